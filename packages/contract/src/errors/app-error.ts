@@ -1,0 +1,38 @@
+import type { ErrorCode } from "./error-code.ts";
+import { ERROR_STATUS } from "./error-code.ts";
+
+interface AppErrorOptions {
+  readonly cause?: unknown;
+  /** For logs; never serialised to a client. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+  /** Where the client can read more; default: Dub's page for the code. */
+  readonly docUrl?: string;
+  /** Only where Dub's codes have no match for the HTTP status, such as 413. Default: the code's own status. */
+  readonly status?: number;
+}
+
+/** A failure that a caller may see: `message` is public text, written by us. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly docUrl: string;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.status = options.status ?? ERROR_STATUS[code];
+    this.detail = options.detail ?? {};
+    this.docUrl = options.docUrl ?? docUrlOf(code);
+  }
+}
+
+/**
+ * Only the first underscore becomes a hyphen, `#rate-limit_exceeded`, as Dub answers; its 500 has a page of its own.
+ * Source: spec dub-links 3.2.
+ */
+function docUrlOf(code: ErrorCode): string {
+  const fragment = code === "internal_server_error" ? "internal-server-error" : code.replace("_", "-");
+  return `https://dub.co/docs/api-reference/errors#${fragment}`;
+}

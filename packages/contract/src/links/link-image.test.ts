@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { acceptImage } from "./link-image.ts";
+
+const dataUrl = (format: string, bytes: string) =>
+  `data:image/${format};base64,${Buffer.from(bytes, "latin1").toString("base64")}`;
+
+const PNG = "\x89PNG\r\n\x1a\n and the rest";
+const JPEG = "\xff\xd8\xff\xe0 and the rest";
+
+describe("acceptImage", () => {
+  it.each([
+    "https://acme.test/a.png",
+    "http://acme.test/a.png",
+    "HTTPS://acme.test/a.png",
+    dataUrl("png", PNG),
+    dataUrl("jpeg", JPEG),
+    dataUrl("jpg", JPEG),
+    dataUrl("gif", "GIF89a and the rest"),
+    dataUrl("webp", "RIFF\x00\x01\x02\x03WEBP and the rest"),
+  ])("keeps %s", (image) => {
+    expect(acceptImage(image)).toBe(image);
+  });
+
+  it.each([
+    "http://localhost/x.png",
+    "http://localhost:3000/x.png",
+    "http://localhost./x.png",
+    "http://app.localhost/x.png",
+    "http://127.0.0.1/x.png",
+    "http://2130706433/x.png",
+    "http://0x7f.1/x.png",
+    "http://10.0.0.8/x.png",
+    "http://[::1]/x.png",
+    "http://intranet/x.png",
+  ])("refuses %s", (image) => {
+    expect(acceptImage(image)).toBe("private");
+  });
+
+  it.each([
+    "",
+    "picture",
+    "ftp://acme.test/a.png",
+    "http://",
+    "data:image/svg+xml;base64,PHN2Zz4=",
+    "data:text/html;base64,PHA+",
+    "data:image/png;base64,",
+    dataUrl("png", JPEG),
+    dataUrl("png", "<script>"),
+  ])("drops %j", (image) => {
+    expect(acceptImage(image)).toBeNull();
+  });
+});

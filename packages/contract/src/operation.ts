@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { ErrorCode } from "./errors/error-code.ts";
+import type { Paging } from "./paging.ts";
+import { NO_PAGING } from "./paging.ts";
+
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What a call does to the workspace: nothing, adds or changes, or removes. */
+export type Effect = "read" | "write" | "destroy";
+
+export type ObjectSchema = z.ZodObject<Record<string, z.ZodType>>;
+
+const NOTHING = z.object({});
+type Nothing = typeof NOTHING;
+
+/** One operation of Dub's API. Everything else (routes, client, document, tools) is derived from it. */
+export interface Operation<
+  Params extends ObjectSchema = ObjectSchema,
+  Query extends ObjectSchema = ObjectSchema,
+  Body extends z.ZodType | null = z.ZodType | null,
+  Result extends z.ZodType = z.ZodType,
+> {
+  /** Dub's `operationId`. */
+  readonly id: string;
+  readonly method: HttpMethod;
+  /** Template with `{name}` segments, relative to the API's base. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly effect: Effect;
+  /** A repeat leaves the workspace as the first call did, so a lost answer may be asked for again. */
+  readonly idempotent: boolean;
+  readonly input: { readonly params: Params; readonly query: Query; readonly body: Body };
+  readonly success: { readonly status: 200 | 201 | 202; readonly body: Result };
+  /** Beyond `COMMON_ERRORS`. */
+  readonly errors: readonly ErrorCode[];
+  readonly paging: Paging;
+}
+
+interface OperationDefinition<
+  Params extends ObjectSchema,
+  Query extends ObjectSchema,
+  Body extends z.ZodType | null,
+  Result extends z.ZodType,
+> {
+  id: string;
+  method: HttpMethod;
+  path: string;
+  tag: string;
+  summary: string;
+  description?: string;
+  effect: Effect;
+  /** Default: true for everything but POST. */
+  idempotent?: boolean;
+  input?: { params?: Params; query?: Query; body?: Body };
+  success: { status: 200 | 201 | 202; body: Result };
+  errors?: readonly ErrorCode[];
+  paging?: Paging;
+}
+
+export function defineOperation<
+  Result extends z.ZodType,
+  Params extends ObjectSchema = Nothing,
+  Query extends ObjectSchema = Nothing,
+  Body extends z.ZodType | null = null,
+>(definition: OperationDefinition<Params, Query, Body, Result>): Operation<Params, Query, Body, Result> {
+  return {
+    ...definition,
+    description: definition.description ?? definition.summary,
+    idempotent: definition.idempotent ?? definition.method !== "POST",
+    // The defaults are what the type parameters default to: an absent part of the input is an empty one.
+    input: {
+      params: definition.input?.params ?? (NOTHING as unknown as Params),
+      query: definition.input?.query ?? (NOTHING as unknown as Query),
+      body: definition.input?.body ?? (null as Body),
+    },
+    errors: definition.errors ?? [],
+    paging: definition.paging ?? NO_PAGING,
+  };
+}
+
+/** An operation whose types are erased, for code that treats all alike. */
+export type AnyOperation = Operation;
+
+export type ParamsOf<O extends AnyOperation> = z.output<O["input"]["params"]>;
+export type QueryOf<O extends AnyOperation> = z.output<O["input"]["query"]>;
+export type BodyOf<O extends AnyOperation> = OutputOrNull<O["input"]["body"]>;
+export type ResultOf<O extends AnyOperation> = z.input<O["success"]["body"]>;
+
+/** Distributes over `ZodType | null`, so that the body of an erased operation is `unknown`. */
+type OutputOrNull<Schema> = Schema extends z.ZodType ? z.output<Schema> : null;

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { AnyOperation } from "./operation.ts";
+import { operations } from "./operations.ts";
+
+describe.each(Object.entries<AnyOperation>(operations))("%s", (name, operation) => {
+  it("is registered under its id", () => {
+    expect(operation.id).toBe(name);
+  });
+
+  it("has a parameter for each placeholder of its path", () => {
+    const placeholders = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, placeholder]) => placeholder);
+    expect(Object.keys(operation.input.params.shape)).toEqual(placeholders);
+  });
+
+  it("reads exactly when it is a GET, and takes a body exactly when it writes", () => {
+    expect(operation.effect === "read").toBe(operation.method === "GET");
+    expect(operation.effect === "destroy").toBe(operation.method === "DELETE");
+    expect(operation.input.body !== null).toBe(operation.effect === "write");
+  });
+
+  it("pages with parameters that it has", () => {
+    const { paging } = operation;
+    if (paging.style === "none") return;
+    expect(Object.keys(operation.input.query.shape)).toEqual(expect.arrayContaining(["page", paging.sizeParameter]));
+  });
+
+  it("describes each of its parameters", () => {
+    const { params, query } = operation.input;
+    for (const schema of Object.values({ ...params.shape, ...query.shape })) {
+      expect(schema.description).toBeTruthy();
+    }
+  });
+});

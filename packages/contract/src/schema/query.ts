@@ -1,0 +1,62 @@
+/**
+ * Query parameters arrive as text; these schemas give them their type. Each one's `meta` says what the OpenAPI document
+ * and the tool schemas show, since text is an accident of the transport.
+ */
+import { z } from "zod";
+
+/** Says `optional` in the type too, so that the key may be absent from an object that the typed client takes. */
+type Optional<Output, Input = Output> = z.ZodOptional<z.ZodType<Output, Input>>;
+
+/** The cast names the input that callers of the typed client may give; coercion itself accepts anything. */
+function typed<Value>(schema: z.ZodType<Value | undefined>): Optional<Value> {
+  return schema as unknown as Optional<Value>;
+}
+
+/** `true` or `false` in any letter case; anything else, `1` included, is an error. Source: spec dub-links 1. */
+export function queryBoolean(description: string): Optional<boolean> {
+  return typed(
+    z
+      .preprocess(
+        (value) => (value === undefined ? value : String(value).toLowerCase()),
+        z.enum(["true", "false"]).optional(),
+      )
+      .transform((value) => (value === undefined ? undefined : value === "true"))
+      .optional()
+      .meta({ type: "boolean", description }),
+  );
+}
+
+/** Values separated by commas, or an array. Empty items are dropped. */
+export function queryList(description: string): Optional<string[], string | string[]> {
+  return z
+    .union([z.string(), z.array(z.string())])
+    .transform((value) =>
+      (typeof value === "string" ? value.split(",") : value).map((item) => item.trim()).filter(Boolean),
+    )
+    .optional()
+    .meta({ description });
+}
+
+/** `page` and a size, with Dub's texts. The page starts at 1. */
+export function pageNumber(): Optional<number> {
+  return typed(
+    z.coerce
+      .number({ error: "Page must be a number." })
+      .int({ error: "Page must be an integer." })
+      .positive({ error: "Page must be greater than 0." })
+      .optional()
+      .meta({ description: "The page number, from 1." }),
+  );
+}
+
+export function pageSize(max: number, description: string): Optional<number> {
+  return typed(
+    z.coerce
+      .number({ error: "Page size must be a number." })
+      .int({ error: "Page size must be an integer." })
+      .positive({ error: "Page size must be greater than 0." })
+      .max(max, { error: `Max page size is ${max}.` })
+      .optional()
+      .meta({ description }),
+  );
+}

@@ -1,0 +1,64 @@
+import type { Database } from "@overdub/storage";
+import type { Selectable } from "kysely";
+
+export const ACCOUNT_STATUSES = [
+  "connecting",
+  "active",
+  "needs_reauth",
+  "validation_error",
+  "post_install_error",
+] as const;
+export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
+
+/** Why the last attempt to use the credential failed. */
+export interface AccountError {
+  readonly message: string;
+  /** Status of the upstream; null when it did not answer. */
+  readonly status_code: number | null;
+  readonly occurred_at: string;
+}
+
+/** The last call that the upstream refused for lack of permission. */
+export interface ForbiddenError {
+  readonly resource: string;
+  readonly method: string;
+  readonly missing_scopes: readonly string[];
+  readonly occurred_at: string;
+}
+
+/** One connected Dub workspace. Its credential is sealed; only `invoke` and the credential check open it. */
+export interface Account {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly tenantId: string;
+  /** `embedded:`, or an http(s) URL without a trailing slash. */
+  readonly baseUrl: string;
+  readonly authenticationMethod: string;
+  readonly status: AccountStatus;
+  readonly isSandbox: boolean;
+  /** Free of secrets. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly sealedCredential: string;
+  readonly lastError: AccountError | null;
+  readonly lastForbiddenError: ForbiddenError | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export function toAccount(row: Selectable<Database["integrated_accounts"]>): Account {
+  return {
+    id: row.id,
+    environmentId: row.environment_id,
+    tenantId: row.tenant_id,
+    baseUrl: row.base_url,
+    authenticationMethod: row.authentication_method,
+    status: row.status as AccountStatus,
+    isSandbox: row.is_sandbox === 1,
+    context: JSON.parse(row.context),
+    sealedCredential: row.credential,
+    lastError: row.last_error === null ? null : JSON.parse(row.last_error),
+    lastForbiddenError: row.last_forbidden_error === null ? null : JSON.parse(row.last_forbidden_error),
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+  };
+}

@@ -1,0 +1,17 @@
+import { retrieveAnalytics } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+
+export const listAllDubAnalytics = defineTool({
+  name: "list_all_dub_analytics",
+  resource: "analytics",
+  method: "list",
+  title: "Retrieve analytics",
+  description:
+    "Count clicks, leads and sales of the whole workspace, a domain, or single links, in total or grouped by time, " +
+    "place, device, referrer, link and more. Use it for any question of how much or how many; use list_all_dub_events " +
+    "to see single events. Without `groupBy` the result is one row of totals. The period is the last 30 days unless " +
+    "`interval`, or `start` and `end`, says otherwise; days are cut in `timezone`, by default UTC. `saleAmount` is in " +
+    "cents. For one link give `linkId`, or `domain` and `key`.",
+  tags: ["analytics", "reporting"],
+  operation: retrieveAnalytics,
+});

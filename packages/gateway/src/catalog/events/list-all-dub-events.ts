@@ -1,0 +1,17 @@
+import { listEvents } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+
+export const listAllDubEvents = defineTool({
+  name: "list_all_dub_events",
+  resource: "events",
+  method: "list",
+  title: "List events",
+  description:
+    "List single click, lead or sale events with their link, visitor and customer, newest first. Use it to see who did " +
+    "what and when; use list_all_dub_analytics for totals. `event` chooses clicks (default), leads or sales. The period " +
+    "is the last 30 days unless `interval`, or `start` and `end`, says otherwise. Times are UTC; sale amounts are in " +
+    "cents. To read everything, fix `start` and `end`, set `sortOrder` to asc, and skip events already seen " +
+    "(`click.id`, or `eventId` of leads and sales): rows move while new events arrive.",
+  tags: ["events", "analytics"],
+  operation: listEvents,
+});

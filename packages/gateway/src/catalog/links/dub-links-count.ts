@@ -1,0 +1,15 @@
+import { getLinksCount } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+
+export const dubLinksCount = defineTool({
+  name: "dub_links_count",
+  resource: "links",
+  method: "count",
+  title: "Count links",
+  description:
+    "Count the workspace's links, with the same filters as list_all_dub_links. The result is one number, or with " +
+    "`groupBy` a list of numbers by domain, tag, user or folder, most first. It counts links, not clicks: for those " +
+    "use list_all_dub_analytics.",
+  tags: ["links"],
+  operation: getLinksCount,
+});

@@ -1,0 +1,61 @@
+import { createHash, hkdfSync, randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+
+const KEY_BYTES = 32;
+
+/** The secret that everything at rest is encrypted under. */
+export interface MasterKey {
+  /** Stored with what the key sealed, so that a later key can tell what is not its own. Reveals nothing. */
+  readonly id: string;
+  readonly secret: Uint8Array;
+}
+
+/** The first key seals; all of them open. */
+export type KeyRing = readonly [MasterKey, ...MasterKey[]];
+
+/** The gateway cannot start with this key. `message` is one line for the operator. */
+export class MasterKeyError extends Error {
+  override readonly name = "MasterKeyError";
+}
+
+/**
+ * The master key from configuration, or from a file that is created, readable by its owner only, on the first start.
+ *
+ * @param source `base64` is 32 bytes, standard or URL-safe alphabet.
+ * @throws       `MasterKeyError` if it is anything else, or the file cannot be read or written.
+ */
+export async function loadMasterKey(source: { base64: string } | { file: string }): Promise<MasterKey> {
+  if ("base64" in source) return parseMasterKey(source.base64, "The master key");
+  return parseMasterKey(await readOrCreate(source.file), `The master key in ${source.file}`);
+}
+
+/** A key for one purpose, so that no two uses share one. */
+export function deriveKey(masterKey: MasterKey, purpose: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", masterKey.secret, "overdub", purpose, KEY_BYTES));
+}
+
+function parseMasterKey(text: string, name: string): MasterKey {
+  const secret = Buffer.from(text.trim(), "base64");
+  // Buffer skips what is not base64, so a cut or mistyped key would pass for another one.
+  if (secret.length !== KEY_BYTES || !/^[A-Za-z0-9+/_-]{43}=?$/.test(text.trim())) {
+    throw new MasterKeyError(`${name} must be ${KEY_BYTES} bytes in base64 (\`openssl rand -base64 ${KEY_BYTES}\`).`);
+  }
+  return { id: createHash("sha256").update("overdub key id").update(secret).digest("hex").slice(0, 12), secret };
+}
+
+async function readOrCreate(file: string): Promise<string> {
+  try {
+    await writeFile(file, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+  } catch (cause) {
+    if (!isCode(cause, "EEXIST")) throw new MasterKeyError(`The master key file ${file} cannot be created.`, { cause });
+  }
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new MasterKeyError(`The master key file ${file} cannot be read.`, { cause });
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,67 @@
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { GatewayError } from "./gateway-error.ts";
+import type { GatewayEnv } from "./gateway-env.ts";
+import type { Log } from "./log.ts";
+import { renderError } from "./render-error.ts";
+import { newRequestId } from "./request-id.ts";
+
+/** 100 links with geo targeting exceed the usual defaults. Source: spec truto-gateway 0.2, T10. */
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** An application without routes: what holds for every request of the gateway. */
+export function createApp({ log, now }: { log: Log; now: () => number }): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>({ getPath: ({ url }) => toRoutePath(url) });
+
+  app.use(async (c, next) => {
+    const requestId = newRequestId(now());
+    c.set("requestId", requestId);
+    c.header("x-request-id", requestId);
+    await next();
+  });
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new GatewayError(413, `The body is larger than ${MAX_BODY_BYTES} bytes`);
+      },
+    }),
+  );
+
+  app.notFound((c) => {
+    const allowed = METHODS.filter((method) => hasRoute(app, method, c.req.path));
+    if (allowed.length === 0) throw new GatewayError(404, "There is nothing at this path");
+    throw new GatewayError(405, "The path does not support this method", { headers: { allow: allowed.join(", ") } });
+  });
+  app.onError((error, c) => {
+    const requestId = c.get("requestId");
+    if (!(error instanceof GatewayError)) {
+      // The pattern, since the path of an MCP server holds its token.
+      log.error({ err: error, request_id: requestId, method: c.req.method, route: c.req.routePath }, "Unexpected error");
+    }
+    const body = renderError(error, requestId);
+    const headers = error instanceof GatewayError ? error.headers : {};
+    return c.json(body, body.statusCode as ContentfulStatusCode, { ...headers });
+  });
+  return app;
+}
+
+/**
+ * The path that routes match: still encoded, so that an encoded slash stays inside its segment, and with runs of slashes
+ * as one, because clients join a base URL and a path each with a slash of its own. Source: spec truto-gateway 0.1.
+ */
+export function toRoutePath(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  if (start === -1) return "/";
+  const path = url.slice(start).replace(/[?#].*$/s, "").replace(/\/{2,}/g, "/");
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
+}
+
+/** Middleware matches every method, so it does not count. */
+function hasRoute(app: Hono<GatewayEnv>, method: string, path: string): boolean {
+  const [matched] = app.router.match(method, path);
+  return matched.some(([[, route]]) => route.method === method);
+}

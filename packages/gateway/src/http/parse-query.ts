@@ -1,0 +1,29 @@
+import qs from "qs";
+import { GatewayError } from "./gateway-error.ts";
+
+export type Query = Readonly<Record<string, unknown>>;
+
+/** Lists of 1000 ids are real; `qs` turns what is longer than its own limit of 20 into objects. */
+const MAX_ITEMS = 2_000;
+const MAX_DEPTH = 4;
+
+/**
+ * The query of a URL in the ways that clients write it: `a[0]=x`, `a[]=x`, repeated `a=x`, `a[gt]=x`. Comma lists stay
+ * text, since only the receiver knows which parameters are lists. Source: spec truto-gateway 0.2, T3.
+ */
+export function parseQuery(url: string): Query {
+  const start = url.indexOf("?");
+  if (start === -1) return {};
+  try {
+    return qs.parse(url.slice(start + 1).replace(/#.*$/s, ""), {
+      arrayLimit: MAX_ITEMS,
+      parameterLimit: MAX_ITEMS,
+      throwOnLimitExceeded: true,
+      depth: MAX_DEPTH,
+      strictDepth: true,
+    });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new GatewayError(400, "The query has too many parameters, or nests too deep", { cause });
+  }
+}

@@ -1,0 +1,110 @@
+import type { Paging } from "@overdub/contract";
+import { GatewayError, invalidArgument } from "../../http/gateway-error.ts";
+import type { Cursor, FilterBinding, Filters } from "./cursor.ts";
+import { bindFilters } from "./cursor.ts";
+import { NATIVE_PAGING_NAMES } from "./paging-names.ts";
+import { readLimit } from "./read-limit.ts";
+
+/** Where a page begins: next to a row, at a page number from 1, or at a row number from 0 of an answer we cut. */
+export type Position =
+  | { readonly after: string }
+  | { readonly before: string }
+  | { readonly page: number }
+  | { readonly offset: number };
+
+export interface PageRequest {
+  readonly paging: Paging;
+  /** The caller's query for Dub, native paging parameters included. */
+  readonly query: Filters;
+  readonly limit: unknown;
+  /** Absent on a first page. */
+  readonly cursor: Cursor | undefined;
+}
+
+export interface PagePlan {
+  /** The whole query to send. */
+  readonly query: Filters;
+  /** How the following pages are found. */
+  readonly strategy: "after-id" | "page" | "offset";
+  readonly position: Position;
+  /** Rows that make a full page; infinite where the one answer is not cut. */
+  readonly size: number;
+  /** What the cursors of this list are bound to. */
+  readonly filters: FilterBinding;
+}
+
+/** Dub's own page size, unless the maximum of an operation is less. */
+const DEFAULT_SIZE = 100;
+
+/** What to ask the upstream for. Source: spec truto-gateway 4.1, 4.2. */
+export function planPage(request: PageRequest): PagePlan {
+  const { paging, cursor } = request;
+  const [native, given] = splitNative(paging, request.query);
+  if (cursor) return planContinuation(request, cursor, native, given);
+  const limit = readLimit(request.limit, "query.limit");
+  const filters = bindFilters(given);
+  if (paging.style === "none") {
+    return { query: given, strategy: "offset", position: { offset: 0 }, size: limit ?? Number.POSITIVE_INFINITY, filters };
+  }
+  const { pageSize, ...start } = native;
+  const asked = limit ?? readLimit(pageSize, "query.pageSize");
+  const size = Math.min(asked ?? DEFAULT_SIZE, paging.maxSize);
+  const sizeQuery = asked === undefined ? {} : { [paging.sizeParameter]: String(size) };
+  if (paging.style === "after-id" && sortsByCreation(given)) {
+    const query = { ...given, ...start, ...sizeQuery };
+    return { query, strategy: "after-id", position: nativePosition(start), size, filters };
+  }
+  const query = { ...given, page: "1", ...start, ...sizeQuery };
+  return { query, strategy: "page", position: { page: Number(query.page) }, size, filters };
+}
+
+function planContinuation(request: PageRequest, cursor: Cursor, native: Filters, given: Filters): PagePlan {
+  const [name] = Object.keys(native);
+  if (name !== undefined) throw invalidArgument(`query.${name}`, "cannot be combined with next_cursor");
+  const kept = keptFilters(cursor.filters, given);
+  const { paging } = request;
+  const { position, filters } = cursor;
+  const limit = readLimit(request.limit, "query.limit") ?? cursor.size;
+  if (paging.style === "none") return { query: kept, strategy: "offset", position, size: limit, filters };
+  // By page number another size would skip or repeat rows, so the first page decides.
+  const size = "page" in position ? cursor.size : Math.min(limit, paging.maxSize);
+  const query = { ...kept, ...positionQuery(position), [paging.sizeParameter]: String(size) };
+  return { query, strategy: "page" in position ? "page" : "after-id", position, size, filters };
+}
+
+/** Programs repeat the filters on each page, agents often do not; other filters would mix two lists. */
+function keptFilters(bound: FilterBinding, given: Filters): Filters {
+  if (bindFilters(given).hash === bound.hash) return given;
+  if (Object.keys(given).length > 0) {
+    throw new GatewayError(400, "The filters differ from those that the cursor belongs to: repeat them, or give none");
+  }
+  if (!bound.stored) throw new GatewayError(400, "The filters are too long for the cursor: repeat them on each page");
+  return bound.stored;
+}
+
+function splitNative(paging: Paging, query: Filters): [native: Filters, given: Filters] {
+  if (paging.style === "none") return [{}, query];
+  const names: readonly string[] = NATIVE_PAGING_NAMES;
+  const entries = Object.entries(query);
+  return [
+    Object.fromEntries(entries.filter(([name, value]) => names.includes(name) && value !== "")),
+    Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+  ];
+}
+
+/** Dub pages by id only in the order of creation. */
+function sortsByCreation({ sortBy }: Filters): boolean {
+  return sortBy === undefined || sortBy === "" || sortBy === "createdAt";
+}
+
+function nativePosition({ startingAfter, endingBefore, page }: Filters): Position {
+  if (startingAfter !== undefined) return { after: startingAfter };
+  if (endingBefore !== undefined) return { before: endingBefore };
+  return { page: Number(page ?? 1) };
+}
+
+function positionQuery(position: Position): Filters {
+  if ("after" in position) return { startingAfter: position.after };
+  if ("before" in position) return { endingBefore: position.before };
+  return "page" in position ? { page: String(position.page) } : {};
+}

@@ -1,0 +1,49 @@
+import type { PagePlan, Position } from "./plan-page.ts";
+
+export interface Page {
+  readonly rows: readonly unknown[];
+  readonly next: Position | undefined;
+  readonly prev: Position | undefined;
+}
+
+/** The rows of a page and where its neighbours begin. An empty page has none. Source: spec truto-gateway 4.2, 4.3. */
+export function readPage(plan: PagePlan, answer: readonly unknown[]): Page {
+  if (plan.strategy === "offset") return readSlice(plan, answer);
+  const isFull = answer.length >= plan.size;
+  if (answer.length === 0) return { rows: [], next: undefined, prev: undefined };
+  return { rows: answer, ...(plan.strategy === "page" ? byNumber(plan, isFull) : byId(plan, answer, isFull)) };
+}
+
+function readSlice({ position, size }: PagePlan, answer: readonly unknown[]): Page {
+  const offset = "offset" in position ? position.offset : 0;
+  const end = offset + size;
+  return {
+    rows: answer.slice(offset, end),
+    next: end < answer.length ? { offset: end } : undefined,
+    prev: offset > 0 && offset < answer.length ? { offset: Math.max(0, offset - size) } : undefined,
+  };
+}
+
+function byNumber({ position }: PagePlan, isFull: boolean): Omit<Page, "rows"> {
+  const page = "page" in position ? position.page : 1;
+  return { next: isFull ? { page: page + 1 } : undefined, prev: page > 1 ? { page: page - 1 } : undefined };
+}
+
+/** Walking backwards there is always a next page: the one we came from. */
+function byId({ position }: PagePlan, rows: readonly unknown[], isFull: boolean): Omit<Page, "rows"> {
+  const first = idOf(rows[0]);
+  const last = idOf(rows.at(-1));
+  const isBackwards = "before" in position;
+  const isStart = "page" in position && position.page === 1;
+  const hasNext = isBackwards || isFull;
+  const hasPrev = isBackwards ? isFull : !isStart;
+  return {
+    next: hasNext && last !== undefined ? { after: last } : undefined,
+    prev: hasPrev && first !== undefined ? { before: first } : undefined,
+  };
+}
+
+function idOf(row: unknown): string | undefined {
+  if (typeof row !== "object" || row === null || !("id" in row)) return undefined;
+  return typeof row.id === "string" ? row.id : undefined;
+}

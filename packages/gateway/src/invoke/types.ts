@@ -1,0 +1,48 @@
+/** What the parts of the gateway exchange around one call. */
+
+/** Arguments of a call, split as they travel: `id` for the path, the rest by place. */
+export interface ToolArguments {
+  readonly id?: string | undefined;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** Absent when the caller sent none. */
+  readonly body?: unknown;
+}
+
+/** The one shape of every answer. Source: spec truto-gateway 2.6. */
+export interface Envelope {
+  readonly result: unknown;
+  readonly next_cursor: string | null;
+  readonly prev_cursor: string | null;
+  readonly result_count: number;
+  /** Mirrored from an object result. */
+  readonly id?: string;
+}
+
+export interface InvokeResult {
+  /** The upstream's success status. */
+  readonly status: number;
+  /** Normalised headers, lower case: rate limits (spec truto-gateway 2.4). */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly envelope: Envelope;
+  /** The upstream's body as it came. */
+  readonly raw: unknown;
+}
+
+/** A request to an upstream; the port between the gateway and any server that speaks Dub's API. */
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Absolute, or `embedded:/path?query` for the workspace in this process. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export type Send = (request: UpstreamRequest) => Promise<UpstreamResponse>;

@@ -1,0 +1,83 @@
+import type { JSONRPCMessage, JSONRPCRequest, McpServer } from "@modelcontextprotocol/server";
+import { InMemoryTransport, parseJSONRPCMessage } from "@modelcontextprotocol/server";
+import type { RpcId } from "./json-rpc.ts";
+import { idOf, rpcError } from "./json-rpc.ts";
+import { HANDSHAKE_VERSIONS } from "./mcp-server.ts";
+
+const MAX_BATCH = 100;
+
+/** Clients ask for these whatever a server declares. Source: spec truto-gateway 6.3. */
+const EMPTY_LISTS: Readonly<Record<string, object>> = {
+  "resources/list": { resources: [] },
+  "resources/templates/list": { resourceTemplates: [] },
+  "prompts/list": { prompts: [] },
+};
+
+/** Builds a server that is used for one request. */
+export type CreateServer = (protocolVersion?: string) => McpServer;
+
+/**
+ * Answers POSTs of the 2025 era without sessions, always as one line of JSON. The SDK's own HTTP transport would refuse
+ * what its clients are known to send (`Accept` without event streams, absent ids), and prefers event streams.
+ */
+export async function answerHandshakeEra(request: Request, body: unknown, create: CreateServer): Promise<Response> {
+  const isBatch = Array.isArray(body);
+  const messages = (isBatch ? body : [body]).map((message) => parseJSONRPCMessage(message));
+  if (messages.length > MAX_BATCH) return rpcError(400, -32600, `A batch holds at most ${MAX_BATCH} messages`);
+
+  const version = request.headers.get("mcp-protocol-version") ?? undefined;
+  if (version !== undefined && !isKnown(version) && !messages.some(isInitialize)) {
+    const message = `Unsupported protocol version: ${version} (supported versions: ${HANDSHAKE_VERSIONS.join(", ")})`;
+    return rpcError(400, -32000, message, isBatch ? null : idOf(body));
+  }
+
+  const answers = await Promise.all(
+    messages.map((message) => answerMessage(message, () => create(version), request.signal)),
+  );
+  const given = answers.filter((answer) => answer !== undefined);
+  if (given.length === 0) return new Response(null, { status: 202 });
+  return Response.json(isBatch ? given : given[0]);
+}
+
+function isKnown(version: string): boolean {
+  return (HANDSHAKE_VERSIONS as readonly string[]).includes(version);
+}
+
+function isInitialize(message: JSONRPCMessage): boolean {
+  return "method" in message && message.method === "initialize";
+}
+
+/** Whether a message wants an answer is told by its method: requests come without an id, too. */
+async function answerMessage(
+  message: JSONRPCMessage,
+  create: () => McpServer,
+  signal: AbortSignal,
+): Promise<object | undefined> {
+  if (!("method" in message) || message.method.startsWith("notifications/")) return undefined;
+  const id: RpcId = "id" in message ? message.id : null;
+  if (Object.hasOwn(EMPTY_LISTS, message.method)) return { jsonrpc: "2.0", id, result: EMPTY_LISTS[message.method] };
+  const answer = await exchange(create(), { ...message, id: 0 }, signal);
+  if (!answer) return undefined;
+  const { jsonrpc, id: _ours, ...outcome } = answer as JSONRPCMessage & { id?: unknown };
+  return { jsonrpc, id, ...outcome };
+}
+
+/** @returns undefined if the client went away first. */
+async function exchange(
+  server: McpServer,
+  request: JSONRPCRequest,
+  signal: AbortSignal,
+): Promise<JSONRPCMessage | undefined> {
+  const [client, transport] = InMemoryTransport.createLinkedPair();
+  const { promise, resolve } = Promise.withResolvers<JSONRPCMessage | undefined>();
+  client.onmessage = resolve;
+  client.onclose = () => resolve(undefined);
+  const hangUp = () => void client.close();
+  signal.addEventListener("abort", hangUp, { once: true });
+  await server.connect(transport);
+  await client.send(request);
+  const answer = await promise;
+  signal.removeEventListener("abort", hangUp);
+  await client.close();
+  return answer;
+}

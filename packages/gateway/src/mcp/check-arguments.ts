@@ -1,0 +1,81 @@
+import { Ajv } from "@modelcontextprotocol/server/validators/ajv";
+import type { Tool } from "../catalog/tool.ts";
+import { ArgumentFault } from "./argument-fault.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { inputSchemaOf } from "./input-schema.ts";
+
+type Validate = ReturnType<typeof ajv.compile>;
+type ValueError = NonNullable<Validate["errors"]>[number];
+
+/** Formats are the upstream's affair: it accepts URLs without a scheme, and many kinds of date. */
+const ajv = new Ajv({ strict: false, validateFormats: false, verbose: true });
+
+const compiled = new WeakMap<Tool, Validate>();
+
+/**
+ * Nothing is dropped in silence: a misspelt filter on a bulk delete would delete everything.
+ *
+ * @throws ArgumentFault that names what is allowed, with the nearest name or value.
+ */
+export function checkArguments(tool: Tool, args: Readonly<Record<string, unknown>>): void {
+  checkNames(tool, args);
+  const validate = compiled.get(tool) ?? ajv.compile(inputSchemaOf(tool));
+  compiled.set(tool, validate);
+  if (!validate(args)) throw toFault(validate.errors ?? []);
+}
+
+function checkNames(tool: Tool, args: Readonly<Record<string, unknown>>): void {
+  const { properties } = inputSchemaOf(tool);
+  const unknown = Object.keys(args).filter((name) => !Object.hasOwn(properties, name));
+  const missing = tool.required.filter((name) => args[name] === undefined);
+  if (unknown.length === 0 && missing.length === 0) return;
+  const faults = [
+    ...unknown.map((name) => `Unknown argument ${quote(name)}.${didYouMean(name, Object.keys(properties))}`),
+    ...missing.map((name) => `Missing argument \`${name}\`.`),
+  ];
+  throw new ArgumentFault(unknown[0] ?? missing[0], faults.slice(0, 5).join(" "), allowedNames(tool));
+}
+
+function allowedNames(tool: Tool): string {
+  const names = Object.keys(inputSchemaOf(tool).properties);
+  if (names.length === 0) return "This tool takes no arguments.";
+  const required = tool.required.length > 0 ? ` Required: ${tool.required.join(", ")}.` : "";
+  return `Allowed arguments: ${names.join(", ")}.${required}`;
+}
+
+function toFault(errors: readonly ValueError[]): ArgumentFault {
+  // Of alternatives, each failed one is listed before their sum: the deepest tells most.
+  const [first] = errors.toSorted((a, b) => depth(b) - depth(a));
+  if (!first) return new ArgumentFault(undefined, "Invalid arguments.", "Check them against the tool's schema.");
+  const field = first.instancePath.slice(1).replaceAll("/", ".");
+  const detail = describe(first, errors);
+  return new ArgumentFault(field || undefined, `Argument \`${field}\` ${detail}`, "Correct it and call again.");
+}
+
+function depth(error: ValueError): number {
+  return error.instancePath.split("/").length + (error.keyword === "enum" ? 0.5 : 0);
+}
+
+function describe(error: ValueError, errors: readonly ValueError[]): string {
+  const params: Record<string, unknown> = error.params;
+  switch (error.keyword) {
+    case "enum": {
+      const allowed = (params.allowedValues as unknown[]).map(String);
+      return `must be one of: ${allowed.join(", ")}.${didYouMean(String(error.data), allowed)}`;
+    }
+    case "additionalProperties":
+      return `has an unknown property ${quote(String(params.additionalProperty))}.`;
+    case "required":
+      return `lacks the property \`${String(params.missingProperty)}\`.`;
+    default: {
+      const alternatives = errors.filter(({ instancePath, keyword }) => {
+        return instancePath === error.instancePath && keyword === error.keyword;
+      });
+      return `${[...new Set(alternatives.map(({ message }) => message))].join(" or ")}.`;
+    }
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
+}

@@ -1,0 +1,19 @@
+export type RpcId = string | number | null;
+
+/** The id to echo: an error answers the request that it is about whenever that one could be read. */
+export function idOf(message: unknown): RpcId {
+  if (typeof message !== "object" || message === null) return null;
+  const { id } = message as { id?: unknown };
+  return typeof id === "string" || typeof id === "number" ? id : null;
+}
+
+/** An error of the transport, in the body that a JSON-RPC client reads; one line. Source: spec truto-gateway 6.6. */
+export function rpcError(
+  status: number,
+  code: number,
+  message: string,
+  id: RpcId = null,
+  headers?: Record<string, string>,
+): Response {
+  return Response.json({ jsonrpc: "2.0", id, error: { code, message } }, { status, headers });
+}

@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { ACCOUNT, API_TOKEN, scriptedInvoke, startTestServer, TOKEN } from "./test-server.ts";
+
+const LIST = { jsonrpc: "2.0", id: 7, method: "tools/list" };
+
+async function toolNames(response: Response): Promise<string[]> {
+  const { result } = (await response.json()) as { result: { tools: { name: string }[] } };
+  return result.tools.map(({ name }) => name);
+}
+
+test("GET and the like are refused, DELETE ends a session that never was", async () => {
+  await using server = await startTestServer();
+  for (const method of ["GET", "PUT", "PATCH"]) {
+    const response = await fetch(server.url, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST, DELETE");
+  }
+  const ended = await fetch(server.url, { method: "DELETE" });
+  expect([ended.status, await ended.text()]).toEqual([200, "{}"]);
+});
+
+test("an unknown token is told so in the body that a client reads, with its id", async () => {
+  await using server = await startTestServer();
+  const response = await server.post(LIST, { token: "ovdmcp_other" });
+  expect(response.status).toBe(401);
+  expect(await response.text()).toBe(
+    '{"jsonrpc":"2.0","id":7,"error":{"code":-32001,"message":"Invalid or expired MCP token"}}',
+  );
+});
+
+test("a body beyond the limit is refused unread", async () => {
+  await using server = await startTestServer();
+  expect((await server.post("x".repeat(8 * 1024 * 1024 + 1))).status).toBe(413);
+});
+
+test("the account may be named beside the token, if it is the same one", async () => {
+  await using server = await startTestServer();
+  expect((await server.post(LIST, { query: `?integrated_account_id=${ACCOUNT.id}` })).status).toBe(200);
+  expect((await server.post(LIST, { query: "?integrated_account_id=another" })).status).toBe(400);
+});
+
+test("the token's filter bounds what the URL may narrow", async () => {
+  await using server = await startTestServer({ config: { tags: ["links"], methods: ["read"] } });
+  expect(await toolNames(await server.post(LIST))).toEqual(["get_single_dub_link_by_id", "list_all_dub_links"]);
+  expect(await toolNames(await server.post(LIST, { query: "?tags=events" }))).toEqual([]);
+});
+
+test("the URL narrows by tags", async () => {
+  await using server = await startTestServer();
+  expect(await toolNames(await server.post(LIST, { query: "?tags=events,none" }))).toEqual(["list_all_dub_events"]);
+});
+
+test.each(["?read_only=true", "?read_only=1", "?read_only"])("%s hides what writes and refuses it", async (query) => {
+  const invoke = scriptedInvoke(() => {
+    throw new Error("not reached");
+  });
+  await using server = await startTestServer({ invoke });
+  const names = await toolNames(await server.post(LIST, { query }));
+  expect(names).toContain("list_all_dub_links");
+  expect(names.filter((name) => /create|update|delete|upsert/.test(name))).toEqual([]);
+
+  const params = { name: "delete_a_dub_link_by_id", arguments: { id: "link_1" } };
+  const called = await server.post({ jsonrpc: "2.0", id: 1, method: "tools/call", params }, { query });
+  expect(await called.json()).toMatchObject({ error: { code: -32602 } });
+  expect(invoke.calls).toEqual([]);
+});
+
+test("read_only=false is the plain server", async () => {
+  await using server = await startTestServer();
+  expect(await toolNames(await server.post(LIST, { query: "?read_only=false" }))).toContain("create_a_dub_link");
+});
+
+test("a sandbox account shows only what reads", async () => {
+  await using server = await startTestServer({ account: { ...ACCOUNT, isSandbox: true } });
+  expect(await toolNames(await server.post(LIST))).not.toContain("create_a_dub_link");
+});
+
+test("a token that wants an API token beside it says where to learn about it", async () => {
+  await using server = await startTestServer({ config: { require_api_token_auth: true } });
+  const origin = new URL(server.url).origin;
+  for (const authorization of [undefined, "Basic x", "Bearer wrong"]) {
+    const headers = authorization ? { authorization } : undefined;
+    const response = await server.post(LIST, { headers, query: "?read_only=true" });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ id: 7, error: { code: -32001 } });
+    const metadata = `${origin}/.well-known/oauth-protected-resource/mcp/${TOKEN}?read_only=true`;
+    expect(response.headers.get("www-authenticate")).toBe(`Bearer resource_metadata="${metadata}"`);
+    expect(await (await fetch(metadata)).json()).toMatchObject({ resource: `${server.url}?read_only=true` });
+  }
+  expect((await server.post(LIST, { headers: { authorization: `Bearer ${API_TOKEN}` } })).status).toBe(200);
+});
+
+test("an API token of another environment is none", async () => {
+  await using server = await startTestServer({
+    config: { require_api_token_auth: true },
+    findEnvironmentId: async () => "another",
+  });
+  expect((await server.post(LIST, { headers: { authorization: `Bearer ${API_TOKEN}` } })).status).toBe(401);
+});

@@ -1,0 +1,33 @@
+export { openDuckDbEventStore } from "./events/duckdb-event-store.ts";
+export type {
+  BreakdownRow,
+  ClickEvent,
+  Dimension,
+  EventFilter,
+  EventPage,
+  EventScope,
+  EventStore,
+  StoredEvent,
+} from "./events/event-store.ts";
+export type { Settle } from "./outbox/drainer.ts";
+export type { Outbox, OutboxOptions } from "./outbox/outbox.ts";
+export { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
+export { isUniqueViolation } from "./sql/is-unique-violation.ts";
+export { migrate } from "./sql/migrate.ts";
+export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";
+export { openDatabase } from "./sql/open-database.ts";
+export type {
+  ApiKeyTable,
+  ApiTokenTable,
+  Database,
+  DomainTable,
+  EnvironmentTable,
+  FolderTable,
+  IntegratedAccountTable,
+  LinkTable,
+  LinkTagTable,
+  McpTokenTable,
+  OutboxTable,
+  TagTable,
+  WorkspaceTable,
+} from "./sql/schema.ts";

@@ -1,0 +1,51 @@
+import type { Kysely, Transaction } from "kysely";
+import type { EventStore, StoredEvent } from "../events/event-store.ts";
+import type { SqlDatabase } from "../sql/open-database.ts";
+import type { Database } from "../sql/schema.ts";
+import { deleteThrough, findLatestSeq, listOldest, withDrainLock } from "./outbox-table.ts";
+
+/** Small enough that parsing a chunk does not hold up a redirect for long. */
+const CHUNK_ROWS = 10_000;
+
+/** Must use `tx` alone: SQLite has one connection, and another query would wait for this transaction for ever. */
+export type Settle = (tx: Transaction<Database>, events: readonly StoredEvent[]) => Promise<void>;
+
+export interface DrainerOptions {
+  readonly database: SqlDatabase;
+  readonly eventStore: EventStore;
+  readonly settle: Settle;
+  readonly onDrained: (rows: number) => void;
+}
+
+/**
+ * Moves every row that is in the outbox when it starts: first into the event store, then, in one SQL transaction, into
+ * the counters and out of the outbox. A crash between the two leaves rows at or below the store's watermark; those are
+ * settled and deleted the next time, without being stored again.
+ */
+export async function drainOutbox(options: DrainerOptions): Promise<void> {
+  await withDrainLock(options.database, async (db) => {
+    const target = await findLatestSeq(db);
+    for (let reached = 0; reached < target; ) reached = await drainChunk(db, options);
+  });
+}
+
+/** @returns the sequence number up to which the outbox is now empty. */
+async function drainChunk(db: Kysely<Database>, { eventStore, settle, onDrained }: DrainerOptions): Promise<number> {
+  const rows = await listOldest(db, CHUNK_ROWS);
+  if (rows.length === 0) return Number.POSITIVE_INFINITY;
+  const watermark = await eventStore.watermark();
+  const stored = rows.filter((row) => row.seq <= watermark);
+  const chunk = stored.length > 0 ? stored : rows;
+  const lastSeq = chunk.at(-1)?.seq ?? 0;
+  const events = chunk.map((row) => row.event);
+  if (chunk === rows) await eventStore.append(events, lastSeq);
+  await db.transaction().execute(async (tx) => {
+    await settle(tx, events);
+    const deleted = await deleteThrough(tx, lastSeq);
+    // Only a drain that has lost its lock sees other rows than it read. Rolling back keeps the counters exact.
+    if (deleted !== chunk.length)
+      throw new Error(`The outbox changed during a drain: ${chunk.length} → ${deleted} rows.`);
+  });
+  onDrained(chunk.length);
+  return lastSeq;
+}

@@ -1,0 +1,82 @@
+export interface GroupCommitOptions<Item> {
+  /** Makes a batch durable, in the order given. If it throws, every item of this batch is rejected, and no other. */
+  readonly write: (items: readonly Item[]) => Promise<void>;
+  /** How long the first item of a batch waits for others. */
+  readonly batchMs: number;
+  readonly maxBatch: number;
+  readonly maxUnwritten: number;
+}
+
+export interface GroupCommit<Item> {
+  /** Resolves when the item is durable, rejects when its batch could not be written. */
+  add(item: Item): Promise<void>;
+  /** Writes at once, and resolves when every item added before the call is either durable or rejected. */
+  flush(): Promise<void>;
+  /** Resolves when fewer than `maxUnwritten` items are neither durable nor rejected. */
+  room(): Promise<void>;
+}
+
+interface Waiting<Item> {
+  readonly item: Item;
+  readonly durable: PromiseWithResolvers<void>;
+}
+
+/** Collects single items into batches, because a commit costs about the same whatever its size. */
+export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): GroupCommit<Item> {
+  const { write, batchMs, maxBatch, maxUnwritten } = options;
+  let waiting: Waiting<Item>[] = [];
+  let inFlight = 0;
+  let writing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  function writeSoon(): void {
+    if (writing) return;
+    if (waiting.length >= maxBatch) void writeAll();
+    else timer ??= setTimeout(writeAll, batchMs);
+  }
+
+  /** Writes what is waiting now; what arrives meanwhile has its own `batchMs`. */
+  function writeAll(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    writing ??= writeBatches().finally(() => {
+      writing = undefined;
+      if (waiting.length > 0) writeSoon();
+    });
+    return writing;
+  }
+
+  async function writeBatches(): Promise<void> {
+    const all = waiting;
+    waiting = [];
+    inFlight = all.length;
+    for (let start = 0; start < all.length; start += maxBatch) {
+      const batch = all.slice(start, start + maxBatch);
+      try {
+        await write(batch.map(({ item }) => item));
+        for (const { durable } of batch) durable.resolve();
+      } catch (error) {
+        for (const { durable } of batch) durable.reject(error);
+      }
+      inFlight -= batch.length;
+    }
+  }
+
+  const unwritten = () => waiting.length + inFlight;
+
+  return {
+    add(item) {
+      const durable = Promise.withResolvers<void>();
+      waiting.push({ item, durable });
+      writeSoon();
+      return durable.promise;
+    },
+    async flush() {
+      await writing;
+      await (waiting.length > 0 ? writeAll() : writing);
+    },
+    async room() {
+      while (unwritten() >= maxUnwritten) await writeAll();
+    },
+  };
+}

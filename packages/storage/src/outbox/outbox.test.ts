@@ -1,0 +1,233 @@
+import { channel } from "node:diagnostics_channel";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
+import type { StoredEvent } from "../events/event-store.ts";
+import type { SqlDatabase } from "../sql/open-database.ts";
+import { click } from "../testing/click.ts";
+import { describeEachDialect } from "../testing/databases.ts";
+import type { OutboxOptions } from "./outbox.ts";
+import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
+
+const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
+const NEVER_MS = 3_600_000;
+
+describeEachDialect("the outbox", ({ open, dialect }) => {
+  async function setUp(options: Partial<OutboxOptions> = {}) {
+    const database = options.database ?? (await open());
+    const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
+    const settled: string[] = [];
+    const outbox = await createOutbox({
+      drainMs: NEVER_MS,
+      settle: async (_tx, events) => void settled.push(...events.map((event) => event.clickId)),
+      ...options,
+      database,
+      eventStore,
+    });
+    onTestFinished(async () => {
+      await outbox.close();
+      await eventStore.close();
+    });
+    return { outbox, database, eventStore, settled };
+  }
+
+  test("an acknowledged event is in SQL, a drained one in the event store, settled and out of SQL", async () => {
+    const { outbox, database, eventStore, settled } = await setUp();
+    const odd = click({ clickId: "a", url: "https://é.example/?q='\"\\\n\0日本", city: "" });
+    await outbox.append(odd);
+    expect(await storedEvents(database)).toEqual([odd]);
+    expect(outbox.lag()).toBe(1);
+    await outbox.drain();
+    expect(await storedEvents(database)).toEqual([]);
+    expect(await eventStore.findClick("a")).toEqual(odd);
+    expect(settled).toEqual(["a"]);
+    expect(outbox.lag()).toBe(0);
+  });
+
+  test("no text is refused, not even half a character, since that would take its whole batch with it", async () => {
+    const { outbox, eventStore } = await setUp();
+    await outbox.append(click({ clickId: "a", ua: "\ud800 \u0000 \u{10ffff}" }));
+    await outbox.drain();
+    expect((await eventStore.findClick("a"))?.ua).toBe("\ufffd \u0000 \u{10ffff}");
+  });
+
+  test("thousands of events keep their order and arrive once, whatever drains meanwhile", async () => {
+    const { outbox, eventStore, settled } = await setUp({ batchMs: 1, drainMs: 1 });
+    const ids = Array.from({ length: 7_000 }, (_, index) => `click_${String(index).padStart(6, "0")}`);
+    const appends: Promise<void>[] = [];
+    for (const [index, clickId] of ids.entries()) {
+      appends.push(outbox.append(click({ clickId, timestampMs: index })));
+      if (index % 1_000 === 0) {
+        await sleep(3);
+        void outbox.drain();
+      }
+    }
+    await Promise.all(appends);
+    await Promise.all([outbox.drain(), outbox.drain()]);
+    const stored = await eventStore.listClicks(EVERYTHING, { offset: 0, limit: 10_000, order: "asc" });
+    expect(stored.map((event) => event.clickId)).toEqual(ids);
+    expect(settled).toEqual(ids);
+  });
+
+  test("a drain covers what was appended before it, without waiting for the batch, also during another drain", async () => {
+    const { outbox, eventStore } = await setUp({ batchMs: NEVER_MS });
+    void outbox.append(click({ clickId: "a" }));
+    const first = outbox.drain();
+    void outbox.append(click({ clickId: "b" }));
+    const second = outbox.drain();
+    expect(outbox.drain()).toBe(second);
+    await first;
+    expect(await eventStore.findClick("a")).toBeDefined();
+    await second;
+    expect(await eventStore.findClick("b")).toBeDefined();
+  });
+
+  test("drains by itself, and publishes what it has acknowledged", async () => {
+    const { outbox, eventStore } = await setUp({ drainMs: 5 });
+    const published: unknown[] = [];
+    const subscriber = (events: unknown) => void published.push(events);
+    const acknowledged = channel(EVENT_ACKNOWLEDGED_CHANNEL);
+    acknowledged.subscribe(subscriber);
+    onTestFinished(() => void acknowledged.unsubscribe(subscriber));
+    const events = [click({ clickId: "a" }), click({ clickId: "b" })];
+    await Promise.all(events.map((event) => outbox.append(event)));
+    expect(published).toEqual([events]);
+    await vi.waitUntil(async () => (await eventStore.count(EVERYTHING)) === 2);
+    await vi.waitUntil(() => outbox.lag() === 0);
+  });
+
+  test("a failed insert rejects the events of its batch and no other", async () => {
+    const database = await open();
+    const { outbox } = await setUp({ database });
+    await database.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
+    const batch = [outbox.append(click({ clickId: "a" })), outbox.append(click({ clickId: "b" }))];
+    expect((await Promise.allSettled(batch)).map((result) => result.status)).toEqual(["rejected", "rejected"]);
+    await database.db.schema.alterTable("elsewhere").renameTo("outbox").execute();
+    await outbox.append(click({ clickId: "c" }));
+    expect((await storedEvents(database)).map((event) => event.clickId)).toEqual(["c"]);
+  });
+
+  test("while the event store fails, events stay in SQL and the error is told; then they are drained", async () => {
+    const eventStore = await openDuckDbEventStore(":memory:");
+    const append = vi.spyOn(eventStore, "append").mockRejectedValue(new Error("disk full"));
+    const onError = vi.fn();
+    const { outbox, database, settled } = await setUp({ eventStore, onError, drainMs: 5 });
+    await outbox.append(click({ clickId: "a" }));
+    await vi.waitUntil(() => onError.mock.calls.length >= 2);
+    expect(onError).toHaveBeenCalledWith(new Error("disk full"));
+    await expect(outbox.drain()).rejects.toThrow("disk full");
+    expect(await storedEvents(database)).toHaveLength(1);
+    expect(settled).toEqual([]);
+    append.mockRestore();
+    await vi.waitUntil(() => outbox.lag() === 0);
+    expect(settled).toEqual(["a"]);
+    expect(await eventStore.count(EVERYTHING)).toBe(1);
+  });
+
+  test("a crash after storing and before settling is made good once", async () => {
+    const { outbox, database, eventStore } = await setUp({
+      settle: async () => {
+        throw new Error("crash");
+      },
+    });
+    await outbox.append(click({ clickId: "a" }));
+    await expect(outbox.drain()).rejects.toThrow("crash");
+    expect(await eventStore.count(EVERYTHING)).toBe(1);
+
+    const again = await setUp({ database, eventStore });
+    await again.outbox.append(click({ clickId: "b" }));
+    expect(again.outbox.lag()).toBe(2);
+    await again.outbox.drain();
+    expect(again.settled).toEqual(["a", "b"]);
+    expect(await eventStore.count(EVERYTHING)).toBe(2);
+    expect(await storedEvents(database)).toEqual([]);
+  });
+
+  test("counters change in the transaction that empties the outbox", async () => {
+    const database = await open();
+    const limits = { requests_per_minute: 0, analytics_requests_per_second: 0, created_at_ms: 0 };
+    await database.db
+      .insertInto("workspaces")
+      .values({ id: "ws_1", name: "", slug: "", ...limits })
+      .execute();
+    let failures = 1;
+    const { outbox } = await setUp({
+      database,
+      async settle(tx, events) {
+        await tx
+          .updateTable("workspaces")
+          .set((eb) => ({ requests_per_minute: eb("requests_per_minute", "+", events.length) }))
+          .execute();
+        if (failures-- > 0) throw new Error("crash");
+      },
+    });
+    await outbox.append(click());
+    await expect(outbox.drain()).rejects.toThrow("crash");
+    await outbox.drain();
+    const row = await database.db.selectFrom("workspaces").select("requests_per_minute").executeTakeFirst();
+    expect(row?.requests_per_minute).toBe(1);
+  });
+
+  test.each([0, 5])("a database older than the event store, with %i rows, gives out no number again", async (rows) => {
+    const eventStore = await openDuckDbEventStore(":memory:");
+    await eventStore.append([click({ clickId: "before the backup was restored" })], 100);
+    const database = await open();
+    if (rows > 0) {
+      const older = await setUp({ database });
+      await Promise.all(Array.from({ length: rows }, () => older.outbox.append(click())));
+    }
+    const { outbox } = await setUp({ database, eventStore });
+    await outbox.append(click({ clickId: "after" }));
+    await outbox.drain();
+    expect(await eventStore.findClick("after")).toBeDefined();
+    expect(await eventStore.watermark()).toBe(101);
+  });
+
+  test("numbers are not used again after the outbox was empty", async () => {
+    const { outbox, eventStore, database } = await setUp();
+    await outbox.append(click());
+    await outbox.drain();
+    const again = await setUp({ database, eventStore });
+    await again.outbox.append(click());
+    await again.outbox.drain();
+    expect(await eventStore.watermark()).toBe(2);
+  });
+
+  test("has room below the limit only", async () => {
+    const { outbox } = await setUp({ maxPending: 2, batchMs: NEVER_MS });
+    await outbox.room();
+    const appends = [outbox.append(click()), outbox.append(click())];
+    await outbox.room();
+    expect(outbox.lag()).toBe(2);
+    await Promise.all(appends);
+  });
+
+  test("closing commits and drains what there is, once, and refuses more", async () => {
+    const { outbox, database, eventStore } = await setUp({ batchMs: NEVER_MS });
+    const append = outbox.append(click());
+    await Promise.all([outbox.close(), outbox.close(), append]);
+    expect(await storedEvents(database)).toEqual([]);
+    expect(await eventStore.count(EVERYTHING)).toBe(1);
+    await expect(outbox.append(click())).rejects.toThrow("closed");
+  });
+
+  // SQLite comes with DuckDB, whose file admits one process.
+  if (dialect === "sqlite") return;
+  test("several processes on one database store each event once", async () => {
+    const { database, eventStore } = await setUp();
+    const outboxes = await Promise.all([1, 2, 3].map(async () => (await setUp({ database, eventStore })).outbox));
+    const appends = outboxes.flatMap((outbox, owner) =>
+      Array.from({ length: 2_500 }, (_, index) => outbox.append(click({ clickId: `${owner}-${index}` }))),
+    );
+    await Promise.all([...appends, ...outboxes.map((outbox) => outbox.drain())]);
+    await Promise.all(outboxes.map((outbox) => outbox.drain()));
+    const stored = await eventStore.listClicks(EVERYTHING, { offset: 0, limit: 10_000, order: "asc" });
+    expect(stored).toHaveLength(7_500);
+    expect(new Set(stored.map((event) => event.clickId)).size).toBe(7_500);
+  });
+});
+
+async function storedEvents({ db }: SqlDatabase): Promise<StoredEvent[]> {
+  const rows = await db.selectFrom("outbox").select("event").orderBy("seq").execute();
+  return rows.map((row) => JSON.parse(row.event));
+}

@@ -1,0 +1,40 @@
+import type { ColumnDataType, ColumnDefinitionBuilder, CreateIndexBuilder, Expression } from "kysely";
+import { sql } from "kysely";
+import type { SqlDialect } from "./open-database.ts";
+
+type DataType = ColumnDataType | Expression<unknown>;
+
+/** The few column types there are, in one dialect. */
+export interface ColumnTypes {
+  /** Compared and sorted byte by byte, whatever the locale of the server; `lower()` folds ASCII letters only. */
+  readonly text: DataType;
+  /** Flags, positions, rates. */
+  readonly integer: DataType;
+  /** Milliseconds, cents and counters. */
+  readonly bigint: DataType;
+  /** A number given to each row, always above every number given before, deleted rows included. */
+  readonly sequence: DataType;
+  readonly isSequence: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+  /** For text of any length under one equality index: a PostgreSQL B-tree entry holds no more than 2,700 bytes. */
+  readonly isLongText: (index: CreateIndexBuilder) => CreateIndexBuilder;
+}
+
+export function columnTypes(dialect: SqlDialect): ColumnTypes {
+  const common = { integer: "integer", bigint: "bigint" } as const;
+  if (dialect === "postgres") {
+    return {
+      ...common,
+      text: sql`text collate "C"`,
+      sequence: "bigint",
+      isSequence: (column) => column.generatedByDefaultAsIdentity().primaryKey(),
+      isLongText: (index) => index.using("hash"),
+    };
+  }
+  return {
+    ...common,
+    text: "text",
+    sequence: "integer",
+    isSequence: (column) => column.primaryKey().autoIncrement(),
+    isLongText: (index) => index,
+  };
+}

@@ -1,0 +1,25 @@
+import type { Migration } from "kysely/migration";
+import { Migrator } from "kysely/migration";
+import { columnTypes } from "./column-types.ts";
+import { initialSchema } from "./migrations/0001-initial-schema.ts";
+import type { SqlDatabase } from "./open-database.ts";
+
+/**
+ * Brings the tables up to date. Processes that start at once wait for the first one.
+ *
+ * @throws an `Error` naming the migration that failed; nothing of it remains applied.
+ */
+export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
+  const types = columnTypes(dialect);
+  const migrations: Record<string, Migration> = {
+    "0001-initial-schema": { up: (tx) => initialSchema(tx, types) },
+  };
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    const failed = results?.find((result) => result.status === "Error");
+    throw new Error(`The database could not be migrated${failed ? ` (${failed.migrationName})` : ""}.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Kysely } from "kysely";
+import { openPostgres } from "./postgres.ts";
+import type { Database } from "./schema.ts";
+import { openSqlite } from "./sqlite.ts";
+
+export type SqlDialect = "sqlite" | "postgres";
+
+/** An open SQL database. `close` waits for running queries and may be called more than once. */
+export interface SqlDatabase {
+  readonly db: Kysely<Database>;
+  readonly dialect: SqlDialect;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database behind `url`, without creating its tables: see `migrate`.
+ *
+ * @param url `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`.
+ * @throws    an `Error` if the scheme is another one, or the SQLite file cannot be opened. PostgreSQL is first contacted
+ *            by the first query, which fails if it is unreachable.
+ */
+export function openDatabase(url: string): SqlDatabase {
+  if (url.startsWith("sqlite:")) return openSqlite(url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, ""));
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
+  throw new Error("The database URL must start with sqlite: or postgres://.");
+}

@@ -1,0 +1,27 @@
+import { Kysely, PostgresDialect } from "kysely";
+import { Pool, types } from "pg";
+import type { SqlDatabase } from "./open-database.ts";
+import type { Database } from "./schema.ts";
+
+export function openPostgres(url: string): SqlDatabase {
+  const pool = new Pool({ connectionString: url, types: { getTypeParser } });
+  // The query that meets a lost connection is rejected anyway; without listeners the same event would end the process.
+  pool.on("error", ignore);
+  pool.on("connect", (client) => client.on("error", ignore));
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  let closing: Promise<void> | undefined;
+  return {
+    db,
+    dialect: "postgres",
+    close() {
+      closing ??= db.destroy().then(() => (pool.ended ? undefined : pool.end()));
+      return closing;
+    },
+  };
+}
+
+/** `bigint`, and the `numeric` that summing bigints gives, as numbers: our largest values are milliseconds and cents. */
+const getTypeParser: typeof types.getTypeParser = (id, format) =>
+  id === types.builtins.INT8 || id === types.builtins.NUMERIC ? Number : types.getTypeParser(id, format);
+
+function ignore(): void {}

@@ -1,0 +1,198 @@
+/**
+ * The tables, as Kysely sees them. Both dialects hold the same types: text, integers and doubles. Booleans are the
+ * integers 0 and 1, JSON is text, instants are UTC milliseconds (`…_ms`), money is cents.
+ */
+import type { Generated } from "kysely";
+
+type Flag = 0 | 1;
+
+export interface WorkspaceTable {
+  id: string;
+  name: string;
+  slug: string;
+  requests_per_minute: number;
+  analytics_requests_per_second: number;
+  created_at_ms: number;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  workspace_id: string;
+  user_id: string;
+  name: string;
+  /** SHA-256 of the whole key, hex: the key itself is shown once and kept nowhere. */
+  key_hash: string;
+  /** First three and last four characters, to recognise a key in a list. */
+  partial_key: string;
+  expires_at_ms: number | null;
+  last_used_at_ms: number | null;
+  created_at_ms: number;
+}
+
+export interface DomainTable {
+  id: string;
+  workspace_id: string;
+  slug: string;
+  is_primary: Flag;
+  verified: Flag;
+  archived: Flag;
+  placeholder: string | null;
+  expired_url: string | null;
+  not_found_url: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface TagTable {
+  id: string;
+  workspace_id: string;
+  name: string;
+  /** `name` in lower case: what look-ups and uniqueness use. */
+  name_lookup: string;
+  color: string;
+  created_at_ms: number;
+}
+
+export interface FolderTable {
+  id: string;
+  workspace_id: string;
+  name: string;
+  /** `name` in lower case: what look-ups and uniqueness use. */
+  name_lookup: string;
+  description: string | null;
+  access_level: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface LinkTable {
+  id: string;
+  workspace_id: string;
+  user_id: string | null;
+  domain: string;
+  /** Punycode, in the casing the caller gave. */
+  key: string;
+  /** `key` in lower case: what look-ups and uniqueness use. */
+  key_lookup: string;
+  url: string;
+  external_id: string | null;
+  tenant_id: string | null;
+  program_id: string | null;
+  partner_id: string | null;
+  folder_id: string | null;
+  archived: Flag;
+  track_conversion: Flag;
+  proxy: Flag;
+  rewrite: Flag;
+  do_index: Flag;
+  public_stats: Flag;
+  expires_at_ms: number | null;
+  expired_url: string | null;
+  disabled_at_ms: number | null;
+  password: string | null;
+  title: string | null;
+  description: string | null;
+  image: string | null;
+  video: string | null;
+  comments: string | null;
+  utm_source: string | null;
+  utm_medium: string | null;
+  utm_campaign: string | null;
+  utm_term: string | null;
+  utm_content: string | null;
+  ios: string | null;
+  android: string | null;
+  /** JSON object, country code to URL. */
+  geo: string | null;
+  /** JSON array of `{ url, percentage }`. */
+  test_variants: string | null;
+  test_started_at_ms: number | null;
+  test_completed_at_ms: number | null;
+  /** JSON array of ids. */
+  webhook_ids: string | null;
+  clicks: number;
+  leads: number;
+  conversions: number;
+  sales: number;
+  sale_amount_cents: number;
+  last_clicked_at_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface LinkTagTable {
+  link_id: string;
+  tag_id: string;
+  /** Place in the link's `tags` array, from 0. */
+  position: number;
+}
+
+/** Events that are acknowledged but not yet in the event store, in the order in which they must reach it. */
+export interface OutboxTable {
+  seq: Generated<number>;
+  /** JSON of one `StoredEvent`. */
+  event: string;
+}
+
+export interface EnvironmentTable {
+  id: string;
+  name: string;
+  created_at_ms: number;
+}
+
+export interface ApiTokenTable {
+  id: string;
+  environment_id: string;
+  name: string;
+  token_hash: string;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface IntegratedAccountTable {
+  id: string;
+  environment_id: string;
+  tenant_id: string;
+  /** Where this account's Dub answers: the hosted one, or `embedded:` for the workspace in this process. */
+  base_url: string;
+  authentication_method: string;
+  status: string;
+  is_sandbox: Flag;
+  /** JSON object without secrets. */
+  context: string;
+  /** Sealed credential, AES-256-GCM, bound to the account's id. */
+  credential: string;
+  /** JSON, or null when the last attempt succeeded. */
+  last_error: string | null;
+  last_forbidden_error: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface McpTokenTable {
+  id: string;
+  integrated_account_id: string;
+  name: string;
+  token_hash: string;
+  /** JSON: `{ methods?, tags?, require_api_token_auth? }`. */
+  config: string;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface Database {
+  workspaces: WorkspaceTable;
+  api_keys: ApiKeyTable;
+  domains: DomainTable;
+  tags: TagTable;
+  folders: FolderTable;
+  links: LinkTable;
+  link_tags: LinkTagTable;
+  outbox: OutboxTable;
+  environments: EnvironmentTable;
+  api_tokens: ApiTokenTable;
+  integrated_accounts: IntegratedAccountTable;
+  mcp_tokens: McpTokenTable;
+}

@@ -1,0 +1,40 @@
+import type { ClickEvent } from "../events/event-store.ts";
+
+/** A complete click, different from others where the test says so. */
+export function click(facts: Partial<ClickEvent> = {}): ClickEvent {
+  return {
+    kind: "click",
+    clickId: "click_1",
+    timestampMs: Date.UTC(2026, 2, 3, 9, 12, 44, 120),
+    workspaceId: "ws_1",
+    linkId: "link_1",
+    domain: "go.example.com",
+    key: "nadia",
+    url: "https://example.com/?via=nadia",
+    identityHash: "visitor-1",
+    ip: "203.0.113.9",
+    continent: "NA",
+    country: "US",
+    region: "CA",
+    city: "San Jose",
+    latitude: "37.3",
+    longitude: "-121.8",
+    device: "Desktop",
+    deviceVendor: "Apple",
+    deviceModel: "Macintosh",
+    browser: "Chrome",
+    browserVersion: "144.0.0.0",
+    engine: "Blink",
+    engineVersion: "144.0.0.0",
+    os: "Mac OS",
+    osVersion: "10.15.7",
+    cpuArchitecture: "Unknown",
+    ua: "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/144.0.0.0 Safari/537.36",
+    bot: false,
+    qr: false,
+    referer: "(direct)",
+    refererUrl: "(direct)",
+    trigger: "link",
+    ...facts,
+  };
+}

@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
+import type { TestPostgres } from "../../../testkit/src/postgres.ts";
+import { startPostgres } from "../../../testkit/src/postgres.ts";
+import { migrate } from "../sql/migrate.ts";
+import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
+import { openDatabase } from "../sql/open-database.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+export interface TestDatabases {
+  readonly dialect: SqlDialect;
+  /** The URL of an empty database; for SQLite that of a file which goes with the test. */
+  createUrl(): Promise<string>;
+  /** An empty migrated database, closed when the test has finished. */
+  open(): Promise<SqlDatabase>;
+}
+
+/** Runs one suite on SQLite and on a real PostgreSQL. */
+export function describeEachDialect(name: string, suite: (databases: TestDatabases) => void): void {
+  describe.each(["sqlite", "postgres"] as const)(`${name} on %s`, (dialect) => {
+    let postgres: TestPostgres | undefined;
+
+    beforeAll(async () => {
+      if (dialect === "postgres") postgres = await startPostgres();
+    });
+    afterAll(async () => {
+      await postgres?.stop();
+    });
+
+    const createUrl = async () =>
+      postgres ? postgres.createDatabase() : `sqlite:${join(await temporaryDirectory(), "test.sqlite")}`;
+    suite({
+      dialect,
+      createUrl,
+      async open() {
+        const database = openDatabase(await createUrl());
+        onTestFinished(() => database.close());
+        await migrate(database);
+        return database;
+      },
+    });
+  });
+}

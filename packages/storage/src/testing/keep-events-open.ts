@@ -1,0 +1,9 @@
+/** Child process of a test: adds one click to the event store named by its argument, says so and stays. */
+import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
+import { click } from "./click.ts";
+
+const store = await openDuckDbEventStore(process.argv[2] ?? "");
+const watermark = (await store.watermark()) + 1;
+await store.append([click({ clickId: `click_${watermark}` })], watermark);
+process.stdout.write("appended\n");
+setInterval(() => undefined, 60_000);

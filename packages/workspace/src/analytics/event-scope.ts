@@ -1,0 +1,16 @@
+import type { AnalyticsFilters } from "@overdub/contract";
+import type { EventScope } from "@overdub/storage";
+import type { Context } from "../http/implement.ts";
+import { visitFilters } from "./event-filters.ts";
+import { linkFilters } from "./link-filters.ts";
+import type { Range } from "./range.ts";
+
+/** Which events a query is about. */
+export async function resolveScope(ctx: Context, query: AnalyticsFilters, range: Range): Promise<EventScope> {
+  return {
+    workspaceId: ctx.workspaceId,
+    fromMs: range.fromMs,
+    toMs: range.toMs,
+    filters: [...(await linkFilters(ctx, query)), ...visitFilters(query)],
+  };
+}

@@ -1,0 +1,50 @@
+import type { ClickEvent } from "@overdub/storage";
+import type { RedirectLink } from "../redirects/redirect-link.ts";
+import type { Visit } from "../redirects/visit.ts";
+import { header } from "../redirects/visit.ts";
+import { isBotAgent } from "./bots.ts";
+import { readGeography, storableIp } from "./geography.ts";
+import { DIRECT, referrerHost } from "./referrer.ts";
+import { parseUserAgent } from "./user-agent.ts";
+
+/** Whether a program made this visit, which is redirected but not counted. Source: spec dub-attribution 1.3. */
+export function isBotVisit(visit: Visit): boolean {
+  return visit.method === "HEAD" || Boolean(visit.query.get("bot")) || isBotAgent(visit.ua);
+}
+
+/** Whether the visit asks not to be counted. */
+export function refusesTracking(visit: Visit): boolean {
+  return visit.query.has("dub-no-track") || visit.headers["dub-no-track"] !== undefined;
+}
+
+export interface ClickFacts {
+  readonly clickId: string;
+  readonly identityHash: string;
+  /** What the browser was sent; empty where there is no destination. */
+  readonly url: string;
+  readonly timestampMs: number;
+}
+
+/** The row of a click. Source: spec dub-attribution 1.5. */
+export function toClickEvent(link: RedirectLink, visit: Visit, facts: ClickFacts): ClickEvent {
+  const geography = readGeography(visit);
+  const referrer = header(visit, "referer");
+  const qr = visit.query.get("qr") === "1";
+  return {
+    kind: "click",
+    ...facts,
+    workspaceId: link.workspaceId,
+    linkId: link.id,
+    domain: link.domain,
+    key: link.keyLookup,
+    ip: storableIp(visit.ip, geography.country),
+    ...geography,
+    ...parseUserAgent(visit.ua),
+    ua: visit.ua ?? "Unknown",
+    bot: false,
+    qr,
+    referer: referrerHost(referrer),
+    refererUrl: referrer || DIRECT,
+    trigger: qr ? "qr" : "link",
+  };
+}

@@ -1,0 +1,12 @@
+import { ROOT_KEY } from "../links/key.ts";
+
+/** Whether a domain always leads to the machine at hand. Such domains are served over HTTP, on the server's own port. */
+export function isLoopbackDomain(domain: string): boolean {
+  return domain === "localhost" || domain.endsWith(".localhost");
+}
+
+/** The address of a link: `https://<domain>/<key>`, or `http://localhost:<port>/<key>`; without a path for the root. */
+export function toShortLink(domain: string, key: string, port: number): string {
+  const origin = isLoopbackDomain(domain) ? `http://${domain}:${port}` : `https://${domain}`;
+  return key === ROOT_KEY ? origin : `${origin}/${key}`;
+}

@@ -1,0 +1,15 @@
+import { AppError, toErrorEnvelope } from "@overdub/contract";
+import type { Log } from "../services.ts";
+
+/** The one place where a failure of an API call becomes a response. What we did not expect tells the caller nothing. */
+export function errorResponse(error: unknown, log: Log, headers: Record<string, string> = {}): Response {
+  const known = error instanceof AppError ? error : unexpected(error, log);
+  return Response.json(toErrorEnvelope(known), { status: known.status, headers });
+}
+
+function unexpected(error: unknown, log: Log): AppError {
+  log.error({ err: error }, "request failed");
+  return new AppError("internal_server_error", "An internal server error occurred. The server's log says more.", {
+    cause: error,
+  });
+}

@@ -1,0 +1,53 @@
+import type { ResultOf } from "@overdub/contract";
+import { getLinksCount } from "@overdub/contract";
+import type { Context } from "../http/implement.ts";
+import { implement } from "../http/implement.ts";
+import { assertFilters, selectLinks } from "./link-selection.ts";
+
+type GroupBy = "domain" | "tagId" | "userId" | "folderId";
+
+export const handleGetLinksCount = implement(getLinksCount, async ({ query }, ctx) => {
+  await assertFilters(ctx, query);
+  const { groupBy, ...filters } = query;
+  if (groupBy) return countByGroup(ctx, filters, groupBy);
+  const { count } = await ctx.db
+    .selectFrom("links")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where(selectLinks(ctx.workspaceId, filters))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+});
+
+/** Most first. The filter that is grouped by is ignored; see spec dub-links 11.3 for what each one shows. */
+async function countByGroup(
+  ctx: Context,
+  filters: Parameters<typeof selectLinks>[1],
+  groupBy: GroupBy,
+): Promise<ResultOf<typeof getLinksCount>> {
+  if (groupBy === "tagId") {
+    const rows = await ctx.db
+      .selectFrom("link_tags")
+      .select((eb) => ["tag_id as tagId", eb.fn.countAll<number>().as("_count")])
+      .where("link_id", "in", (eb) =>
+        eb
+          .selectFrom("links")
+          .select("links.id")
+          .where(selectLinks(ctx.workspaceId, filters, "tags")),
+      )
+      .groupBy("tag_id")
+      .orderBy("_count", "desc")
+      .orderBy("tagId")
+      .execute();
+    return rows.map((row) => ({ tagId: row.tagId, _count: Number(row._count) }));
+  }
+  const column = ({ domain: "domain", userId: "user_id", folderId: "folder_id" } as const)[groupBy];
+  const rows = await ctx.db
+    .selectFrom("links")
+    .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("_count")])
+    .where(selectLinks(ctx.workspaceId, filters, groupBy))
+    .groupBy(`links.${column}`)
+    .orderBy("_count", "desc")
+    .orderBy("value")
+    .execute();
+  return rows.map((row) => ({ [groupBy]: row.value, _count: Number(row._count) })) as ResultOf<typeof getLinksCount>;
+}

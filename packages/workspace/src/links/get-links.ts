@@ -1,0 +1,88 @@
+import type { QueryOf } from "@overdub/contract";
+import { AppError, getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
+import type { LinkTable } from "@overdub/storage";
+import type { Context } from "../http/implement.ts";
+import { implement } from "../http/implement.ts";
+import { listLinkTags } from "../tags/link-tags.ts";
+import { assertFilters, selectLinks } from "./link-selection.ts";
+import { findLink } from "./queries.ts";
+import { toLink } from "./to-link.ts";
+
+type Query = QueryOf<typeof getLinks>;
+
+const MAX_PAGE = 1000;
+
+const SORT_COLUMNS = {
+  createdAt: "links.created_at_ms",
+  clicks: "links.clicks",
+  saleAmount: "links.sale_amount_cents",
+  lastClicked: "links.last_clicked_at_ms",
+} as const;
+
+export const handleGetLinks = implement(getLinks, async ({ query }, ctx) => {
+  await assertPaging(ctx, query);
+  await assertFilters(ctx, query);
+  const rows =
+    query.startingAfter || query.endingBefore ? await listByCursor(ctx, query) : await listByPage(ctx, query);
+  const tags = await listLinkTags(
+    ctx.db,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => toLink(row, tags.get(row.id) ?? [], ctx.publicPort()));
+});
+
+/** The checks and their order are Dub's. Source: spec dub-links 6. */
+async function assertPaging(ctx: Context, query: Query): Promise<void> {
+  const refuse = (message: string) => new AppError("unprocessable_entity", message);
+  const cursor = query.startingAfter ?? query.endingBefore;
+  if (query.startingAfter && query.endingBefore) {
+    throw refuse("You cannot use both startingAfter and endingBefore at the same time.");
+  }
+  if (cursor && query.sortBy && query.sortBy !== "createdAt") {
+    throw refuse("Cursor-based pagination only supports sorting by `createdAt`. Use `page` and `pageSize` instead.");
+  }
+  if (cursor && query.page !== undefined) {
+    throw refuse(
+      "You cannot use both page and startingAfter/endingBefore at the same time. Please use one pagination method.",
+    );
+  }
+  if ((query.page ?? 1) > MAX_PAGE) {
+    throw refuse("Page is too big (cannot be more than 1000), recommend using cursor-based pagination instead.");
+  }
+  if (cursor && (await findLink(ctx.db, cursor))?.workspace_id !== ctx.workspaceId) {
+    throw refuse("Invalid cursor: the provided ID does not exist.");
+  }
+}
+
+/** The rows next to the cursor, newest id first in both directions. */
+async function listByCursor(ctx: Context, query: Query): Promise<LinkTable[]> {
+  const base = ctx.db
+    .selectFrom("links")
+    .selectAll("links")
+    .where(selectLinks(ctx.workspaceId, query))
+    .limit(query.pageSize ?? MAX_LINKS_PAGE_SIZE);
+  if (query.startingAfter)
+    return base.where("links.id", "<", query.startingAfter).orderBy("links.id", "desc").execute();
+  const newer = await base
+    .where("links.id", ">", query.endingBefore ?? "")
+    .orderBy("links.id", "asc")
+    .execute();
+  return newer.reverse();
+}
+
+/** Links tie on their sort column after a bulk import, so the id decides. */
+function listByPage(ctx: Context, query: Query): Promise<LinkTable[]> {
+  const size = query.pageSize ?? MAX_LINKS_PAGE_SIZE;
+  const sortBy = query.sortBy ?? "createdAt";
+  const base = ctx.db.selectFrom("links").selectAll("links").where(selectLinks(ctx.workspaceId, query));
+  const sorted =
+    sortBy === "lastClicked"
+      ? // Nulls sort first on one dialect and last on the other.
+        base.orderBy((eb) => eb.fn.coalesce(SORT_COLUMNS.lastClicked, eb.lit(0)), "desc")
+      : base.orderBy(SORT_COLUMNS[sortBy], "desc");
+  return sorted
+    .orderBy("links.id", "desc")
+    .limit(size)
+    .offset(((query.page ?? 1) - 1) * size)
+    .execute();
+}

@@ -1,0 +1,77 @@
+import type { Link } from "@overdub/contract";
+import type { LinkTable } from "@overdub/storage";
+import { toShortLink } from "../domains/short-link.ts";
+import type { LinkTagRow } from "../tags/link-tags.ts";
+
+const TITLE_LENGTH = 120;
+const DESCRIPTION_LENGTH = 240;
+
+/** A stored link as the API answers it. Source: spec dub-links 9. */
+export function toLink(row: LinkTable, tags: readonly LinkTagRow[], port: number): Link {
+  const shortLink = toShortLink(row.domain, row.key, port);
+  return {
+    id: row.id,
+    domain: row.domain,
+    key: row.key,
+    url: row.url,
+    shortLink,
+    // Not encoded: clients know it so.
+    qrCode: `https://api.dub.co/qr?url=${shortLink}?qr=1`,
+    archived: row.archived === 1,
+    expiresAt: toIso(row.expires_at_ms),
+    expiredUrl: row.expired_url,
+    disabledAt: toIso(row.disabled_at_ms),
+    password: row.password,
+    trackConversion: row.track_conversion === 1,
+    proxy: row.proxy === 1,
+    title: shorten(row.title, TITLE_LENGTH),
+    description: shorten(row.description, DESCRIPTION_LENGTH),
+    image: row.image,
+    video: row.video,
+    utm_source: row.utm_source,
+    utm_medium: row.utm_medium,
+    utm_campaign: row.utm_campaign,
+    utm_term: row.utm_term,
+    utm_content: row.utm_content,
+    rewrite: row.rewrite === 1,
+    doIndex: row.do_index === 1,
+    ios: row.ios,
+    android: row.android,
+    geo: row.geo === null ? null : JSON.parse(row.geo),
+    testVariants: row.test_variants === null ? null : JSON.parse(row.test_variants),
+    testStartedAt: toIso(row.test_started_at_ms),
+    testCompletedAt: toIso(row.test_completed_at_ms),
+    userId: row.user_id,
+    projectId: row.workspace_id,
+    workspaceId: row.workspace_id,
+    folderId: row.folder_id,
+    externalId: row.external_id,
+    tenantId: row.tenant_id,
+    programId: row.program_id,
+    partnerId: row.partner_id,
+    publicStats: row.public_stats === 1,
+    clicks: row.clicks,
+    leads: row.leads,
+    conversions: row.conversions,
+    sales: row.sales,
+    saleAmount: row.sale_amount_cents,
+    lastClicked: toIso(row.last_clicked_at_ms),
+    comments: row.comments,
+    tags: tags.map(({ id, name, color }) => ({ id, name, color })),
+    tagId: tags[0]?.id ?? null,
+    webhookIds: [],
+    identifier: null,
+    linkRetentionCleanupDisabledAt: null,
+    createdAt: new Date(row.created_at_ms).toISOString(),
+    updatedAt: new Date(row.updated_at_ms).toISOString(),
+  };
+}
+
+function toIso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+/** Cut to `length` characters, three dots included. */
+function shorten(text: string | null, length: number): string | null {
+  return text !== null && text.length > length ? `${text.slice(0, length - 3)}...` : text;
+}

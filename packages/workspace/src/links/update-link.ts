@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Link, LinkUpdateBody } from "@overdub/contract";
+import { updateLink } from "@overdub/contract";
+import type { LinkTable } from "@overdub/storage";
+import type { Context } from "../http/implement.ts";
+import { implement } from "../http/implement.ts";
+import { resolveTags } from "../tags/resolve-tags.ts";
+import { applyBody } from "./apply-body.ts";
+import { assertReferences } from "./assert-references.ts";
+import { findLinkOrThrow } from "./find-link-or-throw.ts";
+import { columnsOf } from "./link-columns.ts";
+import { placeLink } from "./place-link.ts";
+import { saveLink } from "./save-link.ts";
+
+/** Checks in Dub's order (spec dub-links 10.4), then writes what changed. */
+export async function changeLink(ctx: Context, existing: LinkTable, body: LinkUpdateBody): Promise<Link> {
+  const nowMs = ctx.nowMs();
+  const columns = applyBody(columnsOf(existing), body, nowMs);
+  const place = await placeLink(ctx, body, existing);
+  await assertReferences(ctx, columns, existing);
+  const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
+  const next = { ...existing, ...columns, ...place };
+  const changed = tagIds !== undefined || !isDeepStrictEqual(next, existing);
+  return saveLink(ctx, changed ? { ...next, updated_at_ms: nowMs } : existing, tagIds, existing);
+}
+
+export const handleUpdateLink = implement(updateLink, async ({ params, body }, ctx) =>
+  changeLink(ctx, await findLinkOrThrow(ctx, params), body),
+);

@@ -1,0 +1,21 @@
+import type { Database, EventStore, Outbox } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { LinkCache } from "./redirects/link-cache.ts";
+
+/** What the log needs to be; pino's interface. */
+export interface Log {
+  error(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
+}
+
+/** Everything an operation may reach beyond its input. Clock included, so that tests own it. */
+export interface Services {
+  readonly db: Kysely<Database>;
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
+  readonly linkCache: LinkCache;
+  /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
+  readonly publicPort: () => number;
+  readonly nowMs: () => number;
+  readonly log: Log;
+}

@@ -1,0 +1,52 @@
+import type { Link } from "@overdub/contract";
+import type { Database, TagTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+
+type TagColor = NonNullable<Link["tags"]>[number]["color"];
+
+export interface LinkTagRow {
+  readonly id: string;
+  readonly name: string;
+  readonly color: TagColor;
+}
+
+/** The tags of each of these links, in the order in which they were attached. */
+export async function listLinkTags(
+  db: Kysely<Database>,
+  linkIds: readonly string[],
+): Promise<ReadonlyMap<string, LinkTagRow[]>> {
+  if (linkIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("link_tags")
+    .innerJoin("tags", "tags.id", "link_tags.tag_id")
+    .select(["link_tags.link_id", "tags.id", "tags.name", "tags.color"])
+    .where("link_tags.link_id", "in", linkIds)
+    .orderBy("link_tags.position")
+    .execute();
+  return Map.groupBy(
+    rows.map((row) => ({ ...row, color: row.color as TagColor })),
+    (row) => row.link_id,
+  );
+}
+
+/** Makes `tagIds` the tags of a link, in this order. */
+export async function replaceLinkTags(db: Kysely<Database>, linkId: string, tagIds: readonly string[]): Promise<void> {
+  await db.deleteFrom("link_tags").where("link_id", "=", linkId).execute();
+  if (tagIds.length === 0) return;
+  await db
+    .insertInto("link_tags")
+    .values(tagIds.map((tag_id, position) => ({ link_id: linkId, tag_id, position })))
+    .execute();
+}
+
+/** Tags of the workspace with these ids or, in any letter case, these names. */
+export async function findTags(
+  db: Kysely<Database>,
+  workspaceId: string,
+  by: { ids: readonly string[] } | { names: readonly string[] },
+): Promise<TagTable[]> {
+  const query = db.selectFrom("tags").selectAll().where("workspace_id", "=", workspaceId);
+  if ("ids" in by) return by.ids.length === 0 ? [] : query.where("id", "in", by.ids).execute();
+  const names = by.names.map((name) => name.toLowerCase());
+  return names.length === 0 ? [] : query.where((eb) => eb(eb.fn<string>("lower", ["name"]), "in", names)).execute();
+}

@@ -1,0 +1,42 @@
+import { AppError } from "@overdub/contract";
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { findTags } from "./link-tags.ts";
+
+interface TagInput {
+  readonly tagIds?: readonly string[] | undefined;
+  readonly tagNames?: readonly string[] | undefined;
+  readonly tagId?: string | null | undefined;
+}
+
+/**
+ * The ids of the tags that a body asks for, without repeats: `tagIds` wins over `tagId`, which wins over `tagNames`.
+ *
+ * @returns `undefined` when the body says nothing of tags; `[]` when it clears them.
+ * @throws `unprocessable_entity` naming the tags that the workspace does not have.
+ * @see spec dub-links 10.4 (step 8) and 10.7
+ */
+export async function resolveTags(
+  db: Kysely<Database>,
+  workspaceId: string,
+  input: TagInput,
+): Promise<string[] | undefined> {
+  const ids = input.tagIds ?? (typeof input.tagId === "string" ? [input.tagId] : undefined);
+  if (ids && ids.length > 0) {
+    const known = new Set((await findTags(db, workspaceId, { ids })).map((tag) => tag.id));
+    return assertKnown("tagIds", [...new Set(ids)], (id) => (known.has(id) ? id : undefined));
+  }
+  if (input.tagNames && input.tagNames.length > 0) {
+    const tags = await findTags(db, workspaceId, { names: input.tagNames });
+    const idByName = new Map(tags.map((tag) => [tag.name.toLowerCase(), tag.id]));
+    return [...new Set(assertKnown("tagNames", input.tagNames, (name) => idByName.get(name.toLowerCase())))];
+  }
+  return ids || input.tagNames || input.tagId === null ? [] : undefined;
+}
+
+function assertKnown(field: string, given: readonly string[], find: (value: string) => string | undefined): string[] {
+  const unknown = given.filter((value) => find(value) === undefined);
+  if (unknown.length > 0)
+    throw new AppError("unprocessable_entity", `Invalid ${field} detected: ${unknown.join(", ")}`);
+  return given.flatMap((value) => find(value) ?? []);
+}

@@ -1,0 +1,79 @@
+/** Calendar arithmetic in an IANA time zone, daylight-saving changes included. Instants are UTC ms. */
+
+export interface LocalDate {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The zone itself, or UTC when the name is unknown, as Dub does. */
+export function knownTimeZone(name: string | undefined): string {
+  if (!name) return "UTC";
+  try {
+    formatOf(name);
+    return name;
+  } catch {
+    return "UTC";
+  }
+}
+
+/** How far local time is ahead of UTC at an instant, in ms. */
+export function offsetMs(instantMs: number, timeZone: string): number {
+  if (timeZone === "UTC") return 0;
+  const parts = Object.fromEntries(
+    formatOf(timeZone)
+      .formatToParts(instantMs)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - (instantMs - (instantMs % 1000));
+}
+
+export function localDate(instantMs: number, timeZone: string): LocalDate {
+  const local = new Date(instantMs + offsetMs(instantMs, timeZone));
+  return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate() };
+}
+
+/** The first instant of a local day; months and days out of range carry over, so day 0 is the last of the month before. */
+export function startOfDay({ year, month, day }: LocalDate, timeZone: string): number {
+  const wall = Date.UTC(year, month - 1, day);
+  // The offset at midnight may differ from the one at the guess: the second look settles it.
+  const guess = wall - offsetMs(wall, timeZone);
+  return wall - offsetMs(guess, timeZone);
+}
+
+export function endOfDay(date: LocalDate, timeZone: string): number {
+  return startOfDay({ ...date, day: date.day + 1 }, timeZone) - 1;
+}
+
+/** `YYYY-MM-DDTHH:MM:SS.000+HHMM`: the local time of an instant with its offset, which has no colon. */
+export function formatLocal(instantMs: number, timeZone: string): string {
+  const offset = offsetMs(instantMs, timeZone);
+  const minutes = Math.abs(Math.round(offset / 60_000));
+  const digits = (value: number) => String(value).padStart(2, "0");
+  const sign = offset < 0 ? "-" : "+";
+  return (
+    new Date(instantMs + offset).toISOString().slice(0, 19) +
+    `.000${sign}${digits(Math.floor(minutes / 60))}${digits(minutes % 60)}`
+  );
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  });
+  formats.set(timeZone, format);
+  return format;
+}

@@ -1,0 +1,46 @@
+import type { RequestListener } from "node:http";
+import type { Database, EventStore, Outbox } from "@overdub/storage";
+import type { Hono } from "hono";
+import type { Kysely } from "kysely";
+import { Visitors } from "./clicks/visitors.ts";
+import { createApi } from "./http/api.ts";
+import { LinkCache } from "./redirects/link-cache.ts";
+import type { Redirector } from "./redirects/redirector.ts";
+import { createRedirector } from "./redirects/redirector.ts";
+import { createListener } from "./server.ts";
+import type { Log } from "./services.ts";
+
+export interface WorkspaceServerOptions {
+  readonly db: Kysely<Database>;
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
+  /** The port on which loopback domains answer; asked for each time, since a listener may choose its own. */
+  readonly publicPort: () => number;
+  readonly version: string;
+  readonly log: Log;
+  /** UTC ms. Default: the system's clock. */
+  readonly nowMs?: () => number;
+  /** In [0, 1). Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+export interface WorkspaceServer {
+  /** Dub's API without the `/api` prefix, for callers in this process. */
+  readonly api: Hono;
+  readonly redirect: Redirector;
+  /** For `node:http`: the API under `/api`, short links everywhere else. */
+  readonly listener: RequestListener;
+}
+
+/** A server that speaks Dub's public API and serves short links, over a given storage. */
+export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
+  const { db, eventStore, outbox, publicPort, log, nowMs = Date.now, random = Math.random } = options;
+  const linkCache = new LinkCache(db);
+  const visitors = new Visitors();
+  // What the last run left in the outbox counts as seen, too.
+  await outbox.drain();
+  await visitors.restore(eventStore, nowMs());
+  const api = createApi({ db, eventStore, outbox, linkCache, publicPort, nowMs, log }, options.version);
+  const redirect = createRedirector({ linkCache, visitors, outbox, nowMs, random, log });
+  return { api, redirect, listener: createListener(api, redirect, log) };
+}
