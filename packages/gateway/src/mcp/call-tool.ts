@@ -1,14 +1,13 @@
 import type { Account } from "../accounts/account.ts";
 import type { Tool } from "../catalog/tool.ts";
-import type { InvokeResult, ToolArguments } from "../invoke/types.ts";
+import type { Invoke } from "../invoke/create-invoke.ts";
+import type { ToolArguments } from "../invoke/types.ts";
 import { checkArguments } from "./check-arguments.ts";
 import type { Reply } from "./fit-reply.ts";
 import { fitReply } from "./fit-reply.ts";
 import { propertiesOf } from "./input-schema.ts";
 import { shapeRows, shapingOf } from "./shape-rows.ts";
 import { splitArguments } from "./split-arguments.ts";
-
-export type Invoke = (account: Account, tool: Tool, args: ToolArguments) => Promise<InvokeResult>;
 
 /**
  * One call: check, send, shape, fit.

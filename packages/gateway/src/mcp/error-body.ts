@@ -63,7 +63,7 @@ export function toErrorBody(error: unknown, tool: Tool, requestId: string): Erro
     message: failure.remote ? quoteUpstream(failure) : failure.message,
     ...(field === undefined ? {} : { field }),
     hint: hintOf(failure, tool),
-    retryable: isRetryable(failure.statusCode, tool),
+    retryable: isRetryable(failure, tool),
     ...(retryAfterSeconds > 0 ? { retry_after_seconds: retryAfterSeconds } : {}),
     status: failure.statusCode,
     request_id: requestId,
@@ -95,11 +95,13 @@ function hintOf(failure: GatewayError, tool: Tool): string {
   const hint = HINTS.get(failure.statusCode);
   if (hint) return hint;
   if (failure.statusCode < 500) return "Correct the call before repeating it.";
-  return isRetryable(failure.statusCode, tool)
+  return isRetryable(failure, tool)
     ? "This call may be repeated safely."
     : "It may have taken effect: read the current state before repeating the call.";
 }
 
-function isRetryable(status: number, tool: Tool): boolean {
-  return status === 429 || (status >= 500 && tool.annotations.idempotentHint);
+/** A 502 of our own means that nothing was sent. Source: spec truto-gateway 2.2. */
+function isRetryable({ statusCode, remote }: GatewayError, tool: Tool): boolean {
+  if (statusCode === 429 || (statusCode === 502 && !remote)) return true;
+  return statusCode >= 500 && tool.annotations.idempotentHint;
 }

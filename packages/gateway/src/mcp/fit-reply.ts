@@ -6,6 +6,9 @@ export const MAX_REPLY_BYTES = 80_000;
 /** Room for the cursor, the hint and the other keys of the envelope. */
 const ENVELOPE_BYTES = 2_000;
 
+/** Pages by number keep the size of the first, so the following ones need room for larger records. */
+const PAGE_SLACK = 0.8;
+
 /** What the model reads: the envelope, and how it was cut if it was. */
 export interface Reply extends Envelope {
   readonly truncated?: true;
@@ -24,7 +27,7 @@ export async function fitReply(envelope: Envelope, replan: Replan | undefined): 
   const rows: unknown[] = envelope.result;
   const fitting = countFitting(rows);
   if (fitting === 0) return cutRows({ ...envelope, result: [cutToSize(rows[0]), ...rows.slice(1)] }, 1);
-  const smaller = await replan?.(fitting).catch(() => undefined);
+  const smaller = await replan?.(Math.ceil(fitting * PAGE_SLACK)).catch(() => undefined);
   if (smaller && sizeOf(smaller) <= MAX_REPLY_BYTES - ENVELOPE_BYTES) {
     return {
       ...smaller,

@@ -52,8 +52,8 @@ test("a request of any kind without an id is answered with id null", async () =>
 
 test("needs neither Accept nor a content type, and answers one line of JSON", async () => {
   await using server = await startTestServer();
-  for (const headers of [{}, { accept: "application/json" }, { accept: "text/event-stream, application/json" }]) {
-    const response = await server.post(LIST, { headers });
+  for (const accept of ["*/*", "application/json", "text/event-stream, application/json", ""]) {
+    const response = await server.post(LIST, { headers: { accept } });
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(response.headers.has("mcp-session-id")).toBe(false);
     expect(await response.text()).not.toContain("\n");

@@ -70,6 +70,15 @@ test.each(Object.entries(CLIENTS))("%s gets a protocol error for a tool that the
   await expect(client.callTool({ name: "drop_everything", arguments: {} })).rejects.toMatchObject({ code: -32602 });
 });
 
+test("each client speaks the era that it is here for", async () => {
+  await using server = await startTestServer();
+  const versions = async (mode: "legacy" | "auto" | { pin: string }) =>
+    (await connect(server.url, { mode })).getNegotiatedProtocolVersion();
+  expect(await versions({ pin: "2026-07-28" })).toBe("2026-07-28");
+  expect(await versions("auto")).toBe("2026-07-28");
+  expect(await versions("legacy")).toBe("2025-11-25");
+});
+
 test("says how long the lists may be kept, and that they are private to the token", async () => {
   await using server = await startTestServer();
   const client = await CLIENTS["the 2026-07-28 client"](server.url);

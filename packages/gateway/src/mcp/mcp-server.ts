@@ -3,7 +3,7 @@ import { DEFAULT_NEGOTIATED_PROTOCOL_VERSION, fromJsonSchema, McpServer } from "
 import type { Account } from "../accounts/account.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { newRequestId } from "../http/request-id.ts";
-import type { Invoke } from "./call-tool.ts";
+import type { Invoke } from "../invoke/create-invoke.ts";
 import { callTool } from "./call-tool.ts";
 import { toErrorBody } from "./error-body.ts";
 import { inputSchemaOf } from "./input-schema.ts";

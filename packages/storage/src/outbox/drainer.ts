@@ -5,7 +5,7 @@ import type { Database } from "../sql/schema.ts";
 import { deleteThrough, findLatestSeq, listOldest, withDrainLock } from "./outbox-table.ts";
 
 /** Small enough that parsing a chunk does not hold up a redirect for long. */
-const CHUNK_ROWS = 10_000;
+const CHUNK_ROWS = 2_000;
 
 /** Must use `tx` alone: SQLite has one connection, and another query would wait for this transaction for ever. */
 export type Settle = (tx: Transaction<Database>, events: readonly StoredEvent[]) => Promise<void>;

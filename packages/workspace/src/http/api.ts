@@ -1,3 +1,4 @@
+import type { OpenApiDocument } from "@overdub/contract";
 import { AppError, openApiDocument, operations, parseInput } from "@overdub/contract";
 import { Hono } from "hono";
 import { authenticate } from "../auth/authenticate.ts";
@@ -40,13 +41,16 @@ export function createApi(services: Services, version: string): Hono {
     }
   };
 
-  const document = openApiDocument({ version, serverUrl: "/api", operations: Object.values(operations) });
-  api.get("/", (c) => c.json(document));
+  let document: OpenApiDocument | undefined;
+  api.get("/", (c) => {
+    document ??= openApiDocument({ version, serverUrl: "/api", operations: Object.values(operations) });
+    return c.json(document);
+  });
   for (const implementation of handlers) {
     const answer = serve(implementation);
     const { method, path } = implementation.operation;
     const route = path.replaceAll(/\{(\w+)\}/g, ":$1");
-    api.on(method === "PATCH" ? ["PATCH", "PUT"] : method, route, (c) =>
+    api.on(method === "PATCH" ? ["PATCH", "PUT"] : [method], [route], (c) =>
       answer(c.req.raw, c.req.param() as Record<string, string>),
     );
   }

@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { expect, test } from "vitest";
+import { catalog } from "../catalog/catalog.ts";
+
+const CHILD = {
+  command: process.execPath,
+  args: [fileURLToPath(new URL("./stdio-fixture.ts", import.meta.url))],
+  stderr: "ignore" as const,
+};
+const INFO = { name: "test", version: "1" };
+
+const CLIENTS = {
+  "the 2026-07-28 client": async () => {
+    const client = new Client(INFO, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
+    await client.connect(new StdioClientTransport(CHILD));
+    return client;
+  },
+  "the v2 client with the handshake": async () => {
+    const client = new Client(INFO);
+    await client.connect(new StdioClientTransport(CHILD));
+    return client;
+  },
+  "the 1.x client": async () => {
+    const client = new EarlierClient(INFO);
+    await client.connect(new EarlierTransport(CHILD));
+    return client;
+  },
+};
+
+test.each(Object.entries(CLIENTS))("%s lists and calls over stdio, past stray output", async (_name, start) => {
+  const client = await start();
+  try {
+    expect((await client.listTools()).tools).toHaveLength(catalog.length);
+    const reply = await client.callTool({ name: "delete_a_dub_link_by_id", arguments: { id: "link_1" } });
+    expect(reply.structuredContent).toMatchObject({ result: { id: "link_1" } });
+  } finally {
+    await client.close();
+  }
+});
+
+test("ends when the client closes its end, having written nothing but protocol", async () => {
+  const child = spawn(CHILD.command, CHILD.args, { stdio: "pipe" });
+  const lines: string[] = [];
+  child.stdout.on("data", (chunk: Buffer) => lines.push(...chunk.toString().split("\n").filter(Boolean)));
+  const errors: string[] = [];
+  child.stderr.on("data", (chunk: Buffer) => errors.push(chunk.toString()));
+  const params = { name: "dub_links_count", arguments: {} };
+  child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params })}\n`);
+  await once(child.stdout, "data");
+  child.stdin.end();
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ id: 1, result: { isError: false } }]);
+  expect(errors.join("")).toMatch(/a stray line[\s\S]*closed/);
+});

@@ -1,0 +1,77 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
+import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
+import type { CreatedWorkspace, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
+import { countClicks, createWorkspace, createWorkspaceServer } from "@overdub/workspace";
+
+export interface StartedWorkspace {
+  /** E.g. `http://localhost:41234`: short links, and the API under `/api`. */
+  readonly origin: string;
+  readonly database: SqlDatabase;
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
+  readonly server: WorkspaceServer;
+  /** The workspace that was made at the start, with the domain `localhost`. */
+  readonly workspace: CreatedWorkspace;
+  addWorkspace(input: Partial<NewWorkspace> & { slug: string }): Promise<CreatedWorkspace>;
+  close(): Promise<void>;
+}
+
+export interface StartWorkspaceOptions {
+  /** Default: SQLite in memory. */
+  readonly databaseUrl?: string;
+  readonly nowMs?: () => number;
+  readonly random?: () => number;
+}
+
+/** Limits that no test meets by accident; a test of the limits makes its own workspace. */
+const UNLIMITED = { requestsPerMinute: 1_000_000, analyticsRequestsPerSecond: 1_000_000 };
+
+/** A workspace server on a free port, all its state in memory. */
+export async function startWorkspace(options: StartWorkspaceOptions = {}): Promise<StartedWorkspace> {
+  const nowMs = options.nowMs ?? Date.now;
+  const database = openDatabase(options.databaseUrl ?? "sqlite::memory:");
+  await migrate(database);
+  const eventStore = await openDuckDbEventStore(":memory:");
+  const outbox = await createOutbox({ database, eventStore, settle: countClicks });
+  const addWorkspace = (input: Partial<NewWorkspace> & { slug: string }) =>
+    createWorkspace(
+      database.db,
+      { name: input.slug, domain: `${input.slug}.localhost`, ...UNLIMITED, ...input },
+      nowMs(),
+    );
+  const workspace = await addWorkspace({ slug: "acme", domain: "localhost" });
+
+  let port = 0;
+  const server = await createWorkspaceServer({
+    db: database.db,
+    eventStore,
+    outbox,
+    publicPort: () => port,
+    version: "0.0.0-test",
+    log: { error: console.error, warn: console.warn },
+    nowMs,
+    ...(options.random ? { random: options.random } : {}),
+  });
+  const http = createServer(server.listener);
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  port = (http.address() as AddressInfo).port;
+
+  return {
+    origin: `http://localhost:${port}`,
+    database,
+    eventStore,
+    outbox,
+    server,
+    workspace,
+    addWorkspace,
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await outbox.close();
+      await eventStore.close();
+      await database.close();
+    },
+  };
+}
