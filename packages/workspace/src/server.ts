@@ -19,19 +19,21 @@ export function createListener(api: Hono, redirect: Redirector, log: Log): Reque
       void serveApi(request, response);
       return;
     }
-    const redirected = redirect({
-      method: request.method ?? "GET",
-      url,
-      headers: request.headers,
-      remoteAddress: request.socket.remoteAddress ?? "",
-    });
-    if (redirected instanceof Promise) {
-      redirected.then(
-        (result) => finish(request, response, result),
-        (err: unknown) => fail(response, err, log),
-      );
-    } else {
-      finish(request, response, redirected);
+    try {
+      const redirected = redirect({
+        method: request.method ?? "GET",
+        url,
+        headers: request.headers,
+        remoteAddress: request.socket.remoteAddress ?? "",
+      });
+      if (!(redirected instanceof Promise)) finish(request, response, redirected);
+      else {
+        redirected
+          .then((result) => finish(request, response, result))
+          .catch((err: unknown) => fail(response, err, log));
+      }
+    } catch (err) {
+      fail(response, err, log);
     }
   };
 }
@@ -49,6 +51,10 @@ function write(request: IncomingMessage, response: ServerResponse, answer: Visit
 
 function fail(response: ServerResponse, err: unknown, log: Log): void {
   log.error({ err }, "a short link could not be served");
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
   response.writeHead(500, { "Content-Type": "text/plain", "Retry-After": "5" });
   response.end("Temporarily unavailable");
 }

@@ -3,12 +3,14 @@ import type { Database, EventStore, Outbox } from "@overdub/storage";
 import type { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { Visitors } from "./clicks/visitors.ts";
+import { seedDemo } from "./demo/seed-demo.ts";
 import { createApi } from "./http/api.ts";
 import { LinkCache } from "./redirects/link-cache.ts";
 import type { Redirector } from "./redirects/redirector.ts";
 import { createRedirector } from "./redirects/redirector.ts";
 import { createListener } from "./server.ts";
 import type { Log } from "./services.ts";
+import type { CreatedWorkspace } from "./workspaces/create-workspace.ts";
 
 export interface WorkspaceServerOptions {
   readonly db: Kysely<Database>;
@@ -30,6 +32,8 @@ export interface WorkspaceServer {
   readonly redirect: Redirector;
   /** For `node:http`: the API under `/api`, short links everywhere else. */
   readonly listener: RequestListener;
+  /** Fills a new workspace with links and clicks that make charts worth looking at. */
+  seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
 }
 
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
@@ -40,7 +44,13 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
   await visitors.restore(eventStore, nowMs());
-  const api = createApi({ db, eventStore, outbox, linkCache, publicPort, nowMs, log }, options.version);
+  const services = { db, eventStore, outbox, linkCache, publicPort, nowMs, log };
+  const api = createApi(services, options.version);
   const redirect = createRedirector({ linkCache, visitors, outbox, nowMs, random, log });
-  return { api, redirect, listener: createListener(api, redirect, log) };
+  return {
+    api,
+    redirect,
+    listener: createListener(api, redirect, log),
+    seedDemo: ({ id, userId }) => seedDemo({ ...services, workspaceId: id, userId }),
+  };
 }

@@ -50,7 +50,9 @@ export function defineTool(definition: ToolDefinition): Tool {
         ...Object.fromEntries(
           Object.entries(pathArguments).map(([param, argument]) => [argument, params.properties[param]]),
         ),
-        ...(method === "list" ? { ...pageProperties(operation), ...withoutPaging(query.properties) } : query.properties),
+        ...(method === "list"
+          ? { ...pageProperties(operation), ...withoutPaging(query.properties) }
+          : query.properties),
       },
     },
     bodySchema: { type: "object", properties: body.properties },

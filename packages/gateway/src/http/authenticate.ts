@@ -2,8 +2,8 @@ import type { Database } from "@overdub/storage";
 import type { MiddlewareHandler } from "hono";
 import type { Kysely } from "kysely";
 import { findApiToken } from "../api-tokens/find-api-token.ts";
-import { GatewayError } from "./gateway-error.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
+import { GatewayError } from "./gateway-error.ts";
 
 /** Lets in who bears a valid API token. Source: spec truto-gateway 1.4. */
 export function authenticate(db: Kysely<Database>, now: () => number): MiddlewareHandler<GatewayEnv> {

@@ -1,14 +1,10 @@
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { GatewayError } from "./gateway-error.ts";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { GatewayEnv } from "./gateway-env.ts";
+import { GatewayError } from "./gateway-error.ts";
 import type { Log } from "./log.ts";
 import { renderError } from "./render-error.ts";
 import { newRequestId } from "./request-id.ts";
-
-/** 100 links with geo targeting exceed the usual defaults. Source: spec truto-gateway 0.2, T10. */
-const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -22,14 +18,6 @@ export function createApp({ log, now }: { log: Log; now: () => number }): Hono<G
     c.header("x-request-id", requestId);
     await next();
   });
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw new GatewayError(413, `The body is larger than ${MAX_BODY_BYTES} bytes`);
-      },
-    }),
-  );
 
   app.notFound((c) => {
     const allowed = METHODS.filter((method) => hasRoute(app, method, c.req.path));
@@ -40,7 +28,10 @@ export function createApp({ log, now }: { log: Log; now: () => number }): Hono<G
     const requestId = c.get("requestId");
     if (!(error instanceof GatewayError)) {
       // The pattern, since the path of an MCP server holds its token.
-      log.error({ err: error, request_id: requestId, method: c.req.method, route: c.req.routePath }, "Unexpected error");
+      log.error(
+        { err: error, request_id: requestId, method: c.req.method, route: c.req.routePath },
+        "Unexpected error",
+      );
     }
     const body = renderError(error, requestId);
     const headers = error instanceof GatewayError ? error.headers : {};
@@ -56,7 +47,10 @@ export function createApp({ log, now }: { log: Log; now: () => number }): Hono<G
 export function toRoutePath(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);
   if (start === -1) return "/";
-  const path = url.slice(start).replace(/[?#].*$/s, "").replace(/\/{2,}/g, "/");
+  const path = url
+    .slice(start)
+    .replace(/[?#].*$/s, "")
+    .replace(/\/{2,}/g, "/");
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 

@@ -1,5 +1,5 @@
-import type { Tool } from "../catalog/tool.ts";
 import { methodClass } from "../catalog/method-class.ts";
+import type { Tool } from "../catalog/tool.ts";
 import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
 import { expandPath } from "./expand-path.ts";
 import { flattenQuery } from "./flatten-query.ts";

@@ -41,7 +41,7 @@ export async function sendSafely(
       if (!(cause instanceof ConnectError)) throw toOutcomeError(cause, isRead, signal.aborted);
       const delayMs = connectDelaysMs.shift();
       if (delayMs === undefined || signal.aborted) {
-        throw new GatewayError(502, "The upstream cannot be reached", { cause });
+        throw new GatewayError(502, `The upstream cannot be reached (${cause.message})`, { cause });
       }
       await delay(delayMs);
     }

@@ -1,12 +1,8 @@
 import type { Account } from "../accounts/account.ts";
-import type { ToolFilter } from "../catalog/filter-tools.ts";
+import type { McpToken } from "../mcp-tokens/mcp-token.ts";
 
 /** What the token in the URL of an MCP server opens. */
 export interface McpAccess {
-  readonly token: {
-    readonly id: string;
-    readonly name: string;
-    readonly config: ToolFilter & { readonly require_api_token_auth?: boolean };
-  };
+  readonly token: Pick<McpToken, "config">;
   readonly account: Account;
 }

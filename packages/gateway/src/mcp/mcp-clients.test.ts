@@ -3,6 +3,7 @@ import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.
 import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterEach, expect, test } from "vitest";
 import { catalog } from "../catalog/catalog.ts";
+import { instructionsFor } from "./instructions.ts";
 import { ACCOUNT, envelopeOf, scriptedInvoke, startTestServer } from "./test-server.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -68,6 +69,10 @@ test.each(Object.entries(CLIENTS))("%s gets a protocol error for a tool that the
   await using server = await startTestServer();
   const client = await start(server.url);
   await expect(client.callTool({ name: "drop_everything", arguments: {} })).rejects.toMatchObject({ code: -32602 });
+});
+
+test("the longest name of a workspace leaves the instructions within their budget", () => {
+  expect(Buffer.byteLength(instructionsFor(ACCOUNT, "\u{1f517}".repeat(500)))).toBeLessThanOrEqual(1_500);
 });
 
 test("each client speaks the era that it is here for", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ACCOUNT, API_TOKEN, scriptedInvoke, startTestServer, TOKEN } from "./test-server.ts";
+import { ACCOUNT, API_TOKEN, envelopeOf, scriptedInvoke, startTestServer, TOKEN } from "./test-server.ts";
 
 const LIST = { jsonrpc: "2.0", id: 7, method: "tools/list" };
 
@@ -30,7 +30,7 @@ test("an unknown token is told so in the body that a client reads, with its id",
 
 test("a body beyond the limit is refused unread", async () => {
   await using server = await startTestServer();
-  expect((await server.post("x".repeat(8 * 1024 * 1024 + 1))).status).toBe(413);
+  expect((await server.post("x".repeat(6 * 1024 * 1024 + 1))).status).toBe(413);
 });
 
 test("the account may be named beside the token, if it is the same one", async () => {
@@ -96,4 +96,41 @@ test("an API token of another environment is none", async () => {
     findEnvironmentId: async () => "another",
   });
   expect((await server.post(LIST, { headers: { authorization: `Bearer ${API_TOKEN}` } })).status).toBe(401);
+});
+
+test("a page of an allowed origin may call, another not even ask", async () => {
+  await using server = await startTestServer();
+  const preflight = (origin: string) =>
+    fetch(server.url, {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,mcp-protocol-version",
+      },
+    });
+  const allowed = await preflight("http://localhost:6274");
+  expect(allowed.status).toBe(204);
+  expect(allowed.headers.get("access-control-allow-origin")).toBe("http://localhost:6274");
+  expect(allowed.headers.get("access-control-allow-headers")).toContain("mcp-protocol-version");
+  expect((await preflight("https://evil.example")).status).toBe(403);
+});
+
+test("a client that goes away during a call leaves the server well", async () => {
+  const { promise: called, resolve: markCalled } = Promise.withResolvers<void>();
+  const { promise: finish, resolve: release } = Promise.withResolvers<void>();
+  const invoke = async () => {
+    markCalled();
+    await finish;
+    return { status: 200, headers: {}, envelope: envelopeOf([]), raw: [] };
+  };
+  await using server = await startTestServer({ invoke });
+  const abort = new AbortController();
+  const body = JSON.stringify({ id: 1, method: "tools/call", params: { name: "list_all_dub_links", arguments: {} } });
+  const left = fetch(server.url, { method: "POST", body, signal: abort.signal });
+  await called;
+  abort.abort();
+  await expect(left).rejects.toThrow();
+  release();
+  expect((await server.post(LIST)).status).toBe(200);
 });

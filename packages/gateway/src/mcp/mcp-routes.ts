@@ -4,11 +4,12 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Account } from "../accounts/account.ts";
 import type { Tool } from "../catalog/tool.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import type { Log } from "../http/log.ts";
 import type { Invoke } from "../invoke/create-invoke.ts";
 import { answerPost } from "./answer-post.ts";
 import { idOf, rpcError } from "./json-rpc.ts";
 import type { McpAccess } from "./mcp-access.ts";
-import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 import { requestGuard } from "./request-guard.ts";
@@ -16,7 +17,7 @@ import { bearerChallenge, RESOURCE_METADATA_PATH, resourceMetadata } from "./res
 import { selectTools } from "./select-tools.ts";
 
 /** 100 links with geo targeting exceed common defaults. Source: spec truto-gateway 0.2 T10. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 export interface McpRoutesDeps extends RequestGuardOptions {
   readonly catalog: readonly Tool[];
@@ -28,12 +29,12 @@ export interface McpRoutesDeps extends RequestGuardOptions {
   readonly workspaceLabel: (account: Account) => string;
   /** Of Overdub. */
   readonly version: string;
-  readonly onError?: McpServerOptions["onError"];
+  readonly log: Log;
 }
 
 /** `/mcp/:token` without sessions, and its metadata document; to be mounted at the root. Source: spec truto-gateway 6.2. */
-export function mcpRoutes(deps: McpRoutesDeps): Hono {
-  const app = new Hono();
+export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
   const guard = requestGuard(deps);
   app.use("/mcp/*", guard, cors({ origin: (origin) => origin, allowMethods: ["POST", "DELETE"] }));
   app.use(`${RESOURCE_METADATA_PATH}/mcp/*`, guard, cors());
@@ -46,7 +47,7 @@ export function mcpRoutes(deps: McpRoutesDeps): Hono {
   return app;
 }
 
-async function answerPostWithToken(c: Context, deps: McpRoutesDeps): Promise<Response> {
+async function answerPostWithToken(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<Response> {
   const read = await readRequestBody(c.req.raw, MAX_BODY_BYTES);
   if (read.tooLarge) return rpcError(413, -32000, `The request body must not exceed ${MAX_BODY_BYTES} bytes`);
   const body = parseJson(read.text);
@@ -59,10 +60,11 @@ async function answerPostWithToken(c: Context, deps: McpRoutesDeps): Promise<Res
 
   const { account } = access;
   const tools = selectTools(deps.catalog, access, new URL(c.req.url).searchParams);
-  const { invoke, version, onError } = deps;
+  const { invoke, version, log } = deps;
   const workspaceLabel = deps.workspaceLabel(account);
+  const requestId = c.get("requestId");
   return answerPost(c.req.raw, body, (protocolVersion) =>
-    createMcpServer({ account, tools, invoke, workspaceLabel, version, protocolVersion, onError }),
+    createMcpServer({ account, tools, invoke, workspaceLabel, version, protocolVersion, requestId, log }),
   );
 }
 

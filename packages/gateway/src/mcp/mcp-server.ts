@@ -2,8 +2,11 @@ import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { DEFAULT_NEGOTIATED_PROTOCOL_VERSION, fromJsonSchema, McpServer } from "@modelcontextprotocol/server";
 import type { Account } from "../accounts/account.ts";
 import type { Tool } from "../catalog/tool.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import type { Log } from "../http/log.ts";
 import { newRequestId } from "../http/request-id.ts";
 import type { Invoke } from "../invoke/create-invoke.ts";
+import { ArgumentFault } from "./argument-fault.ts";
 import { callTool } from "./call-tool.ts";
 import { toErrorBody } from "./error-body.ts";
 import { inputSchemaOf } from "./input-schema.ts";
@@ -27,8 +30,9 @@ export interface McpServerOptions {
   readonly version: string;
   /** What a request without a handshake of its own says it speaks. */
   readonly protocolVersion?: string | undefined;
-  /** Told of every failed call, with the request id that the client got. */
-  readonly onError?: ((error: unknown, requestId: string) => void) | undefined;
+  /** Of the HTTP request. Default: a new one for each call. */
+  readonly requestId?: string | undefined;
+  readonly log: Log;
 }
 
 /** One server for one request (HTTP) or one connection (stdio), in either era. */
@@ -47,7 +51,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
 }
 
 function registerTool(server: McpServer, tool: Tool, options: McpServerOptions): void {
-  const { account, invoke, workspaceLabel, onError } = options;
+  const { account, invoke, workspaceLabel, log } = options;
   const { annotations, description } = tool;
   const config = { title: annotations.title, description, inputSchema: listedSchemaOf(tool), annotations };
   server.registerTool(tool.name, config, async (input) => {
@@ -57,8 +61,10 @@ function registerTool(server: McpServer, tool: Tool, options: McpServerOptions):
     try {
       return toToolResult(await callTool(invoke, account, tool, input), false, context);
     } catch (error) {
-      const requestId = newRequestId(Date.now());
-      onError?.(error, requestId);
+      const requestId = options.requestId ?? newRequestId(Date.now());
+      if (!(error instanceof GatewayError || error instanceof ArgumentFault)) {
+        log.error({ err: error, request_id: requestId, account_id: account.id, tool: tool.name }, "Unexpected error");
+      }
       return toToolResult(toErrorBody(error, tool, requestId), true, context);
     }
   });

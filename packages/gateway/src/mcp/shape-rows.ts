@@ -12,7 +12,7 @@ export interface Shaping {
 /** Terse, because each list tool pays for them; the server's instructions say more. */
 export const SHAPING_PROPERTIES = {
   fields: { type: "array", items: { type: "string" }, description: "Only these fields of each row." },
-  detail: { enum: ["concise", "full"], description: "`full` keeps nulls. Default: concise." },
+  detail: { type: "string", enum: ["concise", "full"], description: "`full` keeps nulls. Default: concise." },
 } as const;
 
 export function isListTool(tool: Tool): boolean {

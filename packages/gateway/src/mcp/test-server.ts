@@ -4,6 +4,7 @@ import { serve } from "@hono/node-server";
 import type { Account } from "../accounts/account.ts";
 import { catalog } from "../catalog/catalog.ts";
 import type { Tool } from "../catalog/tool.ts";
+import type { Log } from "../http/log.ts";
 import type { Invoke } from "../invoke/create-invoke.ts";
 import type { Envelope, ToolArguments } from "../invoke/types.ts";
 import type { McpAccess } from "./mcp-access.ts";
@@ -28,6 +29,8 @@ export const ACCOUNT: Account = {
   createdAtMs: 0,
   updatedAtMs: 0,
 };
+
+export const SILENT: Log = { error: () => {}, warn: () => {}, info: () => {} };
 
 export interface RecordedCall {
   readonly accountId: string;
@@ -73,11 +76,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const app = mcpRoutes({
     catalog,
     invoke: scriptedInvoke(() => envelopeOf([])),
-    findAccess: async (token) => (token === TOKEN ? { token: { id: "t1", name: "Test", config }, account } : undefined),
+    findAccess: async (token) => (token === TOKEN ? { token: { config }, account } : undefined),
     findEnvironmentId: async (token) => (token === API_TOKEN ? account.environmentId : undefined),
     workspaceLabel: () => "Acme",
     publicUrl: "http://gateway.example",
     version: "0.0.0-test",
+    log: SILENT,
     ...deps,
   });
   const { promise: port, resolve } = Promise.withResolvers<number>();

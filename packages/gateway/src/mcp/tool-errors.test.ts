@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { GatewayError } from "../http/gateway-error.ts";
-import { scriptedInvoke, startTestServer } from "./test-server.ts";
+import { SILENT, scriptedInvoke, startTestServer } from "./test-server.ts";
 
 const REQUEST_ID = expect.stringMatching(/^req_\w{26}$/);
 
 /** What a client gets for a call that fails with `error`. */
 async function failWith(error: unknown, tool = "list_all_dub_links", args: object = {}) {
-  const reported: unknown[] = [];
+  const reported: object[] = [];
   await using server = await startTestServer({
     invoke: scriptedInvoke(() => {
       throw error;
     }),
-    onError: (cause) => reported.push(cause),
+    log: { ...SILENT, error: (fields) => reported.push(fields) },
   });
   const response = await server.post(
     { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, arguments: args } },
@@ -33,7 +33,8 @@ async function failWith(error: unknown, tool = "list_all_dub_links", args: objec
 }
 
 test("wrong arguments reach no upstream and name what is allowed", async () => {
-  const { body } = await failWith(new Error("not reached"), "list_all_dub_links", { serch: "x" });
+  const { body, reported } = await failWith(new Error("not reached"), "list_all_dub_links", { serch: "x" });
+  expect(reported).toEqual([]);
   expect(body).toEqual({
     code: "bad_request",
     message: 'Unknown argument "serch". Did you mean `search`?',
@@ -98,5 +99,5 @@ test("a bug of ours says nothing of itself, but is reported", async () => {
   const { body, reported } = await failWith(bug);
   expect(body).toMatchObject({ code: "internal_server_error", message: "An unexpected error occurred", status: 500 });
   expect(JSON.stringify(body)).not.toContain("dub_key_123");
-  expect(reported).toEqual([bug]);
+  expect(reported).toEqual([expect.objectContaining({ err: bug, request_id: body.request_id })]);
 });

@@ -13,6 +13,7 @@ export interface NetworkSendOptions {
 
 export interface NetworkSend {
   readonly send: Send;
+  /** Waits for what is under way. */
   close(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
       connect(target, (...outcome) => {
         const [error] = outcome;
         if (error === null) callback(...outcome);
-        else callback(new ConnectError("The connection was not made", { cause: error }), null);
+        else callback(new ConnectError(codeOf(error), { cause: error }), null);
       }),
   });
   return {
@@ -49,6 +50,11 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
         throw cause;
       }
     },
-    close: () => agent.destroy(),
+    close: () => agent.close(),
   };
+}
+
+/** `ECONNREFUSED` and the like: the reason without names and addresses. */
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "no connection";
 }

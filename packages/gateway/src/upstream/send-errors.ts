@@ -1,4 +1,4 @@
-/** No connection was made, so nothing was sent and nothing happened at the upstream. */
+/** No connection was made, so nothing was sent and nothing happened at the upstream. `message` is a short reason. */
 export class ConnectError extends Error {
   override readonly name = "ConnectError";
 }

@@ -249,5 +249,5 @@ test("what was appended survives kill -9, and the file opens again", async () =>
 /** A process that opens the file, adds one click, prints a line and keeps the file open. */
 function startKeeper(path: string) {
   const program = fileURLToPath(new URL("../testing/keep-events-open.ts", import.meta.url));
-  return spawn(process.execPath, [program, path], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [program, path], { stdio: "pipe" });
 }

@@ -16,8 +16,10 @@ const MAX_BIGINT = "9223372036854775807";
  */
 export async function openDuckDbEventStore(path: string): Promise<EventStore> {
   const { instance, close } = await openInstance(path);
-  const writer = await openWriter(instance);
-  const readers = await openReaders(instance);
+  const [writer, readers] = await Promise.all([openWriter(instance), openReaders(instance)]).catch((error) => {
+    close();
+    throw error;
+  });
   let closing: Promise<void> | undefined;
 
   return {

@@ -68,7 +68,10 @@ export type Dimension =
   | "utm_term"
   | "utm_content";
 
-/** One condition on one dimension: any of `values`, or none of them when `negated`. Exact and case-sensitive. */
+/**
+ * One condition on one dimension: any of `values`, or none of them when `negated`. Exact and case-sensitive, except that
+ * a `utm_…` value is looked for as text in the recorded URL, as Dub does: `goo` finds `utm_source=google`.
+ */
 export interface EventFilter {
   readonly dimension: Dimension;
   readonly values: readonly string[];

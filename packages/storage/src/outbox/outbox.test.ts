@@ -1,5 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event-store.ts";
@@ -11,6 +12,7 @@ import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
 
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
 const NEVER_MS = 3_600_000;
+const PATIENCE = { timeout: 10_000 };
 
 describeEachDialect("the outbox", ({ open, dialect }) => {
   async function setUp(options: Partial<OutboxOptions> = {}) {
@@ -92,8 +94,8 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const events = [click({ clickId: "a" }), click({ clickId: "b" })];
     await Promise.all(events.map((event) => outbox.append(event)));
     expect(published).toEqual([events]);
-    await vi.waitUntil(async () => (await eventStore.count(EVERYTHING)) === 2);
-    await vi.waitUntil(() => outbox.lag() === 0);
+    await vi.waitUntil(async () => (await eventStore.count(EVERYTHING)) === 2, PATIENCE);
+    await vi.waitUntil(() => outbox.lag() === 0, PATIENCE);
   });
 
   test("a failed insert rejects the events of its batch and no other", async () => {
@@ -113,13 +115,13 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const onError = vi.fn();
     const { outbox, database, settled } = await setUp({ eventStore, onError, drainMs: 5 });
     await outbox.append(click({ clickId: "a" }));
-    await vi.waitUntil(() => onError.mock.calls.length >= 2);
+    await vi.waitUntil(() => onError.mock.calls.length >= 2, PATIENCE);
     expect(onError).toHaveBeenCalledWith(new Error("disk full"));
     await expect(outbox.drain()).rejects.toThrow("disk full");
     expect(await storedEvents(database)).toHaveLength(1);
     expect(settled).toEqual([]);
     append.mockRestore();
-    await vi.waitUntil(() => outbox.lag() === 0);
+    await vi.waitUntil(() => outbox.lag() === 0, PATIENCE);
     expect(settled).toEqual(["a"]);
     expect(await eventStore.count(EVERYTHING)).toBe(1);
   });
@@ -224,6 +226,41 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const stored = await eventStore.listClicks(EVERYTHING, { offset: 0, limit: 10_000, order: "asc" });
     expect(stored).toHaveLength(7_500);
     expect(new Set(stored.map((event) => event.clickId)).size).toBe(7_500);
+  });
+
+  test("a lost connection fails what was using it, and the next append has a new one", async () => {
+    const { database, outbox } = await setUp();
+    const loseOthers = sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`;
+    await outbox.append(click());
+    const interrupted = database.db.transaction().execute(async (tx) => {
+      await sql`select 1`.execute(tx);
+      await loseOthers.execute(database.db);
+      await sleep(50);
+      await sql`select 1`.execute(tx);
+    });
+    await expect(interrupted).rejects.toThrow();
+    await vi.waitFor(() => outbox.append(click()), PATIENCE);
+    await outbox.drain();
+  });
+
+  test("an event that is committed late is not taken for stored", async () => {
+    const { database, outbox, eventStore } = await setUp();
+    await sql`
+      create function delay() returns trigger language plpgsql as
+      $$ begin if new.event like '%slow%' then perform pg_sleep(0.3); end if; return new; end $$`.execute(database.db);
+    await sql`create trigger delay after insert on outbox for each row execute function delay()`.execute(database.db);
+    const other = (await setUp({ database, eventStore })).outbox;
+    const slow = other.append(click({ clickId: "slow" }));
+    // By now it has its number, and waits to be committed.
+    await sleep(100);
+    await outbox.append(click({ clickId: "fast" }));
+    await outbox.drain();
+    await slow;
+    await outbox.drain();
+    expect(await eventStore.findClick("fast")).toBeDefined();
+    expect(await eventStore.findClick("slow")).toBeDefined();
   });
 });
 

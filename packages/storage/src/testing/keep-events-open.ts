@@ -1,4 +1,4 @@
-/** Child process of a test: adds one click to the event store named by its argument, says so and stays. */
+/** Child process of a test: adds one click to the event store named by its argument, says so and stays until stdin ends. */
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import { click } from "./click.ts";
 
@@ -6,4 +6,4 @@ const store = await openDuckDbEventStore(process.argv[2] ?? "");
 const watermark = (await store.watermark()) + 1;
 await store.append([click({ clickId: `click_${watermark}` })], watermark);
 process.stdout.write("appended\n");
-setInterval(() => undefined, 60_000);
+process.stdin.resume();

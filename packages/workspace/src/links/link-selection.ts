@@ -75,9 +75,7 @@ function tagConditions(eb: LinkExpressions, workspaceId: string, filters: LinkFi
         .whereRef("link_tags.link_id", "=", "links.id")
         .where("tags.workspace_id", "=", workspaceId)
         .$if(ids !== undefined, (query) => query.where("tags.id", "in", ids ?? []))
-        .$if(ids === undefined && names !== undefined, (query) =>
-          query.where((tag) => tag(tag.fn<string>("lower", ["tags.name"]), "in", names ?? [])),
-        ),
+        .$if(ids === undefined && names !== undefined, (query) => query.where("tags.name_lookup", "in", names ?? [])),
     ),
   ];
 }

@@ -8,7 +8,7 @@ import type { Log } from "../services.ts";
 import { decide } from "./decide.ts";
 import { passesClickId, toFinalUrl } from "./final-url.ts";
 import type { LinkCache } from "./link-cache.ts";
-import type { RedirectLink } from "./redirect-link.ts";
+import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import type { VisitResponse } from "./respond.ts";
 import { answer, badPath, notFound, ownFile } from "./respond.ts";
 import type { Visit, VisitRequest } from "./visit.ts";
@@ -44,23 +44,32 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
     if (!visit) return { response: badPath() };
     const file = ownFile(visit);
     if (file) return { response: file };
-    const link = linkCache.peekLink(visit.host, visit.keyLookup);
-    return link ? visitLink(deps, link, visit) : findAndVisit(deps, visit);
+    const domain = linkCache.peekDomain(visit.host);
+    const link = domain && linkCache.peekLink(domain.slug, visit.keyLookup);
+    return link ? visitLink(deps, link, domain, visit) : findAndVisit(deps, visit);
   };
 }
 
 async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirected> {
   const { linkCache } = deps;
-  const domain = linkCache.peekDomain(visit.host) ?? (await linkCache.loadDomain(visit.host));
-  const slug = domain?.slug ?? (await linkCache.loadDefaultDomain());
-  if (slug === undefined) return { response: notFound(null) };
-  const known = linkCache.peekLink(slug, visit.keyLookup);
-  const link = known === undefined ? await linkCache.loadLink(slug, visit.keyLookup) : known;
-  if (link) return visitLink(deps, link, visit);
-  return { response: notFound(domain ?? (await linkCache.loadDomain(slug)), visit) };
+  const domain = (await findDomain(linkCache, visit.host)) ?? (await findDefaultDomain(linkCache));
+  if (!domain) return { response: notFound(null) };
+  const known = linkCache.peekLink(domain.slug, visit.keyLookup);
+  const link = known === undefined ? await linkCache.loadLink(domain.slug, visit.keyLookup) : known;
+  return link ? visitLink(deps, link, domain, visit) : { response: notFound(domain, visit) };
 }
 
-function visitLink(deps: RedirectorDeps, link: RedirectLink, visit: Visit): Redirected {
+async function findDomain(linkCache: LinkCache, slug: string): Promise<RedirectDomain | null> {
+  const known = linkCache.peekDomain(slug);
+  return known === undefined ? linkCache.loadDomain(slug) : known;
+}
+
+async function findDefaultDomain(linkCache: LinkCache): Promise<RedirectDomain | null> {
+  const slug = await linkCache.loadDefaultDomain();
+  return slug === undefined ? null : findDomain(linkCache, slug);
+}
+
+function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
   const nowMs = deps.nowMs();
   const facts = () => ({ isBot: isBotVisit(visit), os: parseUserAgent(visit.ua).os });
   const decision = decide(link, visit, facts, nowMs, deps.random());
@@ -69,7 +78,6 @@ function visitLink(deps: RedirectorDeps, link: RedirectLink, visit: Visit): Redi
   const repeated = deps.visitors.find(link.domain, link.keyLookup, identity, nowMs);
   const clickId = cookieClickId(link, visit) ?? ((passesClickId(link) && repeated) || createClickId(nowMs));
   const url = destination === "" ? "" : toFinalUrl(link, destination, visit, clickId);
-  const domain = deps.linkCache.peekDomain(link.domain) ?? null;
   const response = answer(decision, { link, visit, domain, url, clickId });
 
   const counts = ["redirect", "cloak", "open-app", "placeholder"].includes(decision.kind);

@@ -33,7 +33,7 @@ export interface Visit {
 
 const NO_COOKIES: ReadonlyMap<string, string> = new Map();
 
-/** @returns `undefined` when the path is not validly percent-encoded. */
+/** @returns `undefined` when the path is not validly percent-encoded, or has a character that no path may carry. */
 export function readVisit(request: VisitRequest): Visit | undefined {
   const queryStart = request.url.indexOf("?");
   const rawPath = (queryStart === -1 ? request.url : request.url.slice(0, queryStart)).replace(/^\/+/, "");
@@ -64,9 +64,15 @@ export function header(request: Pick<VisitRequest, "headers">, name: string): st
 }
 
 function decodePath(path: string): string | undefined {
-  if (!path.includes("%")) return path;
+  const decoded = decode(path);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused; PostgreSQL can't even compare NUL
+  return decoded === undefined || /[\0-\x1f\x7f]/.test(decoded) ? undefined : decoded;
+}
+
+function decode(text: string): string | undefined {
+  if (!text.includes("%")) return text;
   try {
-    return decodeURIComponent(path);
+    return decodeURIComponent(text);
   } catch {
     return undefined;
   }
@@ -102,7 +108,7 @@ function readCookies(text: string | undefined): ReadonlyMap<string, string> {
       const equals = pair.indexOf("=");
       if (equals === -1) return [];
       const value = pair.slice(equals + 1).trim();
-      return [[pair.slice(0, equals).trim(), decodePath(value) ?? value]];
+      return [[pair.slice(0, equals).trim(), decode(value) ?? value]];
     }),
   );
 }

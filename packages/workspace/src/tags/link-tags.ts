@@ -48,5 +48,5 @@ export async function findTags(
   const query = db.selectFrom("tags").selectAll().where("workspace_id", "=", workspaceId);
   if ("ids" in by) return by.ids.length === 0 ? [] : query.where("id", "in", by.ids).execute();
   const names = by.names.map((name) => name.toLowerCase());
-  return names.length === 0 ? [] : query.where((eb) => eb(eb.fn<string>("lower", ["name"]), "in", names)).execute();
+  return names.length === 0 ? [] : query.where("name_lookup", "in", names).execute();
 }

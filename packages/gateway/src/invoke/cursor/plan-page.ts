@@ -3,7 +3,7 @@ import { GatewayError, invalidArgument } from "../../http/gateway-error.ts";
 import type { Cursor, FilterBinding, Filters } from "./cursor.ts";
 import { bindFilters } from "./cursor.ts";
 import { NATIVE_PAGING_NAMES } from "./paging-names.ts";
-import { readLimit } from "./read-limit.ts";
+import { readPositiveInteger } from "./read-positive-integer.ts";
 
 /** Where a page begins: next to a row, at a page number from 1, or at a row number from 0 of an answer we cut. */
 export type Position =
@@ -41,21 +41,27 @@ export function planPage(request: PageRequest): PagePlan {
   const { paging, cursor } = request;
   const [native, given] = splitNative(paging, request.query);
   if (cursor) return planContinuation(request, cursor, native, given);
-  const limit = readLimit(request.limit, "query.limit");
+  const limit = readPositiveInteger(request.limit, "query.limit");
   const filters = bindFilters(given);
   if (paging.style === "none") {
-    return { query: given, strategy: "offset", position: { offset: 0 }, size: limit ?? Number.POSITIVE_INFINITY, filters };
+    return {
+      query: given,
+      strategy: "offset",
+      position: { offset: 0 },
+      size: limit ?? Number.POSITIVE_INFINITY,
+      filters,
+    };
   }
   const { pageSize, ...start } = native;
-  const asked = limit ?? readLimit(pageSize, "query.pageSize");
+  const asked = limit ?? readPositiveInteger(pageSize, "query.pageSize");
   const size = Math.min(asked ?? DEFAULT_SIZE, paging.maxSize);
   const sizeQuery = asked === undefined ? {} : { [paging.sizeParameter]: String(size) };
   if (paging.style === "after-id" && sortsByCreation(given)) {
     const query = { ...given, ...start, ...sizeQuery };
     return { query, strategy: "after-id", position: nativePosition(start), size, filters };
   }
-  const query = { ...given, page: "1", ...start, ...sizeQuery };
-  return { query, strategy: "page", position: { page: Number(query.page) }, size, filters };
+  const page = readPageNumber(start);
+  return { query: { ...given, ...start, page: String(page), ...sizeQuery }, strategy: "page", position: { page }, size, filters };
 }
 
 function planContinuation(request: PageRequest, cursor: Cursor, native: Filters, given: Filters): PagePlan {
@@ -64,7 +70,7 @@ function planContinuation(request: PageRequest, cursor: Cursor, native: Filters,
   const kept = keptFilters(cursor.filters, given);
   const { paging } = request;
   const { position, filters } = cursor;
-  const limit = readLimit(request.limit, "query.limit") ?? cursor.size;
+  const limit = readPositiveInteger(request.limit, "query.limit") ?? cursor.size;
   if (paging.style === "none") return { query: kept, strategy: "offset", position, size: limit, filters };
   // By page number another size would skip or repeat rows, so the first page decides.
   const size = "page" in position ? cursor.size : Math.min(limit, paging.maxSize);
@@ -97,10 +103,14 @@ function sortsByCreation({ sortBy }: Filters): boolean {
   return sortBy === undefined || sortBy === "" || sortBy === "createdAt";
 }
 
-function nativePosition({ startingAfter, endingBefore, page }: Filters): Position {
-  if (startingAfter !== undefined) return { after: startingAfter };
-  if (endingBefore !== undefined) return { before: endingBefore };
-  return { page: Number(page ?? 1) };
+function nativePosition(start: Filters): Position {
+  if (start.startingAfter !== undefined) return { after: start.startingAfter };
+  if (start.endingBefore !== undefined) return { before: start.endingBefore };
+  return { page: readPageNumber(start) };
+}
+
+function readPageNumber({ page }: Filters): number {
+  return readPositiveInteger(page, "query.page") ?? 1;
 }
 
 function positionQuery(position: Position): Filters {

@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+/** What may stand behind `Bearer` (RFC 6750): anything else would break the header. */
+const ApiKey = z
+  .string()
+  .min(8)
+  .max(512)
+  .regex(/^[A-Za-z0-9._~+/-]+=*$/, { error: "is not an API key" });
+
+const BaseUrl = z.string().transform((text, ctx) => {
+  const baseUrl = parseBaseUrl(text);
+  if (baseUrl !== undefined) return baseUrl;
+  ctx.addIssue({ code: "custom", message: "must be `embedded:` or an http(s) URL without query and credentials" });
+  return z.NEVER;
+});
+
+const Context = z.looseObject({ api_key: ApiKey.optional(), base_url: BaseUrl.optional() });
+
+const TenantId = z.string().min(1).max(255);
+
+/** Body of `POST /integrated-account`. Source: spec truto-gateway 8.2. */
+export const CreateAccountBody = z.object({
+  tenant_id: TenantId,
+  environment_id: z.string().optional(),
+  environment_integration_id: z.string().optional(),
+  authentication_method: z.literal("api_key").default("api_key"),
+  is_sandbox: z.boolean().default(false),
+  context: Context.extend({ api_key: ApiKey }),
+});
+
+/** Body of `PATCH /integrated-account/{id}`. */
+export const UpdateAccountBody = z.object({
+  tenant_id: TenantId.optional(),
+  context: Context.optional(),
+  status: z.undefined({ error: "can only be changed by an operator" }).optional(),
+});
+
+/** Body of `PATCH /integrated-account/{id}/credentials`. */
+export const UpdateCredentialsBody = z.object({ context: Context.extend({ api_key: ApiKey }) });
+
+/** @returns undefined unless it names an upstream; trailing slashes are dropped. */
+export function parseBaseUrl(text: string): string | undefined {
+  if (text === "embedded:") return text;
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  if (url.search || url.hash || url.username || url.password) return undefined;
+  return url.href.replace(/\/+$/, "");
+}

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { GatewayContext } from "../gateway-context.ts";
+import { invalidArgument } from "../http/gateway-error.ts";
+import type { Account } from "./account.ts";
+import type { UpdateAccountBody } from "./account-input.ts";
+import { checkCredential } from "./check-credential.ts";
+import { updateAccount } from "./queries.ts";
+import { mergeSecrets, splitSecrets } from "./secrets.ts";
+
+export type AccountChange = Pick<z.output<typeof UpdateAccountBody>, "tenant_id" | "context">;
+
+/**
+ * Changes an account: keys of `context` replace those stored, the others stay. A new API key is checked as on creation.
+ *
+ * @throws 400 for a new upstream without a new key: the stored key would be sent to a place its owner never gave it to.
+ */
+export async function changeAccount(
+  ctx: Pick<GatewayContext, "db" | "vault" | "send" | "userAgent" | "now">,
+  account: Account,
+  { tenant_id: tenantId = account.tenantId, context = {} }: AccountChange,
+): Promise<Account> {
+  const { base_url: baseUrl = account.baseUrl, environment_variables: _virtual, ...change } = context;
+  const apiKey = change.api_key;
+  if (baseUrl !== account.baseUrl && apiKey === undefined) {
+    throw invalidArgument("body.context.api_key", "is required to change base_url", "required");
+  }
+  const { open, secrets } = splitSecrets(change);
+  const hasSecrets = Object.keys(secrets).length > 0;
+  const changed: Account = {
+    ...account,
+    tenantId,
+    baseUrl,
+    context: { ...account.context, ...open },
+    ...(hasSecrets && {
+      sealedCredential: ctx.vault.seal(
+        account.id,
+        mergeSecrets(ctx.vault.open(account.id, account.sealedCredential), secrets),
+      ),
+    }),
+    ...(apiKey !== undefined && {
+      ...(await checkCredential(ctx, { baseUrl, apiKey })),
+      lastForbiddenError: null,
+    }),
+    updatedAtMs: ctx.now(),
+  };
+  await updateAccount(ctx.db, changed);
+  return changed;
+}

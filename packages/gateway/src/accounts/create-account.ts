@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { Account } from "./account.ts";
+import type { CreateAccountBody } from "./account-input.ts";
+import { checkCredential } from "./check-credential.ts";
+import { insertAccount } from "./queries.ts";
+import { splitSecrets } from "./secrets.ts";
+
+export interface NewAccount
+  extends Pick<z.output<typeof CreateAccountBody>, "tenant_id" | "authentication_method" | "is_sandbox" | "context"> {
+  readonly environmentId: string;
+}
+
+/** Connects a workspace by its API key. One whose key is refused is kept, and says why. */
+export async function createAccount(
+  ctx: Pick<GatewayContext, "db" | "vault" | "send" | "userAgent" | "now" | "defaultBaseUrl">,
+  input: NewAccount,
+): Promise<Account> {
+  const { base_url: baseUrl = ctx.defaultBaseUrl, environment_variables: _virtual, ...context } = input.context;
+  const { open, secrets } = splitSecrets(context);
+  const id = randomUUID();
+  const nowMs = ctx.now();
+  const account: Account = {
+    id,
+    environmentId: input.environmentId,
+    tenantId: input.tenant_id,
+    baseUrl,
+    authenticationMethod: input.authentication_method,
+    isSandbox: input.is_sandbox,
+    context: open,
+    sealedCredential: ctx.vault.seal(id, secrets),
+    ...(await checkCredential(ctx, { baseUrl, apiKey: context.api_key })),
+    lastForbiddenError: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  await insertAccount(ctx.db, account);
+  return account;
+}

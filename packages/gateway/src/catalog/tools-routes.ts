@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import { requireAccount } from "../accounts/require-account.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { DUB_INTEGRATION } from "../integration/dub-integration.ts";
+import { filterTools } from "./filter-tools.ts";
+import type { Tool } from "./tool.ts";
+
+/** The tools of an account or of the integration, all in one page. Source: spec truto-gateway 5.1. */
+export function toolsRoutes({ db, catalog }: Pick<GatewayContext, "db" | "catalog">): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+
+  app.get("/integrated-account/:id/tools", async (c) => {
+    await requireAccount(db, { id: c.req.param("id"), environmentId: c.get("apiToken").environmentId });
+    return c.json(listTools(catalog, c.req.url));
+  });
+
+  app.get("/integration/:slugOrId/tools", (c) => {
+    const named = c.req.param("slugOrId");
+    if (named !== DUB_INTEGRATION.name && named !== DUB_INTEGRATION.id) {
+      throw new GatewayError(404, "Integration not found");
+    }
+    return c.json(listTools(catalog, c.req.url));
+  });
+
+  return app;
+}
+
+function listTools(catalog: readonly Tool[], url: string) {
+  const { methods, tags } = parseQuery(url);
+  const tools = filterTools(catalog, { methods: toWords(methods), tags: toWords(tags) });
+  return { result: tools.map(toToolRow), next_cursor: null, limit: catalog.length };
+}
+
+function toToolRow({ resource, method, name, description, querySchema, bodySchema, required, tags }: Tool) {
+  return { resource, method, name, description, query_schema: querySchema, body_schema: bodySchema, required, tags };
+}
+
+function toWords(value: unknown): string[] {
+  const texts = Array.isArray(value) ? value : [value];
+  return texts.flatMap((text) => (typeof text === "string" ? text.split(",") : [])).filter(Boolean);
+}

@@ -1,0 +1,41 @@
+export type { Account, AccountError, AccountStatus, ForbiddenError } from "./accounts/account.ts";
+export type { NewAccount } from "./accounts/create-account.ts";
+export { createAccount } from "./accounts/create-account.ts";
+export { findAccount, listAccounts } from "./accounts/queries.ts";
+export { createApiToken } from "./api-tokens/create-api-token.ts";
+export type { ApiToken } from "./api-tokens/find-api-token.ts";
+export { findApiToken } from "./api-tokens/find-api-token.ts";
+export { catalog } from "./catalog/catalog.ts";
+export type { ToolFilter } from "./catalog/filter-tools.ts";
+export { filterTools } from "./catalog/filter-tools.ts";
+export type { Tool, ToolAnnotations } from "./catalog/tool.ts";
+export type { MasterKey } from "./credentials/master-key.ts";
+export { loadMasterKey, MasterKeyError } from "./credentials/master-key.ts";
+export type { Environment } from "./environments/create-environment.ts";
+export { createEnvironment } from "./environments/create-environment.ts";
+export { findFirstEnvironment } from "./environments/find-environment.ts";
+export type { Gateway, GatewayOptions } from "./gateway.ts";
+export { createGateway } from "./gateway.ts";
+export type { GatewayContext } from "./gateway-context.ts";
+export { GatewayError } from "./http/gateway-error.ts";
+export type { Log } from "./http/log.ts";
+export { renderError } from "./http/render-error.ts";
+export type { Invoke } from "./invoke/create-invoke.ts";
+export type {
+  Envelope,
+  InvokeResult,
+  Send,
+  ToolArguments,
+  UpstreamRequest,
+  UpstreamResponse,
+} from "./invoke/types.ts";
+export { ArgumentFault } from "./mcp/argument-fault.ts";
+export { callTool } from "./mcp/call-tool.ts";
+export { serveMcpStdio } from "./mcp/serve-stdio.ts";
+export type { NewMcpToken } from "./mcp-tokens/create-mcp-token.ts";
+export { createMcpToken } from "./mcp-tokens/create-mcp-token.ts";
+export type { NetworkSend, NetworkSendOptions } from "./upstream/network-send.ts";
+export { createNetworkSend } from "./upstream/network-send.ts";
+export type { FetchFunction } from "./upstream/select-send.ts";
+export { selectSend } from "./upstream/select-send.ts";
+export { ConnectError, ResponseTooLargeError } from "./upstream/send-errors.ts";

@@ -1,0 +1,33 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Account } from "../accounts/account.ts";
+import { toAccount } from "../accounts/account.ts";
+import { equalHashes, hashToken } from "../credentials/token.ts";
+import type { McpToken } from "./mcp-token.ts";
+import { toMcpToken } from "./mcp-token.ts";
+import { deleteExpiredMcpTokens } from "./queries.ts";
+
+/**
+ * What the token in the URL of an MCP server opens.
+ *
+ * @returns undefined for an unknown, revoked or expired token; an expired one is forgotten.
+ */
+export async function findMcpToken(
+  db: Kysely<Database>,
+  token: string,
+  nowMs: number,
+): Promise<{ token: McpToken; account: Account } | undefined> {
+  const hash = hashToken(token);
+  const row = await db.selectFrom("mcp_tokens").selectAll().where("token_hash", "=", hash).executeTakeFirst();
+  if (!row || !equalHashes(row.token_hash, hash)) return undefined;
+  if (row.expires_at_ms !== null && row.expires_at_ms <= nowMs) {
+    await deleteExpiredMcpTokens(db, nowMs);
+    return undefined;
+  }
+  const account = await db
+    .selectFrom("integrated_accounts")
+    .selectAll()
+    .where("id", "=", row.integrated_account_id)
+    .executeTakeFirst();
+  return account && { token: toMcpToken(row), account: toAccount(account) };
+}

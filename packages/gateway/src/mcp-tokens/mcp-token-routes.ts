@@ -1,0 +1,114 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import { z } from "zod";
+import type { Account } from "../accounts/account.ts";
+import { requireAccount } from "../accounts/require-account.ts";
+import { filterTools } from "../catalog/filter-tools.ts";
+import type { Tool } from "../catalog/tool.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
+import { KeysetQuery, readKeyset, toKeysetPage } from "../http/keyset.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { createMcpToken } from "./create-mcp-token.ts";
+import type { McpToken } from "./mcp-token.ts";
+import { McpTokenConfig, toMcpTokenRow } from "./mcp-token.ts";
+import { deleteExpiredMcpTokens, deleteMcpToken, findMcpTokenById, listMcpTokens, updateMcpToken } from "./queries.ts";
+
+/** A token that is about to expire is a mistake of units or time zones. Source: spec truto-gateway 6.1. */
+const MIN_LIFETIME_MS = 60_000;
+
+const Name = z.string().min(1).max(255);
+const ExpiresAt = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+const CreateBody = z.object({
+  name: Name,
+  config: McpTokenConfig.default({}),
+  expires_at: ExpiresAt.nullish(),
+});
+
+const UpdateBody = z.object({
+  name: Name.optional(),
+  config: McpTokenConfig.optional(),
+  expires_at: ExpiresAt.nullable().optional(),
+});
+
+/** `/integrated-account/{accountId}/mcp`: the MCP servers of an account. Source: spec truto-gateway 6.1. */
+export function mcpTokenRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+  const { db, catalog, now } = ctx;
+  const app = new Hono<GatewayEnv>();
+
+  app.get("/:accountId/mcp", async (c) => {
+    const { id: integratedAccountId } = await accountOf(c, ctx);
+    const keyset = readKeyset(parseRequest(KeysetQuery, parseQuery(c.req.url), "query"));
+    await deleteExpiredMcpTokens(db, now());
+    const tokens = await listMcpTokens(db, { integratedAccountId, keyset });
+    return c.json(toKeysetPage(tokens, keyset, toMcpTokenRow));
+  });
+
+  app.post("/:accountId/mcp", async (c) => {
+    const { id: integratedAccountId } = await accountOf(c, ctx);
+    const { name, config, expires_at } = parseRequest(CreateBody, await readJsonBody(c), "body");
+    requireSomeTool(catalog, config);
+    const expiresAtMs = requireFuture(expires_at ?? null, now());
+    const { row, token, url } = await createMcpToken(ctx, { integratedAccountId, name, config, expiresAtMs });
+    return c.json({ ...toMcpTokenRow(row), token, url }, 201);
+  });
+
+  app.get("/:accountId/mcp/:tokenId", async (c) => {
+    return c.json(toMcpTokenRow(await tokenOf(c, ctx)));
+  });
+
+  app.patch("/:accountId/mcp/:tokenId", async (c) => {
+    const token = await tokenOf(c, ctx);
+    const change = parseRequest(UpdateBody, await readJsonBody(c), "body");
+    if (change.config) requireSomeTool(catalog, change.config);
+    const changed: McpToken = {
+      ...token,
+      name: change.name ?? token.name,
+      config: change.config ?? token.config,
+      expiresAtMs: change.expires_at === undefined ? token.expiresAtMs : requireFuture(change.expires_at, now()),
+      updatedAtMs: now(),
+    };
+    await updateMcpToken(db, changed);
+    return c.json(toMcpTokenRow(changed));
+  });
+
+  app.delete("/:accountId/mcp/:tokenId", async (c) => {
+    const { id: integratedAccountId } = await accountOf(c, ctx);
+    const id = c.req.param("tokenId");
+    if (!(await deleteMcpToken(db, { integratedAccountId, id }))) throw tokenNotFound();
+    return c.json({ id });
+  });
+
+  return app;
+}
+
+function accountOf(c: Context<GatewayEnv>, { db }: GatewayContext): Promise<Account> {
+  return requireAccount(db, { id: c.req.param("accountId") ?? "", environmentId: c.get("apiToken").environmentId });
+}
+
+async function tokenOf(c: Context<GatewayEnv>, ctx: GatewayContext): Promise<McpToken> {
+  const { id: integratedAccountId } = await accountOf(c, ctx);
+  await deleteExpiredMcpTokens(ctx.db, ctx.now());
+  const token = await findMcpTokenById(ctx.db, { integratedAccountId, id: c.req.param("tokenId") ?? "" });
+  if (!token) throw tokenNotFound();
+  return token;
+}
+
+function requireSomeTool(catalog: readonly Tool[], config: McpTokenConfig): void {
+  if (filterTools(catalog, config).length === 0) throw invalidArgument("body.config", "matches no tool");
+}
+
+function requireFuture(expiresAtMs: number | null, nowMs: number): number | null {
+  if (expiresAtMs !== null && expiresAtMs < nowMs + MIN_LIFETIME_MS) {
+    throw invalidArgument("body.expires_at", "must be at least 60 seconds ahead");
+  }
+  return expiresAtMs;
+}
+
+function tokenNotFound(): GatewayError {
+  return new GatewayError(404, "MCP token not found");
+}

@@ -1,0 +1,48 @@
+import type { Database } from "@overdub/storage";
+import type { Selectable } from "kysely";
+import { z } from "zod";
+
+/** Which tools a token opens. A misspelt restriction must not pass for none, so unknown names are errors. */
+export const McpTokenConfig = z.strictObject({
+  methods: z.array(z.string()).optional(),
+  tags: z.array(z.string()).optional(),
+  require_api_token_auth: z.boolean().optional(),
+});
+export type McpTokenConfig = z.output<typeof McpTokenConfig>;
+
+/** An MCP server for one account; the token itself is in its URL. */
+export interface McpToken {
+  readonly id: string;
+  readonly integratedAccountId: string;
+  readonly name: string;
+  readonly config: McpTokenConfig;
+  readonly expiresAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export function toMcpToken(row: Selectable<Database["mcp_tokens"]>): McpToken {
+  return {
+    id: row.id,
+    integratedAccountId: row.integrated_account_id,
+    name: row.name,
+    config: JSON.parse(row.config),
+    expiresAtMs: row.expires_at_ms,
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+  };
+}
+
+/** As the control plane shows it, without what opens it. Source: spec truto-gateway 6.1. */
+export function toMcpTokenRow(token: McpToken) {
+  return {
+    id: token.id,
+    name: token.name,
+    integrated_account_id: token.integratedAccountId,
+    config: token.config,
+    created_by: null,
+    expires_at: token.expiresAtMs === null ? null : new Date(token.expiresAtMs).toISOString(),
+    created_at: new Date(token.createdAtMs).toISOString(),
+    updated_at: new Date(token.updatedAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,78 @@
+import { text } from "node:stream/consumers";
+import type { Account } from "@overdub/gateway";
+import { createAccount } from "@overdub/gateway";
+import type { Command } from "commander";
+import { CliError } from "../cli-error.ts";
+import type { OutputOptions } from "../output.ts";
+import { print, toTable } from "../output.ts";
+import { withSession } from "./with-session.ts";
+
+interface ConnectOptions extends OutputOptions {
+  readonly apiKey: string;
+  readonly tenant: string;
+  readonly label?: string;
+  readonly baseUrl?: string;
+}
+
+export function addAccountCommand(program: Command): void {
+  const account = program.command("account").description("connected Dub workspaces");
+  account
+    .command("connect")
+    .description("connect a Dub workspace by its API key")
+    .option("--api-key <key>", "the key; - reads it from standard input, out of sight of other users", "-")
+    .requiredOption("--tenant <id>", "your name for the customer whose workspace this is")
+    .option("--label <text>", "what to call the workspace")
+    .option("--base-url <url>", "where this Dub answers; `embedded:` for the workspace in the box")
+    .option("--json", "as JSON")
+    .action(connect);
+  account.command("list").description("the accounts and how they fare").option("--json", "as JSON").action(list);
+}
+
+async function connect(options: ConnectOptions): Promise<void> {
+  const apiKey = (options.apiKey === "-" ? await text(process.stdin) : options.apiKey).trim();
+  if (!apiKey.startsWith("dub_")) throw new CliError("A Dub API key starts with dub_.");
+  const account = await withSession((session) =>
+    createAccount(session.gateway.context, {
+      environmentId: session.environmentId,
+      tenant_id: options.tenant,
+      authentication_method: "api_key",
+      is_sandbox: false,
+      context: {
+        api_key: apiKey,
+        ...(options.baseUrl === undefined ? {} : { base_url: options.baseUrl }),
+        ...(options.label === undefined ? {} : { label: options.label }),
+      },
+    }),
+  );
+  print(describe(account), options, () => toLines([account]));
+  if (account.status !== "active") {
+    throw new CliError(
+      `The account was kept, but it does not work yet: ${account.lastError?.message ?? account.status}.`,
+    );
+  }
+}
+
+async function list(options: OutputOptions): Promise<void> {
+  const accounts = await withSession((session) => session.listAccounts());
+  print(accounts.map(describe), options, () => toLines(accounts));
+}
+
+function describe({ id, tenantId, status, baseUrl, authenticationMethod, context, lastError, createdAtMs }: Account) {
+  return {
+    id,
+    tenant_id: tenantId,
+    status,
+    base_url: baseUrl,
+    authentication_method: authenticationMethod,
+    context,
+    last_error: lastError,
+    created_at: new Date(createdAtMs).toISOString(),
+  };
+}
+
+function toLines(accounts: readonly Account[]): string[] {
+  return toTable(
+    ["ACCOUNT", "TENANT", "STATUS", "DUB"],
+    accounts.map(({ id, tenantId, status, baseUrl }) => [id, tenantId, status, baseUrl]),
+  );
+}

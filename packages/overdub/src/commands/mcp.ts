@@ -1,0 +1,27 @@
+import { catalog, serveMcpStdio } from "@overdub/gateway";
+import type { Command } from "commander";
+import { readConfig } from "../config.ts";
+import { createLog } from "../log.ts";
+import { VERSION } from "../version.ts";
+import { withSession } from "./with-session.ts";
+
+export function addMcpCommand(program: Command): void {
+  program
+    .command("mcp")
+    .description("serve the tools of one account over stdio, for an MCP client")
+    .option("--account <id>", "the account; needed when several are connected")
+    .action((options: { account?: string }) =>
+      withSession(async (session) => {
+        const account = await session.findAccount(options.account);
+        const { label } = account.context;
+        await serveMcpStdio({
+          account,
+          tools: catalog,
+          invoke: session.gateway.context.invoke,
+          workspaceLabel: typeof label === "string" ? label : account.tenantId,
+          version: VERSION,
+          log: createLog(readConfig(process.env)),
+        });
+      }),
+    );
+}

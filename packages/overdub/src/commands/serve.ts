@@ -1,0 +1,71 @@
+import type { Command } from "commander";
+import { firstBanner, quietBanner } from "../banner.ts";
+import type { Config } from "../config.ts";
+import { readConfig } from "../config.ts";
+import { createLog } from "../log.ts";
+import { startServer } from "../start-server.ts";
+
+interface ServeOptions {
+  readonly empty?: boolean;
+  readonly json?: boolean;
+  readonly port?: string;
+  readonly workspacePort?: string;
+  readonly host?: string;
+  readonly data?: string;
+}
+
+/** Beyond this, whoever asked us to stop is told that it did not go well. */
+const STOP_LIMIT_MS = 5000;
+
+export function addServeCommand(program: Command): void {
+  program
+    .command("serve", { isDefault: true })
+    .description("start the gateway, the MCP server and the embedded workspace")
+    .option("--empty", "on the first start, leave the workspace without demo data")
+    .option("--port <port>", "port of the gateway (OVERDUB_PORT, 4400)")
+    .option("--workspace-port <port>", "port of the embedded workspace (OVERDUB_WORKSPACE_PORT, 4401)")
+    .option("--host <host>", "address to listen on (OVERDUB_HOST, 127.0.0.1)")
+    .option("--data <folder>", "data folder (OVERDUB_DATA, ./data)")
+    .option("--json", "print the addresses, and on the first start the secrets, as one line of JSON")
+    .action(serve);
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const config = withFlags(options);
+  const log = createLog(config);
+  const server = await startServer(config, { empty: options.empty ?? false }, log);
+  const { addresses, firstStart } = server;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...addresses, ...firstStart })}\n`
+      : firstStart
+        ? firstBanner(addresses, firstStart)
+        : quietBanner(addresses),
+  );
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      // A second signal, or a stop that hangs, ends the process: what is acknowledged is durable already.
+      process.once(signal, () => process.exit(1));
+      setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+      server.close().then(
+        () => process.exit(0),
+        (err: unknown) => {
+          log.error({ err }, "the server did not stop cleanly");
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** Flags win over the environment. */
+function withFlags(options: ServeOptions): Config {
+  const flags = {
+    OVERDUB_PORT: options.port,
+    OVERDUB_WORKSPACE_PORT: options.workspacePort,
+    OVERDUB_HOST: options.host,
+    OVERDUB_DATA: options.data,
+  };
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  return readConfig({ ...process.env, ...given });
+}

@@ -1,0 +1,19 @@
+import { createApiToken } from "@overdub/gateway";
+import type { Command } from "commander";
+import type { OutputOptions } from "../output.ts";
+import { print } from "../output.ts";
+import { withSession } from "./with-session.ts";
+
+export function addTokenCommand(program: Command): void {
+  const token = program.command("token").description("API tokens of the gateway");
+  token
+    .command("create <name>")
+    .description("make an API token, which is shown this once")
+    .option("--json", "as JSON")
+    .action(async (name: string, options: OutputOptions) => {
+      const created = await withSession((session) =>
+        createApiToken(session.gateway.context.db, { environmentId: session.environmentId, name, nowMs: Date.now() }),
+      );
+      print(created, options, () => [created.token]);
+    });
+}

@@ -1,0 +1,80 @@
+import { text } from "node:stream/consumers";
+import type { Tool } from "@overdub/gateway";
+import { callTool, catalog, filterTools } from "@overdub/gateway";
+import type { Command } from "commander";
+import { CliError } from "../cli-error.ts";
+import type { OutputOptions } from "../output.ts";
+import { print, toTable } from "../output.ts";
+import { withSession } from "./with-session.ts";
+
+interface ListOptions extends OutputOptions {
+  readonly tags?: string;
+  readonly methods?: string;
+}
+
+interface CallOptions extends OutputOptions {
+  readonly account?: string;
+  readonly args?: string;
+}
+
+export function addToolCommand(program: Command): void {
+  const tool = program.command("tool").description("list and call the tools of the catalog");
+  tool
+    .command("list")
+    .description("what can be called")
+    .option("--tags <tags>", "only tools with one of these tags, separated by commas")
+    .option("--methods <methods>", "read, write, custom or names of methods, separated by commas")
+    .option("--json", "as JSON, with the schemas of the arguments")
+    .action(listTools);
+  tool
+    .command("call <name>")
+    .description("call a tool")
+    .option("--args <json>", "the arguments, as a JSON object; - reads standard input", "{}")
+    .option("--account <id>", "the account; needed when several are connected")
+    .option("--json", "on one line")
+    .action(call);
+}
+
+function listTools(options: ListOptions): void {
+  const tools = filterTools(catalog, { tags: options.tags?.split(","), methods: options.methods?.split(",") });
+  print(tools.map(describe), options, () =>
+    toTable(
+      ["TOOL", "METHOD", "TAGS"],
+      tools.map(({ name, resource, method, tags }) => [name, `${resource} ${method}`, tags.join(", ")]),
+    ),
+  );
+}
+
+function describe({ name, description, resource, method, tags, annotations, querySchema, bodySchema, required }: Tool) {
+  return {
+    name,
+    description,
+    resource,
+    method,
+    tags,
+    annotations,
+    query_schema: querySchema,
+    body_schema: bodySchema,
+    required,
+  };
+}
+
+async function call(name: string, options: CallOptions): Promise<void> {
+  const tool = catalog.find((candidate) => candidate.name === name);
+  if (!tool) throw new CliError(`There is no tool ${name}: see \`overdub tool list\`.`);
+  const args = parseArguments(options.args === "-" ? await text(process.stdin) : (options.args ?? "{}"));
+  const reply = await withSession(async (session) =>
+    callTool(session.gateway.context.invoke, await session.findAccount(options.account), tool, args),
+  );
+  print(reply, options, () => [JSON.stringify(reply, null, 2)]);
+}
+
+function parseArguments(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new CliError("The arguments (--args) are not valid JSON.", { cause });
+  }
+  throw new CliError("The arguments (--args) must be a JSON object.");
+}

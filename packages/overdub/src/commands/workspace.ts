@@ -1,0 +1,60 @@
+import { createWorkspace, listWorkspaces } from "@overdub/workspace";
+import type { Command } from "commander";
+import { CliError } from "../cli-error.ts";
+import type { OutputOptions } from "../output.ts";
+import { print, toTable } from "../output.ts";
+import { withSession } from "./with-session.ts";
+
+interface CreateOptions extends OutputOptions {
+  readonly name?: string;
+  readonly domain?: string;
+  readonly requestsPerMinute?: string;
+}
+
+export function addWorkspaceCommand(program: Command): void {
+  const workspace = program.command("workspace").description("workspaces of the embedded server");
+  workspace
+    .command("create <slug>")
+    .description("make a workspace with a domain and an API key, which is shown this once")
+    .option("--name <name>", "what to call it; default: the slug")
+    .option("--domain <domain>", "its first domain; default: <slug>.localhost")
+    .option("--requests-per-minute <count>", "what each of its keys may ask; default: 3000")
+    .option("--json", "as JSON")
+    .action(create);
+  workspace.command("list").description("the workspaces").option("--json", "as JSON").action(list);
+}
+
+async function create(slug: string, options: CreateOptions): Promise<void> {
+  const requestsPerMinute = options.requestsPerMinute === undefined ? undefined : Number(options.requestsPerMinute);
+  if (requestsPerMinute !== undefined && !(Number.isInteger(requestsPerMinute) && requestsPerMinute > 0)) {
+    throw new CliError("--requests-per-minute takes a whole number above 0.");
+  }
+  const { id, name, domain, apiKey } = await withSession((session) =>
+    createWorkspace(
+      session.gateway.context.db,
+      { slug, name: options.name ?? slug, domain: options.domain ?? `${slug}.localhost`, requestsPerMinute },
+      Date.now(),
+    ),
+  );
+  print({ id, slug, name, domain, api_key: apiKey }, options, () => [
+    `Workspace ${slug} (${id}) on ${domain}`,
+    `API key   ${apiKey}  (shown only now)`,
+    `Connect   echo ${apiKey} | overdub account connect --tenant ${slug} --base-url embedded:`,
+  ]);
+}
+
+async function list(options: OutputOptions): Promise<void> {
+  const workspaces = await withSession((session) => listWorkspaces(session.gateway.context.db));
+  const described = workspaces.map(({ id, slug, name, created_at_ms }) => ({
+    id,
+    slug,
+    name,
+    created_at: new Date(created_at_ms).toISOString(),
+  }));
+  print(described, options, () =>
+    toTable(
+      ["WORKSPACE", "SLUG", "NAME", "CREATED"],
+      described.map(({ id, slug, name, created_at }) => [id, slug, name, created_at]),
+    ),
+  );
+}

@@ -1,0 +1,47 @@
+import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
+import { createOutbox } from "@overdub/storage";
+import type { WorkspaceServer } from "@overdub/workspace";
+import { countClicks, createWorkspaceServer } from "@overdub/workspace";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { openEventStore } from "./storage.ts";
+import { VERSION } from "./version.ts";
+
+export interface EmbeddedWorkspace {
+  readonly server: WorkspaceServer;
+  readonly outbox: Outbox;
+  readonly eventStore: EventStore;
+  /** Commits and drains every recorded click, then lets go of the event store. */
+  close(): Promise<void>;
+}
+
+/** The workspace of this data folder, in this process. @throws CliError when another process holds it. */
+export async function openEmbeddedWorkspace(
+  config: Config,
+  folder: DataFolder,
+  database: SqlDatabase,
+  publicPort: () => number,
+  log: Logger,
+): Promise<EmbeddedWorkspace> {
+  const eventStore = await openEventStore(config, folder);
+  const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
+  const outbox = await createOutbox({ database, eventStore, settle: countClicks, onError });
+  const server = await createWorkspaceServer({
+    db: database.db,
+    eventStore,
+    outbox,
+    publicPort,
+    version: VERSION,
+    log,
+  });
+  return {
+    server,
+    outbox,
+    eventStore,
+    async close() {
+      await outbox.close();
+      await eventStore.close();
+    },
+  };
+}

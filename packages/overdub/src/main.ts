@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { ArgumentFault, GatewayError, MasterKeyError } from "@overdub/gateway";
+import { WorkspaceError } from "@overdub/workspace";
+import { Command } from "commander";
+import { CliError } from "./cli-error.ts";
+import { addAccountCommand } from "./commands/account.ts";
+import { addMcpCommand } from "./commands/mcp.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addTokenCommand } from "./commands/token.ts";
+import { addToolCommand } from "./commands/tool.ts";
+import { addWorkspaceCommand } from "./commands/workspace.ts";
+import { VERSION } from "./version.ts";
+
+const program = new Command("overdub")
+  .description("The open, self-hosted integration layer for Dub")
+  .version(VERSION)
+  .showSuggestionAfterError();
+
+addServeCommand(program);
+addMcpCommand(program);
+addToolCommand(program);
+addAccountCommand(program);
+addWorkspaceCommand(program);
+addTokenCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`overdub: ${describe(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What a person can mend is one line; anything else is a bug, and its stack helps whoever mends that. */
+function describe(error: unknown): string {
+  const expected = [CliError, MasterKeyError, WorkspaceError, GatewayError, ArgumentFault].some(
+    (kind) => error instanceof kind,
+  );
+  if (!(error instanceof Error)) return String(error);
+  return expected ? error.message : (error.stack ?? error.message);
+}

@@ -1,0 +1,73 @@
+import { getRequestListener } from "@hono/node-server";
+import { createGateway, createNetworkSend, loadMasterKey, selectSend } from "@overdub/gateway";
+import type { Logger } from "pino";
+import type { Addresses } from "./banner.ts";
+import type { Config } from "./config.ts";
+import { openDataFolder, removeServerAddress, writeServerAddress } from "./data-folder.ts";
+import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
+import type { FirstStart } from "./first-start.ts";
+import { provision } from "./first-start.ts";
+import { listen } from "./listen.ts";
+import { openMigratedDatabase } from "./storage.ts";
+
+export interface RunningServer {
+  readonly addresses: Addresses;
+  /** Absent when the installation was there before. */
+  readonly firstStart: FirstStart | undefined;
+  /** Stops taking requests, finishes those under way, and makes every recorded click durable. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts gateway and workspace in this process. What was opened is closed again when a later step fails.
+ *
+ * @throws CliError or MasterKeyError, with a line for the operator.
+ */
+export async function startServer(config: Config, options: { empty: boolean }, log: Logger): Promise<RunningServer> {
+  const stack = new AsyncDisposableStack();
+  // Disposed of in reverse: the listeners, which come later, stop before what they need.
+  const resources = stack.use(new AsyncDisposableStack());
+  try {
+    const folder = await openDataFolder(config.dataFolder);
+    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT");
+    stack.defer(() => gatewayPort.close());
+    const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT");
+    stack.defer(() => workspacePort.close());
+    const addresses = {
+      gateway: `http://${visibleHost(config.host)}:${gatewayPort.port}`,
+      workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
+    };
+
+    const masterKey = await loadMasterKey(config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey });
+    const database = await openMigratedDatabase(config, folder);
+    resources.defer(() => database.close());
+    const workspace = await openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log);
+    resources.defer(() => workspace.close());
+    const network = createNetworkSend();
+    resources.defer(() => network.close());
+    const gateway = await createGateway({
+      db: database.db,
+      masterKey,
+      send: selectSend({ embedded: (request) => workspace.server.api.fetch(request), network: network.send }),
+      publicUrl: addresses.gateway,
+      defaultBaseUrl: config.dubBaseUrl,
+      log,
+    });
+
+    const firstStart = await provision(gateway, workspace.server, config, { empty: options.empty, nowMs: Date.now() });
+    workspacePort.serve(workspace.server.listener);
+    gatewayPort.serve(getRequestListener(gateway.app.fetch));
+    await writeServerAddress(folder, { pid: process.pid, ...addresses });
+    stack.defer(() => removeServerAddress(folder));
+    return { addresses, firstStart, close: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** An address that a person can open: a server that listens everywhere is reached on loopback. */
+function visibleHost(host: string): string {
+  if (["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}

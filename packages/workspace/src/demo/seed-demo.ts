@@ -1,0 +1,64 @@
+import type { LinkTable } from "@overdub/storage";
+import type { Context } from "../http/implement.ts";
+import { createId } from "../ids/create-id.ts";
+import { insertNewLink } from "../links/create-link.ts";
+import { findLink } from "../links/queries.ts";
+import { toRedirectLink } from "../redirects/redirect-link.ts";
+import { demoClicks } from "./demo-clicks.ts";
+import { DEMO_FOLDER, DEMO_FOLDER_KEYS, DEMO_LINKS, DEMO_TAGS } from "./demo-links.ts";
+import { seededRandom } from "./seeded-random.ts";
+
+const DAY_MS = 86_400_000;
+
+/** Fills a new workspace with links and two months of clicks that make charts worth looking at. */
+export async function seedDemo(ctx: Context): Promise<{ links: number; clicks: number }> {
+  const nowMs = ctx.nowMs();
+  const random = seededRandom(20_260_101);
+  const folderId = await insertTagsAndFolder(ctx, nowMs);
+  const oldestFirst = DEMO_LINKS.toSorted((a, b) => b.daysAgo - a.daysAgo);
+  let clicks = 0;
+  for (const demo of oldestFirst) {
+    const liveSince = { ...ctx, nowMs: () => nowMs - demo.daysAgo * DAY_MS };
+    const inFolder = DEMO_FOLDER_KEYS.has(demo.body.key ?? "");
+    const { id } = await insertNewLink(liveSince, { ...demo.body, ...(inFolder ? { folderId } : {}) });
+    const row = (await findLink(ctx.db, id)) as LinkTable;
+    const events = demoClicks(demo, toRedirectLink(row), nowMs, random);
+    await Promise.all(events.map((event) => ctx.outbox.append(event)));
+    clicks += events.length;
+  }
+  await ctx.outbox.drain();
+  return { links: DEMO_LINKS.length, clicks };
+}
+
+async function insertTagsAndFolder(ctx: Context, nowMs: number): Promise<string> {
+  const { workspaceId } = ctx;
+  const createdAtMs = nowMs - 60 * DAY_MS;
+  await ctx.db
+    .insertInto("tags")
+    .values(
+      DEMO_TAGS.map(({ name, color }) => ({
+        id: createId("tag_", nowMs),
+        workspace_id: workspaceId,
+        name,
+        name_lookup: name.toLowerCase(),
+        color,
+        created_at_ms: createdAtMs,
+      })),
+    )
+    .execute();
+  const id = createId("fold_", nowMs);
+  await ctx.db
+    .insertInto("folders")
+    .values({
+      id,
+      workspace_id: workspaceId,
+      name: DEMO_FOLDER,
+      name_lookup: DEMO_FOLDER.toLowerCase(),
+      description: null,
+      access_level: "write",
+      created_at_ms: createdAtMs,
+      updated_at_ms: createdAtMs,
+    })
+    .execute();
+  return id;
+}
