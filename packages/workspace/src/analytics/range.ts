@@ -1,7 +1,7 @@
 import type { Interval } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import { parseDateMs } from "../time/parse-date.ts";
-import { endOfDay, localDate, startOfDay } from "../time/time-zone.ts";
+import { earlier, endOfDay, localDate, startOfDay } from "../time/time-zone.ts";
 
 export type Step = "hour" | "day" | "month";
 
@@ -24,14 +24,21 @@ const HOUR_MS = 3_600_000;
 /** No event is older: the day Dub's own records begin. */
 const FIRST_DAY_MS = Date.UTC(2022, 8, 22);
 
+/** Far enough for any plan, and near enough to walk to by the month. */
+const LAST_DAY_MS = Date.UTC(2100, 0);
+
+/** Up to this many whole days between the ends a range is walked by the hour, above the other one by the month. */
+const MAX_HOURLY_DAYS = 2;
+const MAX_DAILY_DAYS = 180;
+
 /**
  * The period that a question is about. `start` wins over `interval`; `end` alone means nothing; times of day are cut.
  *
- * @param allSinceMs where `all` begins.
+ * @param allSinceMs where `all` begins. Default: where any record can.
  * @throws `unprocessable_entity` for a date that is none or too early.
  * @see spec dub-attribution 4.2
  */
-export function resolveRange(input: RangeInput, timeZone: string, nowMs: number, allSinceMs = FIRST_DAY_MS): Range {
+export function resolveRange(input: RangeInput, timeZone: string, nowMs: number, allSinceMs?: number): Range {
   if (input.start !== undefined) {
     const startMs = parseBound("start", input.start, nowMs);
     const endMs = input.end === undefined ? nowMs : parseBound("end", input.end, nowMs);
@@ -39,8 +46,8 @@ export function resolveRange(input: RangeInput, timeZone: string, nowMs: number,
   }
   const interval = input.interval ?? "30d";
   if (interval === "all") {
-    return allSinceMs === FIRST_DAY_MS
-      ? { fromMs: FIRST_DAY_MS, toMs: endOfToday(timeZone, nowMs), step: "month" }
+    return allSinceMs === undefined
+      ? { fromMs: FIRST_DAY_MS, toMs: endOf(nowMs, timeZone), step: "month" }
       : wholeDays(allSinceMs, nowMs, timeZone);
   }
   return fromInterval(interval, timeZone, nowMs);
@@ -48,7 +55,7 @@ export function resolveRange(input: RangeInput, timeZone: string, nowMs: number,
 
 function parseBound(name: "start" | "end", text: string, nowMs: number): number {
   const ms = parseDateMs(text, nowMs);
-  if (ms === undefined) throw new AppError("unprocessable_entity", `custom: ${name}: Invalid date`);
+  if (ms === undefined || ms > LAST_DAY_MS) throw new AppError("unprocessable_entity", `custom: ${name}: Invalid date`);
   if (name === "start" && ms < FIRST_DAY_MS) {
     throw new AppError(
       "unprocessable_entity",
@@ -59,17 +66,18 @@ function parseBound(name: "start" | "end", text: string, nowMs: number): number 
 }
 
 function wholeDays(startMs: number, endMs: number, timeZone: string): Range {
-  // The step is chosen before a reversed range is turned, so such a one is hourly.
-  const spanDays = Math.floor((endOf(endMs, timeZone) - startOf(startMs, timeZone)) / DAY_MS);
-  const step = spanDays <= 2 ? "hour" : spanDays > 180 ? "month" : "day";
   const [firstMs, lastMs] = startMs <= endMs ? [startMs, endMs] : [endMs, startMs];
-  return { fromMs: startOf(firstMs, timeZone), toMs: endOf(lastMs, timeZone), step };
+  const fromMs = startOf(firstMs, timeZone);
+  const toMs = endOf(lastMs, timeZone);
+  // Dub chooses the step before it turns a reversed range, which makes years of hours of it. This one does not.
+  const spanDays = Math.floor((toMs - fromMs) / DAY_MS);
+  return { fromMs, toMs, step: spanDays <= MAX_HOURLY_DAYS ? "hour" : spanDays > MAX_DAILY_DAYS ? "month" : "day" };
 }
 
 function fromInterval(interval: Exclude<Interval, "all">, timeZone: string, nowMs: number): Range {
   const today = localDate(nowMs, timeZone);
-  const toMs = endOfToday(timeZone, nowMs);
-  const back = (days: number) => ({ fromMs: nowMs - days * DAY_MS, toMs, step: "day" as const });
+  const toMs = endOf(nowMs, timeZone);
+  const back = (days: number) => ({ fromMs: earlier(nowMs, { days }, timeZone), toMs, step: "day" as const });
   const since = (month: number, step: Step) => ({
     fromMs: startOfDay({ ...today, month, day: 1 }, timeZone),
     toMs,
@@ -84,11 +92,8 @@ function fromInterval(interval: Exclude<Interval, "all">, timeZone: string, nowM
       return back(30);
     case "90d":
       return back(90);
-    case "1y": {
-      const yearAgo = new Date(nowMs);
-      yearAgo.setUTCFullYear(yearAgo.getUTCFullYear() - 1);
-      return { fromMs: yearAgo.getTime(), toMs, step: "month" };
-    }
+    case "1y":
+      return { fromMs: earlier(nowMs, { years: 1 }, timeZone), toMs, step: "month" };
     case "mtd":
       return since(today.month, "day");
     case "qtd":
@@ -122,8 +127,4 @@ function startOf(instantMs: number, timeZone: string): number {
 
 function endOf(instantMs: number, timeZone: string): number {
   return endOfDay(localDate(instantMs, timeZone), timeZone);
-}
-
-function endOfToday(timeZone: string, nowMs: number): number {
-  return endOf(nowMs, timeZone);
 }

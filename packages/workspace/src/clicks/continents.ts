@@ -15,6 +15,10 @@ const CONTINENT_BY_COUNTRY = new Map(
   ),
 );
 
+export function isContinent(code: string | undefined): code is string {
+  return code !== undefined && Object.hasOwn(COUNTRIES, code);
+}
+
 /** The continent of an ISO 3166-1 alpha-2 code: AF, AN, AS, EU, NA, OC or SA. */
 export function continentOf(country: string | undefined): string | undefined {
   return country === undefined ? undefined : CONTINENT_BY_COUNTRY.get(country);

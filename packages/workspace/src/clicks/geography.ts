@@ -1,6 +1,6 @@
 import type { Visit } from "../redirects/visit.ts";
 import { header } from "../redirects/visit.ts";
-import { continentOf } from "./continents.ts";
+import { continentOf, isContinent } from "./continents.ts";
 
 export interface Geography {
   readonly continent: string;
@@ -18,9 +18,11 @@ const ADDRESS_FREE = new Set(
 
 /** Where a visit comes from, as the proxy in front of this server has found out. */
 export function readGeography(visit: Visit): Geography {
+  const continent = header(visit, "x-vercel-ip-continent") ?? header(visit, "cf-ipcontinent");
   const read = (...names: string[]) => names.map((name) => header(visit, name)).find((value) => value);
   return {
-    continent: read("x-vercel-ip-continent", "cf-ipcontinent") ?? continentOf(visit.country) ?? "",
+    // Without a proxy in front the header is the visitor's word, and readers of analytics know seven values.
+    continent: isContinent(continent) ? continent : (continentOf(visit.country) ?? ""),
     country: visit.country ?? "Unknown",
     region: read("x-vercel-ip-country-region", "cf-region-code", "cloudfront-viewer-country-region") ?? "Unknown",
     city: decode(read("x-vercel-ip-city", "cf-ipcity", "cloudfront-viewer-city")) ?? "Unknown",

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { authenticate } from "../auth/authenticate.ts";
 import { handlers } from "../handlers.ts";
 import type { Services } from "../services.ts";
+import { assertStorable } from "./assert-storable.ts";
 import { errorResponse } from "./error-response.ts";
 import type { Implementation } from "./implement.ts";
 import { contextOf } from "./implement.ts";
@@ -26,11 +27,13 @@ export function createApi(services: Services, version: string): Hono {
       if (!rateLimit.allowed) throw new AppError("rate_limit_exceeded", "Too many requests.");
       const { operation, handle } = implementation;
       const body = operation.input.body ? await readJsonBody(request) : null;
+      // The last of several values wins, as in Dub; lists are comma separated.
+      const query = Object.fromEntries(url.searchParams);
+      assertStorable([params, query, body]);
       const result = await handle(
         {
           params: parseInput(operation.input.params, params),
-          // The last of several values wins, as in Dub; lists are comma separated.
-          query: parseInput(operation.input.query, Object.fromEntries(url.searchParams)),
+          query: parseInput(operation.input.query, query),
           body: operation.input.body ? parseInput(operation.input.body, body) : null,
         },
         contextOf(services, caller),

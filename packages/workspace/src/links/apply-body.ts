@@ -15,7 +15,7 @@ export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: num
   const next: LinkColumns = {
     ...columns,
     ...destination(columns, body),
-    external_id: given(body.externalId?.replace(/^ext_/, "") ?? body.externalId, columns.external_id),
+    external_id: given(withoutPrefix(body.externalId), columns.external_id),
     tenant_id: given(body.tenantId, columns.tenant_id),
     program_id: given(body.programId, columns.program_id),
     partner_id: given(body.partnerId, columns.partner_id),
@@ -69,6 +69,16 @@ function destination(columns: LinkColumns, body: LinkUpdateBody): Partial<LinkCo
   );
   const merged = mergeUtm(url, { ...storedTags, ...givenTags });
   return { url: merged, ...readUtm(merged) };
+}
+
+/** `ext_` is how callers mark an external id; it is not part of it. */
+function withoutPrefix(externalId: string | null | undefined): string | null | undefined {
+  const id = externalId?.replace(/^ext_/, "");
+  if (id !== "") return id ?? externalId;
+  throw new AppError(
+    "unprocessable_entity",
+    "too_small: externalId: Too small: expected string to have >=1 characters",
+  );
 }
 
 function acceptUrl(text: string, key: string): string {

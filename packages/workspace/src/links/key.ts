@@ -6,8 +6,9 @@ export const ROOT_KEY = "_root";
 
 const DEFAULT_KEY_LENGTH = 7;
 
-/** Paths that every domain answers itself. */
+/** Paths that every domain answers itself, `api` and all below it among them. */
 const RESERVED_KEYS = new Set([
+  "api",
   "favicon.ico",
   "sitemap.xml",
   "robots.txt",
@@ -19,9 +20,13 @@ const RESERVED_KEYS = new Set([
 const ALLOWED = /^[\p{L}\p{N}\p{Emoji}\u0080-\uFFFF_\-/.]+$/u;
 const NON_ASCII = /[^\p{ASCII}]/u;
 
+/** No stored key comes near; punycode's arithmetic overflows, and throws, somewhere above. */
+const MAX_ENCODABLE_LENGTH = 1000;
+const MAX_PREFIX_LENGTH = 190;
+
 /** The form that is stored and shown: punycode, in the casing given. */
 export function encodeKey(key: string): string {
-  return NON_ASCII.test(key) ? punycode.toASCII(key) : key;
+  return NON_ASCII.test(key) && key.length <= MAX_ENCODABLE_LENGTH ? punycode.toASCII(key) : key;
 }
 
 /** The form that identifies a link on its domain: letter case does not count. */
@@ -38,16 +43,31 @@ export function toKeyLookup(key: string): string {
 export function acceptKey(given: string): string {
   const key = given.replace(/^\/+|\/+$/g, "");
   if (key === ROOT_KEY) return key;
-  const refused = key.startsWith("_") || key.startsWith(".well-known") || /\.php7?$/.test(key) || !ALLOWED.test(key);
+  // Visitors are matched in this form, so it is the one that must not collide with a path of ours.
+  const lookup = toKeyLookup(key);
+  const refused =
+    lookup.startsWith("_") || lookup.startsWith(".well-known") || /\.php7?$/.test(lookup) || !ALLOWED.test(key);
   if (refused) throw new AppError("unprocessable_entity", "Invalid key.");
-  if (RESERVED_KEYS.has(key)) {
+  if (RESERVED_KEYS.has(lookup) || lookup.startsWith("api/")) {
     throw new AppError("forbidden", `${key} is a reserved path and cannot be used as a short link.`);
   }
   return encodeKey(key);
 }
 
-/** A random key, below `prefix` when there is one. */
+/**
+ * A random key, below `prefix` when there is one.
+ *
+ * @throws `unprocessable_entity` or `forbidden` for a prefix that no key may begin with.
+ */
 export function randomKey(length: number = DEFAULT_KEY_LENGTH, prefix?: string): string {
+  const random = randomText(Math.floor(length));
   const folder = prefix?.replace(/^\/|\/$/g, "");
-  return folder ? `${folder}/${randomText(length)}` : randomText(length);
+  if (!folder) return random;
+  if (folder.length > MAX_PREFIX_LENGTH) {
+    throw new AppError(
+      "unprocessable_entity",
+      `too_big: prefix: Too big: expected string to have <=${MAX_PREFIX_LENGTH} characters`,
+    );
+  }
+  return acceptKey(`${folder}/${random}`);
 }

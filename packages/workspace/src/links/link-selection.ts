@@ -55,16 +55,17 @@ function folderConditions(
   filters: LinkFilters,
   ignored: IgnoredFilter | undefined,
 ): Expression<SqlBool>[] {
-  if (ignored === "domain" || ignored === "folderId") return [];
+  if (ignored === "folderId") return [];
   if (filters.folderId && filters.folderId !== "unsorted") return [eb("links.folder_id", "=", filters.folderId)];
+  if (ignored === "domain") return [];
   const namesLinks =
-    filters.search || filters.domain || filters.tagId || filters.tagIds || filters.tagNames || filters.tenantId;
+    filters.search || filters.domain || filters.tenantId || tagIdsOf(filters) || filters.tagNames?.length;
   return namesLinks ? [] : [eb("links.folder_id", "is", null)];
 }
 
 function tagConditions(eb: LinkExpressions, workspaceId: string, filters: LinkFilters): Expression<SqlBool>[] {
-  const ids = filters.tagIds ?? (filters.tagId ? [filters.tagId] : undefined);
-  const names = filters.tagNames?.map((name) => name.toLowerCase());
+  const ids = tagIdsOf(filters);
+  const names = ids || !filters.tagNames?.length ? undefined : filters.tagNames.map((name) => name.toLowerCase());
   if (!ids && !names && !filters.withTags) return [];
   return [
     eb.exists(
@@ -75,17 +76,29 @@ function tagConditions(eb: LinkExpressions, workspaceId: string, filters: LinkFi
         .whereRef("link_tags.link_id", "=", "links.id")
         .where("tags.workspace_id", "=", workspaceId)
         .$if(ids !== undefined, (query) => query.where("tags.id", "in", ids ?? []))
-        .$if(ids === undefined && names !== undefined, (query) => query.where("tags.name_lookup", "in", names ?? [])),
+        .$if(names !== undefined, (query) => query.where("tags.name_lookup", "in", names ?? [])),
     ),
   ];
 }
 
-/** Substring of the short link or of the destination, in any letter case. */
+/** `undefined` when none is asked for; an empty list asks for none. */
+function tagIdsOf({ tagIds, tagId }: LinkFilters): readonly string[] | undefined {
+  return tagIds?.length ? tagIds : tagId ? [tagId] : undefined;
+}
+
+/** Substring of the short link or of the destination; the case of ASCII letters does not count. */
 function matchesSearch(eb: LinkExpressions, search: string): Expression<SqlBool> {
-  const pattern = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+  // The databases fold ASCII letters only, so that is all we may fold here.
+  const fold = (text: string) => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  const pattern = (text: string) => `%${fold(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
   const lower = (column: Expression<string>) => eb.fn<string>("lower", [column]);
   const address = eb.fn<string>("concat", ["links.domain", eb.val("/"), "links.key"]);
   const like = (column: Expression<string>, text: string) =>
     sql<SqlBool>`${lower(column)} like ${pattern(text)} escape '\\'`;
-  return eb.or([like(address, search.replace(/^https?:\/\//i, "")), like(eb.ref("links.url"), search)]);
+  return eb.or([like(address, toAddress(search)), like(eb.ref("links.url"), search)]);
+}
+
+/** A short link as callers see it, without what is not stored: the protocol, and the port of a loopback domain. */
+function toAddress(search: string): string {
+  return search.replace(/^https?:\/\//i, "").replace(/^((?:[\w-]+\.)*localhost):\d+(?=\/|$)/i, "$1");
 }

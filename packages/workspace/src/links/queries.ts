@@ -45,15 +45,25 @@ export async function insertLink(db: Kysely<Database>, row: LinkTable): Promise<
   await db.insertInto("links").values(row).execute();
 }
 
-/** Counters are not touched: clicks keep coming while a link is edited. */
+/**
+ * Counters are not touched: clicks keep coming while a link is edited.
+ *
+ * @param columns at least one.
+ * @returns whether the link is still there.
+ */
 export async function updateLinkColumns(
   db: Kysely<Database>,
   workspaceId: string,
   id: string,
   columns: Partial<LinkTable>,
-): Promise<void> {
-  if (Object.keys(columns).length === 0) return;
-  await db.updateTable("links").set(columns).where("workspace_id", "=", workspaceId).where("id", "=", id).execute();
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("links")
+    .set(columns)
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 export async function deleteLinkRow(db: Kysely<Database>, workspaceId: string, id: string): Promise<void> {

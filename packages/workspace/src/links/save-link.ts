@@ -1,7 +1,8 @@
 import type { Link } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
+import type { Database, LinkTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
+import type { Kysely } from "kysely";
 import type { Context } from "../http/implement.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
 import { duplicateKey } from "./place-link.ts";
@@ -13,7 +14,7 @@ import { toLink } from "./to-link.ts";
  *
  * @param tagIds `undefined` leaves the tags as they are.
  * @param previous the row that this one replaces; absent for a new link.
- * @throws `conflict` when another request took the key or the external id meanwhile.
+ * @throws `conflict` when another request took the key or the external id meanwhile, `not_found` when it deleted the link.
  */
 export async function saveLink(
   ctx: Context,
@@ -23,7 +24,7 @@ export async function saveLink(
 ): Promise<Link> {
   try {
     await ctx.db.transaction().execute(async (tx) => {
-      if (previous) await updateLinkColumns(tx, ctx.workspaceId, row.id, changedColumns(previous, row));
+      if (previous) await updateChanged(tx, previous, row);
       else await insertLink(tx, row);
       if (tagIds) await replaceLinkTags(tx, row.id, tagIds);
     });
@@ -36,10 +37,15 @@ export async function saveLink(
   return toLink(row, tags.get(row.id) ?? [], ctx.publicPort());
 }
 
-/** Only what differs, so that counters which move meanwhile are not set back. */
-function changedColumns(previous: LinkTable, next: LinkTable): Partial<LinkTable> {
+/** Writes only what differs, so that counters which move meanwhile are not set back. */
+async function updateChanged(tx: Kysely<Database>, previous: LinkTable, next: LinkTable): Promise<void> {
   const names = Object.keys(next) as (keyof LinkTable)[];
-  return Object.fromEntries(names.filter((name) => next[name] !== previous[name]).map((name) => [name, next[name]]));
+  const changed = names.filter((name) => next[name] !== previous[name]);
+  if (changed.length === 0) return;
+  const columns = Object.fromEntries(changed.map((name) => [name, next[name]]));
+  if (!(await updateLinkColumns(tx, next.workspace_id, next.id, columns))) {
+    throw new AppError("not_found", "Link not found.");
+  }
 }
 
 async function conflict(ctx: Context, row: LinkTable, cause: unknown): Promise<AppError> {

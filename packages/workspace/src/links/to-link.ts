@@ -71,7 +71,8 @@ function toIso(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-/** Cut to `length` characters, three dots included. */
+/** Cut to `length` characters, three dots included, and not in the middle of a surrogate pair. */
 function shorten(text: string | null, length: number): string | null {
-  return text !== null && text.length > length ? `${text.slice(0, length - 3)}...` : text;
+  if (text === null || text.length <= length) return text;
+  return `${text.slice(0, length - 3).replace(/[\uD800-\uDBFF]$/, "")}...`;
 }

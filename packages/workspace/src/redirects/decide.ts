@@ -9,10 +9,7 @@ export interface VisitorFacts {
   readonly os: string;
 }
 
-/**
- * What to answer. `recorded` decisions count as a click and carry the click id's cookie; `destination` is not final yet:
- * the click id and the visitor's query are still to be added.
- */
+/** What to answer. `destination` is not final yet: the click id and the visitor's query are still to be added. */
 export type Decision =
   | { readonly kind: "redirect"; readonly status: 301 | 302; readonly destination: string; readonly variant?: string }
   | { readonly kind: "cloak"; readonly destination: string; readonly variant?: string }
@@ -76,8 +73,10 @@ function chooseVariant(link: RedirectLink, visit: Visit, nowMs: number, draw: nu
   const earlier = visit.cookies.get("dub_test_url");
   if (variants.some((variant) => variant.url === earlier)) return earlier;
   let rest = draw * variants.reduce((sum, variant) => sum + variant.percentage, 0);
-  return variants.find((variant) => {
+  const drawn = variants.find((variant) => {
     rest -= variant.percentage;
     return rest < 0;
-  })?.url;
+  });
+  // Rounding may leave a rest that no share covers: it is the last one's.
+  return (drawn ?? variants.at(-1))?.url;
 }

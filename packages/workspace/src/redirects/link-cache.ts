@@ -11,6 +11,9 @@ type Entry<Value> = Value | typeof ABSENT;
 const MAX_LINKS = 500_000;
 const MAX_DOMAINS = 10_000;
 
+/** A workspace may be made by another process, or without this cache at hand: its domain is found soon after. */
+const ABSENT_DOMAIN_TTL_MS = 5000;
+
 /**
  * Links and domains by address, in memory, filled from SQL. Whoever writes a link or a domain calls `forget` after the
  * commit; a read that started before it does not put the old row back.
@@ -55,7 +58,8 @@ export class LinkCache {
     const version = this.#version;
     const row = await this.#db.selectFrom("domains").selectAll().where("slug", "=", slug).executeTakeFirst();
     const domain = row ? toRedirectDomain(row) : null;
-    if (version === this.#version) this.#domains.set(slug, domain ?? ABSENT);
+    if (version === this.#version)
+      this.#domains.set(slug, domain ?? ABSENT, domain ? {} : { ttl: ABSENT_DOMAIN_TTL_MS });
     return domain;
   }
 

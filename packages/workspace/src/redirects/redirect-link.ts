@@ -66,11 +66,11 @@ export function toRedirectLink(row: LinkTable): RedirectLink {
   };
 }
 
-/** Their URLs are not checked when a link is written, so those that lead nowhere drop out here. */
+/** Their URLs are not checked when a link is written: those that lead nowhere drop out here, and the rest fit a cookie. */
 function usableVariants(variants: NonNullable<RedirectLink["testVariants"]>): RedirectLink["testVariants"] {
   return variants.flatMap(({ url, percentage }) => {
     const usable = normalizeUrl(url);
-    return usable === undefined ? [] : [{ url: usable, percentage }];
+    return usable === undefined ? [] : [{ url: usable.toWellFormed(), percentage }];
   });
 }
 

@@ -2,6 +2,7 @@ import { ROOT_KEY } from "../links/key.ts";
 import type { Decision } from "./decide.ts";
 import {
   cloakPage,
+  escapeHtml,
   expiredPage,
   inspectPage,
   notFoundPage,
@@ -22,7 +23,7 @@ export interface VisitResponse {
 export interface Answered {
   readonly link: RedirectLink;
   readonly visit: Visit;
-  readonly domain: RedirectDomain | null;
+  readonly domain: RedirectDomain;
   /** The final destination, click id and query included. */
   readonly url: string;
   readonly clickId: string;
@@ -32,8 +33,12 @@ const POWERED_BY = { "X-Powered-By": "Overdub" };
 const CLICK_COOKIE_SECONDS = 3600;
 const TEST_COOKIE_SECONDS = 604_800;
 
-/** Pages never run script, and frame nothing but a cloaked destination. */
-const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; img-src https: data:";
+/**
+ * Pages never run script, frame nothing but a cloaked destination and are framed by nobody. There is no `form-action`:
+ * browsers hold it against the redirect that follows the right password, and the only form is ours.
+ */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; frame-ancestors 'none'";
 
 /** The response for a decision. Source: spec dub-links 17.2 to 17.6. */
 export function answer(decision: Decision, answered: Answered): VisitResponse {
@@ -71,7 +76,7 @@ export function answer(decision: Decision, answered: Answered): VisitResponse {
 
 /** Nothing lives at this address. Status 200, as Dub answers, unless the domain names a page of its own. */
 export function notFound(domain: RedirectDomain | null, visit?: Visit): VisitResponse {
-  if (domain?.notFoundUrl) return { status: 307, headers: { Location: encodeURI(domain.notFoundUrl) }, body: "" };
+  if (domain?.notFoundUrl) return { status: 307, headers: { Location: toLocation(domain.notFoundUrl) }, body: "" };
   if (domain && visit?.keyLookup === ROOT_KEY) return html(placeholderPage(domain.slug), POWERED_BY);
   return html(notFoundPage(), POWERED_BY);
 }
@@ -89,10 +94,11 @@ export function ownFile(visit: Visit): VisitResponse | undefined {
   if (path === "sitemap.xml") {
     return text(
       "application/xml",
-      `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://${encodeURI(visit.host)}</loc></url></urlset>`,
+      `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://${escapeHtml(visit.host)}</loc></url></urlset>`,
     );
   }
-  if (path === "favicon.ico" || path.startsWith("manifest.")) return { status: 404, headers: {}, body: "" };
+  if (["favicon.ico", "manifest.json", "manifest.webmanifest"].includes(path))
+    return { status: 404, headers: {}, body: "" };
   if (path === ".well-known/apple-app-site-association") {
     return text("application/json", '{"applinks":{"apps":[],"details":[]}}');
   }
@@ -107,14 +113,15 @@ export function ownFile(visit: Visit): VisitResponse | undefined {
   return undefined;
 }
 
-function expired(
-  linkUrl: string | null,
-  domain: RedirectDomain | null,
-  headers: VisitResponse["headers"],
-): VisitResponse {
-  if (linkUrl) return { status: 302, headers: { ...headers, Location: new URL(linkUrl).href }, body: "" };
-  if (domain?.expiredUrl) return { status: 307, headers: { Location: encodeURI(domain.expiredUrl) }, body: "" };
+function expired(linkUrl: string | null, domain: RedirectDomain, headers: VisitResponse["headers"]): VisitResponse {
+  if (linkUrl) return { status: 302, headers: { ...headers, Location: toLocation(linkUrl) }, body: "" };
+  if (domain.expiredUrl) return { status: 307, headers: { Location: toLocation(domain.expiredUrl) }, body: "" };
   return html(expiredPage(), headers);
+}
+
+/** A stored URL as it was given, as far as a header can carry it. */
+function toLocation(url: string): string {
+  return /^[!-~]+$/.test(url) ? url : new URL(url).href;
 }
 
 function robots(link: RedirectLink): Record<string, string> {

@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** Calendar arithmetic in an IANA time zone, daylight-saving changes included. Instants are UTC ms. */
 
 export interface LocalDate {
@@ -7,7 +9,10 @@ export interface LocalDate {
   readonly day: number;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const DAY_MS = 86_400_000;
+
+/** Few zones are in use at a time; names are the caller's, in any letter case, so there is a limit. */
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
 
 /** The zone itself, or UTC when the name is unknown, as Dub does. */
 export function knownTimeZone(name: string | undefined): string {
@@ -39,10 +44,30 @@ export function localDate(instantMs: number, timeZone: string): LocalDate {
 
 /** The first instant of a local day; months and days out of range carry over, so day 0 is the last of the month before. */
 export function startOfDay({ year, month, day }: LocalDate, timeZone: string): number {
-  const wall = Date.UTC(year, month - 1, day);
-  // The offset at midnight may differ from the one at the guess: the second look settles it.
-  const guess = wall - offsetMs(wall, timeZone);
-  return wall - offsetMs(guess, timeZone);
+  return fromWallClock(Date.UTC(year, month - 1, day), timeZone);
+}
+
+/**
+ * The instant at which clocks show a local time, the earlier of two; if they skip it, the instant at which they do.
+ *
+ * @param wallMs the local time, written as if it were UTC.
+ */
+function fromWallClock(wallMs: number, timeZone: string): number {
+  // Clocks change at most once within two days, so the time is read by the offset before or by the one after.
+  const before = wallMs - offsetMs(wallMs - DAY_MS, timeZone);
+  const after = wallMs - offsetMs(wallMs + DAY_MS, timeZone);
+  const [early, late] = before < after ? [before, after] : [after, before];
+  return early + offsetMs(early, timeZone) >= wallMs ? early : late;
+}
+
+/** The same time of day some days and years earlier; a 29 February becomes a 28th. */
+export function earlier(instantMs: number, ago: { days?: number; years?: number }, timeZone: string): number {
+  const wall = new Date(instantMs + offsetMs(instantMs, timeZone));
+  const month = wall.getUTCMonth();
+  wall.setUTCFullYear(wall.getUTCFullYear() - (ago.years ?? 0));
+  if (wall.getUTCMonth() !== month) wall.setUTCDate(0);
+  wall.setUTCDate(wall.getUTCDate() - (ago.days ?? 0));
+  return fromWallClock(wall.getTime(), timeZone);
 }
 
 export function endOfDay(date: LocalDate, timeZone: string): number {

@@ -33,7 +33,8 @@ export class WorkspaceError extends Error {
 }
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/;
-const DOMAIN = /^(?=.{1,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Without `www.`, which is taken off the host of a visit. */
+const DOMAIN = /^(?!www\.)(?=.{1,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const API_KEY = /^dub_[0-9A-Za-z]{16,}$/;
 
 /**

@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { deriveKey, loadMasterKey, MasterKeyError } from "./master-key.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "overdub-key-"));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+test("the first start makes a key file that only its owner can read, and later ones use it", async () => {
+  const file = join(folder, "master.key");
+  const made = await loadMasterKey({ file });
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(await loadMasterKey({ file })).toEqual(made);
+  expect(await loadMasterKey({ base64: await readFile(file, "utf8") })).toEqual(made);
+});
+
+test("two processes that start at once agree on one key", async () => {
+  const file = join(folder, "shared.key");
+  await loadMasterKey({ file });
+  const keys = await Promise.all(Array.from({ length: 5 }, () => loadMasterKey({ file })));
+  expect(new Set(keys.map((key) => key.id)).size).toBe(1);
+});
+
+test.each(["", "short", "x".repeat(43) + "!", Buffer.alloc(31).toString("base64"), Buffer.alloc(33).toString("base64")])(
+  "%j is not a key",
+  async (base64) => {
+    await expect(loadMasterKey({ base64 })).rejects.toThrow(
+      new MasterKeyError("The master key must be 32 bytes in base64 (`openssl rand -base64 32`)."),
+    );
+  },
+);
+
+test("a malformed key file is named and left alone", async () => {
+  const file = join(folder, "broken.key");
+  await writeFile(file, "not a key");
+  await expect(loadMasterKey({ file })).rejects.toThrow(`The master key in ${file} must be 32 bytes`);
+  expect(await readFile(file, "utf8")).toBe("not a key");
+});
+
+test("a folder that is not there stops the start", async () => {
+  await expect(loadMasterKey({ file: join(folder, "no", "where") })).rejects.toThrow(MasterKeyError);
+});
+
+test("no two purposes share a key", async () => {
+  const key = await loadMasterKey({ base64: Buffer.alloc(32, 1).toString("base64url") });
+  expect(deriveKey(key, "cursor")).not.toEqual(deriveKey(key, "credential"));
+  expect(deriveKey(key, "cursor")).toEqual(deriveKey(key, "cursor"));
+});
