@@ -1,5 +1,5 @@
 export type { AnalyticsFilters, Interval } from "./analytics/analytics-filters.ts";
-export { INTERVALS } from "./analytics/analytics-filters.ts";
+export { FILTER_SYNTAX, INTERVALS } from "./analytics/analytics-filters.ts";
 export type { AnalyticsCount, AnalyticsListGroup, AnalyticsRow } from "./analytics/analytics-rows.ts";
 export { ANALYTICS_ROWS } from "./analytics/analytics-rows.ts";
 export { ANALYTICS_GROUPS, retrieveAnalytics } from "./analytics/retrieve-analytics.ts";

@@ -1,47 +1,48 @@
 import { z } from "zod";
 import { queryBoolean } from "../schema/query.ts";
 
-const VALUES = "One value, several separated by commas, or none of them with a leading `-`.";
-
-const values = (description: string) => z.string().optional().describe(`${description} ${VALUES}`);
 const value = (description: string) => z.string().optional().describe(description);
 
 export const INTERVALS = ["24h", "7d", "30d", "90d", "1y", "mtd", "qtd", "ytd", "all"] as const;
 export type Interval = (typeof INTERVALS)[number];
 
+/** What goes for most filters, said once: each description would pay for it again. */
+export const FILTER_SYNTAX =
+  "Most filters take one value, several separated by commas, or, with a leading `-`, everything but these.";
+
 /** Which events a question is about; shared by analytics and events. Source: spec dub-attribution 4.1 and 4.7. */
 export const AnalyticsFilters = z.object({
-  domain: values("Only links of this domain."),
+  domain: value("Only links of this domain."),
   key: value("The slug of one link, together with its `domain`."),
-  linkId: values("Only this link, by its ID."),
+  linkId: value("Only this link, by its ID."),
   externalId: value("Only the link with this external ID, written `ext_<id>`."),
-  tenantId: values("Only links of this tenant."),
-  tagId: values("Only links with this tag."),
-  folderId: values("Only links in this folder."),
-  partnerTagId: values("Only links of partners with this partner tag."),
-  groupId: values("Only links of partners in this group."),
-  partnerId: values("Only links of this partner."),
+  tenantId: value("Only links of this tenant."),
+  tagId: value("Only links with this tag."),
+  folderId: value("Only links in this folder."),
+  partnerTagId: value("Only links of partners with this partner tag."),
+  groupId: value("Only links of partners in this group."),
+  partnerId: value("Only links of this partner."),
   customerId: value("Only events of this customer."),
   interval: z.enum(INTERVALS).optional().describe("The period up to now. Default: 30d."),
   start: value("The first day of the period; wins over `interval`."),
   end: value("The last day of the period. Default: today. Needs `start`."),
   timezone: z.string().optional().describe("The IANA time zone that days are cut in. Default: UTC."),
-  country: values("Only visitors from this country, ISO 3166-1 alpha-2."),
-  city: values("Only visitors from this city."),
-  region: values("Only visitors from this region, `<country>-<region>`, e.g. `US-CA`."),
-  continent: values("Only visitors from this continent: AF, AN, AS, EU, NA, OC or SA."),
-  device: values("Only this kind of device, e.g. `Desktop`, `Mobile`."),
-  browser: values("Only this browser, e.g. `Chrome`."),
-  os: values("Only this operating system, e.g. `iOS`."),
-  trigger: values("Only events with this trigger: `link`, `qr`, `pageview` or `deeplink`."),
-  referer: values("Only visitors from this host, or `(direct)`."),
-  refererUrl: values("Only visitors from this page, without its query."),
-  url: values("Only this destination, without its query."),
-  utm_source: values("Only this UTM source."),
-  utm_medium: values("Only this UTM medium."),
-  utm_campaign: values("Only this UTM campaign."),
-  utm_term: values("Only this UTM term."),
-  utm_content: values("Only this UTM content."),
+  country: value("Only visitors from this country, ISO 3166-1 alpha-2."),
+  city: value("Only visitors from this city."),
+  region: value("Only visitors from this region, `<country>-<region>`, e.g. `US-CA`."),
+  continent: value("Only visitors from this continent: AF, AN, AS, EU, NA, OC or SA."),
+  device: value("Only this kind of device, e.g. `Desktop`, `Mobile`."),
+  browser: value("Only this browser, e.g. `Chrome`."),
+  os: value("Only this operating system, e.g. `iOS`."),
+  trigger: value("Only events with this trigger: `link`, `qr`, `pageview` or `deeplink`."),
+  referer: value("Only visitors from this host, or `(direct)`."),
+  refererUrl: value("Only visitors from this page, without its query."),
+  url: value("Only this destination, without its query."),
+  utm_source: value("Only this UTM source."),
+  utm_medium: value("Only this UTM medium."),
+  utm_campaign: value("Only this UTM campaign."),
+  utm_term: value("Only this UTM term."),
+  utm_content: value("Only this UTM content."),
   root: queryBoolean("True: only the domains themselves. False: only links. Default: both."),
   saleType: z.enum(["new", "recurring"]).optional().describe("Only first or only repeated sales. Default: both."),
   query: z

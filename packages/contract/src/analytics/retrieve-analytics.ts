@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { AnalyticsFilters } from "./analytics-filters.ts";
+import { AnalyticsFilters, FILTER_SYNTAX } from "./analytics-filters.ts";
 import { ANALYTICS_ROWS, AnalyticsCount } from "./analytics-rows.ts";
 
 const EVENT_TYPES = ["clicks", "leads", "sales", "composite"] as const;
@@ -58,5 +58,5 @@ export const retrieveAnalytics = defineOperation({
   },
   success: { status: 200, body: z.union([AnalyticsCount, ...lists]) },
   summary: "Retrieve analytics",
-  description: "Retrieve analytics for a link, a domain, or the authenticated workspace.",
+  description: `Retrieve analytics for a link, a domain, or the authenticated workspace. ${FILTER_SYNTAX}`,
 });

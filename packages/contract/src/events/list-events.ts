@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AnalyticsFilters } from "../analytics/analytics-filters.ts";
+import { AnalyticsFilters, FILTER_SYNTAX } from "../analytics/analytics-filters.ts";
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { ClickEvent, LeadEvent, SaleEvent } from "./event.ts";
@@ -30,6 +30,6 @@ export const listEvents = defineOperation({
   },
   success: { status: 200, body: z.array(z.discriminatedUnion("event", [ClickEvent, LeadEvent, SaleEvent])) },
   summary: "List all events",
-  description: "Retrieve a paginated list of events for the authenticated workspace.",
+  description: `Retrieve a paginated list of events for the authenticated workspace. ${FILTER_SYNTAX}`,
   paging: { style: "page", sizeParameter: "limit", maxSize: MAX_EVENTS_PAGE_SIZE },
 });

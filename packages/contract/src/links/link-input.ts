@@ -14,7 +14,7 @@ const utmTag = (name: string) =>
     .max(255)
     .transform(emptyToNull)
     .nullish()
-    .describe(`The ${name} of the short link. If set, it populates or overrides the ${name} in the destination URL.`);
+    .describe(`The ${name}, written into the destination URL.`);
 
 const listOrText = (description: string) =>
   z

@@ -38,17 +38,20 @@ test("every tool is alone in a file of its name, in the folder of its resource",
   expect(files.toSorted()).toEqual(expected.toSorted());
 });
 
-test.each(catalog.map((tool) => [tool.name, tool] as const))("%s has schemas that every client understands", (_, tool) => {
-  for (const schema of [tool.querySchema, tool.bodySchema]) {
-    expect(Object.keys(schema)).toEqual(["type", "properties"]);
-    expect(JSON.stringify(schema)).not.toMatch(/"\$ref"|"\$defs"|"nullable"|"exclusiveMinimum":true/);
-  }
-  const query = propertiesOf(tool.querySchema);
-  const body = propertiesOf(tool.bodySchema);
-  expect(query.filter((name) => body.includes(name))).toEqual([]);
-  expect([...query, ...body]).toEqual(expect.arrayContaining([...tool.required]));
-  expect(tool.required).toEqual(REQUIRED.get(tool.name) ?? []);
-});
+test.each(catalog.map((tool) => [tool.name, tool] as const))(
+  "%s has schemas that every client understands",
+  (_, tool) => {
+    for (const schema of [tool.querySchema, tool.bodySchema]) {
+      expect(Object.keys(schema)).toEqual(["type", "properties"]);
+      expect(JSON.stringify(schema)).not.toMatch(/"\$ref"|"\$defs"|"nullable"|"exclusiveMinimum":true/);
+    }
+    const query = propertiesOf(tool.querySchema);
+    const body = propertiesOf(tool.bodySchema);
+    expect(query.filter((name) => body.includes(name))).toEqual([]);
+    expect([...query, ...body]).toEqual(expect.arrayContaining([...tool.required]));
+    expect(tool.required).toEqual(REQUIRED.get(tool.name) ?? []);
+  },
+);
 
 test.each(catalog.filter((tool) => tool.method === "list"))("$name pages by limit and next_cursor only", (tool) => {
   const query = propertiesOf(tool.querySchema);

@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "@overdub/contract";
-import { AppError, openApiDocument, operations, parseInput } from "@overdub/contract";
+import { AppError, openApiDocument, parseInput } from "@overdub/contract";
 import { Hono } from "hono";
 import { authenticate } from "../auth/authenticate.ts";
 import { handlers } from "../handlers.ts";
@@ -46,7 +46,7 @@ export function createApi(services: Services, version: string): Hono {
 
   let document: OpenApiDocument | undefined;
   api.get("/", (c) => {
-    document ??= openApiDocument({ version, serverUrl: "/api", operations: Object.values(operations) });
+    document ??= openApiDocument({ version, serverUrl: "/api", operations: handlers.map(({ operation }) => operation) });
     return c.json(document);
   });
   for (const implementation of handlers) {

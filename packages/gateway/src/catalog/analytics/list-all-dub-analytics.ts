@@ -1,4 +1,4 @@
-import { retrieveAnalytics } from "@overdub/contract";
+import { FILTER_SYNTAX, retrieveAnalytics } from "@overdub/contract";
 import { defineTool } from "../define-tool.ts";
 
 export const listAllDubAnalytics = defineTool({
@@ -11,7 +11,8 @@ export const listAllDubAnalytics = defineTool({
     "place, device, referrer, link and more. Use it for any question of how much or how many; use list_all_dub_events " +
     "to see single events. Without `groupBy` the result is one row of totals. The period is the last 30 days unless " +
     "`interval`, or `start` and `end`, says otherwise; days are cut in `timezone`, by default UTC. `saleAmount` is in " +
-    "cents. For one link give `linkId`, or `domain` and `key`.",
+    "cents. For one link give `linkId`, or `domain` and `key`. " +
+    FILTER_SYNTAX,
   tags: ["analytics", "reporting"],
   operation: retrieveAnalytics,
 });

@@ -1,4 +1,4 @@
-import { listEvents } from "@overdub/contract";
+import { FILTER_SYNTAX, listEvents } from "@overdub/contract";
 import { defineTool } from "../define-tool.ts";
 
 export const listAllDubEvents = defineTool({
@@ -11,7 +11,8 @@ export const listAllDubEvents = defineTool({
     "what and when; use list_all_dub_analytics for totals. `event` chooses clicks (default), leads or sales. The period " +
     "is the last 30 days unless `interval`, or `start` and `end`, says otherwise. Times are UTC; sale amounts are in " +
     "cents. To read everything, fix `start` and `end`, set `sortOrder` to asc, and skip events already seen " +
-    "(`click.id`, or `eventId` of leads and sales): rows move while new events arrive.",
+    "(`click.id`, or `eventId` of leads and sales): rows move while new events arrive. " +
+    FILTER_SYNTAX,
   tags: ["events", "analytics"],
   operation: listEvents,
 });
