@@ -28,6 +28,8 @@ export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly db: Kysely<Database>;
   readonly environmentId: string;
+  /** The header that opens the environment. */
+  readonly authorization: string;
   /** Active, with `API_KEY`. */
   readonly account: Account;
   /** Every request that reached Dub since the start of the test. */
@@ -91,6 +93,7 @@ export async function startTestGateway({ upstreamTimeoutMs = 200 } = {}): Promis
   });
   const { id: environmentId } = await createEnvironment(db, { name: "Test", nowMs: clock.nowMs });
   const { token } = await createApiToken(db, { environmentId, name: "Test", nowMs: clock.nowMs });
+  const authorization = `Bearer ${token}`;
   const connect = (context: Record<string, unknown> = {}, isSandbox = false) =>
     createAccount(gateway.context, {
       environmentId,
@@ -106,6 +109,7 @@ export async function startTestGateway({ upstreamTimeoutMs = 200 } = {}): Promis
     gateway,
     db,
     environmentId,
+    authorization,
     account,
     sent,
     logged,
@@ -114,7 +118,7 @@ export async function startTestGateway({ upstreamTimeoutMs = 200 } = {}): Promis
       script = next;
     },
     async call(method, path, { body, headers = {} } = {}) {
-      const init: RequestInit = { method, headers: { authorization: `Bearer ${token}`, ...headers } };
+      const init: RequestInit = { method, headers: { authorization, ...headers } };
       if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
       return toAnswer(await gateway.app.request(`http://localhost${path}`, init));
     },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../http/text.ts";
 
 /** What may stand behind `Bearer` (RFC 6750): anything else would break the header. */
 const ApiKey = z
@@ -7,8 +8,8 @@ const ApiKey = z
   .max(512)
   .regex(/^[A-Za-z0-9._~+/-]+=*$/, { error: "is not an API key" });
 
-const BaseUrl = z.string().transform((text, ctx) => {
-  const baseUrl = parseBaseUrl(text);
+const BaseUrl = z.string().transform((value, ctx) => {
+  const baseUrl = parseBaseUrl(value);
   if (baseUrl !== undefined) return baseUrl;
   ctx.addIssue({ code: "custom", message: "must be `embedded:` or an http(s) URL without query and credentials" });
   return z.NEVER;
@@ -16,7 +17,7 @@ const BaseUrl = z.string().transform((text, ctx) => {
 
 const Context = z.looseObject({ api_key: ApiKey.optional(), base_url: BaseUrl.optional() });
 
-const TenantId = z.string().min(1).max(255);
+const TenantId = text(255);
 
 /** Body of `POST /integrated-account`. Source: spec truto-gateway 8.2. */
 export const CreateAccountBody = z.object({
@@ -39,9 +40,9 @@ export const UpdateAccountBody = z.object({
 export const UpdateCredentialsBody = z.object({ context: Context.extend({ api_key: ApiKey }) });
 
 /** @returns undefined unless it names an upstream; trailing slashes are dropped. */
-export function parseBaseUrl(text: string): string | undefined {
-  if (text === "embedded:") return text;
-  const url = URL.parse(text);
+export function parseBaseUrl(value: string): string | undefined {
+  if (value === "embedded:") return value;
+  const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;
   if (url.search || url.hash || url.username || url.password) return undefined;
   return url.href.replace(/\/+$/, "");

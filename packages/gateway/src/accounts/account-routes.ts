@@ -3,10 +3,12 @@ import { z } from "zod";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { GatewayError } from "../http/gateway-error.ts";
+import { isUuid } from "../http/is-uuid.ts";
 import { KeysetQuery, readKeyset, toKeysetPage } from "../http/keyset.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/text.ts";
 import { environmentIntegrationId } from "../integration/dub-integration.ts";
 import { ACCOUNT_STATUSES } from "./account.ts";
 import { CreateAccountBody, UpdateAccountBody, UpdateCredentialsBody } from "./account-input.ts";
@@ -18,7 +20,7 @@ import { accountNotFound, requireAccount } from "./require-account.ts";
 
 const ListQuery = z.strictObject({
   ...KeysetQuery.shape,
-  tenant_id: z.string().optional(),
+  tenant_id: text(255).optional(),
   environment_id: z.string().optional(),
   status: z.enum(ACCOUNT_STATUSES).optional(),
   is_sandbox: z.stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] }).optional(),
@@ -68,7 +70,7 @@ export function accountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
 
   app.delete("/:id", async (c) => {
     const key = keyOf(c.req.param("id"), c.get("apiToken"));
-    if (!(await deleteAccount(db, key))) throw accountNotFound();
+    if (!isUuid(key.id) || !(await deleteAccount(db, key))) throw accountNotFound();
     return c.json({ id: key.id });
   });
 

@@ -1,6 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../http/gateway-error.ts";
+import { isUuid } from "../http/is-uuid.ts";
 import type { Account } from "./account.ts";
 import { findAccount } from "./queries.ts";
 
@@ -9,7 +10,7 @@ export async function requireAccount(
   db: Kysely<Database>,
   key: { id: string; environmentId: string },
 ): Promise<Account> {
-  const account = await findAccount(db, key);
+  const account = isUuid(key.id) ? await findAccount(db, key) : undefined;
   if (!account) throw accountNotFound();
   return account;
 }

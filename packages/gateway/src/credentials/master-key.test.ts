@@ -27,14 +27,17 @@ test("two processes that start at once agree on one key", async () => {
   expect(new Set(keys.map((key) => key.id)).size).toBe(1);
 });
 
-test.each(["", "short", "x".repeat(43) + "!", Buffer.alloc(31).toString("base64"), Buffer.alloc(33).toString("base64")])(
-  "%j is not a key",
-  async (base64) => {
-    await expect(loadMasterKey({ base64 })).rejects.toThrow(
-      new MasterKeyError("The master key must be 32 bytes in base64 (`openssl rand -base64 32`)."),
-    );
-  },
-);
+test.each([
+  "",
+  "short",
+  `${"x".repeat(43)}!`,
+  Buffer.alloc(31).toString("base64"),
+  Buffer.alloc(33).toString("base64"),
+])("%j is not a key", async (base64) => {
+  await expect(loadMasterKey({ base64 })).rejects.toThrow(
+    new MasterKeyError("The master key must be 32 bytes in base64 (`openssl rand -base64 32`)."),
+  );
+});
 
 test("a malformed key file is named and left alone", async () => {
   const file = join(folder, "broken.key");

@@ -32,7 +32,7 @@ export function toKeysetPage<Row extends { createdAtMs: number; id: string }>(
   return { result: page.map(render), next_cursor: next ?? null, limit };
 }
 
-const Position = z.tuple([z.number(), z.string()]);
+const Position = z.tuple([z.int(), z.uuid()]);
 
 function readCursor(text: string): Keyset["after"] {
   try {

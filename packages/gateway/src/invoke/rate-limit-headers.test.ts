@@ -43,7 +43,9 @@ test("the window is a minute, and a second for analytics and events", () => {
 
 test("what Dub did not say is not made up", () => {
   expect(normalize({})).toEqual({});
-  expect(normalize({ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "", "x-ratelimit-reset": "-1" })).toEqual({});
+  expect(normalize({ "x-ratelimit-limit": "many", "x-ratelimit-remaining": "", "x-ratelimit-reset": "-1" })).toEqual(
+    {},
+  );
 });
 
 test("whatever Dub sends, clients can parse it and never wait for ever or not at all", () => {

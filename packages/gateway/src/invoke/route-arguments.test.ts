@@ -31,7 +31,14 @@ test("what is the gateway's own stays here, everything else goes on under its na
 });
 
 test("lists travel as comma lists, nested values in brackets, and nothing as nothing", () => {
-  const query = { tagIds: ["a", "b"], showArchived: true, n: 0, at: { gt: "1", lt: ["2", "3"] }, no: null, un: undefined };
+  const query = {
+    tagIds: ["a", "b"],
+    showArchived: true,
+    n: 0,
+    at: { gt: "1", lt: ["2", "3"] },
+    no: null,
+    un: undefined,
+  };
   expect(route("list_all_dub_links", { query }).query).toEqual({
     tagIds: "a,b",
     showArchived: "true",
@@ -106,7 +113,10 @@ test.each([
   [{ id: "link_1", query: { domain: "acme.link", key: "x" } }, { linkId: "link_1" }],
   [{ query: { id: "link_1" } }, { linkId: "link_1" }],
   [{ id: "undefined", query: { id: "link_1" } }, { linkId: "link_1" }],
-  [{ id: "undefined", query: { domain: "acme.link", key: "x" } }, { domain: "acme.link", key: "x" }],
+  [
+    { id: "undefined", query: { domain: "acme.link", key: "x" } },
+    { domain: "acme.link", key: "x" },
+  ],
   [{ id: "-", query: { domain: "acme.link" } }, { domain: "acme.link" }],
   [{ id: "info", query: { linkId: "link_2", domain: "acme.link" } }, { linkId: "link_2" }],
   [{ id: "_", query: { externalId: "ext_2", key: "x" } }, { externalId: "ext_2" }],

@@ -8,10 +8,12 @@ import type { Tool } from "../catalog/tool.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
+import { isUuid } from "../http/is-uuid.ts";
 import { KeysetQuery, readKeyset, toKeysetPage } from "../http/keyset.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/text.ts";
 import { createMcpToken } from "./create-mcp-token.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { McpTokenConfig, toMcpTokenRow } from "./mcp-token.ts";
@@ -20,8 +22,8 @@ import { deleteExpiredMcpTokens, deleteMcpToken, findMcpTokenById, listMcpTokens
 /** A token that is about to expire is a mistake of units or time zones. Source: spec truto-gateway 6.1. */
 const MIN_LIFETIME_MS = 60_000;
 
-const Name = z.string().min(1).max(255);
-const ExpiresAt = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const Name = text(255);
+const ExpiresAt = z.iso.datetime({ offset: true }).transform((instant) => Date.parse(instant));
 
 const CreateBody = z.object({
   name: Name,
@@ -79,7 +81,7 @@ export function mcpTokenRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
   app.delete("/:accountId/mcp/:tokenId", async (c) => {
     const { id: integratedAccountId } = await accountOf(c, ctx);
     const id = c.req.param("tokenId");
-    if (!(await deleteMcpToken(db, { integratedAccountId, id }))) throw tokenNotFound();
+    if (!isUuid(id) || !(await deleteMcpToken(db, { integratedAccountId, id }))) throw tokenNotFound();
     return c.json({ id });
   });
 
@@ -93,7 +95,8 @@ function accountOf(c: Context<GatewayEnv>, { db }: GatewayContext): Promise<Acco
 async function tokenOf(c: Context<GatewayEnv>, ctx: GatewayContext): Promise<McpToken> {
   const { id: integratedAccountId } = await accountOf(c, ctx);
   await deleteExpiredMcpTokens(ctx.db, ctx.now());
-  const token = await findMcpTokenById(ctx.db, { integratedAccountId, id: c.req.param("tokenId") ?? "" });
+  const id = c.req.param("tokenId") ?? "";
+  const token = isUuid(id) ? await findMcpTokenById(ctx.db, { integratedAccountId, id }) : undefined;
   if (!token) throw tokenNotFound();
   return token;
 }

@@ -1,7 +1,7 @@
 import { Ajv } from "@modelcontextprotocol/server/validators/ajv";
+import { didYouMean } from "../catalog/did-you-mean.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { ArgumentFault } from "./argument-fault.ts";
-import { didYouMean } from "./did-you-mean.ts";
 import { inputSchemaOf } from "./input-schema.ts";
 
 type Validate = ReturnType<typeof ajv.compile>;

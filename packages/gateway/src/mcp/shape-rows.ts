@@ -1,7 +1,7 @@
+import { didYouMean } from "../catalog/did-you-mean.ts";
 import type { Tool } from "../catalog/tool.ts";
 import type { Envelope } from "../invoke/types.ts";
 import { ArgumentFault } from "./argument-fault.ts";
-import { didYouMean } from "./did-you-mean.ts";
 
 /** How the rows of a list are written into the reply; nothing of it travels upstream. */
 export interface Shaping {

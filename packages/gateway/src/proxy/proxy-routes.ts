@@ -7,6 +7,7 @@ import type { Tool } from "../catalog/tool.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { GatewayError } from "../http/gateway-error.ts";
+import { isUuid } from "../http/is-uuid.ts";
 import type { Query } from "../http/parse-query.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -40,12 +41,10 @@ async function answer(c: Context<GatewayEnv>, { db, invoke }: ProxyContext, tool
   return c.json(isRaw ? raw : envelope, withBody(status), { ...headers });
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 function accountOf(db: GatewayContext["db"], query: Query, environmentId: string): Promise<Account> {
   const { integrated_account_id: id } = query;
   if (id === undefined || id === "") throw new GatewayError(400, "integrated_account_id is required");
-  if (typeof id !== "string" || !UUID.test(id)) throw new GatewayError(400, "integrated_account_id must be a UUID");
+  if (typeof id !== "string" || !isUuid(id)) throw new GatewayError(400, "integrated_account_id must be a UUID");
   return requireAccount(db, { id: id.toLowerCase(), environmentId });
 }
 

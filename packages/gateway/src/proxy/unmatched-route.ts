@@ -1,6 +1,6 @@
+import { didYouMean } from "../catalog/did-you-mean.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { GatewayError } from "../http/gateway-error.ts";
-import { didYouMean } from "../mcp/did-you-mean.ts";
 import { routesOf } from "./tool-routes.ts";
 
 interface UnmatchedRequest {

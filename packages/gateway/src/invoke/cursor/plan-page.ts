@@ -61,7 +61,13 @@ export function planPage(request: PageRequest): PagePlan {
     return { query, strategy: "after-id", position: nativePosition(start), size, filters };
   }
   const page = readPageNumber(start);
-  return { query: { ...given, ...start, page: String(page), ...sizeQuery }, strategy: "page", position: { page }, size, filters };
+  return {
+    query: { ...given, ...start, page: String(page), ...sizeQuery },
+    strategy: "page",
+    position: { page },
+    size,
+    filters,
+  };
 }
 
 function planContinuation(request: PageRequest, cursor: Cursor, native: Filters, given: Filters): PagePlan {

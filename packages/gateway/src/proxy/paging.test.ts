@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import type { Script, TestGateway } from "../test-gateway.ts";
+import { startTestGateway } from "../test-gateway.ts";
+
+const at = (t: TestGateway, query: Record<string, string>, accountId = t.account.id) =>
+  `/proxy/links?${new URLSearchParams({ integrated_account_id: accountId, ...query })}`;
+
+/** Dub's links, newest first, paged by id. */
+function dubWith(count: number): Script {
+  const links = Array.from({ length: count }, (_, index) => ({ id: `link_${String(index).padStart(4, "0")}` }));
+  return ({ url }) => {
+    const query = new URL(url).searchParams;
+    const size = Number(query.get("pageSize") ?? 100);
+    const after = links.findIndex((link) => link.id === query.get("startingAfter")) + 1;
+    const before = links.findIndex((link) => link.id === query.get("endingBefore"));
+    return { json: before === -1 ? links.slice(after, after + size) : links.slice(Math.max(0, before - size), before) };
+  };
+}
+
+async function countPages(t: TestGateway, query: Record<string, string>) {
+  const counts: number[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const { json } = await t.call("GET", at(t, { ...query, next_cursor: cursor }));
+    counts.push(json.result_count);
+    cursor = json.next_cursor;
+  }
+  return counts;
+}
+
+test("250 links are pages of 100, 100 and 50; of 200 the third page is empty", async () => {
+  await using t = await startTestGateway();
+  t.script(dubWith(250));
+  expect(await countPages(t, { limit: "100" })).toEqual([100, 100, 50]);
+  expect(await countPages(t, {})).toEqual([100, 100, 50]);
+  t.script(dubWith(200));
+  expect(await countPages(t, { limit: "100" })).toEqual([100, 100, 0]);
+});
+
+test("a list is walked back the way it was walked forth", async () => {
+  await using t = await startTestGateway();
+  t.script(dubWith(25));
+  const first = await t.call("GET", at(t, { limit: "10" }));
+  expect(first.json.prev_cursor).toBeNull();
+  const second = await t.call("GET", at(t, { next_cursor: first.json.next_cursor }));
+  const back = await t.call("GET", at(t, { prev_cursor: second.json.prev_cursor }));
+  expect(back.json.result).toEqual(first.json.result);
+  const forth = await t.call("GET", at(t, { next_cursor: back.json.next_cursor }));
+  expect(forth.json.result).toEqual(second.json.result);
+  const either = await t.call("GET", at(t, { next_cursor: second.json.prev_cursor }));
+  expect(either.json.result).toEqual(first.json.result);
+});
+
+test("filters that are left out on a continuation still apply, and others are a 400", async () => {
+  await using t = await startTestGateway();
+  t.script(dubWith(25));
+  const { next_cursor } = (await t.call("GET", at(t, { limit: "10", domain: "acme.link", "tagIds[0]": "a" }))).json;
+  await t.call("GET", at(t, { next_cursor }));
+  await t.call("GET", at(t, { next_cursor, domain: "acme.link", tagIds: "a" }));
+  const expected = "domain=acme.link&tagIds=a&startingAfter=link_0009&pageSize=10";
+  expect(t.sent.slice(1).map(({ url }) => new URL(url).search.slice(1))).toEqual([expected, expected]);
+  const other = await t.call("GET", at(t, { next_cursor, domain: "other.link" }));
+  expect(other.json).toMatchObject({ statusCode: 400, message: expect.stringContaining("The filters differ") });
+  expect(t.sent).toHaveLength(3);
+});
+
+test("a cursor is of no use to another account, resource or day", async () => {
+  await using t = await startTestGateway();
+  t.script(dubWith(25));
+  const { next_cursor } = (await t.call("GET", at(t, { limit: "10" }))).json;
+  const other = await t.connect();
+  t.sent.length = 0;
+  expect((await t.call("GET", at(t, { next_cursor }, other.id))).json).toMatchObject({
+    statusCode: 400,
+    message: "Invalid next_cursor",
+  });
+  const events = await t.call("GET", at(t, { next_cursor }).replace("links", "events"));
+  expect(events.json.message).toBe("Invalid next_cursor");
+  t.nowMs += 25 * 60 * 60 * 1000;
+  expect((await t.call("GET", at(t, { next_cursor }))).json).toMatchObject({
+    statusCode: 400,
+    message: "Cursor expired",
+  });
+  expect(t.sent).toEqual([]);
+});
+
+test("a link that was deleted under the cursor says how to go on", async () => {
+  await using t = await startTestGateway();
+  t.script(dubWith(25));
+  const { next_cursor } = (await t.call("GET", at(t, { limit: "10" }))).json;
+  const error = { code: "unprocessable_entity", message: "Invalid cursor: the provided ID does not exist." };
+  t.script(() => ({ status: 422, json: { error } }));
+  expect((await t.call("GET", at(t, { next_cursor }))).json).toMatchObject({
+    statusCode: 422,
+    message: "Cursor anchor no longer exists; restart the list",
+    truto_is_remote_error: true,
+    raw_response: { error },
+  });
+  const own = await t.call("GET", at(t, { startingAfter: "link_gone" }));
+  expect(own.json.message).toBe(error.message);
+});
+
+test("one answer is cut into pages", async () => {
+  await using t = await startTestGateway();
+  const rows = Array.from({ length: 5 }, (_, index) => ({ country: `C${index}` }));
+  t.script(() => ({ json: rows }));
+  const path = at(t, { groupBy: "countries", limit: "2" }).replace("links", "analytics");
+  const first = await t.call("GET", path);
+  expect(first.json).toMatchObject({ result: rows.slice(0, 2), prev_cursor: null, result_count: 2 });
+  const second = await t.call("GET", `${path}&next_cursor=${first.json.next_cursor}`);
+  const third = await t.call("GET", `${path}&next_cursor=${second.json.next_cursor}`);
+  expect(third.json).toMatchObject({ result: rows.slice(4), next_cursor: null });
+  expect(new Set(t.sent.map(({ url }) => url)).size).toBe(1);
+});
+
+test("events page by number, with the size of the first page", async () => {
+  await using t = await startTestGateway();
+  t.script(() => ({ json: [{ event: "click" }, { event: "click" }] }));
+  const first = await t.call("GET", at(t, { limit: "2", event: "clicks" }).replace("links", "events"));
+  const path = at(t, { limit: "7", next_cursor: first.json.next_cursor }).replace("links", "events");
+  const second = await t.call("GET", path);
+  expect(t.sent.map(({ url }) => new URL(url).search)).toEqual([
+    "?event=clicks&page=1&limit=2",
+    "?event=clicks&page=2&limit=2",
+  ]);
+  expect(second.json.prev_cursor).not.toBeNull();
+});
