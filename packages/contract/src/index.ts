@@ -3,10 +3,56 @@ export { FILTER_SYNTAX, INTERVALS } from "./analytics/analytics-filters.ts";
 export type { AnalyticsCount, AnalyticsListGroup, AnalyticsRow } from "./analytics/analytics-rows.ts";
 export { ANALYTICS_ROWS } from "./analytics/analytics-rows.ts";
 export { ANALYTICS_GROUPS, retrieveAnalytics } from "./analytics/retrieve-analytics.ts";
+export { PartnerApplication } from "./applications/application.ts";
+export type { ApplicationApproveBody, ApplicationRejectBody } from "./applications/application-input.ts";
+export { MAX_APPLICATIONS_PAGE_SIZE } from "./applications/application-input.ts";
+export { approvePartnerApplication } from "./applications/approve-partner-application.ts";
+export { approveProgramApplication } from "./applications/approve-program-application.ts";
+export { listPartnerApplications } from "./applications/list-partner-applications.ts";
+export { listProgramApplications } from "./applications/list-program-applications.ts";
+export { rejectPartnerApplication } from "./applications/reject-partner-application.ts";
+export { rejectProgramApplication } from "./applications/reject-program-application.ts";
+export { approveBountySubmission } from "./bounties/approve-bounty-submission.ts";
+export { BountySubmission, ListedBountySubmission, SUBMISSION_STATUSES } from "./bounties/bounty-submission.ts";
+export { listBountySubmissions, MAX_SUBMISSIONS_PAGE_SIZE } from "./bounties/list-bounty-submissions.ts";
+export { rejectBountySubmission } from "./bounties/reject-bounty-submission.ts";
 export type { UrlInput } from "./client/build-url.ts";
 export { buildUrl } from "./client/build-url.ts";
 export type { CallOptions, Client, ClientInput, ClientOptions, Fetch } from "./client/create-client.ts";
 export { createClient } from "./client/create-client.ts";
+export { bulkUpdateCommissions } from "./commissions/bulk-update-commissions.ts";
+export type { CommissionStatus, CommissionType } from "./commissions/commission.ts";
+export { COMMISSION_STATUSES, COMMISSION_TYPES, Commission } from "./commissions/commission.ts";
+export type {
+  BulkUpdateCommissionsBody,
+  CommissionCreateBody,
+  CommissionUpdateBody,
+} from "./commissions/commission-input.ts";
+export { MAX_BULK_COMMISSIONS } from "./commissions/commission-input.ts";
+export { createCommission } from "./commissions/create-commission.ts";
+export { listCommissions, MAX_COMMISSIONS_PAGE_SIZE } from "./commissions/list-commissions.ts";
+export { updateCommission } from "./commissions/update-commission.ts";
+export { Customer } from "./customers/customer.ts";
+export type { CustomerUpdateBody } from "./customers/customer-input.ts";
+export { deleteCustomer } from "./customers/delete-customer.ts";
+export { getCustomer } from "./customers/get-customer.ts";
+export { getCustomers, MAX_CUSTOMERS_PAGE_SIZE } from "./customers/get-customers.ts";
+export { updateCustomer } from "./customers/update-customer.ts";
+export type { DiscountCodeCreateBody } from "./discount-codes/create-discount-code.ts";
+export { createDiscountCode } from "./discount-codes/create-discount-code.ts";
+export { deleteDiscountCode } from "./discount-codes/delete-discount-code.ts";
+export { DiscountCode } from "./discount-codes/discount-code.ts";
+export { listDiscountCodes, MAX_DISCOUNT_CODES_PAGE_SIZE } from "./discount-codes/list-discount-codes.ts";
+export { checkDomainStatus } from "./domains/check-domain-status.ts";
+export { createDomain } from "./domains/create-domain.ts";
+export { deleteDomain } from "./domains/delete-domain.ts";
+export { Domain } from "./domains/domain.ts";
+export type { DomainCreateBody, DomainUpdateBody } from "./domains/domain-input.ts";
+export { listDomains, MAX_DOMAINS_PAGE_SIZE } from "./domains/list-domains.ts";
+export { registerDomain } from "./domains/register-domain.ts";
+export { updateDomain } from "./domains/update-domain.ts";
+export type { ReferralsEmbedTokenBody } from "./embed-tokens/create-referrals-embed-token.ts";
+export { createReferralsEmbedToken } from "./embed-tokens/create-referrals-embed-token.ts";
 export { AppError } from "./errors/app-error.ts";
 export type { ErrorCode } from "./errors/error-code.ts";
 export { COMMON_ERRORS, ERROR_CODES, ERROR_STATUS } from "./errors/error-code.ts";
@@ -14,12 +60,24 @@ export { ErrorEnvelope, toErrorEnvelope } from "./errors/error-envelope.ts";
 export { formatPath, parseInput } from "./errors/parse-input.ts";
 export type { ClickEvent } from "./events/event.ts";
 export { listEvents } from "./events/list-events.ts";
+export { createFolder } from "./folders/create-folder.ts";
+export { deleteFolder } from "./folders/delete-folder.ts";
+export { Folder } from "./folders/folder.ts";
+export type { FolderCreateBody, FolderUpdateBody } from "./folders/folder-input.ts";
+export { listFolders, MAX_FOLDERS_PAGE_SIZE } from "./folders/list-folders.ts";
+export { updateFolder } from "./folders/update-folder.ts";
+export { bulkCreateLinks } from "./links/bulk-create-links.ts";
+export { bulkDeleteLinks } from "./links/bulk-delete-links.ts";
+export type { BulkCreateLinksBody, BulkUpdateLinksBody } from "./links/bulk-link-input.ts";
+export { MAX_BULK_LINKS } from "./links/bulk-link-input.ts";
+export { bulkUpdateLinks } from "./links/bulk-update-links.ts";
 export { createLink } from "./links/create-link.ts";
 export { deleteLink } from "./links/delete-link.ts";
 export { getLinkInfo } from "./links/get-link-info.ts";
 export { getLinks, MAX_LINKS_PAGE_SIZE } from "./links/get-links.ts";
 export { getLinksCount } from "./links/get-links-count.ts";
 export { Link } from "./links/link.ts";
+export type { LinkError } from "./links/link-error.ts";
 export type { LinkFilters } from "./links/link-filters.ts";
 export type { LinkCreateBody, LinkUpdateBody } from "./links/link-input.ts";
 export { updateLink } from "./links/update-link.ts";
@@ -28,6 +86,7 @@ export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from "./open
 export { openApiDocument } from "./openapi/openapi-document.ts";
 export type {
   AnyOperation,
+  Auth,
   BodyOf,
   Effect,
   HttpMethod,
@@ -37,10 +96,48 @@ export type {
   QueryOf,
   ResultOf,
 } from "./operation.ts";
-export { defineOperation } from "./operation.ts";
+export { defineOperation, isBodyOptional, JSON_CONTENT_TYPE } from "./operation.ts";
 export type { OperationId } from "./operations.ts";
 export { operations } from "./operations.ts";
 export type { Paging } from "./paging.ts";
+export { banPartner } from "./partners/ban-partner.ts";
+export { createPartner } from "./partners/create-partner.ts";
+export { createPartnerLink } from "./partners/create-partner-link.ts";
+export { deactivatePartner } from "./partners/deactivate-partner.ts";
+export { listPartners, MAX_PARTNERS_PAGE_SIZE } from "./partners/list-partners.ts";
+export type { PartnerStatus } from "./partners/partner.ts";
+export { BAN_REASONS, ListedPartner, PARTNER_STATUSES, Partner } from "./partners/partner.ts";
+export type {
+  PartnerCreateBody,
+  PartnerLinkCreateBody,
+  PartnerLinkUpsertBody,
+  PartnerReference,
+} from "./partners/partner-input.ts";
+export { PartnerLink } from "./partners/partner-link.ts";
+export type { PartnerAnalytics, PartnerAnalyticsGroup } from "./partners/retrieve-partner-analytics.ts";
+export { retrievePartnerAnalytics } from "./partners/retrieve-partner-analytics.ts";
+export { retrievePartnerLinks } from "./partners/retrieve-partner-links.ts";
+export { upsertPartnerLink } from "./partners/upsert-partner-link.ts";
+export { listPayouts, MAX_PAYOUTS_PAGE_SIZE } from "./payouts/list-payouts.ts";
+export { PAYOUT_STATUSES, Payout } from "./payouts/payout.ts";
+export { getQRCode } from "./qr/get-qr-code.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
-export { normalizeUrl } from "./schema/url.ts";
+export { hostOf, normalizeUrl } from "./schema/url.ts";
+export { createTag } from "./tags/create-tag.ts";
+export { deleteTag } from "./tags/delete-tag.ts";
+export { getTags, MAX_TAGS_PAGE_SIZE } from "./tags/get-tags.ts";
+export { TAG_COLORS, Tag } from "./tags/tag.ts";
+export type { TagBody } from "./tags/tag-input.ts";
+export { updateTag } from "./tags/update-tag.ts";
+export type { TrackLeadBody } from "./track/lead-input.ts";
+export type { TrackSaleBody } from "./track/sale-input.ts";
+export type { TrackClickBody } from "./track/track-click.ts";
+export { trackClick } from "./track/track-click.ts";
+export { trackLead } from "./track/track-lead.ts";
+export { trackLeadClient } from "./track/track-lead-client.ts";
+export type { TrackOpenBody } from "./track/track-open.ts";
+export { trackOpen } from "./track/track-open.ts";
+export type { TrackedLead, TrackedSale } from "./track/track-results.ts";
+export { trackSale } from "./track/track-sale.ts";
+export { trackSaleClient } from "./track/track-sale-client.ts";

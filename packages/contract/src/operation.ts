@@ -5,10 +5,15 @@ import { NO_PAGING } from "./paging.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What a call does to the workspace: nothing, adds or changes, or removes. */
+/** The credential of a call: a workspace's secret key (or an OAuth token), the key that web pages may show, or none. */
+export type Auth = "secret" | "publishable" | "none";
+
+/** What a call does to the workspace: nothing, adds or changes, or removes or revokes. */
 export type Effect = "read" | "write" | "destroy";
 
 export type ObjectSchema = z.ZodObject<Record<string, z.ZodType>>;
+
+export const JSON_CONTENT_TYPE = "application/json";
 
 const NOTHING = z.object({});
 type Nothing = typeof NOTHING;
@@ -28,11 +33,13 @@ export interface Operation<
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
+  readonly auth: Auth;
   readonly effect: Effect;
   /** A repeat leaves the workspace as the first call did, so a lost answer may be asked for again. */
   readonly idempotent: boolean;
   readonly input: { readonly params: Params; readonly query: Query; readonly body: Body };
-  readonly success: { readonly status: 200 | 201 | 202; readonly body: Result };
+  /** The client gives an answer of any other type than `application/json` as bytes. */
+  readonly success: { readonly status: 200 | 201 | 202; readonly contentType: string; readonly body: Result };
   /** Beyond `COMMON_ERRORS`. */
   readonly errors: readonly ErrorCode[];
   readonly paging: Paging;
@@ -50,11 +57,14 @@ interface OperationDefinition<
   tag: string;
   summary: string;
   description?: string;
+  /** Default: secret. */
+  auth?: Auth;
   effect: Effect;
   /** Default: true for everything but POST. */
   idempotent?: boolean;
   input?: { params?: Params; query?: Query; body?: Body };
-  success: { status: 200 | 201 | 202; body: Result };
+  /** Default of the content type: `application/json`. */
+  success: { status: 200 | 201 | 202; contentType?: string; body: Result };
   errors?: readonly ErrorCode[];
   paging?: Paging;
 }
@@ -68,6 +78,7 @@ export function defineOperation<
   return {
     ...definition,
     description: definition.description ?? definition.summary,
+    auth: definition.auth ?? "secret",
     idempotent: definition.idempotent ?? definition.method !== "POST",
     // The defaults are what the type parameters default to: an absent part of the input is an empty one.
     input: {
@@ -75,6 +86,7 @@ export function defineOperation<
       query: definition.input?.query ?? (NOTHING as unknown as Query),
       body: definition.input?.body ?? (null as Body),
     },
+    success: { contentType: JSON_CONTENT_TYPE, ...definition.success },
     errors: definition.errors ?? [],
     paging: definition.paging ?? NO_PAGING,
   };
@@ -82,6 +94,11 @@ export function defineOperation<
 
 /** An operation whose types are erased, for code that treats all alike. */
 export type AnyOperation = Operation;
+
+/** Whether a request may come without a body; its schema then says what that stands for. */
+export function isBodyOptional({ input }: Pick<AnyOperation, "input">): boolean {
+  return input.body === null || input.body.safeParse(undefined).success;
+}
 
 export type ParamsOf<O extends AnyOperation> = z.output<O["input"]["params"]>;
 export type QueryOf<O extends AnyOperation> = z.output<O["input"]["query"]>;

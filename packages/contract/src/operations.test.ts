@@ -12,10 +12,10 @@ describe.each(Object.entries<AnyOperation>(operations))("%s", (name, operation) 
     expect(Object.keys(operation.input.params.shape)).toEqual(placeholders);
   });
 
-  it("reads exactly when it is a GET, and takes a body exactly when it writes", () => {
+  it("reads exactly when it is a GET, removes when it is a DELETE, and otherwise takes a body", () => {
     expect(operation.effect === "read").toBe(operation.method === "GET");
-    expect(operation.effect === "destroy").toBe(operation.method === "DELETE");
-    expect(operation.input.body !== null).toBe(operation.effect === "write");
+    if (operation.method === "DELETE") expect(operation.effect).toBe("destroy");
+    expect(operation.input.body === null).toBe(["GET", "DELETE"].includes(operation.method));
   });
 
   it("pages with parameters that it has", () => {

@@ -1,5 +1,39 @@
 import { retrieveAnalytics } from "./analytics/retrieve-analytics.ts";
+import { approvePartnerApplication } from "./applications/approve-partner-application.ts";
+import { approveProgramApplication } from "./applications/approve-program-application.ts";
+import { listPartnerApplications } from "./applications/list-partner-applications.ts";
+import { listProgramApplications } from "./applications/list-program-applications.ts";
+import { rejectPartnerApplication } from "./applications/reject-partner-application.ts";
+import { rejectProgramApplication } from "./applications/reject-program-application.ts";
+import { approveBountySubmission } from "./bounties/approve-bounty-submission.ts";
+import { listBountySubmissions } from "./bounties/list-bounty-submissions.ts";
+import { rejectBountySubmission } from "./bounties/reject-bounty-submission.ts";
+import { bulkUpdateCommissions } from "./commissions/bulk-update-commissions.ts";
+import { createCommission } from "./commissions/create-commission.ts";
+import { listCommissions } from "./commissions/list-commissions.ts";
+import { updateCommission } from "./commissions/update-commission.ts";
+import { deleteCustomer } from "./customers/delete-customer.ts";
+import { getCustomer } from "./customers/get-customer.ts";
+import { getCustomers } from "./customers/get-customers.ts";
+import { updateCustomer } from "./customers/update-customer.ts";
+import { createDiscountCode } from "./discount-codes/create-discount-code.ts";
+import { deleteDiscountCode } from "./discount-codes/delete-discount-code.ts";
+import { listDiscountCodes } from "./discount-codes/list-discount-codes.ts";
+import { checkDomainStatus } from "./domains/check-domain-status.ts";
+import { createDomain } from "./domains/create-domain.ts";
+import { deleteDomain } from "./domains/delete-domain.ts";
+import { listDomains } from "./domains/list-domains.ts";
+import { registerDomain } from "./domains/register-domain.ts";
+import { updateDomain } from "./domains/update-domain.ts";
+import { createReferralsEmbedToken } from "./embed-tokens/create-referrals-embed-token.ts";
 import { listEvents } from "./events/list-events.ts";
+import { createFolder } from "./folders/create-folder.ts";
+import { deleteFolder } from "./folders/delete-folder.ts";
+import { listFolders } from "./folders/list-folders.ts";
+import { updateFolder } from "./folders/update-folder.ts";
+import { bulkCreateLinks } from "./links/bulk-create-links.ts";
+import { bulkDeleteLinks } from "./links/bulk-delete-links.ts";
+import { bulkUpdateLinks } from "./links/bulk-update-links.ts";
 import { createLink } from "./links/create-link.ts";
 import { deleteLink } from "./links/delete-link.ts";
 import { getLinkInfo } from "./links/get-link-info.ts";
@@ -7,6 +41,26 @@ import { getLinks } from "./links/get-links.ts";
 import { getLinksCount } from "./links/get-links-count.ts";
 import { updateLink } from "./links/update-link.ts";
 import { upsertLink } from "./links/upsert-link.ts";
+import { banPartner } from "./partners/ban-partner.ts";
+import { createPartner } from "./partners/create-partner.ts";
+import { createPartnerLink } from "./partners/create-partner-link.ts";
+import { deactivatePartner } from "./partners/deactivate-partner.ts";
+import { listPartners } from "./partners/list-partners.ts";
+import { retrievePartnerAnalytics } from "./partners/retrieve-partner-analytics.ts";
+import { retrievePartnerLinks } from "./partners/retrieve-partner-links.ts";
+import { upsertPartnerLink } from "./partners/upsert-partner-link.ts";
+import { listPayouts } from "./payouts/list-payouts.ts";
+import { getQRCode } from "./qr/get-qr-code.ts";
+import { createTag } from "./tags/create-tag.ts";
+import { deleteTag } from "./tags/delete-tag.ts";
+import { getTags } from "./tags/get-tags.ts";
+import { updateTag } from "./tags/update-tag.ts";
+import { trackClick } from "./track/track-click.ts";
+import { trackLead } from "./track/track-lead.ts";
+import { trackLeadClient } from "./track/track-lead-client.ts";
+import { trackOpen } from "./track/track-open.ts";
+import { trackSale } from "./track/track-sale.ts";
+import { trackSaleClient } from "./track/track-sale-client.ts";
 
 /** Every operation of the contract, by Dub's `operationId`. */
 export const operations = {
@@ -17,8 +71,62 @@ export const operations = {
   updateLink,
   deleteLink,
   upsertLink,
+  bulkCreateLinks,
+  bulkUpdateLinks,
+  bulkDeleteLinks,
   retrieveAnalytics,
   listEvents,
+  createTag,
+  getTags,
+  updateTag,
+  deleteTag,
+  createFolder,
+  listFolders,
+  updateFolder,
+  deleteFolder,
+  createDomain,
+  listDomains,
+  updateDomain,
+  deleteDomain,
+  registerDomain,
+  checkDomainStatus,
+  getQRCode,
+  trackLead,
+  trackSale,
+  trackOpen,
+  trackClick,
+  trackLeadClient,
+  trackSaleClient,
+  getCustomers,
+  getCustomer,
+  updateCustomer,
+  deleteCustomer,
+  createPartner,
+  listPartners,
+  createPartnerLink,
+  retrievePartnerLinks,
+  upsertPartnerLink,
+  retrievePartnerAnalytics,
+  banPartner,
+  deactivatePartner,
+  listPartnerApplications,
+  approvePartnerApplication,
+  rejectPartnerApplication,
+  listProgramApplications,
+  approveProgramApplication,
+  rejectProgramApplication,
+  createCommission,
+  listCommissions,
+  updateCommission,
+  bulkUpdateCommissions,
+  listPayouts,
+  createReferralsEmbedToken,
+  listBountySubmissions,
+  approveBountySubmission,
+  rejectBountySubmission,
+  createDiscountCode,
+  listDiscountCodes,
+  deleteDiscountCode,
 } as const;
 
 export type OperationId = keyof typeof operations;

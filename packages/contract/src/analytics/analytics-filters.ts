@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { filterSyntax } from "../schema/filter-syntax.ts";
 import { queryBoolean } from "../schema/query.ts";
 
 const value = (description: string) => z.string().optional().describe(description);
@@ -7,8 +8,7 @@ export const INTERVALS = ["24h", "7d", "30d", "90d", "1y", "mtd", "qtd", "ytd", 
 export type Interval = (typeof INTERVALS)[number];
 
 /** What goes for most filters, said once: each description would pay for it again. */
-export const FILTER_SYNTAX =
-  "Most filters take one value, several separated by commas, or, with a leading `-`, everything but these.";
+export const FILTER_SYNTAX = filterSyntax("Most filters");
 
 /** Which events a question is about; shared by analytics and events. Source: spec dub-attribution 4.1 and 4.7. */
 export const AnalyticsFilters = z.object({
@@ -55,3 +55,12 @@ export const AnalyticsFilters = z.object({
   qr: queryBoolean("Deprecated: use `trigger`. True: only scans of QR codes."),
 });
 export type AnalyticsFilters = z.output<typeof AnalyticsFilters>;
+
+/** Which period a question is about, where that is all time unless it says otherwise; and the events' metadata. */
+export const AllTimePeriod = AnalyticsFilters.pick({
+  interval: true,
+  start: true,
+  end: true,
+  timezone: true,
+  query: true,
+}).extend({ interval: z.enum(INTERVALS).optional().describe("The period up to now. Default: all.") });

@@ -70,6 +70,21 @@ describe("the client", () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
+  it("gives an image as bytes", async () => {
+    const { client, fetch } = clientOf(new Response("PNG", { headers: { "content-type": "Image/PNG; a=b" } }), {
+      validate: true,
+    });
+    const image = await client.getQRCode({ query: { url: "https://acme.test", size: 300 } });
+    expect(image).toEqual(new TextEncoder().encode("PNG"));
+    expect(fetch.mock.calls[0]?.[1].headers).toMatchObject({ accept: "image/png" });
+  });
+
+  it("keeps the token from operations that take none", async () => {
+    const { client, fetch } = clientOf(Response.json({ clickId: null, link: null }));
+    await client.trackOpen({ body: { dubDomain: "acme.link" } });
+    expect(fetch.mock.calls[0]?.[1].headers).not.toHaveProperty("authorization");
+  });
+
   it("hands the signal on", async () => {
     const { client, fetch } = clientOf(Response.json(3));
     const { signal } = new AbortController();
@@ -117,6 +132,18 @@ describe("an answer that is no success", () => {
     expect(error.detail.body).toMatch(/^<html>proxy<\/html>x{482}$/);
   });
 
+  it("is a success with another type than the image's as well", async () => {
+    const { client } = clientOf(new Response("<html>", { headers: { "content-type": "text/html" } }));
+    const error = await failureOf(client.getQRCode({ query: { url: "https://acme.test" } }));
+    expect(error.message).toBe("The server answered 200 without image/png.");
+  });
+
+  it("is Dub's error where an image was expected", async () => {
+    const { client } = clientOf(Response.json(envelope("rate_limit_exceeded"), { status: 429 }));
+    const error = await failureOf(client.getQRCode({ query: { url: "https://acme.test" } }));
+    expect(error).toMatchObject({ code: "rate_limit_exceeded", message: "Text." });
+  });
+
   it("is a success without JSON as well", async () => {
     const { client } = clientOf(new Response("ok"));
     const error = await failureOf(client.getLinks());
@@ -159,9 +186,20 @@ describe("the types", () => {
     expectTypeOf<{ body: object }>().not.toExtend<InputOf<"updateLink">>();
     expectTypeOf<{ params: { linkId: string } }>().not.toExtend<InputOf<"updateLink">>();
     expectTypeOf<{ params: { linkId: string }; body: { archived: true } }>().toExtend<InputOf<"updateLink">>();
+    expectTypeOf<{ params: { bountyId: ""; submissionId: "" } }>().toExtend<InputOf<"approveBountySubmission">>();
+    expectTypeOf<{ body: { type: "sale"; partnerId: "" } }>().toExtend<InputOf<"createCommission">>();
+    expectTypeOf<{ body: { type: "custom"; partnerId: "" } }>().not.toExtend<InputOf<"createCommission">>();
+    expectTypeOf<{ query: { sortBy: "clicks" } }>().not.toExtend<InputOf<"listPartners">>();
+  });
+
+  it("hide what a server forgives", () => {
+    expectTypeOf<{ body: { clickId: ""; eventName: "e"; customerExternalId: "u" } }>().toExtend<InputOf<"trackLead">>();
+    expectTypeOf<{ body: { eventName: "e"; customerExternalId: "u" } }>().not.toExtend<InputOf<"trackLead">>();
+    expectTypeOf<{ body: { amount: 1; externalId: "u" } }>().not.toExtend<InputOf<"trackSale">>();
   });
 
   it("say what comes back", () => {
+    expectTypeOf<Client["getQRCode"]>().returns.resolves.toEqualTypeOf<Uint8Array<ArrayBuffer>>();
     expectTypeOf<Client["createLink"]>().returns.resolves.toEqualTypeOf<Link>();
     expectTypeOf<Client["getLinks"]>().returns.resolves.toEqualTypeOf<Link[]>();
   });

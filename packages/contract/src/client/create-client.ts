@@ -14,7 +14,7 @@ export type Fetch = (url: string, init: RequestInit) => Response | Promise<Respo
 export interface ClientOptions {
   /** Where the operations' paths start, e.g. `https://api.dub.co` or `http://localhost:4401/api`. */
   readonly baseUrl: string;
-  /** API key or OAuth access token. */
+  /** API key or OAuth access token; for operations that web pages may call, the publishable key. */
   readonly token: string;
   /** Default: the global `fetch`. */
   readonly fetch?: Fetch;
@@ -29,7 +29,9 @@ export interface CallOptions {
 /** What a caller gives: only the parts that the operation has, each one optional where all its fields are. */
 export type ClientInput<O extends AnyOperation> = Part<"params", O["input"]["params"]> &
   Part<"query", O["input"]["query"]> &
-  (O["input"]["body"] extends z.ZodType ? { body: z.input<O["input"]["body"]> } : unknown);
+  (O["input"]["body"] extends z.ZodType ? BodyPart<z.input<O["input"]["body"]>> : unknown);
+
+type BodyPart<Body> = undefined extends Body ? { body?: Body } : { body: Body };
 
 type Part<Name extends string, Schema extends z.ZodObject> = keyof Schema["shape"] extends never
   ? unknown
@@ -75,14 +77,14 @@ async function call(
   const response = await fetch(buildUrl(baseUrl, operation, input), {
     method: operation.method,
     headers: {
-      accept: "application/json",
-      authorization: `Bearer ${token}`,
+      accept: operation.success.contentType,
+      ...(operation.auth !== "none" && { authorization: `Bearer ${token}` }),
       ...(operation.input.body && { "content-type": "application/json" }),
     },
     ...(operation.input.body && { body: JSON.stringify(input.body ?? {}) }),
     ...(signal && { signal }),
   });
-  const result = await readResponse(response);
+  const result = await readResponse(response, operation.success.contentType);
   if (validate) assertResult(operation, result);
   return result;
 }

@@ -30,12 +30,20 @@ function describeOperation(root: Node, method: string, path: string, operation: 
   return [
     `${id} is ${method.toUpperCase()} ${path}`,
     ...responses.map(([status]) => `${id} answers ${status}`),
+    ...asList(operation.security ?? root.security).map((scheme) => `${id} needs ${Object.keys(asNode(scheme))}`),
     ...asList(operation.parameters)
       .map(asNode)
       .flatMap((parameter) => describeParameter(root, id, parameter)),
-    ...describeSchema(root, `${id} body`, schemaOf(operation.requestBody)),
-    ...success.flatMap(([status, response]) => describeSchema(root, `${id} ${status}`, schemaOf(response))),
+    ...describeContent(root, `${id} body`, operation.requestBody),
+    ...success.flatMap(([status, response]) => describeContent(root, `${id} ${status}`, response)),
   ];
+}
+
+/** JSON goes without saying. */
+function describeContent(root: Node, at: string, message: unknown): string[] {
+  return Object.entries(asNode(asNode(message).content)).flatMap(([type, media]) =>
+    describeSchema(root, type === "application/json" ? at : `${at} ${type}`, asNode(media).schema),
+  );
 }
 
 function describeParameter(root: Node, id: string, parameter: Node): string[] {
@@ -84,11 +92,6 @@ function typesOf(schema: Node): string[] {
 
 function variantsOf({ anyOf, oneOf, allOf }: Node): unknown[] {
   return [...asList(anyOf), ...asList(oneOf), ...asList(allOf)];
-}
-
-function schemaOf(message: unknown): unknown {
-  const content = asNode(asNode(message).content);
-  return content["application/json"] && asNode(content["application/json"]).schema;
 }
 
 function resolve(root: Node, reference: string): Node {

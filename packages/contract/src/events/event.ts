@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Link } from "../links/link.ts";
+import { PaymentProcessor } from "../track/payment-processor.ts";
 
 /** The visit behind an event. Source: spec dub-attribution 5.2. */
 const EventClick = z.object({
@@ -77,7 +78,7 @@ export const SaleEvent = z.object({
   sale: z.object({
     amount: z.number().int().nonnegative().describe("In cents."),
     invoiceId: z.string().nullable(),
-    paymentProcessor: z.enum(["stripe", "shopify", "polar", "paddle", "apple", "revenuecat", "dub", "custom"]),
+    paymentProcessor: PaymentProcessor,
     currency: z.string(),
   }),
   metadata: z.unknown().optional(),

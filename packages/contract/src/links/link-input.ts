@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TextList } from "../schema/list.ts";
 import { DestinationUrl, MAX_URL_LENGTH } from "../schema/url.ts";
 import { acceptImage } from "./link-image.ts";
 import { GeoTargeting, TestVariants } from "./targeting.ts";
@@ -16,14 +17,7 @@ const utmTag = (name: string) =>
     .nullish()
     .describe(`The ${name}, written into the destination URL.`);
 
-const listOrText = (description: string) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .transform((value) =>
-      (typeof value === "string" ? value.split(",") : value).map((item) => item.trim()).filter(Boolean),
-    )
-    .optional()
-    .describe(description);
+const listOrText = (description: string) => TextList.optional().describe(description);
 
 const LinkImage = z
   .string()

@@ -1,19 +1,6 @@
 import { z } from "zod";
-
-export const LinkTag = z.object({
-  id: z.string().describe("The unique ID of the tag."),
-  name: z.string().describe("The name of the tag."),
-  color: z
-    .enum(["red", "yellow", "green", "blue", "purple", "brown", "gray", "pink"])
-    .describe("The color of the tag."),
-});
-
-const text = (description: string) => z.string().describe(description);
-const nullableText = (description: string) => z.string().nullable().describe(description);
-const flag = (description: string) => z.boolean().describe(description);
-const counter = (description: string) => z.number().int().nonnegative().describe(description);
-const date = (description: string) => z.string().describe(`${description} ISO 8601, UTC.`);
-const nullableDate = (description: string) => z.string().nullable().describe(`${description} ISO 8601, UTC.`);
+import { counter, date, flag, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { Tag } from "../tags/tag.ts";
 
 /** A short link as the API answers it: every key always present, null where unset. Source: spec dub-links 9. */
 export const Link = z.object({
@@ -43,7 +30,7 @@ export const Link = z.object({
   geo: z.record(z.string(), z.string()).nullable().describe("Destinations by country code."),
   publicStats: flag("Whether the statistics are public."),
   tagId: nullableText("Deprecated: the ID of the first tag."),
-  tags: z.array(LinkTag).nullable().describe("The tags of the link."),
+  tags: z.array(Tag).nullable().describe("The tags of the link."),
   folderId: nullableText("The ID of the folder that holds the link."),
   webhookIds: z.array(z.string()).describe("The webhooks that the link triggers."),
   comments: nullableText("Comments on the link."),

@@ -19,7 +19,7 @@ describe("openApiDocument", () => {
       info: { title: "Dub API", version: "1.2.3" },
       servers: [{ url: "/api" }],
       security: [{ token: [] }],
-      tags: [{ name: "Links" }, { name: "Analytics" }, { name: "Events" }],
+      tags: [...new Set(all.map(({ tag }) => tag))].map((name) => ({ name })),
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
     });
     expect(openApiDocument({ title: "Acme", version: "1", serverUrl: "/", operations: [] }).info.title).toBe("Acme");
@@ -133,6 +133,24 @@ describe("openApiDocument", () => {
         },
       }
     `);
+  });
+
+  it("says which credential an operation takes where it is not the usual one", () => {
+    const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+    const unusual = described.filter(({ security }) => security !== undefined);
+    expect(Object.fromEntries(unusual.map(({ operationId, security }) => [operationId, security]))).toEqual({
+      getQRCode: [],
+      trackOpen: [],
+      trackClick: [],
+      trackLeadClient: [{ publishableKey: [] }],
+      trackSaleClient: [{ publishableKey: [] }],
+    });
+  });
+
+  it("describes an image as such", () => {
+    expect(document.paths["/qr"]?.get?.responses[200]).toMatchObject({
+      content: { "image/png": { schema: { type: "string", format: "binary" } } },
+    });
   });
 
   it("shares the schema of a link", () => {

@@ -1,4 +1,5 @@
 import type { AnyOperation, ObjectSchema } from "../operation.ts";
+import { isBodyOptional, JSON_CONTENT_TYPE } from "../operation.ts";
 import type { JsonSchema } from "../schema/json-schema.ts";
 import { toJsonSchema } from "../schema/json-schema.ts";
 import { errorResponseComponents, errorResponsesOf } from "./error-responses.ts";
@@ -31,8 +32,10 @@ export interface OpenApiOperation {
   readonly summary: string;
   readonly description: string;
   readonly tags: readonly string[];
+  /** Only where it is not the document's. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly OpenApiParameter[];
-  readonly requestBody?: { readonly required: true; readonly content: object };
+  readonly requestBody?: { readonly required: boolean; readonly content: object };
   readonly responses: Readonly<Record<string, object>>;
 }
 
@@ -68,7 +71,10 @@ export function openApiDocument({
     components: {
       schemas: components,
       responses: errorResponseComponents(),
-      securitySchemes: { token: { type: "http", scheme: "bearer", description: "API key or OAuth access token." } },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer", description: "API key or OAuth access token." },
+        publishableKey: { type: "http", scheme: "bearer", description: "The key that web pages may show." },
+      },
     },
   };
 }
@@ -90,10 +96,20 @@ function describeOperation(operation: AnyOperation, share: SharedSchemas["share"
     summary: operation.summary,
     description: operation.description,
     tags: [operation.tag],
+    ...(operation.auth === "publishable" && { security: [{ publishableKey: [] }] }),
+    ...(operation.auth === "none" && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(input.body && { requestBody: { required: true, content: json(share(toJsonSchema(input.body, "input"))) } }),
+    ...(input.body && {
+      requestBody: {
+        required: !isBodyOptional(operation),
+        content: content(share(toJsonSchema(input.body, "input"))),
+      },
+    }),
     responses: {
-      [success.status]: { description: "The result.", content: json(share(toJsonSchema(success.body, "output"))) },
+      [success.status]: {
+        description: "The result.",
+        content: content(share(toJsonSchema(success.body, "output")), success.contentType),
+      },
       ...errorResponsesOf(operation),
     },
   };
@@ -119,6 +135,6 @@ function takesList({ type, anyOf }: JsonSchema): boolean {
   return type === "array" || (Array.isArray(anyOf) && anyOf.some(takesList));
 }
 
-function json(schema: JsonSchema): object {
-  return { "application/json": { schema } };
+function content(schema: JsonSchema, contentType = JSON_CONTENT_TYPE): object {
+  return { [contentType]: { schema } };
 }

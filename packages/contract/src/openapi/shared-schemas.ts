@@ -1,14 +1,50 @@
 import type { z } from "zod";
+import { PartnerApplication } from "../applications/application.ts";
+import { BountySubmission } from "../bounties/bounty-submission.ts";
+import { Commission } from "../commissions/commission.ts";
+import { Customer } from "../customers/customer.ts";
+import { DiscountCode } from "../discount-codes/discount-code.ts";
+import { Domain } from "../domains/domain.ts";
 import { ErrorEnvelope } from "../errors/error-envelope.ts";
 import { ClickEvent, LeadEvent, SaleEvent } from "../events/event.ts";
+import { Folder } from "../folders/folder.ts";
 import { Link } from "../links/link.ts";
+import { LinkError } from "../links/link-error.ts";
 import { LinkCreateBody, LinkUpdateBody } from "../links/link-input.ts";
+import { Partner } from "../partners/partner.ts";
+import { PartnerCreateBody, PartnerLinkProps } from "../partners/partner-input.ts";
+import { PartnerLink } from "../partners/partner-link.ts";
+import { Payout } from "../payouts/payout.ts";
 import type { JsonSchema } from "../schema/json-schema.ts";
 import { toJsonSchema } from "../schema/json-schema.ts";
+import { Tag } from "../tags/tag.ts";
 
 /** Schemas that several operations share, or that deserve a name in generated clients. */
-const SENT: Readonly<Record<string, z.ZodType>> = { LinkCreateBody, LinkUpdateBody };
-const RECEIVED: Readonly<Record<string, z.ZodType>> = { Link, ClickEvent, LeadEvent, SaleEvent, ErrorEnvelope };
+const SENT: Readonly<Record<string, z.ZodType>> = {
+  LinkCreateBody,
+  LinkUpdateBody,
+  PartnerCreateBody,
+  PartnerLinkProps,
+};
+const RECEIVED: Readonly<Record<string, z.ZodType>> = {
+  Tag,
+  Link,
+  LinkError,
+  Folder,
+  Domain,
+  Customer,
+  ClickEvent,
+  LeadEvent,
+  SaleEvent,
+  Partner,
+  PartnerLink,
+  PartnerApplication,
+  Commission,
+  Payout,
+  BountySubmission,
+  DiscountCode,
+  ErrorEnvelope,
+};
 
 export interface SharedSchemas {
   /** The named schemas, each referring to the others. */

@@ -15,6 +15,8 @@ describe("toJsonSchema", () => {
     ["an integer", z.number().int(), { type: "integer" }],
     ["a positive integer", z.number().int().positive(), { type: "integer", minimum: 1 }],
     ["a query boolean", queryBoolean("D"), { type: "boolean", description: "D" }],
+    ["an email address", z.email(), { type: "string", format: "email" }],
+    ["an ending", z.string().endsWith(".x"), { type: "string", pattern: ".*\\.x$" }],
     ["a record", z.record(z.string(), z.string()), { type: "object", additionalProperties: { type: "string" } }],
     [
       "a strict object",

@@ -5,6 +5,8 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 type Node = Record<string, unknown>;
 
+const STANDARD_FORMATS: ReadonlySet<unknown> = new Set(["date", "date-time", "email", "uri", "uuid"]);
+
 /** JSON Schema of what a caller sends (`input`) or receives (`output`), everything inlined. */
 export function toJsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _dialect, ...jsonSchema } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" });
@@ -22,6 +24,8 @@ function simplify(value: unknown): unknown {
     delete node.exclusiveMinimum;
     node.minimum = 1;
   }
+  // A standard format says it without its pattern; one of our validator's own only repeats the pattern.
+  if ("pattern" in node && "format" in node) delete node[STANDARD_FORMATS.has(node.format) ? "pattern" : "format"];
   // A query boolean is checked as text, but callers give a boolean.
   if (node.type === "boolean") delete node.enum;
   if (node.type === "object") {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { pageNumber, pageSize, queryBoolean, queryList } from "./query.ts";
+import { toJsonSchema } from "./json-schema.ts";
+import { pageNumber, pageSize, queryArray, queryBoolean, queryList, queryNumber, requiredQueryList } from "./query.ts";
 
 const Query = z.object({ flag: queryBoolean(""), list: queryList(""), page: pageNumber(), size: pageSize(100, "") });
 
@@ -31,4 +32,36 @@ describe("query schemas", () => {
       expect(Query.safeParse(input).success).toBe(false);
     },
   );
+
+  it.each([
+    ["", []],
+    ["a, b,,c", ["a", "b", "c"]],
+    [["a"], ["a"]],
+  ])("required lists take %j", (list, items) => {
+    expect([requiredQueryList("").parse(list), queryArray("").parse(list)]).toEqual([items, items]);
+  });
+
+  it("leaves it to the handler to miss an array, but tells callers that it is required", () => {
+    const Missing = z.object({ array: queryArray("D") });
+    expect(Missing.parse({})).toEqual({ array: [] });
+    expect(toJsonSchema(Missing, "input")).toEqual({
+      type: "object",
+      properties: { array: { type: "array", items: { type: "string" }, description: "D" } },
+      required: ["array"],
+    });
+    expect(z.object({ list: requiredQueryList("") }).safeParse({}).success).toBe(false);
+  });
+
+  it.each([
+    ["5", 5],
+    ["2.5", 2.5],
+    [5, 5],
+    [undefined, undefined],
+    ["0", "refused"],
+    ["11", "refused"],
+    ["ten", "refused"],
+  ])("a number from 1 to 10 takes %j", (input, output) => {
+    const parsed = queryNumber("", { min: 1, max: 10 }).safeParse(input);
+    expect(parsed.success ? parsed.data : "refused").toBe(output);
+  });
 });

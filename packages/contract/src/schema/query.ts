@@ -3,6 +3,7 @@
  * and the tool schemas show, since text is an accident of the transport.
  */
 import { z } from "zod";
+import { splitList, TextList } from "./list.ts";
 
 /** Says `optional` in the type too, so that the key may be absent from an object that the typed client takes. */
 type Optional<Output, Input = Output> = z.ZodOptional<z.ZodType<Output, Input>>;
@@ -28,13 +29,27 @@ export function queryBoolean(description: string): Optional<boolean> {
 
 /** Values separated by commas, or an array. Empty items are dropped. */
 export function queryList(description: string): Optional<string[], string | string[]> {
-  return z
-    .union([z.string(), z.array(z.string())])
-    .transform((value) =>
-      (typeof value === "string" ? value.split(",") : value).map((item) => item.trim()).filter(Boolean),
-    )
-    .optional()
-    .meta({ description });
+  return TextList.optional().meta({ description });
+}
+
+export function requiredQueryList(description: string): z.ZodType<string[], string | string[]> {
+  return TextList.meta({ description });
+}
+
+/** Required and an array as far as callers know; absent it is empty, so that the handler can say what is missing. */
+export function queryArray(description: string): z.ZodType<string[], string[]> {
+  const array = z.preprocess(
+    (value) => (value === undefined || typeof value === "string" ? splitList(value ?? "") : value),
+    z.array(z.string()),
+  );
+  return array.meta({ description }) as unknown as z.ZodType<string[], string[]>;
+}
+
+export function queryNumber(description: string, { min, max }: { min?: number; max?: number } = {}): Optional<number> {
+  let number = z.coerce.number();
+  if (min !== undefined) number = number.min(min);
+  if (max !== undefined) number = number.max(max);
+  return typed(number.optional().meta({ description }));
 }
 
 /** `page` and a size, with Dub's texts. The page starts at 1. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DestinationUrl, normalizeUrl } from "./url.ts";
+import { DestinationUrl, FallbackUrl, hostOf, normalizeUrl } from "./url.ts";
 
 describe("normalizeUrl", () => {
   it.each([
@@ -43,6 +43,34 @@ describe("normalizeUrl", () => {
         return url === undefined || normalizeUrl(url) === url;
       }),
     );
+  });
+});
+
+describe("hostOf", () => {
+  it.each([
+    ["acme.link", "acme.link"],
+    ["WWW.Acme.link", "acme.link"],
+    ["https://www.acme.link/a?b", "acme.link"],
+    ["acme.link:8080", "acme.link"],
+    ["localhost", "localhost"],
+    ["go.localhost:4401", "go.localhost"],
+    ["", undefined],
+    ["acme", undefined],
+    ["not a.host", undefined],
+    ["mailto:a", undefined],
+  ])("of %j is %j", (text, host) => {
+    expect(hostOf(text)).toBe(host);
+  });
+});
+
+describe("FallbackUrl", () => {
+  it.each([
+    [" https://acme.test/404 ", "https://acme.test/404"],
+    ["acme.test/404", "https://acme.test/404"],
+    ["foo", "foo"],
+    [" ", null],
+  ])("%j is stored as %j", (text, stored) => {
+    expect(FallbackUrl.parse(text)).toBe(stored);
   });
 });
 

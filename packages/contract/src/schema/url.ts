@@ -17,6 +17,33 @@ export function normalizeUrl(text: string): string | undefined {
   return URL.canParse(assumed) ? new URL(assumed).href : undefined;
 }
 
+const BARE_HOST = /^(localhost\b|\S*\.\S*$)/i;
+
+/** The host that a URL or a bare host stands for, in lower case, without port and `www.`; `undefined` if none. */
+export function hostOf(text: string): string | undefined {
+  // `acme.link:8080` parses as a scheme with a path, which has no host.
+  const host = hostnameOf(text) || (BARE_HOST.test(text) && hostnameOf(`https://${text}`));
+  return host ? host.toLowerCase().replace(/^www\./, "") : undefined;
+}
+
+function hostnameOf(url: string): string | undefined {
+  return URL.parse(url)?.hostname;
+}
+
+/** Where a domain leads when a link can't: Dub adds the protocol and checks no further; empty means nowhere. */
+export const FallbackUrl = z
+  .string()
+  .trim()
+  .max(MAX_URL_LENGTH)
+  .transform((text, ctx) => {
+    if (text === "") return null;
+    const url = normalizeUrl(text);
+    if (url !== undefined) return url;
+    if (!URL.canParse(text)) return text;
+    ctx.addIssue({ code: "custom", message: "Invalid URL" });
+    return z.NEVER;
+  });
+
 /** A secondary destination of a link (`ios`, `expiredUrl`, …): unlike `url`, a bad one is a schema error. */
 export const DestinationUrl = z
   .string()

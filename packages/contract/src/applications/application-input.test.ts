@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import { ApplicationRejectBody } from "./application-input.ts";
+
+const partnerId = "pn_1";
+
+/** Source: spec dub-partners 2.9. */
+describe("ApplicationRejectBody", () => {
+  it.each([
+    [{}, { reapplicationTimeframe: "standard" }],
+    [{ rejectionNote: " " }, { reapplicationTimeframe: "standard" }],
+    [
+      { rejectionNote: " Sorry. ", reapplicationTimeframe: "never" },
+      { rejectionNote: "Sorry.", reapplicationTimeframe: "never" },
+    ],
+    // What goes together is for the handlers.
+    [
+      { reapplicationTimeframe: "instant", flagForFraud: true },
+      { reapplicationTimeframe: "instant", flagForFraud: true },
+    ],
+  ])("reads %j as %j", (body, parsed) => {
+    expect(ApplicationRejectBody.parse({ partnerId, ...body })).toEqual({ partnerId, ...parsed });
+  });
+});

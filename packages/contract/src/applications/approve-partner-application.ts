@@ -1,0 +1,16 @@
+import { defineOperation } from "../operation.ts";
+import { PartnerIdResult } from "../partners/partner.ts";
+import { ApplicationApproveBody } from "./application-input.ts";
+
+export const approvePartnerApplication = defineOperation({
+  id: "approvePartnerApplication",
+  method: "POST",
+  path: "/partners/applications/approve",
+  tag: "Partner Applications",
+  effect: "write",
+  input: { body: ApplicationApproveBody },
+  success: { status: 200, body: PartnerIdResult },
+  summary: "Approve a partner application",
+  description:
+    "Approve a pending or rejected application: the partner is enrolled, gets the links of its group, and is told.",
+});

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { defineOperation } from "../operation.ts";
+import { pageNumber, pageSize } from "../schema/query.ts";
+import { Customer } from "./customer.ts";
+import { CustomerExpansion } from "./customer-input.ts";
+
+export const MAX_CUSTOMERS_PAGE_SIZE = 100;
+
+const value = (description: string) => z.string().optional().describe(description);
+
+export const getCustomers = defineOperation({
+  id: "getCustomers",
+  method: "GET",
+  path: "/customers",
+  tag: "Customers",
+  effect: "read",
+  input: {
+    query: z.object({
+      email: value("Only the customer with exactly this email address; wins over `externalId`."),
+      externalId: value("Only the customer with this external ID, without `ext_`; wins over `search`."),
+      search: value("Only customers whose email, external ID or name contains this text."),
+      country: value("Only customers from this country, ISO 3166-1 alpha-2."),
+      linkId: value("Only customers that came by this link."),
+      programId: value("Only customers of this program."),
+      partnerId: value("Only customers that this partner brought."),
+      ...CustomerExpansion.shape,
+      sortBy: z
+        .enum(["createdAt", "saleAmount", "firstSaleAt", "subscriptionCanceledAt"])
+        .optional()
+        .describe("What to sort by. Default: createdAt."),
+      sortOrder: z.enum(["asc", "desc"]).optional().describe("The order. Default: desc."),
+      startingAfter: value("The ID of a customer: the page holds the customers after it."),
+      endingBefore: value("The ID of a customer: the page holds the customers before it."),
+      page: pageNumber(),
+      pageSize: pageSize(MAX_CUSTOMERS_PAGE_SIZE, "The number of customers in a page. Default and maximum: 100."),
+    }),
+  },
+  success: { status: 200, body: z.array(Customer) },
+  summary: "List all customers",
+  description: "Retrieve a paginated list of customers for the authenticated workspace.",
+  paging: { style: "after-id", sizeParameter: "pageSize", maxSize: MAX_CUSTOMERS_PAGE_SIZE },
+});

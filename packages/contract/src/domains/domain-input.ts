@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { acceptImage } from "../links/link-image.ts";
+import { FallbackUrl } from "../schema/url.ts";
+
+const jsonText = (description: string) =>
+  z
+    .string()
+    .transform((text) => (text === "" ? null : text))
+    .nullish()
+    .describe(description);
+
+/**
+ * A real image inline, or an address that visitors can see. Dub takes no addresses but those of its own asset host and
+ * of Google's favicons; a server without an asset host has to take others.
+ */
+const Logo = z.string().transform((text, ctx) => {
+  if (acceptImage(text) === text) return text;
+  ctx.addIssue({ code: "invalid_union", errors: [], message: "Invalid input" });
+  return z.NEVER;
+});
+
+/** Body of `createDomain`. Source: spec dub-links 14.2. */
+export const DomainCreateBody = z.object({
+  slug: z.string({ error: "slug is required" }).trim().min(1).max(190).describe("The domain name."),
+  expiredUrl: FallbackUrl.nullish().describe("Where expired links of this domain lead."),
+  notFoundUrl: FallbackUrl.nullish().describe("Where links of this domain that don't exist lead."),
+  archived: z.boolean().optional().describe("Whether the domain is archived. New ones never are."),
+  placeholder: z.string().max(100).nullish().describe("The example of a destination in the form of a new link."),
+  logo: Logo.nullish().describe("The logo: a URL, or `data:image/<format>;base64,<bytes>`."),
+  assetLinks: jsonText("The content of `assetlinks.json` (Android deep links), as JSON text."),
+  appleAppSiteAssociation: jsonText("The content of `apple-app-site-association` (iOS deep links), as JSON text."),
+});
+export type DomainCreateBody = z.output<typeof DomainCreateBody>;
+
+/**
+ * Body of `updateDomain`: what is absent keeps its value. Dub's service resets `archived`, `expiredUrl`, `notFoundUrl`
+ * and `placeholder` when they are absent; that nobody asks for.
+ */
+export const DomainUpdateBody = DomainCreateBody.partial();
+export type DomainUpdateBody = z.output<typeof DomainUpdateBody>;

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { defineOperation } from "../operation.ts";
+import { pageNumber, pageSize, queryBoolean } from "../schema/query.ts";
+import { Domain } from "./domain.ts";
+
+export const MAX_DOMAINS_PAGE_SIZE = 50;
+
+export const listDomains = defineOperation({
+  id: "listDomains",
+  method: "GET",
+  path: "/domains",
+  tag: "Domains",
+  effect: "read",
+  input: {
+    query: z.object({
+      archived: queryBoolean("Whether to list archived domains instead of the others. Default: false."),
+      search: z.string().optional().describe("Only domains whose name contains this text."),
+      page: pageNumber(),
+      pageSize: pageSize(MAX_DOMAINS_PAGE_SIZE, "The number of domains in a page. Default and maximum: 50."),
+    }),
+  },
+  success: { status: 200, body: z.array(Domain) },
+  summary: "List all domains",
+  description: "Retrieve a paginated list of domains for the authenticated workspace.",
+  paging: { style: "page", sizeParameter: "pageSize", maxSize: MAX_DOMAINS_PAGE_SIZE },
+});

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { DestinationUrl } from "../schema/url.ts";
+import { LinkCreateBody } from "./link-input.ts";
+
+export const MAX_BULK_LINKS = 100;
+
+/** Dub checks no preview images in bulk. */
+const UncheckedImage = z.string().nullish().describe("The image of the custom preview.");
+
+/** Body of `bulkCreateLinks`. Source: spec dub-links 11.7. */
+export const BulkCreateLinksBody = z
+  .array(LinkCreateBody.extend({ image: UncheckedImage }))
+  .min(1, { error: "No links created – you must provide at least one link." })
+  .max(MAX_BULK_LINKS, { error: `You can only create up to ${MAX_BULK_LINKS} links at a time.` });
+export type BulkCreateLinksBody = z.output<typeof BulkCreateLinksBody>;
+
+/** Body of `bulkUpdateLinks`: unlike elsewhere, a bad `url` is a schema error. Source: spec dub-links 11.8. */
+export const BulkUpdateLinksBody = z.object({
+  linkIds: z.array(z.string()).max(MAX_BULK_LINKS).default([]).describe("The links to update, by ID."),
+  externalIds: z
+    .array(z.string())
+    .max(MAX_BULK_LINKS)
+    .default([])
+    .describe("The links to update, by external ID without `ext_`; ignored with `linkIds`."),
+  data: LinkCreateBody.omit({ domain: true, key: true, externalId: true, keyLength: true, prefix: true })
+    .extend({ url: DestinationUrl.describe("The destination URL of the short link."), image: UncheckedImage })
+    .partial()
+    .describe("What to change: the same for all; what is absent keeps its value, null clears."),
+});
+export type BulkUpdateLinksBody = z.output<typeof BulkUpdateLinksBody>;

@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { defineOperation } from "../operation.ts";
+import { filterSyntax } from "../schema/filter-syntax.ts";
+import { withFormerNames } from "../schema/former-names.ts";
+import { pageNumber, pageSize, queryList } from "../schema/query.ts";
+import { ListedPartner, PARTNER_STATUSES } from "./partner.ts";
+
+export const MAX_PARTNERS_PAGE_SIZE = 100;
+
+const SORTS = [
+  "createdAt",
+  "totalClicks",
+  "totalLeads",
+  "totalConversions",
+  "totalSaleAmount",
+  "totalCommissions",
+  "netRevenue",
+  "earningsPerClick",
+  "averageLifetimeValue",
+  "clickToLeadRate",
+  "clickToConversionRate",
+  "leadToConversionRate",
+  "returnOnAdSpend",
+] as const;
+
+/** Names that clients of older versions still send. Source: spec dub-partners 2.2. */
+const FORMER_SORTS: Readonly<Record<string, (typeof SORTS)[number]>> = {
+  clicks: "totalClicks",
+  leads: "totalLeads",
+  conversions: "totalConversions",
+  sales: "totalSaleAmount",
+  saleAmount: "totalSaleAmount",
+  totalSales: "totalSaleAmount",
+};
+
+export const listPartners = defineOperation({
+  id: "listPartners",
+  method: "GET",
+  path: "/partners",
+  tag: "Partners",
+  effect: "read",
+  input: {
+    query: z.object({
+      groupId: z.string().optional().describe("Only partners in this group."),
+      status: z.enum(PARTNER_STATUSES).optional().describe("Only partners with this status."),
+      country: z.string().optional().describe("Only partners from this country, ISO 3166-1 alpha-2."),
+      sortBy: withFormerNames(z.enum(SORTS), FORMER_SORTS).describe("What to sort by. Default: `totalSaleAmount`."),
+      sortOrder: z.enum(["asc", "desc"]).optional().describe("The direction of the sort. Default: desc."),
+      email: z.string().optional().describe("Only the partner with this email; wins over `search`."),
+      tenantId: z.string().optional().describe("Only the partner with this ID in your system."),
+      search: z.string().optional().describe("Only partners with this text in ID, name, email or company."),
+      partnerIds: queryList("Only these partners."),
+      page: pageNumber(),
+      pageSize: pageSize(MAX_PARTNERS_PAGE_SIZE, "The number of partners in a page. Default and maximum: 100."),
+    }),
+  },
+  success: { status: 200, body: z.array(ListedPartner) },
+  summary: "List all partners",
+  description: `Retrieve a paginated list of the partners of the program. ${filterSyntax("`groupId` and `country`")}`,
+  paging: { style: "page", sizeParameter: "pageSize", maxSize: MAX_PARTNERS_PAGE_SIZE },
+});

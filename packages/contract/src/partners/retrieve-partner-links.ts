@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { defineOperation } from "../operation.ts";
+import { PartnerReference } from "./partner-input.ts";
+import { PartnerLink } from "./partner-link.ts";
+
+export const retrievePartnerLinks = defineOperation({
+  id: "retrievePartnerLinks",
+  method: "GET",
+  path: "/partners/links",
+  tag: "Partners",
+  effect: "read",
+  input: { query: PartnerReference },
+  success: { status: 200, body: z.array(PartnerLink) },
+  summary: "Retrieve a partner's links",
+  description: "Retrieve all links of a partner in the program.",
+});

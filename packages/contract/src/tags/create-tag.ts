@@ -1,0 +1,16 @@
+import { defineOperation } from "../operation.ts";
+import { Tag } from "./tag.ts";
+import { TagBody } from "./tag-input.ts";
+
+export const createTag = defineOperation({
+  id: "createTag",
+  method: "POST",
+  path: "/tags",
+  tag: "Tags",
+  effect: "write",
+  input: { body: TagBody },
+  success: { status: 201, body: Tag },
+  errors: ["exceeded_limit", "conflict"],
+  summary: "Create a tag",
+  description: "Create a tag for the authenticated workspace.",
+});

@@ -1,0 +1,37 @@
+/** Fields that leads and sales share. Source: spec dub-attribution 2.4 and 2.5. */
+import { z } from "zod";
+
+/** Of the routes for browsers. */
+export const CustomerExternalId = z
+  .string()
+  .trim()
+  .min(1, { error: "customerExternalId is required" })
+  .max(100)
+  .describe("The ID of the customer in your system.");
+
+/** Of the routes for servers, where a missing one is not a matter of the schema: see `withCustomerAliases`. */
+export const LenientCustomerExternalId = z.string().trim().max(100).describe("The ID of the customer in your system.");
+
+/** Used only when the event makes a customer. */
+export const NewCustomerFields = {
+  customerName: z.string().max(100).nullish().describe("The name of a new customer. Default: a random one."),
+  customerEmail: z.email().max(100).nullish().describe("The email address of a new customer."),
+  customerAvatar: z.string().nullish().describe("The URL of a new customer's avatar."),
+};
+
+export const EventMetadata = z
+  .record(z.string(), z.unknown())
+  .refine((metadata) => JSON.stringify(metadata).length <= 10_000, {
+    error: "Metadata must be less than 10,000 characters when stringified",
+  })
+  .nullish()
+  .describe("What else to store with the event: an object of at most 10,000 characters as JSON.");
+
+/**
+ * Moves the older names of `customerExternalId` there where it is empty. With none of the three it stays empty: Dub
+ * answers that with `bad_request`, so it is the handler's to refuse.
+ */
+export function withCustomerAliases(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { customerExternalId, externalId, customerId, ...rest } = given;
+  return { ...rest, customerExternalId: customerExternalId || externalId || customerId || "" };
+}

@@ -1,0 +1,12 @@
+import { z } from "zod";
+
+export const PaymentProcessor = z.enum([
+  "stripe",
+  "shopify",
+  "polar",
+  "paddle",
+  "apple",
+  "revenuecat",
+  "dub",
+  "custom",
+]);
