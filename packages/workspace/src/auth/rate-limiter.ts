@@ -24,7 +24,7 @@ export class RateLimiter {
   readonly #windows: LRUCache<string, Window>;
   readonly #windowMs: number;
 
-  constructor(windowMs: number, maxKeys = 100_000) {
+  constructor(windowMs: number, maxKeys = 20_000) {
     this.#windowMs = windowMs;
     this.#windows = new LRUCache({ max: maxKeys });
   }

@@ -1,9 +1,14 @@
 import { hash } from "node:crypto";
 import type { EventStore } from "@overdub/storage";
-import { LRUCache } from "lru-cache";
 
 const WINDOW_MS = 3_600_000;
-const MAX_VISITORS = 1_000_000;
+/** Of one generation: above it the oldest are forgotten early, so that memory has a limit. */
+const MAX_VISITORS = 500_000;
+
+interface Click {
+  readonly clickId: string;
+  readonly atMs: number;
+}
 
 /** SHA-256 of `<ip>-<user agent>`, hex: who a visitor is, as far as we tell them apart. */
 export function identityHash(ip: string, ua: string | undefined): string {
@@ -13,27 +18,41 @@ export function identityHash(ip: string, ua: string | undefined): string {
 /**
  * Who clicked which link within the last hour. Repeats in that time are no new clicks, and do not extend it.
  *
+ * Clicks are kept in two generations. A new one begins once an hour and the one before the last is dropped whole, which
+ * costs nothing per click and gives the memory back.
+ *
  * @see spec dub-attribution 1.4
  */
 export class Visitors {
-  readonly #clicks = new LRUCache<string, { clickId: string; atMs: number }>({ max: MAX_VISITORS });
+  #clicks = new Map<string, Click>();
+  #earlier = new Map<string, Click>();
+  #since = Number.NEGATIVE_INFINITY;
 
   /** The click of this visitor on this link that still counts. */
   find(domain: string, key: string, identity: string, nowMs: number): string | undefined {
-    const click = this.#clicks.get(`${identity}/${domain}/${key}`);
+    const name = `${identity}/${domain}/${key}`;
+    const click = this.#clicks.get(name) ?? this.#earlier.get(name);
     return click && nowMs - click.atMs < WINDOW_MS ? click.clickId : undefined;
   }
 
   remember(domain: string, key: string, identity: string, clickId: string, atMs: number): void {
+    if (this.#clicks.size >= MAX_VISITORS || atMs - this.#since >= WINDOW_MS) {
+      this.#earlier = this.#clicks;
+      this.#clicks = new Map();
+      this.#since = atMs;
+    }
     this.#clicks.set(`${identity}/${domain}/${key}`, { clickId, atMs });
   }
 
+  /** Takes back what was just remembered. */
   forget(domain: string, key: string, identity: string): void {
-    this.#clicks.delete(`${identity}/${domain}/${key}`);
+    const name = `${identity}/${domain}/${key}`;
+    this.#clicks.delete(name);
+    this.#earlier.delete(name);
   }
 
   /** What the last hour's events tell, so that a restart makes nobody new. */
-  async restore(eventStore: EventStore, nowMs: number): Promise<void> {
+  async restore(eventStore: Pick<EventStore, "recentVisitors">, nowMs: number): Promise<void> {
     for (const visitor of await eventStore.recentVisitors(nowMs - WINDOW_MS)) {
       const { domain, key, identityHash: identity, clickId, timestampMs } = visitor;
       this.remember(domain, key, identity, clickId, timestampMs);

@@ -46,7 +46,11 @@ export function createApi(services: Services, version: string): Hono {
 
   let document: OpenApiDocument | undefined;
   api.get("/", (c) => {
-    document ??= openApiDocument({ version, serverUrl: "/api", operations: handlers.map(({ operation }) => operation) });
+    document ??= openApiDocument({
+      version,
+      serverUrl: "/api",
+      operations: handlers.map(({ operation }) => operation),
+    });
     return c.json(document);
   });
   for (const implementation of handlers) {

@@ -46,6 +46,12 @@ export const BLANK_COLUMNS: LinkColumns = {
   webhook_ids: null,
 };
 
+/** The columns in which two rows of a link differ. */
+export function changedColumns(previous: LinkTable, next: LinkTable): Partial<LinkTable> {
+  const names = Object.keys(next) as (keyof LinkTable)[];
+  return Object.fromEntries(names.filter((name) => next[name] !== previous[name]).map((name) => [name, next[name]]));
+}
+
 /** The columns of a stored link, without its identity and counters. */
 export function columnsOf(row: LinkTable): LinkColumns {
   const names = Object.keys(BLANK_COLUMNS) as (keyof LinkColumns)[];

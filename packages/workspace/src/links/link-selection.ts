@@ -92,7 +92,7 @@ function matchesSearch(eb: LinkExpressions, search: string): Expression<SqlBool>
   const fold = (text: string) => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
   const pattern = (text: string) => `%${fold(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
   const lower = (column: Expression<string>) => eb.fn<string>("lower", [column]);
-  const address = eb.fn<string>("concat", ["links.domain", eb.val("/"), "links.key"]);
+  const address = sql<string>`${eb.ref("links.domain")} || '/' || ${eb.ref("links.key")}`;
   const like = (column: Expression<string>, text: string) =>
     sql<SqlBool>`${lower(column)} like ${pattern(text)} escape '\\'`;
   return eb.or([like(address, toAddress(search)), like(eb.ref("links.url"), search)]);

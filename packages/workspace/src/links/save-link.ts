@@ -5,6 +5,7 @@ import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Context } from "../http/implement.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
+import { changedColumns } from "./link-columns.ts";
 import { duplicateKey } from "./place-link.ts";
 import { findLinkByKey, insertLink, updateLinkColumns } from "./queries.ts";
 import { toLink } from "./to-link.ts";
@@ -39,10 +40,8 @@ export async function saveLink(
 
 /** Writes only what differs, so that counters which move meanwhile are not set back. */
 async function updateChanged(tx: Kysely<Database>, previous: LinkTable, next: LinkTable): Promise<void> {
-  const names = Object.keys(next) as (keyof LinkTable)[];
-  const changed = names.filter((name) => next[name] !== previous[name]);
-  if (changed.length === 0) return;
-  const columns = Object.fromEntries(changed.map((name) => [name, next[name]]));
+  const columns = changedColumns(previous, next);
+  if (Object.keys(columns).length === 0) return;
   if (!(await updateLinkColumns(tx, next.workspace_id, next.id, columns))) {
     throw new AppError("not_found", "Link not found.");
   }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Link, LinkUpdateBody } from "@overdub/contract";
 import { updateLink } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
@@ -8,7 +7,7 @@ import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
 import { assertReferences } from "./assert-references.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
-import { columnsOf } from "./link-columns.ts";
+import { changedColumns, columnsOf } from "./link-columns.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 
@@ -20,7 +19,7 @@ export async function changeLink(ctx: Context, existing: LinkTable, body: LinkUp
   await assertReferences(ctx, columns, existing);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
   const next = { ...existing, ...columns, ...place };
-  const changed = tagIds !== undefined || !isDeepStrictEqual(next, existing);
+  const changed = tagIds !== undefined || Object.keys(changedColumns(existing, next)).length > 0;
   return saveLink(ctx, changed ? { ...next, updated_at_ms: nowMs } : existing, tagIds, existing);
 }
 

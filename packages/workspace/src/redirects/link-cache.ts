@@ -8,7 +8,7 @@ import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 const ABSENT = Symbol("absent");
 type Entry<Value> = Value | typeof ABSENT;
 
-const MAX_LINKS = 500_000;
+const MAX_LINKS = 100_000;
 const MAX_DOMAINS = 10_000;
 
 /** A workspace may be made by another process, or without this cache at hand: its domain is found soon after. */

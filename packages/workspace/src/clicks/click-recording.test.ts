@@ -1,0 +1,274 @@
+import type { Link } from "@overdub/contract";
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientOf } from "../testing/call-api.ts";
+import { createClock } from "../testing/clock.ts";
+import { sampleClick } from "../testing/sample-click.ts";
+import { DESKTOP_AGENT, IPHONE_AGENT, visitLink } from "../testing/visit-link.ts";
+import { createWorkspaceServer } from "../workspace.ts";
+import { identityHash } from "./visitors.ts";
+
+const HOUR_MS = 3_600_000;
+const clock = createClock();
+let workspace: StartedWorkspace;
+let visitors = 0;
+
+beforeAll(async () => {
+  workspace = await startWorkspace({ nowMs: clock.nowMs });
+});
+afterAll(() => workspace.close());
+
+const create = (body: object = {}) => clientOf(workspace).createLink({ body: { url: "https://acme.test/", ...body } });
+
+/** Somebody new. */
+const stranger = () => {
+  visitors += 1;
+  return { "x-real-ip": `192.0.2.${visitors}` };
+};
+
+const visit = (link: Link, suffix = "", headers: Record<string, string> = stranger(), method = "GET") =>
+  visitLink(workspace.origin, `/${link.key}${suffix}`, { headers, method });
+
+async function clicksOf(link: Link) {
+  await workspace.outbox.drain();
+  const filters = [{ dimension: "linkId", values: [link.id], negated: false }] as const;
+  const scope = { workspaceId: link.workspaceId, fromMs: 0, toMs: clock.nowMs() + HOUR_MS, filters };
+  return workspace.eventStore.listClicks(scope, { offset: 0, limit: 100, order: "asc" });
+}
+
+const stored = (link: Link) => clientOf(workspace).getLinkInfo({ query: { linkId: link.id } });
+
+test("a click is a row with everything that is known of the visit", async () => {
+  const link = await create({ key: "Known", url: "https://acme.test/?utm_source=mail", trackConversion: true });
+  const answer = await visit(link, "?qr=1&a=b", {
+    "x-real-ip": "203.0.113.9",
+    referer: "https://www.news.test/item?id=1",
+    "x-vercel-ip-country": "US",
+    "x-vercel-ip-country-region": "CA",
+    "x-vercel-ip-city": "San%20Jose",
+    "x-vercel-ip-latitude": "37.3",
+    "x-vercel-ip-longitude": "-121.8",
+  });
+  const [click, ...others] = await clicksOf(link);
+  const clickId = new URL(answer.headers.location ?? "").searchParams.get("dub_id");
+  expect(others).toEqual([]);
+  expect(click).toEqual({
+    kind: "click",
+    clickId,
+    timestampMs: clock.nowMs(),
+    workspaceId: workspace.workspace.id,
+    linkId: link.id,
+    domain: "localhost",
+    key: "known",
+    url: answer.headers.location,
+    identityHash: identityHash("203.0.113.9", DESKTOP_AGENT),
+    ip: "203.0.113.9",
+    continent: "NA",
+    country: "US",
+    region: "CA",
+    city: "San Jose",
+    latitude: "37.3",
+    longitude: "-121.8",
+    device: "Desktop",
+    deviceVendor: "Apple",
+    deviceModel: "Macintosh",
+    browser: "Chrome",
+    browserVersion: "124.0.0.0",
+    engine: "Blink",
+    engineVersion: "124.0.0.0",
+    os: "Mac OS",
+    osVersion: "10.15.7",
+    cpuArchitecture: "Unknown",
+    ua: DESKTOP_AGENT,
+    bot: false,
+    qr: true,
+    referer: "news.test",
+    refererUrl: "https://www.news.test/item?id=1",
+    trigger: "qr",
+  });
+  expect(answer.headers.location).toBe(`https://acme.test/?utm_source=mail&dub_id=${clickId}&a=b`);
+});
+
+test("a visit that says little leaves a row that says so", async () => {
+  const link = await create();
+  await visit(link, "", { "x-real-ip": "203.0.113.10", "user-agent": "" });
+  expect(await clicksOf(link)).toMatchObject([
+    {
+      country: "Unknown",
+      continent: "",
+      device: "Desktop",
+      browser: "Unknown",
+      referer: "(direct)",
+      refererUrl: "(direct)",
+      trigger: "link",
+      qr: false,
+    },
+  ]);
+});
+
+describe("counters", () => {
+  test("follow the clicks once those are drained, to the second", async () => {
+    const link = await create();
+    expect(await stored(link)).toMatchObject({ clicks: 0, lastClicked: null });
+    await visit(link);
+    clock.advance(1234);
+    await visit(link);
+    await workspace.outbox.drain();
+    const lastClicked = new Date(Math.floor(clock.nowMs() / 1000) * 1000).toISOString();
+    expect(await stored(link)).toMatchObject({ clicks: 2, lastClicked });
+  });
+
+  test("never go back to a click that arrives late", async () => {
+    const link = await create();
+    await visit(link);
+    await workspace.outbox.drain();
+    const { lastClicked } = await stored(link);
+    await workspace.outbox.append(sampleClick(link, clock.nowMs() - 60_000));
+    await workspace.outbox.drain();
+    expect(await stored(link)).toMatchObject({ clicks: 2, lastClicked });
+  });
+
+  test("of many clicks at once miss none", async () => {
+    const links = await Promise.all([create(), create()]);
+    await Promise.all(Array.from({ length: 60 }, (_, index) => visit(links[index % 2] ?? links[0])));
+    await workspace.outbox.drain();
+    expect((await Promise.all(links.map(stored))).map((link) => link.clicks)).toEqual([30, 30]);
+  });
+});
+
+describe("the same visitor counts once an hour", () => {
+  test("by address and browser, link by link", async () => {
+    const [link, other] = await Promise.all([create(), create()]);
+    const me = stranger();
+    await visit(link, "", me);
+    await visit(link, "?a=b", me);
+    await visit(link, "", { ...me, "user-agent": IPHONE_AGENT });
+    await visit(link, "", stranger());
+    await visit(other, "", me);
+    expect([(await clicksOf(link)).length, (await clicksOf(other)).length]).toEqual([3, 1]);
+  });
+
+  test("and again after it, however often there were repeats", async () => {
+    const link = await create();
+    const me = stranger();
+    await visit(link, "", me);
+    clock.advance(HOUR_MS - 1);
+    await visit(link, "", me);
+    expect(await clicksOf(link)).toHaveLength(1);
+    clock.advance(1);
+    await visit(link, "", me);
+    expect(await clicksOf(link)).toHaveLength(2);
+  });
+
+  test("also when the visits come at once", async () => {
+    const link = await create();
+    const me = stranger();
+    await Promise.all(Array.from({ length: 10 }, () => visit(link, "", me)));
+    expect(await clicksOf(link)).toHaveLength(1);
+  });
+});
+
+test("a restart makes nobody new", async () => {
+  const link = await create();
+  const me = stranger();
+  await visit(link, "", me);
+  const { database, eventStore, outbox } = workspace;
+  const options = {
+    db: database.db,
+    eventStore,
+    outbox,
+    publicPort: () => 0,
+    version: "",
+    log: console,
+    nowMs: clock.nowMs,
+  };
+  const restarted = await createWorkspaceServer(options);
+  const headers = { host: "localhost", "user-agent": DESKTOP_AGENT };
+  const redirect = (more: Record<string, string>) =>
+    restarted.redirect({ method: "GET", url: `/${link.key}`, headers: { ...headers, ...more }, remoteAddress: "" });
+  expect((await redirect(me)).record).toBeUndefined();
+  expect((await redirect(stranger())).record).toBeDefined();
+});
+
+describe("not recorded", () => {
+  test.each([
+    ["a bot", "", { "user-agent": "Googlebot/2.1" }, "GET"],
+    ["curl", "", { "user-agent": "curl/8" }, "GET"],
+    ["what calls itself one", "?bot=1", {}, "GET"],
+    ["HEAD", "", {}, "HEAD"],
+    ["who refuses, by header", "", { "dub-no-track": "1" }, "GET"],
+    ["who refuses, by parameter", "?dub-no-track=1", {}, "GET"],
+  ])("%s, who is redirected all the same and counts when a person comes", async (_title, suffix, headers, method) => {
+    const link = await create();
+    const me = stranger();
+    const { status } = await visit(link, suffix, { ...me, ...headers }, method);
+    expect([status, await clicksOf(link)]).toEqual([302, []]);
+    await visit(link, "", me);
+    expect(await clicksOf(link)).toHaveLength(1);
+  });
+
+  test.each([
+    ["looking at what is behind it", {}, "+"],
+    ["being asked for the password", { password: "p" }, ""],
+    ["a wrong password", { password: "p" }, "?pw=wrong"],
+    ["a link that is over", { expiresAt: "2020-01-01" }, ""],
+    ["a link that is over and leads elsewhere", { expiresAt: "2020-01-01", expiredUrl: "https://x.co" }, ""],
+  ])("%s", async (_title, body, suffix) => {
+    const link = await create(body);
+    await visit(link, suffix);
+    expect(await clicksOf(link)).toEqual([]);
+  });
+});
+
+describe("recorded", () => {
+  test.each([
+    ["the right password, which is not kept", { password: "p" }, "?pw=p", "https://acme.test/"],
+    ["a cloaked link", { rewrite: true }, "", "https://acme.test/"],
+    ["an app's address", { url: "tel:123" }, "", "tel:123"],
+    ["an archived link", { archived: true }, "", "https://acme.test/"],
+    ["the destination for the country", { geo: { CH: "https://acme.test/ch" } }, "", "https://acme.test/ch"],
+  ])("%s", async (_title, body, suffix, url) => {
+    const link = await create(body);
+    await visit(link, suffix, { ...stranger(), "x-vercel-ip-country": "CH" });
+    expect(await clicksOf(link)).toMatchObject([{ url }]);
+  });
+
+  test("a domain's own link without a destination", async () => {
+    const { apiKey, domain } = await workspace.addWorkspace({ slug: "rooted" });
+    const root = await clientOf(workspace, apiKey).createLink({ body: { url: "", key: "_root" } });
+    await visitLink(workspace.origin, "/", { headers: { host: domain, ...stranger() } });
+    expect(await clicksOf(root)).toMatchObject([{ url: "", key: "_root", domain }]);
+  });
+
+  test("a link reached by a host that nobody claimed, under its own domain", async () => {
+    const link = await create();
+    await visit(link, "", { ...stranger(), host: "192.0.2.1:8080" });
+    expect(await clicksOf(link)).toMatchObject([{ domain: "localhost", key: link.key.toLowerCase() }]);
+  });
+});
+
+test("addresses from the EU are not stored, the place is", async () => {
+  const link = await create();
+  for (const country of ["DE", "GB", "CH"]) {
+    await visit(link, "", {
+      "x-real-ip": "203.0.113.20",
+      "x-vercel-ip-country": country,
+      "x-vercel-ip-city": "Town",
+      "user-agent": `${DESKTOP_AGENT} ${country}`,
+    });
+  }
+  const rows = (await clicksOf(link)).map(({ country, city, ip, continent }) => [country, city, ip, continent]);
+  expect(rows.sort()).toEqual([
+    ["CH", "Town", "203.0.113.20", "EU"],
+    ["DE", "Town", "", "EU"],
+    ["GB", "Town", "", "EU"],
+  ]);
+});
+
+test("a click of a link that is deleted before the drain is kept, and harms nobody", async () => {
+  const link = await create();
+  await visit(link);
+  await clientOf(workspace).deleteLink({ params: { linkId: link.id } });
+  expect(await clicksOf(link)).toHaveLength(1);
+});

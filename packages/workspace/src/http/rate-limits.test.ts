@@ -1,0 +1,76 @@
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { callApi, refusal } from "../testing/call-api.ts";
+import { createClock } from "../testing/clock.ts";
+
+/** A quarter past a minute. */
+const clock = createClock(Date.UTC(2026, 2, 4, 12, 0, 15));
+let started: StartedWorkspace;
+
+beforeAll(async () => {
+  started = await startWorkspace({ nowMs: clock.nowMs });
+});
+afterAll(() => started.close());
+
+async function limited(slug: string, limits: { requestsPerMinute: number; analyticsRequestsPerSecond: number }) {
+  const workspace = await started.addWorkspace({ slug, ...limits });
+  return { server: started.server, workspace };
+}
+
+function rateHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => name.startsWith("x-ratelimit") || name === "retry-after"));
+}
+
+test("each answer says what is left, and the one too many when to come back", async () => {
+  const target = await limited("counted", { requestsPerMinute: 2, analyticsRequestsPerSecond: 5 });
+  const resetSeconds = String(Date.UTC(2026, 2, 4, 12, 1) / 1000);
+  const answers = [];
+  for (const path of ["/links", "/links/link_nope", "/links"]) {
+    answers.push(await callApi(target, path.endsWith("nope") ? "DELETE" : "GET", path));
+  }
+  expect(answers.map(({ status, headers }) => ({ status, ...rateHeaders(headers) }))).toEqual([
+    { status: 200, "x-ratelimit-limit": "2", "x-ratelimit-remaining": "1", "x-ratelimit-reset": resetSeconds },
+    { status: 404, "x-ratelimit-limit": "2", "x-ratelimit-remaining": "0", "x-ratelimit-reset": resetSeconds },
+    {
+      status: 429,
+      "x-ratelimit-limit": "2",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": resetSeconds,
+      "retry-after": "45",
+    },
+  ]);
+});
+
+test("the refusal is Dub's, with its own spelling of the page that explains it", async () => {
+  const target = await limited("refused", { requestsPerMinute: 0, analyticsRequestsPerSecond: 0 });
+  expect((await callApi(target, "GET", "/links")).body).toEqual({
+    error: {
+      code: "rate_limit_exceeded",
+      message: "Too many requests.",
+      doc_url: "https://dub.co/docs/api-reference/errors#rate-limit_exceeded",
+    },
+  });
+});
+
+test("analytics and events share a limit by the second, apart from everything else", async () => {
+  const target = await limited("apart", { requestsPerMinute: 1, analyticsRequestsPerSecond: 2 });
+  expect((await callApi(target, "GET", "/analytics")).status).toBe(200);
+  expect((await callApi(target, "GET", "/events")).status).toBe(200);
+  expect((await refusal(target, "GET", "/analytics"))[0]).toBe(429);
+  expect((await callApi(target, "GET", "/links")).status).toBe(200);
+  expect((await refusal(target, "GET", "/links"))[0]).toBe(429);
+});
+
+test("keys of one workspace are counted apart from others'", async () => {
+  const one = await limited("one", { requestsPerMinute: 1, analyticsRequestsPerSecond: 1 });
+  const two = await limited("two", { requestsPerMinute: 1, analyticsRequestsPerSecond: 1 });
+  await callApi(one, "GET", "/links");
+  expect((await refusal(one, "GET", "/links"))[0]).toBe(429);
+  expect((await callApi(two, "GET", "/links")).status).toBe(200);
+});
+
+test("unknown keys are refused before they are counted", async () => {
+  const { headers } = await callApi(started, "GET", "/links", { key: "dub_unknown" });
+  expect(rateHeaders(headers)).toEqual({});
+});

@@ -1,0 +1,76 @@
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { callApi, clientOf, refusal } from "../testing/call-api.ts";
+import { insertFolder, insertTag } from "../testing/insert-rows.ts";
+
+let workspace: StartedWorkspace;
+let folder: string;
+let blue: string;
+let red: string;
+
+/** Three links lie open: one plain, one with the blue tag, one archived. In the folder lies one with both tags. */
+beforeAll(async () => {
+  workspace = await startWorkspace();
+  const { db } = workspace.database;
+  const { id: workspaceId } = workspace.workspace;
+  folder = await insertFolder(db, workspaceId, "Campaigns");
+  blue = await insertTag(db, workspaceId, "Blue", "blue");
+  red = await insertTag(db, workspaceId, "Red", "red");
+  const other = await workspace.addWorkspace({ slug: "other" });
+  const api = clientOf(workspace);
+  const url = "https://acme.test/";
+  await api.createLink({ body: { url, tenantId: "t_1" } });
+  await api.createLink({ body: { url, tagIds: [blue] } });
+  await api.createLink({ body: { url, archived: true } });
+  await api.createLink({ body: { url, tagIds: [red, blue], folderId: folder } });
+  await clientOf(workspace, other.apiKey).createLink({ body: { url } });
+});
+afterAll(() => workspace.close());
+
+const count = async (query: string) => (await callApi(workspace, "GET", `/links/count?${query}`)).body;
+
+test("is a number, under the filters and the folder rule of the list", async () => {
+  expect(await count("")).toBe(2);
+  expect(await count("showArchived=true")).toBe(3);
+  expect(await count("search=acme")).toBe(3);
+  expect(await count(`folderId=${folder}`)).toBe(1);
+  expect(await count("tenantId=t_1")).toBe(1);
+  expect(await count("tenantId=t_2")).toBe(0);
+});
+
+test("by domain: folders included, the domain filter is ignored", async () => {
+  const all = [{ domain: "localhost", _count: 3 }];
+  expect(await count("groupBy=domain")).toEqual(all);
+  expect(await count("groupBy=domain&domain=localhost")).toEqual(all);
+  expect(await count(`groupBy=domain&folderId=${folder}`)).toEqual([{ domain: "localhost", _count: 1 }]);
+});
+
+test("by user: the user filter is ignored", async () => {
+  const { userId } = workspace.workspace;
+  expect(await count("groupBy=userId")).toEqual([{ userId, _count: 2 }]);
+  expect(await count("groupBy=userId&userId=user_nobody&search=acme")).toEqual([{ userId, _count: 3 }]);
+});
+
+test("by folder: the folder rule does not apply", async () => {
+  expect(await count("groupBy=folderId")).toEqual([
+    { folderId: null, _count: 2 },
+    { folderId: folder, _count: 1 },
+  ]);
+});
+
+test("by tag: tag filters are ignored, and a link counts once for each of its tags", async () => {
+  expect(await count("groupBy=tagId")).toEqual([{ tagId: blue, _count: 1 }]);
+  expect(await count(`groupBy=tagId&search=acme&tagIds=${red}`)).toEqual([
+    { tagId: blue, _count: 2 },
+    { tagId: red, _count: 1 },
+  ]);
+});
+
+test("by anything else is refused", async () => {
+  expect(await refusal(workspace, "GET", "/links/count?groupBy=x")).toEqual([
+    422,
+    "unprocessable_entity",
+    "invalid_union: groupBy: Invalid input",
+  ]);
+});

@@ -1,0 +1,56 @@
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clientOf, refusal } from "../testing/call-api.ts";
+
+let workspace: StartedWorkspace;
+let api: ReturnType<typeof clientOf>;
+
+beforeAll(async () => {
+  workspace = await startWorkspace();
+  api = clientOf(workspace);
+});
+afterAll(() => workspace.close());
+
+test("the first call makes the link, the next one changes it and keeps its key", async () => {
+  const first = await api.upsertLink({ body: { url: "https://acme.test/a" } });
+  const second = await api.upsertLink({ body: { url: "https://acme.test/a", comments: "second" } });
+  expect(second).toEqual({ ...first, comments: "second", updatedAt: second.updatedAt });
+  expect(await api.upsertLink({ body: { url: "https://acme.test/a", key: "", domain: "" } })).toEqual(second);
+});
+
+test("the URL is compared as it would be stored", async () => {
+  const first = await api.upsertLink({ body: { url: "acme.test/b" } });
+  expect((await api.upsertLink({ body: { url: "https://acme.test/b" } })).id).toBe(first.id);
+  expect((await api.upsertLink({ body: { url: "https://acme.test/B" } })).id).not.toBe(first.id);
+});
+
+test("a key in the body moves the link", async () => {
+  const first = await api.upsertLink({ body: { url: "https://acme.test/c", key: "before" } });
+  const second = await api.upsertLink({ body: { url: "https://acme.test/c", key: "after" } });
+  expect([second.id, second.key]).toEqual([first.id, "after"]);
+});
+
+test("the oldest of several links with the URL is the one", async () => {
+  const links = [1, 2, 3].map(() => api.createLink({ body: { url: "https://acme.test/d" } }));
+  const ids = (await Promise.all(links)).map((link) => link.id).sort();
+  expect((await api.upsertLink({ body: { url: "https://acme.test/d" } })).id).toBe(ids[0]);
+});
+
+test("other workspaces' links are not seen", async () => {
+  const other = await workspace.addWorkspace({ slug: "other" });
+  const theirs = await clientOf(workspace, other.apiKey).upsertLink({ body: { url: "https://acme.test/e" } });
+  const ours = await api.upsertLink({ body: { url: "https://acme.test/e" } });
+  expect(ours.id).not.toBe(theirs.id);
+});
+
+test.each([
+  [{ url: "invalid" }, 422, "unprocessable_entity", "Invalid destination URL"],
+  [{ url: "" }, 400, "bad_request", "Missing destination URL"],
+  [{ url: "https://acme.test/f", key: "taken" }, 409, "conflict", "Duplicate key: This short link already exists."],
+  [{ url: "https://acme.test/g", key: "taken" }, 409, "conflict", "Duplicate key: This short link already exists."],
+])("%j is refused", async (body, ...expected) => {
+  await api.upsertLink({ body: { url: "https://acme.test/taken", key: "taken" } });
+  await api.upsertLink({ body: { url: "https://acme.test/g" } });
+  expect(await refusal(workspace, "PUT", "/links/upsert", { body })).toEqual(expected);
+});

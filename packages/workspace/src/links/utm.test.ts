@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { mergeUtm, readUtm } from "./utm.ts";
+
+describe("mergeUtm", () => {
+  test.each([
+    ["no tag leaves the URL byte for byte", "https://x.co?a=b%20c&d", {}, "https://x.co?a=b%20c&d"],
+    ["a tag is appended", "https://x.co", { utm_source: "x" }, "https://x.co/?utm_source=x"],
+    [
+      "a tag replaces in place",
+      "https://x.co/?utm_source=a&b=1",
+      { utm_source: "z" },
+      "https://x.co/?utm_source=z&b=1",
+    ],
+    ["null removes", "https://x.co/?utm_source=a&b=1", { utm_source: null }, "https://x.co/?b=1"],
+    ["empty removes", "https://x.co/?utm_source=a", { utm_source: "" }, "https://x.co/"],
+    [
+      "new tags come in Dub's order, ref last",
+      "https://x.co/",
+      { ref: "r", utm_content: "5", utm_term: "4", utm_campaign: "3", utm_medium: "2", utm_source: "1" },
+      "https://x.co/?utm_source=1&utm_medium=2&utm_campaign=3&utm_term=4&utm_content=5&ref=r",
+    ],
+    ["the first plus is a space", "https://x.co/", { utm_source: "a+b+c" }, "https://x.co/?utm_source=a+b%2Bc"],
+    ["values are encoded", "https://x.co/", { utm_source: "a&b=ü" }, "https://x.co/?utm_source=a%26b%3D%C3%BC"],
+    ["a fragment stays last", "https://x.co/#top", { utm_source: "a" }, "https://x.co/?utm_source=a#top"],
+    ["other schemes have a query too", "mailto:a@b.co", { utm_source: "a" }, "mailto:a@b.co?utm_source=a"],
+    ["no URL stays none", "", { utm_source: "a" }, ""],
+  ])("%s", (_title, url, values, merged) => {
+    expect(mergeUtm(url, values)).toBe(merged);
+  });
+});
+
+test("readUtm gives what the URL carries, decoded, and null for the rest", () => {
+  expect(readUtm("https://x.co/?utm_source=a+b&utm_term=&ref=r")).toEqual({
+    utm_source: "a b",
+    utm_medium: null,
+    utm_campaign: null,
+    utm_term: "",
+    utm_content: null,
+  });
+});

@@ -1,0 +1,179 @@
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TestPostgres } from "../../testkit/src/postgres.ts";
+import { startPostgres } from "../../testkit/src/postgres.ts";
+import type { ApiTarget } from "./testing/call-api.ts";
+import { callApi, clientOf, refusal } from "./testing/call-api.ts";
+import { insertFolder, insertTag } from "./testing/insert-rows.ts";
+import { visitLink } from "./testing/visit-link.ts";
+import type { CreatedWorkspace } from "./workspaces/create-workspace.ts";
+
+/** What the other tests show on SQLite, once more on PostgreSQL, wherever a statement could mean something else there. */
+let postgres: TestPostgres;
+let workspace: StartedWorkspace;
+let api: ReturnType<typeof clientOf>;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  workspace = await startWorkspace({ databaseUrl: await postgres.createDatabase() });
+  api = clientOf(workspace);
+});
+afterAll(async () => {
+  await workspace?.close();
+  await postgres?.stop();
+});
+
+const create = (body: object = {}) => api.createLink({ body: { url: "https://acme.test/", ...body } });
+test("a link lives from creation to deletion", async () => {
+  const { db } = workspace.database;
+  const tagId = await insertTag(db, workspace.workspace.id, "Été");
+  const link = await create({
+    key: "Life",
+    externalId: "life",
+    tagNames: ["ÉTÉ"],
+    geo: { DE: "https://acme.test/de" },
+    expiresAt: "2030-04-16",
+    comments: "\u2028 '; drop table links; -- \\ %",
+  });
+  expect(link.tags).toEqual([{ id: tagId, name: "Été", color: "blue" }]);
+  expect(await api.getLinkInfo({ query: { domain: "localhost", key: "LIFE" } })).toEqual(link);
+  const changed = await api.updateLink({ params: { linkId: "ext_life" }, body: { utm_source: "x", tagIds: [] } });
+  expect(changed).toMatchObject({ id: link.id, url: "https://acme.test/?utm_source=x", tags: [] });
+  expect(await api.updateLink({ params: { linkId: link.id }, body: {} })).toEqual(changed);
+  expect((await api.upsertLink({ body: { url: changed.url, comments: "upserted" } })).id).toBe(link.id);
+  expect(await api.deleteLink({ params: { linkId: link.id } })).toEqual({ id: link.id });
+  expect((await refusal(workspace, "DELETE", `/links/${link.id}`))[0]).toBe(404);
+});
+
+describe("lists", () => {
+  let folder: string;
+  let blue: string;
+  let red: string;
+  let owner: CreatedWorkspace;
+  let target: ApiTarget;
+
+  beforeAll(async () => {
+    const { db } = workspace.database;
+    owner = await workspace.addWorkspace({ slug: "lists" });
+    target = { server: workspace.server, workspace: owner };
+    folder = await insertFolder(db, owner.id, "Campaigns");
+    blue = await insertTag(db, owner.id, "Blue", "blue");
+    red = await insertTag(db, owner.id, "Red", "red");
+    const create = (body: object) => clientOf(target).createLink({ body: { url: "https://acme.test/", ...body } });
+    await create({ key: "plain", url: "https://acme.test/100%25_Pure\\É" });
+    await create({ key: "blue", tagIds: [blue] });
+    await create({ key: "red", tagIds: [red, blue], folderId: folder, tenantId: "t_1" });
+    await create({ key: "archived", archived: true });
+  });
+
+  const keys = async (query: string) => {
+    const { status, body } = await callApi(target, "GET", `/links?${query}`);
+    expect(status).toBe(200);
+    return (body as { key: string }[]).map((link) => link.key);
+  };
+
+  test.each([
+    ["", "blue,plain"],
+    ["search=ACME", "red,blue,plain"],
+    ["search=localhost/RED", "red"],
+    ["search=%25", "plain"],
+    ["search=_", "plain"],
+    ["search=%5C", "plain"],
+    ["search=%C3%89", "plain"],
+    ["tagNames=BLUE", "red,blue"],
+    ["tagIds=", "blue,plain"],
+    ["withTags=true", "blue"],
+    ["tenantId=t_1", "red"],
+    ["showArchived=true", "archived,blue,plain"],
+    ["sortBy=lastClicked", "blue,plain"],
+    ["sortBy=clicks&page=2&pageSize=1", "plain"],
+  ])("%j finds %s", async (query, expected) => {
+    expect((await keys(query)).join()).toBe(expected);
+  });
+
+  test("walk by cursor both ways", async () => {
+    const ids = (await clientOf(target).getLinks({ query: { search: "acme", showArchived: true } })).map(
+      (link) => link.id,
+    );
+    expect(ids).toEqual([...ids].sort().reverse());
+    expect(await keys(`search=acme&showArchived=true&pageSize=2&startingAfter=${ids[1]}`)).toEqual(["blue", "plain"]);
+    expect(await keys(`search=acme&showArchived=true&pageSize=2&endingBefore=${ids[3]}`)).toEqual(["red", "blue"]);
+  });
+
+  test("are counted, in groups too", async () => {
+    const count = async (query: string) => (await callApi(target, "GET", `/links/count?${query}`)).body;
+    expect(await count("")).toBe(2);
+    expect(await count("groupBy=domain")).toEqual([{ domain: owner.domain, _count: 3 }]);
+    expect(await count("groupBy=userId&search=acme")).toEqual([{ userId: owner.userId, _count: 3 }]);
+    expect(await count("groupBy=folderId")).toEqual([
+      { folderId: null, _count: 2 },
+      { folderId: folder, _count: 1 },
+    ]);
+    expect(await count("groupBy=tagId&search=acme")).toEqual([
+      { tagId: blue, _count: 2 },
+      { tagId: red, _count: 1 },
+    ]);
+  });
+});
+
+test("NUL, which no column can hold, is refused and not an error of the server", async () => {
+  expect((await refusal(workspace, "GET", "/links?search=%00"))[0]).toBe(422);
+  expect((await refusal(workspace, "GET", "/links/info?linkId=%00"))[0]).toBe(422);
+  expect((await refusal(workspace, "PATCH", "/links/%00", { body: {} }))[0]).toBe(422);
+  expect((await refusal(workspace, "POST", "/links", { body: { url: "https://x.co", title: "\0" } }))[0]).toBe(422);
+  expect((await visitLink(workspace.origin, "/%00")).status).toBe(400);
+});
+
+test("clicks are redirected, drained, counted and analysed", async () => {
+  const { db } = workspace.database;
+  const folder = await insertFolder(db, workspace.workspace.id, "Clicked");
+  const tag = await insertTag(db, workspace.workspace.id, "Clicked");
+  const link = await create({ key: "clicked", folderId: folder, tagIds: [tag], url: "https://acme.test/clicked" });
+  for (const n of [1, 2, 3]) {
+    const headers = { "x-real-ip": `192.0.2.${n}`, "x-vercel-ip-country": "US" };
+    expect((await visitLink(workspace.origin, "/Clicked", { headers })).headers.location).toBe(
+      "https://acme.test/clicked",
+    );
+  }
+  const clicks = { clicks: 3, leads: 0, sales: 0, saleAmount: 0 };
+  const named = { linkId: link.id };
+  expect(await api.retrieveAnalytics({ query: named })).toEqual(clicks);
+  expect(await api.retrieveAnalytics({ query: { ...named, interval: "all" } })).toEqual(clicks);
+  expect(
+    await api.retrieveAnalytics({ query: { folderId: folder, tagId: tag, tenantId: "-t_1", root: false } }),
+  ).toEqual(clicks);
+  expect(await api.retrieveAnalytics({ query: { tagId: `-${tag}`, interval: "24h" } })).toEqual({
+    ...clicks,
+    clicks: 0,
+  });
+  expect(await api.retrieveAnalytics({ query: { ...named, groupBy: "countries" } })).toEqual([
+    { country: "US", region: "*", city: "*", ...clicks },
+  ]);
+  expect(await api.retrieveAnalytics({ query: { groupBy: "top_links" } })).toMatchObject([{ id: link.id, ...clicks }]);
+  expect(await api.retrieveAnalytics({ query: { groupBy: "top_folders" } })).toMatchObject([
+    { folderId: folder, ...clicks },
+  ]);
+  expect(await api.retrieveAnalytics({ query: { groupBy: "top_link_tags" } })).toMatchObject([
+    { tagId: tag, ...clicks },
+  ]);
+  expect(await api.listEvents({ query: named })).toHaveLength(3);
+  const { clicks: counter, lastClicked } = await api.getLinkInfo({ query: named });
+  expect([counter, lastClicked]).toEqual([3, expect.stringMatching(/\.000Z$/)]);
+});
+
+test("of twenty who want one key at once, one gets it", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () =>
+      callApi(workspace, "POST", "/links", { body: { url: "https://x.co", key: "Race" } }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
+});
+
+test("the longest key and address that are accepted can be stored", async () => {
+  const key = `${"한".repeat(189)}!`.replace("!", "글");
+  const link = await create({ key, url: `https://acme.test/${"ü".repeat(31_000)}` });
+  expect((await api.getLinkInfo({ query: { domain: "localhost", key: link.key } })).id).toBe(link.id);
+  expect((await create({ prefix: "é".repeat(190), keyLength: 190 })).key).toMatch(/^xn--/);
+});

@@ -1,0 +1,130 @@
+import { connect } from "node:net";
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { clientOf } from "../testing/call-api.ts";
+import { visitLink } from "../testing/visit-link.ts";
+
+let workspace: StartedWorkspace;
+const logged = vi.spyOn(console, "error");
+
+beforeAll(async () => {
+  logged.mockImplementation(() => undefined);
+  workspace = await startWorkspace();
+  await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "k" } });
+});
+afterAll(async () => {
+  logged.mockRestore();
+  await workspace.close();
+});
+// Whatever came in: the server still answers, and does so without having failed inside.
+afterEach(async () => {
+  expect((await visitLink(workspace.origin, "/k")).status).toBe(302);
+  expect(logged.mock.calls).toEqual([]);
+});
+
+/** Writes bytes to a socket and reads until the server ends the connection. */
+function exchange(head: string): Promise<string> {
+  const { port } = new URL(workspace.origin);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), "127.0.0.1", () => socket.write(head));
+    let answer = "";
+    socket.setEncoding("latin1");
+    socket.on("data", (text) => {
+      answer += text;
+    });
+    socket.on("end", () => resolve(answer));
+    socket.on("error", reject);
+  });
+}
+
+describe("paths", () => {
+  test.each(["/%", "/%zz", "/%E0%A4%A", "/%00", "/k%00", "/%0d%0aX-Injected:%20yes", "/%ff"])(
+    "%s is no path of a link",
+    async (path) => {
+      const answer = await visitLink(workspace.origin, path);
+      expect([answer.status, answer.headers["x-injected"]]).toEqual([400, undefined]);
+    },
+  );
+
+  test.each([
+    ["of letters beyond what punycode can count", `/${"a".repeat(2000)}%F4%8F%BF%BF`],
+    ["of 15,000 characters", `/${"a".repeat(15_000)}`],
+    ["of slashes", `/${"/".repeat(5000)}x`],
+    ["that is an address", "/https://evil.test"],
+    ["that names another host", "//evil.test"],
+    ["up and away", "/..%2f..%2fetc/passwd"],
+  ])("%s is not found", async (_title, path) => {
+    const answer = await visitLink(workspace.origin, path);
+    expect([answer.status, answer.headers.location]).toEqual([200, undefined]);
+    expect(answer.body).toContain("Link not found");
+  });
+
+  test("raw bytes and absolute targets are answered, too", async () => {
+    expect(await exchange("GET /\xc3\xa9\xff HTTP/1.0\r\nHost: localhost\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await exchange("GET http://localhost/k HTTP/1.0\r\nHost: localhost\r\n\r\n")).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await exchange("GET /k HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 302 /);
+  });
+});
+
+test("markup in host and path comes back as text", async () => {
+  const headers = { host: '"><script>alert(1)</script>' };
+  for (const path of ["/k+", "/%3Cscript%3Ealert(1)%3C/script%3E", "/"]) {
+    const answer = await visitLink(workspace.origin, path, { headers });
+    expect(answer.body).not.toContain("<script");
+  }
+});
+
+describe("what is stored and what is asked for", () => {
+  test.each([
+    ["line breaks in the query", "/k?a=%0d%0aX-Injected:%20yes"],
+    ["line breaks in redir_url", "/k?redir_url=https://y.co/%250d%250aX-Injected:%2520yes"],
+    ["raw ones in redir_url", "/k?redir_url=https://y.co/%0d%0aX-Injected:%20yes"],
+    ["NUL in the query", "/k?a=%00"],
+    ["broken encoding in the query", "/k?a=%zz&b=%E0%A4%A"],
+    ["any character in the query", "/k?a=%F0%9F%98%80%E2%80%A8"],
+  ])("%s stays in the Location", async (_title, path) => {
+    const answer = await visitLink(workspace.origin, path);
+    expect([answer.status, answer.headers["x-injected"]]).toEqual([302, undefined]);
+    expect(answer.headers.location).toMatch(/^https:\/\/(acme\.test|y\.co)\/[!-~]*$/);
+  });
+
+  test("a row with line breaks, from wherever it came, sends no header of its own", async () => {
+    const hostile = "https://acme.test/\r\nX-Injected: yes";
+    const link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "broken" } });
+    const { db } = workspace.database;
+    await db.updateTable("links").set({ url: hostile }).where("id", "=", link.id).execute();
+    const redirected = await visitLink(workspace.origin, "/broken");
+    expect([redirected.status, redirected.headers["x-injected"]]).toEqual([302, undefined]);
+
+    const { domain } = await workspace.addWorkspace({ slug: "broken" });
+    const columns = { not_found_url: `${hostile}\u2028` };
+    await db.updateTable("domains").set(columns).where("slug", "=", domain).execute();
+    const lost = await visitLink(workspace.origin, "/nope", { headers: { host: domain } });
+    expect([lost.status, lost.headers["x-injected"]]).toEqual([307, undefined]);
+  });
+
+  test("a test variant with half a character fits its cookie", async () => {
+    await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "half" } });
+    const variants = [1, 2].map((n) => ({ url: `https://acme.test/${n}?\ud83d`, percentage: 50 }));
+    await workspace.database.db
+      .updateTable("links")
+      .set({ test_variants: JSON.stringify(variants), test_completed_at_ms: Number.MAX_SAFE_INTEGER })
+      .where("key", "=", "half")
+      .execute();
+    const answer = await visitLink(workspace.origin, "/half");
+    expect([answer.status, answer.headers["set-cookie"]?.length]).toEqual([302, 2]);
+  });
+});
+
+test("a row that can't be served is a 500 of this one visit", async () => {
+  const link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "unservable" } });
+  const { db } = workspace.database;
+  await db.updateTable("links").set({ url: "no address" }).where("id", "=", link.id).execute();
+  for (let again = 0; again < 2; again += 1) {
+    const answer = await visitLink(workspace.origin, "/unservable");
+    expect([answer.status, answer.headers["retry-after"], answer.body]).toEqual([500, "5", "Temporarily unavailable"]);
+  }
+  expect(logged).toHaveBeenCalledTimes(2);
+  logged.mockClear();
+});

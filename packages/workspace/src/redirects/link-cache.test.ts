@@ -1,0 +1,61 @@
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { clientOf } from "../testing/call-api.ts";
+import { LinkCache } from "./link-cache.ts";
+
+let workspace: StartedWorkspace;
+let cache: LinkCache;
+let key: string;
+
+beforeAll(async () => {
+  workspace = await startWorkspace();
+});
+afterAll(() => workspace.close());
+
+beforeEach(async () => {
+  cache = new LinkCache(workspace.database.db);
+  const link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/old" } });
+  key = link.key.toLowerCase();
+});
+
+const changeUrl = () =>
+  workspace.database.db
+    .updateTable("links")
+    .set({ url: "https://acme.test/new" })
+    .where("key_lookup", "=", key)
+    .execute();
+
+test("a link is read once and then at hand, until it is forgotten", async () => {
+  expect(cache.peekLink("localhost", key)).toBeUndefined();
+  await cache.loadLink("localhost", key);
+  await changeUrl();
+  expect(cache.peekLink("localhost", key)?.url).toBe("https://acme.test/old");
+  cache.forget("localhost", key);
+  expect(cache.peekLink("localhost", key)).toBeUndefined();
+  expect((await cache.loadLink("localhost", key))?.url).toBe("https://acme.test/new");
+});
+
+test("that there is no link is remembered, too", async () => {
+  expect(await cache.loadLink("localhost", "nothing-here")).toBeNull();
+  expect(cache.peekLink("localhost", "nothing-here")).toBeNull();
+});
+
+test("a read that a write overtakes is not kept", async () => {
+  const reading = cache.loadLink("localhost", key);
+  cache.forget("localhost", key);
+  await reading;
+  expect(cache.peekLink("localhost", key)).toBeUndefined();
+});
+
+test("neither is a read of a domain", async () => {
+  const reading = cache.loadDomain("localhost");
+  cache.forgetDomain("localhost");
+  await reading;
+  expect(cache.peekDomain("localhost")).toBeUndefined();
+});
+
+test("the oldest domain answers for hosts that nobody claimed", async () => {
+  await workspace.addWorkspace({ slug: "younger" });
+  expect(await cache.loadDefaultDomain()).toBe("localhost");
+});

@@ -1,0 +1,37 @@
+import type { Database, TagTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { createId } from "../ids/create-id.ts";
+
+/** A tag, made where the API can't make one yet. @returns its id. */
+export async function insertTag(
+  db: Kysely<Database>,
+  workspaceId: string,
+  name: string,
+  color: TagTable["color"] = "blue",
+): Promise<string> {
+  const id = createId("tag_", 0);
+  await db
+    .insertInto("tags")
+    .values({ id, workspace_id: workspaceId, name, name_lookup: name.toLowerCase(), color, created_at_ms: 0 })
+    .execute();
+  return id;
+}
+
+/** A folder. @returns its id. */
+export async function insertFolder(db: Kysely<Database>, workspaceId: string, name: string): Promise<string> {
+  const id = createId("fold_", 0);
+  await db
+    .insertInto("folders")
+    .values({
+      id,
+      workspace_id: workspaceId,
+      name,
+      name_lookup: name.toLowerCase(),
+      description: null,
+      access_level: "write",
+      created_at_ms: 0,
+      updated_at_ms: 0,
+    })
+    .execute();
+  return id;
+}

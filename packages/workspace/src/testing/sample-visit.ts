@@ -1,0 +1,46 @@
+import type { RedirectLink } from "../redirects/redirect-link.ts";
+import type { Visit } from "../redirects/visit.ts";
+import { readVisit } from "../redirects/visit.ts";
+
+/** A plain link `go.acme.test/k`, for rules that need no database. */
+export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {
+  return {
+    id: "link_1",
+    workspaceId: "ws_1",
+    domain: "go.acme.test",
+    key: "k",
+    keyLookup: "k",
+    url: "https://acme.test/main",
+    trackConversion: false,
+    isPartnerLink: false,
+    proxy: false,
+    rewrite: false,
+    doIndex: false,
+    disabled: false,
+    expiresAtMs: null,
+    expiredUrl: null,
+    password: null,
+    ios: null,
+    android: null,
+    geo: null,
+    testVariants: null,
+    testCompletedAtMs: null,
+    title: null,
+    description: null,
+    image: null,
+    video: null,
+    ...over,
+  };
+}
+
+/** A visit from 198.51.100.7 to `go.acme.test`, by a visitor of whom nothing else is known. */
+export function sampleVisit(url = "/k", headers: Visit["headers"] = {}, method = "GET"): Visit {
+  const visit = readVisit({
+    method,
+    url,
+    headers: { host: "go.acme.test", ...headers },
+    remoteAddress: "198.51.100.7",
+  });
+  if (!visit) throw new Error(`No visit: ${url}`);
+  return visit;
+}

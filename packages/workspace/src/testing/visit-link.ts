@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Agent, request } from "node:http";
+
+export const DESKTOP_AGENT =
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36";
+export const IPHONE_AGENT =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1";
+export const PIXEL_AGENT =
+  "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Mobile Safari/537.36";
+
+export interface LinkVisit {
+  readonly method?: string;
+  /** Sent over and above a browser's `User-Agent`; `host` is one of them. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface LinkAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+const agent = new Agent({ keepAlive: true });
+
+/** One visit over a socket, path byte for byte, redirects not followed. */
+export function visitLink(origin: string, path: string, { method = "GET", headers = {} }: LinkVisit = {}) {
+  const { port } = new URL(origin);
+  return new Promise<LinkAnswer>((resolve, reject) => {
+    const req = request(
+      {
+        host: "127.0.0.1",
+        port,
+        path,
+        method,
+        agent,
+        headers: { host: "localhost", "user-agent": DESKTOP_AGENT, ...headers },
+      },
+      (response) => {
+        let body = "";
+        response.setEncoding("utf8");
+        response.on("data", (text) => {
+          body += text;
+        });
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+        response.on("error", reject);
+      },
+    );
+    req.on("error", reject);
+    req.end();
+  });
+}
