@@ -3,8 +3,13 @@ import type { Kysely } from "kysely";
 import type { Tool } from "./catalog/tool.ts";
 import type { CredentialVault } from "./credentials/credential-vault.ts";
 import type { Log } from "./http/log.ts";
+import type { Idempotency } from "./idempotency/create-idempotency.ts";
 import type { Invoke } from "./invoke/create-invoke.ts";
+import type { SendThrough } from "./invoke/create-send-through.ts";
 import type { Send } from "./invoke/types.ts";
+import type { RequestStateSeal } from "./mcp/plan/request-state.ts";
+import type { ToolCaller } from "./mcp/tool-caller.ts";
+import type { RequestLog } from "./request-log/create-request-log.ts";
 
 /** What the parts of one gateway share. */
 export interface GatewayContext {
@@ -12,7 +17,15 @@ export interface GatewayContext {
   readonly vault: CredentialVault;
   readonly send: Send;
   readonly invoke: Invoke;
+  /** For requests that are no tool's. */
+  readonly sendThrough: SendThrough;
+  readonly requestLog: RequestLog;
+  readonly idempotency: Idempotency;
   readonly catalog: readonly Tool[];
+  /** `invoke` for agents and people: with flat arguments, plans, and replies that fit. */
+  readonly callTool: ToolCaller;
+  /** What an MCP client carries from one round of a call to the next. */
+  readonly requestState: RequestStateSeal;
   /** Where clients reach this gateway; no trailing slash. */
   readonly publicUrl: string;
   /** The upstream of accounts that name none. */

@@ -1,31 +1,40 @@
 import type { Database } from "@overdub/storage";
 import type { Hono } from "hono";
-import { cors } from "hono/cors";
+import { every } from "hono/combine";
 import type { Kysely } from "kysely";
 import packageJson from "../package.json" with { type: "json" };
 import type { Account } from "./accounts/account.ts";
-import { accountRoutes } from "./accounts/account-routes.ts";
+import { bearerToken } from "./accounts/bearer-token.ts";
 import { createOutcomeRecorder } from "./accounts/record-outcome.ts";
 import { findApiToken } from "./api-tokens/find-api-token.ts";
+import { auditInvoke } from "./audit-log/audit-invoke.ts";
+import { auditSendThrough } from "./audit-log/audit-send-through.ts";
 import { catalog } from "./catalog/catalog.ts";
-import { toolsRoutes } from "./catalog/tools-routes.ts";
+import { mountControlPlane } from "./control-plane.ts";
 import { checkMasterKey } from "./credentials/check-master-key.ts";
-import type { CredentialVault } from "./credentials/credential-vault.ts";
 import { createCredentialVault } from "./credentials/credential-vault.ts";
 import type { KeyRing, MasterKey } from "./credentials/master-key.ts";
 import { deriveKey } from "./credentials/master-key.ts";
+import { mountDataPlane } from "./data-plane.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { authenticate } from "./http/authenticate.ts";
 import { createApp } from "./http/create-app.ts";
 import type { GatewayEnv } from "./http/gateway-env.ts";
-import { limitBody } from "./http/limit-body.ts";
+import { limitToken } from "./http/limit-token.ts";
 import type { Log } from "./http/log.ts";
+import { createIdempotency } from "./idempotency/create-idempotency.ts";
 import { createInvoke } from "./invoke/create-invoke.ts";
+import { createSendThrough } from "./invoke/create-send-through.ts";
+import type { CursorKeys } from "./invoke/cursor/cursor.ts";
+import { createPacer } from "./invoke/pacing/create-pacer.ts";
 import type { Send } from "./invoke/types.ts";
+import { startMaintenance } from "./maintenance/maintenance.ts";
 import { mcpRoutes } from "./mcp/mcp-routes.ts";
+import { createRequestStateSeal } from "./mcp/plan/request-state.ts";
+import type { ToolScope } from "./mcp/select-tools.ts";
+import { createToolCaller } from "./mcp/tool-caller.ts";
 import { findMcpToken } from "./mcp-tokens/find-mcp-token.ts";
-import { mcpTokenRoutes } from "./mcp-tokens/mcp-token-routes.ts";
-import { proxyRoutes } from "./proxy/proxy-routes.ts";
+import { createRequestLog } from "./request-log/create-request-log.ts";
 
 export interface GatewayOptions {
   /** Migrated. The caller closes it. */
@@ -44,10 +53,18 @@ export interface GatewayOptions {
   readonly now?: () => number;
   /** For one call of an upstream, retries included. Default: 25,000. */
   readonly upstreamTimeoutMs?: number;
+  /** Calls of one account in ten seconds, on top of what its upstream allows; 0: any number. Default: 500. */
+  readonly accountLimit?: number | undefined;
+  /** Requests of one API token in ten seconds; 0: any number. Default: 5,000. */
+  readonly apiTokenLimit?: number | undefined;
+  /** How long the request log is kept; 0: there is none. Default: 30. */
+  readonly requestLogDays?: number | undefined;
   /** Host names, besides loopback and that of `publicUrl`, under which `/mcp` answers. Default: none. */
   readonly allowedHosts?: readonly string[];
   /** Host names of web pages, likewise, that may call `/mcp`. Default: none. */
   readonly allowedOrigins?: readonly string[];
+  /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
+  readonly mcpScope?: ToolScope;
 }
 
 export interface Gateway {
@@ -55,9 +72,15 @@ export interface Gateway {
   readonly app: Hono<GatewayEnv>;
   /** For what is not a request: `createAccount(gateway.context, …)`, `gateway.context.invoke(…)`. */
   readonly context: GatewayContext;
+  /** Writes what is waiting to be written. To be called before the database is closed, when no request comes any more. */
+  close(): Promise<void>;
 }
 
 const HOSTED_DUB = "https://api.dub.co";
+
+/** What the largest plan of Dub allows: a runaway client is stopped even where the upstream states no limit. */
+const DEFAULT_ACCOUNT_LIMIT = 500;
+const DEFAULT_API_TOKEN_LIMIT = 5_000;
 
 /**
  * Puts the gateway together.
@@ -70,81 +93,83 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await checkMasterKey(db, keys);
   const vault = createCredentialVault(keys);
   const userAgent = `Overdub/${packageJson.version}`;
-  const invoke = createInvoke({
+  const { requestLogDays: retentionDays = 30 } = options;
+  const requestLog = createRequestLog({ db, log, now, retentionDays });
+  const upstream = {
     send,
-    openCredential: (account) => bearerToken(vault, account),
+    openCredential: (account: Account) => bearerToken(vault, account),
     recordOutcome: createOutcomeRecorder({ db, log, now }),
-    cursorKeys: [
-      deriveKey(options.masterKey, CURSOR_PURPOSE),
-      ...retiredMasterKeys.map((key) => deriveKey(key, CURSOR_PURPOSE)),
-    ],
+    pacer: createPacer({ accountLimit: options.accountLimit ?? DEFAULT_ACCOUNT_LIMIT }),
+    requestLog,
     userAgent,
     timeoutMs: options.upstreamTimeoutMs,
     now,
-  });
+  };
+  const [current, ...retired] = keys;
+  const keysFor = (purpose: string): CursorKeys => [
+    deriveKey(current, purpose),
+    ...retired.map((key) => deriveKey(key, purpose)),
+  ];
+  const unaudited = createInvoke({ ...upstream, cursorKeys: keysFor("cursor") });
+  const idempotency = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
+  const invoke = auditInvoke(unaudited, { db, log, now });
   const context: GatewayContext = {
     db,
     vault,
     send,
     invoke,
+    sendThrough: auditSendThrough(createSendThrough(upstream), { db, log, now }),
+    requestLog,
+    idempotency,
     catalog,
+    callTool: createToolCaller({ invoke, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
+    requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
     userAgent,
     log,
     now,
   };
-  return { app: mountRoutes(context, options), context };
+  const stopMaintenance = startMaintenance([requestLog.prune, idempotency.prune], log);
+  return {
+    app: mountRoutes(context, options),
+    context,
+    async close() {
+      await stopMaintenance();
+      await requestLog.flush();
+    },
+  };
 }
 
-function mountRoutes(context: GatewayContext, { allowedHosts, allowedOrigins }: GatewayOptions): Hono<GatewayEnv> {
-  const { db, catalog: tools, invoke, publicUrl, log, now } = context;
+function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
+  const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
   const app = createApp({ log, now });
 
   app.get("/health", (c) => c.json({ status: "ok" }));
 
-  app.use("/proxy/*", cors(PROXY_CORS));
-  for (const prefix of ["/proxy/*", "/integrated-account/*", "/integration/*"]) {
-    app.use(prefix, authenticate(db, now), limitBody());
-  }
-  app.route("/proxy", proxyRoutes(context));
-  app.route("/integrated-account", accountRoutes(context));
-  app.route("/integrated-account", mcpTokenRoutes(context));
-  app.route("/", toolsRoutes(context));
-
+  const identify = every(authenticate(db, now), limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT));
+  // First, so that the one account of a token is not taken for one of the environment's.
+  mountDataPlane(app, context, identify);
+  mountControlPlane(app, context, identify);
   app.route(
     "/",
     mcpRoutes({
       catalog: tools,
-      invoke,
+      callTool,
+      requestState,
+      scope: options.mcpScope,
       findAccess: (token) => findMcpToken(db, token, now()),
       findEnvironmentId: async (token) => (await findApiToken(db, token, now()))?.environmentId,
       workspaceLabel,
       publicUrl,
-      allowedHosts,
-      allowedOrigins,
+      allowedHosts: options.allowedHosts,
+      allowedOrigins: options.allowedOrigins,
       version: packageJson.version,
       log,
     }),
   );
   return app;
 }
-
-function bearerToken(vault: CredentialVault, { id, sealedCredential }: Account): string {
-  const { api_key: apiKey } = vault.open(id, sealedCredential);
-  if (typeof apiKey !== "string") throw new Error(`Account ${id} has no API key`);
-  return apiKey;
-}
-
-/** Browsers may call the data plane, with a token that was made for them. Source: spec truto-gateway 12. */
-const PROXY_CORS = {
-  origin: "*",
-  allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key"],
-  allowMethods: ["GET", "POST", "PATCH", "DELETE"],
-  exposeHeaders: ["x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after"],
-};
-
-const CURSOR_PURPOSE = "cursor";
 
 /** What a person calls the workspace behind an account. */
 function workspaceLabel({ context: { label }, tenantId }: Account): string {

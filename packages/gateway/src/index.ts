@@ -1,4 +1,5 @@
 export type { Account, AccountError, AccountStatus, ForbiddenError } from "./accounts/account.ts";
+export { blockAccount, unblockAccount } from "./accounts/block-account.ts";
 export type { NewAccount } from "./accounts/create-account.ts";
 export { createAccount } from "./accounts/create-account.ts";
 export { findAccount, listAccounts } from "./accounts/queries.ts";
@@ -21,6 +22,7 @@ export { GatewayError } from "./http/gateway-error.ts";
 export type { Log } from "./http/log.ts";
 export { renderError } from "./http/render-error.ts";
 export type { Invoke } from "./invoke/create-invoke.ts";
+export type { InvokeOptions } from "./invoke/invoke-options.ts";
 export type {
   Envelope,
   InvokeResult,
@@ -30,8 +32,11 @@ export type {
   UpstreamResponse,
 } from "./invoke/types.ts";
 export { ArgumentFault } from "./mcp/argument-fault.ts";
-export { callTool } from "./mcp/call-tool.ts";
+export { StalePlan } from "./mcp/plan/stale-plan.ts";
+export type { ToolScope } from "./mcp/select-tools.ts";
+export type { StdioOptions } from "./mcp/serve-stdio.ts";
 export { serveMcpStdio } from "./mcp/serve-stdio.ts";
+export type { CallOptions, ToolAnswer, ToolCaller } from "./mcp/tool-caller.ts";
 export type { NewMcpToken } from "./mcp-tokens/create-mcp-token.ts";
 export { createMcpToken } from "./mcp-tokens/create-mcp-token.ts";
 export type { NetworkSend, NetworkSendOptions } from "./upstream/network-send.ts";

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Database } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { createAccountToken } from "./account-tokens/create-account-token.ts";
 import type { Account } from "./accounts/account.ts";
 import { createAccount } from "./accounts/create-account.ts";
 import { findAccount } from "./accounts/queries.ts";
@@ -10,16 +11,17 @@ import { createApiToken } from "./api-tokens/create-api-token.ts";
 import type { MasterKey } from "./credentials/master-key.ts";
 import { loadMasterKey } from "./credentials/master-key.ts";
 import { createEnvironment } from "./environments/create-environment.ts";
-import type { Gateway } from "./gateway.ts";
+import type { Gateway, GatewayOptions } from "./gateway.ts";
 import { createGateway } from "./gateway.ts";
 import type { Send, UpstreamRequest } from "./invoke/types.ts";
 
-/** What the scripted Dub says; `text` where the body is not JSON. */
+/** What the scripted Dub says; `text` or `bytes` where the body is not JSON. */
 export interface ScriptedAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly text?: string;
+  readonly bytes?: Uint8Array;
 }
 
 export type Script = (request: UpstreamRequest) => ScriptedAnswer | Promise<ScriptedAnswer>;
@@ -43,6 +45,8 @@ export interface TestGateway extends AsyncDisposable {
   /** The stored account. */
   reload(): Promise<Account>;
   connect(context?: Record<string, unknown>, isSandbox?: boolean): Promise<Account>;
+  /** The header that opens one account. */
+  lend(accountId?: string): Promise<{ authorization: string }>;
   nowMs: number;
 }
 
@@ -65,8 +69,17 @@ export function testMasterKey(): Promise<MasterKey> {
   return loadMasterKey({ base64: randomBytes(32).toString("base64") });
 }
 
-export async function startTestGateway({ upstreamTimeoutMs = 200 } = {}): Promise<TestGateway> {
-  const database = openDatabase("sqlite::memory:");
+interface TestGatewayOptions extends Pick<GatewayOptions, "accountLimit" | "apiTokenLimit" | "requestLogDays"> {
+  readonly upstreamTimeoutMs?: number;
+  /** Of an empty database. Default: SQLite in memory. */
+  readonly databaseUrl?: string;
+  /** The way to another Dub than the scripted one, and where that is. */
+  readonly upstream?: { readonly send: Send; readonly baseUrl: string };
+}
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { upstreamTimeoutMs = 200, databaseUrl = "sqlite::memory:", accountLimit = 0, apiTokenLimit = 0 } = options;
+  const database = openDatabase(databaseUrl);
   await migrate(database);
   const { db } = database;
   let script: Script = () => ({ json: [] });
@@ -75,21 +88,24 @@ export async function startTestGateway({ upstreamTimeoutMs = 200 } = {}): Promis
   const log = (fields: object, message: string) => void logged.push(`${message} ${describe(fields)}`);
   const send: Send = async (request) => {
     sent.push(request);
-    const { status = 200, headers = {}, json, text } = await script(request);
+    const { status = 200, headers = {}, json, text, bytes } = await script(request);
     const body = text ?? (json === undefined ? "" : JSON.stringify(json));
-    return { status, headers, body: new TextEncoder().encode(body) };
+    return { status, headers, body: bytes ?? new TextEncoder().encode(body) };
   };
 
   const clock = { nowMs: Date.parse("2026-11-02T10:00:00.000Z") };
   const gateway = await createGateway({
     db,
     masterKey: await testMasterKey(),
-    send,
+    send: options.upstream?.send ?? send,
     publicUrl: "http://gateway.example/",
-    defaultBaseUrl: "http://dub.example/api",
+    defaultBaseUrl: options.upstream?.baseUrl ?? "http://dub.example/api",
     log: { error: log, warn: log, info: log },
     now: () => clock.nowMs,
     upstreamTimeoutMs,
+    accountLimit,
+    apiTokenLimit,
+    requestLogDays: options.requestLogDays,
   });
   const { id: environmentId } = await createEnvironment(db, { name: "Test", nowMs: clock.nowMs });
   const { token } = await createApiToken(db, { environmentId, name: "Test", nowMs: clock.nowMs });
@@ -114,6 +130,9 @@ export async function startTestGateway({ upstreamTimeoutMs = 200 } = {}): Promis
     sent,
     logged,
     connect,
+    lend: async (accountId = account.id) => ({
+      authorization: `Bearer ${await createAccountToken(gateway.context, accountId)}`,
+    }),
     script(next) {
       script = next;
     },
@@ -133,7 +152,10 @@ export async function startTestGateway({ upstreamTimeoutMs = 200 } = {}): Promis
     set nowMs(nowMs) {
       clock.nowMs = nowMs;
     },
-    [Symbol.asyncDispose]: () => database.close(),
+    async [Symbol.asyncDispose]() {
+      await gateway.close();
+      await database.close();
+    },
   };
 }
 

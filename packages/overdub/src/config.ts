@@ -28,6 +28,12 @@ export interface Config {
   /** Absent: DuckDB in the data folder. */
   readonly eventsUrl: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Calls of one account in ten seconds; 0: any number. Absent: the gateway's default. */
+  readonly accountLimit: number | undefined;
+  /** Requests of one API token in ten seconds, likewise. */
+  readonly apiTokenLimit: number | undefined;
+  /** Days that the request log is kept; 0: there is none. Absent: the gateway's default. */
+  readonly requestLogDays: number | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,18 +47,34 @@ export function readConfig(env: Environment): Config {
     host: text("OVERDUB_HOST") ?? "127.0.0.1",
     dataFolder: text("OVERDUB_DATA") ?? "./data",
     masterKey: text("OVERDUB_MASTER_KEY"),
-    apiToken: text("OVERDUB_API_TOKEN"),
-    workspaceKey: text("OVERDUB_WORKSPACE_KEY"),
-    dubBaseUrl: readHttpUrl(text("OVERDUB_DUB_BASE_URL"), "OVERDUB_DUB_BASE_URL") ?? HOSTED_DUB,
-    databaseUrl: text("DATABASE_URL"),
-    eventsUrl: text("EVENTS_URL"),
+    apiToken: readMatch(
+      text("OVERDUB_API_TOKEN"),
+      /^[!-~]{24,}$/,
+      "OVERDUB_API_TOKEN must be 24 or more characters without spaces.",
+    ),
+    workspaceKey: readMatch(
+      text("OVERDUB_WORKSPACE_KEY"),
+      /^dub_[0-9A-Za-z]{16,}$/,
+      "OVERDUB_WORKSPACE_KEY must be dub_ and 16 or more letters and digits.",
+    ),
+    dubBaseUrl: readHttpUrl(text("OVERDUB_DUB_BASE_URL") ?? HOSTED_DUB, "OVERDUB_DUB_BASE_URL"),
+    databaseUrl: readMatch(
+      text("DATABASE_URL"),
+      /^(sqlite|postgres|postgresql):./,
+      "DATABASE_URL must start with sqlite: or postgres://.",
+    ),
+    eventsUrl: readMatch(
+      text("EVENTS_URL"),
+      /^duckdb:./,
+      "EVENTS_URL must start with duckdb:, followed by the path of a file.",
+    ),
     logLevel: readLogLevel(text("OVERDUB_LOG_LEVEL")),
+    accountLimit: readCount(text("OVERDUB_ACCOUNT_LIMIT"), "OVERDUB_ACCOUNT_LIMIT"),
+    apiTokenLimit: readCount(text("OVERDUB_API_TOKEN_LIMIT"), "OVERDUB_API_TOKEN_LIMIT"),
+    requestLogDays: readCount(text("OVERDUB_REQUEST_LOG_DAYS"), "OVERDUB_REQUEST_LOG_DAYS"),
   };
   if (config.port !== 0 && config.port === config.workspacePort) {
     throw new CliError("OVERDUB_PORT and OVERDUB_WORKSPACE_PORT must differ.");
-  }
-  if (config.apiToken !== undefined && config.apiToken.length < 24) {
-    throw new CliError("OVERDUB_API_TOKEN must have at least 24 characters.");
   }
   return config;
 }
@@ -60,15 +82,27 @@ export function readConfig(env: Environment): Config {
 /** 0 lets the system choose, for tests. */
 function readPort(text: string | undefined, name: string, fallback: number): number {
   if (text === undefined) return fallback;
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new CliError(`${name} must be a port number.`);
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new CliError(`${name} must be a port number.`);
   return port;
 }
 
-function readHttpUrl(text: string | undefined, name: string): string | undefined {
-  if (text === undefined) return undefined;
+function readCount(text: string | undefined, name: string): number | undefined {
+  if (text !== undefined && !/^\d{1,6}$/.test(text))
+    throw new CliError(`${name} must be a whole number of up to six digits.`);
+  return text === undefined ? undefined : Number(text);
+}
+
+/** @returns it without trailing slashes. @throws CliError */
+export function readHttpUrl(text: string, name: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new CliError(`${name} must be an http(s) URL.`);
   return text.replace(/\/+$/, "");
+}
+
+/** The value is not repeated in the message: it may be a secret. */
+function readMatch(text: string | undefined, pattern: RegExp, message: string): string | undefined {
+  if (text !== undefined && !pattern.test(text)) throw new CliError(message);
+  return text;
 }
 
 function readLogLevel(text = "info"): Config["logLevel"] {

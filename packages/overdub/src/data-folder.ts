@@ -18,19 +18,9 @@ export interface ServerAddress {
   readonly workspace: string;
 }
 
-/**
- * Opens the folder, creating it readable by its owner only.
- *
- * @throws CliError when it cannot be created or written.
- */
-export async function openDataFolder(location: string): Promise<DataFolder> {
+/** Where things are, whether they exist or not. */
+export function dataFolderAt(location: string): DataFolder {
   const path = resolve(location);
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch (cause) {
-    throw new CliError(`The data folder ${path} cannot be written: set OVERDUB_DATA to one that can.`, { cause });
-  }
   return {
     path,
     database: join(path, "overdub.db"),
@@ -38,6 +28,22 @@ export async function openDataFolder(location: string): Promise<DataFolder> {
     masterKey: join(path, "master.key"),
   };
 }
+
+/**
+ * Makes the folder, if there is none, for its owner only.
+ *
+ * @throws CliError when it cannot be made or written.
+ */
+export async function makeDataFolder({ path }: DataFolder): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new CliError(`The data folder ${path} cannot be written: set OVERDUB_DATA to one that can.`, { cause });
+  }
+}
+
+const HEALTH_TIMEOUT_MS = 2000;
 
 export async function writeServerAddress(folder: DataFolder, address: ServerAddress): Promise<void> {
   await writeFile(addressFile(folder), `${JSON.stringify(address)}\n`, { mode: 0o600 });
@@ -47,12 +53,16 @@ export async function removeServerAddress(folder: DataFolder): Promise<void> {
   await rm(addressFile(folder), { force: true });
 }
 
-/** The server that holds this folder, if one is alive. A killed one leaves its file behind, so the process is checked. */
+/**
+ * The server that runs on this folder, if there is one. A killed one leaves its file behind, and in a container the next
+ * process often has the same number, so it is also asked.
+ */
 export async function findServer(folder: DataFolder): Promise<ServerAddress | undefined> {
   try {
     const address: ServerAddress = JSON.parse(await readFile(addressFile(folder), "utf8"));
     process.kill(address.pid, 0);
-    return address;
+    const { ok } = await fetch(`${address.gateway}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
+    return ok ? address : undefined;
   } catch {
     return undefined;
   }

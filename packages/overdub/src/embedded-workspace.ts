@@ -1,4 +1,4 @@
-import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
+import type { SqlDatabase } from "@overdub/storage";
 import { createOutbox } from "@overdub/storage";
 import type { WorkspaceServer } from "@overdub/workspace";
 import { countClicks, createWorkspaceServer } from "@overdub/workspace";
@@ -10,8 +10,6 @@ import { VERSION } from "./version.ts";
 
 export interface EmbeddedWorkspace {
   readonly server: WorkspaceServer;
-  readonly outbox: Outbox;
-  readonly eventStore: EventStore;
   /** Commits and drains every recorded click, then lets go of the event store. */
   close(): Promise<void>;
 }
@@ -24,24 +22,18 @@ export async function openEmbeddedWorkspace(
   publicPort: () => number,
   log: Logger,
 ): Promise<EmbeddedWorkspace> {
-  const eventStore = await openEventStore(config, folder);
-  const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
-  const outbox = await createOutbox({ database, eventStore, settle: countClicks, onError });
-  const server = await createWorkspaceServer({
-    db: database.db,
-    eventStore,
-    outbox,
-    publicPort,
-    version: VERSION,
-    log,
-  });
-  return {
-    server,
-    outbox,
-    eventStore,
-    async close() {
-      await outbox.close();
-      await eventStore.close();
-    },
-  };
+  const stack = new AsyncDisposableStack();
+  try {
+    const eventStore = await openEventStore(config, folder);
+    stack.defer(() => eventStore.close());
+    const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
+    const outbox = await createOutbox({ database, eventStore, settle: countClicks, onError });
+    stack.defer(() => outbox.close());
+    const { db } = database;
+    const server = await createWorkspaceServer({ db, eventStore, outbox, publicPort, version: VERSION, log });
+    return { server, close: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { ArgumentFault, GatewayError, MasterKeyError } from "@overdub/gateway";
+import { ArgumentFault, GatewayError, MasterKeyError, StalePlan } from "@overdub/gateway";
 import { WorkspaceError } from "@overdub/workspace";
 import { Command } from "commander";
 import { CliError } from "./cli-error.ts";
@@ -10,6 +10,9 @@ import { addTokenCommand } from "./commands/token.ts";
 import { addToolCommand } from "./commands/tool.ts";
 import { addWorkspaceCommand } from "./commands/workspace.ts";
 import { VERSION } from "./version.ts";
+
+// Whatever is written, the database above all, is for its owner only.
+process.umask(0o077);
 
 const program = new Command("overdub")
   .description("The open, self-hosted integration layer for Dub")
@@ -32,9 +35,10 @@ try {
 
 /** What a person can mend is one line; anything else is a bug, and its stack helps whoever mends that. */
 function describe(error: unknown): string {
-  const expected = [CliError, MasterKeyError, WorkspaceError, GatewayError, ArgumentFault].some(
+  const expected = [CliError, MasterKeyError, WorkspaceError, GatewayError, ArgumentFault, StalePlan].some(
     (kind) => error instanceof kind,
   );
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof ArgumentFault) return `${error.message} ${error.hint}`;
   return expected ? error.message : (error.stack ?? error.message);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Account, Gateway } from "@overdub/gateway";
 import {
   createGateway,
@@ -6,15 +7,13 @@ import {
   findFirstEnvironment,
   listAccounts,
   loadMasterKey,
-  selectSend,
 } from "@overdub/gateway";
 import type { Logger } from "pino";
 import { CliError } from "./cli-error.ts";
 import type { Config } from "./config.ts";
-import type { DataFolder } from "./data-folder.ts";
-import { findServer, openDataFolder } from "./data-folder.ts";
-import type { EmbeddedWorkspace } from "./embedded-workspace.ts";
+import { dataFolderAt, findServer } from "./data-folder.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
+import { createSessionSend } from "./session-send.ts";
 import { openMigratedDatabase } from "./storage.ts";
 
 /** An installation as a command sees it, whether or not its server is running. */
@@ -35,35 +34,35 @@ const MAX_LISTED = 1000;
  * @throws CliError when there is none yet.
  */
 export async function openSession(config: Config, log: Logger): Promise<Session> {
+  const folder = dataFolderAt(config.dataFolder);
+  const nothingYet = `Nothing in ${folder.path} yet: run \`overdub serve\` once to set it up.`;
+  if (config.databaseUrl === undefined && !existsSync(folder.database)) throw new CliError(nothingYet);
   const stack = new AsyncDisposableStack();
   try {
-    const folder = await openDataFolder(config.dataFolder);
-    const masterKey = await loadMasterKey(config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey });
     const database = await openMigratedDatabase(config, folder);
     stack.defer(() => database.close());
     const environment = await findFirstEnvironment(database.db);
-    if (!environment) throw new CliError(`Nothing in ${folder.path} yet: run \`overdub serve\` once to set it up.`);
+    if (!environment) throw new CliError(nothingYet);
+    const masterKey = await loadMasterKey(config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey });
     const network = createNetworkSend();
     stack.defer(() => network.close());
-    let workspace: Promise<EmbeddedWorkspace> | undefined;
-    stack.defer(async () => (await workspace)?.close());
-    const open = () => openEmbeddedWorkspace(config, folder, database, () => config.workspacePort, log);
+    const { send, close } = createSessionSend({
+      network: network.send,
+      findServer: () => findServer(folder),
+      openWorkspace: () => openEmbeddedWorkspace(config, folder, database, () => config.workspacePort, log),
+    });
+    stack.defer(close);
     const gateway = await createGateway({
       db: database.db,
       masterKey,
-      send: selectSend({
-        network: network.send,
-        embedded: async (request) => {
-          const forwarded = await forwardToServer(folder, request);
-          if (forwarded) return forwarded;
-          workspace ??= open();
-          return (await workspace).server.api.fetch(request);
-        },
-      }),
-      publicUrl: (await findServer(folder))?.gateway ?? `http://localhost:${config.port}`,
+      send,
+      publicUrl: `http://localhost:${config.port}`,
       defaultBaseUrl: config.dubBaseUrl,
+      accountLimit: config.accountLimit,
+      requestLogDays: config.requestLogDays,
       log,
     });
+    stack.defer(() => gateway.close());
     const environmentId = environment.id;
     const list = () => listAccounts(database.db, { environmentId, keyset: { after: undefined, limit: MAX_LISTED } });
     return {
@@ -80,21 +79,6 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
     await stack.disposeAsync();
     throw error;
   }
-}
-
-/** A running server holds the event store, so requests for the embedded workspace go to it. */
-async function forwardToServer(folder: DataFolder, request: Request): Promise<Response | undefined> {
-  const server = await findServer(folder);
-  if (!server) return undefined;
-  const { pathname, search } = new URL(request.url);
-  const body = request.body === null ? null : await request.text();
-  return fetch(`${server.workspace}/api${pathname}${search}`, {
-    method: request.method,
-    headers: request.headers,
-    body,
-    signal: request.signal,
-    redirect: "manual",
-  });
 }
 
 function onlyAccount(accounts: readonly Account[]): Account {

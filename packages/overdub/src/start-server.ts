@@ -2,13 +2,16 @@ import { getRequestListener } from "@hono/node-server";
 import { createGateway, createNetworkSend, loadMasterKey, selectSend } from "@overdub/gateway";
 import type { Logger } from "pino";
 import type { Addresses } from "./banner.ts";
+import { CliError } from "./cli-error.ts";
 import type { Config } from "./config.ts";
-import { openDataFolder, removeServerAddress, writeServerAddress } from "./data-folder.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { dataFolderAt, findServer, makeDataFolder, removeServerAddress, writeServerAddress } from "./data-folder.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
 import type { FirstStart } from "./first-start.ts";
 import { provision } from "./first-start.ts";
 import { listen } from "./listen.ts";
 import { openMigratedDatabase } from "./storage.ts";
+import { untilFree } from "./until-free.ts";
 
 export interface RunningServer {
   readonly addresses: Addresses;
@@ -28,7 +31,9 @@ export async function startServer(config: Config, options: { empty: boolean }, l
   // Disposed of in reverse: the listeners, which come later, stop before what they need.
   const resources = stack.use(new AsyncDisposableStack());
   try {
-    const folder = await openDataFolder(config.dataFolder);
+    const presetKey = config.masterKey === undefined ? undefined : await loadMasterKey({ base64: config.masterKey });
+    const folder = dataFolderAt(config.dataFolder);
+    await refuseSecondServer(folder);
     const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT");
     stack.defer(() => gatewayPort.close());
     const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT");
@@ -38,21 +43,29 @@ export async function startServer(config: Config, options: { empty: boolean }, l
       workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
     };
 
-    const masterKey = await loadMasterKey(config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey });
+    await makeDataFolder(folder);
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
-    const workspace = await openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log);
+    const masterKey = presetKey ?? (await loadMasterKey({ file: folder.masterKey }));
+    const workspace = await untilFree(() =>
+      openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log),
+    );
     resources.defer(() => workspace.close());
     const network = createNetworkSend();
-    resources.defer(() => network.close());
+    // Not waited for: whoever waited for an answer has been cut off by then, and an upstream may take long.
+    resources.defer(() => void network.close());
     const gateway = await createGateway({
       db: database.db,
       masterKey,
       send: selectSend({ embedded: (request) => workspace.server.api.fetch(request), network: network.send }),
       publicUrl: addresses.gateway,
       defaultBaseUrl: config.dubBaseUrl,
+      accountLimit: config.accountLimit,
+      apiTokenLimit: config.apiTokenLimit,
+      requestLogDays: config.requestLogDays,
       log,
     });
+    resources.defer(() => gateway.close());
 
     const firstStart = await provision(gateway, workspace.server, config, { empty: options.empty, nowMs: Date.now() });
     workspacePort.serve(workspace.server.listener);
@@ -64,6 +77,12 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     await stack.disposeAsync();
     throw error;
   }
+}
+
+async function refuseSecondServer(folder: DataFolder): Promise<void> {
+  const running = await findServer(folder);
+  if (!running) return;
+  throw new CliError(`Overdub already runs on ${folder.path}: process ${running.pid}, ${running.gateway}.`);
 }
 
 /** An address that a person can open: a server that listens everywhere is reached on loopback. */

@@ -22,12 +22,8 @@ export async function openMigratedDatabase(config: Config, folder: DataFolder): 
 
 /** @throws CliError, for a file that another process holds too. */
 export async function openEventStore(config: Config, folder: DataFolder): Promise<EventStore> {
-  const path = config.eventsUrl?.startsWith("duckdb:") ? config.eventsUrl.slice("duckdb:".length) : folder.events;
-  if (config.eventsUrl && !config.eventsUrl.startsWith("duckdb:")) {
-    throw new CliError("EVENTS_URL must start with duckdb:, followed by the path of a file.");
-  }
   try {
-    return await openDuckDbEventStore(path);
+    return await openDuckDbEventStore(config.eventsUrl?.slice("duckdb:".length) ?? folder.events);
   } catch (cause) {
     throw new CliError(`The event store cannot be opened: ${reason(cause)}`, { cause });
   }

@@ -17,17 +17,21 @@ export { migrate } from "./sql/migrate.ts";
 export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";
 export { openDatabase } from "./sql/open-database.ts";
 export type {
+  AccountTokenTable,
   ApiKeyTable,
   ApiTokenTable,
+  AuditLogTable,
   Database,
   DomainTable,
   EnvironmentTable,
   FolderTable,
+  IdempotencyRecordTable,
   IntegratedAccountTable,
   LinkTable,
   LinkTagTable,
   McpTokenTable,
   OutboxTable,
+  RequestLogTable,
   TagTable,
   WorkspaceTable,
 } from "./sql/schema.ts";

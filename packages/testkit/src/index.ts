@@ -1,2 +1,10 @@
+export type { Finished, ProcessOptions } from "./overdub-process.ts";
+export { overdubCommand, runOverdub } from "./overdub-process.ts";
+export type { ProxyWireClient } from "./proxy-wire-client.ts";
+export { createProxyWireClient } from "./proxy-wire-client.ts";
+export type { LaunchedOverdub, LaunchOptions, PrintedStart, StartedOverdub } from "./start-overdub.ts";
+export { dubClient, launchOverdub, startOverdub, temporaryFolder } from "./start-overdub.ts";
 export type { StartedWorkspace, StartWorkspaceOptions } from "./start-workspace.ts";
 export { startWorkspace } from "./start-workspace.ts";
+export type { VisitAnswer, Visitor } from "./visit.ts";
+export { addressOf, visit } from "./visit.ts";

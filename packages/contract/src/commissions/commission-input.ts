@@ -3,6 +3,7 @@ import { EventMetadata } from "../track/conversion-input.ts";
 import { PaymentProcessor } from "../track/payment-processor.ts";
 
 const partnerId = z.string().describe("The ID of the partner.");
+const typeOf = <Type extends string>(type: Type) => z.literal(type).describe("What the commission is for.");
 const saleAmount = (description: string) =>
   z
     .number()
@@ -15,7 +16,7 @@ const dateOf = (event: string) => z.string().nullish().describe(`When the ${even
 
 const CustomCommission = z
   .object({
-    type: z.literal("custom"),
+    type: typeOf("custom"),
     partnerId,
     amount: z
       .number()
@@ -48,7 +49,7 @@ const CustomerChoice = {
 };
 
 const LeadCommission = z.object({
-  type: z.literal("lead"),
+  type: typeOf("lead"),
   partnerId,
   ...CustomerChoice,
   date: dateOf("lead"),
@@ -65,7 +66,7 @@ const LeadCommission = z.object({
 
 const SaleCommission = z
   .object({
-    type: z.literal("sale"),
+    type: typeOf("sale"),
     partnerId,
     ...CustomerChoice,
     importStripeInvoices: z

@@ -11,7 +11,8 @@ const UncheckedImage = z.string().nullish().describe("The image of the custom pr
 export const BulkCreateLinksBody = z
   .array(LinkCreateBody.extend({ image: UncheckedImage }))
   .min(1, { error: "No links created – you must provide at least one link." })
-  .max(MAX_BULK_LINKS, { error: `You can only create up to ${MAX_BULK_LINKS} links at a time.` });
+  .max(MAX_BULK_LINKS, { error: `You can only create up to ${MAX_BULK_LINKS} links at a time.` })
+  .describe("The links to create.");
 export type BulkCreateLinksBody = z.output<typeof BulkCreateLinksBody>;
 
 /** Body of `bulkUpdateLinks`: unlike elsewhere, a bad `url` is a schema error. Source: spec dub-links 11.8. */

@@ -1,30 +1,22 @@
 import { Hono } from "hono";
-import { z } from "zod";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { GatewayError } from "../http/gateway-error.ts";
 import { isUuid } from "../http/is-uuid.ts";
-import { KeysetQuery, readKeyset, toKeysetPage } from "../http/keyset.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { text } from "../http/text.ts";
+import { requireSameEnvironment } from "../http/require-same-environment.ts";
 import { environmentIntegrationId } from "../integration/dub-integration.ts";
-import { ACCOUNT_STATUSES } from "./account.ts";
+import { toKeysetPage } from "../lists/keyset.ts";
+import { readList } from "../lists/read-list.ts";
 import { CreateAccountBody, UpdateAccountBody, UpdateCredentialsBody } from "./account-input.ts";
+import { ACCOUNT_FIELDS } from "./account-list.ts";
 import { toAccountRow } from "./account-row.ts";
 import { changeAccount } from "./change-account.ts";
 import { createAccount } from "./create-account.ts";
 import { deleteAccount, listAccounts } from "./queries.ts";
 import { accountNotFound, requireAccount } from "./require-account.ts";
-
-const ListQuery = z.strictObject({
-  ...KeysetQuery.shape,
-  tenant_id: text(255).optional(),
-  environment_id: z.string().optional(),
-  status: z.enum(ACCOUNT_STATUSES).optional(),
-  is_sandbox: z.stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] }).optional(),
-});
 
 /** `/integrated-account`. Source: spec truto-gateway 8.2. */
 export function accountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
@@ -33,11 +25,9 @@ export function accountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
 
   app.get("/", async (c) => {
     const { environmentId } = c.get("apiToken");
-    const query = parseRequest(ListQuery, parseQuery(c.req.url), "query");
-    requireSameEnvironment(query.environment_id, environmentId);
-    const keyset = readKeyset(query);
-    const { tenant_id: tenantId, status, is_sandbox: isSandbox } = query;
-    const accounts = await listAccounts(db, { environmentId, tenantId, status, isSandbox, keyset });
+    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const keyset = readList(ACCOUNT_FIELDS, c.req.url);
+    const accounts = await listAccounts(db, { environmentId, keyset });
     return c.json(toKeysetPage(accounts, keyset, toAccountRow));
   });
 
@@ -79,10 +69,4 @@ export function accountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
 
 function keyOf(id: string, { environmentId }: GatewayEnv["Variables"]["apiToken"]) {
   return { id, environmentId };
-}
-
-/** The token says which environment is meant. Source: spec truto-gateway 1.2. */
-function requireSameEnvironment(named: string | undefined, environmentId: string): void {
-  if ((named ?? environmentId) !== environmentId)
-    throw new GatewayError(403, "The token belongs to another environment");
 }

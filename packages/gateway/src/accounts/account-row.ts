@@ -17,7 +17,7 @@ export function toAccountRow(account: Account) {
     object_store_context_fields: [],
     last_error: account.lastError,
     last_forbidden_error: account.lastForbiddenError,
-    last_action_run_result: null,
+    last_action_run_result: account.lastActionRunResult,
     unified_model_override: {},
     integration: DUB_INTEGRATION,
     environment_integration: {

@@ -26,6 +26,15 @@ export interface ForbiddenError {
   readonly occurred_at: string;
 }
 
+/** Source: spec truto-gateway 7.6. Null where the credential cannot tell. */
+export interface ActionRunResult {
+  readonly workspace_id: string | null;
+  readonly default_domain: string | null;
+  /** What the credential may read. */
+  readonly probes: { readonly links: boolean; readonly analytics: boolean; readonly partners: boolean };
+  readonly ran_at: string;
+}
+
 /** One connected Dub workspace. Its credential is sealed; only `invoke` and the credential check open it. */
 export interface Account {
   readonly id: string;
@@ -41,6 +50,12 @@ export interface Account {
   readonly sealedCredential: string;
   readonly lastError: AccountError | null;
   readonly lastForbiddenError: ForbiddenError | null;
+  /** A blocked account is served to nobody until its operator unblocks it. */
+  readonly blockedAtMs: number | null;
+  /** What the last look around the workspace found. */
+  readonly lastActionRunResult: ActionRunResult | null;
+  /** The account that this one is the read-only twin of, whose credential it shares. */
+  readonly sandboxOf: string | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
@@ -58,6 +73,9 @@ export function toAccount(row: Selectable<Database["integrated_accounts"]>): Acc
     sealedCredential: row.credential,
     lastError: row.last_error === null ? null : JSON.parse(row.last_error),
     lastForbiddenError: row.last_forbidden_error === null ? null : JSON.parse(row.last_forbidden_error),
+    blockedAtMs: row.blocked_at_ms,
+    lastActionRunResult: row.last_action_run_result === null ? null : JSON.parse(row.last_action_run_result),
+    sandboxOf: row.sandbox_of,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
   };

@@ -1,10 +1,13 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
 import type { z } from "zod";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { invalidArgument } from "../http/gateway-error.ts";
 import type { Account } from "./account.ts";
 import type { UpdateAccountBody } from "./account-input.ts";
 import { checkCredential } from "./check-credential.ts";
-import { updateAccount } from "./queries.ts";
+import { findTwin, updateAccount } from "./queries.ts";
 import { mergeSecrets, splitSecrets } from "./secrets.ts";
 
 export type AccountChange = Pick<z.output<typeof UpdateAccountBody>, "tenant_id" | "context">;
@@ -26,6 +29,9 @@ export async function changeAccount(
   }
   const { open, secrets } = splitSecrets(change);
   const hasSecrets = Object.keys(secrets).length > 0;
+  if (hasSecrets && account.sandboxOf !== null) {
+    throw invalidArgument("body.context", `holds a credential, which is that of the account ${account.sandboxOf}`);
+  }
   const changed: Account = {
     ...account,
     tenantId,
@@ -43,6 +49,26 @@ export async function changeAccount(
     }),
     updatedAtMs: ctx.now(),
   };
-  await updateAccount(ctx.db, changed);
+  await ctx.db.transaction().execute(async (tx) => {
+    await updateAccount(tx, changed);
+    if (hasSecrets) await shareWithTwin(tx, ctx.vault, changed);
+  });
   return changed;
+}
+
+/** A twin uses the credential of its account, under a seal of its own. */
+async function shareWithTwin(tx: Kysely<Database>, vault: CredentialVault, account: Account): Promise<void> {
+  const twin = await findTwin(tx, account);
+  if (!twin) return;
+  const { baseUrl, status, lastError, lastForbiddenError, updatedAtMs } = account;
+  const sealedCredential = vault.seal(twin.id, vault.open(account.id, account.sealedCredential));
+  await updateAccount(tx, {
+    ...twin,
+    baseUrl,
+    sealedCredential,
+    status,
+    lastError,
+    lastForbiddenError,
+    updatedAtMs,
+  });
 }

@@ -1,12 +1,10 @@
 import type { GatewayContext } from "../gateway-context.ts";
 import { GatewayError } from "../http/gateway-error.ts";
-import { rateLimitHeaders } from "../invoke/rate-limit-headers.ts";
-import { readBody } from "../invoke/read-body.ts";
-import { sendSafely } from "../invoke/send-safely.ts";
-import { toUpstreamError } from "../invoke/upstream-error.ts";
 import type { Account, AccountError } from "./account.ts";
+import { probe } from "./probe.ts";
 
-const TIMEOUT_MS = 10_000;
+/** Something that every genuine key gets an answer to, be it that it may not. Source: spec truto-gateway 7.6. */
+export const CREDENTIAL_PROBE = "/links?pageSize=1";
 
 type Verdict = Pick<Account, "status" | "lastError">;
 
@@ -15,35 +13,22 @@ type Verdict = Pick<Account, "status" | "lastError">;
  * leaves the account `connecting`, and the first call that succeeds activates it. Source: spec truto-gateway 7.6.
  */
 export async function checkCredential(
-  { send, userAgent, now }: Pick<GatewayContext, "send" | "userAgent" | "now">,
+  ctx: Pick<GatewayContext, "send" | "userAgent" | "now">,
   { baseUrl, apiKey }: { baseUrl: string; apiKey: string },
 ): Promise<Verdict> {
   const verdict = (status: Account["status"], message: string, statusCode: number | null): Verdict => {
-    const lastError: AccountError = { message, status_code: statusCode, occurred_at: new Date(now()).toISOString() };
+    const lastError: AccountError = {
+      message,
+      status_code: statusCode,
+      occurred_at: new Date(ctx.now()).toISOString(),
+    };
     return { status, lastError };
   };
   try {
-    const headers = { accept: "application/json", "user-agent": userAgent, authorization: `Bearer ${apiKey}` };
-    const response = await sendSafely(
-      send,
-      { method: "GET", url: `${baseUrl}/links?pageSize=1`, headers },
-      {
-        isRead: true,
-        timeoutMs: TIMEOUT_MS,
-        retryAfterSeconds: (limited) =>
-          Number(rateLimitHeaders({ ...limited, path: "/links", nowMs: now() })["retry-after"]),
-      },
-    );
-    const { status } = response;
-    const body = readBody(response, apiKey);
+    const { status, body, toError } = await probe(ctx, { baseUrl, apiKey }, CREDENTIAL_PROBE);
     if ("json" in body && (status === 200 || status === 403)) return { status: "active", lastError: null };
     const isUndecided = status === 429 || status >= 500;
-    const { message } = toUpstreamError({
-      status,
-      body: "json" in body ? body.json : body.text,
-      headers: {},
-      isRead: true,
-    });
+    const { message } = toError();
     const fallback = isUndecided ? "The upstream could not check the API key" : "The upstream refused the API key";
     return verdict(isUndecided ? "connecting" : "validation_error", message || fallback, status);
   } catch (error) {

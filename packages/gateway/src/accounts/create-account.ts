@@ -32,6 +32,9 @@ export async function createAccount(
     sealedCredential: ctx.vault.seal(id, secrets),
     ...(await checkCredential(ctx, { baseUrl, apiKey: context.api_key })),
     lastForbiddenError: null,
+    blockedAtMs: null,
+    lastActionRunResult: null,
+    sandboxOf: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };

@@ -1,12 +1,18 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Keyset } from "../http/keyset.ts";
-import type { Account, AccountStatus } from "./account.ts";
+import type { Keyset } from "../lists/keyset.ts";
+import { conditionOf, orderOf } from "../lists/keyset.ts";
+import type { Account, ActionRunResult } from "./account.ts";
 import { toAccount } from "./account.ts";
+
+export interface AccountKey {
+  readonly id: string;
+  readonly environmentId: string;
+}
 
 export async function findAccount(
   db: Kysely<Database>,
-  { id, environmentId }: { id: string; environmentId: string },
+  { id, environmentId }: AccountKey,
 ): Promise<Account | undefined> {
   const row = await db
     .selectFrom("integrated_accounts")
@@ -19,31 +25,20 @@ export async function findAccount(
 
 interface AccountList {
   readonly environmentId: string;
-  readonly tenantId?: string | undefined;
-  readonly status?: AccountStatus | undefined;
-  readonly isSandbox?: boolean | undefined;
   readonly keyset: Keyset;
 }
 
-/** Oldest first, and one row more than the limit; imports tie on `created_at_ms`, so the id decides. */
-export async function listAccounts(db: Kysely<Database>, input: AccountList): Promise<Account[]> {
-  const { tenantId, status, isSandbox, keyset } = input;
-  const { after, limit } = keyset;
+/** In the order asked for, and one row more than the limit; imports tie on `created_at_ms`, so the id decides. */
+export async function listAccounts(db: Kysely<Database>, { environmentId, keyset }: AccountList): Promise<Account[]> {
+  const { operand, direction } = orderOf(keyset);
   const rows = await db
     .selectFrom("integrated_accounts")
     .selectAll()
-    .where("environment_id", "=", input.environmentId)
-    .$if(tenantId !== undefined, (query) => query.where("tenant_id", "=", tenantId ?? ""))
-    .$if(status !== undefined, (query) => query.where("status", "=", status ?? ""))
-    .$if(isSandbox !== undefined, (query) => query.where("is_sandbox", "=", isSandbox ? 1 : 0))
-    .$if(after !== undefined, (query) =>
-      query.where((eb) =>
-        eb(eb.refTuple("created_at_ms", "id"), ">", eb.tuple(after?.createdAtMs ?? 0, after?.id ?? "")),
-      ),
-    )
-    .orderBy("created_at_ms")
-    .orderBy("id")
-    .limit(limit + 1)
+    .where("environment_id", "=", environmentId)
+    .where(conditionOf(keyset))
+    .orderBy(operand, direction)
+    .orderBy("id", direction)
+    .limit(keyset.limit + 1)
     .execute();
   return rows.map(toAccount);
 }
@@ -52,8 +47,17 @@ export async function insertAccount(db: Kysely<Database>, account: Account): Pro
   await db.insertInto("integrated_accounts").values(toColumns(account)).execute();
 }
 
+/** All but what has a statement of its own below: a change of the context must not undo a block that came meanwhile. */
 export async function updateAccount(db: Kysely<Database>, account: Account): Promise<void> {
-  const { id, environment_id, created_at_ms: _createdAtMs, ...changed } = toColumns(account);
+  const {
+    id,
+    environment_id,
+    created_at_ms: _createdAtMs,
+    blocked_at_ms: _blockedAtMs,
+    last_action_run_result: _lastActionRunResult,
+    sandbox_of: _sandboxOf,
+    ...changed
+  } = toColumns(account);
   await db
     .updateTable("integrated_accounts")
     .set(changed)
@@ -62,17 +66,61 @@ export async function updateAccount(db: Kysely<Database>, account: Account): Pro
     .execute();
 }
 
-/** With its MCP tokens. @returns whether there was one. */
-export async function deleteAccount(
+/** With its sandbox twin, which uses the same credential. @returns whether there was one. */
+export async function setBlocked(
   db: Kysely<Database>,
-  { id, environmentId }: { id: string; environmentId: string },
+  { id, environmentId, blockedAtMs }: AccountKey & { blockedAtMs: number | null },
 ): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("integrated_accounts")
+    .set({ blocked_at_ms: blockedAtMs })
+    .where("environment_id", "=", environmentId)
+    .where((eb) => eb.or([eb("id", "=", id), eb("sandbox_of", "=", id)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function setActionRunResult(
+  db: Kysely<Database>,
+  { id, environmentId, result, nowMs }: AccountKey & { result: ActionRunResult; nowMs: number },
+): Promise<void> {
+  await db
+    .updateTable("integrated_accounts")
+    .set({ last_action_run_result: JSON.stringify(result), updated_at_ms: nowMs })
+    .where("id", "=", id)
+    .where("environment_id", "=", environmentId)
+    .execute();
+}
+
+/** The read-only twin of an account. */
+export async function findTwin(db: Kysely<Database>, { id, environmentId }: AccountKey): Promise<Account | undefined> {
+  const row = await db
+    .selectFrom("integrated_accounts")
+    .selectAll()
+    .where("sandbox_of", "=", id)
+    .where("environment_id", "=", environmentId)
+    .executeTakeFirst();
+  return row && toAccount(row);
+}
+
+/** With its tokens and its twin. @returns whether there was one. */
+export async function deleteAccount(db: Kysely<Database>, { id, environmentId }: AccountKey): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("integrated_accounts")
     .where("id", "=", id)
     .where("environment_id", "=", environmentId)
     .executeTakeFirst();
   return numDeletedRows > 0n;
+}
+
+/** Ids that are not there are gone already. */
+export async function deleteAccounts(
+  db: Kysely<Database>,
+  { environmentId, ...which }: { environmentId: string } & ({ ids: readonly string[] } | { tenantId: string }),
+): Promise<void> {
+  const all = db.deleteFrom("integrated_accounts").where("environment_id", "=", environmentId);
+  const named = "ids" in which ? all.where("id", "in", which.ids) : all.where("tenant_id", "=", which.tenantId);
+  await named.execute();
 }
 
 function toColumns(account: Account): Database["integrated_accounts"] {
@@ -88,6 +136,9 @@ function toColumns(account: Account): Database["integrated_accounts"] {
     credential: account.sealedCredential,
     last_error: account.lastError && JSON.stringify(account.lastError),
     last_forbidden_error: account.lastForbiddenError && JSON.stringify(account.lastForbiddenError),
+    blocked_at_ms: account.blockedAtMs,
+    last_action_run_result: account.lastActionRunResult && JSON.stringify(account.lastActionRunResult),
+    sandbox_of: account.sandboxOf,
     created_at_ms: account.createdAtMs,
     updated_at_ms: account.updatedAtMs,
   };

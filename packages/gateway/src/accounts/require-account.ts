@@ -10,7 +10,7 @@ export async function requireAccount(
   db: Kysely<Database>,
   key: { id: string; environmentId: string },
 ): Promise<Account> {
-  const account = isUuid(key.id) ? await findAccount(db, key) : undefined;
+  const account = isUuid(key.id) ? await findAccount(db, { ...key, id: key.id.toLowerCase() }) : undefined;
   if (!account) throw accountNotFound();
   return account;
 }

@@ -1,96 +1,115 @@
 import { readdirSync } from "node:fs";
+import type { JsonSchema, OperationId } from "@overdub/contract";
+import { operations, toJsonSchema } from "@overdub/contract";
 import { expect, test } from "vitest";
+import { routesOf } from "../proxy/tool-routes.ts";
 import { catalog } from "./catalog.ts";
+import { MISSING_ROWS, NEWER_ROWS, PRODUCT_ROWS } from "./test-product-table.ts";
 import type { Tool } from "./tool.ts";
 
-/** Name, resource, method, hints (read-only, destructive, idempotent) and tags. Source: spec truto-gateway 3.3. */
-const PRODUCT_TABLE = [
-  ["list_all_dub_analytics", "analytics", "list", "R-I", "analytics, reporting"],
-  ["list_all_dub_events", "events", "list", "R-I", "events, analytics"],
-  ["get_single_dub_link_by_id", "links", "get", "R-I", "links"],
-  ["create_a_dub_link", "links", "create", "---", "links"],
-  ["delete_a_dub_link_by_id", "links", "delete", "-DI", "links"],
-  ["list_all_dub_links", "links", "list", "R-I", "links"],
-  ["update_a_dub_link_by_id", "links", "update", "-DI", "links"],
-  ["dub_links_count", "links", "count", "R-I", "links"],
-  ["dub_links_upsert", "links", "upsert", "-DI", "links"],
-];
+const ROWS = [...PRODUCT_ROWS, ...MISSING_ROWS, ...NEWER_ROWS];
 
-const REQUIRED = new Map([
-  ["get_single_dub_link_by_id", ["domain", "key"]],
-  ["create_a_dub_link", ["url"]],
-  ["delete_a_dub_link_by_id", ["id"]],
-  ["update_a_dub_link_by_id", ["id"]],
-  ["dub_links_upsert", ["url"]],
+/** Operations that no tool calls. */
+const EXCLUDED = new Map<OperationId, string>([
+  ["trackClick", "counts the visit of a web page, in the visitor's browser, without a credential"],
+  ["trackLeadClient", "the browser's form of trackLead, with a publishable key, which accounts do not hold"],
+  ["trackSaleClient", "the browser's form of trackSale, likewise"],
 ]);
 
-test("the catalog is the product's table, byte for byte and in its order", () => {
-  expect(catalog.map((tool) => [tool.name, tool.resource, tool.method, hintsOf(tool), tool.tags.join(", ")])).toEqual(
-    PRODUCT_TABLE,
-  );
+test("the product's 47 names come first, byte for byte and in its order; then what it leaves out", () => {
+  expect(PRODUCT_ROWS).toHaveLength(47);
+  expect(MISSING_ROWS).toHaveLength(7);
+  expect(catalog.map((tool) => tool.name)).toEqual(ROWS.map((row) => row.name));
+});
+
+test.each(ROWS)("$name is what its row says", (row) => {
+  const tool = toolNamed(row.name);
+  expect({
+    route: `${tool.resource}.${tool.method}`,
+    proxy: proxyOf(tool),
+    upstream: `${tool.operation.method} ${tool.operation.path.replaceAll(/\{\w+\}/g, "{}")}`,
+    required: tool.required,
+    paging: pagingOf(tool),
+    hints: hintsOf(tool),
+    tags: tool.tags,
+    name: tool.name,
+  }).toEqual(row);
 });
 
 test("every tool is alone in a file of its name, in the folder of its resource", () => {
   const files = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.parentPath !== import.meta.dirname)
     .map((entry) => `${entry.parentPath.slice(import.meta.dirname.length + 1)}/${entry.name}`);
-  const expected = catalog.map((tool) => `${tool.resource}/${tool.name.replaceAll("_", "-")}.ts`);
+  const expected = catalog.map(({ resource, name }) => `${kebab(resource)}/${kebab(name)}.ts`);
   expect(files.toSorted()).toEqual(expected.toSorted());
 });
 
-test.each(catalog.map((tool) => [tool.name, tool] as const))(
-  "%s has schemas that every client understands",
-  (_, tool) => {
-    for (const schema of [tool.querySchema, tool.bodySchema]) {
-      expect(Object.keys(schema)).toEqual(["type", "properties"]);
-      expect(JSON.stringify(schema)).not.toMatch(/"\$ref"|"\$defs"|"nullable"|"exclusiveMinimum":true/);
-    }
-    const query = propertiesOf(tool.querySchema);
-    const body = propertiesOf(tool.bodySchema);
-    expect(query.filter((name) => body.includes(name))).toEqual([]);
-    expect([...query, ...body]).toEqual(expect.arrayContaining([...tool.required]));
-    expect(tool.required).toEqual(REQUIRED.get(tool.name) ?? []);
-  },
-);
-
-test.each(catalog.filter((tool) => tool.method === "list"))("$name pages by limit and next_cursor only", (tool) => {
-  const query = propertiesOf(tool.querySchema);
-  expect(query.slice(0, 2)).toEqual(["limit", "next_cursor"]);
-  for (const name of ["page", "pageSize", "startingAfter", "endingBefore"]) expect(query).not.toContain(name);
+test("no two tools share a name, or a route of the Proxy API", () => {
+  const routes = catalog.flatMap((tool) => routesOf(tool).map(({ verb, rest }) => `${verb} ${tool.resource}/${rest}`));
+  expect(new Set(catalog.map((tool) => tool.name)).size).toBe(catalog.length);
+  expect(new Set(routes).size).toBe(routes.length);
 });
 
-test("the largest page is the upstream's", () => {
-  const maximum = (name: string) => {
-    const properties = catalog.find((tool) => tool.name === name)?.querySchema.properties;
-    return (properties as { limit: { maximum?: number } }).limit.maximum;
-  };
-  expect([maximum("list_all_dub_links"), maximum("list_all_dub_events"), maximum("list_all_dub_analytics")]).toEqual([
-    100,
-    1000,
-    undefined,
-  ]);
+test("every operation of the contract is one tool's, or left out for a reason", () => {
+  const called = catalog.map((tool) => tool.operation.id);
+  expect(new Set(called).size).toBe(called.length);
+  expect([...called, ...EXCLUDED.keys()].toSorted()).toEqual(Object.keys(operations).toSorted());
 });
 
-test("a link is got by domain and key, and declares no id", () => {
-  const tool = catalog.find(({ name }) => name === "get_single_dub_link_by_id");
-  expect(tool && propertiesOf(tool.querySchema)).toEqual(["domain", "key", "linkId", "externalId"]);
-});
-
-test.each(catalog.map((tool) => [tool.name, tool] as const))("%s is described for an agent", (name, tool) => {
+test.each(catalog)("$name is described for an agent", ({ name, description, annotations }) => {
   expect(name).toMatch(/^[a-z0-9_]{1,64}$/);
-  expect(tool.description.length).toBeGreaterThan(150);
-  expect(tool.description.length).toBeLessThan(800);
-  expect(tool.annotations.title).not.toBe("");
-  expect(tool.annotations.openWorldHint).toBe(true);
-  for (const mentioned of tool.description.match(/\b\w+_dub_\w+|\bdub_\w+/g) ?? []) {
+  expect(description.length).toBeGreaterThan(150);
+  expect(description.length).toBeLessThan(800);
+  expect(description).not.toMatch(/\s{2}|\.[A-Z]|\s$/);
+  expect(annotations.title).toMatch(/^[A-Z][\w' ]{5,40}$/);
+  expect(annotations.openWorldHint).toBe(true);
+  for (const mentioned of description.match(/\b\w+_dub_\w+|\bdub_\w+_\w+/g) ?? []) {
     expect(catalog.map((other) => other.name)).toContain(mentioned);
+    expect(mentioned).not.toBe(name);
   }
 });
+
+test.each(catalog)("$name tells of arguments that there are", (tool) => {
+  const own = [...propertiesOf(tool.querySchema), ...propertiesOf(tool.bodySchema)];
+  const others = catalog.flatMap((other) => [
+    ...propertiesOf(other.querySchema),
+    ...propertiesOf(other.bodySchema),
+    ...fieldsOfAnswer(other),
+  ]);
+  for (const [, mentioned = ""] of tool.description.matchAll(/`([A-Za-z_]+)`/g)) {
+    expect([...own, ...others]).toContain(mentioned);
+  }
+});
+
+function propertiesOf(schema: JsonSchema): string[] {
+  return Object.keys(schema.properties as object);
+}
+
+/** Names at any depth: descriptions say `partner.id`, or `verified` of a row. */
+function fieldsOfAnswer({ operation: { success } }: Tool): string[] {
+  return [...JSON.stringify(toJsonSchema(success.body, "output")).matchAll(/"(\w+)":\{/g)].map(([, name = ""]) => name);
+}
+
+function toolNamed(name: string): Tool {
+  const tool = catalog.find((candidate) => candidate.name === name);
+  if (!tool) throw new Error(`No tool ${name}`);
+  return tool;
+}
+
+function proxyOf(tool: Tool): string {
+  const [first] = routesOf(tool);
+  return `${first?.verb} /proxy/${tool.resource}/${first?.rest.replace(":id", "{id}")}`.replace(/\/$/, "");
+}
+
+function pagingOf({ method, operation: { paging } }: Tool): string {
+  if (method !== "list") return "-";
+  return paging.style === "none" ? "N" : `${paging.style === "page" ? "P" : "A"}${paging.maxSize}`;
+}
 
 function hintsOf({ annotations: { readOnlyHint, destructiveHint, idempotentHint } }: Tool): string {
   return `${readOnlyHint ? "R" : "-"}${destructiveHint ? "D" : "-"}${idempotentHint ? "I" : "-"}`;
 }
 
-function propertiesOf(schema: Tool["querySchema"]): string[] {
-  return Object.keys(schema.properties as object);
+function kebab(name: string): string {
+  return name.replaceAll("_", "-");
 }

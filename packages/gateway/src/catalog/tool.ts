@@ -10,6 +10,36 @@ export interface ToolAnnotations {
   readonly openWorldHint: true;
 }
 
+/** What became of one item of a bulk call. */
+export interface ItemOutcome {
+  /** `created`, `updated`, `deleted`, `error`, …; `unknown` where the upstream does not tell. */
+  readonly status: string;
+  /** Why nothing became of it; with the status `error`. */
+  readonly error?: { readonly code: string; readonly message: string };
+  /** What a later call needs, such as the `id` of what was created. */
+  readonly [field: string]: unknown;
+}
+
+/** How a tool handles many things in one call. */
+export interface BulkItems {
+  /** The argument that lists them. */
+  readonly argument: string;
+  /** One outcome for each item, in the order given, whatever the order and form of the upstream's answer. */
+  readonly outcomesOf: (items: readonly unknown[], result: unknown) => readonly ItemOutcome[];
+}
+
+/** How the name that an operation's path takes is found, where callers may give the `id` of a row instead. */
+export interface IdLookup {
+  /** The tool that lists the rows. */
+  readonly list: Tool;
+  /** Filters of lists that together hold every row. */
+  readonly filters: readonly Readonly<Record<string, unknown>>[];
+  /** Whether a value is a name already, and needs no look-up. */
+  readonly isName: (given: string) => boolean;
+  /** The field of a row that holds the name. */
+  readonly nameField: string;
+}
+
 /** What a product calls: one operation of Dub's API under the gateway's names. */
 export interface Tool {
   /** E.g. `list_all_dub_links`. */
@@ -31,6 +61,15 @@ export interface Tool {
   readonly required: readonly string[];
   /** The argument that fills each parameter of the operation's path: `{ linkId: "id" }`. */
   readonly pathArguments: Readonly<Record<string, string>>;
-  /** For a tool whose arguments do not map one to one onto the operation's. */
+  /** For a tool whose arguments do not map one to one onto the operation's; or that refuses some of them. */
   readonly selectArguments?: ((args: ToolArguments) => ToolArguments) | undefined;
+  /** The argument that is the operation's whole body, where that is no object. Programs may give the bare body too. */
+  readonly bodyArgument?: string | undefined;
+  /** Where programs may give several bodies, sent one after the other: as an array, or in an object under this name. */
+  readonly severalAs?: string | undefined;
+  /** Whether a body with other fields than those of `bodySchema` is a 400. Default: they go on, as any unknown name. */
+  readonly refusesUnknownFields?: boolean | undefined;
+  readonly idLookup?: IdLookup | undefined;
+  /** For a tool whose calls are about many things, each of which can fail. */
+  readonly bulk?: BulkItems | undefined;
 }

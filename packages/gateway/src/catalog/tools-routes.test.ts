@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { DUB_INTEGRATION } from "../integration/dub-integration.ts";
 import { startTestGateway } from "../test-gateway.ts";
+import { catalog } from "./catalog.ts";
 
 const namesOf = (json: { result: { name: string }[] }) => json.result.map((row) => row.name);
 
 test("the tools of an account and of the integration are the catalog, in one page", async () => {
   await using t = await startTestGateway();
   const { json } = await t.call("GET", `/integrated-account/${t.account.id}/tools`);
-  expect(json).toMatchObject({ next_cursor: null, limit: 9 });
-  expect(json.result).toHaveLength(9);
+  expect(json).toMatchObject({ next_cursor: null, limit: catalog.length });
+  expect(namesOf(json)).toEqual(catalog.map((tool) => tool.name));
   expect(Object.keys(json.result[0])).toEqual([
     "resource",
     "method",
@@ -27,11 +28,11 @@ test("the tools of an account and of the integration are the catalog, in one pag
 test("they narrow by methods and tags, as a comma list or a list", async () => {
   await using t = await startTestGateway();
   const list = async (query: string) => namesOf((await t.call("GET", `/integration/dub/tools?${query}`)).json);
-  const expected = ["get_single_dub_link_by_id", "list_all_dub_links"];
+  const expected = ["get_single_dub_link_by_id", "list_all_dub_links", "list_all_dub_partner_links"];
   expect(await list("methods=read&tags=links")).toEqual(expected);
   expect(await list("methods[0]=get&methods[1]=list&tags[]=links")).toEqual(expected);
   expect(await list("methods=get,list&tags=links&has_description=true")).toEqual(expected);
-  expect(await list("methods=&tags=")).toHaveLength(9);
+  expect(await list("methods=&tags=")).toHaveLength(catalog.length);
   expect(await list("tags=nothing")).toEqual([]);
 });
 

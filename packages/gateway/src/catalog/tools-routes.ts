@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { requireAccount } from "../accounts/require-account.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError } from "../http/gateway-error.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { DUB_INTEGRATION } from "../integration/dub-integration.ts";
+import { toWords } from "../http/to-words.ts";
+import { requireIntegration } from "../integration/require-integration.ts";
 import { filterTools } from "./filter-tools.ts";
 import type { Tool } from "./tool.ts";
 
@@ -18,10 +18,7 @@ export function toolsRoutes({ db, catalog }: Pick<GatewayContext, "db" | "catalo
   });
 
   app.get("/integration/:slugOrId/tools", (c) => {
-    const named = c.req.param("slugOrId");
-    if (named !== DUB_INTEGRATION.name && named !== DUB_INTEGRATION.id) {
-      throw new GatewayError(404, "Integration not found");
-    }
+    requireIntegration(c.req.param("slugOrId"));
     return c.json(listTools(catalog, c.req.url));
   });
 
@@ -36,9 +33,4 @@ function listTools(catalog: readonly Tool[], url: string) {
 
 function toToolRow({ resource, method, name, description, querySchema, bodySchema, required, tags }: Tool) {
   return { resource, method, name, description, query_schema: querySchema, body_schema: bodySchema, required, tags };
-}
-
-function toWords(value: unknown): string[] {
-  const texts = Array.isArray(value) ? value : [value];
-  return texts.flatMap((text) => (typeof text === "string" ? text.split(",") : [])).filter(Boolean);
 }

@@ -14,6 +14,11 @@ export function mintMcpToken(): string {
   return `ovdmcp_${randomBase62()}`;
 }
 
+/** For one account and a few minutes. */
+export function mintAccountToken(): string {
+  return `ovdiat_${randomBase62()}`;
+}
+
 /** What is stored of a token. Tokens are random and long, so a plain hash cannot be reversed by guessing. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");

@@ -13,6 +13,7 @@ export async function readJsonBody(c: Context): Promise<unknown> {
   if (c.req.header("content-type")?.toLowerCase().startsWith("multipart/")) {
     throw new GatewayError(415, "Files are not supported here: send JSON");
   }
+  if (c.req.method === "GET" || c.req.method === "HEAD") return undefined;
   const text = await c.req.text();
   if (text.trim() === "") return undefined;
   try {

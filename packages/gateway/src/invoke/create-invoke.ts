@@ -1,20 +1,27 @@
 import type { Account } from "../accounts/account.ts";
+import { requireUsable, requireWritable } from "../accounts/require-usable.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { GatewayError } from "../http/gateway-error.ts";
+import type { RequestLog } from "../request-log/create-request-log.ts";
 import { buildEnvelope } from "./build-envelope.ts";
-import type { UpstreamDependencies } from "./call-upstream.ts";
 import { callUpstream } from "./call-upstream.ts";
 import type { CursorKeys } from "./cursor/cursor.ts";
 import { openCursor, sealCursor } from "./cursor/cursor.ts";
 import type { Position } from "./cursor/plan-page.ts";
 import { planPage } from "./cursor/plan-page.ts";
 import { readPage } from "./cursor/read-page.ts";
+import type { CallContext, UpstreamDependencies } from "./exchange.ts";
+import { fanOut, severalBodies } from "./fan-out.ts";
+import type { InvokeOptions } from "./invoke-options.ts";
+import { resolveId } from "./resolve-id.ts";
+import { readSwitches } from "./response-switches.ts";
 import type { RoutedCall } from "./route-arguments.ts";
 import { routeArguments } from "./route-arguments.ts";
 import type { InvokeResult, ToolArguments } from "./types.ts";
 
 export interface InvokeDependencies extends UpstreamDependencies {
   readonly cursorKeys: CursorKeys;
+  readonly requestLog: RequestLog;
 }
 
 /**
@@ -22,40 +29,85 @@ export interface InvokeDependencies extends UpstreamDependencies {
  *
  * @throws GatewayError for everything that a caller may know.
  */
-export type Invoke = (account: Account, tool: Tool, args: ToolArguments) => Promise<InvokeResult>;
+export type Invoke = (
+  account: Account,
+  tool: Tool,
+  args: ToolArguments,
+  options?: InvokeOptions,
+) => Promise<InvokeResult>;
 
 export function createInvoke(deps: InvokeDependencies): Invoke {
-  return async (account, tool, args) => {
-    if (account.isSandbox && !tool.annotations.readOnlyHint) {
-      throw new GatewayError(405, "Sandbox accounts are read-only", { headers: { allow: "GET" } });
-    }
-    const routed = routeArguments(tool, args);
-    return tool.method === "list" ? invokeList(deps, account, tool, routed) : invokeOne(deps, account, tool, routed);
+  const invokeOnce = createInvokeOnce(deps);
+  return async (account, tool, args, options = {}) => {
+    const bodies = severalBodies(tool, args.body);
+    if (!bodies) return invokeOnce(account, tool, args, options);
+    const { idempotencyKey: key } = options;
+    const outcomes = await fanOut(bodies, (body, index) =>
+      // Each is a request of its own, which a repeat of the whole has to tell from the others.
+      invokeOnce(
+        account,
+        tool,
+        { ...args, body },
+        key === undefined ? options : { ...options, idempotencyKey: `${key}.${index}` },
+      ),
+    );
+    return { status: 200, headers: {}, envelope: buildEnvelope(outcomes, readSwitches(args.query)), raw: outcomes };
+  };
+}
+
+function createInvokeOnce(deps: InvokeDependencies): Invoke {
+  return (account, tool, args, options = {}) => {
+    const { resource, method, name: toolName } = tool;
+    return deps.requestLog.watch({ account, resource, method, toolName, options }, async (trace) => {
+      requireUsable(account);
+      if (!tool.annotations.readOnlyHint) requireWritable(account);
+      const caller = { account, options, trace };
+      const routed = await resolveId(tool, routeArguments(tool, args), (list, query) =>
+        readRows(deps, caller, list, query),
+      );
+      const run = tool.method === "list" ? invokeList : invokeOne;
+      const result = await run(deps, caller, tool, routed);
+      trace.resultCount = result.envelope.result_count;
+      return result;
+    });
   };
 }
 
 async function invokeOne(
   deps: InvokeDependencies,
-  account: Account,
+  caller: CallContext,
   tool: Tool,
   routed: RoutedCall,
 ): Promise<InvokeResult> {
-  const { status, headers, json } = await callUpstream(deps, account, tool, routed);
-  return { status, headers, envelope: buildEnvelope(json, routed.switches), raw: json };
+  const { status, headers, json, binary } = await callUpstream(deps, caller, tool, routed);
+  return { status, headers, envelope: buildEnvelope(json, routed.switches), raw: json, binary };
+}
+
+async function readRows(
+  deps: InvokeDependencies,
+  caller: CallContext,
+  list: Tool,
+  query: Readonly<Record<string, string>>,
+): Promise<readonly unknown[]> {
+  // The key is that of the write that the rows are read for.
+  const reader = { ...caller, options: { ...caller.options, idempotencyKey: undefined } };
+  const { json } = await callUpstream(deps, reader, list, { path: list.operation.path, query, body: undefined });
+  return Array.isArray(json) ? json : [];
 }
 
 async function invokeList(
   deps: InvokeDependencies,
-  account: Account,
+  caller: CallContext,
   tool: Tool,
   routed: RoutedCall,
 ): Promise<InvokeResult> {
   const { cursorKeys, now } = deps;
-  const owner = { accountId: account.id, resource: tool.resource };
+  // The path names the resource, and the parent where there is one.
+  const owner = { accountId: caller.account.id, resource: routed.path };
   const cursor =
     routed.cursor === undefined ? undefined : openCursor(cursorKeys, routed.cursor, { ...owner, nowMs: now() });
   const plan = planPage({ paging: tool.operation.paging, query: routed.query, limit: routed.limit, cursor });
-  const { status, headers, json } = await callUpstream(deps, account, tool, { ...routed, query: plan.query }).catch(
+  const { status, headers, json } = await callUpstream(deps, caller, tool, { ...routed, query: plan.query }).catch(
     (error: unknown) => {
       throw cursor ? explainLostAnchor(error) : error;
     },

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import { budgetOf } from "./read-rate-limit.ts";
 
 const nowMs = Date.parse("2026-11-02T10:00:00.000Z");
 const nowSeconds = nowMs / 1000;
 
 const normalize = (headers: Record<string, string>, status = 200, path = "/links") =>
-  rateLimitHeaders({ status, headers, path, nowMs });
+  rateLimitHeaders({ status, headers, budget: budgetOf(path), nowMs });
 
 test.each([
   ["delta seconds", "12", "12"],

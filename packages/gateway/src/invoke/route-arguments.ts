@@ -2,6 +2,8 @@ import { methodClass } from "../catalog/method-class.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
 import { expandPath } from "./expand-path.ts";
+import type { Fields } from "./fields.ts";
+import { isFields } from "./fields.ts";
 import { flattenQuery } from "./flatten-query.ts";
 import type { ResponseSwitches } from "./response-switches.ts";
 import { readSwitches } from "./response-switches.ts";
@@ -10,6 +12,8 @@ import type { ToolArguments } from "./types.ts";
 /** A call as it travels: what goes to Dub, and what the gateway keeps for itself. */
 export interface RoutedCall {
   readonly path: string;
+  /** What fills each parameter of the operation's path, not encoded. */
+  readonly segments: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** JSON text; absent for operations that take none. */
   readonly body: string | undefined;
@@ -18,8 +22,6 @@ export interface RoutedCall {
   readonly switches: ResponseSwitches;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const RESERVED = new Set(["integrated_account_id", "environment_id", "next_cursor", "prev_cursor", "limit", "id"]);
 
 /** What clients put in the path when they have no id to give. Source: spec truto-gateway 0.2, T6. */
@@ -27,24 +29,32 @@ const NO_ID = new Set(["", "undefined", "null"]);
 
 /** Sorts arguments by where they belong, whatever place they came in. Source: spec truto-gateway 3.2. */
 export function routeArguments(tool: Tool, given: ToolArguments): RoutedCall {
-  const { id, query, body } = gather(tool, tool.selectArguments?.(given) ?? given);
-  const bodyFields = isFields(body) ? { ...body } : undefined;
-  const segments: Record<string, string | undefined> = {};
-  for (const [param, argument] of Object.entries(tool.pathArguments)) {
-    segments[param] = takeSegment(argument, id, query, bodyFields);
-  }
-  const forwarded = Object.entries(query).filter(
-    ([name]) => !RESERVED.has(name) && !name.startsWith("truto_") && !Object.values(tool.pathArguments).includes(name),
+  const gathered = gather(tool, given);
+  const { id, query, body } = tool.selectArguments?.(gathered) ?? gathered;
+  const segments = Object.fromEntries(
+    Object.entries(tool.pathArguments).map(([param, argument]) => [
+      param,
+      segmentOf(namesOf(param, argument), id, query, body),
+    ]),
   );
-  const sentBody = tool.operation.input.body === null ? undefined : (bodyFields ?? body ?? {});
+  const pathNames = Object.entries(tool.pathArguments).flatMap(([param, argument]) => namesOf(param, argument));
+  const forwarded = Object.entries(query).filter(
+    ([name]) => !RESERVED.has(name) && !name.startsWith("truto_") && !pathNames.includes(name),
+  );
   return {
     path: expandPath(tool.operation.path, segments),
+    segments,
     query: flattenQuery(Object.fromEntries(forwarded)),
-    body: sentBody === undefined ? undefined : JSON.stringify(sentBody),
+    body: toSentBody(tool, body, pathNames),
     limit: query.limit,
     cursor: readCursor(query),
     switches: readSwitches(query),
   };
+}
+
+/** A parent may also be named as Dub names it; `id` may not, since bodies have fields of such names. */
+function namesOf(param: string, argument: string): readonly string[] {
+  return argument === "id" || argument === param ? [argument] : [argument, param];
 }
 
 /** Brings together what may come in the query or the body, depending on what the operation takes. */
@@ -53,6 +63,7 @@ function gather(tool: Tool, { id, query, body }: ToolArguments): ToolArguments {
     if (body !== undefined && !isFields(body)) throw new GatewayError(400, "The body must be a JSON object");
     return { id, query: { ...body, ...query } };
   }
+  if (tool.bodyArgument !== undefined && Array.isArray(body)) return { id, query, body: { [tool.bodyArgument]: body } };
   const takesQueryIntoBody = methodClass(tool.method) === "custom" || tool.method === "delete";
   if (!takesQueryIntoBody || (body !== undefined && !isFields(body))) return { id, query, body };
   const bodyNames = Object.keys(tool.bodySchema.properties as object);
@@ -60,20 +71,28 @@ function gather(tool: Tool, { id, query, body }: ToolArguments): ToolArguments {
   return { id, query: Object.fromEntries(kept), body: { ...Object.fromEntries(moved), ...body } };
 }
 
-/** From the path, else the query, else the body, where it is then no longer data. */
-function takeSegment(
-  argument: string,
-  pathId: string | undefined,
-  query: Fields,
-  body: Record<string, unknown> | undefined,
-): string {
-  const candidates = argument === "id" ? [pathId, query.id] : [query[argument]];
+/** From the path, else the query, else the body. */
+function segmentOf(names: readonly string[], pathId: string | undefined, query: Fields, body: unknown): string {
+  const candidates = [
+    names.includes("id") ? pathId : undefined,
+    ...names.map((name) => query[name]),
+    ...names.map((name) => (isFields(body) ? body[name] : undefined)),
+  ];
   const found = candidates.find(isName);
-  if (found !== undefined) return String(found);
-  const inBody = body?.[argument];
-  if (body === undefined || !isName(inBody)) throw invalidArgument(`query.${argument}`, "is required", "required");
-  delete body[argument];
-  return String(inBody);
+  if (found === undefined) throw invalidArgument(`query.${names[0]}`, "is required", "required");
+  return String(found);
+}
+
+/** What stands in the path is no longer data, unless the operation has a field of that name, too. */
+function toSentBody(tool: Tool, body: unknown, pathNames: readonly string[]): string | undefined {
+  if (tool.operation.input.body === null) return undefined;
+  if (!isFields(body)) return JSON.stringify(body ?? {});
+  if (tool.bodyArgument !== undefined) return JSON.stringify(body[tool.bodyArgument]);
+  const known = tool.bodySchema.properties as Fields;
+  const sent = Object.entries(body).filter(([name]) => Object.hasOwn(known, name) || !pathNames.includes(name));
+  const unknown = sent.find(([name]) => !Object.hasOwn(known, name));
+  if (tool.refusesUnknownFields && unknown) throw invalidArgument(`body.${unknown[0]}`, "is not known", "unrecognized");
+  return JSON.stringify(Object.fromEntries(sent));
 }
 
 function isName(value: unknown): value is string | number {
@@ -87,10 +106,6 @@ function readCursor({ next_cursor, prev_cursor }: Fields): string | undefined {
   if (given.length > 1) throw invalidArgument("query.prev_cursor", "cannot be combined with next_cursor");
   if (cursor !== undefined && typeof cursor !== "string") throw new GatewayError(400, "Invalid next_cursor");
   return cursor;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

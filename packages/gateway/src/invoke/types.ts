@@ -18,6 +18,13 @@ export interface Envelope {
   readonly id?: string;
 }
 
+/** An answer that is a file. */
+export interface BinaryContent {
+  /** Without parameters, e.g. `image/png`. */
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface InvokeResult {
   /** The upstream's success status. */
   readonly status: number;
@@ -26,6 +33,11 @@ export interface InvokeResult {
   readonly envelope: Envelope;
   /** The upstream's body as it came. */
   readonly raw: unknown;
+  /**
+   * Only where the upstream answered with a file, such as a QR code. The Proxy answers with these bytes, and MCP with an
+   * `image` block of them; whoever knows JSON alone finds them in `envelope.result` as `{ content_type, base64 }`.
+   */
+  readonly binary?: BinaryContent | undefined;
 }
 
 /** A request to an upstream; the port between the gateway and any server that speaks Dub's API. */

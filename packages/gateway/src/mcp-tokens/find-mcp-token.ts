@@ -2,13 +2,14 @@ import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccount } from "../accounts/account.ts";
+import { findAccounts } from "../accounts/find-accounts.ts";
 import { equalHashes, hashToken } from "../credentials/token.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
 import { deleteExpiredMcpTokens } from "./queries.ts";
 
 /**
- * What the token in the URL of an MCP server opens.
+ * What the token in the URL of an MCP server opens: its own account first, then those it names and that still exist.
  *
  * @returns undefined for an unknown, revoked or expired token; an expired one is forgotten.
  */
@@ -16,7 +17,7 @@ export async function findMcpToken(
   db: Kysely<Database>,
   token: string,
   nowMs: number,
-): Promise<{ token: McpToken; account: Account } | undefined> {
+): Promise<{ token: McpToken; accounts: readonly [Account, ...Account[]] } | undefined> {
   const hash = hashToken(token);
   const row = await db.selectFrom("mcp_tokens").selectAll().where("token_hash", "=", hash).executeTakeFirst();
   if (!row || !equalHashes(row.token_hash, hash)) return undefined;
@@ -29,5 +30,9 @@ export async function findMcpToken(
     .selectAll()
     .where("id", "=", row.integrated_account_id)
     .executeTakeFirst();
-  return account && { token: toMcpToken(row), account: toAccount(account) };
+  if (!account) return undefined;
+  const mcpToken = toMcpToken(row);
+  const ids = (mcpToken.config.integrated_account_ids ?? []).filter((id) => id !== account.id);
+  const further = await findAccounts(db, { ids, environmentId: account.environment_id });
+  return { token: mcpToken, accounts: [toAccount(account), ...further] };
 }

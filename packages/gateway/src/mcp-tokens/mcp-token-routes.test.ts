@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { createAccount } from "../accounts/create-account.ts";
+import { createEnvironment } from "../environments/create-environment.ts";
 import type { TestGateway } from "../test-gateway.ts";
 import { startTestGateway } from "../test-gateway.ts";
 import { findMcpToken } from "./find-mcp-token.ts";
@@ -39,6 +41,10 @@ test.each([
   [{ config: { methods: ["nothing"] } }, "body.config matches no tool"],
   [{ config: { method: ["read"] } }, "body.config.method"],
   [{ config: { methods: "read" } }, "body.config.methods"],
+  [{ config: { surface: "small" } }, "body.config.surface"],
+  [{ config: { access: "delete" } }, "body.config.access"],
+  [{ config: { access: "read", methods: ["create"] } }, "body.config matches no tool"],
+  [{ config: { integrated_account_ids: ["x"] } }, "body.config.integrated_account_ids[0]"],
   [{ expires_at: "2026-11-02T10:00:59Z" }, "body.expires_at must be at least 60 seconds ahead"],
   [{ expires_at: "tomorrow" }, "body.expires_at"],
 ])("%j makes no server", async (body, message) => {
@@ -69,7 +75,7 @@ test("a token finds its account, until it is deleted", async () => {
   const { id, token } = await create(t, { config: { tags: ["links"] } });
   expect(await findMcpToken(t.db, token, t.nowMs)).toMatchObject({
     token: { id, name: "Read only Dub", config: { tags: ["links"] } },
-    account: t.account,
+    accounts: [t.account],
   });
   expect(await findMcpToken(t.db, `${token}x`, t.nowMs)).toBeUndefined();
   expect((await t.call("DELETE", at(t, `/${id}`))).json).toEqual({ id });
@@ -96,6 +102,42 @@ test("a server belongs to its account only", async () => {
     const answer = await t.call(method, `${path}/${id}`, method === "PATCH" ? { body: { name: "x" } } : {});
     expect([method, answer.status]).toEqual([method, 404]);
   }
+});
+
+test("a token opens further accounts of its environment, as long as they exist", async () => {
+  await using t = await startTestGateway();
+  const [second, third] = [await t.connect(), await t.connect()];
+  const ids = [third.id, second.id.toUpperCase(), t.account.id];
+  const { token, config } = await create(t, { config: { integrated_account_ids: ids } });
+  expect(config.integrated_account_ids).toEqual([third.id, second.id, t.account.id]);
+  const found = async () => (await findMcpToken(t.db, token, t.nowMs))?.accounts.map(({ id }) => id);
+  expect(await found()).toEqual([t.account.id, third.id, second.id]);
+  await t.call("DELETE", `/integrated-account/${third.id}`);
+  expect(await found()).toEqual([t.account.id, second.id]);
+});
+
+test("no token opens an account of another environment", async () => {
+  await using t = await startTestGateway();
+  const { id: environmentId } = await createEnvironment(t.db, { name: "Other", nowMs: t.nowMs });
+  const foreign = await createAccount(t.gateway.context, {
+    environmentId,
+    tenant_id: "other",
+    authentication_method: "api_key",
+    is_sandbox: false,
+    context: { api_key: "dub_other_key" },
+  });
+  const config = { integrated_account_ids: [t.account.id, foreign.id] };
+  const message = "body.config.integrated_account_ids[1] is not an account of this environment";
+  expect(await create(t, { config })).toMatchObject({ statusCode: 400, message });
+  const { id } = await create(t);
+  expect((await t.call("PATCH", at(t, `/${id}`), { body: { config } })).json).toMatchObject({ message });
+
+  const { token } = await create(t);
+  await t.db
+    .updateTable("mcp_tokens")
+    .set({ config: JSON.stringify(config) })
+    .execute();
+  expect((await findMcpToken(t.db, token, t.nowMs))?.accounts).toEqual([t.account]);
 });
 
 test("its URL speaks MCP", async () => {

@@ -2,21 +2,22 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Account } from "../accounts/account.ts";
+import { findAccounts } from "../accounts/find-accounts.ts";
 import { requireAccount } from "../accounts/require-account.ts";
-import { filterTools } from "../catalog/filter-tools.ts";
-import type { Tool } from "../catalog/tool.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
 import { isUuid } from "../http/is-uuid.ts";
-import { KeysetQuery, readKeyset, toKeysetPage } from "../http/keyset.ts";
-import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { text } from "../http/text.ts";
+import { toKeysetPage } from "../lists/keyset.ts";
+import { readList } from "../lists/read-list.ts";
+import { selectTools } from "../mcp/select-tools.ts";
 import { createMcpToken } from "./create-mcp-token.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { McpTokenConfig, toMcpTokenRow } from "./mcp-token.ts";
+import { MCP_TOKEN_FIELDS } from "./mcp-token-list.ts";
 import { deleteExpiredMcpTokens, deleteMcpToken, findMcpTokenById, listMcpTokens, updateMcpToken } from "./queries.ts";
 
 /** A token that is about to expire is a mistake of units or time zones. Source: spec truto-gateway 6.1. */
@@ -39,12 +40,12 @@ const UpdateBody = z.object({
 
 /** `/integrated-account/{accountId}/mcp`: the MCP servers of an account. Source: spec truto-gateway 6.1. */
 export function mcpTokenRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
-  const { db, catalog, now } = ctx;
+  const { db, now } = ctx;
   const app = new Hono<GatewayEnv>();
 
   app.get("/:accountId/mcp", async (c) => {
     const { id: integratedAccountId } = await accountOf(c, ctx);
-    const keyset = readKeyset(parseRequest(KeysetQuery, parseQuery(c.req.url), "query"));
+    const keyset = readList(MCP_TOKEN_FIELDS, c.req.url);
     await deleteExpiredMcpTokens(db, now());
     const tokens = await listMcpTokens(db, { integratedAccountId, keyset });
     return c.json(toKeysetPage(tokens, keyset, toMcpTokenRow));
@@ -53,7 +54,7 @@ export function mcpTokenRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
   app.post("/:accountId/mcp", async (c) => {
     const { id: integratedAccountId } = await accountOf(c, ctx);
     const { name, config, expires_at } = parseRequest(CreateBody, await readJsonBody(c), "body");
-    requireSomeTool(catalog, config);
+    await requireSound(ctx, config, c.get("apiToken").environmentId);
     const expiresAtMs = requireFuture(expires_at ?? null, now());
     const { row, token, url } = await createMcpToken(ctx, { integratedAccountId, name, config, expiresAtMs });
     return c.json({ ...toMcpTokenRow(row), token, url }, 201);
@@ -66,7 +67,7 @@ export function mcpTokenRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
   app.patch("/:accountId/mcp/:tokenId", async (c) => {
     const token = await tokenOf(c, ctx);
     const change = parseRequest(UpdateBody, await readJsonBody(c), "body");
-    if (change.config) requireSomeTool(catalog, change.config);
+    if (change.config) await requireSound(ctx, change.config, c.get("apiToken").environmentId);
     const changed: McpToken = {
       ...token,
       name: change.name ?? token.name,
@@ -101,8 +102,17 @@ async function tokenOf(c: Context<GatewayEnv>, ctx: GatewayContext): Promise<Mcp
   return token;
 }
 
-function requireSomeTool(catalog: readonly Tool[], config: McpTokenConfig): void {
-  if (filterTools(catalog, config).length === 0) throw invalidArgument("body.config", "matches no tool");
+async function requireSound(
+  { db, catalog }: GatewayContext,
+  config: McpTokenConfig,
+  environmentId: string,
+): Promise<void> {
+  if (selectTools(catalog, [config]).tools.length === 0) throw invalidArgument("body.config", "matches no tool");
+  const ids = config.integrated_account_ids ?? [];
+  const known = new Set((await findAccounts(db, { ids, environmentId })).map(({ id }) => id));
+  const unknown = ids.findIndex((id) => !known.has(id));
+  if (unknown === -1) return;
+  throw invalidArgument(`body.config.integrated_account_ids[${unknown}]`, "is not an account of this environment");
 }
 
 function requireFuture(expiresAtMs: number | null, nowMs: number): number | null {

@@ -1,11 +1,22 @@
 import type { Database } from "@overdub/storage";
 import type { Selectable } from "kysely";
 import { z } from "zod";
+import { ACCESS_LEVELS } from "../mcp/access-level.ts";
+import { SURFACES } from "../mcp/surface.ts";
 
-/** Which tools a token opens. A misspelt restriction must not pass for none, so unknown names are errors. */
+/** More would not fit into what a model is told of its choices. */
+const MAX_FURTHER_ACCOUNTS = 50;
+
+/** What a token opens. A misspelt restriction must not pass for none, so unknown names are errors. */
 export const McpTokenConfig = z.strictObject({
   methods: z.array(z.string()).optional(),
   tags: z.array(z.string()).optional(),
+  surface: z.enum(SURFACES).optional(),
+  access: z.enum(ACCESS_LEVELS).optional(),
+  /** Whether a call that may destroy has to carry out a plan that was shown. */
+  confirm_destructive: z.boolean().optional(),
+  /** Accounts of the same environment that the token opens, too. */
+  integrated_account_ids: z.array(z.uuid().toLowerCase()).max(MAX_FURTHER_ACCOUNTS).optional(),
   require_api_token_auth: z.boolean().optional(),
 });
 export type McpTokenConfig = z.output<typeof McpTokenConfig>;

@@ -1,6 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Keyset } from "../http/keyset.ts";
+import type { Keyset } from "../lists/keyset.ts";
+import { conditionOf, orderOf } from "../lists/keyset.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
 
@@ -8,23 +9,20 @@ interface AccountScope {
   readonly integratedAccountId: string;
 }
 
-/** Oldest first, and one row more than the limit. */
+/** In the order asked for, and one row more than the limit. */
 export async function listMcpTokens(
   db: Kysely<Database>,
-  { integratedAccountId, keyset: { after, limit } }: AccountScope & { keyset: Keyset },
+  { integratedAccountId, keyset }: AccountScope & { keyset: Keyset },
 ): Promise<McpToken[]> {
+  const { operand, direction } = orderOf(keyset);
   const rows = await db
     .selectFrom("mcp_tokens")
     .selectAll()
     .where("integrated_account_id", "=", integratedAccountId)
-    .$if(after !== undefined, (query) =>
-      query.where((eb) =>
-        eb(eb.refTuple("created_at_ms", "id"), ">", eb.tuple(after?.createdAtMs ?? 0, after?.id ?? "")),
-      ),
-    )
-    .orderBy("created_at_ms")
-    .orderBy("id")
-    .limit(limit + 1)
+    .where(conditionOf(keyset))
+    .orderBy(operand, direction)
+    .orderBy("id", direction)
+    .limit(keyset.limit + 1)
     .execute();
   return rows.map(toMcpToken);
 }

@@ -6,13 +6,6 @@ import { HANDSHAKE_VERSIONS } from "./mcp-server.ts";
 
 const MAX_BATCH = 100;
 
-/** Clients ask for these whatever a server declares. Source: spec truto-gateway 6.3. */
-const EMPTY_LISTS: Readonly<Record<string, object>> = {
-  "resources/list": { resources: [] },
-  "resources/templates/list": { resourceTemplates: [] },
-  "prompts/list": { prompts: [] },
-};
-
 /** Builds a server that is used for one request. */
 export type CreateServer = (protocolVersion?: string) => McpServer;
 
@@ -55,7 +48,6 @@ async function answerMessage(
 ): Promise<object | undefined> {
   if (!("method" in message) || message.method.startsWith("notifications/")) return undefined;
   const id: RpcId = "id" in message ? message.id : null;
-  if (Object.hasOwn(EMPTY_LISTS, message.method)) return { jsonrpc: "2.0", id, result: EMPTY_LISTS[message.method] };
   const answer = await exchange(create(), { ...message, id: 0 }, signal);
   if (!answer) return undefined;
   const { jsonrpc, id: _ours, ...outcome } = answer as JSONRPCMessage & { id?: unknown };

@@ -29,15 +29,15 @@ test("a call without a body sends none", async () => {
 
 test("rows come without nulls, unless asked for in full", async () => {
   const invoke = scriptedInvoke(() => envelopeOf([LINK]));
-  const concise = await callTool(invoke, ACCOUNT, listAllDubLinks, {});
+  const { reply: concise } = await callTool(invoke, ACCOUNT, listAllDubLinks, {});
   expect(concise.result).toEqual([{ id: "link_1", url: "https://acme.com", geo: { DE: "https://acme.de" }, tags: [] }]);
-  const full = await callTool(invoke, ACCOUNT, listAllDubLinks, { detail: "full" });
+  const { reply: full } = await callTool(invoke, ACCOUNT, listAllDubLinks, { detail: "full" });
   expect(full.result).toEqual([LINK]);
   expect(invoke.calls.map(({ args }) => args.query)).toEqual([{}, {}]);
 });
 
 test("a single record is answered whole", async () => {
-  const reply = await callTool(
+  const { reply } = await callTool(
     scriptedInvoke(() => envelopeOf(LINK)),
     ACCOUNT,
     getSingleDubLinkById,
@@ -51,7 +51,7 @@ test("a single record is answered whole", async () => {
 
 test("only the named fields of each row", async () => {
   const invoke = scriptedInvoke(() => envelopeOf([LINK, { id: "link_2" }]));
-  const reply = await callTool(invoke, ACCOUNT, listAllDubLinks, { fields: ["url", "id"] });
+  const { reply } = await callTool(invoke, ACCOUNT, listAllDubLinks, { fields: ["url", "id"] });
   expect(reply.result).toEqual([{ url: "https://acme.com", id: "link_1" }, { id: "link_2" }]);
 });
 
@@ -64,13 +64,13 @@ test("a field that no row has is a mistake to mend, in an empty list it is none"
       { fields: ["URLs"] },
     );
   await expect(call([LINK])).rejects.toThrow('No row has a field "URLs". Did you mean `url`?');
-  expect((await call([])).result).toEqual([]);
+  expect((await call([])).reply.result).toEqual([]);
 });
 
 test("a page that is too large is asked for again with the same filters and a limit", async () => {
   const rows = Array.from({ length: 100 }, (_, index) => ({ id: `link_${index}`, url: "x".repeat(2_000) }));
   const invoke = scriptedInvoke(({ query }) => envelopeOf(rows.slice(0, Number(query.limit ?? 100)), `${query.limit}`));
-  const reply = await callTool(invoke, ACCOUNT, listAllDubLinks, { search: "x" });
+  const { reply } = await callTool(invoke, ACCOUNT, listAllDubLinks, { search: "x" });
   expect(invoke.calls.map(({ args }) => args.query)).toEqual([
     { search: "x" },
     { search: "x", limit: reply.result_count },

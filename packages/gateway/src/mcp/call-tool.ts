@@ -1,32 +1,44 @@
 import type { Account } from "../accounts/account.ts";
 import type { Tool } from "../catalog/tool.ts";
 import type { Invoke } from "../invoke/create-invoke.ts";
-import type { ToolArguments } from "../invoke/types.ts";
-import { checkArguments } from "./check-arguments.ts";
+import type { InvokeOptions } from "../invoke/invoke-options.ts";
+import type { BinaryContent, ToolArguments } from "../invoke/types.ts";
 import type { Reply } from "./fit-reply.ts";
 import { fitReply } from "./fit-reply.ts";
-import { propertiesOf } from "./input-schema.ts";
+import { propertiesOf } from "./listing/input-schema.ts";
+import { shapeItems } from "./shape-items.ts";
 import { shapeRows, shapingOf } from "./shape-rows.ts";
 import { splitArguments } from "./split-arguments.ts";
 
+/** What came of a call. */
+export interface CallOutcome {
+  readonly reply: Reply;
+  /** Where the answer is a file. */
+  readonly binary?: BinaryContent | undefined;
+}
+
 /**
- * One call: check, send, shape, fit.
+ * One call: send, shape, fit.
  *
- * @throws ArgumentFault, or what `invoke` throws.
+ * @param input  Arguments that fit the tool's schema.
+ * @throws       ArgumentFault, or what `invoke` throws.
  */
 export async function callTool(
   invoke: Invoke,
   account: Account,
   tool: Tool,
   input: Readonly<Record<string, unknown>>,
-): Promise<Reply> {
-  checkArguments(tool, input);
+  circumstances?: InvokeOptions,
+): Promise<CallOutcome> {
   const args = splitArguments(tool, input);
   const shaping = shapingOf(tool, input);
   const call = async (query: ToolArguments["query"]) => {
-    const { envelope } = await invoke(account, tool, { ...args, query });
-    return shaping ? shapeRows(envelope, shaping) : envelope;
+    const { envelope, binary } = await invoke(account, tool, { ...args, query }, circumstances);
+    return { envelope: shaping ? shapeRows(envelope, shaping) : envelope, binary };
   };
+  const { envelope, binary } = await call(args.query);
+  if (tool.bulk) return { reply: await shapeItems(tool.bulk, input, envelope) };
   const takesLimit = shaping !== undefined && Object.hasOwn(propertiesOf(tool.querySchema), "limit");
-  return fitReply(await call(args.query), takesLimit ? (limit) => call({ ...args.query, limit }) : undefined);
+  const replan = async (limit: number) => (await call({ ...args.query, limit })).envelope;
+  return { reply: await fitReply(envelope, takesLimit ? replan : undefined), binary };
 }

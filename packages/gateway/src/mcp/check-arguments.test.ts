@@ -4,10 +4,11 @@ import { listAllDubLinks } from "../catalog/links/list-all-dub-links.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { ArgumentFault } from "./argument-fault.ts";
 import { checkArguments } from "./check-arguments.ts";
+import { inputSchemaOf } from "./listing/input-schema.ts";
 
 function faultOf(tool: Tool, args: Record<string, unknown>): ArgumentFault {
   try {
-    checkArguments(tool, args);
+    checkArguments(inputSchemaOf(tool), args);
   } catch (error) {
     if (error instanceof ArgumentFault) return error;
     throw error;
@@ -16,8 +17,14 @@ function faultOf(tool: Tool, args: Record<string, unknown>): ArgumentFault {
 }
 
 test("accepts what the schema allows", () => {
-  checkArguments(listAllDubLinks, { search: "x", limit: 10, sortBy: "clicks", fields: ["id"], detail: "full" });
-  checkArguments(createADubLink, { url: "acme.com", externalId: null });
+  checkArguments(inputSchemaOf(listAllDubLinks), {
+    search: "x",
+    limit: 10,
+    sortBy: "clicks",
+    fields: ["id"],
+    detail: "full",
+  });
+  checkArguments(inputSchemaOf(createADubLink), { url: "acme.com", externalId: null });
 });
 
 test("names an unknown argument, the nearest one and all that are allowed", () => {

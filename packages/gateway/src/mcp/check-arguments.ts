@@ -1,8 +1,7 @@
 import { Ajv } from "@modelcontextprotocol/server/validators/ajv";
 import { didYouMean } from "../catalog/did-you-mean.ts";
-import type { Tool } from "../catalog/tool.ts";
 import { ArgumentFault } from "./argument-fault.ts";
-import { inputSchemaOf } from "./input-schema.ts";
+import type { InputSchema } from "./listing/input-schema.ts";
 
 type Validate = ReturnType<typeof ajv.compile>;
 type ValueError = NonNullable<Validate["errors"]>[number];
@@ -10,37 +9,37 @@ type ValueError = NonNullable<Validate["errors"]>[number];
 /** Formats are the upstream's affair: it accepts URLs without a scheme, and many kinds of date. */
 const ajv = new Ajv({ strict: false, validateFormats: false, verbose: true });
 
-const compiled = new WeakMap<Tool, Validate>();
+const compiled = new WeakMap<InputSchema, Validate>();
 
 /**
  * Nothing is dropped in silence: a misspelt filter on a bulk delete would delete everything.
  *
  * @throws ArgumentFault that names what is allowed, with the nearest name or value.
  */
-export function checkArguments(tool: Tool, args: Readonly<Record<string, unknown>>): void {
-  checkNames(tool, args);
-  const validate = compiled.get(tool) ?? ajv.compile(inputSchemaOf(tool));
-  compiled.set(tool, validate);
+export function checkArguments(schema: InputSchema, args: Readonly<Record<string, unknown>>): void {
+  checkNames(schema, args);
+  const validate = compiled.get(schema) ?? ajv.compile(schema);
+  compiled.set(schema, validate);
   if (!validate(args)) throw toFault(validate.errors ?? []);
 }
 
-function checkNames(tool: Tool, args: Readonly<Record<string, unknown>>): void {
-  const { properties } = inputSchemaOf(tool);
+function checkNames(schema: InputSchema, args: Readonly<Record<string, unknown>>): void {
+  const { properties, required = [] } = schema;
   const unknown = Object.keys(args).filter((name) => !Object.hasOwn(properties, name));
-  const missing = tool.required.filter((name) => args[name] === undefined);
+  const missing = required.filter((name) => args[name] === undefined);
   if (unknown.length === 0 && missing.length === 0) return;
   const faults = [
     ...unknown.map((name) => `Unknown argument ${quote(name)}.${didYouMean(name, Object.keys(properties))}`),
     ...missing.map((name) => `Missing argument \`${name}\`.`),
   ];
-  throw new ArgumentFault(unknown[0] ?? missing[0], faults.slice(0, 5).join(" "), allowedNames(tool));
+  throw new ArgumentFault(unknown[0] ?? missing[0], faults.slice(0, 5).join(" "), allowedNames(schema));
 }
 
-function allowedNames(tool: Tool): string {
-  const names = Object.keys(inputSchemaOf(tool).properties);
+function allowedNames({ properties, required = [] }: InputSchema): string {
+  const names = Object.keys(properties);
   if (names.length === 0) return "This tool takes no arguments.";
-  const required = tool.required.length > 0 ? ` Required: ${tool.required.join(", ")}.` : "";
-  return `Allowed arguments: ${names.join(", ")}.${required}`;
+  const needed = required.length > 0 ? ` Required: ${required.join(", ")}.` : "";
+  return `Allowed arguments: ${names.join(", ")}.${needed}`;
 }
 
 function toFault(errors: readonly ValueError[]): ArgumentFault {

@@ -14,6 +14,8 @@ export interface Reply extends Envelope {
   readonly truncated?: true;
   /** Records that this reply leaves out. */
   readonly omitted_count?: number;
+  /** Items of a bulk call that nothing became of. */
+  readonly failed_count?: number;
   readonly hint?: string;
 }
 

@@ -13,7 +13,7 @@ export function rpcError(
   code: number,
   message: string,
   id: RpcId = null,
-  headers?: Record<string, string>,
+  headers: Readonly<Record<string, string>> = {},
 ): Response {
   return Response.json({ jsonrpc: "2.0", id, error: { code, message } }, { status, headers });
 }

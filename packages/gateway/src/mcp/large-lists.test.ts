@@ -3,7 +3,9 @@ import { listAllDubAnalytics } from "../catalog/analytics/list-all-dub-analytics
 import { listAllDubLinks } from "../catalog/links/list-all-dub-links.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { createInvoke } from "../invoke/create-invoke.ts";
+import { createPacer } from "../invoke/pacing/create-pacer.ts";
 import type { Send } from "../invoke/types.ts";
+import { NO_REQUEST_LOG } from "../request-log/no-request-log.ts";
 import { callTool } from "./call-tool.ts";
 import { MAX_REPLY_BYTES } from "./fit-reply.ts";
 import { ACCOUNT } from "./test-server.ts";
@@ -28,6 +30,8 @@ const invoke = createInvoke({
   send,
   openCredential: () => "dub_key",
   recordOutcome: async () => {},
+  pacer: createPacer(),
+  requestLog: NO_REQUEST_LOG,
   userAgent: "test",
   cursorKeys: [new Uint8Array(32)],
   now: () => 1_790_000_000_000,
@@ -38,7 +42,7 @@ async function readAll(tool: Tool, filters: Record<string, unknown>): Promise<un
   let cursor: string | null | undefined;
   do {
     const args = cursor === undefined ? filters : { ...filters, next_cursor: cursor };
-    const reply = await callTool(invoke, { ...ACCOUNT, baseUrl: "http://dub.example" }, tool, args);
+    const { reply } = await callTool(invoke, { ...ACCOUNT, baseUrl: "http://dub.example" }, tool, args);
     expect(Buffer.byteLength(JSON.stringify(reply))).toBeLessThanOrEqual(MAX_REPLY_BYTES);
     expect(reply.omitted_count).toBeUndefined();
     ids.push(...(reply.result as typeof ROWS).map(({ id }) => id));

@@ -91,10 +91,10 @@ test("notifications, and answers to questions never asked, are accepted and leav
 });
 
 test.each([
-  ["resources/list", { resources: [] }],
+  ["resources/list", { resources: expect.any(Array) }],
   ["resources/templates/list", { resourceTemplates: [] }],
-  ["prompts/list", { prompts: [] }],
-])("%s is empty", async (method, result) => {
+  ["prompts/list", { prompts: expect.any(Array) }],
+])("%s is answered without a handshake", async (method, result) => {
   await using server = await startTestServer();
   expect(await (await server.post({ id: 1, method })).json()).toEqual({ jsonrpc: "2.0", id: 1, result });
 });

@@ -72,7 +72,9 @@ test.each(Object.entries(CLIENTS))("%s gets a protocol error for a tool that the
 });
 
 test("the longest name of a workspace leaves the instructions within their budget", () => {
-  expect(Buffer.byteLength(instructionsFor(ACCOUNT, "\u{1f517}".repeat(500)))).toBeLessThanOrEqual(1_500);
+  const connected = { account: ACCOUNT, label: "\u{1f517}".repeat(500) };
+  expect(Buffer.byteLength(instructionsFor([connected]))).toBeLessThanOrEqual(1_500);
+  expect(Buffer.byteLength(instructionsFor([connected, connected, connected, connected]))).toBeLessThanOrEqual(1_500);
 });
 
 test("each client speaks the era that it is here for", async () => {

@@ -41,7 +41,11 @@ test("the account may be named beside the token, if it is the same one", async (
 
 test("the token's filter bounds what the URL may narrow", async () => {
   await using server = await startTestServer({ config: { tags: ["links"], methods: ["read"] } });
-  expect(await toolNames(await server.post(LIST))).toEqual(["get_single_dub_link_by_id", "list_all_dub_links"]);
+  expect(await toolNames(await server.post(LIST))).toEqual([
+    "get_single_dub_link_by_id",
+    "list_all_dub_links",
+    "list_all_dub_partner_links",
+  ]);
   expect(await toolNames(await server.post(LIST, { query: "?tags=events" }))).toEqual([]);
 });
 
@@ -68,6 +72,41 @@ test.each(["?read_only=true", "?read_only=1", "?read_only"])("%s hides what writ
 test("read_only=false is the plain server", async () => {
   await using server = await startTestServer();
   expect(await toolNames(await server.post(LIST, { query: "?read_only=false" }))).toContain("create_a_dub_link");
+});
+
+test("the URL narrows by surface, methods and access, and cannot widen what the token left", async () => {
+  await using server = await startTestServer({ config: { surface: "default", access: "write" } });
+  const names = await toolNames(await server.post(LIST, { query: "?surface=full&access=all" }));
+  expect(names).toContain("create_a_dub_link");
+  expect(names).not.toContain("delete_a_dub_link_by_id");
+  expect(names).not.toContain("list_all_dub_partners");
+  expect(await toolNames(await server.post(LIST, { query: "?methods=count&access=read" }))).toEqual([
+    "dub_links_count",
+  ]);
+});
+
+test.each(["?surface=small", "?access=none", "?surface="])("%s is refused with the choices", async (query) => {
+  await using server = await startTestServer();
+  const response = await server.post(LIST, { query });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    id: 7,
+    error: { code: -32602, message: expect.stringMatching(/must be one of: \w+, \w+, \w+\./) },
+  });
+});
+
+test("the operator's own bounds hold for every token", async () => {
+  await using server = await startTestServer({ scope: { access: "read", tags: ["links"] } });
+  const names = await toolNames(await server.post(LIST));
+  expect(names).toContain("list_all_dub_links");
+  expect(names.filter((name) => !/link|qr/.test(name) || /create|update|delete/.test(name))).toEqual([]);
+});
+
+test("a blocked account is served to nobody", async () => {
+  await using server = await startTestServer({ account: { ...ACCOUNT, blockedAtMs: 1 } });
+  const response = await server.post(LIST);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ id: 7, error: { message: "Integrated account is blocked" } });
 });
 
 test("a sandbox account shows only what reads", async () => {

@@ -1,27 +1,29 @@
-import { readRequestBody } from "@modelcontextprotocol/server";
-import type { Context } from "hono";
-import { Hono } from "hono";
-import { cors } from "hono/cors";
+import type { Context, Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
 import type { Tool } from "../catalog/tool.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { Log } from "../http/log.ts";
-import type { Invoke } from "../invoke/create-invoke.ts";
-import { answerPost } from "./answer-post.ts";
-import { idOf, rpcError } from "./json-rpc.ts";
+import type { CreateServer } from "./answer-handshake-era.ts";
+import type { ConnectedAccount } from "./connected-account.ts";
 import type { McpAccess } from "./mcp-access.ts";
+import { mcpEndpoint } from "./mcp-endpoint.ts";
+import { McpRefusal } from "./mcp-refusal.ts";
+import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
+import type { RequestStateSeal } from "./plan/request-state.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
-import { requestGuard } from "./request-guard.ts";
-import { bearerChallenge, RESOURCE_METADATA_PATH, resourceMetadata } from "./resource-metadata.ts";
+import { bearerChallenge } from "./resource-metadata.ts";
+import type { ToolScope } from "./select-tools.ts";
 import { selectTools } from "./select-tools.ts";
-
-/** 100 links with geo targeting exceed common defaults. Source: spec truto-gateway 0.2 T10. */
-const MAX_BODY_BYTES = 6 * 1024 * 1024;
+import type { ToolCaller } from "./tool-caller.ts";
+import { readUrlScope } from "./url-scope.ts";
 
 export interface McpRoutesDeps extends RequestGuardOptions {
   readonly catalog: readonly Tool[];
-  readonly invoke: Invoke;
+  readonly callTool: ToolCaller;
+  readonly requestState: RequestStateSeal;
+  /** What the operator leaves to any client. Default: everything. */
+  readonly scope?: ToolScope | undefined;
   /** Undefined for an unknown, revoked or expired token. */
   readonly findAccess: (token: string) => Promise<McpAccess | undefined>;
   /** The environment that a valid API token belongs to. */
@@ -32,64 +34,65 @@ export interface McpRoutesDeps extends RequestGuardOptions {
   readonly log: Log;
 }
 
-/** `/mcp/:token` without sessions, and its metadata document; to be mounted at the root. Source: spec truto-gateway 6.2. */
+/** `/mcp/:token`: what each token opens. Source: spec truto-gateway 6.2. */
 export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
-  const app = new Hono<GatewayEnv>();
-  const guard = requestGuard(deps);
-  app.use("/mcp/*", guard, cors({ origin: (origin) => origin, allowMethods: ["POST", "DELETE"] }));
-  app.use(`${RESOURCE_METADATA_PATH}/mcp/*`, guard, cors());
-
-  app.post("/mcp/:token", (c) => answerPostWithToken(c, deps));
-  // Clients end a session that way; there is none.
-  app.delete("/mcp/:token", (c) => c.json({}));
-  app.all("/mcp/:token", () => rpcError(405, -32000, "Method not allowed.", null, { allow: "POST, DELETE" }));
-  app.get(`${RESOURCE_METADATA_PATH}/mcp/:token`, (c) => c.json(resourceMetadata(c, deps.publicUrl)));
-  return app;
+  return mcpEndpoint({ ...deps, admit: (c) => admit(c, deps) });
 }
 
-async function answerPostWithToken(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<Response> {
-  const read = await readRequestBody(c.req.raw, MAX_BODY_BYTES);
-  if (read.tooLarge) return rpcError(413, -32000, `The request body must not exceed ${MAX_BODY_BYTES} bytes`);
-  const body = parseJson(read.text);
-
+async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<CreateServer> {
   const access = await deps.findAccess(c.req.param("token") ?? "");
-  if (!access) return rpcError(401, -32001, "Invalid or expired MCP token", idOf(body));
-  const refusal = await refuse(c, access, deps, body);
-  if (refusal) return refusal;
-  if (body === undefined) return rpcError(400, -32700, "Parse error: the request body is not valid JSON");
-
-  const { account } = access;
-  const tools = selectTools(deps.catalog, access, new URL(c.req.url).searchParams);
-  const { invoke, version, log } = deps;
-  const workspaceLabel = deps.workspaceLabel(account);
-  const requestId = c.get("requestId");
-  return answerPost(c.req.raw, body, (protocolVersion) =>
-    createMcpServer({ account, tools, invoke, workspaceLabel, version, protocolVersion, requestId, log }),
-  );
+  if (!access) throw new McpRefusal(401, -32001, "Invalid or expired MCP token");
+  if (!(await hasNeededBearer(c, access, deps))) {
+    const headers = { "www-authenticate": bearerChallenge(c, deps.publicUrl) };
+    throw new McpRefusal(401, -32001, "This MCP server also needs an API token as bearer", headers);
+  }
+  const accounts = accountsOf(access, c.req.query("integrated_account_id"));
+  if (!accounts) throw new McpRefusal(400, -32602, "This MCP token is bound to another integrated account");
+  if (accounts.every(({ blockedAtMs }) => blockedAtMs !== null)) {
+    throw new McpRefusal(503, -32000, "Integrated account is blocked");
+  }
+  const options = serverOptions(c, access, accounts, deps);
+  return (protocolVersion) => createMcpServer({ ...options, protocolVersion });
 }
 
-async function refuse(
-  c: Context,
-  { account, token }: McpAccess,
+/** @throws McpRefusal for a URL that asks for what there is not. */
+function serverOptions(
+  c: Context<GatewayEnv>,
+  { token: { id, name, config } }: McpAccess,
+  accounts: McpAccess["accounts"],
   deps: McpRoutesDeps,
-  body: unknown,
-): Promise<Response | undefined> {
-  const named = c.req.query("integrated_account_id");
-  if (named && named !== account.id) {
-    return rpcError(400, -32602, "This MCP token is bound to another integrated account", idOf(body));
-  }
-  if (!token.config.require_api_token_auth) return undefined;
-  const apiToken = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const environmentId = apiToken === undefined ? undefined : await deps.findEnvironmentId(apiToken);
-  if (environmentId === account.environmentId) return undefined;
-  const headers = { "www-authenticate": bearerChallenge(c, deps.publicUrl) };
-  return rpcError(401, -32001, "This MCP server also needs an API token as bearer", idOf(body), headers);
+): McpServerOptions {
+  const { catalog, callTool, requestState, version, log, workspaceLabel, scope = {} } = deps;
+  const writable: ToolScope = accounts.every(({ isSandbox }) => isSandbox) ? { access: "read" } : {};
+  const [first, ...others] = accounts;
+  const connect = (account: Account): ConnectedAccount => ({ account, label: workspaceLabel(account) });
+  return {
+    ...selectTools(catalog, [scope, writable, config, readUrlScope(new URL(c.req.url).searchParams)]),
+    accounts: [connect(first), ...others.map(connect)],
+    callTool,
+    requestState,
+    actor: { type: "mcp_token", id, name },
+    mustConfirm: config.confirm_destructive ?? false,
+    version,
+    requestId: c.get("requestId"),
+    log,
+  };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** @param named  The one that the URL names, which narrows several to it; undefined if it names none. */
+function accountsOf({ accounts }: McpAccess, named: string | undefined): McpAccess["accounts"] | undefined {
+  if (!named) return accounts;
+  const account = accounts.find(({ id }) => id === named);
+  return account && [account];
+}
+
+async function hasNeededBearer(
+  c: Context,
+  { accounts: [account], token }: McpAccess,
+  { findEnvironmentId }: McpRoutesDeps,
+): Promise<boolean> {
+  if (!token.config.require_api_token_auth) return true;
+  const apiToken = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const environmentId = apiToken === undefined ? undefined : await findEnvironmentId(apiToken);
+  return environmentId === account.environmentId;
 }

@@ -1,24 +1,32 @@
+import type { ToolFilter } from "../catalog/filter-tools.ts";
 import { filterTools } from "../catalog/filter-tools.ts";
 import type { Tool } from "../catalog/tool.ts";
-import type { McpAccess } from "./mcp-access.ts";
+import type { AccessLevel } from "./access-level.ts";
+import { isWithin } from "./access-level.ts";
+import type { Surface } from "./surface.ts";
+import { isCore } from "./surface.ts";
 
-/**
- * The tools of one request: those of the server, narrowed by the token, then by the URL. What is left out can neither
- * be seen nor called. Source: spec mcp, Surfaces.
- */
-export function selectTools(catalog: readonly Tool[], access: McpAccess, query: URLSearchParams): readonly Tool[] {
-  const granted = filterTools(catalog, access.token.config);
-  const asked = filterTools(granted, {
-    tags: query
-      .getAll("tags")
-      .flatMap((tags) => tags.split(","))
-      .filter(Boolean),
-  });
-  return access.account.isSandbox || isReadOnly(query) ? asked.filter((tool) => tool.annotations.readOnlyHint) : asked;
+/** What one of the parties that have a say (server, token, URL) leaves of the catalog. Default: all of it. */
+export interface ToolScope extends ToolFilter {
+  readonly surface?: Surface | undefined;
+  readonly access?: AccessLevel | undefined;
 }
 
-/** Only a clear no allows writes: `read_only`, `read_only=1` and `read_only=yes` all ask to be kept from them. */
-function isReadOnly(query: URLSearchParams): boolean {
-  const value = query.get("read_only");
-  return value !== null && value !== "false" && value !== "0";
+export interface ToolSelection {
+  /** What may be called, in the catalog's order. */
+  readonly tools: readonly Tool[];
+  /** Whether they are to be found by searching, instead of listed. */
+  readonly isLean: boolean;
+}
+
+/**
+ * The tools of one request. Each scope can only take away from what the ones before it left, and what is left out can
+ * neither be seen nor called. Source: spec mcp, Surfaces.
+ */
+export function selectTools(catalog: readonly Tool[], scopes: readonly ToolScope[]): ToolSelection {
+  return { tools: scopes.reduce(narrow, catalog), isLean: scopes.some(({ surface }) => surface === "lean") };
+}
+
+function narrow(tools: readonly Tool[], { surface, access = "all", ...filter }: ToolScope): readonly Tool[] {
+  return filterTools(tools, filter).filter((tool) => isWithin(access, tool) && (surface !== "default" || isCore(tool)));
 }

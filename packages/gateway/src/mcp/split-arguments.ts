@@ -1,6 +1,6 @@
 import type { Tool } from "../catalog/tool.ts";
 import type { ToolArguments } from "../invoke/types.ts";
-import { propertiesOf } from "./input-schema.ts";
+import { propertiesOf } from "./listing/input-schema.ts";
 
 /**
  * Flat arguments to their places, by the schema that declares them.

@@ -1,7 +1,7 @@
 /** The child process of `serve-stdio.test.ts`: it serves a scripted account, and prints where it should not. */
 import { catalog } from "../catalog/catalog.ts";
 import { serveMcpStdio } from "./serve-stdio.ts";
-import { ACCOUNT, envelopeOf, SILENT, scriptedInvoke } from "./test-server.ts";
+import { ACCOUNT, envelopeOf, REQUEST_STATE, SILENT, scriptedInvoke, testCaller } from "./test-server.ts";
 
 const invoke = scriptedInvoke((args) => {
   console.log("a stray line");
@@ -11,7 +11,8 @@ const invoke = scriptedInvoke((args) => {
 await serveMcpStdio({
   account: ACCOUNT,
   tools: catalog,
-  invoke,
+  callTool: testCaller(invoke),
+  requestState: REQUEST_STATE,
   workspaceLabel: "Acme",
   version: "0.0.0-test",
   log: SILENT,

@@ -1,6 +1,4 @@
 /** A listening gateway around a scripted `invoke`; imported by tests only. */
-import type { AddressInfo } from "node:net";
-import { serve } from "@hono/node-server";
 import type { Account } from "../accounts/account.ts";
 import { catalog } from "../catalog/catalog.ts";
 import type { Tool } from "../catalog/tool.ts";
@@ -10,6 +8,10 @@ import type { Envelope, ToolArguments } from "../invoke/types.ts";
 import type { McpAccess } from "./mcp-access.ts";
 import type { McpRoutesDeps } from "./mcp-routes.ts";
 import { mcpRoutes } from "./mcp-routes.ts";
+import { createRequestStateSeal } from "./plan/request-state.ts";
+import { serveForTest } from "./serve-for-test.ts";
+import type { ToolCaller } from "./tool-caller.ts";
+import { createToolCaller } from "./tool-caller.ts";
 
 export const TOKEN = "ovdmcp_test";
 export const API_TOKEN = "ovd_test";
@@ -26,6 +28,9 @@ export const ACCOUNT: Account = {
   sealedCredential: "",
   lastError: null,
   lastForbiddenError: null,
+  blockedAtMs: null,
+  lastActionRunResult: null,
+  sandboxOf: null,
   createdAtMs: 0,
   updatedAtMs: 0,
 };
@@ -59,7 +64,23 @@ export function scriptedInvoke(
 interface TestServerOptions extends Partial<McpRoutesDeps> {
   readonly config?: McpAccess["token"]["config"];
   readonly account?: Account;
+  /** Besides `account`. */
+  readonly furtherAccounts?: readonly Account[];
+  readonly invoke?: Invoke;
 }
+
+const KEY = new Uint8Array(32);
+
+/** Around an `invoke`, with keys that tests own. */
+export function testCaller(
+  invoke: Invoke,
+  options: { readonly tools?: readonly Tool[]; readonly now?: () => number } = {},
+): ToolCaller {
+  const { tools = catalog, now = () => 0 } = options;
+  return createToolCaller({ invoke, catalog: tools, planKey: KEY, now });
+}
+
+export const REQUEST_STATE = createRequestStateSeal(KEY, () => 0);
 
 export interface TestServer extends AsyncDisposable {
   /** The pasted URL: with the token, without a query. */
@@ -71,22 +92,26 @@ export interface TestServer extends AsyncDisposable {
   ): Promise<Response>;
 }
 
+const TOKEN_NAME = { id: "7d0e2f43-1d1d-4a0a-8f43-6e8a0d1f6c11", name: "Test" };
+
+const NOTHING_THERE: Invoke = scriptedInvoke(() => envelopeOf([]));
+
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { config = {}, account = ACCOUNT, ...deps } = options;
+  const { config = {}, account = ACCOUNT, furtherAccounts = [], invoke = NOTHING_THERE, ...deps } = options;
+  const access: McpAccess = { token: { ...TOKEN_NAME, config }, accounts: [account, ...furtherAccounts] };
   const app = mcpRoutes({
     catalog,
-    invoke: scriptedInvoke(() => envelopeOf([])),
-    findAccess: async (token) => (token === TOKEN ? { token: { config }, account } : undefined),
+    callTool: testCaller(invoke, { tools: deps.catalog ?? catalog }),
+    requestState: REQUEST_STATE,
+    findAccess: async (token) => (token === TOKEN ? access : undefined),
     findEnvironmentId: async (token) => (token === API_TOKEN ? account.environmentId : undefined),
-    workspaceLabel: () => "Acme",
+    workspaceLabel: ({ context }) => String(context.label ?? "Acme"),
     publicUrl: "http://gateway.example",
     version: "0.0.0-test",
     log: SILENT,
     ...deps,
   });
-  const { promise: port, resolve } = Promise.withResolvers<number>();
-  const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, (info: AddressInfo) => resolve(info.port));
-  const origin = `http://127.0.0.1:${await port}`;
+  const { origin, [Symbol.asyncDispose]: dispose } = await serveForTest(app);
   return {
     url: `${origin}/mcp/${TOKEN}`,
     post: (body, { headers = {}, query = "", token = TOKEN } = {}) =>
@@ -95,10 +120,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         headers,
         body: typeof body === "string" ? body : JSON.stringify(body),
       }),
-    [Symbol.asyncDispose]: () =>
-      new Promise((done) => {
-        server.close(() => done());
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      }),
+    [Symbol.asyncDispose]: dispose,
   };
 }

@@ -1,24 +1,40 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { Account } from "../accounts/account.ts";
+import type { BinaryContent } from "../invoke/types.ts";
+import type { ConnectedAccount } from "./connected-account.ts";
+import type { ToolRequest } from "./served-tool.ts";
 
 /** The first revision whose clients read `structuredContent`. */
 const STRUCTURED_SINCE = "2025-06-18";
 
-export interface ToolResultContext {
-  readonly account: Account;
-  readonly workspaceLabel: string;
-  readonly protocolVersion: string;
+interface ToolResultContext {
+  readonly isError: boolean;
+  /** Undefined where no account is concerned, or none was told. */
+  readonly connected: ConnectedAccount | undefined;
+  readonly request: Pick<ToolRequest, "protocolVersion">;
 }
 
 /**
  * Text and `structuredContent` are the same value, as clients drop one or the other; which account was used is beside
  * them, in `_meta`.
  */
-export function toToolResult(body: object, isError: boolean, context: ToolResultContext): CallToolResult {
+export function toToolResult(body: object, { isError, connected, request }: ToolResultContext): CallToolResult {
   return {
     content: [{ type: "text", text: JSON.stringify(body) }],
-    ...(context.protocolVersion >= STRUCTURED_SINCE ? { structuredContent: { ...body } } : {}),
+    ...(request.protocolVersion >= STRUCTURED_SINCE ? { structuredContent: { ...body } } : {}),
     isError,
-    _meta: { "dev.overdub/account": { id: context.account.id, name: context.workspaceLabel } },
+    ...metaOf(connected),
   };
+}
+
+/** A picture is shown as such; any other file is handed over as a resource. Source: spec truto-gateway 6.4. */
+export function toFileResult({ contentType, bytes }: BinaryContent, context: ToolResultContext): CallToolResult {
+  const base64 = Buffer.from(bytes).toString("base64");
+  const content = contentType.startsWith("image/")
+    ? ({ type: "image", mimeType: contentType, data: base64 } as const)
+    : ({ type: "resource", resource: { uri: "overdub://file", mimeType: contentType, blob: base64 } } as const);
+  return { content: [content], isError: context.isError, ...metaOf(context.connected) };
+}
+
+function metaOf(connected: ConnectedAccount | undefined): Pick<CallToolResult, "_meta"> {
+  return connected ? { _meta: { "dev.overdub/account": { id: connected.account.id, name: connected.label } } } : {};
 }

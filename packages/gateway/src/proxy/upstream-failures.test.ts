@@ -214,16 +214,17 @@ test("a redirect is not followed", async () => {
   expect(t.sent).toHaveLength(2);
 });
 
-test("a rate limit says when to come back, in seconds", async () => {
+const rateLimitOf = (t: TestGateway) => ({
+  "retry-after": String(t.nowMs + 3_000),
+  "x-ratelimit-reset": String(t.nowMs + 3_000),
+  "x-ratelimit-limit": "60",
+  "x-ratelimit-remaining": "0",
+  server: "x",
+});
+
+test("a rate limit says when to come back, in seconds, and is kept from then on", async () => {
   await using t = await startTestGateway();
-  const inThreeSeconds = String(t.nowMs + 3_000);
-  const headers = {
-    "retry-after": inThreeSeconds,
-    "x-ratelimit-reset": inThreeSeconds,
-    "x-ratelimit-limit": "60",
-    "x-ratelimit-remaining": "0",
-    server: "x",
-  };
+  const headers = rateLimitOf(t);
   t.script(() => ({ status: 429, headers, json: dubError("rate_limit_exceeded", "Too many requests.") }));
   const limited = await call(t, ["GET", "/links"]);
   expect(limited.status).toBe(429);
@@ -234,7 +235,19 @@ test("a rate limit says when to come back, in seconds", async () => {
     "ratelimit-remaining": "0",
   });
   expect(limited.headers.has("server")).toBe(false);
-  t.script(() => ({ headers, json: [] }));
+  expect(t.sent).toHaveLength(1);
+  t.script(() => ({ json: [] }));
+  const early = await call(t, ["GET", "/links"]);
+  expect(early.json).toMatchObject({ statusCode: 429, message: expect.stringContaining("retry in") });
+  expect(early.json).not.toHaveProperty("truto_is_remote_error");
+  expect(early.headers.get("ratelimit-limit")).toBe("60;w=60");
+  expect(t.sent).toHaveLength(1);
+  expect((await call(t, ["GET", "/analytics"])).status).toBe(200);
+});
+
+test("a success says what is left, and never carries Retry-After", async () => {
+  await using t = await startTestGateway();
+  t.script(() => ({ headers: rateLimitOf(t), json: [] }));
   const fine = await call(t, ["GET", "/links"]);
   expect(fine.headers.has("retry-after")).toBe(false);
   expect(fine.headers.get("ratelimit-limit")).toBe("60;w=60");

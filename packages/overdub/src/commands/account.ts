@@ -3,6 +3,7 @@ import type { Account } from "@overdub/gateway";
 import { createAccount } from "@overdub/gateway";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
+import { readHttpUrl } from "../config.ts";
 import type { OutputOptions } from "../output.ts";
 import { print, toTable } from "../output.ts";
 import { withSession } from "./with-session.ts";
@@ -30,7 +31,9 @@ export function addAccountCommand(program: Command): void {
 
 async function connect(options: ConnectOptions): Promise<void> {
   const apiKey = (options.apiKey === "-" ? await text(process.stdin) : options.apiKey).trim();
-  if (!apiKey.startsWith("dub_")) throw new CliError("A Dub API key starts with dub_.");
+  // Of what may stand behind `Bearer`: anything else would break the header.
+  if (!/^dub_[\w.~+/-]+=*$/.test(apiKey)) throw new CliError("A Dub API key is one word that starts with dub_.");
+  const baseUrl = options.baseUrl === undefined ? undefined : readBaseUrl(options.baseUrl);
   const account = await withSession((session) =>
     createAccount(session.gateway.context, {
       environmentId: session.environmentId,
@@ -39,7 +42,7 @@ async function connect(options: ConnectOptions): Promise<void> {
       is_sandbox: false,
       context: {
         api_key: apiKey,
-        ...(options.baseUrl === undefined ? {} : { base_url: options.baseUrl }),
+        ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
         ...(options.label === undefined ? {} : { label: options.label }),
       },
     }),
@@ -50,6 +53,10 @@ async function connect(options: ConnectOptions): Promise<void> {
       `The account was kept, but it does not work yet: ${account.lastError?.message ?? account.status}.`,
     );
   }
+}
+
+function readBaseUrl(text: string): string {
+  return text === "embedded:" ? text : readHttpUrl(text, "--base-url");
 }
 
 async function list(options: OutputOptions): Promise<void> {

@@ -14,10 +14,12 @@ export function addMcpCommand(program: Command): void {
       withSession(async (session) => {
         const account = await session.findAccount(options.account);
         const { label } = account.context;
+        const { callTool, requestState } = session.gateway.context;
         await serveMcpStdio({
           account,
           tools: catalog,
-          invoke: session.gateway.context.invoke,
+          callTool,
+          requestState,
           workspaceLabel: typeof label === "string" ? label : account.tenantId,
           version: VERSION,
           log: createLog(readConfig(process.env)),

@@ -14,7 +14,7 @@ interface ServeOptions {
   readonly data?: string;
 }
 
-/** Beyond this, whoever asked us to stop is told that it did not go well. */
+/** Beyond this, the process ends as it is: what is acknowledged is durable already. */
 const STOP_LIMIT_MS = 5000;
 
 export function addServeCommand(program: Command): void {
@@ -35,6 +35,23 @@ async function serve(options: ServeOptions): Promise<void> {
   const log = createLog(config);
   const server = await startServer(config, { empty: options.empty ?? false }, log);
   const { addresses, firstStart } = server;
+  let stopping = false;
+  const stop = () => {
+    // Ctrl-C under npm arrives twice: from the terminal and from npm.
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    server.close().then(
+      () => process.exit(0),
+      (err: unknown) => {
+        log.error({ err }, "the server did not stop cleanly");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  // Last: whoever reads it may stop the server at once.
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...addresses, ...firstStart })}\n`
@@ -42,20 +59,6 @@ async function serve(options: ServeOptions): Promise<void> {
         ? firstBanner(addresses, firstStart)
         : quietBanner(addresses),
   );
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      // A second signal, or a stop that hangs, ends the process: what is acknowledged is durable already.
-      process.once(signal, () => process.exit(1));
-      setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-      server.close().then(
-        () => process.exit(0),
-        (err: unknown) => {
-          log.error({ err }, "the server did not stop cleanly");
-          process.exit(1);
-        },
-      );
-    });
-  }
 }
 
 /** Flags win over the environment. */

@@ -1,10 +1,11 @@
 import { text } from "node:stream/consumers";
 import type { Tool } from "@overdub/gateway";
-import { callTool, catalog, filterTools } from "@overdub/gateway";
+import { catalog, filterTools } from "@overdub/gateway";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import type { OutputOptions } from "../output.ts";
 import { print, toTable } from "../output.ts";
+import { parseArguments } from "./parse-arguments.ts";
 import { withSession } from "./with-session.ts";
 
 interface ListOptions extends OutputOptions {
@@ -63,18 +64,8 @@ async function call(name: string, options: CallOptions): Promise<void> {
   const tool = catalog.find((candidate) => candidate.name === name);
   if (!tool) throw new CliError(`There is no tool ${name}: see \`overdub tool list\`.`);
   const args = parseArguments(options.args === "-" ? await text(process.stdin) : (options.args ?? "{}"));
-  const reply = await withSession(async (session) =>
-    callTool(session.gateway.context.invoke, await session.findAccount(options.account), tool, args),
+  const { reply } = await withSession(async (session) =>
+    session.gateway.context.callTool(await session.findAccount(options.account), tool, args),
   );
   print(reply, options, () => [JSON.stringify(reply, null, 2)]);
-}
-
-function parseArguments(json: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw new CliError("The arguments (--args) are not valid JSON.", { cause });
-  }
-  throw new CliError("The arguments (--args) must be a JSON object.");
 }

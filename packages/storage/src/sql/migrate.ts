@@ -2,6 +2,9 @@ import type { Migration } from "kysely/migration";
 import { Migrator } from "kysely/migration";
 import { columnTypes } from "./column-types.ts";
 import { initialSchema } from "./migrations/0001-initial-schema.ts";
+import { requestLog } from "./migrations/0002-request-log.ts";
+import { accountAccess } from "./migrations/0003-account-access.ts";
+import { auditLog } from "./migrations/0004-audit-log.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**
@@ -13,6 +16,9 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
   const types = columnTypes(dialect);
   const migrations: Record<string, Migration> = {
     "0001-initial-schema": { up: (tx) => initialSchema(tx, types) },
+    "0002-request-log": { up: (tx) => requestLog(tx, types) },
+    "0003-account-access": { up: (tx) => accountAccess(tx, types) },
+    "0004-audit-log": { up: (tx) => auditLog(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();

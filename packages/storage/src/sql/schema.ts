@@ -166,8 +166,22 @@ export interface IntegratedAccountTable {
   /** JSON, or null when the last attempt succeeded. */
   last_error: string | null;
   last_forbidden_error: string | null;
+  /** When its operator blocked it, or null. */
+  blocked_at_ms: number | null;
+  /** JSON of what the last look around the workspace found, or null. */
+  last_action_run_result: string | null;
+  /** The account that this one is the read-only twin of, or null. */
+  sandbox_of: string | null;
   created_at_ms: number;
   updated_at_ms: number;
+}
+
+/** Short-lived tokens for one account, for browsers and third parties. */
+export interface AccountTokenTable {
+  id: string;
+  token_hash: string;
+  integrated_account_id: string;
+  expires_at_ms: number;
 }
 
 export interface McpTokenTable {
@@ -180,6 +194,63 @@ export interface McpTokenTable {
   expires_at_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
+}
+
+/** One row for each write that was asked of an upstream. */
+export interface AuditLogTable {
+  id: string;
+  environment_id: string;
+  integrated_account_id: string;
+  /** `mcp_token`, `api_token`, …; `system` for the operator's command line. */
+  actor_type: string;
+  actor_id: string | null;
+  actor_name: string;
+  /** Name of the tool. */
+  tool: string;
+  /** JSON object without secrets, long values shortened. */
+  arguments: string;
+  plan_hash: string | null;
+  /** `pending` until the upstream has answered; then `succeeded`, `failed`, or `unknown`. */
+  outcome: string;
+  status_code: number | null;
+  /** Why it failed, or null. */
+  message: string | null;
+  request_id: string | null;
+  created_at_ms: number;
+  finished_at_ms: number | null;
+}
+
+/** One row for each call of a connected workspace. */
+export interface RequestLogTable {
+  /** Sorts by time. */
+  id: string;
+  environment_id: string;
+  /** The surface it came in by: `unified_proxy_api` or `mcp`. */
+  log_type: string;
+  integrated_account_id: string;
+  request_type: string;
+  /** The upstream's where it answered, else the gateway's. */
+  status_code: number;
+  tool_name: string | null;
+  request_id: string | null;
+  mcp_server_id: string | null;
+  client_name: string | null;
+  client_version: string | null;
+  /** JSON of the whole entry, as it is shown. */
+  entry: string;
+}
+
+/** What became of the first request with an `Idempotency-Key`. */
+export interface IdempotencyRecordTable {
+  /** SHA-256 over environment, account, path and key. */
+  id: string;
+  /** SHA-256 over the rest of the request. */
+  fingerprint: string;
+  /** `running`, `done` or `unknown`. */
+  state: string;
+  /** Sealed JSON of the answer; null until there is one. */
+  answer: string | null;
+  created_at_ms: number;
 }
 
 export interface Database {
@@ -195,4 +266,8 @@ export interface Database {
   api_tokens: ApiTokenTable;
   integrated_accounts: IntegratedAccountTable;
   mcp_tokens: McpTokenTable;
+  account_tokens: AccountTokenTable;
+  audit_log: AuditLogTable;
+  request_log: RequestLogTable;
+  idempotency_records: IdempotencyRecordTable;
 }

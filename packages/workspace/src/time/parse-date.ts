@@ -1,4 +1,4 @@
-import { parseDate as parseNaturalDate } from "chrono-node";
+import { parseDate as parseNaturalDate } from "chrono-node/en";
 
 /** The parser's time grows with the text, and nobody writes a date longer than this. */
 const MAX_LENGTH = 100;

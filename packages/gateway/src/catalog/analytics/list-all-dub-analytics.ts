@@ -7,11 +7,11 @@ export const listAllDubAnalytics = defineTool({
   method: "list",
   title: "Retrieve analytics",
   description:
-    "Count clicks, leads and sales of the whole workspace, a domain, or single links, in total or grouped by time, " +
-    "place, device, referrer, link and more. Use it for any question of how much or how many; use list_all_dub_events " +
-    "to see single events. Without `groupBy` the result is one row of totals. The period is the last 30 days unless " +
-    "`interval`, or `start` and `end`, says otherwise; days are cut in `timezone`, by default UTC. `saleAmount` is in " +
-    "cents. For one link give `linkId`, or `domain` and `key`. " +
+    "Count clicks, leads and sales of the workspace, a domain or single links, in total or grouped by time, place, " +
+    "device, referrer, link and more. Use it for any question of how much or how many; single events are in " +
+    "list_all_dub_events. Without `groupBy` the result is one row of totals. The period is the last 30 days unless " +
+    "`interval`, or `start` and `end`, says otherwise; days are cut in `timezone`, by default UTC. `saleAmount` is " +
+    "in cents. For one link give `linkId`, or `domain` and `key`. " +
     FILTER_SYNTAX,
   tags: ["analytics", "reporting"],
   operation: retrieveAnalytics,

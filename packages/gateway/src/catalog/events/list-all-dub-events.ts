@@ -7,10 +7,10 @@ export const listAllDubEvents = defineTool({
   method: "list",
   title: "List events",
   description:
-    "List single click, lead or sale events with their link, visitor and customer, newest first. Use it to see who did " +
-    "what and when; use list_all_dub_analytics for totals. `event` chooses clicks (default), leads or sales. The period " +
-    "is the last 30 days unless `interval`, or `start` and `end`, says otherwise. Times are UTC; sale amounts are in " +
-    "cents. To read everything, fix `start` and `end`, set `sortOrder` to asc, and skip events already seen " +
+    "List single click, lead or sale events with their link, visitor and customer, newest first. Use it to see who " +
+    "did what and when; totals are in list_all_dub_analytics. `event` chooses clicks (default), leads or sales. The " +
+    "period is the last 30 days unless `interval`, or `start` and `end`, says otherwise. Times are UTC; amounts are " +
+    "in cents. To read everything, fix `start` and `end`, set `sortOrder` asc, and skip what you have seen " +
     "(`click.id`, or `eventId` of leads and sales): rows move while new events arrive. " +
     FILTER_SYNTAX,
   tags: ["events", "analytics"],

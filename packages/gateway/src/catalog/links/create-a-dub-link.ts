@@ -7,10 +7,10 @@ export const createADubLink = defineTool({
   method: "create",
   title: "Create a link",
   description:
-    "Create a short link to `url`. Without `domain` it is on the workspace's primary domain; without `key` it gets a " +
-    "random slug. A taken key is a 409 conflict: choose another key, or use dub_links_upsert to reuse the link of the " +
-    "same destination. Tags must exist already. Set `trackConversion` to record leads and sales. Calling it twice " +
-    "creates two links. The result holds `shortLink` to share and `id` for later calls.",
+    "Create a short link to `url`. Without `domain` it is on the workspace's primary domain; without `key` it gets " +
+    "a random slug. A taken key is a 409: choose another one, or use dub_links_upsert to reuse the link of this " +
+    "destination. Tags must exist already. `trackConversion` records leads and sales. A repeat creates another " +
+    "link. The result has `shortLink` to share and `id` for later calls.",
   tags: ["links"],
   operation: createLink,
 });

@@ -7,9 +7,9 @@ export const deleteADubLinkById = defineTool({
   method: "delete",
   title: "Delete a link",
   description:
-    "Delete a link for good: the short link stops working at once and cannot be restored. To retire a link but keep it " +
-    "working, set `archived` with update_a_dub_link_by_id instead. `id` is the link's id, or ext_ and its external id; " +
-    "find it with get_single_dub_link_by_id or list_all_dub_links. The result is the id of the deleted link.",
+    "Delete a link for good: the short link stops working at once and cannot be restored. To put a link away but " +
+    "keep it working, set `archived` with update_a_dub_link_by_id. `id` is the link's id, or ext_ and its external " +
+    "id, found with get_single_dub_link_by_id or list_all_dub_links.",
   tags: ["links"],
   operation: deleteLink,
 });

@@ -7,9 +7,9 @@ export const dubLinksCount = defineTool({
   method: "count",
   title: "Count links",
   description:
-    "Count the workspace's links, with the same filters as list_all_dub_links. The result is one number, or with " +
-    "`groupBy` a list of numbers by domain, tag, user or folder, most first. It counts links, not clicks: for those " +
-    "use list_all_dub_analytics.",
+    "Count the workspace's links, with the filters of list_all_dub_links. The result is one number, or with " +
+    "`groupBy` a list of numbers by domain, tag, user or folder, most first. Clicks on links are counted by " +
+    "list_all_dub_analytics.",
   tags: ["links"],
   operation: getLinksCount,
 });

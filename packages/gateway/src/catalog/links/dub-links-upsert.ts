@@ -7,10 +7,10 @@ export const dubLinksUpsert = defineTool({
   method: "upsert",
   title: "Create or update a link",
   description:
-    "Make sure that a short link to `url` exists: if the workspace has a link with this destination it is updated with " +
-    "the other fields, which overwrites their values, else a new one is created as create_a_dub_link does. Use it when " +
-    "running the same job again must not add links. Put UTM parameters into `url` itself: given as separate fields " +
-    "they change the stored destination, and the next call does not find the link again.",
+    "Make sure that there is a short link to `url`: one with this destination is updated with the other fields, " +
+    "which overwrites their values; else one is created as by create_a_dub_link. Use it when running the same job " +
+    "again must not add links. Put UTM parameters into `url` itself: separate ones change the stored destination, " +
+    "and the next call does not find the link.",
   tags: ["links"],
   operation: upsertLink,
   // As the product lists it; the operation's exception is the one that the description warns of.

@@ -9,10 +9,9 @@ export const getSingleDubLinkById = defineTool({
   method: "get",
   title: "Get a link",
   description:
-    "Get one short link with its settings and its click, lead and sale counts. Give `domain` and `key`: for " +
-    "https://acme.link/sale they are acme.link and sale. `linkId` or `externalId` (with the ext_ prefix) win over them " +
-    "when given. Use it before update_a_dub_link_by_id or delete_a_dub_link_by_id to learn the id. `saleAmount` is in " +
-    "cents; times are UTC.",
+    "Get one short link with its settings and its click, lead and sale counts. Give `domain` and `key`: of " +
+    "https://acme.link/sale these are acme.link and sale. `linkId` or `externalId` win over them. Use it to learn " +
+    "the id before update_a_dub_link_by_id or delete_a_dub_link_by_id. `saleAmount` is in cents; times are UTC.",
   tags: ["links"],
   operation: getLinkInfo,
   required: ["domain", "key"],

@@ -7,10 +7,10 @@ export const listAllDubLinks = defineTool({
   method: "list",
   title: "List links",
   description:
-    "List the workspace's short links, newest first, with their settings and counts. Narrow it by domain, tags, folder, " +
-    "tenant or a search in short link and destination; archived links only come with `showArchived`. Use it to find " +
-    "the ids that other link tools take; use dub_links_count when only the number matters. `saleAmount` is in cents; " +
-    "times are UTC. A page holds 100 links at most: pass `next_cursor` for the next one.",
+    "List the workspace's short links, newest first, with settings and counts. Narrow it by domain, tags, folder, " +
+    "tenant or a text in short link and destination; archived links only come with `showArchived`. Use it to find " +
+    "the ids that other link tools take; dub_links_count tells only how many. `saleAmount` is in cents; times are " +
+    "UTC.",
   tags: ["links"],
   operation: getLinks,
 });

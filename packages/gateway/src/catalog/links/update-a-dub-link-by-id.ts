@@ -7,9 +7,9 @@ export const updateADubLinkById = defineTool({
   method: "update",
   title: "Update a link",
   description:
-    "Change fields of a link: only what is given changes, and null clears a field. Lists such as `tagIds` replace the " +
-    "whole list. Changing `domain` or `key` breaks the short link that was shared, and the old values are not kept, so " +
-    "read the link with get_single_dub_link_by_id first. `id` is the link's id, or ext_ and its external id.",
+    "Change fields of a link: only what is given changes, null clears, and lists such as `tagIds` replace the whole " +
+    "list. Another `domain` or `key` breaks the short link that was shared, and old values are not kept: read the " +
+    "link first with get_single_dub_link_by_id. `id` is the link's id, or ext_ and its external id.",
   tags: ["links"],
   operation: updateLink,
 });

@@ -6,6 +6,7 @@ import type { Position } from "./plan-page.ts";
 /** A place in a list, as it travels through the caller: sealed, so that it can be neither read nor made up. */
 export interface Cursor {
   readonly accountId: string;
+  /** Path of the list, ids of parents included. */
   readonly resource: string;
   readonly position: Position;
   /** Rows in a page. */

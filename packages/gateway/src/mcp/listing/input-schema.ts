@@ -1,6 +1,7 @@
 import type { JsonSchema } from "@overdub/contract";
-import type { Tool } from "../catalog/tool.ts";
-import { isListTool, SHAPING_PROPERTIES } from "./shape-rows.ts";
+import type { Tool } from "../../catalog/tool.ts";
+import { needsPlan, PLAN_PROPERTIES } from "../plan/needs-plan.ts";
+import { isListTool, SHAPING_PROPERTIES } from "../shape-rows.ts";
 
 export interface InputSchema extends JsonSchema {
   readonly type: "object";
@@ -12,7 +13,10 @@ export interface InputSchema extends JsonSchema {
 /** A server is built for each request, the schemas once. */
 const built = new WeakMap<Tool, InputSchema>();
 
-/** One flat namespace: query, body and, on lists, what shapes the reply. Source: spec truto-gateway 6.4. */
+/**
+ * Everything that a call may hold. One flat namespace: query, body, what shapes the reply of a list, and what plans a
+ * change. Source: spec truto-gateway 6.4.
+ */
 export function inputSchemaOf(tool: Tool): InputSchema {
   const known = built.get(tool);
   if (known) return known;
@@ -28,6 +32,7 @@ function buildInputSchema(tool: Tool): InputSchema {
       ...propertiesOf(tool.querySchema),
       ...propertiesOf(tool.bodySchema),
       ...(isListTool(tool) ? SHAPING_PROPERTIES : {}),
+      ...(needsPlan(tool) ? PLAN_PROPERTIES : {}),
     },
     ...(tool.required.length > 0 ? { required: tool.required } : {}),
     additionalProperties: false,

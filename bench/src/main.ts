@@ -1,0 +1,52 @@
+import { mkdirSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Benchmark } from "./benchmark.ts";
+import { createLinks } from "./create-links/create-links.ts";
+import { describeMachine, takeCores } from "./measure/machine.ts";
+import { formatReport, makeReport } from "./measure/print-report.ts";
+import { proxy } from "./proxy/proxy.ts";
+import { redirects } from "./redirects/redirects.ts";
+
+const benchmarks: readonly Benchmark[] = [redirects, proxy, createLinks];
+
+const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]
+
+${benchmarks.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join("\n")}
+
+  --quick    a short run, to see whether the benchmarks work
+  --json     one line of JSON for each benchmark
+  --profile  leave CPU profiles of our servers in this folder
+  --help     this text
+
+Without a name all of them run. Ends with 1 if a check fails.
+
+In the table, \`settled\` stops the clock only when the work that requests left behind is done, such as clicks on their
+way to the event store; \`busy\` is the share of a core that the server used, and where it is far below 100 the load or
+the rest of the machine was the bottleneck. All figures of one run are comparable with each other, and with no others.
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    profile: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
+if (values.help || unknown.length > 0) {
+  process.stdout.write(unknown.length > 0 ? `There is no benchmark "${unknown.join('", "')}".\n\n${USAGE}` : USAGE);
+  process.exit(unknown.length > 0 ? 1 : 0);
+}
+if (values.profile !== undefined) mkdirSync(values.profile, { recursive: true });
+
+const cores = takeCores();
+const machine = describeMachine(cores);
+const options = { cores, quick: values.quick, profileFolder: values.profile };
+for (const { name, run } of benchmarks) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const report = makeReport(name, machine, await run(options));
+  process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${formatReport(report)}\n`);
+  if (report.checks.some(({ passed }) => !passed)) process.exitCode = 1;
+}

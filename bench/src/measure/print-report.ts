@@ -1,0 +1,71 @@
+import type { BenchmarkRun } from "../benchmark.ts";
+import type { Machine } from "./machine.ts";
+import type { Ratio, Summary } from "./summarize.ts";
+import { compare, summarize } from "./summarize.ts";
+
+export interface Report {
+  readonly benchmark: string;
+  readonly machine: Machine;
+  /** For each contender. */
+  readonly rounds: number;
+  readonly contenders: readonly Summary[];
+  readonly ratios: readonly Ratio[];
+  readonly checks: BenchmarkRun["checks"];
+  readonly figures: BenchmarkRun["figures"];
+}
+
+export function makeReport(benchmark: string, machine: Machine, run: BenchmarkRun): Report {
+  const { rounds, comparisons, checks, figures } = run;
+  const contenders = summarize(rounds);
+  return {
+    benchmark,
+    machine,
+    rounds: rounds.length / contenders.length,
+    contenders,
+    ratios: comparisons.map((comparison) => compare(rounds, comparison)),
+    checks,
+    figures,
+  };
+}
+
+const COLUMNS: readonly [title: string, cell: (summary: Summary) => string][] = [
+  ["", ({ contender }) => contender],
+  ["req/s", ({ requestsPerSecond }) => requestsPerSecond.toFixed(0)],
+  ["req/s, settled", ({ settledRequestsPerSecond }) => settledRequestsPerSecond.toFixed(0)],
+  ["p50 ms", ({ p50Ms }) => p50Ms.toFixed(2)],
+  ["p99 ms", ({ p99Ms }) => p99Ms.toFixed(2)],
+  ["CPU µs/req", ({ cpuMicroseconds }) => cpuMicroseconds.toFixed(1)],
+  ["busy %", ({ busyPercent }) => busyPercent.toFixed(0)],
+  ["load busy %", ({ loadBusyPercent }) => loadBusyPercent.toFixed(0)],
+];
+
+export function formatReport({ benchmark, machine, rounds, contenders, ratios, checks, figures }: Report): string {
+  const place = machine.pinned ? "servers on a core of their own" : "not pinned";
+  const lines = [
+    benchmark,
+    `${machine.cores} x ${machine.cpu}, node ${machine.node}, ${place}; medians of ${rounds} rounds in turns`,
+    ...Object.entries(figures).map(([name, value]) => `${name}: ${value}`),
+    "",
+    ...formatTable([COLUMNS.map(([title]) => title), ...contenders.map((one) => COLUMNS.map(([, cell]) => cell(one)))]),
+    "",
+    ...ratios.map(({ name, throughput, settledThroughput, cpu, range: [least, greatest] }) => {
+      const rest = `single rounds ${percent(least)} to ${percent(greatest)}; settled ${percent(settledThroughput)}; ${cpu.toFixed(1)} x the CPU per request`;
+      return `${name}: ${percent(throughput)} of the baseline's throughput (${rest})`;
+    }),
+    ...checks.map(({ name, passed, detail }) => `${passed ? "ok" : "FAILED"}: ${name} (${detail})`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function percent(ratio: number): string {
+  return `${(ratio * 100).toFixed(0)} %`;
+}
+
+function formatTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join("  "),
+  );
+}

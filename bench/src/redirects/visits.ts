@@ -1,0 +1,69 @@
+import type { Request } from "autocannon";
+import { makeLinks } from "./links.ts";
+
+/** What most people visit with. */
+const BROWSERS = [
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36",
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+  "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36",
+  "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36 Edg/138.0.0.0",
+];
+const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+
+const links = makeLinks();
+
+/** An endless stream of visits, which knows how many of them are to be counted. */
+export interface Visits {
+  /** Visits that were taken so far. */
+  readonly taken: number;
+  /** How many of those are by people who had not visited that link before. */
+  readonly counted: number;
+  take(count: number): Request[];
+}
+
+/** Of 32 visits 29 are new visitors, two come again and one is a bot. */
+export function createVisits(): Visits {
+  let taken = 0;
+  let counted = 0;
+  return {
+    get taken() {
+      return taken;
+    },
+    get counted() {
+      return counted;
+    },
+    take(count) {
+      return Array.from({ length: count }, () => {
+        const index = taken++;
+        if (!isBot(index) && !isRepeat(index)) counted += 1;
+        return toRequest(index);
+      });
+    },
+  };
+}
+
+function isBot(index: number): boolean {
+  return index % 32 === 7;
+}
+
+function isRepeat(index: number): boolean {
+  return index % 16 === 15;
+}
+
+function toRequest(index: number): Request {
+  const visitor = isRepeat(index) ? index - 1 : index;
+  const link = links[(visitor * 7919 + (visitor >>> 5)) % links.length];
+  return {
+    method: "GET",
+    path: `/${link?.key}`,
+    headers: {
+      host: "localhost",
+      "user-agent": isBot(index) ? BOT : BROWSERS[visitor % BROWSERS.length],
+      accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+      "accept-language": "en-US,en;q=0.9",
+      "x-real-ip": `10.${(visitor >>> 16) & 255}.${(visitor >>> 8) & 255}.${visitor & 255}`,
+    },
+  };
+}

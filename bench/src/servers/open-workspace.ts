@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
+import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
+import type { CreatedWorkspace, WorkspaceServer } from "@overdub/workspace";
+import { countClicks, createWorkspace, createWorkspaceServer } from "@overdub/workspace";
+import { stderrLog } from "./log.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
+
+export interface OpenWorkspace {
+  readonly server: WorkspaceServer;
+  readonly workspace: CreatedWorkspace;
+  readonly database: SqlDatabase;
+  readonly outbox: Outbox;
+  readonly eventStore: EventStore;
+}
+
+/** More than a benchmark asks for. */
+const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
+
+/** A workspace as `overdub serve` runs it, SQLite and DuckDB in files, with the domain `localhost`. */
+export async function openWorkspace(resources: AsyncDisposableStack, port: number): Promise<OpenWorkspace> {
+  const folder = await createTemporaryFolder(resources);
+  const database = openDatabase(`sqlite:${join(folder, "overdub.db")}`);
+  resources.defer(() => database.close());
+  await migrate(database);
+  const eventStore = await openDuckDbEventStore(join(folder, "events.duckdb"));
+  resources.defer(() => eventStore.close());
+  const outbox = await createOutbox({ database, eventStore, settle: countClicks });
+  resources.defer(() => outbox.close());
+  const server = await createWorkspaceServer({
+    db: database.db,
+    eventStore,
+    outbox,
+    publicPort: () => port,
+    version: "0.0.0-bench",
+    log: stderrLog,
+  });
+  const workspace = await createWorkspace(
+    database.db,
+    { name: "Bench", slug: "bench", domain: "localhost", ...UNLIMITED },
+    Date.now(),
+  );
+  return { server, workspace, database, outbox, eventStore };
+}

@@ -1,0 +1,64 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { createAccountToken } from "../account-tokens/create-account-token.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/text.ts";
+import { deleteAccounts } from "./queries.ts";
+import { requireAccount } from "./require-account.ts";
+import { runPostInstallActions } from "./run-post-install-actions.ts";
+import { verifyCredential } from "./verify-credential.ts";
+
+const MAX_DELETED_AT_ONCE = 1000;
+
+const AccountId = z.guid({ error: "must be a UUID" }).transform((id) => id.toLowerCase());
+
+const TokenBody = z.object({ integrated_account_id: AccountId });
+const ActionBody = z.object({ id: AccountId });
+const BulkDeleteBody = z
+  .strictObject({ ids: z.array(AccountId).min(1).max(MAX_DELETED_AT_ONCE).optional(), tenant_id: text(255).optional() })
+  .transform(({ ids, tenant_id: tenantId }, ctx) => {
+    if (ids !== undefined && tenantId === undefined) return { ids };
+    if (ids === undefined && tenantId !== undefined) return { tenantId };
+    ctx.addIssue({ code: "custom", message: "must hold either ids or tenant_id" });
+    return z.NEVER;
+  });
+
+/** What is done to accounts under `/integrated-account` besides changing their rows. Source: spec truto-gateway 8.2. */
+export function accountActionRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+  const { db } = ctx;
+  const app = new Hono<GatewayEnv>();
+
+  app.post("/token", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const { integrated_account_id: id } = parseRequest(TokenBody, await readJsonBody(c), "body");
+    await requireAccount(db, { id, environmentId });
+    const token = await createAccountToken(ctx, id);
+    // Clients read the one or the other.
+    return c.json({ integrated_account_token: token, token }, 201);
+  });
+
+  app.post("/bulk-delete", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    await deleteAccounts(db, { environmentId, ...parseRequest(BulkDeleteBody, await readJsonBody(c), "body") });
+    return c.json({ success: true });
+  });
+
+  app.post("/refresh-credentials", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+    await verifyCredential(ctx, await requireAccount(db, { id, environmentId }));
+    return c.json({ success: true });
+  });
+
+  app.post("/run-post-install-actions", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+    await runPostInstallActions(ctx, await requireAccount(db, { id, environmentId }));
+    return c.json({ success: true });
+  });
+
+  return app;
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import type { GatewayContext } from "../gateway-context.ts";
+import { invalidArgument } from "../http/gateway-error.ts";
+import type { Account } from "./account.ts";
+import type { AccountKey } from "./queries.ts";
+import { findAccount, findTwin, insertAccount } from "./queries.ts";
+import { accountNotFound } from "./require-account.ts";
+
+/**
+ * The read-only twin of an account: the same workspace by the same credential, for trying things out. An account has
+ * one at most, so asking again gives the same.
+ *
+ * @throws 404 for an unknown account, 400 for one that is a sandbox itself.
+ */
+export function createSandbox(
+  { db, vault, now }: Pick<GatewayContext, "db" | "vault" | "now">,
+  key: AccountKey,
+): Promise<{ twin: Account; isNew: boolean }> {
+  return db.transaction().execute(async (tx) => {
+    const account = await findAccount(tx, key);
+    if (!account) throw accountNotFound();
+    if (account.isSandbox) throw invalidArgument("body.id", "is a sandbox account itself");
+    const existing = await findTwin(tx, key);
+    if (existing) return { twin: existing, isNew: false };
+    const id = randomUUID();
+    const nowMs = now();
+    const twin: Account = {
+      ...account,
+      id,
+      isSandbox: true,
+      sandboxOf: account.id,
+      sealedCredential: vault.seal(id, vault.open(account.id, account.sealedCredential)),
+      createdAtMs: nowMs,
+      updatedAtMs: nowMs,
+    };
+    await insertAccount(tx, twin);
+    return { twin, isNew: true };
+  });
+}

@@ -1,0 +1,39 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { Hono } from "hono";
+import { z } from "zod";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { toAccountRow } from "./account-row.ts";
+import { calledAccount } from "./called-account.ts";
+import { changeAccount } from "./change-account.ts";
+
+const notHere = z.undefined({ error: "can only be changed with an API token" }).optional();
+
+/** Whoever was lent an account may describe it, not point it at another workspace. */
+const PatchBody = z.strictObject({
+  context: z.looseObject({ base_url: notHere, api_key: notHere, oauth: notHere }),
+});
+
+/** `/integrated-account/me`: the account that a token was made for. Source: spec truto-gateway 8.2. */
+export function ownAccountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+  const account = (c: Context<GatewayEnv>) =>
+    calledAccount(ctx.db, c.get("caller"), c.req.query("integrated_account_id"));
+
+  app.get("/", async (c) => c.json(toAccountRow(await account(c))));
+
+  app.patch("/", async (c) => {
+    const change = parseRequest(PatchBody, await readJsonBody(c), "body");
+    return c.json(toAccountRow(await changeAccount(ctx, await account(c), change)));
+  });
+
+  return app;
+}
+
+export const requireAccountToken: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  if (c.get("caller").kind !== "account-token") throw new GatewayError(403, "Requires an integrated account token");
+  await next();
+};

@@ -1,0 +1,67 @@
+import { Hono } from "hono";
+import { sql } from "kysely";
+import { z } from "zod";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import { isUuid } from "../http/is-uuid.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { toKeysetPage } from "../lists/keyset.ts";
+import { readList } from "../lists/read-list.ts";
+import type { Account } from "./account.ts";
+import { ACCOUNT_FIELDS } from "./account-list.ts";
+import { toAccountRow } from "./account-row.ts";
+import { createSandbox } from "./create-sandbox.ts";
+import type { AccountKey } from "./queries.ts";
+import { deleteAccount, findAccount, listAccounts } from "./queries.ts";
+
+const CreateBody = z.object({ id: z.guid({ error: "must be a UUID" }).transform((id) => id.toLowerCase()) });
+
+const SANDBOX_OF = sql.ref("sandbox_of");
+const SANDBOX_FIELDS = { ...ACCOUNT_FIELDS, sandbox_of: { type: "text", operand: SANDBOX_OF } } as const;
+
+/** `/sandbox-integrated-account`: the read-only twins of accounts. Source: spec truto-gateway 11.2. */
+export function sandboxAccountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+  const { db } = ctx;
+  const app = new Hono<GatewayEnv>();
+
+  app.get("/", async (c) => {
+    const asked = readList(SANDBOX_FIELDS, c.req.url);
+    const isTwin = { operand: SANDBOX_OF, operator: "null", isNull: false } as const;
+    const keyset = { ...asked, filters: [...(asked.filters ?? []), isTwin] };
+    const twins = await listAccounts(db, { environmentId: c.get("apiToken").environmentId, keyset });
+    return c.json(toKeysetPage(twins, keyset, toSandboxRow));
+  });
+
+  app.post("/", async (c) => {
+    const { id } = parseRequest(CreateBody, await readJsonBody(c), "body");
+    const { twin, isNew } = await createSandbox(ctx, { id, environmentId: c.get("apiToken").environmentId });
+    return c.json(toSandboxRow(twin), isNew ? 201 : 200);
+  });
+
+  app.get("/:id", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    return c.json(toSandboxRow(await requireTwin(ctx, { id: c.req.param("id"), environmentId })));
+  });
+
+  app.delete("/:id", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const { id } = await requireTwin(ctx, { id: c.req.param("id"), environmentId });
+    await deleteAccount(db, { id, environmentId });
+    return c.json({ id });
+  });
+
+  return app;
+}
+
+async function requireTwin({ db }: GatewayContext, { id, environmentId }: AccountKey): Promise<Account> {
+  const account = isUuid(id) ? await findAccount(db, { id: id.toLowerCase(), environmentId }) : undefined;
+  if (account?.sandboxOf == null) throw new GatewayError(404, "Sandbox integrated account not found");
+  return account;
+}
+
+function toSandboxRow(twin: Account) {
+  const { created_at, updated_at, ...row } = toAccountRow(twin);
+  return { id: twin.id, integrated_account: { ...row, created_at, updated_at }, created_at, updated_at };
+}

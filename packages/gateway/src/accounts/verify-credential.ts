@@ -1,0 +1,38 @@
+import type { GatewayContext } from "../gateway-context.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import type { Account } from "./account.ts";
+import { bearerToken } from "./bearer-token.ts";
+import { CREDENTIAL_PROBE } from "./check-credential.ts";
+import type { ProbeAnswer } from "./probe.ts";
+import { probe } from "./probe.ts";
+import { createOutcomeRecorder } from "./record-outcome.ts";
+
+export type VerifyContext = Pick<GatewayContext, "db" | "vault" | "send" | "userAgent" | "log" | "now">;
+
+/**
+ * Asks the upstream whether a stored credential still opens it, and keeps the account's status in step.
+ *
+ * @returns the answer to the probe: 200, or 403 for a key that may not read links.
+ * @throws  401 if the upstream refuses it; its own error, or 502, when it gives no verdict.
+ */
+export async function verifyCredential(ctx: VerifyContext, account: Account): Promise<ProbeAnswer> {
+  const target = { baseUrl: account.baseUrl, apiKey: bearerToken(ctx.vault, account) };
+  const record = createOutcomeRecorder(ctx);
+  const answer = await probe(ctx, target, CREDENTIAL_PROBE);
+  const { status, body, toError } = answer;
+  const call = { resource: "links", method: "list" };
+  if ((status === 200 || status === 403) && "json" in body) {
+    // A 403 proves the key as well as a success does.
+    await record(account, { ...call, status: 200 });
+    return answer;
+  }
+  if (status === 401 || status === 404) {
+    const { message, remote } = toError();
+    await record(account, { ...call, status: 401, message });
+    throw new GatewayError(401, message || "The upstream refused the API key", {
+      remote: { rawResponse: remote?.rawResponse, upstreamStatus: status === 401 ? undefined : status },
+    });
+  }
+  if (status >= 400) throw toError();
+  throw new GatewayError(502, "The upstream does not answer as Dub does: check the account's base_url");
+}

@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import { isUuid } from "../http/is-uuid.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { requireSameEnvironment } from "../http/require-same-environment.ts";
+import { toKeysetPage } from "../lists/keyset.ts";
+import { readList } from "../lists/read-list.ts";
+import { API_TOKEN_FIELDS, toApiTokenRow } from "./api-token-record.ts";
+import { findApiTokenById, listApiTokens } from "./queries.ts";
+
+/** `/api-token`, to be looked at only: a leaked token must not make others or shut its owner out. Source: spec 1.2. */
+export function apiTokenRoutes({ db }: Pick<GatewayContext, "db">): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+
+  app.get("/", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const keyset = readList(API_TOKEN_FIELDS, c.req.url);
+    return c.json(toKeysetPage(await listApiTokens(db, { environmentId, keyset }), keyset, toApiTokenRow));
+  });
+
+  app.get("/:id", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const id = c.req.param("id").toLowerCase();
+    const token = isUuid(id) ? await findApiTokenById(db, { id, environmentId }) : undefined;
+    if (!token) throw new GatewayError(404, "API token not found");
+    return c.json(toApiTokenRow(token));
+  });
+
+  app.post("/", refuse);
+  app.delete("/:id", refuse);
+  return app;
+}
+
+function refuse(): never {
+  throw new GatewayError(403, "API tokens are made and deleted by an operator, not with an API token");
+}

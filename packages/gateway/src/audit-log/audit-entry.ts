@@ -1,0 +1,62 @@
+import type { Database } from "@overdub/storage";
+import type { Selectable } from "kysely";
+import type { Actor } from "./caller.ts";
+
+export const OUTCOMES = ["pending", "succeeded", "failed", "unknown"] as const;
+/** `unknown`: it was sent, and nobody knows whether it was done. `pending`: nobody has heard of it since. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** One write, from before it was sent. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly integratedAccountId: string;
+  readonly actor: Actor;
+  /** Name of the tool. */
+  readonly tool: string;
+  /** Free of secrets, long values shortened. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly planHash: string | null;
+  readonly outcome: Outcome;
+  readonly statusCode: number | null;
+  readonly message: string | null;
+  readonly requestId: string | null;
+  readonly createdAtMs: number;
+  readonly finishedAtMs: number | null;
+}
+
+export function toAuditEntry(row: Selectable<Database["audit_log"]>): AuditEntry {
+  return {
+    id: row.id,
+    environmentId: row.environment_id,
+    integratedAccountId: row.integrated_account_id,
+    actor: { type: row.actor_type as Actor["type"], id: row.actor_id, name: row.actor_name },
+    tool: row.tool,
+    arguments: JSON.parse(row.arguments),
+    planHash: row.plan_hash,
+    outcome: row.outcome as Outcome,
+    statusCode: row.status_code,
+    message: row.message,
+    requestId: row.request_id,
+    createdAtMs: row.created_at_ms,
+    finishedAtMs: row.finished_at_ms,
+  };
+}
+
+/** As the control plane shows it. */
+export function toAuditRow(entry: AuditEntry) {
+  return {
+    id: entry.id,
+    integrated_account_id: entry.integratedAccountId,
+    actor: entry.actor,
+    tool: entry.tool,
+    arguments: entry.arguments,
+    plan_hash: entry.planHash,
+    outcome: entry.outcome,
+    status_code: entry.statusCode,
+    message: entry.message,
+    request_id: entry.requestId,
+    created_at: new Date(entry.createdAtMs).toISOString(),
+    finished_at: entry.finishedAtMs === null ? null : new Date(entry.finishedAtMs).toISOString(),
+  };
+}

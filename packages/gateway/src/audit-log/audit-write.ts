@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Account } from "../accounts/account.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import type { Log } from "../http/log.ts";
+import type { AuditEntry } from "./audit-entry.ts";
+import type { Caller } from "./caller.ts";
+import { SYSTEM } from "./caller.ts";
+import type { Ending } from "./queries.ts";
+import { finishAuditEntry, insertAuditEntry } from "./queries.ts";
+
+export interface AuditDependencies {
+  readonly db: Kysely<Database>;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** A change at an upstream, as it will be recorded. */
+export interface AuditedWrite extends Pick<AuditEntry, "tool" | "arguments"> {
+  readonly account: Account;
+}
+
+/**
+ * Does a write and keeps a record of it. The entry is made before anything is sent, so that a crash leaves a `pending` one
+ * rather than none; what cannot be recorded is not sent.
+ */
+export async function auditWrite<T extends { readonly status: number }>(
+  { db, log, now }: AuditDependencies,
+  { account, tool, arguments: args }: AuditedWrite,
+  caller: Partial<Caller>,
+  run: () => Promise<T>,
+): Promise<T> {
+  const { actor = SYSTEM, planHash = null, requestId = null } = caller;
+  const entry: AuditEntry = {
+    id: randomUUID(),
+    environmentId: account.environmentId,
+    integratedAccountId: account.id,
+    actor,
+    tool,
+    arguments: args,
+    planHash,
+    outcome: "pending",
+    statusCode: null,
+    message: null,
+    requestId,
+    createdAtMs: now(),
+    finishedAtMs: null,
+  };
+  await insertAuditEntry(db, entry);
+  const finish = (ending: Ending) =>
+    // The write is done or not done by now: failing its caller would only invite a repeat.
+    finishAuditEntry(db, entry, ending, now()).catch((err: unknown) => {
+      log.error({ err, audit_id: entry.id, outcome: ending.outcome }, "An audit entry stays pending");
+    });
+  try {
+    const answer = await run();
+    await finish({ outcome: "succeeded", statusCode: answer.status, message: null });
+    return answer;
+  } catch (error) {
+    await finish(toEnding(error));
+    throw error;
+  }
+}
+
+const MAX_MESSAGE_CHARS = 500;
+
+/** A remote 5xx may have been sent after the change was made, too. */
+function toEnding(error: unknown): Ending {
+  if (!(error instanceof GatewayError)) {
+    return { outcome: "unknown", statusCode: 500, message: "An unexpected error occurred" };
+  }
+  const { statusCode, remote, errorCode } = error;
+  const isUnknown = errorCode === "upstream_outcome_unknown" || (remote !== undefined && statusCode >= 500);
+  return {
+    outcome: isUnknown ? "unknown" : "failed",
+    statusCode: remote?.upstreamStatus ?? statusCode,
+    message: error.message.replaceAll("\0", "").slice(0, MAX_MESSAGE_CHARS),
+  };
+}

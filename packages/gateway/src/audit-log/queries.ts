@@ -1,0 +1,68 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { conditionOf, orderOf } from "../lists/keyset.ts";
+import type { List } from "../lists/read-list.ts";
+import type { AuditEntry, Outcome } from "./audit-entry.ts";
+import { toAuditEntry } from "./audit-entry.ts";
+
+export async function insertAuditEntry(db: Kysely<Database>, entry: AuditEntry): Promise<void> {
+  await db
+    .insertInto("audit_log")
+    .values({
+      id: entry.id,
+      environment_id: entry.environmentId,
+      integrated_account_id: entry.integratedAccountId,
+      actor_type: entry.actor.type,
+      actor_id: entry.actor.id,
+      actor_name: entry.actor.name,
+      tool: entry.tool,
+      arguments: JSON.stringify(entry.arguments),
+      plan_hash: entry.planHash,
+      outcome: entry.outcome,
+      status_code: entry.statusCode,
+      message: entry.message,
+      request_id: entry.requestId,
+      created_at_ms: entry.createdAtMs,
+      finished_at_ms: entry.finishedAtMs,
+    })
+    .execute();
+}
+
+/** How a write ended. */
+export interface Ending {
+  readonly outcome: Exclude<Outcome, "pending">;
+  readonly statusCode: number;
+  readonly message: string | null;
+}
+
+export async function finishAuditEntry(
+  db: Kysely<Database>,
+  { id, environmentId }: Pick<AuditEntry, "id" | "environmentId">,
+  { outcome, statusCode, message }: Ending,
+  nowMs: number,
+): Promise<void> {
+  await db
+    .updateTable("audit_log")
+    .set({ outcome, status_code: statusCode, message, finished_at_ms: nowMs })
+    .where("id", "=", id)
+    .where("environment_id", "=", environmentId)
+    .execute();
+}
+
+/** One entry more than the limit. */
+export async function listAuditEntries(
+  db: Kysely<Database>,
+  { environmentId, keyset }: { environmentId: string; keyset: List<AuditEntry> },
+): Promise<AuditEntry[]> {
+  const { operand, direction } = orderOf(keyset);
+  const rows = await db
+    .selectFrom("audit_log")
+    .selectAll()
+    .where("environment_id", "=", environmentId)
+    .where(conditionOf(keyset))
+    .orderBy(operand, direction)
+    .orderBy("id", direction)
+    .limit(keyset.limit + 1)
+    .execute();
+  return rows.map(toAuditEntry);
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { didYouMean } from "../catalog/did-you-mean.ts";
+import { resourceNamed } from "../catalog/resource-aliases.ts";
+import type { Tool } from "../catalog/tool.ts";
+import { invalidArgument } from "../http/gateway-error.ts";
+import { parseRequest } from "../http/parse-request.ts";
+
+const MAX_NODES = 100;
+
+const Name = z.string().regex(/^[\w-]{1,64}$/, { error: "must be letters, digits, _ and -" });
+
+/** Body of `POST /batch-request`. Source: spec truto-gateway 10.1. */
+const BatchBody = z.object({
+  integrated_account_id: z.unknown().optional(),
+  resources: z
+    .array(
+      z.object({
+        resource: Name,
+        name: Name.optional(),
+        method: Name,
+        id: z.union([z.string(), z.number()]).nullish(),
+        query: z.record(z.string(), z.unknown()).nullish(),
+        body: z.unknown().optional(),
+        depends_on: z.union([Name, z.array(Name), z.literal("")]).nullish(),
+        loop_on: z.union([z.string().min(1), z.array(z.unknown())]).nullish(),
+        persist: z.boolean().nullish(),
+      }),
+    )
+    .min(1)
+    .max(MAX_NODES),
+  args: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** One call of a batch, or one for each item of a list. */
+export interface BatchNode {
+  readonly name: string;
+  readonly tool: Tool;
+  /** As written, with placeholders. */
+  readonly id: string | number | undefined;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly loopOn: string | readonly unknown[] | undefined;
+  readonly dependsOn: readonly string[];
+  /** Whether its results are part of the answer. */
+  readonly persist: boolean;
+}
+
+export interface Batch {
+  readonly accountId: unknown;
+  readonly nodes: readonly BatchNode[];
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** @throws 400 for what is no batch, before any of it is done. */
+export function readBatch(catalog: readonly Tool[], input: unknown): Batch {
+  const body = parseRequest(BatchBody, input, "body");
+  const nodes = body.resources.map((given, index): BatchNode => {
+    const { depends_on: dependsOn, loop_on: loopOn } = given;
+    return {
+      name: given.name ?? given.resource,
+      tool: findTool(catalog, given, `body.resources[${index}]`),
+      id: given.id ?? undefined,
+      query: given.query ?? {},
+      body: given.body ?? undefined,
+      loopOn: loopOn ?? undefined,
+      dependsOn: Array.isArray(dependsOn) ? dependsOn : dependsOn ? [dependsOn] : [],
+      persist: given.persist ?? true,
+    };
+  });
+  requireOwnNames(nodes);
+  return { accountId: body.integrated_account_id, nodes, args: body.args ?? {} };
+}
+
+function findTool(catalog: readonly Tool[], named: { resource: string; method: string }, path: string): Tool {
+  const ofResource = catalog.filter(({ resource }) => resource === resourceNamed(named.resource));
+  if (ofResource.length === 0) {
+    const resources = new Set(catalog.map(({ resource }) => resource));
+    throw invalidArgument(`${path}.resource`, `is unknown.${didYouMean(named.resource, resources)}`, "unknown");
+  }
+  const tool = ofResource.find(({ method }) => method === named.method);
+  if (tool) return tool;
+  const methods = ofResource.map(({ method }) => method);
+  const hint = `${didYouMean(named.method, methods)} Available: ${methods.join(", ")}`;
+  throw invalidArgument(`${path}.method`, `is unknown.${hint}`, "unknown");
+}
+
+/** Results and dependencies are told apart by name. */
+function requireOwnNames(nodes: readonly BatchNode[]): void {
+  const names = nodes.map(({ name }) => name);
+  const index = names.findIndex((name, place) => names.indexOf(name) !== place);
+  if (index !== -1) throw invalidArgument(`body.resources[${index}].name`, "must differ from those of the others");
+}

@@ -1,0 +1,306 @@
+import { expect, test } from "vitest";
+import type { Answer, TestGateway } from "../test-gateway.ts";
+import { startTestGateway } from "../test-gateway.ts";
+
+interface Resource {
+  readonly [field: string]: unknown;
+}
+
+function batch(t: TestGateway, resources: unknown, more: object = {}): Promise<Answer> {
+  const body = { integrated_account_id: t.account.id, resources, ...more };
+  return t.call("POST", "/batch-request", { body });
+}
+
+const list = (more: Resource = {}): Resource => ({ resource: "links", method: "list", ...more });
+const remove = (more: Resource = {}): Resource => ({ resource: "links", method: "delete", name: "gone", ...more });
+
+const sentTo = (t: TestGateway) =>
+  t.sent.map(({ method, url, body }) => {
+    const call = `${method} ${decodeURIComponent(url.replace("http://dub.example/api", ""))}`;
+    return body === undefined ? call : `${call} ${body}`;
+  });
+
+/** Links `1` to `total`, paged as Dub does. */
+function scriptLinks(t: TestGateway, total: number): void {
+  t.script(({ method, url }) => {
+    const { pathname, searchParams } = new URL(url);
+    if (method !== "GET") return { json: { id: pathname.split("/").at(-1) } };
+    const start = Number(searchParams.get("startingAfter") ?? 0);
+    const size = Number(searchParams.get("pageSize") ?? 100);
+    const rows = Array.from({ length: Math.max(0, Math.min(size, total - start)) }, (_, index) => ({
+      id: String(start + index + 1),
+    }));
+    return { json: rows };
+  });
+}
+
+test("calls that do not depend on each other are answered by name", async () => {
+  await using t = await startTestGateway();
+  t.script(({ url }) => ({
+    json: url.includes("/count") ? 3 : url.includes("analytics") ? { clicks: 1 } : [{ id: "a" }],
+  }));
+  const answer = await batch(t, [
+    list({ query: { domain: "acme.link" } }),
+    { resource: "links", method: "count", name: "how_many" },
+    { resource: "analytics", method: "list", query: { groupBy: "count" } },
+    { resource: "links", method: "get", id: "link_1", name: "one" },
+    { resource: "links", method: "create", name: "made", body: { url: "u" }, persist: false },
+  ]);
+  expect(answer).toMatchObject({ status: 200 });
+  expect(answer.json).toEqual({
+    result: { links: [{ id: "a" }], how_many: [3], analytics: [{ clicks: 1 }], one: [{ id: "a" }] },
+    errors: {},
+  });
+  expect(sentTo(t).toSorted()).toEqual([
+    "GET /analytics?groupBy=count",
+    "GET /links/count",
+    "GET /links/info?linkId=link_1",
+    "GET /links?domain=acme.link",
+    'POST /links {"url":"u"}',
+  ]);
+});
+
+test("lists are read to their end", async () => {
+  await using t = await startTestGateway();
+  scriptLinks(t, 5);
+  const { json } = await batch(t, [list({ query: { limit: 2, search: "x", truto_key_by: "id" } })]);
+  expect(json.result.links.map(({ id }: { id: string }) => id)).toEqual(["1", "2", "3", "4", "5"]);
+  expect(json).not.toHaveProperty("is_partial_response");
+  expect(sentTo(t)).toEqual([
+    "GET /links?search=x&pageSize=2",
+    "GET /links?search=x&startingAfter=2&pageSize=2",
+    "GET /links?search=x&startingAfter=4&pageSize=2",
+  ]);
+});
+
+test("but no further than twenty pages, and the answer says so", async () => {
+  await using t = await startTestGateway();
+  scriptLinks(t, 1_000);
+  const { json } = await batch(t, [list({ query: { limit: 2 } })]);
+  expect(json.is_partial_response).toBe(true);
+  expect(json.result.links).toHaveLength(40);
+  expect(json.errors).toEqual({});
+  expect(t.sent).toHaveLength(20);
+});
+
+test("a page that fails leaves those before it", async () => {
+  await using t = await startTestGateway();
+  t.script(() => (t.sent.length < 2 ? { json: [{ id: "1" }] } : { status: 422, json: { message: "No" } }));
+  const { json } = await batch(t, [list({ query: { limit: 1 } }), remove({ depends_on: "links", id: "1" })]);
+  expect(json).toMatchObject({ result: { links: [{ id: "1" }] }, is_partial_response: true });
+  expect(json.errors.links).toMatchObject([{ statusCode: 422, message: "No", truto_is_remote_error: true }]);
+  expect(json.errors.gone).toMatchObject([{ statusCode: 424 }]);
+  expect(t.sent.every(({ method }) => method === "GET")).toBe(true);
+});
+
+test("placeholders are filled from arguments, the account and results, which are waited for", async () => {
+  await using t = await startTestGateway();
+  await t.call("PATCH", `/integrated-account/${t.account.id}`, { body: { context: { tag: "tag_1" } } });
+  t.script(({ url }) => ({ json: url.includes("/info") ? { id: "link_9", url: "https://a.example" } : {} }));
+  const { json } = await batch(
+    t,
+    [
+      {
+        resource: "links",
+        method: "update",
+        name: "changed",
+        id: "{{resources.found.id}}",
+        body: {
+          url: "{{resources.found.url}}/{{args.path}}",
+          tagIds: ["{{context.tag}}"],
+          archived: "{{args.archive}}",
+        },
+      },
+      { resource: "links", method: "get", name: "found", query: { domain: "acme.link", key: "{{args.key}}" } },
+    ],
+    { args: { key: "x", path: "p", archive: true } },
+  );
+  expect(json.errors).toEqual({});
+  expect(sentTo(t)).toEqual([
+    "GET /links/info?domain=acme.link&key=x",
+    'PATCH /links/link_9 {"url":"https://a.example/p","tagIds":["tag_1"],"archived":true}',
+  ]);
+});
+
+test("a loop calls once for each item, in order", async () => {
+  await using t = await startTestGateway();
+  scriptLinks(t, 3);
+  const { json } = await batch(t, [
+    list(),
+    remove({ loop_on: "{{resources.links}}", id: "{{resources.links.id}}" }),
+    { ...list({ loop_on: ["a", "b"], query: { search: "{{item}}-{{index}}" } }), name: "searches" },
+    { resource: "links", method: "update", name: "named", loop_on: "resources.gone", id: "{{item.id}}", body: {} },
+  ]);
+  expect(json.errors).toEqual({});
+  expect(json.result.gone).toEqual([{ id: "1" }, { id: "2" }, { id: "3" }]);
+  expect(sentTo(t).filter((call) => call.startsWith("DELETE"))).toEqual([
+    "DELETE /links/1",
+    "DELETE /links/2",
+    "DELETE /links/3",
+  ]);
+  expect(sentTo(t).filter((call) => call.includes("search"))).toEqual([
+    "GET /links?search=a-0",
+    "GET /links?search=b-1",
+  ]);
+  expect(sentTo(t).filter((call) => call.startsWith("PATCH"))).toEqual([
+    "PATCH /links/1 {}",
+    "PATCH /links/2 {}",
+    "PATCH /links/3 {}",
+  ]);
+});
+
+test("without a loop, a list's placeholder is the list of its values", async () => {
+  await using t = await startTestGateway();
+  scriptLinks(t, 3);
+  await batch(t, [list(), { ...list({ query: { linkIds: "{{resources.links.id}}" } }), name: "again" }]);
+  expect(sentTo(t)[1]).toBe("GET /links?linkIds=1,2,3");
+});
+
+test("items that fail are told by their place, and the others are done", async () => {
+  await using t = await startTestGateway();
+  t.script(({ url }) => (url.endsWith("/b") ? { status: 404, json: { message: "No" } } : { json: { id: "x" } }));
+  const { json } = await batch(t, [
+    remove({ loop_on: ["a", "b", "c"], id: "{{item}}" }),
+    { ...list({ depends_on: ["gone"] }), name: "after" },
+  ]);
+  expect(json.result).toEqual({ gone: [{ id: "x" }, { id: "x" }] });
+  expect(json.errors.gone).toMatchObject([{ index: 1, statusCode: 404, message: "No" }]);
+  expect(json.errors.after).toMatchObject([
+    { statusCode: 424, error: "Failed Dependency", message: "Skipped, because it depends on gone, which failed" },
+  ]);
+});
+
+test.each([401, 429])("after a %i a loop stops", async (status) => {
+  await using t = await startTestGateway();
+  t.script(() => ({ status, headers: { "retry-after": "60" } }));
+  const { json } = await batch(t, [remove({ loop_on: ["a", "b", "c"], id: "{{item}}" })]);
+  expect(json.errors.gone).toHaveLength(1);
+  expect(t.sent).toHaveLength(1);
+});
+
+test("a failure takes those with it that wait for it, and no others", async () => {
+  await using t = await startTestGateway();
+  t.script(({ url }) => (url.includes("/info") ? { status: 404, json: { message: "No" } } : { json: [] }));
+  const { json, status } = await batch(t, [
+    { resource: "links", method: "get", name: "found", id: "link_1" },
+    remove({ id: "{{resources.found.id}}" }),
+    { ...list({ depends_on: "gone" }), name: "later" },
+    list(),
+  ]);
+  expect(status).toBe(200);
+  expect(json.result).toEqual({ links: [] });
+  expect(Object.keys(json.errors)).toEqual(["found", "gone", "later"]);
+  expect(json.errors.found[0].request_id).toMatch(/^req_/);
+  expect(json.errors.later).toMatchObject([{ statusCode: 424 }]);
+  expect(t.sent).toHaveLength(2);
+});
+
+test.each([
+  ["with nothing behind a placeholder", remove({ id: "{{args.none}}" }), "There is nothing behind"],
+  ["with an object for an id", remove({ id: "{{args}}" }), "The id must be a text or a number"],
+  ["over too much", remove({ id: "x", loop_on: Array(1001).fill(1) }), "loop_on has more than 1000 items"],
+  ["over nothing", remove({ id: "x", loop_on: "args.none" }), "There is nothing behind"],
+  ["without an id", remove(), "query.id is required"],
+])("a call %s fails without being sent", async (_, node, message) => {
+  await using t = await startTestGateway();
+  const { json } = await batch(t, [node], { args: { a: 1 } });
+  expect(json.result).toEqual({});
+  expect(json.errors.gone).toMatchObject([{ statusCode: 400, message: expect.stringContaining(message) }]);
+  expect(t.sent).toEqual([]);
+});
+
+test("an empty loop is no failure", async () => {
+  await using t = await startTestGateway();
+  const { json } = await batch(t, [list(), remove({ loop_on: "{{resources.links}}", id: "{{item.id}}" })]);
+  expect(json).toEqual({ result: { links: [], gone: [] }, errors: {} });
+});
+
+test("a batch makes a thousand calls at most", async () => {
+  await using t = await startTestGateway();
+  t.script(() => ({ json: {} }));
+  const loop = (name: string) => remove({ name, id: "{{item}}", loop_on: Array.from({ length: 600 }, (_, id) => id) });
+  const { json } = await batch(t, [loop("a"), { ...loop("b"), depends_on: "a" }]);
+  expect(t.sent.length).toBeLessThanOrEqual(1_000);
+  expect(Object.keys(json.errors)).toHaveLength(1);
+});
+
+test.each<[string, unknown, string]>([
+  ["nothing", [], "body.resources"],
+  ["no list", {}, "body.resources"],
+  [
+    "an unknown resource",
+    [list({ resource: "linkz" })],
+    "body.resources[0].resource is unknown. Did you mean `links`?",
+  ],
+  ["an unknown method", [list({ method: "lst" })], "body.resources[0].method is unknown. Did you mean `list`?"],
+  ["no method", [{ resource: "links" }], "body.resources[0].method"],
+  ["two of one name", [list(), list()], "body.resources[1].name must differ"],
+  ["a name that is none", [list({ name: "a.b" })], "body.resources[0].name"],
+  ["an unknown dependency", [list({ depends_on: "none" })], "depends on none, which is not in the batch"],
+  ["an unknown placeholder", [list({ query: { a: "{{resources.none}}" } })], "depends on none"],
+  ["a dependency on itself", [list({ depends_on: "links" })], "in a cycle: links"],
+  [
+    "a cycle",
+    [list({ name: "a", depends_on: ["b"] }), list({ name: "b", query: { x: "{{resources.a}}" } }), list()],
+    "in a cycle: a, b",
+  ],
+  ["a broken placeholder", [list({ query: { a: "{{1+1}}" } })], "is not a placeholder"],
+  ["a loop over text", [list({ loop_on: "x {{args.a}}" })], "loop_on must be one placeholder"],
+  ["too many", Array.from({ length: 101 }, (_, index) => list({ name: `n${index}` })), "body.resources"],
+])("%s is a 400 before anything is sent", async (_, resources, message) => {
+  await using t = await startTestGateway();
+  const { json } = await batch(t, resources);
+  expect(json).toMatchObject({ statusCode: 400, message: expect.stringContaining(message) });
+  expect(t.sent).toEqual([]);
+});
+
+test("the account is named in the body, or in the query, and must be one", async () => {
+  await using t = await startTestGateway();
+  const resources = [list()];
+  const path = "/batch-request";
+  expect((await t.call("POST", path, { body: { resources } })).json.message).toBe("integrated_account_id is required");
+  const query = `${path}?integrated_account_id=${t.account.id}`;
+  expect((await t.call("POST", query, { body: { resources } })).status).toBe(200);
+  expect((await batch(t, resources, { integrated_account_id: "x" })).status).toBe(400);
+  expect((await batch(t, resources, { integrated_account_id: crypto.randomUUID() })).status).toBe(404);
+  expect((await t.call("GET", path)).status).toBe(405);
+});
+
+test("names of the language's own are names like others", async () => {
+  await using t = await startTestGateway();
+  const { json } = await batch(t, [
+    list({ name: "constructor" }),
+    list({ name: "__proto__" }),
+    list({ name: "after", query: { search: "{{resources.__proto__}}" }, depends_on: "constructor" }),
+  ]);
+  expect(json.errors).toEqual({});
+  expect(Object.keys(json.result)).toEqual(["constructor", "__proto__", "after"]);
+});
+
+test("a batch with an Idempotency-Key is done once, and its key is none of its calls", async () => {
+  await using t = await startTestGateway();
+  t.script(() => ({ json: { id: `l_${t.sent.length}` } }));
+  const body = { integrated_account_id: t.account.id, resources: [remove({ id: "x" })] };
+  const headers = { "idempotency-key": "batch-1" };
+  const first = await t.call("POST", "/batch-request", { body, headers });
+  const second = await t.call("POST", "/batch-request", { body, headers });
+  expect(second.json).toEqual(first.json);
+  expect(t.sent.map((request) => request.headers["idempotency-key"])).toEqual([undefined]);
+});
+
+test("a sandbox account reads in a batch, and its writes fail alone", async () => {
+  await using t = await startTestGateway();
+  const sandbox = await t.connect({}, true);
+  t.sent.length = 0;
+  const { json } = await batch(t, [list(), remove({ id: "x" })], { integrated_account_id: sandbox.id });
+  expect(json.result).toEqual({ links: [] });
+  expect(json.errors.gone).toMatchObject([{ statusCode: 405, message: "Sandbox accounts are read-only" }]);
+});
+
+test("a resource goes by its plural, too", async () => {
+  await using t = await startTestGateway();
+  t.script(() => ({ json: { clickId: null } }));
+  const opens = { resource: "track_opens", method: "create", body: { dubDomain: "acme.link" } };
+  expect((await batch(t, [opens])).json.result).toEqual({ track_opens: [{ clickId: null }] });
+  expect(t.sent.map(({ url }) => url)).toEqual(["http://dub.example/api/track/open"]);
+});

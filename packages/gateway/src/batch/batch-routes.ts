@@ -1,0 +1,69 @@
+import { Hono } from "hono";
+import { calledAccount } from "../accounts/called-account.ts";
+import { requireUsable } from "../accounts/require-usable.ts";
+import { callerOf } from "../audit-log/caller-of.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import type { Log } from "../http/log.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { renderError } from "../http/render-error.ts";
+import { answerOnce } from "../idempotency/answer-once.ts";
+import type { BatchNode } from "./batch-input.ts";
+import { readBatch } from "./batch-input.ts";
+import { planBatch } from "./plan-batch.ts";
+import type { BatchOutcome } from "./run-batch.ts";
+import { runBatch } from "./run-batch.ts";
+
+type BatchContext = Pick<GatewayContext, "db" | "catalog" | "invoke" | "idempotency" | "log">;
+
+/** `POST /batch-request`: several calls on one account, some of them fed by others. Source: spec truto-gateway 10.1. */
+export function batchRoutes(ctx: BatchContext): Hono<GatewayEnv> {
+  const { db, catalog, invoke, log } = ctx;
+  const app = new Hono<GatewayEnv>();
+
+  app.post("/", async (c) => {
+    const batch = readBatch(catalog, await readJsonBody(c));
+    const nodes = planBatch(batch.nodes);
+    const named = batch.accountId ?? parseQuery(c.req.url).integrated_account_id;
+    const account = await calledAccount(db, c.get("caller"), named);
+    requireUsable(account);
+    const { id, tenantId, environmentId, context } = account;
+    const scope = { args: batch.args, context, integrated_account: { id, tenant_id: tenantId, context } };
+    const requestId = c.get("requestId");
+    return answerOnce(c, ctx, { environmentId, accountId: id }, async ({ signal }) => {
+      // A key of the whole is none of its parts.
+      const options = { ...callerOf(c.get("caller"), requestId), signal, service: "batch" } as const;
+      const outcome = await runBatch(nodes, scope, (tool, args) => invoke(account, tool, args, options));
+      logBugs(log, outcome, requestId);
+      return { status: 200, headers: {}, body: toAnswer(batch.nodes, outcome, requestId) };
+    });
+  });
+
+  return app;
+}
+
+function toAnswer(nodes: readonly BatchNode[], { outcomes, isPartial }: BatchOutcome, requestId: string) {
+  const result = nodes.flatMap(({ name, persist }) => {
+    const outcome = outcomes.get(name);
+    const isShown = persist && outcome && (outcome.failures.length === 0 || outcome.rows.length > 0);
+    return isShown ? [[name, outcome.rows] as const] : [];
+  });
+  const errors = nodes.flatMap(({ name }) => {
+    const failures = outcomes.get(name)?.failures ?? [];
+    const envelopes = failures.map(({ error, index }) => ({ ...renderError(error, requestId), index }));
+    return envelopes.length === 0 ? [] : [[name, envelopes] as const];
+  });
+  return {
+    result: Object.fromEntries(result),
+    errors: Object.fromEntries(errors),
+    ...(isPartial && { is_partial_response: true }),
+  };
+}
+
+function logBugs(log: Log, { outcomes }: BatchOutcome, requestId: string): void {
+  for (const { error } of [...outcomes.values()].flatMap(({ failures }) => failures)) {
+    if (!(error instanceof GatewayError)) log.error({ err: error, request_id: requestId }, "Unexpected error");
+  }
+}

@@ -1,0 +1,96 @@
+import type { Tool } from "../catalog/tool.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import type { InvokeResult, ToolArguments } from "../invoke/types.ts";
+import type { PlannedNode } from "./plan-batch.ts";
+import type { Scope } from "./resolve.ts";
+import type { NodeFailure, NodeOutcome } from "./run-node.ts";
+import { runNode } from "./run-node.ts";
+
+export interface BatchOutcome {
+  /** By name, in the order of the request. */
+  readonly outcomes: ReadonlyMap<string, NodeOutcome>;
+  readonly isPartial: boolean;
+}
+
+const MAX_CALLS = 1000;
+const MAX_ROWS = 100_000;
+const MAX_NODES_AT_ONCE = 4;
+
+/**
+ * Runs the nodes of a batch, those that do not wait for each other at the same time. One that fails takes with it those
+ * that wait for it, and nothing else.
+ *
+ * @param scope what placeholders see besides `resources`.
+ */
+export async function runBatch(
+  nodes: readonly PlannedNode[],
+  scope: Scope,
+  invoke: (tool: Tool, args: ToolArguments) => Promise<InvokeResult>,
+): Promise<BatchOutcome> {
+  const call = withBudget(invoke);
+  const inTurn = createTurns(MAX_NODES_AT_ONCE);
+  const running = new Map<string, Promise<NodeOutcome>>();
+  // Planned nodes come after what they wait for, so its promise is there.
+  for (const node of nodes) {
+    running.set(
+      node.name,
+      runAfter(node, running, scope, (inner) => inTurn(() => runNode(node, inner, call(node.tool)))),
+    );
+  }
+  const outcomes = new Map<string, NodeOutcome>();
+  for (const [name, outcome] of running) outcomes.set(name, await outcome);
+  return { outcomes, isPartial: [...outcomes.values()].some((outcome) => outcome.isPartial) };
+}
+
+async function runAfter(
+  node: PlannedNode,
+  running: ReadonlyMap<string, Promise<NodeOutcome>>,
+  scope: Scope,
+  run: (scope: Scope) => Promise<NodeOutcome>,
+): Promise<NodeOutcome> {
+  const resources: Record<string, unknown> = Object.create(null);
+  for (const name of node.waitsFor) {
+    const outcome = await running.get(name);
+    if (!outcome || outcome.failures.length > 0) return failed(skippedAfter(name));
+    resources[name] = outcome.value;
+  }
+  return run({ ...scope, resources }).catch((error: unknown) => failed(error));
+}
+
+function failed(error: unknown): NodeOutcome {
+  const failures: NodeFailure[] = [{ error }];
+  return { rows: [], value: undefined, failures, isPartial: false };
+}
+
+function skippedAfter(name: string): GatewayError {
+  return new GatewayError(424, `Skipped, because it depends on ${name}, which failed`);
+}
+
+/** A batch is one request, so it must not become the work of a night. */
+function withBudget(invoke: (tool: Tool, args: ToolArguments) => Promise<InvokeResult>) {
+  let calls = 0;
+  let rows = 0;
+  return (tool: Tool) => async (args: ToolArguments) => {
+    if (++calls > MAX_CALLS) throw new GatewayError(400, `A batch may make ${MAX_CALLS} calls at most`);
+    if (rows > MAX_ROWS) throw new GatewayError(400, `A batch may read ${MAX_ROWS} rows at most`);
+    const answer = await invoke(tool, args);
+    rows += answer.envelope.result_count;
+    return answer;
+  };
+}
+
+function createTurns(places: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = places;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free--;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}

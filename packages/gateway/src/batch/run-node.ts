@@ -1,0 +1,107 @@
+import { GatewayError } from "../http/gateway-error.ts";
+import { NATIVE_PAGING_NAMES } from "../invoke/cursor/paging-names.ts";
+import type { InvokeResult, ToolArguments } from "../invoke/types.ts";
+import type { BatchNode } from "./batch-input.ts";
+import { loopScopes } from "./loop.ts";
+import type { Scope } from "./resolve.ts";
+import { resolve } from "./resolve.ts";
+
+/** A failed call; `index` is that of the item, in a loop. */
+export interface NodeFailure {
+  readonly error: unknown;
+  readonly index?: number;
+}
+
+export interface NodeOutcome {
+  /** What came back, as a list. */
+  readonly rows: readonly unknown[];
+  /** What placeholders see of it. */
+  readonly value: unknown;
+  readonly failures: readonly NodeFailure[];
+  /** Some list was longer than what was read of it. */
+  readonly isPartial: boolean;
+}
+
+/** Calls the node's tool. Counts against the budget of the batch. */
+export type NodeCall = (args: ToolArguments) => Promise<InvokeResult>;
+
+/** Source: spec truto-gateway 10.1. */
+const MAX_PAGES = 20;
+
+/** All calls of a node, one after another: in a loop, the order of the items may matter. */
+export async function runNode(node: BatchNode, scope: Scope, call: NodeCall): Promise<NodeOutcome> {
+  const rows: unknown[] = [];
+  const failures: NodeFailure[] = [];
+  let isPartial = false;
+  let value: unknown;
+  const isLoop = node.loopOn !== undefined;
+  for (const [index, inner] of loopScopes(node, scope).entries()) {
+    try {
+      const args = readArguments(node, inner);
+      const answer = node.tool.method === "list" ? await readPages(args, call) : await readOne(args, call);
+      for (const row of answer.rows) rows.push(row);
+      isPartial ||= answer.isPartial;
+      value = answer.value;
+      if (answer.error === undefined) continue;
+      failures.push({ error: answer.error, ...(isLoop && { index }) });
+    } catch (error) {
+      failures.push({ error, ...(isLoop && { index }) });
+    }
+    if (mustStop(failures.at(-1)?.error)) break;
+  }
+  return { rows, value: isLoop ? rows : value, failures, isPartial };
+}
+
+/** Further calls would be refused as well. */
+function mustStop(error: unknown): boolean {
+  return !(error instanceof GatewayError) || error.statusCode === 401 || error.statusCode === 429;
+}
+
+function readArguments({ id, query, body }: BatchNode, scope: Scope): ToolArguments {
+  const resolvedId = id === undefined ? undefined : resolve(id, scope);
+  if (resolvedId !== undefined && typeof resolvedId !== "string" && typeof resolvedId !== "number") {
+    throw new GatewayError(400, "The id must be a text or a number");
+  }
+  const { truto_key_by: _notAList, ...kept } = resolve(query, scope) as Record<string, unknown>;
+  return {
+    id: resolvedId === undefined ? undefined : String(resolvedId),
+    query: kept,
+    body: body === undefined ? undefined : resolve(body, scope),
+  };
+}
+
+interface CallAnswer {
+  readonly rows: readonly unknown[];
+  readonly value: unknown;
+  readonly isPartial: boolean;
+  readonly error?: unknown;
+}
+
+async function readOne(args: ToolArguments, call: NodeCall): Promise<CallAnswer> {
+  const { result } = (await call(args)).envelope;
+  return { rows: Array.isArray(result) ? result : [result], value: result, isPartial: false };
+}
+
+/** What was read before a page failed is kept. */
+async function readPages(args: ToolArguments, call: NodeCall): Promise<CallAnswer> {
+  const rows: unknown[] = [];
+  const answer = (isPartial: boolean, error?: unknown): CallAnswer => ({ rows, value: rows, isPartial, error });
+  let query = args.query;
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    try {
+      const { envelope } = await call({ ...args, query });
+      for (const row of Array.isArray(envelope.result) ? envelope.result : []) rows.push(row);
+      if (envelope.next_cursor === null) return answer(false);
+      query = { ...withoutNativePaging(args.query), next_cursor: envelope.next_cursor };
+    } catch (error) {
+      return answer(rows.length > 0, error);
+    }
+  }
+  return answer(true);
+}
+
+/** The cursor knows where the first page began. */
+function withoutNativePaging(query: ToolArguments["query"]): ToolArguments["query"] {
+  const names: readonly string[] = [...NATIVE_PAGING_NAMES, "prev_cursor"];
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !names.includes(name)));
+}

@@ -1,0 +1,47 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { requireAccount } from "../accounts/require-account.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { toWords } from "../http/to-words.ts";
+import { requireIntegration } from "../integration/require-integration.ts";
+import type { CapabilityFilter } from "./capabilities.ts";
+import { toAccountCapabilities, toCapabilities } from "./capabilities.ts";
+
+/** Clients write null as nothing, so an empty value is none. */
+const CapabilityQuery = z.object({
+  type: z.enum(["proxy", "unified", "all", ""]).default("all"),
+  has_description: z.union([z.literal(""), z.stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] })]).optional(),
+});
+
+/** `…/capabilities` of an account and of the integration; to be mounted at the root. Source: spec truto-gateway 5.4. */
+export function capabilitiesRoutes({ db, catalog }: Pick<GatewayContext, "db" | "catalog">): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+
+  app.get("/integrated-account/:id/capabilities", async (c) => {
+    const filter = readFilter(c.req.url);
+    const key = { id: c.req.param("id"), environmentId: c.get("apiToken").environmentId };
+    return c.json(toAccountCapabilities(catalog, filter, await requireAccount(db, key)));
+  });
+
+  app.get("/integration/:slugOrId/capabilities", (c) => {
+    const filter = readFilter(c.req.url);
+    requireIntegration(c.req.param("slugOrId"));
+    return c.json(toCapabilities(catalog, filter));
+  });
+
+  return app;
+}
+
+function readFilter(url: string): CapabilityFilter {
+  const query = parseQuery(url);
+  const { type, has_description } = parseRequest(CapabilityQuery, query, "query");
+  return {
+    type: type || "all",
+    methods: toWords(query.methods),
+    resources: toWords(query.resource),
+    hasDescription: has_description === "" ? undefined : has_description,
+  };
+}

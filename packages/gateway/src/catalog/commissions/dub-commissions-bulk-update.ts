@@ -1,0 +1,19 @@
+import { bulkUpdateCommissions, MAX_BULK_COMMISSIONS } from "@overdub/contract";
+import { updatedRows } from "../bulk-outcomes.ts";
+import { defineTool } from "../define-tool.ts";
+import { withList } from "../list-argument.ts";
+
+export const dubCommissionsBulkUpdate = defineTool({
+  name: "dub_commissions_bulk_update",
+  resource: "commissions",
+  method: "bulk_update",
+  title: "Update commissions in bulk",
+  description:
+    "Give up to 100 commissions the same status, for example refunded: all of them change, or none if one cannot. " +
+    "They leave their payouts; paid ones are refused. Find the ids with list_all_dub_commissions. To change amounts " +
+    "use update_a_dub_commission_by_id.",
+  tags: ["partners", "commissions", "bulk"],
+  operation: bulkUpdateCommissions,
+  selectArguments: (args) => withList(args, "commissionIds", { max: MAX_BULK_COMMISSIONS }),
+  bulk: { argument: "commissionIds", outcomesOf: updatedRows },
+});

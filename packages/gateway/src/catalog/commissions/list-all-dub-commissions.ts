@@ -1,0 +1,16 @@
+import { listCommissions } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+
+export const listAllDubCommissions = defineTool({
+  name: "list_all_dub_commissions",
+  resource: "commissions",
+  method: "list",
+  title: "List commissions",
+  description:
+    "List what partners earned for sales, leads and clicks or by hand, newest first. `earnings` is the partner's, " +
+    "`amount` that of the sale, both in cents; times are UTC. Without `status`, duplicate, fraud and canceled ones " +
+    "are left out. Use it to find ids for update_a_dub_commission_by_id; what was paid is in list_all_dub_payouts. " +
+    "`type`, `partnerId`, `groupId` and `partnerTagId` take several values with commas, and a leading `-` excludes.",
+  tags: ["partners", "commissions"],
+  operation: listCommissions,
+});

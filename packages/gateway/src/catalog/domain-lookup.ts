@@ -1,0 +1,13 @@
+import { listAllDubDomains } from "./domains/list-all-dub-domains.ts";
+import type { IdLookup } from "./tool.ts";
+
+/**
+ * Dub names a domain by its slug, but agents give the `id` of the rows that they were shown. Archived domains are listed
+ * apart from the others. Source: spec truto-gateway 3.4, notes 13 and 14.
+ */
+export const DOMAIN_LOOKUP: IdLookup = {
+  list: listAllDubDomains,
+  filters: [{}, { archived: true }],
+  isName: (given) => given.includes("."),
+  nameField: "slug",
+};

@@ -1,0 +1,17 @@
+import { updateDomain } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+import { DOMAIN_LOOKUP } from "../domain-lookup.ts";
+
+export const updateADubDomainById = defineTool({
+  name: "update_a_dub_domain_by_id",
+  resource: "domains",
+  method: "update",
+  title: "Update a domain",
+  description:
+    "Change settings of a domain: only what is given changes, and null clears. A new `slug` renames it and takes " +
+    "its links along: short links under the old name stop working. `id` is the domain's name, such as acme.link; " +
+    "read the current settings with list_all_dub_domains.",
+  tags: ["domains"],
+  operation: updateDomain,
+  idLookup: DOMAIN_LOOKUP,
+});

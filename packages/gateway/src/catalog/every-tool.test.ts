@@ -1,0 +1,221 @@
+/** Every tool over a real network, to a Dub that succeeds or fails in all its ways. */
+import type { FaultName, ReceivedRequest, ScriptedDub } from "@overdub/testkit/scripted-dub";
+import { exampleAnswer, FAULTS, MISSING_SCOPES, RESET_SECONDS, startScriptedDub } from "@overdub/testkit/scripted-dub";
+import { expect, test } from "vitest";
+import type { Account } from "../accounts/account.ts";
+import { splitArguments } from "../mcp/split-arguments.ts";
+import { routesOf } from "../proxy/tool-routes.ts";
+import type { Answer, TestGateway } from "../test-gateway.ts";
+import { startTestGateway, toAnswer } from "../test-gateway.ts";
+import { createNetworkSend } from "../upstream/network-send.ts";
+import { catalog } from "./catalog.ts";
+import { TEST_CALLS } from "./test-calls.ts";
+import type { Tool } from "./tool.ts";
+
+/** Each tool has an account of its own, since a rate limit holds for a credential. */
+interface Stage extends AsyncDisposable {
+  readonly t: TestGateway;
+  readonly dub: ScriptedDub;
+  readonly accountOf: (tool: Tool) => Account;
+  readonly receivedFrom: (tool: Tool) => readonly ReceivedRequest[];
+}
+
+const keyOf = (tool: Tool) => `dub_${tool.name}`;
+
+async function startStage(upstreamTimeoutMs = 20_000): Promise<Stage> {
+  const clock: { nowMs: () => number } = { nowMs: Date.now };
+  const dub = await startScriptedDub({ nowMs: () => clock.nowMs() });
+  const network = createNetworkSend();
+  const upstream = { send: network.send, baseUrl: dub.baseUrl };
+  const t = await startTestGateway({ upstreamTimeoutMs, upstream });
+  clock.nowMs = () => t.nowMs;
+  const accounts = new Map<string, Account>();
+  for (const tool of catalog) accounts.set(tool.name, await t.connect({ api_key: keyOf(tool) }));
+  dub.received.length = 0;
+  return {
+    t,
+    dub,
+    accountOf: (tool) => required(accounts.get(tool.name)),
+    receivedFrom: (tool) => dub.received.filter(({ headers }) => headers.authorization === `Bearer ${keyOf(tool)}`),
+    async [Symbol.asyncDispose]() {
+      await t[Symbol.asyncDispose]();
+      await dub[Symbol.asyncDispose]();
+      await network.close();
+    },
+  };
+}
+
+/** Over the Proxy API, with the arguments where its clients put them. */
+async function callByProxy({ t, accountOf }: Stage, tool: Tool): Promise<Response> {
+  const { id = "undefined", query, body } = splitArguments(tool, callOf(tool).args);
+  const route = required(routesOf(tool)[0]);
+  const search = new URLSearchParams({ integrated_account_id: accountOf(tool).id });
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of [value].flat()) search.append(name, String(item));
+  }
+  const path = `/proxy/${tool.resource}/${route.rest.replace(":id", encodeURIComponent(id))}`;
+  return t.gateway.app.request(`http://localhost${path}?${search}`, {
+    method: route.verb,
+    headers: { authorization: t.authorization },
+    ...(route.verb !== "GET" && { body: JSON.stringify(body ?? {}) }),
+  });
+}
+
+async function callByMcp({ t, accountOf }: Stage, tool: Tool): Promise<Answer["json"]> {
+  const created = await t.call("POST", `/integrated-account/${accountOf(tool).id}/mcp`, { body: { name: "Test" } });
+  const body = {
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: { name: tool.name, arguments: callOf(tool).args },
+  };
+  const path = new URL(created.json.url).pathname;
+  const headers = { authorization: "", "content-type": "application/json", "mcp-protocol-version": "2025-11-25" };
+  const { json } = await t.call("POST", path, { body, headers });
+  return json.result;
+}
+
+const callOf = (tool: Tool) => required(TEST_CALLS[tool.name]);
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("It has to be there");
+  return value;
+}
+
+function expectedRequest(tool: Tool) {
+  const { request, body } = callOf(tool);
+  const [method, ...path] = request.split(" ");
+  return {
+    method,
+    path: path.join(" "),
+    headers: expect.objectContaining({
+      authorization: `Bearer ${keyOf(tool)}`,
+      "user-agent": expect.stringMatching(/^Overdub\//),
+      accept: tool.operation.success.contentType,
+    }),
+    ...(body !== undefined && { body }),
+  };
+}
+
+/** The answer as the envelope has it: a list even where Dub says one object. */
+function expectedResult(tool: Tool): unknown {
+  const example = JSON.parse(Buffer.from(exampleAnswer(tool.operation)).toString());
+  return tool.method === "list" ? [example].flat() : example;
+}
+
+const isFile = ({ operation }: Tool) => operation.success.contentType !== "application/json";
+
+test("no tool is without a call, nor a call without its tool", () => {
+  expect(Object.keys(TEST_CALLS)).toEqual(catalog.map((tool) => tool.name));
+});
+
+test("each tool reaches its operation with method, path, query, body and credential, by the Proxy API", async () => {
+  await using stage = await startStage();
+  for (const tool of catalog) {
+    const response = await callByProxy(stage, tool);
+    expect([tool.name, response.status]).toEqual([tool.name, tool.operation.success.status]);
+    if (isFile(tool)) {
+      expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from(exampleAnswer(tool.operation)));
+    } else {
+      expect((await toAnswer(response)).json.result).toEqual(expectedResult(tool));
+    }
+    expect(stage.receivedFrom(tool)).toEqual([expectedRequest(tool)]);
+  }
+  expect(stage.dub.received).toHaveLength(catalog.length);
+});
+
+test("each tool sends the same over MCP, and is answered", async () => {
+  await using stage = await startStage();
+  for (const tool of catalog) {
+    const result = await callByMcp(stage, tool);
+    const image = { type: "image", data: Buffer.from(exampleAnswer(tool.operation)).toString("base64") };
+    const content = isFile(tool) ? image : { type: "text", text: expect.any(String) };
+    expect({ tool: tool.name, ...result }).toMatchObject({ tool: tool.name, isError: false, content: [content] });
+    expect(stage.receivedFrom(tool)).toEqual([expectedRequest(tool)]);
+  }
+});
+
+const UNKNOWN_OUTCOME = { statusCode: 500, error_code: "upstream_outcome_unknown" };
+const LIMITED = { statusCode: 429, truto_is_remote_error: true };
+const passedOn = (status: number) => ({
+  statusCode: status,
+  truto_is_remote_error: true,
+  raw_response: expect.anything(),
+});
+const readOrWrite = (read: object, write: object) => (isRead: boolean) => (isRead ? read : write);
+const outage = (status: number) => readOrWrite(passedOn(status), { ...passedOn(500), upstream_status: status });
+
+/** What a caller is told. Source: spec truto-gateway 2.2, 2.5. */
+const TOLD: Readonly<Record<Exclude<FaultName, "a success with the headers of a 429">, (isRead: boolean) => object>> = {
+  "400": () => passedOn(400),
+  "401": () => passedOn(401),
+  "403 with scopes": () => ({
+    ...passedOn(403),
+    truto_error_insight: { forbidden_error: { value: { missing_scopes: MISSING_SCOPES } } },
+  }),
+  "403 by plan": () => ({ ...passedOn(403), message: "Need higher plan." }),
+  "403 by limit": () => passedOn(403),
+  "404": () => passedOn(404),
+  "409": () => passedOn(409),
+  "410": () => passedOn(410),
+  "422": () => ({ ...passedOn(422), message: "invalid_type: url: Invalid URL" }),
+  "429 without headers": () => LIMITED,
+  "429 in delta seconds": () => LIMITED,
+  "429 in epoch seconds": () => LIMITED,
+  "429 in epoch milliseconds": () => LIMITED,
+  "429 with a date": () => LIMITED,
+  "429 with a reset only": () => LIMITED,
+  "500": () => passedOn(500),
+  "502": outage(502),
+  "503": outage(503),
+  "504": outage(504),
+  "an answer that never comes": readOrWrite({ statusCode: 504 }, UNKNOWN_OUTCOME),
+  "an answer that stops half-way": readOrWrite({ statusCode: 504 }, UNKNOWN_OUTCOME),
+  "a success that is no JSON": readOrWrite({ statusCode: 502 }, UNKNOWN_OUTCOME),
+  "a connection that is reset": readOrWrite({ statusCode: 504 }, UNKNOWN_OUTCOME),
+  "a redirect": readOrWrite({ statusCode: 502 }, { statusCode: 500 }),
+};
+
+test("every fault is told of", () => {
+  expect([...Object.keys(TOLD), "a success with the headers of a 429"].toSorted()).toEqual(
+    Object.keys(FAULTS).toSorted(),
+  );
+});
+
+test.each(Object.entries(TOLD))("%s: every tool says so, and has asked once", async (name, told) => {
+  const fault = name as FaultName;
+  await using stage = await startStage(fault === "an answer that never comes" ? 300 : undefined);
+  stage.dub.misbehave(fault);
+  const answers = await Promise.all(
+    catalog.map(async (tool) => ({ tool, answer: await toAnswer(await callByProxy(stage, tool)) })),
+  );
+  for (const { tool, answer } of answers) {
+    expect({ tool: tool.name, ...answer.json }).toMatchObject({
+      tool: tool.name,
+      request_id: answer.headers.get("x-request-id"),
+      ...told(tool.annotations.readOnlyHint),
+    });
+    expect(answer.status).toBe(answer.json.statusCode);
+    expect(answer.text).not.toContain(keyOf(tool));
+    expect([tool.name, stage.receivedFrom(tool).length]).toEqual([tool.name, 1]);
+    if (fault.startsWith("429")) {
+      const seconds = fault === "429 without headers" ? 10 : RESET_SECONDS;
+      expect(answer.headers.get("retry-after")).toBe(String(seconds));
+    }
+    const { json: account } = await stage.t.call("GET", `/integrated-account/${stage.accountOf(tool).id}`);
+    expect([tool.name, account.status]).toEqual([tool.name, fault === "401" ? "needs_reauth" : "active"]);
+  }
+});
+
+test("a success with the headers of a 429 is one, without its Retry-After", async () => {
+  await using stage = await startStage();
+  stage.dub.misbehave("a success with the headers of a 429");
+  for (const tool of catalog) {
+    const { status, headers } = await callByProxy(stage, tool);
+    expect([tool.name, status]).toEqual([tool.name, tool.operation.success.status]);
+    expect(headers.has("retry-after")).toBe(false);
+    const window = /\/(analytics|events)/.test(tool.operation.path) ? 1 : 60;
+    expect(headers.get("ratelimit-limit")).toBe(`60;w=${window}`);
+    expect(headers.get("ratelimit-reset")).toBe(String(RESET_SECONDS));
+  }
+});

@@ -1,0 +1,20 @@
+import { bulkCreateLinks, MAX_BULK_LINKS } from "@overdub/contract";
+import { createdLinks } from "../bulk-outcomes.ts";
+import { defineTool } from "../define-tool.ts";
+import { withList } from "../list-argument.ts";
+
+export const dubLinksBulkCreate = defineTool({
+  name: "dub_links_bulk_create",
+  resource: "links",
+  method: "bulk_create",
+  title: "Create links in bulk",
+  description:
+    "Create up to 100 short links in one call instead of many create_a_dub_link. Each entry of `links` takes the " +
+    "same fields. Those that fail do not stop the others: the result tells which, and why. A repeat creates links " +
+    "again, except those whose `key` is taken. Tags and folders must exist already.",
+  tags: ["links", "bulk"],
+  operation: bulkCreateLinks,
+  bodyArgument: "links",
+  selectArguments: (args) => withList(args, "links", { max: MAX_BULK_LINKS }),
+  bulk: { argument: "links", outcomesOf: createdLinks },
+});

@@ -1,0 +1,19 @@
+import { bulkDeleteLinks, MAX_BULK_LINKS } from "@overdub/contract";
+import { deletedLinks } from "../bulk-outcomes.ts";
+import { defineTool } from "../define-tool.ts";
+import { withList } from "../list-argument.ts";
+
+export const dubLinksBulkDelete = defineTool({
+  name: "dub_links_bulk_delete",
+  resource: "links",
+  method: "bulk_delete",
+  title: "Delete links in bulk",
+  description:
+    "Delete up to 100 links for good: their short links stop working at once and cannot be restored. Check the ids " +
+    "with list_all_dub_links; unknown ones are ignored. To hide links but keep them working, set `archived` with " +
+    "dub_links_bulk_update.",
+  tags: ["links", "bulk"],
+  operation: bulkDeleteLinks,
+  selectArguments: (args) => withList(args, "linkIds", { max: MAX_BULK_LINKS }),
+  bulk: { argument: "linkIds", outcomesOf: deletedLinks },
+});

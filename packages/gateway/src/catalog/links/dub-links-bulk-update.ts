@@ -1,0 +1,37 @@
+import { bulkUpdateLinks, MAX_BULK_LINKS } from "@overdub/contract";
+import { invalidArgument } from "../../http/gateway-error.ts";
+import { isFields } from "../../invoke/fields.ts";
+import type { ToolArguments } from "../../invoke/types.ts";
+import { updatedLinks } from "../bulk-outcomes.ts";
+import { defineTool } from "../define-tool.ts";
+import { readList, withList } from "../list-argument.ts";
+
+export const dubLinksBulkUpdate = defineTool({
+  name: "dub_links_bulk_update",
+  resource: "links",
+  method: "bulk_update",
+  title: "Update links in bulk",
+  description:
+    "Give up to 100 links the same new values: what stands in `data` changes, null clears, lists replace the whole " +
+    "list, and old values are not kept. It cannot change `domain`, `key` or `externalId`: for those use " +
+    "update_a_dub_link_by_id. Find the ids with list_all_dub_links.",
+  tags: ["links", "bulk"],
+  operation: bulkUpdateLinks,
+  required: ["linkIds", "data"],
+  // For programs; with `linkIds` required, agents would give both, of which Dub ignores one.
+  unlisted: ["externalIds"],
+  selectArguments: selectLinks,
+  bulk: { argument: "linkIds", outcomesOf: updatedLinks },
+});
+
+/** What names one link cannot be the same for many. */
+const NAMES_OF_ONE = ["domain", "key"];
+
+function selectLinks(args: ToolArguments): ToolArguments {
+  const fields = isFields(args.body) ? args.body : {};
+  const name = isFields(fields.data) ? Object.keys(fields.data).find((key) => NAMES_OF_ONE.includes(key)) : undefined;
+  if (name !== undefined) throw invalidArgument(`body.data.${name}`, "cannot be changed for several links at once");
+  const hasIds = (readList(fields.linkIds) ?? []).length > 0;
+  const ids = !hasIds && fields.externalIds !== undefined ? "externalIds" : "linkIds";
+  return withList(args, ids, { max: MAX_BULK_LINKS });
+}

@@ -1,0 +1,15 @@
+import { banPartner } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+
+export const dubPartnersBan = defineTool({
+  name: "dub_partners_ban",
+  resource: "partners",
+  method: "ban",
+  title: "Ban a partner",
+  description:
+    "Ban a partner who broke the rules: the links are disabled, and unpaid commissions and payouts canceled for " +
+    "good. To end a partnership without blame use dub_partners_deactivate. Give `partnerId` or `tenantId`, checked " +
+    "with list_all_dub_partners, and have a person agree first.",
+  tags: ["partners"],
+  operation: banPartner,
+});

@@ -1,0 +1,15 @@
+import { rejectProgramApplication } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+
+export const dubProgramApplicationsReject = defineTool({
+  name: "dub_program_applications_reject",
+  resource: "program_applications",
+  method: "reject",
+  title: "Reject a program application",
+  description:
+    "Reject a pending application by Dub's newer route, with the same effect as dub_partner_applications_reject: " +
+    "the partner is told, which cannot be taken back. `partnerId` is `partner.id` of a row of " +
+    "list_all_dub_program_applications.",
+  tags: ["partners", "applications"],
+  operation: rejectProgramApplication,
+});

@@ -1,0 +1,15 @@
+import { listProgramApplications } from "@overdub/contract";
+import { defineTool } from "../define-tool.ts";
+
+export const listAllDubProgramApplications = defineTool({
+  name: "list_all_dub_program_applications",
+  resource: "program_applications",
+  method: "list",
+  title: "List program applications",
+  description:
+    "List pending applications to the partner program by Dub's newer route, with rows and filters as " +
+    "list_all_dub_partner_applications has them. Decide on one with dub_program_applications_approve or " +
+    "dub_program_applications_reject, which take `partner.id`. Times are UTC.",
+  tags: ["partners", "applications"],
+  operation: listProgramApplications,
+});

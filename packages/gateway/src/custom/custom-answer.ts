@@ -1,0 +1,61 @@
+import { GatewayError } from "../http/gateway-error.ts";
+import type { ExchangeAnswer } from "../invoke/exchange.ts";
+import { readBody } from "../invoke/read-body.ts";
+import { redact } from "../invoke/redact.ts";
+import { unknownOutcome } from "../invoke/send-safely.ts";
+
+/** What came back: data for the envelope, or bytes to pass on as they are. */
+export type CustomAnswer = { readonly json: unknown } | CustomFile;
+
+export interface CustomFile {
+  readonly bytes: Buffer;
+  /** With a `content-type`. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Of the upstream's headers, these go on. Source: spec truto-gateway 2.4. */
+const PASSED_HEADERS = ["content-type", "content-disposition", "cache-control", "etag"];
+
+/**
+ * @param options.isRaw the caller wants the body untouched, JSON or not.
+ * @throws              502, or for a write 500, when what calls itself JSON is none.
+ */
+export function readCustomAnswer(
+  { response, credential }: Pick<ExchangeAnswer, "response" | "credential">,
+  { isRead, isRaw, responsePath }: { isRead: boolean; isRaw: boolean; responsePath: string | undefined },
+): CustomAnswer {
+  const { headers } = response;
+  const type = headers["content-type"];
+  if (isRaw || (type !== undefined && !type.toLowerCase().includes("json"))) {
+    return { bytes: redactBytes(response.body, credential), headers: toPassedHeaders(headers) };
+  }
+  const body = readBody(response, credential);
+  if ("json" in body) return { json: pick(body.json, responsePath) };
+  const message = "The answer of the upstream is not JSON";
+  throw isRead ? new GatewayError(502, message) : unknownOutcome(message);
+}
+
+/** In a browser, a page from a workspace must not run as one of ours. */
+const HARMLESS = { "x-content-type-options": "nosniff", "content-security-policy": "sandbox" };
+
+function toPassedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const passed = PASSED_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
+  return { "content-type": "application/octet-stream", ...Object.fromEntries(passed), ...HARMLESS };
+}
+
+/** Latin-1 has a character for every byte, so all but the credential stays as it is. */
+function redactBytes(body: Uint8Array, credential: string): Buffer {
+  const bytes = Buffer.from(body);
+  const text = bytes.toString("latin1");
+  const clean = redact(text, credential);
+  return clean === text ? bytes : Buffer.from(clean, "latin1");
+}
+
+/** `data.items.0`: null where there is nothing. */
+function pick(json: unknown, path: string | undefined): unknown {
+  if (path === undefined || path === "") return json;
+  return path.split(".").reduce<unknown>((value, name) => {
+    const has = typeof value === "object" && value !== null && Object.hasOwn(value, name);
+    return has ? Reflect.get(value, name) : null;
+  }, json);
+}

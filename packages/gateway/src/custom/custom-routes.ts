@@ -1,0 +1,77 @@
+import type { Context } from "hono";
+import { Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { calledAccount } from "../accounts/called-account.ts";
+import { requireUsable, requireWritable } from "../accounts/require-usable.ts";
+import { callerOf } from "../audit-log/caller-of.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { withBody } from "../http/with-body.ts";
+import type { JsonAnswer, Performance } from "../idempotency/answer-once.ts";
+import { answerOnce } from "../idempotency/answer-once.ts";
+import { buildEnvelope } from "../invoke/build-envelope.ts";
+import { readSwitches } from "../invoke/response-switches.ts";
+import type { CustomFile } from "./custom-answer.ts";
+import { readCustomAnswer } from "./custom-answer.ts";
+import { toCustomCall } from "./custom-call.ts";
+import type { CustomMethod } from "./method-config.ts";
+
+type CustomContext = Pick<GatewayContext, "db" | "sendThrough" | "idempotency">;
+
+const PREFIX = "/custom/";
+
+/** `/custom/{path}`: whatever the upstream has, with the account's credential. Source: spec truto-gateway 10.2. */
+export function customRoutes(ctx: CustomContext): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+  const methods: CustomMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+  for (const method of methods) app.on(method, "/*", (c) => answer(c, ctx, method));
+  return app;
+}
+
+async function answer(c: Context<GatewayEnv>, ctx: CustomContext, method: CustomMethod): Promise<Response> {
+  const query = parseQuery(c.req.url);
+  const call = toCustomCall({ method, path: c.req.path.slice(PREFIX.length), query, body: await readJsonBody(c) });
+  const { isRead } = call.exchange;
+  const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
+  requireUsable(account);
+  if (!isRead) requireWritable(account);
+
+  const perform = async (how: Partial<Performance>): Promise<CustomReply> => {
+    const caller = callerOf(c.get("caller"), c.get("requestId"));
+    const sent = await ctx.sendThrough(account, call.exchange, { ...caller, ...how, service: "custom" });
+    const isRaw = query.truto_body_passthrough === "true";
+    const read = readCustomAnswer(sent, { isRead, isRaw, responsePath: call.responsePath });
+    const { headers } = sent;
+    const status = withBody(sent.status);
+    if ("bytes" in read) return { status, headers, file: read };
+    const isBare = query.truto_response_format === "raw";
+    return { status, headers, body: isBare ? read.json : buildEnvelope(read.json, readSwitches(query)) };
+  };
+  if (isRead || c.req.header("idempotency-key") === undefined) {
+    return respond(c, await perform({ signal: c.req.raw.signal }));
+  }
+  const owner = { environmentId: account.environmentId, accountId: account.id };
+  return answerOnce(c, ctx, owner, async (how) => toJsonAnswer(await perform(how)));
+}
+
+type CustomReply = { readonly status: ContentfulStatusCode; readonly headers: Readonly<Record<string, string>> } & (
+  | { readonly body: unknown }
+  | { readonly file: CustomFile }
+);
+
+function respond(c: Context<GatewayEnv>, reply: CustomReply): Response {
+  const { status, headers } = reply;
+  if ("body" in reply) return c.json(reply.body, status, { ...headers });
+  const { file } = reply;
+  return c.body(Uint8Array.from(file.bytes), status, { ...file.headers, ...headers });
+}
+
+/** Kept answers are JSON, so a file is in it as text. */
+function toJsonAnswer(reply: CustomReply): JsonAnswer {
+  if ("body" in reply) return reply;
+  const { bytes, headers } = reply.file;
+  const result = { content_type: headers["content-type"], base64: bytes.toString("base64") };
+  return { ...reply, body: buildEnvelope(result, readSwitches({})) };
+}

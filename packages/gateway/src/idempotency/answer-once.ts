@@ -1,0 +1,88 @@
+import { hash } from "node:crypto";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { GatewayContext } from "../gateway-context.ts";
+import { toRoutePath } from "../http/create-app.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
+import { renderError } from "../http/render-error.ts";
+import type { Answer } from "./create-idempotency.ts";
+import { fateOf } from "./fate.ts";
+
+/** An answer in JSON. */
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** How to go about a request. */
+export interface Performance {
+  /** To be passed on. */
+  readonly idempotencyKey: string | undefined;
+  /** Tells that the caller has left; absent where the answer is kept for the time when it comes back. */
+  readonly signal: AbortSignal | undefined;
+}
+
+const MAX_KEY_CHARS = 255;
+
+/**
+ * Answers a request to an account, at most once for each `Idempotency-Key` that came with it; further ones get the answer
+ * of the first. Source: spec truto-gateway 11.1.
+ */
+export async function answerOnce(
+  c: Context<GatewayEnv>,
+  { idempotency }: Pick<GatewayContext, "idempotency">,
+  owner: { readonly environmentId: string; readonly accountId: string },
+  perform: (how: Performance) => Promise<JsonAnswer>,
+): Promise<Response> {
+  const idempotencyKey = readKey(c);
+  if (idempotencyKey === undefined) {
+    const { status, headers, body } = await perform({ idempotencyKey, signal: c.req.raw.signal });
+    return c.json(body, status as ContentfulStatusCode, { ...headers });
+  }
+  const request = {
+    id: digest([owner.environmentId, owner.accountId, toRoutePath(c.req.url), idempotencyKey]),
+    fingerprint: digest([c.req.method, queryOf(c.req.url), await c.req.text()]),
+  };
+  const { answer, isReplay } = await idempotency.once(request, async () => {
+    try {
+      const { status, headers, body } = await perform({ idempotencyKey, signal: undefined });
+      return { answer: { status, headers, text: JSON.stringify(body) }, fate: "answered" };
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      return { answer: toAnswer(error, c.get("requestId")), fate: fateOf(error) };
+    }
+  });
+  const headers = isReplay ? { ...withoutLimits(answer.headers), "idempotency-replayed": "true" } : answer.headers;
+  return c.body(answer.text, answer.status as ContentfulStatusCode, { ...headers, "content-type": "application/json" });
+}
+
+function readKey(c: Context): string | undefined {
+  const key = c.req.method === "GET" ? undefined : c.req.header("idempotency-key")?.trim();
+  if (!key) return undefined;
+  if (key.length > MAX_KEY_CHARS || !/^[\x21-\x7e][\x20-\x7e]*$/.test(key)) {
+    throw invalidArgument("headers.idempotency-key", `must be at most ${MAX_KEY_CHARS} printable ASCII characters`);
+  }
+  return key;
+}
+
+function toAnswer(error: GatewayError, requestId: string): Answer {
+  const body = renderError(error, requestId);
+  return { status: body.statusCode, headers: error.headers, text: JSON.stringify(body) };
+}
+
+/** Those of the first answer say nothing about now. */
+function withoutLimits(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(ratelimit-|retry-after$)/.test(name)));
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf("?");
+  return start === -1 ? "" : url.slice(start + 1);
+}
+
+/** As a list in JSON, so that no part can pass for two. */
+function digest(parts: readonly string[]): string {
+  return hash("sha256", JSON.stringify(parts));
+}

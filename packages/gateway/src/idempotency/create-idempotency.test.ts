@@ -1,0 +1,164 @@
+import { randomBytes } from "node:crypto";
+import type { SqlDatabase } from "@overdub/storage";
+import { expect, test } from "vitest";
+import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
+import { createVirtualClock } from "../invoke/pacing/testing/virtual-clock.ts";
+import type { Answer } from "./create-idempotency.ts";
+import { createIdempotency } from "./create-idempotency.ts";
+import type { Fate } from "./fate.ts";
+import { claimRecord } from "./queries.ts";
+
+const KEY = new Uint8Array(randomBytes(32));
+const REQUEST = { id: "request", fingerprint: "one" };
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const SECRET = "a secret in an answer";
+
+const answerOf = (text: string): Answer => ({ status: 201, headers: { a: "b" }, text });
+const answered = (text: string, fate: Fate = "answered") => ({ answer: answerOf(text), fate });
+
+function start({ db }: SqlDatabase) {
+  const time = { nowMs: 1_000 * DAY };
+  const logged: string[] = [];
+  const log = (_: object, message: string) => void logged.push(message);
+  const options = { db, log: { error: log, warn: log, info: log }, now: () => time.nowMs };
+  /** As another process has it: nothing but the database is shared. */
+  const open = (keys: [Uint8Array, ...Uint8Array[]] = [KEY]) => createIdempotency({ ...options, keys });
+  return { time, logged, open };
+}
+
+describeEachDialect("idempotency", ({ open: openDatabase }) => {
+  test("of equal requests at once, in any process, one is performed, and all get its answer", async () => {
+    const { open } = start(await openDatabase());
+    const { promise: done, resolve: finish } = Promise.withResolvers<void>();
+    let performed = 0;
+    const perform = async () => {
+      performed += 1;
+      await done;
+      return answered(`answer ${performed}`);
+    };
+    const asked = [open(), open(), open()].flatMap((process) => [1, 2].map(() => process.once(REQUEST, perform)));
+    setTimeout(finish, 60);
+    const answers = await Promise.all(asked);
+    expect(performed).toBe(1);
+    expect(answers.map(({ answer }) => answer)).toEqual(answers.map(() => answerOf("answer 1")));
+    expect(answers.filter(({ isReplay }) => !isReplay)).toHaveLength(1);
+    expect(await open().once(REQUEST, perform)).toEqual({ answer: answerOf("answer 1"), isReplay: true });
+  });
+
+  test("another request with the same key is refused, and not performed", async () => {
+    const { open } = start(await openDatabase());
+    await open().once(REQUEST, async () => answered("one"));
+    const other = open().once({ ...REQUEST, fingerprint: "two" }, async () => answered("two"));
+    await expect(other).rejects.toMatchObject({ statusCode: 422 });
+  });
+
+  test("what changed nothing is performed again, also by who was waiting for it", async () => {
+    const { open } = start(await openDatabase());
+    const answers = ["first", "second"];
+    const perform = async () => {
+      const text = answers.shift() ?? "third";
+      return answered(text, text === "first" ? "untouched" : "answered");
+    };
+    const both = await Promise.all([open().once(REQUEST, perform), open().once(REQUEST, perform)]);
+    expect(both.map(({ answer }) => answer.text).sort()).toEqual(["first", "second"]);
+    expect((await open().once(REQUEST, perform)).answer.text).toBe("second");
+  });
+
+  test("an unknown fate stays unknown: nobody tries again", async () => {
+    const { open } = start(await openDatabase());
+    await open().once(REQUEST, async () => answered("it may be done", "unknown"));
+    expect(await open().once(REQUEST, async () => answered("again"))).toEqual({
+      answer: answerOf("it may be done"),
+      isReplay: true,
+    });
+    const bug = open().once({ ...REQUEST, id: "other" }, () => Promise.reject(new TypeError("bug")));
+    await expect(bug).rejects.toThrow("bug");
+    const repeated = open().once({ ...REQUEST, id: "other" }, async () => answered("again"));
+    await expect(repeated).rejects.toMatchObject({ statusCode: 500, errorCode: "upstream_outcome_unknown" });
+  });
+
+  test("who died with its process leaves an unknown fate", async () => {
+    const database = await openDatabase();
+    const { time, open } = start(database);
+    await claimRecord(database.db, { ...REQUEST, createdAtMs: time.nowMs });
+    time.nowMs += MINUTE + 1;
+    for (const _ of [1, 2]) {
+      const repeated = open().once(REQUEST, async () => answered("again"));
+      await expect(repeated).rejects.toMatchObject({ statusCode: 500, errorCode: "upstream_outcome_unknown" });
+    }
+  });
+
+  test("a repeat waits 25 seconds for the first, and no longer", async () => {
+    const database = await openDatabase();
+    const { time } = start(database);
+    const clock = createVirtualClock();
+    const { db } = database;
+    const log = { error: () => {}, warn: () => {}, info: () => {} };
+    const process = createIdempotency({ db, log, keys: [KEY], now: () => time.nowMs, clock });
+    await claimRecord(db, { ...REQUEST, createdAtMs: time.nowMs });
+    let outcome: unknown;
+    const asked = process
+      .once(REQUEST, async () => answered("again"))
+      .catch((error: unknown) => {
+        outcome = error;
+      });
+    while (outcome === undefined) {
+      await clock.runUntil(clock.nowMs() + 50);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await asked;
+    expect(outcome).toMatchObject({ statusCode: 500, errorCode: "upstream_outcome_unknown" });
+    expect(clock.nowMs()).toBeGreaterThanOrEqual(25_000);
+    expect(clock.nowMs()).toBeLessThan(27_000);
+  });
+
+  test("after a day a key is new", async () => {
+    const { time, open } = start(await openDatabase());
+    await open().once(REQUEST, async () => answered("one"));
+    time.nowMs += DAY - 1;
+    expect((await open().once({ ...REQUEST }, async () => answered("two"))).isReplay).toBe(true);
+    time.nowMs += 1;
+    expect(await open().once({ ...REQUEST, fingerprint: "two" }, async () => answered("two"))).toEqual({
+      answer: answerOf("two"),
+      isReplay: false,
+    });
+  });
+
+  test("expired records are deleted, others stay", async () => {
+    const database = await openDatabase();
+    const { time, open } = start(database);
+    for (const id of ["old 1", "old 2"]) await open().once({ ...REQUEST, id }, async () => answered("x"));
+    time.nowMs += DAY;
+    await open().once({ ...REQUEST, id: "new" }, async () => answered("x"));
+    await open().prune();
+    expect(await database.db.selectFrom("idempotency_records").select("id").execute()).toEqual([{ id: "new" }]);
+  });
+
+  test("stored answers are sealed, and outlive a change of the key, but not its loss", async () => {
+    const database = await openDatabase();
+    const { open } = start(database);
+    await open().once(REQUEST, async () => answered(SECRET));
+    expect(JSON.stringify(await database.db.selectFrom("idempotency_records").selectAll().execute())).not.toContain(
+      SECRET,
+    );
+    const perform = async () => answered("again");
+    const newKey = new Uint8Array(randomBytes(32));
+    expect((await open([newKey, KEY]).once(REQUEST, perform)).answer.text).toBe(SECRET);
+    await expect(open([newKey]).once(REQUEST, perform)).rejects.toMatchObject({ statusCode: 500 });
+  });
+});
+
+test("an answer that cannot be kept is given all the same", async () => {
+  const { openDatabase, migrate } = await import("@overdub/storage");
+  const database = openDatabase("sqlite::memory:");
+  await migrate(database);
+  const { open, logged } = start(database);
+  const { answer } = await open().once(REQUEST, async () => {
+    await database.db.schema.dropTable("idempotency_records").execute();
+    return answered("done");
+  });
+  expect(answer.text).toBe("done");
+  expect(logged).toHaveLength(1);
+  await database.close();
+});

@@ -1,0 +1,19 @@
+import type { Account } from "../accounts/account.ts";
+import type { RequestLog } from "../request-log/create-request-log.ts";
+import type { Exchange, ExchangeAnswer, UpstreamDependencies } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
+import type { InvokeOptions } from "./invoke-options.ts";
+
+/**
+ * Sends a request that is no tool's, under the same rules: paced, in time, recorded.
+ *
+ * @throws GatewayError for any answer that is not a success.
+ */
+export type SendThrough = (account: Account, call: Exchange, options?: InvokeOptions) => Promise<ExchangeAnswer>;
+
+export function createSendThrough(deps: UpstreamDependencies & { readonly requestLog: RequestLog }): SendThrough {
+  return (account, call, options = {}) => {
+    const logged = { account, resource: call.resource, method: call.action, toolName: undefined, options };
+    return deps.requestLog.watch(logged, (trace) => exchange(deps, { account, options, trace }, call));
+  };
+}

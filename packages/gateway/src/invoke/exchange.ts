@@ -1,0 +1,163 @@
+import { hash } from "node:crypto";
+import type { Account } from "../accounts/account.ts";
+import type { RecordOutcome } from "../accounts/record-outcome.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import type { CallTrace } from "./call-trace.ts";
+import type { InvokeOptions } from "./invoke-options.ts";
+import type { Pacer } from "./pacing/create-pacer.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import { readBody } from "./read-body.ts";
+import type { BudgetName } from "./read-rate-limit.ts";
+import { readRateLimit } from "./read-rate-limit.ts";
+import { redact } from "./redact.ts";
+import { sendSafely } from "./send-safely.ts";
+import type { Send, UpstreamRequest, UpstreamResponse } from "./types.ts";
+import { toUpstreamError } from "./upstream-error.ts";
+
+export interface UpstreamDependencies {
+  readonly send: Send;
+  /** The bearer token for an account's upstream, in clear. */
+  readonly openCredential: (account: Account) => string;
+  readonly recordOutcome: RecordOutcome;
+  readonly pacer: Pacer;
+  /** `<product>/<version>`. */
+  readonly userAgent: string;
+  /** For one call, retries included. Default: 25,000, which is less than clients wait. */
+  readonly timeoutMs?: number | undefined;
+  readonly now: () => number;
+}
+
+/** Whose call it is. */
+export interface CallContext {
+  readonly account: Account;
+  readonly options: InvokeOptions;
+  readonly trace: CallTrace;
+}
+
+/** One request to an account's upstream. */
+export interface Exchange {
+  readonly method: string;
+  /** Below the account's base URL, encoded; with its query. */
+  readonly path: string;
+  /** JSON text. */
+  readonly body: string | undefined;
+  /** Further headers; ours win. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** It changes nothing, so it may be repeated and given up. */
+  readonly isRead: boolean;
+  readonly budget: BudgetName;
+  /** For the records. */
+  readonly resource: string;
+  readonly action: string;
+}
+
+export interface ExchangeAnswer {
+  /** 200 to 299. */
+  readonly status: number;
+  /** Normalised rate limits. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As it came: its text may still hold the credential, which `readBody` removes. */
+  readonly response: UpstreamResponse;
+  readonly credential: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 25_000;
+
+/**
+ * Sends one request with an account's credential, when its turn has come.
+ *
+ * @throws GatewayError for any answer that is not a success.
+ */
+export async function exchange(
+  deps: UpstreamDependencies,
+  caller: CallContext,
+  call: Exchange,
+): Promise<ExchangeAnswer> {
+  const { account, options, trace } = caller;
+  const { isRead, resource, action: method } = call;
+  const credential = deps.openCredential(account);
+  const headersOf = ({ status, headers }: UpstreamResponse) =>
+    rateLimitHeaders({ status, headers, budget: call.budget, nowMs: deps.now() });
+
+  const response = await sendSafely(await pacedAttempt(deps, caller, call, credential), {
+    isRead,
+    timeoutMs: deps.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    retryAfterSeconds: (limited) => Number(headersOf(limited)["retry-after"]),
+    signal: options.signal,
+    onRetry: (reason) => trace.notes.push(reason),
+  });
+  const { status } = response;
+  const headers = headersOf(response);
+  if (status >= 400) {
+    const body = readBody(response, credential);
+    const error = toUpstreamError({ status, body: "json" in body ? body.json : body.text, headers, isRead });
+    const missingScopes = error.remote?.missingScopes;
+    if (status === 401) trace.needsReauth = true;
+    await deps.recordOutcome(account, { status, resource, method, message: error.message, missingScopes });
+    throw error;
+  }
+  if (status >= 300) {
+    throw new GatewayError(
+      isRead ? 502 : 500,
+      `The upstream answered with a redirect (${status}), which is never followed: check the account's base_url`,
+    );
+  }
+  trace.needsReauth = false;
+  await deps.recordOutcome(account, { status, resource, method });
+  return { status, headers, response, credential };
+}
+
+/**
+ * One attempt after the other, each of which waits for a turn. The first turn is taken here, before the time of the
+ * upstream begins to run.
+ */
+async function pacedAttempt(
+  { pacer, send, userAgent, now }: UpstreamDependencies,
+  { account, options, trace }: CallContext,
+  call: Exchange,
+  credential: string,
+): Promise<(signal: AbortSignal) => Promise<UpstreamResponse>> {
+  const { signal, interactive: isInteractive = true, idempotencyKey } = options;
+  // A read needs none, and one that a write is prepared by must not pass for the write.
+  const request = toRequest(account, call, credential, userAgent, call.isRead ? undefined : idempotencyKey);
+  const { budget } = call;
+  const place = { upstream: account.baseUrl, credentialId: hash("sha256", credential), budget, isInteractive };
+  let first: Awaited<ReturnType<Pacer["take"]>> | undefined = await pacer.take({ ...place, signal });
+  return async (deadline) => {
+    const turn = first ?? (await pacer.take({ ...place, signal: deadline }));
+    first = undefined;
+    trace.sent = { method: request.method, url: redact(request.url, credential) };
+    const startedMs = performance.now();
+    let response: UpstreamResponse | undefined;
+    try {
+      response = await send({ ...request, signal: deadline });
+      return response;
+    } finally {
+      trace.fetchMs += performance.now() - startedMs;
+      turn.end(response && { isRefusal: response.status === 429, said: readRateLimit(response, now()) });
+    }
+  };
+}
+
+/** Nothing of the caller's own headers goes upstream, but what `call` names. */
+function toRequest(
+  { baseUrl }: Account,
+  { method, path, body, headers }: Exchange,
+  credential: string,
+  userAgent: string,
+  idempotencyKey: string | undefined,
+): Omit<UpstreamRequest, "signal"> {
+  return {
+    method,
+    url: `${baseUrl}${path}`,
+    headers: {
+      accept: "application/json",
+      ...headers,
+      "user-agent": userAgent,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
+      authorization: `Bearer ${credential}`,
+    },
+    body,
+  };
+}

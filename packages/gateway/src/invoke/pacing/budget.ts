@@ -1,0 +1,90 @@
+import type { BudgetName, RateLimit } from "../read-rate-limit.ts";
+import { WINDOW_MS } from "../read-rate-limit.ts";
+import type { CountedCall } from "./rate-window.ts";
+import { RateWindow } from "./rate-window.ts";
+
+/** Dub's smallest plans, until an answer says more. */
+const ASSUMED_LIMIT = { general: 60, analytics: 2 } as const satisfies Record<BudgetName, number>;
+
+/** One part in so many is left for calls that somebody waits for. */
+const RESERVE = 10;
+
+const MIN_PAUSE_MS = 100;
+const MAX_PAUSE_MS = 3_600_000;
+
+/** What an answer told about a budget. */
+export interface BudgetReport {
+  readonly isRefusal: boolean;
+  readonly said: RateLimit;
+}
+
+/** A call on its way. */
+export interface BudgetedCall {
+  readonly counted: CountedCall;
+  /** Calls that were answered before this one was sent: the server has counted those. */
+  readonly answeredBefore: number;
+}
+
+/**
+ * How many calls of one kind a credential has left. An upstream that says nothing about limits is taken to have none; one
+ * that refuses is left alone for as long as it asks.
+ */
+export class Budget {
+  readonly #window: RateWindow;
+  #isLimited = true;
+  #isKnown = false;
+  #blockedUntilMs = Number.NEGATIVE_INFINITY;
+  #sent = 0;
+  #answered = 0;
+
+  constructor(name: BudgetName) {
+    this.#window = new RateWindow(ASSUMED_LIMIT[name], WINDOW_MS[name]);
+  }
+
+  get window(): RateWindow {
+    return this.#window;
+  }
+
+  allows(isInteractive: boolean, nowMs: number): boolean {
+    if (nowMs < this.#blockedUntilMs) return false;
+    return !this.#isLimited || this.#window.fits(nowMs, spareOf(this.#window, isInteractive));
+  }
+
+  /** The earliest time at which so many further calls are allowed. */
+  freeAtMs(calls: number, isInteractive: boolean, nowMs: number): number {
+    const fromMs = Math.max(nowMs, this.#blockedUntilMs);
+    return this.#isLimited
+      ? Math.max(fromMs, this.#window.freeAtMs(calls, nowMs, spareOf(this.#window, isInteractive)))
+      : fromMs;
+  }
+
+  send(nowMs: number): BudgetedCall {
+    this.#sent += 1;
+    return { counted: this.#window.count(nowMs), answeredBefore: this.#answered };
+  }
+
+  /** @param report Absent for a call that was not answered. */
+  settle({ counted, answeredBefore }: BudgetedCall, report: BudgetReport | undefined, nowMs: number): void {
+    this.#window.settle(counted, nowMs);
+    if (report) this.#learn(report, this.#sent - answeredBefore - 1, nowMs);
+    this.#answered += 1;
+  }
+
+  #learn({ isRefusal, said }: BudgetReport, unseen: number, nowMs: number): void {
+    const { limit, remaining, resetInMs, retryAfterMs } = said;
+    if (limit !== undefined) {
+      this.#isKnown = true;
+      this.#window.learn({ limit, remaining: isRefusal ? 0 : remaining, resetInMs, unseen }, nowMs);
+    }
+    this.#isLimited = this.#isKnown;
+    const pauseMs = retryAfterMs ?? resetInMs;
+    if (isRefusal && pauseMs !== undefined) {
+      this.#blockedUntilMs = nowMs + Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, pauseMs));
+    }
+  }
+}
+
+/** What a call must leave over. */
+export function spareOf({ limit }: RateWindow, isInteractive: boolean): number {
+  return isInteractive ? 0 : Math.floor(limit / RESERVE);
+}

@@ -1,0 +1,19 @@
+/** Time that only goes forward, for waiting; it says nothing about the time of day. */
+export interface Clock {
+  nowMs(): number;
+  /** Calls back once. @returns a function that calls it off. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  nowMs: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, Math.ceil(delayMs));
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after the delay. */
+export function sleep(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(delayMs, resolve));
+}

@@ -1,0 +1,23 @@
+import { operations } from "@overdub/contract";
+import { expect, test } from "vitest";
+import { binaryTypeOf, readBinary } from "./read-binary.ts";
+import type { UpstreamResponse } from "./types.ts";
+
+const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47]);
+function answer(contentType?: string): UpstreamResponse {
+  const headers: Record<string, string> = contentType === undefined ? {} : { "content-type": contentType };
+  return { status: 200, headers, body: PNG };
+}
+
+test.each(["image/png", "IMAGE/PNG", "image/png; charset=binary"])("%s is a picture", (contentType) => {
+  expect(readBinary(answer(contentType), "image/png")).toEqual({ contentType: "image/png", bytes: PNG });
+});
+
+test.each(["text/html", "image/svg+xml", "application/json", undefined])("%s is none", (contentType) => {
+  expect(() => readBinary(answer(contentType), "image/png")).toThrow("The answer of the upstream is not image/png");
+});
+
+test("of all operations, the QR code alone answers with a file", () => {
+  const files = Object.values(operations).filter((operation) => binaryTypeOf(operation) !== undefined);
+  expect(files.map(({ id }) => id)).toEqual(["getQRCode"]);
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { serveForTest } from "../serve-for-test.ts";
+import { mcpEndpoint } from "../mcp-endpoint.ts";
+import { startTestServer } from "../test-server.ts";
+import { createFixtureServer } from "./fixture-server.ts";
+import { runConformance } from "./run-conformance.ts";
+
+const TIMEOUT_MS = 60_000;
+
+/** Our endpoint, with what the scenarios look for behind it. */
+async function startFixture() {
+  const app = mcpEndpoint({ publicUrl: "http://127.0.0.1", admit: async () => createFixtureServer });
+  const { origin, [Symbol.asyncDispose]: dispose } = await serveForTest(app);
+  return { url: `${origin}/mcp/fixture`, [Symbol.asyncDispose]: dispose };
+}
+
+test("with fixtures, everything that 2026-07-28 requires passes", { timeout: TIMEOUT_MS }, async () => {
+  await using server = await startFixture();
+  const run = await runConformance({ url: server.url, revision: "2026-07-28" });
+  expect(run.failed, run.output).toEqual([]);
+  expect(run.passed).toHaveLength(37);
+  expect(run.exitCode).toBe(0);
+});
+
+test("with fixtures, only what needs sessions fails of 2025-11-25", { timeout: TIMEOUT_MS }, async () => {
+  await using server = await startFixture();
+  const expectedFailures = "./expected-failures-fixture-2025-11-25.yaml";
+  const run = await runConformance({ url: server.url, revision: "2025-11-25", expectedFailures });
+  expect(run.exitCode, run.output).toBe(0);
+  expect([run.passed.length, run.failed.length]).toEqual([21, 9]);
+});
+
+test.each(["2026-07-28", "2025-11-25"] as const)(
+  "the product's endpoint fails of %s only what is written down",
+  { timeout: TIMEOUT_MS },
+  async (revision) => {
+    await using server = await startTestServer();
+    const expectedFailures = `./expected-failures-product-${revision}.yaml`;
+    const run = await runConformance({ url: server.url, revision, expectedFailures });
+    expect(run.exitCode, run.output).toBe(0);
+    expect(run.passed.length).toBeGreaterThan(0);
+  },
+);

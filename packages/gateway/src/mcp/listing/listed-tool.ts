@@ -1,0 +1,54 @@
+import type { JsonSchema } from "@overdub/contract";
+import type { Tool, ToolAnnotations } from "../../catalog/tool.ts";
+import { compactSchema } from "./compact-schema.ts";
+import { inputSchemaOf } from "./input-schema.ts";
+
+/** A tool as a client sees it in a list. */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly annotations: ToolAnnotations;
+}
+
+export interface ListingOptions {
+  /** Calls must say which of several accounts they mean. */
+  readonly hasAccountArgument: boolean;
+}
+
+/** The name of no tool's own argument. */
+export const ACCOUNT_ARGUMENT = "account";
+const ACCOUNT_PROPERTY = { type: "string", description: "Account to use: name or id." } as const;
+
+const built = { plain: new WeakMap<Tool, ListedTool>(), withAccount: new WeakMap<Tool, ListedTool>() };
+
+export function listTool(tool: Tool, { hasAccountArgument }: ListingOptions): ListedTool {
+  const cache = built[hasAccountArgument ? "withAccount" : "plain"];
+  const known = cache.get(tool);
+  if (known) return known;
+  const listed = buildListedTool(tool, hasAccountArgument);
+  cache.set(tool, listed);
+  return listed;
+}
+
+function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
+  const { name, description, annotations, operation } = tool;
+  const isNullAbsence = operation.method !== "PATCH" && operation.method !== "PUT";
+  const schema = compactSchema(inputSchemaOf(tool), { isNullAbsence });
+  return {
+    name,
+    title: annotations.title,
+    description,
+    inputSchema: hasAccountArgument ? withAccountArgument(schema) : schema,
+    annotations,
+  };
+}
+
+function withAccountArgument(schema: ReturnType<typeof compactSchema>): JsonSchema {
+  return {
+    ...schema,
+    properties: { [ACCOUNT_ARGUMENT]: ACCOUNT_PROPERTY, ...schema.properties },
+    required: [ACCOUNT_ARGUMENT, ...(schema.required ?? [])],
+  };
+}

@@ -1,0 +1,73 @@
+import type { Account } from "../../accounts/account.ts";
+import type { Tool } from "../../catalog/tool.ts";
+import type { Invoke } from "../../invoke/create-invoke.ts";
+import type { Fields } from "../../invoke/fields.ts";
+import { isFields } from "../../invoke/fields.ts";
+import type { InvokeOptions } from "../../invoke/invoke-options.ts";
+import type { ToolArguments } from "../../invoke/types.ts";
+
+interface ReadTarget {
+  readonly invoke: Invoke;
+  readonly account: Account;
+  /** What the client may read with. */
+  readonly tools: readonly Tool[];
+  readonly tool: Tool;
+  readonly args: ToolArguments;
+  readonly circumstances: InvokeOptions;
+}
+
+/** Lists are searched so far only: a plan must not cost a workspace its rate limit. */
+const MAX_PAGES = 5;
+const PAGE_SIZE = 100;
+
+/**
+ * The record that a call names by its id, as it is now, read with the tool that gets the resource, else by looking through
+ * the one that lists it.
+ *
+ * @returns undefined if the call names none, or it is not to be found that way.
+ * @throws  what reading it throws: a 404 tells of the call what it would have told.
+ */
+export async function readTarget(input: ReadTarget): Promise<Fields | undefined> {
+  const { tool, tools, args } = input;
+  const { id } = args;
+  if (id === undefined || !Object.values(tool.pathArguments).includes("id")) return undefined;
+  const readers = tools.filter(({ resource, annotations }) => resource === tool.resource && annotations.readOnlyHint);
+  const parents = pickParents(tool, args);
+  const get = readers.find(({ method }) => method === "get");
+  if (get) {
+    const { envelope } = await input.invoke(input.account, get, { id, query: parents }, input.circumstances);
+    return isFields(envelope.result) ? envelope.result : undefined;
+  }
+  const list = readers.find(({ method }) => method === "list");
+  return list && findInList(input, list, id, parents);
+}
+
+async function findInList(
+  { invoke, account, circumstances }: ReadTarget,
+  list: Tool,
+  id: string,
+  parents: Fields,
+): Promise<Fields | undefined> {
+  let cursor: string | null = null;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const place: Fields = cursor === null ? { limit: PAGE_SIZE } : { next_cursor: cursor };
+    const { envelope } = await invoke(account, list, { query: { ...parents, ...place } }, circumstances);
+    const rows = Array.isArray(envelope.result) ? envelope.result.filter(isFields) : [];
+    const found = rows.find((row) => namesOf(row).includes(id));
+    if (found) return found;
+    cursor = envelope.next_cursor;
+    if (cursor === null) return undefined;
+  }
+  return undefined;
+}
+
+/** All that a path accepts as an id. */
+function namesOf({ id, slug, externalId }: Fields): unknown[] {
+  return [id, slug, typeof externalId === "string" ? `ext_${externalId}` : undefined];
+}
+
+function pickParents(tool: Tool, { query, body }: ToolArguments): Fields {
+  const given: Fields = { ...(isFields(body) ? body : {}), ...query };
+  const names = Object.values(tool.pathArguments).filter((name) => name !== "id" && Object.hasOwn(given, name));
+  return Object.fromEntries(names.map((name) => [name, given[name]]));
+}

@@ -1,0 +1,39 @@
+import type { McpServer } from "@modelcontextprotocol/server";
+import type { Tool } from "../../catalog/tool.ts";
+import type { ConnectedAccounts } from "../connected-account.ts";
+import { describeAccount } from "./describe-account.ts";
+import { GUIDES } from "./guides/guides.ts";
+
+interface ResourcesOptions {
+  readonly accounts: ConnectedAccounts;
+  readonly tools: readonly Tool[];
+}
+
+/** A guide changes with a release only, and is the same for all. */
+const GUIDE_CACHE = { ttlMs: 3_600_000, cacheScope: "public" } as const;
+/** The status of an account changes with any call. */
+const ACCOUNT_CACHE = { ttlMs: 0, cacheScope: "private" } as const;
+
+/** What a client can do with each account, and a guide for each domain that it has tools for. */
+export function registerResources(server: McpServer, { accounts, tools }: ResourcesOptions): void {
+  for (const connected of accounts) {
+    const uri = `overdub://accounts/${connected.account.id}`;
+    const config = {
+      title: `Capabilities of ${connected.label}`,
+      description: "Status of the account and the tools that work on it.",
+      mimeType: "application/json",
+      cacheHint: ACCOUNT_CACHE,
+    };
+    server.registerResource(`account-${connected.account.id}`, uri, config, () => ({
+      contents: [{ uri, mimeType: "application/json", text: JSON.stringify(describeAccount(connected, tools)) }],
+    }));
+  }
+  for (const { name, title, description, tags, text } of GUIDES) {
+    if (!tools.some((tool) => tool.tags.some((tag) => tags.includes(tag)))) continue;
+    const uri = `overdub://guides/${name}`;
+    const config = { title, description, mimeType: "text/markdown", cacheHint: GUIDE_CACHE };
+    server.registerResource(`guide-${name}`, uri, config, () => ({
+      contents: [{ uri, mimeType: "text/markdown", text }],
+    }));
+  }
+}

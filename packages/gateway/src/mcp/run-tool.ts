@@ -1,0 +1,74 @@
+import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
+import type { Actor } from "../audit-log/caller.ts";
+import type { Tool } from "../catalog/tool.ts";
+import type { Log } from "../http/log.ts";
+import type { ConnectedAccount, ConnectedAccounts } from "./connected-account.ts";
+import { chooseAccount } from "./connected-account.ts";
+import { toErrorBody } from "./error-body.ts";
+import { ACCOUNT_ARGUMENT } from "./listing/listed-tool.ts";
+import { askForConfirmation } from "./plan/ask-for-confirmation.ts";
+import { Declined } from "./plan/declined.ts";
+import type { RequestStateSeal } from "./plan/request-state.ts";
+import { reportBug } from "./report-bug.ts";
+import type { RunTool, ToolRequest } from "./served-tool.ts";
+import type { ToolCaller } from "./tool-caller.ts";
+import { toFileResult, toToolResult } from "./tool-result.ts";
+
+export interface RunToolOptions {
+  readonly accounts: ConnectedAccounts;
+  /** All tools of this client. */
+  readonly tools: readonly Tool[];
+  readonly callTool: ToolCaller;
+  readonly requestState: RequestStateSeal;
+  readonly actor: Actor;
+  /** Whether calls that may destroy have to carry out a plan. */
+  readonly mustConfirm: boolean;
+  readonly log: Log;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** What a tool of the catalog does for one client. */
+export function runTool(tool: Tool, options: RunToolOptions): RunTool {
+  return async (input, request) => {
+    const { requestId } = request;
+    let connected: ConnectedAccount | undefined;
+    try {
+      const { [ACCOUNT_ARGUMENT]: named, ...others } = input;
+      connected = chooseAccount(options.accounts, named);
+      // With one account there is no such argument, and the check of names says so.
+      const args = options.accounts.length > 1 ? others : input;
+      return await call(tool, connected, args, request, options);
+    } catch (error) {
+      reportBug(error, { tool: tool.name, account_id: connected?.account.id, request_id: requestId }, options.log);
+      return toToolResult(toErrorBody(error, tool, requestId), { isError: true, connected, request });
+    }
+  };
+}
+
+async function call(
+  tool: Tool,
+  connected: ConnectedAccount,
+  args: Input,
+  request: ToolRequest,
+  { callTool, tools, actor, mustConfirm, requestState }: RunToolOptions,
+): Promise<CallToolResult | InputRequiredResult> {
+  const { account, label } = connected;
+  const { requestId, signal, client, canAsk } = request;
+  const confirmation = request.confirmation?.accountId === account.id ? request.confirmation : undefined;
+  if (confirmation && !confirmation.isAccepted) throw new Declined();
+  const { reply, binary, unconfirmed } = await callTool(account, tool, args, {
+    circumstances: { actor, requestId, signal, client, service: "mcp" },
+    tools,
+    mustConfirm,
+    planHash: confirmation?.planHash,
+  });
+  if (unconfirmed && canAsk) {
+    const { planHash } = unconfirmed;
+    const title = tool.annotations.title;
+    return askForConfirmation(requestState, { title, label, accountId: account.id, plan: reply, planHash });
+  }
+  return binary
+    ? toFileResult(binary, { isError: false, connected, request })
+    : toToolResult(reply, { isError: false, connected, request });
+}

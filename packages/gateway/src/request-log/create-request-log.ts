@@ -1,0 +1,104 @@
+import type { Database, RequestLogTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { GatewayError } from "../http/gateway-error.ts";
+import type { Log } from "../http/log.ts";
+import { firstUlidAt, newUlid } from "../ids/ulid.ts";
+import type { CallTrace } from "../invoke/call-trace.ts";
+import { newTrace } from "../invoke/call-trace.ts";
+import type { LoggedCall, LoggedOutcome } from "./log-entry.ts";
+import { logTypeOf, toLogEntry } from "./log-entry.ts";
+import { deleteLogRowsBefore, insertLogRows } from "./queries.ts";
+import { createWriteBehind } from "./write-behind.ts";
+
+interface RequestLogDependencies {
+  readonly db: Kysely<Database>;
+  readonly log: Log;
+  readonly now: () => number;
+  /** How long entries are kept; 0: there are none. */
+  readonly retentionDays: number;
+}
+
+/** One entry for each call of a connected workspace, written when the call is over and nobody waits for it. */
+export interface RequestLog {
+  /** Does the work, and records how it went; `work` notes in the trace what it learns. */
+  watch<T extends { readonly status: number }>(call: LoggedCall, work: (trace: CallTrace) => Promise<T>): Promise<T>;
+  /** Writes what is waiting. */
+  flush(): Promise<void>;
+  /** Deletes what is older than it is kept. */
+  prune(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+const PRUNED_AT_ONCE = 1_000;
+
+export function createRequestLog({ db, log, now, retentionDays }: RequestLogDependencies): RequestLog {
+  const rows = createWriteBehind<RequestLogTable>({ write: (batch) => insertLogRows(db, batch), log });
+  const nextId = createIds();
+
+  function record(call: LoggedCall, trace: CallTrace, outcome: LoggedOutcome): void {
+    if (retentionDays === 0) return;
+    const nowMs = now();
+    rows.add(toRow(nextId(nowMs), nowMs, call, trace, outcome));
+  }
+
+  return {
+    async watch(call, work) {
+      const trace = newTrace(call.account.status === "needs_reauth");
+      const startedMs = performance.now();
+      const durationMs = () => performance.now() - startedMs;
+      try {
+        const result = await work(trace);
+        record(call, trace, { statusCode: result.status, message: null, durationMs: durationMs() });
+        return result;
+      } catch (error) {
+        record(call, trace, { ...failureOf(error), durationMs: durationMs() });
+        throw error;
+      }
+    },
+    flush: () => rows.flush(),
+    async prune() {
+      const oldestKept = firstUlidAt(now() - retentionDays * DAY_MS);
+      while ((await deleteLogRowsBefore(db, oldestKept, PRUNED_AT_ONCE)) === PRUNED_AT_ONCE);
+    },
+  };
+}
+
+/** A bug of ours says nothing of itself here either. */
+function failureOf(error: unknown): Pick<LoggedOutcome, "statusCode" | "message"> {
+  if (!(error instanceof GatewayError)) return { statusCode: 500, message: "An unexpected error occurred" };
+  return { statusCode: error.remote?.upstreamStatus ?? error.statusCode, message: error.message };
+}
+
+function toRow(id: string, nowMs: number, call: LoggedCall, trace: CallTrace, outcome: LoggedOutcome): RequestLogTable {
+  const entry = toLogEntry(id, nowMs, call, trace, outcome);
+  const textOf = (name: string) => (typeof entry[name] === "string" ? entry[name] : null);
+  return {
+    id,
+    environment_id: call.account.environmentId,
+    log_type: logTypeOf(call.options),
+    integrated_account_id: call.account.id,
+    request_type: textOf("request_type") ?? "",
+    status_code: outcome.statusCode,
+    tool_name: textOf("tool_name"),
+    request_id: textOf("request_id"),
+    mcp_server_id: textOf("mcp_server_id"),
+    client_name: textOf("client_name"),
+    client_version: textOf("client_version"),
+    entry: JSON.stringify(entry),
+  };
+}
+
+const COUNTER_CHARS = 4;
+
+/** ULIDs that also sort by order within a millisecond, in this process. */
+function createIds(): (nowMs: number) => string {
+  let lastMs = 0;
+  let counter = 0;
+  return (nowMs) => {
+    counter = nowMs > lastMs ? 0 : counter + 1;
+    lastMs = Math.max(nowMs, lastMs);
+    const ulid = newUlid(lastMs);
+    const order = counter.toString(32).toUpperCase().padStart(COUNTER_CHARS, "0");
+    return ulid.slice(0, 10) + order + ulid.slice(10 + COUNTER_CHARS);
+  };
+}

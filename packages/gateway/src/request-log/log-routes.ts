@@ -1,0 +1,26 @@
+import { Hono } from "hono";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { requireSameEnvironment } from "../http/require-same-environment.ts";
+import { readLogQuery, toLogCursor } from "./log-query.ts";
+import { listLogEntries } from "./queries.ts";
+
+/** `GET /log`: what went through the gateway, newest first. Source: spec truto-gateway 10.5. */
+export function logRoutes({ db, requestLog }: Pick<GatewayContext, "db" | "requestLog">): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+
+  app.get("/", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const query = readLogQuery(parseQuery(c.req.url));
+    requireSameEnvironment(query.environmentId, environmentId);
+    // Whoever looks for a call that was just made finds it.
+    await requestLog.flush();
+    const entries = query.isEmpty ? [] : await listLogEntries(db, { ...query, environmentId });
+    const page = entries.slice(0, query.limit);
+    const last = entries.length > query.limit ? page.at(-1) : undefined;
+    return c.json({ result: page, next_cursor: last ? toLogCursor(last._id) : null, limit: query.limit });
+  });
+
+  return app;
+}

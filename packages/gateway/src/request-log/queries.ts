@@ -1,0 +1,62 @@
+import type { Database, RequestLogTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { LogEntry, LogType } from "./log-entry.ts";
+
+export async function insertLogRows(db: Kysely<Database>, rows: readonly RequestLogTable[]): Promise<void> {
+  await db
+    .insertInto("request_log")
+    .values([...rows])
+    .execute();
+}
+
+/** What entries are found by. */
+export type LogColumns = Readonly<
+  Partial<
+    Record<
+      "integrated_account_id" | "mcp_server_id" | "tool_name" | "client_name" | "client_version" | "request_id",
+      string
+    >
+  >
+>;
+
+interface LogList {
+  readonly environmentId: string;
+  readonly logType: LogType;
+  /** Columns and what they must hold. */
+  readonly equals: LogColumns;
+  /** Inclusive bounds of `status_code`. */
+  readonly statusCodes: readonly [from: number, to: number] | undefined;
+  /** Exclusive bounds of `id`. */
+  readonly afterId: string | undefined;
+  readonly beforeId: string | undefined;
+  readonly limit: number;
+}
+
+/** Newest first, and one entry more than the limit. */
+export async function listLogEntries(db: Kysely<Database>, list: LogList): Promise<LogEntry[]> {
+  const { statusCodes, afterId, beforeId } = list;
+  const rows = await db
+    .selectFrom("request_log")
+    .select("entry")
+    .where((eb) => eb.and({ ...list.equals, environment_id: list.environmentId, log_type: list.logType }))
+    .$if(statusCodes !== undefined, (query) =>
+      query.where((eb) => eb.between("status_code", statusCodes?.[0] ?? 0, statusCodes?.[1] ?? 0)),
+    )
+    .$if(afterId !== undefined, (query) => query.where("id", ">", afterId ?? ""))
+    .$if(beforeId !== undefined, (query) => query.where("id", "<", beforeId ?? ""))
+    .orderBy("id", "desc")
+    .limit(list.limit + 1)
+    .execute();
+  return rows.map(({ entry }) => JSON.parse(entry));
+}
+
+/** @returns how many were deleted, at most `limit`: one large deletion would hold up everybody who writes. */
+export async function deleteLogRowsBefore(db: Kysely<Database>, id: string, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("request_log")
+    .where("id", "in", (eb) =>
+      eb.selectFrom("request_log").select("id").where("id", "<", id).orderBy("id").limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}

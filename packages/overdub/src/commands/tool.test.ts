@@ -1,0 +1,100 @@
+import type { Finished, StartedOverdub } from "@overdub/testkit";
+import { addressOf, runOverdub, startOverdub, visit } from "@overdub/testkit";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+// Many processes are started, and a machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+let server: StartedOverdub;
+beforeAll(async () => {
+  server = await startOverdub({ args: ["--empty"] });
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+test.concurrent("lists the catalog for people and for programs, and takes filters", async () => {
+  const { data } = server;
+  const [forPeople, forPrograms] = await Promise.all([
+    call(["list", "--methods", "read", "--tags", "links"], { data }),
+    call(["list", "--json"], { data }),
+  ]);
+  expect(forPeople.stdout).toMatch(/^TOOL +METHOD +TAGS\n/);
+  const tools = JSON.parse(forPrograms.stdout);
+  expect(tools).toContainEqual({
+    name: "create_a_dub_link",
+    description: expect.any(String),
+    resource: "links",
+    method: "create",
+    tags: ["links"],
+    annotations: expect.objectContaining({ readOnlyHint: false }),
+    query_schema: expect.any(Object),
+    body_schema: expect.objectContaining({ properties: expect.objectContaining({ url: expect.any(Object) }) }),
+    required: ["url"],
+  });
+  expect(forPeople.stdout).toMatch(/\nlist_all_dub_links +links list +links\n/);
+  expect(forPeople.stdout).not.toMatch(/create_a_dub_link|list_all_dub_analytics/);
+});
+
+const KEYS = ["first", "second"];
+
+async function callInEveryWay(data: string): Promise<string> {
+  const [created, upserted] = await Promise.all([
+    call(["call", "create_a_dub_link", "--json", "--args", '{"url":"https://example.com/a","key":"first"}'], { data }),
+    call(["call", "dub_links_upsert", "--args", "-"], {
+      data,
+      input: '{"url": "https://example.com", "key": "second"}',
+    }),
+  ]);
+  expect(created).toMatchObject({ code: 0, stderr: "" });
+  expect(created.stdout).toMatch(/^\{.*\}\n$/);
+  expect(JSON.parse(created.stdout)).toMatchObject({ result: { key: "first", url: "https://example.com/a" } });
+  expect(upserted).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining('\n  "result": {\n') });
+  const missing = await call(["call", "get_single_dub_link_by_id", "--args", '{"domain":"localhost","key":"x"}'], {
+    data,
+  });
+  expectRefusal(missing, /not found/i);
+  return JSON.parse(created.stdout).result.shortLink;
+}
+
+test.concurrent("calls tools on the running server, where what they change shows at once", async () => {
+  const { data, workspace } = server;
+  // The server now has them in memory, as missing.
+  for (const key of KEYS) expect((await visit(`${workspace}/${key}`, { ip: addressOf(1) })).location).toBeUndefined();
+  const shortLink = await callInEveryWay(data);
+  expect(shortLink).toBe(`${workspace}/first`);
+  for (const key of KEYS) expect((await visit(`${workspace}/${key}`, { ip: addressOf(1) })).status).toBe(302);
+  const { stdout } = await call(["call", "list_all_dub_analytics", "--args", '{"interval":"24h"}', "--json"], { data });
+  expect(JSON.parse(stdout).result).toMatchObject([{ clicks: 2 }]);
+});
+
+test.concurrent("calls tools without a server, and a later one shows what they changed", async () => {
+  await using stopped = await startOverdub({ args: ["--empty"] });
+  const { data } = stopped;
+  await stopped.stop();
+  await callInEveryWay(data);
+  await using again = await startOverdub({ data });
+  const redirected = await visit(`${again.workspace}/first`, { ip: addressOf(1) });
+  expect(redirected.location).toBe("https://example.com/a");
+});
+
+test.concurrent.each([
+  ["an unknown tool", ["drop_everything"], /^There is no tool drop_everything: see `overdub tool list`\.$/],
+  ["what is no JSON", ["dub_links_count", "--args", "{url:1}"], /^The arguments \(--args\) are not valid JSON\.$/],
+  [
+    "an unknown argument, saying which there are",
+    ["create_a_dub_link", "--args", '{"url":"https://example.com","kee":"x"}'],
+    /^Unknown argument "kee"\. Did you mean `?"?key.*Allowed arguments: .*url.* Required: url\.$/,
+  ],
+  ["an unknown account", ["dub_links_count", "--account", "acc_none"], /^There is no account acc_none/],
+])("refuses %s", async (_name, args, message) => {
+  expectRefusal(await call(["call", ...args], { data: server.data }), message);
+});
+
+function call(args: readonly string[], options: Parameters<typeof runOverdub>[1]): Promise<Finished> {
+  return runOverdub(["tool", ...args], options);
+}
+
+function expectRefusal({ code, stdout, stderr }: Finished, message: RegExp): void {
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/^overdub: [^\n]+\n$/);
+  expect(stderr.slice("overdub: ".length, -1)).toMatch(message);
+}

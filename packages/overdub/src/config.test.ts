@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+test("everything has a default", () => {
+  expect(readConfig({})).toEqual({
+    port: 4400,
+    workspacePort: 4401,
+    host: "127.0.0.1",
+    dataFolder: "./data",
+    masterKey: undefined,
+    apiToken: undefined,
+    workspaceKey: undefined,
+    dubBaseUrl: "https://api.dub.co",
+    databaseUrl: undefined,
+    eventsUrl: undefined,
+    logLevel: "info",
+  });
+});
+
+test("what is set is taken, without the space around it; what is set to nothing is not", () => {
+  const env = {
+    OVERDUB_PORT: " 8080 ",
+    OVERDUB_WORKSPACE_PORT: "",
+    OVERDUB_DUB_BASE_URL: "https://dub.example/api//",
+    DATABASE_URL: "postgresql://localhost/overdub",
+    EVENTS_URL: "duckdb:/var/lib/events.duckdb",
+    OVERDUB_LOG_LEVEL: "warn",
+    OVERDUB_ACCOUNT_LIMIT: "0",
+    OVERDUB_API_TOKEN_LIMIT: "100",
+    OVERDUB_REQUEST_LOG_DAYS: "7",
+  };
+  expect(readConfig(env)).toMatchObject({
+    port: 8080,
+    workspacePort: 4401,
+    dubBaseUrl: "https://dub.example/api",
+    databaseUrl: env.DATABASE_URL,
+    eventsUrl: env.EVENTS_URL,
+    logLevel: "warn",
+    accountLimit: 0,
+    apiTokenLimit: 100,
+    requestLogDays: 7,
+  });
+});
+
+test("both ports may be left to the system, but not be the same", () => {
+  expect(readConfig({ OVERDUB_PORT: "0", OVERDUB_WORKSPACE_PORT: "0" })).toMatchObject({ port: 0, workspacePort: 0 });
+  expect(() => readConfig({ OVERDUB_PORT: "4401" })).toThrow("must differ");
+});
+
+test.each([
+  ["OVERDUB_PORT", "65536"],
+  ["OVERDUB_PORT", "-1"],
+  ["OVERDUB_PORT", "0x50"],
+  ["OVERDUB_WORKSPACE_PORT", "1e3"],
+  ["OVERDUB_API_TOKEN", "too-short"],
+  ["OVERDUB_API_TOKEN", "long enough, but several words"],
+  ["OVERDUB_WORKSPACE_KEY", "dub_short"],
+  ["OVERDUB_WORKSPACE_KEY", "sk_0123456789abcdef"],
+  ["OVERDUB_DUB_BASE_URL", "api.dub.co"],
+  ["OVERDUB_DUB_BASE_URL", "ftp://api.dub.co"],
+  ["DATABASE_URL", "mysql://localhost/overdub"],
+  ["EVENTS_URL", "clickhouse://localhost"],
+  ["OVERDUB_LOG_LEVEL", "loud"],
+  ["OVERDUB_ACCOUNT_LIMIT", "-1"],
+  ["OVERDUB_API_TOKEN_LIMIT", "many"],
+  ["OVERDUB_REQUEST_LOG_DAYS", "1.5"],
+])("%s=%s is refused by name, without being repeated", (name, value) => {
+  let message = "";
+  try {
+    readConfig({ [name]: value });
+  } catch (error) {
+    message = String(error);
+  }
+  expect(message).toMatch(new RegExp(`^CliError: ${name} must [^\n]+\\.$`));
+  expect(message).not.toContain(value);
+});

@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { Finished } from "@overdub/testkit";
+import { runOverdub, startOverdub, temporaryFolder } from "@overdub/testkit";
+import { expect, test, vi } from "vitest";
+
+// Many processes are started, and a machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const SECRET = "s3cret-of-the-operator";
+const OTHER_KEY = Buffer.alloc(32, 7).toString("base64");
+
+/** Exactly one line for the operator, which tells what to mend and no secret. */
+function expectRefusal({ code, stdout, stderr }: Finished, message: RegExp): void {
+  expect(stderr).toMatch(/^overdub: [^\n]+\n$/);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toContain(SECRET);
+  expect(stderr).not.toContain(OTHER_KEY);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+}
+
+test.concurrent.each([
+  ["a malformed master key", { OVERDUB_MASTER_KEY: SECRET }, /master key .*32 bytes in base64/i],
+  ["a database out of reach", { DATABASE_URL: `postgres://u:${SECRET}@127.0.0.1:1/d` }, /DATABASE_URL.*ECONNREFUSED/],
+  ["a malformed database URL", { DATABASE_URL: `postgres://u:${SECRET}@[h/d` }, /DATABASE_URL.*Invalid URL/],
+])("%s stops the start with one line, and nothing is made", async (_name, env, message) => {
+  await using folder = await temporaryFolder();
+  const data = join(folder.path, "data");
+  expectRefusal(await runOverdub(["serve"], { data, env }), message);
+  // The folder itself may be there, empty.
+  expect(await readdir(data).catch(() => [])).toEqual([]);
+});
+
+test.concurrent("a taken port is named with the variable to change", async () => {
+  await using folder = await temporaryFolder();
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const port = String((other.address() as AddressInfo).port);
+  try {
+    const env = { OVERDUB_WORKSPACE_PORT: port };
+    const refused = await runOverdub(["serve"], { data: join(folder.path, "data"), env });
+    expectRefusal(refused, new RegExp(`Port ${port} is taken: .* OVERDUB_WORKSPACE_PORT\\.`));
+    expect(await readdir(folder.path)).toEqual([]);
+  } finally {
+    other.close();
+  }
+});
+
+test.concurrent("a data folder that can't be made is named", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "file");
+  await writeFile(file, "");
+  expectRefusal(await runOverdub(["serve"], { data: join(file, "data") }), /data folder .*file\/data .*OVERDUB_DATA/);
+});
+
+test.concurrent("another master key, and a second server, are turned away and change nothing", async () => {
+  await using server = await startOverdub({ args: ["--empty"] });
+  const { data } = server;
+  expectRefusal(await runOverdub(["serve"], { data }), new RegExp(`already runs on ${data}: process ${server.pid}`));
+  await server.stop();
+
+  const key = join(data, "master.key");
+  const original = await readFile(key, "utf8");
+  const wrongKey = /master key does not open the stored credentials/;
+  expectRefusal(await runOverdub(["serve"], { data, env: { OVERDUB_MASTER_KEY: OTHER_KEY } }), wrongKey);
+  await writeFile(key, "cut off");
+  expectRefusal(await runOverdub(["serve"], { data }), /master key in .*master\.key must be 32 bytes/);
+  await writeFile(key, original);
+
+  await using again = await startOverdub({ data });
+  expect(again.output.stderr).toBe("");
+  expect(again.apiToken).toBe("");
+  expect((await stat(key)).mode & 0o777).toBe(0o600);
+});
+
+test.concurrent("a server that was killed does not keep the next one out", async () => {
+  await using server = await startOverdub({ args: ["--empty"] });
+  await server.stop("SIGKILL");
+  expect(await readdir(server.data)).toContain("server.json");
+  // The number of the killed process is in use again, as is usual in a container.
+  const stale = { pid: process.pid, gateway: server.gateway, workspace: server.workspace };
+  await writeFile(join(server.data, "server.json"), JSON.stringify(stale));
+  await using next = await startOverdub({ data: server.data, env: { OVERDUB_PORT: new URL(server.gateway).port } });
+  expect(next.output.stderr).toBe("");
+});

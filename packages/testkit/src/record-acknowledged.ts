@@ -1,0 +1,16 @@
+/**
+ * `--import`ed into a server under test: appends the id of each acknowledged click to the file named by
+ * `OVERDUB_TEST_ACKNOWLEDGED`, one a line.
+ */
+import { subscribe } from "node:diagnostics_channel";
+import { openSync, writeSync } from "node:fs";
+import type { StoredEvent } from "@overdub/storage";
+import { EVENT_ACKNOWLEDGED_CHANNEL } from "@overdub/storage";
+
+const file = openSync(process.env.OVERDUB_TEST_ACKNOWLEDGED ?? "", "a");
+
+subscribe(EVENT_ACKNOWLEDGED_CHANNEL, (message) => {
+  const events = message as readonly StoredEvent[];
+  // Synchronous, so that what is written is what was acknowledged when the process is killed.
+  writeSync(file, events.map(({ clickId }) => `${clickId}\n`).join(""));
+});
