@@ -28,6 +28,8 @@ test("what is set is taken, without the space around it; what is set to nothing 
     OVERDUB_ACCOUNT_LIMIT: "0",
     OVERDUB_API_TOKEN_LIMIT: "100",
     OVERDUB_REQUEST_LOG_DAYS: "7",
+    OVERDUB_MCP_SURFACE: "default",
+    OVERDUB_MCP_ACCESS: "read",
   };
   expect(readConfig(env)).toMatchObject({
     port: 8080,
@@ -39,6 +41,8 @@ test("what is set is taken, without the space around it; what is set to nothing 
     accountLimit: 0,
     apiTokenLimit: 100,
     requestLogDays: 7,
+    mcpSurface: "default",
+    mcpAccess: "read",
   });
 });
 
@@ -50,6 +54,8 @@ test("both ports may be left to the system, but not be the same", () => {
 test.each([
   ["OVERDUB_PORT", "65536"],
   ["OVERDUB_PORT", "-1"],
+  ["OVERDUB_MCP_SURFACE", "small"],
+  ["OVERDUB_MCP_ACCESS", "none"],
   ["OVERDUB_PORT", "0x50"],
   ["OVERDUB_WORKSPACE_PORT", "1e3"],
   ["OVERDUB_API_TOKEN", "too-short"],

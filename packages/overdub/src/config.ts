@@ -1,3 +1,5 @@
+import type { AccessLevel, Surface } from "@overdub/gateway";
+import { ACCESS_LEVELS, SURFACES } from "@overdub/gateway";
 import { CliError } from "./cli-error.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -34,6 +36,10 @@ export interface Config {
   readonly apiTokenLimit: number | undefined;
   /** Days that the request log is kept; 0: there is none. Absent: the gateway's default. */
   readonly requestLogDays: number | undefined;
+  /** The most that any MCP token may show. Absent: every tool. */
+  readonly mcpSurface: Surface | undefined;
+  /** The most that any MCP token may do. Absent: everything. */
+  readonly mcpAccess: AccessLevel | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -68,10 +74,12 @@ export function readConfig(env: Environment): Config {
       /^duckdb:./,
       "EVENTS_URL must start with duckdb:, followed by the path of a file.",
     ),
-    logLevel: readLogLevel(text("OVERDUB_LOG_LEVEL")),
+    logLevel: readChoice(text("OVERDUB_LOG_LEVEL"), "OVERDUB_LOG_LEVEL", LOG_LEVELS) ?? "info",
     accountLimit: readCount(text("OVERDUB_ACCOUNT_LIMIT"), "OVERDUB_ACCOUNT_LIMIT"),
     apiTokenLimit: readCount(text("OVERDUB_API_TOKEN_LIMIT"), "OVERDUB_API_TOKEN_LIMIT"),
     requestLogDays: readCount(text("OVERDUB_REQUEST_LOG_DAYS"), "OVERDUB_REQUEST_LOG_DAYS"),
+    mcpSurface: readChoice(text("OVERDUB_MCP_SURFACE"), "OVERDUB_MCP_SURFACE", SURFACES),
+    mcpAccess: readChoice(text("OVERDUB_MCP_ACCESS"), "OVERDUB_MCP_ACCESS", ACCESS_LEVELS),
   };
   if (config.port !== 0 && config.port === config.workspacePort) {
     throw new CliError("OVERDUB_PORT and OVERDUB_WORKSPACE_PORT must differ.");
@@ -105,8 +113,12 @@ function readMatch(text: string | undefined, pattern: RegExp, message: string): 
   return text;
 }
 
-function readLogLevel(text = "info"): Config["logLevel"] {
-  const level = LOG_LEVELS.find((name) => name === text);
-  if (!level) throw new CliError(`OVERDUB_LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}.`);
-  return level;
+function readChoice<Choice extends string>(
+  text: string | undefined,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const choice = choices.find((candidate) => candidate === text);
+  if (text !== undefined && !choice) throw new CliError(`${name} must be one of ${choices.join(", ")}.`);
+  return choice;
 }

@@ -63,6 +63,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
       accountLimit: config.accountLimit,
       apiTokenLimit: config.apiTokenLimit,
       requestLogDays: config.requestLogDays,
+      mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
       log,
     });
     resources.defer(() => gateway.close());

@@ -84,7 +84,7 @@ function fillPath(random: Random, template: string, fixtures: Fixtures): string 
     if (name === "tokenId") return mcpTokenId;
     if (name === "accountId") return account.id;
     if (name === "slugOrId") return "dub";
-    if (name === "*") return random.several(3, () => random.pick(["links", "x", "analytics", "a b"])).join("/");
+    if (name === "*") return ["links", ...random.several(2, () => random.pick(["x", "analytics", "a b"]))].join("/");
     const ids = template.startsWith("/proxy") ? ["link_1", "ext_1", "undefined"] : [account.id, sandboxId, blockedId];
     return random.pick(ids);
   };
@@ -115,6 +115,8 @@ function generateQuery(random: Random, { path }: Target, names: readonly string[
     const rarely = [sandboxId, blockedId, "x", "", "11111111-1111-4111-8111-111111111111"];
     parts.push(`integrated_account_id=${random.chance(0.85) ? account.id : random.pick(rarely)}`);
   }
+  if (path === "/log" && random.chance(0.8)) parts.push(`log_type=${random.pick(["unified_proxy_api", "mcp", "x"])}`);
+  if (path.startsWith("/proxy") && random.chance(0.3)) parts.push("id=link_1&bounty_id=bnty_1");
   return parts.join("&");
 }
 

@@ -35,6 +35,7 @@ test.concurrent("connects accounts by a key that is never shown again", async ()
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     tenant_id: "good",
     status: "active",
+    is_blocked: false,
     base_url: dub.url,
     authentication_method: "api_key",
     context: { label: "Good Inc." },
@@ -69,6 +70,13 @@ test.concurrent("connects accounts by a key that is never shown again", async ()
   const { id } = JSON.parse(good.stdout);
   const counted = await runOverdub(["tool", "call", "dub_links_count", "--account", id, "--json"], { data });
   expect(JSON.parse(counted.stdout)).toMatchObject({ result: 7 });
+
+  expect((await run(["block", id])).stdout).toMatch(/ good +blocked /);
+  const blocked = await runOverdub(["tool", "call", "dub_links_count", "--account", id], { data });
+  expect(blocked.code).toBe(1);
+  expect(blocked.stderr).toContain("Integrated account is blocked");
+  expect(JSON.parse((await run(["unblock", id, "--json"])).stdout)).toMatchObject({ id, is_blocked: false });
+  expect((await run(["block", "none"])).stderr).toContain("There is no account none");
 
   const written = [...outputs, ambiguous, counted, installation.output].map(({ stdout, stderr }) => stdout + stderr);
   const files = await Promise.all((await readdir(data)).map((name) => readFile(join(data, name), "latin1")));

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Account } from "@overdub/gateway";
-import { createAccount } from "@overdub/gateway";
+import { blockAccount, createAccount, unblockAccount } from "@overdub/gateway";
 import type { Command } from "commander";
 import { CliError } from "../cli-error.ts";
 import { readHttpUrl } from "../config.ts";
@@ -27,6 +27,16 @@ export function addAccountCommand(program: Command): void {
     .option("--json", "as JSON")
     .action(connect);
   account.command("list").description("the accounts and how they fare").option("--json", "as JSON").action(list);
+  account
+    .command("block <id>")
+    .description("serve an account to nobody, until it is unblocked")
+    .option("--json", "as JSON")
+    .action((id: string, options: OutputOptions) => setBlocked(id, options, blockAccount));
+  account
+    .command("unblock <id>")
+    .description("serve an account again")
+    .option("--json", "as JSON")
+    .action((id: string, options: OutputOptions) => setBlocked(id, options, unblockAccount));
 }
 
 async function connect(options: ConnectOptions): Promise<void> {
@@ -64,11 +74,21 @@ async function list(options: OutputOptions): Promise<void> {
   print(accounts.map(describe), options, () => toLines(accounts));
 }
 
-function describe({ id, tenantId, status, baseUrl, authenticationMethod, context, lastError, createdAtMs }: Account) {
+async function setBlocked(id: string, options: OutputOptions, change: typeof blockAccount): Promise<void> {
+  const account = await withSession(async (session) => {
+    await change(session.gateway.context, await session.findAccount(id));
+    return session.findAccount(id);
+  });
+  print(describe(account), options, () => toLines([account]));
+}
+
+function describe(account: Account) {
+  const { id, tenantId, status, blockedAtMs, baseUrl, authenticationMethod, context, lastError, createdAtMs } = account;
   return {
     id,
     tenant_id: tenantId,
     status,
+    is_blocked: blockedAtMs !== null,
     base_url: baseUrl,
     authentication_method: authenticationMethod,
     context,
@@ -80,6 +100,11 @@ function describe({ id, tenantId, status, baseUrl, authenticationMethod, context
 function toLines(accounts: readonly Account[]): string[] {
   return toTable(
     ["ACCOUNT", "TENANT", "STATUS", "DUB"],
-    accounts.map(({ id, tenantId, status, baseUrl }) => [id, tenantId, status, baseUrl]),
+    accounts.map(({ id, tenantId, status, blockedAtMs, baseUrl }) => [
+      id,
+      tenantId,
+      blockedAtMs === null ? status : "blocked",
+      baseUrl,
+    ]),
   );
 }
