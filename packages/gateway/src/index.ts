@@ -31,11 +31,15 @@ export type {
   UpstreamRequest,
   UpstreamResponse,
 } from "./invoke/types.ts";
+export type { AccessLevel } from "./mcp/access-level.ts";
+export { ACCESS_LEVELS } from "./mcp/access-level.ts";
 export { ArgumentFault } from "./mcp/argument-fault.ts";
 export { StalePlan } from "./mcp/plan/stale-plan.ts";
 export type { ToolScope } from "./mcp/select-tools.ts";
 export type { StdioOptions } from "./mcp/serve-stdio.ts";
 export { serveMcpStdio } from "./mcp/serve-stdio.ts";
+export type { Surface } from "./mcp/surface.ts";
+export { SURFACES } from "./mcp/surface.ts";
 export type { CallOptions, ToolAnswer, ToolCaller } from "./mcp/tool-caller.ts";
 export type { NewMcpToken } from "./mcp-tokens/create-mcp-token.ts";
 export { createMcpToken } from "./mcp-tokens/create-mcp-token.ts";

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestPostgres } from "../../testkit/src/postgres.ts";
 import { startPostgres } from "../../testkit/src/postgres.ts";
 import { FILTERS, startWithAccounts, tenantsInPages, tenantsOf } from "./lists/list-scenario.ts";
+import { findMcpToken } from "./mcp-tokens/find-mcp-token.ts";
 import type { TestGateway } from "./test-gateway.ts";
 
 /** What the other tests show on SQLite, once more on PostgreSQL, wherever a statement could mean something else there. */
@@ -54,4 +55,30 @@ test("an account is lent, twinned, described and deleted", async () => {
   await t.call("POST", "/integrated-account/bulk-delete", { body: { ids: [account.id] } });
   expect((await t.call("GET", `/integrated-account/${twin.id}`)).status).toBe(404);
   expect((await t.call("GET", "/integrated-account/me", { headers })).status).toBe(401);
+});
+
+test("writes are in the audit log, newest first, page by page", async () => {
+  t.script(() => ({ json: { id: "x" } }));
+  for (const name of ["first", "second\u0000third"]) {
+    await t.call("POST", `/proxy/tags?integrated_account_id=${t.account.id}`, { body: { name } });
+    t.nowMs += 1000;
+  }
+  const log = async (query: string) => (await t.call("GET", `/audit-log?tool=create_a_dub_tag&${query}`)).json;
+  const page = await log("limit=1");
+  const rest = await log(`limit=1&next_cursor=${page.next_cursor}`);
+  const entries = [...page.result, ...rest.result];
+  expect(entries).toMatchObject([
+    { arguments: { name: "second\u0000third" }, outcome: "succeeded" },
+    { arguments: { name: "first" }, outcome: "succeeded", finished_at: expect.any(String) },
+  ]);
+  expect((await log("outcome=failed&created_at[gte]=2026-01-01")).result).toEqual([]);
+});
+
+test("an MCP token opens several accounts", async () => {
+  const second = await t.connect();
+  const config = { integrated_account_ids: [second.id] };
+  const body = { name: "Two", config };
+  const { json } = await t.call("POST", `/integrated-account/${t.account.id}/mcp`, { body });
+  const found = await findMcpToken(t.db, json.token, t.nowMs);
+  expect(found?.accounts.map(({ id }) => id)).toEqual([t.account.id, second.id]);
 });

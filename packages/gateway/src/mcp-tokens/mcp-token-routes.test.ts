@@ -155,3 +155,15 @@ test("its URL speaks MCP", async () => {
   expect(response.status).toBe(200);
   expect(await response.text()).toContain('\\"result\\":3');
 });
+
+test("servers are found by name and expiry", async () => {
+  await using t = await startTestGateway();
+  await create(t, { name: "First" });
+  await create(t, { name: "Second", expires_at: "2027-01-01T00:00:00Z" });
+  const names = async (query: string) =>
+    (await t.call("GET", at(t, `?${query}`))).json.result.map(({ name }: { name: string }) => name);
+  expect(await names("name[like]=%25st")).toEqual(["First"]);
+  expect(await names("expires_at[null]=false")).toEqual(["Second"]);
+  expect(await names(`integrated_account_id=${t.account.id}&sort_by=-name&limit=1`)).toEqual(["Second"]);
+  expect((await t.call("GET", at(t, "?token=x"))).status).toBe(400);
+});

@@ -8,7 +8,7 @@ export function instructionsFor(accounts: ConnectedAccounts): string {
   return `Overdub: short links, click and conversion analytics and the affiliate program of Dub workspaces.
 ${connection(accounts)}
 
-Units: money is integer cents, times are ISO 8601 in UTC.
+Units: money is integer cents, times are ISO 8601 in UTC. Arguments of one name mean the same in all tools.
 
 Answers: { result, next_cursor, prev_cursor, result_count }; result_count counts this page, never the total.
 Lists: for the next page pass next_cursor unchanged with the same filters; null means the end. An absent field is null:

@@ -78,6 +78,30 @@ test("a rate limit says when to come back", async () => {
   expect(body).toMatchObject({ code: "rate_limit_exceeded", retryable: true, retry_after_seconds: 12, status: 429 });
 });
 
+test("whatever may be repeated says when, even if the upstream did not", async () => {
+  const limited = await failWith(new GatewayError(429, "Slow down"));
+  expect(limited.body).toMatchObject({ retryable: true, retry_after_seconds: 10 });
+  const down = await failWith(new GatewayError(503, "Down", { remote: { rawResponse: "" } }));
+  expect(down.body).toMatchObject({ code: "upstream_unavailable", retryable: true, retry_after_seconds: 5 });
+  const refused = await failWith(new GatewayError(422, "No", { headers: { "retry-after": "12" } }));
+  expect(refused.body).not.toHaveProperty("retry_after_seconds");
+});
+
+test.each([400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 502, 503, 504])(
+  "%d comes with a code and a hint",
+  async (status) => {
+    const { body } = await failWith(new GatewayError(status, "No"));
+    expect(body).toMatchObject({
+      status,
+      code: expect.stringMatching(/^[a-z_]+$/),
+      hint: expect.stringMatching(/\.$/),
+    });
+    const write = await failWith(new GatewayError(status, "No"), "create_a_dub_tag", { name: "x" });
+    // Nothing is known of a write that was answered with a 5xx; a 502 of our own means that nothing was sent.
+    expect(write.body.retryable, `${status}`).toBe(status === 429 || status === 502);
+  },
+);
+
 test("an argument that the gateway refuses is named without the place it travels in", async () => {
   const failures = [{ path: "query.next_cursor", message: "is invalid", code: "invalid" }];
   const { body } = await failWith(new GatewayError(400, "query.next_cursor is invalid", { failures }));

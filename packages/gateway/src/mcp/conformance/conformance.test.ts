@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { serveForTest } from "../serve-for-test.ts";
 import { mcpEndpoint } from "../mcp-endpoint.ts";
+import { serveForTest } from "../serve-for-test.ts";
 import { startTestServer } from "../test-server.ts";
 import { createFixtureServer } from "./fixture-server.ts";
 import { runConformance } from "./run-conformance.ts";
@@ -16,18 +16,18 @@ async function startFixture() {
 
 test("with fixtures, everything that 2026-07-28 requires passes", { timeout: TIMEOUT_MS }, async () => {
   await using server = await startFixture();
-  const run = await runConformance({ url: server.url, revision: "2026-07-28" });
-  expect(run.failed, run.output).toEqual([]);
-  expect(run.passed).toHaveLength(37);
-  expect(run.exitCode).toBe(0);
+  const { exitCode, output } = await runConformance({ url: server.url, revision: "2026-07-28" });
+  expect(exitCode, output).toBe(0);
+  // A suite that finds nothing to run also exits with 0.
+  expect(output).toContain("✓ input-required-result-tampered-state");
 });
 
 test("with fixtures, only what needs sessions fails of 2025-11-25", { timeout: TIMEOUT_MS }, async () => {
   await using server = await startFixture();
   const expectedFailures = "./expected-failures-fixture-2025-11-25.yaml";
-  const run = await runConformance({ url: server.url, revision: "2025-11-25", expectedFailures });
-  expect(run.exitCode, run.output).toBe(0);
-  expect([run.passed.length, run.failed.length]).toEqual([21, 9]);
+  const { exitCode, output } = await runConformance({ url: server.url, revision: "2025-11-25", expectedFailures });
+  expect(exitCode, output).toBe(0);
+  expect(output).toContain("✓ server-initialize");
 });
 
 test.each(["2026-07-28", "2025-11-25"] as const)(
@@ -36,8 +36,8 @@ test.each(["2026-07-28", "2025-11-25"] as const)(
   async (revision) => {
     await using server = await startTestServer();
     const expectedFailures = `./expected-failures-product-${revision}.yaml`;
-    const run = await runConformance({ url: server.url, revision, expectedFailures });
-    expect(run.exitCode, run.output).toBe(0);
-    expect(run.passed.length).toBeGreaterThan(0);
+    const { exitCode, output } = await runConformance({ url: server.url, revision, expectedFailures });
+    expect(exitCode, output).toBe(0);
+    expect(output).toContain("✓ tools-list");
   },
 );

@@ -15,7 +15,8 @@ export function registerFixturePrompts(server: McpServer): void {
     messages: [user("This is a simple prompt for testing.")],
   }));
 
-  const suggest = (typed: string | undefined) => ["paris", "park", "party"].filter((word) => word.startsWith(typed ?? ""));
+  const suggest = (typed: string | undefined) =>
+    ["paris", "park", "party"].filter((word) => word.startsWith(typed ?? ""));
   const argsSchema = z.object({ arg1: completable(z.string(), suggest), arg2: z.string() });
   server.registerPrompt(
     "test_prompt_with_arguments",

@@ -25,7 +25,10 @@ export function registerFixtureTools(server: McpServer, seal: (state: string) =>
       embedded("test://mixed-content-resource", "application/json", '{"test":"data","value":123}'),
     ],
   }));
-  tool("test_error_handling", () => ({ ...says("This tool intentionally returns an error for testing"), isError: true }));
+  tool("test_error_handling", () => ({
+    ...says("This tool intentionally returns an error for testing"),
+    isError: true,
+  }));
   tool("test_logging_tool", () => says("Nothing is logged without a level"));
   tool("test_tool_with_progress", reportProgress);
   registerQuestions(tool, seal);

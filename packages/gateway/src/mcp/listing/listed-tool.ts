@@ -19,7 +19,8 @@ export interface ListingOptions {
 
 /** The name of no tool's own argument. */
 export const ACCOUNT_ARGUMENT = "account";
-const ACCOUNT_PROPERTY = { type: "string", description: "Account to use: name or id." } as const;
+/** Explained once, by the instructions of the server. */
+const ACCOUNT_PROPERTY = { type: "string" } as const;
 
 const built = { plain: new WeakMap<Tool, ListedTool>(), withAccount: new WeakMap<Tool, ListedTool>() };
 
