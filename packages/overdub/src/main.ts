@@ -14,6 +14,12 @@ import { VERSION } from "./version.ts";
 // Whatever is written, the database above all, is for its owner only.
 process.umask(0o077);
 
+// A reader such as `head` may have enough before all is written.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 const program = new Command("overdub")
   .description("The open, self-hosted integration layer for Dub")
   .version(VERSION)

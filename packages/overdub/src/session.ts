@@ -43,7 +43,9 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
     stack.defer(() => database.close());
     const environment = await findFirstEnvironment(database.db);
     if (!environment) throw new CliError(nothingYet);
-    const masterKey = await loadMasterKey(config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey });
+    const masterKey = await loadMasterKey(
+      config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey, mayCreate: false },
+    );
     const network = createNetworkSend();
     stack.defer(() => network.close());
     const { send, close } = createSessionSend({

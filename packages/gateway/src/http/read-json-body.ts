@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { GatewayError } from "./gateway-error.ts";
+import { isNestedTooDeep } from "./is-nested-too-deep.ts";
 
 /**
  * The JSON body of a request; undefined when there is none.
@@ -16,6 +17,12 @@ export async function readJsonBody(c: Context): Promise<unknown> {
   if (c.req.method === "GET" || c.req.method === "HEAD") return undefined;
   const text = await c.req.text();
   if (text.trim() === "") return undefined;
+  const body = parse(text);
+  if (isNestedTooDeep(body)) throw new GatewayError(400, "The body is nested too deep");
+  return body;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

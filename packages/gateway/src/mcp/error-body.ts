@@ -28,7 +28,7 @@ const HINTS = new Map<number, string>([
   [400, "Correct the arguments and call again."],
   [401, "The workspace refused the stored credential: a person must reconnect the account."],
   [403, "The connected key, its scopes or the workspace's plan do not allow this. Do not repeat the call."],
-  [404, "Nothing has this id: list the resource to find the right one."],
+  [404, "Nothing is there: list the resource to find the right id, or this workspace does not serve the operation."],
   [405, "This account is read-only: only tools that read work on it."],
   [408, "The call took too long: ask for less at once."],
   [409, "It exists already: update that one, or choose another name."],

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { isNestedTooDeep } from "../http/is-nested-too-deep.ts";
 import type { CreateServer } from "./answer-handshake-era.ts";
 import { answerPost } from "./answer-post.ts";
 import { idOf, rpcError } from "./json-rpc.ts";
@@ -54,7 +55,8 @@ async function answerRequest(c: Context<GatewayEnv>, { admit }: McpEndpointDeps)
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    return isNestedTooDeep(body) ? undefined : body;
   } catch {
     return undefined;
   }

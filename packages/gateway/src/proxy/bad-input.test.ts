@@ -144,3 +144,9 @@ test("a body that is no object cannot become a query", async () => {
   await using t = await startTestGateway();
   await expectRefused(t, { method: "POST", path: at(t, "/links/count"), body: "[1]" }, 400, "must be a JSON object");
 });
+
+test("a body nested without end is a 400", async () => {
+  await using t = await startTestGateway();
+  const body = `{"url":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+  await expectRefused(t, { method: "POST", path: at(t, "/links"), body }, 400, "nested too deep");
+});

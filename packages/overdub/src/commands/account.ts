@@ -60,7 +60,7 @@ async function connect(options: ConnectOptions): Promise<void> {
   print(describe(account), options, () => toLines([account]));
   if (account.status !== "active") {
     throw new CliError(
-      `The account was kept, but it does not work yet: ${account.lastError?.message ?? account.status}.`,
+      `The account was kept, but it does not work yet: ${(account.lastError?.message ?? account.status).replace(/\.$/, "")}.`,
     );
   }
 }

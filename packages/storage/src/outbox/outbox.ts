@@ -1,6 +1,6 @@
 /**
  * The durable queue between a request and the event store: events are acknowledged when they are in SQL, and reach the
- * event store in order, once. See "Event path" in ARCHITECTURE.md.
+ * event store in order, once. See "The paths of a click" in ARCHITECTURE.md.
  */
 import { channel } from "node:diagnostics_channel";
 import type { EventStore, StoredEvent } from "../events/event-store.ts";

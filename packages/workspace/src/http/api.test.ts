@@ -159,7 +159,7 @@ describe("routes", () => {
     expect(await refusal(workspace, method, path, method === "POST" ? { body: {} } : {})).toEqual([
       404,
       "not_found",
-      `No route for ${method} ${path}.`,
+      `This workspace does not serve ${method} ${path}.`,
     ]);
   });
 

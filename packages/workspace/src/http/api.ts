@@ -62,7 +62,10 @@ export function createApi(services: Services, version: string): Hono {
     );
   }
   api.notFound((c) =>
-    errorResponse(new AppError("not_found", `No route for ${c.req.method} ${c.req.path}.`), services.log),
+    errorResponse(
+      new AppError("not_found", `This workspace does not serve ${c.req.method} ${c.req.path}.`),
+      services.log,
+    ),
   );
   return api;
 }

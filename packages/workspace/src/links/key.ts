@@ -34,6 +34,9 @@ export function toKeyLookup(key: string): string {
   return encodeKey(key).toLowerCase();
 }
 
+/** Browsers resolve these before they ask, so nobody could visit such a link. */
+const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
+
 /**
  * Checks a key that a caller chose and gives the form to store.
  *
@@ -46,7 +49,11 @@ export function acceptKey(given: string): string {
   // Visitors are matched in this form, so it is the one that must not collide with a path of ours.
   const lookup = toKeyLookup(key);
   const refused =
-    lookup.startsWith("_") || lookup.startsWith(".well-known") || /\.php7?$/.test(lookup) || !ALLOWED.test(key);
+    DOT_SEGMENT.test(lookup) ||
+    lookup.startsWith("_") ||
+    lookup.startsWith(".well-known") ||
+    /\.php7?$/.test(lookup) ||
+    !ALLOWED.test(key);
   if (refused) throw new AppError("unprocessable_entity", "Invalid key.");
   if (RESERVED_KEYS.has(lookup) || lookup.startsWith("api/")) {
     throw new AppError("forbidden", `${key} is a reserved path and cannot be used as a short link.`);

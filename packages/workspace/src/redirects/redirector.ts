@@ -3,6 +3,7 @@ import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/record-clic
 import { parseUserAgent } from "../clicks/user-agent.ts";
 import type { Visitors } from "../clicks/visitors.ts";
 import { identityHash } from "../clicks/visitors.ts";
+import { isMachineName } from "../domains/short-link.ts";
 import { CLICK_ID, createClickId } from "../ids/click-id.ts";
 import type { Log } from "../services.ts";
 import { decide } from "./decide.ts";
@@ -52,7 +53,7 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
 
 async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirected> {
   const { linkCache } = deps;
-  const domain = (await findDomain(linkCache, visit.host)) ?? (await findDefaultDomain(linkCache));
+  const domain = (await findDomain(linkCache, visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
   if (!domain) return { response: notFound(null) };
   const known = linkCache.peekLink(domain.slug, visit.keyLookup);
   const link = known === undefined ? await linkCache.loadLink(domain.slug, visit.keyLookup) : known;
@@ -64,7 +65,9 @@ async function findDomain(linkCache: LinkCache, slug: string): Promise<RedirectD
   return known === undefined ? linkCache.loadDomain(slug) : known;
 }
 
-async function findDefaultDomain(linkCache: LinkCache): Promise<RedirectDomain | null> {
+/** For names by which this machine is reached, such as an address; other people's domains show nobody's links. */
+async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<RedirectDomain | null> {
+  if (!isMachineName(host)) return null;
   const slug = await linkCache.loadDefaultDomain();
   return slug === undefined ? null : findDomain(linkCache, slug);
 }

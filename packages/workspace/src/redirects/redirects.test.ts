@@ -223,10 +223,17 @@ describe("what is not there", () => {
     ]);
   });
 
-  test("on an unknown host is looked for on the first domain", async () => {
+  test("by a name of the machine is looked for on the first domain", async () => {
     await create({ key: "anywhere", url: "https://acme.test/anywhere" });
-    for (const host of ["192.0.2.1:8080", "unknown.test", "[::1]:4401", "www.localhost"]) {
+    for (const host of ["192.0.2.1:8080", "overdub:4401", "[::1]:4401", "www.localhost", "localhost."]) {
       expect(await location("/anywhere", { headers: { host } })).toBe("https://acme.test/anywhere");
+    }
+  });
+
+  test("on a domain that nobody has added shows nobody's links", async () => {
+    await create({ key: "somewhere", url: "https://acme.test/somewhere" });
+    for (const host of ["unknown.test", "x.go.unknown.test", "unknown.test."]) {
+      expect((await visit("/somewhere", { headers: { host } })).body).toContain("Link not found");
     }
   });
 

@@ -13,7 +13,7 @@ export interface VisitRequest {
 /** What the request says, taken apart. */
 export interface Visit {
   readonly method: string;
-  /** Lower case, without port and leading `www.`. */
+  /** Lower case, without port, the root's final dot, and a leading `www.`. */
   readonly host: string;
   /** The path after its first slash, as typed. */
   readonly path: string;
@@ -82,6 +82,7 @@ function readHost(host = ""): string {
   return host
     .toLowerCase()
     .replace(/:\d+$/, "")
+    .replace(/\.$/, "")
     .replace(/^www\./, "");
 }
 
