@@ -19,6 +19,9 @@ const Context = z.looseObject({ api_key: ApiKey.optional(), base_url: BaseUrl.op
 
 const TenantId = text(255);
 
+/** Beside `context` it would be ignored, and the credential would go to another Dub than was meant. */
+const misplaced = z.undefined({ error: "must be inside `context`" }).optional();
+
 /** Body of `POST /integrated-account`. Source: spec truto-gateway 8.2. */
 export const CreateAccountBody = z.object({
   tenant_id: TenantId,
@@ -27,6 +30,8 @@ export const CreateAccountBody = z.object({
   authentication_method: z.literal("api_key").default("api_key"),
   is_sandbox: z.boolean().default(false),
   context: Context.extend({ api_key: ApiKey }),
+  api_key: misplaced,
+  base_url: misplaced,
 });
 
 /** Body of `PATCH /integrated-account/{id}`. */

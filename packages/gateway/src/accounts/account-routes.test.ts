@@ -127,6 +127,7 @@ test.each([
   [{ ...BODY, context: { ...BODY.context, base_url: "embedded:/x" } }, ["body.context.base_url"]],
   [{ ...BODY, authentication_method: "oauth2" }, ["body.authentication_method"]],
   [[], ["body"]],
+  [{ ...BODY, base_url: "https://dub.example" }, ["body.base_url"]],
 ])("%j is a 400 that says what is wrong", async (body, paths) => {
   await using t = await startTestGateway();
   const { json, status } = await t.call("POST", "/integrated-account", { body });
