@@ -76,7 +76,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const HOSTED_DUB = "https://api.dub.co";
+/** Where Dub's hosted API answers. */
+export const HOSTED_DUB = "https://api.dub.co";
 
 /** What the largest plan of Dub allows: a runaway client is stopped even where the upstream states no limit. */
 const DEFAULT_ACCOUNT_LIMIT = 500;

@@ -16,7 +16,7 @@ export { createEnvironment } from "./environments/create-environment.ts";
 export type { Environment } from "./environments/environment.ts";
 export { findFirstEnvironment } from "./environments/find-first-environment.ts";
 export type { Gateway, GatewayOptions } from "./gateway.ts";
-export { createGateway } from "./gateway.ts";
+export { createGateway, HOSTED_DUB } from "./gateway.ts";
 export type { GatewayContext } from "./gateway-context.ts";
 export { GatewayError } from "./http/gateway-error.ts";
 export type { Log } from "./http/log.ts";

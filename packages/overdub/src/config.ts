@@ -1,11 +1,8 @@
 import type { AccessLevel, Surface } from "@overdub/gateway";
-import { ACCESS_LEVELS, SURFACES } from "@overdub/gateway";
+import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
 import { CliError } from "./cli-error.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
-
-/** Where Dub's hosted API answers. */
-const HOSTED_DUB = "https://api.dub.co";
 
 /** Everything that the environment decides, read once. */
 export interface Config {

@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
-import { conditionOf, orderOf } from "../lists/keyset.ts";
+import { pageOf } from "../lists/keyset.ts";
 import type { Account, ActionRunResult } from "./account.ts";
 import { toAccount } from "./account.ts";
 
@@ -30,15 +30,11 @@ interface AccountList {
 
 /** In the order asked for, and one row more than the limit; imports tie on `created_at_ms`, so the id decides. */
 export async function listAccounts(db: Kysely<Database>, { environmentId, keyset }: AccountList): Promise<Account[]> {
-  const { operand, direction } = orderOf(keyset);
   const rows = await db
     .selectFrom("integrated_accounts")
     .selectAll()
     .where("environment_id", "=", environmentId)
-    .where(conditionOf(keyset))
-    .orderBy(operand, direction)
-    .orderBy("id", direction)
-    .limit(keyset.limit + 1)
+    .$call(pageOf(keyset))
     .execute();
   return rows.map(toAccount);
 }

@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
-import { conditionOf, orderOf } from "../lists/keyset.ts";
+import { pageOf } from "../lists/keyset.ts";
 import type { ApiTokenRecord } from "./api-token-record.ts";
 import { toApiTokenRecord } from "./api-token-record.ts";
 
@@ -12,15 +12,11 @@ export async function listApiTokens(
   db: Kysely<Database>,
   { environmentId, keyset }: { environmentId: string; keyset: Keyset },
 ): Promise<ApiTokenRecord[]> {
-  const { operand, direction } = orderOf(keyset);
   const rows = await db
     .selectFrom("api_tokens")
     .select(COLUMNS)
     .where("environment_id", "=", environmentId)
-    .where(conditionOf(keyset))
-    .orderBy(operand, direction)
-    .orderBy("id", direction)
-    .limit(keyset.limit + 1)
+    .$call(pageOf(keyset))
     .execute();
   return rows.map(toApiTokenRecord);
 }

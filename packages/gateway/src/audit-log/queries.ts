@@ -1,6 +1,6 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { conditionOf, orderOf } from "../lists/keyset.ts";
+import { pageOf } from "../lists/keyset.ts";
 import type { List } from "../lists/read-list.ts";
 import type { AuditEntry, Outcome } from "./audit-entry.ts";
 import { toAuditEntry } from "./audit-entry.ts";
@@ -54,15 +54,11 @@ export async function listAuditEntries(
   db: Kysely<Database>,
   { environmentId, keyset }: { environmentId: string; keyset: List<AuditEntry> },
 ): Promise<AuditEntry[]> {
-  const { operand, direction } = orderOf(keyset);
   const rows = await db
     .selectFrom("audit_log")
     .selectAll()
     .where("environment_id", "=", environmentId)
-    .where(conditionOf(keyset))
-    .orderBy(operand, direction)
-    .orderBy("id", direction)
-    .limit(keyset.limit + 1)
+    .$call(pageOf(keyset))
     .execute();
   return rows.map(toAuditEntry);
 }

@@ -1,4 +1,4 @@
-import type { Expression, SqlBool } from "kysely";
+import type { Expression, SelectQueryBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
 import { invalidArgument } from "../http/gateway-error.ts";
@@ -26,13 +26,23 @@ export interface Sort<Row> {
   readonly direction: "asc" | "desc";
 }
 
-/** What goes before the tie-breaking `id`. */
-export function orderOf({ sort }: Keyset): { operand: Expression<unknown>; direction: "asc" | "desc" } {
+/** Narrows a query to a page, in the order asked for and with one row more than the limit; ties go by `id`. */
+export function pageOf(keyset: Keyset) {
+  const { operand, direction } = orderOf(keyset);
+  return <DB, TB extends keyof DB, O>(query: SelectQueryBuilder<DB, TB, O>): SelectQueryBuilder<DB, TB, O> =>
+    query
+      .where(conditionOf(keyset))
+      .orderBy(operand, direction)
+      .orderBy(sql.ref("id"), direction)
+      .limit(keyset.limit + 1);
+}
+
+function orderOf({ sort }: Keyset): { operand: Expression<unknown>; direction: "asc" | "desc" } {
   return { operand: sort?.field.operand ?? sql.ref("created_at_ms"), direction: sort?.direction ?? "asc" };
 }
 
 /** Everything that a row of the page satisfies. */
-export function conditionOf(keyset: Keyset): Expression<SqlBool> {
+function conditionOf(keyset: Keyset): Expression<SqlBool> {
   const conditions = (keyset.filters ?? []).map(filterCondition);
   if (keyset.after) {
     const { operand, direction } = orderOf(keyset);

@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
-import { conditionOf, orderOf } from "../lists/keyset.ts";
+import { pageOf } from "../lists/keyset.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
 
@@ -14,15 +14,11 @@ export async function listMcpTokens(
   db: Kysely<Database>,
   { integratedAccountId, keyset }: AccountScope & { keyset: Keyset },
 ): Promise<McpToken[]> {
-  const { operand, direction } = orderOf(keyset);
   const rows = await db
     .selectFrom("mcp_tokens")
     .selectAll()
     .where("integrated_account_id", "=", integratedAccountId)
-    .where(conditionOf(keyset))
-    .orderBy(operand, direction)
-    .orderBy("id", direction)
-    .limit(keyset.limit + 1)
+    .$call(pageOf(keyset))
     .execute();
   return rows.map(toMcpToken);
 }
