@@ -28,7 +28,7 @@ export async function openWorkspace(resources: AsyncDisposableStack, port: numbe
   const outbox = await createOutbox({ database, eventStore, settle: countClicks });
   resources.defer(() => outbox.close());
   const server = await createWorkspaceServer({
-    db: database.db,
+    database,
     eventStore,
     outbox,
     publicPort: () => port,

@@ -29,8 +29,9 @@ export async function openEmbeddedWorkspace(
     const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
     const outbox = await createOutbox({ database, eventStore, settle: countClicks, onError });
     stack.defer(() => outbox.close());
-    const { db } = database;
-    const server = await createWorkspaceServer({ db, eventStore, outbox, publicPort, version: VERSION, log });
+    const server = await createWorkspaceServer({ database, eventStore, outbox, publicPort, version: VERSION, log });
+    server.jobs.start();
+    stack.defer(() => server.jobs.close());
     return { server, close: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();

@@ -9,6 +9,10 @@ export type {
   EventStore,
   StoredEvent,
 } from "./events/event-store.ts";
+export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
+export { createJobRunner, retryDelayMs } from "./jobs/job-runner.ts";
+export type { NewJob } from "./jobs/jobs-table.ts";
+export { enqueueJob } from "./jobs/jobs-table.ts";
 export type { Settle } from "./outbox/drainer.ts";
 export type { Outbox, OutboxOptions } from "./outbox/outbox.ts";
 export { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
@@ -25,12 +29,16 @@ export type {
   DomainTable,
   EnvironmentTable,
   FolderTable,
+  FolderUserTable,
   IdempotencyRecordTable,
   IntegratedAccountTable,
+  JobTable,
   LinkTable,
   LinkTagTable,
   McpTokenTable,
+  MemberTable,
   OutboxTable,
+  RegisteredDomainTable,
   RequestLogTable,
   TagTable,
   WorkspaceTable,

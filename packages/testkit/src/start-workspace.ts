@@ -11,6 +11,7 @@ export interface StartedWorkspace {
   readonly database: SqlDatabase;
   readonly eventStore: EventStore;
   readonly outbox: Outbox;
+  /** Its jobs are not started: a test runs those that are due with `server.jobs.runDue()`. */
   readonly server: WorkspaceServer;
   /** The workspace that was made at the start, with the domain `localhost`. */
   readonly workspace: CreatedWorkspace;
@@ -45,7 +46,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
 
   let port = 0;
   const server = await createWorkspaceServer({
-    db: database.db,
+    database,
     eventStore,
     outbox,
     publicPort: () => port,
@@ -69,6 +70,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     async close() {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
+      await server.jobs.close();
       await outbox.close();
       await eventStore.close();
       await database.close();

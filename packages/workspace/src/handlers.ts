@@ -1,6 +1,6 @@
 import { handleRetrieveAnalytics } from "./analytics/retrieve-analytics.ts";
 import { handleListEvents } from "./events/list-events.ts";
-import type { Implementation } from "./http/implement.ts";
+import type { Implementation, PublicImplementation } from "./http/implement.ts";
 import { handleCreateLink } from "./links/create-link.ts";
 import { handleDeleteLink } from "./links/delete-link.ts";
 import { handleGetLinkInfo } from "./links/get-link-info.ts";
@@ -9,8 +9,8 @@ import { handleGetLinksCount } from "./links/get-links-count.ts";
 import { handleUpdateLink } from "./links/update-link.ts";
 import { handleUpsertLink } from "./links/upsert-link.ts";
 
-/** Every operation that the workspace serves. Fixed paths stand before those with parameters. */
-export const handlers: readonly Implementation[] = [
+/** Every operation that the workspace serves. */
+export const handlers: readonly (Implementation | PublicImplementation)[] = [
   handleCreateLink,
   handleGetLinks,
   handleGetLinksCount,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { Hono } from "hono";
+import type { WorkspaceApi } from "./http/api.ts";
 import type { Redirected, Redirector } from "./redirects/redirector.ts";
 import type { VisitResponse } from "./redirects/respond.ts";
 import type { Log } from "./services.ts";
@@ -11,8 +11,8 @@ const API_PREFIX = "/api";
  * One listener for both faces of the workspace: Dub's API under `/api`, short links everywhere else. Short links bypass
  * the router and speak to the socket directly: they are the hot path.
  */
-export function createListener(api: Hono, redirect: Redirector, log: Log): RequestListener {
-  const serveApi = getRequestListener((request) => api.fetch(withoutPrefix(request)));
+export function createListener(api: WorkspaceApi, redirect: Redirector, log: Log): RequestListener {
+  const serveApi = getRequestListener((request, bindings) => api.fetch(withoutPrefix(request), bindings));
   return (request, response) => {
     const url = request.url ?? "/";
     if (url === API_PREFIX || url.startsWith(`${API_PREFIX}/`) || url.startsWith(`${API_PREFIX}?`)) {

@@ -17,5 +17,7 @@ export interface Services {
   /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
   readonly publicPort: () => number;
   readonly nowMs: () => number;
+  /** Has due jobs run soon; see `addJob`. */
+  readonly wakeJobs: () => void;
   readonly log: Log;
 }

@@ -1,19 +1,20 @@
 import type { RequestListener } from "node:http";
-import type { Database, EventStore, Outbox } from "@overdub/storage";
-import type { Hono } from "hono";
-import type { Kysely } from "kysely";
+import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
+import { createJobRunner } from "@overdub/storage";
 import { Visitors } from "./clicks/visitors.ts";
 import { seedDemo } from "./demo/seed-demo.ts";
+import type { WorkspaceApi } from "./http/api.ts";
 import { createApi } from "./http/api.ts";
+import { jobHandlers } from "./jobs/job-handlers.ts";
 import { LinkCache } from "./redirects/link-cache.ts";
 import type { Redirector } from "./redirects/redirector.ts";
 import { createRedirector } from "./redirects/redirector.ts";
 import { createListener } from "./server.ts";
-import type { Log } from "./services.ts";
+import type { Log, Services } from "./services.ts";
 import type { CreatedWorkspace } from "./workspaces/create-workspace.ts";
 
 export interface WorkspaceServerOptions {
-  readonly db: Kysely<Database>;
+  readonly database: SqlDatabase;
   readonly eventStore: EventStore;
   readonly outbox: Outbox;
   /** The port on which loopback domains answer; asked for each time, since a listener may choose its own. */
@@ -28,29 +29,49 @@ export interface WorkspaceServerOptions {
 
 export interface WorkspaceServer {
   /** Dub's API without the `/api` prefix, for callers in this process. */
-  readonly api: Hono;
+  readonly api: WorkspaceApi;
   readonly redirect: Redirector;
   /** For `node:http`: the API under `/api`, short links everywhere else. */
   readonly listener: RequestListener;
+  /** Work beyond requests. Whoever runs the server starts it, and closes it before the database. */
+  readonly jobs: JobRunner;
   /** Fills a new workspace with links and clicks that make charts worth looking at. */
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
 }
 
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
-  const { db, eventStore, outbox, publicPort, log, nowMs = Date.now, random = Math.random } = options;
+  const { database, eventStore, outbox, publicPort, log, nowMs = Date.now, random = Math.random } = options;
+  const { db } = database;
   const linkCache = new LinkCache(db);
   const visitors = new Visitors();
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
   await visitors.restore(eventStore, nowMs());
-  const services = { db, eventStore, outbox, linkCache, publicPort, nowMs, log };
+  const services: Services = {
+    db,
+    eventStore,
+    outbox,
+    linkCache,
+    publicPort,
+    nowMs,
+    // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
+    wakeJobs: () => setImmediate(() => jobs.wake()),
+    log,
+  };
+  const jobs = createJobRunner({
+    database,
+    handlers: jobHandlers(services),
+    nowMs,
+    onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
+  });
   const api = createApi(services, options.version);
   const redirect = createRedirector({ linkCache, visitors, outbox, nowMs, random, log });
   return {
     api,
     redirect,
     listener: createListener(api, redirect, log),
+    jobs,
     seedDemo: ({ id, userId }) => seedDemo({ ...services, workspaceId: id, userId }),
   };
 }

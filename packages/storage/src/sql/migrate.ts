@@ -5,6 +5,7 @@ import { initialSchema } from "./migrations/0001-initial-schema.ts";
 import { requestLog } from "./migrations/0002-request-log.ts";
 import { accountAccess } from "./migrations/0003-account-access.ts";
 import { auditLog } from "./migrations/0004-audit-log.ts";
+import { workspaceContent } from "./migrations/0005-workspace-content.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**
@@ -19,6 +20,7 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0002-request-log": { up: (tx) => requestLog(tx, types) },
     "0003-account-access": { up: (tx) => accountAccess(tx, types) },
     "0004-audit-log": { up: (tx) => auditLog(tx, types) },
+    "0005-workspace-content": { up: (tx) => workspaceContent(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();

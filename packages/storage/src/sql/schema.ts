@@ -12,6 +12,19 @@ export interface WorkspaceTable {
   slug: string;
   requests_per_minute: number;
   analytics_requests_per_second: number;
+  /** Address of an image, or null. */
+  logo: string | null;
+  created_at_ms: number;
+}
+
+/** Who may work in a workspace, and as what. */
+export interface MemberTable {
+  workspace_id: string;
+  user_id: string;
+  /** `owner`, `member`, `viewer` or `billing`. */
+  role: string;
+  name: string | null;
+  email: string | null;
   created_at_ms: number;
 }
 
@@ -24,6 +37,8 @@ export interface ApiKeyTable {
   key_hash: string;
   /** First three and last four characters, to recognise a key in a list. */
   partial_key: string;
+  /** Separated by spaces, such as `links.read tags.write`; null: whatever the user's role allows. */
+  scopes: string | null;
   expires_at_ms: number | null;
   last_used_at_ms: number | null;
   created_at_ms: number;
@@ -39,8 +54,33 @@ export interface DomainTable {
   placeholder: string | null;
   expired_url: string | null;
   not_found_url: string | null;
+  logo: string | null;
+  /** JSON text, as the owner gave it. */
+  asset_links: string | null;
+  /** JSON text, as the owner gave it. */
+  apple_app_site_association: string | null;
+  /** JSON text; null stands for `{}`. */
+  deepview_data: string | null;
+  /** What the TXT record must hold that proves who owns the domain; null where no proof is asked for. */
+  verification_token: string | null;
+  /** What the last look at its DNS found wrong, or null. */
+  verification_error: string | null;
+  last_checked_at_ms: number | null;
+  /** When it was deleted, while its links are still being removed; null: it is not being deleted. */
+  deleting_since_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
+}
+
+/** Domains that this server's registrar has registered. */
+export interface RegisteredDomainTable {
+  id: string;
+  workspace_id: string;
+  slug: string;
+  renewal_fee_cents: number;
+  auto_renewal_disabled_at_ms: number | null;
+  expires_at_ms: number;
+  created_at_ms: number;
 }
 
 export interface TagTable {
@@ -61,8 +101,18 @@ export interface FolderTable {
   name_lookup: string;
   description: string | null;
   access_level: string | null;
+  /** `default` or `mega`. */
+  type: Generated<string>;
   created_at_ms: number;
   updated_at_ms: number;
+}
+
+/** What one user may do in one folder, beside what the folder allows everybody. */
+export interface FolderUserTable {
+  folder_id: string;
+  user_id: string;
+  /** `owner`, `editor`, `viewer`; null hides the folder. */
+  role: string | null;
 }
 
 export interface LinkTable {
@@ -116,6 +166,9 @@ export interface LinkTable {
   sales: number;
   sale_amount_cents: number;
   last_clicked_at_ms: number | null;
+  link_retention_cleanup_disabled_at_ms: number | null;
+  /** Id of the public statistics page, or null. */
+  dashboard_id: string | null;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -253,8 +306,28 @@ export interface IdempotencyRecordTable {
   created_at_ms: number;
 }
 
+/** Work that must happen outside the request that asked for it. */
+export interface JobTable {
+  id: string;
+  type: string;
+  /** JSON. */
+  payload: string;
+  /** At most one waiting job has it. */
+  dedupe_key: string | null;
+  run_at_ms: number;
+  /** Until when a server holds it; 0 when none does. */
+  locked_until_ms: number;
+  attempts: number;
+  last_error: string | null;
+  created_at_ms: number;
+}
+
 export interface Database {
   workspaces: WorkspaceTable;
+  members: MemberTable;
+  registered_domains: RegisteredDomainTable;
+  folder_users: FolderUserTable;
+  jobs: JobTable;
   api_keys: ApiKeyTable;
   domains: DomainTable;
   tags: TagTable;

@@ -3,7 +3,7 @@ import { AppError } from "@overdub/contract";
 import type { Database, EventFilter } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
-import { assertFolder } from "../folders/assert-folder.ts";
+import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { Context } from "../http/implement.ts";
 import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
 import { ROOT_KEY } from "../links/key.ts";
@@ -29,7 +29,7 @@ export async function linkFilters(ctx: Context, query: AnalyticsFilters): Promis
   const named = await namedLink(ctx, query);
   if (named) return [{ dimension: "linkId", ...named }];
   const folder = parseFilterValue(query.folderId);
-  if (folder?.values[0]) await assertFolder(ctx.db, ctx.workspaceId, folder.values[0]);
+  if (folder?.values[0]) await assertFolderAccess(ctx, folder.values[0], "read");
   const conditions = attributeConditions(query, folder);
   if (conditions.length === 0) return [];
   const rows = await ctx.db

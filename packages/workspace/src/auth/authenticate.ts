@@ -5,11 +5,15 @@ import { API_KEY_PREFIX, hashApiKey } from "./api-key.ts";
 
 const LAST_USED_RESOLUTION_MS = 60_000;
 
-/** Who calls: a key, bound to one workspace and the user who made it. */
+/** In whose name an operation runs. */
 export interface Caller {
-  readonly keyHash: string;
   readonly userId: string;
   readonly workspaceId: string;
+}
+
+/** Who calls: a key, bound to one workspace and the user who made it. */
+export interface KeyCaller extends Caller {
+  readonly keyHash: string;
   readonly requestsPerMinute: number;
   readonly analyticsRequestsPerSecond: number;
 }
@@ -24,7 +28,7 @@ export async function authenticate(
   db: Kysely<Database>,
   authorization: string | undefined,
   nowMs: number,
-): Promise<Caller> {
+): Promise<KeyCaller> {
   if (!authorization) throw new AppError("unauthorized", "Missing Authorization header.");
   if (!authorization.startsWith("Bearer ")) {
     throw new AppError(

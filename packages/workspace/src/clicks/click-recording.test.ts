@@ -175,7 +175,7 @@ test("a restart makes nobody new", async () => {
   await visit(link, "", me);
   const { database, eventStore, outbox } = workspace;
   const options = {
-    db: database.db,
+    database,
     eventStore,
     outbox,
     publicPort: () => 0,

@@ -1,11 +1,14 @@
 import type { AnyOperation, BodyOf, ParamsOf, QueryOf, ResultOf } from "@overdub/contract";
 import type { Caller } from "../auth/authenticate.ts";
 import type { Services } from "../services.ts";
+import type { Client } from "./client.ts";
 
-/** What a handler is given beside its input: everything it may reach, and who calls. */
-export interface Context extends Services {
-  readonly workspaceId: string;
-  readonly userId: string;
+/** What the handler of an operation that needs a key is given beside its input: what it may reach, and who calls. */
+export interface Context extends Services, Caller {}
+
+/** What the handler of an operation without authentication is given: what it may reach, and where the call is from. */
+export interface PublicContext extends Services {
+  readonly client: Client;
 }
 
 export interface OperationInput<O extends AnyOperation> {
@@ -14,7 +17,11 @@ export interface OperationInput<O extends AnyOperation> {
   readonly body: BodyOf<O>;
 }
 
-export type Handler<O extends AnyOperation> = (input: OperationInput<O>, ctx: Context) => Promise<ResultOf<O>>;
+/** What is answered; a `Response` where the operation's own status and content type do not say it all. */
+type Answer<O extends AnyOperation> = Promise<ResultOf<O> | Response>;
+
+export type Handler<O extends AnyOperation> = (input: OperationInput<O>, ctx: Context) => Answer<O>;
+export type PublicHandler<O extends AnyOperation> = (input: OperationInput<O>, ctx: PublicContext) => Answer<O>;
 
 /** An operation with its handler, ready to be routed. */
 export interface Implementation<O extends AnyOperation = AnyOperation> {
@@ -22,11 +29,18 @@ export interface Implementation<O extends AnyOperation = AnyOperation> {
   readonly handle: Handler<O>;
 }
 
+/** An operation that anyone may call, with its handler. */
+export interface PublicImplementation<O extends AnyOperation = AnyOperation> {
+  readonly operation: O;
+  readonly handlePublic: PublicHandler<O>;
+}
+
+// The handlers' types are erased: the router has just validated the input against the very operation.
+
 export function implement<O extends AnyOperation>(operation: O, handle: Handler<O>): Implementation {
-  // Erased: the router has just validated the input against this very operation.
   return { operation, handle: handle as unknown as Handler<AnyOperation> };
 }
 
-export function contextOf(services: Services, caller: Caller): Context {
-  return { ...services, workspaceId: caller.workspaceId, userId: caller.userId };
+export function implementPublic<O extends AnyOperation>(operation: O, handle: PublicHandler<O>): PublicImplementation {
+  return { operation, handlePublic: handle as unknown as PublicHandler<AnyOperation> };
 }

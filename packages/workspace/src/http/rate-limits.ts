@@ -1,37 +1,49 @@
-import type { Caller } from "../auth/authenticate.ts";
+import { AppError } from "@overdub/contract";
+import type { KeyCaller } from "../auth/authenticate.ts";
 import { RateLimiter } from "../auth/rate-limiter.ts";
+import type { Client } from "./client.ts";
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
 
-export interface RateLimitDecision {
-  readonly allowed: boolean;
-  readonly headers: Record<string, string>;
-}
-
 /**
- * Counts each key's calls: analytics and events by the second, everything else by the minute.
+ * Counts each key's calls: analytics and events by the second, everything else by the minute. The returned function
+ * sets the headers that tell a caller how it stands.
  *
  * `X-RateLimit-Reset` is in epoch seconds and `Retry-After` in seconds, as Dub documents them; its service sends epoch
  * milliseconds in both (spec dub-links 4, quirk 2).
+ *
+ * @throws `rate_limit_exceeded`
  */
-export function createRateLimits(): (caller: Caller, path: string, nowMs: number) => RateLimitDecision {
+export function createRateLimits(): (caller: KeyCaller, path: string, nowMs: number, headers: Headers) => void {
   const general = new RateLimiter(MINUTE_MS);
   const analytics = new RateLimiter(SECOND_MS);
-  return (caller, path, nowMs) => {
+  return (caller, path, nowMs, headers) => {
     const state = /^\/(analytics|events)(\/|$)/.test(path)
       ? analytics.take(caller.keyHash, caller.analyticsRequestsPerSecond, nowMs)
       : general.take(caller.keyHash, caller.requestsPerMinute, nowMs);
-    return {
-      allowed: state.allowed,
-      headers: {
-        "X-RateLimit-Limit": String(state.limit),
-        "X-RateLimit-Remaining": String(state.remaining),
-        "X-RateLimit-Reset": String(Math.ceil(state.resetMs / SECOND_MS)),
-        ...(state.allowed
-          ? {}
-          : { "Retry-After": String(Math.max(1, Math.ceil((state.resetMs - nowMs) / SECOND_MS))) }),
-      },
-    };
+    headers.set("X-RateLimit-Limit", String(state.limit));
+    headers.set("X-RateLimit-Remaining", String(state.remaining));
+    headers.set("X-RateLimit-Reset", String(Math.ceil(state.resetMs / SECOND_MS)));
+    if (state.allowed) return;
+    headers.set("Retry-After", String(Math.max(1, Math.ceil((state.resetMs - nowMs) / SECOND_MS))));
+    throw new AppError("rate_limit_exceeded", "Too many requests.");
+  };
+}
+
+const PUBLIC_WINDOW_MS = 10_000;
+const PUBLIC_LIMIT = 10;
+
+/**
+ * Counts the calls of each address to operations that need no key.
+ *
+ * @throws `rate_limit_exceeded`. Source: spec dub-links 4.
+ */
+export function createPublicRateLimits(): (client: Client, nowMs: number) => void {
+  const limiter = new RateLimiter(PUBLIC_WINDOW_MS);
+  return (client, nowMs) => {
+    // A call in process has no address; whoever makes it has limits of its own.
+    if (client.ip === "" || limiter.take(client.ip, PUBLIC_LIMIT, nowMs).allowed) return;
+    throw new AppError("rate_limit_exceeded", "Don't DDoS me pls 🥺");
   };
 }

@@ -6,10 +6,12 @@ export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 /**
  * The JSON of a request, whatever its content type.
  *
+ * @param optional whether the body may be empty, which gives `undefined`.
  * @throws `bad_request`: 413 above `MAX_BODY_BYTES` without reading further, 400 when it is not JSON.
  */
-export async function readJsonBody(request: Request): Promise<unknown> {
+export async function readJsonBody(request: Request, { optional = false } = {}): Promise<unknown> {
   const text = await readText(request);
+  if (optional && text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch (cause) {

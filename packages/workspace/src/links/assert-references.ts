@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
-import { assertFolder } from "../folders/assert-folder.ts";
+import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { Context } from "../http/implement.ts";
 import type { LinkColumns } from "./link-columns.ts";
 import { findLinkByExternalId } from "./queries.ts";
@@ -20,7 +20,7 @@ export async function assertReferences(ctx: Context, columns: LinkColumns, exist
     }
   }
   if (columns.folder_id !== null && columns.folder_id !== existing?.folder_id) {
-    await assertFolder(ctx.db, ctx.workspaceId, columns.folder_id);
+    await assertFolderAccess(ctx, columns.folder_id, "write");
   }
   if (columns.program_id !== null && columns.program_id !== existing?.program_id) {
     throw new AppError("not_found", "Program not found.");

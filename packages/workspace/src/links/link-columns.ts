@@ -44,6 +44,8 @@ export const BLANK_COLUMNS: LinkColumns = {
   test_started_at_ms: null,
   test_completed_at_ms: null,
   webhook_ids: null,
+  link_retention_cleanup_disabled_at_ms: null,
+  dashboard_id: null,
 };
 
 /** The columns in which two rows of a link differ. */

@@ -4,7 +4,7 @@ import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { findDomain } from "../domains/find-domain.ts";
-import { assertFolder } from "../folders/assert-folder.ts";
+import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { Context } from "../http/implement.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
@@ -22,7 +22,7 @@ export async function assertFilters(ctx: Context, filters: LinkFilters): Promise
     }
   }
   if (filters.folderId && filters.folderId !== "unsorted") {
-    await assertFolder(ctx.db, ctx.workspaceId, filters.folderId);
+    await assertFolderAccess(ctx, filters.folderId, "read");
   }
 }
 

@@ -87,7 +87,7 @@ function readHost(host = ""): string {
 }
 
 /** The visitor's address: what the proxy in front says, else the peer's. */
-function readIp(request: VisitRequest): string {
+export function readIp(request: Pick<VisitRequest, "headers" | "remoteAddress">): string {
   const forwarded = header(request, "x-real-ip") ?? header(request, "x-forwarded-for")?.split(",")[0];
   return forwarded?.trim() || request.remoteAddress.replace(/^::ffff:/, "");
 }

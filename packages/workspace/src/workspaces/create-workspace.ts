@@ -71,6 +71,10 @@ export async function createWorkspace(
         })
         .execute();
       await tx
+        .insertInto("members")
+        .values({ workspace_id: workspace.id, user_id: userId, role: "owner", created_at_ms: nowMs })
+        .execute();
+      await tx
         .insertInto("domains")
         .values({
           id: createId("dom_", nowMs),

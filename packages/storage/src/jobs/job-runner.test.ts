@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import type { SqlDatabase } from "../sql/open-database.ts";
+import { describeEachDialect } from "../testing/databases.ts";
+import type { JobHandler, JobRunnerOptions } from "./job-runner.ts";
+import { createJobRunner, retryDelayMs } from "./job-runner.ts";
+import type { NewJob } from "./jobs-table.ts";
+import { enqueueJob } from "./jobs-table.ts";
+
+const NOON = Date.UTC(2026, 2, 4, 12);
+
+function job(over: Partial<NewJob> = {}): NewJob {
+  return { type: "note", payload: "a", runAtMs: NOON, nowMs: NOON, ...over };
+}
+
+describeEachDialect("the job runner", ({ open }) => {
+  /** Notes the payloads of the jobs that ran. */
+  async function start(over: Partial<JobRunnerOptions> & { database?: SqlDatabase } = {}) {
+    const database = over.database ?? (await open());
+    const ran: unknown[] = [];
+    const clock = { ms: NOON };
+    const note: JobHandler = async (payload) => {
+      ran.push(payload);
+      return undefined;
+    };
+    const runner = createJobRunner({ database, nowMs: () => clock.ms, handlers: { note }, ...over });
+    return { database, ran, clock, runner, db: database.db };
+  }
+  const waiting = ({ db }: SqlDatabase) => db.selectFrom("jobs").selectAll().execute();
+
+  test("runs each due job once, the longest due first, and leaves nothing behind", async () => {
+    const { db, ran, runner, database } = await start();
+    await enqueueJob(db, job({ payload: "second", runAtMs: NOON - 1 }));
+    await enqueueJob(db, job({ payload: { first: [1] }, runAtMs: NOON - 2 }));
+    await runner.runDue();
+    await runner.runDue();
+    expect(ran).toEqual([{ first: [1] }, "second"]);
+    expect(await waiting(database)).toEqual([]);
+  });
+
+  test("runs nothing before its time, and nothing that it has no handler for", async () => {
+    const { db, ran, runner, clock } = await start();
+    await enqueueJob(db, job({ runAtMs: NOON + 1 }));
+    await enqueueJob(db, job({ type: "unheard of" }));
+    await runner.runDue();
+    expect(ran).toEqual([]);
+    clock.ms = NOON + 1;
+    await runner.runDue();
+    expect(ran).toEqual(["a"]);
+  });
+
+  test("a job of a transaction that fails is none", async () => {
+    const { db, database } = await start();
+    const failing = db.transaction().execute(async (tx) => {
+      await enqueueJob(tx, job());
+      throw new Error("no");
+    });
+    await expect(failing).rejects.toThrow("no");
+    expect(await waiting(database)).toEqual([]);
+  });
+
+  test("one job waits for each key", async () => {
+    const { db, ran, runner } = await start();
+    expect(await enqueueJob(db, job({ dedupeKey: "note/1" }))).toBe(true);
+    expect(await enqueueJob(db, job({ dedupeKey: "note/1", payload: "b" }))).toBe(false);
+    await runner.runDue();
+    expect(await enqueueJob(db, job({ dedupeKey: "note/1", payload: "c" }))).toBe(true);
+    await runner.runDue();
+    expect(ran).toEqual(["a", "c"]);
+  });
+
+  test("what fails is run again after a pause that doubles, and says why it waits", async () => {
+    let tries = 0;
+    const told: unknown[] = [];
+    const flaky: JobHandler = async () => {
+      tries += 1;
+      if (tries < 3) throw new Error(`no ${tries}`);
+      return undefined;
+    };
+    const { db, runner, clock, database } = await start({
+      handlers: { note: flaky },
+      onError: (error, { type, attempts }) => told.push([(error as Error).message, type, attempts]),
+    });
+    await enqueueJob(db, job());
+    await runner.runDue();
+    expect(await waiting(database)).toMatchObject([
+      { attempts: 1, last_error: "no 1", locked_until_ms: 0, run_at_ms: NOON + retryDelayMs(1) },
+    ]);
+    await runner.runDue();
+    expect(tries).toBe(1);
+    clock.ms += retryDelayMs(1);
+    await runner.runDue();
+    clock.ms += retryDelayMs(2);
+    await runner.runDue();
+    expect([tries, await waiting(database)]).toEqual([3, []]);
+    expect(told).toEqual([
+      ["no 1", "note", 1],
+      ["no 2", "note", 2],
+    ]);
+  });
+
+  test("a job may ask to be run again", async () => {
+    let left = 2;
+    const handler: JobHandler = async () => (left-- > 0 ? { againAtMs: NOON } : undefined);
+    const { db, runner, database } = await start({ handlers: { note: handler } });
+    await enqueueJob(db, job());
+    await runner.runDue();
+    expect([left, await waiting(database)]).toEqual([-1, []]);
+  });
+
+  test("what a killed server held is taken over when its time is up, and not before", async () => {
+    const { promise: never } = Promise.withResolvers<undefined>();
+    const dead = await start({ handlers: { note: () => never }, leaseMs: 1_000 });
+    await enqueueJob(dead.db, job());
+    void dead.runner.runDue();
+    await expect.poll(() => waiting(dead.database)).toMatchObject([{ locked_until_ms: NOON + 1_000 }]);
+    const next = await start({ database: dead.database });
+    await next.runner.runDue();
+    expect(next.ran).toEqual([]);
+    next.clock.ms += 1_000;
+    await next.runner.runDue();
+    expect(next.ran).toEqual(["a"]);
+  });
+
+  test("two servers share the work without doing any of it twice", async () => {
+    const one = await start();
+    const two = await start({ database: one.database });
+    for (let n = 0; n < 40; n += 1) await enqueueJob(one.db, job({ payload: n }));
+    await Promise.all([one.runner.runDue(), two.runner.runDue()]);
+    expect([...one.ran, ...two.ran].sort((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: 40 }, (_, n) => n),
+    );
+  });
+
+  test("once started it finds new jobs by itself, and stops when closed", async () => {
+    const { db, ran, runner } = await start({ pollMs: 60_000 });
+    runner.start();
+    await enqueueJob(db, job());
+    runner.wake();
+    await expect.poll(() => ran).toEqual(["a"]);
+    await runner.close();
+    await enqueueJob(db, job());
+    runner.wake();
+    await runner.runDue();
+    expect(ran).toEqual(["a"]);
+  });
+});

@@ -1,0 +1,124 @@
+/**
+ * Work that must happen, though not within the request that asks for it. A job is a row: it is added in the transaction
+ * of what makes it necessary, survives the process, and is run at least once, so its handler must bear repeats.
+ */
+import type { SqlDatabase } from "../sql/open-database.ts";
+import type { JobTable } from "../sql/schema.ts";
+import { claimDueJob, deleteJob, findNextRunMs, postponeJob } from "./jobs-table.ts";
+
+/** What became of a run: `undefined`, the job is done; `againAtMs` (UTC ms), it runs again then, as part of its plan. */
+export type JobResult = undefined | { readonly againAtMs: number };
+
+/** @throws anything, to be run again after a pause that grows. */
+export type JobHandler = (payload: never, job: { readonly attempts: number }) => Promise<JobResult>;
+
+export interface JobRunnerOptions {
+  readonly database: SqlDatabase;
+  /** By type. Jobs of other types are left alone: a newer version may have added them. */
+  readonly handlers: Readonly<Record<string, JobHandler>>;
+  readonly nowMs?: () => number;
+  /** How often a server looks for jobs that others have added. Default 5000. */
+  readonly pollMs?: number;
+  /** How long an attempt may take before another server may take the job over. Default 5 minutes. */
+  readonly leaseMs?: number;
+  /** Told of each failed attempt. */
+  readonly onError?: (error: unknown, job: { readonly type: string; readonly attempts: number }) => void;
+}
+
+export interface JobRunner {
+  /** Runs, one after the other, whatever is due, and resolves when nothing is. */
+  runDue(): Promise<void>;
+  /** Looks for due jobs from now on. */
+  start(): void;
+  /** Says that a job was just added, so that it need not wait for the next look. */
+  wake(): void;
+  /** Starts no further job and waits for the one that is running. */
+  close(): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 2_000;
+const LAST_RETRY_MS = 3_600_000;
+/** The longest delay that a timer takes is 24 days; jobs may lie further ahead. */
+const LONGEST_SLEEP_MS = 3_600_000;
+
+/** How long to wait after so many attempts: doubling, from two seconds to an hour. */
+export function retryDelayMs(attempts: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** Math.max(0, attempts - 1), LAST_RETRY_MS);
+}
+
+export function createJobRunner(options: JobRunnerOptions): JobRunner {
+  const { database, handlers, nowMs = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
+  const types = Object.keys(handlers);
+  let running: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let started = false;
+  let closed = false;
+  let wokenMeanwhile = false;
+
+  async function runAll(): Promise<void> {
+    while (!closed) {
+      const job = await claimDueJob(database, types, nowMs(), nowMs() + leaseMs);
+      if (!job) return;
+      await run(job);
+    }
+  }
+
+  async function run(job: JobTable): Promise<void> {
+    const handler = handlers[job.type];
+    if (!handler) return;
+    try {
+      const result = await handler(JSON.parse(job.payload) as never, { attempts: job.attempts });
+      if (result) await postponeJob(database.db, job, { runAtMs: result.againAtMs, lastError: null, attempts: 0 });
+      else await deleteJob(database.db, job);
+    } catch (error) {
+      onError(error, job);
+      const lastError = error instanceof Error ? error.message : String(error);
+      await postponeJob(database.db, job, { runAtMs: nowMs() + retryDelayMs(job.attempts), lastError });
+    }
+  }
+
+  function runDue(): Promise<void> {
+    running ??= runAll().finally(() => {
+      running = undefined;
+    });
+    return running;
+  }
+
+  async function look(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    let sleepMs = pollMs;
+    try {
+      do {
+        wokenMeanwhile = false;
+        await runDue();
+      } while (wokenMeanwhile && !closed);
+      const next = closed ? undefined : await findNextRunMs(database.db, types);
+      if (next !== undefined) sleepMs = Math.min(pollMs, Math.max(0, next - nowMs()));
+    } catch (error) {
+      onError(error, { type: "runner", attempts: 0 });
+    }
+    if (closed) return;
+    clearTimeout(timer);
+    timer = setTimeout(look, Math.min(sleepMs, LONGEST_SLEEP_MS)).unref();
+  }
+
+  return {
+    runDue,
+    start() {
+      if (started) return;
+      started = true;
+      void look();
+    },
+    wake() {
+      if (!started || closed) return;
+      wokenMeanwhile = true;
+      if (!running) void look();
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/** Every statement on the `jobs` table. */
+import { randomUUID } from "node:crypto";
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import type { SqlDatabase } from "../sql/open-database.ts";
+import type { Database, JobTable } from "../sql/schema.ts";
+
+export interface NewJob {
+  /** Names the handler. */
+  readonly type: string;
+  /** Anything that JSON can carry. Ids rather than rows: the world may have changed when the job runs. */
+  readonly payload: unknown;
+  /** UTC ms; not before then. */
+  readonly runAtMs: number;
+  /** At most one job with this key waits at a time; a second one is not added. Prefix it with the type. */
+  readonly dedupeKey?: string;
+  readonly nowMs: number;
+}
+
+/** Adds a job, in the transaction of what makes it necessary when `db` is one. @returns whether it is a new one. */
+export async function enqueueJob(db: Kysely<Database>, job: NewJob): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto("jobs")
+    .values({
+      id: randomUUID(),
+      type: job.type,
+      payload: JSON.stringify(job.payload),
+      dedupe_key: job.dedupeKey ?? null,
+      run_at_ms: job.runAtMs,
+      locked_until_ms: 0,
+      attempts: 0,
+      last_error: null,
+      created_at_ms: job.nowMs,
+    })
+    .onConflict((conflict) => conflict.column("dedupe_key").doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Takes the job that has been due for longest and that nobody holds, and holds it until `lockedUntilMs`. */
+export async function claimDueJob(
+  { db, dialect }: SqlDatabase,
+  types: readonly string[],
+  nowMs: number,
+  lockedUntilMs: number,
+): Promise<JobTable | undefined> {
+  if (types.length === 0) return undefined;
+  return db
+    .updateTable("jobs")
+    .set((eb) => ({ locked_until_ms: lockedUntilMs, attempts: eb("attempts", "+", 1) }))
+    .where("id", "=", (eb) =>
+      eb
+        .selectFrom("jobs")
+        .select("id")
+        .where("run_at_ms", "<=", nowMs)
+        .where("locked_until_ms", "<=", nowMs)
+        .where("type", "in", types)
+        .orderBy("run_at_ms")
+        .orderBy("id")
+        .limit(1)
+        // Two servers on one PostgreSQL look for work at once: each passes over what the other is taking.
+        .$if(dialect === "postgres", (query) => query.modifyEnd(sql`for update skip locked`)),
+    )
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/** When the next job of these types is due that nobody holds, or when its holder's time is up. */
+export async function findNextRunMs(db: Kysely<Database>, types: readonly string[]): Promise<number | undefined> {
+  if (types.length === 0) return undefined;
+  const latest = sql<number>`case when run_at_ms > locked_until_ms then run_at_ms else locked_until_ms end`;
+  const { next } = await db
+    .selectFrom("jobs")
+    .select((eb) => eb.fn.min(latest).as("next"))
+    .where("type", "in", types)
+    .executeTakeFirstOrThrow();
+  return next ?? undefined;
+}
+
+/** Only the attempt that holds the job may end it: a slow one must not remove what another has taken over. */
+export async function deleteJob(db: Kysely<Database>, job: Pick<JobTable, "id" | "attempts">): Promise<void> {
+  await db.deleteFrom("jobs").where("id", "=", job.id).where("attempts", "=", job.attempts).execute();
+}
+
+/** Lets go of a job, to be run again. */
+export async function postponeJob(
+  db: Kysely<Database>,
+  job: Pick<JobTable, "id" | "attempts">,
+  change: { readonly runAtMs: number; readonly lastError: string | null; readonly attempts?: number },
+): Promise<void> {
+  await db
+    .updateTable("jobs")
+    .set({
+      run_at_ms: change.runAtMs,
+      locked_until_ms: 0,
+      last_error: change.lastError,
+      attempts: change.attempts ?? job.attempts,
+    })
+    .where("id", "=", job.id)
+    .where("attempts", "=", job.attempts)
+    .execute();
+}

@@ -1,0 +1,18 @@
+import type { Attempts } from "./attempt.ts";
+
+const NO_CLICKS = { clicks: 0, leads: 0, sales: 0, saleAmount: 0 };
+
+export const analyticsAttempts: Attempts = {
+  retrieveAnalytics: [
+    { status: 200, call: ({ link }) => ["GET", `/analytics?linkId=${link.id}`], body: NO_CLICKS },
+    { status: 200, call: ({ link }) => ["GET", `/analytics?linkId=${link.id}&interval=all`], body: NO_CLICKS },
+    { status: 200, call: ({ link }) => ["GET", `/analytics?domain=${link.domain}&groupBy=top_links`], body: [] },
+    { status: 401, call: ({ link }) => ["GET", `/analytics?domain=${link.domain}&key=theirs`] },
+    { status: 404, call: () => ["GET", "/analytics?externalId=ext_theirs"] },
+  ],
+  listEvents: [
+    { status: 200, call: ({ link }) => ["GET", `/events?linkId=${link.id}`], body: [] },
+    { status: 401, call: ({ link }) => ["GET", `/events?domain=${link.domain}&key=theirs`] },
+    { status: 404, call: () => ["GET", "/events?externalId=ext_theirs"] },
+  ],
+};

@@ -1,0 +1,18 @@
+import type { Link } from "@overdub/contract";
+
+/** What another workspace has. Its names, texts and URLs contain `secret` where nobody else may read them. */
+export interface Foreign {
+  readonly link: Link;
+}
+
+/** A call that tries to see or change another workspace's rows. */
+export interface Attempt {
+  /** Where it can be known that a link exists Dub says so, with a 401. */
+  readonly status: number;
+  readonly call: (theirs: Foreign) => [method: string, path: string, body?: unknown];
+  /** What a reader sees instead of the other workspace's rows. */
+  readonly body?: unknown;
+}
+
+/** By the id of the operation; every operation that takes a key has at least one. */
+export type Attempts = Readonly<Record<string, readonly Attempt[]>>;
