@@ -5,7 +5,7 @@ import type { Database } from "../sql/schema.ts";
 import { deleteThrough, findLatestSeq, listOldest, withDrainLock } from "./outbox-table.ts";
 
 /** Small enough that parsing a chunk does not hold up a redirect for long. */
-const CHUNK_ROWS = 2_000;
+const CHUNK_EVENTS = 2_000;
 
 /** Must use `tx` alone: SQLite has one connection, and another query would wait for this transaction for ever. */
 export type Settle = (tx: Transaction<Database>, events: readonly StoredEvent[]) => Promise<void>;
@@ -14,7 +14,7 @@ export interface DrainerOptions {
   readonly database: SqlDatabase;
   readonly eventStore: EventStore;
   readonly settle: Settle;
-  readonly onDrained: (rows: number) => void;
+  readonly onDrained: (events: number) => void;
 }
 
 /**
@@ -31,14 +31,14 @@ export async function drainOutbox(options: DrainerOptions): Promise<void> {
 
 /** @returns the sequence number up to which the outbox is now empty. */
 async function drainChunk(db: Kysely<Database>, { eventStore, settle, onDrained }: DrainerOptions): Promise<number> {
-  const rows = await listOldest(db, CHUNK_ROWS);
-  if (rows.length === 0) return Number.POSITIVE_INFINITY;
+  const batches = await listOldest(db, CHUNK_EVENTS);
+  if (batches.length === 0) return Number.POSITIVE_INFINITY;
   const watermark = await eventStore.watermark();
-  const stored = rows.filter((row) => row.seq <= watermark);
-  const chunk = stored.length > 0 ? stored : rows;
+  const stored = batches.filter((batch) => batch.seq <= watermark);
+  const chunk = stored.length > 0 ? stored : batches;
   const lastSeq = chunk.at(-1)?.seq ?? 0;
-  const events = chunk.map((row) => row.event);
-  if (chunk === rows) await eventStore.append(events, lastSeq);
+  const events = chunk.flatMap((batch) => batch.events);
+  if (chunk === batches) await eventStore.append(events, lastSeq);
   await db.transaction().execute(async (tx) => {
     await settle(tx, events);
     const deleted = await deleteThrough(tx, lastSeq);
@@ -46,6 +46,6 @@ async function drainChunk(db: Kysely<Database>, { eventStore, settle, onDrained 
     if (deleted !== chunk.length)
       throw new Error(`The outbox changed during a drain: ${chunk.length} → ${deleted} rows.`);
   });
-  onDrained(chunk.length);
+  onDrained(events.length);
   return lastSeq;
 }

@@ -2,36 +2,41 @@
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
 import type { StoredEvent } from "../events/event-store.ts";
-import type { SqlDatabase } from "../sql/open-database.ts";
+import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
 
-export interface OutboxRow {
+/** Events that were committed together. */
+export interface OutboxBatch {
   readonly seq: number;
-  readonly event: StoredEvent;
+  readonly events: readonly StoredEvent[];
 }
 
 /** Keys of PostgreSQL advisory locks, arbitrary but the same in every process. */
 const APPEND_LOCK = 7_365_001;
 const DRAIN_LOCK = 7_365_002;
 
-/**
- * Appends the events in one transaction, numbered in their order. They travel as one JSON array, which both databases
- * take apart without reading the text of its elements: the statement stays the same for any number of events, and no
- * event can spoil the batch (PostgreSQL would refuse a NUL character if it had to decode one).
- */
-export async function insertEvents({ db, dialect }: SqlDatabase, events: readonly StoredEvent[]): Promise<void> {
-  const json = JSON.stringify(events);
-  if (dialect === "sqlite") {
-    await sql`insert into outbox (event) select value from json_each(${json}) order by key`.execute(db);
-    return;
-  }
-  await db.transaction().execute(async (tx) => {
-    await lockAppends(tx);
-    await sql`
-      insert into outbox (event)
-      select value::text from json_array_elements(${json}::json) with ordinality as element (value, position)
-      order by position`.execute(tx);
-  });
+/** Appends a batch of events, in their order, in a transaction of its own. */
+export async function insertBatch({ db, dialect }: SqlDatabase, events: readonly StoredEvent[]): Promise<void> {
+  if (dialect === "sqlite") return insertRow(db, events);
+  await db.transaction().execute((tx) => insertBatchWithin(tx, dialect, events));
+}
+
+/** Appends a batch in the caller's transaction, which from here on should do little else: other appends wait for it. */
+export async function insertBatchWithin(
+  tx: Transaction<Database>,
+  dialect: SqlDialect,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  if (dialect === "postgres") await lockAppends(tx);
+  await insertRow(tx, events);
+}
+
+/** As JSON, so that no event can spoil its batch: PostgreSQL would refuse a NUL character if it had to decode one. */
+async function insertRow(db: Kysely<Database>, events: readonly StoredEvent[]): Promise<void> {
+  await db
+    .insertInto("outbox")
+    .values({ events: JSON.stringify(events), event_count: events.length })
+    .execute();
 }
 
 /**
@@ -54,7 +59,7 @@ export async function raiseSequence({ db, dialect }: SqlDatabase, floor: number)
       return;
     }
     // AUTOINCREMENT remembers the largest number ever present, whether its row was given one or brought its own.
-    const placeholder = tx.insertInto("outbox").values({ seq: floor, event: "" });
+    const placeholder = tx.insertInto("outbox").values({ seq: floor, events: "[]", event_count: 0 });
     const { numInsertedOrUpdatedRows } = await placeholder.onConflict((oc) => oc.doNothing()).executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows === 1n) await tx.deleteFrom("outbox").where("seq", "=", floor).execute();
   });
@@ -77,12 +82,12 @@ export async function withDrainLock(
   });
 }
 
-export async function countRows(db: Kysely<Database>): Promise<number> {
-  const { rows } = await db
+export async function countEvents(db: Kysely<Database>): Promise<number> {
+  const { events } = await db
     .selectFrom("outbox")
-    .select((eb) => eb.fn.countAll<number>().as("rows"))
+    .select((eb) => eb.fn.sum<number | null>("event_count").as("events"))
     .executeTakeFirstOrThrow();
-  return rows;
+  return events ?? 0;
 }
 
 /** @returns 0 when there is none. */
@@ -94,13 +99,26 @@ export async function findLatestSeq(db: Kysely<Database>): Promise<number> {
   return latest ?? 0;
 }
 
-/** Oldest first. */
-export async function listOldest(db: Kysely<Database>, limit: number): Promise<OutboxRow[]> {
-  const rows = await db.selectFrom("outbox").selectAll().orderBy("seq").limit(limit).execute();
-  return rows.map(({ seq, event }) => ({ seq, event: JSON.parse(event) }));
+/** The oldest batches, in order: as many as hold `limit` events between them, but at least one if there is any. */
+export async function listOldest(db: Kysely<Database>, limit: number): Promise<OutboxBatch[]> {
+  const sizes = await db.selectFrom("outbox").select(["seq", "event_count"]).orderBy("seq").limit(limit).execute();
+  let held = 0;
+  const fitting = sizes.filter((row, index) => {
+    held += row.event_count;
+    return index === 0 || held <= limit;
+  });
+  const last = fitting.at(-1);
+  if (!last) return [];
+  const rows = await db
+    .selectFrom("outbox")
+    .select(["seq", "events"])
+    .where("seq", "<=", last.seq)
+    .orderBy("seq")
+    .execute();
+  return rows.map(({ seq, events }) => ({ seq, events: JSON.parse(events) }));
 }
 
-/** @returns how many rows there were. */
+/** @returns how many batches there were. */
 export async function deleteThrough(tx: Transaction<Database>, seq: number): Promise<number> {
   const { numDeletedRows } = await tx.deleteFrom("outbox").where("seq", "<=", seq).executeTakeFirstOrThrow();
   return Number(numDeletedRows);

@@ -1,10 +1,12 @@
 import { channel } from "node:diagnostics_channel";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event-store.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
+import type { Database } from "../sql/schema.ts";
 import { click } from "../testing/click.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import type { OutboxOptions } from "./outbox.ts";
@@ -195,6 +197,56 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     expect(await eventStore.watermark()).toBe(2);
   });
 
+  describe("in a transaction", () => {
+    const insertTag = (tx: Kysely<Database>) => sql`insert into settled (id) values ('tag')`.execute(tx);
+    async function setUpTable() {
+      const all = await setUp();
+      await sql`create table settled (id text primary key)`.execute(all.database.db);
+      return { ...all, rows: async () => (await sql`select id from settled`.execute(all.database.db)).rows.length };
+    }
+
+    test("events are acknowledged together with what else it writes", async () => {
+      const { outbox, database, eventStore, settled, rows } = await setUpTable();
+      const result = await outbox.transact(async (tx, append) => {
+        append([click({ clickId: "a" })]);
+        await insertTag(tx);
+        append([click({ clickId: "b" })]);
+        return "done";
+      });
+      expect([result, await rows(), outbox.lag()]).toEqual(["done", 1, 2]);
+      expect((await storedEvents(database)).map((event) => event.clickId)).toEqual(["a", "b"]);
+      await outbox.drain();
+      expect([settled, await eventStore.count(EVERYTHING)]).toEqual([["a", "b"], 2]);
+    });
+
+    test("nothing of it has happened when it fails", async () => {
+      const { outbox, database, rows } = await setUpTable();
+      const failing = outbox.transact(async (tx, append) => {
+        append([click()]);
+        await insertTag(tx);
+        throw new Error("no");
+      });
+      await expect(failing).rejects.toThrow("no");
+      expect([await storedEvents(database), await rows(), outbox.lag()]).toEqual([[], 0, 0]);
+    });
+
+    test("without events it is a plain transaction", async () => {
+      const { outbox, database, rows } = await setUpTable();
+      await outbox.transact(insertTag);
+      expect([await storedEvents(database), await rows(), outbox.lag()]).toEqual([[], 1, 0]);
+    });
+  });
+
+  test("a drain reads batches whole, also when one holds more than it takes at once", async () => {
+    const { outbox, settled } = await setUp();
+    const ids = Array.from({ length: 6_000 }, (_, index) => `click_${String(index).padStart(6, "0")}`);
+    for (const share of [ids.slice(0, 1), ids.slice(1, 4_500), ids.slice(4_500)]) {
+      await outbox.transact(async (_tx, append) => append(share.map((clickId) => click({ clickId }))));
+    }
+    await outbox.drain();
+    expect(settled).toEqual(ids);
+  });
+
   test("has room below the limit only", async () => {
     const { outbox } = await setUp({ maxPending: 2, batchMs: NEVER_MS });
     await outbox.room();
@@ -249,7 +301,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const { database, outbox, eventStore } = await setUp();
     await sql`
       create function delay() returns trigger language plpgsql as
-      $$ begin if new.event like '%slow%' then perform pg_sleep(0.3); end if; return new; end $$`.execute(database.db);
+      $$ begin if new.events like '%slow%' then perform pg_sleep(0.3); end if; return new; end $$`.execute(database.db);
     await sql`create trigger delay after insert on outbox for each row execute function delay()`.execute(database.db);
     const other = (await setUp({ database, eventStore })).outbox;
     const slow = other.append(click({ clickId: "slow" }));
@@ -265,6 +317,6 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 });
 
 async function storedEvents({ db }: SqlDatabase): Promise<StoredEvent[]> {
-  const rows = await db.selectFrom("outbox").select("event").orderBy("seq").execute();
-  return rows.map((row) => JSON.parse(row.event));
+  const rows = await db.selectFrom("outbox").select("events").orderBy("seq").execute();
+  return rows.flatMap((row) => JSON.parse(row.events));
 }

@@ -3,13 +3,15 @@
  * event store in order, once. See "The paths of a click" in ARCHITECTURE.md.
  */
 import { channel } from "node:diagnostics_channel";
+import type { Transaction } from "kysely";
 import type { EventStore, StoredEvent } from "../events/event-store.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
+import type { Database } from "../sql/schema.ts";
 import type { Settle } from "./drainer.ts";
 import { drainOutbox } from "./drainer.ts";
 import { runAfterCall } from "./follow-up.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { countRows, insertEvents, raiseSequence } from "./outbox-table.ts";
+import { countEvents, insertBatch, insertBatchWithin, raiseSequence } from "./outbox-table.ts";
 
 /** Name of the diagnostics channel that publishes each acknowledged batch, as `readonly StoredEvent[]`. */
 export const EVENT_ACKNOWLEDGED_CHANNEL = "overdub:event-acknowledged";
@@ -32,6 +34,12 @@ export interface OutboxOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+/** What happens in one transaction with the events that it gives to `append`. */
+export type TransactWork<Result> = (
+  tx: Transaction<Database>,
+  append: (events: readonly StoredEvent[]) => void,
+) => Promise<Result>;
+
 export interface Outbox {
   /**
    * Resolves when the event is durably in SQL; no event is ever dropped.
@@ -39,6 +47,13 @@ export interface Outbox {
    * @throws the error of the database, if the batch with this event could not be committed; an `Error` after `close`.
    */
   append(event: StoredEvent): Promise<void>;
+  /**
+   * Runs `work` in one SQL transaction together with the events it appends: all of it is durable when this resolves, or
+   * nothing of it has happened. `work` must use `tx` alone.
+   *
+   * @throws whatever `work` throws, the error of the database, or an `Error` after `close`.
+   */
+  transact<Result>(work: TransactWork<Result>): Promise<Result>;
   /** Resolves when fewer than `maxPending` events are in memory: for who records events without awaiting `append`. */
   room(): Promise<void>;
   /**
@@ -59,7 +74,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
   // A database restored from an older backup would give out numbers that the store takes for stored already.
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);
-  let lag = await countRows(database.db);
+  let lag = await countEvents(database.db);
 
   const acknowledged = channel(EVENT_ACKNOWLEDGED_CHANNEL);
   const commits = createGroupCommit<StoredEvent>({
@@ -67,12 +82,29 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
     maxBatch: MAX_BATCH,
     maxUnwritten: options.maxPending ?? 50_000,
     async write(events) {
-      await insertEvents(database, events);
-      lag += events.length;
-      if (acknowledged.hasSubscribers) acknowledged.publish(events);
-      drainLater();
+      await insertBatch(database, events);
+      acknowledge(events);
     },
   });
+
+  function acknowledge(events: readonly StoredEvent[]): void {
+    lag += events.length;
+    if (acknowledged.hasSubscribers) acknowledged.publish(events);
+    drainLater();
+  }
+
+  async function transact<Result>(work: TransactWork<Result>): Promise<Result> {
+    if (closing) throw new Error("The outbox is closed.");
+    const appended: StoredEvent[] = [];
+    const result = await database.db.transaction().execute(async (tx) => {
+      const outcome = await work(tx, (events) => void appended.push(...events));
+      // Last, because on PostgreSQL other appends wait from here until the commit.
+      if (appended.length > 0) await insertBatchWithin(tx, database.dialect, appended);
+      return outcome;
+    });
+    if (appended.length > 0) acknowledge(appended);
+    return result;
+  }
 
   const drain = runAfterCall(async () => {
     await commits.flush();
@@ -80,8 +112,8 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
       database,
       eventStore,
       settle,
-      onDrained(rows) {
-        lag = Math.max(0, lag - rows);
+      onDrained(events) {
+        lag = Math.max(0, lag - events);
       },
     });
   });
@@ -119,6 +151,7 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
 
   return {
     append: (event) => (closing ? Promise.reject(new Error("The outbox is closed.")) : commits.add(event)),
+    transact,
     room: commits.room,
     drain,
     lag: () => lag,

@@ -183,8 +183,9 @@ export interface LinkTagTable {
 /** Events that are acknowledged but not yet in the event store, in the order in which they must reach it. */
 export interface OutboxTable {
   seq: Generated<number>;
-  /** JSON of one `StoredEvent`. */
-  event: string;
+  event_count: number;
+  /** JSON array of the `StoredEvent`s that were committed together. */
+  events: string;
 }
 
 export interface EnvironmentTable {
