@@ -1,11 +1,11 @@
 import type { SqlDatabase } from "@overdub/storage";
-import { createOutbox } from "@overdub/storage";
+import { createOutboxOn } from "@overdub/storage";
 import type { WorkspaceServer } from "@overdub/workspace";
-import { countClicks, createWorkspaceServer } from "@overdub/workspace";
+import { createWorkspaceServer } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { DataFolder } from "./data-folder.ts";
-import { openEventStore } from "./storage.ts";
+import { openEvents } from "./storage.ts";
 import { VERSION } from "./version.ts";
 
 export interface EmbeddedWorkspace {
@@ -24,10 +24,10 @@ export async function openEmbeddedWorkspace(
 ): Promise<EmbeddedWorkspace> {
   const stack = new AsyncDisposableStack();
   try {
-    const eventStore = await openEventStore(config, folder);
-    stack.defer(() => eventStore.close());
     const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
-    const outbox = await createOutbox({ database, eventStore, settle: countClicks, onError });
+    const { eventStore, backlog } = await openEvents(config, folder, onError);
+    stack.defer(() => eventStore.close());
+    const outbox = createOutboxOn(backlog, database);
     stack.defer(() => outbox.close());
     const server = await createWorkspaceServer({ database, eventStore, outbox, publicPort, version: VERSION, log });
     server.jobs.start();

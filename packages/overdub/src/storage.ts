@@ -1,15 +1,14 @@
-import type { EventStore, SqlDatabase } from "@overdub/storage";
-import { migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
+import type { EventThread, SqlDatabase } from "@overdub/storage";
+import { migrate, openDatabase, openEventThread } from "@overdub/storage";
 import { CliError } from "./cli-error.ts";
 import type { Config } from "./config.ts";
 import type { DataFolder } from "./data-folder.ts";
 
 /** @throws CliError when the database cannot be reached or brought up to date. */
 export async function openMigratedDatabase(config: Config, folder: DataFolder): Promise<SqlDatabase> {
-  const url = config.databaseUrl ?? `sqlite:${folder.database}`;
   let database: SqlDatabase | undefined;
   try {
-    database = openDatabase(url);
+    database = openDatabase(databaseUrl(config, folder));
     await migrate(database);
     return database;
   } catch (cause) {
@@ -21,12 +20,25 @@ export async function openMigratedDatabase(config: Config, folder: DataFolder): 
 }
 
 /** @throws CliError, for a file that another process holds too. */
-export async function openEventStore(config: Config, folder: DataFolder): Promise<EventStore> {
+export async function openEvents(
+  config: Config,
+  folder: DataFolder,
+  onError: (error: unknown) => void,
+): Promise<EventThread> {
   try {
-    return await openDuckDbEventStore(config.eventsUrl?.slice("duckdb:".length) ?? folder.events);
+    return await openEventThread({
+      databaseUrl: databaseUrl(config, folder),
+      eventsUrl: config.eventsUrl ?? `duckdb:${folder.events}`,
+      settle: { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" },
+      onError,
+    });
   } catch (cause) {
     throw new CliError(`The event store cannot be opened: ${reason(cause)}`, { cause });
   }
+}
+
+function databaseUrl(config: Config, folder: DataFolder): string {
+  return config.databaseUrl ?? `sqlite:${folder.database}`;
 }
 
 /** The innermost message, which names what really went wrong. */

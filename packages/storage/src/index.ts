@@ -1,3 +1,5 @@
+export type { EventThread, EventThreadOptions } from "./event-thread/open-event-thread.ts";
+export { openEventThread } from "./event-thread/open-event-thread.ts";
 export { openDuckDbEventStore } from "./events/duckdb-event-store.ts";
 export type {
   BreakdownRow,
@@ -9,13 +11,14 @@ export type {
   EventStore,
   StoredEvent,
 } from "./events/event-store.ts";
+export { openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, retryDelayMs } from "./jobs/job-runner.ts";
 export type { NewJob } from "./jobs/jobs-table.ts";
 export { enqueueJob } from "./jobs/jobs-table.ts";
 export type { Settle } from "./outbox/drainer.ts";
-export type { Outbox, OutboxOptions } from "./outbox/outbox.ts";
-export { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
+export type { Outbox, OutboxOptions, TransactWork } from "./outbox/outbox.ts";
+export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export { isUniqueViolation } from "./sql/is-unique-violation.ts";
 export { migrate } from "./sql/migrate.ts";
 export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";

@@ -12,6 +12,8 @@ export interface GroupCommit<Item> {
   add(item: Item): Promise<void>;
   /** Writes at once, and resolves when every item added before the call is either durable or rejected. */
   flush(): Promise<void>;
+  /** Whether fewer than `maxUnwritten` items are neither durable nor rejected. */
+  hasRoom(): boolean;
   /** Resolves when fewer than `maxUnwritten` items are neither durable nor rejected. */
   room(): Promise<void>;
 }
@@ -62,7 +64,7 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
     }
   }
 
-  const unwritten = () => waiting.length + inFlight;
+  const hasRoom = () => waiting.length + inFlight < maxUnwritten;
 
   return {
     add(item) {
@@ -75,8 +77,9 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
       await writing;
       await (waiting.length > 0 ? writeAll() : writing);
     },
+    hasRoom,
     async room() {
-      while (unwritten() >= maxUnwritten) await writeAll();
+      while (!hasRoom()) await writeAll();
     },
   };
 }

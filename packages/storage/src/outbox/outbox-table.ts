@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import type { StoredEvent } from "../events/event-store.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
+import type { SerializedBatch } from "./serialized-batch.ts";
 
 /** Events that were committed together. */
 export interface OutboxBatch {
@@ -15,28 +16,24 @@ export interface OutboxBatch {
 const APPEND_LOCK = 7_365_001;
 const DRAIN_LOCK = 7_365_002;
 
-/** Appends a batch of events, in their order, in a transaction of its own. */
-export async function insertBatch({ db, dialect }: SqlDatabase, events: readonly StoredEvent[]): Promise<void> {
-  if (dialect === "sqlite") return insertRow(db, events);
-  await db.transaction().execute((tx) => insertBatchWithin(tx, dialect, events));
+/** Appends a batch in a transaction of its own. */
+export async function insertBatch({ db, dialect }: SqlDatabase, batch: SerializedBatch): Promise<void> {
+  if (dialect === "sqlite") return insertRow(db, batch);
+  await db.transaction().execute((tx) => insertBatchWithin(tx, dialect, batch));
 }
 
 /** Appends a batch in the caller's transaction, which from here on should do little else: other appends wait for it. */
 export async function insertBatchWithin(
   tx: Transaction<Database>,
   dialect: SqlDialect,
-  events: readonly StoredEvent[],
+  batch: SerializedBatch,
 ): Promise<void> {
   if (dialect === "postgres") await lockAppends(tx);
-  await insertRow(tx, events);
+  await insertRow(tx, batch);
 }
 
-/** As JSON, so that no event can spoil its batch: PostgreSQL would refuse a NUL character if it had to decode one. */
-async function insertRow(db: Kysely<Database>, events: readonly StoredEvent[]): Promise<void> {
-  await db
-    .insertInto("outbox")
-    .values({ events: JSON.stringify(events), event_count: events.length })
-    .execute();
+async function insertRow(db: Kysely<Database>, { json, count }: SerializedBatch): Promise<void> {
+  await db.insertInto("outbox").values({ event_count: count, events: json }).execute();
 }
 
 /**

@@ -1,23 +1,26 @@
 /**
  * Child process of the crash test: appends clicks as fast as they are acknowledged, prints the id of each one that was,
- * counts each click that is settled, and never ends by itself. Arguments: database URL, path of the event store.
+ * counts each click that is settled, and never ends by itself. Arguments: database URL, path of the event store, and
+ * whether that lives in a `thread`.
  */
 import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import { writeSync } from "node:fs";
-import { sql } from "kysely";
-import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
+import { openEventThread } from "../event-thread/open-event-thread.ts";
 import type { StoredEvent } from "../events/event-store.ts";
-import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "../outbox/outbox.ts";
+import { openEventStore } from "../events/open-event-store.ts";
+import { openBacklog } from "../outbox/backlog.ts";
+import { createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "../outbox/outbox.ts";
 import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import { click } from "./click.ts";
+import { createSettledClicks, settleClicks, settleClicksReference } from "./settle-clicks.ts";
 
-const [, , databaseUrl = "", eventsPath = ""] = process.argv;
+const [, , databaseUrl = "", eventsPath = "", place = ""] = process.argv;
+const eventsUrl = `duckdb:${eventsPath}`;
 const database = openDatabase(databaseUrl);
 await migrate(database);
-await sql`create table if not exists settled_clicks (id text primary key, times integer not null)`.execute(database.db);
-const eventStore = await openDuckDbEventStore(eventsPath);
+await createSettledClicks.execute(database.db);
 
 subscribe(EVENT_ACKNOWLEDGED_CHANNEL, (message) => {
   const events = message as readonly StoredEvent[];
@@ -25,18 +28,12 @@ subscribe(EVENT_ACKNOWLEDGED_CHANNEL, (message) => {
   writeSync(1, events.map((event) => `${event.clickId}\n`).join(""));
 });
 
-const outbox = await createOutbox({
-  database,
-  eventStore,
-  drainMs: 10,
-  async settle(tx, events) {
-    for (const { clickId } of events) {
-      await sql`
-        insert into settled_clicks (id, times) values (${clickId}, 1)
-        on conflict (id) do update set times = settled_clicks.times + 1`.execute(tx);
-    }
-  },
-});
+const drainMs = 10;
+const backlog =
+  place === "thread"
+    ? (await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference, drainMs })).backlog
+    : await openBacklog({ database, eventStore: await openEventStore(eventsUrl), settle: settleClicks, drainMs });
+const outbox = createOutboxOn(backlog, database);
 
 async function appendForever(): Promise<never> {
   for (;;) await outbox.append(click({ clickId: randomUUID() }));

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import { sql } from "kysely";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createOutboxOn } from "../outbox/outbox.ts";
+import { migrate } from "../sql/migrate.ts";
+import { openDatabase } from "../sql/open-database.ts";
+import { click } from "../testing/click.ts";
+import { describeEachDialect } from "../testing/databases.ts";
+import { createSettledClicks, settleClicksReference } from "../testing/settle-clicks.ts";
+import { temporaryDirectory } from "../testing/temporary-directory.ts";
+import type { EventThreadOptions } from "./open-event-thread.ts";
+import { openEventThread } from "./open-event-thread.ts";
+
+const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
+
+describeEachDialect("the event thread", ({ createUrl }) => {
+  async function setUp(options: Partial<EventThreadOptions> = {}) {
+    const databaseUrl = await createUrl();
+    const database = openDatabase(databaseUrl);
+    await migrate(database);
+    await createSettledClicks.execute(database.db);
+    const eventsUrl = `duckdb:${join(await temporaryDirectory(), "events.duckdb")}`;
+    const thread = await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference, ...options });
+    const outbox = createOutboxOn(thread.backlog, database);
+    onTestFinished(async () => {
+      await outbox.close();
+      await thread.eventStore.close();
+      await database.close();
+    });
+    const settled = async () => {
+      const { rows } = await sql<{ id: string; times: number }>`select * from settled_clicks order by id`.execute(
+        database.db,
+      );
+      return rows.map(({ id, times }) => `${id} ${times}`);
+    };
+    return { ...thread, outbox, database, settled, databaseUrl, eventsUrl };
+  }
+
+  test("events that were appended are drained, settled once and found", async () => {
+    const { outbox, eventStore, settled } = await setUp({ drainMs: 3_600_000 });
+    await Promise.all([outbox.append(click({ clickId: "a" })), outbox.append(click({ clickId: "b" }))]);
+    expect(outbox.lag()).toBe(2);
+    await outbox.transact(async (_tx, append) => append([click({ clickId: "c" })]));
+    await outbox.drain();
+    expect(await settled()).toEqual(["a 1", "b 1", "c 1"]);
+    expect(outbox.lag()).toBe(0);
+    expect(await eventStore.count(EVERYTHING)).toBe(3);
+    expect(await eventStore.findClick("c")).toEqual(click({ clickId: "c" }));
+  });
+
+  test("drains by itself", async () => {
+    const { outbox, settled } = await setUp({ drainMs: 1 });
+    await outbox.transact(async (_tx, append) => append([click({ clickId: "a" })]));
+    await vi.waitFor(async () => expect(await settled()).toEqual(["a 1"]));
+  });
+
+  test("what fails there fails here, and the next call goes on", async () => {
+    const { eventStore, outbox, database } = await setUp({ drainMs: 3_600_000 });
+    await expect(eventStore.timeseries({ ...EVERYTHING, fromMs: 0.5 }, [])).rejects.toThrow(/BigInt/);
+    await database.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
+    await expect(outbox.append(click())).rejects.toThrow(/outbox/);
+    await database.db.schema.alterTable("elsewhere").renameTo("outbox").execute();
+    await outbox.append(click());
+    await outbox.drain();
+    expect(await eventStore.count(EVERYTHING)).toBe(1);
+  });
+
+  test("a drain in the background that fails is told, and tried again", async () => {
+    const onError = vi.fn();
+    const { outbox, database } = await setUp({ drainMs: 1, onError });
+    await sql`drop table settled_clicks`.execute(database.db);
+    await outbox.append(click({ clickId: "a" }));
+    await vi.waitUntil(() => onError.mock.calls.length >= 2, { timeout: 5_000 });
+    expect(onError.mock.calls[0]?.[0]).toMatchObject({ message: expect.stringContaining("settled_clicks") });
+    await createSettledClicks.execute(database.db);
+    await vi.waitUntil(() => outbox.lag() === 0, { timeout: 5_000 });
+  });
+
+  test("closing leaves nothing waiting, lets the file go, and later calls fail", async () => {
+    const { outbox, eventStore, database, eventsUrl, databaseUrl } = await setUp({ drainMs: 3_600_000 });
+    const appended = outbox.append(click());
+    await Promise.all([outbox.close(), appended]);
+    await Promise.all([eventStore.close(), eventStore.close()]);
+    await expect(eventStore.count(EVERYTHING)).rejects.toThrow("closed");
+    expect(await database.db.selectFrom("outbox").selectAll().execute()).toEqual([]);
+    const again = await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference });
+    expect(await again.eventStore.count(EVERYTHING)).toBe(1);
+    await again.backlog.close();
+    await again.eventStore.close();
+  });
+});
+
+test("a store or a database that can't be opened is refused with the reason", async () => {
+  const folder = await temporaryDirectory();
+  const databaseUrl = `sqlite:${join(folder, "a.sqlite")}`;
+  const eventsUrl = `duckdb:${join(folder, "events.duckdb")}`;
+  const settle = settleClicksReference;
+  await expect(openEventThread({ databaseUrl, eventsUrl: `duckdb:${folder}`, settle })).rejects.toThrow(folder);
+  await expect(openEventThread({ databaseUrl, eventsUrl: "nonsense:", settle })).rejects.toThrow("duckdb:");
+  await expect(openEventThread({ databaseUrl, eventsUrl, settle })).rejects.toThrow("outbox");
+});

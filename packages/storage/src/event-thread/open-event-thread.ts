@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import type { EventStore } from "../events/event-store.ts";
+import type { Backlog } from "../outbox/backlog.ts";
+import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
+import { fromThrown } from "./messages.ts";
+
+export interface EventThreadOptions {
+  /** Migrated. A file or a server: what is in memory belongs to one thread. */
+  readonly databaseUrl: string;
+  /** As `openEventStore` takes it. */
+  readonly eventsUrl: string;
+  readonly settle: SettleReference;
+  /** See `BacklogOptions`. */
+  readonly drainMs?: number;
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface EventThread {
+  readonly eventStore: EventStore;
+  /** For `createOutboxOn`. */
+  readonly backlog: Backlog;
+}
+
+type Name = keyof ThreadMethods;
+type Result<Method extends Name> = Awaited<ReturnType<ThreadMethods[Method]>>;
+
+/**
+ * The event store and the backlog of the outbox in a thread of their own: committing waits for the disk and appending
+ * to a column store is work, and neither should hold up a redirect. Closing the event store ends the thread.
+ *
+ * @throws the `Error` with which the thread could not open the event store or the database.
+ */
+export async function openEventThread(options: EventThreadOptions): Promise<EventThread> {
+  const { databaseUrl, eventsUrl, settle, drainMs, onError = () => {} } = options;
+  const data: EventThreadData = { databaseUrl, eventsUrl, settle, drainMs };
+  const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
+  const waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  let lastId = 0;
+  let lag = 0;
+  let ended: Error | undefined;
+  let started = false;
+
+  /** Whatever was asked and not answered fails; so does whatever is asked from now on. */
+  function end(error: Error): void {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  }
+
+  function settled(id: number): PromiseWithResolvers<unknown> | undefined {
+    const call = waiting.get(id);
+    waiting.delete(id);
+    return call;
+  }
+
+  worker.on("message", (message: FromThread) => {
+    if (message.kind === "result") settled(message.id)?.resolve(message.result);
+    else if (message.kind === "error") settled(message.id)?.reject(fromThrown(message.error));
+    else if (message.kind === "lag") lag = message.lag;
+    else onError(fromThrown(message.error));
+  });
+  worker.on("error", (error) => {
+    end(error instanceof Error ? error : new Error(String(error)));
+    // As if it had happened in this thread: a server that can record nothing should be started anew.
+    if (started) throw error;
+  });
+  worker.on("exit", () => end(new Error("The event store is closed.")));
+
+  function expect(id: number): Promise<unknown> {
+    const call = Promise.withResolvers<unknown>();
+    if (ended) call.reject(ended);
+    else waiting.set(id, call);
+    return call.promise;
+  }
+
+  function ask<Method extends Name>(
+    method: Method,
+    ...args: Parameters<ThreadMethods[Method]>
+  ): Promise<Result<Method>> {
+    lastId += 1;
+    const answered = expect(lastId);
+    const call: Call = { id: lastId, method, args };
+    if (!ended) worker.postMessage(call);
+    // The method's own type: the thread has called it by its name.
+    return answered as Promise<Result<Method>>;
+  }
+
+  await expect(0);
+  started = true;
+  let closing: Promise<void> | undefined;
+
+  const eventStore: EventStore = {
+    append: (...args) => ask("events.append", ...args),
+    watermark: () => ask("events.watermark"),
+    count: (...args) => ask("events.count", ...args),
+    timeseries: (...args) => ask("events.timeseries", ...args),
+    breakdown: (...args) => ask("events.breakdown", ...args),
+    listClicks: (...args) => ask("events.listClicks", ...args),
+    findClick: (...args) => ask("events.findClick", ...args),
+    recentVisitors: (...args) => ask("events.recentVisitors", ...args),
+    close() {
+      closing ??= closeThread();
+      return closing;
+    },
+  };
+
+  async function closeThread(): Promise<void> {
+    if (ended) return;
+    const exited = once(worker, "exit");
+    try {
+      await ask("events.close");
+    } finally {
+      await worker.terminate();
+      await exited;
+    }
+  }
+
+  const backlog: Backlog = {
+    commit: (batch) => ask("backlog.commit", batch),
+    committed: (count) => void ask("backlog.committed", count).catch(onError),
+    drain: () => ask("backlog.drain"),
+    lag: () => lag,
+    close: () => ask("backlog.close"),
+  };
+  return { eventStore, backlog };
+}

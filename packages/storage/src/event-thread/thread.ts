@@ -1,0 +1,42 @@
+/** The body of the thread: answers what `openEventThread` asks for. */
+import { parentPort, workerData } from "node:worker_threads";
+import { openEventStore } from "../events/open-event-store.ts";
+import type { Backlog } from "../outbox/backlog.ts";
+import { openBacklog } from "../outbox/backlog.ts";
+import type { Settle } from "../outbox/drainer.ts";
+import { openDatabase } from "../sql/open-database.ts";
+import type { Call, EventThreadData, FromThread } from "./messages.ts";
+import { toThrown } from "./messages.ts";
+
+const port = parentPort;
+if (!port) throw new Error("This module is the body of a thread.");
+const { databaseUrl, eventsUrl, settle, drainMs } = workerData as EventThreadData;
+const tell = (message: FromThread) => port.postMessage(message);
+
+const eventStore = await openEventStore(eventsUrl);
+const database = openDatabase(databaseUrl);
+const settleExports = (await import(settle.module)) as Readonly<Record<string, Settle>>;
+const backlog: Backlog = await openBacklog({
+  database,
+  eventStore,
+  settle: settleExports[settle.export],
+  ...(drainMs === undefined ? {} : { drainMs }),
+  onError: (error) => tell({ kind: "drain-failed", error: toThrown(error) }),
+  onLag: (lag) => tell({ kind: "lag", lag }),
+});
+
+const targets: Readonly<Record<string, object>> = { events: eventStore, backlog };
+
+port.on("message", async ({ id, method, args }: Call) => {
+  try {
+    const [target = "", name = ""] = method.split(".");
+    const object = targets[target] as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+    const result = await object[name]?.(...args);
+    if (method === "backlog.close") await database.close();
+    tell({ kind: "result", id, result });
+  } catch (error) {
+    tell({ kind: "error", id, error: toThrown(error) });
+  }
+});
+
+tell({ kind: "result", id: 0, result: undefined });

@@ -1,0 +1,110 @@
+import type { EventStore } from "../events/event-store.ts";
+import type { SqlDatabase } from "../sql/open-database.ts";
+import type { Settle } from "./drainer.ts";
+import { drainOutbox } from "./drainer.ts";
+import { runAfterCall } from "./follow-up.ts";
+import { countEvents, insertBatch, raiseSequence } from "./outbox-table.ts";
+import type { SerializedBatch } from "./serialized-batch.ts";
+
+const MAX_BACKOFF_MS = 10_000;
+
+export interface BacklogOptions {
+  readonly database: SqlDatabase;
+  readonly eventStore: EventStore;
+  /** Applies events to SQL (link counters), once for each event, in the transaction that removes it from the outbox. */
+  readonly settle?: Settle;
+  /** How long committed events wait for a drain in the background. Default 200. */
+  readonly drainMs?: number;
+  /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
+  readonly onError?: (error: unknown) => void;
+  /** Told how many events wait, whenever that changes. */
+  readonly onLag?: (lag: number) => void;
+}
+
+/** What is committed but not yet in the event store: in this thread, or in another one. */
+export interface Backlog {
+  /** Commits a batch. @throws the error of the database; nothing of the batch is kept then. */
+  commit(batch: SerializedBatch): Promise<void>;
+  /** Says that so many events were committed otherwise. */
+  committed(count: number): void;
+  /**
+   * Resolves when everything committed before the call is in the event store and settled.
+   *
+   * @throws the error of the event store, of SQL or of `settle`; the events stay in SQL.
+   */
+  drain(): Promise<void>;
+  /** Events known to be in SQL but not in the event store; approximate with several processes. */
+  lag(): number;
+  /** Drains what there is, and stops. A failing drain goes to `onError`: the events are safe in SQL. */
+  close(): Promise<void>;
+}
+
+/** The backlog on migrated tables. Events that a killed process left behind are drained in the background. */
+export async function openBacklog(options: BacklogOptions): Promise<Backlog> {
+  const { database, eventStore, settle = async () => {}, drainMs = 200, onError = warn, onLag = () => {} } = options;
+  // A database restored from an older backup would give out numbers that the store takes for stored already.
+  const watermark = await eventStore.watermark();
+  if (watermark > 0) await raiseSequence(database, watermark);
+  let lag = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let failures = 0;
+  let closing: Promise<void> | undefined;
+
+  const drain = runAfterCall(() =>
+    drainOutbox({ database, eventStore, settle, onDrained: (events) => setLag(Math.max(0, lag - events)) }),
+  );
+
+  function setLag(next: number): void {
+    lag = next;
+    onLag(lag);
+  }
+
+  function committed(count: number): void {
+    setLag(lag + count);
+    if (lag > 0) drainLater();
+  }
+
+  function drainLater(): void {
+    if (timer || closing) return;
+    const delayMs = Math.min(drainMs * 2 ** failures, Math.max(drainMs, MAX_BACKOFF_MS));
+    // Not a reason to keep the process alive: what is acknowledged is in SQL.
+    timer = setTimeout(drainInBackground, delayMs).unref();
+  }
+
+  async function drainInBackground(): Promise<void> {
+    try {
+      await drain();
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      onError(error);
+    }
+    timer = undefined;
+    if (lag > 0) drainLater();
+  }
+
+  async function finish(): Promise<void> {
+    clearTimeout(timer);
+    await drain().catch(onError);
+  }
+
+  committed(await countEvents(database.db));
+
+  return {
+    async commit(batch) {
+      await insertBatch(database, batch);
+      committed(batch.count);
+    },
+    committed,
+    drain,
+    lag: () => lag,
+    close() {
+      closing ??= finish();
+      return closing;
+    },
+  };
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}

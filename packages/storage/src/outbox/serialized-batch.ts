@@ -1,0 +1,13 @@
+import type { StoredEvent } from "../events/event-store.ts";
+
+/** Events as they lie in the outbox, made once: between threads a text travels faster than what it stands for. */
+export interface SerializedBatch {
+  /** JSON array of `StoredEvent`s. */
+  readonly json: string;
+  readonly count: number;
+}
+
+/** No event can spoil its batch: PostgreSQL would refuse a NUL character, or half of a pair, if it had to decode one. */
+export function serializeBatch(events: readonly StoredEvent[]): SerializedBatch {
+  return { json: JSON.stringify(events), count: events.length };
+}
