@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 
 export interface Machine {
@@ -9,7 +10,7 @@ export interface Machine {
   readonly pinned: boolean;
 }
 
-/** Where servers under measurement run, and where everything else does; absent where processes can't be pinned. */
+/** Where the main threads of servers under measurement run, and where everything else does; absent where processes can't be pinned. */
 export interface Cores {
   readonly server: number;
   readonly load: number;
@@ -24,6 +25,14 @@ export function takeCores(): Cores | undefined {
     return cores;
   } catch {
     return undefined;
+  }
+}
+
+/** Leaves the main thread of a server where it is, and moves its other threads to the core of the load. */
+export function pinOtherThreads(pid: number, cores: Cores): void {
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    if (Number(thread) === pid) continue;
+    execFileSync("taskset", ["-cp", String(cores.load), thread], { stdio: "ignore" });
   }
 }
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
-import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
+import { createOutboxOn, migrate, openDatabase, openEventThread } from "@overdub/storage";
 import type { CreatedWorkspace, WorkspaceServer } from "@overdub/workspace";
-import { countClicks, createWorkspace, createWorkspaceServer } from "@overdub/workspace";
+import { createWorkspace, createWorkspaceServer } from "@overdub/workspace";
 import { stderrLog } from "./log.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
@@ -20,12 +20,17 @@ const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
 /** A workspace as `overdub serve` runs it, SQLite and DuckDB in files, with the domain `localhost`. */
 export async function openWorkspace(resources: AsyncDisposableStack, port: number): Promise<OpenWorkspace> {
   const folder = await createTemporaryFolder(resources);
-  const database = openDatabase(`sqlite:${join(folder, "overdub.db")}`);
+  const databaseUrl = `sqlite:${join(folder, "overdub.db")}`;
+  const database = openDatabase(databaseUrl);
   resources.defer(() => database.close());
   await migrate(database);
-  const eventStore = await openDuckDbEventStore(join(folder, "events.duckdb"));
+  const { eventStore, backlog } = await openEventThread({
+    databaseUrl,
+    eventsUrl: `duckdb:${join(folder, "events.duckdb")}`,
+    settle: { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" },
+  });
   resources.defer(() => eventStore.close());
-  const outbox = await createOutbox({ database, eventStore, settle: countClicks });
+  const outbox = createOutboxOn(backlog, database);
   resources.defer(() => outbox.close());
   const server = await createWorkspaceServer({
     database,

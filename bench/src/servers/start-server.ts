@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Cores } from "../measure/machine.ts";
+import { pinOtherThreads } from "../measure/machine.ts";
 import type { Answer, Ready } from "./messages.ts";
 
 export interface ServerOptions {
@@ -53,6 +54,7 @@ export async function startServer(module: URL, options: ServerOptions): Promise<
   ended.catch(() => undefined);
   const [ready] = (await Promise.race([once(child, "message"), ended])) as [Ready];
   const call = (command: string, argument?: unknown) => Promise.race([exchange(child, command, argument), ended]);
+  if (cores && role === "server" && child.pid !== undefined) pinOtherThreads(child.pid, cores);
   if (profileFolder) await call("startProfile");
   return {
     origin: `http://127.0.0.1:${ready.port}`,
