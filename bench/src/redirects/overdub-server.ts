@@ -21,7 +21,8 @@ await serve(async ({ port, resources }) => {
           .selectFrom("links")
           .select((eb) => eb.fn.sum<number>("clicks").as("onLinks"))
           .executeTakeFirstOrThrow();
-        return { stored: await eventStore.count(scope), onLinks };
+        const { count } = await eventStore.count("click", scope);
+        return { stored: count, onLinks };
       },
     },
   };

@@ -1,16 +1,26 @@
 export type { EventThread, EventThreadOptions } from "./event-thread/open-event-thread.ts";
 export { openEventThread } from "./event-thread/open-event-thread.ts";
+export { listCustomerEvents } from "./events/customer-events.ts";
 export { openDuckDbEventStore } from "./events/duckdb-event-store.ts";
 export type {
-  BreakdownRow,
   ClickEvent,
+  ClickFacts,
+  ConversionFacts,
+  EventKind,
+  EventOf,
+  LeadEvent,
+  SaleEvent,
+  StoredEvent,
+} from "./events/event.ts";
+export type {
   Dimension,
   EventFilter,
-  EventPage,
   EventScope,
-  EventStore,
-  StoredEvent,
-} from "./events/event-store.ts";
+  MetadataCondition,
+  MetadataOperator,
+  SaleType,
+} from "./events/event-scope.ts";
+export type { BreakdownRow, EventPage, EventStore, EventTotals, NumberedEvent, Visitor } from "./events/event-store.ts";
 export { openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, retryDelayMs } from "./jobs/job-runner.ts";

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { EventStore } from "../events/event-store.ts";
 import type { Backlog } from "../outbox/backlog.ts";
+import { forwarded } from "./forwarded.ts";
 import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
 import { fromThrown } from "./messages.ts";
 
@@ -91,14 +92,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   let closing: Promise<void> | undefined;
 
   const eventStore: EventStore = {
-    append: (...args) => ask("events.append", ...args),
-    watermark: () => ask("events.watermark"),
-    count: (...args) => ask("events.count", ...args),
-    timeseries: (...args) => ask("events.timeseries", ...args),
-    breakdown: (...args) => ask("events.breakdown", ...args),
-    listClicks: (...args) => ask("events.listClicks", ...args),
-    findClick: (...args) => ask("events.findClick", ...args),
-    recentVisitors: (...args) => ask("events.recentVisitors", ...args),
+    ...forwarded(ask),
     close() {
       closing ??= closeThread();
       return closing;

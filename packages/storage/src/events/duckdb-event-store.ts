@@ -1,12 +1,13 @@
+import { idColumn } from "./columns.ts";
 import { Bindings } from "./duckdb/bindings.ts";
-import { CLICK_COLUMNS, toClick } from "./duckdb/click-table.ts";
 import { DIMENSION_SQL, scopeCondition } from "./duckdb/conditions.ts";
+import { eventColumns, TABLES, toEvent } from "./duckdb/event-tables.ts";
 import { openInstance } from "./duckdb/instance.ts";
 import { openReaders } from "./duckdb/readers.ts";
+import { readTimeseries } from "./duckdb/timeseries.ts";
+import { TOTALS, toTotals } from "./duckdb/totals.ts";
 import { openWriter } from "./duckdb/writer.ts";
 import type { EventStore } from "./event-store.ts";
-
-const MAX_BIGINT = "9223372036854775807";
 
 /**
  * Opens the event store in a DuckDB file, made if missing, and recovers what a killed process had committed.
@@ -25,57 +26,61 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
   return {
     append: writer.append,
     watermark: writer.watermark,
+    deleteCustomerPersonalData: writer.deleteCustomerPersonalData,
+    deleteBefore: writer.deleteBefore,
 
-    async count(scope) {
+    async count(kind, scope) {
       const bindings = new Bindings();
-      const sql = `select count(*) from clicks where ${scopeCondition(scope, bindings)}`;
+      const sql = `select ${TOTALS[kind]} from ${TABLES[kind]} where ${scopeCondition(kind, scope, bindings)}`;
       const [row] = await readers.query(sql, bindings);
-      return Number(row?.[0]);
+      return toTotals(row);
     },
 
-    async timeseries(scope, bucketStartsMs) {
-      const bindings = new Bindings();
-      // `histogram` takes the last value of each bin and finds a row's bin by binary search, whatever the bins' widths.
-      // The first bin holds what came before all buckets.
-      const binEnds = `list_append(${bindings.integers(bucketStartsMs.map((startMs) => startMs - 1))}, ${MAX_BIGINT})`;
-      const sql = `
-        select map_values(histogram(timestamp_ms, ${binEnds})) from clicks where ${scopeCondition(scope, bindings)}`;
-      const [row] = await readers.query(sql, bindings);
-      const counts = Array.isArray(row?.[0]) ? row[0].slice(1) : bucketStartsMs.map(() => 0);
-      return counts.map(Number);
-    },
+    timeseries: (kind, scope, bucketStartsMs) => readTimeseries(readers, kind, scope, bucketStartsMs),
 
-    async breakdown(scope, dimensions, limit) {
+    async breakdown(kind, scope, dimensions, limit) {
       const bindings = new Bindings();
       // Not `group by all`: with a `having` it groups by the columns behind these names as well.
       const names = dimensions.map((_, index) => `v${index}`);
       const sql = `
         select ${dimensions.map((dimension, index) => `${DIMENSION_SQL[dimension]} as v${index}`).join(", ")},
-          count(*) as clicks
-        from clicks where ${scopeCondition(scope, bindings)}
+          ${TOTALS[kind]}
+        from ${TABLES[kind]} where ${scopeCondition(kind, scope, bindings)}
         group by ${names.join(", ")}
         having ${names.map((name) => `${name} not in ('', 'Unknown')`).join(" or ")}
-        order by clicks desc, ${names.join(", ")}
+        order by amount desc, events desc, ${names.join(", ")}
         limit ${bindings.integer(limit)}`;
       const rows = await readers.query(sql, bindings);
-      return rows.map((row) => ({ values: row.slice(0, -1).map(String), clicks: Number(row.at(-1)) }));
+      return rows.map((row) => ({ values: row.slice(0, -2).map(String), ...toTotals(row.slice(-2)) }));
     },
 
-    async listClicks(scope, { offset, limit, order }) {
+    async list(kind, scope, { offset, limit, order }) {
       const bindings = new Bindings();
       const direction = order === "asc" ? "asc" : "desc";
       const sql = `
-        select ${CLICK_COLUMNS} from clicks where ${scopeCondition(scope, bindings)}
-        order by timestamp_ms ${direction}, click_id ${direction}
+        select ${eventColumns(kind)} from ${TABLES[kind]} where ${scopeCondition(kind, scope, bindings)}
+        order by timestamp_ms ${direction}, ${idColumn(kind)} ${direction}
         limit ${bindings.integer(limit)} offset ${bindings.integer(offset)}`;
-      return (await readers.query(sql, bindings)).map(toClick);
+      return (await readers.query(sql, bindings)).map((row) => toEvent(kind, row));
     },
 
     async findClick(clickId) {
       const bindings = new Bindings();
-      const sql = `select ${CLICK_COLUMNS} from clicks where click_id = ${bindings.text(clickId)} limit 1`;
+      // Ids sort by time, so DuckDB reads only the blocks of about that moment.
+      const sql = `select ${eventColumns("click")} from clicks where click_id = ${bindings.text(clickId)} limit 1`;
       const [row] = await readers.query(sql, bindings);
-      return row && toClick(row);
+      return row && toEvent("click", row);
+    },
+
+    async findLatestLead(workspaceId, customerId, eventName) {
+      const bindings = new Bindings();
+      const named = eventName === undefined ? "" : `and event_name = ${bindings.text(eventName)}`;
+      const sql = `
+        select ${eventColumns("lead")} from leads
+        where workspace_id = ${bindings.text(workspaceId)} and customer_id = ${bindings.text(customerId)} ${named}
+        order by timestamp_ms desc, rowid desc limit 1`;
+      const [row] = await readers.query(sql, bindings);
+      return row && toEvent("lead", row);
     },
 
     async recentVisitors(sinceMs) {

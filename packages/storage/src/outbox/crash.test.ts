@@ -39,7 +39,7 @@ describeEachDialect("under kill -9", ({ createUrl }) => {
       });
       await outbox.drain();
       const everything = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
-      const stored = await eventStore.listClicks(everything, { offset: 0, limit: 1_000_000, order: "asc" });
+      const stored = await eventStore.list("click", everything, { offset: 0, limit: 1_000_000, order: "asc" });
       const { rows } = await sql<{ id: string; times: number }>`select id, times from settled_clicks`.execute(
         database.db,
       );

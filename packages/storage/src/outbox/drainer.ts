@@ -1,8 +1,9 @@
 import type { Kysely, Transaction } from "kysely";
-import type { EventStore, StoredEvent } from "../events/event-store.ts";
+import type { StoredEvent } from "../events/event.ts";
+import type { EventStore } from "../events/event-store.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
-import { deleteThrough, findLatestSeq, listOldest, withDrainLock } from "./outbox-table.ts";
+import { deleteThrough, findLatestSeq, listOldest, numberEvents, withDrainLock } from "./outbox-table.ts";
 
 /** Small enough that parsing a chunk does not hold up a redirect for long. */
 const CHUNK_EVENTS = 2_000;
@@ -19,8 +20,8 @@ export interface DrainerOptions {
 
 /**
  * Moves every row that is in the outbox when it starts: first into the event store, then, in one SQL transaction, into
- * the counters and out of the outbox. A crash between the two leaves rows at or below the store's watermark; those are
- * settled and deleted the next time, without being stored again.
+ * the counters and out of the outbox. A crash between the two leaves events at or below the store's watermark; the store
+ * leaves those out the next time, and they are settled and deleted.
  */
 export async function drainOutbox(options: DrainerOptions): Promise<void> {
   await withDrainLock(options.database, async (db) => {
@@ -33,18 +34,15 @@ export async function drainOutbox(options: DrainerOptions): Promise<void> {
 async function drainChunk(db: Kysely<Database>, { eventStore, settle, onDrained }: DrainerOptions): Promise<number> {
   const batches = await listOldest(db, CHUNK_EVENTS);
   if (batches.length === 0) return Number.POSITIVE_INFINITY;
-  const watermark = await eventStore.watermark();
-  const stored = batches.filter((batch) => batch.seq <= watermark);
-  const chunk = stored.length > 0 ? stored : batches;
-  const lastSeq = chunk.at(-1)?.seq ?? 0;
-  const events = chunk.flatMap((batch) => batch.events);
-  if (chunk === batches) await eventStore.append(events, lastSeq);
+  const lastSeq = batches.at(-1)?.seq ?? 0;
+  await eventStore.append(batches.flatMap(numberEvents));
+  const events = batches.flatMap((batch) => batch.events);
   await db.transaction().execute(async (tx) => {
     await settle(tx, events);
     const deleted = await deleteThrough(tx, lastSeq);
     // Only a drain that has lost its lock sees other rows than it read. Rolling back keeps the counters exact.
-    if (deleted !== chunk.length)
-      throw new Error(`The outbox changed during a drain: ${chunk.length} → ${deleted} rows.`);
+    if (deleted !== batches.length)
+      throw new Error(`The outbox changed during a drain: ${batches.length} → ${deleted} rows.`);
   });
   onDrained(events.length);
   return lastSeq;

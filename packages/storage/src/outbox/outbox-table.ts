@@ -1,7 +1,8 @@
 /** Every statement on the `outbox` table. */
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
-import type { StoredEvent } from "../events/event-store.ts";
+import type { StoredEvent } from "../events/event.ts";
+import type { NumberedEvent } from "../events/event-store.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
@@ -10,6 +11,14 @@ import type { SerializedBatch } from "./serialized-batch.ts";
 export interface OutboxBatch {
   readonly seq: number;
   readonly events: readonly StoredEvent[];
+}
+
+/** More events than any batch holds. Numbers stay exact for longer than anyone commits two hundred batches a second. */
+export const MAX_BATCH_EVENTS = 65_536;
+
+/** The numbers of a batch's events: unique and ascending over all batches, the same each time it is read. */
+export function numberEvents({ seq, events }: OutboxBatch): NumberedEvent[] {
+  return events.map((event, index) => ({ seq: seq * MAX_BATCH_EVENTS + index, event }));
 }
 
 /** Keys of PostgreSQL advisory locks, arbitrary but the same in every process. */
@@ -33,6 +42,7 @@ export async function insertBatchWithin(
 }
 
 async function insertRow(db: Kysely<Database>, { json, count }: SerializedBatch): Promise<void> {
+  if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
   await db.insertInto("outbox").values({ event_count: count, events: json }).execute();
 }
 
@@ -44,8 +54,9 @@ async function lockAppends(tx: Transaction<Database>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)})`.execute(tx);
 }
 
-/** Makes every number given from now on larger than `floor`. */
-export async function raiseSequence({ db, dialect }: SqlDatabase, floor: number): Promise<void> {
+/** Makes the number of every event of a later batch larger than `watermark`. */
+export async function raiseSequence({ db, dialect }: SqlDatabase, watermark: number): Promise<void> {
+  const floor = Math.floor(watermark / MAX_BATCH_EVENTS) + 1;
   await db.transaction().execute(async (tx) => {
     if (dialect === "postgres") {
       await lockAppends(tx);

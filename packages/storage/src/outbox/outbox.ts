@@ -4,7 +4,7 @@
  */
 import { channel } from "node:diagnostics_channel";
 import type { Transaction } from "kysely";
-import type { StoredEvent } from "../events/event-store.ts";
+import type { StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
 import type { Backlog, BacklogOptions } from "./backlog.ts";

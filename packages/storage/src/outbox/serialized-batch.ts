@@ -1,4 +1,4 @@
-import type { StoredEvent } from "../events/event-store.ts";
+import type { StoredEvent } from "../events/event.ts";
 
 /** Events as they lie in the outbox, made once: between threads a text travels faster than what it stands for. */
 export interface SerializedBatch {

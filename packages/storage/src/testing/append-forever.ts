@@ -7,7 +7,7 @@ import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import { writeSync } from "node:fs";
 import { openEventThread } from "../event-thread/open-event-thread.ts";
-import type { StoredEvent } from "../events/event-store.ts";
+import type { StoredEvent } from "../events/event.ts";
 import { openEventStore } from "../events/open-event-store.ts";
 import { openBacklog } from "../outbox/backlog.ts";
 import { createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "../outbox/outbox.ts";

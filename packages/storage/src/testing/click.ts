@@ -1,4 +1,4 @@
-import type { ClickEvent } from "../events/event-store.ts";
+import type { ClickEvent } from "../events/event.ts";
 
 /** A complete click, different from others where the test says so. */
 export function click(facts: Partial<ClickEvent> = {}): ClickEvent {

@@ -4,6 +4,6 @@ import { click } from "./click.ts";
 
 const store = await openDuckDbEventStore(process.argv[2] ?? "");
 const watermark = (await store.watermark()) + 1;
-await store.append([click({ clickId: `click_${watermark}` })], watermark);
+await store.append([{ seq: watermark, event: click({ clickId: `click_${watermark}` }) }]);
 process.stdout.write("appended\n");
 process.stdin.resume();

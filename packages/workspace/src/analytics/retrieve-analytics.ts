@@ -42,7 +42,7 @@ async function allSince(ctx: Context, query: Query, groupBy: string): Promise<nu
 }
 
 async function count(ctx: Context, query: Query, scope: EventScope): Promise<AnalyticsCount> {
-  return clickTotals((await lifetimeClicks(ctx, query)) ?? (await ctx.eventStore.count(scope)));
+  return clickTotals((await lifetimeClicks(ctx, query)) ?? (await ctx.eventStore.count("click", scope)).count);
 }
 
 async function timeseries(
@@ -53,26 +53,29 @@ async function timeseries(
   countsClicks: boolean,
 ): Promise<AnalyticsRow<"timeseries">[]> {
   const starts = bucketStarts(range, timeZone);
-  const clicks = countsClicks ? await ctx.eventStore.timeseries(scope, starts) : [];
+  const clicks = countsClicks ? await ctx.eventStore.timeseries("click", scope, starts) : [];
   const zone = range.step === "hour" ? "UTC" : timeZone;
-  return starts.map((startMs, index) => ({ start: formatLocal(startMs, zone), ...clickTotals(clicks[index] ?? 0) }));
+  return starts.map((startMs, index) => ({
+    start: formatLocal(startMs, zone),
+    ...clickTotals(clicks[index]?.count ?? 0),
+  }));
 }
 
 async function visitRows(ctx: Context, scope: EventScope, name: VisitGroupName): Promise<AnalyticsRow[]> {
   const group = VISIT_GROUPS[name];
-  const rows = await ctx.eventStore.breakdown(scope, group.dimensions, MAX_ROWS);
+  const rows = await ctx.eventStore.breakdown("click", scope, group.dimensions, MAX_ROWS);
   return (
     rows
       .filter(({ values: [value] }) => value !== "" && value !== "Unknown")
       // The group's fields are those of its row in the contract.
-      .map(({ values, clicks }) => ({ ...group.toFields(values), ...clickTotals(clicks) }) as AnalyticsRow)
+      .map(({ values, count: clicks }) => ({ ...group.toFields(values), ...clickTotals(clicks) }) as AnalyticsRow)
   );
 }
 
 async function linkRows(ctx: Context, scope: EventScope, name: LinkGroupName): Promise<AnalyticsRow[]> {
   const limit = name === "top_links" ? MAX_ROWS : Number.MAX_SAFE_INTEGER;
-  const rows = await ctx.eventStore.breakdown(scope, ["linkId"], limit);
-  const clicksById = rows.map(({ values: [linkId = ""], clicks }) => ({ linkId, clicks }));
+  const rows = await ctx.eventStore.breakdown("click", scope, ["linkId"], limit);
+  const clicksById = rows.map(({ values: [linkId = ""], count: clicks }) => ({ linkId, clicks }));
   const links = await findLinksById(
     ctx.db,
     ctx.workspaceId,

@@ -34,7 +34,7 @@ async function clicksOf(link: Link) {
   await workspace.outbox.drain();
   const filters = [{ dimension: "linkId", values: [link.id], negated: false }] as const;
   const scope = { workspaceId: link.workspaceId, fromMs: 0, toMs: clock.nowMs() + HOUR_MS, filters };
-  return workspace.eventStore.listClicks(scope, { offset: 0, limit: 100, order: "asc" });
+  return workspace.eventStore.list("click", scope, { offset: 0, limit: 100, order: "asc" });
 }
 
 const stored = (link: Link) => clientOf(workspace).getLinkInfo({ query: { linkId: link.id } });

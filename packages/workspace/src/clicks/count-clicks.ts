@@ -1,12 +1,13 @@
-import type { Database, StoredEvent } from "@overdub/storage";
+import type { ClickEvent, Database, StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 
 /**
- * Moves the counters of links by a batch of events. Runs in the transaction that takes the events off the outbox, so
+ * Moves the click counters of links by a batch of events. Runs in the transaction that takes the events off the outbox, so
  * that each one counts once.
  */
 export async function countClicks(tx: Kysely<Database>, events: readonly StoredEvent[]): Promise<void> {
-  const byLink = Map.groupBy(events, (event) => event.linkId);
+  const clicked = events.filter((event) => event.kind === "click");
+  const byLink = Map.groupBy(clicked, (click) => click.linkId);
   // Most links of a batch move alike, and one statement for each link would hold up redirects for tens of milliseconds.
   const byMove = Map.groupBy(byLink, ([, clicks]) => `${clicks.length} ${lastClickedMs(clicks)}`);
   for (const links of byMove.values()) {
@@ -33,7 +34,7 @@ export async function countClicks(tx: Kysely<Database>, events: readonly StoredE
 }
 
 /** Whole seconds, as Dub shows it. */
-function lastClickedMs(clicks: readonly StoredEvent[]): number {
+function lastClickedMs(clicks: readonly ClickEvent[]): number {
   const lastMs = clicks.reduce((latest, click) => Math.max(latest, click.timestampMs), 0);
   return Math.floor(lastMs / 1000) * 1000;
 }

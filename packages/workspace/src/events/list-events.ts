@@ -16,7 +16,7 @@ export const handleListEvents = implement(listEvents, async ({ query }, ctx) => 
   if ((query.event ?? "clicks") !== "clicks") return [];
   const limit = query.limit ?? DEFAULT_LIMIT;
   const order = query.order === "asc" ? "asc" : (query.sortOrder ?? "desc");
-  const clicks = await ctx.eventStore.listClicks(scope, { offset: ((query.page ?? 1) - 1) * limit, limit, order });
+  const clicks = await ctx.eventStore.list("click", scope, { offset: ((query.page ?? 1) - 1) * limit, limit, order });
   const links = await findLinksById(ctx.db, ctx.workspaceId, [...new Set(clicks.map((click) => click.linkId))]);
   // A click whose link is gone has nothing to show, so a page may be short.
   return clicks.flatMap((click) => {

@@ -1,23 +1,27 @@
 import { setImmediate } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import type { StoredEvent } from "../event-store.ts";
+import { PERSONAL_COLUMNS } from "../columns.ts";
+import type { EventKind, StoredEvent } from "../event.ts";
+import type { NumberedEvent } from "../event-store.ts";
 import { Bindings } from "./bindings.ts";
-import { appendClick, CREATE_CLICKS } from "./click-table.ts";
+import { appendEvent, createTable, KINDS, TABLES } from "./event-tables.ts";
 
 /** About 5 ms of work: appending is synchronous, and redirects are waiting for the event loop. */
 const ROWS_PER_TURN = 500;
 
 /** The one connection that changes the database, one call after the other. */
 export interface Writer {
-  append(events: readonly StoredEvent[], watermark: number): Promise<void>;
+  append(events: readonly NumberedEvent[]): Promise<void>;
   watermark(): Promise<number>;
+  deleteCustomerPersonalData(workspaceId: string, customerId: string): Promise<void>;
+  deleteBefore(timestampMs: number): Promise<void>;
   /** Waits for the calls before it. */
   close(): Promise<void>;
 }
 
 export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
   const connection = await instance.connect();
-  await connection.run(CREATE_CLICKS);
+  for (const kind of KINDS) await connection.run(createTable(kind));
   await connection.run("create table if not exists watermark (seq bigint not null)");
   await connection.run("insert into watermark select 0 where not exists (from watermark)");
 
@@ -29,37 +33,84 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
   }
 
   return {
-    append: (events, watermark) =>
+    append: (events) =>
       afterOthers(async () => {
-        if (watermark <= (await readWatermark(connection))) return;
-        await connection.run("begin");
-        try {
-          await appendRows(connection, events);
+        const watermark = await readWatermark(connection);
+        const added = events.filter(({ seq }) => seq > watermark);
+        const through = added.at(-1)?.seq;
+        if (through === undefined) return;
+        await inTransaction(connection, async () => {
+          for (const kind of KINDS) await appendRows(connection, kind, added);
           const bindings = new Bindings();
-          const update = `update watermark set seq = ${bindings.integer(watermark)}`;
-          await connection.run(update, bindings.values, bindings.types);
-          await connection.run("commit");
-        } catch (error) {
-          // DuckDB has rolled back by itself if it was the commit that failed; the first error is the one to report.
-          await connection.run("rollback").catch(() => undefined);
-          throw error;
-        }
+          await run(connection, `update watermark set seq = ${bindings.integer(through)}`, bindings);
+        });
       }),
     watermark: () => afterOthers(() => readWatermark(connection)),
+    deleteCustomerPersonalData: (workspaceId, customerId) =>
+      afterOthers(() => inTransaction(connection, () => blankCustomer(connection, workspaceId, customerId))),
+    deleteBefore: (timestampMs) =>
+      afterOthers(() =>
+        inTransaction(connection, async () => {
+          for (const kind of KINDS) {
+            const bindings = new Bindings();
+            const before = bindings.integer(timestampMs);
+            await run(connection, `delete from ${TABLES[kind]} where timestamp_ms < ${before}`, bindings);
+          }
+        }),
+      ),
     close: () => afterOthers(async () => connection.closeSync()),
   };
 }
 
-async function appendRows(connection: DuckDBConnection, events: readonly StoredEvent[]): Promise<void> {
-  const appender = await connection.createAppender("clicks");
+async function appendRows(
+  connection: DuckDBConnection,
+  kind: EventKind,
+  numbered: readonly NumberedEvent[],
+): Promise<void> {
+  const events: readonly StoredEvent[] = numbered.flatMap(({ event }) => (event.kind === kind ? [event] : []));
+  if (events.length === 0) return;
+  const appender = await connection.createAppender(TABLES[kind]);
   try {
     for (const [index, event] of events.entries()) {
-      appendClick(appender, event);
+      appendEvent(appender, event);
       if (index % ROWS_PER_TURN === ROWS_PER_TURN - 1) await setImmediate();
     }
   } finally {
     appender.closeSync();
   }
+}
+
+async function blankCustomer(connection: DuckDBConnection, workspaceId: string, customerId: string): Promise<void> {
+  const blanks = Object.entries(PERSONAL_COLUMNS).map(([column, blank]) => `${column} = '${blank}'`);
+  const ofCustomer = (bindings: Bindings) =>
+    `workspace_id = ${bindings.text(workspaceId)} and customer_id = ${bindings.text(customerId)}`;
+  const clicks = new Bindings();
+  await run(
+    connection,
+    `update clicks set ${blanks.join(", ")} where click_id in (select click_id from leads where ${ofCustomer(clicks)})`,
+    clicks,
+  );
+  for (const table of [TABLES.lead, TABLES.sale]) {
+    const bindings = new Bindings();
+    const set = [...blanks, "metadata = ''", "metadata_values = map {}"].join(", ");
+    await run(connection, `update ${table} set ${set} where ${ofCustomer(bindings)}`, bindings);
+  }
+}
+
+async function inTransaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
+  await connection.run("begin");
+  try {
+    await work();
+    await connection.run("commit");
+  } catch (error) {
+    // DuckDB has rolled back by itself if it was the commit that failed; the first error is the one to report.
+    await connection.run("rollback").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function run(connection: DuckDBConnection, sql: string, { values, types }: Bindings): Promise<void> {
+  await connection.run(sql, values, types);
 }
 
 async function readWatermark(connection: DuckDBConnection): Promise<number> {

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { click } from "../testing/click.ts";
+import { numbered } from "../testing/event-stores.ts";
 import { openDuckDbEventStore } from "./duckdb-event-store.ts";
-import type { ClickEvent, Dimension, EventFilter, EventScope, EventStore } from "./event-store.ts";
+import type { ClickEvent } from "./event.ts";
+import type { Dimension, EventFilter, EventScope } from "./event-scope.ts";
+import type { EventStore } from "./event-store.ts";
 
 /** The same answers, computed the plain way. */
 const VALUE_OF: Record<Dimension, (event: ClickEvent) => string> = {
@@ -92,15 +95,19 @@ test("every answer equals the one computed from the plain list of events", async
     fc.asyncProperty(fc.array(anyClick, { maxLength: 30 }), anyQuestion, async (clicks, question) => {
       const added = clicks.map((facts, index) => click({ ...facts, clickId: `click_${watermark}_${index}` }));
       watermark += 1;
-      await store.append(added, watermark);
+      await store.append(numbered(added, watermark * 100));
       eventsOfAllRuns.push(...added);
 
       const { scope, dimensions, starts, page } = question;
       const events = eventsOfAllRuns.filter((event) => inScope(event, scope));
-      expect(await store.count(scope)).toBe(events.length);
-      expect(await store.timeseries(scope, starts)).toEqual(countPerBucket(events, starts));
-      expect(await store.breakdown(scope, dimensions, 20)).toEqual(countPerValue(events, dimensions).slice(0, 20));
-      expect(await store.listClicks(scope, page)).toEqual(
+      expect((await store.count("click", scope)).count).toBe(events.length);
+      expect((await store.timeseries("click", scope, starts)).map(({ count }) => count)).toEqual(
+        countPerBucket(events, starts),
+      );
+      expect(await store.breakdown("click", scope, dimensions, 20)).toEqual(
+        countPerValue(events, dimensions).slice(0, 20),
+      );
+      expect(await store.list("click", scope, page)).toEqual(
         sortByTime(events, page.order).slice(page.offset, page.offset + page.limit),
       );
     }),
@@ -123,9 +130,9 @@ function countPerValue(events: readonly ClickEvent[], dimensions: readonly Dimen
     JSON.stringify(dimensions.map((dimension) => VALUE_OF[dimension](event))),
   );
   return [...groups]
-    .map(([key, members]) => ({ values: JSON.parse(key) as string[], clicks: members.length }))
+    .map(([key, members]) => ({ values: JSON.parse(key) as string[], count: members.length, amountCents: 0 }))
     .filter(({ values }) => values.some((value) => value !== "" && value !== "Unknown"))
-    .sort((one, two) => two.clicks - one.clicks || compareAll(one.values, two.values));
+    .sort((one, two) => two.count - one.count || compareAll(one.values, two.values));
 }
 
 function sortByTime(events: readonly ClickEvent[], order: "asc" | "desc"): ClickEvent[] {

@@ -1,0 +1,31 @@
+import type { EventStore } from "../events/event-store.ts";
+import type { ThreadMethods } from "./messages.ts";
+
+type Method = Exclude<keyof EventStore, "close">;
+
+/** Complete by type: a method that is added to the store must be named here. */
+const METHODS: Readonly<Record<Method, true>> = {
+  append: true,
+  watermark: true,
+  count: true,
+  timeseries: true,
+  breakdown: true,
+  list: true,
+  findClick: true,
+  findLatestLead: true,
+  recentVisitors: true,
+  deleteCustomerPersonalData: true,
+  deleteBefore: true,
+};
+
+/** The methods of an event store that lives in another thread, each of which asks there. */
+export function forwarded(
+  ask: (method: keyof ThreadMethods, ...args: never[]) => Promise<unknown>,
+): Pick<EventStore, Method> {
+  const methods = Object.keys(METHODS).map((name) => [
+    name,
+    (...args: never[]) => ask(`events.${name as Method}`, ...args),
+  ]);
+  // Each is asked by its own name and answers what it answers there.
+  return Object.fromEntries(methods) as Pick<EventStore, Method>;
+}
