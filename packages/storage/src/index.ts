@@ -38,6 +38,7 @@ export type {
   ApiKeyTable,
   ApiTokenTable,
   AuditLogTable,
+  CustomerTable,
   Database,
   DomainTable,
   EnvironmentTable,

@@ -20,11 +20,11 @@ const METHODS: Readonly<Record<Method, true>> = {
 
 /** The methods of an event store that lives in another thread, each of which asks there. */
 export function forwarded(
-  ask: (method: keyof ThreadMethods, ...args: never[]) => Promise<unknown>,
+  call: (method: keyof ThreadMethods, args: readonly unknown[]) => Promise<unknown>,
 ): Pick<EventStore, Method> {
   const methods = Object.keys(METHODS).map((name) => [
     name,
-    (...args: never[]) => ask(`events.${name as Method}`, ...args),
+    (...args: unknown[]) => call(`events.${name as Method}`, args),
   ]);
   // Each is asked by its own name and answers what it answers there.
   return Object.fromEntries(methods) as Pick<EventStore, Method>;

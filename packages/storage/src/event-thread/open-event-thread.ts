@@ -75,16 +75,20 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     return call.promise;
   }
 
+  function call(method: Name, args: readonly unknown[]): Promise<unknown> {
+    lastId += 1;
+    const answered = expect(lastId);
+    const message: Call = { id: lastId, method, args };
+    if (!ended) worker.postMessage(message);
+    return answered;
+  }
+
+  /** The thread calls the method of that name, so its answer has the method's type. */
   function ask<Method extends Name>(
     method: Method,
     ...args: Parameters<ThreadMethods[Method]>
   ): Promise<Result<Method>> {
-    lastId += 1;
-    const answered = expect(lastId);
-    const call: Call = { id: lastId, method, args };
-    if (!ended) worker.postMessage(call);
-    // The method's own type: the thread has called it by its name.
-    return answered as Promise<Result<Method>>;
+    return call(method, args) as Promise<Result<Method>>;
   }
 
   await expect(0);
@@ -92,7 +96,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   let closing: Promise<void> | undefined;
 
   const eventStore: EventStore = {
-    ...forwarded(ask),
+    ...forwarded(call),
     close() {
       closing ??= closeThread();
       return closing;

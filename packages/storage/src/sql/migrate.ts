@@ -6,6 +6,7 @@ import { requestLog } from "./migrations/0002-request-log.ts";
 import { accountAccess } from "./migrations/0003-account-access.ts";
 import { auditLog } from "./migrations/0004-audit-log.ts";
 import { workspaceContent } from "./migrations/0005-workspace-content.ts";
+import { customers } from "./migrations/0007-customers.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
@@ -22,6 +23,7 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0003-account-access": { up: (tx) => accountAccess(tx, types) },
     "0004-audit-log": { up: (tx) => auditLog(tx, types) },
     "0005-workspace-content": { up: (tx) => workspaceContent(tx, types) },
+    "0007-customers": { up: (tx) => customers(tx, types) },
     "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -180,6 +180,29 @@ export interface LinkTagTable {
   position: number;
 }
 
+/** Who became a customer through a link; `link_id`, `click_id` and `country` are those of the first click. */
+export interface CustomerTable {
+  id: string;
+  workspace_id: string;
+  external_id: string;
+  name: string | null;
+  email: string | null;
+  avatar: string | null;
+  stripe_customer_id: string | null;
+  country: string | null;
+  link_id: string | null;
+  click_id: string | null;
+  clicked_at_ms: number | null;
+  program_id: string | null;
+  partner_id: string | null;
+  sales: number;
+  sale_amount_cents: number;
+  first_sale_at_ms: number | null;
+  subscription_canceled_at_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 /** Events that are acknowledged but not yet in the event store, in the order in which they must reach it. */
 export interface OutboxTable {
   seq: Generated<number>;
@@ -335,6 +358,7 @@ export interface Database {
   folders: FolderTable;
   links: LinkTable;
   link_tags: LinkTagTable;
+  customers: CustomerTable;
   outbox: OutboxTable;
   environments: EnvironmentTable;
   api_tokens: ApiTokenTable;
