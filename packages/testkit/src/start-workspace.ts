@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
-import type { CreatedWorkspace, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
+import type { CreatedWorkspace, GuardedFetch, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
 import { countClicks, createWorkspace, createWorkspaceServer } from "@overdub/workspace";
 
 export interface StartedWorkspace {
@@ -24,6 +24,8 @@ export interface StartWorkspaceOptions {
   readonly databaseUrl?: string;
   readonly nowMs?: () => number;
   readonly random?: () => number;
+  /** Default: nothing can be reached, so that no test ever sends anything out. */
+  readonly fetch?: GuardedFetch;
 }
 
 /** Limits that no test meets by accident; a test of the limits makes its own workspace. */
@@ -53,6 +55,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     version: "0.0.0-test",
     log: { error: console.error, warn: console.warn },
     nowMs,
+    fetch: options.fetch ?? reachNothing,
     ...(options.random ? { random: options.random } : {}),
   });
   const http = createServer(server.listener);
@@ -76,4 +79,8 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
       await database.close();
     },
   };
+}
+
+async function reachNothing(url: string): Promise<never> {
+  throw new Error(`Tests fetch nothing: ${url}`);
 }

@@ -8,6 +8,7 @@ import { handleGetLinks } from "./links/get-links.ts";
 import { handleGetLinksCount } from "./links/get-links-count.ts";
 import { handleUpdateLink } from "./links/update-link.ts";
 import { handleUpsertLink } from "./links/upsert-link.ts";
+import { handleGetQrCode } from "./qr/get-qr-code.ts";
 
 /** Every operation that the workspace serves. */
 export const handlers: readonly (Implementation | PublicImplementation)[] = [
@@ -20,4 +21,5 @@ export const handlers: readonly (Implementation | PublicImplementation)[] = [
   handleDeleteLink,
   handleRetrieveAnalytics,
   handleListEvents,
+  handleGetQrCode,
 ];

@@ -1,4 +1,7 @@
 export { countClicks } from "./clicks/count-clicks.ts";
+export { isFetchAllowEntry } from "./fetch/fetch-allow-list.ts";
+export type { GuardedFetch } from "./fetch/guarded-fetch.ts";
+export { createGuardedFetch } from "./fetch/guarded-fetch.ts";
 export { createClickId } from "./ids/click-id.ts";
 export type { Redirector } from "./redirects/redirector.ts";
 export type { Log } from "./services.ts";

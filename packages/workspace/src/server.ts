@@ -1,11 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { WorkspaceApi } from "./http/api.ts";
+import { API_PREFIX } from "./http/api-address.ts";
 import type { Redirected, Redirector } from "./redirects/redirector.ts";
 import type { VisitResponse } from "./redirects/respond.ts";
 import type { Log } from "./services.ts";
-
-const API_PREFIX = "/api";
 
 /**
  * One listener for both faces of the workspace: Dub's API under `/api`, short links everywhere else. Short links bypass

@@ -1,5 +1,7 @@
 import type { Database, EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
+import type { LoadLogo } from "./qr/load-logo.ts";
 import type { LinkCache } from "./redirects/link-cache.ts";
 
 /** What the log needs to be; pino's interface. */
@@ -14,6 +16,9 @@ export interface Services {
   readonly eventStore: EventStore;
   readonly outbox: Outbox;
   readonly linkCache: LinkCache;
+  /** For every address that somebody else wrote. */
+  readonly fetch: GuardedFetch;
+  readonly loadLogo: LoadLogo;
   /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
   readonly publicPort: () => number;
   readonly nowMs: () => number;

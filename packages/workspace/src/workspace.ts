@@ -3,9 +3,12 @@ import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storag
 import { createJobRunner } from "@overdub/storage";
 import { Visitors } from "./clicks/visitors.ts";
 import { seedDemo } from "./demo/seed-demo.ts";
+import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
+import { createGuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { WorkspaceApi } from "./http/api.ts";
 import { createApi } from "./http/api.ts";
 import { jobHandlers } from "./jobs/job-handlers.ts";
+import { createLoadLogo } from "./qr/load-logo.ts";
 import { LinkCache } from "./redirects/link-cache.ts";
 import type { Redirector } from "./redirects/redirector.ts";
 import { createRedirector } from "./redirects/redirector.ts";
@@ -21,6 +24,8 @@ export interface WorkspaceServerOptions {
   readonly publicPort: () => number;
   readonly version: string;
   readonly log: Log;
+  /** Fetches pages, logos and images. Default: from public addresses alone. */
+  readonly fetch?: GuardedFetch;
   /** UTC ms. Default: the system's clock. */
   readonly nowMs?: () => number;
   /** In [0, 1). Default: `Math.random`. */
@@ -42,6 +47,7 @@ export interface WorkspaceServer {
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
   const { database, eventStore, outbox, publicPort, log, nowMs = Date.now, random = Math.random } = options;
+  const { fetch = createGuardedFetch() } = options;
   const { db } = database;
   const linkCache = new LinkCache(db);
   const visitors = new Visitors();
@@ -53,6 +59,8 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     eventStore,
     outbox,
     linkCache,
+    fetch,
+    loadLogo: createLoadLogo(fetch),
     publicPort,
     nowMs,
     // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.

@@ -49,6 +49,10 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub's document has no rows for these groupings, though it lists them. Spec dub-attribution 4.3.",
   },
   {
+    lines: /^\+ getQRCode query format\?/,
+    reason: "Dub draws PNG alone; SVG stays sharp in print.",
+  },
+  {
     lines: /^\+ track(Click|LeadClient|SaleClient) /,
     reason: "Dub's script for web pages calls these, its document leaves them out. Spec dub-attribution 2.1 and 2.7.",
   },

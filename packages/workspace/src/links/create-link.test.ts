@@ -22,7 +22,7 @@ test("a link has every field, null where nothing was said", async () => {
   expect(userId).toBe(workspace.workspace.userId);
   expect([workspaceId, projectId]).toEqual([workspace.workspace.id, workspace.workspace.id]);
   expect(shortLink).toBe(`http://localhost:${port}/Spring`);
-  expect(qrCode).toBe(`https://api.dub.co/qr?url=${shortLink}?qr=1`);
+  expect(qrCode).toBe(`${workspace.origin}/api/qr?url=${shortLink}?qr=1`);
   expect(rest).toMatchInlineSnapshot(`
     {
       "android": null,

@@ -1,6 +1,7 @@
 import type { Link } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { toShortLink } from "../domains/short-link.ts";
+import { toApiAddress } from "../http/api-address.ts";
 import type { LinkTagRow } from "../tags/link-tags.ts";
 
 const TITLE_LENGTH = 120;
@@ -16,7 +17,7 @@ export function toLink(row: LinkTable, tags: readonly LinkTagRow[], port: number
     url: row.url,
     shortLink,
     // Not encoded: clients know it so.
-    qrCode: `https://api.dub.co/qr?url=${shortLink}?qr=1`,
+    qrCode: `${toApiAddress(row.domain, port)}/qr?url=${shortLink}?qr=1`,
     archived: row.archived === 1,
     expiresAt: toIso(row.expires_at_ms),
     expiredUrl: row.expired_url,

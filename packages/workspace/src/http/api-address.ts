@@ -1,0 +1,10 @@
+import { toShortLink } from "../domains/short-link.ts";
+import { ROOT_KEY } from "../links/key.ts";
+
+/** Where the API lies on every host that leads to this server; short links take the rest. */
+export const API_PREFIX = "/api";
+
+/** The API as the world reaches it: a domain whose short links lead here leads to the API, too. */
+export function toApiAddress(domain: string, port: number): string {
+  return toShortLink(domain, ROOT_KEY, port) + API_PREFIX;
+}

@@ -1,0 +1,37 @@
+/** The server's own logo: two rings, one over the other. Where no other is set, it stands in the middle of QR codes. */
+import type { Bitmap } from "../images/bitmap.ts";
+import type { Rgba } from "../images/encode-png.ts";
+
+/** In shares of the logo's side. */
+const RINGS = [
+  { x: 0.36, y: 0.5 },
+  { x: 0.64, y: 0.5 },
+] as const;
+const RADIUS = 0.22;
+const STROKE = 0.1;
+
+export function drawServiceLogo(size: number, [red, green, blue, alpha]: Rgba): Bitmap {
+  const data = new Uint8Array(size * size * 4);
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) {
+      data.set([red, green, blue, Math.round(alpha * coverage(x + 0.5, y + 0.5, size))], (y * size + x) * 4);
+    }
+  }
+  return { width: size, height: size, data };
+}
+
+/** How much of a pixel, given by its middle, the rings cover: the edge is one pixel wide. */
+function coverage(x: number, y: number, size: number): number {
+  const shares = RINGS.map((ring) => {
+    const fromLine = Math.abs(Math.hypot(x - ring.x * size, y - ring.y * size) - RADIUS * size);
+    return (STROKE / 2) * size - fromLine + 0.5;
+  });
+  return Math.min(1, Math.max(0, ...shares));
+}
+
+/** The same as SVG, to be painted over a box in user units. */
+export function serviceLogoSvg(start: number, size: number, paint: string): string {
+  const circle = ({ x, y }: (typeof RINGS)[number]) =>
+    `<circle cx="${start + x * size}" cy="${start + y * size}" r="${RADIUS * size}"/>`;
+  return `<g fill="none" ${paint} stroke-width="${STROKE * size}">${RINGS.map(circle).join("")}</g>`;
+}

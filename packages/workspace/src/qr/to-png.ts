@@ -1,0 +1,57 @@
+import { AppError } from "@overdub/contract";
+import type { Bitmap } from "../images/bitmap.ts";
+import { fitIntoSquare } from "../images/bitmap.ts";
+import type { Rgba } from "../images/encode-png.ts";
+import { encodeRgbaPng, encodeTwoColorPng } from "../images/encode-png.ts";
+import type { QrMatrix } from "./qr-matrix.ts";
+import type { QrStyle } from "./qr-style.ts";
+import { drawServiceLogo } from "./service-logo.ts";
+
+/**
+ * @param logo `service`: the server's own. Needed when the matrix leaves room for one.
+ * @throws `unprocessable_entity` when a module would be smaller than a pixel.
+ */
+export function toPng(matrix: QrMatrix, style: QrStyle, logo: Bitmap | "service"): Promise<Buffer> {
+  const size = Math.round(style.size);
+  const modules = matrix.size + 2 * style.margin;
+  if (size < modules) {
+    const least = Math.ceil(modules);
+    throw new AppError("unprocessable_entity", `too_small: size: Too small: this QR code needs >=${least} pixels`);
+  }
+  const scale = size / modules;
+  // Which module each pixel of a row or column belongs to: the middle of the pixel decides.
+  const moduleAt = Array.from({ length: size }, (_, pixel) => Math.floor((pixel + 0.5) / scale - style.margin));
+  const isDark = (x: number, y: number) => matrix.isDark(moduleAt[x] ?? -1, moduleAt[y] ?? -1);
+  if (!matrix.logo) {
+    return encodeTwoColorPng(size, [style.background, style.foreground], (y, row) => {
+      for (let x = 0; x < size; x += 1) {
+        if (isDark(x, y)) row[x >> 3] = (row[x >> 3] ?? 0) | (0x80 >> (x & 7));
+      }
+    });
+  }
+  const start = Math.round((style.margin + matrix.logo.start) * scale);
+  const side = Math.round((style.margin + matrix.logo.start + matrix.logo.size) * scale) - start;
+  const picture = logo === "service" ? drawServiceLogo(side, style.foreground) : fitIntoSquare(logo, side);
+  return encodeRgbaPng(size, (y, row) => {
+    for (let x = 0; x < size; x += 1) row.set(isDark(x, y) ? style.foreground : style.background, x * 4);
+    if (y < start || y >= start + side) return;
+    for (let x = 0; x < side; x += 1) {
+      row.set(over(pixel(picture, x, y - start), style.background), (start + x) * 4);
+    }
+  });
+}
+
+function pixel({ width, data }: Bitmap, x: number, y: number): Rgba {
+  const at = (y * width + x) * 4;
+  return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0, data[at + 3] ?? 0];
+}
+
+/** One color painted over another. */
+function over(top: Rgba, bottom: Rgba): Rgba {
+  const share = top[3] / 255;
+  const rest = (bottom[3] / 255) * (1 - share);
+  const alpha = share + rest;
+  if (alpha === 0) return [0, 0, 0, 0];
+  const mix = (a: number, b: number) => Math.round((a * share + b * rest) / alpha);
+  return [mix(top[0], bottom[0]), mix(top[1], bottom[1]), mix(top[2], bottom[2]), Math.round(alpha * 255)];
+}
