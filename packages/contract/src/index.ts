@@ -79,9 +79,11 @@ export { getLinksCount } from "./links/get-links-count.ts";
 export { Link } from "./links/link.ts";
 export type { LinkError } from "./links/link-error.ts";
 export type { LinkFilters } from "./links/link-filters.ts";
+export { acceptImage } from "./links/link-image.ts";
 export type { LinkCreateBody, LinkUpdateBody } from "./links/link-input.ts";
 export { updateLink } from "./links/update-link.ts";
 export { upsertLink } from "./links/upsert-link.ts";
+export { getMetatags } from "./metatags/get-metatags.ts";
 export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from "./openapi/openapi-document.ts";
 export { openApiDocument } from "./openapi/openapi-document.ts";
 export type {

@@ -8,6 +8,9 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** The credential of a call: a workspace's secret key (or an OAuth token), the key that web pages may show, or none. */
 export type Auth = "secret" | "publishable" | "none";
 
+/** Which web pages may call an operation: none, all, or those of Dub's dashboard. */
+export type Cors = "none" | "any" | "dashboard";
+
 /** What a call does to the workspace: nothing, adds or changes, or removes or revokes. */
 export type Effect = "read" | "write" | "destroy";
 
@@ -34,6 +37,7 @@ export interface Operation<
   readonly summary: string;
   readonly description: string;
   readonly auth: Auth;
+  readonly cors: Cors;
   readonly effect: Effect;
   /** A repeat leaves the workspace as the first call did, so a lost answer may be asked for again. */
   readonly idempotent: boolean;
@@ -59,6 +63,8 @@ interface OperationDefinition<
   description?: string;
   /** Default: secret. */
   auth?: Auth;
+  /** Default: any, unless it takes a secret. */
+  cors?: Cors;
   effect: Effect;
   /** Default: true for everything but POST. */
   idempotent?: boolean;
@@ -75,10 +81,12 @@ export function defineOperation<
   Query extends ObjectSchema = Nothing,
   Body extends z.ZodType | null = null,
 >(definition: OperationDefinition<Params, Query, Body, Result>): Operation<Params, Query, Body, Result> {
+  const auth = definition.auth ?? "secret";
   return {
     ...definition,
     description: definition.description ?? definition.summary,
-    auth: definition.auth ?? "secret",
+    auth,
+    cors: definition.cors ?? (auth === "secret" ? "none" : "any"),
     idempotent: definition.idempotent ?? definition.method !== "POST",
     // The defaults are what the type parameters default to: an absent part of the input is an empty one.
     input: {

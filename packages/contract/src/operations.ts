@@ -41,6 +41,7 @@ import { getLinks } from "./links/get-links.ts";
 import { getLinksCount } from "./links/get-links-count.ts";
 import { updateLink } from "./links/update-link.ts";
 import { upsertLink } from "./links/upsert-link.ts";
+import { getMetatags } from "./metatags/get-metatags.ts";
 import { banPartner } from "./partners/ban-partner.ts";
 import { createPartner } from "./partners/create-partner.ts";
 import { createPartnerLink } from "./partners/create-partner-link.ts";
@@ -91,6 +92,7 @@ export const operations = {
   registerDomain,
   checkDomainStatus,
   getQRCode,
+  getMetatags,
   trackLead,
   trackSale,
   trackOpen,

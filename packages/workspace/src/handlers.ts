@@ -8,6 +8,7 @@ import { handleGetLinks } from "./links/get-links.ts";
 import { handleGetLinksCount } from "./links/get-links-count.ts";
 import { handleUpdateLink } from "./links/update-link.ts";
 import { handleUpsertLink } from "./links/upsert-link.ts";
+import { handleGetMetatags } from "./metatags/get-metatags.ts";
 import { handleGetQrCode } from "./qr/get-qr-code.ts";
 
 /** Every operation that the workspace serves. */
@@ -22,4 +23,5 @@ export const handlers: readonly (Implementation | PublicImplementation)[] = [
   handleRetrieveAnalytics,
   handleListEvents,
   handleGetQrCode,
+  handleGetMetatags,
 ];

@@ -53,6 +53,10 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub draws PNG alone; SVG stays sharp in print.",
   },
   {
+    lines: /^\+ getMetatags /,
+    reason: "Dub's dashboard calls it, its document leaves it out. Spec dub-links 16.",
+  },
+  {
     lines: /^\+ track(Click|LeadClient|SaleClient) /,
     reason: "Dub's script for web pages calls these, its document leaves them out. Spec dub-attribution 2.1 and 2.7.",
   },

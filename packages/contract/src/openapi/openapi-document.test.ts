@@ -140,6 +140,7 @@ describe("openApiDocument", () => {
     const unusual = described.filter(({ security }) => security !== undefined);
     expect(Object.fromEntries(unusual.map(({ operationId, security }) => [operationId, security]))).toEqual({
       getQRCode: [],
+      getMetatags: [],
       trackOpen: [],
       trackClick: [],
       trackLeadClient: [{ publishableKey: [] }],

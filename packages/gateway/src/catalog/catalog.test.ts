@@ -11,6 +11,7 @@ const ROWS = [...PRODUCT_ROWS, ...MISSING_ROWS, ...NEWER_ROWS];
 
 /** Operations that no tool calls. */
 const EXCLUDED = new Map<OperationId, string>([
+  ["getMetatags", "reads a web page for a form's preview, which is the dashboard's business"],
   ["trackClick", "counts the visit of a web page, in the visitor's browser, without a credential"],
   ["trackLeadClient", "the browser's form of trackLead, with a publishable key, which accounts do not hold"],
   ["trackSaleClient", "the browser's form of trackSale, likewise"],

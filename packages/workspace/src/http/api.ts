@@ -27,7 +27,7 @@ export function createApi(services: Services, version: string): WorkspaceApi {
     (implementation: AnyImplementation) =>
     async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
       const { operation } = implementation;
-      const headers = new Headers(corsHeaders(operation));
+      const headers = new Headers(corsHeaders(operation, request.headers.get("origin")));
       try {
         const url = new URL(request.url);
         const nowMs = services.nowMs();
@@ -62,8 +62,12 @@ export function createApi(services: Services, version: string): WorkspaceApi {
     api.on(method === "PATCH" ? ["PATCH", "PUT"] : [method], [route], (c) =>
       answer(c.req.raw, c.req.param() as Record<string, string>, c.env),
     );
-    const cors = corsHeaders(implementation.operation);
-    if (Object.keys(cors).length > 0) api.options(route, () => new Response(null, { status: 204, headers: cors }));
+    if (implementation.operation.cors !== "none") {
+      api.options(route, (c) => {
+        const headers = corsHeaders(implementation.operation, c.req.header("origin") ?? null);
+        return new Response(null, { status: 204, headers });
+      });
+    }
   }
   api.notFound((c) =>
     errorResponse(

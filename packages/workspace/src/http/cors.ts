@@ -3,12 +3,30 @@ import type { AnyOperation } from "@overdub/contract";
 /**
  * What lets pages of other origins call the operations that are made for them: those without authentication, and those
  * that take a publishable key. Everything else is for servers. Source: spec dub-links 5, dub-attribution 0.3.
+ *
+ * @param origin of the page that calls, as the request names it.
  */
-export function corsHeaders({ auth, method }: Pick<AnyOperation, "auth" | "method">): Record<string, string> {
-  if (auth === "secret") return {};
+export function corsHeaders(
+  { cors, method }: Pick<AnyOperation, "cors" | "method">,
+  origin: string | null,
+): Record<string, string> {
+  if (cors === "none") return {};
+  if (cors === "dashboard") {
+    return {
+      ...(isDashboard(origin) ? { "Access-Control-Allow-Origin": origin } : {}),
+      "Access-Control-Allow-Methods": method,
+      "Access-Control-Allow-Headers": "Content-Type",
+      // What one origin may read, a cache must not hand to another.
+      Vary: "Origin",
+    };
+  }
   return {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": `${method}, OPTIONS`,
     ...(method === "GET" ? {} : { "Access-Control-Allow-Headers": "Content-Type, Authorization" }),
   };
+}
+
+function isDashboard(origin: string | null): origin is string {
+  return origin?.endsWith(".dub.co") ?? false;
 }
