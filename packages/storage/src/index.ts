@@ -47,6 +47,8 @@ export type {
   IdempotencyRecordTable,
   IntegratedAccountTable,
   JobTable,
+  LinkImageTable,
+  LinkPreviewTable,
   LinkTable,
   LinkTagTable,
   McpTokenTable,

@@ -12,6 +12,8 @@ export interface ColumnTypes {
   readonly integer: DataType;
   /** Milliseconds, cents and counters. */
   readonly bigint: DataType;
+  /** Binary data, up to some megabytes. */
+  readonly bytes: DataType;
   /** A number given to each row, always above every number given before, deleted rows included. */
   readonly sequence: DataType;
   readonly isSequence: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
@@ -25,6 +27,7 @@ export function columnTypes(dialect: SqlDialect): ColumnTypes {
     return {
       ...common,
       text: sql`text collate "C"`,
+      bytes: "bytea",
       sequence: "bigint",
       isSequence: (column) => column.generatedByDefaultAsIdentity().primaryKey(),
       isLongText: (index) => index.using("hash"),
@@ -33,6 +36,7 @@ export function columnTypes(dialect: SqlDialect): ColumnTypes {
   return {
     ...common,
     text: "text",
+    bytes: "blob",
     sequence: "integer",
     isSequence: (column) => column.primaryKey().autoIncrement(),
     isLongText: (index) => index,

@@ -8,6 +8,7 @@ import { auditLog } from "./migrations/0004-audit-log.ts";
 import { workspaceContent } from "./migrations/0005-workspace-content.ts";
 import { customers } from "./migrations/0007-customers.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
+import { linkPreviews } from "./migrations/0009-link-previews.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0005-workspace-content": { up: (tx) => workspaceContent(tx, types) },
     "0007-customers": { up: (tx) => customers(tx, types) },
     "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
+    "0009-link-previews": { up: (tx) => linkPreviews(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();

@@ -1,5 +1,5 @@
 /**
- * The tables, as Kysely sees them. Both dialects hold the same types: text, integers and doubles. Booleans are the
+ * The tables, as Kysely sees them. Both dialects hold the same types: text, integers, doubles and bytes. Booleans are the
  * integers 0 and 1, JSON is text, instants are UTC milliseconds (`…_ms`), money is cents.
  */
 import type { Generated } from "kysely";
@@ -201,6 +201,25 @@ export interface CustomerTable {
   subscription_canceled_at_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
+/** Preview images that were given inline or without encryption, so that we serve them. */
+export interface LinkImageTable {
+  /** The last part of its address: the link's id, and a random end once it was replaced. */
+  name: string;
+  link_id: string;
+  content_type: string;
+  bytes: Uint8Array;
+  created_at_ms: number;
+}
+
+/** What the destination of a link says of itself, for previews of which the link says nothing. */
+export interface LinkPreviewTable {
+  link_id: string;
+  /** The destination that was asked; the link may lead elsewhere by now. */
+  url: string;
+  title: string | null;
+  description: string | null;
+  image: string | null;
+  fetched_at_ms: number;
 }
 
 /** Events that are acknowledged but not yet in the event store, in the order in which they must reach it. */
@@ -359,6 +378,8 @@ export interface Database {
   links: LinkTable;
   link_tags: LinkTagTable;
   customers: CustomerTable;
+  link_images: LinkImageTable;
+  link_previews: LinkPreviewTable;
   outbox: OutboxTable;
   environments: EnvironmentTable;
   api_tokens: ApiTokenTable;

@@ -3,6 +3,7 @@ import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInpu
 import { Hono } from "hono";
 import { authenticate } from "../auth/authenticate.ts";
 import { handlers } from "../handlers.ts";
+import { serveLinkImage } from "../previews/serve-link-image.ts";
 import type { Services } from "../services.ts";
 import { assertStorable } from "./assert-storable.ts";
 import type { SocketBindings } from "./client.ts";
@@ -54,6 +55,13 @@ export function createApi(services: Services, version: string): WorkspaceApi {
       operations: handlers.map(({ operation }) => operation),
     });
     return c.json(document);
+  });
+  api.get("/images/:name", async (c) => {
+    try {
+      return await serveLinkImage(services.db, c.req.param("name"));
+    } catch (error) {
+      return errorResponse(error, services.log);
+    }
   });
   for (const implementation of fixedPathsFirst(handlers)) {
     const answer = serve(implementation);

@@ -1,7 +1,10 @@
 import type { JobHandler } from "@overdub/storage";
+import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
 import type { Services } from "../services.ts";
 
 /** What each type of job does. Types are stored, so they keep their names. */
-export function jobHandlers(_services: Services): Readonly<Record<string, JobHandler>> {
-  return {};
+export function jobHandlers(services: Services): Readonly<Record<string, JobHandler>> {
+  return {
+    [FETCH_LINK_PREVIEW]: (payload) => fetchLinkPreview(services, payload),
+  };
 }

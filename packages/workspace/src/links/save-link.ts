@@ -4,6 +4,7 @@ import type { Database, LinkTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Context } from "../http/implement.ts";
+import { preparePreview } from "../previews/prepare-preview.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
 import { changedColumns } from "./link-columns.ts";
 import { duplicateKey } from "./place-link.ts";
@@ -19,15 +20,17 @@ import { toLink } from "./to-link.ts";
  */
 export async function saveLink(
   ctx: Context,
-  row: LinkTable,
+  wanted: LinkTable,
   tagIds: readonly string[] | undefined,
   previous?: LinkTable,
 ): Promise<Link> {
+  const { row, writePreview } = await preparePreview(ctx, wanted, previous);
   try {
     await ctx.db.transaction().execute(async (tx) => {
       if (previous) await updateChanged(tx, previous, row);
       else await insertLink(tx, row);
       if (tagIds) await replaceLinkTags(tx, row.id, tagIds);
+      await writePreview(tx);
     });
   } catch (error) {
     throw isUniqueViolation(error) ? await conflict(ctx, row, error) : error;

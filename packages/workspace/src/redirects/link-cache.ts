@@ -1,6 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
+import { findLinkPreview } from "../previews/link-previews.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 
@@ -44,7 +45,7 @@ export class LinkCache {
       .where("domain", "=", domain)
       .where("key_lookup", "=", keyLookup)
       .executeTakeFirst();
-    const link = row ? toRedirectLink(row) : null;
+    const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row)) : null;
     if (version === this.#version) this.#links.set(address(domain, keyLookup), link ?? ABSENT);
     return link;
   }

@@ -1,5 +1,6 @@
 import { normalizeUrl } from "@overdub/contract";
 import type { DomainTable, LinkTable } from "@overdub/storage";
+import type { PageTags } from "../metatags/page-tags.ts";
 
 /** What a redirect needs to know of a link, ready to use: its JSON is parsed once, when it enters the cache. */
 export interface RedirectLink {
@@ -37,7 +38,8 @@ export interface RedirectDomain {
   readonly notFoundUrl: string | null;
 }
 
-export function toRedirectLink(row: LinkTable): RedirectLink {
+/** @param preview what the destination says of itself: it fills in what the link leaves open. */
+export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
@@ -59,9 +61,9 @@ export function toRedirectLink(row: LinkTable): RedirectLink {
     geo: row.geo === null ? null : JSON.parse(row.geo),
     testVariants: row.test_variants === null ? null : usableVariants(JSON.parse(row.test_variants)),
     testCompletedAtMs: row.test_completed_at_ms,
-    title: row.title,
-    description: row.description,
-    image: row.image,
+    title: row.title ?? preview?.title ?? null,
+    description: row.description ?? preview?.description ?? null,
+    image: row.image ?? preview?.image ?? null,
     video: row.video,
   };
 }

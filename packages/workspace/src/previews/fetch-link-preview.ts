@@ -1,0 +1,75 @@
+/** The job that asks the destination of a link for its tags, for the pages that show them. */
+import type { Database, JobResult, LinkTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { FetchError } from "../fetch/fetch-error.ts";
+import { addJob } from "../jobs/add-job.ts";
+import { findLink } from "../links/queries.ts";
+import { fetchPageTags } from "../metatags/fetch-page-tags.ts";
+import type { PageTags } from "../metatags/page-tags.ts";
+import type { Services } from "../services.ts";
+import { findLinkPreview, lacksTags, saveLinkPreview } from "./link-previews.ts";
+
+/** The type of the job, as it is stored. */
+export const FETCH_LINK_PREVIEW = "fetch-link-preview";
+
+interface Payload {
+  readonly linkId: string;
+  /** The destination for which it was made: one that is changed meanwhile has a job of its own. */
+  readonly url: string;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+const MINUTE_MS = 60_000;
+/** After the first attempt, the second, and so on; then it is given up: a preview is no more than a nicety. */
+const PAUSES_MS = [MINUTE_MS, 10 * MINUTE_MS, 60 * MINUTE_MS, 360 * MINUTE_MS];
+
+/** Previews show less than this; redirects keep it in memory. */
+const MAX_TITLE = 300;
+const MAX_DESCRIPTION = 1000;
+const MAX_IMAGE = 2000;
+
+export async function addPreviewJob(services: Services, tx: Kysely<Database>, { id, url }: LinkTable): Promise<void> {
+  const payload: Payload = { linkId: id, url, attempt: 1 };
+  await addJob(services, tx, { type: FETCH_LINK_PREVIEW, payload });
+}
+
+/** A failure is the destination's, so it is no error of the job's: a later job tries again. */
+export async function fetchLinkPreview(services: Services, { linkId, url, attempt }: Payload): Promise<JobResult> {
+  const { db, linkCache } = services;
+  const link = await findLink(db, linkId);
+  if (!link || link.url !== url || !lacksTags(link) || (await findLinkPreview(db, link))) return undefined;
+  const tags = await tryToFetch(services, url);
+  if (tags === "refused") return undefined;
+  if (tags !== "failed") {
+    await saveLinkPreview(db, link, shorten(tags), services.nowMs());
+    linkCache.forget(link.domain, link.key_lookup);
+    return undefined;
+  }
+  const pauseMs = PAUSES_MS[attempt - 1];
+  if (pauseMs === undefined) return undefined;
+  const payload: Payload = { linkId, url, attempt: attempt + 1 };
+  await addJob(services, db, { type: FETCH_LINK_PREVIEW, payload, runAtMs: services.nowMs() + pauseMs });
+  return undefined;
+}
+
+async function tryToFetch({ fetch }: Services, url: string): Promise<PageTags | "refused" | "failed"> {
+  try {
+    return await fetchPageTags(fetch, url);
+  } catch (error) {
+    return error instanceof FetchError && error.failure === "refused" ? "refused" : "failed";
+  }
+}
+
+function shorten({ title, description, image }: PageTags): PageTags {
+  return {
+    title: title && cut(title, MAX_TITLE),
+    description: description && cut(description, MAX_DESCRIPTION),
+    image: image && image.length <= MAX_IMAGE ? image : null,
+  };
+}
+
+/** Neither PostgreSQL nor a page can hold NUL, nor half of a surrogate pair. */
+function cut(text: string, length: number): string {
+  return text.replaceAll("\0", "").slice(0, length).toWellFormed();
+}

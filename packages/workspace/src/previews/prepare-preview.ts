@@ -1,0 +1,38 @@
+import type { Database, LinkTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Services } from "../services.ts";
+import { addPreviewJob } from "./fetch-link-preview.ts";
+import { hostImage } from "./host-image.ts";
+import { deleteLinkImages, insertLinkImage } from "./link-images.ts";
+import { lacksTags } from "./link-previews.ts";
+
+export interface PreparedPreview {
+  /** The link as it is to be written. */
+  readonly row: LinkTable;
+  /** Writes what belongs to it, in the transaction that writes the link and after it. */
+  writePreview(tx: Kysely<Database>): Promise<void>;
+}
+
+/**
+ * What previews of a link need beyond its own row: its image where we serve it, and the job that asks its destination
+ * for the tags it lacks. Fetching an image comes before the transaction, which must not wait for others' servers.
+ *
+ * @throws `unprocessable_entity` for an image that can't be had.
+ */
+export async function preparePreview(
+  services: Services,
+  wanted: LinkTable,
+  previous: LinkTable | undefined,
+): Promise<PreparedPreview> {
+  const hosted = await hostImage(services, wanted, previous);
+  const row = hosted ? { ...wanted, image: hosted.address } : wanted;
+  const isAsked = previous !== undefined && lacksTags(previous) && previous.url === row.url;
+  return {
+    row,
+    async writePreview(tx) {
+      if (previous && previous.image !== row.image) await deleteLinkImages(tx, row.id);
+      if (hosted) await insertLinkImage(tx, hosted.image);
+      if (lacksTags(row) && !isAsked) await addPreviewJob(services, tx, row);
+    },
+  };
+}

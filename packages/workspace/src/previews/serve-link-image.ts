@@ -1,0 +1,18 @@
+import { AppError } from "@overdub/contract";
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { findLinkImage } from "./link-images.ts";
+
+/** A name is given to one image for ever, and what others gave us is shown as an image and nothing else. */
+const HEADERS = {
+  "Cache-Control": "public, max-age=31536000, immutable",
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "default-src 'none'; sandbox",
+};
+
+/** @throws `not_found` */
+export async function serveLinkImage(db: Kysely<Database>, name: string): Promise<Response> {
+  const image = /^\w+$/.test(name) ? await findLinkImage(db, name) : undefined;
+  if (!image) throw new AppError("not_found", "Image not found.");
+  return new Response(new Uint8Array(image.bytes), { headers: { ...HEADERS, "Content-Type": image.content_type } });
+}
