@@ -14,6 +14,7 @@ test("everything has a default", () => {
     databaseUrl: undefined,
     eventsUrl: undefined,
     logLevel: "info",
+    fetchAllow: [],
   });
 });
 
@@ -25,6 +26,7 @@ test("what is set is taken, without the space around it; what is set to nothing 
     DATABASE_URL: "postgresql://localhost/overdub",
     EVENTS_URL: "duckdb:/var/lib/events.duckdb",
     OVERDUB_LOG_LEVEL: "warn",
+    OVERDUB_FETCH_ALLOW: "wiki.acme.test, 10.1.0.0/16 ::1,",
     OVERDUB_ACCOUNT_LIMIT: "0",
     OVERDUB_API_TOKEN_LIMIT: "100",
     OVERDUB_REQUEST_LOG_DAYS: "7",
@@ -38,6 +40,7 @@ test("what is set is taken, without the space around it; what is set to nothing 
     databaseUrl: env.DATABASE_URL,
     eventsUrl: env.EVENTS_URL,
     logLevel: "warn",
+    fetchAllow: ["wiki.acme.test", "10.1.0.0/16", "::1"],
     accountLimit: 0,
     apiTokenLimit: 100,
     requestLogDays: 7,
@@ -67,6 +70,8 @@ test.each([
   ["DATABASE_URL", "mysql://localhost/overdub"],
   ["EVENTS_URL", "clickhouse://localhost"],
   ["OVERDUB_LOG_LEVEL", "loud"],
+  ["OVERDUB_FETCH_ALLOW", "10.0.0.0/99"],
+  ["OVERDUB_FETCH_ALLOW", "http://wiki.acme.test"],
   ["OVERDUB_ACCOUNT_LIMIT", "-1"],
   ["OVERDUB_API_TOKEN_LIMIT", "many"],
   ["OVERDUB_REQUEST_LOG_DAYS", "1.5"],

@@ -1,5 +1,6 @@
 import type { AccessLevel, Surface } from "@overdub/gateway";
 import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
+import { isFetchAllowEntry } from "@overdub/workspace";
 import { CliError } from "./cli-error.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -27,6 +28,8 @@ export interface Config {
   /** Absent: DuckDB in the data folder. */
   readonly eventsUrl: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Hosts and addresses that may be fetched although they are not public. */
+  readonly fetchAllow: readonly string[];
   /** Calls of one account in ten seconds; 0: any number. Absent: the gateway's default. */
   readonly accountLimit: number | undefined;
   /** Requests of one API token in ten seconds, likewise. */
@@ -72,6 +75,7 @@ export function readConfig(env: Environment): Config {
       "EVENTS_URL must start with duckdb:, followed by the path of a file.",
     ),
     logLevel: readChoice(text("OVERDUB_LOG_LEVEL"), "OVERDUB_LOG_LEVEL", LOG_LEVELS) ?? "info",
+    fetchAllow: readFetchAllow(text("OVERDUB_FETCH_ALLOW")),
     accountLimit: readCount(text("OVERDUB_ACCOUNT_LIMIT"), "OVERDUB_ACCOUNT_LIMIT"),
     apiTokenLimit: readCount(text("OVERDUB_API_TOKEN_LIMIT"), "OVERDUB_API_TOKEN_LIMIT"),
     requestLogDays: readCount(text("OVERDUB_REQUEST_LOG_DAYS"), "OVERDUB_REQUEST_LOG_DAYS"),
@@ -96,6 +100,14 @@ function readCount(text: string | undefined, name: string): number | undefined {
   if (text !== undefined && !/^\d{1,6}$/.test(text))
     throw new CliError(`${name} must be a whole number of up to six digits.`);
   return text === undefined ? undefined : Number(text);
+}
+
+function readFetchAllow(text = ""): readonly string[] {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
+  if (entries.every(isFetchAllowEntry)) return entries;
+  throw new CliError(
+    "OVERDUB_FETCH_ALLOW must be host names, IP addresses or blocks such as 10.1.0.0/16, with commas.",
+  );
 }
 
 /** @returns it without trailing slashes. @throws CliError */

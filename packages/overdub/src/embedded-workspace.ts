@@ -1,7 +1,7 @@
 import type { SqlDatabase } from "@overdub/storage";
 import { createOutboxOn } from "@overdub/storage";
 import type { WorkspaceServer } from "@overdub/workspace";
-import { createWorkspaceServer } from "@overdub/workspace";
+import { createGuardedFetch, createWorkspaceServer } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import type { DataFolder } from "./data-folder.ts";
@@ -29,7 +29,16 @@ export async function openEmbeddedWorkspace(
     stack.defer(() => eventStore.close());
     const outbox = createOutboxOn(backlog, database);
     stack.defer(() => outbox.close());
-    const server = await createWorkspaceServer({ database, eventStore, outbox, publicPort, version: VERSION, log });
+    const fetch = createGuardedFetch({ allow: config.fetchAllow });
+    const server = await createWorkspaceServer({
+      database,
+      eventStore,
+      outbox,
+      publicPort,
+      version: VERSION,
+      fetch,
+      log,
+    });
     server.jobs.start();
     stack.defer(() => server.jobs.close());
     return { server, close: () => stack.disposeAsync() };

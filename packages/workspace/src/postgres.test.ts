@@ -3,9 +3,11 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestPostgres } from "../../testkit/src/postgres.ts";
 import { startPostgres } from "../../testkit/src/postgres.ts";
+import { findLinkPreview, saveLinkPreview } from "./previews/link-previews.ts";
 import type { ApiTarget } from "./testing/call-api.ts";
 import { callApi, clientOf, refusal } from "./testing/call-api.ts";
 import { insertFolder, insertTag } from "./testing/insert-rows.ts";
+import { GIF } from "./testing/sample-images.ts";
 import { visitLink } from "./testing/visit-link.ts";
 import type { CreatedWorkspace } from "./workspaces/create-workspace.ts";
 
@@ -44,6 +46,24 @@ test("a link lives from creation to deletion", async () => {
   expect((await api.upsertLink({ body: { url: changed.url, comments: "upserted" } })).id).toBe(link.id);
   expect(await api.deleteLink({ params: { linkId: link.id } })).toEqual({ id: link.id });
   expect((await refusal(workspace, "DELETE", `/links/${link.id}`))[0]).toBe(404);
+});
+
+test("preview images are kept as bytes, and go with their link", async () => {
+  const { id, image } = await create({ proxy: true, image: `data:image/gif;base64,${GIF.toString("base64")}` });
+  const served = await fetch(image ?? "");
+  expect([served.status, Buffer.from(await served.arrayBuffer())]).toEqual([200, GIF]);
+  await api.deleteLink({ params: { linkId: id } });
+  expect((await fetch(image ?? "")).status).toBe(404);
+});
+
+test("what a destination says of itself is kept once, and replaced", async () => {
+  const { db } = workspace.database;
+  const link = await create({ rewrite: true });
+  const [row] = await db.selectFrom("links").selectAll().where("id", "=", link.id).execute();
+  for (const title of ["one", "two\u{1F600}"]) {
+    await saveLinkPreview(db, link, { title, description: null, image: null }, 1);
+    expect(row && (await findLinkPreview(db, row))).toEqual({ title, description: null, image: null });
+  }
 });
 
 describe("lists", () => {
