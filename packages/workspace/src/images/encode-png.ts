@@ -14,24 +14,33 @@ const SLAB_BYTES = 64 * 1024;
 /** Red, green, blue and alpha, 0 to 255 each. */
 export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
-/** Writes the bytes of row `y`, which are 0 before. */
-type FillRow = (y: number, row: Uint8Array) => void;
+/** How the rows are made. */
+export interface Rows {
+  /** Writes the bytes of row `y`, which are 0 before. */
+  fill(y: number, row: Uint8Array): void;
+  /** Whether row `y`, which is not the first, equals the one above: then it is not filled, and takes no room. */
+  repeats(y: number): boolean;
+}
+
+/** Filters of a row: its bytes as they are, or the difference from those above. */
+const FILTER_NONE = 0;
+const FILTER_UP = 2;
 
 /**
  * A square of two colors, at one bit a pixel: the most significant one first, 0 for the first color.
  *
  * @see W3C PNG (Third Edition)
  */
-export function encodeTwoColorPng(size: number, colors: readonly [Rgba, Rgba], fillRow: FillRow): Promise<Buffer> {
+export function encodeTwoColorPng(size: number, colors: readonly [Rgba, Rgba], rows: Rows): Promise<Buffer> {
   const palette = Buffer.from(colors.flatMap((color) => color.slice(0, 3)));
   const alphas = Buffer.from(colors.map(([, , , alpha]) => alpha));
   const chunks = [header(size, 1, PALETTE), chunk("PLTE", palette), chunk("tRNS", alphas)];
-  return encode(chunks, size, Math.ceil(size / 8), fillRow);
+  return encode(chunks, size, Math.ceil(size / 8), rows);
 }
 
 /** A square of any colors, at four bytes a pixel. */
-export function encodeRgbaPng(size: number, fillRow: FillRow): Promise<Buffer> {
-  return encode([header(size, 8, RGBA)], size, size * 4, fillRow);
+export function encodeRgbaPng(size: number, rows: Rows): Promise<Buffer> {
+  return encode([header(size, 8, RGBA)], size, size * 4, rows);
 }
 
 function header(size: number, bitDepth: number, colorType: number): Buffer {
@@ -43,19 +52,21 @@ function header(size: number, bitDepth: number, colorType: number): Buffer {
   return chunk("IHDR", data);
 }
 
-async function encode(before: readonly Buffer[], rows: number, rowBytes: number, fillRow: FillRow): Promise<Buffer> {
-  const packed = await buffer(Readable.from(slabs(rows, rowBytes, fillRow)).pipe(createDeflate()));
+async function encode(before: readonly Buffer[], height: number, rowBytes: number, rows: Rows): Promise<Buffer> {
+  const packed = await buffer(Readable.from(slabs(height, rowBytes, rows)).pipe(createDeflate()));
   return Buffer.concat([SIGNATURE, ...before, chunk("IDAT", packed), chunk("IEND", Buffer.alloc(0))]);
 }
 
-/** Each row begins with the number of its filter: 0, none. */
-function* slabs(rows: number, rowBytes: number, fillRow: FillRow): Generator<Buffer> {
+/** Each row begins with the number of its filter. */
+function* slabs(height: number, rowBytes: number, rows: Rows): Generator<Buffer> {
   const stride = 1 + rowBytes;
   const rowsPerSlab = Math.max(1, Math.floor(SLAB_BYTES / stride));
-  for (let first = 0; first < rows; first += rowsPerSlab) {
-    const count = Math.min(rowsPerSlab, rows - first);
-    const slab = Buffer.alloc(count * stride);
-    for (let row = 0; row < count; row += 1) fillRow(first + row, slab.subarray(row * stride + 1, (row + 1) * stride));
+  for (let first = 0; first < height; first += rowsPerSlab) {
+    const slab = Buffer.alloc(Math.min(rowsPerSlab, height - first) * stride, FILTER_NONE);
+    for (let start = 0, y = first; start < slab.length; start += stride, y += 1) {
+      if (y > 0 && rows.repeats(y)) slab[start] = FILTER_UP;
+      else rows.fill(y, slab.subarray(start + 1, start + stride));
+    }
     yield slab;
   }
 }

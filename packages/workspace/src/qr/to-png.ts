@@ -22,23 +22,37 @@ export function toPng(matrix: QrMatrix, style: QrStyle, logo: Bitmap | "service"
   // Which module each pixel of a row or column belongs to: the middle of the pixel decides.
   const moduleAt = Array.from({ length: size }, (_, pixel) => Math.floor((pixel + 0.5) / scale - style.margin));
   const isDark = (x: number, y: number) => matrix.isDark(moduleAt[x] ?? -1, moduleAt[y] ?? -1);
+  const repeats = (y: number) => moduleAt[y] === moduleAt[y - 1];
   if (!matrix.logo) {
-    return encodeTwoColorPng(size, [style.background, style.foreground], (y, row) => {
+    const fill = (y: number, row: Uint8Array) => {
       for (let x = 0; x < size; x += 1) {
         if (isDark(x, y)) row[x >> 3] = (row[x >> 3] ?? 0) | (0x80 >> (x & 7));
       }
-    });
+    };
+    return encodeTwoColorPng(size, [style.background, style.foreground], { fill, repeats });
   }
   const start = Math.round((style.margin + matrix.logo.start) * scale);
-  const side = Math.round((style.margin + matrix.logo.start + matrix.logo.size) * scale) - start;
+  const end = Math.round((style.margin + matrix.logo.start + matrix.logo.size) * scale);
+  const side = end - start;
   const picture = logo === "service" ? drawServiceLogo(side, style.foreground) : fitIntoSquare(logo, side);
-  return encodeRgbaPng(size, (y, row) => {
-    for (let x = 0; x < size; x += 1) row.set(isDark(x, y) ? style.foreground : style.background, x * 4);
-    if (y < start || y >= start + side) return;
-    for (let x = 0; x < side; x += 1) {
-      row.set(over(pixel(picture, x, y - start), style.background), (start + x) * 4);
-    }
+  return encodeRgbaPng(size, {
+    fill(y, row) {
+      for (let x = 0; x < size; x += 1) paint(row, x, isDark(x, y) ? style.foreground : style.background);
+      if (y < start || y >= end) return;
+      for (let x = 0; x < side; x += 1) {
+        paint(row, start + x, over(pixel(picture, x, y - start), style.background));
+      }
+    },
+    repeats: (y) => repeats(y) && (y < start || y > end),
   });
+}
+
+function paint(row: Uint8Array, x: number, [red, green, blue, alpha]: Rgba): void {
+  const at = x * 4;
+  row[at] = red;
+  row[at + 1] = green;
+  row[at + 2] = blue;
+  row[at + 3] = alpha;
 }
 
 function pixel({ width, data }: Bitmap, x: number, y: number): Rgba {

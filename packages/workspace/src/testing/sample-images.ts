@@ -3,8 +3,11 @@ import { encodeRgbaPng } from "../images/encode-png.ts";
 
 /** A red square. */
 export function redPng(size = 4): Promise<Buffer> {
-  return encodeRgbaPng(size, (_y, row) => {
-    for (let x = 0; x < size; x += 1) row.set([255, 0, 0, 255], x * 4);
+  return encodeRgbaPng(size, {
+    fill(_y, row) {
+      for (let x = 0; x < size; x += 1) row.set([255, 0, 0, 255], x * 4);
+    },
+    repeats: () => true,
   });
 }
 
