@@ -33,7 +33,7 @@ describe("a scanner reads what was encoded", () => {
       fc.asyncProperty(
         texts,
         levels,
-        fc.integer({ min: 4, max: 7 }),
+        fc.integer({ min: 4, max: 6 }),
         fc.integer({ min: 1, max: 8 }),
         darkColors,
         lightColors,
@@ -46,19 +46,16 @@ describe("a scanner reads what was encoded", () => {
           expect(readQr(png)).toBe(text);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
-  test.each([1, 2, 3, 5, 8, 11, 14, 17, 20, 23, 26, 32, 40, 60, 100, 300])(
-    "beneath a dark logo, at %d bytes",
-    async (length) => {
-      for (const level of ["L", "H"] as const) {
-        const text = "x".repeat(length);
-        expect(readQr(await toPng(encodeQr(text, level, true), { ...STYLE, size: 500 }, DARK))).toBe(text);
-      }
-    },
-  );
+  test.each([1, 11, 14, 20, 26, 32, 60, 100, 300])("beneath a dark logo, at %d bytes", async (length) => {
+    for (const level of ["L", "H"] as const) {
+      const text = "x".repeat(length);
+      expect(readQr(await toPng(encodeQr(text, level, true), { ...STYLE, size: 500 }, DARK))).toBe(text);
+    }
+  });
 });
 
 describe("the image", () => {
