@@ -12,9 +12,12 @@ const STROKE = 0.1;
 
 export function drawServiceLogo(size: number, [red, green, blue, alpha]: Rgba): Bitmap {
   const data = new Uint8Array(size * size * 4);
-  for (let y = 0; y < size; y += 1) {
-    for (let x = 0; x < size; x += 1) {
-      data.set([red, green, blue, Math.round(alpha * coverage(x + 0.5, y + 0.5, size))], (y * size + x) * 4);
+  for (let y = 0, at = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1, at += 4) {
+      data[at] = red;
+      data[at + 1] = green;
+      data[at + 2] = blue;
+      data[at + 3] = Math.round(alpha * coverage(x + 0.5, y + 0.5, size));
     }
   }
   return { width: size, height: size, data };
@@ -22,11 +25,14 @@ export function drawServiceLogo(size: number, [red, green, blue, alpha]: Rgba): 
 
 /** How much of a pixel, given by its middle, the rings cover: the edge is one pixel wide. */
 function coverage(x: number, y: number, size: number): number {
-  const shares = RINGS.map((ring) => {
-    const fromLine = Math.abs(Math.hypot(x - ring.x * size, y - ring.y * size) - RADIUS * size);
-    return (STROKE / 2) * size - fromLine + 0.5;
-  });
-  return Math.min(1, Math.max(0, ...shares));
+  let most = 0;
+  for (const ring of RINGS) {
+    const dx = x - ring.x * size;
+    const dy = y - ring.y * size;
+    const fromLine = Math.abs(Math.sqrt(dx * dx + dy * dy) - RADIUS * size);
+    most = Math.max(most, (STROKE / 2) * size - fromLine + 0.5);
+  }
+  return Math.min(1, most);
 }
 
 /** The same as SVG, to be painted over a box in user units. */
