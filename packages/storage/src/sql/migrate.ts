@@ -7,8 +7,8 @@ import { accountAccess } from "./migrations/0003-account-access.ts";
 import { auditLog } from "./migrations/0004-audit-log.ts";
 import { workspaceContent } from "./migrations/0005-workspace-content.ts";
 import { customers } from "./migrations/0007-customers.ts";
-import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import { linkPreviews } from "./migrations/0009-link-previews.ts";
+import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**

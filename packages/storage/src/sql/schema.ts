@@ -201,6 +201,8 @@ export interface CustomerTable {
   subscription_canceled_at_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
+}
+
 /** Preview images that were given inline or without encryption, so that we serve them. */
 export interface LinkImageTable {
   /** The last part of its address: the link's id, and a random end once it was replaced. */
