@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
 import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner } from "@overdub/storage";
+import { permissionsOfRole } from "./auth/permissions.ts";
 import { Visitors } from "./clicks/visitors.ts";
 import { seedDemo } from "./demo/seed-demo.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
@@ -80,6 +81,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     redirect,
     listener: createListener(api, redirect, log),
     jobs,
-    seedDemo: ({ id, userId }) => seedDemo({ ...services, workspaceId: id, userId }),
+    seedDemo: ({ id, userId }) =>
+      seedDemo({ ...services, workspaceId: id, userId, role: "owner", permissions: permissionsOfRole("owner") }),
   };
 }

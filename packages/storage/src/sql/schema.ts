@@ -39,6 +39,12 @@ export interface ApiKeyTable {
   partial_key: string;
   /** Separated by spaces, such as `links.read tags.write`; null: whatever the user's role allows. */
   scopes: string | null;
+  /** Whether its user is a machine of its own, which is no member and acts as owner. */
+  is_machine: Generated<Flag>;
+  /** Its own limit in place of the workspace's, or null. */
+  requests_per_minute: number | null;
+  /** Its own limit in place of the workspace's, or null. */
+  analytics_requests_per_second: number | null;
   expires_at_ms: number | null;
   last_used_at_ms: number | null;
   created_at_ms: number;

@@ -2,6 +2,10 @@ import { AppError } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { API_KEY_PREFIX, hashApiKey } from "./api-key.ts";
+import type { Permission } from "./permissions.ts";
+import type { Role } from "./role.ts";
+import { isRole } from "./role.ts";
+import { effectivePermissions } from "./scopes.ts";
 
 const LAST_USED_RESOLUTION_MS = 60_000;
 
@@ -9,27 +13,39 @@ const LAST_USED_RESOLUTION_MS = 60_000;
 export interface Caller {
   readonly userId: string;
   readonly workspaceId: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
 }
 
-/** Who calls: a key, bound to one workspace and the user who made it. */
+/** Who calls: a key, bound to one workspace and to the user who made it, or to a machine of its own. */
 export interface KeyCaller extends Caller {
   readonly keyHash: string;
+  readonly workspaceSlug: string;
   readonly requestsPerMinute: number;
   readonly analyticsRequestsPerSecond: number;
 }
 
+interface Credentials {
+  /** The `Authorization` header. */
+  readonly authorization: string | undefined;
+  /** The workspace that the request names, if it does; see `readSelector`. */
+  readonly selector: string | undefined;
+}
+
 /**
- * The caller behind an `Authorization` header.
+ * The caller behind a request's credentials.
  *
  * @throws `bad_request` when the header is not `Bearer …`; `unauthorized` when it is absent, unknown or expired.
  * @see spec dub-links 2.3
  */
 export async function authenticate(
   db: Kysely<Database>,
-  authorization: string | undefined,
+  { authorization, selector }: Credentials,
   nowMs: number,
 ): Promise<KeyCaller> {
-  if (!authorization) throw new AppError("unauthorized", "Missing Authorization header.");
+  if (!authorization) {
+    throw new AppError("unauthorized", selector ? "Unauthorized: Login required." : "Missing Authorization header.");
+  }
   if (!authorization.startsWith("Bearer ")) {
     throw new AppError(
       "bad_request",
@@ -39,7 +55,8 @@ export async function authenticate(
   const token = authorization.slice("Bearer ".length);
   const keyHash = hashApiKey(token);
   const key = token.startsWith(API_KEY_PREFIX) ? await findApiKey(db, keyHash) : undefined;
-  if (!key) throw new AppError("unauthorized", "Unauthorized: Invalid API key.");
+  const role = key && roleOf(key);
+  if (!key || !role) throw new AppError("unauthorized", "Unauthorized: Invalid API key.");
   if (key.expires_at_ms !== null && key.expires_at_ms <= nowMs) {
     throw new AppError("unauthorized", "Unauthorized: Access token expired.");
   }
@@ -48,26 +65,46 @@ export async function authenticate(
   }
   return {
     keyHash,
+    role,
     userId: key.user_id,
     workspaceId: key.workspace_id,
+    workspaceSlug: key.slug,
+    permissions: effectivePermissions(role, key.scopes),
     requestsPerMinute: key.requests_per_minute,
     analyticsRequestsPerSecond: key.analytics_requests_per_second,
   };
 }
 
-/** The key with its workspace's limits. */
+/** Machines act as owners. @returns nothing when the user is no member any more. */
+function roleOf(key: { readonly is_machine: number; readonly role: string | null }): Role | undefined {
+  if (key.is_machine) return "owner";
+  return key.role !== null && isRole(key.role) ? key.role : undefined;
+}
+
+/** The key with its user's role and its limits, which are its workspace's unless it has its own. */
 function findApiKey(db: Kysely<Database>, keyHash: string) {
   return db
     .selectFrom("api_keys")
     .innerJoin("workspaces", "workspaces.id", "api_keys.workspace_id")
-    .select([
+    .leftJoin("members", (join) =>
+      join
+        .onRef("members.workspace_id", "=", "api_keys.workspace_id")
+        .onRef("members.user_id", "=", "api_keys.user_id"),
+    )
+    .select((eb) => [
       "api_keys.id",
       "api_keys.user_id",
       "api_keys.workspace_id",
+      "api_keys.scopes",
+      "api_keys.is_machine",
       "api_keys.expires_at_ms",
       "api_keys.last_used_at_ms",
-      "workspaces.requests_per_minute",
-      "workspaces.analytics_requests_per_second",
+      "members.role",
+      "workspaces.slug",
+      eb.fn.coalesce("api_keys.requests_per_minute", "workspaces.requests_per_minute").as("requests_per_minute"),
+      eb.fn
+        .coalesce("api_keys.analytics_requests_per_second", "workspaces.analytics_requests_per_second")
+        .as("analytics_requests_per_second"),
     ])
     .where("api_keys.key_hash", "=", keyHash)
     .executeTakeFirst();

@@ -1,21 +1,26 @@
 import { AppError } from "@overdub/contract";
 import type { Context } from "../http/implement.ts";
+import type { FolderAction } from "./folder-role.ts";
+import { folderRoleOf, mayDo } from "./folder-role.ts";
+import type { FolderRow } from "./queries.ts";
+import { findFolder, findFolderUser } from "./queries.ts";
 
-/** What is done to a folder's links: looked at, or made, changed, moved and deleted. */
-export type FolderAction = "read" | "write";
+export type { FolderAction } from "./folder-role.ts";
 
 /**
+ * @returns the folder.
  * @throws `not_found` unless the workspace has this folder (a foreign one is told apart, as Dub does), `forbidden` unless
- * the caller may do this to its links.
+ * the caller may do this in it.
  */
-export async function assertFolderAccess(ctx: Context, folderId: string, _action: FolderAction): Promise<void> {
-  const folder = await ctx.db
-    .selectFrom("folders")
-    .select("workspace_id")
-    .where("id", "=", folderId)
-    .executeTakeFirst();
+export async function assertFolderAccess(ctx: Context, folderId: string, action: FolderAction): Promise<FolderRow> {
+  const folder = await findFolder(ctx.db, folderId);
   if (!folder) throw new AppError("not_found", "Folder not found.");
   if (folder.workspace_id !== ctx.workspaceId) {
     throw new AppError("not_found", "Folder does not belong to the workspace.");
   }
+  const entry = ctx.role === "owner" ? undefined : await findFolderUser(ctx.db, folderId, ctx.userId);
+  if (!mayDo(folderRoleOf(ctx.role, folder, entry), action)) {
+    throw new AppError("forbidden", "You are not allowed to perform this action on this folder.");
+  }
+  return folder;
 }

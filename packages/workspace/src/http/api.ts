@@ -1,6 +1,7 @@
 import type { AnyOperation, OpenApiDocument } from "@overdub/contract";
 import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInput } from "@overdub/contract";
 import { Hono } from "hono";
+import { assertPermitted, requirementOf } from "../auth/assert-permitted.ts";
 import { authenticate } from "../auth/authenticate.ts";
 import { handlers } from "../handlers.ts";
 import { serveLinkImage } from "../previews/serve-link-image.ts";
@@ -13,6 +14,7 @@ import { errorResponse } from "./error-response.ts";
 import type { Implementation, OperationInput, PublicImplementation } from "./implement.ts";
 import { createPublicRateLimits, createRateLimits } from "./rate-limits.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { assertSelected, readSelector, splitLegacyPath } from "./workspace-selector.ts";
 
 export type WorkspaceApi = Hono<{ Bindings: SocketBindings }>;
 type AnyImplementation = Implementation | PublicImplementation;
@@ -24,10 +26,10 @@ export function createApi(services: Services, version: string): WorkspaceApi {
   const publicRateLimits = createPublicRateLimits();
 
   /** Admits the caller, then reads the input, then runs the operation: in this order, as Dub does. */
-  const serve =
-    (implementation: AnyImplementation) =>
-    async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
-      const { operation } = implementation;
+  const serve = (implementation: AnyImplementation) => {
+    const { operation } = implementation;
+    const requirement = requirementOf(operation);
+    return async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
       const headers = new Headers(corsHeaders(operation, request.headers.get("origin")));
       try {
         const url = new URL(request.url);
@@ -38,14 +40,19 @@ export function createApi(services: Services, version: string): WorkspaceApi {
           const input = await readInput(operation, request, params, url);
           return toResponse(operation, await implementation.handlePublic(input, { ...services, client }), headers);
         }
-        const caller = await authenticate(services.db, request.headers.get("authorization") ?? undefined, nowMs);
+        const selector = readSelector(splitLegacyPath(url.pathname).slug, url.searchParams);
+        const authorization = request.headers.get("authorization") ?? undefined;
+        const caller = await authenticate(services.db, { authorization, selector }, nowMs);
         rateLimits(caller, url.pathname, nowMs, headers);
+        assertSelected(caller, selector);
+        assertPermitted(caller, requirement);
         const input = await readInput(operation, request, params, url);
         return toResponse(operation, await implementation.handle(input, { ...services, ...caller }), headers);
       } catch (error) {
         return errorResponse(error, services.log, headers);
       }
     };
+  };
 
   let document: OpenApiDocument | undefined;
   api.get("/", (c) => {

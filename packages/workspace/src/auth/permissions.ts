@@ -1,0 +1,34 @@
+import type { Role } from "./role.ts";
+
+/** What keys can be limited to, and operations ask for. Reads of analytics have no matching write. */
+export const PERMISSIONS = [
+  "links.read",
+  "links.write",
+  "tags.read",
+  "tags.write",
+  "folders.read",
+  "folders.write",
+  "domains.read",
+  "domains.write",
+  "analytics.read",
+  "groups.read",
+  "groups.write",
+  "webhooks.read",
+  "webhooks.write",
+  "workspaces.read",
+  "workspaces.write",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export function isRead(permission: Permission): boolean {
+  return permission.endsWith(".read");
+}
+
+const WRITTEN_BY_MEMBERS: readonly Permission[] = ["links.write", "tags.write", "folders.write", "groups.write"];
+
+/** What a role allows: owners everything, others every read and, members, the everyday writes. Source: spec dub-partners 5.4. */
+export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
+  if (role === "owner") return new Set(PERMISSIONS);
+  const writes = role === "member" ? WRITTEN_BY_MEMBERS : [];
+  return new Set([...PERMISSIONS.filter(isRead), ...writes]);
+}

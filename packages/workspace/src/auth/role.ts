@@ -1,0 +1,7 @@
+/** What a member of a workspace is in it. Source: spec dub-partners 5.4. */
+export const ROLES = ["owner", "member", "viewer", "billing"] as const;
+export type Role = (typeof ROLES)[number];
+
+export function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text);
+}

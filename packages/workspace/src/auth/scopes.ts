@@ -1,0 +1,40 @@
+import type { Permission } from "./permissions.ts";
+import { isRead, PERMISSIONS, permissionsOfRole } from "./permissions.ts";
+import type { Role } from "./role.ts";
+
+/** What a key can be limited to: single permissions, and two bundles. Source: spec dub-partners 5.4. */
+export const SCOPES = [...PERMISSIONS, "apis.read", "apis.all"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export function isScope(text: string): text is Scope {
+  return (SCOPES as readonly string[]).includes(text);
+}
+
+/** What a scope gives: a write its read too, and the bundles everything but webhooks. */
+function permissionsOfScope(scope: Scope): readonly Permission[] {
+  if (scope === "apis.read") return bundled().filter(isRead);
+  if (scope === "apis.all") return bundled();
+  return isRead(scope) ? [scope] : [scope, scope.replace(/write$/, "read") as Permission];
+}
+
+function bundled(): Permission[] {
+  return PERMISSIONS.filter((permission) => !permission.startsWith("webhooks."));
+}
+
+/**
+ * What a key may do: what its scopes and the role of its user both allow; without scopes, what the role allows.
+ *
+ * @param scopes as stored, separated by spaces. What is no scope (any more) gives nothing.
+ * @see spec dub-links 2.4
+ */
+export function effectivePermissions(role: Role, scopes: string | null): ReadonlySet<Permission> {
+  const allowed = permissionsOfRole(role);
+  if (scopes === null) return allowed;
+  return new Set(
+    scopes
+      .split(" ")
+      .filter(isScope)
+      .flatMap(permissionsOfScope)
+      .filter((permission) => allowed.has(permission)),
+  );
+}

@@ -1,0 +1,32 @@
+import type { Database } from "@overdub/storage";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Caller } from "../auth/authenticate.ts";
+import type { Context } from "../http/implement.ts";
+
+/** The ids of the workspace's folders that the caller may not read; links in them are to stay out of sight. */
+export async function listHiddenFolderIds(ctx: Context): Promise<string[]> {
+  if (ctx.role === "owner") return [];
+  const rows = await ctx.db
+    .selectFrom("folders")
+    .select("folders.id")
+    .where("folders.workspace_id", "=", ctx.workspaceId)
+    .where((eb) => eb.not(isReadable(eb, ctx)))
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** `folderRoleOf` as a condition on `folders`: a caller who does not own the workspace is somebody in the folder. */
+export function isReadable(
+  eb: ExpressionBuilder<Database, "folders">,
+  caller: Pick<Caller, "userId">,
+): Expression<SqlBool> {
+  const entry = eb
+    .selectFrom("folder_users")
+    .select("folder_users.role")
+    .whereRef("folder_users.folder_id", "=", "folders.id")
+    .where("folder_users.user_id", "=", caller.userId);
+  return eb.or([
+    eb.exists(entry.where("folder_users.role", "is not", null)),
+    eb.and([eb("folders.access_level", "is not", null), eb.not(eb.exists(entry))]),
+  ]);
+}

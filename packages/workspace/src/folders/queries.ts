@@ -1,0 +1,22 @@
+import type { Database, FolderTable, FolderUserTable } from "@overdub/storage";
+import type { Kysely, Selectable } from "kysely";
+
+export type FolderRow = Selectable<FolderTable>;
+
+export function findFolder(db: Kysely<Database>, id: string): Promise<FolderRow | undefined> {
+  return db.selectFrom("folders").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** What a folder says of one user, if it does. */
+export function findFolderUser(
+  db: Kysely<Database>,
+  folderId: string,
+  userId: string,
+): Promise<FolderUserTable | undefined> {
+  return db
+    .selectFrom("folder_users")
+    .selectAll()
+    .where("folder_id", "=", folderId)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+}
