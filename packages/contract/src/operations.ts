@@ -29,6 +29,8 @@ import { createReferralsEmbedToken } from "./embed-tokens/create-referrals-embed
 import { listEvents } from "./events/list-events.ts";
 import { createFolder } from "./folders/create-folder.ts";
 import { deleteFolder } from "./folders/delete-folder.ts";
+import { getFolder } from "./folders/get-folder.ts";
+import { getFoldersCount } from "./folders/get-folders-count.ts";
 import { listFolders } from "./folders/list-folders.ts";
 import { updateFolder } from "./folders/update-folder.ts";
 import { bulkCreateLinks } from "./links/bulk-create-links.ts";
@@ -55,6 +57,7 @@ import { getQRCode } from "./qr/get-qr-code.ts";
 import { createTag } from "./tags/create-tag.ts";
 import { deleteTag } from "./tags/delete-tag.ts";
 import { getTags } from "./tags/get-tags.ts";
+import { getTagsCount } from "./tags/get-tags-count.ts";
 import { updateTag } from "./tags/update-tag.ts";
 import { trackClick } from "./track/track-click.ts";
 import { trackLead } from "./track/track-lead.ts";
@@ -79,10 +82,13 @@ export const operations = {
   listEvents,
   createTag,
   getTags,
+  getTagsCount,
   updateTag,
   deleteTag,
   createFolder,
   listFolders,
+  getFoldersCount,
+  getFolder,
   updateFolder,
   deleteFolder,
   createDomain,

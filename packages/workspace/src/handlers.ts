@@ -1,5 +1,11 @@
 import { handleRetrieveAnalytics } from "./analytics/retrieve-analytics.ts";
 import { handleListEvents } from "./events/list-events.ts";
+import { handleCreateFolder } from "./folders/create-folder.ts";
+import { handleDeleteFolder } from "./folders/delete-folder.ts";
+import { handleGetFolder } from "./folders/get-folder.ts";
+import { handleGetFoldersCount } from "./folders/get-folders-count.ts";
+import { handleListFolders } from "./folders/list-folders.ts";
+import { handleUpdateFolder } from "./folders/update-folder.ts";
 import type { Implementation, PublicImplementation } from "./http/implement.ts";
 import { handleCreateLink } from "./links/create-link.ts";
 import { handleDeleteLink } from "./links/delete-link.ts";
@@ -10,6 +16,11 @@ import { handleUpdateLink } from "./links/update-link.ts";
 import { handleUpsertLink } from "./links/upsert-link.ts";
 import { handleGetMetatags } from "./metatags/get-metatags.ts";
 import { handleGetQrCode } from "./qr/get-qr-code.ts";
+import { handleCreateTag } from "./tags/create-tag.ts";
+import { handleDeleteTag } from "./tags/delete-tag.ts";
+import { handleGetTags } from "./tags/get-tags.ts";
+import { handleGetTagsCount } from "./tags/get-tags-count.ts";
+import { handleUpdateTag } from "./tags/update-tag.ts";
 
 /** Every operation that the workspace serves. */
 export const handlers: readonly (Implementation | PublicImplementation)[] = [
@@ -24,4 +35,15 @@ export const handlers: readonly (Implementation | PublicImplementation)[] = [
   handleListEvents,
   handleGetQrCode,
   handleGetMetatags,
+  handleCreateTag,
+  handleGetTags,
+  handleGetTagsCount,
+  handleUpdateTag,
+  handleDeleteTag,
+  handleCreateFolder,
+  handleListFolders,
+  handleGetFoldersCount,
+  handleGetFolder,
+  handleUpdateFolder,
+  handleDeleteFolder,
 ];

@@ -22,6 +22,8 @@ export interface Services {
   /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
   readonly publicPort: () => number;
   readonly nowMs: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
   /** Has due jobs run soon; see `addJob`. */
   readonly wakeJobs: () => void;
   readonly log: Log;

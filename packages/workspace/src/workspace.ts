@@ -64,6 +64,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     loadLogo: createLoadLogo(fetch),
     publicPort,
     nowMs,
+    random,
     // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
     wakeJobs: () => setImmediate(() => jobs.wake()),
     log,

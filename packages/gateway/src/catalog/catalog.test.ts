@@ -15,6 +15,9 @@ const EXCLUDED = new Map<OperationId, string>([
   ["trackClick", "counts the visit of a web page, in the visitor's browser, without a credential"],
   ["trackLeadClient", "the browser's form of trackLead, with a publishable key, which accounts do not hold"],
   ["trackSaleClient", "the browser's form of trackSale, likewise"],
+  ["getTagsCount", "only Dub's web pages call it"],
+  ["getFoldersCount", "only Dub's web pages call it"],
+  ["getFolder", "only Dub's web pages call it"],
 ]);
 
 test("the product's 47 names come first, byte for byte and in its order; then what it leaves out", () => {

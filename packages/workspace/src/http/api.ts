@@ -1,6 +1,7 @@
 import type { AnyOperation, OpenApiDocument } from "@overdub/contract";
 import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInput } from "@overdub/contract";
 import { Hono } from "hono";
+import { getPath } from "hono/utils/url";
 import { assertPermitted, requirementOf } from "../auth/assert-permitted.ts";
 import { authenticate } from "../auth/authenticate.ts";
 import { handlers } from "../handlers.ts";
@@ -14,6 +15,7 @@ import { errorResponse } from "./error-response.ts";
 import type { Implementation, OperationInput, PublicImplementation } from "./implement.ts";
 import { createPublicRateLimits, createRateLimits } from "./rate-limits.ts";
 import { readJsonBody } from "./read-json-body.ts";
+import { securityHeaders } from "./security-headers.ts";
 import { assertSelected, readSelector, splitLegacyPath } from "./workspace-selector.ts";
 
 export type WorkspaceApi = Hono<{ Bindings: SocketBindings }>;
@@ -21,7 +23,8 @@ type AnyImplementation = Implementation | PublicImplementation;
 
 /** Dub's public API, at the root: whoever mounts it takes the prefix off. */
 export function createApi(services: Services, version: string): WorkspaceApi {
-  const api: WorkspaceApi = new Hono();
+  const api: WorkspaceApi = new Hono({ getPath: (request) => splitLegacyPath(getPath(request)).path });
+  api.use(securityHeaders);
   const rateLimits = createRateLimits();
   const publicRateLimits = createPublicRateLimits();
 
@@ -63,6 +66,7 @@ export function createApi(services: Services, version: string): WorkspaceApi {
     });
     return c.json(document);
   });
+  refuseOtherMethods("/", ["GET"]);
   api.get("/images/:name", async (c) => {
     try {
       return await serveLinkImage(services.db, c.req.param("name"));
@@ -70,19 +74,22 @@ export function createApi(services: Services, version: string): WorkspaceApi {
       return errorResponse(error, services.log);
     }
   });
-  for (const implementation of fixedPathsFirst(handlers)) {
-    const answer = serve(implementation);
-    const { method, path } = implementation.operation;
+  refuseOtherMethods("/images/:name", ["GET"]);
+  for (const [path, implementations] of fixedPathsFirst(Map.groupBy(handlers, ({ operation }) => operation.path))) {
     const route = path.replaceAll(/\{(\w+)\}/g, ":$1");
-    api.on(method === "PATCH" ? ["PATCH", "PUT"] : [method], [route], (c) =>
-      answer(c.req.raw, c.req.param() as Record<string, string>, c.env),
-    );
-    if (implementation.operation.cors !== "none") {
-      api.options(route, (c) => {
-        const headers = corsHeaders(implementation.operation, c.req.header("origin") ?? null);
-        return new Response(null, { status: 204, headers });
-      });
+    for (const implementation of implementations) {
+      const answer = serve(implementation);
+      api.on(methodsOf(implementation), [route], (c) =>
+        answer(c.req.raw, c.req.param() as Record<string, string>, c.env),
+      );
+      if (implementation.operation.cors !== "none") {
+        api.options(route, (c) => {
+          const headers = corsHeaders(implementation.operation, c.req.header("origin") ?? null);
+          return new Response(null, { status: 204, headers });
+        });
+      }
     }
+    refuseOtherMethods(route, implementations.flatMap(methodsOf));
   }
   api.notFound((c) =>
     errorResponse(
@@ -91,6 +98,23 @@ export function createApi(services: Services, version: string): WorkspaceApi {
     ),
   );
   return api;
+
+  /** For a route whose methods are all there already. */
+  function refuseOtherMethods(route: string, methods: readonly string[]): void {
+    const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].join(", ");
+    api.all(route, (c) =>
+      errorResponse(
+        new AppError("bad_request", `${c.req.path} takes ${allow}, not ${c.req.method}.`, { status: 405 }),
+        services.log,
+        new Headers({ Allow: allow }),
+      ),
+    );
+  }
+}
+
+/** Dub takes PUT for PATCH. Source: spec dub-links 1. */
+function methodsOf({ operation: { method } }: AnyImplementation): string[] {
+  return method === "PATCH" ? ["PATCH", "PUT"] : [method];
 }
 
 async function readInput(
@@ -112,9 +136,10 @@ async function readInput(
 }
 
 /** Paths without parameters win over those with: `/links/bulk` is no link. Otherwise the order of the list counts. */
-function fixedPathsFirst(implementations: readonly AnyImplementation[]): AnyImplementation[] {
-  const isOpen = ({ operation }: AnyImplementation) => operation.path.includes("{");
-  return [...implementations].sort((a, b) => Number(isOpen(a)) - Number(isOpen(b)));
+function fixedPathsFirst(
+  byPath: ReadonlyMap<string, readonly AnyImplementation[]>,
+): [path: string, readonly AnyImplementation[]][] {
+  return [...byPath].sort(([a], [b]) => Number(a.includes("{")) - Number(b.includes("{")));
 }
 
 function toResponse(operation: AnyOperation, result: unknown, headers: Headers): Response {

@@ -1,10 +1,12 @@
 import type { JobHandler } from "@overdub/storage";
 import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
+import { moveLinksOut } from "../folders/move-links-out.ts";
 import type { Services } from "../services.ts";
 
 /** What each type of job does. Types are stored, so they keep their names. */
 export function jobHandlers(services: Services): Readonly<Record<string, JobHandler>> {
   return {
     [FETCH_LINK_PREVIEW]: (payload) => fetchLinkPreview(services, payload),
+    "folder-deleted": moveLinksOut(services),
   };
 }

@@ -11,4 +11,5 @@ export const listAllDubTags = defineTool({
     "create_a_dub_tag to see whether a name is taken. Links with a tag come from list_all_dub_links with `tagIds`.",
   tags: ["tags"],
   operation: getTags,
+  unlisted: ["includeLinksCount"],
 });

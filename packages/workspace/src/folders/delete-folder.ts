@@ -1,0 +1,23 @@
+import { AppError, deleteFolder } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { addJob } from "../jobs/add-job.ts";
+import { assertFolderAccess } from "./folder-access.ts";
+import type { FolderDeleted } from "./move-links-out.ts";
+import { moveBatchOut } from "./move-links-out.ts";
+
+/** The folder is gone at once. Its links stay; where there are many, a job moves the rest of them out of it. */
+export const handleDeleteFolder = implement(deleteFolder, async ({ params }, ctx) => {
+  const folder = await assertFolderAccess(ctx, params.id, "manage");
+  const deleted: FolderDeleted = { workspaceId: ctx.workspaceId, folderId: folder.id, deletedAtMs: ctx.nowMs() };
+  await ctx.db.transaction().execute(async (tx) => {
+    const { numDeletedRows } = await tx
+      .deleteFrom("folders")
+      .where("id", "=", folder.id)
+      .where("workspace_id", "=", ctx.workspaceId)
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) throw new AppError("not_found", "Folder not found.");
+    await moveBatchOut(tx, deleted, deleted.deletedAtMs);
+    await addJob(ctx, tx, { type: "folder-deleted", payload: deleted });
+  });
+  return { id: folder.id };
+});

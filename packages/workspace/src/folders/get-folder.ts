@@ -1,0 +1,8 @@
+import { getFolder } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { assertFolderAccess } from "./folder-access.ts";
+import { toFolder } from "./to-folder.ts";
+
+export const handleGetFolder = implement(getFolder, async ({ params }, ctx) =>
+  toFolder(await assertFolderAccess(ctx, params.id, "read")),
+);

@@ -1,0 +1,12 @@
+import { getFoldersCount } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { selectFolders } from "./select-folders.ts";
+
+export const handleGetFoldersCount = implement(getFoldersCount, async ({ query }, ctx) => {
+  const { count } = await ctx.db
+    .selectFrom("folders")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where(selectFolders(ctx, query))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+});

@@ -1,0 +1,19 @@
+import { listFolders, MAX_FOLDERS_PAGE_SIZE } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { selectFolders } from "./select-folders.ts";
+import { toFolder } from "./to-folder.ts";
+
+/** Oldest first. */
+export const handleListFolders = implement(listFolders, async ({ query }, ctx) => {
+  const size = query.pageSize ?? MAX_FOLDERS_PAGE_SIZE;
+  const rows = await ctx.db
+    .selectFrom("folders")
+    .selectAll()
+    .where(selectFolders(ctx, query))
+    .orderBy("created_at_ms")
+    .orderBy("id")
+    .limit(size)
+    .offset(((query.page ?? 1) - 1) * size)
+    .execute();
+  return rows.map(toFolder);
+});

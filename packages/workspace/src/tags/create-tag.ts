@@ -1,0 +1,27 @@
+import { createTag, TAG_COLORS } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { createId } from "../ids/create-id.ts";
+import { tagWriteError } from "./tag-write-error.ts";
+import { toTag } from "./to-tag.ts";
+
+/** `pink` is for tags of former days. Source: spec dub-links 12. */
+const NEW_COLORS = TAG_COLORS.filter((color) => color !== "pink");
+
+export const handleCreateTag = implement(createTag, async ({ body }, ctx) => {
+  const nowMs = ctx.nowMs();
+  const name = body.tag ?? body.name ?? "";
+  const row = {
+    id: createId("tag_", nowMs),
+    workspace_id: ctx.workspaceId,
+    name,
+    name_lookup: name.toLowerCase(),
+    color: body.color ?? NEW_COLORS[Math.floor(ctx.random() * NEW_COLORS.length)] ?? "red",
+    created_at_ms: nowMs,
+  };
+  try {
+    await ctx.db.insertInto("tags").values(row).execute();
+  } catch (error) {
+    throw tagWriteError(error);
+  }
+  return toTag(row);
+});

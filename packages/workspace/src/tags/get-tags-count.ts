@@ -1,0 +1,12 @@
+import { getTagsCount } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { selectTags } from "./select-tags.ts";
+
+export const handleGetTagsCount = implement(getTagsCount, async ({ query }, ctx) => {
+  const { count } = await ctx.db
+    .selectFrom("tags")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where(selectTags(ctx.workspaceId, query))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+});

@@ -1,0 +1,44 @@
+import type { QueryOf } from "@overdub/contract";
+import { getTags, MAX_TAGS_PAGE_SIZE } from "@overdub/contract";
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Context } from "../http/implement.ts";
+import { implement } from "../http/implement.ts";
+import { selectTags } from "./select-tags.ts";
+import { toTag } from "./to-tag.ts";
+
+export const handleGetTags = implement(getTags, async ({ query }, ctx) => {
+  const tags = await listTags(ctx, query);
+  if (!query.includeLinksCount) return tags.map(toTag);
+  const counts = await countLinks(
+    ctx.db,
+    tags.map((tag) => tag.id),
+  );
+  return tags.map((tag) => ({ ...toTag(tag), _count: { links: counts.get(tag.id) ?? 0 } }));
+});
+
+/** By name in any letter case, unless told otherwise. */
+function listTags(ctx: Context, query: QueryOf<typeof getTags>) {
+  const size = query.pageSize ?? MAX_TAGS_PAGE_SIZE;
+  const direction = query.sortOrder ?? "asc";
+  return ctx.db
+    .selectFrom("tags")
+    .selectAll()
+    .where(selectTags(ctx.workspaceId, query))
+    .orderBy(query.sortBy === "createdAt" ? "created_at_ms" : "name_lookup", direction)
+    .orderBy("id", direction)
+    .limit(size)
+    .offset(((query.page ?? 1) - 1) * size)
+    .execute();
+}
+
+async function countLinks(db: Kysely<Database>, tagIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (tagIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("link_tags")
+    .select((eb) => ["tag_id", eb.fn.countAll<number>().as("links")])
+    .where("tag_id", "in", tagIds)
+    .groupBy("tag_id")
+    .execute();
+  return new Map(rows.map((row) => [row.tag_id, Number(row.links)]));
+}

@@ -1,0 +1,19 @@
+import type { Database } from "@overdub/storage";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import { nameContains } from "../search/name-contains.ts";
+
+interface TagFilters {
+  readonly search?: string | undefined;
+  /** None asks for any. */
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** The condition that a tag of the workspace meets these filters. */
+export function selectTags(workspaceId: string, { search, ids }: TagFilters) {
+  return (eb: ExpressionBuilder<Database, "tags">): Expression<SqlBool> =>
+    eb.and([
+      eb("workspace_id", "=", workspaceId),
+      ...(search ? [nameContains(eb.ref("name_lookup"), search)] : []),
+      ...(ids?.length ? [eb("id", "in", ids)] : []),
+    ]);
+}

@@ -1,0 +1,32 @@
+import { AppError, updateTag } from "@overdub/contract";
+import type { TagTable } from "@overdub/storage";
+import type { Context } from "../http/implement.ts";
+import { implement } from "../http/implement.ts";
+import { findTags } from "./link-tags.ts";
+import { tagWriteError } from "./tag-write-error.ts";
+import { toTag } from "./to-tag.ts";
+
+/** A body with `tag` alone is valid and renames nothing, as Dub's does: clients send it to change the color only. */
+export const handleUpdateTag = implement(updateTag, async ({ params, body }, ctx) => {
+  const tag = await writeTag(ctx, params.id, {
+    ...(body.name === undefined ? {} : { name: body.name, name_lookup: body.name.toLowerCase() }),
+    ...(body.color === undefined ? {} : { color: body.color }),
+  });
+  if (!tag) throw new AppError("not_found", "Tag not found.");
+  return toTag(tag);
+});
+
+async function writeTag(ctx: Context, id: string, change: Partial<TagTable>): Promise<TagTable | undefined> {
+  if (Object.keys(change).length === 0) return (await findTags(ctx.db, ctx.workspaceId, { ids: [id] }))[0];
+  try {
+    return await ctx.db
+      .updateTable("tags")
+      .set(change)
+      .where("id", "=", id)
+      .where("workspace_id", "=", ctx.workspaceId)
+      .returningAll()
+      .executeTakeFirst();
+  } catch (error) {
+    throw tagWriteError(error);
+  }
+}
