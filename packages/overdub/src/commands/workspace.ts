@@ -1,9 +1,11 @@
 import { createWorkspace, listWorkspaces } from "@overdub/workspace";
 import type { Command } from "commander";
-import { CliError } from "../cli-error.ts";
 import type { OutputOptions } from "../output.ts";
 import { print, toTable } from "../output.ts";
+import { readLimit } from "./read-limit.ts";
 import { withSession } from "./with-session.ts";
+import { addKeyCommands } from "./workspace-key.ts";
+import { addMemberCommands } from "./workspace-member.ts";
 
 interface CreateOptions extends OutputOptions {
   readonly name?: string;
@@ -22,13 +24,12 @@ export function addWorkspaceCommand(program: Command): void {
     .option("--json", "as JSON")
     .action(create);
   workspace.command("list").description("the workspaces").option("--json", "as JSON").action(list);
+  addKeyCommands(workspace);
+  addMemberCommands(workspace);
 }
 
 async function create(slug: string, options: CreateOptions): Promise<void> {
-  const requestsPerMinute = options.requestsPerMinute === undefined ? undefined : Number(options.requestsPerMinute);
-  if (requestsPerMinute !== undefined && !(Number.isInteger(requestsPerMinute) && requestsPerMinute > 0)) {
-    throw new CliError("--requests-per-minute takes a whole number above 0.");
-  }
+  const requestsPerMinute = readLimit(options.requestsPerMinute, "--requests-per-minute");
   const { id, name, domain, apiKey } = await withSession((session) =>
     createWorkspace(
       session.gateway.context.db,

@@ -2,8 +2,9 @@ import type { SqlDatabase } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashApiKey } from "../auth/api-key.ts";
-import { createWorkspace, WorkspaceError } from "./create-workspace.ts";
+import { createWorkspace } from "./create-workspace.ts";
 import { findWorkspace, listWorkspaces } from "./find-workspace.ts";
+import { WorkspaceError } from "./workspace-error.ts";
 
 let database: SqlDatabase;
 

@@ -3,6 +3,7 @@ import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { hashApiKey, mintApiKey, partialApiKey } from "../auth/api-key.ts";
 import { createId } from "../ids/create-id.ts";
+import { WorkspaceError } from "./workspace-error.ts";
 
 export interface NewWorkspace {
   readonly name: string;
@@ -25,11 +26,6 @@ export interface CreatedWorkspace {
   readonly userId: string;
   /** The only time it is shown. */
   readonly apiKey: string;
-}
-
-/** A workspace that the caller asked for can't be made; the message says why, for a person. */
-export class WorkspaceError extends Error {
-  override readonly name = "WorkspaceError";
 }
 
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/;

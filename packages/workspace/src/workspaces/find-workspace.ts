@@ -1,8 +1,20 @@
 import type { Database, WorkspaceTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { WorkspaceError } from "./workspace-error.ts";
 
 export function findWorkspace(db: Kysely<Database>, id: string): Promise<WorkspaceTable | undefined> {
   return db.selectFrom("workspaces").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+/** By its id or its slug, as a person names it. @throws WorkspaceError when there is none. */
+export async function findNamedWorkspace(db: Kysely<Database>, name: string): Promise<WorkspaceTable> {
+  const workspace = await db
+    .selectFrom("workspaces")
+    .selectAll()
+    .where((eb) => eb.or([eb("id", "=", name), eb("slug", "=", name)]))
+    .executeTakeFirst();
+  if (!workspace) throw new WorkspaceError(`There is no workspace ${name}: see \`overdub workspace list\`.`);
+  return workspace;
 }
 
 /** Oldest first. */

@@ -1,0 +1,147 @@
+import type { ApiKeyTable, Database } from "@overdub/storage";
+import type { Kysely, Selectable } from "kysely";
+import { createId } from "../ids/create-id.ts";
+import { findNamedMember } from "../members/members.ts";
+import { lockWorkspace } from "../workspaces/lock-workspace.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import { hashApiKey, mintApiKey, partialApiKey } from "./api-key.ts";
+import type { Permission } from "./permissions.ts";
+import { PERMISSIONS, permissionsOfRole } from "./permissions.ts";
+import type { Role } from "./role.ts";
+import { isScope, SCOPES } from "./scopes.ts";
+
+export interface NewApiKey {
+  readonly name: string;
+  /** None: whatever the role of its user allows. */
+  readonly scopes?: readonly string[] | undefined;
+  /** A member's user id or email. Default: a machine of its own, which acts as owner. */
+  readonly user?: string | undefined;
+  /** UTC ms. Default: never. */
+  readonly expiresAtMs?: number | undefined;
+  /** Default: the workspace's. */
+  readonly requestsPerMinute?: number | undefined;
+  /** For analytics and events. Default: the workspace's. */
+  readonly analyticsRequestsPerSecond?: number | undefined;
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  /** First three and last four characters. */
+  readonly partialKey: string;
+  readonly scopes: readonly string[];
+  readonly userId: string;
+  readonly isMachine: boolean;
+  readonly expiresAtMs: number | null;
+  readonly lastUsedAtMs: number | null;
+  readonly createdAtMs: number;
+}
+
+export interface CreatedApiKey extends ApiKey {
+  /** The only time it is shown. */
+  readonly key: string;
+}
+
+const MAX_KEYS = 100;
+const MAX_NAME_LENGTH = 50;
+
+/**
+ * @throws WorkspaceError for a name, scope, user or expiry that cannot be, and for the 101st key.
+ * @see spec dub-links 2.1, dub-partners 5.6
+ */
+export async function createApiKey(
+  db: Kysely<Database>,
+  workspaceId: string,
+  input: NewApiKey,
+  nowMs: number,
+): Promise<CreatedApiKey> {
+  if (input.name.length < 1 || input.name.length > MAX_NAME_LENGTH) {
+    throw new WorkspaceError(`The name of a key has 1 to ${MAX_NAME_LENGTH} characters.`);
+  }
+  if (input.expiresAtMs !== undefined && input.expiresAtMs <= nowMs) {
+    throw new WorkspaceError("The key would have expired already.");
+  }
+  const key = mintApiKey();
+  const scopes = [...new Set(input.scopes)];
+  return db.transaction().execute(async (tx) => {
+    await lockWorkspace(tx, workspaceId);
+    const member = input.user === undefined ? undefined : await findNamedMember(tx, workspaceId, input.user);
+    assertScopes(scopes, (member?.role ?? "owner") as Role);
+    await assertRoom(tx, workspaceId);
+    const row = {
+      id: createId("key_", nowMs),
+      workspace_id: workspaceId,
+      user_id: member?.user_id ?? createId("user_", nowMs),
+      name: input.name,
+      key_hash: hashApiKey(key),
+      partial_key: partialApiKey(key),
+      scopes: scopes.length === 0 ? null : scopes.join(" "),
+      is_machine: member ? (0 as const) : (1 as const),
+      requests_per_minute: input.requestsPerMinute ?? null,
+      analytics_requests_per_second: input.analyticsRequestsPerSecond ?? null,
+      expires_at_ms: input.expiresAtMs ?? null,
+      last_used_at_ms: null,
+      created_at_ms: nowMs,
+    };
+    await tx.insertInto("api_keys").values(row).execute();
+    return { ...toApiKey(row), key };
+  });
+}
+
+/** Oldest first. */
+export async function listApiKeys(db: Kysely<Database>, workspaceId: string): Promise<ApiKey[]> {
+  const rows = await db
+    .selectFrom("api_keys")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .orderBy("created_at_ms")
+    .orderBy("id")
+    .execute();
+  return rows.map(toApiKey);
+}
+
+/** From now on the key is unknown. @throws WorkspaceError when the workspace has none with this id. */
+export async function revokeApiKey(db: Kysely<Database>, workspaceId: string, id: string): Promise<ApiKey> {
+  const row = await db
+    .deleteFrom("api_keys")
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new WorkspaceError(`There is no key ${id}: see \`overdub workspace key list\`.`);
+  return toApiKey(row);
+}
+
+/** A bundle gives each role what it may; a single permission that the role does not have is a mistake. */
+function assertScopes(scopes: readonly string[], role: Role): void {
+  const unknown = scopes.find((scope) => !isScope(scope));
+  if (unknown !== undefined) throw new WorkspaceError(`There is no scope ${unknown}: use ${SCOPES.join(", ")}.`);
+  const allowed = permissionsOfRole(role);
+  const beyond = PERMISSIONS.find((permission: Permission) => scopes.includes(permission) && !allowed.has(permission));
+  if (beyond) throw new WorkspaceError(`The user of this key is ${role}, which does not allow ${beyond}.`);
+}
+
+async function assertRoom(tx: Kysely<Database>, workspaceId: string): Promise<void> {
+  const { count } = await tx
+    .selectFrom("api_keys")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("workspace_id", "=", workspaceId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= MAX_KEYS) {
+    throw new WorkspaceError(`A workspace has at most ${MAX_KEYS} keys: revoke one first.`);
+  }
+}
+
+function toApiKey(row: Selectable<ApiKeyTable>): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    partialKey: row.partial_key,
+    scopes: row.scopes === null ? [] : row.scopes.split(" "),
+    userId: row.user_id,
+    isMachine: row.is_machine === 1,
+    expiresAtMs: row.expires_at_ms,
+    lastUsedAtMs: row.last_used_at_ms,
+    createdAtMs: row.created_at_ms,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Database, MemberTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Role } from "../auth/role.ts";
+import { createId } from "../ids/create-id.ts";
+import { lockWorkspace } from "../workspaces/lock-workspace.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+
+export interface NewMember {
+  readonly role: Role;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+export interface Member {
+  readonly userId: string;
+  readonly role: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly createdAtMs: number;
+}
+
+/** @returns the member, with a new user's id. @throws WorkspaceError for an email that a member has. */
+export function addMember(
+  db: Kysely<Database>,
+  workspaceId: string,
+  { role, name, email }: NewMember,
+  nowMs: number,
+): Promise<Member> {
+  const row = {
+    workspace_id: workspaceId,
+    user_id: createId("user_", nowMs),
+    role,
+    name: name ?? null,
+    email: email ?? null,
+    created_at_ms: nowMs,
+  };
+  return db.transaction().execute(async (tx) => {
+    await lockWorkspace(tx, workspaceId);
+    if (email !== undefined && (await findMember(tx, workspaceId, email))) {
+      throw new WorkspaceError(`${email} is a member already.`);
+    }
+    await tx.insertInto("members").values(row).execute();
+    return toMember(row);
+  });
+}
+
+/** Oldest first. */
+export async function listMembers(db: Kysely<Database>, workspaceId: string): Promise<Member[]> {
+  const rows = await db
+    .selectFrom("members")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .orderBy("created_at_ms")
+    .orderBy("user_id")
+    .execute();
+  return rows.map(toMember);
+}
+
+/** By user id or email. @throws WorkspaceError when there is none. */
+export async function findNamedMember(db: Kysely<Database>, workspaceId: string, name: string): Promise<MemberTable> {
+  const member = await findMember(db, workspaceId, name);
+  if (!member) throw new WorkspaceError(`There is no member ${name}: see \`overdub workspace member list\`.`);
+  return member;
+}
+
+/**
+ * Its keys change with it at once.
+ *
+ * @param name user id or email.
+ * @throws WorkspaceError when there is none, or when it is the last owner.
+ */
+export function changeRole(db: Kysely<Database>, workspaceId: string, name: string, role: Role): Promise<Member> {
+  return db.transaction().execute(async (tx) => {
+    await lockWorkspace(tx, workspaceId);
+    const member = await findNamedMember(tx, workspaceId, name);
+    if (role !== "owner") await refuseLastOwner(tx, member);
+    await tx
+      .updateTable("members")
+      .set({ role })
+      .where("workspace_id", "=", workspaceId)
+      .where("user_id", "=", member.user_id)
+      .execute();
+    return toMember({ ...member, role });
+  });
+}
+
+/**
+ * Removes a member with its keys and its roles in folders. What it made stays.
+ *
+ * @param name user id or email.
+ * @returns the member, and how many keys went with it.
+ * @throws WorkspaceError when there is none, or when it is the last owner.
+ */
+export function removeMember(
+  db: Kysely<Database>,
+  workspaceId: string,
+  name: string,
+): Promise<{ member: Member; revokedKeys: number }> {
+  return db.transaction().execute(async (tx) => {
+    await lockWorkspace(tx, workspaceId);
+    const member = await findNamedMember(tx, workspaceId, name);
+    await refuseLastOwner(tx, member);
+    const { numDeletedRows } = await tx
+      .deleteFrom("api_keys")
+      .where("workspace_id", "=", workspaceId)
+      .where("user_id", "=", member.user_id)
+      .executeTakeFirstOrThrow();
+    await tx
+      .deleteFrom("folder_users")
+      .where("user_id", "=", member.user_id)
+      .where("folder_id", "in", (eb) => eb.selectFrom("folders").select("id").where("workspace_id", "=", workspaceId))
+      .execute();
+    await tx
+      .deleteFrom("members")
+      .where("workspace_id", "=", workspaceId)
+      .where("user_id", "=", member.user_id)
+      .execute();
+    return { member: toMember(member), revokedKeys: Number(numDeletedRows) };
+  });
+}
+
+function findMember(db: Kysely<Database>, workspaceId: string, name: string): Promise<MemberTable | undefined> {
+  return db
+    .selectFrom("members")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where((eb) => eb.or([eb("user_id", "=", name), eb(eb.fn<string>("lower", ["email"]), "=", name.toLowerCase())]))
+    .executeTakeFirst();
+}
+
+async function refuseLastOwner(tx: Kysely<Database>, member: MemberTable): Promise<void> {
+  if (member.role !== "owner") return;
+  const others = await tx
+    .selectFrom("members")
+    .select("user_id")
+    .where("workspace_id", "=", member.workspace_id)
+    .where("role", "=", "owner")
+    .where("user_id", "!=", member.user_id)
+    .limit(1)
+    .execute();
+  if (others.length === 0) throw new WorkspaceError("This is the last owner: make somebody else an owner first.");
+}
+
+function toMember(row: MemberTable): Member {
+  return {
+    userId: row.user_id,
+    role: row.role,
+    name: row.name,
+    email: row.email,
+    createdAtMs: row.created_at_ms,
+  };
+}

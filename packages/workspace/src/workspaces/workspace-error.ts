@@ -1,0 +1,4 @@
+/** What the operator of a workspace asked for can't be done; the message says why, for a person. */
+export class WorkspaceError extends Error {
+  override readonly name = "WorkspaceError";
+}
