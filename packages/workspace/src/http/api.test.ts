@@ -4,6 +4,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { handlers } from "../handlers.ts";
+import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 
@@ -25,6 +26,17 @@ describe("a body", () => {
   test("none at all is not JSON either", async () => {
     expect(await refusal(workspace, "POST", "/links")).toEqual([400, "bad_request", INVALID_JSON]);
   });
+
+  const takesBody = handlers
+    .map(({ operation }) => operation)
+    .filter(({ auth, input }) => auth === "secret" && input.body !== null);
+  test.each(takesBody.map(({ id, method, path }) => [id, method, path]))(
+    "that is not JSON is a 400 of %s",
+    async (_id, method, path) => {
+      const to = path.replaceAll(/\{\w+\}/g, "x");
+      expect(await refusal(workspace, method, to, { body: "{" })).toEqual([400, "bad_request", INVALID_JSON]);
+    },
+  );
 
   test("nested deeper than any stack is refused like other nonsense", async () => {
     const body = `{"url":"https://x.co","geo":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
@@ -141,26 +153,115 @@ describe("keys, in the order of spec dub-links 2.3", () => {
     expect(answer[0]).toBe(401);
   });
 
-  test("name their workspace; another one in the query changes nothing", async () => {
-    const other = await workspace.addWorkspace({ slug: "selected" });
-    const { body } = await callApi(workspace, "POST", `/links?workspaceId=${other.id}`, {
-      body: { url: "https://x.co" },
+  test("without its user a key is no key", async () => {
+    const { key, userId } = await addMemberKey(workspace.database, workspace.workspace.id, "member");
+    await workspace.database.db.deleteFrom("members").where("user_id", "=", userId).execute();
+    expect((await refusal(workspace, "GET", "/links", { key }))[0]).toBe(401);
+  });
+
+  test("a rate limit comes before the workspace and the permissions", async () => {
+    const { id } = await workspace.addWorkspace({ slug: "spent", requestsPerMinute: 1 });
+    const { key } = await addMemberKey(workspace.database, id, "viewer");
+    expect((await refusal(workspace, "POST", "/links?projectSlug=other", { key }))[0]).toBe(404);
+    expect((await refusal(workspace, "POST", "/links?projectSlug=other", { key }))[0]).toBe(429);
+  });
+});
+
+describe("the workspace that a call names, in spec dub-links 2.2", () => {
+  test.each([
+    ["by its id", "?workspaceId=<id>"],
+    ["by the id of another, which is ignored", "?workspaceId=ws_another"],
+    ["by an id of former days, which is ignored", "?workspaceId=ws_clxyz"],
+    ["by its slug", "?workspaceId=acme"],
+    ["by its slug, in the older parameter", "?projectSlug=acme"],
+    ["not at all, with an empty parameter", "?workspaceId=&projectSlug="],
+    ["by the last of several", "?projectSlug=other&projectSlug=acme"],
+    ["by the parameter that wins", "?workspaceId=acme&projectSlug=other"],
+  ])("%s, is the key's", async (_title, query) => {
+    const { id } = workspace.workspace;
+    const answer = await callApi(workspace, "GET", `/links${query.replace("<id>", id)}`);
+    expect(answer.status).toBe(200);
+  });
+
+  test.each(["?workspaceId=other", "?projectSlug=other", "?projectSlug=ACME"])("%s is not there", async (query) => {
+    expect(await refusal(workspace, "GET", `/links${query}`)).toEqual([404, "not_found", "Workspace not found."]);
+  });
+
+  test("asks for a login where there is no key", async () => {
+    const response = await workspace.server.api.request("/links?workspaceId=acme");
+    expect([response.status, await response.json()]).toMatchObject([
+      401,
+      { error: { message: "Unauthorized: Login required." } },
+    ]);
+  });
+
+  test("may stand in the path of links and tags, as in former days", async () => {
+    const { body } = await callApi(workspace, "POST", "/projects/acme/tags", { body: { tag: "Legacy" } });
+    const { id } = body as { id: string };
+    const renamed = await callApi(workspace, "PUT", `/projects/acme/tags/${id}`, { body: { name: "Renamed" } });
+    expect([renamed.status, renamed.body]).toEqual([200, expect.objectContaining({ id, name: "Renamed" })]);
+    expect((await callApi(workspace, "GET", "/projects/acme/links/count?search=x")).status).toBe(200);
+    expect(await refusal(workspace, "DELETE", `/projects/other/tags/${id}`)).toEqual([
+      404,
+      "not_found",
+      "Workspace not found.",
+    ]);
+    expect((await callApi(workspace, "DELETE", `/projects/acme/tags/${id}`)).status).toBe(200);
+    expect((await refusal(workspace, "GET", "/projects/acme/folders"))[0]).toBe(404);
+    const overNetwork = await fetch(`${workspace.origin}/api/projects/acme/tags`, {
+      headers: { authorization: `Bearer ${workspace.workspace.apiKey}` },
     });
-    expect(body).toMatchObject({ workspaceId: workspace.workspace.id });
+    expect([overNetwork.status, await overNetwork.json()]).toEqual([200, []]);
   });
 });
 
 describe("routes", () => {
   test.each([
     ["GET", "/nope"],
-    ["POST", "/links/count"],
-    ["DELETE", "/links"],
+    ["DELETE", "/links/a/b"],
+    ["GET", "/projects/acme"],
   ])("%s %s is not one", async (method, path) => {
-    expect(await refusal(workspace, method, path, method === "POST" ? { body: {} } : {})).toEqual([
+    expect(await refusal(workspace, method, path)).toEqual([
       404,
       "not_found",
       `This workspace does not serve ${method} ${path}.`,
     ]);
+  });
+
+  test.each([
+    ["POST", "/links/count", "GET, HEAD"],
+    ["DELETE", "/links", "POST, GET, HEAD"],
+    ["POST", "/tags/tag_1", "PATCH, PUT, DELETE"],
+    ["OPTIONS", "/folders", "POST, GET, HEAD"],
+    ["POST", "/projects/acme/tags/count", "GET, HEAD"],
+    ["POST", "/", "GET, HEAD"],
+  ])("%s %s says which methods there are", async (method, path, allow) => {
+    const { status, headers, body } = await callApi(workspace, method, path);
+    expect([status, headers.get("allow")]).toEqual([405, allow]);
+    expect(body).toMatchObject({
+      error: { code: "bad_request", message: expect.stringContaining(`takes ${allow}, not ${method}.`) },
+    });
+  });
+
+  test.each([
+    ["a success", "GET", "/links", 200],
+    ["the document", "GET", "/", 200],
+    ["a wrong key", "GET", "/links", 401],
+    ["an unknown path", "GET", "/nope", 404],
+    ["a wrong method", "DELETE", "/links", 405],
+  ])("%s carries the headers of every answer", async (title, method, path, expected) => {
+    const key = title === "a wrong key" ? "dub_unknown" : workspace.workspace.apiKey;
+    const { status, headers } = await callApi(workspace, method, path, { key });
+    expect(status).toBe(expected);
+    expect({
+      "referrer-policy": headers.get("referrer-policy"),
+      "x-dns-prefetch-control": headers.get("x-dns-prefetch-control"),
+      "x-frame-options": headers.get("x-frame-options"),
+    }).toEqual({
+      "referrer-policy": "no-referrer-when-downgrade",
+      "x-dns-prefetch-control": "on",
+      "x-frame-options": "DENY",
+    });
   });
 
   test("the root describes all operations, to anyone", async () => {

@@ -1,4 +1,4 @@
-import type { Link } from "@overdub/contract";
+import type { Client } from "@overdub/contract";
 import { operations } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
@@ -6,40 +6,55 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { handlers } from "../handlers.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { analyticsAttempts } from "../testing/foreign/analytics-attempts.ts";
-import type { Attempts } from "../testing/foreign/attempt.ts";
+import type { Attempts, Foreign } from "../testing/foreign/attempt.ts";
+import { folderAttempts } from "../testing/foreign/folder-attempts.ts";
 import { linkAttempts } from "../testing/foreign/link-attempts.ts";
+import { tagAttempts } from "../testing/foreign/tag-attempts.ts";
 import { visitLink } from "../testing/visit-link.ts";
 
 let workspace: StartedWorkspace;
-let theirs: Link;
-let theirKey: string;
+let theirs: Foreign;
+let theirApi: Client;
 
-/** A link of another workspace, clicked once. */
+/** Another workspace, whose link was clicked once. */
 beforeAll(async () => {
   workspace = await startWorkspace();
   const other = await workspace.addWorkspace({ slug: "other" });
-  theirKey = other.apiKey;
-  theirs = await clientOf(workspace, theirKey).createLink({
-    body: { url: "https://theirs.test/secret", key: "theirs", externalId: "theirs", tenantId: "theirs" },
+  theirApi = clientOf(workspace, other.apiKey);
+  const tag = await theirApi.createTag({ body: { name: "theirs" } });
+  const folder = await theirApi.createFolder({ body: { name: "theirs", description: "secret" } });
+  await theirApi.createTag({ body: { name: "their other secret" } });
+  await theirApi.createFolder({ body: { name: "their other secret" } });
+  const { id } = await theirApi.createLink({
+    body: {
+      url: "https://theirs.test/secret",
+      key: "theirs",
+      externalId: "theirs",
+      tenantId: "theirs",
+      tagIds: [tag.id],
+      folderId: folder.id,
+    },
   });
   await visitLink(workspace.origin, "/theirs", { headers: { host: "other.localhost" } });
   await workspace.outbox.drain();
-  theirs = await clientOf(workspace, theirKey).getLinkInfo({ query: { linkId: theirs.id } });
+  theirs = { workspace: other, link: await theirApi.getLinkInfo({ query: { linkId: id } }), tag, folder };
 });
 afterAll(() => workspace.close());
 
-const ATTEMPTS: Attempts = { ...linkAttempts, ...analyticsAttempts };
+const ATTEMPTS: Attempts = { ...linkAttempts, ...analyticsAttempts, ...tagAttempts, ...folderAttempts };
 
-describe.each(Object.entries(ATTEMPTS))("%s on a link of another workspace", (_id, attempts) => {
+describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
   test.each(attempts.map((attempt, index) => [index + 1, attempt] as const))(
     "attempt %d fails",
     async (_index, attempt) => {
-      const [method, path, body] = attempt.call({ link: theirs });
+      const [method, path, body] = attempt.call(theirs);
       const answer = await callApi(workspace, method, path, { body });
       expect(answer.status).toBe(attempt.status);
       if (attempt.body !== undefined) expect(answer.body).toEqual(attempt.body);
       expect(JSON.stringify(answer.body)).not.toContain("secret");
-      expect(await clientOf(workspace, theirKey).getLinkInfo({ query: { linkId: theirs.id } })).toEqual(theirs);
+      expect(await theirApi.getLinkInfo({ query: { linkId: theirs.link.id } })).toEqual(theirs.link);
+      expect(await theirApi.getTags({ query: { ids: [theirs.tag.id] } })).toEqual([theirs.tag]);
+      expect(await theirApi.getFolder({ params: { id: theirs.folder.id } })).toEqual(theirs.folder);
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },
   );
@@ -53,5 +68,5 @@ test("no operation is left out", () => {
 });
 
 test("the link that was guarded is a real one, with a click", () => {
-  expect(theirs).toMatchObject({ url: "https://theirs.test/secret", clicks: 1 });
+  expect(theirs.link).toMatchObject({ url: "https://theirs.test/secret", clicks: 1 });
 });

@@ -1,8 +1,11 @@
-import type { Link } from "@overdub/contract";
+import type { Folder, Link, Tag } from "@overdub/contract";
 
 /** What another workspace has. Its names, texts and URLs contain `secret` where nobody else may read them. */
 export interface Foreign {
+  readonly workspace: { readonly id: string; readonly slug: string };
   readonly link: Link;
+  readonly tag: Tag;
+  readonly folder: Folder;
 }
 
 /** A call that tries to see or change another workspace's rows. */

@@ -1,0 +1,126 @@
+import type { AnyOperation } from "@overdub/contract";
+import { operations } from "@overdub/contract";
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createApiKey } from "../auth/api-keys.ts";
+import { requirementOf } from "../auth/assert-permitted.ts";
+import type { Requirement } from "../auth/requirements.ts";
+import type { Role } from "../auth/role.ts";
+import { ROLES } from "../auth/role.ts";
+import { SCOPES } from "../auth/scopes.ts";
+import { handlers } from "../handlers.ts";
+import { changeRole } from "../members/members.ts";
+import { addMemberKey } from "../testing/add-key.ts";
+import { callApi, refusal } from "../testing/call-api.ts";
+
+let workspace: StartedWorkspace;
+
+beforeAll(async () => {
+  workspace = await startWorkspace();
+});
+afterAll(() => workspace.close());
+
+/** Source: spec dub-partners 5.4, in its own words: every role has every read. */
+const WRITES_OF_ROLE: Readonly<Record<Role, string>> = {
+  owner: "links tags folders domains groups webhooks workspaces",
+  member: "links tags folders groups",
+  viewer: "",
+  billing: "",
+};
+const BUNDLE = "links tags folders domains workspaces analytics groups";
+
+function roleAllows(role: Role, requirement: Requirement): boolean {
+  const [resource = "", action] = requirement.split(".");
+  return action === "read" || WRITES_OF_ROLE[role].split(" ").includes(resource);
+}
+
+function scopeAllows(scope: string | undefined, requirement: Requirement): boolean {
+  const [resource = "", action] = requirement.split(".");
+  if (scope === undefined || scope === requirement) return true;
+  if (scope === "apis.all") return BUNDLE.split(" ").includes(resource);
+  if (scope === "apis.read") return action === "read" && BUNDLE.split(" ").includes(resource);
+  return action === "read" && scope === `${resource}.write`;
+}
+
+function isAllowed(role: Role, scope: string | undefined, requirement: Requirement): boolean {
+  if (requirement === "key") return true;
+  if (requirement === "writer") return role === "owner" || role === "member";
+  return roleAllows(role, requirement) && scopeAllows(scope, requirement);
+}
+
+const keyed = handlers.map(({ operation }) => operation).filter(({ auth }) => auth === "secret");
+
+/** Whether a key gets past the permissions; that the call itself leads nowhere is no matter. */
+async function isAdmitted(operation: AnyOperation, key: string): Promise<boolean> {
+  const path = operation.path.replaceAll(/\{\w+\}/g, "x");
+  const answer = await callApi(workspace, operation.method, path, {
+    key,
+    ...(operation.input.body ? { body: {} } : {}),
+  });
+  expect([200, 400, 403, 404, 422]).toContain(answer.status);
+  if (answer.status !== 403) return true;
+  const { error } = answer.body as { error: { code: string; message: string } };
+  expect(error.code).toBe("forbidden");
+  expect(error.message).toMatch(/required (permissions|role)/);
+  return false;
+}
+
+describe.each(ROLES)("a key of a role: %s", (role) => {
+  test.each([undefined, ...SCOPES])("with the scope %s it calls what both allow, and nothing else", async (scope) => {
+    const { id } = await workspace.addWorkspace({ slug: `${role}-${(scope ?? "none").replace(".", "-")}` });
+    // Made for an owner and kept, since no scope beyond the role can be asked for.
+    const { key, userId } = await addMemberKey(workspace.database, id, "owner", { scopes: scope ? [scope] : [] });
+    await changeRole(workspace.database.db, id, userId, role);
+    const admitted = [];
+    for (const operation of keyed) if (await isAdmitted(operation, key)) admitted.push(operation.id);
+    const expected = keyed.filter((operation) => isAllowed(role, scope, requirementOf(operation)));
+    expect(admitted).toEqual(expected.map(({ id }) => id));
+  });
+});
+
+test("several scopes add up", async () => {
+  const { key } = await addMemberKey(workspace.database, workspace.workspace.id, "member", {
+    scopes: ["tags.write", "links.read"],
+  });
+  expect((await callApi(workspace, "GET", "/tags", { key })).status).toBe(200);
+  expect((await callApi(workspace, "POST", "/tags", { key, body: { name: "Two scopes" } })).status).toBe(201);
+  expect((await callApi(workspace, "GET", "/links", { key })).status).toBe(200);
+  expect((await callApi(workspace, "GET", "/folders", { key })).status).toBe(403);
+});
+
+test("a machine acts as owner, within its scopes", async () => {
+  const { id } = workspace.workspace;
+  const all = await createApiKey(workspace.database.db, id, { name: "machine" }, 0);
+  const scoped = await createApiKey(workspace.database.db, id, { name: "machine", scopes: ["tags.read"] }, 0);
+  expect((await callApi(workspace, "POST", "/folders", { key: all.key, body: { name: "By machine" } })).status).toBe(
+    201,
+  );
+  expect((await callApi(workspace, "POST", "/tags", { key: scoped.key, body: { name: "x" } })).status).toBe(403);
+});
+
+test("the refusal names the workspace and the permission, before the body is looked at", async () => {
+  const { id } = workspace.workspace;
+  const { key } = await addMemberKey(workspace.database, id, "viewer");
+  expect(await refusal(workspace, "POST", "/tags", { key, body: "{" })).toEqual([
+    403,
+    "forbidden",
+    `The provided key does not have the required permissions for this endpoint on the workspace '${id}'. Having the 'tags.write' permission would allow this request to continue.`,
+  ]);
+});
+
+test.each(Object.values(operations).map((operation) => [operation.id, operation] as const))(
+  "%s requires what its path and effect say, where spec dub-links 2.4 says so",
+  (_id, operation) => {
+    const requirement = requirementOf(operation);
+    const [, group = ""] = operation.path.split("/");
+    const action = operation.effect === "read" ? "read" : "write";
+    if (["links", "tags", "folders", "domains"].includes(group)) expect(requirement).toBe(`${group}.${action}`);
+    else if (["analytics", "events"].includes(group)) expect(requirement).toBe("analytics.read");
+    expect(requirement === "none").toBe(operation.auth !== "secret");
+  },
+);
+
+test("an operation that is not in the table cannot be served", () => {
+  expect(() => requirementOf({ id: "toString" })).toThrow("Nobody has said what toString requires");
+});
