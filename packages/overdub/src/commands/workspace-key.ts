@@ -1,10 +1,9 @@
 import type { ApiKey } from "@overdub/workspace";
-import { createApiKey, findNamedWorkspace, listApiKeys, parseDateMs, revokeApiKey, SCOPES } from "@overdub/workspace";
+import { createApiKey, findNamedWorkspace, listApiKeys, revokeApiKey, SCOPES } from "@overdub/workspace";
 import type { Command } from "commander";
-import { CliError } from "../cli-error.ts";
 import type { OutputOptions } from "../output.ts";
 import { print, toTable } from "../output.ts";
-import { readLimit } from "./read-limit.ts";
+import { readExpiry, readLimit, readScopes } from "./key-options.ts";
 import { withSession } from "./with-session.ts";
 
 interface CreateOptions extends OutputOptions {
@@ -48,7 +47,7 @@ async function create(workspace: string, options: CreateOptions): Promise<void> 
     name: options.name,
     scopes: readScopes(options),
     user: options.user,
-    expiresAtMs: options.expires === undefined ? undefined : readDate(options.expires, nowMs),
+    expiresAtMs: options.expires === undefined ? undefined : readExpiry(options.expires, nowMs),
     requestsPerMinute: readLimit(options.requestsPerMinute, "--requests-per-minute"),
     analyticsRequestsPerSecond: readLimit(options.analyticsRequestsPerSecond, "--analytics-requests-per-second"),
   };
@@ -60,22 +59,6 @@ async function create(workspace: string, options: CreateOptions): Promise<void> 
     `API key   ${created.key}  (shown only now)`,
     ...toLines([created]),
   ]);
-}
-
-function readScopes({ scopes, readOnly }: CreateOptions): string[] | undefined {
-  if (readOnly && scopes !== undefined) throw new CliError("--read-only and --scopes exclude each other.");
-  if (readOnly) return ["apis.read"];
-  if (scopes === undefined) return undefined;
-  const list = scopes.split(/[\s,]+/).filter(Boolean);
-  // An empty list would mean everything.
-  if (list.length === 0) throw new CliError("--scopes takes at least one scope.");
-  return list;
-}
-
-function readDate(text: string, nowMs: number): number {
-  const ms = parseDateMs(text, nowMs);
-  if (ms === undefined) throw new CliError(`--expires: "${text}" is no date.`);
-  return ms;
 }
 
 async function list(workspace: string, options: OutputOptions): Promise<void> {

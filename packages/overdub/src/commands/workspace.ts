@@ -2,7 +2,7 @@ import { createWorkspace, listWorkspaces } from "@overdub/workspace";
 import type { Command } from "commander";
 import type { OutputOptions } from "../output.ts";
 import { print, toTable } from "../output.ts";
-import { readLimit } from "./read-limit.ts";
+import { readLimit } from "./key-options.ts";
 import { withSession } from "./with-session.ts";
 import { addKeyCommands } from "./workspace-key.ts";
 import { addMemberCommands } from "./workspace-member.ts";
