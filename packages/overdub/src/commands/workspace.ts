@@ -4,6 +4,7 @@ import type { OutputOptions } from "../output.ts";
 import { print, toTable } from "../output.ts";
 import { readLimit } from "./key-options.ts";
 import { withSession } from "./with-session.ts";
+import { addFolderCommands } from "./workspace-folder.ts";
 import { addKeyCommands } from "./workspace-key.ts";
 import { addMemberCommands } from "./workspace-member.ts";
 
@@ -26,6 +27,7 @@ export function addWorkspaceCommand(program: Command): void {
   workspace.command("list").description("the workspaces").option("--json", "as JSON").action(list);
   addKeyCommands(workspace);
   addMemberCommands(workspace);
+  addFolderCommands(workspace);
 }
 
 async function create(slug: string, options: CreateOptions): Promise<void> {

@@ -7,6 +7,8 @@ import type { Context } from "../http/implement.ts";
 import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { listHiddenFolderIds } from "./hidden-folders.ts";
+import type { GivenFolderRole } from "./set-folder-role.ts";
+import { setFolderRole } from "./set-folder-role.ts";
 
 /** Folders of an owner as a plain member meets them: by what each says of everybody, and of this member. */
 const FOLDERS = [
@@ -105,6 +107,29 @@ describe("a list and a count", () => {
     expect((await listHiddenFolderIds(ctx(member.userId, "member"))).sort()).toEqual(hidden.map(idOf).sort());
     expect(await listHiddenFolderIds(ctx(member.userId, "owner"))).toEqual([]);
   });
+});
+
+test("the operator gives a member a role in a folder, hides it, and leaves it to the folder again", async () => {
+  const { key, userId } = await addMemberKey(workspace.database, workspace.workspace.id, "member");
+  const { id } = await owner.createFolder({ body: { name: "Given", accessLevel: "read" } });
+  const give = (role: GivenFolderRole, member = userId) =>
+    setFolderRole(workspace.database.db, workspace.workspace.id, { folderId: id, member, role });
+  const statuses = async () => {
+    const read = await callApi(workspace, "GET", `/folders/${id}`, { key });
+    const change = await callApi(workspace, "PATCH", `/folders/${id}`, { key, body: {} });
+    return [read.status, change.status];
+  };
+  expect(await statuses()).toEqual([200, 403]);
+  await give("owner");
+  expect(await statuses()).toEqual([200, 200]);
+  await give("none");
+  expect(await statuses()).toEqual([403, 403]);
+  await give("default");
+  expect(await statuses()).toEqual([200, 403]);
+  await expect(give("owner", "user_nope")).rejects.toThrow("There is no member user_nope");
+  const other = await workspace.addWorkspace({ slug: "foreign" });
+  const attempt = setFolderRole(workspace.database.db, other.id, { folderId: id, member: other.userId, role: "owner" });
+  await expect(attempt).rejects.toThrow(`There is no folder ${id}.`);
 });
 
 test("whoever makes a folder owns it, closed as it may be", async () => {

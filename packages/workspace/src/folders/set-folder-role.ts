@@ -1,0 +1,40 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { findNamedMember } from "../members/members.ts";
+import { lockWorkspace } from "../workspaces/lock-workspace.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+
+/** What a member can be told to be in a folder: a role; nobody, who does not see it; or what the folder says of all. */
+export const FOLDER_ROLES = ["owner", "editor", "viewer", "none", "default"] as const;
+export type GivenFolderRole = (typeof FOLDER_ROLES)[number];
+
+/**
+ * @param member user id or email.
+ * @throws WorkspaceError when the workspace has no such folder or member.
+ * @see spec dub-links 13
+ */
+export function setFolderRole(
+  db: Kysely<Database>,
+  workspaceId: string,
+  { folderId, member, role }: { folderId: string; member: string; role: GivenFolderRole },
+): Promise<{ folderId: string; userId: string; role: GivenFolderRole }> {
+  return db.transaction().execute(async (tx) => {
+    await lockWorkspace(tx, workspaceId);
+    const folder = await tx
+      .selectFrom("folders")
+      .select("id")
+      .where("id", "=", folderId)
+      .where("workspace_id", "=", workspaceId)
+      .executeTakeFirst();
+    if (!folder) throw new WorkspaceError(`There is no folder ${folderId}.`);
+    const { user_id } = await findNamedMember(tx, workspaceId, member);
+    await tx.deleteFrom("folder_users").where("folder_id", "=", folderId).where("user_id", "=", user_id).execute();
+    if (role !== "default") {
+      await tx
+        .insertInto("folder_users")
+        .values({ folder_id: folderId, user_id, role: role === "none" ? null : role })
+        .execute();
+    }
+    return { folderId, userId: user_id, role };
+  });
+}
