@@ -9,7 +9,6 @@ import { workspaceContent } from "./migrations/0005-workspace-content.ts";
 import { customers } from "./migrations/0007-customers.ts";
 import { linkPreviews } from "./migrations/0009-link-previews.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
-import { keySettings } from "./migrations/0006-key-settings.ts";
 import { keySettings } from "./migrations/0012-key-settings.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
@@ -27,9 +26,8 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0004-audit-log": { up: (tx) => auditLog(tx, types) },
     "0005-workspace-content": { up: (tx) => workspaceContent(tx, types) },
     "0007-customers": { up: (tx) => customers(tx, types) },
-    "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
     "0009-link-previews": { up: (tx) => linkPreviews(tx, types) },
-    "0006-key-settings": { up: (tx) => keySettings(tx, types) },
+    "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
     "0012-key-settings": { up: (tx) => keySettings(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

@@ -39,6 +39,7 @@ export const REQUIREMENTS = {
   registerDomain: "domains.write",
   checkDomainStatus: "domains.read",
   getQRCode: "none",
+  getMetatags: "none",
   trackLead: "writer",
   trackSale: "writer",
   trackOpen: "none",

@@ -14,7 +14,8 @@ export function isScope(text: string): text is Scope {
 function permissionsOfScope(scope: Scope): readonly Permission[] {
   if (scope === "apis.read") return bundled().filter(isRead);
   if (scope === "apis.all") return bundled();
-  return isRead(scope) ? [scope] : [scope, scope.replace(/write$/, "read") as Permission];
+  const read = scope.replace(/write$/, "read");
+  return PERMISSIONS.filter((permission) => permission === scope || permission === read);
 }
 
 function bundled(): Permission[] {

@@ -57,6 +57,13 @@ test("a deleted folder is gone at once, and its links stay, outside any folder",
   expect((await callApi(on, "POST", "/folders", { body: { name: "gone" } })).status).toBe(201);
 });
 
+test("of several who delete a folder at once, one does", async () => {
+  const on = await target("race");
+  const folder = await clientOf(on).createFolder({ body: { name: "Gone" } });
+  const answers = await Promise.all([1, 2, 3].map(() => callApi(on, "DELETE", `/folders/${folder.id}`)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 404, 404]);
+});
+
 test("where there are many links a job moves the rest, and no other folder's", async () => {
   const on = await target("many");
   const api = clientOf(on);
