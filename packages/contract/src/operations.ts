@@ -22,9 +22,14 @@ import { listDiscountCodes } from "./discount-codes/list-discount-codes.ts";
 import { checkDomainStatus } from "./domains/check-domain-status.ts";
 import { createDomain } from "./domains/create-domain.ts";
 import { deleteDomain } from "./domains/delete-domain.ts";
+import { getDomain } from "./domains/get-domain.ts";
+import { getDomainVerification } from "./domains/get-domain-verification.ts";
+import { getDomainsCount } from "./domains/get-domains-count.ts";
 import { listDomains } from "./domains/list-domains.ts";
 import { registerDomain } from "./domains/register-domain.ts";
+import { setPrimaryDomain } from "./domains/set-primary-domain.ts";
 import { updateDomain } from "./domains/update-domain.ts";
+import { verifyDomain } from "./domains/verify-domain.ts";
 import { createReferralsEmbedToken } from "./embed-tokens/create-referrals-embed-token.ts";
 import { listEvents } from "./events/list-events.ts";
 import { createFolder } from "./folders/create-folder.ts";
@@ -93,8 +98,13 @@ export const operations = {
   deleteFolder,
   createDomain,
   listDomains,
+  getDomainsCount,
+  getDomain,
   updateDomain,
   deleteDomain,
+  setPrimaryDomain,
+  getDomainVerification,
+  verifyDomain,
   registerDomain,
   checkDomainStatus,
   getQRCode,

@@ -29,6 +29,7 @@ export const DomainCreateBody = z.object({
   logo: Logo.nullish().describe("The logo: a URL, or `data:image/<format>;base64,<bytes>`."),
   assetLinks: jsonText("The content of `assetlinks.json` (Android deep links), as JSON text."),
   appleAppSiteAssociation: jsonText("The content of `apple-app-site-association` (iOS deep links), as JSON text."),
+  deepviewData: jsonText("The settings of deep link previews, as JSON text."),
 });
 export type DomainCreateBody = z.output<typeof DomainCreateBody>;
 
@@ -36,5 +37,7 @@ export type DomainCreateBody = z.output<typeof DomainCreateBody>;
  * Body of `updateDomain`: what is absent keeps its value. Dub's service resets `archived`, `expiredUrl`, `notFoundUrl`
  * and `placeholder` when they are absent; that nobody asks for.
  */
-export const DomainUpdateBody = DomainCreateBody.partial();
+export const DomainUpdateBody = DomainCreateBody.partial().extend({
+  autoRenew: z.boolean().optional().describe("Whether a registered domain is renewed when its time is up."),
+});
 export type DomainUpdateBody = z.output<typeof DomainUpdateBody>;

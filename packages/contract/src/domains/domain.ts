@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { date, flag, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { DnsRecord } from "./dns-record.ts";
 
 const RegisteredDomain = z.object({
   id: text("The ID of the registration."),
@@ -26,5 +27,6 @@ export const Domain = z.object({
   updatedAt: date("When the domain was last changed."),
   registeredDomain: RegisteredDomain.nullable().describe("The registration, for domains that Dub registered."),
   deepviewData: z.string().optional().describe("The settings of deep link previews, as JSON text."),
+  dnsRecords: z.array(DnsRecord).optional().describe("The DNS records to set; the hosted Dub sends none."),
 });
 export type Domain = z.infer<typeof Domain>;

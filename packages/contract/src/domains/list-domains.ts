@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { pageNumber, pageSize, queryBoolean } from "../schema/query.ts";
+import { pageNumber, pageSize } from "../schema/query.ts";
 import { Domain } from "./domain.ts";
+import { domainFilters } from "./domain-filters.ts";
 
 export const MAX_DOMAINS_PAGE_SIZE = 50;
 
@@ -13,8 +14,7 @@ export const listDomains = defineOperation({
   effect: "read",
   input: {
     query: z.object({
-      archived: queryBoolean("Whether to list archived domains instead of the others. Default: false."),
-      search: z.string().optional().describe("Only domains whose name contains this text."),
+      ...domainFilters,
       page: pageNumber(),
       pageSize: pageSize(MAX_DOMAINS_PAGE_SIZE, "The number of domains in a page. Default and maximum: 50."),
     }),

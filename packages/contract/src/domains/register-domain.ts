@@ -21,5 +21,6 @@ export const registerDomain = defineOperation({
     }),
   },
   summary: "Register a domain",
-  description: "Register a domain for the authenticated workspace. Only for Enterprise plans.",
+  description:
+    "Register a domain for the authenticated workspace. Only for Enterprise plans. On a self-hosted server without a registrar of its own the domain is registered on that server alone: no money moves, and nobody enters the name into the world's DNS.",
 });
