@@ -1,4 +1,13 @@
 import { handleRetrieveAnalytics } from "./analytics/retrieve-analytics.ts";
+import { handleCreateDomain } from "./domains/create-domain.ts";
+import { handleDeleteDomain } from "./domains/delete-domain.ts";
+import { handleGetDomain } from "./domains/get-domain.ts";
+import { handleGetDomainsCount, handleListDomains } from "./domains/list-domains.ts";
+import { handleCheckDomainStatus } from "./domains/registrar/check-domain-status.ts";
+import { handleRegisterDomain } from "./domains/registrar/register-domain.ts";
+import { handleSetPrimaryDomain } from "./domains/set-primary-domain.ts";
+import { handleUpdateDomain } from "./domains/update-domain.ts";
+import { handleGetDomainVerification, handleVerifyDomain } from "./domains/verification/verify-domain.ts";
 import { handleListEvents } from "./events/list-events.ts";
 import { handleCreateFolder } from "./folders/create-folder.ts";
 import { handleDeleteFolder } from "./folders/delete-folder.ts";
@@ -46,4 +55,15 @@ export const handlers: readonly (Implementation | PublicImplementation)[] = [
   handleGetFolder,
   handleUpdateFolder,
   handleDeleteFolder,
+  handleCreateDomain,
+  handleListDomains,
+  handleGetDomainsCount,
+  handleGetDomain,
+  handleUpdateDomain,
+  handleDeleteDomain,
+  handleSetPrimaryDomain,
+  handleGetDomainVerification,
+  handleVerifyDomain,
+  handleCheckDomainStatus,
+  handleRegisterDomain,
 ];

@@ -2,6 +2,7 @@ import type { Database, EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { LoadLogo } from "./qr/load-logo.ts";
+import type { DomainServices } from "./domains/domain-services.ts";
 import type { LinkCache } from "./redirects/link-cache.ts";
 
 /** What the log needs to be; pino's interface. */
@@ -19,6 +20,7 @@ export interface Services {
   /** For every address that somebody else wrote. */
   readonly fetch: GuardedFetch;
   readonly loadLogo: LoadLogo;
+  readonly domains: DomainServices;
   /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
   readonly publicPort: () => number;
   readonly nowMs: () => number;

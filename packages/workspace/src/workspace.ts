@@ -6,6 +6,8 @@ import { Visitors } from "./clicks/visitors.ts";
 import { seedDemo } from "./demo/seed-demo.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { createGuardedFetch } from "./fetch/guarded-fetch.ts";
+import type { DomainOptions } from "./domains/domain-services.ts";
+import { createDomainServices } from "./domains/domain-services.ts";
 import type { WorkspaceApi } from "./http/api.ts";
 import { createApi } from "./http/api.ts";
 import { jobHandlers } from "./jobs/job-handlers.ts";
@@ -31,6 +33,8 @@ export interface WorkspaceServerOptions {
   readonly nowMs?: () => number;
   /** In [0, 1). Default: `Math.random`. */
   readonly random?: () => number;
+  /** Where domains must lead, and who resolves and registers them. */
+  readonly domains?: DomainOptions;
 }
 
 export interface WorkspaceServer {
@@ -62,6 +66,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     linkCache,
     fetch,
     loadLogo: createLoadLogo(fetch),
+    domains: createDomainServices(db, nowMs, options.domains ?? {}),
     publicPort,
     nowMs,
     random,

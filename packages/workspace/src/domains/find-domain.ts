@@ -1,9 +1,17 @@
+import { AppError } from "@overdub/contract";
 import type { Database, DomainTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 
-/** The domain with this slug, whoever owns it. */
-export function findDomain(db: Kysely<Database>, slug: string): Promise<DomainTable | undefined> {
-  return db.selectFrom("domains").selectAll().where("slug", "=", slug).executeTakeFirst();
+/** No workspace has this id. */
+const NOBODY = "";
+
+/**
+ * The domain with this slug, whoever owns it. One that is being deleted is detached already: it belongs to nobody, so
+ * whoever compares owners refuses it.
+ */
+export async function findDomain(db: Kysely<Database>, slug: string): Promise<DomainTable | undefined> {
+  const row = await db.selectFrom("domains").selectAll().where("slug", "=", slug).executeTakeFirst();
+  return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NOBODY } : row;
 }
 
 /** The domain that new links of a workspace get. */
@@ -13,5 +21,23 @@ export function findPrimaryDomain(db: Kysely<Database>, workspaceId: string): Pr
     .selectAll()
     .where("workspace_id", "=", workspaceId)
     .where("is_primary", "=", 1)
+    .where("deleting_since_ms", "is", null)
     .executeTakeFirst();
+}
+
+/**
+ * The workspace's domain with this name, in any letter case.
+ *
+ * @throws `not_found`, or `forbidden` for one of another workspace or one that is being deleted. Source: spec dub-links 14.2.
+ */
+export async function findOwnDomainOrThrow(
+  { db, workspaceId }: { readonly db: Kysely<Database>; readonly workspaceId: string },
+  slug: string,
+): Promise<DomainTable> {
+  const domain = await findDomain(db, slug.toLowerCase());
+  if (!domain) throw new AppError("not_found", `Domain ${slug} not found.`);
+  if (domain.workspace_id !== workspaceId) {
+    throw new AppError("forbidden", `Domain ${slug} does not belong to workspace ${workspaceId}.`);
+  }
+  return domain;
 }

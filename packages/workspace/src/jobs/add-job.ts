@@ -13,7 +13,11 @@ type JobRequest = Pick<NewJob, "type" | "payload" | "dedupeKey"> & {
  *
  * @param tx the transaction that makes the job necessary; `services.db` where there is none.
  */
-export async function addJob(services: Services, tx: Kysely<Database>, job: JobRequest): Promise<void> {
+export async function addJob(
+  services: Pick<Services, "nowMs" | "wakeJobs">,
+  tx: Kysely<Database>,
+  job: JobRequest,
+): Promise<void> {
   const nowMs = services.nowMs();
   await enqueueJob(tx, { ...job, runAtMs: job.runAtMs ?? nowMs, nowMs });
   services.wakeJobs();

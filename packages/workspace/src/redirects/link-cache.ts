@@ -57,7 +57,12 @@ export class LinkCache {
 
   async loadDomain(slug: string): Promise<RedirectDomain | null> {
     const version = this.#version;
-    const row = await this.#db.selectFrom("domains").selectAll().where("slug", "=", slug).executeTakeFirst();
+    const row = await this.#db
+      .selectFrom("domains")
+      .selectAll()
+      .where("slug", "=", slug)
+      .where("deleting_since_ms", "is", null)
+      .executeTakeFirst();
     const domain = row ? toRedirectDomain(row) : null;
     if (version === this.#version)
       this.#domains.set(slug, domain ?? ABSENT, domain ? {} : { ttl: ABSENT_DOMAIN_TTL_MS });
@@ -67,7 +72,13 @@ export class LinkCache {
   /** The first domain of this server: it answers for hosts that nobody has claimed, such as a bare IP address. */
   async loadDefaultDomain(): Promise<string | undefined> {
     this.#defaultDomain ??= (
-      await this.#db.selectFrom("domains").select("slug").orderBy("id").limit(1).executeTakeFirst()
+      await this.#db
+        .selectFrom("domains")
+        .select("slug")
+        .where("deleting_since_ms", "is", null)
+        .orderBy("id")
+        .limit(1)
+        .executeTakeFirst()
     )?.slug;
     return this.#defaultDomain;
   }

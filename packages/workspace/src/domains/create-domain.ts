@@ -1,0 +1,39 @@
+import type { DomainCreateBody } from "@overdub/contract";
+import { AppError, createDomain } from "@overdub/contract";
+import type { DomainTable } from "@overdub/storage";
+import { isUniqueViolation } from "@overdub/storage";
+import { implement } from "../http/implement.ts";
+import type { DomainContext } from "./domain-services.ts";
+import { settingsOf } from "./domain-settings.ts";
+import { insertDomain, isSlugTaken } from "./insert-domain.ts";
+import { acceptSlug } from "./slug.ts";
+import { answerDomain } from "./to-domain.ts";
+import { unverified } from "./unverified.ts";
+import { watchDomain } from "./verification/check-domain.ts";
+
+/** Checks in Dub's order (spec dub-links 14.2), then writes. */
+export async function addDomain(ctx: DomainContext, body: DomainCreateBody): Promise<DomainTable> {
+  // New domains never are archived, whatever the body says.
+  const settings = settingsOf({ ...body, archived: undefined });
+  const slug = acceptSlug(body.slug, ctx.domains.publicAddress.host);
+  if (await isSlugTaken(ctx.db, slug)) throw slugTaken();
+  try {
+    const row = await ctx.db.transaction().execute(async (tx) => {
+      const inserted = await insertDomain(tx, ctx, { ...settings, slug, ...unverified(slug) });
+      await watchDomain(ctx, tx, inserted);
+      return inserted;
+    });
+    ctx.linkCache.forgetDomain(slug);
+    return row;
+  } catch (error) {
+    throw isUniqueViolation(error) ? slugTaken(error) : error;
+  }
+}
+
+export function slugTaken(cause?: unknown): AppError {
+  return new AppError("conflict", "Domain is already in use.", { cause });
+}
+
+export const handleCreateDomain = implement(createDomain, async ({ body }, ctx) =>
+  answerDomain(ctx, await addDomain(ctx, body)),
+);

@@ -1,0 +1,44 @@
+import type { JobHandler } from "@overdub/storage";
+import type { Services } from "../services.ts";
+
+export const DELETE_DOMAIN_JOB = "domain.delete";
+
+const BATCH = 500;
+/** Longer than any request: one that found the domain before it was detached has stored its link by then. */
+const SETTLED_AFTER_MS = 10_000;
+
+export interface DeleteDomain {
+  readonly id: string;
+}
+
+/** Deletes a detached domain's links in batches, then the domain, whose name is free from then on. */
+export function deleteDomainJob({ db, linkCache, nowMs }: Services): JobHandler {
+  return async ({ id }: DeleteDomain) => {
+    const domain = await db
+      .selectFrom("domains")
+      .select(["slug", "deleting_since_ms"])
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (!domain || domain.deleting_since_ms === null) return undefined;
+    const { slug, deleting_since_ms: sinceMs } = domain;
+    // It may have been detached by another process.
+    linkCache.forgetDomain(slug);
+    const links = await db
+      .selectFrom("links")
+      .select(["id", "key_lookup"])
+      .where("domain", "=", slug)
+      .limit(BATCH)
+      .execute();
+    const ids = links.map((link) => link.id);
+    if (ids.length > 0) await db.deleteFrom("links").where("id", "in", ids).execute();
+    for (const link of links) linkCache.forget(slug, link.key_lookup);
+    if (links.length === BATCH) return { againAtMs: nowMs() };
+    if (nowMs() < sinceMs + SETTLED_AFTER_MS) return { againAtMs: sinceMs + SETTLED_AFTER_MS };
+    await db.transaction().execute(async (tx) => {
+      await tx.deleteFrom("registered_domains").where("slug", "=", slug).execute();
+      await tx.deleteFrom("domains").where("id", "=", id).execute();
+    });
+    linkCache.forgetDomain(slug);
+    return undefined;
+  };
+}

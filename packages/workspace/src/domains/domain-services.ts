@@ -1,0 +1,48 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Context } from "../http/implement.ts";
+import { createEmbeddedRegistrar } from "./registrar/embedded-registrar.ts";
+import type { Registrar } from "./registrar/registrar.ts";
+import type { DnsLookup } from "./verification/dns-lookup.ts";
+import { createDnsLookup } from "./verification/dns-lookup.ts";
+
+/** Where the world reaches this server; what its domains must lead to. */
+export interface PublicAddress {
+  /** A name in lower case: the target of CNAME records. */
+  readonly host: string | undefined;
+  /** IPv4 and IPv6, for domains that can't have a CNAME. */
+  readonly addresses: readonly string[];
+}
+
+export interface DomainOptions {
+  readonly publicHost?: string | undefined;
+  readonly publicAddresses?: readonly string[] | undefined;
+  /** `ip:port` of the DNS server to ask. Default: the system's. */
+  readonly dnsResolver?: string | undefined;
+  /** Who registers new domains. Default: a registry of this server alone. */
+  readonly registrar?: Registrar | undefined;
+}
+
+export interface DomainServices {
+  readonly dns: DnsLookup;
+  readonly publicAddress: PublicAddress;
+  readonly registrar: Registrar;
+}
+
+/** What operations on domains need of a context; a command has it without a server around it. */
+export type DomainContext = Pick<
+  Context,
+  "db" | "nowMs" | "linkCache" | "wakeJobs" | "domains" | "workspaceId" | "userId"
+>;
+
+export function createDomainServices(
+  db: Kysely<Database>,
+  nowMs: () => number,
+  options: DomainOptions,
+): DomainServices {
+  return {
+    dns: createDnsLookup(options.dnsResolver),
+    publicAddress: { host: options.publicHost?.toLowerCase(), addresses: options.publicAddresses ?? [] },
+    registrar: options.registrar ?? createEmbeddedRegistrar(db, nowMs),
+  };
+}

@@ -1,0 +1,46 @@
+import type { DomainUpdateBody } from "@overdub/contract";
+import { AppError } from "@overdub/contract";
+import type { DomainTable } from "@overdub/storage";
+
+type Settings = Pick<
+  DomainTable,
+  | "archived"
+  | "placeholder"
+  | "expired_url"
+  | "not_found_url"
+  | "logo"
+  | "asset_links"
+  | "apple_app_site_association"
+  | "deepview_data"
+>;
+
+/**
+ * The columns that a body sets: what it leaves out stays as it is.
+ *
+ * @throws `unprocessable_entity` for a document that is not JSON. Source: spec dub-links 14.2.
+ */
+export function settingsOf(body: DomainUpdateBody): Partial<Settings> {
+  assertJson(body.assetLinks, "Invalid Asset Links");
+  assertJson(body.appleAppSiteAssociation, "Invalid Apple App Site Association");
+  assertJson(body.deepviewData, "Invalid Deepview Data");
+  const columns = {
+    archived: body.archived === undefined ? undefined : body.archived ? 1 : 0,
+    placeholder: body.placeholder,
+    expired_url: body.expiredUrl,
+    not_found_url: body.notFoundUrl,
+    logo: body.logo,
+    asset_links: body.assetLinks,
+    apple_app_site_association: body.appleAppSiteAssociation,
+    deepview_data: body.deepviewData,
+  } as const;
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+function assertJson(text: string | null | undefined, message: string): void {
+  if (text === null || text === undefined) return;
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("unprocessable_entity", message, { cause });
+  }
+}

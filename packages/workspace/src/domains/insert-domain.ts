@@ -1,0 +1,65 @@
+import type { Database, DomainTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { createId } from "../ids/create-id.ts";
+import type { DomainContext } from "./domain-services.ts";
+import { insertRootLink } from "./root-link.ts";
+
+type NewDomain = Pick<DomainTable, "slug"> & Partial<DomainTable>;
+
+/**
+ * Adds a domain with its root link. The first one of a workspace is its primary domain.
+ *
+ * @throws a unique violation when the slug is taken.
+ */
+export async function insertDomain(
+  tx: Kysely<Database>,
+  { workspaceId, userId, nowMs }: Pick<DomainContext, "workspaceId" | "userId" | "nowMs">,
+  domain: NewDomain,
+): Promise<DomainTable> {
+  const now = nowMs();
+  // Holds the workspace's row: of two domains that are added at once, only one is the first.
+  await tx
+    .updateTable("workspaces")
+    .set((eb) => ({ name: eb.ref("name") }))
+    .where("id", "=", workspaceId)
+    .execute();
+  const other = await tx
+    .selectFrom("domains")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where("deleting_since_ms", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  const row: DomainTable = {
+    id: createId("dom_", now),
+    workspace_id: workspaceId,
+    is_primary: other ? 0 : 1,
+    verified: 0,
+    archived: 0,
+    placeholder: null,
+    expired_url: null,
+    not_found_url: null,
+    logo: null,
+    asset_links: null,
+    apple_app_site_association: null,
+    deepview_data: null,
+    verification_token: null,
+    verification_error: null,
+    last_checked_at_ms: null,
+    deleting_since_ms: null,
+    created_at_ms: now,
+    updated_at_ms: now,
+    ...domain,
+  };
+  await tx.insertInto("domains").values(row).execute();
+  await insertRootLink(tx, { workspaceId, userId }, row.slug, now);
+  return row;
+}
+
+/** Links that have not yet followed their renamed domain keep its former name taken, too. */
+export async function isSlugTaken(db: Kysely<Database>, slug: string): Promise<boolean> {
+  const domain = await db.selectFrom("domains").select("id").where("slug", "=", slug).executeTakeFirst();
+  if (domain) return true;
+  const link = await db.selectFrom("links").select("id").where("domain", "=", slug).limit(1).executeTakeFirst();
+  return link !== undefined;
+}

@@ -1,0 +1,61 @@
+import type { QueryOf } from "@overdub/contract";
+import { getDomainsCount, listDomains, MAX_DOMAINS_PAGE_SIZE } from "@overdub/contract";
+import type { Database, DomainTable } from "@overdub/storage";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
+import { sql } from "kysely";
+import { implement } from "../http/implement.ts";
+import { findRegistrations } from "./registrar/find-registration.ts";
+import { toDomain } from "./to-domain.ts";
+
+type Filters = QueryOf<typeof getDomainsCount>;
+
+/** Oldest first, page by page. */
+export const handleListDomains = implement(listDomains, async ({ query }, ctx) => {
+  const size = query.pageSize ?? MAX_DOMAINS_PAGE_SIZE;
+  const rows = await ctx.db
+    .selectFrom("domains")
+    .selectAll()
+    .where(selectDomains(ctx.workspaceId, query))
+    .orderBy("id")
+    .limit(size)
+    .offset(((query.page ?? 1) - 1) * size)
+    .execute();
+  const registrations = await findRegistrations(
+    ctx.db,
+    rows.map(({ slug }) => slug),
+  );
+  return rows.map((row) => toDomain(row, registrations.get(row.slug), ctx.domains.publicAddress));
+});
+
+export const handleGetDomainsCount = implement(getDomainsCount, async ({ query }, ctx) => {
+  const { count } = await ctx.db
+    .selectFrom("domains")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where(selectDomains(ctx.workspaceId, query))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+});
+
+/** Every domain of a workspace, archived ones too, oldest first. */
+export function findDomains(db: Kysely<Database>, workspaceId: string): Promise<DomainTable[]> {
+  return db
+    .selectFrom("domains")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where("deleting_since_ms", "is", null)
+    .orderBy("id")
+    .execute();
+}
+
+function selectDomains(workspaceId: string, { archived, search }: Filters) {
+  return (eb: ExpressionBuilder<Database, "domains">): Expression<SqlBool> => {
+    const conditions = [
+      eb("workspace_id", "=", workspaceId),
+      eb("archived", "=", archived ? 1 : 0),
+      eb("deleting_since_ms", "is", null),
+    ];
+    if (!search) return eb.and(conditions);
+    const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+    return eb.and([...conditions, sql<SqlBool>`${eb.ref("slug")} like ${pattern} escape '\\'`]);
+  };
+}

@@ -1,0 +1,106 @@
+import type { Database, JobHandler, LinkTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { randomText } from "../ids/random-text.ts";
+import { addJob } from "../jobs/add-job.ts";
+import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
+import type { LinkCache } from "../redirects/link-cache.ts";
+import type { Services } from "../services.ts";
+
+export const MOVE_LINKS_JOB = "domain.move-links";
+
+/** Few enough to be moved within the request. */
+const BATCH = 500;
+/** Longer than any request: one that found the domain under its former name has stored its link by then. */
+const SETTLED_AFTER_MS = 10_000;
+
+interface MoveLinks {
+  readonly domainId: string;
+  /** The domain's former name. */
+  readonly from: string;
+}
+
+/** An address at which a link was, or now is. */
+type Address = Pick<LinkTable, "domain" | "key_lookup">;
+
+/**
+ * Has the links of a renamed domain follow it: the first ones now, the root link among them; the others, and those that
+ * are being stored at this very moment, by a job.
+ *
+ * @returns addresses to forget once `tx` is committed.
+ */
+export async function moveAllLinks(
+  services: Pick<Services, "nowMs" | "wakeJobs">,
+  tx: Kysely<Database>,
+  { domainId, from, to }: MoveLinks & { readonly to: string },
+): Promise<Address[]> {
+  const { moved, isLast } = await moveBatch(tx, from, to);
+  const payload: MoveLinks = { domainId, from };
+  const runAtMs = services.nowMs() + (isLast ? SETTLED_AFTER_MS : 0);
+  await addJob(services, tx, { type: MOVE_LINKS_JOB, payload, runAtMs });
+  return moved;
+}
+
+export function moveLinksJob({ db, linkCache, nowMs }: Services): JobHandler {
+  return async ({ domainId, from }: MoveLinks) => {
+    const domain = await db.selectFrom("domains").select("slug").where("id", "=", domainId).executeTakeFirst();
+    const successor = await db.selectFrom("domains").select("id").where("slug", "=", from).executeTakeFirst();
+    // Deleted meanwhile, or the name is in use again: its links are its own.
+    if (!domain || successor) return undefined;
+    const { moved, isLast } = await db.transaction().execute((tx) => moveBatch(tx, from, domain.slug));
+    forgetMoved(linkCache, moved);
+    return isLast ? undefined : { againAtMs: nowMs() };
+  };
+}
+
+export function forgetMoved(linkCache: LinkCache, moved: readonly Address[]): void {
+  for (const { domain, key_lookup } of moved) linkCache.forget(domain, key_lookup);
+}
+
+async function moveBatch(
+  tx: Kysely<Database>,
+  from: string,
+  to: string,
+): Promise<{ readonly moved: Address[]; readonly isLast: boolean }> {
+  const links = await tx
+    .selectFrom("links")
+    .select(["id", "key", "key_lookup"])
+    .where("domain", "=", from)
+    .orderBy((eb) => eb.case().when("key_lookup", "=", ROOT_KEY).then(0).else(1).end())
+    .orderBy("key_lookup")
+    .limit(BATCH)
+    .execute();
+  if (links.length === 0) return { moved: [], isLast: true };
+  const taken = await takenKeys(
+    tx,
+    to,
+    links.map((link) => link.key_lookup),
+  );
+  const free = links.filter((link) => !taken.has(link.key_lookup)).map((link) => link.id);
+  if (free.length > 0) await tx.updateTable("links").set({ domain: to }).where("id", "in", free).execute();
+  // Whoever made a link under the new name before this one came has its key, and both were promised.
+  const renamed = links
+    .filter((link) => taken.has(link.key_lookup))
+    .map(({ id, key }) => ({ id, key: `${key}-${randomText(7)}` }));
+  for (const { id, key } of renamed) {
+    const place = { domain: to, key, key_lookup: toKeyLookup(key) };
+    await tx.updateTable("links").set(place).where("id", "=", id).execute();
+  }
+  const keys = [...links.map((link) => link.key_lookup), ...renamed.map(({ key }) => toKeyLookup(key))];
+  return {
+    moved: keys.flatMap((key_lookup) => [
+      { domain: from, key_lookup },
+      { domain: to, key_lookup },
+    ]),
+    isLast: links.length < BATCH,
+  };
+}
+
+async function takenKeys(tx: Kysely<Database>, domain: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom("links")
+    .select("key_lookup")
+    .where("domain", "=", domain)
+    .where("key_lookup", "in", keys)
+    .execute();
+  return new Set(rows.map((row) => row.key_lookup));
+}

@@ -1,0 +1,43 @@
+import type { ResultOf } from "@overdub/contract";
+import { AppError, checkDomainStatus } from "@overdub/contract";
+import type { Context } from "../../http/implement.ts";
+import { implement } from "../../http/implement.ts";
+import { pricesOf } from "./prices.ts";
+
+type DomainStatus = ResultOf<typeof checkDomainStatus>[number];
+
+const TAKEN = { available: false, premium: null, prices: null, price: null };
+
+/** Names on this server come first. Source: spec dub-links 14.4. */
+export const handleCheckDomainStatus = implement(checkDomainStatus, async ({ query }, ctx) => {
+  const names = new Set(
+    query.domains.map((name) => name.trim().toLowerCase()).filter((name) => name.endsWith(".link")),
+  );
+  if (names.size === 0) {
+    throw new AppError("bad_request", "Please provide at least one domain. Only .link domains are supported.");
+  }
+  const here = await findSlugs(ctx, [...names]);
+  const elsewhere = [...names].filter((name) => !here.has(name));
+  return [
+    ...[...names].filter((name) => here.has(name)).map((domain) => ({ domain, ...TAKEN })),
+    ...(await Promise.all(elsewhere.map((domain) => statusOf(ctx, domain)))),
+  ];
+});
+
+async function statusOf({ domains }: Context, domain: string): Promise<DomainStatus> {
+  const offer = await domains.registrar.findOffer(domain);
+  if (!offer) return { domain, ...TAKEN };
+  const { registrationCents, renewalCents } = pricesOf(offer);
+  return {
+    domain,
+    available: true,
+    premium: offer.isPremium,
+    prices: { registration: registrationCents, renewal: renewalCents },
+    price: "Deprecated: Use `prices` instead.",
+  };
+}
+
+async function findSlugs({ db }: Context, slugs: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom("domains").select("slug").where("slug", "in", slugs).execute();
+  return new Set(rows.map(({ slug }) => slug));
+}

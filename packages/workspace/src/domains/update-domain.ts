@@ -1,0 +1,99 @@
+import type { DomainUpdateBody } from "@overdub/contract";
+import { AppError, updateDomain } from "@overdub/contract";
+import type { Database, DomainTable, RegisteredDomainTable } from "@overdub/storage";
+import { isUniqueViolation } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Context } from "../http/implement.ts";
+import { implement } from "../http/implement.ts";
+import { slugTaken } from "./create-domain.ts";
+import { settingsOf } from "./domain-settings.ts";
+import { findOwnDomainOrThrow } from "./find-domain.ts";
+import { isSlugTaken } from "./insert-domain.ts";
+import { forgetMoved, moveAllLinks } from "./move-links.ts";
+import { findRegistration } from "./registrar/find-registration.ts";
+import { acceptSlug } from "./slug.ts";
+import { toDomain } from "./to-domain.ts";
+import { unverified } from "./unverified.ts";
+import { watchDomain } from "./verification/check-domain.ts";
+
+/** What is left out keeps its value, where Dub resets some of it. Source: spec dub-links 14.2 and 20, quirk 4. */
+export const handleUpdateDomain = implement(updateDomain, async ({ params, body }, ctx) => {
+  const existing = await findOwnDomainOrThrow(ctx, params.slug);
+  const registration = await findRegistration(ctx.db, existing.slug);
+  const settings = settingsOf(body);
+  const slug = await newSlug(ctx, existing, body, registration);
+  const renewed = await changeRenewal(ctx, registration, body.autoRenew);
+  const changes = { ...settings, ...(slug === undefined ? {} : { slug, ...unverified(slug) }) };
+  const isChanged = Object.entries(changes).some(([name, value]) => existing[name as keyof DomainTable] !== value);
+  const row = isChanged ? { ...existing, ...changes, updated_at_ms: ctx.nowMs() } : existing;
+  if (isChanged) await save(ctx, existing, row, changes);
+  return toDomain(row, renewed, ctx.domains.publicAddress);
+});
+
+/** @returns `undefined` when the name stays. */
+async function newSlug(
+  ctx: Context,
+  existing: DomainTable,
+  body: DomainUpdateBody,
+  registration: RegisteredDomainTable | undefined,
+): Promise<string | undefined> {
+  if (body.slug === undefined || body.slug.toLowerCase() === existing.slug) return undefined;
+  if (registration) throw new AppError("forbidden", "You cannot update a Dub-provisioned domain.");
+  const slug = acceptSlug(body.slug, ctx.domains.publicAddress.host);
+  if (await isSlugTaken(ctx.db, slug)) throw slugTaken();
+  return slug;
+}
+
+async function save(
+  ctx: Context,
+  existing: DomainTable,
+  row: DomainTable,
+  changes: Partial<DomainTable>,
+): Promise<void> {
+  try {
+    const moved = await ctx.db.transaction().execute(async (tx) => {
+      await updateRow(tx, existing, { ...changes, updated_at_ms: row.updated_at_ms });
+      if (row.slug === existing.slug) return [];
+      await watchDomain(ctx, tx, row);
+      return moveAllLinks(ctx, tx, { domainId: row.id, from: existing.slug, to: row.slug });
+    });
+    forgetMoved(ctx.linkCache, moved);
+  } catch (error) {
+    throw isUniqueViolation(error) ? slugTaken(error) : error;
+  }
+  ctx.linkCache.forgetDomain(existing.slug);
+  ctx.linkCache.forgetDomain(row.slug);
+}
+
+async function updateRow(tx: Kysely<Database>, existing: DomainTable, changes: Partial<DomainTable>): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable("domains")
+    .set(changes)
+    .where("id", "=", existing.id)
+    .where("slug", "=", existing.slug)
+    .where("deleting_since_ms", "is", null)
+    .executeTakeFirst();
+  // Renamed or deleted by somebody else since it was read.
+  if (numUpdatedRows === 0n) throw new AppError("not_found", `Domain ${existing.slug} not found.`);
+}
+
+async function changeRenewal(
+  ctx: Context,
+  registration: RegisteredDomainTable | undefined,
+  autoRenew: boolean | undefined,
+): Promise<RegisteredDomainTable | undefined> {
+  if (autoRenew === undefined) return registration;
+  if (!registration) {
+    throw new AppError("unprocessable_entity", "Only a registered domain can be renewed: leave out `autoRenew`.");
+  }
+  const isOn = registration.auto_renewal_disabled_at_ms === null;
+  if (isOn === autoRenew) return registration;
+  await ctx.domains.registrar.setAutoRenewal(registration.slug, autoRenew);
+  const disabledAtMs = autoRenew ? null : ctx.nowMs();
+  await ctx.db
+    .updateTable("registered_domains")
+    .set({ auto_renewal_disabled_at_ms: disabledAtMs })
+    .where("id", "=", registration.id)
+    .execute();
+  return { ...registration, auto_renewal_disabled_at_ms: disabledAtMs };
+}

@@ -1,0 +1,27 @@
+import { isIPv6 } from "node:net";
+import type { DnsRecord } from "@overdub/contract";
+import type { DomainTable } from "@overdub/storage";
+import type { PublicAddress } from "../domain-services.ts";
+import { isLoopbackDomain } from "../short-link.ts";
+
+export type RequiredRecord = Omit<DnsRecord, "status">;
+
+/** The name whose TXT record proves who owns a domain. */
+export function challengeName(slug: string): string {
+  return `_overdub-challenge.${slug}`;
+}
+
+/**
+ * The records that a domain's owner sets: a TXT that proves who owns it, and whatever leads visitors here. A name right
+ * below its top-level domain can't have a CNAME, so it gets addresses where there are any.
+ */
+export function requiredRecords(
+  { slug, verification_token: token }: Pick<DomainTable, "slug" | "verification_token">,
+  { host, addresses }: PublicAddress,
+): RequiredRecord[] {
+  if (isLoopbackDomain(slug)) return [];
+  const proof: RequiredRecord[] = token === null ? [] : [{ type: "TXT", name: challengeName(slug), value: token }];
+  const mayAlias = slug.split(".").length > 2 || addresses.length === 0;
+  if (host !== undefined && mayAlias) return [...proof, { type: "CNAME", name: slug, value: host }];
+  return [...proof, ...addresses.map((value) => ({ type: isIPv6(value) ? "AAAA" : "A", name: slug, value }) as const)];
+}
