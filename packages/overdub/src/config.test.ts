@@ -30,6 +30,9 @@ test("what is set is taken, without the space around it; what is set to nothing 
     OVERDUB_ACCOUNT_LIMIT: "0",
     OVERDUB_API_TOKEN_LIMIT: "100",
     OVERDUB_REQUEST_LOG_DAYS: "7",
+    OVERDUB_PUBLIC_HOST: "Links.Acme.example",
+    OVERDUB_PUBLIC_ADDRESSES: "192.0.2.1, 2001:db8::1",
+    OVERDUB_DNS_RESOLVER: "127.0.0.1:5353",
     OVERDUB_MCP_SURFACE: "default",
     OVERDUB_MCP_ACCESS: "read",
   };
@@ -44,6 +47,9 @@ test("what is set is taken, without the space around it; what is set to nothing 
     accountLimit: 0,
     apiTokenLimit: 100,
     requestLogDays: 7,
+    publicHost: "links.acme.example",
+    publicAddresses: ["192.0.2.1", "2001:db8::1"],
+    dnsResolver: "127.0.0.1:5353",
     mcpSurface: "default",
     mcpAccess: "read",
   });
@@ -75,6 +81,10 @@ test.each([
   ["OVERDUB_ACCOUNT_LIMIT", "-1"],
   ["OVERDUB_API_TOKEN_LIMIT", "many"],
   ["OVERDUB_REQUEST_LOG_DAYS", "1.5"],
+  ["OVERDUB_PUBLIC_HOST", "https://links.acme.example"],
+  ["OVERDUB_PUBLIC_HOST", "localhost"],
+  ["OVERDUB_PUBLIC_ADDRESSES", "192.0.2.1,links.acme.example"],
+  ["OVERDUB_DNS_RESOLVER", "dns.acme.example"],
 ])("%s=%s is refused by name, without being repeated", (name, value) => {
   let message = "";
   try {

@@ -1,6 +1,9 @@
+import { Resolver } from "node:dns";
+import { isIP } from "node:net";
 import type { AccessLevel, Surface } from "@overdub/gateway";
 import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
 import { isFetchAllowEntry } from "@overdub/workspace";
+import type { DomainOptions } from "@overdub/workspace";
 import { CliError } from "./cli-error.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -36,6 +39,12 @@ export interface Config {
   readonly apiTokenLimit: number | undefined;
   /** Days that the request log is kept; 0: there is none. Absent: the gateway's default. */
   readonly requestLogDays: number | undefined;
+  /** The name by which the world reaches the embedded workspace: the target of its domains' CNAME records. */
+  readonly publicHost: string | undefined;
+  /** IPv4 and IPv6 addresses by which the world reaches it, for domains that can't have a CNAME. */
+  readonly publicAddresses: readonly string[] | undefined;
+  /** `ip:port` of the DNS server that is asked about domains. Absent: the system's. */
+  readonly dnsResolver: string | undefined;
   /** The most that any MCP token may show. Absent: every tool. */
   readonly mcpSurface: Surface | undefined;
   /** The most that any MCP token may do. Absent: everything. */
@@ -79,6 +88,13 @@ export function readConfig(env: Environment): Config {
     accountLimit: readCount(text("OVERDUB_ACCOUNT_LIMIT"), "OVERDUB_ACCOUNT_LIMIT"),
     apiTokenLimit: readCount(text("OVERDUB_API_TOKEN_LIMIT"), "OVERDUB_API_TOKEN_LIMIT"),
     requestLogDays: readCount(text("OVERDUB_REQUEST_LOG_DAYS"), "OVERDUB_REQUEST_LOG_DAYS"),
+    publicHost: readMatch(
+      text("OVERDUB_PUBLIC_HOST")?.toLowerCase(),
+      /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/,
+      "OVERDUB_PUBLIC_HOST must be a host name with a dot, such as links.example.com.",
+    ),
+    publicAddresses: readAddresses(text("OVERDUB_PUBLIC_ADDRESSES")),
+    dnsResolver: readResolver(text("OVERDUB_DNS_RESOLVER")),
     mcpSurface: readChoice(text("OVERDUB_MCP_SURFACE"), "OVERDUB_MCP_SURFACE", SURFACES),
     mcpAccess: readChoice(text("OVERDUB_MCP_ACCESS"), "OVERDUB_MCP_ACCESS", ACCESS_LEVELS),
   };
@@ -108,6 +124,28 @@ function readFetchAllow(text = ""): readonly string[] {
   throw new CliError(
     "OVERDUB_FETCH_ALLOW must be host names, IP addresses or blocks such as 10.1.0.0/16, with commas.",
   );
+}
+
+function readAddresses(text: string | undefined): string[] | undefined {
+  const addresses = text?.split(",").map((address) => address.trim());
+  if (addresses?.some((address) => isIP(address) === 0)) {
+    throw new CliError("OVERDUB_PUBLIC_ADDRESSES must be IP addresses, separated by commas.");
+  }
+  return addresses;
+}
+
+function readResolver(text: string | undefined): string | undefined {
+  try {
+    if (text !== undefined) new Resolver().setServers([text]);
+    return text;
+  } catch (cause) {
+    throw new CliError("OVERDUB_DNS_RESOLVER must be an IP address, with a port where it is not 53.", { cause });
+  }
+}
+
+/** What the embedded workspace is told of its domains. */
+export function domainOptions({ publicHost, publicAddresses, dnsResolver }: Config): DomainOptions {
+  return { publicHost, publicAddresses, dnsResolver };
 }
 
 /** @returns it without trailing slashes. @throws CliError */

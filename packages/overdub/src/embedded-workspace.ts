@@ -4,6 +4,7 @@ import type { WorkspaceServer } from "@overdub/workspace";
 import { createGuardedFetch, createWorkspaceServer } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
+import { domainOptions } from "./config.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { openEvents } from "./storage.ts";
 import { VERSION } from "./version.ts";
@@ -38,6 +39,8 @@ export async function openEmbeddedWorkspace(
       version: VERSION,
       fetch,
       log,
+      log,
+      domains: domainOptions(config),
     });
     server.jobs.start();
     stack.defer(() => server.jobs.close());

@@ -2,6 +2,8 @@ export type { Finished, ProcessOptions } from "./overdub-process.ts";
 export { overdubCommand, runOverdub } from "./overdub-process.ts";
 export type { ProxyWireClient } from "./proxy-wire-client.ts";
 export { createProxyWireClient } from "./proxy-wire-client.ts";
+export type { DnsEntry, StartedDns } from "./start-dns.ts";
+export { startDns } from "./start-dns.ts";
 export type { LaunchedOverdub, LaunchOptions, PrintedStart, StartedOverdub } from "./start-overdub.ts";
 export { dubClient, launchOverdub, startOverdub, temporaryFolder } from "./start-overdub.ts";
 export type { StartedWorkspace, StartWorkspaceOptions } from "./start-workspace.ts";

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { NO_DNS } from "./start-dns.ts";
 
 export interface ProcessOptions {
   /** Data folder. */
@@ -27,6 +28,7 @@ export function overdubCommand(args: readonly string[], { data, env, preload = [
       OVERDUB_DATA: data,
       OVERDUB_PORT: "0",
       OVERDUB_WORKSPACE_PORT: "0",
+      OVERDUB_DNS_RESOLVER: NO_DNS,
       ...env,
     },
   };

@@ -3,7 +3,9 @@ import type { AddressInfo } from "node:net";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
 import type { CreatedWorkspace, GuardedFetch, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
+import type { CreatedWorkspace, DomainOptions, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
 import { countClicks, createWorkspace, createWorkspaceServer } from "@overdub/workspace";
+import { NO_DNS } from "./start-dns.ts";
 
 export interface StartedWorkspace {
   /** E.g. `http://localhost:41234`: short links, and the API under `/api`. */
@@ -26,6 +28,8 @@ export interface StartWorkspaceOptions {
   readonly random?: () => number;
   /** Default: nothing can be reached, so that no test ever sends anything out. */
   readonly fetch?: GuardedFetch;
+  /** Default: no public address, and a DNS that never answers. */
+  readonly domains?: DomainOptions;
 }
 
 /** Limits that no test meets by accident; a test of the limits makes its own workspace. */
@@ -56,6 +60,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     log: { error: console.error, warn: console.warn },
     nowMs,
     fetch: options.fetch ?? reachNothing,
+    domains: { dnsResolver: NO_DNS, ...options.domains },
     ...(options.random ? { random: options.random } : {}),
   });
   const http = createServer(server.listener);

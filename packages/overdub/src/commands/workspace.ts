@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { OutputOptions } from "../output.ts";
 import { print, toTable } from "../output.ts";
 import { readLimit } from "./key-options.ts";
+import { addDomainCommand } from "./domain.ts";
 import { withSession } from "./with-session.ts";
 import { addFolderCommands } from "./workspace-folder.ts";
 import { addKeyCommands } from "./workspace-key.ts";
@@ -28,6 +29,7 @@ export function addWorkspaceCommand(program: Command): void {
   addKeyCommands(workspace);
   addMemberCommands(workspace);
   addFolderCommands(workspace);
+  addDomainCommand(workspace);
 }
 
 async function create(slug: string, options: CreateOptions): Promise<void> {

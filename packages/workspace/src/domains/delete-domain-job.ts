@@ -1,5 +1,6 @@
 import type { JobHandler } from "@overdub/storage";
 import type { Services } from "../services.ts";
+import { isMovingLinks } from "./move-links.ts";
 
 export const DELETE_DOMAIN_JOB = "domain.delete";
 
@@ -34,6 +35,7 @@ export function deleteDomainJob({ db, linkCache, nowMs }: Services): JobHandler 
     for (const link of links) linkCache.forget(slug, link.key_lookup);
     if (links.length === BATCH) return { againAtMs: nowMs() };
     if (nowMs() < sinceMs + SETTLED_AFTER_MS) return { againAtMs: sinceMs + SETTLED_AFTER_MS };
+    if (await isMovingLinks(db, id)) return { againAtMs: nowMs() + SETTLED_AFTER_MS };
     await db.transaction().execute(async (tx) => {
       await tx.deleteFrom("registered_domains").where("slug", "=", slug).execute();
       await tx.deleteFrom("domains").where("id", "=", id).execute();

@@ -35,9 +35,30 @@ export async function moveAllLinks(
 ): Promise<Address[]> {
   const { moved, isLast } = await moveBatch(tx, from, to);
   const payload: MoveLinks = { domainId, from };
-  const runAtMs = services.nowMs() + (isLast ? SETTLED_AFTER_MS : 0);
-  await addJob(services, tx, { type: MOVE_LINKS_JOB, payload, runAtMs });
+  const nowMs = services.nowMs();
+  await addJob(services, tx, {
+    type: MOVE_LINKS_JOB,
+    payload,
+    runAtMs: nowMs + (isLast ? SETTLED_AFTER_MS : 0),
+    dedupeKey: `${keyOfMoves(domainId)}${from}/${nowMs}`,
+  });
   return moved;
+}
+
+/** What the keys of all jobs begin with that move links to this domain. */
+function keyOfMoves(domainId: string): string {
+  return `${MOVE_LINKS_JOB}/${domainId}/`;
+}
+
+/** Whether links are still to come from a former name of the domain. */
+export async function isMovingLinks(db: Kysely<Database>, domainId: string): Promise<boolean> {
+  const job = await db
+    .selectFrom("jobs")
+    .select("id")
+    .where("dedupe_key", "like", `${keyOfMoves(domainId)}%`)
+    .limit(1)
+    .executeTakeFirst();
+  return job !== undefined;
 }
 
 export function moveLinksJob({ db, linkCache, nowMs }: Services): JobHandler {

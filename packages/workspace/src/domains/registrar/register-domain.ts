@@ -39,8 +39,12 @@ export const handleRegisterDomain = implement(registerDomain, async ({ body }, c
         .execute();
     });
   } catch (error) {
-    // Somebody added the domain while the registrar was registering it.
-    throw isUniqueViolation(error) ? notAvailable(error) : error;
+    if (!isUniqueViolation(error)) throw error;
+    ctx.log.error(
+      { slug, workspaceId: ctx.workspaceId },
+      "a domain was added by somebody while it was being registered",
+    );
+    throw notAvailable(error);
   }
   ctx.linkCache.forgetDomain(slug);
   return { domain: slug, status: "success", expiration: registration.expiresAtMs };

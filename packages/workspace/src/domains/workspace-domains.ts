@@ -1,0 +1,64 @@
+import type { Domain } from "@overdub/contract";
+import { DomainCreateBody, parseInput } from "@overdub/contract";
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { LinkCache } from "../redirects/link-cache.ts";
+import { WorkspaceError } from "../workspaces/create-workspace.ts";
+import { addDomain } from "./create-domain.ts";
+import { detachDomain } from "./delete-domain.ts";
+import type { DomainContext, DomainOptions } from "./domain-services.ts";
+import { createDomainServices } from "./domain-services.ts";
+import { findOwnDomainOrThrow } from "./find-domain.ts";
+import { findDomains } from "./list-domains.ts";
+import { answerDomain } from "./to-domain.ts";
+import { verifyOwnDomain } from "./verification/verify-domain.ts";
+
+/** A workspace's domains for its operator, with or without a server beside. Failures are `AppError`s, as in the API. */
+export interface WorkspaceDomains {
+  list(): Promise<Domain[]>;
+  add(slug: string): Promise<Domain>;
+  /** Looks up its DNS now. */
+  verify(slug: string): Promise<Domain>;
+  /** Detaches it at once, registered or not; the server deletes its links. */
+  remove(slug: string): Promise<void>;
+}
+
+/** @throws WorkspaceError when there is no workspace with this slug. */
+export async function openWorkspaceDomains(
+  db: Kysely<Database>,
+  workspaceSlug: string,
+  options: DomainOptions,
+  nowMs: () => number = Date.now,
+): Promise<WorkspaceDomains> {
+  const ctx: DomainContext = {
+    ...(await findOwner(db, workspaceSlug)),
+    db,
+    nowMs,
+    domains: createDomainServices(db, nowMs, options),
+    linkCache: new LinkCache(db),
+    // The server looks for jobs by itself.
+    wakeJobs: () => undefined,
+  };
+  return {
+    list: async () => Promise.all((await findDomains(db, ctx.workspaceId)).map((row) => answerDomain(ctx, row))),
+    add: async (slug) => answerDomain(ctx, await addDomain(ctx, parseInput(DomainCreateBody, { slug }))),
+    verify: async (slug) => answerDomain(ctx, await verifyOwnDomain(ctx, slug)),
+    remove: async (slug) => detachDomain(ctx, await findOwnDomainOrThrow(ctx, slug)),
+  };
+}
+
+/** The member for whom the root links of new domains are made: the oldest owner. */
+async function findOwner(db: Kysely<Database>, slug: string): Promise<{ workspaceId: string; userId: string }> {
+  const owner = await db
+    .selectFrom("workspaces")
+    .innerJoin("members", "members.workspace_id", "workspaces.id")
+    .select(["workspaces.id as workspaceId", "members.user_id as userId"])
+    .where("workspaces.slug", "=", slug)
+    .where("members.role", "=", "owner")
+    .orderBy("members.created_at_ms")
+    .orderBy("members.user_id")
+    .limit(1)
+    .executeTakeFirst();
+  if (!owner) throw new WorkspaceError(`There is no workspace "${slug}": see \`overdub workspace list\`.`);
+  return owner;
+}
