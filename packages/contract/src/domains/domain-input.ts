@@ -21,7 +21,12 @@ const Logo = z.string().transform((text, ctx) => {
 
 /** Body of `createDomain`. Source: spec dub-links 14.2. */
 export const DomainCreateBody = z.object({
-  slug: z.string({ error: "slug is required" }).trim().min(1).max(190).describe("The domain name."),
+  slug: z
+    .string({ error: ({ code }) => (code === "invalid_type" ? "slug is required" : undefined) })
+    .trim()
+    .min(1)
+    .max(190)
+    .describe("The domain name."),
   expiredUrl: FallbackUrl.nullish().describe("Where expired links of this domain lead."),
   notFoundUrl: FallbackUrl.nullish().describe("Where links of this domain that don't exist lead."),
   archived: z.boolean().optional().describe("Whether the domain is archived. New ones never are."),

@@ -7,6 +7,7 @@ import { handlers } from "../handlers.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { analyticsAttempts } from "../testing/foreign/analytics-attempts.ts";
 import type { Attempts, Foreign } from "../testing/foreign/attempt.ts";
+import { domainAttempts } from "../testing/foreign/domain-attempts.ts";
 import { folderAttempts } from "../testing/foreign/folder-attempts.ts";
 import { linkAttempts } from "../testing/foreign/link-attempts.ts";
 import { tagAttempts } from "../testing/foreign/tag-attempts.ts";
@@ -37,11 +38,17 @@ beforeAll(async () => {
   });
   await visitLink(workspace.origin, "/theirs", { headers: { host: "other.localhost" } });
   await workspace.outbox.drain();
-  theirs = { workspace: other, link: await theirApi.getLinkInfo({ query: { linkId: id } }), tag, folder };
+  const link = await theirApi.getLinkInfo({ query: { linkId: id } });
+  const domain = await theirApi.updateDomain({
+    params: { slug: link.domain },
+    body: { notFoundUrl: "https://theirs.test/secret", placeholder: "secret" },
+  });
+  const { domain: registered } = await theirApi.registerDomain({ body: { domain: "theirs.link" } });
+  theirs = { workspace: other, link, tag, folder, domain, registered };
 });
 afterAll(() => workspace.close());
 
-const ATTEMPTS: Attempts = { ...linkAttempts, ...analyticsAttempts, ...tagAttempts, ...folderAttempts };
+const ATTEMPTS: Attempts = { ...linkAttempts, ...analyticsAttempts, ...tagAttempts, ...folderAttempts, ...domainAttempts };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
   test.each(attempts.map((attempt, index) => [index + 1, attempt] as const))(
@@ -54,6 +61,7 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(JSON.stringify(answer.body)).not.toContain("secret");
       expect(await theirApi.getLinkInfo({ query: { linkId: theirs.link.id } })).toEqual(theirs.link);
       expect(await theirApi.getTags({ query: { ids: [theirs.tag.id] } })).toEqual([theirs.tag]);
+      expect(await theirApi.getDomain({ params: { slug: theirs.domain.slug } })).toEqual(theirs.domain);
       expect(await theirApi.getFolder({ params: { id: theirs.folder.id } })).toEqual(theirs.folder);
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },

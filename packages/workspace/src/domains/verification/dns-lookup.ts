@@ -17,8 +17,8 @@ const TRIES = 2;
 const NOTHING_THERE = new Set(["ENODATA", "ENOTFOUND"]);
 
 /** @param server `ip:port`. Default: the system's. */
-export function createDnsLookup(server?: string): DnsLookup {
-  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });
+export function createDnsLookup(server?: string, { timeoutMs = TIMEOUT_MS, tries = TRIES } = {}): DnsLookup {
+  const resolver = new Resolver({ timeout: timeoutMs, tries });
   if (server !== undefined) resolver.setServers([server]);
   return {
     txt: (name) => ask(async () => (await resolver.resolveTxt(name)).map((chunks) => chunks.join(""))),

@@ -1,4 +1,5 @@
 import type { Folder, Link, Tag } from "@overdub/contract";
+import type { Domain, Link } from "@overdub/contract";
 
 /** What another workspace has. Its names, texts and URLs contain `secret` where nobody else may read them. */
 export interface Foreign {
@@ -6,6 +7,10 @@ export interface Foreign {
   readonly link: Link;
   readonly tag: Tag;
   readonly folder: Folder;
+  /** The domain that the link is on. */
+  readonly domain: Domain;
+  /** The name of a domain that it has registered. */
+  readonly registered: string;
 }
 
 /** A call that tries to see or change another workspace's rows. */
