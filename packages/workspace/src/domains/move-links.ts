@@ -17,6 +17,8 @@ interface MoveLinks {
   readonly domainId: string;
   /** The domain's former name. */
   readonly from: string;
+  /** UTC ms: when it was renamed. */
+  readonly sinceMs: number;
 }
 
 /** An address at which a link was, or now is. */
@@ -31,16 +33,16 @@ type Address = Pick<LinkTable, "domain" | "key_lookup">;
 export async function moveAllLinks(
   services: Pick<Services, "nowMs" | "wakeJobs">,
   tx: Kysely<Database>,
-  { domainId, from, to }: MoveLinks & { readonly to: string },
+  { domainId, from, to }: { readonly domainId: string; readonly from: string; readonly to: string },
 ): Promise<Address[]> {
   const { moved, isLast } = await moveBatch(tx, from, to);
-  const payload: MoveLinks = { domainId, from };
-  const nowMs = services.nowMs();
+  const sinceMs = services.nowMs();
+  const payload: MoveLinks = { domainId, from, sinceMs };
   await addJob(services, tx, {
     type: MOVE_LINKS_JOB,
     payload,
-    runAtMs: nowMs + (isLast ? SETTLED_AFTER_MS : 0),
-    dedupeKey: `${keyOfMoves(domainId)}${from}/${nowMs}`,
+    runAtMs: isLast ? sinceMs + SETTLED_AFTER_MS : sinceMs,
+    dedupeKey: `${keyOfMoves(domainId)}${from}/${sinceMs}`,
   });
   return moved;
 }
@@ -62,14 +64,15 @@ export async function isMovingLinks(db: Kysely<Database>, domainId: string): Pro
 }
 
 export function moveLinksJob({ db, linkCache, nowMs }: Services): JobHandler {
-  return async ({ domainId, from }: MoveLinks) => {
+  return async ({ domainId, from, sinceMs }: MoveLinks) => {
     const domain = await db.selectFrom("domains").select("slug").where("id", "=", domainId).executeTakeFirst();
     const successor = await db.selectFrom("domains").select("id").where("slug", "=", from).executeTakeFirst();
     // Deleted meanwhile, or the name is in use again: its links are its own.
     if (!domain || successor) return undefined;
     const { moved, isLast } = await db.transaction().execute((tx) => moveBatch(tx, from, domain.slug));
     forgetMoved(linkCache, moved);
-    return isLast ? undefined : { againAtMs: nowMs() };
+    if (!isLast) return { againAtMs: nowMs() };
+    return nowMs() < sinceMs + SETTLED_AFTER_MS ? { againAtMs: sinceMs + SETTLED_AFTER_MS } : undefined;
   };
 }
 

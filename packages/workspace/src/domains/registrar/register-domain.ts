@@ -3,6 +3,7 @@ import { isUniqueViolation } from "@overdub/storage";
 import type { Context } from "../../http/implement.ts";
 import { implement } from "../../http/implement.ts";
 import { createId } from "../../ids/create-id.ts";
+import { findDomain } from "../find-domain.ts";
 import { insertDomain, isSlugTaken } from "../insert-domain.ts";
 import { acceptSlug } from "../slug.ts";
 import { renewalPrice } from "./prices.ts";
@@ -40,10 +41,10 @@ export const handleRegisterDomain = implement(registerDomain, async ({ body }, c
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    ctx.log.error(
-      { slug, workspaceId: ctx.workspaceId },
-      "a domain was added by somebody while it was being registered",
-    );
+    const holder = await findDomain(ctx.db, slug);
+    if (holder?.workspace_id !== ctx.workspaceId) {
+      ctx.log.error({ slug, workspaceId: ctx.workspaceId }, "a domain was registered that another workspace has added");
+    }
     throw notAvailable(error);
   }
   ctx.linkCache.forgetDomain(slug);
