@@ -8,6 +8,9 @@ const BATCH = 500;
 /** Longer than any request: one that found the domain before it was detached has stored its link by then. */
 const SETTLED_AFTER_MS = 10_000;
 
+/** How often to see whether links that follow the domain to its last name have all arrived. */
+const MOVES_CHECK_MS = 1_000;
+
 export interface DeleteDomain {
   readonly id: string;
 }
@@ -35,7 +38,7 @@ export function deleteDomainJob({ db, linkCache, nowMs }: Services): JobHandler 
     for (const link of links) linkCache.forget(slug, link.key_lookup);
     if (links.length === BATCH) return { againAtMs: nowMs() };
     if (nowMs() < sinceMs + SETTLED_AFTER_MS) return { againAtMs: sinceMs + SETTLED_AFTER_MS };
-    if (await isMovingLinks(db, id)) return { againAtMs: nowMs() + SETTLED_AFTER_MS };
+    if (await isMovingLinks(db, id)) return { againAtMs: nowMs() + MOVES_CHECK_MS };
     await db.transaction().execute(async (tx) => {
       await tx.deleteFrom("registered_domains").where("slug", "=", slug).execute();
       await tx.deleteFrom("domains").where("id", "=", id).execute();
