@@ -83,11 +83,9 @@ function encode(type: RecordType, value: string): Buffer {
 }
 
 function encodeIPv6(address: string): Buffer {
-  const [head = "", tail = ""] = address.split("::").map((half) => half.split(":").filter(Boolean).join(":"));
-  const groups = (half: string) => half.split(":").filter(Boolean);
-  const zeros = Array.from({ length: 8 - groups(head).length - groups(tail).length }, () => "0");
-  const bytes = [...groups(head), ...zeros, ...groups(tail)].map((group) => group.padStart(4, "0")).join("");
-  return Buffer.from(bytes, "hex");
+  const [head = [], tail = []] = address.split("::").map((half) => half.split(":").filter(Boolean));
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => "0");
+  return Buffer.from([...head, ...zeros, ...tail].map((group) => group.padStart(4, "0")).join(""), "hex");
 }
 
 function encodeName(name: string): Buffer {

@@ -1,12 +1,9 @@
 import type { JobHandler } from "@overdub/storage";
 import type { Services } from "../services.ts";
+import { LINK_BATCH, SETTLED_AFTER_MS } from "./link-batches.ts";
 import { isMovingLinks } from "./move-links.ts";
 
 export const DELETE_DOMAIN_JOB = "domain.delete";
-
-const BATCH = 500;
-/** Longer than any request: one that found the domain before it was detached has stored its link by then. */
-const SETTLED_AFTER_MS = 10_000;
 
 /** How often to see whether links that follow the domain to its last name have all arrived. */
 const MOVES_CHECK_MS = 1_000;
@@ -31,12 +28,12 @@ export function deleteDomainJob({ db, linkCache, nowMs }: Services): JobHandler 
       .selectFrom("links")
       .select(["id", "key_lookup"])
       .where("domain", "=", slug)
-      .limit(BATCH)
+      .limit(LINK_BATCH)
       .execute();
     const ids = links.map((link) => link.id);
     if (ids.length > 0) await db.deleteFrom("links").where("id", "in", ids).execute();
     for (const link of links) linkCache.forget(slug, link.key_lookup);
-    if (links.length === BATCH) return { againAtMs: nowMs() };
+    if (links.length === LINK_BATCH) return { againAtMs: nowMs() };
     if (nowMs() < sinceMs + SETTLED_AFTER_MS) return { againAtMs: sinceMs + SETTLED_AFTER_MS };
     if (await isMovingLinks(db, id)) return { againAtMs: nowMs() + MOVES_CHECK_MS };
     await db.transaction().execute(async (tx) => {

@@ -5,13 +5,9 @@ import { addJob } from "../jobs/add-job.ts";
 import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
 import type { LinkCache } from "../redirects/link-cache.ts";
 import type { Services } from "../services.ts";
+import { LINK_BATCH, SETTLED_AFTER_MS } from "./link-batches.ts";
 
 export const MOVE_LINKS_JOB = "domain.move-links";
-
-/** Few enough to be moved within the request. */
-const BATCH = 500;
-/** Longer than any request: one that found the domain under its former name has stored its link by then. */
-const SETTLED_AFTER_MS = 10_000;
 
 interface MoveLinks {
   readonly domainId: string;
@@ -85,14 +81,7 @@ async function moveBatch(
   from: string,
   to: string,
 ): Promise<{ readonly moved: Address[]; readonly isLast: boolean }> {
-  const links = await tx
-    .selectFrom("links")
-    .select(["id", "key", "key_lookup"])
-    .where("domain", "=", from)
-    .orderBy((eb) => eb.case().when("key_lookup", "=", ROOT_KEY).then(0).else(1).end())
-    .orderBy("key_lookup")
-    .limit(BATCH)
-    .execute();
+  const links = await nextLinks(tx, from);
   if (links.length === 0) return { moved: [], isLast: true };
   const taken = await takenKeys(
     tx,
@@ -115,8 +104,23 @@ async function moveBatch(
       { domain: from, key_lookup },
       { domain: to, key_lookup },
     ]),
-    isLast: links.length < BATCH,
+    isLast: links.length < LINK_BATCH,
   };
+}
+
+/** The root link first: nobody must be able to make another one under the new name. */
+async function nextLinks(
+  tx: Kysely<Database>,
+  domain: string,
+): Promise<Pick<LinkTable, "id" | "key" | "key_lookup">[]> {
+  const ofDomain = tx.selectFrom("links").select(["id", "key", "key_lookup"]).where("domain", "=", domain);
+  const root = await ofDomain.where("key_lookup", "=", ROOT_KEY).execute();
+  const others = await ofDomain
+    .where("key_lookup", "!=", ROOT_KEY)
+    .orderBy("key_lookup")
+    .limit(LINK_BATCH - root.length)
+    .execute();
+  return [...root, ...others];
 }
 
 async function takenKeys(tx: Kysely<Database>, domain: string, keys: readonly string[]): Promise<ReadonlySet<string>> {

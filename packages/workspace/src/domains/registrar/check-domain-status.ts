@@ -6,6 +6,9 @@ import { pricesOf } from "./prices.ts";
 
 type DomainStatus = ResultOf<typeof checkDomainStatus>[number];
 
+/** Each is a question to the registrar. */
+const MAX_NAMES = 100;
+
 const TAKEN = { available: false, premium: null, prices: null, price: null };
 
 /** Names on this server come first. Source: spec dub-links 14.4. */
@@ -15,6 +18,9 @@ export const handleCheckDomainStatus = implement(checkDomainStatus, async ({ que
   );
   if (names.size === 0) {
     throw new AppError("bad_request", "Please provide at least one domain. Only .link domains are supported.");
+  }
+  if (names.size > MAX_NAMES) {
+    throw new AppError("bad_request", `Please provide at most ${MAX_NAMES} domains at a time.`);
   }
   const here = await findSlugs(ctx, [...names]);
   const elsewhere = [...names].filter((name) => !here.has(name));

@@ -42,6 +42,12 @@ describe("the status of domains", () => {
     ]);
   });
 
+  test("takes a hundred names at a time", async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, n) => `name${n}.link`);
+    expect(await api.checkDomainStatus({ query: { domains: names(100) } })).toHaveLength(100);
+    expect((await callApi(workspace, "GET", `/domains/status?domains=${names(101)}`)).status).toBe(400);
+  });
+
   test("needs names", async () => {
     expect(await refusal(workspace, "GET", "/domains/status")).toEqual([
       422,
