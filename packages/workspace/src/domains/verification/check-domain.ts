@@ -36,7 +36,14 @@ export async function checkDomain(
   if (isLoopbackDomain(domain.slug)) return domain;
   const findings = await lookUp(domains.dns, domain, domains.publicAddress);
   const columns = judge(domain, findings, nowMs(), { scheduled });
-  await db.updateTable("domains").set(columns).where("id", "=", domain.id).where("slug", "=", domain.slug).execute();
+  await db
+    .updateTable("domains")
+    .set(columns)
+    .where("id", "=", domain.id)
+    .where("slug", "=", domain.slug)
+    // A look that took long does not undo what a later one has found.
+    .where("verified", "=", domain.verified)
+    .execute();
   return { ...domain, ...columns };
 }
 
