@@ -26,10 +26,8 @@ export function createEmbeddedRegistrar(db: Kysely<Database>, nowMs: () => numbe
     async register(domain) {
       const offer = await findOffer(domain);
       if (!offer) throw new RegistrarRefusal("Domain not available.");
-      return {
-        expiresAtMs: new Date(nowMs()).setUTCFullYear(new Date(nowMs()).getUTCFullYear() + 1),
-        renewalCents: offer.renewalCents,
-      };
+      const today = new Date(nowMs());
+      return { expiresAtMs: today.setUTCFullYear(today.getUTCFullYear() + 1), renewalCents: offer.renewalCents };
     },
     async setAutoRenewal() {
       // Nothing to tell anybody: that it is off is stored with the registration.
