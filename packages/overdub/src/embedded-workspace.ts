@@ -39,7 +39,6 @@ export async function openEmbeddedWorkspace(
       version: VERSION,
       fetch,
       log,
-      log,
       domains: domainOptions(config),
     });
     server.jobs.start();

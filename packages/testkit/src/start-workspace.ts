@@ -2,8 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
-import type { CreatedWorkspace, GuardedFetch, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
-import type { CreatedWorkspace, DomainOptions, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
+import type { CreatedWorkspace, DomainOptions, GuardedFetch, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
 import { countClicks, createWorkspace, createWorkspaceServer } from "@overdub/workspace";
 import { NO_DNS } from "./start-dns.ts";
 

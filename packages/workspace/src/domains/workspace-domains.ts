@@ -3,7 +3,7 @@ import { DomainCreateBody, parseInput } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { LinkCache } from "../redirects/link-cache.ts";
-import { WorkspaceError } from "../workspaces/create-workspace.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { addDomain } from "./create-domain.ts";
 import { detachDomain } from "./delete-domain.ts";
 import type { DomainContext, DomainOptions } from "./domain-services.ts";
