@@ -2,8 +2,8 @@ import { Resolver } from "node:dns";
 import { isIP } from "node:net";
 import type { AccessLevel, Surface } from "@overdub/gateway";
 import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
-import { isFetchAllowEntry } from "@overdub/workspace";
 import type { DomainOptions } from "@overdub/workspace";
+import { isFetchAllowEntry } from "@overdub/workspace";
 import { CliError } from "./cli-error.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;

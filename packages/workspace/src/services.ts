@@ -1,8 +1,8 @@
 import type { Database, EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { DomainServices } from "./domains/domain-services.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { LoadLogo } from "./qr/load-logo.ts";
-import type { DomainServices } from "./domains/domain-services.ts";
 import type { LinkCache } from "./redirects/link-cache.ts";
 
 /** What the log needs to be; pino's interface. */

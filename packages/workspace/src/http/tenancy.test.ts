@@ -48,7 +48,13 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.close());
 
-const ATTEMPTS: Attempts = { ...linkAttempts, ...analyticsAttempts, ...tagAttempts, ...folderAttempts, ...domainAttempts };
+const ATTEMPTS: Attempts = {
+  ...linkAttempts,
+  ...analyticsAttempts,
+  ...tagAttempts,
+  ...folderAttempts,
+  ...domainAttempts,
+};
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
   test.each(attempts.map((attempt, index) => [index + 1, attempt] as const))(

@@ -1,9 +1,9 @@
 import type { JobHandler } from "@overdub/storage";
-import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
-import { moveLinksOut } from "../folders/move-links-out.ts";
 import { DELETE_DOMAIN_JOB, deleteDomainJob } from "../domains/delete-domain-job.ts";
 import { MOVE_LINKS_JOB, moveLinksJob } from "../domains/move-links.ts";
 import { CHECK_DOMAIN_JOB, checkDomainJob } from "../domains/verification/check-domain.ts";
+import { moveLinksOut } from "../folders/move-links-out.ts";
+import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
 import type { Services } from "../services.ts";
 
 /** What each type of job does. Types are stored, so they keep their names. */

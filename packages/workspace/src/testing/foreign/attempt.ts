@@ -1,5 +1,4 @@
-import type { Folder, Link, Tag } from "@overdub/contract";
-import type { Domain, Link } from "@overdub/contract";
+import type { Domain, Folder, Link, Tag } from "@overdub/contract";
 
 /** What another workspace has. Its names, texts and URLs contain `secret` where nobody else may read them. */
 export interface Foreign {
