@@ -10,6 +10,7 @@ import { customers } from "./migrations/0007-customers.ts";
 import { linkPreviews } from "./migrations/0009-link-previews.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import { keySettings } from "./migrations/0012-key-settings.ts";
+import { linkIndexes } from "./migrations/0008-link-indexes.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**
@@ -29,6 +30,7 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0009-link-previews": { up: (tx) => linkPreviews(tx, types) },
     "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
     "0012-key-settings": { up: (tx) => keySettings(tx, types) },
+    "0008-link-indexes": { up: (tx) => linkIndexes(tx, dialect) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
