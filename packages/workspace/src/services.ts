@@ -1,4 +1,4 @@
-import type { Database, EventStore, Outbox } from "@overdub/storage";
+import type { Database, EventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { DomainServices } from "./domains/domain-services.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
@@ -14,6 +14,8 @@ export interface Log {
 /** Everything an operation may reach beyond its input. Clock included, so that tests own it. */
 export interface Services {
   readonly db: Kysely<Database>;
+  /** For the few queries that the dialects answer differently. */
+  readonly dialect: SqlDialect;
   readonly eventStore: EventStore;
   readonly outbox: Outbox;
   readonly linkCache: LinkCache;

@@ -61,6 +61,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   await visitors.restore(eventStore, nowMs());
   const services: Services = {
     db,
+    dialect: database.dialect,
     eventStore,
     outbox,
     linkCache,

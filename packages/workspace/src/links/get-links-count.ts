@@ -2,18 +2,19 @@ import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
 import type { Context } from "../http/implement.ts";
 import { implement } from "../http/implement.ts";
-import { assertFilters, selectLinks } from "./link-selection.ts";
+import type { LinkSelection } from "./link-selection.ts";
+import { readSelection, selectLinks } from "./link-selection.ts";
 
 type GroupBy = "domain" | "tagId" | "userId" | "folderId";
 
 export const handleGetLinksCount = implement(getLinksCount, async ({ query }, ctx) => {
-  await assertFilters(ctx, query);
   const { groupBy, ...filters } = query;
-  if (groupBy) return countByGroup(ctx, filters, groupBy);
+  const selection = await readSelection(ctx, filters);
+  if (groupBy) return countByGroup(ctx, selection, groupBy);
   const { count } = await ctx.db
     .selectFrom("links")
     .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where(selectLinks(ctx.workspaceId, filters))
+    .where(selectLinks(selection))
     .executeTakeFirstOrThrow();
   return Number(count);
 });
@@ -21,7 +22,7 @@ export const handleGetLinksCount = implement(getLinksCount, async ({ query }, ct
 /** Most first. The filter that is grouped by is ignored; see spec dub-links 11.3 for what each one shows. */
 async function countByGroup(
   ctx: Context,
-  filters: Parameters<typeof selectLinks>[1],
+  selection: LinkSelection,
   groupBy: GroupBy,
 ): Promise<ResultOf<typeof getLinksCount>> {
   if (groupBy === "tagId") {
@@ -32,7 +33,7 @@ async function countByGroup(
         eb
           .selectFrom("links")
           .select("links.id")
-          .where(selectLinks(ctx.workspaceId, filters, "tags")),
+          .where(selectLinks(selection, "tags")),
       )
       .groupBy("tag_id")
       .orderBy("_count", "desc")
@@ -44,7 +45,7 @@ async function countByGroup(
   const rows = await ctx.db
     .selectFrom("links")
     .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("_count")])
-    .where(selectLinks(ctx.workspaceId, filters, groupBy))
+    .where(selectLinks(selection, groupBy))
     .groupBy(`links.${column}`)
     .orderBy("_count", "desc")
     .orderBy("value")

@@ -4,7 +4,8 @@ import type { LinkTable } from "@overdub/storage";
 import type { Context } from "../http/implement.ts";
 import { implement } from "../http/implement.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
-import { assertFilters, selectLinks } from "./link-selection.ts";
+import type { LinkSelection } from "./link-selection.ts";
+import { readSelection, selectLinks } from "./link-selection.ts";
 import { findLink } from "./queries.ts";
 import { toLink } from "./to-link.ts";
 
@@ -21,9 +22,9 @@ const SORT_COLUMNS = {
 
 export const handleGetLinks = implement(getLinks, async ({ query }, ctx) => {
   await assertPaging(ctx, query);
-  await assertFilters(ctx, query);
-  const rows =
-    query.startingAfter || query.endingBefore ? await listByCursor(ctx, query) : await listByPage(ctx, query);
+  const selection = await readSelection(ctx, query);
+  const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
+  const rows = await list(ctx, query, selection);
   const tags = await listLinkTags(
     ctx.db,
     rows.map((row) => row.id),
@@ -55,11 +56,11 @@ async function assertPaging(ctx: Context, query: Query): Promise<void> {
 }
 
 /** The rows next to the cursor, newest id first in both directions. */
-async function listByCursor(ctx: Context, query: Query): Promise<LinkTable[]> {
+async function listByCursor(ctx: Context, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
   const base = ctx.db
     .selectFrom("links")
     .selectAll("links")
-    .where(selectLinks(ctx.workspaceId, query))
+    .where(selectLinks(selection))
     .limit(query.pageSize ?? MAX_LINKS_PAGE_SIZE);
   if (query.startingAfter)
     return base.where("links.id", "<", query.startingAfter).orderBy("links.id", "desc").execute();
@@ -71,10 +72,10 @@ async function listByCursor(ctx: Context, query: Query): Promise<LinkTable[]> {
 }
 
 /** Links tie on their sort column after a bulk import, so the id decides. */
-function listByPage(ctx: Context, query: Query): Promise<LinkTable[]> {
+function listByPage(ctx: Context, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
   const size = query.pageSize ?? MAX_LINKS_PAGE_SIZE;
   const sortBy = query.sortBy ?? "createdAt";
-  const base = ctx.db.selectFrom("links").selectAll("links").where(selectLinks(ctx.workspaceId, query));
+  const base = ctx.db.selectFrom("links").selectAll("links").where(selectLinks(selection));
   const sorted =
     sortBy === "lastClicked"
       ? // Nulls sort first on one dialect and last on the other.
