@@ -41,11 +41,15 @@ import { updateFolder } from "./folders/update-folder.ts";
 import { bulkCreateLinks } from "./links/bulk-create-links.ts";
 import { bulkDeleteLinks } from "./links/bulk-delete-links.ts";
 import { bulkUpdateLinks } from "./links/bulk-update-links.ts";
+import { checkLinkExists } from "./links/check-link-exists.ts";
 import { createLink } from "./links/create-link.ts";
 import { deleteLink } from "./links/delete-link.ts";
+import { getLink } from "./links/get-link.ts";
+import { getLinkDashboard } from "./links/get-link-dashboard.ts";
 import { getLinkInfo } from "./links/get-link-info.ts";
 import { getLinks } from "./links/get-links.ts";
 import { getLinksCount } from "./links/get-links-count.ts";
+import { getRandomLinkKey } from "./links/get-random-link-key.ts";
 import { updateLink } from "./links/update-link.ts";
 import { upsertLink } from "./links/upsert-link.ts";
 import { getMetatags } from "./metatags/get-metatags.ts";
@@ -83,6 +87,10 @@ export const operations = {
   bulkCreateLinks,
   bulkUpdateLinks,
   bulkDeleteLinks,
+  getLink,
+  getLinkDashboard,
+  checkLinkExists,
+  getRandomLinkKey,
   retrieveAnalytics,
   listEvents,
   createTag,

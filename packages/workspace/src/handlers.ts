@@ -16,11 +16,16 @@ import { handleGetFoldersCount } from "./folders/get-folders-count.ts";
 import { handleListFolders } from "./folders/list-folders.ts";
 import { handleUpdateFolder } from "./folders/update-folder.ts";
 import type { Implementation, PublicImplementation } from "./http/implement.ts";
+import { handleBulkCreateLinks } from "./links/bulk/create-links.ts";
+import { handleBulkDeleteLinks } from "./links/bulk/delete-links.ts";
+import { handleBulkUpdateLinks } from "./links/bulk/update-links.ts";
 import { handleCreateLink } from "./links/create-link.ts";
 import { handleDeleteLink } from "./links/delete-link.ts";
-import { handleGetLinkInfo } from "./links/get-link-info.ts";
+import { handleCheckLinkExists, handleGetRandomLinkKey } from "./links/free-key.ts";
+import { handleGetLinkDashboard } from "./links/get-link-dashboard.ts";
 import { handleGetLinks } from "./links/get-links.ts";
 import { handleGetLinksCount } from "./links/get-links-count.ts";
+import { handleGetLink, handleGetLinkInfo } from "./links/show-link.ts";
 import { handleUpdateLink } from "./links/update-link.ts";
 import { handleUpsertLink } from "./links/upsert-link.ts";
 import { handleGetMetatags } from "./metatags/get-metatags.ts";
@@ -40,6 +45,13 @@ export const handlers: readonly (Implementation | PublicImplementation)[] = [
   handleUpsertLink,
   handleUpdateLink,
   handleDeleteLink,
+  handleBulkCreateLinks,
+  handleBulkUpdateLinks,
+  handleBulkDeleteLinks,
+  handleGetLink,
+  handleGetLinkDashboard,
+  handleCheckLinkExists,
+  handleGetRandomLinkKey,
   handleRetrieveAnalytics,
   handleListEvents,
   handleGetQrCode,

@@ -95,5 +95,9 @@ export const LinkCreateBody = z.object({
 export type LinkCreateBody = z.output<typeof LinkCreateBody>;
 
 /** Body of `updateLink`: everything optional; what is absent keeps its value. */
-export const LinkUpdateBody = LinkCreateBody.omit({ keyLength: true, prefix: true }).partial();
+export const LinkUpdateBody = LinkCreateBody.omit({ keyLength: true, prefix: true })
+  .extend({
+    linkRetentionCleanupDisabledAt: nullableText("Since when the link is exempt from clean-up by retention."),
+  })
+  .partial();
 export type LinkUpdateBody = z.output<typeof LinkUpdateBody>;

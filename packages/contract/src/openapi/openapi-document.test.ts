@@ -139,6 +139,7 @@ describe("openApiDocument", () => {
     const described = Object.values(document.paths).flatMap((methods) => Object.values(methods));
     const unusual = described.filter(({ security }) => security !== undefined);
     expect(Object.fromEntries(unusual.map(({ operationId, security }) => [operationId, security]))).toEqual({
+      checkLinkExists: [],
       getQRCode: [],
       getMetatags: [],
       trackOpen: [],

@@ -12,6 +12,10 @@ const ROWS = [...PRODUCT_ROWS, ...MISSING_ROWS, ...NEWER_ROWS];
 /** Operations that no tool calls. */
 const EXCLUDED = new Map<OperationId, string>([
   ["getMetatags", "reads a web page for a form's preview, which is the dashboard's business"],
+  ["getLink", "getLinkInfo by another path, undocumented"],
+  ["getLinkDashboard", "for pages that show a link's settings, undocumented"],
+  ["checkLinkExists", "for forms that check while one types, undocumented"],
+  ["getRandomLinkKey", "for forms that propose a slug, undocumented"],
   ["trackClick", "counts the visit of a web page, in the visitor's browser, without a credential"],
   ["trackLeadClient", "the browser's form of trackLead, with a publishable key, which accounts do not hold"],
   ["trackSaleClient", "the browser's form of trackSale, likewise"],

@@ -1,5 +1,6 @@
 import type { LinkUpdateBody } from "@overdub/contract";
 import { AppError, normalizeUrl } from "@overdub/contract";
+import { createId } from "../ids/create-id.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import { ROOT_KEY } from "./key.ts";
 import type { LinkColumns } from "./link-columns.ts";
@@ -46,7 +47,15 @@ export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: num
       "Invalid test completion date.",
     ),
     webhook_ids: json(body.webhookIds, columns.webhook_ids),
+    link_retention_cleanup_disabled_at_ms: date(
+      body.linkRetentionCleanupDisabledAt,
+      columns.link_retention_cleanup_disabled_at_ms,
+      nowMs,
+      "Invalid link retention cleanup date.",
+    ),
   };
+  // A page that was closed does not open again under its old address.
+  next.dashboard_id = next.public_stats === 0 ? null : (columns.dashboard_id ?? createId("dash_", nowMs));
   if (next.test_variants !== null && next.track_conversion === 0) {
     throw new AppError("unprocessable_entity", "Conversion tracking must be enabled to use A/B testing.");
   }

@@ -1,32 +1,38 @@
+import type { LinkUpdateBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { Context } from "../http/implement.ts";
 import type { LinkColumns } from "./link-columns.ts";
 import { findLinkByExternalId } from "./queries.ts";
+import { assertWebhooks } from "./webhook-ids.ts";
 
 /**
- * Checks what a link refers to, as far as it differs from what is stored.
- *
- * Programs and webhooks do not exist in a workspace yet, so every reference to one is unknown.
+ * Checks what a link refers to, as far as it differs from what is stored; whoever changes a link has checked the
+ * folders.
  *
  * @throws `conflict` for a taken external id; `not_found` or `unprocessable_entity` for a reference that leads nowhere.
  * @see spec dub-links 10.4, steps 7 to 11
  */
-export async function assertReferences(ctx: Context, columns: LinkColumns, existing?: LinkTable): Promise<void> {
+export async function assertReferences(
+  ctx: Context,
+  columns: LinkColumns,
+  body: Pick<LinkUpdateBody, "webhookIds">,
+  existing?: LinkTable,
+): Promise<void> {
   if (columns.external_id !== null && columns.external_id !== existing?.external_id) {
-    if (await findLinkByExternalId(ctx.db, ctx.workspaceId, columns.external_id)) {
-      throw new AppError("conflict", "A link with this externalId already exists in this workspace.");
-    }
+    if (await findLinkByExternalId(ctx.db, ctx.workspaceId, columns.external_id)) throw externalIdTaken();
   }
-  if (columns.folder_id !== null && columns.folder_id !== existing?.folder_id) {
-    await assertFolderAccess(ctx, columns.folder_id, "write");
-  }
-  if (columns.program_id !== null && columns.program_id !== existing?.program_id) {
-    throw new AppError("not_found", "Program not found.");
-  }
-  const webhookIds: string[] = columns.webhook_ids === null ? [] : JSON.parse(columns.webhook_ids);
-  if (webhookIds.length > 0) {
-    throw new AppError("unprocessable_entity", `Invalid webhookIds detected: ${webhookIds.join(", ")}`);
-  }
+  if (columns.folder_id !== null && !existing) await assertFolderAccess(ctx, columns.folder_id, "write");
+  if (columns.program_id !== existing?.program_id) assertProgram(columns.program_id);
+  assertWebhooks(body.webhookIds);
+}
+
+/** Programs do not exist in a workspace yet, so every reference to one is unknown. */
+export function assertProgram(programId: string | null): void {
+  if (programId !== null) throw new AppError("not_found", "Program not found.");
+}
+
+export function externalIdTaken(cause?: unknown): AppError {
+  return new AppError("conflict", "A link with this externalId already exists in this workspace.", { cause });
 }

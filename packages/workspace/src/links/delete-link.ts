@@ -2,14 +2,16 @@ import { AppError, deleteLink } from "@overdub/contract";
 import { implement } from "../http/implement.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { ROOT_KEY } from "./key.ts";
-import { deleteLinkRow } from "./queries.ts";
+import { assertLinkAccess } from "./link-folder.ts";
+import { deleteLinkRows } from "./queries.ts";
 
 export const handleDeleteLink = implement(deleteLink, async ({ params }, ctx) => {
   const link = await findLinkOrThrow(ctx, params);
   if (link.key === ROOT_KEY) {
     throw new AppError("forbidden", "You can't delete a custom domain link. You can delete the domain instead.");
   }
-  await deleteLinkRow(ctx.db, ctx.workspaceId, link.id);
+  await assertLinkAccess(ctx, link, "write");
+  await deleteLinkRows(ctx.db, ctx.workspaceId, [link.id]);
   ctx.linkCache.forget(link.domain, link.key_lookup);
   return { id: link.id };
 });

@@ -10,15 +10,35 @@ export async function findLinksById(
   workspaceId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, LinkTable>> {
-  const found = new Map<string, LinkTable>();
-  for (let start = 0; start < ids.length; start += CHUNK) {
+  const found = await findLinksBy(db, workspaceId, "id", ids);
+  return new Map(found.map((link) => [link.id, link]));
+}
+
+/** The links of a workspace with these external ids, which come without `ext_`, by external id. */
+export async function findLinksByExternalId(
+  db: Kysely<Database>,
+  workspaceId: string,
+  externalIds: readonly string[],
+): Promise<ReadonlyMap<string, LinkTable>> {
+  const found = await findLinksBy(db, workspaceId, "external_id", externalIds);
+  return new Map(found.map((link) => [link.external_id ?? "", link]));
+}
+
+async function findLinksBy(
+  db: Kysely<Database>,
+  workspaceId: string,
+  column: "id" | "external_id",
+  values: readonly string[],
+): Promise<LinkTable[]> {
+  const found: LinkTable[] = [];
+  for (let start = 0; start < values.length; start += CHUNK) {
     const rows = await db
       .selectFrom("links")
       .selectAll()
       .where("workspace_id", "=", workspaceId)
-      .where("id", "in", ids.slice(start, start + CHUNK))
+      .where(column, "in", values.slice(start, start + CHUNK))
       .execute();
-    for (const row of rows) found.set(row.id, row);
+    found.push(...rows);
   }
   return found;
 }

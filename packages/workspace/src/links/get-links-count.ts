@@ -29,12 +29,7 @@ async function countByGroup(
     const rows = await ctx.db
       .selectFrom("link_tags")
       .select((eb) => ["tag_id as tagId", eb.fn.countAll<number>().as("_count")])
-      .where("link_id", "in", (eb) =>
-        eb
-          .selectFrom("links")
-          .select("links.id")
-          .where(selectLinks(selection, "tags")),
-      )
+      .where("link_id", "in", (eb) => eb.selectFrom("links").select("links.id").where(selectLinks(selection, "tags")))
       .groupBy("tag_id")
       .orderBy("_count", "desc")
       .orderBy("tagId")

@@ -6,6 +6,7 @@ import { findDomain } from "../domains/find-domain.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { Context } from "../http/implement.ts";
+import { isOwnDomain } from "./own-domain.ts";
 import { findSearchCandidates, matchesSearch } from "./search.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
@@ -28,7 +29,7 @@ export async function readSelection(ctx: Context, filters: LinkFilters): Promise
   if (filters.domain) {
     const domain = await findDomain(ctx.db, filters.domain);
     if (!domain) throw new AppError("not_found", `Domain ${filters.domain} not found.`);
-    if (domain.workspace_id !== ctx.workspaceId) {
+    if (!isOwnDomain(domain, ctx.workspaceId)) {
       throw new AppError("forbidden", `Domain ${filters.domain} does not belong to workspace ${ctx.workspaceId}.`);
     }
   }

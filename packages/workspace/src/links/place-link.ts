@@ -3,16 +3,18 @@ import type { LinkTable } from "@overdub/storage";
 import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
 import type { Context } from "../http/implement.ts";
 import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "./key.ts";
+import { foreignDomain, isOwnDomain } from "./own-domain.ts";
 import { findLinkByKey } from "./queries.ts";
 
-interface PlaceInput {
+export interface PlaceInput {
   readonly domain?: string | undefined;
   readonly key?: string | undefined;
   readonly keyLength?: number | undefined;
   readonly prefix?: string | undefined;
 }
 
-type Place = Pick<LinkTable, "domain" | "key" | "key_lookup">;
+/** A domain and a key on it. */
+export type Place = Pick<LinkTable, "domain" | "key" | "key_lookup">;
 
 /** Random keys are tried this often before we say so; with 62^7 of them a second try is rare already. */
 const MAX_TRIES = 10;
@@ -25,23 +27,22 @@ const MAX_TRIES = 10;
  */
 export async function placeLink(ctx: Context, input: PlaceInput, existing?: LinkTable): Promise<Place> {
   // The root link is its domain: it can't move away from it.
-  if (existing?.key === ROOT_KEY) return pick(existing.domain, ROOT_KEY);
+  if (existing?.key === ROOT_KEY) return toPlace(existing.domain, ROOT_KEY);
   const domain = input.domain || existing?.domain || (await findPrimaryDomain(ctx.db, ctx.workspaceId))?.slug;
-  if (!domain) throw new AppError("bad_request", "The workspace has no domain yet: add one, or give `domain`.");
+  if (!domain) throw noDomain();
   if (domain !== existing?.domain) await assertOwnDomain(ctx, domain);
 
-  if (input.key === undefined && existing) return freePlace(ctx, pick(domain, existing.key), existing);
-  if (input.key) return freePlace(ctx, pick(domain, acceptKey(input.key)), existing);
+  if (input.key === undefined && existing) return freePlace(ctx, toPlace(domain, existing.key), existing);
+  if (input.key) return freePlace(ctx, toPlace(domain, acceptKey(input.key)), existing);
   return randomPlace(ctx, domain, input);
 }
 
-function pick(domain: string, key: string): Place {
+export function toPlace(domain: string, key: string): Place {
   return { domain, key, key_lookup: toKeyLookup(key) };
 }
 
 async function assertOwnDomain(ctx: Context, slug: string): Promise<void> {
-  const domain = await findDomain(ctx.db, slug);
-  if (domain?.workspace_id !== ctx.workspaceId) throw new AppError("forbidden", "Domain does not belong to workspace.");
+  if (!isOwnDomain(await findDomain(ctx.db, slug), ctx.workspaceId)) throw foreignDomain();
 }
 
 async function freePlace(ctx: Context, place: Place, existing: LinkTable | undefined): Promise<Place> {
@@ -50,12 +51,31 @@ async function freePlace(ctx: Context, place: Place, existing: LinkTable | undef
   return place;
 }
 
-async function randomPlace(ctx: Context, domain: string, input: PlaceInput): Promise<Place> {
+/**
+ * A random key that no link has, nor any of `promised`.
+ *
+ * @throws `conflict` when free keys of this length have become rare.
+ */
+export async function randomPlace(
+  ctx: Context,
+  domain: string,
+  input: PlaceInput,
+  promised: ReadonlySet<string> = new Set(),
+): Promise<Place> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const key = randomKey(input.keyLength, input.prefix);
-    if (!(await findLinkByKey(ctx.db, domain, key))) return pick(domain, key);
+    const place = toPlace(domain, randomKey(input.keyLength, input.prefix));
+    if (!promised.has(addressOf(place)) && !(await findLinkByKey(ctx.db, domain, place.key))) return place;
   }
   throw new AppError("conflict", "No free random key found: give a longer `keyLength`.");
+}
+
+/** What is unique about a place: `<domain>/<key>`, the key in lower case. */
+export function addressOf({ domain, key_lookup }: Pick<Place, "domain" | "key_lookup">): string {
+  return `${domain}/${key_lookup}`;
+}
+
+export function noDomain(): AppError {
+  return new AppError("bad_request", "The workspace has no domain yet: add one, or give `domain`.");
 }
 
 export function duplicateKey(cause?: unknown): AppError {

@@ -46,6 +46,22 @@ export async function insertLink(db: Kysely<Database>, row: LinkTable): Promise<
 }
 
 /**
+ * Inserts all that collide with no other link, in one statement.
+ *
+ * @param rows at least one.
+ * @returns the ids of those that were inserted.
+ */
+export async function insertFreeLinks(db: Kysely<Database>, rows: readonly LinkTable[]): Promise<Set<string>> {
+  const inserted = await db
+    .insertInto("links")
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .execute();
+  return new Set(inserted.map(({ id }) => id));
+}
+
+/**
  * Counters are not touched: clicks keep coming while a link is edited.
  *
  * @param columns at least one.
@@ -66,6 +82,17 @@ export async function updateLinkColumns(
   return numUpdatedRows > 0n;
 }
 
-export async function deleteLinkRow(db: Kysely<Database>, workspaceId: string, id: string): Promise<void> {
-  await db.deleteFrom("links").where("workspace_id", "=", workspaceId).where("id", "=", id).execute();
+/** @returns how many were still there. */
+export async function deleteLinkRows(
+  db: Kysely<Database>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { numDeletedRows } = await db
+    .deleteFrom("links")
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "in", ids)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

@@ -6,6 +6,8 @@ import type { Kysely } from "kysely";
 import type { Context } from "../http/implement.ts";
 import { preparePreview } from "../previews/prepare-preview.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
+import { planTestEnd } from "./ab-test/plan-test-end.ts";
+import { externalIdTaken } from "./assert-references.ts";
 import { changedColumns } from "./link-columns.ts";
 import { duplicateKey } from "./place-link.ts";
 import { findLinkByKey, insertLink, updateLinkColumns } from "./queries.ts";
@@ -31,6 +33,7 @@ export async function saveLink(
       else await insertLink(tx, row);
       if (tagIds) await replaceLinkTags(tx, row.id, tagIds);
       await writePreview(tx);
+      await planTestEnd(ctx, tx, row, previous);
     });
   } catch (error) {
     throw isUniqueViolation(error) ? await conflict(ctx, row, error) : error;
@@ -53,5 +56,5 @@ async function updateChanged(tx: Kysely<Database>, previous: LinkTable, next: Li
 async function conflict(ctx: Context, row: LinkTable, cause: unknown): Promise<AppError> {
   const holder = await findLinkByKey(ctx.db, row.domain, row.key);
   if (holder && holder.id !== row.id) return duplicateKey(cause);
-  return new AppError("conflict", "A link with this externalId already exists in this workspace.", { cause });
+  return externalIdTaken(cause);
 }

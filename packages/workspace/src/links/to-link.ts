@@ -62,7 +62,7 @@ export function toLink(row: LinkTable, tags: readonly LinkTagRow[], port: number
     tagId: tags[0]?.id ?? null,
     webhookIds: [],
     identifier: null,
-    linkRetentionCleanupDisabledAt: null,
+    linkRetentionCleanupDisabledAt: toIso(row.link_retention_cleanup_disabled_at_ms),
     createdAt: new Date(row.created_at_ms).toISOString(),
     updatedAt: new Date(row.updated_at_ms).toISOString(),
   };

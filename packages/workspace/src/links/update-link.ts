@@ -1,6 +1,7 @@
 import type { Link, LinkUpdateBody } from "@overdub/contract";
 import { updateLink } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
+import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { Context } from "../http/implement.ts";
 import { implement } from "../http/implement.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
@@ -8,15 +9,18 @@ import { applyBody } from "./apply-body.ts";
 import { assertReferences } from "./assert-references.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { changedColumns, columnsOf } from "./link-columns.ts";
+import { assertLinkAccess } from "./link-folder.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 
-/** Checks in Dub's order (spec dub-links 10.4), then writes what changed. */
+/** Checks the folders and then the rest in Dub's order (spec dub-links 11.5 and 10.4), then writes what changed. */
 export async function changeLink(ctx: Context, existing: LinkTable, body: LinkUpdateBody): Promise<Link> {
+  await assertLinkAccess(ctx, existing, "write");
+  if (body.folderId && body.folderId !== existing.folder_id) await assertFolderAccess(ctx, body.folderId, "write");
   const nowMs = ctx.nowMs();
   const columns = applyBody(columnsOf(existing), body, nowMs);
   const place = await placeLink(ctx, body, existing);
-  await assertReferences(ctx, columns, existing);
+  await assertReferences(ctx, columns, body, existing);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
   const next = { ...existing, ...columns, ...place };
   const changed = tagIds !== undefined || Object.keys(changedColumns(existing, next)).length > 0;

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Attempts } from "./attempt.ts";
 
 export const linkAttempts: Attempts = {
@@ -35,4 +36,36 @@ export const linkAttempts: Attempts = {
     { status: 404, call: () => ["DELETE", "/links/ext_theirs"] },
   ],
   upsertLink: [{ status: 403, call: ({ link }) => ["PUT", "/links/upsert", { url: link.url, domain: link.domain }] }],
+  bulkCreateLinks: [
+    {
+      status: 200,
+      call: ({ link }) => ["POST", "/links/bulk", [{ url: "https://x.co", domain: link.domain, key: link.key }]],
+      body: [expect.objectContaining({ code: "forbidden", error: "Domain does not belong to workspace." })],
+    },
+  ],
+  bulkUpdateLinks: [
+    {
+      status: 200,
+      call: ({ link }) => ["PATCH", "/links/bulk", { linkIds: [link.id], data: { url: "https://ours.test" } }],
+      body: [{ link: { id: expect.any(String) }, error: "Link not found", code: "not_found" }],
+    },
+    {
+      status: 200,
+      call: () => ["PATCH", "/links/bulk", { externalIds: ["theirs"], data: { archived: true } }],
+      body: [{ link: { id: "theirs" }, error: "Link not found", code: "not_found" }],
+    },
+  ],
+  bulkDeleteLinks: [
+    {
+      status: 200,
+      call: ({ link }) => ["DELETE", `/links/bulk?linkIds=${link.id},ext_theirs`],
+      body: { deletedCount: 0 },
+    },
+  ],
+  getLink: [
+    { status: 401, call: ({ link }) => ["GET", `/links/${link.id}`] },
+    { status: 404, call: () => ["GET", "/links/ext_theirs"] },
+  ],
+  getLinkDashboard: [{ status: 401, call: ({ link }) => ["GET", `/links/${link.id}/dashboard`] }],
+  getRandomLinkKey: [{ status: 403, call: ({ link }) => ["GET", `/links/random?domain=${link.domain}`] }],
 };

@@ -1,0 +1,38 @@
+import type { LinkTable } from "@overdub/storage";
+import type { Services } from "../../services.ts";
+import { findLink } from "../queries.ts";
+import { readUtm } from "../utm.ts";
+import { pickWinner } from "./pick-winner.ts";
+import type { EndTestPayload } from "./plan-test-end.ts";
+
+/** A server that was down for longer leaves the link as it is. Source: spec dub-links 17.6. */
+const VALID_MS = 15 * 60_000;
+
+/** How many leads each variant has brought, by its URL. */
+export type CountLeads = (link: LinkTable) => Promise<ReadonlyMap<string, number>>;
+
+/**
+ * Ends an A/B test: the link leads to the variant with most leads from now on. Does nothing when the test was changed
+ * or removed meanwhile, or when its time is long past.
+ */
+export function endTest(services: Services, countLeads: CountLeads, random: () => number = Math.random) {
+  return async ({ linkId, completedAtMs }: EndTestPayload): Promise<undefined> => {
+    const { db, linkCache } = services;
+    const nowMs = services.nowMs();
+    const link = await findLink(db, linkId);
+    if (!link?.test_variants || link.test_completed_at_ms !== completedAtMs) return;
+    if (nowMs > completedAtMs + VALID_MS) return;
+    const url = pickWinner(JSON.parse(link.test_variants), await countLeads(link), random);
+    if (url === undefined || url === link.url) return;
+    await db
+      .updateTable("links")
+      .set({ url, ...readUtm(url), updated_at_ms: nowMs })
+      .where("id", "=", linkId)
+      .where("test_completed_at_ms", "=", completedAtMs)
+      .execute();
+    linkCache.forget(link.domain, link.key_lookup);
+  };
+}
+
+/** This server records clicks and no leads so far, so no variant has any. */
+export const countNoLeads: CountLeads = async () => new Map();

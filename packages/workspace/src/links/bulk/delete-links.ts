@@ -1,0 +1,43 @@
+import { AppError, bulkDeleteLinks } from "@overdub/contract";
+import type { LinkTable } from "@overdub/storage";
+import type { Context } from "../../http/implement.ts";
+import { implement } from "../../http/implement.ts";
+import { findLinksByExternalId, findLinksById } from "../find-links.ts";
+import { ROOT_KEY } from "../key.ts";
+import { deleteLinkRows } from "../queries.ts";
+import { writableFolders } from "./writable-folders.ts";
+
+const EXTERNAL_PREFIX = "ext_";
+
+/** What can't be deleted is passed over in silence. Source: spec dub-links 11.9. */
+export const handleBulkDeleteLinks = implement(bulkDeleteLinks, async ({ query: { linkIds } }, ctx) => {
+  if (linkIds.length === 0) {
+    throw new AppError(
+      "bad_request",
+      "Please provide linkIds: IDs of links, or external IDs with the prefix `ext_`, separated by commas.",
+    );
+  }
+  const links = await findNamed(ctx, linkIds);
+  const folders = await writableFolders(ctx, links);
+  const doomed = links.filter(
+    ({ key, folder_id }) => key !== ROOT_KEY && (folder_id === null || folders.has(folder_id)),
+  );
+  const deleted = await deleteLinkRows(
+    ctx.db,
+    ctx.workspaceId,
+    doomed.map(({ id }) => id),
+  );
+  for (const link of doomed) ctx.linkCache.forget(link.domain, link.key_lookup);
+  return { deletedCount: deleted };
+});
+
+async function findNamed(ctx: Context, names: readonly string[]): Promise<LinkTable[]> {
+  const external = names.filter((name) => name.startsWith(EXTERNAL_PREFIX));
+  const byId = await findLinksById(ctx.db, ctx.workspaceId, [...new Set(names)]);
+  const byExternalId = await findLinksByExternalId(
+    ctx.db,
+    ctx.workspaceId,
+    external.map((name) => name.slice(EXTERNAL_PREFIX.length)),
+  );
+  return [...new Map([...byId.values(), ...byExternalId.values()].map((link) => [link.id, link])).values()];
+}

@@ -1,0 +1,39 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Place } from "../place-link.ts";
+import { addressOf } from "../place-link.ts";
+
+/** Those of these places that a link has, whosever it is, as `<domain>/<key>` in lower case. */
+export async function findTakenPlaces(db: Kysely<Database>, places: readonly Place[]): Promise<Set<string>> {
+  const taken = new Set<string>();
+  for (const [domain, ofDomain] of Map.groupBy(places, (place) => place.domain)) {
+    const rows = await db
+      .selectFrom("links")
+      .select("key_lookup")
+      .where("domain", "=", domain)
+      .where(
+        "key_lookup",
+        "in",
+        ofDomain.map((place) => place.key_lookup),
+      )
+      .execute();
+    for (const { key_lookup } of rows) taken.add(addressOf({ domain, key_lookup }));
+  }
+  return taken;
+}
+
+/** Those of these external ids that a link of the workspace has. */
+export async function findTakenExternalIds(
+  db: Kysely<Database>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("links")
+    .select("external_id")
+    .where("workspace_id", "=", workspaceId)
+    .where("external_id", "in", ids)
+    .execute();
+  return new Set(rows.flatMap(({ external_id }) => external_id ?? []));
+}

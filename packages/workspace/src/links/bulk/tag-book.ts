@@ -1,0 +1,62 @@
+import type { Link } from "@overdub/contract";
+import { AppError } from "@overdub/contract";
+import type { TagTable } from "@overdub/storage";
+import type { Context } from "../../http/implement.ts";
+import { findTags } from "../../tags/link-tags.ts";
+
+interface TagInput {
+  readonly tagIds?: readonly string[] | undefined;
+  readonly tagNames?: readonly string[] | undefined;
+  readonly tagId?: string | null | undefined;
+}
+
+type TagColor = NonNullable<Link["tags"]>[number]["color"];
+
+export type BookedTag = Pick<TagTable, "id" | "name"> & { readonly color: TagColor };
+
+/** Those tags of the workspace that the links of a request name, looked up once. */
+export interface TagBook {
+  readonly byId: ReadonlyMap<string, BookedTag>;
+  /** By name in lower case. */
+  readonly byName: ReadonlyMap<string, BookedTag>;
+}
+
+export async function readTagBook(ctx: Context, inputs: readonly TagInput[]): Promise<TagBook> {
+  const ids = [...new Set(inputs.flatMap(idsOf))];
+  const names = [...new Set(inputs.flatMap((input) => input.tagNames ?? []))];
+  const found = [
+    ...(await findTags(ctx.db, ctx.workspaceId, { ids })),
+    ...(await findTags(ctx.db, ctx.workspaceId, { names })),
+  ].map((tag) => ({ ...tag, color: tag.color as TagColor }));
+  return {
+    byId: new Map(found.map((tag) => [tag.id, tag])),
+    byName: new Map(found.map((tag) => [tag.name_lookup, tag])),
+  };
+}
+
+/**
+ * The tags of one link, without repeats: in bulk those of `tagIds` and those of `tagNames`.
+ *
+ * @throws `unprocessable_entity` naming the tags that the workspace does not have.
+ * @see spec dub-links 10.7 and 11.7
+ */
+export function tagsOf(book: TagBook, input: TagInput): BookedTag[] {
+  const byId = known("tagIds", idsOf(input), (id) => book.byId.get(id));
+  const byName = known("tagNames", input.tagNames ?? [], (name) => book.byName.get(name.toLowerCase()));
+  return [...new Map([...byId, ...byName].map((tag) => [tag.id, tag])).values()];
+}
+
+function idsOf({ tagIds, tagId }: TagInput): readonly string[] {
+  return tagIds ?? (typeof tagId === "string" ? [tagId] : []);
+}
+
+function known(
+  field: string,
+  given: readonly string[],
+  find: (value: string) => BookedTag | undefined,
+): readonly BookedTag[] {
+  const unknown = given.filter((value) => !find(value));
+  if (unknown.length > 0)
+    throw new AppError("unprocessable_entity", `Invalid ${field} detected: ${unknown.join(", ")}`);
+  return given.flatMap((value) => find(value) ?? []);
+}

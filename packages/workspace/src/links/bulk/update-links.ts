@@ -1,0 +1,88 @@
+import type { BulkUpdateLinksBody, LinkError, ResultOf } from "@overdub/contract";
+import { AppError, bulkUpdateLinks } from "@overdub/contract";
+import type { LinkTable } from "@overdub/storage";
+import { assertFolderAccess } from "../../folders/folder-access.ts";
+import type { Context } from "../../http/implement.ts";
+import { implement } from "../../http/implement.ts";
+import { listLinkTags } from "../../tags/link-tags.ts";
+import { resolveTags } from "../../tags/resolve-tags.ts";
+import { applyBody } from "../apply-body.ts";
+import { assertProgram } from "../assert-references.ts";
+import { findLinksByExternalId, findLinksById } from "../find-links.ts";
+import { changedColumns, columnsOf } from "../link-columns.ts";
+import { toLink } from "../to-link.ts";
+import { assertWebhooks } from "../webhook-ids.ts";
+import { attempt, toLinkError } from "./link-errors.ts";
+import { writableFolders } from "./writable-folders.ts";
+import type { LinkChange } from "./write-changes.ts";
+import { writeChanges } from "./write-changes.ts";
+
+/**
+ * Changes several links alike, as far as each allows it. UTM tags are merged into the URL as by `updateLink` (spec
+ * dub-links, quirk 7).
+ *
+ * @returns the links in the order asked for, then the errors: unknown links, folders, what the change would make invalid.
+ * @throws `unprocessable_entity`, `not_found` or `forbidden` when `data` is wrong for all; then nothing is changed.
+ * @see spec dub-links 11.8
+ */
+async function updateLinks(ctx: Context, body: BulkUpdateLinksBody): Promise<ResultOf<typeof bulkUpdateLinks>> {
+  const { data } = body;
+  if (body.linkIds.length === 0 && body.externalIds.length === 0) return "No links to update";
+  const tagIds = await resolveTags(ctx.db, ctx.workspaceId, data);
+  assertWebhooks(data.webhookIds);
+  if (data.folderId) await assertFolderAccess(ctx, data.folderId, "write");
+
+  const nowMs = ctx.nowMs();
+  const { links, unknown } = await findNamed(ctx, body);
+  const folders = await writableFolders(ctx, links);
+  const barred: LinkError[] = [];
+  const invalid: LinkError[] = [];
+  const changes: LinkChange[] = [];
+  for (const link of links) {
+    const { id, folder_id: folderId } = link;
+    if (folderId !== null && !folders.has(folderId)) {
+      barred.push(toLinkError({ id }, noWriteAccess(folderId)));
+      continue;
+    }
+    const next = await attempt(() => change(link, data, nowMs));
+    if (next instanceof AppError) invalid.push(toLinkError({ id }, next));
+    else changes.push({ previous: link, next: touch(link, next, tagIds !== undefined, nowMs) });
+  }
+  const gone = await writeChanges(ctx, changes, tagIds);
+  const updated = changes.map(({ next }) => next).filter(({ id }) => !gone.has(id));
+  const tags = await listLinkTags(
+    ctx.db,
+    updated.map(({ id }) => id),
+  );
+  return [
+    ...updated.map((link) => toLink(link, tags.get(link.id) ?? [], ctx.publicPort())),
+    ...[...unknown, ...gone].map((id) => toLinkError({ id }, new AppError("not_found", "Link not found"))),
+    ...barred,
+    ...invalid,
+  ];
+}
+
+/** `linkIds` wins over `externalIds`; a link that is named twice is changed once. */
+async function findNamed(ctx: Context, { linkIds, externalIds }: BulkUpdateLinksBody) {
+  const names = [...new Set(linkIds.length > 0 ? linkIds : externalIds)];
+  const find = linkIds.length > 0 ? findLinksById : findLinksByExternalId;
+  const found = await find(ctx.db, ctx.workspaceId, names);
+  return { links: names.flatMap((name) => found.get(name) ?? []), unknown: names.filter((name) => !found.has(name)) };
+}
+
+function change(link: LinkTable, data: BulkUpdateLinksBody["data"], nowMs: number): LinkTable {
+  const next = { ...link, ...applyBody(columnsOf(link), data, nowMs) };
+  if (next.program_id !== link.program_id) assertProgram(next.program_id);
+  return next;
+}
+
+function touch(previous: LinkTable, next: LinkTable, hasNewTags: boolean, nowMs: number): LinkTable {
+  const isChanged = hasNewTags || Object.keys(changedColumns(previous, next)).length > 0;
+  return isChanged ? { ...next, updated_at_ms: nowMs } : next;
+}
+
+function noWriteAccess(folderId: string): AppError {
+  return new AppError("forbidden", `You don't have permission to update links in this folder: ${folderId}`);
+}
+
+export const handleBulkUpdateLinks = implement(bulkUpdateLinks, ({ body }, ctx) => updateLinks(ctx, body));

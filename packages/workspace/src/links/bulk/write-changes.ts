@@ -1,0 +1,84 @@
+import type { Database, LinkTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Context } from "../../http/implement.ts";
+import { planTestEnd } from "../ab-test/plan-test-end.ts";
+import { changedColumns } from "../link-columns.ts";
+
+export interface LinkChange {
+  readonly previous: LinkTable;
+  readonly next: LinkTable;
+}
+
+/**
+ * Writes changes in one transaction, one statement for all links that change alike.
+ *
+ * @param tagIds the new tags of each link; `undefined` leaves them as they are.
+ * @returns the ids of links that were deleted meanwhile.
+ */
+export async function writeChanges(
+  ctx: Context,
+  changes: readonly LinkChange[],
+  tagIds: readonly string[] | undefined,
+): Promise<ReadonlySet<string>> {
+  if (changes.length === 0) return new Set();
+  const gone = await ctx.db.transaction().execute(async (tx) => {
+    const left = await lockLinks(ctx, tx, changes);
+    const present = changes.filter(({ next }) => left.has(next.id));
+    await updateAlike(tx, present);
+    if (tagIds) await replaceTags(tx, present, tagIds);
+    for (const { previous, next } of present) await planTestEnd(ctx, tx, next, previous);
+    return new Set(changes.flatMap(({ next }) => (left.has(next.id) ? [] : [next.id])));
+  });
+  for (const { previous } of changes) ctx.linkCache.forget(previous.domain, previous.key_lookup);
+  return gone;
+}
+
+/** Those that are still there; nobody deletes them before we are done. In one order, so that two requests don't lock up. */
+async function lockLinks(
+  { dialect }: Context,
+  tx: Kysely<Database>,
+  changes: readonly LinkChange[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom("links")
+    .select("id")
+    .where(
+      "id",
+      "in",
+      changes.map(({ next }) => next.id),
+    )
+    .orderBy("id")
+    .$if(dialect === "postgres", (query) => query.forUpdate())
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function updateAlike(tx: Kysely<Database>, changes: readonly LinkChange[]): Promise<void> {
+  const alike = Map.groupBy(changes, ({ previous, next }) => JSON.stringify(changedColumns(previous, next)));
+  for (const group of alike.values()) {
+    const [first] = group;
+    const columns = first && changedColumns(first.previous, first.next);
+    if (!columns || Object.keys(columns).length === 0) continue;
+    await tx
+      .updateTable("links")
+      .set(columns)
+      .where(
+        "id",
+        "in",
+        group.map(({ next }) => next.id),
+      )
+      .execute();
+  }
+}
+
+async function replaceTags(
+  tx: Kysely<Database>,
+  changes: readonly LinkChange[],
+  tagIds: readonly string[],
+): Promise<void> {
+  const linkIds = changes.map(({ next }) => next.id);
+  if (linkIds.length === 0) return;
+  await tx.deleteFrom("link_tags").where("link_id", "in", linkIds).execute();
+  const rows = linkIds.flatMap((link_id) => tagIds.map((tag_id, position) => ({ link_id, tag_id, position })));
+  if (rows.length > 0) await tx.insertInto("link_tags").values(rows).execute();
+}

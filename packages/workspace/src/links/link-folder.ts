@@ -1,0 +1,25 @@
+import { AppError } from "@overdub/contract";
+import type { LinkTable } from "@overdub/storage";
+import type { FolderAction } from "../folders/folder-access.ts";
+import { assertFolderAccess } from "../folders/folder-access.ts";
+import type { Context } from "../http/implement.ts";
+
+/**
+ * Checks what the caller may do to a link in the folder where it is now. A folder that is being deleted keeps nobody
+ * from its links.
+ *
+ * @throws `forbidden`
+ * @see spec dub-links 11.4 to 11.6
+ */
+export async function assertLinkAccess(
+  ctx: Context,
+  { folder_id: folderId }: Pick<LinkTable, "folder_id">,
+  action: FolderAction,
+): Promise<void> {
+  if (folderId === null) return;
+  try {
+    await assertFolderAccess(ctx, folderId, action);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === "not_found")) throw error;
+  }
+}
