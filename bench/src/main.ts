@@ -2,12 +2,13 @@ import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { createLinks } from "./create-links/create-links.ts";
+import { links } from "./links/links.ts";
 import { describeMachine, takeCores } from "./measure/machine.ts";
 import { formatReport, makeReport } from "./measure/print-report.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
 
-const benchmarks: readonly Benchmark[] = [redirects, proxy, createLinks];
+const benchmarks: readonly Benchmark[] = [redirects, proxy, createLinks, links];
 
 const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]
 

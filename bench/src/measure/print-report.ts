@@ -20,7 +20,7 @@ export function makeReport(benchmark: string, machine: Machine, run: BenchmarkRu
   return {
     benchmark,
     machine,
-    rounds: rounds.length / contenders.length,
+    rounds: contenders.length === 0 ? 0 : rounds.length / contenders.length,
     contenders,
     ratios: comparisons.map((comparison) => compare(rounds, comparison)),
     checks,
@@ -41,13 +41,13 @@ const COLUMNS: readonly [title: string, cell: (summary: Summary) => string][] = 
 
 export function formatReport({ benchmark, machine, rounds, contenders, ratios, checks, figures }: Report): string {
   const place = machine.pinned ? "servers on a core of their own" : "not pinned";
+  const medians = rounds === 0 ? "medians" : `medians of ${rounds} rounds in turns`;
   const lines = [
     benchmark,
-    `${machine.cores} x ${machine.cpu}, node ${machine.node}, ${place}; medians of ${rounds} rounds in turns`,
+    `${machine.cores} x ${machine.cpu}, node ${machine.node}, ${place}; ${medians}`,
     ...Object.entries(figures).map(([name, value]) => `${name}: ${value}`),
     "",
-    ...formatTable([COLUMNS.map(([title]) => title), ...contenders.map((one) => COLUMNS.map(([, cell]) => cell(one)))]),
-    "",
+    ...formatContenders(contenders),
     ...ratios.map(({ name, throughput, settledThroughput, cpu, range: [least, greatest] }) => {
       const rest = `single rounds ${percent(least)} to ${percent(greatest)}; settled ${percent(settledThroughput)}; ${cpu.toFixed(1)} x the CPU per request`;
       return `${name}: ${percent(throughput)} of the baseline's throughput (${rest})`;
@@ -55,6 +55,13 @@ export function formatReport({ benchmark, machine, rounds, contenders, ratios, c
     ...checks.map(({ name, passed, detail }) => `${passed ? "ok" : "FAILED"}: ${name} (${detail})`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** Nothing where no server was measured. */
+function formatContenders(contenders: readonly Summary[]): string[] {
+  if (contenders.length === 0) return [];
+  const rows = contenders.map((one) => COLUMNS.map(([, cell]) => cell(one)));
+  return [...formatTable([COLUMNS.map(([title]) => title), ...rows]), ""];
 }
 
 function percent(ratio: number): string {

@@ -7,6 +7,8 @@ import { stderrLog } from "./log.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
 export interface OpenWorkspace {
+  /** Of the SQLite file. */
+  readonly path: string;
   readonly server: WorkspaceServer;
   readonly workspace: CreatedWorkspace;
   readonly database: SqlDatabase;
@@ -20,7 +22,8 @@ const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
 /** A workspace as `overdub serve` runs it, SQLite and DuckDB in files, with the domain `localhost`. */
 export async function openWorkspace(resources: AsyncDisposableStack, port: number): Promise<OpenWorkspace> {
   const folder = await createTemporaryFolder(resources);
-  const databaseUrl = `sqlite:${join(folder, "overdub.db")}`;
+  const path = join(folder, "overdub.db");
+  const databaseUrl = `sqlite:${path}`;
   const database = openDatabase(databaseUrl);
   resources.defer(() => database.close());
   await migrate(database);
@@ -45,5 +48,5 @@ export async function openWorkspace(resources: AsyncDisposableStack, port: numbe
     { name: "Bench", slug: "bench", domain: "localhost", ...UNLIMITED },
     Date.now(),
   );
-  return { server, workspace, database, outbox, eventStore };
+  return { path, server, workspace, database, outbox, eventStore };
 }
