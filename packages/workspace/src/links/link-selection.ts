@@ -2,6 +2,7 @@ import type { LinkFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import { sql } from "kysely";
 import { findDomain } from "../domains/find-domain.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { listHiddenFolderIds } from "../folders/hidden-folders.ts";
@@ -49,7 +50,7 @@ export function selectLinks(
 ): (eb: LinkExpressions) => Expression<SqlBool> {
   const { workspaceId, filters, candidateIds } = selection;
   return (eb) => {
-    const conditions: Expression<SqlBool>[] = [eb("links.workspace_id", "=", workspaceId)];
+    const conditions = [ofWorkspace(eb, workspaceId, candidateIds !== undefined)];
     if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain));
     if (filters.userId && ignored !== "userId") conditions.push(eb("links.user_id", "=", filters.userId));
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
@@ -60,6 +61,12 @@ export function selectLinks(
     conditions.push(...folderConditions(eb, selection, ignored));
     return eb.and(conditions);
   };
+}
+
+/** Where candidates are known, no index on the workspace may tempt SQLite away from them: the plus hides it. */
+function ofWorkspace(eb: LinkExpressions, workspaceId: string, hasCandidates: boolean): Expression<SqlBool> {
+  if (hasCandidates) return sql<SqlBool>`+${eb.ref("links.workspace_id")} = ${workspaceId}`;
+  return eb("links.workspace_id", "=", workspaceId);
 }
 
 /**

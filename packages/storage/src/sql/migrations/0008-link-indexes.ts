@@ -9,16 +9,17 @@ export async function linkIndexes(db: Kysely<unknown>, dialect: SqlDialect): Pro
   else await indexTextOnSqlite(db);
 }
 
-/** Each one ends with what lists and counts are filtered by, so that rows which are only counted or skipped stay unread. */
+/** Most end with what lists and counts are filtered by, so that rows which are only counted or skipped stay unread. */
 async function replaceListIndexes(db: Kysely<unknown>): Promise<void> {
-  await db.schema.dropIndex("links_by_creation").execute();
-  await db.schema.dropIndex("links_by_folder").execute();
-  await db.schema.dropIndex("link_tags_tag").execute();
+  for (const name of ["links_by_creation", "links_by_folder", "links_by_tenant", "link_tags_tag"]) {
+    await db.schema.dropIndex(name).execute();
+  }
   const index = (name: string, columns: string[]) => db.schema.createIndex(name).on("links").columns(columns).execute();
   await index("links_by_creation", ["workspace_id", "created_at_ms", "id", "folder_id", "archived"]);
   await index("links_by_folder", ["workspace_id", "folder_id", "archived", "created_at_ms", "id"]);
-  await index("links_by_domain", ["workspace_id", "domain", "archived", "folder_id"]);
-  await index("links_by_user", ["workspace_id", "user_id", "archived", "folder_id"]);
+  await index("links_by_tenant", ["workspace_id", "tenant_id", "created_at_ms", "id"]);
+  await index("links_by_domain", ["workspace_id", "domain", "created_at_ms", "id", "folder_id", "archived"]);
+  await index("links_by_user", ["workspace_id", "user_id", "created_at_ms", "id", "folder_id", "archived"]);
   await index("links_by_clicks", ["workspace_id", "clicks", "id", "folder_id", "archived"]);
   await index("links_by_sales", ["workspace_id", "sale_amount_cents", "id", "folder_id", "archived"]);
   // An expression, since the dialects do not agree where nulls belong.
@@ -37,6 +38,9 @@ async function replaceListIndexes(db: Kysely<unknown>): Promise<void> {
  * `link_search_rows` numbers the links: `VACUUM` may give the rows of `links` themselves other numbers.
  */
 async function indexTextOnSqlite(db: Kysely<unknown>): Promise<void> {
+  // Without the workspace SQLite would rather read all its links than this index. PostgreSQL's knows better, and can't.
+  await db.schema.dropIndex("links_by_url").execute();
+  await db.schema.createIndex("links_by_url").on("links").columns(["workspace_id", "url", "id"]).execute();
   await sql`create table link_search_rows (n integer primary key, link_id text not null unique)`.execute(db);
   await sql`
     create virtual table link_search
