@@ -1,5 +1,7 @@
+import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestPostgres } from "../../testkit/src/postgres.ts";
 import { startPostgres } from "../../testkit/src/postgres.ts";
@@ -291,6 +293,59 @@ test("of twenty who want one key at once, one gets it", async () => {
     ),
   );
   expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
+});
+
+describe("links in bulk", () => {
+  const bulk = async (method: string, body: object) => {
+    const answer = await callApi(workspace, method, "/links/bulk", { body });
+    expect(answer.status).toBe(200);
+    return answer.body as (Partial<Link> & { error?: string })[];
+  };
+
+  test("are created, changed and deleted", async () => {
+    const tag = await insertTag(workspace.database.db, workspace.workspace.id, "Bulk");
+    const created = await bulk("POST", [
+      { url: "https://acme.test/", key: "bulk-1", externalId: "bulk-1", tagNames: ["BULK"] },
+      { url: "https://acme.test/", key: "BULK-1" },
+      { url: "https://acme.test/", key: "bulk-2", publicStats: true },
+    ]);
+    expect(created.map((one) => one.error ?? one.tags)).toEqual([
+      [{ id: tag, name: "Bulk", color: "blue" }],
+      [],
+      "Duplicate key: This short link already exists.",
+    ]);
+    const linkIds = created.flatMap(({ id }) => id ?? []);
+    const changed = await bulk("PATCH", { linkIds, data: { utm_source: "x", tagIds: [] } });
+    expect(changed.map(({ id, url, tags }) => [id, url, tags])).toEqual(
+      linkIds.map((id) => [id, "https://acme.test/?utm_source=x", []]),
+    );
+    const deletion = await callApi(workspace, "DELETE", `/links/bulk?linkIds=ext_bulk-1,${linkIds[1]}`);
+    expect(deletion.body).toEqual({ deletedCount: 2 });
+  });
+
+  test("of twenty requests for the same keys in any order none fails, and each key goes to one", async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `bulk-race-${index}`);
+    const answers = await Promise.all(
+      keys.map((_, index) =>
+        bulk(
+          "POST",
+          (index % 2 ? keys : keys.toReversed()).map((key) => ({ url: "https://x.co", key, externalId: key })),
+        ),
+      ),
+    );
+    const errors = answers.flat().flatMap(({ error }) => error ?? []);
+    expect(errors).toHaveLength(19 * 20);
+    // Whether the key or the external id is seen first to be taken is a matter of moments.
+    for (const error of errors) expect(error).toMatch(/^Duplicate key: |^A link with this externalId already exists/);
+    expect(await api.getLinksCount({ query: { search: "localhost/bulk-race-" } })).toBe(20);
+  });
+});
+
+test("a search uses the index of trigrams where the extension is to be had", async () => {
+  const { rows } = await sql<{ indexname: string }>`
+    select indexname from pg_indexes where indexname like 'links_by_%_text' order by indexname
+  `.execute(workspace.database.db);
+  expect(rows.map(({ indexname }) => indexname)).toEqual(["links_by_address_text", "links_by_url_text"]);
 });
 
 test("the longest key and address that are accepted can be stored", async () => {

@@ -29,7 +29,18 @@ async function countByGroup(
     const rows = await ctx.db
       .selectFrom("link_tags")
       .select((eb) => ["tag_id as tagId", eb.fn.countAll<number>().as("_count")])
-      .where("link_id", "in", (eb) => eb.selectFrom("links").select("links.id").where(selectLinks(selection, "tags")))
+      // From the tags to the links: most links have none.
+      .where("tag_id", "in", (eb) =>
+        eb.selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", ctx.workspaceId),
+      )
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("links")
+            .select("links.id")
+            .whereRef("links.id", "=", "link_tags.link_id")
+            .where(selectLinks(selection, "tags")),
+        ),
+      )
       .groupBy("tag_id")
       .orderBy("_count", "desc")
       .orderBy("tagId")

@@ -11,10 +11,11 @@ export async function linkIndexes(db: Kysely<unknown>, dialect: SqlDialect): Pro
 
 /** Most end with what lists and counts are filtered by, so that rows which are only counted or skipped stay unread. */
 async function replaceListIndexes(db: Kysely<unknown>): Promise<void> {
-  for (const name of ["links_by_creation", "links_by_folder", "links_by_tenant", "link_tags_tag"]) {
+  for (const name of ["links_by_id", "links_by_creation", "links_by_folder", "links_by_tenant", "link_tags_tag"]) {
     await db.schema.dropIndex(name).execute();
   }
   const index = (name: string, columns: string[]) => db.schema.createIndex(name).on("links").columns(columns).execute();
+  await index("links_by_id", ["workspace_id", "id", "folder_id", "archived"]);
   await index("links_by_creation", ["workspace_id", "created_at_ms", "id", "folder_id", "archived"]);
   await index("links_by_folder", ["workspace_id", "folder_id", "archived", "created_at_ms", "id"]);
   await index("links_by_tenant", ["workspace_id", "tenant_id", "created_at_ms", "id"]);
