@@ -61,6 +61,23 @@ test("a change that changes nothing is answered with the link as it was", async 
   expect(await patch(link, {})).toEqual(link);
 });
 
+test("a link is exempt from clean-up by retention since a date, which only PATCH sets", async () => {
+  const given = { linkRetentionCleanupDisabledAt: "2026-01-02T03:04:05.678Z" };
+  const link = await create(given);
+  expect(link.linkRetentionCleanupDisabledAt).toBeNull();
+  expect(await patch(link, given)).toMatchObject(given);
+  expect(await patch(link, { comments: "kept" })).toMatchObject(given);
+  expect(await patch(link, { linkRetentionCleanupDisabledAt: null })).toMatchObject({
+    linkRetentionCleanupDisabledAt: null,
+  });
+  const body = { linkRetentionCleanupDisabledAt: "nonsense" };
+  expect(await refusal(workspace, "PATCH", `/links/${link.id}`, { body })).toEqual([
+    422,
+    "unprocessable_entity",
+    "Invalid link retention cleanup date.",
+  ]);
+});
+
 test("PUT does what PATCH does, and ext_ leads to the link", async () => {
   const link = await create({ externalId: "u3" });
   const put = await callApi(workspace, "PUT", "/links/ext_u3", { body: { comments: "put" } });

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergeUtm, readUtm } from "./utm.ts";
+import { mergeUtm, readUtm, UTM_TAGS } from "./utm.ts";
 
 describe("mergeUtm", () => {
   test.each([
@@ -36,5 +37,43 @@ test("readUtm gives what the URL carries, decoded, and null for the rest", () =>
     utm_campaign: null,
     utm_term: "",
     utm_content: null,
+  });
+});
+
+describe("of any URL and any tags", () => {
+  const values = fc.record(
+    Object.fromEntries(UTM_TAGS.map((tag) => [tag, fc.option(fc.string({ unit: "grapheme", maxLength: 30 }))])),
+    { requiredKeys: [] },
+  );
+  const urls = fc.webUrl({ withQueryParameters: true, withFragments: true });
+
+  test("what was written is read, what was removed is gone, and the rest of the URL stays", () => {
+    fc.assert(
+      fc.property(urls, values, (url, given) => {
+        const read = readUtm(mergeUtm(url, given));
+        for (const tag of UTM_TAGS) {
+          const value = given[tag];
+          const expected = value === undefined ? new URL(url).searchParams.get(tag) : value?.replace("+", " ") || null;
+          expect(read[tag]).toBe(expected?.toWellFormed() ?? null);
+        }
+        const { origin, pathname, hash } = new URL(mergeUtm(url, given));
+        expect({ origin, pathname, hash }).toEqual({
+          origin: new URL(url).origin,
+          pathname: new URL(url).pathname,
+          hash: new URL(url).hash,
+        });
+      }),
+    );
+  });
+
+  test("writing again what is there changes nothing", () => {
+    fc.assert(
+      fc.property(urls, values, (url, given) => {
+        const merged = mergeUtm(url, given);
+        // Of several pluses the first becomes a space each time.
+        fc.pre(!Object.values(readUtm(merged)).some((value) => value?.includes("+")));
+        expect(mergeUtm(merged, readUtm(merged))).toBe(Object.keys(given).length > 0 ? merged : new URL(merged).href);
+      }),
+    );
   });
 });
