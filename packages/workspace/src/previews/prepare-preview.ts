@@ -26,13 +26,23 @@ export async function preparePreview(
 ): Promise<PreparedPreview> {
   const hosted = await hostImage(services, wanted, previous);
   const row = hosted ? { ...wanted, image: hosted.address } : wanted;
-  const isAsked = previous !== undefined && lacksTags(previous) && previous.url === row.url;
   return {
     row,
     async writePreview(tx) {
-      if (previous && previous.image !== row.image) await deleteLinkImages(tx, row.id);
+      await followPreview(services, tx, row, previous);
       if (hosted) await insertLinkImage(tx, hosted.image);
-      if (lacksTags(row) && !isAsked) await addPreviewJob(services, tx, row);
     },
   };
+}
+
+/** What a written link does to previews where its image is an address: a replaced one goes, missing tags are asked for. */
+export async function followPreview(
+  services: Services,
+  tx: Kysely<Database>,
+  row: LinkTable,
+  previous?: LinkTable,
+): Promise<void> {
+  if (previous && previous.image !== row.image) await deleteLinkImages(tx, row.id);
+  const isAsked = previous !== undefined && lacksTags(previous) && previous.url === row.url;
+  if (lacksTags(row) && !isAsked) await addPreviewJob(services, tx, row);
 }

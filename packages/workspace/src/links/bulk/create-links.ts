@@ -14,7 +14,6 @@ import type { BulkItem } from "./draft-links.ts";
 import { draftLinks } from "./draft-links.ts";
 import { findTakenPlaces } from "./find-taken.ts";
 import { insertLinksWithTags } from "./insert-links.ts";
-import type { Outcome } from "./link-errors.ts";
 import { attempt, toLinkError } from "./link-errors.ts";
 import type { BookedTag } from "./tag-book.ts";
 import { readTagBook, tagsOf } from "./tag-book.ts";
@@ -51,7 +50,7 @@ async function createLinks(ctx: Context, items: BulkCreateLinksBody): Promise<(L
     const references = await attempt(() => assertKnown(item));
     if (columns instanceof AppError) errors.link.push(toLinkError(item, columns));
     else if (tags instanceof AppError) errors.tags.push(toLinkError(item, tags));
-    else if (folder instanceof AppError) errors.folder.push(toLinkError(item, folder));
+    else if (folder) errors.folder.push(toLinkError(item, folder));
     else if (references instanceof AppError) errors.references.push(toLinkError(item, references));
     else links.push({ item, row: newRow(ctx, columns, nowMs), tags });
   }
@@ -63,11 +62,11 @@ async function createLinks(ctx: Context, items: BulkCreateLinksBody): Promise<(L
 }
 
 /** What bars the caller from each folder that the links name, if anything does. */
-async function checkFolders(ctx: Context, items: BulkCreateLinksBody): Promise<Map<string, Outcome<void>>> {
-  const folders = new Map<string, Outcome<void>>();
+async function checkFolders(ctx: Context, items: BulkCreateLinksBody): Promise<Map<string, AppError>> {
+  const folders = new Map<string, AppError>();
   for (const folderId of new Set(items.flatMap((item) => item.folderId ?? []))) {
     const access = await attempt(() => assertFolderAccess(ctx, folderId, "write"));
-    folders.set(folderId, access instanceof AppError ? inBulk(folderId, access) : access);
+    if (access instanceof AppError) folders.set(folderId, inBulk(folderId, access));
   }
   return folders;
 }

@@ -1,6 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Context } from "../../http/implement.ts";
+import { followPreview } from "../../previews/prepare-preview.ts";
 import { planTestEnd } from "../ab-test/plan-test-end.ts";
 import { insertFreeLinks } from "../queries.ts";
 import type { NewLink } from "./create-links.ts";
@@ -20,7 +21,11 @@ export async function insertLinksWithTags(ctx: Context, links: readonly NewLink[
       ids.has(row.id) ? tags.map((tag, position) => ({ link_id: row.id, tag_id: tag.id, position })) : [],
     );
     if (linkTags.length > 0) await tx.insertInto("link_tags").values(linkTags).execute();
-    for (const row of rows) if (ids.has(row.id)) await planTestEnd(ctx, tx, row);
+    for (const row of rows) {
+      if (!ids.has(row.id)) continue;
+      await planTestEnd(ctx, tx, row);
+      await followPreview(ctx, tx, row);
+    }
     return ids;
   });
   for (const row of rows) ctx.linkCache.forget(row.domain, row.key_lookup);

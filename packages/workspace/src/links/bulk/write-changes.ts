@@ -1,6 +1,7 @@
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Context } from "../../http/implement.ts";
+import { followPreview } from "../../previews/prepare-preview.ts";
 import { planTestEnd } from "../ab-test/plan-test-end.ts";
 import { changedColumns } from "../link-columns.ts";
 
@@ -26,7 +27,10 @@ export async function writeChanges(
     const present = changes.filter(({ next }) => left.has(next.id));
     await updateAlike(tx, present);
     if (tagIds) await replaceTags(tx, present, tagIds);
-    for (const { previous, next } of present) await planTestEnd(ctx, tx, next, previous);
+    for (const { previous, next } of present) {
+      await planTestEnd(ctx, tx, next, previous);
+      await followPreview(ctx, tx, next, previous);
+    }
     return new Set(changes.flatMap(({ next }) => (left.has(next.id) ? [] : [next.id])));
   });
   for (const { previous } of changes) ctx.linkCache.forget(previous.domain, previous.key_lookup);
