@@ -7,10 +7,10 @@ import { accountAccess } from "./migrations/0003-account-access.ts";
 import { auditLog } from "./migrations/0004-audit-log.ts";
 import { workspaceContent } from "./migrations/0005-workspace-content.ts";
 import { customers } from "./migrations/0007-customers.ts";
+import { linkIndexes } from "./migrations/0008-link-indexes.ts";
 import { linkPreviews } from "./migrations/0009-link-previews.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import { keySettings } from "./migrations/0012-key-settings.ts";
-import { linkIndexes } from "./migrations/0008-link-indexes.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**

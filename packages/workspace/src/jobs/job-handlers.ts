@@ -3,9 +3,9 @@ import { DELETE_DOMAIN_JOB, deleteDomainJob } from "../domains/delete-domain-job
 import { MOVE_LINKS_JOB, moveLinksJob } from "../domains/move-links.ts";
 import { CHECK_DOMAIN_JOB, checkDomainJob } from "../domains/verification/check-domain.ts";
 import { moveLinksOut } from "../folders/move-links-out.ts";
-import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
 import { countNoLeads, endTest } from "../links/ab-test/end-test.ts";
 import { END_TEST } from "../links/ab-test/plan-test-end.ts";
+import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
 import type { Services } from "../services.ts";
 
 /** What each type of job does. Types are stored, so they keep their names. */
