@@ -4,6 +4,7 @@ import type { AccessLevel, Surface } from "@overdub/gateway";
 import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
 import type { DomainOptions } from "@overdub/workspace";
 import { isFetchAllowEntry } from "@overdub/workspace";
+import { isProxyEntry } from "@overdub/workspace";
 import { CliError } from "./cli-error.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -49,6 +50,10 @@ export interface Config {
   readonly mcpSurface: Surface | undefined;
   /** The most that any MCP token may do. Absent: everything. */
   readonly mcpAccess: AccessLevel | undefined;
+  /** Whose headers tell where visitors come from. Absent: proxies on loopback and private addresses. */
+  readonly trustedProxies: readonly string[] | undefined;
+  /** Path of an `.mmdb` file. Absent: visitors' countries alone are known. */
+  readonly cityDatabase: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -97,6 +102,8 @@ export function readConfig(env: Environment): Config {
     dnsResolver: readResolver(text("OVERDUB_DNS_RESOLVER")),
     mcpSurface: readChoice(text("OVERDUB_MCP_SURFACE"), "OVERDUB_MCP_SURFACE", SURFACES),
     mcpAccess: readChoice(text("OVERDUB_MCP_ACCESS"), "OVERDUB_MCP_ACCESS", ACCESS_LEVELS),
+    trustedProxies: readProxies(text("OVERDUB_TRUSTED_PROXIES")),
+    cityDatabase: text("OVERDUB_CITY_DATABASE"),
   };
   if (config.port !== 0 && config.port === config.workspacePort) {
     throw new CliError("OVERDUB_PORT and OVERDUB_WORKSPACE_PORT must differ.");
@@ -146,6 +153,15 @@ function readResolver(text: string | undefined): string | undefined {
 /** What the embedded workspace is told of its domains. */
 export function domainOptions({ publicHost, publicAddresses, dnsResolver }: Config): DomainOptions {
   return { publicHost, publicAddresses, dnsResolver };
+}
+
+function readProxies(text: string | undefined): readonly string[] | undefined {
+  const entries = text?.split(/[\s,]+/).filter((entry) => entry !== "");
+  const unknown = entries?.find((entry) => !isProxyEntry(entry));
+  if (unknown === undefined) return entries;
+  throw new CliError(
+    `OVERDUB_TRUSTED_PROXIES must list addresses and ranges such as 10.0.0.0/8, or be private, none or all; "${unknown}" is neither.`,
+  );
 }
 
 /** @returns it without trailing slashes. @throws CliError */

@@ -1,8 +1,9 @@
 import type { SqlDatabase } from "@overdub/storage";
 import { createOutboxOn } from "@overdub/storage";
-import type { WorkspaceServer } from "@overdub/workspace";
-import { createGuardedFetch, createWorkspaceServer } from "@overdub/workspace";
+import type { FindPlace, WorkspaceServer } from "@overdub/workspace";
+import { createGuardedFetch, createWorkspaceServer, openPlaces } from "@overdub/workspace";
 import type { Logger } from "pino";
+import { CliError } from "./cli-error.ts";
 import type { Config } from "./config.ts";
 import { domainOptions } from "./config.ts";
 import type { DataFolder } from "./data-folder.ts";
@@ -15,13 +16,19 @@ export interface EmbeddedWorkspace {
   close(): Promise<void>;
 }
 
-/** The workspace of this data folder, in this process. @throws CliError when another process holds it. */
+/**
+ * The workspace of this data folder, in this process.
+ *
+ * @param cookieSecret for whoever serves short links; see `createWorkspaceServer`.
+ * @throws CliError when another process holds it, or the city database can't be read.
+ */
 export async function openEmbeddedWorkspace(
   config: Config,
   folder: DataFolder,
   database: SqlDatabase,
   publicPort: () => number,
   log: Logger,
+  cookieSecret?: Uint8Array,
 ): Promise<EmbeddedWorkspace> {
   const stack = new AsyncDisposableStack();
   try {
@@ -40,6 +47,9 @@ export async function openEmbeddedWorkspace(
       fetch,
       log,
       domains: domainOptions(config),
+      trustedProxies: config.trustedProxies,
+      findPlace: config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase),
+      cookieSecret,
     });
     server.jobs.start();
     stack.defer(() => server.jobs.close());
@@ -47,5 +57,13 @@ export async function openEmbeddedWorkspace(
   } catch (error) {
     await stack.disposeAsync();
     throw error;
+  }
+}
+
+function openCityDatabase(path: string): FindPlace {
+  try {
+    return openPlaces(path);
+  } catch (cause) {
+    throw new CliError(`OVERDUB_CITY_DATABASE: ${path} can't be read as an .mmdb file.`, { cause });
   }
 }

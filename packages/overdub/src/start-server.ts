@@ -1,3 +1,4 @@
+import { hkdfSync } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
 import { createGateway, createNetworkSend, findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
 import type { Logger } from "pino";
@@ -53,7 +54,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
         mayCreate: (await findFirstEnvironment(database.db)) === undefined,
       }));
     const workspace = await untilFree(() =>
-      openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log),
+      openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log, cookieSecretOf(masterKey.secret)),
     );
     resources.defer(() => workspace.close());
     const network = createNetworkSend();
@@ -83,6 +84,11 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** Its own, so that cookies tell nothing of what seals credentials; the same after a restart and in every process. */
+function cookieSecretOf(masterSecret: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", masterSecret, "", "overdub short link cookies", 32));
 }
 
 async function refuseSecondServer(folder: DataFolder): Promise<void> {

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { getRequestListener } from "@hono/node-server";
 import type { WorkspaceApi } from "./http/api.ts";
 import { API_PREFIX } from "./http/api-address.ts";
+import { readForm } from "./redirects/read-form.ts";
 import type { Redirected, Redirector } from "./redirects/redirector.ts";
 import type { VisitResponse } from "./redirects/respond.ts";
 import type { Log } from "./services.ts";
@@ -14,7 +15,7 @@ export function createListener(api: WorkspaceApi, redirect: Redirector, log: Log
   const serveApi = getRequestListener((request, bindings) => api.fetch(withoutPrefix(request), bindings));
   return (request, response) => {
     const url = request.url ?? "/";
-    if (url === API_PREFIX || url.startsWith(`${API_PREFIX}/`) || url.startsWith(`${API_PREFIX}?`)) {
+    if (url.startsWith(API_PREFIX) && /^\/api(?:[/?]|$)/.test(url)) {
       void serveApi(request, response);
       return;
     }
@@ -25,27 +26,44 @@ export function createListener(api: WorkspaceApi, redirect: Redirector, log: Log
         headers: request.headers,
         remoteAddress: request.socket.remoteAddress ?? "",
       });
-      if (!(redirected instanceof Promise)) finish(request, response, redirected);
-      else {
-        redirected
-          .then((result) => finish(request, response, result))
-          .catch((err: unknown) => fail(response, err, log));
-      }
+      const finished =
+        redirected instanceof Promise
+          ? redirected.then((result) => finish(request, response, result))
+          : finish(request, response, redirected);
+      finished?.catch((err: unknown) => fail(response, err, log));
     } catch (err) {
       fail(response, err, log);
     }
   };
 }
 
-/** The answer goes out first, then the click is recorded. */
-function finish(request: IncomingMessage, response: ServerResponse, { response: answer, record }: Redirected): void {
-  write(request, response, answer);
+/** The answer goes out first, then the click is recorded. Waits only for a form. */
+function finish(request: IncomingMessage, response: ServerResponse, redirected: Redirected): Promise<void> | undefined {
+  const { submit, record } = redirected;
+  if (submit && request.method === "POST") return finishForm(request, response, redirected, submit);
+  write(request, response, redirected.response);
   record?.();
+  return undefined;
 }
 
-function write(request: IncomingMessage, response: ServerResponse, answer: VisitResponse): void {
-  response.writeHead(answer.status, { ...answer.headers, "Content-Length": Buffer.byteLength(answer.body) });
-  response.end(request.method === "HEAD" ? undefined : answer.body);
+async function finishForm(
+  request: IncomingMessage,
+  response: ServerResponse,
+  redirected: Redirected,
+  submit: NonNullable<Redirected["submit"]>,
+): Promise<void> {
+  const password = (await readForm(request))?.get("password");
+  write(request, response, password == null ? redirected.response : submit(password));
+}
+
+function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: VisitResponse): void {
+  if (body === "") {
+    response.writeHead(status, headers);
+    response.end();
+    return;
+  }
+  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
+  response.end(request.method === "HEAD" ? undefined : body);
 }
 
 function fail(response: ServerResponse, err: unknown, log: Log): void {

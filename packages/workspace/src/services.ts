@@ -3,6 +3,8 @@ import type { Kysely } from "kysely";
 import type { DomainServices } from "./domains/domain-services.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { LoadLogo } from "./qr/load-logo.ts";
+import type { DeferredOpens } from "./clicks/deferred-opens.ts";
+import type { TrustsPeer } from "./network/trusted-proxies.ts";
 import type { LinkCache } from "./redirects/link-cache.ts";
 
 /** What the log needs to be; pino's interface. */
@@ -23,6 +25,10 @@ export interface Services {
   readonly fetch: GuardedFetch;
   readonly loadLogo: LoadLogo;
   readonly domains: DomainServices;
+  /** Who was led to an app store a while ago. */
+  readonly deferredOpens: DeferredOpens;
+  /** Whether a peer's word on who is behind it counts. */
+  readonly trustsPeer: TrustsPeer;
   /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
   readonly publicPort: () => number;
   readonly nowMs: () => number;

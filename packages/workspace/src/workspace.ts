@@ -1,7 +1,12 @@
+import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner } from "@overdub/storage";
 import { permissionsOfRole } from "./auth/permissions.ts";
+import { ClickRecorder } from "./clicks/click-recorder.ts";
+import { DeferredOpens } from "./clicks/deferred-opens.ts";
+import type { FindPlace } from "./clicks/places.ts";
+import { countryPlaces } from "./clicks/places.ts";
 import { Visitors } from "./clicks/visitors.ts";
 import { seedDemo } from "./demo/seed-demo.ts";
 import type { DomainOptions } from "./domains/domain-services.ts";
@@ -12,7 +17,9 @@ import type { WorkspaceApi } from "./http/api.ts";
 import { createApi } from "./http/api.ts";
 import { jobHandlers } from "./jobs/job-handlers.ts";
 import { createLoadLogo } from "./qr/load-logo.ts";
+import { trustProxies } from "./network/trusted-proxies.ts";
 import { LinkCache } from "./redirects/link-cache.ts";
+import { PasswordGate } from "./redirects/password-gate.ts";
 import type { Redirector } from "./redirects/redirector.ts";
 import { createRedirector } from "./redirects/redirector.ts";
 import { createListener } from "./server.ts";
@@ -29,6 +36,12 @@ export interface WorkspaceServerOptions {
   readonly log: Log;
   /** Fetches pages, logos and images. Default: from public addresses alone. */
   readonly fetch?: GuardedFetch;
+  /** Peers that are believed who the visitor behind them is, as `trustProxies` takes them. Default: private ones. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** Where addresses are; see `openPlaces`. Default: the database in the box, which knows countries. */
+  readonly findPlace?: FindPlace | undefined;
+  /** Signs the cookies of links with a password. Default: a random one, so that a restart asks for passwords again. */
+  readonly cookieSecret?: Uint8Array | undefined;
   /** UTC ms. Default: the system's clock. */
   readonly nowMs?: () => number;
   /** In [0, 1). Default: `Math.random`. */
@@ -53,6 +66,7 @@ export interface WorkspaceServer {
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
   const { database, eventStore, outbox, publicPort, log, nowMs = Date.now, random = Math.random } = options;
   const { fetch = createGuardedFetch() } = options;
+  const { findPlace = countryPlaces() } = options;
   const { db } = database;
   const linkCache = new LinkCache(db);
   const visitors = new Visitors();
@@ -68,6 +82,8 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     fetch,
     loadLogo: createLoadLogo(fetch),
     domains: createDomainServices(db, nowMs, options.domains ?? {}),
+    deferredOpens: new DeferredOpens(),
+    trustsPeer: trustProxies(options.trustedProxies),
     publicPort,
     nowMs,
     random,
@@ -82,7 +98,13 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
   });
   const api = createApi(services, options.version);
-  const redirect = createRedirector({ linkCache, visitors, outbox, nowMs, random, log });
+  const redirect = createRedirector({
+    ...services,
+    clicks: new ClickRecorder({ visitors, outbox, findPlace, log }),
+    passwords: new PasswordGate(options.cookieSecret ?? randomBytes(32)),
+    findPlace,
+    random,
+  });
   return {
     api,
     redirect,

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { readVisit } from "../redirects/visit.ts";
 import { sampleVisit } from "../testing/sample-visit.ts";
 import { continentOf } from "./continents.ts";
-import { readGeography, storableIp } from "./geography.ts";
+import { countryOf, readGeography, storableIp } from "./geography.ts";
+import type { FindPlace } from "./places.ts";
+
+const unknown: FindPlace = () => undefined;
 
 test("the headers of the proxy in front are read, cities decoded", () => {
   const visit = sampleVisit("/k", {
@@ -11,7 +15,7 @@ test("the headers of the proxy in front are read, cities decoded", () => {
     "x-vercel-ip-latitude": "-23.55",
     "x-vercel-ip-longitude": "-46.63",
   });
-  expect(readGeography(visit)).toEqual({
+  expect(readGeography(visit, unknown)).toEqual({
     continent: "SA",
     country: "BR",
     region: "SP",
@@ -22,7 +26,7 @@ test("the headers of the proxy in front are read, cities decoded", () => {
 });
 
 test("what nobody says is Unknown", () => {
-  expect(readGeography(sampleVisit())).toEqual({
+  expect(readGeography(sampleVisit(), unknown)).toEqual({
     continent: "",
     country: "Unknown",
     region: "Unknown",
@@ -33,7 +37,7 @@ test("what nobody says is Unknown", () => {
 });
 
 test("a city that is not encoded is taken as it is", () => {
-  expect(readGeography(sampleVisit("/k", { "cf-ipcity": "100% Town" })).city).toBe("100% Town");
+  expect(readGeography(sampleVisit("/k", { "cf-ipcity": "100% Town" }), unknown).city).toBe("100% Town");
 });
 
 describe("the continent", () => {
@@ -46,7 +50,7 @@ describe("the continent", () => {
     ],
     ["is none of an object's own names", { "x-vercel-ip-continent": "constructor" }, ""],
   ])("%s", (_title, headers, expected) => {
-    expect(readGeography(sampleVisit("/k", headers)).continent).toBe(expected);
+    expect(readGeography(sampleVisit("/k", headers), unknown).continent).toBe(expected);
   });
 
   // The judgement calls of spec dub-attribution 1.6.
@@ -82,4 +86,63 @@ test("addresses from the EU and Great Britain are not kept, those of their neigh
   expect(members.map((country) => storableIp("203.0.113.9", country))).toEqual(members.map(() => ""));
   const others = ["CH", "NO", "IS", "LI", "US", "Unknown"];
   expect(others.map((country) => storableIp("203.0.113.9", country))).toEqual(others.map(() => "203.0.113.9"));
+});
+
+describe("the country", () => {
+  test.each([
+    [{ "x-vercel-ip-country": "de" }, "DE"],
+    [{ "cf-ipcountry": "FR" }, "FR"],
+    [{ "cloudfront-viewer-country": "JP" }, "JP"],
+    [{ "x-country-code": "BR" }, "BR"],
+    [{ "cf-ipcountry": "XX", "x-country-code": "BR" }, "BR"],
+    [{ "cf-ipcountry": "T1" }, undefined],
+    [{ "x-vercel-ip-country": "<script>" }, undefined],
+    [{}, undefined],
+  ])("%j is %s", (headers, expected) => {
+    expect(countryOf(sampleVisit("/k", headers), unknown)).toBe(expected);
+  });
+});
+
+describe("the database", () => {
+  const zurich = { country: "CH", region: "ZH", city: "Zurich", latitude: 47.37, longitude: 8.54 };
+  const find: FindPlace = (ip) => (ip === "203.0.113.9" ? zurich : undefined);
+  const visit = (headers: Record<string, string>) => sampleVisit("/k", { "x-real-ip": "203.0.113.9", ...headers });
+
+  test("tells the place of the visitor's address", () => {
+    expect(readGeography(visit({}), find)).toEqual({
+      continent: "EU",
+      country: "CH",
+      region: "ZH",
+      city: "Zurich",
+      latitude: "47.37",
+      longitude: "8.54",
+    });
+    expect(countryOf(visit({}), find)).toBe("CH");
+  });
+
+  test("adds what the proxy leaves out, where both mean the same country", () => {
+    expect(readGeography(visit({ "cf-ipcountry": "CH" }), find)).toMatchObject({ country: "CH", city: "Zurich" });
+    expect(readGeography(visit({ "cf-ipcountry": "FR" }), find)).toMatchObject({ country: "FR", city: "Unknown" });
+  });
+
+  test("is not asked where the proxy knows the city, or the country that a link asks for", () => {
+    const refuse: FindPlace = () => {
+      throw new Error("asked");
+    };
+    const headers = { "x-vercel-ip-country": "BR", "x-vercel-ip-city": "Olinda" };
+    expect(readGeography(visit(headers), refuse)).toMatchObject({ country: "BR", city: "Olinda" });
+    expect(countryOf(visit({ "cf-ipcountry": "FR" }), refuse)).toBe("FR");
+  });
+});
+
+test("a peer that is no trusted proxy is not believed where it says it is", () => {
+  const headers = {
+    host: "x",
+    "x-vercel-ip-country": "BR",
+    "x-vercel-ip-city": "Olinda",
+    "x-vercel-ip-continent": "SA",
+  };
+  const visit = readVisit({ method: "GET", url: "/k", headers, remoteAddress: "203.0.113.9" }, () => false);
+  expect(visit && readGeography(visit, unknown)).toMatchObject({ continent: "", country: "Unknown", city: "Unknown" });
+  expect(visit && countryOf(visit, unknown)).toBeUndefined();
 });

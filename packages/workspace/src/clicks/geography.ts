@@ -1,6 +1,7 @@
 import type { Visit } from "../redirects/visit.ts";
 import { header } from "../redirects/visit.ts";
 import { continentOf, isContinent } from "./continents.ts";
+import type { FindPlace, Place } from "./places.ts";
 
 export interface Geography {
   readonly continent: string;
@@ -16,24 +17,62 @@ const ADDRESS_FREE = new Set(
   "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" "),
 );
 
-/** Where a visit comes from, as the proxy in front of this server has found out. */
-export function readGeography(visit: Visit): Geography {
-  const continent = header(visit, "x-vercel-ip-continent") ?? header(visit, "cf-ipcontinent");
-  const read = (...names: string[]) => names.map((name) => header(visit, name)).find((value) => value);
+const COUNTRY_HEADERS = ["x-vercel-ip-country", "cf-ipcountry", "cloudfront-viewer-country", "x-country-code"];
+
+/** The country of a visit: the trusted proxy's word, else the database's. */
+export function countryOf(visit: Visit, findPlace: FindPlace): string | undefined {
+  return headerCountry(visit) ?? findPlace(visit.ip)?.country;
+}
+
+/**
+ * Where a visit comes from, as the trusted proxy in front of this server has found out; what that does not say comes
+ * from the database, unless the two disagree on the country.
+ */
+export function readGeography(visit: Visit, findPlace: FindPlace): Geography {
+  const said = (...names: string[]) =>
+    visit.isByProxy ? names.map((name) => header(visit, name)).find((value) => value) : undefined;
+  const country = headerCountry(visit);
+  const city = decode(said("x-vercel-ip-city", "cf-ipcity", "cloudfront-viewer-city"));
+  const place: Place = (city === undefined && findPlace(visit.ip)) || {};
+  const found = country === undefined || country === place.country ? place : {};
+  const continent = said("x-vercel-ip-continent", "cf-ipcontinent");
   return {
-    // Without a proxy in front the header is the visitor's word, and readers of analytics know seven values.
-    continent: isContinent(continent) ? continent : (continentOf(visit.country) ?? ""),
-    country: visit.country ?? "Unknown",
-    region: read("x-vercel-ip-country-region", "cf-region-code", "cloudfront-viewer-country-region") ?? "Unknown",
-    city: decode(read("x-vercel-ip-city", "cf-ipcity", "cloudfront-viewer-city")) ?? "Unknown",
-    latitude: read("x-vercel-ip-latitude", "cf-iplatitude", "cloudfront-viewer-latitude") ?? "Unknown",
-    longitude: read("x-vercel-ip-longitude", "cf-iplongitude", "cloudfront-viewer-longitude") ?? "Unknown",
+    // Readers of analytics know seven values.
+    continent: isContinent(continent) ? continent : (continentOf(country ?? found.country) ?? ""),
+    country: country ?? found.country ?? "Unknown",
+    region:
+      said("x-vercel-ip-country-region", "cf-region-code", "cloudfront-viewer-country-region") ??
+      found.region ??
+      "Unknown",
+    city: city ?? found.city ?? "Unknown",
+    latitude:
+      said("x-vercel-ip-latitude", "cf-iplatitude", "cloudfront-viewer-latitude") ??
+      textOf(found.latitude) ??
+      "Unknown",
+    longitude:
+      said("x-vercel-ip-longitude", "cf-iplongitude", "cloudfront-viewer-longitude") ??
+      textOf(found.longitude) ??
+      "Unknown",
   };
 }
 
 /** The address to store: none where the law calls it personal. */
 export function storableIp(ip: string, country: string): string {
   return ADDRESS_FREE.has(country) ? "" : ip;
+}
+
+function headerCountry(visit: Visit): string | undefined {
+  if (!visit.isByProxy) return undefined;
+  for (const name of COUNTRY_HEADERS) {
+    const code = header(visit, name)?.toUpperCase();
+    // `XX` and `T1` are one provider's words for unknown and for Tor.
+    if (code && /^[A-Z]{2}$/.test(code) && code !== "XX") return code;
+  }
+  return undefined;
+}
+
+function textOf(degrees: number | undefined): string | undefined {
+  return degrees === undefined ? undefined : String(degrees);
 }
 
 function decode(text: string | undefined): string | undefined {

@@ -4,17 +4,19 @@ import type { Visit } from "../redirects/visit.ts";
 import { header } from "../redirects/visit.ts";
 import { isBotAgent } from "./bots.ts";
 import { readGeography, storableIp } from "./geography.ts";
+import type { FindPlace } from "./places.ts";
 import { DIRECT, referrerHost } from "./referrer.ts";
 import { parseUserAgent } from "./user-agent.ts";
 
 /** Whether a program made this visit, which is redirected but not counted. Source: spec dub-attribution 1.3. */
 export function isBotVisit(visit: Visit): boolean {
-  return visit.method === "HEAD" || Boolean(visit.query.get("bot")) || isBotAgent(visit.ua);
+  if (visit.method === "HEAD" || isBotAgent(visit.ua)) return true;
+  return visit.queryString !== "" && Boolean(visit.query.get("bot"));
 }
 
 /** Whether the visit asks not to be counted. */
 export function refusesTracking(visit: Visit): boolean {
-  return visit.query.has("dub-no-track") || visit.headers["dub-no-track"] !== undefined;
+  return visit.headers["dub-no-track"] !== undefined || (visit.queryString !== "" && visit.query.has("dub-no-track"));
 }
 
 export interface ClickFacts {
@@ -26,10 +28,10 @@ export interface ClickFacts {
 }
 
 /** The row of a click. Source: spec dub-attribution 1.5. */
-export function toClickEvent(link: RedirectLink, visit: Visit, facts: ClickFacts): ClickEvent {
-  const geography = readGeography(visit);
+export function toClickEvent(link: RedirectLink, visit: Visit, facts: ClickFacts, findPlace: FindPlace): ClickEvent {
+  const geography = readGeography(visit, findPlace);
   const referrer = header(visit, "referer");
-  const qr = visit.query.get("qr") === "1";
+  const qr = visit.queryString !== "" && visit.query.get("qr") === "1";
   return {
     kind: "click",
     ...facts,

@@ -51,26 +51,30 @@ function demoClick(demo: DemoLink, link: RedirectLink, dayMs: number, random: ()
   const timestampMs = Math.floor(dayMs + (((hour - place.utcOffset + 24) % 24) + random()) * HOUR_MS);
   const ip = `198.51.${100 + Math.floor(random() * 100)}.${1 + Math.floor(random() * 254)}`;
   const scanned = random() < demo.qrShare;
-  const visit = readVisit({
-    method: "GET",
-    url: `/${link.key}${scanned ? "?qr=1" : ""}`,
-    remoteAddress: ip,
-    headers: {
-      host: link.domain,
-      "user-agent": agent.ua,
-      referer: scanned ? undefined : referrer.url,
-      "x-vercel-ip-country": place.country,
-      "x-vercel-ip-country-region": place.region,
-      "x-vercel-ip-city": place.city,
+  const visit = readVisit(
+    {
+      method: "GET",
+      url: `/${link.key}${scanned ? "?qr=1" : ""}`,
+      remoteAddress: ip,
+      headers: {
+        host: link.domain,
+        "user-agent": agent.ua,
+        referer: scanned ? undefined : referrer.url,
+        "x-vercel-ip-country": place.country,
+        "x-vercel-ip-country-region": place.region,
+        "x-vercel-ip-city": place.city,
+      },
     },
-  });
+    () => true,
+  );
   if (!visit) throw new Error(`The demo link ${link.key} has no valid path.`);
-  return toClickEvent(link, visit, {
+  const facts = {
     clickId: createClickId(timestampMs),
     identityHash: identityHash(ip, agent.ua),
     url: link.url,
     timestampMs,
-  });
+  };
+  return toClickEvent(link, visit, facts, () => undefined);
 }
 
 function pick<Item extends { readonly weight: number }>(items: readonly Item[], random: () => number): Item {

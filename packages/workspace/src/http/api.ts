@@ -38,7 +38,7 @@ export function createApi(services: Services, version: string): WorkspaceApi {
         const url = new URL(request.url);
         const nowMs = services.nowMs();
         if ("handlePublic" in implementation) {
-          const client = readClient(request, bindings);
+          const client = readClient(request, bindings, services.trustsPeer);
           publicRateLimits(client, nowMs);
           const input = await readInput(operation, request, params, url);
           return toResponse(operation, await implementation.handlePublic(input, { ...services, client }), headers);

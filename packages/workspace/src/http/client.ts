@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { readIp } from "../redirects/visit.ts";
+import { readClientAddress } from "../network/client-address.ts";
+import type { TrustsPeer } from "../network/trusted-proxies.ts";
 
 /** Who sends a call that carries no key. */
 export interface Client {
@@ -12,14 +13,9 @@ export interface SocketBindings {
   readonly incoming?: IncomingMessage;
 }
 
-export function readClient(request: Request, bindings: SocketBindings | undefined): Client {
+export function readClient(request: Request, bindings: SocketBindings | undefined, trustsPeer: TrustsPeer): Client {
   const { headers } = request;
-  const proxyHeaders = {
-    "x-real-ip": headers.get("x-real-ip") ?? undefined,
-    "x-forwarded-for": headers.get("x-forwarded-for") ?? undefined,
-  };
-  return {
-    headers,
-    ip: readIp({ headers: proxyHeaders, remoteAddress: bindings?.incoming?.socket?.remoteAddress ?? "" }),
-  };
+  const header = (name: string) => headers.get(name) ?? undefined;
+  const peerAddress = bindings?.incoming?.socket?.remoteAddress ?? "";
+  return { headers, ip: readClientAddress({ header, peerAddress }, trustsPeer) };
 }

@@ -6,7 +6,15 @@ import { decide } from "./decide.ts";
 import type { RedirectLink } from "./redirect-link.ts";
 
 const NOW_MS = 1_000_000;
-const urls = fc.constantFrom("https://a.test/", "https://b.test/?x=1", "mailto:a@b.co", "app://c", "tel:1");
+const urls = fc.constantFrom(
+  "https://apps.apple.com/app/id1",
+  "https://play.google.com/store/apps/details?id=a",
+  "https://a.test/",
+  "https://b.test/?x=1",
+  "mailto:a@b.co",
+  "app://c",
+  "tel:1",
+);
 const moments = fc.option(fc.integer({ min: NOW_MS - 2, max: NOW_MS + 2 }));
 
 const links = fc
@@ -32,20 +40,17 @@ const links = fc
 const visits = fc
   .record({
     inspect: fc.boolean(),
-    query: fc.constantFrom("", "?pw=a", "?pw=b", "?x=1"),
-    country: fc.constantFrom(undefined, "DE", "US", "FR"),
-    cookie: fc.constantFrom(
-      undefined,
-      "dub_password_link_1=a",
-      "dub_test_url=https%3A%2F%2Fa.test%2F",
-      "dub_test_url=x",
-    ),
+    query: fc.constantFrom("", "?x=1", "?skip_deeplink_preview=1", "?redir_url=https://elsewhere.test"),
+    cookie: fc.constantFrom(undefined, "dub_test_url=https%3A%2F%2Fa.test%2F", "dub_test_url=x", "dub_test_url=%zz"),
   })
-  .map(({ inspect, query, country, cookie }) =>
-    sampleVisit(`/k${inspect ? "+" : ""}${query}`, { "x-vercel-ip-country": country, cookie }),
-  );
+  .map(({ inspect, query, cookie }) => sampleVisit(`/k${inspect ? "+" : ""}${query}`, { cookie }));
 
-const facts = fc.record({ isBot: fc.boolean(), os: fc.constantFrom("iOS", "Android", "Windows") });
+const facts = fc.record({
+  isBot: fc.boolean(),
+  os: fc.constantFrom("iOS", "Android", "Windows"),
+  country: fc.constantFrom(undefined, "DE", "US", "FR"),
+  password: fc.constantFrom("right" as const, "wrong" as const, "none" as const, "blocked" as const),
+});
 const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 function owned(link: RedirectLink): (string | null)[] {
@@ -64,8 +69,8 @@ function destinationsOf(decision: Decision): (string | null)[] {
 test("every visit of every link has an answer, the same each time, and never a destination that is not the link's", () => {
   fc.assert(
     fc.property(links, visits, facts, draws, (link, visit, visitor, draw) => {
-      const decision = decide(link, visit, () => visitor, NOW_MS, draw);
-      expect(decide(link, visit, () => visitor, NOW_MS, draw)).toEqual(decision);
+      const decision = decide(link, visit, visitor, NOW_MS, draw);
+      expect(decide(link, visit, visitor, NOW_MS, draw)).toEqual(decision);
       const allowed = [...owned(link), null];
       for (const destination of destinationsOf(decision)) expect(allowed).toContain(destination);
     }),
@@ -76,9 +81,8 @@ test("every visit of every link has an answer, the same each time, and never a d
 test("without the password nothing of a protected link shows, whatever else is true of it", () => {
   fc.assert(
     fc.property(links, visits, facts, draws, (link, visit, visitor, draw) => {
-      fc.pre(link.password !== null && visit.query.get("pw") !== link.password);
-      fc.pre(visit.query.has("pw") || visit.cookies.get("dub_password_link_1") !== link.password);
-      expect(decide(link, visit, () => visitor, NOW_MS, draw).kind).toBe("password");
+      fc.pre(link.password !== null && visitor.password !== "right");
+      expect(decide(link, visit, visitor, NOW_MS, draw)).toEqual({ kind: "password", answer: visitor.password });
     }),
     { numRuns: 1000 },
   );
@@ -97,9 +101,23 @@ test("a running test always draws one of its variants", () => {
         testCompletedAtMs: NOW_MS + 1,
         proxy: false,
       };
-      const decision = decide(running, sampleVisit(), () => visitor, NOW_MS, draw);
+      const decision = decide(running, sampleVisit(), visitor, NOW_MS, draw);
       expect(variants.map((variant) => variant.url)).toContain("variant" in decision ? decision.variant : undefined);
     }),
     { numRuns: 1000 },
+  );
+});
+
+test("whoever is redirected goes where the row of the table says that is the first to apply", () => {
+  fc.assert(
+    fc.property(links, visits, facts, draws, (link, visit, visitor, draw) => {
+      const decision = decide(link, visit, visitor, NOW_MS, draw);
+      fc.pre(decision.kind === "redirect");
+      const forDevice = visitor.os === "iOS" ? link.ios : visitor.os === "Android" ? link.android : null;
+      const forCountry = visitor.country === undefined ? undefined : link.geo?.[visitor.country];
+      expect(decision.destination).toBe(forDevice ?? forCountry ?? decision.variant ?? link.url);
+      expect(decision.status).toBe(link.keyLookup === "_root" ? 301 : 302);
+    }),
+    { numRuns: 2000 },
   );
 });

@@ -13,7 +13,8 @@ function decideFor(
   facts: Partial<VisitorFacts> = {},
   draw = 0,
 ) {
-  return decide(sampleLink(over), visit, () => ({ isBot: false, os: "Mac OS", ...facts }), NOW_MS, draw);
+  const visitor = { isBot: false, os: "Mac OS", country: undefined, password: "none", ...facts } as const;
+  return decide(sampleLink(over), visit, visitor, NOW_MS, draw);
 }
 
 /** Everything at once: each row takes away what made the row before it win. Spec dub-links 17.2. */
@@ -30,12 +31,12 @@ describe("the order of the table", () => {
     android: "https://acme.test/android",
     geo: { DE: "https://acme.test/de" },
   };
-  const german = (url: string) => sampleVisit(url, { "x-vercel-ip-country": "DE" });
-  const bot = { isBot: true, os: "iOS" };
-  const human = { isBot: false, os: "iOS" };
+  const stranger = { isBot: true, os: "iOS", country: "DE", password: "none" } as const;
+  const bot = { ...stranger, password: "right" } as const;
+  const human = { ...bot, isBot: false };
 
   test.each([
-    ["a password comes before inspecting", {}, "/k+", bot, { kind: "password", wrong: false }],
+    ["a password comes before inspecting", {}, "/k+", stranger, { kind: "password", answer: "none" }],
     [
       "inspecting comes before disabled",
       { password: null },
@@ -43,60 +44,60 @@ describe("the order of the table", () => {
       bot,
       { kind: "inspect", destination: "mailto:hello@acme.test" },
     ],
-    ["disabled comes before expired", {}, "/k?pw=secret", bot, { kind: "not-found" }],
+    ["disabled comes before expired", {}, "/k", bot, { kind: "not-found" }],
     [
       "expired comes before an empty destination",
       { disabled: false, url: "" },
-      "/k?pw=secret",
+      "/k",
       bot,
       { kind: "expired", redirectTo: "https://acme.test/expired" },
     ],
     [
       "an empty destination comes before the preview",
       { disabled: false, expiresAtMs: null, url: "" },
-      "/k?pw=secret",
+      "/k",
       bot,
       { kind: "placeholder" },
     ],
     [
       "the preview for bots comes before app schemes",
       { disabled: false, expiresAtMs: null },
-      "/k?pw=secret",
+      "/k",
       bot,
       { kind: "preview", destination: "mailto:hello@acme.test" },
     ],
     [
       "app schemes come before cloaking",
       { disabled: false, expiresAtMs: null },
-      "/k?pw=secret",
+      "/k",
       human,
       { kind: "open-app", destination: "mailto:hello@acme.test" },
     ],
     [
       "cloaking comes before targeting",
       { disabled: false, expiresAtMs: null, url: "https://acme.test/main" },
-      "/k?pw=secret",
+      "/k",
       human,
       { kind: "cloak", destination: "https://acme.test/main" },
     ],
     [
       "the device comes before the country",
       { disabled: false, expiresAtMs: null, url: "https://acme.test/main", rewrite: false },
-      "/k?pw=secret",
+      "/k",
       human,
       { kind: "redirect", status: 302, destination: "https://acme.test/ios" },
     ],
     [
       "Android is a device",
       { disabled: false, expiresAtMs: null, url: "https://acme.test/main", rewrite: false },
-      "/k?pw=secret",
-      { isBot: false, os: "Android" },
+      "/k",
+      { ...human, os: "Android" },
       { kind: "redirect", status: 302, destination: "https://acme.test/android" },
     ],
     [
       "the country comes before the main destination",
       { disabled: false, expiresAtMs: null, url: "https://acme.test/main", rewrite: false, ios: null },
-      "/k?pw=secret",
+      "/k",
       human,
       { kind: "redirect", status: 302, destination: "https://acme.test/de" },
     ],
@@ -110,33 +111,58 @@ describe("the order of the table", () => {
         ios: null,
         geo: { FR: "https://acme.test/fr" },
       },
-      "/k?pw=secret",
+      "/k",
       human,
       { kind: "redirect", status: 302, destination: "https://acme.test/main" },
     ],
   ] as const)("%s", (_title, over, url, facts, expected) => {
-    expect(decideFor({ ...everything, ...over }, german(url), facts)).toEqual(expected);
+    expect(decideFor({ ...everything, ...over }, sampleVisit(url), facts)).toEqual(expected);
   });
 });
 
-describe("passwords", () => {
-  const link = { password: "Secret" };
+test.each(["none", "wrong", "blocked"] as const)(
+  "a protected link shows nothing for a password that is %s",
+  (password) => {
+    const link = { password: "Secret", disabled: true, expiresAtMs: 0, url: "" };
+    expect(decideFor(link, sampleVisit("/k+"), { password })).toEqual({ kind: "password", answer: password });
+  },
+);
+
+test("a link without a password asks nobody for one", () => {
+  const visitor: VisitorFacts = {
+    isBot: false,
+    os: "",
+    country: undefined,
+    get password(): never {
+      throw new Error("asked");
+    },
+  };
+  expect(decide(sampleLink(), sampleVisit(), visitor, NOW_MS, 0).kind).toBe("redirect");
+});
+
+describe("app stores", () => {
+  const ios = "https://apps.apple.com/app/id1";
+  const android = "https://play.google.com/store/apps/details?id=acme";
 
   test.each([
-    ["none given", "/k", {}, { kind: "password", wrong: false }],
-    ["a wrong one", "/k?pw=secret", {}, { kind: "password", wrong: true }],
-    ["an empty one", "/k?pw=", {}, { kind: "password", wrong: true }],
-    ["the right one", "/k?pw=Secret", {}, { kind: "redirect" }],
-    ["the right one in the cookie", "/k", { cookie: "dub_password_link_1=Secret" }, { kind: "redirect" }],
-    [
-      "a wrong one, and the right one in the cookie",
-      "/k?pw=no",
-      { cookie: "dub_password_link_1=Secret" },
-      { kind: "password", wrong: true },
-    ],
-    ["another link's cookie", "/k", { cookie: "dub_password_link_2=Secret" }, { kind: "password", wrong: false }],
-  ])("%s", (_title, url, headers, expected) => {
-    expect(decideFor(link, sampleVisit(url, headers))).toMatchObject(expected);
+    ["the App Store", "/k", "iOS", { destination: ios, store: "ios" }],
+    ["Google Play", "/k", "Android", { destination: android, store: "android" }],
+  ])("%s is known as one", (_title, url, os, expected) => {
+    expect(decideFor({ ios, android }, sampleVisit(url), { os })).toEqual({
+      kind: "redirect",
+      status: 302,
+      ...expected,
+    });
+  });
+
+  test.each([
+    ["a visit that wants to go on", "/k?skip_deeplink_preview=1", "iOS", { ios }],
+    ["a visit that wants to go elsewhere", "/k?redir_url=https://x.co", "iOS", { ios }],
+    ["another site", "/k", "iOS", { ios: "https://apps.apple.com.evil.test/" }],
+    ["the other system's store", "/k", "Android", { android: ios }],
+    ["a main destination", "/k", "iOS", { url: ios }],
+  ])("%s is not led past a page", (_title, url, os, over) => {
+    expect(decideFor(over, sampleVisit(url), { os })).not.toHaveProperty("store");
   });
 });
 

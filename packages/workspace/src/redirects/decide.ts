@@ -1,4 +1,6 @@
 import { ROOT_KEY } from "../links/key.ts";
+import { isAppleAppStore, isGooglePlay } from "./attribution-networks.ts";
+import type { PasswordAnswer } from "./password-gate.ts";
 import type { RedirectLink } from "./redirect-link.ts";
 import type { Visit } from "./visit.ts";
 
@@ -7,17 +9,34 @@ export interface VisitorFacts {
   readonly isBot: boolean;
   /** As the user agent names it: `iOS`, `Android`, … */
   readonly os: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | undefined;
+  /** What the visit makes of the link's password. */
+  readonly password: PasswordAnswer;
+}
+
+export type AppStore = "ios" | "android";
+
+interface Chosen {
+  readonly destination: string;
+  /** The one of a running A/B test. */
+  readonly variant?: string;
 }
 
 /** What to answer. `destination` is not final yet: the click id and the visitor's query are still to be added. */
 export type Decision =
-  | { readonly kind: "redirect"; readonly status: 301 | 302; readonly destination: string; readonly variant?: string }
-  | { readonly kind: "cloak"; readonly destination: string; readonly variant?: string }
-  | { readonly kind: "open-app"; readonly destination: string; readonly variant?: string }
+  | (Chosen & {
+      readonly kind: "redirect";
+      readonly status: 301 | 302;
+      /** The destination is an app of this store, which may be installed already. */
+      readonly store?: AppStore;
+    })
+  | (Chosen & { readonly kind: "cloak" })
+  | (Chosen & { readonly kind: "open-app" })
   | { readonly kind: "placeholder" }
   | { readonly kind: "preview"; readonly destination: string }
   | { readonly kind: "inspect"; readonly destination: string }
-  | { readonly kind: "password"; readonly wrong: boolean }
+  | { readonly kind: "password"; readonly answer: Exclude<PasswordAnswer, "right"> }
   | { readonly kind: "expired"; readonly redirectTo: string | null }
   | { readonly kind: "not-found" };
 
@@ -30,40 +49,45 @@ const APP_SCHEME = /^(mailto|sms|tel|tg|whatsapp|xmpp):/i;
  * @param draw a number in [0, 1) that picks the variant of an A/B test.
  * @see spec dub-links 17.2, whose order it follows
  */
-export function decide(
-  link: RedirectLink,
-  visit: Visit,
-  facts: () => VisitorFacts,
-  nowMs: number,
-  draw: number,
-): Decision {
+export function decide(link: RedirectLink, visit: Visit, facts: VisitorFacts, nowMs: number, draw: number): Decision {
   const variant = chooseVariant(link, visit, nowMs, draw);
   const main = variant ?? link.url;
-  if (visit.inspect && link.password === null) return { kind: "inspect", destination: main };
   if (link.password !== null) {
-    const given = visit.query.get("pw") ?? visit.cookies.get(`dub_password_${link.id}`);
-    if (given !== link.password) return { kind: "password", wrong: given !== undefined };
+    const answer = facts.password;
+    if (answer !== "right") return { kind: "password", answer };
+  } else if (visit.inspect) {
+    return { kind: "inspect", destination: main };
   }
   if (link.disabled) return { kind: "not-found" };
   if (link.expiresAtMs !== null && link.expiresAtMs < nowMs) return { kind: "expired", redirectTo: link.expiredUrl };
   if (main === "") return { kind: "placeholder" };
-  if (link.proxy && facts().isBot) return { kind: "preview", destination: main };
+  if (link.proxy && facts.isBot) return { kind: "preview", destination: main };
   const chosen = variant === undefined ? {} : { variant };
   if (APP_SCHEME.test(main)) return { kind: "open-app", destination: main, ...chosen };
   if (link.rewrite) return { kind: "cloak", destination: main, ...chosen };
-  return {
-    kind: "redirect",
-    status: link.keyLookup === ROOT_KEY ? 301 : 302,
-    destination: targeted(link, visit, facts) ?? main,
-    ...chosen,
-  };
+  const status = link.keyLookup === ROOT_KEY ? 301 : 302;
+  const target = targeted(link, visit, facts);
+  return { kind: "redirect", status, destination: main, ...chosen, ...target };
 }
 
 /** The destination for this device or country, device first. */
-function targeted(link: RedirectLink, visit: Visit, facts: () => VisitorFacts): string | undefined {
-  if (link.ios !== null && facts().os === "iOS") return link.ios;
-  if (link.android !== null && facts().os === "Android") return link.android;
-  return visit.country === undefined ? undefined : link.geo?.[visit.country];
+function targeted(
+  link: RedirectLink,
+  visit: Visit,
+  facts: VisitorFacts,
+): { readonly destination: string; readonly store?: AppStore } | undefined {
+  if (link.ios !== null && facts.os === "iOS") {
+    return { destination: link.ios, ...(isAppleAppStore(link.ios) && asksForStore(visit, "ios")) };
+  }
+  if (link.android !== null && facts.os === "Android") {
+    return { destination: link.android, ...(isGooglePlay(link.android) && asksForStore(visit, "android")) };
+  }
+  const destination = link.geo === null || facts.country === undefined ? undefined : link.geo[facts.country];
+  return destination === undefined ? undefined : { destination };
+}
+
+function asksForStore(visit: Visit, store: AppStore): { readonly store?: AppStore } {
+  return visit.query.has("skip_deeplink_preview") || visit.query.has("redir_url") ? {} : { store };
 }
 
 /** A visitor keeps the variant of the first visit; others draw one by its share. Source: spec dub-links 17.6. */

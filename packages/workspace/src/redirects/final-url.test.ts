@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sampleLink, sampleVisit } from "../testing/sample-visit.ts";
-import { passesClickId, toFinalUrl } from "./final-url.ts";
+import { toFinalUrl } from "./final-url.ts";
 import type { RedirectLink } from "./redirect-link.ts";
 
 const CLICK_ID = "0123456789abcdef";
-const tracked = { trackConversion: true };
-const partner = { isPartnerLink: true, key: "Nadia", keyLookup: "nadia" };
+const tracked = { passesClickId: true };
+const partner = { isPartnerLink: true, passesClickId: true, key: "Nadia", keyLookup: "nadia" };
 
 function finalUrl(destination: string, visit = "/k", over: Partial<RedirectLink> = {}) {
   return toFinalUrl(
@@ -101,7 +101,7 @@ describe("redir_url", () => {
 
 describe("app stores and attribution networks", () => {
   test("AppsFlyer is told the click, and the partner where it is not told another", () => {
-    expect(finalUrl("https://acme.onelink.me/x?pid=other", "/k")).toBe(
+    expect(finalUrl("https://acme.onelink.me/x?pid=other", "/k", tracked)).toBe(
       `https://acme.onelink.me/x?pid=dubinc_int&dub_id=${CLICK_ID}&clickid=${CLICK_ID}`,
     );
     const url = new URL(finalUrl("https://acme.onelink.me/x?c=mine", "/k", partner));
@@ -133,20 +133,27 @@ describe("app stores and attribution networks", () => {
   });
 });
 
-test.each([
-  ["a plain link", {}, false],
-  ["a conversion link", tracked, true],
-  ["a partner link", partner, true],
-  ["AppsFlyer", { url: "https://a.onelink.me/x" }, true],
-  ["Singular", { url: "https://a.sng.link/x" }, true],
-])("%s passes the click id: %s", (_title, over, expected) => {
-  expect(passesClickId(sampleLink(over))).toBe(expected);
-});
-
 const names = fc
   .string({ unit: "grapheme", minLength: 1 })
   .filter((name) => !["dub-no-track", "redir_url", "qr", "skip_deeplink_preview"].includes(name));
 const queries = fc.dictionary(names, fc.string({ unit: "grapheme" }));
+
+test("within a frame nobody but the link decides what is shown", () => {
+  expect(finalUrl("https://x.co/a", "/k?redir_url=https://y.co/&b=1", { rewrite: true })).toBe("https://x.co/a?b=1");
+});
+
+test("what is worked out beforehand is what would have been worked out", () => {
+  fc.assert(
+    fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
+      const plainLocation = new URL(url).href;
+      expect(finalUrl(url, "/k", { plainLocation })).toBe(finalUrl(url, "/k"));
+      expect(finalUrl(url, "/k?a=1", { plainLocation })).toBe(finalUrl(url, "/k?a=1"));
+    }),
+  );
+  const ios = "https://apps.apple.com/app";
+  const link = sampleLink({ url: "https://x.co/", plainLocation: "https://x.co/", ios });
+  expect(toFinalUrl(link, ios, sampleVisit(), CLICK_ID)).toBe(ios);
+});
 
 test("no parameter of the visitor is lost, and of the destination's only those that the visitor sets", () => {
   fc.assert(

@@ -9,7 +9,8 @@ import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 const ABSENT = Symbol("absent");
 type Entry<Value> = Value | typeof ABSENT;
 
-const MAX_LINKS = 100_000;
+/** A link takes half a kilobyte here, and a miss costs a redirect ten times its own work. */
+const MAX_LINKS = 250_000;
 const MAX_DOMAINS = 10_000;
 
 /** A workspace may be made by another process, or without this cache at hand: its domain is found soon after. */

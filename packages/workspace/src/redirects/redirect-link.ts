@@ -1,16 +1,24 @@
 import { normalizeUrl } from "@overdub/contract";
 import type { DomainTable, LinkTable } from "@overdub/storage";
 import type { PageTags } from "../metatags/page-tags.ts";
+import { asksForVisitorData, isAppsFlyer, isSingular } from "./attribution-networks.ts";
+import { clickCookieName } from "./cookies.ts";
 
-/** What a redirect needs to know of a link, ready to use: its JSON is parsed once, when it enters the cache. */
+/** What a redirect needs to know of a link, ready to use: what can be worked out beforehand is, once. */
 export interface RedirectLink {
   readonly id: string;
   readonly workspaceId: string;
   readonly domain: string;
   readonly key: string;
   readonly keyLookup: string;
+  /** Name of the cookie that keeps a visitor's click id. */
+  readonly clickCookie: string;
+  /** Empty where there is no destination. */
   readonly url: string;
-  readonly trackConversion: boolean;
+  /** Where a visit without a query is sent, if nothing of the visit goes into it. */
+  readonly plainLocation: string | undefined;
+  /** Whether the destination gets to know the click, so that it can report leads and sales. Source: spec dub-links 17.5. */
+  readonly passesClickId: boolean;
   readonly isPartnerLink: boolean;
   readonly proxy: boolean;
   readonly rewrite: boolean;
@@ -33,32 +41,53 @@ export interface RedirectLink {
 export interface RedirectDomain {
   readonly slug: string;
   readonly workspaceId: string;
-  readonly placeholder: string | null;
   readonly expiredUrl: string | null;
   readonly notFoundUrl: string | null;
+  readonly logo: string | null;
+  /** JSON text for `/.well-known/assetlinks.json`. */
+  readonly assetLinks: string | null;
+  /** JSON text for `/.well-known/apple-app-site-association`. */
+  readonly appleAppSiteAssociation: string | null;
+  /** What the page between an app's link and its store shows; null: there is no such page. */
+  readonly deepView: DeepView | null;
 }
 
-/** @param preview what the destination says of itself: it fills in what the link leaves open. */
+export interface DeepView {
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+}
+
+/**
+ * @param preview what the destination says of itself: it fills in what the link leaves open.
+ * @throws an `Error` for a row whose destination leads nowhere, which the API lets nobody write.
+ */
 export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink {
+  const url = row.url === "" ? "" : normalizeUrl(row.url);
+  if (url === undefined) throw new Error(`Link ${row.id} leads nowhere.`);
+  const isPartnerLink = row.program_id !== null && row.partner_id !== null;
+  const passesClickId = row.track_conversion === 1 || isPartnerLink || isAppsFlyer(url) || isSingular(url);
+  const isPlain = url !== "" && !passesClickId && !asksForVisitorData(url);
   return {
     id: row.id,
     workspaceId: row.workspace_id,
     domain: row.domain,
     key: row.key,
     keyLookup: row.key_lookup,
-    url: row.url,
-    trackConversion: row.track_conversion === 1,
-    isPartnerLink: row.program_id !== null && row.partner_id !== null,
+    clickCookie: clickCookieName(row.domain, row.key_lookup),
+    url,
+    plainLocation: isPlain ? new URL(url).href : undefined,
+    passesClickId,
+    isPartnerLink,
     proxy: row.proxy === 1,
     rewrite: row.rewrite === 1,
     doIndex: row.do_index === 1,
     disabled: row.disabled_at_ms !== null,
     expiresAtMs: row.expires_at_ms,
-    expiredUrl: row.expired_url,
+    expiredUrl: usable(row.expired_url),
     password: row.password,
-    ios: row.ios,
-    android: row.android,
-    geo: row.geo === null ? null : JSON.parse(row.geo),
+    ios: usable(row.ios),
+    android: usable(row.android),
+    geo: row.geo === null ? null : usableTargets(JSON.parse(row.geo)),
     testVariants: row.test_variants === null ? null : usableVariants(JSON.parse(row.test_variants)),
     testCompletedAtMs: row.test_completed_at_ms,
     title: row.title ?? preview?.title ?? null,
@@ -68,11 +97,25 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
   };
 }
 
+/** A stored URL, unless it runs a script or is none: then it counts as not set. */
+function usable(url: string | null): string | null {
+  return url === null ? null : (normalizeUrl(url)?.toWellFormed() ?? null);
+}
+
+function usableTargets(targets: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(targets).flatMap(([country, target]) => {
+      const url = usable(target);
+      return url === null ? [] : [[country.toUpperCase(), url]];
+    }),
+  );
+}
+
 /** Their URLs are not checked when a link is written: those that lead nowhere drop out here, and the rest fit a cookie. */
 function usableVariants(variants: NonNullable<RedirectLink["testVariants"]>): RedirectLink["testVariants"] {
   return variants.flatMap(({ url, percentage }) => {
-    const usable = normalizeUrl(url);
-    return usable === undefined ? [] : [{ url: usable.toWellFormed(), percentage }];
+    const target = usable(url);
+    return target === null ? [] : [{ url: target, percentage }];
   });
 }
 
@@ -80,8 +123,28 @@ export function toRedirectDomain(row: DomainTable): RedirectDomain {
   return {
     slug: row.slug,
     workspaceId: row.workspace_id,
-    placeholder: row.placeholder,
-    expiredUrl: row.expired_url,
-    notFoundUrl: row.not_found_url,
+    expiredUrl: usable(row.expired_url),
+    notFoundUrl: usable(row.not_found_url),
+    logo: row.logo,
+    assetLinks: row.asset_links,
+    appleAppSiteAssociation: row.apple_app_site_association,
+    deepView: readDeepView(row.deepview_data),
   };
+}
+
+/** An empty object stands for none. Its members are an app's own; ours are `title` and `description`. */
+function readDeepView(json: string | null): DeepView | null {
+  const data = parseObject(json ?? "{}");
+  if (Object.keys(data).length === 0) return null;
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+  return { title: text(data.title), description: text(data.description) };
+}
+
+function parseObject(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+  } catch {
+    return {};
+  }
 }

@@ -1,34 +1,43 @@
-import type { ClickEvent, Outbox } from "@overdub/storage";
-import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/record-click.ts";
+import type { ClickRecorder } from "../clicks/click-recorder.ts";
+import type { DeferredOpens } from "../clicks/deferred-opens.ts";
+import type { FindPlace } from "../clicks/places.ts";
 import { parseUserAgent } from "../clicks/user-agent.ts";
-import type { Visitors } from "../clicks/visitors.ts";
-import { identityHash } from "../clicks/visitors.ts";
 import { isMachineName } from "../domains/short-link.ts";
 import { CLICK_ID, createClickId } from "../ids/click-id.ts";
-import type { Log } from "../services.ts";
+import { ROOT_KEY } from "../links/key.ts";
+import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import { decide } from "./decide.ts";
-import { passesClickId, toFinalUrl } from "./final-url.ts";
+import { toFinalUrl } from "./final-url.ts";
 import type { LinkCache } from "./link-cache.ts";
+import { appAssociation, ownFile } from "./own-files.ts";
+import type { PasswordGate } from "./password-gate.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import type { VisitResponse } from "./respond.ts";
-import { answer, badPath, notFound, ownFile } from "./respond.ts";
+import { answer, badAddress, deepLink, notFound, passwordAccepted, passwordRequired } from "./respond.ts";
 import type { Visit, VisitRequest } from "./visit.ts";
 import { readVisit } from "./visit.ts";
+import { LazyVisitorFacts } from "./visitor-facts.ts";
 
 export interface RedirectorDeps {
   readonly linkCache: LinkCache;
-  readonly visitors: Visitors;
-  readonly outbox: Pick<Outbox, "append">;
+  readonly clicks: ClickRecorder;
+  readonly passwords: PasswordGate;
+  readonly deferredOpens: DeferredOpens;
+  readonly findPlace: FindPlace;
+  readonly trustsPeer: TrustsPeer;
+  readonly publicPort: () => number;
   readonly nowMs: () => number;
   /** In [0, 1). */
   readonly random: () => number;
-  readonly log: Log;
 }
 
-/** An answer, and the click to record once it has been sent. */
+/** An answer, and what is done once it has been sent. */
 export interface Redirected {
   readonly response: VisitResponse;
+  /** Records the click, if it is one. */
   readonly record?: () => void;
+  /** Instead of `response` when the visit is a `POST` of our form: what to answer to the password in it. */
+  readonly submit?: (password: string) => VisitResponse;
 }
 
 export type Redirector = (request: VisitRequest) => Redirected | Promise<Redirected>;
@@ -39,10 +48,10 @@ export type Redirector = (request: VisitRequest) => Redirected | Promise<Redirec
  * @see spec dub-links 17
  */
 export function createRedirector(deps: RedirectorDeps): Redirector {
-  const { linkCache } = deps;
+  const { linkCache, trustsPeer } = deps;
   return (request) => {
-    const visit = readVisit(request);
-    if (!visit) return { response: badPath() };
+    const visit = readVisit(request, trustsPeer);
+    if (!visit) return { response: badAddress() };
     const file = ownFile(visit);
     if (file) return { response: file };
     const domain = linkCache.peekDomain(visit.host);
@@ -54,10 +63,17 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
 async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirected> {
   const { linkCache } = deps;
   const domain = (await findDomain(linkCache, visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
+  const association = appAssociation(domain, visit.keyLookup);
+  if (association) return { response: association };
   if (!domain) return { response: notFound(null) };
-  const known = linkCache.peekLink(domain.slug, visit.keyLookup);
-  const link = known === undefined ? await linkCache.loadLink(domain.slug, visit.keyLookup) : known;
-  return link ? visitLink(deps, link, domain, visit) : { response: notFound(domain, visit) };
+  const link = await findLink(linkCache, domain, visit.keyLookup);
+  if (link) return visitLink(deps, link, domain, visit);
+  return { response: (await visitDeepLink(deps, domain, visit)) ?? notFound(domain, visit) };
+}
+
+async function findLink(linkCache: LinkCache, domain: RedirectDomain, keyLookup: string): Promise<RedirectLink | null> {
+  const known = linkCache.peekLink(domain.slug, keyLookup);
+  return known === undefined ? linkCache.loadLink(domain.slug, keyLookup) : known;
 }
 
 async function findDomain(linkCache: LinkCache, slug: string): Promise<RedirectDomain | null> {
@@ -74,34 +90,64 @@ async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<Re
 
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
   const nowMs = deps.nowMs();
-  const facts = () => ({ isBot: isBotVisit(visit), os: parseUserAgent(visit.ua).os });
-  const decision = decide(link, visit, facts, nowMs, deps.random());
-  const destination = "destination" in decision ? decision.destination : "";
-  const identity = identityHash(visit.ip, visit.ua);
-  const repeated = deps.visitors.find(link.domain, link.keyLookup, identity, nowMs);
-  const clickId = cookieClickId(link, visit) ?? ((passesClickId(link) && repeated) || createClickId(nowMs));
+  const facts = new LazyVisitorFacts(visit, deps.findPlace, () => deps.passwords.judgeVisit(link, visit, nowMs));
+  const decision = decide(link, visit, facts, nowMs, link.testVariants === null ? 0 : deps.random());
+  switch (decision.kind) {
+    case "not-found":
+    case "expired":
+    case "inspect":
+    case "preview":
+      return { response: answer(decision, { link, visit, domain, url: "", clickId: "" }) };
+    case "password":
+      return {
+        response: answer(decision, { link, visit, domain, url: "", clickId: "" }),
+        submit: (password) => submitPassword(deps, link, domain, visit, password),
+      };
+  }
+  const destination = decision.kind === "placeholder" ? "" : decision.destination;
+  const clickId =
+    cookieClickId(link, visit) ??
+    ((link.passesClickId && deps.clicks.findRecent(link, visit, nowMs)) || createClickId(nowMs));
   const url = destination === "" ? "" : toFinalUrl(link, destination, visit, clickId);
-  const response = answer(decision, { link, visit, domain, url, clickId });
-
-  const counts = ["redirect", "cloak", "open-app", "placeholder"].includes(decision.kind);
-  if (!counts || repeated !== undefined || refusesTracking(visit) || isBotVisit(visit)) return { response };
-  const remember = () => deps.visitors.remember(link.domain, link.keyLookup, identity, clickId, nowMs);
-  // At once, so that two visits in one batch are one click; taken back if the batch can't be written.
-  remember();
+  if (decision.kind === "redirect" && decision.store) {
+    deps.deferredOpens.remember(visit.ip, { clickId, link }, nowMs);
+  }
   return {
-    response,
-    record: () => {
-      const click: ClickEvent = toClickEvent(link, visit, { clickId, identityHash: identity, url, timestampMs: nowMs });
-      deps.outbox.append(click).catch((err: unknown) => {
-        deps.visitors.forget(link.domain, link.keyLookup, identity);
-        deps.log.error({ err, linkId: link.id }, "a click could not be recorded");
-      });
-    },
+    response: answer(decision, { link, visit, domain, url, clickId }),
+    record: () => deps.clicks.record(link, visit, { clickId, url, timestampMs: nowMs }),
   };
+}
+
+function submitPassword(
+  { passwords, nowMs }: RedirectorDeps,
+  link: RedirectLink,
+  domain: RedirectDomain,
+  visit: Visit,
+  password: string,
+): VisitResponse {
+  const judged = passwords.judge(link, password, visit.ip, nowMs());
+  return judged === "right"
+    ? passwordAccepted(link, visit, passwords.cookieValue(link))
+    : passwordRequired(link, visit, domain, judged);
 }
 
 /** The id of this browser's earlier visit. Anyone can send any cookie, so only the form of an id is taken. */
 function cookieClickId(link: RedirectLink, visit: Visit): string | undefined {
-  const value = visit.cookies.get(`dub_id_${link.domain}_${link.keyLookup}`);
+  const value = visit.cookies.get(link.clickCookie);
   return value !== undefined && CLICK_ID.test(value) ? value : undefined;
+}
+
+/** `/deeplink/<domain>/<key>`, for links of the domain at hand. */
+async function visitDeepLink(
+  { linkCache, publicPort }: RedirectorDeps,
+  domain: RedirectDomain,
+  visit: Visit,
+): Promise<VisitResponse | undefined> {
+  const prefix = `deeplink/${domain.slug}`;
+  if (visit.keyLookup !== prefix && !visit.keyLookup.startsWith(`${prefix}/`)) return undefined;
+  const link = await findLink(linkCache, domain, visit.keyLookup.slice(prefix.length + 1) || ROOT_KEY);
+  if (!link) return undefined;
+  const { os } = parseUserAgent(visit.ua);
+  const store = os === "iOS" ? "ios" : os === "Android" ? "android" : undefined;
+  return deepLink(link, domain, { store, query: visit.query, port: publicPort() });
 }

@@ -1,22 +1,22 @@
+import { toShortLink } from "../domains/short-link.ts";
 import { ROOT_KEY } from "../links/key.ts";
-import type { Decision } from "./decide.ts";
-import {
-  cloakPage,
-  escapeHtml,
-  expiredPage,
-  inspectPage,
-  notFoundPage,
-  openAppPage,
-  passwordPage,
-  placeholderPage,
-  previewPage,
-} from "./pages.ts";
-import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
+import { clickCookie, passwordCookie, testCookie, typedPath } from "./cookies.ts";
+import type { AppStore, Decision } from "./decide.ts";
+import { deepLinkPage } from "./pages/deep-link.ts";
+import { inspectPage } from "./pages/inspect.ts";
+import { badAddressPage, expiredPage, notFoundPage, placeholderPage, tooManyAttemptsPage } from "./pages/notices.ts";
+import { openAppPage } from "./pages/open-app.ts";
+import { passwordPage } from "./pages/password.ts";
+import { cloakPage, previewPage } from "./pages/preview.ts";
+import { ATTEMPT_WINDOW_MS } from "./password-gate.ts";
+import type { DeepView, RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import type { Visit } from "./visit.ts";
+
+type Headers = Readonly<Record<string, string | string[]>>;
 
 export interface VisitResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Headers;
   readonly body: string;
 }
 
@@ -30,8 +30,8 @@ export interface Answered {
 }
 
 const POWERED_BY = { "X-Powered-By": "Overdub" };
-const CLICK_COOKIE_SECONDS = 3600;
-const TEST_COOKIE_SECONDS = 604_800;
+const NO_ROBOTS = { "X-Robots-Tag": "googlebot: noindex" };
+const NO_STORE = { "Cache-Control": "no-store" };
 
 /**
  * Pages never run script, frame nothing but a cloaked destination and are framed by nobody. There is no `form-action`:
@@ -42,15 +42,12 @@ const PAGE_POLICY =
 
 /** The response for a decision. Source: spec dub-links 17.2 to 17.6. */
 export function answer(decision: Decision, answered: Answered): VisitResponse {
-  const { link, visit, domain, url } = answered;
-  const headers = { ...POWERED_BY, ...robots(link) };
+  const { link, visit, domain, url, clickId } = answered;
+  const headers = linkHeaders(link);
   switch (decision.kind) {
     case "redirect":
-      return {
-        status: decision.status,
-        headers: { ...headers, Location: url, "Set-Cookie": cookies(answered, decision.variant) },
-        body: "",
-      };
+      if (decision.store && deepViewOf(domain, decision.store)) return toDeepLinkPage(answered, headers);
+      return redirect(decision.status, url, { ...headers, "Set-Cookie": cookies(answered, decision.variant) });
     case "cloak":
       return html(cloakPage(link, url), {
         ...headers,
@@ -58,15 +55,15 @@ export function answer(decision: Decision, answered: Answered): VisitResponse {
         "Content-Security-Policy": `${PAGE_POLICY}; frame-src http: https:`,
       });
     case "open-app":
-      return html(openAppPage(url), { ...headers, "Set-Cookie": cookies(answered, decision.variant) });
+      return html(openAppPage(domain, url), { ...headers, "Set-Cookie": cookies(answered, decision.variant) });
     case "placeholder":
-      return html(placeholderPage(link.domain), { ...headers, "Set-Cookie": cookies(answered) });
+      return html(placeholderPage(domain, link), { ...headers, "Set-Cookie": clickCookie(link, visit, clickId) });
     case "preview":
       return html(previewPage(link, decision.destination), headers);
     case "inspect":
-      return html(inspectPage(`${visit.host}/${visit.path}`, decision.destination), headers);
+      return html(inspectPage(domain, `${visit.host}/${visit.path}`, decision.destination, typedPath(visit)), headers);
     case "password":
-      return html(passwordPage(decision.wrong), { ...headers, "Cache-Control": "no-store" });
+      return passwordRequired(link, visit, domain, decision.answer);
     case "expired":
       return expired(decision.redirectTo, domain, headers);
     case "not-found":
@@ -76,47 +73,79 @@ export function answer(decision: Decision, answered: Answered): VisitResponse {
 
 /** Nothing lives at this address. Status 200, as Dub answers, unless the domain names a page of its own. */
 export function notFound(domain: RedirectDomain | null, visit?: Visit): VisitResponse {
-  if (domain?.notFoundUrl) return { status: 307, headers: { Location: toLocation(domain.notFoundUrl) }, body: "" };
-  if (domain && visit?.keyLookup === ROOT_KEY) return html(placeholderPage(domain.slug), POWERED_BY);
-  return html(notFoundPage(), POWERED_BY);
+  if (domain?.notFoundUrl) return redirect(307, toLocation(domain.notFoundUrl), {});
+  if (domain && visit?.keyLookup === ROOT_KEY) return html(placeholderPage(domain, null), POWERED_BY);
+  return html(notFoundPage(domain), POWERED_BY);
 }
 
-export function badPath(): VisitResponse {
-  return { ...html(notFoundPage(), POWERED_BY), status: 400 };
+export function badAddress(): VisitResponse {
+  return { ...html(badAddressPage(), POWERED_BY), status: 400 };
 }
 
-/** Paths that no link can take: crawlers' files, and names that scanners try. */
-export function ownFile(visit: Visit): VisitResponse | undefined {
-  const path = visit.keyLookup;
-  if (path === "robots.txt") {
-    return text("text/plain", `User-agent: *\nAllow: /\n\nSitemap: https://${visit.host}/sitemap.xml\n`);
-  }
-  if (path === "sitemap.xml") {
-    return text(
-      "application/xml",
-      `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://${escapeHtml(visit.host)}</loc></url></urlset>`,
-    );
-  }
-  if (["favicon.ico", "manifest.json", "manifest.webmanifest"].includes(path))
-    return { status: 404, headers: {}, body: "" };
-  if (path === ".well-known/apple-app-site-association") {
-    return text("application/json", '{"applinks":{"apps":[],"details":[]}}');
-  }
-  if (path === ".well-known/assetlinks.json") return text("application/json", "[]");
-  if (path.startsWith(".well-known") || /\.php7?$/.test(path)) {
-    return {
-      status: 302,
-      headers: { ...POWERED_BY, Location: "/?dub-no-track=1", "X-Robots-Tag": "googlebot: noindex" },
-      body: "",
-    };
-  }
-  return undefined;
+/** The form, or that it is closed for a while. Nobody may keep either. Source: spec dub-links 17.4. */
+export function passwordRequired(
+  link: RedirectLink,
+  visit: Visit,
+  domain: RedirectDomain,
+  given: "wrong" | "none" | "blocked",
+): VisitResponse {
+  const headers = linkHeaders(link);
+  if (given !== "blocked") return html(passwordPage(domain, openPath(visit), given === "wrong"), headers);
+  const response = html(tooManyAttemptsPage(domain), { ...headers, "Retry-After": String(ATTEMPT_WINDOW_MS / 1000) });
+  return { ...response, status: 429 };
 }
 
-function expired(linkUrl: string | null, domain: RedirectDomain, headers: VisitResponse["headers"]): VisitResponse {
-  if (linkUrl) return { status: 302, headers: { ...headers, Location: toLocation(linkUrl) }, body: "" };
-  if (domain.expiredUrl) return { status: 307, headers: { Location: toLocation(domain.expiredUrl) }, body: "" };
-  return html(expiredPage(), headers);
+/** Back to the short link, which the cookie now opens. */
+export function passwordAccepted(link: RedirectLink, visit: Visit, cookieValue: string): VisitResponse {
+  return redirect(303, openPath(visit), {
+    ...linkHeaders(link),
+    "Set-Cookie": passwordCookie(link, visit, cookieValue),
+  });
+}
+
+/**
+ * The page between a link and its app store; straight to the store where there is nothing to show. Both ways on are the
+ * short link: systems open an app at a tap on its link, and whoever has none is led to the store.
+ *
+ * @param store of the visitor's system, if it has one.
+ * @see spec dub-links 17.2
+ */
+export function deepLink(
+  link: RedirectLink,
+  domain: RedirectDomain,
+  {
+    store,
+    query,
+    port,
+  }: { readonly store: AppStore | undefined; readonly query: URLSearchParams; readonly port: number },
+): VisitResponse {
+  const shortLink = toShortLink(link.domain, link.key, port);
+  const toStore = `${shortLink}?${new URLSearchParams([...query, ["skip_deeplink_preview", "1"]])}`;
+  const view = store && deepViewOf(domain, store);
+  if (!view) return redirect(302, toStore, linkHeaders(link));
+  const app = query.size === 0 ? shortLink : `${shortLink}?${query}`;
+  return html(deepLinkPage(domain, view, { store, app, toStore }), linkHeaders(link));
+}
+
+function toDeepLinkPage(answered: Answered, headers: Headers): VisitResponse {
+  const { link, visit } = answered;
+  const query = visit.query.size === 0 ? "" : `?${visit.query}`;
+  return redirect(307, `/deeplink/${link.domain}${typedPath(visit)}${query}`, {
+    ...headers,
+    "Set-Cookie": cookies(answered),
+  });
+}
+
+/** Only of a domain that has both something to show and what lets a system open its app. Source: spec dub-links 17.2. */
+function deepViewOf(domain: RedirectDomain, store: AppStore): DeepView | null {
+  const association = store === "ios" ? domain.appleAppSiteAssociation : domain.assetLinks;
+  return association === null ? null : domain.deepView;
+}
+
+function expired(linkUrl: string | null, domain: RedirectDomain, headers: Headers): VisitResponse {
+  if (linkUrl) return redirect(302, toLocation(linkUrl), headers);
+  if (domain.expiredUrl) return redirect(307, toLocation(domain.expiredUrl), {});
+  return html(expiredPage(domain), headers);
 }
 
 /** A stored URL as it was given, as far as a header can carry it. */
@@ -124,30 +153,36 @@ function toLocation(url: string): string {
   return /^[!-~]+$/.test(url) ? url : new URL(url).href;
 }
 
-function robots(link: RedirectLink): Record<string, string> {
-  return link.doIndex ? {} : { "X-Robots-Tag": "googlebot: noindex" };
+/** What a protected link answers is for whoever opened it, also where the status would let it be kept. */
+function linkHeaders(link: RedirectLink): Headers {
+  return { ...POWERED_BY, ...(link.doIndex ? {} : NO_ROBOTS), ...(link.password === null ? {} : NO_STORE) };
 }
 
-/** The click id for the next hour, so that a repeat visit keeps it; and the variant of an A/B test. */
-function cookies({ link, visit, clickId }: Answered, variant?: string): string[] {
-  const path = `/${encodeURI(decodeSafely(visit.path))}`;
-  const click = `dub_id_${link.domain}_${link.keyLookup}=${clickId}; Path=${path}; Max-Age=${CLICK_COOKIE_SECONDS}`;
-  if (variant === undefined) return [click];
-  return [click, `dub_test_url=${encodeURIComponent(variant)}; Path=${path}; Max-Age=${TEST_COOKIE_SECONDS}`];
+function cookies({ link, visit, clickId }: Answered, variant?: string): string | string[] {
+  const click = clickCookie(link, visit, clickId);
+  return variant === undefined ? click : [click, testCookie(visit, variant)];
 }
 
-function decodeSafely(path: string): string {
-  return path.includes("%") ? decodeURIComponent(path) : path;
+/** The short link as it was visited, but for a password. */
+function openPath(visit: Visit): string {
+  const query = new URLSearchParams(visit.query);
+  query.delete("pw");
+  return query.size === 0 ? typedPath(visit) : `${typedPath(visit)}?${query}`;
 }
 
-function html(body: string, headers: VisitResponse["headers"]): VisitResponse {
+export function redirect(status: number, location: string, headers: Headers): VisitResponse {
+  return { status, headers: { ...headers, Location: location, "Content-Length": "0" }, body: "" };
+}
+
+function html(body: string, headers: Headers): VisitResponse {
   return {
     status: 200,
-    headers: { "Content-Security-Policy": PAGE_POLICY, ...headers, "Content-Type": "text/html; charset=utf-8" },
+    headers: {
+      "Content-Security-Policy": PAGE_POLICY,
+      "X-Content-Type-Options": "nosniff",
+      ...headers,
+      "Content-Type": "text/html; charset=utf-8",
+    },
     body,
   };
-}
-
-function text(type: string, body: string): VisitResponse {
-  return { status: 200, headers: { "Content-Type": `${type}; charset=utf-8`, "Cache-Control": "max-age=86400" }, body };
 }

@@ -29,7 +29,7 @@ describe("the key", () => {
   });
 
   test.each(["/%", "/%zz", "/%E0%A4%A", "/%00", "/a%0d%0aSet-Cookie:x", "/%7F"])("is none in %s", (url) => {
-    expect(readVisit({ method: "GET", url, headers: {}, remoteAddress: "" })).toBeUndefined();
+    expect(readVisit({ method: "GET", url, headers: {}, remoteAddress: "" }, () => true)).toBeUndefined();
   });
 
   test("is read from any path without failing", () => {
@@ -42,7 +42,7 @@ describe("the key", () => {
     );
     fc.assert(
       fc.property(paths, (path) => {
-        const visit = readVisit({ method: "GET", url: `/${path}`, headers: {}, remoteAddress: "" });
+        const visit = readVisit({ method: "GET", url: `/${path}`, headers: {}, remoteAddress: "" }, () => true);
         expect(visit?.keyLookup ?? "none").not.toMatch(/\p{Cc}/u);
       }),
       { numRuns: 1000 },
@@ -71,36 +71,32 @@ describe("the host", () => {
   });
 });
 
-describe("the address", () => {
+describe("a host that is none", () => {
   test.each([
-    ["the peer's", {}, "198.51.100.7"],
-    ["what the proxy says", { "x-real-ip": "203.0.113.9" }, "203.0.113.9"],
-    ["the first hop", { "x-forwarded-for": "203.0.113.9, 10.0.0.1" }, "203.0.113.9"],
-    ["x-real-ip before the hops", { "x-real-ip": "203.0.113.1", "x-forwarded-for": "203.0.113.9" }, "203.0.113.1"],
-    ["the peer's for an empty header", { "x-real-ip": " " }, "198.51.100.7"],
-  ])("is %s", (_title, headers, expected) => {
-    expect(sampleVisit("/k", headers).ip).toBe(expected);
-  });
-
-  test("of IPv4 over IPv6 is the IPv4 one", () => {
-    const visit = readVisit({ method: "GET", url: "/k", headers: {}, remoteAddress: "::ffff:192.0.2.1" });
-    expect(visit?.ip).toBe("192.0.2.1");
+    "evil.test/path",
+    "go.acme.test@evil.test",
+    "go.acme.test:80:90",
+    "go.acme.test:evil",
+    'x"><script>',
+    "a b",
+    "go.acme.test#",
+    "go.acme.test\\evil.test",
+    "[::1",
+  ])("%s makes no visit", (host) => {
+    expect(readVisit({ method: "GET", url: "/k", headers: { host }, remoteAddress: "" }, () => true)).toBeUndefined();
   });
 });
 
-describe("the country", () => {
-  test.each([
-    [{ "x-vercel-ip-country": "de" }, "DE"],
-    [{ "cf-ipcountry": "FR" }, "FR"],
-    [{ "cloudfront-viewer-country": "JP" }, "JP"],
-    [{ "x-country-code": "BR" }, "BR"],
-    [{ "cf-ipcountry": "XX", "x-country-code": "BR" }, "BR"],
-    [{ "cf-ipcountry": "T1" }, undefined],
-    [{ "x-vercel-ip-country": "<script>" }, undefined],
-    [{}, undefined],
-  ])("%j is %s", (headers, expected) => {
-    expect(sampleVisit("/k", headers).country).toBe(expected);
+test("a target with scheme and host counts instead of the header", () => {
+  const headers = { host: "other.test" };
+  const read = (url: string) => readVisit({ method: "GET", url, headers, remoteAddress: "" }, () => true);
+  expect(read("http://Go.Acme.test:80/k?a=b")).toMatchObject({
+    host: "go.acme.test",
+    keyLookup: "k",
+    queryString: "a=b",
   });
+  expect(read("https://go.acme.test")).toMatchObject({ host: "go.acme.test", keyLookup: "_root" });
+  expect(read("http://user@go.acme.test/k")).toBeUndefined();
 });
 
 test("cookies are split, trimmed and decoded; what is no pair is passed over", () => {
@@ -110,5 +106,11 @@ test("cookies are split, trimmed and decoded; what is no pair is passed over", (
     ["b", "x=y=z"],
     ["d", "%zz"],
     ["e", "\n"],
+  ]);
+});
+
+test("of two cookies with one name the first counts, which is that of the longer path", () => {
+  expect([...sampleVisit("/k", { cookie: "dub_test_url=here; dub_test_url=above" }).cookies]).toEqual([
+    ["dub_test_url", "here"],
   ]);
 });

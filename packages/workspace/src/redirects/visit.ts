@@ -1,16 +1,19 @@
+import { LRUCache } from "lru-cache";
 import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
+import { readClientAddress, withoutMapping } from "../network/client-address.ts";
+import type { TrustsPeer } from "../network/trusted-proxies.ts";
 
 /** A request for a short link, as it arrived. */
 export interface VisitRequest {
   readonly method: string;
-  /** Path and query, undecoded. */
+  /** Path and query, undecoded; with scheme and host from a client that takes this server for a proxy. */
   readonly url: string;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly remoteAddress: string;
 }
 
-/** What the request says, taken apart. */
+/** What the request says, taken apart; what few links ask for is read when they do. */
 export interface Visit {
   readonly method: string;
   /** Lower case, without port, the root's final dot, and a leading `www.`. */
@@ -24,43 +27,108 @@ export interface Visit {
   /** Without the question mark; empty without a query. */
   readonly queryString: string;
   readonly query: URLSearchParams;
-  readonly ip: string;
   readonly ua: string | undefined;
-  readonly country: string | undefined;
+  readonly ip: string;
+  /** Whether a trusted proxy passed it on, so that what its headers say of the visitor's place is believed. */
+  readonly isByProxy: boolean;
   readonly cookies: ReadonlyMap<string, string>;
   readonly headers: VisitRequest["headers"];
 }
 
-const NO_COOKIES: ReadonlyMap<string, string> = new Map();
-
-/** @returns `undefined` when the path is not validly percent-encoded, or has a character that no path may carry. */
-export function readVisit(request: VisitRequest): Visit | undefined {
-  const queryStart = request.url.indexOf("?");
-  const rawPath = (queryStart === -1 ? request.url : request.url.slice(0, queryStart)).replace(/^\/+/, "");
-  const queryString = queryStart === -1 ? "" : request.url.slice(queryStart + 1);
+/** @returns `undefined` for what no browser sends: a malformed host or percent-encoding, control characters in the path. */
+export function readVisit(request: VisitRequest, trustsPeer: TrustsPeer): Visit | undefined {
+  const { authority, target } = splitTarget(request.url);
+  const host = readHost(authority ?? header(request, "host") ?? "");
+  const queryStart = target.indexOf("?");
+  const rawPath = withoutLeadingSlashes(queryStart === -1 ? target : target.slice(0, queryStart));
   const decoded = decodePath(rawPath);
-  if (decoded === undefined) return undefined;
+  if (host === undefined || decoded === undefined) return undefined;
   const inspect = decoded.endsWith("+");
   const key = (inspect ? decoded.slice(0, -1) : decoded).replace(/\/+$/, "");
-  return {
-    method: request.method,
-    host: readHost(header(request, "host")),
-    path: inspect ? rawPath.replace(/(\+|%2b)$/i, "") : rawPath,
-    keyLookup: key === "" ? ROOT_KEY : toKeyLookup(key),
-    inspect,
-    queryString,
-    query: new URLSearchParams(queryString),
-    ip: readIp(request),
-    ua: header(request, "user-agent"),
-    country: readCountry(request.headers),
-    cookies: readCookies(header(request, "cookie")),
-    headers: request.headers,
-  };
+  return new RequestVisit(
+    {
+      host,
+      path: inspect ? rawPath.replace(/(\+|%2b)$/i, "") : rawPath,
+      keyLookup: key === "" ? ROOT_KEY : toKeyLookup(key),
+      inspect,
+      queryString: queryStart === -1 ? "" : target.slice(queryStart + 1),
+    },
+    request,
+    trustsPeer,
+  );
+}
+
+class RequestVisit implements Visit {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly keyLookup: string;
+  readonly inspect: boolean;
+  readonly queryString: string;
+  readonly headers: VisitRequest["headers"];
+  readonly #request: VisitRequest;
+  readonly #trustsPeer: TrustsPeer;
+  #query: URLSearchParams | undefined;
+  #cookies: ReadonlyMap<string, string> | undefined;
+  #ip: string | undefined;
+
+  constructor(
+    target: Pick<Visit, "host" | "path" | "keyLookup" | "inspect" | "queryString">,
+    request: VisitRequest,
+    trustsPeer: TrustsPeer,
+  ) {
+    this.method = request.method;
+    this.host = target.host;
+    this.path = target.path;
+    this.keyLookup = target.keyLookup;
+    this.inspect = target.inspect;
+    this.queryString = target.queryString;
+    this.headers = request.headers;
+    this.#request = request;
+    this.#trustsPeer = trustsPeer;
+  }
+
+  get query(): URLSearchParams {
+    this.#query ??= new URLSearchParams(this.queryString);
+    return this.#query;
+  }
+
+  get cookies(): ReadonlyMap<string, string> {
+    this.#cookies ??= readCookies(header(this, "cookie"));
+    return this.#cookies;
+  }
+
+  get ua(): string | undefined {
+    return header(this, "user-agent");
+  }
+
+  get ip(): string {
+    this.#ip ??= readClientAddress(
+      { header: (name) => header(this, name), peerAddress: this.#request.remoteAddress },
+      this.#trustsPeer,
+    );
+    return this.#ip;
+  }
+
+  get isByProxy(): boolean {
+    return this.#trustsPeer(withoutMapping(this.#request.remoteAddress));
+  }
 }
 
 export function header(request: Pick<VisitRequest, "headers">, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** A target with scheme and host is as good as one without, whose host is the header's. Source: RFC 9112 section 3.2.2. */
+function splitTarget(url: string): { authority?: string; target: string } {
+  if (url.startsWith("/")) return { target: url };
+  const [, authority, target = ""] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  return authority === undefined ? { target: url } : { authority, target };
+}
+
+function withoutLeadingSlashes(path: string): string {
+  return path.startsWith("/") && path[1] !== "/" ? path.slice(1) : path.replace(/^\/+/, "");
 }
 
 function decodePath(path: string): string | undefined {
@@ -78,38 +146,33 @@ function decode(text: string): string | undefined {
   }
 }
 
-function readHost(host = ""): string {
-  return host
-    .toLowerCase()
-    .replace(/:\d+$/, "")
-    .replace(/\.$/, "")
-    .replace(/^www\./, "");
+/** One server has few hosts. */
+const knownHosts = new LRUCache<string, string>({ max: 1000 });
+
+/** Names as they stand in DNS, and addresses; a port may follow. Anything else is a trick. */
+const HOST = /^(?<name>[a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d*)?$/;
+
+function readHost(given: string): string | undefined {
+  const known = knownHosts.get(given);
+  if (known !== undefined) return known;
+  const name = HOST.exec(given.toLowerCase())?.groups?.name;
+  if (name === undefined) return undefined;
+  const host = name.replace(/\.$/, "").replace(/^www\./, "");
+  knownHosts.set(given, host);
+  return host;
 }
 
-/** The visitor's address: what the proxy in front says, else the peer's. */
-export function readIp(request: Pick<VisitRequest, "headers" | "remoteAddress">): string {
-  const forwarded = header(request, "x-real-ip") ?? header(request, "x-forwarded-for")?.split(",")[0];
-  return forwarded?.trim() || request.remoteAddress.replace(/^::ffff:/, "");
-}
-
-/** The two-letter code that the proxy in front has found. */
-function readCountry(headers: VisitRequest["headers"]): string | undefined {
-  for (const name of ["x-vercel-ip-country", "cf-ipcountry", "cloudfront-viewer-country", "x-country-code"]) {
-    const code = header({ headers }, name)?.toUpperCase();
-    // `XX` and `T1` are one provider's words for unknown and for Tor.
-    if (code && /^[A-Z]{2}$/.test(code) && code !== "XX") return code;
-  }
-  return undefined;
-}
+const NO_COOKIES: ReadonlyMap<string, string> = new Map();
 
 function readCookies(text: string | undefined): ReadonlyMap<string, string> {
   if (!text) return NO_COOKIES;
-  return new Map(
-    text.split(";").flatMap((pair) => {
-      const equals = pair.indexOf("=");
-      if (equals === -1) return [];
-      const value = pair.slice(equals + 1).trim();
-      return [[pair.slice(0, equals).trim(), decode(value) ?? value]];
-    }),
-  );
+  const cookies = new Map<string, string>();
+  for (const pair of text.split(";")) {
+    const equals = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, equals)).trim();
+    const value = pair.slice(equals + 1).trim();
+    // The cookie of the longer path comes first: another link's, whose path is shorter, does not replace it.
+    if (equals !== -1 && !cookies.has(name)) cookies.set(name, decode(value) ?? value);
+  }
+  return cookies;
 }

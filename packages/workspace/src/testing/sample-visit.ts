@@ -10,8 +10,10 @@ export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {
     domain: "go.acme.test",
     key: "k",
     keyLookup: "k",
+    clickCookie: "dub_id_go.acme.test_k",
     url: "https://acme.test/main",
-    trackConversion: false,
+    plainLocation: undefined,
+    passesClickId: false,
     isPartnerLink: false,
     proxy: false,
     rewrite: false,
@@ -33,14 +35,14 @@ export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {
   };
 }
 
-/** A visit from 198.51.100.7 to `go.acme.test`, by a visitor of whom nothing else is known. */
+const PROXY = "198.51.100.7";
+
+/** A visit from 198.51.100.7, which is a trusted proxy, to `go.acme.test`, by a visitor of whom nothing else is known. */
 export function sampleVisit(url = "/k", headers: Visit["headers"] = {}, method = "GET"): Visit {
-  const visit = readVisit({
-    method,
-    url,
-    headers: { host: "go.acme.test", ...headers },
-    remoteAddress: "198.51.100.7",
-  });
+  const visit = readVisit(
+    { method, url, headers: { host: "go.acme.test", ...headers }, remoteAddress: PROXY },
+    (address) => address === PROXY,
+  );
   if (!visit) throw new Error(`No visit: ${url}`);
   return visit;
 }

@@ -1,0 +1,47 @@
+import type { Outbox } from "@overdub/storage";
+import type { RedirectLink } from "../redirects/redirect-link.ts";
+import type { Visit } from "../redirects/visit.ts";
+import type { Log } from "../services.ts";
+import type { FindPlace } from "./places.ts";
+import { isBotVisit, refusesTracking, toClickEvent } from "./record-click.ts";
+import type { Visitors } from "./visitors.ts";
+import { identityHash } from "./visitors.ts";
+
+export interface ClickRecorderDeps {
+  readonly visitors: Visitors;
+  readonly outbox: Pick<Outbox, "append">;
+  readonly findPlace: FindPlace;
+  readonly log: Log;
+}
+
+/** Turns visits into clicks: of people, who do not refuse it, once an hour for each link. Source: spec dub-links 17.9. */
+export class ClickRecorder {
+  readonly #deps: ClickRecorderDeps;
+
+  constructor(deps: ClickRecorderDeps) {
+    this.#deps = deps;
+  }
+
+  /** The id of this visitor's click within the last hour. */
+  findRecent(link: RedirectLink, visit: Visit, nowMs: number): string | undefined {
+    return this.#deps.visitors.find(link.domain, link.keyLookup, identityHash(visit.ip, visit.ua), nowMs);
+  }
+
+  /** @param click what was answered; `url` is empty where there is no destination. */
+  record(
+    link: RedirectLink,
+    visit: Visit,
+    click: { readonly clickId: string; readonly url: string; readonly timestampMs: number },
+  ): void {
+    if (refusesTracking(visit) || isBotVisit(visit)) return;
+    const { visitors, outbox, findPlace, log } = this.#deps;
+    const identity = identityHash(visit.ip, visit.ua);
+    if (visitors.find(link.domain, link.keyLookup, identity, click.timestampMs) !== undefined) return;
+    // At once, so that two visits in one batch are one click; taken back if the batch can't be written.
+    visitors.remember(link.domain, link.keyLookup, identity, click.clickId, click.timestampMs);
+    outbox.append(toClickEvent(link, visit, { ...click, identityHash: identity }, findPlace)).catch((err: unknown) => {
+      visitors.forget(link.domain, link.keyLookup, identity);
+      log.error({ err, linkId: link.id }, "a click could not be recorded");
+    });
+  }
+}

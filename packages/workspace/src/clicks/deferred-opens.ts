@@ -1,0 +1,31 @@
+import { LRUCache } from "lru-cache";
+
+/** A click that led to an app store, as an app learns of it once it is installed. */
+export interface DeferredOpen {
+  readonly clickId: string;
+  readonly link: { readonly id: string; readonly domain: string; readonly key: string; readonly url: string };
+}
+
+const WINDOW_MS = 3_600_000;
+/** Above it the oldest are forgotten early, so that memory has a limit. */
+const MAX_OPENS = 50_000;
+
+/**
+ * Who was sent to an app store within the last hour: a store passes nothing on, so that an app at its first start asks
+ * by its address. Memory of this process alone.
+ *
+ * @see spec dub-attribution 2.3
+ */
+export class DeferredOpens {
+  /** By address and domain. The latest of a visitor wins. */
+  readonly #opens = new LRUCache<string, DeferredOpen & { readonly atMs: number }>({ max: MAX_OPENS });
+
+  remember(ip: string, { clickId, link }: DeferredOpen, atMs: number): void {
+    this.#opens.set(`${ip} ${link.domain}`, { clickId, link, atMs });
+  }
+
+  find(ip: string, domain: string, nowMs: number): DeferredOpen | undefined {
+    const open = this.#opens.get(`${ip} ${domain}`);
+    return open && nowMs - open.atMs < WINDOW_MS ? { clickId: open.clickId, link: open.link } : undefined;
+  }
+}

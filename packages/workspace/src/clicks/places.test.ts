@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { countryPlaces, openPlaces } from "./places.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "overdub-places-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("the database in the box knows the countries of public addresses, of both kinds", () => {
+  const find = countryPlaces();
+  // Anycast and university addresses that have been where they are since they were handed out.
+  expect(find("8.8.8.8")).toMatchObject({ country: "US" });
+  expect(find("2001:4860:4860::8888")).toMatchObject({ country: "US" });
+  expect(find("130.60.1.1")).toMatchObject({ country: "CH" });
+});
+
+test.each(["127.0.0.1", "10.0.0.1", "::1", "", "nonsense"])("it knows nothing of %s", (address) => {
+  expect(countryPlaces()(address)).toBeUndefined();
+});
+
+test("what is no database is refused when it is opened", () => {
+  const path = join(folder, "places.mmdb");
+  writeFileSync(path, "no database");
+  expect(() => openPlaces(path)).toThrow();
+  expect(() => openPlaces(join(folder, "missing.mmdb"))).toThrow("ENOENT");
+});

@@ -1,0 +1,43 @@
+import { isMachineName } from "../domains/short-link.ts";
+import type { RedirectLink } from "./redirect-link.ts";
+import type { Visit } from "./visit.ts";
+
+const CLICK_SECONDS = 3600;
+const TEST_SECONDS = 604_800;
+
+/** What ends a name or a value within `Set-Cookie`. No key holds any of it, unless its row was written elsewhere. */
+const COOKIE_SYNTAX = /[\0-\x20\x7f"%,;=\\]/g;
+
+/** @see spec dub-links 17.6 */
+export function clickCookieName(domain: string, keyLookup: string): string {
+  return `dub_id_${domain}_${keyLookup.replace(COOKIE_SYNTAX, encodeURIComponent)}`;
+}
+
+/** The click id for the next hour, so that a repeat visit keeps it. */
+export function clickCookie(link: RedirectLink, visit: Visit, clickId: string): string {
+  return `${link.clickCookie}=${clickId}; Path=${typedPath(visit)}; Max-Age=${CLICK_SECONDS}`;
+}
+
+/** The variant of an A/B test, for a week. */
+export function testCookie(visit: Visit, variant: string): string {
+  return `dub_test_url=${encodeURIComponent(variant)}; Path=${typedPath(visit)}; Max-Age=${TEST_SECONDS}`;
+}
+
+export function passwordCookieName(linkId: string): string {
+  return `dub_password_${linkId}`;
+}
+
+/** The right password, until the browser is closed. `Secure` where links are served over HTTPS. */
+export function passwordCookie(link: RedirectLink, visit: Visit, value: string): string {
+  const secure = isMachineName(visit.host) ? "" : "; Secure";
+  return `${passwordCookieName(link.id)}=${value}; Path=${typedPath(visit)}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+const PLAIN_PATH = /^[\w\-./]*$/;
+
+/** The path as the visitor typed it, fit for a header, an attribute and a relative address. */
+export function typedPath({ path }: Visit): string {
+  if (PLAIN_PATH.test(path)) return `/${path}`;
+  const decoded = path.includes("%") ? decodeURIComponent(path) : path;
+  return `/${encodeURI(decoded.toWellFormed()).replace(/[;?#]/g, encodeURIComponent)}`;
+}
