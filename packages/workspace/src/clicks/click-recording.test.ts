@@ -92,7 +92,7 @@ test("a click is a row with everything that is known of the visit", async () => 
 
 test("a visit that says little leaves a row that says so", async () => {
   const link = await create();
-  await visit(link, "", { "x-real-ip": "203.0.113.10", "user-agent": "" });
+  await visit(link, "", { ...stranger(), "user-agent": "" });
   expect(await clicksOf(link)).toMatchObject([
     {
       country: "Unknown",
@@ -185,10 +185,11 @@ test("a restart makes nobody new", async () => {
   };
   const restarted = await createWorkspaceServer(options);
   const headers = { host: "localhost", "user-agent": DESKTOP_AGENT };
-  const redirect = (more: Record<string, string>) =>
-    restarted.redirect({ method: "GET", url: `/${link.key}`, headers: { ...headers, ...more }, remoteAddress: "" });
-  expect((await redirect(me)).record).toBeUndefined();
-  expect((await redirect(stranger())).record).toBeDefined();
+  for (const who of [me, stranger()]) {
+    const request = { method: "GET", url: `/${link.key}`, headers: { ...headers, ...who }, remoteAddress: "" };
+    (await restarted.redirect(request)).record?.();
+  }
+  expect(await clicksOf(link)).toHaveLength(2);
 });
 
 describe("not recorded", () => {
@@ -246,6 +247,21 @@ describe("recorded", () => {
     await visit(link, "", { ...stranger(), host: "192.0.2.1:8080" });
     expect(await clicksOf(link)).toMatchObject([{ domain: "localhost", key: link.key.toLowerCase() }]);
   });
+});
+
+test("the country is found by the address, and where that is in the EU the address goes", async () => {
+  const link = await create();
+  // Addresses of universities, in Berlin, Zurich and Berkeley.
+  for (const ip of ["130.149.7.201", "130.60.1.1", "128.32.1.1"]) {
+    await visit(link, "", { "x-real-ip": ip });
+    clock.advance(1);
+  }
+  const rows = (await clicksOf(link)).map((click) => [click.country, click.continent, click.ip, click.city]);
+  expect(rows).toEqual([
+    ["DE", "EU", "", "Unknown"],
+    ["CH", "EU", "130.60.1.1", "Unknown"],
+    ["US", "NA", "128.32.1.1", "Unknown"],
+  ]);
 });
 
 test("addresses from the EU are not stored, the place is", async () => {

@@ -21,7 +21,8 @@ export class DeferredOpens {
   readonly #opens = new LRUCache<string, DeferredOpen & { readonly atMs: number }>({ max: MAX_OPENS });
 
   remember(ip: string, { clickId, link }: DeferredOpen, atMs: number): void {
-    this.#opens.set(`${ip} ${link.domain}`, { clickId, link, atMs });
+    const { id, domain, key, url } = link;
+    this.#opens.set(`${ip} ${domain}`, { clickId, link: { id, domain, key, url }, atMs });
   }
 
   find(ip: string, domain: string, nowMs: number): DeferredOpen | undefined {

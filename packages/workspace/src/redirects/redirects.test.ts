@@ -131,27 +131,6 @@ describe("click ids", () => {
   });
 });
 
-describe("passwords", () => {
-  test("are asked for, refused, and taken off the way", async () => {
-    await create({ key: "secret", url: "https://acme.test/hidden", password: "Open Sesame" });
-    const asked = await visit("/secret");
-    expect([asked.status, asked.headers["cache-control"], asked.headers["set-cookie"]]).toEqual([
-      200,
-      "no-store",
-      undefined,
-    ]);
-    expect(asked.body).toContain('name="pw"');
-    expect(asked.body).not.toContain("acme.test");
-    expect((await visit("/secret?pw=wrong")).body).toContain("Incorrect password");
-    expect(await location("/secret?pw=Open+Sesame&a=1")).toBe("https://acme.test/hidden?a=1");
-  });
-
-  test("keep the inspector out", async () => {
-    await create({ key: "guarded", url: "https://acme.test/hidden", password: "p" });
-    expect((await visit("/guarded+")).body).not.toContain("acme.test");
-  });
-});
-
 describe("a link that is over", () => {
   test("leads to its own page for that, to the domain's, or says so", async () => {
     const { db } = workspace.database;

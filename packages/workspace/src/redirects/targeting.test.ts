@@ -106,37 +106,3 @@ describe("pages instead of redirects", () => {
     }
   });
 });
-
-describe("files of the domain's own", () => {
-  test.each([
-    ["/robots.txt", "text/plain; charset=utf-8", "User-agent: *\nAllow: /\n\nSitemap: https://localhost/sitemap.xml\n"],
-    ["/.well-known/assetlinks.json", "application/json; charset=utf-8", "[]"],
-    [
-      "/.well-known/apple-app-site-association",
-      "application/json; charset=utf-8",
-      '{"applinks":{"apps":[],"details":[]}}',
-    ],
-  ])("%s", async (path, type, body) => {
-    const answer = await visit(path);
-    expect([answer.status, answer.headers["content-type"], answer.body]).toEqual([200, type, body]);
-  });
-
-  test("the sitemap names the host, whatever it is called", async () => {
-    const answer = await visit("/sitemap.xml", { headers: { host: "a&b<c" } });
-    expect(answer.body).toContain("<loc>https://a&amp;b&lt;c</loc>");
-  });
-
-  test.each(["/.well-known/other", "/index.php", "/wp-login.PHP7", "/a/b.php?x=1"])(
-    "%s is what scanners try",
-    async (path) => {
-      expect(await visit(path)).toMatchObject({
-        status: 302,
-        headers: { location: "/?dub-no-track=1", "x-robots-tag": "googlebot: noindex" },
-      });
-    },
-  );
-
-  test.each(["/favicon.ico", "/manifest.json", "/manifest.webmanifest"])("%s is not there", async (path) => {
-    expect((await visit(path)).status).toBe(404);
-  });
-});

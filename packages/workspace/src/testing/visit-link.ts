@@ -12,6 +12,8 @@ export interface LinkVisit {
   readonly method?: string;
   /** Sent over and above a browser's `User-Agent`; `host` is one of them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Posted as a form. */
+  readonly form?: Readonly<Record<string, string>>;
 }
 
 export interface LinkAnswer {
@@ -20,10 +22,12 @@ export interface LinkAnswer {
   readonly body: string;
 }
 
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
 const agent = new Agent({ keepAlive: true });
 
 /** One visit over a socket, path byte for byte, redirects not followed. */
-export function visitLink(origin: string, path: string, { method = "GET", headers = {} }: LinkVisit = {}) {
+export function visitLink(origin: string, path: string, { method = "GET", headers = {}, form }: LinkVisit = {}) {
   const { port } = new URL(origin);
   return new Promise<LinkAnswer>((resolve, reject) => {
     const req = request(
@@ -33,7 +37,7 @@ export function visitLink(origin: string, path: string, { method = "GET", header
         path,
         method,
         agent,
-        headers: { host: "localhost", "user-agent": DESKTOP_AGENT, ...headers },
+        headers: { host: "localhost", "user-agent": DESKTOP_AGENT, ...(form && FORM), ...headers },
       },
       (response) => {
         let body = "";
@@ -46,6 +50,6 @@ export function visitLink(origin: string, path: string, { method = "GET", header
       },
     );
     req.on("error", reject);
-    req.end();
+    req.end(form && String(new URLSearchParams(form)));
   });
 }

@@ -11,6 +11,6 @@ export function inspectPage(owner: PageOwner, shortLink: string, destination: st
 <div><dt>Short link</dt><dd>${escapeHtml(shortLink)}</dd></div>
 <div><dt>Destination</dt><dd>${escapeHtml(destination) || "None"}</dd></div>
 </dl>
-<div class="actions"><a class="button" href="${escapeHtml(visitPath)}" rel="nofollow">Continue</a></div>`,
+<div class="actions"><a class="button" href="${escapeHtml(visitPath)}" rel="nofollow">Continue to the destination</a></div>`,
   });
 }

@@ -4,14 +4,14 @@ import type { PageOwner } from "./page.ts";
 import { card } from "./page.ts";
 
 export function notFoundPage(owner: PageOwner | null): string {
-  return notice(owner, "Link not found", "This link does not exist, or no longer does. Check it for a typing error.");
+  return notice(owner, "Link not found", "It may have been removed, or there is a typing error in its address.");
 }
 
 export function badAddressPage(): string {
   return notice(
     null,
-    "This is no address",
-    "The address holds characters that no link can. Check it for a typing error.",
+    "This address is not valid",
+    "It holds characters that no link can. There may be a typing error in it.",
   );
 }
 

@@ -30,11 +30,13 @@ label { margin-bottom: -.375rem; }
 input, button, .button { font: inherit; width: 100%; padding: .625rem .875rem; border-radius: .625rem; }
 input { border: 1px solid var(--field); background: var(--card); color: var(--text); }
 input[aria-invalid] { border-color: var(--error); }
+button { margin-top: .25rem; }
 button, .button { display: block; border: 1px solid transparent; background: var(--text); color: var(--card);
   font-weight: 500; text-align: center; text-decoration: none; cursor: pointer; }
 button:hover, .button:hover { opacity: .88; }
 .button.quiet { background: transparent; border-color: var(--line); color: var(--text); }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+input:focus-visible { outline-offset: -1px; }
 .error { color: var(--error); font-size: .875rem; font-weight: 500; margin-top: -.25rem; }
 dl { margin: 1.25rem 0 0; display: grid; gap: 1rem; }
 dd { margin: .125rem 0 0; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
