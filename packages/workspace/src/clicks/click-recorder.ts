@@ -5,7 +5,6 @@ import type { Log } from "../services.ts";
 import type { FindPlace } from "./places.ts";
 import { isBotVisit, refusesTracking, toClickEvent } from "./record-click.ts";
 import type { Visitors } from "./visitors.ts";
-import { identityHash } from "./visitors.ts";
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
@@ -24,7 +23,7 @@ export class ClickRecorder {
 
   /** The id of this visitor's click within the last hour. */
   findRecent(link: RedirectLink, visit: Visit, nowMs: number): string | undefined {
-    return this.#deps.visitors.find(link.domain, link.keyLookup, identityHash(visit.ip, visit.ua), nowMs);
+    return this.#deps.visitors.find(link.domain, link.keyLookup, visit.identityHash, nowMs);
   }
 
   /** @param click what was answered; `url` is empty where there is no destination. */
@@ -35,12 +34,11 @@ export class ClickRecorder {
   ): void {
     if (refusesTracking(visit) || isBotVisit(visit)) return;
     const { visitors, outbox, findPlace, log } = this.#deps;
-    const identity = identityHash(visit.ip, visit.ua);
-    if (visitors.find(link.domain, link.keyLookup, identity, click.timestampMs) !== undefined) return;
+    const { identityHash } = visit;
     // At once, so that two visits in one batch are one click; taken back if the batch can't be written.
-    visitors.remember(link.domain, link.keyLookup, identity, click.clickId, click.timestampMs);
-    outbox.append(toClickEvent(link, visit, { ...click, identityHash: identity }, findPlace)).catch((err: unknown) => {
-      visitors.forget(link.domain, link.keyLookup, identity);
+    if (!visitors.rememberFirst(link.domain, link.keyLookup, identityHash, click.clickId, click.timestampMs)) return;
+    outbox.append(toClickEvent(link, visit, { ...click, identityHash }, findPlace)).catch((err: unknown) => {
+      visitors.forget(link.domain, link.keyLookup, identityHash);
       log.error({ err, linkId: link.id }, "a click could not be recorded");
     });
   }

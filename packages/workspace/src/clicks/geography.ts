@@ -17,7 +17,14 @@ const ADDRESS_FREE = new Set(
   "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" "),
 );
 
+/** Vercel's, Cloudflare's and CloudFront's words for one thing, and a plain one for the country. */
 const COUNTRY_HEADERS = ["x-vercel-ip-country", "cf-ipcountry", "cloudfront-viewer-country", "x-country-code"];
+
+const CONTINENT_HEADERS = ["x-vercel-ip-continent", "cf-ipcontinent"];
+const REGION_HEADERS = ["x-vercel-ip-country-region", "cf-region-code", "cloudfront-viewer-country-region"];
+const CITY_HEADERS = ["x-vercel-ip-city", "cf-ipcity", "cloudfront-viewer-city"];
+const LATITUDE_HEADERS = ["x-vercel-ip-latitude", "cf-iplatitude", "cloudfront-viewer-latitude"];
+const LONGITUDE_HEADERS = ["x-vercel-ip-longitude", "cf-iplongitude", "cloudfront-viewer-longitude"];
 
 /** The country of a visit: the trusted proxy's word, else the database's. */
 export function countryOf(visit: Visit, findPlace: FindPlace): string | undefined {
@@ -29,36 +36,34 @@ export function countryOf(visit: Visit, findPlace: FindPlace): string | undefine
  * from the database, unless the two disagree on the country.
  */
 export function readGeography(visit: Visit, findPlace: FindPlace): Geography {
-  const said = (...names: string[]) =>
-    visit.isByProxy ? names.map((name) => header(visit, name)).find((value) => value) : undefined;
+  const said = visit.isByProxy ? (names: readonly string[]) => firstHeader(visit, names) : () => undefined;
   const country = headerCountry(visit);
-  const city = decode(said("x-vercel-ip-city", "cf-ipcity", "cloudfront-viewer-city"));
+  const city = decode(said(CITY_HEADERS));
   const place: Place = (city === undefined && findPlace(visit.ip)) || {};
   const found = country === undefined || country === place.country ? place : {};
-  const continent = said("x-vercel-ip-continent", "cf-ipcontinent");
+  const continent = said(CONTINENT_HEADERS);
   return {
     // Readers of analytics know seven values.
     continent: isContinent(continent) ? continent : (continentOf(country ?? found.country) ?? ""),
     country: country ?? found.country ?? "Unknown",
-    region:
-      said("x-vercel-ip-country-region", "cf-region-code", "cloudfront-viewer-country-region") ??
-      found.region ??
-      "Unknown",
+    region: said(REGION_HEADERS) ?? found.region ?? "Unknown",
     city: city ?? found.city ?? "Unknown",
-    latitude:
-      said("x-vercel-ip-latitude", "cf-iplatitude", "cloudfront-viewer-latitude") ??
-      textOf(found.latitude) ??
-      "Unknown",
-    longitude:
-      said("x-vercel-ip-longitude", "cf-iplongitude", "cloudfront-viewer-longitude") ??
-      textOf(found.longitude) ??
-      "Unknown",
+    latitude: said(LATITUDE_HEADERS) ?? textOf(found.latitude) ?? "Unknown",
+    longitude: said(LONGITUDE_HEADERS) ?? textOf(found.longitude) ?? "Unknown",
   };
 }
 
 /** The address to store: none where the law calls it personal. */
 export function storableIp(ip: string, country: string): string {
   return ADDRESS_FREE.has(country) ? "" : ip;
+}
+
+function firstHeader(visit: Visit, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = header(visit, name);
+    if (value) return value;
+  }
+  return undefined;
 }
 
 function headerCountry(visit: Visit): string | undefined {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { LRUCache } from "lru-cache";
 import type { Response } from "maxmind";
 import { Reader } from "maxmind";
 
@@ -35,6 +36,9 @@ interface PlaceRecord {
 /** Countries by address, from the registries' own records; in the public domain, so it comes with the package. */
 const COUNTRIES = "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb";
 
+/** Many addresses share a record, and decoding it costs as much as finding it. */
+const MAX_DECODED = 10_000;
+
 /** The database in the box, read into memory (8 MB) when the first address is looked up. */
 export function countryPlaces(): FindPlace {
   let find: FindPlace | undefined;
@@ -51,7 +55,7 @@ export function countryPlaces(): FindPlace {
  */
 export function openPlaces(path: string): FindPlace {
   // The library wants to be told what records look like; each field is checked below.
-  const reader = new Reader<PlaceRecord & Response>(readFileSync(path));
+  const reader = new Reader<PlaceRecord & Response>(readFileSync(path), { cache: new LRUCache({ max: MAX_DECODED }) });
   return (ip) => {
     const record = reader.get(ip);
     return record === null ? undefined : toPlace(record);

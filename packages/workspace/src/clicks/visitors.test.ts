@@ -28,6 +28,13 @@ test("others, other links and other domains are apart", () => {
   ]).toEqual([undefined, undefined, undefined]);
 });
 
+test("of a visitor's clicks the first of an hour is remembered", () => {
+  const visitors = new Visitors();
+  const at = (atMs: number) => visitors.rememberFirst("d", "k", "me", `click ${atMs}`, atMs);
+  expect([at(0), at(1), at(HOUR_MS - 1), at(HOUR_MS)]).toEqual([true, false, false, true]);
+  expect(visitors.find("d", "k", "me", HOUR_MS)).toBe(`click ${HOUR_MS}`);
+});
+
 test("what is forgotten counts again", () => {
   const visitors = new Visitors();
   visitors.remember("d", "k", "me", "click", 0);

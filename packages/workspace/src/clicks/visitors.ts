@@ -30,23 +30,24 @@ export class Visitors {
 
   /** The click of this visitor on this link that still counts. */
   find(domain: string, key: string, identity: string, nowMs: number): string | undefined {
-    const name = `${identity}/${domain}/${key}`;
-    const click = this.#clicks.get(name) ?? this.#earlier.get(name);
-    return click && nowMs - click.atMs < WINDOW_MS ? click.clickId : undefined;
+    return this.#find(nameOf(domain, key, identity), nowMs);
   }
 
   remember(domain: string, key: string, identity: string, clickId: string, atMs: number): void {
-    if (this.#clicks.size >= MAX_VISITORS || atMs - this.#since >= WINDOW_MS) {
-      this.#earlier = this.#clicks;
-      this.#clicks = new Map();
-      this.#since = atMs;
-    }
-    this.#clicks.set(`${identity}/${domain}/${key}`, { clickId, atMs });
+    this.#remember(nameOf(domain, key, identity), clickId, atMs);
+  }
+
+  /** Remembers the click, unless this visitor has one on this link that still counts. @returns whether it did. */
+  rememberFirst(domain: string, key: string, identity: string, clickId: string, atMs: number): boolean {
+    const name = nameOf(domain, key, identity);
+    if (this.#find(name, atMs) !== undefined) return false;
+    this.#remember(name, clickId, atMs);
+    return true;
   }
 
   /** Takes back what was just remembered. */
   forget(domain: string, key: string, identity: string): void {
-    const name = `${identity}/${domain}/${key}`;
+    const name = nameOf(domain, key, identity);
     this.#clicks.delete(name);
     this.#earlier.delete(name);
   }
@@ -58,4 +59,23 @@ export class Visitors {
       this.remember(domain, key, identity, clickId, timestampMs);
     }
   }
+
+  #find(name: string, nowMs: number): string | undefined {
+    const click = this.#clicks.get(name) ?? this.#earlier.get(name);
+    return click && nowMs - click.atMs < WINDOW_MS ? click.clickId : undefined;
+  }
+
+  #remember(name: string, clickId: string, atMs: number): void {
+    if (this.#clicks.size >= MAX_VISITORS || atMs - this.#since >= WINDOW_MS) {
+      this.#earlier = this.#clicks;
+      this.#clicks = new Map();
+      this.#since = atMs;
+    }
+    this.#clicks.set(name, { clickId, atMs });
+  }
+}
+
+/** 80 bits of the hash tell a million visitors apart, and shorter names are quicker to look up. */
+function nameOf(domain: string, key: string, identity: string): string {
+  return `${identity.slice(0, 20)}/${domain}/${key}`;
 }

@@ -1,6 +1,5 @@
 import type { ClickEvent } from "@overdub/storage";
 import { toClickEvent } from "../clicks/record-click.ts";
-import { identityHash } from "../clicks/visitors.ts";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../redirects/redirect-link.ts";
 import { readVisit } from "../redirects/visit.ts";
@@ -70,7 +69,7 @@ function demoClick(demo: DemoLink, link: RedirectLink, dayMs: number, random: ()
   if (!visit) throw new Error(`The demo link ${link.key} has no valid path.`);
   const facts = {
     clickId: createClickId(timestampMs),
-    identityHash: identityHash(ip, agent.ua),
+    identityHash: visit.identityHash,
     url: link.url,
     timestampMs,
   };

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { identityHash } from "../clicks/visitors.ts";
 import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
 import { readClientAddress, withoutMapping } from "../network/client-address.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
@@ -29,6 +30,8 @@ export interface Visit {
   readonly query: URLSearchParams;
   readonly ua: string | undefined;
   readonly ip: string;
+  /** Who it is, as far as we tell visitors apart; see `identityHash`. */
+  readonly identityHash: string;
   /** Whether a trusted proxy passed it on, so that what its headers say of the visitor's place is believed. */
   readonly isByProxy: boolean;
   readonly cookies: ReadonlyMap<string, string>;
@@ -71,6 +74,7 @@ class RequestVisit implements Visit {
   #query: URLSearchParams | undefined;
   #cookies: ReadonlyMap<string, string> | undefined;
   #ip: string | undefined;
+  #identityHash: string | undefined;
 
   constructor(
     target: Pick<Visit, "host" | "path" | "keyLookup" | "inspect" | "queryString">,
@@ -108,6 +112,11 @@ class RequestVisit implements Visit {
       this.#trustsPeer,
     );
     return this.#ip;
+  }
+
+  get identityHash(): string {
+    this.#identityHash ??= identityHash(this.ip, this.ua);
+    return this.#identityHash;
   }
 
   get isByProxy(): boolean {

@@ -8,7 +8,7 @@ export function passwordPage(owner: PageOwner, action: string, wrong: boolean): 
   const error = wrong ? '<p class="error" id="error" role="alert">Incorrect password</p>' : "";
   return card(owner, {
     title: wrong ? "Incorrect password" : "Password required",
-    body: `<h1>Password required</h1><p>This link is protected. Enter its password to go on.</p>
+    body: `<h1>Password required</h1><p>Enter the password to open this link.</p>
 <form method="post" action="${escapeHtml(action)}">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" required autofocus autocomplete="off"${state}>
