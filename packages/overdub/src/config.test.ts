@@ -33,6 +33,8 @@ test("what is set is taken, without the space around it; what is set to nothing 
     OVERDUB_PUBLIC_HOST: "Links.Acme.example",
     OVERDUB_PUBLIC_ADDRESSES: "192.0.2.1, 2001:db8::1",
     OVERDUB_DNS_RESOLVER: "127.0.0.1:5353",
+    OVERDUB_TRUSTED_PROXIES: " private, 203.0.113.0/24 2001:db8::1",
+    OVERDUB_CITY_DATABASE: "/var/lib/cities.mmdb",
     OVERDUB_MCP_SURFACE: "default",
     OVERDUB_MCP_ACCESS: "read",
   };
@@ -50,6 +52,8 @@ test("what is set is taken, without the space around it; what is set to nothing 
     publicHost: "links.acme.example",
     publicAddresses: ["192.0.2.1", "2001:db8::1"],
     dnsResolver: "127.0.0.1:5353",
+    trustedProxies: ["private", "203.0.113.0/24", "2001:db8::1"],
+    cityDatabase: "/var/lib/cities.mmdb",
     mcpSurface: "default",
     mcpAccess: "read",
   });
@@ -85,6 +89,8 @@ test.each([
   ["OVERDUB_PUBLIC_HOST", "localhost"],
   ["OVERDUB_PUBLIC_ADDRESSES", "192.0.2.1,links.acme.example"],
   ["OVERDUB_DNS_RESOLVER", "dns.acme.example"],
+  ["OVERDUB_TRUSTED_PROXIES", "proxy.internal"],
+  ["OVERDUB_TRUSTED_PROXIES", "10.0.0.0/40"],
 ])("%s=%s is refused by name, without being repeated", (name, value) => {
   let message = "";
   try {

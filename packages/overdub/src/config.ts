@@ -157,10 +157,9 @@ export function domainOptions({ publicHost, publicAddresses, dnsResolver }: Conf
 
 function readProxies(text: string | undefined): readonly string[] | undefined {
   const entries = text?.split(/[\s,]+/).filter((entry) => entry !== "");
-  const unknown = entries?.find((entry) => !isProxyEntry(entry));
-  if (unknown === undefined) return entries;
+  if (entries === undefined || entries.every(isProxyEntry)) return entries;
   throw new CliError(
-    `OVERDUB_TRUSTED_PROXIES must list addresses and ranges such as 10.0.0.0/8, or be private, none or all; "${unknown}" is neither.`,
+    "OVERDUB_TRUSTED_PROXIES must list addresses and ranges such as 10.0.0.0/8, or be private, none or all.",
   );
 }
 

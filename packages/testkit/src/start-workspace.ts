@@ -29,6 +29,8 @@ export interface StartWorkspaceOptions {
   readonly fetch?: GuardedFetch;
   /** Default: no public address, and a DNS that never answers. */
   readonly domains?: DomainOptions;
+  /** Default: proxies on loopback, as tests are. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** Limits that no test meets by accident; a test of the limits makes its own workspace. */
@@ -60,6 +62,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     nowMs,
     fetch: options.fetch ?? reachNothing,
     domains: { dnsResolver: NO_DNS, ...options.domains },
+    trustedProxies: options.trustedProxies,
     ...(options.random ? { random: options.random } : {}),
   });
   const http = createServer(server.listener);

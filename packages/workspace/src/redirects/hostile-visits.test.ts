@@ -3,7 +3,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
-import { visitLink } from "../testing/visit-link.ts";
+import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT, visitLink } from "../testing/visit-link.ts";
 
 let workspace: StartedWorkspace;
 const logged = vi.spyOn(console, "error");
@@ -64,6 +64,101 @@ describe("paths", () => {
     expect(await exchange("GET /\xc3\xa9\xff HTTP/1.0\r\nHost: localhost\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
     expect(await exchange("GET http://localhost/k HTTP/1.0\r\nHost: localhost\r\n\r\n")).toMatch(/^HTTP\/1\.1 302 /);
     expect(await exchange("GET /k HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 302 /);
+  });
+});
+
+describe("a host that is none", () => {
+  test.each([
+    "localhost@evil.test",
+    "localhost/../evil.test",
+    "evil.test#localhost",
+    "localhost:80:80",
+    "localhost:x",
+    "local host",
+    "[::1",
+    "localhost,evil.test",
+  ])("%s is refused, and comes back nowhere", async (host) => {
+    for (const path of ["/k", "/robots.txt", "/sitemap.xml", "/x.php"]) {
+      const answer = await visitLink(workspace.origin, path, { headers: { host } });
+      expect([answer.status, answer.headers.location, answer.body.includes("evil")]).toEqual([400, undefined, false]);
+    }
+  });
+
+  test("is not made one by headers that a proxy might have set", async () => {
+    const headers = { "x-forwarded-host": "evil.test", "x-original-url": "/evil", forwarded: "host=evil.test" };
+    expect((await visitLink(workspace.origin, "/k", { headers })).headers.location).toBe("https://acme.test/");
+    const robots = await visitLink(workspace.origin, "/robots.txt", { headers });
+    expect(robots.body).toContain("https://localhost/sitemap.xml");
+  });
+});
+
+describe("what a link or a domain says of itself", () => {
+  const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(1)>`;
+
+  test("is text on every page that shows it", async () => {
+    const { domain, apiKey } = await workspace.addWorkspace({ slug: "markup" });
+    const logo = `https://acme.test/${HOSTILE}`;
+    await workspace.database.db.updateTable("domains").set({ logo }).where("slug", "=", domain).execute();
+    const texts = { title: HOSTILE, description: HOSTILE, image: "https://acme.test/i.png" };
+    const url = `https://acme.test/${HOSTILE}`;
+    const api = clientOf(workspace, apiKey);
+    await api.createLink({ body: { url, key: "cloaked", rewrite: true, ...texts } });
+    await api.createLink({ body: { url, key: "proxied", proxy: true, ...texts } });
+    await api.createLink({ body: { url, key: "locked", password: "p", ...texts } });
+    await api.createLink({ body: { url: `mailto:${HOSTILE}@acme.test`, key: "mail", ...texts } });
+    await api.createLink({ body: { url: "", key: "_root", ...texts } });
+    await api.createLink({ body: { url, key: "over", expiresAt: "2020-01-01", ...texts } });
+    for (const path of [
+      "/cloaked",
+      "/proxied?bot=1",
+      "/locked",
+      "/locked?pw=%22%3E%3Cscript%3E",
+      "/mail",
+      "/",
+      "/over",
+      "/cloaked+",
+      "/nope",
+    ]) {
+      const { status, headers, body } = await visitLink(workspace.origin, path, { headers: { host: domain } });
+      expect([path, status, body.includes("<script"), body.includes("<img src=x")]).toEqual([path, 200, false, false]);
+      expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    }
+  });
+
+  test("sets no cookie of its own by a key that ends the name of ours", async () => {
+    const key = 'a;b="c",d e';
+    await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "cookie" } });
+    const { db } = workspace.database;
+    await db.updateTable("links").set({ key, key_lookup: key }).where("key", "=", "cookie").execute();
+    const { status, headers } = await visitLink(workspace.origin, `/${encodeURIComponent(key)}`);
+    expect([status, headers["set-cookie"]?.length]).toEqual([302, 1]);
+    const [pair = "", ...attributes] = headers["set-cookie"]?.[0]?.split(";") ?? [];
+    expect(pair).toMatch(/^dub_id_localhost_[^=",\s]+=\w{16}$/);
+    expect(attributes).toEqual([expect.stringMatching(/^ Path=\/[^;,"\s]+$/), " Max-Age=3600"]);
+  });
+
+  test("leads nobody to a script, wherever its row came from", async () => {
+    const script = "javascript:alert(1)";
+    const { db } = workspace.database;
+    await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "scripts" } });
+    const targets = { ios: script, android: script, geo: JSON.stringify({ DE: script }) };
+    await db.updateTable("links").set(targets).where("key", "=", "scripts").execute();
+    for (const agent of [IPHONE_AGENT, PIXEL_AGENT, DESKTOP_AGENT]) {
+      const headers = { "user-agent": agent, "x-vercel-ip-country": "DE" };
+      expect((await visitLink(workspace.origin, "/scripts", { headers })).headers.location).toBe("https://acme.test/");
+    }
+    const { domain } = await workspace.addWorkspace({ slug: "scripts" });
+    const columns = { not_found_url: script, expired_url: script };
+    await db.updateTable("domains").set(columns).where("slug", "=", domain).execute();
+    const lost = await visitLink(workspace.origin, "/nope", { headers: { host: domain } });
+    expect([lost.status, lost.headers.location]).toEqual([200, undefined]);
+  });
+
+  test("is no target in the query either", async () => {
+    for (const target of ["javascript:alert(1)", "data:text/html,x", "//evil.test", "\\\\evil.test", "vbscript:x"]) {
+      const path = `/k?redir_url=${encodeURIComponent(target)}`;
+      expect((await visitLink(workspace.origin, path)).headers.location).toMatch(/^https:\/\/(acme|evil)\.test\//);
+    }
   });
 });
 
