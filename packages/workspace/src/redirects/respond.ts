@@ -30,7 +30,7 @@ export interface Answered {
 }
 
 const POWERED_BY = { "X-Powered-By": "Overdub" };
-const NO_ROBOTS = { "X-Robots-Tag": "googlebot: noindex" };
+const HIDDEN = { ...POWERED_BY, "X-Robots-Tag": "googlebot: noindex" };
 const NO_STORE = { "Cache-Control": "no-store" };
 
 /**
@@ -155,7 +155,8 @@ function toLocation(url: string): string {
 
 /** What a protected link answers is for whoever opened it, also where the status would let it be kept. */
 function linkHeaders(link: RedirectLink): Headers {
-  return { ...POWERED_BY, ...(link.doIndex ? {} : NO_ROBOTS), ...(link.password === null ? {} : NO_STORE) };
+  const headers = link.doIndex ? POWERED_BY : HIDDEN;
+  return link.password === null ? headers : { ...headers, ...NO_STORE };
 }
 
 function cookies({ link, visit, clickId }: Answered, variant?: string): string | string[] {
