@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { countryPlaces, openPlaces } from "./places.ts";
+import { countryPlaces, openPlaces, toPlace } from "./places.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "overdub-places-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,6 +17,36 @@ test("the database in the box knows the countries of public addresses, of both k
 
 test.each(["127.0.0.1", "10.0.0.1", "::1", "", "nonsense"])("it knows nothing of %s", (address) => {
   expect(countryPlaces()(address)).toBeUndefined();
+});
+
+test.each([
+  [
+    "GeoLite2",
+    {
+      country: { iso_code: "US" },
+      subdivisions: [{ iso_code: "CA", names: { en: "California" } }],
+      city: { names: { en: "San Jose" } },
+      location: { latitude: 37.3, longitude: -121.8 },
+    },
+    { country: "US", region: "CA", city: "San Jose", latitude: 37.3, longitude: -121.8 },
+  ],
+  [
+    "DB-IP, which has no codes of subdivisions",
+    {
+      country: { iso_code: "US" },
+      subdivisions: [{ names: { en: "California" } }],
+      city: { names: { en: "San Jose" } },
+    },
+    { country: "US", region: "California", city: "San Jose" },
+  ],
+  [
+    "tables",
+    { country_code: "US", state1: "California", city: "San Jose", latitude: 37.3, longitude: -121.8 },
+    { country: "US", region: "California", city: "San Jose", latitude: 37.3, longitude: -121.8 },
+  ],
+  ["next to nothing", { subdivisions: [] }, {}],
+])("a record of %s is a place", (_title, record, place) => {
+  expect(toPlace(record)).toEqual(place);
 });
 
 test("what is no database is refused when it is opened", () => {

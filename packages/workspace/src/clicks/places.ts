@@ -22,7 +22,7 @@ export interface Place {
 export type FindPlace = (ip: string) => Place | undefined;
 
 /** The two shapes in which records come: that of GeoLite2 and DB-IP, and the flat one of databases made from tables. */
-interface PlaceRecord {
+export interface PlaceRecord {
   readonly country?: { readonly iso_code?: string };
   readonly subdivisions?: readonly { readonly iso_code?: string; readonly names?: { readonly en?: string } }[];
   readonly city?: string | { readonly names?: { readonly en?: string } };
@@ -62,7 +62,7 @@ export function openPlaces(path: string): FindPlace {
   };
 }
 
-function toPlace(record: PlaceRecord): Place {
+export function toPlace(record: PlaceRecord): Place {
   const [subdivision] = record.subdivisions ?? [];
   return {
     country: record.country?.iso_code ?? record.country_code,
