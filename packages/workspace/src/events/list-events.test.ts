@@ -140,9 +140,9 @@ test("events of a deleted link are not shown, so a page may be short", async () 
   const links = await Promise.all(
     ["a", "b"].map((key) => clientOf(target).createLink({ body: { url: `https://acme.test/${key}`, key } })),
   );
-  for (const key of ["a", "b", "a"]) {
+  for (const [index, key] of ["a", "b", "a"].entries()) {
     clock.advance(1);
-    await visitLink(workspace.origin, `/${key}`, { headers: { host: domain, "x-real-ip": `${clock.nowMs()}` } });
+    await visitLink(workspace.origin, `/${key}`, { headers: { host: domain, "x-real-ip": `192.0.2.${index}` } });
   }
   const urls = async (query: string) =>
     ((await callApi(target, "GET", `/events?${query}`)).body as ClickEvent[]).map((event) => event.url);
