@@ -3,8 +3,7 @@ import { isIP } from "node:net";
 import type { AccessLevel, Surface } from "@overdub/gateway";
 import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
 import type { DomainOptions } from "@overdub/workspace";
-import { isFetchAllowEntry } from "@overdub/workspace";
-import { isProxyEntry } from "@overdub/workspace";
+import { isFetchAllowEntry, isProxyEntry } from "@overdub/workspace";
 import { CliError } from "./cli-error.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;

@@ -1,10 +1,10 @@
 import type { Database, EventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { DeferredOpens } from "./clicks/deferred-opens.ts";
 import type { DomainServices } from "./domains/domain-services.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
-import type { LoadLogo } from "./qr/load-logo.ts";
-import type { DeferredOpens } from "./clicks/deferred-opens.ts";
 import type { TrustsPeer } from "./network/trusted-proxies.ts";
+import type { LoadLogo } from "./qr/load-logo.ts";
 import type { LinkCache } from "./redirects/link-cache.ts";
 
 /** What the log needs to be; pino's interface. */

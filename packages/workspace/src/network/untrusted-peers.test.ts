@@ -28,7 +28,7 @@ test("a visitor who is no trusted proxy chooses neither address nor place", asyn
   await workspace.outbox.drain();
   const filters = [{ dimension: "linkId", values: [link.id], negated: false }] as const;
   const scope = { workspaceId: link.workspaceId, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters };
-  expect(await workspace.eventStore.listClicks(scope, { offset: 0, limit: 2, order: "asc" })).toMatchObject([
+  expect(await workspace.eventStore.list("click", scope, { offset: 0, limit: 2, order: "asc" })).toMatchObject([
     { ip: "127.0.0.1", country: "Unknown", city: "Unknown", continent: "" },
   ]);
 });
