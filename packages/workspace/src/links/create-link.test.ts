@@ -121,7 +121,7 @@ describe("what is stored of what was given", () => {
     ],
     [
       { url: "https://x.co", utm_source: null },
-      { url: "https://x.co/", utm_source: null },
+      { url: "https://x.co", utm_source: null },
     ],
     [{ url: "https://x.co", ref: "r" }, { url: "https://x.co/?ref=r" }],
     [{ url: "mailto:hello@acme.test" }, { url: "mailto:hello@acme.test" }],

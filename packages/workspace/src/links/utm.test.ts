@@ -5,6 +5,24 @@ import { mergeUtm, readUtm, UTM_TAGS } from "./utm.ts";
 describe("mergeUtm", () => {
   test.each([
     ["no tag leaves the URL byte for byte", "https://x.co?a=b%20c&d", {}, "https://x.co?a=b%20c&d"],
+    [
+      "what is there already leaves it so, too",
+      "https://x.co?utm_source=a+b",
+      { utm_source: "a b" },
+      "https://x.co?utm_source=a+b",
+    ],
+    [
+      "removing what is not there leaves it so, too",
+      "https://x.co?a=b%20c",
+      { utm_source: null, ref: "" },
+      "https://x.co?a=b%20c",
+    ],
+    [
+      "of two alike one stays",
+      "https://x.co/?utm_source=a&utm_source=a",
+      { utm_source: "a" },
+      "https://x.co/?utm_source=a",
+    ],
     ["a tag is appended", "https://x.co", { utm_source: "x" }, "https://x.co/?utm_source=x"],
     [
       "a tag replaces in place",

@@ -4,20 +4,24 @@ export type UtmTag = (typeof UTM_TAGS)[number];
 export type UtmValues = Partial<Record<UtmTag | "ref", string | null | undefined>>;
 
 /**
- * Writes the given tags into a URL: a value sets its parameter, null or empty removes it, absent leaves it. Without any
- * tag the URL stays as it is, byte for byte.
+ * Writes the given tags into a URL: a value sets its parameter, null or empty removes it, absent leaves it. A URL that
+ * carries them so already stays as it is, byte for byte; any other is written anew, as Dub does with all.
  *
  * @see spec dub-links 10.2
  */
 export function mergeUtm(url: string, values: UtmValues): string {
-  const given = [...UTM_TAGS, "ref" as const].filter((tag) => values[tag] !== undefined);
-  if (given.length === 0 || !URL.canParse(url)) return url;
+  if (!URL.canParse(url)) return url;
   const merged = new URL(url);
-  for (const tag of given) {
+  const wanted = [...UTM_TAGS, "ref" as const].flatMap((tag) => {
     const value = values[tag];
     // Only the first plus, as Dub does: it undoes one level of form encoding in short values.
-    if (value) merged.searchParams.set(tag, value.replace("+", " "));
-    else merged.searchParams.delete(tag);
+    return value === undefined ? [] : [{ tag, texts: value ? [value.replace("+", " ")] : [] }];
+  });
+  const changes = wanted.filter(({ tag, texts }) => merged.searchParams.getAll(tag).join("\0") !== texts.join("\0"));
+  if (changes.length === 0) return url;
+  for (const { tag, texts } of changes) {
+    if (texts[0] === undefined) merged.searchParams.delete(tag);
+    else merged.searchParams.set(tag, texts[0]);
   }
   return merged.href;
 }
