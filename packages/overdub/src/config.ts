@@ -84,8 +84,8 @@ export function readConfig(env: Environment): Config {
     ),
     eventsUrl: readMatch(
       text("EVENTS_URL"),
-      /^duckdb:./,
-      "EVENTS_URL must start with duckdb:, followed by the path of a file.",
+      /^(duckdb:|clickhouses?:\/\/)./,
+      "EVENTS_URL must start with duckdb:, followed by the path of a file, or with clickhouse:// or clickhouses://.",
     ),
     logLevel: readChoice(text("OVERDUB_LOG_LEVEL"), "OVERDUB_LOG_LEVEL", LOG_LEVELS) ?? "info",
     fetchAllow: readFetchAllow(text("OVERDUB_FETCH_ALLOW")),

@@ -1,13 +1,13 @@
 import { idColumn } from "./columns.ts";
-import { Bindings } from "./duckdb/bindings.ts";
-import { DIMENSION_SQL, scopeCondition } from "./duckdb/conditions.ts";
 import { eventColumns, TABLES, toEvent } from "./duckdb/event-tables.ts";
 import { openInstance } from "./duckdb/instance.ts";
 import { openReaders } from "./duckdb/readers.ts";
+import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
 import { TOTALS, toTotals } from "./duckdb/totals.ts";
 import { openWriter } from "./duckdb/writer.ts";
 import type { EventStore } from "./event-store.ts";
+import { scopeCondition } from "./scope-condition.ts";
 
 /**
  * Opens the event store in a DuckDB file, made if missing, and recovers what a killed process had committed.
@@ -30,68 +30,68 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
     deleteBefore: writer.deleteBefore,
 
     async count(kind, scope) {
-      const bindings = new Bindings();
-      const sql = `select ${TOTALS[kind]} from ${TABLES[kind]} where ${scopeCondition(kind, scope, bindings)}`;
-      const [row] = await readers.query(sql, bindings);
+      const statement = new Statement();
+      const sql = `select ${TOTALS[kind]} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}`;
+      const [row] = await readers.query(sql, statement);
       return toTotals(row);
     },
 
     timeseries: (kind, scope, bucketStartsMs) => readTimeseries(readers, kind, scope, bucketStartsMs),
 
     async breakdown(kind, scope, dimensions, limit) {
-      const bindings = new Bindings();
+      const statement = new Statement();
       // Not `group by all`: with a `having` it groups by the columns behind these names as well.
       const names = dimensions.map((_, index) => `v${index}`);
       const sql = `
-        select ${dimensions.map((dimension, index) => `${DIMENSION_SQL[dimension]} as v${index}`).join(", ")},
+        select ${dimensions.map((dimension, index) => `${statement.dimension(dimension)} as v${index}`).join(", ")},
           ${TOTALS[kind]}
-        from ${TABLES[kind]} where ${scopeCondition(kind, scope, bindings)}
+        from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
         group by ${names.join(", ")}
         having ${names.map((name) => `${name} not in ('', 'Unknown')`).join(" or ")}
         order by amount desc, events desc, ${names.join(", ")}
-        limit ${bindings.integer(limit)}`;
-      const rows = await readers.query(sql, bindings);
+        limit ${statement.integer(limit)}`;
+      const rows = await readers.query(sql, statement);
       return rows.map((row) => ({ values: row.slice(0, -2).map(String), ...toTotals(row.slice(-2)) }));
     },
 
     async list(kind, scope, { offset, limit, order }) {
-      const bindings = new Bindings();
+      const statement = new Statement();
       const direction = order === "asc" ? "asc" : "desc";
       const sql = `
-        select ${eventColumns(kind)} from ${TABLES[kind]} where ${scopeCondition(kind, scope, bindings)}
+        select ${eventColumns(kind)} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
         order by timestamp_ms ${direction}, ${idColumn(kind)} ${direction}
-        limit ${bindings.integer(limit)} offset ${bindings.integer(offset)}`;
-      return (await readers.query(sql, bindings)).map((row) => toEvent(kind, row));
+        limit ${statement.integer(limit)} offset ${statement.integer(offset)}`;
+      return (await readers.query(sql, statement)).map((row) => toEvent(kind, row));
     },
 
     async findClick(clickId) {
-      const bindings = new Bindings();
+      const statement = new Statement();
       // Ids sort by time, so DuckDB reads only the blocks of about that moment.
-      const sql = `select ${eventColumns("click")} from clicks where click_id = ${bindings.text(clickId)} limit 1`;
-      const [row] = await readers.query(sql, bindings);
+      const sql = `select ${eventColumns("click")} from clicks where click_id = ${statement.text(clickId)} limit 1`;
+      const [row] = await readers.query(sql, statement);
       return row && toEvent("click", row);
     },
 
     async findLatestLead(workspaceId, customerId, eventName) {
-      const bindings = new Bindings();
-      const named = eventName === undefined ? "" : `and event_name = ${bindings.text(eventName)}`;
+      const statement = new Statement();
+      const named = eventName === undefined ? "" : `and event_name = ${statement.text(eventName)}`;
       const sql = `
         select ${eventColumns("lead")} from leads
-        where workspace_id = ${bindings.text(workspaceId)} and customer_id = ${bindings.text(customerId)} ${named}
+        where workspace_id = ${statement.text(workspaceId)} and customer_id = ${statement.text(customerId)} ${named}
         order by timestamp_ms desc, rowid desc limit 1`;
-      const [row] = await readers.query(sql, bindings);
+      const [row] = await readers.query(sql, statement);
       return row && toEvent("lead", row);
     },
 
     async recentVisitors(sinceMs) {
-      const bindings = new Bindings();
+      const statement = new Statement();
       const sql = `
         select domain, key, identity_hash, max(row(timestamp_ms, click_id)) as latest
-        from clicks where timestamp_ms >= ${bindings.integer(sinceMs)}
+        from clicks where timestamp_ms >= ${statement.integer(sinceMs)}
         group by domain, key, identity_hash`;
       const rows = await readers.query(
         `select domain, key, identity_hash, latest[1], latest[2] from (${sql})`,
-        bindings,
+        statement,
       );
       return rows.map(([domain, key, identityHash, timestampMs, clickId]) => ({
         domain: String(domain),

@@ -1,10 +1,10 @@
 import type { EventKind } from "../event.ts";
 import type { EventScope } from "../event-scope.ts";
 import type { EventTotals } from "../event-store.ts";
-import { Bindings } from "./bindings.ts";
-import { scopeCondition } from "./conditions.ts";
+import { scopeCondition } from "../scope-condition.ts";
 import { TABLES } from "./event-tables.ts";
 import type { Readers } from "./readers.ts";
+import { Statement } from "./statement.ts";
 import { TOTALS, toTotals } from "./totals.ts";
 
 const MAX_BIGINT = "9223372036854775807";
@@ -23,26 +23,26 @@ export function readTimeseries(
  * first bin holds what came before all buckets.
  */
 async function readCounts(readers: Readers, kind: EventKind, scope: EventScope, startsMs: readonly number[]) {
-  const bindings = new Bindings();
-  const binEnds = `list_append(${bindings.integers(startsMs.map((startMs) => startMs - 1))}, ${MAX_BIGINT})`;
+  const statement = new Statement();
+  const binEnds = `list_append(${statement.integers(startsMs.map((startMs) => startMs - 1))}, ${MAX_BIGINT})`;
   const sql = `
     select map_values(histogram(timestamp_ms, ${binEnds})) from ${TABLES[kind]}
-    where ${scopeCondition(kind, scope, bindings)}`;
-  const [row] = await readers.query(sql, bindings);
+    where ${scopeCondition(kind, scope, statement)}`;
+  const [row] = await readers.query(sql, statement);
   const counts = Array.isArray(row?.[0]) ? row[0].slice(1) : startsMs.map(() => 0);
   return counts.map((count) => ({ count: Number(count), amountCents: 0 }));
 }
 
 /** Sales are few, so they can afford to be joined with their buckets, which a sum needs. */
 async function readAmounts(readers: Readers, scope: EventScope, startsMs: readonly number[]) {
-  const bindings = new Bindings();
+  const statement = new Statement();
   const sql = `
     select bucket.start_ms, ${TOTALS.sale}
-    from (from sales where ${scopeCondition("sale", scope, bindings)}) as sale
-    asof join (select unnest(${bindings.integers(startsMs)}) as start_ms) as bucket
+    from (from sales where ${scopeCondition("sale", scope, statement)}) as sale
+    asof join (select unnest(${statement.integers(startsMs)}) as start_ms) as bucket
       on sale.timestamp_ms >= bucket.start_ms
     group by bucket.start_ms`;
-  const rows = await readers.query(sql, bindings);
+  const rows = await readers.query(sql, statement);
   const totals = new Map(rows.map(([startMs, ...row]) => [Number(startMs), toTotals(row)]));
   return startsMs.map((startMs) => totals.get(startMs) ?? { count: 0, amountCents: 0 });
 }

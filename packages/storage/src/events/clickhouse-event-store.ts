@@ -1,0 +1,149 @@
+import { appendOnce, createWatermark } from "./clickhouse/append.ts";
+import type { ClickHouse, ClickHouseConnection } from "./clickhouse/connect.ts";
+import { connect } from "./clickhouse/connect.ts";
+import { blankCustomer, deleteOld } from "./clickhouse/erase.ts";
+import { createEventsTable, eventColumns, onCluster, toEvent } from "./clickhouse/events-table.ts";
+import type { ClickHouseServer } from "./clickhouse/server.ts";
+import { parseClickHouseUrl } from "./clickhouse/server.ts";
+import { Statement } from "./clickhouse/statement.ts";
+import { idColumn } from "./columns.ts";
+import type { EventKind } from "./event.ts";
+import type { EventScope } from "./event-scope.ts";
+import type { EventStore, EventTotals } from "./event-store.ts";
+import { scopeCondition } from "./scope-condition.ts";
+
+/** What `toTotals` reads, in its order. */
+const TOTALS = "sum(amount_cents) as amount, count() as events";
+
+/**
+ * Opens the event store in a ClickHouse database; database and table are made if they are missing.
+ *
+ * @param url        as `parseClickHouseUrl` takes it.
+ * @param connection instead of one to the server of the URL.
+ * @throws           an `Error` that repeats nothing of the URL, or the client's if the server cannot be used.
+ */
+export async function openClickHouseEventStore(url: string, connection?: ClickHouseConnection): Promise<EventStore> {
+  const server = parseClickHouseUrl(url);
+  const clickHouse = connect(server, connection);
+  try {
+    await createMissing(clickHouse, server);
+  } catch (error) {
+    await clickHouse.close();
+    throw error;
+  }
+  const { cluster } = server;
+  const events = `${server.database}.events`;
+  const watermark = createWatermark(clickHouse, events);
+  const table = { clickHouse, name: events, cluster };
+  const inScope = (kind: EventKind, scope: EventScope, statement: Statement) =>
+    `kind = '${kind}' and ${scopeCondition(kind, scope, statement)}`;
+
+  return {
+    append: (added) => appendOnce(clickHouse, events, watermark, added),
+    watermark,
+    deleteCustomerPersonalData: (workspaceId, customerId) => blankCustomer(table, workspaceId, customerId),
+    deleteBefore: async (timestampMs) => deleteOld(table, timestampMs, await watermark()),
+
+    async count(kind, scope) {
+      const statement = new Statement(events);
+      const sql = `select ${TOTALS} from ${events} where ${inScope(kind, scope, statement)}`;
+      const [row] = await clickHouse.query(sql, statement);
+      return toTotals(row);
+    },
+
+    async timeseries(kind, scope, startsMs) {
+      const [firstMs] = startsMs;
+      if (firstMs === undefined) return [];
+      const statement = new Statement(events);
+      const sql = `
+        select roundDown(timestamp_ms, ${statement.integers(startsMs)}) as start_ms, ${TOTALS} from ${events}
+        where ${inScope(kind, scope, statement)} and timestamp_ms >= ${statement.integer(firstMs)}
+        group by start_ms`;
+      const rows = await clickHouse.query(sql, statement);
+      const totals = new Map(rows.map(([startMs, ...row]) => [Number(startMs), toTotals(row)]));
+      return startsMs.map((startMs) => totals.get(startMs) ?? { count: 0, amountCents: 0 });
+    },
+
+    async breakdown(kind, scope, dimensions, limit) {
+      const statement = new Statement(events);
+      const names = dimensions.map((_, index) => `v${index}`);
+      const sql = `
+        select ${dimensions.map((dimension, index) => `${statement.dimension(dimension)} as v${index}`).join(", ")},
+          ${TOTALS}
+        from ${events} where ${inScope(kind, scope, statement)}
+        group by ${names.join(", ")}
+        having ${names.map((name) => `${name} not in ('', 'Unknown')`).join(" or ")}
+        order by amount desc, events desc, ${names.join(", ")}
+        limit ${statement.integer(limit)}`;
+      const rows = await clickHouse.query(sql, statement);
+      return rows.map((row) => ({ values: row.slice(0, -2).map(String), ...toTotals(row.slice(-2)) }));
+    },
+
+    async list(kind, scope, { offset, limit, order }) {
+      const statement = new Statement(events);
+      const direction = order === "asc" ? "asc" : "desc";
+      const sql = `
+        select ${eventColumns(kind)} from ${events} where ${inScope(kind, scope, statement)}
+        order by timestamp_ms ${direction}, ${idColumn(kind)} ${direction}
+        limit ${statement.integer(limit)} offset ${statement.integer(offset)}`;
+      return (await clickHouse.query(sql, statement)).map((row) => toEvent(kind, row));
+    },
+
+    async findClick(clickId) {
+      const statement = new Statement(events);
+      const sql = `
+        select ${eventColumns("click")} from ${events}
+        where kind = 'click' and click_id = ${statement.text(clickId)} limit 1`;
+      const [row] = await clickHouse.query(sql, statement);
+      return row && toEvent("click", row);
+    },
+
+    async findLatestLead(workspaceId, customerId, eventName) {
+      const statement = new Statement(events);
+      const named = eventName === undefined ? "" : `and event_name = ${statement.text(eventName)}`;
+      const sql = `
+        select ${eventColumns("lead")} from ${events}
+        where workspace_id = ${statement.text(workspaceId)} and kind = 'lead'
+          and customer_id = ${statement.text(customerId)} ${named}
+        order by timestamp_ms desc, seq desc limit 1`;
+      const [row] = await clickHouse.query(sql, statement);
+      return row && toEvent("lead", row);
+    },
+
+    async recentVisitors(sinceMs) {
+      const statement = new Statement(events);
+      const sql = `
+        select domain, "key", identity_hash, argMax(click_id, (timestamp_ms, click_id)), max(timestamp_ms)
+        from ${events} where kind = 'click' and timestamp_ms >= ${statement.integer(sinceMs)}
+        group by domain, "key", identity_hash`;
+      const rows = await clickHouse.query(sql, statement);
+      return rows.map(([domain, key, identityHash, clickId, timestampMs]) => ({
+        domain: String(domain),
+        key: String(key),
+        identityHash: String(identityHash),
+        clickId: String(clickId),
+        timestampMs: Number(timestampMs),
+      }));
+    },
+
+    close: () => clickHouse.close(),
+  };
+}
+
+/** Asks first, so that a user who may not make tables can use one that is there. */
+async function createMissing(clickHouse: ClickHouse, server: ClickHouseServer): Promise<void> {
+  const { database, cluster } = server;
+  const exists = async (table: string, condition: string) => {
+    const statement = new Statement(table);
+    const [row] = await clickHouse.query(`select count() from ${table} where ${condition}`, statement);
+    return Number(row?.[0]) > 0;
+  };
+  if (await exists("system.tables", `database = '${database}' and name = 'events'`)) return;
+  if (!(await exists("system.databases", `name = '${database}'`)))
+    await clickHouse.command(`create database if not exists ${database} ${onCluster(cluster)}`);
+  await clickHouse.command(createEventsTable(server));
+}
+
+function toTotals([amount, events]: readonly unknown[] = []): EventTotals {
+  return { count: Number(events), amountCents: Number(amount) };
+}

@@ -1,0 +1,42 @@
+import { PERSONAL_COLUMNS } from "../columns.ts";
+import type { ClickHouse } from "./connect.ts";
+import { onCluster } from "./events-table.ts";
+import { Statement } from "./statement.ts";
+
+/** Mutations are carried out on every replica before they are answered. */
+const AND_WAIT = "settings mutations_sync = 2";
+
+export interface EventsTable {
+  readonly clickHouse: ClickHouse;
+  /** With its database. */
+  readonly name: string;
+  readonly cluster: string | undefined;
+}
+
+/** Blanks what tells who a customer is, in their leads and sales and in the clicks behind their leads. */
+export async function blankCustomer(table: EventsTable, workspaceId: string, customerId: string): Promise<void> {
+  const ofCustomer = (statement: Statement) =>
+    `workspace_id = ${statement.text(workspaceId)} and customer_id = ${statement.text(customerId)}`;
+  const leads = new Statement(table.name);
+  const rows = await table.clickHouse.query(leads.clicksOfLeads(ofCustomer(leads)), leads);
+  const blanks = Object.entries(PERSONAL_COLUMNS).map(([column, blank]) => `${column} = '${blank}'`);
+  const clicks = new Statement(table.name);
+  // By their ids, since replicas may not carry out a mutation that asks a question.
+  const clickIds = [...new Set(rows.map(([clickId]) => String(clickId)))];
+  const isClick = `kind = 'click' and ${clicks.isOneOf("click_id", clickIds)}`;
+  await mutate(table, clicks, `update ${blanks.join(", ")} where ${isClick}`);
+  const conversions = new Statement(table.name);
+  const all = [...blanks, "metadata = ''", "metadata_values = map()"];
+  await mutate(table, conversions, `update ${all.join(", ")} where ${ofCustomer(conversions)}`);
+}
+
+/** The event with the greatest number stays, whenever it happened: the watermark is read from it. */
+export async function deleteOld(table: EventsTable, timestampMs: number, watermark: number): Promise<void> {
+  const statement = new Statement(table.name);
+  const isOld = `timestamp_ms < ${statement.integer(timestampMs)} and seq < ${statement.integer(watermark)}`;
+  await mutate(table, statement, `delete where ${isOld}`);
+}
+
+async function mutate({ clickHouse, name, cluster }: EventsTable, statement: Statement, change: string): Promise<void> {
+  await clickHouse.command(`alter table ${name} ${onCluster(cluster)} ${change} ${AND_WAIT}`, statement);
+}

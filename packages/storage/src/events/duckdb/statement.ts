@@ -1,0 +1,41 @@
+import { dimensionSql } from "../columns.ts";
+import type { Dimension } from "../event-scope.ts";
+import { metadataPath, NUMBER_PATTERN } from "../metadata-values.ts";
+import type { EventSql } from "../scope-condition.ts";
+import { Bindings } from "./bindings.ts";
+import { TABLES } from "./event-tables.ts";
+
+const DIMENSION_SQL = dimensionSql((column) => `split_part(${column}, '?', 1)`);
+
+/** DuckDB's SQL for one statement about events, with the parameters it has used. */
+export class Statement extends Bindings implements EventSql {
+  dimension(dimension: Dimension): string {
+    return DIMENSION_SQL[dimension];
+  }
+
+  isOneOf(expression: string, values: readonly string[]): string {
+    return `${expression} in (select unnest(${this.texts(values)}))`;
+  }
+
+  contains(expression: string, part: string): string {
+    return `contains(${expression}, ${this.text(part)})`;
+  }
+
+  metadataValue(path: readonly string[]): string {
+    return `metadata_values[${this.text(metadataPath(path))}]`;
+  }
+
+  toNumber(expression: string): string {
+    return `case when regexp_full_match(${expression}, '${NUMBER_PATTERN}') then try_cast(${expression} as double) end`;
+  }
+
+  clicksOfLeads(condition: string): string {
+    return `select click_id from ${TABLES.lead} where ${condition}`;
+  }
+
+  firstSales(condition: string): string {
+    return `
+      select min(row(timestamp_ms, event_id))[2] from ${TABLES.sale} where ${condition}
+      group by link_id, customer_id`;
+  }
+}
