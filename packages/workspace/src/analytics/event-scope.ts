@@ -2,15 +2,25 @@ import type { AnalyticsFilters } from "@overdub/contract";
 import type { EventScope } from "@overdub/storage";
 import type { Context } from "../http/implement.ts";
 import { visitFilters } from "./event-filters.ts";
+import type { LinkFilterOptions } from "./link-filters.ts";
 import { linkFilters } from "./link-filters.ts";
+import { parseMetadataQuery } from "./metadata-query.ts";
 import type { Range } from "./range.ts";
 
 /** Which events a query is about. */
-export async function resolveScope(ctx: Context, query: AnalyticsFilters, range: Range): Promise<EventScope> {
+export async function resolveScope(
+  ctx: Context,
+  query: AnalyticsFilters,
+  range: Range,
+  options?: LinkFilterOptions,
+): Promise<EventScope> {
   return {
     workspaceId: ctx.workspaceId,
     fromMs: range.fromMs,
     toMs: range.toMs,
-    filters: [...(await linkFilters(ctx, query)), ...visitFilters(query)],
+    filters: [...(await linkFilters(ctx, query, options)), ...visitFilters(query)],
+    customerId: query.customerId || undefined,
+    saleType: query.saleType,
+    metadata: parseMetadataQuery(query.query),
   };
 }

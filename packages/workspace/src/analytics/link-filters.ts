@@ -13,32 +13,38 @@ import { parseFilterValue } from "./filter-value.ts";
 type LinkExpressions = ExpressionBuilder<Database, "links">;
 type Condition = Expression<SqlBool>;
 
-const NOTHING: EventFilter = { dimension: "linkId", values: [], negated: false };
+export interface LinkFilterOptions {
+  /** A link that is named must meet the other conditions on links, too. Default: it wins over them. */
+  readonly namedMustMatch?: boolean;
+}
 
 /**
- * The condition on links in a query, as one on link ids. A link named by itself wins over every other condition on
- * links; without any the events of deleted links count too.
+ * The conditions on links in a query, as conditions on link ids. Without any the events of deleted links count too.
  *
  * @throws `not_found`, `unauthorized` or `forbidden` for a link, folder or program the caller may not name.
  * @see spec dub-attribution 4.7
  */
-export async function linkFilters(ctx: Context, query: AnalyticsFilters): Promise<EventFilter[]> {
+export async function linkFilters(
+  ctx: Context,
+  query: AnalyticsFilters,
+  { namedMustMatch = false }: LinkFilterOptions = {},
+): Promise<EventFilter[]> {
   if (query.programId) throw new AppError("not_found", "Program not found.");
-  // Nobody has become a customer here: there is no such id.
-  if (query.customerId) return [NOTHING];
   const named = await namedLink(ctx, query);
-  if (named) return [{ dimension: "linkId", ...named }];
+  const filters: EventFilter[] = named ? [{ dimension: "linkId", ...named }] : [];
+  if (named && !namedMustMatch) return filters;
   const folder = parseFilterValue(query.folderId);
   if (folder?.values[0]) await assertFolderAccess(ctx, folder.values[0], "read");
-  const conditions = attributeConditions(query, folder);
-  if (conditions.length === 0) return [];
+  // With a key the domain has named the link, and says nothing more.
+  const conditions = attributeConditions(named && query.key ? { ...query, domain: undefined } : query, folder);
+  if (conditions.length === 0) return filters;
   const rows = await ctx.db
     .selectFrom("links")
     .select("links.id")
     .where("links.workspace_id", "=", ctx.workspaceId)
     .where((eb) => eb.and(conditions.map((condition) => condition(eb))))
     .execute();
-  return [{ dimension: "linkId", values: rows.map((row) => row.id), negated: false }];
+  return [...filters, { dimension: "linkId", values: rows.map((row) => row.id), negated: false }];
 }
 
 /** A link by id, external id, or domain and key. */

@@ -1,6 +1,8 @@
 import type { QueryOf, retrieveAnalytics } from "@overdub/contract";
 import type { Context } from "../http/implement.ts";
 import { namedLink } from "./link-filters.ts";
+import type { CountedEvent, Totals } from "./totals.ts";
+import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";
 
 type Query = QueryOf<typeof retrieveAnalytics>;
 
@@ -19,6 +21,8 @@ const NARROWING = [
   "refererUrl",
   "url",
   "saleType",
+  // Dub forgets about this one and answers for all customers.
+  "customerId",
   "qr",
   "utm_source",
   "utm_medium",
@@ -29,19 +33,27 @@ const NARROWING = [
 ] as const satisfies readonly (keyof Query)[];
 
 /**
- * All clicks that named links ever had, from their counters: counters that were imported with a link show up too.
+ * Everything that named links ever had, from their counters: counters that were imported with a link show up too.
  *
  * @returns `undefined` when the question is another one. Source: spec dub-attribution 4.6.
  */
-export async function lifetimeClicks(ctx: Context, query: Query): Promise<number | undefined> {
+export async function lifetimeTotals(ctx: Context, query: Query, event: CountedEvent): Promise<Totals | undefined> {
   if (query.interval !== "all" || NARROWING.some((name) => query[name] !== undefined)) return undefined;
   const named = await namedLink(ctx, query);
   if (!named) return undefined;
-  const { clicks } = await ctx.db
+  const sums = await ctx.db
     .selectFrom("links")
-    .select((eb) => eb.fn.sum<number | null>("clicks").as("clicks"))
+    .select((eb) => [
+      eb.fn.sum<number | null>("clicks").as("clicks"),
+      eb.fn.sum<number | null>("leads").as("leads"),
+      eb.fn.sum<number | null>("sales").as("sales"),
+      eb.fn.sum<number | null>("sale_amount_cents").as("amountCents"),
+    ])
     .where("workspace_id", "=", ctx.workspaceId)
     .where("id", named.negated ? "not in" : "in", named.values)
     .executeTakeFirstOrThrow();
-  return Number(clicks ?? 0);
+  const counts = { click: Number(sums.clicks), lead: Number(sums.leads), sale: Number(sums.sales) };
+  return kindsOf(event)
+    .map((kind) => toTotals(kind, { count: counts[kind], amountCents: Number(sums.amountCents) }))
+    .reduce(add, NOTHING);
 }
