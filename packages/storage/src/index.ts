@@ -1,5 +1,6 @@
 export type { EventThread, EventThreadOptions } from "./event-thread/open-event-thread.ts";
 export { openEventThread } from "./event-thread/open-event-thread.ts";
+export type { ClickHouseConnection } from "./events/clickhouse/connect.ts";
 export { openClickHouseEventStore } from "./events/clickhouse-event-store.ts";
 export { listCustomerEvents } from "./events/customer-events.ts";
 export { openDuckDbEventStore } from "./events/duckdb-event-store.ts";

@@ -21,6 +21,8 @@ export interface StartedWorkspace {
 }
 
 export interface StartWorkspaceOptions {
+  /** Default: DuckDB in memory. Closed with the workspace. */
+  readonly eventStore?: EventStore;
   /** Default: SQLite in memory. */
   readonly databaseUrl?: string;
   readonly nowMs?: () => number;
@@ -41,7 +43,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
   const nowMs = options.nowMs ?? Date.now;
   const database = openDatabase(options.databaseUrl ?? "sqlite::memory:");
   await migrate(database);
-  const eventStore = await openDuckDbEventStore(":memory:");
+  const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
   const outbox = await createOutbox({ database, eventStore, settle: countClicks });
   const addWorkspace = (input: Partial<NewWorkspace> & { slug: string }) =>
     createWorkspace(

@@ -69,6 +69,7 @@ export const LeadEvent = z.object({
   customer: EventCustomer,
   ...DeprecatedCopies,
 });
+export type LeadEvent = z.infer<typeof LeadEvent>;
 
 export const SaleEvent = z.object({
   event: z.literal("sale"),
@@ -90,3 +91,4 @@ export const SaleEvent = z.object({
   payment_processor: z.string().describe("Deprecated: `sale.paymentProcessor`."),
   ...DeprecatedCopies,
 });
+export type SaleEvent = z.infer<typeof SaleEvent>;

@@ -33,16 +33,16 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
   }
   const { cluster } = server;
   const events = `${server.database}.events`;
-  const watermark = createWatermark(clickHouse, events);
+  const readWatermark = createWatermark(clickHouse, events);
   const table = { clickHouse, name: events, cluster };
   const inScope = (kind: EventKind, scope: EventScope, statement: Statement) =>
     `kind = '${kind}' and ${scopeCondition(kind, scope, statement)}`;
 
   return {
-    append: (added) => appendOnce(clickHouse, events, watermark, added),
-    watermark,
+    append: (added) => appendOnce(clickHouse, events, readWatermark, added),
+    watermark: async () => (await readWatermark()).seq,
     deleteCustomerPersonalData: (workspaceId, customerId) => blankCustomer(table, workspaceId, customerId),
-    deleteBefore: async (timestampMs) => deleteOld(table, timestampMs, await watermark()),
+    deleteBefore: async (timestampMs) => deleteOld(table, timestampMs, await readWatermark()),
 
     async count(kind, scope) {
       const statement = new Statement(events);

@@ -8,7 +8,10 @@
 import type { ClickEvent, EventKind, EventOf, LeadEvent, StoredEvent } from "./event.ts";
 import type { Dimension, EventScope } from "./event-scope.ts";
 
-/** An event with its number in the outbox. Numbers ascend, with gaps. */
+/**
+ * An event with its number in the outbox. Numbers ascend, with gaps; events that were acknowledged together may share one,
+ * and then always come together and in the same order.
+ */
 export interface NumberedEvent {
   readonly seq: number;
   readonly event: StoredEvent;

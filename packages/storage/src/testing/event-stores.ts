@@ -1,7 +1,5 @@
-import { createChdbConnection } from "chdb/connection";
 import { describe, onTestFinished } from "vitest";
-import type { ClickHouseConnection } from "../events/clickhouse/connect.ts";
-import { openClickHouseEventStore } from "../events/clickhouse-event-store.ts";
+import { openInProcessClickHouse } from "../../../testkit/src/clickhouse.ts";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event.ts";
 import type { EventStore, NumberedEvent } from "../events/event-store.ts";
@@ -29,19 +27,6 @@ export function describeEachEventStore(name: string, suite: (stores: TestEventSt
       },
     });
   });
-}
-
-let databases = 0;
-
-/** An empty database in ClickHouse's own engine, in this process. */
-export function openInProcessClickHouse(): Promise<EventStore> {
-  databases += 1;
-  return openClickHouseEventStore(`clickhouse://in-process/test_${databases}`, connectInProcess());
-}
-
-/** The engine's types are those of the client's, from another copy of them that lacks a few settings. */
-export function connectInProcess(): ClickHouseConnection {
-  return createChdbConnection() as unknown as ClickHouseConnection;
 }
 
 /** The events as the outbox hands them over, numbered from `first`. */

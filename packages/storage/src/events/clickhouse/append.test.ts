@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { connectInProcess } from "../../../../testkit/src/clickhouse.ts";
 import { click } from "../../testing/click.ts";
 import { lead } from "../../testing/conversion.ts";
-import { connectInProcess, numbered } from "../../testing/event-stores.ts";
+import { numbered } from "../../testing/event-stores.ts";
 import { openClickHouseEventStore } from "../clickhouse-event-store.ts";
 import type { NumberedEvent } from "../event-store.ts";
 import type { ClickHouseConnection } from "./connect.ts";
@@ -54,7 +55,7 @@ async function openStore(url: string, connection: ClickHouseConnection) {
 const anyFate = fc.constantFrom<Fate>("stored", "lost", "answer lost", "late");
 
 test("each event is stored once, whatever becomes of inserts and whichever process drains", async () => {
-  const anyDrain = fc.record({ added: fc.nat(6), process: fc.nat(1), arriveFirst: fc.boolean() });
+  const anyDrain = fc.record({ added: fc.nat(6), shared: fc.boolean(), process: fc.nat(1), arriveFirst: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(
       fc.array(anyFate),
@@ -65,12 +66,13 @@ test("each event is stored once, whatever becomes of inserts and whichever proce
         const { faulty, arriveLate } = faultyConnection(fates);
         const stores = [await openClickHouseEventStore(url, faulty), await openClickHouseEventStore(url, faulty)];
         const outbox: NumberedEvent[] = [];
-        for (const { added, process, arriveFirst } of drains) {
+        for (const { added, shared, process, arriveFirst } of drains) {
+          const next = (outbox.at(-1)?.seq ?? 0) + 1 + gap;
           for (let index = 0; index < added; index += 1) {
-            const seq = (outbox.at(-1)?.seq ?? 0) + 1 + gap;
+            const id = outbox.length;
             // Now and then a month ends, and now and then an event is older than the one before.
-            const timestampMs = (seq % 5) * MONTH_MS;
-            outbox.push({ seq, event: click({ clickId: String(seq), timestampMs }) });
+            const event = click({ clickId: String(id), timestampMs: (id % 5) * MONTH_MS });
+            outbox.push({ seq: shared ? next : next + index, event });
           }
           if (arriveFirst) await arriveLate();
           await stores[process]?.append(outbox).catch(() => undefined);
@@ -80,7 +82,7 @@ test("each event is stored once, whatever becomes of inserts and whichever proce
         await arriveLate();
         const stored = await stores[1]?.list("click", EVERYTHING, { offset: 0, limit: 1000, order: "asc" });
         const ids = (stored ?? []).map((event) => Number(event.clickId)).sort((a, b) => a - b);
-        expect(ids).toEqual(outbox.map(({ seq }) => seq));
+        expect(ids).toEqual(outbox.map((_, id) => id));
         expect(await stores[1]?.watermark()).toBe(outbox.at(-1)?.seq ?? 0);
         for (const store of stores) await store.close();
       },

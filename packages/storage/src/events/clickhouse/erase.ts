@@ -1,4 +1,5 @@
 import { PERSONAL_COLUMNS } from "../columns.ts";
+import type { Watermark } from "./append.ts";
 import type { ClickHouse } from "./connect.ts";
 import { onCluster } from "./events-table.ts";
 import { Statement } from "./statement.ts";
@@ -30,10 +31,10 @@ export async function blankCustomer(table: EventsTable, workspaceId: string, cus
   await mutate(table, conversions, `update ${all.join(", ")} where ${ofCustomer(conversions)}`);
 }
 
-/** The event with the greatest number stays, whenever it happened: the watermark is read from it. */
-export async function deleteOld(table: EventsTable, timestampMs: number, watermark: number): Promise<void> {
+/** The last event that was stored stays, whenever it happened: the watermark is read from it. */
+export async function deleteOld(table: EventsTable, timestampMs: number, watermark: Watermark): Promise<void> {
   const statement = new Statement(table.name);
-  const isOld = `timestamp_ms < ${statement.integer(timestampMs)} and seq < ${statement.integer(watermark)}`;
+  const isOld = `timestamp_ms < ${statement.integer(timestampMs)} and (seq, position) < (${statement.integer(watermark.seq)}, ${statement.integer(watermark.position)})`;
   await mutate(table, statement, `delete where ${isOld}`);
 }
 

@@ -42,6 +42,7 @@ export function createEventsTable({ database, cluster }: ClickHouseServer): stri
   return `
     create table if not exists ${database}.events ${onCluster(cluster)} (
       seq UInt64 codec(Delta, ZSTD),
+      position UInt32 codec(Delta, ZSTD),
       kind Enum8('click' = 1, 'lead' = 2, 'sale' = 3),
       timestamp_ms Int64 codec(Delta, ZSTD),
       timestamp DateTime64(3, 'UTC') alias fromUnixTimestamp64Milli(timestamp_ms, 'UTC'),
@@ -58,7 +59,7 @@ export function createEventsTable({ database, cluster }: ClickHouseServer): stri
     )
     engine = ${engine}
     partition by ${PARTITION_SQL}
-    order by (workspace_id, kind, timestamp_ms, seq)
+    order by (workspace_id, kind, timestamp_ms, seq, position)
     settings
       non_replicated_deduplication_window = ${DEDUPLICATION_BLOCKS},
       replicated_deduplication_window = ${DEDUPLICATION_BLOCKS},
@@ -80,8 +81,13 @@ export function onCluster(cluster: string | undefined): string {
   return cluster ? `on cluster ${cluster}` : "";
 }
 
+/** An event with its place among those that share its number, from 0. */
+export interface PlacedEvent extends NumberedEvent {
+  readonly position: number;
+}
+
 /** An event as `JSONEachRow` takes it. Numbers are text, because in JSON some of them mean other things. */
-export function toRow({ seq, event }: NumberedEvent): Record<string, unknown> {
+export function toRow({ seq, position, event }: PlacedEvent): Record<string, unknown> {
   const columns: Readonly<Record<string, string>> = TEXT_COLUMNS[event.kind];
   // Every property that has a column is a text.
   const texts = Object.entries(event).flatMap(([name, value]) => (columns[name] ? [[columns[name], value]] : []));
@@ -89,6 +95,7 @@ export function toRow({ seq, event }: NumberedEvent): Record<string, unknown> {
   return {
     ...Object.fromEntries([...texts, ...utms]),
     seq: String(seq),
+    position,
     kind: event.kind,
     timestamp_ms: String(event.timestampMs),
     bot: event.bot,

@@ -1,0 +1,16 @@
+import type { ClickHouseConnection, EventStore } from "@overdub/storage";
+import { openClickHouseEventStore } from "@overdub/storage";
+import { createChdbConnection } from "chdb/connection";
+
+let databases = 0;
+
+/** An empty database in ClickHouse's own engine, in this process. */
+export function openInProcessClickHouse(): Promise<EventStore> {
+  databases += 1;
+  return openClickHouseEventStore(`clickhouse://in-process/test_${databases}`, connectInProcess());
+}
+
+/** The engine's types are those of the client's, from another copy of them that lacks a few settings. */
+export function connectInProcess(): ClickHouseConnection {
+  return createChdbConnection() as unknown as ClickHouseConnection;
+}
