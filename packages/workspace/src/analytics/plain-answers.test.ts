@@ -1,0 +1,128 @@
+import type { AnalyticsRow } from "@overdub/contract";
+import { openDuckDbEventStore } from "@overdub/storage";
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { openInProcessClickHouse } from "@overdub/testkit/clickhouse";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { seededRandom } from "../demo/seeded-random.ts";
+import { callApi, clientOf } from "../testing/call-api.ts";
+import type { PlainTotals, World } from "../testing/oracle/plain-analytics.ts";
+import { localDayFormat, plainAnswer, stepOf } from "../testing/oracle/plain-analytics.ts";
+import type { Question } from "../testing/oracle/questions.ts";
+import { anyQuestion, TIME_ZONES, toQuery } from "../testing/oracle/questions.ts";
+import type { SampleLink } from "../testing/oracle/sample-world.ts";
+import { sampleEvents, toLinkRows } from "../testing/oracle/sample-world.ts";
+
+/** Summer in the north begins and ends, and in the south, within what questions reach back to. */
+const NOW_MS = Date.UTC(2026, 5, 15, 9, 41);
+const EVENTS = Number(process.env.ORACLE_EVENTS ?? 50_000);
+const QUESTIONS = Number(process.env.ORACLE_QUESTIONS ?? 300);
+const SEED = Number(process.env.ORACLE_SEED ?? 1);
+
+type Row = AnalyticsRow & PlainTotals & Record<string, unknown>;
+
+describe.each([
+  ["duckdb", () => openDuckDbEventStore(":memory:")],
+  ["clickhouse", openInProcessClickHouse],
+] as const)("on %s", (_name, open) => {
+  test("every answer is the one computed from the plain list of events", { timeout: 300_000 }, async () => {
+    const eventStore = await open();
+    const workspace = await startWorkspace({ eventStore, nowMs: () => NOW_MS });
+    onTestFinished(() => workspace.close());
+    const random = seededRandom(SEED);
+    const world = await makeWorld(workspace, random);
+    for (let index = 0; index < QUESTIONS; index += 1) {
+      const question = anyQuestion(random, world.links, NOW_MS);
+      const query = toQuery(question);
+      const { status, body } = await callApi(workspace, "GET", `/analytics?${query}`);
+      expect(status, query).toBe(200);
+      const rows = (question.groupBy === "count" ? [body] : body) as Row[];
+      const expected = plainAnswer(world, question);
+      expect(withoutZeros(rows, question), query).toEqual(sorted(expected));
+      expect(isOrdered(rows, question), query).toBe(true);
+    }
+  });
+});
+
+async function makeWorld(workspace: StartedWorkspace, random: () => number): Promise<World> {
+  const { db } = workspace.database;
+  const workspaceId = workspace.workspace.id;
+  const ids = [0, 1, 2];
+  const made = { workspace_id: workspaceId, created_at_ms: 0 };
+  const named = (name: string) => ({ ...made, name, name_lookup: name });
+  await db
+    .insertInto("tags")
+    .values(ids.map((n) => ({ ...named(`tag ${n}`), id: `tag_${n}`, color: "blue" })))
+    .execute();
+  await db
+    .insertInto("folders")
+    .values(ids.map((n) => ({ ...named(`folder ${n}`), id: `fold_${n}`, access_level: "write", updated_at_ms: 0 })))
+    .execute();
+  const links = Array.from(
+    { length: 40 },
+    (_, n): SampleLink => ({
+      id: `link_${n}`,
+      domain: n % 3 === 0 ? "other.localhost" : "localhost",
+      key: `key-${n}`,
+      url: `https://acme.test/${n % 7}`,
+      tagIds: ids.filter((tag) => (n >> tag) % 2 === 1).map((tag) => `tag_${tag}`),
+      folderId: n % 4 === 3 ? null : `fold_${n % 4}`,
+      tenantId: n % 5 === 0 ? `tenant_${n % 2}` : null,
+      partnerId: n % 6 === 0 ? `pn_${n % 4}` : null,
+      deleted: n >= 36,
+    }),
+  );
+  const { id } = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "template" } });
+  const template = await db.selectFrom("links").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+  await db.insertInto("links").values(toLinkRows(links, template)).execute();
+  const tagged = links
+    .filter((link) => !link.deleted)
+    .flatMap((link) => link.tagIds.map((tag_id, position) => ({ link_id: link.id, tag_id, position })));
+  await db.insertInto("link_tags").values(tagged).execute();
+
+  const events = sampleEvents(random, { count: EVENTS, workspaceId, links, nowMs: NOW_MS });
+  await workspace.eventStore.append(events.map((event, index) => ({ seq: index + 1, event })));
+  return { events, links, localDays: new Map(TIME_ZONES.map((zone) => [zone, localDays(events, zone)])) };
+}
+
+function localDays(events: World["events"], timeZone: string): string[] {
+  const format = localDayFormat(timeZone);
+  return events.map((event) => format.format(event.timestampMs));
+}
+
+/** Rows of the answer by what tells them apart. A timeseries has rows of zeros, too. */
+function withoutZeros(rows: readonly Row[], question: Question): [string, PlainTotals][] {
+  const named = rows.map(({ clicks, leads, sales, saleAmount, ...row }): [string, PlainTotals] => [
+    keyOf(row, question),
+    { clicks, leads, sales, saleAmount },
+  ]);
+  expect(new Set(named.map(([key]) => key)).size).toBe(rows.length);
+  return sorted(new Map(named.filter(([, totals]) => Object.values(totals).some((number) => number > 0))));
+}
+
+function keyOf(row: Record<string, unknown>, question: Question): string {
+  if (question.groupBy === "count") return "";
+  if (question.groupBy === "timeseries")
+    return String(row.start).slice(0, { hour: 13, day: 10, month: 7 }[stepOf(question)]);
+  if (question.groupBy === "cities") return `${row.city}/${row.country}/${row.region}`;
+  if (question.groupBy === "regions") return String(row.region);
+  return String(row.id ?? row.folderId ?? row.tagId ?? Object.values(row)[0]);
+}
+
+function sorted(rows: ReadonlyMap<string, PlainTotals>): [string, PlainTotals][] {
+  return [...rows]
+    .filter(([, totals]) => Object.values(totals).some((number) => number > 0))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isOrdered(rows: readonly Row[], { event, groupBy }: Question): boolean {
+  if (groupBy === "count" || groupBy === "timeseries") return true;
+  const isByAttribute = /^top_(domains|folders|link_tags)$/.test(groupBy);
+  const by =
+    event === "leads"
+      ? "leads"
+      : event === "sales" || (event === "composite" && isByAttribute)
+        ? "saleAmount"
+        : "clicks";
+  return rows.every((row, index) => index === 0 || (rows[index - 1]?.[by] ?? 0) >= row[by]);
+}
