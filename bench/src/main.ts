@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { analytics } from "./analytics/analytics.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { createLinks } from "./create-links/create-links.ts";
 import { links } from "./links/links.ts";
@@ -8,7 +9,7 @@ import { formatReport, makeReport } from "./measure/print-report.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
 
-const benchmarks: readonly Benchmark[] = [redirects, proxy, createLinks, links];
+const benchmarks: readonly Benchmark[] = [redirects, proxy, createLinks, links, analytics];
 
 const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]
 

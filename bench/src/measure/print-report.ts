@@ -6,7 +6,7 @@ import { compare, summarize } from "./summarize.ts";
 export interface Report {
   readonly benchmark: string;
   readonly machine: Machine;
-  /** For each contender. */
+  /** For each contender; 0 without any. */
   readonly rounds: number;
   readonly contenders: readonly Summary[];
   readonly ratios: readonly Ratio[];

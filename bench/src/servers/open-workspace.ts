@@ -14,6 +14,8 @@ export interface OpenWorkspace {
   readonly database: SqlDatabase;
   readonly outbox: Outbox;
   readonly eventStore: EventStore;
+  /** The file of the event store. */
+  readonly eventsPath: string;
 }
 
 /** More than a benchmark asks for. */
@@ -27,9 +29,10 @@ export async function openWorkspace(resources: AsyncDisposableStack, port: numbe
   const database = openDatabase(databaseUrl);
   resources.defer(() => database.close());
   await migrate(database);
+  const eventsPath = join(folder, "events.duckdb");
   const { eventStore, backlog } = await openEventThread({
     databaseUrl,
-    eventsUrl: `duckdb:${join(folder, "events.duckdb")}`,
+    eventsUrl: `duckdb:${eventsPath}`,
     settle: { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" },
   });
   resources.defer(() => eventStore.close());
@@ -48,5 +51,5 @@ export async function openWorkspace(resources: AsyncDisposableStack, port: numbe
     { name: "Bench", slug: "bench", domain: "localhost", ...UNLIMITED },
     Date.now(),
   );
-  return { path, server, workspace, database, outbox, eventStore };
+  return { path, server, workspace, database, outbox, eventStore, eventsPath };
 }

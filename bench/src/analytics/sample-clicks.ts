@@ -1,0 +1,65 @@
+import type { ClickEvent, NumberedEvent } from "@overdub/storage";
+import { createClickId } from "@overdub/workspace";
+
+const PLACES = ["US", "GB", "DE", "IN", "BR", "FR", "JP", "CA", "AU", "NL"].flatMap((country) =>
+  ["A", "B", "C", "D"].map((region) => ({ country, region, city: `${country} ${region}`, continent: "NA" })),
+);
+const DEVICES = ["Desktop", "Mobile", "Tablet"];
+const BROWSERS = ["Chrome", "Safari", "Firefox", "Edge", "Mobile Safari"];
+const SYSTEMS = ["Mac OS", "Windows", "iOS", "Android", "Linux"];
+const REFERRERS = ["(direct)", "t.co", "google.com", "news.example", "facebook.com"];
+const CAMPAIGNS = ["", "", "", "?utm_source=mail&utm_campaign=spring", "?utm_source=ads"];
+
+export interface ClicksOptions {
+  readonly workspaceId: string;
+  readonly linkIds: readonly string[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly total: number;
+}
+
+/** Clicks from `first` on, of `total` spread evenly over a period; a few links have most of them. */
+export function sampleClicks(options: ClicksOptions, first: number, count: number): NumberedEvent[] {
+  const { workspaceId, linkIds, fromMs, toMs, total } = options;
+  return Array.from({ length: count }, (_, index) => {
+    const n = first + index;
+    const timestampMs = Math.floor(fromMs + ((toMs - fromMs) * n) / total);
+    // A sequence without a pattern that a column store could profit from.
+    const mixed = Math.imul(n, 2_654_435_761) >>> 0;
+    const of = <Item>(items: readonly Item[], shift: number) => items[(mixed >>> shift) % items.length] as Item;
+    const linkIndex = Math.floor((mixed / 4_294_967_296) ** 3 * linkIds.length);
+    const referer = of(REFERRERS, 5);
+    const event: ClickEvent = {
+      kind: "click",
+      clickId: createClickId(timestampMs),
+      timestampMs,
+      workspaceId,
+      linkId: linkIds[linkIndex] ?? "",
+      domain: "localhost",
+      key: `k${linkIndex}`,
+      url: `https://example.com/products/${linkIndex % 100}${of(CAMPAIGNS, 3)}`,
+      identityHash: mixed.toString(16).padStart(64, "0"),
+      ip: "203.0.113.9",
+      ...of(PLACES, 7),
+      latitude: "37.3",
+      longitude: "-121.8",
+      device: of(DEVICES, 2),
+      deviceVendor: "Apple",
+      deviceModel: "Macintosh",
+      browser: of(BROWSERS, 9),
+      browserVersion: "144.0.0.0",
+      engine: "Blink",
+      engineVersion: "144.0.0.0",
+      os: of(SYSTEMS, 11),
+      osVersion: "10.15.7",
+      cpuArchitecture: "Unknown",
+      ua: "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/144.0.0.0 Safari/537.36",
+      bot: false,
+      qr: false,
+      referer,
+      refererUrl: referer === "(direct)" ? referer : `https://${referer}/a?b=${mixed % 50}`,
+      trigger: "link",
+    };
+    return { seq: n + 1, event };
+  });
+}
