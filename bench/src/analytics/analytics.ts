@@ -107,7 +107,7 @@ async function openContenders(
   resources.defer(() => reopened.close());
   const again = await createOutbox({ database, eventStore: reopened });
   resources.defer(() => again.close());
-  const options = { db: database.db, publicPort: () => 4401, version: "0.0.0-bench", log: stderrLog };
+  const options = { database, publicPort: () => 4401, version: "0.0.0-bench", log: stderrLog };
   const server = await createWorkspaceServer({ ...options, eventStore: reopened, outbox: again });
   const headers = { authorization: `Bearer ${workspace.apiKey}` };
 
