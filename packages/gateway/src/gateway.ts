@@ -6,6 +6,7 @@ import packageJson from "../package.json" with { type: "json" };
 import type { Account } from "./accounts/account.ts";
 import { bearerToken } from "./accounts/bearer-token.ts";
 import { createOutcomeRecorder } from "./accounts/record-outcome.ts";
+import { requireAccount } from "./accounts/require-account.ts";
 import { findApiToken } from "./api-tokens/find-api-token.ts";
 import { auditInvoke } from "./audit-log/audit-invoke.ts";
 import { auditSendThrough } from "./audit-log/audit-send-through.ts";
@@ -111,7 +112,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     deriveKey(current, purpose),
     ...retired.map((key) => deriveKey(key, purpose)),
   ];
-  const unaudited = createInvoke({ ...upstream, cursorKeys: keysFor("cursor") });
+  const stopping = new AbortController();
+  const unaudited = createInvoke({
+    ...upstream,
+    cursorKeys: keysFor("cursor"),
+    reloadAccount: (account) => requireAccount(db, account),
+    stopping: stopping.signal,
+  });
   const idempotency = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
   const invoke = auditInvoke(unaudited, { db, log, now });
   const context: GatewayContext = {
@@ -123,7 +130,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     requestLog,
     idempotency,
     catalog,
-    callTool: createToolCaller({ invoke, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
+    callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
     requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
@@ -136,6 +143,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     app: mountRoutes(context, options),
     context,
     async close() {
+      stopping.abort();
       await stopMaintenance();
       await requestLog.flush();
     },

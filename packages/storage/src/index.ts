@@ -31,6 +31,10 @@ export { enqueueJob } from "./jobs/jobs-table.ts";
 export type { Settle } from "./outbox/drainer.ts";
 export type { Outbox, OutboxOptions, TransactWork } from "./outbox/outbox.ts";
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
+export type { GroupCommit } from "./outbox/group-commit.ts";
+export { createGroupCommit } from "./outbox/group-commit.ts";
+export type { Outbox, OutboxOptions } from "./outbox/outbox.ts";
+export { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export { isUniqueViolation } from "./sql/is-unique-violation.ts";
 export { migrate } from "./sql/migrate.ts";
 export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";
@@ -41,6 +45,7 @@ export type {
   ApiTokenTable,
   AuditLogTable,
   CustomerTable,
+  BulkBatchTable,
   Database,
   DomainTable,
   EnvironmentTable,

@@ -32,19 +32,20 @@ export function updatedLinks(items: Items, result: unknown): readonly ItemOutcom
   const rows = rowsOf(result);
   const failures = rows.filter(isFailure);
   return items.map((id) => {
-    const failure = failures.find(({ link }) => isFields(link) && link.id === id);
+    const isIt = (link: Fields) => link.id === id || link.externalId === id;
+    const failure = failures.find(({ link }) => isFields(link) && isIt(link));
     if (failure) return toError(failure);
-    const link = rows.find((row) => row.id === id);
+    const link = rows.find(isIt);
     if (link) return { status: "updated", ...pick(link, LINK_FIELDS) };
     return failures.some(({ link }) => !isFields(link) || link.id === undefined) ? { ...UNKNOWN, id } : notFound(id);
   });
 }
 
-/** Dub answers with a number only: which one it leaves out remains its secret. */
-export function deletedLinks(items: Items, result: unknown): readonly ItemOutcome[] {
+/** Dub answers with a number only: which one it leaves out remains its secret. After a repeat, none of them is there. */
+export function deletedLinks(items: Items, result: unknown, isRepeat = false): readonly ItemOutcome[] {
   const deletedCount = isFields(result) ? result.deletedCount : undefined;
   const outcomeOf = (id: unknown): ItemOutcome => {
-    if (deletedCount === new Set(items).size) return { status: "deleted", id };
+    if (isRepeat || deletedCount === new Set(items).size) return { status: "deleted", id };
     return deletedCount === 0 ? notFound(id) : { ...UNKNOWN, id };
   };
   return items.map(outcomeOf);

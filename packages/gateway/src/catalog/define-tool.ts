@@ -1,5 +1,6 @@
 import type { AnyOperation, JsonSchema } from "@overdub/contract";
-import type { Tool, ToolAnnotations } from "./tool.ts";
+import { MAX_BULK_ITEMS } from "./bulk-limit.ts";
+import type { BulkItems, Tool, ToolAnnotations } from "./tool.ts";
 import type { FlatSchema } from "./tool-schema.ts";
 import { flatSchema, withPaging, wrappedSchema } from "./tool-schema.ts";
 
@@ -53,14 +54,26 @@ export function defineTool(definition: ToolDefinition): Tool {
       openWorldHint: true,
       ...hints,
     },
-    querySchema: toSchema({ ...Object.fromEntries(segments), ...query.properties }, unlisted),
-    bodySchema: toSchema(body.properties, unlisted),
+    querySchema: toSchema(takingMore({ ...Object.fromEntries(segments), ...query.properties }, own.bulk), unlisted),
+    bodySchema: toSchema(takingMore(body.properties, own.bulk), unlisted),
     required: definition.required ?? [...Object.values(pathArguments), ...query.required, ...body.required],
   };
 }
 
 function bodyOf({ input: { body } }: AnyOperation, bodyArgument: string | undefined): FlatSchema {
   return bodyArgument === undefined ? flatSchema(body) : wrappedSchema(body, bodyArgument);
+}
+
+/** The list of a bulk tool may be longer than that of its operation. */
+function takingMore(properties: FlatSchema["properties"], bulk: BulkItems | undefined): FlatSchema["properties"] {
+  const list = bulk && properties[bulk.argument];
+  if (!bulk || !list) return properties;
+  const longer = (schema: JsonSchema): JsonSchema => ({
+    ...schema,
+    ...("maxItems" in schema && { maxItems: MAX_BULK_ITEMS }),
+    ...(Array.isArray(schema.anyOf) && { anyOf: (schema.anyOf as JsonSchema[]).map(longer) }),
+  });
+  return { ...properties, [bulk.argument]: longer(list) };
 }
 
 function toSchema(properties: FlatSchema["properties"], unlisted: readonly string[]): JsonSchema {

@@ -6,9 +6,9 @@ import type { ToolArguments } from "../invoke/types.ts";
  * Arguments whose list is one, as clients write it: an array, or text with commas; in the body, or in the query where the
  * operation takes no body.
  *
- * @throws 400 unless it has from one to `max` items: the upstream would take the rest of the call for granted.
+ * @throws 400 for none: the upstream would take the rest of the call for granted.
  */
-export function withList(args: ToolArguments, name: string, { max }: { max: number }): ToolArguments {
+export function withList(args: ToolArguments, name: string): ToolArguments {
   const { query, body } = args;
   if (body !== undefined && !isFields(body)) throw new GatewayError(400, "The body must be a JSON object");
   const place = body === undefined ? "query" : "body";
@@ -17,7 +17,6 @@ export function withList(args: ToolArguments, name: string, { max }: { max: numb
   const path = `${place}.${name}`;
   if (list === undefined) throw invalidArgument(path, "is required, as a list", "required");
   if (list.length === 0) throw invalidArgument(path, "must name at least one item", "too_small");
-  if (list.length > max) throw invalidArgument(path, `takes at most ${max} items, not ${list.length}`, "too_big");
   return { ...args, [place]: { ...fields, [name]: list } };
 }
 

@@ -24,8 +24,16 @@ export interface ItemOutcome {
 export interface BulkItems {
   /** The argument that lists them. */
   readonly argument: string;
-  /** One outcome for each item, in the order given, whatever the order and form of the upstream's answer. */
-  readonly outcomesOf: (items: readonly unknown[], result: unknown) => readonly ItemOutcome[];
+  /** Others that programs may list them by. */
+  readonly otherArguments?: readonly string[];
+  /** As many as the operation takes in one request. */
+  readonly maxItems: number;
+  /**
+   * One outcome for each item, in the order given, whatever the order and form of the upstream's answer.
+   *
+   * @param isRepeat  Whether the upstream may have done the same before, and its answer then is of what was left to do.
+   */
+  readonly outcomesOf: (items: readonly unknown[], result: unknown, isRepeat?: boolean) => readonly ItemOutcome[];
 }
 
 /** How the name that an operation's path takes is found, where callers may give the `id` of a row instead. */

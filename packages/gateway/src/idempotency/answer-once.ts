@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Ledger } from "../bulk/ledger.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { toRoutePath } from "../http/create-app.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -14,6 +15,8 @@ export interface JsonAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** Whether a repeat with the same key has something left to do. Default: false. */
+  readonly isInterrupted?: boolean | undefined;
 }
 
 /** How to go about a request. */
@@ -22,6 +25,15 @@ export interface Performance {
   readonly idempotencyKey: string | undefined;
   /** Tells that the caller has left; absent where the answer is kept for the time when it comes back. */
   readonly signal: AbortSignal | undefined;
+  /** Where the request can be gone on with. */
+  readonly ledger?: Ledger | undefined;
+}
+
+interface AnswerOnceOptions {
+  readonly environmentId: string;
+  readonly accountId: string;
+  /** Whether a repeat can go on where the first request stopped. Default: false. */
+  readonly isResumable?: boolean;
 }
 
 const MAX_KEY_CHARS = 255;
@@ -33,7 +45,7 @@ const MAX_KEY_CHARS = 255;
 export async function answerOnce(
   c: Context<GatewayEnv>,
   { idempotency }: Pick<GatewayContext, "idempotency">,
-  owner: { readonly environmentId: string; readonly accountId: string },
+  { environmentId, accountId, isResumable = false }: AnswerOnceOptions,
   perform: (how: Performance) => Promise<JsonAnswer>,
 ): Promise<Response> {
   const idempotencyKey = readKey(c);
@@ -42,16 +54,18 @@ export async function answerOnce(
     return c.json(body, status as ContentfulStatusCode, { ...headers });
   }
   const request = {
-    id: digest([owner.environmentId, owner.accountId, toRoutePath(c.req.url), idempotencyKey]),
+    id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),
     fingerprint: digest([c.req.method, queryOf(c.req.url), await c.req.text()]),
+    isResumable,
   };
-  const { answer, isReplay } = await idempotency.once(request, async () => {
+  const { answer, isReplay } = await idempotency.once(request, async (ledger) => {
     try {
-      const { status, headers, body } = await perform({ idempotencyKey, signal: undefined });
-      return { answer: { status, headers, text: JSON.stringify(body) }, fate: "answered" };
+      const { status, headers, body, isInterrupted } = await perform({ idempotencyKey, signal: undefined, ledger });
+      const answer = { status, headers, text: JSON.stringify(body) };
+      return { answer, fate: isInterrupted ? "interrupted" : "answered" };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      return { answer: toAnswer(error, c.get("requestId")), fate: fateOf(error) };
+      return { answer: toAnswer(error, c.get("requestId")), fate: isResumable ? "untouched" : fateOf(error) };
     }
   });
   const headers = isReplay ? { ...withoutLimits(answer.headers), "idempotency-replayed": "true" } : answer.headers;

@@ -81,7 +81,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   test("who died with its process leaves an unknown fate", async () => {
     const database = await openDatabase();
     const { time, open } = start(database);
-    await claimRecord(database.db, { ...REQUEST, createdAtMs: time.nowMs });
+    await claimRecord(database.db, { ...REQUEST, createdAtMs: time.nowMs, lease: null, leasedUntilMs: null });
     time.nowMs += MINUTE + 1;
     for (const _ of [1, 2]) {
       const repeated = open().once(REQUEST, async () => answered("again"));
@@ -96,7 +96,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     const { db } = database;
     const log = { error: () => {}, warn: () => {}, info: () => {} };
     const process = createIdempotency({ db, log, keys: [KEY], now: () => time.nowMs, clock });
-    await claimRecord(db, { ...REQUEST, createdAtMs: time.nowMs });
+    await claimRecord(db, { ...REQUEST, createdAtMs: time.nowMs, lease: null, leasedUntilMs: null });
     let outcome: unknown;
     const asked = process
       .once(REQUEST, async () => answered("again"))

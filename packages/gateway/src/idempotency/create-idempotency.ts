@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { Ledger } from "../bulk/ledger.ts";
 import { open, seal } from "../credentials/seal.ts";
 import { GatewayError } from "../http/gateway-error.ts";
 import type { Log } from "../http/log.ts";
@@ -7,8 +9,11 @@ import type { Clock } from "../invoke/pacing/clock.ts";
 import { sleep, systemClock } from "../invoke/pacing/clock.ts";
 import { unknownOutcome } from "../invoke/send-safely.ts";
 import type { Fate } from "./fate.ts";
-import type { IdempotencyRecord } from "./queries.ts";
+import type { Lease } from "./lease.ts";
+import { keepRenewing, LEASE_MS, releaseRecord, takeOver } from "./lease.ts";
+import type { IdempotencyRecord, RecordKey } from "./queries.ts";
 import { claimRecord, deleteRecord, deleteRecordsBefore, findRecord, finishRecord, giveUpRecord } from "./queries.ts";
+import { createRecordLedger } from "./record-ledger.ts";
 
 /** An answer as it is sent. */
 export interface Answer {
@@ -23,19 +28,22 @@ export interface KeyedRequest {
   readonly id: string;
   /** Of everything else: with one key there is one request. */
   readonly fingerprint: string;
+  /** Whether a repeat can go on where the first one stopped, since it keeps a ledger. Default: false. */
+  readonly isResumable?: boolean | undefined;
 }
+
+/** Does the work. @param ledger of a request that can be gone on with; absent for any other. */
+export type Perform = (ledger: Ledger | undefined) => Promise<{ answer: Answer; fate: Fate }>;
 
 /** Does what a request asks for once, however often and wherever it is repeated. */
 export interface Idempotency {
   /**
-   * @param perform runs for the first of equal requests only. If it throws, nobody knows what was done.
-   * @throws        422 for another request with the same key, 500 where the fate of the first is unknown, and what
-   *                `perform` throws.
+   * @param perform runs for the first of equal requests only, and once more for each that goes on with it. If it throws,
+   *                nobody knows what was done, but what its ledger says.
+   * @throws        422 for another request with the same key, 500 where the fate of the first is unknown, 429 while one
+   *                that can be gone on with is under way, and what `perform` throws.
    */
-  once(
-    request: KeyedRequest,
-    perform: () => Promise<{ answer: Answer; fate: Fate }>,
-  ): Promise<{ answer: Answer; isReplay: boolean }>;
+  once(request: KeyedRequest, perform: Perform): Promise<{ answer: Answer; isReplay: boolean }>;
   /** Deletes what has expired. */
   prune(): Promise<void>;
 }
@@ -57,16 +65,27 @@ const LONGEST_HOLD_MS = 25_000;
 const FIRST_LOOK_MS = 20;
 const SLOWEST_LOOK_MS = 250;
 const PRUNED_AT_ONCE = 500;
+/** When to ask again for what takes minutes. */
+const ASK_AGAIN_SECONDS = 10;
 
 /** Source: spec truto-gateway 11.1. */
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   const { db, log, keys, now, clock = systemClock } = deps;
 
-  /** The record of an earlier request; undefined once this one has made its own. */
-  async function claim(request: KeyedRequest, createdAtMs: number): Promise<IdempotencyRecord | undefined> {
+  const sealing = {
+    seal: (text: string, context: string) => seal(keys[0], text, context).toString("base64url"),
+    open: (sealed: string, context: string) => openWithAny(keys, sealed, context),
+  };
+
+  /** The record of an earlier request, or the lease of this one. */
+  async function claim({ id, fingerprint, isResumable }: KeyedRequest): Promise<IdempotencyRecord | Run> {
     for (;;) {
-      if (await claimRecord(db, { ...request, createdAtMs })) return undefined;
-      const earlier = await findRecord(db, request.id);
+      const createdAtMs = now();
+      const lease = isResumable ? randomUUID() : null;
+      const leasedUntilMs = isResumable ? createdAtMs + LEASE_MS : null;
+      if (await claimRecord(db, { id, fingerprint, createdAtMs, lease, leasedUntilMs }))
+        return { id, createdAtMs, lease };
+      const earlier = await findRecord(db, id);
       if (earlier && createdAtMs - earlier.createdAtMs < LIFETIME_MS) return earlier;
       if (earlier) await deleteRecord(db, earlier);
     }
@@ -77,41 +96,53 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
     const untilMs = clock.nowMs() + LONGEST_HOLD_MS;
     let record: IdempotencyRecord | undefined = earlier;
     for (let lookMs = FIRST_LOOK_MS; record?.state === "running"; lookMs = Math.min(2 * lookMs, SLOWEST_LOOK_MS)) {
-      if (now() - record.createdAtMs > LONGEST_RUN_MS) {
+      if (isAbandoned(record)) return record;
+      if (record.lease === null && now() - record.createdAtMs > LONGEST_RUN_MS) {
         await giveUpRecord(db, record);
         throw unknownOutcome("The first request with this key was interrupted");
       }
-      if (clock.nowMs() >= untilMs) throw unknownOutcome("The first request with this key is still under way");
+      if (clock.nowMs() >= untilMs) throw stillUnderWay(record);
       await sleep(clock, lookMs);
       record = await findRecord(db, earlier.id);
     }
     return record;
   }
 
+  const isAbandoned = ({ state, leasedUntilMs }: IdempotencyRecord) =>
+    state === "running" && leasedUntilMs !== null && now() >= leasedUntilMs;
+
+  /** The run that goes on with an earlier one; undefined if that is over for good, or if somebody else was faster. */
+  async function resume(record: IdempotencyRecord): Promise<Run | undefined> {
+    const lease: string = randomUUID();
+    return (await takeOver(db, record, { lease, nowMs: now() })) ? { ...record, lease } : undefined;
+  }
+
   function replay({ id, answer }: IdempotencyRecord): Answer {
-    const text = answer === null ? undefined : openWithAny(keys, answer, id);
+    const text = answer === null ? undefined : sealing.open(answer, id);
     if (text === undefined) throw unknownOutcome("The first request with this key got no answer");
     return JSON.parse(text);
   }
 
-  async function run(
-    record: { id: string; createdAtMs: number },
-    perform: () => Promise<{ answer: Answer; fate: Fate }>,
-  ): Promise<Answer> {
+  async function run(held: Run, perform: Perform): Promise<Answer> {
     // The work is done or not done by now: failing its caller would only invite a repeat.
     const keep = (task: Promise<void>) =>
       task.catch((err: unknown) => log.error({ err }, "An answer could not be kept for repeats of its request"));
+    const stopRenewing = isLease(held) ? keepRenewing({ db, log, clock, now }, held) : () => {};
     try {
-      const { answer, fate } = await perform();
+      const { answer, fate } = await perform(
+        isLease(held) ? createRecordLedger({ db, now, ...sealing }, held) : undefined,
+      );
+      stopRenewing();
       if (fate === "untouched") {
-        await keep(deleteRecord(db, record));
+        await keep(isLease(held) ? releaseRecord(db, held) : deleteRecord(db, held));
       } else {
-        const sealed = seal(keys[0], JSON.stringify(answer), record.id).toString("base64url");
-        await keep(finishRecord(db, record, { state: fate === "answered" ? "done" : "unknown", answer: sealed }));
+        const sealed = fate === "interrupted" ? null : sealing.seal(JSON.stringify(answer), held.id);
+        await keep(finishRecord(db, held, { state: fate === "answered" ? "done" : fate, answer: sealed }));
       }
       return answer;
     } catch (error) {
-      await keep(finishRecord(db, record, { state: "unknown", answer: null }));
+      stopRenewing();
+      await keep(finishRecord(db, held, { state: isLease(held) ? "interrupted" : "unknown", answer: null }));
       throw error;
     }
   }
@@ -119,14 +150,15 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   return {
     async once(request, perform) {
       for (;;) {
-        const createdAtMs = now();
-        const earlier = await claim(request, createdAtMs);
-        if (!earlier) return { answer: await run({ id: request.id, createdAtMs }, perform), isReplay: false };
-        if (earlier.fingerprint !== request.fingerprint) {
+        const claimed = await claim(request);
+        if (!("fingerprint" in claimed)) return { answer: await run(claimed, perform), isReplay: false };
+        if (claimed.fingerprint !== request.fingerprint) {
           throw new GatewayError(422, "This Idempotency-Key was used for another request");
         }
-        const record = await settled(earlier);
-        if (record) return { answer: replay(record), isReplay: true };
+        const record = await settled(claimed);
+        if (record?.state === "done" || record?.state === "unknown") return { answer: replay(record), isReplay: true };
+        const resumed = record && (await resume(record));
+        if (resumed) return { answer: await run(resumed, perform), isReplay: false };
       }
     },
     async prune() {
@@ -134,6 +166,20 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
       while ((await deleteRecordsBefore(db, untilMs, PRUNED_AT_ONCE)) === PRUNED_AT_ONCE);
     },
   };
+}
+
+/** Of a request that is being carried out here. */
+type Run = RecordKey & Pick<IdempotencyRecord, "lease">;
+
+function isLease(held: Run): held is Lease {
+  return held.lease !== null;
+}
+
+function stillUnderWay({ lease }: IdempotencyRecord): GatewayError {
+  const what = "The first request with this key is still under way";
+  if (lease === null) return unknownOutcome(what);
+  // Of all statuses, this is the one that clients take as leave to wait and ask once more.
+  return new GatewayError(429, `${what}: ask again later`, { headers: { "retry-after": String(ASK_AGAIN_SECONDS) } });
 }
 
 function openWithAny(keys: readonly Uint8Array[], sealed: string, context: string): string | undefined {

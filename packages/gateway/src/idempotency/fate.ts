@@ -1,10 +1,10 @@
 import { GatewayError } from "../http/gateway-error.ts";
 
 /**
- * What a repeat of the request gets: the same answer; the news that nobody knows what became of it; or, as nothing was
- * done, a fresh attempt.
+ * What a repeat of the request gets: the same answer; the news that nobody knows what became of it; as nothing was done, a
+ * fresh attempt; or, as a part was done, the rest.
  */
-export type Fate = "answered" | "unknown" | "untouched";
+export type Fate = "answered" | "unknown" | "untouched" | "interrupted";
 
 /** Of what changed nothing and may go better the next time: refused credentials, limits, and what was not sent. */
 const NEVER_KEPT = new Set([401, 429, 499, 502, 503, 504]);

@@ -1,7 +1,8 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 
-export const RECORD_STATES = ["running", "done", "unknown"] as const;
+/** `interrupted`: it has stopped on the way, and a repeat goes on. */
+export const RECORD_STATES = ["running", "interrupted", "done", "unknown"] as const;
 export type RecordState = (typeof RECORD_STATES)[number];
 
 export interface IdempotencyRecord {
@@ -11,16 +12,27 @@ export interface IdempotencyRecord {
   /** Sealed. */
   readonly answer: string | null;
   readonly createdAtMs: number;
+  /** Of the run that carries it out; null where nobody could go on with it. */
+  readonly lease: string | null;
+  readonly leasedUntilMs: number | null;
 }
 
 /** The row is the lock, for every process. @returns whether it was free. */
 export async function claimRecord(
   db: Kysely<Database>,
-  { id, fingerprint, createdAtMs }: Pick<IdempotencyRecord, "id" | "fingerprint" | "createdAtMs">,
+  record: Omit<IdempotencyRecord, "state" | "answer">,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("idempotency_records")
-    .values({ id, fingerprint, state: "running", answer: null, created_at_ms: createdAtMs })
+    .values({
+      id: record.id,
+      fingerprint: record.fingerprint,
+      state: "running",
+      answer: null,
+      created_at_ms: record.createdAtMs,
+      lease: record.lease,
+      leased_until_ms: record.leasedUntilMs,
+    })
     .onConflict((oc) => oc.doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
@@ -35,17 +47,19 @@ export async function findRecord(db: Kysely<Database>, id: string): Promise<Idem
       state: row.state as RecordState,
       answer: row.answer,
       createdAtMs: row.created_at_ms,
+      lease: row.lease,
+      leasedUntilMs: row.leased_until_ms,
     }
   );
 }
 
 /** The time of creation tells a record from a later one with the same id. */
-type RecordKey = Pick<IdempotencyRecord, "id" | "createdAtMs">;
+export type RecordKey = Pick<IdempotencyRecord, "id" | "createdAtMs">;
 
-/** Also of one that was given up: who did the work knows best. */
+/** Also of one that was given up: who did the work knows best. But not of one that somebody else goes on with. */
 export async function finishRecord(
   db: Kysely<Database>,
-  { id, createdAtMs }: RecordKey,
+  { id, createdAtMs, lease }: RecordKey & Pick<IdempotencyRecord, "lease">,
   { state, answer }: Pick<IdempotencyRecord, "state" | "answer">,
 ): Promise<void> {
   await db
@@ -53,6 +67,7 @@ export async function finishRecord(
     .set({ state, answer })
     .where("id", "=", id)
     .where("created_at_ms", "=", createdAtMs)
+    .where("lease", "is not distinct from", lease)
     .execute();
 }
 

@@ -1,5 +1,11 @@
 import type { Account } from "../accounts/account.ts";
 import { requireUsable, requireWritable } from "../accounts/require-usable.ts";
+import type { BulkCall } from "../bulk/bulk-call.ts";
+import { readBulkCall } from "../bulk/bulk-call.ts";
+import { checkBatches } from "../bulk/check-batches.ts";
+import { NO_LEDGER } from "../bulk/ledger.ts";
+import { runBatches } from "../bulk/run-batches.ts";
+import { sendPatiently } from "../bulk/send-patiently.ts";
 import type { Tool } from "../catalog/tool.ts";
 import { GatewayError } from "../http/gateway-error.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
@@ -11,7 +17,6 @@ import type { Position } from "./cursor/plan-page.ts";
 import { planPage } from "./cursor/plan-page.ts";
 import { readPage } from "./cursor/read-page.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
-import { fanOut, severalBodies } from "./fan-out.ts";
 import type { InvokeOptions } from "./invoke-options.ts";
 import { resolveId } from "./resolve-id.ts";
 import { readSwitches } from "./response-switches.ts";
@@ -22,6 +27,10 @@ import type { InvokeResult, ToolArguments } from "./types.ts";
 export interface InvokeDependencies extends UpstreamDependencies {
   readonly cursorKeys: CursorKeys;
   readonly requestLog: RequestLog;
+  /** The account as it is now. @throws 404 if it is gone. */
+  readonly reloadAccount: (account: Account) => Promise<Account>;
+  /** Ends what takes long, between two requests, when the gateway stops. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -39,19 +48,56 @@ export type Invoke = (
 export function createInvoke(deps: InvokeDependencies): Invoke {
   const invokeOnce = createInvokeOnce(deps);
   return async (account, tool, args, options = {}) => {
-    const bodies = severalBodies(tool, args.body);
-    if (!bodies) return invokeOnce(account, tool, args, options);
-    const { idempotencyKey: key } = options;
-    const outcomes = await fanOut(bodies, (body, index) =>
-      // Each is a request of its own, which a repeat of the whole has to tell from the others.
-      invokeOnce(
-        account,
-        tool,
-        { ...args, body },
-        key === undefined ? options : { ...options, idempotencyKey: `${key}.${index}` },
-      ),
-    );
-    return { status: 200, headers: {}, envelope: buildEnvelope(outcomes, readSwitches(args.query)), raw: outcomes };
+    const call = readBulkCall(tool, args);
+    return call
+      ? invokeInBatches(deps, invokeOnce, { account, tool, args, options, call })
+      : invokeOnce(account, tool, args, options);
+  };
+}
+
+interface BatchedCall {
+  readonly account: Account;
+  readonly tool: Tool;
+  readonly args: ToolArguments;
+  readonly options: InvokeOptions;
+  readonly call: BulkCall;
+}
+
+/** One request after the other, each when the budget of the account allows it, whoever waits for the whole. */
+async function invokeInBatches(
+  { reloadAccount, stopping }: InvokeDependencies,
+  invokeOnce: Invoke,
+  { account, tool, args, options, call }: BatchedCall,
+): Promise<InvokeResult> {
+  requireUsable(account);
+  if (!tool.annotations.readOnlyHint) requireWritable(account);
+  checkBatches(tool, call);
+  const { idempotencyKey: key, ledger = NO_LEDGER, onProgress } = options;
+  const signal = options.signal ? AbortSignal.any([options.signal, stopping]) : stopping;
+  const bulk = await runBatches(call, {
+    ledger,
+    isIdempotent: tool.operation.idempotent,
+    signal,
+    onProgress,
+    send: (batch) =>
+      sendPatiently(async () => {
+        const { envelope, raw } = await invokeOnce(await reloadAccount(account), tool, batch.args, {
+          ...options,
+          signal,
+          interactive: false,
+          // Each is a request of its own, which a repeat of the whole has to tell from the others.
+          idempotencyKey: key && `${key}.${batch.position}`,
+        });
+        return tool.bulk ? raw : envelope.result;
+      }, signal),
+  });
+  const envelope = buildEnvelope(bulk.rows, readSwitches(args.query));
+  return {
+    status: 200,
+    headers: {},
+    envelope: bulk.isInterrupted ? { ...envelope, is_partial_response: true } : envelope,
+    raw: bulk.rows,
+    bulk,
   };
 }
 

@@ -29,7 +29,7 @@ const NO_ID = new Set(["", "undefined", "null"]);
 
 /** Sorts arguments by where they belong, whatever place they came in. Source: spec truto-gateway 3.2. */
 export function routeArguments(tool: Tool, given: ToolArguments): RoutedCall {
-  const gathered = gather(tool, given);
+  const gathered = gatherArguments(tool, given);
   const { id, query, body } = tool.selectArguments?.(gathered) ?? gathered;
   const segments = Object.fromEntries(
     Object.entries(tool.pathArguments).map(([param, argument]) => [
@@ -58,7 +58,7 @@ function namesOf(param: string, argument: string): readonly string[] {
 }
 
 /** Brings together what may come in the query or the body, depending on what the operation takes. */
-function gather(tool: Tool, { id, query, body }: ToolArguments): ToolArguments {
+export function gatherArguments(tool: Tool, { id, query, body }: ToolArguments): ToolArguments {
   if (tool.operation.input.body === null) {
     if (body !== undefined && !isFields(body)) throw new GatewayError(400, "The body must be a JSON object");
     return { id, query: { ...body, ...query } };

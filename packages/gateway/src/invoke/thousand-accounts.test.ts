@@ -98,6 +98,8 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
     recordOutcome: async () => {},
     pacer: createPacer({ clock, maxPerAccount: MAX_PER_ACCOUNT, maxPerUpstream: MAX_PER_UPSTREAM }),
     requestLog: NO_REQUEST_LOG,
+    reloadAccount: async (account) => account,
+    stopping: new AbortController().signal,
     userAgent: "test",
     cursorKeys: [new Uint8Array(32)],
     now: () => START_MS + clock.nowMs(),

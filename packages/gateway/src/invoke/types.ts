@@ -1,4 +1,5 @@
 /** What the parts of the gateway exchange around one call. */
+import type { BulkReport } from "../bulk/run-batches.ts";
 
 /** Arguments of a call, split as they travel: `id` for the path, the rest by place. */
 export interface ToolArguments {
@@ -16,6 +17,8 @@ export interface Envelope {
   readonly result_count: number;
   /** Mirrored from an object result. */
   readonly id?: string;
+  /** Of a bulk call that did not come to its end. */
+  readonly is_partial_response?: true;
 }
 
 /** An answer that is a file. */
@@ -38,6 +41,8 @@ export interface InvokeResult {
    * `image` block of them; whoever knows JSON alone finds them in `envelope.result` as `{ content_type, base64 }`.
    */
   readonly binary?: BinaryContent | undefined;
+  /** Of a call that took several requests; `envelope.result` then holds its rows. */
+  readonly bulk?: BulkReport | undefined;
 }
 
 /** A request to an upstream; the port between the gateway and any server that speaks Dub's API. */

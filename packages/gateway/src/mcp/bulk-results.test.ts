@@ -13,7 +13,7 @@ const paintAll: Tool = {
   querySchema: { type: "object", properties: {} },
   bodySchema: { type: "object", properties: { walls: { type: "array", items: { type: "string" } } } },
   required: ["walls"],
-  bulk: { argument: "walls", outcomesOf },
+  bulk: { argument: "walls", maxItems: 3_000, outcomesOf },
 };
 
 function outcomesOf(walls: readonly unknown[], result: unknown): ItemOutcome[] {

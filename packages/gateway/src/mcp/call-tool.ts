@@ -6,7 +6,7 @@ import type { BinaryContent, ToolArguments } from "../invoke/types.ts";
 import type { Reply } from "./fit-reply.ts";
 import { fitReply } from "./fit-reply.ts";
 import { propertiesOf } from "./listing/input-schema.ts";
-import { shapeItems } from "./shape-items.ts";
+import { itemRows, shapeItems } from "./shape-items.ts";
 import { shapeRows, shapingOf } from "./shape-rows.ts";
 import { splitArguments } from "./split-arguments.ts";
 
@@ -33,11 +33,12 @@ export async function callTool(
   const args = splitArguments(tool, input);
   const shaping = shapingOf(tool, input);
   const call = async (query: ToolArguments["query"]) => {
-    const { envelope, binary } = await invoke(account, tool, { ...args, query }, circumstances);
-    return { envelope: shaping ? shapeRows(envelope, shaping) : envelope, binary };
+    const { envelope, binary, bulk } = await invoke(account, tool, { ...args, query }, circumstances);
+    return { envelope: shaping ? shapeRows(envelope, shaping) : envelope, binary, bulk };
   };
-  const { envelope, binary } = await call(args.query);
-  if (tool.bulk) return { reply: await shapeItems(tool.bulk, input, envelope) };
+  const { envelope, binary, bulk } = await call(args.query);
+  if (bulk) return { reply: shapeItems(envelope, bulk.rows, bulk) };
+  if (tool.bulk) return { reply: shapeItems(envelope, itemRows(tool.bulk, input, envelope)) };
   const takesLimit = shaping !== undefined && Object.hasOwn(propertiesOf(tool.querySchema), "limit");
   const replan = async (limit: number) => (await call({ ...args.query, limit })).envelope;
   return { reply: await fitReply(envelope, takesLimit ? replan : undefined), binary };

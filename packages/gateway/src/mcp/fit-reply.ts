@@ -6,6 +6,9 @@ export const MAX_REPLY_BYTES = 80_000;
 /** Room for the cursor, the hint and the other keys of the envelope. */
 const ENVELOPE_BYTES = 2_000;
 
+/** What is left for the records. */
+export const MAX_RESULT_BYTES = MAX_REPLY_BYTES - ENVELOPE_BYTES;
+
 /** Pages by number keep the size of the first, so the following ones need room for larger records. */
 const PAGE_SLACK = 0.8;
 
@@ -16,6 +19,12 @@ export interface Reply extends Envelope {
   readonly omitted_count?: number;
   /** Items of a bulk call that nothing became of. */
   readonly failed_count?: number;
+  /** How many items of a bulk call came to what, where not all are shown or done. */
+  readonly status_counts?: Readonly<Record<string, number>>;
+  /** What goes on with a bulk call that was interrupted. */
+  readonly idempotency_key?: string;
+  /** It is the answer to an earlier call with this key. */
+  readonly idempotency_replayed?: true;
   readonly hint?: string;
 }
 
@@ -83,6 +92,6 @@ function cutToSize(value: unknown): unknown {
   return Object.fromEntries(kept);
 }
 
-function sizeOf(value: unknown): number {
+export function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? "");
 }

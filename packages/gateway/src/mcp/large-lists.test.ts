@@ -32,6 +32,8 @@ const invoke = createInvoke({
   recordOutcome: async () => {},
   pacer: createPacer(),
   requestLog: NO_REQUEST_LOG,
+  reloadAccount: async (account) => account,
+  stopping: new AbortController().signal,
   userAgent: "test",
   cursorKeys: [new Uint8Array(32)],
   now: () => 1_790_000_000_000,

@@ -9,7 +9,10 @@ import { propertiesOf } from "./listing/input-schema.ts";
  */
 export function splitArguments(tool: Tool, args: Readonly<Record<string, unknown>>): ToolArguments {
   const { id, ...query } = pick(args, propertiesOf(tool.querySchema));
-  const body = pick(args, propertiesOf(tool.bodySchema));
+  const { severalAs } = tool;
+  const several =
+    severalAs === undefined || args[severalAs] === undefined ? undefined : { [severalAs]: args[severalAs] };
+  const body = several ?? pick(args, propertiesOf(tool.bodySchema));
   return {
     ...(id === undefined ? {} : { id: String(id) }),
     query,

@@ -3,6 +3,7 @@ import type { Account } from "../accounts/account.ts";
 import { catalog } from "../catalog/catalog.ts";
 import type { Tool } from "../catalog/tool.ts";
 import type { Log } from "../http/log.ts";
+import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Invoke } from "../invoke/create-invoke.ts";
 import type { Envelope, ToolArguments } from "../invoke/types.ts";
 import type { McpAccess } from "./mcp-access.ts";
@@ -71,13 +72,19 @@ interface TestServerOptions extends Partial<McpRoutesDeps> {
 
 const KEY = new Uint8Array(32);
 
+/** Every call is a first one. */
+const UNREMEMBERED: Idempotency = {
+  once: async (_request, perform) => ({ answer: (await perform(undefined)).answer, isReplay: false }),
+  prune: async () => {},
+};
+
 /** Around an `invoke`, with keys that tests own. */
 export function testCaller(
   invoke: Invoke,
   options: { readonly tools?: readonly Tool[]; readonly now?: () => number } = {},
 ): ToolCaller {
   const { tools = catalog, now = () => 0 } = options;
-  return createToolCaller({ invoke, catalog: tools, planKey: KEY, now });
+  return createToolCaller({ invoke, idempotency: UNREMEMBERED, catalog: tools, planKey: KEY, now });
 }
 
 export const REQUEST_STATE = createRequestStateSeal(KEY, () => 0);

@@ -1,12 +1,13 @@
 import type { Account } from "../accounts/account.ts";
 import type { Tool } from "../catalog/tool.ts";
+import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Invoke } from "../invoke/create-invoke.ts";
 import type { InvokeOptions } from "../invoke/invoke-options.ts";
+import { callOnce } from "./call-once.ts";
 import type { CallOutcome } from "./call-tool.ts";
-import { callTool } from "./call-tool.ts";
-import { checkArguments } from "./check-arguments.ts";
+import { checkInput } from "./check-input.ts";
 import { fitReply } from "./fit-reply.ts";
-import { inputSchemaOf, propertiesOf } from "./listing/input-schema.ts";
+import { propertiesOf } from "./listing/input-schema.ts";
 import { needsPlan } from "./plan/needs-plan.ts";
 import type { PlannedCall } from "./plan/plan.ts";
 import { makePlan } from "./plan/plan.ts";
@@ -46,22 +47,27 @@ export type ToolCaller = (
 
 interface ToolCallerDependencies {
   readonly invoke: Invoke;
+  readonly idempotency: Idempotency;
   readonly catalog: readonly Tool[];
   readonly planKey: Uint8Array;
   readonly now: () => number;
 }
 
-export function createToolCaller({ invoke, catalog, planKey, now }: ToolCallerDependencies): ToolCaller {
+export function createToolCaller({ invoke, idempotency, catalog, planKey, now }: ToolCallerDependencies): ToolCaller {
   return async (account, tool, input, options = {}) => {
     const { circumstances = {}, tools = catalog, mustConfirm = false } = options;
-    checkArguments(inputSchemaOf(tool), input);
-    if (!needsPlan(tool)) return callTool(invoke, account, tool, input, circumstances);
-
-    const { dry_run: isDryRun, plan_hash: givenHash, ...args } = input;
+    checkInput(tool, input);
+    const { dry_run: isDryRun, plan_hash: givenHash, idempotency_key: givenKey, ...args } = input;
+    const call = (planHash?: string) => {
+      const key = givenKey as string | undefined;
+      return callOnce(
+        { invoke, idempotency },
+        { account, tool, args, key, circumstances: { ...circumstances, planHash } },
+      );
+    };
     const planHash = options.planHash ?? (givenHash as string | undefined);
-    if (planHash === undefined && isDryRun !== true && !mustConfirm) {
-      return callTool(invoke, account, tool, args, circumstances);
-    }
+    if (!needsPlan(tool) || (planHash === undefined && isDryRun !== true && !mustConfirm)) return call();
+
     const target = await readTarget({ invoke, account, tools, tool, args: splitArguments(tool, args), circumstances });
     const planned = makePlan({ tool, args, target, settings: settingsOf(catalog, tool.resource) });
     const binding: PlanBinding = { accountId: account.id, tool: tool.name, args, state: planned.state };
@@ -69,7 +75,7 @@ export function createToolCaller({ invoke, catalog, planKey, now }: ToolCallerDe
     if (isDryRun === true) return { reply: (await show()).reply };
     if (planHash === undefined) return show();
     if (!isPlanHash(planKey, planHash, binding, now())) throw new StalePlan((await show()).reply);
-    return callTool(invoke, account, tool, args, { ...circumstances, planHash });
+    return call(planHash);
   };
 }
 

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { calledAccount } from "../accounts/called-account.ts";
 import { callerOf } from "../audit-log/caller-of.ts";
+import { readBulkCall } from "../bulk/bulk-call.ts";
 import { namesOfResource, resourceNamed } from "../catalog/resource-aliases.ts";
 import type { Tool } from "../catalog/tool.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -44,8 +45,13 @@ async function answer(c: Context<GatewayEnv>, ctx: ProxyContext, tool: Tool): Pr
   }
   // Clients page over lists, so those keep their envelope.
   const isRaw = query.truto_response_format === "raw" && tool.method !== "list";
-  return answerOnce(c, ctx, { environmentId: account.environmentId, accountId: account.id }, async (how) => {
-    const { status, headers, envelope, raw } = await ctx.invoke(account, tool, args, { ...circumstances, ...how });
-    return { status: withBody(status), headers, body: isRaw ? raw : envelope };
+  const { id: accountId, environmentId } = account;
+  const isResumable = readBulkCall(tool, args) !== undefined;
+  return answerOnce(c, ctx, { environmentId, accountId, isResumable }, async (how) => {
+    const { status, headers, envelope, raw, bulk } = await ctx.invoke(account, tool, args, {
+      ...circumstances,
+      ...how,
+    });
+    return { status: withBody(status), headers, body: isRaw ? raw : envelope, isInterrupted: bulk?.isInterrupted };
   });
 }

@@ -350,11 +350,26 @@ export interface IdempotencyRecordTable {
   id: string;
   /** SHA-256 over the rest of the request. */
   fingerprint: string;
-  /** `running`, `done` or `unknown`. */
+  /** `running`, `interrupted`, `done` or `unknown`. */
   state: string;
   /** Sealed JSON of the answer; null until there is one. */
   answer: string | null;
   created_at_ms: number;
+  /** Names the process and call that carry out a request that can be gone on with; null for all others. */
+  lease: string | null;
+  /** When that one is taken to be dead, unless it says otherwise before. */
+  leased_until_ms: number | null;
+}
+
+/** One request of a bulk call, from before it was sent. */
+export interface BulkBatchTable {
+  record_id: string;
+  /** From 0. */
+  position: number;
+  /** `sent`, `done` or `unknown`. */
+  state: string;
+  /** Sealed JSON: one outcome for each item; null while nobody has heard of them. */
+  outcomes: string | null;
 }
 
 /** Work that must happen outside the request that asked for it. */
@@ -397,4 +412,5 @@ export interface Database {
   audit_log: AuditLogTable;
   request_log: RequestLogTable;
   idempotency_records: IdempotencyRecordTable;
+  bulk_batches: BulkBatchTable;
 }

@@ -14,6 +14,6 @@ export const dubCommissionsBulkUpdate = defineTool({
     "use update_a_dub_commission_by_id.",
   tags: ["partners", "commissions", "bulk"],
   operation: bulkUpdateCommissions,
-  selectArguments: (args) => withList(args, "commissionIds", { max: MAX_BULK_COMMISSIONS }),
-  bulk: { argument: "commissionIds", outcomesOf: updatedRows },
+  selectArguments: (args) => withList(args, "commissionIds"),
+  bulk: { argument: "commissionIds", maxItems: MAX_BULK_COMMISSIONS, outcomesOf: updatedRows },
 });

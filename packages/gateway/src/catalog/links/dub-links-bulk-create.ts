@@ -15,6 +15,6 @@ export const dubLinksBulkCreate = defineTool({
   tags: ["links", "bulk"],
   operation: bulkCreateLinks,
   bodyArgument: "links",
-  selectArguments: (args) => withList(args, "links", { max: MAX_BULK_LINKS }),
-  bulk: { argument: "links", outcomesOf: createdLinks },
+  selectArguments: (args) => withList(args, "links"),
+  bulk: { argument: "links", maxItems: MAX_BULK_LINKS, outcomesOf: createdLinks },
 });

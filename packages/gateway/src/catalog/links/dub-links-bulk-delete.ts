@@ -14,6 +14,6 @@ export const dubLinksBulkDelete = defineTool({
     "dub_links_bulk_update.",
   tags: ["links", "bulk"],
   operation: bulkDeleteLinks,
-  selectArguments: (args) => withList(args, "linkIds", { max: MAX_BULK_LINKS }),
-  bulk: { argument: "linkIds", outcomesOf: deletedLinks },
+  selectArguments: (args) => withList(args, "linkIds"),
+  bulk: { argument: "linkIds", maxItems: MAX_BULK_LINKS, outcomesOf: deletedLinks },
 });

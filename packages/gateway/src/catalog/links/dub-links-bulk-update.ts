@@ -21,7 +21,7 @@ export const dubLinksBulkUpdate = defineTool({
   // For programs; with `linkIds` required, agents would give both, of which Dub ignores one.
   unlisted: ["externalIds"],
   selectArguments: selectLinks,
-  bulk: { argument: "linkIds", outcomesOf: updatedLinks },
+  bulk: { argument: "linkIds", otherArguments: ["externalIds"], maxItems: MAX_BULK_LINKS, outcomesOf: updatedLinks },
 });
 
 /** What names one link cannot be the same for many. */
@@ -33,5 +33,5 @@ function selectLinks(args: ToolArguments): ToolArguments {
   if (name !== undefined) throw invalidArgument(`body.data.${name}`, "cannot be changed for several links at once");
   const hasIds = (readList(fields.linkIds) ?? []).length > 0;
   const ids = !hasIds && fields.externalIds !== undefined ? "externalIds" : "linkIds";
-  return withList(args, ids, { max: MAX_BULK_LINKS });
+  return withList(args, ids);
 }

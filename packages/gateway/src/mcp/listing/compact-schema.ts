@@ -8,7 +8,7 @@ interface CompactOptions {
 }
 
 /** Arguments of many tools, which the server's instructions explain once. */
-const EXPLAINED_ONCE = new Set(["limit", "next_cursor", "fields", "detail", "dry_run", "plan_hash"]);
+const EXPLAINED_ONCE = new Set(["limit", "next_cursor", "fields", "detail", "dry_run", "plan_hash", "idempotency_key"]);
 
 /** Larger objects inside an argument are records, whose fields a tool of their own explains. */
 const MAX_EXPLAINED_FIELDS = 8;

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@overdub/contract";
+import { MAX_BULK_ITEMS } from "../../catalog/bulk-limit.ts";
 import type { Tool } from "../../catalog/tool.ts";
 import { needsPlan, PLAN_PROPERTIES } from "../plan/needs-plan.ts";
 import { isListTool, SHAPING_PROPERTIES } from "../shape-rows.ts";
@@ -12,6 +13,7 @@ export interface InputSchema extends JsonSchema {
 
 /** A server is built for each request, the schemas once. */
 const built = new WeakMap<Tool, InputSchema>();
+const builtItems = new WeakMap<Tool, InputSchema>();
 
 /**
  * Everything that a call may hold. One flat namespace: query, body, what shapes the reply of a list, and what plans a
@@ -31,12 +33,38 @@ function buildInputSchema(tool: Tool): InputSchema {
     properties: {
       ...propertiesOf(tool.querySchema),
       ...propertiesOf(tool.bodySchema),
+      ...severalPropertiesOf(tool),
       ...(isListTool(tool) ? SHAPING_PROPERTIES : {}),
       ...(needsPlan(tool) ? PLAN_PROPERTIES : {}),
+      ...(tool.annotations.readOnlyHint ? {} : KEY_PROPERTY),
     },
-    ...(tool.required.length > 0 ? { required: tool.required } : {}),
+    // Where several can be given, each of them has the required fields, or the call itself.
+    ...(tool.required.length > 0 && tool.severalAs === undefined ? { required: tool.required } : {}),
     additionalProperties: false,
   };
+}
+
+/** Every write takes it, bulk tools are listed with it; the server's instructions say what for. */
+const KEY_PROPERTY = {
+  idempotency_key: { type: "string", pattern: "^[\\x21-\\x7e][\\x20-\\x7e]{0,254}$" },
+} as const;
+
+function severalPropertiesOf({ severalAs }: Tool): Readonly<Record<string, JsonSchema>> {
+  if (severalAs === undefined) return {};
+  const description = "Several instead of one, each with these arguments.";
+  return {
+    [severalAs]: { type: "array", items: { type: "object" }, minItems: 1, maxItems: MAX_BULK_ITEMS, description },
+  };
+}
+
+/** What a call holds of the one thing that it is about, or each of several. */
+export function itemSchemaOf(tool: Tool): InputSchema {
+  const known = builtItems.get(tool);
+  if (known) return known;
+  const properties = propertiesOf(tool.bodySchema);
+  const schema: InputSchema = { type: "object", properties, required: tool.required, additionalProperties: false };
+  builtItems.set(tool, schema);
+  return schema;
 }
 
 export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {

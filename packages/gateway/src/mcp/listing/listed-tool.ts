@@ -1,6 +1,7 @@
 import type { JsonSchema } from "@overdub/contract";
 import type { Tool, ToolAnnotations } from "../../catalog/tool.ts";
 import { compactSchema } from "./compact-schema.ts";
+import type { InputSchema } from "./input-schema.ts";
 import { inputSchemaOf } from "./input-schema.ts";
 
 /** A tool as a client sees it in a list. */
@@ -36,7 +37,7 @@ export function listTool(tool: Tool, { hasAccountArgument }: ListingOptions): Li
 function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
   const { name, description, annotations, operation } = tool;
   const isNullAbsence = operation.method !== "PATCH" && operation.method !== "PUT";
-  const schema = compactSchema(inputSchemaOf(tool), { isNullAbsence });
+  const schema = compactSchema(listedInputOf(tool), { isNullAbsence });
   return {
     name,
     title: annotations.title,
@@ -44,6 +45,14 @@ function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
     inputSchema: hasAccountArgument ? withAccountArgument(schema) : schema,
     annotations,
   };
+}
+
+/** Any write may carry a key; who changes many things at once should know. */
+function listedInputOf(tool: Tool): InputSchema {
+  const schema = inputSchemaOf(tool);
+  if (tool.bulk || tool.severalAs !== undefined) return schema;
+  const { idempotency_key: _unlisted, ...properties } = schema.properties;
+  return { ...schema, properties };
 }
 
 function withAccountArgument(schema: ReturnType<typeof compactSchema>): JsonSchema {

@@ -7,6 +7,7 @@ export const PLAN_PROPERTIES = {
 } as const;
 
 /** Tools that may overwrite or remove, or that change many things at once. Source: spec mcp, Safety of writes. */
-export function needsPlan({ annotations, bulk }: Tool): boolean {
-  return !annotations.readOnlyHint && (annotations.destructiveHint || bulk !== undefined);
+export function needsPlan({ annotations, bulk, severalAs }: Tool): boolean {
+  const isBulk = bulk !== undefined || severalAs !== undefined;
+  return !annotations.readOnlyHint && (annotations.destructiveHint || isBulk);
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { canonical } from "../canonical.ts";
 
 /** What a plan is about: it is of use for nothing else. */
 export interface PlanBinding {
@@ -30,12 +31,4 @@ export function isPlanHash(key: Uint8Array, hash: string, binding: PlanBinding, 
 function sign(key: Uint8Array, { accountId, tool, args, state }: PlanBinding, issued: string): string {
   const text = JSON.stringify(canonical([accountId, tool, args, state ?? null, issued]));
   return createHmac("sha256", key).update(text).digest("base64url").slice(0, 22);
-}
-
-/** With the names of objects in order, since who repeats a call may write them in another one. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, child]) => [name, canonical(child)]));
 }

@@ -42,7 +42,9 @@ interface PlanInput {
 }
 
 export function makePlan({ tool, args, target, settings }: PlanInput): PlannedCall {
+  const { severalAs } = tool;
   if (tool.bulk) return planItems(tool.bulk.argument, args);
+  if (severalAs !== undefined && args[severalAs] !== undefined) return planItems(severalAs, args);
   if (tool.method === "update") return planUpdate(tool, args, target);
   const plan = target ? { target: withoutNulls(target), ...planArguments(args, tool) } : { arguments: args };
   return { plan, state: target && pick(target, settings) };

@@ -1,0 +1,92 @@
+import { MAX_BULK_ITEMS } from "../catalog/bulk-limit.ts";
+import { readList } from "../catalog/list-argument.ts";
+import type { ItemOutcome, Tool } from "../catalog/tool.ts";
+import { invalidArgument } from "../http/gateway-error.ts";
+import type { Fields } from "../invoke/fields.ts";
+import { isFields } from "../invoke/fields.ts";
+import { gatherArguments } from "../invoke/route-arguments.ts";
+import type { ToolArguments } from "../invoke/types.ts";
+
+/** One request of a bulk call. */
+export interface Batch {
+  /** Among the batches, from 0. */
+  readonly position: number;
+  /** Of its first item, among all items. */
+  readonly offset: number;
+  readonly items: readonly unknown[];
+  readonly args: ToolArguments;
+}
+
+/** A call about more than goes into one request. */
+export interface BulkCall {
+  readonly itemCount: number;
+  /** In the order of the items. */
+  readonly batches: readonly Batch[];
+  /** Where the items stand in the arguments, for errors: `body.links`. */
+  readonly path: string;
+  /** What became of the items of a batch, in their order. */
+  readonly outcomesOf: (items: readonly unknown[], answer: unknown, isRepeat: boolean) => readonly ItemOutcome[];
+}
+
+/**
+ * The requests that a call asks for.
+ *
+ * @returns undefined for a call that one request of Dub's can carry.
+ * @throws  400 for none and for too many items.
+ */
+export function readBulkCall(tool: Tool, args: ToolArguments): BulkCall | undefined {
+  return readSeveral(tool, args) ?? readLongList(tool, args);
+}
+
+/** Several bodies of an operation that takes one: as a bare array, or in an object under the tool's name for them. */
+function readSeveral({ severalAs }: Tool, args: ToolArguments): BulkCall | undefined {
+  if (severalAs === undefined) return undefined;
+  const { body } = args;
+  const wrapped = isFields(body) && Array.isArray(body[severalAs]) ? body : undefined;
+  const bodies: unknown = wrapped ? wrapped[severalAs] : body;
+  if (!Array.isArray(bodies)) return undefined;
+  const path = `body.${severalAs}`;
+  const other = Object.keys(wrapped ?? {}).find((name) => name !== severalAs);
+  if (other !== undefined) throw invalidArgument(`body.${other}`, `cannot be combined with ${severalAs}`);
+  if (bodies.length === 0) throw invalidArgument(path, "must hold at least one item", "too_small");
+  checkCount(path, bodies.length);
+  return {
+    itemCount: bodies.length,
+    batches: bodies.map((item, index) => ({
+      position: index,
+      offset: index,
+      items: [item],
+      args: { ...args, body: item },
+    })),
+    path,
+    outcomesOf: (_items, result) => [{ status: "done", result }],
+  };
+}
+
+/** A list that is longer than Dub takes. */
+function readLongList(tool: Tool, args: ToolArguments): BulkCall | undefined {
+  const { bulk } = tool;
+  if (!bulk) return undefined;
+  const gathered = gatherArguments(tool, args);
+  const place = isFields(gathered.body) ? "body" : "query";
+  const fields: Fields = isFields(gathered.body) ? gathered.body : gathered.query;
+  const found = [bulk.argument, ...(bulk.otherArguments ?? [])]
+    .map((name) => ({ name, items: readList(fields[name]) ?? [] }))
+    .find(({ items }) => items.length > 0);
+  if (!found || found.items.length <= bulk.maxItems) return undefined;
+  const { name, items } = found;
+  const path = `${place}.${name}`;
+  checkCount(path, items.length);
+  const batches = Array.from({ length: Math.ceil(items.length / bulk.maxItems) }, (_, position): Batch => {
+    const offset = position * bulk.maxItems;
+    const part = items.slice(offset, offset + bulk.maxItems);
+    return { position, offset, items: part, args: { ...gathered, [place]: { ...fields, [name]: part } } };
+  });
+  return { itemCount: items.length, batches, path, outcomesOf: bulk.outcomesOf };
+}
+
+function checkCount(path: string, count: number): void {
+  if (count > MAX_BULK_ITEMS) {
+    throw invalidArgument(path, `takes at most ${MAX_BULK_ITEMS} items, not ${count}`, "too_big");
+  }
+}

@@ -1,0 +1,50 @@
+import type { Tool } from "../catalog/tool.ts";
+import type { ValidationFailure } from "../http/gateway-error.ts";
+import { GatewayError } from "../http/gateway-error.ts";
+import { routeArguments } from "../invoke/route-arguments.ts";
+import type { Batch, BulkCall } from "./bulk-call.ts";
+
+const MAX_FAILURES = 20;
+
+/**
+ * Looks at every item before the first request: Dub checks a request before it changes anything, so many requests have to
+ * be checked before any of them does.
+ *
+ * @throws 400 that names what is wrong, item by item.
+ */
+export function checkBatches(tool: Tool, { batches, path }: BulkCall): void {
+  const failures: ValidationFailure[] = [];
+  for (const batch of batches) {
+    failures.push(...failuresOf(tool, batch, path));
+    if (failures.length >= MAX_FAILURES) break;
+  }
+  const [first] = failures;
+  if (!first) return;
+  const shown = failures.slice(0, MAX_FAILURES);
+  throw new GatewayError(400, `${first.path} ${first.message}; nothing was sent`, { failures: shown });
+}
+
+function failuresOf(tool: Tool, batch: Batch, listPath: string): ValidationFailure[] {
+  const { body, query } = routeArguments(tool, batch.args);
+  const { input } = tool.operation;
+  const parsed = input.body ? input.body.safeParse(JSON.parse(body ?? "null")) : input.query.safeParse(query);
+  if (parsed.success) return [];
+  return parsed.error.issues.map(({ path, message, code }) => ({
+    path: pathOf(tool, batch, listPath, path),
+    message,
+    code,
+  }));
+}
+
+/** As the caller counts, who knows nothing of batches. */
+function pathOf(tool: Tool, { offset }: Batch, listPath: string, path: readonly PropertyKey[]): string {
+  const list = listPath.slice(listPath.indexOf(".") + 1);
+  if (tool.severalAs !== undefined) return join(listPath, [offset, ...path]);
+  const rest = tool.bodyArgument === undefined && path[0] === list ? path.slice(1) : path;
+  if (typeof rest[0] === "number") return join(listPath, [offset + rest[0], ...rest.slice(1)]);
+  return join(listPath.slice(0, listPath.indexOf(".")), path);
+}
+
+function join(base: string, parts: readonly PropertyKey[]): string {
+  return [base, ...parts.map(String)].join(".");
+}
