@@ -83,7 +83,7 @@ test.each(catalog)("$name is described for an agent", ({ name, description, anno
 });
 
 test.each(catalog)("$name tells of arguments that there are", (tool) => {
-  const own = [...propertiesOf(tool.querySchema), ...propertiesOf(tool.bodySchema)];
+  const own = [...propertiesOf(tool.querySchema), ...propertiesOf(tool.bodySchema), tool.severalAs];
   const others = catalog.flatMap((other) => [
     ...propertiesOf(other.querySchema),
     ...propertiesOf(other.bodySchema),

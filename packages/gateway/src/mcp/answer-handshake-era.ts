@@ -1,5 +1,7 @@
 import type { JSONRPCMessage, JSONRPCRequest, McpServer } from "@modelcontextprotocol/server";
 import { InMemoryTransport, parseJSONRPCMessage } from "@modelcontextprotocol/server";
+import type { EventStream } from "./event-stream.ts";
+import { createEventStream, readsEventStreams } from "./event-stream.ts";
 import type { RpcId } from "./json-rpc.ts";
 import { idOf, rpcError } from "./json-rpc.ts";
 import { HANDSHAKE_VERSIONS } from "./mcp-server.ts";
@@ -10,8 +12,9 @@ const MAX_BATCH = 100;
 export type CreateServer = (protocolVersion?: string) => McpServer;
 
 /**
- * Answers POSTs of the 2025 era without sessions, always as one line of JSON. The SDK's own HTTP transport would refuse
- * what its clients are known to send (`Accept` without event streams, absent ids), and prefers event streams.
+ * Answers POSTs of the 2025 era without sessions, as one line of JSON; as an event stream only where a client that reads
+ * those is told how far a call has come. The SDK's own HTTP transport would refuse what its clients are known to send
+ * (`Accept` without event streams, absent ids), and prefers event streams.
  */
 export async function answerHandshakeEra(request: Request, body: unknown, create: CreateServer): Promise<Response> {
   const isBatch = Array.isArray(body);
@@ -24,12 +27,40 @@ export async function answerHandshakeEra(request: Request, body: unknown, create
     return rpcError(400, -32000, message, isBatch ? null : idOf(body));
   }
 
+  const [first] = messages;
+  if (!isBatch && first && readsEventStreams(request))
+    return answerInParts(first, () => create(version), request.signal);
   const answers = await Promise.all(
-    messages.map((message) => answerMessage(message, () => create(version), request.signal)),
+    messages.map((message) => answerMessage(message, () => create(version), { signal: request.signal })),
   );
   const given = answers.filter((answer) => answer !== undefined);
   if (given.length === 0) return new Response(null, { status: 202 });
   return Response.json(isBatch ? given : given[0]);
+}
+
+/** In one part, unless something is to be told before the answer. */
+async function answerInParts(message: JSONRPCMessage, create: () => McpServer, signal: AbortSignal): Promise<Response> {
+  const { promise: started, resolve: start, reject: fail } = Promise.withResolvers<Response>();
+  const left = new AbortController();
+  let stream: EventStream | undefined;
+  const tell = (notification: JSONRPCMessage) => {
+    stream ??= createEventStream(() => left.abort());
+    start(stream.response);
+    stream.write(notification);
+  };
+  const listening = { signal: AbortSignal.any([signal, left.signal]), tell };
+  answerMessage(message, create, listening).then(
+    (answer) => {
+      if (!stream) return start(answer ? Response.json(answer) : new Response(null, { status: 202 }));
+      if (answer) stream.write(answer);
+      stream.end();
+    },
+    (error: unknown) => {
+      fail(error);
+      stream?.end();
+    },
+  );
+  return started;
 }
 
 function isKnown(version: string): boolean {
@@ -44,25 +75,33 @@ function isInitialize(message: JSONRPCMessage): boolean {
 async function answerMessage(
   message: JSONRPCMessage,
   create: () => McpServer,
-  signal: AbortSignal,
+  listening: Listening,
 ): Promise<object | undefined> {
   if (!("method" in message) || message.method.startsWith("notifications/")) return undefined;
   const id: RpcId = "id" in message ? message.id : null;
-  const answer = await exchange(create(), { ...message, id: 0 }, signal);
+  const answer = await exchange(create(), { ...message, id: 0 }, listening);
   if (!answer) return undefined;
   const { jsonrpc, id: _ours, ...outcome } = answer as JSONRPCMessage & { id?: unknown };
   return { jsonrpc, id, ...outcome };
+}
+
+/** The client's end. */
+interface Listening {
+  /** Tells that it went away. */
+  readonly signal: AbortSignal;
+  /** Takes what is said before the answer. Default: nobody does. */
+  readonly tell?: (notification: JSONRPCMessage) => void;
 }
 
 /** @returns undefined if the client went away first. */
 async function exchange(
   server: McpServer,
   request: JSONRPCRequest,
-  signal: AbortSignal,
+  { signal, tell }: Listening,
 ): Promise<JSONRPCMessage | undefined> {
   const [client, transport] = InMemoryTransport.createLinkedPair();
   const { promise, resolve } = Promise.withResolvers<JSONRPCMessage | undefined>();
-  client.onmessage = resolve;
+  client.onmessage = (message) => ("method" in message ? tell?.(message) : resolve(message));
   client.onclose = () => resolve(undefined);
   const hangUp = () => void client.close();
   signal.addEventListener("abort", hangUp, { once: true });

@@ -1,6 +1,7 @@
 import { createMcpHandler, isLegacyRequest } from "@modelcontextprotocol/server";
 import type { CreateServer } from "./answer-handshake-era.ts";
 import { answerHandshakeEra } from "./answer-handshake-era.ts";
+import { readsEventStreams } from "./event-stream.ts";
 import { normalizeMessage } from "./normalize-message.ts";
 
 /**
@@ -12,8 +13,9 @@ export async function answerPost(request: Request, body: unknown, create: Create
   const messages = Array.isArray(body) ? body.map(normalizeMessage) : normalizeMessage(body);
   if (await isLegacyRequest(request, messages)) return answerHandshakeEra(request, messages, create);
 
-  // Refuses malformed messages, too. No event streams: our tools send nothing before their result.
-  const handler = createMcpHandler(() => create(), { legacy: "reject" });
+  // Refuses malformed messages, too. An event stream is the answer only of what is told about before its result.
+  const responseMode = readsEventStreams(request) ? "auto" : "json";
+  const handler = createMcpHandler(() => create(), { legacy: "reject", responseMode });
   return handler.fetch(asJsonRequest(request), { parsedBody: messages });
 }
 

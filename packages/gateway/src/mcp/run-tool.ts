@@ -54,11 +54,11 @@ async function call(
   { callTool, tools, actor, mustConfirm, requestState }: RunToolOptions,
 ): Promise<CallToolResult | InputRequiredResult> {
   const { account, label } = connected;
-  const { requestId, signal, client, canAsk } = request;
+  const { requestId, signal, client, canAsk, onProgress } = request;
   const confirmation = request.confirmation?.accountId === account.id ? request.confirmation : undefined;
   if (confirmation && !confirmation.isAccepted) throw new Declined();
   const { reply, binary, unconfirmed } = await callTool(account, tool, args, {
-    circumstances: { actor, requestId, signal, client, service: "mcp" },
+    circumstances: { actor, requestId, signal, client, service: "mcp", onProgress },
     tools,
     mustConfirm,
     planHash: confirmation?.planHash,

@@ -1,4 +1,5 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
+import type { Progress } from "../bulk/run-batches.ts";
 import type { ListedTool } from "./listing/listed-tool.ts";
 
 /** What is known of one `tools/call` besides its arguments. */
@@ -13,6 +14,8 @@ export interface ToolRequest {
   readonly canAsk: boolean;
   /** What that person said to the question of the round before, with the state that went with it. */
   readonly confirmation: Confirmation | undefined;
+  /** Tells the client how far the call has come; absent if it did not ask. */
+  readonly onProgress: ((progress: Progress) => void) | undefined;
 }
 
 export interface Confirmation {

@@ -39,6 +39,17 @@ export function toToolRequest(
     client: client && { name: client.name, version: client.version },
     canAsk: canFillForms(capabilities?.elicitation),
     confirmation: readConfirmation(mcpReq.requestState<RequestState>(), mcpReq.inputResponses),
+    onProgress: progressOf(mcpReq),
+  };
+}
+
+function progressOf({ _meta, notify }: ServerContext["mcpReq"]): ToolRequest["onProgress"] {
+  const progressToken = _meta?.progressToken;
+  if (progressToken === undefined) return undefined;
+  return ({ done, total }) => {
+    const params = { progressToken, progress: done, total, message: `${done} of ${total} items` };
+    // Who cannot be told any more has left, which the call hears of by its signal.
+    notify({ method: "notifications/progress", params }).catch(() => undefined);
   };
 }
 

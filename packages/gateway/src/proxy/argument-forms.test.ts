@@ -153,17 +153,12 @@ test.each([
   ["PATCH", "/bounty_submissions/s1?bounty_id=b1", { rewardAmount: 5, status: "x" }, "body.status", "is not known"],
   ["POST", "/links/bulk_create", [], "body.links", "must name at least one item"],
   ["POST", "/links/bulk_create", {}, "body.links", "is required"],
-  ["POST", "/links/bulk_create", ids(101).map((url) => ({ url })), "body.links", "takes at most 100 items, not 101"],
-  ["POST", "/links/bulk_create", { links: ids(101) }, "body.links", "takes at most 100 items"],
   ["POST", "/links/bulk_delete", {}, "query.linkIds", "is required"],
   ["POST", "/links/bulk_delete", { linkIds: [] }, "query.linkIds", "must name at least one item"],
-  ["POST", "/links/bulk_delete", { linkIds: ids(101) }, "query.linkIds", "takes at most 100 items"],
   ["POST", "/links/bulk_update", { data: {} }, "body.linkIds", "is required"],
   ["POST", "/links/bulk_update", { linkIds: [], data: {} }, "body.linkIds", "must name at least one item"],
-  ["POST", "/links/bulk_update", { externalIds: ids(101), data: {} }, "body.externalIds", "takes at most 100 items"],
   ["POST", "/links/bulk_update", { linkIds: ["l1"], data: { key: "x" } }, "body.data.key", "cannot be changed"],
   ["POST", "/links/bulk_update", { linkIds: ["l1"], data: { domain: "x" } }, "body.data.domain", "cannot be changed"],
-  ["POST", "/commissions/bulk_update", { commissionIds: ids(101) }, "body.commissionIds", "takes at most 100 items"],
   ["POST", "/commissions/bulk_create", [], "body.commissions", "must hold at least one item"],
 ] as const)("%s /proxy%s %j is a 400 before anything is sent", async (method, path, body, field, message) => {
   await using t = await startTestGateway();

@@ -7,7 +7,7 @@ export const dubCommissionsBulkCreate = defineTool({
   method: "bulk_create",
   title: "Create commissions",
   description:
-    "Create commissions for a partner by hand. `type` custom pays `amount`, in cents; a negative one takes money " +
+    "Create one commission by hand, or up to 10,000 given as `commissions`. `type` custom pays `amount`, in cents; a negative one takes money " +
     "back and needs `description`. lead and sale also record the event, for `customerId` or a `customer` with " +
     "`externalId` and `country`, and pay by the partner's reward; sale with `importStripeInvoices` makes one for " +
     "each paid invoice. It happens in the background: look in list_all_dub_commissions a little later, and look " +

@@ -9,7 +9,7 @@ export const dubCommissionsBulkUpdate = defineTool({
   method: "bulk_update",
   title: "Update commissions in bulk",
   description:
-    "Give up to 100 commissions the same status, for example refunded: all of them change, or none if one cannot. " +
+    "Give up to 10,000 commissions the same status, for example refunded: of each 100 all change, or none if one cannot. " +
     "They leave their payouts; paid ones are refused. Find the ids with list_all_dub_commissions. To change amounts " +
     "use update_a_dub_commission_by_id.",
   tags: ["partners", "commissions", "bulk"],

@@ -9,7 +9,7 @@ export const dubLinksBulkCreate = defineTool({
   method: "bulk_create",
   title: "Create links in bulk",
   description:
-    "Create up to 100 short links in one call instead of many create_a_dub_link. Each entry of `links` takes the " +
+    "Create up to 10,000 short links in one call instead of many create_a_dub_link. Each entry of `links` takes the " +
     "same fields. Those that fail do not stop the others: the result tells which, and why. A repeat creates links " +
     "again, except those whose `key` is taken. Tags and folders must exist already.",
   tags: ["links", "bulk"],

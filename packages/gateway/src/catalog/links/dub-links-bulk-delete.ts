@@ -9,7 +9,7 @@ export const dubLinksBulkDelete = defineTool({
   method: "bulk_delete",
   title: "Delete links in bulk",
   description:
-    "Delete up to 100 links for good: their short links stop working at once and cannot be restored. Check the ids " +
+    "Delete up to 10,000 links for good: their short links stop working at once and cannot be restored. Check the ids " +
     "with list_all_dub_links; unknown ones are ignored. To hide links but keep them working, set `archived` with " +
     "dub_links_bulk_update.",
   tags: ["links", "bulk"],

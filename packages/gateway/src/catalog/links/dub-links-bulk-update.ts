@@ -12,7 +12,7 @@ export const dubLinksBulkUpdate = defineTool({
   method: "bulk_update",
   title: "Update links in bulk",
   description:
-    "Give up to 100 links the same new values: what stands in `data` changes, null clears, lists replace the whole " +
+    "Give up to 10,000 links the same new values: what stands in `data` changes, null clears, lists replace the whole " +
     "list, and old values are not kept. It cannot change `domain`, `key` or `externalId`: for those use " +
     "update_a_dub_link_by_id. Find the ids with list_all_dub_links.",
   tags: ["links", "bulk"],

@@ -8,8 +8,8 @@ export const dubPartnerLinksBulkUpdate = defineTool({
   title: "Create or update a partner's link",
   description:
     "Make sure that a partner has a link to `url`: if there is one with this destination it is updated, which " +
-    "overwrites the fields that are given, else one is created as create_a_dub_partner_link does. One link for each " +
-    "call. Use it when running the same job again must not add links. Give `partnerId` or `tenantId`.",
+    "overwrites the fields that are given, else one is created as create_a_dub_partner_link does. One link, or up " +
+    "to 10,000 given as `links`. Use it when running the same job again must not add links. Give `partnerId` or `tenantId`.",
   tags: ["partners", "links", "bulk"],
   operation: upsertPartnerLink,
   // As the product lists it; a repeat adds a link only where the group's UTM parameters change the stored destination.
