@@ -73,6 +73,8 @@ export interface Gateway {
   readonly app: Hono<GatewayEnv>;
   /** For what is not a request: `createAccount(gateway.context, …)`, `gateway.context.invoke(…)`. */
   readonly context: GatewayContext;
+  /** Ends what takes minutes, as soon as it can be gone on with. To be called when the server is asked to stop. */
+  drain(): void;
   /** Writes what is waiting to be written. To be called before the database is closed, when no request comes any more. */
   close(): Promise<void>;
 }
@@ -142,6 +144,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     app: mountRoutes(context, options),
     context,
+    drain: () => stopping.abort(),
     async close() {
       stopping.abort();
       await stopMaintenance();

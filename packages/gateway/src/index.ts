@@ -36,6 +36,7 @@ export { ACCESS_LEVELS } from "./mcp/access-level.ts";
 export { ArgumentFault } from "./mcp/argument-fault.ts";
 export { StalePlan } from "./mcp/plan/stale-plan.ts";
 export type { ToolScope } from "./mcp/select-tools.ts";
+export { selectTools } from "./mcp/select-tools.ts";
 export type { StdioOptions } from "./mcp/serve-stdio.ts";
 export { serveMcpStdio } from "./mcp/serve-stdio.ts";
 export type { Surface } from "./mcp/surface.ts";

@@ -29,6 +29,7 @@ export type Script = (request: UpstreamRequest) => ScriptedAnswer | Promise<Scri
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly db: Kysely<Database>;
+  readonly masterKey: MasterKey;
   readonly environmentId: string;
   /** The header that opens the environment. */
   readonly authorization: string;
@@ -73,15 +74,18 @@ interface TestGatewayOptions extends Pick<GatewayOptions, "accountLimit" | "apiT
   readonly upstreamTimeoutMs?: number;
   /** Of an empty database. Default: SQLite in memory. */
   readonly databaseUrl?: string;
+  /** Another gateway, whose database, key and token this one shares, as a second process does. */
+  readonly database?: TestGateway;
   /** The way to another Dub than the scripted one, and where that is. */
   readonly upstream?: { readonly send: Send; readonly baseUrl: string };
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { upstreamTimeoutMs = 200, databaseUrl = "sqlite::memory:", accountLimit = 0, apiTokenLimit = 0 } = options;
-  const database = openDatabase(databaseUrl);
-  await migrate(database);
-  const { db } = database;
+  const shared = options.database;
+  const database = shared ? undefined : openDatabase(databaseUrl);
+  if (database) await migrate(database);
+  const db = database?.db ?? shared?.db ?? never();
   let script: Script = () => ({ json: [] });
   const sent: UpstreamRequest[] = [];
   const logged: string[] = [];
@@ -93,10 +97,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     return { status, headers, body: bytes ?? new TextEncoder().encode(body) };
   };
 
+  const masterKey = shared?.masterKey ?? (await testMasterKey());
   const clock = { nowMs: Date.parse("2026-11-02T10:00:00.000Z") };
   const gateway = await createGateway({
     db,
-    masterKey: await testMasterKey(),
+    masterKey,
     send: options.upstream?.send ?? send,
     publicUrl: "http://gateway.example/",
     defaultBaseUrl: options.upstream?.baseUrl ?? "http://dub.example/api",
@@ -107,7 +112,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     apiTokenLimit,
     requestLogDays: options.requestLogDays,
   });
-  const { id: environmentId } = await createEnvironment(db, { name: "Test", nowMs: clock.nowMs });
+  const environmentId = shared?.environmentId ?? (await createEnvironment(db, { name: "Test", nowMs: clock.nowMs })).id;
   const { token } = await createApiToken(db, { environmentId, name: "Test", nowMs: clock.nowMs });
   const authorization = `Bearer ${token}`;
   const connect = (context: Record<string, unknown> = {}, isSandbox = false) =>
@@ -118,12 +123,13 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       is_sandbox: isSandbox,
       context: { api_key: API_KEY, ...context },
     });
-  const account = await connect();
+  const account = shared?.account ?? (await connect());
   sent.length = 0;
 
   return {
     gateway,
     db,
+    masterKey,
     environmentId,
     authorization,
     account,
@@ -154,7 +160,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async [Symbol.asyncDispose]() {
       await gateway.close();
-      await database.close();
+      await database?.close();
     },
   };
 }
@@ -163,6 +169,10 @@ export async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json");
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+}
+
+function never(): never {
+  throw new Error("There is no database");
 }
 
 /** With what hides in errors. */

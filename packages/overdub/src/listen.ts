@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from "node:http";
+import type { RequestListener, Server, ServerOptions } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CliError } from "./cli-error.ts";
@@ -18,9 +18,14 @@ export interface Listening {
  *
  * @throws CliError naming the port, or the host that is not this machine's.
  */
-export async function listen(port: number, host: string, variable: string): Promise<Listening> {
+export async function listen(
+  port: number,
+  host: string,
+  variable: string,
+  options: Pick<ServerOptions, "maxHeaderSize"> = {},
+): Promise<Listening> {
   let serve: RequestListener = (_request, response) => response.writeHead(503, { "Retry-After": "1" }).end();
-  const server = createServer((request, response) => serve(request, response));
+  const server = createServer(options, (request, response) => serve(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(toCliError(error, port, host, variable)));
     server.listen(port, host, resolve);

@@ -14,6 +14,9 @@ import { listen } from "./listen.ts";
 import { openMigratedDatabase } from "./storage.ts";
 import { untilFree } from "./until-free.ts";
 
+/** Clients of the Proxy API may give the 10,000 ids of a bulk call in the query. */
+const MAX_URL_BYTES = 512 * 1024;
+
 export interface RunningServer {
   readonly addresses: Addresses;
   /** Absent when the installation was there before. */
@@ -35,7 +38,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     const presetKey = config.masterKey === undefined ? undefined : await loadMasterKey({ base64: config.masterKey });
     const folder = dataFolderAt(config.dataFolder);
     await refuseSecondServer(folder);
-    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT");
+    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT", { maxHeaderSize: MAX_URL_BYTES });
     stack.defer(() => gatewayPort.close());
     const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT");
     stack.defer(() => workspacePort.close());
@@ -73,6 +76,8 @@ export async function startServer(config: Config, options: { empty: boolean }, l
       log,
     });
     resources.defer(() => gateway.close());
+    // First of all: a bulk call may have minutes to go, and can be gone on with.
+    stack.defer(() => gateway.drain());
 
     const firstStart = await provision(gateway, workspace.server, config, { empty: options.empty, nowMs: Date.now() });
     workspacePort.serve(workspace.server.listener);

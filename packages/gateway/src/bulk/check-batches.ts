@@ -13,14 +13,15 @@ const MAX_FAILURES = 20;
  * @throws 400 that names what is wrong, item by item.
  */
 export function checkBatches(tool: Tool, { batches, path }: BulkCall): void {
-  const failures: ValidationFailure[] = [];
+  // What all batches share fails in each of them.
+  const failures = new Map<string, ValidationFailure>();
   for (const batch of batches) {
-    failures.push(...failuresOf(tool, batch, path));
-    if (failures.length >= MAX_FAILURES) break;
+    for (const failure of failuresOf(tool, batch, path)) failures.set(failure.path, failure);
+    if (failures.size >= MAX_FAILURES) break;
   }
-  const [first] = failures;
+  const [first, ...others] = failures.values();
   if (!first) return;
-  const shown = failures.slice(0, MAX_FAILURES);
+  const shown = [first, ...others].slice(0, MAX_FAILURES);
   throw new GatewayError(400, `${first.path} ${first.message}; nothing was sent`, { failures: shown });
 }
 

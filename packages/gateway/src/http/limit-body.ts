@@ -2,8 +2,8 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { GatewayError } from "./gateway-error.ts";
 
-/** 100 links with geo targeting exceed the usual defaults. Source: spec truto-gateway 0.2, T10. */
-const MAX_BODY_BYTES = 6 * 1024 * 1024;
+/** 10,000 links have a kilobyte and a half each. Source: spec truto-gateway 0.2, T10. */
+export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export function limitBody(): MiddlewareHandler {
   const onError = () => {

@@ -3,8 +3,8 @@ import { GatewayError } from "./gateway-error.ts";
 
 export type Query = Readonly<Record<string, unknown>>;
 
-/** Lists of 1000 ids are real; `qs` turns what is longer than its own limit of 20 into objects. */
-const MAX_ITEMS = 2_000;
+/** As many ids as a bulk call takes are real; `qs` turns what is longer than its own limit of 20 into objects. */
+const MAX_ITEMS = 11_000;
 const MAX_DEPTH = 4;
 
 /**

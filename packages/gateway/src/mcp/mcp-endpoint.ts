@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isNestedTooDeep } from "../http/is-nested-too-deep.ts";
+import { MAX_BODY_BYTES } from "../http/limit-body.ts";
 import type { CreateServer } from "./answer-handshake-era.ts";
 import { answerPost } from "./answer-post.ts";
 import { idOf, rpcError } from "./json-rpc.ts";
@@ -11,9 +12,6 @@ import { McpRefusal } from "./mcp-refusal.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 import { requestGuard } from "./request-guard.ts";
 import { RESOURCE_METADATA_PATH, resourceMetadata } from "./resource-metadata.ts";
-
-/** 100 links with geo targeting exceed common defaults. Source: spec truto-gateway 0.2 T10. */
-const MAX_BODY_BYTES = 6 * 1024 * 1024;
 
 export interface McpEndpointDeps extends RequestGuardOptions {
   /**

@@ -30,7 +30,7 @@ test("an unknown token is told so in the body that a client reads, with its id",
 
 test("a body beyond the limit is refused unread", async () => {
   await using server = await startTestServer();
-  expect((await server.post("x".repeat(6 * 1024 * 1024 + 1))).status).toBe(413);
+  expect((await server.post("x".repeat(16 * 1024 * 1024 + 1))).status).toBe(413);
 });
 
 test("the account may be named beside the token, if it is the same one", async () => {

@@ -6,7 +6,9 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { expect, test } from "vitest";
+import { ids } from "../bulk/bulk-dub.ts";
 import { catalog } from "../catalog/catalog.ts";
+import { STDIO_CHILD } from "./stdio-child.ts";
 
 const CHILD = {
   command: process.execPath,
@@ -58,4 +60,51 @@ test("ends when the client closes its end, having written nothing but protocol",
   expect(code).toBe(0);
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ id: 1, result: { isError: false } }]);
   expect(errors.join("")).toMatch(/a stray line[\s\S]*closed/);
+});
+
+const INITIALIZE = {
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: INFO },
+};
+
+/** Writes the requests and closes its end at once, as a pipe does. */
+function pipe(requests: readonly object[]) {
+  const child = spawn(STDIO_CHILD.command, STDIO_CHILD.args, { stdio: "pipe" });
+  const output = { out: "", err: "" };
+  child.stdout.on("data", (chunk: Buffer) => {
+    output.out += chunk;
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    output.err += chunk;
+  });
+  child.stdin.end(requests.map((request, id) => `${JSON.stringify({ jsonrpc: "2.0", id, ...request })}\n`).join(""));
+  return { child, output };
+}
+
+const bulkDelete = (count: number) => ({
+  method: "tools/call",
+  params: { name: "dub_links_bulk_delete", arguments: { linkIds: ids(count) } },
+});
+
+test("whoever closes its end after its requests gets every answer", async () => {
+  const { child, output } = pipe([INITIALIZE, { method: "tools/list" }, bulkDelete(350)]);
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
+  const answers = output.out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(answers.map(({ id }) => id).toSorted()).toEqual([0, 1, 2]);
+  expect(answers.find(({ id }) => id === 2)).toMatchObject({ result: { structuredContent: { result_count: 350 } } });
+});
+
+test("a client that reads no more ends its bulk call after the request that is under way", async () => {
+  const asking = { ...bulkDelete(5_000), params: { ...bulkDelete(5_000).params, _meta: { progressToken: 1 } } };
+  const { child, output } = pipe([INITIALIZE, asking]);
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  await once(child, "close");
+  const sent = output.err.match(/sent DELETE/g) ?? [];
+  expect(sent.length).toBeGreaterThan(0);
+  expect(sent.length).toBeLessThan(25);
 });

@@ -1,10 +1,14 @@
 import type { Readable, Writable } from "node:stream";
+import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Account } from "../accounts/account.ts";
 import { SYSTEM } from "../audit-log/caller.ts";
 import type { Tool } from "../catalog/tool.ts";
+import { MAX_BODY_BYTES } from "../http/limit-body.ts";
 import type { Log } from "../http/log.ts";
+import { countRequests } from "./counting-transport.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import type { RequestStateSeal } from "./plan/request-state.ts";
 import type { ToolCaller } from "./tool-caller.ts";
@@ -14,6 +18,8 @@ export interface StdioOptions {
   /** Name of the connected workspace. */
   readonly workspaceLabel: string;
   readonly tools: readonly Tool[];
+  /** Whether they are to be found by searching, instead of listed. Default: false. */
+  readonly isLean?: boolean;
   readonly callTool: ToolCaller;
   readonly requestState: RequestStateSeal;
   /** Of Overdub. */
@@ -27,7 +33,11 @@ interface StdioStreams {
   readonly output?: Writable;
 }
 
-/** Serves one account over stdio, in either era, until the client closes its end. */
+/**
+ * Serves one account over stdio, in either era, until the client closes its end and has its answers: what pipes requests
+ * into a process closes that end at once. A client that does not read any more gets none, and a bulk call of it ends after
+ * the request that is under way.
+ */
 export async function serveMcpStdio(
   { account, workspaceLabel, ...options }: StdioOptions,
   { input = process.stdin, output = process.stdout }: StdioStreams = {},
@@ -35,8 +45,14 @@ export async function serveMcpStdio(
   if (output === process.stdout) keepConsoleOffStdout();
   const create = () =>
     createMcpServer({ ...options, accounts: [{ account, label: workspaceLabel }], actor: SYSTEM, mustConfirm: false });
-  const handle = serveStdio(create, { transport: new StdioServerTransport(input, output) });
+  // The SDK hangs up at the end of its input, so that it is given one which we end.
+  const feed = input.pipe(new PassThrough(), { end: false });
+  const transport = countRequests(new StdioServerTransport(feed, output, { maxBufferSize: MAX_BODY_BYTES }));
+  const handle = serveStdio(create, { transport });
   await finished(input, { writable: false }).catch(() => undefined);
+  // What was read last is in the feed, and is a request in the next turn at the earliest.
+  await setImmediate();
+  await transport.whenAnswered();
   await handle.close();
 }
 

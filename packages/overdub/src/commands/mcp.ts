@@ -1,4 +1,4 @@
-import { catalog, serveMcpStdio } from "@overdub/gateway";
+import { catalog, selectTools, serveMcpStdio } from "@overdub/gateway";
 import type { Command } from "commander";
 import { readConfig } from "../config.ts";
 import { createLog } from "../log.ts";
@@ -15,14 +15,15 @@ export function addMcpCommand(program: Command): void {
         const account = await session.findAccount(options.account);
         const { label } = account.context;
         const { callTool, requestState } = session.gateway.context;
+        const config = readConfig(process.env);
         await serveMcpStdio({
           account,
-          tools: catalog,
+          ...selectTools(catalog, [{ surface: config.mcpSurface, access: config.mcpAccess }]),
           callTool,
           requestState,
           workspaceLabel: typeof label === "string" ? label : account.tenantId,
           version: VERSION,
-          log: createLog(readConfig(process.env)),
+          log: createLog(config),
         });
       }),
     );

@@ -16,6 +16,7 @@ interface ListOptions extends OutputOptions {
 interface CallOptions extends OutputOptions {
   readonly account?: string;
   readonly args?: string;
+  readonly idempotencyKey?: string;
 }
 
 export function addToolCommand(program: Command): void {
@@ -32,6 +33,7 @@ export function addToolCommand(program: Command): void {
     .description("call a tool")
     .option("--args <json>", "the arguments, as a JSON object; - reads standard input", "{}")
     .option("--account <id>", "the account; needed when several are connected")
+    .option("--idempotency-key <key>", "with one key a write is done once; an interrupted bulk call goes on")
     .option("--json", "on one line")
     .action(call);
 }
@@ -60,12 +62,29 @@ function describe({ name, description, resource, method, tags, annotations, quer
   };
 }
 
+/** Ctrl-C ends a bulk call after the request that is under way, and says how to go on; a second one ends all. */
+function untilInterrupted(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
+}
+
+/** On standard error, of a terminal: programs wait for the reply. */
+function showProgress({ done, total }: { readonly done: number; readonly total: number }): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} items${done === total ? "\n" : ""}`);
+}
+
 async function call(name: string, options: CallOptions): Promise<void> {
   const tool = catalog.find((candidate) => candidate.name === name);
   if (!tool) throw new CliError(`There is no tool ${name}: see \`overdub tool list\`.`);
-  const args = parseArguments(options.args === "-" ? await text(process.stdin) : (options.args ?? "{}"));
-  const { reply } = await withSession(async (session) =>
-    session.gateway.context.callTool(await session.findAccount(options.account), tool, args),
-  );
+  const { idempotencyKey: key } = options;
+  const given = parseArguments(options.args === "-" ? await text(process.stdin) : (options.args ?? "{}"));
+  const args = key === undefined ? given : { ...given, idempotency_key: key };
+  const { reply } = await withSession(async (session) => {
+    const account = await session.findAccount(options.account);
+    return session.gateway.context.callTool(account, tool, args, {
+      circumstances: { signal: untilInterrupted(), onProgress: showProgress },
+    });
+  });
   print(reply, options, () => [JSON.stringify(reply, null, 2)]);
 }

@@ -34,8 +34,8 @@ async function startVisited(): Promise<StartedOverdub> {
   return started;
 }
 
-function stdio(data: string) {
-  return { ...overdubCommand(["mcp"], { data }), stderr: "inherit" as const };
+function stdio(data: string, env: Readonly<Record<string, string>> = {}) {
+  return { ...overdubCommand(["mcp"], { data, env }), stderr: "inherit" as const };
 }
 
 const CURRENT = { versionNegotiation: { mode: { pin: "2026-07-28" } } };
@@ -103,4 +103,21 @@ test("stdio works without a server, and while one starts and stops beside it", a
   } finally {
     await client.close();
   }
+});
+
+test("what the operator leaves to MCP clients holds over stdio, too", async () => {
+  const namesWith = async (env: Readonly<Record<string, string>>) => {
+    const client = new Client(INFO, CURRENT);
+    await client.connect(new StdioClientTransport(stdio(server.data, env)));
+    const { tools } = await client.listTools();
+    await client.close();
+    return tools.map(({ name }) => name);
+  };
+  expect(await namesWith({ OVERDUB_MCP_SURFACE: "lean", OVERDUB_MCP_ACCESS: "read" })).toEqual([
+    "search_dub_tools",
+    "describe_dub_tools",
+    "call_dub_read_tool",
+    "list_all_dub_links",
+    "list_all_dub_analytics",
+  ]);
 });

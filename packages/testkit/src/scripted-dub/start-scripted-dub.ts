@@ -26,8 +26,8 @@ export interface ScriptedDub extends AsyncDisposable {
   readonly baseUrl: string;
   /** In the order of their arrival. */
   readonly received: ReceivedRequest[];
-  /** What becomes of every request from now on. Default: it succeeds. */
-  misbehave(fault: FaultName | undefined): void;
+  /** What becomes of every request from now on, after so many that succeed. Default: it succeeds. */
+  misbehave(fault: FaultName | undefined, after?: number): void;
 }
 
 interface ScriptedDubOptions {
@@ -45,19 +45,21 @@ const API_KEY = /^Bearer dub_\w+$/;
 export async function startScriptedDub({ nowMs = Date.now }: ScriptedDubOptions = {}): Promise<ScriptedDub> {
   const received: ReceivedRequest[] = [];
   let fault: FaultName | undefined;
+  let untroubled = 0;
   const server = createServer(async (req, res) => {
     const request = await receive(req);
     received.push(request.recorded);
     const succeed = (headers: Readonly<Record<string, string>> = {}) => answer(request, res, headers);
-    if (fault === undefined) succeed();
+    if (fault === undefined || untroubled-- > 0) succeed();
     else FAULTS[fault]({ res, nowMs: nowMs(), succeed });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE_PATH}`,
     received,
-    misbehave(next) {
+    misbehave(next, after = 0) {
       fault = next;
+      untroubled = after;
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
