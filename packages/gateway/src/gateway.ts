@@ -10,6 +10,7 @@ import { requireAccount } from "./accounts/require-account.ts";
 import { findApiToken } from "./api-tokens/find-api-token.ts";
 import { auditInvoke } from "./audit-log/audit-invoke.ts";
 import { auditSendThrough } from "./audit-log/audit-send-through.ts";
+import { createAuditEntries } from "./audit-log/write-entries.ts";
 import { catalog } from "./catalog/catalog.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { checkMasterKey } from "./credentials/check-master-key.ts";
@@ -122,13 +123,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     stopping: stopping.signal,
   });
   const idempotency = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
-  const invoke = auditInvoke(unaudited, { db, log, now });
+  const audit = { entries: createAuditEntries(db), log, now };
+  const invoke = auditInvoke(unaudited, audit);
   const context: GatewayContext = {
     db,
     vault,
     send,
     invoke,
-    sendThrough: auditSendThrough(createSendThrough(upstream), { db, log, now }),
+    sendThrough: auditSendThrough(createSendThrough(upstream), audit),
     requestLog,
     idempotency,
     catalog,

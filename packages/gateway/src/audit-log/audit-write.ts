@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "@overdub/storage";
-import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
+import type { BulkReport } from "../bulk/run-batches.ts";
 import { GatewayError } from "../http/gateway-error.ts";
 import type { Log } from "../http/log.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import type { Caller } from "./caller.ts";
 import { SYSTEM } from "./caller.ts";
 import type { Ending } from "./queries.ts";
-import { finishAuditEntry, insertAuditEntry } from "./queries.ts";
+import type { AuditEntries } from "./write-entries.ts";
 
 export interface AuditDependencies {
-  readonly db: Kysely<Database>;
+  readonly entries: AuditEntries;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -25,8 +24,8 @@ export interface AuditedWrite extends Pick<AuditEntry, "tool" | "arguments"> {
  * Does a write and keeps a record of it. The entry is made before anything is sent, so that a crash leaves a `pending` one
  * rather than none; what cannot be recorded is not sent.
  */
-export async function auditWrite<T extends { readonly status: number }>(
-  { db, log, now }: AuditDependencies,
+export async function auditWrite<T extends { readonly status: number; readonly bulk?: BulkReport | undefined }>(
+  { entries, log, now }: AuditDependencies,
   { account, tool, arguments: args }: AuditedWrite,
   caller: Partial<Caller>,
   run: () => Promise<T>,
@@ -47,15 +46,17 @@ export async function auditWrite<T extends { readonly status: number }>(
     createdAtMs: now(),
     finishedAtMs: null,
   };
-  await insertAuditEntry(db, entry);
+  await entries.begin(entry);
   const finish = (ending: Ending) =>
     // The write is done or not done by now: failing its caller would only invite a repeat.
-    finishAuditEntry(db, entry, ending, now()).catch((err: unknown) => {
+    entries.finish(entry, ending, now()).catch((err: unknown) => {
       log.error({ err, audit_id: entry.id, outcome: ending.outcome }, "An audit entry stays pending");
     });
   try {
     const answer = await run();
-    await finish({ outcome: "succeeded", statusCode: answer.status, message: null });
+    await finish(
+      answer.bulk ? bulkEnding(answer.bulk) : { outcome: "succeeded", statusCode: answer.status, message: null },
+    );
     return answer;
   } catch (error) {
     await finish(toEnding(error));
@@ -64,6 +65,20 @@ export async function auditWrite<T extends { readonly status: number }>(
 }
 
 const MAX_MESSAGE_CHARS = 500;
+
+/** It succeeded if all of it did; what nobody knows of a part is unknown of the whole. */
+function bulkEnding({ rows, isInterrupted, stoppedBy }: BulkReport): Ending {
+  const count = (...wanted: string[]) => rows.filter(({ status }) => wanted.includes(status)).length;
+  const [failed, unknown, unsent] = [count("error"), count("unknown"), count("not_sent")];
+  const isFlawless = failed + unknown + unsent === 0;
+  return {
+    outcome: unknown > 0 ? "unknown" : isFlawless ? "succeeded" : "failed",
+    statusCode: stoppedBy ? (stoppedBy.remote?.upstreamStatus ?? stoppedBy.statusCode) : 200,
+    message: isFlawless
+      ? null
+      : `Of ${rows.length} items ${failed} failed, ${unknown} are unknown, ${unsent} were not sent${isInterrupted ? "; interrupted" : ""}`,
+  };
+}
 
 /** A remote 5xx may have been sent after the change was made, too. */
 function toEnding(error: unknown): Ending {

@@ -1,31 +1,32 @@
-import type { Database } from "@overdub/storage";
+import type { AuditLogTable, Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
 import type { List } from "../lists/read-list.ts";
 import type { AuditEntry, Outcome } from "./audit-entry.ts";
 import { toAuditEntry } from "./audit-entry.ts";
 
-export async function insertAuditEntry(db: Kysely<Database>, entry: AuditEntry): Promise<void> {
-  await db
-    .insertInto("audit_log")
-    .values({
-      id: entry.id,
-      environment_id: entry.environmentId,
-      integrated_account_id: entry.integratedAccountId,
-      actor_type: entry.actor.type,
-      actor_id: entry.actor.id,
-      actor_name: entry.actor.name,
-      tool: entry.tool,
-      arguments: JSON.stringify(entry.arguments),
-      plan_hash: entry.planHash,
-      outcome: entry.outcome,
-      status_code: entry.statusCode,
-      message: entry.message,
-      request_id: entry.requestId,
-      created_at_ms: entry.createdAtMs,
-      finished_at_ms: entry.finishedAtMs,
-    })
-    .execute();
+export async function insertAuditEntries(db: Kysely<Database>, entries: readonly AuditEntry[]): Promise<void> {
+  await db.insertInto("audit_log").values(entries.map(toColumns)).execute();
+}
+
+function toColumns(entry: AuditEntry): AuditLogTable {
+  return {
+    id: entry.id,
+    environment_id: entry.environmentId,
+    integrated_account_id: entry.integratedAccountId,
+    actor_type: entry.actor.type,
+    actor_id: entry.actor.id,
+    actor_name: entry.actor.name,
+    tool: entry.tool,
+    arguments: JSON.stringify(entry.arguments),
+    plan_hash: entry.planHash,
+    outcome: entry.outcome,
+    status_code: entry.statusCode,
+    message: entry.message,
+    request_id: entry.requestId,
+    created_at_ms: entry.createdAtMs,
+    finished_at_ms: entry.finishedAtMs,
+  };
 }
 
 /** How a write ended. */

@@ -1,4 +1,5 @@
 import { createMcpHandler, isLegacyRequest } from "@modelcontextprotocol/server";
+import { isFields } from "../invoke/fields.ts";
 import type { CreateServer } from "./answer-handshake-era.ts";
 import { answerHandshakeEra } from "./answer-handshake-era.ts";
 import { readsEventStreams } from "./event-stream.ts";
@@ -13,10 +14,17 @@ export async function answerPost(request: Request, body: unknown, create: Create
   const messages = Array.isArray(body) ? body.map(normalizeMessage) : normalizeMessage(body);
   if (await isLegacyRequest(request, messages)) return answerHandshakeEra(request, messages, create);
 
-  // Refuses malformed messages, too. An event stream is the answer only of what is told about before its result.
-  const responseMode = readsEventStreams(request) ? "auto" : "json";
-  const handler = createMcpHandler(() => create(), { legacy: "reject", responseMode });
-  return handler.fetch(asJsonRequest(request), { parsedBody: messages });
+  // Refuses malformed messages, too. Its answer is an event stream only where something is told before the result.
+  const handler = createMcpHandler(() => create(), { legacy: "reject" });
+  const parsedBody = readsEventStreams(request) ? messages : withoutProgressToken(messages);
+  return handler.fetch(asJsonRequest(request), { parsedBody });
+}
+
+/** For a client that asks to be told in a way that it does not read. */
+function withoutProgressToken(message: unknown): unknown {
+  if (!isFields(message) || !isFields(message.params) || !isFields(message.params._meta)) return message;
+  const { progressToken: _unread, ..._meta } = message.params._meta;
+  return { ...message, params: { ...message.params, _meta } };
 }
 
 /** Clients send JSON under other content types, which the SDK refuses. Source: spec truto-gateway 0.2 T4. */

@@ -1,7 +1,7 @@
 export interface GroupCommitOptions<Item> {
   /** Makes a batch durable, in the order given. If it throws, every item of this batch is rejected, and no other. */
   readonly write: (items: readonly Item[]) => Promise<void>;
-  /** How long the first item of a batch waits for others. */
+  /** How long the first item of a batch waits for others; 0: for those of the same turn of the event loop. */
   readonly batchMs: number;
   readonly maxBatch: number;
   readonly maxUnwritten: number;
@@ -29,18 +29,18 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
   let waiting: Waiting<Item>[] = [];
   let inFlight = 0;
   let writing: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let callOff: (() => void) | undefined;
 
   function writeSoon(): void {
     if (writing) return;
     if (waiting.length >= maxBatch) void writeAll();
-    else timer ??= setTimeout(writeAll, batchMs);
+    else callOff ??= after(batchMs, writeAll);
   }
 
   /** Writes what is waiting now; what arrives meanwhile has its own `batchMs`. */
   function writeAll(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
+    callOff?.();
+    callOff = undefined;
     writing ??= writeBatches().finally(() => {
       writing = undefined;
       if (waiting.length > 0) writeSoon();
@@ -82,4 +82,14 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
       while (!hasRoom()) await writeAll();
     },
   };
+}
+
+/** A timer of no time takes a millisecond, which is more than a commit does. */
+function after(delayMs: number, callback: () => void): () => void {
+  if (delayMs === 0) {
+    const immediate = setImmediate(callback);
+    return () => clearImmediate(immediate);
+  }
+  const timer = setTimeout(callback, delayMs);
+  return () => clearTimeout(timer);
 }

@@ -1,0 +1,45 @@
+import type { Database } from "@overdub/storage";
+import { createGroupCommit } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { AuditEntry } from "./audit-entry.ts";
+import type { Ending } from "./queries.ts";
+import { finishAuditEntry, insertAuditEntries } from "./queries.ts";
+
+/** What is known of an entry now. */
+type Writing =
+  | { readonly entry: AuditEntry }
+  | { readonly ended: Pick<AuditEntry, "id" | "environmentId">; readonly ending: Ending; readonly nowMs: number };
+
+export interface AuditEntries {
+  /** Resolves when the entry is on disk. */
+  begin(entry: AuditEntry): Promise<void>;
+  /** Likewise, how it ended. */
+  finish(ended: Pick<AuditEntry, "id" | "environmentId">, ending: Ending, nowMs: number): Promise<void>;
+}
+
+/** More would keep everybody else from writing for too long. */
+const MAX_BATCH = 100;
+
+/**
+ * Entries that come at the same time are committed together: a commit costs an fsync, whatever its size. Nobody waits for
+ * others to come, only for the commit before.
+ */
+export function createAuditEntries(db: Kysely<Database>): AuditEntries {
+  const commits = createGroupCommit<Writing>({
+    write: (batch) =>
+      db.transaction().execute(async (tx) => {
+        const begun = batch.flatMap((writing) => ("entry" in writing ? [writing.entry] : []));
+        if (begun.length > 0) await insertAuditEntries(tx, begun);
+        for (const writing of batch) {
+          if ("ended" in writing) await finishAuditEntry(tx, writing.ended, writing.ending, writing.nowMs);
+        }
+      }),
+    batchMs: 0,
+    maxBatch: MAX_BATCH,
+    maxUnwritten: Number.POSITIVE_INFINITY,
+  });
+  return {
+    begin: (entry) => commits.add({ entry }),
+    finish: (ended, ending, nowMs) => commits.add({ ended, ending, nowMs }),
+  };
+}
