@@ -26,7 +26,7 @@ export function failedOutcomes(items: readonly unknown[], error: GatewayError): 
   return items.map(() => outcome);
 }
 
-const INTERRUPTED = {
+const INTERRUPTED: ItemOutcome = {
   status: "unknown",
   error: {
     code: "upstream_outcome_unknown",
