@@ -18,6 +18,7 @@ interface ToolDefinition
     | "severalAs"
     | "refusesUnknownFields"
     | "idLookup"
+    | "target"
     | "bulk"
   > {
   /** For people, in a list of tools. */

@@ -1,4 +1,5 @@
 import type { AnyOperation, JsonSchema } from "@overdub/contract";
+import type { Fields } from "../invoke/fields.ts";
 import type { ToolArguments } from "../invoke/types.ts";
 
 /** The MCP hints; always all four, because the protocol's defaults mislead. */
@@ -48,6 +49,16 @@ export interface IdLookup {
   readonly nameField: string;
 }
 
+/** How the record that a call changes is found where the call names it by no id. */
+export interface TargetLookup {
+  /** For the tool that lists the resource: what narrows it to the record. Undefined if the call does not tell. */
+  readonly filters: (args: Fields) => Fields | undefined;
+  /** Whether a row of that list is the record. */
+  readonly isIt: (row: Fields, args: Fields) => boolean;
+  /** What must not change between plan and call. Default: what can be updated of the resource. */
+  readonly stateFields?: readonly string[];
+}
+
 /** What a product calls: one operation of Dub's API under the gateway's names. */
 export interface Tool {
   /** E.g. `list_all_dub_links`. */
@@ -78,6 +89,7 @@ export interface Tool {
   /** Whether a body with other fields than those of `bodySchema` is a 400. Default: they go on, as any unknown name. */
   readonly refusesUnknownFields?: boolean | undefined;
   readonly idLookup?: IdLookup | undefined;
+  readonly target?: TargetLookup | undefined;
   /** For a tool whose calls are about many things, each of which can fail. */
   readonly bulk?: BulkItems | undefined;
 }

@@ -69,7 +69,12 @@ export function createToolCaller({ invoke, idempotency, catalog, planKey, now }:
     if (!needsPlan(tool) || (planHash === undefined && isDryRun !== true && !mustConfirm)) return call();
 
     const target = await readTarget({ invoke, account, tools, tool, args: splitArguments(tool, args), circumstances });
-    const planned = makePlan({ tool, args, target, settings: settingsOf(catalog, tool.resource) });
+    const planned = makePlan({
+      tool,
+      args,
+      target,
+      settings: tool.target?.stateFields ?? settingsOf(catalog, tool.resource),
+    });
     const binding: PlanBinding = { accountId: account.id, tool: tool.name, args, state: planned.state };
     const show = () => showPlan(tool, planned, hashPlan(planKey, binding, now()));
     if (isDryRun === true) return { reply: (await show()).reply };

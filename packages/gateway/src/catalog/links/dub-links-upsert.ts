@@ -13,6 +13,15 @@ export const dubLinksUpsert = defineTool({
     "and the next call does not find the link.",
   tags: ["links"],
   operation: upsertLink,
+  target: {
+    filters: ({ url }) => (typeof url === "string" ? { search: url } : undefined),
+    isIt: (row, { url }) => normalized(row.url) === normalized(url),
+  },
   // As the product lists it; the operation's exception is the one that the description warns of.
   hints: { idempotentHint: true },
 });
+
+/** As destinations are stored. */
+function normalized(url: unknown): unknown {
+  return typeof url === "string" && URL.canParse(url) ? new URL(url).href : url;
+}

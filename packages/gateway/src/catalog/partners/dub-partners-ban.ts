@@ -1,5 +1,6 @@
 import { banPartner } from "@overdub/contract";
 import { defineTool } from "../define-tool.ts";
+import { PARTNER_LOOKUP } from "../partner-lookup.ts";
 
 export const dubPartnersBan = defineTool({
   name: "dub_partners_ban",
@@ -12,4 +13,5 @@ export const dubPartnersBan = defineTool({
     "with list_all_dub_partners, and have a person agree first.",
   tags: ["partners"],
   operation: banPartner,
+  target: PARTNER_LOOKUP,
 });

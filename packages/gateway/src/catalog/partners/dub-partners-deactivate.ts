@@ -1,5 +1,6 @@
 import { deactivatePartner } from "@overdub/contract";
 import { defineTool } from "../define-tool.ts";
+import { PARTNER_LOOKUP } from "../partner-lookup.ts";
 
 export const dubPartnersDeactivate = defineTool({
   name: "dub_partners_deactivate",
@@ -12,4 +13,5 @@ export const dubPartnersDeactivate = defineTool({
     "which cancels what is unpaid.",
   tags: ["partners"],
   operation: deactivatePartner,
+  target: PARTNER_LOOKUP,
 });

@@ -46,9 +46,15 @@ export function makePlan({ tool, args, target, settings }: PlanInput): PlannedCa
   if (tool.bulk) return planItems(tool.bulk.argument, args);
   if (severalAs !== undefined && args[severalAs] !== undefined) return planItems(severalAs, args);
   if (tool.method === "update") return planUpdate(tool, args, target);
+  if (tool.method === "upsert" && target) {
+    const { plan, state } = planUpdate(tool, args, target);
+    return { plan: { target: pick(target, NAMES_OF_LINK), ...plan }, state: [target.id, state] };
+  }
   const plan = target ? { target: withoutNulls(target), ...planArguments(args, tool) } : { arguments: args };
   return { plan, state: target && pick(target, settings) };
 }
+
+const NAMES_OF_LINK = ["shortLink"];
 
 function planItems(argument: string, { [argument]: given, ...rest }: Fields): PlannedCall {
   const items = Array.isArray(given) ? given : [given];
@@ -82,7 +88,7 @@ function planArguments(args: Fields, tool: Tool): Pick<Plan, "arguments"> {
 }
 
 /** Names of the record stay in, since what has another name is another thing. */
-function pick(target: Fields, settings: readonly string[] | undefined): unknown {
+function pick(target: Fields, settings: readonly string[] | undefined): Fields {
   if (!settings) return target;
   const names = ["id", "slug", "status", ...settings];
   return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(target, name) ? [[name, target[name]]] : [])));

@@ -169,3 +169,22 @@ test.each(catalog.filter(({ annotations, bulk }) => annotations.destructiveHint 
     expect(inputSchemaOf(tool).properties).toMatchObject(PLAN_PROPERTIES);
   },
 );
+
+test("the plan of an upsert shows the link that is there, and is stale once it has changed", async () => {
+  const upsert = { url: "https://acme.com", title: "New" };
+  const lists = scriptedInvoke((_args, { method }) => envelopeOf(method === "list" ? [link] : { id: link.id }));
+  const caller = testCaller(lists, { now: () => nowMs });
+  const tool = catalog.find(({ name }) => name === "dub_links_upsert") as Tool;
+  const { reply } = await caller(ACCOUNT, tool, { ...upsert, dry_run: true });
+  expect(reply.result).toMatchObject({
+    target: { id: "link_1" },
+    changes: [{ field: "title", before: null, after: "New" }],
+    unchanged: ["url"],
+  });
+  const { plan_hash } = reply.result as { plan_hash: string };
+  link = { ...link, title: "Changed meanwhile" };
+  await expect(caller(ACCOUNT, tool, { ...upsert, plan_hash })).rejects.toBeInstanceOf(StalePlan);
+  link = { ...link, title: null, clicks: 8 };
+  await caller(ACCOUNT, tool, { ...upsert, plan_hash });
+  expect(lists.calls.filter((made) => made.tool === "dub_links_upsert")).toHaveLength(1);
+});

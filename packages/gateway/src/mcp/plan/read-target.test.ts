@@ -73,7 +73,8 @@ test("nothing is read for a call that names no record, or with tools that the cl
   const refuse: Answer = () => {
     throw new Error("not reached");
   };
-  expect((await read("dub_links_upsert", { body: { url: "https://acme.com" } }, refuse)).found).toBeUndefined();
+  expect((await read("create_a_dub_partner", { body: { email: "a@acme.com" } }, refuse)).found).toBeUndefined();
+  expect((await read("dub_partners_ban", { body: { reason: "fraud" } }, refuse)).found).toBeUndefined();
   expect((await read("delete_a_dub_link_by_id", { id: "link_1" }, refuse, [])).found).toBeUndefined();
 });
 
@@ -83,4 +84,25 @@ test("a record that is gone is told as the call itself would tell it", async () 
     throw gone;
   });
   await expect(reading).rejects.toBe(gone);
+});
+
+test.each([
+  [
+    "dub_links_upsert",
+    { url: "https://acme.com" },
+    { search: "https://acme.com" },
+    { id: "l", url: "https://acme.com/" },
+  ],
+  [
+    "dub_partners_ban",
+    { partnerId: "pn_1", reason: "fraud" },
+    { partnerIds: "pn_1" },
+    { id: "pn_1", status: "approved" },
+  ],
+  ["dub_partners_deactivate", { tenantId: "t_1" }, { tenantId: "t_1" }, { id: "pn_1", tenantId: "t_1" }],
+])("%s finds what it changes by what the call says of it", async (name, body, query, row) => {
+  const others = [{ id: "x", url: "https://acme.com/x", tenantId: "t_2" }];
+  const { found, calls } = await read(name, { body }, () => envelopeOf([...others, row]));
+  expect(found).toEqual(row);
+  expect(calls).toMatchObject([{ args: { query } }]);
 });

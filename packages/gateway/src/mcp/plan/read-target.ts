@@ -1,5 +1,5 @@
 import type { Account } from "../../accounts/account.ts";
-import type { Tool } from "../../catalog/tool.ts";
+import type { TargetLookup, Tool } from "../../catalog/tool.ts";
 import type { Invoke } from "../../invoke/create-invoke.ts";
 import type { Fields } from "../../invoke/fields.ts";
 import { isFields } from "../../invoke/fields.ts";
@@ -30,6 +30,7 @@ const PAGE_SIZE = 100;
 export async function readTarget(input: ReadTarget): Promise<Fields | undefined> {
   const { tool, tools, args } = input;
   const { id } = args;
+  if (tool.target) return findNamed(input, tool.target);
   if (id === undefined || !Object.values(tool.pathArguments).includes("id")) return undefined;
   const readers = tools.filter(({ resource, annotations }) => resource === tool.resource && annotations.readOnlyHint);
   const parents = pickParents(tool, args);
@@ -39,21 +40,30 @@ export async function readTarget(input: ReadTarget): Promise<Fields | undefined>
     return isFields(envelope.result) ? envelope.result : undefined;
   }
   const list = readers.find(({ method }) => method === "list");
-  return list && findInList(input, list, id, parents);
+  return list && findInList(input, list, parents, (row) => namesOf(row).includes(id));
+}
+
+/** A record that is named by other things than its id. */
+async function findNamed(input: ReadTarget, { filters, isIt }: TargetLookup): Promise<Fields | undefined> {
+  const { tool, tools, args } = input;
+  const given: Fields = { ...(isFields(args.body) ? args.body : {}), ...args.query };
+  const list = tools.find(({ resource, method }) => resource === tool.resource && method === "list");
+  const query = filters(given);
+  return list && query && findInList(input, list, query, (row) => isIt(row, given));
 }
 
 async function findInList(
   { invoke, account, circumstances }: ReadTarget,
   list: Tool,
-  id: string,
-  parents: Fields,
+  filters: Fields,
+  isIt: (row: Fields) => boolean,
 ): Promise<Fields | undefined> {
   let cursor: string | null = null;
   for (let page = 0; page < MAX_PAGES; page++) {
     const place: Fields = cursor === null ? { limit: PAGE_SIZE } : { next_cursor: cursor };
-    const { envelope } = await invoke(account, list, { query: { ...parents, ...place } }, circumstances);
+    const { envelope } = await invoke(account, list, { query: { ...filters, ...place } }, circumstances);
     const rows = Array.isArray(envelope.result) ? envelope.result.filter(isFields) : [];
-    const found = rows.find((row) => namesOf(row).includes(id));
+    const found = rows.find(isIt);
     if (found) return found;
     cursor = envelope.next_cursor;
     if (cursor === null) return undefined;
