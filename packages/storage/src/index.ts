@@ -29,12 +29,10 @@ export { createJobRunner, retryDelayMs } from "./jobs/job-runner.ts";
 export type { NewJob } from "./jobs/jobs-table.ts";
 export { enqueueJob } from "./jobs/jobs-table.ts";
 export type { Settle } from "./outbox/drainer.ts";
-export type { Outbox, OutboxOptions, TransactWork } from "./outbox/outbox.ts";
-export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export type { GroupCommit } from "./outbox/group-commit.ts";
 export { createGroupCommit } from "./outbox/group-commit.ts";
-export type { Outbox, OutboxOptions } from "./outbox/outbox.ts";
-export { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
+export type { Outbox, OutboxOptions, TransactWork } from "./outbox/outbox.ts";
+export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export { isUniqueViolation } from "./sql/is-unique-violation.ts";
 export { migrate } from "./sql/migrate.ts";
 export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";
@@ -44,8 +42,8 @@ export type {
   ApiKeyTable,
   ApiTokenTable,
   AuditLogTable,
-  CustomerTable,
   BulkBatchTable,
+  CustomerTable,
   Database,
   DomainTable,
   EnvironmentTable,

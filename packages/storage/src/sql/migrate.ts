@@ -6,12 +6,12 @@ import { requestLog } from "./migrations/0002-request-log.ts";
 import { accountAccess } from "./migrations/0003-account-access.ts";
 import { auditLog } from "./migrations/0004-audit-log.ts";
 import { workspaceContent } from "./migrations/0005-workspace-content.ts";
+import { bulkBatches } from "./migrations/0006-bulk-batches.ts";
 import { customers } from "./migrations/0007-customers.ts";
 import { linkIndexes } from "./migrations/0008-link-indexes.ts";
 import { linkPreviews } from "./migrations/0009-link-previews.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import { keySettings } from "./migrations/0012-key-settings.ts";
-import { bulkBatches } from "./migrations/0006-bulk-batches.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**
@@ -27,12 +27,12 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0003-account-access": { up: (tx) => accountAccess(tx, types) },
     "0004-audit-log": { up: (tx) => auditLog(tx, types) },
     "0005-workspace-content": { up: (tx) => workspaceContent(tx, types) },
+    "0006-bulk-batches": { up: (tx) => bulkBatches(tx, types) },
     "0007-customers": { up: (tx) => customers(tx, types) },
+    "0008-link-indexes": { up: (tx) => linkIndexes(tx, dialect) },
     "0009-link-previews": { up: (tx) => linkPreviews(tx, types) },
     "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
     "0012-key-settings": { up: (tx) => keySettings(tx, types) },
-    "0008-link-indexes": { up: (tx) => linkIndexes(tx, dialect) },
-    "0006-bulk-batches": { up: (tx) => bulkBatches(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
