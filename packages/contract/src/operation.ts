@@ -38,6 +38,8 @@ export interface Operation<
   readonly description: string;
   readonly auth: Auth;
   readonly cors: Cors;
+  /** Whether calls without a key are limited by the address they come from; what visitors' browsers call is not. */
+  readonly perAddressLimit: boolean;
   readonly effect: Effect;
   /** A repeat leaves the workspace as the first call did, so a lost answer may be asked for again. */
   readonly idempotent: boolean;
@@ -65,6 +67,8 @@ interface OperationDefinition<
   auth?: Auth;
   /** Default: any, unless it takes a secret. */
   cors?: Cors;
+  /** Default: whether it takes no key. */
+  perAddressLimit?: boolean;
   effect: Effect;
   /** Default: true for everything but POST. */
   idempotent?: boolean;
@@ -87,6 +91,7 @@ export function defineOperation<
     description: definition.description ?? definition.summary,
     auth,
     cors: definition.cors ?? (auth === "secret" ? "none" : "any"),
+    perAddressLimit: definition.perAddressLimit ?? auth === "none",
     idempotent: definition.idempotent ?? definition.method !== "POST",
     // The defaults are what the type parameters default to: an absent part of the input is an empty one.
     input: {

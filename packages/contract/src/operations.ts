@@ -12,9 +12,11 @@ import { bulkUpdateCommissions } from "./commissions/bulk-update-commissions.ts"
 import { createCommission } from "./commissions/create-commission.ts";
 import { listCommissions } from "./commissions/list-commissions.ts";
 import { updateCommission } from "./commissions/update-commission.ts";
+import { createCustomer } from "./customers/create-customer.ts";
 import { deleteCustomer } from "./customers/delete-customer.ts";
 import { getCustomer } from "./customers/get-customer.ts";
 import { getCustomers } from "./customers/get-customers.ts";
+import { getCustomersCount } from "./customers/get-customers-count.ts";
 import { updateCustomer } from "./customers/update-customer.ts";
 import { createDiscountCode } from "./discount-codes/create-discount-code.ts";
 import { deleteDiscountCode } from "./discount-codes/delete-discount-code.ts";
@@ -74,6 +76,7 @@ import { trackLeadClient } from "./track/track-lead-client.ts";
 import { trackOpen } from "./track/track-open.ts";
 import { trackSale } from "./track/track-sale.ts";
 import { trackSaleClient } from "./track/track-sale-client.ts";
+import { trackVisit } from "./track/track-visit.ts";
 
 /** Every operation of the contract, by Dub's `operationId`. */
 export const operations = {
@@ -121,9 +124,12 @@ export const operations = {
   trackSale,
   trackOpen,
   trackClick,
+  trackVisit,
   trackLeadClient,
   trackSaleClient,
   getCustomers,
+  getCustomersCount,
+  createCustomer,
   getCustomer,
   updateCustomer,
   deleteCustomer,

@@ -65,8 +65,16 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub's dashboard calls it, its document leaves it out. Spec dub-links 16.",
   },
   {
-    lines: /^\+ track(Click|LeadClient|SaleClient) /,
-    reason: "Dub's script for web pages calls these, its document leaves them out. Spec dub-attribution 2.1 and 2.7.",
+    lines: /^\+ track(Click|Visit|LeadClient|SaleClient) /,
+    reason: "Dub's script for web pages calls these, its document leaves them out. Spec dub-attribution 2.1 to 2.7.",
+  },
+  {
+    lines: /^\+ (createCustomer|getCustomersCount) /,
+    reason: "Dub's service has them, its document leaves them out. Spec dub-attribution 3.4 and 3.5.",
+  },
+  {
+    lines: /^\+ getCustomers query customerIds/,
+    reason: "Dub's web pages ask by it, its document does not say so. Spec dub-attribution 3.2.",
   },
   {
     lines: /^[+-] bulkUpdateLinks 200(\[\]\.(link|error|code))?:/,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { Customer } from "./customer.ts";
+import { CustomerFilters } from "./customer-filters.ts";
 import { CustomerExpansion } from "./customer-input.ts";
 
 export const MAX_CUSTOMERS_PAGE_SIZE = 100;
@@ -16,13 +17,7 @@ export const getCustomers = defineOperation({
   effect: "read",
   input: {
     query: z.object({
-      email: value("Only the customer with exactly this email address; wins over `externalId`."),
-      externalId: value("Only the customer with this external ID, without `ext_`; wins over `search`."),
-      search: value("Only customers whose email, external ID or name contains this text."),
-      country: value("Only customers from this country, ISO 3166-1 alpha-2."),
-      linkId: value("Only customers that came by this link."),
-      programId: value("Only customers of this program."),
-      partnerId: value("Only customers that this partner brought."),
+      ...CustomerFilters.shape,
       ...CustomerExpansion.shape,
       sortBy: z
         .enum(["createdAt", "saleAmount", "firstSaleAt", "subscriptionCanceledAt"])

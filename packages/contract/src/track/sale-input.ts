@@ -24,6 +24,7 @@ export const TrackSaleClientBody = z.object({
   metadata: EventMetadata,
   leadEventName: z
     .string()
+    .max(255)
     .nullish()
     .describe("The name of the lead that led to the sale, in exact letter case. Default: the customer's newest lead."),
   clickId: z.string().trim().nullish().describe("The ID of the click, for a sale to a customer without a lead."),

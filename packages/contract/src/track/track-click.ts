@@ -29,6 +29,7 @@ export const trackClick = defineOperation({
   path: "/track/click",
   tag: "Track",
   auth: "none",
+  perAddressLimit: false,
   effect: "write",
   input: { body: TrackClickBody },
   success: {

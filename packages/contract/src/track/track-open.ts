@@ -20,6 +20,7 @@ export const trackOpen = defineOperation({
   path: "/track/open",
   tag: "Track",
   auth: "none",
+  perAddressLimit: false,
   effect: "write",
   input: { body: TrackOpenBody },
   success: {

@@ -12,6 +12,7 @@ import { linkIndexes } from "./migrations/0008-link-indexes.ts";
 import { linkPreviews } from "./migrations/0009-link-previews.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import { keySettings } from "./migrations/0012-key-settings.ts";
+import { tracking } from "./migrations/0012-tracking.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**
@@ -33,6 +34,7 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0009-link-previews": { up: (tx) => linkPreviews(tx, types) },
     "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
     "0012-key-settings": { up: (tx) => keySettings(tx, types) },
+    "0012-tracking": { up: (tx) => tracking(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();

@@ -14,6 +14,10 @@ export interface WorkspaceTable {
   analytics_requests_per_second: number;
   /** Address of an image, or null. */
   logo: string | null;
+  /** What web pages identify themselves with: `dub_pk_…`, no secret; null: there is none. */
+  publishable_key: string | null;
+  /** JSON array of the hosts whose pages may track; null: all. */
+  allowed_hostnames: string | null;
   created_at_ms: number;
 }
 
@@ -172,6 +176,10 @@ export interface LinkTable {
   sales: number;
   sale_amount_cents: number;
   last_clicked_at_ms: number | null;
+  /** Absent from new rows. */
+  last_lead_at_ms?: number | null | undefined;
+  /** Absent from new rows. */
+  last_conversion_at_ms?: number | null | undefined;
   link_retention_cleanup_disabled_at_ms: number | null;
   /** Id of the public statistics page, or null. */
   dashboard_id: string | null;
@@ -228,6 +236,34 @@ export interface LinkPreviewTable {
   description: string | null;
   image: string | null;
   fetched_at_ms: number;
+}
+
+/** The links on which a customer has bought: the first sale on each is a conversion. */
+export interface CustomerConversionTable {
+  customer_id: string;
+  link_id: string;
+  created_at_ms: number;
+}
+
+/** A lead that was recorded: until it expires an equal one is a duplicate. */
+export interface LeadClaimTable {
+  workspace_id: string;
+  /** Of the customer, who may be gone. */
+  external_id: string;
+  /** The event's name in lower case, with hyphens for spaces. */
+  event_slug: string;
+  expires_at_ms: number;
+}
+
+/** What a sale with an invoice was answered: until it expires a repeat is answered likewise. */
+export interface InvoiceAnswerTable {
+  workspace_id: string;
+  /** SHA-256 of the invoice's id, hex: ids may be longer than an index entry. */
+  invoice_hash: string;
+  customer_id: string;
+  /** JSON. */
+  answer: string;
+  expires_at_ms: number;
 }
 
 /** Events that are acknowledged but not yet in the event store, in the order in which they must reach it. */
@@ -401,6 +437,9 @@ export interface Database {
   links: LinkTable;
   link_tags: LinkTagTable;
   customers: CustomerTable;
+  customer_conversions: CustomerConversionTable;
+  lead_claims: LeadClaimTable;
+  invoice_answers: InvoiceAnswerTable;
   link_images: LinkImageTable;
   link_previews: LinkPreviewTable;
   outbox: OutboxTable;

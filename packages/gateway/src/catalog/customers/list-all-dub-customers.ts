@@ -12,4 +12,5 @@ export const listAllDubCustomers = defineTool({
     "create_a_dub_track. `saleAmount` is in cents; times are UTC.",
   tags: ["customers"],
   operation: getCustomers,
+  unlisted: ["customerIds"],
 });
