@@ -27,6 +27,8 @@ export interface StartWorkspaceOptions {
   readonly databaseUrl?: string;
   readonly nowMs?: () => number;
   readonly random?: () => number;
+  /** Default: events are kept. */
+  readonly eventRetentionDays?: number | undefined;
   /** Default: nothing can be reached, so that no test ever sends anything out. */
   readonly fetch?: GuardedFetch;
   /** Default: no public address, and a DNS that never answers. */
@@ -63,6 +65,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     log: { error: console.error, warn: console.warn },
     nowMs,
     fetch: options.fetch ?? reachNothing,
+    eventRetentionDays: options.eventRetentionDays,
     domains: { dnsResolver: NO_DNS, ...options.domains },
     trustedProxies: options.trustedProxies,
     ...(options.random ? { random: options.random } : {}),

@@ -1,4 +1,10 @@
 import { handleRetrieveAnalytics } from "./analytics/retrieve-analytics.ts";
+import { handleCreateCustomer } from "./customers/create-customer.ts";
+import { handleDeleteCustomer } from "./customers/delete-customer.ts";
+import { handleGetCustomer } from "./customers/get-customer.ts";
+import { handleGetCustomers } from "./customers/get-customers.ts";
+import { handleGetCustomersCount } from "./customers/get-customers-count.ts";
+import { handleUpdateCustomer } from "./customers/update-customer.ts";
 import { handleCreateDomain } from "./domains/create-domain.ts";
 import { handleDeleteDomain } from "./domains/delete-domain.ts";
 import { handleGetDomain } from "./domains/get-domain.ts";
@@ -15,7 +21,7 @@ import { handleGetFolder } from "./folders/get-folder.ts";
 import { handleGetFoldersCount } from "./folders/get-folders-count.ts";
 import { handleListFolders } from "./folders/list-folders.ts";
 import { handleUpdateFolder } from "./folders/update-folder.ts";
-import type { Implementation, PublicImplementation } from "./http/implement.ts";
+import type { AnyImplementation } from "./http/implement.ts";
 import { handleBulkCreateLinks } from "./links/bulk/create-links.ts";
 import { handleBulkDeleteLinks } from "./links/bulk/delete-links.ts";
 import { handleBulkUpdateLinks } from "./links/bulk/update-links.ts";
@@ -35,9 +41,16 @@ import { handleDeleteTag } from "./tags/delete-tag.ts";
 import { handleGetTags } from "./tags/get-tags.ts";
 import { handleGetTagsCount } from "./tags/get-tags-count.ts";
 import { handleUpdateTag } from "./tags/update-tag.ts";
+import { handleTrackClick } from "./track/track-click.ts";
+import { handleTrackLead } from "./track/track-lead.ts";
+import { handleTrackLeadClient } from "./track/track-lead-client.ts";
+import { handleTrackOpen } from "./track/track-open.ts";
+import { handleTrackSale } from "./track/track-sale.ts";
+import { handleTrackSaleClient } from "./track/track-sale-client.ts";
+import { handleTrackVisit } from "./track/track-visit.ts";
 
 /** Every operation that the workspace serves. */
-export const handlers: readonly (Implementation | PublicImplementation)[] = [
+export const handlers: readonly AnyImplementation[] = [
   handleCreateLink,
   handleGetLinks,
   handleGetLinksCount,
@@ -56,6 +69,19 @@ export const handlers: readonly (Implementation | PublicImplementation)[] = [
   handleListEvents,
   handleGetQrCode,
   handleGetMetatags,
+  handleTrackClick,
+  handleTrackVisit,
+  handleTrackOpen,
+  handleTrackLead,
+  handleTrackSale,
+  handleTrackLeadClient,
+  handleTrackSaleClient,
+  handleGetCustomers,
+  handleGetCustomersCount,
+  handleCreateCustomer,
+  handleGetCustomer,
+  handleUpdateCustomer,
+  handleDeleteCustomer,
   handleCreateTag,
   handleGetTags,
   handleGetTagsCount,

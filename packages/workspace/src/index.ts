@@ -6,6 +6,9 @@ export { SCOPES } from "./auth/scopes.ts";
 export { countClicks } from "./clicks/count-clicks.ts";
 export type { FindPlace, Place } from "./clicks/places.ts";
 export { openPlaces } from "./clicks/places.ts";
+export type { ExchangeRates } from "./currency/exchange-rates.ts";
+export { ExchangeRateError, parseExchangeRates } from "./currency/exchange-rates.ts";
+export { forgetCustomer } from "./customers/forget-customer.ts";
 export type { DomainOptions } from "./domains/domain-services.ts";
 export type { DomainOffer, DomainPrices, Registrar, Registration } from "./domains/registrar/registrar.ts";
 export { RegistrarRefusal } from "./domains/registrar/registrar.ts";
@@ -28,4 +31,11 @@ export { createWorkspaceServer } from "./workspace.ts";
 export type { CreatedWorkspace, NewWorkspace } from "./workspaces/create-workspace.ts";
 export { createWorkspace } from "./workspaces/create-workspace.ts";
 export { findNamedWorkspace, findWorkspace, listWorkspaces } from "./workspaces/find-workspace.ts";
+export {
+  addHostname,
+  createPublishableKey,
+  listHostnames,
+  removeHostname,
+  revokePublishableKey,
+} from "./workspaces/tracking-settings.ts";
 export { WorkspaceError } from "./workspaces/workspace-error.ts";

@@ -6,14 +6,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TestPostgres } from "../../testkit/src/postgres.ts";
 import { startPostgres } from "../../testkit/src/postgres.ts";
 import { createApiKey } from "./auth/api-keys.ts";
+import { forgetCustomer } from "./customers/forget-customer.ts";
 import { addMember, listMembers, removeMember } from "./members/members.ts";
 import { findLinkPreview, saveLinkPreview } from "./previews/link-previews.ts";
 import { addMemberKey } from "./testing/add-key.ts";
 import type { ApiTarget } from "./testing/call-api.ts";
 import { callApi, clientOf, refusal } from "./testing/call-api.ts";
+import { clickLink } from "./testing/click-link.ts";
+import { eventsOn, track } from "./testing/conversions.ts";
 import { insertFolder, insertTag } from "./testing/insert-rows.ts";
 import { GIF } from "./testing/sample-images.ts";
 import { visitLink } from "./testing/visit-link.ts";
+import { claimLead, isLeadClaimed } from "./track/lead-claims.ts";
 import type { CreatedWorkspace } from "./workspaces/create-workspace.ts";
 
 /** What the other tests show on SQLite, once more on PostgreSQL, wherever a statement could mean something else there. */
@@ -353,4 +357,106 @@ test("the longest key and address that are accepted can be stored", async () => 
   const link = await create({ key, url: `https://acme.test/${"ü".repeat(31_000)}` });
   expect((await api.getLinkInfo({ query: { domain: "localhost", key: link.key } })).id).toBe(link.id);
   expect((await create({ prefix: "é".repeat(190), keyLength: 190 })).key).toMatch(/^xn--/);
+});
+
+describe("tracking", () => {
+  const counters = async ({ id }: { id: string }) => {
+    const { leads, conversions, sales, saleAmount } = await api.getLinkInfo({ query: { linkId: id } });
+    return { leads, conversions, sales, saleAmount };
+  };
+  const twenty = <Result>(call: (index: number) => Promise<Result>) =>
+    Promise.all(Array.from({ length: 20 }, (_, index) => call(index)));
+
+  test("of one lead twenty times at once is one customer, one event and one count", async () => {
+    const link = await create({ key: "pg-lead", trackConversion: true });
+    const clickId = await clickLink(workspace.origin, link);
+    const lead = { clickId, eventName: "Sign up", customerExternalId: "pg-lead" };
+    const answers = await twenty(() => track(workspace, "lead", lead));
+    expect(answers.filter((answer) => answer.link !== null)).toHaveLength(1);
+    expect(await eventsOn(workspace, "lead", link)).toHaveLength(1);
+    expect(await counters(link)).toMatchObject({ leads: 1 });
+  });
+
+  test("of one invoice, of many sales, and of sales to somebody new, twenty times at once, is exact", async () => {
+    const link = await create({ key: "pg-sale", trackConversion: true });
+    const clickId = await clickLink(workspace.origin, link);
+    const sale = { clickId, customerExternalId: "pg-sale", amount: 5 };
+    await twenty(() => track(workspace, "sale", { ...sale, leadEventName: "Checkout" }));
+    expect(await counters(link)).toEqual({ leads: 1, conversions: 1, sales: 20, saleAmount: 100 });
+    const answers = await twenty((index) => track(workspace, "sale", { ...sale, invoiceId: "pg", amount: index + 1 }));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await counters(link)).toMatchObject({ leads: 1, conversions: 1, sales: 21 });
+    await Promise.all([
+      twenty(() => track(workspace, "sale", sale)),
+      twenty((index) =>
+        track(workspace, "lead", { clickId, customerExternalId: "pg-sale", eventName: `Event ${index}` }),
+      ),
+      twenty((index) =>
+        visitLink(workspace.origin, "/pg-sale", { headers: { "x-real-ip": `192.0.2.${100 + index}` } }),
+      ),
+      workspace.outbox.drain(),
+    ]);
+    expect(await counters(link)).toMatchObject({ leads: 21, conversions: 1, sales: 41 });
+    expect(await api.getCustomer({ params: { id: "ext_pg-sale" } })).toMatchObject({ sales: 41 });
+  });
+
+  test("claims last seven days, and no longer", async () => {
+    const { db } = workspace.database;
+    const key = { workspaceId: workspace.workspace.id, externalId: "pg-claim", eventName: "Sign up" };
+    const claim = (nowMs: number) => claimLead(db, key, { nowMs, forMs: 10 });
+    expect([await claim(0), await claim(9), await claim(10), await isLeadClaimed(db, key, 19)]).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(await isLeadClaimed(db, key, 20)).toBe(false);
+  });
+});
+
+describe("customers", () => {
+  let owner: CreatedWorkspace;
+  let target: ApiTarget;
+
+  beforeAll(async () => {
+    owner = await workspace.addWorkspace({ slug: "customers" });
+    target = { server: workspace.server, workspace: owner };
+    for (const [index, name] of ["Ada 100%_\\", "Berta", "Carl"].entries()) {
+      const body = { externalId: `c${index + 1}`, name, country: index === 0 ? "BR" : "US" };
+      expect((await callApi(target, "POST", "/customers", { body })).status).toBe(201);
+    }
+    const { db } = workspace.database;
+    await db.updateTable("customers").set({ first_sale_at_ms: 1 }).where("name", "=", "Berta").execute();
+  });
+
+  test.each([
+    ["", "c3,c2,c1"],
+    ["search=ADA", "c1"],
+    ["search=%25", "c1"],
+    ["search=_", "c1"],
+    ["search=%5C", "c1"],
+    ["sortBy=firstSaleAt", "c2,c3,c1"],
+    ["sortBy=firstSaleAt&sortOrder=asc", "c1,c3,c2"],
+    ["sortBy=saleAmount&page=2&pageSize=2", "c1"],
+  ])("%j finds %s", async (query, expected) => {
+    const { body } = await callApi(target, "GET", `/customers?${query}`);
+    expect((body as { externalId: string }[]).map(({ externalId }) => externalId).join()).toBe(expected);
+  });
+
+  test("are counted, changed, refused and forgotten", async () => {
+    const { db } = workspace.database;
+    const count = async (query: string) => (await callApi(target, "GET", `/customers/count?${query}`)).body;
+    expect(await count("")).toBe(3);
+    expect(await count("groupBy=country")).toEqual([
+      { country: "US", _count: 2 },
+      { country: "BR", _count: 1 },
+    ]);
+    expect(await count("groupBy=linkId")).toEqual([]);
+    const change = (externalId: string) => callApi(target, "PATCH", "/customers/ext_c1", { body: { externalId } });
+    expect([(await change("c2")).status, (await change("c1")).status]).toEqual([409, 200]);
+    const { body } = await callApi(target, "GET", "/customers/ext_c3");
+    await forgetCustomer(db, owner.id, (body as { id: string }).id, Date.now());
+    await workspace.server.jobs.runDue();
+    expect(await count("")).toBe(2);
+  });
 });

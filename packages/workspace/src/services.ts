@@ -1,6 +1,9 @@
 import type { Database, EventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { DeferredOpens } from "./clicks/deferred-opens.ts";
+import type { FindPlace } from "./clicks/places.ts";
+import type { Visitors } from "./clicks/visitors.ts";
+import type { ExchangeRates } from "./currency/exchange-rates.ts";
 import type { DomainServices } from "./domains/domain-services.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { TrustsPeer } from "./network/trusted-proxies.ts";
@@ -21,6 +24,12 @@ export interface Services {
   readonly eventStore: EventStore;
   readonly outbox: Outbox;
   readonly linkCache: LinkCache;
+  /** Who clicked what within the last hour. */
+  readonly visitors: Visitors;
+  readonly findPlace: FindPlace;
+  readonly exchangeRates: ExchangeRates;
+  /** After how many days events are deleted; `undefined`: never. */
+  readonly eventRetentionDays: number | undefined;
   /** For every address that somebody else wrote. */
   readonly fetch: GuardedFetch;
   readonly loadLogo: LoadLogo;

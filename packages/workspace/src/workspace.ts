@@ -8,9 +8,12 @@ import { DeferredOpens } from "./clicks/deferred-opens.ts";
 import type { FindPlace } from "./clicks/places.ts";
 import { countryPlaces } from "./clicks/places.ts";
 import { Visitors } from "./clicks/visitors.ts";
+import type { ExchangeRates } from "./currency/exchange-rates.ts";
+import { SHIPPED_RATES } from "./currency/exchange-rates.ts";
 import { seedDemo } from "./demo/seed-demo.ts";
 import type { DomainOptions } from "./domains/domain-services.ts";
 import { createDomainServices } from "./domains/domain-services.ts";
+import { startEventRetention } from "./events/event-retention.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { createGuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { WorkspaceApi } from "./http/api.ts";
@@ -36,6 +39,10 @@ export interface WorkspaceServerOptions {
   readonly log: Log;
   /** Fetches pages, logos and images. Default: from public addresses alone. */
   readonly fetch?: GuardedFetch;
+  /** Default: the table in the box. */
+  readonly exchangeRates?: ExchangeRates | undefined;
+  /** After how many days events are deleted. Default: never. */
+  readonly eventRetentionDays?: number | undefined;
   /** Peers that are believed who the visitor behind them is, as `trustProxies` takes them. Default: private ones. */
   readonly trustedProxies?: readonly string[] | undefined;
   /** Where addresses are; see `openPlaces`. Default: the database in the box, which knows countries. */
@@ -79,6 +86,10 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     eventStore,
     outbox,
     linkCache,
+    visitors,
+    findPlace,
+    exchangeRates: options.exchangeRates ?? SHIPPED_RATES,
+    eventRetentionDays: options.eventRetentionDays,
     fetch,
     loadLogo: createLoadLogo(fetch),
     domains: createDomainServices(db, nowMs, options.domains ?? {}),
@@ -97,6 +108,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     nowMs,
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
   });
+  await startEventRetention(services);
   const api = createApi(services, options.version);
   const redirect = createRedirector({
     ...services,

@@ -4,22 +4,24 @@ import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
 import { assertPermitted, requirementOf } from "../auth/assert-permitted.ts";
 import { authenticate } from "../auth/authenticate.ts";
+import { readPublishableKey } from "../auth/publishable-key.ts";
 import { handlers } from "../handlers.ts";
 import { serveLinkImage } from "../previews/serve-link-image.ts";
 import type { Services } from "../services.ts";
+import { assertAllowedPage } from "../workspaces/hostnames.ts";
+import { findByPublishableKey } from "../workspaces/tracking-settings.ts";
 import { assertStorable } from "./assert-storable.ts";
 import type { SocketBindings } from "./client.ts";
 import { readClient } from "./client.ts";
 import { corsHeaders } from "./cors.ts";
 import { errorResponse } from "./error-response.ts";
-import type { Implementation, OperationInput, PublicImplementation } from "./implement.ts";
-import { createPublicRateLimits, createRateLimits } from "./rate-limits.ts";
+import type { AnyImplementation, OperationInput } from "./implement.ts";
+import { createPublicRateLimits, createPublishableRateLimits, createRateLimits } from "./rate-limits.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { assertSelected, readSelector, splitLegacyPath } from "./workspace-selector.ts";
 
 export type WorkspaceApi = Hono<{ Bindings: SocketBindings }>;
-type AnyImplementation = Implementation | PublicImplementation;
 
 /** Dub's public API, at the root: whoever mounts it takes the prefix off. */
 export function createApi(services: Services, version: string): WorkspaceApi {
@@ -27,6 +29,7 @@ export function createApi(services: Services, version: string): WorkspaceApi {
   api.use(securityHeaders);
   const rateLimits = createRateLimits();
   const publicRateLimits = createPublicRateLimits();
+  const publishableRateLimits = createPublishableRateLimits();
 
   /** Admits the caller, then reads the input, then runs the operation: in this order, as Dub does. */
   const serve = (implementation: AnyImplementation) => {
@@ -39,9 +42,24 @@ export function createApi(services: Services, version: string): WorkspaceApi {
         const nowMs = services.nowMs();
         if ("handlePublic" in implementation) {
           const client = readClient(request, bindings, services.trustsPeer);
-          publicRateLimits(client, nowMs);
-          const input = await readInput(operation, request, params, url);
+          if (operation.perAddressLimit) publicRateLimits(client, nowMs);
+          const input = parseRequest(operation, await readRequest(operation, request, params, url));
           return toResponse(operation, await implementation.handlePublic(input, { ...services, client }), headers);
+        }
+        if ("handlePublishable" in implementation) {
+          const key = readPublishableKey(request.headers.get("authorization"));
+          publishableRateLimits(key, nowMs, headers);
+          const settings = await findByPublishableKey(services.db, key);
+          if (!settings) throw new AppError("unauthorized", "Invalid publishable key.");
+          const { workspaceId, hostnames } = settings;
+          const received = await readRequest(operation, request, params, url);
+          assertAllowedPage(hostnames, request.headers);
+          const input = parseRequest(operation, received);
+          return toResponse(
+            operation,
+            await implementation.handlePublishable(input, { ...services, workspaceId }),
+            headers,
+          );
         }
         const selector = readSelector(splitLegacyPath(url.pathname).slug, url.searchParams);
         const authorization = request.headers.get("authorization") ?? undefined;
@@ -49,7 +67,7 @@ export function createApi(services: Services, version: string): WorkspaceApi {
         rateLimits(caller, url.pathname, nowMs, headers);
         assertSelected(caller, selector);
         assertPermitted(caller, requirement);
-        const input = await readInput(operation, request, params, url);
+        const input = parseRequest(operation, await readRequest(operation, request, params, url));
         return toResponse(operation, await implementation.handle(input, { ...services, ...caller }), headers);
       } catch (error) {
         return errorResponse(error, services.log, headers);
@@ -117,21 +135,28 @@ function methodsOf({ operation: { method } }: AnyImplementation): string[] {
   return method === "PATCH" ? ["PATCH", "PUT"] : [method];
 }
 
-async function readInput(
-  operation: AnyOperation,
+/** What was sent, as it came. */
+async function readRequest(
+  { input }: AnyOperation,
   request: Request,
   params: Record<string, string>,
   url: URL,
-): Promise<OperationInput<AnyOperation>> {
-  const { body: bodySchema } = operation.input;
-  const body = bodySchema ? await readJsonBody(request, { optional: isBodyOptional(operation) }) : null;
+): Promise<Record<keyof OperationInput<AnyOperation>, unknown>> {
+  const body = input.body ? await readJsonBody(request, { optional: isBodyOptional({ input }) }) : null;
   // The last of several values wins, as in Dub; lists are comma separated.
   const query = Object.fromEntries(url.searchParams);
   assertStorable([params, query, body]);
+  return { params, query, body };
+}
+
+function parseRequest(
+  { input }: AnyOperation,
+  { params, query, body }: Awaited<ReturnType<typeof readRequest>>,
+): OperationInput<AnyOperation> {
   return {
-    params: parseInput(operation.input.params, params),
-    query: parseInput(operation.input.query, query),
-    body: bodySchema ? parseInput(bodySchema, body) : null,
+    params: parseInput(input.params, params),
+    query: parseInput(input.query, query),
+    body: input.body ? parseInput(input.body, body) : null,
   };
 }
 

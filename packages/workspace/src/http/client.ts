@@ -6,6 +6,9 @@ import type { TrustsPeer } from "../network/trusted-proxies.ts";
 export interface Client {
   readonly ip: string;
   readonly headers: Headers;
+  readonly query: URLSearchParams;
+  /** Of whoever holds the socket, a proxy perhaps; empty for a call in process. */
+  readonly peerAddress: string;
 }
 
 /** What `@hono/node-server` passes along with a request that came over a socket; a call in process has none. */
@@ -17,5 +20,6 @@ export function readClient(request: Request, bindings: SocketBindings | undefine
   const { headers } = request;
   const header = (name: string) => headers.get(name) ?? undefined;
   const peerAddress = bindings?.incoming?.socket?.remoteAddress ?? "";
-  return { headers, ip: readClientAddress({ header, peerAddress }, trustsPeer) };
+  const query = new URL(request.url).searchParams;
+  return { headers, query, peerAddress, ip: readClientAddress({ header, peerAddress }, trustsPeer) };
 }

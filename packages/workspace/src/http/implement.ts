@@ -11,6 +11,11 @@ export interface PublicContext extends Services {
   readonly client: Client;
 }
 
+/** What the handler of an operation that takes a publishable key is given; the page that calls is an allowed one. */
+export interface PublishableContext extends Services {
+  readonly workspaceId: string;
+}
+
 export interface OperationInput<O extends AnyOperation> {
   readonly params: ParamsOf<O>;
   readonly query: QueryOf<O>;
@@ -22,6 +27,10 @@ type Answer<O extends AnyOperation> = Promise<ResultOf<O> | Response>;
 
 export type Handler<O extends AnyOperation> = (input: OperationInput<O>, ctx: Context) => Answer<O>;
 export type PublicHandler<O extends AnyOperation> = (input: OperationInput<O>, ctx: PublicContext) => Answer<O>;
+export type PublishableHandler<O extends AnyOperation> = (
+  input: OperationInput<O>,
+  ctx: PublishableContext,
+) => Answer<O>;
 
 /** An operation with its handler, ready to be routed. */
 export interface Implementation<O extends AnyOperation = AnyOperation> {
@@ -35,6 +44,14 @@ export interface PublicImplementation<O extends AnyOperation = AnyOperation> {
   readonly handlePublic: PublicHandler<O>;
 }
 
+/** An operation that takes a publishable key, with its handler. */
+export interface PublishableImplementation<O extends AnyOperation = AnyOperation> {
+  readonly operation: O;
+  readonly handlePublishable: PublishableHandler<O>;
+}
+
+export type AnyImplementation = Implementation | PublicImplementation | PublishableImplementation;
+
 // The handlers' types are erased: the router has just validated the input against the very operation.
 
 export function implement<O extends AnyOperation>(operation: O, handle: Handler<O>): Implementation {
@@ -43,4 +60,11 @@ export function implement<O extends AnyOperation>(operation: O, handle: Handler<
 
 export function implementPublic<O extends AnyOperation>(operation: O, handle: PublicHandler<O>): PublicImplementation {
   return { operation, handlePublic: handle as unknown as PublicHandler<AnyOperation> };
+}
+
+export function implementPublishable<O extends AnyOperation>(
+  operation: O,
+  handle: PublishableHandler<O>,
+): PublishableImplementation {
+  return { operation, handlePublishable: handle as unknown as PublishableHandler<AnyOperation> };
 }

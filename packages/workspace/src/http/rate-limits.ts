@@ -1,5 +1,6 @@
 import { AppError } from "@overdub/contract";
 import type { KeyCaller } from "../auth/authenticate.ts";
+import type { RateLimitState } from "../auth/rate-limiter.ts";
 import { RateLimiter } from "../auth/rate-limiter.ts";
 import type { Client } from "./client.ts";
 
@@ -22,13 +23,29 @@ export function createRateLimits(): (caller: KeyCaller, path: string, nowMs: num
     const state = /^\/(analytics|events)(\/|$)/.test(path)
       ? analytics.take(caller.keyHash, caller.analyticsRequestsPerSecond, nowMs)
       : general.take(caller.keyHash, caller.requestsPerMinute, nowMs);
-    headers.set("X-RateLimit-Limit", String(state.limit));
-    headers.set("X-RateLimit-Remaining", String(state.remaining));
-    headers.set("X-RateLimit-Reset", String(Math.ceil(state.resetMs / SECOND_MS)));
-    if (state.allowed) return;
-    headers.set("Retry-After", String(Math.max(1, Math.ceil((state.resetMs - nowMs) / SECOND_MS))));
-    throw new AppError("rate_limit_exceeded", "Too many requests.");
+    assertWithin(state, nowMs, headers);
   };
+}
+
+const PUBLISHABLE_LIMIT = 600;
+
+/**
+ * Counts each publishable key's calls by the minute, known keys and unknown ones, and sets the same headers.
+ *
+ * @throws `rate_limit_exceeded`. Source: spec dub-attribution 0.4.
+ */
+export function createPublishableRateLimits(): (key: string, nowMs: number, headers: Headers) => void {
+  const limiter = new RateLimiter(MINUTE_MS);
+  return (key, nowMs, headers) => assertWithin(limiter.take(key, PUBLISHABLE_LIMIT, nowMs), nowMs, headers);
+}
+
+function assertWithin(state: RateLimitState, nowMs: number, headers: Headers): void {
+  headers.set("X-RateLimit-Limit", String(state.limit));
+  headers.set("X-RateLimit-Remaining", String(state.remaining));
+  headers.set("X-RateLimit-Reset", String(Math.ceil(state.resetMs / SECOND_MS)));
+  if (state.allowed) return;
+  headers.set("Retry-After", String(Math.max(1, Math.ceil((state.resetMs - nowMs) / SECOND_MS))));
+  throw new AppError("rate_limit_exceeded", "Too many requests.");
 }
 
 const PUBLIC_WINDOW_MS = 10_000;

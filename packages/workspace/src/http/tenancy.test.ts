@@ -5,19 +5,21 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { handlers } from "../handlers.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
+import { clickLink } from "../testing/click-link.ts";
 import { analyticsAttempts } from "../testing/foreign/analytics-attempts.ts";
 import type { Attempts, Foreign } from "../testing/foreign/attempt.ts";
+import { customerAttempts } from "../testing/foreign/customer-attempts.ts";
 import { domainAttempts } from "../testing/foreign/domain-attempts.ts";
 import { folderAttempts } from "../testing/foreign/folder-attempts.ts";
 import { linkAttempts } from "../testing/foreign/link-attempts.ts";
 import { tagAttempts } from "../testing/foreign/tag-attempts.ts";
-import { visitLink } from "../testing/visit-link.ts";
+import { trackAttempts } from "../testing/foreign/track-attempts.ts";
 
 let workspace: StartedWorkspace;
 let theirs: Foreign;
 let theirApi: Client;
 
-/** Another workspace, whose link was clicked once. */
+/** Another workspace, whose link was clicked once, by somebody who then signed up and bought. */
 beforeAll(async () => {
   workspace = await startWorkspace();
   const other = await workspace.addWorkspace({ slug: "other" });
@@ -34,9 +36,17 @@ beforeAll(async () => {
       tenantId: "theirs",
       tagIds: [tag.id],
       folderId: folder.id,
+      trackConversion: true,
     },
   });
-  await visitLink(workspace.origin, "/theirs", { headers: { host: "other.localhost" } });
+  const clickId = await clickLink(workspace.origin, { domain: other.domain, key: "theirs" });
+  const person = { customerExternalId: "theirs", customerEmail: "theirs@example.com" };
+  await theirApi.trackLead({ body: { clickId, eventName: "secret", ...person } });
+  await theirApi.trackSale({ body: { customerExternalId: "theirs", amount: 100, invoiceId: "theirs" } });
+  const customer = await theirApi.updateCustomer({
+    params: { id: "ext_theirs" },
+    body: { name: "secret", stripeCustomerId: "cus_stripe_secret" },
+  });
   await workspace.outbox.drain();
   const link = await theirApi.getLinkInfo({ query: { linkId: id } });
   const domain = await theirApi.updateDomain({
@@ -44,7 +54,7 @@ beforeAll(async () => {
     body: { notFoundUrl: "https://theirs.test/secret", placeholder: "secret" },
   });
   const { domain: registered } = await theirApi.registerDomain({ body: { domain: "theirs.link" } });
-  theirs = { workspace: other, link, tag, folder, domain, registered };
+  theirs = { workspace: other, link, customer, clickId, tag, folder, domain, registered };
 });
 afterAll(() => workspace.close());
 
@@ -54,6 +64,8 @@ const ATTEMPTS: Attempts = {
   ...tagAttempts,
   ...folderAttempts,
   ...domainAttempts,
+  ...trackAttempts,
+  ...customerAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -69,6 +81,7 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await theirApi.getTags({ query: { ids: [theirs.tag.id] } })).toEqual([theirs.tag]);
       expect(await theirApi.getDomain({ params: { slug: theirs.domain.slug } })).toEqual(theirs.domain);
       expect(await theirApi.getFolder({ params: { id: theirs.folder.id } })).toEqual(theirs.folder);
+      expect(await theirApi.getCustomers({ query: {} })).toEqual([theirs.customer]);
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },
   );
@@ -81,6 +94,6 @@ test("no operation is left out", () => {
   expect(served.filter((id) => !(id in operations))).toEqual([]);
 });
 
-test("the link that was guarded is a real one, with a click", () => {
-  expect(theirs.link).toMatchObject({ url: "https://theirs.test/secret", clicks: 1 });
+test("the link that was guarded is a real one, with a click, a lead and a sale", () => {
+  expect(theirs.link).toMatchObject({ url: "https://theirs.test/secret", clicks: 1, leads: 1, sales: 1 });
 });

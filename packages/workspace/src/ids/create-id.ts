@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const RANDOM_BYTES = 10;
 
-export type IdPrefix = "ws_" | "user_" | "key_" | "dom_" | "link_" | "tag_" | "fold_" | "dash_";
+export type IdPrefix = "ws_" | "user_" | "key_" | "dom_" | "link_" | "tag_" | "fold_" | "dash_" | "cus_";
 
 let lastMs = 0;
 let lastRandom = 0n;

@@ -1,9 +1,12 @@
-import type { Domain, Folder, Link, Tag } from "@overdub/contract";
+import type { Customer, Domain, Folder, Link, Tag } from "@overdub/contract";
 
 /** What another workspace has. Its names, texts and URLs contain `secret` where nobody else may read them. */
 export interface Foreign {
   readonly workspace: { readonly id: string; readonly slug: string };
   readonly link: Link;
+  /** Came by a click on the link, and bought. */
+  readonly customer: Customer;
+  readonly clickId: string;
   readonly tag: Tag;
   readonly folder: Folder;
   /** The domain that the link is on. */

@@ -1,0 +1,12 @@
+import { createCustomer } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { refusingConflicts } from "./conflict.ts";
+import { newCustomer } from "./new-customer.ts";
+import { toCustomer } from "./to-customer.ts";
+
+/** Such a customer has no link: sales need a lead first, and that a click. Source: spec dub-attribution 3.4. */
+export const handleCreateCustomer = implement(createCustomer, async ({ body }, ctx) => {
+  const row = newCustomer({ ...body, workspaceId: ctx.workspaceId }, undefined, ctx.nowMs());
+  await refusingConflicts(() => ctx.db.insertInto("customers").values(row).execute());
+  return toCustomer(row);
+});

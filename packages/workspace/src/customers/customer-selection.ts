@@ -1,0 +1,51 @@
+import type { CustomerFilters } from "@overdub/contract";
+import { AppError } from "@overdub/contract";
+import type { Database } from "@overdub/storage";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import { sql } from "kysely";
+
+type CustomerExpressions = ExpressionBuilder<Database, "customers">;
+
+/** A filter that a grouped count ignores, because it groups by it. */
+export type IgnoredFilter = "country";
+
+/** @throws `not_found` for a program or a partner: the workspace has no program that partners could be in. */
+export function assertCustomerFilters({ programId, partnerId }: CustomerFilters): void {
+  if (programId || partnerId) throw new AppError("not_found", "Program not found.");
+}
+
+/** The condition that a customer of the workspace meets these filters. Source: spec dub-attribution 3.2. */
+export function selectCustomers(
+  workspaceId: string,
+  filters: CustomerFilters,
+  ignored?: IgnoredFilter,
+): (eb: CustomerExpressions) => Expression<SqlBool> {
+  return (eb) => {
+    const conditions = [eb("customers.workspace_id", "=", workspaceId)];
+    if (filters.country && ignored !== "country") conditions.push(eb("customers.country", "=", filters.country));
+    if (filters.linkId) conditions.push(eb("customers.link_id", "=", filters.linkId));
+    if (filters.customerIds?.length) conditions.push(eb("customers.id", "in", filters.customerIds));
+    return eb.and([...conditions, ...wantedPerson(eb, filters)]);
+  };
+}
+
+/** An email wins over an external id, and that over a search. */
+function wantedPerson(eb: CustomerExpressions, { email, externalId, search }: CustomerFilters): Expression<SqlBool>[] {
+  if (email) return [eb("customers.email", "=", email)];
+  if (externalId) return [eb("customers.external_id", "=", externalId)];
+  if (!search) return [];
+  if (search.includes("@")) return [eb("customers.email", "=", search)];
+  return [
+    eb.or([
+      contains(eb.ref("customers.email"), search),
+      contains(eb.ref("customers.name"), search),
+      contains(eb.ref("customers.external_id"), search),
+    ]),
+  ];
+}
+
+/** The case of ASCII letters does not count: it is all that both databases fold. */
+function contains(column: Expression<string | null>, text: string): Expression<SqlBool> {
+  const folded = text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return sql<SqlBool>`lower(${column}) like ${`%${folded.replaceAll(/[\\%_]/g, "\\$&")}%`} escape '\\'`;
+}

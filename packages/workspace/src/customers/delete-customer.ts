@@ -1,0 +1,11 @@
+import { deleteCustomer } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
+import { deleteCustomerRow } from "./queries.ts";
+
+/** Events and what they count for stay; `forgetCustomer` deletes what is personal in them. */
+export const handleDeleteCustomer = implement(deleteCustomer, async ({ params }, ctx) => {
+  const { id } = await findCustomerOrThrow(ctx, params.id);
+  await deleteCustomerRow(ctx.db, ctx.workspaceId, id);
+  return { id };
+});

@@ -1,0 +1,14 @@
+import { AppError } from "@overdub/contract";
+import type { CustomerTable } from "@overdub/storage";
+import type { Context } from "../http/implement.ts";
+import { findNamedCustomer } from "./queries.ts";
+
+/** @param id a customer's id, or `ext_` and its external id. @throws `not_found`. Source: spec dub-attribution 3.3. */
+export async function findCustomerOrThrow(ctx: Context, id: string): Promise<CustomerTable> {
+  const customer = await findNamedCustomer(ctx.db, ctx.workspaceId, id);
+  if (customer) return customer;
+  throw new AppError(
+    "not_found",
+    "Customer not found. Make sure you're using the correct customer ID (e.g. `cus_…`), or prefix an external ID with `ext_`.",
+  );
+}

@@ -1,0 +1,60 @@
+import type { Database } from "@overdub/storage";
+import { enqueueJob } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Services } from "../services.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import { findNamedCustomer } from "./queries.ts";
+
+export const FORGET_CUSTOMER = "forget-customer";
+
+interface ForgetPayload {
+  readonly workspaceId: string;
+  readonly customerId: string;
+}
+
+/**
+ * Deletes a customer with everything that SQL holds, and adds the job that deletes the personal data in events: these
+ * lie with whichever process holds the event store.
+ *
+ * @param name the customer's id, or `ext_` and its external id; a customer who is deleted already goes by the id alone.
+ * @returns the customer's id, and the key of the job while it waits.
+ * @throws WorkspaceError when there is no such customer.
+ */
+export async function forgetCustomer(
+  db: Kysely<Database>,
+  workspaceId: string,
+  name: string,
+  nowMs: number,
+): Promise<{ readonly id: string; readonly jobKey: string }> {
+  return db.transaction().execute(async (tx) => {
+    const customer = await findNamedCustomer(tx, workspaceId, name);
+    const id = customer?.id ?? name;
+    if (!id.startsWith("cus_")) throw new WorkspaceError(`There is no customer ${name} in this workspace.`);
+    if (customer) {
+      await tx.deleteFrom("customers").where("id", "=", id).execute();
+      await tx
+        .deleteFrom("lead_claims")
+        .where("workspace_id", "=", workspaceId)
+        .where("external_id", "=", customer.external_id)
+        .execute();
+    }
+    await tx
+      .deleteFrom("invoice_answers")
+      .where("workspace_id", "=", workspaceId)
+      .where("customer_id", "=", id)
+      .execute();
+    const jobKey = `${FORGET_CUSTOMER}:${id}`;
+    const payload: ForgetPayload = { workspaceId, customerId: id };
+    await enqueueJob(tx, { type: FORGET_CUSTOMER, payload, dedupeKey: jobKey, runAtMs: nowMs, nowMs });
+    return { id, jobKey };
+  });
+}
+
+/** The job. */
+export async function forgetCustomerEvents(
+  { eventStore, outbox }: Pick<Services, "eventStore" | "outbox">,
+  { workspaceId, customerId }: ForgetPayload,
+): Promise<undefined> {
+  await outbox.drain();
+  await eventStore.deleteCustomerPersonalData(workspaceId, customerId);
+}

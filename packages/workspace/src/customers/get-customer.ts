@@ -1,0 +1,8 @@
+import { getCustomer } from "@overdub/contract";
+import { implement } from "../http/implement.ts";
+import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
+import { showCustomer } from "./show-customers.ts";
+
+export const handleGetCustomer = implement(getCustomer, async ({ params, query }, ctx) =>
+  showCustomer(ctx, await findCustomerOrThrow(ctx, params.id), query),
+);

@@ -1,0 +1,50 @@
+import type { ClickEvent, CustomerTable, LinkTable } from "@overdub/storage";
+import { createId } from "../ids/create-id.ts";
+import { generatedName } from "./generated-name.ts";
+
+export interface NewCustomer {
+  readonly workspaceId: string;
+  readonly externalId: string;
+  readonly name?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly avatar?: string | null | undefined;
+  readonly stripeCustomerId?: string | null | undefined;
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | null | undefined;
+}
+
+/** The click that brought a customer, and its link. */
+export interface Origin {
+  readonly click: ClickEvent;
+  readonly link: LinkTable;
+}
+
+/** A customer's row, without sales. Source: spec dub-attribution 2.4, step 6. */
+export function newCustomer(customer: NewCustomer, origin: Origin | undefined, nowMs: number): CustomerTable {
+  const id = createId("cus_", nowMs);
+  return {
+    id,
+    workspace_id: customer.workspaceId,
+    external_id: customer.externalId,
+    name: customer.name || customer.email || generatedName(id),
+    email: customer.email ?? null,
+    avatar: customer.avatar ?? null,
+    stripe_customer_id: customer.stripeCustomerId ?? null,
+    country: customer.country ?? (origin ? knownCountry(origin.click) : null),
+    link_id: origin?.link.id ?? null,
+    click_id: origin?.click.clickId ?? null,
+    clicked_at_ms: origin?.click.timestampMs ?? null,
+    program_id: origin?.link.program_id ?? null,
+    partner_id: origin?.link.partner_id ?? null,
+    sales: 0,
+    sale_amount_cents: 0,
+    first_sale_at_ms: null,
+    subscription_canceled_at_ms: null,
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+}
+
+function knownCountry({ country }: ClickEvent): string | null {
+  return country === "Unknown" || country === "" ? null : country;
+}

@@ -1,0 +1,37 @@
+import type { Customer } from "@overdub/contract";
+import type { CustomerTable, LinkTable } from "@overdub/storage";
+import { toShortLink } from "../domains/short-link.ts";
+import { generatedName } from "./generated-name.ts";
+
+/** The name to show: a customer whose name was cleared has one all the same. */
+export function nameOf({ id, name, email }: Pick<CustomerTable, "id" | "name" | "email">): string {
+  return name ?? email ?? generatedName(id);
+}
+
+/** Source: spec dub-attribution 3.1. */
+export function toCustomer(row: CustomerTable): Customer {
+  return {
+    id: row.id,
+    name: nameOf(row),
+    email: row.email,
+    avatar: row.avatar,
+    externalId: row.external_id,
+    stripeCustomerId: row.stripe_customer_id,
+    country: row.country,
+    sales: row.sales,
+    saleAmount: row.sale_amount_cents,
+    createdAt: new Date(row.created_at_ms).toISOString(),
+    firstSaleAt: toIso(row.first_sale_at_ms),
+    subscriptionCanceledAt: toIso(row.subscription_canceled_at_ms),
+  };
+}
+
+/** What expansion adds of the link that brought a customer. */
+export function toCustomerLink(link: LinkTable, port: number): NonNullable<Customer["link"]> {
+  const { id, domain, key, url } = link;
+  return { id, domain, key, shortLink: toShortLink(domain, key, port), url, programId: link.program_id };
+}
+
+function toIso(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

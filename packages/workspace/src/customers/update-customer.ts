@@ -1,0 +1,38 @@
+import type { CustomerUpdateBody } from "@overdub/contract";
+import { updateCustomer } from "@overdub/contract";
+import type { CustomerTable } from "@overdub/storage";
+import { implement } from "../http/implement.ts";
+import { refusingConflicts } from "./conflict.ts";
+import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
+import { showCustomer } from "./show-customers.ts";
+
+const COLUMNS = {
+  email: "email",
+  name: "name",
+  avatar: "avatar",
+  externalId: "external_id",
+  stripeCustomerId: "stripe_customer_id",
+  country: "country",
+} as const satisfies Record<keyof CustomerUpdateBody, keyof CustomerTable>;
+
+/** What is absent keeps its value, null clears. Source: spec dub-attribution 3.3. */
+export const handleUpdateCustomer = implement(updateCustomer, async ({ params, query, body }, ctx) => {
+  const { id } = await findCustomerOrThrow(ctx, params.id);
+  const columns = columnsOf(body);
+  if (Object.keys(columns).length > 0) {
+    await refusingConflicts(() =>
+      ctx.db
+        .updateTable("customers")
+        .set({ ...columns, updated_at_ms: ctx.nowMs() })
+        .where("workspace_id", "=", ctx.workspaceId)
+        .where("id", "=", id)
+        .execute(),
+    );
+  }
+  return showCustomer(ctx, await findCustomerOrThrow(ctx, id), query);
+});
+
+function columnsOf(body: CustomerUpdateBody): Partial<CustomerTable> {
+  const given = Object.entries(body).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([property, value]) => [COLUMNS[property as keyof typeof COLUMNS], value]));
+}

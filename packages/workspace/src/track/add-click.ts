@@ -1,0 +1,91 @@
+import type { ClickEvent } from "@overdub/storage";
+import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/record-click.ts";
+import type { PublicContext } from "../http/implement.ts";
+import { createClickId } from "../ids/click-id.ts";
+import { toKeyLookup } from "../links/key.ts";
+import type { RedirectLink } from "../redirects/redirect-link.ts";
+import type { Visit } from "../redirects/visit.ts";
+import { readVisit } from "../redirects/visit.ts";
+
+export interface CallClick {
+  /** Where the visitor is: the page, or where the link leads. */
+  readonly url: string;
+  readonly trigger: "link" | "pageview" | "deeplink";
+}
+
+/**
+ * A call of the API by a visitor's browser or app, as a visit. The page that made the call is where the visitor is, so
+ * where the visitor came from is told in the body.
+ *
+ * @param referrer  as the body says. Empty or absent: the `Referer` header counts. Source: spec dub-attribution 1.5.
+ */
+export function toVisit({ client, trustsPeer }: PublicContext, referrer: string | null | undefined): Visit {
+  // The host is this server's own, and says nothing of the visit.
+  const headers = { ...Object.fromEntries(client.headers), host: "localhost" };
+  const visit = readVisit(
+    {
+      method: "POST",
+      url: `/?${client.query}`,
+      headers: referrer ? { ...headers, referer: referrer } : headers,
+      remoteAddress: client.peerAddress,
+    },
+    trustsPeer,
+  );
+  if (!visit) throw new Error("The bare path is always a visit.");
+  return visit;
+}
+
+/** The link that a page or an app names, whatever its state; in memory where it was visited lately. */
+export async function findClickedLink(
+  { linkCache }: Pick<PublicContext, "linkCache">,
+  domain: string,
+  key: string,
+): Promise<RedirectLink | null> {
+  const keyLookup = toKeyLookup(decodeKey(key));
+  const known = linkCache.peekLink(domain, keyLookup);
+  return known === undefined ? linkCache.loadLink(domain, keyLookup) : known;
+}
+
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+/** The id of this visitor's click on a link within the last hour. */
+export function findRecentClick(ctx: PublicContext, link: RedirectLink, visit: Visit): string | undefined {
+  return ctx.visitors.find(link.domain, link.keyLookup, visit.identityHash, ctx.nowMs());
+}
+
+/**
+ * Records a click, once an hour for each visitor; when this resolves it is durable.
+ *
+ * @returns its id, or that of the one an hour ago; `undefined` if the visitor refuses to be tracked, or is a program
+ * and opens no app.
+ */
+export async function addClick(
+  ctx: PublicContext,
+  link: RedirectLink,
+  visit: Visit,
+  { url, trigger }: CallClick,
+): Promise<string | undefined> {
+  if (refusesTracking(visit) || (trigger !== "deeplink" && isBotVisit(visit))) return undefined;
+  const nowMs = ctx.nowMs();
+  const recent = findRecentClick(ctx, link, visit);
+  if (recent !== undefined) return recent;
+  const { identityHash } = visit;
+  const clickId = createClickId(nowMs);
+  const event = toClickEvent(link, visit, { clickId, identityHash, url, timestampMs: nowMs }, ctx.findPlace);
+  const click: ClickEvent = { ...event, trigger: event.qr ? "qr" : trigger };
+  // At once, so that two calls at the same time are one click; taken back if it can't be written.
+  ctx.visitors.remember(link.domain, link.keyLookup, identityHash, clickId, nowMs);
+  try {
+    await ctx.outbox.append(click);
+  } catch (error) {
+    ctx.visitors.forget(link.domain, link.keyLookup, identityHash);
+    throw error;
+  }
+  return clickId;
+}

@@ -1,0 +1,70 @@
+/** What leads and sales move, in the transaction that records them. Source: spec dub-attribution 2.4 and 2.5. */
+import type { CustomerTable, Database } from "@overdub/storage";
+import type { ExpressionBuilder, Kysely } from "kysely";
+
+export async function countLeads(tx: Kysely<Database>, linkId: string, leads: number, nowMs: number): Promise<void> {
+  await tx
+    .updateTable("links")
+    .set((eb) => ({ leads: eb("leads", "+", leads), last_lead_at_ms: nowMs }))
+    .where("id", "=", linkId)
+    .execute();
+}
+
+export interface CountedSale {
+  readonly customer: Pick<CustomerTable, "id">;
+  readonly linkId: string;
+  readonly amountCents: number;
+}
+
+/**
+ * Moves the totals of a customer and of the link that brought the sale. The customer comes first, in every transaction:
+ * whoever locks in one order never waits in a circle.
+ *
+ * @returns whether the customer is still there.
+ */
+export async function countSale(tx: Kysely<Database>, sale: CountedSale, nowMs: number): Promise<boolean> {
+  const { customer, linkId, amountCents } = sale;
+  const { numUpdatedRows } = await tx
+    .updateTable("customers")
+    .set((eb) => ({
+      sales: eb("sales", "+", 1),
+      sale_amount_cents: eb("sale_amount_cents", "+", amountCents),
+      first_sale_at_ms: eb.fn.coalesce("first_sale_at_ms", eb.lit(nowMs)),
+      program_id: eb.fn.coalesce(ofLink(eb, linkId, "program_id"), "customers.program_id"),
+      partner_id: eb.fn.coalesce(ofLink(eb, linkId, "partner_id"), "customers.partner_id"),
+      updated_at_ms: nowMs,
+    }))
+    .where("id", "=", customer.id)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return false;
+  const isConversion = await addConversion(tx, customer.id, linkId, nowMs);
+  await tx
+    .updateTable("links")
+    .set((eb) => ({
+      sales: eb("sales", "+", 1),
+      sale_amount_cents: eb("sale_amount_cents", "+", amountCents),
+      ...(isConversion && { conversions: eb("conversions", "+", 1), last_conversion_at_ms: nowMs }),
+    }))
+    .where("id", "=", linkId)
+    .execute();
+  return true;
+}
+
+function ofLink(eb: ExpressionBuilder<Database, "customers">, linkId: string, column: "program_id" | "partner_id") {
+  return eb.selectFrom("links").select(column).where("links.id", "=", linkId);
+}
+
+/** @returns whether it is the customer's first sale on this link. */
+async function addConversion(
+  tx: Kysely<Database>,
+  customerId: string,
+  linkId: string,
+  nowMs: number,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("customer_conversions")
+    .values({ customer_id: customerId, link_id: linkId, created_at_ms: nowMs })
+    .onConflict((conflict) => conflict.columns(["customer_id", "link_id"]).doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}

@@ -1,0 +1,50 @@
+import { AppError } from "@overdub/contract";
+import type { ClickEvent, LinkTable } from "@overdub/storage";
+import type { Origin } from "../customers/new-customer.ts";
+import { findLink } from "../links/queries.ts";
+import type { TrackContext } from "./track-context.ts";
+
+/** What is being tracked, as the message about a disabled link says it. */
+type Tracked = "lead" | "sale";
+
+/**
+ * The click with this id and its link.
+ *
+ * @throws `not_found`. Source: spec dub-attribution 2.4, steps 4 and 5.
+ */
+export async function findOrigin(ctx: TrackContext, clickId: string, tracked: Tracked): Promise<Origin> {
+  const click = await findClick(ctx, clickId);
+  if (!click) throw new AppError("not_found", `Click event not found for clickId: ${clickId}`);
+  return { click, link: await findTrackedLink(ctx, click.linkId, `clickId: ${clickId}`, tracked) };
+}
+
+/** A click that was acknowledged just now may still be on its way to the event store. */
+async function findClick({ eventStore, outbox }: TrackContext, clickId: string): Promise<ClickEvent | undefined> {
+  const click = await eventStore.findClick(clickId);
+  if (click) return click;
+  await outbox.drain();
+  return eventStore.findClick(clickId);
+}
+
+/**
+ * A link that leads and sales may be attributed to.
+ *
+ * @param owner whose link it is, for the message.
+ * @throws `not_found` when it is gone, another workspace's, or disabled.
+ */
+export async function findTrackedLink(
+  ctx: TrackContext,
+  linkId: string | null,
+  owner: string,
+  tracked: Tracked,
+): Promise<LinkTable> {
+  const link = linkId === null ? undefined : await findLink(ctx.db, linkId);
+  if (!link) throw new AppError("not_found", `Link not found for ${owner}`);
+  if (link.workspace_id !== ctx.workspaceId) {
+    throw new AppError("not_found", `Link for ${owner} does not belong to the workspace`);
+  }
+  if (link.disabled_at_ms !== null) {
+    throw new AppError("not_found", `Link for ${owner} is disabled, ${tracked} not tracked`);
+  }
+  return link;
+}

@@ -1,0 +1,48 @@
+/** One sale for each invoice in a week: a repeat gets the first answer. Source: spec dub-attribution 2.5, step 1. */
+import { hash } from "node:crypto";
+import type { TrackedSale } from "@overdub/contract";
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+
+const KEPT_MS = 7 * 86_400_000;
+
+export interface Invoice {
+  readonly workspaceId: string;
+  readonly invoiceId: string;
+}
+
+export async function findInvoiceAnswer(
+  db: Kysely<Database>,
+  { workspaceId, invoiceId }: Invoice,
+  nowMs: number,
+): Promise<TrackedSale | undefined> {
+  const row = await db
+    .selectFrom("invoice_answers")
+    .select("answer")
+    .where("workspace_id", "=", workspaceId)
+    .where("invoice_hash", "=", hash("sha256", invoiceId))
+    .where("expires_at_ms", ">", nowMs)
+    .executeTakeFirst();
+  return row && JSON.parse(row.answer);
+}
+
+/** Of several sales of an invoice at once one is answered, the others wait for its transaction. @returns whether this. */
+export async function keepInvoiceAnswer(
+  tx: Kysely<Database>,
+  { workspaceId, invoiceId }: Invoice,
+  { answer, customerId }: { readonly answer: TrackedSale; readonly customerId: string },
+  nowMs: number,
+): Promise<boolean> {
+  const kept = { customer_id: customerId, answer: JSON.stringify(answer), expires_at_ms: nowMs + KEPT_MS };
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("invoice_answers")
+    .values({ workspace_id: workspaceId, invoice_hash: hash("sha256", invoiceId), ...kept })
+    .onConflict((conflict) =>
+      conflict
+        .columns(["workspace_id", "invoice_hash"])
+        .doUpdateSet(kept)
+        .where("invoice_answers.expires_at_ms", "<=", nowMs),
+    )
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}

@@ -1,0 +1,289 @@
+import type { Link } from "@overdub/contract";
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ApiRequest } from "../testing/call-api.ts";
+import { callApi, clientOf, refusal } from "../testing/call-api.ts";
+import { stranger } from "../testing/click-link.ts";
+import { createClock } from "../testing/clock.ts";
+import { DESKTOP_AGENT, visitLink } from "../testing/visit-link.ts";
+import { addHostname } from "../workspaces/tracking-settings.ts";
+
+const CLICK_ID = /^[a-zA-Z0-9]{16}$/;
+const HOUR_MS = 3_600_000;
+const clock = createClock();
+let workspace: StartedWorkspace;
+let link: Link;
+let keys = 0;
+
+beforeAll(async () => {
+  workspace = await startWorkspace({ nowMs: clock.nowMs });
+});
+afterAll(() => workspace.close());
+beforeEach(async () => {
+  keys += 1;
+  link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/main", key: `Key-${keys}` } });
+});
+
+const headersOf = (more: Record<string, string> = {}) => ({ "user-agent": DESKTOP_AGENT, ...stranger(), ...more });
+
+/** Without a key, as a browser calls. */
+async function track(path: string, body: object | string, headers: Record<string, string> = headersOf()) {
+  const request: ApiRequest = { body, headers: { ...headers, authorization: "" } };
+  return callApi(workspace, "POST", path, request);
+}
+const trackClick = (body: object = {}, headers?: Record<string, string>) =>
+  track("/track/click", { domain: link.domain, key: link.key, ...body }, headers);
+const refused = async (path: string, body: object | string, headers: Record<string, string> = headersOf()) =>
+  refusal(workspace, "POST", path, { body, headers: { ...headers, authorization: "" } });
+
+async function clicksOf({ id }: Link) {
+  await workspace.outbox.drain();
+  const filters = [{ dimension: "linkId", values: [id], negated: false }] as const;
+  const scope = { workspaceId: workspace.workspace.id, fromMs: 0, toMs: clock.nowMs() + HOUR_MS, filters };
+  return workspace.eventStore.list("click", scope, { offset: 0, limit: 100, order: "asc" });
+}
+
+describe("POST /track/click", () => {
+  test("answers with the id alone, and records the visitor's page and where they came from", async () => {
+    const headers = headersOf({ "x-vercel-ip-country": "US", referer: "https://shop.test/page" });
+    const body = { url: "https://shop.test/page?via=x", referrer: "https://www.news.test/item" };
+    const answer = await trackClick(body, headers);
+    expect([answer.status, answer.body]).toEqual([200, { clickId: expect.stringMatching(CLICK_ID) }]);
+    expect(await clicksOf(link)).toMatchObject([
+      {
+        ...(answer.body as object),
+        url: "https://shop.test/page?via=x",
+        country: "US",
+        referer: "news.test",
+        refererUrl: "https://www.news.test/item",
+        trigger: "link",
+        key: link.key.toLowerCase(),
+        ip: headers["x-real-ip"],
+      },
+    ]);
+    expect(await clientOf(workspace).getLinkInfo({ query: { linkId: link.id } })).toMatchObject({ clicks: 1 });
+  });
+
+  test.each([
+    [{ url: "nonsense" }, "https://acme.test/main"],
+    [{ url: null }, "https://acme.test/main"],
+    [{}, "https://acme.test/main"],
+  ])("with %j the click is on the link's destination", async (body, url) => {
+    await trackClick(body);
+    expect(await clicksOf(link)).toMatchObject([{ url }]);
+  });
+
+  test("an empty referrer makes the calling page the referrer", async () => {
+    await trackClick({ referrer: "" }, headersOf({ referer: "https://shop.test/page" }));
+    expect(await clicksOf(link)).toMatchObject([{ referer: "shop.test" }]);
+  });
+
+  test("the same visitor has one click an hour", async () => {
+    const me = headersOf();
+    const ids = [];
+    for (const pause of [0, HOUR_MS - 1, 1]) {
+      clock.advance(pause);
+      ids.push((await trackClick({}, me)).body);
+    }
+    expect(ids[1]).toEqual(ids[0]);
+    expect(ids[2]).not.toEqual(ids[0]);
+    expect(await clicksOf(link)).toHaveLength(2);
+  });
+
+  test("twenty calls at once are one click", async () => {
+    const me = headersOf();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => trackClick({}, me)));
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    expect(await clicksOf(link)).toHaveLength(1);
+  });
+
+  test("after a redirect by the same visitor it answers with the redirect's click", async () => {
+    const me = headersOf();
+    const followed = await clientOf(workspace).updateLink({
+      params: { linkId: link.id },
+      body: { trackConversion: true },
+    });
+    const { headers } = await visitLink(workspace.origin, `/${followed.key}`, { headers: me });
+    const clickId = new URL(headers.location ?? "").searchParams.get("dub_id");
+    expect((await trackClick({}, me)).body).toEqual({ clickId });
+    expect(await clicksOf(link)).toHaveLength(1);
+  });
+
+  test.each([
+    ["the letter case of its key", () => ({ key: `KEY-${keys}` })],
+    ["the encoding of its key", () => ({ key: `%6Bey-${keys}` })],
+    ["the form of its domain", () => ({ domain: "https://www.localhost:4401/x" })],
+  ])("the link is found whatever %s", async (_title, body) => {
+    expect((await trackClick(body())).status).toBe(200);
+    expect(await clicksOf(link)).toHaveLength(1);
+  });
+
+  test.each([{ disabled: true }, { archived: true }, { expiresAt: "2020-01-01" }, { password: "p" }])(
+    "the link's state does not matter: %j",
+    async (state) => {
+      if ("disabled" in state) {
+        const { db } = workspace.database;
+        await db.updateTable("links").set({ disabled_at_ms: 1 }).where("id", "=", link.id).execute();
+      } else await clientOf(workspace).updateLink({ params: { linkId: link.id }, body: state });
+      expect((await trackClick()).status).toBe(200);
+      expect(await clicksOf(link)).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ["a program", "", { "user-agent": "curl/8" }],
+    ["who refuses, by header", "", { "dub-no-track": "1" }],
+    ["who refuses, by parameter", "?dub-no-track=1", {}],
+  ])("%s gets an id that no lead finds, and no click", async (_title, query, headers) => {
+    const body = { domain: link.domain, key: link.key };
+    const answer = await track(`/track/click${query}`, body, headersOf(headers));
+    expect(answer).toMatchObject({ status: 200, body: { clickId: expect.stringMatching(CLICK_ID) } });
+    expect(await clicksOf(link)).toEqual([]);
+    const lead = { ...(answer.body as object), eventName: "Sign up", customerExternalId: "nobody" };
+    expect((await refusal(workspace, "POST", "/track/lead", { body: lead }))[0]).toBe(404);
+  });
+
+  test("the id can be used at once", async () => {
+    const { body } = await trackClick();
+    const lead = { ...(body as object), eventName: "Sign up", customerExternalId: `click-${keys}` };
+    expect((await callApi(workspace, "POST", "/track/lead", { body: lead })).status).toBe(200);
+  });
+
+  test("one address may call any number of times", async () => {
+    const me = headersOf();
+    for (let n = 0; n < 30; n += 1) expect((await trackClick({}, me)).status).toBe(200);
+  });
+
+  test.each([
+    [{ key: "k" }, 422, "unprocessable_entity", "invalid_type: domain: domain is required."],
+    [{ domain: "no host", key: "k" }, 422, "unprocessable_entity", "invalid_type: domain: domain is required."],
+    [{ domain: "localhost" }, 422, "unprocessable_entity", "invalid_type: key: key is required."],
+    [{ domain: "localhost", key: "nope" }, 404, "not_found", "Link not found for domain: localhost and key: nope."],
+  ])("%j is refused", async (body, ...expected) => {
+    expect(await refused("/track/click", body)).toEqual(expected);
+  });
+
+  test("a body that is no JSON is refused, for pages of any origin to read", async () => {
+    const answer = await track("/track/click", "{");
+    expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([400, "*"]);
+  });
+});
+
+describe("POST /track/visit", () => {
+  const visit = (body: object, headers?: Record<string, string>) =>
+    track("/track/visit", { domain: link.domain, url: `https://acme.test/${link.key}?a=b`, ...body }, headers);
+
+  test("records a page as a click on the link of its path", async () => {
+    const me = headersOf();
+    const answer = await visit({ referrer: "https://news.test/" }, me);
+    expect(answer).toMatchObject({ status: 200, body: { clickId: expect.stringMatching(CLICK_ID) } });
+    expect((await visit({}, me)).body).toEqual(answer.body);
+    const url = `https://acme.test/${link.key}?a=b`;
+    expect(await clicksOf(link)).toMatchObject([{ url, trigger: "pageview", referer: "news.test" }]);
+  });
+
+  test("the bare domain is its root link", async () => {
+    const { apiKey, domain } = await workspace.addWorkspace({ slug: `root${keys}` });
+    const api = clientOf(workspace, apiKey);
+    const root = await api.createLink({ body: { url: "https://acme.test/", key: "_root" } });
+    await visit({ domain, url: "https://acme.test/" });
+    await workspace.outbox.drain();
+    expect(await api.getLinkInfo({ query: { linkId: root.id } })).toMatchObject({ clicks: 1 });
+  });
+
+  test.each([
+    [{}, 400, "bad_request", "Missing domain or url"],
+    [{ domain: "localhost" }, 400, "bad_request", "Missing domain or url"],
+    [{ domain: "localhost", url: "nonsense" }, 400, "bad_request", "Invalid url"],
+    [
+      { domain: "localhost", url: "https://acme.test/nope/" },
+      404,
+      "not_found",
+      "Link not found for domain: localhost and key: nope/.",
+    ],
+  ])("%j is refused", async (body, ...expected) => {
+    expect(await refused("/track/visit", body)).toEqual(expected);
+  });
+});
+
+describe("POST /track/open", () => {
+  const open = (body: object, headers?: Record<string, string>) => track("/track/open", body, headers);
+  const address = () => `https://www.localhost/${link.key}?a=b`;
+  const shown = () => ({ id: link.id, domain: link.domain, key: link.key, url: link.url });
+
+  test("records a deep link once an hour, also for programs", async () => {
+    const me = headersOf({ "user-agent": "okhttp/4.12.0" });
+    const answer = await open({ deepLink: address() }, me);
+    expect([answer.status, answer.body]).toEqual([200, { clickId: expect.stringMatching(CLICK_ID), link: shown() }]);
+    expect((await open({ deepLink: address() }, me)).body).toEqual(answer.body);
+    expect(await clicksOf(link)).toMatchObject([{ trigger: "deeplink", url: link.url }]);
+  });
+
+  test("who refuses to be tracked gets the link without a click", async () => {
+    const { body } = await open({ deepLink: address() }, headersOf({ "dub-no-track": "1" }));
+    expect(body).toEqual({ clickId: null, link: shown() });
+    expect(await clicksOf(link)).toEqual([]);
+  });
+
+  test("with a domain alone it answers with nothing where nobody was led to a store", async () => {
+    expect((await open({ dubDomain: "localhost" })).body).toEqual({ clickId: null, link: null });
+  });
+
+  test.each([
+    [{}, 422, "unprocessable_entity", "custom: : Give either deepLink or dubDomain."],
+    [{ deepLink: "no url" }, 422, "unprocessable_entity", "custom: deepLink: Invalid URL"],
+    [{ deepLink: "localhost.test/nope" }, 404, "not_found", "Deep link not found: https://localhost.test/nope"],
+    [{ deepLink: "https://localhost/nope" }, 404, "not_found", "Deep link not found: https://localhost/nope"],
+  ])("%j is refused", async (body, ...expected) => {
+    expect(await refused("/track/open", body)).toEqual(expected);
+  });
+});
+
+describe("allowed hostnames", () => {
+  test("only pages of these hosts record clicks; visits of others are silently left out", async () => {
+    const { id, apiKey, domain } = await workspace.addWorkspace({ slug: `hosts${keys}` });
+    const api = clientOf(workspace, apiKey);
+    link = await api.createLink({ body: { url: "https://acme.test/", key: "k" } });
+    await addHostname(workspace.database.db, id, "*.shop.test");
+    const clicks = async () => {
+      await workspace.outbox.drain();
+      return (await api.getLinkInfo({ query: { linkId: link.id } })).clicks;
+    };
+    const body = { domain, key: "k", url: "https://x.test/k" };
+    const elsewhere = headersOf();
+    const mine = { ...elsewhere, referer: "https://app.shop.test/page" };
+    expect(await refused("/track/click", body, headersOf({ origin: "https://evil.test" }))).toEqual([
+      403,
+      "forbidden",
+      expect.stringMatching(/^Request origin 'evil\.test' is not included in the allowed hostnames/),
+    ]);
+    expect((await refused("/track/click", body))[2]).toContain("Request origin 'null'");
+    expect((await track("/track/visit", body)).status).toBe(200);
+    expect(await clicks()).toBe(0);
+    const { body: first } = await track("/track/click", body, mine);
+    expect(await clicks()).toBe(1);
+    // A visitor who is known already is not asked where they are.
+    expect((await track("/track/click", body, elsewhere)).body).toEqual(first);
+  });
+});
+
+describe("pages of any origin", () => {
+  test.each(["/track/click", "/track/visit", "/track/open", "/track/lead/client", "/track/sale/client"])(
+    "may ask for %s beforehand",
+    async (path) => {
+      const response = await workspace.server.api.request(path, { method: "OPTIONS" });
+      expect([response.status, await response.text()]).toEqual([204, ""]);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "POST, OPTIONS",
+        "access-control-allow-headers": "Content-Type, Authorization",
+      });
+    },
+  );
+
+  test.each(["/track/lead", "/track/sale"])("may not call %s", async (path) => {
+    const { headers } = await callApi(workspace, "POST", path, { body: {} });
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+  });
+});

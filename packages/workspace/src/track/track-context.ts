@@ -1,0 +1,6 @@
+import type { Services } from "../services.ts";
+
+/** What recording leads and sales needs: whichever key came, it stands for a workspace. */
+export interface TrackContext extends Services {
+  readonly workspaceId: string;
+}

@@ -1,0 +1,347 @@
+import type { Customer, Link } from "@overdub/contract";
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { callApi, clientOf, refusal } from "../testing/call-api.ts";
+import { clickLink } from "../testing/click-link.ts";
+import { createClock } from "../testing/clock.ts";
+import { eventsOn, track } from "../testing/conversions.ts";
+
+const DAY_MS = 86_400_000;
+const clock = createClock();
+let workspace: StartedWorkspace;
+let link: Link;
+let clickId: string;
+let n = 0;
+/** A customer with one lead, on `link`. */
+let person: string;
+
+beforeAll(async () => {
+  workspace = await startWorkspace({ nowMs: clock.nowMs });
+});
+afterAll(() => workspace.close());
+beforeEach(async () => {
+  n += 1;
+  person = `buyer_${n}`;
+  ({ link, clickId } = await clickedLink(`sale-${n}`));
+  await lead({ customerName: "Ira Vale", customerEmail: "ira@example.com" });
+});
+
+async function clickedLink(key: string) {
+  const body = { url: "https://acme.test/", key, trackConversion: true };
+  const created = await clientOf(workspace).createLink({ body });
+  const id = await clickLink(workspace.origin, created);
+  clock.advance(1000);
+  return { link: created, clickId: id };
+}
+
+const lead = (body: object = {}) =>
+  track(workspace, "lead", { clickId, eventName: "Sign up", customerExternalId: person, ...body });
+const sale = (body: object = {}) => track(workspace, "sale", { customerExternalId: person, amount: 4900, ...body });
+const refused = (body: object = {}) =>
+  refusal(workspace, "POST", "/track/sale", { body: { customerExternalId: person, amount: 4900, ...body } });
+const customer = async (externalId = person) => {
+  const { body } = await callApi(workspace, "GET", `/customers?externalId=${externalId}`);
+  return (body as readonly Customer[])[0];
+};
+const counters = async ({ id }: Link = link) => {
+  const { leads, conversions, sales, saleAmount } = await clientOf(workspace).getLinkInfo({ query: { linkId: id } });
+  return { leads, conversions, sales, saleAmount };
+};
+const NOTHING = (eventName = "Purchase") => ({ eventName, customer: null, sale: null });
+
+describe("a sale", () => {
+  test("is an event, counts for customer and link, and says what was recorded", async () => {
+    const [recorded] = await eventsOn(workspace, "lead", link);
+    const body = {
+      eventName: "Invoice paid",
+      paymentProcessor: "stripe",
+      invoiceId: `in_${n}`,
+      currency: "USD",
+      metadata: { productId: "p_1" },
+    };
+    const answer = await sale(body);
+    const buyer = await customer();
+    expect(answer).toEqual({
+      eventName: "Invoice paid",
+      customer: { id: buyer?.id, name: "Ira Vale", email: "ira@example.com", avatar: null, externalId: person },
+      sale: {
+        amount: 4900,
+        currency: "usd",
+        paymentProcessor: "stripe",
+        invoiceId: `in_${n}`,
+        metadata: { productId: "p_1" },
+      },
+    });
+    expect(await eventsOn(workspace, "sale", link)).toEqual([
+      {
+        ...recorded,
+        kind: "sale",
+        timestampMs: clock.nowMs(),
+        eventId: expect.stringMatching(/^[a-zA-Z0-9]{16}$/),
+        eventName: "Invoice paid",
+        amountCents: 4900,
+        currency: "usd",
+        paymentProcessor: "stripe",
+        invoiceId: `in_${n}`,
+        metadata: '{"productId":"p_1"}',
+      },
+    ]);
+    expect(await counters()).toEqual({ leads: 1, conversions: 1, sales: 1, saleAmount: 4900 });
+    const at = new Date(clock.nowMs()).toISOString();
+    expect(buyer).toMatchObject({ sales: 1, saleAmount: 4900, firstSaleAt: at });
+    const { last_conversion_at_ms } = await workspace.database.db
+      .selectFrom("links")
+      .select("last_conversion_at_ms")
+      .where("id", "=", link.id)
+      .executeTakeFirstOrThrow();
+    expect(last_conversion_at_ms).toBe(clock.nowMs());
+  });
+
+  test("needs an amount alone", async () => {
+    expect(await sale()).toMatchObject({
+      eventName: "Purchase",
+      sale: { amount: 4900, currency: "usd", paymentProcessor: "custom", invoiceId: null, metadata: null },
+    });
+  });
+
+  test.each(["externalId", "customerId"])("takes %s for the customer's id", async (alias) => {
+    expect(await sale({ customerExternalId: undefined, [alias]: person })).toMatchObject({
+      customer: { externalId: person },
+    });
+  });
+
+  test("of a customer who bought before is no conversion, and keeps the date of the first", async () => {
+    await sale();
+    const { firstSaleAt } = (await customer()) ?? {};
+    clock.advance(DAY_MS);
+    await sale({ amount: 100 });
+    expect(await counters()).toEqual({ leads: 1, conversions: 1, sales: 2, saleAmount: 5000 });
+    expect(await customer()).toMatchObject({ sales: 2, saleAmount: 5000, firstSaleAt });
+  });
+
+  test("ignores a click that comes with a known customer", async () => {
+    expect(await sale({ clickId: "unknown" })).toMatchObject({ sale: { amount: 4900 } });
+    expect(await eventsOn(workspace, "sale", link)).toMatchObject([{ clickId }]);
+  });
+
+  test("of nothing is not recorded, and its invoice is not used up", async () => {
+    expect(await sale({ amount: 0, invoiceId: `free_${n}` })).toEqual(NOTHING());
+    expect([await counters(), await customer()]).toMatchObject([{ sales: 0 }, { sales: 0, firstSaleAt: null }]);
+    expect(await sale({ invoiceId: `free_${n}` })).toMatchObject({ sale: { amount: 4900 } });
+  });
+
+  test("to somebody unknown without a click is not recorded", async () => {
+    expect(await sale({ customerExternalId: "nobody", eventName: "Paid" })).toEqual(NOTHING("Paid"));
+    expect(await sale({ customerExternalId: "nobody", clickId: "" })).toEqual(NOTHING());
+    expect(await customer("nobody")).toBeUndefined();
+  });
+
+  test("twenty times at once is twenty sales, one conversion, and exact totals", async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, index) => sale({ amount: index + 1 })));
+    expect(await counters()).toEqual({ leads: 1, conversions: 1, sales: 20, saleAmount: 210 });
+    expect(await customer()).toMatchObject({ sales: 20, saleAmount: 210 });
+    expect(await eventsOn(workspace, "sale", link)).toHaveLength(20);
+  });
+});
+
+describe("attribution", () => {
+  test("the newest lead decides, or the newest with the name given; the customer stays where they were", async () => {
+    const other = await clickedLink(`other-${n}`);
+    await lead({ clickId: other.clickId, eventName: "Trial" });
+    await sale({ amount: 1 });
+    await sale({ amount: 2, leadEventName: "Sign up" });
+    await sale({ amount: 4 });
+    expect(await counters(link)).toMatchObject({ leads: 1, conversions: 1, sales: 1, saleAmount: 2 });
+    expect(await counters(other.link)).toMatchObject({ leads: 1, conversions: 1, sales: 2, saleAmount: 5 });
+    const { body } = await callApi(workspace, "GET", `/customers?linkId=${link.id}`);
+    expect(body).toMatchObject([{ externalId: person, sales: 3, saleAmount: 7 }]);
+  });
+
+  test.each(["sign up", "Nope"])("no lead is named %j", async (leadEventName) => {
+    expect(await refused({ leadEventName })).toEqual([
+      404,
+      "not_found",
+      `Lead event not found for externalId: ${person} and leadEventName: ${leadEventName}`,
+    ]);
+  });
+});
+
+describe("an invoice", () => {
+  test("is recorded once in seven days, and answered as the first time whatever else is sent", async () => {
+    const invoiceId = `in_${n}`;
+    const first = await sale({ invoiceId });
+    expect(await sale({ invoiceId, amount: 1, customerExternalId: "nobody", eventName: "Other" })).toEqual(first);
+    clock.advance(7 * DAY_MS - 1);
+    expect(await sale({ invoiceId, amount: 1 })).toEqual(first);
+    clock.advance(1);
+    expect(await sale({ invoiceId, amount: 1 })).toMatchObject({ sale: { amount: 1 } });
+    expect(await counters()).toMatchObject({ sales: 2, saleAmount: 4901 });
+  });
+
+  test("twenty times at once is one sale with one answer", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => sale({ invoiceId: `at_once_${n}`, amount: 100 + index })),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await eventsOn(workspace, "sale", link)).toHaveLength(1);
+    expect(await counters()).toMatchObject({ conversions: 1, sales: 1 });
+    expect((await customer())?.sales).toBe(1);
+  });
+
+  test("is each workspace's own, and is not kept where the sale was refused", async () => {
+    const invoiceId = `in_${n}`;
+    const { apiKey } = await workspace.addWorkspace({ slug: `sale${n}` });
+    expect((await refused({ invoiceId, leadEventName: "Nope" }))[0]).toBe(404);
+    await sale({ invoiceId });
+    const body = { customerExternalId: person, amount: 1, invoiceId };
+    expect((await callApi(workspace, "POST", "/track/sale", { body, key: apiKey })).body).toEqual(NOTHING());
+  });
+});
+
+describe("currencies", () => {
+  test("are converted to dollars, in the answer, the event and the totals", async () => {
+    const { sale: sold } = await sale({ amount: 1580, currency: "JPY" });
+    const { amount, currency } = sold as { amount: number; currency: string };
+    expect(currency).toBe("usd");
+    expect(amount).toBeGreaterThan(900);
+    expect(amount).toBeLessThan(1100);
+    expect(await eventsOn(workspace, "sale", link)).toMatchObject([{ amountCents: amount, currency: "usd" }]);
+    expect(await counters()).toMatchObject({ saleAmount: amount });
+  });
+
+  test("without a rate stay as they are", async () => {
+    expect(await sale({ amount: 7, currency: "XYZ" })).toMatchObject({ sale: { amount: 7, currency: "xyz" } });
+    expect(await eventsOn(workspace, "sale", link)).toMatchObject([{ amountCents: 7, currency: "xyz" }]);
+  });
+});
+
+describe("a direct sale", () => {
+  const stranger = () => `stranger_${n}`;
+  const direct = (body: object = {}) => sale({ customerExternalId: stranger(), clickId, ...body });
+
+  test("makes the customer, one lead and the sale", async () => {
+    const answer = await direct({
+      customerName: "Noa",
+      customerEmail: "noa@example.com",
+      customerAvatar: "https://cdn.test/a.png",
+      metadata: { a: 1 },
+    });
+    const who = { name: "Noa", email: "noa@example.com", avatar: "https://cdn.test/a.png", externalId: stranger() };
+    const made = await customer(stranger());
+    expect(answer).toMatchObject({ customer: { ...who, id: made?.id }, sale: { amount: 4900 } });
+    expect(made).toMatchObject({ ...who, sales: 1, saleAmount: 4900 });
+    const leads = (await eventsOn(workspace, "lead", link)).filter(({ eventName }) => eventName !== "Sign up");
+    expect(leads).toMatchObject([
+      { eventName: "Direct sale tracking lead event", clickId, customerId: made?.id, metadata: '{"a":1}' },
+    ]);
+    expect(await eventsOn(workspace, "sale", link)).toMatchObject([{ clickId, customerId: made?.id }]);
+    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 1, saleAmount: 4900 });
+    expect(await direct()).toMatchObject({ sale: { amount: 4900 } });
+    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 2, saleAmount: 9800 });
+  });
+
+  test("names its lead as it was told, which is then no new one when tracked at once", async () => {
+    await direct({ leadEventName: "Checkout" });
+    expect((await eventsOn(workspace, "lead", link)).map(({ eventName }) => eventName).sort()).toEqual([
+      "Checkout",
+      "Sign up",
+    ]);
+    expect(await lead({ customerExternalId: stranger(), eventName: "Checkout" })).toMatchObject({ link: null });
+    clock.advance(30_000);
+    expect(await lead({ customerExternalId: stranger(), eventName: "Checkout" })).toMatchObject({
+      link: { id: link.id },
+    });
+  });
+
+  test("of nothing makes customer and lead alone", async () => {
+    expect(await direct({ amount: 0 })).toEqual(NOTHING());
+    expect(await customer(stranger())).toMatchObject({ sales: 0 });
+    expect(await counters()).toMatchObject({ leads: 2, sales: 0 });
+  });
+
+  test("twenty times at once makes one customer and one lead, and every sale", async () => {
+    await Promise.all(Array.from({ length: 20 }, () => direct({ amount: 5 })));
+    expect(await customer(stranger())).toMatchObject({ sales: 20, saleAmount: 100 });
+    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 20, saleAmount: 100 });
+  });
+
+  test("by an unknown click makes nothing", async () => {
+    expect(await refused({ customerExternalId: stranger(), clickId: "nope" })).toEqual([
+      404,
+      "not_found",
+      "Click event not found for clickId: nope",
+    ]);
+    expect(await customer(stranger())).toBeUndefined();
+  });
+
+  test("on a link that is disabled is refused", async () => {
+    const { db } = workspace.database;
+    await db.updateTable("links").set({ disabled_at_ms: 1 }).where("id", "=", link.id).execute();
+    expect(await refused({ customerExternalId: stranger(), clickId })).toEqual([
+      404,
+      "not_found",
+      `Link for clickId: ${clickId} is disabled, sale not tracked`,
+    ]);
+  });
+});
+
+describe("a customer's link", () => {
+  test("must not be disabled, and must be there", async () => {
+    const { id } = (await customer()) ?? {};
+    const { db } = workspace.database;
+    await db.updateTable("links").set({ disabled_at_ms: 1 }).where("id", "=", link.id).execute();
+    expect(await refused()).toEqual([404, "not_found", `Link for customer ${id} is disabled, sale not tracked`]);
+    await clientOf(workspace).deleteLink({ params: { linkId: link.id } });
+    expect(await refused()).toEqual([404, "not_found", `Link not found for customer ${id}`]);
+  });
+
+  test("is missing from a customer who was made by hand", async () => {
+    const externalId = `by_hand_${n}`;
+    const body = { externalId, country: "US" };
+    const { body: made } = await callApi(workspace, "POST", "/customers", { body });
+    const { id } = made as Customer;
+    expect(await refused({ customerExternalId: externalId, clickId })).toEqual([
+      404,
+      "not_found",
+      `Link not found for customer ${id}`,
+    ]);
+  });
+});
+
+describe("refused, without a trace", () => {
+  test.each([
+    [{ customerExternalId: undefined }, 400, "bad_request", "customerExternalId is required"],
+    [{ amount: undefined }, 422, "unprocessable_entity", "invalid_type: amount: amount is required"],
+    [{ amount: "4900" }, 422, "unprocessable_entity", "invalid_type: amount: amount is required"],
+    [{ amount: -1 }, 422, "unprocessable_entity", "too_small: amount: amount cannot be negative"],
+    [
+      { amount: 1.5 },
+      422,
+      "unprocessable_entity",
+      "invalid_type: amount: Invalid input: expected int, received number",
+    ],
+    [
+      { amount: 4_294_967_296 },
+      422,
+      "unprocessable_entity",
+      "too_big: amount: amount cannot be above 4294967295 cents",
+    ],
+    [{ eventName: "x".repeat(256) }, 422, "unprocessable_entity", expect.stringMatching(/^too_big: eventName: /)],
+    [{ leadEventName: "x".repeat(256) }, 422, "unprocessable_entity", expect.stringMatching(/^too_big: lead/)],
+    [{ paymentProcessor: "cash" }, 422, "unprocessable_entity", expect.stringMatching(/^invalid_value: payment/)],
+    [
+      { metadata: { text: "x".repeat(10_000) } },
+      422,
+      "unprocessable_entity",
+      "custom: metadata: Metadata must be less than 10,000 characters when stringified",
+    ],
+  ])("%j", async (body, ...expected) => {
+    expect(await refused(body)).toEqual(expected);
+    expect([await counters(), await customer()]).toMatchObject([{ sales: 0 }, { sales: 0 }]);
+  });
+
+  test("an amount whose yen or dong are few dollars is not too large", async () => {
+    expect(await sale({ amount: 5_000_000_000, currency: "vnd" })).toMatchObject({ sale: { currency: "usd" } });
+  });
+});

@@ -1,0 +1,32 @@
+import { AppError, hostOf, trackVisit } from "@overdub/contract";
+import type { PublicContext } from "../http/implement.ts";
+import { implementPublic } from "../http/implement.ts";
+import { createClickId } from "../ids/click-id.ts";
+import type { RedirectLink } from "../redirects/redirect-link.ts";
+import { isAllowedPage } from "../workspaces/hostnames.ts";
+import { listHostnames } from "../workspaces/tracking-settings.ts";
+import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";
+import { keyOfUrl } from "./key-of-url.ts";
+
+/** Source: spec dub-attribution 2.2. */
+export const handleTrackVisit = implementPublic(trackVisit, async ({ body }, ctx) => {
+  if (!body.domain || !body.url) throw new AppError("bad_request", "Missing domain or url");
+  const domain = hostOf(body.domain) ?? body.domain;
+  const url = URL.parse(body.url);
+  if (!url) throw new AppError("bad_request", "Invalid url");
+  const key = keyOfUrl(url);
+  const link = await findClickedLink(ctx, domain, key);
+  if (!link) throw new AppError("not_found", `Link not found for domain: ${domain} and key: ${key}.`);
+  const visit = toVisit(ctx, body.referrer);
+  const clickId =
+    findRecentClick(ctx, link, visit) ??
+    ((await mayRecord(ctx, link))
+      ? await addClick(ctx, link, visit, { url: body.url, trigger: "pageview" })
+      : undefined);
+  // Who is not recorded gets an id as everybody does; no lead will find it.
+  return { clickId: clickId ?? createClickId(ctx.nowMs()) };
+});
+
+async function mayRecord(ctx: PublicContext, link: RedirectLink): Promise<boolean> {
+  return isAllowedPage(await listHostnames(ctx.db, link.workspaceId), ctx.client.headers);
+}
