@@ -33,6 +33,10 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Hosts and addresses that may be fetched although they are not public. */
   readonly fetchAllow: readonly string[];
+  /** A JSON file of exchange rates. Absent: those in the box. */
+  readonly exchangeRatesFile: string | undefined;
+  /** Days that clicks, leads and sales are kept. Absent: for ever. */
+  readonly eventRetentionDays: number | undefined;
   /** Calls of one account in ten seconds; 0: any number. Absent: the gateway's default. */
   readonly accountLimit: number | undefined;
   /** Requests of one API token in ten seconds, likewise. */
@@ -89,6 +93,8 @@ export function readConfig(env: Environment): Config {
     ),
     logLevel: readChoice(text("OVERDUB_LOG_LEVEL"), "OVERDUB_LOG_LEVEL", LOG_LEVELS) ?? "info",
     fetchAllow: readFetchAllow(text("OVERDUB_FETCH_ALLOW")),
+    exchangeRatesFile: text("OVERDUB_EXCHANGE_RATES"),
+    eventRetentionDays: readDays(text("OVERDUB_EVENT_RETENTION_DAYS"), "OVERDUB_EVENT_RETENTION_DAYS"),
     accountLimit: readCount(text("OVERDUB_ACCOUNT_LIMIT"), "OVERDUB_ACCOUNT_LIMIT"),
     apiTokenLimit: readCount(text("OVERDUB_API_TOKEN_LIMIT"), "OVERDUB_API_TOKEN_LIMIT"),
     requestLogDays: readCount(text("OVERDUB_REQUEST_LOG_DAYS"), "OVERDUB_REQUEST_LOG_DAYS"),
@@ -130,6 +136,13 @@ function readFetchAllow(text = ""): readonly string[] {
   throw new CliError(
     "OVERDUB_FETCH_ALLOW must be host names, IP addresses or blocks such as 10.1.0.0/16, with commas.",
   );
+}
+
+/** 0 would delete everything, which nobody means. */
+function readDays(text: string | undefined, name: string): number | undefined {
+  const days = readCount(text, name);
+  if (days === 0) throw new CliError(`${name} must be at least 1; leave it out to keep everything.`);
+  return days;
 }
 
 function readAddresses(text: string | undefined): string[] | undefined {

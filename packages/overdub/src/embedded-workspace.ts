@@ -7,6 +7,7 @@ import { CliError } from "./cli-error.ts";
 import type { Config } from "./config.ts";
 import { domainOptions } from "./config.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { readExchangeRates } from "./exchange-rates.ts";
 import { openEvents } from "./storage.ts";
 import { VERSION } from "./version.ts";
 
@@ -45,6 +46,8 @@ export async function openEmbeddedWorkspace(
       publicPort,
       version: VERSION,
       fetch,
+      exchangeRates: await readExchangeRates(config),
+      eventRetentionDays: config.eventRetentionDays,
       log,
       domains: domainOptions(config),
       trustedProxies: config.trustedProxies,

@@ -15,6 +15,7 @@ import { dataFolderAt, findServer } from "./data-folder.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
 import { createSessionSend } from "./session-send.ts";
 import { openMigratedDatabase } from "./storage.ts";
+import { untilFree } from "./until-free.ts";
 
 /** An installation as a command sees it, whether or not its server is running. */
 export interface Session {
@@ -23,6 +24,8 @@ export interface Session {
   /** The account with this id, or the only one. @throws CliError when there is none, or more than one to choose from. */
   findAccount(id: string | undefined): Promise<Account>;
   listAccounts(): Promise<Account[]>;
+  /** Runs the jobs of the embedded workspace that are due, here if there is no running server, which does so anyway. */
+  runWorkspaceJobs(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,10 +51,11 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
     );
     const network = createNetworkSend();
     stack.defer(() => network.close());
+    const openWorkspace = () => openEmbeddedWorkspace(config, folder, database, () => config.workspacePort, log);
     const { send, close } = createSessionSend({
       network: network.send,
       findServer: () => findServer(folder),
-      openWorkspace: () => openEmbeddedWorkspace(config, folder, database, () => config.workspacePort, log),
+      openWorkspace,
     });
     stack.defer(close);
     const gateway = await createGateway({
@@ -71,6 +75,16 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
       gateway,
       environmentId,
       listAccounts: list,
+      runWorkspaceJobs: () =>
+        untilFree(async () => {
+          if (await findServer(folder)) return;
+          const workspace = await openWorkspace();
+          try {
+            await workspace.server.jobs.runDue();
+          } finally {
+            await workspace.close();
+          }
+        }),
       findAccount: async (id) =>
         id === undefined
           ? onlyAccount(await list())

@@ -25,6 +25,8 @@ function expectRefusal({ code, stdout, stderr }: Finished, message: RegExp): voi
 test.concurrent.each([
   ["a malformed master key", { OVERDUB_MASTER_KEY: SECRET }, /master key .*32 bytes in base64/i],
   ["a database out of reach", { DATABASE_URL: `postgres://u:${SECRET}@127.0.0.1:1/d` }, /DATABASE_URL.*ECONNREFUSED/],
+  ["a file of rates that is none", { OVERDUB_EXCHANGE_RATES: "package.json" }, /OVERDUB_EXCHANGE_RATES.*"rates"/],
+  ["a file of rates that is not there", { OVERDUB_EXCHANGE_RATES: "/nope.json" }, /RATES \(\/nope\.json\).*read/],
   ["a malformed database URL", { DATABASE_URL: `postgres://u:${SECRET}@[h/d` }, /DATABASE_URL.*Invalid URL/],
 ])("%s stops the start with one line, and nothing is made", async (_name, env, message) => {
   await using folder = await temporaryFolder();

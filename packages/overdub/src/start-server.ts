@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { dataFolderAt, findServer, makeDataFolder, removeServerAddress, writeServerAddress } from "./data-folder.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
+import { readExchangeRates } from "./exchange-rates.ts";
 import type { FirstStart } from "./first-start.ts";
 import { provision } from "./first-start.ts";
 import { listen } from "./listen.ts";
@@ -36,6 +37,9 @@ export async function startServer(config: Config, options: { empty: boolean }, l
   const resources = stack.use(new AsyncDisposableStack());
   try {
     const presetKey = config.masterKey === undefined ? undefined : await loadMasterKey({ base64: config.masterKey });
+    const rates = await readExchangeRates(config);
+    if (rates)
+      log.info({ date: rates.date, currencies: rates.rates.size }, "sales are converted at the operator's rates");
     const folder = dataFolderAt(config.dataFolder);
     await refuseSecondServer(folder);
     const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT", { maxHeaderSize: MAX_URL_BYTES });

@@ -5,9 +5,12 @@ import { print, toTable } from "../output.ts";
 import { addDomainCommand } from "./domain.ts";
 import { readLimit } from "./key-options.ts";
 import { withSession } from "./with-session.ts";
+import { addCustomerCommands } from "./workspace-customer.ts";
 import { addFolderCommands } from "./workspace-folder.ts";
+import { addHostnameCommands } from "./workspace-hostname.ts";
 import { addKeyCommands } from "./workspace-key.ts";
 import { addMemberCommands } from "./workspace-member.ts";
+import { addPublishableKeyCommands } from "./workspace-publishable-key.ts";
 
 interface CreateOptions extends OutputOptions {
   readonly name?: string;
@@ -26,6 +29,9 @@ export function addWorkspaceCommand(program: Command): void {
     .option("--json", "as JSON")
     .action(create);
   workspace.command("list").description("the workspaces").option("--json", "as JSON").action(list);
+  addPublishableKeyCommands(workspace);
+  addHostnameCommands(workspace);
+  addCustomerCommands(workspace);
   addKeyCommands(workspace);
   addMemberCommands(workspace);
   addFolderCommands(workspace);
