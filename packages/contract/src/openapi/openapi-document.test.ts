@@ -144,6 +144,7 @@ describe("openApiDocument", () => {
       getMetatags: [],
       trackOpen: [],
       trackClick: [],
+      trackVisit: [],
       trackLeadClient: [{ publishableKey: [] }],
       trackSaleClient: [{ publishableKey: [] }],
     });

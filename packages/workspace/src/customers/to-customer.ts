@@ -1,18 +1,13 @@
 import type { Customer } from "@overdub/contract";
 import type { CustomerTable, LinkTable } from "@overdub/storage";
 import { toShortLink } from "../domains/short-link.ts";
-import { generatedName } from "./generated-name.ts";
-
-/** The name to show: a customer whose name was cleared has one all the same. */
-export function nameOf({ id, name, email }: Pick<CustomerTable, "id" | "name" | "email">): string {
-  return name ?? email ?? generatedName(id);
-}
+import { displayName } from "./display-name.ts";
 
 /** Source: spec dub-attribution 3.1. */
 export function toCustomer(row: CustomerTable): Customer {
   return {
     id: row.id,
-    name: nameOf(row),
+    name: displayName(row),
     email: row.email,
     avatar: row.avatar,
     externalId: row.external_id,

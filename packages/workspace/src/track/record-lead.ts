@@ -1,11 +1,11 @@
 import type { TrackedLead, TrackLeadBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { CustomerTable, LinkTable } from "@overdub/storage";
+import { displayName } from "../customers/display-name.ts";
 import { generatedName } from "../customers/generated-name.ts";
 import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
-import { nameOf } from "../customers/to-customer.ts";
 import { toLink } from "../links/to-link.ts";
 import { countLeads } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
@@ -92,7 +92,7 @@ function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
 }
 
 function toTrackedCustomer(row: CustomerTable): TrackedLead["customer"] {
-  return { name: nameOf(row), email: row.email, avatar: row.avatar, externalId: row.external_id };
+  return { name: displayName(row), email: row.email, avatar: row.avatar, externalId: row.external_id };
 }
 
 /** For a repeated lead whose customer is gone. */

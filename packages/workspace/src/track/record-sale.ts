@@ -4,9 +4,9 @@ import type { CustomerTable, Database, LeadEvent, StoredEvent } from "@overdub/s
 import type { Kysely } from "kysely";
 import type { Money } from "../currency/to-usd.ts";
 import { toUsd } from "../currency/to-usd.ts";
+import { displayName } from "../customers/display-name.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
-import { nameOf } from "../customers/to-customer.ts";
 import { countLeads, countSale } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
 import { findOrigin, findTrackedLink } from "./find-origin.ts";
@@ -128,7 +128,7 @@ async function addSale(
   const { id, email, avatar, external_id: externalId } = customer;
   const answer: TrackedSale = {
     eventName,
-    customer: { id, name: nameOf(customer), email, avatar, externalId },
+    customer: { id, name: displayName(customer), email, avatar, externalId },
     sale: { ...money, paymentProcessor, invoiceId: invoiceId ?? null, metadata: metadata ?? null },
   };
   if (invoiceId && !(await keepInvoiceAnswer(tx, { workspaceId, invoiceId }, { answer, customerId: id }, nowMs))) {
