@@ -67,7 +67,7 @@ export async function revokePublishableKey(db: Kysely<Database>, workspaceId: st
  *
  * @returns all there are. @throws WorkspaceError for what is no hostname, or too many.
  */
-export function addHostname(db: Kysely<Database>, workspaceId: string, text: string): Promise<readonly string[]> {
+export async function addHostname(db: Kysely<Database>, workspaceId: string, text: string): Promise<readonly string[]> {
   const hostname = text.trim().toLowerCase();
   if (!isHostname(hostname)) {
     throw new WorkspaceError(`"${text}" is no hostname: use example.com, *.example.com or localhost.`);
@@ -81,7 +81,11 @@ export function addHostname(db: Kysely<Database>, workspaceId: string, text: str
 }
 
 /** @returns those left. @throws WorkspaceError for one that is not there. */
-export function removeHostname(db: Kysely<Database>, workspaceId: string, text: string): Promise<readonly string[]> {
+export async function removeHostname(
+  db: Kysely<Database>,
+  workspaceId: string,
+  text: string,
+): Promise<readonly string[]> {
   const hostname = text.trim().toLowerCase();
   return changeHostnames(db, workspaceId, (hostnames) => {
     if (!hostnames.includes(hostname)) throw new WorkspaceError(`${text} is not among the allowed hostnames.`);
