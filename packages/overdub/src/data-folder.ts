@@ -16,6 +16,14 @@ export interface ServerAddress {
   readonly pid: number;
   readonly gateway: string;
   readonly workspace: string;
+  /** Where commands ask for what only the server can do. */
+  readonly control: ControlAddress;
+}
+
+/** A listener on loopback, open to whoever can read the data folder. */
+export interface ControlAddress {
+  readonly url: string;
+  readonly token: string;
 }
 
 /** Where things are, whether they exist or not. */

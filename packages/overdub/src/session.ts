@@ -1,20 +1,12 @@
-import { existsSync } from "node:fs";
 import type { Account, Gateway } from "@overdub/gateway";
-import {
-  createGateway,
-  createNetworkSend,
-  findAccount,
-  findFirstEnvironment,
-  listAccounts,
-  loadMasterKey,
-} from "@overdub/gateway";
+import { createGateway, createNetworkSend, findAccount, listAccounts, loadMasterKey } from "@overdub/gateway";
 import type { Logger } from "pino";
 import { CliError } from "./cli-error.ts";
 import type { Config } from "./config.ts";
 import { dataFolderAt, findServer } from "./data-folder.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
+import { openInstallation } from "./installation.ts";
 import { createSessionSend } from "./session-send.ts";
-import { openMigratedDatabase } from "./storage.ts";
 import { untilFree } from "./until-free.ts";
 
 /** An installation as a command sees it, whether or not its server is running. */
@@ -38,14 +30,10 @@ const MAX_LISTED = 1000;
  */
 export async function openSession(config: Config, log: Logger): Promise<Session> {
   const folder = dataFolderAt(config.dataFolder);
-  const nothingYet = `Nothing in ${folder.path} yet: run \`overdub serve\` once to set it up.`;
-  if (config.databaseUrl === undefined && !existsSync(folder.database)) throw new CliError(nothingYet);
   const stack = new AsyncDisposableStack();
   try {
-    const database = await openMigratedDatabase(config, folder);
+    const { database, environment } = await openInstallation(config, folder);
     stack.defer(() => database.close());
-    const environment = await findFirstEnvironment(database.db);
-    if (!environment) throw new CliError(nothingYet);
     const masterKey = await loadMasterKey(
       config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey, mayCreate: false },
     );

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { Addresses } from "./banner.ts";
 import { CliError } from "./cli-error.ts";
 import type { Config } from "./config.ts";
+import { serveControl } from "./control/serve-control.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { dataFolderAt, findServer, makeDataFolder, removeServerAddress, writeServerAddress } from "./data-folder.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
@@ -86,7 +87,9 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     const firstStart = await provision(gateway, workspace.server, config, { empty: options.empty, nowMs: Date.now() });
     workspacePort.serve(workspace.server.listener);
     gatewayPort.serve(getRequestListener(gateway.app.fetch));
-    await writeServerAddress(folder, { pid: process.pid, ...addresses });
+    const control = await serveControl(workspace.server.transfer, log);
+    stack.defer(() => control.close());
+    await writeServerAddress(folder, { pid: process.pid, ...addresses, control: control.address });
     stack.defer(() => removeServerAddress(folder));
     return { addresses, firstStart, close: () => stack.disposeAsync() };
   } catch (error) {

@@ -65,5 +65,6 @@ export type {
   RegisteredDomainTable,
   RequestLogTable,
   TagTable,
+  WorkspaceImportTable,
   WorkspaceTable,
 } from "./sql/schema.ts";

@@ -27,6 +27,8 @@ import type { Redirector } from "./redirects/redirector.ts";
 import { createRedirector } from "./redirects/redirector.ts";
 import { createListener } from "./server.ts";
 import type { Log, Services } from "./services.ts";
+import type { Transfer } from "./transfer.ts";
+import { createTransfer } from "./transfer.ts";
 import type { CreatedWorkspace } from "./workspaces/create-workspace.ts";
 
 export interface WorkspaceServerOptions {
@@ -65,6 +67,8 @@ export interface WorkspaceServer {
   readonly listener: RequestListener;
   /** Work beyond requests. Whoever runs the server starts it, and closes it before the database. */
   readonly jobs: JobRunner;
+  /** Workspaces and links as files. */
+  readonly transfer: Transfer;
   /** Fills a new workspace with links and clicks that make charts worth looking at. */
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
 }
@@ -124,5 +128,6 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     jobs,
     seedDemo: ({ id, userId }) =>
       seedDemo({ ...services, workspaceId: id, userId, role: "owner", permissions: permissionsOfRole("owner") }),
+    transfer: createTransfer(services, database),
   };
 }

@@ -11,6 +11,8 @@ import { addHostnameCommands } from "./workspace-hostname.ts";
 import { addKeyCommands } from "./workspace-key.ts";
 import { addMemberCommands } from "./workspace-member.ts";
 import { addPublishableKeyCommands } from "./workspace-publishable-key.ts";
+import { addWorkspaceExportCommand } from "./workspace-export.ts";
+import { addWorkspaceImportCommand } from "./workspace-import.ts";
 
 interface CreateOptions extends OutputOptions {
   readonly name?: string;
@@ -36,6 +38,8 @@ export function addWorkspaceCommand(program: Command): void {
   addMemberCommands(workspace);
   addFolderCommands(workspace);
   addDomainCommand(workspace);
+  addWorkspaceExportCommand(workspace);
+  addWorkspaceImportCommand(workspace);
 }
 
 async function create(slug: string, options: CreateOptions): Promise<void> {

@@ -36,14 +36,14 @@ async function drainChunk(db: Kysely<Database>, { eventStore, settle, onDrained 
   if (batches.length === 0) return Number.POSITIVE_INFINITY;
   const lastSeq = batches.at(-1)?.seq ?? 0;
   await eventStore.append(batches.flatMap(numberEvents));
-  const events = batches.flatMap((batch) => batch.events);
+  const unsettled = batches.filter((batch) => !batch.isSettled).flatMap((batch) => batch.events);
   await db.transaction().execute(async (tx) => {
-    await settle(tx, events);
+    if (unsettled.length > 0) await settle(tx, unsettled);
     const deleted = await deleteThrough(tx, lastSeq);
     // Only a drain that has lost its lock sees other rows than it read. Rolling back keeps the counters exact.
     if (deleted !== batches.length)
       throw new Error(`The outbox changed during a drain: ${batches.length} → ${deleted} rows.`);
   });
-  onDrained(events.length);
+  onDrained(batches.reduce((sum, batch) => sum + batch.events.length, 0));
   return lastSeq;
 }

@@ -11,13 +11,15 @@ import type { SerializedBatch } from "./serialized-batch.ts";
 export interface OutboxBatch {
   readonly seq: number;
   readonly events: readonly StoredEvent[];
+  /** Whether SQL holds their effects already. */
+  readonly isSettled: boolean;
 }
 
 /** More events than any batch holds. Numbers stay exact for longer than anyone commits two hundred batches a second. */
 export const MAX_BATCH_EVENTS = 65_536;
 
 /** The numbers of a batch's events: unique and ascending over all batches, the same each time it is read. */
-export function numberEvents({ seq, events }: OutboxBatch): NumberedEvent[] {
+export function numberEvents({ seq, events }: Pick<OutboxBatch, "seq" | "events">): NumberedEvent[] {
   return events.map((event, index) => ({ seq: seq * MAX_BATCH_EVENTS + index, event }));
 }
 
@@ -41,9 +43,9 @@ export async function insertBatchWithin(
   await insertRow(tx, batch);
 }
 
-async function insertRow(db: Kysely<Database>, { json, count }: SerializedBatch): Promise<void> {
+async function insertRow(db: Kysely<Database>, { json, count, isSettled }: SerializedBatch): Promise<void> {
   if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
-  await db.insertInto("outbox").values({ event_count: count, events: json }).execute();
+  await db.insertInto("outbox").values({ event_count: count, events: json, settled: isSettled ? 1 : 0 }).execute();
 }
 
 /**
@@ -119,11 +121,11 @@ export async function listOldest(db: Kysely<Database>, limit: number): Promise<O
   if (!last) return [];
   const rows = await db
     .selectFrom("outbox")
-    .select(["seq", "events"])
+    .select(["seq", "events", "settled"])
     .where("seq", "<=", last.seq)
     .orderBy("seq")
     .execute();
-  return rows.map(({ seq, events }) => ({ seq, events: JSON.parse(events) }));
+  return rows.map(({ seq, events, settled }) => ({ seq, events: JSON.parse(events), isSettled: settled === 1 }));
 }
 
 /** @returns how many batches there were. */

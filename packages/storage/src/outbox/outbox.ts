@@ -34,6 +34,14 @@ export type TransactWork<Result> = (
   append: (events: readonly StoredEvent[]) => void,
 ) => Promise<Result>;
 
+export interface TransactOptions {
+  /**
+   * Whether `work` itself brings the effects of the events, as an import does, whose links come with their counters: the
+   * events only go to the event store, and nobody is told of them.
+   */
+  readonly isSettled?: boolean;
+}
+
 export interface Outbox {
   /**
    * Resolves when the event is durably in SQL; no event is ever dropped.
@@ -47,7 +55,7 @@ export interface Outbox {
    *
    * @throws whatever `work` throws, the error of the database, or an `Error` after `close`.
    */
-  transact<Result>(work: TransactWork<Result>): Promise<Result>;
+  transact<Result>(work: TransactWork<Result>, options?: TransactOptions): Promise<Result>;
   /** Whether fewer than `maxPending` events are in memory: for who records events without awaiting `append`. */
   hasRoom(): boolean;
   /** Resolves when it has room. */
@@ -86,18 +94,20 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
   });
   let closing: Promise<void> | undefined;
 
-  async function transact<Result>(work: TransactWork<Result>): Promise<Result> {
+  async function transact<Result>(work: TransactWork<Result>, { isSettled = false }: TransactOptions = {}): Promise<Result> {
     if (closing) throw new Error("The outbox is closed.");
     const appended: StoredEvent[] = [];
     const result = await database.db.transaction().execute(async (tx) => {
       const outcome = await work(tx, (events) => void appended.push(...events));
       // Last, because on PostgreSQL other appends wait from here until the commit.
-      if (appended.length > 0) await insertBatchWithin(tx, database.dialect, serializeBatch(appended));
+      if (appended.length > 0) {
+        await insertBatchWithin(tx, database.dialect, { ...serializeBatch(appended), isSettled });
+      }
       return outcome;
     });
     if (appended.length > 0) {
       backlog.committed(appended.length);
-      publish(appended);
+      if (!isSettled) publish(appended);
     }
     return result;
   }

@@ -5,6 +5,8 @@ export interface SerializedBatch {
   /** JSON array of `StoredEvent`s. */
   readonly json: string;
   readonly count: number;
+  /** Whether SQL holds their effects already, so that they only go to the event store. Default: no. */
+  readonly isSettled?: boolean;
 }
 
 /** No event can spoil its batch: PostgreSQL would refuse a NUL character, or half of a pair, if it had to decode one. */

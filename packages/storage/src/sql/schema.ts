@@ -272,6 +272,21 @@ export interface OutboxTable {
   event_count: number;
   /** JSON array of the `StoredEvent`s that were committed together. */
   events: string;
+  /** 1: SQL holds their effects already, as with imported events, whose links came with their counters. */
+  settled: Generated<Flag>;
+}
+
+/** A workspace that came from a snapshot file, and how far the import has got. */
+export interface WorkspaceImportTable {
+  workspace_id: string;
+  /** SHA-256 of the file, hex. */
+  digest: string;
+  /** JSON of what the import was told to change. */
+  options: string;
+  /** Lines of the file whose rows and events are in SQL. */
+  lines_done: number;
+  started_at_ms: number;
+  finished_at_ms: number | null;
 }
 
 export interface EnvironmentTable {
@@ -443,6 +458,7 @@ export interface Database {
   link_images: LinkImageTable;
   link_previews: LinkPreviewTable;
   outbox: OutboxTable;
+  workspace_imports: WorkspaceImportTable;
   environments: EnvironmentTable;
   api_tokens: ApiTokenTable;
   integrated_accounts: IntegratedAccountTable;

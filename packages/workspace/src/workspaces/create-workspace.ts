@@ -28,9 +28,9 @@ export interface CreatedWorkspace {
   readonly apiKey: string;
 }
 
-const SLUG = /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/;
+export const SLUG = /^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?$/;
 /** Without `www.`, which is taken off the host of a visit. */
-const DOMAIN = /^(?!www\.)(?=.{1,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+export const DOMAIN = /^(?!www\.)(?=.{1,190}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const API_KEY = /^dub_[0-9A-Za-z]{16,}$/;
 
 /**

@@ -1,0 +1,28 @@
+import type { Chunks, ExportOptions, ImportOptions, Transfer } from "@overdub/workspace";
+
+export interface CallArguments {
+  readonly exportSnapshot: readonly [workspace: string, options: ExportOptions];
+  readonly checkSnapshot: readonly [options: ImportOptions];
+  readonly importSnapshot: readonly [digest: string, options: ImportOptions];
+}
+
+type Answer = AsyncIterable<string> | Promise<string>;
+type Calls = {
+  readonly [Name in keyof CallArguments]: (transfer: Transfer, args: CallArguments[Name], file: Chunks) => Answer;
+};
+
+/** What a command may ask of a running server: `POST /<name>?arguments=<JSON list>`, the file as its body. */
+export const CALLS: Calls = {
+  exportSnapshot: (transfer, [workspace, options]) => transfer.exportSnapshot(workspace, options),
+  checkSnapshot: async (transfer, [options], file) => JSON.stringify(await transfer.checkSnapshot(file, options)),
+  importSnapshot: async (transfer, [digest, options], file) => {
+    await transfer.importSnapshot(file, digest, options);
+    return "null";
+  },
+};
+
+export type CallName = keyof CallArguments;
+
+export function isCallName(name: string): name is CallName {
+  return Object.hasOwn(CALLS, name);
+}

@@ -1,0 +1,80 @@
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { finished } from "node:stream/promises";
+import type { Transfer } from "@overdub/workspace";
+import { WorkspaceError } from "@overdub/workspace";
+import type { Logger } from "pino";
+import type { ControlAddress } from "../data-folder.ts";
+import { CALLS, isCallName } from "./calls.ts";
+
+export interface Control {
+  readonly address: ControlAddress;
+  close(): Promise<void>;
+}
+
+/**
+ * Does for commands what needs the event store, which this process holds. A listener of its own, on loopback whatever
+ * the server's host is; its token stands in the data folder, whose reader could open the database as well.
+ */
+export async function serveControl(transfer: Transfer, log: Logger): Promise<Control> {
+  const token = randomBytes(32).toString("base64url");
+  // A file may take longer to send than node allows a request by default.
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    answer(transfer, token, request, response, log).catch((err: unknown) => {
+      log.error({ err }, "a command was not answered to its end");
+      response.destroy();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    address: { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token },
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      // What is under way is resumed by the next run of the command; it may take longer than a stop may.
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(
+  transfer: Transfer,
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: Logger,
+): Promise<void> {
+  if (!isEqual(request.headers.authorization ?? "", `Bearer ${token}`)) return end(response, 401, "Not allowed.");
+  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  const name = url.pathname.slice(1);
+  if (request.method !== "POST" || !isCallName(name)) return end(response, 404, "There is no such call.");
+  try {
+    const args = JSON.parse(url.searchParams.get("arguments") ?? "[]") as never;
+    // Not destroyed where reading stops: the answer still has to go out on the same connection.
+    const result = CALLS[name](transfer, args, request.iterator({ destroyOnReturn: false }));
+    if (result instanceof Promise) return end(response, 200, await result);
+    for await (const piece of result)
+      if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    response.end();
+  } catch (error) {
+    if (response.headersSent) throw error;
+    if (!(error instanceof WorkspaceError)) log.error({ err: error }, "a command failed");
+    // The client listens when it has sent everything.
+    await finished(request.resume(), { writable: false }).catch(() => undefined);
+    if (error instanceof WorkspaceError) end(response, 422, error.message);
+    else end(response, 500, "The server could not do it. Its log says why.");
+  }
+}
+
+function end(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(text);
+}
+
+function isEqual(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+}

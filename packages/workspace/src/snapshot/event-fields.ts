@@ -1,0 +1,70 @@
+import type { StoredEvent } from "@overdub/storage";
+
+type TypeName = "string" | "number" | "boolean";
+type FieldsOf<Event> = Readonly<Record<Exclude<keyof Event, "kind">, TypeName>>;
+
+const CLICK = {
+  clickId: "string",
+  timestampMs: "number",
+  workspaceId: "string",
+  linkId: "string",
+  domain: "string",
+  key: "string",
+  url: "string",
+  identityHash: "string",
+  ip: "string",
+  continent: "string",
+  country: "string",
+  region: "string",
+  city: "string",
+  latitude: "string",
+  longitude: "string",
+  device: "string",
+  deviceVendor: "string",
+  deviceModel: "string",
+  browser: "string",
+  browserVersion: "string",
+  engine: "string",
+  engineVersion: "string",
+  os: "string",
+  osVersion: "string",
+  cpuArchitecture: "string",
+  ua: "string",
+  bot: "boolean",
+  qr: "boolean",
+  referer: "string",
+  refererUrl: "string",
+  trigger: "string",
+} as const;
+
+/** Each kind of event with its fields: one that the store can't take would hold up every event behind it. */
+const FIELDS: { readonly [Kind in StoredEvent["kind"]]: FieldsOf<Extract<StoredEvent, { kind: Kind }>> } = {
+  click: CLICK,
+};
+
+/** What orders the events of a kind, beside their time. */
+const ID_FIELDS: { readonly [Kind in StoredEvent["kind"]]: "clickId" } = { click: "clickId" };
+
+export const EVENT_KINDS = Object.keys(FIELDS) as StoredEvent["kind"][];
+
+export function idOfEvent(event: StoredEvent): string {
+  return event[ID_FIELDS[event.kind]];
+}
+
+/** Why a value is no event, or `undefined` when it is one. */
+export function eventFault(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return "the event is no object";
+  const { kind, ...given } = value as Record<string, unknown>;
+  if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) return `this Overdub knows no events of kind "${kind}"`;
+  const fields: Readonly<Record<string, TypeName>> = FIELDS[kind as StoredEvent["kind"]];
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
+  if (unknown !== undefined) return `events of kind ${kind} have no ${unknown}`;
+  const wrong = Object.entries(fields).find(([name, type]) => typeof given[name] !== type);
+  if (wrong) return `${wrong[0]} must be a ${wrong[1]}`;
+  const fraction = Object.entries(given).find(([, field]) => typeof field === "number" && !isCount(field));
+  return fraction && `${fraction[0]} must be a whole number, not negative`;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

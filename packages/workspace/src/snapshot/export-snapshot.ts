@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import type { EventStore, Outbox, SqlDatabase, WorkspaceTable } from "@overdub/storage";
+import { anyTable } from "./any-table.ts";
+import { FORMAT, FORMAT_VERSION } from "./format.ts";
+import { References } from "./references.ts";
+import { countEvents, listEvents } from "./stored-events.ts";
+import { presentTables, readTableColumns } from "./table-columns.ts";
+import type { SnapshotTable, SqlRow } from "./tables.ts";
+import { EVENTS, placeOf } from "./tables.ts";
+import { countRows, listChildren, listPages } from "./workspace-rows.ts";
+
+export interface ExportSources {
+  readonly database: SqlDatabase;
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
+  readonly nowMs: () => number;
+}
+
+export interface ExportOptions {
+  readonly events: boolean;
+  /** Whether the digests of the API keys are in the file. */
+  readonly keys: boolean;
+}
+
+/**
+ * The file of a workspace, in pieces of a page. What is added after the start is left out, and whatever a row says of
+ * such an addition with it; what is changed or deleted meanwhile is in the file as it was before or after.
+ */
+export async function* exportSnapshot(
+  { database, eventStore, outbox, nowMs }: ExportSources,
+  { id, slug, name }: WorkspaceTable,
+  options: ExportOptions,
+): AsyncGenerator<string> {
+  const startMs = nowMs();
+  await outbox.drain();
+  const db = anyTable(database.db);
+  const columns = await readTableColumns(database.db);
+  const tables = presentTables(columns).filter((table) => options.keys || table.name !== "api_keys");
+  const references = new References();
+  const hash = createHash("sha256");
+  const counts: Record<string, number> = {};
+
+  const write = (lines: readonly object[]): string => {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    hash.update(text);
+    return text;
+  };
+  const toLines = (table: SnapshotTable, rows: readonly SqlRow[]) => {
+    const kept = rows.map((row) => withinFile(table, row, references)).filter((row) => row !== undefined);
+    counts[table.name] = (counts[table.name] ?? 0) + kept.length;
+    return kept.map((row) => ({ table: table.name, row }));
+  };
+
+  const before = await countRows(db, tables, id);
+  if (options.events) before[EVENTS] = await countEvents(eventStore, id, startMs);
+  const exported_at = new Date(startMs).toISOString();
+  yield write([
+    { header: { format: FORMAT, version: FORMAT_VERSION, workspace: { id, slug, name }, exported_at, counts: before } },
+  ]);
+  yield* writeTables((table) => placeOf(table.name) < placeOf(EVENTS));
+  if (options.events) {
+    for await (const page of listEvents(eventStore, id, startMs)) {
+      counts[EVENTS] = (counts[EVENTS] ?? 0) + page.length;
+      yield write(page.map((event) => ({ event })));
+    }
+  }
+  yield* writeTables((table) => placeOf(table.name) > placeOf(EVENTS));
+  yield `${JSON.stringify({ footer: { counts, sha256: hash.digest("hex") } })}\n`;
+
+  async function* writeTables(isWanted: (table: SnapshotTable) => boolean): AsyncGenerator<string> {
+    for (const table of tables.filter((table) => !table.parent && isWanted(table))) {
+      const children = tables.filter(({ parent }) => parent?.table === table.name);
+      const untilMs = columns.get(table.name)?.has("created_at_ms") ? startMs : undefined;
+      for await (const page of listPages(db, table, id, untilMs)) {
+        const ofParent = await Promise.all(children.map((child) => listChildren(db, child, page)));
+        const lines = page.flatMap((row) => {
+          const own = toLines(table, [row]);
+          if (own.length === 0) return [];
+          references.remember(table, row);
+          return [...own, ...children.flatMap((child, index) => toLines(child, ofParent[index]?.get(row.id) ?? []))];
+        });
+        yield write(lines);
+      }
+    }
+  }
+}
+
+/**
+ * A row as far as it stays within the file: it points nowhere rather than to a row that is not there, and is left out
+ * where it must point somewhere. So is a domain that is being deleted, and with it every link on it.
+ */
+function withinFile(table: SnapshotTable, row: SqlRow, references: References): SqlRow | undefined {
+  if (table.name === "domains" && row.deleting_since_ms !== null) return undefined;
+  const broken = references.broken(table, row);
+  if (broken.some(({ isRequired }) => isRequired)) return undefined;
+  return broken.length === 0 ? row : { ...row, ...Object.fromEntries(broken.map(({ column }) => [column, null])) };
+}

@@ -1,0 +1,30 @@
+/**
+ * The file: NDJSON, UTF-8. A header, one line for each row and each event, a footer.
+ *
+ *     {"header":{"format":"overdub-workspace","version":1,"workspace":{…},"exported_at":"…","counts":{…}}}
+ *     {"table":"links","row":{…}}
+ *     {"event":{…}}
+ *     {"footer":{"counts":{…},"sha256":"…"}}
+ *
+ * The counts of the header say what there was when the export began, those of the footer what is in the file. The digest
+ * is over every byte before the footer.
+ */
+import { z } from "zod";
+
+export const FORMAT = "overdub-workspace";
+export const FORMAT_VERSION = 1;
+
+const Counts = z.record(z.string(), z.int().min(0));
+export type Counts = z.output<typeof Counts>;
+
+export const Header = z.object({
+  format: z.literal(FORMAT),
+  version: z.int(),
+  workspace: z.object({ id: z.string().regex(/^\w{1,64}$/), slug: z.string(), name: z.string() }),
+  exported_at: z.string(),
+  counts: Counts,
+});
+export type Header = z.output<typeof Header>;
+
+export const Footer = z.object({ counts: Counts, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+export type Footer = z.output<typeof Footer>;

@@ -1,0 +1,124 @@
+import { setImmediate } from "node:timers/promises";
+import type { Database, Outbox, SqlDatabase, WorkspaceImportTable } from "@overdub/storage";
+import { isUniqueViolation } from "@overdub/storage";
+import type { Transaction } from "kysely";
+import type { LinkCache } from "../redirects/link-cache.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import type { ImportOptions } from "./import-options.ts";
+import { applyImportOptions, optionsToContinue, writeOptions } from "./import-options.ts";
+import { advanceImport, findImport, finishImport, insertImport } from "./import-record.ts";
+import { insertRows } from "./insert-rows.ts";
+import type { Entry, RowEntry } from "./read-snapshot.ts";
+import { readSnapshot } from "./read-snapshot.ts";
+import { readTableColumns } from "./table-columns.ts";
+
+export interface ImportTargets {
+  readonly database: SqlDatabase;
+  readonly outbox: Outbox;
+  readonly linkCache: LinkCache;
+  readonly nowMs: () => number;
+}
+
+/** One transaction takes so many lines, and about so many bytes; redirects wait for it on SQLite. */
+const BATCH_LINES = 500;
+const BATCH_BYTES = 4 * 1024 * 1024;
+/** Lines between two drains, so that the outbox stays small. */
+const DRAIN_LINES = 20_000;
+
+/**
+ * Writes a file that `checkSnapshot` has let through. Each transaction writes the rows and events of a batch of lines
+ * together with the number of the last of them, so that an import that was killed goes on behind it: each row, and each
+ * event, is written once. Events come by the outbox, and move no counter: the links have brought theirs.
+ *
+ * @param digest of the file that was checked.
+ * @throws WorkspaceError when another file or another import comes between. What is written stays, to be continued.
+ */
+export async function importSnapshot(
+  { database, outbox, linkCache, nowMs }: ImportTargets,
+  file: AsyncIterable<Uint8Array>,
+  digest: string,
+  given: ImportOptions,
+): Promise<void> {
+  const { db } = database;
+  let options = given;
+  let workspaceId = "";
+  let earlier: WorkspaceImportTable | undefined;
+  let linesDone = 0;
+  let drainAt = DRAIN_LINES;
+  let batch: Entry[] = [];
+  let bytes = 0;
+
+  for await (const part of readSnapshot(file, await readTableColumns(db))) {
+    if (part.kind === "header") {
+      workspaceId = part.header.workspace.id;
+      earlier = await findImport(db, workspaceId);
+      if (earlier && (earlier.digest !== digest || earlier.finished_at_ms !== null)) throw overtaken();
+      if (earlier) options = optionsToContinue(earlier, given);
+      linesDone = earlier?.lines_done ?? 0;
+    } else if (part.kind === "entries") {
+      batch.push(...part.entries.filter(({ line }) => line > linesDone));
+      bytes += part.bytes;
+      if (batch.length >= BATCH_LINES || bytes >= BATCH_BYTES) await flush();
+    } else {
+      if (part.digest !== digest) throw new WorkspaceError("The file changed while it was imported.");
+      await flush();
+      await finishImport(db, workspaceId, nowMs());
+      await outbox.drain();
+    }
+  }
+
+  async function flush(): Promise<void> {
+    const lastLine = batch.at(-1)?.line;
+    if (lastLine === undefined) return;
+    const entries = batch.map((entry) => applyImportOptions(entry, options)).filter((entry) => entry !== undefined);
+    try {
+      await outbox.transact(
+        async (tx, append) => {
+          await write(tx, entries, lastLine);
+          append(entries.flatMap((entry) => ("event" in entry ? [entry.event] : [])));
+        },
+        { isSettled: true },
+      );
+    } catch (cause) {
+      if (!isUniqueViolation(cause)) throw cause;
+      const lines = `Lines ${batch[0]?.line} to ${lastLine}`;
+      throw new WorkspaceError(`${lines}: something in them exists already. Nothing of them was written.`, { cause });
+    }
+    linesDone = lastLine;
+    batch = [];
+    bytes = 0;
+    forget(entries);
+    if (linesDone >= drainAt) {
+      drainAt = linesDone + DRAIN_LINES;
+      await outbox.drain();
+    }
+    await setImmediate();
+  }
+
+  async function write(tx: Transaction<Database>, entries: readonly Entry[], lastLine: number): Promise<void> {
+    await insertRows(tx, entries);
+    if (linesDone === 0) {
+      await insertImport(tx, {
+        workspace_id: workspaceId,
+        digest,
+        options: writeOptions(options),
+        lines_done: lastLine,
+        started_at_ms: nowMs(),
+        finished_at_ms: null,
+      });
+    } else if (!(await advanceImport(tx, workspaceId, linesDone, lastLine))) throw overtaken();
+  }
+
+  /** Whoever asked for a link too early was told, and the cache remembers, that there is none. */
+  function forget(entries: readonly Entry[]): void {
+    for (const entry of entries.filter((entry): entry is RowEntry => "row" in entry)) {
+      const { table, row } = entry;
+      if (table === "domains") linkCache.forgetDomain(String(row.slug));
+      if (table === "links") linkCache.forget(String(row.domain), String(row.key_lookup));
+    }
+  }
+}
+
+function overtaken(): WorkspaceError {
+  return new WorkspaceError("Another import of this workspace has come between.");
+}

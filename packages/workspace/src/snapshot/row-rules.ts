@@ -1,0 +1,78 @@
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import { References } from "./references.ts";
+import type { TableColumns } from "./table-columns.ts";
+import type { SnapshotTable, SqlRow } from "./tables.ts";
+import { SNAPSHOT_TABLES } from "./tables.ts";
+
+export interface RowRules {
+  /** @throws WorkspaceError when the row may not stand here, or in this workspace at all. */
+  accept(line: number, tableName: string, row: unknown): SqlRow;
+}
+
+/**
+ * What must be true of a row whatever a database holds: it has the table's columns, belongs to the file's workspace and
+ * points to nothing outside of it, and stands where its key belongs, so that there are no two of it.
+ */
+export function createRowRules(workspaceId: string, columns: TableColumns): RowRules {
+  const references = new References();
+  const last = new Map<string, SqlRow>();
+
+  return {
+    accept(line, tableName, value) {
+      const fail = (why: string) => new WorkspaceError(`Line ${line}: ${why}.`);
+      const table = SNAPSHOT_TABLES.find(({ name }) => name === tableName);
+      if (!table || !columns.has(tableName)) throw fail(`this Overdub has no table "${tableName}"`);
+      const fault = shapeFault(table, columns, value);
+      if (fault) throw fail(fault);
+      const row = value as SqlRow;
+      if (table.scope && row[table.scope] !== workspaceId)
+        throw fail(`the row of ${tableName} is of another workspace`);
+      if (table.parent && row[table.parent.column] !== last.get(table.parent.table)?.id) {
+        throw fail(`the row of ${tableName} does not follow its row of ${table.parent.table}`);
+      }
+      const [broken] = references.broken(table, row);
+      if (broken) throw fail(`${broken.column} of ${tableName} names a row of ${broken.table} that is not in the file`);
+      const before = last.get(tableName);
+      if (before && isSameList(table, before, row) && compareKeys(before[table.key], row[table.key]) >= 0) {
+        throw fail(`the rows of ${tableName} are not in the order of ${table.key}, or one is there twice`);
+      }
+      last.set(tableName, row);
+      references.remember(table, row);
+      return row;
+    },
+  };
+}
+
+/** Rows of a table with a parent are ordered within it. */
+function isSameList({ parent }: SnapshotTable, a: SqlRow, b: SqlRow): boolean {
+  return parent === undefined || a[parent.column] === b[parent.column];
+}
+
+/** As both databases sort text: byte by byte. */
+function compareKeys(a: unknown, b: unknown): number {
+  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+}
+
+function shapeFault(table: SnapshotTable, columns: TableColumns, value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return `the row of ${table.name} is no object`;
+  const row = value as Readonly<Record<string, unknown>>;
+  const known = columns.get(table.name) ?? new Map();
+  const unknown = Object.keys(row).find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    return `this Overdub's ${table.name} have no "${unknown}": the file is of a newer version`;
+  }
+  for (const [name, column] of known) {
+    const cell = row[name];
+    if (cell === undefined && column.isOptional) continue;
+    if (cell === undefined) return `the row of ${table.name} has no ${name}`;
+    if (cell === null && column.isNullable) continue;
+    if (column.holds === "integer" && !Number.isSafeInteger(cell)) return `${name} must be a whole number`;
+    if (column.holds === "text" && !isStorable(cell)) return `${name} must be text without NUL and broken characters`;
+  }
+  return undefined;
+}
+
+function isStorable(cell: unknown): boolean {
+  return typeof cell === "string" && !cell.includes("\0") && cell.isWellFormed();
+}

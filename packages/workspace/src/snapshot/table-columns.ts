@@ -1,0 +1,45 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { SnapshotTable } from "./tables.ts";
+import { SNAPSHOT_TABLES } from "./tables.ts";
+
+export interface Column {
+  readonly holds: "text" | "integer";
+  readonly isNullable: boolean;
+  /** Whether a row may leave it out, as files do that are older than the column. */
+  readonly isOptional: boolean;
+}
+
+/** The columns of each table of `SNAPSHOT_TABLES` that this database has. */
+export type TableColumns = ReadonlyMap<string, ReadonlyMap<string, Column>>;
+
+/** Asked of the database itself, so that a new column is in every snapshot from the migration on that adds it. */
+export async function readTableColumns(db: Kysely<Database>): Promise<TableColumns> {
+  const tables = await db.introspection.getTables();
+  return new Map(
+    tables
+      .filter(({ name, schema }) => isSnapshotTable(name) && (schema === undefined || schema === "public"))
+      .map(({ name, columns }) => [
+        name,
+        new Map(
+          columns.map((column) => [
+            column.name,
+            {
+              holds: /text|char/i.test(column.dataType) ? "text" : "integer",
+              isNullable: column.isNullable,
+              isOptional: column.isNullable || column.hasDefaultValue,
+            },
+          ]),
+        ),
+      ]),
+  );
+}
+
+/** The tables of a snapshot that this database has, in the order of the file. */
+export function presentTables(columns: TableColumns): SnapshotTable[] {
+  return SNAPSHOT_TABLES.filter(({ name }) => columns.has(name));
+}
+
+function isSnapshotTable(name: string): boolean {
+  return SNAPSHOT_TABLES.some((table) => table.name === name);
+}

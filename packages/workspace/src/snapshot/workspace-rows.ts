@@ -1,0 +1,59 @@
+/** Reads the rows of one workspace, whatever the table. */
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+import type { AnyTables } from "./any-table.ts";
+import type { SnapshotTable, SqlRow } from "./tables.ts";
+
+const PAGE = 500;
+
+/** Rows by key, a page at a time. @param untilMs leaves out what was made later, where a table says when. */
+export async function* listPages(
+  db: Kysely<AnyTables>,
+  { name, key, scope = "" }: SnapshotTable,
+  workspaceId: string,
+  untilMs: number | undefined,
+): AsyncGenerator<SqlRow[]> {
+  let query = db.selectFrom(name).selectAll().where(scope, "=", workspaceId).orderBy(key).limit(PAGE);
+  if (untilMs !== undefined) query = query.where("created_at_ms", "<=", untilMs);
+  let rows: SqlRow[] = await query.execute();
+  while (rows.length > 0) {
+    yield rows;
+    rows = rows.length < PAGE ? [] : await query.where(key, ">", rows.at(-1)?.[key] ?? "").execute();
+  }
+}
+
+/** The rows of a child table by the id of their parent. */
+export async function listChildren(
+  db: Kysely<AnyTables>,
+  { name, key, parent }: SnapshotTable,
+  parents: readonly SqlRow[],
+): Promise<ReadonlyMap<unknown, SqlRow[]>> {
+  if (!parent || parents.length === 0) return new Map();
+  const ids = parents.map((row) => row.id ?? "");
+  const rows: SqlRow[] = await db
+    .selectFrom(name)
+    .selectAll()
+    .where(parent.column, "in", ids)
+    .orderBy(parent.column)
+    .orderBy(key)
+    .execute();
+  return Map.groupBy(rows, (row) => row[parent.column]);
+}
+
+export async function countRows(
+  db: Kysely<AnyTables>,
+  tables: readonly SnapshotTable[],
+  workspaceId: string,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { name, scope, parent } of tables) {
+    const query = db.selectFrom(name).select(sql<number>`count(*)`.as("rows"));
+    const ofWorkspace = parent
+      ? query.where(parent.column, "in", (eb) =>
+          eb.selectFrom(parent.table).select("id").where("workspace_id", "=", workspaceId),
+        )
+      : query.where(scope ?? "", "=", workspaceId);
+    counts[name] = Number((await ofWorkspace.executeTakeFirstOrThrow()).rows);
+  }
+  return counts;
+}

@@ -1,0 +1,36 @@
+import type { SqlDatabase } from "@overdub/storage";
+import type { Services } from "./services.ts";
+import type { CheckedSnapshot } from "./snapshot/check-snapshot.ts";
+import { checkSnapshot } from "./snapshot/check-snapshot.ts";
+import type { ExportOptions } from "./snapshot/export-snapshot.ts";
+import { exportSnapshot } from "./snapshot/export-snapshot.ts";
+import type { ImportOptions } from "./snapshot/import-options.ts";
+import { importSnapshot } from "./snapshot/import-snapshot.ts";
+import { findNamedWorkspace } from "./workspaces/find-workspace.ts";
+
+/** A file as it is read. */
+export type Chunks = AsyncIterable<Uint8Array>;
+
+/**
+ * Workspaces and links as files, for the operator. Whoever holds the event store does it: the server while it runs, a
+ * command otherwise. Every method throws `WorkspaceError` for what a person can mend.
+ */
+export interface Transfer {
+  /** @param workspace its slug or id. */
+  exportSnapshot(workspace: string, options: ExportOptions): AsyncIterable<string>;
+  /** Reads a whole file and writes nothing. */
+  checkSnapshot(file: Chunks, options: ImportOptions): Promise<CheckedSnapshot>;
+  /** @param digest from `checkSnapshot`. */
+  importSnapshot(file: Chunks, digest: string, options: ImportOptions): Promise<void>;
+}
+
+export function createTransfer(services: Services, database: SqlDatabase): Transfer {
+  const all = { ...services, database };
+  return {
+    async *exportSnapshot(workspace, options) {
+      yield* exportSnapshot(all, await findNamedWorkspace(services.db, workspace), options);
+    },
+    checkSnapshot: (file, options) => checkSnapshot(all, file, options),
+    importSnapshot: (file, digest, options) => importSnapshot(all, file, digest, options),
+  };
+}
