@@ -1,4 +1,6 @@
 import type { SqlDatabase } from "@overdub/storage";
+import type { CsvImportOptions, CsvProgress } from "./csv-import/import-csv.ts";
+import { importCsv } from "./csv-import/import-csv.ts";
 import type { Services } from "./services.ts";
 import type { CheckedSnapshot } from "./snapshot/check-snapshot.ts";
 import { checkSnapshot } from "./snapshot/check-snapshot.ts";
@@ -22,6 +24,8 @@ export interface Transfer {
   checkSnapshot(file: Chunks, options: ImportOptions): Promise<CheckedSnapshot>;
   /** @param digest from `checkSnapshot`. */
   importSnapshot(file: Chunks, digest: string, options: ImportOptions): Promise<void>;
+  /** Makes links of the rows of a CSV file. */
+  importCsv(file: Chunks, options: CsvImportOptions): AsyncIterable<CsvProgress>;
 }
 
 export function createTransfer(services: Services, database: SqlDatabase): Transfer {
@@ -32,5 +36,6 @@ export function createTransfer(services: Services, database: SqlDatabase): Trans
     },
     checkSnapshot: (file, options) => checkSnapshot(all, file, options),
     importSnapshot: (file, digest, options) => importSnapshot(all, file, digest, options),
+    importCsv: (file, options) => importCsv(services, file, options),
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner } from "@overdub/storage";
-import { permissionsOfRole } from "./auth/permissions.ts";
+import { callAsOwner } from "./auth/call-as-owner.ts";
 import { ClickRecorder } from "./clicks/click-recorder.ts";
 import { DeferredOpens } from "./clicks/deferred-opens.ts";
 import type { FindPlace } from "./clicks/places.ts";
@@ -126,8 +126,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     redirect,
     listener: createListener(api, redirect, log),
     jobs,
-    seedDemo: ({ id, userId }) =>
-      seedDemo({ ...services, workspaceId: id, userId, role: "owner", permissions: permissionsOfRole("owner") }),
     transfer: createTransfer(services, database),
+    seedDemo: ({ id, userId }) => seedDemo({ ...services, ...callAsOwner(id, userId) }),
   };
 }

@@ -13,6 +13,7 @@ import { addMemberCommands } from "./workspace-member.ts";
 import { addPublishableKeyCommands } from "./workspace-publishable-key.ts";
 import { addWorkspaceExportCommand } from "./workspace-export.ts";
 import { addWorkspaceImportCommand } from "./workspace-import.ts";
+import { addWorkspaceImportCsvCommand } from "./workspace-import-csv.ts";
 
 interface CreateOptions extends OutputOptions {
   readonly name?: string;
@@ -40,6 +41,7 @@ export function addWorkspaceCommand(program: Command): void {
   addDomainCommand(workspace);
   addWorkspaceExportCommand(workspace);
   addWorkspaceImportCommand(workspace);
+  addWorkspaceImportCsvCommand(workspace);
 }
 
 async function create(slug: string, options: CreateOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { request } from "node:http";
+import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -16,6 +17,14 @@ export function createControlClient(address: ControlAddress): Transfer {
     },
     checkSnapshot: async (file, options) =>
       JSON.parse(await text(await call(address, "checkSnapshot", [options], file))),
+    async *importCsv(file, options) {
+      const lines = createInterface(await call(address, "importCsv", [options], file));
+      try {
+        for await (const line of lines) yield JSON.parse(line);
+      } catch (error) {
+        throw lost(error);
+      }
+    },
     async importSnapshot(file, digest, options) {
       await text(await call(address, "importSnapshot", [digest, options], file));
     },
@@ -37,15 +46,16 @@ async function call<Name extends CallName>(
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     sent.once("response", resolve).once("error", reject),
   );
+  // An answer may begin while the file is being sent, and must be read then, or both sides would wait.
+  const sending = pipeline(Readable.from(file ?? [], { objectMode: false }), sent);
   try {
-    await pipeline(file ? Readable.from(file, { objectMode: false }) : Readable.from([]), sent);
-    const response = await answered;
+    const response = await Promise.race([answered, sending.then(() => answered)]);
+    sending.catch(() => undefined);
     if (response.statusCode === 200) return response;
     throw new CliError(await text(response));
   } catch (error) {
     answered.catch(() => undefined);
-    if (error instanceof CliError) throw error;
-    throw lost(error);
+    throw error instanceof CliError ? error : lost(error);
   }
 }
 

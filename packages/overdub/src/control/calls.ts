@@ -1,9 +1,10 @@
-import type { Chunks, ExportOptions, ImportOptions, Transfer } from "@overdub/workspace";
+import type { Chunks, CsvImportOptions, ExportOptions, ImportOptions, Transfer } from "@overdub/workspace";
 
 export interface CallArguments {
   readonly exportSnapshot: readonly [workspace: string, options: ExportOptions];
   readonly checkSnapshot: readonly [options: ImportOptions];
   readonly importSnapshot: readonly [digest: string, options: ImportOptions];
+  readonly importCsv: readonly [options: CsvImportOptions];
 }
 
 type Answer = AsyncIterable<string> | Promise<string>;
@@ -18,6 +19,9 @@ export const CALLS: Calls = {
   importSnapshot: async (transfer, [digest, options], file) => {
     await transfer.importSnapshot(file, digest, options);
     return "null";
+  },
+  async *importCsv(transfer, [options], file) {
+    for await (const progress of transfer.importCsv(file, options)) yield `${JSON.stringify(progress)}\n`;
   },
 };
 

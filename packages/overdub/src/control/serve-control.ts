@@ -60,6 +60,7 @@ async function answer(
     if (result instanceof Promise) return end(response, 200, await result);
     for await (const piece of result)
       if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    request.resume();
     response.end();
   } catch (error) {
     if (response.headersSent) throw error;

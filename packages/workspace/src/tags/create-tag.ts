@@ -1,4 +1,7 @@
+import type { BodyOf } from "@overdub/contract";
 import { createTag, TAG_COLORS } from "@overdub/contract";
+import type { TagTable } from "@overdub/storage";
+import type { Context } from "../http/implement.ts";
 import { implement } from "../http/implement.ts";
 import { createId } from "../ids/create-id.ts";
 import { tagWriteError } from "./tag-write-error.ts";
@@ -7,7 +10,8 @@ import { toTag } from "./to-tag.ts";
 /** `pink` is for tags of former days. Source: spec dub-links 12. */
 const NEW_COLORS = TAG_COLORS.filter((color) => color !== "pink");
 
-export const handleCreateTag = implement(createTag, async ({ body }, ctx) => {
+/** @throws `conflict` when the workspace has a tag of this name. */
+export async function insertNewTag(ctx: Context, body: BodyOf<typeof createTag>): Promise<TagTable> {
   const nowMs = ctx.nowMs();
   const name = body.tag ?? body.name ?? "";
   const row = {
@@ -23,5 +27,7 @@ export const handleCreateTag = implement(createTag, async ({ body }, ctx) => {
   } catch (error) {
     throw tagWriteError(error);
   }
-  return toTag(row);
-});
+  return row;
+}
+
+export const handleCreateTag = implement(createTag, async ({ body }, ctx) => toTag(await insertNewTag(ctx, body)));

@@ -1,0 +1,96 @@
+/** What a column of a file may hold, and the headings under which it is looked for, the best first. */
+
+export const FIELDS = [
+  "url",
+  "shortLink",
+  "domain",
+  "key",
+  "title",
+  "description",
+  "tags",
+  "createdAt",
+  "clicks",
+  "expiresAt",
+  "expiredUrl",
+  "password",
+  "externalId",
+  "tenantId",
+  "comments",
+  "archived",
+  "image",
+  "ios",
+  "android",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_term",
+  "utm_content",
+] as const;
+export type Field = (typeof FIELDS)[number];
+
+export const CSV_SOURCES = ["bitly", "short-io", "rebrandly", "generic"] as const;
+export type CsvSource = (typeof CSV_SOURCES)[number];
+
+type Headings = Readonly<Partial<Record<Field, readonly string[]>>>;
+
+const COMMON: Headings = {
+  url: ["url", "long url", "destination url", "destination", "original url", "target url", "target"],
+  shortLink: ["short link", "short url"],
+  domain: ["domain", "domain name"],
+  key: ["key", "slug", "path", "back half", "alias"],
+  title: ["title"],
+  description: ["description"],
+  tags: ["tags", "tag names", "tag", "labels"],
+  createdAt: ["created at", "created", "date created", "creation date", "created date"],
+  clicks: ["clicks", "total clicks", "click count"],
+  expiresAt: ["expires at", "expiration date", "expiry date"],
+  expiredUrl: ["expired url", "expiration url"],
+  password: ["password"],
+  externalId: ["external id"],
+  tenantId: ["tenant id"],
+  comments: ["comments", "comment", "notes", "note"],
+  archived: ["archived", "is archived"],
+  image: ["image"],
+  ios: ["ios", "ios url", "iphone url"],
+  android: ["android", "android url"],
+  utm_source: ["utm source"],
+  utm_medium: ["utm medium"],
+  utm_campaign: ["utm campaign"],
+  utm_term: ["utm term"],
+  utm_content: ["utm content"],
+};
+
+/** Beyond the common ones, and before them. */
+const OWN: Readonly<Record<CsvSource, Headings>> = {
+  bitly: {
+    shortLink: ["custom bitlink", "custom bitlinks", "custom link", "bitlink", "short link", "link", "id"],
+    key: ["custom back half", "back half"],
+    clicks: ["total engagements", "engagements", "total clicks", "clicks"],
+    url: ["long url", "destination url", "destination"],
+  },
+  "short-io": {
+    url: ["original url", "original link"],
+    shortLink: ["secure short url", "short url", "short link"],
+    clicks: ["total clicks", "clicks", "human clicks"],
+    expiresAt: ["expires at", "ttl"],
+  },
+  rebrandly: {
+    url: ["destination", "destination url"],
+    key: ["slashtag"],
+    domain: ["domain full name", "domain name", "domain", "branded domain"],
+    shortLink: ["short url", "branded link", "short link"],
+    clicks: ["clicks", "total clicks"],
+  },
+  generic: {},
+};
+
+/** Letter case, spaces and punctuation do not count: `Long URL`, `long_url` and `longUrl` are one heading. */
+export function normalizeHeading(heading: string): string {
+  return heading.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** The headings of a field in the files of a service, normalised, the best first. */
+export function headingsOf(source: CsvSource, field: Field): string[] {
+  const headings = [...(OWN[source][field] ?? []), ...(COMMON[field] ?? [])];
+  return [...new Set(headings.map(normalizeHeading))];
+}

@@ -1,0 +1,140 @@
+import { setImmediate } from "node:timers/promises";
+import { AppError } from "@overdub/contract";
+import { callAsOwner } from "../auth/call-as-owner.ts";
+import type { Services } from "../services.ts";
+import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import type { CsvSource, Field } from "./fields.ts";
+import type { RowOutcome } from "./import-row.ts";
+import { importRow } from "./import-row.ts";
+import type { MappedColumns } from "./map-columns.ts";
+import { mapColumns } from "./map-columns.ts";
+import { readRecords } from "./read-records.ts";
+import type { CsvLink } from "./read-row.ts";
+import { readRow } from "./read-row.ts";
+
+export interface CsvImportOptions {
+  /** Slug or id. */
+  readonly workspace: string;
+  readonly source: CsvSource;
+  /** Headings by field. */
+  readonly map: Readonly<Record<string, string>>;
+  /** Puts every link on this domain, whatever the file says. */
+  readonly domain?: string | undefined;
+  /** Name of the folder for every link. */
+  readonly folder?: string | undefined;
+  /** For every link. */
+  readonly tags: readonly string[];
+  readonly keepClicks: boolean;
+  /** Writes nothing, and says what would become of each row. */
+  readonly dryRun: boolean;
+}
+
+/** What an import tells on its way: first the columns, then each row, and last, where it had to stop, why. */
+export type CsvProgress =
+  | { readonly columns: Readonly<Record<string, readonly string[]>>; readonly unknownColumns: readonly string[] }
+  | (RowOutcome & { readonly row: number })
+  | { readonly failed: string };
+
+const ROWS_PER_TURN = 20;
+
+/**
+ * Makes links from a CSV file, row after row. A repeat finds the links that are there, so an import that was interrupted,
+ * or whose file was mended, is simply run again.
+ *
+ * @throws WorkspaceError before the first row, for options or headings that do not fit.
+ */
+export async function* importCsv(
+  services: Services,
+  file: AsyncIterable<Uint8Array>,
+  options: CsvImportOptions,
+): AsyncGenerator<CsvProgress> {
+  const { id: workspaceId } = await findNamedWorkspace(services.db, options.workspace);
+  const ctx = { ...services, ...callAsOwner(workspaceId, await findOwner(services, workspaceId)) };
+  const folderId = options.folder === undefined ? undefined : await findFolder(services, workspaceId, options.folder);
+  const seen = options.dryRun ? new Map<string, string>() : undefined;
+  let headings: readonly string[] | undefined;
+  let mapped: MappedColumns | undefined;
+  try {
+    for await (const { row, cells } of readRecords(file)) {
+      if (!mapped || !headings) {
+        headings = cells;
+        mapped = mapColumns(cells, options.source, options.map);
+        yield describeColumns(cells, mapped);
+        continue;
+      }
+      if (cells.length > headings.length) {
+        const message = `It has ${cells.length} cells, and there are ${headings.length} columns: is a quote missing?`;
+        yield { row, outcome: "refused", message };
+        continue;
+      }
+      const link = tryReadRow(cells, mapped, ctx.nowMs());
+      const outcome = "body" in link ? await importRow(ctx, withOptions(link, options, folderId), seen) : link;
+      yield { row, ...outcome };
+      if (row % ROWS_PER_TURN === 0) await setImmediate();
+    }
+  } catch (error) {
+    if (!mapped || !(error instanceof WorkspaceError)) throw error;
+    yield { failed: error.message };
+    return;
+  }
+  if (!mapped) throw new WorkspaceError("The file is empty: its first row must be the headings of its columns.");
+}
+
+function tryReadRow(cells: readonly string[], { columns }: MappedColumns, nowMs: number): CsvLink | RowOutcome {
+  try {
+    return readRow(cells, columns, nowMs);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { outcome: "refused", message: error.message };
+  }
+}
+
+function withOptions(link: CsvLink, options: CsvImportOptions, folderId: string | undefined): CsvLink {
+  const { domain = link.body.domain, tags, keepClicks } = options;
+  const byLookup = new Map([...tags, ...link.tagNames].map((name) => [name.toLowerCase(), name]));
+  return {
+    ...link,
+    body: {
+      ...link.body,
+      ...(domain === undefined ? {} : { domain }),
+      ...(folderId === undefined ? {} : { folderId }),
+    },
+    tagNames: [...byLookup.values()],
+    clicks: keepClicks ? link.clicks : undefined,
+  };
+}
+
+function describeColumns(headings: readonly string[], { columns, unknown }: MappedColumns): CsvProgress {
+  const named = [...columns].map(([field, indexes]): [Field, string[]] => [
+    field,
+    indexes.map((index) => headings[index] ?? ""),
+  ]);
+  return { columns: Object.fromEntries(named), unknownColumns: unknown };
+}
+
+/** In whose name the links are made: the first owner. */
+async function findOwner({ db }: Services, workspaceId: string): Promise<string> {
+  const owner = await db
+    .selectFrom("members")
+    .select("user_id")
+    .where("workspace_id", "=", workspaceId)
+    .where("role", "=", "owner")
+    .orderBy("created_at_ms")
+    .orderBy("user_id")
+    .limit(1)
+    .executeTakeFirst();
+  if (owner) return owner.user_id;
+  throw new WorkspaceError("The workspace has no owner in whose name links could be made.");
+}
+
+async function findFolder({ db }: Services, workspaceId: string, name: string): Promise<string> {
+  const folder = await db
+    .selectFrom("folders")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where("name_lookup", "=", name.toLowerCase())
+    .executeTakeFirst();
+  if (folder) return folder.id;
+  throw new WorkspaceError(`The workspace has no folder "${name}": make it first.`);
+}
