@@ -46,15 +46,15 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a command to its end; one that has none is killed after 45 s, or when this process dies. */
+/** Runs a command to its end; one that has none is killed after `limitMs` (45 s), or when this process dies. */
 export async function runOverdub(
   args: readonly string[],
-  { input, ...options }: ProcessOptions & { input?: string },
+  { input, limitMs = 45_000, ...options }: ProcessOptions & { input?: string; limitMs?: number },
 ): Promise<Finished> {
   const child = spawnOverdub(args, options);
   const output = collectOutput(child);
   child.stdin.on("error", () => undefined).end(input);
-  const timer = setTimeout(() => child.kill("SIGKILL"), 45_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));

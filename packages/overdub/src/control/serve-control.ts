@@ -3,7 +3,8 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { finished } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
 import type { Transfer } from "@overdub/workspace";
 import { WorkspaceError } from "@overdub/workspace";
 import type { Logger } from "pino";
@@ -58,10 +59,11 @@ async function answer(
     // Not destroyed where reading stops: the answer still has to go out on the same connection.
     const result = CALLS[name](transfer, args, request.iterator({ destroyOnReturn: false }));
     if (result instanceof Promise) return end(response, 200, await result);
-    for await (const piece of result)
-      if (!response.write(piece)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    const pieces = result[Symbol.asyncIterator]();
+    // What is refused is refused before the first piece, while the answer can still say so.
+    const first = await pieces.next();
+    await pipeline(Readable.from(chain(first, pieces), { objectMode: false }), response);
     request.resume();
-    response.end();
   } catch (error) {
     if (response.headersSent) throw error;
     if (!(error instanceof WorkspaceError)) log.error({ err: error }, "a command failed");
@@ -69,6 +71,14 @@ async function answer(
     await finished(request.resume(), { writable: false }).catch(() => undefined);
     if (error instanceof WorkspaceError) end(response, 422, error.message);
     else end(response, 500, "The server could not do it. Its log says why.");
+  }
+}
+
+async function* chain(first: IteratorResult<string>, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  try {
+    for (let next = first; !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
   }
 }
 

@@ -1,7 +1,7 @@
 import type { LinkCreateBody } from "@overdub/contract";
 import { AppError, createLink, parseInput } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
-import { findPrimaryDomain } from "../domains/find-domain.ts";
+import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
 import { toShortLink } from "../domains/short-link.ts";
 import { assertStorable } from "../http/assert-storable.ts";
 import type { Context } from "../http/implement.ts";
@@ -37,10 +37,14 @@ export async function importRow(ctx: Context, link: CsvLink, seen: SeenLinks | u
     const key = body.key ? acceptKey(body.key) : undefined;
     const { url } = applyBody({ ...BLANK_COLUMNS, key: key ?? "" }, body, ctx.nowMs());
     const domain = body.domain || (await findPrimaryDomain(ctx.db, ctx.workspaceId))?.slug || "";
+    if (domain !== "" && (await findDomain(ctx.db, domain))?.workspace_id !== ctx.workspaceId) {
+      const message = `The domain ${domain} is not the workspace's: put the links on one that is with --domain.`;
+      return { outcome: "refused", message };
+    }
     const place = key === undefined ? `${domain} ${url}` : `${domain}/${toKeyLookup(key)}`;
     const shortLink = key === undefined ? undefined : toShortLink(domain, key, ctx.publicPort());
     const existing = await findExisting(ctx, domain, key, url);
-    const other = existing && existing.workspace_id === ctx.workspaceId ? existing.url : seen?.get(place);
+    const other = existing?.url ?? seen?.get(place);
     if (other === url) return { outcome: "exists", shortLink, url };
     if (other !== undefined)
       return { outcome: "conflict", shortLink, url, message: `The link leads to ${other} already.` };
@@ -64,11 +68,11 @@ function findExisting(
   domain: string,
   key: string | undefined,
   url: string,
-): Promise<Pick<LinkTable, "url" | "workspace_id"> | undefined> {
+): Promise<Pick<LinkTable, "url"> | undefined> {
   if (key !== undefined) return findLinkByKey(ctx.db, domain, key);
   return ctx.db
     .selectFrom("links")
-    .select(["url", "workspace_id"])
+    .select("url")
     .where("workspace_id", "=", ctx.workspaceId)
     .where("domain", "=", domain)
     .where("url", "=", url)

@@ -1,5 +1,4 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { finished } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { decodeText } from "./decode-text.ts";
@@ -30,26 +29,43 @@ export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGene
   }
   const separator = /^sep=(.)\r?\n/.exec(start);
   if (separator) start = start.slice(separator[0].length);
+  // Taken from here rather than from the stream, which drops what it holds when it fails.
+  const records: string[][] = [];
   const parser = parse({
     delimiter: separator?.[1] ?? sniffDelimiter(start),
     relax_column_count: true,
     max_record_size: MAX_RECORD_CHARACTERS,
+    on_record: (cells: string[]) => {
+      records.push(cells);
+      return undefined;
+    },
   });
-  async function* all() {
-    if (start !== "") yield start;
-    yield* text;
-  }
-  // Its failure destroys the parser, whose reader is told.
-  pipeline(Readable.from(all()), parser).catch(() => undefined);
+  const ended = finished(parser.resume());
+  ended.catch(() => undefined);
   let row = separator ? 1 : 0;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
+  const take = () =>
+    records.splice(0).flatMap((cells): CsvRecord[] => {
       row += 1;
-      if (cells.some((cell) => cell.trim() !== "")) yield { row, cells };
+      return cells.some((cell) => cell.trim() !== "") ? [{ row, cells }] : [];
+    });
+  try {
+    if (start !== "") await write(start);
+    yield* take();
+    for await (const piece of text) {
+      await write(piece);
+      yield* take();
     }
+    parser.end();
+    await ended;
+    yield* take();
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    yield* take();
     throw new WorkspaceError(`The file is no CSV behind row ${row}: ${error.message}.`, { cause: error });
+  }
+
+  function write(piece: string): Promise<void> {
+    return new Promise((resolve, reject) => parser.write(piece, (error) => (error ? reject(error) : resolve())));
   }
 }
 

@@ -1,0 +1,150 @@
+import type { StartedWorkspace } from "@overdub/testkit";
+import { startWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clientOf } from "../testing/call-api.ts";
+import { insertFolder } from "../testing/insert-rows.ts";
+import { chunksOf } from "../testing/snapshot-file.ts";
+import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
+import type { CsvImportOptions } from "./import-csv.ts";
+
+let started: StartedWorkspace;
+let made = 0;
+
+beforeAll(async () => {
+  started = await startWorkspace();
+});
+afterAll(() => started?.close());
+
+async function newWorkspace(): Promise<CreatedWorkspace> {
+  made += 1;
+  return started.addWorkspace({ slug: `csv-${made}`, domain: `csv-${made}.example` });
+}
+
+async function run({ slug }: CreatedWorkspace, file: string, over: Partial<CsvImportOptions> = {}) {
+  const options = { workspace: slug, source: "generic", map: {}, tags: [], keepClicks: false, dryRun: false, ...over };
+  const told: Record<string, unknown>[] = [];
+  for await (const progress of started.server.transfer.importCsv(chunksOf(file, 50), options as CsvImportOptions)) {
+    told.push({ ...progress });
+  }
+  return told;
+}
+
+const outcomes = (told: readonly Record<string, unknown>[]) =>
+  told.slice(1).map(({ row, outcome }) => `${row} ${outcome}`);
+const linksOf = (workspace: CreatedWorkspace) =>
+  clientOf({ server: started.server, workspace }).getLinks({ query: { showArchived: true } });
+
+const FILE = `Long URL,Slug,Title,Tags,Created,Clicks,Archived,Channel
+https://acme.test/1,one,One,"News,spring",2021-03-04,1234,,mail
+acme.test/2,two,,NEWS,,5,yes,
+https://acme.test/3,,no key,,,,,
+`;
+
+test("rows become links with their tags, dates and, if asked for, clicks", async () => {
+  const workspace = await newWorkspace();
+  const told = await run(workspace, FILE, { keepClicks: true, tags: ["Moved"] });
+  expect(told[0]).toMatchObject({ columns: { url: ["Long URL"], key: ["Slug"] }, unknownColumns: ["Channel"] });
+  expect(outcomes(told)).toEqual(["2 created", "3 created", "4 created"]);
+  const links = new Map((await linksOf(workspace)).map((link) => [link.url, link]));
+  const one = links.get("https://acme.test/1");
+  expect(one).toMatchObject({
+    key: "one",
+    title: "One",
+    clicks: 1234,
+    createdAt: "2021-03-04T12:00:00.000Z",
+    userId: workspace.userId,
+  });
+  expect(one?.tags?.map(({ name }) => name)).toEqual(["Moved", "News", "spring"]);
+  expect(links.get("https://acme.test/2")).toMatchObject({ key: "two", archived: true, clicks: 5 });
+  expect(links.get("https://acme.test/3")).toMatchObject({ key: expect.stringMatching(/^\w{7}$/), clicks: 0 });
+});
+
+test("clicks stay out unless asked for", async () => {
+  const workspace = await newWorkspace();
+  await run(workspace, FILE);
+  expect((await linksOf(workspace)).map(({ clicks }) => clicks)).toEqual([0, 0, 0]);
+});
+
+test("a repeat makes nothing twice, and says where something else is", async () => {
+  const workspace = await newWorkspace();
+  await run(workspace, FILE);
+  const before = await linksOf(workspace);
+  expect(outcomes(await run(workspace, FILE))).toEqual(["2 exists", "3 exists", "4 exists"]);
+  const [, told] = await run(workspace, "url,key\nhttps://acme.test/other,ONE\n");
+  expect(told).toMatchObject({ outcome: "conflict", message: "The link leads to https://acme.test/1 already." });
+  expect(await linksOf(workspace)).toEqual(before);
+});
+
+const MIXED = `url,key,domain,created at
+https://acme.test/,a,,
+https://acme.test/,A,,
+https://acme.test/2,a,,
+https://acme.test/3,,,
+https://acme.test/3,,,
+javascript:alert(1),b,,
+https://acme.test/,api,,
+https://acme.test/,c,localhost,
+https://acme.test/,d,,yesteryear
+https://acme.test/,e,,,,too,many
+`;
+
+test("a trial writes nothing and foretells what a real run does, under the API's rules", async () => {
+  const workspace = await newWorkspace();
+  const trial = await run(workspace, MIXED, { dryRun: true, tags: ["New"] });
+  expect(await linksOf(workspace)).toEqual([]);
+  expect(await clientOf({ server: started.server, workspace }).getLinksCount()).toBe(0);
+  expect(
+    await started.database.db.selectFrom("tags").selectAll().where("workspace_id", "=", workspace.id).execute(),
+  ).toEqual([]);
+  const real = await run(workspace, MIXED, { tags: ["New"] });
+  expect(outcomes(trial)).toEqual(outcomes(real));
+  expect(real.slice(1).map(({ row, outcome, message }) => [row, outcome, message].filter(Boolean).join(" "))).toEqual([
+    "2 created",
+    "3 exists",
+    "4 conflict The link leads to https://acme.test/ already.",
+    "5 created",
+    "6 exists",
+    "7 refused Invalid destination URL",
+    "8 refused api is a reserved path and cannot be used as a short link.",
+    "9 refused The domain localhost is not the workspace's: put the links on one that is with --domain.",
+    '10 refused createdAt "yesteryear" is no date.',
+    "11 refused It has 7 cells, and there are 4 columns: is a quote missing?",
+  ]);
+});
+
+test("every link goes to the domain and folder that are named", async () => {
+  const workspace = await newWorkspace();
+  const folderId = await insertFolder(started.database.db, workspace.id, "Old links");
+  const options = { source: "bitly", domain: workspace.domain, folder: "OLD links" } as const;
+  expect(outcomes(await run(workspace, "link,long_url\nbit.ly/3x,https://acme.test/\n", options))).toEqual([
+    "2 created",
+  ]);
+  const [link] = await clientOf({ server: started.server, workspace }).getLinks({ query: { folderId } });
+  expect(link).toMatchObject({ domain: workspace.domain, key: "3x", folderId });
+});
+
+test("a link that was asked for in vain before works at once", async () => {
+  const workspace = await newWorkspace();
+  const headers = { host: workspace.domain, "user-agent": "curl/8" };
+  const visit = async () =>
+    (await started.server.redirect({ method: "GET", url: "/late", headers, remoteAddress: "192.0.2.1" })).response
+      .status;
+  expect(await visit()).not.toBe(302);
+  await run(workspace, "url,key\nhttps://acme.test/,late\n");
+  expect(await visit()).toBe(302);
+});
+
+test.each([
+  ["", {}, "The file is empty"],
+  ["a,b\n", {}, "No column holds the destination"],
+  ["url\n", { folder: "None" }, 'The workspace has no folder "None"'],
+  ["url\n", { workspace: "none" }, "There is no workspace none"],
+])("%j with %j ends before the first row", async (file, over, message) => {
+  await expect(run(await newWorkspace(), file, over)).rejects.toThrow(message);
+});
+
+test("a file that stops being CSV keeps what came before, and says where", async () => {
+  const workspace = await newWorkspace();
+  const told = await run(workspace, 'url,key\nhttps://acme.test/,ok\n"https://acme.test/,broken\n');
+  expect(told.slice(1)).toMatchObject([{ outcome: "created" }, { failed: expect.stringContaining("behind row 2") }]);
+});
