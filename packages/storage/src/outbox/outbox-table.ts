@@ -45,7 +45,10 @@ export async function insertBatchWithin(
 
 async function insertRow(db: Kysely<Database>, { json, count, isSettled }: SerializedBatch): Promise<void> {
   if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
-  await db.insertInto("outbox").values({ event_count: count, events: json, settled: isSettled ? 1 : 0 }).execute();
+  await db
+    .insertInto("outbox")
+    .values({ event_count: count, events: json, settled: isSettled ? 1 : 0 })
+    .execute();
 }
 
 /**

@@ -94,7 +94,10 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
   });
   let closing: Promise<void> | undefined;
 
-  async function transact<Result>(work: TransactWork<Result>, { isSettled = false }: TransactOptions = {}): Promise<Result> {
+  async function transact<Result>(
+    work: TransactWork<Result>,
+    { isSettled = false }: TransactOptions = {},
+  ): Promise<Result> {
     if (closing) throw new Error("The outbox is closed.");
     const appended: StoredEvent[] = [];
     const result = await database.db.transaction().execute(async (tx) => {

@@ -1,41 +1,56 @@
+import { channel } from "node:diagnostics_channel";
 import { expect, onTestFinished, test } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import { click } from "../testing/click.ts";
 import { describeEachDialect } from "../testing/databases.ts";
-import { createOutbox } from "./outbox.ts";
-import { insertSettledEvents } from "./outbox-table.ts";
+import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
 
-describeEachDialect("events that are settled already", ({ open, dialect }) => {
-  test("reach the event store in their order with the others, and settle nothing", async () => {
+const SETTLED = { isSettled: true };
+
+describeEachDialect("events that are settled already", ({ open }) => {
+  async function setUp() {
     const database = await open();
     const eventStore = await openDuckDbEventStore(":memory:");
     const settled: string[] = [];
     const outbox = await createOutbox({
       database,
       eventStore,
-      async settle(_tx, events) {
-        settled.push(...events.map((event) => event.clickId));
-      },
+      drainMs: 3_600_000,
+      settle: async (_tx, events) => void settled.push(...events.map((event) => event.clickId)),
     });
     onTestFinished(async () => {
       await outbox.close();
       await eventStore.close();
     });
-    await outbox.append(click({ clickId: "new" }));
-    const json = JSON.stringify([click({ clickId: "old 1" }), click({ clickId: "old 2" })]);
-    await database.db.transaction().execute((tx) => insertSettledEvents(tx, dialect, json));
+    return { database, eventStore, outbox, settled };
+  }
+
+  test("reach the event store in their order with the others, settle nothing, and are no news", async () => {
+    const { database, eventStore, outbox, settled } = await setUp();
+    const published: unknown[] = [];
+    const subscriber = (events: unknown) => void published.push(events);
+    channel(EVENT_ACKNOWLEDGED_CHANNEL).subscribe(subscriber);
+    onTestFinished(() => void channel(EVENT_ACKNOWLEDGED_CHANNEL).unsubscribe(subscriber));
+    const fresh = click({ clickId: "new" });
+    await outbox.append(fresh);
+    await outbox.transact(async (_tx, append) => {
+      append([click({ clickId: "old 1" }), click({ clickId: "old 2" })]);
+    }, SETTLED);
+    expect(outbox.lag()).toBe(3);
     await outbox.drain();
     expect(settled).toEqual(["new"]);
     for (const id of ["new", "old 1", "old 2"]) expect(await eventStore.findClick(id)).toBeDefined();
     expect(await database.db.selectFrom("outbox").selectAll().execute()).toEqual([]);
+    expect(outbox.lag()).toBe(0);
+    expect(published).toEqual([[fresh]]);
   });
 
   test("are not there when their transaction is rolled back", async () => {
-    const database = await open();
-    const failing = database.db.transaction().execute(async (tx) => {
-      await insertSettledEvents(tx, dialect, JSON.stringify([click()]));
+    const { database, outbox } = await setUp();
+    const failing = outbox.transact(async (_tx, append) => {
+      append([click()]);
       throw new Error("rolled back");
-    });
+    }, SETTLED);
     await expect(failing).rejects.toThrow("rolled back");
     expect(await database.db.selectFrom("outbox").selectAll().execute()).toEqual([]);
   });

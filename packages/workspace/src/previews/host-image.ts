@@ -30,7 +30,7 @@ export async function hostImage(
   previous: LinkTable | undefined,
 ): Promise<HostedImage | undefined> {
   if (link.proxy === 0 || link.image === null || link.image.startsWith("https://")) return undefined;
-  if (isHosted(link.image, link.id)) return undefined;
+  if (hostedName(link.image, link.id) !== undefined) return undefined;
   const bytes = await readImage(fetch, link.image);
   const header = bytes && readImageHeader(bytes);
   if (!bytes || !header) {
@@ -41,15 +41,20 @@ export async function hostImage(
   }
   const name = previous ? `${link.id}_${randomText(RANDOM_LENGTH)}` : link.id;
   return {
-    address: `${toApiAddress(link.domain, publicPort())}/images/${name}`,
+    address: hostedAddress(link.domain, name, publicPort()),
     image: { name, link_id: link.id, content_type: IMAGE_TYPES[header.format], bytes, created_at_ms: nowMs() },
   };
 }
 
-/** On a loopback domain our own addresses are not encrypted either. */
-function isHosted(address: string, linkId: string): boolean {
+/** Where an image of a link is served. */
+export function hostedAddress(domain: string, name: string, port: number): string {
+  return `${toApiAddress(domain, port)}/images/${name}`;
+}
+
+/** The name of a link's image that we serve; on a loopback domain our own addresses are not encrypted either. */
+export function hostedName(address: string, linkId: string): string | undefined {
   const [, name] = /\/api\/images\/(\w+)$/.exec(address) ?? [];
-  return name === linkId || (name?.startsWith(`${linkId}_`) ?? false);
+  return name === linkId || name?.startsWith(`${linkId}_`) ? name : undefined;
 }
 
 async function readImage(fetch: GuardedFetch, source: string): Promise<Buffer | undefined> {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -39,6 +40,23 @@ test("a link is read once and then at hand, until it is forgotten", async () => 
 test("that there is no link is remembered, too", async () => {
   expect(await cache.loadLink("localhost", "nothing-here")).toBeNull();
   expect(cache.peekLink("localhost", "nothing-here")).toBeNull();
+});
+
+test("but for five seconds only: another process may have made it meanwhile", async () => {
+  const clock = { nowMs: 1_000, now: () => clock.nowMs };
+  cache = new LinkCache(workspace.database.db, clock);
+  await cache.loadLink("localhost", "made-elsewhere");
+  await cache.loadLink("localhost", key);
+  await cache.loadDomain("elsewhere.example");
+  // The cache looks at the clock once a millisecond.
+  const at = async (nowMs: number) => {
+    clock.nowMs = nowMs;
+    await setTimeout(5);
+    const absent = [cache.peekLink("localhost", "made-elsewhere"), cache.peekDomain("elsewhere.example")];
+    return { absent, present: cache.peekLink("localhost", key)?.key !== undefined };
+  };
+  expect(await at(6_000)).toEqual({ absent: [null, null], present: true });
+  expect(await at(6_001)).toEqual({ absent: [undefined, undefined], present: true });
 });
 
 test("a read that a write overtakes is not kept", async () => {

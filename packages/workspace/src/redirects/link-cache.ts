@@ -13,8 +13,8 @@ type Entry<Value> = Value | typeof ABSENT;
 const MAX_LINKS = 250_000;
 const MAX_DOMAINS = 10_000;
 
-/** A workspace may be made by another process, or without this cache at hand: its domain is found soon after. */
-const ABSENT_DOMAIN_TTL_MS = 5000;
+/** Another process, or whoever has no cache at hand, may write what was not there: it is found soon after. */
+const ABSENT_TTL_MS = 5000;
 
 /**
  * Links and domains by address, in memory, filled from SQL. Whoever writes a link or a domain calls `forget` after the
@@ -22,14 +22,17 @@ const ABSENT_DOMAIN_TTL_MS = 5000;
  */
 export class LinkCache {
   readonly #db: Kysely<Database>;
-  readonly #links = new LRUCache<string, Entry<RedirectLink>>({ max: MAX_LINKS });
-  readonly #domains = new LRUCache<string, Entry<RedirectDomain>>({ max: MAX_DOMAINS });
+  readonly #links: LRUCache<string, Entry<RedirectLink>>;
+  readonly #domains: LRUCache<string, Entry<RedirectDomain>>;
   #defaultDomain: string | undefined;
   /** Counts writes: a fill that saw an older count is not kept. */
   #version = 0;
 
-  constructor(db: Kysely<Database>) {
+  /** @param clock in ms, from any start. */
+  constructor(db: Kysely<Database>, clock: { now(): number } = performance) {
     this.#db = db;
+    this.#links = new LRUCache({ max: MAX_LINKS, perf: clock });
+    this.#domains = new LRUCache({ max: MAX_DOMAINS, perf: clock });
   }
 
   /** The link if it is in memory: the hot path stays synchronous. `undefined` means: ask `loadLink`. */
@@ -47,7 +50,7 @@ export class LinkCache {
       .where("key_lookup", "=", keyLookup)
       .executeTakeFirst();
     const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row)) : null;
-    if (version === this.#version) this.#links.set(address(domain, keyLookup), link ?? ABSENT);
+    if (version === this.#version) this.#links.set(address(domain, keyLookup), link ?? ABSENT, ttlOf(link));
     return link;
   }
 
@@ -65,8 +68,7 @@ export class LinkCache {
       .where("deleting_since_ms", "is", null)
       .executeTakeFirst();
     const domain = row ? toRedirectDomain(row) : null;
-    if (version === this.#version)
-      this.#domains.set(slug, domain ?? ABSENT, domain ? {} : { ttl: ABSENT_DOMAIN_TTL_MS });
+    if (version === this.#version) this.#domains.set(slug, domain ?? ABSENT, ttlOf(domain));
     return domain;
   }
 
@@ -94,6 +96,11 @@ export class LinkCache {
     this.#domains.delete(slug);
     this.#defaultDomain = undefined;
   }
+}
+
+/** What is there stays until it is forgotten. */
+function ttlOf(value: object | null): { ttl?: number } {
+  return value ? {} : { ttl: ABSENT_TTL_MS };
 }
 
 function address(domain: string, keyLookup: string): string {

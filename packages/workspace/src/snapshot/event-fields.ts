@@ -1,4 +1,4 @@
-import type { StoredEvent } from "@overdub/storage";
+import type { EventKind, EventOf, StoredEvent } from "@overdub/storage";
 
 type TypeName = "string" | "number" | "boolean";
 type FieldsOf<Event> = Readonly<Record<Exclude<keyof Event, "kind">, TypeName>>;
@@ -37,18 +37,33 @@ const CLICK = {
   trigger: "string",
 } as const;
 
+const CONVERSION = {
+  ...CLICK,
+  eventId: "string",
+  eventName: "string",
+  customerId: "string",
+  metadata: "string",
+} as const;
+
 /** Each kind of event with its fields: one that the store can't take would hold up every event behind it. */
-const FIELDS: { readonly [Kind in StoredEvent["kind"]]: FieldsOf<Extract<StoredEvent, { kind: Kind }>> } = {
+const FIELDS: { readonly [Kind in EventKind]: FieldsOf<EventOf<Kind>> } = {
   click: CLICK,
+  lead: CONVERSION,
+  sale: {
+    ...CONVERSION,
+    amountCents: "number",
+    currency: "string",
+    invoiceId: "string",
+    paymentProcessor: "string",
+  },
 };
 
+/** In the order of the file. */
+export const EVENT_KINDS = Object.keys(FIELDS) as EventKind[];
+
 /** What orders the events of a kind, beside their time. */
-const ID_FIELDS: { readonly [Kind in StoredEvent["kind"]]: "clickId" } = { click: "clickId" };
-
-export const EVENT_KINDS = Object.keys(FIELDS) as StoredEvent["kind"][];
-
 export function idOfEvent(event: StoredEvent): string {
-  return event[ID_FIELDS[event.kind]];
+  return event.kind === "click" ? event.clickId : event.eventId;
 }
 
 /** Why a value is no event, or `undefined` when it is one. */
@@ -56,7 +71,7 @@ export function eventFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return "the event is no object";
   const { kind, ...given } = value as Record<string, unknown>;
   if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) return `this Overdub knows no events of kind "${kind}"`;
-  const fields: Readonly<Record<string, TypeName>> = FIELDS[kind as StoredEvent["kind"]];
+  const fields: Readonly<Record<string, TypeName>> = FIELDS[kind as EventKind];
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
   if (unknown !== undefined) return `events of kind ${kind} have no ${unknown}`;
   const wrong = Object.entries(fields).find(([name, type]) => typeof given[name] !== type);

@@ -7,7 +7,7 @@ import { countEvents, listEvents } from "./stored-events.ts";
 import { presentTables, readTableColumns } from "./table-columns.ts";
 import type { SnapshotTable, SqlRow } from "./tables.ts";
 import { EVENTS, placeOf } from "./tables.ts";
-import { countRows, listChildren, listPages } from "./workspace-rows.ts";
+import { countRows, listChildren, listPages, readLarge } from "./workspace-rows.ts";
 
 export interface ExportSources {
   readonly database: SqlDatabase;
@@ -48,7 +48,7 @@ export async function* exportSnapshot(
   const toLines = (table: SnapshotTable, rows: readonly SqlRow[]) => {
     const kept = rows.map((row) => withinFile(table, row, references)).filter((row) => row !== undefined);
     counts[table.name] = (counts[table.name] ?? 0) + kept.length;
-    return kept.map((row) => ({ table: table.name, row }));
+    return kept.map((row) => ({ table: table.name, row: withoutBytes(row) }));
   };
 
   const before = await countRows(db, tables, id);
@@ -73,16 +73,35 @@ export async function* exportSnapshot(
       const untilMs = columns.get(table.name)?.has("created_at_ms") ? startMs : undefined;
       for await (const page of listPages(db, table, id, untilMs)) {
         const ofParent = await Promise.all(children.map((child) => listChildren(db, child, page)));
-        const lines = page.flatMap((row) => {
+        const lines: object[] = [];
+        for (const row of page) {
           const own = toLines(table, [row]);
-          if (own.length === 0) return [];
+          if (own.length === 0) continue;
           references.remember(table, row);
-          return [...own, ...children.flatMap((child, index) => toLines(child, ofParent[index]?.get(row.id) ?? []))];
-        });
+          lines.push(...own);
+          for (const [index, child] of children.entries()) {
+            for (const found of ofParent[index]?.get(row.id) ?? []) {
+              const whole = child.isLarge ? await readLarge(db, child, found) : found;
+              if (whole) lines.push(...toLines(child, [whole]));
+              if (child.isLarge) yield write(lines.splice(0));
+            }
+          }
+        }
         yield write(lines);
       }
     }
   }
+}
+
+/** As JSON can hold it. */
+function withoutBytes(row: SqlRow): SqlRow {
+  if (!Object.values(row).some((cell) => cell instanceof Uint8Array)) return row;
+  return Object.fromEntries(
+    Object.entries(row).map(([name, cell]) => [
+      name,
+      cell instanceof Uint8Array ? Buffer.from(cell).toString("base64") : cell,
+    ]),
+  );
 }
 
 /**

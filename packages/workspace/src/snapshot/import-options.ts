@@ -51,6 +51,8 @@ export function applyImportOptions(entry: Entry, { slug, domains = {}, keys }: I
   const { table, row } = entry;
   if (table === "api_keys" && !keys) return undefined;
   if (table === "workspaces" && slug !== undefined) return { ...entry, row: { ...row, slug } };
+  // What this server's registrar has registered is the domain's own name.
+  if (table === "registered_domains" && rename(String(row.slug)) !== row.slug) return undefined;
   if (table === "domains") return { ...entry, row: { ...row, slug: rename(String(row.slug)) } };
   if (table === "links") return { ...entry, row: { ...row, domain: rename(String(row.domain)) } };
   return entry;

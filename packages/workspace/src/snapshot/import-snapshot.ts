@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
-import type { Database, Outbox, SqlDatabase, WorkspaceImportTable } from "@overdub/storage";
+import type { Database, SqlDatabase, WorkspaceImportTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
-import type { LinkCache } from "../redirects/link-cache.ts";
+import { planTestEnd } from "../links/ab-test/plan-test-end.ts";
+import { hostedAddress, hostedName } from "../previews/host-image.ts";
+import type { Services } from "../services.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { applyImportOptions, optionsToContinue, writeOptions } from "./import-options.ts";
@@ -12,11 +14,8 @@ import type { Entry, RowEntry } from "./read-snapshot.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { readTableColumns } from "./table-columns.ts";
 
-export interface ImportTargets {
+export interface ImportTargets extends Pick<Services, "outbox" | "linkCache" | "publicPort" | "nowMs" | "wakeJobs"> {
   readonly database: SqlDatabase;
-  readonly outbox: Outbox;
-  readonly linkCache: LinkCache;
-  readonly nowMs: () => number;
 }
 
 /** One transaction takes so many lines, and about so many bytes; redirects wait for it on SQLite. */
@@ -34,12 +33,13 @@ const DRAIN_LINES = 20_000;
  * @throws WorkspaceError when another file or another import comes between. What is written stays, to be continued.
  */
 export async function importSnapshot(
-  { database, outbox, linkCache, nowMs }: ImportTargets,
+  targets: ImportTargets,
   file: AsyncIterable<Uint8Array>,
   digest: string,
   given: ImportOptions,
 ): Promise<void> {
-  const { db } = database;
+  const { outbox, linkCache, publicPort, nowMs } = targets;
+  const { db } = targets.database;
   let options = given;
   let workspaceId = "";
   let earlier: WorkspaceImportTable | undefined;
@@ -70,7 +70,10 @@ export async function importSnapshot(
   async function flush(): Promise<void> {
     const lastLine = batch.at(-1)?.line;
     if (lastLine === undefined) return;
-    const entries = batch.map((entry) => applyImportOptions(entry, options)).filter((entry) => entry !== undefined);
+    const entries = batch
+      .map((entry) => applyImportOptions(entry, options))
+      .filter((entry) => entry !== undefined)
+      .map((entry) => withImageHere(entry, publicPort()));
     try {
       await outbox.transact(
         async (tx, append) => {
@@ -97,6 +100,7 @@ export async function importSnapshot(
 
   async function write(tx: Transaction<Database>, entries: readonly Entry[], lastLine: number): Promise<void> {
     await insertRows(tx, entries);
+    for (const test of entries.map(toTest).filter((test) => test !== undefined)) await planTestEnd(targets, tx, test);
     if (linesDone === 0) {
       await insertImport(tx, {
         workspace_id: workspaceId,
@@ -117,6 +121,23 @@ export async function importSnapshot(
       if (table === "links") linkCache.forget(String(row.domain), String(row.key_lookup));
     }
   }
+}
+
+/** A link whose preview image comes along shows it under the address that it has now. */
+function withImageHere(entry: Entry, publicPort: number): Entry {
+  if (!("row" in entry) || entry.table !== "links") return entry;
+  const { id, domain, image } = entry.row;
+  const name = typeof image === "string" ? hostedName(image, String(id)) : undefined;
+  if (name === undefined) return entry;
+  return { ...entry, row: { ...entry.row, image: hostedAddress(String(domain), name, publicPort) } };
+}
+
+/** What says when a link's A/B test ends: files hold no jobs, which are the server's. */
+function toTest(entry: Entry): Parameters<typeof planTestEnd>[2] | undefined {
+  if (!("row" in entry) || entry.table !== "links") return undefined;
+  const { id, test_variants, test_completed_at_ms } = entry.row;
+  if (typeof test_variants !== "string" || typeof test_completed_at_ms !== "number") return undefined;
+  return { id: String(id), test_variants, test_completed_at_ms };
 }
 
 function overtaken(): WorkspaceError {

@@ -24,7 +24,7 @@ export function createRowRules(workspaceId: string, columns: TableColumns): RowR
       if (!table || !columns.has(tableName)) throw fail(`this Overdub has no table "${tableName}"`);
       const fault = shapeFault(table, columns, value);
       if (fault) throw fail(fault);
-      const row = value as SqlRow;
+      const row = withBytes(table, columns, value as SqlRow);
       if (table.scope && row[table.scope] !== workspaceId)
         throw fail(`the row of ${tableName} is of another workspace`);
       if (table.parent && row[table.parent.column] !== last.get(table.parent.table)?.id) {
@@ -68,9 +68,22 @@ function shapeFault(table: SnapshotTable, columns: TableColumns, value: unknown)
     if (cell === undefined) return `the row of ${table.name} has no ${name}`;
     if (cell === null && column.isNullable) continue;
     if (column.holds === "integer" && !Number.isSafeInteger(cell)) return `${name} must be a whole number`;
+    if (column.holds === "bytes" && !isBase64(cell)) return `${name} must be base64`;
     if (column.holds === "text" && !isStorable(cell)) return `${name} must be text without NUL and broken characters`;
   }
   return undefined;
+}
+
+function withBytes({ name }: SnapshotTable, columns: TableColumns, row: SqlRow): SqlRow {
+  const cells = [...(columns.get(name) ?? [])].flatMap(([column, { holds }]) => {
+    const cell = row[column];
+    return holds === "bytes" && typeof cell === "string" ? [[column, Buffer.from(cell, "base64")]] : [];
+  });
+  return cells.length === 0 ? row : { ...row, ...Object.fromEntries(cells) };
+}
+
+function isBase64(cell: unknown): boolean {
+  return typeof cell === "string" && Buffer.from(cell, "base64").toString("base64") === cell;
 }
 
 function isStorable(cell: unknown): boolean {

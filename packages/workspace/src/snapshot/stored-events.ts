@@ -1,5 +1,5 @@
 /** What a snapshot asks of the event store; the one place that knows how it is asked. */
-import type { EventStore, StoredEvent } from "@overdub/storage";
+import type { EventKind, EventStore, StoredEvent } from "@overdub/storage";
 import { EVENT_KINDS } from "./event-fields.ts";
 
 /** A page in memory is a few MB. */
@@ -8,26 +8,36 @@ const FIRST_SPAN_MS = 86_400_000;
 
 /** Events of every kind of a workspace, until a moment (UTC ms, inclusive). */
 export async function countEvents(store: EventStore, workspaceId: string, toMs: number): Promise<number> {
-  const counts = EVENT_KINDS.map(() => store.count({ workspaceId, fromMs: 0, toMs, filters: [] }));
-  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  const totals = EVENT_KINDS.map((kind) => store.count(kind, { workspaceId, fromMs: 0, toMs, filters: [] }));
+  return (await Promise.all(totals)).reduce((sum, { count }) => sum + count, 0);
 }
 
-/**
- * All of them, kind after kind, each by time and id, a page at a time. Each page asks for a window of time that holds
- * about one page, since a store that keeps rows by time reads only that; of the millisecond that a page ended in, the
- * rows that were given already are skipped.
- */
+/** All of them, kind after kind, each by time and id, a page at a time. */
 export async function* listEvents(
   store: EventStore,
   workspaceId: string,
   toMs: number,
 ): AsyncGenerator<readonly StoredEvent[]> {
-  let fromMs = (await firstEventMs(store, workspaceId, toMs)) ?? Number.POSITIVE_INFINITY;
+  for (const kind of EVENT_KINDS) yield* listEventsOf(kind, store, workspaceId, toMs);
+}
+
+/**
+ * Each page asks for a window of time that holds
+ * about one page, since a store that keeps rows by time reads only that; of the millisecond that a page ended in, the
+ * rows that were given already are skipped.
+ */
+async function* listEventsOf(
+  kind: EventKind,
+  store: EventStore,
+  workspaceId: string,
+  toMs: number,
+): AsyncGenerator<readonly StoredEvent[]> {
+  let fromMs = (await firstEventMs(kind, store, workspaceId, toMs)) ?? Number.POSITIVE_INFINITY;
   let spanMs = FIRST_SPAN_MS;
   let offset = 0;
   while (fromMs <= toMs) {
     const scope = { workspaceId, fromMs, toMs: Math.min(fromMs + spanMs, toMs), filters: [] };
-    const events = await store.listClicks(scope, { offset, limit: PAGE, order: "asc" });
+    const events = await store.list(kind, scope, { offset, limit: PAGE, order: "asc" });
     if (events.length > 0) yield events;
     const last = events.at(-1);
     if (last && events.length === PAGE) {
@@ -43,8 +53,14 @@ export async function* listEvents(
   }
 }
 
-async function firstEventMs(store: EventStore, workspaceId: string, toMs: number): Promise<number | undefined> {
-  const [first] = await store.listClicks(
+async function firstEventMs(
+  kind: EventKind,
+  store: EventStore,
+  workspaceId: string,
+  toMs: number,
+): Promise<number | undefined> {
+  const [first] = await store.list(
+    kind,
     { workspaceId, fromMs: 0, toMs, filters: [] },
     { offset: 0, limit: 1, order: "asc" },
   );

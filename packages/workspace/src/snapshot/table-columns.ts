@@ -4,7 +4,8 @@ import type { SnapshotTable } from "./tables.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
 
 export interface Column {
-  readonly holds: "text" | "integer";
+  /** Bytes are base64 in the file. */
+  readonly holds: "text" | "integer" | "bytes";
   readonly isNullable: boolean;
   /** Whether a row may leave it out, as files do that are older than the column. */
   readonly isOptional: boolean;
@@ -25,7 +26,7 @@ export async function readTableColumns(db: Kysely<Database>): Promise<TableColum
           columns.map((column) => [
             column.name,
             {
-              holds: /text|char/i.test(column.dataType) ? "text" : "integer",
+              holds: typeOf(column.dataType),
               isNullable: column.isNullable,
               isOptional: column.isNullable || column.hasDefaultValue,
             },
@@ -33,6 +34,11 @@ export async function readTableColumns(db: Kysely<Database>): Promise<TableColum
         ),
       ]),
   );
+}
+
+function typeOf(dataType: string): Column["holds"] {
+  if (/text|char/i.test(dataType)) return "text";
+  return /blob|bytea/i.test(dataType) ? "bytes" : "integer";
 }
 
 /** The tables of a snapshot that this database has, in the order of the file. */

@@ -1,5 +1,5 @@
 /** A value of any column of ours, in both dialects. */
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** A table whose rows belong to a workspace, and how a row says to which. */
@@ -11,6 +11,8 @@ export interface SnapshotTable {
   readonly scope?: string;
   /** The row stands right behind that of its parent, whose `id` is in `column`. */
   readonly parent?: { readonly table: string; readonly column: string };
+  /** Whether a row may take megabytes: such rows are read one by one. */
+  readonly isLarge?: boolean;
   /** What a row points to within its workspace. */
   readonly references?: readonly Reference[];
   /** Columns, beside `id`, whose values are unique over all workspaces. */
@@ -54,7 +56,9 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
     parent: { table: "links", column: "link_id" },
     references: [{ column: "tag_id", table: "tags", of: "id", isRequired: true }],
   },
-  { name: "customers", key: "id", scope },
+  { name: "link_images", key: "name", parent: { table: "links", column: "link_id" }, unique: ["name"], isLarge: true },
+  { name: "link_previews", key: "link_id", parent: { table: "links", column: "link_id" } },
+  { name: "customers", key: "id", scope, unique: ["stripe_customer_id"] },
   { name: "api_keys", key: "id", scope, unique: ["key_hash"] },
 ];
 

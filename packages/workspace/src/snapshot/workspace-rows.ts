@@ -22,22 +22,30 @@ export async function* listPages(
   }
 }
 
-/** The rows of a child table by the id of their parent. */
+/** The rows of a child table by the id of their parent; of large ones only what `readLarge` needs. */
 export async function listChildren(
   db: Kysely<AnyTables>,
-  { name, key, parent }: SnapshotTable,
+  { name, key, parent, isLarge }: SnapshotTable,
   parents: readonly SqlRow[],
 ): Promise<ReadonlyMap<unknown, SqlRow[]>> {
   if (!parent || parents.length === 0) return new Map();
   const ids = parents.map((row) => row.id ?? "");
-  const rows: SqlRow[] = await db
+  const query = db.selectFrom(name).where(parent.column, "in", ids).orderBy(parent.column).orderBy(key);
+  const rows: SqlRow[] = await (isLarge ? query.select([parent.column, key]) : query.selectAll()).execute();
+  return Map.groupBy(rows, (row) => row[parent.column]);
+}
+
+/** @returns `undefined` when it has gone meanwhile. */
+export async function readLarge(
+  db: Kysely<AnyTables>,
+  { name, key }: SnapshotTable,
+  row: SqlRow,
+): Promise<SqlRow | undefined> {
+  return db
     .selectFrom(name)
     .selectAll()
-    .where(parent.column, "in", ids)
-    .orderBy(parent.column)
-    .orderBy(key)
-    .execute();
-  return Map.groupBy(rows, (row) => row[parent.column]);
+    .where(key, "=", row[key] ?? "")
+    .executeTakeFirst();
 }
 
 export async function countRows(

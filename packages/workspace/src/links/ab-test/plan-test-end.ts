@@ -18,9 +18,9 @@ export interface EndTestPayload {
  * @see spec dub-links 17.6
  */
 export async function planTestEnd(
-  services: Services,
+  services: Pick<Services, "nowMs" | "wakeJobs">,
   tx: Kysely<Database>,
-  row: LinkTable,
+  row: Pick<LinkTable, "id" | "test_variants" | "test_completed_at_ms">,
   previous?: LinkTable,
 ): Promise<void> {
   const { id: linkId, test_completed_at_ms: completedAtMs } = row;
