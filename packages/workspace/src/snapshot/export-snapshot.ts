@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EventStore, Outbox, SqlDatabase, WorkspaceTable } from "@overdub/storage";
 import { anyTable } from "./any-table.ts";
+import { createBytesCodec } from "./bytes-codec.ts";
 import { FORMAT, FORMAT_VERSION } from "./format.ts";
 import { References } from "./references.ts";
 import { countEvents, listEvents } from "./stored-events.ts";
@@ -36,6 +37,7 @@ export async function* exportSnapshot(
   const db = anyTable(database.db);
   const columns = await readTableColumns(database.db);
   const tables = presentTables(columns).filter((table) => options.keys || table.name !== "api_keys");
+  const { encodeBytes } = createBytesCodec(columns);
   const references = new References();
   const hash = createHash("sha256");
   const counts: Record<string, number> = {};
@@ -48,7 +50,7 @@ export async function* exportSnapshot(
   const toLines = (table: SnapshotTable, rows: readonly SqlRow[]) => {
     const kept = rows.map((row) => withinFile(table, row, references)).filter((row) => row !== undefined);
     counts[table.name] = (counts[table.name] ?? 0) + kept.length;
-    return kept.map((row) => ({ table: table.name, row: withoutBytes(row) }));
+    return kept.map((row) => ({ table: table.name, row: encodeBytes(table, row) }));
   };
 
   const before = await countRows(db, tables, id);
@@ -83,25 +85,14 @@ export async function* exportSnapshot(
             for (const found of ofParent[index]?.get(row.id) ?? []) {
               const whole = child.isLarge ? await readLarge(db, child, found) : found;
               if (whole) lines.push(...toLines(child, [whole]));
-              if (child.isLarge) yield write(lines.splice(0));
+              if (child.isLarge && lines.length > 0) yield write(lines.splice(0));
             }
           }
         }
-        yield write(lines);
+        if (lines.length > 0) yield write(lines);
       }
     }
   }
-}
-
-/** As JSON can hold it. */
-function withoutBytes(row: SqlRow): SqlRow {
-  if (!Object.values(row).some((cell) => cell instanceof Uint8Array)) return row;
-  return Object.fromEntries(
-    Object.entries(row).map(([name, cell]) => [
-      name,
-      cell instanceof Uint8Array ? Buffer.from(cell).toString("base64") : cell,
-    ]),
-  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import { createBytesCodec } from "./bytes-codec.ts";
 import { References } from "./references.ts";
 import type { TableColumns } from "./table-columns.ts";
 import type { SnapshotTable, SqlRow } from "./tables.ts";
@@ -14,6 +15,7 @@ export interface RowRules {
  * points to nothing outside of it, and stands where its key belongs, so that there are no two of it.
  */
 export function createRowRules(workspaceId: string, columns: TableColumns): RowRules {
+  const { decodeBytes } = createBytesCodec(columns);
   const references = new References();
   const last = new Map<string, SqlRow>();
 
@@ -24,7 +26,7 @@ export function createRowRules(workspaceId: string, columns: TableColumns): RowR
       if (!table || !columns.has(tableName)) throw fail(`this Overdub has no table "${tableName}"`);
       const fault = shapeFault(table, columns, value);
       if (fault) throw fail(fault);
-      const row = withBytes(table, columns, value as SqlRow);
+      const row = decodeBytes(table, value as SqlRow);
       if (table.scope && row[table.scope] !== workspaceId)
         throw fail(`the row of ${tableName} is of another workspace`);
       if (table.parent && row[table.parent.column] !== last.get(table.parent.table)?.id) {
@@ -72,14 +74,6 @@ function shapeFault(table: SnapshotTable, columns: TableColumns, value: unknown)
     if (column.holds === "text" && !isStorable(cell)) return `${name} must be text without NUL and broken characters`;
   }
   return undefined;
-}
-
-function withBytes({ name }: SnapshotTable, columns: TableColumns, row: SqlRow): SqlRow {
-  const cells = [...(columns.get(name) ?? [])].flatMap(([column, { holds }]) => {
-    const cell = row[column];
-    return holds === "bytes" && typeof cell === "string" ? [[column, Buffer.from(cell, "base64")]] : [];
-  });
-  return cells.length === 0 ? row : { ...row, ...Object.fromEntries(cells) };
 }
 
 function isBase64(cell: unknown): boolean {

@@ -13,11 +13,11 @@ export async function* listPages(
   workspaceId: string,
   untilMs: number | undefined,
 ): AsyncGenerator<SqlRow[]> {
-  let query = db.selectFrom(name).selectAll().where(scope, "=", workspaceId).orderBy(key).limit(PAGE);
-  if (untilMs !== undefined) query = query.where("created_at_ms", "<=", untilMs);
+  const query = db.selectFrom(name).selectAll().where(scope, "=", workspaceId).orderBy(key).limit(PAGE);
   let rows: SqlRow[] = await query.execute();
   while (rows.length > 0) {
-    yield rows;
+    // Not asked of the database, which would rather take an index by time, and sort all rows again for each page.
+    yield untilMs === undefined ? rows : rows.filter((row) => Number(row.created_at_ms) <= untilMs);
     rows = rows.length < PAGE ? [] : await query.where(key, ">", rows.at(-1)?.[key] ?? "").execute();
   }
 }
