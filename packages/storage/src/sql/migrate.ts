@@ -13,7 +13,6 @@ import { linkPreviews } from "./migrations/0009-link-previews.ts";
 import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import { keySettings } from "./migrations/0012-key-settings.ts";
 import { tracking } from "./migrations/0012-tracking.ts";
-import { bulkBatches } from "./migrations/0006-bulk-batches.ts";
 import { workspaceImports } from "./migrations/0013-workspace-imports.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
@@ -37,8 +36,6 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0011-outbox-batches": { up: (tx) => outboxBatches(tx, types) },
     "0012-key-settings": { up: (tx) => keySettings(tx, types) },
     "0012-tracking": { up: (tx) => tracking(tx, types) },
-    "0008-link-indexes": { up: (tx) => linkIndexes(tx, dialect) },
-    "0006-bulk-batches": { up: (tx) => bulkBatches(tx, types) },
     "0013-workspace-imports": { up: (tx) => workspaceImports(tx, types) },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
