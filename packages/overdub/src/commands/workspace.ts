@@ -6,14 +6,14 @@ import { addDomainCommand } from "./domain.ts";
 import { readLimit } from "./key-options.ts";
 import { withSession } from "./with-session.ts";
 import { addCustomerCommands } from "./workspace-customer.ts";
+import { addWorkspaceExportCommand } from "./workspace-export.ts";
 import { addFolderCommands } from "./workspace-folder.ts";
 import { addHostnameCommands } from "./workspace-hostname.ts";
+import { addWorkspaceImportCommand } from "./workspace-import.ts";
+import { addWorkspaceImportCsvCommand } from "./workspace-import-csv.ts";
 import { addKeyCommands } from "./workspace-key.ts";
 import { addMemberCommands } from "./workspace-member.ts";
 import { addPublishableKeyCommands } from "./workspace-publishable-key.ts";
-import { addWorkspaceExportCommand } from "./workspace-export.ts";
-import { addWorkspaceImportCommand } from "./workspace-import.ts";
-import { addWorkspaceImportCsvCommand } from "./workspace-import-csv.ts";
 
 interface CreateOptions extends OutputOptions {
   readonly name?: string;
