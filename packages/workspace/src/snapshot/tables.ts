@@ -34,7 +34,7 @@ const scope = "workspace_id";
  * customers and the keys, so that a key opens the workspace only when everything is in it.
  */
 export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
-  { name: "workspaces", key: "id", scope: "id", unique: ["slug"] },
+  { name: "workspaces", key: "id", scope: "id", unique: ["slug", "publishable_key"] },
   { name: "members", key: "user_id", scope },
   { name: "domains", key: "id", scope, unique: ["slug"] },
   { name: "registered_domains", key: "id", scope, unique: ["slug"] },
@@ -59,6 +59,8 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   { name: "link_images", key: "name", parent: { table: "links", column: "link_id" }, unique: ["name"], isLarge: true },
   { name: "link_previews", key: "link_id", parent: { table: "links", column: "link_id" } },
   { name: "customers", key: "id", scope, unique: ["stripe_customer_id"] },
+  { name: "customer_conversions", key: "link_id", parent: { table: "customers", column: "customer_id" } },
+  { name: "invoice_answers", key: "invoice_hash", scope },
   { name: "api_keys", key: "id", scope, unique: ["key_hash"] },
 ];
 
