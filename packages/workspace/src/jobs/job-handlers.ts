@@ -5,7 +5,7 @@ import { MOVE_LINKS_JOB, moveLinksJob } from "../domains/move-links.ts";
 import { CHECK_DOMAIN_JOB, checkDomainJob } from "../domains/verification/check-domain.ts";
 import { eventRetentionHandlers } from "../events/event-retention.ts";
 import { moveLinksOut } from "../folders/move-links-out.ts";
-import { countNoLeads, endTest } from "../links/ab-test/end-test.ts";
+import { endTest } from "../links/ab-test/end-test.ts";
 import { END_TEST } from "../links/ab-test/plan-test-end.ts";
 import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
 import type { Services } from "../services.ts";
@@ -22,6 +22,6 @@ export function jobHandlers(services: Services): Readonly<Record<string, JobHand
     [CHECK_DOMAIN_JOB]: checkDomainJob(services),
     [MOVE_LINKS_JOB]: moveLinksJob(services),
     [DELETE_DOMAIN_JOB]: deleteDomainJob(services),
-    [END_TEST]: endTest(services, countNoLeads),
+    [END_TEST]: endTest(services),
   };
 }

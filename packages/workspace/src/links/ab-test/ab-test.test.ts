@@ -7,6 +7,8 @@ import { LinkCache } from "../../redirects/link-cache.ts";
 import type { Services } from "../../services.ts";
 import { callApi, clientOf } from "../../testing/call-api.ts";
 import { createClock } from "../../testing/clock.ts";
+import { sampleLead } from "../../testing/sample-conversion.ts";
+import { visitLink } from "../../testing/visit-link.ts";
 import { endTest } from "./end-test.ts";
 import { pickWinner } from "./pick-winner.ts";
 
@@ -93,7 +95,7 @@ describe("at the end", () => {
     });
   });
 
-  test("nothing changes without leads, which the server's own job finds none of", async () => {
+  test("nothing changes without leads", async () => {
     const link = await api.createLink({ body: body(5) });
     clock.advance(5 * MINUTE_MS);
     await workspace.server.jobs.runDue();
@@ -112,6 +114,37 @@ describe("at the end", () => {
     for (const link of [moved, gone, late, justInTime]) await end(link, { [A]: 1 });
     const urls = await Promise.all([moved, gone, late, justInTime].map(async (link) => (await stored(link)).url));
     expect(urls).toEqual([moved.url, gone.url, late.url, A]);
+  });
+
+  test("the leads are those of visits that were sent to a variant, whatever each visit added to its query", async () => {
+    const link = await api.createLink({ body: { ...body(10), key: "winner" } });
+    const scope = { workspaceId: workspace.workspace.id, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
+    for (const [index, variant] of [A, B, B].entries()) {
+      const headers = { "x-real-ip": `192.0.2.${index}`, cookie: `dub_test_url=${encodeURIComponent(variant)}` };
+      const { status } = await visitLink(workspace.origin, `/winner?gclid=${index}&utm_source=mail`, { headers });
+      expect(status).toBe(302);
+    }
+    await visitLink(workspace.origin, "/winner?redir_url=https://elsewhere.test", {
+      headers: { "x-real-ip": "192.0.2.9" },
+    });
+    await workspace.outbox.drain();
+    const clicks = await workspace.eventStore.list("click", scope, { offset: 0, limit: 100, order: "asc" });
+    const ofLink = clicks.filter((click) => click.linkId === link.id);
+    expect(ofLink.map(({ url }) => url.split("?")[0]).toSorted()).toEqual([
+      "https://acme.test/a",
+      "https://acme.test/b",
+      "https://acme.test/b",
+      "https://elsewhere.test/",
+    ]);
+    expect(ofLink.every(({ url }) => /[?&]dub_id=\w{16}/.test(url))).toBe(true);
+    for (const [index, click] of ofLink.entries()) {
+      await workspace.outbox.append(sampleLead(click, `cus_${index}`, { timestampMs: clock.nowMs() }));
+    }
+    clock.advance(10 * MINUTE_MS);
+    await workspace.server.jobs.runDue();
+    expect(await stored(link)).toMatchObject({ url: B });
+    const { headers } = await visitLink(workspace.origin, "/winner", { headers: { "x-real-ip": "192.0.2.50" } });
+    expect(headers.location).toMatch(/^https:\/\/acme\.test\/b\?dub_id=/);
   });
 
   test("a link that was deleted is no matter", async () => {

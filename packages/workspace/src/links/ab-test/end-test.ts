@@ -2,6 +2,8 @@ import type { LinkTable } from "@overdub/storage";
 import type { Services } from "../../services.ts";
 import { findLink } from "../queries.ts";
 import { readUtm } from "../utm.ts";
+import { countLeads } from "./count-leads.ts";
+import type { Variant } from "./pick-winner.ts";
 import { pickWinner } from "./pick-winner.ts";
 import type { EndTestPayload } from "./plan-test-end.ts";
 
@@ -9,20 +11,25 @@ import type { EndTestPayload } from "./plan-test-end.ts";
 const VALID_MS = 15 * 60_000;
 
 /** How many leads each variant has brought, by its URL. */
-export type CountLeads = (link: LinkTable) => Promise<ReadonlyMap<string, number>>;
+type CountLeads = (link: LinkTable, variants: readonly Variant[]) => Promise<ReadonlyMap<string, number>>;
 
 /**
  * Ends an A/B test: the link leads to the variant with most leads from now on. Does nothing when the test was changed
  * or removed meanwhile, or when its time is long past.
  */
-export function endTest(services: Services, countLeads: CountLeads, random: () => number = Math.random) {
+export function endTest(
+  services: Services,
+  count: CountLeads = (link, variants) => countLeads(services, link, variants),
+  random: () => number = Math.random,
+) {
   return async ({ linkId, completedAtMs }: EndTestPayload): Promise<undefined> => {
     const { db, linkCache } = services;
     const nowMs = services.nowMs();
     const link = await findLink(db, linkId);
     if (!link?.test_variants || link.test_completed_at_ms !== completedAtMs) return;
     if (nowMs > completedAtMs + VALID_MS) return;
-    const url = pickWinner(JSON.parse(link.test_variants), await countLeads(link), random);
+    const variants: readonly Variant[] = JSON.parse(link.test_variants);
+    const url = pickWinner(variants, await count(link, variants), random);
     if (url === undefined || url === link.url) return;
     await db
       .updateTable("links")
@@ -33,6 +40,3 @@ export function endTest(services: Services, countLeads: CountLeads, random: () =
     linkCache.forget(link.domain, link.key_lookup);
   };
 }
-
-/** This server records clicks and no leads so far, so no variant has any. */
-export const countNoLeads: CountLeads = async () => new Map();

@@ -1,3 +1,8 @@
+/** One of the destinations of a test. */
+export interface Variant {
+  readonly url: string;
+}
+
 /**
  * The variant with most leads; among equals chance decides.
  *
@@ -6,7 +11,7 @@
  * @returns `undefined` when nobody became a lead. Source: spec dub-links 17.6.
  */
 export function pickWinner(
-  variants: readonly { readonly url: string }[],
+  variants: readonly Variant[],
   leads: ReadonlyMap<string, number>,
   random: () => number,
 ): string | undefined {
