@@ -1,6 +1,7 @@
-import { idColumn } from "./columns.ts";
+import { readBreakdown } from "./duckdb/breakdown.ts";
 import { eventColumns, TABLES, toEvent } from "./duckdb/event-tables.ts";
 import { openInstance } from "./duckdb/instance.ts";
+import { readList } from "./duckdb/list.ts";
 import { openReaders } from "./duckdb/readers.ts";
 import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
@@ -38,31 +39,9 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
 
     timeseries: (kind, scope, bucketStartsMs) => readTimeseries(readers, kind, scope, bucketStartsMs),
 
-    async breakdown(kind, scope, dimensions, limit) {
-      const statement = new Statement();
-      // Not `group by all`: with a `having` it groups by the columns behind these names as well.
-      const names = dimensions.map((_, index) => `v${index}`);
-      const sql = `
-        select ${dimensions.map((dimension, index) => `${statement.dimension(dimension)} as v${index}`).join(", ")},
-          ${TOTALS[kind]}
-        from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
-        group by ${names.join(", ")}
-        having ${names.map((name) => `${name} not in ('', 'Unknown')`).join(" or ")}
-        order by amount desc, events desc, ${names.join(", ")}
-        limit ${statement.integer(limit)}`;
-      const rows = await readers.query(sql, statement);
-      return rows.map((row) => ({ values: row.slice(0, -2).map(String), ...toTotals(row.slice(-2)) }));
-    },
+    breakdown: (kind, scope, dimensions, limit) => readBreakdown(readers, kind, scope, dimensions, limit),
 
-    async list(kind, scope, { offset, limit, order }) {
-      const statement = new Statement();
-      const direction = order === "asc" ? "asc" : "desc";
-      const sql = `
-        select ${eventColumns(kind)} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
-        order by timestamp_ms ${direction}, ${idColumn(kind)} ${direction}
-        limit ${statement.integer(limit)} offset ${statement.integer(offset)}`;
-      return (await readers.query(sql, statement)).map((row) => toEvent(kind, row));
-    },
+    list: (kind, scope, page) => readList(readers, kind, scope, page),
 
     async findClick(clickId) {
       const statement = new Statement();

@@ -5,6 +5,9 @@ import type { EventSql } from "../scope-condition.ts";
 import { Bindings } from "./bindings.ts";
 import { TABLES } from "./event-tables.ts";
 
+/** Up to here values are compared while a column is read, which skips blocks and whole runs; more are joined. */
+const MAX_PLAIN_VALUES = 50;
+
 const DIMENSION_SQL = dimensionSql((column) => `split_part(${column}, '?', 1)`);
 
 /** DuckDB's SQL for one statement about events, with the parameters it has used. */
@@ -14,7 +17,9 @@ export class Statement extends Bindings implements EventSql {
   }
 
   isOneOf(expression: string, values: readonly string[]): string {
-    return `${expression} in (select unnest(${this.texts(values)}))`;
+    if (values.length === 0) return "false";
+    if (values.length > MAX_PLAIN_VALUES) return `${expression} in (select unnest(${this.texts(values)}))`;
+    return `${expression} in (${values.map((value) => this.text(value)).join(", ")})`;
   }
 
   contains(expression: string, part: string): string {
