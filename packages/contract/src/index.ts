@@ -2,6 +2,7 @@ export type { AnalyticsFilters, Interval } from "./analytics/analytics-filters.t
 export { FILTER_SYNTAX, INTERVALS } from "./analytics/analytics-filters.ts";
 export type { AnalyticsCount, AnalyticsListGroup, AnalyticsRow } from "./analytics/analytics-rows.ts";
 export { ANALYTICS_ROWS } from "./analytics/analytics-rows.ts";
+export { exportAnalytics } from "./analytics/export-analytics.ts";
 export { ANALYTICS_GROUPS, retrieveAnalytics } from "./analytics/retrieve-analytics.ts";
 export { PartnerApplication } from "./applications/application.ts";
 export type { ApplicationApproveBody, ApplicationRejectBody } from "./applications/application-input.ts";
@@ -71,7 +72,10 @@ export { COMMON_ERRORS, ERROR_CODES, ERROR_STATUS } from "./errors/error-code.ts
 export { ErrorEnvelope, toErrorEnvelope } from "./errors/error-envelope.ts";
 export { formatPath, parseInput } from "./errors/parse-input.ts";
 export type { ClickEvent, LeadEvent, SaleEvent } from "./events/event.ts";
+export type { EventColumn } from "./events/export-events.ts";
+export { EVENT_COLUMNS, exportEvents } from "./events/export-events.ts";
 export { listEvents } from "./events/list-events.ts";
+export { streamEvents } from "./events/stream-events.ts";
 export { createFolder } from "./folders/create-folder.ts";
 export { deleteFolder } from "./folders/delete-folder.ts";
 export { Folder } from "./folders/folder.ts";

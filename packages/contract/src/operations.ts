@@ -1,3 +1,4 @@
+import { exportAnalytics } from "./analytics/export-analytics.ts";
 import { retrieveAnalytics } from "./analytics/retrieve-analytics.ts";
 import { approvePartnerApplication } from "./applications/approve-partner-application.ts";
 import { approveProgramApplication } from "./applications/approve-program-application.ts";
@@ -33,7 +34,9 @@ import { setPrimaryDomain } from "./domains/set-primary-domain.ts";
 import { updateDomain } from "./domains/update-domain.ts";
 import { verifyDomain } from "./domains/verify-domain.ts";
 import { createReferralsEmbedToken } from "./embed-tokens/create-referrals-embed-token.ts";
+import { exportEvents } from "./events/export-events.ts";
 import { listEvents } from "./events/list-events.ts";
+import { streamEvents } from "./events/stream-events.ts";
 import { createFolder } from "./folders/create-folder.ts";
 import { deleteFolder } from "./folders/delete-folder.ts";
 import { getFolder } from "./folders/get-folder.ts";
@@ -95,7 +98,10 @@ export const operations = {
   checkLinkExists,
   getRandomLinkKey,
   retrieveAnalytics,
+  exportAnalytics,
   listEvents,
+  exportEvents,
+  streamEvents,
   createTag,
   getTags,
   getTagsCount,

@@ -89,6 +89,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     gatewayPort.serve(getRequestListener(gateway.app.fetch));
     const control = await serveControl(workspace.server.transfer, log);
     stack.defer(() => control.close());
+    stack.defer(() => workspace.server.eventStreams.close());
     await writeServerAddress(folder, { pid: process.pid, ...addresses, control: control.address });
     stack.defer(() => removeServerAddress(folder));
     return { addresses, firstStart, close: () => stack.disposeAsync() };

@@ -1,3 +1,4 @@
+import { handleExportAnalytics } from "./analytics/export/export-analytics.ts";
 import { handleRetrieveAnalytics } from "./analytics/retrieve-analytics.ts";
 import { handleCreateCustomer } from "./customers/create-customer.ts";
 import { handleDeleteCustomer } from "./customers/delete-customer.ts";
@@ -14,7 +15,9 @@ import { handleRegisterDomain } from "./domains/registrar/register-domain.ts";
 import { handleSetPrimaryDomain } from "./domains/set-primary-domain.ts";
 import { handleUpdateDomain } from "./domains/update-domain.ts";
 import { handleGetDomainVerification, handleVerifyDomain } from "./domains/verification/verify-domain.ts";
+import { handleExportEvents } from "./events/export/export-events.ts";
 import { handleListEvents } from "./events/list-events.ts";
+import { handleStreamEvents } from "./events/stream/stream-events.ts";
 import { handleCreateFolder } from "./folders/create-folder.ts";
 import { handleDeleteFolder } from "./folders/delete-folder.ts";
 import { handleGetFolder } from "./folders/get-folder.ts";
@@ -66,7 +69,10 @@ export const handlers: readonly AnyImplementation[] = [
   handleCheckLinkExists,
   handleGetRandomLinkKey,
   handleRetrieveAnalytics,
+  handleExportAnalytics,
   handleListEvents,
+  handleExportEvents,
+  handleStreamEvents,
   handleGetQrCode,
   handleGetMetatags,
   handleTrackClick,

@@ -1,10 +1,12 @@
 import type { Database, EventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { ExportPace } from "./analytics/export/export-pace.ts";
 import type { DeferredOpens } from "./clicks/deferred-opens.ts";
 import type { FindPlace } from "./clicks/places.ts";
 import type { Visitors } from "./clicks/visitors.ts";
 import type { ExchangeRates } from "./currency/exchange-rates.ts";
 import type { DomainServices } from "./domains/domain-services.ts";
+import type { EventStreams } from "./events/stream/event-streams.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { TrustsPeer } from "./network/trusted-proxies.ts";
 import type { LoadLogo } from "./qr/load-logo.ts";
@@ -23,6 +25,9 @@ export interface Services {
   readonly dialect: SqlDialect;
   readonly eventStore: EventStore;
   readonly outbox: Outbox;
+  /** The open streams of events. */
+  readonly eventStreams: EventStreams;
+  readonly exportPace: ExportPace;
   readonly linkCache: LinkCache;
   /** Who clicked what within the last hour. */
   readonly visitors: Visitors;

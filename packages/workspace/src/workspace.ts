@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
 import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner } from "@overdub/storage";
+import { ExportPace } from "./analytics/export/export-pace.ts";
 import { callAsOwner } from "./auth/call-as-owner.ts";
 import { ClickRecorder } from "./clicks/click-recorder.ts";
 import { DeferredOpens } from "./clicks/deferred-opens.ts";
@@ -14,6 +15,7 @@ import { seedDemo } from "./demo/seed-demo.ts";
 import type { DomainOptions } from "./domains/domain-services.ts";
 import { createDomainServices } from "./domains/domain-services.ts";
 import { startEventRetention } from "./events/event-retention.ts";
+import { EventStreams } from "./events/stream/event-streams.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { createGuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { WorkspaceApi } from "./http/api.ts";
@@ -69,6 +71,8 @@ export interface WorkspaceServer {
   readonly jobs: JobRunner;
   /** Workspaces and links as files. */
   readonly transfer: Transfer;
+  /** Requests that do not end by themselves. Whoever runs the server closes it before the listener. */
+  readonly eventStreams: Pick<EventStreams, "close">;
   /** Fills a new workspace with links and clicks that make charts worth looking at. */
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
 }
@@ -84,11 +88,14 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
   await visitors.restore(eventStore, nowMs());
+  const eventStreams = new EventStreams({ eventStore, log });
   const services: Services = {
     db,
     dialect: database.dialect,
     eventStore,
     outbox,
+    eventStreams,
+    exportPace: new ExportPace(),
     linkCache,
     visitors,
     findPlace,
@@ -127,6 +134,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     listener: createListener(api, redirect, log),
     jobs,
     transfer: createTransfer(services, database),
+    eventStreams,
     seedDemo: ({ id, userId }) => seedDemo({ ...services, ...callAsOwner(id, userId) }),
   };
 }

@@ -57,6 +57,14 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub's document has no rows for these groupings, though it lists them. Spec dub-attribution 4.3.",
   },
   {
+    lines: /^\+ export(Analytics|Events) /,
+    reason: "Dub's service has these routes, its document leaves them out. Spec dub-attribution 7.",
+  },
+  {
+    lines: /^\+ streamEvents /,
+    reason: "An extension: whoever shows visits as they happen would have to ask every second.",
+  },
+  {
     lines: /^\+ getQRCode query format\?/,
     reason: "Dub draws PNG alone; SVG stays sharp in print.",
   },

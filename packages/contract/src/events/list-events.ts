@@ -3,6 +3,7 @@ import { AnalyticsFilters, FILTER_SYNTAX } from "../analytics/analytics-filters.
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { ClickEvent, LeadEvent, SaleEvent } from "./event.ts";
+import { EventType } from "./event-filters.ts";
 
 export const MAX_EVENTS_PAGE_SIZE = 1000;
 
@@ -14,12 +15,7 @@ export const listEvents = defineOperation({
   effect: "read",
   input: {
     query: z.object({
-      event: z
-        .enum(["clicks", "leads", "sales"], {
-          error: "Invalid event type. Valid event types are: clicks, leads, sales",
-        })
-        .optional()
-        .describe("Which events to list. Default: clicks."),
+      event: EventType.optional().describe("Which events to list. Default: clicks."),
       ...AnalyticsFilters.shape,
       page: pageNumber(),
       limit: pageSize(MAX_EVENTS_PAGE_SIZE, "The number of events in a page. Default: 100; maximum: 1000."),

@@ -11,6 +11,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   timeseries: true,
   breakdown: true,
   list: true,
+  listAfter: true,
   findClick: true,
   findLatestLead: true,
   recentVisitors: true,

@@ -89,6 +89,16 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
       return (await clickHouse.query(sql, statement)).map((row) => toEvent(kind, row));
     },
 
+    async listAfter(kind, scope, seq, limit) {
+      const statement = new Statement(events);
+      const sql = `
+        select seq, ${eventColumns(kind)} from ${events}
+        where seq > ${statement.integer(seq)} and ${inScope(kind, scope, statement)}
+        order by seq, position limit ${statement.integer(limit)}`;
+      const rows = await clickHouse.query(sql, statement);
+      return rows.map(([found, ...row]) => ({ seq: Number(found), event: toEvent(kind, row) }));
+    },
+
     async findClick(clickId) {
       const statement = new Statement(events);
       const sql = `

@@ -43,6 +43,17 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
 
     list: (kind, scope, page) => readList(readers, kind, scope, page),
 
+    async listAfter(kind, scope, seq, limit) {
+      const statement = new Statement();
+      // Rows arrive in the order of their numbers, so DuckDB reads only the blocks at the end.
+      const sql = `
+        select seq, ${eventColumns(kind)} from ${TABLES[kind]}
+        where seq > ${statement.integer(seq)} and ${scopeCondition(kind, scope, statement)}
+        order by seq limit ${limit}`;
+      const rows = await readers.query(sql, statement);
+      return rows.map(([found, ...row]) => ({ seq: Number(found), event: toEvent(kind, row) }));
+    },
+
     async findClick(clickId) {
       const statement = new Statement();
       // Ids sort by time, so DuckDB reads only the blocks of about that moment.

@@ -197,6 +197,21 @@ describeEachEventStore("the event store", ({ open }) => {
     expect(await ids(4, 2, "desc")).toBe("");
   });
 
+  test("what has come since is listed by number, whatever the times, so that nothing is left out or repeated", async () => {
+    const store = await openStore();
+    const late = [30, 10, 20, 5].map((timestampMs, index) => click({ clickId: "abcd"[index] ?? "", timestampMs }));
+    await store.append(numbered([...late, click({ clickId: "x", workspaceId: "ws_2" })], 65_536));
+    const after = async (seq: number, limit: number, scope: EventScope = EVERYTHING) =>
+      (await store.listAfter("click", scope, seq, limit))
+        .map(({ seq, event }) => `${event.clickId}${seq - 65_536}`)
+        .join();
+    expect(await after(0, 10)).toBe("a0,b1,c2,d3");
+    expect(await after(65_536, 2)).toBe("b1,c2");
+    expect(await after(0, 10, { ...EVERYTHING, toMs: 20 })).toBe("b1,c2,d3");
+    expect(await after(65_539, 10)).toBe("");
+    expect(await store.listAfter("lead", EVERYTHING, 0, 10)).toEqual([]);
+  });
+
   test("recent visitors come with their latest click", async () => {
     const store = await openStore([
       { clickId: "old", timestampMs: 5 },

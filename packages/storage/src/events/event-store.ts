@@ -12,9 +12,9 @@ import type { Dimension, EventScope } from "./event-scope.ts";
  * An event with its number in the outbox. Numbers ascend, with gaps; events that were acknowledged together may share one,
  * and then always come together and in the same order.
  */
-export interface NumberedEvent {
+export interface NumberedEvent<Event extends StoredEvent = StoredEvent> {
   readonly seq: number;
-  readonly event: StoredEvent;
+  readonly event: Event;
 }
 
 export interface EventTotals {
@@ -72,6 +72,17 @@ export interface EventStore {
   ): Promise<BreakdownRow[]>;
   /** Events by time, then by click id (clicks) or event id (leads and sales). */
   list<Kind extends EventKind>(kind: Kind, scope: EventScope, page: EventPage): Promise<EventOf<Kind>[]>;
+
+  /**
+   * The events whose numbers are above `seq`, in the order of their numbers: what has come since. Events that share a
+   * number may be cut apart by the limit, so who goes on from the last one needs numbers that are unique, as the outbox's are.
+   */
+  listAfter<Kind extends EventKind>(
+    kind: Kind,
+    scope: EventScope,
+    seq: number,
+    limit: number,
+  ): Promise<NumberedEvent<EventOf<Kind>>[]>;
 
   /** The click with this id, whatever its workspace. Cheap for ids that sort by time. */
   findClick(clickId: string): Promise<ClickEvent | undefined>;

@@ -18,7 +18,9 @@ import { visitRows } from "./visit-rows.ts";
 type Query = QueryOf<typeof retrieveAnalytics>;
 
 /** Answers any question about clicks, leads and sales. Source: spec dub-attribution 4. */
-export const handleRetrieveAnalytics = implement(retrieveAnalytics, async ({ query }, ctx) => {
+export const handleRetrieveAnalytics = implement(retrieveAnalytics, ({ query }, ctx) => readAnalytics(ctx, query));
+
+export async function readAnalytics(ctx: Context, query: Query): Promise<Totals | AnalyticsRow[]> {
   const { event = "clicks" } = query;
   const timeZone = knownTimeZone(query.timezone);
   const groupBy = query.groupBy === "trigger" ? "triggers" : (query.groupBy ?? "count");
@@ -31,7 +33,7 @@ export const handleRetrieveAnalytics = implement(retrieveAnalytics, async ({ que
   if (groupBy === "count") return (await lifetimeTotals(ctx, query, event)) ?? count(ctx, scope, event);
   if (groupBy === "timeseries") return timeseries(ctx, scope, event, range, timeZone);
   return isVisitGroup(groupBy) ? visitRows(ctx, scope, event, groupBy) : linkRows(ctx, scope, event, groupBy);
-});
+}
 
 /** A timeseries of everything begins with the workspace; other questions look further back. */
 async function allSince(ctx: Context, query: Query, groupBy: string): Promise<number | undefined> {

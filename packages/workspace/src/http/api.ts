@@ -68,7 +68,13 @@ export function createApi(services: Services, version: string): WorkspaceApi {
         assertSelected(caller, selector);
         assertPermitted(caller, requirement);
         const input = parseRequest(operation, await readRequest(operation, request, params, url));
-        return toResponse(operation, await implementation.handle(input, { ...services, ...caller }), headers);
+        const readmit = async () => {
+          const again = await authenticate(services.db, { authorization, selector }, services.nowMs());
+          assertPermitted(again, requirement);
+          return { ...services, ...again };
+        };
+        const ctx = { ...services, ...caller, request, readmit };
+        return toResponse(operation, await implementation.handle(input, ctx), headers);
       } catch (error) {
         return errorResponse(error, services.log, headers);
       }

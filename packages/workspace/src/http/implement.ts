@@ -6,6 +6,15 @@ import type { Client } from "./client.ts";
 /** What the handler of an operation that needs a key is given beside its input: what it may reach, and who calls. */
 export interface Context extends Services, Caller {}
 
+/** What a handler is given besides about the call itself, for an answer that takes its time. */
+export interface CallContext extends Context {
+  readonly request: Request;
+  /** Digest of the key. */
+  readonly keyHash: string;
+  /** Admits the caller anew, by what key and role are now. @throws what a new call would. */
+  readonly readmit: () => Promise<Context>;
+}
+
 /** What the handler of an operation without authentication is given: what it may reach, and where the call is from. */
 export interface PublicContext extends Services {
   readonly client: Client;
@@ -25,7 +34,7 @@ export interface OperationInput<O extends AnyOperation> {
 /** What is answered; a `Response` where the operation's own status and content type do not say it all. */
 type Answer<O extends AnyOperation> = Promise<ResultOf<O> | Response>;
 
-export type Handler<O extends AnyOperation> = (input: OperationInput<O>, ctx: Context) => Answer<O>;
+export type Handler<O extends AnyOperation> = (input: OperationInput<O>, ctx: CallContext) => Answer<O>;
 export type PublicHandler<O extends AnyOperation> = (input: OperationInput<O>, ctx: PublicContext) => Answer<O>;
 export type PublishableHandler<O extends AnyOperation> = (
   input: OperationInput<O>,

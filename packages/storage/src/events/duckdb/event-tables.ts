@@ -3,6 +3,7 @@ import { MAP, mapValue, VARCHAR } from "@duckdb/node-api";
 import type { TextProperty } from "../columns.ts";
 import { TEXT_COLUMNS } from "../columns.ts";
 import type { EventKind, EventOf, StoredEvent } from "../event.ts";
+import type { NumberedEvent } from "../event-store.ts";
 import { metadataValues } from "../metadata-values.ts";
 import { UTM_PARAMETERS, utmValues } from "../utm.ts";
 
@@ -27,6 +28,11 @@ export function createTable(kind: EventKind): string {
     )`;
 }
 
+/** The number of the event in the outbox; 0 where a store that is older than this column has not kept it. Comes last. */
+export function addSeqColumn(kind: EventKind): string {
+  return `alter table ${TABLES[kind]} add column if not exists seq bigint default 0`;
+}
+
 /** What `toEvent` reads, in its order. */
 export function eventColumns(kind: EventKind): string {
   const numbers = kind === "sale" ? ["timestamp_ms", "bot", "qr", "amount_cents"] : ["timestamp_ms", "bot", "qr"];
@@ -39,7 +45,7 @@ const TEXT_PROPERTIES = {
   sale: Object.keys(TEXT_COLUMNS.sale) as TextProperty<"sale">[],
 };
 
-export function appendEvent(appender: DuckDBAppender, event: StoredEvent): void {
+export function appendEvent(appender: DuckDBAppender, { seq, event }: NumberedEvent): void {
   appender.appendBigInt(BigInt(event.timestampMs));
   appender.appendBoolean(event.bot);
   appender.appendBoolean(event.qr);
@@ -50,6 +56,7 @@ export function appendEvent(appender: DuckDBAppender, event: StoredEvent): void 
     appender.appendMap(mapValue(entries), METADATA_VALUES);
   }
   if (event.kind === "sale") appender.appendBigInt(BigInt(event.amountCents));
+  appender.appendBigInt(BigInt(seq));
   appender.endRow();
 }
 

@@ -3,7 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, test } from "vitest";
+import { click } from "../../testing/click.ts";
+import { numbered } from "../../testing/event-stores.ts";
 import { temporaryDirectory } from "../../testing/temporary-directory.ts";
 import { openDuckDbEventStore } from "../duckdb-event-store.ts";
 
@@ -37,6 +40,26 @@ test("what was appended survives kill -9, and the file opens again", async () =>
     expect([await store.watermark(), count]).toEqual([round, round]);
     await store.close();
   }
+});
+
+test("a file that was made before events kept their numbers is taken over", async () => {
+  const path = join(await temporaryDirectory(), "events.duckdb");
+  const store = await openDuckDbEventStore(path);
+  await store.append(numbered([click({ clickId: "old" })]));
+  await store.close();
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  for (const table of ["clicks", "leads", "sales"]) await connection.run(`alter table ${table} drop column seq`);
+  connection.closeSync();
+  instance.closeSync();
+  const again = await openDuckDbEventStore(path);
+  await again.append(numbered([click({ clickId: "new" })], 2));
+  const listed = await again.listAfter("click", EVERYTHING, -1, 10);
+  expect(listed.map(({ seq, event }) => [seq, event.clickId])).toEqual([
+    [0, "old"],
+    [2, "new"],
+  ]);
+  await again.close();
 });
 
 /** A process that opens the file, adds one click, prints a line and keeps the file open. */

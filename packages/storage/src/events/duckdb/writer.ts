@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { PERSONAL_COLUMNS } from "../columns.ts";
-import type { EventKind, StoredEvent } from "../event.ts";
+import type { EventKind } from "../event.ts";
 import type { NumberedEvent } from "../event-store.ts";
 import { Bindings } from "./bindings.ts";
-import { appendEvent, createTable, KINDS, TABLES } from "./event-tables.ts";
+import { addSeqColumn, appendEvent, createTable, KINDS, TABLES } from "./event-tables.ts";
 
 /** About 5 ms of work: appending is synchronous, and redirects are waiting for the event loop. */
 const ROWS_PER_TURN = 500;
@@ -21,7 +21,10 @@ export interface Writer {
 
 export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
   const connection = await instance.connect();
-  for (const kind of KINDS) await connection.run(createTable(kind));
+  for (const kind of KINDS) {
+    await connection.run(createTable(kind));
+    await connection.run(addSeqColumn(kind));
+  }
   await connection.run("create table if not exists watermark (seq bigint not null)");
   await connection.run("insert into watermark select 0 where not exists (from watermark)");
 
@@ -67,7 +70,7 @@ async function appendRows(
   kind: EventKind,
   numbered: readonly NumberedEvent[],
 ): Promise<void> {
-  const events: readonly StoredEvent[] = numbered.flatMap(({ event }) => (event.kind === kind ? [event] : []));
+  const events = numbered.filter(({ event }) => event.kind === kind);
   if (events.length === 0) return;
   const appender = await connection.createAppender(TABLES[kind]);
   try {

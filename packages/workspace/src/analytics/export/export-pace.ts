@@ -1,0 +1,20 @@
+import { AppError } from "@overdub/contract";
+import { LRUCache } from "lru-cache";
+
+/** An export asks some twenty questions at once. Source: spec dub-attribution 7. */
+const PAUSE_MS = 30_000;
+
+/** One export for each workspace in half a minute, in this process. */
+export class ExportPace {
+  readonly #lastMs = new LRUCache<string, number>({ max: 20_000 });
+
+  /** @throws `rate_limit_exceeded` */
+  take(workspaceId: string, nowMs: number): void {
+    const leftMs = (this.#lastMs.get(workspaceId) ?? Number.NEGATIVE_INFINITY) + PAUSE_MS - nowMs;
+    if (leftMs > 0) {
+      const seconds = Math.ceil(leftMs / 1000);
+      throw new AppError("rate_limit_exceeded", `One export in 30 seconds: try again in ${seconds} s.`);
+    }
+    this.#lastMs.set(workspaceId, nowMs);
+  }
+}
