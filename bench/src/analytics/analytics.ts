@@ -1,5 +1,7 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import type { EventStore } from "@overdub/storage";
 import { createOutbox, openDuckDbEventStore } from "@overdub/storage";
 import { createWorkspaceServer } from "@overdub/workspace";
 import type { Benchmark, BenchmarkOptions, BenchmarkRun } from "../benchmark.ts";
@@ -7,15 +9,20 @@ import { median } from "../measure/statistics.ts";
 import { stderrLog } from "../servers/log.ts";
 import type { OpenWorkspace } from "../servers/open-workspace.ts";
 import { openWorkspace } from "../servers/open-workspace.ts";
+import { createTemporaryFolder } from "../servers/temporary-folder.ts";
+import { fillStore } from "./fill-store.ts";
 import type { Question } from "./questions.ts";
 import { QUESTIONS } from "./questions.ts";
+import type { ClicksOptions } from "./sample-clicks.ts";
 import { sampleClicks } from "./sample-clicks.ts";
 
 const DAY_MS = 86_400_000;
 const EVENTS = { quick: 200_000, full: Number(process.env.BENCH_EVENTS ?? 10_000_000) };
 const RUNS = { quick: 5, full: 9 };
 const LINKS = 200;
-const CHUNK = 20_000;
+/** As large as a drain's, and enough of them for several checkpoints. */
+const BATCH = 2000;
+const BATCHES = 100;
 /** What going through the API may cost beyond the query itself. */
 const GOAL = 1.5;
 /** Below this a ratio tells of the API's fixed cost and of nothing else. */
@@ -34,9 +41,13 @@ async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
   await using resources = new AsyncDisposableStack();
   const opened = await openWorkspace(resources, 4401);
   const linkIds = await createLinks(opened);
-  const period = { fromMs: nowMs - 85 * DAY_MS, toMs: nowMs - 60_000 };
-  Object.assign(figures, await fill(opened, { ...period, workspaceId: opened.workspace.id, linkIds, total }));
+  const period = { fromMs: nowMs - 85 * DAY_MS, toMs: nowMs - 3_600_000 };
+  const clicks = { ...period, workspaceId: opened.workspace.id, linkIds, total };
+  await opened.outbox.close();
+  await opened.eventStore.close();
+  await fillStore(opened.eventsPath, clicks);
   const asks = await openContenders(resources, opened, nowMs);
+  figures.megabytes = ((await stat(opened.eventsPath)).size / 2 ** 20).toFixed(0);
   const slow: string[] = [];
   for (const question of QUESTIONS) {
     for (const linkId of [undefined, linkIds[0]]) {
@@ -47,6 +58,9 @@ async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
       if (bareMs >= LEAST_MS && ratio > GOAL) slow.push(`${name} ${ratio.toFixed(2)}`);
     }
   }
+  const since = { ...clicks, fromMs: period.toMs, toMs: nowMs };
+  figures["appending an event to an empty store"] = await measureEmpty(resources, since);
+  figures["appending an event to this one"] = await measureAppends(asks.eventStore, since);
   // Of few events a query costs less than what is around it.
   return { rounds: [], comparisons: [], checks: quick ? [] : [goal(slow)], figures };
 }
@@ -72,23 +86,28 @@ async function createLinks({ server, workspace }: OpenWorkspace): Promise<string
   return ids;
 }
 
-/** @returns what an event costs while the store is empty, and when it is full. */
-async function fill(
-  { eventStore }: OpenWorkspace,
-  options: Parameters<typeof sampleClicks>[0],
-): Promise<Record<string, string>> {
-  const microseconds: number[] = [];
-  for (let first = 0; first < options.total; first += CHUNK) {
-    const events = sampleClicks(options, first, Math.min(CHUNK, options.total - first));
+/** What it costs to append as a drain does. A store compresses what it has from time to time, so the mean says more. */
+async function measureAppends(eventStore: EventStore, options: ClicksOptions): Promise<string> {
+  const first = await eventStore.watermark();
+  const milliseconds: number[] = [];
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    const events = sampleClicks({ ...options, total: BATCHES * BATCH }, batch * BATCH, BATCH);
+    const numbered = events.map(({ seq, event }) => ({ seq: first + seq, event }));
     const startedMs = performance.now();
-    await eventStore.append(events);
-    microseconds.push(((performance.now() - startedMs) * 1000) / events.length);
+    await eventStore.append(numbered);
+    milliseconds.push(performance.now() - startedMs);
   }
-  const tenth = Math.max(1, Math.floor(microseconds.length / 10));
-  const cost = (part: readonly number[]) => `${median(part).toFixed(1)} µs`;
-  return {
-    "appending an event": `${cost(microseconds.slice(0, tenth))} in the first tenth, ${cost(microseconds.slice(-tenth))} in the last`,
-  };
+  const perEvent = (ms: number) => `${((ms * 1000) / BATCH).toFixed(1)} µs`;
+  const sum = milliseconds.reduce((total, ms) => total + ms, 0);
+  const longest = Math.max(...milliseconds);
+  return `${perEvent(median(milliseconds))}, on average ${perEvent(sum / BATCHES)}, longest batch ${longest.toFixed(0)} ms`;
+}
+
+/** Appends to a store of its own. */
+async function measureEmpty(resources: AsyncDisposableStack, options: ClicksOptions): Promise<string> {
+  const store = await openDuckDbEventStore(join(await createTemporaryFolder(resources), "events.duckdb"));
+  resources.defer(() => store.close());
+  return measureAppends(store, options);
 }
 
 type Ask = (question: Question, linkId: string | undefined) => Promise<unknown>;
@@ -96,11 +115,9 @@ type Ask = (question: Question, linkId: string | undefined) => Promise<unknown>;
 /** The workspace on the file that was filled, and DuckDB itself on a copy, since a file is open once at a time. */
 async function openContenders(
   resources: AsyncDisposableStack,
-  { database, outbox, eventStore, eventsPath, workspace }: OpenWorkspace,
+  { database, eventsPath, workspace }: OpenWorkspace,
   nowMs: number,
-): Promise<{ ours: Ask; bare: Ask }> {
-  await outbox.close();
-  await eventStore.close();
+): Promise<{ ours: Ask; bare: Ask; eventStore: EventStore }> {
   const copy = `${eventsPath}.copy`;
   await copyFile(eventsPath, copy);
   const reopened = await openDuckDbEventStore(eventsPath);
@@ -117,6 +134,7 @@ async function openContenders(
   resources.defer(() => connection.closeSync());
   const period = `timestamp_ms between ${nowMs - 90 * DAY_MS} and ${nowMs + DAY_MS}`;
   return {
+    eventStore: reopened,
     async ours({ path }, linkId) {
       const query = `interval=90d${linkId === undefined ? "" : `&linkId=${linkId}`}`;
       const response = await server.api.request(`${path}&${query}`, { headers });

@@ -1,14 +1,14 @@
 import type { ClickEvent, NumberedEvent } from "@overdub/storage";
 import { createClickId } from "@overdub/workspace";
 
-const PLACES = ["US", "GB", "DE", "IN", "BR", "FR", "JP", "CA", "AU", "NL"].flatMap((country) =>
+export const PLACES = ["US", "GB", "DE", "IN", "BR", "FR", "JP", "CA", "AU", "NL"].flatMap((country) =>
   ["A", "B", "C", "D"].map((region) => ({ country, region, city: `${country} ${region}`, continent: "NA" })),
 );
-const DEVICES = ["Desktop", "Mobile", "Tablet"];
-const BROWSERS = ["Chrome", "Safari", "Firefox", "Edge", "Mobile Safari"];
-const SYSTEMS = ["Mac OS", "Windows", "iOS", "Android", "Linux"];
-const REFERRERS = ["(direct)", "t.co", "google.com", "news.example", "facebook.com"];
-const CAMPAIGNS = ["", "", "", "?utm_source=mail&utm_campaign=spring", "?utm_source=ads"];
+export const DEVICES = ["Desktop", "Mobile", "Tablet"];
+export const BROWSERS = ["Chrome", "Safari", "Firefox", "Edge", "Mobile Safari"];
+export const SYSTEMS = ["Mac OS", "Windows", "iOS", "Android", "Linux"];
+export const REFERRERS = ["(direct)", "t.co", "google.com", "news.example", "facebook.com"];
+export const CAMPAIGNS = ["", "", "", "?utm_source=mail&utm_campaign=spring", "?utm_source=ads"];
 
 export interface ClicksOptions {
   readonly workspaceId: string;
