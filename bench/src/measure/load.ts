@@ -1,5 +1,7 @@
-import type { Client, Request } from "autocannon";
-import autocannon from "autocannon";
+import { connect } from "node:net";
+import type { Request } from "./request.ts";
+import { encodeRequest } from "./request.ts";
+import { ResponseReader } from "./response-reader.ts";
 import { quantile } from "./statistics.ts";
 
 export interface Load {
@@ -7,14 +9,9 @@ export interface Load {
   readonly connections: number;
   /** Requests in all. A number and no duration, so that each one is answered and can be accounted for. */
   readonly amount: number;
-  /** The given number of requests; they are built before the clock starts. */
-  readonly requests: (count: number) => Request[];
+  /** What one connection sends, in turn and from the start again; they are built before the clock starts. */
+  readonly requests: (count: number) => readonly Request[];
   readonly expectedStatus: number;
-  /**
-   * Keeps this process from sleeping between answers: otherwise each answer of a slow server pays for waking it, and
-   * those of a fast server do not. Default: false, which is right where the core is shared.
-   */
-  readonly keepAwake?: boolean;
 }
 
 export interface Measured {
@@ -26,53 +23,41 @@ export interface Measured {
   readonly loadBusy: number;
 }
 
+/** What one connection is to send. */
+interface Share {
+  readonly amount: number;
+  readonly requests: readonly Buffer[];
+}
+
+interface Answers {
+  readonly latenciesMs: number[];
+  readonly statuses: Map<number, number>;
+}
+
 /**
  * Sends a number of requests over keep-alive connections, each sending its next one when it has the answer.
  *
  * @throws an `Error` unless each of them is answered with the expected status.
  */
 export async function applyLoad(load: Load): Promise<Measured> {
-  const { url, connections, amount, requests, expectedStatus, keepAwake = false } = load;
-  const latenciesMs: number[] = [];
-  const unexpected = new Map<number, number>();
-  let startedMs = 0;
-  let endedMs = 0;
-  let cpuBefore = process.cpuUsage();
-  // Shares as autocannon deals them out.
-  const shares = Array.from(
-    { length: connections },
-    (_, index) => Math.floor(amount / connections) + (index < amount % connections ? 1 : 0),
-  );
-  const options = {
-    url,
-    connections,
-    amount,
-    // How often it looks whether all is done.
-    sampleInt: 10,
-    setupClient: (client: Client) => client.setRequests(requests(shares.shift() ?? 1)),
-  };
-  const rest = keepAwake ? turnEventLoop() : undefined;
-  const { errors, timeouts } = await new Promise<autocannon.Result>((resolve, reject) => {
-    const instance = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
-    instance.on("start", () => {
-      startedMs = performance.now();
-      cpuBefore = process.cpuUsage();
-    });
-    instance.on("response", (_client, status, _bytes, responseMs) => {
-      endedMs = performance.now();
-      latenciesMs.push(responseMs);
-      if (status !== expectedStatus) unexpected.set(status, (unexpected.get(status) ?? 0) + 1);
-    });
-  });
-  rest?.();
-  if (errors + timeouts > 0 || unexpected.size > 0 || latenciesMs.length !== amount) {
-    const statuses = [...unexpected].map(([status, count]) => `${count} x ${status}`).join(", ");
-    throw new Error(
-      `${url}: ${latenciesMs.length} of ${amount} requests were answered, ${errors} failed, unexpected: ${statuses || "none"}`,
-    );
+  const { url, connections, amount, expectedStatus } = load;
+  const shares = makeShares(load);
+  const answers: Answers = { latenciesMs: [], statuses: new Map() };
+  const sockets = await Promise.all(Array.from({ length: connections }, () => open(url)));
+  const cpuBefore = process.cpuUsage();
+  const startedMs = performance.now();
+  try {
+    await Promise.all(sockets.map((socket, index) => send(socket, shares[index], answers)));
+  } finally {
+    for (const socket of sockets) socket.destroy();
   }
-  const seconds = (endedMs - startedMs) / 1000;
+  const seconds = (performance.now() - startedMs) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
+  const { latenciesMs, statuses } = answers;
+  if (statuses.get(expectedStatus) !== amount) {
+    const counts = [...statuses].map(([status, count]) => `${count} x ${status}`).join(", ");
+    throw new Error(`${url}: of ${amount} requests, all to be answered with ${expectedStatus}, ${counts || "none"}`);
+  }
   latenciesMs.sort((a, b) => a - b);
   return {
     requests: amount,
@@ -83,11 +68,59 @@ export async function applyLoad(load: Load): Promise<Measured> {
   };
 }
 
-/** Keeps the event loop turning without a pause. @returns what ends it. */
-function turnEventLoop(): () => void {
-  let next = setImmediate(turn);
-  function turn(): void {
-    next = setImmediate(turn);
-  }
-  return () => clearImmediate(next);
+function makeShares({ url, connections, amount, requests }: Load): Share[] {
+  const { host } = new URL(url);
+  return Array.from({ length: connections }, (_, index) => {
+    const own = Math.floor(amount / connections) + (index < amount % connections ? 1 : 0);
+    return { amount: own, requests: own === 0 ? [] : requests(own).map((request) => encodeRequest(request, host)) };
+  });
+}
+
+type Connection = ReturnType<typeof connect>;
+
+function open(url: string): Promise<Connection> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    socket.once("error", reject);
+    socket.once("connect", () => resolve(socket));
+  });
+}
+
+/** Resolves when all is answered. */
+function send(
+  socket: Connection,
+  { amount, requests }: Share = { amount: 0, requests: [] },
+  answers: Answers,
+): Promise<void> {
+  const { latenciesMs, statuses } = answers;
+  const reader = new ResponseReader();
+  let sent = 0;
+  let sentMs = 0;
+  return new Promise((resolve, reject) => {
+    function next(): void {
+      const request = sent < amount ? requests[sent % requests.length] : undefined;
+      if (!request) {
+        resolve();
+        return;
+      }
+      sent += 1;
+      sentMs = performance.now();
+      socket.write(request);
+    }
+    socket.on("data", (chunk: Buffer) => {
+      try {
+        const status = reader.push(chunk);
+        if (status === undefined) return;
+        latenciesMs.push(performance.now() - sentMs);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        next();
+      } catch (error) {
+        reject(error);
+      }
+    });
+    socket.once("error", reject);
+    socket.once("close", () => reject(new Error("The server closed a connection.")));
+    next();
+  });
 }

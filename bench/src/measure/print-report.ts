@@ -35,6 +35,8 @@ const COLUMNS: readonly [title: string, cell: (summary: Summary) => string][] = 
   ["p50 ms", ({ p50Ms }) => p50Ms.toFixed(2)],
   ["p99 ms", ({ p99Ms }) => p99Ms.toFixed(2)],
   ["CPU µs/req", ({ cpuMicroseconds }) => cpuMicroseconds.toFixed(1)],
+  ["of main", ({ mainCpuMicroseconds }) => mainCpuMicroseconds.toFixed(1)],
+  ["of load", ({ loadCpuMicroseconds }) => loadCpuMicroseconds.toFixed(1)],
   ["busy %", ({ busyPercent }) => busyPercent.toFixed(0)],
   ["load busy %", ({ loadBusyPercent }) => loadBusyPercent.toFixed(0)],
 ];

@@ -18,6 +18,8 @@ export interface Round extends Measured {
   readonly settledSeconds: number;
   /** Of all threads of the server, until it was at rest. */
   readonly cpuSeconds: number;
+  /** Of the thread that answers alone. */
+  readonly mainCpuSeconds: number;
   /** Share of one core that the server used while it was answering: far below 1, the load was the bottleneck. */
   readonly busy: number;
 }
@@ -62,12 +64,14 @@ async function takeTurn({ name, server, load, settle }: Contender, amount: numbe
   const settlingMs = performance.now();
   await settle?.();
   const settledSeconds = measured.seconds + (performance.now() - settlingMs) / 1000;
+  const settled = await server.cpuSeconds();
   return {
     ...measured,
     contender: name,
     settledSeconds,
-    cpuSeconds: (await server.cpuSeconds()) - before,
-    busy: (after - before) / measured.seconds,
+    cpuSeconds: settled.all - before.all,
+    mainCpuSeconds: settled.main - before.main,
+    busy: (after.all - before.all) / measured.seconds,
   };
 }
 

@@ -12,6 +12,10 @@ export interface Summary {
   readonly p99Ms: number;
   /** Of the server, per request, in all its threads. */
   readonly cpuMicroseconds: number;
+  /** Of the thread that answers alone. */
+  readonly mainCpuMicroseconds: number;
+  /** Of the process that sends the requests, per request. */
+  readonly loadCpuMicroseconds: number;
   readonly busyPercent: number;
   readonly loadBusyPercent: number;
 }
@@ -38,6 +42,8 @@ export function summarize(rounds: readonly Round[]): Summary[] {
       p50Ms: of(({ p50Ms }) => p50Ms),
       p99Ms: of(({ p99Ms }) => p99Ms),
       cpuMicroseconds: of(({ cpuSeconds, requests }) => (cpuSeconds / requests) * 1e6),
+      mainCpuMicroseconds: of(({ mainCpuSeconds, requests }) => (mainCpuSeconds / requests) * 1e6),
+      loadCpuMicroseconds: of(({ loadBusy, seconds, requests }) => ((loadBusy * seconds) / requests) * 1e6),
       busyPercent: of(({ busy }) => busy * 100),
       loadBusyPercent: of(({ loadBusy }) => loadBusy * 100),
     };

@@ -1,5 +1,5 @@
-import type { Request } from "autocannon";
 import type { Benchmark, BenchmarkOptions, BenchmarkRun } from "../benchmark.ts";
+import type { Request } from "../measure/request.ts";
 import type { Contender } from "../measure/rounds.ts";
 import { runRounds } from "../measure/rounds.ts";
 import type { RunningServer } from "../servers/start-server.ts";

@@ -3,7 +3,7 @@ export interface BenchLink {
   readonly url: string;
 }
 
-export const LINK_COUNT = 3000;
+export const LINK_COUNT = 200_000;
 
 /** The same links in every process: seven random characters each, half of them with campaign parameters. */
 export function makeLinks(): BenchLink[] {

@@ -1,15 +1,15 @@
-/** Our workspace, with the links of the benchmark made through its API. */
+/** Our workspace, with the links of the benchmark. */
+import type { WorkspaceServer } from "@overdub/workspace";
+import { callerOf } from "../links/fill.ts";
 import { openWorkspace } from "../servers/open-workspace.ts";
 import { serve } from "../servers/serve.ts";
+import { fill } from "./fill.ts";
 import { makeLinks } from "./links.ts";
 
 await serve(async ({ port, resources }) => {
   const { server, workspace, database, outbox, eventStore } = await openWorkspace(resources, port);
-  const headers = { authorization: `Bearer ${workspace.apiKey}`, "content-type": "application/json" };
-  for (const link of makeLinks()) {
-    const response = await server.api.request("/links", { method: "POST", headers, body: JSON.stringify(link) });
-    if (!response.ok) throw new Error(`A link could not be made: ${await response.text()}`);
-  }
+  await fill(database.db, callerOf(server, workspace));
+  await warmUp(server);
   return {
     listener: server.listener,
     commands: {
@@ -27,3 +27,10 @@ await serve(async ({ port, resources }) => {
     },
   };
 });
+
+/** Brings every link to memory, by a visit that is no click: the first visit of a link is not what is measured. */
+async function warmUp({ redirect }: WorkspaceServer): Promise<void> {
+  for (const { key } of makeLinks()) {
+    await redirect({ method: "HEAD", url: `/${key}`, headers: { host: "localhost" }, remoteAddress: "127.0.0.1" });
+  }
+}

@@ -26,7 +26,6 @@ async function run({ cores, quick, profileFolder }: BenchmarkOptions): Promise<B
     connections: CONNECTIONS,
     requests: take,
     expectedStatus: 302,
-    keepAwake: true,
   });
   const rounds = await runRounds(
     [

@@ -1,4 +1,4 @@
-import type { Request } from "autocannon";
+import type { Request } from "../measure/request.ts";
 import { makeLinks } from "./links.ts";
 
 /** What most people visit with. */
@@ -54,7 +54,7 @@ function isRepeat(index: number): boolean {
 
 function toRequest(index: number): Request {
   const visitor = isRepeat(index) ? index - 1 : index;
-  const link = links[(visitor * 7919 + (visitor >>> 5)) % links.length];
+  const link = links[scramble(visitor) % links.length];
   return {
     method: "GET",
     path: `/${link?.key}`,
@@ -66,4 +66,11 @@ function toRequest(index: number): Request {
       "x-real-ip": `10.${(visitor >>> 16) & 255}.${(visitor >>> 8) & 255}.${visitor & 255}`,
     },
   };
+}
+
+/** 32 bits that look random and are the same each time: every link is as likely as any other. Source: MurmurHash3's finalizer. */
+function scramble(n: number): number {
+  let bits = Math.imul(n ^ (n >>> 16), 0x85eb_ca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2_ae35);
+  return (bits ^ (bits >>> 16)) >>> 0;
 }

@@ -10,4 +10,12 @@ export interface Command {
   readonly input?: unknown;
 }
 
+/** Used so far, in user and system mode. */
+export interface CpuSeconds {
+  /** By all threads. */
+  readonly all: number;
+  /** By the one that answers requests. */
+  readonly main: number;
+}
+
 export type Answer = { readonly result?: unknown } | { readonly error: string };

@@ -1,7 +1,7 @@
 import type { RequestListener } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answer, Command, Ready } from "./messages.ts";
+import type { Answer, Command, CpuSeconds, Ready } from "./messages.ts";
 import { startProfile, writeProfile } from "./profile.ts";
 
 export interface Served {
@@ -57,7 +57,7 @@ async function answer(run: ((input: unknown) => unknown) | undefined, input: unk
   }
 }
 
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+function cpuSeconds(): CpuSeconds {
+  const seconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6;
+  return { all: seconds(process.cpuUsage()), main: seconds(process.threadCpuUsage()) };
 }

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Cores } from "../measure/machine.ts";
 import { pinOtherThreads } from "../measure/machine.ts";
-import type { Answer, Ready } from "./messages.ts";
+import type { Answer, CpuSeconds, Ready } from "./messages.ts";
 
 export interface ServerOptions {
   readonly cores: Cores | undefined;
@@ -22,8 +22,7 @@ export interface RunningServer {
   readonly origin: string;
   /** What the server wants to have known. */
   readonly facts: Readonly<Record<string, string>>;
-  /** Used so far, by all threads, in user and system mode. */
-  cpuSeconds(): Promise<number>;
+  cpuSeconds(): Promise<CpuSeconds>;
   call(command: string, input?: unknown): Promise<unknown>;
   /** Ends the process, which takes its files with it. */
   close(): Promise<void>;
@@ -59,7 +58,7 @@ export async function startServer(module: URL, options: ServerOptions): Promise<
   return {
     origin: `http://127.0.0.1:${ready.port}`,
     facts: ready.facts,
-    cpuSeconds: async () => (await call("cpuSeconds")) as number,
+    cpuSeconds: async () => (await call("cpuSeconds")) as CpuSeconds,
     call,
     async close() {
       if (profileFolder)
