@@ -13,7 +13,7 @@ export interface BacklogOptions {
   readonly eventStore: EventStore;
   /** Applies events to SQL (link counters), once for each event, in the transaction that removes it from the outbox. */
   readonly settle?: Settle;
-  /** How long committed events wait for a drain in the background. Default 200. */
+  /** How long committed events wait for a drain in the background, unless somebody asks for one. Default 1000. */
   readonly drainMs?: number;
   /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
   readonly onError?: (error: unknown) => void;
@@ -41,7 +41,7 @@ export interface Backlog {
 
 /** The backlog on migrated tables. Events that a killed process left behind are drained in the background. */
 export async function openBacklog(options: BacklogOptions): Promise<Backlog> {
-  const { database, eventStore, settle = async () => {}, drainMs = 200, onError = warn, onLag = () => {} } = options;
+  const { database, eventStore, settle = async () => {}, drainMs = 1000, onError = warn, onLag = () => {} } = options;
   // A database restored from an older backup would give out numbers that the store takes for stored already.
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);
