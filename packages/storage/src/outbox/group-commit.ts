@@ -12,6 +12,8 @@ export interface GroupCommit<Item> {
   add(item: Item): Promise<void>;
   /** Writes at once, and resolves when every item added before the call is either durable or rejected. */
   flush(): Promise<void>;
+  /** Items that are neither durable nor rejected. */
+  pending(): number;
   /** Whether fewer than `maxUnwritten` items are neither durable nor rejected. */
   hasRoom(): boolean;
   /** Resolves when fewer than `maxUnwritten` items are neither durable nor rejected. */
@@ -64,7 +66,8 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
     }
   }
 
-  const hasRoom = () => waiting.length + inFlight < maxUnwritten;
+  const pending = () => waiting.length + inFlight;
+  const hasRoom = () => pending() < maxUnwritten;
 
   return {
     add(item) {
@@ -77,6 +80,7 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
       await writing;
       await (waiting.length > 0 ? writeAll() : writing);
     },
+    pending,
     hasRoom,
     async room() {
       while (!hasRoom()) await writeAll();

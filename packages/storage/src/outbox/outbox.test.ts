@@ -253,6 +253,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("has room below the limit only", async () => {
     const { outbox } = await setUp({ maxPending: 2, batchMs: NEVER_MS });
+    expect(outbox.pending()).toBe(0);
     await outbox.room();
     const appends = [outbox.append(click()), outbox.append(click())];
     await outbox.room();

@@ -56,6 +56,8 @@ export interface Outbox {
    * @throws whatever `work` throws, the error of the database, or an `Error` after `close`.
    */
   transact<Result>(work: TransactWork<Result>, options?: TransactOptions): Promise<Result>;
+  /** Events in memory that are not yet in SQL. */
+  pending(): number;
   /** Whether fewer than `maxPending` events are in memory: for who records events without awaiting `append`. */
   hasRoom(): boolean;
   /** Resolves when it has room. */
@@ -128,6 +130,7 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
   return {
     append: (event) => (closing ? Promise.reject(new Error("The outbox is closed.")) : commits.add(event)),
     transact,
+    pending: commits.pending,
     hasRoom: commits.hasRoom,
     room: commits.room,
     drain,

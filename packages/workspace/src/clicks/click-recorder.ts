@@ -8,7 +8,7 @@ import type { Visitors } from "./visitors.ts";
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
-  readonly outbox: Pick<Outbox, "append">;
+  readonly outbox: Pick<Outbox, "append" | "hasRoom" | "room">;
   readonly findPlace: FindPlace;
   readonly log: Log;
 }
@@ -24,6 +24,16 @@ export class ClickRecorder {
   /** The id of this visitor's click within the last hour. */
   findRecent(link: RedirectLink, visit: Visit, nowMs: number): string | undefined {
     return this.#deps.visitors.find(link.domain, link.keyLookup, visit.identityHash, nowMs);
+  }
+
+  /** Whether the clicks that are not yet on disk leave room for more. */
+  hasRoom(): boolean {
+    return this.#deps.outbox.hasRoom();
+  }
+
+  /** Resolves when they do. */
+  async room(): Promise<void> {
+    while (!this.hasRoom()) await this.#deps.outbox.room();
   }
 
   /** @param click what was answered; `url` is empty where there is no destination. */

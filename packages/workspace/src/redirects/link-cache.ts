@@ -9,7 +9,11 @@ import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 const ABSENT = Symbol("absent");
 type Entry<Value> = Value | typeof ABSENT;
 
-/** A link takes half a kilobyte here, and a miss costs a redirect ten times its own work. */
+/**
+ * A link takes half a kilobyte here, and a miss costs a redirect ten times its own work. The links that were read first
+ * make room, not those visited least recently: keeping that order would touch three others on each visit, far apart in
+ * memory, and a link that is visited on is read once more in as many reads as there is room for.
+ */
 const MAX_LINKS = 250_000;
 const MAX_DOMAINS = 10_000;
 
@@ -37,7 +41,7 @@ export class LinkCache {
 
   /** The link if it is in memory: the hot path stays synchronous. `undefined` means: ask `loadLink`. */
   peekLink(domain: string, keyLookup: string): RedirectLink | null | undefined {
-    const entry = this.#links.get(address(domain, keyLookup));
+    const entry = this.#links.peek(address(domain, keyLookup));
     return entry === ABSENT ? null : entry;
   }
 
@@ -55,7 +59,7 @@ export class LinkCache {
   }
 
   peekDomain(slug: string): RedirectDomain | null | undefined {
-    const entry = this.#domains.get(slug);
+    const entry = this.#domains.peek(slug);
     return entry === ABSENT ? null : entry;
   }
 

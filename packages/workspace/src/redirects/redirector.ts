@@ -43,12 +43,14 @@ export interface Redirected {
 export type Redirector = (request: VisitRequest) => Redirected | Promise<Redirected>;
 
 /**
- * Answers visits of short links. As long as the link is in memory nothing here waits.
+ * Answers visits of short links. As long as the link is in memory nothing here waits, unless more clicks come than the
+ * disk takes: then answers are held back, so that what is in memory has a bound and no click is dropped. Who is being
+ * waited for is bounded by the connections, each of which has one request under way.
  *
  * @see spec dub-links 17
  */
 export function createRedirector(deps: RedirectorDeps): Redirector {
-  const { linkCache, trustsPeer } = deps;
+  const { linkCache, clicks, trustsPeer } = deps;
   return (request) => {
     const visit = readVisit(request, trustsPeer);
     if (!visit) return { response: badAddress() };
@@ -56,12 +58,13 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
     if (file) return { response: file };
     const domain = linkCache.peekDomain(visit.host);
     const link = domain && linkCache.peekLink(domain.slug, visit.keyLookup);
-    return link ? visitLink(deps, link, domain, visit) : findAndVisit(deps, visit);
+    return link && clicks.hasRoom() ? visitLink(deps, link, domain, visit) : findAndVisit(deps, visit);
   };
 }
 
 async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirected> {
-  const { linkCache } = deps;
+  const { linkCache, clicks } = deps;
+  await clicks.room();
   const domain = (await findDomain(linkCache, visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
   const association = appAssociation(domain, visit.keyLookup);
   if (association) return { response: association };
