@@ -23,9 +23,10 @@ ${benchmarks.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join(
 Without a name all of them run. Ends with 1 if a check fails.
 
 In the table, \`settled\` stops the clock only when the work that requests left behind is done, such as clicks on their
-way to the event store; \`CPU\` is that of all threads of a server, \`of main\` that of the one that answers, and the load's and
-all other threads' share the second core; \`busy\` is the share of a core that the server used, and where it is far below 100 the load or
-the rest of the machine was the bottleneck. All figures of one run are comparable with each other, and with no others.
+way to the event store; \`CPU\` is that of all threads of a server, \`of main\` that of the one that answers: the others
+share the second core with the load. \`busy\` is the share of a core that the server used, and where it is far below 100
+the load or the rest of the machine was the bottleneck. All figures of one run are comparable with each other, and with
+no others.
 `;
 
 const { values, positionals } = parseArgs({
