@@ -11,9 +11,6 @@ const OPTIONS = { wal_autocheckpoint: "64MB" };
 /** DuckDB locks its file against other processes only; a second instance in this one would corrupt it. */
 const openPaths = new Set<string>();
 
-/** By default 16 MB of log, and each checkpoint compresses the last 120,000 rows anew: for 20,000 that have come. */
-const OPTIONS = { checkpoint_threshold: "128MB" };
-
 export interface OpenInstance {
   readonly instance: DuckDBInstance;
   close(): void;
