@@ -77,6 +77,9 @@ export interface WorkspaceServer {
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
 }
 
+/** Many wait for somebody else's server: a destination, a DNS. */
+const JOBS_AT_A_TIME = 4;
+
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
   const { database, eventStore, outbox, publicPort, log, nowMs = Date.now, random = Math.random } = options;
@@ -116,6 +119,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const jobs = createJobRunner({
     database,
     handlers: jobHandlers(services),
+    concurrency: JOBS_AT_A_TIME,
     nowMs,
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
   });

@@ -131,6 +131,84 @@ describeEachDialect("the job runner", ({ open }) => {
     );
   });
 
+  /** Jobs that run until they are told to end. */
+  function heldJobs() {
+    const ends = new Map<unknown, () => void>();
+    const peak = { count: 0 };
+    const handler: JobHandler = async (payload) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      ends.set(payload, () => resolve(undefined));
+      peak.count = Math.max(peak.count, ends.size);
+      await promise;
+      ends.delete(payload);
+      return undefined;
+    };
+    return { ends, peak, handler, running: () => [...ends.keys()].sort() };
+  }
+
+  test("a slow job holds up no other one, whether that was added before or meanwhile", async () => {
+    const slow = heldJobs();
+    const noted: unknown[] = [];
+    const note: JobHandler = async (payload) => void noted.push(payload);
+    const { db, runner } = await start({ handlers: { note, slow: slow.handler }, concurrency: 2, pollMs: 60_000 });
+    await enqueueJob(db, job({ type: "slow", runAtMs: NOON - 1 }));
+    await enqueueJob(db, job({ payload: "before" }));
+    runner.start();
+    await expect.poll(() => noted).toEqual(["before"]);
+    await enqueueJob(db, job({ payload: "meanwhile" }));
+    runner.wake();
+    await expect.poll(() => noted).toEqual(["before", "meanwhile"]);
+    expect(slow.running()).toEqual(["a"]);
+    slow.ends.get("a")?.();
+    await runner.close();
+  });
+
+  test("as many run at a time as it is told, and the next one takes the place of one that ends", async () => {
+    const held = heldJobs();
+    const { db, runner, database } = await start({ handlers: { note: held.handler }, concurrency: 3 });
+    for (let n = 0; n < 5; n += 1) await enqueueJob(db, job({ payload: n, runAtMs: NOON - 5 + n }));
+    const all = runner.runDue();
+    await expect.poll(held.running).toEqual([0, 1, 2]);
+    held.ends.get(1)?.();
+    await expect.poll(held.running).toEqual([0, 2, 3]);
+    for (const n of [0, 2, 3]) held.ends.get(n)?.();
+    await expect.poll(held.running).toEqual([4]);
+    held.ends.get(4)?.();
+    await all;
+    expect([held.peak.count, await waiting(database)]).toEqual([3, []]);
+  });
+
+  test("one at a time is the default", async () => {
+    const held = heldJobs();
+    const { db, runner } = await start({ handlers: { note: held.handler } });
+    for (let n = 0; n < 3; n += 1) await enqueueJob(db, job({ payload: n, runAtMs: NOON - 3 + n }));
+    const all = runner.runDue();
+    for (let n = 0; n < 3; n += 1) {
+      await expect.poll(held.running).toEqual([n]);
+      held.ends.get(n)?.();
+    }
+    await all;
+    expect(held.peak.count).toBe(1);
+  });
+
+  test("closing waits for every job that runs", async () => {
+    const held = heldJobs();
+    const { db, runner } = await start({ handlers: { note: held.handler }, concurrency: 2 });
+    for (let n = 0; n < 3; n += 1) await enqueueJob(db, job({ payload: n, runAtMs: NOON - 3 + n }));
+    runner.start();
+    await expect.poll(held.running).toEqual([0, 1]);
+    let isClosed = false;
+    const closing = runner.close().then(() => {
+      isClosed = true;
+    });
+    held.ends.get(0)?.();
+    await expect.poll(held.running).toEqual([1]);
+    expect(isClosed).toBe(false);
+    held.ends.get(1)?.();
+    await closing;
+    expect(await db.selectFrom("jobs").select("payload").execute()).toEqual([{ payload: "2" }]);
+  });
+
   test("once started it finds new jobs by itself, and stops when closed", async () => {
     const { db, ran, runner } = await start({ pollMs: 60_000 });
     runner.start();

@@ -21,18 +21,20 @@ export interface JobRunnerOptions {
   readonly pollMs?: number;
   /** How long an attempt may take before another server may take the job over. Default 5 minutes. */
   readonly leaseMs?: number;
-  /** Told of each failed attempt. */
+  /** How many jobs run at a time, so that a slow one does not hold up the others. Default 1. */
+  readonly concurrency?: number;
+  /** Told of each failed attempt; of type `runner`, that the database could not be asked for jobs. */
   readonly onError?: (error: unknown, job: { readonly type: string; readonly attempts: number }) => void;
 }
 
 export interface JobRunner {
-  /** Runs, one after the other, whatever is due, and resolves when nothing is. */
+  /** Runs whatever is due, and resolves when nothing is and nothing runs. */
   runDue(): Promise<void>;
   /** Looks for due jobs from now on. */
   start(): void;
   /** Says that a job was just added, so that it need not wait for the next look. */
   wake(): void;
-  /** Starts no further job and waits for the one that is running. */
+  /** Starts no further job and waits for those that are running. */
   close(): Promise<void>;
 }
 
@@ -48,19 +50,50 @@ export function retryDelayMs(attempts: number): number {
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { database, handlers, nowMs = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
+  const { concurrency = 1 } = options;
   const types = Object.keys(handlers);
-  let running: Promise<void> | undefined;
+  /** Each runs jobs one after the other until none is due. */
+  const lanes = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let started = false;
   let closed = false;
+  /** A lane that finds nothing looks again: what was added may have come after it had looked. */
   let wokenMeanwhile = false;
 
-  async function runAll(): Promise<void> {
-    while (!closed) {
-      const job = await claimDueJob(database, types, nowMs(), nowMs() + leaseMs);
-      if (!job) return;
-      await run(job);
+  function openLane(): void {
+    if (closed) return;
+    wokenMeanwhile = true;
+    if (lanes.size >= concurrency) return;
+    const lane: Promise<void> = runLane().finally(() => lanes.delete(lane));
+    lanes.add(lane);
+  }
+
+  /** Never rejects. */
+  async function runLane(): Promise<void> {
+    let sleepMs = pollMs;
+    try {
+      while (!closed) {
+        wokenMeanwhile = false;
+        const job = await claimDueJob(database, types, nowMs(), nowMs() + leaseMs);
+        if (job) {
+          // Where one is due there may be more; to look for them in one lane at a time keeps idle servers quiet.
+          openLane();
+          await run(job);
+        } else if (!wokenMeanwhile) break;
+      }
+      const next = closed || !started ? undefined : await findNextRunMs(database.db, types);
+      if (next !== undefined) sleepMs = Math.min(pollMs, Math.max(0, next - nowMs()));
+      if (wokenMeanwhile) sleepMs = 0;
+    } catch (error) {
+      onError(error, { type: "runner", attempts: 0 });
     }
+    lookAfter(sleepMs);
+  }
+
+  function lookAfter(sleepMs: number): void {
+    if (closed || !started) return;
+    clearTimeout(timer);
+    timer = setTimeout(openLane, Math.min(sleepMs, LONGEST_SLEEP_MS)).unref();
   }
 
   async function run(job: JobTable): Promise<void> {
@@ -77,48 +110,27 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     }
   }
 
-  function runDue(): Promise<void> {
-    running ??= runAll().finally(() => {
-      running = undefined;
-    });
-    return running;
-  }
-
-  async function look(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    let sleepMs = pollMs;
-    try {
-      do {
-        wokenMeanwhile = false;
-        await runDue();
-      } while (wokenMeanwhile && !closed);
-      const next = closed ? undefined : await findNextRunMs(database.db, types);
-      if (next !== undefined) sleepMs = Math.min(pollMs, Math.max(0, next - nowMs()));
-    } catch (error) {
-      onError(error, { type: "runner", attempts: 0 });
-    }
-    if (closed) return;
-    clearTimeout(timer);
-    timer = setTimeout(look, Math.min(sleepMs, LONGEST_SLEEP_MS)).unref();
+  async function allLanesEnd(): Promise<void> {
+    while (lanes.size > 0) await Promise.all(lanes);
   }
 
   return {
-    runDue,
+    runDue() {
+      openLane();
+      return allLanesEnd();
+    },
     start() {
       if (started) return;
       started = true;
-      void look();
+      openLane();
     },
     wake() {
-      if (!started || closed) return;
-      wokenMeanwhile = true;
-      if (!running) void look();
+      if (started) openLane();
     },
     async close() {
       closed = true;
       clearTimeout(timer);
-      await running;
+      await allLanesEnd();
     },
   };
 }
