@@ -1,4 +1,5 @@
 import type { QueryOf, retrieveAnalytics } from "@overdub/contract";
+import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { Context } from "../http/implement.ts";
 import { namedLink } from "./link-filters.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
@@ -41,6 +42,7 @@ export async function lifetimeTotals(ctx: Context, query: Query, event: CountedE
   if (query.interval !== "all" || NARROWING.some((name) => query[name] !== undefined)) return undefined;
   const named = await namedLink(ctx, query);
   if (!named) return undefined;
+  const hiddenFolderIds = await listHiddenFolderIds(ctx);
   const sums = await ctx.db
     .selectFrom("links")
     .select((eb) => [
@@ -51,6 +53,7 @@ export async function lifetimeTotals(ctx: Context, query: Query, event: CountedE
     ])
     .where("workspace_id", "=", ctx.workspaceId)
     .where("id", named.negated ? "not in" : "in", named.values)
+    .where((eb) => isInSight(eb, hiddenFolderIds))
     .executeTakeFirstOrThrow();
   const counts = { click: Number(sums.clicks), lead: Number(sums.leads), sale: Number(sums.sales) };
   return kindsOf(event)

@@ -1,12 +1,15 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { Database, EventFilter } from "@overdub/storage";
+import type { Database, EventFilter, LinkTable } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { assertFolderAccess } from "../folders/folder-access.ts";
+import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { Context } from "../http/implement.ts";
 import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
+import { findLinksById } from "../links/find-links.ts";
 import { ROOT_KEY } from "../links/key.ts";
+import { assertLinkAccess } from "../links/link-folder.ts";
 import type { FilterValue } from "./filter-value.ts";
 import { parseFilterValue } from "./filter-value.ts";
 
@@ -19,7 +22,8 @@ export interface LinkFilterOptions {
 }
 
 /**
- * The conditions on links in a query, as conditions on link ids. Without any the events of deleted links count too.
+ * The conditions on links in a query, as conditions on link ids. Without any the events of deleted links count too. Links
+ * in folders that the caller may not read are never among them.
  *
  * @throws `not_found`, `unauthorized` or `forbidden` for a link, folder or program the caller may not name.
  * @see spec dub-attribution 4.7
@@ -32,32 +36,60 @@ export async function linkFilters(
   if (query.programId) throw new AppError("not_found", "Program not found.");
   const named = await namedLink(ctx, query);
   const filters: EventFilter[] = named ? [{ dimension: "linkId", ...named }] : [];
-  if (named && !namedMustMatch) return filters;
+  const hiddenFolderIds = await listHiddenFolderIds(ctx);
+  if (named && !namedMustMatch) return [...filters, ...(await exceptHidden(ctx, hiddenFolderIds))];
   const folder = parseFilterValue(query.folderId);
   if (folder?.values[0]) await assertFolderAccess(ctx, folder.values[0], "read");
   // With a key the domain has named the link, and says nothing more.
   const conditions = attributeConditions(named && query.key ? { ...query, domain: undefined } : query, folder);
-  if (conditions.length === 0) return filters;
+  if (conditions.length === 0) return [...filters, ...(await exceptHidden(ctx, hiddenFolderIds))];
   const rows = await ctx.db
     .selectFrom("links")
     .select("links.id")
     .where("links.workspace_id", "=", ctx.workspaceId)
     .where((eb) => eb.and(conditions.map((condition) => condition(eb))))
+    .where((eb) => isInSight(eb, hiddenFolderIds))
     .execute();
   return [...filters, { dimension: "linkId", values: rows.map((row) => row.id), negated: false }];
 }
 
-/** A link by id, external id, or domain and key. */
+/** Leaves the events of deleted links in, which the links that may be seen would not. */
+async function exceptHidden(ctx: Context, hiddenFolderIds: readonly string[]): Promise<EventFilter[]> {
+  if (hiddenFolderIds.length === 0) return [];
+  const rows = await ctx.db
+    .selectFrom("links")
+    .select("id")
+    .where("workspace_id", "=", ctx.workspaceId)
+    .where("folder_id", "in", hiddenFolderIds)
+    .execute();
+  return rows.length === 0 ? [] : [{ dimension: "linkId", values: rows.map((row) => row.id), negated: true }];
+}
+
+/**
+ * A link by id, external id, or domain and key.
+ *
+ * @throws `not_found` or `unauthorized` for one that is not the workspace's, unless named by id; `forbidden` for one in a
+ * folder that the caller may not read.
+ */
 export async function namedLink(ctx: Context, query: AnalyticsFilters): Promise<FilterValue | undefined> {
   const linkId = parseFilterValue(query.linkId);
-  if (linkId) return linkId;
-  const domain = parseFilterValue(query.domain)?.values[0];
-  if (query.externalId)
-    return { values: [(await findLinkOrThrow(ctx, { externalId: query.externalId })).id], negated: false };
-  if (query.key && domain) {
-    return { values: [(await findLinkOrThrow(ctx, { domain, key: query.key })).id], negated: false };
+  if (linkId) {
+    const links = linkId.negated
+      ? new Map<string, LinkTable>()
+      : await findLinksById(ctx.db, ctx.workspaceId, linkId.values);
+    for (const link of links.values()) await assertLinkAccess(ctx, link, "read");
+    return linkId;
   }
-  return undefined;
+  const domain = parseFilterValue(query.domain)?.values[0];
+  const address = query.externalId
+    ? { externalId: query.externalId }
+    : query.key && domain
+      ? { domain, key: query.key }
+      : undefined;
+  if (!address) return undefined;
+  const link = await findLinkOrThrow(ctx, address);
+  await assertLinkAccess(ctx, link, "read");
+  return { values: [link.id], negated: false };
 }
 
 function attributeConditions(

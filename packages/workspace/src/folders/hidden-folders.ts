@@ -15,6 +15,15 @@ export async function listHiddenFolderIds(ctx: Context): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
+/** A condition on `links`: that a link is in none of the folders that `listHiddenFolderIds` gave. */
+export function isInSight(
+  eb: ExpressionBuilder<Database, "links">,
+  hiddenFolderIds: readonly string[],
+): Expression<SqlBool> {
+  if (hiddenFolderIds.length === 0) return eb.lit(true);
+  return eb.or([eb("links.folder_id", "is", null), eb("links.folder_id", "not in", hiddenFolderIds)]);
+}
+
 /** `folderRoleOf` as a condition on `folders`: a caller who does not own the workspace is somebody in the folder. */
 export function isReadable(
   eb: ExpressionBuilder<Database, "folders">,

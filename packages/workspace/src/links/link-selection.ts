@@ -5,7 +5,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { findDomain } from "../domains/find-domain.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
-import { listHiddenFolderIds } from "../folders/hidden-folders.ts";
+import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { Context } from "../http/implement.ts";
 import { isOwnDomain } from "./own-domain.ts";
 import { findSearchCandidates, matchesSearch } from "./search.ts";
@@ -83,7 +83,7 @@ function folderConditions(
     filters.search || filters.domain || filters.tenantId || tagIdsOf(filters) || filters.tagNames?.length;
   if (!namesLinks && ignored !== "domain" && ignored !== "folderId") return [eb("links.folder_id", "is", null)];
   if (hiddenFolderIds.length === 0) return [];
-  return [eb.or([eb("links.folder_id", "is", null), eb("links.folder_id", "not in", hiddenFolderIds)])];
+  return [isInSight(eb, hiddenFolderIds)];
 }
 
 function isFolder(folderId: string | undefined): folderId is string {
