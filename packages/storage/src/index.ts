@@ -33,6 +33,7 @@ export type { GroupCommit } from "./outbox/group-commit.ts";
 export { createGroupCommit } from "./outbox/group-commit.ts";
 export type { Outbox, OutboxOptions, TransactWork } from "./outbox/outbox.ts";
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
+export { chunksOf } from "./sql/chunks.ts";
 export { isUniqueViolation } from "./sql/is-unique-violation.ts";
 export { migrate } from "./sql/migrate.ts";
 export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";

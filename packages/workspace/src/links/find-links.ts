@@ -1,8 +1,6 @@
 import type { Database, LinkTable } from "@overdub/storage";
+import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
-
-/** Below both dialects' limits for the parameters of one statement. */
-const CHUNK = 5000;
 
 /** The links of a workspace with these ids, by id. */
 export async function findLinksById(
@@ -31,12 +29,12 @@ async function findLinksBy(
   values: readonly string[],
 ): Promise<LinkTable[]> {
   const found: LinkTable[] = [];
-  for (let start = 0; start < values.length; start += CHUNK) {
+  for (const chunk of chunksOf(values)) {
     const rows = await db
       .selectFrom("links")
       .selectAll()
       .where("workspace_id", "=", workspaceId)
-      .where(column, "in", values.slice(start, start + CHUNK))
+      .where(column, "in", chunk)
       .execute();
     found.push(...rows);
   }

@@ -1,27 +1,18 @@
 import type { Link } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
 
 const REFUSED = "You are not allowed to perform this action on this folder.";
 
-/** Stands for the rules of folders, which have tests of their own: one may be read only, one is hidden. */
-const folders = vi.hoisted(() => ({ readable: "", hidden: "", open: "", gone: "fold_gone" }));
-
-vi.mock("../folders/hidden-folders.ts", () => ({ listHiddenFolderIds: async () => [folders.hidden] }));
-vi.mock("../folders/folder-access.ts", () => ({
-  assertFolderAccess: async (_ctx: unknown, id: string, action: "read" | "write") => {
-    if (id === folders.gone) throw new AppError("not_found", "Folder not found.");
-    if (id === folders.hidden || (id === folders.readable && action === "write")) {
-      throw new AppError("forbidden", REFUSED);
-    }
-  },
-}));
+const folders = { readable: "", hidden: "", open: "", gone: "fold_gone" };
 
 let workspace: StartedWorkspace;
+/** Of a member, to whom one folder is open, one may be read only, and one is hidden. */
+let key: string;
 let tag: string;
 /** By what folder they lie in. */
 let links: Record<"none" | "open" | "readable" | "hidden" | "gone", Link>;
@@ -30,7 +21,10 @@ beforeAll(async () => {
   workspace = await startWorkspace();
   const { db } = workspace.database;
   const { id } = workspace.workspace;
-  for (const name of ["open", "readable", "hidden"] as const) folders[name] = await insertFolder(db, id, name);
+  key = (await addMemberKey(workspace.database, id, "member")).key;
+  folders.open = await insertFolder(db, id, "open");
+  folders.readable = await insertFolder(db, id, "readable", "read");
+  folders.hidden = await insertFolder(db, id, "hidden", null);
   tag = await insertTag(db, id, "Blue");
   const body = ["none", "open", "readable", "hidden", "gone"].map((key) => ({
     url: "https://acme.test/",
@@ -47,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.close());
 
-const get = async (path: string) => (await callApi(workspace, "GET", path)).body;
+const get = async (path: string) => (await callApi(workspace, "GET", path, { key })).body;
 const keys = async (query: string) => ((await get(`/links?${query}`)) as Link[]).map((link) => link.key).sort();
 
 describe("lists and counts leave out what the caller may not read", () => {
@@ -80,7 +74,7 @@ describe("lists and counts leave out what the caller may not read", () => {
   test("unless it is asked for by name, which is refused", async () => {
     expect(await keys(`folderId=${folders.readable}`)).toEqual(["readable"]);
     for (const path of ["/links", "/links/count"]) {
-      expect(await refusal(workspace, "GET", `${path}?folderId=${folders.hidden}`)).toEqual([
+      expect(await refusal(workspace, "GET", `${path}?folderId=${folders.hidden}`, { key })).toEqual([
         403,
         "forbidden",
         REFUSED,
@@ -96,33 +90,37 @@ describe("a link in a folder", () => {
     ["readable", 200, 403],
     ["hidden", 403, 403],
     ["gone", 200, 200],
-  ] as const)("%s is read with %d and changed with %d", async (key, read, write) => {
-    const { id } = links[key];
+  ] as const)("%s is read with %d and changed with %d", async (name, read, write) => {
+    const { id } = links[name];
     const status = async (method: string, path: string, body?: object) =>
-      (await callApi(workspace, method, path, { body })).status;
+      (await callApi(workspace, method, path, { key, body })).status;
     expect(await status("GET", `/links/${id}`)).toBe(read);
-    expect(await status("GET", `/links/info?externalId=ext_${key}`)).toBe(read);
+    expect(await status("GET", `/links/info?externalId=ext_${name}`)).toBe(read);
     expect(await status("GET", `/links/${id}/dashboard`)).toBe(read);
     expect(await status("PATCH", `/links/${id}`, { comments: "changed" })).toBe(write);
-    expect(await status("PATCH", `/links/${id}`, { folderId: links[key].folderId, title: "t" })).toBe(write);
-    if (write !== 200) expect(await refusal(workspace, "DELETE", `/links/${id}`)).toEqual([403, "forbidden", REFUSED]);
+    expect(await status("PATCH", `/links/${id}`, { folderId: links[name].folderId, title: "t" })).toBe(write);
+    if (write !== 200)
+      expect(await refusal(workspace, "DELETE", `/links/${id}`, { key })).toEqual([403, "forbidden", REFUSED]);
   });
 
   test("can't be made in, nor moved to, one that may only be read", async () => {
     const body = { url: "https://acme.test/", folderId: folders.readable };
-    expect(await refusal(workspace, "POST", "/links", { body })).toEqual([403, "forbidden", REFUSED]);
-    const move = { body: { folderId: folders.readable } };
+    expect(await refusal(workspace, "POST", "/links", { key, body })).toEqual([403, "forbidden", REFUSED]);
+    const move = { key, body: { folderId: folders.readable } };
     expect(await refusal(workspace, "PATCH", `/links/${links.none.id}`, move)).toEqual([403, "forbidden", REFUSED]);
-    expect((await callApi(workspace, "POST", "/links/bulk", { body: [body] })).body).toEqual([
+    expect((await callApi(workspace, "POST", "/links/bulk", { key, body: [body] })).body).toEqual([
       { link: body, error: `You don't have write access to the folder: ${folders.readable}`, code: "forbidden" },
     ]);
-    const moveAll = { body: { linkIds: [links.none.id], data: { folderId: folders.readable } } };
+    const moveAll = { key, body: { linkIds: [links.none.id], data: { folderId: folders.readable } } };
     expect((await refusal(workspace, "PATCH", "/links/bulk", moveAll))[0]).toBe(403);
   });
 
   test("is passed over by changes and deletions in bulk", async () => {
     const linkIds = [links.readable.id, links.none.id, links.hidden.id];
-    const answer = await callApi(workspace, "PATCH", "/links/bulk", { body: { linkIds, data: { comments: "bulk" } } });
+    const answer = await callApi(workspace, "PATCH", "/links/bulk", {
+      key,
+      body: { linkIds, data: { comments: "bulk" } },
+    });
     expect(answer.body).toMatchObject([
       { key: "none", comments: "bulk" },
       {
@@ -133,7 +131,7 @@ describe("a link in a folder", () => {
       { link: { id: links.hidden.id }, code: "forbidden" },
     ]);
     const ids = [links.readable.id, "ext_hidden"].join();
-    const deletion = await callApi(workspace, "DELETE", `/links/bulk?linkIds=${ids}`);
+    const deletion = await callApi(workspace, "DELETE", `/links/bulk?linkIds=${ids}`, { key });
     expect(deletion.body).toEqual({ deletedCount: 0 });
   });
 });

@@ -60,6 +60,10 @@ describe("refused keys", () => {
     ["apple-app-site-association"],
     ["api"],
     ["API/links"],
+    ["api/images/x"],
+    ["stats/spring"],
+    ["Stats/Spring"],
+    ["deeplink/acme.test/spring"],
   ])("%s is reserved", (key) => {
     expect(() => acceptKey(key)).toThrow(
       expect.objectContaining({
@@ -81,6 +85,10 @@ test("whatever is accepted is safe in a header, and is found again by what a vis
     }),
     { numRuns: 500 },
   );
+});
+
+test.each(["stats", "deeplink", "images", "apis/x", "statistics/x"])("%s is free: nothing answers there", (key) => {
+  expect(acceptKey(key)).toBe(key);
 });
 
 test("looking up a path of any length does not fail", () => {
@@ -105,7 +113,7 @@ describe("random keys", () => {
     expect(randomKey(10, prefix)).toMatch(expected);
   });
 
-  test.each([["a b"], ["x\r\ny"], ["_a"], ["api"], ["a".repeat(191)]])("refuse the prefix %j", (prefix) => {
+  test.each([["a b"], ["x\r\ny"], ["_a"], ["api"], ["stats"], ["a".repeat(191)]])("refuse the prefix %j", (prefix) => {
     expect(() => randomKey(7, prefix)).toThrow(expect.objectContaining({ name: "AppError" }));
   });
 });

@@ -6,7 +6,7 @@ export const ROOT_KEY = "_root";
 
 const DEFAULT_KEY_LENGTH = 7;
 
-/** Paths that every domain answers itself, `api` and all below it among them. */
+/** Paths that every domain answers itself. */
 const RESERVED_KEYS = new Set([
   "api",
   "favicon.ico",
@@ -16,6 +16,9 @@ const RESERVED_KEYS = new Set([
   "manifest.json",
   "apple-app-site-association",
 ]);
+
+/** Below these every domain answers itself, too; `stats` and `deeplink` alone are keys like any other. */
+const RESERVED_FOLDERS = ["api/", "stats/", "deeplink/"];
 
 const ALLOWED = /^[\p{L}\p{N}\p{Emoji}\u0080-\uFFFF_\-/.]+$/u;
 const NON_ASCII = /[^\p{ASCII}]/u;
@@ -55,7 +58,7 @@ export function acceptKey(given: string): string {
     /\.php7?$/.test(lookup) ||
     !ALLOWED.test(key);
   if (refused) throw new AppError("unprocessable_entity", "Invalid key.");
-  if (RESERVED_KEYS.has(lookup) || lookup.startsWith("api/")) {
+  if (RESERVED_KEYS.has(lookup) || RESERVED_FOLDERS.some((folder) => lookup.startsWith(folder))) {
     throw new AppError("forbidden", `${key} is a reserved path and cannot be used as a short link.`);
   }
   return encodeKey(key);

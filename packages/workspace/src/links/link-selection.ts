@@ -8,7 +8,7 @@ import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { Context } from "../http/implement.ts";
 import { isOwnDomain } from "./own-domain.ts";
-import { findSearchCandidates, matchesSearch } from "./search.ts";
+import { findSearchCandidates, MAX_CANDIDATES, matchesSearch } from "./search.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
 
@@ -23,6 +23,8 @@ export interface LinkSelection {
   readonly hiddenFolderIds: readonly string[];
   /** Ids among which all matches of `filters.search` are; `undefined`: any link may match. */
   readonly candidateIds: readonly string[] | undefined;
+  /** Ids of the links with one of the tags that `filters` ask for; `undefined`: none is asked for, or they are many. */
+  readonly taggedIds: readonly string[] | undefined;
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
@@ -40,6 +42,7 @@ export async function readSelection(ctx: Context, filters: LinkFilters): Promise
     filters,
     hiddenFolderIds: await listHiddenFolderIds(ctx),
     candidateIds: filters.search ? await findSearchCandidates(ctx, filters.search) : undefined,
+    taggedIds: await findTaggedLinks(ctx, filters),
   };
 }
 
@@ -49,15 +52,17 @@ export function selectLinks(
   ignored?: IgnoredFilter,
 ): (eb: LinkExpressions) => Expression<SqlBool> {
   const { workspaceId, filters, candidateIds } = selection;
+  const taggedIds = ignored === "tags" ? undefined : selection.taggedIds;
   return (eb) => {
-    const conditions = [ofWorkspace(eb, workspaceId, candidateIds !== undefined)];
+    const conditions = [ofWorkspace(eb, workspaceId, candidateIds !== undefined || taggedIds !== undefined)];
     if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain));
     if (filters.userId && ignored !== "userId") conditions.push(eb("links.user_id", "=", filters.userId));
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
     if (!filters.showArchived) conditions.push(eb("links.archived", "=", 0));
     if (candidateIds) conditions.push(eb("links.id", "in", candidateIds));
     if (filters.search) conditions.push(matchesSearch(eb, filters.search));
-    if (ignored !== "tags") conditions.push(...tagConditions(eb, workspaceId, filters));
+    if (taggedIds) conditions.push(eb("links.id", "in", taggedIds));
+    else if (ignored !== "tags") conditions.push(...tagConditions(eb, workspaceId, filters));
     conditions.push(...folderConditions(eb, selection, ignored));
     return eb.and(conditions);
   };
@@ -79,8 +84,7 @@ function folderConditions(
   ignored: IgnoredFilter | undefined,
 ): Expression<SqlBool>[] {
   if (isFolder(filters.folderId) && ignored !== "folderId") return [eb("links.folder_id", "=", filters.folderId)];
-  const namesLinks =
-    filters.search || filters.domain || filters.tenantId || tagIdsOf(filters) || filters.tagNames?.length;
+  const namesLinks = filters.search || filters.domain || filters.tenantId || readTags(filters);
   if (!namesLinks && ignored !== "domain" && ignored !== "folderId") return [eb("links.folder_id", "is", null)];
   if (hiddenFolderIds.length === 0) return [];
   return [isInSight(eb, hiddenFolderIds)];
@@ -91,9 +95,8 @@ function isFolder(folderId: string | undefined): folderId is string {
 }
 
 function tagConditions(eb: LinkExpressions, workspaceId: string, filters: LinkFilters): Expression<SqlBool>[] {
-  const ids = tagIdsOf(filters);
-  const names = ids || !filters.tagNames?.length ? undefined : filters.tagNames.map((name) => name.toLowerCase());
-  if (!ids && !names && !filters.withTags) return [];
+  const tags = readTags(filters);
+  if (!tags && !filters.withTags) return [];
   return [
     eb.exists(
       eb
@@ -102,8 +105,7 @@ function tagConditions(eb: LinkExpressions, workspaceId: string, filters: LinkFi
         .select("link_tags.link_id")
         .whereRef("link_tags.link_id", "=", "links.id")
         .where("tags.workspace_id", "=", workspaceId)
-        .$if(ids !== undefined, (query) => query.where("tags.id", "in", ids ?? []))
-        .$if(names !== undefined, (query) => query.where("tags.name_lookup", "in", names ?? [])),
+        .$if(tags !== undefined, (query) => query.where(tags?.column ?? "tags.id", "in", tags?.values ?? [])),
     ),
   ];
 }
@@ -111,4 +113,27 @@ function tagConditions(eb: LinkExpressions, workspaceId: string, filters: LinkFi
 /** `undefined` when none is asked for; an empty list asks for none. */
 function tagIdsOf({ tagIds, tagId }: LinkFilters): readonly string[] | undefined {
   return tagIds?.length ? tagIds : tagId ? [tagId] : undefined;
+}
+
+/** Tags by id or, if no ids are given, by name. */
+function readTags(filters: LinkFilters) {
+  const ids = tagIdsOf(filters);
+  if (ids) return { column: "tags.id", values: ids } as const;
+  if (!filters.tagNames?.length) return undefined;
+  return { column: "tags.name_lookup", values: filters.tagNames.map((name) => name.toLowerCase()) } as const;
+}
+
+/** SQLite would read the whole list in its order, however few the links are that have the tag. PostgreSQL knows better. */
+async function findTaggedLinks(ctx: Context, filters: LinkFilters): Promise<string[] | undefined> {
+  const tags = readTags(filters);
+  if (!tags || ctx.dialect !== "sqlite") return undefined;
+  const rows = await ctx.db
+    .selectFrom("link_tags")
+    .innerJoin("tags", "tags.id", "link_tags.tag_id")
+    .select("link_tags.link_id")
+    .where("tags.workspace_id", "=", ctx.workspaceId)
+    .where(tags.column, "in", tags.values)
+    .limit(MAX_CANDIDATES + 1)
+    .execute();
+  return rows.length > MAX_CANDIDATES ? undefined : [...new Set(rows.map((row) => row.link_id))];
 }

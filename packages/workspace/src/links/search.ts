@@ -5,8 +5,8 @@ import type { Context } from "../http/implement.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
 
-/** Above so many the index narrows little: reading the list in its order finds a page of matches sooner. */
-const MAX_CANDIDATES = 1000;
+/** Above so many an index narrows little: reading the list in its order finds a page of matches sooner. */
+export const MAX_CANDIDATES = 1000;
 /** Each further trigram costs more than the candidates that it rules out. */
 const MAX_TRIGRAMS = 10;
 

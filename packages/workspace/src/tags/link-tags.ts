@@ -1,5 +1,6 @@
 import type { Link } from "@overdub/contract";
 import type { Database, TagTable } from "@overdub/storage";
+import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 
 type TagColor = NonNullable<Link["tags"]>[number]["color"];
@@ -15,18 +16,18 @@ export async function listLinkTags(
   db: Kysely<Database>,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkTagRow[]>> {
-  if (linkIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("link_tags")
-    .innerJoin("tags", "tags.id", "link_tags.tag_id")
-    .select(["link_tags.link_id", "tags.id", "tags.name", "tags.color"])
-    .where("link_tags.link_id", "in", linkIds)
-    .orderBy("link_tags.position")
-    .execute();
-  return Map.groupBy(
-    rows.map((row) => ({ ...row, color: row.color as TagColor })),
-    (row) => row.link_id,
-  );
+  const found: (LinkTagRow & { link_id: string })[] = [];
+  for (const chunk of chunksOf(linkIds)) {
+    const rows = await db
+      .selectFrom("link_tags")
+      .innerJoin("tags", "tags.id", "link_tags.tag_id")
+      .select(["link_tags.link_id", "tags.id", "tags.name", "tags.color"])
+      .where("link_tags.link_id", "in", chunk)
+      .orderBy("link_tags.position")
+      .execute();
+    for (const row of rows) found.push({ ...row, color: row.color as TagColor });
+  }
+  return Map.groupBy(found, (row) => row.link_id);
 }
 
 /** Makes `tagIds` the tags of a link, in this order. */
@@ -45,8 +46,12 @@ export async function findTags(
   workspaceId: string,
   by: { ids: readonly string[] } | { names: readonly string[] },
 ): Promise<TagTable[]> {
-  const query = db.selectFrom("tags").selectAll().where("workspace_id", "=", workspaceId);
-  if ("ids" in by) return by.ids.length === 0 ? [] : query.where("id", "in", by.ids).execute();
-  const names = by.names.map((name) => name.toLowerCase());
-  return names.length === 0 ? [] : query.where("name_lookup", "in", names).execute();
+  const [column, values] =
+    "ids" in by ? (["id", by.ids] as const) : (["name_lookup", by.names.map((name) => name.toLowerCase())] as const);
+  const found: TagTable[] = [];
+  for (const chunk of chunksOf(values)) {
+    const query = db.selectFrom("tags").selectAll().where("workspace_id", "=", workspaceId);
+    found.push(...(await query.where(column, "in", chunk).execute()));
+  }
+  return found;
 }

@@ -2,7 +2,7 @@ import type { Database, TagTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { createId } from "../ids/create-id.ts";
 
-/** A tag, made where the API can't make one yet. @returns its id. */
+/** A tag, written past the API. @returns its id. */
 export async function insertTag(
   db: Kysely<Database>,
   workspaceId: string,
@@ -17,8 +17,13 @@ export async function insertTag(
   return id;
 }
 
-/** A folder. @returns its id. */
-export async function insertFolder(db: Kysely<Database>, workspaceId: string, name: string): Promise<string> {
+/** A folder, written past the API. @returns its id. */
+export async function insertFolder(
+  db: Kysely<Database>,
+  workspaceId: string,
+  name: string,
+  accessLevel: "write" | "read" | null = "write",
+): Promise<string> {
   const id = createId("fold_", 0);
   await db
     .insertInto("folders")
@@ -28,7 +33,7 @@ export async function insertFolder(db: Kysely<Database>, workspaceId: string, na
       name,
       name_lookup: name.toLowerCase(),
       description: null,
-      access_level: "write",
+      access_level: accessLevel,
       created_at_ms: 0,
       updated_at_ms: 0,
     })

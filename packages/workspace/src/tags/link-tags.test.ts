@@ -1,0 +1,43 @@
+import { startWorkspace } from "@overdub/testkit";
+import { expect, test } from "vitest";
+import { callApi, refusal } from "../testing/call-api.ts";
+import { insertLinks } from "../testing/insert-links.ts";
+import { insertTag } from "../testing/insert-rows.ts";
+import { findTags, listLinkTags, replaceLinkTags } from "./link-tags.ts";
+
+/** More than SQLite takes parameters in one statement. */
+const MANY = 33_000;
+
+test("the tags of any number of links are found, each link's in their order", async () => {
+  await using resources = new AsyncDisposableStack();
+  const workspace = await startWorkspace();
+  resources.defer(() => workspace.close());
+  const { db } = workspace.database;
+  const { id: workspaceId } = workspace.workspace;
+  await insertLinks(db, workspaceId, "localhost", 3);
+  const links = await db.selectFrom("links").select("id").orderBy("key").execute();
+  const [first = "", , last = ""] = links.map(({ id }) => id);
+  const blue = await insertTag(db, workspaceId, "Blue");
+  const red = await insertTag(db, workspaceId, "Red");
+  await replaceLinkTags(db, first, [red, blue]);
+  await replaceLinkTags(db, last, [blue]);
+  const others = Array.from({ length: MANY }, (_, n) => `link_${n}`);
+  const tags = await listLinkTags(db, [first, ...others, last]);
+  expect([...tags].map(([linkId, found]) => [linkId, found.map(({ name }) => name)])).toEqual([
+    [first, ["Red", "Blue"]],
+    [last, ["Blue"]],
+  ]);
+  expect(await findTags(db, workspaceId, { ids: [red, ...others] })).toMatchObject([{ name: "Red" }]);
+  expect(await findTags(db, workspaceId, { names: [...others, "BLUE"] })).toMatchObject([{ name: "Blue" }]);
+});
+
+test("a link that asks for any number of tags is refused for those that there are not", async () => {
+  await using resources = new AsyncDisposableStack();
+  const workspace = await startWorkspace();
+  resources.defer(() => workspace.close());
+  const tagIds = Array.from({ length: MANY }, (_, n) => `t${n}`);
+  const body = { url: "https://acme.test/", tagIds };
+  expect((await refusal(workspace, "POST", "/links", { body })).slice(0, 2)).toEqual([422, "unprocessable_entity"]);
+  const bulk = await callApi(workspace, "POST", "/links/bulk", { body: [body] });
+  expect(bulk.body).toMatchObject([{ code: "unprocessable_entity" }]);
+});
