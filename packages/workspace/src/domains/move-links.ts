@@ -1,8 +1,10 @@
 import type { Database, JobHandler, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 import { randomText } from "../ids/random-text.ts";
 import { addJob } from "../jobs/add-job.ts";
 import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
+import { imageFolder } from "../previews/image-address.ts";
 import type { LinkCache } from "../redirects/link-cache.ts";
 import type { Services } from "../services.ts";
 import { LINK_BATCH, SETTLED_AFTER_MS } from "./link-batches.ts";
@@ -27,11 +29,11 @@ type Address = Pick<LinkTable, "domain" | "key_lookup">;
  * @returns addresses to forget once `tx` is committed.
  */
 export async function moveAllLinks(
-  services: Pick<Services, "nowMs" | "wakeJobs">,
+  services: Pick<Services, "nowMs" | "wakeJobs" | "publicPort">,
   tx: Kysely<Database>,
   { domainId, from, to }: { readonly domainId: string; readonly from: string; readonly to: string },
 ): Promise<Address[]> {
-  const { moved, isLast } = await moveBatch(tx, from, to);
+  const { moved, isLast } = await moveBatch(services, tx, from, to);
   const sinceMs = services.nowMs();
   const payload: MoveLinks = { domainId, from, sinceMs };
   await addJob(services, tx, {
@@ -59,13 +61,14 @@ export async function isMovingLinks(db: Kysely<Database>, domainId: string): Pro
   return job !== undefined;
 }
 
-export function moveLinksJob({ db, linkCache, nowMs }: Services): JobHandler {
+export function moveLinksJob(services: Services): JobHandler {
+  const { db, linkCache, nowMs } = services;
   return async ({ domainId, from, sinceMs }: MoveLinks) => {
     const domain = await db.selectFrom("domains").select("slug").where("id", "=", domainId).executeTakeFirst();
     const successor = await db.selectFrom("domains").select("id").where("slug", "=", from).executeTakeFirst();
     // Deleted meanwhile, or the name is in use again: its links are its own.
     if (!domain || successor) return undefined;
-    const { moved, isLast } = await db.transaction().execute((tx) => moveBatch(tx, from, domain.slug));
+    const { moved, isLast } = await db.transaction().execute((tx) => moveBatch(services, tx, from, domain.slug));
     forgetMoved(linkCache, moved);
     if (!isLast) return { againAtMs: nowMs() };
     return nowMs() < sinceMs + SETTLED_AFTER_MS ? { againAtMs: sinceMs + SETTLED_AFTER_MS } : undefined;
@@ -77,6 +80,7 @@ export function forgetMoved(linkCache: LinkCache, moved: readonly Address[]): vo
 }
 
 async function moveBatch(
+  { publicPort }: Pick<Services, "publicPort">,
   tx: Kysely<Database>,
   from: string,
   to: string,
@@ -98,6 +102,12 @@ async function moveBatch(
     const place = { domain: to, key, key_lookup: toKeyLookup(key) };
     await tx.updateTable("links").set(place).where("id", "=", id).execute();
   }
+  await moveImages(
+    tx,
+    links.map((link) => link.id),
+    imageFolder(from, publicPort()),
+    imageFolder(to, publicPort()),
+  );
   const keys = [...links.map((link) => link.key_lookup), ...renamed.map(({ key }) => toKeyLookup(key))];
   return {
     moved: keys.flatMap((key_lookup) => [
@@ -106,6 +116,17 @@ async function moveBatch(
     ]),
     isLast: links.length < LINK_BATCH,
   };
+}
+
+/** Images that we serve lie on the domain of their link. */
+async function moveImages(tx: Kysely<Database>, linkIds: readonly string[], from: string, to: string): Promise<void> {
+  const name = sql<string>`substr(image, ${sql.lit(from.length + 1)})`;
+  await tx
+    .updateTable("links")
+    .set({ image: sql<string>`${to} || ${name}` })
+    .where("id", "in", linkIds)
+    .where(sql<string>`substr(image, 1, ${sql.lit(from.length)})`, "=", from)
+    .execute();
 }
 
 /** The root link first: nobody must be able to make another one under the new name. */

@@ -133,6 +133,21 @@ test("an image stays as long as nobody says otherwise", async () => {
   expect((await shown(image))[0]).toBe(200);
 });
 
+test("an image follows its link to another domain, alone or with the domain", async () => {
+  await callApi(workspace, "POST", "/domains", { body: { slug: "old.localhost" } });
+  const { id, image: first } = await create({ image: inline("png", png), domain: "old.localhost", key: "follows" });
+  const at = (domain: string) => `${workspace.origin.replace("localhost", domain)}/api/images/${id}`;
+  expect(first).toBe(at("old.localhost"));
+  await callApi(workspace, "PATCH", "/domains/old.localhost", { body: { slug: "new.localhost" } });
+  const stored = (await callApi(workspace, "GET", `/links/${id}`)).body as ShownLink;
+  expect(stored.image).toBe(at("new.localhost"));
+  const { image: last } = await patch(id, { domain: "localhost" });
+  expect(last).toBe(at("localhost"));
+  expect(await shown(last)).toEqual([200, "image/png", png]);
+  const { body } = await visitLink(workspace.origin, "/follows?bot=1");
+  expect(body).toContain(`<meta property="og:image" content="${last}">`);
+});
+
 test("images are served for ever, as images alone", async () => {
   const { image } = await create({ image: inline("png", png) });
   const { headers } = await fetch(image ?? "");

@@ -1,10 +1,10 @@
 import { AppError } from "@overdub/contract";
 import type { LinkImageTable, LinkTable } from "@overdub/storage";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { toApiAddress } from "../http/api-address.ts";
 import { randomText } from "../ids/random-text.ts";
 import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";
 import type { Services } from "../services.ts";
+import { hostedName, imageFolder } from "./image-address.ts";
 
 const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
@@ -41,20 +41,14 @@ export async function hostImage(
   }
   const name = previous ? `${link.id}_${randomText(RANDOM_LENGTH)}` : link.id;
   return {
-    address: hostedAddress(link.domain, name, publicPort()),
+    address: imageFolder(link.domain, publicPort()) + name,
     image: { name, link_id: link.id, content_type: IMAGE_TYPES[header.format], bytes, created_at_ms: nowMs() },
   };
 }
 
-/** Where an image of a link is served. */
-export function hostedAddress(domain: string, name: string, port: number): string {
-  return `${toApiAddress(domain, port)}/images/${name}`;
-}
-
-/** The name of a link's image that we serve; on a loopback domain our own addresses are not encrypted either. */
-export function hostedName(address: string, linkId: string): string | undefined {
-  const [, name] = /\/api\/images\/(\w+)$/.exec(address) ?? [];
-  return name === linkId || name?.startsWith(`${linkId}_`) ? name : undefined;
+/** On a loopback domain our own addresses are not encrypted either. */
+function isHosted(address: string, linkId: string): boolean {
+  return hostedName(address, linkId) !== undefined;
 }
 
 async function readImage(fetch: GuardedFetch, source: string): Promise<Buffer | undefined> {

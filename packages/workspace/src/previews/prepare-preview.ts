@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Services } from "../services.ts";
 import { addPreviewJob } from "./fetch-link-preview.ts";
 import { hostImage } from "./host-image.ts";
+import { hostedName, withMovedImage } from "./image-address.ts";
 import { deleteLinkImages, insertLinkImage } from "./link-images.ts";
 import { lacksTags } from "./link-previews.ts";
 
@@ -25,7 +26,7 @@ export async function preparePreview(
   previous: LinkTable | undefined,
 ): Promise<PreparedPreview> {
   const hosted = await hostImage(services, wanted, previous);
-  const row = hosted ? { ...wanted, image: hosted.address } : wanted;
+  const row = hosted ? { ...wanted, image: hosted.address } : withMovedImage(wanted, previous, services.publicPort());
   return {
     row,
     async writePreview(tx) {
@@ -42,7 +43,13 @@ export async function followPreview(
   row: LinkTable,
   previous?: LinkTable,
 ): Promise<void> {
-  if (previous && previous.image !== row.image) await deleteLinkImages(tx, row.id);
+  if (previous && isReplaced(previous.image, row)) await deleteLinkImages(tx, row.id);
   const isAsked = previous !== undefined && lacksTags(previous) && previous.url === row.url;
   if (lacksTags(row) && !isAsked) await addPreviewJob(services, tx, row);
+}
+
+/** One that only lies on another domain now is the same. */
+function isReplaced(previous: string | null, { id, image }: LinkTable): boolean {
+  if (previous === image || previous === null) return false;
+  return image === null || hostedName(previous, id) !== hostedName(image, id);
 }

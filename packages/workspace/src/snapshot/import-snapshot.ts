@@ -3,7 +3,7 @@ import type { Database, SqlDatabase, WorkspaceImportTable } from "@overdub/stora
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
 import { planTestEnd } from "../links/ab-test/plan-test-end.ts";
-import { hostedAddress, hostedName } from "../previews/host-image.ts";
+import { hostedName, imageFolder } from "../previews/image-address.ts";
 import type { Services } from "../services.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { ImportOptions } from "./import-options.ts";
@@ -129,7 +129,7 @@ function withImageHere(entry: Entry, publicPort: number): Entry {
   const { id, domain, image } = entry.row;
   const name = typeof image === "string" ? hostedName(image, String(id)) : undefined;
   if (name === undefined) return entry;
-  return { ...entry, row: { ...entry.row, image: hostedAddress(String(domain), name, publicPort) } };
+  return { ...entry, row: { ...entry.row, image: imageFolder(String(domain), publicPort) + name } };
 }
 
 /** What says when a link's A/B test ends: files hold no jobs, which are the server's. */

@@ -3,6 +3,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FETCH_LINK_PREVIEW } from "../../previews/fetch-link-preview.ts";
 import { LinkCache } from "../../redirects/link-cache.ts";
 import type { Services } from "../../services.ts";
 import { callApi, clientOf } from "../../testing/call-api.ts";
@@ -46,7 +47,8 @@ const stored = (link: Link) => api.getLink({ params: { linkId: link.id } });
 /** Runs the job of a link, with leads that have been counted elsewhere. */
 async function end(link: Link, leads: Record<string, number>): Promise<void> {
   const { db, dialect } = workspace.database;
-  const services = { db, dialect, nowMs: clock.nowMs, linkCache: new LinkCache(db) } as unknown as Services;
+  const linkCache = new LinkCache(db);
+  const services = { db, dialect, nowMs: clock.nowMs, linkCache, wakeJobs: () => {} } as unknown as Services;
   await endTest(
     services,
     async () => new Map(Object.entries(leads)),
@@ -93,6 +95,17 @@ describe("at the end", () => {
       utm_term: null,
       updatedAt: new Date(clock.nowMs()).toISOString(),
     });
+  });
+
+  test("the tags that a cloaked link lacks are asked for at its new destination", async () => {
+    const link = await api.createLink({ body: { ...body(10), rewrite: true } });
+    await end(link, { [B]: 1 });
+    const jobs = await workspace.database.db
+      .selectFrom("jobs")
+      .select("payload")
+      .where("type", "=", FETCH_LINK_PREVIEW);
+    const asked = (await jobs.execute()).map(({ payload }) => JSON.parse(payload));
+    expect(asked.filter(({ linkId }) => linkId === link.id).map(({ url }) => url)).toEqual([link.url, B]);
   });
 
   test("nothing changes without leads", async () => {

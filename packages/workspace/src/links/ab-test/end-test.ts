@@ -1,4 +1,5 @@
 import type { LinkTable } from "@overdub/storage";
+import { followPreview } from "../../previews/prepare-preview.ts";
 import type { Services } from "../../services.ts";
 import { findLink } from "../queries.ts";
 import { readUtm } from "../utm.ts";
@@ -31,12 +32,16 @@ export function endTest(
     const variants: readonly Variant[] = JSON.parse(link.test_variants);
     const url = pickWinner(variants, await count(link, variants), random);
     if (url === undefined || url === link.url) return;
-    await db
-      .updateTable("links")
-      .set({ url, ...readUtm(url), updated_at_ms: nowMs })
-      .where("id", "=", linkId)
-      .where("test_completed_at_ms", "=", completedAtMs)
-      .execute();
+    const change = { url, ...readUtm(url), updated_at_ms: nowMs };
+    await db.transaction().execute(async (tx) => {
+      const { numUpdatedRows } = await tx
+        .updateTable("links")
+        .set(change)
+        .where("id", "=", linkId)
+        .where("test_completed_at_ms", "=", completedAtMs)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows > 0n) await followPreview(services, tx, { ...link, ...change }, link);
+    });
     linkCache.forget(link.domain, link.key_lookup);
   };
 }
