@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { AppError, toErrorEnvelope } from "@overdub/contract";
 import type { WorkspaceApi } from "./http/api.ts";
 import { API_PREFIX } from "./http/api-address.ts";
 import { readForm } from "./redirects/read-form.ts";
@@ -16,6 +17,7 @@ export function createListener(api: WorkspaceApi, redirect: Redirector, log: Log
   return (request, response) => {
     const url = request.url ?? "/";
     if (url.startsWith(API_PREFIX) && /^\/api(?:[/?]|$)/.test(url)) {
+      if (request.method === "TRACE") return refuseTrace(response);
       void serveApi(request, response);
       return;
     }
@@ -35,6 +37,16 @@ export function createListener(api: WorkspaceApi, redirect: Redirector, log: Log
       fail(response, err, log);
     }
   };
+}
+
+/** The one method that Node reads and a `Request` can't have; nothing else looks at it. */
+function refuseTrace(response: ServerResponse): void {
+  const error = new AppError("bad_request", "TRACE is not served.", { status: 405 });
+  response.writeHead(405, {
+    "Content-Type": "application/json",
+    Allow: "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS",
+  });
+  response.end(JSON.stringify(toErrorEnvelope(error)));
 }
 
 /** The answer goes out first, then the click is recorded. Waits only for a form. */

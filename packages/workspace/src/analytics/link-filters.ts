@@ -102,7 +102,7 @@ function attributeConditions(
   // No link has a partner's group or tag yet: one that is asked for has none, one that is excluded has all.
   const groups = [query.groupId, query.partnerTagId].flatMap((text) => parseFilterValue(text) ?? []);
   return [
-    ...column("domain", parseFilterValue(query.domain)),
+    ...column("domain", parseFilterValue(query.domain?.toLowerCase())),
     ...column("tenant_id", parseFilterValue(query.tenantId)),
     ...column("folder_id", folder),
     ...column("partner_id", parseFilterValue(query.partnerId)),

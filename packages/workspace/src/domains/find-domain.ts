@@ -6,11 +6,11 @@ import type { Kysely } from "kysely";
 const NOBODY = "";
 
 /**
- * The domain with this slug, whoever owns it. One that is being deleted is detached already: it belongs to nobody, so
+ * The domain with this slug, in any letter case, whoever owns it. One that is being deleted is detached already: it belongs to nobody, so
  * whoever compares owners refuses it.
  */
 export async function findDomain(db: Kysely<Database>, slug: string): Promise<DomainTable | undefined> {
-  const row = await db.selectFrom("domains").selectAll().where("slug", "=", slug).executeTakeFirst();
+  const row = await db.selectFrom("domains").selectAll().where("slug", "=", slug.toLowerCase()).executeTakeFirst();
   return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NOBODY } : row;
 }
 
@@ -34,7 +34,7 @@ export async function findOwnDomainOrThrow(
   { db, workspaceId }: { readonly db: Kysely<Database>; readonly workspaceId: string },
   slug: string,
 ): Promise<DomainTable> {
-  const domain = await findDomain(db, slug.toLowerCase());
+  const domain = await findDomain(db, slug);
   if (!domain) throw new AppError("not_found", `Domain ${slug} not found.`);
   if (domain.workspace_id !== workspaceId) {
     throw new AppError("forbidden", `Domain ${slug} does not belong to workspace ${workspaceId}.`);

@@ -7,6 +7,7 @@ import { handlers } from "../handlers.ts";
 import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
+import { visitLink } from "../testing/visit-link.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;
@@ -269,6 +270,12 @@ describe("routes", () => {
     const paths = Object.values(document.paths).flatMap((path) => Object.values(path));
     const served = handlers.map(({ operation }) => operation.id);
     expect(paths.map((operation) => operation.operationId)).toEqual(expect.arrayContaining(served));
+  });
+
+  test("TRACE is refused like any wrong method, though no handler can see it", async () => {
+    const { status, headers, body } = await visitLink(workspace.origin, "/api/links", { method: "TRACE" });
+    expect([status, headers.allow]).toEqual([405, expect.stringContaining("GET")]);
+    expect(JSON.parse(body)).toMatchObject({ error: { code: "bad_request", message: "TRACE is not served." } });
   });
 
   test("over the network they lie under /api, with or without a slash or query", async () => {

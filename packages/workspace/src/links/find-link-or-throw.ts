@@ -13,7 +13,8 @@ export interface LinkAddress {
   readonly key?: string | undefined;
 }
 
-const EXTERNAL_PREFIX = "ext_";
+/** Says that an id is one that the caller gave. */
+export const EXTERNAL_PREFIX = "ext_";
 
 /**
  * The link of the caller's workspace at an address; `linkId` wins over `externalId`, which wins over domain and key.

@@ -55,7 +55,7 @@ export function selectLinks(
   const taggedIds = ignored === "tags" ? undefined : selection.taggedIds;
   return (eb) => {
     const conditions = [ofWorkspace(eb, workspaceId, candidateIds !== undefined || taggedIds !== undefined)];
-    if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain));
+    if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain.toLowerCase()));
     if (filters.userId && ignored !== "userId") conditions.push(eb("links.user_id", "=", filters.userId));
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
     if (!filters.showArchived) conditions.push(eb("links.archived", "=", 0));

@@ -28,7 +28,8 @@ const MAX_TRIES = 10;
 export async function placeLink(ctx: Context, input: PlaceInput, existing?: LinkTable): Promise<Place> {
   // The root link is its domain: it can't move away from it.
   if (existing?.key === ROOT_KEY) return toPlace(existing.domain, ROOT_KEY);
-  const domain = input.domain || existing?.domain || (await findPrimaryDomain(ctx.db, ctx.workspaceId))?.slug;
+  const domain =
+    input.domain?.toLowerCase() || existing?.domain || (await findPrimaryDomain(ctx.db, ctx.workspaceId))?.slug;
   if (!domain) throw noDomain();
   if (domain !== existing?.domain) await assertOwnDomain(ctx, domain);
 

@@ -19,12 +19,12 @@ export function findLinkByExternalId(
     .executeTakeFirst();
 }
 
-/** The link at an address, whatever the letter case of its key and whoever owns it. */
+/** The link at an address, in whatever letter case and whoever owns it. */
 export function findLinkByKey(db: Kysely<Database>, domain: string, key: string): Promise<LinkTable | undefined> {
   return db
     .selectFrom("links")
     .selectAll()
-    .where("domain", "=", domain)
+    .where("domain", "=", domain.toLowerCase())
     .where("key_lookup", "=", toKeyLookup(key))
     .executeTakeFirst();
 }

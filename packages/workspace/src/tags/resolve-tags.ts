@@ -3,7 +3,8 @@ import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { findTags } from "./link-tags.ts";
 
-interface TagInput {
+/** How a body names tags. */
+export interface TagInput {
   readonly tagIds?: readonly string[] | undefined;
   readonly tagNames?: readonly string[] | undefined;
   readonly tagId?: string | null | undefined;

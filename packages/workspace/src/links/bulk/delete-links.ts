@@ -2,12 +2,11 @@ import { AppError, bulkDeleteLinks } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import type { Context } from "../../http/implement.ts";
 import { implement } from "../../http/implement.ts";
+import { EXTERNAL_PREFIX } from "../find-link-or-throw.ts";
 import { findLinksByExternalId, findLinksById } from "../find-links.ts";
 import { ROOT_KEY } from "../key.ts";
 import { deleteLinkRows } from "../queries.ts";
 import { writableFolders } from "./writable-folders.ts";
-
-const EXTERNAL_PREFIX = "ext_";
 
 /** What can't be deleted is passed over in silence. Source: spec dub-links 11.9. */
 export const handleBulkDeleteLinks = implement(bulkDeleteLinks, async ({ query: { linkIds } }, ctx) => {

@@ -60,7 +60,7 @@ interface Domains {
 }
 
 async function readDomains(ctx: Context, items: BulkCreateLinksBody): Promise<Domains> {
-  const slugs = [...new Set(items.flatMap(({ domain }) => domain || []))];
+  const slugs = [...new Set(items.flatMap(({ domain }) => domain?.toLowerCase() || []))];
   const found =
     slugs.length === 0 ? [] : await ctx.db.selectFrom("domains").selectAll().where("slug", "in", slugs).execute();
   const own = found.filter((domain) => isOwnDomain(domain, ctx.workspaceId)).map(({ slug }) => slug);
@@ -75,9 +75,9 @@ function draft(item: BulkItem, domains: Domains, nowMs: number): LinkColumns {
 }
 
 function placeOf(item: BulkItem, { own, primary }: Domains): Place {
-  const domain = item.domain || primary;
+  const domain = item.domain?.toLowerCase() || primary;
   if (!domain) throw noDomain();
-  if (item.domain && !own.has(item.domain)) throw foreignDomain();
+  if (item.domain && !own.has(domain)) throw foreignDomain();
   return toPlace(domain, item.key ? acceptKey(item.key) : randomKey(item.keyLength, item.prefix));
 }
 

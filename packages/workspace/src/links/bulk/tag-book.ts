@@ -3,12 +3,7 @@ import { AppError } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
 import type { Context } from "../../http/implement.ts";
 import { findTags } from "../../tags/link-tags.ts";
-
-interface TagInput {
-  readonly tagIds?: readonly string[] | undefined;
-  readonly tagNames?: readonly string[] | undefined;
-  readonly tagId?: string | null | undefined;
-}
+import type { TagInput } from "../../tags/resolve-tags.ts";
 
 type TagColor = NonNullable<Link["tags"]>[number]["color"];
 
