@@ -50,5 +50,5 @@ export function parseBaseUrl(value: string): string | undefined {
   const url = URL.parse(value);
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;
   if (url.search || url.hash || url.username || url.password) return undefined;
-  return url.href.replace(/\/+$/, "");
+  return url.href.replace(/(?<!\/)\/+$/, "");
 }

@@ -1,7 +1,10 @@
 import type { MetadataCondition, MetadataOperator } from "@overdub/storage";
 
-/** Where a condition ends and the next one, which begins with a name and `[` or an operator, is joined to it. */
-const SEPARATOR = /\s+(?:and|or)\s+(?=[a-z_]\w*\s*[[:=!<>])/i;
+/**
+ * Where a condition ends and the next one, which begins with a name and `[` or an operator, is joined to it. Looked for
+ * once in each run of spaces, not from each space on.
+ */
+const SEPARATOR = /(?<!\s)\s+(?:and|or)\s+(?=[a-z_]\w*\s*[[:=!<>])/i;
 const CONDITION = /^metadata((?:\[(?:'[^']*'|"[^"]*")\])+)\s*([:=!<>]+)(.*)$/is;
 const KEY = /\[(?:'([^']*)'|"([^"]*)")\]/g;
 const KEY_TEXT = /^[\p{L}\p{N}_.]+$/u;

@@ -47,7 +47,7 @@ const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
  * @see spec dub-links 10.3
  */
 export function acceptKey(given: string): string {
-  const key = given.replace(/^\/+|\/+$/g, "");
+  const key = given.replace(/^\/+|(?<!\/)\/+$/g, "");
   if (key === ROOT_KEY) return key;
   // Visitors are matched in this form, so it is the one that must not collide with a path of ours.
   const lookup = toKeyLookup(key);

@@ -38,6 +38,9 @@ export interface Visit {
   readonly headers: VisitRequest["headers"];
 }
 
+/** Looked for once in each run of slashes: from each slash on, a path of many would take seconds. */
+const TRAILING_SLASHES = /(?<!\/)\/+$/;
+
 /** @returns `undefined` for what no browser sends: a malformed host or percent-encoding, control characters in the path. */
 export function readVisit(request: VisitRequest, trustsPeer: TrustsPeer): Visit | undefined {
   const { authority, target } = splitTarget(request.url);
@@ -47,7 +50,7 @@ export function readVisit(request: VisitRequest, trustsPeer: TrustsPeer): Visit 
   const decoded = decodePath(rawPath);
   if (host === undefined || decoded === undefined) return undefined;
   const inspect = decoded.endsWith("+");
-  const key = (inspect ? decoded.slice(0, -1) : decoded).replace(/\/+$/, "");
+  const key = (inspect ? decoded.slice(0, -1) : decoded).replace(TRAILING_SLASHES, "");
   return new RequestVisit(
     {
       host,
