@@ -1,8 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
+import { createPagesListener } from "./browser-script/pages-listener.ts";
 import type { WorkspaceApi } from "./http/api.ts";
-import { API_PREFIX } from "./http/api-address.ts";
+import { API_PREFIX, PAGES_PREFIX } from "./http/api-address.ts";
 import { readForm } from "./redirects/read-form.ts";
 import type { Redirected, Redirector } from "./redirects/redirector.ts";
 import type { VisitResponse } from "./redirects/respond.ts";
@@ -10,12 +11,17 @@ import type { Log } from "./services.ts";
 
 /**
  * One listener for both faces of the workspace: Dub's API under `/api`, short links everywhere else. Short links bypass
- * the router and speak to the socket directly: they are the hot path.
+ * the router and speak to the socket directly: they are the hot path. What web pages need lies under `/_proxy/dub`.
  */
 export function createListener(api: WorkspaceApi, redirect: Redirector, log: Log): RequestListener {
-  const serveApi = getRequestListener((request, bindings) => api.fetch(withoutPrefix(request), bindings));
+  const serveApi = mount(api, API_PREFIX);
+  const servePages = createPagesListener(mount(api, PAGES_PREFIX));
   return (request, response) => {
     const url = request.url ?? "/";
+    if (url.startsWith("/_proxy/")) {
+      servePages(request, response);
+      return;
+    }
     if (url.startsWith(API_PREFIX) && /^\/api(?:[/?]|$)/.test(url)) {
       if (request.method === "TRACE") return refuseTrace(response);
       void serveApi(request, response);
@@ -88,8 +94,10 @@ function fail(response: ServerResponse, err: unknown, log: Log): void {
   response.end("Temporarily unavailable");
 }
 
-function withoutPrefix(request: Request): Request {
-  const url = new URL(request.url);
-  url.pathname = url.pathname.slice(API_PREFIX.length) || "/";
-  return new Request(url, request);
+function mount(api: WorkspaceApi, prefix: string): RequestListener {
+  return getRequestListener((request, bindings) => {
+    const url = new URL(request.url);
+    url.pathname = url.pathname.slice(prefix.length) || "/";
+    return api.fetch(new Request(url, request), bindings);
+  });
 }

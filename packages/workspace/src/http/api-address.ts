@@ -4,6 +4,9 @@ import { ROOT_KEY } from "../links/key.ts";
 /** Where the API lies on every host that leads to this server; short links take the rest. */
 export const API_PREFIX = "/api";
 
+/** Where web pages find the script and the tracking operations: the address that Dub's documents use for a proxy. */
+export const PAGES_PREFIX = "/_proxy/dub";
+
 /** The API as the world reaches it: a domain whose short links lead here leads to the API, too. */
 export function toApiAddress(domain: string, port: number): string {
   return toShortLink(domain, ROOT_KEY, port) + API_PREFIX;

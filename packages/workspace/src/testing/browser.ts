@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import type { Browser, BrowserContext } from "playwright-core";
+import { chromium } from "playwright-core";
+import { DESKTOP_AGENT } from "./visit-link.ts";
+
+const EXECUTABLE = process.env.OVERDUB_TEST_CHROMIUM ?? "/usr/bin/chromium";
+
+/**
+ * Whether a test can have a browser. Where one must be, in CI, the test runs and fails; elsewhere it says why it is
+ * skipped.
+ */
+export function hasBrowser(): boolean {
+  if (existsSync(EXECUTABLE)) return true;
+  if (process.env.CI) return true;
+  console.warn(`Skipped: ${missing()}`);
+  return false;
+}
+
+/** A browser that reaches this machine alone, under every name. */
+export async function startBrowser(): Promise<Browser> {
+  if (!existsSync(EXECUTABLE)) throw new Error(missing());
+  return chromium.launch({
+    executablePath: EXECUTABLE,
+    args: [
+      "--no-proxy-server",
+      "--host-resolver-rules=MAP * 127.0.0.1",
+      // Root may not use the sandbox, and the pages are the test's own.
+      "--no-sandbox",
+    ],
+  });
+}
+
+/** Somebody with no cookies yet, at an address of their own. A headless browser's own user agent is a bot's. */
+export function newVisitor(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ userAgent: DESKTOP_AGENT });
+}
+
+function missing(): string {
+  return `there is no Chromium at ${EXECUTABLE}. Install it (apt-get install chromium), or say where it is: OVERDUB_TEST_CHROMIUM.`;
+}
