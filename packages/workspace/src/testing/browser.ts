@@ -30,9 +30,12 @@ export async function startBrowser(): Promise<Browser> {
   });
 }
 
-/** Somebody with no cookies yet, at an address of their own. A headless browser's own user agent is a bot's. */
+let visitors = 0;
+
+/** Somebody new, without cookies. A headless browser's own user agent is a bot's, and here it tells visitors apart. */
 export function newVisitor(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({ userAgent: DESKTOP_AGENT });
+  visitors += 1;
+  return browser.newContext({ userAgent: DESKTOP_AGENT.replace("124.0.0.0", `124.0.0.${visitors}`) });
 }
 
 function missing(): string {
