@@ -27,7 +27,8 @@ describe.skipIf(!hasBrowser())("a page with @dub/analytics", () => {
   let n = 0;
 
   beforeAll(async () => {
-    [workspace, site, browser] = await Promise.all([startWorkspace(), startTrackedSite(), startBrowser()]);
+    browser = await startBrowser();
+    [workspace, site] = await Promise.all([startWorkspace(), startTrackedSite()]);
     ({ apiKey, id: workspaceId } = await workspace.addWorkspace({ slug: "browsed", domain: "go.acme.test" }));
     publishableKey = await createPublishableKey(workspace.database.db, workspaceId);
     await addHostname(workspace.database.db, workspaceId, "acme.test");
