@@ -196,6 +196,8 @@ describe.skipIf(!hasBrowser())("a page with @dub/analytics", () => {
     await page.goto(shop(`/?via=${second.key}&dub_id=fromTheAddress00`));
     await loaded();
     expect(await clicksOn(second)).toEqual([]);
+    expect(await call("trackClick", { domain: "go.acme.test", key: second.key })).toBe(200);
+    expect(await clicksOn(second)).toHaveLength(1);
     expect(await cookie()).toMatchObject({ value: clickId });
   });
 
@@ -291,6 +293,19 @@ describe.skipIf(!hasBrowser())("a page with @dub/analytics", () => {
         body: { domain: "go.acme.test", key: "nadia", url: shop("/?via=nadia"), referrer: "" },
       },
     ]);
+  });
+
+  test("records nothing of a page that is rendered in advance, until somebody sees it", async () => {
+    const link = await createLink();
+    track({ domainsConfig: { refer: "go.acme.test" } });
+    await page.addInitScript("Object.defineProperty(document, 'prerendering', { value: true })");
+    const ran = page.waitForResponse((response) => response.url().endsWith("/script.js"));
+    await Promise.all([ran, page.goto(shop(`/?via=${link.key}`))]);
+    await page.waitForFunction("window.DubAnalytics");
+    expect([await clicksOn(link), await cookie()]).toEqual([[], undefined]);
+    const answered = page.waitForResponse((response) => response.url().endsWith("/track/click"));
+    await Promise.all([answered, page.evaluate("document.dispatchEvent(new Event('prerenderingchange'))")]);
+    expect(await clicksOn(link)).toHaveLength(1);
   });
 
   test("sets cookies as it is told", async () => {

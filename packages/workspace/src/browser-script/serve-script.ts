@@ -5,11 +5,11 @@ import { bundleModules } from "./bundle-modules.ts";
 
 const HEADERS = {
   "Content-Type": "text/javascript; charset=utf-8",
-  // For a day no visitor waits for it, and nobody ever does for a new version: that is fetched behind the page's back.
+  // A visitor asks again after a day, while the page already runs what is there.
   "Cache-Control": "public, max-age=86400, stale-while-revalidate=604800",
   Vary: "Accept-Encoding",
   "X-Content-Type-Options": "nosniff",
-  // Pages of any origin load it, also with `crossorigin`, `integrity`, or isolated from other origins.
+  // Pages of any origin load it, also those that ask for `crossorigin` or are isolated from other origins.
   "Access-Control-Allow-Origin": "*",
   "Cross-Origin-Resource-Policy": "cross-origin",
 };

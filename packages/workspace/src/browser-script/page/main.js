@@ -111,7 +111,7 @@ function start(script) {
     window.addEventListener("pagehide", safely(requests.flush));
     if (settings.outbound.length > 0) decorateOutboundLinks(settings.outbound, readClickId);
   };
-  // Nobody may ever see a page that is rendered in advance.
+  // A page that is rendered in advance may never be seen.
   if (document.prerendering) document.addEventListener("prerenderingchange", safely(begin), { once: true });
   else begin();
 }

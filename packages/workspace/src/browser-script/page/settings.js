@@ -6,7 +6,7 @@
  * @returns {Settings}
  */
 export function readSettings(attribute, src) {
-  const domains = parseObject(attribute("domains"));
+  const domains = parseJson(attribute("domains"));
   const queryParam = attribute("query-param");
   return {
     apiHost: (attribute("api-host") || new URL(".", src).href).replace(/\/+$/, ""),
@@ -15,16 +15,16 @@ export function readSettings(attribute, src) {
     outbound: toList(domains.outbound).map((domain) => bareHost(domain.toLowerCase())),
     publishableKey: attribute("publishable-key") || "",
     firstClick: attribute("attribution-model") === "first-click",
-    cookieOptions: parseObject(attribute("cookie-options")),
-    queryParams: toList(queryParam || parseObject(attribute("query-params"))).concat("via"),
+    cookieOptions: parseJson(attribute("cookie-options")),
+    queryParams: toList(queryParam || parseJson(attribute("query-params"))).concat("via"),
   };
 }
 
 /** @type {(host: string) => string} */
 export const bareHost = (host) => host.replace(/^www\./, "");
 
-/** @type {(text: string | null) => any} */
-function parseObject(text) {
+/** @type {(text: string | null) => any} An empty object for what is no JSON. */
+function parseJson(text) {
   try {
     return JSON.parse(text || "") || {};
   } catch (_) {
