@@ -46,11 +46,6 @@ export async function hostImage(
   };
 }
 
-/** On a loopback domain our own addresses are not encrypted either. */
-function isHosted(address: string, linkId: string): boolean {
-  return hostedName(address, linkId) !== undefined;
-}
-
 async function readImage(fetch: GuardedFetch, source: string): Promise<Buffer | undefined> {
   const [prefix, base64] = source.startsWith("data:") ? source.split(",", 2) : [];
   if (prefix !== undefined) {
