@@ -14,6 +14,17 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.close());
 
+test("a title is shown in 120 characters and a description in 240, three dots included", async () => {
+  const show = async (title: string, description: string) => {
+    const link = await api.createLink({ body: { url: "https://acme.test/", title, description } });
+    return [link.title, link.description];
+  };
+  expect(await show("t".repeat(120), "d".repeat(240))).toEqual(["t".repeat(120), "d".repeat(240)]);
+  expect(await show("t".repeat(121), "d".repeat(241))).toEqual([`${"t".repeat(117)}...`, `${"d".repeat(237)}...`]);
+  // Not in the middle of a character.
+  expect((await show(`${"t".repeat(116)}\u{1f600}tttt`, ""))[0]).toBe(`${"t".repeat(116)}...`);
+});
+
 test("a link has every field, null where nothing was said", async () => {
   const link = await api.createLink({ body: { url: "https://acme.test/sale?utm_source=mail", key: "Spring" } });
   const port = new URL(workspace.origin).port;
