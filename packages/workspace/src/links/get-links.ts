@@ -1,6 +1,7 @@
 import type { QueryOf } from "@overdub/contract";
-import { AppError, getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
+import { getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
+import { assertPaging } from "../http/assert-paging.ts";
 import type { Context } from "../http/implement.ts";
 import { implement } from "../http/implement.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
@@ -11,8 +12,6 @@ import { toLink } from "./to-link.ts";
 
 type Query = QueryOf<typeof getLinks>;
 
-const MAX_PAGE = 1000;
-
 const SORT_COLUMNS = {
   createdAt: "links.created_at_ms",
   clicks: "links.clicks",
@@ -21,7 +20,7 @@ const SORT_COLUMNS = {
 } as const;
 
 export const handleGetLinks = implement(getLinks, async ({ query }, ctx) => {
-  await assertPaging(ctx, query);
+  await assertPaging(query, async (id) => (await findLink(ctx.db, id))?.workspace_id === ctx.workspaceId);
   const selection = await readSelection(ctx, query);
   const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
   const rows = await list(ctx, query, selection);
@@ -31,29 +30,6 @@ export const handleGetLinks = implement(getLinks, async ({ query }, ctx) => {
   );
   return rows.map((row) => toLink(row, tags.get(row.id) ?? [], ctx.publicPort()));
 });
-
-/** The checks and their order are Dub's. Source: spec dub-links 6. */
-async function assertPaging(ctx: Context, query: Query): Promise<void> {
-  const refuse = (message: string) => new AppError("unprocessable_entity", message);
-  const cursor = query.startingAfter ?? query.endingBefore;
-  if (query.startingAfter && query.endingBefore) {
-    throw refuse("You cannot use both startingAfter and endingBefore at the same time.");
-  }
-  if (cursor && query.sortBy && query.sortBy !== "createdAt") {
-    throw refuse("Cursor-based pagination only supports sorting by `createdAt`. Use `page` and `pageSize` instead.");
-  }
-  if (cursor && query.page !== undefined) {
-    throw refuse(
-      "You cannot use both page and startingAfter/endingBefore at the same time. Please use one pagination method.",
-    );
-  }
-  if ((query.page ?? 1) > MAX_PAGE) {
-    throw refuse("Page is too big (cannot be more than 1000), recommend using cursor-based pagination instead.");
-  }
-  if (cursor && (await findLink(ctx.db, cursor))?.workspace_id !== ctx.workspaceId) {
-    throw refuse("Invalid cursor: the provided ID does not exist.");
-  }
-}
 
 /** The rows next to the cursor, newest id first in both directions. */
 async function listByCursor(ctx: Context, query: Query, selection: LinkSelection): Promise<LinkTable[]> {

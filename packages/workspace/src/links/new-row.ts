@@ -1,15 +1,19 @@
 import type { LinkTable } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
 import { createId } from "../ids/create-id.ts";
 import type { LinkColumns } from "./link-columns.ts";
 
-/** The row of a link that begins its life: the caller's, and never clicked. */
-export function newRow(ctx: Context, columns: LinkColumns, nowMs: number): LinkTable {
+interface Owner {
+  readonly workspaceId: string;
+  readonly userId: string | null;
+}
+
+/** The row of a link that begins its life: its owner's, and never clicked. */
+export function newRow({ workspaceId, userId }: Owner, columns: LinkColumns, nowMs: number): LinkTable {
   return {
     ...columns,
     id: createId("link_", nowMs),
-    workspace_id: ctx.workspaceId,
-    user_id: ctx.userId,
+    workspace_id: workspaceId,
+    user_id: userId,
     clicks: 0,
     leads: 0,
     conversions: 0,

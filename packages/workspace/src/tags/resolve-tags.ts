@@ -1,6 +1,6 @@
-import { AppError } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { assertKnown } from "./assert-known.ts";
 import { findTags } from "./link-tags.ts";
 
 /** How a body names tags. */
@@ -33,11 +33,4 @@ export async function resolveTags(
     return [...new Set(assertKnown("tagNames", input.tagNames, (name) => idByName.get(name.toLowerCase())))];
   }
   return ids || input.tagNames || input.tagId === null ? [] : undefined;
-}
-
-function assertKnown(field: string, given: readonly string[], find: (value: string) => string | undefined): string[] {
-  const unknown = given.filter((value) => find(value) === undefined);
-  if (unknown.length > 0)
-    throw new AppError("unprocessable_entity", `Invalid ${field} detected: ${unknown.join(", ")}`);
-  return given.flatMap((value) => find(value) ?? []);
 }

@@ -1,7 +1,7 @@
 import type { Link } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
 import type { Context } from "../../http/implement.ts";
+import { assertKnown } from "../../tags/assert-known.ts";
 import { findTags } from "../../tags/link-tags.ts";
 import type { TagInput } from "../../tags/resolve-tags.ts";
 
@@ -36,22 +36,11 @@ export async function readTagBook(ctx: Context, inputs: readonly TagInput[]): Pr
  * @see spec dub-links 10.7 and 11.7
  */
 export function tagsOf(book: TagBook, input: TagInput): BookedTag[] {
-  const byId = known("tagIds", idsOf(input), (id) => book.byId.get(id));
-  const byName = known("tagNames", input.tagNames ?? [], (name) => book.byName.get(name.toLowerCase()));
+  const byId = assertKnown("tagIds", idsOf(input), (id) => book.byId.get(id));
+  const byName = assertKnown("tagNames", input.tagNames ?? [], (name) => book.byName.get(name.toLowerCase()));
   return [...new Map([...byId, ...byName].map((tag) => [tag.id, tag])).values()];
 }
 
 function idsOf({ tagIds, tagId }: TagInput): readonly string[] {
   return tagIds ?? (typeof tagId === "string" ? [tagId] : []);
-}
-
-function known(
-  field: string,
-  given: readonly string[],
-  find: (value: string) => BookedTag | undefined,
-): readonly BookedTag[] {
-  const unknown = given.filter((value) => !find(value));
-  if (unknown.length > 0)
-    throw new AppError("unprocessable_entity", `Invalid ${field} detected: ${unknown.join(", ")}`);
-  return given.flatMap((value) => find(value) ?? []);
 }
