@@ -2,7 +2,7 @@ import type { CustomerFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
-import { sql } from "kysely";
+import { textContains } from "../search/contains.ts";
 
 type CustomerExpressions = ExpressionBuilder<Database, "customers">;
 
@@ -37,15 +37,9 @@ function wantedPerson(eb: CustomerExpressions, { email, externalId, search }: Cu
   if (search.includes("@")) return [eb("customers.email", "=", search)];
   return [
     eb.or([
-      contains(eb.ref("customers.email"), search),
-      contains(eb.ref("customers.name"), search),
-      contains(eb.ref("customers.external_id"), search),
+      textContains(eb.ref("customers.email"), search),
+      textContains(eb.ref("customers.name"), search),
+      textContains(eb.ref("customers.external_id"), search),
     ]),
   ];
-}
-
-/** The case of ASCII letters does not count: it is all that both databases fold. */
-function contains(column: Expression<string | null>, text: string): Expression<SqlBool> {
-  const folded = text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  return sql<SqlBool>`lower(${column}) like ${`%${folded.replaceAll(/[\\%_]/g, "\\$&")}%`} escape '\\'`;
 }

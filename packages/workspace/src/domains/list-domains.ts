@@ -2,8 +2,8 @@ import type { QueryOf } from "@overdub/contract";
 import { getDomainsCount, listDomains, MAX_DOMAINS_PAGE_SIZE } from "@overdub/contract";
 import type { Database, DomainTable } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
-import { sql } from "kysely";
 import { implement } from "../http/implement.ts";
+import { nameContains } from "../search/contains.ts";
 import { findRegistrations } from "./registrar/find-registration.ts";
 import { toDomain } from "./to-domain.ts";
 
@@ -54,8 +54,6 @@ function selectDomains(workspaceId: string, { archived, search }: Filters) {
       eb("archived", "=", archived ? 1 : 0),
       eb("deleting_since_ms", "is", null),
     ];
-    if (!search) return eb.and(conditions);
-    const pattern = `%${search.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
-    return eb.and([...conditions, sql<SqlBool>`${eb.ref("slug")} like ${pattern} escape '\\'`]);
+    return eb.and(search ? [...conditions, nameContains(eb.ref("slug"), search)] : conditions);
   };
 }

@@ -2,6 +2,7 @@ import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import type { Context } from "../http/implement.ts";
+import { textContains } from "../search/contains.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
 
@@ -12,15 +13,9 @@ const MAX_TRIGRAMS = 10;
 
 /** Substring of the short link or of the destination; the case of ASCII letters does not count. */
 export function matchesSearch(eb: LinkExpressions, search: string): Expression<SqlBool> {
-  // The databases fold ASCII letters only, so that is all we may fold here.
-  const fold = (text: string) => text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  const pattern = (text: string) => `%${fold(text).replaceAll(/[\\%_]/g, "\\$&")}%`;
-  const lower = (column: Expression<string>) => eb.fn<string>("lower", [column]);
   // Written as in the index on PostgreSQL.
   const address = sql<string>`${eb.ref("links.domain")} || '/' || ${eb.ref("links.key")}`;
-  const like = (column: Expression<string>, text: string) =>
-    sql<SqlBool>`${lower(column)} like ${pattern(text)} escape '\\'`;
-  return eb.or([like(address, toAddress(search)), like(eb.ref("links.url"), search)]);
+  return eb.or([textContains(address, toAddress(search)), textContains(eb.ref("links.url"), search)]);
 }
 
 /**
