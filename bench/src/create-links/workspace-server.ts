@@ -19,6 +19,7 @@ await serve(async ({ port, resources }) => {
 
   return {
     listener: server.listener,
+    lane: server.lane,
     facts: { authorization: headers.authorization },
     commands: {
       /** @returns links per second. */

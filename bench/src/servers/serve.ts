@@ -1,11 +1,10 @@
-import type { RequestListener } from "node:http";
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Served as ServedByHttp } from "@overdub/workspace";
+import { FastLaneServer } from "@overdub/workspace";
 import type { Answer, Command, CpuSeconds, Ready } from "./messages.ts";
 import { startProfile, writeProfile } from "./profile.ts";
 
-export interface Served {
-  readonly listener: RequestListener;
+export interface Served extends ServedByHttp {
   readonly facts?: Readonly<Record<string, string>>;
   readonly commands?: Readonly<Record<string, (input: unknown) => unknown>>;
 }
@@ -25,16 +24,13 @@ export interface Surroundings {
 export async function serve(start: (surroundings: Surroundings) => Promise<Served>): Promise<void> {
   const gone = new Promise((resolve) => process.once("disconnect", resolve));
   await using resources = new AsyncDisposableStack();
-  const http = createServer();
+  const http = new FastLaneServer();
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const { port } = http.address() as AddressInfo;
   resources.defer(() => new Promise((resolve) => http.close(() => resolve())));
-  const {
-    listener,
-    facts = {},
-    commands,
-  } = await start({ input: JSON.parse(process.argv[2] ?? "null"), port, resources });
-  http.on("request", listener);
+  const served = await start({ input: JSON.parse(process.argv[2] ?? "null"), port, resources });
+  const { facts = {}, commands } = served;
+  http.serve(served);
 
   const known: Served["commands"] = { cpuSeconds, startProfile, writeProfile, ...commands };
   process.on("message", async ({ command, input }: Command) => send(await answer(known[command], input)));

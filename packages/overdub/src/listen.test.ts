@@ -8,7 +8,7 @@ test("a port is taken before it serves: until then, callers are told to come bac
   const url = `http://${HOST}:${listening.port}`;
   const early = await fetch(url);
   expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
-  listening.serve((_request, response) => response.end("served"));
+  listening.serve({ listener: (_request, response) => response.end("served") });
   expect(await (await fetch(url)).text()).toBe("served");
   await listening.close();
   await expect(fetch(url)).rejects.toThrow();

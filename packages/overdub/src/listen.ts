@@ -1,6 +1,7 @@
-import type { RequestListener, Server, ServerOptions } from "node:http";
-import { createServer } from "node:http";
+import type { Server, ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Served } from "@overdub/workspace";
+import { FastLaneServer } from "@overdub/workspace";
 import { CliError } from "./cli-error.ts";
 
 /** How long connections may finish what they are doing. Two listeners close in turn, and a stop may take 5 s in all. */
@@ -9,7 +10,7 @@ const CLOSE_GRACE_MS = 1500;
 export interface Listening {
   readonly port: number;
   /** Until it is set, requests are answered with 503. */
-  serve(listener: RequestListener): void;
+  serve(served: Served): void;
   close(): Promise<void>;
 }
 
@@ -24,17 +25,14 @@ export async function listen(
   variable: string,
   options: Pick<ServerOptions, "maxHeaderSize"> = {},
 ): Promise<Listening> {
-  let serve: RequestListener = (_request, response) => response.writeHead(503, { "Retry-After": "1" }).end();
-  const server = createServer(options, (request, response) => serve(request, response));
+  const server = new FastLaneServer(options);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(toCliError(error, port, host, variable)));
     server.listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
-    serve: (listener) => {
-      serve = listener;
-    },
+    serve: (served) => server.serve(served),
     close: () => closeServer(server),
   };
 }

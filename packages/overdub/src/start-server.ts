@@ -85,8 +85,8 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     stack.defer(() => gateway.drain());
 
     const firstStart = await provision(gateway, workspace.server, config, { empty: options.empty, nowMs: Date.now() });
-    workspacePort.serve(workspace.server.listener);
-    gatewayPort.serve(getRequestListener(gateway.app.fetch));
+    workspacePort.serve(workspace.server);
+    gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
     const control = await serveControl(workspace.server.transfer, log);
     stack.defer(() => control.close());
     stack.defer(() => workspace.server.eventStreams.close());

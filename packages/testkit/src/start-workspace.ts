@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
 import type { CreatedWorkspace, DomainOptions, GuardedFetch, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
-import { countClicks, createWorkspace, createWorkspaceServer } from "@overdub/workspace";
+import { countClicks, createWorkspace, createWorkspaceServer, FastLaneServer } from "@overdub/workspace";
 import { NO_DNS } from "./start-dns.ts";
 
 export interface StartedWorkspace {
@@ -70,7 +69,8 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     trustedProxies: options.trustedProxies,
     ...(options.random ? { random: options.random } : {}),
   });
-  const http = createServer(server.listener);
+  const http = new FastLaneServer();
+  http.serve(server);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   port = (http.address() as AddressInfo).port;
 

@@ -18,6 +18,8 @@ export type { DomainOffer, DomainPrices, Registrar, Registration } from "./domai
 export { RegistrarRefusal } from "./domains/registrar/registrar.ts";
 export type { WorkspaceDomains } from "./domains/workspace-domains.ts";
 export { openWorkspaceDomains } from "./domains/workspace-domains.ts";
+export type { Served } from "./fast-lane/fast-lane-server.ts";
+export { FastLaneServer } from "./fast-lane/fast-lane-server.ts";
 export { isFetchAllowEntry } from "./fetch/fetch-allow-list.ts";
 export type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 export { createGuardedFetch } from "./fetch/guarded-fetch.ts";

@@ -4,44 +4,70 @@ import { AppError, toErrorEnvelope } from "@overdub/contract";
 import { createPagesListener } from "./browser-script/pages-listener.ts";
 import type { WorkspaceApi } from "./http/api.ts";
 import { API_PREFIX, PAGES_PREFIX } from "./http/api-address.ts";
+import type { Served } from "./fast-lane/fast-lane-server.ts";
+import type { Lane } from "./fast-lane/serve-connection.ts";
 import { readForm } from "./redirects/read-form.ts";
 import type { Redirected, Redirector } from "./redirects/redirector.ts";
 import type { VisitResponse } from "./redirects/respond.ts";
+import { unavailable } from "./redirects/respond.ts";
 import type { Log } from "./services.ts";
 
 /**
- * One listener for both faces of the workspace: Dub's API under `/api`, short links everywhere else. Short links bypass
- * the router and speak to the socket directly: they are the hot path. What web pages need lies under `/_proxy/dub`.
+ * Both faces of the workspace: Dub's API under `/api`, short links everywhere else. Short links bypass the router: they
+ * are the hot path. What web pages need lies under `/_proxy/dub`.
  */
-export function createListener(api: WorkspaceApi, redirect: Redirector, log: Log): RequestListener {
+export function createFaces(api: WorkspaceApi, redirect: Redirector, log: Log): Required<Served> {
+  const fail = (err: unknown): VisitResponse => {
+    log.error({ err }, "a short link could not be served");
+    return unavailable();
+  };
+  const lane: Lane = { takes: isShortLink, visit: neverFailing(redirect, fail), fail };
+  return { lane, listener: createListener(api, lane) };
+}
+
+/** Nothing below it is a short link. */
+const PAGES_ROOT = "/_proxy/";
+
+/** Whether nothing of the API lies at this path. */
+function isShortLink(url: string): boolean {
+  return !url.startsWith(PAGES_ROOT) && !isApi(url);
+}
+
+function isApi(url: string): boolean {
+  return url.startsWith(API_PREFIX) && /^\/api(?:[/?]|$)/.test(url);
+}
+
+function neverFailing(redirect: Redirector, fail: Lane["fail"]): Redirector {
+  const failed = (err: unknown): Redirected => ({ response: fail(err) });
+  return (request) => {
+    try {
+      const redirected = redirect(request);
+      return redirected instanceof Promise ? redirected.catch(failed) : redirected;
+    } catch (err) {
+      return failed(err);
+    }
+  };
+}
+
+function createListener(api: WorkspaceApi, { visit, fail }: Pick<Lane, "visit" | "fail">): RequestListener {
   const serveApi = mount(api, API_PREFIX);
   const servePages = createPagesListener(mount(api, PAGES_PREFIX));
   return (request, response) => {
     const url = request.url ?? "/";
-    if (url.startsWith("/_proxy/")) {
+    if (url.startsWith(PAGES_ROOT)) {
       servePages(request, response);
       return;
     }
-    if (url.startsWith(API_PREFIX) && /^\/api(?:[/?]|$)/.test(url)) {
+    if (isApi(url)) {
       if (request.method === "TRACE") return refuseTrace(response);
       void serveApi(request, response);
       return;
     }
-    try {
-      const redirected = redirect({
-        method: request.method ?? "GET",
-        url,
-        headers: request.headers,
-        remoteAddress: request.socket.remoteAddress ?? "",
-      });
-      const finished =
-        redirected instanceof Promise
-          ? redirected.then((result) => finish(request, response, result))
-          : finish(request, response, redirected);
-      finished?.catch((err: unknown) => fail(response, err, log));
-    } catch (err) {
-      fail(response, err, log);
-    }
+    answerVisit(request, response, visit).catch((err: unknown) => {
+      const failed = fail(err);
+      if (response.headersSent) response.destroy();
+      else write(request, response, failed);
+    });
   };
 }
 
@@ -55,43 +81,27 @@ function refuseTrace(response: ServerResponse): void {
   response.end(JSON.stringify(toErrorEnvelope(error)));
 }
 
-/** The answer goes out first, then the click is recorded. Waits only for a form. */
-function finish(request: IncomingMessage, response: ServerResponse, redirected: Redirected): Promise<void> | undefined {
+/** The answer goes out first, then the click is recorded. */
+async function answerVisit(request: IncomingMessage, response: ServerResponse, visit: Redirector): Promise<void> {
+  const redirected = await visit({
+    method: request.method ?? "GET",
+    url: request.url ?? "/",
+    headers: request.headers,
+    remoteAddress: request.socket.remoteAddress ?? "",
+  });
   const { submit, record } = redirected;
-  if (submit && request.method === "POST") return finishForm(request, response, redirected, submit);
+  if (submit && request.method === "POST") {
+    const password = (await readForm(request))?.get("password");
+    write(request, response, password == null ? redirected.response : submit(password));
+    return;
+  }
   write(request, response, redirected.response);
   record?.();
-  return undefined;
-}
-
-async function finishForm(
-  request: IncomingMessage,
-  response: ServerResponse,
-  redirected: Redirected,
-  submit: NonNullable<Redirected["submit"]>,
-): Promise<void> {
-  const password = (await readForm(request))?.get("password");
-  write(request, response, password == null ? redirected.response : submit(password));
 }
 
 function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: VisitResponse): void {
-  if (body === "") {
-    response.writeHead(status, headers);
-    response.end();
-    return;
-  }
   response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
   response.end(request.method === "HEAD" ? undefined : body);
-}
-
-function fail(response: ServerResponse, err: unknown, log: Log): void {
-  log.error({ err }, "a short link could not be served");
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  response.writeHead(500, { "Content-Type": "text/plain", "Retry-After": "5" });
-  response.end("Temporarily unavailable");
 }
 
 function mount(api: WorkspaceApi, prefix: string): RequestListener {

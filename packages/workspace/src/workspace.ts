@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { RequestListener } from "node:http";
 import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner } from "@overdub/storage";
 import { ExportPace } from "./analytics/export/export-pace.ts";
@@ -16,6 +15,7 @@ import type { DomainOptions } from "./domains/domain-services.ts";
 import { createDomainServices } from "./domains/domain-services.ts";
 import { startEventRetention } from "./events/event-retention.ts";
 import { EventStreams } from "./events/stream/event-streams.ts";
+import type { Served } from "./fast-lane/fast-lane-server.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { createGuardedFetch } from "./fetch/guarded-fetch.ts";
 import type { WorkspaceApi } from "./http/api.ts";
@@ -27,7 +27,7 @@ import { LinkCache } from "./redirects/link-cache.ts";
 import { PasswordGate } from "./redirects/password-gate.ts";
 import type { Redirector } from "./redirects/redirector.ts";
 import { createRedirector } from "./redirects/redirector.ts";
-import { createListener } from "./server.ts";
+import { createFaces } from "./server.ts";
 import type { Log, Services } from "./services.ts";
 import type { Transfer } from "./transfer.ts";
 import { createTransfer } from "./transfer.ts";
@@ -61,12 +61,11 @@ export interface WorkspaceServerOptions {
   readonly domains?: DomainOptions;
 }
 
-export interface WorkspaceServer {
+/** For a `FastLaneServer`; `listener` alone serves everything, too, through `node:http`. */
+export interface WorkspaceServer extends Required<Served> {
   /** Dub's API without the `/api` prefix, for callers in this process. */
   readonly api: WorkspaceApi;
   readonly redirect: Redirector;
-  /** For `node:http`: the API under `/api`, short links everywhere else. */
-  readonly listener: RequestListener;
   /** Work beyond requests. Whoever runs the server starts it, and closes it before the database. */
   readonly jobs: JobRunner;
   /** Workspaces and links as files. */
@@ -135,7 +134,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   return {
     api,
     redirect,
-    listener: createListener(api, redirect, log),
+    ...createFaces(api, redirect, log),
     jobs,
     transfer: createTransfer(services, database),
     eventStreams,

@@ -2,23 +2,19 @@ import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
 import { findLinkPreview } from "../previews/link-previews.ts";
+import { Generations } from "./generations.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 
-/** Nothing there: remembered too, so that scans for unknown keys do not reach the database. */
-const ABSENT = Symbol("absent");
-type Entry<Value> = Value | typeof ABSENT;
-
-/**
- * A link takes half a kilobyte here, and a miss costs a redirect ten times its own work. The links that were read first
- * make room, not those visited least recently: keeping that order would touch three others on each visit, far apart in
- * memory, and a link that is visited on is read once more in as many reads as there is room for.
- */
+/** A link takes half a kilobyte here, and a miss costs a redirect ten times its own work. */
 const MAX_LINKS = 250_000;
 const MAX_DOMAINS = 10_000;
 
 /** Another process, or whoever has no cache at hand, may write what was not there: it is found soon after. */
 const ABSENT_TTL_MS = 5000;
+
+/** Scans for unknown keys do not reach the database, and do not put what is known out of memory. */
+const MAX_ABSENT = 50_000;
 
 /**
  * Links and domains by address, in memory, filled from SQL. Whoever writes a link or a domain calls `forget` after the
@@ -26,8 +22,10 @@ const ABSENT_TTL_MS = 5000;
  */
 export class LinkCache {
   readonly #db: Kysely<Database>;
-  readonly #links: LRUCache<string, Entry<RedirectLink>>;
-  readonly #domains: LRUCache<string, Entry<RedirectDomain>>;
+  readonly #links = new Generations<RedirectLink>(MAX_LINKS);
+  readonly #domains = new Generations<RedirectDomain>(MAX_DOMAINS);
+  readonly #absentLinks: LRUCache<string, true>;
+  readonly #absentDomains: LRUCache<string, true>;
   #defaultDomain: string | undefined;
   /** Counts writes: a fill that saw an older count is not kept. */
   #version = 0;
@@ -35,14 +33,14 @@ export class LinkCache {
   /** @param clock in ms, from any start. */
   constructor(db: Kysely<Database>, clock: { now(): number } = performance) {
     this.#db = db;
-    this.#links = new LRUCache({ max: MAX_LINKS, perf: clock });
-    this.#domains = new LRUCache({ max: MAX_DOMAINS, perf: clock });
+    this.#absentLinks = new LRUCache({ max: MAX_ABSENT, ttl: ABSENT_TTL_MS, perf: clock });
+    this.#absentDomains = new LRUCache({ max: MAX_ABSENT, ttl: ABSENT_TTL_MS, perf: clock });
   }
 
   /** The link if it is in memory: the hot path stays synchronous. `undefined` means: ask `loadLink`. */
   peekLink(domain: string, keyLookup: string): RedirectLink | null | undefined {
-    const entry = this.#links.peek(address(domain, keyLookup));
-    return entry === ABSENT ? null : entry;
+    const at = address(domain, keyLookup);
+    return this.#links.get(at) ?? (this.#absentLinks.has(at) ? null : undefined);
   }
 
   async loadLink(domain: string, keyLookup: string): Promise<RedirectLink | null> {
@@ -54,13 +52,14 @@ export class LinkCache {
       .where("key_lookup", "=", keyLookup)
       .executeTakeFirst();
     const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row)) : null;
-    if (version === this.#version) this.#links.set(address(domain, keyLookup), link ?? ABSENT, ttlOf(link));
+    if (version !== this.#version) return link;
+    if (link) this.#links.set(address(domain, keyLookup), link);
+    else this.#absentLinks.set(address(domain, keyLookup), true);
     return link;
   }
 
   peekDomain(slug: string): RedirectDomain | null | undefined {
-    const entry = this.#domains.peek(slug);
-    return entry === ABSENT ? null : entry;
+    return this.#domains.get(slug) ?? (this.#absentDomains.has(slug) ? null : undefined);
   }
 
   async loadDomain(slug: string): Promise<RedirectDomain | null> {
@@ -72,7 +71,9 @@ export class LinkCache {
       .where("deleting_since_ms", "is", null)
       .executeTakeFirst();
     const domain = row ? toRedirectDomain(row) : null;
-    if (version === this.#version) this.#domains.set(slug, domain ?? ABSENT, ttlOf(domain));
+    if (version !== this.#version) return domain;
+    if (domain) this.#domains.set(slug, domain);
+    else this.#absentDomains.set(slug, true);
     return domain;
   }
 
@@ -93,18 +94,15 @@ export class LinkCache {
   forget(domain: string, keyLookup: string): void {
     this.#version += 1;
     this.#links.delete(address(domain, keyLookup));
+    this.#absentLinks.delete(address(domain, keyLookup));
   }
 
   forgetDomain(slug: string): void {
     this.#version += 1;
     this.#domains.delete(slug);
+    this.#absentDomains.delete(slug);
     this.#defaultDomain = undefined;
   }
-}
-
-/** What is there stays until it is forgotten. */
-function ttlOf(value: object | null): { ttl?: number } {
-  return value ? {} : { ttl: ABSENT_TTL_MS };
 }
 
 function address(domain: string, keyLookup: string): string {

@@ -25,7 +25,7 @@ export function ownFile({ host, keyLookup }: Visit): VisitResponse | undefined {
     case "favicon.ico":
     case "manifest.json":
     case "manifest.webmanifest":
-      return { status: 404, headers: { "Content-Length": "0" }, body: "" };
+      return { status: 404, headers: {}, body: "" };
     case APPLE_ASSOCIATION:
     case ANDROID_ASSOCIATION:
       return undefined;

@@ -16,6 +16,7 @@ type Headers = Readonly<Record<string, string | string[]>>;
 
 export interface VisitResponse {
   readonly status: number;
+  /** Without `Content-Length`, which is that of `body`. */
   readonly headers: Headers;
   readonly body: string;
 }
@@ -76,6 +77,11 @@ export function notFound(domain: RedirectDomain | null, visit?: Visit): VisitRes
   if (domain?.notFoundUrl) return redirect(307, toLocation(domain.notFoundUrl), {});
   if (domain && visit?.keyLookup === ROOT_KEY) return html(placeholderPage(domain, null), POWERED_BY);
   return html(notFoundPage(domain), POWERED_BY);
+}
+
+/** A fault of ours, which may be over in a moment. */
+export function unavailable(): VisitResponse {
+  return { status: 500, headers: { "Content-Type": "text/plain", "Retry-After": "5" }, body: "Temporarily unavailable" };
 }
 
 export function badAddress(): VisitResponse {
@@ -172,7 +178,7 @@ function openPath(visit: Visit): string {
 }
 
 export function redirect(status: number, location: string, headers: Headers): VisitResponse {
-  return { status, headers: { ...headers, Location: location, "Content-Length": "0" }, body: "" };
+  return { status, headers: { ...headers, Location: location }, body: "" };
 }
 
 function html(body: string, headers: Headers): VisitResponse {

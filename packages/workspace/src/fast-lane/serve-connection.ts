@@ -1,0 +1,119 @@
+import type { Socket } from "node:net";
+import type { Redirected } from "../redirects/redirector.ts";
+import type { VisitResponse } from "../redirects/respond.ts";
+import type { VisitRequest } from "../redirects/visit.ts";
+import { encodeHead, KEEP_ALIVE_SECONDS } from "./encode-response.ts";
+import { readRequestHead } from "./request-head.ts";
+
+export interface Lane {
+  /** Whether a path belongs to a short link. */
+  readonly takes: (url: string) => boolean;
+  /** Never fails. */
+  readonly visit: (request: VisitRequest) => Redirected | Promise<Redirected>;
+  /** Reports a fault. @returns what to answer if nothing has been sent. */
+  readonly fail: (err: unknown) => VisitResponse;
+}
+
+export interface LaneConnection {
+  /** Closes it, but for an answer that is under way. */
+  close(): void;
+}
+
+/** How long a connection may stay silent before its first request: as long as `node:http` waits for one. */
+const FIRST_REQUEST_MS = 60_000;
+
+/** Longer than was promised, so that a request that is just being sent finds the connection open. */
+const KEEP_ALIVE_MS = (KEEP_ALIVE_SECONDS + 1) * 1000;
+
+/**
+ * Answers the requests of a connection one after the other, as long as each arrives whole and is for the lane.
+ *
+ * @param handOver takes the connection, whose next request is still to be read.
+ */
+export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, handOver: () => void): LaneConnection {
+  const remoteAddress = socket.remoteAddress ?? "";
+  let answered = false;
+  let waiting = false;
+  let closing = false;
+
+  function leave(chunk: Buffer): void {
+    socket.off("data", read).off("end", close).off("timeout", giveUp).off("drain", resume).off("error", destroy);
+    socket.setTimeout(0);
+    socket.pause();
+    socket.unshift(chunk);
+    handOver();
+    socket.resume();
+  }
+
+  function read(chunk: Buffer): void {
+    const head = readRequestHead(chunk.toString("latin1"));
+    if (!head || !takes(head.url)) {
+      leave(chunk);
+      return;
+    }
+    const redirected = visit({ method: head.method, url: head.url, headers: head.headers, remoteAddress });
+    if (redirected instanceof Promise) void answerLater(head.method, redirected);
+    else answer(head.method, redirected);
+  }
+
+  /** The next request waits in the socket meanwhile. */
+  async function answerLater(method: string, redirected: Promise<Redirected>): Promise<void> {
+    waiting = true;
+    socket.pause();
+    const result = await redirected;
+    waiting = false;
+    answer(method, result);
+    if (closing) socket.destroySoon();
+    else resume();
+  }
+
+  /** The answer goes out first, then the click is recorded. */
+  function answer(method: string, { response, record }: Redirected): void {
+    send(method, response);
+    try {
+      record?.();
+    } catch (err) {
+      fail(err);
+    }
+    if (!answered) {
+      answered = true;
+      socket.setTimeout(KEEP_ALIVE_MS);
+    }
+    // Whoever does not read the answers is asked for no more requests.
+    if (socket.writableNeedDrain) socket.pause();
+  }
+
+  function send(method: string, response: VisitResponse): void {
+    let sent = response;
+    let head: string;
+    try {
+      head = encodeHead(response, Date.now());
+    } catch (err) {
+      sent = fail(err);
+      head = encodeHead(sent, Date.now());
+    }
+    if (sent.body === "" || method === "HEAD") socket.write(head, "latin1");
+    else socket.write(Buffer.concat([Buffer.from(head, "latin1"), Buffer.from(sent.body)]));
+  }
+
+  function resume(): void {
+    if (!waiting && !socket.writableNeedDrain) socket.resume();
+  }
+
+  function close(): void {
+    closing = true;
+    if (!waiting) socket.destroySoon();
+  }
+
+  function giveUp(): void {
+    if (!waiting) socket.destroy();
+  }
+
+  function destroy(): void {
+    socket.destroy();
+  }
+
+  socket.setTimeout(FIRST_REQUEST_MS);
+  socket.on("data", read).on("end", close).on("timeout", giveUp).on("drain", resume).on("error", destroy);
+  return { close };
+}
