@@ -41,7 +41,8 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
   return {
     append: (added) => appendOnce(clickHouse, events, readWatermark, added),
     watermark: async () => (await readWatermark()).seq,
-    deleteCustomerPersonalData: (workspaceId, customerId) => blankCustomer(table, workspaceId, customerId),
+    deleteCustomerPersonalData: (workspaceId, customerId, clickId) =>
+      blankCustomer(table, workspaceId, customerId, clickId),
     deleteBefore: async (timestampMs) => deleteOld(table, timestampMs, await readWatermark()),
 
     async count(kind, scope) {

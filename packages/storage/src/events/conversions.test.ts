@@ -238,6 +238,17 @@ describeEachEventStore("leads and sales", ({ open }) => {
     expect(await countEach(store)).toEqual([2, 2, 1]);
   });
 
+  test("the personal data of a click without a lead goes, in its customer's workspace alone", async () => {
+    const store = await open();
+    const theirs = click({ clickId: "theirs", workspaceId: "ws_2" });
+    await store.append(numbered([click({ clickId: "mine" }), click({ clickId: "other" }), theirs]));
+    await store.deleteCustomerPersonalData("ws_1", "cus_1", "mine");
+    await store.deleteCustomerPersonalData("ws_1", "cus_1", "theirs");
+    expect(await store.findClick("mine")).toMatchObject({ ip: "", identityHash: "", ua: "", latitude: "Unknown" });
+    expect(await store.findClick("other")).toEqual(click({ clickId: "other" }));
+    expect(await store.findClick("theirs")).toEqual(theirs);
+  });
+
   test("what is older than a moment is deleted in every workspace, and is not stored again", async () => {
     const store = await open();
     const events = [

@@ -94,8 +94,10 @@ export interface EventStore {
   /**
    * Makes a person unrecognisable in the leads and sales of a customer and in the clicks behind them: address, user
    * agent, identity hash, coordinates and metadata are blanked. Place names, devices and every count stay.
+   *
+   * @param clickId the click that brought the customer, if one is known: there may be no lead that leads to it.
    */
-  deleteCustomerPersonalData(workspaceId: string, customerId: string): Promise<void>;
+  deleteCustomerPersonalData(workspaceId: string, customerId: string, clickId?: string): Promise<void>;
   /** Deletes the events of every workspace before a moment, itself excluded. The watermark stays. */
   deleteBefore(timestampMs: number): Promise<void>;
   close(): Promise<void>;

@@ -62,6 +62,22 @@ test("a customer who is deleted can be forgotten by their id, and twice", async 
   expect(await traces()).not.toContain("secret");
 });
 
+test("of a customer whose lead was only ever deferred the click is blanked", async () => {
+  const deferred = await clientOf(workspace).createLink({
+    body: { url: "https://acme.test/", key: `deferred-${n}`, trackConversion: true },
+  });
+  const clickId = await clickLink(workspace.origin, deferred);
+  const [before] = await eventsOn(workspace, "click", deferred);
+  expect(before).toMatchObject({ clickId, ip: expect.stringMatching(/./), ua: expect.stringContaining("Chrome/") });
+  await track(workspace, "lead", { clickId, eventName: "Sign up", mode: "deferred", customerExternalId: `d_${n}` });
+  expect(await eventsOn(workspace, "lead", deferred)).toEqual([]);
+  const { id } = await forget(`ext_d_${n}`);
+  // Again while the job waits, as somebody does who is not sure.
+  await forget(id);
+  await workspace.server.jobs.runDue();
+  expect(await eventsOn(workspace, "click", deferred)).toMatchObject([{ clickId, ip: "", ua: "", identityHash: "" }]);
+});
+
 test("somebody unknown is not there, and another workspace's customer stays", async () => {
   await expect(forget("ext_nobody")).rejects.toThrow("There is no customer ext_nobody in this workspace.");
   const other = await workspace.addWorkspace({ slug: `forget${n}` });

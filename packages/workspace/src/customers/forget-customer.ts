@@ -10,6 +10,8 @@ export const FORGET_CUSTOMER = "forget-customer";
 interface ForgetPayload {
   readonly workspaceId: string;
   readonly customerId: string;
+  /** The click that brought the customer; a lead that was deferred left no event that names it. */
+  readonly clickId?: string;
 }
 
 /**
@@ -44,7 +46,8 @@ export async function forgetCustomer(
       .where("customer_id", "=", id)
       .execute();
     const jobKey = `${FORGET_CUSTOMER}:${id}`;
-    const payload: ForgetPayload = { workspaceId, customerId: id };
+    const clickId = customer?.click_id ?? undefined;
+    const payload: ForgetPayload = { workspaceId, customerId: id, ...(clickId === undefined ? {} : { clickId }) };
     await enqueueJob(tx, { type: FORGET_CUSTOMER, payload, dedupeKey: jobKey, runAtMs: nowMs, nowMs });
     return { id, jobKey };
   });
@@ -53,8 +56,8 @@ export async function forgetCustomer(
 /** The job. */
 export async function forgetCustomerEvents(
   { eventStore, outbox }: Pick<Services, "eventStore" | "outbox">,
-  { workspaceId, customerId }: ForgetPayload,
+  { workspaceId, customerId, clickId }: ForgetPayload,
 ): Promise<undefined> {
   await outbox.drain();
-  await eventStore.deleteCustomerPersonalData(workspaceId, customerId);
+  await eventStore.deleteCustomerPersonalData(workspaceId, customerId, clickId);
 }

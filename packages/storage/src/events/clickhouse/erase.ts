@@ -14,8 +14,13 @@ export interface EventsTable {
   readonly cluster: string | undefined;
 }
 
-/** Blanks what tells who a customer is, in their leads and sales and in the clicks behind their leads. */
-export async function blankCustomer(table: EventsTable, workspaceId: string, customerId: string): Promise<void> {
+/** Blanks what tells who a customer is, in their leads and sales and in the clicks behind them. */
+export async function blankCustomer(
+  table: EventsTable,
+  workspaceId: string,
+  customerId: string,
+  clickId: string | undefined,
+): Promise<void> {
   const ofCustomer = (statement: Statement) =>
     `workspace_id = ${statement.text(workspaceId)} and customer_id = ${statement.text(customerId)}`;
   const leads = new Statement(table.name);
@@ -23,8 +28,10 @@ export async function blankCustomer(table: EventsTable, workspaceId: string, cus
   const blanks = Object.entries(PERSONAL_COLUMNS).map(([column, blank]) => `${column} = '${blank}'`);
   const clicks = new Statement(table.name);
   // By their ids, since replicas may not carry out a mutation that asks a question.
-  const clickIds = [...new Set(rows.map(([clickId]) => String(clickId)))];
-  const isClick = `kind = 'click' and ${clicks.isOneOf("click_id", clickIds)}`;
+  const clickIds = new Set(rows.map(([id]) => String(id)));
+  if (clickId !== undefined) clickIds.add(clickId);
+  const ofWorkspace = `workspace_id = ${clicks.text(workspaceId)} and kind = 'click'`;
+  const isClick = `${ofWorkspace} and ${clicks.isOneOf("click_id", [...clickIds])}`;
   await mutate(table, clicks, `update ${blanks.join(", ")} where ${isClick}`);
   const conversions = new Statement(table.name);
   const all = [...blanks, "metadata = ''", "metadata_values = map()"];

@@ -13,7 +13,7 @@ const ROWS_PER_TURN = 500;
 export interface Writer {
   append(events: readonly NumberedEvent[]): Promise<void>;
   watermark(): Promise<number>;
-  deleteCustomerPersonalData(workspaceId: string, customerId: string): Promise<void>;
+  deleteCustomerPersonalData(workspaceId: string, customerId: string, clickId?: string): Promise<void>;
   deleteBefore(timestampMs: number): Promise<void>;
   /** Waits for the calls before it. */
   close(): Promise<void>;
@@ -49,8 +49,8 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
         });
       }),
     watermark: () => afterOthers(() => readWatermark(connection)),
-    deleteCustomerPersonalData: (workspaceId, customerId) =>
-      afterOthers(() => inTransaction(connection, () => blankCustomer(connection, workspaceId, customerId))),
+    deleteCustomerPersonalData: (workspaceId, customerId, clickId) =>
+      afterOthers(() => inTransaction(connection, () => blankCustomer(connection, workspaceId, customerId, clickId))),
     deleteBefore: (timestampMs) =>
       afterOthers(() =>
         inTransaction(connection, async () => {
@@ -83,14 +83,22 @@ async function appendRows(
   }
 }
 
-async function blankCustomer(connection: DuckDBConnection, workspaceId: string, customerId: string): Promise<void> {
+async function blankCustomer(
+  connection: DuckDBConnection,
+  workspaceId: string,
+  customerId: string,
+  clickId: string | undefined,
+): Promise<void> {
   const blanks = Object.entries(PERSONAL_COLUMNS).map(([column, blank]) => `${column} = '${blank}'`);
   const ofCustomer = (bindings: Bindings) =>
     `workspace_id = ${bindings.text(workspaceId)} and customer_id = ${bindings.text(customerId)}`;
   const clicks = new Bindings();
+  const ofLeads = `select click_id from leads where ${ofCustomer(clicks)}`;
+  const known = clickId === undefined ? "" : `union all select ${clicks.text(clickId)}`;
   await run(
     connection,
-    `update clicks set ${blanks.join(", ")} where click_id in (select click_id from leads where ${ofCustomer(clicks)})`,
+    `update clicks set ${blanks.join(", ")}
+    where workspace_id = ${clicks.text(workspaceId)} and click_id in (${ofLeads} ${known})`,
     clicks,
   );
   for (const table of [TABLES.lead, TABLES.sale]) {
