@@ -126,7 +126,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const api = createApi(services, options.version);
   const redirect = createRedirector({
     ...services,
-    clicks: new ClickRecorder({ visitors, outbox, findPlace, log }),
+    clicks: new ClickRecorder({ visitors, outbox, findPlace }),
     passwords: new PasswordGate(options.cookieSecret ?? randomBytes(32)),
     findPlace,
     random,

@@ -21,7 +21,7 @@ describeEachDialect("the event thread", ({ createUrl }) => {
     await createSettledClicks.execute(database.db);
     const eventsUrl = `duckdb:${join(await temporaryDirectory(), "events.duckdb")}`;
     const thread = await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference, ...options });
-    const outbox = createOutboxOn(thread.backlog, database);
+    const outbox = createOutboxOn(thread.backlog, database, { onError: () => {} });
     onTestFinished(async () => {
       await outbox.close();
       await thread.eventStore.close();

@@ -1,5 +1,5 @@
 import type { EventStore } from "../events/event-store.ts";
-import type { Backlog } from "../outbox/backlog.ts";
+import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 
 /** Where to find a `Settle`: functions do not travel between threads. */
 export interface SettleReference {
@@ -33,20 +33,29 @@ export interface ThrownError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
+  /** By which drivers tell why, if they do. */
+  readonly codes: { readonly code?: unknown; readonly errcode?: unknown };
 }
 
 export type FromThread =
   | { readonly kind: "result"; readonly id: number; readonly result: unknown }
   | { readonly kind: "error"; readonly id: number; readonly error: ThrownError }
-  | { readonly kind: "lag"; readonly lag: number }
+  | { readonly kind: "state"; readonly state: BacklogState }
   | { readonly kind: "drain-failed"; readonly error: ThrownError };
 
 export function toThrown(error: unknown): ThrownError {
-  return error instanceof Error
-    ? { name: error.name, message: error.message, stack: error.stack }
-    : { name: "Error", message: String(error), stack: undefined };
+  if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: undefined, codes: {} };
+  const { name, message, stack } = error;
+  return { name, message, stack, codes: codesOf(error) };
 }
 
-export function fromThrown({ name, message, stack }: ThrownError): Error {
-  return Object.assign(new Error(message), { name, ...(stack === undefined ? {} : { stack }) });
+function codesOf(error: Error & ThrownError["codes"]): ThrownError["codes"] {
+  return {
+    ...(typeof error.code === "string" && { code: error.code }),
+    ...(typeof error.errcode === "number" && { errcode: error.errcode }),
+  };
+}
+
+export function fromThrown({ name, message, stack, codes }: ThrownError): Error {
+  return Object.assign(new Error(message), { name, ...codes, ...(stack === undefined ? {} : { stack }) });
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { EventStore } from "../events/event-store.ts";
-import type { Backlog } from "../outbox/backlog.ts";
+import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 import { forwarded } from "./forwarded.ts";
 import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
 import { fromThrown } from "./messages.ts";
@@ -38,7 +38,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
-  let lag = 0;
+  let state: BacklogState = { lag: 0, lagSinceMs: undefined, drains: { failures: 0, outage: undefined } };
   let ended: Error | undefined;
   let started = false;
 
@@ -58,7 +58,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   worker.on("message", (message: FromThread) => {
     if (message.kind === "result") settled(message.id)?.resolve(message.result);
     else if (message.kind === "error") settled(message.id)?.reject(fromThrown(message.error));
-    else if (message.kind === "lag") lag = message.lag;
+    else if (message.kind === "state") state = message.state;
     else onError(fromThrown(message.error));
   });
   worker.on("error", (error) => {
@@ -118,7 +118,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     commit: (batch) => ask("backlog.commit", batch),
     committed: (count) => void ask("backlog.committed", count).catch(onError),
     drain: () => ask("backlog.drain"),
-    lag: () => lag,
+    state: () => state,
     close: () => ask("backlog.close"),
   };
   return { eventStore, backlog };

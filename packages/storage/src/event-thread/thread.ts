@@ -22,7 +22,7 @@ const backlog: Backlog = await openBacklog({
   settle: settleExports[settle.export],
   ...(drainMs === undefined ? {} : { drainMs }),
   onError: (error) => tell({ kind: "drain-failed", error: toThrown(error) }),
-  onLag: (lag) => tell({ kind: "lag", lag }),
+  onState: (state) => tell({ kind: "state", state }),
 });
 
 const targets: Readonly<Record<string, object>> = { events: eventStore, backlog };

@@ -1,5 +1,8 @@
 import type { EventStore } from "../events/event-store.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
+import type { AttemptState } from "./attempts.ts";
+import { createAttempts } from "./attempts.ts";
+import { warn } from "./commits.ts";
 import type { Settle } from "./drainer.ts";
 import { drainOutbox } from "./drainer.ts";
 import { runAfterCall } from "./follow-up.ts";
@@ -17,8 +20,16 @@ export interface BacklogOptions {
   readonly drainMs?: number;
   /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
   readonly onError?: (error: unknown) => void;
-  /** Told how many events wait, whenever that changes. */
-  readonly onLag?: (lag: number) => void;
+  /** Told of each change of the state. */
+  readonly onState?: (state: BacklogState) => void;
+}
+
+export interface BacklogState {
+  /** Events known to be in SQL but not in the event store; approximate with several processes. */
+  readonly lag: number;
+  /** UTC ms since which the oldest of them waits, at the earliest; `undefined` when none does. */
+  readonly lagSinceMs: number | undefined;
+  readonly drains: AttemptState;
 }
 
 /** What is committed but not yet in the event store: in this thread, or in another one. */
@@ -33,34 +44,52 @@ export interface Backlog {
    * @throws the error of the event store, of SQL or of `settle`; the events stay in SQL.
    */
   drain(): Promise<void>;
-  /** Events known to be in SQL but not in the event store; approximate with several processes. */
-  lag(): number;
+  state(): BacklogState;
   /** Drains what there is, and stops. A failing drain goes to `onError`: the events are safe in SQL. */
   close(): Promise<void>;
 }
 
 /** The backlog on migrated tables. Events that a killed process left behind are drained in the background. */
 export async function openBacklog(options: BacklogOptions): Promise<Backlog> {
-  const { database, eventStore, settle = async () => {}, drainMs = 1000, onError = warn, onLag = () => {} } = options;
+  const { database, eventStore, settle = async () => {}, drainMs = 1000, onError = warn, onState = () => {} } = options;
   // A database restored from an older backup would give out numbers that the store takes for stored already.
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);
+  const drains = createAttempts();
   let lag = 0;
+  let lagSinceMs: number | undefined;
+  /** All that this process has committed. */
+  let total = 0;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
   let closing: Promise<void> | undefined;
 
-  const drain = runAfterCall(() =>
-    drainOutbox({ database, eventStore, settle, onDrained: (events) => setLag(Math.max(0, lag - events)) }),
-  );
+  const state = (): BacklogState => ({ lag, lagSinceMs, drains: drains.state() });
 
-  function setLag(next: number): void {
-    lag = next;
-    onLag(lag);
+  const drain = runAfterCall(async () => {
+    const startMs = Date.now();
+    const startTotal = total;
+    try {
+      await drainOutbox({ database, eventStore, settle, onDrained: (events) => setLag(lag - events, lagSinceMs) });
+    } catch (error) {
+      drains.failed(error);
+      onState(state());
+      throw error;
+    }
+    drains.succeeded();
+    // All that was there at the start is stored by now, whichever process has done it.
+    setLag(Math.min(lag, total - startTotal), startMs);
+  });
+
+  function setLag(next: number, sinceMs: number | undefined): void {
+    lag = Math.max(0, next);
+    lagSinceMs = lag > 0 ? sinceMs : undefined;
+    onState(state());
   }
 
   function committed(count: number): void {
-    setLag(lag + count);
+    total += count;
+    setLag(lag + count, lagSinceMs ?? Date.now());
     if (lag > 0) drainLater();
   }
 
@@ -97,14 +126,10 @@ export async function openBacklog(options: BacklogOptions): Promise<Backlog> {
     },
     committed,
     drain,
-    lag: () => lag,
+    state,
     close() {
       closing ??= finish();
       return closing;
     },
   };
-}
-
-function warn(error: unknown): void {
-  process.emitWarning(error instanceof Error ? error : String(error));
 }

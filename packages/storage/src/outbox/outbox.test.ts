@@ -103,7 +103,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("a failed insert rejects the events of its batch and no other", async () => {
     const database = await open();
-    const { outbox } = await setUp({ database });
+    const { outbox } = await setUp({ database, onError: () => {} });
     await database.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
     const batch = [outbox.append(click({ clickId: "a" })), outbox.append(click({ clickId: "b" }))];
     expect((await Promise.allSettled(batch)).map((result) => result.status)).toEqual(["rejected", "rejected"]);

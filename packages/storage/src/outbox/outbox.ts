@@ -7,24 +7,17 @@ import type { Transaction } from "kysely";
 import type { StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
-import type { Backlog, BacklogOptions } from "./backlog.ts";
+import type { Backlog, BacklogOptions, BacklogState } from "./backlog.ts";
 import { openBacklog } from "./backlog.ts";
+import type { CommitOptions, CommitState } from "./commits.ts";
+import { createCommits } from "./commits.ts";
+import { failureReason } from "./failure-reason.ts";
 import { runAfterCall } from "./follow-up.ts";
-import { createGroupCommit } from "./group-commit.ts";
 import { insertBatchWithin } from "./outbox-table.ts";
 import { serializeBatch } from "./serialized-batch.ts";
 
 /** Name of the diagnostics channel that publishes each acknowledged batch, as `readonly StoredEvent[]`. */
 export const EVENT_ACKNOWLEDGED_CHANNEL = "overdub:event-acknowledged";
-
-const MAX_BATCH = 1_000;
-
-export interface CommitOptions {
-  /** How long an event waits for others to be committed with. Default 5. */
-  readonly batchMs?: number;
-  /** Events in memory above which `room` waits. Default 50,000. */
-  readonly maxPending?: number;
-}
 
 export interface OutboxOptions extends BacklogOptions, CommitOptions {}
 
@@ -42,13 +35,24 @@ export interface TransactOptions {
   readonly isSettled?: boolean;
 }
 
+export interface OutboxState extends CommitState, Omit<BacklogState, "lagSinceMs"> {
+  /** How long the oldest event in SQL has waited for the event store, at the most. */
+  readonly lagMs: number;
+}
+
 export interface Outbox {
   /**
-   * Resolves when the event is durably in SQL; no event is ever dropped.
+   * Resolves when the event is durably in SQL, for whoever answers only then.
    *
    * @throws the error of the database, if the batch with this event could not be committed; an `Error` after `close`.
    */
   append(event: StoredEvent): Promise<void>;
+  /**
+   * Takes an event whose request has been answered: while it can't be committed it stays in memory, and is tried again.
+   *
+   * @returns whether it was taken. It is not while commits fail and `maxPending` events wait, and after `close`.
+   */
+  enqueue(event: StoredEvent): boolean;
   /**
    * Runs `work` in one SQL transaction together with the events it appends: all of it is durable when this resolves, or
    * nothing of it has happened. `work` must use `tx` alone.
@@ -58,7 +62,10 @@ export interface Outbox {
   transact<Result>(work: TransactWork<Result>, options?: TransactOptions): Promise<Result>;
   /** Events in memory that are not yet in SQL. */
   pending(): number;
-  /** Whether fewer than `maxPending` events are in memory: for who records events without awaiting `append`. */
+  /**
+   * Whether fewer than `maxPending` events are in memory: for whoever enqueues. True also while commits fail: a slow disk
+   * is waited for, but nobody knows how long one stays full.
+   */
   hasRoom(): boolean;
   /** Resolves when it has room. */
   room(): Promise<void>;
@@ -70,6 +77,8 @@ export interface Outbox {
   drain(): Promise<void>;
   /** Events that this process knows to be in SQL but not in the event store; approximate with several processes. */
   lag(): number;
+  /** For those who watch over it. */
+  state(): OutboxState;
   /** Commits and drains what there is, and stops. A failing drain goes to `onError`: the events are safe in SQL. */
   close(): Promise<void>;
 }
@@ -85,15 +94,11 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
   const publish = (events: readonly StoredEvent[]) => {
     if (acknowledged.hasSubscribers) acknowledged.publish(events);
   };
-  const commits = createGroupCommit<StoredEvent>({
-    batchMs: options.batchMs ?? 5,
-    maxBatch: MAX_BATCH,
-    maxUnwritten: options.maxPending ?? 50_000,
-    async write(events) {
-      await backlog.commit(serializeBatch(events));
-      publish(events);
-    },
-  });
+  const commits = createCommits(async (events) => {
+    await backlog.commit(serializeBatch(events));
+    // One without events only shows that this works again.
+    if (events.length > 0) publish(events);
+  }, options);
   let closing: Promise<void> | undefined;
 
   async function transact<Result>(
@@ -102,7 +107,7 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
   ): Promise<Result> {
     if (closing) throw new Error("The outbox is closed.");
     const appended: StoredEvent[] = [];
-    const result = await database.db.transaction().execute(async (tx) => {
+    const transaction = database.db.transaction().execute(async (tx) => {
       const outcome = await work(tx, (events) => void appended.push(...events));
       // Last, because on PostgreSQL other appends wait from here until the commit.
       if (appended.length > 0) {
@@ -110,8 +115,14 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
       }
       return outcome;
     });
+    const result = await transaction.catch((error: unknown) => {
+      // What `work` itself refuses says nothing of the database.
+      if (failureReason(error) !== "error") commits.failed(error);
+      throw error;
+    });
     if (appended.length > 0) {
       backlog.committed(appended.length);
+      commits.succeeded();
       if (!isSettled) publish(appended);
     }
     return result;
@@ -123,18 +134,24 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
   });
 
   async function finish(): Promise<void> {
-    await commits.flush();
+    await commits.close();
     await backlog.close();
   }
 
   return {
-    append: (event) => (closing ? Promise.reject(new Error("The outbox is closed.")) : commits.add(event)),
+    append: commits.append,
+    enqueue: commits.enqueue,
     transact,
     pending: commits.pending,
     hasRoom: commits.hasRoom,
     room: commits.room,
     drain,
-    lag: backlog.lag,
+    lag: () => backlog.state().lag,
+    state() {
+      const { lagSinceMs, ...state } = backlog.state();
+      const lagMs = lagSinceMs === undefined ? 0 : Math.max(0, Date.now() - lagSinceMs);
+      return { ...state, ...commits.state(), lagMs };
+    },
     close() {
       closing ??= finish();
       return closing;

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Driver, SqliteDatabase, SqliteDialectConfig } from "kysely";
+import type { Driver, SqliteDatabase } from "kysely";
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
 import type { SqlDatabase } from "./open-database.ts";
 import type { Database } from "./schema.ts";
@@ -16,7 +16,7 @@ const CHECKPOINT_PAGES = 16_384;
 
 export function openSqlite(path: string): SqlDatabase {
   const sqlite = openFile(path);
-  const db = new Kysely<Database>({ dialect: new NodeSqliteDialect({ database: toKyselyDatabase(sqlite) }) });
+  const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(sqlite) });
   return {
     db,
     dialect: "sqlite",
@@ -50,15 +50,15 @@ function toKyselyDatabase(sqlite: DatabaseSync): SqliteDatabase {
 }
 
 class NodeSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
+  readonly #sqlite: DatabaseSync;
 
-  constructor(config: SqliteDialectConfig) {
-    super(config);
-    this.#config = config;
+  constructor(sqlite: DatabaseSync) {
+    super({ database: toKyselyDatabase(sqlite) });
+    this.#sqlite = sqlite;
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.#config);
+    return new NodeSqliteDriver(this.#sqlite);
   }
 
   override createAdapter(): SqliteAdapter {
@@ -66,13 +66,27 @@ class NodeSqliteDialect extends SqliteDialect {
   }
 }
 
-/**
- * A deferred transaction that reads first fails at once when another process has written meanwhile, whatever the busy
- * timeout. Taking the write lock at the start makes it wait instead.
- */
-class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: Parameters<SqliteDriver["beginTransaction"]>[0]): Promise<void> {
+type Connection = Parameters<SqliteDriver["beginTransaction"]>[0];
+
+class NodeSqliteDriver extends SqliteDriver {
+  readonly #sqlite: DatabaseSync;
+
+  constructor(sqlite: DatabaseSync) {
+    super({ database: toKyselyDatabase(sqlite) });
+    this.#sqlite = sqlite;
+  }
+
+  /**
+   * A deferred transaction that reads first fails at once when another process has written meanwhile, whatever the busy
+   * timeout. Taking the write lock at the start makes it wait instead.
+   */
+  override async beginTransaction(connection: Connection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+  }
+
+  /** A full disk rolls back by itself, and to do so again would be an error in the place of the one that tells why. */
+  override async rollbackTransaction(connection: Connection): Promise<void> {
+    if (this.#sqlite.isTransaction) await super.rollbackTransaction(connection);
   }
 }
 

@@ -1,16 +1,14 @@
 import type { Outbox } from "@overdub/storage";
 import type { RedirectLink } from "../redirects/redirect-link.ts";
 import type { Visit } from "../redirects/visit.ts";
-import type { Log } from "../services.ts";
 import type { FindPlace } from "./places.ts";
 import { isBotVisit, refusesTracking, toClickEvent } from "./record-click.ts";
 import type { Visitors } from "./visitors.ts";
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
-  readonly outbox: Pick<Outbox, "append" | "hasRoom" | "room">;
+  readonly outbox: Pick<Outbox, "enqueue" | "hasRoom" | "room">;
   readonly findPlace: FindPlace;
-  readonly log: Log;
 }
 
 /** Turns visits into clicks: of people, who do not refuse it, once an hour for each link. Source: spec dub-links 17.9. */
@@ -26,7 +24,7 @@ export class ClickRecorder {
     return this.#deps.visitors.find(link.domain, link.keyLookup, visit.identityHash, nowMs);
   }
 
-  /** Whether the clicks that are not yet on disk leave room for more. */
+  /** Whether the next answer need not wait for clicks to be written. */
   hasRoom(): boolean {
     return this.#deps.outbox.hasRoom();
   }
@@ -43,13 +41,12 @@ export class ClickRecorder {
     click: { readonly clickId: string; readonly url: string; readonly timestampMs: number },
   ): void {
     if (refusesTracking(visit) || isBotVisit(visit)) return;
-    const { visitors, outbox, findPlace, log } = this.#deps;
+    const { visitors, outbox, findPlace } = this.#deps;
     const { identityHash } = visit;
-    // At once, so that two visits in one batch are one click; taken back if the batch can't be written.
+    // At once, so that two visits in one batch are one click; taken back if there is no room for it.
     if (!visitors.rememberFirst(link.domain, link.keyLookup, identityHash, click.clickId, click.timestampMs)) return;
-    outbox.append(toClickEvent(link, visit, { ...click, identityHash }, findPlace)).catch((err: unknown) => {
+    if (!outbox.enqueue(toClickEvent(link, visit, { ...click, identityHash }, findPlace))) {
       visitors.forget(link.domain, link.keyLookup, identityHash);
-      log.error({ err, linkId: link.id }, "a click could not be recorded");
-    });
+    }
   }
 }

@@ -23,7 +23,7 @@ async function setUp() {
     },
     committed: () => undefined,
     drain: async () => undefined,
-    lag: () => committed,
+    state: () => ({ lag: committed, lagSinceMs: undefined, drains: { failures: 0, outage: undefined } }),
     close: async () => undefined,
   };
   const outbox = createOutboxOn(backlog, database, { maxPending: MAX_PENDING, batchMs: 1 });

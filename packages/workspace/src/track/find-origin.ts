@@ -23,7 +23,10 @@ async function findClick({ eventStore, outbox }: TrackContext, clickId: string):
   const click = await eventStore.findClick(clickId);
   if (click) return click;
   await outbox.drain();
-  return eventStore.findClick(clickId);
+  const drained = await eventStore.findClick(clickId);
+  // While commits fail it may still be in memory, so nobody can say that there is none.
+  if (!drained && outbox.state().commits.outage) throw new Error("Clicks can't be committed.");
+  return drained;
 }
 
 /**

@@ -1,0 +1,128 @@
+import type { StoredEvent } from "../events/event.ts";
+import type { AttemptState } from "./attempts.ts";
+import { createAttempts } from "./attempts.ts";
+import { createGroupCommit } from "./group-commit.ts";
+import { createKeptItems } from "./kept-items.ts";
+
+const MAX_BATCH = 1_000;
+
+export interface CommitOptions {
+  /** How long an event waits for others to be committed with. Default 5. */
+  readonly batchMs?: number;
+  /** Events in memory above which `room` waits, or new ones are dropped while commits fail. Default 50,000. */
+  readonly maxPending?: number;
+  /** Told when commits begin to fail, and when events are lost. Default: a process warning. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface CommitState {
+  /** Events in memory that are not yet in SQL. */
+  readonly pending: number;
+  readonly commits: AttemptState;
+  /** Events that were never in SQL: not taken, or still in memory at the end. */
+  readonly dropped: number;
+}
+
+/** The way of events from memory into SQL; see `Outbox` for what its methods promise. */
+export interface Commits {
+  append(event: StoredEvent): Promise<void>;
+  enqueue(event: StoredEvent): boolean;
+  pending(): number;
+  hasRoom(): boolean;
+  room(): Promise<void>;
+  /** Resolves when everything before the call is committed, or could not be. */
+  flush(): Promise<void>;
+  /** Notes that SQL took, or did not take, what was committed otherwise. */
+  succeeded(): void;
+  failed(error: unknown): void;
+  state(): CommitState;
+  /** Flushes, and gives up what could not be committed. */
+  close(): Promise<void>;
+}
+
+/** @param commit makes a batch durable, or rejects; tried with an empty one to see whether it works again. */
+export function createCommits(
+  commit: (events: readonly StoredEvent[]) => Promise<void>,
+  { batchMs = 5, maxPending = 50_000, onError = warn }: CommitOptions,
+): Commits {
+  const attempts = createAttempts();
+  let dropped = 0;
+  let isDropping = false;
+  let closing: Promise<void> | undefined;
+
+  const group = createGroupCommit<StoredEvent>({ write, batchMs, maxBatch: MAX_BATCH, maxUnwritten: maxPending });
+  const kept = createKeptItems<StoredEvent>({ write: group.add, probe: () => write([]), maxBatch: MAX_BATCH });
+
+  async function write(events: readonly StoredEvent[]): Promise<void> {
+    try {
+      await commit(events);
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
+    succeeded();
+  }
+
+  function failed(error: unknown): void {
+    if (!isFailing()) onError(error);
+    attempts.failed(error);
+    kept.retryLater();
+  }
+
+  function succeeded(): void {
+    attempts.succeeded();
+    isDropping = false;
+    if (kept.count() > 0) void kept.retry();
+  }
+
+  function drop(): false {
+    dropped += 1;
+    if (!isDropping) onError(new Error("Events are lost: commits fail, and memory for events is full."));
+    isDropping = true;
+    return false;
+  }
+
+  async function flush(): Promise<void> {
+    await group.flush();
+    if (kept.count() > 0) await kept.retry();
+  }
+
+  async function finish(): Promise<void> {
+    await flush();
+    const lost = kept.close().length;
+    dropped += lost;
+    if (lost > 0) onError(new Error(`${lost} events are lost: commits failed to the end.`));
+  }
+
+  const isFailing = () => attempts.state().outage !== undefined;
+  const pending = () => group.pending() + kept.count();
+  const hasRoom = () => isFailing() || pending() < maxPending;
+
+  return {
+    append: (event) => (closing ? Promise.reject(new Error("The outbox is closed.")) : group.add(event)),
+    enqueue(event) {
+      if (closing || (isFailing() && pending() >= maxPending)) return drop();
+      if (isFailing()) kept.keep(event);
+      else group.add(event).catch(() => kept.keep(event));
+      return true;
+    },
+    pending,
+    hasRoom,
+    async room() {
+      while (!hasRoom()) await (kept.count() > 0 ? kept.retry() : group.room());
+    },
+    flush,
+    succeeded,
+    failed,
+    state: () => ({ pending: pending(), commits: attempts.state(), dropped }),
+    close() {
+      closing ??= finish();
+      return closing;
+    },
+  };
+}
+
+/** Where nobody has said who is to be told. */
+export function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
