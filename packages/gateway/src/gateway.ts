@@ -51,6 +51,8 @@ export interface GatewayOptions {
   /** The upstream of accounts that name none. Default: the hosted Dub. */
   readonly defaultBaseUrl?: string;
   readonly log: Log;
+  /** How a workspace in the same process fares, which `/health` tells, too. Default: there is none. */
+  readonly workspaceHealth?: (() => { readonly status: "ok" | "degraded" }) | undefined;
   /** UTC milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** For one call of an upstream, retries included. Default: 25,000. */
@@ -159,7 +161,11 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
   const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
   const app = createApp({ log, now });
 
-  app.get("/health", (c) => c.json({ status: "ok" }));
+  // 200 whatever the status: it tells that this process answers, and tools go on while events wait.
+  app.get("/health", (c) => {
+    const workspace = options.workspaceHealth?.();
+    return c.json(workspace ? { status: workspace.status, workspace } : { status: "ok" });
+  });
 
   const identify = every(authenticate(db, now), limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT));
   // First, so that the one account of a token is not taken for one of the environment's.

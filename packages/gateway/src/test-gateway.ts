@@ -70,7 +70,8 @@ export function testMasterKey(): Promise<MasterKey> {
   return loadMasterKey({ base64: randomBytes(32).toString("base64") });
 }
 
-interface TestGatewayOptions extends Pick<GatewayOptions, "accountLimit" | "apiTokenLimit" | "requestLogDays"> {
+interface TestGatewayOptions
+  extends Pick<GatewayOptions, "accountLimit" | "apiTokenLimit" | "requestLogDays" | "workspaceHealth"> {
   readonly upstreamTimeoutMs?: number;
   /** Of an empty database. Default: SQLite in memory. */
   readonly databaseUrl?: string;
@@ -111,6 +112,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     accountLimit,
     apiTokenLimit,
     requestLogDays: options.requestLogDays,
+    workspaceHealth: options.workspaceHealth,
   });
   const environmentId = shared?.environmentId ?? (await createEnvironment(db, { name: "Test", nowMs: clock.nowMs })).id;
   const { token } = await createApiToken(db, { environmentId, name: "Test", nowMs: clock.nowMs });

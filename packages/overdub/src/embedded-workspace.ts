@@ -36,7 +36,9 @@ export async function openEmbeddedWorkspace(
     const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
     const { eventStore, backlog } = await openEvents(config, folder, onError);
     stack.defer(() => eventStore.close());
-    const outbox = createOutboxOn(backlog, database);
+    const outbox = createOutboxOn(backlog, database, {
+      onError: (err) => log.error({ err }, "events could not be committed"),
+    });
     stack.defer(() => outbox.close());
     const fetch = createGuardedFetch({ allow: config.fetchAllow });
     const server = await createWorkspaceServer({

@@ -77,6 +77,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
       accountLimit: config.accountLimit,
       apiTokenLimit: config.apiTokenLimit,
       requestLogDays: config.requestLogDays,
+      workspaceHealth: () => workspace.server.health(),
       mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
       log,
     });

@@ -28,10 +28,11 @@ export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/
 export { createJobRunner, retryDelayMs } from "./jobs/job-runner.ts";
 export type { NewJob } from "./jobs/jobs-table.ts";
 export { enqueueJob } from "./jobs/jobs-table.ts";
+export type { AttemptState, Outage } from "./outbox/attempts.ts";
 export type { Settle } from "./outbox/drainer.ts";
 export type { GroupCommit } from "./outbox/group-commit.ts";
 export { createGroupCommit } from "./outbox/group-commit.ts";
-export type { Outbox, OutboxOptions, TransactWork } from "./outbox/outbox.ts";
+export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/outbox.ts";
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export { chunksOf } from "./sql/chunks.ts";
 export { isUniqueViolation } from "./sql/is-unique-violation.ts";

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
+import type { EventStore, Outbox, OutboxOptions, SqlDatabase } from "@overdub/storage";
 import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
 import type { CreatedWorkspace, DomainOptions, GuardedFetch, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
 import { countClicks, createWorkspace, createWorkspaceServer, FastLaneServer } from "@overdub/workspace";
@@ -34,6 +34,7 @@ export interface StartWorkspaceOptions {
   readonly domains?: DomainOptions;
   /** Default: proxies on loopback, as tests are. */
   readonly trustedProxies?: readonly string[];
+  readonly outbox?: Pick<OutboxOptions, "maxPending" | "drainMs" | "onError">;
 }
 
 /** Limits that no test meets by accident; a test of the limits makes its own workspace. */
@@ -45,7 +46,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
   const database = openDatabase(options.databaseUrl ?? "sqlite::memory:");
   await migrate(database);
   const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
-  const outbox = await createOutbox({ database, eventStore, settle: countClicks });
+  const outbox = await createOutbox({ ...options.outbox, database, eventStore, settle: countClicks });
   const addWorkspace = (input: Partial<NewWorkspace> & { slug: string }) =>
     createWorkspace(
       database.db,

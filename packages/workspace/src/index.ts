@@ -25,6 +25,7 @@ export type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 export { createGuardedFetch } from "./fetch/guarded-fetch.ts";
 export type { GivenFolderRole } from "./folders/set-folder-role.ts";
 export { FOLDER_ROLES, setFolderRole } from "./folders/set-folder-role.ts";
+export type { Health } from "./health/health.ts";
 export { createClickId } from "./ids/click-id.ts";
 export type { Member, NewMember } from "./members/members.ts";
 export { addMember, changeRole, listMembers, removeMember } from "./members/members.ts";

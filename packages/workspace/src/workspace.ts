@@ -18,6 +18,8 @@ import { EventStreams } from "./events/stream/event-streams.ts";
 import type { Served } from "./fast-lane/fast-lane-server.ts";
 import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 import { createGuardedFetch } from "./fetch/guarded-fetch.ts";
+import type { Health } from "./health/health.ts";
+import { toHealth } from "./health/health.ts";
 import type { WorkspaceApi } from "./http/api.ts";
 import { createApi } from "./http/api.ts";
 import { jobHandlers } from "./jobs/job-handlers.ts";
@@ -72,6 +74,8 @@ export interface WorkspaceServer extends Required<Served> {
   readonly transfer: Transfer;
   /** Requests that do not end by themselves. Whoever runs the server closes it before the listener. */
   readonly eventStreams: Pick<EventStreams, "close">;
+  /** What `GET /api/health` answers. */
+  health(): Health;
   /** Fills a new workspace with links and clicks that make charts worth looking at. */
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
 }
@@ -138,6 +142,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     jobs,
     transfer: createTransfer(services, database),
     eventStreams,
+    health: () => toHealth(outbox.state()),
     seedDemo: ({ id, userId }) => seedDemo({ ...services, ...callAsOwner(id, userId) }),
   };
 }

@@ -27,6 +27,12 @@ test("health needs no token", async () => {
   expect(answer).toMatchObject({ status: 200, json: { status: "ok" } });
 });
 
+test("health tells how a workspace in the same process fares, and answers 200 all the same", async () => {
+  await using t = await startTestGateway({ workspaceHealth: () => ({ status: "degraded" }) });
+  const answer = await toAnswer(await t.gateway.app.request("/health"));
+  expect(answer).toMatchObject({ status: 200, json: { status: "degraded", workspace: { status: "degraded" } } });
+});
+
 test("a path that does not exist is a 404 in the envelope", async () => {
   await using t = await startTestGateway();
   expectEnvelope(await t.call("GET", "/nowhere"), 404, "Not Found", "There is nothing at this path");

@@ -6,6 +6,8 @@ import { assertPermitted, requirementOf } from "../auth/assert-permitted.ts";
 import { authenticate } from "../auth/authenticate.ts";
 import { readPublishableKey } from "../auth/publishable-key.ts";
 import { handlers } from "../handlers.ts";
+import { toHealth } from "../health/health.ts";
+import { METRICS_CONTENT_TYPE, toMetrics } from "../health/metrics.ts";
 import { serveLinkImage } from "../previews/serve-link-image.ts";
 import type { Services } from "../services.ts";
 import { assertAllowedPage } from "../workspaces/hostnames.ts";
@@ -20,6 +22,8 @@ import { createPublicRateLimits, createPublishableRateLimits, createRateLimits }
 import { readJsonBody } from "./read-json-body.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { assertSelected, readSelector, splitLegacyPath } from "./workspace-selector.ts";
+
+const NOT_STORED = { "Cache-Control": "no-store" };
 
 export type WorkspaceApi = Hono<{ Bindings: SocketBindings }>;
 
@@ -99,6 +103,13 @@ export function createApi(services: Services, version: string): WorkspaceApi {
     }
   });
   refuseOtherMethods("/images/:name", ["GET"]);
+  // 200 whatever the status: short links are served, and no balancer should take them away for what only delays counting.
+  api.get("/health", (c) => c.json(toHealth(services.outbox.state()), 200, NOT_STORED));
+  refuseOtherMethods("/health", ["GET"]);
+  api.get("/metrics", (c) =>
+    c.body(toMetrics(services.outbox.state()), 200, { ...NOT_STORED, "Content-Type": METRICS_CONTENT_TYPE }),
+  );
+  refuseOtherMethods("/metrics", ["GET"]);
   for (const [path, implementations] of fixedPathsFirst(Map.groupBy(handlers, ({ operation }) => operation.path))) {
     const route = path.replaceAll(/\{(\w+)\}/g, ":$1");
     for (const implementation of implementations) {

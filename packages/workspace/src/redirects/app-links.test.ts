@@ -94,7 +94,7 @@ test("whoever is led to a store is remembered by address, with the click of the 
   const findPlace = () => undefined;
   const redirect = createRedirector({
     linkCache: new LinkCache(workspace.database.db),
-    clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, findPlace, log: console }),
+    clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, findPlace }),
     passwords: new PasswordGate(new Uint8Array()),
     deferredOpens,
     findPlace,
