@@ -1,89 +1,126 @@
-import { addressOf, dubClient, startOverdub, visit } from "@overdub/testkit";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StartedOverdub } from "@overdub/testkit";
+import { addressOf, dubClient, readAcknowledged, recordAcknowledged, startOverdub, visit } from "@overdub/testkit";
 import { expect, test, vi } from "vitest";
 
 // Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 900_000 });
+vi.setConfig({ testTimeout: 1_800_000 });
 
 /** `OVERDUB_TEST_KILLS=20` for a long run. */
 const KILLS = Number(process.env.OVERDUB_TEST_KILLS ?? 2);
-const AT_ONCE = 8;
+const CUSTOMERS_AT_ONCE = 6;
+const VISITORS_AT_ONCE = 6;
+/** So that most kills hit a drain in the background, too: there is one every second. */
+const LONGEST_ROUND_MS = 2_500;
+const PATIENCE = { timeout: 60_000 };
 const PAGE_SIZE = 1000;
 const SALE_CENTS = 700;
 
-interface Acknowledged {
-  readonly leads: Set<string>;
-  readonly sales: Set<string>;
-}
+type DubClient = ReturnType<typeof dubClient>;
 
-test("kill -9 under load loses no acknowledged lead or sale and doubles none", async () => {
+test("kill -9 under a load of clicks, leads and sales loses nothing that was acknowledged and doubles nothing", async () => {
   await using first = await startOverdub({ args: ["--empty"] });
   const { data, workspaceKey } = first;
-  const link = await dubClient(first, workspaceKey).createLink({
-    body: { key: "crash", url: "https://example.com", trackConversion: true },
-  });
+  const create = (key: string) =>
+    dubClient(first, workspaceKey).createLink({ body: { key, url: "https://example.com", trackConversion: true } });
+  const links = [await create("visited"), await create("converting")];
   await first.stop();
 
-  const told: Acknowledged = { leads: new Set(), sales: new Set() };
+  const acknowledgedFile = join(data, "acknowledged");
+  const answered = { leads: new Set<string>(), sales: new Set<string>() };
   let visitors = 0;
-  for (let round = 0; round < KILLS; round += 1) {
-    await using server = await startOverdub({ data });
-    const dub = dubClient(server, workspaceKey);
-    const lastOfRound = visitors + 20 + Math.floor(Math.random() * 60);
-    const convertUntilKilled = async () => {
-      for (;;) {
-        const index = visitors++;
-        if (index >= lastOfRound) void server.stop("SIGKILL");
-        if (!(await convert(index).catch(() => false))) return;
-      }
-    };
-    /** A visit, its lead and its sale, each noted when it was acknowledged. */
-    const convert = async (index: number) => {
-      const { location } = await visit(`${server.workspace}/crash`, { ip: addressOf(index) });
-      const clickId = new URL(location ?? "").searchParams.get("dub_id") ?? "";
-      const customerExternalId = `customer-${index}`;
-      await dub.trackLead({ body: { clickId, eventName: "Sign up", customerExternalId } });
-      told.leads.add(customerExternalId);
-      const invoiceId = `invoice-${index}`;
-      await dub.trackSale({ body: { customerExternalId, amount: SALE_CENTS, invoiceId } });
-      told.sales.add(invoiceId);
-      return true;
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, convertUntilKilled));
-    await server.finished;
+
+  const visitSomebodyNew = (server: StartedOverdub, key: string) =>
+    visit(`${server.workspace}/${key}`, { ip: addressOf(visitors++) });
+
+  /** A visit, its lead and its sale, each noted when it was answered. */
+  async function convert(server: StartedOverdub, dub: DubClient): Promise<void> {
+    const customer = visitors;
+    const { location } = await visitSomebodyNew(server, "converting");
+    const clickId = new URL(location ?? "").searchParams.get("dub_id") ?? "";
+    const customerExternalId = `customer-${customer}`;
+    await dub.trackLead({ body: { clickId, eventName: "Sign up", customerExternalId } });
+    answered.leads.add(customerExternalId);
+    const invoiceId = `invoice-${customer}`;
+    await dub.trackSale({ body: { customerExternalId, amount: SALE_CENTS, invoiceId } });
+    answered.sales.add(invoiceId);
   }
-  expect(told.sales.size).toBeGreaterThan(KILLS * 5);
+
+  for (let round = 0; round < KILLS; round += 1) {
+    await using server = await startOverdub({ data, ...recordAcknowledged(acknowledgedFile) });
+    const dub = dubClient(server, workspaceKey);
+    const load = [
+      ...repeat(VISITORS_AT_ONCE, () => visitSomebodyNew(server, "visited")),
+      ...repeat(CUSTOMERS_AT_ONCE, () => convert(server, dub)),
+    ];
+    const soldBefore = answered.sales.size;
+    await vi.waitUntil(() => answered.sales.size > soldBefore, PATIENCE);
+    await sleep(Math.random() * LONGEST_ROUND_MS);
+    await server.stop("SIGKILL");
+    await Promise.all(load);
+  }
+  const acknowledged = await readAcknowledged(acknowledgedFile);
+  expect(acknowledged.click.length).toBeGreaterThan(KILLS * 50);
 
   await using server = await startOverdub({ data });
   const dub = dubClient(server, workspaceKey);
   // A repeat of what was acknowledged changes nothing.
-  for (const invoiceId of [...told.sales].slice(-5)) {
+  for (const invoiceId of [...answered.sales].slice(-5)) {
     const customerExternalId = invoiceId.replace("invoice", "customer");
     await dub.trackSale({ body: { customerExternalId, amount: SALE_CENTS, invoiceId } });
   }
+  const clicks = await list(dub, "clicks");
   const leads = await list(dub, "leads");
   const sales = await list(dub, "sales");
-  const customers = leads.map((event) => ("customer" in event ? event.customer.externalId : ""));
-  const invoices = sales.map((event) => ("sale" in event ? event.sale.invoiceId : ""));
-  expect(new Set(customers).size).toBe(customers.length);
-  expect(new Set(invoices).size).toBe(invoices.length);
-  expect([...told.leads].filter((id) => !customers.includes(id))).toEqual([]);
-  expect([...told.sales].filter((id) => !invoices.includes(id))).toEqual([]);
+  const counted = {
+    click: clicks.map(({ click }) => click.id),
+    lead: leads.map((event) => ("eventId" in event ? event.eventId : "")),
+    sale: sales.map((event) => ("eventId" in event ? event.eventId : "")),
+    customers: leads.map((event) => ("customer" in event ? event.customer.externalId : "")),
+    invoices: sales.map((event) => ("sale" in event ? event.sale.invoiceId : "")),
+  };
+  for (const ids of Object.values(counted)) expect(new Set(ids).size).toBe(ids.length);
+  for (const kind of ["click", "lead", "sale"] as const) expect(missing(acknowledged[kind], counted[kind])).toEqual([]);
+  expect(missing(answered.leads, counted.customers)).toEqual([]);
+  expect(missing(answered.sales, counted.invoices)).toEqual([]);
 
-  const counted = { leads: leads.length, sales: sales.length, saleAmount: sales.length * SALE_CENTS };
-  expect(await dub.getLinkInfo({ query: { linkId: link.id } })).toMatchObject({
-    ...counted,
-    conversions: sales.length,
-  });
+  // A range is counted from the events, all time and the links from the counters.
+  const conversions = { leads: leads.length, sales: sales.length, saleAmount: sales.length * SALE_CENTS };
+  const totals = { clicks: clicks.length, ...conversions };
   for (const interval of ["24h", "all"] as const) {
-    expect(await dub.retrieveAnalytics({ query: { event: "composite", interval } })).toMatchObject(counted);
+    expect(await dub.retrieveAnalytics({ query: { event: "composite", interval } })).toMatchObject(totals);
   }
-  console.log(
-    `${KILLS} kills: ${told.leads.size} leads and ${told.sales.size} sales acknowledged, ${leads.length} and ${sales.length} counted`,
-  );
+  const [visited, converting] = await Promise.all(links.map(({ id }) => dub.getLinkInfo({ query: { linkId: id } })));
+  expect(converting).toMatchObject({ ...conversions, conversions: sales.length });
+  expect((visited?.clicks ?? 0) + (converting?.clicks ?? 0)).toBe(clicks.length);
+  for (const kind of ["click", "lead", "sale"] as const) {
+    const [told, all] = [acknowledged[kind].length, counted[kind].length];
+    console.log(
+      `${KILLS} kills: ${told} ${kind}s acknowledged, ${all} counted, ${all - told} committed without a word`,
+    );
+  }
+  console.log(`${answered.leads.size} leads and ${answered.sales.size} sales answered`);
 });
 
-async function list(dub: ReturnType<typeof dubClient>, event: "leads" | "sales") {
-  const events: Awaited<ReturnType<typeof dub.listEvents>>[number][] = [];
+/** Does it again and again, so many at once, until it fails. */
+function repeat(atOnce: number, work: () => Promise<unknown>): Promise<void>[] {
+  return Array.from({ length: atOnce }, async () => {
+    try {
+      for (;;) await work();
+    } catch {
+      // The server was killed.
+    }
+  });
+}
+
+function missing(expected: Iterable<string>, there: Iterable<string | null>): string[] {
+  const found = new Set(there);
+  return [...expected].filter((id) => !found.has(id));
+}
+
+async function list(dub: DubClient, event: "clicks" | "leads" | "sales") {
+  const events: Awaited<ReturnType<DubClient["listEvents"]>>[number][] = [];
   for (let page = 1; events.length === (page - 1) * PAGE_SIZE; page += 1) {
     events.push(...(await dub.listEvents({ query: { event, limit: PAGE_SIZE, page } })));
   }

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { addressOf, dubClient, startOverdub, visit } from "@overdub/testkit";
+import { addressOf, dubClient, readAcknowledged, recordAcknowledged, startOverdub, visit } from "@overdub/testkit";
 import { expect, test, vi } from "vitest";
 
 // Many processes are started, and a machine may be busy.
@@ -10,7 +9,6 @@ const KILLS = 3;
 const LINKS = 5;
 const VISITORS_AT_ONCE = 20;
 const PAGE_SIZE = 1000;
-const PRELOAD = [new URL("../../testkit/src/record-acknowledged.ts", import.meta.url).href];
 
 test("kill -9 under load loses no acknowledged click and doubles none", async () => {
   await using first = await startOverdub({ args: ["--empty"] });
@@ -23,8 +21,7 @@ test("kill -9 under load loses no acknowledged click and doubles none", async ()
   const acknowledgedFile = join(data, "acknowledged");
   let visitors = 0;
   for (let round = 0; round < KILLS; round += 1) {
-    const env = { OVERDUB_TEST_ACKNOWLEDGED: acknowledgedFile };
-    await using server = await startOverdub({ data, env, preload: PRELOAD });
+    await using server = await startOverdub({ data, ...recordAcknowledged(acknowledgedFile) });
     // After a different amount of progress each time: in the middle of a batch, a drain or a settling.
     const lastOfRound = visitors + 150 + Math.floor(Math.random() * 300);
     const visitUntilKilled = async () => {
@@ -39,7 +36,7 @@ test("kill -9 under load loses no acknowledged click and doubles none", async ()
     await server.finished;
   }
 
-  const acknowledged = (await readFile(acknowledgedFile, "utf8")).split("\n").slice(0, -1);
+  const { click: acknowledged } = await readAcknowledged(acknowledgedFile);
   expect(acknowledged.length).toBeGreaterThan(KILLS * 100);
   await using server = await startOverdub({ data });
   const after = dubClient(server, workspaceKey);

@@ -1,3 +1,4 @@
+export { readAcknowledged, recordAcknowledged } from "./acknowledged.ts";
 export type { Finished, ProcessOptions } from "./overdub-process.ts";
 export { overdubCommand, runOverdub } from "./overdub-process.ts";
 export type { ProxyWireClient } from "./proxy-wire-client.ts";

@@ -44,5 +44,6 @@ export async function visit(shortLink: string, { ip, ua = CHROME, country, refer
 
 /** A different address for each index, from a range that is reserved for documentation and tests. */
 export function addressOf(index: number): string {
-  return `2001:db8::${index.toString(16)}`;
+  const high = Math.floor(index / 0x1_0000).toString(16);
+  return `2001:db8::${high}:${(index % 0x1_0000).toString(16)}`;
 }
