@@ -34,6 +34,8 @@ export type { GroupCommit } from "./outbox/group-commit.ts";
 export { createGroupCommit } from "./outbox/group-commit.ts";
 export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/outbox.ts";
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
+export type { EventText } from "./outbox/serialized-batch.ts";
+export { serializeEvent } from "./outbox/serialized-batch.ts";
 export { chunksOf } from "./sql/chunks.ts";
 export { isUniqueViolation } from "./sql/is-unique-violation.ts";
 export { migrate } from "./sql/migrate.ts";

@@ -1,8 +1,9 @@
-import type { StoredEvent } from "../events/event.ts";
 import type { AttemptState } from "./attempts.ts";
 import { createAttempts } from "./attempts.ts";
+import type { Outcome } from "./group-commit.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createKeptItems } from "./kept-items.ts";
+import type { EventText } from "./serialized-batch.ts";
 
 const MAX_BATCH = 1_000;
 
@@ -25,8 +26,8 @@ export interface CommitState {
 
 /** The way of events from memory into SQL; see `Outbox` for what its methods promise. */
 export interface Commits {
-  append(event: StoredEvent): Promise<void>;
-  enqueue(event: StoredEvent): boolean;
+  append(event: EventText): Promise<void>;
+  enqueue(event: EventText): boolean;
   pending(): number;
   hasRoom(): boolean;
   room(): Promise<void>;
@@ -42,7 +43,7 @@ export interface Commits {
 
 /** @param commit makes a batch durable, or rejects; tried with an empty one to see whether it works again. */
 export function createCommits(
-  commit: (events: readonly StoredEvent[]) => Promise<void>,
+  commit: (events: readonly EventText[]) => Promise<void>,
   { batchMs = 5, maxPending = 50_000, onError = warn }: CommitOptions,
 ): Commits {
   const attempts = createAttempts();
@@ -50,10 +51,12 @@ export function createCommits(
   let isDropping = false;
   let closing: Promise<void> | undefined;
 
-  const group = createGroupCommit<StoredEvent>({ write, batchMs, maxBatch: MAX_BATCH, maxUnwritten: maxPending });
-  const kept = createKeptItems<StoredEvent>({ write: group.add, probe: () => write([]), maxBatch: MAX_BATCH });
+  const group = createGroupCommit<EventText>({ write, batchMs, maxBatch: MAX_BATCH, maxUnwritten: maxPending });
+  const kept = createKeptItems<EventText>({ write: group.add, probe: () => write([]), maxBatch: MAX_BATCH });
 
-  async function write(events: readonly StoredEvent[]): Promise<void> {
+  const keptIfFailed: Outcome<EventText> = { durable: () => {}, failed: (_error, event) => kept.keep(event) };
+
+  async function write(events: readonly EventText[]): Promise<void> {
     try {
       await commit(events);
     } catch (error) {
@@ -103,7 +106,7 @@ export function createCommits(
     enqueue(event) {
       if (closing || (isFailing() && pending() >= maxPending)) return drop();
       if (isFailing()) kept.keep(event);
-      else group.add(event).catch(() => kept.keep(event));
+      else group.put(event, keptIfFailed);
       return true;
     },
     pending,

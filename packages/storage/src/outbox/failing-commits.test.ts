@@ -8,6 +8,7 @@ import { click } from "../testing/click.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import type { OutboxOptions } from "./outbox.ts";
 import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
+import { serializeEvent } from "./serialized-batch.ts";
 
 const NEVER_MS = 3_600_000;
 const PATIENCE = { timeout: 10_000 };
@@ -30,7 +31,8 @@ describeEachDialect("while commits fail", ({ open, dialect }) => {
       await outbox.close();
       await eventStore.close();
     });
-    const enqueue = (...clickIds: string[]) => clickIds.map((clickId) => outbox.enqueue(click({ clickId })));
+    const enqueue = (...clickIds: string[]) =>
+      clickIds.map((clickId) => outbox.enqueue(serializeEvent(click({ clickId }))));
     return { database, outbox, settled, onError, enqueue };
   }
 

@@ -7,7 +7,15 @@ export interface GroupCommitOptions<Item> {
   readonly maxUnwritten: number;
 }
 
+/** Told, once, what became of an item. */
+export interface Outcome<Item> {
+  readonly durable: () => void;
+  readonly failed: (error: unknown, item: Item) => void;
+}
+
 export interface GroupCommit<Item> {
+  /** An outcome may serve many items, which costs less than a promise each. */
+  put(item: Item, outcome: Outcome<Item>): void;
   /** Resolves when the item is durable, rejects when its batch could not be written. */
   add(item: Item): Promise<void>;
   /** Writes at once, and resolves when every item added before the call is either durable or rejected. */
@@ -20,15 +28,12 @@ export interface GroupCommit<Item> {
   room(): Promise<void>;
 }
 
-interface Waiting<Item> {
-  readonly item: Item;
-  readonly durable: PromiseWithResolvers<void>;
-}
-
 /** Collects single items into batches, because a commit costs about the same whatever its size. */
 export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): GroupCommit<Item> {
   const { write, batchMs, maxBatch, maxUnwritten } = options;
-  let waiting: Waiting<Item>[] = [];
+  let waiting: Item[] = [];
+  /** Of the items at the same places. */
+  let outcomes: Outcome<Item>[] = [];
   let inFlight = 0;
   let writing: Promise<void> | undefined;
   let callOff: (() => void) | undefined;
@@ -52,16 +57,21 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
 
   async function writeBatches(): Promise<void> {
     const all = waiting;
+    const told = outcomes;
     waiting = [];
+    outcomes = [];
     inFlight = all.length;
     for (let start = 0; start < all.length; start += maxBatch) {
       const batch = all.slice(start, start + maxBatch);
-      try {
-        await write(batch.map(({ item }) => item));
-        for (const { durable } of batch) durable.resolve();
-      } catch (error) {
-        for (const { durable } of batch) durable.reject(error);
-      }
+      const theirs = told.slice(start, start + maxBatch);
+      const failure = await write(batch).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      theirs.forEach((outcome, index) => {
+        if (failure) outcome.failed(failure.error, batch[index] as Item);
+        else outcome.durable();
+      });
       inFlight -= batch.length;
     }
   }
@@ -69,13 +79,15 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
   const pending = () => waiting.length + inFlight;
   const hasRoom = () => pending() < maxUnwritten;
 
+  function put(item: Item, outcome: Outcome<Item>): void {
+    waiting.push(item);
+    outcomes.push(outcome);
+    writeSoon();
+  }
+
   return {
-    add(item) {
-      const durable = Promise.withResolvers<void>();
-      waiting.push({ item, durable });
-      writeSoon();
-      return durable.promise;
-    },
+    put,
+    add: (item) => new Promise((resolve, reject) => put(item, { durable: resolve, failed: reject })),
     async flush() {
       await writing;
       await (waiting.length > 0 ? writeAll() : writing);

@@ -14,7 +14,8 @@ import { createCommits } from "./commits.ts";
 import { failureReason } from "./failure-reason.ts";
 import { runAfterCall } from "./follow-up.ts";
 import { insertBatchWithin } from "./outbox-table.ts";
-import { serializeBatch } from "./serialized-batch.ts";
+import type { EventText } from "./serialized-batch.ts";
+import { serializeBatch, serializeEvent } from "./serialized-batch.ts";
 
 /** Name of the diagnostics channel that publishes each acknowledged batch, as `readonly StoredEvent[]`. */
 export const EVENT_ACKNOWLEDGED_CHANNEL = "overdub:event-acknowledged";
@@ -52,7 +53,7 @@ export interface Outbox {
    *
    * @returns whether it was taken. It is not while commits fail and `maxPending` events wait, and after `close`.
    */
-  enqueue(event: StoredEvent): boolean;
+  enqueue(event: EventText): boolean;
   /**
    * Runs `work` in one SQL transaction together with the events it appends: all of it is durable when this resolves, or
    * nothing of it has happened. `work` must use `tx` alone.
@@ -91,13 +92,13 @@ export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
 /** @param database migrated, the same that the backlog is in. */
 export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options: CommitOptions = {}): Outbox {
   const acknowledged = channel(EVENT_ACKNOWLEDGED_CHANNEL);
-  const publish = (events: readonly StoredEvent[]) => {
-    if (acknowledged.hasSubscribers) acknowledged.publish(events);
+  const publish = (events: readonly EventText[]) => {
+    // A batch without events only shows that commits work again.
+    if (acknowledged.hasSubscribers && events.length > 0) acknowledged.publish(events.map((text) => JSON.parse(text)));
   };
   const commits = createCommits(async (events) => {
     await backlog.commit(serializeBatch(events));
-    // One without events only shows that this works again.
-    if (events.length > 0) publish(events);
+    publish(events);
   }, options);
   let closing: Promise<void> | undefined;
 
@@ -106,9 +107,9 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
     { isSettled = false }: TransactOptions = {},
   ): Promise<Result> {
     if (closing) throw new Error("The outbox is closed.");
-    const appended: StoredEvent[] = [];
+    const appended: EventText[] = [];
     const transaction = database.db.transaction().execute(async (tx) => {
-      const outcome = await work(tx, (events) => void appended.push(...events));
+      const outcome = await work(tx, (events) => void appended.push(...events.map(serializeEvent)));
       // Last, because on PostgreSQL other appends wait from here until the commit.
       if (appended.length > 0) {
         await insertBatchWithin(tx, database.dialect, { ...serializeBatch(appended), isSettled });
@@ -139,7 +140,7 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
   }
 
   return {
-    append: commits.append,
+    append: (event) => commits.append(serializeEvent(event)),
     enqueue: commits.enqueue,
     transact,
     pending: commits.pending,

@@ -2,7 +2,7 @@ import type { Outbox } from "@overdub/storage";
 import type { RedirectLink } from "../redirects/redirect-link.ts";
 import type { Visit } from "../redirects/visit.ts";
 import type { FindPlace } from "./places.ts";
-import { isBotVisit, refusesTracking, toClickEvent } from "./record-click.ts";
+import { isBotVisit, refusesTracking, toClickText } from "./record-click.ts";
 import type { Visitors } from "./visitors.ts";
 
 export interface ClickRecorderDeps {
@@ -45,7 +45,7 @@ export class ClickRecorder {
     const { identityHash } = visit;
     // At once, so that two visits in one batch are one click; taken back if there is no room for it.
     if (!visitors.rememberFirst(link.domain, link.keyLookup, identityHash, click.clickId, click.timestampMs)) return;
-    if (!outbox.enqueue(toClickEvent(link, visit, { ...click, identityHash }, findPlace))) {
+    if (!outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, findPlace))) {
       visitors.forget(link.domain, link.keyLookup, identityHash);
     }
   }

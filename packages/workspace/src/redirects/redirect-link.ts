@@ -13,6 +13,8 @@ export interface RedirectLink {
   readonly keyLookup: string;
   /** Name of the cookie that keeps a visitor's click id. */
   readonly clickCookie: string;
+  /** What every click of it says of the link, as members of a JSON object. */
+  readonly clickMembers: string;
   /** Empty where there is no destination. */
   readonly url: string;
   /** Where a visit without a query is sent, if nothing of the visit goes into it. */
@@ -73,6 +75,7 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
     domain: row.domain,
     key: row.key,
     keyLookup: row.key_lookup,
+    clickMembers: clickMembersOf(row),
     clickCookie: clickCookieName(row.domain, row.key_lookup),
     url,
     plainLocation: isPlain ? new URL(url).href : undefined,
@@ -95,6 +98,11 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
     image: row.image ?? preview?.image ?? null,
     video: row.video,
   };
+}
+
+function clickMembersOf(row: LinkTable): string {
+  const members = { workspaceId: row.workspace_id, linkId: row.id, domain: row.domain, key: row.key_lookup };
+  return JSON.stringify(members).slice(1, -1);
 }
 
 /** A stored URL, unless it runs a script or is none: then it counts as not set. */

@@ -81,7 +81,11 @@ export function notFound(domain: RedirectDomain | null, visit?: Visit): VisitRes
 
 /** A fault of ours, which may be over in a moment. */
 export function unavailable(): VisitResponse {
-  return { status: 500, headers: { "Content-Type": "text/plain", "Retry-After": "5" }, body: "Temporarily unavailable" };
+  return {
+    status: 500,
+    headers: { "Content-Type": "text/plain", "Retry-After": "5" },
+    body: "Temporarily unavailable",
+  };
 }
 
 export function badAddress(): VisitResponse {

@@ -11,6 +11,7 @@ export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {
     key: "k",
     keyLookup: "k",
     clickCookie: "dub_id_go.acme.test_k",
+    clickMembers: '"workspaceId":"ws_1","linkId":"link_1","domain":"go.acme.test","key":"k"',
     url: "https://acme.test/main",
     plainLocation: undefined,
     passesClickId: false,

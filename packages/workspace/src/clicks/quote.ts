@@ -1,0 +1,7 @@
+/** What stands in JSON as it is: ASCII but for control characters, quotes and backslashes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** The same as `JSON.stringify`, and quicker on most texts. */
+export function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
