@@ -2,10 +2,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
 import { createPagesListener } from "./browser-script/pages-listener.ts";
-import type { WorkspaceApi } from "./http/api.ts";
-import { API_PREFIX, PAGES_PREFIX } from "./http/api-address.ts";
 import type { Served } from "./fast-lane/fast-lane-server.ts";
 import type { Lane } from "./fast-lane/serve-connection.ts";
+import type { WorkspaceApi } from "./http/api.ts";
+import { API_PREFIX, PAGES_PREFIX } from "./http/api-address.ts";
 import { readForm } from "./redirects/read-form.ts";
 import type { Redirected, Redirector } from "./redirects/redirector.ts";
 import type { VisitResponse } from "./redirects/respond.ts";

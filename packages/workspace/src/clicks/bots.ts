@@ -1,5 +1,5 @@
 import { isbot } from "isbot";
-import { LRUCache } from "lru-cache";
+import { Generations } from "../caches/generations.ts";
 
 /**
  * Fragments of user agents that name programs rather than people: first what the spec has, then previews, AI, SEO,
@@ -23,7 +23,7 @@ const PROGRAM = new RegExp(FRAGMENTS.join("|"), "i");
 /** An Instagram webview on some phones carries this, though a person holds it. */
 const WEBVIEW_MARK = "Google/google";
 
-const known = new LRUCache<string, boolean>({ max: 10_000 });
+const known = new Generations<boolean>(10_000);
 
 /** Whether a user agent names a program. A missing one does not. */
 export function isBotAgent(ua: string | undefined): boolean {

@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { UAParser } from "ua-parser-js";
+import { Generations } from "../caches/generations.ts";
 
 export interface UserAgent {
   readonly device: string;
@@ -21,7 +21,7 @@ interface Known {
 }
 
 /** A parse takes tens of microseconds, and few agents make most visits. */
-const known = new LRUCache<string, Known>({ max: 10_000 });
+const known = new Generations<Known>(10_000);
 
 /** The device behind a user agent, in Dub's words: `Unknown` where it does not say, `Desktop` for a device without type. */
 export function parseUserAgent(ua = ""): UserAgent {

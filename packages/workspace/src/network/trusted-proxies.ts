@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { LRUCache } from "lru-cache";
+import { Generations } from "../caches/generations.ts";
 
 /** Whether what this peer says about the visitor behind it is believed. */
 export type TrustsPeer = (address: string) => boolean;
@@ -39,7 +39,7 @@ export function trustProxies(entries: readonly string[] = ["private"]): TrustsPe
   }
   // Without an address it comes over a Unix socket, or from this process.
   const trustsLocal = entries.includes("private");
-  const known = new LRUCache<string, boolean>({ max: MAX_KNOWN_PEERS });
+  const known = new Generations<boolean>(MAX_KNOWN_PEERS);
   return (address) => {
     if (address === "") return trustsLocal;
     const cached = known.get(address);

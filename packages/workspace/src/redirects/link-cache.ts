@@ -1,8 +1,8 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
+import { Generations } from "../caches/generations.ts";
 import { findLinkPreview } from "../previews/link-previews.ts";
-import { Generations } from "./generations.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { Generations } from "../caches/generations.ts";
 import { identityHash } from "../clicks/visitors.ts";
 import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
 import { readClientAddress, withoutMapping } from "../network/client-address.ts";
@@ -78,6 +78,7 @@ class RequestVisit implements Visit {
   #cookies: ReadonlyMap<string, string> | undefined;
   #ip: string | undefined;
   #identityHash: string | undefined;
+  #isByProxy: boolean | undefined;
 
   constructor(
     target: Pick<Visit, "host" | "path" | "keyLookup" | "inspect" | "queryString">,
@@ -123,7 +124,8 @@ class RequestVisit implements Visit {
   }
 
   get isByProxy(): boolean {
-    return this.#trustsPeer(withoutMapping(this.#request.remoteAddress));
+    this.#isByProxy ??= this.#trustsPeer(withoutMapping(this.#request.remoteAddress));
+    return this.#isByProxy;
   }
 }
 
@@ -159,7 +161,7 @@ function decode(text: string): string | undefined {
 }
 
 /** One server has few hosts. */
-const knownHosts = new LRUCache<string, string>({ max: 1000 });
+const knownHosts = new Generations<string>(1000);
 
 /** Names as they stand in DNS, and addresses; a port may follow. Anything else is a trick. */
 const HOST = /^(?<name>[a-z0-9._-]*|\[[0-9a-f:.]+\])(?::\d*)?$/;

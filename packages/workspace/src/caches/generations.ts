@@ -3,7 +3,7 @@
  * becomes the older one, and the one before is dropped whole. So a look-up is a look-up in a map and writes nothing,
  * unlike in a cache that keeps an order of use, which would touch other entries, far apart in memory, on each hit.
  */
-export class Generations<Value extends object> {
+export class Generations<Value extends NonNullable<unknown>> {
   readonly #most: number;
   #younger = new Map<string, Value>();
   #older = new Map<string, Value>();
