@@ -3,6 +3,8 @@ export type { Finished, ProcessOptions } from "./overdub-process.ts";
 export { overdubCommand, runOverdub } from "./overdub-process.ts";
 export type { ProxyWireClient } from "./proxy-wire-client.ts";
 export { createProxyWireClient } from "./proxy-wire-client.ts";
+export type { SmallDisk } from "./small-disk.ts";
+export { canMountDisks, mountDisk } from "./small-disk.ts";
 export type { DnsEntry, StartedDns } from "./start-dns.ts";
 export { startDns } from "./start-dns.ts";
 export type { LaunchedOverdub, LaunchOptions, PrintedStart, StartedOverdub } from "./start-overdub.ts";

@@ -1,12 +1,10 @@
 import { readBreakdown } from "./duckdb/breakdown.ts";
 import { eventColumns, TABLES, toEvent } from "./duckdb/event-tables.ts";
-import { openInstance } from "./duckdb/instance.ts";
 import { readList } from "./duckdb/list.ts";
-import { openReaders } from "./duckdb/readers.ts";
+import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
 import { TOTALS, toTotals } from "./duckdb/totals.ts";
-import { openWriter } from "./duckdb/writer.ts";
 import type { EventStore } from "./event-store.ts";
 import { scopeCondition } from "./scope-condition.ts";
 
@@ -17,18 +15,13 @@ import { scopeCondition } from "./scope-condition.ts";
  * @throws     an `Error` that says so if the file is open already, here or in another process.
  */
 export async function openDuckDbEventStore(path: string): Promise<EventStore> {
-  const { instance, close } = await openInstance(path);
-  const [writer, readers] = await Promise.all([openWriter(instance), openReaders(instance)]).catch((error) => {
-    close();
-    throw error;
-  });
-  let closing: Promise<void> | undefined;
+  const { write, readers, close } = await openDuckDb(path);
 
   return {
-    append: writer.append,
-    watermark: writer.watermark,
-    deleteCustomerPersonalData: writer.deleteCustomerPersonalData,
-    deleteBefore: writer.deleteBefore,
+    append: (events) => write((writer) => writer.append(events)),
+    watermark: () => write((writer) => writer.watermark()),
+    deleteCustomerPersonalData: (...args) => write((writer) => writer.deleteCustomerPersonalData(...args)),
+    deleteBefore: (timestampMs) => write((writer) => writer.deleteBefore(timestampMs)),
 
     async count(kind, scope) {
       const statement = new Statement();
@@ -92,9 +85,6 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
       }));
     },
 
-    close() {
-      closing ??= Promise.all([writer.close(), readers.close()]).then(close);
-      return closing;
-    },
+    close,
   };
 }

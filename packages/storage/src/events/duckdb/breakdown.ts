@@ -13,7 +13,7 @@ import { TOTALS, toTotals } from "./totals.ts";
  * condition on events, which it would compare one by one.
  */
 export async function readBreakdown(
-  readers: Readers,
+  readers: Pick<Readers, "query">,
   kind: EventKind,
   scope: EventScope,
   dimensions: readonly Dimension[],

@@ -19,7 +19,7 @@ type Window = Pick<EventScope, "fromMs" | "toMs">;
  * whole scope.
  */
 export async function readList<Kind extends EventKind>(
-  readers: Readers,
+  readers: Pick<Readers, "query">,
   kind: Kind,
   scope: EventScope,
   page: EventPage,
@@ -43,7 +43,7 @@ function* windows({ fromMs, toMs }: Window, order: EventPage["order"]): Generato
 }
 
 /** From when to when there may be events: DuckDB knows it without reading any. */
-async function readExtent(readers: Readers, kind: EventKind): Promise<Window> {
+async function readExtent(readers: Pick<Readers, "query">, kind: EventKind): Promise<Window> {
   const sql = `select coalesce(min(timestamp_ms), 0), coalesce(max(timestamp_ms), -1) from ${TABLES[kind]}`;
   const [[fromMs, toMs] = []] = await readers.query(sql, new Statement());
   return { fromMs: Number(fromMs), toMs: Number(toMs) };
@@ -51,7 +51,7 @@ async function readExtent(readers: Readers, kind: EventKind): Promise<Window> {
 
 /** Rows are found by the columns of the condition; the others are read for those on the page alone. */
 async function readWindow<Kind extends EventKind>(
-  readers: Readers,
+  readers: Pick<Readers, "query">,
   kind: Kind,
   scope: EventScope,
   { offset, limit, order }: EventPage,

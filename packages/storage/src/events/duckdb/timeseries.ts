@@ -10,7 +10,7 @@ import { TOTALS, toTotals } from "./totals.ts";
 const MAX_BIGINT = "9223372036854775807";
 
 export function readTimeseries(
-  readers: Readers,
+  readers: Pick<Readers, "query">,
   kind: EventKind,
   scope: EventScope,
   startsMs: readonly number[],
@@ -22,7 +22,12 @@ export function readTimeseries(
  * `histogram` takes the last value of each bin and finds a row's bin by binary search, whatever the bins' widths. The
  * first bin holds what came before all buckets.
  */
-async function readCounts(readers: Readers, kind: EventKind, scope: EventScope, startsMs: readonly number[]) {
+async function readCounts(
+  readers: Pick<Readers, "query">,
+  kind: EventKind,
+  scope: EventScope,
+  startsMs: readonly number[],
+) {
   const statement = new Statement();
   const binEnds = `list_append(${statement.integers(startsMs.map((startMs) => startMs - 1))}, ${MAX_BIGINT})`;
   const sql = `
@@ -34,7 +39,7 @@ async function readCounts(readers: Readers, kind: EventKind, scope: EventScope, 
 }
 
 /** Sales are few, so they can afford to be joined with their buckets, which a sum needs. */
-async function readAmounts(readers: Readers, scope: EventScope, startsMs: readonly number[]) {
+async function readAmounts(readers: Pick<Readers, "query">, scope: EventScope, startsMs: readonly number[]) {
   const statement = new Statement();
   const sql = `
     select bucket.start_ms, ${TOTALS.sale}
