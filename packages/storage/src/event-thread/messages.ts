@@ -29,12 +29,18 @@ export interface Call {
   readonly args: readonly unknown[];
 }
 
+interface ErrorDetails {
+  readonly code?: unknown;
+  readonly errcode?: unknown;
+  readonly transactionId?: unknown;
+}
+
 export interface ThrownError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** By which drivers tell why, if they do. */
-  readonly codes: { readonly code?: unknown; readonly errcode?: unknown };
+  /** What tells more of it, if something does: codes of drivers, and what `UnansweredCommit` holds. */
+  readonly details: ErrorDetails;
 }
 
 export type FromThread =
@@ -44,18 +50,19 @@ export type FromThread =
   | { readonly kind: "drain-failed"; readonly error: ThrownError };
 
 export function toThrown(error: unknown): ThrownError {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: undefined, codes: {} };
+  if (!(error instanceof Error)) return { name: "Error", message: String(error), stack: undefined, details: {} };
   const { name, message, stack } = error;
-  return { name, message, stack, codes: codesOf(error) };
+  return { name, message, stack, details: detailsOf(error) };
 }
 
-function codesOf(error: Error & ThrownError["codes"]): ThrownError["codes"] {
+function detailsOf(error: Error & ErrorDetails): ErrorDetails {
   return {
     ...(typeof error.code === "string" && { code: error.code }),
     ...(typeof error.errcode === "number" && { errcode: error.errcode }),
+    ...(typeof error.transactionId === "string" && { transactionId: error.transactionId }),
   };
 }
 
-export function fromThrown({ name, message, stack, codes }: ThrownError): Error {
-  return Object.assign(new Error(message), { name, ...codes, ...(stack === undefined ? {} : { stack }) });
+export function fromThrown({ name, message, stack, details }: ThrownError): Error {
+  return Object.assign(new Error(message), { name, ...details, ...(stack === undefined ? {} : { stack }) });
 }

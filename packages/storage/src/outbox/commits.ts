@@ -4,6 +4,7 @@ import type { Outcome } from "./group-commit.ts";
 import { createGroupCommit } from "./group-commit.ts";
 import { createKeptItems } from "./kept-items.ts";
 import type { EventText } from "./serialized-batch.ts";
+import { unansweredTransaction } from "./unanswered-commit.ts";
 
 const MAX_BATCH = 1_000;
 
@@ -41,7 +42,10 @@ export interface Commits {
   close(): Promise<void>;
 }
 
-/** @param commit makes a batch durable, or rejects; tried with an empty one to see whether it works again. */
+/**
+ * @param commit makes a batch durable, or rejects, with `UnansweredCommit` if that is not known; tried with an empty one
+ * to see whether it works again.
+ */
 export function createCommits(
   commit: (events: readonly EventText[]) => Promise<void>,
   { batchMs = 5, maxPending = 50_000, onError = warn }: CommitOptions,
@@ -52,9 +56,28 @@ export function createCommits(
   let closing: Promise<void> | undefined;
 
   const group = createGroupCommit<EventText>({ write, batchMs, maxBatch: MAX_BATCH, maxUnwritten: maxPending });
-  const kept = createKeptItems<EventText>({ write: group.add, probe: () => write([]), maxBatch: MAX_BATCH });
+  const kept = createKeptItems<EventText>({ write: commitOrLose, probe: () => write([]), maxBatch: MAX_BATCH });
 
-  const keptIfFailed: Outcome<EventText> = { durable: () => {}, failed: (_error, event) => kept.keep(event) };
+  /** Rejects if the event can be tried again. */
+  async function commitOrLose(event: EventText): Promise<void> {
+    await group.add(event).catch((error: unknown) => {
+      if (!isLost(error)) throw error;
+    });
+  }
+
+  /** It can't be tried again if it may be in SQL, and nobody will ever know. */
+  function isLost(error: unknown): boolean {
+    if (unansweredTransaction(error) === undefined) return false;
+    dropped += 1;
+    return true;
+  }
+
+  const keptIfFailed: Outcome<EventText> = {
+    durable: () => {},
+    failed(error, event) {
+      if (!isLost(error)) kept.keep(event);
+    },
+  };
 
   async function write(events: readonly EventText[]): Promise<void> {
     try {

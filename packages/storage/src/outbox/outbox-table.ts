@@ -6,6 +6,7 @@ import type { NumberedEvent } from "../events/event-store.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
+import { UnansweredCommit } from "./unanswered-commit.ts";
 
 /** Events that were committed together. */
 export interface OutboxBatch {
@@ -27,10 +28,23 @@ export function numberEvents({ seq, events }: Pick<OutboxBatch, "seq" | "events"
 const APPEND_LOCK = 7_365_001;
 const DRAIN_LOCK = 7_365_002;
 
-/** Appends a batch in a transaction of its own. */
+/**
+ * Appends a batch in a transaction of its own.
+ *
+ * @throws the error of the database, which has not stored it; `UnansweredCommit` if it may have.
+ */
 export async function insertBatch({ db, dialect }: SqlDatabase, batch: SerializedBatch): Promise<void> {
   if (dialect === "sqlite") return insertRow(db, batch);
-  await db.transaction().execute((tx) => insertBatchWithin(tx, dialect, batch));
+  let transactionId: string | undefined;
+  const transaction = db.transaction().execute(async (tx) => {
+    const id = await lockAppends(tx);
+    await insertRow(tx, batch);
+    // From here on only the commit can fail.
+    transactionId = id;
+  });
+  await transaction.catch((error: unknown) => {
+    throw transactionId === undefined ? error : new UnansweredCommit(transactionId, error);
+  });
 }
 
 /** Appends a batch in the caller's transaction, which from here on should do little else: other appends wait for it. */
@@ -54,9 +68,13 @@ async function insertRow(db: Kysely<Database>, { json, count, isSettled }: Seria
 /**
  * Numbers are given out before the commit, so without a lock a smaller one could become visible after a drain has moved
  * the watermark past it, and would count as stored already. One writer at a time makes number order commit order.
+ *
+ * @returns the id of the transaction, since a commit may go unanswered.
  */
-async function lockAppends(tx: Transaction<Database>): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)})`.execute(tx);
+async function lockAppends(tx: Transaction<Database>): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)}), pg_current_xact_id()::text as id`.execute(tx);
+  return rows[0]?.id;
 }
 
 /** Makes the number of every event of a later batch larger than `watermark`. */

@@ -16,6 +16,7 @@ import { runAfterCall } from "./follow-up.ts";
 import { insertBatchWithin } from "./outbox-table.ts";
 import type { EventText } from "./serialized-batch.ts";
 import { serializeBatch, serializeEvent } from "./serialized-batch.ts";
+import { askWhetherCommitted, unansweredTransaction } from "./unanswered-commit.ts";
 
 /** Name of the diagnostics channel that publishes each acknowledged batch, as `readonly StoredEvent[]`. */
 export const EVENT_ACKNOWLEDGED_CHANNEL = "overdub:event-acknowledged";
@@ -97,10 +98,21 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
     if (acknowledged.hasSubscribers && events.length > 0) acknowledged.publish(events.map((text) => JSON.parse(text)));
   };
   const commits = createCommits(async (events) => {
-    await backlog.commit(serializeBatch(events));
+    await backlog.commit(serializeBatch(events)).catch((error: unknown) => resolveCommit(error, events.length));
     publish(events);
   }, options);
   let closing: Promise<void> | undefined;
+
+  /** What is committed although nobody was told is not committed again. */
+  async function resolveCommit(error: unknown, count: number): Promise<void> {
+    const transactionId = unansweredTransaction(error);
+    if (transactionId === undefined) throw error;
+    commits.failed(error);
+    const isCommitted = await askWhetherCommitted(database.db, transactionId, () => closing !== undefined);
+    if (isCommitted === undefined) throw error;
+    if (!isCommitted) throw new Error("The database did not carry out a commit.", { cause: error });
+    backlog.committed(count);
+  }
 
   async function transact<Result>(
     work: TransactWork<Result>,
