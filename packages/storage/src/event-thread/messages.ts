@@ -21,7 +21,7 @@ type MethodsOf<Name extends string, Target> = {
   [Method in keyof Target & string as `${Name}.${Method}`]: Target[Method];
 };
 export type ThreadMethods = MethodsOf<"events", EventStore> &
-  MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "close">>;
+  MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "findClick" | "close">>;
 
 export interface Call {
   readonly id: number;

@@ -1,3 +1,4 @@
+import type { ClickEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
 import type { AttemptState } from "./attempts.ts";
@@ -6,7 +7,7 @@ import { warn } from "./commits.ts";
 import type { Settle } from "./drainer.ts";
 import { drainOutbox } from "./drainer.ts";
 import { runAfterCall } from "./follow-up.ts";
-import { countEvents, insertBatch, raiseSequence } from "./outbox-table.ts";
+import { countEvents, findClick, insertBatch, raiseSequence } from "./outbox-table.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
 
 const MAX_BACKOFF_MS = 10_000;
@@ -45,6 +46,8 @@ export interface Backlog {
    */
   drain(): Promise<void>;
   state(): BacklogState;
+  /** A click among the newest of those that wait, for whom the event store does not answer. */
+  findClick(clickId: string): Promise<ClickEvent | undefined>;
   /** Drains what there is, and stops. A failing drain goes to `onError`: the events are safe in SQL. */
   close(): Promise<void>;
 }
@@ -127,6 +130,7 @@ export async function openBacklog(options: BacklogOptions): Promise<Backlog> {
     committed,
     drain,
     state,
+    findClick: (clickId) => findClick(database, clickId),
     close() {
       closing ??= finish();
       return closing;

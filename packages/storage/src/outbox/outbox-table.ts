@@ -1,7 +1,7 @@
 /** Every statement on the `outbox` table. */
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
-import type { StoredEvent } from "../events/event.ts";
+import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { NumberedEvent } from "../events/event-store.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
@@ -147,6 +147,36 @@ export async function listOldest(db: Kysely<Database>, limit: number): Promise<O
     .orderBy("seq")
     .execute();
   return rows.map(({ seq, events, settled }) => ({ seq, events: JSON.parse(events), isSettled: settled === 1 }));
+}
+
+/** Looking through them takes some 50 ms. */
+const MAX_SEARCHED_EVENTS = 100_000;
+
+/** A click among the newest events; it is not searched for in all of them, since there may be any number. */
+export async function findClick({ db, dialect }: SqlDatabase, clickId: string): Promise<ClickEvent | undefined> {
+  const sizes = await db
+    .selectFrom("outbox")
+    .select(["seq", "event_count"])
+    .orderBy("seq", "desc")
+    .limit(MAX_SEARCHED_EVENTS)
+    .execute();
+  let searched = 0;
+  const newest = sizes.filter((row) => {
+    searched += row.event_count;
+    return searched <= MAX_SEARCHED_EVENTS;
+  });
+  const positionOf = sql.raw(dialect === "postgres" ? "strpos" : "instr");
+  // Its leads and sales have been there later than the click itself.
+  const row = await db
+    .selectFrom("outbox")
+    .select("events")
+    .where("seq", ">=", newest.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER)
+    .where(sql<number>`${positionOf}(events, ${`"clickId":${JSON.stringify(clickId)}`})`, ">", 0)
+    .orderBy("seq")
+    .limit(1)
+    .executeTakeFirst();
+  const events: readonly StoredEvent[] = row ? JSON.parse(row.events) : [];
+  return events.find((event) => event.kind === "click" && event.clickId === clickId);
 }
 
 /** @returns how many batches there were. */

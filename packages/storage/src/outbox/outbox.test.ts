@@ -8,6 +8,7 @@ import type { StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
 import { click } from "../testing/click.ts";
+import { lead } from "../testing/conversion.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import type { OutboxOptions } from "./outbox.ts";
 import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
@@ -249,6 +250,19 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     }
     await outbox.drain();
     expect(settled).toEqual(ids);
+  });
+
+  test("a click that waits is found, and neither its lead nor what is drained is taken for it", async () => {
+    const { outbox } = await setUp();
+    const events = [click({ clickId: 'a"%' }), click({ clickId: "b" }), lead({ clickId: "c" })];
+    for (const event of events) await outbox.append(event);
+    await outbox.append(lead({ clickId: "b" }));
+    expect(await outbox.findClick('a"%')).toEqual(events[0]);
+    expect(await outbox.findClick("b")).toEqual(events[1]);
+    expect(await outbox.findClick("c")).toBeUndefined();
+    expect(await outbox.findClick("%")).toBeUndefined();
+    await outbox.drain();
+    expect(await outbox.findClick("b")).toBeUndefined();
   });
 
   test("has room below the limit only", async () => {

@@ -4,7 +4,7 @@
  */
 import { channel } from "node:diagnostics_channel";
 import type { Transaction } from "kysely";
-import type { StoredEvent } from "../events/event.ts";
+import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
 import type { Database } from "../sql/schema.ts";
 import type { Backlog, BacklogOptions, BacklogState } from "./backlog.ts";
@@ -77,6 +77,8 @@ export interface Outbox {
    * @throws the error of the event store, of SQL or of `settle`; the events stay in SQL.
    */
   drain(): Promise<void>;
+  /** An acknowledged click that waits to be drained, one of the newest 100,000 events: for when drains fail. */
+  findClick(clickId: string): Promise<ClickEvent | undefined>;
   /** Events that this process knows to be in SQL but not in the event store; approximate with several processes. */
   lag(): number;
   /** For those who watch over it. */
@@ -159,6 +161,7 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
     hasRoom: commits.hasRoom,
     room: commits.room,
     drain,
+    findClick: backlog.findClick,
     lag: () => backlog.state().lag,
     state() {
       const { lagSinceMs, ...state } = backlog.state();

@@ -24,6 +24,7 @@ async function setUp() {
     committed: () => undefined,
     drain: async () => undefined,
     state: () => ({ lag: committed, lagSinceMs: undefined, drains: { failures: 0, outage: undefined } }),
+    findClick: async () => undefined,
     close: async () => undefined,
   };
   const outbox = createOutboxOn(backlog, database, { maxPending: MAX_PENDING, batchMs: 1 });

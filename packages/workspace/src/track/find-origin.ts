@@ -18,8 +18,19 @@ export async function findOrigin(ctx: TrackContext, clickId: string, tracked: Tr
   return { click, link: await findTrackedLink(ctx, click.linkId, `clickId: ${clickId}`, tracked) };
 }
 
-/** A click that was acknowledged just now may still be on its way to the event store. */
-async function findClick({ eventStore, outbox }: TrackContext, clickId: string): Promise<ClickEvent | undefined> {
+/** In the event store, or on the way there if that does not answer. */
+async function findClick(ctx: TrackContext, clickId: string): Promise<ClickEvent | undefined> {
+  try {
+    return await findStoredClick(ctx, clickId);
+  } catch (error) {
+    const waiting = await ctx.outbox.findClick(clickId);
+    if (!waiting) throw error;
+    return waiting;
+  }
+}
+
+/** A click that was acknowledged just now may still be on its way. */
+async function findStoredClick({ eventStore, outbox }: TrackContext, clickId: string): Promise<ClickEvent | undefined> {
   const click = await eventStore.findClick(clickId);
   if (click) return click;
   await outbox.drain();
