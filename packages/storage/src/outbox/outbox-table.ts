@@ -176,7 +176,7 @@ export async function findClick({ db, dialect }: SqlDatabase, clickId: string): 
     .limit(1)
     .executeTakeFirst();
   const events: readonly StoredEvent[] = row ? JSON.parse(row.events) : [];
-  return events.find((event) => event.kind === "click" && event.clickId === clickId);
+  return events.filter((event) => event.kind === "click").find((event) => event.clickId === clickId);
 }
 
 /** @returns how many batches there were. */
