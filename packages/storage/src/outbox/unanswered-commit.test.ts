@@ -11,6 +11,7 @@ import { createSettledClicks, settleClicks, settleClicksReference } from "../tes
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import { openBacklog } from "./backlog.ts";
 import { createOutboxOn } from "./outbox.ts";
+import { serializeEvent } from "./serialized-batch.ts";
 
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
 const PATIENCE = { timeout: 15_000 };
@@ -54,7 +55,7 @@ describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL 
   test.each(["on its way", "on its way back"] as const)("lost %s, is done once", async (when) => {
     const { socket, outbox, counted } = await setUp();
     socket.loseNextCommit(when);
-    for (const clickId of ["a", "b", "c"]) expect(outbox.enqueue(click({ clickId }))).toBe(true);
+    for (const clickId of ["a", "b", "c"]) expect(outbox.enqueue(serializeEvent(click({ clickId })))).toBe(true);
     await vi.waitUntil(() => outbox.pending() === 0, PATIENCE);
     expect(outbox.state()).toMatchObject({ lag: 3, dropped: 0, commits: { outage: undefined } });
     expect(outbox.state().commits.failures).toBeGreaterThan(0);
@@ -65,9 +66,13 @@ describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL 
   test("and whose fate can't be asked for yet, is told as an outage, and is done once", async () => {
     const { socket, outbox, counted } = await setUp();
     socket.loseNextCommitAndRefuse("on its way back");
-    outbox.enqueue(click({ clickId: "a" }));
+    outbox.enqueue(serializeEvent(click({ clickId: "a" })));
     await vi.waitUntil(() => outbox.state().commits.outage !== undefined, PATIENCE);
-    expect([outbox.enqueue(click({ clickId: "b" })), outbox.pending(), outbox.hasRoom()]).toEqual([true, 2, true]);
+    expect([outbox.enqueue(serializeEvent(click({ clickId: "b" }))), outbox.pending(), outbox.hasRoom()]).toEqual([
+      true,
+      2,
+      true,
+    ]);
     socket.restore();
     await vi.waitUntil(() => outbox.pending() === 0, PATIENCE);
     expect(await counted()).toBe(2);
