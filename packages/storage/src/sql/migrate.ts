@@ -14,6 +14,8 @@ import { outboxBatches } from "./migrations/0011-outbox-batches.ts";
 import { keySettings } from "./migrations/0012-key-settings.ts";
 import { tracking } from "./migrations/0012-tracking.ts";
 import { workspaceImports } from "./migrations/0013-workspace-imports.ts";
+import { linkCounts } from "./migrations/0014-link-counts.ts";
+import { searchTerms } from "./migrations/0015-search-terms.ts";
 import type { SqlDatabase } from "./open-database.ts";
 
 /**
@@ -21,7 +23,17 @@ import type { SqlDatabase } from "./open-database.ts";
  *
  * @throws an `Error` naming the migration that failed; nothing of it remains applied.
  */
-export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
+export async function migrate(database: SqlDatabase): Promise<void> {
+  const { error, results } = await createMigrator(database).migrateToLatest();
+  if (error !== undefined) {
+    const failed = results?.find((result) => result.status === "Error");
+    throw new Error(`The database could not be migrated${failed ? ` (${failed.migrationName})` : ""}.`, {
+      cause: error,
+    });
+  }
+}
+
+export function createMigrator({ db, dialect }: SqlDatabase): Migrator {
   const types = columnTypes(dialect);
   const migrations: Record<string, Migration> = {
     "0001-initial-schema": { up: (tx) => initialSchema(tx, types) },
@@ -37,13 +49,8 @@ export async function migrate({ db, dialect }: SqlDatabase): Promise<void> {
     "0012-key-settings": { up: (tx) => keySettings(tx, types) },
     "0012-tracking": { up: (tx) => tracking(tx, types) },
     "0013-workspace-imports": { up: (tx) => workspaceImports(tx, types) },
+    "0014-link-counts": { up: (tx) => linkCounts(tx, types, dialect) },
+    "0015-search-terms": { up: (tx) => searchTerms(tx, dialect) },
   };
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    const failed = results?.find((result) => result.status === "Error");
-    throw new Error(`The database could not be migrated${failed ? ` (${failed.migrationName})` : ""}.`, {
-      cause: error,
-    });
-  }
+  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

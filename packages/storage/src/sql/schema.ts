@@ -194,6 +194,21 @@ export interface LinkTagTable {
   position: number;
 }
 
+/**
+ * How many links of a kind there are, kept by triggers. Rows of one kind add up: there may be several on PostgreSQL, some
+ * of them negative.
+ */
+export interface LinkCountTable {
+  workspace_id: string;
+  /** Links that have this tag; null: all, whatever their tags. */
+  tag_id: string | null;
+  domain: string;
+  folder_id: string | null;
+  user_id: string | null;
+  archived: Flag;
+  links: number;
+}
+
 /** Who became a customer through a link; `link_id`, `click_id` and `country` are those of the first click. */
 export interface CustomerTable {
   id: string;
@@ -451,6 +466,7 @@ export interface Database {
   folders: FolderTable;
   links: LinkTable;
   link_tags: LinkTagTable;
+  link_counts: LinkCountTable;
   customers: CustomerTable;
   customer_conversions: CustomerConversionTable;
   lead_claims: LeadClaimTable;

@@ -1,0 +1,67 @@
+import type { Kysely } from "kysely";
+import { sql } from "kysely";
+
+const KIND = ["workspace_id", "domain", "folder_id", "user_id", "archived"];
+
+/** One row for each kind, changed in place: SQLite has one writer anyway. */
+export async function keepCountsOnSqlite(db: Kysely<unknown>): Promise<void> {
+  const trigger = (name: string, event: string, body: string) =>
+    sql.raw(`create trigger link_counts_${name} ${event} begin ${body} end`).execute(db);
+  const ofTag = (row: string) =>
+    `select ${columnsOf("links")}, ${row}.tag_id as tag_id from links where links.id = ${row}.link_id`;
+  const moves = KIND.map((column) => `old.${column} is not new.${column}`).join(" or ");
+
+  await trigger("link_added", "after insert on links", add(untagged("new")));
+  await trigger("link_removed", "after delete on links", remove(untagged("old")));
+  // While the link can still be read: the rows that the foreign key deletes would be counted as nobody's.
+  await trigger("link_untagged", "before delete on links", "delete from link_tags where link_id = old.id;");
+  await trigger(
+    "link_moved",
+    `after update of ${KIND.join(", ")} on links when ${moves}`,
+    remove(withTags("old")) + add(withTags("new")),
+  );
+  await trigger("tag_added", "after insert on link_tags", add(ofTag("new")));
+  // A tag that is deleted takes its counts along at once, however many links have it.
+  await trigger(
+    "tag_removed",
+    "after delete on link_tags when exists (select 1 from tags where id = old.tag_id)",
+    remove(ofTag("old")),
+  );
+  await trigger(
+    "tag_deleted",
+    "after delete on tags",
+    "delete from link_counts where workspace_id = old.workspace_id and tag_id = old.id;",
+  );
+}
+
+/** A link as one of its kind, whatever its tags. */
+function untagged(row: string): string {
+  return `select ${columnsOf(row)}, null as tag_id`;
+}
+
+function withTags(row: string): string {
+  return `${untagged(row)} union all select ${columnsOf(row)}, tag_id from link_tags where link_id = ${row}.id`;
+}
+
+function add(kinds: string): string {
+  return `
+    insert into link_counts (${KIND.join(", ")}, tag_id, links)
+    select kind.*, 0 from (${kinds}) as kind where not exists (select 1 from link_counts where ${isOfKind()});
+    update link_counts set links = links + 1 from (${kinds}) as kind where ${isOfKind()};`;
+}
+
+function remove(kinds: string): string {
+  return `
+    update link_counts set links = links - 1 from (${kinds}) as kind where ${isOfKind()};
+    delete from link_counts where links = 0 and rowid in (
+      select link_counts.rowid from (${kinds}) as kind join link_counts on ${isOfKind()}
+    );`;
+}
+
+function isOfKind(): string {
+  return [...KIND, "tag_id"].map((column) => `link_counts.${column} is kind.${column}`).join(" and ");
+}
+
+function columnsOf(row: string): string {
+  return KIND.map((column) => `${row}.${column} as ${column}`).join(", ");
+}
