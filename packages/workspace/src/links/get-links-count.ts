@@ -2,33 +2,51 @@ import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
 import type { Context } from "../http/implement.ts";
 import { implement } from "../http/implement.ts";
+import { hasKeptCounts, readKeptCount, readKeptCounts } from "./kept-counts.ts";
+import type { GroupBy, GroupCount } from "./link-groups.ts";
+import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
 import type { LinkSelection } from "./link-selection.ts";
-import { readSelection, selectLinks } from "./link-selection.ts";
+import { narrowScope, readScope, selectLinks } from "./link-selection.ts";
 
-type GroupBy = "domain" | "tagId" | "userId" | "folderId";
-
+/** Groups come most first; see spec dub-links 11.3 for what each one shows. */
 export const handleGetLinksCount = implement(getLinksCount, async ({ query }, ctx) => {
   const { groupBy, ...filters } = query;
-  const selection = await readSelection(ctx, filters);
-  if (groupBy) return countByGroup(ctx, selection, groupBy);
+  const scope = await readScope(ctx, filters);
+  const isKept = hasKeptCounts(scope, groupBy);
+  if (!groupBy) return isKept ? readKeptCount(ctx, scope) : countLinks(ctx, await narrowScope(ctx, scope));
+  const groups = isKept
+    ? await readKeptCounts(ctx, scope, groupBy)
+    : await countByGroup(ctx, await narrowScope(ctx, scope), groupBy);
+  return groups.map(({ value, count }) => ({ [groupBy]: value, _count: count })) as ResultOf<typeof getLinksCount>;
+});
+
+async function countLinks(ctx: Context, selection: LinkSelection): Promise<number> {
   const { count } = await ctx.db
     .selectFrom("links")
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .where(selectLinks(selection))
     .executeTakeFirstOrThrow();
-  return Number(count);
-});
+  return count;
+}
 
-/** Most first. The filter that is grouped by is ignored; see spec dub-links 11.3 for what each one shows. */
-async function countByGroup(
-  ctx: Context,
-  selection: LinkSelection,
-  groupBy: GroupBy,
-): Promise<ResultOf<typeof getLinksCount>> {
-  if (groupBy === "tagId") {
-    const rows = await ctx.db
+function countByGroup(ctx: Context, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
+  const column = GROUP_COLUMNS[groupBy];
+  if (column === "tag_id") return countByTag(ctx, selection);
+  return ctx.db
+    .selectFrom("links")
+    .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("count")])
+    .where(selectLinks(selection, IGNORED_FILTERS[groupBy]))
+    .groupBy(`links.${column}`)
+    .orderBy("count", "desc")
+    .orderBy("value")
+    .execute();
+}
+
+function countByTag(ctx: Context, selection: LinkSelection): Promise<GroupCount[]> {
+  return (
+    ctx.db
       .selectFrom("link_tags")
-      .select((eb) => ["tag_id as tagId", eb.fn.countAll<number>().as("_count")])
+      .select((eb) => ["tag_id as value", eb.fn.countAll<number>().as("count")])
       // From the tags to the links: most links have none.
       .where("tag_id", "in", (eb) =>
         eb.selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", ctx.workspaceId),
@@ -42,19 +60,8 @@ async function countByGroup(
         ),
       )
       .groupBy("tag_id")
-      .orderBy("_count", "desc")
-      .orderBy("tagId")
-      .execute();
-    return rows.map((row) => ({ tagId: row.tagId, _count: Number(row._count) }));
-  }
-  const column = ({ domain: "domain", userId: "user_id", folderId: "folder_id" } as const)[groupBy];
-  const rows = await ctx.db
-    .selectFrom("links")
-    .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("_count")])
-    .where(selectLinks(selection, groupBy))
-    .groupBy(`links.${column}`)
-    .orderBy("_count", "desc")
-    .orderBy("value")
-    .execute();
-  return rows.map((row) => ({ [groupBy]: row.value, _count: Number(row._count) })) as ResultOf<typeof getLinksCount>;
+      .orderBy("count", "desc")
+      .orderBy("value")
+      .execute()
+  );
 }

@@ -42,6 +42,7 @@ async function list(query: string): Promise<Link[]> {
   return body as Link[];
 }
 
+const fold = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 const ids = (some: readonly Link[]) => some.map((link) => link.id);
 
 test("pages of any size, in any order, show each link once", async () => {
@@ -89,7 +90,6 @@ test("cursors walk over any selection in both directions and meet each link once
 });
 
 test("a search finds what contains its text, the case of ASCII letters aside, and nothing else", async () => {
-  const fold = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
   const anchors = fc.constantFrom("", "acme.test/", "localhost/k", "?n=");
   await fc.assert(
     fc.asyncProperty(anchors, TEXT, async (anchor, text) => {
@@ -101,6 +101,21 @@ test("a search finds what contains its text, the case of ASCII letters aside, an
       expect(ids(found).sort()).toEqual(ids(expected).sort());
     }),
     { numRuns: 150 },
+  );
+});
+
+test("two letters are found wherever they stand, at the ends too", async () => {
+  const texts = links.flatMap(({ url, domain, key }) => [url, `${domain}/${key}`].map((text) => text.toLowerCase()));
+  const pairs = [...new Set(texts.flatMap((text) => [text.slice(-2), ...(text.match(/../gsu) ?? [])])), "zz", "q~"];
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...pairs), fc.boolean(), async (pair, isUpper) => {
+      const search = isUpper ? pair.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase()) : pair;
+      const expected = links.filter(({ url, domain, key }) =>
+        [url, `${domain}/${key}`].some((text) => fold(text).includes(fold(search))),
+      );
+      expect(ids(await list(`search=${encodeURIComponent(search)}`)).sort()).toEqual(ids(expected).sort());
+    }),
+    { numRuns: 200 },
   );
 });
 

@@ -2,7 +2,7 @@ import type { LinkFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
-import { sql } from "kysely";
+import { expressionBuilder, sql } from "kysely";
 import { findDomain } from "../domains/find-domain.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
@@ -16,11 +16,15 @@ type LinkExpressions = ExpressionBuilder<Database, "links">;
 export type IgnoredFilter = "domain" | "tags" | "userId" | "folderId";
 
 /** What a caller may see and asks for. */
-export interface LinkSelection {
+export interface LinkScope {
   readonly workspaceId: string;
   readonly filters: LinkFilters;
   /** Folders that only show when they are asked for by id. */
   readonly hiddenFolderIds: readonly string[];
+}
+
+/** The same, with what makes the links quick to find. */
+export interface LinkSelection extends LinkScope {
   /** Ids among which all matches of `filters.search` are; `undefined`: any link may match. */
   readonly candidateIds: readonly string[] | undefined;
   /** Ids of the links with one of the tags that `filters` ask for; `undefined`: none is asked for, or they are many. */
@@ -28,7 +32,7 @@ export interface LinkSelection {
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
-export async function readSelection(ctx: Context, filters: LinkFilters): Promise<LinkSelection> {
+export async function readScope(ctx: Context, filters: LinkFilters): Promise<LinkScope> {
   if (filters.domain) {
     const domain = await findDomain(ctx.db, filters.domain);
     if (!domain) throw new AppError("not_found", `Domain ${filters.domain} not found.`);
@@ -37,13 +41,21 @@ export async function readSelection(ctx: Context, filters: LinkFilters): Promise
     }
   }
   if (isFolder(filters.folderId)) await assertFolderAccess(ctx, filters.folderId, "read");
+  return { workspaceId: ctx.workspaceId, filters, hiddenFolderIds: await listHiddenFolderIds(ctx) };
+}
+
+export async function narrowScope(ctx: Context, scope: LinkScope): Promise<LinkSelection> {
+  const { filters } = scope;
   return {
-    workspaceId: ctx.workspaceId,
-    filters,
-    hiddenFolderIds: await listHiddenFolderIds(ctx),
+    ...scope,
     candidateIds: filters.search ? await findSearchCandidates(ctx, filters.search) : undefined,
     taggedIds: await findTaggedLinks(ctx, filters),
   };
+}
+
+/** @throws as `readScope` does. */
+export async function readSelection(ctx: Context, filters: LinkFilters): Promise<LinkSelection> {
+  return narrowScope(ctx, await readScope(ctx, filters));
 }
 
 /** The condition that a link is one of the selection. */
@@ -55,17 +67,24 @@ export function selectLinks(
   const taggedIds = ignored === "tags" ? undefined : selection.taggedIds;
   return (eb) => {
     const conditions = [ofWorkspace(eb, workspaceId, candidateIds !== undefined || taggedIds !== undefined)];
-    if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain.toLowerCase()));
-    if (filters.userId && ignored !== "userId") conditions.push(eb("links.user_id", "=", filters.userId));
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
-    if (!filters.showArchived) conditions.push(eb("links.archived", "=", 0));
     if (candidateIds) conditions.push(eb("links.id", "in", candidateIds));
     if (filters.search) conditions.push(matchesSearch(eb, filters.search));
     if (taggedIds) conditions.push(eb("links.id", "in", taggedIds));
     else if (ignored !== "tags") conditions.push(...tagConditions(eb, workspaceId, filters));
-    conditions.push(...folderConditions(eb, selection, ignored));
-    return eb.and(conditions);
+    return eb.and([...conditions, ofKinds(selection, ignored)]);
   };
+}
+
+/** The part of the condition that `link_counts` can tell as well: under the name of `links` it is the same there. */
+export function ofKinds(scope: LinkScope, ignored?: IgnoredFilter): Expression<SqlBool> {
+  const eb = expressionBuilder<Database, "links">();
+  const { filters } = scope;
+  const conditions = folderConditions(eb, scope, ignored);
+  if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain.toLowerCase()));
+  if (filters.userId && ignored !== "userId") conditions.push(eb("links.user_id", "=", filters.userId));
+  if (!filters.showArchived) conditions.push(eb("links.archived", "=", 0));
+  return eb.and(conditions);
 }
 
 /** Where candidates are known, no index on the workspace may tempt SQLite away from them: the plus hides it. */
@@ -80,7 +99,7 @@ function ofWorkspace(eb: LinkExpressions, workspaceId: string, hasCandidates: bo
  */
 function folderConditions(
   eb: LinkExpressions,
-  { filters, hiddenFolderIds }: LinkSelection,
+  { filters, hiddenFolderIds }: LinkScope,
   ignored: IgnoredFilter | undefined,
 ): Expression<SqlBool>[] {
   if (isFolder(filters.folderId) && ignored !== "folderId") return [eb("links.folder_id", "=", filters.folderId)];
@@ -116,7 +135,7 @@ function tagIdsOf({ tagIds, tagId }: LinkFilters): readonly string[] | undefined
 }
 
 /** Tags by id or, if no ids are given, by name. */
-function readTags(filters: LinkFilters) {
+export function readTags(filters: LinkFilters) {
   const ids = tagIdsOf(filters);
   if (ids) return { column: "tags.id", values: ids } as const;
   if (!filters.tagNames?.length) return undefined;

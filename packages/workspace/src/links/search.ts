@@ -3,13 +3,12 @@ import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import type { Context } from "../http/implement.ts";
 import { textContains } from "../search/contains.ts";
+import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
 
 /** Above so many an index narrows little: reading the list in its order finds a page of matches sooner. */
 export const MAX_CANDIDATES = 1000;
-/** Each further trigram costs more than the candidates that it rules out. */
-const MAX_TRIGRAMS = 10;
 
 /** Substring of the short link or of the destination; the case of ASCII letters does not count. */
 export function matchesSearch(eb: LinkExpressions, search: string): Expression<SqlBool> {
@@ -21,39 +20,47 @@ export function matchesSearch(eb: LinkExpressions, search: string): Expression<S
 /**
  * The ids among which all links of the workspace are that match a search, out of SQLite's trigram index.
  *
- * @returns `undefined` where they are too many to help, the text is too short to have a trigram, or the database finds
- *          them by itself.
+ * @returns `undefined` where they are too many to help, the text is too short for trigrams, or the database finds them by
+ *          itself.
  */
 export async function findSearchCandidates(ctx: Context, search: string): Promise<string[] | undefined> {
-  const alternatives = [...new Set([search, toAddress(search)])].map(trigramsOf);
-  if (ctx.dialect !== "sqlite" || alternatives.some((trigrams) => trigrams.length === 0)) return undefined;
-  const query = `${all(scopeOf(ctx.workspaceId))} AND (${alternatives.map((trigrams) => `(${all(trigrams)})`).join(" OR ")})`;
+  if (ctx.dialect !== "sqlite") return undefined;
+  const queries: string[] = [];
+  for (const text of new Set([search, toAddress(search)])) {
+    const query = await toTrigramQuery(ctx.db, text);
+    if (query === undefined) return undefined;
+    if (query !== "") queries.push(query);
+  }
+  const ids = new Set([
+    ...(queries.length > 0 ? await findInIndex(ctx, queries.join(" OR ")) : []),
+    ...(isPair(search) ? await findByEnd(ctx, search) : []),
+  ]);
+  return ids.size > MAX_CANDIDATES ? undefined : [...ids];
+}
+
+async function findInIndex({ db, workspaceId }: Context, query: string): Promise<string[]> {
   const { rows } = await sql<{ link_id: string }>`
-    select link_id from link_search_rows
-    where n in (select rowid from link_search where link_search match ${query} limit ${MAX_CANDIDATES + 1})
-  `.execute(ctx.db);
-  return rows.length > MAX_CANDIDATES ? undefined : rows.map((row) => row.link_id);
+    select link_id from link_search_rows where n in (
+      select rowid from link_search
+      where link_search match ${`${toScopeQuery(workspaceId)} AND (${query})`} limit ${MAX_CANDIDATES + 1}
+    )
+  `.execute(db);
+  return rows.map((row) => row.link_id);
+}
+
+/** The links whose destination ends with two letters. */
+async function findByEnd({ db, workspaceId }: Context, pair: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom("links")
+    .select("id")
+    .where("workspace_id", "=", workspaceId)
+    .where(sql`lower(substr(url, -2))`, "=", pair.toLowerCase())
+    .limit(MAX_CANDIDATES + 1)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** A short link as callers see it, without what is not stored: the protocol, and the port of a loopback domain. */
 function toAddress(search: string): string {
   return search.replace(/^https?:\/\//i, "").replace(/^((?:[\w-]+\.)*localhost):\d+(?=\/|$)/i, "$1");
-}
-
-/** Spread over the text, so that what long texts have in common does not count alone. */
-function trigramsOf(text: string): string[] {
-  const characters = [...text];
-  const trigrams = characters.slice(2).map((_, index) => characters.slice(index, index + 3).join(""));
-  const different = [...new Set(trigrams)];
-  const step = Math.max(1, different.length / MAX_TRIGRAMS);
-  return different.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
-}
-
-/** The marks that the index puts before each link's text. */
-function scopeOf(workspaceId: string): string[] {
-  return [`\uE000${workspaceId.slice(-4, -2)}`, `\uE001${workspaceId.slice(-2)}`];
-}
-
-function all(trigrams: readonly string[]): string {
-  return trigrams.map((trigram) => `"${trigram.replaceAll('"', '""')}"`).join(" AND ");
 }

@@ -1,0 +1,68 @@
+import type { Database } from "@overdub/storage";
+import type { Expression, SqlBool } from "kysely";
+import { expressionBuilder } from "kysely";
+import type { Context } from "../http/implement.ts";
+import type { GroupBy, GroupCount } from "./link-groups.ts";
+import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
+import type { LinkScope } from "./link-selection.ts";
+import { ofKinds, readTags } from "./link-selection.ts";
+
+/**
+ * Whether `link_counts` can answer, without counting. Of several tags it can't say how many links have two of them, and
+ * it knows no tenants, who may be as many as links.
+ */
+export function hasKeptCounts({ filters }: LinkScope, groupBy: GroupBy | undefined): boolean {
+  if (filters.search || filters.tenantId) return false;
+  if (groupBy === "tagId") return true;
+  const tags = readTags(filters);
+  return tags ? new Set(tags.values).size === 1 : !filters.withTags;
+}
+
+export async function readKeptCount({ db }: Context, scope: LinkScope): Promise<number> {
+  const { count } = await db
+    .selectFrom("link_counts as links")
+    .select((eb) => eb.fn.sum<number | null>("links.links").as("count"))
+    .where(ofKinds(scope))
+    .where(ofTag(scope))
+    .executeTakeFirstOrThrow();
+  return count ?? 0;
+}
+
+/** Most first. */
+export function readKeptCounts({ db }: Context, scope: LinkScope, groupBy: GroupBy): Promise<GroupCount[]> {
+  const column = GROUP_COLUMNS[groupBy];
+  return db
+    .selectFrom("link_counts as links")
+    .select((eb) => [`links.${column} as value`, eb.fn.sum<number>("links.links").as("count")])
+    .where(ofKinds(scope, IGNORED_FILTERS[groupBy]))
+    .where(groupBy === "tagId" ? ofAnyTag(scope) : ofTag(scope))
+    .groupBy(`links.${column}`)
+    .having((eb) => eb(eb.fn.sum("links.links"), ">", 0))
+    .orderBy("count", "desc")
+    .orderBy("value")
+    .execute();
+}
+
+/** The links with the tag that is asked for or, where none is, all. */
+function ofTag({ workspaceId, filters }: LinkScope): Expression<SqlBool> {
+  const eb = kinds();
+  const tags = readTags(filters);
+  const tag = tags
+    ? eb("links.tag_id", "in", tagsOf(workspaceId).where(tags.column, "in", tags.values))
+    : eb("links.tag_id", "is", null);
+  return eb.and([eb("links.workspace_id", "=", workspaceId), tag]);
+}
+
+function ofAnyTag({ workspaceId }: LinkScope): Expression<SqlBool> {
+  const eb = kinds();
+  return eb.and([eb("links.workspace_id", "=", workspaceId), eb("links.tag_id", "in", tagsOf(workspaceId))]);
+}
+
+/** Those that there are: counts of a deleted one may be left on PostgreSQL. */
+function tagsOf(workspaceId: string) {
+  return kinds().selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", workspaceId);
+}
+
+function kinds() {
+  return expressionBuilder<Omit<Database, "links"> & { links: Database["link_counts"] }, "links">();
+}
