@@ -8,9 +8,10 @@ export const BULK_SIZE = 100;
 const PAGES = ["sale", "journal", "tents", "boots", "maps", "about", "jobs", "press", "help", "walks", "stoves"];
 const SOURCES = ["newsletter", "instagram", "poster", "podcast", "partner"];
 
-/** What every tenth link lies in, and what every fifth has one of. */
+/** What every tenth link lies in, what every fifth has one of, and what five of nine have. */
 export const FOLDER_ID = "fold_BENCH";
 const TAG_IDS = ["tag_BENCH1", "tag_BENCH2", "tag_BENCH3"];
+export const COMMON_TAG_ID = "tag_BENCH4";
 
 /** Calls the API in process; the answer's text is read, as it would be sent. */
 export function callerOf(server: WorkspaceServer, { apiKey }: Pick<CreatedWorkspace, "apiKey">) {
@@ -64,15 +65,27 @@ function link(n: number, isSorted: boolean): object {
     title: `Everything for long walks, part ${n}`,
     archived: n % 50 === 0,
     ...(isSorted && n % 10 === 0 ? { folderId: FOLDER_ID } : {}),
-    ...(isSorted && n % 5 === 0 ? { tagIds: [TAG_IDS[n % TAG_IDS.length]] } : {}),
+    ...(isSorted ? { tagIds: tagIdsOf(n) } : {}),
   };
+}
+
+function tagIdsOf(n: number): (string | undefined)[] {
+  return [...(n % 5 === 0 ? [TAG_IDS[n % TAG_IDS.length]] : []), ...(n % 9 < 5 ? [COMMON_TAG_ID] : [])];
 }
 
 async function insertTagsAndFolder(db: Kysely<Database>, workspace_id: string): Promise<void> {
   const common = { workspace_id, created_at_ms: 0 };
   await db
     .insertInto("tags")
-    .values(TAG_IDS.map((id) => ({ ...common, id, name: id, name_lookup: id.toLowerCase(), color: "blue" })))
+    .values(
+      [...TAG_IDS, COMMON_TAG_ID].map((id) => ({
+        ...common,
+        id,
+        name: id,
+        name_lookup: id.toLowerCase(),
+        color: "blue",
+      })),
+    )
     .execute();
   await db
     .insertInto("folders")

@@ -1,4 +1,4 @@
-import { FOLDER_ID } from "./fill.ts";
+import { COMMON_TAG_ID, FOLDER_ID } from "./fill.ts";
 
 /** A read of the API, and the statement that does the same by hand. */
 export interface Query {
@@ -21,6 +21,7 @@ export interface Subject {
 
 const PLAIN = "workspace_id = ? and archived = 0 and folder_id is null";
 const SEEN = "workspace_id = ? and archived = 0";
+const TAGGED = "id in (select link_id from link_tags where tag_id = ?)";
 const TEXT = "(lower(domain || '/' || key) like ? or lower(url) like ?)";
 
 export function queriesAbout({ workspaceId, userId, linkId, url, n }: Subject, lastPage: number): Query[] {
@@ -47,12 +48,18 @@ export function queriesAbout({ workspaceId, userId, linkId, url, n }: Subject, l
     list("list by last click", "?sortBy=lastClicked", PLAIN, "coalesce(last_clicked_at_ms, 0) desc, id desc limit 100"),
     list("list of a folder", `?folderId=${FOLDER_ID}`, `${SEEN} and folder_id = ?`, newest, FOLDER_ID),
     list("list of a tenant", "?tenantId=tenant-7", `${SEEN} and tenant_id = ?`, newest, "tenant-7"),
+    list("list of a tag", `?tagIds=${COMMON_TAG_ID}`, `${SEEN} and ${TAGGED}`, newest, COMMON_TAG_ID),
     list("search, one match", `?search=${`-${n}`}`, `${SEEN} and ${TEXT}`, newest, `%-${n}%`, `%-${n}%`),
     list("search, no match", "?search=zebra", `${SEEN} and ${TEXT}`, newest, "%zebra%", "%zebra%"),
     list("search, thousands match", "?search=stoves", `${SEEN} and ${TEXT}`, newest, "%stoves%", "%stoves%"),
-    list("search, two letters", "?search=zz", `${SEEN} and ${TEXT}`, newest, "%zz%", "%zz%"),
+    list("search, two letters that none has", "?search=zz", `${SEEN} and ${TEXT}`, newest, "%zz%", "%zz%"),
+    list("search, two letters that most have", "?search=st", `${SEEN} and ${TEXT}`, newest, "%st%", "%st%"),
     count("count", "", "count(*)", PLAIN),
     count("count of a domain", "?domain=many.localhost", "count(*)", `${SEEN} and domain = ?`, "many.localhost"),
+    count("count of a folder", `?folderId=${FOLDER_ID}`, "count(*)", `${SEEN} and folder_id = ?`, FOLDER_ID),
+    count("count of a user", `?userId=${userId}`, "count(*)", `${PLAIN} and user_id = ?`, userId),
+    count("count of a tag", `?tagIds=${COMMON_TAG_ID}`, "count(*)", `${SEEN} and ${TAGGED}`, COMMON_TAG_ID),
+    count("count of a tenant", "?tenantId=tenant-7", "count(*)", `${SEEN} and tenant_id = ?`, "tenant-7"),
     count("count by domain", "?groupBy=domain", "domain, count(*)", `${SEEN} group by domain`),
     count("count by folder", "?groupBy=folderId", "folder_id, count(*)", `${SEEN} group by folder_id`),
     count("count by user", "?groupBy=userId", "user_id, count(*)", `${PLAIN} group by user_id`),
@@ -62,7 +69,23 @@ export function queriesAbout({ workspaceId, userId, linkId, url, n }: Subject, l
       `select tag_id, count(*) from link_tags where link_id in (select id from links where ${PLAIN}) group by tag_id`,
       workspaceId,
     ),
+    count(
+      "count by domain of a tag",
+      `?groupBy=domain&tagIds=${COMMON_TAG_ID}`,
+      "domain, count(*)",
+      `${SEEN} and ${TAGGED} group by domain`,
+      COMMON_TAG_ID,
+    ),
     count("count of a search", `?search=-${n}`, "count(*)", `${SEEN} and ${TEXT}`, `%-${n}%`, `%-${n}%`),
+    count("count of two letters", "?search=zz", "count(*)", `${SEEN} and ${TEXT}`, "%zz%", "%zz%"),
+    count(
+      "count of a search, thousands match",
+      "?search=stoves",
+      "count(*)",
+      `${SEEN} and ${TEXT}`,
+      "%stoves%",
+      "%stoves%",
+    ),
     get("look-up by id", `/links/${linkId}`, "select * from links where id = ?", linkId),
     get(
       "look-up by domain and key",
