@@ -9,7 +9,7 @@ export { openPlaces } from "./clicks/places.ts";
 export type { CsvSource } from "./csv-import/fields.ts";
 export { CSV_SOURCES } from "./csv-import/fields.ts";
 export type { CsvImportOptions, CsvProgress } from "./csv-import/import-csv.ts";
-export type { RowOutcome } from "./csv-import/import-row.ts";
+export type { RowOutcome } from "./csv-import/row-outcome.ts";
 export type { ExchangeRates } from "./currency/exchange-rates.ts";
 export { ExchangeRateError, parseExchangeRates } from "./currency/exchange-rates.ts";
 export { forgetCustomer } from "./customers/forget-customer.ts";

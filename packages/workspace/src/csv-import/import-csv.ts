@@ -5,13 +5,16 @@ import type { Services } from "../services.ts";
 import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { CsvSource, Field } from "./fields.ts";
-import type { RowOutcome } from "./import-row.ts";
-import { importRow } from "./import-row.ts";
-import type { MappedColumns } from "./map-columns.ts";
+import type { SeenLinks } from "./import-rows.ts";
+import { importRows } from "./import-rows.ts";
+import type { ColumnMap, MappedColumns } from "./map-columns.ts";
 import { mapColumns } from "./map-columns.ts";
+import type { CsvRecord } from "./read-records.ts";
 import { readRecords } from "./read-records.ts";
 import type { CsvLink } from "./read-row.ts";
 import { readRow } from "./read-row.ts";
+import type { RowOutcome } from "./row-outcome.ts";
+import { toOutcome } from "./row-outcome.ts";
 
 export interface CsvImportOptions {
   /** Slug or id. */
@@ -36,10 +39,11 @@ export type CsvProgress =
   | (RowOutcome & { readonly row: number })
   | { readonly failed: string };
 
-const ROWS_PER_TURN = 20;
+/** Written in one transaction. */
+const ROWS_PER_BATCH = 100;
 
 /**
- * Makes links from a CSV file, row after row. A repeat finds the links that are there, so an import that was interrupted,
+ * Makes links from a CSV file, batch after batch; rows are told of when they are stored. A repeat finds the links that are there, so an import that was interrupted,
  * or whose file was mended, is simply run again.
  *
  * @throws WorkspaceError before the first row, for options or headings that do not fit.
@@ -52,41 +56,68 @@ export async function* importCsv(
   const { id: workspaceId } = await findNamedWorkspace(services.db, options.workspace);
   const ctx = { ...services, ...callAsOwner(workspaceId, await findOwner(services, workspaceId)) };
   const folderId = options.folder === undefined ? undefined : await findFolder(services, workspaceId, options.folder);
-  const seen = options.dryRun ? new Map<string, string>() : undefined;
-  let headings: readonly string[] | undefined;
+  const seen: SeenLinks | undefined = options.dryRun ? new Map() : undefined;
+  const records = readRecords(file);
   let mapped: MappedColumns | undefined;
   try {
-    for await (const { row, cells } of readRecords(file)) {
-      if (!mapped || !headings) {
-        headings = cells;
-        mapped = mapColumns(cells, options.source, options.map);
-        yield describeColumns(cells, mapped);
-        continue;
+    const { value: headings } = await records.next();
+    if (!headings) throw new WorkspaceError("The file is empty: its first row must be the headings of its columns.");
+    mapped = mapColumns(headings.cells, options.source, options.map);
+    const { columns } = mapped;
+    yield describeColumns(headings.cells, mapped);
+    for await (const batch of batchesOf(records, ROWS_PER_BATCH)) {
+      const read = batch.map(({ row, cells }) => {
+        const link = readLink(cells, headings.cells.length, columns, ctx.nowMs());
+        return { row, link: "body" in link ? withOptions(link, options, folderId) : link };
+      });
+      const links = read.flatMap(({ link }) => ("body" in link ? [link] : []));
+      const outcomes = await importRows(ctx, links, seen);
+      for (const { row, link } of read) {
+        const outcome = "body" in link ? outcomes.get(link) : link;
+        if (outcome) yield { row, ...outcome };
       }
-      if (cells.length > headings.length) {
-        const message = `It has ${cells.length} cells, and there are ${headings.length} columns: is a quote missing?`;
-        yield { row, outcome: "refused", message };
-        continue;
-      }
-      const link = tryReadRow(cells, mapped, ctx.nowMs());
-      const outcome = "body" in link ? await importRow(ctx, withOptions(link, options, folderId), seen) : link;
-      yield { row, ...outcome };
-      if (row % ROWS_PER_TURN === 0) await setImmediate();
+      await setImmediate();
     }
   } catch (error) {
     if (!mapped || !(error instanceof WorkspaceError)) throw error;
     yield { failed: error.message };
-    return;
+  } finally {
+    await records.return(undefined);
   }
-  if (!mapped) throw new WorkspaceError("The file is empty: its first row must be the headings of its columns.");
 }
 
-function tryReadRow(cells: readonly string[], { columns }: MappedColumns, nowMs: number): CsvLink | RowOutcome {
+/** What came before an error comes before it. */
+async function* batchesOf(records: AsyncIterable<CsvRecord>, size: number): AsyncGenerator<CsvRecord[]> {
+  let batch: CsvRecord[] = [];
+  try {
+    for await (const record of records) {
+      batch.push(record);
+      if (batch.length < size) continue;
+      yield batch;
+      batch = [];
+    }
+  } catch (error) {
+    if (batch.length > 0) yield batch;
+    throw error;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function readLink(
+  cells: readonly string[],
+  columnCount: number,
+  columns: ColumnMap,
+  nowMs: number,
+): CsvLink | RowOutcome {
+  if (cells.length > columnCount) {
+    const message = `It has ${cells.length} cells, and there are ${columnCount} columns: is a quote missing?`;
+    return { outcome: "refused", message };
+  }
   try {
     return readRow(cells, columns, nowMs);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { outcome: "refused", message: error.message };
+    return toOutcome(error);
   }
 }
 

@@ -27,7 +27,7 @@ export interface Draft {
  *
  * @returns in the order of `items`; an error for each that can't be. Source: spec dub-links 10.4, steps 1 to 7.
  */
-export async function draftLinks(ctx: Context, items: BulkCreateLinksBody, nowMs: number): Promise<Draft[]> {
+export async function draftLinks(ctx: Context, items: readonly BulkItem[], nowMs: number): Promise<Draft[]> {
   const domains = await readDomains(ctx, items);
   const drafts: Draft[] = [];
   for (const item of items) drafts.push({ item, columns: await attempt(() => draft(item, domains, nowMs)) });
@@ -59,7 +59,7 @@ interface Domains {
   readonly primary: string | undefined;
 }
 
-async function readDomains(ctx: Context, items: BulkCreateLinksBody): Promise<Domains> {
+async function readDomains(ctx: Context, items: readonly BulkItem[]): Promise<Domains> {
   const slugs = [...new Set(items.flatMap(({ domain }) => domain?.toLowerCase() || []))];
   const found =
     slugs.length === 0 ? [] : await ctx.db.selectFrom("domains").selectAll().where("slug", "in", slugs).execute();

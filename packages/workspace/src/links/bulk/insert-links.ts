@@ -1,17 +1,44 @@
-import type { Database } from "@overdub/storage";
+import type { AppError } from "@overdub/contract";
+import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Context } from "../../http/implement.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
 import { planTestEnd } from "../ab-test/plan-test-end.ts";
+import { externalIdTaken } from "../assert-references.ts";
+import { addressOf, duplicateKey } from "../place-link.ts";
 import { insertFreeLinks } from "../queries.ts";
-import type { NewLink } from "./create-links.ts";
+import { findTakenPlaces } from "./find-taken.ts";
 
-/**
- * Writes links with their tags, in one transaction. Those whose key or external id was taken meanwhile are left out.
- *
- * @returns the ids of those that were written.
- */
-export async function insertLinksWithTags(ctx: Context, links: readonly NewLink[]): Promise<ReadonlySet<string>> {
+interface LinkToInsert {
+  readonly row: LinkTable;
+  readonly tags: readonly { readonly id: string }[];
+}
+
+export interface InsertedLinks<Item> {
+  readonly inserted: Item[];
+  /** Those whose key or external id another request took between our look and our write. */
+  readonly lost: { readonly link: Item; readonly error: AppError }[];
+}
+
+/** Writes links with their tags, in one transaction. */
+export async function insertLinksWithTags<Item extends LinkToInsert>(
+  ctx: Context,
+  links: readonly Item[],
+): Promise<InsertedLinks<Item>> {
+  const ids = await insertFree(ctx, links);
+  const lost = links.filter(({ row }) => !ids.has(row.id));
+  const taken = await findTakenPlaces(
+    ctx.db,
+    lost.map(({ row }) => row),
+  );
+  return {
+    inserted: links.filter(({ row }) => ids.has(row.id)),
+    lost: lost.map((link) => ({ link, error: taken.has(addressOf(link.row)) ? duplicateKey() : externalIdTaken() })),
+  };
+}
+
+/** @returns the ids of those that were written. */
+async function insertFree(ctx: Context, links: readonly LinkToInsert[]): Promise<ReadonlySet<string>> {
   if (links.length === 0) return new Set();
   const rows = links.map(({ row }) => row);
   const inserted = await ctx.db.transaction().execute(async (tx) => {

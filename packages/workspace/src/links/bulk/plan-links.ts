@@ -1,0 +1,78 @@
+import { AppError } from "@overdub/contract";
+import type { LinkTable } from "@overdub/storage";
+import { assertFolderAccess } from "../../folders/folder-access.ts";
+import type { Context } from "../../http/implement.ts";
+import { assertProgram } from "../assert-references.ts";
+import { newRow } from "../new-row.ts";
+import { assertWebhooks } from "../webhook-ids.ts";
+import type { BulkItem } from "./draft-links.ts";
+import { draftLinks } from "./draft-links.ts";
+import { attempt } from "./link-errors.ts";
+import type { BookedTag } from "./tag-book.ts";
+import { readTagBook, tagsOf } from "./tag-book.ts";
+
+/** A link that may be written. */
+export interface NewLink {
+  readonly item: BulkItem;
+  readonly row: LinkTable;
+  readonly tags: readonly BookedTag[];
+}
+
+/** A link that may not, and which of the checks barred it. */
+export interface RefusedLink {
+  readonly item: BulkItem;
+  readonly stage: Stage;
+  readonly error: AppError;
+}
+
+/** In the order of their errors. */
+export const STAGES = ["link", "tags", "folder", "references"] as const;
+type Stage = (typeof STAGES)[number];
+
+/**
+ * Checks links that are to be created together; nothing is written.
+ *
+ * @returns in the order of `items`.
+ * @see spec dub-links 11.7
+ */
+export async function planLinks(
+  ctx: Context,
+  items: readonly BulkItem[],
+  nowMs: number,
+): Promise<(NewLink | RefusedLink)[]> {
+  const book = await readTagBook(ctx, items);
+  const folders = await checkFolders(ctx, items);
+  const planned: (NewLink | RefusedLink)[] = [];
+  for (const { item, columns } of await draftLinks(ctx, items, nowMs)) {
+    const tags = await attempt(() => tagsOf(book, item));
+    const folder = item.folderId ? folders.get(item.folderId) : undefined;
+    const references = await attempt(() => assertKnown(item));
+    if (columns instanceof AppError) planned.push({ item, stage: "link", error: columns });
+    else if (tags instanceof AppError) planned.push({ item, stage: "tags", error: tags });
+    else if (folder) planned.push({ item, stage: "folder", error: folder });
+    else if (references instanceof AppError) planned.push({ item, stage: "references", error: references });
+    else planned.push({ item, row: newRow(ctx, columns, nowMs), tags });
+  }
+  return planned;
+}
+
+/** What bars the caller from each folder that the links name, if anything does. */
+async function checkFolders(ctx: Context, items: readonly BulkItem[]): Promise<Map<string, AppError>> {
+  const folders = new Map<string, AppError>();
+  for (const folderId of new Set(items.flatMap((item) => item.folderId ?? []))) {
+    const access = await attempt(() => assertFolderAccess(ctx, folderId, "write"));
+    if (access instanceof AppError) folders.set(folderId, inBulk(folderId, access));
+  }
+  return folders;
+}
+
+function inBulk(folderId: string, { code }: AppError): AppError {
+  return code === "not_found"
+    ? new AppError("unprocessable_entity", `Invalid folderId detected: ${folderId}`)
+    : new AppError("forbidden", `You don't have write access to the folder: ${folderId}`);
+}
+
+function assertKnown({ programId, webhookIds }: BulkItem): void {
+  assertProgram(programId ?? null);
+  assertWebhooks(webhookIds);
+}
