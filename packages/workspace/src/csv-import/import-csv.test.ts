@@ -112,6 +112,27 @@ test("a trial writes nothing and foretells what a real run does, under the API's
   ]);
 });
 
+test("rows that ask for one link make one, wherever the batches end, and each is told of in its order", async () => {
+  const workspace = await newWorkspace();
+  const rows = Array.from({ length: 250 }, (_, n) => [
+    `https://acme.test/${n},k${n},x${n}`,
+    `https://acme.test/${n},,`,
+    `https://acme.test/${n},K${n},`,
+    `https://acme.test/other,k${n},`,
+    `https://acme.test/new/${n},new-${n},x${n}`,
+  ]).flat();
+  const file = `url,key,external id\n${rows.join("\n")}\n`;
+  const trial = await run(workspace, file, { dryRun: true });
+  const real = await run(workspace, file);
+  const expected = rows.map((_, index) => {
+    const outcome = ["created", "exists", "exists", "conflict", "conflict"][index % 5];
+    return `${index + 2} ${outcome}`;
+  });
+  expect(outcomes(real)).toEqual(expected);
+  expect(outcomes(trial)).toEqual(expected);
+  expect(await clientOf({ server: started.server, workspace }).getLinksCount()).toBe(250);
+});
+
 test("every link goes to the domain and folder that are named", async () => {
   const workspace = await newWorkspace();
   const folderId = await insertFolder(started.database.db, workspace.id, "Old links");

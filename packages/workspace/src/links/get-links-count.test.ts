@@ -67,6 +67,50 @@ test("by tag: tag filters are ignored, and a link counts once for each of its ta
   ]);
 });
 
+test("is as many as the list shows, under any filters together", async () => {
+  const filters = [
+    ["", "domain=LOCALHOST"],
+    ["", `userId=${workspace.workspace.userId}`, "userId=user_nobody"],
+    ["", `folderId=${folder}`, "folderId=unsorted"],
+    [
+      "",
+      `tagIds=${blue}`,
+      "tagNames=RED",
+      `tagIds=${blue},${red}`,
+      `tagIds=${blue},${blue}`,
+      "tagIds=tag_none",
+      "withTags=true",
+    ],
+    ["", "showArchived=true"],
+  ];
+  const queries = filters.reduce((all, some) => all.flatMap((query) => some.map((one) => `${query}&${one}`)), [""]);
+  for (const query of queries) {
+    const { body } = await callApi(workspace, "GET", `/links?${query}`);
+    expect([query, await count(query)]).toEqual([query, (body as unknown[]).length]);
+  }
+});
+
+test("follows a link that changes its kind, and a tag that goes", async () => {
+  const api = clientOf(workspace);
+  const { id } = await api.createLink({ body: { url: "https://acme.test/", tagNames: ["Red"], archived: true } });
+  const counts = async () => [
+    await count(`tagIds=${red}`),
+    await count(`tagIds=${red}&showArchived=true&folderId=${folder}`),
+  ];
+  expect(await counts()).toEqual([1, 1]);
+  await api.updateLink({ params: { linkId: id }, body: { archived: false, folderId: folder } });
+  expect(await counts()).toEqual([2, 2]);
+  await api.updateLink({ params: { linkId: id }, body: { tagIds: [] } });
+  expect(await counts()).toEqual([1, 1]);
+  const green = await insertTag(workspace.database.db, workspace.workspace.id, "Green", "green");
+  await api.updateLink({ params: { linkId: id }, body: { tagIds: [green] } });
+  expect(await count(`groupBy=tagId&folderId=${folder}`)).toContainEqual({ tagId: green, _count: 1 });
+  await api.deleteTag({ params: { id: green } });
+  expect(await count(`groupBy=tagId&folderId=${folder}`)).not.toContainEqual({ tagId: green, _count: 1 });
+  await api.deleteLink({ params: { linkId: id } });
+  expect(await count(`folderId=${folder}`)).toBe(1);
+});
+
 test("by anything else is refused", async () => {
   expect(await refusal(workspace, "GET", "/links/count?groupBy=x")).toEqual([
     422,
