@@ -105,6 +105,7 @@ export { acceptImage } from "./links/link-image.ts";
 export type { LinkCreateBody, LinkUpdateBody } from "./links/link-input.ts";
 export { updateLink } from "./links/update-link.ts";
 export { upsertLink } from "./links/upsert-link.ts";
+export { checkIframeable } from "./metatags/check-iframeable.ts";
 export { getMetatags } from "./metatags/get-metatags.ts";
 export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from "./openapi/openapi-document.ts";
 export { openApiDocument } from "./openapi/openapi-document.ts";

@@ -57,6 +57,7 @@ import { getLinksCount } from "./links/get-links-count.ts";
 import { getRandomLinkKey } from "./links/get-random-link-key.ts";
 import { updateLink } from "./links/update-link.ts";
 import { upsertLink } from "./links/upsert-link.ts";
+import { checkIframeable } from "./metatags/check-iframeable.ts";
 import { getMetatags } from "./metatags/get-metatags.ts";
 import { banPartner } from "./partners/ban-partner.ts";
 import { createPartner } from "./partners/create-partner.ts";
@@ -126,6 +127,7 @@ export const operations = {
   checkDomainStatus,
   getQRCode,
   getMetatags,
+  checkIframeable,
   trackLead,
   trackSale,
   trackOpen,

@@ -37,6 +37,7 @@ import { handleGetLinksCount } from "./links/get-links-count.ts";
 import { handleGetLink, handleGetLinkInfo } from "./links/show-link.ts";
 import { handleUpdateLink } from "./links/update-link.ts";
 import { handleUpsertLink } from "./links/upsert-link.ts";
+import { handleCheckIframeable } from "./metatags/check-iframeable.ts";
 import { handleGetMetatags } from "./metatags/get-metatags.ts";
 import { handleGetQrCode } from "./qr/get-qr-code.ts";
 import { handleCreateTag } from "./tags/create-tag.ts";
@@ -68,6 +69,7 @@ export const handlers: readonly AnyImplementation[] = [
   handleGetLinkDashboard,
   handleCheckLinkExists,
   handleGetRandomLinkKey,
+  handleCheckIframeable,
   handleRetrieveAnalytics,
   handleExportAnalytics,
   handleListEvents,

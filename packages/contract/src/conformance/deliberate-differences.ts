@@ -17,7 +17,7 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub's service takes it, undocumented. Spec dub-links 10.1.",
   },
   {
-    lines: /^\+ (getLink|getLinkDashboard|checkLinkExists|getRandomLinkKey) /,
+    lines: /^\+ (getLink|getLinkDashboard|checkLinkExists|getRandomLinkKey|checkIframeable) /,
     reason: "Dub's service has these routes, its document leaves them out. Spec dub-links 1 and 11.11.",
   },
   {

@@ -12,6 +12,7 @@ const ROWS = [...PRODUCT_ROWS, ...MISSING_ROWS, ...NEWER_ROWS];
 /** Operations that no tool calls. */
 const EXCLUDED = new Map<OperationId, string>([
   ["getMetatags", "reads a web page for a form's preview, which is the dashboard's business"],
+  ["checkIframeable", "for forms that offer cloaking, undocumented"],
   ["getLink", "getLinkInfo by another path, undocumented"],
   ["getLinkDashboard", "for pages that show a link's settings, undocumented"],
   ["checkLinkExists", "for forms that check while one types, undocumented"],

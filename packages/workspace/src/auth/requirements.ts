@@ -17,6 +17,7 @@ export const REQUIREMENTS = {
   getLinkDashboard: "links.read",
   checkLinkExists: "none",
   getRandomLinkKey: "links.read",
+  checkIframeable: "links.read",
   updateLink: "links.write",
   deleteLink: "links.write",
   upsertLink: "links.write",

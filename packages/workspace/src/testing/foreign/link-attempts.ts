@@ -68,4 +68,12 @@ export const linkAttempts: Attempts = {
   ],
   getLinkDashboard: [{ status: 401, call: ({ link }) => ["GET", `/links/${link.id}/dashboard`] }],
   getRandomLinkKey: [{ status: 403, call: ({ link }) => ["GET", `/links/random?domain=${link.domain}`] }],
+  // It tells of a page alone, whatever the domain.
+  checkIframeable: [
+    {
+      status: 200,
+      call: ({ link }) => ["GET", `/links/iframeable?url=https://theirs.test/&domain=${link.domain}`],
+      body: { iframeable: false },
+    },
+  ],
 };
