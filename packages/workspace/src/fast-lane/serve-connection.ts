@@ -4,6 +4,7 @@ import type { VisitResponse } from "../redirects/respond.ts";
 import type { VisitRequest } from "../redirects/visit.ts";
 import { encodeHead, KEEP_ALIVE_SECONDS } from "./encode-response.ts";
 import { readRequestHead } from "./request-head.ts";
+import { Turn } from "./turn.ts";
 
 export interface Lane {
   /** Whether a path belongs to a short link. */
@@ -25,6 +26,8 @@ const FIRST_REQUEST_MS = 60_000;
 /** Longer than was promised, so that a request that is just being sent finds the connection open. */
 const KEEP_ALIVE_MS = (KEEP_ALIVE_SECONDS + 1) * 1000;
 
+const turn = new Turn();
+
 /**
  * Answers the requests of a connection one after the other, as long as each arrives whole and is for the lane.
  *
@@ -37,6 +40,7 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
   let closing = false;
 
   function leave(chunk: Buffer): void {
+    turn.end();
     socket.off("data", read).off("end", close).off("timeout", giveUp).off("drain", resume).off("error", destroy);
     socket.setTimeout(0);
     socket.pause();
@@ -63,24 +67,20 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
     const result = await redirected;
     waiting = false;
     answer(method, result);
-    if (closing) socket.destroySoon();
+    if (closing) close();
     else resume();
   }
 
-  /** The answer goes out first, then the click is recorded. */
   function answer(method: string, { response, record }: Redirected): void {
-    send(method, response);
+    turn.add(() => send(method, response), record && (() => recordSafely(record)));
+  }
+
+  function recordSafely(record: () => void): void {
     try {
-      record?.();
+      record();
     } catch (err) {
       fail(err);
     }
-    if (!answered) {
-      answered = true;
-      socket.setTimeout(KEEP_ALIVE_MS);
-    }
-    // Whoever does not read the answers is asked for no more requests.
-    if (socket.writableNeedDrain) socket.pause();
   }
 
   function send(method: string, response: VisitResponse): void {
@@ -94,6 +94,12 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
     }
     if (sent.body === "" || method === "HEAD") socket.write(head, "latin1");
     else socket.write(Buffer.concat([Buffer.from(head, "latin1"), Buffer.from(sent.body)]));
+    if (!answered) {
+      answered = true;
+      socket.setTimeout(KEEP_ALIVE_MS);
+    }
+    // Whoever does not read the answers is asked for no more requests.
+    if (socket.writableNeedDrain) socket.pause();
   }
 
   function resume(): void {
@@ -102,6 +108,7 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
 
   function close(): void {
     closing = true;
+    turn.end();
     if (!waiting) socket.destroySoon();
   }
 
