@@ -9,8 +9,8 @@ import { TOTALS, toTotals } from "./totals.ts";
 
 /**
  * Groups first and looks at the values of groups afterwards: a region is put together from its parts once for each group
- * and not for each event, and as the inner query is materialized, DuckDB does not take what groups are left out for a
- * condition on events, which it would compare one by one.
+ * and not for each event. Which groups are left out depends on their number of events, which is never 0, because DuckDB
+ * would take a condition on values alone for one on events, and compare them one by one.
  */
 export async function readBreakdown(
   readers: Pick<Readers, "query">,
@@ -33,14 +33,14 @@ export async function readBreakdown(
   const isPerGroup = !dimensions.includes("region") || dimensions.includes("country");
   const totals = isPerGroup ? "amount, events" : "sum(amount)::bigint as amount, sum(events)::bigint as events";
   const sql = `
-    with parts as materialized (
+    with parts as (
       select ${parts.map((part, index) => `${part} as p${index}`).join(", ")}, ${TOTALS[kind]}
       from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
       group by ${partNames.join(", ")}
     ), rows as (
       select ${values.join(", ")}, ${totals} from parts ${isPerGroup ? "" : `group by ${names.join(", ")}`}
     )
-    from rows where ${names.map((name) => `${name} not in ('', 'Unknown')`).join(" or ")}
+    from rows where ${names.map((name) => `${name} not in ('', 'Unknown')`).join(" or ")} or events = 0
     order by amount desc, events desc, ${names.join(", ")}
     limit ${limit}`;
   const rows = await readers.query(sql, statement);

@@ -49,7 +49,6 @@ async function readExtent(readers: Pick<Readers, "query">, kind: EventKind): Pro
   return { fromMs: Number(fromMs), toMs: Number(toMs) };
 }
 
-/** Rows are found by the columns of the condition; the others are read for those on the page alone. */
 async function readWindow<Kind extends EventKind>(
   readers: Pick<Readers, "query">,
   kind: Kind,
@@ -58,12 +57,9 @@ async function readWindow<Kind extends EventKind>(
 ): Promise<EventOf<Kind>[]> {
   const statement = new Statement();
   const direction = order === "asc" ? "asc" : "desc";
-  const sorted = `order by timestamp_ms ${direction}, ${idColumn(kind)} ${direction}`;
   // The limit is no parameter: DuckDB sorts all rows if it does not know it when it plans.
   const sql = `
-    select ${eventColumns(kind)} from ${TABLES[kind]} where rowid in (
-      select rowid from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
-      ${sorted} limit ${limit} offset ${offset}
-    ) ${sorted}`;
+    select ${eventColumns(kind)} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
+    order by timestamp_ms ${direction}, ${idColumn(kind)} ${direction} limit ${limit} offset ${offset}`;
   return (await readers.query(sql, statement)).map((row) => toEvent(kind, row));
 }

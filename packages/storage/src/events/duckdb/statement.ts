@@ -8,7 +8,8 @@ import { TABLES } from "./event-tables.ts";
 /** Up to here values are compared while a column is read, which skips blocks and whole runs; more are joined. */
 const MAX_PLAIN_VALUES = 50;
 
-const DIMENSION_SQL = dimensionSql((column) => `split_part(${column}, '?', 1)`);
+/** DuckDB runs `str_split` once for each entry of a block's dictionary, and `split_part` for each event. */
+const DIMENSION_SQL = dimensionSql((column) => `str_split(${column}, '?')[1]`);
 
 /** DuckDB's SQL for one statement about events, with the parameters it has used. */
 export class Statement extends Bindings implements EventSql {
