@@ -6,17 +6,17 @@ import { BROWSERS, CAMPAIGNS, DEVICES, PLACES, REFERRERS, SYSTEMS } from "./samp
 const CHUNK = 1_000_000;
 
 /**
- * Makes a store of clicks like those of `sampleClicks`, by DuckDB itself: appended one by one, ten million would take a
- * quarter of an hour.
+ * Adds clicks like those of `sampleClicks`, from `first` on up to `end`, in order, by DuckDB itself: appended one by one, ten
+ * million would take a quarter of an hour.
  */
-export async function fillStore(path: string, options: ClicksOptions): Promise<void> {
+export async function fillStore(path: string, options: ClicksOptions, first: number, end: number): Promise<void> {
   await (await openDuckDbEventStore(path)).close();
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
-  for (let first = 0; first < options.total; first += CHUNK) {
-    await connection.run(insertClicks(options, first, Math.min(options.total, first + CHUNK)));
+  for (let start = first; start < end; start += CHUNK) {
+    await connection.run(insertClicks(options, start, Math.min(end, start + CHUNK)));
   }
-  await connection.run(`update watermark set seq = ${options.total}`);
+  await connection.run("update watermark set seq = greatest(seq, (select coalesce(max(seq), 0) from clicks))");
   await connection.run("checkpoint");
   connection.closeSync();
   instance.closeSync();
@@ -49,7 +49,7 @@ function insertClicks(
         ${of(CAMPAIGNS, 3)} as campaign
       from numbers
     )
-    select ms as timestamp_ms, false as bot, false as qr, n + 1 as seq,
+    select ms as timestamp_ms, false as bot, false as qr, (from watermark) + n + 1 as seq,
       ${text("click_id", `${time.join(" || ")} || lpad(n::varchar, 9, '0')`)},
       ${text("workspace_id", `'${workspaceId}'`)},
       ${text("link_id", `${list(linkIds)}[1 + link]`)},

@@ -3,14 +3,14 @@ export interface Question {
   readonly name: string;
   /** Path and query of the API. */
   readonly path: string;
-  /** SQL after `select`; `where` stands for the condition of the question. */
+  /** SQL after `select`; `$where` stands for the condition of the question. */
   readonly sql: string;
 }
 
-const byOne = (groupBy: string, expression: string): Question => ({
+const by = (groupBy: string, expressions: string): Question => ({
   name: groupBy,
   path: `/analytics?groupBy=${groupBy}`,
-  sql: `${expression} as value, count(*) as n from clicks where $where group by value order by n desc limit 5000`,
+  sql: `${expressions}, count(*) as n from clicks where $where group by all order by n desc limit 5000`,
 });
 
 export const QUESTIONS: readonly Question[] = [
@@ -20,22 +20,22 @@ export const QUESTIONS: readonly Question[] = [
     path: "/analytics?groupBy=timeseries",
     sql: "timestamp_ms // 86400000 as day, count(*) from clicks where $where group by day order by day",
   },
-  byOne("continents", "continent"),
-  byOne("countries", "country"),
-  byOne("regions", "row(country, region)"),
-  byOne("cities", "row(city, country, region)"),
-  byOne("devices", "device"),
-  byOne("browsers", "browser"),
-  byOne("os", "os"),
-  byOne("triggers", '"trigger"'),
-  byOne("referers", "referer"),
-  byOne("referer_urls", "split_part(referer_url, '?', 1)"),
-  byOne("top_links", "link_id"),
-  byOne("top_urls", "url"),
-  byOne("top_base_urls", "split_part(url, '?', 1)"),
-  byOne("top_domains", "link_id"),
-  byOne("utm_sources", "utm_source"),
-  byOne("utm_campaigns", "utm_campaign"),
+  by("continents", "continent"),
+  by("countries", "country"),
+  by("regions", "country, region"),
+  by("cities", "city, country, region"),
+  by("devices", "device"),
+  by("browsers", "browser"),
+  by("os", "os"),
+  by("triggers", '"trigger"'),
+  by("referers", "referer"),
+  by("referer_urls", "str_split(referer_url, '?')[1]"),
+  by("top_links", "link_id"),
+  by("top_urls", "url"),
+  by("top_base_urls", "str_split(url, '?')[1]"),
+  by("top_domains", "link_id"),
+  by("utm_sources", "utm_source"),
+  by("utm_campaigns", "utm_campaign"),
   {
     name: "last 100 events",
     path: "/events?limit=100",

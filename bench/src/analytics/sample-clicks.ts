@@ -1,4 +1,4 @@
-import type { ClickEvent, NumberedEvent } from "@overdub/storage";
+import type { ClickEvent } from "@overdub/storage";
 import { createClickId } from "@overdub/workspace";
 
 export const PLACES = ["US", "GB", "DE", "IN", "BR", "FR", "JP", "CA", "AU", "NL"].flatMap((country) =>
@@ -18,8 +18,11 @@ export interface ClicksOptions {
   readonly total: number;
 }
 
-/** Clicks from `first` on, of `total` spread evenly over a period; a few links have most of them. */
-export function sampleClicks(options: ClicksOptions, first: number, count: number): NumberedEvent[] {
+/**
+ * Clicks from `first` on, of `total` spread evenly over a period, and beyond it at the same pace; a few links have most of
+ * them.
+ */
+export function sampleClicks(options: ClicksOptions, first: number, count: number): ClickEvent[] {
   const { workspaceId, linkIds, fromMs, toMs, total } = options;
   return Array.from({ length: count }, (_, index) => {
     const n = first + index;
@@ -29,7 +32,7 @@ export function sampleClicks(options: ClicksOptions, first: number, count: numbe
     const of = <Item>(items: readonly Item[], shift: number) => items[(mixed >>> shift) % items.length] as Item;
     const linkIndex = Math.floor((mixed / 4_294_967_296) ** 3 * linkIds.length);
     const referer = of(REFERRERS, 5);
-    const event: ClickEvent = {
+    return {
       kind: "click",
       clickId: createClickId(timestampMs),
       timestampMs,
@@ -60,6 +63,5 @@ export function sampleClicks(options: ClicksOptions, first: number, count: numbe
       refererUrl: referer === "(direct)" ? referer : `https://${referer}/a?b=${mixed % 50}`,
       trigger: "link",
     };
-    return { seq: n + 1, event };
   });
 }

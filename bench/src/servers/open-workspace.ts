@@ -21,6 +21,9 @@ export interface OpenWorkspace {
 /** More than a benchmark asks for. */
 const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
 
+/** What moves the counters of links, as the event thread wants to have it. */
+export const SETTLE = { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" };
+
 /** A workspace as `overdub serve` runs it, SQLite and DuckDB in files, with the domain `localhost`. */
 export async function openWorkspace(resources: AsyncDisposableStack, port: number): Promise<OpenWorkspace> {
   const folder = await createTemporaryFolder(resources);
@@ -33,7 +36,7 @@ export async function openWorkspace(resources: AsyncDisposableStack, port: numbe
   const { eventStore, backlog } = await openEventThread({
     databaseUrl,
     eventsUrl: `duckdb:${eventsPath}`,
-    settle: { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" },
+    settle: SETTLE,
   });
   resources.defer(() => eventStore.close());
   const outbox = createOutboxOn(backlog, database);
