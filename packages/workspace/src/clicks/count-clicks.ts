@@ -1,8 +1,16 @@
 import type { ClickEvent, Database, StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 
-/** Links of one statement: each text is then one of few, which the database has prepared already. */
+/** Links of one statement: most texts are then the same, which the database has prepared already. */
 const MAX_LINKS = 500;
+
+/** By how much the counters of a link move. */
+interface Move {
+  readonly linkId: string;
+  readonly clicks: number;
+  readonly lastMs: number;
+}
 
 /**
  * Moves the click counters of links by a batch of events. Runs in the transaction that takes the events off the outbox, so
@@ -11,37 +19,27 @@ const MAX_LINKS = 500;
 export async function countClicks(tx: Kysely<Database>, events: readonly StoredEvent[]): Promise<void> {
   const clicked = events.filter((event) => event.kind === "click");
   const byLink = Map.groupBy(clicked, (click) => click.linkId);
-  // Most links of a batch move alike, and one statement for each link would take several times as long.
-  const byMove = Map.groupBy(byLink, ([, clicks]) => `${clicks.length} ${lastClickedMs(clicks)}`);
-  for (const links of byMove.values()) {
-    const [, clicks = []] = links[0] ?? [];
-    const move = { clicks: clicks.length, lastMs: lastClickedMs(clicks) };
+  const moves = [...byLink]
+    .map(([linkId, clicks]): Move => ({ linkId, clicks: clicks.length, lastMs: lastClickedMs(clicks) }))
     // In order, so that neighbours are moved while their page is at hand.
-    const ids = links.map(([linkId]) => linkId).sort();
-    for (let start = 0; start < ids.length; start += MAX_LINKS) {
-      await moveCounters(tx, ids.slice(start, start + MAX_LINKS), move);
-    }
+    .sort((one, two) => (one.linkId < two.linkId ? -1 : 1));
+  for (let start = 0; start < moves.length; start += MAX_LINKS) {
+    await moveCounters(tx, moves.slice(start, start + MAX_LINKS));
   }
 }
 
-async function moveCounters(
-  tx: Kysely<Database>,
-  linkIds: readonly string[],
-  { clicks, lastMs }: { readonly clicks: number; readonly lastMs: number },
-): Promise<void> {
-  await tx
-    .updateTable("links")
-    .set((eb) => ({
-      clicks: eb("clicks", "+", clicks),
-      last_clicked_at_ms: eb
-        .case()
-        .when("last_clicked_at_ms", ">", lastMs)
-        .then(eb.ref("last_clicked_at_ms"))
-        .else(lastMs)
-        .end(),
-    }))
-    .where("id", "in", linkIds)
-    .execute();
+/** One statement for all: for each link one would take several times as long. PostgreSQL must be told what a number is. */
+async function moveCounters(tx: Kysely<Database>, moves: readonly Move[]): Promise<void> {
+  const rows = moves.map(
+    ({ linkId, clicks, lastMs }) => sql`(${linkId}, cast(${clicks} as bigint), cast(${lastMs} as bigint))`,
+  );
+  await sql`
+    with moves (link_id, clicks, last_ms) as (values ${sql.join(rows)})
+    update links set
+      clicks = links.clicks + moves.clicks,
+      last_clicked_at_ms =
+        case when links.last_clicked_at_ms > moves.last_ms then links.last_clicked_at_ms else moves.last_ms end
+    from moves where links.id = moves.link_id`.execute(tx);
 }
 
 /** Whole seconds, as Dub shows it. */
