@@ -3,13 +3,14 @@ import { parseArgs } from "node:util";
 import { analytics } from "./analytics/analytics.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { createLinks } from "./create-links/create-links.ts";
+import { ingestion } from "./ingestion/ingestion.ts";
 import { links } from "./links/links.ts";
 import { describeMachine, takeCores } from "./measure/machine.ts";
 import { formatReport, makeReport } from "./measure/print-report.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
 
-const benchmarks: readonly Benchmark[] = [redirects, proxy, createLinks, links, analytics];
+const benchmarks: readonly Benchmark[] = [redirects, ingestion, proxy, createLinks, links, analytics];
 
 const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]
 
