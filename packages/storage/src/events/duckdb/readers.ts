@@ -1,5 +1,7 @@
-import type { DuckDBConnection, DuckDBInstance, JS } from "@duckdb/node-api";
+import type { DuckDBInstance, JS } from "@duckdb/node-api";
 import type { Bindings } from "./bindings.ts";
+import type { PreparedStatements } from "./prepared-statements.ts";
+import { createPreparedStatements } from "./prepared-statements.ts";
 
 /**
  * A connection runs one query at a time, each on one of libuv's four threads. Two leave threads for writing events and
@@ -16,30 +18,31 @@ export interface Readers {
 
 export async function openReaders(instance: DuckDBInstance): Promise<Readers> {
   const connections = await Promise.all(Array.from({ length: READER_COUNT }, () => instance.connect()));
-  const idle = [...connections];
-  const waiting: ((connection: DuckDBConnection) => void)[] = [];
+  const idle = connections.map(createPreparedStatements);
+  const waiting: ((reader: PreparedStatements) => void)[] = [];
   let closing: Promise<void> | undefined;
 
-  const acquire = async () => idle.pop() ?? new Promise<DuckDBConnection>((resolve) => waiting.push(resolve));
-  const release = (connection: DuckDBConnection) => {
+  const acquire = async () => idle.pop() ?? new Promise<PreparedStatements>((resolve) => waiting.push(resolve));
+  const release = (reader: PreparedStatements) => {
     const next = waiting.shift();
-    if (next) next(connection);
-    else idle.push(connection);
+    if (next) next(reader);
+    else idle.push(reader);
   };
 
   return {
     async query(sql, bindings) {
       if (closing) throw new Error("The event store is closed.");
-      const connection = await acquire();
+      const reader = await acquire();
       try {
-        return (await connection.runAndReadAll(sql, bindings.values, bindings.types)).getRowsJS();
+        return await reader.query(sql, bindings);
       } finally {
-        release(connection);
+        release(reader);
       }
     },
     close() {
-      closing ??= Promise.all(connections.map(acquire)).then((all) => {
-        for (const connection of all) connection.closeSync();
+      closing ??= Promise.all(connections.map(acquire)).then((readers) => {
+        for (const reader of readers) reader.close();
+        for (const connection of connections) connection.closeSync();
       });
       return closing;
     },
