@@ -51,6 +51,7 @@ await serve(async ({ port, resources }) => {
 
   return {
     listener: server.listener,
+    lane: server.lane,
     facts: { authorization: `Bearer ${workspace.apiKey}` },
     commands: { clickIds: () => clickIds, drain: () => outbox.drain(), count },
   };

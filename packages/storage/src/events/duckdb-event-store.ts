@@ -1,7 +1,9 @@
 import { readBreakdown } from "./duckdb/breakdown.ts";
 import { eventColumns, TABLES, toEvent } from "./duckdb/event-tables.ts";
+import { leadKey, readClicks, readLatestLeads } from "./duckdb/find-events.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
+import { shareLookups } from "./duckdb/shared-lookup.ts";
 import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
 import { TOTALS, toTotals } from "./duckdb/totals.ts";
@@ -16,6 +18,8 @@ import { scopeCondition } from "./scope-condition.ts";
  */
 export async function openDuckDbEventStore(path: string): Promise<EventStore> {
   const { write, readers, close } = await openDuckDb(path);
+  const findClick = shareLookups((ids) => readClicks(readers, ids));
+  const findLatestLead = shareLookups((keys) => readLatestLeads(readers, keys));
 
   return {
     append: (events) => write((writer) => writer.append(events)),
@@ -47,24 +51,10 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
       return rows.map(([found, ...row]) => ({ seq: Number(found), event: toEvent(kind, row) }));
     },
 
-    async findClick(clickId) {
-      const statement = new Statement();
-      // Ids sort by time, so DuckDB reads only the blocks of about that moment.
-      const sql = `select ${eventColumns("click")} from clicks where click_id = ${statement.text(clickId)} limit 1`;
-      const [row] = await readers.query(sql, statement);
-      return row && toEvent("click", row);
-    },
+    findClick,
 
-    async findLatestLead(workspaceId, customerId, eventName) {
-      const statement = new Statement();
-      const named = eventName === undefined ? "" : `and event_name = ${statement.text(eventName)}`;
-      const sql = `
-        select ${eventColumns("lead")} from leads
-        where workspace_id = ${statement.text(workspaceId)} and customer_id = ${statement.text(customerId)} ${named}
-        order by timestamp_ms desc, rowid desc limit 1`;
-      const [row] = await readers.query(sql, statement);
-      return row && toEvent("lead", row);
-    },
+    findLatestLead: (workspaceId, customerId, eventName) =>
+      findLatestLead(leadKey({ workspaceId, customerId, eventName })),
 
     async recentVisitors(sinceMs) {
       const statement = new Statement();
