@@ -100,6 +100,7 @@ test.each([
   ["two hosts", get("/spring", "Host: other")],
   ["an old version", get("/spring").replace("1.1", "1.0")],
   ["a connection to be closed", get("/spring", "Connection: close")],
+  ["a connection to be closed, as clients of proxies say it", get("/spring", "Proxy-Connection: close")],
   ["a whole URL", get("http://localhost/spring")],
   [
     "a form",

@@ -8,7 +8,7 @@ const MAX_LENGTH = 8192;
 /** One whole head in origin form and nothing after it, by the letter of RFC 9112: no bare line ends, no folded lines. */
 const HEAD = /^(?:GET|HEAD) \/[!-~]* HTTP\/1\.1\r\n(?:[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*\r\n)+\r\n$/;
 
-/** What announces a body or another protocol, or asks for a word before the answer. */
+/** What announces a body or another protocol, asks for a word before the answer, or is `Connection` by another name. */
 const SPECIAL = new Set([
   "content-length",
   "transfer-encoding",
@@ -17,6 +17,7 @@ const SPECIAL = new Set([
   "trailer",
   "te",
   "http2-settings",
+  "proxy-connection",
 ]);
 
 /** Null-prototype objects made by a constructor keep their fast shape, unlike those of `Object.create(null)`. */
