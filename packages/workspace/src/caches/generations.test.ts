@@ -34,3 +34,11 @@ test("what it answers is what was set last and not deleted since, or nothing", (
     }),
   );
 });
+
+test("a key that is far too long takes no memory", () => {
+  const entries = new Generations<{ n: number }>(10);
+  entries.set("k".repeat(1000), value(1));
+  entries.set("k".repeat(1001), value(2));
+  expect(entries.get("k".repeat(1000))).toEqual(value(1));
+  expect(entries.get("k".repeat(1001))).toBeUndefined();
+});

@@ -1,3 +1,6 @@
+/** Longer keys are nobody's but an attacker's, who would fill memory with them. */
+const MAX_KEY_LENGTH = 1000;
+
 /**
  * A map of bounded size that keeps what was set last. Entries live in two generations: when the younger one is full it
  * becomes the older one, and the one before is dropped whole. So a look-up is a look-up in a map and writes nothing,
@@ -17,7 +20,9 @@ export class Generations<Value extends NonNullable<unknown>> {
     return this.#younger.get(key) ?? this.#older.get(key);
   }
 
+  /** Does nothing for a key of more than a thousand characters. */
   set(key: string, value: Value): void {
+    if (key.length > MAX_KEY_LENGTH) return;
     if (this.#younger.size >= this.#most && !this.#younger.has(key)) {
       this.#older = this.#younger;
       this.#younger = new Map();

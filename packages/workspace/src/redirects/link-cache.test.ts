@@ -42,6 +42,14 @@ test("that there is no link is remembered, too", async () => {
   expect(cache.peekLink("localhost", "nothing-here")).toBeNull();
 });
 
+test("but not for addresses that are far too long, which would fill memory", async () => {
+  const long = "k".repeat(1001);
+  expect(await cache.loadLink("localhost", long)).toBeNull();
+  expect(cache.peekLink("localhost", long)).toBeUndefined();
+  expect(await cache.loadDomain(long)).toBeNull();
+  expect(cache.peekDomain(long)).toBeUndefined();
+});
+
 test("but for five seconds only: another process may have made it meanwhile", async () => {
   const clock = { nowMs: 1_000, now: () => clock.nowMs };
   cache = new LinkCache(workspace.database.db, clock);

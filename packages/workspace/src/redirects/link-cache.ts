@@ -16,6 +16,9 @@ const ABSENT_TTL_MS = 5000;
 /** Scans for unknown keys do not reach the database, and do not put what is known out of memory. */
 const MAX_ABSENT = 50_000;
 
+/** Longer addresses are looked up each time: fifty thousand paths of 8 kB would fill memory. */
+const MAX_ABSENT_LENGTH = 1000;
+
 /**
  * Links and domains by address, in memory, filled from SQL. Whoever writes a link or a domain calls `forget` after the
  * commit; a read that started before it does not put the old row back.
@@ -54,7 +57,7 @@ export class LinkCache {
     const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row)) : null;
     if (version !== this.#version) return link;
     if (link) this.#links.set(address(domain, keyLookup), link);
-    else this.#absentLinks.set(address(domain, keyLookup), true);
+    else remember(this.#absentLinks, address(domain, keyLookup));
     return link;
   }
 
@@ -73,7 +76,7 @@ export class LinkCache {
     const domain = row ? toRedirectDomain(row) : null;
     if (version !== this.#version) return domain;
     if (domain) this.#domains.set(slug, domain);
-    else this.#absentDomains.set(slug, true);
+    else remember(this.#absentDomains, slug);
     return domain;
   }
 
@@ -103,6 +106,10 @@ export class LinkCache {
     this.#absentDomains.delete(slug);
     this.#defaultDomain = undefined;
   }
+}
+
+function remember(absent: LRUCache<string, true>, at: string): void {
+  if (at.length <= MAX_ABSENT_LENGTH) absent.set(at, true);
 }
 
 function address(domain: string, keyLookup: string): string {
