@@ -27,11 +27,16 @@ export class Generations<Value extends NonNullable<unknown>> {
       this.#older = this.#younger;
       this.#younger = new Map();
     }
-    this.#younger.set(key, value);
+    this.#younger.set(copyOf(key), value);
   }
 
   delete(key: string): void {
     this.#younger.delete(key);
     this.#older.delete(key);
   }
+}
+
+/** A part of a text keeps all of it in memory: a header's value its whole request. */
+function copyOf(text: string): string {
+  return JSON.parse(JSON.stringify(text));
 }

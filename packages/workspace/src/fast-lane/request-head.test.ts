@@ -44,6 +44,7 @@ test.each([
   ["an upgrade", head("GET / HTTP/1.1", HOST, "Connection: Upgrade", "Upgrade: websocket")],
   ["an upgrade without its connection header", head("GET / HTTP/1.1", HOST, "Upgrade: h2c")],
   ["a wish for a word before the body", head("GET / HTTP/1.1", HOST, "Expect: 100-continue")],
+  ["a header that node:http leaves out", head("GET / HTTP/1.1", HOST, "__proto__: a")],
   ["TLS", "\x16\x03\x01\x02"],
   ["a head longer than most", head("GET / HTTP/1.1", HOST, `X: ${"a".repeat(9000)}`)],
 ])("%s is left to node:http", (_what, text) => {
@@ -51,10 +52,9 @@ test.each([
 });
 
 test("a header named like a member of all objects is one like any other", () => {
-  const request = readRequestHead(head("GET / HTTP/1.1", HOST, "__proto__: a", "constructor: b"));
+  const request = readRequestHead(head("GET / HTTP/1.1", HOST, "constructor: b"));
   expect(Object.entries(request?.headers ?? {})).toEqual([
     ["host", "acme.test"],
-    ["__proto__", "a"],
     ["constructor", "b"],
   ]);
   expect(request?.headers.toString).toBeUndefined();
@@ -88,7 +88,10 @@ test("whatever is taken reads the same by node:http, and holds nothing more", as
     return fc.string({ unit, ...lengths });
   };
   const token = some("aB-_1!~", ": \t", { minLength: 1, maxLength: 6 });
-  const name = fc.oneof(token, fc.constantFrom("Host", "Cookie", "Connection", "Content-Length", "Upgrade", "TE"));
+  const name = fc.oneof(
+    token,
+    fc.constantFrom("Host", "Cookie", "Connection", "Content-Length", "Upgrade", "TE", "__proto__", "Set-Cookies"),
+  );
   const value = fc.oneof(
     some("aZ09 ,;=\t\xe9", "\x7f\0\r\n", { maxLength: 12 }),
     fc.constantFrom("keep-alive", "close", "0", "acme.test"),

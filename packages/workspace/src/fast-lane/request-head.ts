@@ -8,7 +8,10 @@ const MAX_LENGTH = 8192;
 /** One whole head in origin form and nothing after it, by the letter of RFC 9112: no bare line ends, no folded lines. */
 const HEAD = /^(?:GET|HEAD) \/[!-~]* HTTP\/1\.1\r\n(?:[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*\r\n)+\r\n$/;
 
-/** What announces a body or another protocol, asks for a word before the answer, or is `Connection` by another name. */
+/**
+ * What announces a body or another protocol, asks for a word before the answer, or is `Connection` by another name; and
+ * what `node:http` leaves out.
+ */
 const SPECIAL = new Set([
   "content-length",
   "transfer-encoding",
@@ -18,6 +21,7 @@ const SPECIAL = new Set([
   "te",
   "http2-settings",
   "proxy-connection",
+  "__proto__",
 ]);
 
 /** Null-prototype objects made by a constructor keep their fast shape, unlike those of `Object.create(null)`. */

@@ -50,6 +50,7 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
   }
 
   function read(chunk: Buffer): void {
+    if (closing) return;
     const head = readRequestHead(chunk.toString("latin1"));
     if (!head || !takes(head.url)) {
       leave(chunk);

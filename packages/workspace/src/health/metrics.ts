@@ -12,7 +12,7 @@ export function toMetrics({ pending, lag, lagMs, dropped, commits, drains }: Out
     gauge("drains_failing", drains.outage ? 1 : 0, "Whether the last drain into the event store failed."),
     counter("commit_failures_total", commits.failures, "Commits of events to SQL that failed."),
     counter("drain_failures_total", drains.failures, "Drains into the event store that failed."),
-    counter("dropped_events_total", dropped, "Events that were never in SQL: memory was full while commits failed."),
+    counter("dropped_events_total", dropped, "Events that did not reach SQL, as far as is known."),
   ].join("");
 }
 
