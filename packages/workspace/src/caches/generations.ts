@@ -1,5 +1,5 @@
-/** Longer keys are nobody's but an attacker's, who would fill memory with them. */
-const MAX_KEY_LENGTH = 1000;
+/** In characters. Longer keys are nobody's but an attacker's, who would fill memory with them. */
+export const MAX_KEY_LENGTH = 1000;
 
 /**
  * A map of bounded size that keeps what was set last. Entries live in two generations: when the younger one is full it

@@ -1,5 +1,6 @@
 import { UAParser } from "ua-parser-js";
 import { Generations } from "../caches/generations.ts";
+import { membersOf } from "./quote.ts";
 
 export interface UserAgent {
   readonly device: string;
@@ -37,7 +38,7 @@ function know(ua: string): Known {
   const cached = known.get(ua);
   if (cached) return cached;
   const agent = parse(ua);
-  const parsed = { agent, members: JSON.stringify(agent).slice(1, -1) };
+  const parsed = { agent, members: membersOf(agent) };
   known.set(ua, parsed);
   return parsed;
 }

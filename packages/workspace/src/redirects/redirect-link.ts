@@ -1,5 +1,6 @@
 import { normalizeUrl } from "@overdub/contract";
 import type { DomainTable, LinkTable } from "@overdub/storage";
+import { membersOf } from "../clicks/quote.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
 import { asksForVisitorData, isAppsFlyer, isSingular } from "./attribution-networks.ts";
 import { clickCookieName } from "./cookies.ts";
@@ -75,7 +76,12 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
     domain: row.domain,
     key: row.key,
     keyLookup: row.key_lookup,
-    clickMembers: clickMembersOf(row),
+    clickMembers: membersOf({
+      workspaceId: row.workspace_id,
+      linkId: row.id,
+      domain: row.domain,
+      key: row.key_lookup,
+    }),
     clickCookie: clickCookieName(row.domain, row.key_lookup),
     url,
     plainLocation: isPlain ? new URL(url).href : undefined,
@@ -98,11 +104,6 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
     image: row.image ?? preview?.image ?? null,
     video: row.video,
   };
-}
-
-function clickMembersOf(row: LinkTable): string {
-  const members = { workspaceId: row.workspace_id, linkId: row.id, domain: row.domain, key: row.key_lookup };
-  return JSON.stringify(members).slice(1, -1);
 }
 
 /** A stored URL, unless it runs a script or is none: then it counts as not set. */
