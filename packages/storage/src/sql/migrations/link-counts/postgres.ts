@@ -43,14 +43,7 @@ async function countLinks(db: Kysely<unknown>): Promise<void> {
       return null;
     end $$
   `.execute(db);
-  await sql`
-    create trigger link_counts_link_added after insert on links
-    referencing new table as changed for each statement execute function link_counts_links()
-  `.execute(db);
-  await sql`
-    create trigger link_counts_link_removed after delete on links
-    referencing old table as changed for each statement execute function link_counts_links()
-  `.execute(db);
+  await countStatements(db, "links", "link", "link_counts_links");
   // While the link can still be read: the rows that the foreign key deletes would be counted as nobody's.
   await sql`
     create function link_counts_untag() returns trigger language plpgsql as $$ begin
@@ -62,6 +55,18 @@ async function countLinks(db: Kysely<unknown>): Promise<void> {
     create trigger link_counts_link_untagged before delete on links
     for each row execute function link_counts_untag()
   `.execute(db);
+}
+
+/** Runs a function once for each statement that adds rows to a table or removes some, which it finds in `changed`. */
+async function countStatements(db: Kysely<unknown>, table: string, what: string, run: string): Promise<void> {
+  const trigger = (name: string, event: string, rows: string) =>
+    sql
+      .raw(`
+        create trigger link_counts_${what}_${name} after ${event} on ${table}
+        referencing ${rows} table as changed for each statement execute function ${run}()`)
+      .execute(db);
+  await trigger("added", "insert", "new");
+  await trigger("removed", "delete", "old");
 }
 
 /** Row by row: a trigger for whole statements would run with each click that is counted. */
@@ -105,14 +110,7 @@ async function countTags(db: Kysely<unknown>): Promise<void> {
       return null;
     end $$
   `.execute(db);
-  await sql`
-    create trigger link_counts_tag_added after insert on link_tags
-    referencing new table as changed for each statement execute function link_counts_tags()
-  `.execute(db);
-  await sql`
-    create trigger link_counts_tag_removed after delete on link_tags
-    referencing old table as changed for each statement execute function link_counts_tags()
-  `.execute(db);
+  await countStatements(db, "link_tags", "tag", "link_counts_tags");
   // A tag that is deleted takes its counts along at once, however many links have it.
   await sql`
     create function link_counts_tag_gone() returns trigger language plpgsql as $$ begin
