@@ -9,6 +9,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { FastLaneServer } from "./fast-lane-server.ts";
+import type { Lane } from "./serve-connection.ts";
 
 const AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0";
 
@@ -177,22 +178,26 @@ test("a client that leaves does no harm", async () => {
   expect(await answerOf(lanePort, get("/spring"))).toMatch(/^HTTP\/1\.1 302 /);
 });
 
+/** A server whose lane takes every path. */
+async function serveLane(visit: Lane["visit"]) {
+  const server = new FastLaneServer();
+  const faults: unknown[] = [];
+  const fail = (err: unknown) => {
+    faults.push(err);
+    return { status: 500, headers: {}, body: "Temporarily unavailable" };
+  };
+  server.serve({ listener: (_request, answer) => answer.end("other"), lane: { takes: () => true, visit, fail } });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return { server, port: (server.address() as AddressInfo).port, faults };
+}
+
 test("a client that reads no answers is soon not read from", async () => {
   let visits = 0;
-  const server = new FastLaneServer();
-  server.serve({
-    listener: (_request, answer) => answer.end("other"),
-    lane: {
-      takes: () => true,
-      visit: () => {
-        visits += 1;
-        return { response: { status: 200, headers: {}, body: "x".repeat(100_000) } };
-      },
-      fail: () => ({ status: 500, headers: {}, body: "" }),
-    },
+  const { server, port } = await serveLane(() => {
+    visits += 1;
+    return { response: { status: 200, headers: {}, body: "x".repeat(100_000) } };
   });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const connection = await open((server.address() as AddressInfo).port);
+  const connection = await open(port);
   connection.socket.pause();
   const MOST = 1000;
   for (let sent = 1; sent <= MOST && visits === sent - 1; sent += 1) {
@@ -212,17 +217,9 @@ test("closing lets go of idle connections at once, and of others when they are a
     release = resolve;
   });
   const response = { status: 302, headers: { Location: "https://acme.test/" }, body: "" };
-  const server = new FastLaneServer();
-  server.serve({
-    listener: (_request, answer) => answer.end("other"),
-    lane: {
-      takes: () => true,
-      visit: ({ url }) => (url === "/held" ? held.then(() => ({ response })) : { response }),
-      fail: () => ({ status: 500, headers: {}, body: "" }),
-    },
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const { port } = server.address() as AddressInfo;
+  const { server, port } = await serveLane(({ url }) =>
+    url === "/held" ? held.then(() => ({ response })) : { response },
+  );
   const [silent, idle, busy] = [await open(port), await open(port), await open(port)];
   idle.send(get("/"));
   await idle.answers(1);
@@ -237,23 +234,10 @@ test("closing lets go of idle connections at once, and of others when they are a
 });
 
 test("an answer that no header can carry is a fault, and the connection goes on", async () => {
-  const server = new FastLaneServer();
-  const faults: unknown[] = [];
-  server.serve({
-    listener: (_request, answer) => answer.end("other"),
-    lane: {
-      takes: () => true,
-      visit: ({ url }) => ({
-        response: { status: 302, headers: { Location: url === "/" ? "/a\r\nX: b" : "/" }, body: "" },
-      }),
-      fail: (err) => {
-        faults.push(err);
-        return { status: 500, headers: {}, body: "Temporarily unavailable" };
-      },
-    },
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const connection = await open((server.address() as AddressInfo).port);
+  const { server, port, faults } = await serveLane(({ url }) => ({
+    response: { status: 302, headers: { Location: url === "/" ? "/a\r\nX: b" : "/" }, body: "" },
+  }));
+  const connection = await open(port);
   connection.send(get("/"));
   await connection.answers(1);
   connection.send(get("/fine"));
