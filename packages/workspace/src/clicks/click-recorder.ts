@@ -29,7 +29,7 @@ export class ClickRecorder {
     return this.#deps.outbox.hasRoom();
   }
 
-  /** Resolves when they do. */
+  /** Resolves when that is so. */
   async room(): Promise<void> {
     while (!this.hasRoom()) await this.#deps.outbox.room();
   }

@@ -43,8 +43,8 @@ export type CsvProgress =
 const ROWS_PER_BATCH = 100;
 
 /**
- * Makes links from a CSV file, batch after batch; rows are told of when they are stored. A repeat finds the links that are there, so an import that was interrupted,
- * or whose file was mended, is simply run again.
+ * Makes links from a CSV file, batch after batch; rows are told of when they are stored. A repeat finds the links that are
+ * there, so an import that was interrupted, or whose file was mended, is simply run again.
  *
  * @throws WorkspaceError before the first row, for options or headings that do not fit.
  */
