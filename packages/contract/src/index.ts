@@ -146,6 +146,8 @@ export { upsertPartnerLink } from "./partners/upsert-partner-link.ts";
 export { listPayouts, MAX_PAYOUTS_PAGE_SIZE } from "./payouts/list-payouts.ts";
 export { PAYOUT_STATUSES, Payout } from "./payouts/payout.ts";
 export { getQRCode } from "./qr/get-qr-code.ts";
+export type { RateBudget } from "./rate-limits/budget.ts";
+export { BUDGET_WINDOW_MS, budgetOf } from "./rate-limits/budget.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
 export { hostOf, normalizeUrl } from "./schema/url.ts";

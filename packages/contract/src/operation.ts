@@ -2,6 +2,8 @@ import { z } from "zod";
 import type { ErrorCode } from "./errors/error-code.ts";
 import type { Paging } from "./paging.ts";
 import { NO_PAGING } from "./paging.ts";
+import type { RateBudget } from "./rate-limits/budget.ts";
+import { budgetOf } from "./rate-limits/budget.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -40,6 +42,8 @@ export interface Operation<
   readonly cors: Cors;
   /** Whether calls without a key are limited by the address they come from; what visitors' browsers call is not. */
   readonly perAddressLimit: boolean;
+  /** What a call costs of its key's rate limit. */
+  readonly budget: RateBudget;
   readonly effect: Effect;
   /** A repeat leaves the workspace as the first call did, so a lost answer may be asked for again. */
   readonly idempotent: boolean;
@@ -92,6 +96,7 @@ export function defineOperation<
     auth,
     cors: definition.cors ?? (auth === "secret" ? "none" : "any"),
     perAddressLimit: definition.perAddressLimit ?? auth === "none",
+    budget: budgetOf(definition.path),
     idempotent: definition.idempotent ?? definition.method !== "POST",
     // The defaults are what the type parameters default to: an absent part of the input is an empty one.
     input: {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { AnyOperation } from "./operation.ts";
 import { operations } from "./operations.ts";
 
@@ -30,4 +30,16 @@ describe.each(Object.entries<AnyOperation>(operations))("%s", (name, operation) 
       expect(schema.description).toBeTruthy();
     }
   });
+});
+
+test("analytics and events, a partner's too, are on a budget of their own", () => {
+  const ids = Object.values<AnyOperation>(operations).flatMap(({ id, budget }) => (budget === "analytics" ? [id] : []));
+  expect(ids.sort()).toEqual([
+    "exportAnalytics",
+    "exportEvents",
+    "listEvents",
+    "retrieveAnalytics",
+    "retrievePartnerAnalytics",
+    "streamEvents",
+  ]);
 });
