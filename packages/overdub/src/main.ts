@@ -2,14 +2,14 @@
 import { ArgumentFault, GatewayError, MasterKeyError, StalePlan } from "@overdub/gateway";
 import { WorkspaceError } from "@overdub/workspace";
 import { Command } from "commander";
-import { CliError } from "./cli-error.ts";
 import { addAccountCommand } from "./commands/account.ts";
 import { addMcpCommand } from "./commands/mcp.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addTokenCommand } from "./commands/token.ts";
 import { addToolCommand } from "./commands/tool.ts";
-import { addWorkspaceCommand } from "./commands/workspace.ts";
-import { VERSION } from "./version.ts";
+import { addWorkspaceCommand } from "./commands/workspace/workspace.ts";
+import { CliError } from "./terminal/cli-error.ts";
+import { VERSION } from "./terminal/log.ts";
 
 // Whatever is written, the database above all, is for its owner only.
 process.umask(0o077);

@@ -2,11 +2,11 @@ import { text } from "node:stream/consumers";
 import type { Account } from "@overdub/gateway";
 import { blockAccount, createAccount, unblockAccount } from "@overdub/gateway";
 import type { Command } from "commander";
-import { CliError } from "../cli-error.ts";
-import { readHttpUrl } from "../config.ts";
-import type { OutputOptions } from "../output.ts";
-import { print, toTable } from "../output.ts";
-import { withSession } from "./with-session.ts";
+import { readHttpUrl } from "../config/config.ts";
+import { withSession } from "../installation/session.ts";
+import { CliError } from "../terminal/cli-error.ts";
+import type { OutputOptions } from "../terminal/output.ts";
+import { print, toTable } from "../terminal/output.ts";
 
 interface ConnectOptions extends OutputOptions {
   readonly apiKey: string;

@@ -1,9 +1,8 @@
 import { catalog, selectTools, serveMcpStdio } from "@overdub/gateway";
 import type { Command } from "commander";
-import { readConfig } from "../config.ts";
-import { createLog } from "../log.ts";
-import { VERSION } from "../version.ts";
-import { withSession } from "./with-session.ts";
+import { readConfig } from "../config/config.ts";
+import { withSession } from "../installation/session.ts";
+import { createLog, VERSION } from "../terminal/log.ts";
 
 export function addMcpCommand(program: Command): void {
   program

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseArguments } from "./parse-arguments.ts";
+import { parseArguments } from "./tool.ts";
 
 test("takes a JSON object", () => {
   expect(parseArguments(' {"tagIds": ["a"]}\n')).toEqual({ tagIds: ["a"] });

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { firstBanner, quietBanner } from "../banner.ts";
-import type { Config } from "../config.ts";
-import { readConfig } from "../config.ts";
-import { createLog } from "../log.ts";
-import { startServer } from "../start-server.ts";
+import type { Config } from "../config/config.ts";
+import { readConfig } from "../config/config.ts";
+import { firstBanner, quietBanner } from "../server/banner.ts";
+import { startServer } from "../server/start-server.ts";
+import { createLog } from "../terminal/log.ts";
 
 interface ServeOptions {
   readonly empty?: boolean;

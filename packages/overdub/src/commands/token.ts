@@ -1,8 +1,8 @@
 import { createApiToken } from "@overdub/gateway";
 import type { Command } from "commander";
-import type { OutputOptions } from "../output.ts";
-import { print } from "../output.ts";
-import { withSession } from "./with-session.ts";
+import { withSession } from "../installation/session.ts";
+import type { OutputOptions } from "../terminal/output.ts";
+import { print } from "../terminal/output.ts";
 
 export function addTokenCommand(program: Command): void {
   const token = program.command("token").description("API tokens of the gateway");

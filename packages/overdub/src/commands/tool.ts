@@ -2,11 +2,10 @@ import { text } from "node:stream/consumers";
 import type { Tool } from "@overdub/gateway";
 import { catalog, filterTools } from "@overdub/gateway";
 import type { Command } from "commander";
-import { CliError } from "../cli-error.ts";
-import type { OutputOptions } from "../output.ts";
-import { print, toTable } from "../output.ts";
-import { parseArguments } from "./parse-arguments.ts";
-import { withSession } from "./with-session.ts";
+import { withSession } from "../installation/session.ts";
+import { CliError } from "../terminal/cli-error.ts";
+import type { OutputOptions } from "../terminal/output.ts";
+import { print, toTable } from "../terminal/output.ts";
 
 interface ListOptions extends OutputOptions {
   readonly tags?: string;
@@ -87,4 +86,15 @@ async function call(name: string, options: CallOptions): Promise<void> {
     });
   });
   print(reply, options, () => [JSON.stringify(reply, null, 2)]);
+}
+
+/** The arguments of a tool. @throws CliError when they are no JSON object. */
+export function parseArguments(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch (cause) {
+    throw new CliError("The arguments (--args) are not valid JSON.", { cause });
+  }
+  throw new CliError("The arguments (--args) must be a JSON object.");
 }

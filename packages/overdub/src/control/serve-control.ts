@@ -8,7 +8,7 @@ import { finished, pipeline } from "node:stream/promises";
 import type { Transfer } from "@overdub/workspace";
 import { WorkspaceError } from "@overdub/workspace";
 import type { Logger } from "pino";
-import type { ControlAddress } from "../data-folder.ts";
+import type { ControlAddress } from "../installation/data-folder.ts";
 import { CALLS, isCallName } from "./calls.ts";
 
 export interface Control {

@@ -1,13 +1,12 @@
 import type { Transfer } from "@overdub/workspace";
 import type { Logger } from "pino";
-import type { Config } from "../config.ts";
-import { readConfig } from "../config.ts";
-import { dataFolderAt, findServer } from "../data-folder.ts";
-import { openEmbeddedWorkspace } from "../embedded-workspace.ts";
-import { openInstallation } from "../installation.ts";
-import { createLog } from "../log.ts";
-import { untilFree } from "../until-free.ts";
-import { createControlClient } from "./call-control.ts";
+import type { Config } from "../config/config.ts";
+import { readConfig } from "../config/config.ts";
+import { dataFolderAt, findServer } from "../installation/data-folder.ts";
+import { openEmbeddedWorkspace } from "../installation/embedded-workspace.ts";
+import { openInstallation, untilFree } from "../installation/installation.ts";
+import { createLog } from "../terminal/log.ts";
+import { createControlClient } from "./control-client.ts";
 
 interface OpenTransfer {
   readonly transfer: Transfer;

@@ -1,0 +1,86 @@
+import type { Domain } from "@overdub/contract";
+import { AppError } from "@overdub/contract";
+import type { WorkspaceDomains } from "@overdub/workspace";
+import { openWorkspaceDomains } from "@overdub/workspace";
+import type { Command } from "commander";
+import { domainOptions, readConfig } from "../../config/config.ts";
+import { withSession } from "../../installation/session.ts";
+import { CliError } from "../../terminal/cli-error.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print, toTable } from "../../terminal/output.ts";
+
+/** Below `workspace`. */
+export function addDomainCommand(workspace: Command): void {
+  const domain = workspace.command("domain").description("a workspace's own domains");
+  domain
+    .command("add <workspace> <domain>")
+    .description("add a domain, and print the DNS records to set")
+    .option("--json", "as JSON")
+    .action((slug: string, name: string, options: OutputOptions) =>
+      show(slug, options, (domains) => domains.add(name)),
+    );
+  domain.command("list <workspace>").description("the domains of a workspace").option("--json", "as JSON").action(list);
+  domain
+    .command("verify <workspace> <domain>")
+    .description("look up a domain's DNS records now")
+    .option("--json", "as JSON")
+    .action((slug: string, name: string, options: OutputOptions) =>
+      show(slug, options, (domains) => domains.verify(name)),
+    );
+  domain
+    .command("remove <workspace> <domain>")
+    .description("remove a domain with all its links; it can't be undone")
+    .option("--json", "as JSON")
+    .action(remove);
+}
+
+async function show(
+  workspace: string,
+  options: OutputOptions,
+  run: (domains: WorkspaceDomains) => Promise<Domain>,
+): Promise<void> {
+  const domain = await withDomains(workspace, run);
+  print(domain, options, () => toLines(domain));
+}
+
+async function list(workspace: string, options: OutputOptions): Promise<void> {
+  const domains = await withDomains(workspace, (opened) => opened.list());
+  print(domains, options, () =>
+    toTable(
+      ["DOMAIN", "VERIFIED", "PRIMARY", "ARCHIVED", "CREATED"],
+      domains.map(({ slug, verified, primary, archived, createdAt }) => [
+        slug,
+        ...[verified, primary, archived].map((flag) => (flag ? "yes" : "no")),
+        createdAt,
+      ]),
+    ),
+  );
+}
+
+async function remove(workspace: string, name: string, options: OutputOptions): Promise<void> {
+  await withDomains(workspace, (domains) => domains.remove(name));
+  print({ slug: name }, options, () => [
+    `Removed ${name}. The server deletes its links; until then the name is taken.`,
+  ]);
+}
+
+async function withDomains<Result>(
+  workspace: string,
+  run: (domains: WorkspaceDomains) => Promise<Result>,
+): Promise<Result> {
+  const options = domainOptions(readConfig(process.env));
+  try {
+    return await withSession(async (session) =>
+      run(await openWorkspaceDomains(session.gateway.context.db, workspace, options)),
+    );
+  } catch (error) {
+    throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
+  }
+}
+
+function toLines({ slug, verified, dnsRecords = [] }: Domain): string[] {
+  const state = `${slug} is ${verified ? "verified" : "not verified yet"}.`;
+  if (dnsRecords.length === 0) return [state];
+  const rows = dnsRecords.map(({ type, name, value, status }) => [type, name, value, status]);
+  return [state, ...toTable(["TYPE", "NAME", "VALUE", "STATUS"], rows)];
+}

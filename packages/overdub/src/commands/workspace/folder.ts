@@ -1,0 +1,37 @@
+import type { GivenFolderRole } from "@overdub/workspace";
+import { FOLDER_ROLES, findNamedWorkspace, setFolderRole } from "@overdub/workspace";
+import type { Command } from "commander";
+import { withSession } from "../../installation/session.ts";
+import { CliError } from "../../terminal/cli-error.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print } from "../../terminal/output.ts";
+
+export function addFolderCommands(workspace: Command): void {
+  const folder = workspace.command("folder").description("who may do what in a folder");
+  folder
+    .command("role <workspace> <folder-id> <user> <role>")
+    .description(`make a member, by id or email, something in a folder: ${FOLDER_ROLES.join(", ")}`)
+    .option("--json", "as JSON")
+    .action(setRole);
+}
+
+async function setRole(
+  workspace: string,
+  folderId: string,
+  member: string,
+  roleText: string,
+  options: OutputOptions,
+): Promise<void> {
+  const role = FOLDER_ROLES.find((candidate) => candidate === roleText);
+  if (!role) throw new CliError(`There is no role ${roleText}: use ${FOLDER_ROLES.join(", ")}.`);
+  const { userId } = await withSession(async ({ gateway: { context } }) =>
+    setFolderRole(context.db, (await findNamedWorkspace(context.db, workspace)).id, { folderId, member, role }),
+  );
+  print({ folder_id: folderId, user_id: userId, role }, options, () => [sentence(userId, folderId, role)]);
+}
+
+function sentence(userId: string, folderId: string, role: GivenFolderRole): string {
+  if (role === "none") return `${userId} does not see ${folderId}.`;
+  if (role === "default") return `${userId} is in ${folderId} what its access level says.`;
+  return `${userId} is ${role} of ${folderId}.`;
+}

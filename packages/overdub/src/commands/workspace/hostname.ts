@@ -1,0 +1,45 @@
+import { addHostname, findNamedWorkspace, listHostnames, removeHostname } from "@overdub/workspace";
+import type { Command } from "commander";
+import { withSession } from "../../installation/session.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print } from "../../terminal/output.ts";
+
+export function addHostnameCommands(workspace: Command): void {
+  const hostname = workspace
+    .command("hostname")
+    .description("the hosts whose pages may track clicks, leads and sales; without any, every page may");
+  hostname
+    .command("add <workspace> <hostname>")
+    .description("allow example.com, every subdomain with *.example.com, or localhost")
+    .option("--json", "as JSON")
+    .action((name: string, host: string, options: OutputOptions) => change(name, host, options, addHostname));
+  hostname
+    .command("remove <workspace> <hostname>")
+    .description("allow one no longer")
+    .option("--json", "as JSON")
+    .action((name: string, host: string, options: OutputOptions) => change(name, host, options, removeHostname));
+  hostname.command("list <workspace>").description("those allowed").option("--json", "as JSON").action(list);
+}
+
+async function change(
+  name: string,
+  hostname: string,
+  options: OutputOptions,
+  apply: typeof addHostname,
+): Promise<void> {
+  const hostnames = await withSession(async ({ gateway: { context } }) =>
+    apply(context.db, (await findNamedWorkspace(context.db, name)).id, hostname),
+  );
+  print(hostnames, options, () => describe(hostnames));
+}
+
+async function list(name: string, options: OutputOptions): Promise<void> {
+  const hostnames = await withSession(async ({ gateway: { context } }) =>
+    listHostnames(context.db, (await findNamedWorkspace(context.db, name)).id),
+  );
+  print(hostnames, options, () => describe(hostnames));
+}
+
+function describe(hostnames: readonly string[]): readonly string[] {
+  return hostnames.length === 0 ? ["Every page may track."] : hostnames;
+}

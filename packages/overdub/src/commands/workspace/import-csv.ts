@@ -1,0 +1,104 @@
+import type { CsvImportOptions, CsvProgress, CsvSource, RowOutcome } from "@overdub/workspace";
+import { CSV_SOURCES } from "@overdub/workspace";
+import type { Command } from "commander";
+import { Option } from "commander";
+import { withTransfer } from "../../control/with-transfer.ts";
+import { CliError } from "../../terminal/cli-error.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print } from "../../terminal/output.ts";
+import { openInput } from "./open-input.ts";
+
+interface CsvFlags extends OutputOptions {
+  readonly from: CsvSource;
+  readonly map: Readonly<Record<string, string>>;
+  readonly domain?: string;
+  readonly folder?: string;
+  readonly tag: readonly string[];
+  readonly keepClicks?: boolean;
+  readonly dryRun?: boolean;
+}
+
+type Counts = Record<RowOutcome["outcome"], number>;
+type ReportedRow = RowOutcome & { readonly row: number };
+
+export function addWorkspaceImportCsvCommand(workspace: Command): void {
+  workspace
+    .command("import-csv <workspace> <file>")
+    .description("make links of the rows of a CSV file; what is there already is left alone; - reads standard input")
+    .addOption(new Option("--from <service>", "whose headings to expect").choices(CSV_SOURCES).default("generic"))
+    .option("--map <field=Heading,…>", "which column holds a field, such as url=Long URL,key=Slug", addMapping, {})
+    .option("--domain <domain>", "put every link on this domain of the workspace, whatever the file says")
+    .option("--folder <name>", "put every link into this folder")
+    .option("--tag <name>", "give every link this tag; may be repeated", (name, all: string[]) => [...all, name], [])
+    .option("--keep-clicks", "start each link's counter at the file's total, of which no events tell more")
+    .option("--dry-run", "write nothing, and say what would become of each row")
+    .option("--json", "as JSON")
+    .action(importCsv);
+}
+
+async function importCsv(workspace: string, path: string, flags: CsvFlags): Promise<void> {
+  const options: CsvImportOptions = {
+    workspace,
+    source: flags.from,
+    map: flags.map,
+    domain: flags.domain?.toLowerCase(),
+    folder: flags.folder,
+    tags: flags.tag,
+    keepClicks: flags.keepClicks ?? false,
+    dryRun: flags.dryRun ?? false,
+  };
+  await using input = await openInput(path);
+  const counts: Counts = { created: 0, exists: 0, conflict: 0, refused: 0 };
+  let columns: Extract<CsvProgress, { columns: unknown }> = { columns: {}, unknownColumns: [] };
+  let failed: string | undefined;
+  const rows: ReportedRow[] = [];
+  await withTransfer(async (transfer) => {
+    for await (const progress of transfer.importCsv(input.read(), options)) {
+      if ("failed" in progress) failed = progress.failed;
+      else if ("columns" in progress) {
+        columns = progress;
+        if (!flags.json) process.stdout.write(describeColumns(progress));
+      } else {
+        counts[progress.outcome] += 1;
+        if (!options.dryRun && progress.message === undefined) continue;
+        if (flags.json) rows.push(progress);
+        else process.stdout.write(`${describeRow(progress, options.dryRun)}\n`);
+      }
+    }
+  });
+  const { columns: used, unknownColumns: unknown_columns } = columns;
+  print({ dry_run: options.dryRun, ...counts, columns: used, unknown_columns, rows }, flags, () => [
+    summary(counts, options),
+  ]);
+  if (failed !== undefined) throw new CliError(failed);
+  const left = counts.conflict + counts.refused;
+  if (left > 0)
+    throw new CliError(`${left} ${left === 1 ? "row was" : "rows were"} not taken: mend them and run it again.`);
+}
+
+function describeColumns({ columns, unknownColumns }: Extract<CsvProgress, { columns: unknown }>): string {
+  const used = Object.entries(columns).map(([field, headings]) => `${field} ← ${headings.join(", ")}`);
+  const unused = unknownColumns.length > 0 ? `Not used: ${unknownColumns.join(", ")}\n` : "";
+  return `Columns: ${used.join("; ")}\n${unused}`;
+}
+
+function describeRow({ row, outcome, shortLink, url, message }: ReportedRow, dryRun: boolean): string {
+  const word = dryRun && outcome === "created" ? "create" : outcome;
+  const link = url === undefined ? "" : `${shortLink ?? "a random key"} → ${url}`;
+  return `Row ${row}: ${word}  ${[link, message].filter(Boolean).join("  ")}`;
+}
+
+function summary({ created, exists, conflict, refused }: Counts, { dryRun }: CsvImportOptions): string {
+  const verb = dryRun ? "would be created" : "created";
+  return `${created} ${verb}, ${exists} there already, ${conflict} in conflict, ${refused} refused.`;
+}
+
+function addMapping(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  // A heading may hold a comma, but hardly one that looks like the next field.
+  const pairs = text.split(/,(?=\w+=)/).map((pair) => /^(\w+)=(.+)$/.exec(pair)?.slice(1) ?? []);
+  for (const [field, heading] of pairs) {
+    if (field === undefined || heading === undefined)
+      throw new CliError("--map takes <field>=<heading>, separated by commas.");
+  }
+  return { ...before, ...Object.fromEntries(pairs) };
+}

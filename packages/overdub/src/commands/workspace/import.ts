@@ -1,0 +1,60 @@
+import type { CheckedSnapshot, ImportOptions } from "@overdub/workspace";
+import type { Command } from "commander";
+import { withTransfer } from "../../control/with-transfer.ts";
+import { CliError } from "../../terminal/cli-error.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print } from "../../terminal/output.ts";
+import { openInput } from "./open-input.ts";
+
+interface ImportFlags extends OutputOptions {
+  readonly as?: string;
+  readonly domain: Readonly<Record<string, string>>;
+  readonly withoutKeys?: boolean;
+  readonly resume?: boolean;
+}
+
+export function addWorkspaceImportCommand(workspace: Command): void {
+  workspace
+    .command("import <file>")
+    .description("add a workspace from a file that `export` has written; - reads standard input")
+    .option("--as <slug>", "the slug to give it; default: its own")
+    .option("--domain <old=new>", "give a domain, with its links, another name; may be repeated", addRenaming, {})
+    .option("--without-keys", "leave out the API keys")
+    .option("--resume", "go on with an import of this file that was interrupted")
+    .option("--json", "as JSON")
+    .action(importWorkspace);
+}
+
+async function importWorkspace(path: string, flags: ImportFlags): Promise<void> {
+  const options: ImportOptions = { slug: flags.as, domains: flags.domain, keys: !flags.withoutKeys };
+  await using input = await openInput(path);
+  const checked = await withTransfer(async (transfer) => {
+    const found = await transfer.checkSnapshot(input.read(), options);
+    if (found.state === "interrupted" && !flags.resume) {
+      throw new CliError("An import of this file was interrupted: go on with --resume.");
+    }
+    if (found.state !== "finished") await transfer.importSnapshot(input.read(), found.digest, options);
+    return found;
+  });
+  print({ ...checked.workspace, result: RESULTS[checked.state], counts: checked.counts }, flags, () =>
+    toLines(checked),
+  );
+}
+
+const RESULTS = { new: "imported", interrupted: "resumed", finished: "unchanged" } as const;
+
+function toLines({ workspace, counts, state }: CheckedSnapshot): string[] {
+  const name = `Workspace ${workspace.slug} (${workspace.id})`;
+  if (state === "finished") return [`${name} was imported from this file before: nothing was changed.`];
+  const contents = Object.entries(counts).filter(([table, count]) => count > 0 && table !== "workspaces");
+  return [
+    `${name} ${state === "new" ? "was imported" : "is complete now"}.`,
+    ...contents.map(([table, count]) => `${String(count).padStart(9)}  ${table.replaceAll("_", " ")}`),
+  ];
+}
+
+function addRenaming(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const [, from, to] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) throw new CliError("--domain takes <old>=<new>.");
+  return { ...before, [from]: to };
+}

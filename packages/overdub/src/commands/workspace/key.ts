@@ -1,0 +1,109 @@
+import type { ApiKey } from "@overdub/workspace";
+import { createApiKey, findNamedWorkspace, listApiKeys, revokeApiKey, SCOPES } from "@overdub/workspace";
+import type { Command } from "commander";
+import { withSession } from "../../installation/session.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print, toTable } from "../../terminal/output.ts";
+import { readExpiry, readLimit, readScopes } from "./key-options.ts";
+
+interface CreateOptions extends OutputOptions {
+  readonly name: string;
+  readonly scopes?: string;
+  readonly readOnly?: boolean;
+  readonly expires?: string;
+  readonly user?: string;
+  readonly requestsPerMinute?: string;
+  readonly analyticsRequestsPerSecond?: string;
+}
+
+export function addKeyCommands(workspace: Command): void {
+  const key = workspace.command("key").description("API keys of a workspace");
+  key
+    .command("create <workspace>")
+    .description("make an API key, which is shown this once")
+    .option("--name <name>", "what to call it", "API key")
+    .option("--scopes <scopes>", `what it may do, separated by commas: ${SCOPES.join(", ")}; default: all its user may`)
+    .option("--read-only", "it may read and change nothing: the scope apis.read")
+    .option("--expires <date>", "when it ends, as 2030-04-16 or in words, as 'in 90 days'; default: never")
+    .option(
+      "--user <user>",
+      "the member in whose name it acts, by id or email; default: a machine, which acts as owner",
+    )
+    .option("--requests-per-minute <count>", "what it may ask; default: as the workspace says")
+    .option("--analytics-requests-per-second <count>", "likewise, for analytics and events")
+    .option("--json", "as JSON")
+    .action(create);
+  key
+    .command("list <workspace>")
+    .description("the keys, and when each was last used")
+    .option("--json", "as JSON")
+    .action(list);
+  key.command("revoke <workspace> <id>").description("end a key at once").option("--json", "as JSON").action(revoke);
+}
+
+async function create(workspace: string, options: CreateOptions): Promise<void> {
+  const nowMs = Date.now();
+  const input = {
+    name: options.name,
+    scopes: readScopes(options),
+    user: options.user,
+    expiresAtMs: options.expires === undefined ? undefined : readExpiry(options.expires, nowMs),
+    requestsPerMinute: readLimit(options.requestsPerMinute, "--requests-per-minute"),
+    analyticsRequestsPerSecond: readLimit(options.analyticsRequestsPerSecond, "--analytics-requests-per-second"),
+  };
+  const created = await withSession(async ({ gateway: { context } }) => {
+    const { id } = await findNamedWorkspace(context.db, workspace);
+    return createApiKey(context.db, id, input, nowMs);
+  });
+  print({ ...describe(created), api_key: created.key }, options, () => [
+    `API key   ${created.key}  (shown only now)`,
+    ...toLines([created]),
+  ]);
+}
+
+async function list(workspace: string, options: OutputOptions): Promise<void> {
+  const keys = await withSession(async ({ gateway: { context } }) =>
+    listApiKeys(context.db, (await findNamedWorkspace(context.db, workspace)).id),
+  );
+  print(keys.map(describe), options, () => toLines(keys));
+}
+
+async function revoke(workspace: string, id: string, options: OutputOptions): Promise<void> {
+  const revoked = await withSession(async ({ gateway: { context } }) =>
+    revokeApiKey(context.db, (await findNamedWorkspace(context.db, workspace)).id, id),
+  );
+  print(describe(revoked), options, () => [`Revoked ${revoked.id} (${revoked.name}, ${revoked.partialKey}).`]);
+}
+
+function describe(key: ApiKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    partial_key: key.partialKey,
+    scopes: key.scopes,
+    user_id: key.userId,
+    is_machine: key.isMachine,
+    expires_at: toDate(key.expiresAtMs),
+    last_used_at: toDate(key.lastUsedAtMs),
+    created_at: toDate(key.createdAtMs),
+  };
+}
+
+function toLines(keys: readonly ApiKey[]): string[] {
+  return toTable(
+    ["KEY", "SHOWN AS", "NAME", "USER", "SCOPES", "EXPIRES", "LAST USED"],
+    keys.map((key) => [
+      key.id,
+      key.partialKey,
+      key.name,
+      key.isMachine ? "machine" : key.userId,
+      key.scopes.join(",") || "all",
+      toDate(key.expiresAtMs) ?? "never",
+      toDate(key.lastUsedAtMs) ?? "never",
+    ]),
+  );
+}
+
+function toDate(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,93 @@
+import type { Member, Role } from "@overdub/workspace";
+import {
+  addMember,
+  changeRole,
+  findNamedWorkspace,
+  isRole,
+  listMembers,
+  ROLES,
+  removeMember,
+} from "@overdub/workspace";
+import type { Command } from "commander";
+import { withSession } from "../../installation/session.ts";
+import { CliError } from "../../terminal/cli-error.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print, toTable } from "../../terminal/output.ts";
+
+interface AddOptions extends OutputOptions {
+  readonly role: string;
+  readonly name?: string;
+  readonly email?: string;
+}
+
+export function addMemberCommands(workspace: Command): void {
+  const member = workspace.command("member").description("who works in a workspace, and as what");
+  member
+    .command("add <workspace>")
+    .description("add a member; make it a key with `overdub workspace key create --user`")
+    .option("--role <role>", ROLES.join(", "), "member")
+    .option("--name <name>", "what to call it")
+    .option("--email <address>", "to name it by, in other commands")
+    .option("--json", "as JSON")
+    .action(add);
+  member.command("list <workspace>").description("the members").option("--json", "as JSON").action(list);
+  member
+    .command("role <workspace> <user> <role>")
+    .description(`make a member, by id or email, something else: ${ROLES.join(", ")}`)
+    .option("--json", "as JSON")
+    .action(setRole);
+  member
+    .command("remove <workspace> <user>")
+    .description("remove a member, by id or email, and end its keys")
+    .option("--json", "as JSON")
+    .action(remove);
+}
+
+async function add(workspace: string, options: AddOptions): Promise<void> {
+  const role = readRole(options.role);
+  const member = await withSession(async ({ gateway: { context } }) => {
+    const { id } = await findNamedWorkspace(context.db, workspace);
+    return addMember(context.db, id, { role, name: options.name, email: options.email }, Date.now());
+  });
+  print(describe(member), options, () => toLines([member]));
+}
+
+async function list(workspace: string, options: OutputOptions): Promise<void> {
+  const members = await withSession(async ({ gateway: { context } }) =>
+    listMembers(context.db, (await findNamedWorkspace(context.db, workspace)).id),
+  );
+  print(members.map(describe), options, () => toLines(members));
+}
+
+async function setRole(workspace: string, user: string, roleText: string, options: OutputOptions): Promise<void> {
+  const role = readRole(roleText);
+  const member = await withSession(async ({ gateway: { context } }) =>
+    changeRole(context.db, (await findNamedWorkspace(context.db, workspace)).id, user, role),
+  );
+  print(describe(member), options, () => toLines([member]));
+}
+
+async function remove(workspace: string, user: string, options: OutputOptions): Promise<void> {
+  const { member, revokedKeys } = await withSession(async ({ gateway: { context } }) =>
+    removeMember(context.db, (await findNamedWorkspace(context.db, workspace)).id, user),
+  );
+  print({ ...describe(member), revoked_keys: revokedKeys }, options, () => [
+    `Removed ${member.userId}; ${revokedKeys} ${revokedKeys === 1 ? "key" : "keys"} revoked.`,
+  ]);
+}
+
+function readRole(text: string): Role {
+  if (!isRole(text)) throw new CliError(`There is no role ${text}: use ${ROLES.join(", ")}.`);
+  return text;
+}
+
+function describe({ userId, role, name, email, createdAtMs }: Member) {
+  return { user_id: userId, role, name, email, created_at: new Date(createdAtMs).toISOString() };
+}
+
+function toLines(members: readonly Member[]): string[] {
+  return toTable(
+    ["USER", "ROLE", "NAME", "EMAIL"],
+    members.map(({ userId, role, name, email }) => [userId, role, name ?? "", email ?? ""]),
+  );
+}

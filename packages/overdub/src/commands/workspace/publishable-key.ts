@@ -1,0 +1,43 @@
+import { createPublishableKey, findNamedWorkspace, revokePublishableKey } from "@overdub/workspace";
+import type { Command } from "commander";
+import { withSession } from "../../installation/session.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print } from "../../terminal/output.ts";
+
+export function addPublishableKeyCommands(workspace: Command): void {
+  const publishableKey = workspace
+    .command("publishable-key")
+    .description("the key that web pages track leads and sales with; it is no secret");
+  publishableKey
+    .command("create <workspace>")
+    .description("make one for a workspace, by its id or slug, that has none")
+    .option("--json", "as JSON")
+    .action(create);
+  publishableKey
+    .command("revoke <workspace>")
+    .description("end it: pages that send it are refused from now on")
+    .option("--json", "as JSON")
+    .action(revoke);
+}
+
+async function create(name: string, options: OutputOptions): Promise<void> {
+  const { workspace, key } = await withSession(async ({ gateway: { context } }) => {
+    const workspace = await findNamedWorkspace(context.db, name);
+    return { workspace, key: await createPublishableKey(context.db, workspace.id) };
+  });
+  print({ workspace_id: workspace.id, publishable_key: key }, options, () => [
+    `Publishable key of ${workspace.slug}  ${key}`,
+    `Say which pages may use it: overdub workspace hostname add ${workspace.slug} example.com`,
+  ]);
+}
+
+async function revoke(name: string, options: OutputOptions): Promise<void> {
+  const workspace = await withSession(async ({ gateway: { context } }) => {
+    const workspace = await findNamedWorkspace(context.db, name);
+    await revokePublishableKey(context.db, workspace.id);
+    return workspace;
+  });
+  print({ workspace_id: workspace.id, publishable_key: null }, options, () => [
+    `${workspace.slug} has no publishable key any more.`,
+  ]);
+}

@@ -1,0 +1,120 @@
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { StartedOverdub } from "@overdub/testkit";
+import { dubClient, runOverdub as run, startOverdub } from "@overdub/testkit";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+// Many processes are started, and a machine may be busy.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+const DIE_AT_COMMIT = [new URL("../../../../testkit/src/die-at-commit.ts", import.meta.url).href];
+/** A file takes longer than most commands, and a kill here must be the one that is meant. */
+const runOverdub = (args: readonly string[], options: Parameters<typeof run>[1]) =>
+  run(args, { limitMs: 100_000, ...options });
+const MOVE = ["--as", "moved", "--domain", "localhost=moved.example"];
+
+/** An installation with demo data: a few links, thousands of clicks. */
+let source: StartedOverdub;
+let file: string;
+
+beforeAll(async () => {
+  source = await startOverdub();
+  file = join(source.data, "demo.ndjson");
+  const exported = await runOverdub(["workspace", "export", "demo", "--out", file], { data: source.data });
+  expect(exported).toEqual({ code: 0, stdout: "", stderr: "" });
+});
+afterAll(() => source?.[Symbol.asyncDispose]());
+
+const lines = async (path: string) => (await readFile(path, "utf8")).trimEnd().split("\n");
+
+/** What the workspace answers, wherever it is. */
+async function answers(server: StartedOverdub) {
+  const dub = dubClient(server, source.workspaceKey);
+  const links = await dub.getLinks({ query: { showArchived: true, sortBy: "createdAt" } });
+  const query = { interval: "1y", timezone: "UTC" } as const;
+  return {
+    links: links.map(({ shortLink, qrCode, domain, ...link }) => link),
+    clicks: await dub.retrieveAnalytics({ query }),
+    countries: await dub.retrieveAnalytics({ query: { ...query, groupBy: "countries" } }),
+    links_clicks: links.reduce((sum, { clicks }) => sum + clicks, 0),
+  };
+}
+
+test("a file is for its owner only, whole or not there at all, and the same without a server", async () => {
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const { stdout } = await runOverdub(["workspace", "export", "demo"], { data: source.data });
+  expect(stdout.trimEnd().split("\n").slice(1, -1)).toEqual((await lines(file)).slice(1, -1));
+  const nowhere = join(source.data, "none", "file");
+  const refused = await runOverdub(["workspace", "export", "demo", "--out", nowhere], { data: source.data });
+  expect(refused).toMatchObject({ code: 1, stderr: `overdub: The file ${nowhere} cannot be written (ENOENT).\n` });
+  const unknown = await runOverdub(["workspace", "export", "none", "--out", join(source.data, "none")], {
+    data: source.data,
+  });
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("There is no workspace none") });
+  expect((await readdir(source.data)).filter((name) => /none|partial/.test(name))).toEqual([]);
+});
+
+test("a running server takes a workspace over, once, and answers as the one it comes from", async () => {
+  await using target = await startOverdub({ args: ["--empty"] });
+  const { data } = target;
+  const refused = await runOverdub(["workspace", "import", file], { data });
+  expect(refused.stderr).toMatch(/^overdub: Line 2: a workspace with the slug demo exists already[^\n]+\n$/);
+  const imported = await runOverdub(["workspace", "import", file, ...MOVE, "--json"], { data });
+  expect(imported).toMatchObject({ code: 0, stderr: "" });
+  expect(JSON.parse(imported.stdout)).toMatchObject({ slug: "moved", result: "imported" });
+  expect(await answers(target)).toEqual(await answers(source));
+  const again = await runOverdub(["workspace", "import", "-"], { data, input: await readFile(file, "utf8") });
+  expect(again.stdout).toMatch(/was imported from this file before: nothing was changed\.\n$/);
+  expect(await answers(target)).toEqual(await answers(source));
+
+  const control = JSON.parse(await readFile(join(data, "server.json"), "utf8")).control;
+  expect((await fetch(`${control.url}/exportSnapshot?arguments=["demo"]`, { method: "POST" })).status).toBe(401);
+  const headers = { authorization: `Bearer ${control.token}` };
+  expect((await fetch(`${control.url}/toString`, { method: "POST", headers })).status).toBe(404);
+});
+
+test("an import that is killed, wherever it is, goes on and doubles nothing", async () => {
+  await using target = await startOverdub({ args: ["--empty"] });
+  const { data } = target;
+  await target.stop();
+  let kills = 0;
+  for (const at of [2, -2, 5, -6]) {
+    // The first may die before anything is written: then there is nothing to resume, which is fine.
+    const args = ["workspace", "import", file, ...MOVE, "--resume"];
+    const env = { OVERDUB_TEST_DIE_AT_COMMIT: String(at) };
+    const { code } = await runOverdub(args, { data, env, preload: DIE_AT_COMMIT });
+    if (code === null) kills += 1;
+  }
+  expect(kills).toBeGreaterThanOrEqual(3);
+  const unsaid = await runOverdub(["workspace", "import", file], { data });
+  expect(unsaid.stderr).toBe("overdub: An import of this file was interrupted: go on with --resume.\n");
+  const resumed = await runOverdub(["workspace", "import", file, "--resume"], { data });
+  expect(resumed).toMatchObject({ code: 0, stdout: expect.stringContaining("is complete now") });
+  await using restarted = await startOverdub({ data });
+  expect(await answers(restarted)).toEqual(await answers(source));
+});
+
+test("a CSV file becomes links, with a trial before", async () => {
+  const csv = join(source.data, "links.csv");
+  await writeFile(csv, "Bitlink,Long URL\nbit.ly/csv-1,https://example.com/1\nbit.ly/api,https://example.com/2\n");
+  const importCsv = (...flags: string[]) =>
+    runOverdub(["workspace", "import-csv", "demo", csv, "--from", "bitly", "--domain", "localhost", ...flags], {
+      data: source.data,
+    });
+  const notTaken = "overdub: 1 row was not taken: mend them and run it again.\n";
+  const trial = await importCsv("--dry-run");
+  expect(trial).toMatchObject({ code: 1, stderr: notTaken });
+  expect(trial.stdout).toContain(`Row 2: create  ${source.workspace}/csv-1 → https://example.com/1\n`);
+  expect(trial.stdout).toContain("Row 3: refused  api is a reserved path and cannot be used as a short link.\n");
+  const real = await importCsv("--json");
+  expect(JSON.parse(real.stdout)).toMatchObject({ dry_run: false, created: 1, exists: 0, refused: 1 });
+  expect((await importCsv()).stdout).toContain("0 created, 1 there already, 0 in conflict, 1 refused.\n");
+  const dub = dubClient(source, source.workspaceKey);
+  expect(await dub.getLinkInfo({ query: { domain: "localhost", key: "csv-1" } })).toMatchObject({
+    url: "https://example.com/1",
+  });
+  const unknown = await runOverdub(["workspace", "import-csv", "demo", csv, "--from", "tinyurl"], {
+    data: source.data,
+  });
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("Allowed choices are bitly, short-io") });
+});

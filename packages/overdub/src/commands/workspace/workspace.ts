@@ -1,0 +1,77 @@
+import { createWorkspace, listWorkspaces } from "@overdub/workspace";
+import type { Command } from "commander";
+import { withSession } from "../../installation/session.ts";
+import type { OutputOptions } from "../../terminal/output.ts";
+import { print, toTable } from "../../terminal/output.ts";
+import { addCustomerCommands } from "./customer.ts";
+import { addDomainCommand } from "./domain.ts";
+import { addWorkspaceExportCommand } from "./export.ts";
+import { addFolderCommands } from "./folder.ts";
+import { addHostnameCommands } from "./hostname.ts";
+import { addWorkspaceImportCommand } from "./import.ts";
+import { addWorkspaceImportCsvCommand } from "./import-csv.ts";
+import { addKeyCommands } from "./key.ts";
+import { readLimit } from "./key-options.ts";
+import { addMemberCommands } from "./member.ts";
+import { addPublishableKeyCommands } from "./publishable-key.ts";
+
+interface CreateOptions extends OutputOptions {
+  readonly name?: string;
+  readonly domain?: string;
+  readonly requestsPerMinute?: string;
+}
+
+export function addWorkspaceCommand(program: Command): void {
+  const workspace = program.command("workspace").description("workspaces of the embedded server");
+  workspace
+    .command("create <slug>")
+    .description("make a workspace with a domain and an API key, which is shown this once")
+    .option("--name <name>", "what to call it; default: the slug")
+    .option("--domain <domain>", "its first domain; default: <slug>.localhost")
+    .option("--requests-per-minute <count>", "what each of its keys may ask; default: 3000")
+    .option("--json", "as JSON")
+    .action(create);
+  workspace.command("list").description("the workspaces").option("--json", "as JSON").action(list);
+  addPublishableKeyCommands(workspace);
+  addHostnameCommands(workspace);
+  addCustomerCommands(workspace);
+  addKeyCommands(workspace);
+  addMemberCommands(workspace);
+  addFolderCommands(workspace);
+  addDomainCommand(workspace);
+  addWorkspaceExportCommand(workspace);
+  addWorkspaceImportCommand(workspace);
+  addWorkspaceImportCsvCommand(workspace);
+}
+
+async function create(slug: string, options: CreateOptions): Promise<void> {
+  const requestsPerMinute = readLimit(options.requestsPerMinute, "--requests-per-minute");
+  const { id, name, domain, apiKey } = await withSession((session) =>
+    createWorkspace(
+      session.gateway.context.db,
+      { slug, name: options.name ?? slug, domain: options.domain ?? `${slug}.localhost`, requestsPerMinute },
+      Date.now(),
+    ),
+  );
+  print({ id, slug, name, domain, api_key: apiKey }, options, () => [
+    `Workspace ${slug} (${id}) on ${domain}`,
+    `API key   ${apiKey}  (shown only now)`,
+    `Connect   echo ${apiKey} | overdub account connect --tenant ${slug} --base-url embedded:`,
+  ]);
+}
+
+async function list(options: OutputOptions): Promise<void> {
+  const workspaces = await withSession((session) => listWorkspaces(session.gateway.context.db));
+  const described = workspaces.map(({ id, slug, name, created_at_ms }) => ({
+    id,
+    slug,
+    name,
+    created_at: new Date(created_at_ms).toISOString(),
+  }));
+  print(described, options, () =>
+    toTable(
+      ["WORKSPACE", "SLUG", "NAME", "CREATED"],
+      described.map(({ id, slug, name, created_at }) => [id, slug, name, created_at]),
+    ),
+  );
+}

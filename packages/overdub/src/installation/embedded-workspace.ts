@@ -1,0 +1,93 @@
+import { readFile } from "node:fs/promises";
+import type { SqlDatabase } from "@overdub/storage";
+import { createOutboxOn } from "@overdub/storage";
+import type { ExchangeRates, FindPlace, WorkspaceServer } from "@overdub/workspace";
+import {
+  createGuardedFetch,
+  createWorkspaceServer,
+  ExchangeRateError,
+  openPlaces,
+  parseExchangeRates,
+} from "@overdub/workspace";
+import type { Logger } from "pino";
+import type { Config } from "../config/config.ts";
+import { domainOptions } from "../config/config.ts";
+import { CliError } from "../terminal/cli-error.ts";
+import { VERSION } from "../terminal/log.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { openEvents } from "./installation.ts";
+
+export interface EmbeddedWorkspace {
+  readonly server: WorkspaceServer;
+  /** Commits and drains every recorded click, then lets go of the event store. */
+  close(): Promise<void>;
+}
+
+/**
+ * The workspace of this data folder, in this process.
+ *
+ * @param cookieSecret for whoever serves short links; see `createWorkspaceServer`.
+ * @throws CliError when another process holds it, or the city database can't be read.
+ */
+export async function openEmbeddedWorkspace(
+  config: Config,
+  folder: DataFolder,
+  database: SqlDatabase,
+  publicPort: () => number,
+  log: Logger,
+  cookieSecret?: Uint8Array,
+): Promise<EmbeddedWorkspace> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
+    const { eventStore, backlog } = await openEvents(config, folder, onError);
+    stack.defer(() => eventStore.close());
+    const outbox = createOutboxOn(backlog, database, {
+      onError: (err) => log.error({ err }, "events could not be committed"),
+    });
+    stack.defer(() => outbox.close());
+    const fetch = createGuardedFetch({ allow: config.fetchAllow });
+    const server = await createWorkspaceServer({
+      database,
+      eventStore,
+      outbox,
+      publicPort,
+      version: VERSION,
+      fetch,
+      exchangeRates: await readExchangeRates(config),
+      eventRetentionDays: config.eventRetentionDays,
+      log,
+      domains: domainOptions(config),
+      trustedProxies: config.trustedProxies,
+      findPlace: config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase),
+      cookieSecret,
+    });
+    server.jobs.start();
+    stack.defer(() => server.jobs.close());
+    return { server, close: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+function openCityDatabase(path: string): FindPlace {
+  try {
+    return openPlaces(path);
+  } catch (cause) {
+    throw new CliError(`OVERDUB_CITY_DATABASE: ${path} can't be read as an .mmdb file.`, { cause });
+  }
+}
+
+/** The operator's own exchange rates, if there are any. @throws CliError when the file is no table of rates. */
+export async function readExchangeRates({
+  exchangeRatesFile: file,
+}: Pick<Config, "exchangeRatesFile">): Promise<ExchangeRates | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return parseExchangeRates(await readFile(file, "utf8"));
+  } catch (cause) {
+    const reason = cause instanceof ExchangeRateError ? cause.message : "It can't be read.";
+    throw new CliError(`OVERDUB_EXCHANGE_RATES (${file}) can't be used: ${reason}`, { cause });
+  }
+}

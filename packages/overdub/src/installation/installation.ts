@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { findFirstEnvironment } from "@overdub/gateway";
+import type { EventThread, SqlDatabase } from "@overdub/storage";
+import { migrate, openDatabase, openEventThread } from "@overdub/storage";
+import type { Config } from "../config/config.ts";
+import { CliError } from "../terminal/cli-error.ts";
+import type { DataFolder } from "./data-folder.ts";
+
+export interface Installation {
+  readonly database: SqlDatabase;
+  readonly environment: { readonly id: string };
+}
+
+/** The database that `overdub serve` has made. @throws CliError when there is none yet. */
+export async function openInstallation(config: Config, folder: DataFolder): Promise<Installation> {
+  const nothingYet = `Nothing in ${folder.path} yet: run \`overdub serve\` once to set it up.`;
+  if (config.databaseUrl === undefined && !existsSync(folder.database)) throw new CliError(nothingYet);
+  const database = await openMigratedDatabase(config, folder);
+  const environment = await findFirstEnvironment(database.db).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+  if (environment) return { database, environment };
+  await database.close();
+  throw new CliError(nothingYet);
+}
+
+/** @throws CliError when the database cannot be reached or brought up to date. */
+export async function openMigratedDatabase(config: Config, folder: DataFolder): Promise<SqlDatabase> {
+  let database: SqlDatabase | undefined;
+  try {
+    database = openDatabase(databaseUrl(config, folder));
+    await migrate(database);
+    return database;
+  } catch (cause) {
+    await database?.close();
+    // A URL may hold a password, so it is not repeated.
+    const name = config.databaseUrl === undefined ? folder.database : "DATABASE_URL";
+    throw new CliError(`The database (${name}) cannot be opened: ${reason(cause)}`, { cause });
+  }
+}
+
+/** @throws CliError, for a file that another process holds too. */
+export async function openEvents(
+  config: Config,
+  folder: DataFolder,
+  onError: (error: unknown) => void,
+): Promise<EventThread> {
+  try {
+    return await openEventThread({
+      databaseUrl: databaseUrl(config, folder),
+      eventsUrl: config.eventsUrl ?? `duckdb:${folder.events}`,
+      settle: { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" },
+      onError,
+    });
+  } catch (cause) {
+    throw new CliError(`The event store cannot be opened: ${reason(cause)}`, { cause });
+  }
+}
+
+function databaseUrl(config: Config, folder: DataFolder): string {
+  return config.databaseUrl ?? `sqlite:${folder.database}`;
+}
+
+/** The innermost message, which names what really went wrong. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reason(error.cause) : error.message;
+}
+
+const WAIT_MS = 3000;
+const POLL_MS = 100;
+
+/** One process at a time holds the event store, and a command does so for a moment only: tries until it can be had. */
+export async function untilFree<Result>(open: () => Promise<Result>): Promise<Result> {
+  const giveUpMs = Date.now() + WAIT_MS;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (Date.now() > giveUpMs) throw error;
+      await delay(POLL_MS);
+    }
+  }
+}

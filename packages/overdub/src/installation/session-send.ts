@@ -1,0 +1,80 @@
+import type { Send } from "@overdub/gateway";
+import { ConnectError, selectSend } from "@overdub/gateway";
+import type { ServerAddress } from "./data-folder.ts";
+import type { EmbeddedWorkspace } from "./embedded-workspace.ts";
+import { untilFree } from "./installation.ts";
+
+interface SessionSendOptions {
+  readonly network: Send;
+  findServer(): Promise<ServerAddress | undefined>;
+  openWorkspace(): Promise<EmbeddedWorkspace>;
+}
+
+const EMBEDDED = "embedded:";
+/** A session may last as long as an MCP client's, and a server must be able to start meanwhile. */
+const IDLE_MS = 1000;
+
+/**
+ * The way to every upstream for a command. Requests for the embedded workspace go to the running server; without one
+ * the workspace is opened here while it is needed.
+ */
+export function createSessionSend(options: SessionSendOptions): { send: Send; close(): Promise<void> } {
+  const { network, findServer, openWorkspace } = options;
+  let workspace: Promise<EmbeddedWorkspace> | undefined;
+  let released = Promise.resolve();
+  const calls = new Set<Promise<unknown>>();
+  let idle: NodeJS.Timeout | undefined;
+
+  const here = selectSend({ network, embedded: async (request) => (await open()).server.api.fetch(request) });
+
+  function open(): Promise<EmbeddedWorkspace> {
+    workspace ??= openWorkspace();
+    return workspace;
+  }
+
+  function release(): Promise<void> {
+    clearTimeout(idle);
+    const opened = workspace;
+    workspace = undefined;
+    released = released.then(async () => (await opened)?.close());
+    return released;
+  }
+
+  /** @returns the server to send to, or nothing when the workspace is open here. */
+  async function locate(): Promise<ServerAddress | undefined> {
+    const server = workspace ? undefined : await findServer();
+    if (server) return server;
+    try {
+      await open();
+      return undefined;
+    } catch (cause) {
+      workspace = undefined;
+      throw new ConnectError(cause instanceof Error ? cause.message : "", { cause });
+    }
+  }
+
+  const toWorkspace: Send = async (request) => {
+    const server = await untilFree(locate);
+    if (!server) return here(request);
+    return network({ ...request, url: `${server.workspace}/api${request.url.slice(EMBEDDED.length)}` });
+  };
+
+  return {
+    async send(request) {
+      if (!request.url.startsWith(EMBEDDED)) return network(request);
+      clearTimeout(idle);
+      const call = toWorkspace(request);
+      calls.add(call);
+      try {
+        return await call;
+      } finally {
+        calls.delete(call);
+        if (calls.size === 0) idle = setTimeout(release, IDLE_MS).unref();
+      }
+    },
+    async close() {
+      await Promise.allSettled(calls);
+      await release();
+    },
+  };
+}

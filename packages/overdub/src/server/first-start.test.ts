@@ -1,0 +1,127 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  addressOf,
+  dubClient,
+  launchOverdub,
+  runOverdub,
+  startOverdub,
+  temporaryFolder,
+  visit,
+} from "@overdub/testkit";
+import { expect, test, vi } from "vitest";
+
+// Many processes are started, and a machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const EVER = { interval: "all" } as const;
+
+test.concurrent("the first start makes everything, for its owner only, with demo data", async () => {
+  await using server = await startOverdub();
+  expect(server.output.stderr).toBe("");
+  expect(JSON.parse(server.output.stdout)).toEqual({
+    gateway: expect.stringMatching(/^http:\/\/localhost:\d+$/),
+    workspace: expect.stringMatching(/^http:\/\/localhost:\d+$/),
+    apiToken: expect.stringMatching(/^ovd_\w{24,}$/),
+    workspaceKey: expect.stringMatching(/^dub_\w{24}$/),
+    mcpUrl: expect.stringMatching(new RegExp(`^${server.gateway}/mcp/ovdmcp_\\w{24,}$`)),
+    accountId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    demo: { links: expect.any(Number), clicks: expect.any(Number) },
+  });
+
+  expect(await modeOf(server.data)).toBe("700");
+  const files = await readdir(server.data);
+  expect(files).toEqual(expect.arrayContaining(["events.duckdb", "master.key", "overdub.db", "server.json"]));
+  expect(await Promise.all(files.map((name) => modeOf(join(server.data, name))))).toEqual(files.map(() => "600"));
+
+  const dub = dubClient(server, server.workspaceKey);
+  expect(server.demo?.clicks).toBeGreaterThan(1000);
+  expect(await dub.retrieveAnalytics({ query: EVER })).toMatchObject({ clicks: server.demo?.clicks });
+  const countries = await dub.retrieveAnalytics({ query: { ...EVER, groupBy: "countries" } });
+  expect(countries).toEqual(expect.arrayContaining([expect.objectContaining({ country: "US" })]));
+});
+
+test.concurrent("what was preset and recorded is there after a restart, which is quiet", async () => {
+  await using folder = await temporaryFolder();
+  const presets = { OVERDUB_API_TOKEN: "an-api-token-chosen-by-hand", OVERDUB_WORKSPACE_KEY: "dub_Chosen0By0Hand0000" };
+  await using first = await startOverdub({ data: folder.path, env: presets, args: ["--empty"] });
+  expect(first).toMatchObject({ apiToken: presets.OVERDUB_API_TOKEN, workspaceKey: presets.OVERDUB_WORKSPACE_KEY });
+  expect(first.demo).toBeUndefined();
+  const before = dubClient(first, presets.OVERDUB_WORKSPACE_KEY);
+  expect(await before.retrieveAnalytics({ query: EVER })).toMatchObject({ clicks: 0 });
+  expect(await before.getLinks()).toEqual([]);
+  const link = await before.createLink({ body: { url: "https://example.com/landing", key: "kept" } });
+  await visit(link.shortLink, { ip: addressOf(1) });
+  expect((await first.stop()).code).toBe(0);
+
+  await using second = await startOverdub({ data: folder.path, env: { OVERDUB_PORT: new URL(first.gateway).port } });
+  expect(JSON.parse(second.output.stdout)).toEqual({ gateway: first.gateway, workspace: second.workspace });
+  expect(second.output.stderr).toBe("");
+  const after = dubClient(second, presets.OVERDUB_WORKSPACE_KEY);
+  expect(await after.retrieveAnalytics({ query: EVER })).toMatchObject({ clicks: 1 });
+  const again = await visit(`${second.workspace}/kept`, { ip: addressOf(1) });
+  expect(again.location).toBe("https://example.com/landing");
+  await visit(`${second.workspace}/kept`, { ip: addressOf(2) });
+  // A visitor that was counted within the hour is not new after a restart.
+  expect(await after.retrieveAnalytics({ query: EVER })).toMatchObject({ clicks: 2 });
+
+  const listed = await fetch(`${second.gateway}/proxy/links?integrated_account_id=${first.accountId}`, {
+    headers: { authorization: `Bearer ${first.apiToken}` },
+  });
+  expect(await listed.json()).toMatchObject({ result: [{ id: link.id, clicks: 2 }] });
+  expect(await callMcp(first.mcpUrl, "dub_links_count")).toMatchObject({ result: 1 });
+});
+
+test.concurrent("a person is shown what they need, and a command to paste that works", async () => {
+  await using folder = await temporaryFolder();
+  const first = launchOverdub({ data: folder.path });
+  await first.ready;
+  const { stdout } = first.output;
+  const [, token, url] = /curl -H "Authorization: Bearer (\S+)" \\\n +"(\S+)"/.exec(stdout) ?? [];
+  const answer = await fetch(url ?? "", { headers: { authorization: `Bearer ${token}` } });
+  expect(((await answer.json()) as { result: unknown[] }).result).toHaveLength(3);
+  const configuration = /For an MCP client:\s+(\{[\s\S]+?\n\})\n/.exec(stdout)?.[1] ?? "";
+  expect(await callMcp(JSON.parse(configuration).mcpServers.overdub.url, "dub_links_count")).toBeDefined();
+  await first.stop();
+});
+
+test.concurrent("a first start that was killed, wherever it was, begins again", async () => {
+  await using folder = await temporaryFolder();
+  const preload = [new URL("../../../testkit/src/die-at-statement.ts", import.meta.url).href];
+  for (const table of ["outbox", "environments", "api_tokens"]) {
+    const args = table === "outbox" ? [] : ["--empty"];
+    const { finished } = launchOverdub({ data: folder.path, args, preload, env: { OVERDUB_TEST_DIE_AT: table } });
+    expect(await finished, table).toEqual({ code: null, stdout: "", stderr: "" });
+  }
+  const launched = launchOverdub({ data: folder.path });
+  const kill = setTimeout(() => void launched.stop("SIGKILL"), 300 + Math.random() * 400);
+  const isMade = await launched.ready;
+  clearTimeout(kill);
+  await launched.stop("SIGKILL");
+  expect(launched.output.stderr).toBe("");
+  // On a fast machine it got to its end, and has told its secrets.
+  if (isMade) return;
+  await using server = await startOverdub({ data: folder.path });
+  expect(server.output.stderr).toBe("");
+  const dub = dubClient(server, server.workspaceKey);
+  expect(await dub.retrieveAnalytics({ query: EVER })).toMatchObject({ clicks: server.demo?.clicks });
+  expect(await callMcp(server.mcpUrl, "list_all_dub_analytics", EVER)).toMatchObject({
+    result: [{ clicks: server.demo?.clicks }],
+  });
+  const { stdout } = await runOverdub(["workspace", "list", "--json"], { data: folder.path });
+  expect(JSON.parse(stdout)).toMatchObject([{ slug: "demo" }]);
+});
+
+async function callMcp(url: string, name: string, args: object = {}): Promise<unknown> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args } }),
+  });
+  const { result } = (await response.json()) as { result: { content: [{ text: string }] } };
+  return JSON.parse(result.content[0].text);
+}
+
+async function modeOf(path: string): Promise<string> {
+  return ((await stat(path)).mode & 0o777).toString(8);
+}

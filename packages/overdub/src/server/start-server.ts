@@ -1,0 +1,122 @@
+import { hkdfSync } from "node:crypto";
+import { getRequestListener } from "@hono/node-server";
+import { createGateway, createNetworkSend, findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
+import type { Logger } from "pino";
+import type { Config } from "../config/config.ts";
+import { serveControl } from "../control/serve-control.ts";
+import type { DataFolder } from "../installation/data-folder.ts";
+import {
+  dataFolderAt,
+  findServer,
+  makeDataFolder,
+  removeServerAddress,
+  writeServerAddress,
+} from "../installation/data-folder.ts";
+import { openEmbeddedWorkspace, readExchangeRates } from "../installation/embedded-workspace.ts";
+import { openMigratedDatabase, untilFree } from "../installation/installation.ts";
+import { CliError } from "../terminal/cli-error.ts";
+import type { Addresses } from "./banner.ts";
+import type { FirstStart } from "./first-start.ts";
+import { provision } from "./first-start.ts";
+import { listen } from "./listen.ts";
+
+/** Clients of the Proxy API may give the 10,000 ids of a bulk call in the query. */
+const MAX_URL_BYTES = 512 * 1024;
+
+export interface RunningServer {
+  readonly addresses: Addresses;
+  /** Absent when the installation was there before. */
+  readonly firstStart: FirstStart | undefined;
+  /** Stops taking requests, finishes those under way, and makes every recorded click durable. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts gateway and workspace in this process. What was opened is closed again when a later step fails.
+ *
+ * @throws CliError or MasterKeyError, with a line for the operator.
+ */
+export async function startServer(config: Config, options: { empty: boolean }, log: Logger): Promise<RunningServer> {
+  const stack = new AsyncDisposableStack();
+  // Disposed of in reverse: the listeners, which come later, stop before what they need.
+  const resources = stack.use(new AsyncDisposableStack());
+  try {
+    const presetKey = config.masterKey === undefined ? undefined : await loadMasterKey({ base64: config.masterKey });
+    const rates = await readExchangeRates(config);
+    if (rates)
+      log.info({ date: rates.date, currencies: rates.rates.size }, "sales are converted at the operator's rates");
+    const folder = dataFolderAt(config.dataFolder);
+    await refuseSecondServer(folder);
+    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT", { maxHeaderSize: MAX_URL_BYTES });
+    stack.defer(() => gatewayPort.close());
+    const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT");
+    stack.defer(() => workspacePort.close());
+    const addresses = {
+      gateway: `http://${visibleHost(config.host)}:${gatewayPort.port}`,
+      workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
+    };
+
+    await makeDataFolder(folder);
+    const database = await openMigratedDatabase(config, folder);
+    resources.defer(() => database.close());
+    const masterKey =
+      presetKey ??
+      (await loadMasterKey({
+        file: folder.masterKey,
+        mayCreate: (await findFirstEnvironment(database.db)) === undefined,
+      }));
+    const workspace = await untilFree(() =>
+      openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log, cookieSecretOf(masterKey.secret)),
+    );
+    resources.defer(() => workspace.close());
+    const network = createNetworkSend();
+    // Not waited for: whoever waited for an answer has been cut off by then, and an upstream may take long.
+    resources.defer(() => void network.close());
+    const gateway = await createGateway({
+      db: database.db,
+      masterKey,
+      send: selectSend({ embedded: (request) => workspace.server.api.fetch(request), network: network.send }),
+      publicUrl: addresses.gateway,
+      defaultBaseUrl: config.dubBaseUrl,
+      accountLimit: config.accountLimit,
+      apiTokenLimit: config.apiTokenLimit,
+      requestLogDays: config.requestLogDays,
+      workspaceHealth: () => workspace.server.health(),
+      mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
+      log,
+    });
+    resources.defer(() => gateway.close());
+    // First of all: a bulk call may have minutes to go, and can be gone on with.
+    stack.defer(() => gateway.drain());
+
+    const firstStart = await provision(gateway, workspace.server, config, { empty: options.empty, nowMs: Date.now() });
+    workspacePort.serve(workspace.server);
+    gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
+    const control = await serveControl(workspace.server.transfer, log);
+    stack.defer(() => control.close());
+    stack.defer(() => workspace.server.eventStreams.close());
+    await writeServerAddress(folder, { pid: process.pid, ...addresses, control: control.address });
+    stack.defer(() => removeServerAddress(folder));
+    return { addresses, firstStart, close: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** Its own, so that cookies tell nothing of what seals credentials; the same after a restart and in every process. */
+function cookieSecretOf(masterSecret: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", masterSecret, "", "overdub short link cookies", 32));
+}
+
+async function refuseSecondServer(folder: DataFolder): Promise<void> {
+  const running = await findServer(folder);
+  if (!running) return;
+  throw new CliError(`Overdub already runs on ${folder.path}: process ${running.pid}, ${running.gateway}.`);
+}
+
+/** An address that a person can open: a server that listens everywhere is reached on loopback. */
+function visibleHost(host: string): string {
+  if (["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host)) return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
