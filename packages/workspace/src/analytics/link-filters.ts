@@ -3,13 +3,13 @@ import { AppError } from "@overdub/contract";
 import type { Database, EventFilter, LinkTable } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
+import { ROOT_KEY } from "../addresses/key.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import type { Context } from "../http/implement.ts";
+import { findLinksById } from "../link-store/find-links.ts";
 import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
-import { findLinksById } from "../links/find-links.ts";
-import { ROOT_KEY } from "../links/key.ts";
 import { assertLinkAccess } from "../links/link-folder.ts";
+import type { Context } from "../operations/implement.ts";
 import type { FilterValue } from "./filter-value.ts";
 import { parseFilterValue } from "./filter-value.ts";
 

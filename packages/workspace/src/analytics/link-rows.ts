@@ -1,7 +1,7 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import type { EventKind, EventScope } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
-import { findLinksById } from "../links/find-links.ts";
+import { findLinksById } from "../link-store/find-links.ts";
+import type { Context } from "../operations/implement.ts";
 import type { LinkGroupName } from "./link-groups.ts";
 import { LINK_GROUPS } from "./link-groups.ts";
 import { MAX_ROWS } from "./max-rows.ts";

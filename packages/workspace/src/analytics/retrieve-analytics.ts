@@ -1,8 +1,8 @@
 import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
 import type { EventScope } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { formatLocal, knownTimeZone } from "../time/time-zone.ts";
 import { findWorkspace } from "../workspaces/find-workspace.ts";
 import { resolveScope } from "./event-scope.ts";

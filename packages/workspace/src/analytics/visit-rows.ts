@@ -1,6 +1,6 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import type { EventKind, EventScope } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
 import type { VisitGroupName } from "./groups.ts";
 import { VISIT_GROUPS } from "./groups.ts";
 import { MAX_ROWS } from "./max-rows.ts";

@@ -1,5 +1,5 @@
 import type { RequestListener } from "node:http";
-import { PAGES_PREFIX } from "../http/api-address.ts";
+import { PAGES_PREFIX } from "../addresses/api-address.ts";
 import { createScriptServer } from "./serve-script.ts";
 
 /** For what web pages need, on every host: the script, and the tracking operations. Nothing below is a short link. */

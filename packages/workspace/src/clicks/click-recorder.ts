@@ -1,9 +1,9 @@
 import type { Outbox } from "@overdub/storage";
-import type { RedirectLink } from "../redirects/redirect-link.ts";
-import type { Visit } from "../redirects/visit.ts";
-import type { FindPlace } from "./places.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { FindPlace } from "../visits/places.ts";
+import type { Visit } from "../visits/visit.ts";
+import type { Visitors } from "../visits/visitors.ts";
 import { isBotVisit, refusesTracking, toClickText } from "./record-click.ts";
-import type { Visitors } from "./visitors.ts";
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;

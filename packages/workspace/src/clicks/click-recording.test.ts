@@ -2,12 +2,12 @@ import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createWorkspaceServer } from "../app/workspace.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { sampleClick } from "../testing/sample-click.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, visitLink } from "../testing/visit-link.ts";
-import { createWorkspaceServer } from "../workspace.ts";
-import { identityHash } from "./visitors.ts";
+import { identityHash } from "../visits/visitors.ts";
 
 const HOUR_MS = 3_600_000;
 const clock = createClock();

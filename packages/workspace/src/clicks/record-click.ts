@@ -1,13 +1,13 @@
 import type { ClickEvent, EventText } from "@overdub/storage";
-import type { RedirectLink } from "../redirects/redirect-link.ts";
-import type { Visit } from "../redirects/visit.ts";
-import { header } from "../redirects/visit.ts";
-import { isBotAgent } from "./bots.ts";
-import { readGeography, storableIp } from "./geography.ts";
-import type { FindPlace } from "./places.ts";
-import { quote } from "./quote.ts";
-import { DIRECT, referrerHost } from "./referrer.ts";
-import { userAgentMembers } from "./user-agent.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import { isBotAgent } from "../visits/bots.ts";
+import { readGeography, storableIp } from "../visits/geography.ts";
+import type { FindPlace } from "../visits/places.ts";
+import { quote } from "../visits/quote.ts";
+import { DIRECT, referrerHost } from "../visits/referrer.ts";
+import { userAgentMembers } from "../visits/user-agent.ts";
+import type { Visit } from "../visits/visit.ts";
+import { header } from "../visits/visit.ts";
 
 /** Whether a program made this visit, which is redirected but not counted. Source: spec dub-attribution 1.3. */
 export function isBotVisit(visit: Visit): boolean {

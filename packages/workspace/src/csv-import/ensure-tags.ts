@@ -1,6 +1,6 @@
 import type { BodyOf } from "@overdub/contract";
 import { AppError, createTag, parseInput } from "@overdub/contract";
-import type { Context } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
 import { insertNewTag } from "../tags/create-tag.ts";
 import { findTags } from "../tags/link-tags.ts";
 

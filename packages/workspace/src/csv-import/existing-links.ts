@@ -1,5 +1,5 @@
-import type { Context } from "../http/implement.ts";
-import { toKeyLookup } from "../links/key.ts";
+import { toKeyLookup } from "../addresses/key.ts";
+import type { Context } from "../operations/implement.ts";
 
 /** Where a link is to be: at its address or, where the row gives no key, anywhere on its domain. */
 export interface LinkSpot {

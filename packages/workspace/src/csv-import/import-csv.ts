@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "@overdub/contract";
 import { callAsOwner } from "../auth/call-as-owner.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../operations/services.ts";
 import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { CsvSource, Field } from "./fields.ts";

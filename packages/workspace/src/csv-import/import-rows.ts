@@ -1,11 +1,11 @@
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
-import { toShortLink } from "../domains/short-link.ts";
-import type { Context } from "../http/implement.ts";
+import { toShortLink } from "../addresses/short-link.ts";
 import { externalIdTaken } from "../links/assert-references.ts";
 import { insertLinksWithTags } from "../links/bulk/insert-links.ts";
 import { attempt } from "../links/bulk/link-errors.ts";
 import { planLinks } from "../links/bulk/plan-links.ts";
+import type { Context } from "../operations/implement.ts";
 import { ensureTags, readTagBody } from "./ensure-tags.ts";
 import { findExisting, spotOf } from "./existing-links.ts";
 import type { CsvLink } from "./read-row.ts";

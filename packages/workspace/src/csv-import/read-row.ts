@@ -1,5 +1,5 @@
 import { AppError } from "@overdub/contract";
-import { ROOT_KEY } from "../links/key.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import type { Field } from "./fields.ts";
 import type { ColumnMap } from "./map-columns.ts";

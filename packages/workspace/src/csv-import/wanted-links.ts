@@ -1,13 +1,13 @@
 import type { LinkCreateBody } from "@overdub/contract";
 import { AppError, createLink, parseInput } from "@overdub/contract";
+import { acceptKey } from "../addresses/key.ts";
+import { toShortLink } from "../addresses/short-link.ts";
 import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
-import { toShortLink } from "../domains/short-link.ts";
 import { assertStorable } from "../http/assert-storable.ts";
-import type { Context } from "../http/implement.ts";
+import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { applyBody } from "../links/apply-body.ts";
 import { attempt } from "../links/bulk/link-errors.ts";
-import { acceptKey } from "../links/key.ts";
-import { BLANK_COLUMNS } from "../links/link-columns.ts";
+import type { Context } from "../operations/implement.ts";
 import type { LinkSpot } from "./existing-links.ts";
 import type { CsvLink } from "./read-row.ts";
 

@@ -1,5 +1,5 @@
 import { createCustomer } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { refusingConflicts } from "./conflict.ts";
 import { newCustomer } from "./new-customer.ts";
 import { toCustomer } from "./to-customer.ts";

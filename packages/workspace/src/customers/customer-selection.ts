@@ -2,7 +2,7 @@ import type { CustomerFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
-import { textContains } from "../search/contains.ts";
+import { textContains } from "../database/contains.ts";
 
 type CustomerExpressions = ExpressionBuilder<Database, "customers">;
 

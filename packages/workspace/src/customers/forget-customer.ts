@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import { enqueueJob } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Services } from "../services.ts";
+import type { Services } from "../operations/services.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { findNamedCustomer } from "./queries.ts";
 

@@ -1,5 +1,5 @@
 import { getCustomer } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
 import { showCustomer } from "./show-customers.ts";
 

@@ -1,8 +1,8 @@
 import type { QueryOf } from "@overdub/contract";
 import { getCustomersCount } from "@overdub/contract";
-import { toShortLink } from "../domains/short-link.ts";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import { toShortLink } from "../addresses/short-link.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 
 type Query = QueryOf<typeof getCustomersCount>;

@@ -1,7 +1,7 @@
 import type { Customer } from "@overdub/contract";
 import type { CustomerTable } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
-import { findLinksById } from "../links/find-links.ts";
+import { findLinksById } from "../link-store/find-links.ts";
+import type { Context } from "../operations/implement.ts";
 import { toCustomer, toCustomerLink } from "./to-customer.ts";
 
 interface Expansion {

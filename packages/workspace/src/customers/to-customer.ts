@@ -1,6 +1,6 @@
 import type { Customer } from "@overdub/contract";
 import type { CustomerTable, LinkTable } from "@overdub/storage";
-import { toShortLink } from "../domains/short-link.ts";
+import { toShortLink } from "../addresses/short-link.ts";
 import { displayName } from "./display-name.ts";
 
 /** Source: spec dub-attribution 3.1. */

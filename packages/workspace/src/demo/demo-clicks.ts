@@ -1,8 +1,8 @@
 import type { ClickEvent } from "@overdub/storage";
 import { toClickEvent } from "../clicks/record-click.ts";
 import { createClickId } from "../ids/click-id.ts";
-import type { RedirectLink } from "../redirects/redirect-link.ts";
-import { readVisit } from "../redirects/visit.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import { readVisit } from "../visits/visit.ts";
 import type { DemoLink } from "./demo-links.ts";
 import { DEMO_AGENTS, DEMO_PLACES, DEMO_REFERRERS } from "./demo-visitors.ts";
 

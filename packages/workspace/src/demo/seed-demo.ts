@@ -1,9 +1,9 @@
 import type { LinkTable } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
 import { createId } from "../ids/create-id.ts";
+import { toRedirectLink } from "../link-cache/redirect-link.ts";
+import { findLink } from "../link-store/queries.ts";
 import { insertNewLink } from "../links/create-link.ts";
-import { findLink } from "../links/queries.ts";
-import { toRedirectLink } from "../redirects/redirect-link.ts";
+import type { Context } from "../operations/implement.ts";
 import { demoClicks } from "./demo-clicks.ts";
 import { DEMO_FOLDER, DEMO_FOLDER_KEYS, DEMO_LINKS, DEMO_TAGS } from "./demo-links.ts";
 import { seededRandom } from "./seeded-random.ts";

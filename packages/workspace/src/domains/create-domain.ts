@@ -2,7 +2,7 @@ import type { DomainCreateBody } from "@overdub/contract";
 import { AppError, createDomain } from "@overdub/contract";
 import type { DomainTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import type { DomainContext } from "./domain-services.ts";
 import { settingsOf } from "./domain-settings.ts";
 import { insertDomain, isSlugTaken } from "./insert-domain.ts";

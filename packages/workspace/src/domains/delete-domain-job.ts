@@ -1,5 +1,5 @@
 import type { JobHandler } from "@overdub/storage";
-import type { Services } from "../services.ts";
+import type { Services } from "../operations/services.ts";
 import { LINK_BATCH, SETTLED_AFTER_MS } from "./link-batches.ts";
 import { isMovingLinks } from "./move-links.ts";
 

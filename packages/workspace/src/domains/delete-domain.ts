@@ -1,7 +1,7 @@
 import { AppError, deleteDomain } from "@overdub/contract";
 import type { DomainTable } from "@overdub/storage";
-import { implement } from "../http/implement.ts";
 import { addJob } from "../jobs/add-job.ts";
+import { implement } from "../operations/implement.ts";
 import type { DeleteDomain } from "./delete-domain-job.ts";
 import { DELETE_DOMAIN_JOB } from "./delete-domain-job.ts";
 import type { DomainContext } from "./domain-services.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
 import { createEmbeddedRegistrar } from "./registrar/embedded-registrar.ts";
 import type { Registrar } from "./registrar/registrar.ts";
 import type { DnsLookup } from "./verification/dns-lookup.ts";

@@ -2,8 +2,8 @@ import type { QueryOf } from "@overdub/contract";
 import { getDomainsCount, listDomains, MAX_DOMAINS_PAGE_SIZE } from "@overdub/contract";
 import type { Database, DomainTable } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
-import { implement } from "../http/implement.ts";
-import { nameContains } from "../search/contains.ts";
+import { nameContains } from "../database/contains.ts";
+import { implement } from "../operations/implement.ts";
 import { findRegistrations } from "./registrar/find-registration.ts";
 import { toDomain } from "./to-domain.ts";
 

@@ -1,12 +1,12 @@
 import type { Database, JobHandler, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
+import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
 import { randomText } from "../ids/random-text.ts";
 import { addJob } from "../jobs/add-job.ts";
-import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
-import { imageFolder } from "../previews/image-address.ts";
-import type { LinkCache } from "../redirects/link-cache.ts";
-import type { Services } from "../services.ts";
+import type { LinkCache } from "../link-cache/link-cache.ts";
+import { imageFolder } from "../link-store/image-address.ts";
+import type { Services } from "../operations/services.ts";
 import { LINK_BATCH, SETTLED_AFTER_MS } from "./link-batches.ts";
 
 export const MOVE_LINKS_JOB = "domain.move-links";

@@ -1,9 +1,9 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { ROOT_KEY } from "../links/key.ts";
-import { BLANK_COLUMNS } from "../links/link-columns.ts";
-import { newRow } from "../links/new-row.ts";
-import { insertLink } from "../links/queries.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
+import { newRow } from "../link-store/new-row.ts";
+import { insertLink } from "../link-store/queries.ts";
 
 /** The link that a domain itself is: without a destination until someone gives it one. */
 export async function insertRootLink(

@@ -1,5 +1,5 @@
 import { AppError, setPrimaryDomain } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { answerDomain } from "./to-domain.ts";
 

@@ -1,5 +1,5 @@
 import { AppError } from "@overdub/contract";
-import { isLoopbackDomain } from "./short-link.ts";
+import { isLoopbackDomain } from "../addresses/short-link.ts";
 
 const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const DOMAIN_NAME = new RegExp(`^(?:${LABEL}\\.)+[a-z]{2,63}$`);

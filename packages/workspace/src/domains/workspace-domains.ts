@@ -2,7 +2,7 @@ import type { Domain } from "@overdub/contract";
 import { DomainCreateBody, parseInput } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { LinkCache } from "../redirects/link-cache.ts";
+import { LinkCache } from "../link-cache/link-cache.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { addDomain } from "./create-domain.ts";
 import { detachDomain } from "./delete-domain.ts";

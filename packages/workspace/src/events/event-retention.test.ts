@@ -1,10 +1,10 @@
 import { startWorkspace } from "@overdub/testkit";
 import { expect, onTestFinished, test } from "vitest";
+import { createWorkspaceServer } from "../app/workspace.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { eventsOn } from "../testing/conversions.ts";
 import { sampleClick } from "../testing/sample-click.ts";
-import { createWorkspaceServer } from "../workspace.ts";
 
 const DAY_MS = 86_400_000;
 

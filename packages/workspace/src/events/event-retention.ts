@@ -1,6 +1,6 @@
 import type { JobHandler } from "@overdub/storage";
 import { enqueueJob } from "@overdub/storage";
-import type { Services } from "../services.ts";
+import type { Services } from "../operations/services.ts";
 
 const DELETE_OLD_EVENTS = "delete-old-events";
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import type { StoredEvent } from "@overdub/storage";
 import { loadCustomers } from "../customers/load-customers.ts";
-import type { Context } from "../http/implement.ts";
-import { findLinksById } from "../links/find-links.ts";
+import { findLinksById } from "../link-store/find-links.ts";
+import type { Context } from "../operations/implement.ts";
 import type { Event } from "./to-event.ts";
 import { toEvent } from "./to-event.ts";
 

@@ -1,4 +1,4 @@
-import type { VisitRequest } from "../redirects/visit.ts";
+import type { VisitRequest } from "../visits/visit.ts";
 
 export type RequestHead = Pick<VisitRequest, "method" | "url" | "headers">;
 

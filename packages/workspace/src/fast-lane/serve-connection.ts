@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Redirected } from "../redirects/redirector.ts";
 import type { VisitResponse } from "../redirects/respond.ts";
-import type { VisitRequest } from "../redirects/visit.ts";
+import type { VisitRequest } from "../visits/visit.ts";
 import { encodeHead, KEEP_ALIVE_SECONDS } from "./encode-response.ts";
 import { readRequestHead } from "./request-head.ts";
 import { Turn } from "./turn.ts";

@@ -1,7 +1,7 @@
 import { AppError, createFolder } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
-import { implement } from "../http/implement.ts";
 import { createId } from "../ids/create-id.ts";
+import { implement } from "../operations/implement.ts";
 import { toFolder } from "./to-folder.ts";
 
 /** Whoever makes a folder owns it. Source: spec dub-links 13. */

@@ -1,6 +1,6 @@
 import { AppError, deleteFolder } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
 import { addJob } from "../jobs/add-job.ts";
+import { implement } from "../operations/implement.ts";
 import { assertFolderAccess } from "./folder-access.ts";
 import type { FolderDeleted } from "./move-links-out.ts";
 import { moveBatchOut } from "./move-links-out.ts";

@@ -1,5 +1,5 @@
 import { getFolder } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { assertFolderAccess } from "./folder-access.ts";
 import { toFolder } from "./to-folder.ts";
 

@@ -1,5 +1,5 @@
 import { getFoldersCount } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { selectFolders } from "./select-folders.ts";
 
 export const handleGetFoldersCount = implement(getFoldersCount, async ({ query }, ctx) => {

@@ -1,5 +1,5 @@
 import { listFolders, MAX_FOLDERS_PAGE_SIZE } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { selectFolders } from "./select-folders.ts";
 import { toFolder } from "./to-folder.ts";
 

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Database, JobHandler } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Services } from "../services.ts";
+import type { Services } from "../operations/services.ts";
 
 /** Payload of `folder-deleted`. */
 export interface FolderDeleted {

@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Caller } from "../auth/authenticate.ts";
-import { nameContains } from "../search/contains.ts";
+import { nameContains } from "../database/contains.ts";
 import { isReadable } from "./hidden-folders.ts";
 
 /** The condition that a folder of the workspace meets these filters and the caller may read it. */

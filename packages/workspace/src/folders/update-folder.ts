@@ -1,6 +1,6 @@
 import { AppError, updateFolder } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { assertFolderAccess } from "./folder-access.ts";
 import { toFolder } from "./to-folder.ts";
 

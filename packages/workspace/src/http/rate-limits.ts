@@ -1,8 +1,8 @@
 import { AppError } from "@overdub/contract";
 import type { KeyCaller } from "../auth/authenticate.ts";
-import type { RateLimitState } from "../auth/rate-limiter.ts";
-import { RateLimiter } from "../auth/rate-limiter.ts";
 import type { Client } from "./client.ts";
+import type { RateLimitState } from "./rate-limiter.ts";
+import { RateLimiter } from "./rate-limiter.ts";
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;

@@ -3,7 +3,7 @@ import { operations } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { handlers } from "../handlers.ts";
+import { handlers } from "../app/handlers.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { clickLink } from "../testing/click-link.ts";
 import { analyticsAttempts } from "../testing/foreign/analytics-attempts.ts";

@@ -1,7 +1,7 @@
 import type { Database, NewJob } from "@overdub/storage";
 import { enqueueJob } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Services } from "../services.ts";
+import type { Services } from "../operations/services.ts";
 
 type JobRequest = Pick<NewJob, "type" | "payload" | "dedupeKey"> & {
   /** UTC ms. Default: at once. */

@@ -1,9 +1,9 @@
 import type { LinkUpdateBody } from "@overdub/contract";
 import { AppError, normalizeUrl } from "@overdub/contract";
+import { ROOT_KEY } from "../addresses/key.ts";
 import { createId } from "../ids/create-id.ts";
+import type { LinkColumns } from "../link-store/link-columns.ts";
 import { parseDateMs } from "../time/parse-date.ts";
-import { ROOT_KEY } from "./key.ts";
-import type { LinkColumns } from "./link-columns.ts";
 import { mergeUtm, readUtm, UTM_TAGS } from "./utm.ts";
 
 /**

@@ -2,10 +2,10 @@ import type { LinkUpdateBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../folders/folder-access.ts";
-import type { Context } from "../http/implement.ts";
-import type { LinkColumns } from "./link-columns.ts";
-import { findLinkByExternalId } from "./queries.ts";
-import { assertWebhooks } from "./webhook-ids.ts";
+import type { LinkColumns } from "../link-store/link-columns.ts";
+import { findLinkByExternalId } from "../link-store/queries.ts";
+import { assertWebhooks } from "../link-store/webhook-ids.ts";
+import type { Context } from "../operations/implement.ts";
 
 /**
  * Checks what a link refers to, as far as it differs from what is stored; whoever changes a link has checked the

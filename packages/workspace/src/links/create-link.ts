@@ -1,12 +1,12 @@
 import type { Link, LinkCreateBody } from "@overdub/contract";
 import { createLink } from "@overdub/contract";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
+import { newRow } from "../link-store/new-row.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
 import { assertReferences } from "./assert-references.ts";
-import { BLANK_COLUMNS } from "./link-columns.ts";
-import { newRow } from "./new-row.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 

@@ -1,9 +1,9 @@
 import { AppError, deleteLink } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import { deleteLinkRows } from "../link-store/queries.ts";
+import { implement } from "../operations/implement.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
-import { ROOT_KEY } from "./key.ts";
 import { assertLinkAccess } from "./link-folder.ts";
-import { deleteLinkRows } from "./queries.ts";
 
 export const handleDeleteLink = implement(deleteLink, async ({ params }, ctx) => {
   const link = await findLinkOrThrow(ctx, params);

@@ -1,8 +1,8 @@
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
-import { ROOT_KEY } from "./key.ts";
-import { findLink, findLinkByExternalId, findLinkByKey } from "./queries.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import { findLink, findLinkByExternalId, findLinkByKey } from "../link-store/queries.ts";
+import type { Context } from "../operations/implement.ts";
 
 export interface LinkAddress {
   /** A link's id, or `ext_` and its external id. */

@@ -1,9 +1,9 @@
 import { AppError, checkLinkExists, getRandomLinkKey } from "@overdub/contract";
+import { acceptKey } from "../addresses/key.ts";
 import { findDomain } from "../domains/find-domain.ts";
-import { implement, implementPublic } from "../http/implement.ts";
-import { acceptKey } from "./key.ts";
+import { findLinkByKey } from "../link-store/queries.ts";
+import { implement, implementPublic } from "../operations/implement.ts";
 import { duplicateKey, placeLink } from "./place-link.ts";
-import { findLinkByKey } from "./queries.ts";
 
 /** Whoever may visit a short link can see that there is one, so this asks for no key. Source: spec dub-links 11.11. */
 export const handleCheckLinkExists = implementPublic(checkLinkExists, async ({ query }, services) => {

@@ -1,5 +1,5 @@
 import { getLinkDashboard } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { assertLinkAccess } from "./link-folder.ts";
 

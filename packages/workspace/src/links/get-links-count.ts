@@ -1,7 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { hasKeptCounts, readKeptCount, readKeptCounts } from "./kept-counts.ts";
 import type { GroupBy, GroupCount } from "./link-groups.ts";
 import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";

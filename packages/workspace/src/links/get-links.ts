@@ -2,12 +2,12 @@ import type { QueryOf } from "@overdub/contract";
 import { getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { assertPaging } from "../http/assert-paging.ts";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import { findLink } from "../link-store/queries.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { LinkSelection } from "./link-selection.ts";
 import { readSelection, selectLinks } from "./link-selection.ts";
-import { findLink } from "./queries.ts";
 import { toLink } from "./to-link.ts";
 
 type Query = QueryOf<typeof getLinks>;

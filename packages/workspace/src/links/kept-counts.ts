@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Expression, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
-import type { Context } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
 import type { GroupBy, GroupCount } from "./link-groups.ts";
 import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
 import type { LinkScope } from "./link-selection.ts";

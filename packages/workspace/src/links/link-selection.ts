@@ -6,8 +6,8 @@ import { expressionBuilder, sql } from "kysely";
 import { findDomain } from "../domains/find-domain.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import type { Context } from "../http/implement.ts";
-import { isOwnDomain } from "./own-domain.ts";
+import { isOwnDomain } from "../link-store/own-domain.ts";
+import type { Context } from "../operations/implement.ts";
 import { findSearchCandidates, MAX_CANDIDATES, matchesSearch } from "./search.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;

@@ -1,10 +1,10 @@
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
+import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "../addresses/key.ts";
 import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
-import type { Context } from "../http/implement.ts";
-import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "./key.ts";
-import { foreignDomain, isOwnDomain } from "./own-domain.ts";
-import { findLinkByKey } from "./queries.ts";
+import { foreignDomain, isOwnDomain } from "../link-store/own-domain.ts";
+import { findLinkByKey } from "../link-store/queries.ts";
+import type { Context } from "../operations/implement.ts";
 
 export interface PlaceInput {
   readonly domain?: string | undefined;

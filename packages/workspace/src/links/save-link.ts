@@ -3,14 +3,14 @@ import { AppError } from "@overdub/contract";
 import type { Database, LinkTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../http/implement.ts";
+import { changedColumns } from "../link-store/link-columns.ts";
+import { findLinkByKey, insertLink, updateLinkColumns } from "../link-store/queries.ts";
+import type { Context } from "../operations/implement.ts";
 import { preparePreview } from "../previews/prepare-preview.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
 import { planTestEnd } from "./ab-test/plan-test-end.ts";
 import { externalIdTaken } from "./assert-references.ts";
-import { changedColumns } from "./link-columns.ts";
 import { duplicateKey } from "./place-link.ts";
-import { findLinkByKey, insertLink, updateLinkColumns } from "./queries.ts";
 import { toLink } from "./to-link.ts";
 
 /**

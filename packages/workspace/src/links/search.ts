@@ -1,8 +1,8 @@
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
-import type { Context } from "../http/implement.ts";
-import { textContains } from "../search/contains.ts";
+import { textContains } from "../database/contains.ts";
+import type { Context } from "../operations/implement.ts";
 import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;

@@ -1,7 +1,7 @@
 import type { Link } from "@overdub/contract";
 import { getLink, getLinkInfo } from "@overdub/contract";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { LinkAddress } from "./find-link-or-throw.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";

@@ -1,7 +1,7 @@
 import { normalizeUrl, upsertLink } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { findLinkByUrl } from "../link-store/queries.ts";
+import { implement } from "../operations/implement.ts";
 import { insertNewLink } from "./create-link.ts";
-import { findLinkByUrl } from "./queries.ts";
 import { changeLink } from "./update-link.ts";
 
 /** The URL is compared as given, before UTM tags are merged into it. Source: spec dub-links 11.10. */

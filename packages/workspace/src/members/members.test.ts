@@ -1,7 +1,7 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listApiKeys } from "../auth/api-keys.ts";
+import { listApiKeys } from "../api-keys/api-keys.ts";
 import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { addMember, changeRole, listMembers, removeMember } from "./members.ts";

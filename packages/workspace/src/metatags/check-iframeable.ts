@@ -1,6 +1,6 @@
 import { checkIframeable } from "@overdub/contract";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { allowsFraming } from "./framing-policy.ts";
 
 const TIMEOUT_MS = 5000;

@@ -1,6 +1,6 @@
 import { getMetatags } from "@overdub/contract";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { implementPublic } from "../http/implement.ts";
+import { implementPublic } from "../operations/implement.ts";
 import { fetchPageTags } from "./fetch-page-tags.ts";
 
 interface Metatags {

@@ -3,11 +3,11 @@ import type { Database, JobResult, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { FetchError } from "../fetch/fetch-error.ts";
 import { addJob } from "../jobs/add-job.ts";
-import { findLink } from "../links/queries.ts";
+import { findLinkPreview, lacksTags, saveLinkPreview } from "../link-store/link-previews.ts";
+import { findLink } from "../link-store/queries.ts";
 import { fetchPageTags } from "../metatags/fetch-page-tags.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
-import type { Services } from "../services.ts";
-import { findLinkPreview, lacksTags, saveLinkPreview } from "./link-previews.ts";
+import type { Services } from "../operations/services.ts";
 
 /** The type of the job, as it is stored. */
 export const FETCH_LINK_PREVIEW = "fetch-link-preview";

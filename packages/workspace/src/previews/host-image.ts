@@ -3,8 +3,8 @@ import type { LinkImageTable, LinkTable } from "@overdub/storage";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { randomText } from "../ids/random-text.ts";
 import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";
-import type { Services } from "../services.ts";
-import { hostedName, imageFolder } from "./image-address.ts";
+import { hostedName, imageFolder } from "../link-store/image-address.ts";
+import type { Services } from "../operations/services.ts";
 
 const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;

@@ -1,11 +1,11 @@
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Services } from "../services.ts";
+import { hostedName, withMovedImage } from "../link-store/image-address.ts";
+import { deleteLinkImages, insertLinkImage } from "../link-store/link-images.ts";
+import { lacksTags } from "../link-store/link-previews.ts";
+import type { Services } from "../operations/services.ts";
 import { addPreviewJob } from "./fetch-link-preview.ts";
 import { hostImage } from "./host-image.ts";
-import { hostedName, withMovedImage } from "./image-address.ts";
-import { deleteLinkImages, insertLinkImage } from "./link-images.ts";
-import { lacksTags } from "./link-previews.ts";
 
 export interface PreparedPreview {
   /** The link as it is to be written. */

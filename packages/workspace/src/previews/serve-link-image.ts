@@ -1,7 +1,7 @@
 import { AppError } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { findLinkImage } from "./link-images.ts";
+import { findLinkImage } from "../link-store/link-images.ts";
 
 /** A name is given to one image for ever, and what others gave us is shown as an image and nothing else. */
 const HEADERS = {

@@ -1,9 +1,9 @@
 import { AppError } from "@overdub/contract";
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { ROOT_KEY } from "../addresses/key.ts";
 import { findDomain } from "../domains/find-domain.ts";
-import { ROOT_KEY } from "../links/key.ts";
-import { findLinkByKey } from "../links/queries.ts";
+import { findLinkByKey } from "../link-store/queries.ts";
 import type { LoadLogo, Logo } from "./load-logo.ts";
 
 export interface LogoWish {

@@ -1,5 +1,5 @@
 import { getQRCode } from "@overdub/contract";
-import { implementPublic } from "../http/implement.ts";
+import { implementPublic } from "../operations/implement.ts";
 import { chooseLogo } from "./choose-logo.ts";
 import type { Logo } from "./load-logo.ts";
 import { encodeQr } from "./qr-matrix.ts";

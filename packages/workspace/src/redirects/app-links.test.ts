@@ -4,10 +4,10 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ClickRecorder } from "../clicks/click-recorder.ts";
 import { DeferredOpens } from "../clicks/deferred-opens.ts";
-import { Visitors } from "../clicks/visitors.ts";
+import { LinkCache } from "../link-cache/link-cache.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT, visitLink } from "../testing/visit-link.ts";
-import { LinkCache } from "./link-cache.ts";
+import { Visitors } from "../visits/visitors.ts";
 import { PasswordGate } from "./password-gate.ts";
 import { createRedirector } from "./redirector.ts";
 

@@ -1,5 +1,5 @@
-import type { RedirectLink } from "./redirect-link.ts";
-import type { Visit } from "./visit.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
 
 /** Hosts that want to be told of the click in parameters of their own. Source: spec dub-links 17.5, steps 4 to 6. */
 

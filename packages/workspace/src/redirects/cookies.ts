@@ -1,6 +1,6 @@
-import { isMachineName } from "../domains/short-link.ts";
-import type { RedirectLink } from "./redirect-link.ts";
-import type { Visit } from "./visit.ts";
+import { isMachineName } from "../addresses/short-link.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
 
 const CLICK_SECONDS = 3600;
 const TEST_SECONDS = 604_800;

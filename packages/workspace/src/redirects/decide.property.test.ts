@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { sampleLink, sampleVisit } from "../testing/sample-visit.ts";
 import type { Decision } from "./decide.ts";
 import { decide } from "./decide.ts";
-import type { RedirectLink } from "./redirect-link.ts";
 
 const NOW_MS = 1_000_000;
 const urls = fc.constantFrom(

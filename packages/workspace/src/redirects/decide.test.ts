@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { sampleLink, sampleVisit } from "../testing/sample-visit.ts";
+import type { Visit } from "../visits/visit.ts";
 import type { VisitorFacts } from "./decide.ts";
 import { decide } from "./decide.ts";
-import type { RedirectLink } from "./redirect-link.ts";
-import type { Visit } from "./visit.ts";
 
 const NOW_MS = 1_000_000;
 

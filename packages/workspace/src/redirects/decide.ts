@@ -1,8 +1,8 @@
-import { ROOT_KEY } from "../links/key.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
 import { isAppleAppStore, isGooglePlay } from "./attribution-networks.ts";
 import type { PasswordAnswer } from "./password-gate.ts";
-import type { RedirectLink } from "./redirect-link.ts";
-import type { Visit } from "./visit.ts";
 
 /** Facts of a visit that are costly to find, so they are looked up only when a link asks. */
 export interface VisitorFacts {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { sampleLink, sampleVisit } from "../testing/sample-visit.ts";
 import { toFinalUrl } from "./final-url.ts";
-import type { RedirectLink } from "./redirect-link.ts";
 
 const CLICK_ID = "0123456789abcdef";
 const tracked = { passesClickId: true };

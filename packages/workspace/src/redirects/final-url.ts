@@ -1,7 +1,7 @@
 import { normalizeUrl } from "@overdub/contract";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
 import { addNetworkParameters } from "./attribution-networks.ts";
-import type { RedirectLink } from "./redirect-link.ts";
-import type { Visit } from "./visit.ts";
 
 /** Parameters that speak to this server and never travel on. */
 const OWN_PARAMETERS = new Set(["dub-no-track", "redir_url"]);

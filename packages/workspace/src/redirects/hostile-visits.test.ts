@@ -4,7 +4,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT, visitLink } from "../testing/visit-link.ts";
-import { readVisit } from "./visit.ts";
+import { readVisit } from "../visits/visit.ts";
 
 let workspace: StartedWorkspace;
 const logged = vi.spyOn(console, "error");

@@ -1,8 +1,8 @@
+import type { RedirectDomain } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
 import { escapeHtml } from "./pages/escape-html.ts";
-import type { RedirectDomain } from "./redirect-link.ts";
 import type { VisitResponse } from "./respond.ts";
 import { redirect } from "./respond.ts";
-import type { Visit } from "./visit.ts";
 
 const DAY_SECONDS = 86_400;
 /** Owners change these, and nothing calls them back from the caches of others. */

@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
 import { passwordCookieName } from "./cookies.ts";
-import type { RedirectLink } from "./redirect-link.ts";
-import type { Visit } from "./visit.ts";
 
 /** `blocked`: there were too many wrong ones, and none is looked at for a while. */
 export type PasswordAnswer = "right" | "wrong" | "none" | "blocked";

@@ -1,21 +1,21 @@
+import { ROOT_KEY } from "../addresses/key.ts";
+import { isMachineName } from "../addresses/short-link.ts";
 import type { ClickRecorder } from "../clicks/click-recorder.ts";
 import type { DeferredOpens } from "../clicks/deferred-opens.ts";
-import type { FindPlace } from "../clicks/places.ts";
-import { parseUserAgent } from "../clicks/user-agent.ts";
-import { isMachineName } from "../domains/short-link.ts";
 import { CLICK_ID, createClickId } from "../ids/click-id.ts";
-import { ROOT_KEY } from "../links/key.ts";
+import type { LinkCache } from "../link-cache/link-cache.ts";
+import type { RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import type { FindPlace } from "../visits/places.ts";
+import { parseUserAgent } from "../visits/user-agent.ts";
+import type { Visit, VisitRequest } from "../visits/visit.ts";
+import { readVisit } from "../visits/visit.ts";
 import { decide } from "./decide.ts";
 import { toFinalUrl } from "./final-url.ts";
-import type { LinkCache } from "./link-cache.ts";
 import { appAssociation, ownFile } from "./own-files.ts";
 import type { PasswordGate } from "./password-gate.ts";
-import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import type { VisitResponse } from "./respond.ts";
 import { answer, badAddress, deepLink, notFound, passwordAccepted, passwordRequired } from "./respond.ts";
-import type { Visit, VisitRequest } from "./visit.ts";
-import { readVisit } from "./visit.ts";
 import { LazyVisitorFacts } from "./visitor-facts.ts";
 
 export interface RedirectorDeps {

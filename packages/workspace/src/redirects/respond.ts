@@ -1,5 +1,7 @@
-import { toShortLink } from "../domains/short-link.ts";
-import { ROOT_KEY } from "../links/key.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import { toShortLink } from "../addresses/short-link.ts";
+import type { DeepView, RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
 import { clickCookie, passwordCookie, testCookie, typedPath } from "./cookies.ts";
 import type { AppStore, Decision } from "./decide.ts";
 import { deepLinkPage } from "./pages/deep-link.ts";
@@ -9,8 +11,6 @@ import { openAppPage } from "./pages/open-app.ts";
 import { passwordPage } from "./pages/password.ts";
 import { cloakPage, previewPage } from "./pages/preview.ts";
 import { ATTEMPT_WINDOW_MS } from "./password-gate.ts";
-import type { DeepView, RedirectDomain, RedirectLink } from "./redirect-link.ts";
-import type { Visit } from "./visit.ts";
 
 type Headers = Readonly<Record<string, string | string[]>>;
 

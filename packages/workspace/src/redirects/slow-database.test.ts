@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import { createOutboxOn } from "@overdub/storage";
 import { startWorkspace } from "@overdub/testkit";
 import { expect, onTestFinished, test } from "vitest";
+import { createWorkspaceServer } from "../app/workspace.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { DESKTOP_AGENT } from "../testing/visit-link.ts";
-import { createWorkspaceServer } from "../workspace.ts";
 
 const MAX_PENDING = 3;
 

@@ -1,10 +1,10 @@
-import { countryOf } from "../clicks/geography.ts";
-import type { FindPlace } from "../clicks/places.ts";
 import { isBotVisit } from "../clicks/record-click.ts";
-import { parseUserAgent } from "../clicks/user-agent.ts";
+import { countryOf } from "../visits/geography.ts";
+import type { FindPlace } from "../visits/places.ts";
+import { parseUserAgent } from "../visits/user-agent.ts";
+import type { Visit } from "../visits/visit.ts";
 import type { VisitorFacts } from "./decide.ts";
 import type { PasswordAnswer } from "./password-gate.ts";
-import type { Visit } from "./visit.ts";
 
 /** The facts of a visit, each found when it is asked for. */
 export class LazyVisitorFacts implements VisitorFacts {

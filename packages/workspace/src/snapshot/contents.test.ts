@@ -3,7 +3,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { TestPostgres } from "../../../testkit/src/postgres.ts";
 import { startPostgres } from "../../../testkit/src/postgres.ts";
-import { saveLinkPreview } from "../previews/link-previews.ts";
+import { saveLinkPreview } from "../link-store/link-previews.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { sampleClick } from "../testing/sample-click.ts";
 import { insertCustomer, sampleLead, sampleSale } from "../testing/sample-conversion.ts";

@@ -1,9 +1,9 @@
 import type { BodyOf } from "@overdub/contract";
 import { createTag, TAG_COLORS } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
 import { createId } from "../ids/create-id.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { tagWriteError } from "./tag-write-error.ts";
 import { toTag } from "./to-tag.ts";
 

@@ -1,5 +1,5 @@
 import { AppError, deleteTag } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 
 /** The links lose it with the row: `link_tags` goes with its tag. */
 export const handleDeleteTag = implement(deleteTag, async ({ params }, ctx) => {

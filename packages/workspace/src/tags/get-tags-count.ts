@@ -1,5 +1,5 @@
 import { getTagsCount } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { selectTags } from "./select-tags.ts";
 
 export const handleGetTagsCount = implement(getTagsCount, async ({ query }, ctx) => {

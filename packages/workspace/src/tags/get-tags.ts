@@ -2,8 +2,8 @@ import type { QueryOf } from "@overdub/contract";
 import { getTags, MAX_TAGS_PAGE_SIZE } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { selectTags } from "./select-tags.ts";
 import { toTag } from "./to-tag.ts";
 

@@ -1,6 +1,6 @@
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
-import { nameContains } from "../search/contains.ts";
+import { nameContains } from "../database/contains.ts";
 
 interface TagFilters {
   readonly search?: string | undefined;

@@ -1,7 +1,7 @@
 import { AppError, updateTag } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
-import type { Context } from "../http/implement.ts";
-import { implement } from "../http/implement.ts";
+import type { Context } from "../operations/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { findTags } from "./link-tags.ts";
 import { tagWriteError } from "./tag-write-error.ts";
 import { toTag } from "./to-tag.ts";

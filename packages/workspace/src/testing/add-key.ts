@@ -1,6 +1,6 @@
 import type { SqlDatabase } from "@overdub/storage";
-import type { NewApiKey } from "../auth/api-keys.ts";
-import { createApiKey } from "../auth/api-keys.ts";
+import type { NewApiKey } from "../api-keys/api-keys.ts";
+import { createApiKey } from "../api-keys/api-keys.ts";
 import type { Role } from "../auth/role.ts";
 import { addMember } from "../members/members.ts";
 

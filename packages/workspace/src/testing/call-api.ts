@@ -1,6 +1,6 @@
 import type { Client } from "@overdub/contract";
 import { createClient } from "@overdub/contract";
-import type { WorkspaceServer } from "../workspace.ts";
+import type { WorkspaceServer } from "../app/workspace.ts";
 
 /** A started workspace, as far as its API is concerned. */
 export interface ApiTarget {

@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { BLANK_COLUMNS } from "../links/link-columns.ts";
-import { newRow } from "../links/new-row.ts";
+import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
+import { newRow } from "../link-store/new-row.ts";
 
 const CHUNK = 200;
 

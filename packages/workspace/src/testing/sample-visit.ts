@@ -1,6 +1,6 @@
-import type { RedirectLink } from "../redirects/redirect-link.ts";
-import type { Visit } from "../redirects/visit.ts";
-import { readVisit } from "../redirects/visit.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { Visit } from "../visits/visit.ts";
+import { readVisit } from "../visits/visit.ts";
 
 /** A plain link `go.acme.test/k`, for rules that need no database. */
 export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {

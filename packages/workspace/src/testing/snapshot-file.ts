@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Transfer } from "../transfer.ts";
+import type { Transfer } from "../app/transfer.ts";
 
 interface FileLine {
   readonly header?: Readonly<Record<string, unknown>>;

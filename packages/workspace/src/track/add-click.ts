@@ -1,11 +1,11 @@
 import type { ClickEvent } from "@overdub/storage";
+import { toKeyLookup } from "../addresses/key.ts";
 import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/record-click.ts";
-import type { PublicContext } from "../http/implement.ts";
 import { createClickId } from "../ids/click-id.ts";
-import { toKeyLookup } from "../links/key.ts";
-import type { RedirectLink } from "../redirects/redirect-link.ts";
-import type { Visit } from "../redirects/visit.ts";
-import { readVisit } from "../redirects/visit.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { PublicContext } from "../operations/implement.ts";
+import type { Visit } from "../visits/visit.ts";
+import { readVisit } from "../visits/visit.ts";
 
 export interface CallClick {
   /** Where the visitor is: the page, or where the link leads. */

@@ -1,7 +1,7 @@
 import type { Database, JobResult } from "@overdub/storage";
 import { enqueueJob } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Services } from "../services.ts";
+import type { Services } from "../operations/services.ts";
 
 export const DELETE_EXPIRED_CLAIMS = "delete-expired-claims";
 

@@ -1,6 +1,6 @@
 import { AppError, trackClick } from "@overdub/contract";
-import { implementPublic } from "../http/implement.ts";
 import { createClickId } from "../ids/click-id.ts";
+import { implementPublic } from "../operations/implement.ts";
 import { assertAllowedPage } from "../workspaces/hostnames.ts";
 import { listHostnames } from "../workspaces/tracking-settings.ts";
 import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";

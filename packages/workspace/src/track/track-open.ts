@@ -1,6 +1,6 @@
 import { AppError, hostOf, trackOpen } from "@overdub/contract";
-import type { PublicContext } from "../http/implement.ts";
-import { implementPublic } from "../http/implement.ts";
+import type { PublicContext } from "../operations/implement.ts";
+import { implementPublic } from "../operations/implement.ts";
 import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";
 import { keyOfUrl } from "./key-of-url.ts";
 

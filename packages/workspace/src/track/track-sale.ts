@@ -1,5 +1,5 @@
 import { trackSale } from "@overdub/contract";
-import { implement } from "../http/implement.ts";
+import { implement } from "../operations/implement.ts";
 import { recordSale } from "./record-sale.ts";
 
 export const handleTrackSale = implement(trackSale, ({ body }, ctx) => recordSale(ctx, body));

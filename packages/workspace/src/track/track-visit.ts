@@ -1,8 +1,8 @@
 import { AppError, hostOf, trackVisit } from "@overdub/contract";
-import type { PublicContext } from "../http/implement.ts";
-import { implementPublic } from "../http/implement.ts";
 import { createClickId } from "../ids/click-id.ts";
-import type { RedirectLink } from "../redirects/redirect-link.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { PublicContext } from "../operations/implement.ts";
+import { implementPublic } from "../operations/implement.ts";
 import { isAllowedPage } from "../workspaces/hostnames.ts";
 import { listHostnames } from "../workspaces/tracking-settings.ts";
 import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";

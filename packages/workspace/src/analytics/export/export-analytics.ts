@@ -3,7 +3,7 @@ import { ANALYTICS_GROUPS, exportAnalytics } from "@overdub/contract";
 import type { Cell } from "../../csv/to-csv.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
-import { implement } from "../../http/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import { namedLink } from "../link-filters.ts";
 import { readAnalytics } from "../retrieve-analytics.ts";
 import type { File } from "./zip-files.ts";

@@ -1,7 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { AppError, checkDomainStatus } from "@overdub/contract";
-import type { Context } from "../../http/implement.ts";
-import { implement } from "../../http/implement.ts";
+import type { Context } from "../../operations/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import { pricesOf } from "./prices.ts";
 
 type DomainStatus = ResultOf<typeof checkDomainStatus>[number];

@@ -1,8 +1,8 @@
 import { AppError, registerDomain } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
-import type { Context } from "../../http/implement.ts";
-import { implement } from "../../http/implement.ts";
 import { createId } from "../../ids/create-id.ts";
+import type { Context } from "../../operations/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import { findDomain } from "../find-domain.ts";
 import { insertDomain, isSlugTaken } from "../insert-domain.ts";
 import { acceptSlug } from "../slug.ts";

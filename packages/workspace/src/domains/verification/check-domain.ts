@@ -1,8 +1,8 @@
 import type { Database, DomainTable, JobHandler } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { isLoopbackDomain } from "../../addresses/short-link.ts";
 import { addJob } from "../../jobs/add-job.ts";
-import type { Services } from "../../services.ts";
-import { isLoopbackDomain } from "../short-link.ts";
+import type { Services } from "../../operations/services.ts";
 import { judge, nextLookDelayMs } from "./judge.ts";
 import { lookUp } from "./look-up.ts";
 

@@ -1,6 +1,6 @@
 import { getDomainVerification, verifyDomain } from "@overdub/contract";
 import type { DomainTable } from "@overdub/storage";
-import { implement } from "../../http/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import type { DomainContext } from "../domain-services.ts";
 import { findOwnDomainOrThrow } from "../find-domain.ts";
 import { checkDomain, watchDomain } from "./check-domain.ts";

@@ -3,7 +3,7 @@ import { resolveScope } from "../../analytics/event-scope.ts";
 import { resolveRange } from "../../analytics/range.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
-import { implement } from "../../http/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import { knownTimeZone } from "../../time/time-zone.ts";
 import { KINDS } from "../list-events.ts";
 import { showEvents } from "../show-events.ts";

@@ -6,7 +6,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { EventSource } from "eventsource";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { revokeApiKey } from "../../auth/api-keys.ts";
+import { revokeApiKey } from "../../api-keys/api-keys.ts";
 import { addMemberKey } from "../../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../../testing/call-api.ts";
 import { sampleClick } from "../../testing/sample-click.ts";

@@ -1,6 +1,6 @@
 import { AppError, streamEvents } from "@overdub/contract";
 import { resolveScope } from "../../analytics/event-scope.ts";
-import { implement } from "../../http/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import { KINDS } from "../list-events.ts";
 import { showEvents } from "../show-events.ts";
 import type { Batch } from "./event-streams.ts";

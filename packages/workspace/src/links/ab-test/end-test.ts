@@ -1,7 +1,7 @@
 import type { LinkTable } from "@overdub/storage";
+import { findLink } from "../../link-store/queries.ts";
+import type { Services } from "../../operations/services.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
-import type { Services } from "../../services.ts";
-import { findLink } from "../queries.ts";
 import { readUtm } from "../utm.ts";
 import { countLeads } from "./count-leads.ts";
 import type { Variant } from "./pick-winner.ts";

@@ -1,7 +1,7 @@
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { addJob } from "../../jobs/add-job.ts";
-import type { Services } from "../../services.ts";
+import type { Services } from "../../operations/services.ts";
 
 export const END_TEST = "links.end-test";
 

@@ -1,7 +1,7 @@
 import type { BulkCreateLinksBody, Link, LinkError } from "@overdub/contract";
 import { bulkCreateLinks } from "@overdub/contract";
-import type { Context } from "../../http/implement.ts";
-import { implement } from "../../http/implement.ts";
+import type { Context } from "../../operations/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import { toLink } from "../to-link.ts";
 import { assertDifferent } from "./assert-different.ts";
 import { insertLinksWithTags } from "./insert-links.ts";

@@ -1,11 +1,11 @@
 import { AppError, bulkDeleteLinks } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
-import type { Context } from "../../http/implement.ts";
-import { implement } from "../../http/implement.ts";
+import { ROOT_KEY } from "../../addresses/key.ts";
+import { findLinksByExternalId, findLinksById } from "../../link-store/find-links.ts";
+import { deleteLinkRows } from "../../link-store/queries.ts";
+import type { Context } from "../../operations/implement.ts";
+import { implement } from "../../operations/implement.ts";
 import { EXTERNAL_PREFIX } from "../find-link-or-throw.ts";
-import { findLinksByExternalId, findLinksById } from "../find-links.ts";
-import { ROOT_KEY } from "../key.ts";
-import { deleteLinkRows } from "../queries.ts";
 import { writableFolders } from "./writable-folders.ts";
 
 /** What can't be deleted is passed over in silence. Source: spec dub-links 11.9. */

@@ -1,13 +1,13 @@
 import type { BulkCreateLinksBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
+import { acceptKey, randomKey } from "../../addresses/key.ts";
 import { findPrimaryDomain } from "../../domains/find-domain.ts";
-import type { Context } from "../../http/implement.ts";
+import type { LinkColumns } from "../../link-store/link-columns.ts";
+import { BLANK_COLUMNS } from "../../link-store/link-columns.ts";
+import { foreignDomain, isOwnDomain } from "../../link-store/own-domain.ts";
+import type { Context } from "../../operations/implement.ts";
 import { applyBody } from "../apply-body.ts";
 import { externalIdTaken } from "../assert-references.ts";
-import { acceptKey, randomKey } from "../key.ts";
-import type { LinkColumns } from "../link-columns.ts";
-import { BLANK_COLUMNS } from "../link-columns.ts";
-import { foreignDomain, isOwnDomain } from "../own-domain.ts";
 import type { Place } from "../place-link.ts";
 import { addressOf, duplicateKey, noDomain, randomPlace, toPlace } from "../place-link.ts";
 import { findTakenExternalIds, findTakenPlaces } from "./find-taken.ts";

@@ -1,12 +1,12 @@
 import type { AppError } from "@overdub/contract";
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../../http/implement.ts";
+import { insertFreeLinks } from "../../link-store/queries.ts";
+import type { Context } from "../../operations/implement.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
 import { planTestEnd } from "../ab-test/plan-test-end.ts";
 import { externalIdTaken } from "../assert-references.ts";
 import { addressOf, duplicateKey } from "../place-link.ts";
-import { insertFreeLinks } from "../queries.ts";
 import { findTakenPlaces } from "./find-taken.ts";
 
 interface LinkToInsert {

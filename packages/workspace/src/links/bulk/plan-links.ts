@@ -1,10 +1,10 @@
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
-import type { Context } from "../../http/implement.ts";
+import { newRow } from "../../link-store/new-row.ts";
+import { assertWebhooks } from "../../link-store/webhook-ids.ts";
+import type { Context } from "../../operations/implement.ts";
 import { assertProgram } from "../assert-references.ts";
-import { newRow } from "../new-row.ts";
-import { assertWebhooks } from "../webhook-ids.ts";
 import type { BulkItem } from "./draft-links.ts";
 import { draftLinks } from "./draft-links.ts";
 import { attempt } from "./link-errors.ts";

@@ -1,6 +1,6 @@
 import type { Link } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
-import type { Context } from "../../http/implement.ts";
+import type { Context } from "../../operations/implement.ts";
 import { assertKnown } from "../../tags/assert-known.ts";
 import { findTags } from "../../tags/link-tags.ts";
 import type { TagInput } from "../../tags/resolve-tags.ts";

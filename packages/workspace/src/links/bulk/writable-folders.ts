@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
-import type { Context } from "../../http/implement.ts";
+import type { Context } from "../../operations/implement.ts";
 import { assertLinkAccess } from "../link-folder.ts";
 import { attempt } from "./link-errors.ts";
 

@@ -1,9 +1,9 @@
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../../http/implement.ts";
+import { changedColumns } from "../../link-store/link-columns.ts";
+import type { Context } from "../../operations/implement.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
 import { planTestEnd } from "../ab-test/plan-test-end.ts";
-import { changedColumns } from "../link-columns.ts";
 
 export interface LinkChange {
   readonly previous: LinkTable;

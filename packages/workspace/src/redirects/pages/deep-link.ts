@@ -1,5 +1,5 @@
+import type { DeepView } from "../../link-cache/redirect-link.ts";
 import type { AppStore } from "../decide.ts";
-import type { DeepView } from "../redirect-link.ts";
 import { escapeHtml } from "./escape-html.ts";
 import type { PageOwner } from "./page.ts";
 import { card } from "./page.ts";

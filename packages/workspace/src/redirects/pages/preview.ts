@@ -1,4 +1,4 @@
-import type { RedirectLink } from "../redirect-link.ts";
+import type { RedirectLink } from "../../link-cache/redirect-link.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { NO_INDEX, page } from "./page.ts";
 

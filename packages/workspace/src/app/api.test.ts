@@ -3,11 +3,11 @@ import type { OpenApiDocument } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { handlers } from "../handlers.ts";
 import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { visitLink } from "../testing/visit-link.ts";
+import { handlers } from "./handlers.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;

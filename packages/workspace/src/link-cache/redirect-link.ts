@@ -1,9 +1,9 @@
 import { normalizeUrl } from "@overdub/contract";
 import type { DomainTable, LinkTable } from "@overdub/storage";
-import { membersOf } from "../clicks/quote.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
-import { asksForVisitorData, isAppsFlyer, isSingular } from "./attribution-networks.ts";
-import { clickCookieName } from "./cookies.ts";
+import { asksForVisitorData, isAppsFlyer, isSingular } from "../redirects/attribution-networks.ts";
+import { clickCookieName } from "../redirects/cookies.ts";
+import { membersOf } from "../visits/quote.ts";
 
 /** What a redirect needs to know of a link, ready to use: what can be worked out beforehand is, once. */
 export interface RedirectLink {

@@ -1,14 +1,14 @@
 import type { SqlDatabase } from "@overdub/storage";
-import type { CsvImportOptions, CsvProgress } from "./csv-import/import-csv.ts";
-import { importCsv } from "./csv-import/import-csv.ts";
-import type { Services } from "./services.ts";
-import type { CheckedSnapshot } from "./snapshot/check-snapshot.ts";
-import { checkSnapshot } from "./snapshot/check-snapshot.ts";
-import type { ExportOptions } from "./snapshot/export-snapshot.ts";
-import { exportSnapshot } from "./snapshot/export-snapshot.ts";
-import type { ImportOptions } from "./snapshot/import-options.ts";
-import { importSnapshot } from "./snapshot/import-snapshot.ts";
-import { findNamedWorkspace } from "./workspaces/find-workspace.ts";
+import type { CsvImportOptions, CsvProgress } from "../csv-import/import-csv.ts";
+import { importCsv } from "../csv-import/import-csv.ts";
+import type { Services } from "../operations/services.ts";
+import type { CheckedSnapshot } from "../snapshot/check-snapshot.ts";
+import { checkSnapshot } from "../snapshot/check-snapshot.ts";
+import type { ExportOptions } from "../snapshot/export-snapshot.ts";
+import { exportSnapshot } from "../snapshot/export-snapshot.ts";
+import type { ImportOptions } from "../snapshot/import-options.ts";
+import { importSnapshot } from "../snapshot/import-snapshot.ts";
+import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
 
 /** A file as it is read. */
 export type Chunks = AsyncIterable<Uint8Array>;

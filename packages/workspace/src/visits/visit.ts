@@ -1,8 +1,8 @@
+import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
 import { Generations } from "../caches/generations.ts";
-import { identityHash } from "../clicks/visitors.ts";
-import { ROOT_KEY, toKeyLookup } from "../links/key.ts";
 import { readClientAddress, withoutMapping } from "../network/client-address.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import { identityHash } from "./visitors.ts";
 
 /** A request for a short link, as it arrived. */
 export interface VisitRequest {

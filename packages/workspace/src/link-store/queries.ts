@@ -1,6 +1,6 @@
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { toKeyLookup } from "./key.ts";
+import { toKeyLookup } from "../addresses/key.ts";
 
 export function findLink(db: Kysely<Database>, id: string): Promise<LinkTable | undefined> {
   return db.selectFrom("links").selectAll().where("id", "=", id).executeTakeFirst();

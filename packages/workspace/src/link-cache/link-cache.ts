@@ -1,6 +1,6 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { findLinkPreview } from "../previews/link-previews.ts";
+import { findLinkPreview } from "../link-store/link-previews.ts";
 import { KnownEntries } from "./known-entries.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";

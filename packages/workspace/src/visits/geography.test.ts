@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { readVisit } from "../redirects/visit.ts";
 import { sampleVisit } from "../testing/sample-visit.ts";
 import { continentOf } from "./continents.ts";
 import { countryOf, readGeography, storableIp } from "./geography.ts";
 import type { FindPlace } from "./places.ts";
+import { readVisit } from "./visit.ts";
 
 const unknown: FindPlace = () => undefined;
 

@@ -1,5 +1,5 @@
-import { toShortLink } from "../domains/short-link.ts";
-import { ROOT_KEY } from "../links/key.ts";
+import { ROOT_KEY } from "./key.ts";
+import { toShortLink } from "./short-link.ts";
 
 /** Where the API lies on every host that leads to this server; short links take the rest. */
 export const API_PREFIX = "/api";

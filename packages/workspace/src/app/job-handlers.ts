@@ -7,8 +7,8 @@ import { eventRetentionHandlers } from "../events/event-retention.ts";
 import { moveLinksOut } from "../folders/move-links-out.ts";
 import { endTest } from "../links/ab-test/end-test.ts";
 import { END_TEST } from "../links/ab-test/plan-test-end.ts";
+import type { Services } from "../operations/services.ts";
 import { FETCH_LINK_PREVIEW, fetchLinkPreview } from "../previews/fetch-link-preview.ts";
-import type { Services } from "../services.ts";
 import { DELETE_EXPIRED_CLAIMS, deleteExpiredClaims } from "../track/expired-claims.ts";
 
 /** What each type of job does. Types are stored, so they keep their names. */

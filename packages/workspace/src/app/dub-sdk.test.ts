@@ -2,8 +2,8 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { Dub } from "dub";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createClock } from "./testing/clock.ts";
-import { IPHONE_AGENT, visitLink } from "./testing/visit-link.ts";
+import { createClock } from "../testing/clock.ts";
+import { IPHONE_AGENT, visitLink } from "../testing/visit-link.ts";
 
 /** Dub's own client, over the network. It checks every answer against Dub's published schemas. */
 const clock = createClock();

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { ROOT_KEY } from "../links/key.ts";
+import { ROOT_KEY } from "./key.ts";
 
 /** Whether a domain always leads to the machine at hand. Such domains are served over HTTP, on the server's own port. */
 export function isLoopbackDomain(domain: string): boolean {

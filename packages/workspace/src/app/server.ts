@@ -1,16 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
-import { createPagesListener } from "./browser-script/pages-listener.ts";
-import type { Served } from "./fast-lane/fast-lane-server.ts";
-import type { Lane } from "./fast-lane/serve-connection.ts";
-import type { WorkspaceApi } from "./http/api.ts";
-import { API_PREFIX, PAGES_PREFIX } from "./http/api-address.ts";
-import { readForm } from "./redirects/read-form.ts";
-import type { Redirected, Redirector } from "./redirects/redirector.ts";
-import type { VisitResponse } from "./redirects/respond.ts";
-import { unavailable } from "./redirects/respond.ts";
-import type { Log } from "./services.ts";
+import { API_PREFIX, PAGES_PREFIX } from "../addresses/api-address.ts";
+import { createPagesListener } from "../browser-script/pages-listener.ts";
+import type { Served } from "../fast-lane/fast-lane-server.ts";
+import type { Lane } from "../fast-lane/serve-connection.ts";
+import type { Log } from "../operations/services.ts";
+import { readForm } from "../redirects/read-form.ts";
+import type { Redirected, Redirector } from "../redirects/redirector.ts";
+import type { VisitResponse } from "../redirects/respond.ts";
+import { unavailable } from "../redirects/respond.ts";
+import type { WorkspaceApi } from "./api.ts";
 
 /**
  * Both faces of the workspace: Dub's API under `/api`, short links everywhere else. Short links bypass the router: they

@@ -1,7 +1,7 @@
-import type { Visit } from "../redirects/visit.ts";
-import { header } from "../redirects/visit.ts";
 import { continentOf, isContinent } from "./continents.ts";
 import type { FindPlace, Place } from "./places.ts";
+import type { Visit } from "./visit.ts";
+import { header } from "./visit.ts";
 
 export interface Geography {
   readonly continent: string;

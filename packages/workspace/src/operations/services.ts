@@ -1,16 +1,16 @@
 import type { Database, EventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { ExportPace } from "./analytics/export/export-pace.ts";
-import type { DeferredOpens } from "./clicks/deferred-opens.ts";
-import type { FindPlace } from "./clicks/places.ts";
-import type { Visitors } from "./clicks/visitors.ts";
-import type { ExchangeRates } from "./currency/exchange-rates.ts";
-import type { DomainServices } from "./domains/domain-services.ts";
-import type { EventStreams } from "./events/stream/event-streams.ts";
-import type { GuardedFetch } from "./fetch/guarded-fetch.ts";
-import type { TrustsPeer } from "./network/trusted-proxies.ts";
-import type { LoadLogo } from "./qr/load-logo.ts";
-import type { LinkCache } from "./redirects/link-cache.ts";
+import type { ExportPace } from "../analytics/export/export-pace.ts";
+import type { DeferredOpens } from "../clicks/deferred-opens.ts";
+import type { ExchangeRates } from "../currency/exchange-rates.ts";
+import type { DomainServices } from "../domains/domain-services.ts";
+import type { EventStreams } from "../events/stream/event-streams.ts";
+import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import type { LinkCache } from "../link-cache/link-cache.ts";
+import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import type { LoadLogo } from "../qr/load-logo.ts";
+import type { FindPlace } from "../visits/places.ts";
+import type { Visitors } from "../visits/visitors.ts";
 
 /** What the log needs to be; pino's interface. */
 export interface Log {

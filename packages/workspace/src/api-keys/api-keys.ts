@@ -1,14 +1,14 @@
 import type { ApiKeyTable, Database } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
+import { hashApiKey, mintApiKey, partialApiKey } from "../auth/api-key.ts";
+import type { Permission } from "../auth/permissions.ts";
+import { PERMISSIONS, permissionsOfRole } from "../auth/permissions.ts";
+import { isRole } from "../auth/role.ts";
+import { isScope, SCOPES } from "../auth/scopes.ts";
 import { createId } from "../ids/create-id.ts";
 import { findNamedMember } from "../members/members.ts";
 import { lockWorkspace } from "../workspaces/lock-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
-import { hashApiKey, mintApiKey, partialApiKey } from "./api-key.ts";
-import type { Permission } from "./permissions.ts";
-import { PERMISSIONS, permissionsOfRole } from "./permissions.ts";
-import { isRole } from "./role.ts";
-import { isScope, SCOPES } from "./scopes.ts";
 
 export interface NewApiKey {
   readonly name: string;

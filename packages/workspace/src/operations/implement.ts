@@ -1,7 +1,7 @@
 import type { AnyOperation, BodyOf, ParamsOf, QueryOf, ResultOf } from "@overdub/contract";
 import type { Caller } from "../auth/authenticate.ts";
-import type { Services } from "../services.ts";
-import type { Client } from "./client.ts";
+import type { Client } from "../http/client.ts";
+import type { Services } from "./services.ts";
 
 /** What the handler of an operation that needs a key is given beside its input: what it may reach, and who calls. */
 export interface Context extends Services, Caller {}
