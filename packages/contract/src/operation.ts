@@ -29,6 +29,7 @@ export interface Operation<
   Query extends ObjectSchema = ObjectSchema,
   Body extends z.ZodType | null = z.ZodType | null,
   Result extends z.ZodType = z.ZodType,
+  Credential extends Auth = Auth,
 > {
   /** Dub's `operationId`. */
   readonly id: string;
@@ -38,7 +39,7 @@ export interface Operation<
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
-  readonly auth: Auth;
+  readonly auth: Credential;
   readonly cors: Cors;
   /** Whether calls without a key are limited by the address they come from; what visitors' browsers call is not. */
   readonly perAddressLimit: boolean;
@@ -60,6 +61,7 @@ interface OperationDefinition<
   Query extends ObjectSchema,
   Body extends z.ZodType | null,
   Result extends z.ZodType,
+  Credential extends Auth,
 > {
   id: string;
   method: HttpMethod;
@@ -68,7 +70,7 @@ interface OperationDefinition<
   summary: string;
   description?: string;
   /** Default: secret. */
-  auth?: Auth;
+  auth?: Credential;
   /** Default: any, unless it takes a secret. */
   cors?: Cors;
   /** Default: whether it takes no key. */
@@ -88,8 +90,12 @@ export function defineOperation<
   Params extends ObjectSchema = Nothing,
   Query extends ObjectSchema = Nothing,
   Body extends z.ZodType | null = null,
->(definition: OperationDefinition<Params, Query, Body, Result>): Operation<Params, Query, Body, Result> {
-  const auth = definition.auth ?? "secret";
+  Credential extends Auth = "secret",
+>(
+  definition: OperationDefinition<Params, Query, Body, Result, Credential>,
+): Operation<Params, Query, Body, Result, Credential> {
+  // An operation that names no credential is of the type's default.
+  const auth = definition.auth ?? ("secret" as Credential);
   return {
     ...definition,
     description: definition.description ?? definition.summary,
