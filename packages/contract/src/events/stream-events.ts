@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FILTER_SYNTAX } from "../analytics/analytics-filters.ts";
+import { EVENT_STREAM } from "../event-stream/server-sent-event.ts";
 import { defineOperation } from "../operation.ts";
 import { Binary } from "../schema/binary.ts";
 import { EventFilters, EventType } from "./event-filters.ts";
@@ -16,7 +17,7 @@ export const streamEvents = defineOperation({
       ...EventFilters.shape,
     }),
   },
-  success: { status: 200, contentType: "text/event-stream", body: Binary },
+  success: { status: 200, contentType: EVENT_STREAM, body: Binary },
   summary: "Stream new events",
   description: `Server-sent events: each new event as \`GET /events\` shows it, from now on, or from the event after the one that the header \`Last-Event-ID\` names. A last event, \`end\`, gives the reason when the server ends the stream. ${FILTER_SYNTAX} An extension of this server: the hosted Dub has no such operation.`,
 });
