@@ -3,7 +3,7 @@
  * of what makes it necessary, survives the process, and is run at least once, so its handler must bear repeats.
  */
 import type { SqlDatabase } from "../sql/open-database.ts";
-import type { JobTable } from "../sql/schema.ts";
+import type { JobTable } from "../sql/storage-tables.ts";
 import { claimDueJob, deleteJob, findNextRunMs, postponeJob } from "./jobs-table.ts";
 
 /** What became of a run: `undefined`, the job is done; `againAtMs` (UTC ms), it runs again then, as part of its plan. */

@@ -1,9 +1,9 @@
 /** Every statement on the `jobs` table. */
 import { randomUUID } from "node:crypto";
-import type { Kysely } from "kysely";
+import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
 import type { SqlDatabase } from "../sql/open-database.ts";
-import type { Database, JobTable } from "../sql/schema.ts";
+import type { JobTable, StorageTables } from "../sql/storage-tables.ts";
 
 export interface NewJob {
   /** Names the handler. */
@@ -18,7 +18,10 @@ export interface NewJob {
 }
 
 /** Adds a job, in the transaction of what makes it necessary when `db` is one. @returns whether it is a new one. */
-export async function enqueueJob(db: Kysely<Database>, job: NewJob): Promise<boolean> {
+export async function enqueueJob(
+  db: Kysely<StorageTables> | Transaction<StorageTables>,
+  job: NewJob,
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("jobs")
     .values({
@@ -66,7 +69,7 @@ export async function claimDueJob(
 }
 
 /** When the next job of these types is due that nobody holds, or when its holder's time is up. */
-export async function findNextRunMs(db: Kysely<Database>, types: readonly string[]): Promise<number | undefined> {
+export async function findNextRunMs(db: Kysely<StorageTables>, types: readonly string[]): Promise<number | undefined> {
   if (types.length === 0) return undefined;
   const latest = sql<number>`case when run_at_ms > locked_until_ms then run_at_ms else locked_until_ms end`;
   const { next } = await db
@@ -78,13 +81,13 @@ export async function findNextRunMs(db: Kysely<Database>, types: readonly string
 }
 
 /** Only the attempt that holds the job may end it: a slow one must not remove what another has taken over. */
-export async function deleteJob(db: Kysely<Database>, job: Pick<JobTable, "id" | "attempts">): Promise<void> {
+export async function deleteJob(db: Kysely<StorageTables>, job: Pick<JobTable, "id" | "attempts">): Promise<void> {
   await db.deleteFrom("jobs").where("id", "=", job.id).where("attempts", "=", job.attempts).execute();
 }
 
 /** Lets go of a job, to be run again. */
 export async function postponeJob(
-  db: Kysely<Database>,
+  db: Kysely<StorageTables>,
   job: Pick<JobTable, "id" | "attempts">,
   change: { readonly runAtMs: number; readonly lastError: string | null; readonly attempts?: number },
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ClickEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
+import type { StorageTables } from "../sql/storage-tables.ts";
 import type { AttemptState } from "./attempts.ts";
 import { createAttempts } from "./attempts.ts";
 import { warn } from "./commits.ts";
@@ -12,11 +13,11 @@ import type { SerializedBatch } from "./serialized-batch.ts";
 
 const MAX_BACKOFF_MS = 10_000;
 
-export interface BacklogOptions {
-  readonly database: SqlDatabase;
+export interface BacklogOptions<Tables extends StorageTables = StorageTables> {
+  readonly database: SqlDatabase<Tables>;
   readonly eventStore: EventStore;
   /** Applies events to SQL (link counters), once for each event, in the transaction that removes it from the outbox. */
-  readonly settle?: Settle;
+  readonly settle?: Settle<Tables>;
   /** How long committed events wait for a drain in the background, unless somebody asks for one. Default 1000. */
   readonly drainMs?: number;
   /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
@@ -53,8 +54,10 @@ export interface Backlog {
 }
 
 /** The backlog on migrated tables. Events that a killed process left behind are drained in the background. */
-export async function openBacklog(options: BacklogOptions): Promise<Backlog> {
-  const { database, eventStore, settle = async () => {}, drainMs = 1000, onError = warn, onState = () => {} } = options;
+export async function openBacklog<Tables extends StorageTables>(options: BacklogOptions<Tables>): Promise<Backlog> {
+  // Storage reads its own tables alone; `settle` is given transactions of the same database and may name all that are there.
+  const own = options as unknown as BacklogOptions;
+  const { database, eventStore, settle = async () => {}, drainMs = 1000, onError = warn, onState = () => {} } = own;
   // A database restored from an older backup would give out numbers that the store takes for stored already.
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);

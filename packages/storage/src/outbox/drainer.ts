@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { StoredEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
-import type { Database } from "../sql/schema.ts";
+import type { StorageTables } from "../sql/storage-tables.ts";
 import { deleteThrough, findLatestSeq, listOldest, numberEvents, withDrainLock } from "./outbox-table.ts";
 
 /**
@@ -11,8 +11,14 @@ import { deleteThrough, findLatestSeq, listOldest, numberEvents, withDrainLock }
  */
 const CHUNK_EVENTS = 10_000;
 
-/** Must use `tx` alone: SQLite has one connection, and another query would wait for this transaction for ever. */
-export type Settle = (tx: Transaction<Database>, events: readonly StoredEvent[]) => Promise<void>;
+/**
+ * Applies events to whatever tables it knows in the database of the outbox. It must use `tx` alone: SQLite has one
+ * connection, and another query would wait for this transaction for ever.
+ */
+export type Settle<Tables extends StorageTables = StorageTables> = (
+  tx: Transaction<Tables>,
+  events: readonly StoredEvent[],
+) => Promise<void>;
 
 export interface DrainerOptions {
   readonly database: SqlDatabase;
@@ -34,7 +40,10 @@ export async function drainOutbox(options: DrainerOptions): Promise<void> {
 }
 
 /** @returns the sequence number up to which the outbox is now empty. */
-async function drainChunk(db: Kysely<Database>, { eventStore, settle, onDrained }: DrainerOptions): Promise<number> {
+async function drainChunk(
+  db: Kysely<StorageTables>,
+  { eventStore, settle, onDrained }: DrainerOptions,
+): Promise<number> {
   const batches = await listOldest(db, CHUNK_EVENTS);
   if (batches.length === 0) return Number.POSITIVE_INFINITY;
   const lastSeq = batches.at(-1)?.seq ?? 0;

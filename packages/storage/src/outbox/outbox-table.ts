@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { NumberedEvent } from "../events/event-store.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
-import type { Database } from "../sql/schema.ts";
+import type { StorageTables } from "../sql/storage-tables.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
 import { UnansweredCommit } from "./unanswered-commit.ts";
 
@@ -49,7 +49,7 @@ export async function insertBatch({ db, dialect }: SqlDatabase, batch: Serialize
 
 /** Appends a batch in the caller's transaction, which from here on should do little else: other appends wait for it. */
 export async function insertBatchWithin(
-  tx: Transaction<Database>,
+  tx: Transaction<StorageTables>,
   dialect: SqlDialect,
   batch: SerializedBatch,
 ): Promise<void> {
@@ -57,7 +57,7 @@ export async function insertBatchWithin(
   await insertRow(tx, batch);
 }
 
-async function insertRow(db: Kysely<Database>, { json, count, isSettled }: SerializedBatch): Promise<void> {
+async function insertRow(db: Kysely<StorageTables>, { json, count, isSettled }: SerializedBatch): Promise<void> {
   if (count >= MAX_BATCH_EVENTS) throw new RangeError(`A batch holds fewer than ${MAX_BATCH_EVENTS} events.`);
   await db
     .insertInto("outbox")
@@ -71,7 +71,7 @@ async function insertRow(db: Kysely<Database>, { json, count, isSettled }: Seria
  *
  * @returns the id of the transaction, since a commit may go unanswered.
  */
-async function lockAppends(tx: Transaction<Database>): Promise<string | undefined> {
+async function lockAppends(tx: Transaction<StorageTables>): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)}), pg_current_xact_id()::text as id`.execute(tx);
   return rows[0]?.id;
@@ -99,7 +99,7 @@ export async function raiseSequence({ db, dialect }: SqlDatabase, watermark: num
 /** Runs `work` while no other process drains, on the connection that holds the lock. */
 export async function withDrainLock(
   { db, dialect }: SqlDatabase,
-  work: (db: Kysely<Database>) => Promise<void>,
+  work: (db: Kysely<StorageTables>) => Promise<void>,
 ): Promise<void> {
   // SQLite comes with DuckDB, whose file admits one process.
   if (dialect === "sqlite") return work(db);
@@ -113,7 +113,7 @@ export async function withDrainLock(
   });
 }
 
-export async function countEvents(db: Kysely<Database>): Promise<number> {
+export async function countEvents(db: Kysely<StorageTables>): Promise<number> {
   const { events } = await db
     .selectFrom("outbox")
     .select((eb) => eb.fn.sum<number | null>("event_count").as("events"))
@@ -122,7 +122,7 @@ export async function countEvents(db: Kysely<Database>): Promise<number> {
 }
 
 /** @returns 0 when there is none. */
-export async function findLatestSeq(db: Kysely<Database>): Promise<number> {
+export async function findLatestSeq(db: Kysely<StorageTables>): Promise<number> {
   const { latest } = await db
     .selectFrom("outbox")
     .select((eb) => eb.fn.max("seq").as("latest"))
@@ -131,7 +131,7 @@ export async function findLatestSeq(db: Kysely<Database>): Promise<number> {
 }
 
 /** The oldest batches, in order: as many as hold `limit` events between them, but at least one if there is any. */
-export async function listOldest(db: Kysely<Database>, limit: number): Promise<OutboxBatch[]> {
+export async function listOldest(db: Kysely<StorageTables>, limit: number): Promise<OutboxBatch[]> {
   const sizes = await db.selectFrom("outbox").select(["seq", "event_count"]).orderBy("seq").limit(limit).execute();
   let held = 0;
   const fitting = sizes.filter((row, index) => {
@@ -180,7 +180,7 @@ export async function findClick({ db, dialect }: SqlDatabase, clickId: string): 
 }
 
 /** @returns how many batches there were. */
-export async function deleteThrough(tx: Transaction<Database>, seq: number): Promise<number> {
+export async function deleteThrough(tx: Transaction<StorageTables>, seq: number): Promise<number> {
   const { numDeletedRows } = await tx.deleteFrom("outbox").where("seq", "<=", seq).executeTakeFirstOrThrow();
   return Number(numDeletedRows);
 }

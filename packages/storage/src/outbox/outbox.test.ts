@@ -6,10 +6,10 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
-import type { Database } from "../sql/schema.ts";
 import { click } from "../testing/click.ts";
 import { lead } from "../testing/conversion.ts";
 import { describeEachDialect } from "../testing/databases.ts";
+import type { TestTables } from "../testing/tables.ts";
 import type { OutboxOptions } from "./outbox.ts";
 import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
 import { MAX_BATCH_EVENTS } from "./outbox-table.ts";
@@ -19,8 +19,8 @@ const NEVER_MS = 3_600_000;
 const PATIENCE = { timeout: 10_000 };
 
 describeEachDialect("the outbox", ({ open, dialect }) => {
-  async function setUp(options: Partial<OutboxOptions> = {}) {
-    const database = options.database ?? (await open());
+  async function setUp(options: Partial<OutboxOptions<TestTables>> = {}) {
+    const database = options.database ?? (await open<TestTables>());
     const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
     const settled: string[] = [];
     const outbox = await createOutbox({
@@ -103,7 +103,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
   });
 
   test("a failed insert rejects the events of its batch and no other", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     const { outbox } = await setUp({ database, onError: () => {} });
     await database.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
     const batch = [outbox.append(click({ clickId: "a" })), outbox.append(click({ clickId: "b" }))];
@@ -150,7 +150,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
   });
 
   test("counters change in the transaction that empties the outbox", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     const limits = { requests_per_minute: 0, analytics_requests_per_second: 0, created_at_ms: 0 };
     await database.db
       .insertInto("workspaces")
@@ -178,7 +178,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const eventStore = await openDuckDbEventStore(":memory:");
     const last = 100 * MAX_BATCH_EVENTS;
     await eventStore.append([{ seq: last, event: click({ clickId: "before the backup was restored" }) }]);
-    const database = await open();
+    const database = await open<TestTables>();
     if (rows > 0) {
       const older = await setUp({ database });
       await Promise.all(Array.from({ length: rows }, () => older.outbox.append(click())));
@@ -203,7 +203,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
   });
 
   describe("in a transaction", () => {
-    const insertTag = (tx: Kysely<Database>) => sql`insert into settled (id) values ('tag')`.execute(tx);
+    const insertTag = (tx: Kysely<TestTables>) => sql`insert into settled (id) values ('tag')`.execute(tx);
     async function setUpTable() {
       const all = await setUp();
       await sql`create table settled (id text primary key)`.execute(all.database.db);

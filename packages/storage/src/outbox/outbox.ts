@@ -6,7 +6,7 @@ import { channel } from "node:diagnostics_channel";
 import type { Transaction } from "kysely";
 import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
-import type { Database } from "../sql/schema.ts";
+import type { StorageTables } from "../sql/storage-tables.ts";
 import type { Backlog, BacklogOptions, BacklogState } from "./backlog.ts";
 import { openBacklog } from "./backlog.ts";
 import type { CommitOptions, CommitState } from "./commits.ts";
@@ -21,11 +21,13 @@ import { askWhetherCommitted, unansweredTransaction } from "./unanswered-commit.
 /** Name of the diagnostics channel that publishes each acknowledged batch, as `readonly StoredEvent[]`. */
 export const EVENT_ACKNOWLEDGED_CHANNEL = "overdub:event-acknowledged";
 
-export interface OutboxOptions extends BacklogOptions, CommitOptions {}
+export interface OutboxOptions<Tables extends StorageTables = StorageTables>
+  extends BacklogOptions<Tables>,
+    CommitOptions {}
 
 /** What happens in one transaction with the events that it gives to `append`. */
-export type TransactWork<Result> = (
-  tx: Transaction<Database>,
+export type TransactWork<Result, Tables extends StorageTables = StorageTables> = (
+  tx: Transaction<Tables>,
   append: (events: readonly StoredEvent[]) => void,
 ) => Promise<Result>;
 
@@ -42,7 +44,7 @@ export interface OutboxState extends CommitState, Omit<BacklogState, "lagSinceMs
   readonly lagMs: number;
 }
 
-export interface Outbox {
+export interface Outbox<Tables extends StorageTables = StorageTables> {
   /**
    * Resolves when the event is durably in SQL, for whoever answers only then.
    *
@@ -61,7 +63,7 @@ export interface Outbox {
    *
    * @throws whatever `work` throws, the error of the database, or an `Error` after `close`.
    */
-  transact<Result>(work: TransactWork<Result>, options?: TransactOptions): Promise<Result>;
+  transact<Result>(work: TransactWork<Result, Tables>, options?: TransactOptions): Promise<Result>;
   /** Events in memory that are not yet in SQL. */
   pending(): number;
   /**
@@ -88,12 +90,18 @@ export interface Outbox {
 }
 
 /** Opens the outbox with its backlog in this thread. */
-export async function createOutbox(options: OutboxOptions): Promise<Outbox> {
+export async function createOutbox<Tables extends StorageTables>(
+  options: OutboxOptions<Tables>,
+): Promise<Outbox<Tables>> {
   return createOutboxOn(await openBacklog(options), options.database, options);
 }
 
 /** @param database migrated, the same that the backlog is in. */
-export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options: CommitOptions = {}): Outbox {
+export function createOutboxOn<Tables extends StorageTables>(
+  backlog: Backlog,
+  database: SqlDatabase<Tables>,
+  options: CommitOptions = {},
+): Outbox<Tables> {
   const acknowledged = channel(EVENT_ACKNOWLEDGED_CHANNEL);
   const publish = (events: readonly EventText[]) => {
     // A batch without events only shows that commits work again.
@@ -103,6 +111,8 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
     await backlog.commit(serializeBatch(events)).catch((error: unknown) => resolveCommit(error, events.length));
     publish(events);
   }, options);
+  // Storage reads its own tables alone; `work` is given transactions of the same database and may name all that are there.
+  const own = database as unknown as SqlDatabase;
   let closing: Promise<void> | undefined;
 
   /** What is committed although nobody was told is not committed again. */
@@ -110,20 +120,23 @@ export function createOutboxOn(backlog: Backlog, database: SqlDatabase, options:
     const transactionId = unansweredTransaction(error);
     if (transactionId === undefined) throw error;
     commits.failed(error);
-    const isCommitted = await askWhetherCommitted(database.db, transactionId, () => closing !== undefined);
+    const isCommitted = await askWhetherCommitted(own.db, transactionId, () => closing !== undefined);
     if (isCommitted === undefined) throw error;
     if (!isCommitted) throw new Error("The database did not carry out a commit.", { cause: error });
     backlog.committed(count);
   }
 
   async function transact<Result>(
-    work: TransactWork<Result>,
+    work: TransactWork<Result, Tables>,
     { isSettled = false }: TransactOptions = {},
   ): Promise<Result> {
     if (closing) throw new Error("The outbox is closed.");
     const appended: EventText[] = [];
-    const transaction = database.db.transaction().execute(async (tx) => {
-      const outcome = await work(tx, (events) => void appended.push(...events.map(serializeEvent)));
+    const transaction = own.db.transaction().execute(async (tx) => {
+      const outcome = await work(
+        tx as unknown as Transaction<Tables>,
+        (events) => void appended.push(...events.map(serializeEvent)),
+      );
       // Last, because on PostgreSQL other appends wait from here until the commit.
       if (appended.length > 0) {
         await insertBatchWithin(tx, database.dialect, { ...serializeBatch(appended), isSettled });

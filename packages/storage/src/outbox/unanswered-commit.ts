@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import type { Database } from "../sql/schema.ts";
+import type { StorageTables } from "../sql/storage-tables.ts";
 
 const FIRST_DELAY_MS = 50;
 const MAX_DELAY_MS = 5_000;
@@ -31,7 +31,7 @@ export function unansweredTransaction(error: unknown): string | undefined {
  * @returns whether the transaction was committed; `undefined` if nobody knows when `isOver` says that time is over.
  */
 export async function askWhetherCommitted(
-  db: Kysely<Database>,
+  db: Kysely<StorageTables>,
   transactionId: string,
   isOver: () => boolean,
 ): Promise<boolean | undefined> {
@@ -46,7 +46,7 @@ export async function askWhetherCommitted(
 
 type TransactionStatus = "committed" | "aborted" | "in progress" | "forgotten" | "unreachable";
 
-async function readStatus(db: Kysely<Database>, transactionId: string): Promise<TransactionStatus> {
+async function readStatus(db: Kysely<StorageTables>, transactionId: string): Promise<TransactionStatus> {
   try {
     const { rows } = await sql<{ status: "committed" | "aborted" | "in progress" | null }>`
       select pg_xact_status(${transactionId}::xid8) as status`.execute(db);

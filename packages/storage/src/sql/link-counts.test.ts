@@ -1,17 +1,17 @@
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
+import type { LinkKind, TestTables } from "../testing/tables.ts";
 import { createMigrator, migrate } from "./migrate.ts";
 import type { SqlDatabase } from "./open-database.ts";
 import { openDatabase } from "./open-database.ts";
-import type { LinkTable } from "./schema.ts";
 
 const WORKSPACES = ["ws_1", "ws_2"];
 const TAGS = ["tag_1", "tag_2", "tag_3"];
 
 describeEachDialect("counts of links", ({ open, createUrl }) => {
   test("are what counting the links gives, after any writes", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     await insertWorkspaces(database);
     const random = createRandom(7);
     const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
@@ -57,7 +57,7 @@ describeEachDialect("counts of links", ({ open, createUrl }) => {
   });
 
   test("stay few rows, however many writes there were", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     await insertWorkspaces(database);
     for (let n = 0; n < 700; n++)
       await database.db
@@ -73,7 +73,7 @@ describeEachDialect("counts of links", ({ open, createUrl }) => {
   });
 
   test("stay right when writers work at the same time", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     const { db } = database;
     await insertWorkspaces(database);
     const ids = Array.from({ length: 10 }, (_, n) => `link_${n}`);
@@ -100,7 +100,7 @@ describeEachDialect("counts of links", ({ open, createUrl }) => {
   });
 
   test("are made for the links that are there already", async () => {
-    const database = openDatabase(await createUrl());
+    const database = openDatabase<TestTables>(await createUrl());
     onTestFinished(() => database.close());
     await createMigrator(database).migrateTo("0013-workspace-imports");
     const { db } = database;
@@ -118,11 +118,9 @@ describeEachDialect("counts of links", ({ open, createUrl }) => {
   });
 });
 
-type Kind = Pick<LinkTable, "domain" | "folder_id" | "user_id" | "archived">;
+const ANY_KIND: LinkKind = { domain: "a.test", folder_id: null, user_id: null, archived: 0 };
 
-const ANY_KIND: Kind = { domain: "a.test", folder_id: null, user_id: null, archived: 0 };
-
-function link(id: string, workspace_id: string, kind: Partial<Kind> = {}) {
+function link(id: string, workspace_id: string, kind: Partial<LinkKind> = {}) {
   const flags = { track_conversion: 0, proxy: 0, rewrite: 0, do_index: 0, public_stats: 0 } as const;
   const counters = { clicks: 0, leads: 0, conversions: 0, sales: 0, sale_amount_cents: 0 };
   const address = { key: id, key_lookup: id, url: "https://acme.test/" };
@@ -139,7 +137,7 @@ function link(id: string, workspace_id: string, kind: Partial<Kind> = {}) {
   };
 }
 
-async function insertWorkspaces({ db }: Pick<SqlDatabase, "db">): Promise<void> {
+async function insertWorkspaces({ db }: Pick<SqlDatabase<TestTables>, "db">): Promise<void> {
   const limits = { requests_per_minute: 600, analytics_requests_per_second: 2, created_at_ms: 0 };
   await db
     .insertInto("workspaces")
@@ -152,7 +150,11 @@ async function insertWorkspaces({ db }: Pick<SqlDatabase, "db">): Promise<void> 
 }
 
 /** Of one link of the workspace that has the tags, if it is there and has none such. */
-async function insertLinkTags({ db }: Pick<SqlDatabase, "db">, linkId: string, tag_id: string): Promise<void> {
+async function insertLinkTags(
+  { db }: Pick<SqlDatabase<TestTables>, "db">,
+  linkId: string,
+  tag_id: string,
+): Promise<void> {
   await db
     .insertInto("link_tags")
     .columns(["link_id", "tag_id", "position"])
@@ -169,7 +171,7 @@ async function insertLinkTags({ db }: Pick<SqlDatabase, "db">, linkId: string, t
 
 const ORDER = sql`workspace_id, coalesce(tag_id, ''), domain, coalesce(folder_id, ''), coalesce(user_id, ''), archived`;
 
-async function keptCounts({ db }: SqlDatabase): Promise<unknown[]> {
+async function keptCounts({ db }: SqlDatabase<TestTables>): Promise<unknown[]> {
   const { rows } = await sql`
     select workspace_id, tag_id, domain, folder_id, user_id, archived, sum(links) as links from link_counts
     group by workspace_id, tag_id, domain, folder_id, user_id, archived having sum(links) <> 0 order by ${ORDER}
@@ -177,7 +179,7 @@ async function keptCounts({ db }: SqlDatabase): Promise<unknown[]> {
   return rows;
 }
 
-async function actualCounts({ db }: SqlDatabase): Promise<unknown[]> {
+async function actualCounts({ db }: SqlDatabase<TestTables>): Promise<unknown[]> {
   const { rows } = await sql`
     select * from (
       select workspace_id, null as tag_id, domain, folder_id, user_id, archived, count(*) as links from links

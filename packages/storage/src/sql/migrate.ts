@@ -17,13 +17,14 @@ import { workspaceImports } from "./migrations/0013-workspace-imports.ts";
 import { linkCounts } from "./migrations/0014-link-counts.ts";
 import { searchTerms } from "./migrations/0015-search-terms.ts";
 import type { SqlDatabase } from "./open-database.ts";
+import type { StorageTables } from "./storage-tables.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
  *
  * @throws an `Error` naming the migration that failed; nothing of it remains applied.
  */
-export async function migrate(database: SqlDatabase): Promise<void> {
+export async function migrate<Tables extends StorageTables>(database: SqlDatabase<Tables>): Promise<void> {
   const { error, results } = await createMigrator(database).migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === "Error");
@@ -33,7 +34,7 @@ export async function migrate(database: SqlDatabase): Promise<void> {
   }
 }
 
-export function createMigrator({ db, dialect }: SqlDatabase): Migrator {
+export function createMigrator<Tables extends StorageTables>({ db, dialect }: SqlDatabase<Tables>): Migrator {
   const types = columnTypes(dialect);
   const migrations: Record<string, Migration> = {
     "0001-initial-schema": { up: (tx) => initialSchema(tx, types) },

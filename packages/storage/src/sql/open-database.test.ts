@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
+import type { TestTables } from "../testing/tables.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import { isUniqueViolation } from "./is-unique-violation.ts";
 import { migrate } from "./migrate.ts";
@@ -13,7 +14,7 @@ import { openDatabase } from "./open-database.ts";
 
 describeEachDialect("the SQL database", ({ open, createUrl }) => {
   test("migrating again changes nothing", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     await insertWorkspace(database, "ws_1");
     await migrate(database);
     expect(await database.db.selectFrom("workspaces").select("id").execute()).toEqual([{ id: "ws_1" }]);
@@ -25,14 +26,14 @@ describeEachDialect("the SQL database", ({ open, createUrl }) => {
   });
 
   test("text sorts byte by byte", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     for (const id of ["ws_b", "ws_B", "ws_a", "ws-z", "ws_é", "ws_1"]) await insertWorkspace(database, id);
     const rows = await database.db.selectFrom("workspaces").select("id").orderBy("id").execute();
     expect(rows.map((row) => row.id)).toEqual(["ws-z", "ws_1", "ws_B", "ws_a", "ws_b", "ws_é"]);
   });
 
   test("milliseconds, cents, counts and sums are numbers", async () => {
-    const { db, ...database } = await open();
+    const { db, ...database } = await open<TestTables>();
     await insertWorkspace({ db, ...database }, "ws_1");
     await db
       .insertInto("links")
@@ -52,7 +53,7 @@ describeEachDialect("the SQL database", ({ open, createUrl }) => {
   });
 
   test("a short link is unique on its domain whatever the case, an external id in its workspace", async () => {
-    const { db, ...database } = await open();
+    const { db, ...database } = await open<TestTables>();
     await insertWorkspace({ db, ...database }, "ws_1");
     await db
       .insertInto("links")
@@ -68,7 +69,7 @@ describeEachDialect("the SQL database", ({ open, createUrl }) => {
   });
 
   test("takes URLs of 32,000 characters", async () => {
-    const { db, ...database } = await open();
+    const { db, ...database } = await open<TestTables>();
     await insertWorkspace({ db, ...database }, "ws_1");
     const url = `https://example.com/?${Array.from({ length: 5_000 }, (_, index) => index).join("-")}`;
     await db
@@ -79,7 +80,7 @@ describeEachDialect("the SQL database", ({ open, createUrl }) => {
   });
 
   test("what a workspace owns goes with it", async () => {
-    const { db, ...database } = await open();
+    const { db, ...database } = await open<TestTables>();
     await insertWorkspace({ db, ...database }, "ws_1");
     await db
       .insertInto("links")
@@ -99,7 +100,7 @@ describeEachDialect("the SQL database", ({ open, createUrl }) => {
   });
 
   test("a failed transaction leaves nothing, and the next one works", async () => {
-    const database = await open();
+    const database = await open<TestTables>();
     const failing = database.db.transaction().execute(async (tx) => {
       await insertWorkspace({ ...database, db: tx }, "ws_1");
       throw new Error("on purpose");
@@ -112,7 +113,7 @@ describeEachDialect("the SQL database", ({ open, createUrl }) => {
   test("closes more than once, used or not", async () => {
     const unused = openDatabase(await createUrl());
     await Promise.all([unused.close(), unused.close()]);
-    const used = await open();
+    const used = await open<TestTables>();
     await used.close();
     await used.close();
   });
@@ -167,7 +168,7 @@ async function runAtOnce(program: string, url: string): Promise<number[]> {
   return Promise.all(children.map(async (child) => (await once(child, "exit"))[0]));
 }
 
-async function insertWorkspace({ db }: Pick<SqlDatabase, "db">, id: string): Promise<void> {
+async function insertWorkspace({ db }: Pick<SqlDatabase<TestTables>, "db">, id: string): Promise<void> {
   const limits = { requests_per_minute: 600, analytics_requests_per_second: 2 };
   await db
     .insertInto("workspaces")

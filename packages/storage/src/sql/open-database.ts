@@ -2,12 +2,16 @@ import type { Kysely } from "kysely";
 import { openPostgres } from "./postgres.ts";
 import type { Database } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
+import type { StorageTables } from "./storage-tables.ts";
 
 export type SqlDialect = "sqlite" | "postgres";
 
-/** An open SQL database. `close` waits for running queries and may be called more than once. */
-export interface SqlDatabase {
-  readonly db: Kysely<Database>;
+/**
+ * An open SQL database, whose reader says which tables it knows there. `close` waits for running queries and may be called
+ * more than once.
+ */
+export interface SqlDatabase<Tables extends StorageTables = StorageTables> {
+  readonly db: Kysely<Tables>;
   readonly dialect: SqlDialect;
   close(): Promise<void>;
 }
@@ -19,7 +23,7 @@ export interface SqlDatabase {
  * @throws    an `Error` if the scheme is another one, or the SQLite file cannot be opened. PostgreSQL is first contacted
  *            by the first query, which fails if it is unreachable.
  */
-export function openDatabase(url: string): SqlDatabase {
+export function openDatabase<Tables extends StorageTables = Database>(url: string): SqlDatabase<Tables> {
   if (url.startsWith("sqlite:")) return openSqlite(url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, ""));
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
   throw new Error("The database URL must start with sqlite: or postgres://.");

@@ -1,14 +1,14 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool, types } from "pg";
 import type { SqlDatabase } from "./open-database.ts";
-import type { Database } from "./schema.ts";
+import type { StorageTables } from "./storage-tables.ts";
 
-export function openPostgres(url: string): SqlDatabase {
+export function openPostgres<Tables extends StorageTables>(url: string): SqlDatabase<Tables> {
   const pool = new Pool({ connectionString: url, types: { getTypeParser } });
   // The query that meets a lost connection is rejected anyway; without listeners the same event would end the process.
   pool.on("error", ignore);
   pool.on("connect", (client) => client.on("error", ignore));
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | undefined;
   return {
     db,

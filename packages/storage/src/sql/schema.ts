@@ -1,10 +1,8 @@
-/**
- * The tables, as Kysely sees them. Both dialects hold the same types: text, integers, doubles and bytes. Booleans are the
- * integers 0 and 1, JSON is text, instants are UTC milliseconds (`…_ms`), money is cents.
- */
+/** The tables of the workspace and of the gateway, as Kysely sees them: see `StorageTables` for their types. */
 import type { Generated } from "kysely";
-
-type Flag = 0 | 1;
+import type { Outbox as OpenOutbox } from "../outbox/outbox.ts";
+import type { SqlDatabase as OpenDatabase } from "./open-database.ts";
+import type { Flag, StorageTables } from "./storage-tables.ts";
 
 export interface WorkspaceTable {
   id: string;
@@ -281,16 +279,6 @@ export interface InvoiceAnswerTable {
   expires_at_ms: number;
 }
 
-/** Events that are acknowledged but not yet in the event store, in the order in which they must reach it. */
-export interface OutboxTable {
-  seq: Generated<number>;
-  event_count: number;
-  /** JSON array of the `StoredEvent`s that were committed together. */
-  events: string;
-  /** 1: SQL holds their effects already, as with imported events, whose links came with their counters. */
-  settled: Generated<Flag>;
-}
-
 /** A workspace that came from a snapshot file, and how far the import has got. */
 export interface WorkspaceImportTable {
   workspace_id: string;
@@ -438,28 +426,11 @@ export interface BulkBatchTable {
   outcomes: string | null;
 }
 
-/** Work that must happen outside the request that asked for it. */
-export interface JobTable {
-  id: string;
-  type: string;
-  /** JSON. */
-  payload: string;
-  /** At most one waiting job has it. */
-  dedupe_key: string | null;
-  run_at_ms: number;
-  /** Until when a server holds it; 0 when none does. */
-  locked_until_ms: number;
-  attempts: number;
-  last_error: string | null;
-  created_at_ms: number;
-}
-
-export interface Database {
+export interface WorkspaceTables extends StorageTables {
   workspaces: WorkspaceTable;
   members: MemberTable;
   registered_domains: RegisteredDomainTable;
   folder_users: FolderUserTable;
-  jobs: JobTable;
   api_keys: ApiKeyTable;
   domains: DomainTable;
   tags: TagTable;
@@ -473,8 +444,10 @@ export interface Database {
   invoice_answers: InvoiceAnswerTable;
   link_images: LinkImageTable;
   link_previews: LinkPreviewTable;
-  outbox: OutboxTable;
   workspace_imports: WorkspaceImportTable;
+}
+
+export interface GatewayTables extends StorageTables {
   environments: EnvironmentTable;
   api_tokens: ApiTokenTable;
   integrated_accounts: IntegratedAccountTable;
@@ -485,3 +458,10 @@ export interface Database {
   idempotency_records: IdempotencyRecordTable;
   bulk_batches: BulkBatchTable;
 }
+
+/** All tables there are, for the composition and for tests. */
+export interface Database extends WorkspaceTables, GatewayTables {}
+
+/** For readers that do not say which tables they know. */
+export type SqlDatabase<Tables extends StorageTables = Database> = OpenDatabase<Tables>;
+export type Outbox<Tables extends StorageTables = Database> = OpenOutbox<Tables>;

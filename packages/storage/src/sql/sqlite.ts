@@ -2,8 +2,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { Driver, SqliteDatabase } from "kysely";
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
 import type { SqlDatabase } from "./open-database.ts";
-import type { Database } from "./schema.ts";
 import { createStatementCache } from "./statement-cache.ts";
+import type { StorageTables } from "./storage-tables.ts";
 
 /** How long a statement waits for another process, such as the CLI next to a running server, to finish writing. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -14,9 +14,9 @@ const CACHE_KIB = 128 * 1024;
 /** 64 MB of log before it is copied into the file: by then pages that change again and again are copied once. */
 const CHECKPOINT_PAGES = 16_384;
 
-export function openSqlite(path: string): SqlDatabase {
+export function openSqlite<Tables extends StorageTables>(path: string): SqlDatabase<Tables> {
   const sqlite = openFile(path);
-  const db = new Kysely<Database>({ dialect: new NodeSqliteDialect(sqlite) });
+  const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(sqlite) });
   return {
     db,
     dialect: "sqlite",

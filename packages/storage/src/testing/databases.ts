@@ -5,6 +5,8 @@ import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { migrate } from "../sql/migrate.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import { openDatabase } from "../sql/open-database.ts";
+import type { Database } from "../sql/schema.ts";
+import type { StorageTables } from "../sql/storage-tables.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 export interface TestDatabases {
@@ -12,7 +14,7 @@ export interface TestDatabases {
   /** The URL of an empty database; for SQLite that of a file which goes with the test. */
   createUrl(): Promise<string>;
   /** An empty migrated database, closed when the test has finished. */
-  open(): Promise<SqlDatabase>;
+  open<Tables extends StorageTables = Database>(): Promise<SqlDatabase<Tables>>;
 }
 
 /** Runs one suite on SQLite and on a real PostgreSQL. */
@@ -32,8 +34,8 @@ export function describeEachDialect(name: string, suite: (databases: TestDatabas
     suite({
       dialect,
       createUrl,
-      async open() {
-        const database = openDatabase(await createUrl());
+      async open<Tables extends StorageTables = Database>() {
+        const database = openDatabase<Tables>(await createUrl());
         onTestFinished(() => database.close());
         await migrate(database);
         return database;

@@ -1,0 +1,39 @@
+/**
+ * The tables that storage itself reads and writes, as Kysely sees them. Both dialects hold the same types: text, integers,
+ * doubles and bytes. Booleans are the integers 0 and 1, JSON is text, instants are UTC milliseconds (`…_ms`), money is
+ * cents. All other tables are the business of the packages that own them, which name them as `SqlDatabase<Tables>`.
+ */
+import type { Generated } from "kysely";
+
+export type Flag = 0 | 1;
+
+/** Events that are acknowledged but not yet in the event store, in the order in which they must reach it. */
+export interface OutboxTable {
+  seq: Generated<number>;
+  event_count: number;
+  /** JSON array of the `StoredEvent`s that were committed together. */
+  events: string;
+  /** 1: SQL holds their effects already, as with imported events, whose links came with their counters. */
+  settled: Generated<Flag>;
+}
+
+/** Work that must happen outside the request that asked for it. */
+export interface JobTable {
+  id: string;
+  type: string;
+  /** JSON. */
+  payload: string;
+  /** At most one waiting job has it. */
+  dedupe_key: string | null;
+  run_at_ms: number;
+  /** Until when a server holds it; 0 when none does. */
+  locked_until_ms: number;
+  attempts: number;
+  last_error: string | null;
+  created_at_ms: number;
+}
+
+export interface StorageTables {
+  outbox: OutboxTable;
+  jobs: JobTable;
+}
