@@ -4,15 +4,11 @@ export type { AnalyticsCount, AnalyticsListGroup, AnalyticsRow } from "./analyti
 export { ANALYTICS_ROWS } from "./analytics/analytics-rows.ts";
 export { exportAnalytics } from "./analytics/export-analytics.ts";
 export { ANALYTICS_GROUPS, retrieveAnalytics } from "./analytics/retrieve-analytics.ts";
-export { PartnerApplication } from "./applications/application.ts";
-export type { ApplicationApproveBody, ApplicationRejectBody } from "./applications/application-input.ts";
-export { MAX_APPLICATIONS_PAGE_SIZE } from "./applications/application-input.ts";
-export { approvePartnerApplication } from "./applications/approve-partner-application.ts";
-export { approveProgramApplication } from "./applications/approve-program-application.ts";
-export { listPartnerApplications } from "./applications/list-partner-applications.ts";
-export { listProgramApplications } from "./applications/list-program-applications.ts";
-export { rejectPartnerApplication } from "./applications/reject-partner-application.ts";
-export { rejectProgramApplication } from "./applications/reject-program-application.ts";
+export type { ApplicationApproveBody, ApplicationRejectBody } from "./applications/application.ts";
+export { MAX_APPLICATIONS_PAGE_SIZE, PartnerApplication } from "./applications/application.ts";
+export { approvePartnerApplication, approveProgramApplication } from "./applications/approve-application.ts";
+export { listPartnerApplications, listProgramApplications } from "./applications/list-applications.ts";
+export { rejectPartnerApplication, rejectProgramApplication } from "./applications/reject-application.ts";
 export { approveBountySubmission } from "./bounties/approve-bounty-submission.ts";
 export { BountySubmission, ListedBountySubmission, SUBMISSION_STATUSES } from "./bounties/bounty-submission.ts";
 export { listBountySubmissions, MAX_SUBMISSIONS_PAGE_SIZE } from "./bounties/list-bounty-submissions.ts";
@@ -35,8 +31,7 @@ export { listCommissions, MAX_COMMISSIONS_PAGE_SIZE } from "./commissions/list-c
 export { updateCommission } from "./commissions/update-commission.ts";
 export { createCustomer } from "./customers/create-customer.ts";
 export { Customer } from "./customers/customer.ts";
-export type { CustomerFilters } from "./customers/customer-filters.ts";
-export type { CustomerUpdateBody } from "./customers/customer-input.ts";
+export type { CustomerFilters, CustomerUpdateBody } from "./customers/customer-input.ts";
 export { deleteCustomer } from "./customers/delete-customer.ts";
 export { getCustomer } from "./customers/get-customer.ts";
 export { getCustomers, MAX_CUSTOMERS_PAGE_SIZE } from "./customers/get-customers.ts";
@@ -50,12 +45,11 @@ export { listDiscountCodes, MAX_DISCOUNT_CODES_PAGE_SIZE } from "./discount-code
 export { checkDomainStatus } from "./domains/check-domain-status.ts";
 export { createDomain } from "./domains/create-domain.ts";
 export { deleteDomain } from "./domains/delete-domain.ts";
-export type { DnsRecordStatus } from "./domains/dns-record.ts";
-export { DnsRecord } from "./domains/dns-record.ts";
 export { Domain } from "./domains/domain.ts";
 export type { DomainUpdateBody } from "./domains/domain-input.ts";
 export { DomainCreateBody } from "./domains/domain-input.ts";
-export { DomainVerification } from "./domains/domain-verification.ts";
+export type { DnsRecordStatus } from "./domains/domain-verification.ts";
+export { DnsRecord, DomainVerification } from "./domains/domain-verification.ts";
 export { getDomain } from "./domains/get-domain.ts";
 export { getDomainVerification } from "./domains/get-domain-verification.ts";
 export { getDomainsCount } from "./domains/get-domains-count.ts";
@@ -66,10 +60,9 @@ export { updateDomain } from "./domains/update-domain.ts";
 export { verifyDomain } from "./domains/verify-domain.ts";
 export type { ReferralsEmbedTokenBody } from "./embed-tokens/create-referrals-embed-token.ts";
 export { createReferralsEmbedToken } from "./embed-tokens/create-referrals-embed-token.ts";
-export { AppError } from "./errors/app-error.ts";
+export { AppError, ErrorEnvelope, toErrorEnvelope } from "./errors/app-error.ts";
 export type { ErrorCode } from "./errors/error-code.ts";
 export { COMMON_ERRORS, ERROR_CODES, ERROR_STATUS } from "./errors/error-code.ts";
-export { ErrorEnvelope, toErrorEnvelope } from "./errors/error-envelope.ts";
 export { formatPath, parseInput } from "./errors/parse-input.ts";
 export type { ServerSentEvent } from "./event-stream/server-sent-event.ts";
 export { EVENT_STREAM, formatServerSentEvent } from "./event-stream/server-sent-event.ts";
@@ -80,8 +73,8 @@ export { listEvents } from "./events/list-events.ts";
 export { streamEvents } from "./events/stream-events.ts";
 export { createFolder } from "./folders/create-folder.ts";
 export { deleteFolder } from "./folders/delete-folder.ts";
+export type { FolderCreateBody, FolderUpdateBody } from "./folders/folder.ts";
 export { Folder } from "./folders/folder.ts";
-export type { FolderCreateBody, FolderUpdateBody } from "./folders/folder-input.ts";
 export { getFolder } from "./folders/get-folder.ts";
 export { getFoldersCount } from "./folders/get-folders-count.ts";
 export { listFolders, MAX_FOLDERS_PAGE_SIZE } from "./folders/list-folders.ts";
@@ -89,8 +82,8 @@ export { updateFolder } from "./folders/update-folder.ts";
 export { createUlids, firstUlidAt } from "./ids/ulid.ts";
 export { bulkCreateLinks } from "./links/bulk-create-links.ts";
 export { bulkDeleteLinks } from "./links/bulk-delete-links.ts";
-export type { BulkCreateLinksBody, BulkUpdateLinksBody } from "./links/bulk-link-input.ts";
-export { MAX_BULK_LINKS } from "./links/bulk-link-input.ts";
+export type { BulkCreateLinksBody, BulkUpdateLinksBody, LinkError } from "./links/bulk-links.ts";
+export { MAX_BULK_LINKS } from "./links/bulk-links.ts";
 export { bulkUpdateLinks } from "./links/bulk-update-links.ts";
 export { checkLinkExists } from "./links/check-link-exists.ts";
 export { createLink } from "./links/create-link.ts";
@@ -102,10 +95,8 @@ export { getLinks, MAX_LINKS_PAGE_SIZE } from "./links/get-links.ts";
 export { getLinksCount } from "./links/get-links-count.ts";
 export { getRandomLinkKey } from "./links/get-random-link-key.ts";
 export { Link } from "./links/link.ts";
-export type { LinkError } from "./links/link-error.ts";
-export type { LinkFilters } from "./links/link-filters.ts";
 export { acceptImage } from "./links/link-image.ts";
-export type { LinkCreateBody, LinkUpdateBody } from "./links/link-input.ts";
+export type { LinkCreateBody, LinkFilters, LinkUpdateBody } from "./links/link-input.ts";
 export { updateLink } from "./links/update-link.ts";
 export { upsertLink } from "./links/upsert-link.ts";
 export { checkIframeable } from "./metatags/check-iframeable.ts";
@@ -120,6 +111,7 @@ export type {
   HttpMethod,
   ObjectSchema,
   Operation,
+  Paging,
   ParamsOf,
   QueryOf,
   ResultOf,
@@ -127,21 +119,19 @@ export type {
 export { defineOperation, isBodyOptional, JSON_CONTENT_TYPE } from "./operation.ts";
 export type { OperationId } from "./operations.ts";
 export { operations } from "./operations.ts";
-export type { Paging } from "./paging.ts";
 export { banPartner } from "./partners/ban-partner.ts";
 export { createPartner } from "./partners/create-partner.ts";
 export { createPartnerLink } from "./partners/create-partner-link.ts";
 export { deactivatePartner } from "./partners/deactivate-partner.ts";
 export { listPartners, MAX_PARTNERS_PAGE_SIZE } from "./partners/list-partners.ts";
 export type { PartnerStatus } from "./partners/partner.ts";
-export { BAN_REASONS, ListedPartner, PARTNER_STATUSES, Partner } from "./partners/partner.ts";
+export { BAN_REASONS, ListedPartner, PARTNER_STATUSES, Partner, PartnerLink } from "./partners/partner.ts";
 export type {
   PartnerCreateBody,
   PartnerLinkCreateBody,
   PartnerLinkUpsertBody,
   PartnerReference,
 } from "./partners/partner-input.ts";
-export { PartnerLink } from "./partners/partner-link.ts";
 export type { PartnerAnalytics, PartnerAnalyticsGroup } from "./partners/retrieve-partner-analytics.ts";
 export { retrievePartnerAnalytics } from "./partners/retrieve-partner-analytics.ts";
 export { retrievePartnerLinks } from "./partners/retrieve-partner-links.ts";
@@ -160,19 +150,15 @@ export { createTag } from "./tags/create-tag.ts";
 export { deleteTag } from "./tags/delete-tag.ts";
 export { getTags, MAX_TAGS_PAGE_SIZE } from "./tags/get-tags.ts";
 export { getTagsCount } from "./tags/get-tags-count.ts";
+export type { TagBody } from "./tags/tag.ts";
 export { TAG_COLORS, Tag } from "./tags/tag.ts";
-export type { TagBody } from "./tags/tag-input.ts";
 export { updateTag } from "./tags/update-tag.ts";
-export type { TrackLeadBody } from "./track/lead-input.ts";
-export { PaymentProcessor } from "./track/payment-processor.ts";
-export type { TrackSaleBody } from "./track/sale-input.ts";
 export type { TrackClickBody } from "./track/track-click.ts";
 export { trackClick } from "./track/track-click.ts";
-export { trackLead } from "./track/track-lead.ts";
-export { trackLeadClient } from "./track/track-lead-client.ts";
+export type { TrackedLead, TrackLeadBody } from "./track/track-lead.ts";
+export { trackLead, trackLeadClient } from "./track/track-lead.ts";
 export type { TrackOpenBody } from "./track/track-open.ts";
 export { trackOpen } from "./track/track-open.ts";
-export type { TrackedLead, TrackedSale } from "./track/track-results.ts";
-export { trackSale } from "./track/track-sale.ts";
-export { trackSaleClient } from "./track/track-sale-client.ts";
+export type { TrackedSale, TrackSaleBody } from "./track/track-sale.ts";
+export { PaymentProcessor, trackSale, trackSaleClient } from "./track/track-sale.ts";
 export { trackVisit } from "./track/track-visit.ts";

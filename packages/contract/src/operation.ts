@@ -1,7 +1,5 @@
 import { z } from "zod";
 import type { ErrorCode } from "./errors/error-code.ts";
-import type { Paging } from "./paging.ts";
-import { NO_PAGING } from "./paging.ts";
 import type { RateBudget } from "./rate-limits/budget.ts";
 import { budgetOf } from "./rate-limits/budget.ts";
 
@@ -15,6 +13,21 @@ export type Cors = "none" | "any" | "dashboard";
 
 /** What a call does to the workspace: nothing, adds or changes, or removes or revokes. */
 export type Effect = "read" | "write" | "destroy";
+
+/**
+ * How an operation pages, for callers that page over it without knowing it.
+ *
+ * - `after-id`: `startingAfter` / `endingBefore` with the id of a row, valid while `sortBy` is absent or `createdAt`;
+ *   by page number under another sort.
+ * - `page`: `page` from 1 and a size.
+ * - `none`: one answer holds everything.
+ */
+export type Paging =
+  | { readonly style: "after-id"; readonly sizeParameter: "pageSize"; readonly maxSize: number }
+  | { readonly style: "page"; readonly sizeParameter: "pageSize" | "limit"; readonly maxSize: number }
+  | { readonly style: "none" };
+
+export const NO_PAGING: Paging = { style: "none" };
 
 export type ObjectSchema = z.ZodObject<Record<string, z.ZodType>>;
 

@@ -1,11 +1,8 @@
 import { exportAnalytics } from "./analytics/export-analytics.ts";
 import { retrieveAnalytics } from "./analytics/retrieve-analytics.ts";
-import { approvePartnerApplication } from "./applications/approve-partner-application.ts";
-import { approveProgramApplication } from "./applications/approve-program-application.ts";
-import { listPartnerApplications } from "./applications/list-partner-applications.ts";
-import { listProgramApplications } from "./applications/list-program-applications.ts";
-import { rejectPartnerApplication } from "./applications/reject-partner-application.ts";
-import { rejectProgramApplication } from "./applications/reject-program-application.ts";
+import { approvePartnerApplication, approveProgramApplication } from "./applications/approve-application.ts";
+import { listPartnerApplications, listProgramApplications } from "./applications/list-applications.ts";
+import { rejectPartnerApplication, rejectProgramApplication } from "./applications/reject-application.ts";
 import { approveBountySubmission } from "./bounties/approve-bounty-submission.ts";
 import { listBountySubmissions } from "./bounties/list-bounty-submissions.ts";
 import { rejectBountySubmission } from "./bounties/reject-bounty-submission.ts";
@@ -75,11 +72,9 @@ import { getTags } from "./tags/get-tags.ts";
 import { getTagsCount } from "./tags/get-tags-count.ts";
 import { updateTag } from "./tags/update-tag.ts";
 import { trackClick } from "./track/track-click.ts";
-import { trackLead } from "./track/track-lead.ts";
-import { trackLeadClient } from "./track/track-lead-client.ts";
+import { trackLead, trackLeadClient } from "./track/track-lead.ts";
 import { trackOpen } from "./track/track-open.ts";
-import { trackSale } from "./track/track-sale.ts";
-import { trackSaleClient } from "./track/track-sale-client.ts";
+import { trackSale, trackSaleClient } from "./track/track-sale.ts";
 import { trackVisit } from "./track/track-visit.ts";
 
 /** Every operation of the contract, by Dub's `operationId`. */

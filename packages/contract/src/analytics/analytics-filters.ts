@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { filterSyntax } from "../schema/filter-syntax.ts";
-import { queryBoolean } from "../schema/query.ts";
+import { filterSyntax, queryBoolean } from "../schema/query.ts";
 
 const value = (description: string) => z.string().optional().describe(description);
 

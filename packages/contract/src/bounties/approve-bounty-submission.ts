@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { BountySubmission } from "./bounty-submission.ts";
-import { SubmissionParams } from "./submission-params.ts";
+import { BountySubmission, SubmissionParams } from "./bounty-submission.ts";
 
 export const approveBountySubmission = defineOperation({
   id: "approveBountySubmission",

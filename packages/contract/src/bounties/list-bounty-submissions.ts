@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
-import { ListedBountySubmission, SUBMISSION_STATUSES } from "./bounty-submission.ts";
-import { BountyParams } from "./submission-params.ts";
+import { BountyParams, ListedBountySubmission, SUBMISSION_STATUSES } from "./bounty-submission.ts";
 
 export const MAX_SUBMISSIONS_PAGE_SIZE = 100;
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { AppError } from "../errors/app-error.ts";
+import { AppError, ErrorEnvelope } from "../errors/app-error.ts";
 import type { ErrorCode } from "../errors/error-code.ts";
 import { ERROR_CODES, ERROR_STATUS } from "../errors/error-code.ts";
-import { ErrorEnvelope } from "../errors/error-envelope.ts";
 import { JSON_CONTENT_TYPE } from "../operation.ts";
 
 /** Codes newer than ours must not cost the caller the message that comes with them. */

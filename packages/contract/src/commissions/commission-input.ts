@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { EventMetadata } from "../track/conversion-input.ts";
-import { PaymentProcessor } from "../track/payment-processor.ts";
+import { EventMetadata } from "../track/conversion.ts";
+import { PaymentProcessor } from "../track/track-sale.ts";
 
 const partnerId = z.string().describe("The ID of the partner.");
 const typeOf = <Type extends string>(type: Type) => z.literal(type).describe("What the commission is for.");

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { AllTimePeriod } from "../analytics/analytics-filters.ts";
 import { defineOperation } from "../operation.ts";
-import { filterSyntax } from "../schema/filter-syntax.ts";
-import { pageNumber, pageSize } from "../schema/query.ts";
+import { filterSyntax, pageNumber, pageSize } from "../schema/query.ts";
 import { COMMISSION_STATUSES, Commission } from "./commission.ts";
 
 export const MAX_COMMISSIONS_PAGE_SIZE = 100;

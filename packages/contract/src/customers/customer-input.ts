@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { queryBoolean } from "../schema/query.ts";
+import { queryBoolean, queryList } from "../schema/query.ts";
 
 /** Path parameters of the operations on one customer. */
 export const CustomerIdParams = z.object({
@@ -33,3 +33,19 @@ export type CustomerUpdateBody = z.output<typeof CustomerUpdateBody>;
 
 /** Body of `createCustomer`. Source: spec dub-attribution 3.4. */
 export const CustomerCreateBody = CustomerUpdateBody.required({ externalId: true, country: true });
+
+const value = (description: string) => z.string().optional().describe(description);
+
+/** Which customers. Source: spec dub-attribution 3.2. */
+export const CustomerFilters = z.object({
+  email: value("Only the customer with exactly this email address; wins over `externalId`."),
+  externalId: value("Only the customer with this external ID, without `ext_`; wins over `search`."),
+  search: value("Only customers whose email, external ID or name contains this text."),
+  country: value("Only customers from this country, ISO 3166-1 alpha-2."),
+  linkId: value("Only customers that came by this link."),
+  programId: value("Only customers of this program."),
+  partnerId: value("Only customers that this partner brought."),
+  /** Undocumented; Dub's web pages ask by it. */
+  customerIds: queryList("Only these customers."),
+});
+export type CustomerFilters = z.output<typeof CustomerFilters>;

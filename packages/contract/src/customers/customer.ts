@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { Link } from "../links/link.ts";
 import { counter, date, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
-import { Discount } from "./discount.ts";
+
+/** What a customer that a partner sent pays less. */
+export const Discount = z.object({
+  id: z.string().describe("The unique ID of the discount."),
+  amount: z.number().describe("Percent, or cents if flat."),
+  type: z.enum(["percentage", "flat"]),
+  maxDuration: z.number().nullable().describe("For how many months; null: forever."),
+  couponId: z.string().nullable().describe("The coupon at the payment processor."),
+  couponTestId: z.string().nullable().describe("The same coupon in test mode."),
+});
 
 /** Sent only where they were asked for and exist. */
 const ExpandedFields = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { counter } from "../schema/answer-fields.ts";
-import { CustomerFilters } from "./customer-filters.ts";
+import { CustomerFilters } from "./customer-input.ts";
 
 const count = counter("The number of customers.");
 

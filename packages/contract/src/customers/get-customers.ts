@@ -2,8 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { Customer } from "./customer.ts";
-import { CustomerFilters } from "./customer-filters.ts";
-import { CustomerExpansion } from "./customer-input.ts";
+import { CustomerExpansion, CustomerFilters } from "./customer-input.ts";
 
 export const MAX_CUSTOMERS_PAGE_SIZE = 100;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { DomainParams } from "./domain-params.ts";
+import { DomainParams } from "./domain-input.ts";
 
 export const deleteDomain = defineOperation({
   id: "deleteDomain",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { acceptImage } from "../links/link-image.ts";
+import { queryBoolean } from "../schema/query.ts";
 import { FallbackUrl } from "../schema/url.ts";
 
 const jsonText = (description: string) =>
@@ -46,3 +47,12 @@ export const DomainUpdateBody = DomainCreateBody.partial().extend({
   autoRenew: z.boolean().optional().describe("Whether a registered domain is renewed when its time is up."),
 });
 export type DomainUpdateBody = z.output<typeof DomainUpdateBody>;
+
+/** Path parameters of the operations on one domain. */
+export const DomainParams = z.object({ slug: z.string().describe("The domain name.") });
+
+/** Which domains are listed or counted. */
+export const domainFilters = {
+  archived: queryBoolean("Whether to list archived domains instead of the others. Default: false."),
+  search: z.string().optional().describe("Only domains whose name contains this text."),
+};

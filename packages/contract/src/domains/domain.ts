@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { date, flag, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
-import { DnsRecord } from "./dns-record.ts";
+import { DnsRecord } from "./domain-verification.ts";
 
 const RegisteredDomain = z.object({
   id: text("The ID of the registration."),

@@ -1,5 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { DomainParams } from "./domain-params.ts";
+import { DomainParams } from "./domain-input.ts";
 import { DomainVerification } from "./domain-verification.ts";
 
 export const getDomainVerification = defineOperation({

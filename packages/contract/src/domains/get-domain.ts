@@ -1,6 +1,6 @@
 import { defineOperation } from "../operation.ts";
 import { Domain } from "./domain.ts";
-import { DomainParams } from "./domain-params.ts";
+import { DomainParams } from "./domain-input.ts";
 
 export const getDomain = defineOperation({
   id: "getDomain",

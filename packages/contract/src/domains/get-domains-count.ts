@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { domainFilters } from "./domain-filters.ts";
+import { domainFilters } from "./domain-input.ts";
 
 export const getDomainsCount = defineOperation({
   id: "getDomainsCount",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { Domain } from "./domain.ts";
-import { domainFilters } from "./domain-filters.ts";
+import { domainFilters } from "./domain-input.ts";
 
 export const MAX_DOMAINS_PAGE_SIZE = 50;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { Domain } from "./domain.ts";
-import { DomainParams } from "./domain-params.ts";
+import { DomainParams } from "./domain-input.ts";
 
 export const setPrimaryDomain = defineOperation({
   id: "setPrimaryDomain",

@@ -1,7 +1,6 @@
 import { defineOperation } from "../operation.ts";
 import { Domain } from "./domain.ts";
-import { DomainUpdateBody } from "./domain-input.ts";
-import { DomainParams } from "./domain-params.ts";
+import { DomainParams, DomainUpdateBody } from "./domain-input.ts";
 
 export const updateDomain = defineOperation({
   id: "updateDomain",

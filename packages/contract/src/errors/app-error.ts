@@ -1,5 +1,6 @@
+import { z } from "zod";
 import type { ErrorCode } from "./error-code.ts";
-import { ERROR_STATUS } from "./error-code.ts";
+import { ERROR_CODES, ERROR_STATUS } from "./error-code.ts";
 
 interface AppErrorOptions {
   readonly cause?: unknown;
@@ -35,4 +36,18 @@ export class AppError extends Error {
 function docUrlOf(code: ErrorCode): string {
   const fragment = code === "internal_server_error" ? "internal-server-error" : code.replace("_", "-");
   return `https://dub.co/docs/api-reference/errors#${fragment}`;
+}
+
+/** The one shape of every error that Dub's API answers with. Source: spec dub-links 3.1. */
+export const ErrorEnvelope = z.object({
+  error: z.object({
+    code: z.enum(ERROR_CODES as [ErrorCode, ...ErrorCode[]]),
+    message: z.string(),
+    doc_url: z.string().optional(),
+  }),
+});
+export type ErrorEnvelope = z.infer<typeof ErrorEnvelope>;
+
+export function toErrorEnvelope(error: AppError): ErrorEnvelope {
+  return { error: { code: error.code, message: error.message, doc_url: error.docUrl } };
 }

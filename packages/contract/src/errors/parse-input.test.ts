@@ -19,11 +19,9 @@ import { getQRCode } from "../qr/get-qr-code.ts";
 import { createTag } from "../tags/create-tag.ts";
 import { updateTag } from "../tags/update-tag.ts";
 import { trackClick } from "../track/track-click.ts";
-import { trackLead } from "../track/track-lead.ts";
-import { trackLeadClient } from "../track/track-lead-client.ts";
+import { trackLead, trackLeadClient } from "../track/track-lead.ts";
 import { trackOpen } from "../track/track-open.ts";
-import { trackSale } from "../track/track-sale.ts";
-import { trackSaleClient } from "../track/track-sale-client.ts";
+import { trackSale, trackSaleClient } from "../track/track-sale.ts";
 import { AppError } from "./app-error.ts";
 import { formatPath, parseInput } from "./parse-input.ts";
 

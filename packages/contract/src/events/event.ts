@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { AnalyticsFilters } from "../analytics/analytics-filters.ts";
 import { Link } from "../links/link.ts";
-import { PaymentProcessor } from "../track/payment-processor.ts";
+import { PaymentProcessor } from "../track/track-sale.ts";
 
 /** The visit behind an event. Source: spec dub-attribution 5.2. */
 const EventClick = z.object({
@@ -92,3 +93,10 @@ export const SaleEvent = z.object({
   ...DeprecatedCopies,
 });
 export type SaleEvent = z.infer<typeof SaleEvent>;
+
+export const EventType = z.enum(["clicks", "leads", "sales"], {
+  error: "Invalid event type. Valid event types are: clicks, leads, sales",
+});
+
+/** Which events a list, an export or a stream is about, in whatever period. */
+export const EventFilters = AnalyticsFilters.omit({ interval: true, start: true, end: true, timezone: true });

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { AnalyticsFilters, FILTER_SYNTAX } from "../analytics/analytics-filters.ts";
 import { defineOperation } from "../operation.ts";
-import { Binary } from "../schema/binary.ts";
-import { EventType } from "./event-filters.ts";
+import { Binary } from "../schema/answer-fields.ts";
+import { EventType } from "./event.ts";
 
 /** What a row of an export can hold, in the order in which they are listed to whoever asks for another. */
 export const EVENT_COLUMNS = [

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { AnalyticsFilters, FILTER_SYNTAX } from "../analytics/analytics-filters.ts";
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
-import { ClickEvent, LeadEvent, SaleEvent } from "./event.ts";
-import { EventType } from "./event-filters.ts";
+import { ClickEvent, EventType, LeadEvent, SaleEvent } from "./event.ts";
 
 export const MAX_EVENTS_PAGE_SIZE = 1000;
 

@@ -1,6 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { Folder } from "./folder.ts";
-import { FolderCreateBody } from "./folder-input.ts";
+import { Folder, FolderCreateBody } from "./folder.ts";
 
 export const createFolder = defineOperation({
   id: "createFolder",

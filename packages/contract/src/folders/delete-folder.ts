@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { FolderIdParams } from "./folder-id-params.ts";
+import { FolderIdParams } from "./folder.ts";
 
 export const deleteFolder = defineOperation({
   id: "deleteFolder",

@@ -1,6 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { Folder } from "./folder.ts";
-import { FolderIdParams } from "./folder-id-params.ts";
+import { Folder, FolderIdParams } from "./folder.ts";
 
 /** Not in Dub's document; its web pages call it. Source: spec dub-links 1 and 13. */
 export const getFolder = defineOperation({

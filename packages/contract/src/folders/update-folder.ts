@@ -1,7 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { Folder } from "./folder.ts";
-import { FolderIdParams } from "./folder-id-params.ts";
-import { FolderUpdateBody } from "./folder-input.ts";
+import { Folder, FolderIdParams, FolderUpdateBody } from "./folder.ts";
 
 export const updateFolder = defineOperation({
   id: "updateFolder",

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { BulkCreateLinksBody } from "./bulk-link-input.ts";
+import { BulkCreateLinksBody, LinkError } from "./bulk-links.ts";
 import { Link } from "./link.ts";
-import { LinkError } from "./link-error.ts";
 
 export const bulkCreateLinks = defineOperation({
   id: "bulkCreateLinks",

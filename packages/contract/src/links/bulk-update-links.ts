@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { BulkUpdateLinksBody } from "./bulk-link-input.ts";
+import { BulkUpdateLinksBody, LinkError } from "./bulk-links.ts";
 import { Link } from "./link.ts";
-import { LinkError } from "./link-error.ts";
 
 export const bulkUpdateLinks = defineOperation({
   id: "bulkUpdateLinks",

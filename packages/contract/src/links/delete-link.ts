@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { LinkIdParams } from "./link-id-params.ts";
+import { LinkIdParams } from "./link-input.ts";
 
 export const deleteLink = defineOperation({
   id: "deleteLink",

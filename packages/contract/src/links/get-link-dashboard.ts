@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { LinkIdParams } from "./link-id-params.ts";
+import { LinkIdParams } from "./link-input.ts";
 
 /** The public statistics page of a link. */
 const Dashboard = z.object({

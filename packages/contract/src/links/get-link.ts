@@ -1,6 +1,6 @@
 import { defineOperation } from "../operation.ts";
 import { Link } from "./link.ts";
-import { LinkIdParams } from "./link-id-params.ts";
+import { LinkIdParams } from "./link-input.ts";
 
 /** `getLinkInfo` with the link's ID in the path. */
 export const getLink = defineOperation({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { LinkFilters } from "./link-filters.ts";
+import { LinkFilters } from "./link-input.ts";
 
 const count = z.number().int().nonnegative();
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { Link } from "./link.ts";
-import { LinkFilters } from "./link-filters.ts";
+import { LinkFilters } from "./link-input.ts";
 
 export const MAX_LINKS_PAGE_SIZE = 100;
 

@@ -1,8 +1,15 @@
 import { z } from "zod";
-import { TextList } from "../schema/list.ts";
+import { queryBoolean, queryList, TextList } from "../schema/query.ts";
 import { DestinationUrl, MAX_URL_LENGTH } from "../schema/url.ts";
 import { acceptImage } from "./link-image.ts";
-import { GeoTargeting, TestVariants } from "./targeting.ts";
+
+/** Destinations by country: ISO 3166-1 alpha-2 code, upper case, to URL. */
+export const GeoTargeting = z.record(z.string(), DestinationUrl);
+
+export const TestVariants = z
+  .array(z.object({ url: z.string(), percentage: z.number().min(10).max(90) }))
+  .min(2)
+  .max(4);
 
 const nullableText = (description: string) => z.string().nullish().describe(description);
 
@@ -101,3 +108,23 @@ export const LinkUpdateBody = LinkCreateBody.omit({ keyLength: true, prefix: tru
   })
   .partial();
 export type LinkUpdateBody = z.output<typeof LinkUpdateBody>;
+
+/** Path parameters of the operations on one link. */
+export const LinkIdParams = z.object({
+  linkId: z.string().describe("The ID of the link, or `ext_` and its external ID."),
+});
+
+/** Which links a list or a count is about. Source: spec dub-links 11.2. */
+export const LinkFilters = z.object({
+  domain: z.string().optional().describe("Only links of this domain. E.g. `acme.link`."),
+  tagId: z.string().optional().describe("Deprecated: use `tagIds`."),
+  tagIds: queryList("Only links with any of these tags."),
+  tagNames: queryList("Only links with any of the tags of these names, in any letter case."),
+  folderId: z.string().optional().describe("Only links of this folder; `unsorted` for links without one."),
+  search: z.string().optional().describe("Only links whose short link or destination contains this text."),
+  userId: z.string().optional().describe("Only links of this user."),
+  tenantId: z.string().optional().describe("Only links of this tenant."),
+  showArchived: queryBoolean("Whether to include archived links. Default: false."),
+  withTags: queryBoolean("Deprecated. Only links with a tag."),
+});
+export type LinkFilters = z.output<typeof LinkFilters>;

@@ -1,7 +1,6 @@
 import { defineOperation } from "../operation.ts";
 import { Link } from "./link.ts";
-import { LinkIdParams } from "./link-id-params.ts";
-import { LinkUpdateBody } from "./link-input.ts";
+import { LinkIdParams, LinkUpdateBody } from "./link-input.ts";
 
 export const updateLink = defineOperation({
   id: "updateLink",

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { filterSyntax } from "../schema/filter-syntax.ts";
-import { withFormerNames } from "../schema/former-names.ts";
-import { pageNumber, pageSize, queryList } from "../schema/query.ts";
+import { withFormerNames } from "../schema/lenient.ts";
+import { filterSyntax, pageNumber, pageSize, queryList } from "../schema/query.ts";
 import { ListedPartner, PARTNER_STATUSES } from "./partner.ts";
 
 export const MAX_PARTNERS_PAGE_SIZE = 100;

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { Link } from "../links/link.ts";
 import { cents, counter, date, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
-import { PartnerLink } from "./partner-link.ts";
 import { ReferralForm } from "./referral-form.ts";
 
 export const PARTNER_STATUSES = [
@@ -34,6 +34,21 @@ export const APPLICATION_REJECTION_REASONS = [
 export const PAYOUT_METHODS = ["connect", "stablecoin", "paypal", "tremendous"] as const;
 
 const share = (description: string) => z.number().nullable().optional().describe(description);
+
+/** A partner's link in short. Source: spec dub-partners 2.4. */
+export const PartnerLink = Link.pick({
+  id: true,
+  domain: true,
+  key: true,
+  shortLink: true,
+  url: true,
+  clicks: true,
+  leads: true,
+  conversions: true,
+  sales: true,
+  saleAmount: true,
+});
+export type PartnerLink = z.infer<typeof PartnerLink>;
 
 /** A partner as enrolled in the program: `id` is the partner's, never the enrolment's. Source: spec dub-partners 2.1. */
 export const Partner = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
+import { PartnerLink } from "./partner.ts";
 import { PartnerReference } from "./partner-input.ts";
-import { PartnerLink } from "./partner-link.ts";
 
 export const retrievePartnerLinks = defineOperation({
   id: "retrievePartnerLinks",

@@ -1,9 +1,15 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { Binary } from "../schema/binary.ts";
+import { Binary } from "../schema/answer-fields.ts";
 import { queryBoolean, queryNumber } from "../schema/query.ts";
 import { DestinationUrl } from "../schema/url.ts";
-import { QrColor } from "./qr-color.ts";
+
+/** Hex with or without `#`, which a URL must carry as `%23`; colors end up in SVG, so nothing else may pass. */
+export const QR_COLOR = /^(#?([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})|transparent)$/i;
+
+export const QrColor = z.string().regex(QR_COLOR, {
+  error: "Invalid color. It must be hexadecimal, such as #1a2b3c, or `transparent`.",
+});
 
 /** Pixels. Dub sets no bound; here anyone may call, and memory grows with the square. */
 const MAX_SIZE = 4096;

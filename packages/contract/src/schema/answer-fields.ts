@@ -9,3 +9,8 @@ export const counter = (description: string) => z.number().int().nonnegative().d
 export const cents = (description: string) => z.number().int().describe(`${description} In cents.`);
 export const date = (description: string) => z.string().describe(`${description} ISO 8601, UTC.`);
 export const nullableDate = (description: string) => z.string().nullable().describe(`${description} ISO 8601, UTC.`);
+
+/** The bytes of an answer that is no JSON. */
+export const Binary = z
+  .custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array)
+  .meta({ type: "string", format: "binary" });

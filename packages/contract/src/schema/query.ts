@@ -3,7 +3,6 @@
  * and the tool schemas show, since text is an accident of the transport.
  */
 import { z } from "zod";
-import { splitList, TextList } from "./list.ts";
 
 /** Says `optional` in the type too, so that the key may be absent from an object that the typed client takes. */
 type Optional<Output, Input = Output> = z.ZodOptional<z.ZodType<Output, Input>>;
@@ -74,4 +73,16 @@ export function pageSize(max: number, description: string): Optional<number> {
       .optional()
       .meta({ description }),
   );
+}
+
+/** Values separated by commas, or an array of them; trimmed, without empty ones. */
+export const TextList = z.union([z.string(), z.array(z.string())]).transform(splitList);
+
+export function splitList(value: string | readonly string[]): string[] {
+  return (typeof value === "string" ? value.split(",") : value).map((item) => item.trim()).filter(Boolean);
+}
+
+/** What goes for several filters of an operation, said once: each description would pay for it again. */
+export function filterSyntax(filters: string): string {
+  return `${filters} take one value, several separated by commas, or, with a leading \`-\`, everything but these.`;
 }

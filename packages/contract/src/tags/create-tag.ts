@@ -1,6 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { Tag } from "./tag.ts";
-import { TagBody } from "./tag-input.ts";
+import { Tag, TagBody } from "./tag.ts";
 
 export const createTag = defineOperation({
   id: "createTag",

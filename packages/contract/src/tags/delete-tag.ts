@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { TagIdParams } from "./tag-id-params.ts";
+import { TagIdParams } from "./tag.ts";
 
 export const deleteTag = defineOperation({
   id: "deleteTag",

@@ -1,7 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { Tag } from "./tag.ts";
-import { TagIdParams } from "./tag-id-params.ts";
-import { TagBody } from "./tag-input.ts";
+import { Tag, TagBody, TagIdParams } from "./tag.ts";
 
 export const updateTag = defineOperation({
   id: "updateTag",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Discount } from "../customers/discount.ts";
+import { Discount } from "../customers/customer.ts";
 import { defineOperation } from "../operation.ts";
 import { hostOf } from "../schema/url.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ErrorEnvelope } from "../errors/app-error.ts";
 import { DestinationUrl } from "../schema/url.ts";
 import { LinkCreateBody } from "./link-input.ts";
 
@@ -29,3 +30,11 @@ export const BulkUpdateLinksBody = z.object({
     .describe("What to change: the same for all; what is absent keeps its value, null clears."),
 });
 export type BulkUpdateLinksBody = z.output<typeof BulkUpdateLinksBody>;
+
+/** What stands for a link that failed among the answers of a bulk operation. */
+export const LinkError = z.object({
+  link: z.unknown().describe("The link as it was given, or an object with its ID."),
+  error: z.string().describe("The error message."),
+  code: ErrorEnvelope.shape.error.shape.code.describe("The error code."),
+});
+export type LinkError = z.infer<typeof LinkError>;

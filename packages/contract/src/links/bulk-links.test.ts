@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BulkCreateLinksBody, BulkUpdateLinksBody } from "./bulk-link-input.ts";
+import { BulkCreateLinksBody, BulkUpdateLinksBody } from "./bulk-links.ts";
 
 describe("links in bulk", () => {
   it("keep any preview image, unlike a link alone", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApplicationRejectBody } from "./application-input.ts";
+import { ApplicationRejectBody } from "./application.ts";
 
 const partnerId = "pn_1";
 

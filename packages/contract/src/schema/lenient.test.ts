@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { withFormerNames } from "./former-names.ts";
 import { toJsonSchema } from "./json-schema.ts";
+import { withFormerNames } from "./lenient.ts";
 
 const Query = z.object({ sortBy: withFormerNames(z.enum(["total"]), { sum: "total" }) });
 

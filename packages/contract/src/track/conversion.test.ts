@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { TrackLeadBody } from "./lead-input.ts";
-import { TrackSaleBody } from "./sale-input.ts";
+import { TrackLeadBody } from "./track-lead.ts";
+import { TrackSaleBody } from "./track-sale.ts";
 
 const eventName = "Sign up";
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "./app-error.ts";
+import { AppError, ErrorEnvelope, toErrorEnvelope } from "./app-error.ts";
 import { ERROR_CODES, ERROR_STATUS } from "./error-code.ts";
-import { ErrorEnvelope, toErrorEnvelope } from "./error-envelope.ts";
 
 const DOCS = "https://dub.co/docs/api-reference";
 

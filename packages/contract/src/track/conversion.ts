@@ -1,7 +1,7 @@
-/** Fields that leads and sales share. Source: spec dub-attribution 2.4 and 2.5. */
+/** What leads and sales share. Source: spec dub-attribution 2.4 and 2.5. */
 import { z } from "zod";
 
-/** Of the routes for browsers. */
+/** How web pages name the customer: `trackLeadClient` and `trackSaleClient`. */
 export const CustomerExternalId = z
   .string()
   .trim()
@@ -9,7 +9,7 @@ export const CustomerExternalId = z
   .max(100)
   .describe("The ID of the customer in your system.");
 
-/** Of the routes for servers, where a missing one is not a matter of the schema: see `withCustomerAliases`. */
+/** How servers name the customer: a missing name is not a matter of the schema, see `withCustomerAliases`. */
 export const LenientCustomerExternalId = z.string().trim().max(100).describe("The ID of the customer in your system.");
 
 /** Used only when the event makes a customer. */
@@ -35,3 +35,11 @@ export function withCustomerAliases(given: Readonly<Record<string, unknown>>): R
   const { customerExternalId, externalId, customerId, ...rest } = given;
   return { ...rest, customerExternalId: customerExternalId || externalId || customerId || "" };
 }
+
+/** The customer of a lead or a sale, as the call that stored it responds. */
+export const TrackedCustomer = z.object({
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  avatar: z.string().nullable(),
+  externalId: z.string().nullable(),
+});
