@@ -4,6 +4,7 @@ import { every } from "hono/combine";
 import type { Kysely } from "kysely";
 import packageJson from "../package.json" with { type: "json" };
 import type { Account } from "./accounts/account.ts";
+import { workspaceLabel } from "./accounts/account.ts";
 import { bearerToken } from "./accounts/bearer-token.ts";
 import { createOutcomeRecorder } from "./accounts/record-outcome.ts";
 import { requireAccount } from "./accounts/require-account.ts";
@@ -189,9 +190,4 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
     }),
   );
   return app;
-}
-
-/** What a person calls the workspace behind an account. */
-function workspaceLabel({ context: { label }, tenantId }: Account): string {
-  return typeof label === "string" && label !== "" ? label : tenantId;
 }

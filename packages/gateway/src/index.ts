@@ -1,4 +1,5 @@
 export type { Account, AccountError, AccountStatus, ForbiddenError } from "./accounts/account.ts";
+export { workspaceLabel } from "./accounts/account.ts";
 export { blockAccount, unblockAccount } from "./accounts/block-account.ts";
 export type { NewAccount } from "./accounts/create-account.ts";
 export { createAccount } from "./accounts/create-account.ts";
@@ -44,6 +45,7 @@ export { SURFACES } from "./mcp/surface.ts";
 export type { CallOptions, ToolAnswer, ToolCaller } from "./mcp/tool-caller.ts";
 export type { NewMcpToken } from "./mcp-tokens/create-mcp-token.ts";
 export { createMcpToken } from "./mcp-tokens/create-mcp-token.ts";
+export { routesOf } from "./proxy/tool-routes.ts";
 export type { NetworkSend, NetworkSendOptions } from "./upstream/network-send.ts";
 export { createNetworkSend } from "./upstream/network-send.ts";
 export type { FetchFunction } from "./upstream/select-send.ts";

@@ -13,7 +13,7 @@ export type { CsvImportOptions, CsvProgress } from "./csv-import/import-csv.ts";
 export type { RowOutcome } from "./csv-import/row-outcome.ts";
 export type { ExchangeRates } from "./currency/exchange-rates.ts";
 export { ExchangeRateError, parseExchangeRates } from "./currency/exchange-rates.ts";
-export { forgetCustomer } from "./customers/forget-customer.ts";
+export { forgetCustomer, isCustomerForgotten } from "./customers/forget-customer.ts";
 export type { DomainOptions } from "./domains/domain-services.ts";
 export type { DomainOffer, DomainPrices, Registrar, Registration } from "./domains/registrar/registrar.ts";
 export { RegistrarRefusal } from "./domains/registrar/registrar.ts";
@@ -40,7 +40,7 @@ export { parseDateMs } from "./time/parse-date.ts";
 export type { FindPlace, Place } from "./visits/places.ts";
 export { openPlaces } from "./visits/places.ts";
 export type { CreatedWorkspace, NewWorkspace } from "./workspaces/create-workspace.ts";
-export { createWorkspace } from "./workspaces/create-workspace.ts";
+export { createWorkspace, deleteAllWorkspaces } from "./workspaces/create-workspace.ts";
 export { findNamedWorkspace, findWorkspace, listWorkspaces } from "./workspaces/find-workspace.ts";
 export {
   addHostname,

@@ -80,3 +80,8 @@ export function toAccount(row: Selectable<Database["integrated_accounts"]>): Acc
     updatedAtMs: row.updated_at_ms,
   };
 }
+
+/** What a person calls the workspace behind an account. */
+export function workspaceLabel({ context: { label }, tenantId }: Pick<Account, "context" | "tenantId">): string {
+  return typeof label === "string" && label !== "" ? label : tenantId;
+}

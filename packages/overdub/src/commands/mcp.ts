@@ -1,4 +1,4 @@
-import { catalog, selectTools, serveMcpStdio } from "@overdub/gateway";
+import { catalog, selectTools, serveMcpStdio, workspaceLabel } from "@overdub/gateway";
 import type { Command } from "commander";
 import { readConfig } from "../config/config.ts";
 import { withSession } from "../installation/session.ts";
@@ -12,7 +12,6 @@ export function addMcpCommand(program: Command): void {
     .action((options: { account?: string }) =>
       withSession(async (session) => {
         const account = await session.findAccount(options.account);
-        const { label } = account.context;
         const { callTool, requestState } = session.gateway.context;
         const config = readConfig(process.env);
         await serveMcpStdio({
@@ -20,7 +19,7 @@ export function addMcpCommand(program: Command): void {
           ...selectTools(catalog, [{ surface: config.mcpSurface, access: config.mcpAccess }]),
           callTool,
           requestState,
-          workspaceLabel: typeof label === "string" ? label : account.tenantId,
+          workspaceLabel: workspaceLabel(account),
           version: VERSION,
           log: createLog(config),
         });

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
+import { optionHelp, VARIABLES } from "../config/variables.ts";
 import { firstBanner, quietBanner } from "../server/banner.ts";
 import { startServer } from "../server/start-server.ts";
 import { createLog } from "../terminal/log.ts";
@@ -22,10 +23,10 @@ export function addServeCommand(program: Command): void {
     .command("serve", { isDefault: true })
     .description("start the gateway, the MCP server and the embedded workspace")
     .option("--empty", "on the first start, leave the workspace without demo data")
-    .option("--port <port>", "port of the gateway (OVERDUB_PORT, 4400)")
-    .option("--workspace-port <port>", "port of the embedded workspace (OVERDUB_WORKSPACE_PORT, 4401)")
-    .option("--host <host>", "address to listen on (OVERDUB_HOST, 127.0.0.1)")
-    .option("--data <folder>", "data folder (OVERDUB_DATA, ./data)")
+    .option("--port <port>", optionHelp(VARIABLES.port))
+    .option("--workspace-port <port>", optionHelp(VARIABLES.workspacePort))
+    .option("--host <host>", optionHelp(VARIABLES.host))
+    .option("--data <folder>", optionHelp(VARIABLES.dataFolder))
     .option("--json", "print the addresses, and on the first start the secrets, as one line of JSON")
     .action(serve);
 }
@@ -51,7 +52,7 @@ async function serve(options: ServeOptions): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  // Last: whoever reads it may stop the server at once.
+  // Last: a program that reads it may stop the server at once.
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...addresses, ...firstStart })}\n`
@@ -64,10 +65,10 @@ async function serve(options: ServeOptions): Promise<void> {
 /** Flags win over the environment. */
 function withFlags(options: ServeOptions): Config {
   const flags = {
-    OVERDUB_PORT: options.port,
-    OVERDUB_WORKSPACE_PORT: options.workspacePort,
-    OVERDUB_HOST: options.host,
-    OVERDUB_DATA: options.data,
+    [VARIABLES.port.name]: options.port,
+    [VARIABLES.workspacePort.name]: options.workspacePort,
+    [VARIABLES.host.name]: options.host,
+    [VARIABLES.dataFolder.name]: options.data,
   };
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   return readConfig({ ...process.env, ...given });

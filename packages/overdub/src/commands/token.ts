@@ -12,7 +12,7 @@ export function addTokenCommand(program: Command): void {
     .option("--json", "as JSON")
     .action(async (name: string, options: OutputOptions) => {
       const created = await withSession((session) =>
-        createApiToken(session.gateway.context.db, { environmentId: session.environmentId, name, nowMs: Date.now() }),
+        createApiToken(session.db, { environmentId: session.environmentId, name, nowMs: Date.now() }),
       );
       print(created, options, () => [created.token]);
     });

@@ -40,7 +40,12 @@ async function openTransfer(config: Config, log: Logger): Promise<OpenTransfer> 
     return await untilFree(async () => {
       const startedMeanwhile = await running();
       if (startedMeanwhile) return { ...startedMeanwhile, close: () => stack.disposeAsync() };
-      const workspace = await openEmbeddedWorkspace(config, folder, database, () => config.workspacePort, log);
+      const workspace = await openEmbeddedWorkspace(config, {
+        folder,
+        database,
+        log,
+        workspacePort: () => config.workspacePort,
+      });
       stack.defer(() => workspace.close());
       return { transfer: workspace.server.transfer, close: () => stack.disposeAsync() };
     });

@@ -23,22 +23,26 @@ export interface EmbeddedWorkspace {
   close(): Promise<void>;
 }
 
+export interface WorkspaceParts {
+  readonly folder: DataFolder;
+  readonly database: SqlDatabase;
+  /** The port on which short links of loopback domains answer. */
+  readonly workspacePort: () => number;
+  /** Signs the cookies of links with a password. Absent in a command that serves no short links. */
+  readonly cookieSecret?: Uint8Array;
+  readonly log: Logger;
+}
+
 /**
  * The workspace of this data folder, in this process.
  *
- * @param cookieSecret for whoever serves short links; see `createWorkspaceServer`.
  * @throws CliError when another process holds it, or the city database can't be read.
  */
-export async function openEmbeddedWorkspace(
-  config: Config,
-  folder: DataFolder,
-  database: SqlDatabase,
-  publicPort: () => number,
-  log: Logger,
-  cookieSecret?: Uint8Array,
-): Promise<EmbeddedWorkspace> {
+export async function openEmbeddedWorkspace(config: Config, parts: WorkspaceParts): Promise<EmbeddedWorkspace> {
+  const { folder, database, log } = parts;
   const stack = new AsyncDisposableStack();
   try {
+    const findPlace = config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase);
     const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
     const { eventStore, backlog } = await openEvents(config, folder, onError);
     stack.defer(() => eventStore.close());
@@ -51,7 +55,7 @@ export async function openEmbeddedWorkspace(
       database,
       eventStore,
       outbox,
-      publicPort,
+      publicPort: parts.workspacePort,
       version: VERSION,
       fetch,
       exchangeRates: await readExchangeRates(config),
@@ -59,8 +63,8 @@ export async function openEmbeddedWorkspace(
       log,
       domains: domainOptions(config),
       trustedProxies: config.trustedProxies,
-      findPlace: config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase),
-      cookieSecret,
+      findPlace,
+      cookieSecret: parts.cookieSecret,
     });
     server.jobs.start();
     stack.defer(() => server.jobs.close());

@@ -72,15 +72,24 @@ function reason(error: unknown): string {
 const WAIT_MS = 3000;
 const POLL_MS = 100;
 
-/** One process at a time holds the event store, and a command does so for a moment only: tries until it can be had. */
+/**
+ * One process at a time holds the event store, and a command does so for a moment only: tries again while another one
+ * holds it, for 3 s. Any other error is thrown at once.
+ */
 export async function untilFree<Result>(open: () => Promise<Result>): Promise<Result> {
   const giveUpMs = Date.now() + WAIT_MS;
   for (;;) {
     try {
       return await open();
     } catch (error) {
-      if (Date.now() > giveUpMs) throw error;
+      if (!isHeld(error) || Date.now() > giveUpMs) throw error;
       await delay(POLL_MS);
     }
   }
+}
+
+/** Whether the event store is open elsewhere, as storage's code for it says. */
+function isHeld(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ("code" in error && error.code === "EVENTS_IN_USE") || isHeld(error.cause);
 }

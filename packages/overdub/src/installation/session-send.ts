@@ -1,13 +1,12 @@
 import type { Send } from "@overdub/gateway";
 import { ConnectError, selectSend } from "@overdub/gateway";
+import type { Upstreams, Ways } from "./compose.ts";
 import type { ServerAddress } from "./data-folder.ts";
 import type { EmbeddedWorkspace } from "./embedded-workspace.ts";
 import { untilFree } from "./installation.ts";
 
-interface SessionSendOptions {
-  readonly network: Send;
+interface SessionWays extends Ways {
   findServer(): Promise<ServerAddress | undefined>;
-  openWorkspace(): Promise<EmbeddedWorkspace>;
 }
 
 const EMBEDDED = "embedded:";
@@ -18,8 +17,7 @@ const IDLE_MS = 1000;
  * The way to every upstream for a command. Requests for the embedded workspace go to the running server; without one
  * the workspace is opened here while it is needed.
  */
-export function createSessionSend(options: SessionSendOptions): { send: Send; close(): Promise<void> } {
-  const { network, findServer, openWorkspace } = options;
+export function createSessionSend({ network, findServer, openWorkspace }: SessionWays): Upstreams {
   let workspace: Promise<EmbeddedWorkspace> | undefined;
   let released = Promise.resolve();
   const calls = new Set<Promise<unknown>>();
@@ -28,7 +26,8 @@ export function createSessionSend(options: SessionSendOptions): { send: Send; cl
   const here = selectSend({ network, embedded: async (request) => (await open()).server.api.fetch(request) });
 
   function open(): Promise<EmbeddedWorkspace> {
-    workspace ??= openWorkspace();
+    // DuckDB's lock does not tell two holders in one process apart, so the last one must have let go.
+    workspace ??= released.then(openWorkspace);
     return workspace;
   }
 

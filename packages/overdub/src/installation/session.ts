@@ -1,17 +1,20 @@
 import type { Account, Gateway } from "@overdub/gateway";
-import { createGateway, createNetworkSend, findAccount, listAccounts, loadMasterKey } from "@overdub/gateway";
+import { findAccount, listAccounts, loadMasterKey } from "@overdub/gateway";
+import type { SqlDatabase } from "@overdub/storage";
+import { findNamedWorkspace } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { createLog } from "../terminal/log.ts";
+import { compose } from "./compose.ts";
 import { dataFolderAt, findServer } from "./data-folder.ts";
-import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
 import { openInstallation, untilFree } from "./installation.ts";
 import { createSessionSend } from "./session-send.ts";
 
 /** An installation as a command sees it, whether or not its server is running. */
 export interface Session {
+  readonly db: SqlDatabase["db"];
   readonly gateway: Gateway;
   readonly environmentId: string;
   /** The account with this id, or the only one. @throws CliError when there is none, or more than one to choose from. */
@@ -38,29 +41,20 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
     const masterKey = await loadMasterKey(
       config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey, mayCreate: false },
     );
-    const network = createNetworkSend();
-    stack.defer(() => network.close());
-    const openWorkspace = () => openEmbeddedWorkspace(config, folder, database, () => config.workspacePort, log);
-    const { send, close } = createSessionSend({
-      network: network.send,
-      findServer: () => findServer(folder),
-      openWorkspace,
+    const { gateway, openWorkspace, close } = await compose(config, {
+      folder,
+      database,
+      masterKey,
+      log,
+      publicUrl: `http://localhost:${config.port}`,
+      workspacePort: () => config.workspacePort,
+      connect: async (ways) => createSessionSend({ ...ways, findServer: () => findServer(folder) }),
     });
     stack.defer(close);
-    const gateway = await createGateway({
-      db: database.db,
-      masterKey,
-      send,
-      publicUrl: `http://localhost:${config.port}`,
-      defaultBaseUrl: config.dubBaseUrl,
-      accountLimit: config.accountLimit,
-      requestLogDays: config.requestLogDays,
-      log,
-    });
-    stack.defer(() => gateway.close());
     const environmentId = environment.id;
     const list = () => listAccounts(database.db, { environmentId, keyset: { after: undefined, limit: MAX_LISTED } });
     return {
+      db: database.db,
       gateway,
       environmentId,
       listAccounts: list,
@@ -109,4 +103,14 @@ export async function withSession<Result>(run: (session: Session) => Promise<Res
   } finally {
     await session.close();
   }
+}
+
+type Workspace = Awaited<ReturnType<typeof findNamedWorkspace>>;
+
+/** Runs a command on one workspace, by its id or slug. @throws WorkspaceError when there is none. */
+export function withWorkspace<Result>(
+  name: string,
+  run: (session: Session, workspace: Workspace) => Promise<Result>,
+): Promise<Result> {
+  return withSession(async (session) => run(session, await findNamedWorkspace(session.db, name)));
 }

@@ -6,8 +6,9 @@ import {
   createMcpToken,
   findFirstEnvironment,
 } from "@overdub/gateway";
+import type { SqlDatabase } from "@overdub/storage";
 import type { WorkspaceServer } from "@overdub/workspace";
-import { createWorkspace } from "@overdub/workspace";
+import { createWorkspace, deleteAllWorkspaces } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 
 /** Shown once, after the first start: secrets are stored as digests or sealed. */
@@ -28,15 +29,15 @@ export interface FirstStart {
  * @returns `undefined` when there is an installation already.
  */
 export async function provision(
+  db: SqlDatabase["db"],
   gateway: Gateway,
   workspaceServer: WorkspaceServer,
   config: Config,
   { empty, nowMs }: { empty: boolean; nowMs: number },
 ): Promise<FirstStart | undefined> {
-  const { db } = gateway.context;
   if (await findFirstEnvironment(db)) return undefined;
-  // What an interrupted start has left. Nobody was told its key.
-  await db.deleteFrom("workspaces").execute();
+  // What an interrupted start has left. Its key was never shown.
+  await deleteAllWorkspaces(db);
   const workspace = await createWorkspace(
     db,
     { name: "Demo", slug: "demo", domain: "localhost", apiKey: config.workspaceKey },

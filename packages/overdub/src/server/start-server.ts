@@ -1,9 +1,10 @@
-import { hkdfSync } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
-import { createGateway, createNetworkSend, findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
+import { findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { serveControl } from "../control/serve-control.ts";
+import type { Upstreams, Ways } from "../installation/compose.ts";
+import { compose } from "../installation/compose.ts";
 import type { DataFolder } from "../installation/data-folder.ts";
 import {
   dataFolderAt,
@@ -12,7 +13,8 @@ import {
   removeServerAddress,
   writeServerAddress,
 } from "../installation/data-folder.ts";
-import { openEmbeddedWorkspace, readExchangeRates } from "../installation/embedded-workspace.ts";
+import type { EmbeddedWorkspace } from "../installation/embedded-workspace.ts";
+import { readExchangeRates } from "../installation/embedded-workspace.ts";
 import { openMigratedDatabase, untilFree } from "../installation/installation.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import type { Addresses } from "./banner.ts";
@@ -65,36 +67,30 @@ export async function startServer(config: Config, options: { empty: boolean }, l
         file: folder.masterKey,
         mayCreate: (await findFirstEnvironment(database.db)) === undefined,
       }));
-    const workspace = await untilFree(() =>
-      openEmbeddedWorkspace(config, folder, database, () => workspacePort.port, log, cookieSecretOf(masterKey.secret)),
-    );
-    resources.defer(() => workspace.close());
-    const network = createNetworkSend();
-    // Not waited for: whoever waited for an answer has been cut off by then, and an upstream may take long.
-    resources.defer(() => void network.close());
-    const gateway = await createGateway({
-      db: database.db,
+    const composition = await compose(config, {
+      folder,
+      database,
       masterKey,
-      send: selectSend({ embedded: (request) => workspace.server.api.fetch(request), network: network.send }),
-      publicUrl: addresses.gateway,
-      defaultBaseUrl: config.dubBaseUrl,
-      accountLimit: config.accountLimit,
-      apiTokenLimit: config.apiTokenLimit,
-      requestLogDays: config.requestLogDays,
-      workspaceHealth: () => workspace.server.health(),
-      mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
       log,
+      publicUrl: addresses.gateway,
+      workspacePort: () => workspacePort.port,
+      connect: openAtOnce,
     });
-    resources.defer(() => gateway.close());
+    resources.defer(() => composition.close());
+    const { gateway } = composition;
+    const workspace = composition.upstreams.workspace.server;
     // First of all: a bulk call may have minutes to go, and can be gone on with.
     stack.defer(() => gateway.drain());
 
-    const firstStart = await provision(gateway, workspace.server, config, { empty: options.empty, nowMs: Date.now() });
-    workspacePort.serve(workspace.server);
+    const firstStart = await provision(database.db, gateway, workspace, config, {
+      empty: options.empty,
+      nowMs: Date.now(),
+    });
+    workspacePort.serve(workspace);
     gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
-    const control = await serveControl(workspace.server.transfer, log);
+    const control = await serveControl(workspace.transfer, log);
     stack.defer(() => control.close());
-    stack.defer(() => workspace.server.eventStreams.close());
+    stack.defer(() => workspace.eventStreams.close());
     await writeServerAddress(folder, { pid: process.pid, ...addresses, control: control.address });
     stack.defer(() => removeServerAddress(folder));
     return { addresses, firstStart, close: () => stack.disposeAsync() };
@@ -104,9 +100,18 @@ export async function startServer(config: Config, options: { empty: boolean }, l
   }
 }
 
-/** Its own, so that cookies tell nothing of what seals credentials; the same after a restart and in every process. */
-function cookieSecretOf(masterSecret: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", masterSecret, "", "overdub short link cookies", 32));
+interface OpenWorkspace extends Upstreams {
+  readonly workspace: EmbeddedWorkspace;
+}
+
+async function openAtOnce({ network, openWorkspace }: Ways): Promise<OpenWorkspace> {
+  const workspace = await untilFree(openWorkspace);
+  return {
+    workspace,
+    send: selectSend({ embedded: (request) => workspace.server.api.fetch(request), network }),
+    workspaceHealth: () => workspace.server.health(),
+    close: () => workspace.close(),
+  };
 }
 
 async function refuseSecondServer(folder: DataFolder): Promise<void> {

@@ -53,6 +53,12 @@ export async function forgetCustomer(
   });
 }
 
+/** Whether the personal data in events is deleted, too. @param jobKey from `forgetCustomer` */
+export async function isCustomerForgotten(db: Kysely<Database>, jobKey: string): Promise<boolean> {
+  const job = await db.selectFrom("jobs").select("id").where("dedupe_key", "=", jobKey).executeTakeFirst();
+  return job === undefined;
+}
+
 /** The job. */
 export async function forgetCustomerEvents(
   { eventStore, outbox }: Pick<Services, "eventStore" | "outbox">,

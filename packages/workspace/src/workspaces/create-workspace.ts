@@ -107,3 +107,8 @@ export async function createWorkspace(
   }
   return { ...workspace, userId, apiKey };
 }
+
+/** For a first start that was interrupted: what it left has no events, and its key was never shown. */
+export async function deleteAllWorkspaces(db: Kysely<Database>): Promise<void> {
+  await db.deleteFrom("workspaces").execute();
+}

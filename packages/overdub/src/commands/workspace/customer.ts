@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { findNamedWorkspace, forgetCustomer } from "@overdub/workspace";
+import { forgetCustomer, isCustomerForgotten } from "@overdub/workspace";
 import type { Command } from "commander";
 import type { Session } from "../../installation/session.ts";
-import { withSession } from "../../installation/session.ts";
+import { withWorkspace } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 
@@ -23,12 +23,10 @@ export function addCustomerCommands(workspace: Command): void {
 }
 
 async function forget(name: string, customer: string, options: OutputOptions): Promise<void> {
-  const { id, isDone } = await withSession(async (session) => {
-    const { db } = session.gateway.context;
-    const workspace = await findNamedWorkspace(db, name);
-    const { id, jobKey } = await forgetCustomer(db, workspace.id, customer, Date.now());
+  const { id, isDone } = await withWorkspace(name, async (session, workspace) => {
+    const { id, jobKey } = await forgetCustomer(session.db, workspace.id, customer, Date.now());
     await session.runWorkspaceJobs();
-    return { id, isDone: await untilDone(session, jobKey) };
+    return { id, isDone: await untilForgotten(session.db, jobKey) };
   });
   print({ id, events_forgotten: isDone }, options, () => [
     isDone
@@ -37,12 +35,11 @@ async function forget(name: string, customer: string, options: OutputOptions): P
   ]);
 }
 
-/** @returns whether the job has ended in time; it is durable, so that it ends some time anyway. */
-async function untilDone({ gateway: { context } }: Session, jobKey: string): Promise<boolean> {
+/** @returns whether the events were done in time; the job is durable, so that it ends some time anyway. */
+async function untilForgotten(db: Session["db"], jobKey: string): Promise<boolean> {
   const giveUpMs = Date.now() + WAIT_MS;
   for (;;) {
-    const job = await context.db.selectFrom("jobs").select("id").where("dedupe_key", "=", jobKey).executeTakeFirst();
-    if (!job) return true;
+    if (await isCustomerForgotten(db, jobKey)) return true;
     if (Date.now() > giveUpMs) return false;
     await delay(POLL_MS);
   }

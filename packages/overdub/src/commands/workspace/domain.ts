@@ -70,9 +70,7 @@ async function withDomains<Result>(
 ): Promise<Result> {
   const options = domainOptions(readConfig(process.env));
   try {
-    return await withSession(async (session) =>
-      run(await openWorkspaceDomains(session.gateway.context.db, workspace, options)),
-    );
+    return await withSession(async (session) => run(await openWorkspaceDomains(session.db, workspace, options)));
   } catch (error) {
     throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
   }

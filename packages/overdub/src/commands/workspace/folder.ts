@@ -1,7 +1,7 @@
 import type { GivenFolderRole } from "@overdub/workspace";
-import { FOLDER_ROLES, findNamedWorkspace, setFolderRole } from "@overdub/workspace";
+import { FOLDER_ROLES, setFolderRole } from "@overdub/workspace";
 import type { Command } from "commander";
-import { withSession } from "../../installation/session.ts";
+import { withWorkspace } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
@@ -24,8 +24,8 @@ async function setRole(
 ): Promise<void> {
   const role = FOLDER_ROLES.find((candidate) => candidate === roleText);
   if (!role) throw new CliError(`There is no role ${roleText}: use ${FOLDER_ROLES.join(", ")}.`);
-  const { userId } = await withSession(async ({ gateway: { context } }) =>
-    setFolderRole(context.db, (await findNamedWorkspace(context.db, workspace)).id, { folderId, member, role }),
+  const { userId } = await withWorkspace(workspace, ({ db }, { id }) =>
+    setFolderRole(db, id, { folderId, member, role }),
   );
   print({ folder_id: folderId, user_id: userId, role }, options, () => [sentence(userId, folderId, role)]);
 }

@@ -1,6 +1,6 @@
-import { addHostname, findNamedWorkspace, listHostnames, removeHostname } from "@overdub/workspace";
+import { addHostname, listHostnames, removeHostname } from "@overdub/workspace";
 import type { Command } from "commander";
-import { withSession } from "../../installation/session.ts";
+import { withWorkspace } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 
@@ -27,16 +27,12 @@ async function change(
   options: OutputOptions,
   apply: typeof addHostname,
 ): Promise<void> {
-  const hostnames = await withSession(async ({ gateway: { context } }) =>
-    apply(context.db, (await findNamedWorkspace(context.db, name)).id, hostname),
-  );
+  const hostnames = await withWorkspace(name, ({ db }, { id }) => apply(db, id, hostname));
   print(hostnames, options, () => describe(hostnames));
 }
 
 async function list(name: string, options: OutputOptions): Promise<void> {
-  const hostnames = await withSession(async ({ gateway: { context } }) =>
-    listHostnames(context.db, (await findNamedWorkspace(context.db, name)).id),
-  );
+  const hostnames = await withWorkspace(name, ({ db }, { id }) => listHostnames(db, id));
   print(hostnames, options, () => describe(hostnames));
 }
 

@@ -1,7 +1,7 @@
 import type { ApiKey } from "@overdub/workspace";
-import { createApiKey, findNamedWorkspace, listApiKeys, revokeApiKey, SCOPES } from "@overdub/workspace";
+import { createApiKey, listApiKeys, revokeApiKey, SCOPES } from "@overdub/workspace";
 import type { Command } from "commander";
-import { withSession } from "../../installation/session.ts";
+import { withWorkspace } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print, toTable } from "../../terminal/output.ts";
 import { readExpiry, readLimit, readScopes } from "./key-options.ts";
@@ -51,10 +51,7 @@ async function create(workspace: string, options: CreateOptions): Promise<void> 
     requestsPerMinute: readLimit(options.requestsPerMinute, "--requests-per-minute"),
     analyticsRequestsPerSecond: readLimit(options.analyticsRequestsPerSecond, "--analytics-requests-per-second"),
   };
-  const created = await withSession(async ({ gateway: { context } }) => {
-    const { id } = await findNamedWorkspace(context.db, workspace);
-    return createApiKey(context.db, id, input, nowMs);
-  });
+  const created = await withWorkspace(workspace, ({ db }, { id }) => createApiKey(db, id, input, nowMs));
   print({ ...describe(created), api_key: created.key }, options, () => [
     `API key   ${created.key}  (shown only now)`,
     ...toLines([created]),
@@ -62,16 +59,12 @@ async function create(workspace: string, options: CreateOptions): Promise<void> 
 }
 
 async function list(workspace: string, options: OutputOptions): Promise<void> {
-  const keys = await withSession(async ({ gateway: { context } }) =>
-    listApiKeys(context.db, (await findNamedWorkspace(context.db, workspace)).id),
-  );
+  const keys = await withWorkspace(workspace, ({ db }, { id }) => listApiKeys(db, id));
   print(keys.map(describe), options, () => toLines(keys));
 }
 
 async function revoke(workspace: string, id: string, options: OutputOptions): Promise<void> {
-  const revoked = await withSession(async ({ gateway: { context } }) =>
-    revokeApiKey(context.db, (await findNamedWorkspace(context.db, workspace)).id, id),
-  );
+  const revoked = await withWorkspace(workspace, ({ db }, { id: workspaceId }) => revokeApiKey(db, workspaceId, id));
   print(describe(revoked), options, () => [`Revoked ${revoked.id} (${revoked.name}, ${revoked.partialKey}).`]);
 }
 

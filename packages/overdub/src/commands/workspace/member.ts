@@ -1,15 +1,7 @@
 import type { Member, Role } from "@overdub/workspace";
-import {
-  addMember,
-  changeRole,
-  findNamedWorkspace,
-  isRole,
-  listMembers,
-  ROLES,
-  removeMember,
-} from "@overdub/workspace";
+import { addMember, changeRole, isRole, listMembers, ROLES, removeMember } from "@overdub/workspace";
 import type { Command } from "commander";
-import { withSession } from "../../installation/session.ts";
+import { withWorkspace } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print, toTable } from "../../terminal/output.ts";
@@ -45,32 +37,25 @@ export function addMemberCommands(workspace: Command): void {
 
 async function add(workspace: string, options: AddOptions): Promise<void> {
   const role = readRole(options.role);
-  const member = await withSession(async ({ gateway: { context } }) => {
-    const { id } = await findNamedWorkspace(context.db, workspace);
-    return addMember(context.db, id, { role, name: options.name, email: options.email }, Date.now());
-  });
+  const member = await withWorkspace(workspace, ({ db }, { id }) =>
+    addMember(db, id, { role, name: options.name, email: options.email }, Date.now()),
+  );
   print(describe(member), options, () => toLines([member]));
 }
 
 async function list(workspace: string, options: OutputOptions): Promise<void> {
-  const members = await withSession(async ({ gateway: { context } }) =>
-    listMembers(context.db, (await findNamedWorkspace(context.db, workspace)).id),
-  );
+  const members = await withWorkspace(workspace, ({ db }, { id }) => listMembers(db, id));
   print(members.map(describe), options, () => toLines(members));
 }
 
 async function setRole(workspace: string, user: string, roleText: string, options: OutputOptions): Promise<void> {
   const role = readRole(roleText);
-  const member = await withSession(async ({ gateway: { context } }) =>
-    changeRole(context.db, (await findNamedWorkspace(context.db, workspace)).id, user, role),
-  );
+  const member = await withWorkspace(workspace, ({ db }, { id }) => changeRole(db, id, user, role));
   print(describe(member), options, () => toLines([member]));
 }
 
 async function remove(workspace: string, user: string, options: OutputOptions): Promise<void> {
-  const { member, revokedKeys } = await withSession(async ({ gateway: { context } }) =>
-    removeMember(context.db, (await findNamedWorkspace(context.db, workspace)).id, user),
-  );
+  const { member, revokedKeys } = await withWorkspace(workspace, ({ db }, { id }) => removeMember(db, id, user));
   print({ ...describe(member), revoked_keys: revokedKeys }, options, () => [
     `Removed ${member.userId}; ${revokedKeys} ${revokedKeys === 1 ? "key" : "keys"} revoked.`,
   ]);

@@ -1,6 +1,6 @@
-import { createPublishableKey, findNamedWorkspace, revokePublishableKey } from "@overdub/workspace";
+import { createPublishableKey, revokePublishableKey } from "@overdub/workspace";
 import type { Command } from "commander";
-import { withSession } from "../../installation/session.ts";
+import { withWorkspace } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 
@@ -21,10 +21,10 @@ export function addPublishableKeyCommands(workspace: Command): void {
 }
 
 async function create(name: string, options: OutputOptions): Promise<void> {
-  const { workspace, key } = await withSession(async ({ gateway: { context } }) => {
-    const workspace = await findNamedWorkspace(context.db, name);
-    return { workspace, key: await createPublishableKey(context.db, workspace.id) };
-  });
+  const { workspace, key } = await withWorkspace(name, async ({ db }, workspace) => ({
+    workspace,
+    key: await createPublishableKey(db, workspace.id),
+  }));
   print({ workspace_id: workspace.id, publishable_key: key }, options, () => [
     `Publishable key of ${workspace.slug}  ${key}`,
     `Say which pages may use it: overdub workspace hostname add ${workspace.slug} example.com`,
@@ -32,9 +32,8 @@ async function create(name: string, options: OutputOptions): Promise<void> {
 }
 
 async function revoke(name: string, options: OutputOptions): Promise<void> {
-  const workspace = await withSession(async ({ gateway: { context } }) => {
-    const workspace = await findNamedWorkspace(context.db, name);
-    await revokePublishableKey(context.db, workspace.id);
+  const workspace = await withWorkspace(name, async ({ db }, workspace) => {
+    await revokePublishableKey(db, workspace.id);
     return workspace;
   });
   print({ workspace_id: workspace.id, publishable_key: null }, options, () => [

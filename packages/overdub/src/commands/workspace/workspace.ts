@@ -48,7 +48,7 @@ async function create(slug: string, options: CreateOptions): Promise<void> {
   const requestsPerMinute = readLimit(options.requestsPerMinute, "--requests-per-minute");
   const { id, name, domain, apiKey } = await withSession((session) =>
     createWorkspace(
-      session.gateway.context.db,
+      session.db,
       { slug, name: options.name ?? slug, domain: options.domain ?? `${slug}.localhost`, requestsPerMinute },
       Date.now(),
     ),
@@ -61,7 +61,7 @@ async function create(slug: string, options: CreateOptions): Promise<void> {
 }
 
 async function list(options: OutputOptions): Promise<void> {
-  const workspaces = await withSession((session) => listWorkspaces(session.gateway.context.db));
+  const workspaces = await withSession((session) => listWorkspaces(session.db));
   const described = workspaces.map(({ id, slug, name, created_at_ms }) => ({
     id,
     slug,

@@ -22,14 +22,19 @@ export interface OpenInstance {
   close(): void;
 }
 
-/** @throws an `Error` that says so, if the file is open already, here or in another process. */
+/** The `code` of the error when the file is open already, here or in another process: waiting may help. */
+const IN_USE = "EVENTS_IN_USE";
+
+/** @throws an `Error` that says so, with the code `EVENTS_IN_USE`, if the file is open already, here or in another process. */
 export async function openInstance(path: string): Promise<OpenInstance> {
   if (path === ":memory:") {
     const instance = await DuckDBInstance.create(path, OPTIONS);
     return { instance, close: () => instance.closeSync() };
   }
   const realPath = join(realpathSync(dirname(path)), basename(path));
-  if (openPaths.has(realPath)) throw new Error(`The events database ${path} is already open in this process.`);
+  if (openPaths.has(realPath)) {
+    throw Object.assign(new Error(`The events database ${path} is already open in this process.`), { code: IN_USE });
+  }
   openPaths.add(realPath);
   try {
     const instance = await DuckDBInstance.create(realPath, OPTIONS);
@@ -43,11 +48,8 @@ export async function openInstance(path: string): Promise<OpenInstance> {
   } catch (cause) {
     openPaths.delete(realPath);
     const isLocked = cause instanceof Error && cause.message.includes("Could not set lock");
-    throw new Error(
-      isLocked
-        ? `The events database ${path} is in use by another process.`
-        : `The events database ${path} cannot be opened.`,
-      { cause },
-    );
+    if (!isLocked) throw new Error(`The events database ${path} cannot be opened.`, { cause });
+    const error = new Error(`The events database ${path} is in use by another process.`, { cause });
+    throw Object.assign(error, { code: IN_USE });
   }
 }

@@ -1,0 +1,86 @@
+import { Resolver } from "node:dns";
+import { isIP } from "node:net";
+import { isFetchAllowEntry, isProxyEntry } from "@overdub/workspace";
+
+/** What a variable may hold. */
+export interface Kind<Value> {
+  /** Completes the sentence "OVERDUB_… must …", without a full stop. */
+  readonly must: string;
+  /** @returns `undefined` for a text that breaks the rule. */
+  read(text: string): Value | undefined;
+}
+
+export const anyText: Kind<string> = { must: "be a text", read: (text) => text };
+
+/** 0 lets the system choose, for tests. */
+export const port: Kind<number> = {
+  must: "be a port number",
+  read: (text) => (/^\d+$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+};
+
+export const count: Kind<number> = {
+  must: "be a whole number of up to six digits",
+  read: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
+};
+
+/** 0 would delete everything, which no operator means. */
+export const days: Kind<number> = {
+  must: "be a whole number from 1 to 999999; leave it out to keep everything",
+  read: (text) => count.read(text) || undefined,
+};
+
+export function matching(pattern: RegExp, must: string): Kind<string> {
+  return { must, read: (text) => (pattern.test(text) ? text : undefined) };
+}
+
+export function oneOf<Choice extends string>(choices: readonly Choice[]): Kind<Choice> {
+  return { must: `be one of ${choices.join(", ")}`, read: (text) => choices.find((choice) => choice === text) };
+}
+
+/** Without trailing slashes. */
+export const httpUrl: Kind<string> = {
+  must: "be an http(s) URL",
+  read: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text.replace(/\/+$/, "") : undefined),
+};
+
+export const hostName: Kind<string> = {
+  must: "be a host name with a dot, such as links.example.com",
+  read: (text) => HOST_NAME.read(text.toLowerCase()),
+};
+
+const HOST_NAME = matching(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/, "");
+
+export const ipAddresses = listOf((entry) => isIP(entry) !== 0, "be IP addresses, separated by commas");
+
+export const fetchAllowList = listOf(
+  isFetchAllowEntry,
+  "be host names, IP addresses or blocks such as 10.1.0.0/16, with commas",
+);
+
+export const proxyList = listOf(
+  isProxyEntry,
+  "list addresses and ranges such as 10.0.0.0/8, or be private, none or all",
+);
+
+/** Separated by commas or spaces. */
+function listOf(isEntry: (entry: string) => boolean, must: string): Kind<readonly string[]> {
+  return {
+    must,
+    read(text) {
+      const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
+      return entries.every(isEntry) ? entries : undefined;
+    },
+  };
+}
+
+export const dnsServer: Kind<string> = {
+  must: "be an IP address, with a port where it is not 53",
+  read(text) {
+    try {
+      new Resolver().setServers([text]);
+      return text;
+    } catch {
+      return undefined;
+    }
+  },
+};

@@ -1,0 +1,184 @@
+import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
+import type { Kind } from "./kinds.ts";
+import {
+  anyText,
+  count,
+  days,
+  dnsServer,
+  fetchAllowList,
+  hostName,
+  httpUrl,
+  ipAddresses,
+  matching,
+  oneOf,
+  port,
+  proxyList,
+} from "./kinds.ts";
+
+/** One variable of the environment. Reading, error messages, help and docs/configuration.md derive from it. */
+export interface Variable {
+  readonly name: string;
+  readonly kind: Kind<unknown>;
+  /** One line for an operator. */
+  readonly meaning: string;
+  /** The value where the variable is not set. Absent: `undefined`, which `otherwise` explains. */
+  readonly fallback?: unknown;
+  /** What holds where the variable is not set, in words. Default: the fallback. */
+  readonly otherwise?: string;
+}
+
+/** By the name of the setting. The page lists them in this order. */
+export const VARIABLES = {
+  port: { name: "OVERDUB_PORT", kind: port, fallback: 4400, meaning: "Port of the gateway and of MCP." },
+  workspacePort: {
+    name: "OVERDUB_WORKSPACE_PORT",
+    kind: port,
+    fallback: 4401,
+    meaning: "Port of the embedded workspace: its API and its short links.",
+  },
+  host: {
+    name: "OVERDUB_HOST",
+    kind: anyText,
+    fallback: "127.0.0.1",
+    meaning: "Address on which both ports listen.",
+  },
+  dataFolder: {
+    name: "OVERDUB_DATA",
+    kind: anyText,
+    fallback: "./data",
+    meaning: "Data folder: the databases and the master key.",
+  },
+  logLevel: {
+    name: "OVERDUB_LOG_LEVEL",
+    kind: oneOf(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),
+    fallback: "info",
+    meaning: "The least severe lines that are logged: `fatal` to `trace`, or `silent`.",
+  },
+  masterKey: {
+    name: "OVERDUB_MASTER_KEY",
+    kind: anyText,
+    otherwise: "`master.key` in the data folder",
+    meaning: "Encrypts stored credentials: 32 bytes in base64, such as from `openssl rand -base64 32`.",
+  },
+  apiToken: {
+    name: "OVERDUB_API_TOKEN",
+    kind: matching(/^[!-~]{24,}$/, "be 24 or more characters without spaces"),
+    otherwise: "random",
+    meaning: "Presets the API token that the first start makes, for automation.",
+  },
+  workspaceKey: {
+    name: "OVERDUB_WORKSPACE_KEY",
+    kind: matching(/^dub_[0-9A-Za-z]{16,}$/, "be dub_ and 16 or more letters and digits"),
+    otherwise: "random",
+    meaning: "Presets the workspace key that the first start makes, for automation.",
+  },
+  dubBaseUrl: {
+    name: "OVERDUB_DUB_BASE_URL",
+    kind: httpUrl,
+    fallback: HOSTED_DUB,
+    meaning: "The Dub of every account that has no base URL of its own.",
+  },
+  databaseUrl: {
+    name: "DATABASE_URL",
+    kind: matching(/^(sqlite|postgres|postgresql):./, "start with sqlite: or postgres://"),
+    otherwise: "SQLite in the data folder",
+    meaning: "Database of state: `sqlite:<path>` or `postgres://…`.",
+  },
+  eventsUrl: {
+    name: "EVENTS_URL",
+    kind: matching(
+      /^(duckdb:|clickhouses?:\/\/)./,
+      "start with duckdb:, followed by the path of a file, or with clickhouse:// or clickhouses://",
+    ),
+    otherwise: "DuckDB in the data folder",
+    meaning: "Event store: `duckdb:<path>`, or `clickhouse://…`; see [Scaling out](scaling.md).",
+  },
+  eventRetentionDays: {
+    name: "OVERDUB_EVENT_RETENTION_DAYS",
+    kind: days,
+    otherwise: "events are never deleted",
+    meaning:
+      "Days for which clicks, leads and sales are kept. Counters stay. A sale is refused once its customer's lead is gone.",
+  },
+  requestLogDays: {
+    name: "OVERDUB_REQUEST_LOG_DAYS",
+    kind: count,
+    otherwise: "`30`",
+    meaning: "Days for which the request log is kept. `0` turns it off.",
+  },
+  accountLimit: {
+    name: "OVERDUB_ACCOUNT_LIMIT",
+    kind: count,
+    otherwise: "`500`",
+    meaning: "Calls of one account in ten seconds, on top of what its Dub allows. `0` means no limit.",
+  },
+  apiTokenLimit: {
+    name: "OVERDUB_API_TOKEN_LIMIT",
+    kind: count,
+    otherwise: "`5000`",
+    meaning: "Requests of one API token in ten seconds. `0` means no limit.",
+  },
+  mcpSurface: {
+    name: "OVERDUB_MCP_SURFACE",
+    kind: oneOf(SURFACES),
+    otherwise: "`full`",
+    meaning: "The largest tool set that any MCP server shows: `full`, `default` or `lean`; see [MCP](mcp.md).",
+  },
+  mcpAccess: {
+    name: "OVERDUB_MCP_ACCESS",
+    kind: oneOf(ACCESS_LEVELS),
+    otherwise: "`all`",
+    meaning: "The most that any MCP server may do: `read`, `write` or `all`.",
+  },
+  publicHost: {
+    name: "OVERDUB_PUBLIC_HOST",
+    kind: hostName,
+    otherwise: "none",
+    meaning: "The public name of the workspace: the target of the domains' CNAME records; see [Domains](domains.md).",
+  },
+  publicAddresses: {
+    name: "OVERDUB_PUBLIC_ADDRESSES",
+    kind: ipAddresses,
+    otherwise: "none",
+    meaning: "The public IP addresses of the workspace: what a domain's A and AAAA records must hold.",
+  },
+  dnsResolver: {
+    name: "OVERDUB_DNS_RESOLVER",
+    kind: dnsServer,
+    otherwise: "the system's",
+    meaning: "The DNS server that is asked about domains, as `ip:port`.",
+  },
+  trustedProxies: {
+    name: "OVERDUB_TRUSTED_PROXIES",
+    kind: proxyList,
+    otherwise: "`private`",
+    meaning:
+      "Proxies whose headers tell the visitor's address and place, such as `private, 203.0.113.0/24`; or `none`, or `all`.",
+  },
+  cityDatabase: {
+    name: "OVERDUB_CITY_DATABASE",
+    kind: anyText,
+    otherwise: "countries only",
+    meaning: "Path of an `.mmdb` file that knows cities.",
+  },
+  fetchAllow: {
+    name: "OVERDUB_FETCH_ALLOW",
+    kind: fetchAllowList,
+    fallback: [],
+    otherwise: "none",
+    meaning:
+      "Hosts, addresses and blocks such as `10.1.0.0/16` from which pages and images may be fetched although they are not public.",
+  },
+  exchangeRatesFile: {
+    name: "OVERDUB_EXCHANGE_RATES",
+    kind: anyText,
+    otherwise: "a table of 2026-07-01",
+    meaning:
+      'Path of a file `{"date": "2026-10-01", "rates": {"EUR": 0.86, "JPY": 152.4}}`: units for one US dollar, read at the start.',
+  },
+} as const satisfies Readonly<Record<string, Variable>>;
+
+/** The line that a command's help shows for an option which overrides a variable. */
+export function optionHelp({ name, meaning, fallback }: Variable): string {
+  return `${meaning.charAt(0).toLowerCase()}${meaning.slice(1).replace(/\.$/, "")} (${name}, ${fallback})`;
+}

@@ -1,0 +1,76 @@
+import { hkdfSync } from "node:crypto";
+import type { Gateway, MasterKey, Send } from "@overdub/gateway";
+import { createGateway, createNetworkSend } from "@overdub/gateway";
+import type { Config } from "../config/config.ts";
+import type { EmbeddedWorkspace, WorkspaceParts } from "./embedded-workspace.ts";
+import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
+
+/** How requests reach an upstream: the embedded workspace in this process or another one, or a hosted Dub. */
+export interface Upstreams {
+  readonly send: Send;
+  /** Absent where the embedded workspace is not part of this process. */
+  readonly workspaceHealth?: () => { readonly status: "ok" | "degraded" };
+  close(): Promise<void>;
+}
+
+/** What upstreams can be made of. */
+export interface Ways {
+  readonly network: Send;
+  openWorkspace(): Promise<EmbeddedWorkspace>;
+}
+
+interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret"> {
+  readonly masterKey: MasterKey;
+  /** Where clients reach the gateway. */
+  readonly publicUrl: string;
+  /** A server opens the embedded workspace at once; a command opens it when a request needs it and no server runs. */
+  readonly connect: (ways: Ways) => Promise<Reached>;
+}
+
+export interface Composition<Reached> {
+  readonly gateway: Gateway;
+  readonly upstreams: Reached;
+  readonly openWorkspace: Ways["openWorkspace"];
+  /** Closes gateway and upstreams; the caller closes the database. */
+  close(): Promise<void>;
+}
+
+/** Makes the gateway and its way to the embedded workspace, as the configuration says, for server and commands alike. */
+export async function compose<Reached extends Upstreams>(
+  config: Config,
+  { masterKey, publicUrl, connect, ...parts }: Parts<Reached>,
+): Promise<Composition<Reached>> {
+  const cookieSecret = cookieSecretOf(masterKey.secret);
+  const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, cookieSecret });
+  const stack = new AsyncDisposableStack();
+  try {
+    const network = createNetworkSend();
+    // Not waited for: a caller that still waits for a response has been cut off by then, and an upstream may take long.
+    stack.defer(() => void network.close());
+    const upstreams = await connect({ network: network.send, openWorkspace });
+    stack.defer(() => upstreams.close());
+    const gateway = await createGateway({
+      db: parts.database.db,
+      masterKey,
+      send: upstreams.send,
+      publicUrl,
+      defaultBaseUrl: config.dubBaseUrl,
+      accountLimit: config.accountLimit,
+      apiTokenLimit: config.apiTokenLimit,
+      requestLogDays: config.requestLogDays,
+      workspaceHealth: upstreams.workspaceHealth,
+      mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
+      log: parts.log,
+    });
+    stack.defer(() => gateway.close());
+    return { gateway, upstreams, openWorkspace, close: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** Its own, so that cookies tell nothing of what seals credentials; the same after a restart and in every process. */
+function cookieSecretOf(masterSecret: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", masterSecret, "", "overdub short link cookies", 32));
+}
