@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from "vitest";
+import * as contract from "./index.ts";
 import type { AnyOperation } from "./operation.ts";
 import { operations } from "./operations.ts";
 
@@ -42,4 +43,11 @@ test("analytics and events, a partner's too, are on a budget of their own", () =
     "retrievePartnerAnalytics",
     "streamEvents",
   ]);
+});
+
+test("what the package exports by name are the operations that are registered", () => {
+  const exported = Object.entries(contract).filter(
+    ([, value]) => value instanceof Object && "perAddressLimit" in value,
+  );
+  expect(Object.fromEntries(exported)).toEqual(operations);
 });

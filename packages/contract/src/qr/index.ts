@@ -1,0 +1,7 @@
+import { getQRCode } from "./get-qr-code.ts";
+
+export const qrOperations = {
+  getQRCode,
+} as const;
+
+export { getQRCode };
