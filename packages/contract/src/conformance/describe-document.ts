@@ -12,13 +12,12 @@ interface Place {
 }
 
 /** E.g. `getLinks query page?: number` or `createLink 200.tags[].name: string`, sorted. */
-export function describeDocument(document: unknown, operationIds: readonly string[]): string[] {
+export function describeDocument(document: unknown): string[] {
   const root = asNode(document);
   return Object.entries(asNode(root.paths))
     .flatMap(([path, methods]) =>
       Object.entries(asNode(methods)).map(([method, operation]) => ({ method, path, operation: asNode(operation) })),
     )
-    .filter(({ operation }) => operationIds.includes(String(operation.operationId)))
     .flatMap(({ method, path, operation }) => describeOperation(root, method, path, operation))
     .sort();
 }
