@@ -1,14 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { createAccountToken } from "../account-tokens/create-account-token.ts";
-import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest } from "../http/parse-request.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { text } from "../http/text.ts";
+import { createAccountToken } from "./account-token.ts";
 import { deleteAccounts } from "./queries.ts";
 import { requireAccount } from "./require-account.ts";
 import { runPostInstallActions } from "./run-post-install-actions.ts";
+import type { VerifyContext } from "./verify-credential.ts";
 import { verifyCredential } from "./verify-credential.ts";
 
 const MAX_DELETED_AT_ONCE = 1000;
@@ -27,7 +26,7 @@ const BulkDeleteBody = z
   });
 
 /** What is done to accounts under `/integrated-account` besides changing their rows. Source: spec truto-gateway 8.2. */
-export function accountActionRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+export function accountActionRoutes(ctx: VerifyContext): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createApiToken } from "../api-tokens/create-api-token.ts";
-import { createEnvironment } from "../environments/create-environment.ts";
-import type { Script, TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
-import { ConnectError } from "../upstream/send-errors.ts";
+import { createApiToken } from "../api-tokens/api-token.ts";
+import { createEnvironment } from "../environments/environment.ts";
+import type { Script, TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
+import { ConnectError } from "../upstream/send.ts";
 
 const dubError = (message: string) => ({ error: { code: "x", message } });
 

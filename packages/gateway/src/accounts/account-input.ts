@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../http/text.ts";
+import { text } from "../http/parse-request.ts";
 
 /** What may stand behind `Bearer` (RFC 6750): anything else would break the header. */
 const ApiKey = z

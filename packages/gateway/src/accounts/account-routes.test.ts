@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createApiToken } from "../api-tokens/create-api-token.ts";
-import { createEnvironment } from "../environments/create-environment.ts";
+import { createApiToken } from "../api-tokens/api-token.ts";
+import { createEnvironment } from "../environments/environment.ts";
 import { createMcpToken } from "../mcp-tokens/create-mcp-token.ts";
-import { startTestGateway } from "../test-gateway.ts";
-import { ConnectError } from "../upstream/send-errors.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
+import { ConnectError } from "../upstream/send.ts";
 
 const BODY = { tenant_id: "acme-1", context: { api_key: "dub_imported_key", label: "Acme prod" } };
 

@@ -1,25 +1,23 @@
 import { Hono } from "hono";
-import type { GatewayContext } from "../gateway-context.ts";
+import { environmentIntegrationId } from "../environments/dub-integration.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import { isUuid } from "../http/is-uuid.ts";
+import { isUuid } from "../http/ids.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest } from "../http/parse-request.ts";
+import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { requireSameEnvironment } from "../http/require-same-environment.ts";
-import { environmentIntegrationId } from "../integration/dub-integration.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import { CreateAccountBody, UpdateAccountBody, UpdateCredentialsBody } from "./account-input.ts";
-import { ACCOUNT_FIELDS } from "./account-list.ts";
-import { toAccountRow } from "./account-row.ts";
+import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
 import { changeAccount } from "./change-account.ts";
 import { createAccount } from "./create-account.ts";
 import { deleteAccount, listAccounts } from "./queries.ts";
 import { accountNotFound, requireAccount } from "./require-account.ts";
 
 /** `/integrated-account`. Source: spec truto-gateway 8.2. */
-export function accountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
 

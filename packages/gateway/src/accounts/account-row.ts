@@ -1,5 +1,8 @@
-import { DUB_INTEGRATION, environmentIntegrationId } from "../integration/dub-integration.ts";
+import { sql } from "kysely";
+import { DUB_INTEGRATION, environmentIntegrationId } from "../environments/dub-integration.ts";
+import type { ListFields } from "../lists/list-field.ts";
 import type { Account } from "./account.ts";
+import { ACCOUNT_STATUSES } from "./account.ts";
 
 /** An account as the control plane shows it; never with a secret. Source: spec truto-gateway 8.1. */
 export function toAccountRow(account: Account) {
@@ -31,3 +34,22 @@ export function toAccountRow(account: Account) {
     updated_at: new Date(account.updatedAtMs).toISOString(),
   };
 }
+
+/** Source: spec truto-gateway 8.2. */
+export const ACCOUNT_FIELDS: ListFields<Account> = {
+  id: { type: "text", operand: sql.ref("id") },
+  tenant_id: { type: "text", operand: sql.ref("tenant_id"), sortValue: ({ tenantId }) => tenantId },
+  environment_id: { type: "text", operand: sql.ref("environment_id") },
+  status: {
+    type: "text",
+    operand: sql.ref("status"),
+    values: ACCOUNT_STATUSES,
+    sortValue: ({ status }) => status,
+  },
+  is_sandbox: { type: "flag", operand: sql.ref("is_sandbox") },
+  authentication_method: { type: "text", operand: sql.ref("authentication_method") },
+  "integration.name": { type: "text", operand: sql.lit("dub") },
+  "features.super_query": { type: "flag", operand: sql.lit(0) },
+  created_at: { type: "instant", operand: sql.ref("created_at_ms"), sortValue: ({ createdAtMs }) => createdAtMs },
+  updated_at: { type: "instant", operand: sql.ref("updated_at_ms"), sortValue: ({ updatedAtMs }) => updatedAtMs },
+};

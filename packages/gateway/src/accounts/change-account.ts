@@ -2,12 +2,14 @@ import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
-import type { GatewayContext } from "../gateway-context.ts";
-import { invalidArgument } from "../http/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import type { UpdateAccountBody } from "./account-input.ts";
 import { checkCredential } from "./check-credential.ts";
-import { findTwin, updateAccount } from "./queries.ts";
+import type { AccountKey } from "./queries.ts";
+import { findTwin, setBlocked, updateAccount } from "./queries.ts";
+import { accountNotFound } from "./require-account.ts";
 import { mergeSecrets, splitSecrets } from "./secrets.ts";
 
 export type AccountChange = Pick<z.output<typeof UpdateAccountBody>, "tenant_id" | "context">;
@@ -18,7 +20,7 @@ export type AccountChange = Pick<z.output<typeof UpdateAccountBody>, "tenant_id"
  * @throws 400 for a new upstream without a new key: the stored key would be sent to a place its owner never gave it to.
  */
 export async function changeAccount(
-  ctx: Pick<GatewayContext, "db" | "vault" | "send" | "userAgent" | "now">,
+  ctx: Pick<AccountDependencies, "db" | "vault" | "send" | "userAgent" | "now">,
   account: Account,
   { tenant_id: tenantId = account.tenantId, context = {} }: AccountChange,
 ): Promise<Account> {
@@ -71,4 +73,16 @@ async function shareWithTwin(tx: Kysely<Database>, vault: CredentialVault, accou
     lastForbiddenError,
     updatedAtMs,
   });
+}
+
+/** For operators: nothing goes to or comes from a blocked account or its twin any more, and nothing of it is lost. */
+export async function blockAccount(
+  { db, now }: Pick<AccountDependencies, "db" | "now">,
+  key: AccountKey,
+): Promise<void> {
+  if (!(await setBlocked(db, { ...key, blockedAtMs: now() }))) throw accountNotFound();
+}
+
+export async function unblockAccount({ db }: Pick<AccountDependencies, "db">, key: AccountKey): Promise<void> {
+  if (!(await setBlocked(db, { ...key, blockedAtMs: null }))) throw accountNotFound();
 }

@@ -1,6 +1,6 @@
-import type { GatewayContext } from "../gateway-context.ts";
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account, AccountError } from "./account.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import { probe } from "./probe.ts";
 
 /** Something that every genuine key gets an answer to, be it that it may not. Source: spec truto-gateway 7.6. */
@@ -13,7 +13,7 @@ type Verdict = Pick<Account, "status" | "lastError">;
  * leaves the account `connecting`, and the first call that succeeds activates it. Source: spec truto-gateway 7.6.
  */
 export async function checkCredential(
-  ctx: Pick<GatewayContext, "send" | "userAgent" | "now">,
+  ctx: Pick<AccountDependencies, "send" | "userAgent" | "now">,
   { baseUrl, apiKey }: { baseUrl: string; apiKey: string },
 ): Promise<Verdict> {
   const verdict = (status: Account["status"], message: string, statusCode: number | null): Verdict => {

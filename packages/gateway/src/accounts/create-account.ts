@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
-import type { GatewayContext } from "../gateway-context.ts";
 import type { Account } from "./account.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import type { CreateAccountBody } from "./account-input.ts";
 import { checkCredential } from "./check-credential.ts";
 import { insertAccount } from "./queries.ts";
@@ -14,7 +14,7 @@ export interface NewAccount
 
 /** Connects a workspace by its API key. One whose key is refused is kept, and says why. */
 export async function createAccount(
-  ctx: Pick<GatewayContext, "db" | "vault" | "send" | "userAgent" | "now" | "defaultBaseUrl">,
+  ctx: Pick<AccountDependencies, "db" | "vault" | "send" | "userAgent" | "now" | "defaultBaseUrl">,
   input: NewAccount,
 ): Promise<Account> {
   const { base_url: baseUrl = ctx.defaultBaseUrl, environment_variables: _virtual, ...context } = input.context;

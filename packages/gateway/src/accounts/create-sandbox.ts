@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { GatewayContext } from "../gateway-context.ts";
-import { invalidArgument } from "../http/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import type { AccountKey } from "./queries.ts";
 import { findAccount, findTwin, insertAccount } from "./queries.ts";
 import { accountNotFound } from "./require-account.ts";
@@ -13,7 +13,7 @@ import { accountNotFound } from "./require-account.ts";
  * @throws 404 for an unknown account, 400 for one that is a sandbox itself.
  */
 export function createSandbox(
-  { db, vault, now }: Pick<GatewayContext, "db" | "vault" | "now">,
+  { db, vault, now }: Pick<AccountDependencies, "db" | "vault" | "now">,
   key: AccountKey,
 ): Promise<{ twin: Account; isNew: boolean }> {
   return db.transaction().execute(async (tx) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startTestGateway } from "../test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 test("whoever was lent an account sees its row, and describes it", async () => {
   await using t = await startTestGateway();

@@ -1,14 +1,14 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { GatewayContext } from "../gateway-context.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError } from "../http/gateway-error.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import { toAccountRow } from "./account-row.ts";
-import { calledAccount } from "./called-account.ts";
 import { changeAccount } from "./change-account.ts";
+import { calledAccount } from "./require-account.ts";
 
 const notHere = z.undefined({ error: "can only be changed with an API token" }).optional();
 
@@ -18,7 +18,9 @@ const PatchBody = z.strictObject({
 });
 
 /** `/integrated-account/me`: the account that a token was made for. Source: spec truto-gateway 8.2. */
-export function ownAccountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+export function ownAccountRoutes(
+  ctx: Pick<AccountDependencies, "db" | "vault" | "send" | "userAgent" | "now">,
+): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const account = (c: Context<GatewayEnv>) =>
     calledAccount(ctx.db, c.get("caller"), c.req.query("integrated_account_id"));

@@ -1,11 +1,10 @@
-import type { GatewayContext } from "../gateway-context.ts";
-import type { GatewayError } from "../http/gateway-error.ts";
-import { rateLimitHeaders } from "../invoke/rate-limit-headers.ts";
-import type { UpstreamBody } from "../invoke/read-body.ts";
-import { readBody } from "../invoke/read-body.ts";
-import { budgetOf } from "../invoke/read-rate-limit.ts";
-import { sendSafely } from "../invoke/send-safely.ts";
-import { toUpstreamError } from "../invoke/upstream-error.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import { budgetOf, rateLimitHeaders } from "../upstream/rate-limit.ts";
+import type { UpstreamBody } from "../upstream/read-body.ts";
+import { readBody } from "../upstream/read-body.ts";
+import { sendSafely } from "../upstream/send-safely.ts";
+import { toUpstreamError } from "../upstream/upstream-error.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 
 const TIMEOUT_MS = 10_000;
 
@@ -23,7 +22,7 @@ export interface ProbeAnswer {
  * @throws     502 or 504 when the upstream does not answer.
  */
 export async function probe(
-  { send, userAgent, now }: Pick<GatewayContext, "send" | "userAgent" | "now">,
+  { send, userAgent, now }: Pick<AccountDependencies, "send" | "userAgent" | "now">,
   { baseUrl, apiKey }: { baseUrl: string; apiKey: string },
   path: string,
 ): Promise<ProbeAnswer> {

@@ -139,3 +139,18 @@ function toColumns(account: Account): Database["integrated_accounts"] {
     updated_at_ms: account.updatedAtMs,
   };
 }
+
+/** Those of the ids that are accounts of the environment, in the order of the ids. */
+export async function findAccounts(
+  db: Kysely<Database>,
+  { ids, environmentId }: { ids: readonly string[]; environmentId: string },
+): Promise<Account[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("integrated_accounts")
+    .selectAll()
+    .where("environment_id", "=", environmentId)
+    .where("id", "in", ids)
+    .execute();
+  return rows.map(toAccount).sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startTestGateway } from "../test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 test("a call that Dub has answered does not fail because its outcome cannot be recorded", async () => {
   await using t = await startTestGateway();

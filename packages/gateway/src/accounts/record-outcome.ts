@@ -1,6 +1,6 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Log } from "../http/log.ts";
+import type { Log } from "../runtime/log.ts";
 import type { Account, AccountError, AccountStatus, ForbiddenError } from "./account.ts";
 
 /** How an upstream answered a call with the account's credential. */

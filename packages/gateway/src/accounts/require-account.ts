@@ -1,7 +1,8 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { GatewayError } from "../http/gateway-error.ts";
-import { isUuid } from "../http/is-uuid.ts";
+import type { Caller } from "../callers/caller.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { isUuid } from "../http/ids.ts";
 import type { Account } from "./account.ts";
 import { findAccount } from "./queries.ts";
 
@@ -17,4 +18,37 @@ export async function requireAccount(
 
 export function accountNotFound(): GatewayError {
   return new GatewayError(404, "Integrated account not found");
+}
+
+/** @throws 503 for an account that its operator blocked. Source: spec truto-gateway 1.4. */
+export function requireUsable({ blockedAtMs }: Account): void {
+  if (blockedAtMs !== null) throw new GatewayError(503, "Integrated account is blocked");
+}
+
+/** @throws 405 if the account is a sandbox. Source: spec truto-gateway 11.2. */
+export function requireWritable({ isSandbox }: Account): void {
+  if (isSandbox) throw new GatewayError(405, "Sandbox accounts are read-only", { headers: { allow: "GET" } });
+}
+
+/**
+ * The account that a call of the data plane is for.
+ *
+ * @param named `integrated_account_id`; an account token knows its account without it.
+ * @throws      400, 403 and 404 in the order of spec truto-gateway 1.4.
+ */
+export function calledAccount(db: Kysely<Database>, caller: Caller, named: unknown): Promise<Account> {
+  const { environmentId } = caller;
+  return requireAccount(db, { id: accountIdOf(caller, named), environmentId });
+}
+
+function accountIdOf(caller: Caller, named: unknown): string {
+  const bound = caller.kind === "account-token" ? caller.accountId : undefined;
+  if (named === undefined || named === "") {
+    if (bound === undefined) throw new GatewayError(400, "integrated_account_id is required");
+    return bound;
+  }
+  if (typeof named !== "string" || !isUuid(named)) throw new GatewayError(400, "integrated_account_id must be a UUID");
+  const id = named.toLowerCase();
+  if (id !== (bound ?? id)) throw new GatewayError(403, "Token is bound to another integrated account");
+  return id;
 }

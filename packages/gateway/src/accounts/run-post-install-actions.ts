@@ -1,8 +1,8 @@
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account, ActionRunResult } from "./account.ts";
-import { bearerToken } from "./bearer-token.ts";
 import { probe } from "./probe.ts";
 import { findAccount, setActionRunResult, updateAccount } from "./queries.ts";
+import { bearerToken } from "./secrets.ts";
 import type { VerifyContext } from "./verify-credential.ts";
 import { verifyCredential } from "./verify-credential.ts";
 

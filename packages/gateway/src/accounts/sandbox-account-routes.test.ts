@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const PATH = "/sandbox-integrated-account";
 

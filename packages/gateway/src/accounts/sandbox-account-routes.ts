@@ -1,17 +1,16 @@
 import { Hono } from "hono";
 import { sql } from "kysely";
 import { z } from "zod";
-import type { GatewayContext } from "../gateway-context.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import { isUuid } from "../http/is-uuid.ts";
+import { isUuid } from "../http/ids.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { Account } from "./account.ts";
-import { ACCOUNT_FIELDS } from "./account-list.ts";
-import { toAccountRow } from "./account-row.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
+import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
 import { createSandbox } from "./create-sandbox.ts";
 import type { AccountKey } from "./queries.ts";
 import { deleteAccount, findAccount, listAccounts } from "./queries.ts";
@@ -22,7 +21,7 @@ const SANDBOX_OF = sql.ref("sandbox_of");
 const SANDBOX_FIELDS = { ...ACCOUNT_FIELDS, sandbox_of: { type: "text", operand: SANDBOX_OF } } as const;
 
 /** `/sandbox-integrated-account`: the read-only twins of accounts. Source: spec truto-gateway 11.2. */
-export function sandboxAccountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+export function sandboxAccountRoutes(ctx: Pick<AccountDependencies, "db" | "vault" | "now">): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
 
@@ -55,7 +54,10 @@ export function sandboxAccountRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
   return app;
 }
 
-async function requireTwin({ db }: GatewayContext, { id, environmentId }: AccountKey): Promise<Account> {
+async function requireTwin(
+  { db }: Pick<AccountDependencies, "db">,
+  { id, environmentId }: AccountKey,
+): Promise<Account> {
   const account = isUuid(id) ? await findAccount(db, { id: id.toLowerCase(), environmentId }) : undefined;
   if (account?.sandboxOf == null) throw new GatewayError(404, "Sandbox integrated account not found");
   return account;

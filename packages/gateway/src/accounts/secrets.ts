@@ -1,3 +1,6 @@
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { Account } from "./account.ts";
+
 /** Places in an account's context that hold secrets. Source: spec truto-gateway 8.3. */
 const SECRET_PATHS: readonly (readonly string[])[] = [
   ["api_key"],
@@ -48,4 +51,11 @@ function move([name, ...rest]: readonly string[], from: Fields, to: Fields): voi
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What opens an account's upstream, in clear. */
+export function bearerToken(vault: CredentialVault, { id, sealedCredential }: Account): string {
+  const { api_key: apiKey } = vault.open(id, sealedCredential);
+  if (typeof apiKey !== "string") throw new Error(`Account ${id} has no API key`);
+  return apiKey;
 }

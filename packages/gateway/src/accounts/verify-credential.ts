@@ -1,13 +1,13 @@
-import type { GatewayContext } from "../gateway-context.ts";
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
-import { bearerToken } from "./bearer-token.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import { CREDENTIAL_PROBE } from "./check-credential.ts";
 import type { ProbeAnswer } from "./probe.ts";
 import { probe } from "./probe.ts";
 import { createOutcomeRecorder } from "./record-outcome.ts";
+import { bearerToken } from "./secrets.ts";
 
-export type VerifyContext = Pick<GatewayContext, "db" | "vault" | "send" | "userAgent" | "log" | "now">;
+export type VerifyContext = Pick<AccountDependencies, "db" | "vault" | "send" | "userAgent" | "log" | "now">;
 
 /**
  * Asks the upstream whether a stored credential still opens it, and keeps the account's status in step.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createEnvironment } from "../environments/create-environment.ts";
-import { startTestGateway } from "../test-gateway.ts";
-import { createApiToken } from "./create-api-token.ts";
+import { createEnvironment } from "../environments/environment.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
+import { createApiToken } from "./api-token.ts";
 
 test("tokens are listed and got without what opens them", async () => {
   await using t = await startTestGateway();

@@ -1,17 +1,17 @@
+import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
-import type { GatewayContext } from "../gateway-context.ts";
+import type { Kysely } from "kysely";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import { isUuid } from "../http/is-uuid.ts";
+import { isUuid } from "../http/ids.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { requireSameEnvironment } from "../http/require-same-environment.ts";
+import { requireSameEnvironment } from "../http/parse-request.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
-import { API_TOKEN_FIELDS, toApiTokenRow } from "./api-token-record.ts";
-import { findApiTokenById, listApiTokens } from "./queries.ts";
+import { API_TOKEN_FIELDS, findApiTokenById, listApiTokens, toApiTokenRow } from "./queries.ts";
 
 /** `/api-token`, to be looked at only: a leaked token must not make others or shut its owner out. Source: spec 1.2. */
-export function apiTokenRoutes({ db }: Pick<GatewayContext, "db">): Hono<GatewayEnv> {
+export function apiTokenRoutes({ db }: { readonly db: Kysely<Database> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {

@@ -1,9 +1,9 @@
-import type { Database } from "@overdub/storage";
+import type { ApiTokenTable, Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
-import type { ApiTokenRecord } from "./api-token-record.ts";
-import { toApiTokenRecord } from "./api-token-record.ts";
+import type { ListFields } from "../lists/list-field.ts";
 
 const COLUMNS = ["id", "environment_id", "name", "expires_at_ms", "created_at_ms", "updated_at_ms"] as const;
 
@@ -32,4 +32,47 @@ export async function findApiTokenById(
     .where("environment_id", "=", environmentId)
     .executeTakeFirst();
   return row && toApiTokenRecord(row);
+}
+
+/** What is known of an API token, whose secret is not. */
+export interface ApiTokenRecord {
+  readonly id: string;
+  readonly environmentId: string;
+  readonly name: string;
+  readonly expiresAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+}
+
+export const API_TOKEN_FIELDS: ListFields<ApiTokenRecord> = {
+  id: { type: "text", operand: sql.ref("id") },
+  name: { type: "text", operand: sql.ref("name"), sortValue: ({ name }) => name },
+  environment_id: { type: "text", operand: sql.ref("environment_id") },
+  expires_at: { type: "instant", operand: sql.ref("expires_at_ms") },
+  created_at: { type: "instant", operand: sql.ref("created_at_ms"), sortValue: ({ createdAtMs }) => createdAtMs },
+  updated_at: { type: "instant", operand: sql.ref("updated_at_ms"), sortValue: ({ updatedAtMs }) => updatedAtMs },
+};
+
+export function toApiTokenRecord(row: Omit<ApiTokenTable, "token_hash">): ApiTokenRecord {
+  return {
+    id: row.id,
+    environmentId: row.environment_id,
+    name: row.name,
+    expiresAtMs: row.expires_at_ms,
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+  };
+}
+
+/** As the control plane shows it. Source: spec truto-gateway 1.2. */
+export function toApiTokenRow(token: ApiTokenRecord) {
+  return {
+    id: token.id,
+    name: token.name,
+    environment_id: token.environmentId,
+    created_by: null,
+    expires_at: token.expiresAtMs === null ? null : new Date(token.expiresAtMs).toISOString(),
+    created_at: new Date(token.createdAtMs).toISOString(),
+    updated_at: new Date(token.updatedAtMs).toISOString(),
+  };
 }

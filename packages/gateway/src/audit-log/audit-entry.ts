@@ -1,6 +1,6 @@
 import type { Database } from "@overdub/storage";
 import type { Selectable } from "kysely";
-import type { Actor } from "./caller.ts";
+import type { Actor } from "../callers/call-origin.ts";
 
 export const OUTCOMES = ["pending", "succeeded", "failed", "unknown"] as const;
 /** `unknown`: it was sent, and nobody knows whether it was done. `pending`: nobody has heard of it since. */

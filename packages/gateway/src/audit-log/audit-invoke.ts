@@ -1,4 +1,5 @@
-import type { Invoke } from "../invoke/create-invoke.ts";
+import type { SendThrough } from "../invoke/create-send-through.ts";
+import type { Invoke } from "../invoke/invoke.ts";
 import type { AuditDependencies } from "./audit-write.ts";
 import { auditWrite } from "./audit-write.ts";
 import { toAuditedArguments } from "./audited-arguments.ts";
@@ -9,5 +10,18 @@ export function auditInvoke(invoke: Invoke, deps: AuditDependencies): Invoke {
     const run = () => invoke(account, tool, args, options);
     if (tool.annotations.readOnlyHint) return run();
     return auditWrite(deps, { account, tool: tool.name, arguments: toAuditedArguments(args) }, options, run);
+  };
+}
+
+/** A `sendThrough` that keeps a record of every write, as `auditInvoke` does of those that are tools'. */
+export function auditSendThrough(sendThrough: SendThrough, deps: AuditDependencies): SendThrough {
+  return (account, call, options = {}) => {
+    const run = () => sendThrough(account, call, options);
+    if (call.isRead) return run();
+    const { pathname, searchParams } = new URL(call.path, "http://upstream.invalid");
+    const body: unknown = call.body === undefined ? undefined : JSON.parse(call.body);
+    const args = toAuditedArguments({ query: Object.fromEntries(searchParams), body });
+    const write = { account, tool: call.resource, arguments: { ...args, method: call.method, path: pathname } };
+    return auditWrite(deps, write, options, run);
   };
 }

@@ -1,6 +1,7 @@
+import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
+import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import type { GatewayContext } from "../gateway-context.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
@@ -25,7 +26,7 @@ const FIELDS: ListFields<AuditEntry> = {
 };
 
 /** `GET /audit-log`: every write to a connected workspace, newest first. Ours; no client of others knows it. */
-export function auditLogRoutes({ db }: Pick<GatewayContext, "db">): Hono<GatewayEnv> {
+export function auditLogRoutes({ db }: { readonly db: Kysely<Database> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {

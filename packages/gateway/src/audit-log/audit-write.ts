@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "../accounts/account.ts";
 import type { BulkReport } from "../bulk/run-batches.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import type { Log } from "../http/log.ts";
+import type { CallOrigin } from "../callers/call-origin.ts";
+import { SYSTEM } from "../callers/call-origin.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Log } from "../runtime/log.ts";
 import type { AuditEntry } from "./audit-entry.ts";
-import type { Caller } from "./caller.ts";
-import { SYSTEM } from "./caller.ts";
 import type { Ending } from "./queries.ts";
 import type { AuditEntries } from "./write-entries.ts";
 
@@ -27,7 +27,7 @@ export interface AuditedWrite extends Pick<AuditEntry, "tool" | "arguments"> {
 export async function auditWrite<T extends { readonly status: number; readonly bulk?: BulkReport | undefined }>(
   { entries, log, now }: AuditDependencies,
   { account, tool, arguments: args }: AuditedWrite,
-  caller: Partial<Caller>,
+  caller: Partial<CallOrigin>,
   run: () => Promise<T>,
 ): Promise<T> {
   const { actor = SYSTEM, planHash = null, requestId = null } = caller;
@@ -85,10 +85,9 @@ function toEnding(error: unknown): Ending {
   if (!(error instanceof GatewayError)) {
     return { outcome: "unknown", statusCode: 500, message: "An unexpected error occurred" };
   }
-  const { statusCode, remote, errorCode } = error;
-  const isUnknown = errorCode === "upstream_outcome_unknown" || (remote !== undefined && statusCode >= 500);
+  const { statusCode, remote } = error;
   return {
-    outcome: isUnknown ? "unknown" : "failed",
+    outcome: error.isOutcomeUnknown ? "unknown" : "failed",
     statusCode: remote?.upstreamStatus ?? statusCode,
     message: error.message.replaceAll("\0", "").slice(0, MAX_MESSAGE_CHARS),
   };

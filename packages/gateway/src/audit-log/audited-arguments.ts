@@ -1,5 +1,5 @@
-import { isFields } from "../invoke/fields.ts";
-import type { ToolArguments } from "../invoke/types.ts";
+import { isFields } from "../json/fields.ts";
+import type { ToolArguments } from "../tools/tool.ts";
 
 const REDACTED = "[redacted]";
 const MAX_TEXT_CHARS = 2_000;

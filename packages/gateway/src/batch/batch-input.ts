@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { didYouMean } from "../catalog/did-you-mean.ts";
-import { resourceNamed } from "../catalog/resource-aliases.ts";
-import type { Tool } from "../catalog/tool.ts";
-import { invalidArgument } from "../http/gateway-error.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import { parseRequest } from "../http/parse-request.ts";
+import { resourceNamed } from "../tools/resource-aliases.ts";
+import type { Tool } from "../tools/tool.ts";
 
 const MAX_NODES = 100;
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Answer, TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import type { Answer, TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 interface Resource {
   readonly [field: string]: unknown;

@@ -1,25 +1,34 @@
+import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
-import { calledAccount } from "../accounts/called-account.ts";
-import { requireUsable } from "../accounts/require-usable.ts";
-import { callerOf } from "../audit-log/caller-of.ts";
-import type { GatewayContext } from "../gateway-context.ts";
+import type { Kysely } from "kysely";
+import { calledAccount, requireUsable } from "../accounts/require-account.ts";
+import { originOf } from "../callers/call-origin.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { renderError } from "../errors/render-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import type { Log } from "../http/log.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { renderError } from "../http/render-error.ts";
 import { answerOnce } from "../idempotency/answer-once.ts";
+import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import type { Invoke } from "../invoke/invoke.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Tool } from "../tools/tool.ts";
 import type { BatchNode } from "./batch-input.ts";
 import { readBatch } from "./batch-input.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { BatchOutcome } from "./run-batch.ts";
 import { runBatch } from "./run-batch.ts";
 
-type BatchContext = Pick<GatewayContext, "db" | "catalog" | "invoke" | "idempotency" | "log">;
+interface BatchDependencies {
+  readonly db: Kysely<Database>;
+  readonly catalog: readonly Tool[];
+  readonly invoke: Invoke;
+  readonly idempotency: Idempotency;
+  readonly log: Log;
+}
 
 /** `POST /batch-request`: several calls on one account, some of them fed by others. Source: spec truto-gateway 10.1. */
-export function batchRoutes(ctx: BatchContext): Hono<GatewayEnv> {
+export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
   const { db, catalog, invoke, log } = ctx;
   const app = new Hono<GatewayEnv>();
 
@@ -34,7 +43,7 @@ export function batchRoutes(ctx: BatchContext): Hono<GatewayEnv> {
     const requestId = c.get("requestId");
     return answerOnce(c, ctx, { environmentId, accountId: id }, async ({ signal }) => {
       // A key of the whole is none of its parts.
-      const options = { ...callerOf(c.get("caller"), requestId), signal, service: "batch" } as const;
+      const options = { ...originOf(c.get("caller"), requestId), signal, service: "batch" } as const;
       const outcome = await runBatch(nodes, scope, (tool, args) => invoke(account, tool, args, options));
       logBugs(log, outcome, requestId);
       return { status: 200, headers: {}, body: toAnswer(batch.nodes, outcome, requestId) };

@@ -1,4 +1,4 @@
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { BatchNode } from "./batch-input.ts";
 import type { Scope } from "./resolve.ts";
 import { lookUp, resolve } from "./resolve.ts";

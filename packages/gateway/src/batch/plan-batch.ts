@@ -1,4 +1,4 @@
-import { invalidArgument } from "../http/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import type { BatchNode } from "./batch-input.ts";
 import { loopPlaceholder } from "./loop.ts";
 import { placeholdersIn } from "./template.ts";

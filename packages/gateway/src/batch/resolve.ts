@@ -1,4 +1,4 @@
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { Placeholder } from "./template.ts";
 import { parseTemplate, quote } from "./template.ts";
 

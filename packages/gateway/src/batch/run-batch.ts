@@ -1,6 +1,6 @@
-import type { Tool } from "../catalog/tool.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import type { InvokeResult, ToolArguments } from "../invoke/types.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { InvokeResult } from "../invoke/invoke.ts";
+import type { Tool, ToolArguments } from "../tools/tool.ts";
 import type { PlannedNode } from "./plan-batch.ts";
 import type { Scope } from "./resolve.ts";
 import type { NodeFailure, NodeOutcome } from "./run-node.ts";

@@ -1,6 +1,7 @@
-import { GatewayError } from "../http/gateway-error.ts";
-import { NATIVE_PAGING_NAMES } from "../invoke/cursor/paging-names.ts";
-import type { InvokeResult, ToolArguments } from "../invoke/types.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { InvokeResult } from "../invoke/invoke.ts";
+import type { ToolArguments } from "../tools/tool.ts";
+import { NATIVE_PAGING_NAMES } from "../tools/tool-schema.ts";
 import type { BatchNode } from "./batch-input.ts";
 import { loopScopes } from "./loop.ts";
 import type { Scope } from "./resolve.ts";

@@ -1,4 +1,4 @@
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 
 /** One `{{placeholder}}`: where to look, and what to say if there is nothing. */
 export interface Placeholder {

@@ -1,11 +1,10 @@
-import { MAX_BULK_ITEMS } from "../catalog/bulk-limit.ts";
-import { readList } from "../catalog/list-argument.ts";
-import type { ItemOutcome, Tool } from "../catalog/tool.ts";
-import { invalidArgument } from "../http/gateway-error.ts";
-import type { Fields } from "../invoke/fields.ts";
-import { isFields } from "../invoke/fields.ts";
-import { gatherArguments } from "../invoke/route-arguments.ts";
-import type { ToolArguments } from "../invoke/types.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
+import type { Fields } from "../json/fields.ts";
+import { isFields } from "../json/fields.ts";
+import { readList } from "../tools/list-argument.ts";
+import { gatherArguments } from "../tools/route-arguments.ts";
+import type { ItemOutcome, Tool, ToolArguments } from "../tools/tool.ts";
+import { MAX_BULK_ITEMS } from "../tools/tool.ts";
 
 /** One request of a bulk call. */
 export interface Batch {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { blockAccount, unblockAccount } from "../accounts/block-account.ts";
+import { blockAccount, unblockAccount } from "../accounts/change-account.ts";
 import { catalog } from "../catalog/catalog.ts";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
-import { ConnectError } from "../upstream/send-errors.ts";
-import { ids, itemsOf, succeed } from "./bulk-dub.ts";
+import { ids, itemsOf, succeed } from "../testing/bulk-dub.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
+import { ConnectError } from "../upstream/send.ts";
 
 const at = (t: TestGateway, path: string) => `/proxy${path}?integrated_account_id=${t.account.id}`;
 const links = (count: number) => ids(count).map((id) => ({ url: `https://example.com/${id}` }));

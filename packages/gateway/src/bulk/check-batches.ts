@@ -1,7 +1,7 @@
-import type { Tool } from "../catalog/tool.ts";
-import type { ValidationFailure } from "../http/gateway-error.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import { routeArguments } from "../invoke/route-arguments.ts";
+import type { ValidationFailure } from "../errors/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { routeArguments } from "../tools/route-arguments.ts";
+import type { Tool } from "../tools/tool.ts";
 import type { Batch, BulkCall } from "./bulk-call.ts";
 
 const MAX_FAILURES = 20;

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { GatewayError } from "../http/gateway-error.ts";
-import { unknownOutcome } from "../invoke/send-safely.ts";
+import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { BulkCall } from "./bulk-call.ts";
-import type { Ledger, RecordedBatch } from "./ledger.ts";
+import type { Ledger, RecordedBatch } from "./operation-log.ts";
 import { runBatches } from "./run-batches.ts";
 
 /** As many to a request as Dub takes, in small. */

@@ -1,9 +1,8 @@
-import type { ItemOutcome } from "../catalog/tool.ts";
-import type { GatewayError } from "../http/gateway-error.ts";
+import type { GatewayError } from "../errors/gateway-error.ts";
+import type { ItemOutcome } from "../tools/tool.ts";
 import type { Batch, BulkCall } from "./bulk-call.ts";
-import { interruptedOutcomes } from "./failed-batch.ts";
-import type { Ledger } from "./ledger.ts";
-import { sendBatch } from "./send-batch.ts";
+import type { Ledger } from "./operation-log.ts";
+import { interruptedOutcomes, sendBatch } from "./send-batch.ts";
 
 /** What became of one item; `not_sent`: it was not tried. */
 export interface ItemRow extends ItemOutcome {

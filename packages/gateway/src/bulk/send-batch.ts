@@ -1,8 +1,7 @@
-import type { ItemOutcome } from "../catalog/tool.ts";
-import { GatewayError } from "../http/gateway-error.ts";
+import { errorCodeOf, GatewayError, UNKNOWN_OUTCOME } from "../errors/gateway-error.ts";
+import type { ItemOutcome } from "../tools/tool.ts";
 import type { Batch, BulkCall } from "./bulk-call.ts";
-import { failedOutcomes, interruptedOutcomes, isUnknown, stopsTheRest } from "./failed-batch.ts";
-import type { Ledger, RecordedBatch } from "./ledger.ts";
+import type { Ledger, RecordedBatch } from "./operation-log.ts";
 
 /** How one batch ended, this time. */
 export interface BatchEnding {
@@ -44,7 +43,7 @@ export async function sendBatch(
     if (!(error instanceof GatewayError)) throw error;
     const stoppedBy = stopsTheRest(error) ? error : undefined;
     const outcomes = failedOutcomes(items, error);
-    if (isUnknown(error)) {
+    if (error.isOutcomeUnknown) {
       await ledger.finish(position, { state: "unknown", outcomes });
       return { outcomes, stoppedBy, isOpen: isIdempotent };
     }
@@ -60,4 +59,36 @@ export async function sendBatch(
     await ledger.finish(position, earlier);
     return { outcomes: earlier.outcomes ?? interruptedOutcomes(items), stoppedBy, isOpen: true };
   }
+}
+
+const STOPPING = new Set([401, 405, 429, 499]);
+
+/**
+ * Whether the next batch would meet the same: a refused credential, a read-only, blocked or deleted account, a rate limit,
+ * a caller who has left, an upstream in trouble.
+ */
+export function stopsTheRest({ statusCode, remote }: GatewayError): boolean {
+  return STOPPING.has(statusCode) || statusCode >= 500 || (statusCode === 404 && remote === undefined);
+}
+
+/** The same for each item of the batch. */
+export function failedOutcomes(items: readonly unknown[], error: GatewayError): ItemOutcome[] {
+  const outcome = {
+    status: error.isOutcomeUnknown ? "unknown" : "error",
+    error: { code: errorCodeOf(error), message: error.message },
+  };
+  return items.map(() => outcome);
+}
+
+const INTERRUPTED: ItemOutcome = {
+  status: "unknown",
+  error: {
+    code: UNKNOWN_OUTCOME,
+    message: "This was being sent when the call was interrupted; whether it was done is unknown",
+  },
+};
+
+/** For a batch that was sent by a run that died before the answer. */
+export function interruptedOutcomes(items: readonly unknown[]): ItemOutcome[] {
+  return items.map(() => INTERRUPTED);
 }

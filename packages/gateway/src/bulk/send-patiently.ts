@@ -1,6 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { GatewayError } from "../http/gateway-error.ts";
-import { callerLeft } from "../invoke/pacing/create-pacer.ts";
+import { callerLeft, GatewayError } from "../errors/gateway-error.ts";
 
 /** Dub counts by the minute. */
 const MAX_WAIT_SECONDS = 60;

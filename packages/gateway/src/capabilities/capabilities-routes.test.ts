@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { catalog } from "../catalog/catalog.ts";
-import { DUB_INTEGRATION } from "../integration/dub-integration.ts";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 interface Capabilities {
   proxy: { resource: string; methods: { method: string; name: string }[] }[];

@@ -1,13 +1,11 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { requireAccount } from "../accounts/require-account.ts";
-import type { GatewayContext } from "../gateway-context.ts";
+import { requireIntegration } from "../environments/dub-integration.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseQuery } from "../http/parse-query.ts";
+import { parseQuery, toWords } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
-import { toWords } from "../http/to-words.ts";
-import { requireIntegration } from "../integration/require-integration.ts";
-import type { CapabilityFilter } from "./capabilities.ts";
+import type { CapabilityFilter, CatalogDependencies } from "./capabilities.ts";
 import { toAccountCapabilities, toCapabilities } from "./capabilities.ts";
 
 /** Clients write null as nothing, so an empty value is none. */
@@ -17,7 +15,7 @@ const CapabilityQuery = z.object({
 });
 
 /** `…/capabilities` of an account and of the integration; to be mounted at the root. Source: spec truto-gateway 5.4. */
-export function capabilitiesRoutes({ db, catalog }: Pick<GatewayContext, "db" | "catalog">): Hono<GatewayEnv> {
+export function capabilitiesRoutes({ db, catalog }: CatalogDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/integrated-account/:id/capabilities", async (c) => {

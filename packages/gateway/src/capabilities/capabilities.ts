@@ -1,7 +1,15 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
-import { filterTools } from "../catalog/filter-tools.ts";
-import type { Tool } from "../catalog/tool.ts";
-import { DUB_INTEGRATION } from "../integration/dub-integration.ts";
+import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
+import { filterTools } from "../tools/filter-tools.ts";
+import type { Tool } from "../tools/tool.ts";
+
+/** What the routes that describe tools answer from. */
+export interface CatalogDependencies {
+  readonly db: Kysely<Database>;
+  readonly catalog: readonly Tool[];
+}
 
 /** What of the capabilities is asked for. */
 export interface CapabilityFilter {

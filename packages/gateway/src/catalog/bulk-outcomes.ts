@@ -1,8 +1,8 @@
 /** What became of each item of a bulk call, read from Dub's answers, which say it in one way each. */
 import { isDeepStrictEqual } from "node:util";
-import type { Fields } from "../invoke/fields.ts";
-import { isFields } from "../invoke/fields.ts";
-import type { ItemOutcome } from "./tool.ts";
+import type { Fields } from "../json/fields.ts";
+import { isFields } from "../json/fields.ts";
+import type { ItemOutcome } from "../tools/tool.ts";
 
 type Items = readonly unknown[];
 

@@ -2,10 +2,10 @@ import { readdirSync } from "node:fs";
 import type { JsonSchema, OperationId } from "@overdub/contract";
 import { operations, toJsonSchema } from "@overdub/contract";
 import { expect, test } from "vitest";
-import { routesOf } from "../proxy/tool-routes.ts";
+import { MISSING_ROWS, NEWER_ROWS, PRODUCT_ROWS } from "../testing/product-table.ts";
+import type { Tool } from "../tools/tool.ts";
+import { routesOf } from "../tools/tool-routes.ts";
 import { catalog } from "./catalog.ts";
-import { MISSING_ROWS, NEWER_ROWS, PRODUCT_ROWS } from "./test-product-table.ts";
-import type { Tool } from "./tool.ts";
 
 const ROWS = [...PRODUCT_ROWS, ...MISSING_ROWS, ...NEWER_ROWS];
 

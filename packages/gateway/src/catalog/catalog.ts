@@ -1,3 +1,4 @@
+import type { Tool } from "../tools/tool.ts";
 import { listAllDubAnalytics } from "./analytics/list-all-dub-analytics.ts";
 import { deleteADubBountySubmissionById } from "./bounty-submissions/delete-a-dub-bounty-submission-by-id.ts";
 import { listAllDubBountySubmissions } from "./bounty-submissions/list-all-dub-bounty-submissions.ts";
@@ -55,7 +56,6 @@ import { createADubTag } from "./tags/create-a-dub-tag.ts";
 import { deleteADubTagById } from "./tags/delete-a-dub-tag-by-id.ts";
 import { listAllDubTags } from "./tags/list-all-dub-tags.ts";
 import { updateADubTagById } from "./tags/update-a-dub-tag-by-id.ts";
-import type { Tool } from "./tool.ts";
 import { createADubTrack } from "./track/create-a-dub-track.ts";
 import { createADubTrackOpen } from "./track-open/create-a-dub-track-open.ts";
 import { createADubTrackSale } from "./track-sale/create-a-dub-track-sale.ts";

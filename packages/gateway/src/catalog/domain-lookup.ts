@@ -1,5 +1,5 @@
+import type { IdLookup } from "../tools/tool.ts";
 import { listAllDubDomains } from "./domains/list-all-dub-domains.ts";
-import type { IdLookup } from "./tool.ts";
 
 /**
  * Dub names a domain by its slug, but agents give the `id` of the rows that they were shown. Archived domains are listed

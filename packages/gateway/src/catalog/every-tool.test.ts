@@ -3,14 +3,14 @@ import type { FaultName, ReceivedRequest, ScriptedDub } from "@overdub/testkit/s
 import { exampleAnswer, FAULTS, MISSING_SCOPES, RESET_SECONDS, startScriptedDub } from "@overdub/testkit/scripted-dub";
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
-import { splitArguments } from "../mcp/split-arguments.ts";
-import { routesOf } from "../proxy/tool-routes.ts";
-import type { Answer, TestGateway } from "../test-gateway.ts";
-import { startTestGateway, toAnswer } from "../test-gateway.ts";
+import { TEST_CALLS } from "../testing/sample-calls.ts";
+import type { Answer, TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway, toAnswer } from "../testing/test-gateway.ts";
+import { splitArguments } from "../tool-calls/input-schema.ts";
+import type { Tool } from "../tools/tool.ts";
+import { routesOf } from "../tools/tool-routes.ts";
 import { createNetworkSend } from "../upstream/network-send.ts";
 import { catalog } from "./catalog.ts";
-import { TEST_CALLS } from "./test-calls.ts";
-import type { Tool } from "./tool.ts";
 
 /** Each tool has an account of its own, since a rate limit holds for a credential. */
 interface Stage extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { TargetLookup } from "./tool.ts";
+import type { TargetLookup } from "../tools/tool.ts";
 
 /** A partner named by either of its ids. Its totals move by themselves. */
 export const PARTNER_LOOKUP: TargetLookup = {

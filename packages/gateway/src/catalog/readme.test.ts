@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { routesOf } from "../proxy/tool-routes.ts";
+import { routesOf } from "../tools/tool-routes.ts";
 import { catalog } from "./catalog.ts";
 
 test("the README lists every tool with its routes", () => {

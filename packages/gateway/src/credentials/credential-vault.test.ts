@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { startTestGateway, testMasterKey } from "../test-gateway.ts";
-import { checkMasterKey } from "./check-master-key.ts";
+import { checkMasterKey } from "../accounts/check-master-key.ts";
+import { startTestGateway, testMasterKey } from "../testing/test-gateway.ts";
 import { createCredentialVault } from "./credential-vault.ts";
 import { MasterKeyError } from "./master-key.ts";
 

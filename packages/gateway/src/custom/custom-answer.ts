@@ -1,8 +1,6 @@
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { ExchangeAnswer } from "../invoke/exchange.ts";
-import { readBody } from "../invoke/read-body.ts";
-import { redact } from "../invoke/redact.ts";
-import { unknownOutcome } from "../invoke/send-safely.ts";
+import { readBody, redact } from "../upstream/read-body.ts";
 
 /** What came back: data for the envelope, or bytes to pass on as they are. */
 export type CustomAnswer = { readonly json: unknown } | CustomFile;

@@ -1,4 +1,4 @@
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 
 /**
  * A path below an account's base URL, from which nothing can lead away: no segment goes up, hides a slash or names

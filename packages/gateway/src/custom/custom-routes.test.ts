@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { API_KEY, startTestGateway } from "../test-gateway.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
 
 const at = (t: TestGateway, path: string) =>
   `/custom${path}${path.includes("?") ? "&" : "?"}integrated_account_id=${t.account.id}`;

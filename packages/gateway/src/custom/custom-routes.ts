@@ -1,36 +1,40 @@
+import type { Database } from "@overdub/storage";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { calledAccount } from "../accounts/called-account.ts";
-import { requireUsable, requireWritable } from "../accounts/require-usable.ts";
-import { callerOf } from "../audit-log/caller-of.ts";
-import type { GatewayContext } from "../gateway-context.ts";
+import type { Kysely } from "kysely";
+import { calledAccount, requireUsable, requireWritable } from "../accounts/require-account.ts";
+import { originOf } from "../callers/call-origin.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { withBody } from "../http/with-body.ts";
 import type { JsonAnswer, Performance } from "../idempotency/answer-once.ts";
-import { answerOnce } from "../idempotency/answer-once.ts";
-import { buildEnvelope } from "../invoke/build-envelope.ts";
-import { readSwitches } from "../invoke/response-switches.ts";
+import { answerOnce, withBody } from "../idempotency/answer-once.ts";
+import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import type { SendThrough } from "../invoke/create-send-through.ts";
+import { buildEnvelope, readSwitches } from "../tools/envelope.ts";
 import type { CustomFile } from "./custom-answer.ts";
 import { readCustomAnswer } from "./custom-answer.ts";
 import { toCustomCall } from "./custom-call.ts";
 import type { CustomMethod } from "./method-config.ts";
 
-type CustomContext = Pick<GatewayContext, "db" | "sendThrough" | "idempotency">;
+interface CustomDependencies {
+  readonly db: Kysely<Database>;
+  readonly sendThrough: SendThrough;
+  readonly idempotency: Idempotency;
+}
 
 const PREFIX = "/custom/";
 
 /** `/custom/{path}`: whatever the upstream has, with the account's credential. Source: spec truto-gateway 10.2. */
-export function customRoutes(ctx: CustomContext): Hono<GatewayEnv> {
+export function customRoutes(ctx: CustomDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const methods: CustomMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
   for (const method of methods) app.on(method, "/*", (c) => answer(c, ctx, method));
   return app;
 }
 
-async function answer(c: Context<GatewayEnv>, ctx: CustomContext, method: CustomMethod): Promise<Response> {
+async function answer(c: Context<GatewayEnv>, ctx: CustomDependencies, method: CustomMethod): Promise<Response> {
   const query = parseQuery(c.req.url);
   const call = toCustomCall({ method, path: c.req.path.slice(PREFIX.length), query, body: await readJsonBody(c) });
   const { isRead } = call.exchange;
@@ -39,7 +43,7 @@ async function answer(c: Context<GatewayEnv>, ctx: CustomContext, method: Custom
   if (!isRead) requireWritable(account);
 
   const perform = async (how: Partial<Performance>): Promise<CustomReply> => {
-    const caller = callerOf(c.get("caller"), c.get("requestId"));
+    const caller = originOf(c.get("caller"), c.get("requestId"));
     const sent = await ctx.sendThrough(account, call.exchange, { ...caller, ...how, service: "custom" });
     const isRaw = query.truto_body_passthrough === "true";
     const read = readCustomAnswer(sent, { isRead, isRaw, responsePath: call.responsePath });

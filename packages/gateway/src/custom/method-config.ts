@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseRequest } from "../http/parse-request.ts";
-import { isFields } from "../invoke/fields.ts";
+import { isFields } from "../json/fields.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type CustomMethod = (typeof METHODS)[number];

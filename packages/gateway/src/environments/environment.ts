@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { Database } from "@overdub/storage";
-import type { Selectable } from "kysely";
+import type { Kysely, Selectable } from "kysely";
 
 /** Owner of accounts and tokens; nothing of one environment is visible from another. */
 export interface Environment {
@@ -10,4 +11,24 @@ export interface Environment {
 
 export function toEnvironment(row: Selectable<Database["environments"]>): Environment {
   return { id: row.id, name: row.name, createdAtMs: row.created_at_ms };
+}
+
+export async function createEnvironment(
+  db: Kysely<Database>,
+  { name, nowMs }: { name: string; nowMs: number },
+): Promise<Environment> {
+  const environment: Environment = { id: randomUUID(), name, createdAtMs: nowMs };
+  await db.insertInto("environments").values({ id: environment.id, name, created_at_ms: nowMs }).execute();
+  return environment;
+}
+
+/** @throws if there is none: a token always belongs to one. */
+export async function findEnvironmentOrThrow(db: Kysely<Database>, id: string): Promise<Environment> {
+  return toEnvironment(await db.selectFrom("environments").selectAll().where("id", "=", id).executeTakeFirstOrThrow());
+}
+
+/** The one that the first start made; undefined on a fresh database. */
+export async function findFirstEnvironment(db: Kysely<Database>): Promise<Environment | undefined> {
+  const row = await db.selectFrom("environments").selectAll().orderBy("created_at_ms").orderBy("id").executeTakeFirst();
+  return row && toEnvironment(row);
 }

@@ -1,5 +1,4 @@
-import type { ApiToken } from "../api-tokens/find-api-token.ts";
-import type { Caller } from "./caller.ts";
+import type { ApiToken, Caller } from "../callers/caller.ts";
 
 /** What the middleware leaves for the handlers. */
 export interface GatewayEnv {

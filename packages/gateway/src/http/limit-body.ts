@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { GatewayError } from "./gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 
 /** 10,000 links have a kilobyte and a half each. Source: spec truto-gateway 0.2, T10. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import qs from "qs";
-import { GatewayError } from "./gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 
 export type Query = Readonly<Record<string, unknown>>;
 
@@ -26,4 +26,10 @@ export function parseQuery(url: string): Query {
     if (!(cause instanceof RangeError)) throw cause;
     throw new GatewayError(400, "The query has too many parameters, or nests too deep", { cause });
   }
+}
+
+/** A list of words from a query: as a list, as a comma list, or both. */
+export function toWords(value: unknown): string[] {
+  const texts = Array.isArray(value) ? value : [value];
+  return texts.flatMap((text) => (typeof text === "string" ? text.split(",") : [])).filter(Boolean);
 }

@@ -1,6 +1,6 @@
 import { formatPath } from "@overdub/contract";
-import type { z } from "zod";
-import { GatewayError } from "./gateway-error.ts";
+import { z } from "zod";
+import { GatewayError } from "../errors/gateway-error.ts";
 
 /**
  * Validates what a caller sends to the control plane.
@@ -25,4 +25,23 @@ export function parseRequest<Schema extends z.ZodType>(
   });
   const [first] = failures;
   throw new GatewayError(400, first ? `${first.path}: ${first.message}` : "Invalid request", { failures });
+}
+
+/** A short text to be stored as it is. PostgreSQL holds every character but NUL. */
+export function text(maxLength: number): z.ZodType<string> {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .refine((value) => !value.includes("\0"), { error: "must not contain NUL" });
+}
+
+/**
+ * The token says which environment is meant; a caller may repeat it. Source: spec truto-gateway 1.2.
+ *
+ * @param named a filter by operator is none of one environment, and narrows like any other.
+ */
+export function requireSameEnvironment(named: unknown, environmentId: string): void {
+  if (typeof named !== "string" || named === "" || named === environmentId) return;
+  throw new GatewayError(403, "The token belongs to another environment");
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { GatewayError } from "./gateway-error.ts";
-import { isNestedTooDeep } from "./is-nested-too-deep.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { isNestedTooDeep } from "../json/fields.ts";
 
 /**
  * The JSON body of a request; undefined when there is none.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
-import { ConnectError } from "../upstream/send-errors.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
+import { ConnectError } from "../upstream/send.ts";
 
 const LINK = { id: "link_1", url: "https://example.com/" };
 const BODY = { url: "https://example.com/" };

@@ -1,14 +1,13 @@
 import { hash } from "node:crypto";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Ledger } from "../bulk/ledger.ts";
-import type { GatewayContext } from "../gateway-context.ts";
-import { toRoutePath } from "../http/create-app.ts";
+import type { Ledger } from "../bulk/operation-log.ts";
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { renderError } from "../errors/render-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
-import { renderError } from "../http/render-error.ts";
-import type { Answer } from "./create-idempotency.ts";
-import { fateOf } from "./fate.ts";
+import { toRoutePath } from "../http/route-path.ts";
+import type { Answer, Idempotency } from "./create-idempotency.ts";
+import { fateOf } from "./outcome.ts";
 
 /** An answer in JSON. */
 export interface JsonAnswer {
@@ -44,7 +43,7 @@ const MAX_KEY_CHARS = 255;
  */
 export async function answerOnce(
   c: Context<GatewayEnv>,
-  { idempotency }: Pick<GatewayContext, "idempotency">,
+  { idempotency }: { readonly idempotency: Idempotency },
   { environmentId, accountId, isResumable = false }: AnswerOnceOptions,
   perform: (how: Performance) => Promise<JsonAnswer>,
 ): Promise<Response> {
@@ -99,4 +98,9 @@ function queryOf(url: string): string {
 /** As a list in JSON, so that no part can pass for two. */
 function digest(parts: readonly string[]): string {
   return hash("sha256", JSON.stringify(parts));
+}
+
+/** An answer always has a body, also where the upstream's had none: clients read an empty one as a file. */
+export function withBody(status: number): ContentfulStatusCode {
+  return (status === 204 || status === 205 ? 200 : status) as ContentfulStatusCode;
 }

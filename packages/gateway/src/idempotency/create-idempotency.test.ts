@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { SqlDatabase } from "@overdub/storage";
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
-import { createVirtualClock } from "../invoke/pacing/testing/virtual-clock.ts";
+import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { Answer } from "./create-idempotency.ts";
 import { createIdempotency } from "./create-idempotency.ts";
-import type { Fate } from "./fate.ts";
+import type { Fate } from "./outcome.ts";
 import { claimRecord } from "./queries.ts";
 
 const KEY = new Uint8Array(randomBytes(32));

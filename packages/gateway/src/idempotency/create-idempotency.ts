@@ -1,19 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Ledger } from "../bulk/ledger.ts";
+import type { Ledger } from "../bulk/operation-log.ts";
 import { open, seal } from "../credentials/seal.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import type { Log } from "../http/log.ts";
-import type { Clock } from "../invoke/pacing/clock.ts";
-import { sleep, systemClock } from "../invoke/pacing/clock.ts";
-import { unknownOutcome } from "../invoke/send-safely.ts";
-import type { Fate } from "./fate.ts";
+import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Clock } from "../runtime/timer.ts";
+import { sleep, systemClock } from "../runtime/timer.ts";
 import type { Lease } from "./lease.ts";
 import { keepRenewing, LEASE_MS, releaseRecord, takeOver } from "./lease.ts";
+import type { Fate } from "./outcome.ts";
 import type { IdempotencyRecord, RecordKey } from "./queries.ts";
 import { claimRecord, deleteRecord, deleteRecordsBefore, findRecord, finishRecord, giveUpRecord } from "./queries.ts";
-import { createRecordLedger } from "./record-ledger.ts";
+import { createRecordLedger } from "./stored-operation-log.ts";
 
 /** An answer as it is sent. */
 export interface Answer {

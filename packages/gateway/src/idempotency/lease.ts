@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Log } from "../http/log.ts";
-import type { Clock } from "../invoke/pacing/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Clock } from "../runtime/timer.ts";
 import type { RecordKey } from "./queries.ts";
 
 /**

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { SqlDatabase } from "@overdub/storage";
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
-import type { Ledger } from "../bulk/ledger.ts";
+import type { Ledger } from "../bulk/operation-log.ts";
 import type { Perform } from "./create-idempotency.ts";
 import { createIdempotency } from "./create-idempotency.ts";
-import type { Fate } from "./fate.ts";
+import type { Fate } from "./outcome.ts";
 
 const KEY = new Uint8Array(randomBytes(32));
 const REQUEST = { id: "request", fingerprint: "one", isResumable: true };

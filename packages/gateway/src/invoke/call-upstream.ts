@@ -1,12 +1,10 @@
-import type { Tool } from "../catalog/tool.ts";
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
+import type { Tool } from "../tools/tool.ts";
+import { budgetOf } from "../upstream/rate-limit.ts";
+import type { BinaryContent } from "../upstream/read-body.ts";
+import { binaryTypeOf, readBinary, readBody } from "../upstream/read-body.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
 import { exchange } from "./exchange.ts";
-import { binaryTypeOf, readBinary } from "./read-binary.ts";
-import { readBody } from "./read-body.ts";
-import { budgetOf } from "./read-rate-limit.ts";
-import { unknownOutcome } from "./send-safely.ts";
-import type { BinaryContent } from "./types.ts";
 
 export interface UpstreamCall {
   /** Below the account's base URL, encoded. */

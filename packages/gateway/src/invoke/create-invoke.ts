@@ -1,28 +1,25 @@
 import type { Account } from "../accounts/account.ts";
-import { requireUsable, requireWritable } from "../accounts/require-usable.ts";
+import { requireUsable, requireWritable } from "../accounts/require-account.ts";
 import type { BulkCall } from "../bulk/bulk-call.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
 import { checkBatches } from "../bulk/check-batches.ts";
-import { NO_LEDGER } from "../bulk/ledger.ts";
+import { NO_LEDGER } from "../bulk/operation-log.ts";
 import { runBatches } from "../bulk/run-batches.ts";
 import { sendPatiently } from "../bulk/send-patiently.ts";
-import type { Tool } from "../catalog/tool.ts";
-import { GatewayError } from "../http/gateway-error.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
-import { buildEnvelope } from "./build-envelope.ts";
+import { buildEnvelope, readSwitches } from "../tools/envelope.ts";
+import type { RoutedCall } from "../tools/route-arguments.ts";
+import { routeArguments } from "../tools/route-arguments.ts";
+import type { Tool, ToolArguments } from "../tools/tool.ts";
 import { callUpstream } from "./call-upstream.ts";
-import type { CursorKeys } from "./cursor/cursor.ts";
+import type { CursorKeys, Position } from "./cursor/cursor.ts";
 import { openCursor, sealCursor } from "./cursor/cursor.ts";
-import type { Position } from "./cursor/plan-page.ts";
 import { planPage } from "./cursor/plan-page.ts";
 import { readPage } from "./cursor/read-page.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
-import type { InvokeOptions } from "./invoke-options.ts";
+import type { Invoke, InvokeOptions, InvokeResult } from "./invoke.ts";
 import { resolveId } from "./resolve-id.ts";
-import { readSwitches } from "./response-switches.ts";
-import type { RoutedCall } from "./route-arguments.ts";
-import { routeArguments } from "./route-arguments.ts";
-import type { InvokeResult, ToolArguments } from "./types.ts";
 
 export interface InvokeDependencies extends UpstreamDependencies {
   readonly cursorKeys: CursorKeys;
@@ -32,18 +29,6 @@ export interface InvokeDependencies extends UpstreamDependencies {
   /** Ends what takes long, between two requests, when the gateway stops. */
   readonly stopping: AbortSignal;
 }
-
-/**
- * Calls one tool on one account: the only way that a request reaches an upstream.
- *
- * @throws GatewayError for everything that a caller may know.
- */
-export type Invoke = (
-  account: Account,
-  tool: Tool,
-  args: ToolArguments,
-  options?: InvokeOptions,
-) => Promise<InvokeResult>;
 
 export function createInvoke(deps: InvokeDependencies): Invoke {
   const invokeOnce = createInvokeOnce(deps);
@@ -104,7 +89,7 @@ async function invokeInBatches(
 function createInvokeOnce(deps: InvokeDependencies): Invoke {
   return (account, tool, args, options = {}) => {
     const { resource, method, name: toolName } = tool;
-    return deps.requestLog.watch({ account, resource, method, toolName, options }, async (trace) => {
+    return deps.requestLog.watch({ account, resource, method, toolName, origin: options }, async (trace) => {
       requireUsable(account);
       if (!tool.annotations.readOnlyHint) requireWritable(account);
       const caller = { account, options, trace };

@@ -2,7 +2,7 @@ import type { Account } from "../accounts/account.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
 import type { Exchange, ExchangeAnswer, UpstreamDependencies } from "./exchange.ts";
 import { exchange } from "./exchange.ts";
-import type { InvokeOptions } from "./invoke-options.ts";
+import type { InvokeOptions } from "./invoke.ts";
 
 /**
  * Sends a request that is no tool's, under the same rules: paced, in time, recorded.
@@ -13,7 +13,7 @@ export type SendThrough = (account: Account, call: Exchange, options?: InvokeOpt
 
 export function createSendThrough(deps: UpstreamDependencies & { readonly requestLog: RequestLog }): SendThrough {
   return (account, call, options = {}) => {
-    const logged = { account, resource: call.resource, method: call.action, toolName: undefined, options };
+    const logged = { account, resource: call.resource, method: call.action, toolName: undefined, origin: options };
     return deps.requestLog.watch(logged, (trace) => exchange(deps, { account, options, trace }, call));
   };
 }

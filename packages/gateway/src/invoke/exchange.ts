@@ -1,18 +1,16 @@
 import { hash } from "node:crypto";
 import type { Account } from "../accounts/account.ts";
 import type { RecordOutcome } from "../accounts/record-outcome.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import type { CallTrace } from "./call-trace.ts";
-import type { InvokeOptions } from "./invoke-options.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { CallTrace } from "../request-log/call-trace.ts";
+import type { BudgetName } from "../upstream/rate-limit.ts";
+import { rateLimitHeaders, readRateLimit } from "../upstream/rate-limit.ts";
+import { readBody, redact } from "../upstream/read-body.ts";
+import type { Send, UpstreamRequest, UpstreamResponse } from "../upstream/send.ts";
+import { sendSafely } from "../upstream/send-safely.ts";
+import { toUpstreamError } from "../upstream/upstream-error.ts";
+import type { InvokeOptions } from "./invoke.ts";
 import type { Pacer } from "./pacing/create-pacer.ts";
-import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import { readBody } from "./read-body.ts";
-import type { BudgetName } from "./read-rate-limit.ts";
-import { readRateLimit } from "./read-rate-limit.ts";
-import { redact } from "./redact.ts";
-import { sendSafely } from "./send-safely.ts";
-import type { Send, UpstreamRequest, UpstreamResponse } from "./types.ts";
-import { toUpstreamError } from "./upstream-error.ts";
 
 export interface UpstreamDependencies {
   readonly send: Send;

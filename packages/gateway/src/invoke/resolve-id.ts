@@ -1,9 +1,8 @@
-import type { IdLookup, Tool } from "../catalog/tool.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import { expandPath } from "./expand-path.ts";
-import { isFields } from "./fields.ts";
-import { flattenQuery } from "./flatten-query.ts";
-import type { RoutedCall } from "./route-arguments.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { isFields } from "../json/fields.ts";
+import type { RoutedCall } from "../tools/route-arguments.ts";
+import { expandPath, flattenQuery } from "../tools/route-arguments.ts";
+import type { IdLookup, Tool } from "../tools/tool.ts";
 
 /** One page of a list; numbers as text, as they travel. */
 type ListPage = (list: Tool, query: Readonly<Record<string, string>>) => Promise<readonly unknown[]>;

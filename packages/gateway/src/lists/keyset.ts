@@ -1,7 +1,7 @@
 import type { Expression, SelectQueryBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
-import { invalidArgument } from "../http/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import { filterCondition } from "./filter-condition.ts";
 import type { ListField } from "./list-field.ts";
 import type { Filter } from "./read-filters.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { FILTERS, startWithAccounts, tenantsInPages, tenantsOf } from "./list-scenario.ts";
+import { FILTERS, startWithAccounts, tenantsInPages, tenantsOf } from "../testing/list-scenario.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
 
 let t: TestGateway;
 beforeAll(async () => {

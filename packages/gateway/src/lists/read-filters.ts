@@ -1,4 +1,4 @@
-import { invalidArgument } from "../http/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Query } from "../http/parse-query.ts";
 import type { ListField, ListFields } from "./list-field.ts";
 import { readValue } from "./read-value.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { invalidArgument } from "../http/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import type { Keyset, Sort } from "./keyset.ts";

@@ -1,14 +1,25 @@
 import { randomUUID } from "node:crypto";
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
 import { hashToken, mintMcpToken } from "../credentials/token.ts";
-import type { GatewayContext } from "../gateway-context.ts";
+import type { Tool } from "../tools/tool.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { insertMcpToken } from "./queries.ts";
+
+/** What making and keeping MCP servers takes. */
+export interface McpTokenDependencies {
+  readonly db: Kysely<Database>;
+  readonly catalog: readonly Tool[];
+  /** Where clients reach this gateway; no trailing slash. */
+  readonly publicUrl: string;
+  readonly now: () => number;
+}
 
 export type NewMcpToken = Pick<McpToken, "integratedAccountId" | "name" | "config" | "expiresAtMs">;
 
 /** A new MCP server for an account. @returns `token` and `url` in clear, for the only time. */
 export async function createMcpToken(
-  { db, publicUrl, now }: Pick<GatewayContext, "db" | "publicUrl" | "now">,
+  { db, publicUrl, now }: Pick<McpTokenDependencies, "db" | "publicUrl" | "now">,
   input: NewMcpToken,
 ): Promise<{ row: McpToken; token: string; url: string }> {
   const token = mintMcpToken();

@@ -2,7 +2,7 @@ import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccount } from "../accounts/account.ts";
-import { findAccounts } from "../accounts/find-accounts.ts";
+import { findAccounts } from "../accounts/queries.ts";
 import { equalHashes, hashToken } from "../credentials/token.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createAccount } from "../accounts/create-account.ts";
-import { createEnvironment } from "../environments/create-environment.ts";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import { createEnvironment } from "../environments/environment.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 import { findMcpToken } from "./find-mcp-token.ts";
 
 const at = (t: TestGateway, rest = "") => `/integrated-account/${t.account.id}/mcp${rest}`;

@@ -2,22 +2,20 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
 import type { Account } from "../accounts/account.ts";
-import { findAccounts } from "../accounts/find-accounts.ts";
+import { findAccounts } from "../accounts/queries.ts";
 import { requireAccount } from "../accounts/require-account.ts";
-import type { GatewayContext } from "../gateway-context.ts";
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
-import { isUuid } from "../http/is-uuid.ts";
-import { parseRequest } from "../http/parse-request.ts";
+import { isUuid } from "../http/ids.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { text } from "../http/text.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
-import { selectTools } from "../mcp/select-tools.ts";
+import { selectTools } from "../tool-calls/select-tools.ts";
+import type { McpTokenDependencies } from "./create-mcp-token.ts";
 import { createMcpToken } from "./create-mcp-token.ts";
 import type { McpToken } from "./mcp-token.ts";
-import { McpTokenConfig, toMcpTokenRow } from "./mcp-token.ts";
-import { MCP_TOKEN_FIELDS } from "./mcp-token-list.ts";
+import { MCP_TOKEN_FIELDS, McpTokenConfig, toMcpTokenRow } from "./mcp-token.ts";
 import { deleteExpiredMcpTokens, deleteMcpToken, findMcpTokenById, listMcpTokens, updateMcpToken } from "./queries.ts";
 
 /** A token that is about to expire is a mistake of units or time zones. Source: spec truto-gateway 6.1. */
@@ -39,7 +37,7 @@ const UpdateBody = z.object({
 });
 
 /** `/integrated-account/{accountId}/mcp`: the MCP servers of an account. Source: spec truto-gateway 6.1. */
-export function mcpTokenRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
+export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
   const { db, now } = ctx;
   const app = new Hono<GatewayEnv>();
 
@@ -89,11 +87,11 @@ export function mcpTokenRoutes(ctx: GatewayContext): Hono<GatewayEnv> {
   return app;
 }
 
-function accountOf(c: Context<GatewayEnv>, { db }: GatewayContext): Promise<Account> {
+function accountOf(c: Context<GatewayEnv>, { db }: McpTokenDependencies): Promise<Account> {
   return requireAccount(db, { id: c.req.param("accountId") ?? "", environmentId: c.get("apiToken").environmentId });
 }
 
-async function tokenOf(c: Context<GatewayEnv>, ctx: GatewayContext): Promise<McpToken> {
+async function tokenOf(c: Context<GatewayEnv>, ctx: McpTokenDependencies): Promise<McpToken> {
   const { id: integratedAccountId } = await accountOf(c, ctx);
   await deleteExpiredMcpTokens(ctx.db, ctx.now());
   const id = c.req.param("tokenId") ?? "";
@@ -103,7 +101,7 @@ async function tokenOf(c: Context<GatewayEnv>, ctx: GatewayContext): Promise<Mcp
 }
 
 async function requireSound(
-  { db, catalog }: GatewayContext,
+  { db, catalog }: McpTokenDependencies,
   config: McpTokenConfig,
   environmentId: string,
 ): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Database } from "@overdub/storage";
 import type { Selectable } from "kysely";
+import { sql } from "kysely";
 import { z } from "zod";
-import { ACCESS_LEVELS } from "../mcp/access-level.ts";
-import { SURFACES } from "../mcp/surface.ts";
+import type { ListFields } from "../lists/list-field.ts";
+import { ACCESS_LEVELS, SURFACES } from "../tool-calls/select-tools.ts";
 
 /** More would not fit into what a model is told of its choices. */
 const MAX_FURTHER_ACCOUNTS = 50;
@@ -57,3 +58,12 @@ export function toMcpTokenRow(token: McpToken) {
     updated_at: new Date(token.updatedAtMs).toISOString(),
   };
 }
+
+export const MCP_TOKEN_FIELDS: ListFields<McpToken> = {
+  id: { type: "text", operand: sql.ref("id") },
+  name: { type: "text", operand: sql.ref("name"), sortValue: ({ name }) => name },
+  integrated_account_id: { type: "text", operand: sql.ref("integrated_account_id") },
+  expires_at: { type: "instant", operand: sql.ref("expires_at_ms") },
+  created_at: { type: "instant", operand: sql.ref("created_at_ms"), sortValue: ({ createdAtMs }) => createdAtMs },
+  updated_at: { type: "instant", operand: sql.ref("updated_at_ms"), sortValue: ({ updatedAtMs }) => updatedAtMs },
+};

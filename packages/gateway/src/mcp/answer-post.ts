@@ -1,9 +1,8 @@
 import { createMcpHandler, isLegacyRequest } from "@modelcontextprotocol/server";
-import { isFields } from "../invoke/fields.ts";
+import { isFields } from "../json/fields.ts";
 import type { CreateServer } from "./answer-handshake-era.ts";
 import { answerHandshakeEra } from "./answer-handshake-era.ts";
 import { readsEventStreams } from "./event-stream.ts";
-import { normalizeMessage } from "./normalize-message.ts";
 
 /**
  * Both eras of the protocol on one URL, told apart by what the message itself says.
@@ -32,4 +31,32 @@ function asJsonRequest(request: Request): Request {
   const headers = new Headers(request.headers);
   headers.set("content-type", "application/json");
   return new Request(request.url, { method: "POST", headers, signal: request.signal });
+}
+
+const ASSUMED_PARAMS: Readonly<Record<string, object>> = {
+  initialize: { protocolVersion: "2025-03-26", capabilities: {}, clientInfo: { name: "unknown", version: "unknown" } },
+};
+
+/**
+ * What clients leave out of JSON-RPC, put back: `jsonrpc`, and the members of `initialize` that the SDK insists on. A null
+ * `id` goes, because the SDK knows no such request; who answers takes an absent one for null. Source: spec
+ * truto-gateway 6.3.
+ */
+export function normalizeMessage(message: unknown): unknown {
+  if (typeof message !== "object" || message === null || Array.isArray(message)) return message;
+  const { id, method, params, ...rest } = message as Readonly<Record<string, unknown>>;
+  return {
+    jsonrpc: "2.0",
+    ...rest,
+    ...(id == null ? {} : { id }),
+    ...(method === undefined ? {} : { method }),
+    ...paramsOf(method, params),
+  };
+}
+
+function paramsOf(method: unknown, params: unknown): object {
+  const assumed =
+    typeof method === "string" && Object.hasOwn(ASSUMED_PARAMS, method) ? ASSUMED_PARAMS[method] : undefined;
+  if (params == null) return assumed ? { params: assumed } : {};
+  return { params: assumed && typeof params === "object" ? { ...assumed, ...params } : params };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { ids, itemsOf, succeed } from "../bulk/bulk-dub.ts";
-import type { Tool } from "../catalog/tool.ts";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
-import { MAX_REPLY_BYTES } from "./fit-reply.ts";
+import { ids, itemsOf, succeed } from "../testing/bulk-dub.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
+import { MAX_REPLY_BYTES } from "../tool-calls/fit-reply.ts";
+import type { Tool } from "../tools/tool.ts";
 
 interface Row {
   readonly index: number;

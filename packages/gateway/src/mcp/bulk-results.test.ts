@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createADubTag } from "../catalog/tags/create-a-dub-tag.ts";
-import type { ItemOutcome, Tool } from "../catalog/tool.ts";
-import { MAX_REPLY_BYTES } from "./fit-reply.ts";
-import { ACCOUNT, envelopeOf, scriptedInvoke, testCaller } from "./test-server.ts";
+import { ACCOUNT, envelopeOf, scriptedInvoke, testCaller } from "../testing/mcp-server.ts";
+import { MAX_REPLY_BYTES } from "../tool-calls/fit-reply.ts";
+import type { ItemOutcome, Tool } from "../tools/tool.ts";
 
 /** A tool whose upstream answers out of order and leaves out what failed. */
 const paintAll: Tool = {

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
-import { envelopeOf, REQUEST_STATE, scriptedInvoke, startTestServer } from "./test-server.ts";
+import { envelopeOf, REQUEST_STATE, scriptedInvoke, startTestServer } from "../testing/mcp-server.ts";
 
 const DELETE = { name: "delete_a_dub_link_by_id", arguments: { id: "link_1" } };
 

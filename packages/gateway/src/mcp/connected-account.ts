@@ -1,6 +1,6 @@
 import type { Account } from "../accounts/account.ts";
-import { ArgumentFault } from "./argument-fault.ts";
-import { ACCOUNT_ARGUMENT } from "./listing/listed-tool.ts";
+import { ACCOUNT_ARGUMENT } from "../tool-calls/listing/listed-tool.ts";
+import { ArgumentFault } from "../tool-calls/refusals.ts";
 
 /** An account, and what a person calls the workspace behind it. */
 export interface ConnectedAccount {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Invoke } from "../invoke/create-invoke.ts";
-import { ACCOUNT, envelopeOf, startTestServer } from "./test-server.ts";
+import type { Invoke } from "../invoke/invoke.ts";
+import { ACCOUNT, envelopeOf, startTestServer } from "../testing/mcp-server.ts";
 
 async function callWith(contentType: string) {
   const binary = { contentType, bytes: new Uint8Array([137, 80, 78, 71]) };

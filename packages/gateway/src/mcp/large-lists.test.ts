@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { listAllDubAnalytics } from "../catalog/analytics/list-all-dub-analytics.ts";
 import { listAllDubLinks } from "../catalog/links/list-all-dub-links.ts";
-import type { Tool } from "../catalog/tool.ts";
 import { createInvoke } from "../invoke/create-invoke.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
-import type { Send } from "../invoke/types.ts";
-import { NO_REQUEST_LOG } from "../request-log/no-request-log.ts";
-import { callTool } from "./call-tool.ts";
-import { MAX_REPLY_BYTES } from "./fit-reply.ts";
-import { ACCOUNT } from "./test-server.ts";
+import { ACCOUNT } from "../testing/mcp-server.ts";
+import { NO_REQUEST_LOG } from "../testing/no-request-log.ts";
+import { callTool } from "../tool-calls/call-tool.ts";
+import { MAX_REPLY_BYTES } from "../tool-calls/fit-reply.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { Send } from "../upstream/send.ts";
 
 /** 130 records of 2 to 2.3 KB, more than three replies can hold. */
 const ROWS = Array.from({ length: 130 }, (_, index) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { envelopeOf, scriptedInvoke, startTestServer } from "./test-server.ts";
+import { envelopeOf, scriptedInvoke, startTestServer } from "../testing/mcp-server.ts";
 
 const TEXT = { "content-type": "text/plain;charset=UTF-8", accept: "application/json" };
 const LIST = { jsonrpc: "2.0", id: 1, method: "tools/list" };

@@ -3,8 +3,8 @@ import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.
 import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterEach, expect, test } from "vitest";
 import { catalog } from "../catalog/catalog.ts";
+import { ACCOUNT, envelopeOf, scriptedInvoke, startTestServer } from "../testing/mcp-server.ts";
 import { instructionsFor } from "./instructions.ts";
-import { ACCOUNT, envelopeOf, scriptedInvoke, startTestServer } from "./test-server.ts";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {

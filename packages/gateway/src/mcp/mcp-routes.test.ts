@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ACCOUNT, API_TOKEN, envelopeOf, scriptedInvoke, startTestServer, TOKEN } from "./test-server.ts";
+import { ACCOUNT, API_TOKEN, envelopeOf, scriptedInvoke, startTestServer, TOKEN } from "../testing/mcp-server.ts";
 
 const LIST = { jsonrpc: "2.0", id: 7, method: "tools/list" };
 

@@ -1,21 +1,21 @@
 import type { Context, Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
-import type { Tool } from "../catalog/tool.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import type { Log } from "../http/log.ts";
+import type { McpToken } from "../mcp-tokens/mcp-token.ts";
+import type { Log } from "../runtime/log.ts";
+import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
+import type { ToolScope } from "../tool-calls/select-tools.ts";
+import { selectTools } from "../tool-calls/select-tools.ts";
+import type { ToolCaller } from "../tool-calls/tool-caller.ts";
+import type { Tool } from "../tools/tool.ts";
 import type { CreateServer } from "./answer-handshake-era.ts";
 import type { ConnectedAccount } from "./connected-account.ts";
-import type { McpAccess } from "./mcp-access.ts";
+import { McpRefusal } from "./json-rpc.ts";
 import { mcpEndpoint } from "./mcp-endpoint.ts";
-import { McpRefusal } from "./mcp-refusal.ts";
 import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
-import type { RequestStateSeal } from "./plan/request-state.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 import { bearerChallenge } from "./resource-metadata.ts";
-import type { ToolScope } from "./select-tools.ts";
-import { selectTools } from "./select-tools.ts";
-import type { ToolCaller } from "./tool-caller.ts";
 import { readUrlScope } from "./url-scope.ts";
 
 export interface McpRoutesDeps extends RequestGuardOptions {
@@ -95,4 +95,11 @@ async function hasNeededBearer(
   const apiToken = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const environmentId = apiToken === undefined ? undefined : await findEnvironmentId(apiToken);
   return environmentId === account.environmentId;
+}
+
+/** What the token in the URL of an MCP server opens. */
+export interface McpAccess {
+  readonly token: Pick<McpToken, "id" | "name" | "config">;
+  /** All of one environment; the first is the one that the token was made for. */
+  readonly accounts: readonly [Account, ...Account[]];
 }

@@ -6,7 +6,7 @@ import { registerPrompts } from "./prompts/register-prompts.ts";
 import { registerResources } from "./resources/register-resources.ts";
 import type { ServeToolsOptions } from "./serve-tools.ts";
 import { serveTools } from "./serve-tools.ts";
-import type { ServedTool } from "./served-tool.ts";
+import type { ServedTool } from "./tool-request.ts";
 import { toToolRequest } from "./tool-request.ts";
 
 /** The versions that begin with the `initialize` handshake, newest first: the first is offered to unknown clients. */

@@ -4,12 +4,12 @@ import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.
 import { StdioClientTransport as EarlierStdio } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { expect, test } from "vitest";
-import { ids, itemsOf, succeed } from "../bulk/bulk-dub.ts";
 import { createMcpToken } from "../mcp-tokens/create-mcp-token.ts";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
-import { serveForTest } from "./serve-for-test.ts";
-import { STDIO_CHILD } from "./stdio-child.ts";
+import { ids, itemsOf, succeed } from "../testing/bulk-dub.ts";
+import { serveForTest } from "../testing/mcp-server.ts";
+import { STDIO_CHILD } from "../testing/stdio-child.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const INFO = { name: "test", version: "1" };
 const PIN = { versionNegotiation: { mode: { pin: "2026-07-28" } } } as const;

@@ -1,17 +1,16 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
-import type { Actor } from "../audit-log/caller.ts";
-import type { Tool } from "../catalog/tool.ts";
-import type { Log } from "../http/log.ts";
+import type { Actor } from "../callers/call-origin.ts";
+import type { Log } from "../runtime/log.ts";
+import { reportBug, toErrorBody } from "../tool-calls/error-body.ts";
+import { ACCOUNT_ARGUMENT } from "../tool-calls/listing/listed-tool.ts";
+import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
+import { Declined } from "../tool-calls/refusals.ts";
+import type { ToolCaller } from "../tool-calls/tool-caller.ts";
+import type { Tool } from "../tools/tool.ts";
+import { askForConfirmation } from "./ask-for-confirmation.ts";
 import type { ConnectedAccount, ConnectedAccounts } from "./connected-account.ts";
 import { chooseAccount } from "./connected-account.ts";
-import { toErrorBody } from "./error-body.ts";
-import { ACCOUNT_ARGUMENT } from "./listing/listed-tool.ts";
-import { askForConfirmation } from "./plan/ask-for-confirmation.ts";
-import { Declined } from "./plan/declined.ts";
-import type { RequestStateSeal } from "./plan/request-state.ts";
-import { reportBug } from "./report-bug.ts";
-import type { RunTool, ToolRequest } from "./served-tool.ts";
-import type { ToolCaller } from "./tool-caller.ts";
+import type { RunTool, ToolRequest } from "./tool-request.ts";
 import { toFileResult, toToolResult } from "./tool-result.ts";
 
 export interface RunToolOptions {

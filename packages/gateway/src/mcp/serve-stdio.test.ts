@@ -6,13 +6,13 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { expect, test } from "vitest";
-import { ids } from "../bulk/bulk-dub.ts";
 import { catalog } from "../catalog/catalog.ts";
-import { STDIO_CHILD } from "./stdio-child.ts";
+import { ids } from "../testing/bulk-dub.ts";
+import { STDIO_CHILD } from "../testing/stdio-child.ts";
 
 const CHILD = {
   command: process.execPath,
-  args: [fileURLToPath(new URL("./stdio-fixture.ts", import.meta.url))],
+  args: [fileURLToPath(new URL("../testing/stdio-fixture.ts", import.meta.url))],
   stderr: "ignore" as const,
 };
 const INFO = { name: "test", version: "1" };

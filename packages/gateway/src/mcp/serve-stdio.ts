@@ -4,14 +4,14 @@ import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Account } from "../accounts/account.ts";
-import { SYSTEM } from "../audit-log/caller.ts";
-import type { Tool } from "../catalog/tool.ts";
+import { SYSTEM } from "../callers/call-origin.ts";
 import { MAX_BODY_BYTES } from "../http/limit-body.ts";
-import type { Log } from "../http/log.ts";
+import type { Log } from "../runtime/log.ts";
+import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
+import type { ToolCaller } from "../tool-calls/tool-caller.ts";
+import type { Tool } from "../tools/tool.ts";
 import { countRequests } from "./counting-transport.ts";
 import { createMcpServer } from "./mcp-server.ts";
-import type { RequestStateSeal } from "./plan/request-state.ts";
-import type { ToolCaller } from "./tool-caller.ts";
 
 export interface StdioOptions {
   readonly account: Account;

@@ -1,8 +1,8 @@
-import { leanRunners } from "./lean/lean-runners.ts";
-import { listTools } from "./listing/list-tools.ts";
+import { listTools } from "../tool-calls/listing/list-tools.ts";
+import { leanRunners } from "./lean-runners.ts";
 import type { RunToolOptions } from "./run-tool.ts";
 import { runTool } from "./run-tool.ts";
-import type { ServedTool } from "./served-tool.ts";
+import type { ServedTool } from "./tool-request.ts";
 
 export interface ServeToolsOptions extends RunToolOptions {
   /** Whether the tools are to be found by searching, instead of listed. Default: false. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
-import { ACCOUNT, envelopeOf, scriptedInvoke, startTestServer } from "./test-server.ts";
+import { ACCOUNT, envelopeOf, scriptedInvoke, startTestServer } from "../testing/mcp-server.ts";
 
 const BETA: Account = {
   ...ACCOUNT,

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { expect, test } from "vitest";
-import { envelopeOf, scriptedInvoke, startTestServer } from "./test-server.ts";
+import { envelopeOf, scriptedInvoke, startTestServer } from "../testing/mcp-server.ts";
 
 const VERSION = "2026-07-28";
 

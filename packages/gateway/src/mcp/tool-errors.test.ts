@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { GatewayError } from "../http/gateway-error.ts";
-import { SILENT, scriptedInvoke, startTestServer } from "./test-server.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { SILENT, scriptedInvoke, startTestServer } from "../testing/mcp-server.ts";
 
 const REQUEST_ID = expect.stringMatching(/^req_\w{26}$/);
 

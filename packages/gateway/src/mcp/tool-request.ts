@@ -1,13 +1,21 @@
-import type { ClientCapabilities, Implementation, McpServer, ServerContext } from "@modelcontextprotocol/server";
+import type {
+  CallToolResult,
+  ClientCapabilities,
+  Implementation,
+  InputRequiredResult,
+  McpServer,
+  ServerContext,
+} from "@modelcontextprotocol/server";
 import {
   CLIENT_CAPABILITIES_META_KEY,
   CLIENT_INFO_META_KEY,
   DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
 } from "@modelcontextprotocol/server";
-import { newRequestId } from "../http/request-id.ts";
-import { readConfirmation } from "./plan/ask-for-confirmation.ts";
-import type { RequestState } from "./plan/request-state.ts";
-import type { ToolRequest } from "./served-tool.ts";
+import type { Progress } from "../bulk/run-batches.ts";
+import { newRequestId } from "../http/ids.ts";
+import type { ListedTool } from "../tool-calls/listing/listed-tool.ts";
+import type { RequestState } from "../tool-calls/plan/request-state.ts";
+import { readConfirmation } from "./ask-for-confirmation.ts";
 
 interface RequestDefaults {
   /** Of the HTTP request. Default: a new one for each call. */
@@ -56,4 +64,37 @@ function progressOf({ _meta, notify }: ServerContext["mcpReq"]): ToolRequest["on
 /** The capability without a mode means forms. Source: MCP, elicitation. */
 function canFillForms(elicitation: { form?: object | undefined; url?: object | undefined } | undefined): boolean {
   return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
+}
+
+/** What is known of one `tools/call` besides its arguments. */
+export interface ToolRequest {
+  readonly requestId: string;
+  readonly protocolVersion: string;
+  /** Tells that the client has left. */
+  readonly signal: AbortSignal;
+  /** The program that calls, as it names itself. */
+  readonly client: { readonly name: string; readonly version: string } | undefined;
+  /** Whether the client can put a question to the person behind it. */
+  readonly canAsk: boolean;
+  /** What that person said to the question of the round before, with the state that went with it. */
+  readonly confirmation: Confirmation | undefined;
+  /** Tells the client how far the call has come; absent if it did not ask. */
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+export interface Confirmation {
+  readonly isAccepted: boolean;
+  readonly accountId: string;
+  readonly planHash: string;
+}
+
+/** What a call does. It fails by a result, never by throwing. */
+export type RunTool = (
+  input: Readonly<Record<string, unknown>>,
+  request: ToolRequest,
+) => Promise<CallToolResult | InputRequiredResult>;
+
+/** A tool of one server. */
+export interface ServedTool extends ListedTool {
+  readonly run: RunTool;
 }

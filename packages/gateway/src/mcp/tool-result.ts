@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { BinaryContent } from "../invoke/types.ts";
+import type { BinaryContent } from "../upstream/read-body.ts";
 import type { ConnectedAccount } from "./connected-account.ts";
-import type { ToolRequest } from "./served-tool.ts";
+import type { ToolRequest } from "./tool-request.ts";
 
 /** The first revision whose clients read `structuredContent`. */
 const STRUCTURED_SINCE = "2025-06-18";

@@ -1,8 +1,7 @@
-import { didYouMean } from "../catalog/did-you-mean.ts";
-import { ACCESS_LEVELS } from "./access-level.ts";
-import { McpRefusal } from "./mcp-refusal.ts";
-import type { ToolScope } from "./select-tools.ts";
-import { SURFACES } from "./surface.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import type { ToolScope } from "../tool-calls/select-tools.ts";
+import { ACCESS_LEVELS, SURFACES } from "../tool-calls/select-tools.ts";
+import { McpRefusal } from "./json-rpc.ts";
 
 /**
  * How the URL of a server narrows its tools: `?surface=lean`, `?tags=links,analytics`, `?methods=read`, `?access=write`,

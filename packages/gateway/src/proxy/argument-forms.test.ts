@@ -1,7 +1,7 @@
 /** The notes to the mapping table, one by one. Source: spec truto-gateway 3.4. */
 import { expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const at = (t: TestGateway, path: string) =>
   `/proxy${path}${path.includes("?") ? "&" : "?"}integrated_account_id=${t.account.id}`;

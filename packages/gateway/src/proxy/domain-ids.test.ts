@@ -1,7 +1,7 @@
 /** Models give the `id` of a domain where Dub takes its name. Source: spec truto-gateway 3.4, notes 13 and 14. */
 import { expect, test } from "vitest";
-import type { Script, TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import type { Script, TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const at = (t: TestGateway, path: string) => `/proxy${path}?integrated_account_id=${t.account.id}`;
 const requests = (t: TestGateway) => t.sent.map(({ method, url }) => `${method} ${url.split("/api")[1]}`);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Script, TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import type { Script, TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const at = (t: TestGateway, query: Record<string, string>, accountId = t.account.id) =>
   `/proxy/links?${new URLSearchParams({ integrated_account_id: accountId, ...query })}`;

@@ -1,25 +1,32 @@
+import type { Database } from "@overdub/storage";
 import type { Context } from "hono";
 import { Hono } from "hono";
-import { calledAccount } from "../accounts/called-account.ts";
-import { callerOf } from "../audit-log/caller-of.ts";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Kysely } from "kysely";
+import { calledAccount } from "../accounts/require-account.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
-import { namesOfResource, resourceNamed } from "../catalog/resource-aliases.ts";
-import type { Tool } from "../catalog/tool.ts";
-import type { GatewayContext } from "../gateway-context.ts";
+import { originOf } from "../callers/call-origin.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { withBody } from "../http/with-body.ts";
-import { answerOnce } from "../idempotency/answer-once.ts";
-import { binaryTypeOf } from "../invoke/read-binary.ts";
-import { answerFile } from "./answer-file.ts";
-import { routesOf } from "./tool-routes.ts";
+import { answerOnce, withBody } from "../idempotency/answer-once.ts";
+import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import type { Invoke, InvokeResult } from "../invoke/invoke.ts";
+import { namesOfResource, resourceNamed } from "../tools/resource-aliases.ts";
+import type { Tool } from "../tools/tool.ts";
+import { routesOf } from "../tools/tool-routes.ts";
+import { binaryTypeOf } from "../upstream/read-body.ts";
 import { unmatchedRoute } from "./unmatched-route.ts";
 
-type ProxyContext = Pick<GatewayContext, "db" | "catalog" | "invoke" | "idempotency">;
+interface ProxyDependencies {
+  readonly db: Kysely<Database>;
+  readonly catalog: readonly Tool[];
+  readonly invoke: Invoke;
+  readonly idempotency: Idempotency;
+}
 
 /** `/proxy`: every tool of the catalog as a REST route. Source: spec truto-gateway 3.1. */
-export function proxyRoutes(ctx: ProxyContext): Hono<GatewayEnv> {
+export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   for (const tool of ctx.catalog) {
     for (const { verb, rest } of routesOf(tool)) {
@@ -34,11 +41,11 @@ export function proxyRoutes(ctx: ProxyContext): Hono<GatewayEnv> {
   return app;
 }
 
-async function answer(c: Context<GatewayEnv>, ctx: ProxyContext, tool: Tool): Promise<Response> {
+async function answer(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Tool): Promise<Response> {
   const query = parseQuery(c.req.url);
   const args = { id: c.req.param("id"), query, body: await readJsonBody(c) };
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
-  const circumstances = { ...callerOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;
+  const circumstances = { ...originOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;
   // Files are drawn anew for each call, so that there is nothing to keep for a repeat.
   if (binaryTypeOf(tool.operation) !== undefined) {
     return answerFile(c, await ctx.invoke(account, tool, args, { ...circumstances, signal: c.req.raw.signal }));
@@ -54,4 +61,12 @@ async function answer(c: Context<GatewayEnv>, ctx: ProxyContext, tool: Tool): Pr
     });
     return { status: withBody(status), headers, body: isRaw ? raw : envelope, isInterrupted: bulk?.isInterrupted };
   });
+}
+
+/** The bytes as they are, without an envelope. Source: spec truto-gateway 2.6. */
+export function answerFile(c: Context, { status, headers, binary }: InvokeResult): Response {
+  if (!binary) throw new Error("An operation that answers with a file did not");
+  // The bytes are a stranger's: no browser may take them for anything but what they are said to be.
+  const guards = { "content-type": binary.contentType, "x-content-type-options": "nosniff" };
+  return c.body(new Uint8Array(binary.bytes), status as ContentfulStatusCode, { ...headers, ...guards });
 }

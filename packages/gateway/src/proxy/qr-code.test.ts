@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff]);
 const png = () => ({ headers: { "content-type": "image/png", "set-cookie": "a=b" }, bytes: PNG });

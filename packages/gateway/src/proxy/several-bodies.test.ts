@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const at = (t: TestGateway, path: string) => `/proxy${path}?integrated_account_id=${t.account.id}`;
 const COMMISSIONS = [100, 200, 300].map((amount) => ({ type: "custom", partnerId: "pn_1", amount }));

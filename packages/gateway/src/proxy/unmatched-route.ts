@@ -1,7 +1,7 @@
-import { didYouMean } from "../catalog/did-you-mean.ts";
-import type { Tool } from "../catalog/tool.ts";
-import { GatewayError } from "../http/gateway-error.ts";
-import { routesOf } from "./tool-routes.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Tool } from "../tools/tool.ts";
+import { routesOf } from "../tools/tool-routes.ts";
 
 interface UnmatchedRequest {
   readonly verb: string;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { TestGateway } from "../test-gateway.ts";
-import { API_KEY, startTestGateway } from "../test-gateway.ts";
-import { ConnectError, ResponseTooLargeError } from "../upstream/send-errors.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
+import { ConnectError, ResponseTooLargeError } from "../upstream/send.ts";
 
 const READS = [
   ["GET", "/links"],

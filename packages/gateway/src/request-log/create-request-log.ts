@@ -1,10 +1,10 @@
 import type { Database, RequestLogTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { GatewayError } from "../http/gateway-error.ts";
-import type { Log } from "../http/log.ts";
-import { firstUlidAt, newUlid } from "../ids/ulid.ts";
-import type { CallTrace } from "../invoke/call-trace.ts";
-import { newTrace } from "../invoke/call-trace.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { firstUlidAt, newUlid } from "../http/ids.ts";
+import type { Log } from "../runtime/log.ts";
+import type { CallTrace } from "./call-trace.ts";
+import { newTrace } from "./call-trace.ts";
 import type { LoggedCall, LoggedOutcome } from "./log-entry.ts";
 import { logTypeOf, toLogEntry } from "./log-entry.ts";
 import { deleteLogRowsBefore, insertLogRows } from "./queries.ts";
@@ -75,7 +75,7 @@ function toRow(id: string, nowMs: number, call: LoggedCall, trace: CallTrace, ou
   return {
     id,
     environment_id: call.account.environmentId,
-    log_type: logTypeOf(call.options),
+    log_type: logTypeOf(call.origin),
     integrated_account_id: call.account.id,
     request_type: textOf("request_type") ?? "",
     status_code: outcome.statusCode,

@@ -1,7 +1,7 @@
 import type { Account } from "../accounts/account.ts";
-import { DUB_INTEGRATION } from "../integration/dub-integration.ts";
-import type { CallTrace } from "../invoke/call-trace.ts";
-import type { InvokeOptions } from "../invoke/invoke-options.ts";
+import type { CallOrigin } from "../callers/call-origin.ts";
+import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
+import type { CallTrace } from "./call-trace.ts";
 
 export const LOG_TYPES = ["unified_proxy_api", "mcp"] as const;
 /** By the surface that a call came in by: MCP, or everything else. */
@@ -13,7 +13,7 @@ export interface LoggedCall {
   readonly resource: string;
   readonly method: string;
   readonly toolName: string | undefined;
-  readonly options: InvokeOptions;
+  readonly origin: Partial<CallOrigin>;
 }
 
 /** How it ended. */
@@ -35,7 +35,7 @@ export interface LogEntry {
 const MAX_MESSAGE_CHARS = 500;
 const MAX_NAME_CHARS = 200;
 
-export function logTypeOf({ service }: InvokeOptions): LogType {
+export function logTypeOf({ service }: Partial<CallOrigin>): LogType {
   return service === "mcp" ? "mcp" : "unified_proxy_api";
 }
 
@@ -43,12 +43,12 @@ export function logTypeOf({ service }: InvokeOptions): LogType {
 export function toLogEntry(
   id: string,
   nowMs: number,
-  { account, resource, method, toolName, options }: LoggedCall,
+  { account, resource, method, toolName, origin }: LoggedCall,
   trace: CallTrace,
   { statusCode, message, durationMs }: LoggedOutcome,
 ): LogEntry {
-  const { service = "direct", requestId, actor, client } = options;
-  const isMcp = logTypeOf(options) === "mcp";
+  const { service = "direct", requestId, actor, client } = origin;
+  const isMcp = logTypeOf(origin) === "mcp";
   return {
     _id: id,
     timestamp: new Date(nowMs).toISOString(),

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { GatewayError, invalidArgument } from "../http/gateway-error.ts";
+import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { firstUlidAt } from "../http/ids.ts";
 import type { Query } from "../http/parse-query.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { text } from "../http/text.ts";
-import { firstUlidAt } from "../ids/ulid.ts";
-import { DUB_INTEGRATION } from "../integration/dub-integration.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
 import type { LogType } from "./log-entry.ts";
 import { LOG_TYPES, MCP_METHOD, REQUEST_TYPE } from "./log-entry.ts";
 import type { LogColumns } from "./queries.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
-import { createApiToken } from "../api-tokens/create-api-token.ts";
-import { createEnvironment } from "../environments/create-environment.ts";
-import type { TestGateway } from "../test-gateway.ts";
-import { startTestGateway } from "../test-gateway.ts";
+import { createApiToken } from "../api-tokens/api-token.ts";
+import { createEnvironment } from "../environments/environment.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { startTestGateway } from "../testing/test-gateway.ts";
 
 const BASE = "/log?log_type=unified_proxy_api";
 

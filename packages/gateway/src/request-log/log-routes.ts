@@ -1,13 +1,21 @@
+import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
-import type { GatewayContext } from "../gateway-context.ts";
+import type { Kysely } from "kysely";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { requireSameEnvironment } from "../http/require-same-environment.ts";
+import { requireSameEnvironment } from "../http/parse-request.ts";
+import type { RequestLog } from "./create-request-log.ts";
 import { readLogQuery, toLogCursor } from "./log-query.ts";
 import { listLogEntries } from "./queries.ts";
 
 /** `GET /log`: what went through the gateway, newest first. Source: spec truto-gateway 10.5. */
-export function logRoutes({ db, requestLog }: Pick<GatewayContext, "db" | "requestLog">): Hono<GatewayEnv> {
+export function logRoutes({
+  db,
+  requestLog,
+}: {
+  readonly db: Kysely<Database>;
+  readonly requestLog: RequestLog;
+}): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {

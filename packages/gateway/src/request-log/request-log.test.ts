@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { listAllDubLinks } from "../catalog/links/list-all-dub-links.ts";
-import type { TestGateway } from "../test-gateway.ts";
-import { API_KEY, startTestGateway } from "../test-gateway.ts";
-import { ConnectError } from "../upstream/send-errors.ts";
+import type { TestGateway } from "../testing/test-gateway.ts";
+import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
+import { ConnectError } from "../upstream/send.ts";
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,4 @@
-import type { Log } from "../http/log.ts";
+import type { Log } from "../runtime/log.ts";
 
 export interface WriteBehindOptions<Row> {
   /** All of them, or none. */

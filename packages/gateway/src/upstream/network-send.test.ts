@@ -3,10 +3,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test } from "vitest";
-import type { UpstreamRequest } from "../invoke/types.ts";
 import type { NetworkSend } from "./network-send.ts";
 import { createNetworkSend } from "./network-send.ts";
-import { ConnectError, ResponseTooLargeError } from "./send-errors.ts";
+import type { UpstreamRequest } from "./send.ts";
+import { ConnectError, ResponseTooLargeError } from "./send.ts";
 
 const cleanups: (() => unknown)[] = [];
 

@@ -1,6 +1,6 @@
 import { Agent, buildConnector, errors, request } from "undici";
-import type { Send } from "../invoke/types.ts";
-import { ConnectError, ResponseTooLargeError } from "./send-errors.ts";
+import type { Send } from "./send.ts";
+import { ConnectError, ResponseTooLargeError } from "./send.ts";
 
 export interface NetworkSendOptions {
   /** Largest answer that is read. Default: 32 MiB. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { UpstreamRequest } from "../invoke/types.ts";
 import { selectSend } from "./select-send.ts";
+import type { UpstreamRequest } from "./send.ts";
 
 const request = (url: string, over: Partial<UpstreamRequest> = {}): UpstreamRequest => ({
   method: "POST",

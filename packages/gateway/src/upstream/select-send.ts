@@ -1,4 +1,4 @@
-import type { Send } from "../invoke/types.ts";
+import type { Send } from "./send.ts";
 
 /** A server in this process. */
 export type FetchFunction = (request: Request) => Response | Promise<Response>;

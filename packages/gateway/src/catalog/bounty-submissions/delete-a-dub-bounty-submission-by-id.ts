@@ -1,5 +1,5 @@
 import { rejectBountySubmission } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const deleteADubBountySubmissionById = defineTool({
   name: "delete_a_dub_bounty_submission_by_id",

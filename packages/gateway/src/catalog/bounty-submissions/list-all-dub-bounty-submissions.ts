@@ -1,5 +1,5 @@
 import { listBountySubmissions } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubBountySubmissions = defineTool({
   name: "list_all_dub_bounty_submissions",

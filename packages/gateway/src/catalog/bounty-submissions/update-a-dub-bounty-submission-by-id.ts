@@ -1,5 +1,5 @@
 import { approveBountySubmission } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const updateADubBountySubmissionById = defineTool({
   name: "update_a_dub_bounty_submission_by_id",

@@ -1,5 +1,5 @@
 import { createCommission } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubCommissionsBulkCreate = defineTool({
   name: "dub_commissions_bulk_create",

@@ -1,7 +1,7 @@
 import { bulkUpdateCommissions, MAX_BULK_COMMISSIONS } from "@overdub/contract";
+import { defineTool } from "../../tools/define-tool.ts";
+import { withList } from "../../tools/list-argument.ts";
 import { updatedRows } from "../bulk-outcomes.ts";
-import { defineTool } from "../define-tool.ts";
-import { withList } from "../list-argument.ts";
 
 export const dubCommissionsBulkUpdate = defineTool({
   name: "dub_commissions_bulk_update",

@@ -1,5 +1,5 @@
 import { updateCommission } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const updateADubCommissionById = defineTool({
   name: "update_a_dub_commission_by_id",

@@ -1,5 +1,5 @@
 import { deleteCustomer } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const deleteADubCustomerById = defineTool({
   name: "delete_a_dub_customer_by_id",

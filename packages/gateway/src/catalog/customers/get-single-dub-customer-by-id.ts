@@ -1,5 +1,5 @@
 import { getCustomer } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const getSingleDubCustomerById = defineTool({
   name: "get_single_dub_customer_by_id",

@@ -1,5 +1,5 @@
 import { updateCustomer } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const updateADubCustomerById = defineTool({
   name: "update_a_dub_customer_by_id",

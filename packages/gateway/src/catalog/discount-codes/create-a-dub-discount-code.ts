@@ -1,5 +1,5 @@
 import { createDiscountCode } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const createADubDiscountCode = defineTool({
   name: "create_a_dub_discount_code",

@@ -1,5 +1,5 @@
 import { deleteDiscountCode } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const deleteADubDiscountCodeById = defineTool({
   name: "delete_a_dub_discount_code_by_id",

@@ -1,5 +1,5 @@
 import { listDiscountCodes } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubDiscountCodes = defineTool({
   name: "list_all_dub_discount_codes",

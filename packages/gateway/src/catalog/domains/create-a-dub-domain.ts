@@ -1,5 +1,5 @@
 import { createDomain } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const createADubDomain = defineTool({
   name: "create_a_dub_domain",

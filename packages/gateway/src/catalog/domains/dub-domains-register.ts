@@ -1,5 +1,5 @@
 import { registerDomain } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubDomainsRegister = defineTool({
   name: "dub_domains_register",

@@ -1,5 +1,5 @@
 import { checkDomainStatus } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubDomainsStatus = defineTool({
   name: "dub_domains_status",

@@ -1,5 +1,5 @@
 import { listDomains } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubDomains = defineTool({
   name: "list_all_dub_domains",

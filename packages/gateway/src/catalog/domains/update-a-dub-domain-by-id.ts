@@ -1,5 +1,5 @@
 import { updateDomain } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 import { DOMAIN_LOOKUP } from "../domain-lookup.ts";
 
 export const updateADubDomainById = defineTool({

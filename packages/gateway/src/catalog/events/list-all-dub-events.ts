@@ -1,5 +1,5 @@
 import { FILTER_SYNTAX, listEvents } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubEvents = defineTool({
   name: "list_all_dub_events",

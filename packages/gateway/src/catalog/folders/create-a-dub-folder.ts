@@ -1,5 +1,5 @@
 import { createFolder } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const createADubFolder = defineTool({
   name: "create_a_dub_folder",

@@ -1,5 +1,5 @@
 import { deleteFolder } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const deleteADubFolderById = defineTool({
   name: "delete_a_dub_folder_by_id",

@@ -1,5 +1,5 @@
 import { listFolders } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubFolders = defineTool({
   name: "list_all_dub_folders",

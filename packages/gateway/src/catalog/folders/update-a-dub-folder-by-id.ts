@@ -1,5 +1,5 @@
 import { updateFolder } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const updateADubFolderById = defineTool({
   name: "update_a_dub_folder_by_id",

@@ -1,5 +1,5 @@
 import { deleteLink } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const deleteADubLinkById = defineTool({
   name: "delete_a_dub_link_by_id",

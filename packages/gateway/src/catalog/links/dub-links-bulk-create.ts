@@ -1,7 +1,7 @@
 import { bulkCreateLinks, MAX_BULK_LINKS } from "@overdub/contract";
+import { defineTool } from "../../tools/define-tool.ts";
+import { withList } from "../../tools/list-argument.ts";
 import { createdLinks } from "../bulk-outcomes.ts";
-import { defineTool } from "../define-tool.ts";
-import { withList } from "../list-argument.ts";
 
 export const dubLinksBulkCreate = defineTool({
   name: "dub_links_bulk_create",

@@ -1,7 +1,7 @@
 import { bulkDeleteLinks, MAX_BULK_LINKS } from "@overdub/contract";
+import { defineTool } from "../../tools/define-tool.ts";
+import { withList } from "../../tools/list-argument.ts";
 import { deletedLinks } from "../bulk-outcomes.ts";
-import { defineTool } from "../define-tool.ts";
-import { withList } from "../list-argument.ts";
 
 export const dubLinksBulkDelete = defineTool({
   name: "dub_links_bulk_delete",

@@ -1,10 +1,10 @@
 import { bulkUpdateLinks, MAX_BULK_LINKS } from "@overdub/contract";
-import { invalidArgument } from "../../http/gateway-error.ts";
-import { isFields } from "../../invoke/fields.ts";
-import type { ToolArguments } from "../../invoke/types.ts";
+import { invalidArgument } from "../../errors/gateway-error.ts";
+import { isFields } from "../../json/fields.ts";
+import { defineTool } from "../../tools/define-tool.ts";
+import { readList, withList } from "../../tools/list-argument.ts";
+import type { ToolArguments } from "../../tools/tool.ts";
 import { updatedLinks } from "../bulk-outcomes.ts";
-import { defineTool } from "../define-tool.ts";
-import { readList, withList } from "../list-argument.ts";
 
 export const dubLinksBulkUpdate = defineTool({
   name: "dub_links_bulk_update",

@@ -1,5 +1,5 @@
 import { getLinksCount } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubLinksCount = defineTool({
   name: "dub_links_count",

@@ -1,5 +1,5 @@
 import { upsertLink } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubLinksUpsert = defineTool({
   name: "dub_links_upsert",

@@ -1,7 +1,7 @@
 import { getLinkInfo } from "@overdub/contract";
-import { GatewayError } from "../../http/gateway-error.ts";
-import type { ToolArguments } from "../../invoke/types.ts";
-import { defineTool } from "../define-tool.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
+import { defineTool } from "../../tools/define-tool.ts";
+import type { ToolArguments } from "../../tools/tool.ts";
 
 export const getSingleDubLinkById = defineTool({
   name: "get_single_dub_link_by_id",

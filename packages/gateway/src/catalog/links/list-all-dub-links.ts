@@ -1,5 +1,5 @@
 import { getLinks } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubLinks = defineTool({
   name: "list_all_dub_links",

@@ -1,5 +1,5 @@
 import { updateLink } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const updateADubLinkById = defineTool({
   name: "update_a_dub_link_by_id",

@@ -1,5 +1,5 @@
 import { retrievePartnerAnalytics } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubPartnerAnalytics = defineTool({
   name: "list_all_dub_partner_analytics",

@@ -1,5 +1,5 @@
 import { approvePartnerApplication } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubPartnerApplicationsApprove = defineTool({
   name: "dub_partner_applications_approve",

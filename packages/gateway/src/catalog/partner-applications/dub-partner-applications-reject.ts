@@ -1,5 +1,5 @@
 import { rejectPartnerApplication } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubPartnerApplicationsReject = defineTool({
   name: "dub_partner_applications_reject",

@@ -1,5 +1,5 @@
 import { listPartnerApplications } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubPartnerApplications = defineTool({
   name: "list_all_dub_partner_applications",

@@ -1,5 +1,5 @@
 import { createPartnerLink } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const createADubPartnerLink = defineTool({
   name: "create_a_dub_partner_link",

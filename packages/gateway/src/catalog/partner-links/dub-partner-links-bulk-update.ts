@@ -1,5 +1,5 @@
 import { upsertPartnerLink } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubPartnerLinksBulkUpdate = defineTool({
   name: "dub_partner_links_bulk_update",

@@ -1,5 +1,5 @@
 import { banPartner } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 import { PARTNER_LOOKUP } from "../partner-lookup.ts";
 
 export const dubPartnersBan = defineTool({

@@ -1,5 +1,5 @@
 import { approveProgramApplication } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubProgramApplicationsApprove = defineTool({
   name: "dub_program_applications_approve",

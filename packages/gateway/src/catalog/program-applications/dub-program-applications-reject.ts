@@ -1,5 +1,5 @@
 import { rejectProgramApplication } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubProgramApplicationsReject = defineTool({
   name: "dub_program_applications_reject",

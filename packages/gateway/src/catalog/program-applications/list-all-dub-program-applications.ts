@@ -1,5 +1,5 @@
 import { listProgramApplications } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubProgramApplications = defineTool({
   name: "list_all_dub_program_applications",

@@ -1,5 +1,5 @@
 import { getQRCode } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const dubQrCodesDownload = defineTool({
   name: "dub_qr_codes_download",

@@ -1,5 +1,5 @@
 import { createReferralsEmbedToken } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const createADubReferralsEmbedToken = defineTool({
   name: "create_a_dub_referrals_embed_token",

@@ -1,5 +1,5 @@
 import { deleteTag } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const deleteADubTagById = defineTool({
   name: "delete_a_dub_tag_by_id",

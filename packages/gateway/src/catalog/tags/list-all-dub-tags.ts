@@ -1,5 +1,5 @@
 import { getTags } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const listAllDubTags = defineTool({
   name: "list_all_dub_tags",

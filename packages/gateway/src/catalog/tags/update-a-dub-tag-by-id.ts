@@ -1,5 +1,5 @@
 import { updateTag } from "@overdub/contract";
-import { defineTool } from "../define-tool.ts";
+import { defineTool } from "../../tools/define-tool.ts";
 
 export const updateADubTagById = defineTool({
   name: "update_a_dub_tag_by_id",

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import { open, seal } from "../../credentials/seal.ts";
-import { GatewayError } from "../../http/gateway-error.ts";
-import type { Position } from "./plan-page.ts";
+import { GatewayError } from "../../errors/gateway-error.ts";
+
+/** Where a page begins: next to a row, at a page number from 1, or at a row number from 0 of an answer we cut. */
+export type Position =
+  | { readonly after: string }
+  | { readonly before: string }
+  | { readonly page: number }
+  | { readonly offset: number };
 
 /** A place in a list, as it travels through the caller: sealed, so that it can be neither read nor made up. */
 export interface Cursor {

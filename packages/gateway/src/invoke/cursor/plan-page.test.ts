@@ -1,8 +1,8 @@
 import type { Paging } from "@overdub/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Cursor } from "./cursor.ts";
-import type { PagePlan, PageRequest, Position } from "./plan-page.ts";
+import type { Cursor, Position } from "./cursor.ts";
+import type { PagePlan, PageRequest } from "./plan-page.ts";
 import { planPage } from "./plan-page.ts";
 import { readPage } from "./read-page.ts";
 

@@ -1,16 +1,8 @@
 import type { Paging } from "@overdub/contract";
-import { GatewayError, invalidArgument } from "../../http/gateway-error.ts";
-import type { Cursor, FilterBinding, Filters } from "./cursor.ts";
+import { GatewayError, invalidArgument } from "../../errors/gateway-error.ts";
+import { NATIVE_PAGING_NAMES } from "../../tools/tool-schema.ts";
+import type { Cursor, FilterBinding, Filters, Position } from "./cursor.ts";
 import { bindFilters } from "./cursor.ts";
-import { NATIVE_PAGING_NAMES } from "./paging-names.ts";
-import { readPositiveInteger } from "./read-positive-integer.ts";
-
-/** Where a page begins: next to a row, at a page number from 1, or at a row number from 0 of an answer we cut. */
-export type Position =
-  | { readonly after: string }
-  | { readonly before: string }
-  | { readonly page: number }
-  | { readonly offset: number };
 
 export interface PageRequest {
   readonly paging: Paging;
@@ -123,4 +115,17 @@ function positionQuery(position: Position): Filters {
   if ("after" in position) return { startingAfter: position.after };
   if ("before" in position) return { endingBefore: position.before };
   return "page" in position ? { page: String(position.page) } : {};
+}
+
+/**
+ * A number of rows, or of a page, as a caller gives it.
+ *
+ * @param value text or a number; absent and empty are undefined.
+ * @throws      400 unless it is an integer from 1.
+ */
+export function readPositiveInteger(value: unknown, path: string): number | undefined {
+  if (value === undefined || value === null || value === "") return undefined;
+  const number = typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof number === "number" && Number.isSafeInteger(number) && number >= 1) return number;
+  throw invalidArgument(path, "must be an integer of at least 1");
 }

@@ -1,4 +1,5 @@
-import type { PagePlan, Position } from "./plan-page.ts";
+import type { Position } from "./cursor.ts";
+import type { PagePlan } from "./plan-page.ts";
 
 export interface Page {
   readonly rows: readonly unknown[];

@@ -1,5 +1,5 @@
-import type { BudgetName, RateLimit } from "../read-rate-limit.ts";
-import { WINDOW_MS } from "../read-rate-limit.ts";
+import type { BudgetName, RateLimit } from "../../upstream/rate-limit.ts";
+import { WINDOW_MS } from "../../upstream/rate-limit.ts";
 import type { CountedCall } from "./rate-window.ts";
 import { RateWindow } from "./rate-window.ts";
 

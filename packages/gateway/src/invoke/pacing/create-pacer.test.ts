@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { GatewayError } from "../../http/gateway-error.ts";
-import type { RateLimit } from "../read-rate-limit.ts";
+import type { GatewayError } from "../../errors/gateway-error.ts";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
+import type { RateLimit } from "../../upstream/rate-limit.ts";
 import type { Pacer, PacerOptions, Turn, TurnOptions } from "./create-pacer.ts";
 import { createPacer } from "./create-pacer.ts";
-import { createVirtualClock } from "./testing/virtual-clock.ts";
 
 const NOTHING_SAID: RateLimit = {
   limit: undefined,

@@ -1,11 +1,11 @@
-import { GatewayError } from "../../http/gateway-error.ts";
+import type { GatewayError } from "../../errors/gateway-error.ts";
+import { callerLeft, rateLimited } from "../../errors/gateway-error.ts";
+import type { Clock } from "../../runtime/timer.ts";
+import { systemClock } from "../../runtime/timer.ts";
 import type { BudgetReport } from "./budget.ts";
-import type { Clock } from "./clock.ts";
-import { systemClock } from "./clock.ts";
 import type { LaneTurn, TurnRequest, Waiter } from "./lane.ts";
 import { Lane } from "./lane.ts";
 import { RateWindow } from "./rate-window.ts";
-import { rateLimited } from "./refusal.ts";
 import { UpstreamTurns } from "./upstream-turns.ts";
 
 export interface PacerOptions {
@@ -47,9 +47,6 @@ export interface Pacer {
   /** @throws 429 when the wait would be too long, 499 when the caller leaves. */
   take(options: TurnOptions): Turn | Promise<Turn>;
 }
-
-/** The status in our own records of a call that nobody waited for any more; it is never sent. */
-export const CALLER_LEFT = 499;
 
 const OWN_WINDOW_MS = 10_000;
 
@@ -134,10 +131,6 @@ export function createPacer(options: PacerOptions = {}): Pacer {
       return laneTurn ? toTurn(turns, lane, laneTurn) : wait(turns, lane, request);
     },
   };
-}
-
-export function callerLeft(): GatewayError {
-  return new GatewayError(CALLER_LEFT, "The caller left before the answer");
 }
 
 function toTurn(turns: UpstreamTurns, lane: Lane, laneTurn: LaneTurn): Turn {

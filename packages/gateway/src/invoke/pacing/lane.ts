@@ -1,4 +1,4 @@
-import type { BudgetName } from "../read-rate-limit.ts";
+import type { BudgetName } from "../../upstream/rate-limit.ts";
 import type { BudgetedCall, BudgetReport } from "./budget.ts";
 import { Budget, spareOf } from "./budget.ts";
 import type { CountedCall, RateWindow } from "./rate-window.ts";

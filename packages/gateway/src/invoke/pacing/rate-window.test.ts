@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createScriptedLimits } from "../../testing/scripted-limits.ts";
+import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import { RateWindow } from "./rate-window.ts";
-import { createScriptedLimits } from "./testing/scripted-limits.ts";
-import { createVirtualClock } from "./testing/virtual-clock.ts";
 
 const SECOND = 1_000;
 

@@ -1,5 +1,5 @@
+import type { Clock } from "../../runtime/timer.ts";
 import type { BudgetReport } from "./budget.ts";
-import type { Clock } from "./clock.ts";
 import type { Lane, LaneTurn, TurnRequest, Waiter } from "./lane.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { McpServer } from "@modelcontextprotocol/server";
-import type { Tool } from "../../catalog/tool.ts";
+import type { Tool } from "../../tools/tool.ts";
 import type { ConnectedAccounts } from "../connected-account.ts";
 import { choicesOf } from "../connected-account.ts";
 import { explainLinkPerformance } from "./explain-link-performance.ts";

@@ -1,6 +1,6 @@
-import type { Tool } from "../../catalog/tool.ts";
-import type { AccessLevel } from "../access-level.ts";
-import { levelOf } from "../access-level.ts";
+import type { AccessLevel } from "../../tool-calls/select-tools.ts";
+import { levelOf } from "../../tool-calls/select-tools.ts";
+import type { Tool } from "../../tools/tool.ts";
 import type { ConnectedAccount } from "../connected-account.ts";
 
 /** What a client can do with an account: what the token allows, and what is known of the credential behind it. */

@@ -1,7 +1,7 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 import { catalog } from "../../catalog/catalog.ts";
-import { ACCOUNT, startTestServer } from "../test-server.ts";
+import { ACCOUNT, startTestServer } from "../../testing/mcp-server.ts";
 import { GUIDES } from "./guides/guides.ts";
 
 type Options = Parameters<typeof startTestServer>[0];

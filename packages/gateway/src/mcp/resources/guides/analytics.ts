@@ -1,4 +1,4 @@
-import type { Guide } from "./guide.ts";
+import type { Guide } from "./guides.ts";
 
 export const ANALYTICS_GUIDE: Guide = {
   name: "analytics",

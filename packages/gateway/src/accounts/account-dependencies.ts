@@ -1,0 +1,19 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Send } from "../upstream/send.ts";
+
+/** What connecting and keeping accounts takes; each function asks for its part. */
+export interface AccountDependencies {
+  readonly db: Kysely<Database>;
+  readonly vault: CredentialVault;
+  /** For trying out a credential. */
+  readonly send: Send;
+  readonly userAgent: string;
+  /** The upstream of accounts that name none. */
+  readonly defaultBaseUrl: string;
+  readonly log: Log;
+  /** UTC milliseconds. */
+  readonly now: () => number;
+}

@@ -1,0 +1,39 @@
+import type { Database } from "@overdub/storage";
+import type { MiddlewareHandler } from "hono";
+import type { Kysely } from "kysely";
+import { findAccountToken } from "../accounts/account-token.ts";
+import { findApiToken } from "../api-tokens/api-token.ts";
+import type { Caller } from "../callers/caller.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+
+/** Lets in who bears a valid token of either kind; where each kind may go is the routes' to say. Source: spec 1.4. */
+export function authenticate(db: Kysely<Database>, now: () => number): MiddlewareHandler<GatewayEnv> {
+  return async (c, next) => {
+    const token = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    if (token === undefined) throw unauthorized("Missing or malformed Authorization header");
+    const caller = await findCaller(db, token, now());
+    if (!caller) throw unauthorized("Invalid or expired token");
+    c.set("caller", caller);
+    await next();
+  };
+}
+
+/** For what belongs to the whole environment. */
+export const requireApiToken: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  const caller = c.get("caller");
+  if (caller.kind !== "api-token") throw new GatewayError(403, "This token cannot access this endpoint");
+  c.set("apiToken", caller.apiToken);
+  await next();
+};
+
+async function findCaller(db: Kysely<Database>, token: string, nowMs: number): Promise<Caller | undefined> {
+  const apiToken = await findApiToken(db, token, nowMs);
+  if (apiToken) return { kind: "api-token", environmentId: apiToken.environmentId, apiToken };
+  const accountToken = await findAccountToken(db, token, nowMs);
+  return accountToken && { kind: "account-token", ...accountToken };
+}
+
+function unauthorized(message: string): GatewayError {
+  return new GatewayError(401, message, { headers: { "www-authenticate": "Bearer" } });
+}

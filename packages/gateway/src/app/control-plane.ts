@@ -1,0 +1,44 @@
+import type { Hono, MiddlewareHandler } from "hono";
+import { accountActionRoutes } from "../accounts/account-action-routes.ts";
+import { accountRoutes } from "../accounts/account-routes.ts";
+import { sandboxAccountRoutes } from "../accounts/sandbox-account-routes.ts";
+import { apiTokenRoutes } from "../api-tokens/api-token-routes.ts";
+import { auditLogRoutes } from "../audit-log/audit-log-routes.ts";
+import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
+import { toolsRoutes } from "../capabilities/tools-routes.ts";
+import { environmentIntegrationRoutes, integrationRoutes } from "../environments/integration-routes.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { limitBody } from "../http/limit-body.ts";
+import { mcpTokenRoutes } from "../mcp-tokens/mcp-token-routes.ts";
+import { logRoutes } from "../request-log/log-routes.ts";
+import { requireApiToken } from "./authenticate.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import { UNAVAILABLE_PREFIXES, unavailableRoutes } from "./unavailable-routes.ts";
+
+/** By prefix. Of routes under one prefix, those with a fixed path come first. */
+const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) => Hono<GatewayEnv>])[] = [
+  ["/integrated-account", accountActionRoutes],
+  ["/integrated-account", accountRoutes],
+  ["/integrated-account", mcpTokenRoutes],
+  ["/sandbox-integrated-account", sandboxAccountRoutes],
+  ["/api-token", apiTokenRoutes],
+  ["/log", logRoutes],
+  ["/audit-log", auditLogRoutes],
+  ["/integration", integrationRoutes],
+  ["/environment-integration", environmentIntegrationRoutes],
+  ...UNAVAILABLE_PREFIXES.map((prefix) => [prefix, unavailableRoutes] as const),
+];
+
+const PREFIXES = new Set(ROUTES.map(([prefix]) => prefix));
+
+/** Everything that is managed rather than passed on, with an API token only. */
+export function mountControlPlane(
+  app: Hono<GatewayEnv>,
+  ctx: GatewayContext,
+  identify: MiddlewareHandler<GatewayEnv>,
+): void {
+  for (const prefix of PREFIXES) app.use(`${prefix}/*`, identify, requireApiToken, limitBody());
+  for (const [prefix, routes] of ROUTES) app.route(prefix, routes(ctx));
+  app.route("/", toolsRoutes(ctx));
+  app.route("/", capabilitiesRoutes(ctx));
+}

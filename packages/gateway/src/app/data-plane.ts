@@ -1,0 +1,49 @@
+import type { Hono, MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { ownAccountRoutes, requireAccountToken } from "../accounts/own-account-routes.ts";
+import { batchRoutes } from "../batch/batch-routes.ts";
+import { customRoutes } from "../custom/custom-routes.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { limitBody } from "../http/limit-body.ts";
+import { proxyRoutes } from "../proxy/proxy-routes.ts";
+import { requireApiToken } from "./authenticate.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import { unifiedRoutes } from "./unavailable-routes.ts";
+
+/** Browsers may call these, with a token that was made for them. Source: spec truto-gateway 12. */
+const CORS = {
+  origin: "*",
+  allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key"],
+  allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+  exposeHeaders: [
+    "x-request-id",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "retry-after",
+    "idempotency-replayed",
+  ],
+};
+
+/** What goes through to an account's Dub, with a token of either kind. */
+export function mountDataPlane(
+  app: Hono<GatewayEnv>,
+  ctx: GatewayContext,
+  identify: MiddlewareHandler<GatewayEnv>,
+): void {
+  const openToBrowsers = cors(CORS);
+  app.use("/proxy/*", openToBrowsers, identify, limitBody());
+  app.route("/proxy", proxyRoutes(ctx));
+
+  app.use("/custom/*", openToBrowsers, identify, limitBody());
+  app.route("/custom", customRoutes(ctx));
+
+  app.use("/batch-request", identify, requireApiToken, limitBody());
+  app.route("/batch-request", batchRoutes(ctx));
+
+  app.use("/unified/*", openToBrowsers, identify);
+  app.route("/unified", unifiedRoutes());
+
+  app.use("/integrated-account/me", openToBrowsers, identify, requireAccountToken, limitBody());
+  app.route("/integrated-account/me", ownAccountRoutes(ctx));
+}

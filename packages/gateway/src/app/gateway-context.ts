@@ -1,0 +1,36 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import type { SendThrough } from "../invoke/create-send-through.ts";
+import type { Invoke } from "../invoke/invoke.ts";
+import type { RequestLog } from "../request-log/create-request-log.ts";
+import type { Log } from "../runtime/log.ts";
+import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
+import type { ToolCaller } from "../tool-calls/tool-caller.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { Send } from "../upstream/send.ts";
+
+/** What the parts of one gateway share. */
+export interface GatewayContext {
+  readonly db: Kysely<Database>;
+  readonly vault: CredentialVault;
+  readonly send: Send;
+  readonly invoke: Invoke;
+  /** For requests that are no tool's. */
+  readonly sendThrough: SendThrough;
+  readonly requestLog: RequestLog;
+  readonly idempotency: Idempotency;
+  readonly catalog: readonly Tool[];
+  /** `invoke` for agents and people: with flat arguments, plans, and replies that fit. */
+  readonly callTool: ToolCaller;
+  /** What an MCP client carries from one round of a call to the next. */
+  readonly requestState: RequestStateSeal;
+  /** Where clients reach this gateway; no trailing slash. */
+  readonly publicUrl: string;
+  /** The upstream of accounts that name none. */
+  readonly defaultBaseUrl: string;
+  readonly userAgent: string;
+  readonly log: Log;
+  readonly now: () => number;
+}

@@ -1,0 +1,192 @@
+import type { Database } from "@overdub/storage";
+import type { Hono } from "hono";
+import { every } from "hono/combine";
+import type { Kysely } from "kysely";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Account } from "../accounts/account.ts";
+import { workspaceLabel } from "../accounts/account.ts";
+import { checkMasterKey } from "../accounts/check-master-key.ts";
+import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
+import { requireAccount } from "../accounts/require-account.ts";
+import { bearerToken } from "../accounts/secrets.ts";
+import { findApiToken } from "../api-tokens/api-token.ts";
+import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
+import { createAuditEntries } from "../audit-log/write-entries.ts";
+import { catalog } from "../catalog/catalog.ts";
+import { createCredentialVault } from "../credentials/credential-vault.ts";
+import type { KeyRing, MasterKey } from "../credentials/master-key.ts";
+import { deriveKey } from "../credentials/master-key.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { createIdempotency } from "../idempotency/create-idempotency.ts";
+import { createInvoke } from "../invoke/create-invoke.ts";
+import { createSendThrough } from "../invoke/create-send-through.ts";
+import type { CursorKeys } from "../invoke/cursor/cursor.ts";
+import { createPacer } from "../invoke/pacing/create-pacer.ts";
+import { mcpRoutes } from "../mcp/mcp-routes.ts";
+import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
+import { createRequestLog } from "../request-log/create-request-log.ts";
+import type { Log } from "../runtime/log.ts";
+import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
+import type { ToolScope } from "../tool-calls/select-tools.ts";
+import { createToolCaller } from "../tool-calls/tool-caller.ts";
+import type { Send } from "../upstream/send.ts";
+import { authenticate } from "./authenticate.ts";
+import { mountControlPlane } from "./control-plane.ts";
+import { createApp } from "./create-app.ts";
+import { mountDataPlane } from "./data-plane.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import { limitToken } from "./limit-token.ts";
+import { startMaintenance } from "./maintenance.ts";
+
+export interface GatewayOptions {
+  /** Migrated. The caller closes it. */
+  readonly db: Kysely<Database>;
+  readonly masterKey: MasterKey;
+  /** Earlier keys that still open what they sealed. Default: none. */
+  readonly retiredMasterKeys?: readonly MasterKey[];
+  /** The way to every upstream. The caller closes it. */
+  readonly send: Send;
+  /** Where clients reach this gateway. */
+  readonly publicUrl: string;
+  /** The upstream of accounts that name none. Default: the hosted Dub. */
+  readonly defaultBaseUrl?: string;
+  readonly log: Log;
+  /** How a workspace in the same process fares, which `/health` tells, too. Default: there is none. */
+  readonly workspaceHealth?: (() => { readonly status: "ok" | "degraded" }) | undefined;
+  /** UTC milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** For one call of an upstream, retries included. Default: 25,000. */
+  readonly upstreamTimeoutMs?: number;
+  /** Calls of one account in ten seconds, on top of what its upstream allows; 0: any number. Default: 500. */
+  readonly accountLimit?: number | undefined;
+  /** Requests of one API token in ten seconds; 0: any number. Default: 5,000. */
+  readonly apiTokenLimit?: number | undefined;
+  /** How long the request log is kept; 0: there is none. Default: 30. */
+  readonly requestLogDays?: number | undefined;
+  /** Host names, besides loopback and that of `publicUrl`, under which `/mcp` answers. Default: none. */
+  readonly allowedHosts?: readonly string[];
+  /** Host names of web pages, likewise, that may call `/mcp`. Default: none. */
+  readonly allowedOrigins?: readonly string[];
+  /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
+  readonly mcpScope?: ToolScope;
+}
+
+export interface Gateway {
+  /** The whole HTTP surface, to be served at the root. */
+  readonly app: Hono<GatewayEnv>;
+  /** For what is not a request: `createAccount(gateway.context, …)`, `gateway.context.invoke(…)`. */
+  readonly context: GatewayContext;
+  /** Ends what takes minutes, as soon as it can be gone on with. To be called when the server is asked to stop. */
+  drain(): void;
+  /** Writes what is waiting to be written. To be called before the database is closed, when no request comes any more. */
+  close(): Promise<void>;
+}
+
+/** Where Dub's hosted API answers. */
+export const HOSTED_DUB = "https://api.dub.co";
+
+/** What the largest plan of Dub allows: a runaway client is stopped even where the upstream states no limit. */
+const DEFAULT_ACCOUNT_LIMIT = 500;
+const DEFAULT_API_TOKEN_LIMIT = 5_000;
+
+/**
+ * Puts the gateway together.
+ *
+ * @throws `MasterKeyError` if the database holds credentials that none of the keys opens.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { db, log, send, now = Date.now, retiredMasterKeys = [] } = options;
+  const keys: KeyRing = [options.masterKey, ...retiredMasterKeys];
+  await checkMasterKey(db, keys);
+  const vault = createCredentialVault(keys);
+  const userAgent = `Overdub/${packageJson.version}`;
+  const { requestLogDays: retentionDays = 30 } = options;
+  const requestLog = createRequestLog({ db, log, now, retentionDays });
+  const upstream = {
+    send,
+    openCredential: (account: Account) => bearerToken(vault, account),
+    recordOutcome: createOutcomeRecorder({ db, log, now }),
+    pacer: createPacer({ accountLimit: options.accountLimit ?? DEFAULT_ACCOUNT_LIMIT }),
+    requestLog,
+    userAgent,
+    timeoutMs: options.upstreamTimeoutMs,
+    now,
+  };
+  const [current, ...retired] = keys;
+  const keysFor = (purpose: string): CursorKeys => [
+    deriveKey(current, purpose),
+    ...retired.map((key) => deriveKey(key, purpose)),
+  ];
+  const stopping = new AbortController();
+  const unaudited = createInvoke({
+    ...upstream,
+    cursorKeys: keysFor("cursor"),
+    reloadAccount: (account) => requireAccount(db, account),
+    stopping: stopping.signal,
+  });
+  const idempotency = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
+  const audit = { entries: createAuditEntries(db), log, now };
+  const invoke = auditInvoke(unaudited, audit);
+  const context: GatewayContext = {
+    db,
+    vault,
+    send,
+    invoke,
+    sendThrough: auditSendThrough(createSendThrough(upstream), audit),
+    requestLog,
+    idempotency,
+    catalog,
+    callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
+    requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
+    publicUrl: options.publicUrl.replace(/\/+$/, ""),
+    defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
+    userAgent,
+    log,
+    now,
+  };
+  const stopMaintenance = startMaintenance([requestLog.prune, idempotency.prune], log);
+  return {
+    app: mountRoutes(context, options),
+    context,
+    drain: () => stopping.abort(),
+    async close() {
+      stopping.abort();
+      await stopMaintenance();
+      await requestLog.flush();
+    },
+  };
+}
+
+function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
+  const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
+  const app = createApp({ log, now });
+
+  // 200 whatever the status: it tells that this process answers, and tools go on while events wait.
+  app.get("/health", (c) => {
+    const workspace = options.workspaceHealth?.();
+    return c.json(workspace ? { status: workspace.status, workspace } : { status: "ok" });
+  });
+
+  const identify = every(authenticate(db, now), limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT));
+  // First, so that the one account of a token is not taken for one of the environment's.
+  mountDataPlane(app, context, identify);
+  mountControlPlane(app, context, identify);
+  app.route(
+    "/",
+    mcpRoutes({
+      catalog: tools,
+      callTool,
+      requestState,
+      scope: options.mcpScope,
+      findAccess: (token) => findMcpToken(db, token, now()),
+      findEnvironmentId: async (token) => (await findApiToken(db, token, now()))?.environmentId,
+      workspaceLabel,
+      publicUrl,
+      allowedHosts: options.allowedHosts,
+      allowedOrigins: options.allowedOrigins,
+      version: packageJson.version,
+      log,
+    }),
+  );
+  return app;
+}

@@ -1,0 +1,38 @@
+import type { MiddlewareHandler } from "hono";
+import { rateLimited } from "../errors/gateway-error.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { RateWindow } from "../invoke/pacing/rate-window.ts";
+import type { Clock } from "../runtime/timer.ts";
+import { systemClock } from "../runtime/timer.ts";
+
+const WINDOW_MS = 10_000;
+const MAX_TOKENS = 10_000;
+
+/**
+ * Stops a backend that runs away, whatever it asks for. Stands behind `authenticate`. Source: spec truto-gateway 11.3.
+ *
+ * @param limit Requests of one API token within ten seconds; 0: any number.
+ */
+export function limitToken(limit: number, clock: Clock = systemClock): MiddlewareHandler<GatewayEnv> {
+  const windows = new Map<string, RateWindow>();
+  return async (c, next) => {
+    const caller = c.get("caller");
+    if (limit > 0 && caller.kind === "api-token") countRequest(windows, caller.apiToken.id, limit, clock.nowMs());
+    await next();
+  };
+}
+
+function countRequest(windows: Map<string, RateWindow>, tokenId: string, limit: number, nowMs: number): void {
+  const window = windows.get(tokenId) ?? new RateWindow(limit, WINDOW_MS);
+  // A map keeps the order of insertion, so its first key is the one unused for longest.
+  windows.delete(tokenId);
+  windows.set(tokenId, window);
+  if (windows.size > MAX_TOKENS) {
+    const [oldest] = windows.keys();
+    if (oldest !== undefined) windows.delete(oldest);
+  }
+  if (!window.fits(nowMs)) {
+    throw rateLimited("The rate limit of the API token is used up", window.freeAtMs(1, nowMs) - nowMs, window);
+  }
+  window.settle(window.count(nowMs), nowMs);
+}

@@ -1,0 +1,37 @@
+import type { Log } from "../runtime/log.ts";
+
+const FIRST_AFTER_MS = 60_000;
+const EVERY_MS = 3_600_000;
+
+/**
+ * Does what nobody waits for, one after the other: a minute after the start, and every hour. A failure is logged, and
+ * the next hour tries again.
+ *
+ * @returns a function that ends it, and resolves when nothing runs any more.
+ */
+export function startMaintenance(tasks: readonly (() => Promise<void>)[], log: Log): () => Promise<void> {
+  let running = Promise.resolve();
+  let timer = later(FIRST_AFTER_MS);
+
+  function later(delayMs: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      running = runAll().finally(() => {
+        timer = later(EVERY_MS);
+      });
+    }, delayMs).unref();
+  }
+
+  let isStopped = false;
+  async function runAll(): Promise<void> {
+    for (const task of tasks) {
+      if (isStopped) return;
+      await task().catch((err: unknown) => log.error({ err }, "Maintenance failed"));
+    }
+  }
+
+  return async () => {
+    isStopped = true;
+    await running;
+    clearTimeout(timer);
+  };
+}

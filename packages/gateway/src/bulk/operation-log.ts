@@ -1,0 +1,28 @@
+import type { ItemOutcome } from "../tools/tool.ts";
+
+/** What is known of a batch: it was sent; what came of it; or that nobody knows. */
+export interface RecordedBatch {
+  readonly state: "sent" | "done" | "unknown";
+  /** One for each item, in order; absent while nobody has heard of them. */
+  readonly outcomes?: readonly ItemOutcome[] | undefined;
+}
+
+/** The durable memory of a bulk call, by the positions of its batches. */
+export interface Ledger {
+  /** What earlier runs of the same call have recorded. */
+  read(): Promise<ReadonlyMap<number, RecordedBatch>>;
+  /** To be called before a batch is sent. @throws if the call is somebody else's by now: then nothing may be sent. */
+  begin(position: number): Promise<void>;
+  /** What came of it. */
+  finish(position: number, batch: RecordedBatch): Promise<void>;
+  /** Nothing was done, so that it may be sent as if for the first time. */
+  forget(position: number): Promise<void>;
+}
+
+/** For a call that nobody can repeat. */
+export const NO_LEDGER: Ledger = {
+  read: async () => new Map(),
+  begin: async () => {},
+  finish: async () => {},
+  forget: async () => {},
+};

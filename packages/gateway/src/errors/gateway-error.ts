@@ -1,0 +1,114 @@
+import { ERROR_STATUS } from "@overdub/contract";
+
+/** One wrong value in a request, by where it travelled: `body.url`, `query.limit`. */
+export interface ValidationFailure {
+  readonly path: string;
+  readonly message: string;
+  readonly code: string;
+}
+
+/** What the upstream said, when it is the upstream that failed the call. */
+export interface RemoteFailure {
+  /** Its body as JSON where it is JSON, else as text; free of credentials. */
+  readonly rawResponse: unknown;
+  /** Only where the gateway answers with another status. Source: spec truto-gateway 2.5. */
+  readonly upstreamStatus?: number | undefined;
+  /** Permissions that the credential lacks, where the upstream names them. */
+  readonly missingScopes?: readonly string[] | undefined;
+}
+
+export const UNKNOWN_OUTCOME = "upstream_outcome_unknown";
+
+interface GatewayErrorOptions {
+  readonly cause?: unknown;
+  readonly failures?: readonly ValidationFailure[];
+  readonly remote?: RemoteFailure;
+  /** For a caller to branch on. */
+  readonly errorCode?: typeof UNKNOWN_OUTCOME;
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A failure that a caller may see, on every surface of the gateway: `message` is written by us, or quoted from the
+ * upstream with the credential removed. Source: spec truto-gateway 2.1.
+ */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly statusCode: number;
+  readonly failures: readonly ValidationFailure[] | undefined;
+  readonly remote: RemoteFailure | undefined;
+  readonly errorCode: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(statusCode: number, message: string, options: GatewayErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.statusCode = statusCode;
+    this.failures = options.failures;
+    this.remote = options.remote;
+    this.errorCode = options.errorCode;
+    this.headers = options.headers ?? {};
+  }
+
+  /** Whether a change may have been made all the same, so that a repeat could make it twice. */
+  get isOutcomeUnknown(): boolean {
+    return this.errorCode === UNKNOWN_OUTCOME || (this.remote !== undefined && this.statusCode >= 500);
+  }
+}
+
+/** A 400 about one argument. */
+export function invalidArgument(path: string, message: string, code = "invalid"): GatewayError {
+  return new GatewayError(400, `${path} ${message}`, { failures: [{ path, message, code }] });
+}
+
+const CODE_OF_STATUS = new Map<number, string>([
+  // Of two codes with one status, the first is the general one.
+  ...Object.entries(ERROR_STATUS)
+    .toReversed()
+    .map(([code, status]) => [status, code] as const),
+  [502, "upstream_unavailable"],
+  [503, "upstream_unavailable"],
+  [504, "upstream_unavailable"],
+]);
+
+/** What a caller can branch on: our own code, else Dub's, else the one that goes with the status. */
+export function errorCodeOf({ errorCode, remote, statusCode }: GatewayError): string {
+  if (errorCode) return errorCode;
+  const code = (remote?.rawResponse as { error?: { code?: unknown } } | null | undefined)?.error?.code;
+  if (typeof code === "string" && Object.hasOwn(ERROR_STATUS, code)) return code;
+  return CODE_OF_STATUS.get(statusCode) ?? (statusCode < 500 ? "bad_request" : "internal_server_error");
+}
+
+/** A 429 of the gateway itself: nothing was sent. Source: spec truto-gateway 11.3. */
+export function rateLimited(
+  message: string,
+  waitMs: number,
+  window?: { readonly limit: number; readonly windowMs: number },
+): GatewayError {
+  const seconds = String(Math.max(1, Math.ceil(Math.round(waitMs) / 1000)));
+  return new GatewayError(429, `${message}: retry in ${seconds} s`, {
+    headers: {
+      "retry-after": seconds,
+      ...(window && {
+        "ratelimit-limit": `${window.limit};w=${window.windowMs / 1000}`,
+        "ratelimit-remaining": "0",
+        "ratelimit-reset": seconds,
+      }),
+    },
+  });
+}
+
+/** For a write that was sent: clients must look before they repeat it. */
+export function unknownOutcome(what: string, cause?: unknown): GatewayError {
+  return new GatewayError(500, `${what}; whether the change was made is unknown`, {
+    cause,
+    errorCode: UNKNOWN_OUTCOME,
+  });
+}
+
+/** The status in our own records of a call that nobody waited for any more; it is never sent. */
+export const CALLER_LEFT = 499;
+
+export function callerLeft(): GatewayError {
+  return new GatewayError(CALLER_LEFT, "The caller left before the answer");
+}

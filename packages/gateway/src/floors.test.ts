@@ -1,0 +1,37 @@
+import { upwardImports } from "@overdub/testkit/floors";
+import { expect, test } from "vitest";
+
+/** From the top to the bottom: a folder may import from those below it. */
+const FLOORS = [
+  "app",
+  "mcp",
+  "mcp-tokens",
+  "batch",
+  "custom",
+  "proxy",
+  "capabilities",
+  "catalog",
+  "tool-calls",
+  "audit-log",
+  "invoke",
+  "invoke/pacing",
+  "idempotency",
+  "bulk",
+  "request-log",
+  "accounts",
+  "api-tokens",
+  "tools",
+  "upstream",
+  "environments",
+  "lists",
+  "http",
+  "callers",
+  "credentials",
+  "errors",
+  "json",
+  "runtime",
+];
+
+test("folders import from folders below them only", () => {
+  expect(upwardImports(import.meta.dirname, FLOORS)).toEqual([]);
+});

@@ -1,5 +1,0 @@
-import type { Tool } from "../catalog/tool.ts";
-
-export function propertiesOf({ properties }: Tool["querySchema"]): string[] {
-  return typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
-}

@@ -1,0 +1,55 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Ledger, RecordedBatch } from "../bulk/operation-log.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Lease } from "./lease.ts";
+import { renewLease } from "./lease.ts";
+
+interface RecordLedgerDependencies {
+  readonly db: Kysely<Database>;
+  readonly now: () => number;
+  /** Outcomes tell of links and people, as answers do. */
+  readonly seal: (text: string, context: string) => string;
+  readonly open: (sealed: string, context: string) => string | undefined;
+}
+
+/** The batches of one request, kept with its record and gone with it. */
+export function createRecordLedger({ db, now, seal, open }: RecordLedgerDependencies, held: Lease): Ledger {
+  const recordId = held.id;
+  const contextOf = (position: number) => `${recordId}.${position}`;
+
+  const put = (tx: Kysely<Database>, position: number, state: RecordedBatch["state"], outcomes: string | null) =>
+    tx
+      .insertInto("bulk_batches")
+      .values({ record_id: recordId, position, state, outcomes })
+      .onConflict((oc) => oc.columns(["record_id", "position"]).doUpdateSet({ state, outcomes }))
+      .execute();
+
+  return {
+    async read() {
+      const rows = await db.selectFrom("bulk_batches").selectAll().where("record_id", "=", recordId).execute();
+      return new Map(
+        rows.map(({ position, state, outcomes }) => {
+          const text = outcomes === null ? undefined : open(outcomes, contextOf(position));
+          const recorded = { state: state as RecordedBatch["state"], outcomes: text && JSON.parse(text) };
+          return [position, recorded];
+        }),
+      );
+    },
+    async begin(position) {
+      await db.transaction().execute(async (tx) => {
+        if (!(await renewLease(tx, held, now()))) {
+          throw new GatewayError(500, "Another request with this key has taken the call over: repeat this one");
+        }
+        // What was known of an earlier attempt is no longer all that may have happened.
+        await put(tx, position, "sent", null);
+      });
+    },
+    async finish(position, { state, outcomes }) {
+      await put(db, position, state, outcomes ? seal(JSON.stringify(outcomes), contextOf(position)) : null);
+    },
+    async forget(position) {
+      await db.deleteFrom("bulk_batches").where("record_id", "=", recordId).where("position", "=", position).execute();
+    },
+  };
+}

@@ -1,9 +1,0 @@
-import { newTrace } from "../invoke/call-trace.ts";
-import type { RequestLog } from "./create-request-log.ts";
-
-/** Keeps nothing; for tests of what stands before it. */
-export const NO_REQUEST_LOG: RequestLog = {
-  watch: (_, work) => work(newTrace(false)),
-  flush: async () => {},
-  prune: async () => {},
-};

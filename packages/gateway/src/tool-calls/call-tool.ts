@@ -1,0 +1,43 @@
+import type { Account } from "../accounts/account.ts";
+import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
+import type { Tool, ToolArguments } from "../tools/tool.ts";
+import type { BinaryContent } from "../upstream/read-body.ts";
+import type { Reply } from "./fit-reply.ts";
+import { fitReply } from "./fit-reply.ts";
+import { propertiesOf, splitArguments } from "./input-schema.ts";
+import { itemRows, shapeItems } from "./shape-items.ts";
+import { shapeRows, shapingOf } from "./shape-rows.ts";
+
+/** What came of a call. */
+export interface CallOutcome {
+  readonly reply: Reply;
+  /** Where the answer is a file. */
+  readonly binary?: BinaryContent | undefined;
+}
+
+/**
+ * One call: send, shape, fit.
+ *
+ * @param input  Arguments that fit the tool's schema.
+ * @throws       ArgumentFault, or what `invoke` throws.
+ */
+export async function callTool(
+  invoke: Invoke,
+  account: Account,
+  tool: Tool,
+  input: Readonly<Record<string, unknown>>,
+  circumstances?: InvokeOptions,
+): Promise<CallOutcome> {
+  const args = splitArguments(tool, input);
+  const shaping = shapingOf(tool, input);
+  const call = async (query: ToolArguments["query"]) => {
+    const { envelope, binary, bulk } = await invoke(account, tool, { ...args, query }, circumstances);
+    return { envelope: shaping ? shapeRows(envelope, shaping) : envelope, binary, bulk };
+  };
+  const { envelope, binary, bulk } = await call(args.query);
+  if (bulk) return { reply: shapeItems(envelope, bulk.rows, bulk) };
+  if (tool.bulk) return { reply: shapeItems(envelope, itemRows(tool.bulk, input, envelope)) };
+  const takesLimit = shaping !== undefined && Object.hasOwn(propertiesOf(tool.querySchema), "limit");
+  const replan = async (limit: number) => (await call({ ...args.query, limit })).envelope;
+  return { reply: await fitReply(envelope, takesLimit ? replan : undefined), binary };
+}

@@ -1,0 +1,97 @@
+import type { JsonSchema } from "@overdub/contract";
+import type { InputSchema } from "../input-schema.ts";
+import { shortDescription } from "./short-description.ts";
+
+interface CompactOptions {
+  /** Null does what leaving the argument out does, so that nobody needs to be told of it. */
+  readonly isNullAbsence: boolean;
+}
+
+/** Arguments of many tools, which the server's instructions explain once. */
+const EXPLAINED_ONCE = new Set(["limit", "next_cursor", "fields", "detail", "dry_run", "plan_hash", "idempotency_key"]);
+
+/** Larger objects inside an argument are records, whose fields a tool of their own explains. */
+const MAX_EXPLAINED_FIELDS = 8;
+
+/**
+ * What an agent should know of the arguments, in few bytes. Everything that is left out stays accepted: bounds that the
+ * upstream explains by itself when they are broken, deprecated names, and second ways to say the same.
+ */
+export function compactSchema(schema: InputSchema, options: CompactOptions): InputSchema {
+  const required = schema.required ?? [];
+  const kept = Object.entries(schema.properties).filter(([name, property]) => {
+    return required.includes(name) || !isOutdated(property);
+  });
+  const properties = kept.map(([name, property]) => {
+    const { description, ...compacted } = compact(property, options);
+    const told = typeof description === "string" && !EXPLAINED_ONCE.has(name) && shortDescription(name, description);
+    return [name, told ? { ...compacted, description: told } : compacted];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+const UNTOLD = new Set(["maxLength", "minLength", "pattern", "examples", "example", "title"]);
+
+function compact(schema: JsonSchema, options: CompactOptions): JsonSchema {
+  const entries = Object.entries(withoutNull(onlyList(schema), options)).filter(([keyword, value]) => {
+    return !UNTOLD.has(keyword) && !(keyword === "default" && isNothing(value));
+  });
+  return Object.fromEntries(entries.map(([keyword, value]) => [keyword, compactKeyword(keyword, value, options)]));
+}
+
+function compactKeyword(keyword: string, value: unknown, options: CompactOptions): unknown {
+  switch (keyword) {
+    case "properties":
+      return compactFields(value as Readonly<Record<string, JsonSchema>>, options);
+    case "items":
+    case "additionalProperties":
+      return isSchema(value) ? compact(value, options) : value;
+    case "anyOf":
+    case "oneOf":
+    case "allOf":
+      return (value as readonly JsonSchema[]).map((alternative) => compact(alternative, options));
+    default:
+      return value;
+  }
+}
+
+function compactFields(fields: Readonly<Record<string, JsonSchema>>, options: CompactOptions): JsonSchema {
+  const kept = Object.entries(fields).filter(([, field]) => !isOutdated(field));
+  const isExplained = kept.length <= MAX_EXPLAINED_FIELDS;
+  return Object.fromEntries(
+    kept.map(([name, field]) => {
+      const { description, ...compacted } = compact(field, options);
+      const told = isExplained && typeof description === "string" && shortDescription(name, description);
+      return [name, told ? { ...compacted, description: told } : compacted];
+    }),
+  );
+}
+
+function isOutdated({ deprecated, description }: JsonSchema): boolean {
+  return deprecated === true || (typeof description === "string" && /^(Deprecated|Ignored)\b/.test(description));
+}
+
+/** Of a list or text with commas, the list. */
+function onlyList(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...rest } = schema;
+  if (!Array.isArray(anyOf) || anyOf.length !== 2) return schema;
+  const alternatives: readonly JsonSchema[] = anyOf;
+  const list = alternatives.find(({ type }) => type === "array");
+  return list && alternatives.some(({ type }) => type === "string") ? { ...list, ...rest } : schema;
+}
+
+function withoutNull(schema: JsonSchema, { isNullAbsence }: CompactOptions): JsonSchema {
+  const { type } = schema;
+  if (!isNullAbsence || !Array.isArray(type)) return schema;
+  const types = type.filter((name) => name !== "null");
+  return { ...schema, type: types.length === 1 ? types[0] : types };
+}
+
+/** What everyone expects of an argument that is left out. */
+function isNothing(value: unknown): boolean {
+  return value === false || (Array.isArray(value) && value.length === 0);
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,64 @@
+import type { JsonSchema } from "@overdub/contract";
+import type { Tool, ToolAnnotations } from "../../tools/tool.ts";
+import type { InputSchema } from "../input-schema.ts";
+import { inputSchemaOf } from "../input-schema.ts";
+import { compactSchema } from "./compact-schema.ts";
+
+/** A tool as a client sees it in a list. */
+export interface ListedTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly annotations: ToolAnnotations;
+}
+
+export interface ListingOptions {
+  /** Calls must say which of several accounts they mean. */
+  readonly hasAccountArgument: boolean;
+}
+
+/** The name of no tool's own argument. */
+export const ACCOUNT_ARGUMENT = "account";
+/** Explained once, by the instructions of the server. */
+const ACCOUNT_PROPERTY = { type: "string" } as const;
+
+const built = { plain: new WeakMap<Tool, ListedTool>(), withAccount: new WeakMap<Tool, ListedTool>() };
+
+export function listTool(tool: Tool, { hasAccountArgument }: ListingOptions): ListedTool {
+  const cache = built[hasAccountArgument ? "withAccount" : "plain"];
+  const known = cache.get(tool);
+  if (known) return known;
+  const listed = buildListedTool(tool, hasAccountArgument);
+  cache.set(tool, listed);
+  return listed;
+}
+
+function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
+  const { name, description, annotations, operation } = tool;
+  const isNullAbsence = operation.method !== "PATCH" && operation.method !== "PUT";
+  const schema = compactSchema(listedInputOf(tool), { isNullAbsence });
+  return {
+    name,
+    title: annotations.title,
+    description,
+    inputSchema: hasAccountArgument ? withAccountArgument(schema) : schema,
+    annotations,
+  };
+}
+
+/** Any write may carry a key; who changes many things at once should know. */
+function listedInputOf(tool: Tool): InputSchema {
+  const schema = inputSchemaOf(tool);
+  if (tool.bulk || tool.severalAs !== undefined) return schema;
+  const { idempotency_key: _unlisted, ...properties } = schema.properties;
+  return { ...schema, properties };
+}
+
+function withAccountArgument(schema: ReturnType<typeof compactSchema>): JsonSchema {
+  return {
+    ...schema,
+    properties: { [ACCOUNT_ARGUMENT]: ACCOUNT_PROPERTY, ...schema.properties },
+    required: [ACCOUNT_ARGUMENT, ...(schema.required ?? [])],
+  };
+}

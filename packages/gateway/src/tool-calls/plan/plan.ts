@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Fields } from "../../json/fields.ts";
+import type { Tool } from "../../tools/tool.ts";
+
+export interface FieldChange {
+  readonly field: string;
+  /** Absent where the record does not show the field. */
+  readonly before?: unknown;
+  readonly after: unknown;
+}
+
+/** What a call would do, as far as can be told before it is done. */
+export interface Plan {
+  /** The record as it is now, where the call removes it or does something to the whole of it. */
+  readonly target?: Fields;
+  readonly changes?: readonly FieldChange[];
+  /** Fields that have the wanted value already. */
+  readonly unchanged?: readonly string[];
+  readonly items?: readonly { readonly index: number; readonly item: unknown }[];
+  readonly item_count?: number;
+  /** What is not told by the above. */
+  readonly arguments?: Fields;
+}
+
+export interface PlannedCall {
+  readonly plan: Plan;
+  /** What must still be so when the plan is carried out. */
+  readonly state: unknown;
+}
+
+/** More would not be read; the hash covers all of them. */
+const MAX_SHOWN_ITEMS = 100;
+
+interface PlanInput {
+  readonly tool: Tool;
+  /** All arguments of the call. */
+  readonly args: Fields;
+  /** The record that the call is about, undefined if it cannot be told or read. */
+  readonly target: Fields | undefined;
+  /** Fields that people set, as opposed to counters that move by themselves. */
+  readonly settings: readonly string[] | undefined;
+}
+
+export function makePlan({ tool, args, target, settings }: PlanInput): PlannedCall {
+  const { severalAs } = tool;
+  if (tool.bulk) return planItems(tool.bulk.argument, args);
+  if (severalAs !== undefined && args[severalAs] !== undefined) return planItems(severalAs, args);
+  if (tool.method === "update") return planUpdate(tool, args, target);
+  if (tool.method === "upsert" && target) {
+    const { plan, state } = planUpdate(tool, args, target);
+    return { plan: { target: pick(target, NAMES_OF_LINK), ...plan }, state: [target.id, state] };
+  }
+  const plan = target ? { target: withoutNulls(target), ...planArguments(args, tool) } : { arguments: args };
+  return { plan, state: target && pick(target, settings) };
+}
+
+const NAMES_OF_LINK = ["shortLink"];
+
+function planItems(argument: string, { [argument]: given, ...rest }: Fields): PlannedCall {
+  const items = Array.isArray(given) ? given : [given];
+  const shown = items.slice(0, MAX_SHOWN_ITEMS).map((item, index) => ({ index, item }));
+  const others = Object.keys(rest).length === 0 ? {} : { arguments: rest };
+  return { plan: { items: shown, item_count: items.length, ...others }, state: undefined };
+}
+
+function planUpdate(tool: Tool, args: Fields, target: Fields | undefined): PlannedCall {
+  const named = Object.values(tool.pathArguments);
+  const wanted = Object.entries(args).filter(([name]) => !named.includes(name));
+  const isShown = (field: string) => target !== undefined && Object.hasOwn(target, field);
+  const all = wanted.map(([field, after]): FieldChange => {
+    return isShown(field) ? { field, before: target?.[field], after } : { field, after };
+  });
+  const unchanged = all.filter((change) => "before" in change && isDeepStrictEqual(change.before, change.after));
+  const changes = all.filter((change) => !unchanged.includes(change));
+  return {
+    plan: {
+      arguments: Object.fromEntries(Object.entries(args).filter(([name]) => named.includes(name))),
+      changes,
+      ...(unchanged.length === 0 ? {} : { unchanged: unchanged.map(({ field }) => field) }),
+    },
+    state: all.map(({ before }) => before ?? null),
+  };
+}
+
+function planArguments(args: Fields, tool: Tool): Pick<Plan, "arguments"> {
+  const rest = Object.entries(args).filter(([name]) => !Object.values(tool.pathArguments).includes(name));
+  return rest.length === 0 ? {} : { arguments: Object.fromEntries(rest) };
+}
+
+/** Names of the record stay in, since what has another name is another thing. */
+function pick(target: Fields, settings: readonly string[] | undefined): Fields {
+  if (!settings) return target;
+  const names = ["id", "slug", "status", ...settings];
+  return Object.fromEntries(names.flatMap((name) => (Object.hasOwn(target, name) ? [[name, target[name]]] : [])));
+}
+
+function withoutNulls(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+/** Terse, because each of these tools pays for them; the server's instructions say more. */
+export const PLAN_PROPERTIES = {
+  dry_run: { type: "boolean", description: "Only show the plan." },
+  plan_hash: { type: "string", description: "Of the plan to carry out." },
+} as const;
+
+/** Tools that may overwrite or remove, or that change many things at once. Source: spec mcp, Safety of writes. */
+export function needsPlan({ annotations, bulk, severalAs }: Tool): boolean {
+  const isBulk = bulk !== undefined || severalAs !== undefined;
+  return !annotations.readOnlyHint && (annotations.destructiveHint || isBulk);
+}

@@ -1,0 +1,106 @@
+import type { Account } from "../accounts/account.ts";
+import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
+import type { Tool } from "../tools/tool.ts";
+import { callOnce } from "./call-once.ts";
+import type { CallOutcome } from "./call-tool.ts";
+import { checkInput } from "./check-arguments.ts";
+import { fitReply } from "./fit-reply.ts";
+import { propertiesOf, splitArguments } from "./input-schema.ts";
+import type { PlannedCall } from "./plan/plan.ts";
+import { makePlan, needsPlan } from "./plan/plan.ts";
+import type { PlanBinding } from "./plan/plan-hash.ts";
+import { hashPlan, isPlanHash, PLAN_LIFETIME_SECONDS } from "./plan/plan-hash.ts";
+import { readTarget } from "./plan/read-target.ts";
+import { StalePlan } from "./refusals.ts";
+
+export interface CallOptions {
+  readonly circumstances?: InvokeOptions;
+  /** What the client may read with, for plans. Default: the whole catalog. */
+  readonly tools?: readonly Tool[];
+  /** Whether a call that may destroy has to carry out a plan. Default: false. */
+  readonly mustConfirm?: boolean;
+  /** Of the plan that a person has agreed to, beside the arguments. */
+  readonly planHash?: string | undefined;
+}
+
+/** The result, or the plan where nothing was done. */
+export interface ToolAnswer extends CallOutcome {
+  /** Present when the call waits for somebody to agree to the plan. */
+  readonly unconfirmed?: { readonly planHash: string };
+}
+
+/**
+ * Calls a tool with the flat arguments of an agent or a person: checks them, plans if asked to, sends, shapes the reply.
+ *
+ * @throws ArgumentFault, StalePlan, or what `invoke` throws.
+ */
+export type ToolCaller = (
+  account: Account,
+  tool: Tool,
+  input: Readonly<Record<string, unknown>>,
+  options?: CallOptions,
+) => Promise<ToolAnswer>;
+
+interface ToolCallerDependencies {
+  readonly invoke: Invoke;
+  readonly idempotency: Idempotency;
+  readonly catalog: readonly Tool[];
+  readonly planKey: Uint8Array;
+  readonly now: () => number;
+}
+
+export function createToolCaller({ invoke, idempotency, catalog, planKey, now }: ToolCallerDependencies): ToolCaller {
+  return async (account, tool, input, options = {}) => {
+    const { circumstances = {}, tools = catalog, mustConfirm = false } = options;
+    checkInput(tool, input);
+    const { dry_run: isDryRun, plan_hash: givenHash, idempotency_key: givenKey, ...args } = input;
+    const call = (planHash?: string) => {
+      const key = givenKey as string | undefined;
+      return callOnce(
+        { invoke, idempotency },
+        { account, tool, args, key, circumstances: { ...circumstances, planHash } },
+      );
+    };
+    const planHash = options.planHash ?? (givenHash as string | undefined);
+    if (!needsPlan(tool) || (planHash === undefined && isDryRun !== true && !mustConfirm)) return call();
+
+    const target = await readTarget({ invoke, account, tools, tool, args: splitArguments(tool, args), circumstances });
+    const planned = makePlan({
+      tool,
+      args,
+      target,
+      settings: tool.target?.stateFields ?? settingsOf(catalog, tool.resource),
+    });
+    const binding: PlanBinding = { accountId: account.id, tool: tool.name, args, state: planned.state };
+    const show = () => showPlan(tool, planned, hashPlan(planKey, binding, now()));
+    if (isDryRun === true) return { reply: (await show()).reply };
+    if (planHash === undefined) return show();
+    if (!isPlanHash(planKey, planHash, binding, now())) throw new StalePlan((await show()).reply);
+    return call(planHash);
+  };
+}
+
+/** What can be updated of a resource is what people set of it; undefined where nothing can. */
+function settingsOf(catalog: readonly Tool[], resource: string): string[] | undefined {
+  const update = catalog.find((tool) => tool.resource === resource && tool.method === "update");
+  return update && Object.keys(propertiesOf(update.bodySchema));
+}
+
+async function showPlan(
+  { name, operation }: Tool,
+  { plan }: PlannedCall,
+  planHash: string,
+): Promise<Pick<Required<ToolAnswer>, "reply" | "unconfirmed">> {
+  const minutes = PLAN_LIFETIME_SECONDS / 60;
+  const result = {
+    dry_run: true,
+    tool: name,
+    ...plan,
+    irreversible: operation.effect === "destroy",
+    plan_hash: planHash,
+  };
+  const hint = `Nothing was done. To do exactly this, repeat the call with this plan_hash within ${minutes} minutes.`;
+  const envelope = { result, next_cursor: null, prev_cursor: null, result_count: 1 };
+  return { reply: { ...(await fitReply(envelope, undefined)), hint }, unconfirmed: { planHash } };
+}

@@ -1,0 +1,75 @@
+/** The one shape of every answer. Source: spec truto-gateway 2.6. */
+export interface Envelope {
+  readonly result: unknown;
+  readonly next_cursor: string | null;
+  readonly prev_cursor: string | null;
+  readonly result_count: number;
+  /** Mirrored from an object result. */
+  readonly id?: string;
+  /** Of a bulk call that did not come to its end. */
+  readonly is_partial_response?: true;
+}
+
+interface Cursors {
+  readonly next_cursor: string | null;
+  readonly prev_cursor: string | null;
+}
+
+const NO_CURSORS: Cursors = { next_cursor: null, prev_cursor: null };
+
+/** The one shape of every answer. `result` is null for an upstream that said nothing. Source: spec truto-gateway 2.6. */
+export function buildEnvelope(result: unknown, switches: ResponseSwitches, cursors: Cursors = NO_CURSORS): Envelope {
+  const id = idOf(result);
+  return {
+    result: applySwitches(result, switches),
+    ...cursors,
+    result_count: Array.isArray(result) ? result.length : result === null ? 0 : 1,
+    ...(id !== undefined && { id }),
+  };
+}
+
+/** Domains are identified by their slug. */
+function idOf(result: unknown): string | undefined {
+  if (typeof result !== "object" || result === null || Array.isArray(result)) return undefined;
+  const { id, slug } = result as { id?: unknown; slug?: unknown };
+  const value = id ?? slug;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** What a caller may ask of the shape of an answer. Source: spec truto-gateway 2.6. */
+export interface ResponseSwitches {
+  /** Top-level fields to drop from each item. */
+  readonly excludeFields: readonly string[];
+  /** Turns an array into an object by this field. */
+  readonly keyBy: string | undefined;
+}
+
+export function readSwitches(query: Readonly<Record<string, unknown>>): ResponseSwitches {
+  const { truto_exclude_fields: exclude, truto_key_by: keyBy } = query;
+  const names = Array.isArray(exclude) ? exclude : typeof exclude === "string" ? exclude.split(",") : [];
+  return {
+    excludeFields: names.map((name) => String(name).trim()),
+    keyBy: typeof keyBy === "string" && keyBy !== "" ? keyBy : undefined,
+  };
+}
+
+export function applySwitches(result: unknown, { excludeFields, keyBy }: ResponseSwitches): unknown {
+  const slim = (item: unknown) => (excludeFields.length === 0 ? item : withoutFields(item, excludeFields));
+  if (!Array.isArray(result)) return slim(result);
+  if (keyBy === undefined) return result.map(slim);
+  return Object.fromEntries(
+    result.flatMap((item) => {
+      const key = isObject(item) ? item[keyBy] : undefined;
+      return key === undefined || key === null ? [] : [[String(key), slim(item)]];
+    }),
+  );
+}
+
+function withoutFields(item: unknown, names: readonly string[]): unknown {
+  if (!isObject(item)) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,23 @@
+import type { Tool } from "./tool.ts";
+import { methodClass } from "./tool.ts";
+
+/** What narrows a list of tools, on the tools route and on an MCP token alike. */
+export interface ToolFilter {
+  /** `read`, `write`, `custom`, or the exact name of a method; any letter case. */
+  readonly methods?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/**
+ * Tools that match one of the methods and one of the tags, in the order given. An absent or empty list restricts
+ * nothing; an unknown value matches nothing. Source: spec truto-gateway 5.3.
+ */
+export function filterTools(tools: readonly Tool[], filter: ToolFilter): readonly Tool[] {
+  const methods = filter.methods?.map((method) => method.toLowerCase()) ?? [];
+  const tags = filter.tags ?? [];
+  return tools.filter(
+    (tool) =>
+      (methods.length === 0 || methods.includes(tool.method) || methods.includes(methodClass(tool.method))) &&
+      (tags.length === 0 || tags.some((tag) => tool.tags.includes(tag))),
+  );
+}

@@ -1,0 +1,147 @@
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import type { Fields } from "../json/fields.ts";
+import { isFields } from "../json/fields.ts";
+import type { ResponseSwitches } from "./envelope.ts";
+import { readSwitches } from "./envelope.ts";
+import type { Tool, ToolArguments } from "./tool.ts";
+import { methodClass } from "./tool.ts";
+
+/** A call as it travels: what goes to Dub, and what the gateway keeps for itself. */
+export interface RoutedCall {
+  readonly path: string;
+  /** What fills each parameter of the operation's path, not encoded. */
+  readonly segments: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** JSON text; absent for operations that take none. */
+  readonly body: string | undefined;
+  readonly limit: unknown;
+  readonly cursor: string | undefined;
+  readonly switches: ResponseSwitches;
+}
+
+const RESERVED = new Set(["integrated_account_id", "environment_id", "next_cursor", "prev_cursor", "limit", "id"]);
+
+/** What clients put in the path when they have no id to give. Source: spec truto-gateway 0.2, T6. */
+const NO_ID = new Set(["", "undefined", "null"]);
+
+/** Sorts arguments by where they belong, whatever place they came in. Source: spec truto-gateway 3.2. */
+export function routeArguments(tool: Tool, given: ToolArguments): RoutedCall {
+  const gathered = gatherArguments(tool, given);
+  const { id, query, body } = tool.selectArguments?.(gathered) ?? gathered;
+  const segments = Object.fromEntries(
+    Object.entries(tool.pathArguments).map(([param, argument]) => [
+      param,
+      segmentOf(namesOf(param, argument), id, query, body),
+    ]),
+  );
+  const pathNames = Object.entries(tool.pathArguments).flatMap(([param, argument]) => namesOf(param, argument));
+  const forwarded = Object.entries(query).filter(
+    ([name]) => !RESERVED.has(name) && !name.startsWith("truto_") && !pathNames.includes(name),
+  );
+  return {
+    path: expandPath(tool.operation.path, segments),
+    segments,
+    query: flattenQuery(Object.fromEntries(forwarded)),
+    body: toSentBody(tool, body, pathNames),
+    limit: query.limit,
+    cursor: readCursor(query),
+    switches: readSwitches(query),
+  };
+}
+
+/** A parent may also be named as Dub names it; `id` may not, since bodies have fields of such names. */
+function namesOf(param: string, argument: string): readonly string[] {
+  return argument === "id" || argument === param ? [argument] : [argument, param];
+}
+
+/** Brings together what may come in the query or the body, depending on what the operation takes. */
+export function gatherArguments(tool: Tool, { id, query, body }: ToolArguments): ToolArguments {
+  if (tool.operation.input.body === null) {
+    if (body !== undefined && !isFields(body)) throw new GatewayError(400, "The body must be a JSON object");
+    return { id, query: { ...body, ...query } };
+  }
+  if (tool.bodyArgument !== undefined && Array.isArray(body)) return { id, query, body: { [tool.bodyArgument]: body } };
+  const takesQueryIntoBody = methodClass(tool.method) === "custom" || tool.method === "delete";
+  if (!takesQueryIntoBody || (body !== undefined && !isFields(body))) return { id, query, body };
+  const bodyNames = Object.keys(tool.bodySchema.properties as object);
+  const [moved, kept] = partition(Object.entries(query), ([name]) => bodyNames.includes(name));
+  return { id, query: Object.fromEntries(kept), body: { ...Object.fromEntries(moved), ...body } };
+}
+
+/** From the path, else the query, else the body. */
+function segmentOf(names: readonly string[], pathId: string | undefined, query: Fields, body: unknown): string {
+  const candidates = [
+    names.includes("id") ? pathId : undefined,
+    ...names.map((name) => query[name]),
+    ...names.map((name) => (isFields(body) ? body[name] : undefined)),
+  ];
+  const found = candidates.find(isName);
+  if (found === undefined) throw invalidArgument(`query.${names[0]}`, "is required", "required");
+  return String(found);
+}
+
+/** What stands in the path is no longer data, unless the operation has a field of that name, too. */
+function toSentBody(tool: Tool, body: unknown, pathNames: readonly string[]): string | undefined {
+  if (tool.operation.input.body === null) return undefined;
+  if (!isFields(body)) return JSON.stringify(body ?? {});
+  if (tool.bodyArgument !== undefined) return JSON.stringify(body[tool.bodyArgument]);
+  const known = tool.bodySchema.properties as Fields;
+  const sent = Object.entries(body).filter(([name]) => Object.hasOwn(known, name) || !pathNames.includes(name));
+  const unknown = sent.find(([name]) => !Object.hasOwn(known, name));
+  if (tool.refusesUnknownFields && unknown) throw invalidArgument(`body.${unknown[0]}`, "is not known", "unrecognized");
+  return JSON.stringify(Object.fromEntries(sent));
+}
+
+function isName(value: unknown): value is string | number {
+  return typeof value === "number" || (typeof value === "string" && !NO_ID.has(value));
+}
+
+/** Both names take either cursor, since the direction is inside it. */
+function readCursor({ next_cursor, prev_cursor }: Fields): string | undefined {
+  const given = [next_cursor, prev_cursor].filter((cursor) => cursor !== undefined && cursor !== null && cursor !== "");
+  const [cursor] = given;
+  if (given.length > 1) throw invalidArgument("query.prev_cursor", "cannot be combined with next_cursor");
+  if (cursor !== undefined && typeof cursor !== "string") throw new GatewayError(400, "Invalid next_cursor");
+  return cursor;
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
+}
+
+/**
+ * Fills the `{name}` segments of an operation's path. The only place where a caller's value enters a path: it is
+ * encoded, and cannot leave its segment.
+ *
+ * @throws 400 for a value that is missing, empty, or would be resolved away (`.` and `..`).
+ */
+export function expandPath(template: string, segments: Readonly<Record<string, string | undefined>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const segment = segments[name]?.toWellFormed();
+    if (segment === undefined || segment === "" || segment === "." || segment === "..") {
+      throw new GatewayError(400, `The path parameter ${name} must be a name, not empty and not a dot`);
+    }
+    return encodeURIComponent(segment);
+  });
+}
+
+/**
+ * A query as Dub reads it, name by name: arrays as comma lists, nested objects in brackets, everything as text. What is
+ * undefined or null is absent.
+ */
+export function flattenQuery(query: Readonly<Record<string, unknown>>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(query)) add(flat, name, value);
+  return flat;
+}
+
+function add(flat: Record<string, string>, name: string, value: unknown): void {
+  if (value === undefined || value === null) return;
+  if (Array.isArray(value) && !value.some((item) => typeof item === "object")) {
+    flat[name] = value.join(",");
+  } else if (typeof value === "object") {
+    for (const [key, child] of Object.entries(value)) add(flat, `${name}[${key}]`, child);
+  } else {
+    flat[name] = String(value);
+  }
+}

@@ -1,0 +1,114 @@
+import type { AnyOperation, JsonSchema } from "@overdub/contract";
+import type { Fields } from "../json/fields.ts";
+
+/** Arguments of a call, split as they travel: `id` for the path, the rest by place. */
+export interface ToolArguments {
+  readonly id?: string | undefined;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** Absent when the caller sent none. */
+  readonly body?: unknown;
+}
+
+/** The MCP hints; always all four, because the protocol's defaults mislead. */
+export interface ToolAnnotations {
+  readonly title: string;
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: true;
+}
+
+/** What became of one item of a bulk call. */
+export interface ItemOutcome {
+  /** `created`, `updated`, `deleted`, `error`, …; `unknown` where the upstream does not tell. */
+  readonly status: string;
+  /** Why nothing became of it; with the status `error`. */
+  readonly error?: { readonly code: string; readonly message: string };
+  /** What a later call needs, such as the `id` of what was created. */
+  readonly [field: string]: unknown;
+}
+
+/** How a tool handles many things in one call. */
+export interface BulkItems {
+  /** The argument that lists them. */
+  readonly argument: string;
+  /** Others that programs may list them by. */
+  readonly otherArguments?: readonly string[];
+  /** As many as the operation takes in one request. */
+  readonly maxItems: number;
+  /**
+   * One outcome for each item, in the order given, whatever the order and form of the upstream's answer.
+   *
+   * @param isRepeat  Whether the upstream may have done the same before, and its answer then is of what was left to do.
+   */
+  readonly outcomesOf: (items: readonly unknown[], result: unknown, isRepeat?: boolean) => readonly ItemOutcome[];
+}
+
+/** How the name that an operation's path takes is found, where callers may give the `id` of a row instead. */
+export interface IdLookup {
+  /** The tool that lists the rows. */
+  readonly list: Tool;
+  /** Filters of lists that together hold every row. */
+  readonly filters: readonly Readonly<Record<string, unknown>>[];
+  /** Whether a value is a name already, and needs no look-up. */
+  readonly isName: (given: string) => boolean;
+  /** The field of a row that holds the name. */
+  readonly nameField: string;
+}
+
+/** How the record that a call changes is found where the call names it by no id. */
+export interface TargetLookup {
+  /** For the tool that lists the resource: what narrows it to the record. Undefined if the call does not tell. */
+  readonly filters: (args: Fields) => Fields | undefined;
+  /** Whether a row of that list is the record. */
+  readonly isIt: (row: Fields, args: Fields) => boolean;
+  /** What must not change between plan and call. Default: what can be updated of the resource. */
+  readonly stateFields?: readonly string[];
+}
+
+/** What a product calls: one operation of Dub's API under the gateway's names. */
+export interface Tool {
+  /** E.g. `list_all_dub_links`. */
+  readonly name: string;
+  /** E.g. `links`; the first segment of the Proxy route. */
+  readonly resource: string;
+  /** `list`, `get`, `create`, `update`, `delete`, or the name of a custom method. */
+  readonly method: string;
+  /** For an agent: what it does, when to use it, what is irreversible, units. */
+  readonly description: string;
+  readonly annotations: ToolAnnotations;
+  readonly tags: readonly string[];
+  readonly operation: AnyOperation;
+  /** Arguments that travel in the query of the Proxy route, path parameters included. Root `properties`, no `$ref`. */
+  readonly querySchema: JsonSchema;
+  /** Arguments that travel in the body. */
+  readonly bodySchema: JsonSchema;
+  /** Names of required arguments, across both schemas. */
+  readonly required: readonly string[];
+  /** The argument that fills each parameter of the operation's path: `{ linkId: "id" }`. */
+  readonly pathArguments: Readonly<Record<string, string>>;
+  /** For a tool whose arguments do not map one to one onto the operation's; or that refuses some of them. */
+  readonly selectArguments?: ((args: ToolArguments) => ToolArguments) | undefined;
+  /** The argument that is the operation's whole body, where that is no object. Programs may give the bare body too. */
+  readonly bodyArgument?: string | undefined;
+  /** Where programs may give several bodies, sent one after the other: as an array, or in an object under this name. */
+  readonly severalAs?: string | undefined;
+  /** Whether a body with other fields than those of `bodySchema` is a 400. Default: they go on, as any unknown name. */
+  readonly refusesUnknownFields?: boolean | undefined;
+  readonly idLookup?: IdLookup | undefined;
+  readonly target?: TargetLookup | undefined;
+  /** For a tool whose calls are about many things, each of which can fail. */
+  readonly bulk?: BulkItems | undefined;
+}
+
+/** What one call may be about, in as many requests as it takes. */
+export const MAX_BULK_ITEMS = 10_000;
+
+export type MethodClass = "read" | "write" | "custom";
+
+/** Custom methods stay `custom` even where they only read. Source: spec truto-gateway 5.3. */
+export function methodClass(method: string): MethodClass {
+  if (method === "list" || method === "get") return "read";
+  if (method === "create" || method === "update" || method === "delete") return "write";
+  return "custom";
+}

@@ -1,0 +1,28 @@
+/** A request to an upstream; the port between the gateway and any server that speaks Dub's API. */
+export interface UpstreamRequest {
+  readonly method: string;
+  /** Absolute, or `embedded:/path?query` for the workspace in this process. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamResponse {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export type Send = (request: UpstreamRequest) => Promise<UpstreamResponse>;
+
+/** No connection was made, so nothing was sent and nothing happened at the upstream. `message` is a short reason. */
+export class ConnectError extends Error {
+  override readonly name = "ConnectError";
+}
+
+/** The upstream has done its work, but its answer is larger than the gateway takes. */
+export class ResponseTooLargeError extends Error {
+  override readonly name = "ResponseTooLargeError";
+}
