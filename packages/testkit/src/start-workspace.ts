@@ -24,7 +24,7 @@ export interface StartWorkspaceOptions {
   readonly eventStore?: EventStore;
   /** Default: SQLite in memory. */
   readonly databaseUrl?: string;
-  readonly nowMs?: () => number;
+  readonly now?: () => number;
   readonly random?: () => number;
   /** Default: events are kept. */
   readonly eventRetentionDays?: number | undefined;
@@ -42,7 +42,7 @@ const UNLIMITED = { requestsPerMinute: 1_000_000, analyticsRequestsPerSecond: 1_
 
 /** A workspace server on a free port, all its state in memory. */
 export async function startWorkspace(options: StartWorkspaceOptions = {}): Promise<StartedWorkspace> {
-  const nowMs = options.nowMs ?? Date.now;
+  const now = options.now ?? Date.now;
   const database = openDatabase(options.databaseUrl ?? "sqlite::memory:");
   await migrate(database);
   const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
@@ -51,7 +51,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     createWorkspace(
       database.db,
       { name: input.slug, domain: `${input.slug}.localhost`, ...UNLIMITED, ...input },
-      nowMs(),
+      now(),
     );
   const workspace = await addWorkspace({ slug: "acme", domain: "localhost" });
 
@@ -63,7 +63,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     publicPort: () => port,
     version: "0.0.0-test",
     log: { error: console.error, warn: console.warn },
-    nowMs,
+    now,
     fetch: options.fetch ?? reachNothing,
     eventRetentionDays: options.eventRetentionDays,
     domains: { dnsResolver: NO_DNS, ...options.domains },

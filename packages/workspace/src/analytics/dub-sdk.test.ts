@@ -18,7 +18,7 @@ let dub: Dub;
 let link: Link;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   dub = new Dub({ token: workspace.workspace.apiKey, serverURL: `${workspace.origin}/api` });
   const { db } = workspace.database;
   const { id: workspaceId } = workspace.workspace;

@@ -1,6 +1,6 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import type { EventScope } from "@overdub/storage";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { visitFilters } from "./event-filters.ts";
 import type { LinkFilterOptions } from "./link-filters.ts";
 import { linkFilters } from "./link-filters.ts";

@@ -1,6 +1,6 @@
 import type { QueryOf, retrieveAnalytics } from "@overdub/contract";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { namedLink } from "./link-filters.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";

@@ -9,7 +9,7 @@ import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import { findLinksById } from "../link-store/find-links.ts";
 import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
 import { assertLinkAccess } from "../links/link-folder.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import type { FilterValue } from "./filter-value.ts";
 import { parseFilterValue } from "./filter-value.ts";
 

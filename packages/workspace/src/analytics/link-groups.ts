@@ -1,7 +1,7 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { toShortLink } from "../addresses/short-link.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { Totals } from "./totals.ts";
 import { add, NOTHING } from "./totals.ts";

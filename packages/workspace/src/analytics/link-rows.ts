@@ -1,7 +1,7 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import type { EventKind, EventScope } from "@overdub/storage";
 import { findLinksById } from "../link-store/find-links.ts";
-import type { Context } from "../operations/implement.ts";
+import type { AnalyticsContext } from "./context.ts";
 import type { LinkGroupName } from "./link-groups.ts";
 import { LINK_GROUPS } from "./link-groups.ts";
 import { MAX_ROWS } from "./max-rows.ts";
@@ -18,7 +18,7 @@ export function isByAttribute(name: LinkGroupName): boolean {
  * dub-attribution 4.5.
  */
 export async function linkRows(
-  ctx: Context,
+  ctx: AnalyticsContext,
   scope: EventScope,
   event: CountedEvent,
   name: LinkGroupName,
@@ -35,7 +35,7 @@ export async function linkRows(
 }
 
 async function totalsByLink(
-  ctx: Context,
+  ctx: AnalyticsContext,
   scope: EventScope,
   event: CountedEvent,
   name: LinkGroupName,

@@ -68,7 +68,7 @@ function sampleLinks(): SampleLink[] {
 
 /** A workspace that holds the links, with their tags and folders, in SQL. */
 async function openWorkspace(eventStore: EventStore, links: readonly SampleLink[]): Promise<StartedWorkspace> {
-  const workspace = await startWorkspace({ eventStore, nowMs: () => NOW_MS });
+  const workspace = await startWorkspace({ eventStore, now: () => NOW_MS });
   onTestFinished(() => workspace.close());
   const { db } = workspace.database;
   const made = { workspace_id: workspace.workspace.id, created_at_ms: 0 };

@@ -23,7 +23,7 @@ let red: string;
 
 /** Ten clicks in the last 30 days: six of the shop, three of the blog and one of a link that is gone. One is older. */
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   const { db } = workspace.database;
   folder = await insertFolder(db, workspace.workspace.id, "Campaigns");
   blue = await insertTag(db, workspace.workspace.id, "Blue", "blue");

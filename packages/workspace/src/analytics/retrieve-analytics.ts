@@ -1,10 +1,10 @@
 import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
 import type { EventScope } from "@overdub/storage";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
 import { formatLocal, knownTimeZone } from "../time/time-zone.ts";
 import { findWorkspace } from "../workspaces/find-workspace.ts";
+import type { AnalyticsContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { resolveScope } from "./event-scope.ts";
 import { isVisitGroup } from "./groups.ts";
 import { lifetimeTotals } from "./lifetime-totals.ts";
@@ -18,13 +18,15 @@ import { visitRows } from "./visit-rows.ts";
 type Query = QueryOf<typeof retrieveAnalytics>;
 
 /** Answers any question about clicks, leads and sales. Source: spec dub-attribution 4. */
-export const handleRetrieveAnalytics = implement(retrieveAnalytics, ({ query }, ctx) => readAnalytics(ctx, query));
+export const handleRetrieveAnalytics = implement(retrieveAnalytics, { requires: "analytics.read" }, ({ query }, ctx) =>
+  readAnalytics(ctx, query),
+);
 
-export async function readAnalytics(ctx: Context, query: Query): Promise<Totals | AnalyticsRow[]> {
+export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promise<Totals | AnalyticsRow[]> {
   const { event = "clicks" } = query;
   const timeZone = knownTimeZone(query.timezone);
   const groupBy = query.groupBy === "trigger" ? "triggers" : (query.groupBy ?? "count");
-  const range = resolveRange(query, timeZone, ctx.nowMs(), await allSince(ctx, query, groupBy));
+  const range = resolveRange(query, timeZone, ctx.now(), await allSince(ctx, query, groupBy));
   const isByLink = groupBy !== "count" && groupBy !== "timeseries" && !isVisitGroup(groupBy);
   const scope = await resolveScope(ctx, query, range, { namedMustMatch: isByLink && isByAttribute(groupBy) });
   // Whoever asks sees every event that was acknowledged before.
@@ -36,18 +38,18 @@ export async function readAnalytics(ctx: Context, query: Query): Promise<Totals 
 }
 
 /** A timeseries of everything begins with the workspace; other questions look further back. */
-async function allSince(ctx: Context, query: Query, groupBy: string): Promise<number | undefined> {
+async function allSince(ctx: AnalyticsContext, query: Query, groupBy: string): Promise<number | undefined> {
   if (query.interval !== "all" || groupBy !== "timeseries") return undefined;
   return (await findWorkspace(ctx.db, ctx.workspaceId))?.created_at_ms;
 }
 
-async function count(ctx: Context, scope: EventScope, event: CountedEvent): Promise<Totals> {
+async function count(ctx: AnalyticsContext, scope: EventScope, event: CountedEvent): Promise<Totals> {
   const counted = kindsOf(event).map(async (kind) => toTotals(kind, await ctx.eventStore.count(kind, scope)));
   return (await Promise.all(counted)).reduce(add, NOTHING);
 }
 
 async function timeseries(
-  ctx: Context,
+  ctx: AnalyticsContext,
   scope: EventScope,
   event: CountedEvent,
   range: Range,

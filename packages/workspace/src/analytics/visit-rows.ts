@@ -1,6 +1,6 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import type { EventKind, EventScope } from "@overdub/storage";
-import type { Context } from "../operations/implement.ts";
+import type { AnalyticsContext } from "./context.ts";
 import type { VisitGroupName } from "./groups.ts";
 import { VISIT_GROUPS } from "./groups.ts";
 import { MAX_ROWS } from "./max-rows.ts";
@@ -17,7 +17,7 @@ interface Row {
  * a group with leads and no click in the period has none. Source: spec dub-attribution 4.5.
  */
 export async function visitRows(
-  ctx: Context,
+  ctx: AnalyticsContext,
   scope: EventScope,
   event: CountedEvent,
   name: VisitGroupName,

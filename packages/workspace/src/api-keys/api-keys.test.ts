@@ -13,12 +13,12 @@ const clock = createClock();
 let workspace: StartedWorkspace;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 
 const create = (input: Partial<NewApiKey> = {}, workspaceId = workspace.workspace.id) =>
-  createApiKey(workspace.database.db, workspaceId, { name: "Key", ...input }, clock.nowMs());
+  createApiKey(workspace.database.db, workspaceId, { name: "Key", ...input }, clock.now());
 
 const status = async (key: string, path = "/links") => (await callApi(workspace, "GET", path, { key })).status;
 
@@ -36,7 +36,7 @@ describe("a new key", () => {
       isMachine: true,
       expiresAtMs: null,
       lastUsedAtMs: null,
-      createdAtMs: clock.nowMs(),
+      createdAtMs: clock.now(),
     });
     const { key, ...shown } = created;
     expect(await listApiKeys(workspace.database.db, workspace.workspace.id)).toContainEqual(shown);
@@ -48,11 +48,11 @@ describe("a new key", () => {
     const { key, id } = await create();
     await status(key);
     const keys = await listApiKeys(workspace.database.db, workspace.workspace.id);
-    expect(keys.find((listed) => listed.id === id)?.lastUsedAtMs).toBe(clock.nowMs());
+    expect(keys.find((listed) => listed.id === id)?.lastUsedAtMs).toBe(clock.now());
   });
 
   test("works until it expires", async () => {
-    const { key } = await create({ expiresAtMs: clock.nowMs() + 1000 });
+    const { key } = await create({ expiresAtMs: clock.now() + 1000 });
     expect(await status(key)).toBe(200);
     clock.advance(1000);
     expect(await refusal(workspace, "GET", "/links", { key })).toEqual([

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
+import { servedOperations } from "../testing/served-operations.ts";
 import { visitLink } from "../testing/visit-link.ts";
-import { handlers } from "./handlers.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 
@@ -28,7 +28,7 @@ describe("a body", () => {
     expect(await refusal(workspace, "POST", "/links")).toEqual([400, "bad_request", INVALID_JSON]);
   });
 
-  const takesBody = handlers
+  const takesBody = servedOperations
     .map(({ operation }) => operation)
     .filter(({ auth, input }) => auth === "secret" && input.body !== null);
   test.each(takesBody.map(({ id, method, path }) => [id, method, path]))(
@@ -121,7 +121,7 @@ describe("keys, in the order of spec dub-links 2.3", () => {
   test("a key works until it expires, and tells its last use once a minute", async () => {
     const other = await workspace.addWorkspace({ slug: "expiring" });
     const { db } = workspace.database;
-    const startMs = clock.nowMs();
+    const startMs = clock.now();
     const keys = db.selectFrom("api_keys").where("workspace_id", "=", other.id);
     await db
       .updateTable("api_keys")
@@ -268,7 +268,7 @@ describe("routes", () => {
   test("the root describes all operations, to anyone", async () => {
     const document = (await (await workspace.server.api.request("/")).json()) as OpenApiDocument;
     const paths = Object.values(document.paths).flatMap((path) => Object.values(path));
-    const served = handlers.map(({ operation }) => operation.id);
+    const served = servedOperations.map(({ operation }) => operation.id);
     expect(paths.map((operation) => operation.operationId)).toEqual(expect.arrayContaining(served));
   });
 

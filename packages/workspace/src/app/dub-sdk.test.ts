@@ -13,7 +13,7 @@ let dub: Dub;
 const clientFor = (token: string) => new Dub({ token, serverURL: `${workspace.origin}/api` });
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   dub = clientFor(workspace.workspace.apiKey);
 });
 afterAll(() => workspace.close());

@@ -5,7 +5,7 @@ import { API_PREFIX, PAGES_PREFIX } from "../addresses/api-address.ts";
 import { createPagesListener } from "../browser-script/pages-listener.ts";
 import type { Served } from "../fast-lane/fast-lane-server.ts";
 import type { Lane } from "../fast-lane/serve-connection.ts";
-import type { Log } from "../operations/services.ts";
+import type { Log } from "../http/log.ts";
 import { readForm } from "../redirects/read-form.ts";
 import type { Redirected, Redirector } from "../redirects/redirector.ts";
 import type { VisitResponse } from "../redirects/respond.ts";

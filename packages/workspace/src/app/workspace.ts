@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner } from "@overdub/storage";
 import { ExportPace } from "../analytics/export/export-pace.ts";
-import { callAsOwner } from "../auth/call-as-owner.ts";
+import { callAsOwner } from "../auth/authenticate.ts";
 import { ClickRecorder } from "../clicks/click-recorder.ts";
 import { DeferredOpens } from "../clicks/deferred-opens.ts";
 import type { ExchangeRates } from "../currency/exchange-rates.ts";
@@ -17,9 +17,11 @@ import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { Health } from "../health/health.ts";
 import { toHealth } from "../health/health.ts";
+import type { Log } from "../http/log.ts";
+import { createJobs } from "../jobs/define-job.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { trustProxies } from "../network/trusted-proxies.ts";
-import type { Log, Services } from "../operations/services.ts";
+import type { Core } from "../operations/context.ts";
 import { createLoadLogo } from "../qr/load-logo.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
@@ -30,7 +32,8 @@ import { Visitors } from "../visits/visitors.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 import type { WorkspaceApi } from "./api.ts";
 import { createApi } from "./api.ts";
-import { jobHandlers } from "./job-handlers.ts";
+import type { DomainDeps } from "./domains.ts";
+import { bindDomains } from "./domains.ts";
 import { createFaces } from "./server.ts";
 import type { Transfer } from "./transfer.ts";
 import { createTransfer } from "./transfer.ts";
@@ -56,7 +59,7 @@ export interface WorkspaceServerOptions {
   /** Signs the cookies of links with a password. Default: a random one, so that a restart asks for passwords again. */
   readonly cookieSecret?: Uint8Array | undefined;
   /** UTC ms. Default: the system's clock. */
-  readonly nowMs?: () => number;
+  readonly now?: () => number;
   /** In [0, 1). Default: `Math.random`. */
   readonly random?: () => number;
   /** Where domains must lead, and who resolves and registers them. */
@@ -85,19 +88,20 @@ const JOBS_AT_A_TIME = 4;
 
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
-  const { database, eventStore, outbox, publicPort, log, nowMs = Date.now, random = Math.random } = options;
-  const { fetch = createGuardedFetch() } = options;
-  const { findPlace = countryPlaces() } = options;
-  const { db } = database;
+  const { database, eventStore, outbox, publicPort, log, now = Date.now, random = Math.random } = options;
+  const { fetch = createGuardedFetch(), findPlace = countryPlaces(), eventRetentionDays } = options;
+  const { db, dialect } = database;
   const linkCache = new LinkCache(db);
   const visitors = new Visitors();
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
-  await visitors.restore(eventStore, nowMs());
+  await visitors.restore(eventStore, now());
   const eventStreams = new EventStreams({ eventStore, log });
-  const services: Services = {
-    db,
-    dialect: database.dialect,
+  // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
+  const jobs = createJobs(now, () => setImmediate(() => runner.wake()));
+  const core: Core = { db, now, jobs, log, publicPort };
+  const deps: DomainDeps = {
+    dialect,
     eventStore,
     outbox,
     eventStreams,
@@ -106,43 +110,39 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     visitors,
     findPlace,
     exchangeRates: options.exchangeRates ?? SHIPPED_RATES,
-    eventRetentionDays: options.eventRetentionDays,
+    eventRetentionDays,
     fetch,
     loadLogo: createLoadLogo(fetch),
-    domains: createDomainServices(db, nowMs, options.domains ?? {}),
+    domains: createDomainServices(db, now, options.domains ?? {}),
     deferredOpens: new DeferredOpens(),
     trustsPeer: trustProxies(options.trustedProxies),
-    publicPort,
-    nowMs,
     random,
-    // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
-    wakeJobs: () => setImmediate(() => jobs.wake()),
-    log,
   };
-  const jobs = createJobRunner({
+  const domains = bindDomains(core, deps);
+  const runner = createJobRunner({
     database,
-    handlers: jobHandlers(services),
+    handlers: Object.assign({}, ...domains.map((domain) => domain.jobs)),
     concurrency: JOBS_AT_A_TIME,
-    nowMs,
+    nowMs: now,
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
   });
-  await startEventRetention(services);
-  const api = createApi(services, options.version);
+  if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
+  const api = createApi({ core, domains, outbox, trustsPeer: deps.trustsPeer, version: options.version });
   const redirect = createRedirector({
-    ...services,
+    ...deps,
+    publicPort,
+    now,
     clicks: new ClickRecorder({ visitors, outbox, findPlace }),
     passwords: new PasswordGate(options.cookieSecret ?? randomBytes(32)),
-    findPlace,
-    random,
   });
   return {
     api,
     redirect,
     ...createFaces(api, redirect, log),
-    jobs,
-    transfer: createTransfer(services, database),
+    jobs: runner,
+    transfer: createTransfer({ ...core, ...deps }, database),
     eventStreams,
     health: () => toHealth(outbox.state()),
-    seedDemo: ({ id, userId }) => seedDemo({ ...services, ...callAsOwner(id, userId) }),
+    seedDemo: ({ id, userId }) => seedDemo({ ...core, ...deps, ...callAsOwner(id, userId) }),
   };
 }

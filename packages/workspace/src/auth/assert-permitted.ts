@@ -1,17 +1,15 @@
-import type { AnyOperation, OperationId } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { Caller } from "./authenticate.ts";
-import type { Requirement } from "./requirements.ts";
-import { REQUIREMENTS } from "./requirements.ts";
+import type { Permission } from "./permissions.ts";
 
-/** What an operation asks of its caller. @throws for one that is not in the contract: nothing is served unguarded. */
-export function requirementOf({ id }: Pick<AnyOperation, "id">): Requirement {
-  if (!Object.hasOwn(REQUIREMENTS, id)) throw new Error(`Nobody has said what ${id} requires of its caller.`);
-  return REQUIREMENTS[id as OperationId];
-}
+/**
+ * What an operation asks of a key: a permission; that its user is owner or member, whatever the key's scopes say
+ * (`writer`); or nothing beyond being valid (`key`).
+ */
+export type Requirement = Permission | "writer" | "key";
 
 /** @throws `forbidden`, with Dub's text, unless the caller meets the requirement. Source: spec dub-partners 5.5. */
-export function assertPermitted(caller: Caller, requirement: Requirement): void {
+export function assertPermitted(caller: Caller, requirement: Requirement | "none"): void {
   if (requirement === "key" || requirement === "none") return;
   if (requirement === "writer") {
     if (caller.role === "owner" || caller.role === "member") return;

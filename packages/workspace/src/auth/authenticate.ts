@@ -3,6 +3,7 @@ import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { API_KEY_PREFIX, hashApiKey } from "./api-key.ts";
 import type { Permission } from "./permissions.ts";
+import { permissionsOfRole } from "./permissions.ts";
 import type { Role } from "./role.ts";
 import { isRole } from "./role.ts";
 import { effectivePermissions } from "./scopes.ts";
@@ -108,4 +109,9 @@ function findApiKey(db: Kysely<Database>, keyHash: string) {
     ])
     .where("api_keys.key_hash", "=", keyHash)
     .executeTakeFirst();
+}
+
+/** The caller of what the operator of the server has done, in an owner's name. */
+export function callAsOwner(workspaceId: string, userId: string): Caller {
+  return { workspaceId, userId, role: "owner", permissions: permissionsOfRole("owner") };
 }

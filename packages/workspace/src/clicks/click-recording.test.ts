@@ -15,7 +15,7 @@ let workspace: StartedWorkspace;
 let visitors = 0;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 
@@ -33,7 +33,7 @@ const visit = (link: Link, suffix = "", headers: Record<string, string> = strang
 async function clicksOf(link: Link) {
   await workspace.outbox.drain();
   const filters = [{ dimension: "linkId", values: [link.id], negated: false }] as const;
-  const scope = { workspaceId: link.workspaceId, fromMs: 0, toMs: clock.nowMs() + HOUR_MS, filters };
+  const scope = { workspaceId: link.workspaceId, fromMs: 0, toMs: clock.now() + HOUR_MS, filters };
   return workspace.eventStore.list("click", scope, { offset: 0, limit: 100, order: "asc" });
 }
 
@@ -56,7 +56,7 @@ test("a click is a row with everything that is known of the visit", async () => 
   expect(click).toEqual({
     kind: "click",
     clickId,
-    timestampMs: clock.nowMs(),
+    timestampMs: clock.now(),
     workspaceId: workspace.workspace.id,
     linkId: link.id,
     domain: "localhost",
@@ -115,7 +115,7 @@ describe("counters", () => {
     clock.advance(1234);
     await visit(link);
     await workspace.outbox.drain();
-    const lastClicked = new Date(Math.floor(clock.nowMs() / 1000) * 1000).toISOString();
+    const lastClicked = new Date(Math.floor(clock.now() / 1000) * 1000).toISOString();
     expect(await stored(link)).toMatchObject({ clicks: 2, lastClicked });
   });
 
@@ -124,7 +124,7 @@ describe("counters", () => {
     await visit(link);
     await workspace.outbox.drain();
     const { lastClicked } = await stored(link);
-    await workspace.outbox.append(sampleClick(link, clock.nowMs() - 60_000));
+    await workspace.outbox.append(sampleClick(link, clock.now() - 60_000));
     await workspace.outbox.drain();
     expect(await stored(link)).toMatchObject({ clicks: 2, lastClicked });
   });
@@ -181,7 +181,7 @@ test("a restart makes nobody new", async () => {
     publicPort: () => 0,
     version: "",
     log: console,
-    nowMs: clock.nowMs,
+    now: clock.now,
   };
   const restarted = await createWorkspaceServer(options);
   const headers = { host: "localhost", "user-agent": DESKTOP_AGENT };

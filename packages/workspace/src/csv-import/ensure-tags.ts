@@ -1,11 +1,11 @@
 import type { BodyOf } from "@overdub/contract";
 import { AppError, createTag, parseInput } from "@overdub/contract";
-import type { Context } from "../operations/implement.ts";
 import { insertNewTag } from "../tags/create-tag.ts";
 import { findTags } from "../tags/link-tags.ts";
+import type { CsvContext } from "./csv-context.ts";
 
 /** The ids of the tags with these names, by name in lower case; those that are missing are made. */
-export async function ensureTags(ctx: Context, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function ensureTags(ctx: CsvContext, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const found = await findByName(ctx, names);
   const missing = names.filter((name) => !found.has(name.toLowerCase()));
   if (missing.length === 0) return found;
@@ -23,7 +23,7 @@ export function readTagBody(name: string): BodyOf<typeof createTag> {
   return parseInput(createTag.input.body, { name });
 }
 
-async function findByName(ctx: Context, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function findByName(ctx: CsvContext, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const tags = await findTags(ctx.db, ctx.workspaceId, { names });
   return new Map(tags.map((tag) => [tag.name_lookup, tag.id]));
 }

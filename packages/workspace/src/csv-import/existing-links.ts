@@ -1,5 +1,5 @@
 import { toKeyLookup } from "../addresses/key.ts";
-import type { Context } from "../operations/implement.ts";
+import type { CsvContext } from "./csv-context.ts";
 
 /** Where a link is to be: at its address or, where the row gives no key, anywhere on its domain. */
 export interface LinkSpot {
@@ -14,7 +14,7 @@ export function spotOf({ domain, key, url }: LinkSpot): string {
 }
 
 /** The destinations of the links that are at these spots, by spot. */
-export async function findExisting(ctx: Context, spots: readonly LinkSpot[]): Promise<Map<string, string>> {
+export async function findExisting(ctx: CsvContext, spots: readonly LinkSpot[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const [domain, ofDomain] of Map.groupBy(spots, (spot) => spot.domain)) {
     const keys = ofDomain.flatMap(({ key }) => (key === undefined ? [] : [key]));

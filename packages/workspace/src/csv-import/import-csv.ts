@@ -1,9 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "@overdub/contract";
-import { callAsOwner } from "../auth/call-as-owner.ts";
-import type { Services } from "../operations/services.ts";
+import { callAsOwner } from "../auth/authenticate.ts";
+import type { Core } from "../operations/context.ts";
 import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import type { CsvDeps } from "./csv-context.ts";
 import type { CsvSource, Field } from "./fields.ts";
 import type { SeenLinks } from "./import-rows.ts";
 import { importRows } from "./import-rows.ts";
@@ -49,7 +50,7 @@ const ROWS_PER_BATCH = 100;
  * @throws WorkspaceError before the first row, for options or headings that do not fit.
  */
 export async function* importCsv(
-  services: Services,
+  services: Core & CsvDeps,
   file: AsyncIterable<Uint8Array>,
   options: CsvImportOptions,
 ): AsyncGenerator<CsvProgress> {
@@ -67,7 +68,7 @@ export async function* importCsv(
     yield describeColumns(headings.cells, mapped);
     for await (const batch of batchesOf(records, ROWS_PER_BATCH)) {
       const read = batch.map(({ row, cells }) => {
-        const link = readLink(cells, headings.cells.length, columns, ctx.nowMs());
+        const link = readLink(cells, headings.cells.length, columns, ctx.now());
         return { row, link: "body" in link ? withOptions(link, options, folderId) : link };
       });
       const links = read.flatMap(({ link }) => ("body" in link ? [link] : []));
@@ -145,7 +146,7 @@ function describeColumns(headings: readonly string[], { columns, unknown }: Mapp
 }
 
 /** In whose name the links are made: the first owner. */
-async function findOwner({ db }: Services, workspaceId: string): Promise<string> {
+async function findOwner({ db }: Core, workspaceId: string): Promise<string> {
   const owner = await db
     .selectFrom("members")
     .select("user_id")
@@ -159,7 +160,7 @@ async function findOwner({ db }: Services, workspaceId: string): Promise<string>
   throw new WorkspaceError("The workspace has no owner in whose name links could be made.");
 }
 
-async function findFolder({ db }: Services, workspaceId: string, name: string): Promise<string> {
+async function findFolder({ db }: Core, workspaceId: string, name: string): Promise<string> {
   const folder = await db
     .selectFrom("folders")
     .select("id")

@@ -5,7 +5,7 @@ import { externalIdTaken } from "../links/assert-references.ts";
 import { insertLinksWithTags } from "../links/bulk/insert-links.ts";
 import { attempt } from "../links/bulk/link-errors.ts";
 import { planLinks } from "../links/bulk/plan-links.ts";
-import type { Context } from "../operations/implement.ts";
+import type { CsvContext } from "./csv-context.ts";
 import { ensureTags, readTagBody } from "./ensure-tags.ts";
 import { findExisting, spotOf } from "./existing-links.ts";
 import type { CsvLink } from "./read-row.ts";
@@ -25,7 +25,7 @@ type Outcomes = Map<CsvLink, RowOutcome>;
  *
  * @param seen for a trial, which writes nothing.
  */
-export async function importRows(ctx: Context, links: readonly CsvLink[], seen?: SeenLinks): Promise<Outcomes> {
+export async function importRows(ctx: CsvContext, links: readonly CsvLink[], seen?: SeenLinks): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   let waiting: WantedLink[] = [];
   for (const [index, wanted] of (await readWanted(ctx, links)).entries()) {
@@ -44,7 +44,7 @@ export async function importRows(ctx: Context, links: readonly CsvLink[], seen?:
 
 /** @returns those whose links are not there, and can be made as far as their tags are concerned. */
 async function tellExisting(
-  ctx: Context,
+  ctx: CsvContext,
   wanted: readonly WantedLink[],
   outcomes: Outcomes,
   seen: SeenLinks | undefined,
@@ -80,14 +80,14 @@ function spotsTakenBy(one: WantedLink): string[] {
 
 /** @param wanted none of which asks for what another one is. */
 async function createAll(
-  ctx: Context,
+  ctx: CsvContext,
   wanted: readonly WantedLink[],
   outcomes: Outcomes,
   seen: SeenLinks | undefined,
 ): Promise<void> {
   const bodies = wanted.map(({ body }) => body);
   const possible: PlannedRow[] = [];
-  for (const [index, plan] of (await planLinks(ctx, bodies, ctx.nowMs())).entries()) {
+  for (const [index, plan] of (await planLinks(ctx, bodies, ctx.now())).entries()) {
     const one = wanted[index];
     if (!one) continue;
     if ("error" in plan) outcomes.set(one.link, toOutcome(plan.error));
@@ -119,7 +119,7 @@ function foretell(planned: readonly PlannedRow[], outcomes: Outcomes, seen: Seen
   }
 }
 
-async function writeAll(ctx: Context, planned: readonly PlannedRow[], outcomes: Outcomes): Promise<void> {
+async function writeAll(ctx: CsvContext, planned: readonly PlannedRow[], outcomes: Outcomes): Promise<void> {
   const names = planned.flatMap(({ link }) => link.tagNames);
   // A tag is spelled as where it comes first.
   const byLookup = new Map(names.toReversed().map((name) => [name.toLowerCase(), name]));

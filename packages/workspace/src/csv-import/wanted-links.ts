@@ -7,7 +7,7 @@ import { assertStorable } from "../http/assert-storable.ts";
 import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { applyBody } from "../links/apply-body.ts";
 import { attempt } from "../links/bulk/link-errors.ts";
-import type { Context } from "../operations/implement.ts";
+import type { CsvContext } from "./csv-context.ts";
 import type { LinkSpot } from "./existing-links.ts";
 import type { CsvLink } from "./read-row.ts";
 
@@ -20,7 +20,7 @@ export interface WantedLink extends LinkSpot {
 }
 
 /** @returns in the order of `links`; an error for each that can't be had, such as one on a domain of others. */
-export async function readWanted(ctx: Context, links: readonly CsvLink[]): Promise<(WantedLink | AppError)[]> {
+export async function readWanted(ctx: CsvContext, links: readonly CsvLink[]): Promise<(WantedLink | AppError)[]> {
   const primary = (await findPrimaryDomain(ctx.db, ctx.workspaceId))?.slug ?? "";
   const owners = new Map<string, string | undefined>();
   const wanted: (WantedLink | AppError)[] = [];
@@ -30,7 +30,7 @@ export async function readWanted(ctx: Context, links: readonly CsvLink[]): Promi
         assertStorable([link.body, link.tagNames]);
         const body = parseInput(createLink.input.body, link.body);
         const key = body.key ? acceptKey(body.key) : undefined;
-        const { url } = applyBody({ ...BLANK_COLUMNS, key: key ?? "" }, body, ctx.nowMs());
+        const { url } = applyBody({ ...BLANK_COLUMNS, key: key ?? "" }, body, ctx.now());
         const domain = body.domain?.toLowerCase() || primary;
         if (!owners.has(domain)) owners.set(domain, (await findDomain(ctx.db, domain))?.workspace_id);
         if (domain !== "" && owners.get(domain) !== ctx.workspaceId) throw notOwn(domain);

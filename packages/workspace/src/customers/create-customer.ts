@@ -5,8 +5,8 @@ import { newCustomer } from "./new-customer.ts";
 import { toCustomer } from "./to-customer.ts";
 
 /** Such a customer has no link: sales need a lead first, and that a click. Source: spec dub-attribution 3.4. */
-export const handleCreateCustomer = implement(createCustomer, async ({ body }, ctx) => {
-  const row = newCustomer({ ...body, workspaceId: ctx.workspaceId }, undefined, ctx.nowMs());
+export const handleCreateCustomer = implement(createCustomer, { requires: "writer" }, async ({ body }, ctx) => {
+  const row = newCustomer({ ...body, workspaceId: ctx.workspaceId }, undefined, ctx.now());
   await refusingConflicts(() => ctx.db.insertInto("customers").values(row).execute());
   return toCustomer(row);
 });

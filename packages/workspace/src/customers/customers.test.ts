@@ -16,7 +16,7 @@ let n = 0;
 let customer: Customer;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   api = clientOf(workspace);
   link = await api.createLink({ body: { url: "https://acme.test/", key: "l", trackConversion: true } });
 });
@@ -43,7 +43,7 @@ describe("GET /customers/{id}", () => {
       country: "BR",
       sales: 0,
       saleAmount: 0,
-      createdAt: new Date(clock.nowMs()).toISOString(),
+      createdAt: new Date(clock.now()).toISOString(),
       firstSaleAt: null,
       subscriptionCanceledAt: null,
     });

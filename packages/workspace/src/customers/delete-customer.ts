@@ -4,7 +4,7 @@ import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
 import { deleteCustomerRow } from "./queries.ts";
 
 /** Events and what they count for stay; `forgetCustomer` deletes what is personal in them. */
-export const handleDeleteCustomer = implement(deleteCustomer, async ({ params }, ctx) => {
+export const handleDeleteCustomer = implement(deleteCustomer, { requires: "writer" }, async ({ params }, ctx) => {
   const { id } = await findCustomerOrThrow(ctx, params.id);
   await deleteCustomerRow(ctx.db, ctx.workspaceId, id);
   return { id };

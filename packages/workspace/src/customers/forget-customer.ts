@@ -1,18 +1,32 @@
-import type { Database } from "@overdub/storage";
-import { enqueueJob } from "@overdub/storage";
+import type { Database, EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Services } from "../operations/services.ts";
+import { z } from "zod";
+import { createJobs, defineJob } from "../jobs/define-job.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { findNamedCustomer } from "./queries.ts";
 
-export const FORGET_CUSTOMER = "forget-customer";
-
-interface ForgetPayload {
-  readonly workspaceId: string;
-  readonly customerId: string;
+const ForgottenCustomer = z.object({
+  workspaceId: z.string(),
+  customerId: z.string(),
   /** The click that brought the customer; a lead that was deferred left no event that names it. */
-  readonly clickId?: string;
+  clickId: z.string().optional(),
+});
+
+export interface CustomerDeps {
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
 }
+
+/** Deletes the personal data of a forgotten customer in events. */
+export const forgetCustomerEvents = defineJob(
+  "forget-customer",
+  ForgottenCustomer,
+  async ({ workspaceId, customerId, clickId }, { eventStore, outbox }: CustomerDeps) => {
+    await outbox.drain();
+    await eventStore.deleteCustomerPersonalData(workspaceId, customerId, clickId);
+    return undefined;
+  },
+);
 
 /**
  * Deletes a customer with everything that SQL holds, and adds the job that deletes the personal data in events: these
@@ -45,10 +59,10 @@ export async function forgetCustomer(
       .where("workspace_id", "=", workspaceId)
       .where("customer_id", "=", id)
       .execute();
-    const jobKey = `${FORGET_CUSTOMER}:${id}`;
+    const jobKey = `${forgetCustomerEvents.type}:${id}`;
     const clickId = customer?.click_id ?? undefined;
-    const payload: ForgetPayload = { workspaceId, customerId: id, ...(clickId === undefined ? {} : { clickId }) };
-    await enqueueJob(tx, { type: FORGET_CUSTOMER, payload, dedupeKey: jobKey, runAtMs: nowMs, nowMs });
+    const payload = { workspaceId, customerId: id, clickId };
+    await createJobs(() => nowMs).add(tx, forgetCustomerEvents, payload, { dedupeKey: jobKey });
     return { id, jobKey };
   });
 }
@@ -57,13 +71,4 @@ export async function forgetCustomer(
 export async function isCustomerForgotten(db: Kysely<Database>, jobKey: string): Promise<boolean> {
   const job = await db.selectFrom("jobs").select("id").where("dedupe_key", "=", jobKey).executeTakeFirst();
   return job === undefined;
-}
-
-/** The job. */
-export async function forgetCustomerEvents(
-  { eventStore, outbox }: Pick<Services, "eventStore" | "outbox">,
-  { workspaceId, customerId, clickId }: ForgetPayload,
-): Promise<undefined> {
-  await outbox.drain();
-  await eventStore.deleteCustomerPersonalData(workspaceId, customerId, clickId);
 }

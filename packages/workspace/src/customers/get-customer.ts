@@ -3,6 +3,6 @@ import { implement } from "../operations/implement.ts";
 import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
 import { showCustomer } from "./show-customers.ts";
 
-export const handleGetCustomer = implement(getCustomer, async ({ params, query }, ctx) =>
+export const handleGetCustomer = implement(getCustomer, { requires: "key" }, async ({ params, query }, ctx) =>
   showCustomer(ctx, await findCustomerOrThrow(ctx, params.id), query),
 );

@@ -1,7 +1,7 @@
 import type { QueryOf } from "@overdub/contract";
 import { getCustomersCount } from "@overdub/contract";
 import { toShortLink } from "../addresses/short-link.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 
@@ -10,7 +10,7 @@ type Query = QueryOf<typeof getCustomersCount>;
 const MAX_LINKS = 10_000;
 
 /** Source: spec dub-attribution 3.5. */
-export const handleGetCustomersCount = implement(getCustomersCount, async ({ query }, ctx) => {
+export const handleGetCustomersCount = implement(getCustomersCount, { requires: "key" }, async ({ query }, ctx) => {
   assertCustomerFilters(query);
   if (query.groupBy === "country") return countByCountry(ctx, query);
   if (query.groupBy === "linkId") return countByLink(ctx, query);

@@ -13,7 +13,7 @@ let link: Link;
 
 /** c1 to c5, a minute apart: c1 and c2 on a link, c2 and c4 with sales; c3 to c5 made by hand. */
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   link = await clientOf(workspace).createLink({
     body: { url: "https://acme.test/", key: "list", trackConversion: true },
   });

@@ -2,7 +2,7 @@ import type { QueryOf } from "@overdub/contract";
 import { getCustomers, MAX_CUSTOMERS_PAGE_SIZE } from "@overdub/contract";
 import type { CustomerTable } from "@overdub/storage";
 import { assertPaging } from "../http/assert-paging.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 import { findCustomer } from "./queries.ts";
@@ -17,7 +17,7 @@ const SORT_COLUMNS = {
   subscriptionCanceledAt: "customers.subscription_canceled_at_ms",
 } as const;
 
-export const handleGetCustomers = implement(getCustomers, async ({ query }, ctx) => {
+export const handleGetCustomers = implement(getCustomers, { requires: "key" }, async ({ query }, ctx) => {
   await assertPaging(query, async (id) => (await findCustomer(ctx.db, ctx.workspaceId, id)) !== undefined);
   assertCustomerFilters(query);
   const byCursor = query.startingAfter || query.endingBefore;

@@ -16,21 +16,25 @@ const COLUMNS = {
 } as const satisfies Record<keyof CustomerUpdateBody, keyof CustomerTable>;
 
 /** What is absent keeps its value, null clears. Source: spec dub-attribution 3.3. */
-export const handleUpdateCustomer = implement(updateCustomer, async ({ params, query, body }, ctx) => {
-  const { id } = await findCustomerOrThrow(ctx, params.id);
-  const columns = columnsOf(body);
-  if (Object.keys(columns).length > 0) {
-    await refusingConflicts(() =>
-      ctx.db
-        .updateTable("customers")
-        .set({ ...columns, updated_at_ms: ctx.nowMs() })
-        .where("workspace_id", "=", ctx.workspaceId)
-        .where("id", "=", id)
-        .execute(),
-    );
-  }
-  return showCustomer(ctx, await findCustomerOrThrow(ctx, id), query);
-});
+export const handleUpdateCustomer = implement(
+  updateCustomer,
+  { requires: "writer" },
+  async ({ params, query, body }, ctx) => {
+    const { id } = await findCustomerOrThrow(ctx, params.id);
+    const columns = columnsOf(body);
+    if (Object.keys(columns).length > 0) {
+      await refusingConflicts(() =>
+        ctx.db
+          .updateTable("customers")
+          .set({ ...columns, updated_at_ms: ctx.now() })
+          .where("workspace_id", "=", ctx.workspaceId)
+          .where("id", "=", id)
+          .execute(),
+      );
+    }
+    return showCustomer(ctx, await findCustomerOrThrow(ctx, id), query);
+  },
+);
 
 function columnsOf(body: CustomerUpdateBody): Partial<CustomerTable> {
   const given = Object.entries(body).filter(([, value]) => value !== undefined);

@@ -2,8 +2,8 @@ import type { LinkTable } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
 import { toRedirectLink } from "../link-cache/redirect-link.ts";
 import { findLink } from "../link-store/queries.ts";
+import type { LinksContext } from "../links/context.ts";
 import { insertNewLink } from "../links/create-link.ts";
-import type { Context } from "../operations/implement.ts";
 import { demoClicks } from "./demo-clicks.ts";
 import { DEMO_FOLDER, DEMO_FOLDER_KEYS, DEMO_LINKS, DEMO_TAGS } from "./demo-links.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -11,14 +11,14 @@ import { seededRandom } from "./seeded-random.ts";
 const DAY_MS = 86_400_000;
 
 /** Fills a new workspace with links and two months of clicks that make charts worth looking at. */
-export async function seedDemo(ctx: Context): Promise<{ links: number; clicks: number }> {
-  const nowMs = ctx.nowMs();
+export async function seedDemo(ctx: LinksContext): Promise<{ links: number; clicks: number }> {
+  const nowMs = ctx.now();
   const random = seededRandom(20_260_101);
   const folderId = await insertTagsAndFolder(ctx, nowMs);
   const oldestFirst = DEMO_LINKS.toSorted((a, b) => b.daysAgo - a.daysAgo);
   let clicks = 0;
   for (const demo of oldestFirst) {
-    const liveSince = { ...ctx, nowMs: () => nowMs - demo.daysAgo * DAY_MS };
+    const liveSince = { ...ctx, now: () => nowMs - demo.daysAgo * DAY_MS };
     const inFolder = DEMO_FOLDER_KEYS.has(demo.body.key ?? "");
     const { id } = await insertNewLink(liveSince, { ...demo.body, ...(inFolder ? { folderId } : {}) });
     const row = (await findLink(ctx.db, id)) as LinkTable;
@@ -30,7 +30,7 @@ export async function seedDemo(ctx: Context): Promise<{ links: number; clicks: n
   return { links: DEMO_LINKS.length, clicks };
 }
 
-async function insertTagsAndFolder(ctx: Context, nowMs: number): Promise<string> {
+async function insertTagsAndFolder(ctx: LinksContext, nowMs: number): Promise<string> {
   const { workspaceId } = ctx;
   const createdAtMs = nowMs - 60 * DAY_MS;
   await ctx.db

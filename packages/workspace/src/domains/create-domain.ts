@@ -2,8 +2,8 @@ import type { DomainCreateBody } from "@overdub/contract";
 import { AppError, createDomain } from "@overdub/contract";
 import type { DomainTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
-import { implement } from "../operations/implement.ts";
-import type { DomainContext } from "./domain-services.ts";
+import type { DomainsContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { settingsOf } from "./domain-settings.ts";
 import { insertDomain, isSlugTaken } from "./insert-domain.ts";
 import { acceptSlug } from "./slug.ts";
@@ -12,7 +12,7 @@ import { unverified } from "./unverified.ts";
 import { watchDomain } from "./verification/check-domain.ts";
 
 /** Checks in Dub's order (spec dub-links 14.2), then writes. */
-export async function addDomain(ctx: DomainContext, body: DomainCreateBody): Promise<DomainTable> {
+export async function addDomain(ctx: DomainsContext, body: DomainCreateBody): Promise<DomainTable> {
   // New domains never are archived, whatever the body says.
   const settings = settingsOf({ ...body, archived: undefined });
   const slug = acceptSlug(body.slug, ctx.domains.publicAddress.host);
@@ -34,6 +34,6 @@ export function slugTaken(cause?: unknown): AppError {
   return new AppError("conflict", "Domain is already in use.", { cause });
 }
 
-export const handleCreateDomain = implement(createDomain, async ({ body }, ctx) =>
+export const handleCreateDomain = implement(createDomain, { requires: "domains.write" }, async ({ body }, ctx) =>
   answerDomain(ctx, await addDomain(ctx, body)),
 );

@@ -1,20 +1,17 @@
-import type { JobHandler } from "@overdub/storage";
-import type { Services } from "../operations/services.ts";
-import { LINK_BATCH, SETTLED_AFTER_MS } from "./link-batches.ts";
-import { isMovingLinks } from "./move-links.ts";
-
-export const DELETE_DOMAIN_JOB = "domain.delete";
+import { z } from "zod";
+import { defineJob } from "../jobs/define-job.ts";
+import type { Core } from "../operations/context.ts";
+import type { DomainDeps } from "./context.ts";
+import { isMovingLinks, LINK_BATCH, SETTLED_AFTER_MS } from "./move-links.ts";
 
 /** How often to see whether links that follow the domain to its last name have all arrived. */
 const MOVES_CHECK_MS = 1_000;
 
-export interface DeleteDomain {
-  readonly id: string;
-}
-
 /** Deletes a detached domain's links in batches, then the domain, whose name is free from then on. */
-export function deleteDomainJob({ db, linkCache, nowMs }: Services): JobHandler {
-  return async ({ id }: DeleteDomain) => {
+export const deleteDetachedDomain = defineJob(
+  "domain.delete",
+  z.object({ id: z.string() }),
+  async ({ id }, { db, linkCache, now }: Core & Pick<DomainDeps, "linkCache">) => {
     const domain = await db
       .selectFrom("domains")
       .select(["slug", "deleting_since_ms"])
@@ -33,14 +30,14 @@ export function deleteDomainJob({ db, linkCache, nowMs }: Services): JobHandler 
     const ids = links.map((link) => link.id);
     if (ids.length > 0) await db.deleteFrom("links").where("id", "in", ids).execute();
     for (const link of links) linkCache.forget(slug, link.key_lookup);
-    if (links.length === LINK_BATCH) return { againAtMs: nowMs() };
-    if (nowMs() < sinceMs + SETTLED_AFTER_MS) return { againAtMs: sinceMs + SETTLED_AFTER_MS };
-    if (await isMovingLinks(db, id)) return { againAtMs: nowMs() + MOVES_CHECK_MS };
+    if (links.length === LINK_BATCH) return { againAtMs: now() };
+    if (now() < sinceMs + SETTLED_AFTER_MS) return { againAtMs: sinceMs + SETTLED_AFTER_MS };
+    if (await isMovingLinks(db, id)) return { againAtMs: now() + MOVES_CHECK_MS };
     await db.transaction().execute(async (tx) => {
       await tx.deleteFrom("registered_domains").where("slug", "=", slug).execute();
       await tx.deleteFrom("domains").where("id", "=", id).execute();
     });
     linkCache.forgetDomain(slug);
     return undefined;
-  };
-}
+  },
+);

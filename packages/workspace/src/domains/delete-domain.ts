@@ -1,10 +1,8 @@
 import { AppError, deleteDomain } from "@overdub/contract";
 import type { DomainTable } from "@overdub/storage";
-import { addJob } from "../jobs/add-job.ts";
-import { implement } from "../operations/implement.ts";
-import type { DeleteDomain } from "./delete-domain-job.ts";
-import { DELETE_DOMAIN_JOB } from "./delete-domain-job.ts";
-import type { DomainContext } from "./domain-services.ts";
+import type { DomainsContext } from "./context.ts";
+import { implement } from "./context.ts";
+import { deleteDetachedDomain } from "./delete-domain-job.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { findRegistration } from "./registrar/find-registration.ts";
 
@@ -12,23 +10,22 @@ import { findRegistration } from "./registrar/find-registration.ts";
  * Detaches a domain from its workspace at once, and leaves its links, then itself, to a job. No other domain becomes the
  * primary one.
  */
-export async function detachDomain(ctx: DomainContext, { id, slug }: DomainTable): Promise<void> {
+export async function detachDomain(ctx: DomainsContext, { id, slug }: DomainTable): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable("domains")
-      .set({ deleting_since_ms: ctx.nowMs(), is_primary: 0 })
+      .set({ deleting_since_ms: ctx.now(), is_primary: 0 })
       .where("id", "=", id)
       .where("deleting_since_ms", "is", null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new AppError("not_found", `Domain ${slug} not found.`);
-    const payload: DeleteDomain = { id };
-    await addJob(ctx, tx, { type: DELETE_DOMAIN_JOB, payload });
+    await ctx.jobs.add(tx, deleteDetachedDomain, { id });
   });
   ctx.linkCache.forgetDomain(slug);
 }
 
 /** Source: spec dub-links 14.2. */
-export const handleDeleteDomain = implement(deleteDomain, async ({ params }, ctx) => {
+export const handleDeleteDomain = implement(deleteDomain, { requires: "domains.write" }, async ({ params }, ctx) => {
   const domain = await findOwnDomainOrThrow(ctx, params.slug);
   if (await findRegistration(ctx.db, domain.slug)) {
     throw new AppError("forbidden", "You cannot delete a Dub-provisioned domain.");

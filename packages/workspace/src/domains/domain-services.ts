@@ -1,6 +1,5 @@
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../operations/implement.ts";
 import { createEmbeddedRegistrar } from "./registrar/embedded-registrar.ts";
 import type { Registrar } from "./registrar/registrar.ts";
 import type { DnsLookup } from "./verification/dns-lookup.ts";
@@ -29,20 +28,10 @@ export interface DomainServices {
   readonly registrar: Registrar;
 }
 
-/** What operations on domains need of a context; a command has it without a server around it. */
-export type DomainContext = Pick<
-  Context,
-  "db" | "nowMs" | "linkCache" | "wakeJobs" | "domains" | "workspaceId" | "userId"
->;
-
-export function createDomainServices(
-  db: Kysely<Database>,
-  nowMs: () => number,
-  options: DomainOptions,
-): DomainServices {
+export function createDomainServices(db: Kysely<Database>, now: () => number, options: DomainOptions): DomainServices {
   return {
     dns: createDnsLookup(options.dnsResolver),
     publicAddress: { host: options.publicHost?.toLowerCase(), addresses: options.publicAddresses ?? [] },
-    registrar: options.registrar ?? createEmbeddedRegistrar(db, nowMs),
+    registrar: options.registrar ?? createEmbeddedRegistrar(db, now),
   };
 }

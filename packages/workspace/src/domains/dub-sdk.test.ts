@@ -11,7 +11,7 @@ let workspace: StartedWorkspace;
 let dub: Dub;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs, domains: { publicHost: "links.overdub.test" } });
+  workspace = await startWorkspace({ now: clock.now, domains: { publicHost: "links.overdub.test" } });
   dub = new Dub({ token: workspace.workspace.apiKey, serverURL: `${workspace.origin}/api` });
 });
 afterAll(() => workspace.close());
@@ -68,7 +68,7 @@ test("a domain is looked up and registered", async () => {
   expect(registered).toEqual({
     domain: "bought.link",
     status: "success",
-    expiration: new Date(clock.nowMs()).setUTCFullYear(2027),
+    expiration: new Date(clock.now()).setUTCFullYear(2027),
   });
   expect(await dub.domains.checkStatus({ domains: "bought.link" })).toMatchObject([
     { domain: "bought.link", available: false, premium: null, price: null },

@@ -1,7 +1,7 @@
 import type { Database, DomainTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { createId } from "../ids/create-id.ts";
-import type { DomainContext } from "./domain-services.ts";
+import type { DomainsContext } from "./context.ts";
 import { insertRootLink } from "./root-link.ts";
 
 type NewDomain = Pick<DomainTable, "slug"> & Partial<DomainTable>;
@@ -13,10 +13,10 @@ type NewDomain = Pick<DomainTable, "slug"> & Partial<DomainTable>;
  */
 export async function insertDomain(
   tx: Kysely<Database>,
-  { workspaceId, userId, nowMs }: Pick<DomainContext, "workspaceId" | "userId" | "nowMs">,
+  { workspaceId, userId, now }: Pick<DomainsContext, "workspaceId" | "userId" | "now">,
   domain: NewDomain,
 ): Promise<DomainTable> {
-  const now = nowMs();
+  const nowMs = now();
   // Holds the workspace's row: of two domains that are added at once, only one is the first.
   await tx
     .updateTable("workspaces")
@@ -31,7 +31,7 @@ export async function insertDomain(
     .limit(1)
     .executeTakeFirst();
   const row: DomainTable = {
-    id: createId("dom_", now),
+    id: createId("dom_", nowMs),
     workspace_id: workspaceId,
     is_primary: other ? 0 : 1,
     verified: 0,
@@ -47,12 +47,12 @@ export async function insertDomain(
     verification_error: null,
     last_checked_at_ms: null,
     deleting_since_ms: null,
-    created_at_ms: now,
-    updated_at_ms: now,
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
     ...domain,
   };
   await tx.insertInto("domains").values(row).execute();
-  await insertRootLink(tx, { workspaceId, userId }, row.slug, now);
+  await insertRootLink(tx, { workspaceId, userId }, row.slug, nowMs);
   return row;
 }
 

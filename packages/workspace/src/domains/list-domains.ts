@@ -3,14 +3,14 @@ import { getDomainsCount, listDomains, MAX_DOMAINS_PAGE_SIZE } from "@overdub/co
 import type { Database, DomainTable } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { nameContains } from "../database/contains.ts";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { findRegistrations } from "./registrar/find-registration.ts";
 import { toDomain } from "./to-domain.ts";
 
 type Filters = QueryOf<typeof getDomainsCount>;
 
 /** Oldest first, page by page. */
-export const handleListDomains = implement(listDomains, async ({ query }, ctx) => {
+export const handleListDomains = implement(listDomains, { requires: "domains.read" }, async ({ query }, ctx) => {
   const size = query.pageSize ?? MAX_DOMAINS_PAGE_SIZE;
   const rows = await ctx.db
     .selectFrom("domains")
@@ -27,14 +27,18 @@ export const handleListDomains = implement(listDomains, async ({ query }, ctx) =
   return rows.map((row) => toDomain(row, registrations.get(row.slug), ctx.domains.publicAddress));
 });
 
-export const handleGetDomainsCount = implement(getDomainsCount, async ({ query }, ctx) => {
-  const { count } = await ctx.db
-    .selectFrom("domains")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where(selectDomains(ctx.workspaceId, query))
-    .executeTakeFirstOrThrow();
-  return Number(count);
-});
+export const handleGetDomainsCount = implement(
+  getDomainsCount,
+  { requires: "domains.read" },
+  async ({ query }, ctx) => {
+    const { count } = await ctx.db
+      .selectFrom("domains")
+      .select((eb) => eb.fn.countAll<number>().as("count"))
+      .where(selectDomains(ctx.workspaceId, query))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  },
+);
 
 /** Every domain of a workspace, archived ones too, oldest first. */
 export function findDomains(db: Kysely<Database>, workspaceId: string): Promise<DomainTable[]> {

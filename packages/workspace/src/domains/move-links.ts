@@ -1,23 +1,28 @@
-import type { Database, JobHandler, LinkTable } from "@overdub/storage";
+import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
+import { z } from "zod";
 import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
 import { randomText } from "../ids/random-text.ts";
-import { addJob } from "../jobs/add-job.ts";
+import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { imageFolder } from "../link-store/image-address.ts";
-import type { Services } from "../operations/services.ts";
-import { LINK_BATCH, SETTLED_AFTER_MS } from "./link-batches.ts";
+import type { Core } from "../operations/context.ts";
+import type { DomainDeps } from "./context.ts";
 
-export const MOVE_LINKS_JOB = "domain.move-links";
+/** How many links are moved or deleted in one step: few enough for a request to wait for. */
+export const LINK_BATCH = 500;
 
-interface MoveLinks {
-  readonly domainId: string;
+/** Longer than any request takes: one that found a domain before it was renamed or detached has stored its link by then. */
+export const SETTLED_AFTER_MS = 10_000;
+
+const Renaming = z.object({
+  domainId: z.string(),
   /** The domain's former name. */
-  readonly from: string;
+  from: z.string(),
   /** UTC ms: when it was renamed. */
-  readonly sinceMs: number;
-}
+  sinceMs: z.number(),
+});
 
 /** An address at which a link was, or now is. */
 type Address = Pick<LinkTable, "domain" | "key_lookup">;
@@ -29,25 +34,21 @@ type Address = Pick<LinkTable, "domain" | "key_lookup">;
  * @returns addresses to forget once `tx` is committed.
  */
 export async function moveAllLinks(
-  services: Pick<Services, "nowMs" | "wakeJobs" | "publicPort">,
+  ctx: Pick<Core, "now" | "jobs" | "publicPort">,
   tx: Kysely<Database>,
   { domainId, from, to }: { readonly domainId: string; readonly from: string; readonly to: string },
 ): Promise<Address[]> {
-  const { moved, isLast } = await moveBatch(services, tx, from, to);
-  const sinceMs = services.nowMs();
-  const payload: MoveLinks = { domainId, from, sinceMs };
-  await addJob(services, tx, {
-    type: MOVE_LINKS_JOB,
-    payload,
-    runAtMs: isLast ? sinceMs + SETTLED_AFTER_MS : sinceMs,
-    dedupeKey: `${keyOfMoves(domainId)}${from}/${sinceMs}`,
-  });
+  const { moved, isLast } = await moveBatch(ctx, tx, from, to);
+  const sinceMs = ctx.now();
+  const atMs = isLast ? sinceMs + SETTLED_AFTER_MS : sinceMs;
+  const dedupeKey = `${keyOfMoves(domainId)}${from}/${sinceMs}`;
+  await ctx.jobs.add(tx, moveLinks, { domainId, from, sinceMs }, { atMs, dedupeKey });
   return moved;
 }
 
 /** What the keys of all jobs begin with that move links to this domain. */
 function keyOfMoves(domainId: string): string {
-  return `${MOVE_LINKS_JOB}/${domainId}/`;
+  return `${moveLinks.type}/${domainId}/`;
 }
 
 /** Whether links are still to come from a former name of the domain. */
@@ -61,26 +62,29 @@ export async function isMovingLinks(db: Kysely<Database>, domainId: string): Pro
   return job !== undefined;
 }
 
-export function moveLinksJob(services: Services): JobHandler {
-  const { db, linkCache, nowMs } = services;
-  return async ({ domainId, from, sinceMs }: MoveLinks) => {
+/** Has the links of a renamed domain that have not moved yet follow it. */
+export const moveLinks = defineJob(
+  "domain.move-links",
+  Renaming,
+  async ({ domainId, from, sinceMs }, deps: Core & Pick<DomainDeps, "linkCache">) => {
+    const { db, linkCache, now } = deps;
     const domain = await db.selectFrom("domains").select("slug").where("id", "=", domainId).executeTakeFirst();
     const successor = await db.selectFrom("domains").select("id").where("slug", "=", from).executeTakeFirst();
     // Deleted meanwhile, or the name is in use again: its links are its own.
     if (!domain || successor) return undefined;
-    const { moved, isLast } = await db.transaction().execute((tx) => moveBatch(services, tx, from, domain.slug));
+    const { moved, isLast } = await db.transaction().execute((tx) => moveBatch(deps, tx, from, domain.slug));
     forgetMoved(linkCache, moved);
-    if (!isLast) return { againAtMs: nowMs() };
-    return nowMs() < sinceMs + SETTLED_AFTER_MS ? { againAtMs: sinceMs + SETTLED_AFTER_MS } : undefined;
-  };
-}
+    if (!isLast) return { againAtMs: now() };
+    return now() < sinceMs + SETTLED_AFTER_MS ? { againAtMs: sinceMs + SETTLED_AFTER_MS } : undefined;
+  },
+);
 
 export function forgetMoved(linkCache: LinkCache, moved: readonly Address[]): void {
   for (const { domain, key_lookup } of moved) linkCache.forget(domain, key_lookup);
 }
 
 async function moveBatch(
-  { publicPort }: Pick<Services, "publicPort">,
+  { publicPort }: Pick<Core, "publicPort">,
   tx: Kysely<Database>,
   from: string,
   to: string,

@@ -15,7 +15,7 @@ let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  workspace = await startWorkspace({ databaseUrl: await postgres.createDatabase(), nowMs: clock.nowMs });
+  workspace = await startWorkspace({ databaseUrl: await postgres.createDatabase(), now: clock.now });
   api = clientOf(workspace);
 });
 afterAll(async () => {
@@ -84,6 +84,6 @@ test("what a look at the DNS finds is kept, and looked at again", async () => {
   await add("look.pg.test");
   await pass(0);
   const state = await api.getDomainVerification({ params: { slug: "look.pg.test" } });
-  expect(state).toMatchObject({ verified: false, lastCheckedAt: new Date(clock.nowMs()).toISOString() });
+  expect(state).toMatchObject({ verified: false, lastCheckedAt: new Date(clock.now()).toISOString() });
   expect(state.dnsRecords).toMatchObject([{ type: "TXT", status: "unknown" }]);
 });

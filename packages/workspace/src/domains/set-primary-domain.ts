@@ -1,18 +1,22 @@
 import { AppError, setPrimaryDomain } from "@overdub/contract";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { answerDomain } from "./to-domain.ts";
 
 /** All in one statement, so that a workspace never has two. Source: spec dub-links 14.2. */
-export const handleSetPrimaryDomain = implement(setPrimaryDomain, async ({ params }, ctx) => {
-  const { id } = await findOwnDomainOrThrow(ctx, params.slug);
-  await ctx.db
-    .updateTable("domains")
-    .set((eb) => ({ is_primary: eb.case().when("id", "=", id).then<0 | 1>(1).else<0 | 1>(0).end() }))
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("deleting_since_ms", "is", null)
-    .execute();
-  const domain = await findOwnDomainOrThrow(ctx, params.slug);
-  if (domain.id !== id) throw new AppError("not_found", `Domain ${params.slug} not found.`);
-  return answerDomain(ctx, domain);
-});
+export const handleSetPrimaryDomain = implement(
+  setPrimaryDomain,
+  { requires: "domains.write" },
+  async ({ params }, ctx) => {
+    const { id } = await findOwnDomainOrThrow(ctx, params.slug);
+    await ctx.db
+      .updateTable("domains")
+      .set((eb) => ({ is_primary: eb.case().when("id", "=", id).then<0 | 1>(1).else<0 | 1>(0).end() }))
+      .where("workspace_id", "=", ctx.workspaceId)
+      .where("deleting_since_ms", "is", null)
+      .execute();
+    const domain = await findOwnDomainOrThrow(ctx, params.slug);
+    if (domain.id !== id) throw new AppError("not_found", `Domain ${params.slug} not found.`);
+    return answerDomain(ctx, domain);
+  },
+);

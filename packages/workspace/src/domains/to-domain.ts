@@ -1,6 +1,7 @@
 import type { Domain } from "@overdub/contract";
 import type { DomainTable, RegisteredDomainTable } from "@overdub/storage";
-import type { DomainContext, PublicAddress } from "./domain-services.ts";
+import type { DomainsContext } from "./context.ts";
+import type { PublicAddress } from "./domain-services.ts";
 import { findRegistration } from "./registrar/find-registration.ts";
 import { toDnsRecords } from "./verification/to-dns-records.ts";
 
@@ -27,7 +28,7 @@ export function toDomain(row: DomainTable, registration: RegisteredDomainTable |
 }
 
 /** One domain, with its registration if it has one. */
-export async function answerDomain({ db, domains }: DomainContext, row: DomainTable): Promise<Domain> {
+export async function answerDomain({ db, domains }: DomainsContext, row: DomainTable): Promise<Domain> {
   return toDomain(row, await findRegistration(db, row.slug), domains.publicAddress);
 }
 

@@ -3,8 +3,8 @@ import { AppError, updateDomain } from "@overdub/contract";
 import type { Database, DomainTable, RegisteredDomainTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
+import type { DomainsContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { slugTaken } from "./create-domain.ts";
 import { settingsOf } from "./domain-settings.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
@@ -17,22 +17,26 @@ import { unverified } from "./unverified.ts";
 import { watchDomain } from "./verification/check-domain.ts";
 
 /** What is left out keeps its value, where Dub resets some of it. Source: spec dub-links 14.2 and 20, quirk 4. */
-export const handleUpdateDomain = implement(updateDomain, async ({ params, body }, ctx) => {
-  const existing = await findOwnDomainOrThrow(ctx, params.slug);
-  const registration = await findRegistration(ctx.db, existing.slug);
-  const settings = settingsOf(body);
-  const slug = await newSlug(ctx, existing, body, registration);
-  const renewed = await changeRenewal(ctx, registration, body.autoRenew);
-  const changes = { ...settings, ...(slug === undefined ? {} : { slug, ...unverified(slug) }) };
-  const isChanged = Object.entries(changes).some(([name, value]) => existing[name as keyof DomainTable] !== value);
-  const row = isChanged ? { ...existing, ...changes, updated_at_ms: ctx.nowMs() } : existing;
-  if (isChanged) await save(ctx, existing, row, changes);
-  return toDomain(row, renewed, ctx.domains.publicAddress);
-});
+export const handleUpdateDomain = implement(
+  updateDomain,
+  { requires: "domains.write" },
+  async ({ params, body }, ctx) => {
+    const existing = await findOwnDomainOrThrow(ctx, params.slug);
+    const registration = await findRegistration(ctx.db, existing.slug);
+    const settings = settingsOf(body);
+    const slug = await newSlug(ctx, existing, body, registration);
+    const renewed = await changeRenewal(ctx, registration, body.autoRenew);
+    const changes = { ...settings, ...(slug === undefined ? {} : { slug, ...unverified(slug) }) };
+    const isChanged = Object.entries(changes).some(([name, value]) => existing[name as keyof DomainTable] !== value);
+    const row = isChanged ? { ...existing, ...changes, updated_at_ms: ctx.now() } : existing;
+    if (isChanged) await save(ctx, existing, row, changes);
+    return toDomain(row, renewed, ctx.domains.publicAddress);
+  },
+);
 
 /** @returns `undefined` when the name stays. */
 async function newSlug(
-  ctx: Context,
+  ctx: DomainsContext,
   existing: DomainTable,
   body: DomainUpdateBody,
   registration: RegisteredDomainTable | undefined,
@@ -45,7 +49,7 @@ async function newSlug(
 }
 
 async function save(
-  ctx: Context,
+  ctx: DomainsContext,
   existing: DomainTable,
   row: DomainTable,
   changes: Partial<DomainTable>,
@@ -78,7 +82,7 @@ async function updateRow(tx: Kysely<Database>, existing: DomainTable, changes: P
 }
 
 async function changeRenewal(
-  ctx: Context,
+  ctx: DomainsContext,
   registration: RegisteredDomainTable | undefined,
   autoRenew: boolean | undefined,
 ): Promise<RegisteredDomainTable | undefined> {
@@ -89,7 +93,7 @@ async function changeRenewal(
   const isOn = registration.auto_renewal_disabled_at_ms === null;
   if (isOn === autoRenew) return registration;
   await ctx.domains.registrar.setAutoRenewal(registration.slug, autoRenew);
-  const disabledAtMs = autoRenew ? null : ctx.nowMs();
+  const disabledAtMs = autoRenew ? null : ctx.now();
   await ctx.db
     .updateTable("registered_domains")
     .set({ auto_renewal_disabled_at_ms: disabledAtMs })

@@ -2,11 +2,13 @@ import type { Domain } from "@overdub/contract";
 import { DomainCreateBody, parseInput } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { createJobs } from "../jobs/define-job.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import type { DomainsContext } from "./context.ts";
 import { addDomain } from "./create-domain.ts";
 import { detachDomain } from "./delete-domain.ts";
-import type { DomainContext, DomainOptions } from "./domain-services.ts";
+import type { DomainOptions } from "./domain-services.ts";
 import { createDomainServices } from "./domain-services.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { findDomains } from "./list-domains.ts";
@@ -28,16 +30,17 @@ export async function openWorkspaceDomains(
   db: Kysely<Database>,
   workspaceSlug: string,
   options: DomainOptions,
-  nowMs: () => number = Date.now,
+  now: () => number = Date.now,
 ): Promise<WorkspaceDomains> {
-  const ctx: DomainContext = {
+  const ctx: DomainsContext = {
     ...(await findOwner(db, workspaceSlug)),
     db,
-    nowMs,
-    domains: createDomainServices(db, nowMs, options),
+    now,
+    domains: createDomainServices(db, now, options),
     linkCache: new LinkCache(db),
-    // The server looks for jobs by itself.
-    wakeJobs: () => undefined,
+    jobs: createJobs(now),
+    // Only a server has a port; commands print no address that needs it.
+    publicPort: () => 0,
   };
   return {
     list: async () => Promise.all((await findDomains(db, ctx.workspaceId)).map((row) => answerDomain(ctx, row))),

@@ -18,7 +18,7 @@ let nameless: string;
 
 /** One click, three leads and three sales: of a customer, of one without a name, and of one that is gone. */
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   const { db } = workspace.database;
   link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "Main" } });
   const person = { externalId: "u_1", name: "Ira Vale", email: "ira@example.com", country: "US" };

@@ -10,10 +10,10 @@ const DAY_MS = 86_400_000;
 
 async function started(eventRetentionDays?: number) {
   const clock = createClock();
-  const workspace = await startWorkspace({ nowMs: clock.nowMs, eventRetentionDays });
+  const workspace = await startWorkspace({ now: clock.now, eventRetentionDays });
   onTestFinished(() => workspace.close());
   const link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "k" } });
-  const at = (ageDays: number) => sampleClick(link, clock.nowMs() - ageDays * DAY_MS);
+  const at = (ageDays: number) => sampleClick(link, clock.now() - ageDays * DAY_MS);
   await Promise.all([at(0), at(29.9), at(30.1)].map((click) => workspace.outbox.append(click)));
   return { clock, workspace, link };
 }
@@ -47,5 +47,5 @@ test("their deletion waits once, however often the server starts; who keeps even
   await other.jobs.runDue();
   const rows = await database.db.selectFrom("jobs").select(["type", "attempts", "run_at_ms"]).orderBy("type").execute();
   expect(rows.map(({ type }) => type)).toEqual(["delete-old-events"]);
-  expect(rows[0]).toMatchObject({ attempts: 0, run_at_ms: createClock().nowMs() });
+  expect(rows[0]).toMatchObject({ attempts: 0, run_at_ms: createClock().now() });
 });

@@ -12,7 +12,7 @@ let link: Link;
 
 /** Six clicks a second apart: from AR to BR in the query `n`, the last one on another link. */
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   const api = clientOf(workspace);
   link = await api.createLink({ body: { url: "https://acme.test/", key: "Main" } });
   await api.createLink({ body: { url: "https://acme.test/other", key: "other", externalId: "other" } });

@@ -3,9 +3,9 @@ import { listEvents } from "@overdub/contract";
 import type { EventKind } from "@overdub/storage";
 import { resolveScope } from "../analytics/event-scope.ts";
 import { resolveRange } from "../analytics/range.ts";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
 import { knownTimeZone } from "../time/time-zone.ts";
+import type { EventsContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { showEvents } from "./show-events.ts";
 import type { Event } from "./to-event.ts";
 
@@ -15,10 +15,12 @@ const DEFAULT_LIMIT = 100;
 export const KINDS = { clicks: "click", leads: "lead", sales: "sale" } as const satisfies Record<string, EventKind>;
 
 /** Clicks, leads or sales, newest first. Source: spec dub-attribution 5. */
-export const handleListEvents = implement(listEvents, ({ query }, ctx) => readEvents(ctx, query));
+export const handleListEvents = implement(listEvents, { requires: "analytics.read" }, ({ query }, ctx) =>
+  readEvents(ctx, query),
+);
 
-export async function readEvents(ctx: Context, query: EventsQuery): Promise<Event[]> {
-  const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.nowMs()));
+export async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<Event[]> {
+  const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.now()));
   // Whoever asks sees every event that was acknowledged before.
   await ctx.outbox.drain();
   const limit = query.limit ?? DEFAULT_LIMIT;

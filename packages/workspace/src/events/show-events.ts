@@ -1,12 +1,12 @@
 import type { StoredEvent } from "@overdub/storage";
 import { loadCustomers } from "../customers/load-customers.ts";
 import { findLinksById } from "../link-store/find-links.ts";
-import type { Context } from "../operations/implement.ts";
+import type { EventsContext } from "./context.ts";
 import type { Event } from "./to-event.ts";
 import { toEvent } from "./to-event.ts";
 
 /** @returns each event as it is shown, in order; `undefined` for one whose link is gone, which has nothing to show. */
-export async function showEvents(ctx: Context, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
+export async function showEvents(ctx: EventsContext, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
   const linkIds = new Set(events.map((event) => event.linkId));
   const customerIds = new Set(events.flatMap((event) => (event.kind === "click" ? [] : [event.customerId])));
   const [links, customers] = await Promise.all([

@@ -5,8 +5,8 @@ import { implement } from "../operations/implement.ts";
 import { toFolder } from "./to-folder.ts";
 
 /** Whoever makes a folder owns it. Source: spec dub-links 13. */
-export const handleCreateFolder = implement(createFolder, async ({ body }, ctx) => {
-  const nowMs = ctx.nowMs();
+export const handleCreateFolder = implement(createFolder, { requires: "folders.write" }, async ({ body }, ctx) => {
+  const nowMs = ctx.now();
   const row = {
     id: createId("fold_", nowMs),
     workspace_id: ctx.workspaceId,

@@ -9,7 +9,7 @@ const clock = createClock();
 let started: StartedWorkspace;
 
 beforeAll(async () => {
-  started = await startWorkspace({ nowMs: clock.nowMs });
+  started = await startWorkspace({ now: clock.now });
 });
 afterAll(() => started.close());
 
@@ -53,7 +53,7 @@ test("a deleted folder is gone at once, and its links stay, outside any folder",
   expect((await callApi(on, "DELETE", `/folders/${folder.id}`)).body).toEqual({ id: folder.id });
   expect(await api.listFolders()).toEqual([]);
   expect(await refusal(on, "DELETE", `/folders/${folder.id}`)).toEqual([404, "not_found", "Folder not found."]);
-  expect(await api.getLinks()).toEqual([{ ...link, folderId: null, updatedAt: new Date(clock.nowMs()).toISOString() }]);
+  expect(await api.getLinks()).toEqual([{ ...link, folderId: null, updatedAt: new Date(clock.now()).toISOString() }]);
   expect((await callApi(on, "POST", "/folders", { body: { name: "gone" } })).status).toBe(201);
 });
 
@@ -90,7 +90,7 @@ test("a link that was put into the folder while it was deleted is moved out of i
   const { id } = await api.createLink({ body: { url: "https://x.co" } });
   await api.deleteFolder({ params: { id: folder.id } });
   await started.server.jobs.runDue();
-  expect(await waitingJobs()).toEqual([{ type: "folder-deleted", run_at_ms: clock.nowMs() + 60_000 }]);
+  expect(await waitingJobs()).toEqual([{ type: "folder-deleted", run_at_ms: clock.now() + 60_000 }]);
   await started.database.db.updateTable("links").set({ folder_id: folder.id }).where("id", "=", id).execute();
   clock.advance(60_000);
   await started.server.jobs.runDue();

@@ -1,14 +1,12 @@
 import { AppError, deleteFolder } from "@overdub/contract";
-import { addJob } from "../jobs/add-job.ts";
 import { implement } from "../operations/implement.ts";
 import { assertFolderAccess } from "./folder-access.ts";
-import type { FolderDeleted } from "./move-links-out.ts";
-import { moveBatchOut } from "./move-links-out.ts";
+import { moveBatchOut, moveLinksOut } from "./move-links-out.ts";
 
 /** The folder is gone at once. Its links stay; where there are many, a job moves the rest of them out of it. */
-export const handleDeleteFolder = implement(deleteFolder, async ({ params }, ctx) => {
+export const handleDeleteFolder = implement(deleteFolder, { requires: "folders.write" }, async ({ params }, ctx) => {
   const folder = await assertFolderAccess(ctx, params.id, "manage");
-  const deleted: FolderDeleted = { workspaceId: ctx.workspaceId, folderId: folder.id, deletedAtMs: ctx.nowMs() };
+  const deleted = { workspaceId: ctx.workspaceId, folderId: folder.id, deletedAtMs: ctx.now() };
   await ctx.db.transaction().execute(async (tx) => {
     const { numDeletedRows } = await tx
       .deleteFrom("folders")
@@ -17,7 +15,7 @@ export const handleDeleteFolder = implement(deleteFolder, async ({ params }, ctx
       .executeTakeFirstOrThrow();
     if (numDeletedRows === 0n) throw new AppError("not_found", "Folder not found.");
     await moveBatchOut(tx, deleted, deleted.deletedAtMs);
-    await addJob(ctx, tx, { type: "folder-deleted", payload: deleted });
+    await ctx.jobs.add(tx, moveLinksOut, deleted);
   });
   return { id: folder.id };
 });

@@ -3,7 +3,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { permissionsOfRole } from "../auth/permissions.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { listHiddenFolderIds } from "./hidden-folders.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "@overdub/contract";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import type { FolderAction } from "./folder-role.ts";
 import { folderRoleOf, mayDo } from "./folder-role.ts";
 import type { FolderRow } from "./queries.ts";

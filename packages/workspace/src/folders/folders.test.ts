@@ -9,7 +9,7 @@ const clock = createClock();
 let started: StartedWorkspace;
 
 beforeAll(async () => {
-  started = await startWorkspace({ nowMs: clock.nowMs });
+  started = await startWorkspace({ now: clock.now });
 });
 afterAll(() => started.close());
 
@@ -23,7 +23,7 @@ async function target(): Promise<ApiTarget> {
 
 describe("a new folder", () => {
   test("is answered with 201 and all that a folder has", async () => {
-    const nowText = new Date(clock.nowMs()).toISOString();
+    const nowText = new Date(clock.now()).toISOString();
     const { status, body } = await callApi(await target(), "POST", "/folders", { body: { name: "Spring" } });
     expect([status, body]).toEqual([
       201,
@@ -122,7 +122,7 @@ describe("one folder", () => {
     clock.advance(1000);
     const change = async (body: object) => (await callApi(on, "PATCH", `/folders/${folder.id}`, { body })).body;
     expect(await change({})).toEqual(folder);
-    const renamed = { ...folder, name: "BEFORE", updatedAt: new Date(clock.nowMs()).toISOString() };
+    const renamed = { ...folder, name: "BEFORE", updatedAt: new Date(clock.now()).toISOString() };
     expect(await change({ name: "BEFORE" })).toEqual(renamed);
     expect(await change({ description: null, accessLevel: null })).toEqual({
       ...renamed,

@@ -3,6 +3,6 @@ import { implement } from "../operations/implement.ts";
 import { assertFolderAccess } from "./folder-access.ts";
 import { toFolder } from "./to-folder.ts";
 
-export const handleGetFolder = implement(getFolder, async ({ params }, ctx) =>
+export const handleGetFolder = implement(getFolder, { requires: "folders.read" }, async ({ params }, ctx) =>
   toFolder(await assertFolderAccess(ctx, params.id, "read")),
 );

@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Caller } from "../auth/authenticate.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 
 /** The ids of the workspace's folders that the caller may not read; links in them are to stay out of sight. */
 export async function listHiddenFolderIds(ctx: Context): Promise<string[]> {

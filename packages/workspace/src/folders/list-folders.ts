@@ -4,7 +4,7 @@ import { selectFolders } from "./select-folders.ts";
 import { toFolder } from "./to-folder.ts";
 
 /** Oldest first. */
-export const handleListFolders = implement(listFolders, async ({ query }, ctx) => {
+export const handleListFolders = implement(listFolders, { requires: "folders.read" }, async ({ query }, ctx) => {
   const size = query.pageSize ?? MAX_FOLDERS_PAGE_SIZE;
   const rows = await ctx.db
     .selectFrom("folders")

@@ -1,14 +1,12 @@
 import { setImmediate } from "node:timers/promises";
-import type { Database, JobHandler } from "@overdub/storage";
+import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Services } from "../operations/services.ts";
+import { z } from "zod";
+import { defineJob } from "../jobs/define-job.ts";
+import type { Core } from "../operations/context.ts";
 
-/** Payload of `folder-deleted`. */
-export interface FolderDeleted {
-  readonly workspaceId: string;
-  readonly folderId: string;
-  readonly deletedAtMs: number;
-}
+const FolderDeleted = z.object({ workspaceId: z.string(), folderId: z.string(), deletedAtMs: z.number() });
+type FolderDeleted = z.output<typeof FolderDeleted>;
 
 /** As many links as are moved in one transaction: others get their turn in between. */
 export const MOVE_BATCH = 500;
@@ -38,11 +36,13 @@ export async function moveBatchOut(
 }
 
 /** Takes all links out of a deleted folder, and looks once more when no request can add any. */
-export function moveLinksOut({ db, nowMs }: Services): JobHandler {
-  return async (deleted: FolderDeleted) => {
+export const moveLinksOut = defineJob(
+  "folder-deleted",
+  FolderDeleted,
+  async (deleted, { db, now }: Pick<Core, "db" | "now">) => {
     // A statement on SQLite leaves no gap for redirects by itself.
-    while (await moveBatchOut(db, deleted, nowMs())) await setImmediate();
+    while (await moveBatchOut(db, deleted, now())) await setImmediate();
     const lastLookAtMs = deleted.deletedAtMs + LAST_LOOK_AFTER_MS;
-    return nowMs() < lastLookAtMs ? { againAtMs: lastLookAtMs } : undefined;
-  };
-}
+    return now() < lastLookAtMs ? { againAtMs: lastLookAtMs } : undefined;
+  },
+);

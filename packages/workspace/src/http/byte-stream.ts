@@ -1,4 +1,4 @@
-import type { Log } from "../operations/services.ts";
+import type { Log } from "./log.ts";
 
 /**
  * What a generator yields, as the body of a response: each piece when the client has taken the one before. A failure is

@@ -1,5 +1,5 @@
 import { AppError, toErrorEnvelope } from "@overdub/contract";
-import type { Log } from "../operations/services.ts";
+import type { Log } from "./log.ts";
 
 /** The one place where a failure of an API call becomes a response. What we did not expect tells the caller nothing. */
 export function errorResponse(error: unknown, log: Log, headers?: Headers): Response {

@@ -9,7 +9,7 @@ const clock = createClock(Date.UTC(2026, 2, 4, 12, 0, 15));
 let started: StartedWorkspace;
 
 beforeAll(async () => {
-  started = await startWorkspace({ nowMs: clock.nowMs });
+  started = await startWorkspace({ now: clock.now });
 });
 afterAll(() => started.close());
 

@@ -1,3 +1,4 @@
+import type { AnyOperation } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { KeyCaller } from "../auth/authenticate.ts";
 import type { Client } from "./client.ts";
@@ -16,13 +17,19 @@ const SECOND_MS = 1000;
  *
  * @throws `rate_limit_exceeded`
  */
-export function createRateLimits(): (caller: KeyCaller, path: string, nowMs: number, headers: Headers) => void {
+export function createRateLimits(): (
+  caller: KeyCaller,
+  budget: AnyOperation["budget"],
+  nowMs: number,
+  headers: Headers,
+) => void {
   const general = new RateLimiter(MINUTE_MS);
   const analytics = new RateLimiter(SECOND_MS);
-  return (caller, path, nowMs, headers) => {
-    const state = /^\/(analytics|events)(\/|$)/.test(path)
-      ? analytics.take(caller.keyHash, caller.analyticsRequestsPerSecond, nowMs)
-      : general.take(caller.keyHash, caller.requestsPerMinute, nowMs);
+  return (caller, budget, nowMs, headers) => {
+    const state =
+      budget === "analytics"
+        ? analytics.take(caller.keyHash, caller.analyticsRequestsPerSecond, nowMs)
+        : general.take(caller.keyHash, caller.requestsPerMinute, nowMs);
     assertWithin(state, nowMs, headers);
   };
 }

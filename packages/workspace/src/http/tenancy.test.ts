@@ -3,7 +3,6 @@ import { operations } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { handlers } from "../app/handlers.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { clickLink } from "../testing/click-link.ts";
 import { analyticsAttempts } from "../testing/foreign/analytics-attempts.ts";
@@ -14,6 +13,7 @@ import { folderAttempts } from "../testing/foreign/folder-attempts.ts";
 import { linkAttempts } from "../testing/foreign/link-attempts.ts";
 import { tagAttempts } from "../testing/foreign/tag-attempts.ts";
 import { trackAttempts } from "../testing/foreign/track-attempts.ts";
+import { servedOperations } from "../testing/served-operations.ts";
 
 let workspace: StartedWorkspace;
 let theirs: Foreign;
@@ -88,8 +88,8 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
 });
 
 test("no operation is left out", () => {
-  const served = handlers.map(({ operation }) => operation.id);
-  const keyed = handlers.flatMap(({ operation }) => (operation.auth === "secret" ? [operation.id] : []));
+  const served = servedOperations.map(({ operation }) => operation.id);
+  const keyed = servedOperations.flatMap(({ operation }) => (operation.auth === "secret" ? [operation.id] : []));
   expect(Object.keys(ATTEMPTS).sort()).toEqual(keyed.sort());
   expect(served.filter((id) => !(id in operations))).toEqual([]);
 });

@@ -51,14 +51,14 @@ test("but not for addresses that are far too long, which would fill memory", asy
 });
 
 test("but for five seconds only: another process may have made it meanwhile", async () => {
-  const clock = { nowMs: 1_000, now: () => clock.nowMs };
+  const clock = { atMs: 1_000, now: () => clock.atMs };
   cache = new LinkCache(workspace.database.db, clock);
   await cache.loadLink("localhost", "made-elsewhere");
   await cache.loadLink("localhost", key);
   await cache.loadDomain("elsewhere.example");
   // The cache looks at the clock once a millisecond.
   const at = async (nowMs: number) => {
-    clock.nowMs = nowMs;
+    clock.atMs = nowMs;
     await setTimeout(5);
     const absent = [cache.peekLink("localhost", "made-elsewhere"), cache.peekDomain("elsewhere.example")];
     return { absent, present: cache.peekLink("localhost", key)?.key !== undefined };

@@ -1,9 +1,8 @@
 import { normalizeUrl } from "@overdub/contract";
 import type { DomainTable, LinkTable } from "@overdub/storage";
 import type { PageTags } from "../metatags/page-tags.ts";
-import { asksForVisitorData, isAppsFlyer, isSingular } from "../redirects/attribution-networks.ts";
-import { clickCookieName } from "../redirects/cookies.ts";
 import { membersOf } from "../visits/quote.ts";
+import { asksForVisitorData, isAppsFlyer, isSingular } from "./app-hosts.ts";
 
 /** What a redirect needs to know of a link, ready to use: what can be worked out beforehand is, once. */
 export interface RedirectLink {
@@ -104,6 +103,14 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
     image: row.image ?? preview?.image ?? null,
     video: row.video,
   };
+}
+
+/** What ends a name or a value within `Set-Cookie`. No key holds any of it, unless its row was written elsewhere. */
+const COOKIE_SYNTAX = /[\0-\x20\x7f"%,;=\\]/g;
+
+/** @see spec dub-links 17.6 */
+function clickCookieName(domain: string, keyLookup: string): string {
+  return `dub_id_${domain}_${keyLookup.replace(COOKIE_SYNTAX, encodeURIComponent)}`;
 }
 
 /** A stored URL, unless it runs a script or is none: then it counts as not set. */

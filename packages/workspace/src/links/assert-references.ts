@@ -5,7 +5,7 @@ import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { LinkColumns } from "../link-store/link-columns.ts";
 import { findLinkByExternalId } from "../link-store/queries.ts";
 import { assertWebhooks } from "../link-store/webhook-ids.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 
 /**
  * Checks what a link refers to, as far as it differs from what is stored; whoever changes a link has checked the

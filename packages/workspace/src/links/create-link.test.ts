@@ -9,7 +9,7 @@ let workspace: StartedWorkspace;
 let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: createClock().nowMs });
+  workspace = await startWorkspace({ now: createClock().now });
   api = clientOf(workspace);
 });
 afterAll(() => workspace.close());

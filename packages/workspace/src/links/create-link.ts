@@ -2,17 +2,17 @@ import type { Link, LinkCreateBody } from "@overdub/contract";
 import { createLink } from "@overdub/contract";
 import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { newRow } from "../link-store/new-row.ts";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
 import { assertReferences } from "./assert-references.ts";
+import type { LinksContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 
 /** Checks in Dub's order (spec dub-links 10.4), then writes. */
-export async function insertNewLink(ctx: Context, body: LinkCreateBody): Promise<Link> {
-  const nowMs = ctx.nowMs();
+export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody): Promise<Link> {
+  const nowMs = ctx.now();
   const columns = applyBody({ ...BLANK_COLUMNS, key: body.key ?? "" }, body, nowMs);
   const place = await placeLink(ctx, body);
   await assertReferences(ctx, columns, body);
@@ -20,4 +20,6 @@ export async function insertNewLink(ctx: Context, body: LinkCreateBody): Promise
   return saveLink(ctx, newRow(ctx, { ...columns, ...place }, nowMs), tagIds);
 }
 
-export const handleCreateLink = implement(createLink, ({ body }, ctx) => insertNewLink(ctx, body));
+export const handleCreateLink = implement(createLink, { requires: "links.write" }, ({ body }, ctx) =>
+  insertNewLink(ctx, body),
+);

@@ -1,11 +1,11 @@
 import { AppError, deleteLink } from "@overdub/contract";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { deleteLinkRows } from "../link-store/queries.ts";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { assertLinkAccess } from "./link-folder.ts";
 
-export const handleDeleteLink = implement(deleteLink, async ({ params }, ctx) => {
+export const handleDeleteLink = implement(deleteLink, { requires: "links.write" }, async ({ params }, ctx) => {
   const link = await findLinkOrThrow(ctx, params);
   if (link.key === ROOT_KEY) {
     throw new AppError("forbidden", "You can't delete a custom domain link. You can delete the domain instead.");

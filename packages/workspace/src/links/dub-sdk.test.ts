@@ -22,7 +22,7 @@ let tagId: string;
 const clientFor = (token: string) => new Dub({ token, serverURL: `${workspace.origin}/api` });
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: createClock().nowMs });
+  workspace = await startWorkspace({ now: createClock().now });
   dub = clientFor(workspace.workspace.apiKey);
   tagId = await insertTag(workspace.database.db, workspace.workspace.id, "Blue");
 });

@@ -2,7 +2,7 @@ import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { findLink, findLinkByExternalId, findLinkByKey } from "../link-store/queries.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 
 export interface LinkAddress {
   /** A link's id, or `ext_` and its external id. */

@@ -1,10 +1,14 @@
 import { getLinkDashboard } from "@overdub/contract";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { assertLinkAccess } from "./link-folder.ts";
 
-export const handleGetLinkDashboard = implement(getLinkDashboard, async ({ params }, ctx) => {
-  const link = await findLinkOrThrow(ctx, params);
-  await assertLinkAccess(ctx, link, "read");
-  return link.dashboard_id === null ? null : { id: link.dashboard_id, linkId: link.id };
-});
+export const handleGetLinkDashboard = implement(
+  getLinkDashboard,
+  { requires: "links.read" },
+  async ({ params }, ctx) => {
+    const link = await findLinkOrThrow(ctx, params);
+    await assertLinkAccess(ctx, link, "read");
+    return link.dashboard_id === null ? null : { id: link.dashboard_id, linkId: link.id };
+  },
+);

@@ -1,7 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
+import type { LinksContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { hasKeptCounts, readKeptCount, readKeptCounts } from "./kept-counts.ts";
 import type { GroupBy, GroupCount } from "./link-groups.ts";
 import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
@@ -9,7 +9,7 @@ import type { LinkSelection } from "./link-selection.ts";
 import { narrowScope, readScope, selectLinks } from "./link-selection.ts";
 
 /** Groups come most first; see spec dub-links 11.3 for what each one shows. */
-export const handleGetLinksCount = implement(getLinksCount, async ({ query }, ctx) => {
+export const handleGetLinksCount = implement(getLinksCount, { requires: "links.read" }, async ({ query }, ctx) => {
   const { groupBy, ...filters } = query;
   const scope = await readScope(ctx, filters);
   const isKept = hasKeptCounts(scope, groupBy);
@@ -20,7 +20,7 @@ export const handleGetLinksCount = implement(getLinksCount, async ({ query }, ct
   return groups.map(({ value, count }) => ({ [groupBy]: value, _count: count })) as ResultOf<typeof getLinksCount>;
 });
 
-async function countLinks(ctx: Context, selection: LinkSelection): Promise<number> {
+async function countLinks(ctx: LinksContext, selection: LinkSelection): Promise<number> {
   const { count } = await ctx.db
     .selectFrom("links")
     .select((eb) => eb.fn.countAll<number>().as("count"))
@@ -29,7 +29,7 @@ async function countLinks(ctx: Context, selection: LinkSelection): Promise<numbe
   return count;
 }
 
-function countByGroup(ctx: Context, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
+function countByGroup(ctx: LinksContext, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
   if (column === "tag_id") return countByTag(ctx, selection);
   return ctx.db
@@ -42,7 +42,7 @@ function countByGroup(ctx: Context, selection: LinkSelection, groupBy: GroupBy):
     .execute();
 }
 
-function countByTag(ctx: Context, selection: LinkSelection): Promise<GroupCount[]> {
+function countByTag(ctx: LinksContext, selection: LinkSelection): Promise<GroupCount[]> {
   return (
     ctx.db
       .selectFrom("link_tags")

@@ -9,7 +9,7 @@ let workspace: StartedWorkspace;
 let all: string[];
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: () => Date.UTC(2026, 2, 4) });
+  workspace = await startWorkspace({ now: () => Date.UTC(2026, 2, 4) });
   const api = clientOf(workspace);
   // All in one millisecond, as after an import.
   for (let index = 0; index < 25; index += 1) await api.createLink({ body: { url: "https://x.co", key: `k${index}` } });

@@ -3,9 +3,9 @@ import { getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { assertPaging } from "../http/assert-paging.ts";
 import { findLink } from "../link-store/queries.ts";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
+import type { LinksContext } from "./context.ts";
+import { implement } from "./context.ts";
 import type { LinkSelection } from "./link-selection.ts";
 import { readSelection, selectLinks } from "./link-selection.ts";
 import { toLink } from "./to-link.ts";
@@ -19,7 +19,7 @@ const SORT_COLUMNS = {
   lastClicked: "links.last_clicked_at_ms",
 } as const;
 
-export const handleGetLinks = implement(getLinks, async ({ query }, ctx) => {
+export const handleGetLinks = implement(getLinks, { requires: "links.read" }, async ({ query }, ctx) => {
   await assertPaging(query, async (id) => (await findLink(ctx.db, id))?.workspace_id === ctx.workspaceId);
   const selection = await readSelection(ctx, query);
   const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
@@ -32,7 +32,7 @@ export const handleGetLinks = implement(getLinks, async ({ query }, ctx) => {
 });
 
 /** The rows next to the cursor, newest id first in both directions. */
-async function listByCursor(ctx: Context, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
+async function listByCursor(ctx: LinksContext, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
   const base = ctx.db
     .selectFrom("links")
     .selectAll("links")
@@ -48,7 +48,7 @@ async function listByCursor(ctx: Context, query: Query, selection: LinkSelection
 }
 
 /** Links tie on their sort column after a bulk import, so the id decides. */
-function listByPage(ctx: Context, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
+function listByPage(ctx: LinksContext, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
   const size = query.pageSize ?? MAX_LINKS_PAGE_SIZE;
   const sortBy = query.sortBy ?? "createdAt";
   const base = ctx.db.selectFrom("links").selectAll("links").where(selectLinks(selection));

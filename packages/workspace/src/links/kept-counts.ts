@@ -1,7 +1,7 @@
 import type { Database } from "@overdub/storage";
 import type { Expression, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
-import type { Context } from "../operations/implement.ts";
+import type { LinksContext } from "./context.ts";
 import type { GroupBy, GroupCount } from "./link-groups.ts";
 import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
 import type { LinkScope } from "./link-selection.ts";
@@ -18,7 +18,7 @@ export function hasKeptCounts({ filters }: LinkScope, groupBy: GroupBy | undefin
   return tags ? new Set(tags.values).size === 1 : !filters.withTags;
 }
 
-export async function readKeptCount({ db }: Context, scope: LinkScope): Promise<number> {
+export async function readKeptCount({ db }: LinksContext, scope: LinkScope): Promise<number> {
   const { count } = await db
     .selectFrom("link_counts as links")
     .select((eb) => eb.fn.sum<number | null>("links.links").as("count"))
@@ -29,7 +29,7 @@ export async function readKeptCount({ db }: Context, scope: LinkScope): Promise<
 }
 
 /** Most first. */
-export function readKeptCounts({ db }: Context, scope: LinkScope, groupBy: GroupBy): Promise<GroupCount[]> {
+export function readKeptCounts({ db }: LinksContext, scope: LinkScope, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
   return db
     .selectFrom("link_counts as links")

@@ -2,7 +2,7 @@ import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import type { FolderAction } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 
 /**
  * Checks what the caller may do to a link in the folder where it is now. A folder that is being deleted keeps nobody

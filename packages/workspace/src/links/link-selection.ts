@@ -7,7 +7,7 @@ import { findDomain } from "../domains/find-domain.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import { isOwnDomain } from "../link-store/own-domain.ts";
-import type { Context } from "../operations/implement.ts";
+import type { LinksContext } from "./context.ts";
 import { findSearchCandidates, MAX_CANDIDATES, matchesSearch } from "./search.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
@@ -32,7 +32,7 @@ export interface LinkSelection extends LinkScope {
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
-export async function readScope(ctx: Context, filters: LinkFilters): Promise<LinkScope> {
+export async function readScope(ctx: LinksContext, filters: LinkFilters): Promise<LinkScope> {
   if (filters.domain) {
     const domain = await findDomain(ctx.db, filters.domain);
     if (!domain) throw new AppError("not_found", `Domain ${filters.domain} not found.`);
@@ -44,7 +44,7 @@ export async function readScope(ctx: Context, filters: LinkFilters): Promise<Lin
   return { workspaceId: ctx.workspaceId, filters, hiddenFolderIds: await listHiddenFolderIds(ctx) };
 }
 
-export async function narrowScope(ctx: Context, scope: LinkScope): Promise<LinkSelection> {
+export async function narrowScope(ctx: LinksContext, scope: LinkScope): Promise<LinkSelection> {
   const { filters } = scope;
   return {
     ...scope,
@@ -54,7 +54,7 @@ export async function narrowScope(ctx: Context, scope: LinkScope): Promise<LinkS
 }
 
 /** @throws as `readScope` does. */
-export async function readSelection(ctx: Context, filters: LinkFilters): Promise<LinkSelection> {
+export async function readSelection(ctx: LinksContext, filters: LinkFilters): Promise<LinkSelection> {
   return narrowScope(ctx, await readScope(ctx, filters));
 }
 
@@ -143,7 +143,7 @@ export function readTags(filters: LinkFilters) {
 }
 
 /** SQLite would read the whole list in its order, however few the links are that have the tag. PostgreSQL knows better. */
-async function findTaggedLinks(ctx: Context, filters: LinkFilters): Promise<string[] | undefined> {
+async function findTaggedLinks(ctx: LinksContext, filters: LinkFilters): Promise<string[] | undefined> {
   const tags = readTags(filters);
   if (!tags || ctx.dialect !== "sqlite") return undefined;
   const rows = await ctx.db

@@ -4,7 +4,7 @@ import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "../addresses/key.ts
 import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
 import { foreignDomain, isOwnDomain } from "../link-store/own-domain.ts";
 import { findLinkByKey } from "../link-store/queries.ts";
-import type { Context } from "../operations/implement.ts";
+import type { LinksContext } from "./context.ts";
 
 export interface PlaceInput {
   readonly domain?: string | undefined;
@@ -25,7 +25,7 @@ const MAX_TRIES = 10;
  * @param existing the link that moves; an empty domain or key means: as before and a new random one.
  * @throws `forbidden` for a foreign domain or a reserved key, `conflict` for a taken one. Source: spec dub-links 10.3.
  */
-export async function placeLink(ctx: Context, input: PlaceInput, existing?: LinkTable): Promise<Place> {
+export async function placeLink(ctx: LinksContext, input: PlaceInput, existing?: LinkTable): Promise<Place> {
   // The root link is its domain: it can't move away from it.
   if (existing?.key === ROOT_KEY) return toPlace(existing.domain, ROOT_KEY);
   const domain =
@@ -42,11 +42,11 @@ export function toPlace(domain: string, key: string): Place {
   return { domain, key, key_lookup: toKeyLookup(key) };
 }
 
-async function assertOwnDomain(ctx: Context, slug: string): Promise<void> {
+async function assertOwnDomain(ctx: LinksContext, slug: string): Promise<void> {
   if (!isOwnDomain(await findDomain(ctx.db, slug), ctx.workspaceId)) throw foreignDomain();
 }
 
-async function freePlace(ctx: Context, place: Place, existing: LinkTable | undefined): Promise<Place> {
+async function freePlace(ctx: LinksContext, place: Place, existing: LinkTable | undefined): Promise<Place> {
   const holder = await findLinkByKey(ctx.db, place.domain, place.key);
   if (holder && holder.id !== existing?.id) throw duplicateKey();
   return place;
@@ -58,7 +58,7 @@ async function freePlace(ctx: Context, place: Place, existing: LinkTable | undef
  * @throws `conflict` when free keys of this length have become rare.
  */
 export async function randomPlace(
-  ctx: Context,
+  ctx: LinksContext,
   domain: string,
   input: PlaceInput,
   promised: ReadonlySet<string> = new Set(),

@@ -5,11 +5,11 @@ import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { changedColumns } from "../link-store/link-columns.ts";
 import { findLinkByKey, insertLink, updateLinkColumns } from "../link-store/queries.ts";
-import type { Context } from "../operations/implement.ts";
 import { preparePreview } from "../previews/prepare-preview.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
-import { planTestEnd } from "./ab-test/plan-test-end.ts";
+import { planTestEnd } from "./ab-test/end-test.ts";
 import { externalIdTaken } from "./assert-references.ts";
+import type { LinksContext } from "./context.ts";
 import { duplicateKey } from "./place-link.ts";
 import { toLink } from "./to-link.ts";
 
@@ -21,7 +21,7 @@ import { toLink } from "./to-link.ts";
  * @throws `conflict` when another request took the key or the external id meanwhile, `not_found` when it deleted the link.
  */
 export async function saveLink(
-  ctx: Context,
+  ctx: LinksContext,
   wanted: LinkTable,
   tagIds: readonly string[] | undefined,
   previous?: LinkTable,
@@ -53,7 +53,7 @@ async function updateChanged(tx: Kysely<Database>, previous: LinkTable, next: Li
   }
 }
 
-async function conflict(ctx: Context, row: LinkTable, cause: unknown): Promise<AppError> {
+async function conflict(ctx: LinksContext, row: LinkTable, cause: unknown): Promise<AppError> {
   const holder = await findLinkByKey(ctx.db, row.domain, row.key);
   if (holder && holder.id !== row.id) return duplicateKey(cause);
   return externalIdTaken(cause);

@@ -2,7 +2,7 @@ import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { textContains } from "../database/contains.ts";
-import type { Context } from "../operations/implement.ts";
+import type { LinksContext } from "./context.ts";
 import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
 
 type LinkExpressions = ExpressionBuilder<Database, "links">;
@@ -23,7 +23,7 @@ export function matchesSearch(eb: LinkExpressions, search: string): Expression<S
  * @returns `undefined` where they are too many to help, the text is too short for trigrams, or the database finds them by
  *          itself.
  */
-export async function findSearchCandidates(ctx: Context, search: string): Promise<string[] | undefined> {
+export async function findSearchCandidates(ctx: LinksContext, search: string): Promise<string[] | undefined> {
   if (ctx.dialect !== "sqlite") return undefined;
   const queries: string[] = [];
   for (const text of new Set([search, toAddress(search)])) {
@@ -38,7 +38,7 @@ export async function findSearchCandidates(ctx: Context, search: string): Promis
   return ids.size > MAX_CANDIDATES ? undefined : [...ids];
 }
 
-async function findInIndex({ db, workspaceId }: Context, query: string): Promise<string[]> {
+async function findInIndex({ db, workspaceId }: LinksContext, query: string): Promise<string[]> {
   const { rows } = await sql<{ link_id: string }>`
     select link_id from link_search_rows where n in (
       select rowid from link_search
@@ -49,7 +49,7 @@ async function findInIndex({ db, workspaceId }: Context, query: string): Promise
 }
 
 /** The links whose destination ends with two letters. */
-async function findByEnd({ db, workspaceId }: Context, pair: string): Promise<string[]> {
+async function findByEnd({ db, workspaceId }: LinksContext, pair: string): Promise<string[]> {
   const rows = await db
     .selectFrom("links")
     .select("id")

@@ -12,7 +12,7 @@ let tagIds: string[];
 let folderId: string;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   const { db } = workspace.database;
   const { id } = workspace.workspace;
   tagIds = [await insertTag(db, id, "One"), await insertTag(db, id, "Two")];

@@ -11,7 +11,7 @@ let workspace: StartedWorkspace;
 let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   api = clientOf(workspace);
 });
 afterAll(() => workspace.close());
@@ -29,7 +29,7 @@ test("what is given changes, what is left out stays, and the time of the change 
     ...link,
     comments: "new",
     archived: true,
-    updatedAt: new Date(clock.nowMs()).toISOString(),
+    updatedAt: new Date(clock.now()).toISOString(),
   });
   expect(await stored(link)).toEqual(changed);
 });

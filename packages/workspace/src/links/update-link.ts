@@ -3,21 +3,21 @@ import { updateLink } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { changedColumns, columnsOf } from "../link-store/link-columns.ts";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
 import { assertReferences } from "./assert-references.ts";
+import type { LinksContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { assertLinkAccess } from "./link-folder.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 
 /** Checks the folders and then the rest in Dub's order (spec dub-links 11.5 and 10.4), then writes what changed. */
-export async function changeLink(ctx: Context, existing: LinkTable, body: LinkUpdateBody): Promise<Link> {
+export async function changeLink(ctx: LinksContext, existing: LinkTable, body: LinkUpdateBody): Promise<Link> {
   await assertLinkAccess(ctx, existing, "write");
   if (body.folderId && body.folderId !== existing.folder_id) await assertFolderAccess(ctx, body.folderId, "write");
-  const nowMs = ctx.nowMs();
+  const nowMs = ctx.now();
   const columns = applyBody(columnsOf(existing), body, nowMs);
   const place = await placeLink(ctx, body, existing);
   await assertReferences(ctx, columns, body, existing);
@@ -27,6 +27,6 @@ export async function changeLink(ctx: Context, existing: LinkTable, body: LinkUp
   return saveLink(ctx, changed ? { ...next, updated_at_ms: nowMs } : existing, tagIds, existing);
 }
 
-export const handleUpdateLink = implement(updateLink, async ({ params, body }, ctx) =>
+export const handleUpdateLink = implement(updateLink, { requires: "links.write" }, async ({ params, body }, ctx) =>
   changeLink(ctx, await findLinkOrThrow(ctx, params), body),
 );

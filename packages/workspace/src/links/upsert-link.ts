@@ -1,11 +1,11 @@
 import { normalizeUrl, upsertLink } from "@overdub/contract";
 import { findLinkByUrl } from "../link-store/queries.ts";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { insertNewLink } from "./create-link.ts";
 import { changeLink } from "./update-link.ts";
 
 /** The URL is compared as given, before UTM tags are merged into it. Source: spec dub-links 11.10. */
-export const handleUpsertLink = implement(upsertLink, async ({ body }, ctx) => {
+export const handleUpsertLink = implement(upsertLink, { requires: "links.write" }, async ({ body }, ctx) => {
   const url = normalizeUrl(body.url);
   const existing = url === undefined ? undefined : await findLinkByUrl(ctx.db, ctx.workspaceId, url);
   if (!existing) return insertNewLink(ctx, body);

@@ -1,12 +1,12 @@
 import { checkIframeable } from "@overdub/contract";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { allowsFraming } from "./framing-policy.ts";
 
 const TIMEOUT_MS = 5000;
 
 /** Source: spec dub-links 11.11. */
-export const handleCheckIframeable = implement(checkIframeable, async ({ query }, ctx) =>
+export const handleCheckIframeable = implement(checkIframeable, { requires: "links.read" }, async ({ query }, ctx) =>
   Response.json({ iframeable: await isIframeable(ctx.fetch, query.url, query.domain.trim().toLowerCase()) }),
 );
 

@@ -1,6 +1,6 @@
 import { getMetatags } from "@overdub/contract";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { implementPublic } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { fetchPageTags } from "./fetch-page-tags.ts";
 
 interface Metatags {
@@ -11,7 +11,7 @@ interface Metatags {
 
 const HEADERS = { "Cache-Control": "public, max-age=300" };
 
-export const handleGetMetatags = implementPublic(getMetatags, async ({ query }, ctx) => {
+export const handleGetMetatags = implement(getMetatags, { requires: "none" }, async ({ query }, ctx) => {
   const metatags = await findMetatags(ctx.fetch, query.url);
   return Response.json({ ...metatags, poweredBy: "Overdub" }, { headers: HEADERS });
 });

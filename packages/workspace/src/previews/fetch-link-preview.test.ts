@@ -16,7 +16,7 @@ let workspace: StartedWorkspace;
 
 beforeAll(async () => {
   site = await startLocalSite();
-  workspace = await startWorkspace({ fetch: site.fetch, nowMs: clock.nowMs });
+  workspace = await startWorkspace({ fetch: site.fetch, now: clock.now });
 });
 afterAll(async () => {
   await workspace.close();
@@ -129,8 +129,8 @@ describe("a destination that does not answer", () => {
       await runJobs();
       const [job] = await waitingJobs();
       if (!job) break;
-      pauses.push((job.run_at_ms - clock.nowMs()) / MINUTE_MS);
-      clock.advance(job.run_at_ms - clock.nowMs());
+      pauses.push((job.run_at_ms - clock.now()) / MINUTE_MS);
+      clock.advance(job.run_at_ms - clock.now());
     }
     expect(pauses).toEqual([1, 10, 60, 360]);
     expect(site.requests).toHaveLength(5);

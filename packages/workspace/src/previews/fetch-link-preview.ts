@@ -1,24 +1,34 @@
 /** The job that asks the destination of a link for its tags, for the pages that show them. */
 import type { Database, JobResult, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import { FetchError } from "../fetch/fetch-error.ts";
-import { addJob } from "../jobs/add-job.ts";
+import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import { defineJob } from "../jobs/define-job.ts";
+import type { LinkCache } from "../link-cache/link-cache.ts";
 import { findLinkPreview, lacksTags, saveLinkPreview } from "../link-store/link-previews.ts";
 import { findLink } from "../link-store/queries.ts";
 import { fetchPageTags } from "../metatags/fetch-page-tags.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
-import type { Services } from "../operations/services.ts";
+import type { Core } from "../operations/context.ts";
 
-/** The type of the job, as it is stored. */
-export const FETCH_LINK_PREVIEW = "fetch-link-preview";
-
-interface Payload {
-  readonly linkId: string;
+const Payload = z.object({
+  linkId: z.string(),
   /** The destination for which it was made: one that is changed meanwhile has a job of its own. */
-  readonly url: string;
+  url: z.string(),
   /** From 1. */
-  readonly attempt: number;
+  attempt: z.number(),
+});
+type Payload = z.output<typeof Payload>;
+
+/** What previews of links need beyond what all get. */
+export interface PreviewDeps {
+  readonly linkCache: LinkCache;
+  /** For what lies at addresses that others wrote. */
+  readonly fetch: GuardedFetch;
 }
+
+export const fetchLinkPreview = defineJob("fetch-link-preview", Payload, fetchTags);
 
 const MINUTE_MS = 60_000;
 /** After the first attempt, the second, and so on; then it is given up: a preview is no more than a nicety. */
@@ -29,31 +39,33 @@ const MAX_TITLE = 300;
 const MAX_DESCRIPTION = 1000;
 const MAX_IMAGE = 2000;
 
-export async function addPreviewJob(services: Services, tx: Kysely<Database>, { id, url }: LinkTable): Promise<void> {
-  const payload: Payload = { linkId: id, url, attempt: 1 };
-  await addJob(services, tx, { type: FETCH_LINK_PREVIEW, payload });
+export async function addPreviewJob(
+  { jobs }: Pick<Core, "jobs">,
+  tx: Kysely<Database>,
+  { id, url }: LinkTable,
+): Promise<void> {
+  await jobs.add(tx, fetchLinkPreview, { linkId: id, url, attempt: 1 });
 }
 
 /** A failure is the destination's, so it is no error of the job's: a later job tries again. */
-export async function fetchLinkPreview(services: Services, { linkId, url, attempt }: Payload): Promise<JobResult> {
-  const { db, linkCache } = services;
+async function fetchTags({ linkId, url, attempt }: Payload, deps: Core & PreviewDeps): Promise<JobResult> {
+  const { db, jobs, linkCache, now } = deps;
   const link = await findLink(db, linkId);
   if (!link || link.url !== url || !lacksTags(link) || (await findLinkPreview(db, link))) return undefined;
-  const tags = await tryToFetch(services, url);
+  const tags = await tryToFetch(deps, url);
   if (tags === "refused") return undefined;
   if (tags !== "failed") {
-    await saveLinkPreview(db, link, shorten(tags), services.nowMs());
+    await saveLinkPreview(db, link, shorten(tags), now());
     linkCache.forget(link.domain, link.key_lookup);
     return undefined;
   }
   const pauseMs = PAUSES_MS[attempt - 1];
   if (pauseMs === undefined) return undefined;
-  const payload: Payload = { linkId, url, attempt: attempt + 1 };
-  await addJob(services, db, { type: FETCH_LINK_PREVIEW, payload, runAtMs: services.nowMs() + pauseMs });
+  await jobs.add(db, fetchLinkPreview, { linkId, url, attempt: attempt + 1 }, { atMs: now() + pauseMs });
   return undefined;
 }
 
-async function tryToFetch({ fetch }: Services, url: string): Promise<PageTags | "refused" | "failed"> {
+async function tryToFetch({ fetch }: PreviewDeps, url: string): Promise<PageTags | "refused" | "failed"> {
   try {
     return await fetchPageTags(fetch, url);
   } catch (error) {

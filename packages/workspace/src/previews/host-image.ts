@@ -4,7 +4,7 @@ import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { randomText } from "../ids/random-text.ts";
 import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";
 import { hostedName, imageFolder } from "../link-store/image-address.ts";
-import type { Services } from "../operations/services.ts";
+import type { Core } from "../operations/context.ts";
 
 const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 const TIMEOUT_MS = 10_000;
@@ -25,7 +25,7 @@ export interface HostedImage {
  * @throws `unprocessable_entity` when it can't be had, or is no image. Source: spec dub-links 10.6.
  */
 export async function hostImage(
-  { fetch, publicPort, nowMs }: Services,
+  { fetch, publicPort, now }: Pick<Core, "publicPort" | "now"> & { readonly fetch: GuardedFetch },
   link: LinkTable,
   previous: LinkTable | undefined,
 ): Promise<HostedImage | undefined> {
@@ -42,7 +42,7 @@ export async function hostImage(
   const name = previous ? `${link.id}_${randomText(RANDOM_LENGTH)}` : link.id;
   return {
     address: imageFolder(link.domain, publicPort()) + name,
-    image: { name, link_id: link.id, content_type: IMAGE_TYPES[header.format], bytes, created_at_ms: nowMs() },
+    image: { name, link_id: link.id, content_type: IMAGE_TYPES[header.format], bytes, created_at_ms: now() },
   };
 }
 

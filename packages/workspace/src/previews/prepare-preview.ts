@@ -3,7 +3,8 @@ import type { Kysely } from "kysely";
 import { hostedName, withMovedImage } from "../link-store/image-address.ts";
 import { deleteLinkImages, insertLinkImage } from "../link-store/link-images.ts";
 import { lacksTags } from "../link-store/link-previews.ts";
-import type { Services } from "../operations/services.ts";
+import type { Core } from "../operations/context.ts";
+import type { PreviewDeps } from "./fetch-link-preview.ts";
 import { addPreviewJob } from "./fetch-link-preview.ts";
 import { hostImage } from "./host-image.ts";
 
@@ -21,7 +22,7 @@ export interface PreparedPreview {
  * @throws `unprocessable_entity` for an image that can't be had.
  */
 export async function preparePreview(
-  services: Services,
+  services: Core & PreviewDeps,
   wanted: LinkTable,
   previous: LinkTable | undefined,
 ): Promise<PreparedPreview> {
@@ -38,7 +39,7 @@ export async function preparePreview(
 
 /** What a written link does to previews where its image is an address: a replaced one goes, missing tags are asked for. */
 export async function followPreview(
-  services: Services,
+  services: Pick<Core, "jobs">,
   tx: Kysely<Database>,
   row: LinkTable,
   previous?: LinkTable,

@@ -10,7 +10,7 @@ let workspace: StartedWorkspace;
 let dub: Dub;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   dub = new Dub({
     token: workspace.workspace.apiKey,
     serverURL: `${workspace.origin}/api`,

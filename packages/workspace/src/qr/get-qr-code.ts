@@ -1,11 +1,17 @@
 import { getQRCode } from "@overdub/contract";
-import { implementPublic } from "../operations/implement.ts";
+import { implementWith } from "../operations/implement.ts";
 import { chooseLogo } from "./choose-logo.ts";
-import type { Logo } from "./load-logo.ts";
+import type { LoadLogo, Logo } from "./load-logo.ts";
 import { encodeQr } from "./qr-matrix.ts";
 import { parseColor } from "./qr-style.ts";
 import { toPng } from "./to-png.ts";
 import { toSvg } from "./to-svg.ts";
+
+export interface QrDeps {
+  readonly loadLogo: LoadLogo;
+}
+
+const implement = implementWith<QrDeps>();
 
 /** A logo may change: whoever shows a code looks again after an hour. */
 const HEADERS = {
@@ -20,7 +26,7 @@ const SVG_HEADERS = {
   "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox",
 };
 
-export const handleGetQrCode = implementPublic(getQRCode, async ({ query }, ctx) => {
+export const handleGetQrCode = implement(getQRCode, { requires: "none" }, async ({ query }, ctx) => {
   const asSvg = query.format ? query.format === "svg" : asksForSvg(ctx.client.headers.get("accept"));
   const style = {
     size: query.size ?? 600,

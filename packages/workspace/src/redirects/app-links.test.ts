@@ -100,7 +100,7 @@ test("whoever is led to a store is remembered by address, with the click of the 
     findPlace,
     trustsPeer: () => true,
     publicPort: () => 0,
-    nowMs: () => 1000,
+    now: () => 1000,
     random: () => 0,
   });
   for (const [agent, remoteAddress] of [

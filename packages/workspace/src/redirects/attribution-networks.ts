@@ -3,26 +3,6 @@ import type { Visit } from "../visits/visit.ts";
 
 /** Hosts that want to be told of the click in parameters of their own. Source: spec dub-links 17.5, steps 4 to 6. */
 
-export function isAppsFlyer(url: string): boolean {
-  return url.includes(".onelink.me") && hostOf(url).endsWith(".onelink.me");
-}
-
-export function isSingular(url: string): boolean {
-  return url.includes(".sng.link") && hostOf(url).endsWith(".sng.link");
-}
-
-export function isGooglePlay(url: string): boolean {
-  return url.includes("play.google.com") && hostOf(url) === "play.google.com";
-}
-
-export function isAppleAppStore(url: string): boolean {
-  return url.includes("apps.apple.com") && hostOf(url) === "apps.apple.com";
-}
-
-export function asksForVisitorData(url: string): boolean {
-  return isAppsFlyer(url) || isSingular(url) || isGooglePlay(url);
-}
-
 /** Fills in what the network behind a destination asks for; others are left as they are. */
 export function addNetworkParameters(url: URL, link: RedirectLink, visit: Visit, clickId: string): void {
   const { hostname, searchParams } = url;
@@ -51,8 +31,4 @@ function addPlayReferrer(parameters: URLSearchParams, link: RedirectLink, visit:
   const query = visit.queryString === "" ? "" : `?${visit.queryString}`;
   referrer.set("deepLink", `https://${link.domain}/${link.key}${query}`);
   parameters.set("referrer", referrer.toString());
-}
-
-function hostOf(url: string): string {
-  return URL.parse(url)?.hostname ?? "";
 }

@@ -5,14 +5,6 @@ import type { Visit } from "../visits/visit.ts";
 const CLICK_SECONDS = 3600;
 const TEST_SECONDS = 604_800;
 
-/** What ends a name or a value within `Set-Cookie`. No key holds any of it, unless its row was written elsewhere. */
-const COOKIE_SYNTAX = /[\0-\x20\x7f"%,;=\\]/g;
-
-/** @see spec dub-links 17.6 */
-export function clickCookieName(domain: string, keyLookup: string): string {
-  return `dub_id_${domain}_${keyLookup.replace(COOKIE_SYNTAX, encodeURIComponent)}`;
-}
-
 /** The click id for the next hour, so that a repeat visit keeps it. */
 export function clickCookie(link: RedirectLink, visit: Visit, clickId: string): string {
   return `${link.clickCookie}=${clickId}; Path=${typedPath(visit)}; Max-Age=${CLICK_SECONDS}`;

@@ -1,7 +1,7 @@
 import { ROOT_KEY } from "../addresses/key.ts";
+import { isAppleAppStore, isGooglePlay } from "../link-cache/app-hosts.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { Visit } from "../visits/visit.ts";
-import { isAppleAppStore, isGooglePlay } from "./attribution-networks.ts";
 import type { PasswordAnswer } from "./password-gate.ts";
 
 /** Facts of a visit that are costly to find, so they are looked up only when a link asks. */

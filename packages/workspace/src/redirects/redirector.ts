@@ -26,7 +26,7 @@ export interface RedirectorDeps {
   readonly findPlace: FindPlace;
   readonly trustsPeer: TrustsPeer;
   readonly publicPort: () => number;
-  readonly nowMs: () => number;
+  readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
 }
@@ -92,7 +92,7 @@ async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<Re
 }
 
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
-  const nowMs = deps.nowMs();
+  const nowMs = deps.now();
   const facts = new LazyVisitorFacts(visit, deps.findPlace, () => deps.passwords.judgeVisit(link, visit, nowMs));
   const decision = decide(link, visit, facts, nowMs, link.testVariants === null ? 0 : deps.random());
   switch (decision.kind) {
@@ -122,13 +122,13 @@ function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDom
 }
 
 function submitPassword(
-  { passwords, nowMs }: RedirectorDeps,
+  { passwords, now }: RedirectorDeps,
   link: RedirectLink,
   domain: RedirectDomain,
   visit: Visit,
   password: string,
 ): VisitResponse {
-  const judged = passwords.judge(link, password, visit.ip, nowMs());
+  const judged = passwords.judge(link, password, visit.ip, now());
   return judged === "right"
     ? passwordAccepted(link, visit, passwords.cookieValue(link))
     : passwordRequired(link, visit, domain, judged);

@@ -10,7 +10,7 @@ const clock = createClock();
 let workspace: StartedWorkspace;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 
@@ -137,7 +137,7 @@ describe("a link that is over", () => {
     const { apiKey, domain } = await workspace.addWorkspace({ slug: "ending" });
     const api = clientOf(workspace, apiKey);
     const host = { headers: { host: domain } };
-    const expiresAt = new Date(clock.nowMs() + 1000).toISOString();
+    const expiresAt = new Date(clock.now() + 1000).toISOString();
     const url = "https://acme.test/";
     await api.createLink({ body: { url, key: "own", expiresAt, expiredUrl: "https://acme.test/expired" } });
     await api.createLink({ body: { url, key: "other", expiresAt } });

@@ -11,7 +11,7 @@ let workspace: StartedWorkspace;
 let draw = 0;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs, random: () => draw });
+  workspace = await startWorkspace({ now: clock.now, random: () => draw });
 });
 afterAll(() => workspace.close());
 
@@ -44,7 +44,7 @@ describe("targeting", () => {
         { url: "https://acme.test/a", percentage: 50 },
         { url: "https://acme.test/b?x=1", percentage: 50 },
       ],
-      testCompletedAt: new Date(clock.nowMs() + 1000).toISOString(),
+      testCompletedAt: new Date(clock.now() + 1000).toISOString(),
     });
     draw = 0.7;
     const { headers } = await visit("/ab");

@@ -14,7 +14,7 @@ export interface ExportSources {
   readonly database: SqlDatabase;
   readonly eventStore: EventStore;
   readonly outbox: Outbox;
-  readonly nowMs: () => number;
+  readonly now: () => number;
 }
 
 export interface ExportOptions {
@@ -28,11 +28,11 @@ export interface ExportOptions {
  * such an addition with it; what is changed or deleted meanwhile is in the file as it was before or after.
  */
 export async function* exportSnapshot(
-  { database, eventStore, outbox, nowMs }: ExportSources,
+  { database, eventStore, outbox, now }: ExportSources,
   { id, slug, name }: WorkspaceTable,
   options: ExportOptions,
 ): AsyncGenerator<string> {
-  const startMs = nowMs();
+  const startMs = now();
   await outbox.drain();
   const db = anyTable(database.db);
   const columns = await readTableColumns(database.db);

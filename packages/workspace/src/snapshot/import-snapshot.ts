@@ -3,8 +3,9 @@ import type { Database, SqlDatabase, WorkspaceImportTable } from "@overdub/stora
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
 import { hostedName, imageFolder } from "../link-store/image-address.ts";
-import { planTestEnd } from "../links/ab-test/plan-test-end.ts";
-import type { Services } from "../operations/services.ts";
+import { planTestEnd } from "../links/ab-test/end-test.ts";
+import type { LinkDeps } from "../links/context.ts";
+import type { Core } from "../operations/context.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { applyImportOptions, optionsToContinue, writeOptions } from "./import-options.ts";
@@ -14,7 +15,9 @@ import type { Entry, RowEntry } from "./read-snapshot.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { readTableColumns } from "./table-columns.ts";
 
-export interface ImportTargets extends Pick<Services, "outbox" | "linkCache" | "publicPort" | "nowMs" | "wakeJobs"> {
+export interface ImportTargets
+  extends Pick<Core, "publicPort" | "now" | "jobs">,
+    Pick<LinkDeps, "outbox" | "linkCache"> {
   readonly database: SqlDatabase;
 }
 
@@ -38,7 +41,7 @@ export async function importSnapshot(
   digest: string,
   given: ImportOptions,
 ): Promise<void> {
-  const { outbox, linkCache, publicPort, nowMs } = targets;
+  const { outbox, linkCache, publicPort, now } = targets;
   const { db } = targets.database;
   let options = given;
   let workspaceId = "";
@@ -62,7 +65,7 @@ export async function importSnapshot(
     } else {
       if (part.digest !== digest) throw new WorkspaceError("The file changed while it was imported.");
       await flush();
-      await finishImport(db, workspaceId, nowMs());
+      await finishImport(db, workspaceId, now());
       await outbox.drain();
     }
   }
@@ -107,7 +110,7 @@ export async function importSnapshot(
         digest,
         options: writeOptions(options),
         lines_done: lastLine,
-        started_at_ms: nowMs(),
+        started_at_ms: now(),
         finished_at_ms: null,
       });
     } else if (!(await advanceImport(tx, workspaceId, linesDone, lastLine))) throw overtaken();

@@ -2,17 +2,24 @@ import type { BodyOf } from "@overdub/contract";
 import { createTag, TAG_COLORS } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
-import type { Context } from "../operations/implement.ts";
-import { implement } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
+import { implementWith } from "../operations/implement.ts";
 import { tagWriteError } from "./tag-write-error.ts";
 import { toTag } from "./to-tag.ts";
+
+export interface TagDeps {
+  /** In [0, 1): picks a color. */
+  readonly random: () => number;
+}
+
+const implement = implementWith<TagDeps>();
 
 /** `pink` is for tags of former days. Source: spec dub-links 12. */
 const NEW_COLORS = TAG_COLORS.filter((color) => color !== "pink");
 
 /** @throws `conflict` when the workspace has a tag of this name. */
-export async function insertNewTag(ctx: Context, body: BodyOf<typeof createTag>): Promise<TagTable> {
-  const nowMs = ctx.nowMs();
+export async function insertNewTag(ctx: Context & TagDeps, body: BodyOf<typeof createTag>): Promise<TagTable> {
+  const nowMs = ctx.now();
   const name = body.tag ?? body.name ?? "";
   const row = {
     id: createId("tag_", nowMs),
@@ -30,4 +37,6 @@ export async function insertNewTag(ctx: Context, body: BodyOf<typeof createTag>)
   return row;
 }
 
-export const handleCreateTag = implement(createTag, async ({ body }, ctx) => toTag(await insertNewTag(ctx, body)));
+export const handleCreateTag = implement(createTag, { requires: "tags.write" }, async ({ body }, ctx) =>
+  toTag(await insertNewTag(ctx, body)),
+);

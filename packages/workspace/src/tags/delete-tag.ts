@@ -2,7 +2,7 @@ import { AppError, deleteTag } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
 
 /** The links lose it with the row: `link_tags` goes with its tag. */
-export const handleDeleteTag = implement(deleteTag, async ({ params }, ctx) => {
+export const handleDeleteTag = implement(deleteTag, { requires: "tags.write" }, async ({ params }, ctx) => {
   const { numDeletedRows } = await ctx.db
     .deleteFrom("tags")
     .where("id", "=", params.id)

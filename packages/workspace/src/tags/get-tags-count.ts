@@ -2,7 +2,7 @@ import { getTagsCount } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
 import { selectTags } from "./select-tags.ts";
 
-export const handleGetTagsCount = implement(getTagsCount, async ({ query }, ctx) => {
+export const handleGetTagsCount = implement(getTagsCount, { requires: "tags.read" }, async ({ query }, ctx) => {
   const { count } = await ctx.db
     .selectFrom("tags")
     .select((eb) => eb.fn.countAll<number>().as("count"))

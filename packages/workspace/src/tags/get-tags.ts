@@ -2,12 +2,12 @@ import type { QueryOf } from "@overdub/contract";
 import { getTags, MAX_TAGS_PAGE_SIZE } from "@overdub/contract";
 import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { selectTags } from "./select-tags.ts";
 import { toTag } from "./to-tag.ts";
 
-export const handleGetTags = implement(getTags, async ({ query }, ctx) => {
+export const handleGetTags = implement(getTags, { requires: "tags.read" }, async ({ query }, ctx) => {
   const tags = await listTags(ctx, query);
   if (!query.includeLinksCount) return tags.map(toTag);
   const counts = await countLinks(

@@ -11,7 +11,7 @@ let drawn = 0;
 let started: StartedWorkspace;
 
 beforeAll(async () => {
-  started = await startWorkspace({ nowMs: clock.nowMs, random: () => drawn / 7 });
+  started = await startWorkspace({ now: clock.now, random: () => drawn / 7 });
 });
 afterAll(() => started.close());
 

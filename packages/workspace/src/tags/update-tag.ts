@@ -1,13 +1,13 @@
 import { AppError, updateTag } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
-import type { Context } from "../operations/implement.ts";
+import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { findTags } from "./link-tags.ts";
 import { tagWriteError } from "./tag-write-error.ts";
 import { toTag } from "./to-tag.ts";
 
 /** A body with `tag` alone is valid and renames nothing, as Dub's does: clients send it to change the color only. */
-export const handleUpdateTag = implement(updateTag, async ({ params, body }, ctx) => {
+export const handleUpdateTag = implement(updateTag, { requires: "tags.write" }, async ({ params, body }, ctx) => {
   const tag = await writeTag(ctx, params.id, {
     ...(body.name === undefined ? {} : { name: body.name, name_lookup: body.name.toLowerCase() }),
     ...(body.color === undefined ? {} : { color: body.color }),

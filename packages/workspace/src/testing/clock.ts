@@ -1,5 +1,5 @@
 export interface TestClock {
-  readonly nowMs: () => number;
+  readonly now: () => number;
   advance(ms: number): void;
 }
 
@@ -7,7 +7,7 @@ export interface TestClock {
 export function createClock(startMs: number = Date.UTC(2026, 2, 4, 12)): TestClock {
   let ms = startMs;
   return {
-    nowMs: () => ms,
+    now: () => ms,
     advance(by) {
       ms += by;
     },

@@ -3,9 +3,10 @@ import { toKeyLookup } from "../addresses/key.ts";
 import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/record-click.ts";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
-import type { PublicContext } from "../operations/implement.ts";
+import type { PublicContext } from "../operations/context.ts";
 import type { Visit } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
+import type { TrackDeps } from "./context.ts";
 
 export interface CallClick {
   /** Where the visitor is: the page, or where the link leads. */
@@ -19,7 +20,10 @@ export interface CallClick {
  *
  * @param referrer  as the body says. Empty or absent: the `Referer` header counts. Source: spec dub-attribution 1.5.
  */
-export function toVisit({ client, trustsPeer }: PublicContext, referrer: string | null | undefined): Visit {
+export function toVisit(
+  { client, trustsPeer }: Pick<PublicContext & TrackDeps, "client" | "trustsPeer">,
+  referrer: string | null | undefined,
+): Visit {
   // The host is this server's own, and says nothing of the visit.
   const headers = { ...Object.fromEntries(client.headers), host: "localhost" };
   const visit = readVisit(
@@ -37,7 +41,7 @@ export function toVisit({ client, trustsPeer }: PublicContext, referrer: string 
 
 /** The link that a page or an app names, whatever its state; in memory where it was visited lately. */
 export async function findClickedLink(
-  { linkCache }: Pick<PublicContext, "linkCache">,
+  { linkCache }: Pick<TrackDeps, "linkCache">,
   domain: string,
   key: string,
 ): Promise<RedirectLink | null> {
@@ -55,8 +59,8 @@ function decodeKey(key: string): string {
 }
 
 /** The id of this visitor's click on a link within the last hour. */
-export function findRecentClick(ctx: PublicContext, link: RedirectLink, visit: Visit): string | undefined {
-  return ctx.visitors.find(link.domain, link.keyLookup, visit.identityHash, ctx.nowMs());
+export function findRecentClick(ctx: PublicContext & TrackDeps, link: RedirectLink, visit: Visit): string | undefined {
+  return ctx.visitors.find(link.domain, link.keyLookup, visit.identityHash, ctx.now());
 }
 
 /**
@@ -66,13 +70,13 @@ export function findRecentClick(ctx: PublicContext, link: RedirectLink, visit: V
  * and opens no app.
  */
 export async function addClick(
-  ctx: PublicContext,
+  ctx: PublicContext & TrackDeps,
   link: RedirectLink,
   visit: Visit,
   { url, trigger }: CallClick,
 ): Promise<string | undefined> {
   if (refusesTracking(visit) || (trigger !== "deeplink" && isBotVisit(visit))) return undefined;
-  const nowMs = ctx.nowMs();
+  const nowMs = ctx.now();
   const recent = findRecentClick(ctx, link, visit);
   if (recent !== undefined) return recent;
   const { identityHash } = visit;

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 
 test("claims and answers go when they have expired", async () => {
   const clock = createClock();
-  const workspace = await startWorkspace({ nowMs: clock.nowMs });
+  const workspace = await startWorkspace({ now: clock.now });
   onTestFinished(() => workspace.close());
   const link = await clientOf(workspace).createLink({
     body: { url: "https://acme.test/", key: "k", trackConversion: true },

@@ -2,7 +2,7 @@ import { AppError } from "@overdub/contract";
 import type { ClickEvent, LinkTable } from "@overdub/storage";
 import type { Origin } from "../customers/new-customer.ts";
 import { findLink } from "../link-store/queries.ts";
-import type { TrackContext } from "./track-context.ts";
+import type { TrackContext } from "./context.ts";
 
 /** What is being tracked, as the message about a disabled link says it. */
 type Tracked = "lead" | "sale";

@@ -17,7 +17,7 @@ let key: string;
 let n = 0;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   const { db } = workspace.database;
   key = await createPublishableKey(db, workspace.workspace.id);
   await addHostname(db, workspace.workspace.id, "*.acme.test");
@@ -135,7 +135,7 @@ describe("what a page must send", () => {
 test("a key may be used 600 times a minute", async () => {
   const { id } = await workspace.addWorkspace({ slug: "hurried" });
   const hurried = await createPublishableKey(workspace.database.db, id);
-  clock.advance(60_000 - (clock.nowMs() % 60_000));
+  clock.advance(60_000 - (clock.now() % 60_000));
   const send = () => callApi(workspace, "POST", "/track/lead/client", { body: "{", key: hurried });
   const statuses = new Set<number>();
   for (let sent = 0; sent < 600; sent += 1) statuses.add((await send()).status);

@@ -7,13 +7,13 @@ import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
 import { toLink } from "../links/to-link.ts";
+import type { TrackContext } from "./context.ts";
 import { countLeads } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
 import { findOrigin } from "./find-origin.ts";
 import type { LeadKey } from "./lead-claims.ts";
 import { claimLead, isLeadClaimed, LEAD_CLAIM_MS } from "./lead-claims.ts";
 import { toLeadEvent } from "./to-event.ts";
-import type { TrackContext } from "./track-context.ts";
 
 /**
  * Records that a click led to a customer: customer, claim, counters and events in one transaction, so that a failure
@@ -40,7 +40,7 @@ export async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promis
     customer: row ? toTrackedCustomer(row) : unknownCustomer(body),
   });
   const isDeferred = body.mode === "deferred";
-  if (!isDeferred && (await isLeadClaimed(ctx.db, key, ctx.nowMs()))) return answer(null, customer);
+  if (!isDeferred && (await isLeadClaimed(ctx.db, key, ctx.now()))) return answer(null, customer);
 
   const origin = await findOrigin(ctx, clickId, "lead");
   const made = isDeferred
@@ -58,14 +58,14 @@ interface Lead {
 /** @returns the customer, and whether the lead is a new one. */
 function addLeads(ctx: TrackContext, body: TrackLeadBody, { key, origin, customer }: Lead) {
   return ctx.outbox.transact(async (tx, append) => {
-    const nowMs = ctx.nowMs();
+    const nowMs = ctx.now();
     const row = customer ?? (await makeCustomer(tx, body, origin, ctx));
     if (!(await claimLead(tx, key, { nowMs, forMs: LEAD_CLAIM_MS }))) return { isNew: false, row };
     const quantity = body.eventQuantity ?? 1;
     await countLeads(tx, origin.link.id, quantity, nowMs);
     const lead = { customerId: row.id, eventName: body.eventName, metadata: body.metadata };
     append(Array.from({ length: quantity }, () => toLeadEvent(origin.click, lead, nowMs)));
-    await planDeletion(tx, nowMs);
+    await planDeletion(ctx, tx, nowMs);
     return { isNew: true, row };
   });
 }
@@ -75,11 +75,11 @@ async function makeCustomer(
   db: TrackContext["db"],
   body: TrackLeadBody,
   origin: Origin,
-  { workspaceId, nowMs }: TrackContext,
+  { workspaceId, now }: TrackContext,
 ): Promise<CustomerTable> {
   const externalId = body.customerExternalId;
   const { customerName: name, customerEmail: email, customerAvatar: avatar } = body;
-  const row = newCustomer({ workspaceId, externalId, name, email, avatar }, origin, nowMs());
+  const row = newCustomer({ workspaceId, externalId, name, email, avatar }, origin, now());
   if (await insertCustomer(db, row)) return row;
   const other = await findCustomerByExternalId(db, workspaceId, externalId);
   if (!other) throw new Error(`Customer ${externalId} came and went.`);

@@ -7,13 +7,13 @@ import { toUsd } from "../currency/to-usd.ts";
 import { displayName } from "../customers/display-name.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
+import type { TrackContext } from "./context.ts";
 import { countLeads, countSale } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
 import { findOrigin, findTrackedLink } from "./find-origin.ts";
 import { findInvoiceAnswer, keepInvoiceAnswer } from "./invoice-answers.ts";
 import { claimLead, SALE_LEAD_CLAIM_MS } from "./lead-claims.ts";
 import { toLeadEvent, toSaleEvent } from "./to-event.ts";
-import type { TrackContext } from "./track-context.ts";
 
 /** What the hosted service's event store can hold; totals of two million such sales are still exact. */
 const MAX_AMOUNT_CENTS = 4_294_967_295;
@@ -47,7 +47,7 @@ export async function recordSale(ctx: TrackContext, body: TrackSaleBody): Promis
 async function tryToRecord(ctx: TrackContext, body: TrackSaleBody, money: Money): Promise<TrackedSale> {
   const { workspaceId } = ctx;
   const { customerExternalId, invoiceId } = body;
-  const answered = invoiceId && (await findInvoiceAnswer(ctx.db, { workspaceId, invoiceId }, ctx.nowMs()));
+  const answered = invoiceId && (await findInvoiceAnswer(ctx.db, { workspaceId, invoiceId }, ctx.now()));
   if (answered) return answered;
   const customer = await findCustomerByExternalId(ctx.db, workspaceId, customerExternalId);
   if (customer) return sellToKnown(ctx, body, money, customer);
@@ -75,7 +75,7 @@ async function sellToKnown(
   if (body.amount === 0) return nothingRecorded(body);
   return ctx.outbox.transact(async (tx, append) => {
     const answer = await addSale(ctx, tx, append, { body, money, customer, lead });
-    if (body.invoiceId) await planDeletion(tx, ctx.nowMs());
+    if (body.invoiceId) await planDeletion(ctx, tx, ctx.now());
     return answer;
   });
 }
@@ -87,7 +87,7 @@ async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, c
   const origin = await findOrigin(ctx, clickId, "sale");
   const eventName = body.leadEventName || DIRECT_SALE_LEAD;
   return ctx.outbox.transact(async (tx, append) => {
-    const nowMs = ctx.nowMs();
+    const nowMs = ctx.now();
     const { customerName: name, customerEmail: email, customerAvatar: avatar } = body;
     const customer = {
       ...newCustomer({ workspaceId, externalId, name, email, avatar }, origin, nowMs),
@@ -103,7 +103,7 @@ async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, c
     append([lead]);
     const answer =
       body.amount === 0 ? nothingRecorded(body) : await addSale(ctx, tx, append, { body, money, customer, lead });
-    await planDeletion(tx, nowMs);
+    await planDeletion(ctx, tx, nowMs);
     return answer;
   });
 }
@@ -116,12 +116,12 @@ interface Sale {
 }
 
 async function addSale(
-  { workspaceId, nowMs: clock }: TrackContext,
+  { workspaceId, now }: TrackContext,
   tx: Kysely<Database>,
   append: (events: readonly StoredEvent[]) => void,
   { body, money, customer, lead }: Sale,
 ): Promise<TrackedSale> {
-  const nowMs = clock();
+  const nowMs = now();
   const { eventName, invoiceId, metadata, paymentProcessor } = body;
   const counted = { customer, linkId: lead.linkId, amountCents: money.amount };
   if (!(await countSale(tx, counted, nowMs))) throw new Overtaken();

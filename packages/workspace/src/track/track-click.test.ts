@@ -17,7 +17,7 @@ let link: Link;
 let keys = 0;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 beforeEach(async () => {
@@ -40,7 +40,7 @@ const refused = async (path: string, body: object | string, headers: Record<stri
 async function clicksOf({ id }: Link) {
   await workspace.outbox.drain();
   const filters = [{ dimension: "linkId", values: [id], negated: false }] as const;
-  const scope = { workspaceId: workspace.workspace.id, fromMs: 0, toMs: clock.nowMs() + HOUR_MS, filters };
+  const scope = { workspaceId: workspace.workspace.id, fromMs: 0, toMs: clock.now() + HOUR_MS, filters };
   return workspace.eventStore.list("click", scope, { offset: 0, limit: 100, order: "asc" });
 }
 

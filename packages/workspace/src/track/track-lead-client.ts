@@ -1,5 +1,7 @@
 import { trackLeadClient } from "@overdub/contract";
-import { implementPublishable } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { recordLead } from "./record-lead.ts";
 
-export const handleTrackLeadClient = implementPublishable(trackLeadClient, ({ body }, ctx) => recordLead(ctx, body));
+export const handleTrackLeadClient = implement(trackLeadClient, { requires: "none" }, ({ body }, ctx) =>
+  recordLead(ctx, body),
+);

@@ -20,7 +20,7 @@ let person: string;
 const logged = vi.spyOn(console, "error");
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 beforeEach(async () => {
@@ -65,7 +65,7 @@ describe("a lead", () => {
     expect(event).toEqual({
       ...click,
       kind: "lead",
-      timestampMs: clock.nowMs(),
+      timestampMs: clock.now(),
       eventId: expect.stringMatching(/^[a-zA-Z0-9]{16}$/),
       eventName: "Sign up",
       customerId: customer?.id,
@@ -78,7 +78,7 @@ describe("a lead", () => {
       .select("last_lead_at_ms")
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
-    expect(last_lead_at_ms).toBe(clock.nowMs());
+    expect(last_lead_at_ms).toBe(clock.now());
   });
 
   test.each([

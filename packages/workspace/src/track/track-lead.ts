@@ -1,5 +1,5 @@
 import { trackLead } from "@overdub/contract";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { recordLead } from "./record-lead.ts";
 
-export const handleTrackLead = implement(trackLead, ({ body }, ctx) => recordLead(ctx, body));
+export const handleTrackLead = implement(trackLead, { requires: "writer" }, ({ body }, ctx) => recordLead(ctx, body));

@@ -9,7 +9,7 @@ const clock = createClock();
 let workspace: StartedWorkspace;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 

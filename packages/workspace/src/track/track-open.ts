@@ -1,18 +1,19 @@
 import { AppError, hostOf, trackOpen } from "@overdub/contract";
-import type { PublicContext } from "../operations/implement.ts";
-import { implementPublic } from "../operations/implement.ts";
+import type { PublicContext } from "../operations/context.ts";
 import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";
+import type { TrackDeps } from "./context.ts";
+import { implement } from "./context.ts";
 import { keyOfUrl } from "./key-of-url.ts";
 
 /** Source: spec dub-attribution 2.3. */
-export const handleTrackOpen = implementPublic(trackOpen, async ({ body }, ctx) => {
+export const handleTrackOpen = implement(trackOpen, { requires: "none" }, async ({ body }, ctx) => {
   if (body.deepLink) return openDeepLink(ctx, body.deepLink);
   const domain = body.dubDomain && hostOf(body.dubDomain);
-  const open = domain && ctx.deferredOpens.find(ctx.client.ip, domain, ctx.nowMs());
+  const open = domain && ctx.deferredOpens.find(ctx.client.ip, domain, ctx.now());
   return open || { clickId: null, link: null };
 });
 
-async function openDeepLink(ctx: PublicContext, deepLink: string) {
+async function openDeepLink(ctx: PublicContext & TrackDeps, deepLink: string) {
   const link = await findClickedLink(ctx, hostOf(deepLink) ?? "", keyOfUrl(new URL(deepLink)));
   if (!link) throw new AppError("not_found", `Deep link not found: ${deepLink}`);
   const visit = toVisit(ctx, undefined);

@@ -1,5 +1,7 @@
 import { trackSaleClient } from "@overdub/contract";
-import { implementPublishable } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { recordSale } from "./record-sale.ts";
 
-export const handleTrackSaleClient = implementPublishable(trackSaleClient, ({ body }, ctx) => recordSale(ctx, body));
+export const handleTrackSaleClient = implement(trackSaleClient, { requires: "none" }, ({ body }, ctx) =>
+  recordSale(ctx, body),
+);

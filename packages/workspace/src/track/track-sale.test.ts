@@ -17,7 +17,7 @@ let n = 0;
 let person: string;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
 });
 afterAll(() => workspace.close());
 beforeEach(async () => {
@@ -77,7 +77,7 @@ describe("a sale", () => {
       {
         ...recorded,
         kind: "sale",
-        timestampMs: clock.nowMs(),
+        timestampMs: clock.now(),
         eventId: expect.stringMatching(/^[a-zA-Z0-9]{16}$/),
         eventName: "Invoice paid",
         amountCents: 4900,
@@ -88,14 +88,14 @@ describe("a sale", () => {
       },
     ]);
     expect(await counters()).toEqual({ leads: 1, conversions: 1, sales: 1, saleAmount: 4900 });
-    const at = new Date(clock.nowMs()).toISOString();
+    const at = new Date(clock.now()).toISOString();
     expect(buyer).toMatchObject({ sales: 1, saleAmount: 4900, firstSaleAt: at });
     const { last_conversion_at_ms } = await workspace.database.db
       .selectFrom("links")
       .select("last_conversion_at_ms")
       .where("id", "=", link.id)
       .executeTakeFirstOrThrow();
-    expect(last_conversion_at_ms).toBe(clock.nowMs());
+    expect(last_conversion_at_ms).toBe(clock.now());
   });
 
   test("needs an amount alone", async () => {

@@ -1,5 +1,5 @@
 import { trackSale } from "@overdub/contract";
-import { implement } from "../operations/implement.ts";
+import { implement } from "./context.ts";
 import { recordSale } from "./record-sale.ts";
 
-export const handleTrackSale = implement(trackSale, ({ body }, ctx) => recordSale(ctx, body));
+export const handleTrackSale = implement(trackSale, { requires: "writer" }, ({ body }, ctx) => recordSale(ctx, body));

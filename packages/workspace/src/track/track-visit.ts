@@ -1,15 +1,15 @@
 import { AppError, hostOf, trackVisit } from "@overdub/contract";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
-import type { PublicContext } from "../operations/implement.ts";
-import { implementPublic } from "../operations/implement.ts";
+import type { PublicContext } from "../operations/context.ts";
 import { isAllowedPage } from "../workspaces/hostnames.ts";
 import { listHostnames } from "../workspaces/tracking-settings.ts";
 import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";
+import { implement } from "./context.ts";
 import { keyOfUrl } from "./key-of-url.ts";
 
 /** Source: spec dub-attribution 2.2. */
-export const handleTrackVisit = implementPublic(trackVisit, async ({ body }, ctx) => {
+export const handleTrackVisit = implement(trackVisit, { requires: "none" }, async ({ body }, ctx) => {
   if (!body.domain || !body.url) throw new AppError("bad_request", "Missing domain or url");
   const domain = hostOf(body.domain) ?? body.domain;
   const url = URL.parse(body.url);
@@ -24,7 +24,7 @@ export const handleTrackVisit = implementPublic(trackVisit, async ({ body }, ctx
       ? await addClick(ctx, link, visit, { url: body.url, trigger: "pageview" })
       : undefined);
   // Who is not recorded gets an id as everybody does; no lead will find it.
-  return { clickId: clickId ?? createClickId(ctx.nowMs()) };
+  return { clickId: clickId ?? createClickId(ctx.now()) };
 });
 
 async function mayRecord(ctx: PublicContext, link: RedirectLink): Promise<boolean> {

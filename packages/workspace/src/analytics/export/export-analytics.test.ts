@@ -14,11 +14,11 @@ let workspace: StartedWorkspace;
 let link: Link;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   const { db } = workspace.database;
   const folderId = await insertFolder(db, workspace.workspace.id, "=Spring");
   link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "main", folderId } });
-  const click = sampleClick(link, clock.nowMs() - 1000, { country: "DE", region: "BE", city: "Berlin" });
+  const click = sampleClick(link, clock.now() - 1000, { country: "DE", region: "BE", city: "Berlin" });
   for (const event of [click, sampleLead(click, "cus_1"), sampleSale(click, "cus_1")])
     await workspace.outbox.append(event);
   return () => workspace.close();

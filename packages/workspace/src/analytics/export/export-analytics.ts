@@ -3,7 +3,7 @@ import { ANALYTICS_GROUPS, exportAnalytics } from "@overdub/contract";
 import type { Cell } from "../../csv/to-csv.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
-import { implement } from "../../operations/implement.ts";
+import { implement } from "../context.ts";
 import { namedLink } from "../link-filters.ts";
 import { readAnalytics } from "../retrieve-analytics.ts";
 import type { File } from "./zip-files.ts";
@@ -13,29 +13,33 @@ import { zipFiles } from "./zip-files.ts";
 const GROUPS = ANALYTICS_GROUPS.filter((group) => group !== "count" && group !== "trigger");
 
 /** Everything that is counted, a file for each grouping that has rows. Source: spec dub-attribution 7. */
-export const handleExportAnalytics = implement(exportAnalytics, async ({ query }, ctx) => {
-  const named = await namedLink(ctx, query);
-  const isOneLink = named?.values.length === 1 && !named.negated;
-  const [first = "timeseries", ...others] = GROUPS.filter((group) => group !== "top_links" || !isOneLink);
-  const read = (groupBy: (typeof GROUPS)[number]) => readAnalytics(ctx, { ...query, event: "composite", groupBy });
-  // What cannot be asked for is refused before the answer begins, and costs no turn.
-  const firstRows = await read(first);
-  ctx.exportPace.take(ctx.workspaceId, ctx.nowMs());
+export const handleExportAnalytics = implement(
+  exportAnalytics,
+  { requires: "analytics.read" },
+  async ({ query }, ctx) => {
+    const named = await namedLink(ctx, query);
+    const isOneLink = named?.values.length === 1 && !named.negated;
+    const [first = "timeseries", ...others] = GROUPS.filter((group) => group !== "top_links" || !isOneLink);
+    const read = (groupBy: (typeof GROUPS)[number]) => readAnalytics(ctx, { ...query, event: "composite", groupBy });
+    // What cannot be asked for is refused before the answer begins, and costs no turn.
+    const firstRows = await read(first);
+    ctx.exportPace.take(ctx.workspaceId, ctx.now());
 
-  async function* files(): AsyncGenerator<File> {
-    for (const group of [first, ...others]) {
-      const rows = group === first ? firstRows : await read(group);
-      if (Array.isArray(rows) && rows.length > 0) yield { name: `${group}.csv`, text: toTable(rows) };
+    async function* files(): AsyncGenerator<File> {
+      for (const group of [first, ...others]) {
+        const rows = group === first ? firstRows : await read(group);
+        if (Array.isArray(rows) && rows.length > 0) yield { name: `${group}.csv`, text: toTable(rows) };
+      }
     }
-  }
 
-  return new Response(toByteStream(zipFiles(files(), ctx.nowMs()), ctx.log), {
-    headers: {
-      "Content-Type": "application/zip",
-      "Content-Disposition": 'attachment; filename="analytics_export.zip"',
-    },
-  });
-});
+    return new Response(toByteStream(zipFiles(files(), ctx.now()), ctx.log), {
+      headers: {
+        "Content-Type": "application/zip",
+        "Content-Disposition": 'attachment; filename="analytics_export.zip"',
+      },
+    });
+  },
+);
 
 /** A column for each field; those of an object in a row are named `folder.name`. */
 function toTable(rows: readonly AnalyticsRow[]): string {

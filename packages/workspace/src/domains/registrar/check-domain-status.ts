@@ -1,7 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { AppError, checkDomainStatus } from "@overdub/contract";
-import type { Context } from "../../operations/implement.ts";
-import { implement } from "../../operations/implement.ts";
+import type { DomainsContext } from "../context.ts";
+import { implement } from "../context.ts";
 import { pricesOf } from "./prices.ts";
 
 type DomainStatus = ResultOf<typeof checkDomainStatus>[number];
@@ -12,25 +12,29 @@ const MAX_NAMES = 100;
 const TAKEN = { available: false, premium: null, prices: null, price: null };
 
 /** Names on this server come first. Source: spec dub-links 14.4. */
-export const handleCheckDomainStatus = implement(checkDomainStatus, async ({ query }, ctx) => {
-  const names = new Set(
-    query.domains.map((name) => name.trim().toLowerCase()).filter((name) => name.endsWith(".link")),
-  );
-  if (names.size === 0) {
-    throw new AppError("bad_request", "Please provide at least one domain. Only .link domains are supported.");
-  }
-  if (names.size > MAX_NAMES) {
-    throw new AppError("bad_request", `Please provide at most ${MAX_NAMES} domains at a time.`);
-  }
-  const here = await findSlugs(ctx, [...names]);
-  const elsewhere = [...names].filter((name) => !here.has(name));
-  return [
-    ...[...names].filter((name) => here.has(name)).map((domain) => ({ domain, ...TAKEN })),
-    ...(await Promise.all(elsewhere.map((domain) => statusOf(ctx, domain)))),
-  ];
-});
+export const handleCheckDomainStatus = implement(
+  checkDomainStatus,
+  { requires: "domains.read" },
+  async ({ query }, ctx) => {
+    const names = new Set(
+      query.domains.map((name) => name.trim().toLowerCase()).filter((name) => name.endsWith(".link")),
+    );
+    if (names.size === 0) {
+      throw new AppError("bad_request", "Please provide at least one domain. Only .link domains are supported.");
+    }
+    if (names.size > MAX_NAMES) {
+      throw new AppError("bad_request", `Please provide at most ${MAX_NAMES} domains at a time.`);
+    }
+    const here = await findSlugs(ctx, [...names]);
+    const elsewhere = [...names].filter((name) => !here.has(name));
+    return [
+      ...[...names].filter((name) => here.has(name)).map((domain) => ({ domain, ...TAKEN })),
+      ...(await Promise.all(elsewhere.map((domain) => statusOf(ctx, domain)))),
+    ];
+  },
+);
 
-async function statusOf({ domains }: Context, domain: string): Promise<DomainStatus> {
+async function statusOf({ domains }: DomainsContext, domain: string): Promise<DomainStatus> {
   const offer = await domains.registrar.findOffer(domain);
   if (!offer) return { domain, ...TAKEN };
   const { registrationCents, renewalCents } = pricesOf(offer);
@@ -43,7 +47,7 @@ async function statusOf({ domains }: Context, domain: string): Promise<DomainSta
   };
 }
 
-async function findSlugs({ db }: Context, slugs: readonly string[]): Promise<ReadonlySet<string>> {
+async function findSlugs({ db }: DomainsContext, slugs: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await db.selectFrom("domains").select("slug").where("slug", "in", slugs).execute();
   return new Set(rows.map(({ slug }) => slug));
 }

@@ -14,7 +14,7 @@ const PREMIUM: DomainOffer = { isPremium: true, registrationCents: 10_000, renew
  * unless it is on this server; names of up to three characters are premium. A registration is told to expire after a
  * year but stays.
  */
-export function createEmbeddedRegistrar(db: Kysely<Database>, nowMs: () => number): Registrar {
+export function createEmbeddedRegistrar(db: Kysely<Database>, now: () => number): Registrar {
   async function findOffer(domain: string): Promise<DomainOffer | undefined> {
     if (!LABEL.test(domain)) return undefined;
     const taken = await db.selectFrom("domains").select("id").where("slug", "=", domain).executeTakeFirst();
@@ -26,7 +26,7 @@ export function createEmbeddedRegistrar(db: Kysely<Database>, nowMs: () => numbe
     async register(domain) {
       const offer = await findOffer(domain);
       if (!offer) throw new RegistrarRefusal("Domain not available.");
-      const today = new Date(nowMs());
+      const today = new Date(now());
       return { expiresAtMs: today.setUTCFullYear(today.getUTCFullYear() + 1), renewalCents: offer.renewalCents };
     },
     async setAutoRenewal() {

@@ -1,8 +1,8 @@
 import { AppError, registerDomain } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import { createId } from "../../ids/create-id.ts";
-import type { Context } from "../../operations/implement.ts";
-import { implement } from "../../operations/implement.ts";
+import type { DomainsContext } from "../context.ts";
+import { implement } from "../context.ts";
 import { findDomain } from "../find-domain.ts";
 import { insertDomain, isSlugTaken } from "../insert-domain.ts";
 import { acceptSlug } from "../slug.ts";
@@ -18,11 +18,11 @@ import { RegistrarRefusal } from "./registrar.ts";
  *
  * @see spec dub-links 14.3
  */
-export const handleRegisterDomain = implement(registerDomain, async ({ body }, ctx) => {
+export const handleRegisterDomain = implement(registerDomain, { requires: "domains.write" }, async ({ body }, ctx) => {
   const slug = acceptSlug(body.domain, ctx.domains.publicAddress.host);
   if (await isSlugTaken(ctx.db, slug)) throw notAvailable();
   const registration = await register(ctx, slug);
-  const nowMs = ctx.nowMs();
+  const nowMs = ctx.now();
   try {
     await ctx.db.transaction().execute(async (tx) => {
       await insertDomain(tx, ctx, { slug, verified: 1 });
@@ -51,7 +51,7 @@ export const handleRegisterDomain = implement(registerDomain, async ({ body }, c
   return { domain: slug, status: "success", expiration: registration.expiresAtMs };
 });
 
-async function register({ domains, workspaceId }: Context, slug: string): Promise<Registration> {
+async function register({ domains, workspaceId }: DomainsContext, slug: string): Promise<Registration> {
   try {
     return await domains.registrar.register(slug, workspaceId);
   } catch (error) {

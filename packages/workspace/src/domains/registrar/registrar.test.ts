@@ -11,7 +11,7 @@ let workspace: StartedWorkspace;
 let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   api = clientOf(workspace);
 });
 afterAll(() => workspace.close());

@@ -1,41 +1,40 @@
-import type { Database, DomainTable, JobHandler } from "@overdub/storage";
+import type { Database, DomainTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import { isLoopbackDomain } from "../../addresses/short-link.ts";
-import { addJob } from "../../jobs/add-job.ts";
-import type { Services } from "../../operations/services.ts";
+import { defineJob } from "../../jobs/define-job.ts";
+import type { Core } from "../../operations/context.ts";
+import type { DomainDeps } from "../context.ts";
 import { judge, nextLookDelayMs } from "./judge.ts";
 import { lookUp } from "./look-up.ts";
 
-export const CHECK_DOMAIN_JOB = "domain.check";
+const WatchedDomain = z.object({
+  id: z.string(),
+  /** With a new name a new watch begins, by a job of its own. */
+  slug: z.string(),
+});
 
-interface CheckDomain {
-  readonly id: string;
-  /** With a new name the watch begins anew, by a job of its own. */
-  readonly slug: string;
-}
-
-type CheckServices = Pick<Services, "db" | "nowMs" | "domains">;
+type CheckDeps = Pick<Core, "db" | "now"> & Pick<DomainDeps, "domains">;
 
 /** Has the DNS of a domain looked up soon, and again as long as that is of use. */
 export async function watchDomain(
-  services: Pick<Services, "nowMs" | "wakeJobs">,
+  { jobs }: Pick<Core, "jobs">,
   tx: Kysely<Database>,
   { id, slug, verification_token: token }: Pick<DomainTable, "id" | "slug" | "verification_token">,
 ): Promise<void> {
   if (token === null || isLoopbackDomain(slug)) return;
-  const payload: CheckDomain = { id, slug };
-  await addJob(services, tx, { type: CHECK_DOMAIN_JOB, payload, dedupeKey: `${CHECK_DOMAIN_JOB}/${id}/${slug}` });
+  await jobs.add(tx, watchJob, { id, slug }, { dedupeKey: `${watchJob.type}/${id}/${slug}` });
 }
 
 /** Looks up the DNS of a domain and stores what it found. @returns the domain as it is now. */
 export async function checkDomain(
-  { db, nowMs, domains }: CheckServices,
+  { db, now, domains }: CheckDeps,
   domain: DomainTable,
   { scheduled }: { readonly scheduled: boolean },
 ): Promise<DomainTable> {
   if (isLoopbackDomain(domain.slug)) return domain;
   const findings = await lookUp(domains.dns, domain, domains.publicAddress);
-  const columns = judge(domain, findings, nowMs(), { scheduled });
+  const columns = judge(domain, findings, now(), { scheduled });
   await db
     .updateTable("domains")
     .set(columns)
@@ -47,18 +46,17 @@ export async function checkDomain(
   return { ...domain, ...columns };
 }
 
-export function checkDomainJob(services: CheckServices): JobHandler {
-  return async ({ id, slug }: CheckDomain) => {
-    const domain = await services.db
-      .selectFrom("domains")
-      .selectAll()
-      .where("id", "=", id)
-      .where("slug", "=", slug)
-      .where("deleting_since_ms", "is", null)
-      .executeTakeFirst();
-    if (!domain) return undefined;
-    const checked = await checkDomain(services, domain, { scheduled: true });
-    const delayMs = nextLookDelayMs(checked, services.nowMs());
-    return delayMs === undefined ? undefined : { againAtMs: services.nowMs() + delayMs };
-  };
-}
+/** Looks up the DNS of a domain for as long as that is of use. */
+export const watchJob = defineJob("domain.check", WatchedDomain, async ({ id, slug }, deps: CheckDeps) => {
+  const domain = await deps.db
+    .selectFrom("domains")
+    .selectAll()
+    .where("id", "=", id)
+    .where("slug", "=", slug)
+    .where("deleting_since_ms", "is", null)
+    .executeTakeFirst();
+  if (!domain) return undefined;
+  const checked = await checkDomain(deps, domain, { scheduled: true });
+  const delayMs = nextLookDelayMs(checked, deps.now());
+  return delayMs === undefined ? undefined : { againAtMs: deps.now() + delayMs };
+});

@@ -16,7 +16,7 @@ let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
   dns = await startDns();
-  workspace = await startWorkspace({ nowMs: clock.nowMs, domains: { publicHost: HOST, dnsResolver: dns.server } });
+  workspace = await startWorkspace({ now: clock.now, domains: { publicHost: HOST, dnsResolver: dns.server } });
   api = clientOf(workspace);
 });
 afterAll(async () => {
@@ -77,7 +77,7 @@ test("a look may be asked for, and says when it was", async () => {
   expect(await domain.verify()).toEqual([true, "valid", "valid"]);
   expect(await api.getDomainVerification({ params: { slug: "asked.test" } })).toMatchObject({
     slug: "asked.test",
-    lastCheckedAt: new Date(clock.nowMs()).toISOString(),
+    lastCheckedAt: new Date(clock.now()).toISOString(),
   });
   expect((await callApi(workspace, "POST", "/domains/asked.test/verify")).status).toBe(200);
 });

@@ -10,7 +10,7 @@ import { sampleClick } from "../../testing/sample-click.ts";
 import { insertCustomer, sampleSale } from "../../testing/sample-conversion.ts";
 
 const clock = createClock();
-const NOW_MS = clock.nowMs();
+const NOW_MS = clock.now();
 /** More than two pages, of which many are of one millisecond. */
 const CLICKS = 2500;
 
@@ -18,7 +18,7 @@ let workspace: StartedWorkspace;
 let link: Link;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "main" } });
   const clicks = Array.from({ length: CLICKS }, (_, n) =>
     sampleClick(link, NOW_MS - Math.floor(n / 700) * 1000, {

@@ -3,17 +3,17 @@ import { resolveScope } from "../../analytics/event-scope.ts";
 import { resolveRange } from "../../analytics/range.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
-import { implement } from "../../operations/implement.ts";
 import { knownTimeZone } from "../../time/time-zone.ts";
+import { implement } from "../context.ts";
 import { KINDS } from "../list-events.ts";
 import { showEvents } from "../show-events.ts";
 import { toEventCells } from "./event-cells.ts";
 import { listInPages } from "./list-in-pages.ts";
 
 /** All events of a period as CSV, sent while it is read. Source: spec dub-attribution 7. */
-export const handleExportEvents = implement(exportEvents, async ({ query }, ctx) => {
+export const handleExportEvents = implement(exportEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
   const { event = "clicks", columns, sortOrder = "desc" } = query;
-  const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.nowMs()));
+  const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.now()));
   // Whoever asks gets every event that was acknowledged before.
   await ctx.outbox.drain();
 

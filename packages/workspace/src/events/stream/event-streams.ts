@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
 import type { EventStore } from "@overdub/storage";
-import type { Log } from "../../operations/services.ts";
+import type { Log } from "../../http/log.ts";
 import type { Message } from "./message.ts";
 import { formatBeginning, formatEnd, formatHeartbeat, formatMessage } from "./message.ts";
 

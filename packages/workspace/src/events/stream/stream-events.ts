@@ -1,6 +1,6 @@
 import { AppError, streamEvents } from "@overdub/contract";
 import { resolveScope } from "../../analytics/event-scope.ts";
-import { implement } from "../../operations/implement.ts";
+import { implement } from "../context.ts";
 import { KINDS } from "../list-events.ts";
 import { showEvents } from "../show-events.ts";
 import type { Batch } from "./event-streams.ts";
@@ -9,8 +9,9 @@ const BATCH = 100;
 const EVER = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, step: "month" } as const;
 
 /** New events as they reach the event store, in its order. The id of each is its number there. */
-export const handleStreamEvents = implement(streamEvents, async ({ query }, ctx) => {
-  const { request, keyHash, eventStreams, eventStore, outbox } = ctx;
+export const handleStreamEvents = implement(streamEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
+  const { eventStreams, eventStore, outbox, call } = ctx;
+  const { request, keyHash } = call;
   const kind = KINDS[query.event ?? "clicks"];
   const lastEventId = readLastEventId(request.headers.get("last-event-id"));
   // What cannot be asked for is refused before the stream begins.
@@ -22,10 +23,10 @@ export const handleStreamEvents = implement(streamEvents, async ({ query }, ctx)
 
   async function read(after: number, watermark: number): Promise<Batch> {
     // The key, its role and the links that are meant may have changed since the last batch.
-    const now = await ctx.readmit();
-    const found = await eventStore.listAfter(kind, await resolveScope(now, query, EVER), after, BATCH);
+    const admitted = { ...ctx, ...(await call.readmit()) };
+    const found = await eventStore.listAfter(kind, await resolveScope(admitted, query, EVER), after, BATCH);
     const shown = await showEvents(
-      now,
+      admitted,
       found.map(({ event }) => event),
     );
     const messages = found.flatMap(({ seq: id }, index) => {

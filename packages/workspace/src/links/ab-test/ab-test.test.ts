@@ -3,9 +3,9 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createJobs } from "../../jobs/define-job.ts";
 import { LinkCache } from "../../link-cache/link-cache.ts";
-import type { Services } from "../../operations/services.ts";
-import { FETCH_LINK_PREVIEW } from "../../previews/fetch-link-preview.ts";
+import { fetchLinkPreview } from "../../previews/fetch-link-preview.ts";
 import { callApi, clientOf } from "../../testing/call-api.ts";
 import { createClock } from "../../testing/clock.ts";
 import { sampleLead } from "../../testing/sample-conversion.ts";
@@ -21,12 +21,12 @@ let workspace: StartedWorkspace;
 let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   api = clientOf(workspace);
 });
 afterAll(() => workspace.close());
 
-const inMinutes = (minutes: number) => new Date(clock.nowMs() + minutes * MINUTE_MS).toISOString();
+const inMinutes = (minutes: number) => new Date(clock.now() + minutes * MINUTE_MS).toISOString();
 const body = (minutes: number) => ({
   url: "https://acme.test/main",
   trackConversion: true,
@@ -48,12 +48,14 @@ const stored = (link: Link) => api.getLink({ params: { linkId: link.id } });
 async function end(link: Link, leads: Record<string, number>): Promise<void> {
   const { db, dialect } = workspace.database;
   const linkCache = new LinkCache(db);
-  const services = { db, dialect, nowMs: clock.nowMs, linkCache, wakeJobs: () => {} } as unknown as Services;
+  const jobs = createJobs(clock.now);
+  const deps = { db, dialect, now: clock.now, linkCache, jobs } as unknown as Parameters<typeof endTest>[1];
   await endTest(
-    services,
+    { linkId: link.id, completedAtMs: Date.parse(link.testCompletedAt ?? "") },
+    deps,
     async () => new Map(Object.entries(leads)),
     () => 0,
-  )({ linkId: link.id, completedAtMs: Date.parse(link.testCompletedAt ?? "") });
+  );
 }
 
 describe("the end of a test is planned", () => {
@@ -93,7 +95,7 @@ describe("at the end", () => {
       url: A,
       utm_source: "a",
       utm_term: null,
-      updatedAt: new Date(clock.nowMs()).toISOString(),
+      updatedAt: new Date(clock.now()).toISOString(),
     });
   });
 
@@ -103,7 +105,7 @@ describe("at the end", () => {
     const jobs = await workspace.database.db
       .selectFrom("jobs")
       .select("payload")
-      .where("type", "=", FETCH_LINK_PREVIEW);
+      .where("type", "=", fetchLinkPreview.type);
     const asked = (await jobs.execute()).map(({ payload }) => JSON.parse(payload));
     expect(asked.filter(({ linkId }) => linkId === link.id).map(({ url }) => url)).toEqual([link.url, B]);
   });
@@ -151,7 +153,7 @@ describe("at the end", () => {
     ]);
     expect(ofLink.every(({ url }) => /[?&]dub_id=\w{16}/.test(url))).toBe(true);
     for (const [index, click] of ofLink.entries()) {
-      await workspace.outbox.append(sampleLead(click, `cus_${index}`, { timestampMs: clock.nowMs() }));
+      await workspace.outbox.append(sampleLead(click, `cus_${index}`, { timestampMs: clock.now() }));
     }
     clock.advance(10 * MINUTE_MS);
     await workspace.server.jobs.runDue();

@@ -1,15 +1,29 @@
-import type { LinkTable } from "@overdub/storage";
+import type { Database, LinkTable } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import { defineJob } from "../../jobs/define-job.ts";
 import { findLink } from "../../link-store/queries.ts";
-import type { Services } from "../../operations/services.ts";
+import type { Core } from "../../operations/context.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
+import type { LinkDeps } from "../context.ts";
 import { readUtm } from "../utm.ts";
 import { countLeads } from "./count-leads.ts";
 import type { Variant } from "./pick-winner.ts";
 import { pickWinner } from "./pick-winner.ts";
-import type { EndTestPayload } from "./plan-test-end.ts";
 
 /** A server that was down for longer leaves the link as it is. Source: spec dub-links 17.6. */
 const VALID_MS = 15 * 60_000;
+
+const PlannedEnd = z.object({
+  linkId: z.string(),
+  /** The end that was planned, UTC ms; a test whose end has moved since has a job of its own. */
+  completedAtMs: z.number(),
+});
+
+/** Ends a link's A/B test when its time has come. */
+export const endTestJob = defineJob("links.end-test", PlannedEnd, (planned, deps: Core & LinkDeps) =>
+  endTest(planned, deps),
+);
 
 /** How many leads each variant has brought, by its URL. */
 type CountLeads = (link: LinkTable, variants: readonly Variant[]) => Promise<ReadonlyMap<string, number>>;
@@ -18,30 +32,48 @@ type CountLeads = (link: LinkTable, variants: readonly Variant[]) => Promise<Rea
  * Ends an A/B test: the link leads to the variant with most leads from now on. Does nothing when the test was changed
  * or removed meanwhile, or when its time is long past.
  */
-export function endTest(
-  services: Services,
-  count: CountLeads = (link, variants) => countLeads(services, link, variants),
+export async function endTest(
+  { linkId, completedAtMs }: z.output<typeof PlannedEnd>,
+  deps: Core & LinkDeps,
+  count: CountLeads = (link, variants) => countLeads(deps, link, variants),
   random: () => number = Math.random,
-) {
-  return async ({ linkId, completedAtMs }: EndTestPayload): Promise<undefined> => {
-    const { db, linkCache } = services;
-    const nowMs = services.nowMs();
-    const link = await findLink(db, linkId);
-    if (!link?.test_variants || link.test_completed_at_ms !== completedAtMs) return;
-    if (nowMs > completedAtMs + VALID_MS) return;
-    const variants: readonly Variant[] = JSON.parse(link.test_variants);
-    const url = pickWinner(variants, await count(link, variants), random);
-    if (url === undefined || url === link.url) return;
-    const change = { url, ...readUtm(url), updated_at_ms: nowMs };
-    await db.transaction().execute(async (tx) => {
-      const { numUpdatedRows } = await tx
-        .updateTable("links")
-        .set(change)
-        .where("id", "=", linkId)
-        .where("test_completed_at_ms", "=", completedAtMs)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows > 0n) await followPreview(services, tx, { ...link, ...change }, link);
-    });
-    linkCache.forget(link.domain, link.key_lookup);
-  };
+): Promise<undefined> {
+  const { db, linkCache } = deps;
+  const nowMs = deps.now();
+  const link = await findLink(db, linkId);
+  if (!link?.test_variants || link.test_completed_at_ms !== completedAtMs) return;
+  if (nowMs > completedAtMs + VALID_MS) return;
+  const variants: readonly Variant[] = JSON.parse(link.test_variants);
+  const url = pickWinner(variants, await count(link, variants), random);
+  if (url === undefined || url === link.url) return;
+  const change = { url, ...readUtm(url), updated_at_ms: nowMs };
+  await db.transaction().execute(async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable("links")
+      .set(change)
+      .where("id", "=", linkId)
+      .where("test_completed_at_ms", "=", completedAtMs)
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows > 0n) await followPreview(deps, tx, { ...link, ...change }, link);
+  });
+  linkCache.forget(link.domain, link.key_lookup);
+}
+
+/**
+ * Plans the end of a link's A/B test, if the link has one that lies ahead and was not planned before.
+ *
+ * @param tx the transaction that writes `row`.
+ * @see spec dub-links 17.6
+ */
+export async function planTestEnd(
+  { jobs, now }: Pick<Core, "jobs" | "now">,
+  tx: Kysely<Database>,
+  row: Pick<LinkTable, "id" | "test_variants" | "test_completed_at_ms">,
+  previous?: LinkTable,
+): Promise<void> {
+  const { id: linkId, test_completed_at_ms: completedAtMs } = row;
+  if (row.test_variants === null || completedAtMs === null || completedAtMs <= now()) return;
+  if (previous?.test_completed_at_ms === completedAtMs && previous.test_variants !== null) return;
+  const dedupeKey = `${endTestJob.type}/${linkId}/${completedAtMs}`;
+  await jobs.add(tx, endTestJob, { linkId, completedAtMs }, { atMs: completedAtMs, dedupeKey });
 }

@@ -13,7 +13,7 @@ let red: string;
 let folder: string;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: createClock().nowMs });
+  workspace = await startWorkspace({ now: createClock().now });
   const { db } = workspace.database;
   blue = await insertTag(db, workspace.workspace.id, "Blue", "blue");
   red = await insertTag(db, workspace.workspace.id, "Été", "red");

@@ -1,7 +1,7 @@
 import type { BulkCreateLinksBody, Link, LinkError } from "@overdub/contract";
 import { bulkCreateLinks } from "@overdub/contract";
-import type { Context } from "../../operations/implement.ts";
-import { implement } from "../../operations/implement.ts";
+import type { LinksContext } from "../context.ts";
+import { implement } from "../context.ts";
 import { toLink } from "../to-link.ts";
 import { assertDifferent } from "./assert-different.ts";
 import { insertLinksWithTags } from "./insert-links.ts";
@@ -16,9 +16,9 @@ import { planLinks, STAGES } from "./plan-links.ts";
  * @throws `bad_request` when the request contradicts itself; then nothing is created.
  * @see spec dub-links 11.7
  */
-async function createLinks(ctx: Context, items: BulkCreateLinksBody): Promise<(Link | LinkError)[]> {
+async function createLinks(ctx: LinksContext, items: BulkCreateLinksBody): Promise<(Link | LinkError)[]> {
   assertDifferent(items);
-  const planned = await planLinks(ctx, items, ctx.nowMs());
+  const planned = await planLinks(ctx, items, ctx.now());
   const { inserted, lost } = await insertLinksWithTags(
     ctx,
     planned.filter((link) => "row" in link),
@@ -35,4 +35,6 @@ async function createLinks(ctx: Context, items: BulkCreateLinksBody): Promise<(L
   ];
 }
 
-export const handleBulkCreateLinks = implement(bulkCreateLinks, ({ body }, ctx) => createLinks(ctx, body));
+export const handleBulkCreateLinks = implement(bulkCreateLinks, { requires: "links.write" }, ({ body }, ctx) =>
+  createLinks(ctx, body),
+);

@@ -3,34 +3,38 @@ import type { LinkTable } from "@overdub/storage";
 import { ROOT_KEY } from "../../addresses/key.ts";
 import { findLinksByExternalId, findLinksById } from "../../link-store/find-links.ts";
 import { deleteLinkRows } from "../../link-store/queries.ts";
-import type { Context } from "../../operations/implement.ts";
-import { implement } from "../../operations/implement.ts";
+import type { LinksContext } from "../context.ts";
+import { implement } from "../context.ts";
 import { EXTERNAL_PREFIX } from "../find-link-or-throw.ts";
 import { writableFolders } from "./writable-folders.ts";
 
 /** What can't be deleted is passed over in silence. Source: spec dub-links 11.9. */
-export const handleBulkDeleteLinks = implement(bulkDeleteLinks, async ({ query: { linkIds } }, ctx) => {
-  if (linkIds.length === 0) {
-    throw new AppError(
-      "bad_request",
-      "Please provide linkIds: IDs of links, or external IDs with the prefix `ext_`, separated by commas.",
+export const handleBulkDeleteLinks = implement(
+  bulkDeleteLinks,
+  { requires: "links.write" },
+  async ({ query: { linkIds } }, ctx) => {
+    if (linkIds.length === 0) {
+      throw new AppError(
+        "bad_request",
+        "Please provide linkIds: IDs of links, or external IDs with the prefix `ext_`, separated by commas.",
+      );
+    }
+    const links = await findNamed(ctx, linkIds);
+    const folders = await writableFolders(ctx, links);
+    const doomed = links.filter(
+      ({ key, folder_id }) => key !== ROOT_KEY && (folder_id === null || folders.has(folder_id)),
     );
-  }
-  const links = await findNamed(ctx, linkIds);
-  const folders = await writableFolders(ctx, links);
-  const doomed = links.filter(
-    ({ key, folder_id }) => key !== ROOT_KEY && (folder_id === null || folders.has(folder_id)),
-  );
-  const deleted = await deleteLinkRows(
-    ctx.db,
-    ctx.workspaceId,
-    doomed.map(({ id }) => id),
-  );
-  for (const link of doomed) ctx.linkCache.forget(link.domain, link.key_lookup);
-  return { deletedCount: deleted };
-});
+    const deleted = await deleteLinkRows(
+      ctx.db,
+      ctx.workspaceId,
+      doomed.map(({ id }) => id),
+    );
+    for (const link of doomed) ctx.linkCache.forget(link.domain, link.key_lookup);
+    return { deletedCount: deleted };
+  },
+);
 
-async function findNamed(ctx: Context, names: readonly string[]): Promise<LinkTable[]> {
+async function findNamed(ctx: LinksContext, names: readonly string[]): Promise<LinkTable[]> {
   const external = names.filter((name) => name.startsWith(EXTERNAL_PREFIX));
   const byId = await findLinksById(ctx.db, ctx.workspaceId, [...new Set(names)]);
   const byExternalId = await findLinksByExternalId(

@@ -5,9 +5,9 @@ import { findPrimaryDomain } from "../../domains/find-domain.ts";
 import type { LinkColumns } from "../../link-store/link-columns.ts";
 import { BLANK_COLUMNS } from "../../link-store/link-columns.ts";
 import { foreignDomain, isOwnDomain } from "../../link-store/own-domain.ts";
-import type { Context } from "../../operations/implement.ts";
 import { applyBody } from "../apply-body.ts";
 import { externalIdTaken } from "../assert-references.ts";
+import type { LinksContext } from "../context.ts";
 import type { Place } from "../place-link.ts";
 import { addressOf, duplicateKey, noDomain, randomPlace, toPlace } from "../place-link.ts";
 import { findTakenExternalIds, findTakenPlaces } from "./find-taken.ts";
@@ -27,7 +27,7 @@ export interface Draft {
  *
  * @returns in the order of `items`; an error for each that can't be. Source: spec dub-links 10.4, steps 1 to 7.
  */
-export async function draftLinks(ctx: Context, items: readonly BulkItem[], nowMs: number): Promise<Draft[]> {
+export async function draftLinks(ctx: LinksContext, items: readonly BulkItem[], nowMs: number): Promise<Draft[]> {
   const domains = await readDomains(ctx, items);
   const drafts: Draft[] = [];
   for (const item of items) drafts.push({ item, columns: await attempt(() => draft(item, domains, nowMs)) });
@@ -59,7 +59,7 @@ interface Domains {
   readonly primary: string | undefined;
 }
 
-async function readDomains(ctx: Context, items: readonly BulkItem[]): Promise<Domains> {
+async function readDomains(ctx: LinksContext, items: readonly BulkItem[]): Promise<Domains> {
   const slugs = [...new Set(items.flatMap(({ domain }) => domain?.toLowerCase() || []))];
   const found =
     slugs.length === 0 ? [] : await ctx.db.selectFrom("domains").selectAll().where("slug", "in", slugs).execute();

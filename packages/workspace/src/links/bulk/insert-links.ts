@@ -2,10 +2,10 @@ import type { AppError } from "@overdub/contract";
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { insertFreeLinks } from "../../link-store/queries.ts";
-import type { Context } from "../../operations/implement.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
-import { planTestEnd } from "../ab-test/plan-test-end.ts";
+import { planTestEnd } from "../ab-test/end-test.ts";
 import { externalIdTaken } from "../assert-references.ts";
+import type { LinksContext } from "../context.ts";
 import { addressOf, duplicateKey } from "../place-link.ts";
 import { findTakenPlaces } from "./find-taken.ts";
 
@@ -22,7 +22,7 @@ export interface InsertedLinks<Item> {
 
 /** Writes links with their tags, in one transaction. */
 export async function insertLinksWithTags<Item extends LinkToInsert>(
-  ctx: Context,
+  ctx: LinksContext,
   links: readonly Item[],
 ): Promise<InsertedLinks<Item>> {
   const ids = await insertFree(ctx, links);
@@ -38,7 +38,7 @@ export async function insertLinksWithTags<Item extends LinkToInsert>(
 }
 
 /** @returns the ids of those that were written. */
-async function insertFree(ctx: Context, links: readonly LinkToInsert[]): Promise<ReadonlySet<string>> {
+async function insertFree(ctx: LinksContext, links: readonly LinkToInsert[]): Promise<ReadonlySet<string>> {
   if (links.length === 0) return new Set();
   const rows = links.map(({ row }) => row);
   const inserted = await ctx.db.transaction().execute(async (tx) => {
@@ -63,7 +63,7 @@ async function insertFree(ctx: Context, links: readonly LinkToInsert[]): Promise
  * One bulk request of a workspace after the other: two that want the same keys in another order would wait for each
  * other on PostgreSQL until it ends one of them. SQLite has one writer anyway.
  */
-async function takeTurn({ dialect, workspaceId }: Context, tx: Kysely<Database>): Promise<void> {
+async function takeTurn({ dialect, workspaceId }: LinksContext, tx: Kysely<Database>): Promise<void> {
   if (dialect !== "postgres") return;
   await tx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
 }

@@ -3,8 +3,8 @@ import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
 import { newRow } from "../../link-store/new-row.ts";
 import { assertWebhooks } from "../../link-store/webhook-ids.ts";
-import type { Context } from "../../operations/implement.ts";
 import { assertProgram } from "../assert-references.ts";
+import type { LinksContext } from "../context.ts";
 import type { BulkItem } from "./draft-links.ts";
 import { draftLinks } from "./draft-links.ts";
 import { attempt } from "./link-errors.ts";
@@ -36,7 +36,7 @@ type Stage = (typeof STAGES)[number];
  * @see spec dub-links 11.7
  */
 export async function planLinks(
-  ctx: Context,
+  ctx: LinksContext,
   items: readonly BulkItem[],
   nowMs: number,
 ): Promise<(NewLink | RefusedLink)[]> {
@@ -57,7 +57,7 @@ export async function planLinks(
 }
 
 /** What bars the caller from each folder that the links name, if anything does. */
-async function checkFolders(ctx: Context, items: readonly BulkItem[]): Promise<Map<string, AppError>> {
+async function checkFolders(ctx: LinksContext, items: readonly BulkItem[]): Promise<Map<string, AppError>> {
   const folders = new Map<string, AppError>();
   for (const folderId of new Set(items.flatMap((item) => item.folderId ?? []))) {
     const access = await attempt(() => assertFolderAccess(ctx, folderId, "write"));

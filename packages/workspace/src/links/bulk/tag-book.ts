@@ -1,9 +1,9 @@
 import type { Link } from "@overdub/contract";
 import type { TagTable } from "@overdub/storage";
-import type { Context } from "../../operations/implement.ts";
 import { assertKnown } from "../../tags/assert-known.ts";
 import { findTags } from "../../tags/link-tags.ts";
 import type { TagInput } from "../../tags/resolve-tags.ts";
+import type { LinksContext } from "../context.ts";
 
 type TagColor = NonNullable<Link["tags"]>[number]["color"];
 
@@ -16,7 +16,7 @@ export interface TagBook {
   readonly byName: ReadonlyMap<string, BookedTag>;
 }
 
-export async function readTagBook(ctx: Context, inputs: readonly TagInput[]): Promise<TagBook> {
+export async function readTagBook(ctx: LinksContext, inputs: readonly TagInput[]): Promise<TagBook> {
   const ids = [...new Set(inputs.flatMap(idsOf))];
   const names = [...new Set(inputs.flatMap((input) => input.tagNames ?? []))];
   const found = [

@@ -12,7 +12,7 @@ let workspace: StartedWorkspace;
 let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
-  workspace = await startWorkspace({ nowMs: clock.nowMs });
+  workspace = await startWorkspace({ now: clock.now });
   api = clientOf(workspace);
 });
 afterAll(() => workspace.close());
@@ -29,7 +29,7 @@ async function update(body: object): Promise<unknown> {
 test("what is given changes in all of them, in the order asked for; the rest stays", async () => {
   const links = [await create({ comments: "a" }), await create({ title: "b" }), await create({ externalId: "c" })];
   clock.advance(1000);
-  const updatedAt = new Date(clock.nowMs()).toISOString();
+  const updatedAt = new Date(clock.now()).toISOString();
   const asked = links.toReversed();
   const changed = await update({ linkIds: ids(asked), data: { archived: true, comments: "new" } });
   expect(changed).toEqual(asked.map((link) => ({ ...link, archived: true, comments: "new", updatedAt })));

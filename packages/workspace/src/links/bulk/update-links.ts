@@ -5,12 +5,12 @@ import { assertFolderAccess } from "../../folders/folder-access.ts";
 import { findLinksByExternalId, findLinksById } from "../../link-store/find-links.ts";
 import { changedColumns, columnsOf } from "../../link-store/link-columns.ts";
 import { assertWebhooks } from "../../link-store/webhook-ids.ts";
-import type { Context } from "../../operations/implement.ts";
-import { implement } from "../../operations/implement.ts";
 import { listLinkTags } from "../../tags/link-tags.ts";
 import { resolveTags } from "../../tags/resolve-tags.ts";
 import { applyBody } from "../apply-body.ts";
 import { assertProgram } from "../assert-references.ts";
+import type { LinksContext } from "../context.ts";
+import { implement } from "../context.ts";
 import { toLink } from "../to-link.ts";
 import { attempt, toLinkError } from "./link-errors.ts";
 import { writableFolders } from "./writable-folders.ts";
@@ -25,14 +25,14 @@ import { writeChanges } from "./write-changes.ts";
  * @throws `unprocessable_entity`, `not_found` or `forbidden` when `data` is wrong for all; then nothing is changed.
  * @see spec dub-links 11.8
  */
-async function updateLinks(ctx: Context, body: BulkUpdateLinksBody): Promise<ResultOf<typeof bulkUpdateLinks>> {
+async function updateLinks(ctx: LinksContext, body: BulkUpdateLinksBody): Promise<ResultOf<typeof bulkUpdateLinks>> {
   const { data } = body;
   if (body.linkIds.length === 0 && body.externalIds.length === 0) return "No links to update";
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, data);
   assertWebhooks(data.webhookIds);
   if (data.folderId) await assertFolderAccess(ctx, data.folderId, "write");
 
-  const nowMs = ctx.nowMs();
+  const nowMs = ctx.now();
   const { links, unknown } = await findNamed(ctx, body);
   const folders = await writableFolders(ctx, links);
   const barred: LinkError[] = [];
@@ -63,7 +63,7 @@ async function updateLinks(ctx: Context, body: BulkUpdateLinksBody): Promise<Res
 }
 
 /** `linkIds` wins over `externalIds`; a link that is named twice is changed once. */
-async function findNamed(ctx: Context, { linkIds, externalIds }: BulkUpdateLinksBody) {
+async function findNamed(ctx: LinksContext, { linkIds, externalIds }: BulkUpdateLinksBody) {
   const names = [...new Set(linkIds.length > 0 ? linkIds : externalIds)];
   const find = linkIds.length > 0 ? findLinksById : findLinksByExternalId;
   const found = await find(ctx.db, ctx.workspaceId, names);
@@ -85,4 +85,6 @@ function noWriteAccess(folderId: string): AppError {
   return new AppError("forbidden", `You don't have permission to update links in this folder: ${folderId}`);
 }
 
-export const handleBulkUpdateLinks = implement(bulkUpdateLinks, ({ body }, ctx) => updateLinks(ctx, body));
+export const handleBulkUpdateLinks = implement(bulkUpdateLinks, { requires: "links.write" }, ({ body }, ctx) =>
+  updateLinks(ctx, body),
+);

@@ -1,12 +1,12 @@
 import { AppError } from "@overdub/contract";
 import type { LinkTable } from "@overdub/storage";
-import type { Context } from "../../operations/implement.ts";
+import type { LinksContext } from "../context.ts";
 import { assertLinkAccess } from "../link-folder.ts";
 import { attempt } from "./link-errors.ts";
 
 /** Those of the folders of these links in which the caller may change links. */
 export async function writableFolders(
-  ctx: Context,
+  ctx: LinksContext,
   links: readonly Pick<LinkTable, "folder_id">[],
 ): Promise<ReadonlySet<string>> {
   const writable = new Set<string>();

@@ -1,9 +1,9 @@
 import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { changedColumns } from "../../link-store/link-columns.ts";
-import type { Context } from "../../operations/implement.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
-import { planTestEnd } from "../ab-test/plan-test-end.ts";
+import { planTestEnd } from "../ab-test/end-test.ts";
+import type { LinksContext } from "../context.ts";
 
 export interface LinkChange {
   readonly previous: LinkTable;
@@ -17,7 +17,7 @@ export interface LinkChange {
  * @returns the ids of links that were deleted meanwhile.
  */
 export async function writeChanges(
-  ctx: Context,
+  ctx: LinksContext,
   changes: readonly LinkChange[],
   tagIds: readonly string[] | undefined,
 ): Promise<ReadonlySet<string>> {
@@ -39,7 +39,7 @@ export async function writeChanges(
 
 /** Those that are still there; nobody deletes them before we are done. In one order, so that two requests don't lock up. */
 async function lockLinks(
-  { dialect }: Context,
+  { dialect }: LinksContext,
   tx: Kysely<Database>,
   changes: readonly LinkChange[],
 ): Promise<ReadonlySet<string>> {

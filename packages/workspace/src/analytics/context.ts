@@ -1,0 +1,14 @@
+import type { EventStore, Outbox } from "@overdub/storage";
+import type { Context } from "../operations/context.ts";
+import { implementWith } from "../operations/implement.ts";
+import type { ExportPace } from "./export/export-pace.ts";
+
+export interface AnalyticsDeps {
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
+  readonly exportPace: ExportPace;
+}
+
+export type AnalyticsContext = Context & AnalyticsDeps;
+
+export const implement = implementWith<AnalyticsDeps>();

@@ -1,0 +1,6 @@
+import { defineDomain } from "../operations/domain.ts";
+import type { AnalyticsDeps } from "./context.ts";
+import { handleExportAnalytics } from "./export/export-analytics.ts";
+import { handleRetrieveAnalytics } from "./retrieve-analytics.ts";
+
+export const analytics = defineDomain<AnalyticsDeps>({ handlers: [handleRetrieveAnalytics, handleExportAnalytics] });

@@ -1,0 +1,81 @@
+import type { AnyOperation, Auth } from "@overdub/contract";
+import { AppError } from "@overdub/contract";
+import type { Requirement } from "../auth/assert-permitted.ts";
+import { assertPermitted } from "../auth/assert-permitted.ts";
+import { authenticate } from "../auth/authenticate.ts";
+import { readPublishableKey } from "../auth/publishable-key.ts";
+import type { SocketBindings } from "../http/client.ts";
+import { readClient } from "../http/client.ts";
+import { createPublicRateLimits, createPublishableRateLimits, createRateLimits } from "../http/rate-limits.ts";
+import { assertSelected, readSelector, splitLegacyPath } from "../http/workspace-selector.ts";
+import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import type { CallContext, Core, PublicContext, PublishableContext } from "../operations/context.ts";
+import { assertAllowedPage } from "../workspaces/hostnames.ts";
+import { findByPublishableKey } from "../workspaces/tracking-settings.ts";
+
+/** A request that asks for an operation. */
+export interface ApiCall {
+  readonly operation: AnyOperation;
+  readonly requires: Requirement | "none";
+  readonly request: Request;
+  readonly url: URL;
+  readonly bindings: SocketBindings | undefined;
+  /** Of the response: limits tell how the caller stands. */
+  readonly headers: Headers;
+  /** Reads what was sent, once. */
+  readonly read: () => Promise<unknown>;
+}
+
+type Admit<Admitted> = (call: ApiCall) => Promise<Admitted>;
+
+interface Admissions extends Record<Auth, unknown> {
+  readonly secret: Admit<CallContext>;
+  readonly publishable: Admit<PublishableContext>;
+  readonly none: Admit<PublicContext>;
+}
+
+/** How the caller of an operation is admitted, by the credential that it takes. @throws `AppError` for a refused one. */
+export function createAdmissions(core: Core, trustsPeer: TrustsPeer): Admissions {
+  return { secret: admitKey(core), publishable: admitPublishableKey(core), none: admitAnyone(core, trustsPeer) };
+}
+
+function admitKey(core: Core): Admissions["secret"] {
+  const { db, now } = core;
+  const limit = createRateLimits();
+  return async ({ operation, requires, request, url, headers }) => {
+    const selector = readSelector(splitLegacyPath(url.pathname).slug, url.searchParams);
+    const authorization = request.headers.get("authorization") ?? undefined;
+    const caller = await authenticate(db, { authorization, selector }, now());
+    limit(caller, operation.budget, now(), headers);
+    assertSelected(caller, selector);
+    assertPermitted(caller, requires);
+    const readmit = async () => {
+      const again = await authenticate(db, { authorization, selector }, now());
+      assertPermitted(again, requires);
+      return again;
+    };
+    return { ...core, ...caller, call: { request, keyHash: caller.keyHash, readmit } };
+  };
+}
+
+function admitPublishableKey(core: Core): Admissions["publishable"] {
+  const limit = createPublishableRateLimits();
+  return async ({ request, headers, read }) => {
+    const key = readPublishableKey(request.headers.get("authorization"));
+    limit(key, core.now(), headers);
+    const settings = await findByPublishableKey(core.db, key);
+    if (!settings) throw new AppError("unauthorized", "Invalid publishable key.");
+    await read();
+    assertAllowedPage(settings.hostnames, request.headers);
+    return { ...core, workspaceId: settings.workspaceId };
+  };
+}
+
+function admitAnyone(core: Core, trustsPeer: TrustsPeer): Admissions["none"] {
+  const limit = createPublicRateLimits();
+  return async ({ operation, request, bindings }) => {
+    const client = readClient(request, bindings, trustsPeer);
+    if (operation.perAddressLimit) limit(client, core.now());
+    return { ...core, client };
+  };
+}

@@ -1,0 +1,52 @@
+import { analytics } from "../analytics/index.ts";
+import { customers } from "../customers/index.ts";
+import { domains } from "../domains/index.ts";
+import { events } from "../events/index.ts";
+import { folders } from "../folders/index.ts";
+import { links } from "../links/index.ts";
+import { metatags } from "../metatags/index.ts";
+import type { Core } from "../operations/context.ts";
+import type { BoundDomain } from "../operations/domain.ts";
+import { previews } from "../previews/index.ts";
+import { qr } from "../qr/index.ts";
+import { tags } from "../tags/index.ts";
+import { track } from "../track/index.ts";
+
+type DepsOf<D> = D extends { bind(core: Core, deps: infer Deps): BoundDomain } ? Deps : never;
+
+/** What the domains are given beyond what all get. */
+export type DomainDeps = DepsOf<typeof links> &
+  DepsOf<typeof analytics> &
+  DepsOf<typeof events> &
+  DepsOf<typeof qr> &
+  DepsOf<typeof tags> &
+  DepsOf<typeof track> &
+  DepsOf<typeof domains>;
+
+/** Every domain of the API, with what it needs. Of two operations whose paths fit a request, the one listed first has it. */
+export function bindDomains(core: Core, deps: DomainDeps): readonly BoundDomain[] {
+  const { dialect, eventStore, outbox, linkCache, fetch, random } = deps;
+  return [
+    links.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
+    previews.bind(core, { linkCache, fetch }),
+    analytics.bind(core, { eventStore, outbox, exportPace: deps.exportPace }),
+    events.bind(core, {
+      eventStore,
+      outbox,
+      eventStreams: deps.eventStreams,
+      eventRetentionDays: deps.eventRetentionDays,
+    }),
+    qr.bind(core, { loadLogo: deps.loadLogo }),
+    metatags.bind(core, { fetch }),
+    track.bind(core, pickTrack(deps)),
+    customers.bind(core, { eventStore, outbox }),
+    tags.bind(core, { random }),
+    folders.bind(core, {}),
+    domains.bind(core, { linkCache, domains: deps.domains }),
+  ];
+}
+
+function pickTrack(deps: DomainDeps): DepsOf<typeof track> {
+  const { eventStore, outbox, linkCache, visitors, findPlace, deferredOpens, exchangeRates, trustsPeer } = deps;
+  return { eventStore, outbox, linkCache, visitors, findPlace, deferredOpens, exchangeRates, trustsPeer };
+}

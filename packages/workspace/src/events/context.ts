@@ -1,0 +1,17 @@
+import type { EventStore, Outbox } from "@overdub/storage";
+import type { Context } from "../operations/context.ts";
+import { implementWith } from "../operations/implement.ts";
+import type { EventStreams } from "./stream/event-streams.ts";
+
+export interface EventDeps {
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
+  /** The open streams of events. */
+  readonly eventStreams: EventStreams;
+  /** After how many days events are deleted; `undefined`: never. */
+  readonly eventRetentionDays: number | undefined;
+}
+
+export type EventsContext = Context & EventDeps;
+
+export const implement = implementWith<EventDeps>();

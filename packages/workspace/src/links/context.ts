@@ -1,0 +1,20 @@
+import type { EventStore, Outbox, SqlDialect } from "@overdub/storage";
+import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import type { LinkCache } from "../link-cache/link-cache.ts";
+import type { Context } from "../operations/context.ts";
+import { implementWith } from "../operations/implement.ts";
+
+export interface LinkDeps {
+  /** For the few queries that the dialects answer differently. */
+  readonly dialect: SqlDialect;
+  readonly linkCache: LinkCache;
+  /** For the images of previews. */
+  readonly fetch: GuardedFetch;
+  /** Tells which variant of an A/B test brought most leads. */
+  readonly eventStore: EventStore;
+  readonly outbox: Outbox;
+}
+
+export type LinksContext = Context & LinkDeps;
+
+export const implement = implementWith<LinkDeps>();

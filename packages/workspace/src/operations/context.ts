@@ -1,0 +1,43 @@
+import type { Database } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Caller } from "../auth/authenticate.ts";
+import type { Client } from "../http/client.ts";
+import type { Log } from "../http/log.ts";
+import type { Jobs } from "../jobs/define-job.ts";
+
+/** What every operation and job may reach. What only one domain needs is bound when that domain is made. */
+export interface Core {
+  readonly db: Kysely<Database>;
+  /** UTC ms. */
+  readonly now: () => number;
+  readonly jobs: Jobs;
+  readonly log: Log;
+  /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
+  readonly publicPort: () => number;
+}
+
+/** What an operation that takes a secret key is given beside its input: what it may reach, and in whose name. */
+export interface Context extends Core, Caller {}
+
+/** The same for the handler itself, which may ask about the call, for a response that takes its time. */
+export interface CallContext extends Context {
+  readonly call: Call;
+}
+
+export interface Call {
+  readonly request: Request;
+  /** Digest of the key. */
+  readonly keyHash: string;
+  /** Admits the caller again, by what key and role are now. @throws what a new call would. */
+  readonly readmit: () => Promise<Caller>;
+}
+
+/** What an operation that takes a publishable key is given; the page that calls is an allowed one. */
+export interface PublishableContext extends Core {
+  readonly workspaceId: string;
+}
+
+/** What an operation without authentication is given. */
+export interface PublicContext extends Core {
+  readonly client: Client;
+}
