@@ -15,12 +15,12 @@ export type Cors = "none" | "any" | "dashboard";
 export type Effect = "read" | "write" | "destroy";
 
 /**
- * How an operation pages, for callers that page over it without knowing it.
+ * How an operation pages, for callers that page over any operation in the same way.
  *
  * - `after-id`: `startingAfter` / `endingBefore` with the id of a row, valid while `sortBy` is absent or `createdAt`;
  *   by page number under another sort.
  * - `page`: `page` from 1 and a size.
- * - `none`: one answer holds everything.
+ * - `none`: one response holds everything.
  */
 export type Paging =
   | { readonly style: "after-id"; readonly sizeParameter: "pageSize"; readonly maxSize: number }
@@ -59,12 +59,12 @@ export interface Operation<
   /** What a call costs of its key's rate limit. */
   readonly budget: RateBudget;
   readonly effect: Effect;
-  /** A repeat leaves the workspace as the first call did, so a lost answer may be asked for again. */
+  /** A repeat leaves the workspace as the first call did, so a call whose response was lost may be sent again. */
   readonly idempotent: boolean;
   readonly input: { readonly params: Params; readonly query: Query; readonly body: Body };
-  /** The client gives an answer of any other type than `application/json` as bytes. */
+  /** The client gives a response of any other type than `application/json` as bytes. */
   readonly success: { readonly status: 200 | 201 | 202; readonly contentType: string; readonly body: Result };
-  /** Beyond `COMMON_ERRORS`. */
+  /** Errors beyond `COMMON_ERRORS`. */
   readonly errors: readonly ErrorCode[];
   readonly paging: Paging;
 }

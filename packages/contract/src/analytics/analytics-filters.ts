@@ -6,7 +6,7 @@ const value = (description: string) => z.string().optional().describe(descriptio
 export const INTERVALS = ["24h", "7d", "30d", "90d", "1y", "mtd", "qtd", "ytd", "all"] as const;
 export type Interval = (typeof INTERVALS)[number];
 
-/** What goes for most filters, said once: each description would pay for it again. */
+/** The syntax of most filters, stated once: each repetition would cost an agent tokens. */
 export const FILTER_SYNTAX = filterSyntax("Most filters");
 
 /** Which events a question is about; shared by analytics and events. Source: spec dub-attribution 4.1 and 4.7. */
@@ -55,7 +55,7 @@ export const AnalyticsFilters = z.object({
 });
 export type AnalyticsFilters = z.output<typeof AnalyticsFilters>;
 
-/** Which period a question is about, where that is all time unless it says otherwise; and the events' metadata. */
+/** The period, all time by default, and the condition on metadata: for operations without other filters on events. */
 export const AllTimePeriod = AnalyticsFilters.pick({
   interval: true,
   start: true,

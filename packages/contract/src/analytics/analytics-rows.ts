@@ -12,7 +12,7 @@ const row = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ ...s
 
 export const AnalyticsCount = row({});
 
-/** One schema for each `groupBy` that answers with a list. */
+/** One schema for each `groupBy` whose response is a list. */
 export const ANALYTICS_ROWS = {
   timeseries: row({ start: z.string().describe("Start of the bucket, with the time zone's offset.") }),
   continents: row({ continent: z.enum(["AF", "AN", "AS", "EU", "NA", "OC", "SA"]) }),

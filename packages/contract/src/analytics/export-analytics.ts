@@ -1,5 +1,5 @@
 import { defineOperation } from "../operation.ts";
-import { Binary } from "../schema/answer-fields.ts";
+import { Binary } from "../schema/response-fields.ts";
 import { AnalyticsFilters, FILTER_SYNTAX } from "./analytics-filters.ts";
 
 export const exportAnalytics = defineOperation({

@@ -12,7 +12,7 @@ describe("ApplicationRejectBody", () => {
       { rejectionNote: " Sorry. ", reapplicationTimeframe: "never" },
       { rejectionNote: "Sorry.", reapplicationTimeframe: "never" },
     ],
-    // What goes together is for the handlers.
+    // Handlers check which fields go together.
     [
       { reapplicationTimeframe: "instant", flagForFraud: true },
       { reapplicationTimeframe: "instant", flagForFraud: true },

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { APPLICATION_REJECTION_REASONS, Partner } from "../partners/partner.ts";
-import { date, nullableText, text } from "../schema/answer-fields.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
+import { date, nullableText, text } from "../schema/response-fields.ts";
 
-/** Someone who asks to join the program. Source: spec dub-partners 2.9. */
+/** The application of a partner that wants to join the program. Source: spec dub-partners 2.9. */
 export const PartnerApplication = z.object({
   id: text("The ID of the application; to approve or reject, give the partner's."),
   createdAt: date("When the partner applied."),
@@ -49,7 +49,7 @@ export const ApplicationApproveBody = z.object({
 });
 export type ApplicationApproveBody = z.output<typeof ApplicationApproveBody>;
 
-/** Which of its fields go together is for the handlers: Dub answers those mistakes with 400. */
+/** Handlers check which fields go together: Dub's status for that mistake is 400. */
 export const ApplicationRejectBody = z.object({
   partnerId: z.string().describe("The ID of the partner to reject."),
   rejectionReason: z.enum(APPLICATION_REJECTION_REASONS).optional().describe("The reason, which the partner is told."),

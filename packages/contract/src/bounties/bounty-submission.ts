@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { Commission } from "../commissions/commission.ts";
 import { Partner } from "../partners/partner.ts";
-import { counter, date, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { counter, date, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 
 export const SUBMISSION_STATUSES = ["draft", "submitted", "approved", "rejected"] as const;
 
-/** What a partner handed in, or reached, for a bounty. Source: spec dub-partners 2.15. */
+/** The work that a partner handed in for a bounty, or the result that it reached. Source: spec dub-partners 2.15. */
 export const BountySubmission = z.object({
   id: text("The unique ID of the submission."),
   bountyId: text("The ID of the bounty."),
@@ -35,7 +35,7 @@ export const BountySubmission = z.object({
 });
 export type BountySubmission = z.infer<typeof BountySubmission>;
 
-/** With whom and what it belongs to. */
+/** A submission in a list, with its partner, its commission and its reviewer. */
 export const ListedBountySubmission = BountySubmission.extend({
   partner: Partner.pick({
     id: true,

@@ -31,7 +31,7 @@ const CustomCommission = z
     error: "A description is required when the amount is negative.",
   });
 
-/** Exactly one of `customerId` and `customer`; Dub answers anything else with 400, so it is the handler's to refuse. */
+/** Exactly one of `customerId` and `customer`; Dub's status for anything else is 400, so the handler refuses it. */
 const CustomerChoice = {
   customerId: z.string().nullish().describe("The ID of an existing customer, instead of `customer`."),
   customer: z
@@ -107,7 +107,7 @@ export const CommissionCreateBody = z.discriminatedUnion("type", [CustomCommissi
 });
 export type CommissionCreateBody = z.output<typeof CommissionCreateBody>;
 
-/** The only ones that may be asked for. */
+/** The statuses that a caller may set. */
 const SETTABLE_STATUSES = ["pending", "refunded", "duplicate", "canceled", "fraud"] as const;
 
 /** Body of `updateCommission`. Source: spec dub-partners 2.12. */

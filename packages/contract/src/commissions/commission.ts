@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Customer } from "../customers/customer.ts";
 import { Partner } from "../partners/partner.ts";
-import { cents, counter, date, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { cents, counter, date, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 
 export const COMMISSION_TYPES = ["click", "lead", "sale", "referral", "custom"] as const;
 export type CommissionType = (typeof COMMISSION_TYPES)[number];

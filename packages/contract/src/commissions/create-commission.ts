@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { flag, text } from "../schema/answer-fields.ts";
+import { flag, text } from "../schema/response-fields.ts";
 import { CommissionCreateBody } from "./commission-input.ts";
 
 export const createCommission = defineOperation({

@@ -1,4 +1,4 @@
-/** Where our contract is not what Dub's document says, and why. `-` is a line of Dub's, `+` one of ours. */
+/** Where the contract differs from Dub's document, and why. `-` is a line of Dub's, `+` one of the contract's. */
 export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly reason: string }[] = [
   {
     lines: /^\+ getLinks query sortBy\?/,
@@ -62,7 +62,7 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
   },
   {
     lines: /^\+ streamEvents /,
-    reason: "An extension: whoever shows visits as they happen would have to ask every second.",
+    reason: "An extension: a page that shows visits as they happen would have to ask every second.",
   },
   {
     lines: /^\+ getQRCode query format\?/,
@@ -107,7 +107,7 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
   },
   {
     lines: /^\+ (getDomainVerification|verifyDomain) /,
-    reason: "Whoever serves domains says which DNS records they need; Dub does so in its dashboard alone.",
+    reason: "A server of domains tells which DNS records they need; Dub does so in its dashboard alone.",
   },
   {
     lines: /^\+ \w+Domains? 20[01](\[\])?\.dnsRecords\b/,

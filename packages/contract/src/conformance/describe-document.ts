@@ -38,7 +38,7 @@ function describeOperation(root: Node, method: string, path: string, operation: 
   ];
 }
 
-/** JSON goes without saying. */
+/** Lines name the media type unless it is JSON. */
 function describeContent(root: Node, at: string, message: unknown): string[] {
   return Object.entries(asNode(asNode(message).content)).flatMap(([type, media]) =>
     describeSchema(root, type === "application/json" ? at : `${at} ${type}`, asNode(media).schema),

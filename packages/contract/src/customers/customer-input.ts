@@ -6,12 +6,12 @@ export const CustomerIdParams = z.object({
   id: z.string().describe("The ID of the customer, or `ext_` and its external ID."),
 });
 
-/** Query of the operations that answer with customers. */
+/** Query of the operations that return customers. */
 export const CustomerExpansion = z.object({
   includeExpandedFields: queryBoolean("Whether to include `link`, `programId`, `partner` and `discount`."),
 });
 
-/** Longer ones fit no index. */
+/** A longer id fits no index of the database. */
 const MAX_ID_LENGTH = 100;
 
 const CustomerFields = {
@@ -36,7 +36,7 @@ export const CustomerCreateBody = CustomerUpdateBody.required({ externalId: true
 
 const value = (description: string) => z.string().optional().describe(description);
 
-/** Which customers. Source: spec dub-attribution 3.2. */
+/** Which customers are listed or counted. Source: spec dub-attribution 3.2. */
 export const CustomerFilters = z.object({
   email: value("Only the customer with exactly this email address; wins over `externalId`."),
   externalId: value("Only the customer with this external ID, without `ext_`; wins over `search`."),

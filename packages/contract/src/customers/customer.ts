@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Link } from "../links/link.ts";
-import { counter, date, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { counter, date, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 
-/** What a customer that a partner sent pays less. */
+/** The discount of a customer that a partner brought. */
 export const Discount = z.object({
   id: z.string().describe("The unique ID of the discount."),
   amount: z.number().describe("Percent, or cents if flat."),
@@ -12,7 +12,7 @@ export const Discount = z.object({
   couponTestId: z.string().nullable().describe("The same coupon in test mode."),
 });
 
-/** Sent only where they were asked for and exist. */
+/** Fields that are sent only where the caller asked for them and they exist. */
 const ExpandedFields = {
   link: Link.pick({ id: true, domain: true, key: true, shortLink: true, url: true, programId: true })
     .nullable()

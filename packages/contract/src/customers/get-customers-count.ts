@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { counter } from "../schema/answer-fields.ts";
+import { counter } from "../schema/response-fields.ts";
 import { CustomerFilters } from "./customer-input.ts";
 
 const count = counter("The number of customers.");

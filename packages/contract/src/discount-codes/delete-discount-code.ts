@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { text } from "../schema/answer-fields.ts";
+import { text } from "../schema/response-fields.ts";
 
 export const deleteDiscountCode = defineOperation({
   id: "deleteDiscountCode",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { nullableDate, nullableText, text } from "../schema/response-fields.ts";
 
 /** A code by which customers get the discount of a partner. Source: spec dub-partners 2.17. */
 export const DiscountCode = z.object({

@@ -41,7 +41,7 @@ export type DomainCreateBody = z.output<typeof DomainCreateBody>;
 
 /**
  * Body of `updateDomain`: what is absent keeps its value. Dub's service resets `archived`, `expiredUrl`, `notFoundUrl`
- * and `placeholder` when they are absent; that nobody asks for.
+ * and `placeholder` when they are absent, which no caller would expect.
  */
 export const DomainUpdateBody = DomainCreateBody.partial().extend({
   autoRenew: z.boolean().optional().describe("Whether a registered domain is renewed when its time is up."),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, nullableDate, text } from "../schema/answer-fields.ts";
+import { flag, nullableDate, text } from "../schema/response-fields.ts";
 
 /**
  * `pending`: not looked up yet; `missing`: there is no such record; `mismatch`: there is another; `unknown`: the DNS did
@@ -8,7 +8,7 @@ import { flag, nullableDate, text } from "../schema/answer-fields.ts";
 export const DNS_RECORD_STATUSES = ["pending", "valid", "missing", "mismatch", "unknown"] as const;
 export type DnsRecordStatus = (typeof DNS_RECORD_STATUSES)[number];
 
-/** A record that the owner of a domain sets, and what the last look found of it. An extension: Dub answers none. */
+/** A record that the owner of a domain sets, and what the last look found of it. An extension: Dub sends none. */
 export const DnsRecord = z.object({
   type: z.enum(["TXT", "CNAME", "A", "AAAA"]).describe("The type of the record."),
   name: text("The full name of the record."),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { date, flag, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { date, flag, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 import { DnsRecord } from "./domain-verification.ts";
 
 const RegisteredDomain = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { PartnerCreateBody } from "../partners/partner-input.ts";
-import { date, text } from "../schema/answer-fields.ts";
+import { date, text } from "../schema/response-fields.ts";
 
 /** Source: spec dub-partners 2.16. */
 export const ReferralsEmbedTokenBody = z

@@ -12,7 +12,7 @@ interface AppErrorOptions {
   readonly status?: number;
 }
 
-/** A failure that a caller may see: `message` is public text, written by us. */
+/** A failure that a caller may see: `message` is public text, written for callers. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;

@@ -17,7 +17,7 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export const ERROR_CODES = Object.keys(ERROR_STATUS) as readonly ErrorCode[];
 
-/** Errors that any operation can answer with; an operation declares only what comes on top. */
+/** Errors that any operation can have; an operation declares only further ones. */
 export const COMMON_ERRORS = [
   "bad_request",
   "unauthorized",

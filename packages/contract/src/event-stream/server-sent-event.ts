@@ -8,7 +8,7 @@ export interface ServerSentEvent {
   readonly retryMs?: number;
   /** Where a client resumes; without `data`, clients keep it and show nothing. One line. */
   readonly id?: string | number;
-  /** One line. */
+  /** The type of the event, `message` by default. One line. */
   readonly event?: string;
   /** Written as JSON, which has no line breaks of its own. */
   readonly data?: unknown;

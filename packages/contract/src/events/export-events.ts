@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AnalyticsFilters, FILTER_SYNTAX } from "../analytics/analytics-filters.ts";
 import { defineOperation } from "../operation.ts";
-import { Binary } from "../schema/answer-fields.ts";
+import { Binary } from "../schema/response-fields.ts";
 import { EventType } from "./event.ts";
 
-/** What a row of an export can hold, in the order in which they are listed to whoever asks for another. */
+/** The columns that an export can have, in the order of the error that lists them. */
 export const EVENT_COLUMNS = [
   "timestamp",
   "event",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FILTER_SYNTAX } from "../analytics/analytics-filters.ts";
 import { EVENT_STREAM } from "../event-stream/server-sent-event.ts";
 import { defineOperation } from "../operation.ts";
-import { Binary } from "../schema/answer-fields.ts";
+import { Binary } from "../schema/response-fields.ts";
 import { EventFilters, EventType } from "./event.ts";
 
 export const streamEvents = defineOperation({

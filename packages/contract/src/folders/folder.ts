@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { date, nullableText, text } from "../schema/answer-fields.ts";
+import { date, nullableText, text } from "../schema/response-fields.ts";
 
 export const Folder = z.object({
   id: text("The unique ID of the folder."),

@@ -31,7 +31,7 @@ export const BulkUpdateLinksBody = z.object({
 });
 export type BulkUpdateLinksBody = z.output<typeof BulkUpdateLinksBody>;
 
-/** What stands for a link that failed among the answers of a bulk operation. */
+/** The row of a link that failed, in the response of a bulk operation. */
 export const LinkError = z.object({
   link: z.unknown().describe("The link as it was given, or an object with its ID."),
   error: z.string().describe("The error message."),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { counter, date, flag, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { counter, date, flag, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 import { Tag } from "../tags/tag.ts";
 
-/** A short link as the API answers it: every key always present, null where unset. Source: spec dub-links 9. */
+/** A short link in a response: every key always present, null where unset. Source: spec dub-links 9. */
 export const Link = z.object({
   id: text("The unique ID of the short link."),
   domain: text("The domain of the short link."),

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../errors/error-code.ts";
 import { COMMON_ERRORS, ERROR_CODES, ERROR_STATUS } from "../errors/error-code.ts";
 import type { AnyOperation } from "../operation.ts";
 
-/** Of a body above the server's limit. Dub has no code of its own for it: it comes as `bad_request`. */
+/** The status for a body above the server's limit. Dub has no code of its own for it, so the code is `bad_request`. */
 const CONTENT_TOO_LARGE = 413;
 
 /** One shared response for each error status, named after it as in Dub's document. */
@@ -11,7 +11,7 @@ export function errorResponseComponents(): Record<string, object> {
   return Object.fromEntries(statuses.map((status) => [status, errorResponse(status)]));
 }
 
-/** References to those that an operation can answer with. */
+/** References to the error responses that an operation can have. */
 export function errorResponsesOf({ input, errors }: AnyOperation): Record<string, object> {
   const statuses = statusesOf([...COMMON_ERRORS, ...errors]);
   if (input.body) statuses.push(CONTENT_TOO_LARGE);

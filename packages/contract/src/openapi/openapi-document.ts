@@ -9,7 +9,7 @@ import { createSharedSchemas } from "./shared-schemas.ts";
 interface OpenApiOptions {
   /** Default: `Dub API`. */
   readonly title?: string;
-  /** Of the API that the document is about. */
+  /** The version of the API that the document describes. */
   readonly version: string;
   /** Where the operations' paths start; relative to the document's own address or absolute. */
   readonly serverUrl: string;
@@ -32,7 +32,7 @@ export interface OpenApiOperation {
   readonly summary: string;
   readonly description: string;
   readonly tags: readonly string[];
-  /** Only where it is not the document's. */
+  /** Only where it differs from the document's. */
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: object };

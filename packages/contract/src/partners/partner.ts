@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Link } from "../links/link.ts";
-import { cents, counter, date, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { cents, counter, date, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 import { ReferralForm } from "./referral-form.ts";
 
 export const PARTNER_STATUSES = [
@@ -120,7 +120,7 @@ export const Partner = z.object({
 });
 export type Partner = z.infer<typeof Partner>;
 
-/** With the names that its totals had before. Source: spec dub-partners 2.2. */
+/** A partner in a list, which has the former names of its totals, too. Source: spec dub-partners 2.2. */
 export const ListedPartner = Partner.extend({
   clicks: counter("Deprecated: `totalClicks`.").optional(),
   leads: counter("Deprecated: `totalLeads`.").optional(),
@@ -130,5 +130,5 @@ export const ListedPartner = Partner.extend({
 });
 export type ListedPartner = z.infer<typeof ListedPartner>;
 
-/** What changes a partner answers with. */
+/** The response of operations that change the status of a partner. */
 export const PartnerIdResult = z.object({ partnerId: text("The ID of the partner.") });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AllTimePeriod } from "../analytics/analytics-filters.ts";
 import { ANALYTICS_ROWS, AnalyticsCount } from "../analytics/analytics-rows.ts";
 import { defineOperation } from "../operation.ts";
-import { cents } from "../schema/answer-fields.ts";
+import { cents } from "../schema/response-fields.ts";
 import { PartnerReference } from "./partner-input.ts";
 
 const earnings = cents("What the partner earned from these sales.");

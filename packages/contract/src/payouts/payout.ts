@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PAYOUT_METHODS, Partner } from "../partners/partner.ts";
-import { cents, date, nullableDate, nullableText, text } from "../schema/answer-fields.ts";
+import { cents, date, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 
 export const PAYOUT_STATUSES = [
   "pending",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { Binary } from "../schema/answer-fields.ts";
 import { queryBoolean, queryNumber } from "../schema/query.ts";
+import { Binary } from "../schema/response-fields.ts";
 import { DestinationUrl } from "../schema/url.ts";
 
 /** Hex with or without `#`, which a URL must carry as `%23`; colors end up in SVG, so nothing else may pass. */

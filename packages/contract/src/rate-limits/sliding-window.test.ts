@@ -118,14 +118,14 @@ describe("the side that keeps within a limit", () => {
     expect(window.freeAtMs(1, 0, 2)).toBeGreaterThan(SECOND);
   });
 
-  test("a call that is still under way counts for the window that it may arrive in, and no longer", () => {
+  test("a call in flight counts for the window that it may arrive in, and no longer", () => {
     const settled = new SlidingWindow(2, SECOND);
     for (let call = 0; call < 2; call += 1) settled.settle(settled.count(0), 900);
     expect(settled.fits(1_500)).toBe(true);
-    const underWay = new SlidingWindow(2, SECOND);
-    for (let call = 0; call < 2; call += 1) underWay.count(0);
-    expect(underWay.fits(1_500)).toBe(false);
-    expect(underWay.fits(2_500)).toBe(true);
+    const inFlight = new SlidingWindow(2, SECOND);
+    for (let call = 0; call < 2; call += 1) inFlight.count(0);
+    expect(inFlight.fits(1_500)).toBe(false);
+    expect(inFlight.fits(2_500)).toBe(true);
   });
 
   test("calls of other clients are learned from the server's count, and so is a larger limit", () => {

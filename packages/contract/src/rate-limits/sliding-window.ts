@@ -11,7 +11,7 @@ export interface WindowReport {
 /** One call that a window has counted. */
 export interface CountedCall {
   /** The fixed window it was counted in. */
-  readonly turn: number;
+  readonly windowIndex: number;
 }
 
 export interface WindowState {
@@ -41,8 +41,8 @@ export class SlidingWindow {
   #previous = 0;
   #current = 0;
   /** Calls of the current window without a response: they may reach the server in the next one. */
-  #underWay = 0;
-  #turn = 0;
+  #inFlight = 0;
+  #index = 0;
   #endMs: number;
 
   /**
@@ -84,14 +84,14 @@ export class SlidingWindow {
   count(nowMs: number): CountedCall {
     this.#advance(nowMs);
     this.#current += 1;
-    this.#underWay += 1;
-    return { turn: this.#turn };
+    this.#inFlight += 1;
+    return { windowIndex: this.#index };
   }
 
   /** The call has its response, or nothing more will be heard of it. */
-  settle({ turn }: CountedCall, nowMs: number): void {
+  settle({ windowIndex }: CountedCall, nowMs: number): void {
     this.#advance(nowMs);
-    if (turn === this.#turn) this.#underWay -= 1;
+    if (windowIndex === this.#index) this.#inFlight -= 1;
   }
 
   /** The earliest time at which so many further calls fit: an estimate where they fill more than one window. */
@@ -138,26 +138,26 @@ export class SlidingWindow {
 
   #advance(nowMs: number): void {
     if (nowMs < this.#endMs && nowMs >= this.#endMs - 2 * this.#windowMs) return;
-    const turns = Math.floor((nowMs - this.#endMs) / this.#windowMs) + 1;
+    const steps = Math.floor((nowMs - this.#endMs) / this.#windowMs) + 1;
     // Also when the time of day was set back by more than a window: its end may be hours away.
-    if (turns < 0 || turns > 2) {
-      this.#beginAnew(turns, nowMs);
+    if (steps < 0 || steps > 2) {
+      this.#beginAnew(steps, nowMs);
       return;
     }
-    for (let turn = 0; turn < turns; turn += 1) {
-      this.#previous = Math.max(0, this.#current - this.#underWay);
-      this.#current = this.#underWay;
-      this.#underWay = 0;
-      this.#turn += 1;
+    for (let step = 0; step < steps; step += 1) {
+      this.#previous = Math.max(0, this.#current - this.#inFlight);
+      this.#current = this.#inFlight;
+      this.#inFlight = 0;
+      this.#index += 1;
       this.#endMs += this.#windowMs;
     }
   }
 
-  #beginAnew(turns: number, nowMs: number): void {
+  #beginAnew(steps: number, nowMs: number): void {
     this.#previous = 0;
     this.#current = 0;
-    this.#underWay = 0;
-    this.#turn += 1;
-    this.#endMs = turns === Number.POSITIVE_INFINITY ? nowMs + this.#windowMs : this.#endMs + turns * this.#windowMs;
+    this.#inFlight = 0;
+    this.#index += 1;
+    this.#endMs = steps === Number.POSITIVE_INFINITY ? nowMs + this.#windowMs : this.#endMs + steps * this.#windowMs;
   }
 }

@@ -82,7 +82,7 @@ export function splitList(value: string | readonly string[]): string[] {
   return (typeof value === "string" ? value.split(",") : value).map((item) => item.trim()).filter(Boolean);
 }
 
-/** What goes for several filters of an operation, said once: each description would pay for it again. */
+/** The syntax of several filters, stated once for an operation: each repetition would cost an agent tokens. */
 export function filterSyntax(filters: string): string {
   return `${filters} take one value, several separated by commas, or, with a leading \`-\`, everything but these.`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
-import { counter } from "../schema/answer-fields.ts";
 import { pageNumber, pageSize, queryBoolean, queryList } from "../schema/query.ts";
+import { counter } from "../schema/response-fields.ts";
 import { Tag } from "./tag.ts";
 
 export const MAX_TAGS_PAGE_SIZE = 100;

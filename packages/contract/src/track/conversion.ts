@@ -12,7 +12,7 @@ export const CustomerExternalId = z
 /** How servers name the customer: a missing name is not a matter of the schema, see `withCustomerAliases`. */
 export const LenientCustomerExternalId = z.string().trim().max(100).describe("The ID of the customer in your system.");
 
-/** Used only when the event makes a customer. */
+/** Facts that are used only when the event makes a customer. */
 export const NewCustomerFields = {
   customerName: z.string().max(100).nullish().describe("The name of a new customer. Default: a random one."),
   customerEmail: z.email().max(100).nullish().describe("The email address of a new customer."),
@@ -28,15 +28,15 @@ export const EventMetadata = z
   .describe("What else to store with the event: an object of at most 10,000 characters as JSON.");
 
 /**
- * Moves the older names of `customerExternalId` there where it is empty. With none of the three it stays empty: Dub
- * answers that with `bad_request`, so it is the handler's to refuse.
+ * Moves the older names of `customerExternalId` there where it is empty. With none of the three it stays empty: Dub's
+ * error for that is `bad_request`, so the handler refuses it.
  */
 export function withCustomerAliases(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { customerExternalId, externalId, customerId, ...rest } = given;
   return { ...rest, customerExternalId: customerExternalId || externalId || customerId || "" };
 }
 
-/** The customer of a lead or a sale, as the call that stored it responds. */
+/** The customer in the response to a lead or a sale. */
 export const TrackedCustomer = z.object({
   name: z.string().nullable(),
   email: z.string().nullable(),

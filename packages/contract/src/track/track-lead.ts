@@ -37,7 +37,7 @@ export const TrackLeadBody = lenientObject(
 );
 export type TrackLeadBody = z.output<typeof TrackLeadBody>;
 
-/** Answer of `trackLead` and `trackLeadClient`. Source: spec dub-attribution 2.4. */
+/** Response of `trackLead` and `trackLeadClient`. Source: spec dub-attribution 2.4. */
 export const TrackedLead = z.object({
   click: z.object({ id: z.string() }),
   link: Link.pick({

@@ -50,7 +50,7 @@ export const TrackSaleBody = lenientObject(
 );
 export type TrackSaleBody = z.output<typeof TrackSaleBody>;
 
-/** Answer of `trackSale` and `trackSaleClient`. Source: spec dub-attribution 2.5. */
+/** Response of `trackSale` and `trackSaleClient`. Source: spec dub-attribution 2.5. */
 export const TrackedSale = z.object({
   eventName: z.string(),
   customer: z

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 
-/** What is missing or unusable is the handler's to refuse: Dub answers that with `bad_request`. */
+/** The handler refuses what is missing or unusable: Dub's error for that is `bad_request`. */
 export const TrackVisitBody = z.object({
   domain: z.string().optional().describe("The domain of the link that stands for the site."),
   url: z.string().optional().describe("The page that the visitor is on; its path is the key of the link."),
