@@ -1,6 +1,6 @@
 /**
  * Not a vendor's client: the vendor's SDK for the Proxy API is not on the npm registry. This is its wire behaviour as it
- * is documented, request by request (spec truto-gateway 0.1 to 0.3), for the part that lists and calls `/proxy`.
+ * is documented, request by request (behaviour/gateway 1.1 to 1.3), for the part that lists and calls `/proxy`.
  */
 export interface ProxyWireClient {
   /** Every row of every page, in the order in which they come. */

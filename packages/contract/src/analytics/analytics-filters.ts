@@ -9,7 +9,7 @@ export type Interval = (typeof INTERVALS)[number];
 /** The syntax of most filters, stated once: each repetition would cost an agent tokens. */
 export const FILTER_SYNTAX = filterSyntax("Most filters");
 
-/** Which events a question is about; shared by analytics and events. Source: spec dub-attribution 4.1 and 4.7. */
+/** Which events a question is about; shared by analytics and events. See behaviour/attribution 5.1 and 5.6. */
 export const AnalyticsFilters = z.object({
   domain: value("Only links of this domain."),
   key: value("The slug of one link, together with its `domain`."),

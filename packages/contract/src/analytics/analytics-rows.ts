@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The four numbers of every row; `saleAmount` is in cents. Source: spec dub-attribution 4.3. */
+/** The four numbers of every row; `saleAmount` is in cents. See behaviour/attribution 5.3. */
 const Totals = {
   clicks: z.number().int().nonnegative(),
   leads: z.number().int().nonnegative(),

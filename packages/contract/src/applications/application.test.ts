@@ -3,7 +3,7 @@ import { ApplicationRejectBody } from "./application.ts";
 
 const partnerId = "pn_1";
 
-/** Source: spec dub-partners 2.9. */
+/** See behaviour/partners 3. */
 describe("ApplicationRejectBody", () => {
   it.each([
     [{}, { reapplicationTimeframe: "standard" }],

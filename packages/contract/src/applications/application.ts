@@ -3,7 +3,7 @@ import { APPLICATION_REJECTION_REASONS, Partner } from "../partners/partner.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { date, nullableText, text } from "../schema/response-fields.ts";
 
-/** The application of a partner that wants to join the program. Source: spec dub-partners 2.9. */
+/** The application of a partner that wants to join the program. See behaviour/partners 3. */
 export const PartnerApplication = z.object({
   id: text("The ID of the application; to approve or reject, give the partner's."),
   createdAt: date("When the partner applied."),

@@ -20,7 +20,7 @@ export const listPartnerApplications = defineOperation({
   summary: "List all pending partner applications",
 });
 
-/** The newer name of `listPartnerApplications`. Source: spec mcp, "Who else is there". */
+/** The newer name of `listPartnerApplications`. See behaviour/partners 1.1. */
 export const listProgramApplications = defineOperation({
   ...list,
   id: "listProgramApplications",

@@ -5,7 +5,7 @@ import { counter, date, nullableDate, nullableText, text } from "../schema/respo
 
 export const SUBMISSION_STATUSES = ["draft", "submitted", "approved", "rejected"] as const;
 
-/** The work that a partner handed in for a bounty, or the result that it reached. Source: spec dub-partners 2.15. */
+/** The work that a partner handed in for a bounty, or the result that it reached. See behaviour/partners 6. */
 export const BountySubmission = z.object({
   id: text("The unique ID of the submission."),
   bountyId: text("The ID of the bounty."),

@@ -4,7 +4,7 @@ import { isBodyOptional } from "../operation.ts";
 import { approveBountySubmission } from "./approve-bounty-submission.ts";
 import { rejectBountySubmission } from "./reject-bounty-submission.ts";
 
-/** Source: spec dub-partners 2.15. */
+/** See behaviour/partners 6. */
 describe("the review of a submission", () => {
   it.each([
     [approveBountySubmission, {}],

@@ -10,7 +10,7 @@ const sale = { type: "sale", partnerId: "pn_1" };
 
 const NO_SALE_AMOUNT = "custom: saleAmount: `saleAmount` is required when `importStripeInvoices` is false.";
 
-/** Source: spec dub-partners 2.10. */
+/** See behaviour/partners 4.1. */
 describe("CommissionCreateBody", () => {
   it.each([
     [{}, "invalid_union: type: Invalid input"],
@@ -49,7 +49,7 @@ describe("CommissionCreateBody", () => {
   });
 });
 
-/** Source: spec dub-partners 2.12. */
+/** See behaviour/partners 4.3. */
 describe("CommissionUpdateBody", () => {
   it.each([
     [{}, { currency: "usd" }],
@@ -66,7 +66,7 @@ describe("CommissionUpdateBody", () => {
   });
 });
 
-/** Source: spec dub-partners 2.13. */
+/** See behaviour/partners 4.4. */
 describe("BulkUpdateCommissionsBody", () => {
   it.each([
     [[], "too_small: commissionIds: At least one commission ID is required."],

@@ -100,7 +100,7 @@ const SaleCommission = z
 
 /**
  * Body of `createCommission`, in the flat form of Dub's document and the nested one of its newer clients; which of both
- * wins is for the handler. Source: spec dub-partners 0.1 and 2.10.
+ * wins is for the handler. See behaviour/partners 1.1 and 4.1.
  */
 export const CommissionCreateBody = z.discriminatedUnion("type", [CustomCommission, LeadCommission, SaleCommission], {
   error: ({ code }) => (code === "invalid_union" ? "Invalid input" : undefined),
@@ -110,7 +110,7 @@ export type CommissionCreateBody = z.output<typeof CommissionCreateBody>;
 /** The statuses that a caller may set. */
 const SETTABLE_STATUSES = ["pending", "refunded", "duplicate", "canceled", "fraud"] as const;
 
-/** Body of `updateCommission`. Source: spec dub-partners 2.12. */
+/** Body of `updateCommission`. See behaviour/partners 4.3. */
 export const CommissionUpdateBody = z.object({
   earnings: z.number().int().min(0).optional().describe("What the partner gets, in cents. Default: by its reward."),
   saleAmount: z
@@ -133,7 +133,7 @@ export type CommissionUpdateBody = z.output<typeof CommissionUpdateBody>;
 
 export const MAX_BULK_COMMISSIONS = 100;
 
-/** Body of `bulkUpdateCommissions`. Source: spec dub-partners 2.13. */
+/** Body of `bulkUpdateCommissions`. See behaviour/partners 4.4. */
 export const BulkUpdateCommissionsBody = z.object({
   commissionIds: z
     .array(z.string())

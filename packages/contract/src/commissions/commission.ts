@@ -18,7 +18,7 @@ export const COMMISSION_STATUSES = [
 ] as const;
 export type CommissionStatus = (typeof COMMISSION_STATUSES)[number];
 
-/** What a partner gets for one event, or gives back. Source: spec dub-partners 2.11, with the keys of 0.1. */
+/** What a partner gets for one event, or gives back. See behaviour/partners 4.2 and 1.1. */
 export const Commission = z.object({
   id: text("The unique ID of the commission."),
   type: z.enum(COMMISSION_TYPES).describe("What the commission is for."),

@@ -27,16 +27,16 @@ const CustomerFields = {
   country: z.string().describe("The country of the customer, ISO 3166-1 alpha-2."),
 };
 
-/** Body of `updateCustomer`: what is absent keeps its value, null clears. Source: spec dub-attribution 3.3. */
+/** Body of `updateCustomer`: what is absent keeps its value, null clears. See behaviour/attribution 4.3. */
 export const CustomerUpdateBody = z.object(CustomerFields).partial();
 export type CustomerUpdateBody = z.output<typeof CustomerUpdateBody>;
 
-/** Body of `createCustomer`. Source: spec dub-attribution 3.4. */
+/** Body of `createCustomer`. See behaviour/attribution 4.4. */
 export const CustomerCreateBody = CustomerUpdateBody.required({ externalId: true, country: true });
 
 const value = (description: string) => z.string().optional().describe(description);
 
-/** Which customers are listed or counted. Source: spec dub-attribution 3.2. */
+/** Which customers are listed or counted. See behaviour/attribution 4.2. */
 export const CustomerFilters = z.object({
   email: value("Only the customer with exactly this email address; wins over `externalId`."),
   externalId: value("Only the customer with this external ID, without `ext_`; wins over `search`."),

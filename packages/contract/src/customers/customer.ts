@@ -30,7 +30,7 @@ const ExpandedFields = {
     .describe("The discount that the customer gets."),
 };
 
-/** Source: spec dub-attribution 3.1. */
+/** See behaviour/attribution 4.1. */
 export const Customer = z.object({
   id: text("The unique ID of the customer."),
   name: text("The name of the customer, else the email, else a random name."),

@@ -5,7 +5,7 @@ import { CustomerFilters } from "./customer-input.ts";
 
 const count = counter("The number of customers.");
 
-/** Not in Dub's document; its web pages call it. Source: spec dub-attribution 3.5. */
+/** Not in Dub's document; its web pages call it. See behaviour/attribution 4.5. */
 export const getCustomersCount = defineOperation({
   id: "getCustomersCount",
   method: "GET",

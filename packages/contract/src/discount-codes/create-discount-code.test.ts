@@ -3,7 +3,7 @@ import { DiscountCodeCreateBody } from "./create-discount-code.ts";
 
 const body = { partnerId: "pn_1", linkId: "link_1" };
 
-/** Source: spec dub-partners 2.17. */
+/** See behaviour/partners 8. */
 describe("DiscountCodeCreateBody", () => {
   it.each([
     [undefined, undefined],

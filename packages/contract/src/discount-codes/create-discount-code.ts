@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { DiscountCode } from "./discount-code.ts";
 
-/** Source: spec dub-partners 2.17. */
+/** See behaviour/partners 8. */
 export const DiscountCodeCreateBody = z.object({
   code: z
     .string()

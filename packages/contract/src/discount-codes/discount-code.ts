@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { nullableDate, nullableText, text } from "../schema/response-fields.ts";
 
-/** A code by which customers get the discount of a partner. Source: spec dub-partners 2.17. */
+/** A code by which customers get the discount of a partner. See behaviour/partners 8. */
 export const DiscountCode = z.object({
   id: text("The unique ID of the discount code."),
   code: text("The code itself."),

@@ -20,7 +20,7 @@ const Logo = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
-/** Body of `createDomain`. Source: spec dub-links 14.2. */
+/** Body of `createDomain`. See behaviour/links 11.2. */
 export const DomainCreateBody = z.object({
   slug: z
     .string({ error: ({ code }) => (code === "invalid_type" ? "slug is required" : undefined) })

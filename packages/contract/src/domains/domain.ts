@@ -10,7 +10,7 @@ const RegisteredDomain = z.object({
   renewalFee: z.number().int().nonnegative().describe("The fee of a renewal, in cents."),
 });
 
-/** Every key always present, null where unset. Source: spec dub-links 14.1. */
+/** Every key always present, null where unset. See behaviour/links 11.1. */
 export const Domain = z.object({
   id: text("The unique ID of the domain."),
   slug: text("The domain name."),

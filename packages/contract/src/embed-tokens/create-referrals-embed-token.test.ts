@@ -3,7 +3,7 @@ import { AppError } from "../errors/app-error.ts";
 import { parseInput } from "../errors/parse-input.ts";
 import { ReferralsEmbedTokenBody } from "./create-referrals-embed-token.ts";
 
-/** Source: spec dub-partners 2.16 and 6. */
+/** See behaviour/partners 7. */
 describe("ReferralsEmbedTokenBody", () => {
   it.each([
     [{}, "custom: : You must provide either partnerId, tenantId, or partner."],

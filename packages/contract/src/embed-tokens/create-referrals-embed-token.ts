@@ -3,7 +3,7 @@ import { defineOperation } from "../operation.ts";
 import { PartnerCreateBody } from "../partners/partner-input.ts";
 import { date, text } from "../schema/response-fields.ts";
 
-/** Source: spec dub-partners 2.16. */
+/** See behaviour/partners 7. */
 export const ReferralsEmbedTokenBody = z
   .object({
     partnerId: z.string().optional().describe("The ID of the partner."),

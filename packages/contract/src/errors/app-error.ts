@@ -31,14 +31,14 @@ export class AppError extends Error {
 
 /**
  * Only the first underscore becomes a hyphen, `#rate-limit_exceeded`, as Dub answers; its 500 has a page of its own.
- * Source: spec dub-links 3.2.
+ * See behaviour/links 3.2.
  */
 function docUrlOf(code: ErrorCode): string {
   const fragment = code === "internal_server_error" ? "internal-server-error" : code.replace("_", "-");
   return `https://dub.co/docs/api-reference/errors#${fragment}`;
 }
 
-/** The one shape of every error that Dub's API answers with. Source: spec dub-links 3.1. */
+/** The one shape of every error that Dub's API answers with. See behaviour/links 3.1. */
 export const ErrorEnvelope = z.object({
   error: z.object({
     code: z.enum(ERROR_CODES as [ErrorCode, ...ErrorCode[]]),

@@ -1,4 +1,4 @@
-/** Dub's error codes and their HTTP status. Source: spec dub-links 3.2. */
+/** Dub's error codes and their HTTP status. See behaviour/links 3.2. */
 export const ERROR_STATUS = {
   bad_request: 400,
   unauthorized: 401,

@@ -40,7 +40,7 @@ const url = "https://acme.test";
 const half = { url, percentage: 50 };
 const lead = { eventName: "Sign up", customerExternalId: "u" };
 
-/** Source: spec dub-links 3.3, the rows of our operations, in its order; then spec dub-attribution 0.2. */
+/** See behaviour/links 3.3 and behaviour/attribution 1.2. */
 describe("parseInput answers with Dub's text", () => {
   it.each([
     [{}, "invalid_type: url: Invalid input: expected string, received undefined"],

@@ -4,8 +4,8 @@ import { AppError } from "./app-error.ts";
 /**
  * Validates one part of a request.
  *
- * @throws `unprocessable_entity` with Dub's text for the first issue, `<code>: <path>: <message>`. Source: spec
- * dub-links 3.3.
+ * @throws `unprocessable_entity` with Dub's text for the first issue, `<code>: <path>: <message>`.
+ * See behaviour/links 3.3.
  */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
   const parsed = schema.safeParse(input);

@@ -3,7 +3,7 @@ import { AnalyticsFilters } from "../analytics/analytics-filters.ts";
 import { Link } from "../links/link.ts";
 import { PaymentProcessor } from "../track/track-sale.ts";
 
-/** The visit behind an event. Source: spec dub-attribution 5.2. */
+/** The visit behind an event. See behaviour/attribution 6.2. */
 const EventClick = z.object({
   id: z.string(),
   timestamp: z.string(),

@@ -14,7 +14,7 @@ export type Folder = z.infer<typeof Folder>;
 
 const accessLevel = z.enum(["write", "read"]).nullable().describe("What members may do in the folder; null: nothing.");
 
-/** Source: spec dub-links 13. Dub's document gives null as the default of `accessLevel`, its service `write`. */
+/** Dub's document gives null as the default of `accessLevel`, its service `write`. See behaviour/links 10. */
 export const FolderCreateBody = z.object({
   name: z.string().max(190).describe("The name of the folder; unique in the workspace in any letter case."),
   description: z.string().max(500).nullish().describe("The description of the folder."),

@@ -1,7 +1,7 @@
 import { defineOperation } from "../operation.ts";
 import { Folder, FolderIdParams } from "./folder.ts";
 
-/** Not in Dub's document; its web pages call it. Source: spec dub-links 1 and 13. */
+/** Not in Dub's document; its web pages call it. See behaviour/links 1.1 and 10. */
 export const getFolder = defineOperation({
   id: "getFolder",
   method: "GET",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 
-/** Not in Dub's document; its web pages call it. Source: spec dub-links 13. */
+/** Not in Dub's document; its web pages call it. See behaviour/links 10. */
 export const getFoldersCount = defineOperation({
   id: "getFoldersCount",
   method: "GET",

@@ -8,7 +8,7 @@ export const MAX_BULK_LINKS = 100;
 /** Dub checks no preview images in bulk. */
 const UncheckedImage = z.string().nullish().describe("The image of the custom preview.");
 
-/** Body of `bulkCreateLinks`. Source: spec dub-links 11.7. */
+/** Body of `bulkCreateLinks`. See behaviour/links 8.7. */
 export const BulkCreateLinksBody = z
   .array(LinkCreateBody.extend({ image: UncheckedImage }))
   .min(1, { error: "No links created – you must provide at least one link." })
@@ -16,7 +16,7 @@ export const BulkCreateLinksBody = z
   .describe("The links to create.");
 export type BulkCreateLinksBody = z.output<typeof BulkCreateLinksBody>;
 
-/** Body of `bulkUpdateLinks`: unlike elsewhere, a bad `url` is a schema error. Source: spec dub-links 11.8. */
+/** Body of `bulkUpdateLinks`: unlike elsewhere, a bad `url` is a schema error. See behaviour/links 8.8. */
 export const BulkUpdateLinksBody = z.object({
   linkIds: z.array(z.string()).max(MAX_BULK_LINKS).default([]).describe("The links to update, by ID."),
   externalIds: z

@@ -12,7 +12,7 @@ const SIGNATURES: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * What becomes of a preview image given by a caller. Source: spec dub-links 10.1.
+ * What becomes of a preview image given by a caller. See behaviour/links 7.1.
  *
  * @returns the text to store, null where Dub drops it silently, or `"private"` for an address that visitors cannot see.
  */

@@ -114,7 +114,7 @@ export const LinkIdParams = z.object({
   linkId: z.string().describe("The ID of the link, or `ext_` and its external ID."),
 });
 
-/** Which links a list or a count is about. Source: spec dub-links 11.2. */
+/** Which links a list or a count is about. See behaviour/links 8.2. */
 export const LinkFilters = z.object({
   domain: z.string().optional().describe("Only links of this domain. E.g. `acme.link`."),
   tagId: z.string().optional().describe("Deprecated: use `tagIds`."),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { counter, date, flag, nullableDate, nullableText, text } from "../schema/response-fields.ts";
 import { Tag } from "../tags/tag.ts";
 
-/** A short link in a response: every key always present, null where unset. Source: spec dub-links 9. */
+/** A short link in a response: every key always present, null where unset. See behaviour/links 6. */
 export const Link = z.object({
   id: text("The unique ID of the short link."),
   domain: text("The domain of the short link."),

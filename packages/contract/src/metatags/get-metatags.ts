@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { DestinationUrl } from "../schema/url.ts";
 
-/** Not in Dub's document; its dashboard calls it. Source: spec dub-links 16. */
+/** Not in Dub's document; its dashboard calls it. See behaviour/links 13. */
 export const getMetatags = defineOperation({
   id: "getMetatags",
   method: "GET",

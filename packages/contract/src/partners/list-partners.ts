@@ -22,7 +22,7 @@ const SORTS = [
   "returnOnAdSpend",
 ] as const;
 
-/** Names that clients of older versions still send. Source: spec dub-partners 2.2. */
+/** Names that clients of older versions still send. See behaviour/partners 2.2. */
 const FORMER_SORTS: Readonly<Record<string, (typeof SORTS)[number]>> = {
   clicks: "totalClicks",
   leads: "totalLeads",

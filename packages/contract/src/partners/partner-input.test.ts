@@ -6,7 +6,7 @@ import { PartnerCreateBody, PartnerLinkCreateBody, PartnerLinkUpsertBody } from 
 const refusal = (message: string) => new AppError("unprocessable_entity", message);
 const email = "ada@example.org";
 
-/** Source: spec dub-partners 2.1. */
+/** See behaviour/partners 2.1. */
 describe("PartnerCreateBody", () => {
   it.each([
     [{ email: ` ${email} ` }, { email }],
@@ -36,7 +36,7 @@ describe("PartnerCreateBody", () => {
   });
 });
 
-/** Source: spec dub-partners 2.3 and 2.5. */
+/** See behaviour/partners 2.3 and 2.5. */
 describe("the body of a partner's link", () => {
   it("may leave everything out: a missing partner is no schema error", () => {
     expect(PartnerLinkCreateBody.parse({ url: null })).toEqual({ url: null });

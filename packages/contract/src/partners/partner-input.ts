@@ -31,7 +31,7 @@ export const PartnerLinkProps = LinkCreateBody.pick({
   testCompletedAt: true,
 }).describe("Properties of the partner's links.");
 
-/** Body of `createPartner`, and of the `partner` of an embed token. Source: spec dub-partners 2.1. */
+/** Body of `createPartner`, and of the `partner` of an embed token. See behaviour/partners 2.1. */
 export const PartnerCreateBody = z
   .object({
     name: z.string().trim().max(100).nullish().describe("The partner's full name. Default: the email."),
@@ -60,14 +60,14 @@ export const PartnerCreateBody = z
   .describe("A partner to enroll.");
 export type PartnerCreateBody = z.output<typeof PartnerCreateBody>;
 
-/** Which partner a call is about. Dub's service asks for one of both, in its handlers. Source: spec dub-partners 2. */
+/** Which partner a call is about. Dub's service asks for one of both, in its handlers. See behaviour/partners 1.3. */
 export const PartnerReference = z.object({
   partnerId: z.string().nullish().describe("The ID of the partner; wins over `tenantId`, one of which is required."),
   tenantId: z.string().nullish().describe("The ID of the partner in your system."),
 });
 export type PartnerReference = z.output<typeof PartnerReference>;
 
-/** Body of `createPartnerLink`. Source: spec dub-partners 2.3. */
+/** Body of `createPartnerLink`. See behaviour/partners 2.3. */
 export const PartnerLinkCreateBody = z.object({
   ...PartnerReference.shape,
   url: DestinationUrl.nullish().describe("The destination, on a domain of the program. Default: that of the group."),
@@ -77,7 +77,7 @@ export const PartnerLinkCreateBody = z.object({
 });
 export type PartnerLinkCreateBody = z.output<typeof PartnerLinkCreateBody>;
 
-/** Body of `upsertPartnerLink`. Source: spec dub-partners 2.5. */
+/** Body of `upsertPartnerLink`. See behaviour/partners 2.5. */
 export const PartnerLinkUpsertBody = PartnerLinkCreateBody.extend({
   url: DestinationUrl.describe("The destination, by which an existing link of the partner is found."),
 });

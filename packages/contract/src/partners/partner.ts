@@ -35,7 +35,7 @@ export const PAYOUT_METHODS = ["connect", "stablecoin", "paypal", "tremendous"] 
 
 const share = (description: string) => z.number().nullable().optional().describe(description);
 
-/** A partner's link in short. Source: spec dub-partners 2.4. */
+/** A partner's link in short. See behaviour/partners 2.4. */
 export const PartnerLink = Link.pick({
   id: true,
   domain: true,
@@ -50,7 +50,7 @@ export const PartnerLink = Link.pick({
 });
 export type PartnerLink = z.infer<typeof PartnerLink>;
 
-/** A partner as enrolled in the program: `id` is the partner's, never the enrolment's. Source: spec dub-partners 2.1. */
+/** A partner as enrolled in the program: `id` is the partner's, never the enrolment's. See behaviour/partners 2.1. */
 export const Partner = z.object({
   id: text("The unique ID of the partner."),
   name: text("The partner's full name."),
@@ -120,7 +120,7 @@ export const Partner = z.object({
 });
 export type Partner = z.infer<typeof Partner>;
 
-/** A partner in a list, which has the former names of its totals, too. Source: spec dub-partners 2.2. */
+/** A partner in a list, which has the former names of its totals, too. See behaviour/partners 2.2. */
 export const ListedPartner = Partner.extend({
   clicks: counter("Deprecated: `totalClicks`.").optional(),
   leads: counter("Deprecated: `totalLeads`.").optional(),

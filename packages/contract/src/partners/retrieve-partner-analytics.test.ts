@@ -3,7 +3,7 @@ import { PARTNER_ANALYTICS } from "./retrieve-partner-analytics.ts";
 
 const totals = { clicks: 1, leads: 1, sales: 1, saleAmount: 100, earnings: 10 };
 
-/** Dub's tests refuse any other key. Source: spec dub-partners 2.6. */
+/** Dub's tests refuse any other key. See behaviour/partners 2.6. */
 describe("PARTNER_ANALYTICS", () => {
   it("has exactly Dub's keys", () => {
     expect(PARTNER_ANALYTICS.count.safeParse(totals).success).toBe(true);

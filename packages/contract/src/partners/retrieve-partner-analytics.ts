@@ -7,7 +7,7 @@ import { PartnerReference } from "./partner-input.ts";
 
 const earnings = cents("What the partner earned from these sales.");
 
-/** One schema for each `groupBy`. Source: spec dub-partners 2.6. */
+/** One schema for each `groupBy`. See behaviour/partners 2.6. */
 export const PARTNER_ANALYTICS = {
   count: AnalyticsCount.extend({ earnings }),
   timeseries: z.array(ANALYTICS_ROWS.timeseries.extend({ earnings })),

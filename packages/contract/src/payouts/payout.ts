@@ -12,7 +12,7 @@ export const PAYOUT_STATUSES = [
   "canceled",
 ] as const;
 
-/** Commissions that are paid to a partner together. Source: spec dub-partners 2.14. */
+/** Commissions that are paid to a partner together. See behaviour/partners 5. */
 export const Payout = z.object({
   id: text("The unique ID of the payout."),
   invoiceId: nullableText("The ID of the invoice that the payout was confirmed with."),

@@ -5,7 +5,7 @@ export type RateBudget = "general" | "analytics";
 export const BUDGET_WINDOW_MS = { general: 60_000, analytics: 1_000 } as const satisfies Record<RateBudget, number>;
 
 /**
- * Dub's rule, by words of the path: `/partners/analytics` is on the count of analytics too. Source: spec dub-partners 5.7.
+ * Dub's rule, by words of the path: `/partners/analytics` is on the count of analytics too. See behaviour/links 4.
  *
  * @param path  Relative to the API's base, as a template or filled in.
  */

@@ -12,7 +12,7 @@ function typed<Value>(schema: z.ZodType<Value | undefined>): Optional<Value> {
   return schema as unknown as Optional<Value>;
 }
 
-/** `true` or `false` in any letter case; anything else, `1` included, is an error. Source: spec dub-links 1. */
+/** `true` or `false` in any letter case; anything else, `1` included, is an error. See behaviour/links 1.2. */
 export function queryBoolean(description: string): Optional<boolean> {
   return typed(
     z

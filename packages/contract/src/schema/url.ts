@@ -8,7 +8,7 @@ const REFUSED_SCHEMES = new Set(["javascript:", "data:", "vbscript:", "file:", "
 /**
  * A URL as Dub stores it: absolute URLs byte for byte, and bare hosts (`google.com/a`) with `https://`.
  *
- * @returns `undefined` when the text is neither, or has a scheme that no link may lead to. Source: spec dub-links 10.2.
+ * @returns `undefined` when the text is neither, or has a scheme that no link may lead to. See behaviour/links 7.2.
  */
 export function normalizeUrl(text: string): string | undefined {
   if (URL.canParse(text)) return REFUSED_SCHEMES.has(new URL(text).protocol) ? undefined : text;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 
-/** Not in Dub's document; its web pages call it. Source: spec dub-links 12. */
+/** Not in Dub's document; its web pages call it. See behaviour/links 9. */
 export const getTagsCount = defineOperation({
   id: "getTagsCount",
   method: "GET",

@@ -6,7 +6,7 @@ import { Tag } from "./tag.ts";
 
 export const MAX_TAGS_PAGE_SIZE = 100;
 
-/** Not in Dub's document; its web pages ask for the count. Source: spec dub-links 12. */
+/** Not in Dub's document; its web pages ask for the count. See behaviour/links 9. */
 const ListedTag = Tag.extend({
   _count: z.object({ links: counter("How many links have the tag.") }).optional(),
 });

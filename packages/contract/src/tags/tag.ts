@@ -12,7 +12,7 @@ export type Tag = z.infer<typeof Tag>;
 
 const tagName = z.string().trim().min(1).max(190).optional();
 
-/** Body of `createTag` and, since Dub wants a name there too, of `updateTag`. Source: spec dub-links 12. */
+/** Body of `createTag` and, since Dub wants a name there too, of `updateTag`. See behaviour/links 9. */
 export const TagBody = z
   .object({
     name: tagName.describe("The name of the tag; unique in the workspace in any letter case."),

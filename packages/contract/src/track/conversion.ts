@@ -1,4 +1,4 @@
-/** What leads and sales share. Source: spec dub-attribution 2.4 and 2.5. */
+/** What leads and sales share. See behaviour/attribution 3.4 and 3.5. */
 import { z } from "zod";
 
 /** How web pages name the customer: `trackLeadClient` and `trackSaleClient`. */

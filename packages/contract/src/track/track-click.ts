@@ -5,7 +5,7 @@ import { hostOf } from "../schema/url.ts";
 
 const NO_DOMAIN = "domain is required.";
 
-/** Body of `trackClick`. Source: spec dub-attribution 2.1. */
+/** Body of `trackClick`. See behaviour/attribution 3.1. */
 export const TrackClickBody = z.object({
   domain: z
     .string({ error: NO_DOMAIN })

@@ -11,7 +11,7 @@ import {
   withCustomerAliases,
 } from "./conversion.ts";
 
-/** Body of `trackLeadClient`. Source: spec dub-attribution 2.4 and 2.7. */
+/** Body of `trackLeadClient`. See behaviour/attribution 3.4 and 3.7. */
 export const TrackLeadClientBody = z.object({
   clickId: z
     .string()
@@ -37,7 +37,7 @@ export const TrackLeadBody = lenientObject(
 );
 export type TrackLeadBody = z.output<typeof TrackLeadBody>;
 
-/** Response of `trackLead` and `trackLeadClient`. Source: spec dub-attribution 2.4. */
+/** Response of `trackLead` and `trackLeadClient`. See behaviour/attribution 3.4. */
 export const TrackedLead = z.object({
   click: z.object({ id: z.string() }),
   link: Link.pick({

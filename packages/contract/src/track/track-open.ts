@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineOperation } from "../operation.ts";
 import { DestinationUrl } from "../schema/url.ts";
 
-/** Source: spec dub-attribution 2.3. */
+/** See behaviour/attribution 3.3. */
 export const TrackOpenBody = z
   .object({
     deepLink: DestinationUrl.optional().describe("The deep link that opened the app."),

@@ -21,7 +21,7 @@ export const PaymentProcessor = z.enum([
   "custom",
 ]);
 
-/** Body of `trackSaleClient`. Source: spec dub-attribution 2.5 and 2.7. */
+/** Body of `trackSaleClient`. See behaviour/attribution 3.5 and 3.7. */
 export const TrackSaleClientBody = z.object({
   customerExternalId: CustomerExternalId,
   amount: z
@@ -50,7 +50,7 @@ export const TrackSaleBody = lenientObject(
 );
 export type TrackSaleBody = z.output<typeof TrackSaleBody>;
 
-/** Response of `trackSale` and `trackSaleClient`. Source: spec dub-attribution 2.5. */
+/** Response of `trackSale` and `trackSaleClient`. See behaviour/attribution 3.5. */
 export const TrackedSale = z.object({
   eventName: z.string(),
   customer: z

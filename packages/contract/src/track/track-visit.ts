@@ -8,7 +8,7 @@ export const TrackVisitBody = z.object({
   referrer: z.string().nullish().describe("The page that the visitor came from."),
 });
 
-/** Not in Dub's document; its script for web pages calls it. Source: spec dub-attribution 2.2. */
+/** Not in Dub's document; its script for web pages calls it. See behaviour/attribution 3.2. */
 export const trackVisit = defineOperation({
   id: "trackVisit",
   method: "POST",
