@@ -22,19 +22,19 @@ export function addAccountCommand(program: Command): void {
     .description("connect a Dub workspace by its API key")
     .option("--api-key <key>", "the key; - reads it from standard input, out of sight of other users", "-")
     .requiredOption("--tenant <id>", "your name for the customer whose workspace this is")
-    .option("--label <text>", "what to call the workspace")
-    .option("--base-url <url>", "where this Dub answers; `embedded:` for the workspace in the box")
+    .option("--label <text>", "a name for the workspace")
+    .option("--base-url <url>", "base URL of this Dub; `embedded:` for the embedded workspace")
     .option("--json", "as JSON")
     .action(connect);
-  account.command("list").description("the accounts and how they fare").option("--json", "as JSON").action(list);
+  account.command("list").description("list the accounts and their status").option("--json", "as JSON").action(list);
   account
     .command("block <id>")
-    .description("serve an account to nobody, until it is unblocked")
+    .description("stop serving an account")
     .option("--json", "as JSON")
     .action((id: string, options: OutputOptions) => setBlocked(id, options, blockAccount));
   account
     .command("unblock <id>")
-    .description("serve an account again")
+    .description("resume serving an account")
     .option("--json", "as JSON")
     .action((id: string, options: OutputOptions) => setBlocked(id, options, unblockAccount));
 }

@@ -8,7 +8,7 @@ export function addTokenCommand(program: Command): void {
   const token = program.command("token").description("API tokens of the gateway");
   token
     .command("create <name>")
-    .description("make an API token, which is shown this once")
+    .description("create an API token, which is shown only now")
     .option("--json", "as JSON")
     .action(async (name: string, options: OutputOptions) => {
       const created = await withSession((session) =>

@@ -22,9 +22,12 @@ export function addToolCommand(program: Command): void {
   const tool = program.command("tool").description("list and call the tools of the catalog");
   tool
     .command("list")
-    .description("what can be called")
+    .description("list the tools")
     .option("--tags <tags>", "only tools with one of these tags, separated by commas")
-    .option("--methods <methods>", "read, write, custom or names of methods, separated by commas")
+    .option(
+      "--methods <methods>",
+      "only tools of these kinds: read, write, custom or names of methods, separated by commas",
+    )
     .option("--json", "as JSON, with the schemas of the arguments")
     .action(listTools);
   tool
@@ -32,7 +35,10 @@ export function addToolCommand(program: Command): void {
     .description("call a tool")
     .option("--args <json>", "the arguments, as a JSON object; - reads standard input", "{}")
     .option("--account <id>", "the account; needed when several are connected")
-    .option("--idempotency-key <key>", "with one key a write is done once; an interrupted bulk call goes on")
+    .option(
+      "--idempotency-key <key>",
+      "carry out a write once for each key; an interrupted bulk call resumes with its key",
+    )
     .option("--json", "on one line")
     .action(call);
 }
@@ -61,7 +67,7 @@ function describe({ name, description, resource, method, tags, annotations, quer
   };
 }
 
-/** Ctrl-C ends a bulk call after the request that is under way, and says how to go on; a second one ends all. */
+/** Ctrl-C ends a bulk call after its current request, and says how to resume it. A second one ends the process. */
 function untilInterrupted(): AbortSignal {
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort());

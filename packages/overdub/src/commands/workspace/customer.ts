@@ -16,7 +16,7 @@ export function addCustomerCommands(workspace: Command): void {
     .description("customers of a workspace")
     .command("forget <workspace> <id>")
     .description(
-      "delete a customer, by id or ext_ and external id, and what is personal in events: address, user agent, coordinates, metadata",
+      "delete a customer, by id or by ext_ and external id, and the personal data in its events: address, user agent, coordinates, metadata",
     )
     .option("--json", "as JSON")
     .action(forget);

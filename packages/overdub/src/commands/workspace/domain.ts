@@ -19,7 +19,11 @@ export function addDomainCommand(workspace: Command): void {
     .action((slug: string, name: string, options: OutputOptions) =>
       show(slug, options, (domains) => domains.add(name)),
     );
-  domain.command("list <workspace>").description("the domains of a workspace").option("--json", "as JSON").action(list);
+  domain
+    .command("list <workspace>")
+    .description("list the domains of a workspace")
+    .option("--json", "as JSON")
+    .action(list);
   domain
     .command("verify <workspace> <domain>")
     .description("look up a domain's DNS records now")
@@ -29,7 +33,7 @@ export function addDomainCommand(workspace: Command): void {
     );
   domain
     .command("remove <workspace> <domain>")
-    .description("remove a domain with all its links; it can't be undone")
+    .description("remove a domain with all its links; this cannot be undone")
     .option("--json", "as JSON")
     .action(remove);
 }

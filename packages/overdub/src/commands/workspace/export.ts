@@ -16,11 +16,9 @@ interface ExportFlags {
 export function addWorkspaceExportCommand(workspace: Command): void {
   workspace
     .command("export <workspace>")
-    .description(
-      "write a workspace to a file: everything in it, its links' passwords included, so keep the file secret",
-    )
-    .option("--out <file>", "where to; - is standard output", "-")
-    .option("--no-events", "leave out clicks and whatever else was recorded")
+    .description("write a workspace to a file. It holds everything, the passwords of links included: keep it secret")
+    .option("--out <file>", "the file to write; - is standard output", "-")
+    .option("--no-events", "leave out clicks and other events")
     .option("--without-keys", "leave out the API keys, of which the file holds digests")
     .action((name: string, { out, events, withoutKeys }: ExportFlags & { withoutKeys?: boolean }) =>
       exportWorkspace(name, { out, events, keys: !withoutKeys }),

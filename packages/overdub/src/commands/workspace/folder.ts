@@ -7,10 +7,10 @@ import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 
 export function addFolderCommands(workspace: Command): void {
-  const folder = workspace.command("folder").description("who may do what in a folder");
+  const folder = workspace.command("folder").description("roles of members in a folder");
   folder
     .command("role <workspace> <folder-id> <user> <role>")
-    .description(`make a member, by id or email, something in a folder: ${FOLDER_ROLES.join(", ")}`)
+    .description(`set the role of a member, by id or email, in a folder: ${FOLDER_ROLES.join(", ")}`)
     .option("--json", "as JSON")
     .action(setRole);
 }

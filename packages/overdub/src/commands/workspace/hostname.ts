@@ -15,10 +15,10 @@ export function addHostnameCommands(workspace: Command): void {
     .action((name: string, host: string, options: OutputOptions) => change(name, host, options, addHostname));
   hostname
     .command("remove <workspace> <hostname>")
-    .description("allow one no longer")
+    .description("stop allowing a host")
     .option("--json", "as JSON")
     .action((name: string, host: string, options: OutputOptions) => change(name, host, options, removeHostname));
-  hostname.command("list <workspace>").description("those allowed").option("--json", "as JSON").action(list);
+  hostname.command("list <workspace>").description("list the allowed hosts").option("--json", "as JSON").action(list);
 }
 
 async function change(

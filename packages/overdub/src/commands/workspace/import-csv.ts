@@ -24,14 +24,16 @@ type ReportedRow = RowOutcome & { readonly row: number };
 export function addWorkspaceImportCsvCommand(workspace: Command): void {
   workspace
     .command("import-csv <workspace> <file>")
-    .description("make links of the rows of a CSV file; what is there already is left alone; - reads standard input")
-    .addOption(new Option("--from <service>", "whose headings to expect").choices(CSV_SOURCES).default("generic"))
-    .option("--map <field=Heading,…>", "which column holds a field, such as url=Long URL,key=Slug", addMapping, {})
+    .description("create links from the rows of a CSV file; existing links are left alone; - reads standard input")
+    .addOption(
+      new Option("--from <service>", "the service whose headings to expect").choices(CSV_SOURCES).default("generic"),
+    )
+    .option("--map <field=Heading,…>", "the column of each field, such as url=Long URL,key=Slug", addMapping, {})
     .option("--domain <domain>", "put every link on this domain of the workspace, whatever the file says")
     .option("--folder <name>", "put every link into this folder")
     .option("--tag <name>", "give every link this tag; may be repeated", (name, all: string[]) => [...all, name], [])
-    .option("--keep-clicks", "start each link's counter at the file's total, of which no events tell more")
-    .option("--dry-run", "write nothing, and say what would become of each row")
+    .option("--keep-clicks", "start each link's counter at the total in the file, for which there are no events")
+    .option("--dry-run", "write nothing, and report what would become of each row")
     .option("--json", "as JSON")
     .action(importCsv);
 }

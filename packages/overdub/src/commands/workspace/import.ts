@@ -16,11 +16,11 @@ interface ImportFlags extends OutputOptions {
 export function addWorkspaceImportCommand(workspace: Command): void {
   workspace
     .command("import <file>")
-    .description("add a workspace from a file that `export` has written; - reads standard input")
-    .option("--as <slug>", "the slug to give it; default: its own")
-    .option("--domain <old=new>", "give a domain, with its links, another name; may be repeated", addRenaming, {})
+    .description("add a workspace from a file that `export` wrote; - reads standard input")
+    .option("--as <slug>", "its slug here; default: the slug in the file")
+    .option("--domain <old=new>", "rename a domain, with its links; may be repeated", addRenaming, {})
     .option("--without-keys", "leave out the API keys")
-    .option("--resume", "go on with an import of this file that was interrupted")
+    .option("--resume", "resume an interrupted import of this file")
     .option("--json", "as JSON")
     .action(importWorkspace);
 }

@@ -20,25 +20,35 @@ export function addKeyCommands(workspace: Command): void {
   const key = workspace.command("key").description("API keys of a workspace");
   key
     .command("create <workspace>")
-    .description("make an API key, which is shown this once")
-    .option("--name <name>", "what to call it", "API key")
-    .option("--scopes <scopes>", `what it may do, separated by commas: ${SCOPES.join(", ")}; default: all its user may`)
-    .option("--read-only", "it may read and change nothing: the scope apis.read")
+    .description("create an API key, which is shown only now")
+    .option("--name <name>", "its name", "API key")
+    .option(
+      "--scopes <scopes>",
+      `its scopes, separated by commas: ${SCOPES.join(", ")}; default: all that its user may do`,
+    )
+    .option("--read-only", "read but change nothing: the scope apis.read")
     .option("--expires <date>", "when it ends, as 2030-04-16 or in words, as 'in 90 days'; default: never")
     .option(
       "--user <user>",
       "the member in whose name it acts, by id or email; default: a machine, which acts as owner",
     )
-    .option("--requests-per-minute <count>", "what it may ask; default: as the workspace says")
-    .option("--analytics-requests-per-second <count>", "likewise, for analytics and events")
+    .option("--requests-per-minute <count>", "requests a minute; default: the limit of the workspace")
+    .option(
+      "--analytics-requests-per-second <count>",
+      "requests a second for analytics and events; default: the limit of the workspace",
+    )
     .option("--json", "as JSON")
     .action(create);
   key
     .command("list <workspace>")
-    .description("the keys, and when each was last used")
+    .description("list the keys, and when each was last used")
     .option("--json", "as JSON")
     .action(list);
-  key.command("revoke <workspace> <id>").description("end a key at once").option("--json", "as JSON").action(revoke);
+  key
+    .command("revoke <workspace> <id>")
+    .description("revoke a key, at once")
+    .option("--json", "as JSON")
+    .action(revoke);
 }
 
 async function create(workspace: string, options: CreateOptions): Promise<void> {

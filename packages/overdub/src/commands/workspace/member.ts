@@ -13,24 +13,24 @@ interface AddOptions extends OutputOptions {
 }
 
 export function addMemberCommands(workspace: Command): void {
-  const member = workspace.command("member").description("who works in a workspace, and as what");
+  const member = workspace.command("member").description("members of a workspace and their roles");
   member
     .command("add <workspace>")
-    .description("add a member; make it a key with `overdub workspace key create --user`")
-    .option("--role <role>", ROLES.join(", "), "member")
-    .option("--name <name>", "what to call it")
-    .option("--email <address>", "to name it by, in other commands")
+    .description("add a member; `overdub workspace key create --user` creates its key")
+    .option("--role <role>", `its role: ${ROLES.join(", ")}`, "member")
+    .option("--name <name>", "its name")
+    .option("--email <address>", "its email address, by which other commands can name it")
     .option("--json", "as JSON")
     .action(add);
-  member.command("list <workspace>").description("the members").option("--json", "as JSON").action(list);
+  member.command("list <workspace>").description("list the members").option("--json", "as JSON").action(list);
   member
     .command("role <workspace> <user> <role>")
-    .description(`make a member, by id or email, something else: ${ROLES.join(", ")}`)
+    .description(`change the role of a member, by id or email: ${ROLES.join(", ")}`)
     .option("--json", "as JSON")
     .action(setRole);
   member
     .command("remove <workspace> <user>")
-    .description("remove a member, by id or email, and end its keys")
+    .description("remove a member, by id or email, and revoke its keys")
     .option("--json", "as JSON")
     .action(remove);
 }

@@ -7,15 +7,15 @@ import { print } from "../../terminal/output.ts";
 export function addPublishableKeyCommands(workspace: Command): void {
   const publishableKey = workspace
     .command("publishable-key")
-    .description("the key that web pages track leads and sales with; it is no secret");
+    .description("the key with which web pages track leads and sales; it is not secret");
   publishableKey
     .command("create <workspace>")
-    .description("make one for a workspace, by its id or slug, that has none")
+    .description("create the key of a workspace that has none; the workspace goes by its id or slug")
     .option("--json", "as JSON")
     .action(create);
   publishableKey
     .command("revoke <workspace>")
-    .description("end it: pages that send it are refused from now on")
+    .description("revoke the key; pages that send it are refused from now on")
     .option("--json", "as JSON")
     .action(revoke);
 }

@@ -25,13 +25,13 @@ export function addWorkspaceCommand(program: Command): void {
   const workspace = program.command("workspace").description("workspaces of the embedded server");
   workspace
     .command("create <slug>")
-    .description("make a workspace with a domain and an API key, which is shown this once")
-    .option("--name <name>", "what to call it; default: the slug")
+    .description("create a workspace with a domain and an API key, which is shown only now")
+    .option("--name <name>", "its name; default: the slug")
     .option("--domain <domain>", "its first domain; default: <slug>.localhost")
-    .option("--requests-per-minute <count>", "what each of its keys may ask; default: 3000")
+    .option("--requests-per-minute <count>", "requests a minute that each of its keys may send; default: 3000")
     .option("--json", "as JSON")
     .action(create);
-  workspace.command("list").description("the workspaces").option("--json", "as JSON").action(list);
+  workspace.command("list").description("list the workspaces").option("--json", "as JSON").action(list);
   addPublishableKeyCommands(workspace);
   addHostnameCommands(workspace);
   addCustomerCommands(workspace);

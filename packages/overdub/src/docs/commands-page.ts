@@ -1,0 +1,51 @@
+import type { Argument, Command, Option } from "commander";
+import { createProgram } from "../commands/program.ts";
+import { GENERATED, row } from "./markdown.ts";
+
+/** Every command with its options, as `--help` shows them. */
+export function commandsPage(): string {
+  return [
+    GENERATED,
+    INTRODUCTION,
+    ...createProgram().commands.flatMap((command) => sections(command, "overdub", 2)),
+  ].join("\n");
+}
+
+const INTRODUCTION = `
+# Commands
+
+In a clone of the repository, \`overdub\` is \`npm run --silent overdub --\`. Commands work while the server runs and while it
+does not, unless they say otherwise. Each has \`--help\`. With \`--json\` a command answers with one JSON value for programs.
+`;
+
+function sections(command: Command, parent: string, level: number): string[] {
+  const name = `${parent} ${command.name()}`;
+  const parts = command.registeredArguments.map(usage);
+  const options = command.options.filter(({ long }) => long !== "--json");
+  const heading = [`${"#".repeat(level)} ${name}`, "", `${sentence(command.description())}`, ""];
+  const synopsis = ["```sh", [name, ...parts, ...(options.length > 0 ? ["[options]"] : [])].join(" "), "```", ""];
+  const table = [row("Option", "Meaning"), "|---|---|", ...options.map(describe), ""];
+  return [
+    ...heading,
+    ...(command.commands.length === 0 ? synopsis : []),
+    ...(options.length > 0 ? table : []),
+    ...command.commands.flatMap((child) => sections(child, name, level + 1)),
+  ];
+}
+
+function usage(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}
+
+function describe({ flags, description, mandatory, defaultValue, argChoices }: Option): string {
+  const notes = [
+    ...(argChoices ? [`One of ${argChoices.map((choice) => `\`${choice}\``).join(", ")}.`] : []),
+    ...(mandatory ? ["Required."] : []),
+    ...(typeof defaultValue === "string" ? [`Default: \`${defaultValue}\`.`] : []),
+  ];
+  return row(`\`${flags}\``, [sentence(description), ...notes].join(" "));
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`.replace(/([^.])$/, "$1.");
+}

@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { PAGES, REPOSITORY } from "./pages.ts";
+
+const DOCUMENTS = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], { cwd: REPOSITORY })
+  .toString()
+  .split("\n")
+  .filter((path) => path !== "" && existsSync(join(REPOSITORY, path)));
+
+/** Paths in code spans: from the root, or from `packages` where they begin with a package. */
+const NAMED_PATH = /`((?:packages|docs|bench|\.ci|\.github|\.vscode|[a-z]+\/src)\/[\w./-]+)`/g;
+
+const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
+
+test.each(Object.entries(PAGES))("%s says what the code does; `npm run docs` writes it", (path, page) => {
+  expect(read(path)).toBe(page());
+});
+
+test.each(DOCUMENTS)("every link in %s leads to a file and a heading that exist", (path) => {
+  const targets = [...read(path).matchAll(/\]\((?!\w+:)([^)\s]*)\)/g)].map(([, target = ""]) => target);
+  expect(targets.filter((target) => !leadsSomewhere(path, target))).toEqual([]);
+});
+
+test.each(DOCUMENTS)("every file that %s names exists", (path) => {
+  const named = [...read(path).matchAll(NAMED_PATH)].map(([, name = ""]) => name);
+  expect(named.filter((name) => !existsSync(join(REPOSITORY, name)) && !existsSync(join(PACKAGES, name)))).toEqual([]);
+});
+
+const PACKAGES = join(REPOSITORY, "packages");
+
+function leadsSomewhere(from: string, target: string): boolean {
+  const [file = "", anchor] = target.split("#");
+  const path = file === "" ? from : join(dirname(from), file);
+  if (!existsSync(join(REPOSITORY, path))) return false;
+  return anchor === undefined || headings(path).includes(anchor);
+}
+
+/** As GitHub makes anchors of them. */
+function headings(path: string): string[] {
+  return [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
