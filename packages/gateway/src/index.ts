@@ -30,6 +30,7 @@ export type { Envelope } from "./tools/envelope.ts";
 export type { ToolFilter } from "./tools/filter-tools.ts";
 export { filterTools } from "./tools/filter-tools.ts";
 export type { Tool, ToolAnnotations, ToolArguments } from "./tools/tool.ts";
+export { routesOf } from "./tools/tool-routes.ts";
 export type { NetworkSend, NetworkSendOptions } from "./upstream/network-send.ts";
 export { createNetworkSend } from "./upstream/network-send.ts";
 export type { FetchFunction } from "./upstream/select-send.ts";
