@@ -1,12 +1,12 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Send } from "../upstream/send.ts";
+import type { AccountTables } from "./account-table.ts";
 
 /** What connecting and keeping accounts takes; each function asks for its part. */
 export interface AccountDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<AccountTables>;
   readonly vault: CredentialVault;
   /** For trying out a credential. */
   readonly send: Send;

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { AccountTokenTable, Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { AccountToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintAccountToken } from "../credentials/token.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
+import type { AccountTables, AccountTokenTable } from "./account-table.ts";
 
 /** Long enough for a page to load and a person to finish it. Source: spec truto-gateway 1.1. */
 const LIFETIME_MS = 15 * 60 * 1000;
@@ -27,7 +27,7 @@ export async function createAccountToken(
 
 /** @returns undefined for an unknown token and for an expired one alike. */
 export async function findAccountToken(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables>,
   token: string,
   nowMs: number,
 ): Promise<AccountToken | undefined> {
@@ -43,10 +43,10 @@ export async function findAccountToken(
   return { id: row.id, accountId: row.account_id, environmentId: row.environment_id };
 }
 
-export async function insertAccountToken(db: Kysely<Database>, row: AccountTokenTable): Promise<void> {
+export async function insertAccountToken(db: Kysely<AccountTables>, row: AccountTokenTable): Promise<void> {
   await db.insertInto("account_tokens").values(row).execute();
 }
 
-export async function deleteExpiredAccountTokens(db: Kysely<Database>, nowMs: number): Promise<void> {
+export async function deleteExpiredAccountTokens(db: Kysely<AccountTables>, nowMs: number): Promise<void> {
   await db.deleteFrom("account_tokens").where("expires_at_ms", "<=", nowMs).execute();
 }

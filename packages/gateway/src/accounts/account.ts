@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Selectable } from "kysely";
+import type { IntegratedAccountTable } from "./account-table.ts";
 
 export const ACCOUNT_STATUSES = [
   "connecting",
@@ -60,7 +60,7 @@ export interface Account {
   readonly updatedAtMs: number;
 }
 
-export function toAccount(row: Selectable<Database["integrated_accounts"]>): Account {
+export function toAccount(row: Selectable<IntegratedAccountTable>): Account {
   return {
     id: row.id,
     environmentId: row.environment_id,

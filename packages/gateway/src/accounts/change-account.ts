@@ -1,4 +1,3 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
@@ -6,6 +5,7 @@ import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import type { UpdateAccountBody } from "./account-input.ts";
+import type { AccountTables } from "./account-table.ts";
 import { checkCredential } from "./check-credential.ts";
 import type { AccountKey } from "./queries.ts";
 import { findTwin, setBlocked, updateAccount } from "./queries.ts";
@@ -59,7 +59,7 @@ export async function changeAccount(
 }
 
 /** A twin uses the credential of its account, under a seal of its own. */
-async function shareWithTwin(tx: Kysely<Database>, vault: CredentialVault, account: Account): Promise<void> {
+async function shareWithTwin(tx: Kysely<AccountTables>, vault: CredentialVault, account: Account): Promise<void> {
   const twin = await findTwin(tx, account);
   if (!twin) return;
   const { baseUrl, status, lastError, lastForbiddenError, updatedAtMs } = account;

@@ -1,14 +1,14 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { KeyRing } from "../credentials/master-key.ts";
 import { MasterKeyError } from "../credentials/master-key.ts";
+import type { AccountTables } from "./account-table.ts";
 
 /**
  * Finds a wrong master key at the start rather than at the first call.
  *
  * @throws `MasterKeyError` if an account's credential was sealed with a key that is not in the ring.
  */
-export async function checkMasterKey(db: Kysely<Database>, keys: KeyRing): Promise<void> {
+export async function checkMasterKey(db: Kysely<AccountTables>, keys: KeyRing): Promise<void> {
   let foreign = db.selectFrom("integrated_accounts").select((eb) => eb.fn.countAll<number | string>().as("accounts"));
   for (const { id } of keys) foreign = foreign.where("credential", "not like", `v1.${id}.%`);
   const { accounts } = await foreign.executeTakeFirstOrThrow();

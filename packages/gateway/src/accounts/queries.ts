@@ -1,9 +1,9 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { Account, ActionRunResult } from "./account.ts";
 import { toAccount } from "./account.ts";
+import type { AccountTables, IntegratedAccountTable } from "./account-table.ts";
 
 export interface AccountKey {
   readonly id: string;
@@ -11,7 +11,7 @@ export interface AccountKey {
 }
 
 export async function findAccount(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables>,
   { id, environmentId }: AccountKey,
 ): Promise<Account | undefined> {
   const row = await db
@@ -29,7 +29,10 @@ interface AccountList {
 }
 
 /** In the order asked for, and one row more than the limit; imports tie on `created_at_ms`, so the id decides. */
-export async function listAccounts(db: Kysely<Database>, { environmentId, keyset }: AccountList): Promise<Account[]> {
+export async function listAccounts(
+  db: Kysely<AccountTables>,
+  { environmentId, keyset }: AccountList,
+): Promise<Account[]> {
   const rows = await db
     .selectFrom("integrated_accounts")
     .selectAll()
@@ -39,12 +42,12 @@ export async function listAccounts(db: Kysely<Database>, { environmentId, keyset
   return rows.map(toAccount);
 }
 
-export async function insertAccount(db: Kysely<Database>, account: Account): Promise<void> {
+export async function insertAccount(db: Kysely<AccountTables>, account: Account): Promise<void> {
   await db.insertInto("integrated_accounts").values(toColumns(account)).execute();
 }
 
 /** All but what has a statement of its own below: a change of the context must not undo a block that came meanwhile. */
-export async function updateAccount(db: Kysely<Database>, account: Account): Promise<void> {
+export async function updateAccount(db: Kysely<AccountTables>, account: Account): Promise<void> {
   const {
     id,
     environment_id,
@@ -64,7 +67,7 @@ export async function updateAccount(db: Kysely<Database>, account: Account): Pro
 
 /** With its sandbox twin, which uses the same credential. @returns whether there was one. */
 export async function setBlocked(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables>,
   { id, environmentId, blockedAtMs }: AccountKey & { blockedAtMs: number | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
@@ -77,7 +80,7 @@ export async function setBlocked(
 }
 
 export async function setActionRunResult(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables>,
   { id, environmentId, result, nowMs }: AccountKey & { result: ActionRunResult; nowMs: number },
 ): Promise<void> {
   await db
@@ -89,7 +92,10 @@ export async function setActionRunResult(
 }
 
 /** The read-only twin of an account. */
-export async function findTwin(db: Kysely<Database>, { id, environmentId }: AccountKey): Promise<Account | undefined> {
+export async function findTwin(
+  db: Kysely<AccountTables>,
+  { id, environmentId }: AccountKey,
+): Promise<Account | undefined> {
   const row = await db
     .selectFrom("integrated_accounts")
     .selectAll()
@@ -100,7 +106,7 @@ export async function findTwin(db: Kysely<Database>, { id, environmentId }: Acco
 }
 
 /** With its tokens and its twin. @returns whether there was one. */
-export async function deleteAccount(db: Kysely<Database>, { id, environmentId }: AccountKey): Promise<boolean> {
+export async function deleteAccount(db: Kysely<AccountTables>, { id, environmentId }: AccountKey): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("integrated_accounts")
     .where("id", "=", id)
@@ -111,7 +117,7 @@ export async function deleteAccount(db: Kysely<Database>, { id, environmentId }:
 
 /** Ids that are not there are gone already. */
 export async function deleteAccounts(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables>,
   { environmentId, ...which }: { environmentId: string } & ({ ids: readonly string[] } | { tenantId: string }),
 ): Promise<void> {
   const all = db.deleteFrom("integrated_accounts").where("environment_id", "=", environmentId);
@@ -119,7 +125,7 @@ export async function deleteAccounts(
   await named.execute();
 }
 
-function toColumns(account: Account): Database["integrated_accounts"] {
+function toColumns(account: Account): IntegratedAccountTable {
   return {
     id: account.id,
     environment_id: account.environmentId,
@@ -142,7 +148,7 @@ function toColumns(account: Account): Database["integrated_accounts"] {
 
 /** Those of the ids that are accounts of the environment, in the order of the ids. */
 export async function findAccounts(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables>,
   { ids, environmentId }: { ids: readonly string[]; environmentId: string },
 ): Promise<Account[]> {
   if (ids.length === 0) return [];

@@ -1,7 +1,7 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Log } from "../runtime/log.ts";
 import type { Account, AccountError, AccountStatus, ForbiddenError } from "./account.ts";
+import type { AccountTables } from "./account-table.ts";
 
 /** How an upstream answered a call with the account's credential. */
 export interface Outcome {
@@ -17,7 +17,7 @@ export interface Outcome {
 export type RecordOutcome = (account: Account, outcome: Outcome) => Promise<void>;
 
 interface RecorderDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<AccountTables>;
   readonly log: Log;
   readonly now: () => number;
 }

@@ -1,14 +1,14 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Caller } from "../callers/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { isUuid } from "../http/ids.ts";
 import type { Account } from "./account.ts";
+import type { AccountTables } from "./account-table.ts";
 import { findAccount } from "./queries.ts";
 
 /** @throws 404, the same for an account of another environment and for none: existence is not revealed. */
 export async function requireAccount(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables>,
   key: { id: string; environmentId: string },
 ): Promise<Account> {
   const account = isUuid(key.id) ? await findAccount(db, { ...key, id: key.id.toLowerCase() }) : undefined;
@@ -36,7 +36,7 @@ export function requireWritable({ isSandbox }: Account): void {
  * @param named `integrated_account_id`; an account token knows its account without it.
  * @throws      400, 403 and 404 in the order of spec truto-gateway 1.4.
  */
-export function calledAccount(db: Kysely<Database>, caller: Caller, named: unknown): Promise<Account> {
+export function calledAccount(db: Kysely<AccountTables>, caller: Caller, named: unknown): Promise<Account> {
   const { environmentId } = caller;
   return requireAccount(db, { id: accountIdOf(caller, named), environmentId });
 }

@@ -1,4 +1,3 @@
-import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -8,10 +7,11 @@ import { parseQuery } from "../http/parse-query.ts";
 import { requireSameEnvironment } from "../http/parse-request.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
+import type { ApiTokenTables } from "./api-token.ts";
 import { API_TOKEN_FIELDS, findApiTokenById, listApiTokens, toApiTokenRow } from "./queries.ts";
 
 /** `/api-token`, to be looked at only: a leaked token must not make others or shut its owner out. Source: spec 1.2. */
-export function apiTokenRoutes({ db }: { readonly db: Kysely<Database> }): Hono<GatewayEnv> {
+export function apiTokenRoutes({ db }: { readonly db: Kysely<ApiTokenTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {

@@ -1,8 +1,21 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { ApiToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintApiToken } from "../credentials/token.ts";
+
+export interface ApiTokenTable {
+  id: string;
+  environment_id: string;
+  name: string;
+  token_hash: string;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface ApiTokenTables {
+  api_tokens: ApiTokenTable;
+}
 
 interface NewApiToken {
   readonly environmentId: string;
@@ -15,7 +28,10 @@ interface NewApiToken {
 }
 
 /** @returns `token` in clear, for the only time: its hash is all that is stored. */
-export async function createApiToken(db: Kysely<Database>, input: NewApiToken): Promise<{ id: string; token: string }> {
+export async function createApiToken(
+  db: Kysely<ApiTokenTables>,
+  input: NewApiToken,
+): Promise<{ id: string; token: string }> {
   const id = randomUUID();
   const token = input.token ?? mintApiToken();
   await db
@@ -34,7 +50,11 @@ export async function createApiToken(db: Kysely<Database>, input: NewApiToken): 
 }
 
 /** @returns undefined for an unknown token and for an expired one alike. */
-export async function findApiToken(db: Kysely<Database>, token: string, nowMs: number): Promise<ApiToken | undefined> {
+export async function findApiToken(
+  db: Kysely<ApiTokenTables>,
+  token: string,
+  nowMs: number,
+): Promise<ApiToken | undefined> {
   const hash = hashToken(token);
   const row = await db.selectFrom("api_tokens").selectAll().where("token_hash", "=", hash).executeTakeFirst();
   if (!row || !equalHashes(row.token_hash, hash)) return undefined;

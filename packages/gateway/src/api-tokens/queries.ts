@@ -1,15 +1,16 @@
-import type { ApiTokenTable, Database } from "@overdub/storage";
+import type { ApiTokenTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
+import type { ApiTokenTables } from "./api-token.ts";
 
 const COLUMNS = ["id", "environment_id", "name", "expires_at_ms", "created_at_ms", "updated_at_ms"] as const;
 
 /** In the order asked for, and one row more than the limit. */
 export async function listApiTokens(
-  db: Kysely<Database>,
+  db: Kysely<ApiTokenTables>,
   { environmentId, keyset }: { environmentId: string; keyset: Keyset },
 ): Promise<ApiTokenRecord[]> {
   const rows = await db
@@ -22,7 +23,7 @@ export async function listApiTokens(
 }
 
 export async function findApiTokenById(
-  db: Kysely<Database>,
+  db: Kysely<ApiTokenTables>,
   { id, environmentId }: { id: string; environmentId: string },
 ): Promise<ApiTokenRecord | undefined> {
   const row = await db

@@ -1,14 +1,18 @@
-import type { Database } from "@overdub/storage";
 import type { MiddlewareHandler } from "hono";
 import type { Kysely } from "kysely";
+import type { AccountTables } from "../accounts/account-table.ts";
 import { findAccountToken } from "../accounts/account-token.ts";
+import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import { findApiToken } from "../api-tokens/api-token.ts";
 import type { Caller } from "../callers/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 
 /** Lets in who bears a valid token of either kind; where each kind may go is the routes' to say. Source: spec 1.4. */
-export function authenticate(db: Kysely<Database>, now: () => number): MiddlewareHandler<GatewayEnv> {
+export function authenticate(
+  db: Kysely<AccountTables & ApiTokenTables>,
+  now: () => number,
+): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
     const token = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (token === undefined) throw unauthorized("Missing or malformed Authorization header");
@@ -27,7 +31,11 @@ export const requireApiToken: MiddlewareHandler<GatewayEnv> = async (c, next) =>
   await next();
 };
 
-async function findCaller(db: Kysely<Database>, token: string, nowMs: number): Promise<Caller | undefined> {
+async function findCaller(
+  db: Kysely<AccountTables & ApiTokenTables>,
+  token: string,
+  nowMs: number,
+): Promise<Caller | undefined> {
   const apiToken = await findApiToken(db, token, nowMs);
   if (apiToken) return { kind: "api-token", environmentId: apiToken.environmentId, apiToken };
   const accountToken = await findAccountToken(db, token, nowMs);

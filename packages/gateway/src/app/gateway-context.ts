@@ -1,4 +1,3 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
@@ -10,10 +9,11 @@ import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Send } from "../upstream/send.ts";
+import type { GatewayTables } from "./gateway-tables.ts";
 
 /** What the parts of one gateway share. */
 export interface GatewayContext {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<GatewayTables>;
   readonly vault: CredentialVault;
   readonly send: Send;
   readonly invoke: Invoke;

@@ -1,4 +1,3 @@
-import type { Database } from "@overdub/storage";
 import type { Hono } from "hono";
 import { every } from "hono/combine";
 import type { Kysely } from "kysely";
@@ -35,12 +34,13 @@ import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
 import { mountDataPlane } from "./data-plane.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
 import { startMaintenance } from "./maintenance.ts";
 
 export interface GatewayOptions {
   /** Migrated. The caller closes it. */
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<GatewayTables>;
   readonly masterKey: MasterKey;
   /** Earlier keys that still open what they sealed. Default: none. */
   readonly retiredMasterKeys?: readonly MasterKey[];

@@ -1,6 +1,33 @@
-import type { Database } from "@overdub/storage";
 import type { Selectable } from "kysely";
 import type { Actor } from "../callers/call-origin.ts";
+
+/** One row for each write that was asked of an upstream. */
+export interface AuditLogTable {
+  id: string;
+  environment_id: string;
+  integrated_account_id: string;
+  /** `mcp_token`, `api_token`, …; `system` for the operator's command line. */
+  actor_type: string;
+  actor_id: string | null;
+  actor_name: string;
+  /** Name of the tool. */
+  tool: string;
+  /** JSON object without secrets, long values shortened. */
+  arguments: string;
+  plan_hash: string | null;
+  /** `pending` until the upstream has answered; then `succeeded`, `failed`, or `unknown`. */
+  outcome: string;
+  status_code: number | null;
+  /** Why it failed, or null. */
+  message: string | null;
+  request_id: string | null;
+  created_at_ms: number;
+  finished_at_ms: number | null;
+}
+
+export interface AuditLogTables {
+  audit_log: AuditLogTable;
+}
 
 export const OUTCOMES = ["pending", "succeeded", "failed", "unknown"] as const;
 /** `unknown`: it was sent, and nobody knows whether it was done. `pending`: nobody has heard of it since. */
@@ -25,7 +52,7 @@ export interface AuditEntry {
   readonly finishedAtMs: number | null;
 }
 
-export function toAuditEntry(row: Selectable<Database["audit_log"]>): AuditEntry {
+export function toAuditEntry(row: Selectable<AuditLogTable>): AuditEntry {
   return {
     id: row.id,
     environmentId: row.environment_id,

@@ -1,4 +1,3 @@
-import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
@@ -6,7 +5,7 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { readList } from "../lists/read-list.ts";
-import type { AuditEntry } from "./audit-entry.ts";
+import type { AuditEntry, AuditLogTables } from "./audit-entry.ts";
 import { OUTCOMES, toAuditRow } from "./audit-entry.ts";
 import { listAuditEntries } from "./queries.ts";
 
@@ -26,7 +25,7 @@ const FIELDS: ListFields<AuditEntry> = {
 };
 
 /** `GET /audit-log`: every write to a connected workspace, newest first. Ours; no client of others knows it. */
-export function auditLogRoutes({ db }: { readonly db: Kysely<Database> }): Hono<GatewayEnv> {
+export function auditLogRoutes({ db }: { readonly db: Kysely<AuditLogTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {

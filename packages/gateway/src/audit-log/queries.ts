@@ -1,11 +1,11 @@
-import type { AuditLogTable, Database } from "@overdub/storage";
+import type { AuditLogTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
 import type { List } from "../lists/read-list.ts";
-import type { AuditEntry, Outcome } from "./audit-entry.ts";
+import type { AuditEntry, AuditLogTables, Outcome } from "./audit-entry.ts";
 import { toAuditEntry } from "./audit-entry.ts";
 
-export async function insertAuditEntries(db: Kysely<Database>, entries: readonly AuditEntry[]): Promise<void> {
+export async function insertAuditEntries(db: Kysely<AuditLogTables>, entries: readonly AuditEntry[]): Promise<void> {
   await db.insertInto("audit_log").values(entries.map(toColumns)).execute();
 }
 
@@ -37,7 +37,7 @@ export interface Ending {
 }
 
 export async function finishAuditEntry(
-  db: Kysely<Database>,
+  db: Kysely<AuditLogTables>,
   { id, environmentId }: Pick<AuditEntry, "id" | "environmentId">,
   { outcome, statusCode, message }: Ending,
   nowMs: number,
@@ -52,7 +52,7 @@ export async function finishAuditEntry(
 
 /** One entry more than the limit. */
 export async function listAuditEntries(
-  db: Kysely<Database>,
+  db: Kysely<AuditLogTables>,
   { environmentId, keyset }: { environmentId: string; keyset: List<AuditEntry> },
 ): Promise<AuditEntry[]> {
   const rows = await db

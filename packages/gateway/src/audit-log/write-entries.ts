@@ -1,7 +1,6 @@
-import type { Database } from "@overdub/storage";
 import { createGroupCommit } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { AuditEntry } from "./audit-entry.ts";
+import type { AuditEntry, AuditLogTables } from "./audit-entry.ts";
 import type { Ending } from "./queries.ts";
 import { finishAuditEntry, insertAuditEntries } from "./queries.ts";
 
@@ -24,7 +23,7 @@ const MAX_BATCH = 100;
  * Entries that come at the same time are committed together: a commit costs an fsync, whatever its size. Nobody waits for
  * others to come, only for the commit before.
  */
-export function createAuditEntries(db: Kysely<Database>): AuditEntries {
+export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
   const commits = createGroupCommit<Writing>({
     write: (batch) =>
       db.transaction().execute(async (tx) => {

@@ -1,6 +1,6 @@
-import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
+import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount, requireUsable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -20,7 +20,7 @@ import type { BatchOutcome } from "./run-batch.ts";
 import { runBatch } from "./run-batch.ts";
 
 interface BatchDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<AccountTables>;
   readonly catalog: readonly Tool[];
   readonly invoke: Invoke;
   readonly idempotency: Idempotency;

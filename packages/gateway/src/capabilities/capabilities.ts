@@ -1,13 +1,13 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
+import type { AccountTables } from "../accounts/account-table.ts";
 import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
 import { filterTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
 
 /** What the routes that describe tools answer from. */
 export interface CatalogDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<AccountTables>;
   readonly catalog: readonly Tool[];
 }
 

@@ -1,8 +1,8 @@
-import type { Database } from "@overdub/storage";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Kysely } from "kysely";
+import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount, requireUsable, requireWritable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -19,7 +19,7 @@ import { toCustomCall } from "./custom-call.ts";
 import type { CustomMethod } from "./method-config.ts";
 
 interface CustomDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<AccountTables>;
   readonly sendThrough: SendThrough;
   readonly idempotency: Idempotency;
 }

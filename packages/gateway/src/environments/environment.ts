@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
+
+export interface EnvironmentTable {
+  id: string;
+  name: string;
+  created_at_ms: number;
+}
+
+export interface EnvironmentTables {
+  environments: EnvironmentTable;
+}
 
 /** Owner of accounts and tokens; nothing of one environment is visible from another. */
 export interface Environment {
@@ -9,12 +18,12 @@ export interface Environment {
   readonly createdAtMs: number;
 }
 
-export function toEnvironment(row: Selectable<Database["environments"]>): Environment {
+export function toEnvironment(row: Selectable<EnvironmentTable>): Environment {
   return { id: row.id, name: row.name, createdAtMs: row.created_at_ms };
 }
 
 export async function createEnvironment(
-  db: Kysely<Database>,
+  db: Kysely<EnvironmentTables>,
   { name, nowMs }: { name: string; nowMs: number },
 ): Promise<Environment> {
   const environment: Environment = { id: randomUUID(), name, createdAtMs: nowMs };
@@ -23,12 +32,12 @@ export async function createEnvironment(
 }
 
 /** @throws if there is none: a token always belongs to one. */
-export async function findEnvironmentOrThrow(db: Kysely<Database>, id: string): Promise<Environment> {
+export async function findEnvironmentOrThrow(db: Kysely<EnvironmentTables>, id: string): Promise<Environment> {
   return toEnvironment(await db.selectFrom("environments").selectAll().where("id", "=", id).executeTakeFirstOrThrow());
 }
 
 /** The one that the first start made; undefined on a fresh database. */
-export async function findFirstEnvironment(db: Kysely<Database>): Promise<Environment | undefined> {
+export async function findFirstEnvironment(db: Kysely<EnvironmentTables>): Promise<Environment | undefined> {
   const row = await db.selectFrom("environments").selectAll().orderBy("created_at_ms").orderBy("id").executeTakeFirst();
   return row && toEnvironment(row);
 }

@@ -1,4 +1,3 @@
-import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -7,7 +6,7 @@ import { parseQuery } from "../http/parse-query.ts";
 import { requireSameEnvironment } from "../http/parse-request.ts";
 import { shortList } from "../lists/short-list.ts";
 import { DUB_INTEGRATION, environmentIntegrationId, requireIntegration } from "./dub-integration.ts";
-import type { Environment } from "./environment.ts";
+import type { Environment, EnvironmentTables } from "./environment.ts";
 import { findEnvironmentOrThrow } from "./environment.ts";
 
 /** `/integration`: Dub, which is built in. Source: spec truto-gateway 8.4, 12. */
@@ -36,7 +35,7 @@ function refuse(): never {
 }
 
 /** `/environment-integration`: where Dub is installed, which is everywhere. Source: spec truto-gateway 8.4. */
-export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<Database> }): Hono<GatewayEnv> {
+export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<EnvironmentTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Ledger } from "../bulk/operation-log.ts";
 import { open, seal } from "../credentials/seal.ts";
@@ -10,7 +9,7 @@ import { sleep, systemClock } from "../runtime/timer.ts";
 import type { Lease } from "./lease.ts";
 import { keepRenewing, LEASE_MS, releaseRecord, takeOver } from "./lease.ts";
 import type { Fate } from "./outcome.ts";
-import type { IdempotencyRecord, RecordKey } from "./queries.ts";
+import type { IdempotencyRecord, IdempotencyTables, RecordKey } from "./queries.ts";
 import { claimRecord, deleteRecord, deleteRecordsBefore, findRecord, finishRecord, giveUpRecord } from "./queries.ts";
 import { createRecordLedger } from "./stored-operation-log.ts";
 
@@ -48,7 +47,7 @@ export interface Idempotency {
 }
 
 interface IdempotencyDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<IdempotencyTables>;
   readonly log: Log;
   /** The first seals stored answers, all of them open. */
   readonly keys: readonly [Uint8Array, ...Uint8Array[]];

@@ -1,8 +1,7 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Log } from "../runtime/log.ts";
 import type { Clock } from "../runtime/timer.ts";
-import type { RecordKey } from "./queries.ts";
+import type { IdempotencyTables, RecordKey } from "./queries.ts";
 
 /**
  * Who carries out a request that can be gone on with. A process that dies says nothing, so its lease runs out; it is short,
@@ -17,7 +16,7 @@ export interface Lease extends RecordKey {
 }
 
 /** @returns whether it still holds: else somebody has taken the request over. */
-export async function renewLease(db: Kysely<Database>, held: Lease, nowMs: number): Promise<boolean> {
+export async function renewLease(db: Kysely<IdempotencyTables>, held: Lease, nowMs: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("idempotency_records")
     .set({ leased_until_ms: nowMs + LEASE_MS })
@@ -34,7 +33,7 @@ export async function renewLease(db: Kysely<Database>, held: Lease, nowMs: numbe
  * @param former  As it was read. @returns whether nobody else was faster.
  */
 export async function takeOver(
-  db: Kysely<Database>,
+  db: Kysely<IdempotencyTables>,
   former: { readonly id: string; readonly lease: string | null; readonly leasedUntilMs: number | null },
   { lease, nowMs }: { lease: string; nowMs: number },
 ): Promise<boolean> {
@@ -50,7 +49,7 @@ export async function takeOver(
 }
 
 interface RenewalDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<IdempotencyTables>;
   readonly log: Log;
   readonly clock: Clock;
   readonly now: () => number;
@@ -79,7 +78,7 @@ export function keepRenewing({ db, log, clock, now }: RenewalDependencies, held:
 }
 
 /** Ends a run that changed nothing: a repeat begins anew, or goes on with what earlier runs have begun. */
-export async function releaseRecord(db: Kysely<Database>, held: Lease): Promise<void> {
+export async function releaseRecord(db: Kysely<IdempotencyTables>, held: Lease): Promise<void> {
   await db
     .deleteFrom("idempotency_records")
     .where("id", "=", held.id)

@@ -1,5 +1,37 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+
+/** What became of the first request with an `Idempotency-Key`. */
+export interface IdempotencyRecordTable {
+  /** SHA-256 over environment, account, path and key. */
+  id: string;
+  /** SHA-256 over the rest of the request. */
+  fingerprint: string;
+  /** `running`, `interrupted`, `done` or `unknown`. */
+  state: string;
+  /** Sealed JSON of the answer; null until there is one. */
+  answer: string | null;
+  created_at_ms: number;
+  /** Names the process and call that carry out a request that can be gone on with; null for all others. */
+  lease: string | null;
+  /** When that one is taken to be dead, unless it says otherwise before. */
+  leased_until_ms: number | null;
+}
+
+/** One request of a bulk call, from before it was sent. */
+export interface BulkBatchTable {
+  record_id: string;
+  /** From 0. */
+  position: number;
+  /** `sent`, `done` or `unknown`. */
+  state: string;
+  /** Sealed JSON: one outcome for each item; null while nobody has heard of them. */
+  outcomes: string | null;
+}
+
+export interface IdempotencyTables {
+  idempotency_records: IdempotencyRecordTable;
+  bulk_batches: BulkBatchTable;
+}
 
 /** `interrupted`: it has stopped on the way, and a repeat goes on. */
 export const RECORD_STATES = ["running", "interrupted", "done", "unknown"] as const;
@@ -19,7 +51,7 @@ export interface IdempotencyRecord {
 
 /** The row is the lock, for every process. @returns whether it was free. */
 export async function claimRecord(
-  db: Kysely<Database>,
+  db: Kysely<IdempotencyTables>,
   record: Omit<IdempotencyRecord, "state" | "answer">,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
@@ -38,7 +70,7 @@ export async function claimRecord(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-export async function findRecord(db: Kysely<Database>, id: string): Promise<IdempotencyRecord | undefined> {
+export async function findRecord(db: Kysely<IdempotencyTables>, id: string): Promise<IdempotencyRecord | undefined> {
   const row = await db.selectFrom("idempotency_records").selectAll().where("id", "=", id).executeTakeFirst();
   return (
     row && {
@@ -58,7 +90,7 @@ export type RecordKey = Pick<IdempotencyRecord, "id" | "createdAtMs">;
 
 /** Also of one that was given up: who did the work knows best. But not of one that somebody else goes on with. */
 export async function finishRecord(
-  db: Kysely<Database>,
+  db: Kysely<IdempotencyTables>,
   { id, createdAtMs, lease }: RecordKey & Pick<IdempotencyRecord, "lease">,
   { state, answer }: Pick<IdempotencyRecord, "state" | "answer">,
 ): Promise<void> {
@@ -72,7 +104,7 @@ export async function finishRecord(
 }
 
 /** Whoever ran it died with its process. */
-export async function giveUpRecord(db: Kysely<Database>, { id, createdAtMs }: RecordKey): Promise<void> {
+export async function giveUpRecord(db: Kysely<IdempotencyTables>, { id, createdAtMs }: RecordKey): Promise<void> {
   await db
     .updateTable("idempotency_records")
     .set({ state: "unknown" })
@@ -82,12 +114,16 @@ export async function giveUpRecord(db: Kysely<Database>, { id, createdAtMs }: Re
     .execute();
 }
 
-export async function deleteRecord(db: Kysely<Database>, { id, createdAtMs }: RecordKey): Promise<void> {
+export async function deleteRecord(db: Kysely<IdempotencyTables>, { id, createdAtMs }: RecordKey): Promise<void> {
   await db.deleteFrom("idempotency_records").where("id", "=", id).where("created_at_ms", "=", createdAtMs).execute();
 }
 
 /** @returns how many, at most `limit`. */
-export async function deleteRecordsBefore(db: Kysely<Database>, createdAtMs: number, limit: number): Promise<number> {
+export async function deleteRecordsBefore(
+  db: Kysely<IdempotencyTables>,
+  createdAtMs: number,
+  limit: number,
+): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("idempotency_records")
     .where("id", "in", (eb) =>

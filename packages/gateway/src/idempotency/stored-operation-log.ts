@@ -1,12 +1,12 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Ledger, RecordedBatch } from "../bulk/operation-log.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Lease } from "./lease.ts";
 import { renewLease } from "./lease.ts";
+import type { IdempotencyTables } from "./queries.ts";
 
 interface RecordLedgerDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<IdempotencyTables>;
   readonly now: () => number;
   /** Outcomes tell of links and people, as answers do. */
   readonly seal: (text: string, context: string) => string;
@@ -18,7 +18,12 @@ export function createRecordLedger({ db, now, seal, open }: RecordLedgerDependen
   const recordId = held.id;
   const contextOf = (position: number) => `${recordId}.${position}`;
 
-  const put = (tx: Kysely<Database>, position: number, state: RecordedBatch["state"], outcomes: string | null) =>
+  const put = (
+    tx: Kysely<IdempotencyTables>,
+    position: number,
+    state: RecordedBatch["state"],
+    outcomes: string | null,
+  ) =>
     tx
       .insertInto("bulk_batches")
       .values({ record_id: recordId, position, state, outcomes })

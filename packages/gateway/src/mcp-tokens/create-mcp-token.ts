@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { AccountTables } from "../accounts/account-table.ts";
 import { hashToken, mintMcpToken } from "../credentials/token.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { McpToken } from "./mcp-token.ts";
+import type { McpToken, McpTokenTables } from "./mcp-token.ts";
 import { insertMcpToken } from "./queries.ts";
 
 /** What making and keeping MCP servers takes. */
 export interface McpTokenDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<AccountTables & McpTokenTables>;
   readonly catalog: readonly Tool[];
   /** Where clients reach this gateway; no trailing slash. */
   readonly publicUrl: string;

@@ -1,10 +1,10 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccount } from "../accounts/account.ts";
+import type { AccountTables } from "../accounts/account-table.ts";
 import { findAccounts } from "../accounts/queries.ts";
 import { equalHashes, hashToken } from "../credentials/token.ts";
-import type { McpToken } from "./mcp-token.ts";
+import type { McpToken, McpTokenTables } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
 import { deleteExpiredMcpTokens } from "./queries.ts";
 
@@ -14,7 +14,7 @@ import { deleteExpiredMcpTokens } from "./queries.ts";
  * @returns undefined for an unknown, revoked or expired token; an expired one is forgotten.
  */
 export async function findMcpToken(
-  db: Kysely<Database>,
+  db: Kysely<AccountTables & McpTokenTables>,
   token: string,
   nowMs: number,
 ): Promise<{ token: McpToken; accounts: readonly [Account, ...Account[]] } | undefined> {

@@ -1,9 +1,24 @@
-import type { Database } from "@overdub/storage";
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { ListFields } from "../lists/list-field.ts";
 import { ACCESS_LEVELS, SURFACES } from "../tool-calls/select-tools.ts";
+
+export interface McpTokenTable {
+  id: string;
+  integrated_account_id: string;
+  name: string;
+  token_hash: string;
+  /** JSON: `{ methods?, tags?, require_api_token_auth? }`. */
+  config: string;
+  expires_at_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+export interface McpTokenTables {
+  mcp_tokens: McpTokenTable;
+}
 
 /** More would not fit into what a model is told of its choices. */
 const MAX_FURTHER_ACCOUNTS = 50;
@@ -33,7 +48,7 @@ export interface McpToken {
   readonly updatedAtMs: number;
 }
 
-export function toMcpToken(row: Selectable<Database["mcp_tokens"]>): McpToken {
+export function toMcpToken(row: Selectable<McpTokenTable>): McpToken {
   return {
     id: row.id,
     integratedAccountId: row.integrated_account_id,

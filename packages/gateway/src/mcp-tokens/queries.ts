@@ -1,8 +1,7 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
-import type { McpToken } from "./mcp-token.ts";
+import type { McpToken, McpTokenTables } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
 
 interface AccountScope {
@@ -11,7 +10,7 @@ interface AccountScope {
 
 /** In the order asked for, and one row more than the limit. */
 export async function listMcpTokens(
-  db: Kysely<Database>,
+  db: Kysely<McpTokenTables>,
   { integratedAccountId, keyset }: AccountScope & { keyset: Keyset },
 ): Promise<McpToken[]> {
   const rows = await db
@@ -24,7 +23,7 @@ export async function listMcpTokens(
 }
 
 export async function findMcpTokenById(
-  db: Kysely<Database>,
+  db: Kysely<McpTokenTables>,
   { integratedAccountId, id }: AccountScope & { id: string },
 ): Promise<McpToken | undefined> {
   const row = await db
@@ -36,7 +35,7 @@ export async function findMcpTokenById(
   return row && toMcpToken(row);
 }
 
-export async function insertMcpToken(db: Kysely<Database>, token: McpToken, tokenHash: string): Promise<void> {
+export async function insertMcpToken(db: Kysely<McpTokenTables>, token: McpToken, tokenHash: string): Promise<void> {
   await db
     .insertInto("mcp_tokens")
     .values({
@@ -52,7 +51,7 @@ export async function insertMcpToken(db: Kysely<Database>, token: McpToken, toke
     .execute();
 }
 
-export async function updateMcpToken(db: Kysely<Database>, token: McpToken): Promise<void> {
+export async function updateMcpToken(db: Kysely<McpTokenTables>, token: McpToken): Promise<void> {
   await db
     .updateTable("mcp_tokens")
     .set({
@@ -68,7 +67,7 @@ export async function updateMcpToken(db: Kysely<Database>, token: McpToken): Pro
 
 /** @returns whether there was one. */
 export async function deleteMcpToken(
-  db: Kysely<Database>,
+  db: Kysely<McpTokenTables>,
   { integratedAccountId, id }: AccountScope & { id: string },
 ): Promise<boolean> {
   const { numDeletedRows } = await db
@@ -79,6 +78,6 @@ export async function deleteMcpToken(
   return numDeletedRows > 0n;
 }
 
-export async function deleteExpiredMcpTokens(db: Kysely<Database>, nowMs: number): Promise<void> {
+export async function deleteExpiredMcpTokens(db: Kysely<McpTokenTables>, nowMs: number): Promise<void> {
   await db.deleteFrom("mcp_tokens").where("expires_at_ms", "<=", nowMs).execute();
 }

@@ -1,8 +1,8 @@
-import type { Database } from "@overdub/storage";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Kysely } from "kysely";
+import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount } from "../accounts/require-account.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
 import { originOf } from "../callers/call-origin.ts";
@@ -19,7 +19,7 @@ import { binaryTypeOf } from "../upstream/read-body.ts";
 import { unmatchedRoute } from "./unmatched-route.ts";
 
 interface ProxyDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<AccountTables>;
   readonly catalog: readonly Tool[];
   readonly invoke: Invoke;
   readonly idempotency: Idempotency;

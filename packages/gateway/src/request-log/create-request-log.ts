@@ -1,4 +1,3 @@
-import type { Database, RequestLogTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { firstUlidAt, newUlid } from "../http/ids.ts";
@@ -7,11 +6,12 @@ import type { CallTrace } from "./call-trace.ts";
 import { newTrace } from "./call-trace.ts";
 import type { LoggedCall, LoggedOutcome } from "./log-entry.ts";
 import { logTypeOf, toLogEntry } from "./log-entry.ts";
+import type { RequestLogTable, RequestLogTables } from "./queries.ts";
 import { deleteLogRowsBefore, insertLogRows } from "./queries.ts";
 import { createWriteBehind } from "./write-behind.ts";
 
 interface RequestLogDependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<RequestLogTables>;
   readonly log: Log;
   readonly now: () => number;
   /** How long entries are kept; 0: there are none. */

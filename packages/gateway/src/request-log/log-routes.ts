@@ -1,4 +1,3 @@
-import type { Database } from "@overdub/storage";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -6,6 +5,7 @@ import { parseQuery } from "../http/parse-query.ts";
 import { requireSameEnvironment } from "../http/parse-request.ts";
 import type { RequestLog } from "./create-request-log.ts";
 import { readLogQuery, toLogCursor } from "./log-query.ts";
+import type { RequestLogTables } from "./queries.ts";
 import { listLogEntries } from "./queries.ts";
 
 /** `GET /log`: what went through the gateway, newest first. Source: spec truto-gateway 10.5. */
@@ -13,7 +13,7 @@ export function logRoutes({
   db,
   requestLog,
 }: {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<RequestLogTables>;
   readonly requestLog: RequestLog;
 }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();

@@ -1,8 +1,31 @@
-import type { Database, RequestLogTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { LogEntry, LogType } from "./log-entry.ts";
 
-export async function insertLogRows(db: Kysely<Database>, rows: readonly RequestLogTable[]): Promise<void> {
+/** One row for each call of a connected workspace. */
+export interface RequestLogTable {
+  /** Sorts by time. */
+  id: string;
+  environment_id: string;
+  /** The surface it came in by: `unified_proxy_api` or `mcp`. */
+  log_type: string;
+  integrated_account_id: string;
+  request_type: string;
+  /** The upstream's where it answered, else the gateway's. */
+  status_code: number;
+  tool_name: string | null;
+  request_id: string | null;
+  mcp_server_id: string | null;
+  client_name: string | null;
+  client_version: string | null;
+  /** JSON of the whole entry, as it is shown. */
+  entry: string;
+}
+
+export interface RequestLogTables {
+  request_log: RequestLogTable;
+}
+
+export async function insertLogRows(db: Kysely<RequestLogTables>, rows: readonly RequestLogTable[]): Promise<void> {
   await db
     .insertInto("request_log")
     .values([...rows])
@@ -33,7 +56,7 @@ interface LogList {
 }
 
 /** Newest first, and one entry more than the limit. */
-export async function listLogEntries(db: Kysely<Database>, list: LogList): Promise<LogEntry[]> {
+export async function listLogEntries(db: Kysely<RequestLogTables>, list: LogList): Promise<LogEntry[]> {
   const { statusCodes, afterId, beforeId } = list;
   const rows = await db
     .selectFrom("request_log")
@@ -51,7 +74,7 @@ export async function listLogEntries(db: Kysely<Database>, list: LogList): Promi
 }
 
 /** @returns how many were deleted, at most `limit`: one large deletion would hold up everybody who writes. */
-export async function deleteLogRowsBefore(db: Kysely<Database>, id: string, limit: number): Promise<number> {
+export async function deleteLogRowsBefore(db: Kysely<RequestLogTables>, id: string, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("request_log")
     .where("id", "in", (eb) =>

@@ -44,7 +44,7 @@ export async function provision(
     nowMs,
   );
   const demo = empty ? undefined : await workspaceServer.seedDemo(workspace);
-  return db.transaction().execute(async (tx) => {
+  return db.transaction().execute(async (tx: SqlDatabase["db"]) => {
     const context = { ...gateway.context, db: tx, send: acceptOwnKey };
     const environment = await createEnvironment(tx, { name: "Default", nowMs });
     const account = await createAccount(context, {

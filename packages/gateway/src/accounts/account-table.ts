@@ -1,0 +1,38 @@
+export interface IntegratedAccountTable {
+  id: string;
+  environment_id: string;
+  tenant_id: string;
+  /** Where this account's Dub answers: the hosted one, or `embedded:` for the workspace in this process. */
+  base_url: string;
+  authentication_method: string;
+  status: string;
+  is_sandbox: 0 | 1;
+  /** JSON object without secrets. */
+  context: string;
+  /** Sealed credential, AES-256-GCM, bound to the account's id. */
+  credential: string;
+  /** JSON, or null when the last attempt succeeded. */
+  last_error: string | null;
+  last_forbidden_error: string | null;
+  /** When its operator blocked it, or null. */
+  blocked_at_ms: number | null;
+  /** JSON of what the last look around the workspace found, or null. */
+  last_action_run_result: string | null;
+  /** The account that this one is the read-only twin of, or null. */
+  sandbox_of: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** Short-lived tokens for one account, for browsers and third parties. */
+export interface AccountTokenTable {
+  id: string;
+  token_hash: string;
+  integrated_account_id: string;
+  expires_at_ms: number;
+}
+
+export interface AccountTables {
+  integrated_accounts: IntegratedAccountTable;
+  account_tokens: AccountTokenTable;
+}

@@ -1,0 +1,17 @@
+import type { AccountTables } from "../accounts/account-table.ts";
+import type { ApiTokenTables } from "../api-tokens/api-token.ts";
+import type { AuditLogTables } from "../audit-log/audit-entry.ts";
+import type { EnvironmentTables } from "../environments/environment.ts";
+import type { IdempotencyTables } from "../idempotency/queries.ts";
+import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
+import type { RequestLogTables } from "../request-log/queries.ts";
+
+/** The tables that the gateway owns, each with the folder that reads and writes it. It cannot name any other. */
+export interface GatewayTables
+  extends AccountTables,
+    ApiTokenTables,
+    AuditLogTables,
+    EnvironmentTables,
+    IdempotencyTables,
+    McpTokenTables,
+    RequestLogTables {}
