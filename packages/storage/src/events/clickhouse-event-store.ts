@@ -1,9 +1,9 @@
 import { appendOnce, createWatermark } from "./clickhouse/append.ts";
-import type { ClickHouse, ClickHouseConnection } from "./clickhouse/connect.ts";
+import type { ClickHouseConnection } from "./clickhouse/connect.ts";
 import { connect } from "./clickhouse/connect.ts";
 import { blankCustomer, deleteOld } from "./clickhouse/erase.ts";
-import { createEventsTable, eventColumns, onCluster, toEvent } from "./clickhouse/events-table.ts";
-import type { ClickHouseServer } from "./clickhouse/server.ts";
+import { eventColumns, toEvent } from "./clickhouse/events-table.ts";
+import { migrateClickHouse } from "./clickhouse/migrate-clickhouse.ts";
 import { parseClickHouseUrl } from "./clickhouse/server.ts";
 import { Statement } from "./clickhouse/statement.ts";
 import { idColumn } from "./columns.ts";
@@ -16,7 +16,7 @@ import { scopeCondition } from "./scope-condition.ts";
 const TOTALS = "sum(amount_cents) as amount, count() as events";
 
 /**
- * Opens the event store in a ClickHouse database; database and table are made if they are missing.
+ * Opens the event store in a ClickHouse database; database and tables are made if they are missing, and migrated.
  *
  * @param url        as `parseClickHouseUrl` takes it.
  * @param connection instead of one to the server of the URL.
@@ -26,7 +26,7 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
   const server = parseClickHouseUrl(url);
   const clickHouse = connect(server, connection);
   try {
-    await createMissing(clickHouse, server);
+    await migrateClickHouse(clickHouse, server);
   } catch (error) {
     await clickHouse.close();
     throw error;
@@ -139,20 +139,6 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
 
     close: () => clickHouse.close(),
   };
-}
-
-/** Asks first, so that a user who may not make tables can use one that is there. */
-async function createMissing(clickHouse: ClickHouse, server: ClickHouseServer): Promise<void> {
-  const { database, cluster } = server;
-  const exists = async (table: string, condition: string) => {
-    const statement = new Statement(table);
-    const [row] = await clickHouse.query(`select count() from ${table} where ${condition}`, statement);
-    return Number(row?.[0]) > 0;
-  };
-  if (await exists("system.tables", `database = '${database}' and name = 'events'`)) return;
-  if (!(await exists("system.databases", `name = '${database}'`)))
-    await clickHouse.command(`create database if not exists ${database} ${onCluster(cluster)}`);
-  await clickHouse.command(createEventsTable(server));
 }
 
 function toTotals([amount, events]: readonly unknown[] = []): EventTotals {

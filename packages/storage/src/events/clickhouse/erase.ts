@@ -1,7 +1,7 @@
 import { PERSONAL_COLUMNS } from "../columns.ts";
 import type { Watermark } from "./append.ts";
 import type { ClickHouse } from "./connect.ts";
-import { onCluster } from "./events-table.ts";
+import { onCluster } from "./server.ts";
 import { Statement } from "./statement.ts";
 
 /** Mutations are carried out on every replica before they are answered. */

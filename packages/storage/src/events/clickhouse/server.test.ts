@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { openClickHouseEventStore } from "../clickhouse-event-store.ts";
-import { createEventsTable } from "./events-table.ts";
+import { EVENT_MIGRATIONS } from "../migrations/event-migrations.ts";
+import { targetOf } from "./migrate-clickhouse.ts";
 import { parseClickHouseUrl } from "./server.ts";
 
 const PLAIN = { username: "default", password: "", database: "default", cluster: undefined };
@@ -39,10 +40,12 @@ test.each([
 });
 
 test("tables of a cluster are replicated, on each of its servers", () => {
-  const statement = createEventsTable(parseClickHouseUrl("clickhouse://h/db?cluster=main"));
+  const statementsFor = (url: string) =>
+    EVENT_MIGRATIONS.flatMap(({ clickhouse }) => clickhouse(targetOf(parseClickHouseUrl(url))));
+  const [statement] = statementsFor("clickhouse://h/db?cluster=main");
   expect(statement).toContain("db.events on cluster main");
   expect(statement).toContain("ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')");
-  expect(createEventsTable(parseClickHouseUrl("clickhouse://h/db"))).toContain("engine = MergeTree\n");
+  expect(statementsFor("clickhouse://h/db")[0]).toContain("engine = MergeTree\n");
 });
 
 test("a server is asked over HTTP as the user of the URL, and its refusal names no password", async () => {

@@ -54,3 +54,8 @@ function decode(text: string): string {
     throw new Error("User and password in the ClickHouse URL must be percent-encoded.");
   }
 }
+
+/** What a statement that changes tables says so that all servers of the cluster do. */
+export function onCluster(cluster: string | undefined): string {
+  return cluster ? `on cluster ${cluster}` : "";
+}

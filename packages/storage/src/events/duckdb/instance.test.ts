@@ -50,6 +50,7 @@ test("a file that was made before events kept their numbers is taken over", asyn
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
   for (const table of ["clicks", "leads", "sales"]) await connection.run(`alter table ${table} drop column seq`);
+  await connection.run("drop table event_migrations");
   connection.closeSync();
   instance.closeSync();
   const again = await openDuckDbEventStore(path);

@@ -1,4 +1,5 @@
 import { openInstance } from "./instance.ts";
+import { migrateDuckDb } from "./migrate-duckdb.ts";
 import type { Readers } from "./readers.ts";
 import { openReaders } from "./readers.ts";
 import type { Writer } from "./writer.ts";
@@ -69,6 +70,7 @@ export async function openDuckDb(path: string): Promise<DuckDb> {
 async function openOnce(path: string): Promise<OpenDuckDb> {
   const { instance, close } = await openInstance(path);
   try {
+    await migrateDuckDb(instance);
     const [writer, readers] = await Promise.all([openWriter(instance), openReaders(instance)]);
     return {
       writer,

@@ -11,7 +11,10 @@ export interface PreparedStatements {
 
 /**
  * Runs the queries of one connection, one at a time, and remembers the statements that were used most recently: for a
- * single row DuckDB takes as long to plan a query as to run it. It plans anew by itself where values ask for that.
+ * single row DuckDB takes as long to parse and plan a query as to run it.
+ *
+ * A query without parameters is not remembered. DuckDB plans one with parameters for the values that it gets; one without
+ * is planned once, from the extremes of its columns at that moment, and would not see what was stored later.
  */
 export function createPreparedStatements(connection: DuckDBConnection): PreparedStatements {
   // A Map iterates in insertion order, so its first key is the one unused for longest.
@@ -33,6 +36,7 @@ export function createPreparedStatements(connection: DuckDBConnection): Prepared
 
   return {
     async query(sql, { values, types }) {
+      if (values.length === 0) return (await connection.runAndReadAll(sql)).getRowsJS();
       const statement = await prepare(sql);
       statement.bind(values, types);
       return (await statement.runAndReadAll()).getRowsJS();

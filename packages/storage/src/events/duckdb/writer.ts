@@ -4,7 +4,10 @@ import { PERSONAL_COLUMNS } from "../columns.ts";
 import type { EventKind } from "../event.ts";
 import type { NumberedEvent } from "../event-store.ts";
 import { Bindings } from "./bindings.ts";
-import { addSeqColumn, appendEvent, createTable, KINDS, TABLES } from "./event-tables.ts";
+import { KINDS, TABLES } from "./event-tables.ts";
+import type { AppendRow } from "./row-appender.ts";
+import { createRowAppender } from "./row-appender.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** About 5 ms of work: appending is synchronous, and redirects are waiting for the event loop. */
 const ROWS_PER_TURN = 500;
@@ -19,14 +22,14 @@ export interface Writer {
   close(): Promise<void>;
 }
 
+/** @param instance migrated. @throws an `Error` if a table lacks a column. */
 export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
   const connection = await instance.connect();
-  for (const kind of KINDS) {
-    await connection.run(createTable(kind));
-    await connection.run(addSeqColumn(kind));
-  }
-  await connection.run("create table if not exists watermark (seq bigint not null)");
-  await connection.run("insert into watermark select 0 where not exists (from watermark)");
+  const appendRow = {
+    click: createRowAppender("click", await readColumns(connection, TABLES.click)),
+    lead: createRowAppender("lead", await readColumns(connection, TABLES.lead)),
+    sale: createRowAppender("sale", await readColumns(connection, TABLES.sale)),
+  };
 
   let last: Promise<unknown> = Promise.resolve();
   function afterOthers<T>(work: () => Promise<T>): Promise<T> {
@@ -43,7 +46,7 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
         const through = added.at(-1)?.seq;
         if (through === undefined) return;
         await inTransaction(connection, async () => {
-          for (const kind of KINDS) await appendRows(connection, kind, added);
+          for (const kind of KINDS) await appendRows(connection, kind, added, appendRow[kind]);
           const bindings = new Bindings();
           await run(connection, `update watermark set seq = ${bindings.integer(through)}`, bindings);
         });
@@ -65,17 +68,24 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
   };
 }
 
+/** The columns of a table, in the order in which an appender takes their values. */
+async function readColumns(connection: DuckDBConnection, table: string): Promise<string[]> {
+  const sql = "select column_name from duckdb_columns() where table_name = $1 and not internal order by column_index";
+  return (await connection.runAndReadAll(sql, [table])).getRowsJS().map(([name]) => String(name));
+}
+
 async function appendRows(
   connection: DuckDBConnection,
   kind: EventKind,
   numbered: readonly NumberedEvent[],
+  appendRow: AppendRow,
 ): Promise<void> {
   const events = numbered.filter(({ event }) => event.kind === kind);
   if (events.length === 0) return;
   const appender = await connection.createAppender(TABLES[kind]);
   try {
     for (const [index, event] of events.entries()) {
-      appendEvent(appender, event);
+      appendRow(appender, event);
       if (index % ROWS_PER_TURN === ROWS_PER_TURN - 1) await setImmediate();
     }
   } finally {
@@ -105,18 +115,6 @@ async function blankCustomer(
     const bindings = new Bindings();
     const set = [...blanks, "metadata = ''", "metadata_values = map {}"].join(", ");
     await run(connection, `update ${table} set ${set} where ${ofCustomer(bindings)}`, bindings);
-  }
-}
-
-async function inTransaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
-  await connection.run("begin");
-  try {
-    await work();
-    await connection.run("commit");
-  } catch (error) {
-    // DuckDB has rolled back by itself if it was the commit that failed; the first error is the one to report.
-    await connection.run("rollback").catch(() => undefined);
-    throw error;
   }
 }
 
