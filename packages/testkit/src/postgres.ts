@@ -1,13 +1,26 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "@overdub/storage";
 import { sql } from "kysely";
 
-/** A real PostgreSQL server that lives no longer than this process. */
+/** Names the environment variable with the socket that tells where the server of this run of the suite is. */
+export const SHARED_POSTGRES = "OVERDUB_TEST_POSTGRES";
+
+/** What the socket answers: a URL, or why there is none. */
+export interface SharedAnswer {
+  readonly url?: string;
+  readonly error?: string;
+}
+
+/** A real PostgreSQL server that lives no longer than this process, or than the run of the suite that it is part of. */
 export interface TestPostgres {
+  /** Of its first database, as administrator. */
+  readonly url: string;
   /** Makes an empty database. @returns its URL, for `openDatabase`. */
   createDatabase(): Promise<string>;
   /** Stops the server and deletes its files, whatever is still connected. */
@@ -15,11 +28,20 @@ export interface TestPostgres {
 }
 
 /**
- * Starts a server of its own, as root too, in about a second. It listens on a socket, so no port is taken.
+ * The server of this run of the suite, which goes on when it is stopped here; outside a run one of its own.
  *
  * @throws an `Error` with the server's log if it does not come up.
  */
 export async function startPostgres(): Promise<TestPostgres> {
+  const shared = process.env[SHARED_POSTGRES];
+  if (!shared) return startOwnPostgres();
+  const { url, error } = (await json(connect(shared))) as SharedAnswer;
+  if (!url) throw new Error(error);
+  return { url, createDatabase: () => createDatabase(url), stop: async () => undefined };
+}
+
+/** As root too, in about a second. It listens on a socket, so no port is taken. */
+export async function startOwnPostgres(): Promise<TestPostgres> {
   const host = spawn(process.execPath, [fileURLToPath(new URL("./postgres-host.ts", import.meta.url))], {
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -31,20 +53,23 @@ export async function startPostgres(): Promise<TestPostgres> {
   const [ready] = await Promise.race([once(createInterface(host.stdout), "line"), exited.then(() => [])]);
   if (typeof ready !== "string") throw new Error(`PostgreSQL did not start:\n${errors}`);
   const { socketDirectory } = JSON.parse(ready);
-  const urlOf = (database: string) =>
-    `postgres://postgres:password@localhost/${database}?host=${encodeURIComponent(socketDirectory)}`;
-
+  const url = `postgres://postgres:password@localhost/postgres?host=${encodeURIComponent(socketDirectory)}`;
   return {
-    async createDatabase() {
-      const name = `test_${randomBytes(6).toString("hex")}`;
-      const admin = openDatabase(urlOf("postgres"));
-      await sql`create database ${sql.id(name)}`.execute(admin.db);
-      await admin.close();
-      return urlOf(name);
-    },
+    url,
+    createDatabase: () => createDatabase(url),
     async stop() {
       host.stdin.end();
       await exited;
     },
   };
+}
+
+async function createDatabase(serverUrl: string): Promise<string> {
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const admin = openDatabase(serverUrl);
+  await sql`create database ${sql.id(name)}`.execute(admin.db);
+  await admin.close();
+  const url = new URL(serverUrl);
+  url.pathname = name;
+  return url.href;
 }

@@ -16,9 +16,9 @@ import { sampleEvents, toLinkRows } from "../testing/oracle/sample-world.ts";
 
 /** Summer in the north begins and ends, and in the south, within what questions reach back to. */
 const NOW_MS = Date.UTC(2026, 5, 15, 9, 41);
-const EVENTS = Number(process.env.ORACLE_EVENTS ?? 50_000);
-const QUESTIONS = Number(process.env.ORACLE_QUESTIONS ?? 300);
-const SEED = Number(process.env.ORACLE_SEED ?? 1);
+const EVENTS = Number(process.env.ORACLE_EVENTS ?? 10_000);
+const QUESTIONS = Number(process.env.ORACLE_QUESTIONS ?? 100);
+const SEED = Number(process.env.OVERDUB_TEST_SEED ?? 1);
 
 type Row = AnalyticsRow & PlainTotals & Record<string, unknown>;
 

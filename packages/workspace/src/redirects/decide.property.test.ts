@@ -74,7 +74,7 @@ test("every visit of every link has an answer, the same each time, and never a d
       const allowed = [...owned(link), null];
       for (const destination of destinationsOf(decision)) expect(allowed).toContain(destination);
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
@@ -84,7 +84,7 @@ test("without the password nothing of a protected link shows, whatever else is t
       fc.pre(link.password !== null && visitor.password !== "right");
       expect(decide(link, visit, visitor, NOW_MS, draw)).toEqual({ kind: "password", answer: visitor.password });
     }),
-    { numRuns: 1000 },
+    { numRuns: 250 },
   );
 });
 
@@ -104,7 +104,7 @@ test("a running test always draws one of its variants", () => {
       const decision = decide(running, sampleVisit(), visitor, NOW_MS, draw);
       expect(variants.map((variant) => variant.url)).toContain("variant" in decision ? decision.variant : undefined);
     }),
-    { numRuns: 1000 },
+    { numRuns: 250 },
   );
 });
 
@@ -118,6 +118,6 @@ test("whoever is redirected goes where the row of the table says that is the fir
       expect(decision.destination).toBe(forDevice ?? forCountry ?? decision.variant ?? link.url);
       expect(decision.status).toBe(link.keyLookup === "_root" ? 301 : 302);
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
