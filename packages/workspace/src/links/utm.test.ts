@@ -90,8 +90,9 @@ describe("of any URL and any tags", () => {
         const merged = mergeUtm(url, given);
         // Of several pluses the first becomes a space each time.
         fc.pre(!Object.values(readUtm(merged)).some((value) => value?.includes("+")));
-        expect(mergeUtm(merged, readUtm(merged))).toBe(Object.keys(given).length > 0 ? merged : new URL(merged).href);
+        expect(mergeUtm(merged, readUtm(merged))).toBe(merged);
       }),
+      { examples: [["http://a.aa", {}]] },
     );
   });
 });
