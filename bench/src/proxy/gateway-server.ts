@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
+import type { GatewayTables } from "@overdub/gateway";
 import {
   createAccount,
   createApiToken,
@@ -11,6 +12,7 @@ import {
   createNetworkSend,
   loadMasterKey,
 } from "@overdub/gateway";
+import type { WorkspaceTables } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import { stderrLog } from "../servers/log.ts";
 import { serve } from "../servers/serve.ts";
@@ -22,7 +24,7 @@ const ACCOUNTS = 8;
 await serve(async ({ input, port, resources }) => {
   const { upstream } = input as { upstream: string };
   const folder = await createTemporaryFolder(resources);
-  const database = openDatabase(`sqlite:${join(folder, "overdub.db")}`);
+  const database = openDatabase<GatewayTables & WorkspaceTables>(`sqlite:${join(folder, "overdub.db")}`);
   resources.defer(() => database.close());
   await migrate(database);
   const network = createNetworkSend();

@@ -8,6 +8,7 @@ export { createApiToken, findApiToken } from "./api-tokens/api-token.ts";
 export type { Gateway, GatewayOptions } from "./app/gateway.ts";
 export { createGateway, HOSTED_DUB } from "./app/gateway.ts";
 export type { GatewayContext } from "./app/gateway-context.ts";
+export type { GatewayTables } from "./app/gateway-tables.ts";
 export type { ApiToken } from "./callers/caller.ts";
 export { catalog } from "./catalog/catalog.ts";
 export type { MasterKey } from "./credentials/master-key.ts";

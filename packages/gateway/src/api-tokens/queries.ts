@@ -1,10 +1,9 @@
-import type { ApiTokenTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
-import type { ApiTokenTables } from "./api-token.ts";
+import type { ApiTokenTable, ApiTokenTables } from "./api-token.ts";
 
 const COLUMNS = ["id", "environment_id", "name", "expires_at_ms", "created_at_ms", "updated_at_ms"] as const;
 

@@ -1,3 +1,4 @@
+import type { StorageTables } from "@overdub/storage";
 import type { AccountTables } from "../accounts/account-table.ts";
 import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import type { AuditLogTables } from "../audit-log/audit-entry.ts";
@@ -6,7 +7,7 @@ import type { IdempotencyTables } from "../idempotency/queries.ts";
 import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
 
-/** The tables that the gateway owns, each with the folder that reads and writes it. It cannot name any other. */
+/** The tables that the gateway can name: its own, each with the folder that reads and writes it, and storage's. */
 export interface GatewayTables
   extends AccountTables,
     ApiTokenTables,
@@ -14,4 +15,5 @@ export interface GatewayTables
     EnvironmentTables,
     IdempotencyTables,
     McpTokenTables,
-    RequestLogTables {}
+    RequestLogTables,
+    StorageTables {}

@@ -1,8 +1,7 @@
-import type { AuditLogTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
 import type { List } from "../lists/read-list.ts";
-import type { AuditEntry, AuditLogTables, Outcome } from "./audit-entry.ts";
+import type { AuditEntry, AuditLogTable, AuditLogTables, Outcome } from "./audit-entry.ts";
 import { toAuditEntry } from "./audit-entry.ts";
 
 export async function insertAuditEntries(db: Kysely<AuditLogTables>, entries: readonly AuditEntry[]): Promise<void> {

@@ -1,12 +1,15 @@
 import { randomBytes } from "node:crypto";
-import type { SqlDatabase } from "@overdub/storage";
+import type { SqlDatabase, StorageTables } from "@overdub/storage";
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { Answer } from "./create-idempotency.ts";
 import { createIdempotency } from "./create-idempotency.ts";
 import type { Fate } from "./outcome.ts";
+import type { IdempotencyTables } from "./queries.ts";
 import { claimRecord } from "./queries.ts";
+
+type Tables = IdempotencyTables & StorageTables;
 
 const KEY = new Uint8Array(randomBytes(32));
 const REQUEST = { id: "request", fingerprint: "one" };
@@ -17,7 +20,7 @@ const SECRET = "a secret in an answer";
 const answerOf = (text: string): Answer => ({ status: 201, headers: { a: "b" }, text });
 const answered = (text: string, fate: Fate = "answered") => ({ answer: answerOf(text), fate });
 
-function start({ db }: SqlDatabase) {
+function start({ db }: SqlDatabase<Tables>) {
   const time = { nowMs: 1_000 * DAY };
   const logged: string[] = [];
   const log = (_: object, message: string) => void logged.push(message);
@@ -29,7 +32,7 @@ function start({ db }: SqlDatabase) {
 
 describeEachDialect("idempotency", ({ open: openDatabase }) => {
   test("of equal requests at once, in any process, one is performed, and all get its answer", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     const { promise: done, resolve: finish } = Promise.withResolvers<void>();
     let performed = 0;
     const perform = async () => {
@@ -47,14 +50,14 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   });
 
   test("another request with the same key is refused, and not performed", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     await open().once(REQUEST, async () => answered("one"));
     const other = open().once({ ...REQUEST, fingerprint: "two" }, async () => answered("two"));
     await expect(other).rejects.toMatchObject({ statusCode: 422 });
   });
 
   test("what changed nothing is performed again, also by who was waiting for it", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     const answers = ["first", "second"];
     const perform = async () => {
       const text = answers.shift() ?? "third";
@@ -66,7 +69,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   });
 
   test("an unknown fate stays unknown: nobody tries again", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     await open().once(REQUEST, async () => answered("it may be done", "unknown"));
     expect(await open().once(REQUEST, async () => answered("again"))).toEqual({
       answer: answerOf("it may be done"),
@@ -79,7 +82,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   });
 
   test("who died with its process leaves an unknown fate", async () => {
-    const database = await openDatabase();
+    const database = await openDatabase<Tables>();
     const { time, open } = start(database);
     await claimRecord(database.db, { ...REQUEST, createdAtMs: time.nowMs, lease: null, leasedUntilMs: null });
     time.nowMs += MINUTE + 1;
@@ -90,7 +93,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   });
 
   test("a repeat waits 25 seconds for the first, and no longer", async () => {
-    const database = await openDatabase();
+    const database = await openDatabase<Tables>();
     const { time } = start(database);
     const clock = createVirtualClock();
     const { db } = database;
@@ -114,7 +117,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   });
 
   test("after a day a key is new", async () => {
-    const { time, open } = start(await openDatabase());
+    const { time, open } = start(await openDatabase<Tables>());
     await open().once(REQUEST, async () => answered("one"));
     time.nowMs += DAY - 1;
     expect((await open().once({ ...REQUEST }, async () => answered("two"))).isReplay).toBe(true);
@@ -126,7 +129,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   });
 
   test("expired records are deleted, others stay", async () => {
-    const database = await openDatabase();
+    const database = await openDatabase<Tables>();
     const { time, open } = start(database);
     for (const id of ["old 1", "old 2"]) await open().once({ ...REQUEST, id }, async () => answered("x"));
     time.nowMs += DAY;
@@ -136,7 +139,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
   });
 
   test("stored answers are sealed, and outlive a change of the key, but not its loss", async () => {
-    const database = await openDatabase();
+    const database = await openDatabase<Tables>();
     const { open } = start(database);
     await open().once(REQUEST, async () => answered(SECRET));
     expect(JSON.stringify(await database.db.selectFrom("idempotency_records").selectAll().execute())).not.toContain(
@@ -151,7 +154,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
 
 test("an answer that cannot be kept is given all the same", async () => {
   const { openDatabase, migrate } = await import("@overdub/storage");
-  const database = openDatabase("sqlite::memory:");
+  const database = openDatabase<Tables>("sqlite::memory:");
   await migrate(database);
   const { open, logged } = start(database);
   const { answer } = await open().once(REQUEST, async () => {

@@ -1,18 +1,21 @@
 import { randomBytes } from "node:crypto";
-import type { SqlDatabase } from "@overdub/storage";
+import type { SqlDatabase, StorageTables } from "@overdub/storage";
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
 import type { Ledger } from "../bulk/operation-log.ts";
 import type { Perform } from "./create-idempotency.ts";
 import { createIdempotency } from "./create-idempotency.ts";
 import type { Fate } from "./outcome.ts";
+import type { IdempotencyTables } from "./queries.ts";
+
+type Tables = IdempotencyTables & StorageTables;
 
 const KEY = new Uint8Array(randomBytes(32));
 const REQUEST = { id: "request", fingerprint: "one", isResumable: true };
 
 const ending = (text: string, fate: Fate) => ({ answer: { status: 200, headers: {}, text }, fate });
 
-function start({ db }: SqlDatabase) {
+function start({ db }: SqlDatabase<Tables>) {
   const time = { nowMs: 1_000_000_000_000 };
   const log = { error: () => {}, warn: () => {}, info: () => {} };
   /** As another process has it: nothing but the database is shared. */
@@ -27,7 +30,7 @@ const ledgerOf = (ledger: Ledger | undefined): Ledger => {
 
 describeEachDialect("a request that can be gone on with", ({ open: openDatabase }) => {
   test("goes on with what its ledger says, until it is answered; then it is only answered again", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     const outcomes = [{ status: "done", id: "link_1" }];
     const first: Perform = async (given) => {
       const ledger = ledgerOf(given);
@@ -56,7 +59,7 @@ describeEachDialect("a request that can be gone on with", ({ open: openDatabase 
   });
 
   test("of repeats at once one goes on, and the others wait for it", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     await open().once(REQUEST, async (ledger) => {
       await ledgerOf(ledger).begin(0);
       return ending("a part", "interrupted");
@@ -73,7 +76,7 @@ describeEachDialect("a request that can be gone on with", ({ open: openDatabase 
   });
 
   test("what changed nothing begins anew, but what earlier runs have begun is not forgotten for it", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     const untouched: Perform = async () => ending("no", "untouched");
     await open().once(REQUEST, untouched);
     await open().once({ ...REQUEST, fingerprint: "corrected" }, async (ledger) => {
@@ -88,7 +91,7 @@ describeEachDialect("a request that can be gone on with", ({ open: openDatabase 
   });
 
   test("who is taken for dead, as its lease has run out, sends nothing more and overwrites nothing", async () => {
-    const { time, open } = start(await openDatabase());
+    const { time, open } = start(await openDatabase<Tables>());
     const { promise: paused, resolve: goOn } = Promise.withResolvers<void>();
     const { promise: begun, resolve: hasBegun } = Promise.withResolvers<void>();
     const first = open().once(REQUEST, async (given) => {
@@ -112,7 +115,7 @@ describeEachDialect("a request that can be gone on with", ({ open: openDatabase 
   });
 
   test("a bug of ours leaves what it has done to be gone on with", async () => {
-    const { open } = start(await openDatabase());
+    const { open } = start(await openDatabase<Tables>());
     const bug = open().once(REQUEST, async (ledger) => {
       await ledgerOf(ledger).begin(3);
       throw new TypeError("bug");

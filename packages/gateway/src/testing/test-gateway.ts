@@ -1,6 +1,5 @@
 /** A gateway on a fresh database, around a scripted Dub; imported by tests only. */
 import { randomBytes } from "node:crypto";
-import type { Database } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
@@ -10,6 +9,7 @@ import { findAccount } from "../accounts/queries.ts";
 import { createApiToken } from "../api-tokens/api-token.ts";
 import type { Gateway, GatewayOptions } from "../app/gateway.ts";
 import { createGateway } from "../app/gateway.ts";
+import type { GatewayTables } from "../app/gateway-tables.ts";
 import type { MasterKey } from "../credentials/master-key.ts";
 import { loadMasterKey } from "../credentials/master-key.ts";
 import { createEnvironment } from "../environments/environment.ts";
@@ -28,7 +28,7 @@ export type Script = (request: UpstreamRequest) => ScriptedAnswer | Promise<Scri
 
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<GatewayTables>;
   readonly masterKey: MasterKey;
   readonly environmentId: string;
   /** The header that opens the environment. */
@@ -84,7 +84,7 @@ interface TestGatewayOptions
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { upstreamTimeoutMs = 200, databaseUrl = "sqlite::memory:", accountLimit = 0, apiTokenLimit = 0 } = options;
   const shared = options.database;
-  const database = shared ? undefined : openDatabase(databaseUrl);
+  const database = shared ? undefined : openDatabase<GatewayTables>(databaseUrl);
   if (database) await migrate(database);
   const db = database?.db ?? shared?.db ?? never();
   let script: Script = () => ({ json: [] });

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import type { SqlDatabase } from "@overdub/storage";
 import { createOutboxOn } from "@overdub/storage";
 import type { ExchangeRates, FindPlace, WorkspaceServer } from "@overdub/workspace";
 import {
@@ -15,6 +14,7 @@ import { domainOptions } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { VERSION } from "../terminal/log.ts";
 import type { DataFolder } from "./data-folder.ts";
+import type { InstalledDatabase } from "./installation.ts";
 import { openEvents } from "./installation.ts";
 
 export interface EmbeddedWorkspace {
@@ -25,7 +25,7 @@ export interface EmbeddedWorkspace {
 
 export interface WorkspaceParts {
   readonly folder: DataFolder;
-  readonly database: SqlDatabase;
+  readonly database: InstalledDatabase;
   /** The port on which short links of loopback domains answer. */
   readonly workspacePort: () => number;
   /** Signs the cookies of links with a password. Absent in a command that serves no short links. */

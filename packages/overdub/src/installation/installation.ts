@@ -1,14 +1,18 @@
 import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import type { GatewayTables } from "@overdub/gateway";
 import { findFirstEnvironment } from "@overdub/gateway";
-import type { EventThread, SqlDatabase } from "@overdub/storage";
+import type { EventThread, SqlDatabase, WorkspaceTables } from "@overdub/storage";
 import { migrate, openDatabase, openEventThread } from "@overdub/storage";
 import type { Config } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import type { DataFolder } from "./data-folder.ts";
 
+/** The tables of both servers, in one database. */
+export type InstalledDatabase = SqlDatabase<GatewayTables & WorkspaceTables>;
+
 export interface Installation {
-  readonly database: SqlDatabase;
+  readonly database: InstalledDatabase;
   readonly environment: { readonly id: string };
 }
 
@@ -27,8 +31,8 @@ export async function openInstallation(config: Config, folder: DataFolder): Prom
 }
 
 /** @throws CliError when the database cannot be reached or brought up to date. */
-export async function openMigratedDatabase(config: Config, folder: DataFolder): Promise<SqlDatabase> {
-  let database: SqlDatabase | undefined;
+export async function openMigratedDatabase(config: Config, folder: DataFolder): Promise<InstalledDatabase> {
+  let database: InstalledDatabase | undefined;
   try {
     database = openDatabase(databaseUrl(config, folder));
     await migrate(database);

@@ -1,6 +1,5 @@
 import type { Account, Gateway } from "@overdub/gateway";
 import { findAccount, listAccounts, loadMasterKey } from "@overdub/gateway";
-import type { SqlDatabase } from "@overdub/storage";
 import { findNamedWorkspace } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -9,12 +8,13 @@ import { CliError } from "../terminal/cli-error.ts";
 import { createLog } from "../terminal/log.ts";
 import { compose } from "./compose.ts";
 import { dataFolderAt, findServer } from "./data-folder.ts";
+import type { InstalledDatabase } from "./installation.ts";
 import { openInstallation, untilFree } from "./installation.ts";
 import { createSessionSend } from "./session-send.ts";
 
 /** An installation as a command sees it, whether or not its server is running. */
 export interface Session {
-  readonly db: SqlDatabase["db"];
+  readonly db: InstalledDatabase["db"];
   readonly gateway: Gateway;
   readonly environmentId: string;
   /** The account with this id, or the only one. @throws CliError when there is none, or more than one to choose from. */

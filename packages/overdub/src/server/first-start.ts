@@ -6,10 +6,10 @@ import {
   createMcpToken,
   findFirstEnvironment,
 } from "@overdub/gateway";
-import type { SqlDatabase } from "@overdub/storage";
 import type { WorkspaceServer } from "@overdub/workspace";
 import { createWorkspace, deleteAllWorkspaces } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
+import type { InstalledDatabase } from "../installation/installation.ts";
 
 /** Shown once, after the first start: secrets are stored as digests or sealed. */
 export interface FirstStart {
@@ -29,7 +29,7 @@ export interface FirstStart {
  * @returns `undefined` when there is an installation already.
  */
 export async function provision(
-  db: SqlDatabase["db"],
+  db: InstalledDatabase["db"],
   gateway: Gateway,
   workspaceServer: WorkspaceServer,
   config: Config,
@@ -44,7 +44,7 @@ export async function provision(
     nowMs,
   );
   const demo = empty ? undefined : await workspaceServer.seedDemo(workspace);
-  return db.transaction().execute(async (tx: SqlDatabase["db"]) => {
+  return db.transaction().execute(async (tx: InstalledDatabase["db"]) => {
     const context = { ...gateway.context, db: tx, send: acceptOwnKey };
     const environment = await createEnvironment(tx, { name: "Default", nowMs });
     const account = await createAccount(context, {
