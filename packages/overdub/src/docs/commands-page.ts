@@ -14,8 +14,8 @@ export function commandsPage(): string {
 const INTRODUCTION = `
 # Commands
 
-In a clone of the repository, \`overdub\` is \`npm run --silent overdub --\`. Commands work while the server runs and while it
-does not, unless they say otherwise. Each has \`--help\`. With \`--json\` a command answers with one JSON value for programs.
+In a clone of the repository, \`overdub\` is \`npm run --silent overdub --\`. Commands work while the server runs and while
+it does not, unless they say otherwise. Each has \`--help\`. With \`--json\` a command prints one JSON value for programs.
 `;
 
 function sections(command: Command, parent: string, level: number): string[] {

@@ -13,9 +13,9 @@ export function configurationPage(): string {
 const INTRODUCTION = `
 # Configuration
 
-Overdub reads its configuration from environment variables, once, at the start. A variable that is set to nothing counts
-as not set. A value that cannot be used stops the start with one line that names the variable and never repeats the value.
-The options of \`overdub serve\` win over the environment; see [Commands](commands.md#overdub-serve).
+Overdub reads its configuration from environment variables, once, at the start. A variable that is set to nothing
+counts as not set. A value that cannot be used stops the start with one line, which names the variable and never repeats
+the value. The options of \`overdub serve\` win over the environment; see [Commands](commands.md#overdub-serve).
 `;
 
 function defaultOf({ fallback, otherwise }: Variable): string {

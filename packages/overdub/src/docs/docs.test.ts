@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { PAGES, REPOSITORY } from "./pages.ts";
@@ -28,7 +28,41 @@ test.each(DOCUMENTS)("every file that %s names exists", (path) => {
   expect(named.filter((name) => !existsSync(join(REPOSITORY, name)) && !existsSync(join(PACKAGES, name)))).toEqual([]);
 });
 
+test.each(["contract", "storage", "workspace", "gateway", "overdub"])(
+  "the map in ARCHITECTURE.md has every folder of %s, from the top floor to the bottom",
+  (name) => {
+    const source = join(PACKAGES, name, "src");
+    const mapped = mappedFolders(name);
+    expect([...mapped].sort()).toEqual(foldersWithCode(source));
+    expect(mapped).toEqual(floorsOf(source) ?? mapped);
+  },
+);
+
 const PACKAGES = join(REPOSITORY, "packages");
+
+/** Folders in the first column of the package's table; those inside another folder are left out. */
+function mappedFolders(name: string): string[] {
+  const [, section = ""] = read("ARCHITECTURE.md").split(`### packages/${name}/src\n`);
+  const cells = [...(section.split("\n#")[0] ?? "").matchAll(/^\| (`.+?) \|/gm)].map(([, cell = ""]) => cell);
+  return cells.flatMap((cell) => [...cell.matchAll(/`([\w-]+)`/g)].map(([, folder = ""]) => folder));
+}
+
+function foldersWithCode(source: string): string[] {
+  const files = globSync("**/*.ts", { cwd: source }).filter((file) => file.includes("/") && !isForTests(file));
+  return [...new Set(files.map((file) => file.split("/")[0] ?? ""))].sort();
+}
+
+function isForTests(file: string): boolean {
+  return file.endsWith(".test.ts") || file.split("/").includes("testing");
+}
+
+/** The order that the package's own test holds. Absent where it has none. */
+function floorsOf(source: string): string[] | undefined {
+  const path = join(source, "floors.test.ts");
+  if (!existsSync(path)) return undefined;
+  const [, list = ""] = /FLOORS = \[([^\]]*)\]/.exec(readFileSync(path, "utf8")) ?? [];
+  return [...list.matchAll(/"([\w-]+)"/g)].map(([, folder = ""]) => folder);
+}
 
 function leadsSomewhere(from: string, target: string): boolean {
   const [file = "", anchor] = target.split("#");
