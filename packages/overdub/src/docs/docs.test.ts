@@ -1,13 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { PAGES, REPOSITORY } from "./pages.ts";
 
-const DOCUMENTS = execFileSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], { cwd: REPOSITORY })
-  .toString()
-  .split("\n")
-  .filter((path) => path !== "" && existsSync(join(REPOSITORY, path)));
+const DOCUMENTS = globSync(["*.md", ".github/*.md", "docs/**/*.md", "packages/*/*.md"], { cwd: REPOSITORY }).sort();
 
 /** Paths in code spans: from the root, or from `packages` where they begin with a package. */
 const NAMED_PATH = /`((?:packages|docs|bench|\.ci|\.github|\.vscode|[a-z]+\/src)\/[\w./-]+)`/g;
