@@ -1,4 +1,5 @@
 import type { ClickEvent } from "@overdub/storage";
+import { sampleClick } from "@overdub/storage/testing/sample-events";
 import { createClickId } from "@overdub/workspace";
 
 export const PLACES = ["US", "GB", "DE", "IN", "BR", "FR", "JP", "CA", "AU", "NL"].flatMap((country) =>
@@ -32,8 +33,7 @@ export function sampleClicks(options: ClicksOptions, first: number, count: numbe
     const of = <Item>(items: readonly Item[], shift: number) => items[(mixed >>> shift) % items.length] as Item;
     const linkIndex = Math.floor((mixed / 4_294_967_296) ** 3 * linkIds.length);
     const referer = of(REFERRERS, 5);
-    return {
-      kind: "click",
+    return sampleClick({
       clickId: createClickId(timestampMs),
       timestampMs,
       workspaceId,
@@ -42,26 +42,12 @@ export function sampleClicks(options: ClicksOptions, first: number, count: numbe
       key: `k${linkIndex}`,
       url: `https://example.com/products/${linkIndex % 100}${of(CAMPAIGNS, 3)}`,
       identityHash: mixed.toString(16).padStart(64, "0"),
-      ip: "203.0.113.9",
       ...of(PLACES, 7),
-      latitude: "37.3",
-      longitude: "-121.8",
       device: of(DEVICES, 2),
-      deviceVendor: "Apple",
-      deviceModel: "Macintosh",
       browser: of(BROWSERS, 9),
-      browserVersion: "144.0.0.0",
-      engine: "Blink",
-      engineVersion: "144.0.0.0",
       os: of(SYSTEMS, 11),
-      osVersion: "10.15.7",
-      cpuArchitecture: "Unknown",
-      ua: "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/144.0.0.0 Safari/537.36",
-      bot: false,
-      qr: false,
       referer,
       refererUrl: referer === "(direct)" ? referer : `https://${referer}/a?b=${mixed % 50}`,
-      trigger: "link",
-    };
+    });
   });
 }

@@ -4,8 +4,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createOutboxOn } from "../outbox/outbox.ts";
 import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
-import { click } from "../testing/click.ts";
 import { describeEachDialect } from "../testing/databases.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import { createSettledClicks, settleClicksReference } from "../testing/settle-clicks.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { EventThreadOptions } from "./open-event-thread.ts";
@@ -38,19 +38,19 @@ describeEachDialect("the event thread", ({ createUrl }) => {
 
   test("events that were appended are drained, settled once and found", async () => {
     const { outbox, eventStore, settled } = await setUp({ drainMs: 3_600_000 });
-    await Promise.all([outbox.append(click({ clickId: "a" })), outbox.append(click({ clickId: "b" }))]);
+    await Promise.all([outbox.append(sampleClick({ clickId: "a" })), outbox.append(sampleClick({ clickId: "b" }))]);
     expect(outbox.lag()).toBe(2);
-    await outbox.transact(async (_tx, append) => append([click({ clickId: "c" })]));
+    await outbox.transact(async (_tx, append) => append([sampleClick({ clickId: "c" })]));
     await outbox.drain();
     expect(await settled()).toEqual(["a 1", "b 1", "c 1"]);
     expect(outbox.lag()).toBe(0);
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(3);
-    expect(await eventStore.findClick("c")).toEqual(click({ clickId: "c" }));
+    expect(await eventStore.findClick("c")).toEqual(sampleClick({ clickId: "c" }));
   });
 
   test("drains by itself", async () => {
     const { outbox, settled } = await setUp({ drainMs: 1 });
-    await outbox.transact(async (_tx, append) => append([click({ clickId: "a" })]));
+    await outbox.transact(async (_tx, append) => append([sampleClick({ clickId: "a" })]));
     await vi.waitFor(async () => expect(await settled()).toEqual(["a 1"]));
   });
 
@@ -58,9 +58,9 @@ describeEachDialect("the event thread", ({ createUrl }) => {
     const { eventStore, outbox, database } = await setUp({ drainMs: 3_600_000 });
     await expect(eventStore.timeseries("click", { ...EVERYTHING, fromMs: 0.5 }, [])).rejects.toThrow(/BigInt/);
     await database.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
-    await expect(outbox.append(click())).rejects.toThrow(/outbox/);
+    await expect(outbox.append(sampleClick())).rejects.toThrow(/outbox/);
     await database.db.schema.alterTable("elsewhere").renameTo("outbox").execute();
-    await outbox.append(click());
+    await outbox.append(sampleClick());
     await outbox.drain();
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(1);
   });
@@ -69,7 +69,7 @@ describeEachDialect("the event thread", ({ createUrl }) => {
     const onError = vi.fn();
     const { outbox, database } = await setUp({ drainMs: 1, onError });
     await sql`drop table settled_clicks`.execute(database.db);
-    await outbox.append(click({ clickId: "a" }));
+    await outbox.append(sampleClick({ clickId: "a" }));
     await vi.waitUntil(() => onError.mock.calls.length >= 2, { timeout: 5_000 });
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ message: expect.stringContaining("settled_clicks") });
     await createSettledClicks.execute(database.db);
@@ -78,7 +78,7 @@ describeEachDialect("the event thread", ({ createUrl }) => {
 
   test("closing leaves nothing waiting, lets the file go, and later calls fail", async () => {
     const { outbox, eventStore, database, eventsUrl, databaseUrl } = await setUp({ drainMs: 3_600_000 });
-    const appended = outbox.append(click());
+    const appended = outbox.append(sampleClick());
     await Promise.all([outbox.close(), appended]);
     await Promise.all([eventStore.close(), eventStore.close()]);
     await expect(eventStore.count("click", EVERYTHING)).rejects.toThrow("closed");

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { click } from "../testing/click.ts";
-import { lead, sale } from "../testing/conversion.ts";
 import { describeEachEventStore, numbered } from "../testing/event-stores.ts";
+import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import { listCustomerEvents } from "./customer-events.ts";
 import type { EventKind } from "./event.ts";
 import type { EventScope, MetadataCondition } from "./event-scope.ts";
@@ -29,9 +28,9 @@ describeEachEventStore("leads and sales", ({ open }) => {
       customerId: "cus_é",
     };
     const events = [
-      click(),
-      lead({ ...odd, eventId: "l1", url: "https://example.com/?utm_source=a+b" }),
-      sale({
+      sampleClick(),
+      sampleLead({ ...odd, eventId: "l1", url: "https://example.com/?utm_source=a+b" }),
+      sampleSale({
         ...odd,
         eventId: "s1",
         amountCents: 4_294_967_295,
@@ -52,7 +51,13 @@ describeEachEventStore("leads and sales", ({ open }) => {
 
   test("share one watermark with clicks, and a repeated batch that has grown adds what is new", async () => {
     const store = await open();
-    const events = [click(), lead(), sale(), click({ clickId: "c2" }), sale({ eventId: "s2" })];
+    const events = [
+      sampleClick(),
+      sampleLead(),
+      sampleSale(),
+      sampleClick({ clickId: "c2" }),
+      sampleSale({ eventId: "s2" }),
+    ];
     await store.append(numbered(events.slice(0, 3), 10));
     expect([await store.watermark(), ...(await countEach(store))]).toEqual([12, 1, 1, 1]);
     await store.append(numbered(events, 10));
@@ -63,12 +68,12 @@ describeEachEventStore("leads and sales", ({ open }) => {
     const store = await open();
     await store.append(
       numbered([
-        sale({ eventId: "1", timestampMs: 5, country: "US", amountCents: 100 }),
-        sale({ eventId: "2", timestampMs: 10, country: "US", amountCents: 200 }),
-        sale({ eventId: "3", timestampMs: 19, country: "DE", amountCents: 5_000_000_000 }),
-        sale({ eventId: "4", timestampMs: 40, country: "GB", amountCents: 300 }),
-        sale({ eventId: "5", timestampMs: 40, country: "Unknown", amountCents: 1 }),
-        sale({ eventId: "6", timestampMs: 12, workspaceId: "ws_2" }),
+        sampleSale({ eventId: "1", timestampMs: 5, country: "US", amountCents: 100 }),
+        sampleSale({ eventId: "2", timestampMs: 10, country: "US", amountCents: 200 }),
+        sampleSale({ eventId: "3", timestampMs: 19, country: "DE", amountCents: 5_000_000_000 }),
+        sampleSale({ eventId: "4", timestampMs: 40, country: "GB", amountCents: 300 }),
+        sampleSale({ eventId: "5", timestampMs: 40, country: "Unknown", amountCents: 1 }),
+        sampleSale({ eventId: "6", timestampMs: 12, workspaceId: "ws_2" }),
       ]),
     );
     expect(await store.count("sale", EVERYTHING)).toEqual({ count: 5, amountCents: 5_000_000_601 });
@@ -92,14 +97,14 @@ describeEachEventStore("leads and sales", ({ open }) => {
   test("a customer's are found by their id, and clicks through their leads", async () => {
     const store = await open();
     const events = [
-      click({ clickId: "a", timestampMs: 1 }),
-      click({ clickId: "b", timestampMs: 2 }),
-      click({ clickId: "c", timestampMs: 3 }),
-      lead({ clickId: "a", eventId: "l1", timestampMs: 4 }),
-      lead({ clickId: "b", eventId: "l2", timestampMs: 5, customerId: "cus_2" }),
-      lead({ clickId: "c", eventId: "l3", timestampMs: 6, workspaceId: "ws_2" }),
-      sale({ clickId: "a", eventId: "s1", timestampMs: 6 }),
-      sale({ clickId: "b", eventId: "s2", timestampMs: 7, customerId: "cus_2" }),
+      sampleClick({ clickId: "a", timestampMs: 1 }),
+      sampleClick({ clickId: "b", timestampMs: 2 }),
+      sampleClick({ clickId: "c", timestampMs: 3 }),
+      sampleLead({ clickId: "a", eventId: "l1", timestampMs: 4 }),
+      sampleLead({ clickId: "b", eventId: "l2", timestampMs: 5, customerId: "cus_2" }),
+      sampleLead({ clickId: "c", eventId: "l3", timestampMs: 6, workspaceId: "ws_2" }),
+      sampleSale({ clickId: "a", eventId: "s1", timestampMs: 6 }),
+      sampleSale({ clickId: "b", eventId: "s2", timestampMs: 7, customerId: "cus_2" }),
     ];
     await store.append(numbered(events));
     const scope = { ...EVERYTHING, customerId: "cus_1" };
@@ -115,13 +120,13 @@ describeEachEventStore("leads and sales", ({ open }) => {
     const store = await open();
     await store.append(
       numbered([
-        lead({ eventId: "new", timestampMs: 9 }),
-        lead({ eventId: "old", timestampMs: 5, eventName: "Trial" }),
-        lead({ eventId: "z", timestampMs: 7, eventName: "Trial" }),
-        lead({ eventId: "a", timestampMs: 7, eventName: "Trial" }),
-        lead({ eventId: "other", timestampMs: 99, customerId: "cus_2" }),
-        lead({ eventId: "foreign", timestampMs: 99, workspaceId: "ws_2" }),
-        sale({ eventId: "sale", timestampMs: 99 }),
+        sampleLead({ eventId: "new", timestampMs: 9 }),
+        sampleLead({ eventId: "old", timestampMs: 5, eventName: "Trial" }),
+        sampleLead({ eventId: "z", timestampMs: 7, eventName: "Trial" }),
+        sampleLead({ eventId: "a", timestampMs: 7, eventName: "Trial" }),
+        sampleLead({ eventId: "other", timestampMs: 99, customerId: "cus_2" }),
+        sampleLead({ eventId: "foreign", timestampMs: 99, workspaceId: "ws_2" }),
+        sampleSale({ eventId: "sale", timestampMs: 99 }),
       ]),
     );
     const latest = async (eventName?: string) => (await store.findLatestLead("ws_1", "cus_1", eventName))?.eventId;
@@ -138,12 +143,12 @@ describeEachEventStore("leads and sales", ({ open }) => {
     const store = await open();
     await store.append(
       numbered([
-        sale({ eventId: "late", timestampMs: 30 }),
-        sale({ eventId: "first", timestampMs: 10 }),
-        sale({ eventId: "same", timestampMs: 10 }),
-        sale({ eventId: "elsewhere", timestampMs: 20, linkId: "link_2" }),
-        sale({ eventId: "another", timestampMs: 25, customerId: "cus_2" }),
-        sale({ eventId: "foreign", timestampMs: 1, workspaceId: "ws_2" }),
+        sampleSale({ eventId: "late", timestampMs: 30 }),
+        sampleSale({ eventId: "first", timestampMs: 10 }),
+        sampleSale({ eventId: "same", timestampMs: 10 }),
+        sampleSale({ eventId: "elsewhere", timestampMs: 20, linkId: "link_2" }),
+        sampleSale({ eventId: "another", timestampMs: 25, customerId: "cus_2" }),
+        sampleSale({ eventId: "foreign", timestampMs: 1, workspaceId: "ws_2" }),
       ]),
     );
     expect(await ids(store, "sale", { saleType: "new" })).toBe("first,elsewhere,another");
@@ -187,9 +192,9 @@ describeEachEventStore("leads and sales", ({ open }) => {
     ])("%j %s %s", async (path, operator, value, expected) => {
       const store = await open();
       const events = Object.entries(METADATA).flatMap(([eventId, metadata]) => [
-        lead({ eventId, metadata }),
-        sale({ eventId, metadata }),
-        click(),
+        sampleLead({ eventId, metadata }),
+        sampleSale({ eventId, metadata }),
+        sampleClick(),
       ]);
       await store.append(numbered(events));
       const scope = { metadata: [{ path, operator, value }] };
@@ -199,7 +204,9 @@ describeEachEventStore("leads and sales", ({ open }) => {
 
     test("are all required", async () => {
       const store = await open();
-      await store.append(numbered(Object.entries(METADATA).map(([eventId, metadata]) => lead({ eventId, metadata }))));
+      await store.append(
+        numbered(Object.entries(METADATA).map(([eventId, metadata]) => sampleLead({ eventId, metadata }))),
+      );
       const metadata: MetadataCondition[] = [
         { path: ["seats"], operator: ">", value: "1" },
         { path: ["plan"], operator: "!=", value: "pro" },
@@ -212,51 +219,53 @@ describeEachEventStore("leads and sales", ({ open }) => {
     const store = await open();
     const mine = { clickId: "mine", ip: "203.0.113.9", metadata: '{"email":"a@example.com"}' };
     const events = [
-      click(mine),
-      click({ clickId: "theirs" }),
-      lead({ ...mine, eventId: "l1" }),
-      lead({ clickId: "theirs", eventId: "l2", customerId: "cus_2" }),
-      lead({ eventId: "l3", clickId: "theirs", workspaceId: "ws_2" }),
-      sale({ ...mine, eventId: "s1" }),
+      sampleClick(mine),
+      sampleClick({ clickId: "theirs" }),
+      sampleLead({ ...mine, eventId: "l1" }),
+      sampleLead({ clickId: "theirs", eventId: "l2", customerId: "cus_2" }),
+      sampleLead({ eventId: "l3", clickId: "theirs", workspaceId: "ws_2" }),
+      sampleSale({ ...mine, eventId: "s1" }),
     ];
     await store.append(numbered(events));
     await store.deleteCustomerPersonalData("ws_1", "cus_1");
     const blank = { ip: "", identityHash: "", ua: "", latitude: "Unknown", longitude: "Unknown" };
     const scope = { ...EVERYTHING, customerId: "cus_1" };
-    expect(await store.list("click", scope, FIRST_PAGE)).toEqual([{ ...click(mine), metadata: undefined, ...blank }]);
+    expect(await store.list("click", scope, FIRST_PAGE)).toEqual([
+      { ...sampleClick(mine), metadata: undefined, ...blank },
+    ]);
     expect(await store.list("lead", scope, FIRST_PAGE)).toEqual([
-      lead({ ...mine, eventId: "l1", ...blank, metadata: "" }),
+      sampleLead({ ...mine, eventId: "l1", ...blank, metadata: "" }),
     ]);
     expect(await store.list("sale", scope, FIRST_PAGE)).toEqual([
-      sale({ ...mine, eventId: "s1", ...blank, metadata: "" }),
+      sampleSale({ ...mine, eventId: "s1", ...blank, metadata: "" }),
     ]);
     expect(await ids(store, "lead", { metadata: [{ path: ["email"], operator: "=", value: "a@example.com" }] })).toBe(
       "",
     );
-    expect(await store.findClick("theirs")).toEqual(click({ clickId: "theirs" }));
+    expect(await store.findClick("theirs")).toEqual(sampleClick({ clickId: "theirs" }));
     expect(await store.findLatestLead("ws_2", "cus_1")).toMatchObject({ ip: "203.0.113.9" });
     expect(await countEach(store)).toEqual([2, 2, 1]);
   });
 
   test("the personal data of a click without a lead goes, in its customer's workspace alone", async () => {
     const store = await open();
-    const theirs = click({ clickId: "theirs", workspaceId: "ws_2" });
-    await store.append(numbered([click({ clickId: "mine" }), click({ clickId: "other" }), theirs]));
+    const theirs = sampleClick({ clickId: "theirs", workspaceId: "ws_2" });
+    await store.append(numbered([sampleClick({ clickId: "mine" }), sampleClick({ clickId: "other" }), theirs]));
     await store.deleteCustomerPersonalData("ws_1", "cus_1", "mine");
     await store.deleteCustomerPersonalData("ws_1", "cus_1", "theirs");
     expect(await store.findClick("mine")).toMatchObject({ ip: "", identityHash: "", ua: "", latitude: "Unknown" });
-    expect(await store.findClick("other")).toEqual(click({ clickId: "other" }));
+    expect(await store.findClick("other")).toEqual(sampleClick({ clickId: "other" }));
     expect(await store.findClick("theirs")).toEqual(theirs);
   });
 
   test("what is older than a moment is deleted in every workspace, and is not stored again", async () => {
     const store = await open();
     const events = [
-      click({ clickId: "a", timestampMs: 9 }),
-      click({ clickId: "b", timestampMs: 10 }),
-      lead({ timestampMs: 9, workspaceId: "ws_2" }),
-      sale({ timestampMs: 9 }),
-      sale({ timestampMs: 10, eventId: "s2" }),
+      sampleClick({ clickId: "a", timestampMs: 9 }),
+      sampleClick({ clickId: "b", timestampMs: 10 }),
+      sampleLead({ timestampMs: 9, workspaceId: "ws_2" }),
+      sampleSale({ timestampMs: 9 }),
+      sampleSale({ timestampMs: 10, eventId: "s2" }),
     ];
     await store.append(numbered(events));
     await store.deleteBefore(10);
@@ -266,7 +275,7 @@ describeEachEventStore("leads and sales", ({ open }) => {
     expect(await countEach(store)).toEqual([1, 0, 1]);
     await store.deleteBefore(Number.MAX_SAFE_INTEGER);
     expect(await store.watermark()).toBe(5);
-    await store.append(numbered([click()], 6));
+    await store.append(numbered([sampleClick()], 6));
     expect((await countEach(store))[0]).toBe(1);
   });
 });

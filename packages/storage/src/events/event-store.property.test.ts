@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { click } from "../testing/click.ts";
-import { lead, sale } from "../testing/conversion.ts";
 import { describeEachEventStore, numbered } from "../testing/event-stores.ts";
 import { breakdownOf, eventsIn, pageOf, seriesOf, totalsOf } from "../testing/plain-answers.ts";
+import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import type { EventKind, StoredEvent } from "./event.ts";
 import type { Dimension, EventScope } from "./event-scope.ts";
 
@@ -99,9 +98,9 @@ function toEvent(
   { kind, customerId, metadata, amountCents, clickId, ...facts }: AnyFacts,
   eventId: string,
 ): StoredEvent {
-  if (kind === "click") return click({ ...facts, clickId: eventId });
+  if (kind === "click") return sampleClick({ ...facts, clickId: eventId });
   const conversion = { ...facts, clickId, eventId, customerId, metadata };
-  return kind === "lead" ? lead(conversion) : sale({ ...conversion, amountCents });
+  return kind === "lead" ? sampleLead(conversion) : sampleSale({ ...conversion, amountCents });
 }
 type AnyFacts = typeof anyFacts extends fc.Arbitrary<infer Facts> ? Facts : never;
 

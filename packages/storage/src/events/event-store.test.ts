@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { click } from "../testing/click.ts";
 import { describeEachEventStore, numbered } from "../testing/event-stores.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import type { ClickEvent } from "./event.ts";
 import type { Dimension, EventFilter, EventScope } from "./event-scope.ts";
 import type { EventStore } from "./event-store.ts";
@@ -24,7 +24,7 @@ async function series(store: EventStore, scope: EventScope, startsMs: readonly n
 describeEachEventStore("the event store", ({ open }) => {
   async function openStore(facts: readonly Partial<ClickEvent>[] = []): Promise<EventStore> {
     const store = await open();
-    await store.append(numbered(facts.map(click)));
+    await store.append(numbered(facts.map(sampleClick)));
     return store;
   }
 
@@ -42,25 +42,25 @@ describeEachEventStore("the event store", ({ open }) => {
 
   test("a batch at or below the watermark is ignored", async () => {
     const store = await openStore();
-    await store.append(numbered([click({ clickId: "a" })], 7));
-    await store.append(numbered([click({ clickId: "a" })], 7));
-    await store.append(numbered([click({ clickId: "b" })], 6));
+    await store.append(numbered([sampleClick({ clickId: "a" })], 7));
+    await store.append(numbered([sampleClick({ clickId: "a" })], 7));
+    await store.append(numbered([sampleClick({ clickId: "b" })], 6));
     expect(await store.watermark()).toBe(7);
     expect(await clicks(store, EVERYTHING)).toBe(1);
   });
 
   test("a batch that fails leaves neither rows nor watermark, and the next one works", async () => {
     const store = await openStore();
-    const broken = { ...click(), timestampMs: Number.NaN };
-    await expect(store.append(numbered([click(), broken]))).rejects.toThrow();
+    const broken = { ...sampleClick(), timestampMs: Number.NaN };
+    await expect(store.append(numbered([sampleClick(), broken]))).rejects.toThrow();
     expect(await store.watermark()).toBe(0);
     expect(await clicks(store, EVERYTHING)).toBe(0);
-    await store.append(numbered([click()]));
+    await store.append(numbered([sampleClick()]));
     expect(await clicks(store, EVERYTHING)).toBe(1);
   });
 
   test("gives back a click as it was recorded", async () => {
-    const odd = click({
+    const odd = sampleClick({
       clickId: "c",
       url: "https://é.example/?q=日本#'\"\\",
       ua: "",
@@ -199,8 +199,10 @@ describeEachEventStore("the event store", ({ open }) => {
 
   test("what has come since is listed by number, whatever the times, so that nothing is left out or repeated", async () => {
     const store = await openStore();
-    const late = [30, 10, 20, 5].map((timestampMs, index) => click({ clickId: "abcd"[index] ?? "", timestampMs }));
-    await store.append(numbered([...late, click({ clickId: "x", workspaceId: "ws_2" })], 65_536));
+    const late = [30, 10, 20, 5].map((timestampMs, index) =>
+      sampleClick({ clickId: "abcd"[index] ?? "", timestampMs }),
+    );
+    await store.append(numbered([...late, sampleClick({ clickId: "x", workspaceId: "ws_2" })], 65_536));
     const after = async (seq: number, limit: number, scope: EventScope = EVERYTHING) =>
       (await store.listAfter("click", scope, seq, limit))
         .map(({ seq, event }) => `${event.clickId}${seq - 65_536}`)
@@ -230,7 +232,7 @@ describeEachEventStore("the event store", ({ open }) => {
 
   test("reads and writes at the same time see whole batches", async () => {
     const store = await openStore();
-    const batch = Array.from({ length: 1_500 }, (_, index) => click({ clickId: `click_${index}` }));
+    const batch = Array.from({ length: 1_500 }, (_, index) => sampleClick({ clickId: `click_${index}` }));
     const writes = Array.from({ length: 5 }, (_, index) => store.append(numbered(batch, index * batch.length + 1)));
     const counts = await Promise.all(Array.from({ length: 20 }, () => clicks(store, EVERYTHING)));
     for (const count of counts) expect(count % batch.length).toBe(0);

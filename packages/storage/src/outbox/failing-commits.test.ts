@@ -4,8 +4,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
-import { click } from "../testing/click.ts";
 import { describeEachDialect } from "../testing/databases.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import type { OutboxOptions } from "./outbox.ts";
 import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
 import { serializeEvent } from "./serialized-batch.ts";
@@ -32,7 +32,7 @@ describeEachDialect("while commits fail", ({ open, dialect }) => {
       await eventStore.close();
     });
     const enqueue = (...clickIds: string[]) =>
-      clickIds.map((clickId) => outbox.enqueue(serializeEvent(click({ clickId }))));
+      clickIds.map((clickId) => outbox.enqueue(serializeEvent(sampleClick({ clickId }))));
     return { database, outbox, settled, onError, enqueue };
   }
 
@@ -67,7 +67,7 @@ describeEachDialect("while commits fail", ({ open, dialect }) => {
   test("whoever waits for an event is told at once, and the state shows it until commits work, though nothing is left to commit", async () => {
     const { database, outbox, settled } = await setUp();
     await breakCommits(database);
-    await expect(outbox.append(click())).rejects.toThrow(/outbox/);
+    await expect(outbox.append(sampleClick())).rejects.toThrow(/outbox/);
     expect(outbox.state()).toMatchObject({ pending: 0, commits: failing });
     await mendCommits(database);
     await vi.waitUntil(() => outbox.state().commits.outage === undefined, PATIENCE);
@@ -79,7 +79,7 @@ describeEachDialect("while commits fail", ({ open, dialect }) => {
   test("memory has a bound: what comes beyond it is refused and counted, and nobody is held back", async () => {
     const { database, outbox, settled, onError, enqueue } = await setUp({ maxPending: 2 });
     await breakCommits(database);
-    await expect(outbox.append(click())).rejects.toThrow();
+    await expect(outbox.append(sampleClick())).rejects.toThrow();
     expect(enqueue("a", "b", "c", "d")).toEqual([true, true, false, false]);
     expect([outbox.hasRoom(), outbox.state().dropped, outbox.pending()]).toEqual([true, 2, 2]);
     await outbox.room();
@@ -100,7 +100,7 @@ describeEachDialect("while commits fail", ({ open, dialect }) => {
     enqueue("a");
     await vi.waitUntil(() => outbox.state().commits.failures >= 4, PATIENCE);
     await mendCommits(database);
-    await outbox.append(click({ clickId: "b" }));
+    await outbox.append(sampleClick({ clickId: "b" }));
     await vi.waitUntil(() => outbox.pending() === 0, { timeout: 300, interval: 1 });
     expect(outbox.lag()).toBe(2);
   });
@@ -134,7 +134,7 @@ describeEachDialect("while commits fail", ({ open, dialect }) => {
     const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
     await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count)}`.execute(db);
     const filling = outbox.transact(async (tx, append) => {
-      append([click({ clickId: "lead" })]);
+      append([sampleClick({ clickId: "lead" })]);
       await sql`insert into kept values (${"x".repeat(100_000)})`.execute(tx);
     });
     await expect(filling).rejects.toThrow("database or disk is full");

@@ -6,9 +6,8 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event.ts";
 import type { SqlDatabase } from "../sql/open-database.ts";
-import { click } from "../testing/click.ts";
-import { lead } from "../testing/conversion.ts";
 import { describeEachDialect } from "../testing/databases.ts";
+import { sampleClick, sampleLead } from "../testing/sample-events.ts";
 import type { TestTables } from "../testing/tables.ts";
 import type { OutboxOptions } from "./outbox.ts";
 import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
@@ -39,7 +38,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("an acknowledged event is in SQL, a drained one in the event store, settled and out of SQL", async () => {
     const { outbox, database, eventStore, settled } = await setUp();
-    const odd = click({ clickId: "a", url: "https://é.example/?q='\"\\\n\0日本", city: "" });
+    const odd = sampleClick({ clickId: "a", url: "https://é.example/?q='\"\\\n\0日本", city: "" });
     await outbox.append(odd);
     expect(await storedEvents(database)).toEqual([odd]);
     expect(outbox.lag()).toBe(1);
@@ -52,7 +51,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("no text is refused, not even half a character, since that would take its whole batch with it", async () => {
     const { outbox, eventStore } = await setUp();
-    await outbox.append(click({ clickId: "a", ua: "\ud800 \u0000 \u{10ffff}" }));
+    await outbox.append(sampleClick({ clickId: "a", ua: "\ud800 \u0000 \u{10ffff}" }));
     await outbox.drain();
     expect((await eventStore.findClick("a"))?.ua).toBe("\ufffd \u0000 \u{10ffff}");
   });
@@ -62,7 +61,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const ids = Array.from({ length: 7_000 }, (_, index) => `click_${String(index).padStart(6, "0")}`);
     const appends: Promise<void>[] = [];
     for (const [index, clickId] of ids.entries()) {
-      appends.push(outbox.append(click({ clickId, timestampMs: index })));
+      appends.push(outbox.append(sampleClick({ clickId, timestampMs: index })));
       if (index % 1_000 === 0) {
         await sleep(3);
         void outbox.drain();
@@ -77,9 +76,9 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("a drain covers what was appended before it, without waiting for the batch, also during another drain", async () => {
     const { outbox, eventStore } = await setUp({ batchMs: NEVER_MS });
-    void outbox.append(click({ clickId: "a" }));
+    void outbox.append(sampleClick({ clickId: "a" }));
     const first = outbox.drain();
-    void outbox.append(click({ clickId: "b" }));
+    void outbox.append(sampleClick({ clickId: "b" }));
     const second = outbox.drain();
     expect(outbox.drain()).toBe(second);
     await first;
@@ -95,7 +94,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const acknowledged = channel(EVENT_ACKNOWLEDGED_CHANNEL);
     acknowledged.subscribe(subscriber);
     onTestFinished(() => void acknowledged.unsubscribe(subscriber));
-    const events = [click({ clickId: "a" }), click({ clickId: "b" })];
+    const events = [sampleClick({ clickId: "a" }), sampleClick({ clickId: "b" })];
     await Promise.all(events.map((event) => outbox.append(event)));
     expect(published).toEqual([events]);
     await vi.waitUntil(async () => (await eventStore.count("click", EVERYTHING)).count === 2, PATIENCE);
@@ -106,10 +105,10 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const database = await open<TestTables>();
     const { outbox } = await setUp({ database, onError: () => {} });
     await database.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
-    const batch = [outbox.append(click({ clickId: "a" })), outbox.append(click({ clickId: "b" }))];
+    const batch = [outbox.append(sampleClick({ clickId: "a" })), outbox.append(sampleClick({ clickId: "b" }))];
     expect((await Promise.allSettled(batch)).map((result) => result.status)).toEqual(["rejected", "rejected"]);
     await database.db.schema.alterTable("elsewhere").renameTo("outbox").execute();
-    await outbox.append(click({ clickId: "c" }));
+    await outbox.append(sampleClick({ clickId: "c" }));
     expect((await storedEvents(database)).map((event) => event.clickId)).toEqual(["c"]);
   });
 
@@ -118,7 +117,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const append = vi.spyOn(eventStore, "append").mockRejectedValue(new Error("disk full"));
     const onError = vi.fn();
     const { outbox, database, settled } = await setUp({ eventStore, onError, drainMs: 5 });
-    await outbox.append(click({ clickId: "a" }));
+    await outbox.append(sampleClick({ clickId: "a" }));
     await vi.waitUntil(() => onError.mock.calls.length >= 2, PATIENCE);
     expect(onError).toHaveBeenCalledWith(new Error("disk full"));
     await expect(outbox.drain()).rejects.toThrow("disk full");
@@ -136,12 +135,12 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
         throw new Error("crash");
       },
     });
-    await outbox.append(click({ clickId: "a" }));
+    await outbox.append(sampleClick({ clickId: "a" }));
     await expect(outbox.drain()).rejects.toThrow("crash");
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(1);
 
     const again = await setUp({ database, eventStore });
-    await again.outbox.append(click({ clickId: "b" }));
+    await again.outbox.append(sampleClick({ clickId: "b" }));
     expect(again.outbox.lag()).toBe(2);
     await again.outbox.drain();
     expect(again.settled).toEqual(["a", "b"]);
@@ -167,7 +166,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
         if (failures-- > 0) throw new Error("crash");
       },
     });
-    await outbox.append(click());
+    await outbox.append(sampleClick());
     await expect(outbox.drain()).rejects.toThrow("crash");
     await outbox.drain();
     const row = await database.db.selectFrom("workspaces").select("requests_per_minute").executeTakeFirst();
@@ -177,14 +176,14 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
   test.each([0, 5])("a database older than the event store, with %i rows, gives out no number again", async (rows) => {
     const eventStore = await openDuckDbEventStore(":memory:");
     const last = 100 * MAX_BATCH_EVENTS;
-    await eventStore.append([{ seq: last, event: click({ clickId: "before the backup was restored" }) }]);
+    await eventStore.append([{ seq: last, event: sampleClick({ clickId: "before the backup was restored" }) }]);
     const database = await open<TestTables>();
     if (rows > 0) {
       const older = await setUp({ database });
-      await Promise.all(Array.from({ length: rows }, () => older.outbox.append(click())));
+      await Promise.all(Array.from({ length: rows }, () => older.outbox.append(sampleClick())));
     }
     const { outbox } = await setUp({ database, eventStore });
-    await outbox.append(click({ clickId: "after" }));
+    await outbox.append(sampleClick({ clickId: "after" }));
     await outbox.drain();
     expect(await eventStore.findClick("after")).toBeDefined();
     expect(await eventStore.watermark()).toBeGreaterThan(last);
@@ -192,11 +191,11 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("numbers are not used again after the outbox was empty", async () => {
     const { outbox, eventStore, database } = await setUp();
-    await outbox.append(click());
+    await outbox.append(sampleClick());
     await outbox.drain();
     const first = await eventStore.watermark();
     const again = await setUp({ database, eventStore });
-    await again.outbox.append(click());
+    await again.outbox.append(sampleClick());
     await again.outbox.drain();
     expect(await eventStore.watermark()).toBeGreaterThan(first);
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(2);
@@ -213,9 +212,9 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     test("events are acknowledged together with what else it writes", async () => {
       const { outbox, database, eventStore, settled, rows } = await setUpTable();
       const result = await outbox.transact(async (tx, append) => {
-        append([click({ clickId: "a" })]);
+        append([sampleClick({ clickId: "a" })]);
         await insertTag(tx);
-        append([click({ clickId: "b" })]);
+        append([sampleClick({ clickId: "b" })]);
         return "done";
       });
       expect([result, await rows(), outbox.lag()]).toEqual(["done", 1, 2]);
@@ -227,7 +226,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     test("nothing of it has happened when it fails", async () => {
       const { outbox, database, rows } = await setUpTable();
       const failing = outbox.transact(async (tx, append) => {
-        append([click()]);
+        append([sampleClick()]);
         await insertTag(tx);
         throw new Error("no");
       });
@@ -246,7 +245,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const { outbox, settled } = await setUp();
     const ids = Array.from({ length: 6_000 }, (_, index) => `click_${String(index).padStart(6, "0")}`);
     for (const share of [ids.slice(0, 1), ids.slice(1, 4_500), ids.slice(4_500)]) {
-      await outbox.transact(async (_tx, append) => append(share.map((clickId) => click({ clickId }))));
+      await outbox.transact(async (_tx, append) => append(share.map((clickId) => sampleClick({ clickId }))));
     }
     await outbox.drain();
     expect(settled).toEqual(ids);
@@ -254,9 +253,9 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("a click that waits is found, and neither its lead nor what is drained is taken for it", async () => {
     const { outbox } = await setUp();
-    const events = [click({ clickId: 'a"%' }), click({ clickId: "b" }), lead({ clickId: "c" })];
+    const events = [sampleClick({ clickId: 'a"%' }), sampleClick({ clickId: "b" }), sampleLead({ clickId: "c" })];
     for (const event of events) await outbox.append(event);
-    await outbox.append(lead({ clickId: "b" }));
+    await outbox.append(sampleLead({ clickId: "b" }));
     expect(await outbox.findClick('a"%')).toEqual(events[0]);
     expect(await outbox.findClick("b")).toEqual(events[1]);
     expect(await outbox.findClick("c")).toBeUndefined();
@@ -269,7 +268,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const { outbox } = await setUp({ maxPending: 2, batchMs: NEVER_MS });
     expect(outbox.pending()).toBe(0);
     await outbox.room();
-    const appends = [outbox.append(click()), outbox.append(click())];
+    const appends = [outbox.append(sampleClick()), outbox.append(sampleClick())];
     await outbox.room();
     expect(outbox.lag()).toBe(2);
     await Promise.all(appends);
@@ -277,11 +276,11 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
 
   test("closing commits and drains what there is, once, and refuses more", async () => {
     const { outbox, database, eventStore } = await setUp({ batchMs: NEVER_MS });
-    const append = outbox.append(click());
+    const append = outbox.append(sampleClick());
     await Promise.all([outbox.close(), outbox.close(), append]);
     expect(await storedEvents(database)).toEqual([]);
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(1);
-    await expect(outbox.append(click())).rejects.toThrow("closed");
+    await expect(outbox.append(sampleClick())).rejects.toThrow("closed");
   });
 
   // SQLite comes with DuckDB, whose file admits one process.
@@ -290,7 +289,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const { database, eventStore } = await setUp();
     const outboxes = await Promise.all([1, 2, 3].map(async () => (await setUp({ database, eventStore })).outbox));
     const appends = outboxes.flatMap((outbox, owner) =>
-      Array.from({ length: 2_500 }, (_, index) => outbox.append(click({ clickId: `${owner}-${index}` }))),
+      Array.from({ length: 2_500 }, (_, index) => outbox.append(sampleClick({ clickId: `${owner}-${index}` }))),
     );
     await Promise.all([...appends, ...outboxes.map((outbox) => outbox.drain())]);
     await Promise.all(outboxes.map((outbox) => outbox.drain()));
@@ -304,7 +303,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const loseOthers = sql`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`;
-    await outbox.append(click());
+    await outbox.append(sampleClick());
     const interrupted = database.db.transaction().execute(async (tx) => {
       await sql`select 1`.execute(tx);
       await loseOthers.execute(database.db);
@@ -312,7 +311,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
       await sql`select 1`.execute(tx);
     });
     await expect(interrupted).rejects.toThrow();
-    await vi.waitFor(() => outbox.append(click()), PATIENCE);
+    await vi.waitFor(() => outbox.append(sampleClick()), PATIENCE);
     await outbox.drain();
   });
 
@@ -323,10 +322,10 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
       $$ begin if new.events like '%slow%' then perform pg_sleep(0.3); end if; return new; end $$`.execute(database.db);
     await sql`create trigger delay after insert on outbox for each row execute function delay()`.execute(database.db);
     const other = (await setUp({ database, eventStore })).outbox;
-    const slow = other.append(click({ clickId: "slow" }));
+    const slow = other.append(sampleClick({ clickId: "slow" }));
     // By now it has its number, and waits to be committed.
     await sleep(100);
-    await outbox.append(click({ clickId: "fast" }));
+    await outbox.append(sampleClick({ clickId: "fast" }));
     await outbox.drain();
     await slow;
     await outbox.drain();

@@ -1,8 +1,8 @@
 import { channel } from "node:diagnostics_channel";
 import { expect, onTestFinished, test } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
-import { click } from "../testing/click.ts";
 import { describeEachDialect } from "../testing/databases.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
 
 const SETTLED = { isSettled: true };
@@ -31,10 +31,10 @@ describeEachDialect("events that are settled already", ({ open }) => {
     const subscriber = (events: unknown) => void published.push(events);
     channel(EVENT_ACKNOWLEDGED_CHANNEL).subscribe(subscriber);
     onTestFinished(() => void channel(EVENT_ACKNOWLEDGED_CHANNEL).unsubscribe(subscriber));
-    const fresh = click({ clickId: "new" });
+    const fresh = sampleClick({ clickId: "new" });
     await outbox.append(fresh);
     await outbox.transact(async (_tx, append) => {
-      append([click({ clickId: "old 1" }), click({ clickId: "old 2" })]);
+      append([sampleClick({ clickId: "old 1" }), sampleClick({ clickId: "old 2" })]);
     }, SETTLED);
     expect(outbox.lag()).toBe(3);
     await outbox.drain();
@@ -48,7 +48,7 @@ describeEachDialect("events that are settled already", ({ open }) => {
   test("are not there when their transaction is rolled back", async () => {
     const { database, outbox } = await setUp();
     const failing = outbox.transact(async (_tx, append) => {
-      append([click()]);
+      append([sampleClick()]);
       throw new Error("rolled back");
     }, SETTLED);
     await expect(failing).rejects.toThrow("rolled back");

@@ -1,12 +1,12 @@
+import type { TestPostgres } from "@overdub/testkit/postgres";
+import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import type { TestPostgres } from "../../../testkit/src/postgres.ts";
-import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { openEventThread } from "../event-thread/open-event-thread.ts";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
-import { click } from "../testing/click.ts";
 import { openLossySocket } from "../testing/lossy-socket.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import { createSettledClicks, settleClicks, settleClicksReference } from "../testing/settle-clicks.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import { openBacklog } from "./backlog.ts";
@@ -55,7 +55,7 @@ describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL 
   test.each(["on its way", "on its way back"] as const)("lost %s, is done once", async (when) => {
     const { socket, outbox, counted } = await setUp();
     socket.loseNextCommit(when);
-    for (const clickId of ["a", "b", "c"]) expect(outbox.enqueue(serializeEvent(click({ clickId })))).toBe(true);
+    for (const clickId of ["a", "b", "c"]) expect(outbox.enqueue(serializeEvent(sampleClick({ clickId })))).toBe(true);
     await vi.waitUntil(() => outbox.pending() === 0, PATIENCE);
     expect(outbox.state()).toMatchObject({ lag: 3, dropped: 0, commits: { outage: undefined } });
     expect(outbox.state().commits.failures).toBeGreaterThan(0);
@@ -66,13 +66,11 @@ describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL 
   test("and whose fate can't be asked for yet, is told as an outage, and is done once", async () => {
     const { socket, outbox, counted } = await setUp();
     socket.loseNextCommitAndRefuse("on its way back");
-    outbox.enqueue(serializeEvent(click({ clickId: "a" })));
+    outbox.enqueue(serializeEvent(sampleClick({ clickId: "a" })));
     await vi.waitUntil(() => outbox.state().commits.outage !== undefined, PATIENCE);
-    expect([outbox.enqueue(serializeEvent(click({ clickId: "b" }))), outbox.pending(), outbox.hasRoom()]).toEqual([
-      true,
-      2,
-      true,
-    ]);
+    expect([outbox.enqueue(serializeEvent(sampleClick({ clickId: "b" }))), outbox.pending(), outbox.hasRoom()]).toEqual(
+      [true, 2, true],
+    );
     socket.restore();
     await vi.waitUntil(() => outbox.pending() === 0, PATIENCE);
     expect(await counted()).toBe(2);
@@ -81,9 +79,9 @@ describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL 
   test("whoever waited for its event is answered by what has happened", async () => {
     const { socket, outbox, counted } = await setUp();
     socket.loseNextCommit("on its way back");
-    await outbox.append(click({ clickId: "a" }));
+    await outbox.append(sampleClick({ clickId: "a" }));
     socket.loseNextCommit("on its way");
-    await expect(outbox.append(click({ clickId: "b" }))).rejects.toThrow("did not carry out a commit");
+    await expect(outbox.append(sampleClick({ clickId: "b" }))).rejects.toThrow("did not carry out a commit");
     expect(await counted()).toBe(1);
   });
 });

@@ -13,7 +13,7 @@ import { openBacklog } from "../outbox/backlog.ts";
 import { createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "../outbox/outbox.ts";
 import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
-import { click } from "./click.ts";
+import { sampleClick } from "./sample-events.ts";
 import { createSettledClicks, settleClicks, settleClicksReference } from "./settle-clicks.ts";
 
 const [, , databaseUrl = "", eventsPath = "", place = ""] = process.argv;
@@ -36,6 +36,6 @@ const backlog =
 const outbox = createOutboxOn(backlog, database);
 
 async function appendForever(): Promise<never> {
-  for (;;) await outbox.append(click({ clickId: randomUUID() }));
+  for (;;) await outbox.append(sampleClick({ clickId: randomUUID() }));
 }
 await Promise.all(Array.from({ length: 50 }, appendForever));

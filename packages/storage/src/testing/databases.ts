@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import type { TestPostgres } from "@overdub/testkit/postgres";
+import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
-import type { TestPostgres } from "../../../testkit/src/postgres.ts";
-import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { migrate } from "../sql/migrate.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import { openDatabase } from "../sql/open-database.ts";

@@ -1,5 +1,5 @@
+import { openInProcessClickHouse } from "@overdub/testkit/clickhouse";
 import { describe, onTestFinished } from "vitest";
-import { openInProcessClickHouse } from "../../../testkit/src/clickhouse.ts";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event.ts";
 import type { EventStore, NumberedEvent } from "../events/event-store.ts";

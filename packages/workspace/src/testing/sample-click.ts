@@ -1,11 +1,12 @@
 import type { Link } from "@overdub/contract";
 import type { ClickEvent } from "@overdub/storage";
+import { sampleClick as sampleEvent, UNKNOWN_VISITOR } from "@overdub/storage/testing/sample-events";
 import { createClickId } from "../ids/click-id.ts";
 
 /** A click of a link as the redirector would record it, by a visitor of whom only `over` is known. */
 export function sampleClick(link: Link, timestampMs: number, over: Partial<ClickEvent> = {}): ClickEvent {
-  return {
-    kind: "click",
+  return sampleEvent({
+    ...UNKNOWN_VISITOR,
     clickId: createClickId(timestampMs),
     timestampMs,
     workspaceId: link.workspaceId,
@@ -13,30 +14,6 @@ export function sampleClick(link: Link, timestampMs: number, over: Partial<Click
     domain: link.domain,
     key: link.key.toLowerCase(),
     url: link.url,
-    identityHash: "",
-    ip: "",
-    continent: "",
-    country: "Unknown",
-    region: "Unknown",
-    city: "Unknown",
-    latitude: "Unknown",
-    longitude: "Unknown",
-    device: "Desktop",
-    deviceVendor: "Unknown",
-    deviceModel: "Unknown",
-    browser: "Unknown",
-    browserVersion: "Unknown",
-    engine: "Unknown",
-    engineVersion: "Unknown",
-    os: "Unknown",
-    osVersion: "Unknown",
-    cpuArchitecture: "Unknown",
-    ua: "Unknown",
-    bot: false,
-    qr: false,
-    referer: "(direct)",
-    refererUrl: "(direct)",
-    trigger: "link",
     ...over,
-  };
+  });
 }

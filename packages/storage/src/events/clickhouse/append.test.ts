@@ -1,9 +1,8 @@
+import { connectInProcess } from "@overdub/testkit/clickhouse";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { connectInProcess } from "../../../../testkit/src/clickhouse.ts";
-import { click } from "../../testing/click.ts";
-import { lead } from "../../testing/conversion.ts";
 import { numbered } from "../../testing/event-stores.ts";
+import { sampleClick, sampleLead } from "../../testing/sample-events.ts";
 import { openClickHouseEventStore } from "../clickhouse-event-store.ts";
 import type { NumberedEvent } from "../event-store.ts";
 import type { ClickHouseConnection } from "./connect.ts";
@@ -71,7 +70,7 @@ test("each event is stored once, whatever becomes of inserts and whichever proce
           for (let index = 0; index < added; index += 1) {
             const id = outbox.length;
             // Now and then a month ends, and now and then an event is older than the one before.
-            const event = click({ clickId: String(id), timestampMs: (id % 5) * MONTH_MS });
+            const event = sampleClick({ clickId: String(id), timestampMs: (id % 5) * MONTH_MS });
             outbox.push({ seq: shared ? next : next + index, event });
           }
           if (arriveFirst) await arriveLate();
@@ -94,7 +93,7 @@ test("each event is stored once, whatever becomes of inserts and whichever proce
 test("an insert that was given up and arrives after a longer one adds nothing", async () => {
   const { faulty, arriveLate } = faultyConnection(["late"]);
   const store = await openStore(databaseUrl(), faulty);
-  const events = [click({ clickId: "a" }), lead({ eventId: "b" }), click({ clickId: "c" })];
+  const events = [sampleClick({ clickId: "a" }), sampleLead({ eventId: "b" }), sampleClick({ clickId: "c" })];
   await expect(store.append(numbered(events.slice(0, 2)))).rejects.toThrow("connection reset");
   await store.append(numbered(events));
   await arriveLate();
@@ -107,7 +106,11 @@ test("of an insert that was given up and arrives before a longer one nothing is 
   const connection = connectInProcess();
   const url = databaseUrl();
   const store = await openStore(url, connection);
-  const events = numbered([click({ clickId: "a" }), click({ clickId: "b" }), click({ clickId: "c" })]);
+  const events = numbered([
+    sampleClick({ clickId: "a" }),
+    sampleClick({ clickId: "b" }),
+    sampleClick({ clickId: "c" }),
+  ]);
   // Between the look at the watermark and the insert, another process stores a part of the same events.
   const other = await openStore(url, connection);
   let raced = false;
@@ -133,6 +136,6 @@ test("of an insert that was given up and arrives before a longer one nothing is 
 
 test("more events than fit one insert are all stored", async () => {
   const store = await openStore(databaseUrl(), connectInProcess());
-  await store.append(numbered(Array.from({ length: 11_000 }, (_, index) => click({ clickId: String(index) }))));
+  await store.append(numbered(Array.from({ length: 11_000 }, (_, index) => sampleClick({ clickId: String(index) }))));
   expect((await store.count("click", EVERYTHING)).count).toBe(11_000);
 });

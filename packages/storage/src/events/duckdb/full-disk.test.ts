@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { canMountDisks, mountDisk } from "@overdub/testkit/small-disk";
 import { expect, test } from "vitest";
-import { canMountDisks, mountDisk } from "../../../../testkit/src/small-disk.ts";
-import { click } from "../../testing/click.ts";
+import { sampleClick } from "../../testing/sample-events.ts";
 import { openDuckDbEventStore } from "../duckdb-event-store.ts";
 import type { NumberedEvent } from "../event-store.ts";
 
@@ -15,7 +15,7 @@ function batchAfter(last: number, count: number): NumberedEvent[] {
   const events = Array.from({ length: count }, (_, index) => ({ seq: last + 1 + index }));
   return events.map(({ seq }) => ({
     seq,
-    event: click({ clickId: `click_${seq}`, ua: randomBytes(50_000).toString("base64") }),
+    event: sampleClick({ clickId: `click_${seq}`, ua: randomBytes(50_000).toString("base64") }),
   }));
 }
 

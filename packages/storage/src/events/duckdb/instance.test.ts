@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, test } from "vitest";
-import { click } from "../../testing/click.ts";
 import { numbered } from "../../testing/event-stores.ts";
+import { sampleClick } from "../../testing/sample-events.ts";
 import { temporaryDirectory } from "../../testing/temporary-directory.ts";
 import { openDuckDbEventStore } from "../duckdb-event-store.ts";
 
@@ -45,7 +45,7 @@ test("what was appended survives kill -9, and the file opens again", async () =>
 test("a file that was made before events kept their numbers is taken over", async () => {
   const path = join(await temporaryDirectory(), "events.duckdb");
   const store = await openDuckDbEventStore(path);
-  await store.append(numbered([click({ clickId: "old" })]));
+  await store.append(numbered([sampleClick({ clickId: "old" })]));
   await store.close();
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
@@ -54,7 +54,7 @@ test("a file that was made before events kept their numbers is taken over", asyn
   connection.closeSync();
   instance.closeSync();
   const again = await openDuckDbEventStore(path);
-  await again.append(numbered([click({ clickId: "new" })], 2));
+  await again.append(numbered([sampleClick({ clickId: "new" })], 2));
   const listed = await again.listAfter("click", EVERYTHING, -1, 10);
   expect(listed.map(({ seq, event }) => [seq, event.clickId])).toEqual([
     [0, "old"],

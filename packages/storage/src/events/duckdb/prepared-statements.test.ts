@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { click } from "../../testing/click.ts";
-import { lead, sale } from "../../testing/conversion.ts";
 import { numbered } from "../../testing/event-stores.ts";
+import { sampleClick, sampleLead, sampleSale } from "../../testing/sample-events.ts";
 import { temporaryDirectory } from "../../testing/temporary-directory.ts";
 import { openDuckDbEventStore } from "../duckdb-event-store.ts";
 import type { StoredEvent } from "../event.ts";
@@ -10,7 +9,7 @@ import type { EventScope } from "../event-scope.ts";
 import type { EventStore } from "../event-store.ts";
 
 const EVERYTHING: EventScope = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
-const { timestampMs } = click();
+const { timestampMs } = sampleClick();
 
 /** Each kind of question. */
 async function askAll(store: EventStore): Promise<unknown> {
@@ -40,7 +39,7 @@ async function askAll(store: EventStore): Promise<unknown> {
 
 function oneOfEach(id: number, facts: Partial<StoredEvent> = {}): StoredEvent[] {
   const all = { ...facts, clickId: `c${id}`, eventId: `e${id}`, timestampMs: timestampMs + id };
-  return [click(all as object), lead(all as object), sale(all as object)];
+  return [sampleClick(all as object), sampleLead(all as object), sampleSale(all as object)];
 }
 
 test("answers show what came after the same question was asked, however it differs from what was there", async () => {

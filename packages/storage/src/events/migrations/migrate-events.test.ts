@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { connectInProcess } from "@overdub/testkit/clickhouse";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { connectInProcess } from "../../../../testkit/src/clickhouse.ts";
-import { click } from "../../testing/click.ts";
-import { lead, sale } from "../../testing/conversion.ts";
 import { numbered } from "../../testing/event-stores.ts";
 import {
   makeClickHouseTable,
@@ -11,6 +9,7 @@ import {
   RELEASED_CLICKHOUSE,
   RELEASED_DUCKDB,
 } from "../../testing/released-event-stores.ts";
+import { sampleClick, sampleLead, sampleSale } from "../../testing/sample-events.ts";
 import { temporaryDirectory } from "../../testing/temporary-directory.ts";
 import { openClickHouseEventStore } from "../clickhouse-event-store.ts";
 import { TEXT_COLUMNS } from "../columns.ts";
@@ -126,11 +125,11 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])("migrations of %s"
     expect(await listAll(today)).toEqual(OLD.map((event) => ({ ...event, language: "" })));
     const spoken = NEW.map((event) => ({ ...event, language: "é" }));
     // Of which one waited in the outbox since yesterday.
-    const added = [...spoken, click({ clickId: "waited" })];
+    const added = [...spoken, sampleClick({ clickId: "waited" })];
     await today.append(after(added, OLD.length));
     const news = await Promise.all(KINDS.map((kind) => today.listAfter(kind, EVERYTHING, OLD.length, 10)));
     expect(news.flat().map(({ event }) => ({ ...event }))).toEqual(
-      expect.arrayContaining([...spoken, { ...click({ clickId: "waited" }), language: "" }]),
+      expect.arrayContaining([...spoken, { ...sampleClick({ clickId: "waited" }), language: "" }]),
     );
     await today.close();
     const again = await open();
@@ -174,7 +173,7 @@ test("migrations are numbered without gaps", () => {
 function oneOfEach(id: string): StoredEvent[] {
   const facts = { clickId: id, url: "https://example.com/?utm_source=mail" };
   const conversion = { ...facts, eventId: id, metadata: '{"plan":"pro"}' };
-  return [click(facts), lead(conversion), sale(conversion)];
+  return [sampleClick(facts), sampleLead(conversion), sampleSale(conversion)];
 }
 
 const LANGUAGE: EventMigration = {

@@ -1,4 +1,5 @@
 import type { ClickEvent, LinkTable, StoredEvent } from "@overdub/storage";
+import { sampleClick } from "@overdub/storage/testing/sample-events";
 import { createClickId } from "../../ids/click-id.ts";
 import { randomText } from "../../ids/random-text.ts";
 
@@ -106,10 +107,7 @@ export function sampleEvents(
     const [device, browser, os] = pick(MACHINES);
     const [referer, refererUrl] = pick(REFERRERS);
     const trigger = pick(TRIGGERS);
-    const unknown = { latitude: "Unknown", longitude: "Unknown", deviceVendor: "Unknown", deviceModel: "Unknown" };
-    const versions = { browserVersion: "1", engine: "Blink", engineVersion: "1", osVersion: "1", cpuArchitecture: "x" };
-    return {
-      kind: "click",
+    return sampleClick({
       clickId: createClickId(timestampMs),
       timestampMs,
       workspaceId,
@@ -118,14 +116,9 @@ export function sampleEvents(
       key: link.key,
       url: link.url + pick(QUERIES),
       identityHash: randomText(8),
-      ip: "",
-      ua: "Agent",
       ...{ continent, country, region, city, device, browser, os, referer, refererUrl, trigger },
-      ...unknown,
-      ...versions,
-      bot: false,
       qr: trigger === "qr",
-    };
+    });
   }
 }
 
