@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import type { TestProjectInlineConfiguration } from "vitest/config";
 import { defineConfig } from "vitest/config";
 
@@ -11,6 +12,7 @@ const SUITE = "packages/testkit/src/suite";
  */
 const PROCESS = [
   "node:child_process",
+  "mountDisk",
   "StdioClientTransport",
   "Overdub(",
   "overdubCommand",
@@ -37,30 +39,32 @@ const files = Map.groupBy(globSync(TESTS), (file): string => {
   return SERVER.some(mentions) ? "server" : "unit";
 });
 
-interface ProjectOptions {
-  /** Projects of one number run at once, those of the next one after them. */
-  readonly groupOrder: number;
-  readonly setupFiles: readonly string[];
-}
-
-function project(name: string, { groupOrder, setupFiles }: ProjectOptions): TestProjectInlineConfiguration {
+/** @param setupFiles what each file of tests of the project begins with, in `SUITE`. */
+function project(
+  name: string,
+  setupFiles: readonly string[],
+  options: TestProjectInlineConfiguration["test"] = {},
+): TestProjectInlineConfiguration {
+  const include = files.get(name) ?? [];
   return {
     extends: true,
-    test: {
-      name,
-      include: files.get(name) ?? [],
-      sequence: { groupOrder },
-      setupFiles: setupFiles.map((file) => `${SUITE}/${file}`),
-    },
+    test: { name, include, setupFiles: setupFiles.map((file) => `${SUITE}/${file}`), ...options },
   };
 }
 
 export default defineConfig({
   test: {
     projects: [
-      project("unit", { groupOrder: 0, setupFiles: ["seed.ts", "no-process.ts", "no-server.ts"] }),
-      project("server", { groupOrder: 0, setupFiles: ["seed.ts", "platform-globals.ts", "no-process.ts"] }),
-      project("process", { groupOrder: 1, setupFiles: ["seed.ts", "platform-globals.ts"] }),
+      project("unit", ["seed.ts", "no-process.ts", "no-server.ts"]),
+      project("server", ["seed.ts", "platform-globals.ts", "no-process.ts"]),
+      project("process", ["seed.ts", "platform-globals.ts"], {
+        // After the others, so that what they start has the machine for itself.
+        sequence: { groupOrder: 1 },
+        // They wait for their processes now and then.
+        maxWorkers: availableParallelism() + 1,
+        testTimeout: 240_000,
+        hookTimeout: 120_000,
+      }),
     ],
     globalSetup: [`${SUITE}/one-postgres.ts`],
     // Tests that run in one worker share its modules: to load them takes longer than most tests, and none changes them.

@@ -6,10 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Finished } from "@overdub/testkit";
 import { runOverdub, startOverdub } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from "vitest";
 
 const GOOD_KEY = "dub_Canary1Good0123456789";
 const REFUSED_KEY = "dub_Canary2Refused0123456";

@@ -4,10 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { connect } from "node:net";
 import type { StartedOverdub } from "@overdub/testkit";
 import { addressOf, dubClient, startOverdub, visit } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from "vitest";
 
 const STOP_LIMIT_MS = 5000;
 

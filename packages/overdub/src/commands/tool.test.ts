@@ -1,9 +1,6 @@
 import type { Finished, StartedOverdub } from "@overdub/testkit";
 import { addressOf, runOverdub, startOverdub, visit } from "@overdub/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 let server: StartedOverdub;
 beforeAll(async () => {

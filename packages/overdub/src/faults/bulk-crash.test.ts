@@ -4,9 +4,6 @@ import type { ScriptedDub } from "@overdub/testkit/scripted-dub";
 import { startScriptedDub } from "@overdub/testkit/scripted-dub";
 import { expect, test, vi } from "vitest";
 
-// Many processes are started, and a machine may be busy; and the lease of a dead one has to run out.
-vi.setConfig({ testTimeout: 90_000 });
-
 const URLS = Array.from({ length: 1_050 }, (_, index) => `https://example.com/${index}`);
 const AT = 4;
 

@@ -4,7 +4,7 @@ import type { StartedOverdub } from "@overdub/testkit";
 import { addressOf, dubClient, readAcknowledged, recordAcknowledged, startOverdub, visit } from "@overdub/testkit";
 import { expect, test, vi } from "vitest";
 
-// Many processes are started, and a machine may be busy.
+// For a long run.
 vi.setConfig({ testTimeout: 1_800_000 });
 
 /** `OVERDUB_TEST_KILLS=20` for a long run. */

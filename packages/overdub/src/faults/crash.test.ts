@@ -1,9 +1,6 @@
 import { join } from "node:path";
 import { addressOf, dubClient, readAcknowledged, recordAcknowledged, startOverdub, visit } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from "vitest";
 
 const KILLS = 3;
 const LINKS = 5;

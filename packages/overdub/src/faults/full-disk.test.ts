@@ -12,8 +12,6 @@ import {
 } from "@overdub/testkit";
 import { expect, test, vi } from "vitest";
 
-vi.setConfig({ testTimeout: 120_000 });
-
 const VISITS = 300;
 const PATIENCE = { timeout: 60_000 };
 

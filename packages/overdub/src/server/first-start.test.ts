@@ -9,10 +9,7 @@ import {
   temporaryFolder,
   visit,
 } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from "vitest";
 
 const EVER = { interval: "all" } as const;
 

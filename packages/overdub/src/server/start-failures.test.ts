@@ -5,10 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Finished } from "@overdub/testkit";
 import { runOverdub, startOverdub, temporaryFolder } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from "vitest";
 
 const SECRET = "s3cret-of-the-operator";
 const OTHER_KEY = Buffer.alloc(32, 7).toString("base64");

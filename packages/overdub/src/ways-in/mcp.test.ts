@@ -5,10 +5,7 @@ import { StdioClientTransport as EarlierStdioTransport } from "@modelcontextprot
 import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { StartedOverdub } from "@overdub/testkit";
 import { addressOf, dubClient, overdubCommand, startOverdub, visit } from "@overdub/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 const INFO = { name: "test", version: "1" };
 const VISITS = 3;

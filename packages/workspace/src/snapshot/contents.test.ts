@@ -1,6 +1,6 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestPostgres } from "../../../testkit/src/postgres.ts";
 import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { saveLinkPreview } from "../link-store/link-previews.ts";
@@ -10,9 +10,6 @@ import { insertCustomer, sampleLead, sampleSale } from "../testing/sample-conver
 import { redPng } from "../testing/sample-images.ts";
 import { chunksOf, exportText, importText, parseLines, signLines } from "../testing/snapshot-file.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
-
-// A real PostgreSQL is started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const KEEP = { keys: true };
 const DAY_MS = 86_400_000;

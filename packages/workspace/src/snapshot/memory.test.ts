@@ -3,9 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, onTestFinished, test, vi } from "vitest";
-
-vi.setConfig({ testTimeout: 120_000 });
+import { expect, onTestFinished, test } from "vitest";
 
 /** What the modules of a server take alone is 43 MB. */
 const LIMITS = ["--max-old-space-size=64", "--max-semi-space-size=4"];

@@ -1,7 +1,7 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TestPostgres } from "../../../testkit/src/postgres.ts";
 import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { clientOf } from "../testing/call-api.ts";
@@ -9,9 +9,6 @@ import { insertFolder, insertTag } from "../testing/insert-rows.ts";
 import { sampleClick } from "../testing/sample-click.ts";
 import { chunksOf, exportText, importText, parseLines } from "../testing/snapshot-file.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
-
-// A real PostgreSQL is started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const KEEP = { keys: true };
 const DAY_MS = 86_400_000;

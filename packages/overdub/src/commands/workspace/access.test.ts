@@ -1,9 +1,6 @@
 import type { StartedOverdub } from "@overdub/testkit";
 import { dubClient, runOverdub, startOverdub } from "@overdub/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 /** The server runs all the time: the commands work beside it, on the same file. */
 let server: StartedOverdub;

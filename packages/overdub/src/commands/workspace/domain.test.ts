@@ -1,8 +1,5 @@
 import { dubClient, runOverdub, startDns, startOverdub } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from "vitest";
 
 test("a domain is added, verified and removed beside the running server", async () => {
   const dns = await startDns();

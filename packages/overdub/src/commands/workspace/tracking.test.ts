@@ -1,10 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addressOf, dubClient, runOverdub, startOverdub, temporaryFolder, visit } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 120_000 });
+import { expect, test } from "vitest";
 
 test.concurrent("pages track with the key and from the hosts that the operator names, at once", async () => {
   await using server = await startOverdub({ args: ["--empty"] });

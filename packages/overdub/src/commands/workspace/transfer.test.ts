@@ -2,10 +2,7 @@ import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StartedOverdub } from "@overdub/testkit";
 import { dubClient, runOverdub as run, startOverdub } from "@overdub/testkit";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 const DIE_AT_COMMIT = [new URL("../../../../testkit/src/die-at-commit.ts", import.meta.url).href];
 /** A file takes longer than most commands, and a kill here must be the one that is meant. */

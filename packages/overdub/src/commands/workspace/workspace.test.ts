@@ -1,10 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { addressOf, dubClient, runOverdub, startOverdub, temporaryFolder, visit } from "@overdub/testkit";
-import { expect, test, vi } from "vitest";
-
-// Many processes are started, and a machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+import { expect, test } from "vitest";
 
 test.concurrent("a workspace and a token that are made beside the running server work at once", async () => {
   await using server = await startOverdub({ args: ["--empty"] });
