@@ -13,7 +13,7 @@ const QUICK = { links: 5000, otherLinks: 1000, lastPage: 40, repeats: 3, creates
 
 /** A goal of ours for each query; those that take longer are named. */
 const GOAL_MS = 20;
-/** Else nobody would need bulk requests. */
+/** Otherwise there would be no need for bulk requests. */
 const LEAST_BULK_GAIN = 5;
 
 export const links: Benchmark = {

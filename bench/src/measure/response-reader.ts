@@ -1,8 +1,8 @@
 const HEAD_END = "\r\n\r\n";
 
 /**
- * Reads responses from a connection that has one request under way. Just enough of HTTP/1.1 to know the status and where
- * a response ends: a client that did more would take its core from the servers' threads that share it.
+ * Reads responses from a connection that has one request at a time. Just enough of HTTP/1.1 to know the status and
+ * where a response ends: a client that did more would take its core from the servers' threads that share it.
  */
 export class ResponseReader {
   #pending = "";

@@ -20,7 +20,7 @@ export function overdubCommand(args: readonly string[], { data, env, preload = [
   return {
     command: process.execPath,
     args: [...preload.flatMap((module) => ["--import", module]), MAIN, ...args],
-    // Nothing is inherited, so that no variable of whoever runs the tests decides about them.
+    // Nothing is inherited, so that no variable of the shell decides about the tests.
     env: {
       PATH: process.env.PATH ?? "",
       // Halves the time that a process needs to start.

@@ -10,12 +10,12 @@ export type DnsEntry = { readonly [Type in RecordType]?: readonly string[] } | "
 export interface StartedDns {
   /** `127.0.0.1:<port>`. */
   readonly server: string;
-  /** By name, in lower case. Whoever is not in it does not exist. */
+  /** By name, in lower case. Other names do not exist. */
   readonly zone: Map<string, DnsEntry>;
   close(): Promise<void>;
 }
 
-/** Nothing listens there: whoever asks it gets no answer, and asks nobody else. */
+/** Nothing listens there: a question gets no answer, and there is no other server to ask. */
 export const NO_DNS = "127.0.0.1:1";
 
 const SERVFAIL = 2;

@@ -36,7 +36,7 @@ export async function serveControl(transfer: Transfer, log: Logger): Promise<Con
     async close() {
       const closed = once(server, "close");
       server.close();
-      // What is under way is resumed by the next run of the command; it may take longer than a stop may.
+      // What is running is resumed by the next run of the command; it may take longer than a stop may.
       server.closeAllConnections();
       await closed;
     },

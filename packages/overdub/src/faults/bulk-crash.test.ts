@@ -48,7 +48,7 @@ test("kill -9 in the middle of a bulk call: a repeat goes on, no link is sent tw
   const answer = await bulkCreate(restarted, id, URLS);
   const { result } = (await answer.json()) as { result: { index: number; error?: { code: string } }[] };
   expect(urlsSent(dub)).toEqual(URLS);
-  // Whether Dub did what it had not answered, nobody knows; all else it did once.
+  // It is unknown whether Dub did what it had not answered; all else it did once.
   const lost = result.filter(({ error }) => error?.code === "upstream_outcome_unknown").map(({ index }) => index);
   expect(lost).toEqual(URLS.slice(0, 100).map((_, index) => AT * 100 + index));
   const again = await bulkCreate(restarted, id, URLS);

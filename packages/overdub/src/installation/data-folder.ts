@@ -20,7 +20,7 @@ export interface ServerAddress {
   readonly control: ControlAddress;
 }
 
-/** A listener on loopback, open to whoever can read the data folder. */
+/** A listener on loopback, open to users who can read the data folder. */
 export interface ControlAddress {
   readonly url: string;
   readonly token: string;

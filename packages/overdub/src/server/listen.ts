@@ -53,7 +53,7 @@ function toCliError(error: NodeJS.ErrnoException, port: number, host: string, va
   });
 }
 
-/** Requests under way are finished; connections that stay longer are cut. */
+/** Running requests are finished; connections that stay longer are cut. */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

@@ -29,7 +29,7 @@ export interface RunningServer {
   readonly addresses: Addresses;
   /** Absent when the installation was there before. */
   readonly firstStart: FirstStart | undefined;
-  /** Stops taking requests, finishes those under way, and makes every recorded click durable. */
+  /** Stops taking requests, finishes running ones, and makes every recorded click durable. */
   close(): Promise<void>;
 }
 

@@ -63,7 +63,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   });
   worker.on("error", (error) => {
     end(error instanceof Error ? error : new Error(String(error)));
-    // As if it had happened in this thread: a server that can record nothing should be started anew.
+    // As if it had happened in this thread: a server that can record nothing should be started again.
     if (started) throw error;
   });
   worker.on("exit", () => end(new Error("The event store is closed.")));

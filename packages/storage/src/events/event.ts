@@ -3,7 +3,7 @@
  * attributed to, so that every question about it is answered from one row. Text unless noted, and never absent: `""`,
  * `Unknown` and `(direct)` are values.
  *
- * @see spec dub-attribution 1.5 (clicks) and 9.1 (leads and sales)
+ * @see behaviour/attribution 2.3 (clicks) and 9.1 (leads and sales)
  */
 
 /** The facts of one visit, flat. */

@@ -40,7 +40,7 @@ export async function enqueueJob(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Takes the job that has been due for longest and that nobody holds, and holds it until `lockedUntilMs`. */
+/** Takes the job that has been due for longest and that no runner holds, and holds it until `lockedUntilMs`. */
 export async function claimDueJob(
   { db, dialect }: SqlDatabase,
   types: readonly string[],
@@ -68,7 +68,7 @@ export async function claimDueJob(
     .executeTakeFirst();
 }
 
-/** When the next job of these types is due that nobody holds, or when its holder's time is up. */
+/** When the next job of these types that no runner holds is due, or when its holder's time is up. */
 export async function findNextRunMs(db: Kysely<StorageTables>, types: readonly string[]): Promise<number | undefined> {
   if (types.length === 0) return undefined;
   const latest = sql<number>`case when run_at_ms > locked_until_ms then run_at_ms else locked_until_ms end`;

@@ -18,7 +18,7 @@ export interface BacklogOptions<Tables extends StorageTables = StorageTables> {
   readonly eventStore: EventStore;
   /** Applies events to SQL (link counters), once for each event, in the transaction that removes it from the outbox. */
   readonly settle?: Settle<Tables>;
-  /** How long committed events wait for a drain in the background, unless somebody asks for one. Default 1000. */
+  /** How long committed events wait for a drain in the background, unless a question asks for one. Default 1000. */
   readonly drainMs?: number;
   /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
   readonly onError?: (error: unknown) => void;

@@ -65,7 +65,7 @@ export function createCommits(
     });
   }
 
-  /** It can't be tried again if it may be in SQL, and nobody will ever know. */
+  /** It can't be tried again if it may be in SQL, and that can never be known. */
   function isLost(error: unknown): boolean {
     if (unansweredTransaction(error) === undefined) return false;
     dropped += 1;
@@ -148,7 +148,7 @@ export function createCommits(
   };
 }
 
-/** Where nobody has said who is to be told. */
+/** Where no listener was given. */
 export function warn(error: unknown): void {
   process.emitWarning(error instanceof Error ? error : String(error));
 }

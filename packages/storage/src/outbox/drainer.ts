@@ -13,7 +13,7 @@ const CHUNK_EVENTS = 10_000;
 
 /**
  * Applies events to whatever tables it knows in the database of the outbox. It must use `tx` alone: SQLite has one
- * connection, and another query would wait for this transaction for ever.
+ * connection, and another query would wait for this transaction without end.
  */
 export type Settle<Tables extends StorageTables = StorageTables> = (
   tx: Transaction<Tables>,

@@ -1,4 +1,6 @@
-/** Items that nobody waits for and that could not be written: they stay in memory, within a bound, until they can be. */
+/**
+ * Items that no request waits for and that could not be written: they stay in memory, within a bound, until they can.
+ */
 
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 5_000;
@@ -17,7 +19,7 @@ export interface KeptItems<Item> {
   keep(item: Item): void;
   /** Has everything tried again in a while, if not sooner. */
   retryLater(): void;
-  /** Tries now, unless a try is under way, which it waits for. Never rejects: what fails is kept. */
+  /** Tries now, unless a try is running, which it waits for. Never rejects: what fails is kept. */
   retry(): Promise<void>;
   /** How many are kept, without those that are being tried. */
   count(): number;
@@ -34,7 +36,7 @@ export function createKeptItems<Item>({ write, probe, maxBatch }: KeptItemsOptio
 
   function retryLater(): void {
     if (timer || retrying || isClosed) return;
-    // Not a reason to keep the process alive: whoever stops it closes this.
+    // Not a reason to keep the process alive: what stops it closes this.
     timer = setTimeout(retry, delayMs).unref();
     delayMs = Math.min(delayMs * 2, MAX_RETRY_MS);
   }

@@ -34,7 +34,7 @@ export type TransactWork<Result, Tables extends StorageTables = StorageTables> =
 export interface TransactOptions {
   /**
    * Whether `work` itself brings the effects of the events, as an import does, whose links come with their counters: the
-   * events only go to the event store, and nobody is told of them.
+   * events only go to the event store, and no listener is told of them.
    */
   readonly isSettled?: boolean;
 }
@@ -46,7 +46,7 @@ export interface OutboxState extends CommitState, Omit<BacklogState, "lagSinceMs
 
 export interface Outbox<Tables extends StorageTables = StorageTables> {
   /**
-   * Resolves when the event is durably in SQL, for whoever answers only then.
+   * Resolves when the event is durably in SQL, for callers that answer only then.
    *
    * @throws the error of the database, if the batch with this event could not be committed; an `Error` after `close`.
    */
@@ -67,8 +67,8 @@ export interface Outbox<Tables extends StorageTables = StorageTables> {
   /** Events in memory that are not yet in SQL. */
   pending(): number;
   /**
-   * Whether fewer than `maxPending` events are in memory: for whoever enqueues. True also while commits fail: a slow disk
-   * is waited for, but nobody knows how long one stays full.
+   * Whether fewer than `maxPending` events are in memory: for code that enqueues. True also while commits fail: a slow
+   * disk is waited for, but one may stay full for any time.
    */
   hasRoom(): boolean;
   /** Resolves when it has room. */
@@ -115,7 +115,7 @@ export function createOutboxOn<Tables extends StorageTables>(
   const own = database as unknown as SqlDatabase;
   let closing: Promise<void> | undefined;
 
-  /** What is committed although nobody was told is not committed again. */
+  /** What is committed without an acknowledgement is not committed again. */
   async function resolveCommit(error: unknown, count: number): Promise<void> {
     const transactionId = unansweredTransaction(error);
     if (transactionId === undefined) throw error;

@@ -28,7 +28,7 @@ export function unansweredTransaction(error: unknown): string | undefined {
 /**
  * Asks until PostgreSQL answers, which it can after a crash, too.
  *
- * @returns whether the transaction was committed; `undefined` if nobody knows when `isOver` says that time is over.
+ * @returns whether the transaction was committed; `undefined` if still unknown when `isOver` says that time is over.
  */
 export async function askWhetherCommitted(
   db: Kysely<StorageTables>,

@@ -71,7 +71,7 @@ export interface DomainTable {
   deepview_data: string | null;
   /** What the TXT record must hold that proves who owns the domain; null where no proof is asked for. */
   verification_token: string | null;
-  /** JSON of what the last look at its DNS found; null when nothing was wrong or nobody has looked. */
+  /** JSON of what the last look at its DNS found; null when nothing was wrong or it was not looked up yet. */
   verification_error: string | null;
   last_checked_at_ms: number | null;
   /** When it was deleted, while its links are still being removed; null: it is not being deleted. */
@@ -115,7 +115,7 @@ export interface FolderTable {
   updated_at_ms: number;
 }
 
-/** What one user may do in one folder, beside what the folder allows everybody. */
+/** What one user may do in one folder, beside what the folder allows all users. */
 export interface FolderUserTable {
   folder_id: string;
   user_id: string;
@@ -268,7 +268,7 @@ export interface LeadClaimTable {
   expires_at_ms: number;
 }
 
-/** What a sale with an invoice was answered: until it expires a repeat is answered likewise. */
+/** What a sale with an invoice was answered: until it expires a repeat gets the same answer. */
 export interface InvoiceAnswerTable {
   workspace_id: string;
   /** SHA-256 of the invoice's id, hex: ids may be longer than an index entry. */

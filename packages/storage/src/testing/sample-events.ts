@@ -45,7 +45,7 @@ export function sampleLead(facts: Partial<LeadEvent> = {}): LeadEvent {
   return { ...sampleClick(), ...conversion, ...facts, kind: "lead" };
 }
 
-/** A complete sale, likewise. */
+/** A complete sale. */
 export function sampleSale(facts: Partial<SaleEvent> = {}): SaleEvent {
   const conversion = { eventId: "sale_1", eventName: "Purchase", customerId: "cus_1", metadata: "" };
   const payment = { amountCents: 4900, currency: "usd", invoiceId: "in_1", paymentProcessor: "stripe" };

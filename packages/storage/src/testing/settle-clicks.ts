@@ -13,5 +13,5 @@ export const settleClicks: Settle = async (tx, events) => {
   }
 };
 
-/** For threads. */
+/** How a thread finds `settleClicks`. */
 export const settleClicksReference = { module: import.meta.url, export: "settleClicks" };

@@ -8,8 +8,8 @@ interface Received {
 }
 
 /**
- * Refuses what does not fit the operation; also what Dub would let pass although nobody can have meant it: parameters that
- * the operation does not have, and a body where it takes none.
+ * Refuses what does not fit the operation; also what Dub would let pass although no caller can have meant it:
+ * parameters that the operation does not have, and a body where it takes none.
  */
 export function checkRequest({ operation, params }: FoundOperation, { query, body }: Received): void {
   const { input } = operation;

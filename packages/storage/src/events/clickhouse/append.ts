@@ -26,7 +26,7 @@ export function createWatermark(clickHouse: ClickHouse, table: string): () => Pr
 }
 
 /**
- * Adds events exactly once, without a transaction over more than one insert and whoever else does the same.
+ * Adds events exactly once, without a transaction over more than one insert, beside processes that do the same.
  *
  * Each insert is one block of one partition, which ClickHouse stores whole or not at all, so the watermark, the greatest
  * place in the table, always stands at the end of an insert. Each insert begins with the first place after the

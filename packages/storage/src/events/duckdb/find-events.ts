@@ -17,7 +17,7 @@ export async function readClicks(
 export interface LeadQuery {
   readonly workspaceId: string;
   readonly customerId: string;
-  /** Absent: of any name. */
+  /** Absent for events of any name. */
   readonly eventName?: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 
 /**
- * A checkpoint compresses the unfinished block of each table anew, so many small ones cost more than few large ones: a
+ * A checkpoint compresses the unfinished block of each table again, so many small ones cost more than few large ones: a
  * third of what an event costs at DuckDB's own 16 MB. What is in the log is read at the start, for about a second.
  */
 const CHECKPOINT = { wal_autocheckpoint: "64MB" };

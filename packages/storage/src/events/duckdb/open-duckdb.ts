@@ -9,7 +9,7 @@ import { openWriter } from "./writer.ts";
 interface OpenDuckDb {
   readonly writer: Writer;
   readonly readers: Readers;
-  /** Waits for what is under way. */
+  /** Waits for what is still running. */
   close(): Promise<void>;
 }
 
@@ -21,9 +21,9 @@ export interface DuckDb {
 }
 
 /**
- * Opens the file, and opens it anew after an error that DuckDB calls fatal, such as a checkpoint on a full disk: from then
- * on the instance refuses everything, although the file is as it was. Whoever asked gets the error; the next who asks gets
- * what was committed before, as after a crash.
+ * Opens the file, and opens it again after an error that DuckDB calls fatal, such as a checkpoint on a full disk: from
+ * then on the instance refuses everything, although the file is as it was. That question gets the error; the next one
+ * gets what was committed before, as after a crash.
  *
  * @param path or `:memory:`, which has nothing to be opened again.
  */

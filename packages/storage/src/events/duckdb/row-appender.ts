@@ -72,7 +72,7 @@ function appendAmount(appender: DuckDBAppender, { event }: Source): void {
   appender.appendBigInt(event.kind === "sale" ? BigInt(event.amountCents) : 0n);
 }
 
-/** A column that somebody else has added. */
+/** A column that this code does not know. */
 function appendDefault(appender: DuckDBAppender): void {
   appender.appendDefault();
 }

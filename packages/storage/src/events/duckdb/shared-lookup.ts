@@ -7,8 +7,8 @@ interface Planned<Value> {
 }
 
 /**
- * Turns look-ups of single keys into look-ups of many: one runs at a time, and whoever asks meanwhile shares the next. For
- * DuckDB a few rows cost as much to find as one.
+ * Turns look-ups of single keys into look-ups of many: one runs at a time, and those that come meanwhile share the
+ * next. For DuckDB a few rows cost as much to find as one.
  *
  * @param load answers what it finds; a key that it leaves out has nothing.
  */

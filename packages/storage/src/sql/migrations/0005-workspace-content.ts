@@ -26,7 +26,7 @@ async function addAccess(db: Kysely<unknown>, { text, bigint }: ColumnTypes): Pr
     .addColumn("created_at_ms", bigint, required)
     .addPrimaryKeyConstraint("members_pk", ["workspace_id", "user_id"])
     .execute();
-  // Until now whoever had a key owned the workspace.
+  // Until now the user of a key owned the workspace.
   await db
     .withTables<{
       api_keys: { workspace_id: string; user_id: string; created_at_ms: number };

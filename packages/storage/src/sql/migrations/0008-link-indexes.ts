@@ -32,9 +32,9 @@ async function replaceListIndexes(db: Kysely<unknown>): Promise<void> {
 }
 
 /**
- * Trigrams of a link's address and destination, kept by triggers, whoever writes. They find candidates; what matches is
- * decided by the text itself. The first four characters are two trigrams' worth of workspace, so that other workspaces'
- * links seldom are candidates.
+ * Trigrams of a link's address and destination, kept by triggers for every writer. They find candidates; what matches
+ * is decided by the text itself. The first four characters are two trigrams' worth of workspace, so that other
+ * workspaces' links seldom are candidates.
  *
  * `link_search_rows` numbers the links: `VACUUM` may give the rows of `links` themselves other numbers.
  */

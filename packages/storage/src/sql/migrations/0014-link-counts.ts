@@ -6,7 +6,7 @@ import { keepCountsOnPostgres } from "./link-counts/postgres.ts";
 import { keepCountsOnSqlite } from "./link-counts/sqlite.ts";
 
 /**
- * How many links there are of each kind, so that nobody need count them: kept by triggers, whoever writes. Without
+ * How many links there are of each kind, so that they need not be counted: kept by triggers for every writer. Without
  * references to what the kinds name, since rows of that go first; nothing is left of a workspace whose links are gone.
  */
 export async function linkCounts(

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 
 /**
  * Rows of one kind add up. Writers only ever add rows, for two that changed one would wait for each other, in an order
- * that nobody rules; one statement in fifty merges those of a kind, and passes over what another one merges.
+ * that nothing rules; one statement in fifty merges those of a kind, and passes over what another one merges.
  */
 export async function keepCountsOnPostgres(db: Kysely<unknown>): Promise<void> {
   await createMerge(db);
@@ -44,7 +44,7 @@ async function countLinks(db: Kysely<unknown>): Promise<void> {
     end $$
   `.execute(db);
   await countStatements(db, "links", "link", "link_counts_links");
-  // While the link can still be read: the rows that the foreign key deletes would be counted as nobody's.
+  // While the link can still be read: the rows that the foreign key deletes would be counted without an owner.
   await sql`
     create function link_counts_untag() returns trigger language plpgsql as $$ begin
       delete from link_tags where link_id = old.id;

@@ -13,7 +13,7 @@ export async function keepCountsOnSqlite(db: Kysely<unknown>): Promise<void> {
 
   await trigger("link_added", "after insert on links", add(untagged("new")));
   await trigger("link_removed", "after delete on links", remove(untagged("old")));
-  // While the link can still be read: the rows that the foreign key deletes would be counted as nobody's.
+  // While the link can still be read: the rows that the foreign key deletes would be counted without an owner.
   await trigger("link_untagged", "before delete on links", "delete from link_tags where link_id = old.id;");
   await trigger(
     "link_moved",
