@@ -1,5 +1,6 @@
+import { budgetOf } from "@overdub/contract";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import { budgetOf, rateLimitHeaders } from "../upstream/rate-limit.ts";
+import { rateLimitHeaders } from "../upstream/rate-limit.ts";
 import type { UpstreamBody } from "../upstream/read-body.ts";
 import { readBody } from "../upstream/read-body.ts";
 import { sendSafely } from "../upstream/send-safely.ts";

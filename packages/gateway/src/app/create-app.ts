@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { newRequestId } from "../http/ids.ts";
+import { createRequestIds } from "../http/ids.ts";
 import { toRoutePath } from "../http/route-path.ts";
 import type { Log } from "../runtime/log.ts";
 
@@ -11,6 +11,7 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** An application without routes: what holds for every request of the gateway. */
 export function createApp({ log, now }: { log: Log; now: () => number }): Hono<GatewayEnv> {
+  const newRequestId = createRequestIds();
   const app = new Hono<GatewayEnv>({ getPath: ({ url }) => toRoutePath(url) });
 
   app.use(async (c, next) => {

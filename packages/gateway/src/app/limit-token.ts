@@ -1,7 +1,8 @@
+import { SlidingWindow } from "@overdub/contract";
 import type { MiddlewareHandler } from "hono";
+import { LRUCache } from "lru-cache";
 import { rateLimited } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { RateWindow } from "../invoke/pacing/rate-window.ts";
 import type { Clock } from "../runtime/timer.ts";
 import { systemClock } from "../runtime/timer.ts";
 
@@ -14,7 +15,7 @@ const MAX_TOKENS = 10_000;
  * @param limit Requests of one API token within ten seconds; 0: any number.
  */
 export function limitToken(limit: number, clock: Clock = systemClock): MiddlewareHandler<GatewayEnv> {
-  const windows = new Map<string, RateWindow>();
+  const windows = new LRUCache<string, SlidingWindow>({ max: MAX_TOKENS });
   return async (c, next) => {
     const caller = c.get("caller");
     if (limit > 0 && caller.kind === "api-token") countRequest(windows, caller.apiToken.id, limit, clock.nowMs());
@@ -22,15 +23,9 @@ export function limitToken(limit: number, clock: Clock = systemClock): Middlewar
   };
 }
 
-function countRequest(windows: Map<string, RateWindow>, tokenId: string, limit: number, nowMs: number): void {
-  const window = windows.get(tokenId) ?? new RateWindow(limit, WINDOW_MS);
-  // A map keeps the order of insertion, so its first key is the one unused for longest.
-  windows.delete(tokenId);
+function countRequest(windows: LRUCache<string, SlidingWindow>, tokenId: string, limit: number, nowMs: number): void {
+  const window = windows.get(tokenId) ?? new SlidingWindow(limit, WINDOW_MS);
   windows.set(tokenId, window);
-  if (windows.size > MAX_TOKENS) {
-    const [oldest] = windows.keys();
-    if (oldest !== undefined) windows.delete(oldest);
-  }
   if (!window.fits(nowMs)) {
     throw rateLimited("The rate limit of the API token is used up", window.freeAtMs(1, nowMs) - nowMs, window);
   }

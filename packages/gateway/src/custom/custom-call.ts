@@ -1,7 +1,7 @@
+import { budgetOf } from "@overdub/contract";
 import type { Query } from "../http/parse-query.ts";
 import type { Exchange } from "../invoke/exchange.ts";
 import { flattenQuery } from "../tools/route-arguments.ts";
-import { budgetOf } from "../upstream/rate-limit.ts";
 import { checkCustomPath } from "./custom-path.ts";
 import type { CustomMethod } from "./method-config.ts";
 import { takeMethodConfig } from "./method-config.ts";

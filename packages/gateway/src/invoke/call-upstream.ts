@@ -1,6 +1,5 @@
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { Tool } from "../tools/tool.ts";
-import { budgetOf } from "../upstream/rate-limit.ts";
 import type { BinaryContent } from "../upstream/read-body.ts";
 import { binaryTypeOf, readBinary, readBody } from "../upstream/read-body.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
@@ -43,7 +42,7 @@ export async function callUpstream(
     body,
     ...(binaryType !== undefined && { headers: { accept: binaryType } }),
     isRead,
-    budget: budgetOf(operation.path),
+    budget: operation.budget,
     resource,
     action: method,
   });

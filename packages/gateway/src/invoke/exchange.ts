@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
+import type { RateBudget } from "@overdub/contract";
 import type { Account } from "../accounts/account.ts";
 import type { RecordOutcome } from "../accounts/record-outcome.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { CallTrace } from "../request-log/call-trace.ts";
-import type { BudgetName } from "../upstream/rate-limit.ts";
 import { rateLimitHeaders, readRateLimit } from "../upstream/rate-limit.ts";
 import { readBody, redact } from "../upstream/read-body.ts";
 import type { Send, UpstreamRequest, UpstreamResponse } from "../upstream/send.ts";
@@ -43,7 +43,7 @@ export interface Exchange {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** It changes nothing, so it may be repeated and given up. */
   readonly isRead: boolean;
-  readonly budget: BudgetName;
+  readonly budget: RateBudget;
   /** For the records. */
   readonly resource: string;
   readonly action: string;

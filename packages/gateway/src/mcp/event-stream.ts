@@ -1,17 +1,19 @@
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import type { ServerSentEvent } from "@overdub/contract";
+import { EVENT_STREAM, formatServerSentEvent } from "@overdub/contract";
 
 /** Between two batches of a bulk call a minute may pass; what stands before us hangs up on silence sooner. */
 const KEEP_ALIVE_MS = 15_000;
 
 const HEADERS = {
-  "content-type": "text/event-stream",
+  "content-type": EVENT_STREAM,
   "cache-control": "no-cache, no-transform",
   "x-accel-buffering": "no",
 };
 
 /** Whether a client said that it reads event streams. Some send no such header, and print whatever comes. */
 export function readsEventStreams(request: Request): boolean {
-  return request.headers.get("accept")?.includes("text/event-stream") ?? false;
+  return request.headers.get("accept")?.includes(EVENT_STREAM) ?? false;
 }
 
 /** An answer in parts: messages as they are written, until the end. */
@@ -28,8 +30,9 @@ export function createEventStream(onLeave: () => void): EventStream {
   });
   const writer = writable.getWriter();
   const encoder = new TextEncoder();
-  const put = (text: string) => void writer.write(encoder.encode(text)).catch(() => {});
-  const keepAlive = setInterval(() => put(": still at it\n\n"), KEEP_ALIVE_MS);
+  const put = (event: ServerSentEvent) =>
+    void writer.write(encoder.encode(formatServerSentEvent(event))).catch(() => {});
+  const keepAlive = setInterval(() => put({ comment: "still at it" }), KEEP_ALIVE_MS);
   const stop = () => clearInterval(keepAlive);
   writer.closed.then(stop, () => {
     stop();
@@ -37,7 +40,7 @@ export function createEventStream(onLeave: () => void): EventStream {
   });
   return {
     response: new Response(readable, { headers: HEADERS }),
-    write: (message) => put(`event: message\ndata: ${JSON.stringify(message)}\n\n`),
+    write: (message) => put({ event: "message", data: message }),
     end: () => void writer.close().catch(() => {}),
   };
 }

@@ -12,10 +12,13 @@ import {
   DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
 } from "@modelcontextprotocol/server";
 import type { Progress } from "../bulk/run-batches.ts";
-import { newRequestId } from "../http/ids.ts";
+import { createRequestIds } from "../http/ids.ts";
 import type { ListedTool } from "../tool-calls/listing/listed-tool.ts";
 import type { RequestState } from "../tool-calls/plan/request-state.ts";
 import { readConfirmation } from "./ask-for-confirmation.ts";
+
+/** For calls that come by no HTTP request. */
+const newRequestId = createRequestIds();
 
 interface RequestDefaults {
   /** Of the HTTP request. Default: a new one for each call. */

@@ -1,6 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { createUlids, firstUlidAt } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
-import { firstUlidAt, newUlid } from "../http/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { CallTrace } from "./call-trace.ts";
 import { newTrace } from "./call-trace.ts";
@@ -33,12 +34,12 @@ const PRUNED_AT_ONCE = 1_000;
 
 export function createRequestLog({ db, log, now, retentionDays }: RequestLogDependencies): RequestLog {
   const rows = createWriteBehind<RequestLogTable>({ write: (batch) => insertLogRows(db, batch), log });
-  const nextId = createIds();
+  const newUlid = createUlids(randomBytes);
 
   function record(call: LoggedCall, trace: CallTrace, outcome: LoggedOutcome): void {
     if (retentionDays === 0) return;
     const nowMs = now();
-    rows.add(toRow(nextId(nowMs), nowMs, call, trace, outcome));
+    rows.add(toRow(newUlid(nowMs), nowMs, call, trace, outcome));
   }
 
   return {
@@ -85,20 +86,5 @@ function toRow(id: string, nowMs: number, call: LoggedCall, trace: CallTrace, ou
     client_name: textOf("client_name"),
     client_version: textOf("client_version"),
     entry: JSON.stringify(entry),
-  };
-}
-
-const COUNTER_CHARS = 4;
-
-/** ULIDs that also sort by order within a millisecond, in this process. */
-function createIds(): (nowMs: number) => string {
-  let lastMs = 0;
-  let counter = 0;
-  return (nowMs) => {
-    counter = nowMs > lastMs ? 0 : counter + 1;
-    lastMs = Math.max(nowMs, lastMs);
-    const ulid = newUlid(lastMs);
-    const order = counter.toString(32).toUpperCase().padStart(COUNTER_CHARS, "0");
-    return ulid.slice(0, 10) + order + ulid.slice(10 + COUNTER_CHARS);
   };
 }

@@ -1,7 +1,7 @@
+import { firstUlidAt } from "@overdub/contract";
 import { z } from "zod";
 import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
-import { firstUlidAt } from "../http/ids.ts";
 import type { Query } from "../http/parse-query.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import type { LogType } from "./log-entry.ts";

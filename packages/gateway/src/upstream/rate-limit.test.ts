@@ -1,6 +1,7 @@
+import { budgetOf } from "@overdub/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { budgetOf, rateLimitHeaders } from "./rate-limit.ts";
+import { rateLimitHeaders } from "./rate-limit.ts";
 
 const nowMs = Date.parse("2026-11-02T10:00:00.000Z");
 const nowSeconds = nowMs / 1000;

@@ -1,3 +1,5 @@
+import type { RateBudget } from "@overdub/contract";
+import { BUDGET_WINDOW_MS } from "@overdub/contract";
 import type { UpstreamResponse } from "./send.ts";
 
 /** What an upstream says about a rate limit; absent is what it does not say. */
@@ -7,16 +9,6 @@ export interface RateLimit {
   /** Until the window ends; negative if it has ended. */
   readonly resetInMs: number | undefined;
   readonly retryAfterMs: number | undefined;
-}
-
-/** Dub counts analytics and events by the second, everything else by the minute. */
-export type BudgetName = "general" | "analytics";
-
-export const WINDOW_MS = { general: 60_000, analytics: 1_000 } as const satisfies Record<BudgetName, number>;
-
-/** @param path  Of the operation at Dub. */
-export function budgetOf(path: string): BudgetName {
-  return path.includes("/analytics") || path.includes("/events") ? "analytics" : "general";
 }
 
 /** Dub's own text calls times seconds, its service writes epoch milliseconds. Source: spec truto-gateway 2.4. */
@@ -52,7 +44,7 @@ interface RateLimitSource {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly budget: BudgetName;
+  readonly budget: RateBudget;
   readonly nowMs: number;
 }
 
@@ -69,7 +61,7 @@ export function rateLimitHeaders({ status, headers, budget, nowMs }: RateLimitSo
   const said = readRateLimit({ headers }, nowMs);
   const { limit, remaining, resetInMs } = said;
   return {
-    ...(limit !== undefined && { "ratelimit-limit": `${Math.floor(limit)};w=${WINDOW_MS[budget] / 1000}` }),
+    ...(limit !== undefined && { "ratelimit-limit": `${Math.floor(limit)};w=${BUDGET_WINDOW_MS[budget] / 1000}` }),
     ...(remaining !== undefined && { "ratelimit-remaining": String(Math.floor(remaining)) }),
     ...(resetInMs !== undefined && { "ratelimit-reset": String(toSeconds(resetInMs)) }),
     ...(status === 429 && { "retry-after": String(retryAfterSeconds(said)) }),

@@ -1,10 +1,9 @@
-import type { BudgetName, RateLimit } from "../../upstream/rate-limit.ts";
-import { WINDOW_MS } from "../../upstream/rate-limit.ts";
-import type { CountedCall } from "./rate-window.ts";
-import { RateWindow } from "./rate-window.ts";
+import type { CountedCall, RateBudget } from "@overdub/contract";
+import { BUDGET_WINDOW_MS, SlidingWindow } from "@overdub/contract";
+import type { RateLimit } from "../../upstream/rate-limit.ts";
 
 /** Dub's smallest plans, until an answer says more. */
-const ASSUMED_LIMIT = { general: 60, analytics: 2 } as const satisfies Record<BudgetName, number>;
+const ASSUMED_LIMIT = { general: 60, analytics: 2 } as const satisfies Record<RateBudget, number>;
 
 /** One part in so many is left for calls that somebody waits for. */
 const RESERVE = 10;
@@ -30,18 +29,18 @@ export interface BudgetedCall {
  * that refuses is left alone for as long as it asks.
  */
 export class Budget {
-  readonly #window: RateWindow;
+  readonly #window: SlidingWindow;
   #isLimited = true;
   #isKnown = false;
   #blockedUntilMs = Number.NEGATIVE_INFINITY;
   #sent = 0;
   #answered = 0;
 
-  constructor(name: BudgetName) {
-    this.#window = new RateWindow(ASSUMED_LIMIT[name], WINDOW_MS[name]);
+  constructor(name: RateBudget) {
+    this.#window = new SlidingWindow(ASSUMED_LIMIT[name], BUDGET_WINDOW_MS[name]);
   }
 
-  get window(): RateWindow {
+  get window(): SlidingWindow {
     return this.#window;
   }
 
@@ -85,6 +84,6 @@ export class Budget {
 }
 
 /** What a call must leave over. */
-export function spareOf({ limit }: RateWindow, isInteractive: boolean): number {
+export function spareOf({ limit }: SlidingWindow, isInteractive: boolean): number {
   return isInteractive ? 0 : Math.floor(limit / RESERVE);
 }

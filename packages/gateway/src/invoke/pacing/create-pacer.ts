@@ -1,3 +1,4 @@
+import { SlidingWindow } from "@overdub/contract";
 import type { GatewayError } from "../../errors/gateway-error.ts";
 import { callerLeft, rateLimited } from "../../errors/gateway-error.ts";
 import type { Clock } from "../../runtime/timer.ts";
@@ -5,7 +6,6 @@ import { systemClock } from "../../runtime/timer.ts";
 import type { BudgetReport } from "./budget.ts";
 import type { LaneTurn, TurnRequest, Waiter } from "./lane.ts";
 import { Lane } from "./lane.ts";
-import { RateWindow } from "./rate-window.ts";
 import { UpstreamTurns } from "./upstream-turns.ts";
 
 export interface PacerOptions {
@@ -65,7 +65,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     if (known) lanes.delete(key);
     else if (lanes.size >= maxIdle) forgetIdle(lanes, upstreams);
     const lane =
-      known ?? new Lane(maxPerAccount, accountLimit > 0 ? new RateWindow(accountLimit, OWN_WINDOW_MS) : undefined);
+      known ?? new Lane(maxPerAccount, accountLimit > 0 ? new SlidingWindow(accountLimit, OWN_WINDOW_MS) : undefined);
     lanes.set(key, lane);
     return lane;
   }

@@ -1,11 +1,10 @@
-import type { BudgetName } from "../../upstream/rate-limit.ts";
+import type { CountedCall, RateBudget, SlidingWindow } from "@overdub/contract";
 import type { BudgetedCall, BudgetReport } from "./budget.ts";
 import { Budget, spareOf } from "./budget.ts";
-import type { CountedCall, RateWindow } from "./rate-window.ts";
 
 /** A call that asks for its turn. */
 export interface TurnRequest {
-  readonly budget: BudgetName;
+  readonly budget: RateBudget;
   readonly isInteractive: boolean;
 }
 
@@ -18,31 +17,31 @@ export interface Waiter extends TurnRequest {
 
 /** What a call holds from when it is sent until it is answered. */
 export interface LaneTurn {
-  readonly budget: BudgetName;
+  readonly budget: RateBudget;
   readonly call: BudgetedCall;
   readonly owned: CountedCall | undefined;
 }
 
 /** Sets keep their order, and lose a waiter that leaves without a search. */
-type Queues = Readonly<Record<BudgetName, Set<Waiter>>>;
+type Queues = Readonly<Record<RateBudget, Set<Waiter>>>;
 
 /**
  * The calls of one credential: which are under way, which wait, and which of those may go next. Somebody who waits goes
  * before a program that can; within each kind the first comes first, but a budget that is used up holds up no other.
  */
 export class Lane {
-  readonly #budgets: Readonly<Record<BudgetName, Budget>> = {
+  readonly #budgets: Readonly<Record<RateBudget, Budget>> = {
     general: new Budget("general"),
     analytics: new Budget("analytics"),
   };
   /** The gateway's own limit, on top of the upstream's. */
-  readonly #own: RateWindow | undefined;
+  readonly #own: SlidingWindow | undefined;
   readonly #maxUnderWay: number;
   readonly #interactive: Queues = { general: new Set(), analytics: new Set() };
   readonly #patient: Queues = { general: new Set(), analytics: new Set() };
   #underWay = 0;
 
-  constructor(maxUnderWay: number, own: RateWindow | undefined) {
+  constructor(maxUnderWay: number, own: SlidingWindow | undefined) {
     this.#maxUnderWay = maxUnderWay;
     this.#own = own;
   }
@@ -115,7 +114,7 @@ export class Lane {
   }
 
   /** The window that holds up a call of this kind for longest. */
-  tightest({ budget }: TurnRequest, nowMs: number): RateWindow {
+  tightest({ budget }: TurnRequest, nowMs: number): SlidingWindow {
     const { window } = this.#budgets[budget];
     return this.#own && this.#own.freeAtMs(1, nowMs) > window.freeAtMs(1, nowMs) ? this.#own : window;
   }

@@ -1,13 +1,13 @@
+import { SlidingWindow } from "@overdub/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createScriptedLimits } from "../../testing/scripted-limits.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
-import { RateWindow } from "./rate-window.ts";
 
 const SECOND = 1_000;
 
 test("as many calls fit as the limit says, and the next when the window has slid on", () => {
-  const window = new RateWindow(4, 10 * SECOND);
+  const window = new SlidingWindow(4, 10 * SECOND);
   for (let call = 0; call < 4; call += 1) {
     expect(window.fits(0)).toBe(true);
     window.settle(window.count(0), 0);
@@ -20,24 +20,24 @@ test("as many calls fit as the limit says, and the next when the window has slid
 });
 
 test("what is spared for others does not fit", () => {
-  const window = new RateWindow(3, SECOND);
+  const window = new SlidingWindow(3, SECOND);
   window.count(0);
   expect([0, 1, 2].map((spare) => window.fits(0, spare))).toEqual([true, true, false]);
   expect(window.freeAtMs(1, 0, 2)).toBeGreaterThan(SECOND);
 });
 
 test("a call that is still under way counts for the window that it may arrive in, and no longer", () => {
-  const answered = new RateWindow(2, SECOND);
+  const answered = new SlidingWindow(2, SECOND);
   for (let call = 0; call < 2; call += 1) answered.settle(answered.count(0), 900);
   expect(answered.fits(1_500)).toBe(true);
-  const underWay = new RateWindow(2, SECOND);
+  const underWay = new SlidingWindow(2, SECOND);
   for (let call = 0; call < 2; call += 1) underWay.count(0);
   expect(underWay.fits(1_500)).toBe(false);
   expect(underWay.fits(2_500)).toBe(true);
 });
 
 test("calls of other clients are learned from the server's count, and so is a larger limit", () => {
-  const window = new RateWindow(10, 60 * SECOND);
+  const window = new SlidingWindow(10, 60 * SECOND);
   window.settle(window.count(0), 0);
   window.learn({ limit: 10, remaining: 0, resetInMs: 30 * SECOND, unseen: 0 }, 0);
   expect(window.fits(0)).toBe(false);
@@ -48,14 +48,14 @@ test("calls of other clients are learned from the server's count, and so is a la
 });
 
 test("a server that has counted less than we have sets us right, but for what it has not seen", () => {
-  const window = new RateWindow(10, SECOND);
+  const window = new SlidingWindow(10, SECOND);
   for (let call = 0; call < 10; call += 1) window.settle(window.count(0), 0);
   window.learn({ limit: 10, remaining: 9, resetInMs: 500, unseen: 4 }, 0);
   expect([4, 5].map((spare) => window.fits(0, spare))).toEqual([true, false]);
 });
 
 test("a limit of nothing lets one call ask whether that still holds", () => {
-  const window = new RateWindow(2, SECOND);
+  const window = new SlidingWindow(2, SECOND);
   window.learn({ limit: 0, remaining: 0, unseen: 0 }, 0);
   expect(window.fits(5 * SECOND)).toBe(true);
 });
@@ -79,7 +79,7 @@ test("no call that fits here is refused there, however long it travels", async (
     fc.asyncProperty(anyServer, anyCalls, async ({ policy, limit, startMs }, calls) => {
       const clock = createVirtualClock(startMs);
       const server = createScriptedLimits(limit, SECOND, policy);
-      const window = new RateWindow(2, SECOND);
+      const window = new SlidingWindow(2, SECOND);
       let sent = 0;
       let answered = 0;
       let refused = 0;
