@@ -39,7 +39,9 @@ const EXCLUDED = new Map<OperationId, string>([
 test("the product's 47 names come first, byte for byte and in its order; then what it leaves out", () => {
   expect(PRODUCT_ROWS).toHaveLength(47);
   expect(MISSING_ROWS).toHaveLength(7);
-  expect(catalog.map((tool) => tool.name)).toEqual(ROWS.map((row) => row.name));
+  const names = catalog.map((tool) => tool.name);
+  expect(names.slice(0, 47)).toEqual(PRODUCT_ROWS.map((row) => row.name));
+  expect(names.slice(47)).toEqual(expect.arrayContaining([...MISSING_ROWS, ...NEWER_ROWS].map((row) => row.name)));
 });
 
 test.each(ROWS)("$name is what its row says", (row) => {
@@ -58,7 +60,7 @@ test.each(ROWS)("$name is what its row says", (row) => {
 
 test("every tool is alone in a file of its name, in the folder of its resource", () => {
   const files = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.parentPath !== import.meta.dirname)
+    .filter((entry) => entry.isFile() && entry.parentPath !== import.meta.dirname && entry.name !== "index.ts")
     .map((entry) => `${entry.parentPath.slice(import.meta.dirname.length + 1)}/${entry.name}`);
   const expected = catalog.map(({ resource, name }) => `${kebab(resource)}/${kebab(name)}.ts`);
   expect(files.toSorted()).toEqual(expected.toSorted());

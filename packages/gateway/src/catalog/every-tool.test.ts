@@ -3,7 +3,6 @@ import type { FaultName, ReceivedRequest, ScriptedDub } from "@overdub/testkit/s
 import { exampleAnswer, FAULTS, MISSING_SCOPES, RESET_SECONDS, startScriptedDub } from "@overdub/testkit/scripted-dub";
 import { expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
-import { TEST_CALLS } from "../testing/sample-calls.ts";
 import type { Answer, TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway, toAnswer } from "../testing/test-gateway.ts";
 import { splitArguments } from "../tool-calls/input-schema.ts";
@@ -47,7 +46,7 @@ async function startStage(upstreamTimeoutMs = 20_000): Promise<Stage> {
 
 /** Over the Proxy API, with the arguments where its clients put them. */
 async function callByProxy({ t, accountOf }: Stage, tool: Tool): Promise<Response> {
-  const { id = "undefined", query, body } = splitArguments(tool, callOf(tool).args);
+  const { id = "undefined", query, body } = splitArguments(tool, tool.example.args);
   const route = required(routesOf(tool)[0]);
   const search = new URLSearchParams({ integrated_account_id: accountOf(tool).id });
   for (const [name, value] of Object.entries(query)) {
@@ -67,7 +66,7 @@ async function callByMcp({ t, accountOf }: Stage, tool: Tool): Promise<Answer["j
     jsonrpc: "2.0",
     id: 1,
     method: "tools/call",
-    params: { name: tool.name, arguments: callOf(tool).args },
+    params: { name: tool.name, arguments: tool.example.args },
   };
   const path = new URL(created.json.url).pathname;
   const headers = { authorization: "", "content-type": "application/json", "mcp-protocol-version": "2025-11-25" };
@@ -75,15 +74,13 @@ async function callByMcp({ t, accountOf }: Stage, tool: Tool): Promise<Answer["j
   return json.result;
 }
 
-const callOf = (tool: Tool) => required(TEST_CALLS[tool.name]);
-
 function required<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("It has to be there");
   return value;
 }
 
 function expectedRequest(tool: Tool) {
-  const { request, body } = callOf(tool);
+  const { request, body } = tool.example;
   const [method, ...path] = request.split(" ");
   return {
     method,
@@ -104,10 +101,6 @@ function expectedResult(tool: Tool): unknown {
 }
 
 const isFile = ({ operation }: Tool) => operation.success.contentType !== "application/json";
-
-test("no tool is without a call, nor a call without its tool", () => {
-  expect(Object.keys(TEST_CALLS)).toEqual(catalog.map((tool) => tool.name));
-});
 
 test("each tool reaches its operation with method, path, query, body and credential, by the Proxy API", async () => {
   await using stage = await startStage();

@@ -20,6 +20,8 @@ interface ToolDefinition
     | "idLookup"
     | "target"
     | "bulk"
+    | "example"
+    | "isAddition"
   > {
   /** For people, in a list of tools. */
   readonly title: string;

@@ -66,6 +66,16 @@ export interface TargetLookup {
   readonly stateFields?: readonly string[];
 }
 
+/** A typical call. The tests make it of every tool, on every surface. */
+export interface ExampleCall {
+  /** Flat, as MCP takes them. */
+  readonly args: Fields;
+  /** What has to reach Dub: method, and path with query, decoded. */
+  readonly request: string;
+  /** With this body. Default: none. */
+  readonly body?: unknown;
+}
+
 /** What a product calls: one operation of Dub's API under the gateway's names. */
 export interface Tool {
   /** E.g. `list_all_dub_links`. */
@@ -99,6 +109,9 @@ export interface Tool {
   readonly target?: TargetLookup | undefined;
   /** For a tool whose calls are about many things, each of which can fail. */
   readonly bulk?: BulkItems | undefined;
+  readonly example: ExampleCall;
+  /** Whether it stands on no page of the product: those that do are listed first. Default: false. */
+  readonly isAddition?: boolean | undefined;
 }
 
 /** What one call may be about, in as many requests as it takes. */

@@ -15,4 +15,8 @@ export const listAllDubAnalytics = defineTool({
     FILTER_SYNTAX,
   tags: ["analytics", "reporting"],
   operation: retrieveAnalytics,
+  example: {
+    args: { event: "leads", groupBy: "countries", interval: "7d", domain: "acme.link", limit: 5 },
+    request: "GET /analytics?event=leads&groupBy=countries&interval=7d&domain=acme.link",
+  },
 });

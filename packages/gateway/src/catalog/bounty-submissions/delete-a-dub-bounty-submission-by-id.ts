@@ -13,4 +13,9 @@ export const deleteADubBountySubmissionById = defineTool({
   tags: ["partners", "bounties"],
   operation: rejectBountySubmission,
   pathArguments: { bountyId: "bounty_id" },
+  example: {
+    args: { bounty_id: "bnty_1", id: "bsub_1", rejectionReason: "invalidProof", rejectionNote: "No proof." },
+    request: "POST /bounties/bnty_1/submissions/bsub_1/reject",
+    body: { rejectionReason: "invalidProof", rejectionNote: "No proof." },
+  },
 });

@@ -14,4 +14,8 @@ export const listAllDubBountySubmissions = defineTool({
   tags: ["partners", "bounties"],
   operation: listBountySubmissions,
   pathArguments: { bountyId: "bounty_id" },
+  example: {
+    args: { bounty_id: "bnty_1", status: "submitted", limit: 10 },
+    request: "GET /bounties/bnty_1/submissions?status=submitted&page=1&pageSize=10",
+  },
 });

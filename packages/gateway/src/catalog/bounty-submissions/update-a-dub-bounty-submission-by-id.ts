@@ -15,4 +15,9 @@ export const updateADubBountySubmissionById = defineTool({
   pathArguments: { bountyId: "bounty_id" },
   // Money moves, so that a misunderstood field must not be dropped in silence.
   refusesUnknownFields: true,
+  example: {
+    args: { bounty_id: "bnty_1", id: "bsub_1", rewardAmount: 500 },
+    request: "POST /bounties/bnty_1/submissions/bsub_1/approve",
+    body: { rewardAmount: 500 },
+  },
 });

@@ -15,4 +15,9 @@ export const dubCommissionsBulkCreate = defineTool({
   tags: ["partners", "commissions", "bulk"],
   operation: createCommission,
   severalAs: "commissions",
+  example: {
+    args: { type: "custom", partnerId: "pn_1", amount: -500, description: "Fraud" },
+    request: "POST /commissions",
+    body: { type: "custom", partnerId: "pn_1", amount: -500, description: "Fraud" },
+  },
 });

@@ -16,4 +16,10 @@ export const dubCommissionsBulkUpdate = defineTool({
   operation: bulkUpdateCommissions,
   selectArguments: (args) => withList(args, "commissionIds"),
   bulk: { argument: "commissionIds", maxItems: MAX_BULK_COMMISSIONS, outcomesOf: updatedRows },
+  isAddition: true,
+  example: {
+    args: { commissionIds: ["cm_1", "cm_2"], status: "refunded" },
+    request: "PATCH /commissions/bulk",
+    body: { commissionIds: ["cm_1", "cm_2"], status: "refunded" },
+  },
 });

@@ -13,4 +13,8 @@ export const listAllDubCommissions = defineTool({
     "`type`, `partnerId`, `groupId` and `partnerTagId` take several values with commas, and a leading `-` excludes.",
   tags: ["partners", "commissions"],
   operation: listCommissions,
+  example: {
+    args: { status: "pending", partnerId: "pn_1,pn_2", limit: 100 },
+    request: "GET /commissions?status=pending&partnerId=pn_1,pn_2&pageSize=100",
+  },
 });

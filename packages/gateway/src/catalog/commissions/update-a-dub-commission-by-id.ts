@@ -13,4 +13,9 @@ export const updateADubCommissionById = defineTool({
     "values are not kept: read them first with list_all_dub_commissions.",
   tags: ["partners", "commissions"],
   operation: updateCommission,
+  example: {
+    args: { id: "cm_1", modifySaleAmount: -2500, currency: "usd" },
+    request: "PATCH /commissions/cm_1",
+    body: { modifySaleAmount: -2500, currency: "usd" },
+  },
 });

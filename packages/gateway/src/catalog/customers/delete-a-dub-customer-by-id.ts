@@ -12,4 +12,5 @@ export const deleteADubCustomerById = defineTool({
     "`id` is the customer's id, or ext_ and its external id.",
   tags: ["customers"],
   operation: deleteCustomer,
+  example: { args: { id: "ext_u/1" }, request: "DELETE /customers/ext_u/1" },
 });

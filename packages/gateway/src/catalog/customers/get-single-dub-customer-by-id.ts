@@ -12,4 +12,8 @@ export const getSingleDubCustomerById = defineTool({
     "`saleAmount` is in cents; times are UTC.",
   tags: ["customers"],
   operation: getCustomer,
+  example: {
+    args: { id: "cus_1", includeExpandedFields: true },
+    request: "GET /customers/cus_1?includeExpandedFields=true",
+  },
 });

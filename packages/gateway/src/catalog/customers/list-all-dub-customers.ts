@@ -13,4 +13,8 @@ export const listAllDubCustomers = defineTool({
   tags: ["customers"],
   operation: getCustomers,
   unlisted: ["customerIds"],
+  example: {
+    args: { email: "ada@example.com", includeExpandedFields: true, sortBy: "saleAmount" },
+    request: "GET /customers?email=ada@example.com&includeExpandedFields=true&sortBy=saleAmount&page=1",
+  },
 });

@@ -12,4 +12,9 @@ export const updateADubCustomerById = defineTool({
     "this customer. `id` is the customer's id, or ext_ and its external id: find it with list_all_dub_customers.",
   tags: ["customers"],
   operation: updateCustomer,
+  example: {
+    args: { id: "cus_1", includeExpandedFields: false, name: "Ada", email: null },
+    request: "PATCH /customers/cus_1?includeExpandedFields=false",
+    body: { name: "Ada", email: null },
+  },
 });

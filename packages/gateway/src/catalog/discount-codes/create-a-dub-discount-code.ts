@@ -12,4 +12,10 @@ export const createADubDiscountCode = defineTool({
     "list_all_dub_partners. A repeat is refused.",
   tags: ["partners", "discounts"],
   operation: createDiscountCode,
+  isAddition: true,
+  example: {
+    args: { partnerId: "pn_1", linkId: "link_1", code: "ADA30" },
+    request: "POST /discount-codes",
+    body: { partnerId: "pn_1", linkId: "link_1", code: "ADA30" },
+  },
 });

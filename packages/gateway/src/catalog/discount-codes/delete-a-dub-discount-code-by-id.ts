@@ -11,4 +11,6 @@ export const deleteADubDiscountCodeById = defineTool({
     "with list_all_dub_discount_codes. The partner's link and what was earned by the code stay.",
   tags: ["partners", "discounts"],
   operation: deleteDiscountCode,
+  isAddition: true,
+  example: { args: { id: "ADA30" }, request: "DELETE /discount-codes/ADA30" },
 });

@@ -11,4 +11,9 @@ export const listAllDubDiscountCodes = defineTool({
     "it to find the code of a partner, or the id for delete_a_dub_discount_code_by_id. Times are UTC.",
   tags: ["partners", "discounts"],
   operation: listDiscountCodes,
+  isAddition: true,
+  example: {
+    args: { partnerId: "pn_1", limit: 10 },
+    request: "GET /discount-codes?partnerId=pn_1&page=1&pageSize=10",
+  },
 });

@@ -12,4 +12,9 @@ export const createADubDomain = defineTool({
     "dub_domains_register.",
   tags: ["domains"],
   operation: createDomain,
+  example: {
+    args: { slug: "acme.link", expiredUrl: "https://acme.example/expired" },
+    request: "POST /domains",
+    body: { slug: "acme.link", expiredUrl: "https://acme.example/expired" },
+  },
 });

@@ -14,4 +14,5 @@ export const deleteADubDomainById = defineTool({
   tags: ["domains"],
   operation: deleteDomain,
   idLookup: DOMAIN_LOOKUP,
+  example: { args: { id: "acme.link" }, request: "DELETE /domains/acme.link" },
 });

@@ -12,4 +12,9 @@ export const dubDomainsRegister = defineTool({
     "403. A domain that you own already is added by create_a_dub_domain.",
   tags: ["domains"],
   operation: registerDomain,
+  example: {
+    args: { domain: "acme.link" },
+    request: "POST /domains/register",
+    body: { domain: "acme.link" },
+  },
 });

@@ -12,4 +12,8 @@ export const dubDomainsStatus = defineTool({
     "`verified` in list_all_dub_domains. Enterprise plans only, else 403.",
   tags: ["domains"],
   operation: checkDomainStatus,
+  example: {
+    args: { domains: ["a.link", "b.link"] },
+    request: "GET /domains/status?domains=a.link,b.link",
+  },
 });

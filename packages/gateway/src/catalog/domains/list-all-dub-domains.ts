@@ -12,4 +12,9 @@ export const listAllDubDomains = defineTool({
     "tools as `domain`. Times are UTC.",
   tags: ["domains"],
   operation: listDomains,
+  isAddition: true,
+  example: {
+    args: { archived: true, limit: 50 },
+    request: "GET /domains?archived=true&page=1&pageSize=50",
+  },
 });

@@ -14,4 +14,9 @@ export const updateADubDomainById = defineTool({
   tags: ["domains"],
   operation: updateDomain,
   idLookup: DOMAIN_LOOKUP,
+  example: {
+    args: { id: "acme.link", slug: "new.link", archived: false },
+    request: "PATCH /domains/acme.link",
+    body: { slug: "new.link", archived: false },
+  },
 });

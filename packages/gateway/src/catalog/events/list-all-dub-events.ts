@@ -15,4 +15,8 @@ export const listAllDubEvents = defineTool({
     FILTER_SYNTAX,
   tags: ["events", "analytics"],
   operation: listEvents,
+  example: {
+    args: { event: "sales", linkId: "link_1", sortOrder: "asc", limit: 1000 },
+    request: "GET /events?event=sales&linkId=link_1&sortOrder=asc&page=1&limit=1000",
+  },
 });

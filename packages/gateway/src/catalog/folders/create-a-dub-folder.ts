@@ -12,4 +12,9 @@ export const createADubFolder = defineTool({
     "`accessLevel` is what members may do in it.",
   tags: ["folders"],
   operation: createFolder,
+  example: {
+    args: { name: "Launch", accessLevel: "read" },
+    request: "POST /folders",
+    body: { name: "Launch", accessLevel: "read" },
+  },
 });

@@ -11,4 +11,5 @@ export const deleteADubFolderById = defineTool({
     "them first with list_all_dub_links and `folderId`. Find the id with list_all_dub_folders.",
   tags: ["folders"],
   operation: deleteFolder,
+  example: { args: { id: "fold_1" }, request: "DELETE /folders/fold_1" },
 });

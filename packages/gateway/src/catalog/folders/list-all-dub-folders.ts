@@ -12,4 +12,5 @@ export const listAllDubFolders = defineTool({
     "UTC.",
   tags: ["folders"],
   operation: listFolders,
+  example: { args: { search: "Launch" }, request: "GET /folders?search=Launch&page=1" },
 });

@@ -11,4 +11,9 @@ export const updateADubFolderById = defineTool({
     "values are not kept. To move links use update_a_dub_link_by_id. Find the id with list_all_dub_folders.",
   tags: ["folders"],
   operation: updateFolder,
+  example: {
+    args: { id: "fold_1", name: "Launch 2", accessLevel: null },
+    request: "PATCH /folders/fold_1",
+    body: { name: "Launch 2", accessLevel: null },
+  },
 });

@@ -13,4 +13,21 @@ export const createADubLink = defineTool({
     "link. The result has `shortLink` to share and `id` for later calls.",
   tags: ["links"],
   operation: createLink,
+  example: {
+    args: {
+      url: "https://a.example",
+      tagIds: ["tag_1"],
+      geo: { DE: "https://a.example/de" },
+      utm_source: "mail",
+      utm_campaign: "launch",
+    },
+    request: "POST /links",
+    body: {
+      url: "https://a.example",
+      tagIds: ["tag_1"],
+      geo: { DE: "https://a.example/de" },
+      utm_source: "mail",
+      utm_campaign: "launch",
+    },
+  },
 });

@@ -12,4 +12,5 @@ export const deleteADubLinkById = defineTool({
     "id, found with get_single_dub_link_by_id or list_all_dub_links.",
   tags: ["links"],
   operation: deleteLink,
+  example: { args: { id: "link_1" }, request: "DELETE /links/link_1" },
 });

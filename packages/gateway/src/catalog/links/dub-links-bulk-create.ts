@@ -17,4 +17,17 @@ export const dubLinksBulkCreate = defineTool({
   bodyArgument: "links",
   selectArguments: (args) => withList(args, "links"),
   bulk: { argument: "links", maxItems: MAX_BULK_LINKS, outcomesOf: createdLinks },
+  example: {
+    args: {
+      links: [
+        { url: "https://a.example", utm_source: "mail", utm_campaign: "launch" },
+        { url: "https://b.example", key: "b" },
+      ],
+    },
+    request: "POST /links/bulk",
+    body: [
+      { url: "https://a.example", utm_source: "mail", utm_campaign: "launch" },
+      { url: "https://b.example", key: "b" },
+    ],
+  },
 });

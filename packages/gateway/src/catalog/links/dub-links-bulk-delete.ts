@@ -16,4 +16,8 @@ export const dubLinksBulkDelete = defineTool({
   operation: bulkDeleteLinks,
   selectArguments: (args) => withList(args, "linkIds"),
   bulk: { argument: "linkIds", maxItems: MAX_BULK_LINKS, outcomesOf: deletedLinks },
+  example: {
+    args: { linkIds: ["link_1", "ext_2"] },
+    request: "DELETE /links/bulk?linkIds=link_1,ext_2",
+  },
 });

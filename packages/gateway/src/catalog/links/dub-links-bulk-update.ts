@@ -22,6 +22,11 @@ export const dubLinksBulkUpdate = defineTool({
   unlisted: ["externalIds"],
   selectArguments: selectLinks,
   bulk: { argument: "linkIds", otherArguments: ["externalIds"], maxItems: MAX_BULK_LINKS, outcomesOf: updatedLinks },
+  example: {
+    args: { linkIds: ["link_1", "link_2"], data: { archived: true, expiresAt: null } },
+    request: "PATCH /links/bulk",
+    body: { linkIds: ["link_1", "link_2"], data: { archived: true, expiresAt: null } },
+  },
 });
 
 /** What names one link cannot be the same for many. */

@@ -12,4 +12,8 @@ export const dubLinksCount = defineTool({
     "list_all_dub_analytics.",
   tags: ["links"],
   operation: getLinksCount,
+  example: {
+    args: { domain: "acme.link", groupBy: "tagId" },
+    request: "GET /links/count?domain=acme.link&groupBy=tagId",
+  },
 });

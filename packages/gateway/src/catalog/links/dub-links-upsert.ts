@@ -19,6 +19,11 @@ export const dubLinksUpsert = defineTool({
   },
   // As the product lists it; the operation's exception is the one that the description warns of.
   hints: { idempotentHint: true },
+  example: {
+    args: { url: "https://a.example", comments: "Nightly" },
+    request: "PUT /links/upsert",
+    body: { url: "https://a.example", comments: "Nightly" },
+  },
 });
 
 /** As destinations are stored. */

@@ -16,6 +16,10 @@ export const getSingleDubLinkById = defineTool({
   operation: getLinkInfo,
   required: ["domain", "key"],
   selectArguments: selectLink,
+  example: {
+    args: { domain: "acme.link", key: "sale" },
+    request: "GET /links/info?domain=acme.link&key=sale",
+  },
 });
 
 /** Segments that clients put in the path when they have no id to give. Source: spec truto-gateway 3.4, note 25. */

@@ -13,4 +13,8 @@ export const listAllDubLinks = defineTool({
     "UTC.",
   tags: ["links"],
   operation: getLinks,
+  example: {
+    args: { domain: "acme.link", tagIds: ["tag_1", "tag_2"], showArchived: true, limit: 20 },
+    request: "GET /links?domain=acme.link&tagIds=tag_1,tag_2&showArchived=true&pageSize=20",
+  },
 });

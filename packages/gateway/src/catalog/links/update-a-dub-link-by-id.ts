@@ -12,4 +12,9 @@ export const updateADubLinkById = defineTool({
     "link first with get_single_dub_link_by_id. `id` is the link's id, or ext_ and its external id.",
   tags: ["links"],
   operation: updateLink,
+  example: {
+    args: { id: "ext_1", url: "https://a.example", password: null },
+    request: "PATCH /links/ext_1",
+    body: { url: "https://a.example", password: null },
+  },
 });

@@ -13,4 +13,9 @@ export const listAllDubPartnerAnalytics = defineTool({
     "use list_all_dub_partners.",
   tags: ["partners", "analytics"],
   operation: retrievePartnerAnalytics,
+  isAddition: true,
+  example: {
+    args: { partnerId: "pn_1", groupBy: "timeseries", interval: "90d" },
+    request: "GET /partners/analytics?partnerId=pn_1&groupBy=timeseries&interval=90d",
+  },
 });

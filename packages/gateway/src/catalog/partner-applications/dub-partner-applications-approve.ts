@@ -12,4 +12,9 @@ export const dubPartnerApplicationsApprove = defineTool({
     "of list_all_dub_partner_applications; `groupId` chooses another group than the one applied for.",
   tags: ["partners", "applications"],
   operation: approvePartnerApplication,
+  example: {
+    args: { partnerId: "pn_1", groupId: "grp_1" },
+    request: "POST /partners/applications/approve",
+    body: { partnerId: "pn_1", groupId: "grp_1" },
+  },
 });

@@ -12,4 +12,9 @@ export const dubPartnerApplicationsReject = defineTool({
     "dub_partner_applications_approve. `partnerId` is `partner.id` of a row of list_all_dub_partner_applications.",
   tags: ["partners", "applications"],
   operation: rejectPartnerApplication,
+  example: {
+    args: { partnerId: "pn_1", rejectionReason: "other", reapplicationTimeframe: "never" },
+    request: "POST /partners/applications/reject",
+    body: { partnerId: "pn_1", rejectionReason: "other", reapplicationTimeframe: "never" },
+  },
 });

@@ -13,4 +13,8 @@ export const listAllDubPartnerApplications = defineTool({
     "Times are UTC.",
   tags: ["partners", "applications"],
   operation: listPartnerApplications,
+  example: {
+    args: { country: "DE,AT", limit: 50 },
+    request: "GET /partners/applications?country=DE,AT&page=1&pageSize=50",
+  },
 });

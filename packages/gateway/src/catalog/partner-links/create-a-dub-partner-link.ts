@@ -12,4 +12,9 @@ export const createADubPartnerLink = defineTool({
     "that use dub_partner_links_bulk_update. The result has `shortLink` to share.",
   tags: ["partners", "links"],
   operation: createPartnerLink,
+  example: {
+    args: { partnerId: "pn_1", url: "https://acme.example/pricing", key: "ada" },
+    request: "POST /partners/links",
+    body: { partnerId: "pn_1", url: "https://acme.example/pricing", key: "ada" },
+  },
 });

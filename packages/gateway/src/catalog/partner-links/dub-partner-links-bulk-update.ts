@@ -15,4 +15,9 @@ export const dubPartnerLinksBulkUpdate = defineTool({
   // As the product lists it; a repeat adds a link only where the group's UTM parameters change the stored destination.
   hints: { idempotentHint: true },
   severalAs: "links",
+  example: {
+    args: { partnerId: "pn_1", url: "https://acme.example", linkProps: { comments: "Nightly" } },
+    request: "PUT /partners/links/upsert",
+    body: { partnerId: "pn_1", url: "https://acme.example", linkProps: { comments: "Nightly" } },
+  },
 });

@@ -11,4 +11,5 @@ export const listAllDubPartnerLinks = defineTool({
     "found with list_all_dub_partners. For counts over time use list_all_dub_partner_analytics.",
   tags: ["partners", "links"],
   operation: retrievePartnerLinks,
+  example: { args: { tenantId: "u1" }, request: "GET /partners/links?tenantId=u1" },
 });

@@ -14,4 +14,9 @@ export const createADubPartner = defineTool({
   operation: createPartner,
   // An enrolled partner gets the given `tenantId`.
   hints: { destructiveHint: true },
+  example: {
+    args: { email: "ada@example.com", tenantId: "u1", linkProps: { prefix: "ref" } },
+    request: "POST /partners",
+    body: { email: "ada@example.com", tenantId: "u1", linkProps: { prefix: "ref" } },
+  },
 });

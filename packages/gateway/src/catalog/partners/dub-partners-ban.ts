@@ -14,4 +14,9 @@ export const dubPartnersBan = defineTool({
   tags: ["partners"],
   operation: banPartner,
   target: PARTNER_LOOKUP,
+  example: {
+    args: { partnerId: "pn_1", reason: "fraud" },
+    request: "POST /partners/ban",
+    body: { partnerId: "pn_1", reason: "fraud" },
+  },
 });

@@ -14,4 +14,9 @@ export const dubPartnersDeactivate = defineTool({
   tags: ["partners"],
   operation: deactivatePartner,
   target: PARTNER_LOOKUP,
+  example: {
+    args: { tenantId: "u1" },
+    request: "POST /partners/deactivate",
+    body: { tenantId: "u1" },
+  },
 });

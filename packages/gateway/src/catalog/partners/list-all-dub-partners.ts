@@ -13,4 +13,8 @@ export const listAllDubPartners = defineTool({
     "excludes. Amounts are in cents; times are UTC.",
   tags: ["partners"],
   operation: listPartners,
+  example: {
+    args: { status: "approved", country: "-US", sortBy: "totalClicks", partnerIds: ["pn_1", "pn_2"] },
+    request: "GET /partners?status=approved&country=-US&sortBy=totalClicks&partnerIds=pn_1,pn_2&page=1",
+  },
 });

@@ -12,4 +12,8 @@ export const listAllDubPayouts = defineTool({
     "in the smallest unit of `currency`, cents for USD; times are UTC.",
   tags: ["partners", "payouts"],
   operation: listPayouts,
+  example: {
+    args: { status: "sent", sortBy: "paidAt", limit: 10 },
+    request: "GET /payouts?status=sent&sortBy=paidAt&page=1&pageSize=10",
+  },
 });

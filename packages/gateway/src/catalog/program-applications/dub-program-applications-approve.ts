@@ -12,4 +12,10 @@ export const dubProgramApplicationsApprove = defineTool({
     "`partner.id` of a row of list_all_dub_program_applications.",
   tags: ["partners", "applications"],
   operation: approveProgramApplication,
+  isAddition: true,
+  example: {
+    args: { partnerId: "pn_1" },
+    request: "POST /program-applications/approve",
+    body: { partnerId: "pn_1" },
+  },
 });

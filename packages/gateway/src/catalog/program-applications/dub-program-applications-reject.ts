@@ -12,4 +12,10 @@ export const dubProgramApplicationsReject = defineTool({
     "list_all_dub_program_applications.",
   tags: ["partners", "applications"],
   operation: rejectProgramApplication,
+  isAddition: true,
+  example: {
+    args: { partnerId: "pn_1", flagForFraud: true, flagForFraudReason: "Fake traffic" },
+    request: "POST /program-applications/reject",
+    body: { partnerId: "pn_1", flagForFraud: true, flagForFraudReason: "Fake traffic" },
+  },
 });

@@ -12,4 +12,9 @@ export const listAllDubProgramApplications = defineTool({
     "dub_program_applications_reject, which take `partner.id`. Times are UTC.",
   tags: ["partners", "applications"],
   operation: listProgramApplications,
+  isAddition: true,
+  example: {
+    args: { groupId: "grp_1" },
+    request: "GET /program-applications?groupId=grp_1&page=1",
+  },
 });

@@ -12,4 +12,9 @@ export const dubQrCodesDownload = defineTool({
     "link's `qrCode` instead.",
   tags: ["links", "qr"],
   operation: getQRCode,
+  isAddition: true,
+  example: {
+    args: { url: "https://acme.link/sale?qr=1", size: 300, fgColor: "#102030" },
+    request: "GET /qr?url=https://acme.link/sale?qr=1&size=300&fgColor=#102030",
+  },
 });

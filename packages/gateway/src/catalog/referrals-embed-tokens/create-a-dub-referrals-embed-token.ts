@@ -12,4 +12,10 @@ export const createADubReferralsEmbedToken = defineTool({
     "for that partner's page alone and ends at `expires` (UTC).",
   tags: ["partners", "embed"],
   operation: createReferralsEmbedToken,
+  isAddition: true,
+  example: {
+    args: { partner: { email: "ada@example.com", name: "Ada" } },
+    request: "POST /tokens/embed/referrals",
+    body: { partner: { email: "ada@example.com", name: "Ada" } },
+  },
 });

@@ -13,4 +13,9 @@ export const createADubTag = defineTool({
   tags: ["tags"],
   operation: createTag,
   required: ["name"],
+  example: {
+    args: { name: "Mail", color: "red" },
+    request: "POST /tags",
+    body: { name: "Mail", color: "red" },
+  },
 });

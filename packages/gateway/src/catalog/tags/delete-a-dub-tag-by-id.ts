@@ -11,4 +11,6 @@ export const deleteADubTagById = defineTool({
     "list_all_dub_links and `tagIds`. Find the id with list_all_dub_tags.",
   tags: ["tags"],
   operation: deleteTag,
+  isAddition: true,
+  example: { args: { id: "tag_1" }, request: "DELETE /tags/tag_1" },
 });

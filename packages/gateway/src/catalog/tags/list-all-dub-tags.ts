@@ -12,4 +12,8 @@ export const listAllDubTags = defineTool({
   tags: ["tags"],
   operation: getTags,
   unlisted: ["includeLinksCount"],
+  example: {
+    args: { ids: ["tag_1", "tag_2"], sortBy: "createdAt" },
+    request: "GET /tags?ids=tag_1,tag_2&sortBy=createdAt&page=1",
+  },
 });

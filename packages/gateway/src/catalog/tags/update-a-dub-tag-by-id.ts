@@ -11,4 +11,9 @@ export const updateADubTagById = defineTool({
     "changes: repeat the one that list_all_dub_tags shows. Old values are not kept.",
   tags: ["tags"],
   operation: updateTag,
+  example: {
+    args: { id: "tag_1", name: "Mail", color: "blue" },
+    request: "PATCH /tags/tag_1",
+    body: { name: "Mail", color: "blue" },
+  },
 });

@@ -12,4 +12,10 @@ export const createADubTrackOpen = defineTool({
     "for the backend of an app and cannot be undone.",
   tags: ["conversions", "tracking"],
   operation: trackOpen,
+  isAddition: true,
+  example: {
+    args: { deepLink: "https://acme.link/app" },
+    request: "POST /track/open",
+    body: { deepLink: "https://acme.link/app" },
+  },
 });

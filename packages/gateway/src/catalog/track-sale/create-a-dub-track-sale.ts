@@ -12,4 +12,9 @@ export const createADubTrackSale = defineTool({
     "sale. `amount` is in cents. The customer has to be known from create_a_dub_track, else give `clickId`.",
   tags: ["conversions", "tracking"],
   operation: trackSale,
+  example: {
+    args: { customerExternalId: "u1", amount: 4900, invoiceId: "in_1", paymentProcessor: "stripe" },
+    request: "POST /track/sale",
+    body: { customerExternalId: "u1", amount: 4900, invoiceId: "in_1", paymentProcessor: "stripe" },
+  },
 });

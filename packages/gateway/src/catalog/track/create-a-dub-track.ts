@@ -13,4 +13,9 @@ export const createADubTrack = defineTool({
     "cannot be undone.",
   tags: ["conversions", "tracking"],
   operation: trackLead,
+  example: {
+    args: { clickId: "", eventName: "Sign up", customerExternalId: "u1", mode: "wait", metadata: { plan: "pro" } },
+    request: "POST /track/lead",
+    body: { clickId: "", eventName: "Sign up", customerExternalId: "u1", mode: "wait", metadata: { plan: "pro" } },
+  },
 });

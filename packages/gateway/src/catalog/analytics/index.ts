@@ -1,0 +1,3 @@
+import { listAllDubAnalytics } from "./list-all-dub-analytics.ts";
+
+export const analyticsTools = [listAllDubAnalytics];

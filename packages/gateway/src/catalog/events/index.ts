@@ -1,0 +1,3 @@
+import { listAllDubEvents } from "./list-all-dub-events.ts";
+
+export const eventTools = [listAllDubEvents];

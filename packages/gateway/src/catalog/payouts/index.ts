@@ -1,0 +1,3 @@
+import { listAllDubPayouts } from "./list-all-dub-payouts.ts";
+
+export const payoutTools = [listAllDubPayouts];

@@ -1,0 +1,3 @@
+import { dubQrCodesDownload } from "./dub-qr-codes-download.ts";
+
+export const qrCodeTools = [dubQrCodesDownload];

@@ -1,0 +1,3 @@
+import { createADubTrackSale } from "./create-a-dub-track-sale.ts";
+
+export const trackSaleTools = [createADubTrackSale];

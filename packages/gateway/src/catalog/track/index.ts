@@ -1,0 +1,3 @@
+import { createADubTrack } from "./create-a-dub-track.ts";
+
+export const trackTools = [createADubTrack];
