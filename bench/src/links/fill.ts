@@ -1,5 +1,4 @@
-import type { Database } from "@overdub/storage";
-import type { CreatedWorkspace, WorkspaceServer } from "@overdub/workspace";
+import type { CreatedWorkspace, WorkspaceServer, WorkspaceTables } from "@overdub/workspace";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 
@@ -31,7 +30,7 @@ export type Call = ReturnType<typeof callerOf>;
 
 /** Fills a workspace with links, then with clicks and sales on them, as if it had been used for years. */
 export async function fill(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   call: Call,
   workspace: CreatedWorkspace,
   count: number,
@@ -73,7 +72,7 @@ function tagIdsOf(n: number): (string | undefined)[] {
   return [...(n % 5 === 0 ? [TAG_IDS[n % TAG_IDS.length]] : []), ...(n % 9 < 5 ? [COMMON_TAG_ID] : [])];
 }
 
-async function insertTagsAndFolder(db: Kysely<Database>, workspace_id: string): Promise<void> {
+async function insertTagsAndFolder(db: Kysely<WorkspaceTables>, workspace_id: string): Promise<void> {
   const common = { workspace_id, created_at_ms: 0 };
   await db
     .insertInto("tags")

@@ -12,8 +12,8 @@ import {
   createNetworkSend,
   loadMasterKey,
 } from "@overdub/gateway";
-import type { WorkspaceTables } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
+import type { WorkspaceTables } from "@overdub/workspace";
 import { stderrLog } from "../servers/log.ts";
 import { serve } from "../servers/serve.ts";
 import { createTemporaryFolder } from "../servers/temporary-folder.ts";

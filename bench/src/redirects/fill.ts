@@ -1,4 +1,4 @@
-import type { Database } from "@overdub/storage";
+import type { WorkspaceTables } from "@overdub/workspace";
 import type { Kysely } from "kysely";
 import type { Call } from "../links/fill.ts";
 import { makeLinks } from "./links.ts";
@@ -7,7 +7,7 @@ import { makeLinks } from "./links.ts";
 const CHUNK = 500;
 
 /** Makes the first link through the API and the others after it, in SQL, which takes seconds instead of minutes. */
-export async function fill(db: Kysely<Database>, call: Call): Promise<void> {
+export async function fill(db: Kysely<WorkspaceTables>, call: Call): Promise<void> {
   const links = makeLinks();
   await call("POST", "/links", { ...links[0], url: "https://www.example.com/" });
   const first = await db.selectFrom("links").selectAll().executeTakeFirstOrThrow();

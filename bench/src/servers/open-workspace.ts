@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import { createOutboxOn, migrate, openDatabase, openEventThread } from "@overdub/storage";
-import type { CreatedWorkspace, WorkspaceServer } from "@overdub/workspace";
+import type { CreatedWorkspace, WorkspaceServer, WorkspaceTables } from "@overdub/workspace";
 import { createWorkspace, createWorkspaceServer } from "@overdub/workspace";
 import { stderrLog } from "./log.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
@@ -11,8 +11,8 @@ export interface OpenWorkspace {
   readonly path: string;
   readonly server: WorkspaceServer;
   readonly workspace: CreatedWorkspace;
-  readonly database: SqlDatabase;
-  readonly outbox: Outbox;
+  readonly database: SqlDatabase<WorkspaceTables>;
+  readonly outbox: Outbox<WorkspaceTables>;
   readonly eventStore: EventStore;
   /** The file of the event store. */
   readonly eventsPath: string;
@@ -29,7 +29,7 @@ export async function openWorkspace(resources: AsyncDisposableStack, port: numbe
   const folder = await createTemporaryFolder(resources);
   const path = join(folder, "overdub.db");
   const databaseUrl = `sqlite:${path}`;
-  const database = openDatabase(databaseUrl);
+  const database = openDatabase<WorkspaceTables>(databaseUrl);
   resources.defer(() => database.close());
   await migrate(database);
   const eventsPath = join(folder, "events.duckdb");

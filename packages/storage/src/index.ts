@@ -32,36 +32,13 @@ export type { AttemptState, Outage } from "./outbox/attempts.ts";
 export type { Settle } from "./outbox/drainer.ts";
 export type { GroupCommit } from "./outbox/group-commit.ts";
 export { createGroupCommit } from "./outbox/group-commit.ts";
-export type { OutboxOptions, OutboxState, TransactWork } from "./outbox/outbox.ts";
+export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/outbox.ts";
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export type { EventText } from "./outbox/serialized-batch.ts";
 export { serializeEvent } from "./outbox/serialized-batch.ts";
 export { chunksOf } from "./sql/chunks.ts";
 export { isUniqueViolation } from "./sql/is-unique-violation.ts";
 export { migrate } from "./sql/migrate.ts";
-export type { SqlDialect } from "./sql/open-database.ts";
+export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";
 export { openDatabase } from "./sql/open-database.ts";
-export type {
-  ApiKeyTable,
-  CustomerConversionTable,
-  CustomerTable,
-  Database,
-  DomainTable,
-  FolderTable,
-  FolderUserTable,
-  InvoiceAnswerTable,
-  LeadClaimTable,
-  LinkImageTable,
-  LinkPreviewTable,
-  LinkTable,
-  LinkTagTable,
-  MemberTable,
-  Outbox,
-  RegisteredDomainTable,
-  SqlDatabase,
-  TagTable,
-  WorkspaceImportTable,
-  WorkspaceTable,
-  WorkspaceTables,
-} from "./sql/schema.ts";
 export type { JobTable, OutboxTable, StorageTables } from "./sql/storage-tables.ts";

@@ -1,16 +1,23 @@
 import type { AddressInfo } from "node:net";
 import type { EventStore, Outbox, OutboxOptions, SqlDatabase } from "@overdub/storage";
 import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
-import type { CreatedWorkspace, DomainOptions, GuardedFetch, NewWorkspace, WorkspaceServer } from "@overdub/workspace";
+import type {
+  CreatedWorkspace,
+  DomainOptions,
+  GuardedFetch,
+  NewWorkspace,
+  WorkspaceServer,
+  WorkspaceTables,
+} from "@overdub/workspace";
 import { countClicks, createWorkspace, createWorkspaceServer, FastLaneServer } from "@overdub/workspace";
 import { NO_DNS } from "./start-dns.ts";
 
 export interface StartedWorkspace {
   /** E.g. `http://localhost:41234`: short links, and the API under `/api`. */
   readonly origin: string;
-  readonly database: SqlDatabase;
+  readonly database: SqlDatabase<WorkspaceTables>;
   readonly eventStore: EventStore;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<WorkspaceTables>;
   /** Its jobs are not started: a test runs those that are due with `server.jobs.runDue()`. */
   readonly server: WorkspaceServer;
   /** The workspace that was made at the start, with the domain `localhost`. */
@@ -43,7 +50,7 @@ const UNLIMITED = { requestsPerMinute: 1_000_000, analyticsRequestsPerSecond: 1_
 /** A workspace server on a free port, all its state in memory. */
 export async function startWorkspace(options: StartWorkspaceOptions = {}): Promise<StartedWorkspace> {
   const now = options.now ?? Date.now;
-  const database = openDatabase(options.databaseUrl ?? "sqlite::memory:");
+  const database = openDatabase<WorkspaceTables>(options.databaseUrl ?? "sqlite::memory:");
   await migrate(database);
   const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
   const outbox = await createOutbox({ ...options.outbox, database, eventStore, settle: countClicks });

@@ -14,6 +14,7 @@ export type { RowOutcome } from "./csv-import/row-outcome.ts";
 export type { ExchangeRates } from "./currency/exchange-rates.ts";
 export { ExchangeRateError, parseExchangeRates } from "./currency/exchange-rates.ts";
 export { forgetCustomer, isCustomerForgotten } from "./customers/forget-customer.ts";
+export type { WorkspaceTables } from "./database/workspace-tables.ts";
 export type { DomainOptions } from "./domains/domain-services.ts";
 export type { DomainOffer, DomainPrices, Registrar, Registration } from "./domains/registrar/registrar.ts";
 export { RegistrarRefusal } from "./domains/registrar/registrar.ts";

@@ -1,6 +1,5 @@
 import type { Kysely } from "kysely";
 import { openPostgres } from "./postgres.ts";
-import type { Database } from "./schema.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { StorageTables } from "./storage-tables.ts";
 
@@ -23,7 +22,7 @@ export interface SqlDatabase<Tables extends StorageTables = StorageTables> {
  * @throws    an `Error` if the scheme is another one, or the SQLite file cannot be opened. PostgreSQL is first contacted
  *            by the first query, which fails if it is unreachable.
  */
-export function openDatabase<Tables extends StorageTables = Database>(url: string): SqlDatabase<Tables> {
+export function openDatabase<Tables extends StorageTables = StorageTables>(url: string): SqlDatabase<Tables> {
   if (url.startsWith("sqlite:")) return openSqlite(url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, ""));
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
   throw new Error("The database URL must start with sqlite: or postgres://.");

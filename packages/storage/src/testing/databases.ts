@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 import { migrate } from "../sql/migrate.ts";
 import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import { openDatabase } from "../sql/open-database.ts";
-import type { Database } from "../sql/schema.ts";
 import type { StorageTables } from "../sql/storage-tables.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -14,7 +13,7 @@ export interface TestDatabases {
   /** The URL of an empty database; for SQLite that of a file which goes with the test. */
   createUrl(): Promise<string>;
   /** An empty migrated database, closed when the test has finished. */
-  open<Tables extends StorageTables = Database>(): Promise<SqlDatabase<Tables>>;
+  open<Tables extends StorageTables = StorageTables>(): Promise<SqlDatabase<Tables>>;
 }
 
 /** Runs one suite on SQLite and on a real PostgreSQL. */
@@ -34,7 +33,7 @@ export function describeEachDialect(name: string, suite: (databases: TestDatabas
     suite({
       dialect,
       createUrl,
-      async open<Tables extends StorageTables = Database>() {
+      async open<Tables extends StorageTables = StorageTables>() {
         const database = openDatabase<Tables>(await createUrl());
         onTestFinished(() => database.close());
         await migrate(database);

@@ -1,11 +1,12 @@
 import type { EventStore, Outbox } from "@overdub/storage";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Context } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
 import type { ExportPace } from "./export/export-pace.ts";
 
 export interface AnalyticsDeps {
   readonly eventStore: EventStore;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<WorkspaceTables>;
   readonly exportPace: ExportPace;
 }
 

@@ -1,19 +1,21 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { Database, EventFilter, LinkTable } from "@overdub/storage";
+import type { EventFilter } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import { findLinksById } from "../link-store/find-links.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
 import { assertLinkAccess } from "../links/link-folder.ts";
 import type { Context } from "../operations/context.ts";
 import type { FilterValue } from "./filter-value.ts";
 import { parseFilterValue } from "./filter-value.ts";
 
-type LinkExpressions = ExpressionBuilder<Database, "links">;
+type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 type Condition = Expression<SqlBool>;
 
 export interface LinkFilterOptions {

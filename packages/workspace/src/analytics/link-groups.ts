@@ -1,6 +1,6 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import type { Context } from "../operations/context.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { Totals } from "./totals.ts";

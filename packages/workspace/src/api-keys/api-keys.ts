@@ -1,10 +1,11 @@
-import type { ApiKeyTable, Database } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
 import { hashApiKey, mintApiKey, partialApiKey } from "../auth/api-key.ts";
+import type { ApiKeyTable } from "../auth/api-key-table.ts";
 import type { Permission } from "../auth/permissions.ts";
 import { PERMISSIONS, permissionsOfRole } from "../auth/permissions.ts";
 import { isRole } from "../auth/role.ts";
 import { isScope, SCOPES } from "../auth/scopes.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { findNamedMember } from "../members/members.ts";
 import { lockWorkspace } from "../workspaces/lock-workspace.ts";
@@ -50,7 +51,7 @@ const MAX_NAME_LENGTH = 50;
  * @see spec dub-links 2.1, dub-partners 5.6
  */
 export async function createApiKey(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   input: NewApiKey,
   nowMs: number,
@@ -89,7 +90,7 @@ export async function createApiKey(
 }
 
 /** Oldest first. */
-export async function listApiKeys(db: Kysely<Database>, workspaceId: string): Promise<ApiKey[]> {
+export async function listApiKeys(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<ApiKey[]> {
   const rows = await db
     .selectFrom("api_keys")
     .selectAll()
@@ -101,7 +102,7 @@ export async function listApiKeys(db: Kysely<Database>, workspaceId: string): Pr
 }
 
 /** From now on the key is unknown. @throws WorkspaceError when the workspace has none with this id. */
-export async function revokeApiKey(db: Kysely<Database>, workspaceId: string, id: string): Promise<ApiKey> {
+export async function revokeApiKey(db: Kysely<WorkspaceTables>, workspaceId: string, id: string): Promise<ApiKey> {
   const row = await db
     .deleteFrom("api_keys")
     .where("workspace_id", "=", workspaceId)
@@ -121,7 +122,7 @@ function assertScopes(scopes: readonly string[], role: string): void {
   if (beyond) throw new WorkspaceError(`The user of this key is ${role}, which does not allow ${beyond}.`);
 }
 
-async function assertRoom(tx: Kysely<Database>, workspaceId: string): Promise<void> {
+async function assertRoom(tx: Kysely<WorkspaceTables>, workspaceId: string): Promise<void> {
   const { count } = await tx
     .selectFrom("api_keys")
     .select((eb) => eb.fn.countAll<number>().as("count"))

@@ -3,6 +3,7 @@ import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInpu
 import type { Outbox } from "@overdub/storage";
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { toHealth } from "../health/health.ts";
 import { METRICS_CONTENT_TYPE, toMetrics } from "../health/metrics.ts";
 import { assertStorable } from "../http/assert-storable.ts";
@@ -26,7 +27,7 @@ export type WorkspaceApi = Hono<{ Bindings: SocketBindings }>;
 export interface ApiOptions {
   readonly core: Core;
   readonly domains: readonly BoundDomain[];
-  readonly outbox: Pick<Outbox, "state">;
+  readonly outbox: Pick<Outbox<WorkspaceTables>, "state">;
   readonly trustsPeer: TrustsPeer;
   readonly version: string;
 }

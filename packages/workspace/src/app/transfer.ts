@@ -2,6 +2,7 @@ import type { SqlDatabase } from "@overdub/storage";
 import type { CsvDeps } from "../csv-import/csv-context.ts";
 import type { CsvImportOptions, CsvProgress } from "../csv-import/import-csv.ts";
 import { importCsv } from "../csv-import/import-csv.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Core } from "../operations/context.ts";
 import type { CheckedSnapshot } from "../snapshot/check-snapshot.ts";
 import { checkSnapshot } from "../snapshot/check-snapshot.ts";
@@ -29,7 +30,7 @@ export interface Transfer {
   importCsv(file: Chunks, options: CsvImportOptions): AsyncIterable<CsvProgress>;
 }
 
-export function createTransfer(services: Core & CsvDeps, database: SqlDatabase): Transfer {
+export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<WorkspaceTables>): Transfer {
   const all = { ...services, database };
   return {
     async *exportSnapshot(workspace, options) {

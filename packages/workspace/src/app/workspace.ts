@@ -7,6 +7,7 @@ import { ClickRecorder } from "../clicks/click-recorder.ts";
 import { DeferredOpens } from "../clicks/deferred-opens.ts";
 import type { ExchangeRates } from "../currency/exchange-rates.ts";
 import { SHIPPED_RATES } from "../currency/exchange-rates.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import type { DomainOptions } from "../domains/domain-services.ts";
 import { createDomainServices } from "../domains/domain-services.ts";
@@ -39,9 +40,9 @@ import type { Transfer } from "./transfer.ts";
 import { createTransfer } from "./transfer.ts";
 
 export interface WorkspaceServerOptions {
-  readonly database: SqlDatabase;
+  readonly database: SqlDatabase<WorkspaceTables>;
   readonly eventStore: EventStore;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<WorkspaceTables>;
   /** The port on which loopback domains answer; asked for each time, since a listener may choose its own. */
   readonly publicPort: () => number;
   readonly version: string;

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { API_KEY_PREFIX, hashApiKey } from "./api-key.ts";
 import type { Permission } from "./permissions.ts";
 import { permissionsOfRole } from "./permissions.ts";
@@ -40,7 +40,7 @@ interface Credentials {
  * @see spec dub-links 2.3
  */
 export async function authenticate(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   { authorization, selector }: Credentials,
   nowMs: number,
 ): Promise<KeyCaller> {
@@ -83,7 +83,7 @@ function roleOf(key: { readonly is_machine: number; readonly role: string | null
 }
 
 /** The key with its user's role and its limits, which are its workspace's unless it has its own. */
-function findApiKey(db: Kysely<Database>, keyHash: string) {
+function findApiKey(db: Kysely<WorkspaceTables>, keyHash: string) {
   return db
     .selectFrom("api_keys")
     .innerJoin("workspaces", "workspaces.id", "api_keys.workspace_id")

@@ -1,4 +1,5 @@
 import type { Outbox } from "@overdub/storage";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { FindPlace } from "../visits/places.ts";
 import type { Visit } from "../visits/visit.ts";
@@ -7,7 +8,7 @@ import { isBotVisit, refusesTracking, toClickText } from "./record-click.ts";
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
-  readonly outbox: Pick<Outbox, "enqueue" | "hasRoom" | "room">;
+  readonly outbox: Pick<Outbox<WorkspaceTables>, "enqueue" | "hasRoom" | "room">;
   readonly findPlace: FindPlace;
 }
 

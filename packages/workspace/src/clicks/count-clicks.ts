@@ -1,6 +1,7 @@
-import type { ClickEvent, Database, StoredEvent } from "@overdub/storage";
+import type { ClickEvent, StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
 /** Links of one statement: most texts are then the same, which the database has prepared already. */
 const MAX_LINKS = 500;
@@ -16,7 +17,7 @@ interface Move {
  * Moves the click counters of links by a batch of events. Runs in the transaction that takes the events off the outbox, so
  * that each one counts once.
  */
-export async function countClicks(tx: Kysely<Database>, events: readonly StoredEvent[]): Promise<void> {
+export async function countClicks(tx: Kysely<WorkspaceTables>, events: readonly StoredEvent[]): Promise<void> {
   const clicked = events.filter((event) => event.kind === "click");
   const byLink = Map.groupBy(clicked, (click) => click.linkId);
   const moves = [...byLink]
@@ -29,7 +30,7 @@ export async function countClicks(tx: Kysely<Database>, events: readonly StoredE
 }
 
 /** One statement for all: for each link one would take several times as long. PostgreSQL must be told what a number is. */
-async function moveCounters(tx: Kysely<Database>, moves: readonly Move[]): Promise<void> {
+async function moveCounters(tx: Kysely<WorkspaceTables>, moves: readonly Move[]): Promise<void> {
   const rows = moves.map(
     ({ linkId, clicks, lastMs }) => sql`(${linkId}, cast(${clicks} as bigint), cast(${lastMs} as bigint))`,
   );

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { externalIdTaken } from "../links/assert-references.ts";
 import { insertLinksWithTags } from "../links/bulk/insert-links.ts";
 import { attempt } from "../links/bulk/link-errors.ts";

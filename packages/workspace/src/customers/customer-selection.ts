@@ -1,10 +1,10 @@
 import type { CustomerFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { textContains } from "../database/contains.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
-type CustomerExpressions = ExpressionBuilder<Database, "customers">;
+type CustomerExpressions = ExpressionBuilder<WorkspaceTables, "customers">;
 
 /** A filter that a grouped count ignores, because it groups by it. */
 export type IgnoredFilter = "country";

@@ -1,4 +1,4 @@
-import type { CustomerTable } from "@overdub/storage";
+import type { CustomerTable } from "./customer-table.ts";
 import { generatedName } from "./generated-name.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { CustomerTable } from "@overdub/storage";
 import type { Context } from "../operations/context.ts";
+import type { CustomerTable } from "./customer-table.ts";
 import { findNamedCustomer } from "./queries.ts";
 
 /** @param id a customer's id, or `ext_` and its external id. @throws `not_found`. Source: spec dub-attribution 3.3. */

@@ -1,6 +1,7 @@
-import type { Database, EventStore, Outbox } from "@overdub/storage";
+import type { EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createJobs, defineJob } from "../jobs/define-job.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { findNamedCustomer } from "./queries.ts";
@@ -14,7 +15,7 @@ const ForgottenCustomer = z.object({
 
 export interface CustomerDeps {
   readonly eventStore: EventStore;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<WorkspaceTables>;
 }
 
 /** Deletes the personal data of a forgotten customer in events. */
@@ -37,7 +38,7 @@ export const forgetCustomerEvents = defineJob(
  * @throws WorkspaceError when there is no such customer.
  */
 export async function forgetCustomer(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   name: string,
   nowMs: number,
@@ -68,7 +69,7 @@ export async function forgetCustomer(
 }
 
 /** Whether the personal data in events is deleted, too. @param jobKey from `forgetCustomer` */
-export async function isCustomerForgotten(db: Kysely<Database>, jobKey: string): Promise<boolean> {
+export async function isCustomerForgotten(db: Kysely<WorkspaceTables>, jobKey: string): Promise<boolean> {
   const job = await db.selectFrom("jobs").select("id").where("dedupe_key", "=", jobKey).executeTakeFirst();
   return job === undefined;
 }

@@ -1,10 +1,10 @@
 import type { QueryOf } from "@overdub/contract";
 import { getCustomers, MAX_CUSTOMERS_PAGE_SIZE } from "@overdub/contract";
-import type { CustomerTable } from "@overdub/storage";
 import { assertPaging } from "../http/assert-paging.ts";
 import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
+import type { CustomerTable } from "./customer-table.ts";
 import { findCustomer } from "./queries.ts";
 import { showCustomers } from "./show-customers.ts";
 

@@ -1,10 +1,11 @@
-import type { CustomerTable, Database } from "@overdub/storage";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { CustomerTable } from "./customer-table.ts";
 
 /** The customers of a workspace with these ids, by id. */
 export async function loadCustomers(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, CustomerTable>> {

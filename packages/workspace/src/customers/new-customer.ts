@@ -1,5 +1,7 @@
-import type { ClickEvent, CustomerTable, LinkTable } from "@overdub/storage";
+import type { ClickEvent } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
+import type { CustomerTable } from "./customer-table.ts";
 import { generatedName } from "./generated-name.ts";
 
 export interface NewCustomer {

@@ -1,8 +1,9 @@
-import type { CustomerTable, Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { CustomerTable } from "./customer-table.ts";
 
 export function findCustomer(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   id: string,
 ): Promise<CustomerTable | undefined> {
@@ -15,7 +16,7 @@ export function findCustomer(
 }
 
 export function findCustomerByExternalId(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   externalId: string,
 ): Promise<CustomerTable | undefined> {
@@ -31,7 +32,7 @@ const EXTERNAL_PREFIX = "ext_";
 
 /** By a customer's id, or `ext_` and its external id. */
 export function findNamedCustomer(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   name: string,
 ): Promise<CustomerTable | undefined> {
@@ -41,7 +42,7 @@ export function findNamedCustomer(
 }
 
 /** @returns whether it is there now: another one with the same external id keeps its place. */
-export async function insertCustomer(db: Kysely<Database>, row: CustomerTable): Promise<boolean> {
+export async function insertCustomer(db: Kysely<WorkspaceTables>, row: CustomerTable): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("customers")
     .values(row)
@@ -51,7 +52,11 @@ export async function insertCustomer(db: Kysely<Database>, row: CustomerTable): 
 }
 
 /** @returns whether there was one. */
-export async function deleteCustomerRow(db: Kysely<Database>, workspaceId: string, id: string): Promise<boolean> {
+export async function deleteCustomerRow(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  id: string,
+): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom("customers")
     .where("workspace_id", "=", workspaceId)

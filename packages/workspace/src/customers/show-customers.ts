@@ -1,7 +1,7 @@
 import type { Customer } from "@overdub/contract";
-import type { CustomerTable } from "@overdub/storage";
 import { findLinksById } from "../link-store/find-links.ts";
 import type { Context } from "../operations/context.ts";
+import type { CustomerTable } from "./customer-table.ts";
 import { toCustomer, toCustomerLink } from "./to-customer.ts";
 
 interface Expansion {

@@ -1,6 +1,7 @@
 import type { Customer } from "@overdub/contract";
-import type { CustomerTable, LinkTable } from "@overdub/storage";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
+import type { CustomerTable } from "./customer-table.ts";
 import { displayName } from "./display-name.ts";
 
 /** Source: spec dub-attribution 3.1. */

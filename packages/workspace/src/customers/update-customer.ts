@@ -1,8 +1,8 @@
 import type { CustomerUpdateBody } from "@overdub/contract";
 import { updateCustomer } from "@overdub/contract";
-import type { CustomerTable } from "@overdub/storage";
 import { implement } from "../operations/implement.ts";
 import { refusingConflicts } from "./conflict.ts";
+import type { CustomerTable } from "./customer-table.ts";
 import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
 import { showCustomer } from "./show-customers.ts";
 

@@ -1,6 +1,6 @@
-import type { LinkTable } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
 import { toRedirectLink } from "../link-cache/redirect-link.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
 import type { LinksContext } from "../links/context.ts";
 import { insertNewLink } from "../links/create-link.ts";

@@ -1,10 +1,10 @@
 import type { DomainCreateBody } from "@overdub/contract";
 import { AppError, createDomain } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { settingsOf } from "./domain-settings.ts";
+import type { DomainTable } from "./domain-table.ts";
 import { insertDomain, isSlugTaken } from "./insert-domain.ts";
 import { acceptSlug } from "./slug.ts";
 import { answerDomain } from "./to-domain.ts";

@@ -1,8 +1,8 @@
 import { AppError, deleteDomain } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { deleteDetachedDomain } from "./delete-domain-job.ts";
+import type { DomainTable } from "./domain-table.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { findRegistration } from "./registrar/find-registration.ts";
 

@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createEmbeddedRegistrar } from "./registrar/embedded-registrar.ts";
 import type { Registrar } from "./registrar/registrar.ts";
 import type { DnsLookup } from "./verification/dns-lookup.ts";
@@ -28,7 +28,11 @@ export interface DomainServices {
   readonly registrar: Registrar;
 }
 
-export function createDomainServices(db: Kysely<Database>, now: () => number, options: DomainOptions): DomainServices {
+export function createDomainServices(
+  db: Kysely<WorkspaceTables>,
+  now: () => number,
+  options: DomainOptions,
+): DomainServices {
   return {
     dns: createDnsLookup(options.dnsResolver),
     publicAddress: { host: options.publicHost?.toLowerCase(), addresses: options.publicAddresses ?? [] },

@@ -1,6 +1,6 @@
 import type { DomainUpdateBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
+import type { DomainTable } from "./domain-table.ts";
 
 type Settings = Pick<
   DomainTable,

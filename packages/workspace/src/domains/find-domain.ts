@@ -1,6 +1,7 @@
 import { AppError } from "@overdub/contract";
-import type { Database, DomainTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { DomainTable } from "./domain-table.ts";
 
 /** No workspace has this id. */
 const NOBODY = "";
@@ -9,13 +10,13 @@ const NOBODY = "";
  * The domain with this slug, in any letter case, whoever owns it. One that is being deleted is detached already: it belongs to nobody, so
  * whoever compares owners refuses it.
  */
-export async function findDomain(db: Kysely<Database>, slug: string): Promise<DomainTable | undefined> {
+export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Promise<DomainTable | undefined> {
   const row = await db.selectFrom("domains").selectAll().where("slug", "=", slug.toLowerCase()).executeTakeFirst();
   return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NOBODY } : row;
 }
 
 /** The domain that new links of a workspace get. */
-export function findPrimaryDomain(db: Kysely<Database>, workspaceId: string): Promise<DomainTable | undefined> {
+export function findPrimaryDomain(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<DomainTable | undefined> {
   return db
     .selectFrom("domains")
     .selectAll()
@@ -31,7 +32,7 @@ export function findPrimaryDomain(db: Kysely<Database>, workspaceId: string): Pr
  * @throws `not_found`, or `forbidden` for one of another workspace or one that is being deleted. Source: spec dub-links 14.2.
  */
 export async function findOwnDomainOrThrow(
-  { db, workspaceId }: { readonly db: Kysely<Database>; readonly workspaceId: string },
+  { db, workspaceId }: { readonly db: Kysely<WorkspaceTables>; readonly workspaceId: string },
   slug: string,
 ): Promise<DomainTable> {
   const domain = await findDomain(db, slug);

@@ -1,7 +1,8 @@
-import type { Database, DomainTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import type { DomainsContext } from "./context.ts";
+import type { DomainTable } from "./domain-table.ts";
 import { insertRootLink } from "./root-link.ts";
 
 type NewDomain = Pick<DomainTable, "slug"> & Partial<DomainTable>;
@@ -12,7 +13,7 @@ type NewDomain = Pick<DomainTable, "slug"> & Partial<DomainTable>;
  * @throws a unique violation when the slug is taken.
  */
 export async function insertDomain(
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   { workspaceId, userId, now }: Pick<DomainsContext, "workspaceId" | "userId" | "now">,
   domain: NewDomain,
 ): Promise<DomainTable> {
@@ -57,7 +58,7 @@ export async function insertDomain(
 }
 
 /** Links that have not yet followed their renamed domain keep its former name taken, too. */
-export async function isSlugTaken(db: Kysely<Database>, slug: string): Promise<boolean> {
+export async function isSlugTaken(db: Kysely<WorkspaceTables>, slug: string): Promise<boolean> {
   const domain = await db.selectFrom("domains").select("id").where("slug", "=", slug).executeTakeFirst();
   if (domain) return true;
   const link = await db.selectFrom("links").select("id").where("domain", "=", slug).limit(1).executeTakeFirst();

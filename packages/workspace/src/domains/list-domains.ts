@@ -1,9 +1,10 @@
 import type { QueryOf } from "@overdub/contract";
 import { getDomainsCount, listDomains, MAX_DOMAINS_PAGE_SIZE } from "@overdub/contract";
-import type { Database, DomainTable } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { nameContains } from "../database/contains.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "./context.ts";
+import type { DomainTable } from "./domain-table.ts";
 import { findRegistrations } from "./registrar/find-registration.ts";
 import { toDomain } from "./to-domain.ts";
 
@@ -41,7 +42,7 @@ export const handleGetDomainsCount = implement(
 );
 
 /** Every domain of a workspace, archived ones too, oldest first. */
-export function findDomains(db: Kysely<Database>, workspaceId: string): Promise<DomainTable[]> {
+export function findDomains(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<DomainTable[]> {
   return db
     .selectFrom("domains")
     .selectAll()
@@ -52,7 +53,7 @@ export function findDomains(db: Kysely<Database>, workspaceId: string): Promise<
 }
 
 function selectDomains(workspaceId: string, { archived, search }: Filters) {
-  return (eb: ExpressionBuilder<Database, "domains">): Expression<SqlBool> => {
+  return (eb: ExpressionBuilder<WorkspaceTables, "domains">): Expression<SqlBool> => {
     const conditions = [
       eb("workspace_id", "=", workspaceId),
       eb("archived", "=", archived ? 1 : 0),

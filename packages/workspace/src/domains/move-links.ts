@@ -1,12 +1,13 @@
-import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
 import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { randomText } from "../ids/random-text.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { imageFolder } from "../link-store/image-address.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import type { Core } from "../operations/context.ts";
 import type { DomainDeps } from "./context.ts";
 
@@ -35,7 +36,7 @@ type Address = Pick<LinkTable, "domain" | "key_lookup">;
  */
 export async function moveAllLinks(
   ctx: Pick<Core, "now" | "jobs" | "publicPort">,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   { domainId, from, to }: { readonly domainId: string; readonly from: string; readonly to: string },
 ): Promise<Address[]> {
   const { moved, isLast } = await moveBatch(ctx, tx, from, to);
@@ -52,7 +53,7 @@ function keyOfMoves(domainId: string): string {
 }
 
 /** Whether links are still to come from a former name of the domain. */
-export async function isMovingLinks(db: Kysely<Database>, domainId: string): Promise<boolean> {
+export async function isMovingLinks(db: Kysely<WorkspaceTables>, domainId: string): Promise<boolean> {
   const job = await db
     .selectFrom("jobs")
     .select("id")
@@ -85,7 +86,7 @@ export function forgetMoved(linkCache: LinkCache, moved: readonly Address[]): vo
 
 async function moveBatch(
   { publicPort }: Pick<Core, "publicPort">,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   from: string,
   to: string,
 ): Promise<{ readonly moved: Address[]; readonly isLast: boolean }> {
@@ -123,7 +124,12 @@ async function moveBatch(
 }
 
 /** Images that we serve lie on the domain of their link. */
-async function moveImages(tx: Kysely<Database>, linkIds: readonly string[], from: string, to: string): Promise<void> {
+async function moveImages(
+  tx: Kysely<WorkspaceTables>,
+  linkIds: readonly string[],
+  from: string,
+  to: string,
+): Promise<void> {
   const name = sql<string>`substr(image, ${sql.lit(from.length + 1)})`;
   await tx
     .updateTable("links")
@@ -135,7 +141,7 @@ async function moveImages(tx: Kysely<Database>, linkIds: readonly string[], from
 
 /** The root link first: nobody must be able to make another one under the new name. */
 async function nextLinks(
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   domain: string,
 ): Promise<Pick<LinkTable, "id" | "key" | "key_lookup">[]> {
   const ofDomain = tx.selectFrom("links").select(["id", "key", "key_lookup"]).where("domain", "=", domain);
@@ -148,7 +154,11 @@ async function nextLinks(
   return [...root, ...others];
 }
 
-async function takenKeys(tx: Kysely<Database>, domain: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+async function takenKeys(
+  tx: Kysely<WorkspaceTables>,
+  domain: string,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
   const rows = await tx
     .selectFrom("links")
     .select("key_lookup")

@@ -1,13 +1,13 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { newRow } from "../link-store/new-row.ts";
 import { insertLink } from "../link-store/queries.ts";
 
 /** The link that a domain itself is: without a destination until someone gives it one. */
 export async function insertRootLink(
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   owner: Parameters<typeof newRow>[0],
   domain: string,
   nowMs: number,

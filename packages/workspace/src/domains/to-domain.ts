@@ -1,7 +1,7 @@
 import type { Domain } from "@overdub/contract";
-import type { DomainTable, RegisteredDomainTable } from "@overdub/storage";
 import type { DomainsContext } from "./context.ts";
 import type { PublicAddress } from "./domain-services.ts";
+import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
 import { findRegistration } from "./registrar/find-registration.ts";
 import { toDnsRecords } from "./verification/to-dns-records.ts";
 

@@ -1,6 +1,6 @@
-import type { DomainTable } from "@overdub/storage";
 import { isLoopbackDomain } from "../addresses/short-link.ts";
 import { randomText } from "../ids/random-text.ts";
+import type { DomainTable } from "./domain-table.ts";
 
 type Verification = Pick<DomainTable, "verified" | "verification_token" | "verification_error" | "last_checked_at_ms">;
 

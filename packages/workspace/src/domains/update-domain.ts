@@ -1,12 +1,13 @@
 import type { DomainUpdateBody } from "@overdub/contract";
 import { AppError, updateDomain } from "@overdub/contract";
-import type { Database, DomainTable, RegisteredDomainTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { slugTaken } from "./create-domain.ts";
 import { settingsOf } from "./domain-settings.ts";
+import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { isSlugTaken } from "./insert-domain.ts";
 import { forgetMoved, moveAllLinks } from "./move-links.ts";
@@ -69,7 +70,11 @@ async function save(
   ctx.linkCache.forgetDomain(row.slug);
 }
 
-async function updateRow(tx: Kysely<Database>, existing: DomainTable, changes: Partial<DomainTable>): Promise<void> {
+async function updateRow(
+  tx: Kysely<WorkspaceTables>,
+  existing: DomainTable,
+  changes: Partial<DomainTable>,
+): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable("domains")
     .set(changes)

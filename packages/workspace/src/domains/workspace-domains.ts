@@ -1,7 +1,7 @@
 import type { Domain } from "@overdub/contract";
 import { DomainCreateBody, parseInput } from "@overdub/contract";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createJobs } from "../jobs/define-job.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
@@ -27,7 +27,7 @@ export interface WorkspaceDomains {
 
 /** @throws WorkspaceError when there is no workspace with this slug. */
 export async function openWorkspaceDomains(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceSlug: string,
   options: DomainOptions,
   now: () => number = Date.now,
@@ -51,7 +51,7 @@ export async function openWorkspaceDomains(
 }
 
 /** The member for whom the root links of new domains are made: the oldest owner. */
-async function findOwner(db: Kysely<Database>, slug: string): Promise<{ workspaceId: string; userId: string }> {
+async function findOwner(db: Kysely<WorkspaceTables>, slug: string): Promise<{ workspaceId: string; userId: string }> {
   const owner = await db
     .selectFrom("workspaces")
     .innerJoin("members", "members.workspace_id", "workspaces.id")

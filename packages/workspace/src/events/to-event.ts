@@ -1,7 +1,9 @@
 import type { listEvents, ResultOf } from "@overdub/contract";
 import { PaymentProcessor } from "@overdub/contract";
-import type { CustomerTable, LinkTable, StoredEvent } from "@overdub/storage";
+import type { StoredEvent } from "@overdub/storage";
+import type { CustomerTable } from "../customers/customer-table.ts";
 import { displayName } from "../customers/display-name.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { toLink } from "../links/to-link.ts";
 
 export type Event = ResultOf<typeof listEvents>[number];

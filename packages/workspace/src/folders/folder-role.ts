@@ -1,5 +1,5 @@
-import type { FolderTable, FolderUserTable } from "@overdub/storage";
 import type { Role } from "../auth/role.ts";
+import type { FolderTable, FolderUserTable } from "./folder-table.ts";
 
 /** What somebody is in a folder; `null`: a stranger, who does not see it. Source: spec dub-links 13. */
 export type FolderRole = "owner" | "editor" | "viewer" | null;

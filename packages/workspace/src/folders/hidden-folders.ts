@@ -1,6 +1,6 @@
-import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { Caller } from "../auth/authenticate.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Context } from "../operations/context.ts";
 
 /** The ids of the workspace's folders that the caller may not read; links in them are to stay out of sight. */
@@ -17,7 +17,7 @@ export async function listHiddenFolderIds(ctx: Context): Promise<string[]> {
 
 /** A condition on `links`: that a link is in none of the folders that `listHiddenFolderIds` gave. */
 export function isInSight(
-  eb: ExpressionBuilder<Database, "links">,
+  eb: ExpressionBuilder<WorkspaceTables, "links">,
   hiddenFolderIds: readonly string[],
 ): Expression<SqlBool> {
   if (hiddenFolderIds.length === 0) return eb.lit(true);
@@ -26,7 +26,7 @@ export function isInSight(
 
 /** `folderRoleOf` as a condition on `folders`: a caller who does not own the workspace is somebody in the folder. */
 export function isReadable(
-  eb: ExpressionBuilder<Database, "folders">,
+  eb: ExpressionBuilder<WorkspaceTables, "folders">,
   caller: Pick<Caller, "userId">,
 ): Expression<SqlBool> {
   const entry = eb

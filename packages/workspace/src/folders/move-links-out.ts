@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { Core } from "../operations/context.ts";
 
@@ -16,7 +16,7 @@ const LAST_LOOK_AFTER_MS = 60_000;
 
 /** Takes up to `MOVE_BATCH` links out of a folder. @returns whether there may be more. */
 export async function moveBatchOut(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   { workspaceId, folderId }: Pick<FolderDeleted, "workspaceId" | "folderId">,
   nowMs: number,
 ): Promise<boolean> {

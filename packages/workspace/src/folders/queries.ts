@@ -1,15 +1,16 @@
-import type { Database, FolderTable, FolderUserTable } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { FolderTable, FolderUserTable } from "./folder-table.ts";
 
 export type FolderRow = Selectable<FolderTable>;
 
-export function findFolder(db: Kysely<Database>, id: string): Promise<FolderRow | undefined> {
+export function findFolder(db: Kysely<WorkspaceTables>, id: string): Promise<FolderRow | undefined> {
   return db.selectFrom("folders").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
 /** What a folder says of one user, if it does. */
 export function findFolderUser(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   folderId: string,
   userId: string,
 ): Promise<FolderUserTable | undefined> {

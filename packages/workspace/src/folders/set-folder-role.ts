@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findNamedMember } from "../members/members.ts";
 import { lockWorkspace } from "../workspaces/lock-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
@@ -14,7 +14,7 @@ export type GivenFolderRole = (typeof FOLDER_ROLES)[number];
  * @see spec dub-links 13
  */
 export function setFolderRole(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   { folderId, member, role }: { folderId: string; member: string; role: GivenFolderRole },
 ): Promise<{ folderId: string; userId: string; role: GivenFolderRole }> {

@@ -1,7 +1,8 @@
-import type { Database, JobHandler, JobResult } from "@overdub/storage";
+import type { JobHandler, JobResult } from "@overdub/storage";
 import { enqueueJob } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
 /** What a domain is made of, beside handlers: work that happens outside requests, on any server, at least once. */
 export interface BindableJob<Deps> {
@@ -38,7 +39,7 @@ interface Schedule {
 export interface Jobs {
   /** @param tx the transaction that makes the job necessary; the database where there is none. */
   add<Payload>(
-    tx: Kysely<Database>,
+    tx: Kysely<WorkspaceTables>,
     job: Pick<Job<Payload, never>, "type" | "payload">,
     payload: Payload,
     schedule?: Schedule,

@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findLinkPreview } from "../link-store/link-previews.ts";
 import { KnownEntries } from "./known-entries.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
@@ -14,7 +14,7 @@ const MAX_DOMAINS = 10_000;
  * commit; a read that started before it does not put the old row back.
  */
 export class LinkCache {
-  readonly #db: Kysely<Database>;
+  readonly #db: Kysely<WorkspaceTables>;
   readonly #links: KnownEntries<RedirectLink>;
   readonly #domains: KnownEntries<RedirectDomain>;
   #defaultDomain: string | undefined;
@@ -22,7 +22,7 @@ export class LinkCache {
   #version = 0;
 
   /** @param clock in ms, from any start. */
-  constructor(db: Kysely<Database>, clock: { now(): number } = performance) {
+  constructor(db: Kysely<WorkspaceTables>, clock: { now(): number } = performance) {
     this.#db = db;
     this.#links = new KnownEntries(MAX_LINKS, clock);
     this.#domains = new KnownEntries(MAX_DOMAINS, clock);

@@ -1,5 +1,5 @@
-import type { LinkTable } from "@overdub/storage";
 import { describe, expect, test } from "vitest";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 
 type Row = Parameters<typeof toRedirectLink>[0];

@@ -1,5 +1,6 @@
 import { normalizeUrl } from "@overdub/contract";
-import type { DomainTable, LinkTable } from "@overdub/storage";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
 import { membersOf } from "../visits/quote.ts";
 import { asksForVisitorData, isAppsFlyer, isSingular } from "./app-hosts.ts";
@@ -135,7 +136,7 @@ function usableVariants(variants: NonNullable<RedirectLink["testVariants"]>): Re
   });
 }
 
-export function toRedirectDomain(row: DomainTable): RedirectDomain {
+export function toRedirectDomain(row: WorkspaceTables["domains"]): RedirectDomain {
   return {
     slug: row.slug,
     workspaceId: row.workspace_id,

@@ -1,10 +1,11 @@
-import type { Database, LinkTable } from "@overdub/storage";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinkTable } from "./link-table.ts";
 
 /** The links of a workspace with these ids, by id. */
 export async function findLinksById(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, LinkTable>> {
@@ -14,7 +15,7 @@ export async function findLinksById(
 
 /** The links of a workspace with these external ids, which come without `ext_`, by external id. */
 export async function findLinksByExternalId(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   externalIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkTable>> {
@@ -23,7 +24,7 @@ export async function findLinksByExternalId(
 }
 
 async function findLinksBy(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   column: "id" | "external_id",
   values: readonly string[],

@@ -1,5 +1,5 @@
-import type { LinkTable } from "@overdub/storage";
 import { toApiAddress } from "../addresses/api-address.ts";
+import type { LinkTable } from "./link-table.ts";
 
 /** What the addresses of all images that we serve on a domain begin with. */
 export function imageFolder(domain: string, port: number): string {

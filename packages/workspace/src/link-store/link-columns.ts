@@ -1,4 +1,4 @@
-import type { LinkTable } from "@overdub/storage";
+import type { LinkTable } from "./link-table.ts";
 
 type Identity = "id" | "workspace_id" | "user_id" | "created_at_ms" | "updated_at_ms";
 type Counter = "clicks" | "leads" | "conversions" | "sales" | "sale_amount_cents" | "last_clicked_at_ms";

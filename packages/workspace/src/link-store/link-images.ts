@@ -1,15 +1,17 @@
 /** Every statement on the `link_images` table. */
-import type { Database, LinkImageTable } from "@overdub/storage";
-import type { Kysely } from "kysely";
 
-export function findLinkImage(db: Kysely<Database>, name: string): Promise<LinkImageTable | undefined> {
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinkImageTable } from "./preview-tables.ts";
+
+export function findLinkImage(db: Kysely<WorkspaceTables>, name: string): Promise<LinkImageTable | undefined> {
   return db.selectFrom("link_images").selectAll().where("name", "=", name).executeTakeFirst();
 }
 
-export async function insertLinkImage(db: Kysely<Database>, row: LinkImageTable): Promise<void> {
+export async function insertLinkImage(db: Kysely<WorkspaceTables>, row: LinkImageTable): Promise<void> {
   await db.insertInto("link_images").values(row).execute();
 }
 
-export async function deleteLinkImages(db: Kysely<Database>, linkId: string): Promise<void> {
+export async function deleteLinkImages(db: Kysely<WorkspaceTables>, linkId: string): Promise<void> {
   await db.deleteFrom("link_images").where("link_id", "=", linkId).execute();
 }

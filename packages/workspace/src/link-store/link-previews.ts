@@ -1,7 +1,9 @@
 /** Every statement on the `link_previews` table. */
-import type { Database, LinkTable } from "@overdub/storage";
+
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
+import type { LinkTable } from "./link-table.ts";
 
 type PreviewedLink = Pick<LinkTable, "id" | "url" | "proxy" | "rewrite" | "title" | "description" | "image">;
 
@@ -11,7 +13,7 @@ export function lacksTags({ url, proxy, rewrite, title, description, image }: Pr
 }
 
 /** What the destination of a link says of itself, if that has been asked and is still of use. */
-export async function findLinkPreview(db: Kysely<Database>, link: PreviewedLink): Promise<PageTags | undefined> {
+export async function findLinkPreview(db: Kysely<WorkspaceTables>, link: PreviewedLink): Promise<PageTags | undefined> {
   if (!lacksTags(link)) return undefined;
   return db
     .selectFrom("link_previews")
@@ -22,7 +24,7 @@ export async function findLinkPreview(db: Kysely<Database>, link: PreviewedLink)
 }
 
 export async function saveLinkPreview(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   link: Pick<LinkTable, "id" | "url">,
   { title, description, image }: PageTags,
   nowMs: number,

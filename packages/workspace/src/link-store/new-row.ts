@@ -1,6 +1,6 @@
-import type { LinkTable } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
 import type { LinkColumns } from "./link-columns.ts";
+import type { LinkTable } from "./link-table.ts";
 
 interface Owner {
   readonly workspaceId: string;

@@ -1,13 +1,14 @@
-import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { toKeyLookup } from "../addresses/key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinkTable } from "./link-table.ts";
 
-export function findLink(db: Kysely<Database>, id: string): Promise<LinkTable | undefined> {
+export function findLink(db: Kysely<WorkspaceTables>, id: string): Promise<LinkTable | undefined> {
   return db.selectFrom("links").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
 export function findLinkByExternalId(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   externalId: string,
 ): Promise<LinkTable | undefined> {
@@ -20,7 +21,11 @@ export function findLinkByExternalId(
 }
 
 /** The link at an address, in whatever letter case and whoever owns it. */
-export function findLinkByKey(db: Kysely<Database>, domain: string, key: string): Promise<LinkTable | undefined> {
+export function findLinkByKey(
+  db: Kysely<WorkspaceTables>,
+  domain: string,
+  key: string,
+): Promise<LinkTable | undefined> {
   return db
     .selectFrom("links")
     .selectAll()
@@ -30,7 +35,11 @@ export function findLinkByKey(db: Kysely<Database>, domain: string, key: string)
 }
 
 /** The oldest link of the workspace with exactly this destination. */
-export function findLinkByUrl(db: Kysely<Database>, workspaceId: string, url: string): Promise<LinkTable | undefined> {
+export function findLinkByUrl(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  url: string,
+): Promise<LinkTable | undefined> {
   return db
     .selectFrom("links")
     .selectAll()
@@ -41,7 +50,7 @@ export function findLinkByUrl(db: Kysely<Database>, workspaceId: string, url: st
     .executeTakeFirst();
 }
 
-export async function insertLink(db: Kysely<Database>, row: LinkTable): Promise<void> {
+export async function insertLink(db: Kysely<WorkspaceTables>, row: LinkTable): Promise<void> {
   await db.insertInto("links").values(row).execute();
 }
 
@@ -51,7 +60,7 @@ export async function insertLink(db: Kysely<Database>, row: LinkTable): Promise<
  * @param rows at least one.
  * @returns the ids of those that were inserted.
  */
-export async function insertFreeLinks(db: Kysely<Database>, rows: readonly LinkTable[]): Promise<Set<string>> {
+export async function insertFreeLinks(db: Kysely<WorkspaceTables>, rows: readonly LinkTable[]): Promise<Set<string>> {
   const inserted = await db
     .insertInto("links")
     .values(rows)
@@ -68,7 +77,7 @@ export async function insertFreeLinks(db: Kysely<Database>, rows: readonly LinkT
  * @returns whether the link is still there.
  */
 export async function updateLinkColumns(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   id: string,
   columns: Partial<LinkTable>,
@@ -84,7 +93,7 @@ export async function updateLinkColumns(
 
 /** @returns how many were still there. */
 export async function deleteLinkRows(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<number> {

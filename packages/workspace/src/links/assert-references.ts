@@ -1,8 +1,8 @@
 import type { LinkUpdateBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { LinkColumns } from "../link-store/link-columns.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByExternalId } from "../link-store/queries.ts";
 import { assertWebhooks } from "../link-store/webhook-ids.ts";
 import type { Context } from "../operations/context.ts";

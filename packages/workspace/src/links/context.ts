@@ -1,4 +1,5 @@
 import type { EventStore, Outbox, SqlDialect } from "@overdub/storage";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { Context } from "../operations/context.ts";
@@ -12,7 +13,7 @@ export interface LinkDeps {
   readonly fetch: GuardedFetch;
   /** Tells which variant of an A/B test brought most leads. */
   readonly eventStore: EventStore;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<WorkspaceTables>;
 }
 
 export type LinksContext = Context & LinkDeps;

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { ROOT_KEY } from "../addresses/key.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink, findLinkByExternalId, findLinkByKey } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
 

@@ -1,7 +1,7 @@
 import type { QueryOf } from "@overdub/contract";
 import { getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { assertPaging } from "../http/assert-paging.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { LinksContext } from "./context.ts";

@@ -1,6 +1,6 @@
-import type { Database } from "@overdub/storage";
 import type { Expression, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinksContext } from "./context.ts";
 import type { GroupBy, GroupCount } from "./link-groups.ts";
 import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
@@ -64,5 +64,5 @@ function tagsOf(workspaceId: string) {
 }
 
 function kinds() {
-  return expressionBuilder<Omit<Database, "links"> & { links: Database["link_counts"] }, "links">();
+  return expressionBuilder<Omit<WorkspaceTables, "links"> & { links: WorkspaceTables["link_counts"] }, "links">();
 }

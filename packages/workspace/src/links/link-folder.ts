@@ -1,7 +1,7 @@
 import { AppError } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import type { FolderAction } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import type { Context } from "../operations/context.ts";
 
 /**

@@ -1,16 +1,16 @@
 import type { LinkFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { expressionBuilder, sql } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain } from "../domains/find-domain.ts";
+import { isOwnDomain } from "../domains/own-domain.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import { isOwnDomain } from "../link-store/own-domain.ts";
 import type { LinksContext } from "./context.ts";
 import { findSearchCandidates, MAX_CANDIDATES, matchesSearch } from "./search.ts";
 
-type LinkExpressions = ExpressionBuilder<Database, "links">;
+type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 
 /** Filters that a grouped count ignores, because it groups by them. */
 export type IgnoredFilter = "domain" | "tags" | "userId" | "folderId";
@@ -78,7 +78,7 @@ export function selectLinks(
 
 /** The part of the condition that `link_counts` can tell as well: under the name of `links` it is the same there. */
 export function ofKinds(scope: LinkScope, ignored?: IgnoredFilter): Expression<SqlBool> {
-  const eb = expressionBuilder<Database, "links">();
+  const eb = expressionBuilder<WorkspaceTables, "links">();
   const { filters } = scope;
   const conditions = folderConditions(eb, scope, ignored);
   if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain.toLowerCase()));

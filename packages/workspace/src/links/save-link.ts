@@ -1,9 +1,10 @@
 import type { Link } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { Database, LinkTable } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { changedColumns } from "../link-store/link-columns.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey, insertLink, updateLinkColumns } from "../link-store/queries.ts";
 import { preparePreview } from "../previews/prepare-preview.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
@@ -45,7 +46,7 @@ export async function saveLink(
 }
 
 /** Writes only what differs, so that counters which move meanwhile are not set back. */
-async function updateChanged(tx: Kysely<Database>, previous: LinkTable, next: LinkTable): Promise<void> {
+async function updateChanged(tx: Kysely<WorkspaceTables>, previous: LinkTable, next: LinkTable): Promise<void> {
   const columns = changedColumns(previous, next);
   if (Object.keys(columns).length === 0) return;
   if (!(await updateLinkColumns(tx, next.workspace_id, next.id, columns))) {

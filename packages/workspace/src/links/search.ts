@@ -1,11 +1,11 @@
-import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { textContains } from "../database/contains.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinksContext } from "./context.ts";
 import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
 
-type LinkExpressions = ExpressionBuilder<Database, "links">;
+type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 
 /** Above so many an index narrows little: reading the list in its order finds a page of matches sooner. */
 export const MAX_CANDIDATES = 1000;

@@ -1,7 +1,7 @@
 import type { Link } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { toApiAddress } from "../addresses/api-address.ts";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import type { LinkTagRow } from "../tags/link-tags.ts";
 
 const TITLE_LENGTH = 120;

@@ -1,6 +1,6 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely, RawBuilder } from "kysely";
 import { sql } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
 /** Each further trigram costs more than the candidates that it rules out. */
 const MAX_TRIGRAMS = 10;
@@ -13,7 +13,7 @@ const MAX_FOLLOWERS = 200;
  *
  * @returns `undefined` where the index is of no help, an empty text where no link can meet it.
  */
-export async function toTrigramQuery(db: Kysely<Database>, text: string): Promise<string | undefined> {
+export async function toTrigramQuery(db: Kysely<WorkspaceTables>, text: string): Promise<string | undefined> {
   const trigrams = trigramsOf(text);
   if (trigrams.length > 0) return `(${trigrams.map(quote).join(" AND ")})`;
   if (!isPair(text)) return undefined;
@@ -42,7 +42,7 @@ function trigramsOf(text: string): string[] {
 }
 
 /** Those in the index that begin with two letters. Read from one to the next, not along every link of every trigram. */
-async function listTrigrams(db: Kysely<Database>, pair: string): Promise<string[]> {
+async function listTrigrams(db: Kysely<WorkspaceTables>, pair: string): Promise<string[]> {
   const next = (from: RawBuilder<string>) => sql`(
     select term from link_search_terms where term >= ${from} and term < ${pair} || char(0x10FFFF)
     order by term limit 1

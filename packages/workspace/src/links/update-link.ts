@@ -1,8 +1,8 @@
 import type { Link, LinkUpdateBody } from "@overdub/contract";
 import { updateLink } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { changedColumns, columnsOf } from "../link-store/link-columns.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
 import { assertReferences } from "./assert-references.ts";

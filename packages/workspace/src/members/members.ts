@@ -1,9 +1,10 @@
-import type { Database, MemberTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Role } from "../auth/role.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { lockWorkspace } from "../workspaces/lock-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import type { MemberTable } from "./member-table.ts";
 
 export interface NewMember {
   readonly role: Role;
@@ -21,7 +22,7 @@ export interface Member {
 
 /** @returns the member, with a new user's id. @throws WorkspaceError for an email that a member has. */
 export function addMember(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   { role, name, email }: NewMember,
   nowMs: number,
@@ -45,7 +46,7 @@ export function addMember(
 }
 
 /** Oldest first. */
-export async function listMembers(db: Kysely<Database>, workspaceId: string): Promise<Member[]> {
+export async function listMembers(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<Member[]> {
   const rows = await db
     .selectFrom("members")
     .selectAll()
@@ -57,7 +58,11 @@ export async function listMembers(db: Kysely<Database>, workspaceId: string): Pr
 }
 
 /** By user id or email. @throws WorkspaceError when there is none. */
-export async function findNamedMember(db: Kysely<Database>, workspaceId: string, name: string): Promise<MemberTable> {
+export async function findNamedMember(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  name: string,
+): Promise<MemberTable> {
   const member = await findMember(db, workspaceId, name);
   if (!member) throw new WorkspaceError(`There is no member ${name}: see \`overdub workspace member list\`.`);
   return member;
@@ -69,7 +74,12 @@ export async function findNamedMember(db: Kysely<Database>, workspaceId: string,
  * @param name user id or email.
  * @throws WorkspaceError when there is none, or when it is the last owner.
  */
-export function changeRole(db: Kysely<Database>, workspaceId: string, name: string, role: Role): Promise<Member> {
+export function changeRole(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  name: string,
+  role: Role,
+): Promise<Member> {
   return db.transaction().execute(async (tx) => {
     await lockWorkspace(tx, workspaceId);
     const member = await findNamedMember(tx, workspaceId, name);
@@ -92,7 +102,7 @@ export function changeRole(db: Kysely<Database>, workspaceId: string, name: stri
  * @throws WorkspaceError when there is none, or when it is the last owner.
  */
 export function removeMember(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   name: string,
 ): Promise<{ member: Member; revokedKeys: number }> {
@@ -119,7 +129,7 @@ export function removeMember(
   });
 }
 
-function findMember(db: Kysely<Database>, workspaceId: string, name: string): Promise<MemberTable | undefined> {
+function findMember(db: Kysely<WorkspaceTables>, workspaceId: string, name: string): Promise<MemberTable | undefined> {
   return db
     .selectFrom("members")
     .selectAll()
@@ -128,7 +138,7 @@ function findMember(db: Kysely<Database>, workspaceId: string, name: string): Pr
     .executeTakeFirst();
 }
 
-async function refuseLastOwner(tx: Kysely<Database>, member: MemberTable): Promise<void> {
+async function refuseLastOwner(tx: Kysely<WorkspaceTables>, member: MemberTable): Promise<void> {
   if (member.role !== "owner") return;
   const others = await tx
     .selectFrom("members")

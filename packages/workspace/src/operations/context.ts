@@ -1,13 +1,13 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Caller } from "../auth/authenticate.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Client } from "../http/client.ts";
 import type { Log } from "../http/log.ts";
 import type { Jobs } from "../jobs/define-job.ts";
 
 /** What every operation and job may reach. What only one domain needs is bound when that domain is made. */
 export interface Core {
-  readonly db: Kysely<Database>;
+  readonly db: Kysely<WorkspaceTables>;
   /** UTC ms. */
   readonly now: () => number;
   readonly jobs: Jobs;

@@ -1,12 +1,14 @@
 /** The job that asks the destination of a link for its tags, for the pages that show them. */
-import type { Database, JobResult, LinkTable } from "@overdub/storage";
+import type { JobResult } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { findLinkPreview, lacksTags, saveLinkPreview } from "../link-store/link-previews.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
 import { fetchPageTags } from "../metatags/fetch-page-tags.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
@@ -41,7 +43,7 @@ const MAX_IMAGE = 2000;
 
 export async function addPreviewJob(
   { jobs }: Pick<Core, "jobs">,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   { id, url }: LinkTable,
 ): Promise<void> {
   await jobs.add(tx, fetchLinkPreview, { linkId: id, url, attempt: 1 });

@@ -1,8 +1,9 @@
-import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { hostedName, withMovedImage } from "../link-store/image-address.ts";
 import { deleteLinkImages, insertLinkImage } from "../link-store/link-images.ts";
 import { lacksTags } from "../link-store/link-previews.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import type { Core } from "../operations/context.ts";
 import type { PreviewDeps } from "./fetch-link-preview.ts";
 import { addPreviewJob } from "./fetch-link-preview.ts";
@@ -12,7 +13,7 @@ export interface PreparedPreview {
   /** The link as it is to be written. */
   readonly row: LinkTable;
   /** Writes what belongs to it, in the transaction that writes the link and after it. */
-  writePreview(tx: Kysely<Database>): Promise<void>;
+  writePreview(tx: Kysely<WorkspaceTables>): Promise<void>;
 }
 
 /**
@@ -40,7 +41,7 @@ export async function preparePreview(
 /** What a written link does to previews where its image is an address: a replaced one goes, missing tags are asked for. */
 export async function followPreview(
   services: Pick<Core, "jobs">,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   row: LinkTable,
   previous?: LinkTable,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findLinkImage } from "../link-store/link-images.ts";
 
 /** A name is given to one image for ever, and what others gave us is shown as an image and nothing else. */
@@ -11,7 +11,7 @@ const HEADERS = {
 };
 
 /** @throws `not_found` */
-export async function serveLinkImage(db: Kysely<Database>, name: string): Promise<Response> {
+export async function serveLinkImage(db: Kysely<WorkspaceTables>, name: string): Promise<Response> {
   const image = /^\w+$/.test(name) ? await findLinkImage(db, name) : undefined;
   if (!image) throw new AppError("not_found", "Image not found.");
   return new Response(new Uint8Array(image.bytes), { headers: { ...HEADERS, "Content-Type": image.content_type } });

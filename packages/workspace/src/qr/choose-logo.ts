@@ -1,8 +1,9 @@
 import { AppError } from "@overdub/contract";
-import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain } from "../domains/find-domain.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey } from "../link-store/queries.ts";
 import type { LoadLogo, Logo } from "./load-logo.ts";
 
@@ -22,7 +23,7 @@ export interface LogoWish {
  * @see spec dub-links 15
  */
 export async function chooseLogo(
-  { db, loadLogo }: { readonly db: Kysely<Database>; readonly loadLogo: LoadLogo },
+  { db, loadLogo }: { readonly db: Kysely<WorkspaceTables>; readonly loadLogo: LoadLogo },
   { url, logo: wanted, hideLogo }: LogoWish,
   fits: (logo: Logo) => boolean,
 ): Promise<Logo | "service" | null> {
@@ -44,7 +45,7 @@ export async function chooseLogo(
   return "service";
 }
 
-async function findByShortLink(db: Kysely<Database>, text: string): Promise<LinkTable | undefined> {
+async function findByShortLink(db: Kysely<WorkspaceTables>, text: string): Promise<LinkTable | undefined> {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return undefined;
   try {
@@ -55,7 +56,7 @@ async function findByShortLink(db: Kysely<Database>, text: string): Promise<Link
   }
 }
 
-async function logosOf(db: Kysely<Database>, link: LinkTable): Promise<readonly string[]> {
+async function logosOf(db: Kysely<WorkspaceTables>, link: LinkTable): Promise<readonly string[]> {
   const domain = await findDomain(db, link.domain);
   const workspace = await db
     .selectFrom("workspaces")

@@ -1,9 +1,9 @@
-import type { DomainTable } from "@overdub/storage";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ClickRecorder } from "../clicks/click-recorder.ts";
 import { DeferredOpens } from "../clicks/deferred-opens.ts";
+import type { DomainTable } from "../domains/domain-table.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT, visitLink } from "../testing/visit-link.ts";

@@ -1,7 +1,7 @@
-import type { DomainTable } from "@overdub/storage";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DomainTable } from "../domains/domain-table.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { visitLink } from "../testing/visit-link.ts";
 

@@ -1,5 +1,5 @@
+import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import type { TableColumns } from "./table-columns.ts";
-import type { SnapshotTable, SqlRow } from "./tables.ts";
 
 /** Turns the few cells that hold bytes into base64, since JSON has none, and back. */
 export function createBytesCodec(columns: TableColumns) {

@@ -1,4 +1,5 @@
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findWorkspace } from "../workspaces/find-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { findClash } from "./find-clash.ts";
@@ -12,9 +13,9 @@ import { readTableColumns } from "./table-columns.ts";
 import { EVENTS } from "./tables.ts";
 
 export interface CheckSources {
-  readonly database: SqlDatabase;
+  readonly database: SqlDatabase<WorkspaceTables>;
   readonly eventStore: EventStore;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<WorkspaceTables>;
 }
 
 /** A file that may be imported. */

@@ -1,15 +1,15 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { SnapshotTable } from "../database/snapshot-table.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { anyTable } from "./any-table.ts";
 import type { Entry, RowEntry } from "./read-snapshot.ts";
-import type { SnapshotTable } from "./tables.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
 
 /**
  * The first row among these that can't be added because the database has its id, or another value that is unique, or
  * links that its domain would take over: why, for a person.
  */
-export async function findClash(db: Kysely<Database>, entries: readonly Entry[]): Promise<string | undefined> {
+export async function findClash(db: Kysely<WorkspaceTables>, entries: readonly Entry[]): Promise<string | undefined> {
   const rows = entries.filter((entry): entry is RowEntry => "row" in entry);
   for (const [name, ofTable] of Map.groupBy(rows, ({ table }) => table)) {
     const table = SNAPSHOT_TABLES.find((candidate) => candidate.name === name);
@@ -37,7 +37,7 @@ export async function findClash(db: Kysely<Database>, entries: readonly Entry[])
 }
 
 async function findTaken(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   { name }: SnapshotTable,
   column: string,
   rows: readonly RowEntry[],

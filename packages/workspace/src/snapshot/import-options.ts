@@ -1,6 +1,6 @@
-import type { WorkspaceImportTable } from "@overdub/storage";
 import { DOMAIN, SLUG } from "../workspaces/create-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import type { WorkspaceImportTable } from "./import-table.ts";
 import type { Entry } from "./read-snapshot.ts";
 
 /** What an import changes on the way. Kept with the import, so that a continued one goes on as it began. */

@@ -1,18 +1,23 @@
 /** Every statement on the `workspace_imports` table. */
-import type { Database, WorkspaceImportTable } from "@overdub/storage";
-import type { Kysely, Transaction } from "kysely";
 
-export function findImport(db: Kysely<Database>, workspaceId: string): Promise<WorkspaceImportTable | undefined> {
+import type { Kysely, Transaction } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { WorkspaceImportTable } from "./import-table.ts";
+
+export function findImport(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+): Promise<WorkspaceImportTable | undefined> {
   return db.selectFrom("workspace_imports").selectAll().where("workspace_id", "=", workspaceId).executeTakeFirst();
 }
 
-export async function insertImport(tx: Transaction<Database>, row: WorkspaceImportTable): Promise<void> {
+export async function insertImport(tx: Transaction<WorkspaceTables>, row: WorkspaceImportTable): Promise<void> {
   await tx.insertInto("workspace_imports").values(row).execute();
 }
 
 /** @returns `false` when another process has moved it meanwhile; the transaction must not be committed then. */
 export async function advanceImport(
-  tx: Transaction<Database>,
+  tx: Transaction<WorkspaceTables>,
   workspaceId: string,
   from: number,
   to: number,
@@ -26,7 +31,7 @@ export async function advanceImport(
   return numUpdatedRows > 0n;
 }
 
-export async function finishImport(db: Kysely<Database>, workspaceId: string, nowMs: number): Promise<void> {
+export async function finishImport(db: Kysely<WorkspaceTables>, workspaceId: string, nowMs: number): Promise<void> {
   await db
     .updateTable("workspace_imports")
     .set({ finished_at_ms: nowMs })

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import type { Database, SqlDatabase, WorkspaceImportTable } from "@overdub/storage";
+import type { SqlDatabase } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { hostedName, imageFolder } from "../link-store/image-address.ts";
 import { planTestEnd } from "../links/ab-test/end-test.ts";
 import type { LinkDeps } from "../links/context.ts";
@@ -10,6 +11,7 @@ import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { applyImportOptions, optionsToContinue, writeOptions } from "./import-options.ts";
 import { advanceImport, findImport, finishImport, insertImport } from "./import-record.ts";
+import type { WorkspaceImportTable } from "./import-table.ts";
 import { insertRows } from "./insert-rows.ts";
 import type { Entry, RowEntry } from "./read-snapshot.ts";
 import { readSnapshot } from "./read-snapshot.ts";
@@ -18,7 +20,7 @@ import { readTableColumns } from "./table-columns.ts";
 export interface ImportTargets
   extends Pick<Core, "publicPort" | "now" | "jobs">,
     Pick<LinkDeps, "outbox" | "linkCache"> {
-  readonly database: SqlDatabase;
+  readonly database: SqlDatabase<WorkspaceTables>;
 }
 
 /** One transaction takes so many lines, and about so many bytes; redirects wait for it on SQLite. */
@@ -101,7 +103,7 @@ export async function importSnapshot(
     await setImmediate();
   }
 
-  async function write(tx: Transaction<Database>, entries: readonly Entry[], lastLine: number): Promise<void> {
+  async function write(tx: Transaction<WorkspaceTables>, entries: readonly Entry[], lastLine: number): Promise<void> {
     await insertRows(tx, entries);
     for (const test of entries.map(toTest).filter((test) => test !== undefined)) await planTestEnd(targets, tx, test);
     if (linesDone === 0) {

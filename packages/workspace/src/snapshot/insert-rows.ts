@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Transaction } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { anyTable } from "./any-table.ts";
 import type { Entry, RowEntry } from "./read-snapshot.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
@@ -8,7 +8,7 @@ import { SNAPSHOT_TABLES } from "./tables.ts";
 const MAX_PARAMETERS = 30_000;
 
 /** Adds rows, those that others refer to first. */
-export async function insertRows(tx: Transaction<Database>, entries: readonly Entry[]): Promise<void> {
+export async function insertRows(tx: Transaction<WorkspaceTables>, entries: readonly Entry[]): Promise<void> {
   const rows = entries.filter((entry): entry is RowEntry => "row" in entry);
   const byTable = Map.groupBy(rows, ({ table }) => table);
   for (const { name } of SNAPSHOT_TABLES) {

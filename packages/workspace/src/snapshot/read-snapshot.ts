@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { StoredEvent } from "@overdub/storage";
 import type { z } from "zod";
+import type { SqlRow } from "../database/snapshot-table.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { eventFault, idOfEvent } from "./event-fields.ts";
 import type { Counts, Header } from "./format.ts";
@@ -9,7 +10,6 @@ import { readLines } from "./lines.ts";
 import type { RowRules } from "./row-rules.ts";
 import { createRowRules } from "./row-rules.ts";
 import type { TableColumns } from "./table-columns.ts";
-import type { SqlRow } from "./tables.ts";
 import { EVENTS, placeOf } from "./tables.ts";
 
 export interface RowEntry {

@@ -1,4 +1,4 @@
-import type { Reference, SnapshotTable, SqlRow } from "./tables.ts";
+import type { Reference, SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
 
 const TARGETS = SNAPSHOT_TABLES.flatMap(({ references = [] }) => references);

@@ -1,8 +1,8 @@
+import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { createBytesCodec } from "./bytes-codec.ts";
 import { References } from "./references.ts";
 import type { TableColumns } from "./table-columns.ts";
-import type { SnapshotTable, SqlRow } from "./tables.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
 
 export interface RowRules {

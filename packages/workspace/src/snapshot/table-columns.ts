@@ -1,6 +1,6 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { SnapshotTable } from "./tables.ts";
+import type { SnapshotTable } from "../database/snapshot-table.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
 
 export interface Column {
@@ -15,7 +15,7 @@ export interface Column {
 export type TableColumns = ReadonlyMap<string, ReadonlyMap<string, Column>>;
 
 /** Asked of the database itself, so that a new column is in every snapshot from the migration on that adds it. */
-export async function readTableColumns(db: Kysely<Database>): Promise<TableColumns> {
+export async function readTableColumns(db: Kysely<WorkspaceTables>): Promise<TableColumns> {
   const tables = await db.introspection.getTables();
   return new Map(
     tables

@@ -1,8 +1,8 @@
 /** Reads the rows of one workspace, whatever the table. */
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
+import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import type { AnyTables } from "./any-table.ts";
-import type { SnapshotTable, SqlRow } from "./tables.ts";
 
 const PAGE = 500;
 

@@ -1,9 +1,9 @@
 import type { BodyOf } from "@overdub/contract";
 import { createTag, TAG_COLORS } from "@overdub/contract";
-import type { TagTable } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
 import type { Context } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
+import type { TagTable } from "./tag-table.ts";
 import { tagWriteError } from "./tag-write-error.ts";
 import { toTag } from "./to-tag.ts";
 

@@ -1,7 +1,7 @@
 import type { QueryOf } from "@overdub/contract";
 import { getTags, MAX_TAGS_PAGE_SIZE } from "@overdub/contract";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { selectTags } from "./select-tags.ts";
@@ -32,7 +32,10 @@ function listTags(ctx: Context, query: QueryOf<typeof getTags>) {
     .execute();
 }
 
-async function countLinks(db: Kysely<Database>, tagIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+async function countLinks(
+  db: Kysely<WorkspaceTables>,
+  tagIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   if (tagIds.length === 0) return new Map();
   const rows = await db
     .selectFrom("link_tags")

@@ -1,7 +1,8 @@
 import type { Link } from "@overdub/contract";
-import type { Database, TagTable } from "@overdub/storage";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { TagTable } from "./tag-table.ts";
 
 type TagColor = NonNullable<Link["tags"]>[number]["color"];
 
@@ -13,7 +14,7 @@ export interface LinkTagRow {
 
 /** The tags of each of these links, in the order in which they were attached. */
 export async function listLinkTags(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   linkIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkTagRow[]>> {
   const found: (LinkTagRow & { link_id: string })[] = [];
@@ -31,7 +32,11 @@ export async function listLinkTags(
 }
 
 /** Makes `tagIds` the tags of a link, in this order. */
-export async function replaceLinkTags(db: Kysely<Database>, linkId: string, tagIds: readonly string[]): Promise<void> {
+export async function replaceLinkTags(
+  db: Kysely<WorkspaceTables>,
+  linkId: string,
+  tagIds: readonly string[],
+): Promise<void> {
   await db.deleteFrom("link_tags").where("link_id", "=", linkId).execute();
   if (tagIds.length === 0) return;
   await db
@@ -42,7 +47,7 @@ export async function replaceLinkTags(db: Kysely<Database>, linkId: string, tagI
 
 /** Tags of the workspace with these ids or, in any letter case, these names. */
 export async function findTags(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   by: { ids: readonly string[] } | { names: readonly string[] },
 ): Promise<TagTable[]> {

@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { assertKnown } from "./assert-known.ts";
 import { findTags } from "./link-tags.ts";
 
@@ -18,7 +18,7 @@ export interface TagInput {
  * @see spec dub-links 10.4 (step 8) and 10.7
  */
 export async function resolveTags(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   input: TagInput,
 ): Promise<string[] | undefined> {

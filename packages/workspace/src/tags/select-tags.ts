@@ -1,6 +1,6 @@
-import type { Database } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { nameContains } from "../database/contains.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
 interface TagFilters {
   readonly search?: string | undefined;
@@ -10,7 +10,7 @@ interface TagFilters {
 
 /** The condition that a tag of the workspace meets these filters. */
 export function selectTags(workspaceId: string, { search, ids }: TagFilters) {
-  return (eb: ExpressionBuilder<Database, "tags">): Expression<SqlBool> =>
+  return (eb: ExpressionBuilder<WorkspaceTables, "tags">): Expression<SqlBool> =>
     eb.and([
       eb("workspace_id", "=", workspaceId),
       ...(search ? [nameContains(eb.ref("name_lookup"), search)] : []),

@@ -1,8 +1,8 @@
 import { AppError, updateTag } from "@overdub/contract";
-import type { TagTable } from "@overdub/storage";
 import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { findTags } from "./link-tags.ts";
+import type { TagTable } from "./tag-table.ts";
 import { tagWriteError } from "./tag-write-error.ts";
 import { toTag } from "./to-tag.ts";
 

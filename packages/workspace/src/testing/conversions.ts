@@ -1,11 +1,12 @@
 import type { Link } from "@overdub/contract";
 import type { EventKind, EventOf, EventStore, Outbox } from "@overdub/storage";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { ApiTarget } from "./call-api.ts";
 import { callApi } from "./call-api.ts";
 
 /** The events of a kind on a link, oldest first. */
 export async function eventsOn<Kind extends EventKind>(
-  { outbox, eventStore }: { readonly outbox: Outbox; readonly eventStore: EventStore },
+  { outbox, eventStore }: { readonly outbox: Outbox<WorkspaceTables>; readonly eventStore: EventStore },
   kind: Kind,
   link: Pick<Link, "id" | "workspaceId">,
 ): Promise<EventOf<Kind>[]> {

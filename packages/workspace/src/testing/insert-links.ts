@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { newRow } from "../link-store/new-row.ts";
 
@@ -7,7 +7,7 @@ const CHUNK = 200;
 
 /** So many plain links with the keys `k00000`, `k00001`, …, written past the API. */
 export async function insertLinks(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   domain: string,
   count: number,

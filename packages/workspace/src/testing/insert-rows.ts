@@ -1,10 +1,11 @@
-import type { Database, TagTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
+import type { TagTable } from "../tags/tag-table.ts";
 
 /** A tag, written past the API. @returns its id. */
 export async function insertTag(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   name: string,
   color: TagTable["color"] = "blue",
@@ -19,7 +20,7 @@ export async function insertTag(
 
 /** A folder, written past the API. @returns its id. */
 export async function insertFolder(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   name: string,
   accessLevel: "write" | "read" | null = "write",

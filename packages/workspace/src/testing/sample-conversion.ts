@@ -1,5 +1,6 @@
-import type { ClickEvent, Database, LeadEvent, SaleEvent } from "@overdub/storage";
+import type { ClickEvent, LeadEvent, SaleEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { randomText } from "../ids/random-text.ts";
 
 /** A lead of a click, as tracking would record it. */
@@ -17,7 +18,7 @@ export function sampleSale(click: ClickEvent, customerId: string, over: Partial<
 
 /** A customer, made where tracking would make one. @returns its id. */
 export async function insertCustomer(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   facts: { readonly externalId: string; readonly name?: string; readonly email?: string; readonly country?: string },
 ): Promise<string> {

@@ -1,6 +1,7 @@
 import type { EventStore, Outbox } from "@overdub/storage";
 import type { DeferredOpens } from "../clicks/deferred-opens.ts";
 import type { ExchangeRates } from "../currency/exchange-rates.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import type { PublishableContext } from "../operations/context.ts";
@@ -10,7 +11,7 @@ import type { Visitors } from "../visits/visitors.ts";
 
 export interface TrackDeps {
   readonly eventStore: EventStore;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<WorkspaceTables>;
   readonly linkCache: LinkCache;
   /** Who clicked what within the last hour. */
   readonly visitors: Visitors;

@@ -1,8 +1,15 @@
 /** What leads and sales move, in the transaction that records them. Source: spec dub-attribution 2.4 and 2.5. */
-import type { CustomerTable, Database } from "@overdub/storage";
-import type { ExpressionBuilder, Kysely } from "kysely";
 
-export async function countLeads(tx: Kysely<Database>, linkId: string, leads: number, nowMs: number): Promise<void> {
+import type { ExpressionBuilder, Kysely } from "kysely";
+import type { CustomerTable } from "../customers/customer-table.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+
+export async function countLeads(
+  tx: Kysely<WorkspaceTables>,
+  linkId: string,
+  leads: number,
+  nowMs: number,
+): Promise<void> {
   await tx
     .updateTable("links")
     .set((eb) => ({ leads: eb("leads", "+", leads), last_lead_at_ms: nowMs }))
@@ -22,7 +29,7 @@ export interface CountedSale {
  *
  * @returns whether the customer is still there.
  */
-export async function countSale(tx: Kysely<Database>, sale: CountedSale, nowMs: number): Promise<boolean> {
+export async function countSale(tx: Kysely<WorkspaceTables>, sale: CountedSale, nowMs: number): Promise<boolean> {
   const { customer, linkId, amountCents } = sale;
   const { numUpdatedRows } = await tx
     .updateTable("customers")
@@ -50,13 +57,17 @@ export async function countSale(tx: Kysely<Database>, sale: CountedSale, nowMs: 
   return true;
 }
 
-function ofLink(eb: ExpressionBuilder<Database, "customers">, linkId: string, column: "program_id" | "partner_id") {
+function ofLink(
+  eb: ExpressionBuilder<WorkspaceTables, "customers">,
+  linkId: string,
+  column: "program_id" | "partner_id",
+) {
   return eb.selectFrom("links").select(column).where("links.id", "=", linkId);
 }
 
 /** @returns whether it is the customer's first sale on this link. */
 async function addConversion(
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   customerId: string,
   linkId: string,
   nowMs: number,

@@ -1,6 +1,6 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { Core } from "../operations/context.ts";
 
@@ -24,6 +24,10 @@ export const deleteExpiredClaims = defineJob(
  * Has expired claims and answers deleted some time. The last thing that a transaction does before it commits: others that
  * want the same wait for it.
  */
-export async function planDeletion({ jobs }: Pick<Core, "jobs">, tx: Kysely<Database>, nowMs: number): Promise<void> {
+export async function planDeletion(
+  { jobs }: Pick<Core, "jobs">,
+  tx: Kysely<WorkspaceTables>,
+  nowMs: number,
+): Promise<void> {
   await jobs.add(tx, deleteExpiredClaims, {}, { atMs: nowMs + DAY_MS, dedupeKey: deleteExpiredClaims.type });
 }

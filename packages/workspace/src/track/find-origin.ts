@@ -1,6 +1,7 @@
 import { AppError } from "@overdub/contract";
-import type { ClickEvent, LinkTable } from "@overdub/storage";
+import type { ClickEvent } from "@overdub/storage";
 import type { Origin } from "../customers/new-customer.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
 import type { TrackContext } from "./context.ts";
 

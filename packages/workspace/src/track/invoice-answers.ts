@@ -1,8 +1,8 @@
 /** One sale for each invoice in a week: a repeat gets the first answer. Source: spec dub-attribution 2.5, step 1. */
 import { hash } from "node:crypto";
 import type { TrackedSale } from "@overdub/contract";
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
 const KEPT_MS = 7 * 86_400_000;
 
@@ -12,7 +12,7 @@ export interface Invoice {
 }
 
 export async function findInvoiceAnswer(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   { workspaceId, invoiceId }: Invoice,
   nowMs: number,
 ): Promise<TrackedSale | undefined> {
@@ -28,7 +28,7 @@ export async function findInvoiceAnswer(
 
 /** Of several sales of an invoice at once one is answered, the others wait for its transaction. @returns whether this. */
 export async function keepInvoiceAnswer(
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   { workspaceId, invoiceId }: Invoice,
   { answer, customerId }: { readonly answer: TrackedSale; readonly customerId: string },
   nowMs: number,

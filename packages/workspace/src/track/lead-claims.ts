@@ -1,6 +1,7 @@
 /** One lead for each customer and event name in a week. Source: spec dub-attribution 2.4, step 3. */
-import type { Database } from "@overdub/storage";
+
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
 export interface LeadKey {
   readonly workspaceId: string;
@@ -17,7 +18,7 @@ function slugOf(eventName: string): string {
   return eventName.toLowerCase().replaceAll(" ", "-");
 }
 
-export async function isLeadClaimed(db: Kysely<Database>, key: LeadKey, nowMs: number): Promise<boolean> {
+export async function isLeadClaimed(db: Kysely<WorkspaceTables>, key: LeadKey, nowMs: number): Promise<boolean> {
   const row = await db
     .selectFrom("lead_claims")
     .select("expires_at_ms")
@@ -31,7 +32,7 @@ export async function isLeadClaimed(db: Kysely<Database>, key: LeadKey, nowMs: n
 
 /** Of several that claim at once one gets it, the others wait for its transaction. @returns whether this one did. */
 export async function claimLead(
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   key: LeadKey,
   { nowMs, forMs }: { readonly nowMs: number; readonly forMs: number },
 ): Promise<boolean> {

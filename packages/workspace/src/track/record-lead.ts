@@ -1,11 +1,12 @@
 import type { TrackedLead, TrackLeadBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { CustomerTable, LinkTable } from "@overdub/storage";
+import type { CustomerTable } from "../customers/customer-table.ts";
 import { displayName } from "../customers/display-name.ts";
 import { generatedName } from "../customers/generated-name.ts";
 import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { toLink } from "../links/to-link.ts";
 import type { TrackContext } from "./context.ts";
 import { countLeads } from "./counters.ts";

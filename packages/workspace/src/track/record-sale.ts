@@ -1,12 +1,14 @@
 import type { TrackedSale, TrackSaleBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { CustomerTable, Database, LeadEvent, StoredEvent } from "@overdub/storage";
+import type { LeadEvent, StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Money } from "../currency/to-usd.ts";
 import { toUsd } from "../currency/to-usd.ts";
+import type { CustomerTable } from "../customers/customer-table.ts";
 import { displayName } from "../customers/display-name.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { TrackContext } from "./context.ts";
 import { countLeads, countSale } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
@@ -117,7 +119,7 @@ interface Sale {
 
 async function addSale(
   { workspaceId, now }: TrackContext,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   append: (events: readonly StoredEvent[]) => void,
   { body, money, customer, lead }: Sale,
 ): Promise<TrackedSale> {

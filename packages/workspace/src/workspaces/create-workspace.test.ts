@@ -2,11 +2,12 @@ import type { SqlDatabase } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashApiKey } from "../auth/api-key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createWorkspace } from "./create-workspace.ts";
 import { findWorkspace, listWorkspaces } from "./find-workspace.ts";
 import { WorkspaceError } from "./workspace-error.ts";
 
-let database: SqlDatabase;
+let database: SqlDatabase<WorkspaceTables>;
 
 beforeAll(async () => {
   database = openDatabase("sqlite::memory:");

@@ -1,7 +1,7 @@
-import type { Database } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { hashApiKey, mintApiKey, partialApiKey } from "../auth/api-key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { WorkspaceError } from "./workspace-error.ts";
 
@@ -39,7 +39,7 @@ const API_KEY = /^dub_[0-9A-Za-z]{16,}$/;
  * @throws WorkspaceError for a malformed or taken slug, domain or key.
  */
 export async function createWorkspace(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   input: NewWorkspace,
   nowMs: number,
 ): Promise<CreatedWorkspace> {
@@ -109,6 +109,6 @@ export async function createWorkspace(
 }
 
 /** For a first start that was interrupted: what it left has no events, and its key was never shown. */
-export async function deleteAllWorkspaces(db: Kysely<Database>): Promise<void> {
+export async function deleteAllWorkspaces(db: Kysely<WorkspaceTables>): Promise<void> {
   await db.deleteFrom("workspaces").execute();
 }

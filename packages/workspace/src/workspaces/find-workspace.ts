@@ -1,13 +1,14 @@
-import type { Database, WorkspaceTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { WorkspaceError } from "./workspace-error.ts";
+import type { WorkspaceTable } from "./workspace-table.ts";
 
-export function findWorkspace(db: Kysely<Database>, id: string): Promise<WorkspaceTable | undefined> {
+export function findWorkspace(db: Kysely<WorkspaceTables>, id: string): Promise<WorkspaceTable | undefined> {
   return db.selectFrom("workspaces").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
 /** By its id or its slug, as a person names it. @throws WorkspaceError when there is none. */
-export async function findNamedWorkspace(db: Kysely<Database>, name: string): Promise<WorkspaceTable> {
+export async function findNamedWorkspace(db: Kysely<WorkspaceTables>, name: string): Promise<WorkspaceTable> {
   const workspace = await db
     .selectFrom("workspaces")
     .selectAll()
@@ -18,6 +19,6 @@ export async function findNamedWorkspace(db: Kysely<Database>, name: string): Pr
 }
 
 /** Oldest first. */
-export function listWorkspaces(db: Kysely<Database>): Promise<WorkspaceTable[]> {
+export function listWorkspaces(db: Kysely<WorkspaceTables>): Promise<WorkspaceTable[]> {
   return db.selectFrom("workspaces").selectAll().orderBy("id").execute();
 }

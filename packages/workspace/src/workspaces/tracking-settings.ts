@@ -1,9 +1,11 @@
 /** Who may track from web pages: a workspace's publishable key and its allowed hostnames. */
-import type { Database, WorkspaceTable } from "@overdub/storage";
+
 import type { Kysely } from "kysely";
 import { mintPublishableKey } from "../auth/publishable-key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { isHostname, MAX_HOSTNAMES } from "./hostnames.ts";
 import { WorkspaceError } from "./workspace-error.ts";
+import type { WorkspaceTable } from "./workspace-table.ts";
 
 export interface TrackingSettings {
   readonly workspaceId: string;
@@ -11,7 +13,10 @@ export interface TrackingSettings {
   readonly hostnames: readonly string[];
 }
 
-export async function findByPublishableKey(db: Kysely<Database>, key: string): Promise<TrackingSettings | undefined> {
+export async function findByPublishableKey(
+  db: Kysely<WorkspaceTables>,
+  key: string,
+): Promise<TrackingSettings | undefined> {
   const row = await db
     .selectFrom("workspaces")
     .select(["id", "allowed_hostnames"])
@@ -20,7 +25,7 @@ export async function findByPublishableKey(db: Kysely<Database>, key: string): P
   return row && { workspaceId: row.id, hostnames: readHostnames(row) };
 }
 
-export async function listHostnames(db: Kysely<Database>, workspaceId: string): Promise<readonly string[]> {
+export async function listHostnames(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<readonly string[]> {
   const row = await db
     .selectFrom("workspaces")
     .select("allowed_hostnames")
@@ -34,7 +39,7 @@ function readHostnames({ allowed_hostnames }: Pick<WorkspaceTable, "allowed_host
 }
 
 /** Gives a workspace a publishable key. @throws WorkspaceError when it has one. */
-export async function createPublishableKey(db: Kysely<Database>, workspaceId: string): Promise<string> {
+export async function createPublishableKey(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<string> {
   const key = mintPublishableKey();
   const { numUpdatedRows } = await db
     .updateTable("workspaces")
@@ -52,7 +57,7 @@ export async function createPublishableKey(db: Kysely<Database>, workspaceId: st
 }
 
 /** @throws WorkspaceError when there is none. */
-export async function revokePublishableKey(db: Kysely<Database>, workspaceId: string): Promise<void> {
+export async function revokePublishableKey(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<void> {
   const { numUpdatedRows } = await db
     .updateTable("workspaces")
     .set({ publishable_key: null })
@@ -67,7 +72,11 @@ export async function revokePublishableKey(db: Kysely<Database>, workspaceId: st
  *
  * @returns all there are. @throws WorkspaceError for what is no hostname, or too many.
  */
-export async function addHostname(db: Kysely<Database>, workspaceId: string, text: string): Promise<readonly string[]> {
+export async function addHostname(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  text: string,
+): Promise<readonly string[]> {
   const hostname = text.trim().toLowerCase();
   if (!isHostname(hostname)) {
     throw new WorkspaceError(`"${text}" is no hostname: use example.com, *.example.com or localhost.`);
@@ -82,7 +91,7 @@ export async function addHostname(db: Kysely<Database>, workspaceId: string, tex
 
 /** @returns those left. @throws WorkspaceError for one that is not there. */
 export async function removeHostname(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   text: string,
 ): Promise<readonly string[]> {
@@ -94,7 +103,7 @@ export async function removeHostname(
 }
 
 async function changeHostnames(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   change: (hostnames: readonly string[]) => readonly string[],
 ): Promise<readonly string[]> {

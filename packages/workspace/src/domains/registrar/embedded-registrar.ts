@@ -1,5 +1,5 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import type { DomainOffer, Registrar } from "./registrar.ts";
 import { RegistrarRefusal } from "./registrar.ts";
 
@@ -14,7 +14,7 @@ const PREMIUM: DomainOffer = { isPremium: true, registrationCents: 10_000, renew
  * unless it is on this server; names of up to three characters are premium. A registration is told to expire after a
  * year but stays.
  */
-export function createEmbeddedRegistrar(db: Kysely<Database>, now: () => number): Registrar {
+export function createEmbeddedRegistrar(db: Kysely<WorkspaceTables>, now: () => number): Registrar {
   async function findOffer(domain: string): Promise<DomainOffer | undefined> {
     if (!LABEL.test(domain)) return undefined;
     const taken = await db.selectFrom("domains").select("id").where("slug", "=", domain).executeTakeFirst();

@@ -1,10 +1,11 @@
-import type { Database, DomainTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { isLoopbackDomain } from "../../addresses/short-link.ts";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { defineJob } from "../../jobs/define-job.ts";
 import type { Core } from "../../operations/context.ts";
 import type { DomainDeps } from "../context.ts";
+import type { DomainTable } from "../domain-table.ts";
 import { judge, nextLookDelayMs } from "./judge.ts";
 import { lookUp } from "./look-up.ts";
 
@@ -19,7 +20,7 @@ type CheckDeps = Pick<Core, "db" | "now"> & Pick<DomainDeps, "domains">;
 /** Has the DNS of a domain looked up soon, and again as long as that is of use. */
 export async function watchDomain(
   { jobs }: Pick<Core, "jobs">,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   { id, slug, verification_token: token }: Pick<DomainTable, "id" | "slug" | "verification_token">,
 ): Promise<void> {
   if (token === null || isLoopbackDomain(slug)) return;

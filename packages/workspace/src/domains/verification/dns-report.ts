@@ -1,5 +1,5 @@
 import type { DnsRecordStatus } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
+import type { DomainTable } from "../domain-table.ts";
 
 /** What one look at the DNS found; null where nothing is asked for. */
 export interface DnsFindings {

@@ -1,4 +1,4 @@
-import type { DomainTable } from "@overdub/storage";
+import type { DomainTable } from "../domain-table.ts";
 import type { DnsFindings, DnsReport } from "./dns-report.ts";
 import { readDnsReport } from "./dns-report.ts";
 

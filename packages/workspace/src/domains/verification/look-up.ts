@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import type { DnsRecordStatus } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
 import type { PublicAddress } from "../domain-services.ts";
+import type { DomainTable } from "../domain-table.ts";
 import type { DnsLookup } from "./dns-lookup.ts";
 import type { DnsFindings } from "./dns-report.ts";
 import { challengeName } from "./required-records.ts";

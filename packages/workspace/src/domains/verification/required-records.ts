@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 import type { DnsRecord } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
 import { isLoopbackDomain } from "../../addresses/short-link.ts";
 import type { PublicAddress } from "../domain-services.ts";
+import type { DomainTable } from "../domain-table.ts";
 
 export type RequiredRecord = Omit<DnsRecord, "status">;
 

@@ -1,6 +1,6 @@
 import type { DnsRecord, DomainVerification } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
 import type { PublicAddress } from "../domain-services.ts";
+import type { DomainTable } from "../domain-table.ts";
 import { readDnsReport } from "./dns-report.ts";
 import { requiredRecords } from "./required-records.ts";
 

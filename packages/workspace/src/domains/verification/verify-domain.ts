@@ -1,7 +1,7 @@
 import { getDomainVerification, verifyDomain } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
 import type { DomainsContext } from "../context.ts";
 import { implement } from "../context.ts";
+import type { DomainTable } from "../domain-table.ts";
 import { findOwnDomainOrThrow } from "../find-domain.ts";
 import { checkDomain, watchDomain } from "./check-domain.ts";
 import { toDomainVerification } from "./to-dns-records.ts";

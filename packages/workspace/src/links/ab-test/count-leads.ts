@@ -1,4 +1,6 @@
-import type { EventStore, LinkTable, Outbox } from "@overdub/storage";
+import type { EventStore, Outbox } from "@overdub/storage";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import { matchVariant } from "./match-variant.ts";
 import type { Variant } from "./pick-winner.ts";
 
@@ -7,7 +9,7 @@ import type { Variant } from "./pick-winner.ts";
  * destination (of a device, a country, or before the test) is nobody's.
  */
 export async function countLeads(
-  { eventStore, outbox }: { readonly eventStore: EventStore; readonly outbox: Outbox },
+  { eventStore, outbox }: { readonly eventStore: EventStore; readonly outbox: Outbox<WorkspaceTables> },
   link: Pick<LinkTable, "id" | "workspace_id" | "test_started_at_ms">,
   variants: readonly Variant[],
 ): Promise<ReadonlyMap<string, number>> {

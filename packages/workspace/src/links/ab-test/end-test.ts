@@ -1,7 +1,8 @@
-import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { defineJob } from "../../jobs/define-job.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import { findLink } from "../../link-store/queries.ts";
 import type { Core } from "../../operations/context.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
@@ -67,7 +68,7 @@ export async function endTest(
  */
 export async function planTestEnd(
   { jobs, now }: Pick<Core, "jobs" | "now">,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   row: Pick<LinkTable, "id" | "test_variants" | "test_completed_at_ms">,
   previous?: LinkTable,
 ): Promise<void> {

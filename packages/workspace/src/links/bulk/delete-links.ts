@@ -1,7 +1,7 @@
 import { AppError, bulkDeleteLinks } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { ROOT_KEY } from "../../addresses/key.ts";
 import { findLinksByExternalId, findLinksById } from "../../link-store/find-links.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import { deleteLinkRows } from "../../link-store/queries.ts";
 import type { LinksContext } from "../context.ts";
 import { implement } from "../context.ts";

@@ -1,10 +1,10 @@
-import type { Database } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import type { Place } from "../place-link.ts";
 import { addressOf } from "../place-link.ts";
 
 /** Those of these places that a link has, whosever it is, as `<domain>/<key>` in lower case. */
-export async function findTakenPlaces(db: Kysely<Database>, places: readonly Place[]): Promise<Set<string>> {
+export async function findTakenPlaces(db: Kysely<WorkspaceTables>, places: readonly Place[]): Promise<Set<string>> {
   const taken = new Set<string>();
   for (const [domain, ofDomain] of Map.groupBy(places, (place) => place.domain)) {
     const rows = await db
@@ -24,7 +24,7 @@ export async function findTakenPlaces(db: Kysely<Database>, places: readonly Pla
 
 /** Those of these external ids that a link of the workspace has. */
 export async function findTakenExternalIds(
-  db: Kysely<Database>,
+  db: Kysely<WorkspaceTables>,
   workspaceId: string,
   ids: readonly string[],
 ): Promise<Set<string>> {

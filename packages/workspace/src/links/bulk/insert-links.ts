@@ -1,6 +1,7 @@
 import type { AppError } from "@overdub/contract";
-import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import { insertFreeLinks } from "../../link-store/queries.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
 import { planTestEnd } from "../ab-test/end-test.ts";
@@ -63,7 +64,7 @@ async function insertFree(ctx: LinksContext, links: readonly LinkToInsert[]): Pr
  * One bulk request of a workspace after the other: two that want the same keys in another order would wait for each
  * other on PostgreSQL until it ends one of them. SQLite has one writer anyway.
  */
-async function takeTurn({ dialect, workspaceId }: LinksContext, tx: Kysely<Database>): Promise<void> {
+async function takeTurn({ dialect, workspaceId }: LinksContext, tx: Kysely<WorkspaceTables>): Promise<void> {
   if (dialect !== "postgres") return;
   await tx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
 }

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import { newRow } from "../../link-store/new-row.ts";
 import { assertWebhooks } from "../../link-store/webhook-ids.ts";
 import { assertProgram } from "../assert-references.ts";

@@ -1,8 +1,8 @@
 import type { Link } from "@overdub/contract";
-import type { TagTable } from "@overdub/storage";
 import { assertKnown } from "../../tags/assert-known.ts";
 import { findTags } from "../../tags/link-tags.ts";
 import type { TagInput } from "../../tags/resolve-tags.ts";
+import type { TagTable } from "../../tags/tag-table.ts";
 import type { LinksContext } from "../context.ts";
 
 type TagColor = NonNullable<Link["tags"]>[number]["color"];

@@ -1,9 +1,9 @@
 import type { BulkUpdateLinksBody, LinkError, ResultOf } from "@overdub/contract";
 import { AppError, bulkUpdateLinks } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
 import { findLinksByExternalId, findLinksById } from "../../link-store/find-links.ts";
 import { changedColumns, columnsOf } from "../../link-store/link-columns.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import { assertWebhooks } from "../../link-store/webhook-ids.ts";
 import { listLinkTags } from "../../tags/link-tags.ts";
 import { resolveTags } from "../../tags/resolve-tags.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "@overdub/contract";
-import type { LinkTable } from "@overdub/storage";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import type { LinksContext } from "../context.ts";
 import { assertLinkAccess } from "../link-folder.ts";
 import { attempt } from "./link-errors.ts";

@@ -1,6 +1,7 @@
-import type { Database, LinkTable } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { changedColumns } from "../../link-store/link-columns.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
 import { planTestEnd } from "../ab-test/end-test.ts";
 import type { LinksContext } from "../context.ts";
@@ -40,7 +41,7 @@ export async function writeChanges(
 /** Those that are still there; nobody deletes them before we are done. In one order, so that two requests don't lock up. */
 async function lockLinks(
   { dialect }: LinksContext,
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   changes: readonly LinkChange[],
 ): Promise<ReadonlySet<string>> {
   const rows = await tx
@@ -57,7 +58,7 @@ async function lockLinks(
   return new Set(rows.map(({ id }) => id));
 }
 
-async function updateAlike(tx: Kysely<Database>, changes: readonly LinkChange[]): Promise<void> {
+async function updateAlike(tx: Kysely<WorkspaceTables>, changes: readonly LinkChange[]): Promise<void> {
   const alike = Map.groupBy(changes, ({ previous, next }) => JSON.stringify(changedColumns(previous, next)));
   for (const group of alike.values()) {
     const [first] = group;
@@ -76,7 +77,7 @@ async function updateAlike(tx: Kysely<Database>, changes: readonly LinkChange[])
 }
 
 async function replaceTags(
-  tx: Kysely<Database>,
+  tx: Kysely<WorkspaceTables>,
   changes: readonly LinkChange[],
   tagIds: readonly string[],
 ): Promise<void> {

@@ -1,7 +1,8 @@
-import type { ClickEvent, LinkTable, StoredEvent } from "@overdub/storage";
+import type { ClickEvent, StoredEvent } from "@overdub/storage";
 import { sampleClick } from "@overdub/storage/testing/sample-events";
 import { createClickId } from "../../ids/click-id.ts";
 import { randomText } from "../../ids/random-text.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
 
 type Random = () => number;
 

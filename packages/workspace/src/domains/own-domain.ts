@@ -1,5 +1,5 @@
 import { AppError } from "@overdub/contract";
-import type { DomainTable } from "@overdub/storage";
+import type { DomainTable } from "./domain-table.ts";
 
 /** Whether a workspace may have links on a domain: it is its own, and is not being deleted. */
 export function isOwnDomain(domain: DomainTable | undefined, workspaceId: string): boolean {

@@ -1,0 +1,57 @@
+import type { SnapshotTable } from "../database/snapshot-table.ts";
+import type { Flag } from "../database/workspace-tables.ts";
+
+export interface DomainTable {
+  id: string;
+  workspace_id: string;
+  slug: string;
+  is_primary: Flag;
+  verified: Flag;
+  archived: Flag;
+  placeholder: string | null;
+  expired_url: string | null;
+  not_found_url: string | null;
+  logo: string | null;
+  /** JSON text, as the owner gave it. */
+  asset_links: string | null;
+  /** JSON text, as the owner gave it. */
+  apple_app_site_association: string | null;
+  /** JSON text; null stands for `{}`. */
+  deepview_data: string | null;
+  /** What the TXT record must hold that proves who owns the domain; null where no proof is asked for. */
+  verification_token: string | null;
+  /** JSON of what the last look at its DNS found; null when nothing was wrong or nobody has looked. */
+  verification_error: string | null;
+  last_checked_at_ms: number | null;
+  /** When it was deleted, while its links are still being removed; null: it is not being deleted. */
+  deleting_since_ms: number | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** Domains that this server's registrar has registered. */
+export interface RegisteredDomainTable {
+  id: string;
+  workspace_id: string;
+  slug: string;
+  renewal_fee_cents: number;
+  auto_renewal_disabled_at_ms: number | null;
+  expires_at_ms: number;
+  created_at_ms: number;
+}
+
+declare module "../database/workspace-tables.ts" {
+  interface WorkspaceTables {
+    domains: DomainTable;
+    registered_domains: RegisteredDomainTable;
+  }
+}
+
+export const domainsInFile: SnapshotTable = { name: "domains", key: "id", scope: "workspace_id", unique: ["slug"] };
+
+export const registeredDomainsInFile: SnapshotTable = {
+  name: "registered_domains",
+  key: "id",
+  scope: "workspace_id",
+  unique: ["slug"],
+};

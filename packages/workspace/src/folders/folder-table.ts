@@ -1,0 +1,39 @@
+import type { Generated } from "kysely";
+import type { SnapshotTable } from "../database/snapshot-table.ts";
+
+export interface FolderTable {
+  id: string;
+  workspace_id: string;
+  name: string;
+  /** `name` in lower case: what look-ups and uniqueness use. */
+  name_lookup: string;
+  description: string | null;
+  access_level: string | null;
+  /** `default` or `mega`. */
+  type: Generated<string>;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** What one user may do in one folder, beside what the folder allows everybody. */
+export interface FolderUserTable {
+  folder_id: string;
+  user_id: string;
+  /** `owner`, `editor`, `viewer`; null hides the folder. */
+  role: string | null;
+}
+
+declare module "../database/workspace-tables.ts" {
+  interface WorkspaceTables {
+    folders: FolderTable;
+    folder_users: FolderUserTable;
+  }
+}
+
+export const foldersInFile: SnapshotTable = { name: "folders", key: "id", scope: "workspace_id" };
+
+export const folderUsersInFile: SnapshotTable = {
+  name: "folder_users",
+  key: "user_id",
+  parent: { table: "folders", column: "folder_id" },
+};

@@ -1,0 +1,35 @@
+import type { SnapshotTable } from "../database/snapshot-table.ts";
+
+/** A lead that was recorded: until it expires an equal one is a duplicate. */
+export interface LeadClaimTable {
+  workspace_id: string;
+  /** Of the customer, who may be gone. */
+  external_id: string;
+  /** The event's name in lower case, with hyphens for spaces. */
+  event_slug: string;
+  expires_at_ms: number;
+}
+
+/** What a sale with an invoice was answered: until it expires a repeat is answered likewise. */
+export interface InvoiceAnswerTable {
+  workspace_id: string;
+  /** SHA-256 of the invoice's id, hex: ids may be longer than an index entry. */
+  invoice_hash: string;
+  customer_id: string;
+  /** JSON. */
+  answer: string;
+  expires_at_ms: number;
+}
+
+declare module "../database/workspace-tables.ts" {
+  interface WorkspaceTables {
+    lead_claims: LeadClaimTable;
+    invoice_answers: InvoiceAnswerTable;
+  }
+}
+
+export const invoiceAnswersInFile: SnapshotTable = {
+  name: "invoice_answers",
+  key: "invoice_hash",
+  scope: "workspace_id",
+};
