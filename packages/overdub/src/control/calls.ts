@@ -7,9 +7,9 @@ export interface CallArguments {
   readonly importCsv: readonly [options: CsvImportOptions];
 }
 
-type Answer = AsyncIterable<string> | Promise<string>;
+type Result = AsyncIterable<string> | Promise<string>;
 type Calls = {
-  readonly [Name in keyof CallArguments]: (transfer: Transfer, args: CallArguments[Name], file: Chunks) => Answer;
+  readonly [Name in keyof CallArguments]: (transfer: Transfer, args: CallArguments[Name], file: Chunks) => Result;
 };
 
 /** What a command may ask of a running server: `POST /<name>?arguments=<JSON list>`, the file as its body. */

@@ -46,7 +46,7 @@ async function call<Name extends CallName>(
   const answered = new Promise<IncomingMessage>((resolve, reject) =>
     sent.once("response", resolve).once("error", reject),
   );
-  // An answer may begin while the file is being sent, and must be read then, or both sides would wait.
+  // A response may begin while the file is being sent, and must be read then, or both sides would wait.
   const sending = pipeline(Readable.from(file ?? [], { objectMode: false }), sent);
   try {
     const response = await Promise.race([answered, sending.then(() => answered)]);

@@ -24,8 +24,8 @@ export async function serveControl(transfer: Transfer, log: Logger): Promise<Con
   const token = randomBytes(32).toString("base64url");
   // A file may take longer to send than node allows a request by default.
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
-    answer(transfer, token, request, response, log).catch((err: unknown) => {
-      log.error({ err }, "a command was not answered to its end");
+    respond(transfer, token, request, response, log).catch((err: unknown) => {
+      log.error({ err }, "the response to a command was cut off");
       response.destroy();
     });
   });
@@ -43,7 +43,7 @@ export async function serveControl(transfer: Transfer, log: Logger): Promise<Con
   };
 }
 
-async function answer(
+async function respond(
   transfer: Transfer,
   token: string,
   request: IncomingMessage,
@@ -56,11 +56,11 @@ async function answer(
   if (request.method !== "POST" || !isCallName(name)) return end(response, 404, "There is no such call.");
   try {
     const args = JSON.parse(url.searchParams.get("arguments") ?? "[]") as never;
-    // Not destroyed where reading stops: the answer still has to go out on the same connection.
+    // Not destroyed where reading stops: the response still has to go out on the same connection.
     const result = CALLS[name](transfer, args, request.iterator({ destroyOnReturn: false }));
     if (result instanceof Promise) return end(response, 200, await result);
     const pieces = result[Symbol.asyncIterator]();
-    // What is refused is refused before the first piece, while the answer can still say so.
+    // What is refused is refused before the first piece, while the status can still say so.
     const first = await pieces.next();
     await pipeline(Readable.from(chain(first, pieces), { objectMode: false }), response);
     request.resume();
