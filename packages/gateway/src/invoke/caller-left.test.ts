@@ -87,7 +87,9 @@ test("a connection that is closed is a caller that leaves", async () => {
     const body = method === "POST" ? "{}" : null;
     await expect(fetch(url, { method, headers, body, signal: controller.signal })).rejects.toThrow();
     await left;
-    await vi.waitFor(async () => expect(await lastEntry(t)).toMatchObject({ http_status_code: 499 }));
+    await vi.waitFor(async () => expect(await lastEntry(t)).toMatchObject({ http_status_code: 499 }), {
+      timeout: 10_000,
+    });
   }
   await new Promise((resolve) => server.close(resolve));
 });

@@ -27,7 +27,7 @@ test("rows are written together, in their order, by themselves", async () => {
   const { batches, addMany } = start({ delayMs: 10 });
   addMany(0, 4);
   expect(batches).toEqual([]);
-  await vi.waitFor(() => expect(batches).toEqual([[0, 1, 2, 3]]));
+  await vi.waitFor(() => expect(batches).toEqual([[0, 1, 2, 3]]), { timeout: 10_000 });
 });
 
 test("flushing writes every row that was added before", async () => {

@@ -12,6 +12,7 @@ import type { EventThreadOptions } from "./open-event-thread.ts";
 import { openEventThread } from "./open-event-thread.ts";
 
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
+const PATIENCE = { timeout: 15_000 };
 
 describeEachDialect("the event thread", ({ createUrl }) => {
   async function setUp(options: Partial<EventThreadOptions> = {}) {
@@ -51,7 +52,7 @@ describeEachDialect("the event thread", ({ createUrl }) => {
   test("drains by itself", async () => {
     const { outbox, settled } = await setUp({ drainMs: 1 });
     await outbox.transact(async (_tx, append) => append([sampleClick({ clickId: "a" })]));
-    await vi.waitFor(async () => expect(await settled()).toEqual(["a 1"]));
+    await vi.waitFor(async () => expect(await settled()).toEqual(["a 1"]), PATIENCE);
   });
 
   test("what fails there fails here, and the next call goes on", async () => {
@@ -70,10 +71,10 @@ describeEachDialect("the event thread", ({ createUrl }) => {
     const { outbox, database } = await setUp({ drainMs: 1, onError });
     await sql`drop table settled_clicks`.execute(database.db);
     await outbox.append(sampleClick({ clickId: "a" }));
-    await vi.waitUntil(() => onError.mock.calls.length >= 2, { timeout: 5_000 });
+    await vi.waitUntil(() => onError.mock.calls.length >= 2, PATIENCE);
     expect(onError.mock.calls[0]?.[0]).toMatchObject({ message: expect.stringContaining("settled_clicks") });
     await createSettledClicks.execute(database.db);
-    await vi.waitUntil(() => outbox.lag() === 0, { timeout: 5_000 });
+    await vi.waitUntil(() => outbox.lag() === 0, PATIENCE);
   });
 
   test("closing leaves nothing waiting, lets the file go, and later calls fail", async () => {

@@ -39,10 +39,10 @@ describe("a condition on metadata", () => {
 });
 
 test("however long it is, it is read in no time", () => {
-  const startedMs = performance.now();
+  const before = process.cpuUsage();
   for (const long of [" ", " and ", "['a']", "metadata['a']:1 ", "=", "'", "a "]) {
     for (const end of ["", "x", "!"]) parseMetadataQuery(`metadata['a']:${long.repeat(10_000 / long.length)}${end}`);
   }
   // A pattern that starts anew at each space takes more than a second for one of these.
-  expect(performance.now() - startedMs).toBeLessThan(500);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
 });

@@ -43,14 +43,14 @@ describe("paths", () => {
   test("of whatever kind are read in no time, since every visit waits for one", () => {
     const parts = ["/", "+", ".", "%2f", "%2B", "..", ".php", "//a"];
     const url = (part: string, end: string) => `/a${part.repeat(15_000 / part.length)}${end}`;
-    const startedMs = performance.now();
+    const before = process.cpuUsage();
     for (const part of parts) {
       for (const end of ["", "b", "/", "+"]) {
         readVisit({ method: "GET", url: url(part, end), headers: {}, remoteAddress: "127.0.0.1" }, () => false);
       }
     }
     // In a path of slashes a pattern that starts anew at each of them took four seconds.
-    expect(performance.now() - startedMs).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 
   test.each(["/%", "/%zz", "/%E0%A4%A", "/%00", "/k%00", "/%0d%0aX-Injected:%20yes", "/%ff"])(

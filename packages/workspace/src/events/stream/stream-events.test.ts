@@ -55,10 +55,10 @@ async function listen(query = "", lastEventId?: string, key = workspace.workspac
   return heard;
 }
 
+const PATIENCE = { timeout: 15_000, interval: 20 };
 const record = (n: number, over = {}) =>
   workspace.outbox.append(sampleClick(link, Date.now(), { url: `https://acme.test/?n=${n}`, ...over }));
-const heard = (one: Heard, expected: string) =>
-  vi.waitFor(() => expect(one.seen.join()).toBe(expected), { timeout: 5000, interval: 20 });
+const heard = (one: Heard, expected: string) => vi.waitFor(() => expect(one.seen.join()).toBe(expected), PATIENCE);
 
 test("each new visit is sent as /events shows it, and none that was acknowledged before", async () => {
   await record(1);
@@ -171,7 +171,7 @@ describe("refused", () => {
         headers: { authorization: `Bearer ${workspace.workspace.apiKey}` },
       });
       expect(head.status).toBe(200);
-    });
+    }, PATIENCE);
     await listen();
     expect((await refusal(workspace, "GET", "/events/stream"))[0]).toBe(429);
   });
@@ -204,7 +204,7 @@ test("streams end when the server stops, and say so", async () => {
   response.setEncoding("utf8").on("data", (part: string) => {
     text += part;
   });
-  await vi.waitFor(() => expect(text).toMatch(/^retry: 2000\nid: \d+\n\n$/));
+  await vi.waitFor(() => expect(text).toMatch(/^retry: 2000\nid: \d+\n\n$/), PATIENCE);
   expect(response.headers).toMatchObject({ "content-type": "text/event-stream", "cache-control": "no-store" });
   workspace.server.eventStreams.close();
   await once(response, "end");
