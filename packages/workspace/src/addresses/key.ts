@@ -37,14 +37,14 @@ export function toKeyLookup(key: string): string {
   return encodeKey(key).toLowerCase();
 }
 
-/** Browsers resolve these before they ask, so nobody could visit such a link. */
+/** Browsers resolve these before they ask, so such a link could not be visited. */
 const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
 
 /**
  * Checks a key that a caller chose and gives the form to store.
  *
  * @throws `unprocessable_entity` for what no key may be, `forbidden` for a reserved path.
- * @see spec dub-links 10.3
+ * @see behaviour/links 7.3
  */
 export function acceptKey(given: string): string {
   const key = given.replace(/^\/+|(?<!\/)\/+$/g, "");

@@ -6,7 +6,7 @@ export interface FilterValue {
 
 /**
  * @returns `undefined` when nothing is left to filter by.
- * @see spec dub-attribution 4.7: the hyphen negates the whole list, one further on is part of its value
+ * @see behaviour/attribution 5.6: the hyphen negates the whole list, one further on is part of its value
  */
 export function parseFilterValue(text: string | undefined): FilterValue | undefined {
   if (!text) return undefined;

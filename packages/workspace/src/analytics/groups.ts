@@ -14,7 +14,7 @@ const byOne = (dimension: Dimension, field: string): VisitGroup => ({
   toFields: ([value = ""]) => ({ [field]: value }),
 });
 
-/** Groupings by what the visit was. Source: spec dub-attribution 4.3. */
+/** Groupings by what the visit was. See behaviour/attribution 5.3. */
 export const VISIT_GROUPS = {
   continents: byOne("continent", "continent"),
   countries: { dimensions: ["country"], toFields: ([country = ""]) => ({ country, region: "*", city: "*" }) },

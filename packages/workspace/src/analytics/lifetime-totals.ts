@@ -36,7 +36,7 @@ const NARROWING = [
 /**
  * Everything that named links ever had, from their counters: counters that were imported with a link show up too.
  *
- * @returns `undefined` when the question is another one. Source: spec dub-attribution 4.6.
+ * @returns `undefined` when the question is another one. See behaviour/attribution 5.5.
  */
 export async function lifetimeTotals(ctx: Context, query: Query, event: CountedEvent): Promise<Totals | undefined> {
   if (query.interval !== "all" || NARROWING.some((name) => query[name] !== undefined)) return undefined;

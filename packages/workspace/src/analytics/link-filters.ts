@@ -28,7 +28,7 @@ export interface LinkFilterOptions {
  * in folders that the caller may not read are never among them.
  *
  * @throws `not_found`, `unauthorized` or `forbidden` for a link, folder or program the caller may not name.
- * @see spec dub-attribution 4.7
+ * @see behaviour/attribution 5.6
  */
 export async function linkFilters(
   ctx: Context,

@@ -14,8 +14,8 @@ export function isByAttribute(name: LinkGroupName): boolean {
 }
 
 /**
- * Rows by what links are now. Of everything side by side only groups with clicks are shown. Source: spec
- * dub-attribution 4.5.
+ * Rows by what links are now. Of everything side by side only groups with clicks are shown.
+ * See behaviour/attribution 5.4.
  */
 export async function linkRows(
   ctx: AnalyticsContext,

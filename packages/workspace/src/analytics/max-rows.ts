@@ -1,2 +1,2 @@
-/** Of any answer. Source: spec dub-attribution 4.5. */
+/** No answer has more rows. See behaviour/attribution 5.4. */
 export const MAX_ROWS = 5000;

@@ -43,6 +43,6 @@ test("however long it is, it is read in no time", () => {
   for (const long of [" ", " and ", "['a']", "metadata['a']:1 ", "=", "'", "a "]) {
     for (const end of ["", "x", "!"]) parseMetadataQuery(`metadata['a']:${long.repeat(10_000 / long.length)}${end}`);
   }
-  // A pattern that starts anew at each space takes more than a second for one of these.
+  // A pattern that starts again at each space takes more than a second for one of these.
   expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
 });

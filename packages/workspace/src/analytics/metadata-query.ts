@@ -15,7 +15,7 @@ const OPERATORS: ReadonlySet<string> = new Set<MetadataOperator>(["=", "!=", ">"
  * `metadata['plan']:'pro' and metadata["seats"]["used"] >= 5` as conditions that are all required. Dub reads `or` as `and`
  * too. What is no condition on metadata, or compares with nothing, is left out.
  *
- * @see spec dub-attribution 4.8
+ * @see behaviour/attribution 5.7
  */
 export function parseMetadataQuery(query: string | undefined): MetadataCondition[] {
   if (!query) return [];

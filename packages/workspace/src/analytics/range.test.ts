@@ -16,7 +16,7 @@ function resolve(input: RangeInput, timeZone = "UTC", nowMs = NOW_MS) {
   };
 }
 
-describe("intervals, as in the table of spec dub-attribution 4.2", () => {
+describe("intervals, as in the table of behaviour/attribution 5.2", () => {
   test.each([
     ["24h", { from: "2026-03-03T12:34:56.789Z", to: "2026-03-04T12:34:56.789Z", step: "hour", points: 25 }],
     ["7d", { from: "2026-02-25T12:34:56.789Z", to: "2026-03-04T23:59:59.999Z", step: "day", points: 8 }],

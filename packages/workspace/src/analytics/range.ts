@@ -36,7 +36,7 @@ const MAX_DAILY_DAYS = 180;
  *
  * @param allSinceMs where `all` begins. Default: where any record can.
  * @throws `unprocessable_entity` for a date that is none or too early.
- * @see spec dub-attribution 4.2
+ * @see behaviour/attribution 5.2
  */
 export function resolveRange(input: RangeInput, timeZone: string, nowMs: number, allSinceMs?: number): Range {
   if (input.start !== undefined) {

@@ -17,7 +17,7 @@ import { visitRows } from "./visit-rows.ts";
 
 type Query = QueryOf<typeof retrieveAnalytics>;
 
-/** Answers any question about clicks, leads and sales. Source: spec dub-attribution 4. */
+/** Answers any question about clicks, leads and sales. See behaviour/attribution 5. */
 export const handleRetrieveAnalytics = implement(retrieveAnalytics, { requires: "analytics.read" }, ({ query }, ctx) =>
   readAnalytics(ctx, query),
 );
@@ -29,7 +29,7 @@ export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promis
   const range = resolveRange(query, timeZone, ctx.now(), await allSince(ctx, query, groupBy));
   const isByLink = groupBy !== "count" && groupBy !== "timeseries" && !isVisitGroup(groupBy);
   const scope = await resolveScope(ctx, query, range, { namedMustMatch: isByLink && isByAttribute(groupBy) });
-  // Whoever asks sees every event that was acknowledged before.
+  // An answer has every event that was acknowledged before.
   await ctx.outbox.drain();
 
   if (groupBy === "count") return (await lifetimeTotals(ctx, query, event)) ?? count(ctx, scope, event);

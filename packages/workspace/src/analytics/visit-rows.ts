@@ -14,7 +14,7 @@ interface Row {
 
 /**
  * Rows by what the visit was, in the order of the first kind that is counted. What else is counted is added to its rows:
- * a group with leads and no click in the period has none. Source: spec dub-attribution 4.5.
+ * a group with leads and no click in the period has none. See behaviour/attribution 5.4.
  */
 export async function visitRows(
   ctx: AnalyticsContext,

@@ -48,7 +48,7 @@ const MAX_NAME_LENGTH = 50;
 
 /**
  * @throws WorkspaceError for a name, scope, user or expiry that cannot be, and for the 101st key.
- * @see spec dub-links 2.1, dub-partners 5.6
+ * @see behaviour/links 2.1 and behaviour/partners 9.1
  */
 export async function createApiKey(
   db: Kysely<WorkspaceTables>,

@@ -95,7 +95,7 @@ describe("a body", () => {
   }
 });
 
-describe("keys, in the order of spec dub-links 2.3", () => {
+describe("keys, in the order of behaviour/links 2.3", () => {
   const withHeader = (authorization: string) => refusal(workspace, "GET", "/links", { headers: { authorization } });
 
   test.each(["Basic abc", "bearer dub_x", "Bearer", "dub_x"])("%j is no bearer token", async (header) => {
@@ -168,7 +168,7 @@ describe("keys, in the order of spec dub-links 2.3", () => {
   });
 });
 
-describe("the workspace that a call names, in spec dub-links 2.2", () => {
+describe("the workspace that a call names, in behaviour/links 2.2", () => {
   test.each([
     ["by its id", "?workspaceId=<id>"],
     ["by the id of another, which is ignored", "?workspaceId=ws_another"],

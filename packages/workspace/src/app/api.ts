@@ -119,7 +119,7 @@ export function createApi({ core, domains, outbox, trustsPeer, version }: ApiOpt
   }
 }
 
-/** Dub takes PUT for PATCH. Source: spec dub-links 1. */
+/** Dub takes PUT for PATCH. */
 function methodsOf({ operation: { method } }: Implementation<unknown>): string[] {
   return method === "PATCH" ? ["PATCH", "PUT"] : [method];
 }

@@ -16,8 +16,8 @@ import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
 export type Chunks = AsyncIterable<Uint8Array>;
 
 /**
- * Workspaces and links as files, for the operator. Whoever holds the event store does it: the server while it runs, a
- * command otherwise. Every method throws `WorkspaceError` for what a person can mend.
+ * Workspaces and links as files, for the operator. The process that holds the event store does it: the server while it
+ * runs, a command otherwise. Every method throws `WorkspaceError` for what a person can mend.
  */
 export interface Transfer {
   /** @param workspace its slug or id. */

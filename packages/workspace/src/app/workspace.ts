@@ -72,11 +72,11 @@ export interface WorkspaceServer extends Required<Served> {
   /** Dub's API without the `/api` prefix, for callers in this process. */
   readonly api: WorkspaceApi;
   readonly redirect: Redirector;
-  /** Work beyond requests. Whoever runs the server starts it, and closes it before the database. */
+  /** Work beyond requests. The process starts it, and closes it before the database. */
   readonly jobs: JobRunner;
   /** Workspaces and links as files. */
   readonly transfer: Transfer;
-  /** Requests that do not end by themselves. Whoever runs the server closes it before the listener. */
+  /** Requests that do not end by themselves. The process closes it before the listener. */
   readonly eventStreams: Pick<EventStreams, "close">;
   /** What `GET /api/health` answers. */
   health(): Health;
@@ -84,7 +84,7 @@ export interface WorkspaceServer extends Required<Served> {
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
 }
 
-/** Many wait for somebody else's server: a destination, a DNS. */
+/** Many wait for another server: a destination, a DNS. */
 const JOBS_AT_A_TIME = 4;
 
 /** A server that speaks Dub's public API and serves short links, over a given storage. */

@@ -3,7 +3,7 @@ import { randomText } from "../ids/random-text.ts";
 
 export const API_KEY_PREFIX = "dub_";
 
-/** A new workspace key: `dub_` and 24 characters. Source: spec dub-links 2.1. */
+/** A new workspace key: `dub_` and 24 characters. See behaviour/links 2.1. */
 export function mintApiKey(): string {
   return API_KEY_PREFIX + randomText(24);
 }

@@ -8,7 +8,7 @@ import type { Permission } from "./permissions.ts";
  */
 export type Requirement = Permission | "writer" | "key";
 
-/** @throws `forbidden`, with Dub's text, unless the caller meets the requirement. Source: spec dub-partners 5.5. */
+/** @throws `forbidden`, with Dub's text, unless the caller meets the requirement. See behaviour/partners 9.3. */
 export function assertPermitted(caller: Caller, requirement: Requirement | "none"): void {
   if (requirement === "key" || requirement === "none") return;
   if (requirement === "writer") {

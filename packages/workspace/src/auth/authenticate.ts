@@ -37,7 +37,7 @@ interface Credentials {
  * The caller behind a request's credentials.
  *
  * @throws `bad_request` when the header is not `Bearer …`; `unauthorized` when it is absent, unknown or expired.
- * @see spec dub-links 2.3
+ * @see behaviour/links 2.3
  */
 export async function authenticate(
   db: Kysely<WorkspaceTables>,

@@ -26,7 +26,9 @@ export function isRead(permission: Permission): boolean {
 
 const WRITTEN_BY_MEMBERS: readonly Permission[] = ["links.write", "tags.write", "folders.write", "groups.write"];
 
-/** What a role allows: owners everything, others every read and, members, the everyday writes. Source: spec dub-partners 5.4. */
+/**
+ * Owners may do everything, the others read everything, and members make everyday writes. See behaviour/partners 9.2.
+ */
 export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
   if (role === "owner") return new Set(PERMISSIONS);
   const writes = role === "member" ? WRITTEN_BY_MEMBERS : [];

@@ -2,7 +2,7 @@ import type { Permission } from "./permissions.ts";
 import { isRead, PERMISSIONS, permissionsOfRole } from "./permissions.ts";
 import type { Role } from "./role.ts";
 
-/** What a key can be limited to: single permissions, and two bundles. Source: spec dub-partners 5.4. */
+/** What a key can be limited to: single permissions, and two bundles. See behaviour/partners 9.2. */
 export const SCOPES = [...PERMISSIONS, "apis.read", "apis.all"] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -26,7 +26,7 @@ function bundled(): Permission[] {
  * What a key may do: what its scopes and the role of its user both allow; without scopes, what the role allows.
  *
  * @param scopes as stored, separated by spaces. What is no scope (any more) gives nothing.
- * @see spec dub-links 2.4
+ * @see behaviour/links 2.4
  */
 export function effectivePermissions(role: Role, scopes: string | null): ReadonlySet<Permission> {
   const allowed = permissionsOfRole(role);

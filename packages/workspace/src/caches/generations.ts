@@ -1,4 +1,4 @@
-/** In characters. Longer keys are nobody's but an attacker's, who would fill memory with them. */
+/** In characters. Longer keys come only from an attacker, who would fill memory with them. */
 export const MAX_KEY_LENGTH = 1000;
 
 /**

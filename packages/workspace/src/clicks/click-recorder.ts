@@ -12,7 +12,7 @@ export interface ClickRecorderDeps {
   readonly findPlace: FindPlace;
 }
 
-/** Turns visits into clicks: of people, who do not refuse it, once an hour for each link. Source: spec dub-links 17.9. */
+/** Turns visits into clicks: of people, who do not refuse it, once an hour for each link. See behaviour/links 14.8. */
 export class ClickRecorder {
   readonly #deps: ClickRecorderDeps;
 

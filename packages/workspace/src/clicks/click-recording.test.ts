@@ -21,7 +21,7 @@ afterAll(() => workspace.close());
 
 const create = (body: object = {}) => clientOf(workspace).createLink({ body: { url: "https://acme.test/", ...body } });
 
-/** Somebody new. */
+/** A visitor who was not there before. */
 const stranger = () => {
   visitors += 1;
   return { "x-real-ip": `192.0.2.${visitors}` };

@@ -14,7 +14,7 @@ const MAX_OPENS = 50_000;
  * Who was sent to an app store within the last hour: a store passes nothing on, so that an app at its first start asks
  * by its address. Memory of this process alone.
  *
- * @see spec dub-attribution 2.3
+ * @see behaviour/attribution 3.3
  */
 export class DeferredOpens {
   /** By address and domain. The latest of a visitor wins. */

@@ -9,7 +9,7 @@ import { userAgentMembers } from "../visits/user-agent.ts";
 import type { Visit } from "../visits/visit.ts";
 import { header } from "../visits/visit.ts";
 
-/** Whether a program made this visit, which is redirected but not counted. Source: spec dub-attribution 1.3. */
+/** Whether a program made this visit, which is redirected but not counted. See behaviour/attribution 2.1. */
 export function isBotVisit(visit: Visit): boolean {
   if (visit.method === "HEAD" || isBotAgent(visit.ua)) return true;
   return visit.queryString !== "" && Boolean(visit.query.get("bot"));
@@ -33,7 +33,7 @@ export interface ClickFacts {
  * serialised afterwards costs three times as much. What the link and the user agent say of each of their clicks is made
  * once.
  *
- * @see spec dub-attribution 1.5
+ * @see behaviour/attribution 2.3
  */
 export function toClickText(link: RedirectLink, visit: Visit, facts: ClickFacts, findPlace: FindPlace): EventText {
   const place = readGeography(visit, findPlace);
@@ -46,7 +46,7 @@ export function toClickText(link: RedirectLink, visit: Visit, facts: ClickFacts,
   return `{"kind":"click","clickId":"${facts.clickId}","identityHash":"${facts.identityHash}","timestampMs":${facts.timestampMs},${link.clickMembers},"url":${quote(facts.url)},"ip":"${ip}","continent":"${place.continent}","country":${quote(place.country)},"region":${quote(place.region)},"city":${quote(place.city)},"latitude":${quote(place.latitude)},"longitude":${quote(place.longitude)},${userAgentMembers(visit.ua)},"ua":${quote(visit.ua ?? "Unknown")},"bot":false,"qr":${qr},${from},"trigger":"${qr ? "qr" : "link"}"}` as EventText;
 }
 
-/** The same, for whoever has more to say of it. */
+/** The same, for callers that know more about it. */
 export function toClickEvent(link: RedirectLink, visit: Visit, facts: ClickFacts, findPlace: FindPlace): ClickEvent {
   return JSON.parse(toClickText(link, visit, facts, findPlace));
 }

@@ -5,5 +5,5 @@ import type { TagDeps } from "../tags/create-tag.ts";
 /** What an import of links is given: it makes links and tags as the API does. */
 export type CsvDeps = LinkDeps & TagDeps;
 
-/** The same in somebody's name. */
+/** The same in the name of a user. */
 export type CsvContext = Context & CsvDeps;

@@ -11,7 +11,7 @@ export async function ensureTags(ctx: CsvContext, names: readonly string[]): Pro
   if (missing.length === 0) return found;
   for (const name of missing) {
     await insertNewTag(ctx, readTagBody(name)).catch((error) => {
-      // Somebody else has just made it, too.
+      // Another request has just made it, too.
       if (!(error instanceof AppError && error.code === "conflict")) throw error;
     });
   }

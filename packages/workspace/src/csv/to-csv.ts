@@ -3,8 +3,8 @@ export type Cell = string | number | boolean | null | undefined;
 /**
  * Rows as CSV: CRLF after each, quotes where a cell needs them, nothing for null. Source: RFC 4180.
  *
- * Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers are left as they are. Source: spec
- * dub-attribution 7.
+ * Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers are left as they are.
+ * See behaviour/attribution 7.
  */
 export function toCsv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(toCell).join(",")}\r\n`).join("");

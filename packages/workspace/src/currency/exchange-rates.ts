@@ -65,5 +65,5 @@ function readRate(code: string, text: string): Rate {
   return { numerator, denominator: 10n ** BigInt(fraction.length) };
 }
 
-/** The table in the box. Source: spec dub-attribution 2.6. */
+/** The table in the box. See behaviour/attribution 3.6. */
 export const SHIPPED_RATES: ExchangeRates = readTable(shipped);

@@ -7,7 +7,7 @@ export interface Money {
   readonly currency: string;
 }
 
-/** Amounts in these are whole units. Source: spec dub-attribution 2.6. */
+/** Amounts in these are whole units. See behaviour/attribution 3.6. */
 const ZERO_DECIMAL = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" "));
 
 /**

@@ -4,7 +4,7 @@ import { refusingConflicts } from "./conflict.ts";
 import { newCustomer } from "./new-customer.ts";
 import { toCustomer } from "./to-customer.ts";
 
-/** Such a customer has no link: sales need a lead first, and that a click. Source: spec dub-attribution 3.4. */
+/** Such a customer has no link: sales need a lead first, and that a click. See behaviour/attribution 4.4. */
 export const handleCreateCustomer = implement(createCustomer, { requires: "writer" }, async ({ body }, ctx) => {
   const row = newCustomer({ ...body, workspaceId: ctx.workspaceId }, undefined, ctx.now());
   await refusingConflicts(() => ctx.db.insertInto("customers").values(row).execute());

@@ -14,7 +14,7 @@ export function assertCustomerFilters({ programId, partnerId }: CustomerFilters)
   if (programId || partnerId) throw new AppError("not_found", "Program not found.");
 }
 
-/** The condition that a customer of the workspace meets these filters. Source: spec dub-attribution 3.2. */
+/** The condition that a customer of the workspace meets these filters. See behaviour/attribution 4.2. */
 export function selectCustomers(
   workspaceId: string,
   filters: CustomerFilters,

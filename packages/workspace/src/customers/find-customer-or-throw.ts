@@ -3,7 +3,7 @@ import type { Context } from "../operations/context.ts";
 import type { CustomerTable } from "./customer-table.ts";
 import { findNamedCustomer } from "./queries.ts";
 
-/** @param id a customer's id, or `ext_` and its external id. @throws `not_found`. Source: spec dub-attribution 3.3. */
+/** @param id a customer's id, or `ext_` and its external id. @throws `not_found`. See behaviour/attribution 4.3. */
 export async function findCustomerOrThrow(ctx: Context, id: string): Promise<CustomerTable> {
   const customer = await findNamedCustomer(ctx.db, ctx.workspaceId, id);
   if (customer) return customer;

@@ -72,7 +72,7 @@ test("of a customer whose lead was only ever deferred the click is blanked", asy
   await track(workspace, "lead", { clickId, eventName: "Sign up", mode: "deferred", customerExternalId: `d_${n}` });
   expect(await eventsOn(workspace, "lead", deferred)).toEqual([]);
   const { id } = await forget(`ext_d_${n}`);
-  // Again while the job waits, as somebody does who is not sure.
+  // Again while the job waits, as an operator may who is not sure.
   await forget(id);
   await workspace.server.jobs.runDue();
   expect(await eventsOn(workspace, "click", deferred)).toMatchObject([{ clickId, ip: "", ua: "", identityHash: "" }]);

@@ -30,7 +30,7 @@ function words(text: string): readonly string[] {
  * The name of a customer who has none: three words, such as `Brisk Coral Otter`.
  *
  * @param seed the customer's id: the same one always gives the same name.
- * @see spec dub-attribution 0.5
+ * @see behaviour/attribution 1.4
  */
 export function generatedName(seed: string): string {
   const digest = createHash("sha256").update(seed).digest();

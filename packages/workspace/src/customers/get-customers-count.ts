@@ -9,7 +9,7 @@ type Query = QueryOf<typeof getCustomersCount>;
 
 const MAX_LINKS = 10_000;
 
-/** Source: spec dub-attribution 3.5. */
+/** See behaviour/attribution 4.5. */
 export const handleGetCustomersCount = implement(getCustomersCount, { requires: "key" }, async ({ query }, ctx) => {
   assertCustomerFilters(query);
   if (query.groupBy === "country") return countByCountry(ctx, query);

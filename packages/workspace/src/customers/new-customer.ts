@@ -21,7 +21,7 @@ export interface Origin {
   readonly link: LinkTable;
 }
 
-/** A customer's row, without sales. Source: spec dub-attribution 2.4, step 6. */
+/** A customer's row, without sales. See behaviour/attribution 3.4, step 6. */
 export function newCustomer(customer: NewCustomer, origin: Origin | undefined, nowMs: number): CustomerTable {
   const id = createId("cus_", nowMs);
   return {

@@ -4,7 +4,7 @@ import type { LinkTable } from "../link-store/link-table.ts";
 import type { CustomerTable } from "./customer-table.ts";
 import { displayName } from "./display-name.ts";
 
-/** Source: spec dub-attribution 3.1. */
+/** See behaviour/attribution 4.1. */
 export function toCustomer(row: CustomerTable): Customer {
   return {
     id: row.id,

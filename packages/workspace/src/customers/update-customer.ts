@@ -15,7 +15,7 @@ const COLUMNS = {
   country: "country",
 } as const satisfies Record<keyof CustomerUpdateBody, keyof CustomerTable>;
 
-/** What is absent keeps its value, null clears. Source: spec dub-attribution 3.3. */
+/** What is absent keeps its value, null clears. See behaviour/attribution 4.3. */
 export const handleUpdateCustomer = implement(
   updateCustomer,
   { requires: "writer" },

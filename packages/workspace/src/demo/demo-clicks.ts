@@ -12,7 +12,7 @@ const CLICKS_PER_WEIGHT_AND_DAY = 1.3;
 
 /** How busy each hour of the visitor's own day is. */
 const HOURS = [2, 1, 1, 1, 1, 2, 4, 7, 9, 9, 8, 8, 10, 9, 8, 8, 8, 9, 11, 13, 14, 12, 8, 4];
-/** From Sunday on. */
+/** How busy each day of the week is, from Sunday on. */
 const WEEKDAYS = [0.8, 1.05, 1.1, 1.1, 1.05, 1, 0.75];
 
 /**

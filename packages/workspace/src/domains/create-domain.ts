@@ -11,7 +11,7 @@ import { answerDomain } from "./to-domain.ts";
 import { unverified } from "./unverified.ts";
 import { watchDomain } from "./verification/check-domain.ts";
 
-/** Checks in Dub's order (spec dub-links 14.2), then writes. */
+/** Checks in Dub's order (behaviour/links 11.2), then writes. */
 export async function addDomain(ctx: DomainsContext, body: DomainCreateBody): Promise<DomainTable> {
   // New domains never are archived, whatever the body says.
   const settings = settingsOf({ ...body, archived: undefined });

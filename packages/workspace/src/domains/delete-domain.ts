@@ -24,7 +24,7 @@ export async function detachDomain(ctx: DomainsContext, { id, slug }: DomainTabl
   ctx.linkCache.forgetDomain(slug);
 }
 
-/** Source: spec dub-links 14.2. */
+/** See behaviour/links 11.2. */
 export const handleDeleteDomain = implement(deleteDomain, { requires: "domains.write" }, async ({ params }, ctx) => {
   const domain = await findOwnDomainOrThrow(ctx, params.slug);
   if (await findRegistration(ctx.db, domain.slug)) {

@@ -17,7 +17,7 @@ type Settings = Pick<
 /**
  * The columns that a body sets: what it leaves out stays as it is.
  *
- * @throws `unprocessable_entity` for a document that is not JSON. Source: spec dub-links 14.2.
+ * @throws `unprocessable_entity` for a document that is not JSON. See behaviour/links 11.2.
  */
 export function settingsOf(body: DomainUpdateBody): Partial<Settings> {
   assertJson(body.assetLinks, "Invalid Asset Links");

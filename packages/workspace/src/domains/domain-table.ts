@@ -20,7 +20,7 @@ export interface DomainTable {
   deepview_data: string | null;
   /** What the TXT record must hold that proves who owns the domain; null where no proof is asked for. */
   verification_token: string | null;
-  /** JSON of what the last look at its DNS found; null when nothing was wrong or nobody has looked. */
+  /** JSON of what the last look at its DNS found; null when nothing was wrong or it was not looked up yet. */
   verification_error: string | null;
   last_checked_at_ms: number | null;
   /** When it was deleted, while its links are still being removed; null: it is not being deleted. */

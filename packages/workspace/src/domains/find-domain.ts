@@ -7,8 +7,8 @@ import type { DomainTable } from "./domain-table.ts";
 const NOBODY = "";
 
 /**
- * The domain with this slug, in any letter case, whoever owns it. One that is being deleted is detached already: it belongs to nobody, so
- * whoever compares owners refuses it.
+ * The domain with this slug, in any letter case and of any workspace. One that is being deleted is detached already: it
+ * has no owner, so a comparison of owners refuses it.
  */
 export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Promise<DomainTable | undefined> {
   const row = await db.selectFrom("domains").selectAll().where("slug", "=", slug.toLowerCase()).executeTakeFirst();
@@ -29,7 +29,8 @@ export function findPrimaryDomain(db: Kysely<WorkspaceTables>, workspaceId: stri
 /**
  * The workspace's domain with this name, in any letter case.
  *
- * @throws `not_found`, or `forbidden` for one of another workspace or one that is being deleted. Source: spec dub-links 14.2.
+ * @throws `not_found`, or `forbidden` for one of another workspace or one that is being deleted.
+ *   See behaviour/links 11.2.
  */
 export async function findOwnDomainOrThrow(
   { db, workspaceId }: { readonly db: Kysely<WorkspaceTables>; readonly workspaceId: string },

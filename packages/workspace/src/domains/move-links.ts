@@ -99,7 +99,7 @@ async function moveBatch(
   );
   const free = links.filter((link) => !taken.has(link.key_lookup)).map((link) => link.id);
   if (free.length > 0) await tx.updateTable("links").set({ domain: to }).where("id", "in", free).execute();
-  // Whoever made a link under the new name before this one came has its key, and both were promised.
+  // A link made under the new name before this one came has its key, and both were promised.
   const renamed = links
     .filter((link) => taken.has(link.key_lookup))
     .map(({ id, key }) => ({ id, key: `${key}-${randomText(7)}` }));
@@ -139,7 +139,7 @@ async function moveImages(
     .execute();
 }
 
-/** The root link first: nobody must be able to make another one under the new name. */
+/** The root link first: no other one must be made under the new name. */
 async function nextLinks(
   tx: Kysely<WorkspaceTables>,
   domain: string,

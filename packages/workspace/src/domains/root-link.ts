@@ -5,7 +5,7 @@ import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { newRow } from "../link-store/new-row.ts";
 import { insertLink } from "../link-store/queries.ts";
 
-/** The link that a domain itself is: without a destination until someone gives it one. */
+/** The link that a domain itself is: without a destination until it gets one. */
 export async function insertRootLink(
   tx: Kysely<WorkspaceTables>,
   owner: Parameters<typeof newRow>[0],

@@ -3,7 +3,7 @@ import { implement } from "./context.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { answerDomain } from "./to-domain.ts";
 
-/** All in one statement, so that a workspace never has two. Source: spec dub-links 14.2. */
+/** All in one statement, so that a workspace never has two. */
 export const handleSetPrimaryDomain = implement(
   setPrimaryDomain,
   { requires: "domains.write" },

@@ -5,14 +5,14 @@ const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const DOMAIN_NAME = new RegExp(`^(?:${LABEL}\\.)+[a-z]{2,63}$`);
 const LOOPBACK_NAME = new RegExp(`^(?:${LABEL}\\.)*localhost$`);
 
-/** Names of the hosted Dub, and all below them. Nobody else can ever prove to own one. */
+/** Names of the hosted Dub, and all below them. No other workspace can prove to own one. */
 const DUB_DOMAIN = /(?:^|\.)(?:dub\.co|dub\.sh|dub\.link|d\.to)$/;
 
 /**
  * Checks the name of a domain and gives the form to store: in lower case, as the names of hosts are compared.
  *
  * @param publicHost the name of this server, which no workspace may take.
- * @throws `unprocessable_entity`. Source: spec dub-links 14.2.
+ * @throws `unprocessable_entity`. See behaviour/links 11.2.
  */
 export function acceptSlug(given: string, publicHost?: string): string {
   const slug = given.toLowerCase();

@@ -5,7 +5,7 @@ import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
 import { findRegistration } from "./registrar/find-registration.ts";
 import { toDnsRecords } from "./verification/to-dns-records.ts";
 
-/** A stored domain as the API answers it. Source: spec dub-links 14.1. */
+/** A stored domain as the API answers it. See behaviour/links 11.1. */
 export function toDomain(row: DomainTable, registration: RegisteredDomainTable | undefined, at: PublicAddress): Domain {
   return {
     id: row.id,

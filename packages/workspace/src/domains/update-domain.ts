@@ -17,7 +17,7 @@ import { toDomain } from "./to-domain.ts";
 import { unverified } from "./unverified.ts";
 import { watchDomain } from "./verification/check-domain.ts";
 
-/** What is left out keeps its value, where Dub resets some of it. Source: spec dub-links 14.2 and 20, quirk 4. */
+/** What is left out keeps its value, where Dub resets some of it. See behaviour/links 11.2. */
 export const handleUpdateDomain = implement(
   updateDomain,
   { requires: "domains.write" },
@@ -82,7 +82,7 @@ async function updateRow(
     .where("slug", "=", existing.slug)
     .where("deleting_since_ms", "is", null)
     .executeTakeFirst();
-  // Renamed or deleted by somebody else since it was read.
+  // Renamed or deleted by another request since it was read.
   if (numUpdatedRows === 0n) throw new AppError("not_found", `Domain ${existing.slug} not found.`);
 }
 

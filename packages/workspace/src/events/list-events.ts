@@ -14,14 +14,14 @@ export type EventsQuery = QueryOf<typeof listEvents>;
 const DEFAULT_LIMIT = 100;
 export const KINDS = { clicks: "click", leads: "lead", sales: "sale" } as const satisfies Record<string, EventKind>;
 
-/** Clicks, leads or sales, newest first. Source: spec dub-attribution 5. */
+/** Clicks, leads or sales, newest first. See behaviour/attribution 6. */
 export const handleListEvents = implement(listEvents, { requires: "analytics.read" }, ({ query }, ctx) =>
   readEvents(ctx, query),
 );
 
 export async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<Event[]> {
   const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.now()));
-  // Whoever asks sees every event that was acknowledged before.
+  // An answer has every event that was acknowledged before.
   await ctx.outbox.drain();
   const limit = query.limit ?? DEFAULT_LIMIT;
   const order = query.order === "asc" ? "asc" : (query.sortOrder ?? "desc");

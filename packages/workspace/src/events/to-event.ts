@@ -9,7 +9,7 @@ import { toLink } from "../links/to-link.ts";
 export type Event = ResultOf<typeof listEvents>[number];
 type EventCustomer = Extract<Event, { event: "lead" }>["customer"];
 
-/** A stored event as `/events` answers it. Tags are not loaded there. Source: spec dub-attribution 5.2 to 5.5. */
+/** A stored event as `/events` answers it. Tags are not loaded there. See behaviour/attribution 6.2 to 6.4. */
 export function toEvent(
   stored: StoredEvent,
   link: LinkTable,

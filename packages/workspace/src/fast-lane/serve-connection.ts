@@ -16,7 +16,7 @@ export interface Lane {
 }
 
 export interface LaneConnection {
-  /** Closes it, but for an answer that is under way. */
+  /** Closes it, but for an answer that is being sent. */
   close(): void;
 }
 
@@ -99,7 +99,7 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
       answered = true;
       socket.setTimeout(KEEP_ALIVE_MS);
     }
-    // Whoever does not read the answers is asked for no more requests.
+    // A client that does not read the answers is asked for no more requests.
     if (socket.writableNeedDrain) socket.pause();
   }
 

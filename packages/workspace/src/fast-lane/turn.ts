@@ -1,6 +1,6 @@
 /**
  * What the requests of one turn of the event loop lead to, done when all of them have been read: first every answer is
- * sent, then every click is recorded. A system call wakes whoever waits at the other end, and code that has just run
+ * sent, then every click is recorded. A system call wakes the process at the other end, and code that has just run
  * runs faster, so doing alike things in a row costs less than going through each request.
  */
 export class Turn {
@@ -21,7 +21,7 @@ export class Turn {
     setImmediate(this.#end);
   }
 
-  /** At once. */
+  /** Sends and records without waiting for the turn to end. */
   end(): void {
     const answers = this.#answers;
     const records = this.#records;

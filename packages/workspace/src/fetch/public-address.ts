@@ -35,7 +35,7 @@ const specialIpv4 = blockList(SPECIAL_IPV4);
 const globalIpv6 = blockList([GLOBAL_IPV6]);
 const specialIpv6 = blockList(SPECIAL_IPV6);
 
-/** Whether an IP address, without brackets, is one that anybody on the Internet may reach. */
+/** Whether an IP address, without brackets, is reachable from anywhere on the Internet. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 4) return !specialIpv4.check(address, "ipv4");
   return globalIpv6.check(address, "ipv6") && !specialIpv6.check(address, "ipv6");

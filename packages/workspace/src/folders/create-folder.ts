@@ -4,7 +4,7 @@ import { createId } from "../ids/create-id.ts";
 import { implement } from "../operations/implement.ts";
 import { toFolder } from "./to-folder.ts";
 
-/** Whoever makes a folder owns it. Source: spec dub-links 13. */
+/** The user who makes a folder owns it. */
 export const handleCreateFolder = implement(createFolder, { requires: "folders.write" }, async ({ body }, ctx) => {
   const nowMs = ctx.now();
   const row = {

@@ -10,7 +10,7 @@ import { listHiddenFolderIds } from "./hidden-folders.ts";
 import type { GivenFolderRole } from "./set-folder-role.ts";
 import { setFolderRole } from "./set-folder-role.ts";
 
-/** Folders of an owner as a plain member meets them: by what each says of everybody, and of this member. */
+/** Folders of an owner as a plain member meets them: by what each says of all users, and of this member. */
 const FOLDERS = [
   { name: "write", accessLevel: "write", may: "rw" },
   { name: "read", accessLevel: "read", may: "r" },

@@ -1,7 +1,7 @@
 import type { Role } from "../auth/role.ts";
 import type { FolderTable, FolderUserTable } from "./folder-table.ts";
 
-/** What somebody is in a folder; `null`: a stranger, who does not see it. Source: spec dub-links 13. */
+/** A user's role in a folder; `null`: a stranger, who does not see it. See behaviour/links 10. */
 export type FolderRole = "owner" | "editor" | "viewer" | null;
 
 /** What is done in a folder: its links are looked at, or made, changed, moved and deleted; or the folder is changed. */
@@ -18,8 +18,8 @@ export function mayDo(role: FolderRole, action: FolderAction): boolean {
 }
 
 /**
- * The role of somebody in a folder: owners of the workspace own its folders; else what the folder says of this user,
- * which may be that they are none; else what it says of everybody.
+ * The role of a user in a folder: owners of the workspace own its folders; else what the folder says of this user,
+ * which may be that they are none; else what it says of all users.
  *
  * @param entry of the user in the folder, if there is one.
  */

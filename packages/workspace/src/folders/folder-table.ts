@@ -15,7 +15,7 @@ export interface FolderTable {
   updated_at_ms: number;
 }
 
-/** What one user may do in one folder, beside what the folder allows everybody. */
+/** What one user may do in one folder, beside what the folder allows all users. */
 export interface FolderUserTable {
   folder_id: string;
   user_id: string;

@@ -24,7 +24,7 @@ export function isInSight(
   return eb.or([eb("links.folder_id", "is", null), eb("links.folder_id", "not in", hiddenFolderIds)]);
 }
 
-/** `folderRoleOf` as a condition on `folders`: a caller who does not own the workspace is somebody in the folder. */
+/** `folderRoleOf` as a condition on `folders`: a caller who does not own the workspace has a role in the folder. */
 export function isReadable(
   eb: ExpressionBuilder<WorkspaceTables, "folders">,
   caller: Pick<Caller, "userId">,

@@ -4,14 +4,14 @@ import { findNamedMember } from "../members/members.ts";
 import { lockWorkspace } from "../workspaces/lock-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 
-/** What a member can be told to be in a folder: a role; nobody, who does not see it; or what the folder says of all. */
+/** What a member can be told to be in a folder: a role; none, which hides it; or what the folder says of all. */
 export const FOLDER_ROLES = ["owner", "editor", "viewer", "none", "default"] as const;
 export type GivenFolderRole = (typeof FOLDER_ROLES)[number];
 
 /**
  * @param member user id or email.
  * @throws WorkspaceError when the workspace has no such folder or member.
- * @see spec dub-links 13
+ * @see behaviour/links 10
  */
 export function setFolderRole(
   db: Kysely<WorkspaceTables>,

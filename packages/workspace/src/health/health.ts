@@ -1,6 +1,6 @@
 import type { AttemptState, Outage, OutboxState } from "@overdub/storage";
 
-/** How storing fares, without anything that is anybody's: it is for whoever asks. */
+/** How storing fares, without data of any workspace: it is public. */
 export interface Health {
   /** `degraded` while commits or drains fail. Short links are served either way. */
   readonly status: "ok" | "degraded";

@@ -13,7 +13,7 @@ const MAX_PAGE = 1000;
  * The checks of a list that is paged by number or by cursor, and their order, are Dub's.
  *
  * @param isKnown whether the caller's workspace has the row with this id.
- * @throws `unprocessable_entity`. Source: spec dub-links 6; dub-attribution 3.2.
+ * @throws `unprocessable_entity`. See behaviour/links 1.4 and behaviour/attribution 4.2.
  */
 export async function assertPaging(query: PagedQuery, isKnown: (id: string) => Promise<boolean>): Promise<void> {
   const refuse = (message: string) => new AppError("unprocessable_entity", message);

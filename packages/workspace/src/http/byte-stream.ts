@@ -2,7 +2,7 @@ import type { Log } from "./log.ts";
 
 /**
  * What a generator yields, as the body of a response: each piece when the client has taken the one before. A failure is
- * logged and breaks off the connection, so that nobody takes a part for the whole.
+ * logged and breaks off the connection, so that a part is not taken for the whole.
  */
 export function toByteStream(
   pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>,

@@ -7,7 +7,7 @@ export interface Client {
   readonly ip: string;
   readonly headers: Headers;
   readonly query: URLSearchParams;
-  /** Of whoever holds the socket, a proxy perhaps; empty for a call in process. */
+  /** Of the other end of the socket, a proxy perhaps; empty for a call in process. */
   readonly peerAddress: string;
 }
 

@@ -2,7 +2,7 @@ import type { AnyOperation } from "@overdub/contract";
 
 /**
  * What lets pages of other origins call the operations that are made for them: those without authentication, and those
- * that take a publishable key. Everything else is for servers. Source: spec dub-links 5, dub-attribution 0.3.
+ * that take a publishable key. Everything else is for servers. See behaviour/links 1.3 and behaviour/attribution 1.3.
  *
  * @param origin of the page that calls, as the request names it.
  */

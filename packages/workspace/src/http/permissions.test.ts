@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.close());
 
-/** Source: spec dub-partners 5.4, in its own words: every role has every read. */
+/** Every role has every read. See behaviour/partners 9.2. */
 const WRITES_OF_ROLE: Readonly<Record<Role, string>> = {
   owner: "links tags folders domains groups webhooks workspaces",
   member: "links tags folders groups",
@@ -110,7 +110,7 @@ test("the refusal names the workspace and the permission, before the body is loo
 });
 
 test.each(servedOperations.map(({ operation, requires }) => [operation.id, operation, requires] as const))(
-  "%s requires what its path and effect say, where spec dub-links 2.4 says so",
+  "%s requires what its path and effect say, where behaviour/links 2.4 says so",
   (_id, operation, requirement) => {
     const [, group = ""] = operation.path.split("/");
     const action = operation.effect === "read" ? "read" : "write";

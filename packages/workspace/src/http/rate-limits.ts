@@ -13,7 +13,7 @@ const SECOND_MS = 1000;
  * sets the headers that tell a caller how it stands.
  *
  * `X-RateLimit-Reset` is in epoch seconds and `Retry-After` in seconds, as Dub documents them; its service sends epoch
- * milliseconds in both (spec dub-links 4, quirk 2).
+ * milliseconds in both (behaviour/links 4).
  *
  * @throws `rate_limit_exceeded`
  */
@@ -39,7 +39,7 @@ const PUBLISHABLE_LIMIT = 600;
 /**
  * Counts each publishable key's calls by the minute, known keys and unknown ones, and sets the same headers.
  *
- * @throws `rate_limit_exceeded`. Source: spec dub-attribution 0.4.
+ * @throws `rate_limit_exceeded`. See behaviour/attribution 1.5.
  */
 export function createPublishableRateLimits(): (key: string, nowMs: number, headers: Headers) => void {
   const limiter = new RateLimiter(MINUTE_MS);
@@ -61,12 +61,12 @@ const PUBLIC_LIMIT = 10;
 /**
  * Counts the calls of each address to operations that need no key.
  *
- * @throws `rate_limit_exceeded`. Source: spec dub-links 4.
+ * @throws `rate_limit_exceeded`. See behaviour/links 4.
  */
 export function createPublicRateLimits(): (client: Client, nowMs: number) => void {
   const limiter = new RateLimiter(PUBLIC_WINDOW_MS);
   return (client, nowMs) => {
-    // A call in process has no address; whoever makes it has limits of its own.
+    // A call in process has no address; its caller has limits of its own.
     if (client.ip === "" || limiter.take(client.ip, PUBLIC_LIMIT, nowMs).allowed) return;
     throw new AppError("rate_limit_exceeded", "Don't DDoS me pls 🥺");
   };

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 
-/** On every answer of the API. Source: spec dub-links 1. */
+/** On every answer of the API. See behaviour/links 1.1. */
 const HEADERS = {
   "Referrer-Policy": "no-referrer-when-downgrade",
   "X-DNS-Prefetch-Control": "on",

@@ -19,7 +19,7 @@ let workspace: StartedWorkspace;
 let theirs: Foreign;
 let theirApi: Client;
 
-/** Another workspace, whose link was clicked once, by somebody who then signed up and bought. */
+/** Another workspace, whose link was clicked once, by a visitor who then signed up and bought. */
 beforeAll(async () => {
   workspace = await startWorkspace();
   const other = await workspace.addWorkspace({ slug: "other" });

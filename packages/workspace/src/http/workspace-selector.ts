@@ -1,7 +1,7 @@
 import { AppError } from "@overdub/contract";
 import type { KeyCaller } from "../auth/authenticate.ts";
 
-/** The workspace's slug in front of a path of former days, and the path behind it. Source: spec dub-links 1. */
+/** The workspace's slug in front of a path of former days, and the path behind it. See behaviour/links 1.1. */
 const LEGACY_PATH = /^\/projects\/([^/]+)(\/(?:links|tags|domains)(?:\/.*)?)$/;
 
 export function splitLegacyPath(path: string): { readonly slug?: string; readonly path: string } {
@@ -13,7 +13,7 @@ export function splitLegacyPath(path: string): { readonly slug?: string; readonl
  * The workspace that a request names beside its key: an id that starts with `ws_`, or a slug.
  *
  * @param slug from the path.
- * @see spec dub-links 2.2
+ * @see behaviour/links 2.2
  */
 export function readSelector(slug: string | undefined, query: URLSearchParams): string | undefined {
   return query.getAll("workspaceId").at(-1) || slug || query.getAll("projectSlug").at(-1) || undefined;

@@ -12,7 +12,7 @@ let lastRandom = 0n;
  * A prefixed id of 48 bits of milliseconds and 80 random bits in Crockford's base 32, without leading zeros: 25
  * characters today. Ids sort by time of creation; within one millisecond this process counts upwards.
  *
- * @see spec dub-links 7
+ * @see behaviour/links 5
  */
 export function createId(prefix: IdPrefix, nowMs: number): string {
   const ms = Math.max(nowMs, lastMs);

@@ -25,7 +25,7 @@ function nextByte(): number {
     used = 0;
   }
   const byte = stock[used] ?? 0;
-  // Given out once: what is left in memory tells nobody an id.
+  // Given out once: no id can be read from what is left in memory.
   stock[used++] = 0;
   return byte;
 }

@@ -1,4 +1,4 @@
-/** Destinations that belong to app stores and to networks that attribute installs. Source: spec dub-links 17.5. */
+/** Destinations that belong to app stores and to networks that attribute installs. See behaviour/links 14.5. */
 
 export function isAppsFlyer(url: string): boolean {
   return url.includes(".onelink.me") && hostOf(url).endsWith(".onelink.me");

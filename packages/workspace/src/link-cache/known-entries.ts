@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { Generations, MAX_KEY_LENGTH } from "../caches/generations.ts";
 
-/** Another process, or whoever has no cache at hand, may write what was not there: it is found soon after. */
+/** Another process, or code without this cache, may write what was not there: it is found soon after. */
 const ABSENT_TTL_MS = 5000;
 
 /** Scans for unknown keys do not reach the database, and do not put what is known out of memory. */

@@ -10,8 +10,8 @@ const MAX_LINKS = 250_000;
 const MAX_DOMAINS = 10_000;
 
 /**
- * Links and domains by address, in memory, filled from SQL. Whoever writes a link or a domain calls `forget` after the
- * commit; a read that started before it does not put the old row back.
+ * Links and domains by address, in memory, filled from SQL. Code that writes a link or a domain calls `forget` after
+ * the commit; a read that started before it does not put the old row back.
  */
 export class LinkCache {
   readonly #db: Kysely<WorkspaceTables>;
@@ -63,7 +63,7 @@ export class LinkCache {
     return domain;
   }
 
-  /** The first domain of this server: it answers for hosts that nobody has claimed, such as a bare IP address. */
+  /** The first domain of this server: it answers for hosts that no workspace has, such as a bare IP address. */
   async loadDefaultDomain(): Promise<string | undefined> {
     this.#defaultDomain ??= (
       await this.#db

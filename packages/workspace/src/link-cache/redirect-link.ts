@@ -20,7 +20,7 @@ export interface RedirectLink {
   readonly url: string;
   /** Where a visit without a query is sent, if nothing of the visit goes into it. */
   readonly plainLocation: string | undefined;
-  /** Whether the destination gets to know the click, so that it can report leads and sales. Source: spec dub-links 17.5. */
+  /** Whether the destination learns the click's id, so that it can report leads and sales. See behaviour/links 14.5. */
   readonly passesClickId: boolean;
   readonly isPartnerLink: boolean;
   readonly proxy: boolean;
@@ -62,7 +62,7 @@ export interface DeepView {
 
 /**
  * @param preview what the destination says of itself: it fills in what the link leaves open.
- * @throws an `Error` for a row whose destination leads nowhere, which the API lets nobody write.
+ * @throws an `Error` for a row whose destination leads nowhere, which the API never writes.
  */
 export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink {
   const url = row.url === "" ? "" : normalizeUrl(row.url);
@@ -109,7 +109,7 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
 /** What ends a name or a value within `Set-Cookie`. No key holds any of it, unless its row was written elsewhere. */
 const COOKIE_SYNTAX = /[\0-\x20\x7f"%,;=\\]/g;
 
-/** @see spec dub-links 17.6 */
+/** @see behaviour/links 14.6 */
 function clickCookieName(domain: string, keyLookup: string): string {
   return `dub_id_${domain}_${keyLookup.replace(COOKIE_SYNTAX, encodeURIComponent)}`;
 }

@@ -20,7 +20,7 @@ export function findLinkByExternalId(
     .executeTakeFirst();
 }
 
-/** The link at an address, in whatever letter case and whoever owns it. */
+/** The link at an address, in any letter case and of any workspace. */
 export function findLinkByKey(
   db: Kysely<WorkspaceTables>,
   domain: string,

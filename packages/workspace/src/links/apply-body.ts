@@ -10,7 +10,7 @@ import { mergeUtm, readUtm, UTM_TAGS } from "./utm.ts";
  * The columns after a caller's word: what the body gives is set, what it leaves out keeps its value. Domain, key, tags
  * and whatever must be looked up are not decided here.
  *
- * @throws `unprocessable_entity` or `bad_request` with Dub's texts. Source: spec dub-links 10.
+ * @throws `unprocessable_entity` or `bad_request` with Dub's texts. See behaviour/links 7.
  */
 export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: number): LinkColumns {
   const next: LinkColumns = {
@@ -64,7 +64,7 @@ export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: num
 
 /**
  * The URL and the tags it carries. Stored tags stick: they are written into a new URL too, unless the body changes
- * them. A stored null does not strip a tag from the new URL (spec dub-links, quirk 6), and a body that speaks of
+ * them. A stored null does not strip a tag from the new URL (behaviour/links 8.5), and a body that speaks of
  * neither leaves the URL byte for byte.
  */
 function destination(columns: LinkColumns, body: LinkUpdateBody): Partial<LinkColumns> {

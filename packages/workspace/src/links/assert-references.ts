@@ -8,11 +8,11 @@ import { assertWebhooks } from "../link-store/webhook-ids.ts";
 import type { Context } from "../operations/context.ts";
 
 /**
- * Checks what a link refers to, as far as it differs from what is stored; whoever changes a link has checked the
+ * Checks what a link refers to, as far as it differs from what is stored; code that changes a link has checked the
  * folders.
  *
  * @throws `conflict` for a taken external id; `not_found` or `unprocessable_entity` for a reference that leads nowhere.
- * @see spec dub-links 10.4, steps 7 to 11
+ * @see behaviour/links 7.4, steps 7 to 11
  */
 export async function assertReferences(
   ctx: Context,

@@ -10,7 +10,7 @@ import { implement } from "./context.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 
-/** Checks in Dub's order (spec dub-links 10.4), then writes. */
+/** Checks in Dub's order (behaviour/links 7.4), then writes. */
 export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody): Promise<Link> {
   const nowMs = ctx.now();
   const columns = applyBody({ ...BLANK_COLUMNS, key: body.key ?? "" }, body, nowMs);

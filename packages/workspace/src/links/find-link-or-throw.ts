@@ -20,7 +20,7 @@ export const EXTERNAL_PREFIX = "ext_";
  * The link of the caller's workspace at an address; `linkId` wins over `externalId`, which wins over domain and key.
  *
  * @throws `bad_request` when nothing is given; `not_found`; `unauthorized` for a link of another workspace, as Dub does.
- * @see spec dub-links 11.4
+ * @see behaviour/links 8.4
  */
 export async function findLinkOrThrow(ctx: Context, address: LinkAddress): Promise<LinkTable> {
   const link = await lookUp(ctx, address);

@@ -8,7 +8,7 @@ import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
 import type { LinkSelection } from "./link-selection.ts";
 import { narrowScope, readScope, selectLinks } from "./link-selection.ts";
 
-/** Groups come most first; see spec dub-links 11.3 for what each one shows. */
+/** Groups come most first; see behaviour/links 8.3 for what each one shows. */
 export const handleGetLinksCount = implement(getLinksCount, { requires: "links.read" }, async ({ query }, ctx) => {
   const { groupBy, ...filters } = query;
   const scope = await readScope(ctx, filters);

@@ -5,11 +5,11 @@ import type { LinkTable } from "../link-store/link-table.ts";
 import type { Context } from "../operations/context.ts";
 
 /**
- * Checks what the caller may do to a link in the folder where it is now. A folder that is being deleted keeps nobody
+ * Checks what the caller may do to a link in the folder where it is now. A folder that is being deleted keeps no caller
  * from its links.
  *
  * @throws `forbidden`
- * @see spec dub-links 11.4 to 11.6
+ * @see behaviour/links 8.4 to 8.6
  */
 export async function assertLinkAccess(
   ctx: Context,

@@ -95,7 +95,7 @@ function ofWorkspace(eb: LinkExpressions, workspaceId: string, hasCandidates: bo
 
 /**
  * Without a folder, links in folders stay out of sight until a filter that names links is given: Dub's rule, easy to
- * miss. Source: spec dub-links 11.2 and 11.3.
+ * miss. See behaviour/links 8.2 and 8.3.
  */
 function folderConditions(
   eb: LinkExpressions,

@@ -23,7 +23,7 @@ const MAX_TRIES = 10;
  * The domain and key of a link: where the caller wants it, else on the workspace's primary domain under a random key.
  *
  * @param existing the link that moves; an empty domain or key means: as before and a new random one.
- * @throws `forbidden` for a foreign domain or a reserved key, `conflict` for a taken one. Source: spec dub-links 10.3.
+ * @throws `forbidden` for a foreign domain or a reserved key, `conflict` for a taken one. See behaviour/links 7.3.
  */
 export async function placeLink(ctx: LinksContext, input: PlaceInput, existing?: LinkTable): Promise<Place> {
   // The root link is its domain: it can't move away from it.

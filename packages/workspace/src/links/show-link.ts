@@ -8,7 +8,7 @@ import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { assertLinkAccess } from "./link-folder.ts";
 import { toLink } from "./to-link.ts";
 
-/** Source: spec dub-links 11.4. */
+/** See behaviour/links 8.4. */
 async function showLink(ctx: LinksContext, address: LinkAddress): Promise<Link> {
   const link = await findLinkOrThrow(ctx, address);
   await assertLinkAccess(ctx, link, "read");

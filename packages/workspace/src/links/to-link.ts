@@ -7,7 +7,7 @@ import type { LinkTagRow } from "../tags/link-tags.ts";
 const TITLE_LENGTH = 120;
 const DESCRIPTION_LENGTH = 240;
 
-/** A stored link as the API answers it. Source: spec dub-links 9. */
+/** A stored link as the API answers it. See behaviour/links 6. */
 export function toLink(row: LinkTable, tags: readonly LinkTagRow[], port: number): Link {
   const shortLink = toShortLink(row.domain, row.key, port);
   return {

@@ -25,7 +25,7 @@ const url = fc.webUrl({ withQueryParameters: true });
 const date = fc.option(
   fc.date({ min: new Date(0), max: new Date("2100-01-01"), noInvalidDate: true }).map((value) => value.toISOString()),
 );
-/** Without `+`, of which the first becomes a space each time a tag is written (spec dub-links 10.2). */
+/** Without `+`, of which the first becomes a space each time a tag is written (behaviour/links 7.2). */
 const tag = fc.option(fc.string({ minLength: 1, maxLength: 20 }).filter((value) => !value.includes("+")));
 
 /** Everything that a link may be given, as far as callers decide it. */

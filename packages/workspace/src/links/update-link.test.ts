@@ -92,7 +92,7 @@ test("clicks that come in during a change are not set back", async () => {
   expect((await stored(link)).clicks).toBe(7);
 });
 
-test("UTM tags stick to the link, whatever becomes of its URL (spec dub-links 11.5)", async () => {
+test("UTM tags stick to the link, whatever becomes of its URL (behaviour/links 8.5)", async () => {
   const link = await create({ url: "https://example.com" });
   const steps = [
     [

@@ -13,7 +13,7 @@ import { assertLinkAccess } from "./link-folder.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 
-/** Checks the folders and then the rest in Dub's order (spec dub-links 11.5 and 10.4), then writes what changed. */
+/** Checks the folders and then the rest in Dub's order (behaviour/links 8.5 and 7.4), then writes what changed. */
 export async function changeLink(ctx: LinksContext, existing: LinkTable, body: LinkUpdateBody): Promise<Link> {
   await assertLinkAccess(ctx, existing, "write");
   if (body.folderId && body.folderId !== existing.folder_id) await assertFolderAccess(ctx, body.folderId, "write");

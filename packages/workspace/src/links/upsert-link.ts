@@ -4,7 +4,7 @@ import { implement } from "./context.ts";
 import { insertNewLink } from "./create-link.ts";
 import { changeLink } from "./update-link.ts";
 
-/** The URL is compared as given, before UTM tags are merged into it. Source: spec dub-links 11.10. */
+/** The URL is compared as given, before UTM tags are merged into it. See behaviour/links 8.10. */
 export const handleUpsertLink = implement(upsertLink, { requires: "links.write" }, async ({ body }, ctx) => {
   const url = normalizeUrl(body.url);
   const existing = url === undefined ? undefined : await findLinkByUrl(ctx.db, ctx.workspaceId, url);

@@ -5,9 +5,9 @@ export type UtmValues = Partial<Record<UtmTag | "ref", string | null | undefined
 
 /**
  * Writes the given tags into a URL: a value sets its parameter, null or empty removes it, absent leaves it. A URL that
- * carries them so already stays as it is, byte for byte; any other is written anew, as Dub does with all.
+ * carries them so already stays as it is, byte for byte; any other is serialised again, as Dub does with all.
  *
- * @see spec dub-links 10.2
+ * @see behaviour/links 7.2
  */
 export function mergeUtm(url: string, values: UtmValues): string {
   if (!URL.canParse(url)) return url;

@@ -5,7 +5,7 @@ import { allowsFraming } from "./framing-policy.ts";
 
 const TIMEOUT_MS = 5000;
 
-/** Source: spec dub-links 11.11. */
+/** See behaviour/links 8.11. */
 export const handleCheckIframeable = implement(checkIframeable, { requires: "links.read" }, async ({ query }, ctx) =>
   Response.json({ iframeable: await isIframeable(ctx.fetch, query.url, query.domain.trim().toLowerCase()) }),
 );

@@ -9,7 +9,7 @@ export interface PageTags {
   readonly image: string | null;
 }
 
-/** Where each is looked for, in this order. Source: spec dub-links 16. */
+/** Where each is looked for, in this order. See behaviour/links 13. */
 const TITLES = ["meta:og:title", "meta:twitter:title", "title"];
 const DESCRIPTIONS = ["meta:description", "meta:og:description", "meta:twitter:description"];
 const IMAGES = ["meta:og:image", "meta:twitter:image", "link:image_src", "link:icon", "link:shortcut icon"];

@@ -11,7 +11,7 @@ export interface Arrival {
 
 /**
  * The visitor's address. A trusted peer names it in `X-Real-IP`, or it is the last hop of `X-Forwarded-For` that is not
- * itself a trusted proxy: what stands to the left of that one is the visitor's own word. Of anybody else it is the
+ * itself a trusted proxy: what stands to the left of that one is the visitor's own word. Of any other sender it is the
  * peer's.
  */
 export function readClientAddress({ header, peerAddress }: Arrival, trustsPeer: TrustsPeer): string {

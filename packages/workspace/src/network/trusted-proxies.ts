@@ -25,8 +25,8 @@ export function isProxyEntry(entry: string): boolean {
 }
 
 /**
- * @param entries addresses and CIDR ranges; `private` stands for loopback and private ones, `all` for everybody; `none`,
- * or no entry, for nobody. Default: `private`.
+ * @param entries addresses and CIDR ranges; `private` stands for loopback and private ones, `all` for every address;
+ *   `none`, or no entry, for none. Default: `private`.
  * @throws `RangeError` naming an entry that is none of them.
  */
 export function trustProxies(entries: readonly string[] = ["private"]): TrustsPeer {

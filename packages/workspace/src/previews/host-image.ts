@@ -23,7 +23,7 @@ export interface HostedImage {
  * The image of a custom preview, to be served by us when it is inline or not encrypted: previews show neither.
  *
  * @returns `undefined` when the address stays as it is.
- * @throws `unprocessable_entity` when it can't be had, or is no image. Source: spec dub-links 10.6.
+ * @throws `unprocessable_entity` when it can't be had, or is no image. See behaviour/links 7.6.
  */
 export async function hostImage(
   { fetch, publicPort, now }: Pick<Core, "publicPort" | "now"> & { readonly fetch: GuardedFetch },

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findLinkImage } from "../link-store/link-images.ts";
 
-/** A name is given to one image for ever, and what others gave us is shown as an image and nothing else. */
+/** A name never gets another image, and a file from outside is shown as an image and nothing else. */
 const HEADERS = {
   "Cache-Control": "public, max-age=31536000, immutable",
   "X-Content-Type-Options": "nosniff",

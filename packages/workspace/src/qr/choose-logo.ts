@@ -20,7 +20,7 @@ export interface LogoWish {
  *
  * @param fits whether a logo can be drawn into the format that is asked for.
  * @throws `unprocessable_entity` when the one that is asked for can't be used.
- * @see spec dub-links 15
+ * @see behaviour/links 12
  */
 export async function chooseLogo(
   { db, loadLogo }: { readonly db: Kysely<WorkspaceTables>; readonly loadLogo: LoadLogo },

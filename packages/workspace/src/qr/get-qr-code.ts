@@ -13,7 +13,7 @@ export interface QrDeps {
 
 const implement = implementWith<QrDeps>();
 
-/** A logo may change: whoever shows a code looks again after an hour. */
+/** A logo may change: a page that shows a code looks again after an hour. */
 const HEADERS = {
   "Cache-Control": "public, max-age=3600",
   Vary: "Accept",

@@ -19,7 +19,7 @@ const MAX_LOGO_BYTES = 1024 * 1024;
 const MAX_LOGO_PIXELS = 512;
 const MAX_CACHED = 50;
 const FOUND_TTL_MS = 3_600_000;
-/** Soon enough for whoever mends it, and rarely enough for whoever asks for it again and again. */
+/** Soon enough for an operator who mends it, and rarely enough for a page that asks again and again. */
 const MISSING_TTL_MS = 60_000;
 
 const DATA_URL = /^data:(image\/[a-z+]+);base64,/i;

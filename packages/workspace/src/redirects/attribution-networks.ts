@@ -1,7 +1,7 @@
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { Visit } from "../visits/visit.ts";
 
-/** Hosts that want to be told of the click in parameters of their own. Source: spec dub-links 17.5, steps 4 to 6. */
+/** Hosts that want to be told of the click in parameters of their own. See behaviour/links 14.5, steps 4 to 6. */
 
 /** Fills in what the network behind a destination asks for; others are left as they are. */
 export function addNetworkParameters(url: URL, link: RedirectLink, visit: Visit, clickId: string): void {

@@ -17,7 +17,7 @@ function decideFor(
   return decide(sampleLink(over), visit, visitor, NOW_MS, draw);
 }
 
-/** Everything at once: each row takes away what made the row before it win. Spec dub-links 17.2. */
+/** Everything at once: each row takes away what made the row before it win. See behaviour/links 14.2. */
 describe("the order of the table", () => {
   const everything: Partial<RedirectLink> = {
     password: "secret",

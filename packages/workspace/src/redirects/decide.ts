@@ -47,7 +47,7 @@ const APP_SCHEME = /^(mailto|sms|tel|tg|whatsapp|xmpp):/i;
  * From a link and the facts of a visit to an answer. Pure: the moment and the A/B draw are given.
  *
  * @param draw a number in [0, 1) that picks the variant of an A/B test.
- * @see spec dub-links 17.2, whose order it follows
+ * @see behaviour/links 14.2, whose order it follows
  */
 export function decide(link: RedirectLink, visit: Visit, facts: VisitorFacts, nowMs: number, draw: number): Decision {
   const variant = chooseVariant(link, visit, nowMs, draw);
@@ -90,7 +90,7 @@ function asksForStore(visit: Visit, store: AppStore): { readonly store?: AppStor
   return visit.query.has("skip_deeplink_preview") || visit.query.has("redir_url") ? {} : { store };
 }
 
-/** A visitor keeps the variant of the first visit; others draw one by its share. Source: spec dub-links 17.6. */
+/** A visitor keeps the variant of the first visit; others draw one by its share. See behaviour/links 14.6. */
 function chooseVariant(link: RedirectLink, visit: Visit, nowMs: number, draw: number): string | undefined {
   const variants = link.testVariants;
   if (!variants || variants.length < 2 || (link.testCompletedAtMs ?? 0) <= nowMs) return undefined;

@@ -17,7 +17,7 @@ function finalUrl(destination: string, visit = "/k", over: Partial<RedirectLink>
   );
 }
 
-describe("the table of spec dub-links 17.5", () => {
+describe("the table of behaviour/links 14.5", () => {
   test.each([
     ["a bare host gains a slash", "https://www.x.co", "/k", {}, "https://www.x.co/"],
     [

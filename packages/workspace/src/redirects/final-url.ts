@@ -13,7 +13,7 @@ const OWN_FLAGS = ["qr", "skip_deeplink_preview"];
  * The URL that is sent to the browser, from the chosen destination. A query stays byte for byte as long as no parameter
  * is set or removed.
  *
- * @see spec dub-links 17.5
+ * @see behaviour/links 14.5
  */
 export function toFinalUrl(link: RedirectLink, destination: string, visit: Visit, clickId: string): string {
   const hasQuery = visit.queryString !== "";
@@ -33,7 +33,7 @@ export function toFinalUrl(link: RedirectLink, destination: string, visit: Visit
 
 /**
  * The destination that the visitor asks for instead of the link's. Only web addresses: the parameter is in a visitor's
- * hands, a link's own scheme is not. None within a frame: the short link's name would stand over anybody's page.
+ * hands, a link's own scheme is not. None within a frame: the short link's name would stand over any page.
  */
 function redirUrl(link: RedirectLink, visit: Visit): string | undefined {
   const given = visit.query.get("redir_url");

@@ -49,7 +49,7 @@ describe("paths", () => {
         readVisit({ method: "GET", url: url(part, end), headers: {}, remoteAddress: "127.0.0.1" }, () => false);
       }
     }
-    // In a path of slashes a pattern that starts anew at each of them took four seconds.
+    // In a path of slashes a pattern that starts again at each of them took four seconds.
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 

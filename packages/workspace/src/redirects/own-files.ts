@@ -11,7 +11,7 @@ const HOUR_SECONDS = 3600;
 const APPLE_ASSOCIATION = ".well-known/apple-app-site-association";
 const ANDROID_ASSOCIATION = ".well-known/assetlinks.json";
 
-/** Paths that no link can take: crawlers' files, names that scanners try, pages of other servers. Source: spec 17.1. */
+/** Paths that no link can take: those of crawlers, of scanners and of other servers. See behaviour/links 14.1. */
 export function ownFile({ host, keyLookup }: Visit): VisitResponse | undefined {
   switch (keyLookup) {
     case "robots.txt":
@@ -38,7 +38,7 @@ export function ownFile({ host, keyLookup }: Visit): VisitResponse | undefined {
   return undefined;
 }
 
-/** By which a system tells whose app may open this domain's links. Source: spec dub-links 17.7. */
+/** By which a system tells whose app may open this domain's links. See behaviour/links 14.7. */
 export function appAssociation(domain: RedirectDomain | null, keyLookup: string): VisitResponse | undefined {
   if (keyLookup === APPLE_ASSOCIATION) {
     const json = domain?.appleAppSiteAssociation ?? '{"applinks":{"apps":[],"details":[]}}';

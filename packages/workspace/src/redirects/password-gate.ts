@@ -22,13 +22,13 @@ interface Attempts {
  * Judges passwords of links. Wrong ones are counted for each link and for each address, in windows of ten minutes that
  * begin with the first; a link's count also stops those who change their address.
  *
- * @see spec dub-links 17.4
+ * @see behaviour/links 14.4
  */
 export class PasswordGate {
   readonly #secret: Uint8Array;
   readonly #attempts = new LRUCache<string, Attempts>({ max: MAX_COUNTED });
 
-  /** @param secret makes cookies that nobody else can. Where it is the same they are good after a restart, too. */
+  /** @param secret makes cookies that can't be forged. Where it is the same they are good after a restart, too. */
   constructor(secret: Uint8Array) {
     this.#secret = secret;
   }

@@ -45,9 +45,9 @@ export type Redirector = (request: VisitRequest) => Redirected | Promise<Redirec
 /**
  * Answers visits of short links. As long as the link is in memory nothing here waits, unless more clicks come than the
  * disk takes: then answers are held back, so that what is in memory has a bound and no click is dropped. Who is being
- * waited for is bounded by the connections, each of which has one request under way.
+ * waited for is bounded by the connections, each of which has one request at a time.
  *
- * @see spec dub-links 17
+ * @see behaviour/links 14
  */
 export function createRedirector(deps: RedirectorDeps): Redirector {
   const { linkCache, clicks, trustsPeer } = deps;
@@ -84,7 +84,7 @@ async function findDomain(linkCache: LinkCache, slug: string): Promise<RedirectD
   return known === undefined ? linkCache.loadDomain(slug) : known;
 }
 
-/** For names by which this machine is reached, such as an address; other people's domains show nobody's links. */
+/** For names by which this machine is reached, such as an address; unknown domains show no links. */
 async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<RedirectDomain | null> {
   if (!isMachineName(host)) return null;
   const slug = await linkCache.loadDefaultDomain();

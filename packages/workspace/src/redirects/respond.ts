@@ -35,13 +35,13 @@ const HIDDEN = { ...POWERED_BY, "X-Robots-Tag": "googlebot: noindex" };
 const NO_STORE = { "Cache-Control": "no-store" };
 
 /**
- * Pages never run script, frame nothing but a cloaked destination and are framed by nobody. There is no `form-action`:
+ * Pages never run script, frame nothing but a cloaked destination and can't be framed. There is no `form-action`:
  * browsers hold it against the redirect that follows the right password, and the only form is ours.
  */
 const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; frame-ancestors 'none'";
 
-/** The response for a decision. Source: spec dub-links 17.2 to 17.6. */
+/** The response for a decision. See behaviour/links 14.2 to 14.6. */
 export function answer(decision: Decision, answered: Answered): VisitResponse {
   const { link, visit, domain, url, clickId } = answered;
   const headers = linkHeaders(link);
@@ -92,7 +92,7 @@ export function badAddress(): VisitResponse {
   return { ...html(badAddressPage(), POWERED_BY), status: 400 };
 }
 
-/** The form, or that it is closed for a while. Nobody may keep either. Source: spec dub-links 17.4. */
+/** The form, or that it is closed for a while. Neither may be kept. See behaviour/links 14.4. */
 export function passwordRequired(
   link: RedirectLink,
   visit: Visit,
@@ -115,10 +115,10 @@ export function passwordAccepted(link: RedirectLink, visit: Visit, cookieValue: 
 
 /**
  * The page between a link and its app store; straight to the store where there is nothing to show. Both ways on are the
- * short link: systems open an app at a tap on its link, and whoever has none is led to the store.
+ * short link: systems open an app at a tap on its link, and without one the visitor is led to the store.
  *
  * @param store of the visitor's system, if it has one.
- * @see spec dub-links 17.2
+ * @see behaviour/links 14.2
  */
 export function deepLink(
   link: RedirectLink,
@@ -146,7 +146,7 @@ function toDeepLinkPage(answered: Answered, headers: Headers): VisitResponse {
   });
 }
 
-/** Only of a domain that has both something to show and what lets a system open its app. Source: spec dub-links 17.2. */
+/** Only of a domain that has both something to show and what lets a system open its app. See behaviour/links 14.2. */
 function deepViewOf(domain: RedirectDomain, store: AppStore): DeepView | null {
   const association = store === "ios" ? domain.appleAppSiteAssociation : domain.assetLinks;
   return association === null ? null : domain.deepView;
@@ -163,7 +163,7 @@ function toLocation(url: string): string {
   return /^[!-~]+$/.test(url) ? url : new URL(url).href;
 }
 
-/** What a protected link answers is for whoever opened it, also where the status would let it be kept. */
+/** What a protected link answers is for its visitor, also where the status would let it be kept. */
 function linkHeaders(link: RedirectLink): Headers {
   const headers = link.doIndex ? POWERED_BY : HIDDEN;
   return link.password === null ? headers : { ...headers, ...NO_STORE };

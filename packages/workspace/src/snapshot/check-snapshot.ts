@@ -81,11 +81,11 @@ export async function checkSnapshot(
       };
     }
   }
-  // A file ends behind its footer, or is refused by whoever reads it.
+  // A file ends behind its footer, or is refused by its reader.
   if (checked) return checked;
   throw new Error("A file without a footer was not refused.");
 
-  /** Whoever changes the SQL database keeps the event store, and its events would be there twice. */
+  /** With another SQL database the event store stays, and its events would be there twice. */
   async function assertNoEvents(workspaceId: string): Promise<void> {
     await outbox.drain();
     const events = await countEvents(eventStore, workspaceId, Number.MAX_SAFE_INTEGER);

@@ -57,7 +57,7 @@ function describe(table: string, column: string, value: string): string {
   if (table === "domains" && column === "slug") {
     return `the domain ${value} is another workspace's: give it another name with --domain ${value}=<name>.`;
   }
-  // A digest, or the id of a row of somebody else: neither is of use to a person.
+  // A digest, or the id of a row of another workspace: neither is of use to a person.
   if (table === "api_keys") return "an API key of the file exists already: leave them out with --without-keys.";
   return `the ${column} "${value}" of ${table} exists already, in another workspace.`;
 }

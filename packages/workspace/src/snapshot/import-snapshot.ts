@@ -118,7 +118,7 @@ export async function importSnapshot(
     } else if (!(await advanceImport(tx, workspaceId, linesDone, lastLine))) throw overtaken();
   }
 
-  /** Whoever asked for a link too early was told, and the cache remembers, that there is none. */
+  /** A visitor who came too early was told, and the cache remembers, that there is no link. */
   function forget(entries: readonly Entry[]): void {
     for (const entry of entries.filter((entry): entry is RowEntry => "row" in entry)) {
       const { table, row } = entry;

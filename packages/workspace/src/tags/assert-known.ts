@@ -3,7 +3,7 @@ import { AppError } from "@overdub/contract";
 /**
  * What is found of each value that a body gives, in its order.
  *
- * @throws `unprocessable_entity` naming the values of which nothing is found. Source: spec dub-links 10.4, step 8.
+ * @throws `unprocessable_entity` naming the values of which nothing is found. See behaviour/links 7.4, step 8.
  */
 export function assertKnown<Found extends string | object>(
   field: string,

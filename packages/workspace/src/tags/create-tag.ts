@@ -14,7 +14,7 @@ export interface TagDeps {
 
 const implement = implementWith<TagDeps>();
 
-/** `pink` is for tags of former days. Source: spec dub-links 12. */
+/** `pink` is only for old tags. */
 const NEW_COLORS = TAG_COLORS.filter((color) => color !== "pink");
 
 /** @throws `conflict` when the workspace has a tag of this name. */

@@ -15,7 +15,7 @@ export interface TagInput {
  *
  * @returns `undefined` when the body says nothing of tags; `[]` when it clears them.
  * @throws `unprocessable_entity` naming the tags that the workspace does not have.
- * @see spec dub-links 10.4 (step 8) and 10.7
+ * @see behaviour/links 7.4 (step 8) and 7.7
  */
 export async function resolveTags(
   db: Kysely<WorkspaceTables>,

@@ -32,7 +32,7 @@ export async function startBrowser(): Promise<Browser> {
 
 let visitors = 0;
 
-/** Somebody new, without cookies. A headless browser's own user agent is a bot's, and here it tells visitors apart. */
+/** A new visitor, without cookies. A headless browser's own user agent is a bot's, and here it tells visitors apart. */
 export function newVisitor(browser: Browser): Promise<BrowserContext> {
   visitors += 1;
   return browser.newContext({ userAgent: DESKTOP_AGENT.replace("124.0.0.0", `124.0.0.${visitors}`) });

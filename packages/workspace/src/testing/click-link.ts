@@ -3,13 +3,13 @@ import { visitLink } from "./visit-link.ts";
 
 let visitors = 0;
 
-/** Somebody new. */
+/** A visitor who was not there before. */
 export function stranger(): { "x-real-ip": string } {
   visitors += 1;
   return { "x-real-ip": `198.18.${Math.floor(visitors / 250)}.${visitors % 250}` };
 }
 
-/** Somebody new follows a link that tracks conversions. @returns the id of the click. */
+/** A new visitor follows a link that tracks conversions. @returns the id of the click. */
 export async function clickLink(
   origin: string,
   link: Pick<Link, "domain" | "key">,

@@ -6,7 +6,7 @@ import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
 
 export type Page = string | Buffer | ((request: IncomingMessage, response: ServerResponse) => void);
 
-/** Somebody else's web site, as far as a test goes: a server on loopback that every name leads to. */
+/** A foreign web site, as far as a test goes: a server on loopback that every name leads to. */
 export interface LocalSite {
   /** Paths to what lies there; 404 elsewhere. A test may change it. */
   readonly pages: Map<string, Page>;

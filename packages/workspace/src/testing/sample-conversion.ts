@@ -9,7 +9,7 @@ export function sampleLead(click: ClickEvent, customerId: string, over: Partial<
   return { ...click, ...conversion, ...over, kind: "lead" };
 }
 
-/** A sale of a click, likewise. */
+/** A sale of a click. */
 export function sampleSale(click: ClickEvent, customerId: string, over: Partial<SaleEvent> = {}): SaleEvent {
   const conversion = { eventId: randomText(16), eventName: "Purchase", customerId, metadata: "" };
   const payment = { amountCents: 4900, currency: "usd", invoiceId: "", paymentProcessor: "stripe" };

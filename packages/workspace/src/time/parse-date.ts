@@ -1,6 +1,6 @@
 import { parseDate as parseNaturalDate } from "chrono-node/en";
 
-/** The parser's time grows with the text, and nobody writes a date longer than this. */
+/** The parser's time grows with the text, and no date is longer than this. */
 const MAX_LENGTH = 100;
 
 const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
@@ -9,7 +9,7 @@ const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}
  * A moment in words or ISO 8601: `2030-04-16` is noon UTC, `tomorrow at 5pm` and `in 2 weeks` count from now.
  *
  * @returns UTC ms, or `undefined` for what is no date; plain numbers are none.
- * @see spec dub-links 10.5
+ * @see behaviour/links 7.5
  */
 export function parseDateMs(text: string, nowMs: number): number | undefined {
   if (text.length > MAX_LENGTH) return undefined;

@@ -18,7 +18,7 @@ export interface CallClick {
  * A call of the API by a visitor's browser or app, as a visit. The page that made the call is where the visitor is, so
  * where the visitor came from is told in the body.
  *
- * @param referrer  as the body says. Empty or absent: the `Referer` header counts. Source: spec dub-attribution 1.5.
+ * @param referrer  as the body says. Empty or absent: the `Referer` header counts. See behaviour/attribution 2.3.
  */
 export function toVisit(
   { client, trustsPeer }: Pick<PublicContext & TrackDeps, "client" | "trustsPeer">,

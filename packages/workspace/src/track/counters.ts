@@ -1,4 +1,4 @@
-/** What leads and sales move, in the transaction that records them. Source: spec dub-attribution 2.4 and 2.5. */
+/** What leads and sales move, in the transaction that records them. See behaviour/attribution 3.4 and 3.5. */
 
 import type { ExpressionBuilder, Kysely } from "kysely";
 import type { CustomerTable } from "../customers/customer-table.ts";
@@ -25,7 +25,7 @@ export interface CountedSale {
 
 /**
  * Moves the totals of a customer and of the link that brought the sale. The customer comes first, in every transaction:
- * whoever locks in one order never waits in a circle.
+ * transactions that lock in one order never wait in a circle.
  *
  * @returns whether the customer is still there.
  */

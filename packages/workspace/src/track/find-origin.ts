@@ -11,7 +11,7 @@ type Tracked = "lead" | "sale";
 /**
  * The click with this id and its link.
  *
- * @throws `not_found`. Source: spec dub-attribution 2.4, steps 4 and 5.
+ * @throws `not_found`. See behaviour/attribution 3.4, steps 4 and 5.
  */
 export async function findOrigin(ctx: TrackContext, clickId: string, tracked: Tracked): Promise<Origin> {
   const click = await findClick(ctx, clickId);
@@ -36,7 +36,7 @@ async function findStoredClick({ eventStore, outbox }: TrackContext, clickId: st
   if (click) return click;
   await outbox.drain();
   const drained = await eventStore.findClick(clickId);
-  // While commits fail it may still be in memory, so nobody can say that there is none.
+  // While commits fail it may still be in memory, so it can't be said that there is none.
   if (!drained && outbox.state().commits.outage) throw new Error("Clicks can't be committed.");
   return drained;
 }

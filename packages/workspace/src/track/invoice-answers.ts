@@ -1,4 +1,4 @@
-/** One sale for each invoice in a week: a repeat gets the first answer. Source: spec dub-attribution 2.5, step 1. */
+/** One sale for each invoice in a week: a repeat gets the first answer. See behaviour/attribution 3.5, step 1. */
 import { hash } from "node:crypto";
 import type { TrackedSale } from "@overdub/contract";
 import type { Kysely } from "kysely";

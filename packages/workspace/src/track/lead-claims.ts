@@ -1,4 +1,4 @@
-/** One lead for each customer and event name in a week. Source: spec dub-attribution 2.4, step 3. */
+/** One lead for each customer and event name in a week. See behaviour/attribution 3.4, step 3. */
 
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -11,7 +11,7 @@ export interface LeadKey {
 
 /** A lead that is tracked on its own. */
 export const LEAD_CLAIM_MS = 7 * 86_400_000;
-/** One that comes with a sale: only long enough for calls that are under way. */
+/** One that comes with a sale: only long enough for calls that are running. */
 export const SALE_LEAD_CLAIM_MS = 30_000;
 
 function slugOf(eventName: string): string {

@@ -18,9 +18,9 @@ import { toLeadEvent } from "./to-event.ts";
 
 /**
  * Records that a click led to a customer: customer, claim, counters and events in one transaction, so that a failure
- * leaves nothing behind and a repeat starts anew.
+ * leaves nothing behind and a repeat starts again.
  *
- * @throws `bad_request` or `not_found`. Source: spec dub-attribution 2.4.
+ * @throws `bad_request` or `not_found`. See behaviour/attribution 3.4.
  */
 export async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<TrackedLead> {
   const { workspaceId } = ctx;

@@ -29,7 +29,8 @@ const ATTEMPTS = 5;
 /**
  * Records that a customer bought: customer, invoice, counters and events in one transaction.
  *
- * @throws `bad_request`, `not_found`, or `unprocessable_entity` for an amount beyond any. Source: spec dub-attribution 2.5.
+ * @throws `bad_request`, `not_found`, or `unprocessable_entity` for an amount beyond any.
+ *   See behaviour/attribution 3.5.
  */
 export async function recordSale(ctx: TrackContext, body: TrackSaleBody): Promise<TrackedSale> {
   if (body.customerExternalId === "") throw new AppError("bad_request", "customerExternalId is required");
@@ -82,7 +83,7 @@ async function sellToKnown(
   });
 }
 
-/** To somebody unknown, by the click that came along: the customer and a lead come into being with the sale. */
+/** To an unknown customer, by the click that came along: the customer and a lead come into being with the sale. */
 async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, clickId: string): Promise<TrackedSale> {
   const { workspaceId } = ctx;
   const externalId = body.customerExternalId;
@@ -98,7 +99,7 @@ async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, c
       partner_id: null,
     };
     if (!(await insertCustomer(tx, customer))) throw new Overtaken();
-    // Whoever made the customer records the lead, whatever was claimed for one of that name who is gone.
+    // The call that made the customer records the lead, whatever was claimed for one of that name who is gone.
     await claimLead(tx, { workspaceId, externalId, eventName }, { nowMs, forMs: SALE_LEAD_CLAIM_MS });
     await countLeads(tx, origin.link.id, 1, nowMs);
     const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);

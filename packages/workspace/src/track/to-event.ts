@@ -18,7 +18,7 @@ interface Sale extends Pick<SaleEvent, "eventName" | "amountCents" | "currency" 
   readonly metadata: Metadata;
 }
 
-/** A sale repeats the facts of the lead that it is attributed to. Source: spec dub-attribution 2.5. */
+/** A sale repeats the facts of the lead that it is attributed to. See behaviour/attribution 3.5. */
 export function toSaleEvent(lead: LeadEvent, sale: Sale, nowMs: number): SaleEvent {
   const metadata = toMetadataText(sale.metadata);
   return { ...lead, ...sale, kind: "sale", timestampMs: nowMs, eventId: createClickId(nowMs), metadata };

@@ -5,7 +5,7 @@ import { listHostnames } from "../workspaces/tracking-settings.ts";
 import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";
 import { implement } from "./context.ts";
 
-/** Whatever the link's state: it is not asked whether it is expired or disabled. Source: spec dub-attribution 2.1. */
+/** Whatever the link's state: it is not asked whether it is expired or disabled. See behaviour/attribution 3.1. */
 export const handleTrackClick = implement(trackClick, { requires: "none" }, async ({ body }, ctx) => {
   const link = await findClickedLink(ctx, body.domain, body.key);
   if (!link) {
@@ -16,6 +16,6 @@ export const handleTrackClick = implement(trackClick, { requires: "none" }, asyn
   if (recent !== undefined) return { clickId: recent };
   assertAllowedPage(await listHostnames(ctx.db, link.workspaceId), ctx.client.headers);
   const url = body.url && URL.canParse(body.url) ? body.url : link.url;
-  // Who is not recorded gets an id as everybody does; no lead will find it.
+  // A visit that is not recorded gets an id all the same; no lead will find it.
   return { clickId: (await addClick(ctx, link, visit, { url, trigger: "link" })) ?? createClickId(ctx.now()) };
 });

@@ -5,7 +5,7 @@ import type { TrackDeps } from "./context.ts";
 import { implement } from "./context.ts";
 import { keyOfUrl } from "./key-of-url.ts";
 
-/** Source: spec dub-attribution 2.3. */
+/** See behaviour/attribution 3.3. */
 export const handleTrackOpen = implement(trackOpen, { requires: "none" }, async ({ body }, ctx) => {
   if (body.deepLink) return openDeepLink(ctx, body.deepLink);
   const domain = body.dubDomain && hostOf(body.dubDomain);

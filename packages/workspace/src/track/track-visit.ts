@@ -8,7 +8,7 @@ import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click
 import { implement } from "./context.ts";
 import { keyOfUrl } from "./key-of-url.ts";
 
-/** Source: spec dub-attribution 2.2. */
+/** See behaviour/attribution 3.2. */
 export const handleTrackVisit = implement(trackVisit, { requires: "none" }, async ({ body }, ctx) => {
   if (!body.domain || !body.url) throw new AppError("bad_request", "Missing domain or url");
   const domain = hostOf(body.domain) ?? body.domain;
@@ -23,7 +23,7 @@ export const handleTrackVisit = implement(trackVisit, { requires: "none" }, asyn
     ((await mayRecord(ctx, link))
       ? await addClick(ctx, link, visit, { url: body.url, trigger: "pageview" })
       : undefined);
-  // Who is not recorded gets an id as everybody does; no lead will find it.
+  // A visit that is not recorded gets an id all the same; no lead will find it.
   return { clickId: clickId ?? createClickId(ctx.now()) };
 });
 

@@ -2,10 +2,11 @@ import { isbot } from "isbot";
 import { Generations } from "../caches/generations.ts";
 
 /**
- * Fragments of user agents that name programs rather than people: first what the spec has, then previews, AI, SEO,
- * monitoring and tools, each of which names itself so. None of them is part of a browser's name, those in apps included.
+ * Fragments of user agents that name programs rather than people: first what Dub counts as such, then previews, AI,
+ * SEO, monitoring and tools, each of which names itself so. None of them is part of a browser's name, those in apps
+ * included.
  *
- * @see spec dub-attribution 1.3
+ * @see behaviour/attribution 2.1
  */
 const FRAGMENTS = [
   "bot|crawler|spider|http|scraper|fetch|curl|wget|python|node|ruby|google|bing|baidu|msn|yandex|chatgpt|perplexity",

@@ -1,4 +1,4 @@
-/** Countries by continent; contested cases as spec dub-attribution 1.6 has them. */
+/** Countries by continent; contested cases as behaviour/attribution 2.4 has them. */
 const COUNTRIES: Readonly<Record<string, string>> = {
   AF: "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW KE KM LR LS LY MA MG ML MR MU MW MZ NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TG TN TZ UG YT ZA ZM ZW",
   AN: "AQ BV GS HM TF",

@@ -53,7 +53,7 @@ describe("the continent", () => {
     expect(readGeography(sampleVisit("/k", headers), unknown).continent).toBe(expected);
   });
 
-  // The judgement calls of spec dub-attribution 1.6.
+  // The judgement calls of behaviour/attribution 2.4.
   test.each([
     ["AS", "AM AZ CY GE KZ TR TL CC CX IO"],
     ["EU", "RU XK FO GI SJ"],

@@ -12,7 +12,7 @@ export interface Geography {
   readonly longitude: string;
 }
 
-/** The 27 member states and Great Britain: visitors from there leave no address. Source: spec dub-attribution 1.6. */
+/** The 27 member states and Great Britain: visitors from there leave no address. See behaviour/attribution 2.4. */
 const ADDRESS_FREE = new Set(
   "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" "),
 );

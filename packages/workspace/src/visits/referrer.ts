@@ -3,7 +3,7 @@ export const DIRECT = "(direct)";
 /**
  * The host that sent the visitor, without `www.`: of a full URL with any scheme, or of a bare host.
  *
- * @see spec dub-attribution 1.5
+ * @see behaviour/attribution 2.3
  */
 export function referrerHost(referrer: string | undefined): string {
   if (!referrer) return DIRECT;

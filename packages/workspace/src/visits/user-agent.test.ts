@@ -4,7 +4,7 @@ import { parseUserAgent } from "./user-agent.ts";
 
 const CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0";
 
-// The samples of spec dub-attribution 1.5.
+// The samples of behaviour/attribution 2.3.
 test.each([
   ["Chrome on macOS", DESKTOP_AGENT, ["Chrome", "Mac OS", "Desktop", "Apple", "Macintosh"]],
   ["Safari on iPhone", IPHONE_AGENT, ["Mobile Safari", "iOS", "Mobile", "Apple", "iPhone"]],

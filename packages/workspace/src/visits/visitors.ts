@@ -21,7 +21,7 @@ export function identityHash(ip: string, ua: string | undefined): string {
  * Clicks are kept in two generations. A new one begins once an hour and the one before the last is dropped whole, which
  * costs nothing per click and gives the memory back.
  *
- * @see spec dub-attribution 1.4
+ * @see behaviour/attribution 2.2
  */
 export class Visitors {
   #clicks = new Map<string, Click>();
@@ -52,7 +52,7 @@ export class Visitors {
     this.#earlier.delete(name);
   }
 
-  /** What the last hour's events tell, so that a restart makes nobody new. */
+  /** What the last hour's events tell, so that after a restart no visitor counts as new. */
   async restore(eventStore: Pick<EventStore, "recentVisitors">, nowMs: number): Promise<void> {
     for (const visitor of await eventStore.recentVisitors(nowMs - WINDOW_MS)) {
       const { domain, key, identityHash: identity, clickId, timestampMs } = visitor;

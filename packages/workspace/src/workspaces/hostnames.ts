@@ -1,7 +1,7 @@
 /**
  * The hosts whose pages may track in a workspace's name.
  *
- * @see spec dub-attribution 2.8
+ * @see behaviour/attribution 3.8
  */
 import { AppError } from "@overdub/contract";
 

@@ -12,7 +12,7 @@ import { zipFiles } from "./zip-files.ts";
 /** `trigger` is another name of `triggers`. */
 const GROUPS = ANALYTICS_GROUPS.filter((group) => group !== "count" && group !== "trigger");
 
-/** Everything that is counted, a file for each grouping that has rows. Source: spec dub-attribution 7. */
+/** Everything that is counted, a file for each grouping that has rows. See behaviour/attribution 7. */
 export const handleExportAnalytics = implement(
   exportAnalytics,
   { requires: "analytics.read" },

@@ -1,7 +1,7 @@
 import { AppError } from "@overdub/contract";
 import { LRUCache } from "lru-cache";
 
-/** An export asks some twenty questions at once. Source: spec dub-attribution 7. */
+/** An export asks some twenty questions at once. See behaviour/attribution 7. */
 const PAUSE_MS = 30_000;
 
 /** One export for each workspace in half a minute, in this process. */

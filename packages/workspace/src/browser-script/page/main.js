@@ -3,7 +3,7 @@
  * script for all eight builds of Dub's: the attributes of its tag say what it does. ES2015 without dependencies, for old
  * browsers; whatever is missing, blocked or malformed, nothing is thrown into the page.
  *
- * Source: spec dub-attribution 8.
+ * See behaviour/attribution 8.
  */
 import { CLICK_COOKIE, findCookie, formatCookie, PARTNER_COOKIE, readCookies, storeCookie } from "./cookies.js";
 import { decorateOutboundLinks } from "./outbound-links.js";

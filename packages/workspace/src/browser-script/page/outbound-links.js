@@ -4,7 +4,7 @@ import { bareHost } from "./settings.js";
 const INTERVAL_MS = 2000;
 
 /**
- * The address with the click id, or null when it is not to have one. Source: spec dub-attribution 8.4.
+ * The address with the click id, or null when it is not to have one. See behaviour/attribution 8.4.
  *
  * @type {(url: URL, clickId: string, domains: readonly string[], currentHost: string) => string | null}
  */
@@ -17,7 +17,7 @@ export function withClickId(url, clickId, domains, currentHost) {
   );
   const isPage = url.protocol === "https:" || url.protocol === "http:";
   if (!isOutbound || !isPage || host === bareHost(currentHost) || url.searchParams.has("dub_id")) return null;
-  // Added as text: writing the other parameters anew could change them.
+  // Added as text: serialising the other parameters could change them.
   url.search += `${url.search ? "&" : "?"}dub_id=${encodeURIComponent(clickId)}`;
   return url.href;
 }

@@ -17,7 +17,7 @@ export function post(url, body, publishableKey) {
 /**
  * Leads and sales go one after the other, and after the click they belong to.
  *
- * @param {() => void} onIdle runs whenever nothing is under way
+ * @param {() => void} onIdle runs whenever no request is running
  */
 export function createRequestQueue(onIdle) {
   /** @type {Array<() => Promise<void>>} */

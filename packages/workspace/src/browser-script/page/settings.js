@@ -1,5 +1,5 @@
 /**
- * What the loader wrote on the script's tag. Source: spec dub-attribution 8.1.
+ * What the loader wrote on the script's tag. See behaviour/attribution 8.1.
  *
  * @param {(attribute: string) => string | null} attribute without its `data-`
  * @param {string} src the script's address: where it came from there is an API, too

@@ -11,7 +11,7 @@ const MAX_NAMES = 100;
 
 const TAKEN = { available: false, premium: null, prices: null, price: null };
 
-/** Names on this server come first. Source: spec dub-links 14.4. */
+/** Names on this server come first. */
 export const handleCheckDomainStatus = implement(
   checkDomainStatus,
   { requires: "domains.read" },

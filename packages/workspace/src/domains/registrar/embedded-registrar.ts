@@ -10,7 +10,7 @@ const USUAL: DomainOffer = { isPremium: false, registrationCents: 0, renewalCent
 const PREMIUM: DomainOffer = { isPremium: true, registrationCents: 10_000, renewalCents: 10_000 };
 
 /**
- * A registry of this server alone: no money moves, and nobody enters the name into the world's DNS. A domain is free
+ * A registry of this server alone: no money moves, and the name does not get into the world's DNS. A domain is free
  * unless it is on this server; names of up to three characters are premium. A registration is told to expire after a
  * year but stays.
  */
@@ -30,7 +30,7 @@ export function createEmbeddedRegistrar(db: Kysely<WorkspaceTables>, now: () => 
       return { expiresAtMs: today.setUTCFullYear(today.getUTCFullYear() + 1), renewalCents: offer.renewalCents };
     },
     async setAutoRenewal() {
-      // Nothing to tell anybody: that it is off is stored with the registration.
+      // Nothing to be told: that it is off is stored with the registration.
     },
   };
 }

@@ -13,10 +13,10 @@ import { RegistrarRefusal } from "./registrar.ts";
 /**
  * Registers a domain and adds it to the workspace, verified.
  *
- * Dub takes an unverified copy of the domain away from whoever holds it. Here it counts as taken: the embedded registrar
- * proves nothing that could justify deleting somebody's links.
+ * Dub takes an unverified copy of the domain away from its workspace. Here it counts as taken: the embedded registrar
+ * proves nothing that could justify deleting another workspace's links.
  *
- * @see spec dub-links 14.3
+ * @see behaviour/links 11.3
  */
 export const handleRegisterDomain = implement(registerDomain, { requires: "domains.write" }, async ({ body }, ctx) => {
   const slug = acceptSlug(body.domain, ctx.domains.publicAddress.host);

@@ -20,7 +20,7 @@ type Verification = Pick<DomainTable, "verified" | "verification_error" | "last_
  * Only records that are there and wrong, or certainly not there, count against a verified domain: a DNS that fails to
  * answer does not. Where no proof was asked for, the operator vouches for the domain and it stays as it is.
  *
- * @param scheduled whether the look was due; one that somebody asked for does not count against the domain.
+ * @param scheduled whether the look was due; one that a caller asked for does not count against the domain.
  */
 export function judge(
   domain: Verification & Pick<DomainTable, "verification_token">,
@@ -37,7 +37,7 @@ export function judge(
   const failures = (before?.failures ?? 0) + (scheduled && isWrong ? 1 : 0);
   const keeps = domain.verification_token === null || failures < TOLERATED_FAILURES;
   const loses = domain.verified === 1 && !keeps;
-  // Whoever asks after the watch has ended, or loses the verification, begins a new one.
+  // A question after the watch has ended, or a lost verification, begins a new one.
   const isNewWatch = !before || loses || (!scheduled && nowMs - before.sinceMs >= WATCH_MS);
   const report: DnsReport = { ...findings, failures, sinceMs: isNewWatch ? nowMs : before.sinceMs };
   return {

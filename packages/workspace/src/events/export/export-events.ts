@@ -10,11 +10,11 @@ import { showEvents } from "../show-events.ts";
 import { toEventCells } from "./event-cells.ts";
 import { listInPages } from "./list-in-pages.ts";
 
-/** All events of a period as CSV, sent while it is read. Source: spec dub-attribution 7. */
+/** All events of a period as CSV, sent while it is read. See behaviour/attribution 7. */
 export const handleExportEvents = implement(exportEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
   const { event = "clicks", columns, sortOrder = "desc" } = query;
   const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.now()));
-  // Whoever asks gets every event that was acknowledged before.
+  // An export has every event that was acknowledged before.
   await ctx.outbox.drain();
 
   async function* rows(): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -30,7 +30,7 @@ export interface NewStream {
   readonly position: number;
   /** @throws `AppError` with the reason to end the stream. */
   readonly read: (position: number, watermark: number) => Promise<Batch>;
-  /** Whoever reads has gone. */
+  /** The reader has gone. */
   readonly signal: AbortSignal;
 }
 
@@ -67,7 +67,7 @@ export class EventStreams {
     throw new AppError("rate_limit_exceeded", `A key may have ${maxPerKey} event streams open at a time.`);
   }
 
-  /** @returns the stream as bytes. Nothing is held for it until somebody begins to read. */
+  /** @returns the stream as bytes. Nothing is held for it until it is read. */
   open({ key, position: first, read, signal }: NewStream): ReadableStream<Uint8Array<ArrayBuffer>> {
     const { heartbeatMs } = this.#options;
     const encoder = new TextEncoder();
@@ -144,7 +144,7 @@ export class EventStreams {
           waiting.resolve();
         },
       },
-      // Nothing is read ahead of the client, and nothing happens if nobody reads, as for HEAD.
+      // Nothing is read ahead of the client, and nothing happens without a reader, as for HEAD.
       { highWaterMark: 0 },
     );
   }

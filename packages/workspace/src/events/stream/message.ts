@@ -12,7 +12,7 @@ export function formatMessage({ id, event, data }: Message): string {
 
 /**
  * Says nothing but that the stream is alive, and from where to resume it: a client keeps the id of a message without
- * data, and shows nobody the message.
+ * data, and does not show the message.
  */
 export function formatHeartbeat(position: number): string {
   return `: heartbeat\nid: ${position}\n\n`;

@@ -6,7 +6,7 @@ import type { Variant } from "./pick-winner.ts";
 
 /**
  * How many leads each variant of a link's test has brought, by the variant's URL, since the test began. A lead that goes back to another
- * destination (of a device, a country, or before the test) is nobody's.
+ * destination (of a device, a country, or before the test) is not counted.
  */
 export async function countLeads(
   { eventStore, outbox }: { readonly eventStore: EventStore; readonly outbox: Outbox<WorkspaceTables> },

@@ -12,7 +12,7 @@ import { countLeads } from "./count-leads.ts";
 import type { Variant } from "./pick-winner.ts";
 import { pickWinner } from "./pick-winner.ts";
 
-/** A server that was down for longer leaves the link as it is. Source: spec dub-links 17.6. */
+/** A server that was down for longer leaves the link as it is. See behaviour/links 14.6. */
 const VALID_MS = 15 * 60_000;
 
 const PlannedEnd = z.object({
@@ -64,7 +64,7 @@ export async function endTest(
  * Plans the end of a link's A/B test, if the link has one that lies ahead and was not planned before.
  *
  * @param tx the transaction that writes `row`.
- * @see spec dub-links 17.6
+ * @see behaviour/links 14.6
  */
 export async function planTestEnd(
   { jobs, now }: Pick<Core, "jobs" | "now">,

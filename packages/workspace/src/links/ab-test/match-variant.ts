@@ -6,8 +6,8 @@ import type { Variant } from "./pick-winner.ts";
  * it is the one whose own parameters differ least, then the one with most of them.
  *
  * @param recorded the URL that was sent to the browser.
- * @returns the variant's URL; `undefined` when none has the address, or several fit equally well. Source: spec dub-links
- *   17.5.
+ * @returns the variant's URL; `undefined` when none has the address, or several fit equally well.
+ *   See behaviour/links 14.5.
  */
 export function matchVariant(variants: readonly Variant[], recorded: string): string | undefined {
   const visited = parse(recorded);

@@ -8,7 +8,7 @@ export interface Variant {
  *
  * @param leads by the variant's URL.
  * @param random in [0, 1).
- * @returns `undefined` when nobody became a lead. Source: spec dub-links 17.6.
+ * @returns `undefined` when there were no leads. See behaviour/links 14.6.
  */
 export function pickWinner(
   variants: readonly Variant[],

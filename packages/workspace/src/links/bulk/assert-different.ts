@@ -4,7 +4,7 @@ import { AppError } from "@overdub/contract";
 /**
  * Compares what was given, letter by letter, before anything is looked up.
  *
- * @throws `bad_request` naming the addresses that several links ask for. Source: spec dub-links 11.7.
+ * @throws `bad_request` naming the addresses that several links ask for. See behaviour/links 8.7.
  */
 export function assertDifferent(links: BulkCreateLinksBody): void {
   const addresses = links.flatMap(({ domain, key }) => (key ? [`${domain}/${key}`] : []));

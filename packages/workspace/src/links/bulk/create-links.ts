@@ -14,7 +14,7 @@ import { planLinks, STAGES } from "./plan-links.ts";
  *
  * @returns the links in the order asked for, then the errors: by stage of the checks, then in that order.
  * @throws `bad_request` when the request contradicts itself; then nothing is created.
- * @see spec dub-links 11.7
+ * @see behaviour/links 8.7
  */
 async function createLinks(ctx: LinksContext, items: BulkCreateLinksBody): Promise<(Link | LinkError)[]> {
   assertDifferent(items);

@@ -8,7 +8,7 @@ import { implement } from "../context.ts";
 import { EXTERNAL_PREFIX } from "../find-link-or-throw.ts";
 import { writableFolders } from "./writable-folders.ts";
 
-/** What can't be deleted is passed over in silence. Source: spec dub-links 11.9. */
+/** What can't be deleted is passed over in silence. See behaviour/links 8.9. */
 export const handleBulkDeleteLinks = implement(
   bulkDeleteLinks,
   { requires: "links.write" },

@@ -25,7 +25,7 @@ export interface Draft {
  * What each link would be, as far as it follows from itself, its domain, and the keys and external ids that are taken
  * in the database or earlier in the list.
  *
- * @returns in the order of `items`; an error for each that can't be. Source: spec dub-links 10.4, steps 1 to 7.
+ * @returns in the order of `items`; an error for each that can't be. See behaviour/links 7.4, steps 1 to 7.
  */
 export async function draftLinks(ctx: LinksContext, items: readonly BulkItem[], nowMs: number): Promise<Draft[]> {
   const domains = await readDomains(ctx, items);

@@ -33,7 +33,7 @@ type Stage = (typeof STAGES)[number];
  * Checks links that are to be created together; nothing is written.
  *
  * @returns in the order of `items`.
- * @see spec dub-links 11.7
+ * @see behaviour/links 8.7
  */
 export async function planLinks(
   ctx: LinksContext,

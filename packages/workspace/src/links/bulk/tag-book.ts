@@ -33,7 +33,7 @@ export async function readTagBook(ctx: LinksContext, inputs: readonly TagInput[]
  * The tags of one link, without repeats: in bulk those of `tagIds` and those of `tagNames`.
  *
  * @throws `unprocessable_entity` naming the tags that the workspace does not have.
- * @see spec dub-links 10.7 and 11.7
+ * @see behaviour/links 7.7 and 8.7
  */
 export function tagsOf(book: TagBook, input: TagInput): BookedTag[] {
   const byId = assertKnown("tagIds", idsOf(input), (id) => book.byId.get(id));

@@ -53,7 +53,7 @@ test("external ids select where no ids are given, each link once", async () => {
   ]);
 });
 
-test("UTM tags are merged into each link's own URL, and stick to a new one (spec dub-links, quirk 7)", async () => {
+test("UTM tags are merged into each link's own URL, and stick to a new one (behaviour/links 8.8)", async () => {
   const links = [await create({ url: "https://a.test/?x=1" }), await create({ url: "https://b.test/", utm_term: "t" })];
   expect(await update({ linkIds: ids(links), data: { utm_source: "mail" } })).toMatchObject([
     { url: "https://a.test/?x=1&utm_source=mail", utm_source: "mail" },

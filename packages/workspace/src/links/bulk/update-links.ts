@@ -18,12 +18,12 @@ import type { LinkChange } from "./write-changes.ts";
 import { writeChanges } from "./write-changes.ts";
 
 /**
- * Changes several links alike, as far as each allows it. UTM tags are merged into the URL as by `updateLink` (spec
- * dub-links, quirk 7).
+ * Changes several links alike, as far as each allows it. UTM tags are merged into the URL as by
+ * `updateLink`, where Dub leaves it alone.
  *
  * @returns the links in the order asked for, then the errors: unknown links, folders, what the change would make invalid.
  * @throws `unprocessable_entity`, `not_found` or `forbidden` when `data` is wrong for all; then nothing is changed.
- * @see spec dub-links 11.8
+ * @see behaviour/links 8.8
  */
 async function updateLinks(ctx: LinksContext, body: BulkUpdateLinksBody): Promise<ResultOf<typeof bulkUpdateLinks>> {
   const { data } = body;

@@ -38,7 +38,7 @@ export async function writeChanges(
   return gone;
 }
 
-/** Those that are still there; nobody deletes them before we are done. In one order, so that two requests don't lock up. */
+/** Those that are still there; they can't be deleted before we are done. In one order, so that no two lock up. */
 async function lockLinks(
   { dialect }: LinksContext,
   tx: Kysely<WorkspaceTables>,

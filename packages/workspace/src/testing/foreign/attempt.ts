@@ -1,6 +1,6 @@
 import type { Customer, Domain, Folder, Link, Tag } from "@overdub/contract";
 
-/** What another workspace has. Its names, texts and URLs contain `secret` where nobody else may read them. */
+/** What another workspace has. Its names, texts and URLs contain `secret` where no other workspace may read them. */
 export interface Foreign {
   readonly workspace: { readonly id: string; readonly slug: string };
   readonly link: Link;
