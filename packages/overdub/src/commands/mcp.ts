@@ -1,8 +1,7 @@
 import { catalog, selectTools, serveMcpStdio, workspaceLabel } from "@overdub/gateway";
 import type { Command } from "commander";
-import { readConfig } from "../config/config.ts";
 import { withSession } from "../installation/session.ts";
-import { createLog, VERSION } from "../terminal/log.ts";
+import { VERSION } from "../terminal/log.ts";
 
 export function addMcpCommand(program: Command): void {
   program
@@ -11,9 +10,9 @@ export function addMcpCommand(program: Command): void {
     .option("--account <id>", "the account; needed when several are connected")
     .action((options: { account?: string }) =>
       withSession(async (session) => {
+        const { config, log } = session;
         const account = await session.findAccount(options.account);
         const { callTool, requestState } = session.gateway.context;
-        const config = readConfig(process.env);
         await serveMcpStdio({
           account,
           ...selectTools(catalog, [{ surface: config.mcpSurface, access: config.mcpAccess }]),
@@ -21,7 +20,7 @@ export function addMcpCommand(program: Command): void {
           requestState,
           workspaceLabel: workspaceLabel(account),
           version: VERSION,
-          log: createLog(config),
+          log,
         });
       }),
     );

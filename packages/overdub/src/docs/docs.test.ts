@@ -34,6 +34,20 @@ test.each(["contract", "storage", "workspace", "gateway", "overdub"])(
   },
 );
 
+test("ARCHITECTURE.md says what each dependency is for", () => {
+  const manifests = globSync(["package.json", "{bench,packages/*}/package.json"], { cwd: REPOSITORY }).map((path) =>
+    JSON.parse(read(path)),
+  );
+  const installed = manifests.flatMap((manifest) =>
+    Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }),
+  );
+  const ours = (name: string) => name.startsWith("@overdub/") || name === "overdub";
+  const [, section = ""] = read("ARCHITECTURE.md").split("## Dependencies");
+  const named = new Set([...section.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name));
+  const missing = installed.filter((name) => !named.has(name) && !ours(name) && !name.startsWith("@types/"));
+  expect(missing).toEqual([]);
+});
+
 const PACKAGES = join(REPOSITORY, "packages");
 
 /** Folders in the first column of the package's table; those inside another folder are left out. */

@@ -14,6 +14,8 @@ import { createSessionSend } from "./session-send.ts";
 
 /** An installation as a command sees it, whether or not its server is running. */
 export interface Session {
+  readonly config: Config;
+  readonly log: Logger;
   readonly db: InstalledDatabase["db"];
   readonly gateway: Gateway;
   readonly environmentId: string;
@@ -54,6 +56,8 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
     const environmentId = environment.id;
     const list = () => listAccounts(database.db, { environmentId, keyset: { after: undefined, limit: MAX_LISTED } });
     return {
+      config,
+      log,
       db: database.db,
       gateway,
       environmentId,

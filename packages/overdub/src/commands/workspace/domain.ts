@@ -3,7 +3,7 @@ import { AppError } from "@overdub/contract";
 import type { WorkspaceDomains } from "@overdub/workspace";
 import { openWorkspaceDomains } from "@overdub/workspace";
 import type { Command } from "commander";
-import { domainOptions, readConfig } from "../../config/config.ts";
+import { domainOptions } from "../../config/config.ts";
 import { withSession } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
@@ -72,9 +72,10 @@ async function withDomains<Result>(
   workspace: string,
   run: (domains: WorkspaceDomains) => Promise<Result>,
 ): Promise<Result> {
-  const options = domainOptions(readConfig(process.env));
   try {
-    return await withSession(async (session) => run(await openWorkspaceDomains(session.db, workspace, options)));
+    return await withSession(async ({ db, config }) =>
+      run(await openWorkspaceDomains(db, workspace, domainOptions(config))),
+    );
   } catch (error) {
     throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
   }
