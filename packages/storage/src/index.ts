@@ -36,9 +36,7 @@ export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export type { EventText } from "./outbox/serialized-batch.ts";
 export { serializeEvent } from "./outbox/serialized-batch.ts";
-export { chunksOf } from "./sql/chunks.ts";
-export { isUniqueViolation } from "./sql/is-unique-violation.ts";
+export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";
+export { chunksOf, isUniqueViolation } from "./sql/dialects.ts";
 export { migrate } from "./sql/migrate.ts";
-export type { SqlDatabase, SqlDialect } from "./sql/open-database.ts";
 export { openDatabase } from "./sql/open-database.ts";
-export type { JobTable, OutboxTable, StorageTables } from "./sql/storage-tables.ts";

@@ -23,7 +23,7 @@ const keyOf = (tool: Tool) => `dub_${tool.name}`;
 
 async function startStage(upstreamTimeoutMs = 20_000): Promise<Stage> {
   const clock: { nowMs: () => number } = { nowMs: Date.now };
-  const dub = await startScriptedDub({ nowMs: () => clock.nowMs() });
+  const dub = await startScriptedDub({ now: () => clock.nowMs() });
   const network = createNetworkSend();
   const upstream = { send: network.send, baseUrl: dub.baseUrl };
   const t = await startTestGateway({ upstreamTimeoutMs, upstream });

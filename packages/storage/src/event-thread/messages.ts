@@ -3,7 +3,7 @@ import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 
 /** Where to find a `Settle`: functions do not travel between threads. */
 export interface SettleReference {
-  /** URL. */
+  /** The URL of a module that exports it. */
   readonly module: string;
   readonly export: string;
 }
@@ -39,7 +39,7 @@ export interface ThrownError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** What tells more of it, if something does: codes of drivers, and what `UnansweredCommit` holds. */
+  /** What tells more of it, if something does: codes of drivers, and what `InDoubtCommit` holds. */
   readonly details: ErrorDetails;
 }
 

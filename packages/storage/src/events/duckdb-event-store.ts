@@ -1,12 +1,11 @@
 import { readBreakdown } from "./duckdb/breakdown.ts";
-import { eventColumns, TABLES, toEvent } from "./duckdb/event-tables.ts";
+import { eventColumns, TABLES, TOTALS, toEvent, toTotals } from "./duckdb/event-tables.ts";
 import { leadKey, readClicks, readLatestLeads } from "./duckdb/find-events.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { shareLookups } from "./duckdb/shared-lookup.ts";
 import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
-import { TOTALS, toTotals } from "./duckdb/totals.ts";
 import type { EventStore } from "./event-store.ts";
 import { scopeCondition } from "./scope-condition.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeEachEventStore, numbered } from "../testing/event-stores.ts";
-import { breakdownOf, eventsIn, pageOf, seriesOf, totalsOf } from "../testing/plain-answers.ts";
+import { breakdownOf, eventsIn, pageOf, seriesOf, totalsOf } from "../testing/oracle.ts";
 import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import type { EventKind, StoredEvent } from "./event.ts";
 import type { Dimension, EventScope } from "./event-scope.ts";

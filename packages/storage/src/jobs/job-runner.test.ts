@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SqlDatabase } from "../sql/open-database.ts";
+import type { SqlDatabase } from "../sql/database.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import type { JobHandler, JobRunnerOptions } from "./job-runner.ts";
 import { createJobRunner, retryDelayMs } from "./job-runner.ts";
@@ -22,7 +22,7 @@ describeEachDialect("the job runner", ({ open }) => {
       ran.push(payload);
       return undefined;
     };
-    const runner = createJobRunner({ database, nowMs: () => clock.ms, handlers: { note }, ...over });
+    const runner = createJobRunner({ database, now: () => clock.ms, handlers: { note }, ...over });
     return { database, ran, clock, runner, db: database.db };
   }
   const waiting = ({ db }: SqlDatabase) => db.selectFrom("jobs").selectAll().execute();

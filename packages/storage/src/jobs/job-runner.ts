@@ -2,8 +2,7 @@
  * Work that must happen, though not within the request that asks for it. A job is a row: it is added in the transaction
  * of what makes it necessary, survives the process, and is run at least once, so its handler must bear repeats.
  */
-import type { SqlDatabase } from "../sql/open-database.ts";
-import type { JobTable } from "../sql/storage-tables.ts";
+import type { JobTable, SqlDatabase } from "../sql/database.ts";
 import { claimDueJob, deleteJob, findNextRunMs, postponeJob } from "./jobs-table.ts";
 
 /** What became of a run: `undefined`, the job is done; `againAtMs` (UTC ms), it runs again then, as part of its plan. */
@@ -16,7 +15,7 @@ export interface JobRunnerOptions {
   readonly database: SqlDatabase;
   /** By type. Jobs of other types are left alone: a newer version may have added them. */
   readonly handlers: Readonly<Record<string, JobHandler>>;
-  readonly nowMs?: () => number;
+  readonly now?: () => number;
   /** How often a server looks for jobs that others have added. Default 5000. */
   readonly pollMs?: number;
   /** How long an attempt may take before another server may take the job over. Default 5 minutes. */
@@ -49,40 +48,40 @@ export function retryDelayMs(attempts: number): number {
 }
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { database, handlers, nowMs = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
+  const { database, handlers, now = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
   const { concurrency = 1 } = options;
   const types = Object.keys(handlers);
   /** Each runs jobs one after the other until none is due. */
-  const lanes = new Set<Promise<void>>();
+  const workers = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let started = false;
   let closed = false;
-  /** A lane that finds nothing looks again: what was added may have come after it had looked. */
+  /** A worker that finds nothing looks again: what was added may have come after it had looked. */
   let wokenMeanwhile = false;
 
-  function openLane(): void {
+  function startWorker(): void {
     if (closed) return;
     wokenMeanwhile = true;
-    if (lanes.size >= concurrency) return;
-    const lane: Promise<void> = runLane().finally(() => lanes.delete(lane));
-    lanes.add(lane);
+    if (workers.size >= concurrency) return;
+    const worker: Promise<void> = runWorker().finally(() => workers.delete(worker));
+    workers.add(worker);
   }
 
-  /** Never rejects. */
-  async function runLane(): Promise<void> {
+  /** It reports its own failures and never rejects. */
+  async function runWorker(): Promise<void> {
     let sleepMs = pollMs;
     try {
       while (!closed) {
         wokenMeanwhile = false;
-        const job = await claimDueJob(database, types, nowMs(), nowMs() + leaseMs);
+        const job = await claimDueJob(database, types, now(), now() + leaseMs);
         if (job) {
-          // Where one is due there may be more; to look for them in one lane at a time keeps idle servers quiet.
-          openLane();
+          // Where one is due there may be more; to look for them with one worker at a time keeps idle servers quiet.
+          startWorker();
           await run(job);
         } else if (!wokenMeanwhile) break;
       }
       const next = closed || !started ? undefined : await findNextRunMs(database.db, types);
-      if (next !== undefined) sleepMs = Math.min(pollMs, Math.max(0, next - nowMs()));
+      if (next !== undefined) sleepMs = Math.min(pollMs, Math.max(0, next - now()));
       if (wokenMeanwhile) sleepMs = 0;
     } catch (error) {
       onError(error, { type: "runner", attempts: 0 });
@@ -93,7 +92,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   function lookAfter(sleepMs: number): void {
     if (closed || !started) return;
     clearTimeout(timer);
-    timer = setTimeout(openLane, Math.min(sleepMs, LONGEST_SLEEP_MS)).unref();
+    timer = setTimeout(startWorker, Math.min(sleepMs, LONGEST_SLEEP_MS)).unref();
   }
 
   async function run(job: JobTable): Promise<void> {
@@ -106,31 +105,31 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     } catch (error) {
       onError(error, job);
       const lastError = error instanceof Error ? error.message : String(error);
-      await postponeJob(database.db, job, { runAtMs: nowMs() + retryDelayMs(job.attempts), lastError });
+      await postponeJob(database.db, job, { runAtMs: now() + retryDelayMs(job.attempts), lastError });
     }
   }
 
-  async function allLanesEnd(): Promise<void> {
-    while (lanes.size > 0) await Promise.all(lanes);
+  async function allWorkersEnd(): Promise<void> {
+    while (workers.size > 0) await Promise.all(workers);
   }
 
   return {
     runDue() {
-      openLane();
-      return allLanesEnd();
+      startWorker();
+      return allWorkersEnd();
     },
     start() {
       if (started) return;
       started = true;
-      openLane();
+      startWorker();
     },
     wake() {
-      if (started) openLane();
+      if (started) startWorker();
     },
     async close() {
       closed = true;
       clearTimeout(timer);
-      await allLanesEnd();
+      await allWorkersEnd();
     },
   };
 }

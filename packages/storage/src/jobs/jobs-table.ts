@@ -2,8 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
-import type { SqlDatabase } from "../sql/open-database.ts";
-import type { JobTable, StorageTables } from "../sql/storage-tables.ts";
+import type { JobTable, SqlDatabase, StorageTables } from "../sql/database.ts";
 
 export interface NewJob {
   /** Names the handler. */

@@ -1,7 +1,6 @@
 import type { ClickEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
-import type { SqlDatabase } from "../sql/open-database.ts";
-import type { StorageTables } from "../sql/storage-tables.ts";
+import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import type { AttemptState } from "./attempts.ts";
 import { createAttempts } from "./attempts.ts";
 import { warn } from "./commits.ts";

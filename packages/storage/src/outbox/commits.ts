@@ -2,9 +2,9 @@ import type { AttemptState } from "./attempts.ts";
 import { createAttempts } from "./attempts.ts";
 import type { Outcome } from "./group-commit.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { createKeptItems } from "./kept-items.ts";
+import { inDoubtTransaction } from "./in-doubt-commit.ts";
+import { createRetryQueue } from "./retry-queue.ts";
 import type { EventText } from "./serialized-batch.ts";
-import { unansweredTransaction } from "./unanswered-commit.ts";
 
 const MAX_BATCH = 1_000;
 
@@ -43,7 +43,7 @@ export interface Commits {
 }
 
 /**
- * @param commit makes a batch durable, or rejects, with `UnansweredCommit` if that is not known; tried with an empty one
+ * @param commit makes a batch durable, or rejects, with `InDoubtCommit` if that is not known; tried with an empty one
  * to see whether it works again.
  */
 export function createCommits(
@@ -56,7 +56,7 @@ export function createCommits(
   let closing: Promise<void> | undefined;
 
   const group = createGroupCommit<EventText>({ write, batchMs, maxBatch: MAX_BATCH, maxUnwritten: maxPending });
-  const kept = createKeptItems<EventText>({ write: commitOrLose, probe: () => write([]), maxBatch: MAX_BATCH });
+  const kept = createRetryQueue<EventText>({ write: commitOrLose, probe: () => write([]), maxBatch: MAX_BATCH });
 
   /** Rejects if the event can be tried again. */
   async function commitOrLose(event: EventText): Promise<void> {
@@ -67,7 +67,7 @@ export function createCommits(
 
   /** It can't be tried again if it may be in SQL, and that can never be known. */
   function isLost(error: unknown): boolean {
-    if (unansweredTransaction(error) === undefined) return false;
+    if (inDoubtTransaction(error) === undefined) return false;
     dropped += 1;
     return true;
   }

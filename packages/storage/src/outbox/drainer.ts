@@ -1,8 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 import type { StoredEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
-import type { SqlDatabase } from "../sql/open-database.ts";
-import type { StorageTables } from "../sql/storage-tables.ts";
+import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import { deleteThrough, findLatestSeq, listOldest, numberEvents, withDrainLock } from "./outbox-table.ts";
 
 /**

@@ -3,10 +3,9 @@ import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
 import type { ClickEvent, StoredEvent } from "../events/event.ts";
 import type { NumberedEvent } from "../events/event-store.ts";
-import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
-import type { StorageTables } from "../sql/storage-tables.ts";
+import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
+import { InDoubtCommit } from "./in-doubt-commit.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
-import { UnansweredCommit } from "./unanswered-commit.ts";
 
 /** Events that were committed together. */
 export interface OutboxBatch {
@@ -31,7 +30,7 @@ const DRAIN_LOCK = 7_365_002;
 /**
  * Appends a batch in a transaction of its own.
  *
- * @throws the error of the database, which has not stored it; `UnansweredCommit` if it may have.
+ * @throws the error of the database, which has not stored it; `InDoubtCommit` if it may have.
  */
 export async function insertBatch({ db, dialect }: SqlDatabase, batch: SerializedBatch): Promise<void> {
   if (dialect === "sqlite") return insertRow(db, batch);
@@ -43,7 +42,7 @@ export async function insertBatch({ db, dialect }: SqlDatabase, batch: Serialize
     transactionId = id;
   });
   await transaction.catch((error: unknown) => {
-    throw transactionId === undefined ? error : new UnansweredCommit(transactionId, error);
+    throw transactionId === undefined ? error : new InDoubtCommit(transactionId, error);
   });
 }
 

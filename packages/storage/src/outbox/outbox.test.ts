@@ -5,7 +5,7 @@ import { sql } from "kysely";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event.ts";
-import type { SqlDatabase } from "../sql/open-database.ts";
+import type { SqlDatabase } from "../sql/database.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import { sampleClick, sampleLead } from "../testing/sample-events.ts";
 import type { TestTables } from "../testing/tables.ts";

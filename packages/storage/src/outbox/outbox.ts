@@ -5,18 +5,17 @@
 import { channel } from "node:diagnostics_channel";
 import type { Transaction } from "kysely";
 import type { ClickEvent, StoredEvent } from "../events/event.ts";
-import type { SqlDatabase } from "../sql/open-database.ts";
-import type { StorageTables } from "../sql/storage-tables.ts";
+import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import type { Backlog, BacklogOptions, BacklogState } from "./backlog.ts";
 import { openBacklog } from "./backlog.ts";
 import type { CommitOptions, CommitState } from "./commits.ts";
 import { createCommits } from "./commits.ts";
 import { failureReason } from "./failure-reason.ts";
 import { runAfterCall } from "./follow-up.ts";
+import { askWhetherCommitted, inDoubtTransaction } from "./in-doubt-commit.ts";
 import { insertBatchWithin } from "./outbox-table.ts";
 import type { EventText } from "./serialized-batch.ts";
 import { serializeBatch, serializeEvent } from "./serialized-batch.ts";
-import { askWhetherCommitted, unansweredTransaction } from "./unanswered-commit.ts";
 
 /** Name of the diagnostics channel that publishes each acknowledged batch, as `readonly StoredEvent[]`. */
 export const EVENT_ACKNOWLEDGED_CHANNEL = "overdub:event-acknowledged";
@@ -117,7 +116,7 @@ export function createOutboxOn<Tables extends StorageTables>(
 
   /** What is committed without an acknowledgement is not committed again. */
   async function resolveCommit(error: unknown, count: number): Promise<void> {
-    const transactionId = unansweredTransaction(error);
+    const transactionId = inDoubtTransaction(error);
     if (transactionId === undefined) throw error;
     commits.failed(error);
     const isCommitted = await askWhetherCommitted(own.db, transactionId, () => closing !== undefined);

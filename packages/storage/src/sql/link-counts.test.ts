@@ -2,8 +2,8 @@ import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
 import type { LinkKind, TestTables } from "../testing/tables.ts";
+import type { SqlDatabase } from "./database.ts";
 import { createMigrator, migrate } from "./migrate.ts";
-import type { SqlDatabase } from "./open-database.ts";
 import { openDatabase } from "./open-database.ts";
 
 const WORKSPACES = ["ws_1", "ws_2"];

@@ -1,6 +1,7 @@
 import type { Migration } from "kysely/migration";
 import { Migrator } from "kysely/migration";
-import { columnTypes } from "./column-types.ts";
+import type { SqlDatabase, StorageTables } from "./database.ts";
+import { columnTypes } from "./dialects.ts";
 import { initialSchema } from "./migrations/0001-initial-schema.ts";
 import { requestLog } from "./migrations/0002-request-log.ts";
 import { accountAccess } from "./migrations/0003-account-access.ts";
@@ -16,8 +17,6 @@ import { tracking } from "./migrations/0012-tracking.ts";
 import { workspaceImports } from "./migrations/0013-workspace-imports.ts";
 import { linkCounts } from "./migrations/0014-link-counts.ts";
 import { searchTerms } from "./migrations/0015-search-terms.ts";
-import type { SqlDatabase } from "./open-database.ts";
-import type { StorageTables } from "./storage-tables.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.

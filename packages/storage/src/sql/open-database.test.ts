@@ -7,9 +7,9 @@ import { expect, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
 import type { TestTables } from "../testing/tables.ts";
 import { temporaryDirectory } from "../testing/temporary-directory.ts";
-import { isUniqueViolation } from "./is-unique-violation.ts";
+import type { SqlDatabase } from "./database.ts";
+import { isUniqueViolation } from "./dialects.ts";
 import { migrate } from "./migrate.ts";
-import type { SqlDatabase } from "./open-database.ts";
 import { openDatabase } from "./open-database.ts";
 
 describeEachDialect("the SQL database", ({ open, createUrl }) => {

@@ -1,19 +1,6 @@
-import type { Kysely } from "kysely";
+import type { SqlDatabase, StorageTables } from "./database.ts";
 import { openPostgres } from "./postgres.ts";
 import { openSqlite } from "./sqlite.ts";
-import type { StorageTables } from "./storage-tables.ts";
-
-export type SqlDialect = "sqlite" | "postgres";
-
-/**
- * An open SQL database, whose reader says which tables it knows there. `close` waits for running queries and may be called
- * more than once.
- */
-export interface SqlDatabase<Tables extends StorageTables = StorageTables> {
-  readonly db: Kysely<Tables>;
-  readonly dialect: SqlDialect;
-  close(): Promise<void>;
-}
 
 /**
  * Opens the database behind `url`, without creating its tables: see `migrate`.

@@ -1,7 +1,6 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool, types } from "pg";
-import type { SqlDatabase } from "./open-database.ts";
-import type { StorageTables } from "./storage-tables.ts";
+import type { SqlDatabase, StorageTables } from "./database.ts";
 
 export function openPostgres<Tables extends StorageTables>(url: string): SqlDatabase<Tables> {
   const pool = new Pool({ connectionString: url, types: { getTypeParser } });

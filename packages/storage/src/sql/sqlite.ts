@@ -1,9 +1,9 @@
+import type { SQLInputValue } from "node:sqlite";
 import { DatabaseSync } from "node:sqlite";
-import type { Driver, SqliteDatabase } from "kysely";
+import type { Driver, SqliteDatabase, SqliteStatement } from "kysely";
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
-import type { SqlDatabase } from "./open-database.ts";
-import { createStatementCache } from "./statement-cache.ts";
-import type { StorageTables } from "./storage-tables.ts";
+import { LRUCache } from "lru-cache";
+import type { SqlDatabase, StorageTables } from "./database.ts";
 
 /** How long a statement waits for another process, such as the CLI next to a running server, to finish writing. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -13,6 +13,9 @@ const CACHE_KIB = 128 * 1024;
 
 /** 64 MB of log before it is copied into the file: by then pages that change again and again are copied once. */
 const CHECKPOINT_PAGES = 16_384;
+
+/** Statements that are remembered, of each connection. */
+const MAX_STATEMENTS = 256;
 
 export function openSqlite<Tables extends StorageTables>(path: string): SqlDatabase<Tables> {
   const sqlite = openFile(path);
@@ -95,4 +98,34 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+}
+
+/**
+ * `prepare` that remembers the statements used most recently: the hot path runs a handful of them over and over, and
+ * preparing costs more than running. SQLite recompiles a remembered statement by itself when the schema changes.
+ */
+function createStatementCache(sqlite: DatabaseSync): (sql: string) => SqliteStatement {
+  const statements = new LRUCache<string, SqliteStatement>({ max: MAX_STATEMENTS });
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = prepare(sqlite, sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+}
+
+function prepare(sqlite: DatabaseSync, sql: string): SqliteStatement {
+  const statement = sqlite.prepare(sql);
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...toInputs(parameters)),
+    run: (parameters) => statement.run(...toInputs(parameters)),
+    iterate: (parameters) => statement.iterate(...toInputs(parameters)),
+  };
+}
+
+/** Kysely types parameters as unknown; `node:sqlite` itself throws a `TypeError` for one that it cannot bind. */
+function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters as SQLInputValue[];
 }

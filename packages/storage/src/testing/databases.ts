@@ -2,10 +2,9 @@ import { join } from "node:path";
 import type { TestPostgres } from "@overdub/testkit/postgres";
 import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
+import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
 import { migrate } from "../sql/migrate.ts";
-import type { SqlDatabase, SqlDialect } from "../sql/open-database.ts";
 import { openDatabase } from "../sql/open-database.ts";
-import type { StorageTables } from "../sql/storage-tables.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 export interface TestDatabases {

@@ -1,6 +1,6 @@
 /** Tables that storage makes and never reads, as far as its tests need them. */
 import type { Generated } from "kysely";
-import type { Flag, StorageTables } from "../sql/storage-tables.ts";
+import type { Flag, StorageTables } from "../sql/database.ts";
 
 export interface TestTables extends StorageTables {
   workspaces: Record<"id" | "name" | "slug", string> &

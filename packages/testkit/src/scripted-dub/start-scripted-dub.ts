@@ -32,7 +32,7 @@ export interface ScriptedDub extends AsyncDisposable {
 
 interface ScriptedDubOptions {
   /** The clock behind its headers. Default: `Date.now`. */
-  readonly nowMs?: () => number;
+  readonly now?: () => number;
 }
 
 const BASE_PATH = "/api";
@@ -42,7 +42,7 @@ const API_KEY = /^Bearer dub_\w+$/;
  * A server that plays Dub over the network: it checks each request against the contract and answers with an example of the
  * operation's success; or it fails, in any of the ways in which the real one does.
  */
-export async function startScriptedDub({ nowMs = Date.now }: ScriptedDubOptions = {}): Promise<ScriptedDub> {
+export async function startScriptedDub({ now = Date.now }: ScriptedDubOptions = {}): Promise<ScriptedDub> {
   const received: ReceivedRequest[] = [];
   let fault: FaultName | undefined;
   let untroubled = 0;
@@ -51,7 +51,7 @@ export async function startScriptedDub({ nowMs = Date.now }: ScriptedDubOptions 
     received.push(request.recorded);
     const succeed = (headers: Readonly<Record<string, string>> = {}) => answer(request, res, headers);
     if (fault === undefined || untroubled-- > 0) succeed();
-    else FAULTS[fault]({ res, nowMs: nowMs(), succeed });
+    else FAULTS[fault]({ res, nowMs: now(), succeed });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -124,7 +124,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     database,
     handlers: Object.assign({}, ...domains.map((domain) => domain.jobs)),
     concurrency: JOBS_AT_A_TIME,
-    nowMs: now,
+    now,
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
   });
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { openClickHouseEventStore } from "../clickhouse-event-store.ts";
-import { EVENT_MIGRATIONS } from "../migrations/event-migrations.ts";
+import { EVENT_MIGRATIONS } from "../migrations/migrate-events.ts";
 import { targetOf } from "./migrate-clickhouse.ts";
 import { parseClickHouseUrl } from "./server.ts";
 

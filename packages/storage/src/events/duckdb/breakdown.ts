@@ -2,10 +2,9 @@ import type { EventKind } from "../event.ts";
 import type { Dimension, EventScope } from "../event-scope.ts";
 import type { BreakdownRow } from "../event-store.ts";
 import { scopeCondition } from "../scope-condition.ts";
-import { TABLES } from "./event-tables.ts";
+import { TABLES, TOTALS, toTotals } from "./event-tables.ts";
 import type { Readers } from "./readers.ts";
 import { Statement } from "./statement.ts";
-import { TOTALS, toTotals } from "./totals.ts";
 
 /**
  * Groups first and looks at the values of groups afterwards: a region is put together from its parts once for each group

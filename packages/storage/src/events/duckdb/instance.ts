@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
 
 /**
@@ -51,5 +52,17 @@ export async function openInstance(path: string): Promise<OpenInstance> {
     if (!isLocked) throw new Error(`The events database ${path} cannot be opened.`, { cause });
     const error = new Error(`The events database ${path} is in use by another process.`, { cause });
     throw Object.assign(error, { code: IN_USE });
+  }
+}
+
+export async function inTransaction(connection: DuckDBConnection, work: () => Promise<void>): Promise<void> {
+  await connection.run("begin");
+  try {
+    await work();
+    await connection.run("commit");
+  } catch (error) {
+    // DuckDB has rolled back by itself if it was the commit that failed; the first error is the one to report.
+    await connection.run("rollback").catch(() => undefined);
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { MIGRATIONS_TABLE, migrateEvents } from "../migrations/migrate-events.ts";
-import { inTransaction } from "./transaction.ts";
+import { inTransaction } from "./instance.ts";
 
 /** Migrates a file. Each migration is a transaction, so one that is stopped leaves nothing behind. */
 export async function migrateDuckDb(instance: DuckDBInstance): Promise<void> {

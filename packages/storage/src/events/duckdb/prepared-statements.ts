@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, JS } from "@duckdb/node-api";
+import { LRUCache } from "lru-cache";
 import type { Bindings } from "./bindings.ts";
 
 const MAX_STATEMENTS = 64;
@@ -17,20 +18,16 @@ export interface PreparedStatements {
  * is planned once, from the extremes of its columns at that moment, and would not see what was stored later.
  */
 export function createPreparedStatements(connection: DuckDBConnection): PreparedStatements {
-  // A Map iterates in insertion order, so its first key is the one unused for longest.
-  const statements = new Map<string, DuckDBPreparedStatement>();
-
-  function forget(sql: string): void {
-    statements.get(sql)?.destroySync();
-    statements.delete(sql);
-  }
+  const statements = new LRUCache<string, DuckDBPreparedStatement>({
+    max: MAX_STATEMENTS,
+    dispose: (statement) => statement.destroySync(),
+  });
 
   async function prepare(sql: string): Promise<DuckDBPreparedStatement> {
-    const statement = statements.get(sql) ?? (await connection.prepare(sql));
-    statements.delete(sql);
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = await connection.prepare(sql);
     statements.set(sql, statement);
-    const [oldest = sql] = statements.keys();
-    if (statements.size > MAX_STATEMENTS) forget(oldest);
     return statement;
   }
 
@@ -42,7 +39,7 @@ export function createPreparedStatements(connection: DuckDBConnection): Prepared
       return (await statement.runAndReadAll()).getRowsJS();
     },
     close() {
-      for (const sql of [...statements.keys()]) forget(sql);
+      statements.clear();
     },
   };
 }

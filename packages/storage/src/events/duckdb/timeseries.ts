@@ -2,10 +2,9 @@ import type { EventKind } from "../event.ts";
 import type { EventScope } from "../event-scope.ts";
 import type { EventTotals } from "../event-store.ts";
 import { scopeCondition } from "../scope-condition.ts";
-import { TABLES } from "./event-tables.ts";
+import { TABLES, TOTALS, toTotals } from "./event-tables.ts";
 import type { Readers } from "./readers.ts";
 import { Statement } from "./statement.ts";
-import { TOTALS, toTotals } from "./totals.ts";
 
 const MAX_BIGINT = "9223372036854775807";
 

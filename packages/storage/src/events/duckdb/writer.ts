@@ -5,9 +5,9 @@ import type { EventKind } from "../event.ts";
 import type { NumberedEvent } from "../event-store.ts";
 import { Bindings } from "./bindings.ts";
 import { KINDS, TABLES } from "./event-tables.ts";
+import { inTransaction } from "./instance.ts";
 import type { AppendRow } from "./row-appender.ts";
 import { createRowAppender } from "./row-appender.ts";
-import { inTransaction } from "./transaction.ts";
 
 /** About 5 ms of work: appending is synchronous, and redirects are waiting for the event loop. */
 const ROWS_PER_TURN = 500;

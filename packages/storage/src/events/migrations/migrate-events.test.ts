@@ -17,7 +17,7 @@ import { openDuckDbEventStore } from "../duckdb-event-store.ts";
 import type { EventKind, StoredEvent } from "../event.ts";
 import type { EventScope } from "../event-scope.ts";
 import type { EventStore } from "../event-store.ts";
-import { EVENT_MIGRATIONS } from "./event-migrations.ts";
+import { EVENT_MIGRATIONS } from "./migrate-events.ts";
 import type { EventMigration } from "./migration.ts";
 
 const EVERYTHING: EventScope = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };

@@ -1,5 +1,9 @@
-import { EVENT_MIGRATIONS } from "./event-migrations.ts";
+import { events } from "./0001-events.ts";
+import { eventNumbers } from "./0002-event-numbers.ts";
 import type { EventMigration } from "./migration.ts";
+
+/** In their order; the number of the last one is the version of a store. */
+export const EVENT_MIGRATIONS: readonly EventMigration[] = [events, eventNumbers];
 
 /** Where each store keeps what was applied, a row for each migration: its `number`, from 1, and its `name`. */
 export const MIGRATIONS_TABLE = "event_migrations";

@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /** See `schema.ts` for what each column holds. Times and amounts are bigint, everything countable by hand is integer. */
 export async function initialSchema(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {

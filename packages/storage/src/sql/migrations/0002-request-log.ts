@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /** What went through the gateway, and the answers that are kept for repeats of a request. */
 export async function requestLog(db: Kysely<unknown>, { text, integer, bigint }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /** Tokens that open one account, accounts that are blocked or read-only twins of others, and what their set-up found. */
 export async function accountAccess(db: Kysely<unknown>, { text, bigint }: ColumnTypes): Promise<void> {

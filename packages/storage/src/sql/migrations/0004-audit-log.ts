@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /** What was changed in the connected workspaces, and by whom. Entries outlive the accounts and tokens they name. */
 export async function auditLog(db: Kysely<unknown>, { text, integer, bigint }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /** What became of each part of a bulk call, and who is carrying it out, so that a repeat goes on where it stopped. */
 export async function bulkBatches(db: Kysely<unknown>, { text, integer, bigint }: ColumnTypes): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ColumnDefinitionBuilder, Kysely } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /** Who became a customer through a link. The click and the link are the first ones, and may be gone by now. */
 export async function customers(db: Kysely<unknown>, { text, bigint }: ColumnTypes): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import type { SqlDialect } from "../open-database.ts";
+import type { SqlDialect } from "../database.ts";
 
 /** What keeps lists, counts and searches quick in a workspace of hundreds of thousands of links. */
 export async function linkIndexes(db: Kysely<unknown>, dialect: SqlDialect): Promise<void> {

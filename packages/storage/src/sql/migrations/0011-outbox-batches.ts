@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /**
  * A row of the outbox becomes a batch of events instead of one: writing, reading and deleting rows cost the most.

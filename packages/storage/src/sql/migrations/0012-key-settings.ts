@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
+import type { ColumnTypes } from "../dialects.ts";
 
 /** Keys of machines, and keys with limits of their own. */
 export async function keySettings(db: Kysely<unknown>, { integer }: ColumnTypes): Promise<void> {

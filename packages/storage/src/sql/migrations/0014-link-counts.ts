@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import type { ColumnTypes } from "../column-types.ts";
-import type { SqlDialect } from "../open-database.ts";
+import type { SqlDialect } from "../database.ts";
+import type { ColumnTypes } from "../dialects.ts";
 import { keepCountsOnPostgres } from "./link-counts/postgres.ts";
 import { keepCountsOnSqlite } from "./link-counts/sqlite.ts";
 

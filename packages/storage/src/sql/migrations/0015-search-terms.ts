@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import type { SqlDialect } from "../open-database.ts";
+import type { SqlDialect } from "../database.ts";
 
 /**
  * What makes the trigrams of SQLite answer for two letters: the list of those that there are, and, for two letters that

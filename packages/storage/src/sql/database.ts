@@ -3,7 +3,19 @@
  * doubles and bytes. Booleans are the integers 0 and 1, JSON is text, instants are UTC milliseconds (`…_ms`), money is
  * cents. All other tables are the business of the packages that own them, which name them as `SqlDatabase<Tables>`.
  */
-import type { Generated } from "kysely";
+import type { Generated, Kysely } from "kysely";
+
+export type SqlDialect = "sqlite" | "postgres";
+
+/**
+ * An open SQL database, whose reader says which tables it knows there. `close` waits for running queries and may be called
+ * more than once.
+ */
+export interface SqlDatabase<Tables extends StorageTables = StorageTables> {
+  readonly db: Kysely<Tables>;
+  readonly dialect: SqlDialect;
+  close(): Promise<void>;
+}
 
 export type Flag = 0 | 1;
 

@@ -1,6 +1,6 @@
 import type { ColumnDataType, ColumnDefinitionBuilder, CreateIndexBuilder, Expression } from "kysely";
 import { sql } from "kysely";
-import type { SqlDialect } from "./open-database.ts";
+import type { SqlDialect } from "./database.ts";
 
 type DataType = ColumnDataType | Expression<unknown>;
 
@@ -41,4 +41,23 @@ export function columnTypes(dialect: SqlDialect): ColumnTypes {
     isSequence: (column) => column.primaryKey().autoIncrement(),
     isLongText: (index) => index,
   };
+}
+
+/** Below both dialects' limits for the parameters of one statement: 32,766 on SQLite, 65,535 on PostgreSQL. */
+const CHUNK = 5000;
+
+/** Cuts a list of ids of any length into parts that fit one statement each. */
+export function* chunksOf<Value>(values: readonly Value[]): Generator<readonly Value[]> {
+  for (let start = 0; start < values.length; start += CHUNK) yield values.slice(start, start + CHUNK);
+}
+
+/** SQLite's extended result codes for a UNIQUE index and a primary key, and PostgreSQL's SQLSTATE `unique_violation`. */
+const SQLITE_CODES = new Set([2067, 1555]);
+const POSTGRES_CODE = "23505";
+
+/** Whether a statement failed because a row with the same unique value is there already, on either dialect. */
+export function isUniqueViolation(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+  return code === POSTGRES_CODE || (typeof errcode === "number" && SQLITE_CODES.has(errcode));
 }

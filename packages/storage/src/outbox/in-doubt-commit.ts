@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
-import type { StorageTables } from "../sql/storage-tables.ts";
+import type { StorageTables } from "../sql/database.ts";
 
 const FIRST_DELAY_MS = 50;
 const MAX_DELAY_MS = 5_000;
@@ -9,18 +9,18 @@ const MAX_DELAY_MS = 5_000;
 const INVALID_PARAMETER_VALUE = "22023";
 
 /** PostgreSQL was told to commit this transaction and did not answer: to do it again might do it twice. */
-export class UnansweredCommit extends Error {
+export class InDoubtCommit extends Error {
   readonly transactionId: string;
 
   constructor(transactionId: string, cause: unknown) {
     super("The database did not answer a commit.", { cause });
-    this.name = "UnansweredCommit";
+    this.name = "InDoubtCommit";
     this.transactionId = transactionId;
   }
 }
 
 /** Also of an error that has come from another thread, where its class has stayed. */
-export function unansweredTransaction(error: unknown): string | undefined {
+export function inDoubtTransaction(error: unknown): string | undefined {
   if (!(error instanceof Error && "transactionId" in error)) return undefined;
   return typeof error.transactionId === "string" ? error.transactionId : undefined;
 }

@@ -5,7 +5,7 @@
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 5_000;
 
-export interface KeptItemsOptions<Item> {
+export interface RetryQueueOptions<Item> {
   /** Resolves when the item is durable, rejects when it could not be written now. */
   readonly write: (item: Item) => Promise<void>;
   /** Writes nothing, to learn whether anything can be written: rejects if not. */
@@ -14,7 +14,7 @@ export interface KeptItemsOptions<Item> {
   readonly maxBatch: number;
 }
 
-export interface KeptItems<Item> {
+export interface RetryQueue<Item> {
   /** Keeps an item, and writes it when that works again. */
   keep(item: Item): void;
   /** Has everything tried again in a while, if not sooner. */
@@ -27,7 +27,7 @@ export interface KeptItems<Item> {
   close(): readonly Item[];
 }
 
-export function createKeptItems<Item>({ write, probe, maxBatch }: KeptItemsOptions<Item>): KeptItems<Item> {
+export function createRetryQueue<Item>({ write, probe, maxBatch }: RetryQueueOptions<Item>): RetryQueue<Item> {
   let kept: Item[] = [];
   let delayMs = FIRST_RETRY_MS;
   let timer: NodeJS.Timeout | undefined;
