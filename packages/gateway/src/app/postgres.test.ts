@@ -1,6 +1,6 @@
+import type { TestPostgres } from "@overdub/testkit/postgres";
+import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TestPostgres } from "../../../testkit/src/postgres.ts";
-import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { FILTERS, startWithAccounts, tenantsInPages, tenantsOf } from "../testing/list-scenario.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";

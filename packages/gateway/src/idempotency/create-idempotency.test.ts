@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { SqlDatabase, StorageTables } from "@overdub/storage";
+import { describeEachDialect } from "@overdub/storage/testing/databases";
 import { expect, test } from "vitest";
-import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { Answer } from "./create-idempotency.ts";
 import { createIdempotency } from "./create-idempotency.ts";

@@ -1,5 +1,5 @@
+import { describeEachDialect } from "@overdub/storage/testing/databases";
 import { expect, test } from "vitest";
-import { describeEachDialect } from "../../../storage/src/testing/databases.ts";
 import { createApiToken } from "../api-tokens/api-token.ts";
 import { createEnvironment } from "../environments/environment.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";

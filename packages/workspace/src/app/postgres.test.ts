@@ -1,10 +1,10 @@
 import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import type { TestPostgres } from "@overdub/testkit/postgres";
+import { startPostgres } from "@overdub/testkit/postgres";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { TestPostgres } from "../../../testkit/src/postgres.ts";
-import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { createApiKey } from "../api-keys/api-keys.ts";
 import { forgetCustomer } from "../customers/forget-customer.ts";
 import { findLinkPreview, saveLinkPreview } from "../link-store/link-previews.ts";

@@ -1,8 +1,8 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import type { TestPostgres } from "@overdub/testkit/postgres";
+import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TestPostgres } from "../../../testkit/src/postgres.ts";
-import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { saveLinkPreview } from "../link-store/link-previews.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { sampleClick } from "../testing/sample-click.ts";

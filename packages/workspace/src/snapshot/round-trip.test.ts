@@ -1,9 +1,9 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import type { TestPostgres } from "@overdub/testkit/postgres";
+import { startPostgres } from "@overdub/testkit/postgres";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TestPostgres } from "../../../testkit/src/postgres.ts";
-import { startPostgres } from "../../../testkit/src/postgres.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
 import { sampleClick } from "../testing/sample-click.ts";

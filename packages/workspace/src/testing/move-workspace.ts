@@ -5,7 +5,7 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { startWorkspace } from "../../../testkit/src/start-workspace.ts";
+import { startWorkspace } from "@overdub/testkit/start-workspace";
 import { clientOf } from "./call-api.ts";
 import { insertLinks } from "./insert-links.ts";
 import { sampleClick } from "./sample-click.ts";
