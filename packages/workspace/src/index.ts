@@ -42,7 +42,7 @@ export type { FindPlace, Place } from "./visits/places.ts";
 export { openPlaces } from "./visits/places.ts";
 export type { CreatedWorkspace, NewWorkspace } from "./workspaces/create-workspace.ts";
 export { createWorkspace, deleteAllWorkspaces } from "./workspaces/create-workspace.ts";
-export { findNamedWorkspace, findWorkspace, listWorkspaces } from "./workspaces/find-workspace.ts";
+export { findNamedWorkspace, findWorkspace, listWorkspaces } from "./workspaces/queries.ts";
 export {
   addHostname,
   createPublishableKey,

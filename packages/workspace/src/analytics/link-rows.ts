@@ -1,6 +1,6 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import type { EventKind, EventScope } from "@overdub/storage";
-import { findLinksById } from "../link-store/find-links.ts";
+import { findLinksById } from "../link-store/queries.ts";
 import type { AnalyticsContext } from "./context.ts";
 import type { LinkGroupName } from "./link-groups.ts";
 import { LINK_GROUPS } from "./link-groups.ts";

@@ -2,7 +2,7 @@ import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
 import type { EventScope } from "@overdub/storage";
 import { formatLocal, knownTimeZone } from "../time/time-zone.ts";
-import { findWorkspace } from "../workspaces/find-workspace.ts";
+import { findWorkspace } from "../workspaces/queries.ts";
 import type { AnalyticsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { resolveScope } from "./event-scope.ts";

@@ -8,7 +8,7 @@ import { isScope, SCOPES } from "../auth/scopes.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { findNamedMember } from "../members/members.ts";
-import { lockWorkspace } from "../workspaces/lock-workspace.ts";
+import { lockWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 
 export interface NewApiKey {

@@ -10,7 +10,7 @@ import type { ExportOptions } from "../snapshot/export-snapshot.ts";
 import { exportSnapshot } from "../snapshot/export-snapshot.ts";
 import type { ImportOptions } from "../snapshot/import-options.ts";
 import { importSnapshot } from "../snapshot/import-snapshot.ts";
-import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
+import { findNamedWorkspace } from "../workspaces/queries.ts";
 
 /** A file as it is read. */
 export type Chunks = AsyncIterable<Uint8Array>;

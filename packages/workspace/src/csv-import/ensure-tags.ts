@@ -1,7 +1,7 @@
 import type { BodyOf } from "@overdub/contract";
 import { AppError, createTag, parseInput } from "@overdub/contract";
 import { insertNewTag } from "../tags/create-tag.ts";
-import { findTags } from "../tags/link-tags.ts";
+import { findTags } from "../tags/queries.ts";
 import type { CsvContext } from "./csv-context.ts";
 
 /** The ids of the tags with these names, by name in lower case; those that are missing are made. */

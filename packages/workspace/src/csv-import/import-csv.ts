@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { AppError } from "@overdub/contract";
 import { callAsOwner } from "../auth/authenticate.ts";
 import type { Core } from "../operations/context.ts";
-import { findNamedWorkspace } from "../workspaces/find-workspace.ts";
+import { findNamedWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { CsvDeps } from "./csv-context.ts";
 import type { CsvSource, Field } from "./fields.ts";

@@ -1,7 +1,7 @@
 import { createCustomer } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
-import { refusingConflicts } from "./conflict.ts";
 import { newCustomer } from "./new-customer.ts";
+import { refusingConflicts } from "./queries.ts";
 import { toCustomer } from "./to-customer.ts";
 
 /** Such a customer has no link: sales need a lead first, and that a click. See behaviour/attribution 4.4. */

@@ -1,7 +1,6 @@
 import { deleteCustomer } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
-import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
-import { deleteCustomerRow } from "./queries.ts";
+import { deleteCustomerRow, findCustomerOrThrow } from "./queries.ts";
 
 /** Events and what they count for stay; `forgetCustomer` deletes what is personal in them. */
 export const handleDeleteCustomer = implement(deleteCustomer, { requires: "writer" }, async ({ params }, ctx) => {

@@ -6,7 +6,7 @@ import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 import type { CustomerTable } from "./customer-table.ts";
 import { findCustomer } from "./queries.ts";
-import { showCustomers } from "./show-customers.ts";
+import { showCustomers } from "./to-customer.ts";
 
 type Query = QueryOf<typeof getCustomers>;
 

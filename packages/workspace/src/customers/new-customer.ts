@@ -1,8 +1,8 @@
 import type { ClickEvent } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
+import { generatedName } from "./customer-name.ts";
 import type { CustomerTable } from "./customer-table.ts";
-import { generatedName } from "./generated-name.ts";
 
 export interface NewCustomer {
   readonly workspaceId: string;

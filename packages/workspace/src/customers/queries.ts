@@ -1,5 +1,8 @@
+import { AppError } from "@overdub/contract";
+import { chunksOf, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Context } from "../operations/context.ts";
 import type { CustomerTable } from "./customer-table.ts";
 
 export function findCustomer(
@@ -63,4 +66,47 @@ export async function deleteCustomerRow(
     .where("id", "=", id)
     .executeTakeFirstOrThrow();
   return numDeletedRows === 1n;
+}
+
+/**
+ * Runs a statement that gives a customer its ids.
+ *
+ * @throws `conflict` when one is taken: an external id in the workspace, or a Stripe id anywhere, as Dub answers both.
+ */
+export async function refusingConflicts<Result>(write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    throw new AppError("conflict", "A customer with this external ID already exists.", { cause });
+  }
+}
+
+/** @param id a customer's id, or `ext_` and its external id. @throws `not_found`. See behaviour/attribution 4.3. */
+export async function findCustomerOrThrow(ctx: Context, id: string): Promise<CustomerTable> {
+  const customer = await findNamedCustomer(ctx.db, ctx.workspaceId, id);
+  if (customer) return customer;
+  throw new AppError(
+    "not_found",
+    "Customer not found. Make sure you're using the correct customer ID (e.g. `cus_…`), or prefix an external ID with `ext_`.",
+  );
+}
+
+/** The customers of a workspace with these ids, by id. */
+export async function loadCustomers(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, CustomerTable>> {
+  const found = new Map<string, CustomerTable>();
+  for (const chunk of chunksOf(ids)) {
+    const rows = await db
+      .selectFrom("customers")
+      .selectAll()
+      .where("workspace_id", "=", workspaceId)
+      .where("id", "in", chunk)
+      .execute();
+    for (const row of rows) found.set(row.id, row);
+  }
+  return found;
 }

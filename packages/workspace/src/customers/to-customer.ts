@@ -1,10 +1,13 @@
 import type { Customer } from "@overdub/contract";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
+import { findLinksById } from "../link-store/queries.ts";
+import type { Context } from "../operations/context.ts";
+import { toIso } from "../time/to-iso.ts";
+import { displayName } from "./customer-name.ts";
 import type { CustomerTable } from "./customer-table.ts";
-import { displayName } from "./display-name.ts";
 
-/** See behaviour/attribution 4.1. */
+/** A customer as the API shows it. See behaviour/attribution 4.1. */
 export function toCustomer(row: CustomerTable): Customer {
   return {
     id: row.id,
@@ -16,7 +19,7 @@ export function toCustomer(row: CustomerTable): Customer {
     country: row.country,
     sales: row.sales,
     saleAmount: row.sale_amount_cents,
-    createdAt: new Date(row.created_at_ms).toISOString(),
+    createdAt: toIso(row.created_at_ms),
     firstSaleAt: toIso(row.first_sale_at_ms),
     subscriptionCanceledAt: toIso(row.subscription_canceled_at_ms),
   };
@@ -28,6 +31,26 @@ export function toCustomerLink(link: LinkTable, port: number): NonNullable<Custo
   return { id, domain, key, shortLink: toShortLink(domain, key, port), url, programId: link.program_id };
 }
 
-function toIso(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+interface Expansion {
+  readonly includeExpandedFields?: boolean | undefined;
+}
+
+/** Customers as the API shows them, with the link that brought each one where that was asked for and is still there. */
+export async function showCustomers(
+  ctx: Context,
+  rows: readonly CustomerTable[],
+  { includeExpandedFields }: Expansion,
+): Promise<Customer[]> {
+  if (!includeExpandedFields) return rows.map(toCustomer);
+  const linkIds = new Set(rows.flatMap(({ link_id }) => (link_id === null ? [] : [link_id])));
+  const links = await findLinksById(ctx.db, ctx.workspaceId, [...linkIds]);
+  return rows.map((row) => {
+    const link = links.get(row.link_id ?? "");
+    return { ...toCustomer(row), ...(link && { link: toCustomerLink(link, ctx.publicPort()) }) };
+  });
+}
+
+export async function showCustomer(ctx: Context, row: CustomerTable, expansion: Expansion): Promise<Customer> {
+  const [customer = toCustomer(row)] = await showCustomers(ctx, [row], expansion);
+  return customer;
 }

@@ -1,10 +1,9 @@
 import type { CustomerUpdateBody } from "@overdub/contract";
 import { updateCustomer } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
-import { refusingConflicts } from "./conflict.ts";
 import type { CustomerTable } from "./customer-table.ts";
-import { findCustomerOrThrow } from "./find-customer-or-throw.ts";
-import { showCustomer } from "./show-customers.ts";
+import { findCustomerOrThrow, refusingConflicts } from "./queries.ts";
+import { showCustomer } from "./to-customer.ts";
 
 const COLUMNS = {
   email: "email",

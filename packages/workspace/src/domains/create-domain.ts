@@ -5,10 +5,9 @@ import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { settingsOf } from "./domain-settings.ts";
 import type { DomainTable } from "./domain-table.ts";
-import { insertDomain, isSlugTaken } from "./insert-domain.ts";
+import { insertDomain, isSlugTaken, unverified } from "./insert-domain.ts";
 import { acceptSlug } from "./slug.ts";
 import { answerDomain } from "./to-domain.ts";
-import { unverified } from "./unverified.ts";
 import { watchDomain } from "./verification/check-domain.ts";
 
 /** Checks in Dub's order (behaviour/links 11.2), then writes. */

@@ -3,8 +3,7 @@ import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { deleteDetachedDomain } from "./delete-domain-job.ts";
 import type { DomainTable } from "./domain-table.ts";
-import { findOwnDomainOrThrow } from "./find-domain.ts";
-import { findRegistration } from "./registrar/find-registration.ts";
+import { findOwnDomainOrThrow, findRegistration } from "./find-domain.ts";
 
 /**
  * Detaches a domain from its workspace at once, and leaves its links, then itself, to a job. No other domain becomes the

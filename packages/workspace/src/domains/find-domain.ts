@@ -1,7 +1,7 @@
 import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { DomainTable } from "./domain-table.ts";
+import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
 
 /** No workspace has this id. */
 const NOBODY = "";
@@ -42,4 +42,42 @@ export async function findOwnDomainOrThrow(
     throw new AppError("forbidden", `Domain ${slug} does not belong to workspace ${workspaceId}.`);
   }
   return domain;
+}
+
+/** Every domain of a workspace, archived ones too, oldest first. */
+export function findDomains(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<DomainTable[]> {
+  return db
+    .selectFrom("domains")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where("deleting_since_ms", "is", null)
+    .orderBy("id")
+    .execute();
+}
+
+/** Whether a workspace may have links on a domain: it is its own, and is not being deleted. */
+export function isOwnDomain(domain: DomainTable | undefined, workspaceId: string): boolean {
+  return domain?.workspace_id === workspaceId && domain.deleting_since_ms === null;
+}
+
+export function foreignDomain(): AppError {
+  return new AppError("forbidden", "Domain does not belong to workspace.");
+}
+
+/** The registration of a domain that was registered here. */
+export function findRegistration(
+  db: Kysely<WorkspaceTables>,
+  slug: string,
+): Promise<RegisteredDomainTable | undefined> {
+  return db.selectFrom("registered_domains").selectAll().where("slug", "=", slug).executeTakeFirst();
+}
+
+/** By the name of the domain. */
+export async function findRegistrations(
+  db: Kysely<WorkspaceTables>,
+  slugs: readonly string[],
+): Promise<ReadonlyMap<string, RegisteredDomainTable>> {
+  if (slugs.length === 0) return new Map();
+  const rows = await db.selectFrom("registered_domains").selectAll().where("slug", "in", slugs).execute();
+  return new Map(rows.map((row) => [row.slug, row]));
 }

@@ -1,11 +1,18 @@
 import type { Kysely } from "kysely";
+import { ROOT_KEY } from "../addresses/key.ts";
+import { isLoopbackDomain } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
+import { randomText } from "../ids/random-text.ts";
+import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
+import { insertLink } from "../link-store/queries.ts";
 import type { DomainsContext } from "./context.ts";
 import type { DomainTable } from "./domain-table.ts";
-import { insertRootLink } from "./root-link.ts";
 
+type Verification = Pick<DomainTable, "verified" | "verification_token" | "verification_error" | "last_checked_at_ms">;
 type NewDomain = Pick<DomainTable, "slug"> & Partial<DomainTable>;
+
+const TOKEN_LENGTH = 32;
 
 /**
  * Adds a domain with its root link. The first one of a workspace is its primary domain.
@@ -57,10 +64,31 @@ export async function insertDomain(
   return row;
 }
 
+/** The link that a domain itself is: without a destination until it is given one. */
+async function insertRootLink(
+  tx: Kysely<WorkspaceTables>,
+  owner: Parameters<typeof newRow>[0],
+  domain: string,
+  nowMs: number,
+): Promise<void> {
+  await insertLink(tx, newRow(owner, { ...BLANK_COLUMNS, domain, key: ROOT_KEY, key_lookup: ROOT_KEY }, nowMs));
+}
+
 /** Links that have not yet followed their renamed domain keep its former name taken, too. */
 export async function isSlugTaken(db: Kysely<WorkspaceTables>, slug: string): Promise<boolean> {
   const domain = await db.selectFrom("domains").select("id").where("slug", "=", slug).executeTakeFirst();
   if (domain) return true;
   const link = await db.selectFrom("links").select("id").where("domain", "=", slug).limit(1).executeTakeFirst();
   return link !== undefined;
+}
+
+/** How a domain with a new name begins. Names of this machine need no proof: they lead here wherever they are asked for. */
+export function unverified(slug: string): Verification {
+  const isHere = isLoopbackDomain(slug);
+  return {
+    verified: isHere ? 1 : 0,
+    verification_token: isHere ? null : `overdub-${randomText(TOKEN_LENGTH)}`,
+    verification_error: null,
+    last_checked_at_ms: null,
+  };
 }

@@ -1,14 +1,13 @@
 import type { QueryOf } from "@overdub/contract";
-import { getDomainsCount, listDomains, MAX_DOMAINS_PAGE_SIZE } from "@overdub/contract";
-import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
+import { listDomains, MAX_DOMAINS_PAGE_SIZE } from "@overdub/contract";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { nameContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "./context.ts";
-import type { DomainTable } from "./domain-table.ts";
-import { findRegistrations } from "./registrar/find-registration.ts";
+import { findRegistrations } from "./find-domain.ts";
 import { toDomain } from "./to-domain.ts";
 
-type Filters = QueryOf<typeof getDomainsCount>;
+type Filters = Pick<QueryOf<typeof listDomains>, "archived" | "search">;
 
 /** Oldest first, page by page. */
 export const handleListDomains = implement(listDomains, { requires: "domains.read" }, async ({ query }, ctx) => {
@@ -28,31 +27,8 @@ export const handleListDomains = implement(listDomains, { requires: "domains.rea
   return rows.map((row) => toDomain(row, registrations.get(row.slug), ctx.domains.publicAddress));
 });
 
-export const handleGetDomainsCount = implement(
-  getDomainsCount,
-  { requires: "domains.read" },
-  async ({ query }, ctx) => {
-    const { count } = await ctx.db
-      .selectFrom("domains")
-      .select((eb) => eb.fn.countAll<number>().as("count"))
-      .where(selectDomains(ctx.workspaceId, query))
-      .executeTakeFirstOrThrow();
-    return Number(count);
-  },
-);
-
-/** Every domain of a workspace, archived ones too, oldest first. */
-export function findDomains(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<DomainTable[]> {
-  return db
-    .selectFrom("domains")
-    .selectAll()
-    .where("workspace_id", "=", workspaceId)
-    .where("deleting_since_ms", "is", null)
-    .orderBy("id")
-    .execute();
-}
-
-function selectDomains(workspaceId: string, { archived, search }: Filters) {
+/** The condition that a domain of the workspace meets these filters. */
+export function selectDomains(workspaceId: string, { archived, search }: Filters) {
   return (eb: ExpressionBuilder<WorkspaceTables, "domains">): Expression<SqlBool> => {
     const conditions = [
       eb("workspace_id", "=", workspaceId),

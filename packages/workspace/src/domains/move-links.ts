@@ -6,7 +6,7 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { randomText } from "../ids/random-text.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
-import { imageFolder } from "../link-store/image-address.ts";
+import { imageFolder } from "../link-store/link-images.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { Core } from "../operations/context.ts";
 import type { DomainDeps } from "./context.ts";

@@ -1,11 +1,12 @@
 import type { Domain } from "@overdub/contract";
+import { toIso } from "../time/to-iso.ts";
 import type { DomainsContext } from "./context.ts";
 import type { PublicAddress } from "./domain-services.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
-import { findRegistration } from "./registrar/find-registration.ts";
-import { toDnsRecords } from "./verification/to-dns-records.ts";
+import { findRegistration } from "./find-domain.ts";
+import { toDnsRecords } from "./verification/required-records.ts";
 
-/** A stored domain as the API answers it. See behaviour/links 11.1. */
+/** A stored domain as the API shows it. See behaviour/links 11.1. */
 export function toDomain(row: DomainTable, registration: RegisteredDomainTable | undefined, at: PublicAddress): Domain {
   return {
     id: row.id,
@@ -35,13 +36,9 @@ export async function answerDomain({ db, domains }: DomainsContext, row: DomainT
 function toRegisteredDomain(row: RegisteredDomainTable): Domain["registeredDomain"] {
   return {
     id: row.id,
-    autoRenewalDisabledAt: row.auto_renewal_disabled_at_ms === null ? null : toIso(row.auto_renewal_disabled_at_ms),
+    autoRenewalDisabledAt: toIso(row.auto_renewal_disabled_at_ms),
     createdAt: toIso(row.created_at_ms),
     expiresAt: toIso(row.expires_at_ms),
     renewalFee: row.renewal_fee_cents,
   };
-}
-
-function toIso(ms: number): string {
-  return new Date(ms).toISOString();
 }

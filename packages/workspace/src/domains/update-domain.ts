@@ -8,13 +8,11 @@ import { implement } from "./context.ts";
 import { slugTaken } from "./create-domain.ts";
 import { settingsOf } from "./domain-settings.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
-import { findOwnDomainOrThrow } from "./find-domain.ts";
-import { isSlugTaken } from "./insert-domain.ts";
+import { findOwnDomainOrThrow, findRegistration } from "./find-domain.ts";
+import { isSlugTaken, unverified } from "./insert-domain.ts";
 import { forgetMoved, moveAllLinks } from "./move-links.ts";
-import { findRegistration } from "./registrar/find-registration.ts";
 import { acceptSlug } from "./slug.ts";
 import { toDomain } from "./to-domain.ts";
-import { unverified } from "./unverified.ts";
 import { watchDomain } from "./verification/check-domain.ts";
 
 /** What is left out keeps its value, where Dub resets some of it. See behaviour/links 11.2. */

@@ -10,8 +10,7 @@ import { addDomain } from "./create-domain.ts";
 import { detachDomain } from "./delete-domain.ts";
 import type { DomainOptions } from "./domain-services.ts";
 import { createDomainServices } from "./domain-services.ts";
-import { findOwnDomainOrThrow } from "./find-domain.ts";
-import { findDomains } from "./list-domains.ts";
+import { findDomains, findOwnDomainOrThrow } from "./find-domain.ts";
 import { answerDomain } from "./to-domain.ts";
 import { verifyOwnDomain } from "./verification/verify-domain.ts";
 

@@ -1,6 +1,6 @@
 import type { StoredEvent } from "@overdub/storage";
-import { loadCustomers } from "../customers/load-customers.ts";
-import { findLinksById } from "../link-store/find-links.ts";
+import { loadCustomers } from "../customers/queries.ts";
+import { findLinksById } from "../link-store/queries.ts";
 import type { EventsContext } from "./context.ts";
 import type { Event } from "./to-event.ts";
 import { toEvent } from "./to-event.ts";

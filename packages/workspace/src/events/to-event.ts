@@ -1,8 +1,8 @@
 import type { listEvents, ResultOf } from "@overdub/contract";
 import { PaymentProcessor } from "@overdub/contract";
 import type { StoredEvent } from "@overdub/storage";
+import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
-import { displayName } from "../customers/display-name.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { toLink } from "../links/to-link.ts";
 

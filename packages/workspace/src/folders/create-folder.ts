@@ -2,7 +2,7 @@ import { AppError, createFolder } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
 import { implement } from "../operations/implement.ts";
-import { toFolder } from "./to-folder.ts";
+import { toFolder } from "./folder-table.ts";
 
 /** The user who makes a folder owns it. */
 export const handleCreateFolder = implement(createFolder, { requires: "folders.write" }, async ({ body }, ctx) => {

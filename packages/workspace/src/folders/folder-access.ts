@@ -2,7 +2,7 @@ import { AppError } from "@overdub/contract";
 import type { Context } from "../operations/context.ts";
 import type { FolderAction } from "./folder-role.ts";
 import { folderRoleOf, mayDo } from "./folder-role.ts";
-import type { FolderRow } from "./queries.ts";
+import type { FolderRow } from "./folder-table.ts";
 import { findFolder, findFolderUser } from "./queries.ts";
 
 export type { FolderAction } from "./folder-role.ts";

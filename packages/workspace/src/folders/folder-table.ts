@@ -1,5 +1,7 @@
-import type { Generated } from "kysely";
+import type { Folder } from "@overdub/contract";
+import type { Generated, Selectable } from "kysely";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
+import { toIso } from "../time/to-iso.ts";
 
 export interface FolderTable {
   id: string;
@@ -14,6 +16,8 @@ export interface FolderTable {
   created_at_ms: number;
   updated_at_ms: number;
 }
+
+export type FolderRow = Selectable<FolderTable>;
 
 /** What one user may do in one folder, beside what the folder allows all users. */
 export interface FolderUserTable {
@@ -37,3 +41,16 @@ export const folderUsersInFile: SnapshotTable = {
   key: "user_id",
   parent: { table: "folders", column: "folder_id" },
 };
+
+/** A folder as the API shows it. */
+export function toFolder(row: FolderRow): Folder {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    type: row.type as Folder["type"],
+    accessLevel: row.access_level as Folder["accessLevel"],
+    createdAt: toIso(row.created_at_ms),
+    updatedAt: toIso(row.updated_at_ms),
+  };
+}

@@ -1,6 +1,6 @@
 import { getFoldersCount } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
-import { selectFolders } from "./select-folders.ts";
+import { selectFolders } from "./queries.ts";
 
 export const handleGetFoldersCount = implement(
   getFoldersCount,

@@ -1,7 +1,7 @@
 import { listFolders, MAX_FOLDERS_PAGE_SIZE } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
-import { selectFolders } from "./select-folders.ts";
-import { toFolder } from "./to-folder.ts";
+import { toFolder } from "./folder-table.ts";
+import { selectFolders } from "./queries.ts";
 
 /** Oldest first. */
 export const handleListFolders = implement(listFolders, { requires: "folders.read" }, async ({ query }, ctx) => {

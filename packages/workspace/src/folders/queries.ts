@@ -1,8 +1,9 @@
-import type { Kysely, Selectable } from "kysely";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
+import type { Caller } from "../auth/authenticate.ts";
+import { nameContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { FolderTable, FolderUserTable } from "./folder-table.ts";
-
-export type FolderRow = Selectable<FolderTable>;
+import type { FolderRow, FolderUserTable } from "./folder-table.ts";
+import { isReadable } from "./hidden-folders.ts";
 
 export function findFolder(db: Kysely<WorkspaceTables>, id: string): Promise<FolderRow | undefined> {
   return db.selectFrom("folders").selectAll().where("id", "=", id).executeTakeFirst();
@@ -20,4 +21,14 @@ export function findFolderUser(
     .where("folder_id", "=", folderId)
     .where("user_id", "=", userId)
     .executeTakeFirst();
+}
+
+/** The condition that a folder of the workspace meets these filters and the caller may read it. */
+export function selectFolders(caller: Caller, { search }: { readonly search?: string | undefined }) {
+  return (eb: ExpressionBuilder<WorkspaceTables, "folders">): Expression<SqlBool> =>
+    eb.and([
+      eb("folders.workspace_id", "=", caller.workspaceId),
+      ...(search ? [nameContains(eb.ref("folders.name_lookup"), search)] : []),
+      ...(caller.role === "owner" ? [] : [isReadable(eb, caller)]),
+    ]);
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findNamedMember } from "../members/members.ts";
-import { lockWorkspace } from "../workspaces/lock-workspace.ts";
+import { lockWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 
 /** What a member can be told to be in a folder: a role; none, which hides it; or what the folder says of all. */

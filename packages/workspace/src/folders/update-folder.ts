@@ -2,7 +2,7 @@ import { AppError, updateFolder } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import { implement } from "../operations/implement.ts";
 import { assertFolderAccess } from "./folder-access.ts";
-import { toFolder } from "./to-folder.ts";
+import { toFolder } from "./folder-table.ts";
 
 export const handleUpdateFolder = implement(
   updateFolder,

@@ -1,3 +1,4 @@
+import { createId } from "../ids/create-id.ts";
 import type { LinkTable } from "./link-table.ts";
 
 type Identity = "id" | "workspace_id" | "user_id" | "created_at_ms" | "updated_at_ms";
@@ -58,4 +59,27 @@ export function changedColumns(previous: LinkTable, next: LinkTable): Partial<Li
 export function columnsOf(row: LinkTable): LinkColumns {
   const names = Object.keys(BLANK_COLUMNS) as (keyof LinkColumns)[];
   return Object.fromEntries(names.map((name) => [name, row[name]])) as unknown as LinkColumns;
+}
+
+interface Owner {
+  readonly workspaceId: string;
+  readonly userId: string | null;
+}
+
+/** The row of a link that begins its life: its owner's, and never clicked. */
+export function newRow({ workspaceId, userId }: Owner, columns: LinkColumns, nowMs: number): LinkTable {
+  return {
+    ...columns,
+    id: createId("link_", nowMs),
+    workspace_id: workspaceId,
+    user_id: userId,
+    clicks: 0,
+    leads: 0,
+    conversions: 0,
+    sales: 0,
+    sale_amount_cents: 0,
+    last_clicked_at_ms: null,
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
 }

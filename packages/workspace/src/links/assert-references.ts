@@ -4,7 +4,6 @@ import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { LinkColumns } from "../link-store/link-columns.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByExternalId } from "../link-store/queries.ts";
-import { assertWebhooks } from "../link-store/webhook-ids.ts";
 import type { Context } from "../operations/context.ts";
 
 /**
@@ -35,4 +34,14 @@ export function assertProgram(programId: string | null): void {
 
 export function externalIdTaken(cause?: unknown): AppError {
   return new AppError("conflict", "A link with this externalId already exists in this workspace.", { cause });
+}
+
+/**
+ * Webhooks do not exist in a workspace yet, so every reference to one is unknown.
+ *
+ * @throws `unprocessable_entity`. See behaviour/links 7.4, step 11.
+ */
+export function assertWebhooks(webhookIds: readonly string[] | null | undefined): void {
+  if (!webhookIds || webhookIds.length === 0) return;
+  throw new AppError("unprocessable_entity", `Invalid webhookIds detected: ${webhookIds.join(", ")}`);
 }

@@ -1,7 +1,6 @@
 import type { Link, LinkCreateBody } from "@overdub/contract";
 import { createLink } from "@overdub/contract";
-import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
-import { newRow } from "../link-store/new-row.ts";
+import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
 import { assertReferences } from "./assert-references.ts";

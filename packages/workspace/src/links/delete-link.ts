@@ -3,7 +3,7 @@ import { ROOT_KEY } from "../addresses/key.ts";
 import { deleteLinkRows } from "../link-store/queries.ts";
 import { implement } from "./context.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
-import { assertLinkAccess } from "./link-folder.ts";
+import { assertLinkAccess } from "./link-access.ts";
 
 export const handleDeleteLink = implement(deleteLink, { requires: "links.write" }, async ({ params }, ctx) => {
   const link = await findLinkOrThrow(ctx, params);

@@ -1,7 +1,7 @@
 import { getLinkDashboard } from "@overdub/contract";
 import { implement } from "./context.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
-import { assertLinkAccess } from "./link-folder.ts";
+import { assertLinkAccess } from "./link-access.ts";
 
 export const handleGetLinkDashboard = implement(
   getLinkDashboard,

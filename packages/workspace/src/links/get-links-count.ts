@@ -2,9 +2,8 @@ import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
-import { hasKeptCounts, readKeptCount, readKeptCounts } from "./kept-counts.ts";
-import type { GroupBy, GroupCount } from "./link-groups.ts";
-import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
+import type { GroupBy, GroupCount } from "./kept-counts.ts";
+import { GROUP_COLUMNS, hasKeptCounts, IGNORED_FILTERS, readKeptCount, readKeptCounts } from "./kept-counts.ts";
 import type { LinkSelection } from "./link-selection.ts";
 import { narrowScope, readScope, selectLinks } from "./link-selection.ts";
 

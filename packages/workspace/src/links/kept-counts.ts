@@ -2,10 +2,25 @@ import type { Expression, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinksContext } from "./context.ts";
-import type { GroupBy, GroupCount } from "./link-groups.ts";
-import { GROUP_COLUMNS, IGNORED_FILTERS } from "./link-groups.ts";
-import type { LinkScope } from "./link-selection.ts";
+import type { IgnoredFilter, LinkScope } from "./link-selection.ts";
 import { ofKinds, readTags } from "./link-selection.ts";
+
+export type GroupBy = "domain" | "tagId" | "userId" | "folderId";
+
+export const GROUP_COLUMNS = { domain: "domain", tagId: "tag_id", userId: "user_id", folderId: "folder_id" } as const;
+
+/** The filter that is grouped by is ignored. */
+export const IGNORED_FILTERS: Readonly<Record<GroupBy, IgnoredFilter>> = {
+  domain: "domain",
+  tagId: "tags",
+  userId: "userId",
+  folderId: "folderId",
+};
+
+export interface GroupCount {
+  readonly value: string | null;
+  readonly count: number;
+}
 
 /**
  * Whether `link_counts` can answer, without counting. Of several tags it can't say how many links have two of them, and

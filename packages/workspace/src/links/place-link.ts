@@ -1,7 +1,6 @@
 import { AppError } from "@overdub/contract";
 import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "../addresses/key.ts";
-import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
-import { foreignDomain, isOwnDomain } from "../domains/own-domain.ts";
+import { findDomain, findPrimaryDomain, foreignDomain, isOwnDomain } from "../domains/find-domain.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey } from "../link-store/queries.ts";
 import type { LinksContext } from "./context.ts";

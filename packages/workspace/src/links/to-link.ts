@@ -3,11 +3,12 @@ import { toApiAddress } from "../addresses/api-address.ts";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { LinkTagRow } from "../tags/link-tags.ts";
+import { toIso } from "../time/to-iso.ts";
 
 const TITLE_LENGTH = 120;
 const DESCRIPTION_LENGTH = 240;
 
-/** A stored link as the API answers it. See behaviour/links 6. */
+/** A stored link as the API shows it. See behaviour/links 6. */
 export function toLink(row: LinkTable, tags: readonly LinkTagRow[], port: number): Link {
   const shortLink = toShortLink(row.domain, row.key, port);
   return {
@@ -63,13 +64,9 @@ export function toLink(row: LinkTable, tags: readonly LinkTagRow[], port: number
     webhookIds: [],
     identifier: null,
     linkRetentionCleanupDisabledAt: toIso(row.link_retention_cleanup_disabled_at_ms),
-    createdAt: new Date(row.created_at_ms).toISOString(),
-    updatedAt: new Date(row.updated_at_ms).toISOString(),
+    createdAt: toIso(row.created_at_ms),
+    updatedAt: toIso(row.updated_at_ms),
   };
-}
-
-function toIso(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }
 
 /** Cut to `length` characters, three dots included, and not in the middle of a surrogate pair. */

@@ -9,7 +9,7 @@ import { assertReferences } from "./assert-references.ts";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
-import { assertLinkAccess } from "./link-folder.ts";
+import { assertLinkAccess } from "./link-access.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Role } from "../auth/role.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
-import { lockWorkspace } from "../workspaces/lock-workspace.ts";
+import { lockWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { MemberTable } from "./member-table.ts";
 

@@ -1,5 +1,4 @@
 import type { Fetched, GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { decodeHtml } from "./decode-html.ts";
 import type { PageTags } from "./page-tags.ts";
 import { readPageTags } from "./page-tags.ts";
 
@@ -26,4 +25,20 @@ export async function fetchPageTags(fetch: GuardedFetch, url: string): Promise<P
 /** Cloudflare asks programs to prove that they are people; its page says nothing of what lies behind. */
 function isChallenge({ headers, body }: Fetched): boolean {
   return headers["cf-mitigated"] === "challenge" || body.includes("<title>Just a moment...</title>");
+}
+
+/** How far into a page its own word on its encoding may stand. Source: WHATWG HTML, 13.2.3.2. */
+const PRESCAN_BYTES = 1024;
+
+/** The text of a page, in the encoding that its headers name, else the page itself; else UTF-8. */
+export function decodeHtml(body: Buffer, contentType = ""): string {
+  const head = body.toString("latin1", 0, PRESCAN_BYTES);
+  const [, label = "utf-8"] =
+    /charset\s*=\s*["']?([\w-]+)/i.exec(contentType) ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head) ?? [];
+  try {
+    return new TextDecoder(label).decode(body);
+  } catch {
+    // There is no such encoding.
+    return body.toString();
+  }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeHtml } from "./decode-html.ts";
+import { decodeHtml } from "./fetch-page-tags.ts";
 import { guessMetatags } from "./get-metatags.ts";
 import { readPageTags } from "./page-tags.ts";
 

@@ -2,7 +2,7 @@ import { AppError } from "@overdub/contract";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { randomText } from "../ids/random-text.ts";
 import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";
-import { hostedName, imageFolder } from "../link-store/image-address.ts";
+import { hostedName, imageFolder } from "../link-store/link-images.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { LinkImageTable } from "../link-store/preview-tables.ts";
 import type { Core } from "../operations/context.ts";

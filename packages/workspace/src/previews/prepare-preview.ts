@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { hostedName, withMovedImage } from "../link-store/image-address.ts";
-import { deleteLinkImages, insertLinkImage } from "../link-store/link-images.ts";
+import { deleteLinkImages, hostedName, insertLinkImage, withMovedImage } from "../link-store/link-images.ts";
 import { lacksTags } from "../link-store/link-previews.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { Core } from "../operations/context.ts";

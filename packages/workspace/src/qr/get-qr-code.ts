@@ -2,8 +2,7 @@ import { getQRCode } from "@overdub/contract";
 import { implementWith } from "../operations/implement.ts";
 import { chooseLogo } from "./choose-logo.ts";
 import type { LoadLogo, Logo } from "./load-logo.ts";
-import { encodeQr } from "./qr-matrix.ts";
-import { parseColor } from "./qr-style.ts";
+import { encodeQr, parseColor } from "./qr-matrix.ts";
 import { toPng } from "./to-png.ts";
 import { toSvg } from "./to-svg.ts";
 
@@ -26,7 +25,7 @@ const SVG_HEADERS = {
   "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox",
 };
 
-export const handleGetQrCode = implement(getQRCode, { requires: "none" }, async ({ query }, ctx) => {
+export const handleGetQRCode = implement(getQRCode, { requires: "none" }, async ({ query }, ctx) => {
   const asSvg = query.format ? query.format === "svg" : asksForSvg(ctx.client.headers.get("accept"));
   const style = {
     size: query.size ?? 600,

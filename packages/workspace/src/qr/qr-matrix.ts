@@ -1,5 +1,6 @@
 import { AppError } from "@overdub/contract";
 import QRCode from "qrcode";
+import type { Rgba } from "../images/encode-png.ts";
 
 export type QrLevel = "L" | "M" | "Q" | "H";
 
@@ -10,6 +11,25 @@ export interface QrMatrix {
   isDark(x: number, y: number): boolean;
   /** The square in the middle that is left free for the logo, or null. */
   readonly logo: { readonly start: number; readonly size: number } | null;
+}
+
+/** How a QR code is to look. */
+export interface QrStyle {
+  /** Pixels along each side, margin included. */
+  readonly size: number;
+  /** In modules. */
+  readonly margin: number;
+  readonly foreground: Rgba;
+  readonly background: Rgba;
+}
+
+/** @param text what `QrColor` of the contract lets pass. */
+export function parseColor(text: string): Rgba {
+  if (text.toLowerCase() === "transparent") return [255, 255, 255, 0];
+  const hex = text.replace("#", "");
+  const digits = hex.length <= 4 ? [...hex].map((digit) => digit + digit) : (hex.match(/../g) ?? []);
+  const [red = 0, green = 0, blue = 0, alpha = 255] = digits.map((pair) => Number.parseInt(pair, 16));
+  return [red, green, blue, alpha];
 }
 
 /** The most that a QR code holds, at level L. Source: ISO/IEC 18004, table 7. */

@@ -3,10 +3,8 @@ import { PNG } from "pngjs";
 import { describe, expect, test } from "vitest";
 import type { Bitmap } from "../images/bitmap.ts";
 import { readQr } from "../testing/read-qr.ts";
-import type { QrLevel } from "./qr-matrix.ts";
-import { encodeQr } from "./qr-matrix.ts";
-import type { QrStyle } from "./qr-style.ts";
-import { parseColor } from "./qr-style.ts";
+import type { QrLevel, QrStyle } from "./qr-matrix.ts";
+import { encodeQr, parseColor } from "./qr-matrix.ts";
 import { toPng } from "./to-png.ts";
 
 const STYLE: QrStyle = { size: 300, margin: 2, foreground: [0, 0, 0, 255], background: [255, 255, 255, 255] };

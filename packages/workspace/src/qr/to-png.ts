@@ -3,8 +3,7 @@ import type { Bitmap } from "../images/bitmap.ts";
 import { fitIntoSquare } from "../images/bitmap.ts";
 import type { Rgba } from "../images/encode-png.ts";
 import { encodeRgbaPng, encodeTwoColorPng } from "../images/encode-png.ts";
-import type { QrMatrix } from "./qr-matrix.ts";
-import type { QrStyle } from "./qr-style.ts";
+import type { QrMatrix, QrStyle } from "./qr-matrix.ts";
 import { drawServiceLogo } from "./service-logo.ts";
 
 /**

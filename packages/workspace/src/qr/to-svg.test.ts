@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeQr } from "./qr-matrix.ts";
-import type { QrStyle } from "./qr-style.ts";
-import { parseColor } from "./qr-style.ts";
+import type { QrStyle } from "./qr-matrix.ts";
+import { encodeQr, parseColor } from "./qr-matrix.ts";
 import { toSvg } from "./to-svg.ts";
 
 const STYLE: QrStyle = { size: 300, margin: 2, foreground: [0, 0, 0, 255], background: [255, 255, 255, 255] };

@@ -1,6 +1,5 @@
 import type { Rgba } from "../images/encode-png.ts";
-import type { QrMatrix } from "./qr-matrix.ts";
-import type { QrStyle } from "./qr-style.ts";
+import type { QrMatrix, QrStyle } from "./qr-matrix.ts";
 import { serviceLogoSvg } from "./service-logo.ts";
 
 /** An image as it is, to be embedded. */

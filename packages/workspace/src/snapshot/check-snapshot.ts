@@ -1,6 +1,6 @@
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findWorkspace } from "../workspaces/find-workspace.ts";
+import { findWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { findClash } from "./find-clash.ts";
 import type { Counts } from "./format.ts";

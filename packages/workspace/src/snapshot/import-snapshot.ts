@@ -3,7 +3,7 @@ import type { SqlDatabase } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { hostedName, imageFolder } from "../link-store/image-address.ts";
+import { hostedName, imageFolder } from "../link-store/link-images.ts";
 import { planTestEnd } from "../links/ab-test/end-test.ts";
 import type { LinkDeps } from "../links/context.ts";
 import type { Core } from "../operations/context.ts";

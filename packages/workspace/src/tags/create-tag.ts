@@ -3,9 +3,9 @@ import { createTag, TAG_COLORS } from "@overdub/contract";
 import { createId } from "../ids/create-id.ts";
 import type { Context } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
+import { tagWriteError } from "./queries.ts";
 import type { TagTable } from "./tag-table.ts";
-import { tagWriteError } from "./tag-write-error.ts";
-import { toTag } from "./to-tag.ts";
+import { toTag } from "./tag-table.ts";
 
 export interface TagDeps {
   /** In [0, 1): picks a color. */

@@ -1,6 +1,6 @@
 import { getTagsCount } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
-import { selectTags } from "./select-tags.ts";
+import { selectTags } from "./queries.ts";
 
 export const handleGetTagsCount = implement(getTagsCount, { requires: "tags.read" }, async ({ query }, ctx) => {
   const { count } = await ctx.db

@@ -4,8 +4,8 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
-import { selectTags } from "./select-tags.ts";
-import { toTag } from "./to-tag.ts";
+import { selectTags } from "./queries.ts";
+import { toTag } from "./tag-table.ts";
 
 export const handleGetTags = implement(getTags, { requires: "tags.read" }, async ({ query }, ctx) => {
   const tags = await listTags(ctx, query);

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { insertLinks } from "../testing/insert-links.ts";
 import { insertTag } from "../testing/insert-rows.ts";
-import { findTags, listLinkTags, replaceLinkTags } from "./link-tags.ts";
+import { listLinkTags, replaceLinkTags } from "./link-tags.ts";
+import { findTags } from "./queries.ts";
 
 /** More than SQLite takes parameters in one statement. */
 const MANY = 33_000;

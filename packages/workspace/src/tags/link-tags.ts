@@ -2,7 +2,6 @@ import type { Link } from "@overdub/contract";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { TagTable } from "./tag-table.ts";
 
 type TagColor = NonNullable<Link["tags"]>[number]["color"];
 
@@ -43,20 +42,4 @@ export async function replaceLinkTags(
     .insertInto("link_tags")
     .values(tagIds.map((tag_id, position) => ({ link_id: linkId, tag_id, position })))
     .execute();
-}
-
-/** Tags of the workspace with these ids or, in any letter case, these names. */
-export async function findTags(
-  db: Kysely<WorkspaceTables>,
-  workspaceId: string,
-  by: { ids: readonly string[] } | { names: readonly string[] },
-): Promise<TagTable[]> {
-  const [column, values] =
-    "ids" in by ? (["id", by.ids] as const) : (["name_lookup", by.names.map((name) => name.toLowerCase())] as const);
-  const found: TagTable[] = [];
-  for (const chunk of chunksOf(values)) {
-    const query = db.selectFrom("tags").selectAll().where("workspace_id", "=", workspaceId);
-    found.push(...(await query.where(column, "in", chunk).execute()));
-  }
-  return found;
 }

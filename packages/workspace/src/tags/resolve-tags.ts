@@ -1,7 +1,7 @@
+import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { assertKnown } from "./assert-known.ts";
-import { findTags } from "./link-tags.ts";
+import { findTags } from "./queries.ts";
 
 /** How a body names tags. */
 export interface TagInput {
@@ -33,4 +33,21 @@ export async function resolveTags(
     return [...new Set(assertKnown("tagNames", input.tagNames, (name) => idByName.get(name.toLowerCase())))];
   }
   return ids || input.tagNames || input.tagId === null ? [] : undefined;
+}
+
+/**
+ * What is found of each value that a body gives, in its order.
+ *
+ * @throws `unprocessable_entity` naming the values of which nothing is found. See behaviour/links 7.4, step 8.
+ */
+export function assertKnown<Found extends string | object>(
+  field: string,
+  given: readonly string[],
+  find: (value: string) => Found | undefined,
+): Found[] {
+  const unknown = given.filter((value) => find(value) === undefined);
+  if (unknown.length > 0) {
+    throw new AppError("unprocessable_entity", `Invalid ${field} detected: ${unknown.join(", ")}`);
+  }
+  return given.flatMap((value) => find(value) ?? []);
 }

@@ -1,3 +1,4 @@
+import type { Tag } from "@overdub/contract";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 export interface TagTable {
@@ -13,7 +14,7 @@ export interface TagTable {
 export interface LinkTagTable {
   link_id: string;
   tag_id: string;
-  /** Place in the link's `tags` array, from 0. */
+  /** Index in the link's `tags` array, from 0. */
   position: number;
 }
 
@@ -32,3 +33,8 @@ export const linkTagsInFile: SnapshotTable = {
   parent: { table: "links", column: "link_id" },
   references: [{ column: "tag_id", table: "tags", of: "id", isRequired: true }],
 };
+
+/** A tag as the API shows it. */
+export function toTag({ id, name, color }: TagTable): Tag {
+  return { id, name, color: color as Tag["color"] };
+}

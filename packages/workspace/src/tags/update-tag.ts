@@ -1,10 +1,9 @@
 import { AppError, updateTag } from "@overdub/contract";
 import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
-import { findTags } from "./link-tags.ts";
+import { findTags, tagWriteError } from "./queries.ts";
 import type { TagTable } from "./tag-table.ts";
-import { tagWriteError } from "./tag-write-error.ts";
-import { toTag } from "./to-tag.ts";
+import { toTag } from "./tag-table.ts";
 
 /** A body with `tag` alone is valid and renames nothing, as Dub's does: clients send it to change the color only. */
 export const handleUpdateTag = implement(updateTag, { requires: "tags.write" }, async ({ params, body }, ctx) => {

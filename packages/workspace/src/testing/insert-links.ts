@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
-import { newRow } from "../link-store/new-row.ts";
+import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 
 const CHUNK = 200;
 

@@ -1,5 +1,5 @@
 import type { ClickEvent } from "@overdub/storage";
-import { toKeyLookup } from "../addresses/key.ts";
+import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
 import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/record-click.ts";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
@@ -92,4 +92,9 @@ export async function addClick(
     throw error;
   }
   return clickId;
+}
+
+/** The key of the link that a page's address names: its path, still percent-encoded, without the leading slash. */
+export function keyOfUrl({ pathname }: URL): string {
+  return pathname.replace(/^\//, "") || ROOT_KEY;
 }

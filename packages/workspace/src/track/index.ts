@@ -2,11 +2,9 @@ import { defineDomain } from "../operations/domain.ts";
 import type { TrackDeps } from "./context.ts";
 import { deleteExpiredClaims } from "./expired-claims.ts";
 import { handleTrackClick } from "./track-click.ts";
-import { handleTrackLead } from "./track-lead.ts";
-import { handleTrackLeadClient } from "./track-lead-client.ts";
+import { handleTrackLead, handleTrackLeadClient } from "./track-lead.ts";
 import { handleTrackOpen } from "./track-open.ts";
-import { handleTrackSale } from "./track-sale.ts";
-import { handleTrackSaleClient } from "./track-sale-client.ts";
+import { handleTrackSale, handleTrackSaleClient } from "./track-sale.ts";
 import { handleTrackVisit } from "./track-visit.ts";
 
 export const track = defineDomain<TrackDeps>({

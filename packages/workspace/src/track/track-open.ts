@@ -1,9 +1,8 @@
 import { AppError, hostOf, trackOpen } from "@overdub/contract";
 import type { PublicContext } from "../operations/context.ts";
-import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";
+import { addClick, findClickedLink, findRecentClick, keyOfUrl, toVisit } from "./add-click.ts";
 import type { TrackDeps } from "./context.ts";
 import { implement } from "./context.ts";
-import { keyOfUrl } from "./key-of-url.ts";
 
 /** See behaviour/attribution 3.3. */
 export const handleTrackOpen = implement(trackOpen, { requires: "none" }, async ({ body }, ctx) => {

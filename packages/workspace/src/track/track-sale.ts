@@ -1,5 +1,154 @@
-import { trackSale } from "@overdub/contract";
+import type { TrackedSale, TrackSaleBody } from "@overdub/contract";
+import { AppError, trackSale, trackSaleClient } from "@overdub/contract";
+import type { LeadEvent, StoredEvent } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { Money } from "../currency/to-usd.ts";
+import { toUsd } from "../currency/to-usd.ts";
+import { displayName } from "../customers/customer-name.ts";
+import type { CustomerTable } from "../customers/customer-table.ts";
+import { newCustomer } from "../customers/new-customer.ts";
+import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
-import { recordSale } from "./record-sale.ts";
+import { countLeads, countSale } from "./counters.ts";
+import { planDeletion } from "./expired-claims.ts";
+import { findOrigin, findTrackedLink } from "./find-origin.ts";
+import { findInvoiceAnswer, keepInvoiceAnswer } from "./invoice-answers.ts";
+import { claimLead, SALE_LEAD_CLAIM_MS } from "./lead-claims.ts";
+import { toLeadEvent, toSaleEvent } from "./to-event.ts";
+
+/** What the hosted service's event store can hold; totals of two million such sales are still exact. */
+const MAX_AMOUNT_CENTS = 4_294_967_295;
+
+const DIRECT_SALE_LEAD = "Direct sale tracking lead event";
+
+/** Another request has changed what this one has read: it looks again. */
+class Overtaken extends Error {}
+const ATTEMPTS = 5;
+
+/**
+ * Records that a customer bought: customer, invoice, counters and events in one transaction.
+ *
+ * @throws `bad_request`, `not_found`, or `unprocessable_entity` for an amount beyond any.
+ *   See behaviour/attribution 3.5.
+ */
+async function recordSale(ctx: TrackContext, body: TrackSaleBody): Promise<TrackedSale> {
+  if (body.customerExternalId === "") throw new AppError("bad_request", "customerExternalId is required");
+  const money = toUsd(body, ctx.exchangeRates);
+  if (money.amount > MAX_AMOUNT_CENTS) {
+    throw new AppError("unprocessable_entity", `too_big: amount: amount cannot be above ${MAX_AMOUNT_CENTS} cents`);
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryToRecord(ctx, body, money);
+    } catch (error) {
+      if (!(error instanceof Overtaken) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function tryToRecord(ctx: TrackContext, body: TrackSaleBody, money: Money): Promise<TrackedSale> {
+  const { workspaceId } = ctx;
+  const { customerExternalId, invoiceId } = body;
+  const answered = invoiceId && (await findInvoiceAnswer(ctx.db, { workspaceId, invoiceId }, ctx.now()));
+  if (answered) return answered;
+  const customer = await findCustomerByExternalId(ctx.db, workspaceId, customerExternalId);
+  if (customer) return sellToKnown(ctx, body, money, customer);
+  return body.clickId ? sellToNew(ctx, body, money, body.clickId) : nothingRecorded(body);
+}
+
+/** To a customer who has a lead. A click that comes along is another visit's, and ignored. */
+async function sellToKnown(
+  ctx: TrackContext,
+  body: TrackSaleBody,
+  money: Money,
+  customer: CustomerTable,
+): Promise<TrackedSale> {
+  await findTrackedLink(ctx, customer.link_id, `customer ${customer.id}`, "sale");
+  // The newest lead may still be on its way to the event store, with an older one there already.
+  await ctx.outbox.drain();
+  const leadEventName = body.leadEventName ?? undefined;
+  const lead = await ctx.eventStore.findLatestLead(ctx.workspaceId, customer.id, leadEventName);
+  if (!lead) {
+    throw new AppError(
+      "not_found",
+      `Lead event not found for externalId: ${body.customerExternalId} and leadEventName: ${leadEventName ?? null}`,
+    );
+  }
+  if (body.amount === 0) return nothingRecorded(body);
+  return ctx.outbox.transact(async (tx, append) => {
+    const answer = await addSale(ctx, tx, append, { body, money, customer, lead });
+    if (body.invoiceId) await planDeletion(ctx, tx, ctx.now());
+    return answer;
+  });
+}
+
+/** To an unknown customer, by the click that came along: the customer and a lead come into being with the sale. */
+async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, clickId: string): Promise<TrackedSale> {
+  const { workspaceId } = ctx;
+  const externalId = body.customerExternalId;
+  const origin = await findOrigin(ctx, clickId, "sale");
+  const eventName = body.leadEventName || DIRECT_SALE_LEAD;
+  return ctx.outbox.transact(async (tx, append) => {
+    const nowMs = ctx.now();
+    const { customerName: name, customerEmail: email, customerAvatar: avatar } = body;
+    const customer = {
+      ...newCustomer({ workspaceId, externalId, name, email, avatar }, origin, nowMs),
+      // The sale sets them, if there is one.
+      program_id: null,
+      partner_id: null,
+    };
+    if (!(await insertCustomer(tx, customer))) throw new Overtaken();
+    // The call that made the customer records the lead, whatever was claimed for one of that name who is gone.
+    await claimLead(tx, { workspaceId, externalId, eventName }, { nowMs, forMs: SALE_LEAD_CLAIM_MS });
+    await countLeads(tx, origin.link.id, 1, nowMs);
+    const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);
+    append([lead]);
+    const answer =
+      body.amount === 0 ? nothingRecorded(body) : await addSale(ctx, tx, append, { body, money, customer, lead });
+    await planDeletion(ctx, tx, nowMs);
+    return answer;
+  });
+}
+
+interface Sale {
+  readonly body: TrackSaleBody;
+  readonly money: Money;
+  readonly customer: CustomerTable;
+  readonly lead: LeadEvent;
+}
+
+async function addSale(
+  { workspaceId, now }: TrackContext,
+  tx: Kysely<WorkspaceTables>,
+  append: (events: readonly StoredEvent[]) => void,
+  { body, money, customer, lead }: Sale,
+): Promise<TrackedSale> {
+  const nowMs = now();
+  const { eventName, invoiceId, metadata, paymentProcessor } = body;
+  const counted = { customer, linkId: lead.linkId, amountCents: money.amount };
+  if (!(await countSale(tx, counted, nowMs))) throw new Overtaken();
+  const { id, email, avatar, external_id: externalId } = customer;
+  const answer: TrackedSale = {
+    eventName,
+    customer: { id, name: displayName(customer), email, avatar, externalId },
+    sale: { ...money, paymentProcessor, invoiceId: invoiceId ?? null, metadata: metadata ?? null },
+  };
+  if (invoiceId && !(await keepInvoiceAnswer(tx, { workspaceId, invoiceId }, { answer, customerId: id }, nowMs))) {
+    throw new Overtaken();
+  }
+  const sale = { eventName, paymentProcessor, metadata, invoiceId: invoiceId ?? "" };
+  append([toSaleEvent(lead, { ...sale, amountCents: money.amount, currency: money.currency }, nowMs)]);
+  return answer;
+}
+
+function nothingRecorded({ eventName }: TrackSaleBody): TrackedSale {
+  return { eventName, customer: null, sale: null };
+}
 
 export const handleTrackSale = implement(trackSale, { requires: "writer" }, ({ body }, ctx) => recordSale(ctx, body));
+
+export const handleTrackSaleClient = implement(trackSaleClient, { requires: "none" }, ({ body }, ctx) =>
+  recordSale(ctx, body),
+);

@@ -4,9 +4,8 @@ import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { PublicContext } from "../operations/context.ts";
 import { isAllowedPage } from "../workspaces/hostnames.ts";
 import { listHostnames } from "../workspaces/tracking-settings.ts";
-import { addClick, findClickedLink, findRecentClick, toVisit } from "./add-click.ts";
+import { addClick, findClickedLink, findRecentClick, keyOfUrl, toVisit } from "./add-click.ts";
 import { implement } from "./context.ts";
-import { keyOfUrl } from "./key-of-url.ts";
 
 /** See behaviour/attribution 3.2. */
 export const handleTrackVisit = implement(trackVisit, { requires: "none" }, async ({ body }, ctx) => {

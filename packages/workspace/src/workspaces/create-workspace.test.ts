@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashApiKey } from "../auth/api-key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createWorkspace } from "./create-workspace.ts";
-import { findWorkspace, listWorkspaces } from "./find-workspace.ts";
+import { findWorkspace, listWorkspaces } from "./queries.ts";
 import { WorkspaceError } from "./workspace-error.ts";
 
 let database: SqlDatabase<WorkspaceTables>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DnsFindings } from "./dns-report.ts";
+import type { DnsFindings } from "./judge.ts";
 import { judge, nextLookDelayMs, TOLERATED_FAILURES, WATCH_MS } from "./judge.ts";
 
 const NOON = Date.UTC(2026, 2, 4, 12);

@@ -3,7 +3,7 @@ import type { DnsRecordStatus } from "@overdub/contract";
 import type { PublicAddress } from "../domain-services.ts";
 import type { DomainTable } from "../domain-table.ts";
 import type { DnsLookup } from "./dns-lookup.ts";
-import type { DnsFindings } from "./dns-report.ts";
+import type { DnsFindings } from "./judge.ts";
 import { challengeName } from "./required-records.ts";
 
 /** One look at the DNS of a domain. */

@@ -1,10 +1,10 @@
-import { getDomainVerification, verifyDomain } from "@overdub/contract";
+import { verifyDomain } from "@overdub/contract";
 import type { DomainsContext } from "../context.ts";
 import { implement } from "../context.ts";
 import type { DomainTable } from "../domain-table.ts";
 import { findOwnDomainOrThrow } from "../find-domain.ts";
 import { checkDomain, watchDomain } from "./check-domain.ts";
-import { toDomainVerification } from "./to-dns-records.ts";
+import { toDomainVerification } from "./required-records.ts";
 
 /** Looks at once, and sees to it that a domain whose watch had ended is looked at again. */
 export async function verifyOwnDomain(ctx: DomainsContext, slug: string): Promise<DomainTable> {
@@ -16,11 +16,4 @@ export async function verifyOwnDomain(ctx: DomainsContext, slug: string): Promis
 
 export const handleVerifyDomain = implement(verifyDomain, { requires: "domains.write" }, async ({ params }, ctx) =>
   toDomainVerification(await verifyOwnDomain(ctx, params.slug), ctx.domains.publicAddress),
-);
-
-export const handleGetDomainVerification = implement(
-  getDomainVerification,
-  { requires: "domains.read" },
-  async ({ params }, ctx) =>
-    toDomainVerification(await findOwnDomainOrThrow(ctx, params.slug), ctx.domains.publicAddress),
 );

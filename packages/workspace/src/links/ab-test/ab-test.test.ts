@@ -11,7 +11,7 @@ import { createClock } from "../../testing/clock.ts";
 import { sampleLead } from "../../testing/sample-conversion.ts";
 import { visitLink } from "../../testing/visit-link.ts";
 import { endTest } from "./end-test.ts";
-import { pickWinner } from "./pick-winner.ts";
+import { pickWinner } from "./match-variant.ts";
 
 const MINUTE_MS = 60_000;
 const A = "https://acme.test/a?utm_source=a";

@@ -1,3 +1,4 @@
+import type { EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
@@ -8,9 +9,8 @@ import type { Core } from "../../operations/context.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
 import type { LinkDeps } from "../context.ts";
 import { readUtm } from "../utm.ts";
-import { countLeads } from "./count-leads.ts";
-import type { Variant } from "./pick-winner.ts";
-import { pickWinner } from "./pick-winner.ts";
+import type { Variant } from "./match-variant.ts";
+import { matchVariant, pickWinner } from "./match-variant.ts";
 
 /** A server that was down for longer leaves the link as it is. See behaviour/links 14.6. */
 const VALID_MS = 15 * 60_000;
@@ -58,6 +58,31 @@ export async function endTest(
     if (numUpdatedRows > 0n) await followPreview(deps, tx, { ...link, ...change }, link);
   });
   linkCache.forget(link.domain, link.key_lookup);
+}
+
+/**
+ * How many leads each variant of a link's test has brought, by the variant's URL, since the test began. A lead that goes
+ * back to another destination (of a device, a country, or before the test) counts for none.
+ */
+async function countLeads(
+  { eventStore, outbox }: { readonly eventStore: EventStore; readonly outbox: Outbox<WorkspaceTables> },
+  link: Pick<LinkTable, "id" | "workspace_id" | "test_started_at_ms">,
+  variants: readonly Variant[],
+): Promise<ReadonlyMap<string, number>> {
+  await outbox.drain();
+  const scope = {
+    workspaceId: link.workspace_id,
+    fromMs: link.test_started_at_ms ?? 0,
+    toMs: Number.MAX_SAFE_INTEGER,
+    filters: [{ dimension: "linkId" as const, values: [link.id], negated: false }],
+  };
+  const rows = await eventStore.breakdown("lead", scope, ["url"], Number.MAX_SAFE_INTEGER);
+  const leads = new Map<string, number>();
+  for (const { values, count } of rows) {
+    const url = matchVariant(variants, values[0] ?? "");
+    if (url !== undefined) leads.set(url, (leads.get(url) ?? 0) + count);
+  }
+  return leads;
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { BulkCreateLinksBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import { acceptKey, randomKey } from "../../addresses/key.ts";
-import { findPrimaryDomain } from "../../domains/find-domain.ts";
-import { foreignDomain, isOwnDomain } from "../../domains/own-domain.ts";
+import { findPrimaryDomain, foreignDomain, isOwnDomain } from "../../domains/find-domain.ts";
 import type { LinkColumns } from "../../link-store/link-columns.ts";
 import { BLANK_COLUMNS } from "../../link-store/link-columns.ts";
 import { applyBody } from "../apply-body.ts";

@@ -1,15 +1,14 @@
 import { AppError } from "@overdub/contract";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
+import { newRow } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
-import { newRow } from "../../link-store/new-row.ts";
-import { assertWebhooks } from "../../link-store/webhook-ids.ts";
-import { assertProgram } from "../assert-references.ts";
+import { assertProgram, assertWebhooks } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import type { BulkItem } from "./draft-links.ts";
 import { draftLinks } from "./draft-links.ts";
 import { attempt } from "./link-errors.ts";
-import type { BookedTag } from "./tag-book.ts";
-import { readTagBook, tagsOf } from "./tag-book.ts";
+import type { BookedTag } from "./tag-index.ts";
+import { readTagBook, tagsOf } from "./tag-index.ts";
 
 /** A link that may be written. */
 export interface NewLink {

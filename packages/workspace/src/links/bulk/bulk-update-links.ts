@@ -1,19 +1,18 @@
 import type { BulkUpdateLinksBody, LinkError, ResultOf } from "@overdub/contract";
 import { AppError, bulkUpdateLinks } from "@overdub/contract";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
-import { findLinksByExternalId, findLinksById } from "../../link-store/find-links.ts";
 import { changedColumns, columnsOf } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
-import { assertWebhooks } from "../../link-store/webhook-ids.ts";
+import { findLinksByExternalId, findLinksById } from "../../link-store/queries.ts";
 import { listLinkTags } from "../../tags/link-tags.ts";
 import { resolveTags } from "../../tags/resolve-tags.ts";
 import { applyBody } from "../apply-body.ts";
-import { assertProgram } from "../assert-references.ts";
+import { assertProgram, assertWebhooks } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import { implement } from "../context.ts";
+import { writableFolders } from "../link-access.ts";
 import { toLink } from "../to-link.ts";
 import { attempt, toLinkError } from "./link-errors.ts";
-import { writableFolders } from "./writable-folders.ts";
 import type { LinkChange } from "./write-changes.ts";
 import { writeChanges } from "./write-changes.ts";
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CustomerTable } from "./customer-table.ts";
 
 const ADJECTIVES = words(`
   able agile amber ample brave breezy bright brisk calm candid cheery clever cosy crisp daring dapper eager early earnest
@@ -36,4 +37,12 @@ export function generatedName(seed: string): string {
   const digest = createHash("sha256").update(seed).digest();
   const pick = (list: readonly string[], offset: number) => list[digest.readUInt32BE(offset) % list.length];
   return [pick(ADJECTIVES, 0), pick(COLOURS, 4), pick(ANIMALS, 8)].join(" ");
+}
+
+/**
+ * What a customer is called: by name, else email, else three words such as `Brisk Coral Otter`, the same ones each time.
+ * Dub draws another one for each answer. See behaviour/attribution 1.4 and 6.3.
+ */
+export function displayName({ id, name, email }: Pick<CustomerTable, "id" | "name" | "email">): string {
+  return name || email || generatedName(id);
 }

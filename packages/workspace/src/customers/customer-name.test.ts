@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { generatedName } from "./generated-name.ts";
+import { generatedName } from "./customer-name.ts";
 
 const ids = Array.from({ length: 2000 }, (_, index) => `cus_${index}`);
 

@@ -22,3 +22,8 @@ export async function findNamedWorkspace(db: Kysely<WorkspaceTables>, name: stri
 export function listWorkspaces(db: Kysely<WorkspaceTables>): Promise<WorkspaceTable[]> {
   return db.selectFrom("workspaces").selectAll().orderBy("id").execute();
 }
+
+/** Makes other transactions that do the same wait for this one, so that what it counts stays true until it commits. */
+export async function lockWorkspace(tx: Kysely<WorkspaceTables>, id: string): Promise<void> {
+  await tx.updateTable("workspaces").set({ id }).where("id", "=", id).execute();
+}

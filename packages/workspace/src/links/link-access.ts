@@ -3,6 +3,8 @@ import type { FolderAction } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { Context } from "../operations/context.ts";
+import { attempt } from "./bulk/link-errors.ts";
+import type { LinksContext } from "./context.ts";
 
 /**
  * Checks what the caller may do to a link in the folder where it is now. A folder that is being deleted keeps no caller
@@ -22,4 +24,17 @@ export async function assertLinkAccess(
   } catch (error) {
     if (!(error instanceof AppError && error.code === "not_found")) throw error;
   }
+}
+
+/** Those of the folders of these links in which the caller may change links. */
+export async function writableFolders(
+  ctx: LinksContext,
+  links: readonly Pick<LinkTable, "folder_id">[],
+): Promise<ReadonlySet<string>> {
+  const writable = new Set<string>();
+  for (const folder_id of new Set(links.flatMap((link) => link.folder_id ?? []))) {
+    const access = await attempt(() => assertLinkAccess(ctx, { folder_id }, "write"));
+    if (!(access instanceof AppError)) writable.add(folder_id);
+  }
+  return writable;
 }

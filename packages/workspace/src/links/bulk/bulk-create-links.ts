@@ -1,9 +1,8 @@
 import type { BulkCreateLinksBody, Link, LinkError } from "@overdub/contract";
-import { bulkCreateLinks } from "@overdub/contract";
+import { AppError, bulkCreateLinks } from "@overdub/contract";
 import type { LinksContext } from "../context.ts";
 import { implement } from "../context.ts";
 import { toLink } from "../to-link.ts";
-import { assertDifferent } from "./assert-different.ts";
 import { insertLinksWithTags } from "./insert-links.ts";
 import { toLinkError } from "./link-errors.ts";
 import type { RefusedLink } from "./plan-links.ts";
@@ -33,6 +32,18 @@ async function createLinks(ctx: LinksContext, items: BulkCreateLinksBody): Promi
       toLinkError(item, error),
     ),
   ];
+}
+
+/**
+ * Compares what was given, letter by letter, before anything is looked up.
+ *
+ * @throws `bad_request` naming the addresses that several links ask for. See behaviour/links 8.7.
+ */
+function assertDifferent(links: BulkCreateLinksBody): void {
+  const addresses = links.flatMap(({ domain, key }) => (key ? [`${domain}/${key}`] : []));
+  const repeated = addresses.filter((address, index) => addresses.indexOf(address) !== index);
+  if (repeated.length === 0) return;
+  throw new AppError("bad_request", `Duplicate links found: ${[...new Set(repeated)].join(", ")}`);
 }
 
 export const handleBulkCreateLinks = implement(bulkCreateLinks, { requires: "links.write" }, ({ body }, ctx) =>

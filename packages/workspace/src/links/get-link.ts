@@ -1,22 +1,19 @@
 import type { Link } from "@overdub/contract";
-import { getLink, getLinkInfo } from "@overdub/contract";
+import { getLink } from "@overdub/contract";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
 import type { LinkAddress } from "./find-link-or-throw.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
-import { assertLinkAccess } from "./link-folder.ts";
+import { assertLinkAccess } from "./link-access.ts";
 import { toLink } from "./to-link.ts";
 
-/** See behaviour/links 8.4. */
-async function showLink(ctx: LinksContext, address: LinkAddress): Promise<Link> {
+/** The link at an address, if the caller may read it. See behaviour/links 8.4. */
+export async function showLink(ctx: LinksContext, address: LinkAddress): Promise<Link> {
   const link = await findLinkOrThrow(ctx, address);
   await assertLinkAccess(ctx, link, "read");
   const tags = await listLinkTags(ctx.db, [link.id]);
   return toLink(link, tags.get(link.id) ?? [], ctx.publicPort());
 }
 
-export const handleGetLinkInfo = implement(getLinkInfo, { requires: "links.read" }, ({ query }, ctx) =>
-  showLink(ctx, query),
-);
 export const handleGetLink = implement(getLink, { requires: "links.read" }, ({ params }, ctx) => showLink(ctx, params));

@@ -1,7 +1,7 @@
 import type { Link } from "@overdub/contract";
-import { assertKnown } from "../../tags/assert-known.ts";
-import { findTags } from "../../tags/link-tags.ts";
+import { findTags } from "../../tags/queries.ts";
 import type { TagInput } from "../../tags/resolve-tags.ts";
+import { assertKnown } from "../../tags/resolve-tags.ts";
 import type { TagTable } from "../../tags/tag-table.ts";
 import type { LinksContext } from "../context.ts";
 

@@ -1,0 +1,11 @@
+import { getDomainVerification } from "@overdub/contract";
+import { implement } from "../context.ts";
+import { findOwnDomainOrThrow } from "../find-domain.ts";
+import { toDomainVerification } from "./required-records.ts";
+
+export const handleGetDomainVerification = implement(
+  getDomainVerification,
+  { requires: "domains.read" },
+  async ({ params }, ctx) =>
+    toDomainVerification(await findOwnDomainOrThrow(ctx, params.slug), ctx.domains.publicAddress),
+);
