@@ -64,18 +64,17 @@ export default defineConfig({
       project("process", ["seed.ts", "platform-globals.ts"], {
         // After the others, so that what they start has the machine for itself.
         sequence: { groupOrder: 1 },
-        // They wait for their processes now and then.
-        maxWorkers: availableParallelism() + 1,
         testTimeout: 240_000,
         hookTimeout: 120_000,
       }),
     ],
     globalSetup: [`${SUITE}/one-postgres.ts`],
+    fsModuleCache: true,
     // Tests that run in one worker share its modules: to load them takes longer than most tests, and none changes them.
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Of two cores the default leaves one idle, though many tests wait for servers they have started.
-    maxWorkers: "100%",
+    // Tests wait, for what they have started: a worker more than there are cores keeps all of these busy.
+    maxWorkers: availableParallelism() + 1,
   },
 });
