@@ -26,7 +26,7 @@ export type { Log } from "./runtime/log.ts";
 export { ArgumentFault, StalePlan } from "./tool-calls/refusals.ts";
 export type { AccessLevel, Surface, ToolScope } from "./tool-calls/select-tools.ts";
 export { ACCESS_LEVELS, SURFACES, selectTools } from "./tool-calls/select-tools.ts";
-export type { CallOptions, ToolAnswer, ToolCaller } from "./tool-calls/tool-caller.ts";
+export type { CallOptions, ToolCaller, ToolResponse as ToolAnswer } from "./tool-calls/tool-caller.ts";
 export type { Envelope } from "./tools/envelope.ts";
 export type { ToolFilter } from "./tools/filter-tools.ts";
 export { filterTools } from "./tools/filter-tools.ts";

@@ -41,7 +41,7 @@ test.each([
 
 test("it reaches the data plane of its account, whether the account is named or not", async () => {
   await using t = await startTestGateway();
-  const headers = await t.lend();
+  const headers = await t.openSession();
   for (const query of ["", "?integrated_account_id=", `?integrated_account_id=${t.account.id.toUpperCase()}`]) {
     expect((await t.call("GET", `/proxy/links${query}`, { headers })).status).toBe(200);
     expect((await t.call("GET", `/custom/links${query}`, { headers })).status).toBe(200);
@@ -72,7 +72,7 @@ test.each([
   ["GET", "/daemon"],
 ])("it does not reach %s %s", async (method, path) => {
   await using t = await startTestGateway();
-  const headers = await t.lend();
+  const headers = await t.openSession();
   const answer = await t.call(method, path.replace("{id}", t.account.id), {
     headers,
     ...(method === "GET" ? {} : { body: {} }),
@@ -94,7 +94,7 @@ test.each(["/proxy/links", "/custom/links", "/integrated-account/me"])(
     await using t = await startTestGateway();
     const other = await t.connect();
     t.sent.length = 0;
-    const headers = await t.lend();
+    const headers = await t.openSession();
     const call = (id: string, how = headers) => t.call("GET", `${path}?integrated_account_id=${id}`, { headers: how });
     expect((await call("x")).json).toMatchObject({
       statusCode: 400,
@@ -127,7 +127,7 @@ test("tokens of other kinds are no bearers, and no header is no token", async ()
 
 test("a deleted account takes its tokens with it", async () => {
   await using t = await startTestGateway();
-  const headers = await t.lend();
+  const headers = await t.openSession();
   await t.call("DELETE", `/integrated-account/${t.account.id}`);
   expect((await t.call("GET", "/proxy/links", { headers })).status).toBe(401);
   expect(await t.db.selectFrom("account_tokens").selectAll().execute()).toEqual([]);
@@ -137,7 +137,7 @@ test("a blocked account is served to nobody, and neither is its sandbox", async 
   await using t = await startTestGateway();
   const { json: sandbox } = await t.call("POST", "/sandbox-integrated-account", { body: { id: t.account.id } });
   await blockAccount(t.gateway.context, t.account);
-  const headers = await t.lend();
+  const headers = await t.openSession();
   const batch = { integrated_account_id: t.account.id, resources: [{ resource: "links", method: "list" }] };
   const refused = [
     await t.call("GET", "/proxy/links", { headers }),

@@ -3,7 +3,7 @@ import type { Account, AccountError } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { probe } from "./probe.ts";
 
-/** Something that every genuine key gets an answer to, be it that it may not. Source: spec truto-gateway 7.6. */
+/** Something that every genuine key gets a response to, be it that it may not. Source: spec truto-gateway 7.6. */
 export const CREDENTIAL_PROBE = "/links?pageSize=1";
 
 type Verdict = Pick<Account, "status" | "lastError">;

@@ -3,7 +3,7 @@ import { startTestGateway } from "../testing/test-gateway.ts";
 
 test("whoever was lent an account sees its row, and describes it", async () => {
   await using t = await startTestGateway();
-  const headers = await t.lend();
+  const headers = await t.openSession();
   const row = (await t.call("GET", `/integrated-account/${t.account.id}`)).json;
   expect((await t.call("GET", "/integrated-account/me", { headers })).json).toEqual(row);
   t.nowMs += 1000;
@@ -25,7 +25,7 @@ test.each([
   [[], "body"],
 ])("but does not take it over: %j", async (body, message) => {
   await using t = await startTestGateway();
-  const answer = await t.call("PATCH", "/integrated-account/me", { headers: await t.lend(), body });
+  const answer = await t.call("PATCH", "/integrated-account/me", { headers: await t.openSession(), body });
   expect(answer.json).toMatchObject({ statusCode: 400, message: expect.stringContaining(message) });
   expect(await t.reload()).toEqual(t.account);
 });

@@ -12,7 +12,7 @@ import { calledAccount } from "./require-account.ts";
 
 const notHere = z.undefined({ error: "can only be changed with an API token" }).optional();
 
-/** Whoever was lent an account may describe it, not point it at another workspace. */
+/** A session of an account may describe it, not point it at another workspace. */
 const PatchBody = z.strictObject({
   context: z.looseObject({ base_url: notHere, api_key: notHere, oauth: notHere }),
 });

@@ -9,10 +9,10 @@ import type { AccountDependencies } from "./account-dependencies.ts";
 
 const TIMEOUT_MS = 10_000;
 
-export interface ProbeAnswer {
+export interface ProbeResult {
   readonly status: number;
   readonly body: UpstreamBody;
-  /** The answer as a failure, for those to whom it is one. */
+  /** The response as a failure, for those to whom it is one. */
   readonly toError: () => GatewayError;
 }
 
@@ -26,10 +26,10 @@ export async function probe(
   { send, userAgent, now }: Pick<AccountDependencies, "send" | "userAgent" | "now">,
   { baseUrl, apiKey }: { baseUrl: string; apiKey: string },
   path: string,
-): Promise<ProbeAnswer> {
+): Promise<ProbeResult> {
   const headers = { accept: "application/json", "user-agent": userAgent, authorization: `Bearer ${apiKey}` };
-  const limits = (answer: { status: number; headers: Readonly<Record<string, string>> }) =>
-    rateLimitHeaders({ ...answer, budget: budgetOf(path), nowMs: now() });
+  const limits = (given: { status: number; headers: Readonly<Record<string, string>> }) =>
+    rateLimitHeaders({ ...given, budget: budgetOf(path), nowMs: now() });
   const response = await sendSafely((signal) => send({ method: "GET", url: `${baseUrl}${path}`, headers, signal }), {
     isRead: true,
     timeoutMs: TIMEOUT_MS,

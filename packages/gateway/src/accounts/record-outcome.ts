@@ -4,7 +4,7 @@ import type { Account, AccountError, AccountStatus, ForbiddenError } from "./acc
 import type { AccountTables } from "./account-table.ts";
 
 /** How an upstream answered a call with the account's credential. */
-export interface Outcome {
+export interface UpstreamOutcome {
   readonly status: number;
   readonly resource: string;
   readonly method: string;
@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** Never fails: a call that the upstream has answered must not fail for its book-keeping. */
-export type RecordOutcome = (account: Account, outcome: Outcome) => Promise<void>;
+export type RecordOutcome = (account: Account, outcome: UpstreamOutcome) => Promise<void>;
 
 interface RecorderDependencies {
   readonly db: Kysely<AccountTables>;
@@ -22,7 +22,7 @@ interface RecorderDependencies {
   readonly now: () => number;
 }
 
-/** An answer proves the credential of an account in one of these. */
+/** A response proves the credential of an account in one of these. */
 const PROVEN_BY_SUCCESS: readonly AccountStatus[] = ["connecting", "needs_reauth", "validation_error"];
 
 /** Keeps an account's status in step with what its upstream says. Source: spec truto-gateway 2.2. */
@@ -35,7 +35,7 @@ export function createOutcomeRecorder({ db, log, now }: RecorderDependencies): R
         .updateTable("integrated_accounts")
         .set({ ...change, updated_at_ms: now() })
         .where("id", "=", account.id)
-        // A credential that was replaced during the call is not judged by the answer to the old one.
+        // A credential that was replaced during the call is not judged by the response to the old one.
         .where("credential", "=", account.sealedCredential)
         .execute();
     } catch (err) {
@@ -50,7 +50,7 @@ interface StatusChange {
   last_forbidden_error?: string;
 }
 
-function changeAfter(account: Account, outcome: Outcome, nowMs: number): StatusChange | undefined {
+function changeAfter(account: Account, outcome: UpstreamOutcome, nowMs: number): StatusChange | undefined {
   const occurred_at = new Date(nowMs).toISOString();
   if (outcome.status === 401) {
     if (account.status === "needs_reauth") return undefined;

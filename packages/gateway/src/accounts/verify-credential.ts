@@ -2,7 +2,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { CREDENTIAL_PROBE } from "./check-credential.ts";
-import type { ProbeAnswer } from "./probe.ts";
+import type { ProbeResult } from "./probe.ts";
 import { probe } from "./probe.ts";
 import { createOutcomeRecorder } from "./record-outcome.ts";
 import { bearerToken } from "./secrets.ts";
@@ -12,19 +12,19 @@ export type VerifyContext = Pick<AccountDependencies, "db" | "vault" | "send" | 
 /**
  * Asks the upstream whether a stored credential still opens it, and keeps the account's status in step.
  *
- * @returns the answer to the probe: 200, or 403 for a key that may not read links.
+ * @returns the response to the probe: 200, or 403 for a key that may not read links.
  * @throws  401 if the upstream refuses it; its own error, or 502, when it gives no verdict.
  */
-export async function verifyCredential(ctx: VerifyContext, account: Account): Promise<ProbeAnswer> {
+export async function verifyCredential(ctx: VerifyContext, account: Account): Promise<ProbeResult> {
   const target = { baseUrl: account.baseUrl, apiKey: bearerToken(ctx.vault, account) };
   const record = createOutcomeRecorder(ctx);
-  const answer = await probe(ctx, target, CREDENTIAL_PROBE);
-  const { status, body, toError } = answer;
+  const result = await probe(ctx, target, CREDENTIAL_PROBE);
+  const { status, body, toError } = result;
   const call = { resource: "links", method: "list" };
   if ((status === 200 || status === 403) && "json" in body) {
     // A 403 proves the key as well as a success does.
     await record(account, { ...call, status: 200 });
-    return answer;
+    return result;
   }
   if (status === 401 || status === 404) {
     const { message, remote } = toError();

@@ -24,7 +24,7 @@ test("an API token has so many requests in ten seconds, on all routes together; 
 test("an account has a limit of its own, whoever calls", async () => {
   await using t = await startTestGateway({ accountLimit: 2 });
   const call = async (headers = {}) => t.call("GET", `/proxy/links?integrated_account_id=${t.account.id}`, { headers });
-  expect([(await call()).status, (await call(await t.lend())).status]).toEqual([200, 200]);
+  expect([(await call()).status, (await call(await t.openSession())).status]).toEqual([200, 200]);
   const limited = await call();
   expect(limited.status).toBe(429);
   expect(limited.headers.get("ratelimit-limit")).toBe("2;w=10");

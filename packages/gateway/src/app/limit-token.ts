@@ -3,8 +3,8 @@ import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import { rateLimited } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import type { Clock } from "../runtime/timer.ts";
-import { systemClock } from "../runtime/timer.ts";
+import type { Timer } from "../runtime/timer.ts";
+import { systemTimer } from "../runtime/timer.ts";
 
 const WINDOW_MS = 10_000;
 const MAX_TOKENS = 10_000;
@@ -14,11 +14,11 @@ const MAX_TOKENS = 10_000;
  *
  * @param limit Requests of one API token within ten seconds; 0: any number.
  */
-export function limitToken(limit: number, clock: Clock = systemClock): MiddlewareHandler<GatewayEnv> {
+export function limitToken(limit: number, timer: Timer = systemTimer): MiddlewareHandler<GatewayEnv> {
   const windows = new LRUCache<string, SlidingWindow>({ max: MAX_TOKENS });
   return async (c, next) => {
     const caller = c.get("caller");
-    if (limit > 0 && caller.kind === "api-token") countRequest(windows, caller.apiToken.id, limit, clock.nowMs());
+    if (limit > 0 && caller.kind === "api-token") countRequest(windows, caller.apiToken.id, limit, timer.nowMs());
     await next();
   };
 }

@@ -39,7 +39,7 @@ test("pages in any order are the whole", async () => {
 
 test("an account is lent, twinned, described and deleted", async () => {
   const account = await t.connect();
-  const headers = await t.lend(account.id);
+  const headers = await t.openSession(account.id);
   const patch = await t.call("PATCH", "/integrated-account/me", { headers, body: { context: { label: "é\u2028" } } });
   expect(patch.json.context.label).toBe("é\u2028");
 

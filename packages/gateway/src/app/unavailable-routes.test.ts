@@ -37,7 +37,7 @@ test.each(["/proxy/links", "/custom/links", "/integrated-account/me"])("a browse
   expect(preflight.status).toBe(204);
   expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
   expect(preflight.headers.get("access-control-allow-headers")).toBe("Authorization,Content-Type,Idempotency-Key");
-  const answer = await t.call("GET", path, { headers: { ...(await t.lend()), origin } });
+  const answer = await t.call("GET", path, { headers: { ...(await t.openSession()), origin } });
   expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([200, "*"]);
 });
 

@@ -29,9 +29,9 @@ export interface AuditLogTables {
   audit_log: AuditLogTable;
 }
 
-export const OUTCOMES = ["pending", "succeeded", "failed", "unknown"] as const;
+export const AUDIT_OUTCOMES = ["pending", "succeeded", "failed", "unknown"] as const;
 /** `unknown`: it was sent, and nobody knows whether it was done. `pending`: nobody has heard of it since. */
-export type Outcome = (typeof OUTCOMES)[number];
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 /** One write, from before it was sent. */
 export interface AuditEntry {
@@ -44,7 +44,7 @@ export interface AuditEntry {
   /** Free of secrets, long values shortened. */
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly planHash: string | null;
-  readonly outcome: Outcome;
+  readonly outcome: AuditOutcome;
   readonly statusCode: number | null;
   readonly message: string | null;
   readonly requestId: string | null;
@@ -61,7 +61,7 @@ export function toAuditEntry(row: Selectable<AuditLogTable>): AuditEntry {
     tool: row.tool,
     arguments: JSON.parse(row.arguments),
     planHash: row.plan_hash,
-    outcome: row.outcome as Outcome,
+    outcome: row.outcome as AuditOutcome,
     statusCode: row.status_code,
     message: row.message,
     requestId: row.request_id,

@@ -6,7 +6,7 @@ import { toKeysetPage } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { readList } from "../lists/read-list.ts";
 import type { AuditEntry, AuditLogTables } from "./audit-entry.ts";
-import { OUTCOMES, toAuditRow } from "./audit-entry.ts";
+import { AUDIT_OUTCOMES, toAuditRow } from "./audit-entry.ts";
 import { listAuditEntries } from "./queries.ts";
 
 /** Entries of bulk calls are large. */
@@ -19,7 +19,7 @@ const FIELDS: ListFields<AuditEntry> = {
   actor_name: { type: "text", operand: sql.ref("actor_name") },
   tool: { type: "text", operand: sql.ref("tool") },
   plan_hash: { type: "text", operand: sql.ref("plan_hash") },
-  outcome: { type: "text", operand: sql.ref("outcome"), values: OUTCOMES },
+  outcome: { type: "text", operand: sql.ref("outcome"), values: AUDIT_OUTCOMES },
   request_id: { type: "text", operand: sql.ref("request_id") },
   created_at: { type: "instant", operand: sql.ref("created_at_ms"), sortValue: ({ createdAtMs }) => createdAtMs },
 };

@@ -136,7 +136,7 @@ test("entries outlive the account they are about, and are shown to nobody else",
   expect((await log(t)).result).toHaveLength(1);
 
   const lent = await t.connect();
-  expect((await t.call("GET", "/audit-log", { headers: await t.lend(lent.id) })).status).toBe(403);
+  expect((await t.call("GET", "/audit-log", { headers: await t.openSession(lent.id) })).status).toBe(403);
   expect((await t.call("GET", "/audit-log", { headers: { authorization: "" } })).status).toBe(401);
   await t.db
     .updateTable("audit_log")

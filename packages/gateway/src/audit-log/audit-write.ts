@@ -53,11 +53,11 @@ export async function auditWrite<T extends { readonly status: number; readonly b
       log.error({ err, audit_id: entry.id, outcome: ending.outcome }, "An audit entry stays pending");
     });
   try {
-    const answer = await run();
+    const result = await run();
     await finish(
-      answer.bulk ? bulkEnding(answer.bulk) : { outcome: "succeeded", statusCode: answer.status, message: null },
+      result.bulk ? bulkEnding(result.bulk) : { outcome: "succeeded", statusCode: result.status, message: null },
     );
-    return answer;
+    return result;
   } catch (error) {
     await finish(toEnding(error));
     throw error;

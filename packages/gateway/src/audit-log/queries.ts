@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
 import type { List } from "../lists/read-list.ts";
-import type { AuditEntry, AuditLogTable, AuditLogTables, Outcome } from "./audit-entry.ts";
+import type { AuditEntry, AuditLogTable, AuditLogTables, AuditOutcome } from "./audit-entry.ts";
 import { toAuditEntry } from "./audit-entry.ts";
 
 export async function insertAuditEntries(db: Kysely<AuditLogTables>, entries: readonly AuditEntry[]): Promise<void> {
@@ -30,7 +30,7 @@ function toColumns(entry: AuditEntry): AuditLogTable {
 
 /** How a write ended. */
 export interface Ending {
-  readonly outcome: Exclude<Outcome, "pending">;
+  readonly outcome: Exclude<AuditOutcome, "pending">;
   readonly statusCode: number;
   readonly message: string | null;
 }

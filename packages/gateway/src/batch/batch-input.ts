@@ -41,18 +41,18 @@ export interface BatchNode {
   readonly body: unknown;
   readonly loopOn: string | readonly unknown[] | undefined;
   readonly dependsOn: readonly string[];
-  /** Whether its results are part of the answer. */
+  /** Whether its results are part of the response. */
   readonly persist: boolean;
 }
 
-export interface Batch {
+export interface BatchRequest {
   readonly accountId: unknown;
   readonly nodes: readonly BatchNode[];
   readonly args: Readonly<Record<string, unknown>>;
 }
 
 /** @throws 400 for what is no batch, before any of it is done. */
-export function readBatch(catalog: readonly Tool[], input: unknown): Batch {
+export function readBatch(catalog: readonly Tool[], input: unknown): BatchRequest {
   const body = parseRequest(BatchBody, input, "body");
   const nodes = body.resources.map((given, index): BatchNode => {
     const { depends_on: dependsOn, loop_on: loopOn } = given;

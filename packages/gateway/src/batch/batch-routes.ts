@@ -8,8 +8,8 @@ import { renderError } from "../errors/render-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { answerOnce } from "../idempotency/answer-once.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import { respondOnce } from "../idempotency/respond-once.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -41,19 +41,19 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
     const { id, tenantId, environmentId, context } = account;
     const scope = { args: batch.args, context, integrated_account: { id, tenant_id: tenantId, context } };
     const requestId = c.get("requestId");
-    return answerOnce(c, ctx, { environmentId, accountId: id }, async ({ signal }) => {
+    return respondOnce(c, ctx, { environmentId, accountId: id }, async ({ signal }) => {
       // A key of the whole is none of its parts.
       const options = { ...originOf(c.get("caller"), requestId), signal, service: "batch" } as const;
       const outcome = await runBatch(nodes, scope, (tool, args) => invoke(account, tool, args, options));
       logBugs(log, outcome, requestId);
-      return { status: 200, headers: {}, body: toAnswer(batch.nodes, outcome, requestId) };
+      return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId) };
     });
   });
 
   return app;
 }
 
-function toAnswer(nodes: readonly BatchNode[], { outcomes, isPartial }: BatchOutcome, requestId: string) {
+function toBody(nodes: readonly BatchNode[], { outcomes, isPartial }: BatchOutcome, requestId: string) {
   const result = nodes.flatMap(({ name, persist }) => {
     const outcome = outcomes.get(name);
     const isShown = persist && outcome && (outcome.failures.length === 0 || outcome.rows.length > 0);

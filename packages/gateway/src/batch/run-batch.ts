@@ -73,9 +73,9 @@ function withBudget(invoke: (tool: Tool, args: ToolArguments) => Promise<InvokeR
   return (tool: Tool) => async (args: ToolArguments) => {
     if (++calls > MAX_CALLS) throw new GatewayError(400, `A batch may make ${MAX_CALLS} calls at most`);
     if (rows > MAX_ROWS) throw new GatewayError(400, `A batch may read ${MAX_ROWS} rows at most`);
-    const answer = await invoke(tool, args);
-    rows += answer.envelope.result_count;
-    return answer;
+    const result = await invoke(tool, args);
+    rows += result.envelope.result_count;
+    return result;
   };
 }
 

@@ -39,12 +39,12 @@ export async function runNode(node: BatchNode, scope: Scope, call: NodeCall): Pr
   for (const [index, inner] of loopScopes(node, scope).entries()) {
     try {
       const args = readArguments(node, inner);
-      const answer = node.tool.method === "list" ? await readPages(args, call) : await readOne(args, call);
-      for (const row of answer.rows) rows.push(row);
-      isPartial ||= answer.isPartial;
-      value = answer.value;
-      if (answer.error === undefined) continue;
-      failures.push({ error: answer.error, ...(isLoop && { index }) });
+      const result = node.tool.method === "list" ? await readPages(args, call) : await readOne(args, call);
+      for (const row of result.rows) rows.push(row);
+      isPartial ||= result.isPartial;
+      value = result.value;
+      if (result.error === undefined) continue;
+      failures.push({ error: result.error, ...(isLoop && { index }) });
     } catch (error) {
       failures.push({ error, ...(isLoop && { index }) });
     }
@@ -71,34 +71,34 @@ function readArguments({ id, query, body }: BatchNode, scope: Scope): ToolArgume
   };
 }
 
-interface CallAnswer {
+interface CallResult {
   readonly rows: readonly unknown[];
   readonly value: unknown;
   readonly isPartial: boolean;
   readonly error?: unknown;
 }
 
-async function readOne(args: ToolArguments, call: NodeCall): Promise<CallAnswer> {
+async function readOne(args: ToolArguments, call: NodeCall): Promise<CallResult> {
   const { result } = (await call(args)).envelope;
   return { rows: Array.isArray(result) ? result : [result], value: result, isPartial: false };
 }
 
 /** What was read before a page failed is kept. */
-async function readPages(args: ToolArguments, call: NodeCall): Promise<CallAnswer> {
+async function readPages(args: ToolArguments, call: NodeCall): Promise<CallResult> {
   const rows: unknown[] = [];
-  const answer = (isPartial: boolean, error?: unknown): CallAnswer => ({ rows, value: rows, isPartial, error });
+  const toResult = (isPartial: boolean, error?: unknown): CallResult => ({ rows, value: rows, isPartial, error });
   let query = args.query;
   for (let page = 1; page <= MAX_PAGES; page++) {
     try {
       const { envelope } = await call({ ...args, query });
       for (const row of Array.isArray(envelope.result) ? envelope.result : []) rows.push(row);
-      if (envelope.next_cursor === null) return answer(false);
+      if (envelope.next_cursor === null) return toResult(false);
       query = { ...withoutNativePaging(args.query), next_cursor: envelope.next_cursor };
     } catch (error) {
-      return answer(rows.length > 0, error);
+      return toResult(rows.length > 0, error);
     }
   }
-  return answer(true);
+  return toResult(true);
 }
 
 /** The cursor knows where the first page began. */

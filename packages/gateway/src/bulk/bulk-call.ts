@@ -7,7 +7,7 @@ import type { ItemOutcome, Tool, ToolArguments } from "../tools/tool.ts";
 import { MAX_BULK_ITEMS } from "../tools/tool.ts";
 
 /** One request of a bulk call. */
-export interface Batch {
+export interface BulkBatch {
   /** Among the batches, from 0. */
   readonly position: number;
   /** Of its first item, among all items. */
@@ -20,7 +20,7 @@ export interface Batch {
 export interface BulkCall {
   readonly itemCount: number;
   /** In the order of the items. */
-  readonly batches: readonly Batch[];
+  readonly batches: readonly BulkBatch[];
   /** Where the items stand in the arguments, for errors: `body.links`. */
   readonly path: string;
   /** What became of the items of a batch, in their order. */
@@ -76,7 +76,7 @@ function readLongList(tool: Tool, args: ToolArguments): BulkCall | undefined {
   const { name, items } = found;
   const path = `${place}.${name}`;
   checkCount(path, items.length);
-  const batches = Array.from({ length: Math.ceil(items.length / bulk.maxItems) }, (_, position): Batch => {
+  const batches = Array.from({ length: Math.ceil(items.length / bulk.maxItems) }, (_, position): BulkBatch => {
     const offset = position * bulk.maxItems;
     const part = items.slice(offset, offset + bulk.maxItems);
     return { position, offset, items: part, args: { ...gathered, [place]: { ...fields, [name]: part } } };

@@ -2,7 +2,7 @@ import type { ValidationFailure } from "../errors/gateway-error.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { routeArguments } from "../tools/route-arguments.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { Batch, BulkCall } from "./bulk-call.ts";
+import type { BulkBatch, BulkCall } from "./bulk-call.ts";
 
 const MAX_FAILURES = 20;
 
@@ -25,7 +25,7 @@ export function checkBatches(tool: Tool, { batches, path }: BulkCall): void {
   throw new GatewayError(400, `${first.path} ${first.message}; nothing was sent`, { failures: shown });
 }
 
-function failuresOf(tool: Tool, batch: Batch, listPath: string): ValidationFailure[] {
+function failuresOf(tool: Tool, batch: BulkBatch, listPath: string): ValidationFailure[] {
   const { body, query } = routeArguments(tool, batch.args);
   const { input } = tool.operation;
   const parsed = input.body ? input.body.safeParse(JSON.parse(body ?? "null")) : input.query.safeParse(query);
@@ -38,7 +38,7 @@ function failuresOf(tool: Tool, batch: Batch, listPath: string): ValidationFailu
 }
 
 /** As the caller counts, who knows nothing of batches. */
-function pathOf(tool: Tool, { offset }: Batch, listPath: string, path: readonly PropertyKey[]): string {
+function pathOf(tool: Tool, { offset }: BulkBatch, listPath: string, path: readonly PropertyKey[]): string {
   const list = listPath.slice(listPath.indexOf(".") + 1);
   if (tool.severalAs !== undefined) return join(listPath, [offset, ...path]);
   const rest = tool.bodyArgument === undefined && path[0] === list ? path.slice(1) : path;

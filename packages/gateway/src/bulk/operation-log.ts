@@ -8,7 +8,7 @@ export interface RecordedBatch {
 }
 
 /** The durable memory of a bulk call, by the positions of its batches. */
-export interface Ledger {
+export interface OperationLog {
   /** What earlier runs of the same call have recorded. */
   read(): Promise<ReadonlyMap<number, RecordedBatch>>;
   /** To be called before a batch is sent. @throws if the call is somebody else's by now: then nothing may be sent. */
@@ -20,7 +20,7 @@ export interface Ledger {
 }
 
 /** For a call that nobody can repeat. */
-export const NO_LEDGER: Ledger = {
+export const NO_OPERATION_LOG: OperationLog = {
   read: async () => new Map(),
   begin: async () => {},
   finish: async () => {},

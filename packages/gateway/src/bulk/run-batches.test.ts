@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { BulkCall } from "./bulk-call.ts";
-import type { Ledger, RecordedBatch } from "./operation-log.ts";
+import type { OperationLog, RecordedBatch } from "./operation-log.ts";
 import { runBatches } from "./run-batches.ts";
 
 /** As many to a request as Dub takes, in small. */
@@ -27,13 +27,13 @@ function callOf(itemCount: number): BulkCall {
 class Crash extends Error {}
 
 /** Survives its process, which dies at one of its steps. */
-function createLedger(dieAtStep = Number.POSITIVE_INFINITY, records = new Map<number, RecordedBatch>()) {
+function createOperationLog(dieAtStep = Number.POSITIVE_INFINITY, records = new Map<number, RecordedBatch>()) {
   let steps = 0;
   const step = () => {
     steps += 1;
     if (steps === dieAtStep) throw new Crash();
   };
-  const ledger: Ledger = {
+  const operationLog: OperationLog = {
     read: async () => new Map(records),
     async begin(position) {
       step();
@@ -51,7 +51,7 @@ function createLedger(dieAtStep = Number.POSITIVE_INFINITY, records = new Map<nu
       step();
     },
   };
-  return { ledger, records };
+  return { operationLog, records };
 }
 
 const remote = (status: number) => new GatewayError(status, `Dub said ${status}`, { remote: { rawResponse: {} } });
@@ -86,7 +86,7 @@ test("whatever goes wrong wherever: a repeat completes the call, and nothing is 
   await fc.assert(
     fc.asyncProperty(scenarios, async ({ itemCount, faultAt, fault, isIdempotent }) => {
       const call = callOf(itemCount);
-      const { ledger } = createLedger();
+      const { operationLog } = createOperationLog();
       const { error, isDone, isKnown } = FAULTS[fault];
       const done: unknown[] = [];
       let requests = 0;
@@ -96,7 +96,8 @@ test("whatever goes wrong wherever: a repeat completes the call, and nothing is 
         if (!isFaulty || isDone) done.push(...items);
         if (isFaulty) throw error();
       };
-      const run = () => runBatches(call, { ledger, isIdempotent, send }).catch((failure) => failure);
+      const run = () =>
+        runBatches(call, { operationLog: operationLog, isIdempotent, send }).catch((failure) => failure);
       const first = await run();
       const report = first instanceof GatewayError || first.isInterrupted ? await run() : first;
 
@@ -129,10 +130,12 @@ test("whichever step the process dies at: a repeat completes the call, and nothi
         const call = callOf(itemCount);
         const done: unknown[] = [];
         const send = async ({ items }: { items: readonly unknown[] }) => void done.push(...items);
-        const { ledger, records } = createLedger(dieAtStep);
-        await runBatches(call, { ledger, isIdempotent, send }).catch((error) => expect(error).toBeInstanceOf(Crash));
-        const resumed = createLedger(undefined, records).ledger;
-        const report = await runBatches(call, { ledger: resumed, isIdempotent, send });
+        const { operationLog, records } = createOperationLog(dieAtStep);
+        await runBatches(call, { operationLog: operationLog, isIdempotent, send }).catch((error) =>
+          expect(error).toBeInstanceOf(Crash),
+        );
+        const resumed = createOperationLog(undefined, records).operationLog;
+        const report = await runBatches(call, { operationLog: resumed, isIdempotent, send });
 
         expect(report.isInterrupted).toBe(false);
         expect(report.rows.map(({ index }) => index)).toEqual(call.batches.flatMap(({ items }) => items));
@@ -151,7 +154,7 @@ test("whichever step the process dies at: a repeat completes the call, and nothi
 
 test("a caller that leaves ends the run between two batches, and is told what was not tried", async () => {
   const controller = new AbortController();
-  const { ledger } = createLedger();
+  const { operationLog } = createOperationLog();
   const sent: number[] = [];
   const progress: object[] = [];
   const send = async ({ position }: { position: number }) => {
@@ -159,7 +162,13 @@ test("a caller that leaves ends the run between two batches, and is told what wa
     if (sent.length === 2) controller.abort();
   };
   const run = (signal?: AbortSignal) =>
-    runBatches(callOf(17), { ledger, isIdempotent: false, send, signal, onProgress: (told) => progress.push(told) });
+    runBatches(callOf(17), {
+      operationLog: operationLog,
+      isIdempotent: false,
+      send,
+      signal,
+      onProgress: (told) => progress.push(told),
+    });
   const first = await run(controller.signal);
   expect(first.rows.map(({ status }) => status)).toEqual([...Array(10).fill("done"), ...Array(7).fill("not_sent")]);
   expect(first.isInterrupted).toBe(true);
@@ -169,13 +178,13 @@ test("a caller that leaves ends the run between two batches, and is told what wa
 });
 
 test.each([400, 403, 409, 422])("a %i is final for its batch, and for no other", async (status) => {
-  const { ledger } = createLedger();
+  const { operationLog } = createOperationLog();
   const sent: number[] = [];
   const send = async ({ position }: { position: number }) => {
     sent.push(position);
     if (position === 1) throw remote(status);
   };
-  const options = { ledger, isIdempotent: true, send };
+  const options = { operationLog, isIdempotent: true, send };
   for (const _ of [1, 2]) {
     const { rows, isInterrupted } = await runBatches(callOf(15), options);
     expect(isInterrupted).toBe(false);
@@ -187,19 +196,23 @@ test.each([400, 403, 409, 422])("a %i is final for its batch, and for no other",
 
 test("where nothing was done, the failure is that of the whole call, but not once something was", async () => {
   const refuse = async () => Promise.reject(remote(429));
-  const { ledger, records } = createLedger();
-  await expect(runBatches(callOf(10), { ledger, isIdempotent: true, send: refuse })).rejects.toMatchObject({
+  const { operationLog, records } = createOperationLog();
+  await expect(
+    runBatches(callOf(10), { operationLog: operationLog, isIdempotent: true, send: refuse }),
+  ).rejects.toMatchObject({
     statusCode: 429,
   });
   expect(records.size).toBe(0);
   records.set(0, { state: "sent" });
-  const report = await runBatches(callOf(10), { ledger, isIdempotent: true, send: refuse });
+  const report = await runBatches(callOf(10), { operationLog: operationLog, isIdempotent: true, send: refuse });
   expect(report.rows.map(({ status }) => status)).toEqual([...Array(5).fill("unknown"), ...Array(5).fill("not_sent")]);
   expect(records.get(0)).toEqual({ state: "sent" });
 });
 
 test("a bug of ours is no outcome", async () => {
   const send = () => Promise.reject(new TypeError("x"));
-  const { ledger } = createLedger();
-  await expect(runBatches(callOf(3), { ledger, isIdempotent: false, send })).rejects.toThrow(TypeError);
+  const { operationLog } = createOperationLog();
+  await expect(runBatches(callOf(3), { operationLog: operationLog, isIdempotent: false, send })).rejects.toThrow(
+    TypeError,
+  );
 });

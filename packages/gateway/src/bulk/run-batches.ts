@@ -1,7 +1,7 @@
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { ItemOutcome } from "../tools/tool.ts";
-import type { Batch, BulkCall } from "./bulk-call.ts";
-import type { Ledger } from "./operation-log.ts";
+import type { BulkBatch, BulkCall } from "./bulk-call.ts";
+import type { OperationLog } from "./operation-log.ts";
 import { interruptedOutcomes, sendBatch } from "./send-batch.ts";
 
 /** What became of one item; `not_sent`: it was not tried. */
@@ -28,11 +28,11 @@ export interface Progress {
 }
 
 interface RunOptions {
-  readonly ledger: Ledger;
+  readonly operationLog: OperationLog;
   /** Whether a batch that may have been done may be sent again. */
   readonly isIdempotent: boolean;
   /** @returns Dub's answer to one batch. */
-  readonly send: (batch: Batch) => Promise<unknown>;
+  readonly send: (batch: BulkBatch) => Promise<unknown>;
   /** Ends the run between two batches. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -46,13 +46,13 @@ interface RunOptions {
  * @throws the first failure, if it ends the run before anything was done: then there is nothing to report.
  */
 export async function runBatches(call: BulkCall, options: RunOptions): Promise<BulkReport> {
-  const { ledger, isIdempotent, signal, onProgress } = options;
-  const recorded = await ledger.read();
+  const { operationLog, isIdempotent, signal, onProgress } = options;
+  const recorded = await operationLog.read();
   const rows: ItemRow[] = [];
   let isInterrupted = false;
   let stoppedBy: GatewayError | undefined;
 
-  const report = ({ offset }: Batch, outcomes: readonly ItemOutcome[]) => {
+  const report = ({ offset }: BulkBatch, outcomes: readonly ItemOutcome[]) => {
     for (const [at, outcome] of outcomes.entries()) rows.push({ index: offset + at, ...outcome });
   };
 

@@ -1,7 +1,7 @@
 import { errorCodeOf, GatewayError, UNKNOWN_OUTCOME } from "../errors/gateway-error.ts";
 import type { ItemOutcome } from "../tools/tool.ts";
-import type { Batch, BulkCall } from "./bulk-call.ts";
-import type { Ledger, RecordedBatch } from "./operation-log.ts";
+import type { BulkBatch, BulkCall } from "./bulk-call.ts";
+import type { OperationLog, RecordedBatch } from "./operation-log.ts";
 
 /** How one batch ended, this time. */
 export interface BatchEnding {
@@ -16,10 +16,10 @@ export interface BatchEnding {
 }
 
 interface SendBatchOptions {
-  readonly ledger: Ledger;
+  readonly operationLog: OperationLog;
   readonly isIdempotent: boolean;
   /** @returns Dub's answer. */
-  readonly send: (batch: Batch) => Promise<unknown>;
+  readonly send: (batch: BulkBatch) => Promise<unknown>;
 }
 
 /**
@@ -29,34 +29,34 @@ interface SendBatchOptions {
  */
 export async function sendBatch(
   { outcomesOf }: Pick<BulkCall, "outcomesOf">,
-  batch: Batch,
+  batch: BulkBatch,
   earlier: RecordedBatch | undefined,
-  { ledger, isIdempotent, send }: SendBatchOptions,
+  { operationLog, isIdempotent, send }: SendBatchOptions,
 ): Promise<BatchEnding> {
   const { position, items } = batch;
-  await ledger.begin(position);
+  await operationLog.begin(position);
   try {
     const outcomes = outcomesOf(items, await send(batch), earlier !== undefined);
-    await ledger.finish(position, { state: "done", outcomes });
+    await operationLog.finish(position, { state: "done", outcomes });
     return { outcomes, isOpen: false };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const stoppedBy = stopsTheRest(error) ? error : undefined;
     const outcomes = failedOutcomes(items, error);
     if (error.isOutcomeUnknown) {
-      await ledger.finish(position, { state: "unknown", outcomes });
+      await operationLog.finish(position, { state: "unknown", outcomes });
       return { outcomes, stoppedBy, isOpen: isIdempotent };
     }
     if (!stoppedBy) {
-      await ledger.finish(position, { state: "done", outcomes });
+      await operationLog.finish(position, { state: "done", outcomes });
       return { outcomes, isOpen: false };
     }
     if (!earlier) {
-      await ledger.forget(position);
+      await operationLog.forget(position);
       return { outcomes, stoppedBy, isUntouched: true, isOpen: true };
     }
     // An earlier attempt may have been done, whatever became of this one.
-    await ledger.finish(position, earlier);
+    await operationLog.finish(position, earlier);
     return { outcomes: earlier.outcomes ?? interruptedOutcomes(items), stoppedBy, isOpen: true };
   }
 }
@@ -88,7 +88,7 @@ const INTERRUPTED: ItemOutcome = {
   },
 };
 
-/** For a batch that was sent by a run that died before the answer. */
+/** For a batch that was sent by a run that died before the response. */
 export function interruptedOutcomes(items: readonly unknown[]): ItemOutcome[] {
   return items.map(() => INTERRUPTED);
 }

@@ -16,7 +16,7 @@ export interface CustomRequest {
 
 export interface CustomCall {
   readonly exchange: Exchange;
-  /** Where in the answer the result is, if it is not the whole. */
+  /** Where in the response the result is, if it is not the whole. */
   readonly responsePath: string | undefined;
 }
 

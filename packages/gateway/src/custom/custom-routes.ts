@@ -8,14 +8,14 @@ import { originOf } from "../callers/call-origin.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import type { JsonAnswer, Performance } from "../idempotency/answer-once.ts";
-import { answerOnce, withBody } from "../idempotency/answer-once.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import type { Execution, JsonResponse } from "../idempotency/respond-once.ts";
+import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import { buildEnvelope, readSwitches } from "../tools/envelope.ts";
-import type { CustomFile } from "./custom-answer.ts";
-import { readCustomAnswer } from "./custom-answer.ts";
 import { toCustomCall } from "./custom-call.ts";
+import type { CustomFile } from "./custom-response.ts";
+import { readCustomResponse } from "./custom-response.ts";
 import type { CustomMethod } from "./method-config.ts";
 
 interface CustomDependencies {
@@ -30,11 +30,11 @@ const PREFIX = "/custom/";
 export function customRoutes(ctx: CustomDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const methods: CustomMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-  for (const method of methods) app.on(method, "/*", (c) => answer(c, ctx, method));
+  for (const method of methods) app.on(method, "/*", (c) => handle(c, ctx, method));
   return app;
 }
 
-async function answer(c: Context<GatewayEnv>, ctx: CustomDependencies, method: CustomMethod): Promise<Response> {
+async function handle(c: Context<GatewayEnv>, ctx: CustomDependencies, method: CustomMethod): Promise<Response> {
   const query = parseQuery(c.req.url);
   const call = toCustomCall({ method, path: c.req.path.slice(PREFIX.length), query, body: await readJsonBody(c) });
   const { isRead } = call.exchange;
@@ -42,11 +42,11 @@ async function answer(c: Context<GatewayEnv>, ctx: CustomDependencies, method: C
   requireUsable(account);
   if (!isRead) requireWritable(account);
 
-  const perform = async (how: Partial<Performance>): Promise<CustomReply> => {
+  const execute = async (execution: Partial<Execution>): Promise<CustomReply> => {
     const caller = originOf(c.get("caller"), c.get("requestId"));
-    const sent = await ctx.sendThrough(account, call.exchange, { ...caller, ...how, service: "custom" });
+    const sent = await ctx.sendThrough(account, call.exchange, { ...caller, ...execution, service: "custom" });
     const isRaw = query.truto_body_passthrough === "true";
-    const read = readCustomAnswer(sent, { isRead, isRaw, responsePath: call.responsePath });
+    const read = readCustomResponse(sent, { isRead, isRaw, responsePath: call.responsePath });
     const { headers } = sent;
     const status = withBody(sent.status);
     if ("bytes" in read) return { status, headers, file: read };
@@ -54,10 +54,10 @@ async function answer(c: Context<GatewayEnv>, ctx: CustomDependencies, method: C
     return { status, headers, body: isBare ? read.json : buildEnvelope(read.json, readSwitches(query)) };
   };
   if (isRead || c.req.header("idempotency-key") === undefined) {
-    return respond(c, await perform({ signal: c.req.raw.signal }));
+    return respond(c, await execute({ signal: c.req.raw.signal }));
   }
   const owner = { environmentId: account.environmentId, accountId: account.id };
-  return answerOnce(c, ctx, owner, async (how) => toJsonAnswer(await perform(how)));
+  return respondOnce(c, ctx, owner, async (how) => toJsonResponse(await execute(how)));
 }
 
 type CustomReply = { readonly status: ContentfulStatusCode; readonly headers: Readonly<Record<string, string>> } & (
@@ -73,7 +73,7 @@ function respond(c: Context<GatewayEnv>, reply: CustomReply): Response {
 }
 
 /** Kept answers are JSON, so a file is in it as text. */
-function toJsonAnswer(reply: CustomReply): JsonAnswer {
+function toJsonResponse(reply: CustomReply): JsonResponse {
   if ("body" in reply) return reply;
   const { bytes, headers } = reply.file;
   const result = { content_type: headers["content-type"], base64: bytes.toString("base64") };

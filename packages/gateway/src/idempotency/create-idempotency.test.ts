@@ -3,9 +3,9 @@ import type { SqlDatabase, StorageTables } from "@overdub/storage";
 import { describeEachDialect } from "@overdub/storage/testing/databases";
 import { expect, test } from "vitest";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
-import type { Answer } from "./create-idempotency.ts";
+import type { StoredResponse } from "./create-idempotency.ts";
 import { createIdempotency } from "./create-idempotency.ts";
-import type { Fate } from "./outcome.ts";
+import type { RequestOutcome } from "./outcome.ts";
 import type { IdempotencyTables } from "./queries.ts";
 import { claimRecord } from "./queries.ts";
 
@@ -17,8 +17,8 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const SECRET = "a secret in an answer";
 
-const answerOf = (text: string): Answer => ({ status: 201, headers: { a: "b" }, text });
-const answered = (text: string, fate: Fate = "answered") => ({ answer: answerOf(text), fate });
+const answerOf = (text: string): StoredResponse => ({ status: 201, headers: { a: "b" }, text });
+const answered = (text: string, outcome: RequestOutcome = "answered") => ({ response: answerOf(text), outcome });
 
 function start({ db }: SqlDatabase<Tables>) {
   const time = { nowMs: 1_000 * DAY };
@@ -44,9 +44,9 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     setTimeout(finish, 60);
     const answers = await Promise.all(asked);
     expect(performed).toBe(1);
-    expect(answers.map(({ answer }) => answer)).toEqual(answers.map(() => answerOf("answer 1")));
+    expect(answers.map(({ response }) => response)).toEqual(answers.map(() => answerOf("answer 1")));
     expect(answers.filter(({ isReplay }) => !isReplay)).toHaveLength(1);
-    expect(await open().once(REQUEST, perform)).toEqual({ answer: answerOf("answer 1"), isReplay: true });
+    expect(await open().once(REQUEST, perform)).toEqual({ response: answerOf("answer 1"), isReplay: true });
   });
 
   test("another request with the same key is refused, and not performed", async () => {
@@ -64,15 +64,15 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
       return answered(text, text === "first" ? "untouched" : "answered");
     };
     const both = await Promise.all([open().once(REQUEST, perform), open().once(REQUEST, perform)]);
-    expect(both.map(({ answer }) => answer.text).sort()).toEqual(["first", "second"]);
-    expect((await open().once(REQUEST, perform)).answer.text).toBe("second");
+    expect(both.map(({ response }) => response.text).sort()).toEqual(["first", "second"]);
+    expect((await open().once(REQUEST, perform)).response.text).toBe("second");
   });
 
-  test("an unknown fate stays unknown: nobody tries again", async () => {
+  test("an unknown outcome stays unknown: nobody tries again", async () => {
     const { open } = start(await openDatabase<Tables>());
     await open().once(REQUEST, async () => answered("it may be done", "unknown"));
     expect(await open().once(REQUEST, async () => answered("again"))).toEqual({
-      answer: answerOf("it may be done"),
+      response: answerOf("it may be done"),
       isReplay: true,
     });
     const bug = open().once({ ...REQUEST, id: "other" }, () => Promise.reject(new TypeError("bug")));
@@ -81,7 +81,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     await expect(repeated).rejects.toMatchObject({ statusCode: 500, errorCode: "upstream_outcome_unknown" });
   });
 
-  test("who died with its process leaves an unknown fate", async () => {
+  test("who died with its process leaves an unknown outcome", async () => {
     const database = await openDatabase<Tables>();
     const { time, open } = start(database);
     await claimRecord(database.db, { ...REQUEST, createdAtMs: time.nowMs, lease: null, leasedUntilMs: null });
@@ -98,7 +98,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     const clock = createVirtualClock();
     const { db } = database;
     const log = { error: () => {}, warn: () => {}, info: () => {} };
-    const process = createIdempotency({ db, log, keys: [KEY], now: () => time.nowMs, clock });
+    const process = createIdempotency({ db, log, keys: [KEY], now: () => time.nowMs, timer: clock });
     await claimRecord(db, { ...REQUEST, createdAtMs: time.nowMs, lease: null, leasedUntilMs: null });
     let outcome: unknown;
     const asked = process
@@ -123,7 +123,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     expect((await open().once({ ...REQUEST }, async () => answered("two"))).isReplay).toBe(true);
     time.nowMs += 1;
     expect(await open().once({ ...REQUEST, fingerprint: "two" }, async () => answered("two"))).toEqual({
-      answer: answerOf("two"),
+      response: answerOf("two"),
       isReplay: false,
     });
   });
@@ -147,7 +147,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     );
     const perform = async () => answered("again");
     const newKey = new Uint8Array(randomBytes(32));
-    expect((await open([newKey, KEY]).once(REQUEST, perform)).answer.text).toBe(SECRET);
+    expect((await open([newKey, KEY]).once(REQUEST, perform)).response.text).toBe(SECRET);
     await expect(open([newKey]).once(REQUEST, perform)).rejects.toMatchObject({ statusCode: 500 });
   });
 });
@@ -157,11 +157,11 @@ test("an answer that cannot be kept is given all the same", async () => {
   const database = openDatabase<Tables>("sqlite::memory:");
   await migrate(database);
   const { open, logged } = start(database);
-  const { answer } = await open().once(REQUEST, async () => {
+  const { response } = await open().once(REQUEST, async () => {
     await database.db.schema.dropTable("idempotency_records").execute();
     return answered("done");
   });
-  expect(answer.text).toBe("done");
+  expect(response.text).toBe("done");
   expect(logged).toHaveLength(1);
   await database.close();
 });

@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
-import type { Ledger } from "../bulk/operation-log.ts";
+import type { OperationLog } from "../bulk/operation-log.ts";
 import { open, seal } from "../credentials/seal.ts";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { Log } from "../runtime/log.ts";
-import type { Clock } from "../runtime/timer.ts";
-import { sleep, systemClock } from "../runtime/timer.ts";
+import type { Timer } from "../runtime/timer.ts";
+import { sleep, systemTimer } from "../runtime/timer.ts";
 import type { Lease } from "./lease.ts";
 import { keepRenewing, LEASE_MS, releaseRecord, takeOver } from "./lease.ts";
-import type { Fate } from "./outcome.ts";
+import type { RequestOutcome } from "./outcome.ts";
 import type { IdempotencyRecord, IdempotencyTables, RecordKey } from "./queries.ts";
 import { claimRecord, deleteRecord, deleteRecordsBefore, findRecord, finishRecord, giveUpRecord } from "./queries.ts";
-import { createRecordLedger } from "./stored-operation-log.ts";
+import { createStoredOperationLog } from "./stored-operation-log.ts";
 
-/** An answer as it is sent. */
-export interface Answer {
+/** A response as it is sent. */
+export interface StoredResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -26,22 +26,24 @@ export interface KeyedRequest {
   readonly id: string;
   /** Of everything else: with one key there is one request. */
   readonly fingerprint: string;
-  /** Whether a repeat can go on where the first one stopped, since it keeps a ledger. Default: false. */
+  /** Whether a repeat can go on where the first one stopped, since it keeps a log of its operations. Default: false. */
   readonly isResumable?: boolean | undefined;
 }
 
-/** Does the work. @param ledger of a request that can be gone on with; absent for any other. */
-export type Perform = (ledger: Ledger | undefined) => Promise<{ answer: Answer; fate: Fate }>;
+/** Does the work. @param operationLog Of a request that can be gone on with; absent for any other. */
+export type Execute = (
+  operationLog: OperationLog | undefined,
+) => Promise<{ response: StoredResponse; outcome: RequestOutcome }>;
 
 /** Does what a request asks for once, however often and wherever it is repeated. */
 export interface Idempotency {
   /**
-   * @param perform runs for the first of equal requests only, and once more for each that goes on with it. If it throws,
-   *                nobody knows what was done, but what its ledger says.
-   * @throws        422 for another request with the same key, 500 where the fate of the first is unknown, 429 while one
-   *                that can be gone on with is under way, and what `perform` throws.
+   * @param execute runs for the first of equal requests only, and once more for each that goes on with it. If it throws,
+   *                nobody knows what was done, but what its log of operations says.
+   * @throws        422 for another request with the same key, 500 where the outcome of the first is unknown, 429 while one
+   *                that can be gone on with is under way, and what `execute` throws.
    */
-  once(request: KeyedRequest, perform: Perform): Promise<{ answer: Answer; isReplay: boolean }>;
+  once(request: KeyedRequest, execute: Execute): Promise<{ response: StoredResponse; isReplay: boolean }>;
   /** Deletes what has expired. */
   prune(): Promise<void>;
 }
@@ -49,10 +51,10 @@ export interface Idempotency {
 interface IdempotencyDependencies {
   readonly db: Kysely<IdempotencyTables>;
   readonly log: Log;
-  /** The first seals stored answers, all of them open. */
+  /** The first seals stored responses, all of them open. */
   readonly keys: readonly [Uint8Array, ...Uint8Array[]];
   readonly now: () => number;
-  readonly clock?: Clock | undefined;
+  readonly timer?: Timer | undefined;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;
@@ -68,7 +70,7 @@ const ASK_AGAIN_SECONDS = 10;
 
 /** Source: spec truto-gateway 11.1. */
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
-  const { db, log, keys, now, clock = systemClock } = deps;
+  const { db, log, keys, now, timer = systemTimer } = deps;
 
   const sealing = {
     seal: (text: string, context: string) => seal(keys[0], text, context).toString("base64url"),
@@ -91,7 +93,7 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
 
   /** Waits for the one who runs it; undefined if that one changed nothing and left. */
   async function settled(earlier: IdempotencyRecord): Promise<IdempotencyRecord | undefined> {
-    const untilMs = clock.nowMs() + LONGEST_HOLD_MS;
+    const untilMs = timer.nowMs() + LONGEST_HOLD_MS;
     let record: IdempotencyRecord | undefined = earlier;
     for (let lookMs = FIRST_LOOK_MS; record?.state === "running"; lookMs = Math.min(2 * lookMs, SLOWEST_LOOK_MS)) {
       if (isAbandoned(record)) return record;
@@ -99,8 +101,8 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
         await giveUpRecord(db, record);
         throw unknownOutcome("The first request with this key was interrupted");
       }
-      if (clock.nowMs() >= untilMs) throw stillUnderWay(record);
-      await sleep(clock, lookMs);
+      if (timer.nowMs() >= untilMs) throw stillUnderWay(record);
+      await sleep(timer, lookMs);
       record = await findRecord(db, earlier.id);
     }
     return record;
@@ -115,48 +117,49 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
     return (await takeOver(db, record, { lease, nowMs: now() })) ? { ...record, lease } : undefined;
   }
 
-  function replay({ id, answer }: IdempotencyRecord): Answer {
-    const text = answer === null ? undefined : sealing.open(answer, id);
+  function replay({ id, response }: IdempotencyRecord): StoredResponse {
+    const text = response === null ? undefined : sealing.open(response, id);
     if (text === undefined) throw unknownOutcome("The first request with this key got no answer");
     return JSON.parse(text);
   }
 
-  async function run(held: Run, perform: Perform): Promise<Answer> {
+  async function run(held: Run, execute: Execute): Promise<StoredResponse> {
     // The work is done or not done by now: failing its caller would only invite a repeat.
     const keep = (task: Promise<void>) =>
       task.catch((err: unknown) => log.error({ err }, "An answer could not be kept for repeats of its request"));
-    const stopRenewing = isLease(held) ? keepRenewing({ db, log, clock, now }, held) : () => {};
+    const stopRenewing = isLease(held) ? keepRenewing({ db, log, timer, now }, held) : () => {};
     try {
-      const { answer, fate } = await perform(
-        isLease(held) ? createRecordLedger({ db, now, ...sealing }, held) : undefined,
+      const { response, outcome } = await execute(
+        isLease(held) ? createStoredOperationLog({ db, now, ...sealing }, held) : undefined,
       );
       stopRenewing();
-      if (fate === "untouched") {
+      if (outcome === "untouched") {
         await keep(isLease(held) ? releaseRecord(db, held) : deleteRecord(db, held));
       } else {
-        const sealed = fate === "interrupted" ? null : sealing.seal(JSON.stringify(answer), held.id);
-        await keep(finishRecord(db, held, { state: fate === "answered" ? "done" : fate, answer: sealed }));
+        const sealed = outcome === "interrupted" ? null : sealing.seal(JSON.stringify(response), held.id);
+        await keep(finishRecord(db, held, { state: outcome === "answered" ? "done" : outcome, response: sealed }));
       }
-      return answer;
+      return response;
     } catch (error) {
       stopRenewing();
-      await keep(finishRecord(db, held, { state: isLease(held) ? "interrupted" : "unknown", answer: null }));
+      await keep(finishRecord(db, held, { state: isLease(held) ? "interrupted" : "unknown", response: null }));
       throw error;
     }
   }
 
   return {
-    async once(request, perform) {
+    async once(request, execute) {
       for (;;) {
         const claimed = await claim(request);
-        if (!("fingerprint" in claimed)) return { answer: await run(claimed, perform), isReplay: false };
+        if (!("fingerprint" in claimed)) return { response: await run(claimed, execute), isReplay: false };
         if (claimed.fingerprint !== request.fingerprint) {
           throw new GatewayError(422, "This Idempotency-Key was used for another request");
         }
         const record = await settled(claimed);
-        if (record?.state === "done" || record?.state === "unknown") return { answer: replay(record), isReplay: true };
+        if (record?.state === "done" || record?.state === "unknown")
+          return { response: replay(record), isReplay: true };
         const resumed = record && (await resume(record));
-        if (resumed) return { answer: await run(resumed, perform), isReplay: false };
+        if (resumed) return { response: await run(resumed, execute), isReplay: false };
       }
     },
     async prune() {

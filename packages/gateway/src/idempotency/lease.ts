@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Log } from "../runtime/log.ts";
-import type { Clock } from "../runtime/timer.ts";
+import type { Timer } from "../runtime/timer.ts";
 import type { IdempotencyTables, RecordKey } from "./queries.ts";
 
 /**
@@ -51,16 +51,16 @@ export async function takeOver(
 interface RenewalDependencies {
   readonly db: Kysely<IdempotencyTables>;
   readonly log: Log;
-  readonly clock: Clock;
+  readonly timer: Timer;
   readonly now: () => number;
 }
 
 /** Renews the lease while its request is carried out. @returns what stops it. */
-export function keepRenewing({ db, log, clock, now }: RenewalDependencies, held: Lease): () => void {
+export function keepRenewing({ db, log, timer, now }: RenewalDependencies, held: Lease): () => void {
   let isOver = false;
   let callOff = () => {};
   const renewLater = () => {
-    callOff = clock.after(RENEWAL_MS, () => void renew());
+    callOff = timer.after(RENEWAL_MS, () => void renew());
   };
   const renew = async () => {
     try {

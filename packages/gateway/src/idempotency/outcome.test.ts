@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
-import { fateOf } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
 
 const remote = { rawResponse: {} };
 
@@ -20,6 +20,6 @@ test.each([
   [new GatewayError(504, "a read"), "untouched"],
   [unknownOutcome("A write broke"), "unknown"],
   [new TypeError("a bug"), "unknown"],
-] as const)("%s: %s", (error, fate) => {
-  expect(fateOf(error)).toBe(fate);
+] as const)("%s: %s", (error, outcome) => {
+  expect(outcomeOf(error)).toBe(outcome);
 });

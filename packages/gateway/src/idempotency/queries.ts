@@ -8,7 +8,7 @@ export interface IdempotencyRecordTable {
   fingerprint: string;
   /** `running`, `interrupted`, `done` or `unknown`. */
   state: string;
-  /** Sealed JSON of the answer; null until there is one. */
+  /** Sealed JSON of the response; null until there is one. */
   answer: string | null;
   created_at_ms: number;
   /** Names the process and call that carry out a request that can be gone on with; null for all others. */
@@ -42,7 +42,7 @@ export interface IdempotencyRecord {
   readonly fingerprint: string;
   readonly state: RecordState;
   /** Sealed. */
-  readonly answer: string | null;
+  readonly response: string | null;
   readonly createdAtMs: number;
   /** Of the run that carries it out; null where nobody could go on with it. */
   readonly lease: string | null;
@@ -52,7 +52,7 @@ export interface IdempotencyRecord {
 /** The row is the lock, for every process. @returns whether it was free. */
 export async function claimRecord(
   db: Kysely<IdempotencyTables>,
-  record: Omit<IdempotencyRecord, "state" | "answer">,
+  record: Omit<IdempotencyRecord, "state" | "response">,
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("idempotency_records")
@@ -77,7 +77,7 @@ export async function findRecord(db: Kysely<IdempotencyTables>, id: string): Pro
       id: row.id,
       fingerprint: row.fingerprint,
       state: row.state as RecordState,
-      answer: row.answer,
+      response: row.answer,
       createdAtMs: row.created_at_ms,
       lease: row.lease,
       leasedUntilMs: row.leased_until_ms,
@@ -92,11 +92,11 @@ export type RecordKey = Pick<IdempotencyRecord, "id" | "createdAtMs">;
 export async function finishRecord(
   db: Kysely<IdempotencyTables>,
   { id, createdAtMs, lease }: RecordKey & Pick<IdempotencyRecord, "lease">,
-  { state, answer }: Pick<IdempotencyRecord, "state" | "answer">,
+  { state, response }: Pick<IdempotencyRecord, "state" | "response">,
 ): Promise<void> {
   await db
     .updateTable("idempotency_records")
-    .set({ state, answer })
+    .set({ state, answer: response })
     .where("id", "=", id)
     .where("created_at_ms", "=", createdAtMs)
     .where("lease", "is not distinct from", lease)

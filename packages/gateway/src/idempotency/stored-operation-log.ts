@@ -1,20 +1,23 @@
 import type { Kysely } from "kysely";
-import type { Ledger, RecordedBatch } from "../bulk/operation-log.ts";
+import type { OperationLog, RecordedBatch } from "../bulk/operation-log.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Lease } from "./lease.ts";
 import { renewLease } from "./lease.ts";
 import type { IdempotencyTables } from "./queries.ts";
 
-interface RecordLedgerDependencies {
+interface StoredOperationLogDependencies {
   readonly db: Kysely<IdempotencyTables>;
   readonly now: () => number;
-  /** Outcomes tell of links and people, as answers do. */
+  /** Outcomes tell of links and people, as responses do. */
   readonly seal: (text: string, context: string) => string;
   readonly open: (sealed: string, context: string) => string | undefined;
 }
 
 /** The batches of one request, kept with its record and gone with it. */
-export function createRecordLedger({ db, now, seal, open }: RecordLedgerDependencies, held: Lease): Ledger {
+export function createStoredOperationLog(
+  { db, now, seal, open }: StoredOperationLogDependencies,
+  held: Lease,
+): OperationLog {
   const recordId = held.id;
   const contextOf = (position: number) => `${recordId}.${position}`;
 

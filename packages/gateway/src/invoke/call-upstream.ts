@@ -13,12 +13,12 @@ export interface UpstreamCall {
   readonly body: string | undefined;
 }
 
-export interface UpstreamAnswer {
+export interface OperationResult {
   readonly status: number;
   /** Normalised rate limits. */
   readonly headers: Readonly<Record<string, string>>;
   readonly json: unknown;
-  /** The answer, where it is a file; `json` then says the same. */
+  /** The response, where it is a file; `json` then says the same. */
   readonly binary?: BinaryContent;
 }
 
@@ -32,7 +32,7 @@ export async function callUpstream(
   caller: CallContext,
   { operation, resource, method }: Tool,
   { path, query, body }: UpstreamCall,
-): Promise<UpstreamAnswer> {
+): Promise<OperationResult> {
   const isRead = operation.effect === "read";
   const binaryType = binaryTypeOf(operation);
   const search = new URLSearchParams(query).toString();
@@ -51,8 +51,8 @@ export async function callUpstream(
     const json = { content_type: binary.contentType, base64: Buffer.from(binary.bytes).toString("base64") };
     return { status, headers, json, binary };
   }
-  const answer = readBody(response, credential);
-  if ("json" in answer) return { status, headers, json: answer.json };
+  const parsed = readBody(response, credential);
+  if ("json" in parsed) return { status, headers, json: parsed.json };
   throw isRead
     ? new GatewayError(502, "The answer of the upstream is not JSON")
     : unknownOutcome("The answer of the upstream is not JSON");

@@ -3,7 +3,7 @@ import { requireUsable, requireWritable } from "../accounts/require-account.ts";
 import type { BulkCall } from "../bulk/bulk-call.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
 import { checkBatches } from "../bulk/check-batches.ts";
-import { NO_LEDGER } from "../bulk/operation-log.ts";
+import { NO_OPERATION_LOG } from "../bulk/operation-log.ts";
 import { runBatches } from "../bulk/run-batches.ts";
 import { sendPatiently } from "../bulk/send-patiently.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -57,10 +57,10 @@ async function invokeInBatches(
   requireUsable(account);
   if (!tool.annotations.readOnlyHint) requireWritable(account);
   checkBatches(tool, call);
-  const { idempotencyKey: key, ledger = NO_LEDGER, onProgress } = options;
+  const { idempotencyKey: key, operationLog = NO_OPERATION_LOG, onProgress } = options;
   const signal = options.signal ? AbortSignal.any([options.signal, stopping]) : stopping;
   const bulk = await runBatches(call, {
-    ledger,
+    operationLog,
     isIdempotent: tool.operation.idempotent,
     signal,
     onProgress,
@@ -145,8 +145,8 @@ async function invokeList(
   );
 
   // Clients loop over `result`, so it is an array even where Dub answers with one object.
-  const answer = Array.isArray(json) ? json : json === null ? [] : [json];
-  const { rows, next, prev } = readPage(plan, answer);
+  const received = Array.isArray(json) ? json : json === null ? [] : [json];
+  const { rows, next, prev } = readPage(plan, received);
   const sealed = (position: Position | undefined) =>
     position === undefined
       ? null

@@ -1,6 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
-import type { Exchange, ExchangeAnswer, UpstreamDependencies } from "./exchange.ts";
+import type { Exchange, ExchangeResult, UpstreamDependencies } from "./exchange.ts";
 import { exchange } from "./exchange.ts";
 import type { InvokeOptions } from "./invoke.ts";
 
@@ -9,7 +9,7 @@ import type { InvokeOptions } from "./invoke.ts";
  *
  * @throws GatewayError for any answer that is not a success.
  */
-export type SendThrough = (account: Account, call: Exchange, options?: InvokeOptions) => Promise<ExchangeAnswer>;
+export type SendThrough = (account: Account, call: Exchange, options?: InvokeOptions) => Promise<ExchangeResult>;
 
 export function createSendThrough(deps: UpstreamDependencies & { readonly requestLog: RequestLog }): SendThrough {
   return (account, call, options = {}) => {

@@ -49,7 +49,7 @@ export interface Exchange {
   readonly action: string;
 }
 
-export interface ExchangeAnswer {
+export interface ExchangeResult {
   /** 200 to 299. */
   readonly status: number;
   /** Normalised rate limits. */
@@ -62,22 +62,22 @@ export interface ExchangeAnswer {
 const DEFAULT_TIMEOUT_MS = 25_000;
 
 /**
- * Sends one request with an account's credential, when its turn has come.
+ * Sends one request with an account's credential, when it has a slot.
  *
  * @throws GatewayError for any answer that is not a success.
  */
 export async function exchange(
   deps: UpstreamDependencies,
-  caller: CallContext,
+  context: CallContext,
   call: Exchange,
-): Promise<ExchangeAnswer> {
-  const { account, options, trace } = caller;
+): Promise<ExchangeResult> {
+  const { account, options, trace } = context;
   const { isRead, resource, action: method } = call;
   const credential = deps.openCredential(account);
   const headersOf = ({ status, headers }: UpstreamResponse) =>
     rateLimitHeaders({ status, headers, budget: call.budget, nowMs: deps.now() });
 
-  const response = await sendSafely(await pacedAttempt(deps, caller, call, credential), {
+  const response = await sendSafely(await pacedAttempt(deps, context, call, credential), {
     isRead,
     timeoutMs: deps.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     retryAfterSeconds: (limited) => Number(headersOf(limited)["retry-after"]),
@@ -106,7 +106,7 @@ export async function exchange(
 }
 
 /**
- * One attempt after the other, each of which waits for a turn. The first turn is taken here, before the time of the
+ * One attempt after the other, each of which waits for a slot. The first slot is taken here, before the time of the
  * upstream begins to run.
  */
 async function pacedAttempt(
@@ -122,7 +122,7 @@ async function pacedAttempt(
   const place = { upstream: account.baseUrl, credentialId: hash("sha256", credential), budget, isInteractive };
   let first: Awaited<ReturnType<Pacer["take"]>> | undefined = await pacer.take({ ...place, signal });
   return async (deadline) => {
-    const turn = first ?? (await pacer.take({ ...place, signal: deadline }));
+    const slot = first ?? (await pacer.take({ ...place, signal: deadline }));
     first = undefined;
     trace.sent = { method: request.method, url: redact(request.url, credential) };
     const startedMs = performance.now();
@@ -132,7 +132,7 @@ async function pacedAttempt(
       return response;
     } finally {
       trace.fetchMs += performance.now() - startedMs;
-      turn.end(response && { isRefusal: response.status === 429, said: readRateLimit(response, now()) });
+      slot.end(response && { isRefusal: response.status === 429, said: readRateLimit(response, now()) });
     }
   };
 }

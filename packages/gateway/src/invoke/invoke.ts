@@ -1,5 +1,5 @@
 import type { Account } from "../accounts/account.ts";
-import type { Ledger } from "../bulk/operation-log.ts";
+import type { OperationLog } from "../bulk/operation-log.ts";
 import type { BulkReport, Progress } from "../bulk/run-batches.ts";
 import type { CallOrigin } from "../callers/call-origin.ts";
 import type { Envelope } from "../tools/envelope.ts";
@@ -10,12 +10,12 @@ import type { BinaryContent } from "../upstream/read-body.ts";
 export interface InvokeOptions extends Partial<CallOrigin> {
   /** Tells that the caller has left. Ends a call that has not been sent, and a read; a write that was sent runs on. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether somebody waits for the answer: then the call is refused rather than queued for long. Default: true. */
+  /** Whether somebody waits for the response: then the call is refused rather than queued for long. Default: true. */
   readonly interactive?: boolean | undefined;
   /** Passed on to the upstream. Whoever sets it has made sure that the call is made once. */
   readonly idempotencyKey?: string | undefined;
   /** Of a bulk call that a repeat goes on with. Default: nothing of it is remembered. */
-  readonly ledger?: Ledger | undefined;
+  readonly operationLog?: OperationLog | undefined;
   /** Told how far a bulk call has come. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

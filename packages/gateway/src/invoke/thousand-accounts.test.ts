@@ -97,7 +97,7 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
     send: dub.send,
     openCredential: ({ sealedCredential }) => sealedCredential,
     recordOutcome: async () => {},
-    pacer: createPacer({ clock, maxPerAccount: MAX_PER_ACCOUNT, maxPerUpstream: MAX_PER_UPSTREAM }),
+    pacer: createPacer({ timer: clock, maxPerAccount: MAX_PER_ACCOUNT, maxPerUpstream: MAX_PER_UPSTREAM }),
     requestLog: NO_REQUEST_LOG,
     reloadAccount: async (account) => account,
     stopping: new AbortController().signal,

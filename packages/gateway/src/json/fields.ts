@@ -1,3 +1,5 @@
+import { hash } from "node:crypto";
+
 /** A JSON object of a caller or an upstream, whose names are to be looked at one by one. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -23,4 +25,9 @@ export function isNestedTooDeep(value: unknown): boolean {
     level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
   }
   return false;
+}
+
+/** A digest of any JSON. A list of parts has another one than its parts joined, so that none can pass for two. */
+export function digest(value: unknown): string {
+  return hash("sha256", JSON.stringify(value));
 }

@@ -3,11 +3,17 @@ import { inputRequired } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Reply } from "../tool-calls/fit-reply.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
-import type { Confirmation } from "./tool-request.ts";
 
 const QUESTION = "confirm";
 /** A person reads this in a dialog. */
 const MAX_PLAN_CHARS = 4_000;
+
+/** What the person said to the question. */
+export interface Confirmation {
+  readonly isAccepted: boolean;
+  readonly accountId: string;
+  readonly planHash: string;
+}
 
 interface Question {
   readonly title: string;

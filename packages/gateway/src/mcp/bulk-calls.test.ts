@@ -14,7 +14,7 @@ function call(t: TestGateway, name: string, input: Record<string, unknown>, sign
   const { catalog, callTool } = t.gateway.context;
   const tool = catalog.find((candidate): candidate is Tool => candidate.name === name);
   if (!tool) throw new Error(`No tool ${name}`);
-  return callTool(t.account, tool, input, { circumstances: { signal } });
+  return callTool(t.account, tool, input, { invokeOptions: { signal } });
 }
 
 const itemsSent = (t: TestGateway) => t.sent.flatMap(itemsOf);

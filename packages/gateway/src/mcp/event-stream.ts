@@ -16,7 +16,7 @@ export function readsEventStreams(request: Request): boolean {
   return request.headers.get("accept")?.includes(EVENT_STREAM) ?? false;
 }
 
-/** An answer in parts: messages as they are written, until the end. */
+/** A response in parts: messages as they are written, until the end. */
 export interface EventStream {
   readonly response: Response;
   write(message: JSONRPCMessage | object): void;

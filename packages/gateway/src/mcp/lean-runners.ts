@@ -20,8 +20,8 @@ const MAX_FOUND = 10;
 export function leanRunners(options: RunToolOptions): Readonly<Record<string, RunTool>> {
   const { tools } = options;
   return {
-    search_dub_tools: answering(SEARCH_INPUT, options, ({ query }) => searchTools(tools, String(query), MAX_FOUND)),
-    describe_dub_tools: answering(DESCRIBE_INPUT, options, ({ names }) => {
+    search_dub_tools: responding(SEARCH_INPUT, options, ({ query }) => searchTools(tools, String(query), MAX_FOUND)),
+    describe_dub_tools: responding(DESCRIBE_INPUT, options, ({ names }) => {
       return (names as string[]).map((name) => describe(requireTool(tools, name, "names"), options));
     }),
     call_dub_read_tool: calling(
@@ -42,7 +42,7 @@ function describe(tool: Tool, { accounts }: RunToolOptions): object {
 
 type Input = Readonly<Record<string, unknown>>;
 
-function answering(schema: InputSchema, options: RunToolOptions, answer: (input: Input) => unknown[]): RunTool {
+function responding(schema: InputSchema, options: RunToolOptions, answer: (input: Input) => unknown[]): RunTool {
   return checked(schema, options, async (input, request) => {
     const result = answer(input);
     const envelope = { result, next_cursor: null, prev_cursor: null, result_count: result.length };

@@ -57,7 +57,7 @@ async function call(
   const confirmation = request.confirmation?.accountId === account.id ? request.confirmation : undefined;
   if (confirmation && !confirmation.isAccepted) throw new Declined();
   const { reply, binary, unconfirmed } = await callTool(account, tool, args, {
-    circumstances: { actor, requestId, signal, client, service: "mcp", onProgress },
+    invokeOptions: { actor, requestId, signal, client, service: "mcp", onProgress },
     tools,
     mustConfirm,
     planHash: confirmation?.planHash,

@@ -15,6 +15,7 @@ import type { Progress } from "../bulk/run-batches.ts";
 import { createRequestIds } from "../http/ids.ts";
 import type { ListedTool } from "../tool-calls/listing/listed-tool.ts";
 import type { RequestState } from "../tool-calls/plan/request-state.ts";
+import type { Confirmation } from "./ask-for-confirmation.ts";
 import { readConfirmation } from "./ask-for-confirmation.ts";
 
 /** For calls that come by no HTTP request. */
@@ -83,12 +84,6 @@ export interface ToolRequest {
   readonly confirmation: Confirmation | undefined;
   /** Tells the client how far the call has come; absent if it did not ask. */
   readonly onProgress: ((progress: Progress) => void) | undefined;
-}
-
-export interface Confirmation {
-  readonly isAccepted: boolean;
-  readonly accountId: string;
-  readonly planHash: string;
 }
 
 /** What a call does. It fails by a result, never by throwing. */

@@ -9,8 +9,8 @@ import { originOf } from "../callers/call-origin.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { answerOnce, withBody } from "../idempotency/answer-once.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { Invoke, InvokeResult } from "../invoke/invoke.ts";
 import { namesOfResource, resourceNamed } from "../tools/resource-aliases.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -31,7 +31,7 @@ export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
   for (const tool of ctx.catalog) {
     for (const { verb, rest } of routesOf(tool)) {
       const paths = namesOfResource(tool.resource).map((name) => `/${name}${rest && `/${rest}`}`);
-      app.on(verb, paths, (c) => answer(c, ctx, tool));
+      app.on(verb, paths, (c) => respond(c, ctx, tool));
     }
   }
   app.all("/:resource/:rest?", (c) => {
@@ -41,30 +41,30 @@ export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
   return app;
 }
 
-async function answer(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Tool): Promise<Response> {
+async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Tool): Promise<Response> {
   const query = parseQuery(c.req.url);
   const args = { id: c.req.param("id"), query, body: await readJsonBody(c) };
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
-  const circumstances = { ...originOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;
+  const origin = { ...originOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;
   // Files are drawn anew for each call, so that there is nothing to keep for a repeat.
   if (binaryTypeOf(tool.operation) !== undefined) {
-    return answerFile(c, await ctx.invoke(account, tool, args, { ...circumstances, signal: c.req.raw.signal }));
+    return respondWithFile(c, await ctx.invoke(account, tool, args, { ...origin, signal: c.req.raw.signal }));
   }
   // Clients page over lists, so those keep their envelope.
   const isRaw = query.truto_response_format === "raw" && tool.method !== "list";
   const { id: accountId, environmentId } = account;
   const isResumable = readBulkCall(tool, args) !== undefined;
-  return answerOnce(c, ctx, { environmentId, accountId, isResumable }, async (how) => {
+  return respondOnce(c, ctx, { environmentId, accountId, isResumable }, async (execution) => {
     const { status, headers, envelope, raw, bulk } = await ctx.invoke(account, tool, args, {
-      ...circumstances,
-      ...how,
+      ...origin,
+      ...execution,
     });
     return { status: withBody(status), headers, body: isRaw ? raw : envelope, isInterrupted: bulk?.isInterrupted };
   });
 }
 
 /** The bytes as they are, without an envelope. Source: spec truto-gateway 2.6. */
-export function answerFile(c: Context, { status, headers, binary }: InvokeResult): Response {
+export function respondWithFile(c: Context, { status, headers, binary }: InvokeResult): Response {
   if (!binary) throw new Error("An operation that answers with a file did not");
   // The bytes are a stranger's: no browser may take them for anything but what they are said to be.
   const guards = { "content-type": binary.contentType, "x-content-type-options": "nosniff" };

@@ -103,5 +103,5 @@ test("another environment's calls are not seen, and an account token sees none",
   const headers = { authorization: `Bearer ${token}` };
   expect((await t.call("GET", BASE, { headers })).json.result).toEqual([]);
   expect((await t.call("GET", `${BASE}&environment_id=${t.environmentId}`, { headers })).status).toBe(403);
-  expect((await t.call("GET", BASE, { headers: await t.lend() })).status).toBe(403);
+  expect((await t.call("GET", BASE, { headers: await t.openSession() })).status).toBe(403);
 });

@@ -1,11 +1,11 @@
 /** Time that only goes forward, for waiting; it says nothing about the time of day. */
-export interface Clock {
+export interface Timer {
   nowMs(): number;
   /** Calls back once. @returns a function that calls it off. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
-export const systemClock: Clock = {
+export const systemTimer: Timer = {
   nowMs: () => performance.now(),
   after(delayMs, callback) {
     const timer = setTimeout(callback, Math.ceil(delayMs));
@@ -14,6 +14,6 @@ export const systemClock: Clock = {
 };
 
 /** Resolves after the delay. */
-export function sleep(clock: Clock, delayMs: number): Promise<void> {
-  return new Promise((resolve) => void clock.after(delayMs, resolve));
+export function sleep(timer: Timer, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void timer.after(delayMs, resolve));
 }

@@ -77,7 +77,7 @@ const KEY = new Uint8Array(32);
 
 /** Every call is a first one. */
 const UNREMEMBERED: Idempotency = {
-  once: async (_request, perform) => ({ answer: (await perform(undefined)).answer, isReplay: false }),
+  once: async (_request, perform) => ({ response: (await perform(undefined)).response, isReplay: false }),
   prune: async () => {},
 };
 

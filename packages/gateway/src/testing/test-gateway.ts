@@ -47,7 +47,7 @@ export interface TestGateway extends AsyncDisposable {
   reload(): Promise<Account>;
   connect(context?: Record<string, unknown>, isSandbox?: boolean): Promise<Account>;
   /** The header that opens one account. */
-  lend(accountId?: string): Promise<{ authorization: string }>;
+  openSession(accountId?: string): Promise<{ authorization: string }>;
   nowMs: number;
 }
 
@@ -138,7 +138,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     sent,
     logged,
     connect,
-    lend: async (accountId = account.id) => ({
+    openSession: async (accountId = account.id) => ({
       authorization: `Bearer ${await createAccountToken(gateway.context, accountId)}`,
     }),
     script(next) {

@@ -1,7 +1,7 @@
 /** Time that a test moves; imported by tests only. */
-import type { Clock } from "../runtime/timer.ts";
+import type { Timer } from "../runtime/timer.ts";
 
-export interface VirtualClock extends Clock {
+export interface VirtualClock extends Timer {
   /** Lets everything happen that is due until then, in order. */
   runUntil(nowMs: number): Promise<void>;
   /** Lets everything happen. */

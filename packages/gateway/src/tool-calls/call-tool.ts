@@ -9,9 +9,9 @@ import { itemRows, shapeItems } from "./shape-items.ts";
 import { shapeRows, shapingOf } from "./shape-rows.ts";
 
 /** What came of a call. */
-export interface CallOutcome {
+export interface ShapedResponse {
   readonly reply: Reply;
-  /** Where the answer is a file. */
+  /** Where the response is a file. */
   readonly binary?: BinaryContent | undefined;
 }
 
@@ -26,12 +26,12 @@ export async function callTool(
   account: Account,
   tool: Tool,
   input: Readonly<Record<string, unknown>>,
-  circumstances?: InvokeOptions,
-): Promise<CallOutcome> {
+  options?: InvokeOptions,
+): Promise<ShapedResponse> {
   const args = splitArguments(tool, input);
   const shaping = shapingOf(tool, input);
   const call = async (query: ToolArguments["query"]) => {
-    const { envelope, binary, bulk } = await invoke(account, tool, { ...args, query }, circumstances);
+    const { envelope, binary, bulk } = await invoke(account, tool, { ...args, query }, options);
     return { envelope: shaping ? shapeRows(envelope, shaping) : envelope, binary, bulk };
   };
   const { envelope, binary, bulk } = await call(args.query);

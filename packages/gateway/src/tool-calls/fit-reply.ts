@@ -23,7 +23,7 @@ export interface Reply extends Envelope {
   readonly status_counts?: Readonly<Record<string, number>>;
   /** What goes on with a bulk call that was interrupted. */
   readonly idempotency_key?: string;
-  /** It is the answer to an earlier call with this key. */
+  /** It is the response to an earlier call with this key. */
   readonly idempotency_replayed?: true;
   readonly hint?: string;
 }
@@ -49,7 +49,7 @@ export async function fitReply(envelope: Envelope, replan: Replan | undefined): 
   return cutRows(envelope, fitting);
 }
 
-/** Where no smaller page is to be had: the answer of a write, or a page size that its cursor has fixed. */
+/** Where no smaller page is to be had: the response of a write, or a page size that its cursor has fixed. */
 function cutRows(envelope: Envelope, shown: number): Reply {
   const rows = envelope.result as readonly unknown[];
   return {

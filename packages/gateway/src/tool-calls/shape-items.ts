@@ -5,7 +5,7 @@ import type { BulkItems } from "../tools/tool.ts";
 import type { Reply } from "./fit-reply.ts";
 import { MAX_RESULT_BYTES, sizeOf } from "./fit-reply.ts";
 
-/** The answer to one request of a bulk tool, item by item, in the order in which they were given. */
+/** The response to one request of a bulk tool, item by item, in the order in which they were given. */
 export function itemRows(
   { argument, outcomesOf }: BulkItems,
   input: Readonly<Record<string, unknown>>,

@@ -3,7 +3,7 @@ import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
 import type { Tool } from "../tools/tool.ts";
 import { callOnce } from "./call-once.ts";
-import type { CallOutcome } from "./call-tool.ts";
+import type { ShapedResponse } from "./call-tool.ts";
 import { checkInput } from "./check-arguments.ts";
 import { fitReply } from "./fit-reply.ts";
 import { propertiesOf, splitArguments } from "./input-schema.ts";
@@ -15,7 +15,7 @@ import { readTarget } from "./plan/read-target.ts";
 import { StalePlan } from "./refusals.ts";
 
 export interface CallOptions {
-  readonly circumstances?: InvokeOptions;
+  readonly invokeOptions?: InvokeOptions;
   /** What the client may read with, for plans. Default: the whole catalog. */
   readonly tools?: readonly Tool[];
   /** Whether a call that may destroy has to carry out a plan. Default: false. */
@@ -25,7 +25,7 @@ export interface CallOptions {
 }
 
 /** The result, or the plan where nothing was done. */
-export interface ToolAnswer extends CallOutcome {
+export interface ToolResponse extends ShapedResponse {
   /** Present when the call waits for somebody to agree to the plan. */
   readonly unconfirmed?: { readonly planHash: string };
 }
@@ -40,7 +40,7 @@ export type ToolCaller = (
   tool: Tool,
   input: Readonly<Record<string, unknown>>,
   options?: CallOptions,
-) => Promise<ToolAnswer>;
+) => Promise<ToolResponse>;
 
 interface ToolCallerDependencies {
   readonly invoke: Invoke;
@@ -52,20 +52,24 @@ interface ToolCallerDependencies {
 
 export function createToolCaller({ invoke, idempotency, catalog, planKey, now }: ToolCallerDependencies): ToolCaller {
   return async (account, tool, input, options = {}) => {
-    const { circumstances = {}, tools = catalog, mustConfirm = false } = options;
+    const { invokeOptions = {}, tools = catalog, mustConfirm = false } = options;
     checkInput(tool, input);
     const { dry_run: isDryRun, plan_hash: givenHash, idempotency_key: givenKey, ...args } = input;
     const call = (planHash?: string) => {
       const key = givenKey as string | undefined;
-      return callOnce(
-        { invoke, idempotency },
-        { account, tool, args, key, circumstances: { ...circumstances, planHash } },
-      );
+      return callOnce({ invoke, idempotency }, { account, tool, args, key, options: { ...invokeOptions, planHash } });
     };
     const planHash = options.planHash ?? (givenHash as string | undefined);
     if (!needsPlan(tool) || (planHash === undefined && isDryRun !== true && !mustConfirm)) return call();
 
-    const target = await readTarget({ invoke, account, tools, tool, args: splitArguments(tool, args), circumstances });
+    const target = await readTarget({
+      invoke,
+      account,
+      tools,
+      tool,
+      args: splitArguments(tool, args),
+      options: invokeOptions,
+    });
     const planned = makePlan({
       tool,
       args,
@@ -91,7 +95,7 @@ async function showPlan(
   { name, operation }: Tool,
   { plan }: PlannedCall,
   planHash: string,
-): Promise<Pick<Required<ToolAnswer>, "reply" | "unconfirmed">> {
+): Promise<Pick<Required<ToolResponse>, "reply" | "unconfirmed">> {
   const minutes = PLAN_LIFETIME_SECONDS / 60;
   const result = {
     dry_run: true,

@@ -1,3 +1,4 @@
+import { isFields } from "../json/fields.ts";
 /** The one shape of every answer. Source: spec truto-gateway 2.6. */
 export interface Envelope {
   readonly result: unknown;
@@ -36,7 +37,7 @@ function idOf(result: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** What a caller may ask of the shape of an answer. Source: spec truto-gateway 2.6. */
+/** What a caller may ask of the shape of a response. Source: spec truto-gateway 2.6. */
 export interface ResponseSwitches {
   /** Top-level fields to drop from each item. */
   readonly excludeFields: readonly string[];
@@ -59,17 +60,13 @@ export function applySwitches(result: unknown, { excludeFields, keyBy }: Respons
   if (keyBy === undefined) return result.map(slim);
   return Object.fromEntries(
     result.flatMap((item) => {
-      const key = isObject(item) ? item[keyBy] : undefined;
+      const key = isFields(item) ? item[keyBy] : undefined;
       return key === undefined || key === null ? [] : [[String(key), slim(item)]];
     }),
   );
 }
 
 function withoutFields(item: unknown, names: readonly string[]): unknown {
-  if (!isObject(item)) return item;
+  if (!isFields(item)) return item;
   return Object.fromEntries(Object.entries(item).filter(([name]) => !names.includes(name)));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

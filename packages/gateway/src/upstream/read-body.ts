@@ -3,7 +3,7 @@ import { JSON_CONTENT_TYPE } from "@overdub/contract";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { UpstreamResponse } from "./send.ts";
 
-/** An answer that is a file. */
+/** A response that is a file. */
 export interface BinaryContent {
   /** Without parameters, e.g. `image/png`. */
   readonly contentType: string;
@@ -40,8 +40,8 @@ export function binaryTypeOf({ success }: AnyOperation): string | undefined {
 }
 
 /**
- * The bytes of an answer that has to be of one type. Any other, such as a page of HTML, would run under the gateway's own
- * address in the browser of whoever follows a link to it.
+ * The bytes of a response that has to be of one type. Any other, such as a page of HTML, would run under the gateway's
+ * own address in the browser of whoever follows a link to it.
  *
  * @throws 502 for another type.
  */

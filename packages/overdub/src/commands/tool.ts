@@ -88,7 +88,7 @@ async function call(name: string, options: CallOptions): Promise<void> {
   const { reply } = await withSession(async (session) => {
     const account = await session.findAccount(options.account);
     return session.gateway.context.callTool(account, tool, args, {
-      circumstances: { signal: untilInterrupted(), onProgress: showProgress },
+      invokeOptions: { signal: untilInterrupted(), onProgress: showProgress },
     });
   });
   print(reply, options, () => [JSON.stringify(reply, null, 2)]);

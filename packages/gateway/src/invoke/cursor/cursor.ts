@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, seal } from "../../credentials/seal.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 
-/** Where a page begins: next to a row, at a page number from 1, or at a row number from 0 of an answer we cut. */
+/** Where a page begins: next to a row, at a page number from 1, or at a row number from 0 of a response we cut. */
 export type Position =
   | { readonly after: string }
   | { readonly before: string }

@@ -11,7 +11,7 @@ const RESERVE = 10;
 const MIN_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 3_600_000;
 
-/** What an answer told about a budget. */
+/** What a response told about a budget. */
 export interface BudgetReport {
   readonly isRefusal: boolean;
   readonly said: RateLimit;

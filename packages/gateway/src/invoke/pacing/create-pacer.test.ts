@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { GatewayError } from "../../errors/gateway-error.ts";
 import { createVirtualClock } from "../../testing/virtual-clock.ts";
 import type { RateLimit } from "../../upstream/rate-limit.ts";
-import type { Pacer, PacerOptions, Turn, TurnOptions } from "./create-pacer.ts";
+import type { Pacer, PacerOptions, Slot, SlotOptions } from "./create-pacer.ts";
 import { createPacer } from "./create-pacer.ts";
 
 const NOTHING_SAID: RateLimit = {
@@ -20,12 +20,12 @@ const said = (limit: number, remaining: number, resetInMs: number) => ({
 
 function start(options: PacerOptions = {}) {
   const clock = createVirtualClock();
-  const pacer = createPacer({ clock, ...options });
+  const pacer = createPacer({ timer: clock, ...options });
   const started: string[] = [];
-  const turns = new Map<string, Turn>();
+  const turns = new Map<string, Slot>();
   const refused = new Map<string, GatewayError>();
-  const ask = (name: string, { credentialId = "a", upstream = "u", ...options }: Partial<TurnOptions> = {}) => {
-    const request: TurnOptions = { budget: "general", isInteractive: true, upstream, credentialId, ...options };
+  const ask = (name: string, { credentialId = "a", upstream = "u", ...options }: Partial<SlotOptions> = {}) => {
+    const request: SlotOptions = { budget: "general", isInteractive: true, upstream, credentialId, ...options };
     const taken = Promise.resolve().then(() => pacer.take(request));
     return taken.then(
       (turn) => {

@@ -1,12 +1,12 @@
 import { SlidingWindow } from "@overdub/contract";
 import type { GatewayError } from "../../errors/gateway-error.ts";
 import { callerLeft, rateLimited } from "../../errors/gateway-error.ts";
-import type { Clock } from "../../runtime/timer.ts";
-import { systemClock } from "../../runtime/timer.ts";
+import type { Timer } from "../../runtime/timer.ts";
+import { systemTimer } from "../../runtime/timer.ts";
 import type { BudgetReport } from "./budget.ts";
-import type { LaneTurn, TurnRequest, Waiter } from "./lane.ts";
-import { Lane } from "./lane.ts";
-import { UpstreamTurns } from "./upstream-turns.ts";
+import type { HeldSlot, SlotRequest, Waiter } from "./credential-queue.ts";
+import { CredentialQueue } from "./credential-queue.ts";
+import { UpstreamSlots } from "./upstream-slots.ts";
 
 export interface PacerOptions {
   /** Calls of one account that are under way at once. Default: 8. */
@@ -24,10 +24,10 @@ export interface PacerOptions {
   readonly maxWaiting?: number | undefined;
   /** Accounts whose limits are remembered while they are idle. Default: 10,000. */
   readonly maxIdle?: number | undefined;
-  readonly clock?: Clock | undefined;
+  readonly timer?: Timer | undefined;
 }
 
-export interface TurnOptions extends TurnRequest {
+export interface SlotOptions extends SlotRequest {
   /** Base URL. */
   readonly upstream: string;
   /** The same for all accounts that share one. */
@@ -37,63 +37,64 @@ export interface TurnOptions extends TurnRequest {
 }
 
 /** Leave to send one request. */
-export interface Turn {
-  /** To be called once, when the request has ended in whatever way. @param report What its answer said about limits. */
+export interface Slot {
+  /** To be called once, when the request has ended in whatever way. @param report What its response said of limits. */
   end(report?: BudgetReport): void;
 }
 
-/** Hands out turns so that no upstream gets more than it allows, and no account waits for another's. */
+/** Hands out slots so that no upstream gets more than it allows, and no account waits for another's. */
 export interface Pacer {
   /** @throws 429 when the wait would be too long, 499 when the caller leaves. */
-  take(options: TurnOptions): Turn | Promise<Turn>;
+  take(options: SlotOptions): Slot | Promise<Slot>;
 }
 
 const OWN_WINDOW_MS = 10_000;
 
 export function createPacer(options: PacerOptions = {}): Pacer {
-  const { maxPerAccount = 8, maxPerUpstream = 128, accountLimit = 0, maxIdle = 10_000, clock = systemClock } = options;
+  const { maxPerAccount = 8, maxPerUpstream = 128, accountLimit = 0, maxIdle = 10_000, timer = systemTimer } = options;
   const { maxWaitMs = 2_000, maxPatientWaitMs = 300_000, maxWaitingPerAccount = 1_000, maxWaiting = 20_000 } = options;
-  const upstreams = new Map<string, UpstreamTurns>();
-  const lanes = new Map<string, Lane>();
+  const upstreams = new Map<string, UpstreamSlots>();
+  const queues = new Map<string, CredentialQueue>();
   let waiting = 0;
   let places = 0;
 
-  function laneOf({ upstream, credentialId }: TurnOptions): Lane {
+  function queueOf({ upstream, credentialId }: SlotOptions): CredentialQueue {
     const key = `${upstream} ${credentialId}`;
-    const known = lanes.get(key);
+    const known = queues.get(key);
     // The map keeps the order of insertion, so the first is the one unused for longest.
-    if (known) lanes.delete(key);
-    else if (lanes.size >= maxIdle) forgetIdle(lanes, upstreams);
-    const lane =
-      known ?? new Lane(maxPerAccount, accountLimit > 0 ? new SlidingWindow(accountLimit, OWN_WINDOW_MS) : undefined);
-    lanes.set(key, lane);
-    return lane;
+    if (known) queues.delete(key);
+    else if (queues.size >= maxIdle) forgetIdle(queues, upstreams);
+    const queue =
+      known ??
+      new CredentialQueue(maxPerAccount, accountLimit > 0 ? new SlidingWindow(accountLimit, OWN_WINDOW_MS) : undefined);
+    queues.set(key, queue);
+    return queue;
   }
 
-  function turnsOf({ upstream }: TurnOptions): UpstreamTurns {
-    let turns = upstreams.get(upstream);
-    if (!turns) {
-      turns = new UpstreamTurns(clock, maxPerUpstream);
-      upstreams.set(upstream, turns);
+  function slotsOf({ upstream }: SlotOptions): UpstreamSlots {
+    let slots = upstreams.get(upstream);
+    if (!slots) {
+      slots = new UpstreamSlots(timer, maxPerUpstream);
+      upstreams.set(upstream, slots);
     }
-    return turns;
+    return slots;
   }
 
-  function refuse(lane: Lane, request: TurnRequest): GatewayError {
-    const nowMs = clock.nowMs();
-    const waitMs = lane.freeAtMs(request, lane.countAhead(request) + 1, nowMs) - nowMs;
+  function refuse(queue: CredentialQueue, request: SlotRequest): GatewayError {
+    const nowMs = timer.nowMs();
+    const waitMs = queue.freeAtMs(request, queue.countAhead(request) + 1, nowMs) - nowMs;
     return waitMs > 0
-      ? rateLimited("The rate limit of the account is used up", waitMs, lane.tightest(request, nowMs))
+      ? rateLimited("The rate limit of the account is used up", waitMs, queue.tightest(request, nowMs))
       : rateLimited("Too many calls of the account are under way", maxWaitMs);
   }
 
-  function wait(turns: UpstreamTurns, lane: Lane, request: TurnOptions): Promise<Turn> {
+  function wait(slots: UpstreamSlots, queue: CredentialQueue, request: SlotOptions): Promise<Slot> {
     const { isInteractive, budget, signal } = request;
-    const nowMs = clock.nowMs();
+    const nowMs = timer.nowMs();
     const limitMs = isInteractive ? maxWaitMs : maxPatientWaitMs;
-    const freeAtMs = lane.freeAtMs(request, lane.countAhead(request) + 1, nowMs);
-    const isCrowded = waiting >= maxWaiting || lane.waiting >= maxWaitingPerAccount;
-    if (isCrowded || freeAtMs - nowMs > limitMs) return Promise.reject(refuse(lane, request));
+    const freeAtMs = queue.freeAtMs(request, queue.countAhead(request) + 1, nowMs);
+    const isCrowded = waiting >= maxWaiting || queue.waiting >= maxWaitingPerAccount;
+    if (isCrowded || freeAtMs - nowMs > limitMs) return Promise.reject(refuse(queue, request));
     return new Promise((resolve, reject) => {
       const stop = () => {
         waiting -= 1;
@@ -104,47 +105,47 @@ export function createPacer(options: PacerOptions = {}): Pacer {
         isInteractive,
         budget,
         place: places++,
-        start(laneTurn) {
+        start(held) {
           stop();
-          resolve(toTurn(turns, lane, laneTurn));
+          resolve(toSlot(slots, queue, held));
         },
       };
       const giveUp = (error: () => GatewayError) => {
         stop();
-        turns.leave(lane, waiter);
+        slots.leave(queue, waiter);
         reject(error());
       };
       const leave = () => giveUp(callerLeft);
-      const callOff = clock.after(limitMs, () => giveUp(() => refuse(lane, request)));
+      const callOff = timer.after(limitMs, () => giveUp(() => refuse(queue, request)));
       waiting += 1;
       signal?.addEventListener("abort", leave, { once: true });
-      turns.join(lane, waiter);
+      slots.join(queue, waiter);
     });
   }
 
   return {
     take(request) {
       if (request.signal?.aborted) throw callerLeft();
-      const lane = laneOf(request);
-      const turns = turnsOf(request);
-      const laneTurn = turns.tryBegin(lane, request);
-      return laneTurn ? toTurn(turns, lane, laneTurn) : wait(turns, lane, request);
+      const queue = queueOf(request);
+      const slots = slotsOf(request);
+      const held = slots.tryBegin(queue, request);
+      return held ? toSlot(slots, queue, held) : wait(slots, queue, request);
     },
   };
 }
 
-function toTurn(turns: UpstreamTurns, lane: Lane, laneTurn: LaneTurn): Turn {
-  return { end: (report) => turns.end(lane, laneTurn, report) };
+function toSlot(slots: UpstreamSlots, queue: CredentialQueue, held: HeldSlot): Slot {
+  return { end: (report) => slots.end(queue, held, report) };
 }
 
-/** What idle lanes have learned is learned again by one answer. A tenth at once, so that it seldom happens. */
-function forgetIdle(lanes: Map<string, Lane>, upstreams: Map<string, UpstreamTurns>): void {
-  let surplus = Math.ceil(lanes.size / 10);
-  for (const [key, lane] of lanes) {
+/** What idle queues have learned is learned again by one answer. A tenth at once, so that it seldom happens. */
+function forgetIdle(queues: Map<string, CredentialQueue>, upstreams: Map<string, UpstreamSlots>): void {
+  let surplus = Math.ceil(queues.size / 10);
+  for (const [key, queue] of queues) {
     if (surplus === 0) break;
-    if (!lane.isIdle) continue;
-    lanes.delete(key);
+    if (!queue.isIdle) continue;
+    queues.delete(key);
     surplus -= 1;
   }
-  for (const [key, turns] of upstreams) if (turns.isIdle) upstreams.delete(key);
+  for (const [key, slots] of upstreams) if (slots.isIdle) upstreams.delete(key);
 }

@@ -2,7 +2,20 @@ import type { McpServer } from "@modelcontextprotocol/server";
 import type { Tool } from "../../tools/tool.ts";
 import type { ConnectedAccounts } from "../connected-account.ts";
 import { describeAccount } from "./describe-account.ts";
-import { GUIDES } from "./guides/guides.ts";
+import { ANALYTICS_GUIDE } from "./guides/analytics.ts";
+import { CONVERSIONS_GUIDE } from "./guides/conversions.ts";
+import { DOMAINS_GUIDE } from "./guides/domains.ts";
+import type { Guide } from "./guides/guide.ts";
+import { LINKS_GUIDE } from "./guides/links.ts";
+import { PARTNERS_GUIDE } from "./guides/partners.ts";
+
+export const GUIDES: readonly Guide[] = [
+  LINKS_GUIDE,
+  ANALYTICS_GUIDE,
+  DOMAINS_GUIDE,
+  CONVERSIONS_GUIDE,
+  PARTNERS_GUIDE,
+];
 
 interface ResourcesOptions {
   readonly accounts: ConnectedAccounts;

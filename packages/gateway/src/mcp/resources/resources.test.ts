@@ -2,7 +2,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { expect, test } from "vitest";
 import { catalog } from "../../catalog/catalog.ts";
 import { ACCOUNT, startTestServer } from "../../testing/mcp-server.ts";
-import { GUIDES } from "./guides/guides.ts";
+import { GUIDES } from "./register-resources.ts";
 
 type Options = Parameters<typeof startTestServer>[0];
 

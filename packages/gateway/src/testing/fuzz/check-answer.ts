@@ -19,7 +19,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const UNEXPECTED = "An unexpected error occurred";
 
-/** @returns what is wrong with an answer; undefined if nothing is. */
+/** @returns what is wrong with a response; undefined if nothing is. */
 export function findFault(answer: FuzzAnswer, circumstances: Circumstances): string | undefined {
   const { request, bugs } = circumstances;
   const { status, headers, text } = answer;

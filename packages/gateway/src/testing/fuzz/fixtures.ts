@@ -34,7 +34,7 @@ export async function makeFixtures(t: TestGateway): Promise<Fixtures> {
   });
   const foreign = await createEnvironment(db, { name, nowMs });
   const { token } = await createApiToken(db, { environmentId: foreign.id, name, nowMs });
-  const { authorization } = await t.lend(account.id);
+  const { authorization } = await t.openSession(account.id);
   return {
     account,
     sandboxId: sandbox.id,

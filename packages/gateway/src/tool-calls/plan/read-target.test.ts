@@ -27,7 +27,7 @@ async function read(
     tools,
     tool: toolNamed(name),
     args: { query: {}, ...args },
-    circumstances: {},
+    options: {},
   });
   return { found, calls: invoke.calls };
 }

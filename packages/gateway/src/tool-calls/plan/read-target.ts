@@ -11,7 +11,7 @@ interface ReadTarget {
   readonly tools: readonly Tool[];
   readonly tool: Tool;
   readonly args: ToolArguments;
-  readonly circumstances: InvokeOptions;
+  readonly options: InvokeOptions;
 }
 
 /** Lists are searched so far only: a plan must not cost a workspace its rate limit. */
@@ -34,7 +34,7 @@ export async function readTarget(input: ReadTarget): Promise<Fields | undefined>
   const parents = pickParents(tool, args);
   const get = readers.find(({ method }) => method === "get");
   if (get) {
-    const { envelope } = await input.invoke(input.account, get, { id, query: parents }, input.circumstances);
+    const { envelope } = await input.invoke(input.account, get, { id, query: parents }, input.options);
     return isFields(envelope.result) ? envelope.result : undefined;
   }
   const list = readers.find(({ method }) => method === "list");
@@ -51,7 +51,7 @@ async function findNamed(input: ReadTarget, { filters, isIt }: TargetLookup): Pr
 }
 
 async function findInList(
-  { invoke, account, circumstances }: ReadTarget,
+  { invoke, account, options }: ReadTarget,
   list: Tool,
   filters: Fields,
   isIt: (row: Fields) => boolean,
@@ -59,7 +59,7 @@ async function findInList(
   let cursor: string | null = null;
   for (let page = 0; page < MAX_PAGES; page++) {
     const place: Fields = cursor === null ? { limit: PAGE_SIZE } : { next_cursor: cursor };
-    const { envelope } = await invoke(account, list, { query: { ...filters, ...place } }, circumstances);
+    const { envelope } = await invoke(account, list, { query: { ...filters, ...place } }, options);
     const rows = Array.isArray(envelope.result) ? envelope.result.filter(isFields) : [];
     const found = rows.find(isIt);
     if (found) return found;

@@ -1,4 +1,4 @@
-import type { Guide } from "./guides.ts";
+import type { Guide } from "./guide.ts";
 
 export const CONVERSIONS_GUIDE: Guide = {
   name: "conversions",

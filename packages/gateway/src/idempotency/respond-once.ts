@@ -1,16 +1,16 @@
-import { hash } from "node:crypto";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Ledger } from "../bulk/operation-log.ts";
+import type { OperationLog } from "../bulk/operation-log.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { toRoutePath } from "../http/route-path.ts";
-import type { Answer, Idempotency } from "./create-idempotency.ts";
-import { fateOf } from "./outcome.ts";
+import { digest } from "../json/fields.ts";
+import type { Idempotency, StoredResponse } from "./create-idempotency.ts";
+import { outcomeOf } from "./outcome.ts";
 
-/** An answer in JSON. */
-export interface JsonAnswer {
+/** A response in JSON. */
+export interface JsonResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -19,16 +19,16 @@ export interface JsonAnswer {
 }
 
 /** How to go about a request. */
-export interface Performance {
+export interface Execution {
   /** To be passed on. */
   readonly idempotencyKey: string | undefined;
-  /** Tells that the caller has left; absent where the answer is kept for the time when it comes back. */
+  /** Tells that the caller has left; absent where the response is kept for the time when it comes back. */
   readonly signal: AbortSignal | undefined;
   /** Where the request can be gone on with. */
-  readonly ledger?: Ledger | undefined;
+  readonly operationLog?: OperationLog | undefined;
 }
 
-interface AnswerOnceOptions {
+interface RespondOnceOptions {
   readonly environmentId: string;
   readonly accountId: string;
   /** Whether a repeat can go on where the first request stopped. Default: false. */
@@ -38,18 +38,18 @@ interface AnswerOnceOptions {
 const MAX_KEY_CHARS = 255;
 
 /**
- * Answers a request to an account, at most once for each `Idempotency-Key` that came with it; further ones get the answer
- * of the first. Source: spec truto-gateway 11.1.
+ * Carries out a request to an account at most once for each `Idempotency-Key` that came with it; further ones get the
+ * response to the first. Source: spec truto-gateway 11.1.
  */
-export async function answerOnce(
+export async function respondOnce(
   c: Context<GatewayEnv>,
   { idempotency }: { readonly idempotency: Idempotency },
-  { environmentId, accountId, isResumable = false }: AnswerOnceOptions,
-  perform: (how: Performance) => Promise<JsonAnswer>,
+  { environmentId, accountId, isResumable = false }: RespondOnceOptions,
+  execute: (execution: Execution) => Promise<JsonResponse>,
 ): Promise<Response> {
   const idempotencyKey = readKey(c);
   if (idempotencyKey === undefined) {
-    const { status, headers, body } = await perform({ idempotencyKey, signal: c.req.raw.signal });
+    const { status, headers, body } = await execute({ idempotencyKey, signal: c.req.raw.signal });
     return c.json(body, status as ContentfulStatusCode, { ...headers });
   }
   const request = {
@@ -57,18 +57,28 @@ export async function answerOnce(
     fingerprint: digest([c.req.method, queryOf(c.req.url), await c.req.text()]),
     isResumable,
   };
-  const { answer, isReplay } = await idempotency.once(request, async (ledger) => {
+  const { response, isReplay } = await idempotency.once(request, async (operationLog) => {
     try {
-      const { status, headers, body, isInterrupted } = await perform({ idempotencyKey, signal: undefined, ledger });
-      const answer = { status, headers, text: JSON.stringify(body) };
-      return { answer, fate: isInterrupted ? "interrupted" : "answered" };
+      const { status, headers, body, isInterrupted } = await execute({
+        idempotencyKey,
+        signal: undefined,
+        operationLog,
+      });
+      const response = { status, headers, text: JSON.stringify(body) };
+      return { response, outcome: isInterrupted ? "interrupted" : "answered" };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      return { answer: toAnswer(error, c.get("requestId")), fate: isResumable ? "untouched" : fateOf(error) };
+      return {
+        response: toStoredResponse(error, c.get("requestId")),
+        outcome: isResumable ? "untouched" : outcomeOf(error),
+      };
     }
   });
-  const headers = isReplay ? { ...withoutLimits(answer.headers), "idempotency-replayed": "true" } : answer.headers;
-  return c.body(answer.text, answer.status as ContentfulStatusCode, { ...headers, "content-type": "application/json" });
+  const headers = isReplay ? { ...withoutLimits(response.headers), "idempotency-replayed": "true" } : response.headers;
+  return c.body(response.text, response.status as ContentfulStatusCode, {
+    ...headers,
+    "content-type": "application/json",
+  });
 }
 
 function readKey(c: Context): string | undefined {
@@ -80,12 +90,12 @@ function readKey(c: Context): string | undefined {
   return key;
 }
 
-function toAnswer(error: GatewayError, requestId: string): Answer {
+function toStoredResponse(error: GatewayError, requestId: string): StoredResponse {
   const body = renderError(error, requestId);
   return { status: body.statusCode, headers: error.headers, text: JSON.stringify(body) };
 }
 
-/** Those of the first answer say nothing about now. */
+/** Those of the first response say nothing about now. */
 function withoutLimits(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(ratelimit-|retry-after$)/.test(name)));
 }
@@ -95,12 +105,7 @@ function queryOf(url: string): string {
   return start === -1 ? "" : url.slice(start + 1);
 }
 
-/** As a list in JSON, so that no part can pass for two. */
-function digest(parts: readonly string[]): string {
-  return hash("sha256", JSON.stringify(parts));
-}
-
-/** An answer always has a body, also where the upstream's had none: clients read an empty one as a file. */
+/** A response always has a body, also where the upstream's had none: clients read an empty one as a file. */
 export function withBody(status: number): ContentfulStatusCode {
   return (status === 204 || status === 205 ? 200 : status) as ContentfulStatusCode;
 }

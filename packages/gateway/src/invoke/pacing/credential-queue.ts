@@ -2,34 +2,34 @@ import type { CountedCall, RateBudget, SlidingWindow } from "@overdub/contract";
 import type { BudgetedCall, BudgetReport } from "./budget.ts";
 import { Budget, spareOf } from "./budget.ts";
 
-/** A call that asks for its turn. */
-export interface TurnRequest {
+/** A call that asks for a slot. */
+export interface SlotRequest {
   readonly budget: RateBudget;
   readonly isInteractive: boolean;
 }
 
-/** A call that waits for its turn. */
-export interface Waiter extends TurnRequest {
+/** A call that waits for a slot. */
+export interface Waiter extends SlotRequest {
   /** In the order of arrival. */
   readonly place: number;
-  readonly start: (turn: LaneTurn) => void;
+  readonly start: (slot: HeldSlot) => void;
 }
 
 /** What a call holds from when it is sent until it is answered. */
-export interface LaneTurn {
+export interface HeldSlot {
   readonly budget: RateBudget;
   readonly call: BudgetedCall;
   readonly owned: CountedCall | undefined;
 }
 
 /** Sets keep their order, and lose a waiter that leaves without a search. */
-type Queues = Readonly<Record<RateBudget, Set<Waiter>>>;
+type Waiters = Readonly<Record<RateBudget, Set<Waiter>>>;
 
 /**
  * The calls of one credential: which are under way, which wait, and which of those may go next. Somebody who waits goes
  * before a program that can; within each kind the first comes first, but a budget that is used up holds up no other.
  */
-export class Lane {
+export class CredentialQueue {
   readonly #budgets: Readonly<Record<RateBudget, Budget>> = {
     general: new Budget("general"),
     analytics: new Budget("analytics"),
@@ -37,8 +37,8 @@ export class Lane {
   /** The gateway's own limit, on top of the upstream's. */
   readonly #own: SlidingWindow | undefined;
   readonly #maxUnderWay: number;
-  readonly #interactive: Queues = { general: new Set(), analytics: new Set() };
-  readonly #patient: Queues = { general: new Set(), analytics: new Set() };
+  readonly #interactive: Waiters = { general: new Set(), analytics: new Set() };
+  readonly #patient: Waiters = { general: new Set(), analytics: new Set() };
   #underWay = 0;
 
   constructor(maxUnderWay: number, own: SlidingWindow | undefined) {
@@ -62,38 +62,38 @@ export class Lane {
   }
 
   /** Whether a call may go at once, past nobody. */
-  admits(request: TurnRequest, nowMs: number): boolean {
-    const isFirst = this.#queueOf(request).size === 0;
+  admits(request: SlotRequest, nowMs: number): boolean {
+    const isFirst = this.#waitersOf(request).size === 0;
     return isFirst && this.#hasSlot(request.isInteractive) && this.#isInBudget(request, nowMs);
   }
 
-  begin({ budget }: TurnRequest, nowMs: number): LaneTurn {
+  begin({ budget }: SlotRequest, nowMs: number): HeldSlot {
     this.#underWay += 1;
     return { budget, call: this.#budgets[budget].send(nowMs), owned: this.#own?.count(nowMs) };
   }
 
-  end({ budget, call, owned }: LaneTurn, report: BudgetReport | undefined, nowMs: number): void {
+  end({ budget, call, owned }: HeldSlot, report: BudgetReport | undefined, nowMs: number): void {
     this.#underWay -= 1;
     this.#budgets[budget].settle(call, report, nowMs);
     if (owned) this.#own?.settle(owned, nowMs);
   }
 
   join(waiter: Waiter): void {
-    this.#queueOf(waiter).add(waiter);
+    this.#waitersOf(waiter).add(waiter);
   }
 
   leave(waiter: Waiter): void {
-    this.#queueOf(waiter).delete(waiter);
+    this.#waitersOf(waiter).delete(waiter);
   }
 
-  /** The waiter whose turn it is, taken out of its queue. */
+  /** The waiter that is next, taken out of its queue. */
   takeNext(nowMs: number): Waiter | undefined {
     const next = this.#next(this.#interactive, nowMs) ?? this.#next(this.#patient, nowMs);
     if (next) this.leave(next);
     return next;
   }
 
-  /** When the next waiter may go, if nothing happens before; undefined if only an answer can let it. */
+  /** When the next waiter may go, if nothing happens before; undefined if only a response can let it. */
   wakeAtMs(nowMs: number): number | undefined {
     const heads = [...headsOf(this.#interactive), ...headsOf(this.#patient)].filter((head) =>
       this.#hasSlot(head.isInteractive),
@@ -102,24 +102,24 @@ export class Lane {
   }
 
   /** The earliest time at which so many further calls of a kind are within every limit. */
-  freeAtMs({ budget, isInteractive }: TurnRequest, calls: number, nowMs: number): number {
+  freeAtMs({ budget, isInteractive }: SlotRequest, calls: number, nowMs: number): number {
     const freeAtMs = this.#budgets[budget].freeAtMs(calls, isInteractive, nowMs);
     if (!this.#own) return freeAtMs;
     return Math.max(freeAtMs, this.#own.freeAtMs(calls, nowMs, spareOf(this.#own, isInteractive)));
   }
 
   /** How many go before a new call of this kind. */
-  countAhead({ budget, isInteractive }: TurnRequest): number {
+  countAhead({ budget, isInteractive }: SlotRequest): number {
     return this.#interactive[budget].size + (isInteractive ? 0 : this.#patient[budget].size);
   }
 
   /** The window that holds up a call of this kind for longest. */
-  tightest({ budget }: TurnRequest, nowMs: number): SlidingWindow {
+  tightest({ budget }: SlotRequest, nowMs: number): SlidingWindow {
     const { window } = this.#budgets[budget];
     return this.#own && this.#own.freeAtMs(1, nowMs) > window.freeAtMs(1, nowMs) ? this.#own : window;
   }
 
-  #next(queues: Queues, nowMs: number): Waiter | undefined {
+  #next(queues: Waiters, nowMs: number): Waiter | undefined {
     let next: Waiter | undefined;
     for (const head of headsOf(queues)) {
       const isEarlier = next === undefined || head.place < next.place;
@@ -128,7 +128,7 @@ export class Lane {
     return next;
   }
 
-  #queueOf({ isInteractive, budget }: TurnRequest): Set<Waiter> {
+  #waitersOf({ isInteractive, budget }: SlotRequest): Set<Waiter> {
     return (isInteractive ? this.#interactive : this.#patient)[budget];
   }
 
@@ -138,13 +138,13 @@ export class Lane {
     return this.#underWay < slots;
   }
 
-  #isInBudget({ budget, isInteractive }: TurnRequest, nowMs: number): boolean {
+  #isInBudget({ budget, isInteractive }: SlotRequest, nowMs: number): boolean {
     const isInOwn = this.#own?.fits(nowMs, spareOf(this.#own, isInteractive)) ?? true;
     return isInOwn && this.#budgets[budget].allows(isInteractive, nowMs);
   }
 }
 
-function headsOf({ general, analytics }: Queues): Waiter[] {
+function headsOf({ general, analytics }: Waiters): Waiter[] {
   return [general, analytics].flatMap((queue) => {
     const [head] = queue;
     return head ? [head] : [];

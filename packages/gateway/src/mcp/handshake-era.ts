@@ -16,7 +16,7 @@ export type CreateServer = (protocolVersion?: string) => McpServer;
  * those is told how far a call has come. The SDK's own HTTP transport would refuse what its clients are known to send
  * (`Accept` without event streams, absent ids), and prefers event streams.
  */
-export async function answerHandshakeEra(request: Request, body: unknown, create: CreateServer): Promise<Response> {
+export async function respondInHandshakeEra(request: Request, body: unknown, create: CreateServer): Promise<Response> {
   const isBatch = Array.isArray(body);
   const messages = (isBatch ? body : [body]).map((message) => parseJSONRPCMessage(message));
   if (messages.length > MAX_BATCH) return rpcError(400, -32600, `A batch holds at most ${MAX_BATCH} messages`);
@@ -29,17 +29,21 @@ export async function answerHandshakeEra(request: Request, body: unknown, create
 
   const [first] = messages;
   if (!isBatch && first && readsEventStreams(request))
-    return answerInParts(first, () => create(version), request.signal);
-  const answers = await Promise.all(
-    messages.map((message) => answerMessage(message, () => create(version), { signal: request.signal })),
+    return respondInParts(first, () => create(version), request.signal);
+  const responses = await Promise.all(
+    messages.map((message) => respondToMessage(message, () => create(version), { signal: request.signal })),
   );
-  const given = answers.filter((answer) => answer !== undefined);
+  const given = responses.filter((answer) => answer !== undefined);
   if (given.length === 0) return new Response(null, { status: 202 });
   return Response.json(isBatch ? given : given[0]);
 }
 
-/** In one part, unless something is to be told before the answer. */
-async function answerInParts(message: JSONRPCMessage, create: () => McpServer, signal: AbortSignal): Promise<Response> {
+/** In one part, unless something is to be told before the response. */
+async function respondInParts(
+  message: JSONRPCMessage,
+  create: () => McpServer,
+  signal: AbortSignal,
+): Promise<Response> {
   const { promise: started, resolve: start, reject: fail } = Promise.withResolvers<Response>();
   const left = new AbortController();
   let stream: EventStream | undefined;
@@ -49,7 +53,7 @@ async function answerInParts(message: JSONRPCMessage, create: () => McpServer, s
     stream.write(notification);
   };
   const listening = { signal: AbortSignal.any([signal, left.signal]), tell };
-  answerMessage(message, create, listening).then(
+  respondToMessage(message, create, listening).then(
     (answer) => {
       if (!stream) return start(answer ? Response.json(answer) : new Response(null, { status: 202 }));
       if (answer) stream.write(answer);
@@ -71,17 +75,17 @@ function isInitialize(message: JSONRPCMessage): boolean {
   return "method" in message && message.method === "initialize";
 }
 
-/** Whether a message wants an answer is told by its method: requests come without an id, too. */
-async function answerMessage(
+/** Whether a message wants a response is told by its method: requests come without an id, too. */
+async function respondToMessage(
   message: JSONRPCMessage,
   create: () => McpServer,
   listening: Listening,
 ): Promise<object | undefined> {
   if (!("method" in message) || message.method.startsWith("notifications/")) return undefined;
   const id: RpcId = "id" in message ? message.id : null;
-  const answer = await exchange(create(), { ...message, id: 0 }, listening);
-  if (!answer) return undefined;
-  const { jsonrpc, id: _ours, ...outcome } = answer as JSONRPCMessage & { id?: unknown };
+  const response = await exchange(create(), { ...message, id: 0 }, listening);
+  if (!response) return undefined;
+  const { jsonrpc, id: _ours, ...outcome } = response as JSONRPCMessage & { id?: unknown };
   return { jsonrpc, id, ...outcome };
 }
 
@@ -89,7 +93,7 @@ async function answerMessage(
 interface Listening {
   /** Tells that it went away. */
   readonly signal: AbortSignal;
-  /** Takes what is said before the answer. Default: nobody does. */
+  /** Takes what is said before the response. Default: nobody does. */
   readonly tell?: (notification: JSONRPCMessage) => void;
 }
 
@@ -107,8 +111,8 @@ async function exchange(
   signal.addEventListener("abort", hangUp, { once: true });
   await server.connect(transport);
   await client.send(request);
-  const answer = await promise;
+  const response = await promise;
   signal.removeEventListener("abort", hangUp);
   await client.close();
-  return answer;
+  return response;
 }

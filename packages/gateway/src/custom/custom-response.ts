@@ -1,9 +1,9 @@
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
-import type { ExchangeAnswer } from "../invoke/exchange.ts";
+import type { ExchangeResult } from "../invoke/exchange.ts";
 import { readBody, redact } from "../upstream/read-body.ts";
 
 /** What came back: data for the envelope, or bytes to pass on as they are. */
-export type CustomAnswer = { readonly json: unknown } | CustomFile;
+export type CustomResult = { readonly json: unknown } | CustomFile;
 
 export interface CustomFile {
   readonly bytes: Buffer;
@@ -18,10 +18,10 @@ const PASSED_HEADERS = ["content-type", "content-disposition", "cache-control", 
  * @param options.isRaw the caller wants the body untouched, JSON or not.
  * @throws              502, or for a write 500, when what calls itself JSON is none.
  */
-export function readCustomAnswer(
-  { response, credential }: Pick<ExchangeAnswer, "response" | "credential">,
+export function readCustomResponse(
+  { response, credential }: Pick<ExchangeResult, "response" | "credential">,
   { isRead, isRaw, responsePath }: { isRead: boolean; isRaw: boolean; responsePath: string | undefined },
-): CustomAnswer {
+): CustomResult {
   const { headers } = response;
   const type = headers["content-type"];
   if (isRaw || (type !== undefined && !type.toLowerCase().includes("json"))) {

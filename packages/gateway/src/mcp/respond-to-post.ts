@@ -1,17 +1,17 @@
 import { createMcpHandler, isLegacyRequest } from "@modelcontextprotocol/server";
 import { isFields } from "../json/fields.ts";
-import type { CreateServer } from "./answer-handshake-era.ts";
-import { answerHandshakeEra } from "./answer-handshake-era.ts";
 import { readsEventStreams } from "./event-stream.ts";
+import type { CreateServer } from "./handshake-era.ts";
+import { respondInHandshakeEra } from "./handshake-era.ts";
 
 /**
  * Both eras of the protocol on one URL, told apart by what the message itself says.
  *
  * @param body  The parsed body; that of `request` may have been read.
  */
-export async function answerPost(request: Request, body: unknown, create: CreateServer): Promise<Response> {
+export async function respondToPost(request: Request, body: unknown, create: CreateServer): Promise<Response> {
   const messages = Array.isArray(body) ? body.map(normalizeMessage) : normalizeMessage(body);
-  if (await isLegacyRequest(request, messages)) return answerHandshakeEra(request, messages, create);
+  if (await isLegacyRequest(request, messages)) return respondInHandshakeEra(request, messages, create);
 
   // Refuses malformed messages, too. Its answer is an event stream only where something is told before the result.
   const handler = createMcpHandler(() => create(), { legacy: "reject" });
