@@ -27,6 +27,6 @@ export function forwarded(
     name,
     (...args: unknown[]) => call(`events.${name as Method}`, args),
   ]);
-  // Each is asked by its own name and answers what it answers there.
+  // Each is called by its own name and returns what it returns there.
   return Object.fromEntries(methods) as Pick<EventStore, Method>;
 }

@@ -83,7 +83,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     return answered;
   }
 
-  /** The thread calls the method of that name, so its answer has the method's type. */
+  /** The thread calls the method of that name, so its result has the method's type. */
   function ask<Method extends Name>(
     method: Method,
     ...args: Parameters<ThreadMethods[Method]>

@@ -1,4 +1,4 @@
-/** The body of the thread: answers what `openEventThread` asks for. */
+/** The body of the thread: carries out the calls of `openEventThread` and posts their results. */
 import { parentPort, workerData } from "node:worker_threads";
 import { openEventStore } from "../events/open-event-store.ts";
 import type { Backlog } from "../outbox/backlog.ts";

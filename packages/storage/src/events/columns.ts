@@ -60,7 +60,7 @@ export const TEXT_COLUMNS: { readonly [Kind in EventKind]: Readonly<Record<TextP
   sale: { ...CLICK_COLUMNS, ...CONVERSION_COLUMNS, ...SALE_COLUMNS },
 };
 
-/** Columns that hold what tells who a visitor was, and what each is blanked to. */
+/** Columns that identify a visitor, and what each is blanked to. */
 export const PERSONAL_COLUMNS = {
   ip: "",
   identity_hash: "",

@@ -75,7 +75,7 @@ export interface EventStore {
 
   /**
    * The events whose numbers are above `seq`, in the order of their numbers: what has come since. Events that share a
-   * number may be cut apart by the limit, so who goes on from the last one needs numbers that are unique, as the outbox's are.
+   * number may be cut apart by the limit, so a caller that goes on from the last one needs numbers that are unique, as the outbox's are.
    */
   listAfter<Kind extends EventKind>(
     kind: Kind,

@@ -6,8 +6,8 @@ import { createAttempts } from "./attempts.ts";
 import { warn } from "./commits.ts";
 import type { Settle } from "./drainer.ts";
 import { drainOutbox } from "./drainer.ts";
-import { runAfterCall } from "./follow-up.ts";
 import { countEvents, findClick, insertBatch, raiseSequence } from "./outbox-table.ts";
+import { runAfterCall } from "./run-after-call.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
 
 const MAX_BACKOFF_MS = 10_000;
@@ -46,7 +46,7 @@ export interface Backlog {
    */
   drain(): Promise<void>;
   state(): BacklogState;
-  /** A click among the newest of those that wait, for whom the event store does not answer. */
+  /** A click among the newest events that wait, for callers that the event store does not respond to. */
   findClick(clickId: string): Promise<ClickEvent | undefined>;
   /** Drains what there is, and stops. A failing drain goes to `onError`: the events are safe in SQL. */
   close(): Promise<void>;

@@ -11,9 +11,9 @@ import { openBacklog } from "./backlog.ts";
 import type { CommitOptions, CommitState } from "./commits.ts";
 import { createCommits } from "./commits.ts";
 import { failureReason } from "./failure-reason.ts";
-import { runAfterCall } from "./follow-up.ts";
 import { askWhetherCommitted, inDoubtTransaction } from "./in-doubt-commit.ts";
 import { insertBatchWithin } from "./outbox-table.ts";
+import { runAfterCall } from "./run-after-call.ts";
 import type { EventText } from "./serialized-batch.ts";
 import { serializeBatch, serializeEvent } from "./serialized-batch.ts";
 
@@ -70,7 +70,7 @@ export interface Outbox<Tables extends StorageTables = StorageTables> {
    * disk is waited for, but one may stay full for any time.
    */
   hasRoom(): boolean;
-  /** Resolves when it has room. */
+  /** Resolves when `hasRoom` is true. */
   room(): Promise<void>;
   /**
    * Resolves when everything appended or acknowledged before the call is in the event store and settled.
@@ -82,7 +82,7 @@ export interface Outbox<Tables extends StorageTables = StorageTables> {
   findClick(clickId: string): Promise<ClickEvent | undefined>;
   /** Events that this process knows to be in SQL but not in the event store; approximate with several processes. */
   lag(): number;
-  /** For those who watch over it. */
+  /** For health checks and metrics. */
   state(): OutboxState;
   /** Commits and drains what there is, and stops. A failing drain goes to `onError`: the events are safe in SQL. */
   close(): Promise<void>;

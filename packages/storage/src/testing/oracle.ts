@@ -1,4 +1,4 @@
-/** The answers of an event store, computed the plain way from a list of events: what both stores are held against. */
+/** The results of an event store, computed the plain way from a list of events: what both stores are held against. */
 import type { EventKind, StoredEvent } from "../events/event.ts";
 import type { Dimension, EventFilter, EventScope, MetadataCondition } from "../events/event-scope.ts";
 import type { BreakdownRow, EventPage, EventTotals } from "../events/event-store.ts";

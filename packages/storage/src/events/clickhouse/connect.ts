@@ -3,10 +3,10 @@ import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { ClickHouseServer } from "./server.ts";
 import type { Statement } from "./statement.ts";
 
-/** Something that answers the client instead of a server: the engine in this process, in tests. */
+/** What stands in for a server: in tests the engine in this process. */
 export type ClickHouseConnection = NonNullable<ClickHouseClientConfigOptions["connection"]>;
 
-/** A batch is one block, so that it is stored whole or not at all, and is stored before the answer. */
+/** A batch is one block, so that it is stored whole or not at all, and is stored before the response. */
 const INSERT_SETTINGS = {
   async_insert: 0,
   insert_deduplicate: 1,

@@ -14,7 +14,7 @@ export interface EventsTable {
   readonly cluster: string | undefined;
 }
 
-/** Blanks what tells who a customer is, in their leads and sales and in the clicks behind them. */
+/** Blanks what identifies a customer, in their leads and sales and in the clicks behind them. */
 export async function blankCustomer(
   table: EventsTable,
   workspaceId: string,

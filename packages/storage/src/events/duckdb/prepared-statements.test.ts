@@ -11,7 +11,7 @@ import type { EventStore } from "../event-store.ts";
 const EVERYTHING: EventScope = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
 const { timestampMs } = sampleClick();
 
-/** Each kind of question. */
+/** Asks each kind of question, of each kind of event. */
 async function askAll(store: EventStore): Promise<unknown> {
   const page = { offset: 0, limit: 100 };
   const ofKind = async (kind: StoredEvent["kind"]) => [

@@ -13,7 +13,7 @@ export type AppendRow = (appender: DuckDBAppender, event: NumberedEvent) => void
 
 /** What the values of a row are taken from. */
 interface Source extends NumberedEvent {
-  /** Of `UTM_PARAMETERS`. */
+  /** The values of `UTM_PARAMETERS`, in their order. */
   readonly utms: readonly string[];
 }
 

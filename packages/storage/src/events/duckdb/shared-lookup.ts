@@ -1,4 +1,4 @@
-/** Keys of one look-up. */
+/** How many keys one look-up asks for at most. */
 const MAX_KEYS = 32;
 
 interface Planned<Value> {
@@ -10,7 +10,7 @@ interface Planned<Value> {
  * Turns look-ups of single keys into look-ups of many: one runs at a time, and those that come meanwhile share the
  * next. For DuckDB a few rows cost as much to find as one.
  *
- * @param load answers what it finds; a key that it leaves out has nothing.
+ * @param load returns what it finds; a key that it leaves out has nothing.
  */
 export function shareLookups<Value>(
   load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,

@@ -47,7 +47,7 @@ async function listAll(store: EventStore): Promise<StoredEvent[]> {
   return (await Promise.all(KINDS.map((kind) => store.list(kind, EVERYTHING, page)))).flat();
 }
 
-/** That it holds `old`, by every way of asking, and takes and tells what comes. */
+/** Expects a store to hold `old` by every query, and to take and return new events. */
 async function expectToWork(store: EventStore, old: readonly StoredEvent[]): Promise<void> {
   expect(await listAll(store)).toEqual(old);
   expect(await store.watermark()).toBe(old.length);
