@@ -13,7 +13,13 @@ function decideFor(
   facts: Partial<VisitorFacts> = {},
   draw = 0,
 ) {
-  const visitor = { isBot: false, os: "Mac OS", country: undefined, password: "none", ...facts } as const;
+  const visitor: VisitorFacts = {
+    isBot: false,
+    os: "Mac OS",
+    country: undefined,
+    judgePassword: () => "none",
+    ...facts,
+  };
   return decide(sampleLink(over), visit, visitor, NOW_MS, draw);
 }
 
@@ -31,12 +37,12 @@ describe("the order of the table", () => {
     android: "https://acme.test/android",
     geo: { DE: "https://acme.test/de" },
   };
-  const stranger = { isBot: true, os: "iOS", country: "DE", password: "none" } as const;
-  const bot = { ...stranger, password: "right" } as const;
+  const stranger: VisitorFacts = { isBot: true, os: "iOS", country: "DE", judgePassword: () => "none" };
+  const bot: VisitorFacts = { ...stranger, judgePassword: () => "right" };
   const human = { ...bot, isBot: false };
 
   test.each([
-    ["a password comes before inspecting", {}, "/k+", stranger, { kind: "password", answer: "none" }],
+    ["a password comes before inspecting", {}, "/k+", stranger, { kind: "password", verdict: "none" }],
     [
       "inspecting comes before disabled",
       { password: null },
@@ -124,7 +130,10 @@ test.each(["none", "wrong", "blocked"] as const)(
   "a protected link shows nothing for a password that is %s",
   (password) => {
     const link = { password: "Secret", disabled: true, expiresAtMs: 0, url: "" };
-    expect(decideFor(link, sampleVisit("/k+"), { password })).toEqual({ kind: "password", answer: password });
+    expect(decideFor(link, sampleVisit("/k+"), { judgePassword: () => password })).toEqual({
+      kind: "password",
+      verdict: password,
+    });
   },
 );
 
@@ -133,7 +142,7 @@ test("a link without a password asks nobody for one", () => {
     isBot: false,
     os: "",
     country: undefined,
-    get password(): never {
+    judgePassword(): never {
       throw new Error("asked");
     },
   };

@@ -2,17 +2,17 @@ import { ROOT_KEY } from "../addresses/key.ts";
 import { isAppleAppStore, isGooglePlay } from "../link-cache/app-hosts.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { Visit } from "../visits/visit.ts";
-import type { PasswordAnswer } from "./password-gate.ts";
+import type { PasswordVerdict } from "./password-gate.ts";
 
-/** Facts of a visit that are costly to find, so they are looked up only when a link asks. */
+/** What is costly to know of a visit, so it is looked up only when a link asks. */
 export interface VisitorFacts {
   readonly isBot: boolean;
   /** As the user agent names it: `iOS`, `Android`, … */
   readonly os: string;
   /** ISO 3166-1 alpha-2. */
   readonly country: string | undefined;
-  /** What the visit makes of the link's password. */
-  readonly password: PasswordAnswer;
+  /** Judges the password that the visit brings. Counts a wrong one, so it is called once. */
+  judgePassword(): PasswordVerdict;
 }
 
 export type AppStore = "ios" | "android";
@@ -23,7 +23,7 @@ interface Chosen {
   readonly variant?: string;
 }
 
-/** What to answer. `destination` is not final yet: the click id and the visitor's query are still to be added. */
+/** How to respond. `destination` is not final yet: the click id and the visitor's query are still to be added. */
 export type Decision =
   | (Chosen & {
       readonly kind: "redirect";
@@ -36,7 +36,7 @@ export type Decision =
   | { readonly kind: "placeholder" }
   | { readonly kind: "preview"; readonly destination: string }
   | { readonly kind: "inspect"; readonly destination: string }
-  | { readonly kind: "password"; readonly answer: Exclude<PasswordAnswer, "right"> }
+  | { readonly kind: "password"; readonly verdict: Exclude<PasswordVerdict, "right"> }
   | { readonly kind: "expired"; readonly redirectTo: string | null }
   | { readonly kind: "not-found" };
 
@@ -44,7 +44,8 @@ export type Decision =
 const APP_SCHEME = /^(mailto|sms|tel|tg|whatsapp|xmpp):/i;
 
 /**
- * From a link and the facts of a visit to an answer. Pure: the moment and the A/B draw are given.
+ * From a link and the facts of a visit to a decision. It depends on its arguments alone, the moment and the A/B draw among
+ * them, and changes nothing but what `judgePassword` counts.
  *
  * @param draw a number in [0, 1) that picks the variant of an A/B test.
  * @see behaviour/links 14.2, whose order it follows
@@ -53,8 +54,8 @@ export function decide(link: RedirectLink, visit: Visit, facts: VisitorFacts, no
   const variant = chooseVariant(link, visit, nowMs, draw);
   const main = variant ?? link.url;
   if (link.password !== null) {
-    const answer = facts.password;
-    if (answer !== "right") return { kind: "password", answer };
+    const verdict = facts.judgePassword();
+    if (verdict !== "right") return { kind: "password", verdict };
   } else if (visit.inspect) {
     return { kind: "inspect", destination: main };
   }

@@ -5,7 +5,7 @@ import type { Visit } from "../visits/visit.ts";
 import { passwordCookieName } from "./cookies.ts";
 
 /** `blocked`: there were too many wrong ones, and none is looked at for a while. */
-export type PasswordAnswer = "right" | "wrong" | "none" | "blocked";
+export type PasswordVerdict = "right" | "wrong" | "none" | "blocked";
 
 export const ATTEMPTS = 30;
 export const ATTEMPT_WINDOW_MS = 600_000;
@@ -20,7 +20,7 @@ interface Attempts {
 
 /**
  * Judges passwords of links. Wrong ones are counted for each link and for each address, in windows of ten minutes that
- * begin with the first; a link's count also stops those who change their address.
+ * begin with the first; a link's count also stops visitors that change their address.
  *
  * @see behaviour/links 14.4
  */
@@ -28,13 +28,13 @@ export class PasswordGate {
   readonly #secret: Uint8Array;
   readonly #attempts = new LRUCache<string, Attempts>({ max: MAX_COUNTED });
 
-  /** @param secret makes cookies that can't be forged. Where it is the same they are good after a restart, too. */
+  /** @param secret signs the cookies. Cookies outlive a restart where it stays the same. */
   constructor(secret: Uint8Array) {
     this.#secret = secret;
   }
 
-  /** What a visit brings along: `?pw=`, or the cookie of an earlier right answer. The former, if wrong, counts alone. */
-  judgeVisit(link: RedirectLink, visit: Visit, nowMs: number): PasswordAnswer {
+  /** What a visit brings along: `?pw=`, or the cookie of an earlier right one. A wrong `?pw=` counts whatever the cookie says. */
+  judgeVisit(link: RedirectLink, visit: Visit, nowMs: number): PasswordVerdict {
     const given = visit.queryString === "" ? null : visit.query.get("pw");
     if (given !== null) return this.judge(link, given, visit.ip, nowMs);
     const cookie = visit.cookies.get(passwordCookieName(link.id));
@@ -42,7 +42,7 @@ export class PasswordGate {
   }
 
   /** Takes one password, and counts it if it is wrong. */
-  judge(link: RedirectLink, given: string, ip: string, nowMs: number): PasswordAnswer {
+  judge(link: RedirectLink, given: string, ip: string, nowMs: number): PasswordVerdict {
     const counted = [`link ${link.id}`, `address ${ip}`];
     if (counted.some((name) => this.#recent(name, nowMs).count >= ATTEMPTS)) return "blocked";
     if (isEqual(given, link.password ?? "")) return "right";

@@ -1,22 +1,24 @@
 import { ROOT_KEY } from "../addresses/key.ts";
 import { isMachineName } from "../addresses/short-link.ts";
 import type { ClickRecorder } from "../clicks/click-recorder.ts";
+import { isBotVisit } from "../clicks/click-text.ts";
 import type { DeferredOpens } from "../clicks/deferred-opens.ts";
 import { CLICK_ID, createClickId } from "../ids/click-id.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import { countryOf } from "../visits/geography.ts";
 import type { FindPlace } from "../visits/places.ts";
 import { parseUserAgent } from "../visits/user-agent.ts";
 import type { Visit, VisitRequest } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
+import type { VisitorFacts } from "./decide.ts";
 import { decide } from "./decide.ts";
 import { toFinalUrl } from "./final-url.ts";
 import { appAssociation, ownFile } from "./own-files.ts";
-import type { PasswordGate } from "./password-gate.ts";
+import type { PasswordGate, PasswordVerdict } from "./password-gate.ts";
 import type { VisitResponse } from "./respond.ts";
-import { answer, badAddress, deepLink, notFound, passwordAccepted, passwordRequired } from "./respond.ts";
-import { LazyVisitorFacts } from "./visitor-facts.ts";
+import { badAddress, deepLink, notFound, passwordAccepted, passwordRequired, respond } from "./respond.ts";
 
 export interface RedirectorDeps {
   readonly linkCache: LinkCache;
@@ -31,21 +33,21 @@ export interface RedirectorDeps {
   readonly random: () => number;
 }
 
-/** An answer, and what is done once it has been sent. */
+/** A response, and what is done once it has been sent. */
 export interface Redirected {
   readonly response: VisitResponse;
   /** Records the click, if it is one. */
   readonly record?: () => void;
-  /** Instead of `response` when the visit is a `POST` of our form: what to answer to the password in it. */
+  /** Instead of `response` when the visit is a `POST` of our form: the response to the password in it. */
   readonly submit?: (password: string) => VisitResponse;
 }
 
 export type Redirector = (request: VisitRequest) => Redirected | Promise<Redirected>;
 
 /**
- * Answers visits of short links. As long as the link is in memory nothing here waits, unless more clicks come than the
- * disk takes: then answers are held back, so that what is in memory has a bound and no click is dropped. Who is being
- * waited for is bounded by the connections, each of which has one request at a time.
+ * Responds to visits of short links. As long as the link is in memory nothing here waits, unless more clicks come than the
+ * disk takes: then responses are held back, so that what is in memory has a bound and no click is dropped. The number of
+ * visits that wait is bounded by the connections, each of which has one request in flight.
  *
  * @see behaviour/links 14
  */
@@ -100,10 +102,10 @@ function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDom
     case "expired":
     case "inspect":
     case "preview":
-      return { response: answer(decision, { link, visit, domain, url: "", clickId: "" }) };
+      return { response: respond(decision, { link, visit, domain, url: "", clickId: "" }) };
     case "password":
       return {
-        response: answer(decision, { link, visit, domain, url: "", clickId: "" }),
+        response: respond(decision, { link, visit, domain, url: "", clickId: "" }),
         submit: (password) => submitPassword(deps, link, domain, visit, password),
       };
   }
@@ -116,7 +118,7 @@ function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDom
     deps.deferredOpens.remember(visit.ip, { clickId, link }, nowMs);
   }
   return {
-    response: answer(decision, { link, visit, domain, url, clickId }),
+    response: respond(decision, { link, visit, domain, url, clickId }),
     record: () => deps.clicks.record(link, visit, { clickId, url, timestampMs: nowMs }),
   };
 }
@@ -153,4 +155,33 @@ async function visitDeepLink(
   const { os } = parseUserAgent(visit.ua);
   const store = os === "iOS" ? "ios" : os === "Android" ? "android" : undefined;
   return deepLink(link, domain, { store, query: visit.query, port: publicPort() });
+}
+
+/** The facts of a visit, each looked up when it is asked for. */
+class LazyVisitorFacts implements VisitorFacts {
+  readonly #visit: Visit;
+  readonly #findPlace: FindPlace;
+  readonly #judgePassword: () => PasswordVerdict;
+
+  constructor(visit: Visit, findPlace: FindPlace, judgePassword: () => PasswordVerdict) {
+    this.#visit = visit;
+    this.#findPlace = findPlace;
+    this.#judgePassword = judgePassword;
+  }
+
+  get isBot(): boolean {
+    return isBotVisit(this.#visit);
+  }
+
+  get os(): string {
+    return parseUserAgent(this.#visit.ua).os;
+  }
+
+  get country(): string | undefined {
+    return countryOf(this.#visit, this.#findPlace);
+  }
+
+  judgePassword(): PasswordVerdict {
+    return this.#judgePassword();
+  }
 }

@@ -4,11 +4,17 @@ import type { DeepView, RedirectDomain, RedirectLink } from "../link-cache/redir
 import type { Visit } from "../visits/visit.ts";
 import { clickCookie, passwordCookie, testCookie, typedPath } from "./cookies.ts";
 import type { AppStore, Decision } from "./decide.ts";
-import { deepLinkPage } from "./pages/deep-link.ts";
-import { inspectPage } from "./pages/inspect.ts";
-import { badAddressPage, expiredPage, notFoundPage, placeholderPage, tooManyAttemptsPage } from "./pages/notices.ts";
-import { openAppPage } from "./pages/open-app.ts";
-import { passwordPage } from "./pages/password.ts";
+import {
+  badAddressPage,
+  deepLinkPage,
+  expiredPage,
+  inspectPage,
+  notFoundPage,
+  openAppPage,
+  passwordPage,
+  placeholderPage,
+  tooManyAttemptsPage,
+} from "./pages/cards.ts";
 import { cloakPage, previewPage } from "./pages/preview.ts";
 import { ATTEMPT_WINDOW_MS } from "./password-gate.ts";
 
@@ -21,7 +27,7 @@ export interface VisitResponse {
   readonly body: string;
 }
 
-export interface Answered {
+export interface DecidedVisit {
   readonly link: RedirectLink;
   readonly visit: Visit;
   readonly domain: RedirectDomain;
@@ -42,21 +48,21 @@ const PAGE_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; frame-ancestors 'none'";
 
 /** The response for a decision. See behaviour/links 14.2 to 14.6. */
-export function answer(decision: Decision, answered: Answered): VisitResponse {
-  const { link, visit, domain, url, clickId } = answered;
+export function respond(decision: Decision, decided: DecidedVisit): VisitResponse {
+  const { link, visit, domain, url, clickId } = decided;
   const headers = linkHeaders(link);
   switch (decision.kind) {
     case "redirect":
-      if (decision.store && deepViewOf(domain, decision.store)) return toDeepLinkPage(answered, headers);
-      return redirect(decision.status, url, { ...headers, "Set-Cookie": cookies(answered, decision.variant) });
+      if (decision.store && deepViewOf(domain, decision.store)) return toDeepLinkPage(decided, headers);
+      return redirect(decision.status, url, { ...headers, "Set-Cookie": cookies(decided, decision.variant) });
     case "cloak":
       return html(cloakPage(link, url), {
         ...headers,
-        "Set-Cookie": cookies(answered, decision.variant),
+        "Set-Cookie": cookies(decided, decision.variant),
         "Content-Security-Policy": `${PAGE_POLICY}; frame-src http: https:`,
       });
     case "open-app":
-      return html(openAppPage(domain, url), { ...headers, "Set-Cookie": cookies(answered, decision.variant) });
+      return html(openAppPage(domain, url), { ...headers, "Set-Cookie": cookies(decided, decision.variant) });
     case "placeholder":
       return html(placeholderPage(domain, link), { ...headers, "Set-Cookie": clickCookie(link, visit, clickId) });
     case "preview":
@@ -64,7 +70,7 @@ export function answer(decision: Decision, answered: Answered): VisitResponse {
     case "inspect":
       return html(inspectPage(domain, `${visit.host}/${visit.path}`, decision.destination, typedPath(visit)), headers);
     case "password":
-      return passwordRequired(link, visit, domain, decision.answer);
+      return passwordRequired(link, visit, domain, decision.verdict);
     case "expired":
       return expired(decision.redirectTo, domain, headers);
     case "not-found":
@@ -72,7 +78,7 @@ export function answer(decision: Decision, answered: Answered): VisitResponse {
   }
 }
 
-/** Nothing lives at this address. Status 200, as Dub answers, unless the domain names a page of its own. */
+/** Nothing lives at this address. Status 200, as Dub's, unless the domain names a page of its own. */
 export function notFound(domain: RedirectDomain | null, visit?: Visit): VisitResponse {
   if (domain?.notFoundUrl) return redirect(307, toLocation(domain.notFoundUrl), {});
   if (domain && visit?.keyLookup === ROOT_KEY) return html(placeholderPage(domain, null), POWERED_BY);
@@ -137,12 +143,12 @@ export function deepLink(
   return html(deepLinkPage(domain, view, { store, app, toStore }), linkHeaders(link));
 }
 
-function toDeepLinkPage(answered: Answered, headers: Headers): VisitResponse {
-  const { link, visit } = answered;
+function toDeepLinkPage(decided: DecidedVisit, headers: Headers): VisitResponse {
+  const { link, visit } = decided;
   const query = visit.query.size === 0 ? "" : `?${visit.query}`;
   return redirect(307, `/deeplink/${link.domain}${typedPath(visit)}${query}`, {
     ...headers,
-    "Set-Cookie": cookies(answered),
+    "Set-Cookie": cookies(decided),
   });
 }
 
@@ -163,13 +169,13 @@ function toLocation(url: string): string {
   return /^[!-~]+$/.test(url) ? url : new URL(url).href;
 }
 
-/** What a protected link answers is for its visitor, also where the status would let it be kept. */
+/** No cache may keep the response of a protected link, also where the status would let it. */
 function linkHeaders(link: RedirectLink): Headers {
   const headers = link.doIndex ? POWERED_BY : HIDDEN;
   return link.password === null ? headers : { ...headers, ...NO_STORE };
 }
 
-function cookies({ link, visit, clickId }: Answered, variant?: string): string | string[] {
+function cookies({ link, visit, clickId }: DecidedVisit, variant?: string): string | string[] {
   const click = clickCookie(link, visit, clickId);
   return variant === undefined ? click : [click, testCookie(visit, variant)];
 }

@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sampleLink } from "../../testing/sample-visit.ts";
-import { deepLinkPage } from "./deep-link.ts";
-import { escapeHtml } from "./escape-html.ts";
-import { inspectPage } from "./inspect.ts";
-import { badAddressPage, expiredPage, notFoundPage, placeholderPage, tooManyAttemptsPage } from "./notices.ts";
-import { openAppPage } from "./open-app.ts";
-import { passwordPage } from "./password.ts";
+import {
+  badAddressPage,
+  deepLinkPage,
+  expiredPage,
+  inspectPage,
+  notFoundPage,
+  openAppPage,
+  passwordPage,
+  placeholderPage,
+  tooManyAttemptsPage,
+} from "./cards.ts";
+import { escapeHtml } from "./page.ts";
 import { cloakPage, previewPage } from "./preview.ts";
 
 const HOSTILE = `"><script>alert('x')</script>&`;

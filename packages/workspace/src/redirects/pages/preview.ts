@@ -1,6 +1,5 @@
 import type { RedirectLink } from "../../link-cache/redirect-link.ts";
-import { escapeHtml } from "./escape-html.ts";
-import { NO_INDEX, page } from "./page.ts";
+import { escapeHtml, NO_INDEX, page } from "./page.ts";
 
 /** The short link stays in the address bar, the destination fills the page. */
 export function cloakPage(link: RedirectLink, url: string): string {
