@@ -3,14 +3,14 @@ export { createApiKey, listApiKeys, revokeApiKey } from "./api-keys/api-keys.ts"
 export type { Chunks, Transfer } from "./app/transfer.ts";
 export type { WorkspaceServer, WorkspaceServerOptions } from "./app/workspace.ts";
 export { createWorkspaceServer } from "./app/workspace.ts";
-export type { Role } from "./auth/role.ts";
-export { isRole, ROLES } from "./auth/role.ts";
+export type { Role } from "./auth/permissions.ts";
+export { isRole, ROLES } from "./auth/permissions.ts";
 export { SCOPES } from "./auth/scopes.ts";
 export { countClicks } from "./clicks/count-clicks.ts";
 export type { CsvSource } from "./csv-import/fields.ts";
 export { CSV_SOURCES } from "./csv-import/fields.ts";
 export type { CsvImportOptions, CsvProgress } from "./csv-import/import-csv.ts";
-export type { RowOutcome } from "./csv-import/row-outcome.ts";
+export type { RowOutcome } from "./csv-import/import-rows.ts";
 export type { ExchangeRates } from "./currency/exchange-rates.ts";
 export { ExchangeRateError, parseExchangeRates } from "./currency/exchange-rates.ts";
 export { forgetCustomer, isCustomerForgotten } from "./customers/forget-customer.ts";

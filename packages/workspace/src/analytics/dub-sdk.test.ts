@@ -7,8 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
-import { sampleClick } from "../testing/sample-click.ts";
-import { insertCustomer, sampleLead, sampleSale } from "../testing/sample-conversion.ts";
+import { insertCustomer, sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 
 /** Dub's own client, over the network. It checks every answer against Dub's published schemas. */
 const NOW_MS = Date.UTC(2026, 2, 4, 12);

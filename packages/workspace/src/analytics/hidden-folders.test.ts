@@ -2,9 +2,9 @@ import type { Client, Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
-import { sampleClick } from "../testing/sample-click.ts";
+import { addMemberKey } from "../testing/insert-rows.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 
 const REFUSED = [403, "forbidden", "You are not allowed to perform this action on this folder."];
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
-import { sampleClick } from "../testing/sample-click.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -6,14 +6,13 @@ import { findWorkspace } from "../workspaces/queries.ts";
 import type { AnalyticsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { resolveScope } from "./event-scope.ts";
-import { isVisitGroup } from "./groups.ts";
 import { lifetimeTotals } from "./lifetime-totals.ts";
 import { isByAttribute, linkRows } from "./link-rows.ts";
 import type { Range } from "./range.ts";
 import { bucketStarts, resolveRange } from "./range.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";
-import { visitRows } from "./visit-rows.ts";
+import { isVisitGroup, visitRows } from "./visit-rows.ts";
 
 type Query = QueryOf<typeof retrieveAnalytics>;
 

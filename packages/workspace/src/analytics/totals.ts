@@ -9,6 +9,9 @@ export type Totals = AnalyticsCount;
 
 export const NOTHING: Totals = { clicks: 0, leads: 0, sales: 0, saleAmount: 0 };
 
+/** No response has more rows. See behaviour/attribution 5.4. */
+export const MAX_ROWS = 5000;
+
 const KINDS: Readonly<Record<CountedEvent, readonly EventKind[]>> = {
   clicks: ["click"],
   leads: ["lead"],

@@ -3,9 +3,9 @@ import type { OpenApiDocument } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
+import { addMemberKey } from "../testing/insert-rows.ts";
 import { servedOperations } from "../testing/served-operations.ts";
 import { visitLink } from "../testing/visit-link.ts";
 

@@ -9,14 +9,12 @@ import { createApiKey } from "../api-keys/api-keys.ts";
 import { forgetCustomer } from "../customers/forget-customer.ts";
 import { findLinkPreview, saveLinkPreview } from "../link-store/link-previews.ts";
 import { addMember, listMembers, removeMember } from "../members/members.ts";
-import { addMemberKey } from "../testing/add-key.ts";
 import type { ApiTarget } from "../testing/call-api.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
-import { clickLink } from "../testing/click-link.ts";
 import { eventsOn, track } from "../testing/conversions.ts";
-import { insertFolder, insertTag } from "../testing/insert-rows.ts";
+import { addMemberKey, insertFolder, insertTag } from "../testing/insert-rows.ts";
 import { GIF } from "../testing/sample-images.ts";
-import { visitLink } from "../testing/visit-link.ts";
+import { clickLink, visitLink } from "../testing/visit-link.ts";
 import { claimLead, isLeadClaimed } from "../track/lead-claims.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 

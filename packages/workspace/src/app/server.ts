@@ -2,11 +2,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
 import { API_PREFIX, PAGES_PREFIX } from "../addresses/api-address.ts";
-import { createPagesListener } from "../browser-script/pages-listener.ts";
+import { createPagesListener } from "../browser-script/serve-script.ts";
 import type { Served } from "../fast-lane/fast-lane-server.ts";
 import type { Lane } from "../fast-lane/serve-connection.ts";
 import type { Log } from "../http/log.ts";
-import { readForm } from "../redirects/read-form.ts";
 import type { Redirected, Redirector } from "../redirects/redirector.ts";
 import type { VisitResponse } from "../redirects/respond.ts";
 import { unavailable } from "../redirects/respond.ts";
@@ -97,6 +96,27 @@ async function answerVisit(request: IncomingMessage, response: ServerResponse, v
   }
   write(request, response, redirected.response);
   record?.();
+}
+
+/** More than any password that a person types. */
+const MAX_FORM_BYTES = 8192;
+
+/** @returns the fields of a posted form; `undefined` for a body that is none, is cut off, or is too long for one of ours. */
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  if (!request.headers["content-type"]?.toLowerCase().startsWith("application/x-www-form-urlencoded")) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      bytes += chunk.length;
+      if (bytes > MAX_FORM_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    // Its sender has hung up.
+    return undefined;
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
 }
 
 function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: VisitResponse): void {

@@ -1,5 +1,5 @@
 import type { SqlDatabase } from "@overdub/storage";
-import type { CsvDeps } from "../csv-import/csv-context.ts";
+import type { CsvDeps } from "../csv-import/context.ts";
 import type { CsvImportOptions, CsvProgress } from "../csv-import/import-csv.ts";
 import { importCsv } from "../csv-import/import-csv.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";

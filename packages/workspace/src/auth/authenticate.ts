@@ -2,10 +2,8 @@ import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { API_KEY_PREFIX, hashApiKey } from "./api-key.ts";
-import type { Permission } from "./permissions.ts";
-import { permissionsOfRole } from "./permissions.ts";
-import type { Role } from "./role.ts";
-import { isRole } from "./role.ts";
+import type { Permission, Role } from "./permissions.ts";
+import { isRole, permissionsOfRole } from "./permissions.ts";
 import { effectivePermissions } from "./scopes.ts";
 
 const LAST_USED_RESOLUTION_MS = 60_000;

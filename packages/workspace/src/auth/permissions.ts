@@ -1,4 +1,10 @@
-import type { Role } from "./role.ts";
+/** What a member of a workspace is in it. See behaviour/partners 9.2. */
+export const ROLES = ["owner", "member", "viewer", "billing"] as const;
+export type Role = (typeof ROLES)[number];
+
+export function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text);
+}
 
 /** What keys can be limited to, and operations ask for. Reads of analytics have no matching write. */
 export const PERMISSIONS = [

@@ -1,6 +1,5 @@
-import type { Permission } from "./permissions.ts";
+import type { Permission, Role } from "./permissions.ts";
 import { isRead, PERMISSIONS, permissionsOfRole } from "./permissions.ts";
-import type { Role } from "./role.ts";
 
 /** What a key can be limited to: single permissions, and two bundles. See behaviour/partners 9.2. */
 export const SCOPES = [...PERMISSIONS, "apis.read", "apis.all"] as const;

@@ -1,7 +1,19 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import { bundleModules } from "./bundle-modules.ts";
+import { PAGES_PREFIX } from "../addresses/api-address.ts";
+
+/** For what web pages need, on every host: the script, and the tracking operations. Nothing below is a short link. */
+export function createPagesListener(serveTracking: RequestListener): RequestListener {
+  const serveScript = createScriptServer();
+  return (request, response) => {
+    const path = request.url?.split("?", 1)[0] ?? "";
+    if (path === `${PAGES_PREFIX}/script.js`) serveScript(request, response);
+    else if (path.startsWith(`${PAGES_PREFIX}/track/`)) serveTracking(request, response);
+    else response.writeHead(404, { "Content-Length": 0 }).end();
+  };
+}
 
 const HEADERS = {
   "Content-Type": "text/javascript; charset=utf-8",
@@ -52,4 +64,23 @@ function acceptsGzip(accepted: string | undefined): boolean {
 function isCurrent(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
   const tags = ifNoneMatch?.split(",").map((tag) => tag.trim().replace(/^W\//, "")) ?? [];
   return tags.some((tag) => tag === etag || tag === "*");
+}
+
+/** Each after what it imports. */
+const MODULES = ["safely", "settings", "cookies", "partner-data", "outbound-links", "requests", "main"];
+
+/**
+ * The script's modules as one classic script. Their names are unique, so that imports and exports can simply go, and
+ * comments with them; whatever needs more than that needs a bundler.
+ */
+export function bundleModules(): string {
+  const modules = MODULES.map((name) => readFileSync(new URL(`./page/${name}.js`, import.meta.url), "utf8"));
+  const body = modules
+    .join("")
+    .replaceAll(/^import .*\n/gm, "")
+    .replaceAll(/^export /gm, "")
+    .replaceAll(/ *\/\*\*[\s\S]*?\*\/\n?/g, "")
+    .replaceAll(/^ *\/\/ .*\n/gm, "")
+    .replaceAll(/\n{2,}/g, "\n");
+  return `(() => {\n"use strict";\n${body}})();\n`;
 }

@@ -4,7 +4,7 @@ import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { FindPlace } from "../visits/places.ts";
 import type { Visit } from "../visits/visit.ts";
 import type { Visitors } from "../visits/visitors.ts";
-import { isBotVisit, refusesTracking, toClickText } from "./record-click.ts";
+import { isBotVisit, refusesTracking, toClickText } from "./click-text.ts";
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;

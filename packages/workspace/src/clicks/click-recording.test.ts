@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createWorkspaceServer } from "../app/workspace.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { sampleClick } from "../testing/sample-click.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, visitLink } from "../testing/visit-link.ts";
 import { identityHash } from "../visits/visitors.ts";
 

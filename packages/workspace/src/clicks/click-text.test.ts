@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sampleLink, sampleVisit } from "../testing/sample-visit.ts";
-import { toClickText } from "./record-click.ts";
+import { toClickText } from "./click-text.ts";
 
 const text = fc.oneof(
   fc.string({ unit: "binary" }),

@@ -2,7 +2,7 @@ import type { BodyOf } from "@overdub/contract";
 import { AppError, createTag, parseInput } from "@overdub/contract";
 import { insertNewTag } from "../tags/create-tag.ts";
 import { findTags } from "../tags/queries.ts";
-import type { CsvContext } from "./csv-context.ts";
+import type { CsvContext } from "./context.ts";
 
 /** The ids of the tags with these names, by name in lower case; those that are missing are made. */
 export async function ensureTags(ctx: CsvContext, names: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -4,18 +4,16 @@ import { callAsOwner } from "../auth/authenticate.ts";
 import type { Core } from "../operations/context.ts";
 import { findNamedWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
-import type { CsvDeps } from "./csv-context.ts";
+import type { CsvDeps } from "./context.ts";
 import type { CsvSource, Field } from "./fields.ts";
-import type { SeenLinks } from "./import-rows.ts";
-import { importRows } from "./import-rows.ts";
+import type { RowOutcome, SeenLinks } from "./import-rows.ts";
+import { importRows, toOutcome } from "./import-rows.ts";
 import type { ColumnMap, MappedColumns } from "./map-columns.ts";
 import { mapColumns } from "./map-columns.ts";
 import type { CsvRecord } from "./read-records.ts";
 import { readRecords } from "./read-records.ts";
 import type { CsvLink } from "./read-row.ts";
 import { readRow } from "./read-row.ts";
-import type { RowOutcome } from "./row-outcome.ts";
-import { toOutcome } from "./row-outcome.ts";
 
 export interface CsvImportOptions {
   /** Slug or id. */

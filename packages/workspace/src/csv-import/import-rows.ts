@@ -5,14 +5,23 @@ import { externalIdTaken } from "../links/assert-references.ts";
 import { insertLinksWithTags } from "../links/bulk/insert-links.ts";
 import { attempt } from "../links/bulk/link-errors.ts";
 import { planLinks } from "../links/bulk/plan-links.ts";
-import type { CsvContext } from "./csv-context.ts";
+import type { CsvContext } from "./context.ts";
 import { ensureTags, readTagBody } from "./ensure-tags.ts";
-import { findExisting, spotOf } from "./existing-links.ts";
 import type { CsvLink } from "./read-row.ts";
-import type { RowOutcome } from "./row-outcome.ts";
-import { toOutcome } from "./row-outcome.ts";
 import type { WantedLink } from "./wanted-links.ts";
-import { readWanted } from "./wanted-links.ts";
+import { findExisting, readWanted, spotOf } from "./wanted-links.ts";
+
+/** What became of a row. `exists`: the same link is there already; `conflict`: another one has its place. */
+export interface RowOutcome {
+  readonly outcome: "created" | "exists" | "conflict" | "refused";
+  readonly shortLink?: string | undefined;
+  readonly url?: string | undefined;
+  readonly message?: string;
+}
+
+export function toOutcome({ code, message }: AppError): RowOutcome {
+  return { outcome: code === "conflict" ? "conflict" : "refused", message };
+}
 
 /** What a trial has seen of the file, since it writes nothing that could be found: destinations by what they take. */
 export type SeenLinks = Map<string, string>;

@@ -3,7 +3,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { Dub } from "dub";
 import { Conflict, NotFound, Unauthorized, UnprocessableEntity } from "dub/models/errors";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clickLink } from "../testing/click-link.ts";
+import { clickLink } from "../testing/visit-link.ts";
 
 /** Dub's own client, over the network. It checks every answer against Dub's published schemas. */
 let workspace: StartedWorkspace;

@@ -3,8 +3,8 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { callApi, clientOf } from "../testing/call-api.ts";
-import { clickLink } from "../testing/click-link.ts";
 import { eventsOn, track } from "../testing/conversions.ts";
+import { clickLink } from "../testing/visit-link.ts";
 import { forgetCustomer } from "./forget-customer.ts";
 
 let workspace: StartedWorkspace;

@@ -3,9 +3,9 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
-import { clickLink } from "../testing/click-link.ts";
 import { createClock } from "../testing/clock.ts";
 import { track } from "../testing/conversions.ts";
+import { clickLink } from "../testing/visit-link.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;

@@ -1,5 +1,5 @@
 import type { ClickEvent } from "@overdub/storage";
-import { toClickEvent } from "../clicks/record-click.ts";
+import { toClickEvent } from "../clicks/click-text.ts";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { readVisit } from "../visits/visit.ts";

@@ -3,7 +3,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { insertLinks } from "../testing/insert-links.ts";
+import { insertLinks } from "../testing/insert-rows.ts";
 import { visitLink } from "../testing/visit-link.ts";
 
 const SETTLED_MS = 10_000;

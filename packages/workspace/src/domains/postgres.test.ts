@@ -5,7 +5,7 @@ import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { insertLinks } from "../testing/insert-links.ts";
+import { insertLinks } from "../testing/insert-rows.ts";
 
 /** What the other tests show on SQLite, once more on PostgreSQL, wherever a statement could mean something else there. */
 const clock = createClock();

@@ -4,8 +4,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { sampleClick } from "../testing/sample-click.ts";
-import { insertCustomer, sampleLead, sampleSale } from "../testing/sample-conversion.ts";
+import { insertCustomer, sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 
 const NOW_MS = Date.UTC(2026, 2, 4, 12);
 const clock = createClock(NOW_MS);

@@ -4,7 +4,7 @@ import { createWorkspaceServer } from "../app/workspace.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { eventsOn } from "../testing/conversions.ts";
-import { sampleClick } from "../testing/sample-click.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -6,8 +6,8 @@ import { resolveRange } from "../analytics/range.ts";
 import { knownTimeZone } from "../time/time-zone.ts";
 import type { EventsContext } from "./context.ts";
 import { implement } from "./context.ts";
+import type { Event } from "./show-events.ts";
 import { showEvents } from "./show-events.ts";
-import type { Event } from "./to-event.ts";
 
 export type EventsQuery = QueryOf<typeof listEvents>;
 

@@ -1,12 +1,22 @@
+import type { listEvents, ResultOf } from "@overdub/contract";
+import { PaymentProcessor } from "@overdub/contract";
 import type { StoredEvent } from "@overdub/storage";
+import { displayName } from "../customers/customer-name.ts";
+import type { CustomerTable } from "../customers/customer-table.ts";
 import { loadCustomers } from "../customers/queries.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinksById } from "../link-store/queries.ts";
-import type { EventsContext } from "./context.ts";
-import type { Event } from "./to-event.ts";
-import { toEvent } from "./to-event.ts";
+import { toLink } from "../links/to-link.ts";
+import type { Context } from "../operations/context.ts";
+
+export type Event = ResultOf<typeof listEvents>[number];
+type EventCustomer = Extract<Event, { event: "lead" }>["customer"];
 
 /** @returns each event as it is shown, in order; `undefined` for one whose link is gone, which has nothing to show. */
-export async function showEvents(ctx: EventsContext, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
+export async function showEvents(
+  ctx: Pick<Context, "db" | "workspaceId" | "publicPort">,
+  events: readonly StoredEvent[],
+): Promise<(Event | undefined)[]> {
   const linkIds = new Set(events.map((event) => event.linkId));
   const customerIds = new Set(events.flatMap((event) => (event.kind === "click" ? [] : [event.customerId])));
   const [links, customers] = await Promise.all([
@@ -16,6 +26,81 @@ export async function showEvents(ctx: EventsContext, events: readonly StoredEven
   const port = ctx.publicPort();
   return events.map((event) => {
     const link = links.get(event.linkId);
-    return link && toEvent(event, link, customers, port);
+    return link && showEvent(event, link, customers, port);
   });
+}
+
+/** A stored event as `/events` shows it. Tags are not loaded there. See behaviour/attribution 6.2 to 6.4. */
+function showEvent(
+  stored: StoredEvent,
+  link: LinkTable,
+  customers: ReadonlyMap<string, CustomerTable>,
+  port: number,
+): Event {
+  const visit = toVisit(stored, link, port);
+  if (stored.kind === "click") return { event: "click", ...visit };
+  const { eventId, eventName, customerId, metadata } = stored;
+  const conversion = {
+    ...visit,
+    eventId,
+    eventName,
+    customer: toCustomer(customerId, customers.get(customerId)),
+    ...(metadata === "" ? {} : { metadata: JSON.parse(metadata) as unknown }),
+  };
+  if (stored.kind === "lead") return { event: "lead", ...conversion };
+  const { amountCents: amount, currency, invoiceId, paymentProcessor } = stored;
+  const processor = PaymentProcessor.catch("custom").parse(paymentProcessor);
+  return {
+    event: "sale",
+    ...conversion,
+    sale: { amount, currency, invoiceId, paymentProcessor: processor },
+    saleAmount: amount,
+    invoice_id: invoiceId,
+    payment_processor: processor,
+  };
+}
+
+/** What events of all kinds have: the visit, its link as it is now, and copies for older clients. */
+function toVisit(stored: StoredEvent, link: LinkTable, port: number) {
+  const timestamp = new Date(stored.timestampMs).toISOString();
+  const { url, continent, country, city, device, browser, os, ip } = stored;
+  const common = { url, continent, country, city, device, browser, os, ip };
+  return {
+    timestamp,
+    click: {
+      id: stored.clickId,
+      timestamp,
+      ...common,
+      region: `${country}-${stored.region}`,
+      ua: stored.ua,
+      trigger: stored.trigger,
+      referer: stored.referer,
+      refererUrl: stored.refererUrl.split("?", 1)[0] ?? "",
+      qr: stored.qr,
+    },
+    link: toLink(link, [], port),
+    click_id: stored.clickId,
+    link_id: stored.linkId,
+    domain: link.domain,
+    key: link.key,
+    ...common,
+    qr: stored.qr ? 1 : 0,
+  };
+}
+
+/** Events outlive their customers. */
+function toCustomer(id: string, customer: CustomerTable | undefined): EventCustomer {
+  if (!customer) {
+    const placeholder = { name: "Deleted Customer", email: "deleted@customer.com", avatar: null, country: "" };
+    return { id, externalId: id, ...placeholder, createdAt: new Date(0).toISOString() };
+  }
+  return {
+    id,
+    externalId: customer.external_id,
+    name: displayName(customer),
+    email: customer.email ?? "",
+    avatar: customer.avatar,
+    country: customer.country ?? "",
+    createdAt: new Date(customer.created_at_ms).toISOString(),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Role } from "../auth/role.ts";
+import type { Role } from "../auth/permissions.ts";
 import type { FolderTable, FolderUserTable } from "./folder-table.ts";
 
 /** A user's role in a folder; `null`: a stranger, who does not see it. See behaviour/links 10. */

@@ -4,9 +4,8 @@ import { startWorkspace } from "@overdub/testkit";
 import { sql } from "kysely";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
-import { clickLink, stranger } from "../testing/click-link.ts";
 import { eventsOn, track } from "../testing/conversions.ts";
-import { visitLink } from "../testing/visit-link.ts";
+import { clickLink, stranger, visitLink } from "../testing/visit-link.ts";
 import type { Health } from "./health.ts";
 
 const NEVER_MS = 3_600_000;

@@ -2,8 +2,7 @@ import type { OutboxState } from "@overdub/storage";
 import { startWorkspace } from "@overdub/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { refusal } from "../testing/call-api.ts";
-import { toHealth } from "./health.ts";
-import { toMetrics } from "./metrics.ts";
+import { toHealth, toMetrics } from "./health.ts";
 
 const CALM: OutboxState = {
   pending: 0,

@@ -45,3 +45,27 @@ function toStepHealth({ outage }: AttemptState): StepHealth {
   if (!outage) return { status: "ok" };
   return { status: "failing", since: new Date(outage.sinceMs).toISOString(), reason: outage.reason };
 }
+
+export const METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+/** In Prometheus' text format. Source: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export function toMetrics({ pending, lag, lagMs, dropped, commits, drains }: OutboxState): string {
+  return [
+    gauge("pending_events", pending, "Events in memory that are not yet in SQL."),
+    gauge("lag_events", lag, "Events in SQL that are not yet in the event store."),
+    gauge("lag_seconds", lagMs / 1000, "How long the oldest event in SQL has waited for the event store, at the most."),
+    gauge("commits_failing", commits.outage ? 1 : 0, "Whether the last commit of events to SQL failed."),
+    gauge("drains_failing", drains.outage ? 1 : 0, "Whether the last drain into the event store failed."),
+    counter("commit_failures_total", commits.failures, "Commits of events to SQL that failed."),
+    counter("drain_failures_total", drains.failures, "Drains into the event store that failed."),
+    counter("dropped_events_total", dropped, "Events that did not reach SQL, as far as is known."),
+  ].join("");
+}
+
+const gauge = (name: string, value: number, help: string) => metric("gauge", name, value, help);
+const counter = (name: string, value: number, help: string) => metric("counter", name, value, help);
+
+function metric(type: "gauge" | "counter", name: string, value: number, help: string): string {
+  const full = `overdub_outbox_${name}`;
+  return `# HELP ${full} ${help}\n# TYPE ${full} ${type}\n${full} ${value}\n`;
+}

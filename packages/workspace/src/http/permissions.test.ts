@@ -4,12 +4,12 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApiKey } from "../api-keys/api-keys.ts";
 import type { Requirement } from "../auth/assert-permitted.ts";
-import type { Role } from "../auth/role.ts";
-import { ROLES } from "../auth/role.ts";
+import type { Role } from "../auth/permissions.ts";
+import { ROLES } from "../auth/permissions.ts";
 import { SCOPES } from "../auth/scopes.ts";
 import { changeRole } from "../members/members.ts";
-import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, refusal } from "../testing/call-api.ts";
+import { addMemberKey } from "../testing/insert-rows.ts";
 import { servedOperations } from "../testing/served-operations.ts";
 
 let workspace: StartedWorkspace;

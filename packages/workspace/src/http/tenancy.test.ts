@@ -4,7 +4,6 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi, clientOf } from "../testing/call-api.ts";
-import { clickLink } from "../testing/click-link.ts";
 import { analyticsAttempts } from "../testing/foreign/analytics-attempts.ts";
 import type { Attempts, Foreign } from "../testing/foreign/attempt.ts";
 import { customerAttempts } from "../testing/foreign/customer-attempts.ts";
@@ -14,6 +13,7 @@ import { linkAttempts } from "../testing/foreign/link-attempts.ts";
 import { tagAttempts } from "../testing/foreign/tag-attempts.ts";
 import { trackAttempts } from "../testing/foreign/track-attempts.ts";
 import { servedOperations } from "../testing/served-operations.ts";
+import { clickLink } from "../testing/visit-link.ts";
 
 let workspace: StartedWorkspace;
 let theirs: Foreign;

@@ -2,9 +2,8 @@ import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, refusal } from "../testing/call-api.ts";
-import { insertFolder, insertTag } from "../testing/insert-rows.ts";
+import { addMemberKey, insertFolder, insertTag } from "../testing/insert-rows.ts";
 
 const REFUSED = "You are not allowed to perform this action on this folder.";
 

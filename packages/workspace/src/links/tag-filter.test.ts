@@ -3,8 +3,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
-import { insertLinks } from "../testing/insert-links.ts";
-import { insertTag } from "../testing/insert-rows.ts";
+import { insertLinks, insertTag } from "../testing/insert-rows.ts";
 import { MAX_CANDIDATES } from "./search.ts";
 
 /** So many that they are looked for in the list rather than listed first. */

@@ -2,8 +2,8 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listApiKeys } from "../api-keys/api-keys.ts";
-import { addMemberKey } from "../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
+import { addMemberKey } from "../testing/insert-rows.ts";
 import { addMember, changeRole, listMembers, removeMember } from "./members.ts";
 
 let started: StartedWorkspace;

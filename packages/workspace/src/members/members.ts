@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely";
-import type { Role } from "../auth/role.ts";
+import type { Role } from "../auth/permissions.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { lockWorkspace } from "../workspaces/queries.ts";

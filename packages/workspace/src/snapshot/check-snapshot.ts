@@ -6,7 +6,7 @@ import { findClash } from "./find-clash.ts";
 import type { Counts } from "./format.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { applyImportOptions, assertImportOptions, optionsToContinue } from "./import-options.ts";
-import { findImport } from "./import-record.ts";
+import { findImport } from "./import-table.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { countEvents } from "./stored-events.ts";
 import { readTableColumns } from "./table-columns.ts";

@@ -3,14 +3,11 @@ import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { WorkspaceTable } from "../workspaces/workspace-table.ts";
-import { anyTable } from "./any-table.ts";
-import { createBytesCodec } from "./bytes-codec.ts";
 import { FORMAT, FORMAT_VERSION } from "./format.ts";
-import { References } from "./references.ts";
 import { countEvents, listEvents } from "./stored-events.ts";
-import { presentTables, readTableColumns } from "./table-columns.ts";
-import { EVENTS, placeOf } from "./tables.ts";
-import { countRows, listChildren, listPages, readLarge } from "./workspace-rows.ts";
+import { createBytesCodec, presentTables, readTableColumns } from "./table-columns.ts";
+import { EVENTS, placeOf, References } from "./tables.ts";
+import { anyTable, countRows, listChildren, listPages, readLarge } from "./workspace-rows.ts";
 
 export interface ExportSources {
   readonly database: SqlDatabase<WorkspaceTables>;

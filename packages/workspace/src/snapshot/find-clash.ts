@@ -1,9 +1,9 @@
 import type { Kysely } from "kysely";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { anyTable } from "./any-table.ts";
 import type { Entry, RowEntry } from "./read-snapshot.ts";
 import { SNAPSHOT_TABLES } from "./tables.ts";
+import { anyTable } from "./workspace-rows.ts";
 
 /**
  * The first row among these that can't be added because the database has its id, or another value that is unique, or

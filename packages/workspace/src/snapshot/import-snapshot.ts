@@ -10,12 +10,12 @@ import type { Core } from "../operations/context.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { applyImportOptions, optionsToContinue, writeOptions } from "./import-options.ts";
-import { advanceImport, findImport, finishImport, insertImport } from "./import-record.ts";
 import type { WorkspaceImportTable } from "./import-table.ts";
-import { insertRows } from "./insert-rows.ts";
+import { advanceImport, findImport, finishImport, insertImport } from "./import-table.ts";
 import type { Entry, RowEntry } from "./read-snapshot.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { readTableColumns } from "./table-columns.ts";
+import { insertRows } from "./workspace-rows.ts";
 
 export interface ImportTargets
   extends Pick<Core, "publicPort" | "now" | "jobs">,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
-import { sampleClick } from "../testing/sample-click.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import type { importText, SnapshotLine } from "../testing/snapshot-file.ts";
 import { chunksOf, exportText, parseLines, signLines } from "../testing/snapshot-file.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";

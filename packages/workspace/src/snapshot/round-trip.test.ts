@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
-import { sampleClick } from "../testing/sample-click.ts";
+import { sampleClick } from "../testing/sample-events.ts";
 import { chunksOf, exportText, importText, parseLines } from "../testing/snapshot-file.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 

@@ -1,9 +1,8 @@
 import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
-import { createBytesCodec } from "./bytes-codec.ts";
-import { References } from "./references.ts";
 import type { TableColumns } from "./table-columns.ts";
-import { SNAPSHOT_TABLES } from "./tables.ts";
+import { createBytesCodec } from "./table-columns.ts";
+import { References, SNAPSHOT_TABLES } from "./tables.ts";
 
 export interface RowRules {
   /** @throws WorkspaceError when the row may not stand here, or in this workspace at all. */

@@ -1,8 +1,18 @@
-/** Reads the rows of one workspace, whatever the table. */
-import type { Kysely } from "kysely";
+/** Reads and adds the rows of a workspace, whatever the table. */
+import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
 import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
-import type { AnyTables } from "./any-table.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Entry, RowEntry } from "./read-snapshot.ts";
+import { SNAPSHOT_TABLES } from "./tables.ts";
+
+/** A database of which only names of tables and columns are known. */
+export type AnyTables = Record<string, SqlRow>;
+
+/** The same connection for statements that are made from `SNAPSHOT_TABLES`: Kysely's types know no computed names. */
+export function anyTable(db: Kysely<WorkspaceTables> | Transaction<WorkspaceTables>): Kysely<AnyTables> {
+  return db as unknown as Kysely<AnyTables>;
+}
 
 const PAGE = 500;
 
@@ -64,4 +74,24 @@ export async function countRows(
     counts[name] = Number((await ofWorkspace.executeTakeFirstOrThrow()).rows);
   }
   return counts;
+}
+
+/** Below what either database takes as parameters of one statement. */
+const MAX_PARAMETERS = 30_000;
+
+/** Adds rows, those that others refer to first. */
+export async function insertRows(tx: Transaction<WorkspaceTables>, entries: readonly Entry[]): Promise<void> {
+  const rows = entries.filter((entry): entry is RowEntry => "row" in entry);
+  const byTable = Map.groupBy(rows, ({ table }) => table);
+  for (const { name } of SNAPSHOT_TABLES) {
+    // Rows that leave out a column take its default, and one statement has the same columns for all.
+    const byColumns = Map.groupBy(byTable.get(name) ?? [], ({ row }) => Object.keys(row).toSorted().join());
+    for (const alike of byColumns.values()) {
+      const size = Math.floor(MAX_PARAMETERS / Math.max(1, Object.keys(alike[0]?.row ?? {}).length));
+      for (let start = 0; start < alike.length; start += size) {
+        const values = alike.slice(start, start + size).map(({ row }) => row);
+        await anyTable(tx).insertInto(name).values(values).execute();
+      }
+    }
+  }
 }

@@ -3,8 +3,8 @@ import { startWorkspace } from "@overdub/testkit";
 import type { Dub } from "dub";
 import { Conflict, Forbidden, NotFound, Unauthorized, UnprocessableEntity } from "dub/models/errors";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addMemberKey } from "../testing/add-key.ts";
 import { dubClientOf } from "../testing/dub-client.ts";
+import { addMemberKey } from "../testing/insert-rows.ts";
 
 let workspace: StartedWorkspace;
 let dub: Dub;

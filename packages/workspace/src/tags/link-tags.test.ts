@@ -1,8 +1,7 @@
 import { startWorkspace } from "@overdub/testkit";
 import { expect, test } from "vitest";
 import { callApi, refusal } from "../testing/call-api.ts";
-import { insertLinks } from "../testing/insert-links.ts";
-import { insertTag } from "../testing/insert-rows.ts";
+import { insertLinks, insertTag } from "../testing/insert-rows.ts";
 import { listLinkTags, replaceLinkTags } from "./link-tags.ts";
 import { findTags } from "./queries.ts";
 

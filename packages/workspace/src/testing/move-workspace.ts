@@ -7,8 +7,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { startWorkspace } from "@overdub/testkit/start-workspace";
 import { clientOf } from "./call-api.ts";
-import { insertLinks } from "./insert-links.ts";
-import { sampleClick } from "./sample-click.ts";
+import { insertLinks } from "./insert-rows.ts";
+import { sampleClick } from "./sample-events.ts";
 
 const [links = 0, clicks = 0] = process.argv.slice(2, 4).map(Number);
 const file = process.argv[4] ?? "";

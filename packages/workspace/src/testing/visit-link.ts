@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Agent, request } from "node:http";
+import type { Link } from "@overdub/contract";
 
 export const DESKTOP_AGENT =
   "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36";
@@ -52,4 +53,26 @@ export function visitLink(origin: string, path: string, { method = "GET", header
     req.on("error", reject);
     req.end(form && String(new URLSearchParams(form)));
   });
+}
+
+let visitors = 0;
+
+/** A visitor who was not there before. */
+export function stranger(): { "x-real-ip": string } {
+  visitors += 1;
+  return { "x-real-ip": `198.18.${Math.floor(visitors / 250)}.${visitors % 250}` };
+}
+
+/** A new visitor follows a link that tracks conversions. @returns the id of the click. */
+export async function clickLink(
+  origin: string,
+  link: Pick<Link, "domain" | "key">,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const answer = await visitLink(origin, `/${link.key}`, {
+    headers: { host: link.domain, ...stranger(), ...headers },
+  });
+  const clickId = URL.parse(answer.headers.location ?? "")?.searchParams.get("dub_id");
+  if (!clickId) throw new Error(`No click: ${answer.status} ${answer.headers.location}`);
+  return clickId;
 }

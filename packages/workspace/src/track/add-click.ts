@@ -1,6 +1,6 @@
 import type { ClickEvent } from "@overdub/storage";
 import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
-import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/record-click.ts";
+import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/click-text.ts";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { PublicContext } from "../operations/context.ts";

@@ -1,9 +1,9 @@
 import { startWorkspace } from "@overdub/testkit";
 import { expect, onTestFinished, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
-import { clickLink } from "../testing/click-link.ts";
 import { createClock } from "../testing/clock.ts";
 import { track } from "../testing/conversions.ts";
+import { clickLink } from "../testing/visit-link.ts";
 
 const DAY_MS = 86_400_000;
 

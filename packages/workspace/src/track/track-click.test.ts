@@ -4,9 +4,8 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ApiRequest } from "../testing/call-api.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
-import { stranger } from "../testing/click-link.ts";
 import { createClock } from "../testing/clock.ts";
-import { DESKTOP_AGENT, visitLink } from "../testing/visit-link.ts";
+import { DESKTOP_AGENT, stranger, visitLink } from "../testing/visit-link.ts";
 import { addHostname } from "../workspaces/tracking-settings.ts";
 
 const CLICK_ID = /^[a-zA-Z0-9]{16}$/;

@@ -4,9 +4,9 @@ import { startWorkspace } from "@overdub/testkit";
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
-import { clickLink } from "../testing/click-link.ts";
 import { createClock } from "../testing/clock.ts";
 import { eventsOn, track } from "../testing/conversions.ts";
+import { clickLink } from "../testing/visit-link.ts";
 
 const DAY_MS = 86_400_000;
 const clock = createClock();

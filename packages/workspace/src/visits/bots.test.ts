@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isBotVisit, refusesTracking } from "../clicks/record-click.ts";
+import { isBotVisit, refusesTracking } from "../clicks/click-text.ts";
 import { sampleVisit } from "../testing/sample-visit.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT } from "../testing/visit-link.ts";
 import { isBotAgent } from "./bots.ts";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sampleVisit } from "../testing/sample-visit.ts";
-import { continentOf } from "./continents.ts";
-import { countryOf, readGeography, storableIp } from "./geography.ts";
+import { continentOf, countryOf, readGeography, storableIp } from "./geography.ts";
 import type { FindPlace } from "./places.ts";
 import { readVisit } from "./visit.ts";
 

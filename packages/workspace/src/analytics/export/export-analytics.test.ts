@@ -6,8 +6,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../../testing/call-api.ts";
 import { createClock } from "../../testing/clock.ts";
 import { insertFolder } from "../../testing/insert-rows.ts";
-import { sampleClick } from "../../testing/sample-click.ts";
-import { sampleLead, sampleSale } from "../../testing/sample-conversion.ts";
+import { sampleClick, sampleLead, sampleSale } from "../../testing/sample-events.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;

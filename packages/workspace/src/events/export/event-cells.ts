@@ -1,6 +1,6 @@
 import type { EventColumn } from "@overdub/contract";
 import type { Cell } from "../../csv/to-csv.ts";
-import type { Event } from "../to-event.ts";
+import type { Event } from "../show-events.ts";
 
 type Conversion = Extract<Event, { event: "lead" | "sale" }>;
 type Sale = Extract<Event, { event: "sale" }>;

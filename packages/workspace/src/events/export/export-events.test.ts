@@ -3,11 +3,10 @@ import { EVENT_COLUMNS } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { addMemberKey } from "../../testing/add-key.ts";
 import { clientOf, refusal } from "../../testing/call-api.ts";
 import { createClock } from "../../testing/clock.ts";
-import { sampleClick } from "../../testing/sample-click.ts";
-import { insertCustomer, sampleSale } from "../../testing/sample-conversion.ts";
+import { addMemberKey } from "../../testing/insert-rows.ts";
+import { insertCustomer, sampleClick, sampleSale } from "../../testing/sample-events.ts";
 
 const clock = createClock();
 const NOW_MS = clock.now();

@@ -7,10 +7,9 @@ import { startWorkspace } from "@overdub/testkit";
 import { EventSource } from "eventsource";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { revokeApiKey } from "../../api-keys/api-keys.ts";
-import { addMemberKey } from "../../testing/add-key.ts";
 import { callApi, clientOf, refusal } from "../../testing/call-api.ts";
-import { sampleClick } from "../../testing/sample-click.ts";
-import { sampleLead } from "../../testing/sample-conversion.ts";
+import { addMemberKey } from "../../testing/insert-rows.ts";
+import { sampleClick, sampleLead } from "../../testing/sample-events.ts";
 import { visitLink } from "../../testing/visit-link.ts";
 
 let workspace: StartedWorkspace;

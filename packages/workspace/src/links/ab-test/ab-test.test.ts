@@ -8,7 +8,7 @@ import { LinkCache } from "../../link-cache/link-cache.ts";
 import { fetchLinkPreview } from "../../previews/fetch-link-preview.ts";
 import { callApi, clientOf } from "../../testing/call-api.ts";
 import { createClock } from "../../testing/clock.ts";
-import { sampleLead } from "../../testing/sample-conversion.ts";
+import { sampleLead } from "../../testing/sample-events.ts";
 import { visitLink } from "../../testing/visit-link.ts";
 import { endTest } from "./end-test.ts";
 import { pickWinner } from "./match-variant.ts";

@@ -1,7 +1,25 @@
+import type { Link } from "@overdub/contract";
 import type { ClickEvent, LeadEvent, SaleEvent } from "@overdub/storage";
+import { sampleClick as sampleEvent, UNKNOWN_VISITOR } from "@overdub/storage/testing/sample-events";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { createClickId } from "../ids/click-id.ts";
 import { randomText } from "../ids/random-text.ts";
+
+/** A click of a link as the redirector would record it, by a visitor of whom only `over` is known. */
+export function sampleClick(link: Link, timestampMs: number, over: Partial<ClickEvent> = {}): ClickEvent {
+  return sampleEvent({
+    ...UNKNOWN_VISITOR,
+    clickId: createClickId(timestampMs),
+    timestampMs,
+    workspaceId: link.workspaceId,
+    linkId: link.id,
+    domain: link.domain,
+    key: link.key.toLowerCase(),
+    url: link.url,
+    ...over,
+  });
+}
 
 /** A lead of a click, as tracking would record it. */
 export function sampleLead(click: ClickEvent, customerId: string, over: Partial<LeadEvent> = {}): LeadEvent {

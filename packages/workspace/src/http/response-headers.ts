@@ -1,4 +1,5 @@
 import type { AnyOperation } from "@overdub/contract";
+import type { MiddlewareHandler } from "hono";
 
 /**
  * What lets pages of other origins call the operations that are made for them: those without authentication, and those
@@ -30,3 +31,15 @@ export function corsHeaders(
 function isDashboard(origin: string | null): origin is string {
   return origin?.endsWith(".dub.co") ?? false;
 }
+
+/** On every answer of the API. See behaviour/links 1.1. */
+const HEADERS = {
+  "Referrer-Policy": "no-referrer-when-downgrade",
+  "X-DNS-Prefetch-Control": "on",
+  "X-Frame-Options": "DENY",
+};
+
+export const securityHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+};

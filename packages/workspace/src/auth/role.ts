@@ -1,7 +1,0 @@
-/** What a member of a workspace is in it. See behaviour/partners 9.2. */
-export const ROLES = ["owner", "member", "viewer", "billing"] as const;
-export type Role = (typeof ROLES)[number];
-
-export function isRole(text: string): text is Role {
-  return (ROLES as readonly string[]).includes(text);
-}
