@@ -25,7 +25,7 @@ const BulkDeleteBody = z
     return z.NEVER;
   });
 
-/** What is done to accounts under `/integrated-account` besides changing their rows. Source: spec truto-gateway 8.2. */
+/** What is done to accounts under `/integrated-account` besides changing their rows. See behaviour/gateway 8.2. */
 export function accountActionRoutes(ctx: VerifyContext): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();

@@ -22,7 +22,7 @@ const TenantId = text(255);
 /** Beside `context` it would be ignored, and the credential would go to another Dub than was meant. */
 const misplaced = z.undefined({ error: "must be inside `context`" }).optional();
 
-/** Body of `POST /integrated-account`. Source: spec truto-gateway 8.2. */
+/** Body of `POST /integrated-account`. See behaviour/gateway 8.2. */
 export const CreateAccountBody = z.object({
   tenant_id: TenantId,
   environment_id: z.string().optional(),

@@ -16,7 +16,7 @@ import { createAccount } from "./create-account.ts";
 import { deleteAccount, listAccounts } from "./queries.ts";
 import { accountNotFound, requireAccount } from "./require-account.ts";
 
-/** `/integrated-account`. Source: spec truto-gateway 8.2. */
+/** `/integrated-account`. See behaviour/gateway 8.2. */
 export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();

@@ -4,7 +4,7 @@ import type { ListFields } from "../lists/list-field.ts";
 import type { Account } from "./account.ts";
 import { ACCOUNT_STATUSES } from "./account.ts";
 
-/** An account as the control plane shows it; never with a secret. Source: spec truto-gateway 8.1. */
+/** An account as the control plane shows it; never with a secret. See behaviour/gateway 8.1. */
 export function toAccountRow(account: Account) {
   const installId = environmentIntegrationId(account.environmentId);
   return {
@@ -35,7 +35,7 @@ export function toAccountRow(account: Account) {
   };
 }
 
-/** Source: spec truto-gateway 8.2. */
+/** See behaviour/gateway 8.2. */
 export const ACCOUNT_FIELDS: ListFields<Account> = {
   id: { type: "text", operand: sql.ref("id") },
   tenant_id: { type: "text", operand: sql.ref("tenant_id"), sortValue: ({ tenantId }) => tenantId },

@@ -5,7 +5,7 @@ import { equalHashes, hashToken, mintAccountToken } from "../credentials/token.t
 import type { AccountDependencies } from "./account-dependencies.ts";
 import type { AccountTables, AccountTokenTable } from "./account-table.ts";
 
-/** Long enough for a page to load and a person to finish it. Source: spec truto-gateway 1.1. */
+/** Long enough for a page to load and a person to finish it. See behaviour/gateway 2.1. */
 const LIFETIME_MS = 15 * 60 * 1000;
 
 /** A token for one account, for a browser or a third party. @returns it in clear, for the only time. */

@@ -26,7 +26,7 @@ export interface ForbiddenError {
   readonly occurred_at: string;
 }
 
-/** Source: spec truto-gateway 7.6. Null where the credential cannot tell. */
+/** Null where the credential cannot tell. See behaviour/gateway 8.5. */
 export interface ActionRunResult {
   readonly workspace_id: string | null;
   readonly default_domain: string | null;
@@ -45,12 +45,12 @@ export interface Account {
   readonly authenticationMethod: string;
   readonly status: AccountStatus;
   readonly isSandbox: boolean;
-  /** Free of secrets. */
+  /** Without secrets, which are in the sealed credential. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly sealedCredential: string;
   readonly lastError: AccountError | null;
   readonly lastForbiddenError: ForbiddenError | null;
-  /** A blocked account is served to nobody until its operator unblocks it. */
+  /** No call on a blocked account is served until its operator unblocks it. */
   readonly blockedAtMs: number | null;
   /** What the last look around the workspace found. */
   readonly lastActionRunResult: ActionRunResult | null;

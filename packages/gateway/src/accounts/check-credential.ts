@@ -3,14 +3,14 @@ import type { Account, AccountError } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { probe } from "./probe.ts";
 
-/** Something that every genuine key gets a response to, be it that it may not. Source: spec truto-gateway 7.6. */
+/** Something that every genuine key gets a response to, be it that it may not. See behaviour/gateway 8.5. */
 export const CREDENTIAL_PROBE = "/links?pageSize=1";
 
 type Verdict = Pick<Account, "status" | "lastError">;
 
 /**
  * Asks the upstream whether an API key is genuine. One that may not read links is; an upstream that gives no verdict
- * leaves the account `connecting`, and the first call that succeeds activates it. Source: spec truto-gateway 7.6.
+ * leaves the account `connecting`, and the first call that succeeds activates it. See behaviour/gateway 8.5.
  */
 export async function checkCredential(
   ctx: Pick<AccountDependencies, "send" | "userAgent" | "now">,

@@ -17,7 +17,7 @@ const PatchBody = z.strictObject({
   context: z.looseObject({ base_url: notHere, api_key: notHere, oauth: notHere }),
 });
 
-/** `/integrated-account/me`: the account that a token was made for. Source: spec truto-gateway 8.2. */
+/** `/integrated-account/me`: the account that a token was made for. See behaviour/gateway 8.2. */
 export function ownAccountRoutes(
   ctx: Pick<AccountDependencies, "db" | "vault" | "send" | "userAgent" | "now">,
 ): Hono<GatewayEnv> {

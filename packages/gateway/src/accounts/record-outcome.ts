@@ -8,7 +8,7 @@ export interface UpstreamOutcome {
   readonly status: number;
   readonly resource: string;
   readonly method: string;
-  /** Of the error, if it is one; free of credentials. */
+  /** The error's message, without credentials. */
   readonly message?: string | undefined;
   readonly missingScopes?: readonly string[] | undefined;
 }
@@ -25,7 +25,7 @@ interface RecorderDependencies {
 /** A response proves the credential of an account in one of these. */
 const PROVEN_BY_SUCCESS: readonly AccountStatus[] = ["connecting", "needs_reauth", "validation_error"];
 
-/** Keeps an account's status in step with what its upstream says. Source: spec truto-gateway 2.2. */
+/** Keeps an account's status in step with what its upstream says. See behaviour/gateway 3.2. */
 export function createOutcomeRecorder({ db, log, now }: RecorderDependencies): RecordOutcome {
   return async (account, outcome) => {
     const change = changeAfter(account, outcome, now());

@@ -20,12 +20,12 @@ export function accountNotFound(): GatewayError {
   return new GatewayError(404, "Integrated account not found");
 }
 
-/** @throws 503 for an account that its operator blocked. Source: spec truto-gateway 1.4. */
+/** @throws 503 for an account that its operator blocked. See behaviour/gateway 2.4. */
 export function requireUsable({ blockedAtMs }: Account): void {
   if (blockedAtMs !== null) throw new GatewayError(503, "Integrated account is blocked");
 }
 
-/** @throws 405 if the account is a sandbox. Source: spec truto-gateway 11.2. */
+/** @throws 405 if the account is a sandbox. See behaviour/gateway 10.2. */
 export function requireWritable({ isSandbox }: Account): void {
   if (isSandbox) throw new GatewayError(405, "Sandbox accounts are read-only", { headers: { allow: "GET" } });
 }
@@ -34,7 +34,7 @@ export function requireWritable({ isSandbox }: Account): void {
  * The account that a call of the data plane is for.
  *
  * @param named `integrated_account_id`; an account token knows its account without it.
- * @throws      400, 403 and 404 in the order of spec truto-gateway 1.4.
+ * @throws      400, 403 and 404 in the order of behaviour/gateway 2.4.
  */
 export function calledAccount(db: Kysely<AccountTables>, caller: Caller, named: unknown): Promise<Account> {
   const { environmentId } = caller;

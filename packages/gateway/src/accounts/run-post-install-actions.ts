@@ -13,8 +13,8 @@ const OPTIONAL_PROBES = {
 } as const;
 
 /**
- * Looks around the workspace behind an account, and remembers which one it is and what its credential reads. Source:
- * spec truto-gateway 7.6.
+ * Looks around the workspace behind an account, and remembers which one it is and what its credential reads.
+ * See behaviour/gateway 8.5.
  *
  * @throws what `verifyCredential` throws; a probe that fails beyond it is a no.
  */

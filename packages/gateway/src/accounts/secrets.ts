@@ -1,7 +1,7 @@
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Account } from "./account.ts";
 
-/** Places in an account's context that hold secrets. Source: spec truto-gateway 8.3. */
+/** Places in an account's context that hold secrets. See behaviour/gateway 8.3. */
 const SECRET_PATHS: readonly (readonly string[])[] = [
   ["api_key"],
   ["api_token"],

@@ -10,7 +10,9 @@ import { readList } from "../lists/read-list.ts";
 import type { ApiTokenTables } from "./api-token.ts";
 import { API_TOKEN_FIELDS, findApiTokenById, listApiTokens, toApiTokenRow } from "./queries.ts";
 
-/** `/api-token`, to be looked at only: a leaked token must not make others or shut its owner out. Source: spec 1.2. */
+/**
+ * `/api-token`, read-only: a leaked token must neither make others nor shut its owner out. See behaviour/gateway 2.2.
+ */
 export function apiTokenRoutes({ db }: { readonly db: Kysely<ApiTokenTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 

@@ -64,7 +64,7 @@ export function toApiTokenRecord(row: Omit<ApiTokenTable, "token_hash">): ApiTok
   };
 }
 
-/** As the control plane shows it. Source: spec truto-gateway 1.2. */
+/** As the control plane shows it. See behaviour/gateway 2.2. */
 export function toApiTokenRow(token: ApiTokenRecord) {
   return {
     id: token.id,

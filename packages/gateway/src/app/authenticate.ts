@@ -8,7 +8,7 @@ import type { Caller } from "../callers/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 
-/** Lets in who bears a valid token of either kind; where each kind may go is the routes' to say. Source: spec 1.4. */
+/** Lets in a valid token of either kind; the routes say where each kind may go. See behaviour/gateway 2.4. */
 export function authenticate(
   db: Kysely<AccountTables & ApiTokenTables>,
   now: () => number,

@@ -10,7 +10,7 @@ import { requireApiToken } from "./authenticate.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { unifiedRoutes } from "./unavailable-routes.ts";
 
-/** Browsers may call these, with a token that was made for them. Source: spec truto-gateway 12. */
+/** Browsers may call these, with a token that was made for them. See behaviour/gateway 11. */
 const CORS = {
   origin: "*",
   allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key"],

@@ -65,7 +65,7 @@ export interface GatewayOptions {
   readonly requestLogDays?: number | undefined;
   /** Host names, besides loopback and that of `publicUrl`, under which `/mcp` answers. Default: none. */
   readonly allowedHosts?: readonly string[];
-  /** Host names of web pages, likewise, that may call `/mcp`. Default: none. */
+  /** Host names of web pages, besides those two, that may call `/mcp`. Default: none. */
   readonly allowedOrigins?: readonly string[];
   /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
   readonly mcpScope?: ToolScope;

@@ -10,7 +10,7 @@ const WINDOW_MS = 10_000;
 const MAX_TOKENS = 10_000;
 
 /**
- * Stops a backend that runs away, whatever it asks for. Stands behind `authenticate`. Source: spec truto-gateway 11.3.
+ * Stops a backend that runs away, whatever it asks for. Stands behind `authenticate`. See behaviour/gateway 10.3.
  *
  * @param limit Requests of one API token within ten seconds; 0: any number.
  */

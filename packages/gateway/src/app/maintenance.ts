@@ -4,8 +4,8 @@ const FIRST_AFTER_MS = 60_000;
 const EVERY_MS = 3_600_000;
 
 /**
- * Does what nobody waits for, one after the other: a minute after the start, and every hour. A failure is logged, and
- * the next hour tries again.
+ * Does what no request waits for, one after the other: a minute after the start, and every hour. A failure is logged,
+ * and the next hour tries again.
  *
  * @returns a function that ends it, and resolves when nothing runs any more.
  */

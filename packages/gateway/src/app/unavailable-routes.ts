@@ -16,7 +16,7 @@ export const UNAVAILABLE_PREFIXES = [
 
 const EMPTY_LIST = { result: [], next_cursor: null, limit: 5000 };
 
-/** To be mounted under each of them. Source: spec truto-gateway 12. */
+/** To be mounted under each of them. See behaviour/gateway 11. */
 export function unavailableRoutes(): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   app.get("/", (c) => c.json(EMPTY_LIST));
@@ -29,7 +29,7 @@ export function unavailableRoutes(): Hono<GatewayEnv> {
   return app;
 }
 
-/** Source: spec truto-gateway 12. */
+/** See behaviour/gateway 11. */
 export function unifiedRoutes(): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   app.all("/*", () => {

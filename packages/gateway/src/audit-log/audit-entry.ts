@@ -30,7 +30,7 @@ export interface AuditLogTables {
 }
 
 export const AUDIT_OUTCOMES = ["pending", "succeeded", "failed", "unknown"] as const;
-/** `unknown`: it was sent, and nobody knows whether it was done. `pending`: nobody has heard of it since. */
+/** `unknown`: it was sent, and it can't be known whether it was done. `pending`: nothing is recorded since. */
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
 /** One write, from before it was sent. */

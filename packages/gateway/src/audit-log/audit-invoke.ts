@@ -4,7 +4,7 @@ import type { AuditDependencies } from "./audit-write.ts";
 import { auditWrite } from "./audit-write.ts";
 import { toAuditedArguments } from "./audited-arguments.ts";
 
-/** An `invoke` that keeps a record of every write, whoever asks for it. */
+/** An `invoke` that keeps a record of every write, from every surface. */
 export function auditInvoke(invoke: Invoke, deps: AuditDependencies): Invoke {
   return (account, tool, args, options = {}) => {
     const run = () => invoke(account, tool, args, options);

@@ -66,7 +66,7 @@ export async function auditWrite<T extends { readonly status: number; readonly b
 
 const MAX_MESSAGE_CHARS = 500;
 
-/** It succeeded if all of it did; what nobody knows of a part is unknown of the whole. */
+/** It succeeded if all of it did; what is unknown of a part is unknown of the whole. */
 function bulkEnding({ rows, isInterrupted, stoppedBy }: BulkReport): Ending {
   const count = (...wanted: string[]) => rows.filter(({ status }) => wanted.includes(status)).length;
   const [failed, unknown, unsent] = [count("error"), count("unknown"), count("not_sent")];

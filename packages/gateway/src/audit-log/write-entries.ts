@@ -12,16 +12,16 @@ type Writing =
 export interface AuditEntries {
   /** Resolves when the entry is on disk. */
   begin(entry: AuditEntry): Promise<void>;
-  /** Likewise, how it ended. */
+  /** Records how it ended, likewise together with others. */
   finish(ended: Pick<AuditEntry, "id" | "environmentId">, ending: Ending, nowMs: number): Promise<void>;
 }
 
-/** More would keep everybody else from writing for too long. */
+/** More would keep other writers waiting for too long. */
 const MAX_BATCH = 100;
 
 /**
- * Entries that come at the same time are committed together: a commit costs an fsync, whatever its size. Nobody waits for
- * others to come, only for the commit before.
+ * Entries that come at the same time are committed together: a commit costs an fsync, whatever its size. No call waits
+ * for others to come, only for the commit before.
  */
 export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
   const commits = createGroupCommit<Writing>({

@@ -9,7 +9,7 @@ const MAX_NODES = 100;
 
 const Name = z.string().regex(/^[\w-]{1,64}$/, { error: "must be letters, digits, _ and -" });
 
-/** Body of `POST /batch-request`. Source: spec truto-gateway 10.1. */
+/** Body of `POST /batch-request`. See behaviour/gateway 9.1. */
 const BatchBody = z.object({
   integrated_account_id: z.unknown().optional(),
   resources: z

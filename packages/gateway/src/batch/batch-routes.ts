@@ -27,7 +27,7 @@ interface BatchDependencies {
   readonly log: Log;
 }
 
-/** `POST /batch-request`: several calls on one account, some of them fed by others. Source: spec truto-gateway 10.1. */
+/** `POST /batch-request`: several calls on one account, some of them fed by others. See behaviour/gateway 9.1. */
 export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
   const { db, catalog, invoke, log } = ctx;
   const app = new Hono<GatewayEnv>();

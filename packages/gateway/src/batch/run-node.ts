@@ -26,7 +26,7 @@ export interface NodeOutcome {
 /** Calls the node's tool. Counts against the budget of the batch. */
 export type NodeCall = (args: ToolArguments) => Promise<InvokeResult>;
 
-/** Source: spec truto-gateway 10.1. */
+/** See behaviour/gateway 9.1. */
 const MAX_PAGES = 20;
 
 /** All calls of a node, one after another: in a loop, the order of the items may matter. */

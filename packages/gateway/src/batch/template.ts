@@ -4,7 +4,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 export interface Placeholder {
   readonly path: readonly string[];
   readonly fallback: string | undefined;
-  /** As written, for messages. */
+  /** The text of the placeholder, for error messages. */
   readonly source: string;
 }
 

@@ -1,9 +1,9 @@
 import type { ItemOutcome } from "../tools/tool.ts";
 
-/** What is known of a batch: it was sent; what came of it; or that nobody knows. */
+/** What is known of a batch: it was sent; what came of it; or that this is unknown. */
 export interface RecordedBatch {
   readonly state: "sent" | "done" | "unknown";
-  /** One for each item, in order; absent while nobody has heard of them. */
+  /** One for each item, in order; absent while they are not known. */
   readonly outcomes?: readonly ItemOutcome[] | undefined;
 }
 
@@ -11,7 +11,7 @@ export interface RecordedBatch {
 export interface OperationLog {
   /** What earlier runs of the same call have recorded. */
   read(): Promise<ReadonlyMap<number, RecordedBatch>>;
-  /** To be called before a batch is sent. @throws if the call is somebody else's by now: then nothing may be sent. */
+  /** To be called before a batch is sent. @throws if another run has the call by now: then nothing may be sent. */
   begin(position: number): Promise<void>;
   /** What came of it. */
   finish(position: number, batch: RecordedBatch): Promise<void>;
@@ -19,7 +19,7 @@ export interface OperationLog {
   forget(position: number): Promise<void>;
 }
 
-/** For a call that nobody can repeat. */
+/** For a call that can't be repeated. */
 export const NO_OPERATION_LOG: OperationLog = {
   read: async () => new Map(),
   begin: async () => {},

@@ -20,7 +20,7 @@ export interface BulkReport {
   readonly stoppedBy?: GatewayError | undefined;
 }
 
-/** Told after each batch. */
+/** How far a bulk call is, told after each batch. */
 export interface Progress {
   /** Items that are dealt with. */
   readonly done: number;

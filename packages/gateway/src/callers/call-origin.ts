@@ -3,7 +3,7 @@ import type { Caller } from "./caller.ts";
 /** The part of the gateway that a call came in by. `direct` is code of this process. */
 export type Service = "proxy" | "custom" | "batch" | "mcp" | "direct";
 
-/** Who asks for a call: what opened the gateway for it. */
+/** The caller of a call: what opened the gateway for it. */
 export interface Actor {
   /** `system` is code of this process: the operator's command line, and what runs by itself. */
   readonly type: "mcp_token" | "api_token" | "account_token" | "system";

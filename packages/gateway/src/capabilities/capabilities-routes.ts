@@ -14,7 +14,7 @@ const CapabilityQuery = z.object({
   has_description: z.union([z.literal(""), z.stringbool({ truthy: ["true", "1"], falsy: ["false", "0"] })]).optional(),
 });
 
-/** `…/capabilities` of an account and of the integration; to be mounted at the root. Source: spec truto-gateway 5.4. */
+/** `…/capabilities` of an account and of the integration; to be mounted at the root. See behaviour/gateway 6.4. */
 export function capabilitiesRoutes({ db, catalog }: CatalogDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 

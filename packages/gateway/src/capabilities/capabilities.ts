@@ -21,7 +21,7 @@ export interface CapabilityFilter {
   readonly hasDescription: boolean | undefined;
 }
 
-/** What an integration offers, for a user interface or an agent to look through. Source: spec truto-gateway 5.4. */
+/** What an integration offers, for a user interface or an agent to look through. See behaviour/gateway 6.4. */
 export function toCapabilities(catalog: readonly Tool[], filter: CapabilityFilter) {
   const { id, name, category, config } = DUB_INTEGRATION;
   const described = catalog.filter(isDescribed).length;

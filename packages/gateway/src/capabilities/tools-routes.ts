@@ -7,7 +7,7 @@ import { filterTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { CatalogDependencies } from "./capabilities.ts";
 
-/** The tools of an account or of the integration, all in one page. Source: spec truto-gateway 5.1. */
+/** The tools of an account or of the integration, all in one page. See behaviour/gateway 6.1. */
 export function toolsRoutes({ db, catalog }: CatalogDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 

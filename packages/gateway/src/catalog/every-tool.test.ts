@@ -138,7 +138,7 @@ const passedOn = (status: number) => ({
 const readOrWrite = (read: object, write: object) => (isRead: boolean) => (isRead ? read : write);
 const outage = (status: number) => readOrWrite(passedOn(status), { ...passedOn(500), upstream_status: status });
 
-/** What a caller is told. Source: spec truto-gateway 2.2, 2.5. */
+/** What a caller is told. See behaviour/gateway 3.2 and 3.5. */
 const TOLD: Readonly<Record<Exclude<FaultName, "a success with the headers of a 429">, (isRead: boolean) => object>> = {
   "400": () => passedOn(400),
   "401": () => passedOn(401),

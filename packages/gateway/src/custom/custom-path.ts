@@ -6,7 +6,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
  *
  * @param path encoded as in a URL, with or without a slash before it.
  * @returns    it encoded once, without a slash before it.
- * @throws     400 for any other. Source: spec truto-gateway 10.2.
+ * @throws     400 for any other. See behaviour/gateway 9.2.
  */
 export function checkCustomPath(path: string): string {
   const [first = "", ...rest] = path.replace(/^\//, "").split("/").map(decodeSegment);

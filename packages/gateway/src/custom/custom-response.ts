@@ -11,7 +11,7 @@ export interface CustomFile {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Of the upstream's headers, these go on. Source: spec truto-gateway 2.4. */
+/** Of the upstream's headers, these go on. See behaviour/gateway 3.4. */
 const PASSED_HEADERS = ["content-type", "content-disposition", "cache-control", "etag"];
 
 /**

@@ -26,7 +26,7 @@ interface CustomDependencies {
 
 const PREFIX = "/custom/";
 
-/** `/custom/{path}`: whatever the upstream has, with the account's credential. Source: spec truto-gateway 10.2. */
+/** `/custom/{path}`: whatever the upstream has, with the account's credential. See behaviour/gateway 9.2. */
 export function customRoutes(ctx: CustomDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const methods: CustomMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];

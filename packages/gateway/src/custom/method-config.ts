@@ -27,7 +27,7 @@ const RequestHeaders = z.record(z.string(), HeaderValue).transform((headers, ctx
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 });
 
-/** What a caller may change of one call from within its body. Source: spec truto-gateway 10.2. */
+/** What a caller may change of one call from within its body. See behaviour/gateway 9.2. */
 const MethodConfig = z.strictObject({
   method: z
     .string()

@@ -4,7 +4,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 /** Constant in every installation, so that ids survive a fresh database. */
 const NAMESPACE = "0a7f3b52-8f0e-4f35-9d0c-5f6b0f2f7d11";
 
-/** The one integration that exists. Source: spec truto-gateway 8.1. */
+/** The one integration that exists. See behaviour/gateway 8.1. */
 export const DUB_INTEGRATION = {
   id: uuidOf("integration:dub"),
   name: "dub",

@@ -9,7 +9,7 @@ import { DUB_INTEGRATION, environmentIntegrationId, requireIntegration } from ".
 import type { Environment, EnvironmentTables } from "./environment.ts";
 import { findEnvironmentOrThrow } from "./environment.ts";
 
-/** `/integration`: Dub, which is built in. Source: spec truto-gateway 8.4, 12. */
+/** `/integration`: Dub, which is built in. See behaviour/gateway 8.4 and 11. */
 export function integrationRoutes(): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
@@ -34,7 +34,7 @@ function refuse(): never {
   throw new GatewayError(403, "Integrations are built in and cannot be changed");
 }
 
-/** `/environment-integration`: where Dub is installed, which is everywhere. Source: spec truto-gateway 8.4. */
+/** `/environment-integration`: where Dub is installed, which is everywhere. See behaviour/gateway 8.4. */
 export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<EnvironmentTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
@@ -58,7 +58,7 @@ export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<Envir
 /** It is built in, so it is as old as the product. */
 const BUILT_IN_SINCE = "2026-11-01T00:00:00.000Z";
 
-/** Source: spec truto-gateway 8.4. */
+/** See behaviour/gateway 8.4. */
 export function toIntegrationRow() {
   return {
     ...DUB_INTEGRATION,

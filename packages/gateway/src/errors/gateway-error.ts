@@ -11,7 +11,7 @@ export interface ValidationFailure {
 export interface RemoteFailure {
   /** Its body as JSON where it is JSON, else as text; free of credentials. */
   readonly rawResponse: unknown;
-  /** Only where the gateway answers with another status. Source: spec truto-gateway 2.5. */
+  /** Only where the gateway answers with another status. See behaviour/gateway 3.5. */
   readonly upstreamStatus?: number | undefined;
   /** Permissions that the credential lacks, where the upstream names them. */
   readonly missingScopes?: readonly string[] | undefined;
@@ -31,7 +31,7 @@ interface GatewayErrorOptions {
 
 /**
  * A failure that a caller may see, on every surface of the gateway: `message` is written by us, or quoted from the
- * upstream with the credential removed. Source: spec truto-gateway 2.1.
+ * upstream with the credential removed. See behaviour/gateway 3.1.
  */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
@@ -79,7 +79,7 @@ export function errorCodeOf({ errorCode, remote, statusCode }: GatewayError): st
   return CODE_OF_STATUS.get(statusCode) ?? (statusCode < 500 ? "bad_request" : "internal_server_error");
 }
 
-/** A 429 of the gateway itself: nothing was sent. Source: spec truto-gateway 11.3. */
+/** A 429 of the gateway itself: nothing was sent. See behaviour/gateway 10.3. */
 export function rateLimited(
   message: string,
   waitMs: number,
@@ -106,7 +106,7 @@ export function unknownOutcome(what: string, cause?: unknown): GatewayError {
   });
 }
 
-/** The status in our own records of a call that nobody waited for any more; it is never sent. */
+/** The status in our own records of a call whose caller has left; it is never sent. */
 export const CALLER_LEFT = 499;
 
 export function callerLeft(): GatewayError {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { GatewayError } from "./gateway-error.ts";
 
-/** Body of every error. Source: spec truto-gateway 2.1. */
+/** Body of every error. See behaviour/gateway 3.1. */
 export interface ErrorBody {
   readonly statusCode: number;
   readonly error: string;

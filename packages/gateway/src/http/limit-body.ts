@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { GatewayError } from "../errors/gateway-error.ts";
 
-/** 10,000 links have a kilobyte and a half each. Source: spec truto-gateway 0.2, T10. */
+/** 10,000 links have a kilobyte and a half each. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export function limitBody(): MiddlewareHandler {

@@ -9,7 +9,7 @@ const MAX_DEPTH = 4;
 
 /**
  * The query of a URL in the ways that clients write it: `a[0]=x`, `a[]=x`, repeated `a=x`, `a[gt]=x`. Comma lists stay
- * text, since only the receiver knows which parameters are lists. Source: spec truto-gateway 0.2, T3.
+ * text, since only the receiver knows which parameters are lists. See behaviour/gateway 1.2.
  */
 export function parseQuery(url: string): Query {
   const start = url.indexOf("?");

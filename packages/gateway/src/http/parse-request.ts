@@ -37,7 +37,7 @@ export function text(maxLength: number): z.ZodType<string> {
 }
 
 /**
- * The token says which environment is meant; a caller may repeat it. Source: spec truto-gateway 1.2.
+ * The token says which environment is meant; a caller may repeat it. See behaviour/gateway 2.2.
  *
  * @param named a filter by operator is none of one environment, and narrows like any other.
  */

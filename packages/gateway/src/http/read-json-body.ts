@@ -5,8 +5,8 @@ import { isNestedTooDeep } from "../json/fields.ts";
 /**
  * The JSON body of a request; undefined when there is none.
  *
- * Some clients label JSON as text, so what begins like an object or a list is JSON whatever its label says. Source: spec
- * truto-gateway 0.2, T4.
+ * Some clients label JSON as text, so what begins like an object or a list is JSON whatever its label says.
+ * See behaviour/gateway 1.2.
  *
  * @throws 400 for anything else, 415 for a form.
  */

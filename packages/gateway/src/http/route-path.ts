@@ -1,6 +1,6 @@
 /**
  * The path that routes match: still encoded, so that an encoded slash stays inside its segment, and with runs of slashes
- * as one, because clients join a base URL and a path each with a slash of its own. Source: spec truto-gateway 0.1.
+ * as one, because clients join a base URL and a path each with a slash of its own. See behaviour/gateway 1.1.
  */
 export function toRoutePath(url: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);

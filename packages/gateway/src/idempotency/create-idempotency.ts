@@ -39,9 +39,9 @@ export type Execute = (
 export interface Idempotency {
   /**
    * @param execute runs for the first of equal requests only, and once more for each that goes on with it. If it throws,
-   *                nobody knows what was done, but what its log of operations says.
+   *                only its log of operations says what was done.
    * @throws        422 for another request with the same key, 500 where the outcome of the first is unknown, 429 while one
-   *                that can be gone on with is under way, and what `execute` throws.
+   *                that can be continued is running, and what `execute` throws.
    */
   once(request: KeyedRequest, execute: Execute): Promise<{ response: StoredResponse; isReplay: boolean }>;
   /** Deletes what has expired. */
@@ -68,7 +68,7 @@ const PRUNED_AT_ONCE = 500;
 /** When to ask again for what takes minutes. */
 const ASK_AGAIN_SECONDS = 10;
 
-/** Source: spec truto-gateway 11.1. */
+/** See behaviour/gateway 10.1. */
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   const { db, log, keys, now, timer = systemTimer } = deps;
 
@@ -111,7 +111,7 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   const isAbandoned = ({ state, leasedUntilMs }: IdempotencyRecord) =>
     state === "running" && leasedUntilMs !== null && now() >= leasedUntilMs;
 
-  /** The run that goes on with an earlier one; undefined if that is over for good, or if somebody else was faster. */
+  /** The run that goes on with an earlier one; undefined if that is over for good, or if another process was faster. */
   async function resume(record: IdempotencyRecord): Promise<Run | undefined> {
     const lease: string = randomUUID();
     return (await takeOver(db, record, { lease, nowMs: now() })) ? { ...record, lease } : undefined;

@@ -5,17 +5,17 @@ import type { IdempotencyTables, RecordKey } from "./queries.ts";
 
 /**
  * Who carries out a request that can be gone on with. A process that dies says nothing, so its lease runs out; it is short,
- * because whoever repeats the request waits for that.
+ * because a repeat of the request waits for that.
  */
 export const LEASE_MS = 6_000;
 const RENEWAL_MS = 2_000;
 
 export interface Lease extends RecordKey {
-  /** Random. */
+  /** Names the run at random, so that a former run can't take it for its own. */
   readonly lease: string;
 }
 
-/** @returns whether it still holds: else somebody has taken the request over. */
+/** @returns whether it still holds; otherwise another run has taken the request over. */
 export async function renewLease(db: Kysely<IdempotencyTables>, held: Lease, nowMs: number): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("idempotency_records")
@@ -30,7 +30,7 @@ export async function renewLease(db: Kysely<IdempotencyTables>, held: Lease, now
 /**
  * Goes on with a request that was interrupted, or whose process has died.
  *
- * @param former  As it was read. @returns whether nobody else was faster.
+ * @param former  As it was read. @returns whether no other process was faster.
  */
 export async function takeOver(
   db: Kysely<IdempotencyTables>,
@@ -77,7 +77,7 @@ export function keepRenewing({ db, log, timer, now }: RenewalDependencies, held:
   };
 }
 
-/** Ends a run that changed nothing: a repeat begins anew, or goes on with what earlier runs have begun. */
+/** Ends a run that changed nothing: a repeat begins again, or goes on with what earlier runs have begun. */
 export async function releaseRecord(db: Kysely<IdempotencyTables>, held: Lease): Promise<void> {
   await db
     .deleteFrom("idempotency_records")

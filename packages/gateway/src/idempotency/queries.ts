@@ -24,7 +24,7 @@ export interface BulkBatchTable {
   position: number;
   /** `sent`, `done` or `unknown`. */
   state: string;
-  /** Sealed JSON: one outcome for each item; null while nobody has heard of them. */
+  /** Sealed JSON: one outcome for each item; null while they are not known. */
   outcomes: string | null;
 }
 
@@ -44,7 +44,7 @@ export interface IdempotencyRecord {
   /** Sealed. */
   readonly response: string | null;
   readonly createdAtMs: number;
-  /** Of the run that carries it out; null where nobody could go on with it. */
+  /** Of the run that carries it out; null where no repeat could go on with it. */
   readonly lease: string | null;
   readonly leasedUntilMs: number | null;
 }
@@ -88,7 +88,7 @@ export async function findRecord(db: Kysely<IdempotencyTables>, id: string): Pro
 /** The time of creation tells a record from a later one with the same id. */
 export type RecordKey = Pick<IdempotencyRecord, "id" | "createdAtMs">;
 
-/** Also of one that was given up: who did the work knows best. But not of one that somebody else goes on with. */
+/** Also of one that was given up: the run that did the work knows best. But not of one that another run continues. */
 export async function finishRecord(
   db: Kysely<IdempotencyTables>,
   { id, createdAtMs, lease }: RecordKey & Pick<IdempotencyRecord, "lease">,
@@ -103,7 +103,7 @@ export async function finishRecord(
     .execute();
 }
 
-/** Whoever ran it died with its process. */
+/** The process that ran it has died. */
 export async function giveUpRecord(db: Kysely<IdempotencyTables>, { id, createdAtMs }: RecordKey): Promise<void> {
   await db
     .updateTable("idempotency_records")

@@ -18,9 +18,9 @@ export interface JsonResponse {
   readonly isInterrupted?: boolean | undefined;
 }
 
-/** How to go about a request. */
+/** What the run of a request gets. */
 export interface Execution {
-  /** To be passed on. */
+  /** Passed on to the upstream. */
   readonly idempotencyKey: string | undefined;
   /** Tells that the caller has left; absent where the response is kept for the time when it comes back. */
   readonly signal: AbortSignal | undefined;
@@ -39,7 +39,7 @@ const MAX_KEY_CHARS = 255;
 
 /**
  * Carries out a request to an account at most once for each `Idempotency-Key` that came with it; further ones get the
- * response to the first. Source: spec truto-gateway 11.1.
+ * response to the first. See behaviour/gateway 10.1.
  */
 export async function respondOnce(
   c: Context<GatewayEnv>,

@@ -48,7 +48,7 @@ interface BatchedCall {
   readonly call: BulkCall;
 }
 
-/** One request after the other, each when the budget of the account allows it, whoever waits for the whole. */
+/** One request after the other, each when the budget of the account allows it. */
 async function invokeInBatches(
   { reloadAccount, stopping }: InvokeDependencies,
   invokeOnce: Invoke,
@@ -155,7 +155,7 @@ async function invokeList(
   return { status, headers, envelope: buildEnvelope(rows, routed.switches, cursors), raw: json };
 }
 
-/** The caller never saw the row that its cursor stands next to. Source: spec truto-gateway 4.5. */
+/** The caller never saw the row that its cursor stands next to. See behaviour/gateway 5.5. */
 function explainLostAnchor(error: unknown): unknown {
   const isLost = error instanceof GatewayError && error.statusCode === 422 && /^invalid cursor/i.test(error.message);
   if (!isLost) return error;

@@ -25,7 +25,7 @@ export interface UpstreamDependencies {
   readonly now: () => number;
 }
 
-/** Whose call it is. */
+/** The account and options of a call, and where its attempts are noted. */
 export interface CallContext {
   readonly account: Account;
   readonly options: InvokeOptions;
@@ -44,7 +44,7 @@ export interface Exchange {
   /** It changes nothing, so it may be repeated and given up. */
   readonly isRead: boolean;
   readonly budget: RateBudget;
-  /** For the records. */
+  /** What the log and the audit call it. */
   readonly resource: string;
   readonly action: string;
 }

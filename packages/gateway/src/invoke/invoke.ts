@@ -10,9 +10,9 @@ import type { BinaryContent } from "../upstream/read-body.ts";
 export interface InvokeOptions extends Partial<CallOrigin> {
   /** Tells that the caller has left. Ends a call that has not been sent, and a read; a write that was sent runs on. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether somebody waits for the response: then the call is refused rather than queued for long. Default: true. */
+  /** Whether a caller waits for the response: then the call is refused rather than queued for long. Default: true. */
   readonly interactive?: boolean | undefined;
-  /** Passed on to the upstream. Whoever sets it has made sure that the call is made once. */
+  /** Passed on to the upstream. Its setter makes sure that the call is made once. */
   readonly idempotencyKey?: string | undefined;
   /** Of a bulk call that a repeat goes on with. Default: nothing of it is remembered. */
   readonly operationLog?: OperationLog | undefined;
@@ -23,14 +23,14 @@ export interface InvokeOptions extends Partial<CallOrigin> {
 export interface InvokeResult {
   /** The upstream's success status. */
   readonly status: number;
-  /** Normalised headers, lower case: rate limits (spec truto-gateway 2.4). */
+  /** Normalised headers, lower case: rate limits (behaviour/gateway 3.4). */
   readonly headers: Readonly<Record<string, string>>;
   readonly envelope: Envelope;
   /** The upstream's body as it came. */
   readonly raw: unknown;
   /**
    * Only where the upstream answered with a file, such as a QR code. The Proxy answers with these bytes, and MCP with an
-   * `image` block of them; whoever knows JSON alone finds them in `envelope.result` as `{ content_type, base64 }`.
+   * `image` block of them; a client that knows only JSON finds them in `envelope.result` as `{ content_type, base64 }`.
    */
   readonly binary?: BinaryContent | undefined;
   /** Of a call that took several requests; `envelope.result` then holds its rows. */

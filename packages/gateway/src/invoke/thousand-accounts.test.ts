@@ -153,7 +153,7 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
   expect(refused.filter(({ interactive }) => !interactive)).toEqual([]);
   expect(dub.seen.size + refused.length).toBe(calls);
   for (let index = 0; index < ACCOUNTS; index += 1) {
-    // Nobody but who is over an own limit is refused: twelve calls of people, and all of a bulk job.
+    // Only calls over a limit of their own are refused: twelve calls of people, and all of a bulk job.
     const least = index % 50 === 0 ? 150 : 12;
     expect(answered.get(`account-${index}`), `account ${index}`).toBeGreaterThanOrEqual(least);
   }

@@ -19,7 +19,7 @@ const OPERATORS = [...COMPARISONS, "in", "nin", "like", "null"];
 
 /**
  * The conditions that a query puts on a list: `field=value`, or `field[operator]=value`. All of them must hold. An empty
- * value is none, because clients write null that way. Source: spec truto-gateway 12.
+ * value is none, because clients write null that way. See behaviour/gateway 11.
  *
  * @throws 400 for a field that the list has not, so that a misspelt filter does not pass for no filter.
  */

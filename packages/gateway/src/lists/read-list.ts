@@ -7,7 +7,7 @@ import { readCursor } from "./keyset.ts";
 import type { ListFields } from "./list-field.ts";
 import { readFilters } from "./read-filters.ts";
 
-/** Source: spec truto-gateway 12. */
+/** See behaviour/gateway 11. */
 const MAX_LIMIT = 5000;
 
 /** Parameters of every list of the control plane, besides its fields. An empty one is absent. */

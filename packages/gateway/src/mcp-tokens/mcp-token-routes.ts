@@ -18,7 +18,7 @@ import type { McpToken } from "./mcp-token.ts";
 import { MCP_TOKEN_FIELDS, McpTokenConfig, toMcpTokenRow } from "./mcp-token.ts";
 import { deleteExpiredMcpTokens, deleteMcpToken, findMcpTokenById, listMcpTokens, updateMcpToken } from "./queries.ts";
 
-/** A token that is about to expire is a mistake of units or time zones. Source: spec truto-gateway 6.1. */
+/** A token that is about to expire is a mistake of units or time zones. See behaviour/gateway 7.1. */
 const MIN_LIFETIME_MS = 60_000;
 
 const Name = text(255);
@@ -36,7 +36,7 @@ const UpdateBody = z.object({
   expires_at: ExpiresAt.nullable().optional(),
 });
 
-/** `/integrated-account/{accountId}/mcp`: the MCP servers of an account. Source: spec truto-gateway 6.1. */
+/** `/integrated-account/{accountId}/mcp`: the MCP servers of an account. See behaviour/gateway 7.1. */
 export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
   const { db, now } = ctx;
   const app = new Hono<GatewayEnv>();

@@ -60,7 +60,7 @@ export function toMcpToken(row: Selectable<McpTokenTable>): McpToken {
   };
 }
 
-/** As the control plane shows it, without what opens it. Source: spec truto-gateway 6.1. */
+/** As the control plane shows it, without what opens it. See behaviour/gateway 7.1. */
 export function toMcpTokenRow(token: McpToken) {
   return {
     id: token.id,

@@ -52,7 +52,7 @@ function isRequest(message: JSONRPCMessage): message is JSONRPCMessage & { id: s
   return "method" in message && "id" in message;
 }
 
-/** Nobody answers what was cancelled. */
+/** What was cancelled gets no answer. */
 function cancelledId(message: JSONRPCMessage): unknown {
   const isCancellation = "method" in message && message.method === "notifications/cancelled";
   return isCancellation ? (message.params as { requestId?: unknown } | undefined)?.requestId : undefined;

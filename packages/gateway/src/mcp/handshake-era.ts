@@ -89,11 +89,11 @@ async function respondToMessage(
   return { jsonrpc, id, ...outcome };
 }
 
-/** The client's end. */
+/** The client of a call, as far as it listens. */
 interface Listening {
   /** Tells that it went away. */
   readonly signal: AbortSignal;
-  /** Takes what is said before the response. Default: nobody does. */
+  /** Takes what is said before the response. Default: it is dropped. */
   readonly tell?: (notification: JSONRPCMessage) => void;
 }
 

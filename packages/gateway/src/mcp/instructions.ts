@@ -3,7 +3,7 @@ import type { ConnectedAccounts } from "./connected-account.ts";
 /** Named in the instructions; any further ones are told by the error of a call that names none. */
 const MAX_NAMED = 3;
 
-/** Read by a model once per session, so at most 1.5 KB. Source: spec mcp, Surfaces. */
+/** Read by a model once per session, so at most 1.5 KB. */
 export function instructionsFor(accounts: ConnectedAccounts): string {
   return `Overdub: short links, click and conversion analytics and the affiliate program of Dub workspaces.
 ${connection(accounts)}

@@ -7,7 +7,7 @@ export function idOf(message: unknown): RpcId {
   return typeof id === "string" || typeof id === "number" ? id : null;
 }
 
-/** An error of the transport, in the body that a JSON-RPC client reads; one line. Source: spec truto-gateway 6.6. */
+/** An error of the transport, in the body that a JSON-RPC client reads; one line. See behaviour/gateway 7.5. */
 export function rpcError(
   status: number,
   code: number,
@@ -18,11 +18,11 @@ export function rpcError(
   return Response.json({ jsonrpc: "2.0", id, error: { code, message } }, { status, headers });
 }
 
-/** Why a request reaches no MCP server. Source: spec truto-gateway 6.6. */
+/** Why a request reaches no MCP server. See behaviour/gateway 7.5. */
 export class McpRefusal extends Error {
   override readonly name = "McpRefusal";
   readonly status: number;
-  /** Of JSON-RPC. */
+  /** The error code of JSON-RPC. */
   readonly code: number;
   readonly headers: Readonly<Record<string, string>>;
 

@@ -21,7 +21,7 @@ export interface McpEndpointDeps extends RequestGuardOptions {
   readonly admit: (c: Context<GatewayEnv>) => Promise<CreateServer>;
 }
 
-/** `/mcp/:token` without sessions, and its metadata document; to be mounted at the root. Source: spec truto-gateway 6.2. */
+/** `/mcp/:token` without sessions, and its metadata document; to be mounted at the root. See behaviour/gateway 7.2. */
 export function mcpEndpoint(deps: McpEndpointDeps): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const guard = requestGuard(deps);

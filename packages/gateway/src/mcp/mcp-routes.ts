@@ -29,12 +29,12 @@ export interface McpRoutesDeps extends RequestGuardOptions {
   /** The environment that a valid API token belongs to. */
   readonly findEnvironmentId: (apiToken: string) => Promise<string | undefined>;
   readonly workspaceLabel: (account: Account) => string;
-  /** Of Overdub. */
+  /** The version of Overdub. */
   readonly version: string;
   readonly log: Log;
 }
 
-/** `/mcp/:token`: what each token opens. Source: spec truto-gateway 6.2. */
+/** `/mcp/:token`: what each token opens. See behaviour/gateway 7.2. */
 export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
   return mcpEndpoint({ ...deps, admit: (c) => admit(c, deps) });
 }

@@ -16,7 +16,7 @@ export const HANDSHAKE_VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26", "20
 const CACHE_HINT = { ttlMs: 300_000, cacheScope: "private" } as const;
 
 export interface McpServerOptions extends ServeToolsOptions {
-  /** Of Overdub. */
+  /** The version of Overdub. */
   readonly version: string;
   /** What a request without a handshake of its own says it speaks. */
   readonly protocolVersion?: string | undefined;

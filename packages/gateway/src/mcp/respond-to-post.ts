@@ -26,7 +26,7 @@ function withoutProgressToken(message: unknown): unknown {
   return { ...message, params: { ...message.params, _meta } };
 }
 
-/** Clients send JSON under other content types, which the SDK refuses. Source: spec truto-gateway 0.2 T4. */
+/** Clients send JSON under other content types, which the SDK refuses. See behaviour/gateway 1.2. */
 function asJsonRequest(request: Request): Request {
   const headers = new Headers(request.headers);
   headers.set("content-type", "application/json");
@@ -39,8 +39,8 @@ const ASSUMED_PARAMS: Readonly<Record<string, object>> = {
 
 /**
  * What clients leave out of JSON-RPC, put back: `jsonrpc`, and the members of `initialize` that the SDK insists on. A null
- * `id` goes, because the SDK knows no such request; who answers takes an absent one for null. Source: spec
- * truto-gateway 6.3.
+ * `id` goes, because the SDK knows no such request; the answer takes an absent one for null.
+ * See behaviour/gateway 7.3.
  */
 export function normalizeMessage(message: unknown): unknown {
   if (typeof message !== "object" || message === null || Array.isArray(message)) return message;

@@ -22,7 +22,7 @@ export interface StdioOptions {
   readonly isLean?: boolean;
   readonly callTool: ToolCaller;
   readonly requestState: RequestStateSeal;
-  /** Of Overdub. */
+  /** The version of Overdub. */
   readonly version: string;
   readonly log: Log;
 }
@@ -36,7 +36,7 @@ interface StdioStreams {
 /**
  * Serves one account over stdio, in either era, until the client closes its end and has its answers: what pipes requests
  * into a process closes that end at once. A client that does not read any more gets none, and a bulk call of it ends after
- * the request that is under way.
+ * the request that is being answered.
  */
 export async function serveMcpStdio(
   { account, workspaceLabel, ...options }: StdioOptions,

@@ -26,7 +26,7 @@ export function toToolResult(body: object, { isError, connected, request }: Tool
   };
 }
 
-/** A picture is shown as such; any other file is handed over as a resource. Source: spec truto-gateway 6.4. */
+/** A picture is shown as such; any other file is handed over as a resource. See behaviour/gateway 7.4. */
 export function toFileResult({ contentType, bytes }: BinaryContent, context: ToolResultContext): CallToolResult {
   const base64 = Buffer.from(bytes).toString("base64");
   const content = contentType.startsWith("image/")

@@ -1,4 +1,4 @@
-/** The notes to the mapping table, one by one. Source: spec truto-gateway 3.4. */
+/** The notes to the mapping table, one by one. See behaviour/gateway 4.4. */
 import { expect, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
@@ -85,7 +85,7 @@ test.each([
   ["POST", "/links/bulk_delete?linkIds=l1,l2", {}, ["DELETE /links/bulk?linkIds=l1,l2"]],
   ["POST", "/links/bulk_delete?linkIds[0]=l1&linkIds[1]=l2", undefined, ["DELETE /links/bulk?linkIds=l1,l2"]],
   ["POST", "/links/bulk_delete", { linkIds: ids(100) }, [`DELETE /links/bulk?linkIds=${ids(100)}`]],
-  // 24: likewise, or external ids.
+  // 24: an array or a comma list too, or external ids.
   [
     "POST",
     "/links/bulk_update",

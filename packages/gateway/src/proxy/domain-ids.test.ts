@@ -1,4 +1,4 @@
-/** Models give the `id` of a domain where Dub takes its name. Source: spec truto-gateway 3.4, notes 13 and 14. */
+/** Models give the `id` of a domain where Dub takes its name. See behaviour/gateway 4.4. */
 import { expect, test } from "vitest";
 import type { Script, TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";

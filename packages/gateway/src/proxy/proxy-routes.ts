@@ -25,7 +25,7 @@ interface ProxyDependencies {
   readonly idempotency: Idempotency;
 }
 
-/** `/proxy`: every tool of the catalog as a REST route. Source: spec truto-gateway 3.1. */
+/** `/proxy`: every tool of the catalog as a REST route. See behaviour/gateway 4.1. */
 export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   for (const tool of ctx.catalog) {
@@ -46,7 +46,7 @@ async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Too
   const args = { id: c.req.param("id"), query, body: await readJsonBody(c) };
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
   const origin = { ...originOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;
-  // Files are drawn anew for each call, so that there is nothing to keep for a repeat.
+  // Files are drawn again for each call, so that there is nothing to keep for a repeat.
   if (binaryTypeOf(tool.operation) !== undefined) {
     return respondWithFile(c, await ctx.invoke(account, tool, args, { ...origin, signal: c.req.raw.signal }));
   }
@@ -63,7 +63,7 @@ async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Too
   });
 }
 
-/** The bytes as they are, without an envelope. Source: spec truto-gateway 2.6. */
+/** The bytes as they are, without an envelope. See behaviour/gateway 3.6. */
 export function respondWithFile(c: Context, { status, headers, binary }: InvokeResult): Response {
   if (!binary) throw new Error("An operation that answers with a file did not");
   // The bytes are a stranger's: no browser may take them for anything but what they are said to be.

@@ -11,7 +11,7 @@ interface UnmatchedRequest {
   readonly rest: string;
 }
 
-/** Why no tool answers a request, and which ones would. Source: spec truto-gateway 2.3, 3.1. */
+/** Why no tool answers a request, and which ones would. See behaviour/gateway 3.3 and 4.1. */
 export function unmatchedRoute(catalog: readonly Tool[], { verb, resource, rest }: UnmatchedRequest): GatewayError {
   const tools = catalog.filter((tool) => tool.resource === resource);
   if (tools.length === 0) {

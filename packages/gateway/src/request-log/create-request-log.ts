@@ -19,7 +19,7 @@ interface RequestLogDependencies {
   readonly retentionDays: number;
 }
 
-/** One entry for each call of a connected workspace, written when the call is over and nobody waits for it. */
+/** One entry for each call of a connected workspace, written when the call is over and its caller has the answer. */
 export interface RequestLog {
   /** Does the work, and records how it went; `work` notes in the trace what it learns. */
   watch<T extends { readonly status: number }>(call: LoggedCall, work: (trace: CallTrace) => Promise<T>): Promise<T>;

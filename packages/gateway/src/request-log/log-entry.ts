@@ -20,12 +20,12 @@ export interface LoggedCall {
 export interface LoggedOutcome {
   /** The upstream's where it answered, else the gateway's. */
   readonly statusCode: number;
-  /** Of the error. */
+  /** The error's message, or null. */
   readonly message: string | null;
   readonly durationMs: number;
 }
 
-/** As `GET /log` shows it. Source: spec truto-gateway 10.5. */
+/** As `GET /log` shows it. See behaviour/gateway 9.3. */
 export interface LogEntry {
   readonly _id: string;
   readonly timestamp: string;
@@ -86,7 +86,7 @@ export function toLogEntry(
 export const REQUEST_TYPE = "proxy";
 export const MCP_METHOD = "tools/call";
 
-/** `?search=[redacted]`: which parameters were given helps, their values may be anybody's. */
+/** `?search=[redacted]`: which parameters were given helps, their values may be private. */
 function withoutValues(url: string): string {
   const start = url.indexOf("?");
   if (start === -1) return url;

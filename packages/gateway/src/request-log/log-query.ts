@@ -57,7 +57,7 @@ const Paging = {
   created_at: z.strictObject({ gt: Instant.optional(), lt: Instant.optional() }),
 };
 
-/** Source: spec truto-gateway 10.5. @throws 400 for what no log of this type knows. */
+/** @throws 400 for what no log of this type knows. See behaviour/gateway 9.3. */
 export function readLogQuery(given: Query): LogQuery {
   const { log_type_filter: nested = {}, ...top } = withoutEmpty(given);
   if (typeof nested !== "object" || nested === null || Array.isArray(nested)) {

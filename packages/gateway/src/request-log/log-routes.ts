@@ -8,7 +8,7 @@ import { readLogQuery, toLogCursor } from "./log-query.ts";
 import type { RequestLogTables } from "./queries.ts";
 import { listLogEntries } from "./queries.ts";
 
-/** `GET /log`: what went through the gateway, newest first. Source: spec truto-gateway 10.5. */
+/** `GET /log`: what went through the gateway, newest first. See behaviour/gateway 9.3. */
 export function logRoutes({
   db,
   requestLog,
@@ -22,7 +22,7 @@ export function logRoutes({
     const { environmentId } = c.get("apiToken");
     const query = readLogQuery(parseQuery(c.req.url));
     requireSameEnvironment(query.environmentId, environmentId);
-    // Whoever looks for a call that was just made finds it.
+    // A call that was just made is found.
     await requestLog.flush();
     const entries = query.isEmpty ? [] : await listLogEntries(db, { ...query, environmentId });
     const page = entries.slice(0, query.limit);

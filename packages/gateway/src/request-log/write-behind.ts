@@ -16,12 +16,12 @@ export interface WriteBehind<Row> {
   flush(): Promise<void>;
 }
 
-/** Written at once when there are so many: it takes a few milliseconds, in which nobody else writes. */
+/** Written at once when there are so many: it takes a few milliseconds, in which nothing else is written. */
 const LARGEST_BATCH = 1_000;
 
 /**
- * Rows that nobody waits for, written together. What could not be written is tried again with the next rows; a crash
- * loses what arrived within the delay.
+ * Rows that no request waits for, written together. What could not be written is tried again with the next rows; a
+ * crash loses what arrived within the delay.
  */
 export function createWriteBehind<Row>(options: WriteBehindOptions<Row>): WriteBehind<Row> {
   const { write, log, delayMs = 500, maxRows = 20_000 } = options;

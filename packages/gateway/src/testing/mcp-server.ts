@@ -75,7 +75,7 @@ interface TestServerOptions extends Partial<McpRoutesDeps> {
 
 const KEY = new Uint8Array(32);
 
-/** Every call is a first one. */
+/** Remembers nothing, so that every call is a first one. */
 const UNREMEMBERED: Idempotency = {
   once: async (_request, perform) => ({ response: (await perform(undefined)).response, isReplay: false }),
   prune: async () => {},

@@ -15,7 +15,7 @@ export interface ProductRow {
   readonly tags: readonly string[];
 }
 
-/** The product's page, byte for byte. Source: spec truto-gateway 3.3. */
+/** The product's page, byte for byte. See behaviour/gateway 4.3. */
 export const PRODUCT_ROWS = parse(`
 list_all_dub_analytics               | analytics.list                | GET /proxy/analytics                     | GET /analytics                           |                                        | N     | R-I | analytics, reporting
 update_a_dub_bounty_submission_by_id | bounty_submissions.update     | PATCH /proxy/bounty_submissions/{id}     | POST /bounties/{}/submissions/{}/approve | bounty_id, id                          | -     | --- | partners, bounties
@@ -66,7 +66,7 @@ create_a_dub_track                   | track.create                  | POST /pro
 create_a_dub_track_sale              | track_sale.create             | POST /proxy/track_sale                   | POST /track/sale                         | customerExternalId, amount             | -     | --- | conversions, tracking
 `);
 
-/** What that page leaves out of Dub's document. Source: spec truto-gateway 3.5. */
+/** What that page leaves out of Dub's document. See behaviour/gateway 4.5. */
 export const MISSING_ROWS = parse(`
 list_all_dub_domains                 | domains.list                  | GET /proxy/domains                       | GET /domains                             |                                        | P50   | R-I | domains
 delete_a_dub_tag_by_id               | tags.delete                   | DELETE /proxy/tags/{id}                  | DELETE /tags/{}                          | id                                     | -     | -DI | tags
@@ -77,7 +77,7 @@ create_a_dub_referrals_embed_token   | referrals_embed_tokens.create | POST /pro
 dub_qr_codes_download                | qr_codes.download             | POST /proxy/qr_codes/download            | GET /qr                                  | url                                    | -     | R-I | links, qr
 `);
 
-/** What Dub has added since. Source: spec mcp, "Who else is there". */
+/** What Dub has added since. See behaviour/partners 1.1. */
 export const NEWER_ROWS = parse(`
 list_all_dub_program_applications    | program_applications.list     | GET /proxy/program_applications          | GET /program-applications                |                                        | P100  | R-I | partners, applications
 dub_program_applications_approve     | program_applications.approve  | POST /proxy/program_applications/approve | POST /program-applications/approve       | partnerId                              | -     | --- | partners, applications

@@ -177,7 +177,7 @@ function never(): never {
   throw new Error("There is no database");
 }
 
-/** With what hides in errors. */
+/** A log line as JSON, errors with message, stack and cause. */
 function describe(fields: object): string {
   return JSON.stringify(fields, (_, value) =>
     value instanceof Error ? { message: value.message, stack: value.stack, cause: value.cause } : value,

@@ -3,7 +3,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Tool } from "../tools/tool.ts";
 import { ArgumentFault, Declined, StalePlan } from "./refusals.ts";
 
-/** What a model gets instead of a result, made so that it knows what to do next. Source: spec mcp, Results. */
+/** What a model gets instead of a result, made so that it knows what to do next. See behaviour/mcp 3. */
 export interface ErrorBody {
   /** One of Dub's error codes, or `upstream_unavailable`, `upstream_outcome_unknown`, `stale_plan`, `declined`. */
   readonly code: string;
@@ -89,7 +89,7 @@ function quoteUpstream({ message, statusCode, remote }: GatewayError): string {
   return `Dub answered ${remote?.upstreamStatus ?? statusCode}: ${JSON.stringify(message.slice(0, MAX_QUOTED_CHARS))}`;
 }
 
-/** Ours say `body.url`; Dub's texts say `invalid_type: url: Invalid URL`. Source: spec dub-links 3.3. */
+/** Ours say `body.url`; Dub's texts say `invalid_type: url: Invalid URL`. See behaviour/links 3.3. */
 function fieldOf({ failures, remote, message }: GatewayError): string | undefined {
   const path = failures?.[0]?.path;
   if (path !== undefined) return path.replace(/^(query|body|params)\./, "");
@@ -107,7 +107,7 @@ function hintOf(failure: GatewayError, tool: FailedTool): string {
     : "It may have taken effect: read the current state before repeating the call.";
 }
 
-/** A 502 of our own means that nothing was sent. Source: spec truto-gateway 2.2. */
+/** A 502 of our own means that nothing was sent. */
 function isRetryable({ statusCode, remote }: GatewayError, tool: FailedTool): boolean {
   if (statusCode === 429 || (statusCode === 502 && !remote)) return true;
   return statusCode >= 500 && tool?.annotations.idempotentHint === true;

@@ -31,7 +31,7 @@ export interface Reply extends Envelope {
 /** Asks for the same page with fewer rows, so that its cursor goes on after the last row shown. */
 export type Replan = (limit: number) => Promise<Envelope>;
 
-/** Size never fails a call: what is too large is cut between records. Source: spec mcp, Results. */
+/** Size never fails a call: what is too large is cut between records. */
 export async function fitReply(envelope: Envelope, replan: Replan | undefined): Promise<Reply> {
   if (sizeOf(envelope) <= MAX_REPLY_BYTES) return envelope;
   if (!Array.isArray(envelope.result)) return cutValue(envelope);

@@ -17,7 +17,7 @@ const builtItems = new WeakMap<Tool, InputSchema>();
 
 /**
  * Everything that a call may hold. One flat namespace: query, body, what shapes the reply of a list, and what plans a
- * change. Source: spec truto-gateway 6.4.
+ * change. See behaviour/gateway 7.4.
  */
 export function inputSchemaOf(tool: Tool): InputSchema {
   const known = built.get(tool);

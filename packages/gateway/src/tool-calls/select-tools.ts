@@ -17,7 +17,7 @@ export interface ToolSelection {
 
 /**
  * The tools of one request. Each scope can only take away from what the ones before it left, and what is left out can
- * neither be seen nor called. Source: spec mcp, Surfaces.
+ * neither be seen nor called. See behaviour/mcp 2.
  */
 export function selectTools(catalog: readonly Tool[], scopes: readonly ToolScope[]): ToolSelection {
   return { tools: scopes.reduce(narrow, catalog), isLean: scopes.some(({ surface }) => surface === "lean") };
@@ -31,7 +31,7 @@ function narrow(tools: readonly Tool[], { surface, access = "all", ...filter }: 
 export const ACCESS_LEVELS = ["read", "write", "all"] as const;
 export type AccessLevel = (typeof ACCESS_LEVELS)[number];
 
-/** The level that a tool needs. Source: spec mcp, Safety of writes. */
+/** The level that a tool needs. See behaviour/mcp 4. */
 export function levelOf(tool: Tool): AccessLevel {
   if (tool.annotations.readOnlyHint) return "read";
   return tool.operation.effect === "destroy" || tool.method === "delete" ? "all" : "write";
@@ -43,12 +43,12 @@ export function isWithin(level: AccessLevel, tool: Tool): boolean {
 
 /**
  * How much of the catalog a client is shown: every tool; the core of them; or a few tools with which it finds and calls
- * the others. Source: spec mcp, Surfaces.
+ * the others. See behaviour/mcp 2.
  */
 export const SURFACES = ["full", "default", "lean"] as const;
 export type Surface = (typeof SURFACES)[number];
 
-/** What a list of tools may cost a client, at four bytes a token. Source: spec mcp, Surfaces. */
+/** What a list of tools may cost a client, at four bytes a token. See behaviour/mcp 2. */
 export const TOKEN_BUDGETS: Readonly<Record<Surface, number>> = { full: 20_000, default: 8_000, lean: 1_500 };
 
 const CORE_TAGS = ["links", "analytics", "events", "domains", "tracking"];

@@ -16,7 +16,7 @@ export function itemRows(
   return outcomesOf(items, result).map((outcome, index) => ({ index, ...outcome }));
 }
 
-/** How a bulk call went. Source: spec mcp, Results. */
+/** How a bulk call went. See behaviour/mcp 3. */
 export function shapeItems(envelope: Envelope, rows: readonly ItemRow[], bulk?: BulkReport): Reply {
   const failedCount = rows.filter(({ status }) => status === "error").length;
   const shown = fittingRows(rows);

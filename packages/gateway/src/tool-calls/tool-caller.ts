@@ -26,7 +26,7 @@ export interface CallOptions {
 
 /** The result, or the plan where nothing was done. */
 export interface ToolResponse extends ShapedResponse {
-  /** Present when the call waits for somebody to agree to the plan. */
+  /** Present when the call waits for the user to agree to the plan. */
   readonly unconfirmed?: { readonly planHash: string };
 }
 

@@ -29,7 +29,7 @@ interface ToolDefinition
   readonly pathArguments?: Readonly<Record<string, string>>;
   /** Where the operation leaves more open than the tool should. Default: what the operation requires. */
   readonly required?: readonly string[];
-  /** Arguments that programs may give, but of which nobody is told. */
+  /** Arguments that programs may give, but that no list shows. */
   readonly unlisted?: readonly string[];
   /** Where the operation's own facts are not what agents should be told. */
   readonly hints?: Partial<Omit<ToolAnnotations, "title" | "openWorldHint">>;

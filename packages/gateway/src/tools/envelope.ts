@@ -1,5 +1,5 @@
 import { isFields } from "../json/fields.ts";
-/** The one shape of every answer. Source: spec truto-gateway 2.6. */
+/** The one shape of every answer. See behaviour/gateway 3.6. */
 export interface Envelope {
   readonly result: unknown;
   readonly next_cursor: string | null;
@@ -18,7 +18,7 @@ interface Cursors {
 
 const NO_CURSORS: Cursors = { next_cursor: null, prev_cursor: null };
 
-/** The one shape of every answer. `result` is null for an upstream that said nothing. Source: spec truto-gateway 2.6. */
+/** The one shape of every answer. `result` is null for an upstream that said nothing. See behaviour/gateway 3.6. */
 export function buildEnvelope(result: unknown, switches: ResponseSwitches, cursors: Cursors = NO_CURSORS): Envelope {
   const id = idOf(result);
   return {
@@ -37,7 +37,7 @@ function idOf(result: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** What a caller may ask of the shape of a response. Source: spec truto-gateway 2.6. */
+/** What a caller may ask of the shape of a response. See behaviour/gateway 3.6. */
 export interface ResponseSwitches {
   /** Top-level fields to drop from each item. */
   readonly excludeFields: readonly string[];

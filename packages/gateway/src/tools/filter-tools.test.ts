@@ -11,7 +11,7 @@ const DOCUMENT_NAMES = new Set([...PRODUCT_NAMES, ...MISSING_ROWS.map((row) => r
 const among = (names: ReadonlySet<string>) => catalog.filter((tool) => names.has(tool.name));
 const names = (filter: Filter, tools: readonly Tool[] = catalog) => filterTools(tools, filter).map((tool) => tool.name);
 
-/** Source: spec truto-gateway 5.3; what Dub has added since comes on top. */
+/** What Dub has added since comes on top. See behaviour/gateway 6.3. */
 test.each<[string, Filter, number, number]>([
   ["nothing", {}, 54, 47],
   ["methods=read", { methods: ["read"] }, 16, 14],

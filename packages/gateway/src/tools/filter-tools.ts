@@ -10,7 +10,7 @@ export interface ToolFilter {
 
 /**
  * Tools that match one of the methods and one of the tags, in the order given. An absent or empty list restricts
- * nothing; an unknown value matches nothing. Source: spec truto-gateway 5.3.
+ * nothing; an unknown value matches nothing. See behaviour/gateway 6.3.
  */
 export function filterTools(tools: readonly Tool[], filter: ToolFilter): readonly Tool[] {
   const methods = filter.methods?.map((method) => method.toLowerCase()) ?? [];

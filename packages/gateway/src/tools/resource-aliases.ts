@@ -1,4 +1,4 @@
-/** Plurals by which clients may know resources that have none. Source: spec truto-gateway 3.4. */
+/** Plurals by which clients may know resources that have none. See behaviour/gateway 4.4. */
 const RESOURCE_OF_ALIAS: ReadonlyMap<string, string> = new Map([
   ["tracks", "track"],
   ["track_sales", "track_sale"],

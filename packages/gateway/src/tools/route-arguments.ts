@@ -21,10 +21,10 @@ export interface RoutedCall {
 
 const RESERVED = new Set(["integrated_account_id", "environment_id", "next_cursor", "prev_cursor", "limit", "id"]);
 
-/** What clients put in the path when they have no id to give. Source: spec truto-gateway 0.2, T6. */
+/** What clients put in the path when they have no id to give. See behaviour/gateway 1.2. */
 const NO_ID = new Set(["", "undefined", "null"]);
 
-/** Sorts arguments by where they belong, whatever place they came in. Source: spec truto-gateway 3.2. */
+/** Sorts arguments by where they belong, whatever place they came in. See behaviour/gateway 4.2. */
 export function routeArguments(tool: Tool, given: ToolArguments): RoutedCall {
   const gathered = gatherArguments(tool, given);
   const { id, query, body } = tool.selectArguments?.(gathered) ?? gathered;

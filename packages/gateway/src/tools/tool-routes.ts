@@ -6,7 +6,7 @@ export interface ToolRoute {
   readonly rest: string;
 }
 
-/** Where the Proxy API answers for a tool; an id may also stand in the query or the body. Source: spec truto-gateway 3.1. */
+/** Where the Proxy API answers for a tool; an id may also stand in the query or the body. See behaviour/gateway 4.1. */
 export function routesOf({ method }: Tool): readonly ToolRoute[] {
   return ROUTES_OF_METHOD[method] ?? [{ verb: "POST", rest: method }];
 }

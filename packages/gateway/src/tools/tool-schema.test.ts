@@ -14,7 +14,7 @@ function toolNamed(name: string): Tool {
   return tool;
 }
 
-/** Each rule breaks a client if it is not kept. Source: spec truto-gateway 5.2. */
+/** Each rule breaks a client if it is not kept. See behaviour/gateway 6.2. */
 test.each(catalog)("$name has schemas that every client understands", ({ querySchema, bodySchema, required }) => {
   for (const schema of [querySchema, bodySchema]) {
     expect(Object.keys(schema)).toEqual(["type", "properties"]);

@@ -3,7 +3,7 @@ import { toJsonSchema } from "@overdub/contract";
 
 type Properties = Readonly<Record<string, JsonSchema>>;
 
-/** What clients read of the root of a schema. Source: spec truto-gateway 5.2. */
+/** What clients read of the root of a schema. See behaviour/gateway 6.2. */
 export interface FlatSchema {
   readonly properties: Properties;
   readonly required: readonly string[];

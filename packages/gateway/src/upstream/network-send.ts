@@ -13,7 +13,7 @@ export interface NetworkSendOptions {
 
 export interface NetworkSend {
   readonly send: Send;
-  /** Waits for what is under way. */
+  /** Waits for what is still running. */
   close(): Promise<void>;
 }
 

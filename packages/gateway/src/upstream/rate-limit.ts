@@ -11,7 +11,7 @@ export interface RateLimit {
   readonly retryAfterMs: number | undefined;
 }
 
-/** Dub's own text calls times seconds, its service writes epoch milliseconds. Source: spec truto-gateway 2.4. */
+/** Dub's own text calls times seconds, its service writes epoch milliseconds. See behaviour/gateway 3.4. */
 export function readRateLimit({ headers }: Pick<UpstreamResponse, "headers">, nowMs: number): RateLimit {
   return {
     limit: readNumber(headers["x-ratelimit-limit"]),
@@ -55,7 +55,8 @@ const DEFAULT_RETRY_AFTER_SECONDS = 10;
  * Dub's rate-limit headers in units that clients read right. Dub's own text calls times seconds, its service writes
  * epoch milliseconds, also as `Retry-After` of a success, and a client that sleeps for those hammers the server.
  *
- * @returns only headers that Dub gave data for; `retry-after` on 429 always, an integer from 1. Source: spec 2.4.
+ * @returns only headers that Dub gave data for; `retry-after` on 429 always, an integer from 1.
+ *   See behaviour/gateway 3.4.
  */
 export function rateLimitHeaders({ status, headers, budget, nowMs }: RateLimitSource): Record<string, string> {
   const said = readRateLimit({ headers }, nowMs);

@@ -41,7 +41,7 @@ export function binaryTypeOf({ success }: AnyOperation): string | undefined {
 
 /**
  * The bytes of a response that has to be of one type. Any other, such as a page of HTML, would run under the gateway's
- * own address in the browser of whoever follows a link to it.
+ * own address in the browser of a visitor who follows a link to it.
  *
  * @throws 502 for another type.
  */

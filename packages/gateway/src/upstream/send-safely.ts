@@ -20,11 +20,11 @@ const MAX_RATE_LIMIT_WAIT_SECONDS = 2;
 
 /**
  * Sends, and sends again what is safe to repeat: only reads, twice after a connection that was not made, once after a
- * short rate limit. Source: spec truto-gateway 11.3.
+ * short rate limit. See behaviour/gateway 10.3.
  *
  * @param attempt Sends once. A `GatewayError` of its own says that nothing was sent, and is passed on.
  * @throws        502 if nothing was sent; what was sent and not answered is 504 for reads, and for writes a 500 that says
- *                that nobody knows whether it was done.
+ *                that it can't be known whether it was done.
  */
 export async function sendSafely(
   attempt: (signal: AbortSignal) => Promise<UpstreamResponse>,

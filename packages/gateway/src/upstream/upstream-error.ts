@@ -4,7 +4,7 @@ interface FailedResponse {
   readonly status: number;
   /** As JSON where it is JSON, else as text; free of credentials. */
   readonly body: unknown;
-  /** Normalised. */
+  /** The upstream's rate limits, normalised. */
   readonly headers: Readonly<Record<string, string>>;
   readonly isRead: boolean;
 }
@@ -14,7 +14,7 @@ const REPLAYED_BY_CLIENTS = new Set([408, 425, 502, 503, 504]);
 
 /**
  * The upstream's refusal in the gateway's envelope, its status kept; but a write that may have been done must not invite
- * a repeat. Source: spec truto-gateway 2.2, 2.5.
+ * a repeat. See behaviour/gateway 3.2 and 3.5.
  */
 export function toUpstreamError({ status, body, headers, isRead }: FailedResponse): GatewayError {
   const message = messageOf(body);

@@ -22,7 +22,7 @@ export const getSingleDubLinkById = defineTool({
   },
 });
 
-/** Segments that clients put in the path when they have no id to give. Source: spec truto-gateway 3.4, note 25. */
+/** Segments that clients put in the path when they have no id to give. See behaviour/gateway 4.4. */
 const NO_ID = new Set(["undefined", "null", "-", "_", "info"]);
 
 /** Dub takes one way of naming a link, so exactly one is passed on. */

@@ -70,7 +70,7 @@ export function sealCursor([key]: CursorKeys, cursor: Cursor, nowMs: number): st
   return seal(key, JSON.stringify(wire), CONTEXT).toString("base64url");
 }
 
-/** @throws 400 unless it is our own, of this account and resource, and from the last 24 hours. Source: spec 4.4. */
+/** @throws 400 unless it is ours, of this account and resource, and of the last 24 hours. See behaviour/gateway 5.4. */
 export function openCursor(
   keys: CursorKeys,
   text: string,

@@ -28,7 +28,7 @@ export interface PagePlan {
 /** Dub's own page size, unless the maximum of an operation is less. */
 const DEFAULT_SIZE = 100;
 
-/** What to ask the upstream for. Source: spec truto-gateway 4.1, 4.2. */
+/** What to ask the upstream for. See behaviour/gateway 5.1 and 5.2. */
 export function planPage(request: PageRequest): PagePlan {
   const { paging, cursor } = request;
   const [native, given] = splitNative(paging, request.query);

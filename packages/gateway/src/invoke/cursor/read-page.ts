@@ -7,7 +7,7 @@ export interface Page {
   readonly prev: Position | undefined;
 }
 
-/** The rows of a page and where its neighbours begin. An empty page has none. Source: spec truto-gateway 4.2, 4.3. */
+/** The rows of a page and where its neighbours begin. An empty page has none. See behaviour/gateway 5.2 and 5.3. */
 export function readPage(plan: PagePlan, answer: readonly unknown[]): Page {
   if (plan.strategy === "offset") return readSlice(plan, answer);
   const isFull = answer.length >= plan.size;

@@ -5,7 +5,7 @@ import type { RateLimit } from "../../upstream/rate-limit.ts";
 /** Dub's smallest plans, until an answer says more. */
 const ASSUMED_LIMIT = { general: 60, analytics: 2 } as const satisfies Record<RateBudget, number>;
 
-/** One part in so many is left for calls that somebody waits for. */
+/** One part in so many is left for calls whose caller waits. */
 const RESERVE = 10;
 
 const MIN_PAUSE_MS = 100;

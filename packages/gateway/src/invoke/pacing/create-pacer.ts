@@ -9,13 +9,13 @@ import { CredentialQueue } from "./credential-queue.ts";
 import { UpstreamSlots } from "./upstream-slots.ts";
 
 export interface PacerOptions {
-  /** Calls of one account that are under way at once. Default: 8. */
+  /** Calls of one account that may be in flight at once. Default: 8. */
   readonly maxPerAccount?: number | undefined;
-  /** Calls to one upstream that are under way at once. Default: 128, as there are connections to one host. */
+  /** Calls to one upstream that may be in flight at once. Default: 128, as there are connections to one host. */
   readonly maxPerUpstream?: number | undefined;
   /** Calls of one account within ten seconds, whatever its upstream allows; 0: no limit. Default: 0. */
   readonly accountLimit?: number | undefined;
-  /** How long a call waits that somebody waits for. Default: 2,000. */
+  /** How long a call waits whose caller waits. Default: 2,000. */
   readonly maxWaitMs?: number | undefined;
   /** How long any other call waits. Default: 5 minutes. */
   readonly maxPatientWaitMs?: number | undefined;

@@ -26,7 +26,7 @@ export interface HeldSlot {
 type Waiters = Readonly<Record<RateBudget, Set<Waiter>>>;
 
 /**
- * The calls of one credential: which are under way, which wait, and which of those may go next. Somebody who waits goes
+ * The calls of one credential: which are in flight, which wait, and which of those may go next. A caller who waits goes
  * before a program that can; within each kind the first comes first, but a budget that is used up holds up no other.
  */
 export class CredentialQueue {
@@ -61,7 +61,7 @@ export class CredentialQueue {
     return this.#underWay === 0 && this.waiting === 0;
   }
 
-  /** Whether a call may go at once, past nobody. */
+  /** Whether a call may go at once without passing another. */
   admits(request: SlotRequest, nowMs: number): boolean {
     const isFirst = this.#waitersOf(request).size === 0;
     return isFirst && this.#hasSlot(request.isInteractive) && this.#isInBudget(request, nowMs);
@@ -132,7 +132,7 @@ export class CredentialQueue {
     return (isInteractive ? this.#interactive : this.#patient)[budget];
   }
 
-  /** A quarter is kept for calls that somebody waits for. */
+  /** A quarter is kept for calls whose caller waits. */
   #hasSlot(isInteractive: boolean): boolean {
     const slots = isInteractive ? this.#maxUnderWay : Math.max(1, Math.floor(this.#maxUnderWay * 0.75));
     return this.#underWay < slots;

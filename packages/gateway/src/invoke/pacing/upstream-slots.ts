@@ -19,12 +19,12 @@ export class UpstreamSlots {
     this.#maxUnderWay = maxUnderWay;
   }
 
-  /** Nobody is under way, and nobody waits. */
+  /** No call is in flight, and none waits. */
   get isIdle(): boolean {
     return this.#underWay === 0 && this.#ready.size === 0 && this.#alarms.size === 0;
   }
 
-  /** A slot at once, if nobody has to be passed for it. */
+  /** A slot at once, if no other call has to be passed for it. */
   tryBegin(queue: CredentialQueue, request: SlotRequest): HeldSlot | undefined {
     const nowMs = this.#timer.nowMs();
     if (this.#underWay >= this.#maxUnderWay || this.#ready.size > 0 || !queue.admits(request, nowMs)) return undefined;

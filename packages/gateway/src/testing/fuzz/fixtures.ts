@@ -14,11 +14,11 @@ export interface Fixtures {
   readonly mcpTokenId: string;
   readonly authorization: string;
   readonly accountAuthorization: string;
-  /** Of another environment. */
+  /** A token of another environment. */
   readonly foreignAuthorization: string;
 }
 
-/** Made anew every so often, because requests delete them. */
+/** Made again every so often, because requests delete them. */
 export async function makeFixtures(t: TestGateway): Promise<Fixtures> {
   const { gateway, db, nowMs } = t;
   const account = await t.connect({ label: "Fuzz" });

@@ -37,7 +37,7 @@ function isMiddleware(path: string): boolean {
   return path === "/mcp/*";
 }
 
-/** What nobody has implemented is one family, large as it is. */
+/** What is not implemented is one family, large as it is. */
 function familyOf(path: string): string {
   const [, first = ""] = path.split("/");
   return /^(daemon|alarm|static-gate|.*unified)/.test(first) ? "unavailable" : first;

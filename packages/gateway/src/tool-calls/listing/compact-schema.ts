@@ -3,7 +3,7 @@ import type { InputSchema } from "../input-schema.ts";
 import { shortDescription } from "./short-description.ts";
 
 interface CompactOptions {
-  /** Null does what leaving the argument out does, so that nobody needs to be told of it. */
+  /** Null does what leaving the argument out does, so that no list needs to show it. */
   readonly isNullAbsence: boolean;
 }
 

@@ -13,7 +13,7 @@ const LISTED = ["list_all_dub_links", "list_all_dub_analytics"];
 
 /**
  * The lean surface: tools of ours to find and call the others, and the reads that agents want most. A read never shares a
- * tool with a write: people allow the one always, and the other each time. Source: spec mcp, Surfaces.
+ * tool with a write: people allow the one always, and the other each time. See behaviour/mcp 2.
  */
 export function leanListing(tools: readonly Tool[], options: ListingOptions): ListedTool[] {
   const listed = LISTED.flatMap((name) => tools.find((tool) => tool.name === name) ?? []);

@@ -10,7 +10,7 @@ export interface SurfaceCost {
   readonly tools: readonly { readonly name: string; readonly bytes: number }[];
 }
 
-/** What a client puts before its model. Source: spec mcp, Surfaces. */
+/** What a client puts before its model. See behaviour/mcp 2. */
 const BYTES_PER_TOKEN = 4;
 
 /** The price of a list of tools, for a token that opens one account and everything in it. */

@@ -104,7 +104,7 @@ export const PLAN_PROPERTIES = {
   plan_hash: { type: "string", description: "Of the plan to carry out." },
 } as const;
 
-/** Tools that may overwrite or remove, or that change many things at once. Source: spec mcp, Safety of writes. */
+/** Tools that may overwrite or remove, or that change many things at once. See behaviour/mcp 4. */
 export function needsPlan({ annotations, bulk, severalAs }: Tool): boolean {
   const isBulk = bulk !== undefined || severalAs !== undefined;
   return !annotations.readOnlyHint && (annotations.destructiveHint || isBulk);
