@@ -74,6 +74,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // On a busy machine, too, what a test polls for comes.
+    expect: { poll: { timeout: 15_000 } },
     // Tests wait, for what they have started: a worker more than there are cores keeps all of these busy.
     maxWorkers: availableParallelism() + 1,
   },
