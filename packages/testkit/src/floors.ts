@@ -44,5 +44,6 @@ function deepestFloor(file: string, floors: readonly string[]): number | undefin
 
 function importsOf(sourceFolder: string, file: string): string[] {
   const text = readFileSync(join(sourceFolder, file), "utf8");
-  return [...text.matchAll(IMPORT)].map((match) => normalize(join(dirname(file), match[1] ?? "")));
+  const imported = [...text.matchAll(IMPORT)].map((match) => normalize(join(dirname(file), match[1] ?? "")));
+  return [...new Set(imported)];
 }
