@@ -42,7 +42,7 @@ export async function lifetimeTotals(ctx: Context, query: Query, event: CountedE
   if (query.interval !== "all" || NARROWING.some((name) => query[name] !== undefined)) return undefined;
   const named = await namedLink(ctx, query);
   if (!named) return undefined;
-  const hiddenFolderIds = await listHiddenFolderIds(ctx);
+  const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
   const sums = await ctx.db
     .selectFrom("links")
     .select((eb) => [

@@ -38,7 +38,7 @@ export async function linkFilters(
   if (query.programId) throw new AppError("not_found", "Program not found.");
   const named = await namedLink(ctx, query);
   const filters: EventFilter[] = named ? [{ dimension: "linkId", ...named }] : [];
-  const hiddenFolderIds = await listHiddenFolderIds(ctx);
+  const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
   if (named && !namedMustMatch) return [...filters, ...(await exceptHidden(ctx, hiddenFolderIds))];
   const folder = parseFilterValue(query.folderId);
   if (folder?.values[0]) await assertFolderAccess(ctx, folder.values[0], "read");

@@ -4,5 +4,5 @@ import { findCustomerOrThrow } from "./queries.ts";
 import { showCustomer } from "./to-customer.ts";
 
 export const handleGetCustomer = implement(getCustomer, { requires: "key" }, async ({ params, query }, ctx) =>
-  showCustomer(ctx, await findCustomerOrThrow(ctx, params.id), query),
+  showCustomer(ctx, await findCustomerOrThrow(ctx.db, ctx.workspaceId, params.id), query),
 );

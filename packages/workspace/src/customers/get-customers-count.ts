@@ -1,7 +1,8 @@
 import type { QueryOf } from "@overdub/contract";
 import { getCustomersCount } from "@overdub/contract";
+import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
-import type { Context } from "../operations/context.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 
@@ -12,33 +13,37 @@ const MAX_LINKS = 10_000;
 /** See behaviour/attribution 4.5. */
 export const handleGetCustomersCount = implement(getCustomersCount, { requires: "key" }, async ({ query }, ctx) => {
   assertCustomerFilters(query);
-  if (query.groupBy === "country") return countByCountry(ctx, query);
-  if (query.groupBy === "linkId") return countByLink(ctx, query);
-  const { count } = await ctx.db
-    .selectFrom("customers")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where(selectCustomers(ctx.workspaceId, query))
-    .executeTakeFirstOrThrow();
-  return count;
+  if (query.groupBy === "country") return countByCountry(ctx.db, ctx.workspaceId, query);
+  if (query.groupBy === "linkId") return countByLink(ctx.db, ctx.workspaceId, query, ctx.publicPort());
+  return countCustomers(ctx.db, ctx.workspaceId, query);
 });
 
-function countByCountry(ctx: Context, query: Query) {
-  return ctx.db
+async function countCustomers(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query): Promise<number> {
+  const { count } = await db
+    .selectFrom("customers")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where(selectCustomers(workspaceId, query))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+function countByCountry(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query) {
+  return db
     .selectFrom("customers")
     .select((eb) => ["country", eb.fn.countAll<number>().as("_count")])
-    .where(selectCustomers(ctx.workspaceId, query, "country"))
+    .where(selectCustomers(workspaceId, query, "country"))
     .groupBy("country")
     .orderBy("_count", "desc")
     .orderBy((eb) => eb.fn.coalesce("country", eb.val("")))
     .execute();
 }
 
-async function countByLink(ctx: Context, query: Query) {
-  const rows = await ctx.db
+async function countByLink(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query, port: number) {
+  const rows = await db
     .selectFrom("customers")
     .innerJoin("links", "links.id", "customers.link_id")
     .select((eb) => ["links.id", "links.domain", "links.key", "links.url", eb.fn.countAll<number>().as("count")])
-    .where(selectCustomers(ctx.workspaceId, query))
+    .where(selectCustomers(workspaceId, query))
     .groupBy(["links.id", "links.domain", "links.key", "links.url"])
     .orderBy("count", "desc")
     .orderBy("links.id")
@@ -47,7 +52,7 @@ async function countByLink(ctx: Context, query: Query) {
   return rows.map(({ id, domain, key, url, count }) => ({
     linkId: id,
     _count: count,
-    shortLink: toShortLink(domain, key, ctx.publicPort()),
+    shortLink: toShortLink(domain, key, port),
     url,
   }));
 }

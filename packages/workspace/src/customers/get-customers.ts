@@ -1,7 +1,8 @@
 import type { QueryOf } from "@overdub/contract";
 import { getCustomers, MAX_CUSTOMERS_PAGE_SIZE } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { assertPaging } from "../http/assert-paging.ts";
-import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 import type { CustomerTable } from "./customer-table.ts";
@@ -20,19 +21,19 @@ const SORT_COLUMNS = {
 export const handleGetCustomers = implement(getCustomers, { requires: "key" }, async ({ query }, ctx) => {
   await assertPaging(query, async (id) => (await findCustomer(ctx.db, ctx.workspaceId, id)) !== undefined);
   assertCustomerFilters(query);
-  const byCursor = query.startingAfter || query.endingBefore;
-  return showCustomers(ctx, byCursor ? await listByCursor(ctx, query) : await listByPage(ctx, query), query);
+  const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
+  return showCustomers(ctx, await list(ctx.db, ctx.workspaceId, query), query);
 });
 
 /** The rows next to the cursor, in the order that was asked for in both directions. Ids sort by time of creation. */
-async function listByCursor(ctx: Context, query: Query): Promise<CustomerTable[]> {
+async function listByCursor(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query): Promise<CustomerTable[]> {
   const sortOrder = query.sortOrder ?? "desc";
   const isForward = Boolean(query.startingAfter);
   const isAscending = (sortOrder === "asc") === isForward;
-  const rows = await ctx.db
+  const rows = await db
     .selectFrom("customers")
     .selectAll()
-    .where(selectCustomers(ctx.workspaceId, query))
+    .where(selectCustomers(workspaceId, query))
     .where("id", isAscending ? ">" : "<", query.startingAfter || query.endingBefore || "")
     .orderBy("id", isAscending ? "asc" : "desc")
     .limit(query.pageSize ?? MAX_CUSTOMERS_PAGE_SIZE)
@@ -41,15 +42,15 @@ async function listByCursor(ctx: Context, query: Query): Promise<CustomerTable[]
 }
 
 /** Many customers tie, so the id decides; those without a date count as the oldest. */
-function listByPage(ctx: Context, query: Query): Promise<CustomerTable[]> {
+function listByPage(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query): Promise<CustomerTable[]> {
   const size = query.pageSize ?? MAX_CUSTOMERS_PAGE_SIZE;
   const sortOrder = query.sortOrder ?? "desc";
   const column = SORT_COLUMNS[query.sortBy ?? "createdAt"];
   return (
-    ctx.db
+    db
       .selectFrom("customers")
       .selectAll()
-      .where(selectCustomers(ctx.workspaceId, query))
+      .where(selectCustomers(workspaceId, query))
       // Nulls sort first on one dialect and last on the other.
       .orderBy((eb) => eb.fn.coalesce(column, eb.lit(0)), sortOrder)
       .orderBy("id", sortOrder)

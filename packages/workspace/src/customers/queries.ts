@@ -2,7 +2,7 @@ import { AppError } from "@overdub/contract";
 import { chunksOf, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { Context } from "../operations/context.ts";
+import { EXTERNAL_PREFIX } from "../ids/create-id.ts";
 import type { CustomerTable } from "./customer-table.ts";
 
 export function findCustomer(
@@ -31,8 +31,6 @@ export function findCustomerByExternalId(
     .executeTakeFirst();
 }
 
-const EXTERNAL_PREFIX = "ext_";
-
 /** By a customer's id, or `ext_` and its external id. */
 export function findNamedCustomer(
   db: Kysely<WorkspaceTables>,
@@ -54,6 +52,23 @@ export async function insertCustomer(db: Kysely<WorkspaceTables>, row: CustomerT
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/** @throws `conflict` for ids that are taken. */
+export async function insertCustomerOrThrow(db: Kysely<WorkspaceTables>, row: CustomerTable): Promise<void> {
+  await refusingConflicts(() => db.insertInto("customers").values(row).execute());
+}
+
+/** @throws `conflict` for ids that are taken. */
+export async function updateCustomerColumns(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  id: string,
+  columns: Partial<CustomerTable>,
+): Promise<void> {
+  await refusingConflicts(() =>
+    db.updateTable("customers").set(columns).where("workspace_id", "=", workspaceId).where("id", "=", id).execute(),
+  );
+}
+
 /** @returns whether there was one. */
 export async function deleteCustomerRow(
   db: Kysely<WorkspaceTables>,
@@ -71,9 +86,9 @@ export async function deleteCustomerRow(
 /**
  * Runs a statement that gives a customer its ids.
  *
- * @throws `conflict` when one is taken: an external id in the workspace, or a Stripe id anywhere, as Dub answers both.
+ * @throws `conflict` when one is taken: an external id in the workspace, or a Stripe id anywhere: Dub refuses both alike.
  */
-export async function refusingConflicts<Result>(write: () => Promise<Result>): Promise<Result> {
+async function refusingConflicts<Result>(write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();
   } catch (cause) {
@@ -83,8 +98,12 @@ export async function refusingConflicts<Result>(write: () => Promise<Result>): P
 }
 
 /** @param id a customer's id, or `ext_` and its external id. @throws `not_found`. See behaviour/attribution 4.3. */
-export async function findCustomerOrThrow(ctx: Context, id: string): Promise<CustomerTable> {
-  const customer = await findNamedCustomer(ctx.db, ctx.workspaceId, id);
+export async function findCustomerOrThrow(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  id: string,
+): Promise<CustomerTable> {
+  const customer = await findNamedCustomer(db, workspaceId, id);
   if (customer) return customer;
   throw new AppError(
     "not_found",

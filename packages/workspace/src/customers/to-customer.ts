@@ -31,13 +31,15 @@ export function toCustomerLink(link: LinkTable, port: number): NonNullable<Custo
   return { id, domain, key, shortLink: toShortLink(domain, key, port), url, programId: link.program_id };
 }
 
+type CustomerContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
+
 interface Expansion {
   readonly includeExpandedFields?: boolean | undefined;
 }
 
 /** Customers as the API shows them, with the link that brought each one where that was asked for and is still there. */
 export async function showCustomers(
-  ctx: Context,
+  ctx: CustomerContext,
   rows: readonly CustomerTable[],
   { includeExpandedFields }: Expansion,
 ): Promise<Customer[]> {
@@ -50,7 +52,7 @@ export async function showCustomers(
   });
 }
 
-export async function showCustomer(ctx: Context, row: CustomerTable, expansion: Expansion): Promise<Customer> {
+export async function showCustomer(ctx: CustomerContext, row: CustomerTable, expansion: Expansion): Promise<Customer> {
   const [customer = toCustomer(row)] = await showCustomers(ctx, [row], expansion);
   return customer;
 }

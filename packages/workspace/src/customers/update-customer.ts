@@ -2,7 +2,7 @@ import type { CustomerUpdateBody } from "@overdub/contract";
 import { updateCustomer } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
 import type { CustomerTable } from "./customer-table.ts";
-import { findCustomerOrThrow, refusingConflicts } from "./queries.ts";
+import { findCustomerOrThrow, updateCustomerColumns } from "./queries.ts";
 import { showCustomer } from "./to-customer.ts";
 
 const COLUMNS = {
@@ -19,19 +19,12 @@ export const handleUpdateCustomer = implement(
   updateCustomer,
   { requires: "writer" },
   async ({ params, query, body }, ctx) => {
-    const { id } = await findCustomerOrThrow(ctx, params.id);
+    const { id } = await findCustomerOrThrow(ctx.db, ctx.workspaceId, params.id);
     const columns = columnsOf(body);
     if (Object.keys(columns).length > 0) {
-      await refusingConflicts(() =>
-        ctx.db
-          .updateTable("customers")
-          .set({ ...columns, updated_at_ms: ctx.now() })
-          .where("workspace_id", "=", ctx.workspaceId)
-          .where("id", "=", id)
-          .execute(),
-      );
+      await updateCustomerColumns(ctx.db, ctx.workspaceId, id, { ...columns, updated_at_ms: ctx.now() });
     }
-    return showCustomer(ctx, await findCustomerOrThrow(ctx, id), query);
+    return showCustomer(ctx, await findCustomerOrThrow(ctx.db, ctx.workspaceId, id), query);
   },
 );
 

@@ -21,7 +21,7 @@ export async function seedDemo(ctx: LinksContext): Promise<{ links: number; clic
     const liveSince = { ...ctx, now: () => nowMs - demo.daysAgo * DAY_MS };
     const inFolder = DEMO_FOLDER_KEYS.has(demo.body.key ?? "");
     const { id } = await insertNewLink(liveSince, { ...demo.body, ...(inFolder ? { folderId } : {}) });
-    const row = (await findLink(ctx.db, id)) as LinkTable;
+    const row = (await findLink(ctx.db, ctx.workspaceId, id)) as LinkTable;
     const events = demoClicks(demo, toRedirectLink(row), nowMs, random);
     await Promise.all(events.map((event) => ctx.outbox.append(event)));
     clicks += events.length;

@@ -7,7 +7,7 @@ import { settingsOf } from "./domain-settings.ts";
 import type { DomainTable } from "./domain-table.ts";
 import { insertDomain, isSlugTaken, unverified } from "./insert-domain.ts";
 import { acceptSlug } from "./slug.ts";
-import { answerDomain } from "./to-domain.ts";
+import { showDomain } from "./to-domain.ts";
 import { watchDomain } from "./verification/check-domain.ts";
 
 /** Checks in Dub's order (behaviour/links 11.2), then writes. */
@@ -34,5 +34,5 @@ export function slugTaken(cause?: unknown): AppError {
 }
 
 export const handleCreateDomain = implement(createDomain, { requires: "domains.write" }, async ({ body }, ctx) =>
-  answerDomain(ctx, await addDomain(ctx, body)),
+  showDomain(ctx, await addDomain(ctx, body)),
 );

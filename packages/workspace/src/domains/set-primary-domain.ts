@@ -1,7 +1,7 @@
 import { AppError, setPrimaryDomain } from "@overdub/contract";
 import { implement } from "./context.ts";
 import { findOwnDomainOrThrow } from "./find-domain.ts";
-import { answerDomain } from "./to-domain.ts";
+import { showDomain } from "./to-domain.ts";
 
 /** All in one statement, so that a workspace never has two. */
 export const handleSetPrimaryDomain = implement(
@@ -17,6 +17,6 @@ export const handleSetPrimaryDomain = implement(
       .execute();
     const domain = await findOwnDomainOrThrow(ctx, params.slug);
     if (domain.id !== id) throw new AppError("not_found", `Domain ${params.slug} not found.`);
-    return answerDomain(ctx, domain);
+    return showDomain(ctx, domain);
   },
 );

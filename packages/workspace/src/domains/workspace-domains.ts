@@ -11,7 +11,7 @@ import { detachDomain } from "./delete-domain.ts";
 import type { DomainOptions } from "./domain-services.ts";
 import { createDomainServices } from "./domain-services.ts";
 import { findDomains, findOwnDomainOrThrow } from "./find-domain.ts";
-import { answerDomain } from "./to-domain.ts";
+import { showDomain } from "./to-domain.ts";
 import { verifyOwnDomain } from "./verification/verify-domain.ts";
 
 /** A workspace's domains for its operator, with or without a server beside. Failures are `AppError`s, as in the API. */
@@ -42,9 +42,9 @@ export async function openWorkspaceDomains(
     publicPort: () => 0,
   };
   return {
-    list: async () => Promise.all((await findDomains(db, ctx.workspaceId)).map((row) => answerDomain(ctx, row))),
-    add: async (slug) => answerDomain(ctx, await addDomain(ctx, parseInput(DomainCreateBody, { slug }))),
-    verify: async (slug) => answerDomain(ctx, await verifyOwnDomain(ctx, slug)),
+    list: async () => Promise.all((await findDomains(db, ctx.workspaceId)).map((row) => showDomain(ctx, row))),
+    add: async (slug) => showDomain(ctx, await addDomain(ctx, parseInput(DomainCreateBody, { slug }))),
+    verify: async (slug) => showDomain(ctx, await verifyOwnDomain(ctx, slug)),
     remove: async (slug) => detachDomain(ctx, await findOwnDomainOrThrow(ctx, slug)),
   };
 }

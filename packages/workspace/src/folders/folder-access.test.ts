@@ -2,8 +2,6 @@ import type { Client, Folder } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { permissionsOfRole } from "../auth/permissions.ts";
-import type { Context } from "../operations/context.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { addMemberKey } from "../testing/insert-rows.ts";
 import { listHiddenFolderIds } from "./hidden-folders.ts";
@@ -101,11 +99,14 @@ describe("a list and a count", () => {
   });
 
   test("leave out exactly the folders whose links are to stay out of sight", async () => {
-    const { id } = workspace.workspace;
-    const ctx = (userId: string, role: "owner" | "member") =>
-      ({ db: workspace.database.db, workspaceId: id, userId, role, permissions: permissionsOfRole(role) }) as Context;
-    expect((await listHiddenFolderIds(ctx(member.userId, "member"))).sort()).toEqual(hidden.map(idOf).sort());
-    expect(await listHiddenFolderIds(ctx(member.userId, "owner"))).toEqual([]);
+    const hiddenFrom = (role: "owner" | "member") =>
+      listHiddenFolderIds(workspace.database.db, {
+        workspaceId: workspace.workspace.id,
+        userId: member.userId,
+        role,
+      });
+    expect((await hiddenFrom("member")).sort()).toEqual(hidden.map(idOf).sort());
+    expect(await hiddenFrom("owner")).toEqual([]);
   });
 });
 

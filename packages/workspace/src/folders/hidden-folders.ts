@@ -1,16 +1,18 @@
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import type { Caller } from "../auth/authenticate.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { Context } from "../operations/context.ts";
+
+/** Who asks, as far as folders make a difference. */
+export type FolderCaller = Pick<Caller, "workspaceId" | "userId" | "role">;
 
 /** The ids of the workspace's folders that the caller may not read; links in them are to stay out of sight. */
-export async function listHiddenFolderIds(ctx: Context): Promise<string[]> {
-  if (ctx.role === "owner") return [];
-  const rows = await ctx.db
+export async function listHiddenFolderIds(db: Kysely<WorkspaceTables>, caller: FolderCaller): Promise<string[]> {
+  if (caller.role === "owner") return [];
+  const rows = await db
     .selectFrom("folders")
     .select("folders.id")
-    .where("folders.workspace_id", "=", ctx.workspaceId)
-    .where((eb) => eb.not(isReadable(eb, ctx)))
+    .where("folders.workspace_id", "=", caller.workspaceId)
+    .where((eb) => eb.not(isReadable(eb, caller)))
     .execute();
   return rows.map((row) => row.id);
 }

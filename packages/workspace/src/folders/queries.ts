@@ -1,11 +1,12 @@
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
-import type { Caller } from "../auth/authenticate.ts";
 import { nameContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FolderRow, FolderUserTable } from "./folder-table.ts";
+import type { FolderCaller } from "./hidden-folders.ts";
 import { isReadable } from "./hidden-folders.ts";
 
-export function findFolder(db: Kysely<WorkspaceTables>, id: string): Promise<FolderRow | undefined> {
+/** The folder with this id, of any workspace: for callers that tell a foreign folder from none. */
+export function findFolderAnywhere(db: Kysely<WorkspaceTables>, id: string): Promise<FolderRow | undefined> {
   return db.selectFrom("folders").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
@@ -24,7 +25,7 @@ export function findFolderUser(
 }
 
 /** The condition that a folder of the workspace meets these filters and the caller may read it. */
-export function selectFolders(caller: Caller, { search }: { readonly search?: string | undefined }) {
+export function selectFolders(caller: FolderCaller, { search }: { readonly search?: string | undefined }) {
   return (eb: ExpressionBuilder<WorkspaceTables, "folders">): Expression<SqlBool> =>
     eb.and([
       eb("folders.workspace_id", "=", caller.workspaceId),

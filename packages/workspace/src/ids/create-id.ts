@@ -5,6 +5,9 @@ const RANDOM_BYTES = 10;
 
 export type IdPrefix = "ws_" | "user_" | "key_" | "dom_" | "link_" | "tag_" | "fold_" | "dash_" | "cus_";
 
+/** Marks an id as one that the caller gave, where ids of ours may stand, too. */
+export const EXTERNAL_PREFIX = "ext_";
+
 let lastMs = 0;
 let lastRandom = 0n;
 

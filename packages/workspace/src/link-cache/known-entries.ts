@@ -13,12 +13,12 @@ export class KnownEntries<Value extends object> {
   readonly #absent: LRUCache<string, true>;
 
   /**
-   * @param max   entries that are there.
-   * @param clock in ms, from any start.
+   * @param max entries that are there.
+   * @param now in ms, from any start.
    */
-  constructor(max: number, clock: { now(): number }) {
+  constructor(max: number, now: () => number) {
     this.#present = new Generations(max);
-    this.#absent = new LRUCache({ max: MAX_ABSENT, ttl: ABSENT_TTL_MS, perf: clock });
+    this.#absent = new LRUCache({ max: MAX_ABSENT, ttl: ABSENT_TTL_MS, perf: { now } });
   }
 
   /** `null`: nothing is there. `undefined`: that is not known. */

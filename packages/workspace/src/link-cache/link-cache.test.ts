@@ -52,7 +52,7 @@ test("but not for addresses that are far too long, which would fill memory", asy
 
 test("but for five seconds only: another process may have made it meanwhile", async () => {
   const clock = { atMs: 1_000, now: () => clock.atMs };
-  cache = new LinkCache(workspace.database.db, clock);
+  cache = new LinkCache(workspace.database.db, clock.now);
   await cache.loadLink("localhost", "made-elsewhere");
   await cache.loadLink("localhost", key);
   await cache.loadDomain("elsewhere.example");

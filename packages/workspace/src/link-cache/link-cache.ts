@@ -21,11 +21,11 @@ export class LinkCache {
   /** Counts writes: a fill that saw an older count is not kept. */
   #version = 0;
 
-  /** @param clock in ms, from any start. */
-  constructor(db: Kysely<WorkspaceTables>, clock: { now(): number } = performance) {
+  /** @param now in ms, from any start. */
+  constructor(db: Kysely<WorkspaceTables>, now: () => number = () => performance.now()) {
     this.#db = db;
-    this.#links = new KnownEntries(MAX_LINKS, clock);
-    this.#domains = new KnownEntries(MAX_DOMAINS, clock);
+    this.#links = new KnownEntries(MAX_LINKS, now);
+    this.#domains = new KnownEntries(MAX_DOMAINS, now);
   }
 
   /** The link if it is in memory: the hot path stays synchronous. `undefined` means: ask `loadLink`. */

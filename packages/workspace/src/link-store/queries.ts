@@ -4,7 +4,17 @@ import { toKeyLookup } from "../addresses/key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "./link-table.ts";
 
-export function findLink(db: Kysely<WorkspaceTables>, id: string): Promise<LinkTable | undefined> {
+export function findLink(db: Kysely<WorkspaceTables>, workspaceId: string, id: string): Promise<LinkTable | undefined> {
+  return db
+    .selectFrom("links")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+/** The link with this id, of any workspace: for jobs, and for callers that tell a foreign link from none. */
+export function findLinkAnywhere(db: Kysely<WorkspaceTables>, id: string): Promise<LinkTable | undefined> {
   return db.selectFrom("links").selectAll().where("id", "=", id).executeTakeFirst();
 }
 

@@ -1,10 +1,10 @@
 import type { LinkUpdateBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
+import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { LinkColumns } from "../link-store/link-columns.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByExternalId } from "../link-store/queries.ts";
-import type { Context } from "../operations/context.ts";
 
 /**
  * Checks what a link refers to, as far as it differs from what is stored; code that changes a link has checked the
@@ -14,7 +14,7 @@ import type { Context } from "../operations/context.ts";
  * @see behaviour/links 7.4, steps 7 to 11
  */
 export async function assertReferences(
-  ctx: Context,
+  ctx: FolderContext,
   columns: LinkColumns,
   body: Pick<LinkUpdateBody, "webhookIds">,
   existing?: LinkTable,

@@ -13,10 +13,10 @@ import { saveLink } from "./save-link.ts";
 export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody): Promise<Link> {
   const nowMs = ctx.now();
   const columns = applyBody({ ...BLANK_COLUMNS, key: body.key ?? "" }, body, nowMs);
-  const place = await placeLink(ctx, body);
+  const placement = await placeLink(ctx, body);
   await assertReferences(ctx, columns, body);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
-  return saveLink(ctx, newRow(ctx, { ...columns, ...place }, nowMs), tagIds);
+  return saveLink(ctx, newRow(ctx, { ...columns, ...placement }, nowMs), tagIds);
 }
 
 export const handleCreateLink = implement(createLink, { requires: "links.write" }, ({ body }, ctx) =>

@@ -1,6 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
-import type { LinksContext } from "./context.ts";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "./context.ts";
 import type { GroupBy, GroupCount } from "./kept-counts.ts";
 import { GROUP_COLUMNS, hasKeptCounts, IGNORED_FILTERS, readKeptCount, readKeptCounts } from "./kept-counts.ts";
@@ -12,15 +13,15 @@ export const handleGetLinksCount = implement(getLinksCount, { requires: "links.r
   const { groupBy, ...filters } = query;
   const scope = await readScope(ctx, filters);
   const isKept = hasKeptCounts(scope, groupBy);
-  if (!groupBy) return isKept ? readKeptCount(ctx, scope) : countLinks(ctx, await narrowScope(ctx, scope));
+  if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx.db, await narrowScope(ctx, scope));
   const groups = isKept
-    ? await readKeptCounts(ctx, scope, groupBy)
-    : await countByGroup(ctx, await narrowScope(ctx, scope), groupBy);
+    ? await readKeptCounts(ctx.db, scope, groupBy)
+    : await countByGroup(ctx.db, await narrowScope(ctx, scope), groupBy);
   return groups.map(({ value, count }) => ({ [groupBy]: value, _count: count })) as ResultOf<typeof getLinksCount>;
 });
 
-async function countLinks(ctx: LinksContext, selection: LinkSelection): Promise<number> {
-  const { count } = await ctx.db
+async function countLinks(db: Kysely<WorkspaceTables>, selection: LinkSelection): Promise<number> {
+  const { count } = await db
     .selectFrom("links")
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .where(selectLinks(selection))
@@ -28,10 +29,10 @@ async function countLinks(ctx: LinksContext, selection: LinkSelection): Promise<
   return count;
 }
 
-function countByGroup(ctx: LinksContext, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
+function countByGroup(db: Kysely<WorkspaceTables>, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
-  if (column === "tag_id") return countByTag(ctx, selection);
-  return ctx.db
+  if (column === "tag_id") return countByTag(db, selection);
+  return db
     .selectFrom("links")
     .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("count")])
     .where(selectLinks(selection, IGNORED_FILTERS[groupBy]))
@@ -41,14 +42,14 @@ function countByGroup(ctx: LinksContext, selection: LinkSelection, groupBy: Grou
     .execute();
 }
 
-function countByTag(ctx: LinksContext, selection: LinkSelection): Promise<GroupCount[]> {
+function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Promise<GroupCount[]> {
   return (
-    ctx.db
+    db
       .selectFrom("link_tags")
       .select((eb) => ["tag_id as value", eb.fn.countAll<number>().as("count")])
       // From the tags to the links: most links have none.
       .where("tag_id", "in", (eb) =>
-        eb.selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", ctx.workspaceId),
+        eb.selectFrom("tags").select("tags.id").where("tags.workspace_id", "=", selection.workspaceId),
       )
       .where(({ exists, selectFrom }) =>
         exists(

@@ -1,10 +1,11 @@
 import type { QueryOf } from "@overdub/contract";
 import { getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { assertPaging } from "../http/assert-paging.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
-import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
 import type { LinkSelection } from "./link-selection.ts";
 import { readSelection, selectLinks } from "./link-selection.ts";
@@ -20,10 +21,10 @@ const SORT_COLUMNS = {
 } as const;
 
 export const handleGetLinks = implement(getLinks, { requires: "links.read" }, async ({ query }, ctx) => {
-  await assertPaging(query, async (id) => (await findLink(ctx.db, id))?.workspace_id === ctx.workspaceId);
+  await assertPaging(query, async (id) => (await findLink(ctx.db, ctx.workspaceId, id)) !== undefined);
   const selection = await readSelection(ctx, query);
   const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
-  const rows = await list(ctx, query, selection);
+  const rows = await list(ctx.db, query, selection);
   const tags = await listLinkTags(
     ctx.db,
     rows.map((row) => row.id),
@@ -32,8 +33,8 @@ export const handleGetLinks = implement(getLinks, { requires: "links.read" }, as
 });
 
 /** The rows next to the cursor, newest id first in both directions. */
-async function listByCursor(ctx: LinksContext, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
-  const base = ctx.db
+async function listByCursor(db: Kysely<WorkspaceTables>, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
+  const base = db
     .selectFrom("links")
     .selectAll("links")
     .where(selectLinks(selection))
@@ -48,10 +49,10 @@ async function listByCursor(ctx: LinksContext, query: Query, selection: LinkSele
 }
 
 /** Links tie on their sort column after a bulk import, so the id decides. */
-function listByPage(ctx: LinksContext, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
+function listByPage(db: Kysely<WorkspaceTables>, query: Query, selection: LinkSelection): Promise<LinkTable[]> {
   const size = query.pageSize ?? MAX_LINKS_PAGE_SIZE;
   const sortBy = query.sortBy ?? "createdAt";
-  const base = ctx.db.selectFrom("links").selectAll("links").where(selectLinks(selection));
+  const base = db.selectFrom("links").selectAll("links").where(selectLinks(selection));
   const sorted =
     sortBy === "lastClicked"
       ? // Nulls sort first on one dialect and last on the other.

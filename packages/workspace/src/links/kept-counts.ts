@@ -1,7 +1,6 @@
-import type { Expression, SqlBool } from "kysely";
+import type { Expression, Kysely, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { LinksContext } from "./context.ts";
 import type { IgnoredFilter, LinkScope } from "./link-selection.ts";
 import { ofKinds, readTags } from "./link-selection.ts";
 
@@ -33,7 +32,7 @@ export function hasKeptCounts({ filters }: LinkScope, groupBy: GroupBy | undefin
   return tags ? new Set(tags.values).size === 1 : !filters.withTags;
 }
 
-export async function readKeptCount({ db }: LinksContext, scope: LinkScope): Promise<number> {
+export async function readKeptCount(db: Kysely<WorkspaceTables>, scope: LinkScope): Promise<number> {
   const { count } = await db
     .selectFrom("link_counts as links")
     .select((eb) => eb.fn.sum<number | null>("links.links").as("count"))
@@ -44,7 +43,7 @@ export async function readKeptCount({ db }: LinksContext, scope: LinkScope): Pro
 }
 
 /** Most first. */
-export function readKeptCounts({ db }: LinksContext, scope: LinkScope, groupBy: GroupBy): Promise<GroupCount[]> {
+export function readKeptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
   return db
     .selectFrom("link_counts as links")

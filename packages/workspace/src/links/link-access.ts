@@ -1,10 +1,8 @@
 import { AppError } from "@overdub/contract";
-import type { FolderAction } from "../folders/folder-access.ts";
+import type { FolderAction, FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
-import type { Context } from "../operations/context.ts";
 import { attempt } from "./bulk/link-errors.ts";
-import type { LinksContext } from "./context.ts";
 
 /**
  * Checks what the caller may do to a link in the folder where it is now. A folder that is being deleted keeps no caller
@@ -14,7 +12,7 @@ import type { LinksContext } from "./context.ts";
  * @see behaviour/links 8.4 to 8.6
  */
 export async function assertLinkAccess(
-  ctx: Context,
+  ctx: FolderContext,
   { folder_id: folderId }: Pick<LinkTable, "folder_id">,
   action: FolderAction,
 ): Promise<void> {
@@ -28,7 +26,7 @@ export async function assertLinkAccess(
 
 /** Those of the folders of these links in which the caller may change links. */
 export async function writableFolders(
-  ctx: LinksContext,
+  ctx: FolderContext,
   links: readonly Pick<LinkTable, "folder_id">[],
 ): Promise<ReadonlySet<string>> {
   const writable = new Set<string>();

@@ -1,9 +1,10 @@
 import type { LinkFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { expressionBuilder, sql } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain, isOwnDomain } from "../domains/find-domain.ts";
+import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { LinksContext } from "./context.ts";
@@ -31,7 +32,7 @@ export interface LinkSelection extends LinkScope {
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
-export async function readScope(ctx: LinksContext, filters: LinkFilters): Promise<LinkScope> {
+export async function readScope(ctx: FolderContext, filters: LinkFilters): Promise<LinkScope> {
   if (filters.domain) {
     const domain = await findDomain(ctx.db, filters.domain);
     if (!domain) throw new AppError("not_found", `Domain ${filters.domain} not found.`);
@@ -40,20 +41,28 @@ export async function readScope(ctx: LinksContext, filters: LinkFilters): Promis
     }
   }
   if (isFolder(filters.folderId)) await assertFolderAccess(ctx, filters.folderId, "read");
-  return { workspaceId: ctx.workspaceId, filters, hiddenFolderIds: await listHiddenFolderIds(ctx) };
+  return { workspaceId: ctx.workspaceId, filters, hiddenFolderIds: await listHiddenFolderIds(ctx.db, ctx) };
 }
 
-export async function narrowScope(ctx: LinksContext, scope: LinkScope): Promise<LinkSelection> {
-  const { filters } = scope;
+export async function narrowScope(
+  { db, dialect }: Pick<LinksContext, "db" | "dialect">,
+  scope: LinkScope,
+): Promise<LinkSelection> {
+  const { workspaceId, filters } = scope;
+  // PostgreSQL finds the fewest rows by itself.
+  if (dialect !== "sqlite") return { ...scope, candidateIds: undefined, taggedIds: undefined };
   return {
     ...scope,
-    candidateIds: filters.search ? await findSearchCandidates(ctx, filters.search) : undefined,
-    taggedIds: await findTaggedLinks(ctx, filters),
+    candidateIds: filters.search ? await findSearchCandidates(db, workspaceId, filters.search) : undefined,
+    taggedIds: await findTaggedLinks(db, workspaceId, filters),
   };
 }
 
 /** @throws as `readScope` does. */
-export async function readSelection(ctx: LinksContext, filters: LinkFilters): Promise<LinkSelection> {
+export async function readSelection(
+  ctx: FolderContext & Pick<LinksContext, "dialect">,
+  filters: LinkFilters,
+): Promise<LinkSelection> {
   return narrowScope(ctx, await readScope(ctx, filters));
 }
 
@@ -141,15 +150,19 @@ export function readTags(filters: LinkFilters) {
   return { column: "tags.name_lookup", values: filters.tagNames.map((name) => name.toLowerCase()) } as const;
 }
 
-/** SQLite would read the whole list in its order, however few the links are that have the tag. PostgreSQL knows better. */
-async function findTaggedLinks(ctx: LinksContext, filters: LinkFilters): Promise<string[] | undefined> {
+/** SQLite would read the whole list in its order, however few the links are that have the tag. */
+async function findTaggedLinks(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  filters: LinkFilters,
+): Promise<string[] | undefined> {
   const tags = readTags(filters);
-  if (!tags || ctx.dialect !== "sqlite") return undefined;
-  const rows = await ctx.db
+  if (!tags) return undefined;
+  const rows = await db
     .selectFrom("link_tags")
     .innerJoin("tags", "tags.id", "link_tags.tag_id")
     .select("link_tags.link_id")
-    .where("tags.workspace_id", "=", ctx.workspaceId)
+    .where("tags.workspace_id", "=", workspaceId)
     .where(tags.column, "in", tags.values)
     .limit(MAX_CANDIDATES + 1)
     .execute();

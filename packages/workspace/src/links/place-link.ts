@@ -1,19 +1,23 @@
 import { AppError } from "@overdub/contract";
+import type { Kysely } from "kysely";
 import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "../addresses/key.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain, findPrimaryDomain, foreignDomain, isOwnDomain } from "../domains/find-domain.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey } from "../link-store/queries.ts";
-import type { LinksContext } from "./context.ts";
+import type { Context } from "../operations/context.ts";
 
-export interface PlaceInput {
+export interface PlacementInput {
   readonly domain?: string | undefined;
   readonly key?: string | undefined;
   readonly keyLength?: number | undefined;
   readonly prefix?: string | undefined;
 }
 
-/** A domain and a key on it. */
-export type Place = Pick<LinkTable, "domain" | "key" | "key_lookup">;
+/** Where a link is: a domain and a key on it. */
+export type Placement = Pick<LinkTable, "domain" | "key" | "key_lookup">;
+
+type PlacementContext = Pick<Context, "db" | "workspaceId">;
 
 /** Random keys are tried this often before we say so; with 62^7 of them a second try is rare already. */
 const MAX_TRIES = 10;
@@ -24,31 +28,48 @@ const MAX_TRIES = 10;
  * @param existing the link that moves; an empty domain or key means: as before and a new random one.
  * @throws `forbidden` for a foreign domain or a reserved key, `conflict` for a taken one. See behaviour/links 7.3.
  */
-export async function placeLink(ctx: LinksContext, input: PlaceInput, existing?: LinkTable): Promise<Place> {
+export async function placeLink(
+  ctx: PlacementContext,
+  input: PlacementInput,
+  existing?: LinkTable,
+): Promise<Placement> {
   // The root link is its domain: it can't move away from it.
-  if (existing?.key === ROOT_KEY) return toPlace(existing.domain, ROOT_KEY);
-  const domain =
-    input.domain?.toLowerCase() || existing?.domain || (await findPrimaryDomain(ctx.db, ctx.workspaceId))?.slug;
-  if (!domain) throw noDomain();
-  if (domain !== existing?.domain) await assertOwnDomain(ctx, domain);
-
-  if (input.key === undefined && existing) return freePlace(ctx, toPlace(domain, existing.key), existing);
-  if (input.key) return freePlace(ctx, toPlace(domain, acceptKey(input.key)), existing);
-  return randomPlace(ctx, domain, input);
+  if (existing?.key === ROOT_KEY) return toPlacement(existing.domain, ROOT_KEY);
+  const domain = await chooseDomain(ctx, input.domain, existing?.domain);
+  if (input.key === undefined && existing) return assertFree(ctx.db, toPlacement(domain, existing.key), existing);
+  if (input.key) return assertFree(ctx.db, toPlacement(domain, acceptKey(input.key)), existing);
+  return randomPlacement(ctx.db, domain, input);
 }
 
-export function toPlace(domain: string, key: string): Place {
+export function toPlacement(domain: string, key: string): Placement {
   return { domain, key, key_lookup: toKeyLookup(key) };
 }
 
-async function assertOwnDomain(ctx: LinksContext, slug: string): Promise<void> {
-  if (!isOwnDomain(await findDomain(ctx.db, slug), ctx.workspaceId)) throw foreignDomain();
+/** @throws `forbidden` for a foreign domain, `bad_request` where the workspace has none. */
+async function chooseDomain(
+  { db, workspaceId }: PlacementContext,
+  wanted: string | undefined,
+  current: string | undefined,
+): Promise<string> {
+  const slug = wanted?.toLowerCase() || current;
+  if (!slug) {
+    const primary = await findPrimaryDomain(db, workspaceId);
+    if (!primary) throw noDomain();
+    return primary.slug;
+  }
+  if (slug !== current && !isOwnDomain(await findDomain(db, slug), workspaceId)) throw foreignDomain();
+  return slug;
 }
 
-async function freePlace(ctx: LinksContext, place: Place, existing: LinkTable | undefined): Promise<Place> {
-  const holder = await findLinkByKey(ctx.db, place.domain, place.key);
+/** @throws `conflict` when another link is there. */
+async function assertFree(
+  db: Kysely<WorkspaceTables>,
+  placement: Placement,
+  existing: LinkTable | undefined,
+): Promise<Placement> {
+  const holder = await findLinkByKey(db, placement.domain, placement.key);
   if (holder && holder.id !== existing?.id) throw duplicateKey();
-  return place;
+  return placement;
 }
 
 /**
@@ -56,21 +77,22 @@ async function freePlace(ctx: LinksContext, place: Place, existing: LinkTable | 
  *
  * @throws `conflict` when free keys of this length have become rare.
  */
-export async function randomPlace(
-  ctx: LinksContext,
+export async function randomPlacement(
+  db: Kysely<WorkspaceTables>,
   domain: string,
-  input: PlaceInput,
+  input: PlacementInput,
   promised: ReadonlySet<string> = new Set(),
-): Promise<Place> {
+): Promise<Placement> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const place = toPlace(domain, randomKey(input.keyLength, input.prefix));
-    if (!promised.has(addressOf(place)) && !(await findLinkByKey(ctx.db, domain, place.key))) return place;
+    const placement = toPlacement(domain, randomKey(input.keyLength, input.prefix));
+    if (promised.has(addressOf(placement))) continue;
+    if (!(await findLinkByKey(db, domain, placement.key))) return placement;
   }
   throw new AppError("conflict", "No free random key found: give a longer `keyLength`.");
 }
 
-/** What is unique about a place: `<domain>/<key>`, the key in lower case. */
-export function addressOf({ domain, key_lookup }: Pick<Place, "domain" | "key_lookup">): string {
+/** What is unique about a placement: `<domain>/<key>`, the key in lower case. */
+export function addressOf({ domain, key_lookup }: Pick<Placement, "domain" | "key_lookup">): string {
   return `${domain}/${key_lookup}`;
 }
 

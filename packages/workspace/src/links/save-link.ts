@@ -37,12 +37,13 @@ export async function saveLink(
       await planTestEnd(ctx, tx, row, previous);
     });
   } catch (error) {
-    throw isUniqueViolation(error) ? await conflict(ctx, row, error) : error;
+    throw isUniqueViolation(error) ? await conflict(ctx.db, row, error) : error;
   }
   if (previous) ctx.linkCache.forget(previous.domain, previous.key_lookup);
   ctx.linkCache.forget(row.domain, row.key_lookup);
-  const tags = await listLinkTags(ctx.db, [row.id]);
-  return toLink(row, tags.get(row.id) ?? [], ctx.publicPort());
+  const hasTags = tagIds ? tagIds.length > 0 : previous !== undefined;
+  const tags = hasTags ? (await listLinkTags(ctx.db, [row.id])).get(row.id) : undefined;
+  return toLink(row, tags ?? [], ctx.publicPort());
 }
 
 /** Writes only what differs, so that counters which move meanwhile are not set back. */
@@ -54,8 +55,8 @@ async function updateChanged(tx: Kysely<WorkspaceTables>, previous: LinkTable, n
   }
 }
 
-async function conflict(ctx: LinksContext, row: LinkTable, cause: unknown): Promise<AppError> {
-  const holder = await findLinkByKey(ctx.db, row.domain, row.key);
+async function conflict(db: Kysely<WorkspaceTables>, row: LinkTable, cause: unknown): Promise<AppError> {
+  const holder = await findLinkByKey(db, row.domain, row.key);
   if (holder && holder.id !== row.id) return duplicateKey(cause);
   return externalIdTaken(cause);
 }

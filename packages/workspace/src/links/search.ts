@@ -1,8 +1,7 @@
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { textContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { LinksContext } from "./context.ts";
 import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
@@ -20,25 +19,27 @@ export function matchesSearch(eb: LinkExpressions, search: string): Expression<S
 /**
  * The ids among which all links of the workspace are that match a search, out of SQLite's trigram index.
  *
- * @returns `undefined` where they are too many to help, the text is too short for trigrams, or the database finds them by
- *          itself.
+ * @returns `undefined` where they are too many to help, or the text is too short for trigrams.
  */
-export async function findSearchCandidates(ctx: LinksContext, search: string): Promise<string[] | undefined> {
-  if (ctx.dialect !== "sqlite") return undefined;
+export async function findSearchCandidates(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  search: string,
+): Promise<string[] | undefined> {
   const queries: string[] = [];
   for (const text of new Set([search, toAddress(search)])) {
-    const query = await toTrigramQuery(ctx.db, text);
+    const query = await toTrigramQuery(db, text);
     if (query === undefined) return undefined;
     if (query !== "") queries.push(query);
   }
   const ids = new Set([
-    ...(queries.length > 0 ? await findInIndex(ctx, queries.join(" OR ")) : []),
-    ...(isPair(search) ? await findByEnd(ctx, search) : []),
+    ...(queries.length > 0 ? await findInIndex(db, workspaceId, queries.join(" OR ")) : []),
+    ...(isPair(search) ? await findByEnd(db, workspaceId, search) : []),
   ]);
   return ids.size > MAX_CANDIDATES ? undefined : [...ids];
 }
 
-async function findInIndex({ db, workspaceId }: LinksContext, query: string): Promise<string[]> {
+async function findInIndex(db: Kysely<WorkspaceTables>, workspaceId: string, query: string): Promise<string[]> {
   const { rows } = await sql<{ link_id: string }>`
     select link_id from link_search_rows where n in (
       select rowid from link_search
@@ -49,7 +50,7 @@ async function findInIndex({ db, workspaceId }: LinksContext, query: string): Pr
 }
 
 /** The links whose destination ends with two letters. */
-async function findByEnd({ db, workspaceId }: LinksContext, pair: string): Promise<string[]> {
+async function findByEnd(db: Kysely<WorkspaceTables>, workspaceId: string, pair: string): Promise<string[]> {
   const rows = await db
     .selectFrom("links")
     .select("id")

@@ -19,10 +19,10 @@ export async function changeLink(ctx: LinksContext, existing: LinkTable, body: L
   if (body.folderId && body.folderId !== existing.folder_id) await assertFolderAccess(ctx, body.folderId, "write");
   const nowMs = ctx.now();
   const columns = applyBody(columnsOf(existing), body, nowMs);
-  const place = await placeLink(ctx, body, existing);
+  const placement = await placeLink(ctx, body, existing);
   await assertReferences(ctx, columns, body, existing);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
-  const next = { ...existing, ...columns, ...place };
+  const next = { ...existing, ...columns, ...placement };
   const changed = tagIds !== undefined || Object.keys(changedColumns(existing, next)).length > 0;
   return saveLink(ctx, changed ? { ...next, updated_at_ms: nowMs } : existing, tagIds, existing);
 }

@@ -9,7 +9,7 @@ import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { findLinkPreview, lacksTags, saveLinkPreview } from "../link-store/link-previews.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
-import { findLink } from "../link-store/queries.ts";
+import { findLinkAnywhere } from "../link-store/queries.ts";
 import { fetchPageTags } from "../metatags/fetch-page-tags.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
 import type { Core } from "../operations/context.ts";
@@ -52,7 +52,7 @@ export async function addPreviewJob(
 /** A failure is the destination's, so it is no error of the job's: a later job tries again. */
 async function fetchTags({ linkId, url, attempt }: Payload, deps: Core & PreviewDeps): Promise<JobResult> {
   const { db, jobs, linkCache, now } = deps;
-  const link = await findLink(db, linkId);
+  const link = await findLinkAnywhere(db, linkId);
   if (!link || link.url !== url || !lacksTags(link) || (await findLinkPreview(db, link))) return undefined;
   const tags = await tryToFetch(deps, url);
   if (tags === "refused") return undefined;

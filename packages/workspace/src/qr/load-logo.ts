@@ -57,9 +57,9 @@ function readDataUrl(source: string): EmbeddedImage {
 
 async function fetchFile(fetch: GuardedFetch, url: string): Promise<EmbeddedImage | undefined> {
   try {
-    const answer = await fetch(url, { accept: "image/*", timeoutMs: 5000, maxBytes: MAX_LOGO_BYTES, beyond: "fail" });
-    if (answer.status !== 200) return undefined;
-    return { contentType: answer.headers["content-type"] ?? "", bytes: answer.body };
+    const response = await fetch(url, { accept: "image/*", timeoutMs: 5000, maxBytes: MAX_LOGO_BYTES, beyond: "fail" });
+    if (response.status !== 200) return undefined;
+    return { contentType: response.headers["content-type"] ?? "", bytes: response.body };
   } catch {
     return undefined;
   }

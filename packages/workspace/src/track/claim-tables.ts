@@ -10,7 +10,7 @@ export interface LeadClaimTable {
   expires_at_ms: number;
 }
 
-/** What a sale with an invoice was answered: until it expires a repeat gets the same answer. */
+/** The response to a sale with an invoice: until it expires a repeat gets the same one. */
 export interface InvoiceAnswerTable {
   workspace_id: string;
   /** SHA-256 of the invoice's id, hex: ids may be longer than an index entry. */

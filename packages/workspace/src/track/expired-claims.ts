@@ -21,7 +21,7 @@ export const deleteExpiredClaims = defineJob(
 );
 
 /**
- * Has expired claims and answers deleted some time. The last thing that a transaction does before it commits: others that
+ * Has expired claims and responses deleted some time. The last thing that a transaction does before it commits: others that
  * want the same wait for it.
  */
 export async function planDeletion(

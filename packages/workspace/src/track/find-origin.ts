@@ -2,8 +2,10 @@ import { AppError } from "@overdub/contract";
 import type { ClickEvent } from "@overdub/storage";
 import type { Origin } from "../customers/new-customer.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
-import { findLink } from "../link-store/queries.ts";
+import { findLinkAnywhere } from "../link-store/queries.ts";
 import type { TrackContext } from "./context.ts";
+
+type OriginContext = Pick<TrackContext, "db" | "workspaceId" | "eventStore" | "outbox">;
 
 /** What is being tracked, as the message about a disabled link says it. */
 type Tracked = "lead" | "sale";
@@ -13,14 +15,14 @@ type Tracked = "lead" | "sale";
  *
  * @throws `not_found`. See behaviour/attribution 3.4, steps 4 and 5.
  */
-export async function findOrigin(ctx: TrackContext, clickId: string, tracked: Tracked): Promise<Origin> {
+export async function findOrigin(ctx: OriginContext, clickId: string, tracked: Tracked): Promise<Origin> {
   const click = await findClick(ctx, clickId);
   if (!click) throw new AppError("not_found", `Click event not found for clickId: ${clickId}`);
   return { click, link: await findTrackedLink(ctx, click.linkId, `clickId: ${clickId}`, tracked) };
 }
 
 /** In the event store, or on the way there if that does not answer. */
-async function findClick(ctx: TrackContext, clickId: string): Promise<ClickEvent | undefined> {
+async function findClick(ctx: OriginContext, clickId: string): Promise<ClickEvent | undefined> {
   try {
     return await findStoredClick(ctx, clickId);
   } catch (error) {
@@ -31,7 +33,10 @@ async function findClick(ctx: TrackContext, clickId: string): Promise<ClickEvent
 }
 
 /** A click that was acknowledged just now may still be on its way. */
-async function findStoredClick({ eventStore, outbox }: TrackContext, clickId: string): Promise<ClickEvent | undefined> {
+async function findStoredClick(
+  { eventStore, outbox }: OriginContext,
+  clickId: string,
+): Promise<ClickEvent | undefined> {
   const click = await eventStore.findClick(clickId);
   if (click) return click;
   await outbox.drain();
@@ -48,12 +53,12 @@ async function findStoredClick({ eventStore, outbox }: TrackContext, clickId: st
  * @throws `not_found` when it is gone, another workspace's, or disabled.
  */
 export async function findTrackedLink(
-  ctx: TrackContext,
+  ctx: Pick<TrackContext, "db" | "workspaceId">,
   linkId: string | null,
   owner: string,
   tracked: Tracked,
 ): Promise<LinkTable> {
-  const link = linkId === null ? undefined : await findLink(ctx.db, linkId);
+  const link = linkId === null ? undefined : await findLinkAnywhere(ctx.db, linkId);
   if (!link) throw new AppError("not_found", `Link not found for ${owner}`);
   if (link.workspace_id !== ctx.workspaceId) {
     throw new AppError("not_found", `Link for ${owner} does not belong to the workspace`);

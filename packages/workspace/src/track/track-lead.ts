@@ -35,19 +35,19 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Track
     );
   }
   const key: LeadKey = { workspaceId, externalId, eventName };
-  const answer = (link: LinkTable | null, row: CustomerTable | undefined): TrackedLead => ({
+  const toResponse = (link: LinkTable | null, row: CustomerTable | undefined): TrackedLead => ({
     click: { id: clickId },
     link: link && toTrackedLink(link, ctx.publicPort()),
     customer: row ? toTrackedCustomer(row) : unknownCustomer(body),
   });
   const isDeferred = body.mode === "deferred";
-  if (!isDeferred && (await isLeadClaimed(ctx.db, key, ctx.now()))) return answer(null, customer);
+  if (!isDeferred && (await isLeadClaimed(ctx.db, key, ctx.now()))) return toResponse(null, customer);
 
   const origin = await findOrigin(ctx, clickId, "lead");
   const made = isDeferred
     ? { isNew: true, row: customer ?? (await makeCustomer(ctx.db, body, origin, ctx)) }
     : await addLeads(ctx, body, { key, origin, customer });
-  return answer(made.isNew ? origin.link : null, made.row);
+  return toResponse(made.isNew ? origin.link : null, made.row);
 }
 
 interface Lead {

@@ -14,7 +14,7 @@ import { implement } from "./context.ts";
 import { countLeads, countSale } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
 import { findOrigin, findTrackedLink } from "./find-origin.ts";
-import { findInvoiceAnswer, keepInvoiceAnswer } from "./invoice-answers.ts";
+import { findInvoiceResponse, keepInvoiceResponse } from "./invoice-responses.ts";
 import { claimLead, SALE_LEAD_CLAIM_MS } from "./lead-claims.ts";
 import { toLeadEvent, toSaleEvent } from "./to-event.ts";
 
@@ -51,8 +51,8 @@ async function recordSale(ctx: TrackContext, body: TrackSaleBody): Promise<Track
 async function tryToRecord(ctx: TrackContext, body: TrackSaleBody, money: Money): Promise<TrackedSale> {
   const { workspaceId } = ctx;
   const { customerExternalId, invoiceId } = body;
-  const answered = invoiceId && (await findInvoiceAnswer(ctx.db, { workspaceId, invoiceId }, ctx.now()));
-  if (answered) return answered;
+  const earlier = invoiceId && (await findInvoiceResponse(ctx.db, { workspaceId, invoiceId }, ctx.now()));
+  if (earlier) return earlier;
   const customer = await findCustomerByExternalId(ctx.db, workspaceId, customerExternalId);
   if (customer) return sellToKnown(ctx, body, money, customer);
   return body.clickId ? sellToNew(ctx, body, money, body.clickId) : nothingRecorded(body);
@@ -78,9 +78,9 @@ async function sellToKnown(
   }
   if (body.amount === 0) return nothingRecorded(body);
   return ctx.outbox.transact(async (tx, append) => {
-    const answer = await addSale(ctx, tx, append, { body, money, customer, lead });
+    const response = await addSale(ctx, tx, append, { body, money, customer, lead });
     if (body.invoiceId) await planDeletion(ctx, tx, ctx.now());
-    return answer;
+    return response;
   });
 }
 
@@ -105,10 +105,10 @@ async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, c
     await countLeads(tx, origin.link.id, 1, nowMs);
     const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);
     append([lead]);
-    const answer =
+    const response =
       body.amount === 0 ? nothingRecorded(body) : await addSale(ctx, tx, append, { body, money, customer, lead });
     await planDeletion(ctx, tx, nowMs);
-    return answer;
+    return response;
   });
 }
 
@@ -130,17 +130,17 @@ async function addSale(
   const counted = { customer, linkId: lead.linkId, amountCents: money.amount };
   if (!(await countSale(tx, counted, nowMs))) throw new Overtaken();
   const { id, email, avatar, external_id: externalId } = customer;
-  const answer: TrackedSale = {
+  const response: TrackedSale = {
     eventName,
     customer: { id, name: displayName(customer), email, avatar, externalId },
     sale: { ...money, paymentProcessor, invoiceId: invoiceId ?? null, metadata: metadata ?? null },
   };
-  if (invoiceId && !(await keepInvoiceAnswer(tx, { workspaceId, invoiceId }, { answer, customerId: id }, nowMs))) {
+  if (invoiceId && !(await keepInvoiceResponse(tx, { workspaceId, invoiceId }, { response, customerId: id }, nowMs))) {
     throw new Overtaken();
   }
   const sale = { eventName, paymentProcessor, metadata, invoiceId: invoiceId ?? "" };
   append([toSaleEvent(lead, { ...sale, amountCents: money.amount, currency: money.currency }, nowMs)]);
-  return answer;
+  return response;
 }
 
 function nothingRecorded({ eventName }: TrackSaleBody): TrackedSale {

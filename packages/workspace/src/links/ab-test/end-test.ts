@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { defineJob } from "../../jobs/define-job.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
-import { findLink } from "../../link-store/queries.ts";
+import { findLinkAnywhere } from "../../link-store/queries.ts";
 import type { Core } from "../../operations/context.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
 import type { LinkDeps } from "../context.ts";
@@ -41,7 +41,7 @@ export async function endTest(
 ): Promise<undefined> {
   const { db, linkCache } = deps;
   const nowMs = deps.now();
-  const link = await findLink(db, linkId);
+  const link = await findLinkAnywhere(db, linkId);
   if (!link?.test_variants || link.test_completed_at_ms !== completedAtMs) return;
   if (nowMs > completedAtMs + VALID_MS) return;
   const variants: readonly Variant[] = JSON.parse(link.test_variants);

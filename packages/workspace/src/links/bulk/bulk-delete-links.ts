@@ -1,10 +1,10 @@
 import { AppError, bulkDeleteLinks } from "@overdub/contract";
 import { ROOT_KEY } from "../../addresses/key.ts";
+import { EXTERNAL_PREFIX } from "../../ids/create-id.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
 import { deleteLinkRows, findLinksByExternalId, findLinksById } from "../../link-store/queries.ts";
 import type { LinksContext } from "../context.ts";
 import { implement } from "../context.ts";
-import { EXTERNAL_PREFIX } from "../find-link-or-throw.ts";
 import { writableFolders } from "../link-access.ts";
 
 /** What can't be deleted is passed over in silence. See behaviour/links 8.9. */

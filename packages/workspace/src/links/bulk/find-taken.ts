@@ -1,12 +1,15 @@
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
-import type { Place } from "../place-link.ts";
+import type { Placement } from "../place-link.ts";
 import { addressOf } from "../place-link.ts";
 
-/** Those of these places that a link has, whosever it is, as `<domain>/<key>` in lower case. */
-export async function findTakenPlaces(db: Kysely<WorkspaceTables>, places: readonly Place[]): Promise<Set<string>> {
+/** Those of these placements at which a link of any workspace is, as `<domain>/<key>` in lower case. */
+export async function findTakenPlacements(
+  db: Kysely<WorkspaceTables>,
+  placements: readonly Placement[],
+): Promise<Set<string>> {
   const taken = new Set<string>();
-  for (const [domain, ofDomain] of Map.groupBy(places, (place) => place.domain)) {
+  for (const [domain, ofDomain] of Map.groupBy(placements, (placement) => placement.domain)) {
     const rows = await db
       .selectFrom("links")
       .select("key_lookup")
@@ -14,7 +17,7 @@ export async function findTakenPlaces(db: Kysely<WorkspaceTables>, places: reado
       .where(
         "key_lookup",
         "in",
-        ofDomain.map((place) => place.key_lookup),
+        ofDomain.map((placement) => placement.key_lookup),
       )
       .execute();
     for (const { key_lookup } of rows) taken.add(addressOf({ domain, key_lookup }));

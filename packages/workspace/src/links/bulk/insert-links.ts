@@ -8,7 +8,9 @@ import { planTestEnd } from "../ab-test/end-test.ts";
 import { externalIdTaken } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import { addressOf, duplicateKey } from "../place-link.ts";
-import { findTakenPlaces } from "./find-taken.ts";
+import { findTakenPlacements } from "./find-taken.ts";
+
+type InsertContext = Pick<LinksContext, "db" | "dialect" | "workspaceId" | "now" | "jobs" | "linkCache">;
 
 interface LinkToInsert {
   readonly row: LinkTable;
@@ -23,12 +25,12 @@ export interface InsertedLinks<Item> {
 
 /** Writes links with their tags, in one transaction. */
 export async function insertLinksWithTags<Item extends LinkToInsert>(
-  ctx: LinksContext,
+  ctx: InsertContext,
   links: readonly Item[],
 ): Promise<InsertedLinks<Item>> {
   const ids = await insertFree(ctx, links);
   const lost = links.filter(({ row }) => !ids.has(row.id));
-  const taken = await findTakenPlaces(
+  const taken = await findTakenPlacements(
     ctx.db,
     lost.map(({ row }) => row),
   );
@@ -39,11 +41,11 @@ export async function insertLinksWithTags<Item extends LinkToInsert>(
 }
 
 /** @returns the ids of those that were written. */
-async function insertFree(ctx: LinksContext, links: readonly LinkToInsert[]): Promise<ReadonlySet<string>> {
+async function insertFree(ctx: InsertContext, links: readonly LinkToInsert[]): Promise<ReadonlySet<string>> {
   if (links.length === 0) return new Set();
   const rows = links.map(({ row }) => row);
   const inserted = await ctx.db.transaction().execute(async (tx) => {
-    await takeTurn(ctx, tx);
+    await awaitOtherBulk(ctx, tx);
     const ids = await insertFreeLinks(tx, rows);
     const linkTags = links.flatMap(({ row, tags }) =>
       ids.has(row.id) ? tags.map((tag, position) => ({ link_id: row.id, tag_id: tag.id, position })) : [],
@@ -64,7 +66,10 @@ async function insertFree(ctx: LinksContext, links: readonly LinkToInsert[]): Pr
  * One bulk request of a workspace after the other: two that want the same keys in another order would wait for each
  * other on PostgreSQL until it ends one of them. SQLite has one writer anyway.
  */
-async function takeTurn({ dialect, workspaceId }: LinksContext, tx: Kysely<WorkspaceTables>): Promise<void> {
+async function awaitOtherBulk(
+  { dialect, workspaceId }: Pick<LinksContext, "dialect" | "workspaceId">,
+  tx: Kysely<WorkspaceTables>,
+): Promise<void> {
   if (dialect !== "postgres") return;
   await tx.selectFrom("workspaces").select("id").where("id", "=", workspaceId).forNoKeyUpdate().execute();
 }

@@ -1,11 +1,8 @@
 import type { LinkError } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 
-/** What became of one link among many. */
-export type Outcome<Value> = Value | AppError;
-
 /** Runs the checks of one link: what is wrong with it stops none of the others. */
-export async function attempt<Value>(check: () => Value | Promise<Value>): Promise<Outcome<Value>> {
+export async function attempt<Value>(check: () => Value | Promise<Value>): Promise<Value | AppError> {
   try {
     return await check();
   } catch (error) {

@@ -1,20 +1,20 @@
 import { AppError } from "@overdub/contract";
+import type { FolderContext } from "../../folders/folder-access.ts";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
 import { newRow } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
+import type { LinkTagRow } from "../../tags/link-tags.ts";
 import { assertProgram, assertWebhooks } from "../assert-references.ts";
-import type { LinksContext } from "../context.ts";
 import type { BulkItem } from "./draft-links.ts";
 import { draftLinks } from "./draft-links.ts";
 import { attempt } from "./link-errors.ts";
-import type { BookedTag } from "./tag-index.ts";
-import { readTagBook, tagsOf } from "./tag-index.ts";
+import { readTagIndex, tagsOf } from "./tag-index.ts";
 
 /** A link that may be written. */
 export interface NewLink {
   readonly item: BulkItem;
   readonly row: LinkTable;
-  readonly tags: readonly BookedTag[];
+  readonly tags: readonly LinkTagRow[];
 }
 
 /** A link that may not, and which of the checks barred it. */
@@ -35,15 +35,15 @@ type Stage = (typeof STAGES)[number];
  * @see behaviour/links 8.7
  */
 export async function planLinks(
-  ctx: LinksContext,
+  ctx: FolderContext,
   items: readonly BulkItem[],
   nowMs: number,
 ): Promise<(NewLink | RefusedLink)[]> {
-  const book = await readTagBook(ctx, items);
+  const index = await readTagIndex(ctx.db, ctx.workspaceId, items);
   const folders = await checkFolders(ctx, items);
   const planned: (NewLink | RefusedLink)[] = [];
-  for (const { item, columns } of await draftLinks(ctx, items, nowMs)) {
-    const tags = await attempt(() => tagsOf(book, item));
+  for (const { item, columns } of await draftLinks(ctx.db, ctx.workspaceId, items, nowMs)) {
+    const tags = await attempt(() => tagsOf(index, item));
     const folder = item.folderId ? folders.get(item.folderId) : undefined;
     const references = await attempt(() => assertKnown(item));
     if (columns instanceof AppError) planned.push({ item, stage: "link", error: columns });
@@ -56,7 +56,7 @@ export async function planLinks(
 }
 
 /** What bars the caller from each folder that the links name, if anything does. */
-async function checkFolders(ctx: LinksContext, items: readonly BulkItem[]): Promise<Map<string, AppError>> {
+async function checkFolders(ctx: FolderContext, items: readonly BulkItem[]): Promise<Map<string, AppError>> {
   const folders = new Map<string, AppError>();
   for (const folderId of new Set(items.flatMap((item) => item.folderId ?? []))) {
     const access = await attempt(() => assertFolderAccess(ctx, folderId, "write"));

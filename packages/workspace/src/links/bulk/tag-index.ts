@@ -1,28 +1,27 @@
-import type { Link } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
+import type { LinkTagRow } from "../../tags/link-tags.ts";
 import { findTags } from "../../tags/queries.ts";
 import type { TagInput } from "../../tags/resolve-tags.ts";
 import { assertKnown } from "../../tags/resolve-tags.ts";
-import type { TagTable } from "../../tags/tag-table.ts";
-import type { LinksContext } from "../context.ts";
-
-type TagColor = NonNullable<Link["tags"]>[number]["color"];
-
-export type BookedTag = Pick<TagTable, "id" | "name"> & { readonly color: TagColor };
 
 /** Those tags of the workspace that the links of a request name, looked up once. */
-export interface TagBook {
-  readonly byId: ReadonlyMap<string, BookedTag>;
+export interface TagIndex {
+  readonly byId: ReadonlyMap<string, LinkTagRow>;
   /** By name in lower case. */
-  readonly byName: ReadonlyMap<string, BookedTag>;
+  readonly byName: ReadonlyMap<string, LinkTagRow>;
 }
 
-export async function readTagBook(ctx: LinksContext, inputs: readonly TagInput[]): Promise<TagBook> {
+export async function readTagIndex(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  inputs: readonly TagInput[],
+): Promise<TagIndex> {
   const ids = [...new Set(inputs.flatMap(idsOf))];
   const names = [...new Set(inputs.flatMap((input) => input.tagNames ?? []))];
-  const found = [
-    ...(await findTags(ctx.db, ctx.workspaceId, { ids })),
-    ...(await findTags(ctx.db, ctx.workspaceId, { names })),
-  ].map((tag) => ({ ...tag, color: tag.color as TagColor }));
+  const found = [...(await findTags(db, workspaceId, { ids })), ...(await findTags(db, workspaceId, { names }))].map(
+    (tag) => ({ ...tag, color: tag.color as LinkTagRow["color"] }),
+  );
   return {
     byId: new Map(found.map((tag) => [tag.id, tag])),
     byName: new Map(found.map((tag) => [tag.name_lookup, tag])),
@@ -35,9 +34,9 @@ export async function readTagBook(ctx: LinksContext, inputs: readonly TagInput[]
  * @throws `unprocessable_entity` naming the tags that the workspace does not have.
  * @see behaviour/links 7.7 and 8.7
  */
-export function tagsOf(book: TagBook, input: TagInput): BookedTag[] {
-  const byId = assertKnown("tagIds", idsOf(input), (id) => book.byId.get(id));
-  const byName = assertKnown("tagNames", input.tagNames ?? [], (name) => book.byName.get(name.toLowerCase()));
+export function tagsOf(index: TagIndex, input: TagInput): LinkTagRow[] {
+  const byId = assertKnown("tagIds", idsOf(input), (id) => index.byId.get(id));
+  const byName = assertKnown("tagNames", input.tagNames ?? [], (name) => index.byName.get(name.toLowerCase()));
   return [...new Map([...byId, ...byName].map((tag) => [tag.id, tag])).values()];
 }
 

@@ -18,7 +18,7 @@ export interface LinkChange {
  * @returns the ids of links that were deleted meanwhile.
  */
 export async function writeChanges(
-  ctx: LinksContext,
+  ctx: Pick<LinksContext, "db" | "dialect" | "workspaceId" | "now" | "jobs" | "linkCache">,
   changes: readonly LinkChange[],
   tagIds: readonly string[] | undefined,
 ): Promise<ReadonlySet<string>> {
@@ -26,7 +26,7 @@ export async function writeChanges(
   const gone = await ctx.db.transaction().execute(async (tx) => {
     const left = await lockLinks(ctx, tx, changes);
     const present = changes.filter(({ next }) => left.has(next.id));
-    await updateAlike(tx, present);
+    await updateAlike(tx, ctx.workspaceId, present);
     if (tagIds) await replaceTags(tx, present, tagIds);
     for (const { previous, next } of present) {
       await planTestEnd(ctx, tx, next, previous);
@@ -40,13 +40,14 @@ export async function writeChanges(
 
 /** Those that are still there; they can't be deleted before we are done. In one order, so that no two lock up. */
 async function lockLinks(
-  { dialect }: LinksContext,
+  { dialect, workspaceId }: Pick<LinksContext, "dialect" | "workspaceId">,
   tx: Kysely<WorkspaceTables>,
   changes: readonly LinkChange[],
 ): Promise<ReadonlySet<string>> {
   const rows = await tx
     .selectFrom("links")
     .select("id")
+    .where("workspace_id", "=", workspaceId)
     .where(
       "id",
       "in",
@@ -58,7 +59,11 @@ async function lockLinks(
   return new Set(rows.map(({ id }) => id));
 }
 
-async function updateAlike(tx: Kysely<WorkspaceTables>, changes: readonly LinkChange[]): Promise<void> {
+async function updateAlike(
+  tx: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  changes: readonly LinkChange[],
+): Promise<void> {
   const alike = Map.groupBy(changes, ({ previous, next }) => JSON.stringify(changedColumns(previous, next)));
   for (const group of alike.values()) {
     const [first] = group;
@@ -67,6 +72,7 @@ async function updateAlike(tx: Kysely<WorkspaceTables>, changes: readonly LinkCh
     await tx
       .updateTable("links")
       .set(columns)
+      .where("workspace_id", "=", workspaceId)
       .where(
         "id",
         "in",

@@ -1,4 +1,4 @@
-/** One sale for each invoice in a week: a repeat gets the first answer. See behaviour/attribution 3.5, step 1. */
+/** One sale for each invoice in a week: a repeat gets the first response. See behaviour/attribution 3.5, step 1. */
 import { hash } from "node:crypto";
 import type { TrackedSale } from "@overdub/contract";
 import type { Kysely } from "kysely";
@@ -11,7 +11,7 @@ export interface Invoice {
   readonly invoiceId: string;
 }
 
-export async function findInvoiceAnswer(
+export async function findInvoiceResponse(
   db: Kysely<WorkspaceTables>,
   { workspaceId, invoiceId }: Invoice,
   nowMs: number,
@@ -26,14 +26,18 @@ export async function findInvoiceAnswer(
   return row && JSON.parse(row.answer);
 }
 
-/** Of several sales of an invoice at once one is answered, the others wait for its transaction. @returns whether this. */
-export async function keepInvoiceAnswer(
+/**
+ * Of several sales of an invoice at once one is recorded, and the others wait for its transaction.
+ *
+ * @returns whether it is this one.
+ */
+export async function keepInvoiceResponse(
   tx: Kysely<WorkspaceTables>,
   { workspaceId, invoiceId }: Invoice,
-  { answer, customerId }: { readonly answer: TrackedSale; readonly customerId: string },
+  { response, customerId }: { readonly response: TrackedSale; readonly customerId: string },
   nowMs: number,
 ): Promise<boolean> {
-  const kept = { customer_id: customerId, answer: JSON.stringify(answer), expires_at_ms: nowMs + KEPT_MS };
+  const kept = { customer_id: customerId, answer: JSON.stringify(response), expires_at_ms: nowMs + KEPT_MS };
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("invoice_answers")
     .values({ workspace_id: workspaceId, invoice_hash: hash("sha256", invoiceId), ...kept })
