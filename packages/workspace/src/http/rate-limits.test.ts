@@ -3,6 +3,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
+import { RateLimiter } from "./rate-limits.ts";
 
 /** A quarter past a minute. */
 const clock = createClock(Date.UTC(2026, 2, 4, 12, 0, 15));
@@ -73,4 +74,30 @@ test("keys of one workspace are counted apart from others'", async () => {
 test("unknown keys are refused before they are counted", async () => {
   const { headers } = await callApi(started, "GET", "/links", { key: "dub_unknown" });
   expect(rateHeaders(headers)).toEqual({});
+});
+
+test("a limiter counts keys apart, and forgets the one that was not used for longest", () => {
+  const limiter = new RateLimiter(1000, 2);
+  const isAllowed = (key: string) => limiter.take(key, 1, 0).isAllowed;
+  expect(["a", "a", "b", "a", "b", "c", "b", "a"].map(isAllowed)).toEqual([
+    true,
+    false,
+    true,
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test("windows end at multiples of their length, and the one before counts by the share of it that lies inside", () => {
+  const limiter = new RateLimiter(1000);
+  for (let call = 0; call < 4; call += 1) expect(limiter.take("key", 4, 10_900).resetMs).toBe(11_000);
+  expect([11_000, 11_250, 11_250, 13_000].map((nowMs) => limiter.take("key", 4, nowMs).isAllowed)).toEqual([
+    false,
+    true,
+    false,
+    true,
+  ]);
 });

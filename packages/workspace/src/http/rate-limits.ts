@@ -1,12 +1,32 @@
-import type { AnyOperation } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
+import type { AnyOperation, WindowState } from "@overdub/contract";
+import { AppError, SlidingWindow } from "@overdub/contract";
+import { LRUCache } from "lru-cache";
 import type { KeyCaller } from "../auth/authenticate.ts";
 import type { Client } from "./client.ts";
-import type { RateLimitState } from "./rate-limiter.ts";
-import { RateLimiter } from "./rate-limiter.ts";
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
+
+/** A sliding window for each key, between set times. Keys that were not used for long are forgotten, so memory has a bound. */
+export class RateLimiter {
+  readonly #windows: LRUCache<string, SlidingWindow>;
+  readonly #windowMs: number;
+
+  constructor(windowMs: number, maxKeys = 20_000) {
+    this.#windowMs = windowMs;
+    this.#windows = new LRUCache({ max: maxKeys });
+  }
+
+  take(key: string, limit: number, nowMs: number): WindowState {
+    let window = this.#windows.get(key);
+    if (!window) {
+      // Windows end at multiples of their length.
+      window = new SlidingWindow(limit, this.#windowMs, 0);
+      this.#windows.set(key, window);
+    }
+    return window.take(nowMs, limit);
+  }
+}
 
 /**
  * Counts each key's calls: analytics and events by the second, everything else by the minute. The returned function
@@ -46,11 +66,11 @@ export function createPublishableRateLimits(): (key: string, nowMs: number, head
   return (key, nowMs, headers) => assertWithin(limiter.take(key, PUBLISHABLE_LIMIT, nowMs), nowMs, headers);
 }
 
-function assertWithin(state: RateLimitState, nowMs: number, headers: Headers): void {
+function assertWithin(state: WindowState, nowMs: number, headers: Headers): void {
   headers.set("X-RateLimit-Limit", String(state.limit));
   headers.set("X-RateLimit-Remaining", String(state.remaining));
   headers.set("X-RateLimit-Reset", String(Math.ceil(state.resetMs / SECOND_MS)));
-  if (state.allowed) return;
+  if (state.isAllowed) return;
   headers.set("Retry-After", String(Math.max(1, Math.ceil((state.resetMs - nowMs) / SECOND_MS))));
   throw new AppError("rate_limit_exceeded", "Too many requests.");
 }
@@ -67,7 +87,7 @@ export function createPublicRateLimits(): (client: Client, nowMs: number) => voi
   const limiter = new RateLimiter(PUBLIC_WINDOW_MS);
   return (client, nowMs) => {
     // A call in process has no address; its caller has limits of its own.
-    if (client.ip === "" || limiter.take(client.ip, PUBLIC_LIMIT, nowMs).allowed) return;
+    if (client.ip === "" || limiter.take(client.ip, PUBLIC_LIMIT, nowMs).isAllowed) return;
     throw new AppError("rate_limit_exceeded", "Don't DDoS me pls 🥺");
   };
 }

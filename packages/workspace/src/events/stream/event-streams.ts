@@ -1,8 +1,6 @@
-import { AppError } from "@overdub/contract";
+import { AppError, formatServerSentEvent } from "@overdub/contract";
 import type { EventStore } from "@overdub/storage";
 import type { Log } from "../../http/log.ts";
-import type { Message } from "./message.ts";
-import { formatBeginning, formatEnd, formatHeartbeat, formatMessage } from "./message.ts";
 
 export interface EventStreamsOptions {
   readonly eventStore: Pick<EventStore, "watermark">;
@@ -15,6 +13,12 @@ export interface EventStreamsOptions {
   readonly patienceMs?: number;
   /** Default: 10. */
   readonly maxPerKey?: number;
+}
+
+export interface Message {
+  readonly id: number;
+  readonly event: string;
+  readonly data: unknown;
 }
 
 /** Messages beyond a position of the store, and up to where there are no others. */
@@ -33,6 +37,9 @@ export interface NewStream {
   /** The reader has gone. */
   readonly signal: AbortSignal;
 }
+
+/** How long a client waits before it asks again for a stream that has broken off. */
+const RETRY_MS = 2000;
 
 interface Stream {
   readonly key: string;
@@ -90,7 +97,8 @@ export class EventStreams {
         end: (reason, message) => {
           if (isDone) return;
           ended();
-          controller.enqueue(encoder.encode(formatEnd(reason, message)));
+          // Without an id: the one before stays the one to resume from.
+          controller.enqueue(encoder.encode(formatServerSentEvent({ event: "end", data: { reason, message } })));
           controller.close();
           this.#abandonLater(controller);
         },
@@ -100,7 +108,7 @@ export class EventStreams {
       stream = opened;
       if (this.#isClosed) return opened.end(...STOPPED);
       this.#add(opened);
-      controller.enqueue(encoder.encode(formatBeginning(position)));
+      controller.enqueue(encoder.encode(formatServerSentEvent({ retryMs: RETRY_MS, id: position })));
       if (signal.aborted) gone();
     };
 
@@ -112,11 +120,12 @@ export class EventStreams {
         if (this.#watermark > position) {
           const batch = await read(position, this.#watermark);
           position = batch.position;
-          if (batch.messages.length > 0) return batch.messages.map(formatMessage).join("");
+          if (batch.messages.length > 0) return batch.messages.map(formatServerSentEvent).join("");
           if (position < this.#watermark) continue;
         }
         const leftMs = aliveBy - performance.now();
-        if (leftMs <= 0) return formatHeartbeat(position);
+        // Clients keep the id of a message without data, to resume from, and show nothing.
+        if (leftMs <= 0) return formatServerSentEvent({ comment: "heartbeat", id: position });
         const timer = setTimeout(() => waiting.resolve(), leftMs);
         await waiting.promise;
         clearTimeout(timer);

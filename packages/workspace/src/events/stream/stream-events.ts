@@ -1,4 +1,4 @@
-import { AppError, streamEvents } from "@overdub/contract";
+import { AppError, EVENT_STREAM, streamEvents } from "@overdub/contract";
 import { resolveScope } from "../../analytics/event-scope.ts";
 import { implement } from "../context.ts";
 import { KINDS } from "../list-events.ts";
@@ -40,7 +40,7 @@ export const handleStreamEvents = implement(streamEvents, { requires: "analytics
   const stream = eventStreams.open({ key: keyHash, position, read, signal: request.signal });
   return new Response(stream, {
     // A proxy must neither keep it nor hold it back until it is complete.
-    headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
+    headers: { "Content-Type": EVENT_STREAM, "Cache-Control": "no-store", "X-Accel-Buffering": "no" },
   });
 });
 
