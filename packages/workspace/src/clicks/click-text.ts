@@ -1,4 +1,4 @@
-import type { ClickEvent, EventText } from "@overdub/storage";
+import type { ClickEvent, ClickFacts, EventText } from "@overdub/storage";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { isBotAgent } from "../visits/bots.ts";
 import { readGeography, storableIp } from "../visits/geography.ts";
@@ -20,13 +20,8 @@ export function refusesTracking(visit: Visit): boolean {
   return visit.headers["dub-no-track"] !== undefined || (visit.queryString !== "" && visit.query.has("dub-no-track"));
 }
 
-export interface ClickFacts {
-  readonly clickId: string;
-  readonly identityHash: string;
-  /** What the browser was sent; empty where there is no destination. */
-  readonly url: string;
-  readonly timestampMs: number;
-}
+/** What the redirect itself adds to the facts of a visit. `url` is empty where there is no destination. */
+export type NewClick = Pick<ClickFacts, "clickId" | "identityHash" | "url" | "timestampMs">;
 
 /**
  * A click as the outbox keeps it. Text from the beginning: it is made for every redirect, and an object that is
@@ -35,7 +30,7 @@ export interface ClickFacts {
  *
  * @see behaviour/attribution 2.3
  */
-export function toClickText(link: RedirectLink, visit: Visit, facts: ClickFacts, findPlace: FindPlace): EventText {
+export function toClickText(link: RedirectLink, visit: Visit, facts: NewClick, findPlace: FindPlace): EventText {
   const place = readGeography(visit, findPlace);
   const referrer = header(visit, "referer");
   const qr = visit.queryString !== "" && visit.query.get("qr") === "1";
@@ -47,6 +42,6 @@ export function toClickText(link: RedirectLink, visit: Visit, facts: ClickFacts,
 }
 
 /** The same, for callers that know more about it. */
-export function toClickEvent(link: RedirectLink, visit: Visit, facts: ClickFacts, findPlace: FindPlace): ClickEvent {
+export function toClickEvent(link: RedirectLink, visit: Visit, facts: NewClick, findPlace: FindPlace): ClickEvent {
   return JSON.parse(toClickText(link, visit, facts, findPlace));
 }

@@ -1,39 +1,10 @@
 /** What a column of a file may hold, and the headings under which it is looked for, the best first. */
 
-export const FIELDS = [
-  "url",
-  "shortLink",
-  "domain",
-  "key",
-  "title",
-  "description",
-  "tags",
-  "createdAt",
-  "clicks",
-  "expiresAt",
-  "expiredUrl",
-  "password",
-  "externalId",
-  "tenantId",
-  "comments",
-  "archived",
-  "image",
-  "ios",
-  "android",
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_term",
-  "utm_content",
-] as const;
-export type Field = (typeof FIELDS)[number];
-
 export const CSV_SOURCES = ["bitly", "short-io", "rebrandly", "generic"] as const;
 export type CsvSource = (typeof CSV_SOURCES)[number];
 
-type Headings = Readonly<Partial<Record<Field, readonly string[]>>>;
-
-const COMMON: Headings = {
+/** Every field, with the headings that are common to many services. */
+const COMMON = {
   url: ["url", "long url", "destination url", "destination", "original url", "target url", "target"],
   shortLink: ["short link", "short url"],
   domain: ["domain", "domain name"],
@@ -58,7 +29,12 @@ const COMMON: Headings = {
   utm_campaign: ["utm campaign"],
   utm_term: ["utm term"],
   utm_content: ["utm content"],
-};
+} as const;
+
+export type Field = keyof typeof COMMON;
+export const FIELDS = Object.keys(COMMON) as Field[];
+
+type Headings = Readonly<Partial<Record<Field, readonly string[]>>>;
 
 /** Beyond the common ones, and before them. */
 const OWN: Readonly<Record<CsvSource, Headings>> = {

@@ -2,6 +2,7 @@ import { AppError } from "@overdub/contract";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import type { Field } from "./fields.ts";
+import { FIELDS } from "./fields.ts";
 import type { ColumnMap } from "./map-columns.ts";
 
 /** A row in the terms of the API: the body of `createLink`, not checked yet, and what a body cannot say. */
@@ -12,24 +13,18 @@ export interface CsvLink {
   readonly clicks: number | undefined;
 }
 
-const COPIED = [
-  "url",
-  "title",
-  "description",
-  "expiredUrl",
-  "password",
-  "externalId",
-  "tenantId",
-  "comments",
-  "image",
-  "ios",
-  "android",
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_term",
-  "utm_content",
-] as const satisfies readonly Field[];
+/** Fields that need more than to be copied into a body as they are. */
+const INTERPRETED: ReadonlySet<Field> = new Set([
+  "shortLink",
+  "domain",
+  "key",
+  "tags",
+  "createdAt",
+  "clicks",
+  "expiresAt",
+  "archived",
+]);
+const COPIED = FIELDS.filter((field) => !INTERPRETED.has(field));
 
 const TRUE = new Set(["true", "yes", "y", "1", "archived"]);
 const FALSE = new Set(["false", "no", "n", "0", "active", ""]);

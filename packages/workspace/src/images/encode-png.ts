@@ -1,3 +1,7 @@
+/**
+ * Writes PNGs whose rows are computed. pngjs, which reads images here, writes only a whole bitmap in memory, of which a QR
+ * code of 2,000 pixels would take 16 MB; here rows are streamed. It also knows no palette, so no image of one bit a pixel.
+ */
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { crc32, createDeflate } from "node:zlib";

@@ -1,15 +1,9 @@
+import type { ClickFacts } from "@overdub/storage";
 import type { FindPlace, Place } from "./places.ts";
 import type { Visit } from "./visit.ts";
 import { header } from "./visit.ts";
 
-export interface Geography {
-  readonly continent: string;
-  readonly country: string;
-  readonly region: string;
-  readonly city: string;
-  readonly latitude: string;
-  readonly longitude: string;
-}
+export type Geography = Pick<ClickFacts, "continent" | "country" | "region" | "city" | "latitude" | "longitude">;
 
 /** The 27 member states and Great Britain: visitors from there leave no address. See behaviour/attribution 2.4. */
 const ADDRESS_FREE = new Set(

@@ -1,19 +1,21 @@
+import type { ClickFacts } from "@overdub/storage";
 import { UAParser } from "ua-parser-js";
 import { Generations } from "../caches/generations.ts";
 import { membersOf } from "./quote.ts";
 
-export interface UserAgent {
-  readonly device: string;
-  readonly deviceVendor: string;
-  readonly deviceModel: string;
-  readonly browser: string;
-  readonly browserVersion: string;
-  readonly engine: string;
-  readonly engineVersion: string;
-  readonly os: string;
-  readonly osVersion: string;
-  readonly cpuArchitecture: string;
-}
+export type UserAgent = Pick<
+  ClickFacts,
+  | "device"
+  | "deviceVendor"
+  | "deviceModel"
+  | "browser"
+  | "browserVersion"
+  | "engine"
+  | "engineVersion"
+  | "os"
+  | "osVersion"
+  | "cpuArchitecture"
+>;
 
 interface Known {
   readonly agent: UserAgent;
