@@ -3,17 +3,19 @@ import { operations } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { analyticsAttempts } from "../analytics/testing/foreign-attempts.ts";
+import { customerAttempts } from "../customers/testing/foreign-attempts.ts";
+import { domainAttempts } from "../domains/testing/foreign-attempts.ts";
+import { eventAttempts } from "../events/testing/foreign-attempts.ts";
+import { folderAttempts } from "../folders/testing/foreign-attempts.ts";
+import { linkAttempts } from "../links/testing/foreign-attempts.ts";
+import { metatagAttempts } from "../metatags/testing/foreign-attempts.ts";
+import { tagAttempts } from "../tags/testing/foreign-attempts.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
-import { analyticsAttempts } from "../testing/foreign/analytics-attempts.ts";
-import type { Attempts, Foreign } from "../testing/foreign/attempt.ts";
-import { customerAttempts } from "../testing/foreign/customer-attempts.ts";
-import { domainAttempts } from "../testing/foreign/domain-attempts.ts";
-import { folderAttempts } from "../testing/foreign/folder-attempts.ts";
-import { linkAttempts } from "../testing/foreign/link-attempts.ts";
-import { tagAttempts } from "../testing/foreign/tag-attempts.ts";
-import { trackAttempts } from "../testing/foreign/track-attempts.ts";
+import type { Attempts, Foreign } from "../testing/foreign-attempt.ts";
 import { servedOperations } from "../testing/served-operations.ts";
 import { clickLink } from "../testing/visit-link.ts";
+import { trackAttempts } from "../track/testing/foreign-attempts.ts";
 
 let workspace: StartedWorkspace;
 let theirs: Foreign;
@@ -61,6 +63,8 @@ afterAll(() => workspace.close());
 const ATTEMPTS: Attempts = {
   ...linkAttempts,
   ...analyticsAttempts,
+  ...eventAttempts,
+  ...metatagAttempts,
   ...tagAttempts,
   ...folderAttempts,
   ...domainAttempts,

@@ -1,4 +1,4 @@
-import type { Attempts } from "./attempt.ts";
+import type { Attempts } from "../../testing/foreign-attempt.ts";
 
 export const tagAttempts: Attempts = {
   createTag: [{ status: 201, call: ({ tag }) => ["POST", "/tags", { name: tag.name }] }],

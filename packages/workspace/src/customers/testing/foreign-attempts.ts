@@ -1,4 +1,4 @@
-import type { Attempts } from "./attempt.ts";
+import type { Attempts } from "../../testing/foreign-attempt.ts";
 
 export const customerAttempts: Attempts = {
   getCustomers: [

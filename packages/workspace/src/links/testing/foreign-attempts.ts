@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Attempts } from "./attempt.ts";
+import type { Attempts } from "../../testing/foreign-attempt.ts";
 
 export const linkAttempts: Attempts = {
   createLink: [
@@ -68,12 +68,4 @@ export const linkAttempts: Attempts = {
   ],
   getLinkDashboard: [{ status: 401, call: ({ link }) => ["GET", `/links/${link.id}/dashboard`] }],
   getRandomLinkKey: [{ status: 403, call: ({ link }) => ["GET", `/links/random?domain=${link.domain}`] }],
-  // It tells of a page alone, whatever the domain.
-  checkIframeable: [
-    {
-      status: 200,
-      call: ({ link }) => ["GET", `/links/iframeable?url=https://theirs.test/&domain=${link.domain}`],
-      body: { iframeable: false },
-    },
-  ],
 };
