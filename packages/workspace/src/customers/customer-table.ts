@@ -1,6 +1,6 @@
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
-/** Who became a customer through a link; `link_id`, `click_id` and `country` are those of the first click. */
+/** A person who became a customer, through a link or without; `link_id`, `click_id` and `country` are those of the first click. */
 export interface CustomerTable {
   id: string;
   workspace_id: string;

@@ -18,7 +18,7 @@ export interface DomainOptions {
   readonly publicAddresses?: readonly string[] | undefined;
   /** `ip:port` of the DNS server to ask. Default: the system's. */
   readonly dnsResolver?: string | undefined;
-  /** Who registers new domains. Default: a registry of this server alone. */
+  /** Registers new domains. Default: a registry of this server alone. */
   readonly registrar?: Registrar | undefined;
 }
 

@@ -3,8 +3,8 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
 
-/** No workspace has this id. */
-const NOBODY = "";
+/** An id that no workspace has. */
+const NO_WORKSPACE = "";
 
 /**
  * The domain with this slug, in any letter case and of any workspace. One that is being deleted is detached already: it
@@ -12,7 +12,7 @@ const NOBODY = "";
  */
 export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Promise<DomainTable | undefined> {
   const row = await db.selectFrom("domains").selectAll().where("slug", "=", slug.toLowerCase()).executeTakeFirst();
-  return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NOBODY } : row;
+  return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NO_WORKSPACE } : row;
 }
 
 /** The domain that new links of a workspace get. */

@@ -29,7 +29,10 @@ export function toDomain(row: DomainTable, registration: RegisteredDomainTable |
 }
 
 /** One domain, with its registration if it has one. */
-export async function showDomain({ db, domains }: DomainsContext, row: DomainTable): Promise<Domain> {
+export async function showDomain(
+  { db, domains }: Pick<DomainsContext, "db" | "domains">,
+  row: DomainTable,
+): Promise<Domain> {
   return toDomain(row, await findRegistration(db, row.slug), domains.publicAddress);
 }
 

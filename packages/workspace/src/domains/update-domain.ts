@@ -35,7 +35,7 @@ export const handleUpdateDomain = implement(
 
 /** @returns `undefined` when the name stays. */
 async function newSlug(
-  ctx: DomainsContext,
+  ctx: Pick<DomainsContext, "db" | "domains">,
   existing: DomainTable,
   body: DomainUpdateBody,
   registration: RegisteredDomainTable | undefined,
@@ -76,6 +76,7 @@ async function updateRow(
   const { numUpdatedRows } = await tx
     .updateTable("domains")
     .set(changes)
+    .where("workspace_id", "=", existing.workspace_id)
     .where("id", "=", existing.id)
     .where("slug", "=", existing.slug)
     .where("deleting_since_ms", "is", null)
@@ -85,7 +86,7 @@ async function updateRow(
 }
 
 async function changeRenewal(
-  ctx: DomainsContext,
+  ctx: Pick<DomainsContext, "db" | "now" | "domains">,
   registration: RegisteredDomainTable | undefined,
   autoRenew: boolean | undefined,
 ): Promise<RegisteredDomainTable | undefined> {
@@ -97,10 +98,19 @@ async function changeRenewal(
   if (isOn === autoRenew) return registration;
   await ctx.domains.registrar.setAutoRenewal(registration.slug, autoRenew);
   const disabledAtMs = autoRenew ? null : ctx.now();
-  await ctx.db
+  await setRenewal(ctx.db, registration, disabledAtMs);
+  return { ...registration, auto_renewal_disabled_at_ms: disabledAtMs };
+}
+
+async function setRenewal(
+  db: Kysely<WorkspaceTables>,
+  { workspace_id: workspaceId, id }: RegisteredDomainTable,
+  disabledAtMs: number | null,
+): Promise<void> {
+  await db
     .updateTable("registered_domains")
     .set({ auto_renewal_disabled_at_ms: disabledAtMs })
-    .where("id", "=", registration.id)
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
     .execute();
-  return { ...registration, auto_renewal_disabled_at_ms: disabledAtMs };
 }

@@ -2,7 +2,7 @@ import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import type { Caller } from "../auth/authenticate.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 
-/** Who asks, as far as folders make a difference. */
+/** A caller, as far as folders make a difference. */
 export type FolderCaller = Pick<Caller, "workspaceId" | "userId" | "role">;
 
 /** The ids of the workspace's folders that the caller may not read; links in them are to stay out of sight. */

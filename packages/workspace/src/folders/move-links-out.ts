@@ -8,7 +8,7 @@ import type { Core } from "../operations/context.ts";
 const FolderDeleted = z.object({ workspaceId: z.string(), folderId: z.string(), deletedAtMs: z.number() });
 type FolderDeleted = z.output<typeof FolderDeleted>;
 
-/** As many links as are moved in one transaction: others get their turn in between. */
+/** As many links as are moved in one transaction: other writers come in between. */
 export const MOVE_BATCH = 500;
 
 /** A request that saw the folder before it was deleted has put its link into it by then. */

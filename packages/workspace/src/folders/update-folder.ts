@@ -1,7 +1,10 @@
 import { AppError, updateFolder } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
 import { assertFolderAccess } from "./folder-access.ts";
+import type { FolderRow } from "./folder-table.ts";
 import { toFolder } from "./folder-table.ts";
 
 export const handleUpdateFolder = implement(
@@ -16,13 +19,8 @@ export const handleUpdateFolder = implement(
     };
     if (Object.keys(change).length === 0) return toFolder(folder);
     try {
-      const changed = await ctx.db
-        .updateTable("folders")
-        .set({ ...change, updated_at_ms: ctx.now() })
-        .where("id", "=", folder.id)
-        .where("workspace_id", "=", ctx.workspaceId)
-        .returningAll()
-        .executeTakeFirst();
+      const columns = { ...change, updated_at_ms: ctx.now() };
+      const changed = await updateFolderColumns(ctx.db, ctx.workspaceId, folder.id, columns);
       if (!changed) throw new AppError("not_found", "Folder not found.");
       return toFolder(changed);
     } catch (cause) {
@@ -31,3 +29,19 @@ export const handleUpdateFolder = implement(
     }
   },
 );
+
+/** @returns the folder as it is now; `undefined` if it is gone. */
+function updateFolderColumns(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  id: string,
+  columns: Partial<FolderRow>,
+): Promise<FolderRow | undefined> {
+  return db
+    .updateTable("folders")
+    .set(columns)
+    .where("id", "=", id)
+    .where("workspace_id", "=", workspaceId)
+    .returningAll()
+    .executeTakeFirst();
+}

@@ -109,7 +109,7 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
 /** What ends a name or a value within `Set-Cookie`. No key holds any of it, unless its row was written elsewhere. */
 const COOKIE_SYNTAX = /[\0-\x20\x7f"%,;=\\]/g;
 
-/** @see behaviour/links 14.6 */
+/** The cookie is one link's own. See behaviour/links 14.6. */
 function clickCookieName(domain: string, keyLookup: string): string {
   return `dub_id_${domain}_${keyLookup.replace(COOKIE_SYNTAX, encodeURIComponent)}`;
 }

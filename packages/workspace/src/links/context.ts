@@ -9,7 +9,7 @@ export interface LinkDeps {
   /** For the few queries that the dialects answer differently. */
   readonly dialect: SqlDialect;
   readonly linkCache: LinkCache;
-  /** For the images of previews. */
+  /** Fetches the images of previews. */
   readonly fetch: GuardedFetch;
   /** Tells which variant of an A/B test brought most leads. */
   readonly eventStore: EventStore;

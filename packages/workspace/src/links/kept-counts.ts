@@ -23,7 +23,7 @@ export interface GroupCount {
 
 /**
  * Whether `link_counts` can answer, without counting. Of several tags it can't say how many links have two of them, and
- * it knows no tenants, who may be as many as links.
+ * it knows no tenants, of which there may be as many as links.
  */
 export function hasKeptCounts({ filters }: LinkScope, groupBy: GroupBy | undefined): boolean {
   if (filters.search || filters.tenantId) return false;
@@ -42,7 +42,7 @@ export async function readKeptCount(db: Kysely<WorkspaceTables>, scope: LinkScop
   return count ?? 0;
 }
 
-/** Most first. */
+/** The groups with most links first. */
 export function readKeptCounts(db: Kysely<WorkspaceTables>, scope: LinkScope, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
   return db

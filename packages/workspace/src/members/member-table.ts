@@ -1,6 +1,6 @@
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
-/** Who may work in a workspace, and as what. */
+/** The users of a workspace, each with a role. */
 export interface MemberTable {
   workspace_id: string;
   user_id: string;

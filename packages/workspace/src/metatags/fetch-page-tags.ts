@@ -8,7 +8,7 @@ const MAX_PAGE_BYTES = 1024 * 1024;
 
 const NO_TAGS: PageTags = { title: null, description: null, image: null };
 
-/** The tags of the page at an address. @throws an `Error` when it can't be read: no answer, or none of success. */
+/** The tags of the page at an address. @throws an `Error` when it can't be read: no response, or none of success. */
 export async function fetchPageTags(fetch: GuardedFetch, url: string): Promise<PageTags> {
   const page = await fetch(url, {
     accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",

@@ -16,7 +16,7 @@ export const handleGetMetatags = implement(getMetatags, { requires: "none" }, as
   return Response.json({ ...metatags, poweredBy: "Overdub" }, { headers: HEADERS });
 });
 
-/** Always an answer, whatever becomes of the page. See behaviour/links 13. */
+/** Always a response, whatever becomes of the page. See behaviour/links 13. */
 async function findMetatags(fetch: GuardedFetch, url: string): Promise<Metatags> {
   try {
     const { title, description, image } = await fetchPageTags(fetch, url);

@@ -40,7 +40,7 @@ export const handleGetQRCode = implement(getQRCode, { requires: "none" }, async 
   return new Response(new Uint8Array(png), { headers: { ...HEADERS, "Content-Type": "image/png" } });
 });
 
-/** Browsers name SVG among the images they take; only who takes nothing else wants it. */
+/** Browsers name SVG among the images they take; only a client that takes nothing else wants it. */
 function asksForSvg(accept: string | null): boolean {
   return accept !== null && /image\/svg\+xml/i.test(accept) && !/image\/png|image\/\*|\*\/\*/i.test(accept);
 }

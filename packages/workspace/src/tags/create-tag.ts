@@ -18,7 +18,10 @@ const implement = implementWith<TagDeps>();
 const NEW_COLORS = TAG_COLORS.filter((color) => color !== "pink");
 
 /** @throws `conflict` when the workspace has a tag of this name. */
-export async function insertNewTag(ctx: Context & TagDeps, body: BodyOf<typeof createTag>): Promise<TagTable> {
+export async function insertNewTag(
+  ctx: Pick<Context, "db" | "now" | "workspaceId"> & TagDeps,
+  body: BodyOf<typeof createTag>,
+): Promise<TagTable> {
   const nowMs = ctx.now();
   const name = body.tag ?? body.name ?? "";
   const row = {

@@ -1,13 +1,19 @@
 import { AppError, deleteTag } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
 
-/** The links lose it with the row: `link_tags` goes with its tag. */
 export const handleDeleteTag = implement(deleteTag, { requires: "tags.write" }, async ({ params }, ctx) => {
-  const { numDeletedRows } = await ctx.db
-    .deleteFrom("tags")
-    .where("id", "=", params.id)
-    .where("workspace_id", "=", ctx.workspaceId)
-    .executeTakeFirstOrThrow();
-  if (numDeletedRows === 0n) throw new AppError("not_found", "Tag not found.");
+  if (!(await deleteTagRow(ctx.db, ctx.workspaceId, params.id))) throw new AppError("not_found", "Tag not found.");
   return { id: params.id };
 });
+
+/** The links lose it with the row: `link_tags` goes with its tag. @returns whether there was one. */
+async function deleteTagRow(db: Kysely<WorkspaceTables>, workspaceId: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("tags")
+    .where("id", "=", id)
+    .where("workspace_id", "=", workspaceId)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}

@@ -2,13 +2,12 @@ import type { QueryOf } from "@overdub/contract";
 import { getTags, MAX_TAGS_PAGE_SIZE } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { selectTags } from "./queries.ts";
 import { toTag } from "./tag-table.ts";
 
 export const handleGetTags = implement(getTags, { requires: "tags.read" }, async ({ query }, ctx) => {
-  const tags = await listTags(ctx, query);
+  const tags = await listTags(ctx.db, ctx.workspaceId, query);
   if (!query.includeLinksCount) return tags.map(toTag);
   const counts = await countLinks(
     ctx.db,
@@ -18,13 +17,13 @@ export const handleGetTags = implement(getTags, { requires: "tags.read" }, async
 });
 
 /** By name in any letter case, unless told otherwise. */
-function listTags(ctx: Context, query: QueryOf<typeof getTags>) {
+function listTags(db: Kysely<WorkspaceTables>, workspaceId: string, query: QueryOf<typeof getTags>) {
   const size = query.pageSize ?? MAX_TAGS_PAGE_SIZE;
   const direction = query.sortOrder ?? "asc";
-  return ctx.db
+  return db
     .selectFrom("tags")
     .selectAll()
-    .where(selectTags(ctx.workspaceId, query))
+    .where(selectTags(workspaceId, query))
     .orderBy(query.sortBy === "createdAt" ? "created_at_ms" : "name_lookup", direction)
     .orderBy("id", direction)
     .limit(size)

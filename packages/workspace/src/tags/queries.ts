@@ -5,7 +5,7 @@ import { nameContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { TagTable } from "./tag-table.ts";
 
-interface TagFilters {
+export interface TagFilters {
   readonly search?: string | undefined;
   /** None asks for any. */
   readonly ids?: readonly string[] | undefined;

@@ -8,6 +8,8 @@ import type { Visit } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
 import type { TrackDeps } from "./context.ts";
 
+type ClickContext = Pick<PublicContext & TrackDeps, "now" | "visitors" | "outbox" | "findPlace">;
+
 export interface CallClick {
   /** Where the visitor is: the page, or where the link leads. */
   readonly url: string;
@@ -59,8 +61,12 @@ function decodeKey(key: string): string {
 }
 
 /** The id of this visitor's click on a link within the last hour. */
-export function findRecentClick(ctx: PublicContext & TrackDeps, link: RedirectLink, visit: Visit): string | undefined {
-  return ctx.visitors.find(link.domain, link.keyLookup, visit.identityHash, ctx.now());
+export function findRecentClick(
+  { visitors, now }: Pick<ClickContext, "visitors" | "now">,
+  link: RedirectLink,
+  visit: Visit,
+): string | undefined {
+  return visitors.find(link.domain, link.keyLookup, visit.identityHash, now());
 }
 
 /**
@@ -70,7 +76,7 @@ export function findRecentClick(ctx: PublicContext & TrackDeps, link: RedirectLi
  * and opens no app.
  */
 export async function addClick(
-  ctx: PublicContext & TrackDeps,
+  ctx: ClickContext,
   link: RedirectLink,
   visit: Visit,
   { url, trigger }: CallClick,

@@ -13,7 +13,7 @@ export interface TrackDeps {
   readonly eventStore: EventStore;
   readonly outbox: Outbox<WorkspaceTables>;
   readonly linkCache: LinkCache;
-  /** Who clicked what within the last hour. */
+  /** The clicks of each visitor within the last hour. */
   readonly visitors: Visitors;
   readonly findPlace: FindPlace;
   /** Visitors that were led to an app store a while ago. */

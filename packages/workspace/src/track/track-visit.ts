@@ -26,6 +26,6 @@ export const handleTrackVisit = implement(trackVisit, { requires: "none" }, asyn
   return { clickId: clickId ?? createClickId(ctx.now()) };
 });
 
-async function mayRecord(ctx: PublicContext, link: RedirectLink): Promise<boolean> {
-  return isAllowedPage(await listHostnames(ctx.db, link.workspaceId), ctx.client.headers);
+async function mayRecord({ db, client }: Pick<PublicContext, "db" | "client">, link: RedirectLink): Promise<boolean> {
+  return isAllowedPage(await listHostnames(db, link.workspaceId), client.headers);
 }

@@ -1,4 +1,4 @@
-/** Who may track from web pages: a workspace's publishable key and its allowed hostnames. */
+/** What lets web pages track: a workspace's publishable key and its allowed hostnames. */
 
 import type { Kysely } from "kysely";
 import { mintPublishableKey } from "../auth/publishable-key.ts";

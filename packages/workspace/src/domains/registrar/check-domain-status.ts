@@ -1,5 +1,7 @@
 import type { ResultOf } from "@overdub/contract";
 import { AppError, checkDomainStatus } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import type { DomainsContext } from "../context.ts";
 import { implement } from "../context.ts";
 import { pricesOf } from "./prices.ts";
@@ -25,7 +27,7 @@ export const handleCheckDomainStatus = implement(
     if (names.size > MAX_NAMES) {
       throw new AppError("bad_request", `Please provide at most ${MAX_NAMES} domains at a time.`);
     }
-    const here = await findSlugs(ctx, [...names]);
+    const here = await findSlugsAnywhere(ctx.db, [...names]);
     const elsewhere = [...names].filter((name) => !here.has(name));
     return [
       ...[...names].filter((name) => here.has(name)).map((domain) => ({ domain, ...TAKEN })),
@@ -34,7 +36,7 @@ export const handleCheckDomainStatus = implement(
   },
 );
 
-async function statusOf({ domains }: DomainsContext, domain: string): Promise<DomainStatus> {
+async function statusOf({ domains }: Pick<DomainsContext, "domains">, domain: string): Promise<DomainStatus> {
   const offer = await domains.registrar.findOffer(domain);
   if (!offer) return { domain, ...TAKEN };
   const { registrationCents, renewalCents } = pricesOf(offer);
@@ -47,7 +49,8 @@ async function statusOf({ domains }: DomainsContext, domain: string): Promise<Do
   };
 }
 
-async function findSlugs({ db }: DomainsContext, slugs: readonly string[]): Promise<ReadonlySet<string>> {
+/** Those of these names that a domain of any workspace has. */
+async function findSlugsAnywhere(db: Kysely<WorkspaceTables>, slugs: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await db.selectFrom("domains").select("slug").where("slug", "in", slugs).execute();
   return new Set(rows.map(({ slug }) => slug));
 }

@@ -51,7 +51,10 @@ export const handleRegisterDomain = implement(registerDomain, { requires: "domai
   return { domain: slug, status: "success", expiration: registration.expiresAtMs };
 });
 
-async function register({ domains, workspaceId }: DomainsContext, slug: string): Promise<Registration> {
+async function register(
+  { domains, workspaceId }: Pick<DomainsContext, "domains" | "workspaceId">,
+  slug: string,
+): Promise<Registration> {
   try {
     return await domains.registrar.register(slug, workspaceId);
   } catch (error) {

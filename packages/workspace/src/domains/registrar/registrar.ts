@@ -15,13 +15,13 @@ export interface Registration {
   readonly renewalCents: number;
 }
 
-/** Who registers domains. A server that is composed with another one registers them in the world's DNS. */
+/** The port to a registrar of domains. The embedded one enters none into the world's DNS; another may. */
 export interface Registrar {
   /** What the domain would cost; `undefined` where it can't be had. */
   findOffer(domain: string): Promise<DomainOffer | undefined>;
   /**
-   * Registers the domain. Repeating it for the same workspace answers with the same registration, so that a call whose
-   * answer was lost can be made again.
+   * Registers the domain. Idempotent: a repeat for the same workspace gets the same registration, so that a call whose
+   * response was lost can be made again.
    *
    * @throws RegistrarRefusal
    */

@@ -13,7 +13,7 @@ export interface DnsLookup {
 const TIMEOUT_MS = 2000;
 const TRIES = 2;
 
-/** The answers that say that there is nothing. Any other failure says nothing at all. */
+/** The error codes that say that there is nothing. Any other failure says nothing at all. */
 const NOTHING_THERE = new Set(["ENODATA", "ENOTFOUND"]);
 
 /** @param server `ip:port`. Default: the system's. */
