@@ -4,10 +4,10 @@ import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { WorkspaceTable } from "../workspaces/workspace-table.ts";
 import { FORMAT, FORMAT_VERSION } from "./format.ts";
-import { countEvents, listEvents } from "./stored-events.ts";
+import { listEvents } from "./stored-events.ts";
 import { createBytesCodec, presentTables, readTableColumns } from "./table-columns.ts";
 import { EVENTS, placeOf, References } from "./tables.ts";
-import { anyTable, countRows, listChildren, listPages, readLarge } from "./workspace-rows.ts";
+import { anyTable, listChildren, listPages, readLarge } from "./workspace-rows.ts";
 
 export interface ExportSources {
   readonly database: SqlDatabase<WorkspaceTables>;
@@ -25,6 +25,8 @@ export interface ExportOptions {
 /**
  * The file of a workspace, in pieces of a page. What is added after the start is left out, and whatever a row says of
  * such an addition with it; what is changed or deleted meanwhile is in the file as it was before or after.
+ *
+ * @throws WorkspaceError in place of the footer, when the event store does not give all events.
  */
 export async function* exportSnapshot(
   { database, eventStore, outbox, now }: ExportSources,
@@ -52,12 +54,8 @@ export async function* exportSnapshot(
     return kept.map((row) => ({ table: table.name, row: encodeBytes(table, row) }));
   };
 
-  const before = await countRows(db, tables, id);
-  if (options.events) before[EVENTS] = await countEvents(eventStore, id, startMs);
   const exported_at = new Date(startMs).toISOString();
-  yield write([
-    { header: { format: FORMAT, version: FORMAT_VERSION, workspace: { id, slug, name }, exported_at, counts: before } },
-  ]);
+  yield write([{ header: { format: FORMAT, version: FORMAT_VERSION, workspace: { id, slug, name }, exported_at } }]);
   yield* writeTables((table) => placeOf(table.name) < placeOf(EVENTS));
   if (options.events) {
     for await (const page of listEvents(eventStore, id, startMs)) {

@@ -1,13 +1,13 @@
 /**
  * The file: NDJSON, UTF-8. A header, one line for each row and each event, a footer.
  *
- *     {"header":{"format":"overdub-workspace","version":1,"workspace":{…},"exported_at":"…","counts":{…}}}
+ *     {"header":{"format":"overdub-workspace","version":1,"workspace":{…},"exported_at":"…"}}
  *     {"table":"links","row":{…}}
  *     {"event":{…}}
  *     {"footer":{"counts":{…},"sha256":"…"}}
  *
- * The counts of the header say what there was when the export began, those of the footer what is in the file. The digest
- * is over every byte before the footer.
+ * The counts say what is in the file, by table; only its end knows that. The digest is over every byte before the footer.
+ * Files of earlier versions have counts in the header, too, of what there was when the export began.
  */
 import { z } from "zod";
 
@@ -22,7 +22,7 @@ export const Header = z.object({
   version: z.int(),
   workspace: z.object({ id: z.string().regex(/^\w{1,64}$/), slug: z.string(), name: z.string() }),
   exported_at: z.string(),
-  counts: Counts,
+  counts: Counts.optional(),
 });
 export type Header = z.output<typeof Header>;
 

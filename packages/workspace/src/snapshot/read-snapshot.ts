@@ -67,6 +67,7 @@ export async function* readSnapshot(
         if (digest !== footer.sha256 || !isSame(counts, footer.counts)) {
           throw new WorkspaceError("The file was changed after the export: its digest or its counts do not fit.");
         }
+        if (header.counts) assertComplete(header.counts, footer.counts);
         if (counts.workspaces !== 1) throw fail("the file has no workspace");
         isEnded = true;
         yield { kind: "footer", line: number, counts: footer.counts, digest };
@@ -129,7 +130,21 @@ function acceptEvent(value: unknown, header: Header, lastEvents: Map<string, Sto
   return event;
 }
 
+/** @throws for a file that holds other than what there was when its export began, which nothing else in it tells. */
+function assertComplete(before: Counts, held: Counts): void {
+  const name = findDifference(before, held);
+  if (name === undefined) return;
+  const [counted, found] = [before[name] ?? 0, held[name] ?? 0];
+  throw new WorkspaceError(
+    `The header of the file counts ${counted} ${name}, its footer ${found}: it is not what there was. Export it again.`,
+  );
+}
+
 function isSame(a: Counts, b: Counts): boolean {
+  return findDifference(a, b) === undefined;
+}
+
+function findDifference(a: Counts, b: Counts): string | undefined {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...names].every((name) => (a[name] ?? 0) === (b[name] ?? 0));
+  return [...names].find((name) => (a[name] ?? 0) !== (b[name] ?? 0));
 }

@@ -1,5 +1,6 @@
 /** What a snapshot asks of the event store; the one place that knows how it is asked. */
 import type { EventKind, EventStore, StoredEvent } from "@overdub/storage";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { EVENT_KINDS } from "./event-fields.ts";
 
 /** A page in memory is a few MB. */
@@ -12,13 +13,28 @@ export async function countEvents(store: EventStore, workspaceId: string, toMs: 
   return (await Promise.all(totals)).reduce((sum, { count }) => sum + count, 0);
 }
 
-/** All of them, kind after kind, each by time and id, a page at a time. */
+/**
+ * All of them, kind after kind, each by time and id, a page at a time.
+ *
+ * @throws WorkspaceError at the end, when there are fewer than the store counts.
+ */
 export async function* listEvents(
   store: EventStore,
   workspaceId: string,
   toMs: number,
 ): AsyncGenerator<readonly StoredEvent[]> {
-  for (const kind of EVENT_KINDS) yield* listEventsOf(kind, store, workspaceId, toMs);
+  let listed = 0;
+  const before = await countEvents(store, workspaceId, toMs);
+  for (const kind of EVENT_KINDS) {
+    for await (const page of listEventsOf(kind, store, workspaceId, toMs)) {
+      listed += page.length;
+      yield page;
+    }
+  }
+  // Meanwhile some may have been deleted for their age, and others have come late.
+  const counted = Math.min(before, await countEvents(store, workspaceId, toMs));
+  if (listed >= counted) return;
+  throw new WorkspaceError(`The event store counts ${counted} events and lists ${listed} of them. Export again.`);
 }
 
 /**

@@ -1,6 +1,5 @@
 /** Reads and adds the rows of a workspace, whatever the table. */
 import type { Kysely, Transaction } from "kysely";
-import { sql } from "kysely";
 import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Entry, RowEntry } from "./read-snapshot.ts";
@@ -56,24 +55,6 @@ export async function readLarge(
     .selectAll()
     .where(key, "=", row[key] ?? "")
     .executeTakeFirst();
-}
-
-export async function countRows(
-  db: Kysely<AnyTables>,
-  tables: readonly SnapshotTable[],
-  workspaceId: string,
-): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { name, scope, parent } of tables) {
-    const query = db.selectFrom(name).select(sql<number>`count(*)`.as("rows"));
-    const ofWorkspace = parent
-      ? query.where(parent.column, "in", (eb) =>
-          eb.selectFrom(parent.table).select("id").where("workspace_id", "=", workspaceId),
-        )
-      : query.where(scope ?? "", "=", workspaceId);
-    counts[name] = Number((await ofWorkspace.executeTakeFirstOrThrow()).rows);
-  }
-  return counts;
 }
 
 /** Below what either database takes as parameters of one statement. */
