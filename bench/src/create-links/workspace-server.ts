@@ -19,7 +19,7 @@ await serve(async ({ port, resources }) => {
 
   return {
     listener: server.listener,
-    lane: server.lane,
+    fastPath: server.fastPath,
     facts: { authorization: headers.authorization },
     commands: {
       /** @returns links per second. */

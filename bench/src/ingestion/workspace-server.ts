@@ -51,7 +51,7 @@ await serve(async ({ port, resources }) => {
 
   return {
     listener: server.listener,
-    lane: server.lane,
+    fastPath: server.fastPath,
     facts: { authorization: `Bearer ${workspace.apiKey}` },
     commands: { clickIds: () => clickIds, drain: () => outbox.drain(), count },
   };

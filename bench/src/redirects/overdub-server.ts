@@ -12,7 +12,7 @@ await serve(async ({ port, resources }) => {
   await warmUp(server);
   return {
     listener: server.listener,
-    lane: server.lane,
+    fastPath: server.fastPath,
     commands: {
       drain: () => outbox.drain(),
       async count() {

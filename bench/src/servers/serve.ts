@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { Served as ServedByHttp } from "@overdub/workspace";
-import { FastLaneServer } from "@overdub/workspace";
+import { FastPathServer } from "@overdub/workspace";
 import type { Answer, Command, CpuSeconds, Ready } from "./messages.ts";
 import { startProfile, writeProfile } from "./profile.ts";
 
@@ -24,7 +24,7 @@ export interface Surroundings {
 export async function serve(start: (surroundings: Surroundings) => Promise<Served>): Promise<void> {
   const gone = new Promise((resolve) => process.once("disconnect", resolve));
   await using resources = new AsyncDisposableStack();
-  const http = new FastLaneServer();
+  const http = new FastPathServer();
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const { port } = http.address() as AddressInfo;
   resources.defer(() => new Promise((resolve) => http.close(() => resolve())));

@@ -9,7 +9,7 @@ import type {
   WorkspaceServer,
   WorkspaceTables,
 } from "@overdub/workspace";
-import { countClicks, createWorkspace, createWorkspaceServer, FastLaneServer } from "@overdub/workspace";
+import { countClicks, createWorkspace, createWorkspaceServer, FastPathServer } from "@overdub/workspace";
 import { NO_DNS } from "./start-dns.ts";
 
 export interface StartedWorkspace {
@@ -77,7 +77,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     trustedProxies: options.trustedProxies,
     ...(options.random ? { random: options.random } : {}),
   });
-  const http = new FastLaneServer();
+  const http = new FastPathServer();
   http.serve(server);
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   port = (http.address() as AddressInfo).port;

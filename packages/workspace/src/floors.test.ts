@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 /** From the top to the bottom: a folder imports from those below it alone. */
 const FLOORS = [
   "app",
-  "fast-lane",
+  "fast-path",
   "snapshot",
   "csv-import",
   "demo",

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createOutboxOn } from "@overdub/storage";
-import type { ExchangeRates, FindPlace, WorkspaceServer } from "@overdub/workspace";
+import type { ExchangeRates, FindLocation, WorkspaceServer } from "@overdub/workspace";
 import {
   createGuardedFetch,
   createWorkspaceServer,
   ExchangeRateError,
-  openPlaces,
+  openLocations,
   parseExchangeRates,
 } from "@overdub/workspace";
 import type { Logger } from "pino";
@@ -42,7 +42,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
   const { folder, database, log } = parts;
   const stack = new AsyncDisposableStack();
   try {
-    const findPlace = config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase);
+    const findLocation = config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase);
     const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
     const { eventStore, backlog } = await openEvents(config, folder, onError);
     stack.defer(() => eventStore.close());
@@ -63,7 +63,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       log,
       domains: domainOptions(config),
       trustedProxies: config.trustedProxies,
-      findPlace,
+      findLocation,
       cookieSecret: parts.cookieSecret,
     });
     server.jobs.start();
@@ -75,9 +75,9 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
   }
 }
 
-function openCityDatabase(path: string): FindPlace {
+function openCityDatabase(path: string): FindLocation {
   try {
-    return openPlaces(path);
+    return openLocations(path);
   } catch (cause) {
     throw new CliError(`OVERDUB_CITY_DATABASE: ${path} can't be read as an .mmdb file.`, { cause });
   }

@@ -1,7 +1,7 @@
 import type { Server, ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Served } from "@overdub/workspace";
-import { FastLaneServer } from "@overdub/workspace";
+import { FastPathServer } from "@overdub/workspace";
 import { CliError } from "../terminal/cli-error.ts";
 
 /** How long connections may finish what they are doing. Two listeners close in turn, and a stop may take 5 s in all. */
@@ -25,7 +25,7 @@ export async function listen(
   variable: string,
   options: Pick<ServerOptions, "maxHeaderSize"> = {},
 ): Promise<Listening> {
-  const server = new FastLaneServer(options);
+  const server = new FastPathServer(options);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(toCliError(error, port, host, variable)));
     server.listen(port, host, resolve);

@@ -18,7 +18,7 @@ export interface LinkTotals {
 type Rows = AnalyticsRow[];
 type LinkGroup = (ctx: Context, links: readonly LinkTotals[]) => Rows | Promise<Rows>;
 
-/** Groupings by what the link is now, in no order. Events of deleted links have no place in them. */
+/** Groupings by what the link is now, in no order. Events of deleted links are left out. */
 export const LINK_GROUPS = {
   top_links: (ctx, links) => links.map((one) => topLink(ctx, one)),
   top_domains: (_ctx, links) =>

@@ -28,7 +28,7 @@ export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promis
   const range = resolveRange(query, timeZone, ctx.now(), await allSince(ctx, query, groupBy));
   const isByLink = groupBy !== "count" && groupBy !== "timeseries" && !isVisitGroup(groupBy);
   const scope = await resolveScope(ctx, query, range, { namedMustMatch: isByLink && isByAttribute(groupBy) });
-  // An answer has every event that was acknowledged before.
+  // A response has every event that was acknowledged before.
   await ctx.outbox.drain();
 
   if (groupBy === "count") return (await lifetimeTotals(ctx, query, event)) ?? count(ctx, scope, event);

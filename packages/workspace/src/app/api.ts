@@ -86,9 +86,9 @@ export function createApi({ core, domains, outbox, trustsPeer, version }: ApiOpt
   for (const [path, onPath] of fixedPathsFirst(Map.groupBy(implementations, ({ operation }) => operation.path))) {
     const route = path.replaceAll(/\{(\w+)\}/g, ":$1");
     for (const implementation of onPath) {
-      const answer = serve(implementation);
+      const respond = serve(implementation);
       api.on(methodsOf(implementation), [route], (c) =>
-        answer(c.req.raw, c.req.param() as Record<string, string>, c.env),
+        respond(c.req.raw, c.req.param() as Record<string, string>, c.env),
       );
       if (implementation.operation.cors !== "none") {
         api.options(route, (c) => {

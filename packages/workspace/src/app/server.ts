@@ -3,8 +3,8 @@ import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
 import { API_PREFIX, PAGES_PREFIX } from "../addresses/api-address.ts";
 import { createPagesListener } from "../browser-script/serve-script.ts";
-import type { Served } from "../fast-lane/fast-lane-server.ts";
-import type { Lane } from "../fast-lane/serve-connection.ts";
+import type { Served } from "../fast-path/fast-path-server.ts";
+import type { FastPath } from "../fast-path/serve-connection.ts";
 import type { Log } from "../http/log.ts";
 import type { Redirected, Redirector } from "../redirects/redirector.ts";
 import type { VisitResponse } from "../redirects/respond.ts";
@@ -20,8 +20,8 @@ export function createFaces(api: WorkspaceApi, redirect: Redirector, log: Log): 
     log.error({ err }, "a short link could not be served");
     return unavailable();
   };
-  const lane: Lane = { takes: isShortLink, visit: neverFailing(redirect, fail), fail };
-  return { lane, listener: createListener(api, lane) };
+  const fastPath: FastPath = { takes: isShortLink, visit: neverFailing(redirect, fail), fail };
+  return { fastPath, listener: createListener(api, fastPath) };
 }
 
 /** Nothing below it is a short link. */
@@ -36,7 +36,7 @@ function isApi(url: string): boolean {
   return url.startsWith(API_PREFIX) && /^\/api(?:[/?]|$)/.test(url);
 }
 
-function neverFailing(redirect: Redirector, fail: Lane["fail"]): Redirector {
+function neverFailing(redirect: Redirector, fail: FastPath["fail"]): Redirector {
   const failed = (err: unknown): Redirected => ({ response: fail(err) });
   return (request) => {
     try {
@@ -48,7 +48,7 @@ function neverFailing(redirect: Redirector, fail: Lane["fail"]): Redirector {
   };
 }
 
-function createListener(api: WorkspaceApi, { visit, fail }: Pick<Lane, "visit" | "fail">): RequestListener {
+function createListener(api: WorkspaceApi, { visit, fail }: Pick<FastPath, "visit" | "fail">): RequestListener {
   const serveApi = mount(api, API_PREFIX);
   const servePages = createPagesListener(mount(api, PAGES_PREFIX));
   return (request, response) => {
@@ -62,7 +62,7 @@ function createListener(api: WorkspaceApi, { visit, fail }: Pick<Lane, "visit" |
       void serveApi(request, response);
       return;
     }
-    answerVisit(request, response, visit).catch((err: unknown) => {
+    serveVisit(request, response, visit).catch((err: unknown) => {
       const failed = fail(err);
       if (response.headersSent) response.destroy();
       else write(request, response, failed);
@@ -80,8 +80,8 @@ function refuseTrace(response: ServerResponse): void {
   response.end(JSON.stringify(toErrorEnvelope(error)));
 }
 
-/** The answer goes out first, then the click is recorded. */
-async function answerVisit(request: IncomingMessage, response: ServerResponse, visit: Redirector): Promise<void> {
+/** The response goes out first, then the click is recorded. */
+async function serveVisit(request: IncomingMessage, response: ServerResponse, visit: Redirector): Promise<void> {
   const redirected = await visit({
     method: request.method ?? "GET",
     url: request.url ?? "/",

@@ -13,7 +13,7 @@ import type { DomainOptions } from "../domains/domain-services.ts";
 import { createDomainServices } from "../domains/domain-services.ts";
 import { startEventRetention } from "../events/event-retention.ts";
 import { EventStreams } from "../events/stream/event-streams.ts";
-import type { Served } from "../fast-lane/fast-lane-server.ts";
+import type { Served } from "../fast-path/fast-path-server.ts";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { Health } from "../health/health.ts";
@@ -27,8 +27,8 @@ import { createLoadLogo } from "../qr/load-logo.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
-import type { FindPlace } from "../visits/places.ts";
-import { countryPlaces } from "../visits/places.ts";
+import type { FindLocation } from "../visits/locations.ts";
+import { countryLocations } from "../visits/locations.ts";
 import { Visitors } from "../visits/visitors.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 import type { WorkspaceApi } from "./api.ts";
@@ -55,8 +55,8 @@ export interface WorkspaceServerOptions {
   readonly eventRetentionDays?: number | undefined;
   /** Peers that are believed who the visitor behind them is, as `trustProxies` takes them. Default: private ones. */
   readonly trustedProxies?: readonly string[] | undefined;
-  /** Where addresses are; see `openPlaces`. Default: the database in the box, which knows countries. */
-  readonly findPlace?: FindPlace | undefined;
+  /** Where addresses are; see `openLocations`. Default: the database in the box, which knows countries. */
+  readonly findLocation?: FindLocation | undefined;
   /** Signs the cookies of links with a password. Default: a random one, so that a restart asks for passwords again. */
   readonly cookieSecret?: Uint8Array | undefined;
   /** UTC ms. Default: the system's clock. */
@@ -67,7 +67,7 @@ export interface WorkspaceServerOptions {
   readonly domains?: DomainOptions;
 }
 
-/** For a `FastLaneServer`; `listener` alone serves everything, too, through `node:http`. */
+/** For a `FastPathServer`; `listener` alone serves everything, too, through `node:http`. */
 export interface WorkspaceServer extends Required<Served> {
   /** Dub's API without the `/api` prefix, for callers in this process. */
   readonly api: WorkspaceApi;
@@ -78,7 +78,7 @@ export interface WorkspaceServer extends Required<Served> {
   readonly transfer: Transfer;
   /** Requests that do not end by themselves. The process closes it before the listener. */
   readonly eventStreams: Pick<EventStreams, "close">;
-  /** What `GET /api/health` answers. */
+  /** The body of `GET /api/health`. */
   health(): Health;
   /** Fills a new workspace with links and clicks that make charts worth looking at. */
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
@@ -90,7 +90,7 @@ const JOBS_AT_A_TIME = 4;
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
   const { database, eventStore, outbox, publicPort, log, now = Date.now, random = Math.random } = options;
-  const { fetch = createGuardedFetch(), findPlace = countryPlaces(), eventRetentionDays } = options;
+  const { fetch = createGuardedFetch(), findLocation = countryLocations(), eventRetentionDays } = options;
   const { db, dialect } = database;
   const linkCache = new LinkCache(db);
   const visitors = new Visitors();
@@ -109,7 +109,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     exportPace: new ExportPace(),
     linkCache,
     visitors,
-    findPlace,
+    findLocation,
     exchangeRates: options.exchangeRates ?? SHIPPED_RATES,
     eventRetentionDays,
     fetch,
@@ -133,7 +133,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     ...deps,
     publicPort,
     now,
-    clicks: new ClickRecorder({ visitors, outbox, findPlace }),
+    clicks: new ClickRecorder({ visitors, outbox, findLocation }),
     passwords: new PasswordGate(options.cookieSecret ?? randomBytes(32)),
   });
   return {

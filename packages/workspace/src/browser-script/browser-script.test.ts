@@ -275,7 +275,7 @@ describe.skipIf(!hasBrowser())("a page with @dub/analytics", () => {
   test("shows the partner and the discount, from the answer and then from the cookie", async () => {
     const partner = { id: "pn_1", name: "Nadia; Frost, 100%", image: "https://cdn.test/ü.png" };
     const answer = { clickId: "clickOfAPartner0", partner, discount: { id: "disc_1", amount: 20 } };
-    site.answers.set("/own/track/click", answer);
+    site.responses.set("/own/track/click", answer);
     track({ apiHost: shop("/own"), domainsConfig: { refer: "go.acme.test" } });
     const ready = () => page.evaluate('new Promise((done) => dubAnalytics("ready", () => done(DubAnalytics)))');
     await page.goto(shop("/?via=nadia"));

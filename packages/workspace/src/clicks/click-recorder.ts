@@ -1,7 +1,7 @@
 import type { Outbox } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
-import type { FindPlace } from "../visits/places.ts";
+import type { FindLocation } from "../visits/locations.ts";
 import type { Visit } from "../visits/visit.ts";
 import type { Visitors } from "../visits/visitors.ts";
 import { isBotVisit, refusesTracking, toClickText } from "./click-text.ts";
@@ -9,7 +9,7 @@ import { isBotVisit, refusesTracking, toClickText } from "./click-text.ts";
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
   readonly outbox: Pick<Outbox<WorkspaceTables>, "enqueue" | "hasRoom" | "room">;
-  readonly findPlace: FindPlace;
+  readonly findLocation: FindLocation;
 }
 
 /** Turns visits into clicks: of people, who do not refuse it, once an hour for each link. See behaviour/links 14.8. */
@@ -25,7 +25,7 @@ export class ClickRecorder {
     return this.#deps.visitors.find(link.domain, link.keyLookup, visit.identityHash, nowMs);
   }
 
-  /** Whether the next answer need not wait for clicks to be written. */
+  /** Whether the next response need not wait for clicks to be written. */
   hasRoom(): boolean {
     return this.#deps.outbox.hasRoom();
   }
@@ -35,18 +35,18 @@ export class ClickRecorder {
     while (!this.hasRoom()) await this.#deps.outbox.room();
   }
 
-  /** @param click what was answered; `url` is empty where there is no destination. */
+  /** @param click what was sent; `url` is empty where there is no destination. */
   record(
     link: RedirectLink,
     visit: Visit,
     click: { readonly clickId: string; readonly url: string; readonly timestampMs: number },
   ): void {
     if (refusesTracking(visit) || isBotVisit(visit)) return;
-    const { visitors, outbox, findPlace } = this.#deps;
+    const { visitors, outbox, findLocation } = this.#deps;
     const { identityHash } = visit;
     // At once, so that two visits in one batch are one click; taken back if there is no room for it.
     if (!visitors.rememberFirst(link.domain, link.keyLookup, identityHash, click.clickId, click.timestampMs)) return;
-    if (!outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, findPlace))) {
+    if (!outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, findLocation))) {
       visitors.forget(link.domain, link.keyLookup, identityHash);
     }
   }

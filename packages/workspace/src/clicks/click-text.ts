@@ -2,7 +2,7 @@ import type { ClickEvent, ClickFacts, EventText } from "@overdub/storage";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { isBotAgent } from "../visits/bots.ts";
 import { readGeography, storableIp } from "../visits/geography.ts";
-import type { FindPlace } from "../visits/places.ts";
+import type { FindLocation } from "../visits/locations.ts";
 import { quote } from "../visits/quote.ts";
 import { DIRECT, referrerHost } from "../visits/referrer.ts";
 import { userAgentMembers } from "../visits/user-agent.ts";
@@ -30,18 +30,23 @@ export type NewClick = Pick<ClickFacts, "clickId" | "identityHash" | "url" | "ti
  *
  * @see behaviour/attribution 2.3
  */
-export function toClickText(link: RedirectLink, visit: Visit, facts: NewClick, findPlace: FindPlace): EventText {
-  const place = readGeography(visit, findPlace);
+export function toClickText(link: RedirectLink, visit: Visit, facts: NewClick, findLocation: FindLocation): EventText {
+  const location = readGeography(visit, findLocation);
   const referrer = header(visit, "referer");
   const qr = visit.queryString !== "" && visit.query.get("qr") === "1";
   const from = referrer
     ? `"referer":${quote(referrerHost(referrer))},"refererUrl":${quote(referrer)}`
     : `"referer":"${DIRECT}","refererUrl":"${DIRECT}"`;
-  const ip = storableIp(visit.ip, place.country);
-  return `{"kind":"click","clickId":"${facts.clickId}","identityHash":"${facts.identityHash}","timestampMs":${facts.timestampMs},${link.clickMembers},"url":${quote(facts.url)},"ip":"${ip}","continent":"${place.continent}","country":${quote(place.country)},"region":${quote(place.region)},"city":${quote(place.city)},"latitude":${quote(place.latitude)},"longitude":${quote(place.longitude)},${userAgentMembers(visit.ua)},"ua":${quote(visit.ua ?? "Unknown")},"bot":false,"qr":${qr},${from},"trigger":"${qr ? "qr" : "link"}"}` as EventText;
+  const ip = storableIp(visit.ip, location.country);
+  return `{"kind":"click","clickId":"${facts.clickId}","identityHash":"${facts.identityHash}","timestampMs":${facts.timestampMs},${link.clickMembers},"url":${quote(facts.url)},"ip":"${ip}","continent":"${location.continent}","country":${quote(location.country)},"region":${quote(location.region)},"city":${quote(location.city)},"latitude":${quote(location.latitude)},"longitude":${quote(location.longitude)},${userAgentMembers(visit.ua)},"ua":${quote(visit.ua ?? "Unknown")},"bot":false,"qr":${qr},${from},"trigger":"${qr ? "qr" : "link"}"}` as EventText;
 }
 
 /** The same, for callers that know more about it. */
-export function toClickEvent(link: RedirectLink, visit: Visit, facts: NewClick, findPlace: FindPlace): ClickEvent {
-  return JSON.parse(toClickText(link, visit, facts, findPlace));
+export function toClickEvent(
+  link: RedirectLink,
+  visit: Visit,
+  facts: NewClick,
+  findLocation: FindLocation,
+): ClickEvent {
+  return JSON.parse(toClickText(link, visit, facts, findLocation));
 }

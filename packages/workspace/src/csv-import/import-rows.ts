@@ -11,7 +11,7 @@ import type { CsvLink } from "./read-row.ts";
 import type { WantedLink } from "./wanted-links.ts";
 import { findExisting, readWanted, spotOf } from "./wanted-links.ts";
 
-/** What became of a row. `exists`: the same link is there already; `conflict`: another one has its place. */
+/** What became of a row. `exists`: the same link is there already; `conflict`: another one has its address. */
 export interface RowOutcome {
   readonly outcome: "created" | "exists" | "conflict" | "refused";
   readonly shortLink?: string | undefined;

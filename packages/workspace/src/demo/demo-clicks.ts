@@ -4,7 +4,7 @@ import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { readVisit } from "../visits/visit.ts";
 import type { DemoLink } from "./demo-links.ts";
-import { DEMO_AGENTS, DEMO_PLACES, DEMO_REFERRERS } from "./demo-visitors.ts";
+import { DEMO_AGENTS, DEMO_LOCATIONS, DEMO_REFERRERS } from "./demo-visitors.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -40,14 +40,14 @@ export function demoClicks(demo: DemoLink, link: RedirectLink, nowMs: number, ra
 }
 
 function demoClick(demo: DemoLink, link: RedirectLink, dayMs: number, random: () => number): ClickEvent {
-  const place = pick(DEMO_PLACES, random);
+  const location = pick(DEMO_LOCATIONS, random);
   const agent = pick(DEMO_AGENTS, random);
   const referrer = pick(DEMO_REFERRERS, random);
   const hour = pick(
     HOURS.map((weight, localHour) => ({ weight, localHour })),
     random,
   ).localHour;
-  const timestampMs = Math.floor(dayMs + (((hour - place.utcOffset + 24) % 24) + random()) * HOUR_MS);
+  const timestampMs = Math.floor(dayMs + (((hour - location.utcOffset + 24) % 24) + random()) * HOUR_MS);
   const ip = `198.51.${100 + Math.floor(random() * 100)}.${1 + Math.floor(random() * 254)}`;
   const scanned = random() < demo.qrShare;
   const visit = readVisit(
@@ -59,9 +59,9 @@ function demoClick(demo: DemoLink, link: RedirectLink, dayMs: number, random: ()
         host: link.domain,
         "user-agent": agent.ua,
         referer: scanned ? undefined : referrer.url,
-        "x-vercel-ip-country": place.country,
-        "x-vercel-ip-country-region": place.region,
-        "x-vercel-ip-city": place.city,
+        "x-vercel-ip-country": location.country,
+        "x-vercel-ip-country-region": location.region,
+        "x-vercel-ip-city": location.city,
       },
     },
     () => true,

@@ -1,6 +1,6 @@
 /** Where the demo's visitors come from and what they hold in their hands; numbers are relative weights. */
 
-export interface DemoPlace {
+export interface DemoLocation {
   readonly country: string;
   readonly region: string;
   readonly city: string;
@@ -9,23 +9,23 @@ export interface DemoPlace {
   readonly utcOffset: number;
 }
 
-export const DEMO_PLACES: readonly DemoPlace[] = [
-  place("US", "CA", "San Francisco", 14, -8),
-  place("US", "CO", "Denver", 12, -7),
-  place("US", "NY", "New York", 11, -5),
-  place("US", "WA", "Seattle", 8, -8),
-  place("CA", "BC", "Vancouver", 7, -8),
-  place("GB", "ENG", "London", 12, 0),
-  place("DE", "BY", "Munich", 10, 1),
-  place("DE", "BE", "Berlin", 6, 1),
-  place("FR", "IDF", "Paris", 6, 1),
-  place("CH", "ZH", "Zurich", 5, 1),
-  place("NL", "NH", "Amsterdam", 4, 1),
-  place("IN", "KA", "Bengaluru", 6, 5.5),
-  place("JP", "13", "Tokyo", 5, 9),
-  place("BR", "SP", "São Paulo", 4, -3),
-  place("AU", "VIC", "Melbourne", 5, 10),
-  place("ZA", "WC", "Cape Town", 2, 2),
+export const DEMO_LOCATIONS: readonly DemoLocation[] = [
+  location("US", "CA", "San Francisco", 14, -8),
+  location("US", "CO", "Denver", 12, -7),
+  location("US", "NY", "New York", 11, -5),
+  location("US", "WA", "Seattle", 8, -8),
+  location("CA", "BC", "Vancouver", 7, -8),
+  location("GB", "ENG", "London", 12, 0),
+  location("DE", "BY", "Munich", 10, 1),
+  location("DE", "BE", "Berlin", 6, 1),
+  location("FR", "IDF", "Paris", 6, 1),
+  location("CH", "ZH", "Zurich", 5, 1),
+  location("NL", "NH", "Amsterdam", 4, 1),
+  location("IN", "KA", "Bengaluru", 6, 5.5),
+  location("JP", "13", "Tokyo", 5, 9),
+  location("BR", "SP", "São Paulo", 4, -3),
+  location("AU", "VIC", "Melbourne", 5, 10),
+  location("ZA", "WC", "Cape Town", 2, 2),
 ];
 
 export const DEMO_AGENTS: readonly { readonly ua: string; readonly weight: number }[] = [
@@ -70,6 +70,6 @@ export const DEMO_REFERRERS: readonly { readonly url: string | undefined; readon
   { url: "https://news.ycombinator.com/", weight: 3 },
 ];
 
-function place(country: string, region: string, city: string, weight: number, utcOffset: number): DemoPlace {
+function location(country: string, region: string, city: string, weight: number, utcOffset: number): DemoLocation {
   return { country, region, city, weight, utcOffset };
 }

@@ -21,7 +21,7 @@ export const handleListEvents = implement(listEvents, { requires: "analytics.rea
 
 export async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<Event[]> {
   const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.now()));
-  // An answer has every event that was acknowledged before.
+  // A response has every event that was acknowledged before.
   await ctx.outbox.drain();
   const limit = query.limit ?? DEFAULT_LIMIT;
   const order = query.order === "asc" ? "asc" : (query.sortOrder ?? "desc");

@@ -24,14 +24,14 @@ export interface FetchOptions extends BodyLimit {
 }
 
 export interface Fetched {
-  /** Where the answer came from, after redirects. */
+  /** Where the response came from, after redirects. */
   readonly url: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** GETs a public http(s) URL. An answer of any status is an answer. @throws FetchError */
+/** GETs a public http(s) URL. A response of any status is a result. @throws FetchError */
 export type GuardedFetch = (url: string, options: FetchOptions) => Promise<Fetched>;
 
 export interface GuardedFetchOptions {
@@ -44,7 +44,7 @@ export interface GuardedFetchOptions {
 const MAX_REDIRECTS = 5;
 const USER_AGENT = "Overdub/1.0 (link previews)";
 
-/** Where web servers answer. Others would make this server a scanner of other people's ports. */
+/** Where web servers listen. Others would make this server a scanner of other people's ports. */
 const WEB_PORTS: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
 
 export function createGuardedFetch({ allow = [], resolve = resolveAll }: GuardedFetchOptions = {}): GuardedFetch {

@@ -15,7 +15,7 @@ export interface BodyLimit {
   readonly beyond: "fail" | "cut";
 }
 
-/** The body of an answer, unpacked, without ever holding more than the limit and a chunk. @throws FetchError */
+/** The body of a response, unpacked, without ever holding more than the limit and a chunk. @throws FetchError */
 export async function readBody(response: IncomingMessage, { maxBytes, beyond }: BodyLimit): Promise<Buffer> {
   const unpacked = unpack(response);
   const chunks: Buffer[] = [];

@@ -16,7 +16,7 @@ export function toByteStream(
           if (done) controller.close();
           else controller.enqueue(value);
         } catch (err) {
-          log.error({ err }, "an answer broke off");
+          log.error({ err }, "a response broke off");
           throw err;
         }
       },

@@ -32,7 +32,7 @@ function isDashboard(origin: string | null): origin is string {
   return origin?.endsWith(".dub.co") ?? false;
 }
 
-/** On every answer of the API. See behaviour/links 1.1. */
+/** On every response of the API. See behaviour/links 1.1. */
 const HEADERS = {
   "Referrer-Policy": "no-referrer-when-downgrade",
   "X-DNS-Prefetch-Control": "on",

@@ -19,7 +19,7 @@ export interface Policy<O extends AnyOperation> {
   readonly requires: O["auth"] extends "secret" ? Requirement : "none";
 }
 
-/** What is answered is a `Response` where the operation's own status and content type do not say it all. */
+/** Returns a `Response` where the operation's own status and content type do not say it all. */
 export type Handler<O extends AnyOperation, Deps = unknown> = (
   input: OperationInput<O>,
   ctx: Contexts[O["auth"]] & Deps,

@@ -91,13 +91,13 @@ test.each([
 test("whoever is led to a store is remembered by address, with the click of the cookie", async () => {
   const domain = await addDomain({ deepview_data: null });
   const deferredOpens = new DeferredOpens();
-  const findPlace = () => undefined;
+  const findLocation = () => undefined;
   const redirect = createRedirector({
     linkCache: new LinkCache(workspace.database.db),
-    clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, findPlace }),
+    clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, findLocation }),
     passwords: new PasswordGate(new Uint8Array()),
     deferredOpens,
-    findPlace,
+    findLocation,
     trustsPeer: () => true,
     publicPort: () => 0,
     now: () => 1000,

@@ -8,7 +8,7 @@ import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import { countryOf } from "../visits/geography.ts";
-import type { FindPlace } from "../visits/places.ts";
+import type { FindLocation } from "../visits/locations.ts";
 import { parseUserAgent } from "../visits/user-agent.ts";
 import type { Visit, VisitRequest } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
@@ -25,7 +25,7 @@ export interface RedirectorDeps {
   readonly clicks: ClickRecorder;
   readonly passwords: PasswordGate;
   readonly deferredOpens: DeferredOpens;
-  readonly findPlace: FindPlace;
+  readonly findLocation: FindLocation;
   readonly trustsPeer: TrustsPeer;
   readonly publicPort: () => number;
   readonly now: () => number;
@@ -95,7 +95,7 @@ async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<Re
 
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
   const nowMs = deps.now();
-  const facts = new LazyVisitorFacts(visit, deps.findPlace, () => deps.passwords.judgeVisit(link, visit, nowMs));
+  const facts = new LazyVisitorFacts(visit, deps.findLocation, () => deps.passwords.judgeVisit(link, visit, nowMs));
   const decision = decide(link, visit, facts, nowMs, link.testVariants === null ? 0 : deps.random());
   switch (decision.kind) {
     case "not-found":
@@ -160,12 +160,12 @@ async function visitDeepLink(
 /** The facts of a visit, each looked up when it is asked for. */
 class LazyVisitorFacts implements VisitorFacts {
   readonly #visit: Visit;
-  readonly #findPlace: FindPlace;
+  readonly #findLocation: FindLocation;
   readonly #judgePassword: () => PasswordVerdict;
 
-  constructor(visit: Visit, findPlace: FindPlace, judgePassword: () => PasswordVerdict) {
+  constructor(visit: Visit, findLocation: FindLocation, judgePassword: () => PasswordVerdict) {
     this.#visit = visit;
-    this.#findPlace = findPlace;
+    this.#findLocation = findLocation;
     this.#judgePassword = judgePassword;
   }
 
@@ -178,7 +178,7 @@ class LazyVisitorFacts implements VisitorFacts {
   }
 
   get country(): string | undefined {
-    return countryOf(this.#visit, this.#findPlace);
+    return countryOf(this.#visit, this.#findLocation);
   }
 
   judgePassword(): PasswordVerdict {

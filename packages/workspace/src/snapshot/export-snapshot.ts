@@ -6,7 +6,7 @@ import type { WorkspaceTable } from "../workspaces/workspace-table.ts";
 import { FORMAT, FORMAT_VERSION } from "./format.ts";
 import { listEvents } from "./stored-events.ts";
 import { createBytesCodec, presentTables, readTableColumns } from "./table-columns.ts";
-import { EVENTS, placeOf, References } from "./tables.ts";
+import { EVENTS, positionOf, References } from "./tables.ts";
 import { anyTable, listChildren, listPages, readLarge } from "./workspace-rows.ts";
 
 export interface ExportSources {
@@ -56,14 +56,14 @@ export async function* exportSnapshot(
 
   const exported_at = new Date(startMs).toISOString();
   yield write([{ header: { format: FORMAT, version: FORMAT_VERSION, workspace: { id, slug, name }, exported_at } }]);
-  yield* writeTables((table) => placeOf(table.name) < placeOf(EVENTS));
+  yield* writeTables((table) => positionOf(table.name) < positionOf(EVENTS));
   if (options.events) {
     for await (const page of listEvents(eventStore, id, startMs)) {
       counts[EVENTS] = (counts[EVENTS] ?? 0) + page.length;
       yield write(page.map((event) => ({ event })));
     }
   }
-  yield* writeTables((table) => placeOf(table.name) > placeOf(EVENTS));
+  yield* writeTables((table) => positionOf(table.name) > positionOf(EVENTS));
   yield `${JSON.stringify({ footer: { counts, sha256: hash.digest("hex") } })}\n`;
 
   async function* writeTables(isWanted: (table: SnapshotTable) => boolean): AsyncGenerator<string> {

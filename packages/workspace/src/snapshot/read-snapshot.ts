@@ -10,7 +10,7 @@ import { readLines } from "./lines.ts";
 import type { RowRules } from "./row-rules.ts";
 import { createRowRules } from "./row-rules.ts";
 import type { TableColumns } from "./table-columns.ts";
-import { EVENTS, placeOf } from "./tables.ts";
+import { EVENTS, positionOf } from "./tables.ts";
 
 export interface RowEntry {
   readonly line: number;
@@ -44,7 +44,7 @@ export async function* readSnapshot(
   const counts: Record<string, number> = {};
   let rules: RowRules | undefined;
   let header: Header | undefined;
-  let place = 0;
+  let position = 0;
   let isEnded = false;
   const lastEvents = new Map<string, StoredEvent>();
 
@@ -79,8 +79,8 @@ export async function* readSnapshot(
           const row = rules?.accept(number, name, value.row);
           if (row) entries.push({ line: number, table: name, row });
         } else entries.push({ line: number, event: acceptEvent(value.event, header, lastEvents, fail) });
-        if (placeOf(name) < place) throw fail(`${name} stand too late in the file`);
-        place = placeOf(name);
+        if (positionOf(name) < position) throw fail(`${name} stand too late in the file`);
+        position = positionOf(name);
         counts[name] = (counts[name] ?? 0) + 1;
       }
       hash.update(text).update("\n");

@@ -35,12 +35,12 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
 /** Stands for events where tables are counted and ordered. */
 export const EVENTS = "events";
 
-/** Where a table, or the events, stand in the file. Rows of a table and of its children take turns, at one place. */
-export function placeOf(name: string): number {
-  if (name === EVENTS) return placeOf("api_keys") - 0.5;
+/** Where a table, or the events, stand in the file. Rows of a table and of its children take turns, at one position. */
+export function positionOf(name: string): number {
+  if (name === EVENTS) return positionOf("api_keys") - 0.5;
   const table = SNAPSHOT_TABLES.find((candidate) => candidate.name === name);
   return table?.parent
-    ? placeOf(table.parent.table)
+    ? positionOf(table.parent.table)
     : SNAPSHOT_TABLES.findIndex((candidate) => candidate.name === name);
 }
 

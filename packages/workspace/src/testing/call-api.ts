@@ -47,7 +47,7 @@ export async function refusal(...call: Parameters<typeof callApi>): Promise<[num
   return [status, error.code, error.message];
 }
 
-/** The typed client, in process; each answer is held against the contract. */
+/** The typed client, in process; each response is held against the contract. */
 export function clientOf({ server, workspace }: ApiTarget, key: string = workspace.apiKey): Client {
   return createClient({
     baseUrl: "http://workspace.test",

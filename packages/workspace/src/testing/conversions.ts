@@ -18,7 +18,7 @@ export async function eventsOn<Kind extends EventKind>(
 
 /** A call of `/track/…` that must succeed. */
 export async function track(target: ApiTarget, path: string, body: object): Promise<Record<string, unknown>> {
-  const answer = await callApi(target, "POST", `/track/${path}`, { body });
-  if (answer.status !== 200) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body as Record<string, unknown>;
+  const response = await callApi(target, "POST", `/track/${path}`, { body });
+  if (response.status !== 200) throw new Error(`${response.status} ${JSON.stringify(response.body)}`);
+  return response.body as Record<string, unknown>;
 }

@@ -6,7 +6,7 @@ interface NetworkTarget {
   readonly workspace: { readonly apiKey: string };
 }
 
-/** Dub's own client, over the network. It checks every answer against Dub's published schemas. */
+/** Dub's own client, over the network. It checks every response against Dub's published schemas. */
 export function dubClientOf({ origin, workspace }: NetworkTarget, token: string = workspace.apiKey): Dub {
   return new Dub({ token, serverURL: `${origin}/api` });
 }

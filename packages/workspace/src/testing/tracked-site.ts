@@ -19,8 +19,8 @@ export interface TrackedSite {
   props: AnalyticsProps | null;
   /** HTML in the page, ahead of its script. */
   html: string;
-  /** Answers of an API that lies on the site itself, by path. */
-  readonly answers: Map<string, unknown>;
+  /** Responses of an API that lies on the site itself, by path. */
+  readonly responses: Map<string, unknown>;
   /** Bodies of the calls that API got, in order. */
   readonly calls: Array<{ readonly path: string; readonly body: unknown }>;
   close(): Promise<void>;
@@ -31,9 +31,9 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     if (request.method === "POST") {
       site.calls.push({ path, body: JSON.parse(await readText(request)) });
-      const answer = site.answers.get(path);
-      response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
-      response.end(JSON.stringify(answer ?? {}));
+      const body = site.responses.get(path);
+      response.writeHead(body === undefined ? 404 : 200, { "content-type": "application/json" });
+      response.end(JSON.stringify(body ?? {}));
     } else if (path === "/analytics.js") {
       response.writeHead(200, { "content-type": "text/javascript" }).end(LOADER);
     } else if (path === "/favicon.ico") {
@@ -47,7 +47,7 @@ export async function startTrackedSite(): Promise<TrackedSite> {
     port: (server.address() as AddressInfo).port,
     props: null,
     html: "",
-    answers: new Map(),
+    responses: new Map(),
     calls: [],
     close: () =>
       new Promise((resolve) => {

@@ -69,10 +69,10 @@ export async function clickLink(
   link: Pick<Link, "domain" | "key">,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const answer = await visitLink(origin, `/${link.key}`, {
+  const response = await visitLink(origin, `/${link.key}`, {
     headers: { host: link.domain, ...stranger(), ...headers },
   });
-  const clickId = URL.parse(answer.headers.location ?? "")?.searchParams.get("dub_id");
-  if (!clickId) throw new Error(`No click: ${answer.status} ${answer.headers.location}`);
+  const clickId = URL.parse(response.headers.location ?? "")?.searchParams.get("dub_id");
+  if (!clickId) throw new Error(`No click: ${response.status} ${response.headers.location}`);
   return clickId;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { sampleVisit } from "../testing/sample-visit.ts";
 import { continentOf, countryOf, readGeography, storableIp } from "./geography.ts";
-import type { FindPlace } from "./places.ts";
+import type { FindLocation } from "./locations.ts";
 import { readVisit } from "./visit.ts";
 
-const unknown: FindPlace = () => undefined;
+const unknown: FindLocation = () => undefined;
 
 test("the headers of the proxy in front are read, cities decoded", () => {
   const visit = sampleVisit("/k", {
@@ -104,10 +104,10 @@ describe("the country", () => {
 
 describe("the database", () => {
   const zurich = { country: "CH", region: "ZH", city: "Zurich", latitude: 47.37, longitude: 8.54 };
-  const find: FindPlace = (ip) => (ip === "203.0.113.9" ? zurich : undefined);
+  const find: FindLocation = (ip) => (ip === "203.0.113.9" ? zurich : undefined);
   const visit = (headers: Record<string, string>) => sampleVisit("/k", { "x-real-ip": "203.0.113.9", ...headers });
 
-  test("tells the place of the visitor's address", () => {
+  test("tells the location of the visitor's address", () => {
     expect(readGeography(visit({}), find)).toEqual({
       continent: "EU",
       country: "CH",
@@ -125,7 +125,7 @@ describe("the database", () => {
   });
 
   test("is not asked where the proxy knows the city, or the country that a link asks for", () => {
-    const refuse: FindPlace = () => {
+    const refuse: FindLocation = () => {
       throw new Error("asked");
     };
     const headers = { "x-vercel-ip-country": "BR", "x-vercel-ip-city": "Olinda" };

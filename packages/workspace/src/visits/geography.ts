@@ -1,5 +1,5 @@
 import type { ClickFacts } from "@overdub/storage";
-import type { FindPlace, Place } from "./places.ts";
+import type { FindLocation, GeoLocation } from "./locations.ts";
 import type { Visit } from "./visit.ts";
 import { header } from "./visit.ts";
 
@@ -46,20 +46,20 @@ export function continentOf(country: string | undefined): string | undefined {
 }
 
 /** The country of a visit: the trusted proxy's word, else the database's. */
-export function countryOf(visit: Visit, findPlace: FindPlace): string | undefined {
-  return headerCountry(visit) ?? findPlace(visit.ip)?.country;
+export function countryOf(visit: Visit, findLocation: FindLocation): string | undefined {
+  return headerCountry(visit) ?? findLocation(visit.ip)?.country;
 }
 
 /**
  * Where a visit comes from, as the trusted proxy in front of this server has found out; what that does not say comes
  * from the database, unless the two disagree on the country.
  */
-export function readGeography(visit: Visit, findPlace: FindPlace): Geography {
+export function readGeography(visit: Visit, findLocation: FindLocation): Geography {
   const said = visit.isByProxy ? (names: readonly string[]) => firstHeader(visit, names) : () => undefined;
   const country = headerCountry(visit);
   const city = decode(said(CITY_HEADERS));
-  const place: Place = (city === undefined && findPlace(visit.ip)) || {};
-  const found = country === undefined || country === place.country ? place : {};
+  const location: GeoLocation = (city === undefined && findLocation(visit.ip)) || {};
+  const found = country === undefined || country === location.country ? location : {};
   const continent = said(CONTINENT_HEADERS);
   return {
     // Readers of analytics know seven values.

@@ -32,7 +32,7 @@ export interface Visit {
   readonly ip: string;
   /** Who it is, as far as we tell visitors apart; see `identityHash`. */
   readonly identityHash: string;
-  /** Whether a trusted proxy passed it on, so that what its headers say of the visitor's place is believed. */
+  /** Whether a trusted proxy passed it on, so that what its headers say of the visitor's location is believed. */
   readonly isByProxy: boolean;
   readonly cookies: ReadonlyMap<string, string>;
   readonly headers: VisitRequest["headers"];

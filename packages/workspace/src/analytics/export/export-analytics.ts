@@ -21,7 +21,7 @@ export const handleExportAnalytics = implement(
     const isOneLink = named?.values.length === 1 && !named.negated;
     const [first = "timeseries", ...others] = GROUPS.filter((group) => group !== "top_links" || !isOneLink);
     const read = (groupBy: (typeof GROUPS)[number]) => readAnalytics(ctx, { ...query, event: "composite", groupBy });
-    // What cannot be asked for is refused before the answer begins, and costs no turn.
+    // What cannot be asked for is refused before the response begins, and does not count as an export.
     const firstRows = await read(first);
     ctx.exportPace.take(ctx.workspaceId, ctx.now());
 

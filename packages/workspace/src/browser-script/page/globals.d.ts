@@ -11,7 +11,7 @@ interface PartnerData {
   discount: object | null;
 }
 
-/** What `/track/click` and `/track/visit` answer; `partner` and `discount` come with a partner's link alone. */
+/** The response of `/track/click` and `/track/visit`; `partner` and `discount` come with a partner's link alone. */
 interface ClickAnswer extends Partial<PartnerData> {
   readonly clickId: string;
 }

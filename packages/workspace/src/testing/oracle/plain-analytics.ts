@@ -1,4 +1,4 @@
-/** Analytics computed the plain way, from the list of events: what the workspace's answers are held against. */
+/** Analytics computed the plain way, from the list of events: what the workspace's responses are held against. */
 import type { StoredEvent } from "@overdub/storage";
 import type { AskedFilter, Question } from "./questions.ts";
 import type { SampleLink } from "./sample-world.ts";

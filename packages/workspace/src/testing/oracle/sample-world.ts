@@ -21,7 +21,7 @@ export interface SampleLink {
 }
 
 const DAY_MS = 86_400_000;
-const PLACES = [
+const LOCATIONS = [
   ["NA", "US", "CA", "San Jose"],
   ["NA", "US", "NY", "New York"],
   ["NA", "US", "CA", "Los Angeles"],
@@ -104,7 +104,7 @@ export function sampleEvents(
   });
 
   function sampleVisit(link: SampleLink, timestampMs: number): ClickEvent {
-    const [continent, country, region, city] = pick(PLACES);
+    const [continent, country, region, city] = pick(LOCATIONS);
     const [device, browser, os] = pick(MACHINES);
     const [referer, refererUrl] = pick(REFERRERS);
     const trigger = pick(TRIGGERS);

@@ -5,7 +5,7 @@ import type { Response } from "maxmind";
 import { Reader } from "maxmind";
 
 /** What an address tells of where it is used; absent: it does not tell. */
-export interface Place {
+export interface GeoLocation {
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined;
   /** The subdivision alone: `CA` of `US-CA`, or its name where the database has no codes. */
@@ -18,11 +18,11 @@ export interface Place {
   readonly longitude?: number | undefined;
 }
 
-/** The place of an IP address, from a database; `undefined` for one it does not know, such as a private one. */
-export type FindPlace = (ip: string) => Place | undefined;
+/** Where an IP address is used, from a database; `undefined` for one it does not know, such as a private one. */
+export type FindLocation = (ip: string) => GeoLocation | undefined;
 
 /** The two shapes in which records come: that of GeoLite2 and DB-IP, and the flat one of databases made from tables. */
-export interface PlaceRecord {
+export interface LocationRecord {
   readonly country?: { readonly iso_code?: string };
   readonly subdivisions?: readonly { readonly iso_code?: string; readonly names?: { readonly en?: string } }[];
   readonly city?: string | { readonly names?: { readonly en?: string } };
@@ -40,29 +40,31 @@ const COUNTRIES = "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-coun
 const MAX_DECODED = 10_000;
 
 /** The database in the box, read into memory (8 MB) when the first address is looked up. */
-export function countryPlaces(): FindPlace {
-  let find: FindPlace | undefined;
+export function countryLocations(): FindLocation {
+  let find: FindLocation | undefined;
   return (ip) => {
-    find ??= openPlaces(fileURLToPath(import.meta.resolve(COUNTRIES)));
+    find ??= openLocations(fileURLToPath(import.meta.resolve(COUNTRIES)));
     return find(ip);
   };
 }
 
 /**
- * A database of places as an `.mmdb` file, read into memory.
+ * A database of locations as an `.mmdb` file, read into memory.
  *
  * @throws an `Error` when the file can't be read or is none.
  */
-export function openPlaces(path: string): FindPlace {
+export function openLocations(path: string): FindLocation {
   // The library wants to be told what records look like; each field is checked below.
-  const reader = new Reader<PlaceRecord & Response>(readFileSync(path), { cache: new LRUCache({ max: MAX_DECODED }) });
+  const reader = new Reader<LocationRecord & Response>(readFileSync(path), {
+    cache: new LRUCache({ max: MAX_DECODED }),
+  });
   return (ip) => {
     const record = reader.get(ip);
-    return record === null ? undefined : toPlace(record);
+    return record === null ? undefined : toGeoLocation(record);
   };
 }
 
-export function toPlace(record: PlaceRecord): Place {
+export function toGeoLocation(record: LocationRecord): GeoLocation {
   const [subdivision] = record.subdivisions ?? [];
   return {
     country: record.country?.iso_code ?? record.country_code,

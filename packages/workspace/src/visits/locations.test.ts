@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { countryPlaces, openPlaces, toPlace } from "./places.ts";
+import { countryLocations, openLocations, toGeoLocation } from "./locations.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "overdub-places-"));
+const folder = mkdtempSync(join(tmpdir(), "overdub-locations-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("the database in the box knows the countries of public addresses, of both kinds", () => {
-  const find = countryPlaces();
+  const find = countryLocations();
   // Anycast and university addresses that have been where they are since they were handed out.
   expect(find("8.8.8.8")).toMatchObject({ country: "US" });
   expect(find("2001:4860:4860::8888")).toMatchObject({ country: "US" });
@@ -16,7 +16,7 @@ test("the database in the box knows the countries of public addresses, of both k
 });
 
 test.each(["127.0.0.1", "10.0.0.1", "::1", "", "nonsense"])("it knows nothing of %s", (address) => {
-  expect(countryPlaces()(address)).toBeUndefined();
+  expect(countryLocations()(address)).toBeUndefined();
 });
 
 test.each([
@@ -45,13 +45,13 @@ test.each([
     { country: "US", region: "California", city: "San Jose", latitude: 37.3, longitude: -121.8 },
   ],
   ["next to nothing", { subdivisions: [] }, {}],
-])("a record of %s is a place", (_title, record, place) => {
-  expect(toPlace(record)).toEqual(place);
+])("a record of %s is a location", (_title, record, location) => {
+  expect(toGeoLocation(record)).toEqual(location);
 });
 
 test("what is no database is refused when it is opened", () => {
-  const path = join(folder, "places.mmdb");
+  const path = join(folder, "locations.mmdb");
   writeFileSync(path, "no database");
-  expect(() => openPlaces(path)).toThrow();
-  expect(() => openPlaces(join(folder, "missing.mmdb"))).toThrow("ENOENT");
+  expect(() => openLocations(path)).toThrow();
+  expect(() => openLocations(join(folder, "missing.mmdb"))).toThrow("ENOENT");
 });

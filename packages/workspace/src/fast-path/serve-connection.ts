@@ -6,17 +6,17 @@ import { encodeHead, KEEP_ALIVE_SECONDS } from "./encode-response.ts";
 import { readRequestHead } from "./request-head.ts";
 import { Turn } from "./turn.ts";
 
-export interface Lane {
+export interface FastPath {
   /** Whether a path belongs to a short link. */
   readonly takes: (url: string) => boolean;
   /** Never fails. */
   readonly visit: (request: VisitRequest) => Redirected | Promise<Redirected>;
-  /** Reports a fault. @returns what to answer if nothing has been sent. */
+  /** Reports a fault. @returns the response if nothing has been sent. */
   readonly fail: (err: unknown) => VisitResponse;
 }
 
-export interface LaneConnection {
-  /** Closes it, but for an answer that is being sent. */
+export interface FastConnection {
+  /** Closes it, but for a response that is being sent. */
   close(): void;
 }
 
@@ -29,13 +29,17 @@ const KEEP_ALIVE_MS = (KEEP_ALIVE_SECONDS + 1) * 1000;
 const turn = new Turn();
 
 /**
- * Answers the requests of a connection one after the other, as long as each arrives whole and is for the lane.
+ * Serves the requests of a connection one after the other, as long as each arrives whole and is for the fast path.
  *
  * @param handOver takes the connection, whose next request is still to be read.
  */
-export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, handOver: () => void): LaneConnection {
+export function serveConnection(
+  socket: Socket,
+  { takes, visit, fail }: FastPath,
+  handOver: () => void,
+): FastConnection {
   const remoteAddress = socket.remoteAddress ?? "";
-  let answered = false;
+  let hasResponded = false;
   let waiting = false;
   let closing = false;
 
@@ -57,22 +61,22 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
       return;
     }
     const redirected = visit({ method: head.method, url: head.url, headers: head.headers, remoteAddress });
-    if (redirected instanceof Promise) void answerLater(head.method, redirected);
-    else answer(head.method, redirected);
+    if (redirected instanceof Promise) void respondLater(head.method, redirected);
+    else respond(head.method, redirected);
   }
 
   /** The next request waits in the socket meanwhile. */
-  async function answerLater(method: string, redirected: Promise<Redirected>): Promise<void> {
+  async function respondLater(method: string, redirected: Promise<Redirected>): Promise<void> {
     waiting = true;
     socket.pause();
     const result = await redirected;
     waiting = false;
-    answer(method, result);
+    respond(method, result);
     if (closing) close();
     else resume();
   }
 
-  function answer(method: string, { response, record }: Redirected): void {
+  function respond(method: string, { response, record }: Redirected): void {
     turn.add(() => send(method, response), record && (() => recordSafely(record)));
   }
 
@@ -95,11 +99,11 @@ export function serveConnection(socket: Socket, { takes, visit, fail }: Lane, ha
     }
     if (sent.body === "" || method === "HEAD") socket.write(head, "latin1");
     else socket.write(Buffer.concat([Buffer.from(head, "latin1"), Buffer.from(sent.body)]));
-    if (!answered) {
-      answered = true;
+    if (!hasResponded) {
+      hasResponded = true;
       socket.setTimeout(KEEP_ALIVE_MS);
     }
-    // A client that does not read the answers is asked for no more requests.
+    // A client that does not read the responses is asked for no more requests.
     if (socket.writableNeedDrain) socket.pause();
   }
 

@@ -9,7 +9,7 @@ const MAX_LENGTH = 8192;
 const HEAD = /^(?:GET|HEAD) \/[!-~]* HTTP\/1\.1\r\n(?:[!#$%&'*+\-.^_`|~\w]+:[\t\x20-\x7e\x80-\xff]*\r\n)+\r\n$/;
 
 /**
- * What announces a body or another protocol, asks for a word before the answer, or is `Connection` by another name; and
+ * What announces a body or another protocol, asks for a word before the response, or is `Connection` by another name; and
  * what `node:http` leaves out.
  */
 const SPECIAL = new Set([

@@ -1,24 +1,24 @@
 import type { RequestListener, ServerOptions } from "node:http";
 import { Server } from "node:http";
 import type { Socket } from "node:net";
-import type { Lane, LaneConnection } from "./serve-connection.ts";
+import type { FastConnection, FastPath } from "./serve-connection.ts";
 import { serveConnection } from "./serve-connection.ts";
 
 export interface Served {
-  /** Serves everything that is not for the lane, and all without one. */
+  /** Serves everything that is not for the fast path, and all without one. */
   readonly listener: RequestListener;
-  readonly lane?: Lane;
+  readonly fastPath?: FastPath;
 }
 
 type HandOver = (socket: Socket) => void;
 
 /**
- * An HTTP server whose connections begin in the fast lane: there plain requests for short links are answered without
+ * An HTTP server whose connections begin on the fast path: there plain requests for short links are served without
  * `node:http`, which costs more than a redirect does. The first request of another kind takes its connection over to
  * `node:http` for good, with everything that is known there about slow clients, bodies and upgrades.
  */
-export class FastLaneServer extends Server {
-  readonly #inLane = new Map<Socket, LaneConnection>();
+export class FastPathServer extends Server {
+  readonly #onFastPath = new Map<Socket, FastConnection>();
   readonly #handOver: HandOver;
   #served: Served | undefined;
 
@@ -42,27 +42,27 @@ export class FastLaneServer extends Server {
 
   override closeIdleConnections(): void {
     super.closeIdleConnections();
-    for (const connection of this.#inLane.values()) connection.close();
+    for (const connection of this.#onFastPath.values()) connection.close();
   }
 
   override closeAllConnections(): void {
     super.closeAllConnections();
-    for (const socket of this.#inLane.keys()) socket.destroy();
+    for (const socket of this.#onFastPath.keys()) socket.destroy();
   }
 
   #accept(socket: Socket): void {
-    const lane = this.#served?.lane;
-    if (!lane) {
+    const fastPath = this.#served?.fastPath;
+    if (!fastPath) {
       this.#handOver(socket);
       return;
     }
-    const forget = () => this.#inLane.delete(socket);
+    const forget = () => this.#onFastPath.delete(socket);
     socket.once("close", forget);
-    const connection = serveConnection(socket, lane, () => {
+    const connection = serveConnection(socket, fastPath, () => {
       socket.off("close", forget);
       forget();
       this.#handOver(socket);
     });
-    this.#inLane.set(socket, connection);
+    this.#onFastPath.set(socket, connection);
   }
 }

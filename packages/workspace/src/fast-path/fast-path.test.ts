@@ -8,8 +8,8 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
-import { FastLaneServer } from "./fast-lane-server.ts";
-import type { Lane } from "./serve-connection.ts";
+import { FastPathServer } from "./fast-path-server.ts";
+import type { FastPath } from "./serve-connection.ts";
 
 const AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0";
 
@@ -178,15 +178,15 @@ test("a client that leaves does no harm", async () => {
   expect(await answerOf(lanePort, get("/spring"))).toMatch(/^HTTP\/1\.1 302 /);
 });
 
-/** A server whose lane takes every path. */
-async function serveLane(visit: Lane["visit"]) {
-  const server = new FastLaneServer();
+/** A server whose fastPath takes every path. */
+async function serveLane(visit: FastPath["visit"]) {
+  const server = new FastPathServer();
   const faults: unknown[] = [];
   const fail = (err: unknown) => {
     faults.push(err);
     return { status: 500, headers: {}, body: "Temporarily unavailable" };
   };
-  server.serve({ listener: (_request, answer) => answer.end("other"), lane: { takes: () => true, visit, fail } });
+  server.serve({ listener: (_request, answer) => answer.end("other"), fastPath: { takes: () => true, visit, fail } });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return { server, port: (server.address() as AddressInfo).port, faults };
 }
