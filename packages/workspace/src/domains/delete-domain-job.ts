@@ -11,7 +11,7 @@ const MOVES_CHECK_MS = 1_000;
 export const deleteDetachedDomain = defineJob(
   "domain.delete",
   z.object({ id: z.string() }),
-  async ({ id }, { db, linkCache, now }: Core & Pick<DomainDeps, "linkCache">) => {
+  async ({ id }, { db, linkCache, now }: Pick<Core, "db" | "now"> & Pick<DomainDeps, "linkCache">) => {
     const domain = await db
       .selectFrom("domains")
       .select(["slug", "deleting_since_ms"])

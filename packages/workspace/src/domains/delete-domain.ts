@@ -9,7 +9,10 @@ import { findOwnDomainOrThrow, findRegistration } from "./find-domain.ts";
  * Detaches a domain from its workspace at once, and leaves its links, then itself, to a job. No other domain becomes the
  * primary one.
  */
-export async function detachDomain(ctx: DomainsContext, { id, slug }: DomainTable): Promise<void> {
+export async function detachDomain(
+  ctx: Pick<DomainsContext, "db" | "now" | "jobs" | "linkCache">,
+  { id, slug }: DomainTable,
+): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable("domains")

@@ -67,7 +67,10 @@ export async function isMovingLinks(db: Kysely<WorkspaceTables>, domainId: strin
 export const moveLinks = defineJob(
   "domain.move-links",
   Renaming,
-  async ({ domainId, from, sinceMs }, deps: Core & Pick<DomainDeps, "linkCache">) => {
+  async (
+    { domainId, from, sinceMs },
+    deps: Pick<Core, "db" | "now" | "publicPort"> & Pick<DomainDeps, "linkCache">,
+  ) => {
     const { db, linkCache, now } = deps;
     const domain = await db.selectFrom("domains").select("slug").where("id", "=", domainId).executeTakeFirst();
     const successor = await db.selectFrom("domains").select("id").where("slug", "=", from).executeTakeFirst();
@@ -104,8 +107,8 @@ async function moveBatch(
     .filter((link) => taken.has(link.key_lookup))
     .map(({ id, key }) => ({ id, key: `${key}-${randomText(7)}` }));
   for (const { id, key } of renamed) {
-    const place = { domain: to, key, key_lookup: toKeyLookup(key) };
-    await tx.updateTable("links").set(place).where("id", "=", id).execute();
+    const placement = { domain: to, key, key_lookup: toKeyLookup(key) };
+    await tx.updateTable("links").set(placement).where("id", "=", id).execute();
   }
   await moveImages(
     tx,

@@ -1,5 +1,6 @@
 import type { Link } from "@overdub/contract";
 import { getLink } from "@overdub/contract";
+import type { FolderContext } from "../folders/folder-access.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -9,7 +10,10 @@ import { assertLinkAccess } from "./link-access.ts";
 import { toLink } from "./to-link.ts";
 
 /** The link at an address, if the caller may read it. See behaviour/links 8.4. */
-export async function showLink(ctx: LinksContext, address: LinkAddress): Promise<Link> {
+export async function showLink(
+  ctx: FolderContext & Pick<LinksContext, "publicPort">,
+  address: LinkAddress,
+): Promise<Link> {
   const link = await findLinkOrThrow(ctx, address);
   await assertLinkAccess(ctx, link, "read");
   const tags = await listLinkTags(ctx.db, [link.id]);

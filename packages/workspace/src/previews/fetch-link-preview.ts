@@ -50,7 +50,10 @@ export async function addPreviewJob(
 }
 
 /** A failure is the destination's, so it is no error of the job's: a later job tries again. */
-async function fetchTags({ linkId, url, attempt }: Payload, deps: Core & PreviewDeps): Promise<JobResult> {
+async function fetchTags(
+  { linkId, url, attempt }: Payload,
+  deps: Pick<Core, "db" | "jobs" | "now"> & PreviewDeps,
+): Promise<JobResult> {
   const { db, jobs, linkCache, now } = deps;
   const link = await findLinkAnywhere(db, linkId);
   if (!link || link.url !== url || !lacksTags(link) || (await findLinkPreview(db, link))) return undefined;
@@ -67,7 +70,10 @@ async function fetchTags({ linkId, url, attempt }: Payload, deps: Core & Preview
   return undefined;
 }
 
-async function tryToFetch({ fetch }: PreviewDeps, url: string): Promise<PageTags | "refused" | "failed"> {
+async function tryToFetch(
+  { fetch }: Pick<PreviewDeps, "fetch">,
+  url: string,
+): Promise<PageTags | "refused" | "failed"> {
   try {
     return await fetchPageTags(fetch, url);
   } catch (error) {

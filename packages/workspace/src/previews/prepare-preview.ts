@@ -22,16 +22,16 @@ export interface PreparedPreview {
  * @throws `unprocessable_entity` for an image that can't be had.
  */
 export async function preparePreview(
-  services: Core & PreviewDeps,
+  ctx: Pick<Core, "now" | "jobs" | "publicPort"> & Pick<PreviewDeps, "fetch">,
   wanted: LinkTable,
   previous: LinkTable | undefined,
 ): Promise<PreparedPreview> {
-  const hosted = await hostImage(services, wanted, previous);
-  const row = hosted ? { ...wanted, image: hosted.address } : withMovedImage(wanted, previous, services.publicPort());
+  const hosted = await hostImage(ctx, wanted, previous);
+  const row = hosted ? { ...wanted, image: hosted.address } : withMovedImage(wanted, previous, ctx.publicPort());
   return {
     row,
     async writePreview(tx) {
-      await followPreview(services, tx, row, previous);
+      await followPreview(ctx, tx, row, previous);
       if (hosted) await insertLinkImage(tx, hosted.image);
     },
   };
@@ -39,14 +39,14 @@ export async function preparePreview(
 
 /** What a written link does to previews where its image is an address: a replaced one goes, missing tags are asked for. */
 export async function followPreview(
-  services: Pick<Core, "jobs">,
+  ctx: Pick<Core, "jobs">,
   tx: Kysely<WorkspaceTables>,
   row: LinkTable,
   previous?: LinkTable,
 ): Promise<void> {
   if (previous && isReplaced(previous.image, row)) await deleteLinkImages(tx, row.id);
   const isAsked = previous !== undefined && lacksTags(previous) && previous.url === row.url;
-  if (lacksTags(row) && !isAsked) await addPreviewJob(services, tx, row);
+  if (lacksTags(row) && !isAsked) await addPreviewJob(ctx, tx, row);
 }
 
 /** One that only lies on another domain now is the same. */

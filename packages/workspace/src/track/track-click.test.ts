@@ -6,7 +6,6 @@ import type { ApiRequest } from "../testing/call-api.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { DESKTOP_AGENT, stranger, visitLink } from "../testing/visit-link.ts";
-import { addHostname } from "../workspaces/tracking-settings.ts";
 
 const CLICK_ID = /^[a-zA-Z0-9]{16}$/;
 const HOUR_MS = 3_600_000;
@@ -169,43 +168,6 @@ describe("POST /track/click", () => {
   });
 });
 
-describe("POST /track/visit", () => {
-  const visit = (body: object, headers?: Record<string, string>) =>
-    track("/track/visit", { domain: link.domain, url: `https://acme.test/${link.key}?a=b`, ...body }, headers);
-
-  test("records a page as a click on the link of its path", async () => {
-    const me = headersOf();
-    const answer = await visit({ referrer: "https://news.test/" }, me);
-    expect(answer).toMatchObject({ status: 200, body: { clickId: expect.stringMatching(CLICK_ID) } });
-    expect((await visit({}, me)).body).toEqual(answer.body);
-    const url = `https://acme.test/${link.key}?a=b`;
-    expect(await clicksOf(link)).toMatchObject([{ url, trigger: "pageview", referer: "news.test" }]);
-  });
-
-  test("the bare domain is its root link", async () => {
-    const { apiKey, domain } = await workspace.addWorkspace({ slug: `root${keys}` });
-    const api = clientOf(workspace, apiKey);
-    const root = await api.createLink({ body: { url: "https://acme.test/", key: "_root" } });
-    await visit({ domain, url: "https://acme.test/" });
-    await workspace.outbox.drain();
-    expect(await api.getLinkInfo({ query: { linkId: root.id } })).toMatchObject({ clicks: 1 });
-  });
-
-  test.each([
-    [{}, 400, "bad_request", "Missing domain or url"],
-    [{ domain: "localhost" }, 400, "bad_request", "Missing domain or url"],
-    [{ domain: "localhost", url: "nonsense" }, 400, "bad_request", "Invalid url"],
-    [
-      { domain: "localhost", url: "https://acme.test/nope/" },
-      404,
-      "not_found",
-      "Link not found for domain: localhost and key: nope/.",
-    ],
-  ])("%j is refused", async (body, ...expected) => {
-    expect(await refused("/track/visit", body)).toEqual(expected);
-  });
-});
-
 describe("POST /track/open", () => {
   const open = (body: object, headers?: Record<string, string>) => track("/track/open", body, headers);
   const address = () => `https://www.localhost/${link.key}?a=b`;
@@ -236,53 +198,5 @@ describe("POST /track/open", () => {
     [{ deepLink: "https://localhost/nope" }, 404, "not_found", "Deep link not found: https://localhost/nope"],
   ])("%j is refused", async (body, ...expected) => {
     expect(await refused("/track/open", body)).toEqual(expected);
-  });
-});
-
-describe("allowed hostnames", () => {
-  test("only pages of these hosts record clicks; visits of others are silently left out", async () => {
-    const { id, apiKey, domain } = await workspace.addWorkspace({ slug: `hosts${keys}` });
-    const api = clientOf(workspace, apiKey);
-    link = await api.createLink({ body: { url: "https://acme.test/", key: "k" } });
-    await addHostname(workspace.database.db, id, "*.shop.test");
-    const clicks = async () => {
-      await workspace.outbox.drain();
-      return (await api.getLinkInfo({ query: { linkId: link.id } })).clicks;
-    };
-    const body = { domain, key: "k", url: "https://x.test/k" };
-    const elsewhere = headersOf();
-    const mine = { ...elsewhere, referer: "https://app.shop.test/page" };
-    expect(await refused("/track/click", body, headersOf({ origin: "https://evil.test" }))).toEqual([
-      403,
-      "forbidden",
-      expect.stringMatching(/^Request origin 'evil\.test' is not included in the allowed hostnames/),
-    ]);
-    expect((await refused("/track/click", body))[2]).toContain("Request origin 'null'");
-    expect((await track("/track/visit", body)).status).toBe(200);
-    expect(await clicks()).toBe(0);
-    const { body: first } = await track("/track/click", body, mine);
-    expect(await clicks()).toBe(1);
-    // A visitor who is known already is not asked where they are.
-    expect((await track("/track/click", body, elsewhere)).body).toEqual(first);
-  });
-});
-
-describe("pages of any origin", () => {
-  test.each(["/track/click", "/track/visit", "/track/open", "/track/lead/client", "/track/sale/client"])(
-    "may ask for %s beforehand",
-    async (path) => {
-      const response = await workspace.server.api.request(path, { method: "OPTIONS" });
-      expect([response.status, await response.text()]).toEqual([204, ""]);
-      expect(Object.fromEntries(response.headers)).toMatchObject({
-        "access-control-allow-origin": "*",
-        "access-control-allow-methods": "POST, OPTIONS",
-        "access-control-allow-headers": "Content-Type, Authorization",
-      });
-    },
-  );
-
-  test.each(["/track/lead", "/track/sale"])("may not call %s", async (path) => {
-    const { headers } = await callApi(workspace, "POST", path, { body: {} });
-    expect(headers.get("access-control-allow-origin")).toBeNull();
   });
 });

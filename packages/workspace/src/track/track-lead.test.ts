@@ -1,8 +1,7 @@
 import type { Customer, Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
-import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { eventsOn, track } from "../testing/conversions.ts";
@@ -16,8 +15,6 @@ let clickId: string;
 let n = 0;
 /** A customer that no other test knows. */
 let person: string;
-
-const logged = vi.spyOn(console, "error");
 
 beforeAll(async () => {
   workspace = await startWorkspace({ now: clock.now });
@@ -216,90 +213,4 @@ describe("modes", () => {
     expect(await counters()).toMatchObject({ leads: 1 });
     expect(await track(workspace, "sale", sale)).toMatchObject({ sale: { amount: 100 } });
   });
-});
-
-describe("refused, without a trace", () => {
-  test.each([
-    [{ customerExternalId: undefined }, 400, "bad_request", "customerExternalId is required"],
-    [{ customerExternalId: "  " }, 400, "bad_request", "customerExternalId is required"],
-    [{ clickId: "nope" }, 404, "not_found", "Click event not found for clickId: nope"],
-    [{ eventName: "" }, 422, "unprocessable_entity", expect.stringMatching(/^too_small: eventName: /)],
-    [
-      { eventName: undefined },
-      422,
-      "unprocessable_entity",
-      "invalid_type: eventName: Invalid input: expected string, received undefined",
-    ],
-    [{ eventName: "x".repeat(256) }, 422, "unprocessable_entity", expect.stringMatching(/^too_big: eventName: /)],
-    [{ customerExternalId: "x".repeat(101) }, 422, "unprocessable_entity", expect.stringMatching(/^too_big: /)],
-    [{ customerEmail: "no" }, 422, "unprocessable_entity", "invalid_format: customerEmail: Invalid email address"],
-    [
-      { mode: "later" },
-      422,
-      "unprocessable_entity",
-      'invalid_value: mode: Invalid option: expected one of "async"|"wait"|"deferred"',
-    ],
-    [{ eventQuantity: 0 }, 422, "unprocessable_entity", expect.stringMatching(/^too_small: .*>0/)],
-    [{ eventQuantity: 101 }, 422, "unprocessable_entity", expect.stringMatching(/^too_big: .*<=100/)],
-    [
-      { eventQuantity: 1.5 },
-      422,
-      "unprocessable_entity",
-      expect.stringMatching(/^invalid_type: .*expected int, received number/),
-    ],
-    [
-      { metadata: { text: "x".repeat(10_000) } },
-      422,
-      "unprocessable_entity",
-      "custom: metadata: Metadata must be less than 10,000 characters when stringified",
-    ],
-  ])("%j", async (body, ...expected) => {
-    expect(await refused({ clickId, eventName: "Sign up", customerExternalId: person, ...body })).toEqual(expected);
-    expect([await customers(), await counters()]).toMatchObject([[], { leads: 0 }]);
-  });
-
-  test("without a click, when there is no such customer or they came by none", async () => {
-    const body = { eventName: "Sign up", customerExternalId: person };
-    const expected = [400, "bad_request", expect.stringMatching(/^The clickId was not provided, and no existing/)];
-    expect(await refused(body)).toEqual(expected);
-    await callApi(workspace, "POST", "/customers", { body: { externalId: person, country: "US" } });
-    expect(await refused(body)).toEqual(expected);
-    expect(await lead()).toMatchObject({ link: { id: link.id } });
-  });
-
-  test("a click of another workspace", async () => {
-    const { apiKey } = await workspace.addWorkspace({ slug: `lead${n}` });
-    const body = { clickId, eventName: "Sign up", customerExternalId: person };
-    expect(await refusal(workspace, "POST", "/track/lead", { body, key: apiKey })).toEqual([
-      404,
-      "not_found",
-      `Link for clickId: ${clickId} does not belong to the workspace`,
-    ]);
-  });
-
-  test("a click on a link that is disabled or gone", async () => {
-    const body = { clickId, eventName: "Sign up", customerExternalId: person };
-    const { db } = workspace.database;
-    await db.updateTable("links").set({ disabled_at_ms: 1 }).where("id", "=", link.id).execute();
-    expect(await refused(body)).toEqual([
-      404,
-      "not_found",
-      `Link for clickId: ${clickId} is disabled, lead not tracked`,
-    ]);
-    await clientOf(workspace).deleteLink({ params: { linkId: link.id } });
-    expect(await refused(body)).toEqual([404, "not_found", `Link not found for clickId: ${clickId}`]);
-  });
-});
-
-test("what can't be committed leaves neither customer, count nor claim", async () => {
-  const { db } = workspace.database;
-  await workspace.outbox.drain();
-  await sql`create trigger full before insert on outbox begin select raise(abort, 'no space'); end`.execute(db);
-  logged.mockImplementationOnce(() => {});
-  expect((await refused({ clickId, eventName: "Sign up", customerExternalId: person }))[0]).toBe(500);
-  expect(logged).toHaveBeenCalledOnce();
-  await sql`drop trigger full`.execute(db);
-  expect([await customers(), await counters()]).toMatchObject([[], { leads: 0 }]);
-  expect(await lead()).toMatchObject({ link: { id: link.id } });
-  expect(await counters()).toMatchObject({ leads: 1 });
 });

@@ -76,7 +76,7 @@ async function makeCustomer(
   db: TrackContext["db"],
   body: TrackLeadBody,
   origin: Origin,
-  { workspaceId, now }: TrackContext,
+  { workspaceId, now }: Pick<TrackContext, "workspaceId" | "now">,
 ): Promise<CustomerTable> {
   const externalId = body.customerExternalId;
   const { customerName: name, customerEmail: email, customerAvatar: avatar } = body;

@@ -216,76 +216,6 @@ describe("currencies", () => {
   });
 });
 
-describe("a direct sale", () => {
-  const stranger = () => `stranger_${n}`;
-  const direct = (body: object = {}) => sale({ customerExternalId: stranger(), clickId, ...body });
-
-  test("makes the customer, one lead and the sale", async () => {
-    const answer = await direct({
-      customerName: "Noa",
-      customerEmail: "noa@example.com",
-      customerAvatar: "https://cdn.test/a.png",
-      metadata: { a: 1 },
-    });
-    const who = { name: "Noa", email: "noa@example.com", avatar: "https://cdn.test/a.png", externalId: stranger() };
-    const made = await customer(stranger());
-    expect(answer).toMatchObject({ customer: { ...who, id: made?.id }, sale: { amount: 4900 } });
-    expect(made).toMatchObject({ ...who, sales: 1, saleAmount: 4900 });
-    const leads = (await eventsOn(workspace, "lead", link)).filter(({ eventName }) => eventName !== "Sign up");
-    expect(leads).toMatchObject([
-      { eventName: "Direct sale tracking lead event", clickId, customerId: made?.id, metadata: '{"a":1}' },
-    ]);
-    expect(await eventsOn(workspace, "sale", link)).toMatchObject([{ clickId, customerId: made?.id }]);
-    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 1, saleAmount: 4900 });
-    expect(await direct()).toMatchObject({ sale: { amount: 4900 } });
-    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 2, saleAmount: 9800 });
-  });
-
-  test("names its lead as it was told, which is then no new one when tracked at once", async () => {
-    await direct({ leadEventName: "Checkout" });
-    expect((await eventsOn(workspace, "lead", link)).map(({ eventName }) => eventName).sort()).toEqual([
-      "Checkout",
-      "Sign up",
-    ]);
-    expect(await lead({ customerExternalId: stranger(), eventName: "Checkout" })).toMatchObject({ link: null });
-    clock.advance(30_000);
-    expect(await lead({ customerExternalId: stranger(), eventName: "Checkout" })).toMatchObject({
-      link: { id: link.id },
-    });
-  });
-
-  test("of nothing makes customer and lead alone", async () => {
-    expect(await direct({ amount: 0 })).toEqual(NOTHING());
-    expect(await customer(stranger())).toMatchObject({ sales: 0 });
-    expect(await counters()).toMatchObject({ leads: 2, sales: 0 });
-  });
-
-  test("twenty times at once makes one customer and one lead, and every sale", async () => {
-    await Promise.all(Array.from({ length: 20 }, () => direct({ amount: 5 })));
-    expect(await customer(stranger())).toMatchObject({ sales: 20, saleAmount: 100 });
-    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 20, saleAmount: 100 });
-  });
-
-  test("by an unknown click makes nothing", async () => {
-    expect(await refused({ customerExternalId: stranger(), clickId: "nope" })).toEqual([
-      404,
-      "not_found",
-      "Click event not found for clickId: nope",
-    ]);
-    expect(await customer(stranger())).toBeUndefined();
-  });
-
-  test("on a link that is disabled is refused", async () => {
-    const { db } = workspace.database;
-    await db.updateTable("links").set({ disabled_at_ms: 1 }).where("id", "=", link.id).execute();
-    expect(await refused({ customerExternalId: stranger(), clickId })).toEqual([
-      404,
-      "not_found",
-      `Link for clickId: ${clickId} is disabled, sale not tracked`,
-    ]);
-  });
-});
-
 describe("a customer's link", () => {
   test("must not be disabled, and must be there", async () => {
     const { id } = (await customer()) ?? {};
@@ -306,42 +236,5 @@ describe("a customer's link", () => {
       "not_found",
       `Link not found for customer ${id}`,
     ]);
-  });
-});
-
-describe("refused, without a trace", () => {
-  test.each([
-    [{ customerExternalId: undefined }, 400, "bad_request", "customerExternalId is required"],
-    [{ amount: undefined }, 422, "unprocessable_entity", "invalid_type: amount: amount is required"],
-    [{ amount: "4900" }, 422, "unprocessable_entity", "invalid_type: amount: amount is required"],
-    [{ amount: -1 }, 422, "unprocessable_entity", "too_small: amount: amount cannot be negative"],
-    [
-      { amount: 1.5 },
-      422,
-      "unprocessable_entity",
-      "invalid_type: amount: Invalid input: expected int, received number",
-    ],
-    [
-      { amount: 4_294_967_296 },
-      422,
-      "unprocessable_entity",
-      "too_big: amount: amount cannot be above 4294967295 cents",
-    ],
-    [{ eventName: "x".repeat(256) }, 422, "unprocessable_entity", expect.stringMatching(/^too_big: eventName: /)],
-    [{ leadEventName: "x".repeat(256) }, 422, "unprocessable_entity", expect.stringMatching(/^too_big: lead/)],
-    [{ paymentProcessor: "cash" }, 422, "unprocessable_entity", expect.stringMatching(/^invalid_value: payment/)],
-    [
-      { metadata: { text: "x".repeat(10_000) } },
-      422,
-      "unprocessable_entity",
-      "custom: metadata: Metadata must be less than 10,000 characters when stringified",
-    ],
-  ])("%j", async (body, ...expected) => {
-    expect(await refused(body)).toEqual(expected);
-    expect([await counters(), await customer()]).toMatchObject([{ sales: 0 }, { sales: 0 }]);
-  });
-
-  test("an amount whose yen or dong are few dollars is not too large", async () => {
-    expect(await sale({ amount: 5_000_000_000, currency: "vnd" })).toMatchObject({ sale: { currency: "usd" } });
   });
 });

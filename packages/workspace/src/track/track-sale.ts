@@ -120,7 +120,7 @@ interface Sale {
 }
 
 async function addSale(
-  { workspaceId, now }: TrackContext,
+  { workspaceId, now }: Pick<TrackContext, "workspaceId" | "now">,
   tx: Kysely<WorkspaceTables>,
   append: (events: readonly StoredEvent[]) => void,
   { body, money, customer, lead }: Sale,

@@ -1,4 +1,3 @@
-import type { EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
@@ -21,8 +20,10 @@ const PlannedEnd = z.object({
   completedAtMs: z.number(),
 });
 
+type EndTestDeps = Pick<Core, "db" | "now" | "jobs"> & Pick<LinkDeps, "linkCache" | "eventStore" | "outbox">;
+
 /** Ends a link's A/B test when its time has come. */
-export const endTestJob = defineJob("links.end-test", PlannedEnd, (planned, deps: Core & LinkDeps) =>
+export const endTestJob = defineJob("links.end-test", PlannedEnd, (planned, deps: EndTestDeps) =>
   endTest(planned, deps),
 );
 
@@ -35,7 +36,7 @@ type CountLeads = (link: LinkTable, variants: readonly Variant[]) => Promise<Rea
  */
 export async function endTest(
   { linkId, completedAtMs }: z.output<typeof PlannedEnd>,
-  deps: Core & LinkDeps,
+  deps: EndTestDeps,
   count: CountLeads = (link, variants) => countLeads(deps, link, variants),
   random: () => number = Math.random,
 ): Promise<undefined> {
@@ -65,7 +66,7 @@ export async function endTest(
  * back to another destination (of a device, a country, or before the test) counts for none.
  */
 async function countLeads(
-  { eventStore, outbox }: { readonly eventStore: EventStore; readonly outbox: Outbox<WorkspaceTables> },
+  { eventStore, outbox }: Pick<LinkDeps, "eventStore" | "outbox">,
   link: Pick<LinkTable, "id" | "workspace_id" | "test_started_at_ms">,
   variants: readonly Variant[],
 ): Promise<ReadonlyMap<string, number>> {

@@ -1,9 +1,10 @@
 import { AppError, bulkDeleteLinks } from "@overdub/contract";
+import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../../addresses/key.ts";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { EXTERNAL_PREFIX } from "../../ids/create-id.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
 import { deleteLinkRows, findLinksByExternalId, findLinksById } from "../../link-store/queries.ts";
-import type { LinksContext } from "../context.ts";
 import { implement } from "../context.ts";
 import { writableFolders } from "../link-access.ts";
 
@@ -18,7 +19,7 @@ export const handleBulkDeleteLinks = implement(
         "Please provide linkIds: IDs of links, or external IDs with the prefix `ext_`, separated by commas.",
       );
     }
-    const links = await findNamed(ctx, linkIds);
+    const links = await findNamed(ctx.db, ctx.workspaceId, linkIds);
     const folders = await writableFolders(ctx, links);
     const doomed = links.filter(
       ({ key, folder_id }) => key !== ROOT_KEY && (folder_id === null || folders.has(folder_id)),
@@ -33,12 +34,16 @@ export const handleBulkDeleteLinks = implement(
   },
 );
 
-async function findNamed(ctx: LinksContext, names: readonly string[]): Promise<LinkTable[]> {
+async function findNamed(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  names: readonly string[],
+): Promise<LinkTable[]> {
   const external = names.filter((name) => name.startsWith(EXTERNAL_PREFIX));
-  const byId = await findLinksById(ctx.db, ctx.workspaceId, [...new Set(names)]);
+  const byId = await findLinksById(db, workspaceId, [...new Set(names)]);
   const byExternalId = await findLinksByExternalId(
-    ctx.db,
-    ctx.workspaceId,
+    db,
+    workspaceId,
     external.map((name) => name.slice(EXTERNAL_PREFIX.length)),
   );
   return [...new Map([...byId.values(), ...byExternalId.values()].map((link) => [link.id, link])).values()];

@@ -1,5 +1,7 @@
 import type { BulkUpdateLinksBody, LinkError, ResultOf } from "@overdub/contract";
 import { AppError, bulkUpdateLinks } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
 import { changedColumns, columnsOf } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
@@ -32,7 +34,7 @@ async function updateLinks(ctx: LinksContext, body: BulkUpdateLinksBody): Promis
   if (data.folderId) await assertFolderAccess(ctx, data.folderId, "write");
 
   const nowMs = ctx.now();
-  const { links, unknown } = await findNamed(ctx, body);
+  const { links, unknown } = await findNamed(ctx.db, ctx.workspaceId, body);
   const folders = await writableFolders(ctx, links);
   const barred: LinkError[] = [];
   const invalid: LinkError[] = [];
@@ -62,10 +64,14 @@ async function updateLinks(ctx: LinksContext, body: BulkUpdateLinksBody): Promis
 }
 
 /** `linkIds` wins over `externalIds`; a link that is named twice is changed once. */
-async function findNamed(ctx: LinksContext, { linkIds, externalIds }: BulkUpdateLinksBody) {
+async function findNamed(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  { linkIds, externalIds }: BulkUpdateLinksBody,
+) {
   const names = [...new Set(linkIds.length > 0 ? linkIds : externalIds)];
   const find = linkIds.length > 0 ? findLinksById : findLinksByExternalId;
-  const found = await find(ctx.db, ctx.workspaceId, names);
+  const found = await find(db, workspaceId, names);
   return { links: names.flatMap((name) => found.get(name) ?? []), unknown: names.filter((name) => !found.has(name)) };
 }
 
