@@ -33,7 +33,7 @@ export type { CountedCall, WindowReport, WindowState } from "./rate-limits/slidi
 export { SlidingWindow } from "./rate-limits/sliding-window.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
-export { hostOf, normalizeUrl } from "./schema/url.ts";
+export { hostOf, normalizeUrl, parseUrl, trimInvisible } from "./schema/url.ts";
 
 // Each domain of Dub's API names what it offers in its own index.
 

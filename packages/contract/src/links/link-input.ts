@@ -7,7 +7,7 @@ import { acceptImage } from "./link-image.ts";
 export const GeoTargeting = z.record(z.string(), DestinationUrl);
 
 export const TestVariants = z
-  .array(z.object({ url: z.string(), percentage: z.number().min(10).max(90) }))
+  .array(z.object({ url: DestinationUrl, percentage: z.number().min(10).max(90) }))
   .min(2)
   .max(4);
 

@@ -3,6 +3,13 @@ import { describe, expect, it } from "vitest";
 import { DestinationUrl, FallbackUrl, hostOf, normalizeUrl } from "./url.ts";
 
 describe("normalizeUrl", () => {
+  const anyText = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.webUrl(),
+    fc.domain(),
+    fc.stringMatching(/^[a-z.:/?#@[\] %]*$/),
+  );
+
   it.each([
     ["https://www.x.co", "https://www.x.co"],
     ["https://x.co/?a=b%20c&d", "https://x.co/?a=b%20c&d"],
@@ -12,20 +19,47 @@ describe("normalizeUrl", () => {
     ["google.com/a", "https://google.com/a"],
     ["google.com", "https://google.com/"],
     ["Google.com?q=1", "https://google.com/?q=1"],
+    ["//google.com/a", "https://google.com/a"],
+    ["münchen.example/ä", "https://xn--mnchen-3ya.example/%C3%A4"],
+    ["\u200bhttps://x.co/a\u2060 ", "https://x.co/a"],
+    ["\ufeff\u202amailto:a@b.co\u202c", "mailto:a@b.co"],
+    [" \u00adgoogle.com\n", "https://google.com/"],
+    ["https://x.co/\u2764\ufe0f\u200b", "https://x.co/\u2764\ufe0f"],
+    ["google.com:8080/a", "https://google.com:8080/a"],
+    ["192.0.2.7:8080", "https://192.0.2.7:8080/"],
+    ["localhost:3000/a?b", "https://localhost:3000/a?b"],
+    ["tel:5551234", "tel:5551234"],
+    ["com.acme.app:open/8080", "com.acme.app:open/8080"],
   ])("%s is stored as %s", (text, url) => {
     expect(normalizeUrl(text)).toBe(url);
   });
 
-  it.each(["", "invalid", "google com.x", "https://", "/path/a.b:c d"])("%j is no URL", (text) => {
+  it.each([
+    ...["", "invalid", "google com.x", "https://", "/path/a.b:c d", "\u200b"],
+    ...["http://example.com:99999/", "\u200bhttp://example.com:99999/", "https://[::1/a.b", "HTTPS://exa%mple.com/"],
+    ...["https//example.com/", "https;//example.com", "http:/\\[a.b", "1http://a.b", "my.app_x://a.b"],
+    ...["https\u200b://example.com:99999", "google.com:99999/a", "/robots.txt", "blog/index.html"],
+  ])("%j is no URL", (text) => {
     expect(normalizeUrl(text)).toBeUndefined();
   });
 
-  const anyText = fc.oneof(
-    fc.string({ unit: "binary" }),
-    fc.webUrl(),
-    fc.domain(),
-    fc.stringMatching(/^[a-z.:/?#@[\] %]*$/),
-  );
+  it("makes no host of a scheme, whatever follows", () => {
+    const schemes = fc.constantFrom("http", "https", "HTTPS", "ftp", "\u200bhttps");
+    const slashes = fc.constantFrom("://", ":/", ":", "//", ":\\\\", ":////");
+    fc.assert(
+      fc.property(schemes, slashes, anyText, (scheme, between, rest) => {
+        // One that parses is left alone, even where the host is such a name.
+        if (/^[\s/\\]*https?/i.test(rest)) return;
+        expect(normalizeUrl(`${scheme}${between}${rest}`) ?? "").not.toMatch(/^https:\/\/(https?|ftp)([/:]|$)/);
+      }),
+    );
+  });
+
+  it("reads long texts in no time", () => {
+    const startMs = process.cpuUsage().user / 1000;
+    for (const part of [".", ":", " ", "\u200b", "a.", "//", "\ufe0f", "a:1"]) normalizeUrl(`x${part.repeat(16_000)}x`);
+    expect(process.cpuUsage().user / 1000 - startMs).toBeLessThan(500);
+  });
 
   it("never throws, and is a URL whenever it answers", () => {
     fc.assert(
@@ -54,6 +88,9 @@ describe("hostOf", () => {
     ["acme.link:8080", "acme.link"],
     ["localhost", "localhost"],
     ["go.localhost:4401", "go.localhost"],
+    ["https://acme.link:99999/a", undefined],
+    ["https//acme.link", undefined],
+    ["\u200bhttps://acme.link/a", "acme.link"],
     ["", undefined],
     ["acme", undefined],
     ["not a.host", undefined],
@@ -67,10 +104,15 @@ describe("FallbackUrl", () => {
   it.each([
     [" https://acme.test/404 ", "https://acme.test/404"],
     ["acme.test/404", "https://acme.test/404"],
-    ["foo", "foo"],
+    ["\u2060acme.test:8080\u200b", "https://acme.test:8080/"],
     [" ", null],
+    ["\u200b", null],
   ])("%j is stored as %j", (text, stored) => {
     expect(FallbackUrl.parse(text)).toBe(stored);
+  });
+
+  it.each(["foo", "http://acme.test:99999/", "https//acme.test", "javascript:alert(1)"])("%j is refused", (text) => {
+    expect(FallbackUrl.safeParse(text).error?.issues).toMatchObject([{ code: "custom", message: "Invalid URL" }]);
   });
 });
 

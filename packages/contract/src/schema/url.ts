@@ -5,41 +5,72 @@ export const MAX_URL_LENGTH = 32_000;
 /** Schemes that run or show what the author wrote instead of leading anywhere. Apps' own schemes stay possible. */
 const REFUSED_SCHEMES = new Set(["javascript:", "data:", "vbscript:", "file:", "blob:", "about:", "filesystem:"]);
 
-/**
- * A URL as Dub stores it: absolute URLs byte for byte, and bare hosts (`google.com/a`) with `https://`.
- *
- * @returns `undefined` when the text is neither, or has a scheme that no link may lead to. See behaviour/links 7.2.
- */
-export function normalizeUrl(text: string): string | undefined {
-  if (URL.canParse(text)) return REFUSED_SCHEMES.has(new URL(text).protocol) ? undefined : text;
-  if (!text.includes(".") || text.includes(" ")) return undefined;
-  const assumed = `https://${text}`;
-  return URL.canParse(assumed) ? new URL(assumed).href : undefined;
+const LEADING = /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}]+/u;
+/** Without the code points that emoji end with, which may end a path. */
+const INVISIBLE = String.raw`[[\s\p{Cc}\p{Default_Ignorable_Code_Point}]--[\ufe00-\ufe0f\u{e0000}-\u{e0fff}]]`;
+const TRAILING = new RegExp(`(?<!${INVISIBLE})${INVISIBLE}+$`, "v");
+
+/** Without blanks and invisible characters at its ends, as text that was pasted from a chat has them. */
+export function trimInvisible(text: string): string {
+  return text.replace(LEADING, "").replace(TRAILING, "");
 }
 
-const BARE_HOST = /^(localhost\b|\S*\.\S*$)/i;
+/** The URL parser takes `acme.link:8080/a` for a scheme and a path. */
+const HOST_AND_PORT = /^([^\s/?#:@\\]+):\d+(?=[/?#]|$)/;
 
-/** The host that a URL or a bare host stands for, in lower case, without port and `www.`; `undefined` if none. */
+/** A host of several labels, or this machine. */
+const HOST_NAME = /^localhost$|\../i;
+
+/** A scheme that parsed as none, or a path: neither is a host. */
+const NO_HOST = /^(?:[^/?#]*:[/\\]{2}|[/\\](?!\/))/;
+
+/**
+ * A URL of any scheme, or a bare host with or without a port, which stands for `https://`.
+ *
+ * @returns `undefined` when the text is neither, or if the URL that it wants to be can't be parsed.
+ */
+export function parseUrl(text: string): URL | undefined {
+  const trimmed = trimInvisible(text);
+  return parseWithScheme(trimmed) ?? parseBareHost(trimmed);
+}
+
+function parseWithScheme(text: string): URL | undefined {
+  const beforePort = HOST_AND_PORT.exec(text)?.[1];
+  return beforePort !== undefined && HOST_NAME.test(beforePort) ? undefined : (URL.parse(text) ?? undefined);
+}
+
+function parseBareHost(text: string): URL | undefined {
+  if (NO_HOST.test(text) || text.includes(" ")) return undefined;
+  const url = URL.parse(`https://${text}`);
+  return url && HOST_NAME.test(url.hostname) ? url : undefined;
+}
+
+/**
+ * A URL as it is stored: absolute URLs byte for byte, and bare hosts (`google.com/a`) with `https://`.
+ *
+ * @returns `undefined` for what is no URL, or has a scheme that no link may lead to. See behaviour/links 7.2.
+ */
+export function normalizeUrl(text: string): string | undefined {
+  const trimmed = trimInvisible(text);
+  const absolute = parseWithScheme(trimmed);
+  if (absolute) return REFUSED_SCHEMES.has(absolute.protocol) ? undefined : trimmed;
+  return parseBareHost(trimmed)?.href;
+}
+
+/** The host of a URL or a bare host, in lower case, without port and `www.`; `undefined` if none. */
 export function hostOf(text: string): string | undefined {
-  // `acme.link:8080` parses as a scheme with a path, which has no host.
-  const host = hostnameOf(text) || (BARE_HOST.test(text) && hostnameOf(`https://${text}`));
+  const host = parseUrl(text)?.hostname;
   return host ? host.toLowerCase().replace(/^www\./, "") : undefined;
 }
 
-function hostnameOf(url: string): string | undefined {
-  return URL.parse(url)?.hostname;
-}
-
-/** Where a domain leads when a link can't: Dub adds the protocol and checks no further; empty means nowhere. */
+/** Where a domain leads when a link can't; empty means nowhere. */
 export const FallbackUrl = z
   .string()
-  .trim()
   .max(MAX_URL_LENGTH)
   .transform((text, ctx) => {
-    if (text === "") return null;
+    if (trimInvisible(text) === "") return null;
     const url = normalizeUrl(text);
     if (url !== undefined) return url;
-    if (!URL.canParse(text)) return text;
     ctx.addIssue({ code: "custom", message: "Invalid URL" });
     return z.NEVER;
   });

@@ -24,12 +24,20 @@ test.each([
   ["go.acme.test/%C3%BC", "go.acme.test", "ü"],
   ["http://GO.acme.test/", "go.acme.test", "_root"],
   ["bit.ly/3%zz", "bit.ly", "3%zz"],
+  ["\u200bhttps://go.acme.test/a", "go.acme.test", "a"],
+  ["go.acme.test:8080/a", "go.acme.test", "a"],
+  ["go/wiki", "go", "wiki"],
 ])("the short link %s is %s and %s", (text, domain, key) => {
   expect(read({ "short link": text }).body).toMatchObject({ domain, key });
 });
 
+test.each(["https://go.acme.test:99999/a", "https//go.acme.test/a", "https;//go.acme.test/a"])(
+  "%s is no short link",
+  (text) => expect(() => read({ "short link": text })).toThrow(`"${text}" is no short link.`),
+);
+
 test("a domain and a key of their own win over the short link", () => {
-  const cells = { "short link": "bit.ly/x", domain: "https://Go.Acme.test/", key: "mine" };
+  const cells = { "short link": "bit.ly/x", domain: "\u200bhttps://Go.Acme.test/", key: "mine\u2060" };
   expect(read(cells).body).toMatchObject({ domain: "go.acme.test", key: "mine" });
 });
 

@@ -1,4 +1,4 @@
-import { AppError } from "@overdub/contract";
+import { AppError, parseUrl, trimInvisible } from "@overdub/contract";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import type { Field } from "./fields.ts";
@@ -34,7 +34,7 @@ export function readRow(cells: readonly string[], columns: ColumnMap, nowMs: num
   const cell = (field: Field) =>
     columns
       .get(field)
-      ?.map((index) => cells[index]?.trim() ?? "")
+      ?.map((index) => trimInvisible(cells[index] ?? ""))
       .find((text) => text !== "") ?? "";
   const given = (name: string, value: unknown) => (value === undefined || value === "" ? [] : [[name, value] as const]);
   const short = readShortLink(cell("shortLink"));
@@ -58,7 +58,8 @@ export function readRow(cells: readonly string[], columns: ColumnMap, nowMs: num
 /** `https://go.acme.com/x`, or the same without its scheme. */
 function readShortLink(text: string): { domain: string; key: string } | undefined {
   if (text === "") return undefined;
-  const url = URL.parse(/^https?:\/\//i.test(text) ? text : `https://${text}`);
+  // Names without a dot are short links on a local network.
+  const url = parseUrl(text) ?? (/^[\w-]+\/[^/]/.test(text) ? URL.parse(`https://${text}`) : undefined);
   if (!url) throw refused(`"${text}" is no short link`);
   const path = url.pathname.replace(/^\/+|\/+$/g, "");
   return { domain: url.hostname, key: path === "" ? ROOT_KEY : decode(path) };

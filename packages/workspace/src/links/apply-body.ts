@@ -1,5 +1,5 @@
 import type { LinkUpdateBody } from "@overdub/contract";
-import { AppError, normalizeUrl } from "@overdub/contract";
+import { AppError, normalizeUrl, trimInvisible } from "@overdub/contract";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { createId } from "../ids/create-id.ts";
 import type { LinkColumns } from "../link-store/link-columns.ts";
@@ -91,8 +91,8 @@ function withoutPrefix(externalId: string | null | undefined): string | null | u
 }
 
 function acceptUrl(text: string, key: string): string {
-  if (text === "") {
-    if (key === ROOT_KEY) return text;
+  if (trimInvisible(text) === "") {
+    if (key === ROOT_KEY) return "";
     throw new AppError("bad_request", "Missing destination URL");
   }
   const url = normalizeUrl(text);

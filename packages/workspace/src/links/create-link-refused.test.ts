@@ -28,6 +28,20 @@ describe("refused", () => {
     [{ url: "javascript:alert(1)" }, 422, "unprocessable_entity", "Invalid destination URL"],
     [{ url: "JavaScript:alert(1)" }, 422, "unprocessable_entity", "Invalid destination URL"],
     [{ url: "data:text/html,<script>" }, 422, "unprocessable_entity", "Invalid destination URL"],
+    [{ url: "http://example.com:99999/" }, 422, "unprocessable_entity", "Invalid destination URL"],
+    [{ url: "\u200bhttps://[example.com/a.b" }, 422, "unprocessable_entity", "Invalid destination URL"],
+    [{ url: "https//example.com/" }, 422, "unprocessable_entity", "Invalid destination URL"],
+    [{ url: "\u2060 " }, 400, "bad_request", "Missing destination URL"],
+    [{ ios: "https://example.com:99999/" }, 422, "unprocessable_entity", "custom: ios: Invalid URL"],
+    [
+      {
+        trackConversion: true,
+        testVariants: ["https://a.co", "http://a.co:99999/"].map((url) => ({ url, percentage: 50 })),
+      },
+      422,
+      "unprocessable_entity",
+      "custom: testVariants[1].url: Invalid URL",
+    ],
     [{ url: LONG_URL }, 422, "unprocessable_entity", "too_big: url: Must be 32000 or fewer characters long."],
     [
       { url: "https://x.co/\0" },

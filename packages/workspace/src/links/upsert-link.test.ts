@@ -21,7 +21,8 @@ test("the first call makes the link, the next one changes it and keeps its key",
 
 test("the URL is compared as it would be stored", async () => {
   const first = await api.upsertLink({ body: { url: "acme.test/b" } });
-  expect((await api.upsertLink({ body: { url: "https://acme.test/b" } })).id).toBe(first.id);
+  for (const url of ["https://acme.test/b", "\u200bhttps://acme.test/b", "//acme.test/b "])
+    expect((await api.upsertLink({ body: { url } })).id).toBe(first.id);
   expect((await api.upsertLink({ body: { url: "https://acme.test/B" } })).id).not.toBe(first.id);
 });
 
@@ -46,6 +47,7 @@ test("other workspaces' links are not seen", async () => {
 
 test.each([
   [{ url: "invalid" }, 422, "unprocessable_entity", "Invalid destination URL"],
+  [{ url: "https://acme.test:99999/" }, 422, "unprocessable_entity", "Invalid destination URL"],
   [{ url: "" }, 400, "bad_request", "Missing destination URL"],
   [{ url: "https://acme.test/f", key: "taken" }, 409, "conflict", "Duplicate key: This short link already exists."],
   [{ url: "https://acme.test/g", key: "taken" }, 409, "conflict", "Duplicate key: This short link already exists."],

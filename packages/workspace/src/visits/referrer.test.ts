@@ -14,6 +14,11 @@ test.each([
   ["nonsense", "(direct)"],
   ["two words.com", "(direct)"],
   ["about:blank", "(direct)"],
+  ["http://example.com:99999/", "(direct)"],
+  ["https//example.com/", "(direct)"],
+  ["https://[example.com/a.b", "(direct)"],
+  ["\u200bhttps://example.com/", "example.com"],
+  ["example.com:8080/path", "example.com"],
 ])("%s came from %s", (referrer, expected) => {
   expect(referrerHost(referrer)).toBe(expected);
 });

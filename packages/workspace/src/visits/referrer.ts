@@ -1,3 +1,5 @@
+import { hostOf } from "@overdub/contract";
+
 export const DIRECT = "(direct)";
 
 /**
@@ -6,9 +8,5 @@ export const DIRECT = "(direct)";
  * @see behaviour/attribution 2.3
  */
 export function referrerHost(referrer: string | undefined): string {
-  if (!referrer) return DIRECT;
-  const text = URL.canParse(referrer) ? referrer : `https://${referrer}`;
-  const plausible = referrer.includes(".") && !referrer.includes(" ");
-  if ((!plausible && text !== referrer) || !URL.canParse(text)) return DIRECT;
-  return new URL(text).hostname.replace(/^www\./, "") || DIRECT;
+  return (referrer && hostOf(referrer)) || DIRECT;
 }
