@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createUlids } from "@overdub/contract";
 
-export type IdPrefix = "ws_" | "user_" | "key_" | "dom_" | "link_" | "tag_" | "fold_" | "dash_" | "cus_";
+/** Names the kind of thing, such as `link_`. */
+export type IdPrefix = `${string}_`;
 
 /** Marks an id as one that the caller gave, where ids of ours may stand, too. */
 export const EXTERNAL_PREFIX = "ext_";
