@@ -89,7 +89,7 @@ export async function namedLink(ctx: Context, query: AnalyticsFilters): Promise<
       ? { domain, key: query.key }
       : undefined;
   if (!address) return undefined;
-  const link = await findLinkOrThrow(ctx, address);
+  const link = await findLinkOrThrow(ctx.db, ctx.workspaceId, address);
   await assertLinkAccess(ctx, link, "read");
   return { values: [link.id], negated: false };
 }

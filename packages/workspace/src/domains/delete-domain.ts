@@ -28,7 +28,7 @@ export async function detachDomain(
 
 /** See behaviour/links 11.2. */
 export const handleDeleteDomain = implement(deleteDomain, { requires: "domains.write" }, async ({ params }, ctx) => {
-  const domain = await findOwnDomainOrThrow(ctx, params.slug);
+  const domain = await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, params.slug);
   if (await findRegistration(ctx.db, domain.slug)) {
     throw new AppError("forbidden", "You cannot delete a Dub-provisioned domain.");
   }

@@ -33,7 +33,8 @@ export function findPrimaryDomain(db: Kysely<WorkspaceTables>, workspaceId: stri
  *   See behaviour/links 11.2.
  */
 export async function findOwnDomainOrThrow(
-  { db, workspaceId }: { readonly db: Kysely<WorkspaceTables>; readonly workspaceId: string },
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
   slug: string,
 ): Promise<DomainTable> {
   const domain = await findDomain(db, slug);

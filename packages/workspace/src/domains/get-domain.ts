@@ -4,5 +4,5 @@ import { findOwnDomainOrThrow } from "./find-domain.ts";
 import { showDomain } from "./to-domain.ts";
 
 export const handleGetDomain = implement(getDomain, { requires: "domains.read" }, async ({ params }, ctx) =>
-  showDomain(ctx, await findOwnDomainOrThrow(ctx, params.slug)),
+  showDomain(ctx, await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, params.slug)),
 );

@@ -4,6 +4,7 @@ import { isLoopbackDomain } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { randomText } from "../ids/random-text.ts";
+import type { LinkOwner } from "../link-store/link-columns.ts";
 import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 import { insertLink } from "../link-store/queries.ts";
 import type { DomainsContext } from "./context.ts";
@@ -67,7 +68,7 @@ export async function insertDomain(
 /** The link that a domain itself is: without a destination until it is given one. */
 async function insertRootLink(
   tx: Kysely<WorkspaceTables>,
-  owner: Parameters<typeof newRow>[0],
+  owner: LinkOwner,
   domain: string,
   nowMs: number,
 ): Promise<void> {

@@ -9,9 +9,9 @@ export const handleSetPrimaryDomain = implement(
   setPrimaryDomain,
   { requires: "domains.write" },
   async ({ params }, ctx) => {
-    const { id } = await findOwnDomainOrThrow(ctx, params.slug);
+    const { id } = await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, params.slug);
     await makePrimary(ctx.db, ctx.workspaceId, id);
-    const domain = await findOwnDomainOrThrow(ctx, params.slug);
+    const domain = await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, params.slug);
     if (domain.id !== id) throw new AppError("not_found", `Domain ${params.slug} not found.`);
     return showDomain(ctx, domain);
   },

@@ -20,7 +20,7 @@ export const handleUpdateDomain = implement(
   updateDomain,
   { requires: "domains.write" },
   async ({ params, body }, ctx) => {
-    const existing = await findOwnDomainOrThrow(ctx, params.slug);
+    const existing = await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, params.slug);
     const registration = await findRegistration(ctx.db, existing.slug);
     const settings = settingsOf(body);
     const slug = await newSlug(ctx, existing, body, registration);

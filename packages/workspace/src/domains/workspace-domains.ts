@@ -45,7 +45,7 @@ export async function openWorkspaceDomains(
     list: async () => Promise.all((await findDomains(db, ctx.workspaceId)).map((row) => showDomain(ctx, row))),
     add: async (slug) => showDomain(ctx, await addDomain(ctx, parseInput(DomainCreateBody, { slug }))),
     verify: async (slug) => showDomain(ctx, await verifyOwnDomain(ctx, slug)),
-    remove: async (slug) => detachDomain(ctx, await findOwnDomainOrThrow(ctx, slug)),
+    remove: async (slug) => detachDomain(ctx, await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, slug)),
   };
 }
 

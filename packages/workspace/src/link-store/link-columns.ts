@@ -61,13 +61,13 @@ export function columnsOf(row: LinkTable): LinkColumns {
   return Object.fromEntries(names.map((name) => [name, row[name]])) as unknown as LinkColumns;
 }
 
-interface Owner {
+export interface LinkOwner {
   readonly workspaceId: string;
   readonly userId: string | null;
 }
 
 /** The row of a link that begins its life: its owner's, and never clicked. */
-export function newRow({ workspaceId, userId }: Owner, columns: LinkColumns, nowMs: number): LinkTable {
+export function newRow({ workspaceId, userId }: LinkOwner, columns: LinkColumns, nowMs: number): LinkTable {
   return {
     ...columns,
     id: createId("link_", nowMs),

@@ -1,7 +1,7 @@
 import type { LinkUpdateBody } from "@overdub/contract";
 import { AppError, normalizeUrl, trimInvisible } from "@overdub/contract";
 import { ROOT_KEY } from "../addresses/key.ts";
-import { createId } from "../ids/create-id.ts";
+import { createId, EXTERNAL_PREFIX } from "../ids/create-id.ts";
 import type { LinkColumns } from "../link-store/link-columns.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import { mergeUtm, readUtm, UTM_TAGS } from "./utm.ts";
@@ -82,8 +82,8 @@ function destination(columns: LinkColumns, body: LinkUpdateBody): Partial<LinkCo
 
 /** `ext_` is how callers mark an external id; it is not part of it. */
 function withoutPrefix(externalId: string | null | undefined): string | null | undefined {
-  const id = externalId?.replace(/^ext_/, "");
-  if (id !== "") return id ?? externalId;
+  const id = externalId?.startsWith(EXTERNAL_PREFIX) ? externalId.slice(EXTERNAL_PREFIX.length) : externalId;
+  if (id !== "") return id;
   throw new AppError(
     "unprocessable_entity",
     "too_small: externalId: Too small: expected string to have >=1 characters",

@@ -6,7 +6,7 @@ import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { assertLinkAccess } from "./link-access.ts";
 
 export const handleDeleteLink = implement(deleteLink, { requires: "links.write" }, async ({ params }, ctx) => {
-  const link = await findLinkOrThrow(ctx, params);
+  const link = await findLinkOrThrow(ctx.db, ctx.workspaceId, params);
   if (link.key === ROOT_KEY) {
     throw new AppError("forbidden", "You can't delete a custom domain link. You can delete the domain instead.");
   }

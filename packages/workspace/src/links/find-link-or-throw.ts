@@ -5,7 +5,6 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { EXTERNAL_PREFIX } from "../ids/create-id.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkAnywhere, findLinkByExternalId, findLinkByKey } from "../link-store/queries.ts";
-import type { Context } from "../operations/context.ts";
 
 export interface LinkAddress {
   /** A link's id, or `ext_` and its external id. */
@@ -23,7 +22,8 @@ export interface LinkAddress {
  * @see behaviour/links 8.4
  */
 export async function findLinkOrThrow(
-  { db, workspaceId }: Pick<Context, "db" | "workspaceId">,
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
   address: LinkAddress,
 ): Promise<LinkTable> {
   const link = await lookUp(db, workspaceId, address);

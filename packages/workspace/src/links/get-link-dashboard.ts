@@ -7,7 +7,7 @@ export const handleGetLinkDashboard = implement(
   getLinkDashboard,
   { requires: "links.read" },
   async ({ params }, ctx) => {
-    const link = await findLinkOrThrow(ctx, params);
+    const link = await findLinkOrThrow(ctx.db, ctx.workspaceId, params);
     await assertLinkAccess(ctx, link, "read");
     return link.dashboard_id === null ? null : { id: link.dashboard_id, linkId: link.id };
   },

@@ -14,7 +14,7 @@ export async function showLink(
   ctx: FolderContext & Pick<LinksContext, "publicPort">,
   address: LinkAddress,
 ): Promise<Link> {
-  const link = await findLinkOrThrow(ctx, address);
+  const link = await findLinkOrThrow(ctx.db, ctx.workspaceId, address);
   await assertLinkAccess(ctx, link, "read");
   const tags = await listLinkTags(ctx.db, [link.id]);
   return toLink(link, tags.get(link.id) ?? [], ctx.publicPort());

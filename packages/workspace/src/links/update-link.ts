@@ -28,5 +28,5 @@ export async function changeLink(ctx: LinksContext, existing: LinkTable, body: L
 }
 
 export const handleUpdateLink = implement(updateLink, { requires: "links.write" }, async ({ params, body }, ctx) =>
-  changeLink(ctx, await findLinkOrThrow(ctx, params), body),
+  changeLink(ctx, await findLinkOrThrow(ctx.db, ctx.workspaceId, params), body),
 );

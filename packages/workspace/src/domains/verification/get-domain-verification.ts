@@ -7,5 +7,5 @@ export const handleGetDomainVerification = implement(
   getDomainVerification,
   { requires: "domains.read" },
   async ({ params }, ctx) =>
-    toDomainVerification(await findOwnDomainOrThrow(ctx, params.slug), ctx.domains.publicAddress),
+    toDomainVerification(await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, params.slug), ctx.domains.publicAddress),
 );

@@ -8,7 +8,7 @@ import { toDomainVerification } from "./required-records.ts";
 
 /** Looks at once, and sees to it that a domain whose watch had ended is looked at again. */
 export async function verifyOwnDomain(ctx: DomainsContext, slug: string): Promise<DomainTable> {
-  const domain = await findOwnDomainOrThrow(ctx, slug);
+  const domain = await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, slug);
   const checked = await checkDomain(ctx, domain, { scheduled: false });
   await watchDomain(ctx, ctx.db, checked);
   return checked;
