@@ -1,6 +1,6 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import type { EventScope } from "@overdub/storage";
-import type { Context } from "../operations/context.ts";
+import type { FolderContext } from "../folders/folder-access.ts";
 import { visitFilters } from "./event-filters.ts";
 import type { LinkFilterOptions } from "./link-filters.ts";
 import { linkFilters } from "./link-filters.ts";
@@ -9,7 +9,7 @@ import type { Range } from "./range.ts";
 
 /** Which events a query is about. */
 export async function resolveScope(
-  ctx: Context,
+  ctx: FolderContext,
   query: AnalyticsFilters,
   range: Range,
   options?: LinkFilterOptions,

@@ -1,6 +1,10 @@
 import type { QueryOf, retrieveAnalytics } from "@overdub/contract";
+import type { EventKind } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { FolderContext } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import type { Context } from "../operations/context.ts";
+import type { FilterValue } from "./filter-value.ts";
 import { namedLink } from "./link-filters.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";
@@ -38,12 +42,28 @@ const NARROWING = [
  *
  * @returns `undefined` when the question is another one. See behaviour/attribution 5.5.
  */
-export async function lifetimeTotals(ctx: Context, query: Query, event: CountedEvent): Promise<Totals | undefined> {
+export async function lifetimeTotals(
+  ctx: FolderContext,
+  query: Query,
+  event: CountedEvent,
+): Promise<Totals | undefined> {
   if (query.interval !== "all" || NARROWING.some((name) => query[name] !== undefined)) return undefined;
   const named = await namedLink(ctx, query);
   if (!named) return undefined;
   const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
-  const sums = await ctx.db
+  const { amountCents, ...counts } = await sumCounters(ctx.db, ctx.workspaceId, named, hiddenFolderIds);
+  return kindsOf(event)
+    .map((kind) => toTotals(kind, { count: counts[kind], amountCents }))
+    .reduce(add, NOTHING);
+}
+
+async function sumCounters(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  named: FilterValue,
+  hiddenFolderIds: readonly string[],
+): Promise<Readonly<Record<EventKind | "amountCents", number>>> {
+  const sums = await db
     .selectFrom("links")
     .select((eb) => [
       eb.fn.sum<number | null>("clicks").as("clicks"),
@@ -51,12 +71,14 @@ export async function lifetimeTotals(ctx: Context, query: Query, event: CountedE
       eb.fn.sum<number | null>("sales").as("sales"),
       eb.fn.sum<number | null>("sale_amount_cents").as("amountCents"),
     ])
-    .where("workspace_id", "=", ctx.workspaceId)
+    .where("workspace_id", "=", workspaceId)
     .where("id", named.negated ? "not in" : "in", named.values)
     .where((eb) => isInSight(eb, hiddenFolderIds))
     .executeTakeFirstOrThrow();
-  const counts = { click: Number(sums.clicks), lead: Number(sums.leads), sale: Number(sums.sales) };
-  return kindsOf(event)
-    .map((kind) => toTotals(kind, { count: counts[kind], amountCents: Number(sums.amountCents) }))
-    .reduce(add, NOTHING);
+  return {
+    click: Number(sums.clicks),
+    lead: Number(sums.leads),
+    sale: Number(sums.sales),
+    amountCents: Number(sums.amountCents),
+  };
 }

@@ -1,10 +1,11 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { EventFilter } from "@overdub/storage";
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
@@ -17,6 +18,7 @@ import { parseFilterValue } from "./filter-value.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 type Condition = Expression<SqlBool>;
+type LinkCondition = (eb: LinkExpressions) => Condition;
 
 export interface LinkFilterOptions {
   /** A link that is named must meet the other conditions on links, too. Default: it wins over them. */
@@ -31,7 +33,7 @@ export interface LinkFilterOptions {
  * @see behaviour/attribution 5.6
  */
 export async function linkFilters(
-  ctx: Context,
+  ctx: FolderContext,
   query: AnalyticsFilters,
   { namedMustMatch = false }: LinkFilterOptions = {},
 ): Promise<EventFilter[]> {
@@ -45,26 +47,33 @@ export async function linkFilters(
   // With a key the domain has named the link, and says nothing more.
   const conditions = attributeConditions(named && query.key ? { ...query, domain: undefined } : query, folder);
   if (conditions.length === 0) return [...filters, ...(await exceptHidden(ctx, hiddenFolderIds))];
-  const rows = await ctx.db
-    .selectFrom("links")
-    .select("links.id")
-    .where("links.workspace_id", "=", ctx.workspaceId)
-    .where((eb) => eb.and(conditions.map((condition) => condition(eb))))
-    .where((eb) => isInSight(eb, hiddenFolderIds))
-    .execute();
-  return [...filters, { dimension: "linkId", values: rows.map((row) => row.id), negated: false }];
+  const values = await findLinkIds(ctx.db, ctx.workspaceId, [...conditions, (eb) => isInSight(eb, hiddenFolderIds)]);
+  return [...filters, { dimension: "linkId", values, negated: false }];
 }
 
 /** Leaves the events of deleted links in, which the links that may be seen would not. */
-async function exceptHidden(ctx: Context, hiddenFolderIds: readonly string[]): Promise<EventFilter[]> {
+async function exceptHidden(
+  { db, workspaceId }: Pick<Context, "db" | "workspaceId">,
+  hiddenFolderIds: readonly string[],
+): Promise<EventFilter[]> {
   if (hiddenFolderIds.length === 0) return [];
-  const rows = await ctx.db
+  const values = await findLinkIds(db, workspaceId, [(eb) => eb("links.folder_id", "in", hiddenFolderIds)]);
+  return values.length === 0 ? [] : [{ dimension: "linkId", values, negated: true }];
+}
+
+/** The ids of the workspace's links that meet all conditions. */
+async function findLinkIds(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  conditions: readonly LinkCondition[],
+): Promise<string[]> {
+  const rows = await db
     .selectFrom("links")
-    .select("id")
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("folder_id", "in", hiddenFolderIds)
+    .select("links.id")
+    .where("links.workspace_id", "=", workspaceId)
+    .where((eb) => eb.and(conditions.map((condition) => condition(eb))))
     .execute();
-  return rows.length === 0 ? [] : [{ dimension: "linkId", values: rows.map((row) => row.id), negated: true }];
+  return rows.map((row) => row.id);
 }
 
 /**
@@ -73,7 +82,7 @@ async function exceptHidden(ctx: Context, hiddenFolderIds: readonly string[]): P
  * @throws `not_found` or `unauthorized` for one that is not the workspace's, unless named by id; `forbidden` for one in a
  * folder that the caller may not read.
  */
-export async function namedLink(ctx: Context, query: AnalyticsFilters): Promise<FilterValue | undefined> {
+export async function namedLink(ctx: FolderContext, query: AnalyticsFilters): Promise<FilterValue | undefined> {
   const linkId = parseFilterValue(query.linkId);
   if (linkId) {
     const links = linkId.negated
@@ -94,10 +103,7 @@ export async function namedLink(ctx: Context, query: AnalyticsFilters): Promise<
   return { values: [link.id], negated: false };
 }
 
-function attributeConditions(
-  query: AnalyticsFilters,
-  folder: FilterValue | undefined,
-): ((eb: LinkExpressions) => Condition)[] {
+function attributeConditions(query: AnalyticsFilters, folder: FilterValue | undefined): LinkCondition[] {
   const column = (name: "domain" | "tenant_id" | "folder_id" | "partner_id", filter: FilterValue | undefined) =>
     filter ? [(eb: LinkExpressions) => oneOf(eb, name, filter)] : [];
   const tags = parseFilterValue(query.tagId ?? query.tagIds);

@@ -1,11 +1,13 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
-import type { EventKind, EventScope } from "@overdub/storage";
+import type { EventKind, EventScope, EventStore } from "@overdub/storage";
+import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinksById } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
-import type { AnalyticsContext } from "./context.ts";
+import type { AnalyticsDeps } from "./context.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, MAX_ROWS, NOTHING, toTotals } from "./totals.ts";
 
@@ -16,7 +18,8 @@ export interface LinkTotals {
 }
 
 type Rows = AnalyticsRow[];
-type LinkGroup = (ctx: Context, links: readonly LinkTotals[]) => Rows | Promise<Rows>;
+type GroupContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
+type LinkGroup = (ctx: GroupContext, links: readonly LinkTotals[]) => Rows | Promise<Rows>;
 
 /** Groupings by what the link is now, in no order. Events of deleted links are left out. */
 export const LINK_GROUPS = {
@@ -43,12 +46,12 @@ export function isByAttribute(name: LinkGroupName): boolean {
  * See behaviour/attribution 5.4.
  */
 export async function linkRows(
-  ctx: AnalyticsContext,
+  ctx: GroupContext & Pick<AnalyticsDeps, "eventStore">,
   scope: EventScope,
   event: CountedEvent,
   name: LinkGroupName,
 ): Promise<AnalyticsRow[]> {
-  const byId = await totalsByLink(ctx, scope, event, name);
+  const byId = await totalsByLink(ctx.eventStore, scope, event, name);
   const links = await findLinksById(ctx.db, ctx.workspaceId, [...byId.keys()]);
   const known = [...byId].flatMap(([linkId, totals]) => {
     const link = links.get(linkId);
@@ -60,13 +63,13 @@ export async function linkRows(
 }
 
 async function totalsByLink(
-  ctx: AnalyticsContext,
+  eventStore: EventStore,
   scope: EventScope,
   event: CountedEvent,
   name: LinkGroupName,
 ): Promise<ReadonlyMap<string, Totals>> {
   const read = async (kind: EventKind, limit: number) =>
-    (await ctx.eventStore.breakdown(kind, scope, ["linkId"], limit)).map(
+    (await eventStore.breakdown(kind, scope, ["linkId"], limit)).map(
       ({ values: [linkId = ""], ...totals }) => [linkId, toTotals(kind, totals)] as const,
     );
   const [first = "click", ...others] = kindsOf(event);
@@ -89,7 +92,7 @@ function comparison(event: CountedEvent, name: LinkGroupName): (one: Totals, two
   return event === "leads" ? (one, two) => two.leads - one.leads : (one, two) => two.clicks - one.clicks;
 }
 
-function topLink(ctx: Context, { link, totals }: LinkTotals): AnalyticsRow<"top_links"> {
+function topLink(ctx: GroupContext, { link, totals }: LinkTotals): AnalyticsRow<"top_links"> {
   return {
     link: link.id,
     id: link.id,
@@ -106,12 +109,8 @@ function topLink(ctx: Context, { link, totals }: LinkTotals): AnalyticsRow<"top_
   };
 }
 
-async function topFolders(ctx: Context, links: readonly LinkTotals[]): Promise<Rows> {
-  const folders = await ctx.db
-    .selectFrom("folders")
-    .select(["id", "name", "access_level"])
-    .where("workspace_id", "=", ctx.workspaceId)
-    .execute();
+async function topFolders({ db, workspaceId }: GroupContext, links: readonly LinkTotals[]): Promise<Rows> {
+  const folders = await listFolders(db, workspaceId);
   const byId = new Map(folders.map((folder) => [folder.id, folder]));
   return sumBy(links, ({ link }) => (link.folder_id === null ? [] : [link.folder_id])).flatMap(([folderId, totals]) => {
     const folder = byId.get(folderId);
@@ -121,8 +120,16 @@ async function topFolders(ctx: Context, links: readonly LinkTotals[]): Promise<R
   });
 }
 
+function listFolders(db: Kysely<WorkspaceTables>, workspaceId: string) {
+  return db
+    .selectFrom("folders")
+    .select(["id", "name", "access_level"])
+    .where("workspace_id", "=", workspaceId)
+    .execute();
+}
+
 /** An event counts once for each tag of its link. */
-async function topLinkTags(ctx: Context, links: readonly LinkTotals[]): Promise<Rows> {
+async function topLinkTags(ctx: GroupContext, links: readonly LinkTotals[]): Promise<Rows> {
   const tagsByLink = await listLinkTags(
     ctx.db,
     links.map(({ link }) => link.id),

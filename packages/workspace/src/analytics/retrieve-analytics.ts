@@ -1,6 +1,6 @@
 import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
-import type { EventScope } from "@overdub/storage";
+import type { EventScope, EventStore } from "@overdub/storage";
 import { formatLocal, knownTimeZone } from "../time/time-zone.ts";
 import { findWorkspace } from "../workspaces/queries.ts";
 import type { AnalyticsContext } from "./context.ts";
@@ -31,9 +31,11 @@ export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promis
   // A response has every event that was acknowledged before.
   await ctx.outbox.drain();
 
-  if (groupBy === "count") return (await lifetimeTotals(ctx, query, event)) ?? count(ctx, scope, event);
-  if (groupBy === "timeseries") return timeseries(ctx, scope, event, range, timeZone);
-  return isVisitGroup(groupBy) ? visitRows(ctx, scope, event, groupBy) : linkRows(ctx, scope, event, groupBy);
+  if (groupBy === "count") return (await lifetimeTotals(ctx, query, event)) ?? count(ctx.eventStore, scope, event);
+  if (groupBy === "timeseries") return timeseries(ctx.eventStore, scope, event, range, timeZone);
+  return isVisitGroup(groupBy)
+    ? visitRows(ctx.eventStore, scope, event, groupBy)
+    : linkRows(ctx, scope, event, groupBy);
 }
 
 /** A timeseries of everything begins with the workspace; other questions look further back. */
@@ -42,13 +44,13 @@ async function allSince(ctx: AnalyticsContext, query: Query, groupBy: string): P
   return (await findWorkspace(ctx.db, ctx.workspaceId))?.created_at_ms;
 }
 
-async function count(ctx: AnalyticsContext, scope: EventScope, event: CountedEvent): Promise<Totals> {
-  const counted = kindsOf(event).map(async (kind) => toTotals(kind, await ctx.eventStore.count(kind, scope)));
+async function count(eventStore: EventStore, scope: EventScope, event: CountedEvent): Promise<Totals> {
+  const counted = kindsOf(event).map(async (kind) => toTotals(kind, await eventStore.count(kind, scope)));
   return (await Promise.all(counted)).reduce(add, NOTHING);
 }
 
 async function timeseries(
-  ctx: AnalyticsContext,
+  eventStore: EventStore,
   scope: EventScope,
   event: CountedEvent,
   range: Range,
@@ -57,7 +59,7 @@ async function timeseries(
   const starts = bucketStarts(range, timeZone);
   const series = await Promise.all(
     kindsOf(event).map(async (kind) =>
-      (await ctx.eventStore.timeseries(kind, scope, starts)).map((totals) => toTotals(kind, totals)),
+      (await eventStore.timeseries(kind, scope, starts)).map((totals) => toTotals(kind, totals)),
     ),
   );
   const zone = range.step === "hour" ? "UTC" : timeZone;

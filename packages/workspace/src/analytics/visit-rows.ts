@@ -1,6 +1,5 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
-import type { Dimension, EventKind, EventScope } from "@overdub/storage";
-import type { AnalyticsContext } from "./context.ts";
+import type { Dimension, EventKind, EventScope, EventStore } from "@overdub/storage";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, MAX_ROWS, NOTHING, toTotals } from "./totals.ts";
 
@@ -60,14 +59,14 @@ interface Row {
  * a group with leads and no click in the period has none. See behaviour/attribution 5.4.
  */
 export async function visitRows(
-  ctx: AnalyticsContext,
+  eventStore: EventStore,
   scope: EventScope,
   event: CountedEvent,
   name: VisitGroupName,
 ): Promise<AnalyticsRow[]> {
   const { dimensions, toFields } = VISIT_GROUPS[name];
   const read = async (kind: EventKind, limit: number): Promise<Row[]> => {
-    const rows = await ctx.eventStore.breakdown(kind, scope, dimensions, limit);
+    const rows = await eventStore.breakdown(kind, scope, dimensions, limit);
     return rows.map(({ values, ...totals }) => ({ values, totals: toTotals(kind, totals) }));
   };
   const [first = "click", ...others] = kindsOf(event);

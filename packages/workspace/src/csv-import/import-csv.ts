@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "@overdub/contract";
+import type { Kysely } from "kysely";
 import { callAsOwner } from "../auth/authenticate.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Core } from "../operations/context.ts";
 import { findNamedWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
@@ -53,8 +55,9 @@ export async function* importCsv(
   options: CsvImportOptions,
 ): AsyncGenerator<CsvProgress> {
   const { id: workspaceId } = await findNamedWorkspace(services.db, options.workspace);
-  const ctx = { ...services, ...callAsOwner(workspaceId, await findOwner(services, workspaceId)) };
-  const folderId = options.folder === undefined ? undefined : await findFolder(services, workspaceId, options.folder);
+  const ctx = { ...services, ...callAsOwner(workspaceId, await findOwner(services.db, workspaceId)) };
+  const folderId =
+    options.folder === undefined ? undefined : await findFolder(services.db, workspaceId, options.folder);
   const seen: SeenLinks | undefined = options.dryRun ? new Map() : undefined;
   const records = readRecords(file);
   let mapped: MappedColumns | undefined;
@@ -144,7 +147,7 @@ function describeColumns(headings: readonly string[], { columns, unknown }: Mapp
 }
 
 /** In whose name the links are made: the first owner. */
-async function findOwner({ db }: Core, workspaceId: string): Promise<string> {
+async function findOwner(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<string> {
   const owner = await db
     .selectFrom("members")
     .select("user_id")
@@ -158,7 +161,7 @@ async function findOwner({ db }: Core, workspaceId: string): Promise<string> {
   throw new WorkspaceError("The workspace has no owner in whose name links could be made.");
 }
 
-async function findFolder({ db }: Core, workspaceId: string, name: string): Promise<string> {
+async function findFolder(db: Kysely<WorkspaceTables>, workspaceId: string, name: string): Promise<string> {
   const folder = await db
     .selectFrom("folders")
     .select("id")

@@ -53,12 +53,12 @@ export async function importRows(ctx: CsvContext, links: readonly CsvLink[], see
 
 /** @returns those whose links are not there, and can be made as far as their tags are concerned. */
 async function tellExisting(
-  ctx: CsvContext,
+  { db, workspaceId }: Pick<CsvContext, "db" | "workspaceId">,
   wanted: readonly WantedLink[],
   outcomes: Outcomes,
   seen: SeenLinks | undefined,
 ): Promise<WantedLink[]> {
-  const existing = await findExisting(ctx, wanted);
+  const existing = await findExisting(db, workspaceId, wanted);
   const absent: WantedLink[] = [];
   for (const one of wanted) {
     const { link, url, shortLink } = one;

@@ -1,13 +1,15 @@
 import type { LinkCreateBody } from "@overdub/contract";
 import { AppError, createLink, parseInput } from "@overdub/contract";
+import type { Kysely } from "kysely";
 import { acceptKey, toKeyLookup } from "../addresses/key.ts";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
 import { assertStorable } from "../http/assert-storable.ts";
 import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { applyBody } from "../links/apply-body.ts";
 import { attempt } from "../links/bulk/link-errors.ts";
-import type { CsvContext } from "./context.ts";
+import type { Context } from "../operations/context.ts";
 import type { CsvLink } from "./read-row.ts";
 
 /** Where a link is to be: at its address or, where the row gives no key, anywhere on its domain. */
@@ -31,7 +33,10 @@ export interface WantedLink extends LinkSpot {
 }
 
 /** @returns in the order of `links`; an error for each that can't be had, such as one on a domain of others. */
-export async function readWanted(ctx: CsvContext, links: readonly CsvLink[]): Promise<(WantedLink | AppError)[]> {
+export async function readWanted(
+  ctx: Pick<Context, "db" | "workspaceId" | "now" | "publicPort">,
+  links: readonly CsvLink[],
+): Promise<(WantedLink | AppError)[]> {
   const primary = (await findPrimaryDomain(ctx.db, ctx.workspaceId))?.slug ?? "";
   const owners = new Map<string, string | undefined>();
   const wanted: (WantedLink | AppError)[] = [];
@@ -59,18 +64,22 @@ function notOwn(domain: string): AppError {
 }
 
 /** The destinations of the links that are at these spots, by spot. */
-export async function findExisting(ctx: CsvContext, spots: readonly LinkSpot[]): Promise<Map<string, string>> {
+export async function findExisting(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  spots: readonly LinkSpot[],
+): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const [domain, ofDomain] of Map.groupBy(spots, (spot) => spot.domain)) {
     const keys = ofDomain.flatMap(({ key }) => (key === undefined ? [] : [key]));
     const urls = ofDomain.flatMap(({ key, url }) => (key === undefined ? [url] : []));
-    const onDomain = ctx.db.selectFrom("links").select(["key", "url"]).where("domain", "=", domain);
+    const onDomain = db.selectFrom("links").select(["key", "url"]).where("domain", "=", domain);
     if (keys.length > 0) {
       const rows = await onDomain.where("key_lookup", "in", keys.map(toKeyLookup)).execute();
       for (const { key, url } of rows) found.set(spotOf({ domain, key, url }), url);
     }
     if (urls.length > 0) {
-      const rows = await onDomain.where("workspace_id", "=", ctx.workspaceId).where("url", "in", urls).execute();
+      const rows = await onDomain.where("workspace_id", "=", workspaceId).where("url", "in", urls).execute();
       for (const { url } of rows) found.set(spotOf({ domain, key: undefined, url }), url);
     }
   }

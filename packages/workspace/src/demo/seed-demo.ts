@@ -1,3 +1,5 @@
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { toRedirectLink } from "../link-cache/redirect-link.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
@@ -14,7 +16,7 @@ const DAY_MS = 86_400_000;
 export async function seedDemo(ctx: LinksContext): Promise<{ links: number; clicks: number }> {
   const nowMs = ctx.now();
   const random = seededRandom(20_260_101);
-  const folderId = await insertTagsAndFolder(ctx, nowMs);
+  const folderId = await insertTagsAndFolder(ctx.db, ctx.workspaceId, nowMs);
   const oldestFirst = DEMO_LINKS.toSorted((a, b) => b.daysAgo - a.daysAgo);
   let clicks = 0;
   for (const demo of oldestFirst) {
@@ -30,10 +32,10 @@ export async function seedDemo(ctx: LinksContext): Promise<{ links: number; clic
   return { links: DEMO_LINKS.length, clicks };
 }
 
-async function insertTagsAndFolder(ctx: LinksContext, nowMs: number): Promise<string> {
-  const { workspaceId } = ctx;
+/** @returns the folder's id. */
+async function insertTagsAndFolder(db: Kysely<WorkspaceTables>, workspaceId: string, nowMs: number): Promise<string> {
   const createdAtMs = nowMs - 60 * DAY_MS;
-  await ctx.db
+  await db
     .insertInto("tags")
     .values(
       DEMO_TAGS.map(({ name, color }) => ({
@@ -47,7 +49,7 @@ async function insertTagsAndFolder(ctx: LinksContext, nowMs: number): Promise<st
     )
     .execute();
   const id = createId("fold_", nowMs);
-  await ctx.db
+  await db
     .insertInto("folders")
     .values({
       id,
