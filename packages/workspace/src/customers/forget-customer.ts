@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createJobs, defineJob } from "../jobs/define-job.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
-import { findNamedCustomer } from "./queries.ts";
+import { deleteCustomerRow, findNamedCustomer } from "./queries.ts";
 
 const ForgottenCustomer = z.object({
   workspaceId: z.string(),
@@ -48,7 +48,7 @@ export async function forgetCustomer(
     const id = customer?.id ?? name;
     if (!id.startsWith("cus_")) throw new WorkspaceError(`There is no customer ${name} in this workspace.`);
     if (customer) {
-      await tx.deleteFrom("customers").where("id", "=", id).execute();
+      await deleteCustomerRow(tx, workspaceId, id);
       await tx
         .deleteFrom("lead_claims")
         .where("workspace_id", "=", workspaceId)

@@ -11,12 +11,13 @@ import { findOwnDomainOrThrow, findRegistration } from "./find-domain.ts";
  */
 export async function detachDomain(
   ctx: Pick<DomainsContext, "db" | "now" | "jobs" | "linkCache">,
-  { id, slug }: DomainTable,
+  { workspace_id, id, slug }: DomainTable,
 ): Promise<void> {
   await ctx.db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable("domains")
       .set({ deleting_since_ms: ctx.now(), is_primary: 0 })
+      .where("workspace_id", "=", workspace_id)
       .where("id", "=", id)
       .where("deleting_since_ms", "is", null)
       .executeTakeFirst();

@@ -3,22 +3,24 @@
 import type { ExpressionBuilder, Kysely } from "kysely";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 
 export async function countLeads(
   tx: Kysely<WorkspaceTables>,
-  linkId: string,
+  { workspace_id, id }: Pick<LinkTable, "workspace_id" | "id">,
   leads: number,
   nowMs: number,
 ): Promise<void> {
   await tx
     .updateTable("links")
     .set((eb) => ({ leads: eb("leads", "+", leads), last_lead_at_ms: nowMs }))
-    .where("id", "=", linkId)
+    .where("workspace_id", "=", workspace_id)
+    .where("id", "=", id)
     .execute();
 }
 
 export interface CountedSale {
-  readonly customer: Pick<CustomerTable, "id">;
+  readonly customer: Pick<CustomerTable, "workspace_id" | "id">;
   readonly linkId: string;
   readonly amountCents: number;
 }
@@ -41,6 +43,7 @@ export async function countSale(tx: Kysely<WorkspaceTables>, sale: CountedSale, 
       partner_id: eb.fn.coalesce(ofLink(eb, linkId, "partner_id"), "customers.partner_id"),
       updated_at_ms: nowMs,
     }))
+    .where("workspace_id", "=", customer.workspace_id)
     .where("id", "=", customer.id)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) return false;
@@ -52,6 +55,7 @@ export async function countSale(tx: Kysely<WorkspaceTables>, sale: CountedSale, 
       sale_amount_cents: eb("sale_amount_cents", "+", amountCents),
       ...(isConversion && { conversions: eb("conversions", "+", 1), last_conversion_at_ms: nowMs }),
     }))
+    .where("workspace_id", "=", customer.workspace_id)
     .where("id", "=", linkId)
     .execute();
   return true;

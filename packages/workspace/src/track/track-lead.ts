@@ -63,7 +63,7 @@ function addLeads(ctx: TrackContext, body: TrackLeadBody, { key, origin, custome
     const row = customer ?? (await makeCustomer(tx, body, origin, ctx));
     if (!(await claimLead(tx, key, { nowMs, forMs: LEAD_CLAIM_MS }))) return { isNew: false, row };
     const quantity = body.eventQuantity ?? 1;
-    await countLeads(tx, origin.link.id, quantity, nowMs);
+    await countLeads(tx, origin.link, quantity, nowMs);
     const lead = { customerId: row.id, eventName: body.eventName, metadata: body.metadata };
     append(Array.from({ length: quantity }, () => toLeadEvent(origin.click, lead, nowMs)));
     await planDeletion(ctx, tx, nowMs);

@@ -102,7 +102,7 @@ async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, c
     if (!(await insertCustomer(tx, customer))) throw new Overtaken();
     // The call that made the customer records the lead, whatever was claimed for one of that name who is gone.
     await claimLead(tx, { workspaceId, externalId, eventName }, { nowMs, forMs: SALE_LEAD_CLAIM_MS });
-    await countLeads(tx, origin.link.id, 1, nowMs);
+    await countLeads(tx, origin.link, 1, nowMs);
     const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);
     append([lead]);
     const response =

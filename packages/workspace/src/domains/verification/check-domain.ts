@@ -39,6 +39,7 @@ export async function checkDomain(
   await db
     .updateTable("domains")
     .set(columns)
+    .where("workspace_id", "=", domain.workspace_id)
     .where("id", "=", domain.id)
     .where("slug", "=", domain.slug)
     // A look that took long does not undo what a later one has found.
