@@ -19,12 +19,18 @@ export type Effect = "read" | "write" | "destroy";
  *
  * - `after-id`: `startingAfter` / `endingBefore` with the id of a row, valid while `sortBy` is absent or `createdAt`;
  *   by page number under another sort.
- * - `page`: `page` from 1 and a size.
+ * - `page`: `page` from 1 and a size. Where pages may be short, rows are left out after paging: a page with few rows, or
+ *   none, is not the last one.
  * - `none`: one response holds everything.
  */
 export type Paging =
   | { readonly style: "after-id"; readonly sizeParameter: "pageSize"; readonly maxSize: number }
-  | { readonly style: "page"; readonly sizeParameter: "pageSize" | "limit"; readonly maxSize: number }
+  | {
+      readonly style: "page";
+      readonly sizeParameter: "pageSize" | "limit";
+      readonly maxSize: number;
+      readonly mayBeShort?: boolean;
+    }
   | { readonly style: "none" };
 
 export const NO_PAGING: Paging = { style: "none" };

@@ -26,5 +26,5 @@ export const listEvents = defineOperation({
   success: { status: 200, body: z.array(z.discriminatedUnion("event", [ClickEvent, LeadEvent, SaleEvent])) },
   summary: "List all events",
   description: `Retrieve a paginated list of events for the authenticated workspace. ${FILTER_SYNTAX}`,
-  paging: { style: "page", sizeParameter: "limit", maxSize: MAX_EVENTS_PAGE_SIZE },
+  paging: { style: "page", sizeParameter: "limit", maxSize: MAX_EVENTS_PAGE_SIZE, mayBeShort: true },
 });

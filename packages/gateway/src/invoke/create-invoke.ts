@@ -15,7 +15,8 @@ import type { Tool, ToolArguments } from "../tools/tool.ts";
 import { callUpstream } from "./call-upstream.ts";
 import type { CursorKeys, Position } from "./cursor/cursor.ts";
 import { openCursor, sealCursor } from "./cursor/cursor.ts";
-import { planPage } from "./cursor/plan-page.ts";
+import type { PagePlan } from "./cursor/plan-page.ts";
+import { planBeyond, planPage } from "./cursor/plan-page.ts";
 import { readPage } from "./cursor/read-page.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
 import type { Invoke, InvokeOptions, InvokeResult } from "./invoke.ts";
@@ -126,6 +127,9 @@ async function readRows(
   return Array.isArray(json) ? json : [];
 }
 
+/** Of one page: so many in a row that come empty are the end of a list whose pages may be short. */
+const MAX_CALLS = 5;
+
 async function invokeList(
   deps: InvokeDependencies,
   caller: CallContext,
@@ -137,22 +141,32 @@ async function invokeList(
   const owner = { accountId: caller.account.id, resource: routed.path };
   const cursor =
     routed.cursor === undefined ? undefined : openCursor(cursorKeys, routed.cursor, { ...owner, nowMs: now() });
-  const plan = planPage({ paging: tool.operation.paging, query: routed.query, limit: routed.limit, cursor });
-  const { status, headers, json } = await callUpstream(deps, caller, tool, { ...routed, query: plan.query }).catch(
-    (error: unknown) => {
+  const ask = (asked: PagePlan) =>
+    callUpstream(deps, caller, tool, { ...routed, query: asked.query }).catch((error: unknown) => {
       throw cursor ? explainLostAnchor(error) : error;
-    },
-  );
-
-  // Clients loop over `result`, so it is an array even where Dub answers with one object.
-  const received = Array.isArray(json) ? json : json === null ? [] : [json];
-  const { rows, next, prev } = readPage(plan, received);
+    });
+  let plan = planPage({ paging: tool.operation.paging, query: routed.query, limit: routed.limit, cursor });
+  let answer = await ask(plan);
+  for (let calls = 1; calls < MAX_CALLS && rowsOf(answer.json).length === 0; calls += 1) {
+    const beyond = planBeyond(plan);
+    if (!beyond) break;
+    plan = beyond;
+    answer = await ask(plan);
+  }
+  const { status, headers, json } = answer;
+  const { rows, next, prev } = readPage(plan, rowsOf(json));
   const sealed = (position: Position | undefined) =>
     position === undefined
       ? null
       : sealCursor(cursorKeys, { ...owner, position, size: plan.size, filters: plan.filters }, now());
   const cursors = { next_cursor: sealed(next), prev_cursor: sealed(prev) };
   return { status, headers, envelope: buildEnvelope(rows, routed.switches, cursors), raw: json };
+}
+
+/** Clients loop over `result`, so it is an array even where Dub answers with one object. */
+function rowsOf(json: unknown): readonly unknown[] {
+  if (Array.isArray(json)) return json;
+  return json === null ? [] : [json];
 }
 
 /** The caller never saw the row that its cursor stands next to. See behaviour/gateway 5.5. */

@@ -125,3 +125,58 @@ test("events page by number, with the size of the first page", async () => {
   ]);
   expect(second.json.prev_cursor).not.toBeNull();
 });
+
+/** Dub's events, of which those of deleted links are left out after paging. */
+function eventsWith(count: number, isShown: (index: number) => boolean): Script {
+  const rows = Array.from({ length: count }, (_, index) => ({ event: "click", index }));
+  return ({ url }) => {
+    const query = new URL(url).searchParams;
+    const [page, size] = [Number(query.get("page") ?? 1), Number(query.get("limit") ?? 100)];
+    return { json: rows.slice((page - 1) * size, page * size).filter(({ index }) => isShown(index)) };
+  };
+}
+
+test.each([
+  ["the newest", (index: number) => index >= 326],
+  ["the oldest", (index: number) => index < 386],
+  ["four pages in the middle", (index: number) => index < 150 || index >= 550],
+  ["every other", (index: number) => index % 2 === 0],
+  ["all but one", (index: number) => index === 350],
+  ["none", () => true],
+])("events are listed to the last one, and back, when the hosted Dub leaves out %s", async (_name, isShown) => {
+  await using t = await startTestGateway();
+  t.script(eventsWith(712, isShown));
+  const list = (query: Record<string, string>) => t.call("GET", at(t, query).replace("links", "events"));
+  const expected = Array.from({ length: 712 }, (_, index) => index).filter(isShown);
+  const pages: number[][] = [];
+  let last: string | null = null;
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    t.sent.length = 0;
+    const { json } = await list({ limit: "100", next_cursor: cursor });
+    expect(t.sent.length).toBeLessThanOrEqual(5);
+    if (json.result.length > 0) {
+      pages.push(json.result.map((row: { index: number }) => row.index));
+      last = json.prev_cursor;
+    }
+    cursor = json.next_cursor;
+  }
+  expect(pages.flat()).toEqual(expected);
+  const back = [pages.at(-1) ?? []];
+  while (last !== null) {
+    const { json } = await list({ prev_cursor: last });
+    back.unshift(json.result.map((row: { index: number }) => row.index));
+    last = json.prev_cursor;
+  }
+  expect(back.flat()).toEqual(expected);
+});
+
+test("a list of events that is empty ends after five requests, and one of another kind after one", async () => {
+  await using t = await startTestGateway();
+  t.script(() => ({ json: [] }));
+  const { json } = await t.call("GET", at(t, {}).replace("links", "events"));
+  expect(json).toMatchObject({ result: [], next_cursor: null, prev_cursor: null });
+  expect(t.sent).toHaveLength(5);
+  await t.call("GET", at(t, {}).replace("links", "folders"));
+  expect(t.sent).toHaveLength(6);
+});

@@ -4,12 +4,12 @@ import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
-import { findLinksById } from "../link-store/queries.ts";
+import { findGoneLinks, findLinksById } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import type { AnalyticsDeps } from "./context.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
-import { add, kindsOf, MAX_ROWS, NOTHING, toTotals } from "./totals.ts";
+import { add, kindsOf, MAX_ROWS, NOTHING, readShown, toTotals } from "./totals.ts";
 
 /** What happened on one link. */
 export interface LinkTotals {
@@ -72,10 +72,18 @@ async function totalsByLink(
     (await eventStore.breakdown(kind, scope, ["linkId"], limit)).map(
       ({ values: [linkId = ""], ...totals }) => [linkId, toTotals(kind, totals)] as const,
     );
+  const withoutGone = async (rows: readonly (readonly [string, Totals])[]) => {
+    const gone = await findGoneLinks(
+      ctx.db,
+      ctx.workspaceId,
+      rows.map(([linkId]) => linkId),
+    );
+    return rows.filter(([linkId]) => !gone.has(linkId));
+  };
   const [first = "click", ...others] = kindsOf(event);
   const all = Number.MAX_SAFE_INTEGER;
   const [rows, ...added] = await Promise.all([
-    read(first, isByAttribute(name) ? all : MAX_ROWS),
+    isByAttribute(name) ? read(first, all) : readShown((limit) => read(first, limit), withoutGone),
     ...others.map((kind) => read(kind, all)),
   ]);
   const sums = new Map<string, Totals>(rows);

@@ -43,3 +43,19 @@ export function add(one: Totals, two: Totals): Totals {
     saleAmount: one.saleAmount + two.saleAmount,
   };
 }
+
+/**
+ * The first rows of a grouping, of which some can't be shown: those count for nothing, so that there are as many rows as
+ * there may be.
+ *
+ * @param keep leaves out what can't be shown.
+ */
+export async function readShown<Row>(
+  read: (limit: number) => Promise<readonly Row[]>,
+  keep: (rows: readonly Row[]) => readonly Row[] | Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows = await read(MAX_ROWS);
+  const kept = await keep(rows);
+  if (rows.length < MAX_ROWS || kept.length === rows.length) return kept;
+  return (await keep(await read(Number.MAX_SAFE_INTEGER))).slice(0, MAX_ROWS);
+}

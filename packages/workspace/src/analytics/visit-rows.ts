@@ -1,7 +1,7 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
 import type { Dimension, EventKind, EventScope, EventStore } from "@overdub/storage";
 import type { CountedEvent, Totals } from "./totals.ts";
-import { add, kindsOf, MAX_ROWS, NOTHING, toTotals } from "./totals.ts";
+import { add, kindsOf, NOTHING, readShown, toTotals } from "./totals.ts";
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -71,7 +71,10 @@ export async function visitRows(
   };
   const [first = "click", ...others] = kindsOf(event);
   const [rows, ...added] = await Promise.all([
-    read(first, MAX_ROWS),
+    readShown(
+      (limit) => read(first, limit),
+      (found) => found.filter(({ values: [value] }) => value !== "" && value !== "Unknown"),
+    ),
     ...others.map((kind) => read(kind, Number.MAX_SAFE_INTEGER)),
   ]);
   const sums = new Map<string, Totals>();
@@ -79,13 +82,9 @@ export async function visitRows(
     const key = JSON.stringify(values);
     sums.set(key, add(sums.get(key) ?? NOTHING, totals));
   }
-  return (
-    rows
-      .filter(({ values: [value] }) => value !== "" && value !== "Unknown")
-      // The group's fields are those of its row in the contract.
-      .map(({ values, totals }) => {
-        const all = add(totals, sums.get(JSON.stringify(values)) ?? NOTHING);
-        return { ...toFields(values), ...all } as AnalyticsRow;
-      })
-  );
+  return rows.map(({ values, totals }) => {
+    const all = add(totals, sums.get(JSON.stringify(values)) ?? NOTHING);
+    // The group's fields are those of its row in the contract.
+    return { ...toFields(values), ...all } as AnalyticsRow;
+  });
 }

@@ -4,6 +4,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
+import { insertCustomer, sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import { visitLink } from "../testing/visit-link.ts";
 
 const clock = createClock();
@@ -134,20 +135,58 @@ describe("refused", () => {
   });
 });
 
-test("events of a deleted link are not shown, so a page may be short", async () => {
-  const { apiKey, domain } = await workspace.addWorkspace({ slug: "deleted" });
-  const target = { server: workspace.server, workspace: { apiKey } };
-  const links = await Promise.all(
-    ["a", "b"].map((key) => clientOf(target).createLink({ body: { url: `https://acme.test/${key}`, key } })),
-  );
-  for (const [index, key] of ["a", "b", "a"].entries()) {
-    clock.advance(1);
-    await visitLink(workspace.origin, `/${key}`, { headers: { host: domain, "x-real-ip": `192.0.2.${index}` } });
-  }
-  const urls = async (query: string) =>
-    ((await callApi(target, "GET", `/events?${query}`)).body as ClickEvent[]).map((event) => event.url);
-  expect(await urls("limit=2")).toEqual(["https://acme.test/a", "https://acme.test/b"]);
-  await clientOf(target).deleteLink({ params: { linkId: links[1]?.id ?? "" } });
-  expect(await urls("limit=2")).toEqual(["https://acme.test/a"]);
-  expect(await urls("limit=2&page=2")).toEqual(["https://acme.test/a"]);
+describe("events of deleted links are left out before paging", () => {
+  test.each([
+    ["the newest", [8, 9]],
+    ["the oldest", [0, 1, 2]],
+    ["every other", [0, 2, 4, 6, 8]],
+    ["all but one in the middle", [0, 1, 2, 3, 5, 6, 7, 8, 9]],
+    ["all", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+  ])("%s", async (name, deleted) => {
+    const slug = `gone-${deleted.length}-${name.length}`;
+    const { apiKey, domain, id } = await workspace.addWorkspace({ slug });
+    const api = clientOf({ server: workspace.server, workspace: { apiKey } });
+    const links = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        api.createLink({ body: { url: "https://acme.test/", key: `k${n}`, domain } }),
+      ),
+    );
+    const customer = await insertCustomer(workspace.database.db, id, { externalId: "u_1" });
+    // Seven clicks, leads and sales of each link, one link after the other, two of a millisecond.
+    const clicks = links.flatMap((link, n) =>
+      Array.from({ length: 7 }, (_, index) =>
+        sampleClick(link, clock.now() - 100_000 + Math.floor((n * 7 + index) / 2)),
+      ),
+    );
+    for (const click of clicks) {
+      await workspace.outbox.append(click);
+      await workspace.outbox.append(sampleLead(click, customer));
+      await workspace.outbox.append(sampleSale(click, customer));
+    }
+    for (const n of deleted) await api.deleteLink({ params: { linkId: links[n]?.id ?? "" } });
+    const left = new Set(links.filter((_, n) => !deleted.includes(n)).map((link) => link.id));
+    const expected = clicks.filter(({ linkId }) => left.has(linkId)).map(({ clickId }) => clickId);
+    for (const event of ["clicks", "leads", "sales"] as const) {
+      for (const [sortOrder, limit] of [
+        ["desc", 3],
+        ["asc", 3],
+        ["desc", 7],
+        ["asc", 100],
+      ] as const) {
+        const shown: string[] = [];
+        const pages = Math.floor(expected.length / limit) + 1;
+        for (let page = 1; page <= pages; page += 1) {
+          const events = await api.listEvents({ query: { event, page, limit, sortOrder } });
+          // Every page is full but the last one.
+          expect(events).toHaveLength(page < pages ? limit : expected.length % limit);
+          shown.push(...events.map(({ click }) => click.id));
+        }
+        expect(shown.toSorted()).toEqual(expected.toSorted());
+      }
+    }
+    const exported = await fetch(`${workspace.origin}/api/events/export?columns=clickId`, {
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    expect((await exported.text()).split("\r\n").slice(1, -1).toSorted()).toEqual(expected.toSorted());
+  });
 });

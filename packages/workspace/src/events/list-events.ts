@@ -1,8 +1,9 @@
 import type { QueryOf } from "@overdub/contract";
 import { listEvents } from "@overdub/contract";
-import type { EventKind } from "@overdub/storage";
+import type { EventKind, EventOf, EventPage, EventScope, StoredEvent } from "@overdub/storage";
 import { resolveScope } from "../analytics/event-scope.ts";
 import { resolveRange } from "../analytics/range.ts";
+import { findGoneLinks } from "../link-store/queries.ts";
 import { knownTimeZone } from "../time/time-zone.ts";
 import type { EventsContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -26,7 +27,35 @@ export async function readEvents(ctx: EventsContext, query: EventsQuery): Promis
   const limit = query.limit ?? DEFAULT_LIMIT;
   const order = query.order === "asc" ? "asc" : (query.sortOrder ?? "desc");
   const page = { offset: ((query.page ?? 1) - 1) * limit, limit, order } as const;
-  const shown = await showEvents(ctx, await ctx.eventStore.list(KINDS[query.event ?? "clicks"], scope, page));
-  // A page may be short.
+  const shown = await showEvents(ctx, await listShown(ctx, KINDS[query.event ?? "clicks"], scope, page));
+  // A link may have been deleted just now.
   return shown.filter((event) => event !== undefined);
+}
+
+/**
+ * A page of the events whose links are there. The store knows no links, so the ids up to the end of the page are looked
+ * up, and those of deleted links are left out of the question: most pages cost one question all the same.
+ */
+async function listShown<Kind extends EventKind>(
+  ctx: Pick<EventsContext, "db" | "workspaceId" | "eventStore">,
+  kind: Kind,
+  scope: EventScope,
+  page: EventPage,
+): Promise<EventOf<Kind>[]> {
+  const { db, workspaceId, eventStore } = ctx;
+  const linksIn = async (part: EventScope) =>
+    (await eventStore.breakdown(kind, part, ["linkId"], Number.MAX_SAFE_INTEGER)).map(({ values: [id = ""] }) => id);
+  const events = await eventStore.list(kind, scope, page);
+  const linkIds = page.offset === 0 ? events.map(({ linkId }) => linkId) : await linksIn(upTo(events, scope, page));
+  if ((await findGoneLinks(db, workspaceId, linkIds)).size === 0) return events;
+  const values = [...(await findGoneLinks(db, workspaceId, await linksIn(scope)))];
+  const filters = [...scope.filters, { dimension: "linkId", values, negated: true } as const];
+  return eventStore.list(kind, { ...scope, filters }, page);
+}
+
+/** What stands before the end of a page, and the page; all of the scope if the page is its end. */
+function upTo(events: readonly StoredEvent[], scope: EventScope, { limit, order }: EventPage): EventScope {
+  const last = events.at(-1);
+  if (!last || events.length < limit) return scope;
+  return { ...scope, ...(order === "asc" ? { toMs: last.timestampMs } : { fromMs: last.timestampMs }) };
 }

@@ -6,7 +6,7 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 export type Position =
   | { readonly after: string }
   | { readonly before: string }
-  | { readonly page: number }
+  | { readonly page: number; readonly isBackwards?: true }
   | { readonly offset: number };
 
 /** A place in a list, as it travels through the caller: sealed, so that it can be neither read nor made up. */

@@ -21,6 +21,8 @@ export interface PagePlan {
   readonly position: Position;
   /** Rows that make a full page; infinite where the one answer is not cut. */
   readonly size: number;
+  /** Whether a page that is not full may have others behind it. */
+  readonly mayBeShort: boolean;
   /** What the cursors of this list are bound to. */
   readonly filters: FilterBinding;
 }
@@ -41,6 +43,7 @@ export function planPage(request: PageRequest): PagePlan {
       strategy: "offset",
       position: { offset: 0 },
       size: limit ?? Number.POSITIVE_INFINITY,
+      mayBeShort: false,
       filters,
     };
   }
@@ -50,7 +53,7 @@ export function planPage(request: PageRequest): PagePlan {
   const sizeQuery = asked === undefined ? {} : { [paging.sizeParameter]: String(size) };
   if (paging.style === "after-id" && sortsByCreation(given)) {
     const query = { ...given, ...start, ...sizeQuery };
-    return { query, strategy: "after-id", position: nativePosition(start), size, filters };
+    return { query, strategy: "after-id", position: nativePosition(start), size, mayBeShort: false, filters };
   }
   const page = readPageNumber(start);
   return {
@@ -58,6 +61,7 @@ export function planPage(request: PageRequest): PagePlan {
     strategy: "page",
     position: { page },
     size,
+    mayBeShort: isShortPaging(paging),
     filters,
   };
 }
@@ -69,11 +73,28 @@ function planContinuation(request: PageRequest, cursor: Cursor, native: Filters,
   const { paging } = request;
   const { position, filters } = cursor;
   const limit = readPositiveInteger(request.limit, "query.limit") ?? cursor.size;
-  if (paging.style === "none") return { query: kept, strategy: "offset", position, size: limit, filters };
+  if (paging.style === "none") {
+    return { query: kept, strategy: "offset", position, size: limit, mayBeShort: false, filters };
+  }
   // By page number another size would skip or repeat rows, so the first page decides.
   const size = "page" in position ? cursor.size : Math.min(limit, paging.maxSize);
   const query = { ...kept, ...positionQuery(position), [paging.sizeParameter]: String(size) };
-  return { query, strategy: "page" in position ? "page" : "after-id", position, size, filters };
+  const strategy = "page" in position ? "page" : "after-id";
+  return { query, strategy, position, size, mayBeShort: isShortPaging(paging), filters };
+}
+
+function isShortPaging(paging: Paging): boolean {
+  return paging.style === "page" && paging.mayBeShort === true;
+}
+
+/** The page to ask for in place of one that came empty and may have others behind it; `undefined`: there is none. */
+export function planBeyond(plan: PagePlan): PagePlan | undefined {
+  const { position, mayBeShort } = plan;
+  if (!mayBeShort || !("page" in position)) return undefined;
+  const page = position.page + (position.isBackwards ? -1 : 1);
+  return page < 1
+    ? undefined
+    : { ...plan, position: { ...position, page }, query: { ...plan.query, page: String(page) } };
 }
 
 /** Programs repeat the filters on each page, agents often do not; other filters would mix two lists. */

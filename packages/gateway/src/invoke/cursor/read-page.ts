@@ -10,7 +10,7 @@ export interface Page {
 /** The rows of a page and where its neighbours begin. An empty page has none. See behaviour/gateway 5.2 and 5.3. */
 export function readPage(plan: PagePlan, answer: readonly unknown[]): Page {
   if (plan.strategy === "offset") return readSlice(plan, answer);
-  const isFull = answer.length >= plan.size;
+  const isFull = answer.length >= plan.size || plan.mayBeShort;
   if (answer.length === 0) return { rows: [], next: undefined, prev: undefined };
   return { rows: answer, ...(plan.strategy === "page" ? byNumber(plan, isFull) : byId(plan, answer, isFull)) };
 }
@@ -27,7 +27,10 @@ function readSlice({ position, size }: PagePlan, answer: readonly unknown[]): Pa
 
 function byNumber({ position }: PagePlan, isFull: boolean): Omit<Page, "rows"> {
   const page = "page" in position ? position.page : 1;
-  return { next: isFull ? { page: page + 1 } : undefined, prev: page > 1 ? { page: page - 1 } : undefined };
+  return {
+    next: isFull ? { page: page + 1 } : undefined,
+    prev: page > 1 ? { page: page - 1, isBackwards: true } : undefined,
+  };
 }
 
 /** Walking backwards there is always a next page: the one we came from. */
