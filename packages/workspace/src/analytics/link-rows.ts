@@ -1,5 +1,5 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
-import type { EventKind, EventScope, EventStore } from "@overdub/storage";
+import type { EventKind, EventScope } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -51,7 +51,7 @@ export async function linkRows(
   event: CountedEvent,
   name: LinkGroupName,
 ): Promise<AnalyticsRow[]> {
-  const byId = await totalsByLink(ctx.eventStore, scope, event, name);
+  const byId = await totalsByLink(ctx, scope, event, name);
   const links = await findLinksById(ctx.db, ctx.workspaceId, [...byId.keys()]);
   const known = [...byId].flatMap(([linkId, totals]) => {
     const link = links.get(linkId);
@@ -63,7 +63,7 @@ export async function linkRows(
 }
 
 async function totalsByLink(
-  eventStore: EventStore,
+  { db, workspaceId, eventStore }: Pick<GroupContext, "db" | "workspaceId"> & Pick<AnalyticsDeps, "eventStore">,
   scope: EventScope,
   event: CountedEvent,
   name: LinkGroupName,
@@ -74,8 +74,8 @@ async function totalsByLink(
     );
   const withoutGone = async (rows: readonly (readonly [string, Totals])[]) => {
     const gone = await findGoneLinks(
-      ctx.db,
-      ctx.workspaceId,
+      db,
+      workspaceId,
       rows.map(([linkId]) => linkId),
     );
     return rows.filter(([linkId]) => !gone.has(linkId));
