@@ -7,6 +7,7 @@ import type { LinkTable } from "../link-store/link-table.ts";
 import { findGoneLinks, findLinksById } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
+import { toIso } from "../time/to-iso.ts";
 import type { AnalyticsDeps } from "./context.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, MAX_ROWS, NOTHING, readShown, toTotals } from "./totals.ts";
@@ -112,7 +113,7 @@ function topLink(ctx: GroupContext, { link, totals }: LinkTotals): AnalyticsRow<
     comments: link.comments,
     folderId: link.folder_id,
     partnerId: link.partner_id,
-    createdAt: new Date(link.created_at_ms).toISOString(),
+    createdAt: toIso(link.created_at_ms),
     ...totals,
   };
 }

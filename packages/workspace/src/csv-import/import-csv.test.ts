@@ -88,16 +88,16 @@ https://acme.test/,d,,yesteryear
 https://acme.test/,e,,,,too,many
 `;
 
-test("a trial writes nothing and foretells what a real run does, under the API's rules", async () => {
+test("a dry run writes nothing and foretells what a real run does, under the API's rules", async () => {
   const workspace = await newWorkspace();
-  const trial = await run(workspace, MIXED, { dryRun: true, tags: ["New"] });
+  const dryRun = await run(workspace, MIXED, { dryRun: true, tags: ["New"] });
   expect(await linksOf(workspace)).toEqual([]);
   expect(await clientOf({ server: started.server, workspace }).getLinksCount()).toBe(0);
   expect(
     await started.database.db.selectFrom("tags").selectAll().where("workspace_id", "=", workspace.id).execute(),
   ).toEqual([]);
   const real = await run(workspace, MIXED, { tags: ["New"] });
-  expect(outcomes(trial)).toEqual(outcomes(real));
+  expect(outcomes(dryRun)).toEqual(outcomes(real));
   expect(real.slice(1).map(({ row, outcome, message }) => [row, outcome, message].filter(Boolean).join(" "))).toEqual([
     "2 created",
     "3 exists",
@@ -122,14 +122,14 @@ test("rows that ask for one link make one, wherever the batches end, and each is
     `https://acme.test/new/${n},new-${n},x${n}`,
   ]).flat();
   const file = `url,key,external id\n${rows.join("\n")}\n`;
-  const trial = await run(workspace, file, { dryRun: true });
+  const dryRun = await run(workspace, file, { dryRun: true });
   const real = await run(workspace, file);
   const expected = rows.map((_, index) => {
     const outcome = ["created", "exists", "exists", "conflict", "conflict"][index % 5];
     return `${index + 2} ${outcome}`;
   });
   expect(outcomes(real)).toEqual(expected);
-  expect(outcomes(trial)).toEqual(expected);
+  expect(outcomes(dryRun)).toEqual(expected);
   expect(await clientOf({ server: started.server, workspace }).getLinksCount()).toBe(250);
 });
 

@@ -23,7 +23,7 @@ export function toOutcome({ code, message }: AppError): RowOutcome {
   return { outcome: code === "conflict" ? "conflict" : "refused", message };
 }
 
-/** What a trial has seen of the file, since it writes nothing that could be found: destinations by what they take. */
+/** What a dry run has seen of the file, since it writes nothing that could be found: destinations by what they take. */
 export type SeenLinks = Map<string, string>;
 
 type Outcomes = Map<CsvLink, RowOutcome>;
@@ -32,7 +32,7 @@ type Outcomes = Map<CsvLink, RowOutcome>;
  * Makes the links of some rows under the rules of `createLink`, in one transaction, but for those that are there: at
  * their address or, where the row gives no key, anywhere on their domain with their destination.
  *
- * @param seen for a trial, which writes nothing.
+ * @param seen for a dry run, which writes nothing.
  */
 export async function importRows(ctx: CsvContext, links: readonly CsvLink[], seen?: SeenLinks): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();

@@ -8,6 +8,7 @@ import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinksById } from "../link-store/queries.ts";
 import { toLink } from "../links/to-link.ts";
 import type { Context } from "../operations/context.ts";
+import { toIso } from "../time/to-iso.ts";
 
 export type Event = ResultOf<typeof listEvents>[number];
 type EventCustomer = Extract<Event, { event: "lead" }>["customer"];
@@ -62,7 +63,7 @@ function showEvent(
 
 /** What events of all kinds have: the visit, its link as it is now, and copies for older clients. */
 function toVisit(stored: StoredEvent, link: LinkTable, port: number) {
-  const timestamp = new Date(stored.timestampMs).toISOString();
+  const timestamp = toIso(stored.timestampMs);
   const { url, continent, country, city, device, browser, os, ip } = stored;
   const common = { url, continent, country, city, device, browser, os, ip };
   return {
@@ -92,7 +93,7 @@ function toVisit(stored: StoredEvent, link: LinkTable, port: number) {
 function toCustomer(id: string, customer: CustomerTable | undefined): EventCustomer {
   if (!customer) {
     const placeholder = { name: "Deleted Customer", email: "deleted@customer.com", avatar: null, country: "" };
-    return { id, externalId: id, ...placeholder, createdAt: new Date(0).toISOString() };
+    return { id, externalId: id, ...placeholder, createdAt: toIso(0) };
   }
   return {
     id,
@@ -101,6 +102,6 @@ function toCustomer(id: string, customer: CustomerTable | undefined): EventCusto
     email: customer.email ?? "",
     avatar: customer.avatar,
     country: customer.country ?? "",
-    createdAt: new Date(customer.created_at_ms).toISOString(),
+    createdAt: toIso(customer.created_at_ms),
   };
 }

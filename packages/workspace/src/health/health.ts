@@ -1,6 +1,7 @@
 import type { AttemptState, Outage, OutboxState } from "@overdub/storage";
+import { toIso } from "../time/to-iso.ts";
 
-/** How storing fares, without data of any workspace: it is public. */
+/** The state of event recording, without data of any workspace: it is public. */
 export interface Health {
   /** `degraded` while commits or drains fail. Short links are served either way. */
   readonly status: "ok" | "degraded";
@@ -43,7 +44,7 @@ export function toHealth({ pending, lag, lagMs, dropped, commits, drains }: Outb
 
 function toStepHealth({ outage }: AttemptState): StepHealth {
   if (!outage) return { status: "ok" };
-  return { status: "failing", since: new Date(outage.sinceMs).toISOString(), reason: outage.reason };
+  return { status: "failing", since: toIso(outage.sinceMs), reason: outage.reason };
 }
 
 export const METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";

@@ -1,4 +1,4 @@
-import type { EventKind, EventOf, StoredEvent } from "@overdub/storage";
+import type { EventKind, EventOf } from "@overdub/storage";
 
 type TypeName = "string" | "number" | "boolean";
 type FieldsOf<Event> = Readonly<Record<Exclude<keyof Event, "kind">, TypeName>>;
@@ -60,11 +60,6 @@ const FIELDS: { readonly [Kind in EventKind]: FieldsOf<EventOf<Kind>> } = {
 
 /** In the order of the file. */
 export const EVENT_KINDS = Object.keys(FIELDS) as EventKind[];
-
-/** What orders the events of a kind, beside their time. */
-export function idOfEvent(event: StoredEvent): string {
-  return event.kind === "click" ? event.clickId : event.eventId;
-}
 
 /** Why a value is no event, or `undefined` when it is one. */
 export function eventFault(value: unknown): string | undefined {

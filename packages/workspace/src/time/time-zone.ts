@@ -1,6 +1,9 @@
 import { LRUCache } from "lru-cache";
 
-/** Calendar arithmetic in an IANA time zone, daylight-saving changes included. Instants are UTC ms. */
+/**
+ * Calendar arithmetic in an IANA time zone, daylight-saving changes included. Instants are UTC ms. `Temporal` will do this
+ * once Node has it without a flag.
+ */
 
 export interface LocalDate {
   readonly year: number;

@@ -1,12 +1,12 @@
 import { exportEvents } from "@overdub/contract";
-import type { EventKind, EventOf, EventScope, EventStore, StoredEvent } from "@overdub/storage";
+import type { EventKind, EventOf, EventScope, EventStore } from "@overdub/storage";
 import { resolveScope } from "../../analytics/event-scope.ts";
 import { resolveRange } from "../../analytics/range.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
 import { knownTimeZone } from "../../time/time-zone.ts";
 import { implement } from "../context.ts";
-import { KINDS } from "../list-events.ts";
+import { idOfEvent, KINDS } from "../list-events.ts";
 import { showEvents } from "../show-events.ts";
 import { toEventCells } from "./event-cells.ts";
 
@@ -51,16 +51,12 @@ async function* listInPages<Kind extends EventKind>(
   for (;;) {
     const limit = PAGE + seen.size;
     const found = await eventStore.list(kind, rest, { offset: 0, limit, order });
-    const page = found.filter((event) => !seen.has(idOf(event)));
+    const page = found.filter((event) => !seen.has(idOfEvent(event)));
     if (page.length > 0) yield page;
     const last = found.at(-1);
     if (!last || found.length < limit) return;
-    const atLast = found.filter((event) => event.timestampMs === last.timestampMs).map(idOf);
+    const atLast = found.filter((event) => event.timestampMs === last.timestampMs).map(idOfEvent);
     seen = new Set(atLast);
     rest = { ...scope, ...(order === "asc" ? { fromMs: last.timestampMs } : { toMs: last.timestampMs }) };
   }
-}
-
-function idOf(event: StoredEvent): string {
-  return event.kind === "click" ? event.clickId : event.eventId;
 }
