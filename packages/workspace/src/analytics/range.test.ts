@@ -70,7 +70,7 @@ describe("start and end", () => {
     ["181 days are daily", "2025-01-01", "2025-06-30", "day", 181],
     ["182 days are monthly", "2025-01-01", "2025-07-01", "month", 7],
     ["200 days are monthly", "2025-06-01", "2025-12-17", "month", 7],
-    ["the wrong way round is the right way round", "2026-02-13", "2026-02-10", "day", 4],
+    ["three days of which one has 25 hours are hourly", "2025-10-25", "2025-10-27", "hour", 72],
   ])("%s", (_title, start, end, step, points) => {
     expect(resolve({ start, end })).toMatchObject({ step, points });
   });
@@ -85,8 +85,9 @@ describe("start and end", () => {
   });
 
   test("the end defaults to today, in the future too", () => {
+    expect(resolve({ start: "2026-03-05" }, "Pacific/Kiritimati").to).toBe("2026-03-05T09:59:59.999Z");
     expect(resolve({ start: "2026-02-20" }).to).toBe("2026-03-04T23:59:59.999Z");
-    expect(resolve({ start: "2026-04-01" })).toMatchObject({ from: "2026-03-04T00:00:00.000Z" });
+    expect(resolve({ start: "2026-04-01" })).toMatchObject({ from: "2026-04-01T00:00:00.000Z", points: 24 });
   });
 
   test("start wins over interval", () => {
@@ -105,6 +106,12 @@ describe("start and end", () => {
     [{ start: "nonsense" }, "custom: start: Invalid date"],
     [{ start: "2026-02-01", end: "nonsense" }, "custom: end: Invalid date"],
     [{ start: "2026-02-01", end: "9999-12-31" }, "custom: end: Invalid date"],
+    [{ end: "abc" }, "custom: end: Invalid date"],
+    [{ end: "2026-02-30", interval: "7d" as const }, "custom: end: Invalid date"],
+    [{ start: "2026-02-30T10:00:00Z" }, "custom: start: Invalid date"],
+    [{ start: "2026-13-01" }, "custom: start: Invalid date"],
+    [{ start: "2026-02-13", end: "2026-02-10" }, "custom: end: The end date cannot be earlier than the start date."],
+    [{ start: "tomorrow", end: "today" }, "custom: end: The end date cannot be earlier than the start date."],
     [{ start: "2022-09-21" }, "custom: start: The start date cannot be earlier than September 22, 2022."],
   ])("%j is refused", (input, message) => {
     expect(() => resolve(input)).toThrow(expect.objectContaining({ code: "unprocessable_entity", message }));
@@ -115,7 +122,8 @@ describe("start and end", () => {
       .date({ min: new Date("2022-09-23"), max: new Date("2099-12-31"), noInvalidDate: true })
       .map((date) => date.toISOString());
     fc.assert(
-      fc.property(dates, dates, (start, end) => {
+      fc.property(dates, dates, (one, other) => {
+        const [start, end] = [one, other].sort();
         expect(resolve({ start, end }).points).toBeLessThan(1000);
       }),
     );
@@ -151,20 +159,34 @@ describe("buckets", () => {
     ]);
   });
 
-  test("hours are those of UTC, so that a day in a half-hour zone touches 25 of them", () => {
-    const hours = starts("2026-02-10", "2026-02-10", "Asia/Kolkata");
-    expect([hours.length, hours[0], hours.at(-1)]).toEqual([
-      25,
-      "2026-02-09T18:00:00.000Z",
-      "2026-02-10T18:00:00.000Z",
-    ]);
+  test("hours are those of the zone, so that a day has 24 of them, or one more or less", () => {
+    const hours = (day: string, zone: string) => {
+      const all = starts(day, day, zone);
+      return [all.length, all[0], all.at(-1)];
+    };
+    expect(hours("2026-02-10", "Asia/Kolkata")).toEqual([24, "2026-02-09T18:30:00.000Z", "2026-02-10T17:30:00.000Z"]);
+    expect(hours("2026-02-10", "Asia/Kathmandu")).toEqual([24, "2026-02-09T18:15:00.000Z", "2026-02-10T17:15:00.000Z"]);
+    expect(hours("2025-10-26", "Europe/Berlin")[0]).toBe(25);
+    expect(hours("2025-03-30", "Europe/Berlin")[0]).toBe(23);
+  });
+
+  test("days are those that are named, from UTC-11 to UTC+14", () => {
+    const day = (zone: string) => resolve({ start: "2026-02-10", end: "2026-02-10" }, zone);
+    expect(day("Pacific/Kiritimati")).toMatchObject({
+      from: "2026-02-09T10:00:00.000Z",
+      to: "2026-02-10T09:59:59.999Z",
+    });
+    expect(day("Pacific/Auckland")).toMatchObject({ from: "2026-02-09T11:00:00.000Z" });
+    expect(day("Pacific/Chatham")).toMatchObject({ from: "2026-02-09T10:15:00.000Z" });
+    expect(day("Pacific/Pago_Pago")).toMatchObject({ from: "2026-02-10T11:00:00.000Z" });
   });
 
   test("ascend, and cover the range from its first instant to its last", () => {
     const dates = fc.integer({ min: Date.UTC(2023, 0), max: Date.UTC(2030, 0) }).map(iso);
     const zones = fc.constantFrom("UTC", "America/Santiago", "Asia/Kathmandu", "Australia/Lord_Howe");
     fc.assert(
-      fc.property(dates, dates, zones, (start, end, zone) => {
+      fc.property(dates, dates, zones, (one, other, zone) => {
+        const [start, end] = [one, other].sort();
         const range = resolveRange({ start, end }, zone, NOW_MS);
         const all = bucketStarts(range, zone);
         expect(all).toEqual([...new Set(all)].sort((a, b) => a - b));

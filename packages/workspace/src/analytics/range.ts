@@ -1,7 +1,8 @@
 import type { Interval } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import { parseDateMs } from "../time/parse-date.ts";
-import { earlier, endOfDay, localDate, startOfDay } from "../time/time-zone.ts";
+import { parseLocalDate } from "../time/parse-date.ts";
+import type { LocalDate } from "../time/time-zone.ts";
+import { earlier, endOfDay, localDate, nextHour, startOfDay, startOfHour } from "../time/time-zone.ts";
 
 export type Step = "hour" | "day" | "month";
 
@@ -19,10 +20,9 @@ export interface RangeInput {
 }
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** No event is older: the day Dub's own records begin. */
-const FIRST_DAY_MS = Date.UTC(2022, 8, 22);
+export const FIRST_DAY_MS = Date.UTC(2022, 8, 22);
 
 /** Far enough for any plan, and near enough to walk to by the month. */
 const LAST_DAY_MS = Date.UTC(2100, 0);
@@ -35,48 +35,57 @@ const MAX_DAILY_DAYS = 180;
  * The period that a question is about. `start` wins over `interval`; `end` alone means nothing; times of day are cut.
  *
  * @param allSinceMs where `all` begins. Default: where any record can.
- * @throws `unprocessable_entity` for a date that is none or too early.
+ * @throws `unprocessable_entity` for a date that is none or too early, and for a start after the end.
  * @see behaviour/attribution 5.2
  */
 export function resolveRange(input: RangeInput, timeZone: string, nowMs: number, allSinceMs?: number): Range {
+  const today = localDate(nowMs, timeZone);
+  const end = input.end === undefined ? undefined : parseBound("end", input.end, nowMs, timeZone);
   if (input.start !== undefined) {
-    const startMs = parseBound("start", input.start, nowMs);
-    const endMs = input.end === undefined ? nowMs : parseBound("end", input.end, nowMs);
-    return wholeDays(startMs, endMs, timeZone);
+    const start = parseBound("start", input.start, nowMs, timeZone);
+    // A period that is still to come has its first day at least.
+    return wholeDays(start, end ?? (dayNumber(start) > dayNumber(today) ? start : today), timeZone);
   }
   const interval = input.interval ?? "30d";
   if (interval === "all") {
     return allSinceMs === undefined
-      ? { fromMs: FIRST_DAY_MS, toMs: endOf(nowMs, timeZone), step: "month" }
-      : wholeDays(allSinceMs, nowMs, timeZone);
+      ? { fromMs: FIRST_DAY_MS, toMs: endOfDay(today, timeZone), step: "month" }
+      : wholeDays(localDate(allSinceMs, timeZone), today, timeZone);
   }
   return fromInterval(interval, timeZone, nowMs);
 }
 
-function parseBound(name: "start" | "end", text: string, nowMs: number): number {
-  const ms = parseDateMs(text, nowMs);
-  if (ms === undefined || ms > LAST_DAY_MS) throw new AppError("unprocessable_entity", `custom: ${name}: Invalid date`);
-  if (name === "start" && ms < FIRST_DAY_MS) {
-    throw new AppError(
-      "unprocessable_entity",
-      "custom: start: The start date cannot be earlier than September 22, 2022.",
-    );
+function parseBound(name: "start" | "end", text: string, nowMs: number, timeZone: string): LocalDate {
+  const date = parseLocalDate(text, nowMs, timeZone);
+  if (date === undefined || dayNumber(date) > LAST_DAY_MS / DAY_MS) throw refused(`${name}: Invalid date`);
+  if (name === "start" && dayNumber(date) < FIRST_DAY_MS / DAY_MS) {
+    throw refused("start: The start date cannot be earlier than September 22, 2022.");
   }
-  return ms;
+  return date;
 }
 
-function wholeDays(startMs: number, endMs: number, timeZone: string): Range {
-  const [firstMs, lastMs] = startMs <= endMs ? [startMs, endMs] : [endMs, startMs];
-  const fromMs = startOf(firstMs, timeZone);
-  const toMs = endOf(lastMs, timeZone);
-  // Dub chooses the step before it turns a reversed range, which makes years of hours of it. This one does not.
-  const spanDays = Math.floor((toMs - fromMs) / DAY_MS);
-  return { fromMs, toMs, step: spanDays <= MAX_HOURLY_DAYS ? "hour" : spanDays > MAX_DAILY_DAYS ? "month" : "day" };
+function refused(message: string): AppError {
+  return new AppError("unprocessable_entity", `custom: ${message}`);
+}
+
+function wholeDays(start: LocalDate, end: LocalDate, timeZone: string): Range {
+  const spanDays = dayNumber(end) - dayNumber(start);
+  if (spanDays < 0) throw refused("end: The end date cannot be earlier than the start date.");
+  return {
+    fromMs: startOfDay(start, timeZone),
+    toMs: endOfDay(end, timeZone),
+    step: spanDays <= MAX_HOURLY_DAYS ? "hour" : spanDays > MAX_DAILY_DAYS ? "month" : "day",
+  };
+}
+
+/** Days since 1970, so that dates can be compared. */
+function dayNumber({ year, month, day }: LocalDate): number {
+  return Date.UTC(year, month - 1, day) / DAY_MS;
 }
 
 function fromInterval(interval: Exclude<Interval, "all">, timeZone: string, nowMs: number): Range {
   const today = localDate(nowMs, timeZone);
-  const toMs = endOf(nowMs, timeZone);
+  const toMs = endOfDay(today, timeZone);
   const back = (days: number) => ({ fromMs: earlier(nowMs, { days }, timeZone), toMs, step: "day" as const });
   const since = (month: number, step: Step) => ({
     fromMs: startOfDay({ ...today, month, day: 1 }, timeZone),
@@ -103,12 +112,11 @@ function fromInterval(interval: Exclude<Interval, "all">, timeZone: string, nowM
   }
 }
 
-/** The starts of the buckets of a range, ascending; the one that holds `toMs` included. Hours are cut in UTC. */
+/** The starts of the buckets of a range, ascending; the one that holds `toMs` included. */
 export function bucketStarts(range: Range, timeZone: string): number[] {
   const starts: number[] = [];
   if (range.step === "hour") {
-    const firstMs = range.fromMs - (range.fromMs % HOUR_MS);
-    for (let ms = firstMs; ms <= range.toMs; ms += HOUR_MS) starts.push(ms);
+    for (let ms = startOfHour(range.fromMs, timeZone); ms <= range.toMs; ms = nextHour(ms, timeZone)) starts.push(ms);
     return starts;
   }
   const first = localDate(range.fromMs, timeZone);
@@ -119,12 +127,4 @@ export function bucketStarts(range: Range, timeZone: string): number[] {
     if (startMs > range.toMs) return starts;
     starts.push(startMs);
   }
-}
-
-function startOf(instantMs: number, timeZone: string): number {
-  return startOfDay(localDate(instantMs, timeZone), timeZone);
-}
-
-function endOf(instantMs: number, timeZone: string): number {
-  return endOfDay(localDate(instantMs, timeZone), timeZone);
 }

@@ -242,7 +242,7 @@ describe("the timeseries", () => {
     ["start=2026-03-03&end=2026-03-03", 24, "2026-03-03T00:00:00.000+0000"],
     ["start=2026-03-01&end=2026-03-04", 4, "2026-03-01T00:00:00.000+0000"],
     ["interval=7d&timezone=America/New_York", 8, "2026-02-25T00:00:00.000-0500"],
-    ["interval=7d&timezone=Nowhere", 8, "2026-02-25T00:00:00.000+0000"],
+    ["start=2026-03-04&end=2026-03-04&timezone=Asia/Kolkata", 24, "2026-03-03T18:30:00.000+0000"],
     // Begins with the workspace, 400 days ago.
     ["interval=all", 15, "2025-01-01T00:00:00.000+0000"],
   ])("of %s has %d rows from %s", async (query, points, start) => {
@@ -261,15 +261,26 @@ describe("the timeseries", () => {
   });
 
   test("cuts days where the zone does", async () => {
-    // Noon in UTC is the next day on Kiritimati.
     expect(
-      await rows("groupBy=timeseries&start=2026-03-01&end=2026-03-04&timezone=Pacific/Kiritimati", "start"),
+      await rows("groupBy=timeseries&start=2026-03-02&end=2026-03-05&timezone=Pacific/Kiritimati", "start"),
     ).toEqual([
       "2026-03-02T00:00:00.000+1400: 2",
       "2026-03-03T00:00:00.000+1400: 1",
       "2026-03-04T00:00:00.000+1400: 2",
       "2026-03-05T00:00:00.000+1400: 3",
     ]);
+  });
+
+  test("of everything holds what is older than the workspace", async () => {
+    const other = await workspace.addWorkspace({ slug: "imported" });
+    const link = { ...shop, id: "link_imported", workspaceId: other.id };
+    const ages = [1, 200, 900].map((days) => NOW_MS - days * DAY_MS);
+    await Promise.all(ages.map((ms) => workspace.outbox.append(sampleClick(link, ms))));
+    const api = clientOf(workspace, other.apiKey);
+    const answer = await api.retrieveAnalytics({ query: { groupBy: "timeseries", interval: "all" } });
+    const series = answer as { start: string; clicks: number }[];
+    expect(series[0]).toMatchObject({ start: "2023-09-01T00:00:00.000+0000", clicks: 1 });
+    expect(series.reduce((sum, { clicks }) => sum + clicks, 0)).toBe(3);
   });
 
   test("of leads is all zeros", async () => {

@@ -1,7 +1,7 @@
 import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
 import type { EventScope, EventStore } from "@overdub/storage";
-import { formatLocal, knownTimeZone } from "../time/time-zone.ts";
+import { acceptTimeZone, formatLocal } from "../time/time-zone.ts";
 import { findWorkspace } from "../workspaces/queries.ts";
 import type { AnalyticsContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -9,7 +9,7 @@ import { resolveScope } from "./event-scope.ts";
 import { lifetimeTotals } from "./lifetime-totals.ts";
 import { isByAttribute, linkRows } from "./link-rows.ts";
 import type { Range } from "./range.ts";
-import { bucketStarts, resolveRange } from "./range.ts";
+import { bucketStarts, FIRST_DAY_MS, resolveRange } from "./range.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";
 import { isVisitGroup, visitRows } from "./visit-rows.ts";
@@ -23,13 +23,13 @@ export const handleRetrieveAnalytics = implement(retrieveAnalytics, { requires: 
 
 export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promise<Totals | AnalyticsRow[]> {
   const { event = "clicks" } = query;
-  const timeZone = knownTimeZone(query.timezone);
+  const timeZone = acceptTimeZone(query.timezone);
   const groupBy = query.groupBy === "trigger" ? "triggers" : (query.groupBy ?? "count");
+  // A response has every event that was acknowledged before.
+  await ctx.outbox.drain();
   const range = resolveRange(query, timeZone, ctx.now(), await allSince(ctx, query, groupBy));
   const isByLink = groupBy !== "count" && groupBy !== "timeseries" && !isVisitGroup(groupBy);
   const scope = await resolveScope(ctx, query, range, { namedMustMatch: isByLink && isByAttribute(groupBy) });
-  // A response has every event that was acknowledged before.
-  await ctx.outbox.drain();
 
   if (groupBy === "count") return (await lifetimeTotals(ctx, query, event)) ?? count(ctx.eventStore, scope, event);
   if (groupBy === "timeseries") return timeseries(ctx.eventStore, scope, event, range, timeZone);
@@ -38,10 +38,17 @@ export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promis
     : linkRows(ctx, scope, event, groupBy);
 }
 
-/** A timeseries of everything begins with the workspace; other questions look further back. */
+/** A timeseries of everything begins with the workspace, or with what is older in it; other questions look further back. */
 async function allSince(ctx: AnalyticsContext, query: Query, groupBy: string): Promise<number | undefined> {
   if (query.interval !== "all" || groupBy !== "timeseries") return undefined;
-  return (await findWorkspace(ctx.db, ctx.workspaceId))?.created_at_ms;
+  const workspace = await findWorkspace(ctx.db, ctx.workspaceId);
+  const scope = { workspaceId: ctx.workspaceId, fromMs: FIRST_DAY_MS, toMs: ctx.now(), filters: [] };
+  const oldest = await Promise.all(
+    (["click", "lead", "sale"] as const).map((kind) =>
+      ctx.eventStore.list(kind, scope, { offset: 0, limit: 1, order: "asc" }),
+    ),
+  );
+  return Math.min(workspace?.created_at_ms ?? ctx.now(), ...oldest.flat().map(({ timestampMs }) => timestampMs));
 }
 
 async function count(eventStore: EventStore, scope: EventScope, event: CountedEvent): Promise<Totals> {

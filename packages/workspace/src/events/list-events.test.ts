@@ -104,7 +104,7 @@ describe("filters", () => {
     ["externalId=ext_other", "other"],
     ["event=leads", ""],
     ["event=sales", ""],
-    ["start=2026-03-05", "other,5,4,3,2,1"],
+    ["start=2026-03-05", ""],
     ["start=2026-03-02&end=2026-03-03", ""],
     ["interval=24h&referer=news.test", "other,5,4,3,2,1"],
     ["refererUrl=https://www.news.test/item", "other,5,4,3,2,1"],

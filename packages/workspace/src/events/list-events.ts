@@ -4,7 +4,7 @@ import type { EventKind, EventOf, EventPage, EventScope, StoredEvent } from "@ov
 import { resolveScope } from "../analytics/event-scope.ts";
 import { resolveRange } from "../analytics/range.ts";
 import { findGoneLinks } from "../link-store/queries.ts";
-import { knownTimeZone } from "../time/time-zone.ts";
+import { acceptTimeZone } from "../time/time-zone.ts";
 import type { EventsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import type { Event } from "./show-events.ts";
@@ -26,7 +26,7 @@ export const handleListEvents = implement(listEvents, { requires: "analytics.rea
 );
 
 export async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<Event[]> {
-  const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.now()));
+  const scope = await resolveScope(ctx, query, resolveRange(query, acceptTimeZone(query.timezone), ctx.now()));
   // A response has every event that was acknowledged before.
   await ctx.outbox.drain();
   const limit = query.limit ?? DEFAULT_LIMIT;

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { earlier, endOfDay, formatLocal, knownTimeZone, localDate, offsetMs, startOfDay } from "./time-zone.ts";
+import {
+  acceptTimeZone,
+  earlier,
+  endOfDay,
+  formatLocal,
+  localDate,
+  nextHour,
+  offsetMs,
+  startOfDay,
+  startOfHour,
+} from "./time-zone.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -121,6 +131,41 @@ test("offsets follow the season", () => {
   expect(offsetMs(Date.UTC(2026, 6, 1), "Europe/Berlin")).toBe(2 * HOUR_MS);
 });
 
-test("an unknown zone is UTC", () => {
-  expect([undefined, "", "Mars/Olympus", "Asia/Tokyo"].map(knownTimeZone)).toEqual(["UTC", "UTC", "UTC", "Asia/Tokyo"]);
+describe("hours begin when clocks show a whole one", () => {
+  test.each([
+    ["Asia/Kolkata", "2026-03-04T12:10:00.000Z", "2026-03-04T11:30:00.000Z", "2026-03-04T12:30:00.000Z"],
+    ["Asia/Kathmandu", "2026-03-04T12:10:00.000Z", "2026-03-04T11:15:00.000Z", "2026-03-04T12:15:00.000Z"],
+    ["America/St_Johns", "2026-01-04T12:29:00.000Z", "2026-01-04T11:30:00.000Z", "2026-01-04T12:30:00.000Z"],
+    ["Europe/Berlin", "2026-10-25T01:20:00.000Z", "2026-10-25T01:00:00.000Z", "2026-10-25T02:00:00.000Z"],
+    // From 2:00 to 2:30, so that the hour before ends at 3:00; and from 2:00 back to 1:30.
+    ["Australia/Lord_Howe", "2026-10-03T15:40:00.000Z", "2026-10-03T14:30:00.000Z", "2026-10-03T16:00:00.000Z"],
+    ["Australia/Lord_Howe", "2026-04-04T15:10:00.000Z", "2026-04-04T14:00:00.000Z", "2026-04-04T15:30:00.000Z"],
+  ])("in %s at %s", (zone, instant, start, next) => {
+    expect(iso(startOfHour(Date.parse(instant), zone))).toBe(start);
+    expect(iso(nextHour(Date.parse(start), zone))).toBe(next);
+  });
+
+  test("in every zone, without a gap", () => {
+    fc.assert(
+      fc.property(instants, zones, (ms, zone) => {
+        const startMs = startOfHour(ms, zone);
+        expect((startMs + offsetMs(startMs, zone)) % HOUR_MS).toBe(0);
+        expect(startMs).toBeLessThanOrEqual(ms);
+        expect(nextHour(startMs, zone)).toBeGreaterThan(ms);
+        expect(startOfHour(nextHour(startMs, zone), zone)).toBe(nextHour(startMs, zone));
+      }),
+    );
+  });
+});
+
+test("a zone is known in any letter case; none is UTC, and an unknown one is refused", () => {
+  expect([undefined, "", "Asia/Tokyo", "asia/tokyo"].map(acceptTimeZone)).toEqual([
+    "UTC",
+    "UTC",
+    "Asia/Tokyo",
+    "asia/tokyo",
+  ]);
+  for (const name of ["Mars/Olympus", "Europe/Berln", "GMT+99", " "]) {
+    expect(() => acceptTimeZone(name)).toThrow("custom: timezone: Invalid time zone");
+  }
 });

@@ -1,3 +1,4 @@
+import { AppError } from "@overdub/contract";
 import { LRUCache } from "lru-cache";
 
 /**
@@ -13,18 +14,23 @@ export interface LocalDate {
 }
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Few zones are in use at a time; names are the caller's, in any letter case, so there is a limit. */
 const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
 
-/** The zone itself, or UTC when the name is unknown, as Dub does. */
-export function knownTimeZone(name: string | undefined): string {
+/**
+ * The zone that days are cut in; UTC where none is named.
+ *
+ * @throws `unprocessable_entity` for a name that is unknown: the days of another zone would answer another question.
+ */
+export function acceptTimeZone(name: string | undefined): string {
   if (!name) return "UTC";
   try {
     formatOf(name);
     return name;
-  } catch {
-    return "UTC";
+  } catch (cause) {
+    throw new AppError("unprocessable_entity", "custom: timezone: Invalid time zone", { cause });
   }
 }
 
@@ -61,6 +67,24 @@ function fromWallClock(wallMs: number, timeZone: string): number {
   const after = wallMs - offsetMs(wallMs + DAY_MS, timeZone);
   const [early, late] = before < after ? [before, after] : [after, before];
   return early + offsetMs(early, timeZone) >= wallMs ? early : late;
+}
+
+/** The last instant up to this one at which clocks show a whole hour. */
+export function startOfHour(instantMs: number, timeZone: string): number {
+  // Where clocks change by half an hour the first step ends at another minute.
+  const cut = (ms: number) => ms - positiveRest(ms + offsetMs(ms, timeZone));
+  const startMs = cut(instantMs);
+  return startMs - positiveRest(startMs + offsetMs(startMs, timeZone));
+}
+
+/** The next instant at which clocks show a whole hour. */
+export function nextHour(instantMs: number, timeZone: string): number {
+  const nextMs = startOfHour(instantMs + HOUR_MS, timeZone);
+  return nextMs > instantMs ? nextMs : startOfHour(instantMs + 2 * HOUR_MS, timeZone);
+}
+
+function positiveRest(ms: number): number {
+  return ((ms % HOUR_MS) + HOUR_MS) % HOUR_MS;
 }
 
 /** The same time of day some days and years earlier; a 29 February becomes a 28th. */

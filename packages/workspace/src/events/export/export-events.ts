@@ -4,7 +4,7 @@ import { resolveScope } from "../../analytics/event-scope.ts";
 import { resolveRange } from "../../analytics/range.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
-import { knownTimeZone } from "../../time/time-zone.ts";
+import { acceptTimeZone } from "../../time/time-zone.ts";
 import { implement } from "../context.ts";
 import { idOfEvent, KINDS } from "../list-events.ts";
 import { showEvents } from "../show-events.ts";
@@ -15,7 +15,7 @@ const PAGE = 1000;
 /** All events of a period as CSV, sent while it is read. See behaviour/attribution 7. */
 export const handleExportEvents = implement(exportEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
   const { event = "clicks", columns, sortOrder = "desc" } = query;
-  const scope = await resolveScope(ctx, query, resolveRange(query, knownTimeZone(query.timezone), ctx.now()));
+  const scope = await resolveScope(ctx, query, resolveRange(query, acceptTimeZone(query.timezone), ctx.now()));
   // An export has every event that was acknowledged before.
   await ctx.outbox.drain();
 

@@ -13,8 +13,6 @@ export interface PlainTotals {
 export interface World {
   readonly events: readonly StoredEvent[];
   readonly links: readonly SampleLink[];
-  /** Local day of each event, by time zone. */
-  readonly localDays: ReadonlyMap<string, readonly string[]>;
 }
 
 const LINK_LEVEL = new Set(["domain", "tagId", "folderId", "tenantId", "partnerId"]);
@@ -30,9 +28,7 @@ const BY_ATTRIBUTE = new Set([
 /** Totals by what tells a row apart; for `count` by nothing, and for the timeseries by its local day, month or hour. */
 export function plainAnswer(world: World, question: Question): Map<string, PlainTotals> {
   const links = new Map(world.links.map((link) => [link.id, link]));
-  const days = world.localDays.get(question.timeZone) ?? [];
-  const first = dayMeant(question.start, question.timeZone);
-  const last = dayMeant(question.end, question.timeZone);
+  const dayFormat = localDayFormat(question.timeZone);
   const firstSales = firstSaleIds(world.events);
   const customerClicks = new Set(
     world.events.flatMap((event) =>
@@ -41,13 +37,14 @@ export function plainAnswer(world: World, question: Question): Map<string, Plain
   );
   const step = stepOf(question);
   const rows = new Map<string, PlainTotals>();
-  world.events.forEach((event, index) => {
-    const day = days[index] ?? "";
-    if (day < first || day > last || !isCounted(event, question)) return;
+  for (const event of world.events) {
+    const day = dayFormat.format(event.timestampMs);
+    if (day < question.start || day > question.end || !isCounted(event, question)) continue;
     const link = links.get(event.linkId);
-    if (!matchesAll(event, link, question) || !matchesRest(event, question, firstSales, customerClicks)) return;
-    for (const key of keysOf(event, link, question.groupBy, day, step)) addTo(rows, key, event);
-  });
+    if (!matchesAll(event, link, question) || !matchesRest(event, question, firstSales, customerClicks)) continue;
+    const period = step === "hour" ? startOfHour(event.timestampMs, question.timeZone) : day;
+    for (const key of keysOf(event, link, question.groupBy, period, step)) addTo(rows, key, event);
+  }
   const isBreakdown = question.groupBy !== "count" && question.groupBy !== "timeseries";
   if (question.event !== "composite" || !isBreakdown) return rows;
   return new Map([...rows].filter(([, totals]) => totals.clicks > 0));
@@ -58,14 +55,17 @@ export function stepOf({ start, end }: Question): "hour" | "day" | "month" {
   return days <= 3 ? "hour" : days > 181 ? "month" : "day";
 }
 
-/** A date means noon in UTC, and with it the local day of that moment: in the far east the next one. */
-function dayMeant(date: string, timeZone: string): string {
-  return localDayFormat(timeZone).format(Date.parse(date) + 12 * 3_600_000);
+/** Writes `YYYY-MM-DD`. */
+function localDayFormat(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
 }
 
-/** Writes `YYYY-MM-DD`. */
-export function localDayFormat(timeZone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+/** When clocks last showed a whole hour: minute by minute backwards, as `YYYY-MM-DDTHH:MM` in UTC. */
+function startOfHour(timestampMs: number, timeZone: string): string {
+  const clock = new Intl.DateTimeFormat("en", { timeZone, minute: "numeric" });
+  let ms = timestampMs;
+  while (clock.format(ms) !== "0") ms -= 60_000;
+  return new Date(ms).toISOString().slice(0, 16);
 }
 
 function isCounted(event: StoredEvent, question: Question): boolean {
@@ -143,14 +143,11 @@ function keysOf(
   event: StoredEvent,
   link: SampleLink | undefined,
   groupBy: Question["groupBy"],
-  day: string,
+  period: string,
   step: string,
 ): readonly string[] {
   if (groupBy === "count") return [""];
-  if (groupBy === "timeseries") {
-    if (step === "hour") return [new Date(event.timestampMs).toISOString().slice(0, 13)];
-    return [step === "day" ? day : day.slice(0, 7)];
-  }
+  if (groupBy === "timeseries") return [step === "month" ? period.slice(0, 7) : period];
   if (groupBy.startsWith("top_") && groupBy !== "top_urls" && groupBy !== "top_base_urls")
     return link && !link.deleted ? linkKeys(link, groupBy) : [];
   const value = visitKey(event, groupBy);
