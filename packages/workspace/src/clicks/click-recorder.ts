@@ -4,6 +4,7 @@ import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { FindLocation } from "../visits/locations.ts";
 import type { Visit } from "../visits/visit.ts";
 import type { Visitors } from "../visits/visitors.ts";
+import type { NewClick } from "./click-text.ts";
 import { isBotVisit, refusesTracking, toClickText } from "./click-text.ts";
 
 export interface ClickRecorderDeps {
@@ -36,11 +37,7 @@ export class ClickRecorder {
   }
 
   /** @param click what was sent; `url` is empty where there is no destination. */
-  record(
-    link: RedirectLink,
-    visit: Visit,
-    click: { readonly clickId: string; readonly url: string; readonly timestampMs: number },
-  ): void {
+  record(link: RedirectLink, visit: Visit, click: Omit<NewClick, "identityHash">): void {
     if (refusesTracking(visit) || isBotVisit(visit)) return;
     const { visitors, outbox, findLocation } = this.#deps;
     const { identityHash } = visit;

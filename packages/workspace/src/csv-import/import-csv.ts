@@ -18,7 +18,7 @@ import type { CsvLink } from "./read-row.ts";
 import { readRow } from "./read-row.ts";
 
 export interface CsvImportOptions {
-  /** Slug or id. */
+  /** The slug or id of the workspace that gets the links. */
   readonly workspace: string;
   readonly source: CsvSource;
   /** Headings by field. */
@@ -27,7 +27,7 @@ export interface CsvImportOptions {
   readonly domain?: string | undefined;
   /** Name of the folder for every link. */
   readonly folder?: string | undefined;
-  /** For every link. */
+  /** Names of tags that every link gets, beside those of its row. */
   readonly tags: readonly string[];
   readonly keepClicks: boolean;
   /** Writes nothing, and says what would become of each row. */
@@ -40,7 +40,7 @@ export type CsvProgress =
   | (RowOutcome & { readonly row: number })
   | { readonly failed: string };
 
-/** Written in one transaction. */
+/** Rows of one transaction. */
 const ROWS_PER_BATCH = 100;
 
 /**

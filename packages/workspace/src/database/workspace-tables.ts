@@ -7,5 +7,5 @@ import type { StorageTables } from "@overdub/storage";
  */
 export interface WorkspaceTables extends StorageTables {}
 
-/** A boolean. */
+/** A boolean, as both dialects hold it. */
 export type Flag = 0 | 1;

@@ -30,7 +30,7 @@ function line(name: string, value: string): string {
 let dateSecond = Number.NaN;
 let dateText = "";
 
-/** Made once a second. */
+/** The value of `Date`, which is formatted once a second. */
 function httpDate(nowMs: number): string {
   const second = Math.floor(nowMs / 1000);
   if (second !== dateSecond) {

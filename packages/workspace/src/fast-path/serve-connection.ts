@@ -9,7 +9,7 @@ import { Turn } from "./turn.ts";
 export interface FastPath {
   /** Whether a path belongs to a short link. */
   readonly takes: (url: string) => boolean;
-  /** Never fails. */
+  /** Never throws, and what it promises is never rejected. */
   readonly visit: (request: VisitRequest) => Redirected | Promise<Redirected>;
   /** Reports a fault. @returns the response if nothing has been sent. */
   readonly fail: (err: unknown) => VisitResponse;

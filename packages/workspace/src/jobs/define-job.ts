@@ -35,7 +35,7 @@ interface Schedule {
   readonly dedupeKey?: string;
 }
 
-/** Adds jobs. */
+/** How operations and jobs add jobs. */
 export interface Jobs {
   /** @param tx the transaction that makes the job necessary; the database where there is none. */
   add<Payload>(

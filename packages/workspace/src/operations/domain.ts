@@ -12,7 +12,7 @@ export interface Domain<Deps> {
 /** A domain as the server takes it up. */
 export interface BoundDomain {
   readonly implementations: readonly Implementation<unknown>[];
-  /** By type. */
+  /** By the type that is stored with each job. */
   readonly jobs: Readonly<Record<string, JobHandler>>;
 }
 
