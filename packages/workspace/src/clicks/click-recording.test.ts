@@ -192,6 +192,21 @@ test("a restart makes nobody new", async () => {
   expect(await clicksOf(link)).toHaveLength(2);
 });
 
+test.each([
+  ["TikTok for Android", "JsSdk/1.0 NetType/WIFI Channel/googleplay AppName/musical_ly BytedanceWebview/d8a21c6"],
+  ["Facebook on a Pixel phone", "[FBAN/FB4A;FBMF/Google;FBBD/google;FBPN/com.facebook.katana;FBDV/Pixel 9;]"],
+  ["Bing's app", "BingWeb/9.4.26267402"],
+  ["WhatsApp", "WhatsApp/2.24.25.79"],
+])(
+  "a person in %s is redirected, on to the destination of a link with a preview too, and counts",
+  async (_app, name) => {
+    const agent = `Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/131.0.0.0 Mobile Safari/537.36 ${name}`;
+    const link = await create({ proxy: true, title: "Spring" });
+    const { status } = await visit(link, "", { ...stranger(), "user-agent": agent });
+    expect([status, await clicksOf(link)]).toEqual([302, [expect.objectContaining({ ua: agent })]]);
+  },
+);
+
 describe("not recorded", () => {
   test.each([
     ["a bot", "", { "user-agent": "Googlebot/2.1" }, "GET"],

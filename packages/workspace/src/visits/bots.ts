@@ -2,36 +2,37 @@ import { isbot } from "isbot";
 import { Generations } from "../caches/generations.ts";
 
 /**
- * Fragments of user agents that name programs rather than people: first what Dub counts as such, then previews, AI,
- * SEO, monitoring and tools, each of which names itself so. None of them is part of a browser's name, those in apps
- * included.
- *
- * @see behaviour/attribution 2.1
+ * Programs that `isbot` does not know: assistants that visit for a person, scanners, and what office programs and mail
+ * filters send ahead of the person who follows a link. Each is a word of its own, so that no device or app contains it.
  */
-const FRAGMENTS = [
-  "bot|crawler|spider|http|scraper|fetch|curl|wget|python|node|ruby|google|bing|baidu|msn|yandex|chatgpt|perplexity",
-  "headlesschrome|axios|postman|facebookexternalhit|whatsapp|slackbot|slurp|ia_archiver|archive\\.org",
-  "facebookcatalog|meta-external|embedly|iframely|outbrain|flipboardproxy|skypeuripreview|bitlybot|quora link preview",
-  "vkshare|redditbot|tumblr/|nuzzel|developers\\.snap|unfurl|link ?preview|linkcheck|favicon",
-  "anthropic|claude-|cohere|openai|gptbot|ccbot|diffbot|duckassist|amazonbot|omgili",
-  "ahrefs|semrush|mj12|screaming frog|seokicks|sistrix|dataforseo|serpstat|w3c_validator|validator\\.nu",
-  "pingdom|uptimerobot|statuscake|site24x7|newrelic|datadog|checkly|lighthouse|gtmetrix|pagespeed|ptst/",
-  "phantomjs|puppeteer|playwright|selenium|cypress|electron-fetch|insomnia|libwww|lwp::|okhttp|java/|jakarta|guzzle",
-  "scrapy|nutch|heritrix|httrack|mechanize|winhttp|urlgrabber|nmap|nikto|masscan|zgrab|sqlmap|proofpoint|barracuda",
-];
-const PROGRAM = new RegExp(FRAGMENTS.join("|"), "i");
+const PROGRAMS = /\b(?:chatgpt|claude|perplexity)-user\b|\bnikto\b|\bsafelinks\b|\bms-?office\b|^microsoft office\b/i;
 
-/** An Instagram webview on some phones carries this, though a person holds it. */
-const WEBVIEW_MARK = "Google/google";
+/**
+ * What browsers in apps tell of the device and of the app, and `isbot` takes for a search engine or a robot: facts in
+ * brackets (Facebook), a maker (Instagram, Telegram), a shop, a make of phones, a browser of a search engine.
+ */
+const DEVICE_FACTS = new RegExp(
+  [
+    "\\[FB[^\\]]*\\]?",
+    "\\bgoogle/google\\b",
+    "\\bgoogle;? (?=pixel|nexus|tv\\b|chromecast)",
+    "\\bgoogle ?(?:play|tv)\\b",
+    "\\bgoogleapp\\b",
+    "\\bcubot",
+    "\\bsogou(?:mse|mobilebrowser|search(?:app)?)\\b",
+    "\\byandexsearch(?:browser)?\\b",
+  ].join("|"),
+  "gi",
+);
 
 const known = new Generations<boolean>(10_000);
 
-/** Whether a user agent names a program. A missing one does not. */
+/** Whether a user agent names a program. A missing one does not. See behaviour/attribution 2.1. */
 export function isBotAgent(ua: string | undefined): boolean {
   if (!ua) return false;
   const cached = known.get(ua);
   if (cached !== undefined) return cached;
-  const bot = ua.includes(WEBVIEW_MARK) ? PROGRAM.test(ua.replace(WEBVIEW_MARK, "")) : PROGRAM.test(ua) || isbot(ua);
+  const bot = PROGRAMS.test(ua) || isbot(ua.replace(DEVICE_FACTS, ""));
   known.set(ua, bot);
   return bot;
 }

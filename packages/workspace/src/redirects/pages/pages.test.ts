@@ -112,6 +112,11 @@ test("the preview carries the link's tags, and robots stay out unless they may c
   expect(previewPage({ ...link, doIndex: true }, link.url)).not.toContain("noindex");
 });
 
+test("a preview leads on, for people who are taken for programs", () => {
+  const html = previewPage(sampleLink({ title: "Spring" }), 'https://acme.test/?a=1&b="2"');
+  expect(html).toContain('<a class="button" href="https://acme.test/?a=1&amp;b=&quot;2&quot;" rel="nofollow">');
+});
+
 test("a cloaked page is one frame with the destination", () => {
   const html = cloakPage(sampleLink({ title: "Spring" }), "https://acme.test/?a=1&b=2");
   expect(html.match(/<iframe [^>]*>/g)).toEqual([

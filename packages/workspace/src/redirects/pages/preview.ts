@@ -10,12 +10,14 @@ export function cloakPage(link: RedirectLink, url: string): string {
   });
 }
 
-/** What a link preview shows instead of the destination's own tags. */
+/** What a link preview shows instead of the destination's own tags, with a way on for people who get to see it. */
 export function previewPage(link: RedirectLink, destination: string): string {
   const title = link.title ?? destination;
   return page({
     title,
-    body: `<main><div class="card"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(link.description ?? "")}</p></div></main>`,
+    body: `<main><div class="card"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(link.description ?? "")}</p>
+<div class="actions"><a class="button" href="${escapeHtml(destination)}" rel="nofollow">Continue to the destination</a></div>
+</div></main>`,
     head: previewTags(link),
   });
 }
