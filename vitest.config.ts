@@ -25,6 +25,7 @@ const PROCESS = [
 ];
 const SERVER = [
   "listen(",
+  "serveControl",
   "startWorkspace",
   "startTestServer",
   "serveForTest",

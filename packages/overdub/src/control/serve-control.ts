@@ -54,24 +54,38 @@ async function respond(
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const name = url.pathname.slice(1);
   if (request.method !== "POST" || !isCallName(name)) return end(response, 404, "There is no such call.");
+  // Not destroyed where reading stops: the response still has to go out on the same connection.
+  const file = request.iterator({ destroyOnReturn: false });
   try {
     const args = JSON.parse(url.searchParams.get("arguments") ?? "[]") as never;
-    // Not destroyed where reading stops: the response still has to go out on the same connection.
-    const result = CALLS[name](transfer, args, request.iterator({ destroyOnReturn: false }));
-    if (result instanceof Promise) return end(response, 200, await result);
+    const result = CALLS[name](transfer, args, file);
+    if (result instanceof Promise) {
+      const text = await result;
+      await readRest(request, file);
+      return end(response, 200, text);
+    }
     const pieces = result[Symbol.asyncIterator]();
     // What is refused is refused before the first piece, while the status can still say so.
     const first = await pieces.next();
-    await pipeline(Readable.from(chain(first, pieces), { objectMode: false }), response);
-    request.resume();
+    await pipeline(Readable.from(chain(first, pieces), { objectMode: false }), response, { end: false });
+    await readRest(request, file);
+    response.end();
   } catch (error) {
     if (response.headersSent) throw error;
     if (!(error instanceof WorkspaceError)) log.error({ err: error }, "a command failed");
-    // The client listens when it has sent everything.
-    await finished(request.resume(), { writable: false }).catch(() => undefined);
+    await readRest(request, file);
     if (error instanceof WorkspaceError) end(response, 422, error.message);
     else end(response, 500, "The server could not do it. Its log says why.");
   }
+}
+
+/**
+ * A connection that is closed with something unread loses the response. A call that stopped reading may have left its
+ * iterator open, and a request does not flow while it has one.
+ */
+async function readRest(request: IncomingMessage, file: AsyncIterator<Uint8Array>): Promise<void> {
+  await file.return?.();
+  await finished(request.resume(), { writable: false }).catch(() => undefined);
 }
 
 async function* chain(first: IteratorResult<string>, rest: AsyncIterator<string>): AsyncGenerator<string> {

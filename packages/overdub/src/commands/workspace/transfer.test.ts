@@ -115,3 +115,14 @@ test("a CSV file becomes links, with a trial before", async () => {
   });
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("Allowed choices are bitly, short-io") });
 });
+
+test.each<[string, string, string[], RegExp]>([
+  ["no column that fits", "a,b\n1,2\n", [], /No column holds the destination/],
+  ["a title line", "My links\nurl,key\nhttps://example.com,a\n", [], /No column holds the destination/],
+  ["a --map that names none", "url,key\nhttps://example.com,a\n", ["--map", "key=Slug"], /has no column "Slug"/],
+  ["a folder that is not there", "url,key\nhttps://example.com,a\n", ["--folder", "None"], /has no folder "None"/],
+])("a CSV file with %s is refused by the running server", async (_name, text, flags, message) => {
+  const args = ["workspace", "import-csv", "demo", "-", ...flags];
+  const refused = await run(args, { data: source.data, input: text, limitMs: 20_000 });
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
+});
