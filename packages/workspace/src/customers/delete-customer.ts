@@ -5,6 +5,6 @@ import { deleteCustomerRow, findCustomerOrThrow } from "./queries.ts";
 /** Events and what they count for stay; `forgetCustomer` deletes what is personal in them. */
 export const handleDeleteCustomer = implement(deleteCustomer, { requires: "writer" }, async ({ params }, ctx) => {
   const { id } = await findCustomerOrThrow(ctx.db, ctx.workspaceId, params.id);
-  await deleteCustomerRow(ctx.db, ctx.workspaceId, id);
+  await ctx.db.transaction().execute((tx) => deleteCustomerRow(tx, ctx.workspaceId, id));
   return { id };
 });

@@ -47,14 +47,7 @@ export async function forgetCustomer(
     const customer = await findNamedCustomer(tx, workspaceId, name);
     const id = customer?.id ?? name;
     if (!id.startsWith("cus_")) throw new WorkspaceError(`There is no customer ${name} in this workspace.`);
-    if (customer) {
-      await deleteCustomerRow(tx, workspaceId, id);
-      await tx
-        .deleteFrom("lead_claims")
-        .where("workspace_id", "=", workspaceId)
-        .where("external_id", "=", customer.external_id)
-        .execute();
-    }
+    await deleteCustomerRow(tx, workspaceId, id);
     await tx
       .deleteFrom("invoice_answers")
       .where("workspace_id", "=", workspaceId)

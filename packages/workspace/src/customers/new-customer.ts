@@ -24,6 +24,7 @@ export interface Origin {
 /** A customer's row, without sales. See behaviour/attribution 3.4, step 6. */
 export function newCustomer(customer: NewCustomer, origin: Origin | undefined, nowMs: number): CustomerTable {
   const id = createId("cus_", nowMs);
+  const came = originColumns(origin);
   return {
     id,
     workspace_id: customer.workspaceId,
@@ -32,10 +33,8 @@ export function newCustomer(customer: NewCustomer, origin: Origin | undefined, n
     email: customer.email ?? null,
     avatar: customer.avatar ?? null,
     stripe_customer_id: customer.stripeCustomerId ?? null,
-    country: customer.country ?? (origin ? knownCountry(origin.click) : null),
-    link_id: origin?.link.id ?? null,
-    click_id: origin?.click.clickId ?? null,
-    clicked_at_ms: origin?.click.timestampMs ?? null,
+    ...came,
+    country: customer.country ?? came.country,
     program_id: origin?.link.program_id ?? null,
     partner_id: origin?.link.partner_id ?? null,
     sales: 0,
@@ -47,6 +46,17 @@ export function newCustomer(customer: NewCustomer, origin: Origin | undefined, n
   };
 }
 
-function knownCountry({ country }: ClickEvent): string | null {
-  return country === "Unknown" || country === "" ? null : country;
+/** What a customer's row says of the click that brought it. */
+export function originColumns(
+  origin: Origin | undefined,
+): Pick<CustomerTable, "link_id" | "click_id" | "clicked_at_ms" | "country"> {
+  if (!origin) return { link_id: null, click_id: null, clicked_at_ms: null, country: null };
+  const { link, click } = origin;
+  const isKnown = click.country !== "Unknown" && click.country !== "";
+  return {
+    link_id: link.id,
+    click_id: click.clickId,
+    clicked_at_ms: click.timestampMs,
+    country: isKnown ? click.country : null,
+  };
 }

@@ -4,6 +4,8 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { EXTERNAL_PREFIX } from "../ids/create-id.ts";
 import type { CustomerTable } from "./customer-table.ts";
+import type { Origin } from "./new-customer.ts";
+import { originColumns } from "./new-customer.ts";
 
 export function findCustomer(
   db: Kysely<WorkspaceTables>,
@@ -69,18 +71,54 @@ export async function updateCustomerColumns(
   );
 }
 
-/** @returns whether there was one. */
+/**
+ * Fills in what brought a customer who came without it, by a lead or an import of customers.
+ *
+ * @returns the customer as it is then, or `undefined` if it is gone. Until the transaction ends it can't be deleted.
+ */
+export function keepOrigin(
+  tx: Kysely<WorkspaceTables>,
+  { workspace_id, id }: Pick<CustomerTable, "workspace_id" | "id">,
+  origin: Origin,
+): Promise<CustomerTable | undefined> {
+  const { link_id, click_id, clicked_at_ms, country } = originColumns(origin);
+  return tx
+    .updateTable("customers")
+    .set((eb) => ({
+      link_id: eb.fn.coalesce("link_id", eb.val(link_id)),
+      click_id: eb.fn.coalesce("click_id", eb.val(click_id)),
+      clicked_at_ms: eb.fn.coalesce("clicked_at_ms", eb.val(clicked_at_ms)),
+      country: eb.fn.coalesce("country", eb.val(country)),
+    }))
+    .where("workspace_id", "=", workspace_id)
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+/**
+ * Deletes a customer with the claims of its leads: one who comes back under the external id is a new customer.
+ *
+ * @returns whether there was one.
+ */
 export async function deleteCustomerRow(
-  db: Kysely<WorkspaceTables>,
+  tx: Kysely<WorkspaceTables>,
   workspaceId: string,
   id: string,
 ): Promise<boolean> {
-  const { numDeletedRows } = await db
+  const deleted = await tx
     .deleteFrom("customers")
     .where("workspace_id", "=", workspaceId)
     .where("id", "=", id)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows === 1n;
+    .returning("external_id")
+    .executeTakeFirst();
+  if (!deleted) return false;
+  await tx
+    .deleteFrom("lead_claims")
+    .where("workspace_id", "=", workspaceId)
+    .where("external_id", "=", deleted.external_id)
+    .execute();
+  return true;
 }
 
 /**

@@ -151,18 +151,6 @@ describe("the same lead again", () => {
     expect(await lead({ clickId: "unknown" })).toMatchObject({ click: { id: "unknown" }, link: null });
   });
 
-  test("tells of the customer in the request when the one recorded is gone", async () => {
-    await lead({ customerName: "First" });
-    await callApi(workspace, "DELETE", `/customers/ext_${person}`);
-    const again = { customerName: "Second", customerEmail: "two@example.com" };
-    expect(await lead(again)).toMatchObject({
-      link: null,
-      customer: { name: "Second", email: "two@example.com", avatar: null, externalId: person },
-    });
-    const { customer } = await lead();
-    expect(customer).toMatchObject({ name: expect.stringMatching(/^\w+ \w+ \w+$/), email: null });
-  });
-
   test("is recorded where the first one failed", async () => {
     expect((await refused({ clickId: "unknown", eventName: "Sign up", customerExternalId: person }))[0]).toBe(404);
     expect(await lead()).toMatchObject({ link: { id: link.id } });

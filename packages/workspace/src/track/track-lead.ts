@@ -1,10 +1,10 @@
 import type { TrackedLead, TrackLeadBody } from "@overdub/contract";
 import { AppError, trackLead, trackLeadClient } from "@overdub/contract";
-import { displayName, generatedName } from "../customers/customer-name.ts";
+import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
-import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
+import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { toLink } from "../links/to-link.ts";
 import type { TrackContext } from "./context.ts";
@@ -35,17 +35,17 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Track
     );
   }
   const key: LeadKey = { workspaceId, externalId, eventName };
-  const toResponse = (link: LinkTable | null, row: CustomerTable | undefined): TrackedLead => ({
+  const toResponse = (link: LinkTable | null, row: CustomerTable): TrackedLead => ({
     click: { id: clickId },
     link: link && toTrackedLink(link, ctx.publicPort()),
-    customer: row ? toTrackedCustomer(row) : unknownCustomer(body),
+    customer: toTrackedCustomer(row),
   });
   const isDeferred = body.mode === "deferred";
-  if (!isDeferred && (await isLeadClaimed(ctx.db, key, ctx.now()))) return toResponse(null, customer);
+  if (!isDeferred && customer && (await isLeadClaimed(ctx.db, key, ctx.now()))) return toResponse(null, customer);
 
   const origin = await findOrigin(ctx, clickId, "lead");
   const made = isDeferred
-    ? { isNew: true, row: customer ?? (await makeCustomer(ctx.db, body, origin, ctx)) }
+    ? { isNew: true, row: (await haveCustomer(ctx.db, body, { key, origin, customer }, ctx.now())).row }
     : await addLeads(ctx, body, { key, origin, customer });
   return toResponse(made.isNew ? origin.link : null, made.row);
 }
@@ -60,8 +60,10 @@ interface Lead {
 function addLeads(ctx: TrackContext, body: TrackLeadBody, { key, origin, customer }: Lead) {
   return ctx.outbox.transact(async (tx, append) => {
     const nowMs = ctx.now();
-    const row = customer ?? (await makeCustomer(tx, body, origin, ctx));
-    if (!(await claimLead(tx, key, { nowMs, forMs: LEAD_CLAIM_MS }))) return { isNew: false, row };
+    const { row, isMade } = await haveCustomer(tx, body, { key, origin, customer }, nowMs);
+    // The call that makes the customer records the lead, whatever was claimed for one of that name who is gone.
+    const isClaimed = await claimLead(tx, key, { nowMs, forMs: LEAD_CLAIM_MS });
+    if (!isClaimed && !isMade) return { isNew: false, row };
     const quantity = body.eventQuantity ?? 1;
     await countLeads(tx, origin.link, quantity, nowMs);
     const lead = { customerId: row.id, eventName: body.eventName, metadata: body.metadata };
@@ -71,20 +73,22 @@ function addLeads(ctx: TrackContext, body: TrackLeadBody, { key, origin, custome
   });
 }
 
-/** The new customer, or the one that a request at the same time has made. */
-async function makeCustomer(
-  db: TrackContext["db"],
+/** The known customer, a new one, or the one that a request at the same time has made. */
+async function haveCustomer(
+  tx: TrackContext["db"],
   body: TrackLeadBody,
-  origin: Origin,
-  { workspaceId, now }: Pick<TrackContext, "workspaceId" | "now">,
-): Promise<CustomerTable> {
-  const externalId = body.customerExternalId;
+  { key, origin, customer }: Lead,
+  nowMs: number,
+): Promise<{ readonly row: CustomerTable; readonly isMade: boolean }> {
+  const { workspaceId, externalId } = key;
+  const known = customer && (await keepOrigin(tx, customer, origin));
+  if (known) return { row: known, isMade: false };
   const { customerName: name, customerEmail: email, customerAvatar: avatar } = body;
-  const row = newCustomer({ workspaceId, externalId, name, email, avatar }, origin, now());
-  if (await insertCustomer(db, row)) return row;
-  const other = await findCustomerByExternalId(db, workspaceId, externalId);
+  const row = newCustomer({ workspaceId, externalId, name, email, avatar }, origin, nowMs);
+  if (await insertCustomer(tx, row)) return { row, isMade: true };
+  const other = await findCustomerByExternalId(tx, workspaceId, externalId);
   if (!other) throw new Error(`Customer ${externalId} came and went.`);
-  return other;
+  return { row: other, isMade: false };
 }
 
 function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
@@ -94,17 +98,6 @@ function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
 
 function toTrackedCustomer(row: CustomerTable): TrackedLead["customer"] {
   return { name: displayName(row), email: row.email, avatar: row.avatar, externalId: row.external_id };
-}
-
-/** For a repeated lead whose customer is gone. */
-function unknownCustomer(body: TrackLeadBody): TrackedLead["customer"] {
-  const email = body.customerEmail ?? null;
-  return {
-    name: body.customerName || email || generatedName(body.customerExternalId),
-    email,
-    avatar: body.customerAvatar ?? null,
-    externalId: body.customerExternalId,
-  };
 }
 
 export const handleTrackLead = implement(trackLead, { requires: "writer" }, ({ body }, ctx) => recordLead(ctx, body));

@@ -65,11 +65,12 @@ async function sellToKnown(
   money: Money,
   customer: CustomerTable,
 ): Promise<TrackedSale> {
-  await findTrackedLink(ctx, customer.link_id, `customer ${customer.id}`, "sale");
   // The newest lead may still be on its way to the event store, with an older one there already.
   await ctx.outbox.drain();
   const leadEventName = body.leadEventName ?? undefined;
   const lead = await ctx.eventStore.findLatestLead(ctx.workspaceId, customer.id, leadEventName);
+  // The sale is the newest lead's, whichever link the customer came by first.
+  await findTrackedLink(ctx, lead?.linkId ?? customer.link_id, `customer ${customer.id}`, "sale");
   if (!lead) {
     throw new AppError(
       "not_found",
