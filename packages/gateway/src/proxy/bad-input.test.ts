@@ -51,6 +51,17 @@ test.each([
 });
 
 test.each([
+  ["DELETE", "/links/link_1?dry_run=true", undefined],
+  ["DELETE", "/links/link_1", { dry_run: true }],
+  ["POST", "/links/bulk_delete", { linkIds: ["link_1"], dry_run: true }],
+  ["POST", "/links/bulk_delete?plan_hash=x", { linkIds: ["link_1"] }],
+  ["PATCH", "/links/link_1", { url: "https://acme.test/", dry_run: false }],
+])("%s /proxy%s with what plans a change is refused, not carried out", async (method, path, body) => {
+  await using t = await startTestGateway();
+  await expectRefused(t, { method, path: at(t, path), body }, 400, "the Proxy API makes no plans");
+});
+
+test.each([
   ["PUT", "/links", "GET, POST, PATCH, DELETE"],
   ["PUT", "/links/link_1", "GET, DELETE, PATCH"],
   ["POST", "/analytics", "GET"],

@@ -6,12 +6,14 @@ import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount } from "../accounts/require-account.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
 import { originOf } from "../callers/call-origin.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { Invoke, InvokeResult } from "../invoke/invoke.ts";
+import { isFields } from "../json/fields.ts";
 import { namesOfResource, resourceNamed } from "../tools/resource-aliases.ts";
 import type { Tool } from "../tools/tool.ts";
 import { routesOf } from "../tools/tool-routes.ts";
@@ -44,6 +46,7 @@ export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
 async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Tool): Promise<Response> {
   const query = parseQuery(c.req.url);
   const args = { id: c.req.param("id"), query, body: await readJsonBody(c) };
+  refusePlans(query, args.body);
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
   const origin = { ...originOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;
   // Files are drawn again for each call, so that there is nothing to keep for a repeat.
@@ -61,6 +64,15 @@ async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Too
     });
     return { status: withBody(status), headers, body: isRaw ? raw : envelope, isInterrupted: bulk?.isInterrupted };
   });
+}
+
+/** Arguments with which tools plan a change. Here they would be ignored, and the change made. @throws a 400. */
+function refusePlans(...given: readonly unknown[]): void {
+  for (const fields of given) {
+    if (!isFields(fields)) continue;
+    const name = ["dry_run", "plan_hash"].find((planning) => Object.hasOwn(fields, planning));
+    if (name) throw invalidArgument(name, "is for MCP and `overdub tool call`: the Proxy API makes no plans");
+  }
 }
 
 /** The bytes as they are, without an envelope. See behaviour/gateway 3.6. */

@@ -11,7 +11,7 @@ import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
-import { findOrigin } from "./find-origin.ts";
+import { findOrigin } from "./find-click-origin.ts";
 import type { LeadKey } from "./lead-claims.ts";
 import { claimLead, isLeadClaimed, LEAD_CLAIM_MS } from "./lead-claims.ts";
 import { toLeadEvent } from "./to-event.ts";

@@ -13,7 +13,7 @@ import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads, countSale } from "./counters.ts";
 import { planDeletion } from "./expired-claims.ts";
-import { findOrigin, findTrackedLink } from "./find-origin.ts";
+import { findOrigin, findTrackedLink } from "./find-click-origin.ts";
 import { findInvoiceResponse, keepInvoiceResponse } from "./invoice-responses.ts";
 import { claimLead, SALE_LEAD_CLAIM_MS } from "./lead-claims.ts";
 import { toLeadEvent, toSaleEvent } from "./to-event.ts";
