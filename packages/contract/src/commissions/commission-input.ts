@@ -77,7 +77,7 @@ const SaleCommission = z
     sale: z
       .object({
         amount: saleAmount("The amount of the sale, in the smallest unit of `currency`."),
-        currency: z.string().toLowerCase().optional().describe("ISO 4217. Default: usd."),
+        currency: z.string().trim().toLowerCase().optional().describe("ISO 4217. Default: usd."),
         eventName: z.string().optional().describe("The name of the sale event. Default: Purchase."),
         paymentProcessor: z
           .enum([...PaymentProcessor.options, "lemonsqueezy"])
@@ -124,7 +124,7 @@ export const CommissionUpdateBody = z.object({
     .int()
     .optional()
     .describe("What to add to the amount of the sale, negative to subtract; wins over `saleAmount`."),
-  currency: z.string().toLowerCase().default("usd").describe("The currency of these amounts, ISO 4217."),
+  currency: z.string().trim().toLowerCase().default("usd").describe("The currency of these amounts, ISO 4217."),
   status: z.enum(SETTABLE_STATUSES).optional().describe("The new status; the commission is taken out of its payout."),
   amount: z.number().int().min(0).optional().describe("Deprecated: use `saleAmount`."),
   modifyAmount: z.number().int().optional().describe("Deprecated: use `modifySaleAmount`."),

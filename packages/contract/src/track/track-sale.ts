@@ -28,8 +28,8 @@ export const TrackSaleClientBody = z.object({
     .number({ error: ({ expected }) => (expected === "int" ? undefined : "amount is required") })
     .int()
     .min(0, { error: "amount cannot be negative" })
-    .describe("In cents; in whole units for currencies without decimals, such as JPY."),
-  currency: z.string().toLowerCase().default("usd").describe("ISO 4217; amounts are stored in USD."),
+    .describe("In minor units: cents for USD, whole units for JPY, thousandths for KWD."),
+  currency: z.string().trim().toLowerCase().default("usd").describe("ISO 4217; amounts are stored in USD."),
   eventName: z.string().max(255).default("Purchase").describe("The name of the event, e.g. `Invoice paid`."),
   paymentProcessor: PaymentProcessor.default("custom").describe("Who handled the payment."),
   invoiceId: z.string().nullish().describe("The ID of the invoice: a repeat with the same one stores nothing."),

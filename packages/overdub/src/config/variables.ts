@@ -174,7 +174,7 @@ export const VARIABLES = {
     kind: anyText,
     otherwise: "a table of 2026-07-01",
     meaning:
-      'Path of a file `{"date": "2026-10-01", "rates": {"EUR": 0.86, "JPY": 152.4}}`: units for one US dollar, read at the start.',
+      'Path of a file `{"date": "2026-10-01", "rates": {"EUR": 0.86, "JPY": 152.4}}`: units for one US dollar, read at the start. What it leaves out is as in the table in the box.',
   },
 } as const satisfies Readonly<Record<string, Variable>>;
 

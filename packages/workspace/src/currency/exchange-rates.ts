@@ -25,12 +25,14 @@ const Table = z.object({ date: z.iso.date(), rates: z.record(z.string(), z.union
 const DECIMAL = /^(\d{1,15})(?:\.(\d{1,15}))?$/;
 
 /**
- * Reads `{ "date": "2026-07-01", "rates": { "EUR": 0.865, "JPY": "152.3" } }`: units of each currency for one US dollar.
+ * Reads the operator's `{ "date": "2026-07-01", "rates": { "EUR": 0.865, "JPY": "152.3" } }`: units of each currency for one US dollar. What it
+ * leaves out is as in the table in the box, since an amount without a rate could not be counted.
  *
  * @throws ExchangeRateError
  */
 export function parseExchangeRates(text: string): ExchangeRates {
-  return readTable(parseJson(text));
+  const { date, rates } = readTable(parseJson(text));
+  return { date, rates: new Map([...SHIPPED_RATES.rates, ...rates]) };
 }
 
 function parseJson(text: string): unknown {
@@ -65,5 +67,9 @@ function readRate(code: string, text: string): Rate {
   return { numerator, denominator: 10n ** BigInt(fraction.length) };
 }
 
-/** The table in the box. See behaviour/attribution 3.6. */
+/**
+ * The table in the box: every currency of ISO 4217 that is paid with, those that the euro and the Caribbean guilder have
+ * replaced of late, and CLF and XDR. Metals, bonds and test codes are no money. Rates are rounded to what a report of
+ * sales needs; an operator who needs more brings a table.
+ */
 export const SHIPPED_RATES: ExchangeRates = readTable(shipped);

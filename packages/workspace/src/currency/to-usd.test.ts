@@ -20,8 +20,15 @@ describe("an amount in US cents", () => {
     // Whole units, so times 100.
     [1580, "jpy", { JPY: 158 }, 1000],
     [1, "krw", { KRW: 1600 }, 0],
-    // No special case for three decimals.
-    [1000, "kwd", { KWD: 0.5 }, 2000],
+    [3700, "ugx", { UGX: 3700 }, 100],
+    [4500, "mga", { MGA: 4500 }, 100],
+    [12400, "isk", { ISK: 124 }, 100],
+    // Thousandths, so divided by 10, and ten-thousandths.
+    [1000, "kwd", { KWD: 0.5 }, 200],
+    [1, "bhd", { BHD: 0.2 }, 1],
+    [4, "tnd", { TND: 1 }, 0],
+    [5, "tnd", { TND: 1 }, 1],
+    [10_000, "clf", { CLF: 0.025 }, 4000],
     [0, "eur", { EUR: 0.8 }, 0],
     [Number.MAX_SAFE_INTEGER, "eur", { EUR: "1.000000000000001" }, 9007199254740982],
   ])("%d %s at %j is %d", (amount, currency, rates, expected) => {
@@ -35,10 +42,20 @@ describe("an amount in US cents", () => {
     expect(amount).toBeLessThan(1100);
   });
 
-  test("dollars, and what the table does not know, stay as they are", () => {
+  test("dollars stay as they are", () => {
     expect(toUsd({ amount: 5, currency: "usd" }, table({ USD: 3 }))).toEqual({ amount: 5, currency: "usd" });
-    expect(toUsd({ amount: 5, currency: "xyz" }, SHIPPED_RATES)).toEqual({ amount: 5, currency: "xyz" });
-    expect(toUsd({ amount: 5, currency: "" }, SHIPPED_RATES)).toEqual({ amount: 5, currency: "" });
+  });
+
+  test.each(["xyz", "", "euro", "us", "usd eur", "xxx", "xts", "xau", "btc"])("%j is refused", (currency) => {
+    expect(() => toUsd({ amount: 5, currency }, SHIPPED_RATES)).toThrow(
+      `currency: ${JSON.stringify(currency)} is no ISO 4217 currency`,
+    );
+  });
+
+  test("what the operator's table leaves out is converted by the one in the box", () => {
+    const rates = table({ EUR: 0.8 });
+    expect(toUsd({ amount: 100, currency: "eur" }, rates).amount).toBe(125);
+    expect(toUsd({ amount: 3600, currency: "ugx" }, rates).amount).toBe(100);
   });
 });
 

@@ -1,27 +1,38 @@
+import { AppError } from "@overdub/contract";
 import type { ExchangeRates } from "./exchange-rates.ts";
 
 export interface Money {
-  /** Minor units; whole units of currencies without decimals. */
+  /** Minor units: hundredths, thousandths or whole units, as the currency has them. */
   readonly amount: number;
   /** ISO 4217 in lower case. */
   readonly currency: string;
 }
 
-/** Amounts in these are whole units. See behaviour/attribution 3.6. */
-const ZERO_DECIMAL = new Set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" "));
+/**
+ * How many digits the minor unit has, where these are not two. Amounts in the first ones are whole units, as Dub and Stripe
+ * take them (behaviour/attribution 3.6): ISO 4217 gives the ariary two digits, and the Icelandic króna none.
+ */
+const DIGITS = new Map([
+  ..."bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" ").map((code) => [code, 0] as const),
+  ..."bhd iqd jod kwd lyd omr tnd".split(" ").map((code) => [code, 3] as const),
+  ["clf", 4],
+]);
 
 /**
- * An amount in US cents, halves rounded up; unchanged where the table has no rate for its currency. Exact: rates are
- * fractions, and nothing is a float on the way.
+ * An amount in US cents, halves rounded up. Exact: rates are fractions, and nothing is a float on the way.
  *
  * @param money a whole number, not negative.
+ * @throws `unprocessable_entity` for what is no currency.
  */
 export function toUsd({ amount, currency }: Money, { rates }: ExchangeRates): Money {
   if (currency === "usd") return { amount, currency };
   const rate = rates.get(currency);
-  if (!rate) return { amount, currency };
-  const minorUnits = BigInt(amount) * (ZERO_DECIMAL.has(currency) ? 100n : 1n);
-  return { amount: Number(divideRoundingHalfUp(minorUnits * rate.denominator, rate.numerator)), currency: "usd" };
+  if (!rate) {
+    throw new AppError("unprocessable_entity", `custom: currency: ${JSON.stringify(currency)} is no ISO 4217 currency`);
+  }
+  const minorUnitsOfOne = 10n ** BigInt(DIGITS.get(currency) ?? 2);
+  const cents = divideRoundingHalfUp(BigInt(amount) * 100n * rate.denominator, minorUnitsOfOne * rate.numerator);
+  return { amount: Number(cents), currency: "usd" };
 }
 
 /** Of numbers that are not negative. */

@@ -210,9 +210,24 @@ describe("currencies", () => {
     expect(await counters()).toMatchObject({ saleAmount: amount });
   });
 
-  test("without a rate stay as they are", async () => {
-    expect(await sale({ amount: 7, currency: "XYZ" })).toMatchObject({ sale: { amount: 7, currency: "xyz" } });
-    expect(await eventsOn(workspace, "sale", link)).toMatchObject([{ amountCents: 7, currency: "xyz" }]);
+  test.each([
+    [{ amount: 3600, currency: "UGX" }, 100],
+    [{ amount: 3600, currency: " ugx " }, 100],
+    [{ amount: 306, currency: "kwd" }, 100],
+    [{ amount: 122_00, currency: "\tBdt\n" }, 100],
+  ])("%j is %d cents", async (body, amount) => {
+    expect(await sale(body)).toMatchObject({ sale: { amount, currency: "usd" } });
+    expect(await counters()).toMatchObject({ saleAmount: amount });
+  });
+
+  test.each(["XYZ", "", "€", "dollars", "xau"])("%j is refused, and nothing is counted", async (currency) => {
+    expect(await refused({ currency })).toEqual([
+      422,
+      "unprocessable_entity",
+      `custom: currency: ${JSON.stringify(currency.toLowerCase())} is no ISO 4217 currency`,
+    ]);
+    expect(await counters()).toMatchObject({ sales: 0, saleAmount: 0 });
+    expect(await eventsOn(workspace, "sale", link)).toEqual([]);
   });
 });
 
