@@ -157,6 +157,7 @@ test("a link that was asked for in vain before works at once", async () => {
 
 test.each([
   ["", {}, "The file is empty"],
+  ['url,"k"ey\n', {}, "The first row must be the headings of the columns. It has text behind a quote"],
   ["a,b\n", {}, "No column holds the destination"],
   ["url\n", { folder: "None" }, 'The workspace has no folder "None"'],
   ["url\n", { workspace: "none" }, "There is no workspace none"],
@@ -166,6 +167,19 @@ test.each([
 
 test("a file that stops being CSV keeps what came before, and says where", async () => {
   const workspace = await newWorkspace();
-  const told = await run(workspace, 'url,key\nhttps://acme.test/,ok\n"https://acme.test/,broken\n');
+  const told = await run(workspace, `url,key\nhttps://acme.test/,ok\n${"x".repeat(1_100_000)},broken\n`);
   expect(told.slice(1)).toMatchObject([{ outcome: "created" }, { failed: expect.stringContaining("behind row 2") }]);
+});
+
+test("a row with a stray quote is refused alone", async () => {
+  const workspace = await newWorkspace();
+  const rows = ["https://acme.test/1,one,One", 'https://acme.test/2,two,5" pipe', 'https://acme.test/3,three,"5 inch'];
+  const file = `url,key,title\n${rows.join("\n")}\nhttps://acme.test/4,four,"Four, too"\n`;
+  expect(outcomes(await run(workspace, file))).toEqual(["2 created", "3 refused", "4 refused", "5 created"]);
+  expect(outcomes(await run(workspace, file.replaceAll(",", "\t")))).toMatchObject([
+    "2 exists",
+    "3 refused",
+    "4 refused",
+    "5 exists",
+  ]);
 });

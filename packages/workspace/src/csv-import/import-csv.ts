@@ -64,12 +64,15 @@ export async function* importCsv(
   try {
     const { value: headings } = await records.next();
     if (!headings) throw new WorkspaceError("The file is empty: its first row must be the headings of its columns.");
+    if (headings.fault)
+      throw new WorkspaceError(`The first row must be the headings of the columns. ${headings.fault}`);
     mapped = mapColumns(headings.cells, options.source, options.map);
     const { columns } = mapped;
     yield describeColumns(headings.cells, mapped);
     for await (const batch of batchesOf(records, ROWS_PER_BATCH)) {
-      const read = batch.map(({ row, cells }) => {
-        const link = readLink(cells, headings.cells.length, columns, ctx.now());
+      const read = batch.map((record) => {
+        const { row } = record;
+        const link = readLink(record, headings.cells.length, columns, ctx.now());
         return { row, link: "body" in link ? withOptions(link, options, folderId) : link };
       });
       const links = read.flatMap(({ link }) => ("body" in link ? [link] : []));
@@ -106,11 +109,12 @@ async function* batchesOf(records: AsyncIterable<CsvRecord>, size: number): Asyn
 }
 
 function readLink(
-  cells: readonly string[],
+  { cells, fault }: CsvRecord,
   columnCount: number,
   columns: ColumnMap,
   nowMs: number,
 ): CsvLink | RowOutcome {
+  if (fault !== undefined) return { outcome: "refused", message: fault };
   if (cells.length > columnCount) {
     const message = `It has ${cells.length} cells, and there are ${columnCount} columns: is a quote missing?`;
     return { outcome: "refused", message };
