@@ -1,38 +1,6 @@
 import { expect, test } from "vitest";
-import type { Answer, TestGateway } from "../testing/test-gateway.ts";
+import { batch, list, remove, scriptLinks, sentTo } from "../testing/batch-request.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
-
-interface Resource {
-  readonly [field: string]: unknown;
-}
-
-function batch(t: TestGateway, resources: unknown, more: object = {}): Promise<Answer> {
-  const body = { integrated_account_id: t.account.id, resources, ...more };
-  return t.call("POST", "/batch-request", { body });
-}
-
-const list = (more: Resource = {}): Resource => ({ resource: "links", method: "list", ...more });
-const remove = (more: Resource = {}): Resource => ({ resource: "links", method: "delete", name: "gone", ...more });
-
-const sentTo = (t: TestGateway) =>
-  t.sent.map(({ method, url, body }) => {
-    const call = `${method} ${decodeURIComponent(url.replace("http://dub.example/api", ""))}`;
-    return body === undefined ? call : `${call} ${body}`;
-  });
-
-/** Links `1` to `total`, paged as Dub does. */
-function scriptLinks(t: TestGateway, total: number): void {
-  t.script(({ method, url }) => {
-    const { pathname, searchParams } = new URL(url);
-    if (method !== "GET") return { json: { id: pathname.split("/").at(-1) } };
-    const start = Number(searchParams.get("startingAfter") ?? 0);
-    const size = Number(searchParams.get("pageSize") ?? 100);
-    const rows = Array.from({ length: Math.max(0, Math.min(size, total - start)) }, (_, index) => ({
-      id: String(start + index + 1),
-    }));
-    return { json: rows };
-  });
-}
 
 test("calls that do not depend on each other are answered by name", async () => {
   await using t = await startTestGateway();
@@ -122,62 +90,6 @@ test("placeholders are filled from arguments, the account and results, which are
   ]);
 });
 
-test("a loop calls once for each item, in order", async () => {
-  await using t = await startTestGateway();
-  scriptLinks(t, 3);
-  const { json } = await batch(t, [
-    list(),
-    remove({ loop_on: "{{resources.links}}", id: "{{resources.links.id}}" }),
-    { ...list({ loop_on: ["a", "b"], query: { search: "{{item}}-{{index}}" } }), name: "searches" },
-    { resource: "links", method: "update", name: "named", loop_on: "resources.gone", id: "{{item.id}}", body: {} },
-  ]);
-  expect(json.errors).toEqual({});
-  expect(json.result.gone).toEqual([{ id: "1" }, { id: "2" }, { id: "3" }]);
-  expect(sentTo(t).filter((call) => call.startsWith("DELETE"))).toEqual([
-    "DELETE /links/1",
-    "DELETE /links/2",
-    "DELETE /links/3",
-  ]);
-  expect(sentTo(t).filter((call) => call.includes("search"))).toEqual([
-    "GET /links?search=a-0",
-    "GET /links?search=b-1",
-  ]);
-  expect(sentTo(t).filter((call) => call.startsWith("PATCH"))).toEqual([
-    "PATCH /links/1 {}",
-    "PATCH /links/2 {}",
-    "PATCH /links/3 {}",
-  ]);
-});
-
-test("without a loop, a list's placeholder is the list of its values", async () => {
-  await using t = await startTestGateway();
-  scriptLinks(t, 3);
-  await batch(t, [list(), { ...list({ query: { linkIds: "{{resources.links.id}}" } }), name: "again" }]);
-  expect(sentTo(t)[1]).toBe("GET /links?linkIds=1,2,3");
-});
-
-test("items that fail are told by their place, and the others are done", async () => {
-  await using t = await startTestGateway();
-  t.script(({ url }) => (url.endsWith("/b") ? { status: 404, json: { message: "No" } } : { json: { id: "x" } }));
-  const { json } = await batch(t, [
-    remove({ loop_on: ["a", "b", "c"], id: "{{item}}" }),
-    { ...list({ depends_on: ["gone"] }), name: "after" },
-  ]);
-  expect(json.result).toEqual({ gone: [{ id: "x" }, { id: "x" }] });
-  expect(json.errors.gone).toMatchObject([{ index: 1, statusCode: 404, message: "No" }]);
-  expect(json.errors.after).toMatchObject([
-    { statusCode: 424, error: "Failed Dependency", message: "Skipped, because it depends on gone, which failed" },
-  ]);
-});
-
-test.each([401, 429])("after a %i a loop stops", async (status) => {
-  await using t = await startTestGateway();
-  t.script(() => ({ status, headers: { "retry-after": "60" } }));
-  const { json } = await batch(t, [remove({ loop_on: ["a", "b", "c"], id: "{{item}}" })]);
-  expect(json.errors.gone).toHaveLength(1);
-  expect(t.sent).toHaveLength(1);
-});
-
 test("a failure takes those with it that wait for it, and no others", async () => {
   await using t = await startTestGateway();
   t.script(({ url }) => (url.includes("/info") ? { status: 404, json: { message: "No" } } : { json: [] }));
@@ -207,21 +119,6 @@ test.each([
   expect(json.result).toEqual({});
   expect(json.errors.gone).toMatchObject([{ statusCode: 400, message: expect.stringContaining(message) }]);
   expect(t.sent).toEqual([]);
-});
-
-test("an empty loop is no failure", async () => {
-  await using t = await startTestGateway();
-  const { json } = await batch(t, [list(), remove({ loop_on: "{{resources.links}}", id: "{{item.id}}" })]);
-  expect(json).toEqual({ result: { links: [], gone: [] }, errors: {} });
-});
-
-test("a batch makes a thousand calls at most", async () => {
-  await using t = await startTestGateway();
-  t.script(() => ({ json: {} }));
-  const loop = (name: string) => remove({ name, id: "{{item}}", loop_on: Array.from({ length: 600 }, (_, id) => id) });
-  const { json } = await batch(t, [loop("a"), { ...loop("b"), depends_on: "a" }]);
-  expect(t.sent.length).toBeLessThanOrEqual(1_000);
-  expect(Object.keys(json.errors)).toHaveLength(1);
 });
 
 test.each<[string, unknown, string]>([

@@ -1,6 +1,13 @@
-/** What Dub's bulk operations answer; imported by tests only. */
+/** What Dub's bulk operations are sent, and answer; imported by tests only. */
 import type { UpstreamRequest } from "../upstream/send.ts";
-import type { ScriptedAnswer } from "./test-gateway.ts";
+import type { ScriptedAnswer, TestGateway } from "./test-gateway.ts";
+
+/** What a call that was sent in several requests answers of one of its items. */
+export interface Row {
+  readonly index: number;
+  readonly status: string;
+  readonly [field: string]: unknown;
+}
 
 /** The items of a request, as the caller named them. */
 export function itemsOf({ method, url, body }: UpstreamRequest): unknown[] {
@@ -22,3 +29,14 @@ export function succeed(request: UpstreamRequest): ScriptedAnswer {
 }
 
 export const ids = (count: number) => Array.from({ length: count }, (_, index) => `link_${index}`);
+
+export const links = (count: number) => ids(count).map((id) => ({ url: `https://example.com/${id}` }));
+
+/** The proxy's path for the test's account. */
+export const at = (t: TestGateway, path: string) => `/proxy${path}?integrated_account_id=${t.account.id}`;
+
+/** How many items each request that reached Dub carried. */
+export const sizesSent = (t: TestGateway) => t.sent.map((request) => itemsOf(request).length);
+
+/** The items of all requests that reached Dub, in order. */
+export const itemsSent = (t: TestGateway) => t.sent.flatMap(itemsOf);
