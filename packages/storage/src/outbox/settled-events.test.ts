@@ -1,29 +1,15 @@
 import { channel } from "node:diagnostics_channel";
 import { expect, onTestFinished, test } from "vitest";
-import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import { describeEachDialect } from "../testing/databases.ts";
+import { openOutbox } from "../testing/open-outbox.ts";
 import { sampleClick } from "../testing/sample-events.ts";
-import { createOutbox, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
+import type { TestTables } from "../testing/tables.ts";
+import { EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
 
 const SETTLED = { isSettled: true };
 
 describeEachDialect("events that are settled already", ({ open }) => {
-  async function setUp() {
-    const database = await open();
-    const eventStore = await openDuckDbEventStore(":memory:");
-    const settled: string[] = [];
-    const outbox = await createOutbox({
-      database,
-      eventStore,
-      drainMs: 3_600_000,
-      settle: async (_tx, events) => void settled.push(...events.map((event) => event.clickId)),
-    });
-    onTestFinished(async () => {
-      await outbox.close();
-      await eventStore.close();
-    });
-    return { database, eventStore, outbox, settled };
-  }
+  const setUp = async () => openOutbox({ database: await open<TestTables>() });
 
   test("reach the event store in their order with the others, settle nothing, and are no news", async () => {
     const { database, eventStore, outbox, settled } = await setUp();
