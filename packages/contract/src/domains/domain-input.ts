@@ -15,7 +15,8 @@ const jsonText = (description: string) =>
  * of Google's favicons; a server without an asset host has to take others.
  */
 const Logo = z.string().transform((text, ctx) => {
-  if (acceptImage(text) === text) return text;
+  const image = acceptImage(text);
+  if (image !== undefined) return image;
   ctx.addIssue({ code: "invalid_union", errors: [], message: "Invalid input" });
   return z.NEVER;
 });

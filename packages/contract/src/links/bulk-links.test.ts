@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { BulkCreateLinksBody, BulkUpdateLinksBody } from "./bulk-links.ts";
 
 describe("links in bulk", () => {
-  it("keep any preview image, unlike a link alone", () => {
-    const image = "http://localhost/x.png";
-    expect(BulkCreateLinksBody.parse([{ url: "https://acme.test", image }])).toMatchObject([{ image }]);
-    expect(BulkUpdateLinksBody.parse({ data: { image } })).toMatchObject({ data: { image } });
+  it.each(["http://localhost/x.png", "picture"])("refuse the preview image %s, as of a link alone", (image) => {
+    const bodies = [
+      BulkCreateLinksBody.safeParse([{ url: "https://acme.test", image }]),
+      BulkUpdateLinksBody.safeParse({ data: { image } }),
+    ];
+    for (const { error } of bodies) expect(error?.issues[0]?.path.at(-1)).toBe("image");
   });
 
   it("take up to 100 new ones, and up to 100 of each kind of ID", () => {

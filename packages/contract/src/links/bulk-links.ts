@@ -5,12 +5,9 @@ import { LinkCreateBody } from "./link-input.ts";
 
 export const MAX_BULK_LINKS = 100;
 
-/** Dub checks no preview images in bulk. */
-const UncheckedImage = z.string().nullish().describe("The image of the custom preview.");
-
 /** Body of `bulkCreateLinks`. See behaviour/links 8.7. */
 export const BulkCreateLinksBody = z
-  .array(LinkCreateBody.extend({ image: UncheckedImage }))
+  .array(LinkCreateBody)
   .min(1, { error: "No links created – you must provide at least one link." })
   .max(MAX_BULK_LINKS, { error: `You can only create up to ${MAX_BULK_LINKS} links at a time.` })
   .describe("The links to create.");
@@ -25,7 +22,7 @@ export const BulkUpdateLinksBody = z.object({
     .default([])
     .describe("The links to update, by external ID without `ext_`; ignored with `linkIds`."),
   data: LinkCreateBody.omit({ domain: true, key: true, externalId: true, keyLength: true, prefix: true })
-    .extend({ url: DestinationUrl.describe("The destination URL of the short link."), image: UncheckedImage })
+    .extend({ url: DestinationUrl.describe("The destination URL of the short link.") })
     .partial()
     .describe("What to change: the same for all; what is absent keeps its value, null clears."),
 });

@@ -32,11 +32,7 @@ describe("acceptImage", () => {
     "http://10.0.0.8/x.png",
     "http://[::1]/x.png",
     "http://intranet/x.png",
-  ])("refuses %s", (image) => {
-    expect(acceptImage(image)).toBe("private");
-  });
-
-  it.each([
+    "http://acme.test:99999/x.png",
     "",
     "picture",
     "ftp://acme.test/a.png",
@@ -44,9 +40,23 @@ describe("acceptImage", () => {
     "data:image/svg+xml;base64,PHN2Zz4=",
     "data:text/html;base64,PHA+",
     "data:image/png;base64,",
-    dataUrl("png", JPEG),
+    "data:image/png;base64,VGhpcyBpcyBub3QgYW4gaW1hZ2U=",
+    "data:image/png,%89PNG",
     dataUrl("png", "<script>"),
-  ])("drops %j", (image) => {
-    expect(acceptImage(image)).toBeNull();
+  ])("refuses %j", (image) => {
+    expect(acceptImage(image)).toBeUndefined();
+  });
+
+  it.each([
+    [dataUrl("png", JPEG), dataUrl("jpeg", JPEG)],
+    [dataUrl("jpeg", PNG), dataUrl("png", PNG)],
+    [dataUrl("x-png", PNG), dataUrl("png", PNG)],
+    [dataUrl("png", PNG).replace("data:image/png", "data:application/octet-stream"), dataUrl("png", PNG)],
+    [dataUrl("png", PNG).replace("data:image/png", "data:image/png;charset=utf-8"), dataUrl("png", PNG)],
+    [dataUrl("png", PNG).replace("data:image/png", "DATA:IMAGE/PNG"), dataUrl("png", PNG)],
+    [`\u200b ${dataUrl("gif", "GIF89a and the rest")}\n`, dataUrl("gif", "GIF89a and the rest")],
+    [" https://acme.test/a.png", "https://acme.test/a.png"],
+  ])("takes %j for what it is", (given, image) => {
+    expect(acceptImage(given)).toBe(image);
   });
 });

@@ -1,30 +1,38 @@
 import { isIP } from "node:net";
+import { trimInvisible } from "../schema/url.ts";
 
-const DATA_IMAGE = /^data:image\/(png|jpeg|jpg|gif|webp);base64,([A-Za-z0-9+/=\s]+)$/;
+const BASE64 = /^[A-Za-z0-9+/=\s]+$/;
 
 /** First bytes of each image format we accept, as Latin-1 text. */
-const SIGNATURES: Readonly<Record<string, RegExp>> = {
+const SIGNATURES = {
   png: /^\x89PNG\r\n/,
   jpeg: /^\xff\xd8\xff/,
-  jpg: /^\xff\xd8\xff/,
   gif: /^GIF8[79]a/,
   webp: /^RIFF[\s\S]{4}WEBP/,
 };
 
 /**
- * What becomes of a preview image given by a caller. See behaviour/links 7.1.
+ * A preview image given by a caller: a public http(s) address, or an image in base64 whatever type it is said to have.
  *
- * @returns the text to store, null where Dub drops it silently, or `"private"` for an address that visitors cannot see.
+ * @returns the text to store, or `undefined` for what visitors could not be shown. See behaviour/links 7.1.
  */
-export function acceptImage(text: string): string | null | "private" {
-  if (/^https?:\/\//i.test(text)) {
-    if (!URL.canParse(text)) return null;
-    return isPublicHost(new URL(text).hostname) ? text : "private";
-  }
-  const [, format, base64] = DATA_IMAGE.exec(text) ?? [];
-  if (format === undefined || base64 === undefined) return null;
+export function acceptImage(given: string): string | undefined {
+  const text = trimInvisible(given);
+  if (/^data:/i.test(text)) return acceptData(text);
+  const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
+  return url && isPublicHost(url.hostname) ? text : undefined;
+}
+
+function acceptData(text: string): string | undefined {
+  const comma = text.indexOf(",");
+  const prefix = text.slice(0, comma);
+  const base64 = text.slice(comma + 1);
+  if (!/;base64$/i.test(prefix) || !BASE64.test(base64)) return undefined;
   const head = Buffer.from(base64.slice(0, 64), "base64").toString("latin1");
-  return SIGNATURES[format]?.test(head) ? text : null;
+  const format = Object.entries(SIGNATURES).find(([, signature]) => signature.test(head))?.[0];
+  if (format === undefined) return undefined;
+  const isSo = prefix === `data:image/${format};base64` || (prefix === "data:image/jpg;base64" && format === "jpeg");
+  return isSo ? text : `data:image/${format};base64,${base64}`;
 }
 
 function isPublicHost(hostname: string): boolean {

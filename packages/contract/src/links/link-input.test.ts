@@ -15,7 +15,7 @@ describe("LinkCreateBody", () => {
     [{ tagIds: "a, b" }, { tagIds: ["a", "b"] }],
     [{ tagIds: [] }, { tagIds: [] }],
     [{ geo: { DE: "acme.test/de" } }, { geo: { DE: "https://acme.test/de" } }],
-    [{ image: "picture" }, { image: null }],
+    [{ image: "" }, { image: null }],
     [
       { key: "", domain: "" },
       { key: "", domain: "" },

@@ -26,11 +26,12 @@ const utmTag = (name: string) =>
 
 const listOrText = (description: string) => TextList.optional().describe(description);
 
+/** Empty text clears. */
 const LinkImage = z
   .string()
   .transform((text, ctx) => {
-    const image = acceptImage(text);
-    if (image !== "private") return image;
+    const image = text === "" ? null : acceptImage(text);
+    if (image !== undefined) return image;
     ctx.addIssue({
       code: "invalid_format",
       format: "url",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DestinationUrl, FallbackUrl, hostOf, normalizeUrl } from "./url.ts";
+import { DestinationUrl, FallbackUrl, hostOf, normalizeUrl, trimInvisible } from "./url.ts";
 
 describe("normalizeUrl", () => {
   const anyText = fc.oneof(
@@ -77,6 +77,19 @@ describe("normalizeUrl", () => {
         return url === undefined || normalizeUrl(url) === url;
       }),
     );
+  });
+});
+
+describe("trimInvisible", () => {
+  it("leaves what can be seen, and emoji whole", () => {
+    expect(trimInvisible("\ufeff \u{e0001}a\u200b b\u{1d173}\n")).toBe("a\u200b b");
+    expect(trimInvisible("\u2764\ufe0f")).toBe("\u2764\ufe0f");
+    expect(trimInvisible("\u200b\ufe0f")).toBe("");
+  });
+
+  it("is soon done with megabytes", () => {
+    const blanks = " ".repeat(4_000_000);
+    expect(trimInvisible(`${blanks}a${blanks}b${blanks}`)).toHaveLength(4_000_002);
   });
 });
 

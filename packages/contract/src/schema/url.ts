@@ -5,14 +5,26 @@ export const MAX_URL_LENGTH = 32_000;
 /** Schemes that run or show what the author wrote instead of leading anywhere. Apps' own schemes stay possible. */
 const REFUSED_SCHEMES = new Set(["javascript:", "data:", "vbscript:", "file:", "blob:", "about:", "filesystem:"]);
 
-const LEADING = /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}]+/u;
-/** Without the code points that emoji end with, which may end a path. */
-const INVISIBLE = String.raw`[[\s\p{Cc}\p{Default_Ignorable_Code_Point}]--[\ufe00-\ufe0f\u{e0000}-\u{e0fff}]]`;
-const TRAILING = new RegExp(`(?<!${INVISIBLE})${INVISIBLE}+$`, "v");
+const INVISIBLE = /[\s\p{Cc}\p{Default_Ignorable_Code_Point}]/u;
+/** Selectors of variants, and tags: emoji end with them, and so may a path. */
+const PART_OF_EMOJI = /[\ufe00-\ufe0f\u{e0000}-\u{e0fff}]/u;
 
 /** Without blanks and invisible characters at its ends, as text that was pasted from a chat has them. */
 export function trimInvisible(text: string): string {
-  return text.replace(LEADING, "").replace(TRAILING, "");
+  let from = 0;
+  let to = text.length;
+  for (const character of text) {
+    if (!INVISIBLE.test(character)) break;
+    from += character.length;
+  }
+  // A pattern at the end of a long text takes too long, or too much stack.
+  while (to > from) {
+    const pair = text.codePointAt(to - 2) ?? 0;
+    const last = pair > 0xffff ? String.fromCodePoint(pair) : text.charAt(to - 1);
+    if (!INVISIBLE.test(last) || PART_OF_EMOJI.test(last)) break;
+    to -= last.length;
+  }
+  return text.slice(from, to);
 }
 
 /** The URL parser takes `acme.link:8080/a` for a scheme and a path. */

@@ -143,7 +143,7 @@ describe("what is stored of what was given", () => {
     [{ expiredUrl: "acme.test" }, { expiredUrl: "https://acme.test/" }],
     [{ folderId: "" }, { folderId: null }],
     [{ password: "" }, { password: null }],
-    [{ image: "nonsense" }, { image: null }],
+    [{ image: "" }, { image: null }],
     [{ title: "x".repeat(121) }, { title: `${"x".repeat(117)}...` }],
     [{ title: `${"x".repeat(116)}😀 and more` }, { title: `${"x".repeat(116)}...` }],
     [{ description: "x".repeat(241) }, { description: `${"x".repeat(237)}...` }],

@@ -56,6 +56,5 @@ function collect(html: string): ReadonlyMap<string, string> {
 function toImage(address: string | null, url: string): string | null {
   if (address === null) return null;
   const resolved = address.startsWith("data:") ? address : URL.parse(address, new URL(url).origin)?.href;
-  const image = resolved === undefined ? null : acceptImage(resolved);
-  return image === "private" ? null : image;
+  return (resolved !== undefined && acceptImage(resolved)) || null;
 }

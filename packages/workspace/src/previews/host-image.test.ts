@@ -125,6 +125,44 @@ describe("an image that is replaced", () => {
   });
 });
 
+test.each([
+  "data:image/png;base64,VGhpcyBpcyBub3QgYW4gaW1hZ2U=",
+  "data:image/svg+xml;base64,PHN2Zz4=",
+  "picture",
+  "http://acme.test:99999/x.png",
+])("an image stays when %s is refused in its place, by whatever operation", async (wrong) => {
+  const { id, image } = await create({ image: inline("png", png), url: `https://acme.test/${wrong.length}` });
+  const message =
+    "image: Image must be a publicly accessible http:// or https:// URL (localhost and IP addresses aren't allowed).";
+  const body = { url: `https://acme.test/${wrong.length}`, image: wrong };
+  for (const [method, path, given, place] of [
+    ["PATCH", `/links/${id}`, { image: wrong }, ""],
+    ["PUT", "/links/upsert", body, ""],
+    ["PATCH", "/links/bulk", { linkIds: [id], data: { image: wrong } }, "data."],
+    ["POST", "/links/bulk", [body], "[0]."],
+  ] as const) {
+    expect(await refusal(workspace, method, path, { body: given })).toEqual([
+      422,
+      "unprocessable_entity",
+      `invalid_format: ${place}${message}`,
+    ]);
+  }
+  const [status] = await shown(image);
+  expect([status, (await patch(id, {})).image]).toEqual([200, image]);
+});
+
+test("an image is taken for what it is, whatever it is said to be", async () => {
+  const base64 = blueJpeg().toString("base64");
+  for (const text of [
+    `data:image/png;base64,${base64}`,
+    `DATA:image/jpeg;base64,${base64}`,
+    ` \u200b${inline("jpg", blueJpeg())}`,
+  ]) {
+    const { image } = await create({ image: text });
+    expect(await shown(image)).toEqual([200, "image/jpeg", blueJpeg()]);
+  }
+});
+
 test("an image stays as long as nobody says otherwise", async () => {
   const { id, image } = await create({ image: inline("png", png) });
   for (const change of [{ comments: "x" }, { proxy: false }, { proxy: true }, { key: "elsewhere" }]) {

@@ -93,7 +93,7 @@ test("errors come last, by stage of the checks and then in order; what is right 
     { url: URL, key: "e5", domain: "google.com" },
     { url: "nonsense", key: "e6" },
     { url: URL, key: "e7", externalId: "taken" },
-    { url: URL, key: "e8", proxy: true, image: "data:image/png;base64,AAAA" },
+    { url: URL, key: "e8", proxy: true, image: "data:image/png;base64,iVBORw0KGgoAAAA=" },
     { url: URL, key: "e9", programId: "prog_nope" },
     { url: URL, key: "e10", folderId: theirs },
   ];
