@@ -15,11 +15,19 @@ export async function readJsonBody(c: Context): Promise<unknown> {
     throw new GatewayError(415, "Files are not supported here: send JSON");
   }
   if (c.req.method === "GET" || c.req.method === "HEAD") return undefined;
-  const text = await c.req.text();
+  const text = decode(await c.req.arrayBuffer());
   if (text.trim() === "") return undefined;
   const body = parse(text);
   if (isNestedTooDeep(body)) throw new GatewayError(400, "The body is nested too deep");
   return body;
+}
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new GatewayError(400, "The body is not UTF-8");
+  }
 }
 
 function parse(text: string): unknown {

@@ -51,6 +51,24 @@ test.each([
 });
 
 test.each([
+  ["POST", "/links"],
+  ["PATCH", "/links/link_1"],
+  ["POST", "/links/bulk_delete"],
+])("a body of %s /proxy%s that is not UTF-8 is a 400, with and without an idempotency key", async (method, path) => {
+  await using t = await startTestGateway();
+  const body = new Uint8Array(Buffer.from('{"url":"https://x.co","title":"Caf\xe9"}', "latin1"));
+  const withKey: Record<string, string> = { "idempotency-key": "k" };
+  for (const headers of [undefined, withKey]) {
+    await expectRefused(
+      t,
+      { method, path: at(t, path), body, ...(headers && { headers }) },
+      400,
+      "The body is not UTF-8",
+    );
+  }
+});
+
+test.each([
   ["DELETE", "/links/link_1?dry_run=true", undefined],
   ["DELETE", "/links/link_1", { dry_run: true }],
   ["POST", "/links/bulk_delete", { linkIds: ["link_1"], dry_run: true }],

@@ -146,7 +146,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async call(method, path, { body, headers = {} } = {}) {
       const init: RequestInit = { method, headers: { authorization, ...headers } };
-      if (body !== undefined) init.body = typeof body === "string" ? body : JSON.stringify(body);
+      if (body !== undefined) {
+        init.body = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
+      }
       return toAnswer(await gateway.app.request(`http://localhost${path}`, init));
     },
     async reload() {

@@ -39,6 +39,32 @@ describe("a body", () => {
     },
   );
 
+  test.each([
+    ["Latin-1", Buffer.from('{"url":"https://x.co","title":"Caf\xe9"}', "latin1")],
+    ["a cut character", Buffer.from('{"url":"https://x.co","title":"Café"}').subarray(0, -3)],
+    ["a surrogate", Buffer.concat([Buffer.from('{"title":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')])],
+    ["UTF-16", Buffer.from('{"url":"https://x.co"}', "utf16le").fill(0xff, 0, 1)],
+  ])("that is not UTF-8 is a 400, and nothing is stored: %s", async (_name, body) => {
+    const count = () => clientOf(workspace).getLinksCount();
+    const before = await count();
+    const response = await fetch(`${workspace.origin}/api/links`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${workspace.workspace.apiKey}`, "content-type": "application/json" },
+      body: new Uint8Array(body),
+    });
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { error: { code: "bad_request", message: "The request body is not UTF-8." } },
+    ]);
+    expect(await count()).toEqual(before);
+  });
+
+  test("that begins with a byte order mark, or has a character in two chunks, is read", async () => {
+    const text = `\ufeff{"url":"https://x.co","title":"${"é".repeat(100_000)}"}`;
+    const { status } = await callApi(workspace, "POST", "/links", { body: text });
+    expect(status).toBe(200);
+  });
+
   test("nested deeper than any stack is refused like other nonsense", async () => {
     const body = `{"url":"https://x.co","geo":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
     expect((await refusal(workspace, "POST", "/links", { body }))[0]).toBe(422);

@@ -13,6 +13,10 @@ describe("through a trusted proxy", () => {
   test.each([
     ["the proxy's, when it says nothing", {}, "10.0.0.1"],
     ["what it names", { "x-real-ip": " 203.0.113.9 " }, "203.0.113.9"],
+    ["what it names, without a port", { "x-real-ip": "203.0.113.9:4711" }, "203.0.113.9"],
+    ["an IPv6 address that it names, without brackets and port", { "x-real-ip": "[2001:db8::1]:443" }, "2001:db8::1"],
+    ["an IPv6 address in brackets", { "x-real-ip": "[2001:db8::1]" }, "2001:db8::1"],
+    ["an IPv4 address in its own form, with a port", { "x-real-ip": "[::ffff:203.0.113.9]:80" }, "203.0.113.9"],
     ["what it names, before the hops", { "x-real-ip": "203.0.113.1", "x-forwarded-for": "203.0.113.9" }, "203.0.113.1"],
     ["an IPv4 address in its own form", { "x-real-ip": "::ffff:203.0.113.9" }, "203.0.113.9"],
     [

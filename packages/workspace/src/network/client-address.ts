@@ -17,8 +17,8 @@ export interface Arrival {
 export function readClientAddress({ header, peerAddress }: Arrival, trustsPeer: TrustsPeer): string {
   const peer = withoutMapping(peerAddress);
   if (!trustsPeer(peer)) return peer;
-  const named = withoutMapping(header("x-real-ip")?.trim() ?? "");
-  if (isIP(named) !== 0) return named;
+  const named = addressOfHop(header("x-real-ip") ?? "");
+  if (named !== undefined) return named;
   let nearest = peer;
   for (const hop of header("x-forwarded-for")?.split(",").reverse() ?? []) {
     const address = addressOfHop(hop);

@@ -129,9 +129,24 @@ class RequestVisit implements Visit {
   }
 }
 
+/** A header as its sender meant it: what comes as one character for each byte may be UTF-8. */
 export function header(request: Pick<VisitRequest, "headers">, name: string): string | undefined {
   const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  const text = Array.isArray(value) ? value[0] : value;
+  return text === undefined || !BEYOND_ASCII.test(text) ? text : readBytes(text);
+}
+
+const BEYOND_ASCII = /[\x80-\u{10ffff}]/u;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Of text that is no UTF-8 each character stays what it is, as in HTTP of old. */
+function readBytes(text: string): string {
+  if (/[^\0-\xff]/.test(text)) return text;
+  try {
+    return utf8.decode(Buffer.from(text, "latin1"));
+  } catch {
+    return text;
+  }
 }
 
 /** A target with scheme and host is as good as one without, whose host is the header's. Source: RFC 9112 section 3.2.2. */
