@@ -5,7 +5,7 @@ import type { FindLocation } from "../visits/locations.ts";
 import type { Visit } from "../visits/visit.ts";
 import type { Visitors } from "../visits/visitors.ts";
 import type { NewClick } from "./click-text.ts";
-import { isBotVisit, refusesTracking, toClickText } from "./click-text.ts";
+import { isBotVisit, purposeAhead, refusesTracking, toClickText } from "./click-text.ts";
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
@@ -38,7 +38,7 @@ export class ClickRecorder {
 
   /** @param click what was sent; `url` is empty where there is no destination. */
   record(link: RedirectLink, visit: Visit, click: Omit<NewClick, "identityHash">): void {
-    if (refusesTracking(visit) || isBotVisit(visit)) return;
+    if (refusesTracking(visit) || isBotVisit(visit) || purposeAhead(visit)) return;
     const { visitors, outbox, findLocation } = this.#deps;
     const { identityHash } = visit;
     // At once, so that two visits in one batch are one click; taken back if there is no room for it.

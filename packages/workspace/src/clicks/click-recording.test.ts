@@ -207,6 +207,53 @@ test.each([
   },
 );
 
+describe("headers of bytes beyond ASCII", () => {
+  /** As they come over the wire: one character for each byte. */
+  const bytes = (text: string) => Buffer.from(text).toString("latin1");
+
+  test.each([
+    ["München", "Düsseldorf", "Köln"],
+    ["北京", "東京", "서울"],
+    ["São Paulo", "Łódź", "Αθήνα"],
+    ["Zürich \u{1f1e8}\u{1f1ed}", "Москва", "القاهرة"],
+  ])("are read as UTF-8: %s", async (city, region, agent) => {
+    const link = await create();
+    await visit(link, "", {
+      ...stranger(),
+      "cf-ipcountry": "BR",
+      "cf-ipcity": bytes(city),
+      "cf-region-code": bytes(region),
+      "user-agent": bytes(`${DESKTOP_AGENT} ${agent}`),
+      referer: bytes(`https://news.test/${agent}`),
+    });
+    expect(await clicksOf(link)).toMatchObject([
+      { city, region, ua: `${DESKTOP_AGENT} ${agent}`, refererUrl: `https://news.test/${agent}` },
+    ]);
+  });
+
+  test.each(["M\xfcnchen", "\xff\xfe", "S\xe3o Paulo"])("are Latin-1 where they are no UTF-8: %s", async (city) => {
+    const link = await create();
+    await visit(link, "", { ...stranger(), "cf-ipcountry": "BR", "cf-ipcity": city });
+    expect(await clicksOf(link)).toMatchObject([{ city }]);
+  });
+
+  test("do not keep percent-encoded ones from being decoded", async () => {
+    const link = await create();
+    await visit(link, "", { ...stranger(), "x-vercel-ip-country": "BR", "x-vercel-ip-city": "M%C3%BCnchen" });
+    expect(await clicksOf(link)).toMatchObject([{ city: "München" }]);
+  });
+});
+
+test.each([
+  ["198.51.100.7:4711", "198.51.100.7"],
+  ["[2001:db8::7]:443", "2001:db8::7"],
+  ["[2001:db8::8]", "2001:db8::8"],
+])("the address of a visitor is known behind a proxy that names it as %s", async (named, ip) => {
+  const link = await create();
+  await visit(link, "", { "x-real-ip": named, "cf-ipcountry": "BR" });
+  expect(await clicksOf(link)).toMatchObject([{ ip }]);
+});
+
 describe("not recorded", () => {
   test.each([
     ["a bot", "", { "user-agent": "Googlebot/2.1" }, "GET"],
@@ -221,6 +268,40 @@ describe("not recorded", () => {
     const { status } = await visit(link, suffix, { ...me, ...headers }, method);
     expect([status, await clicksOf(link)]).toEqual([302, []]);
     await visit(link, "", me);
+    expect(await clicksOf(link)).toHaveLength(1);
+  });
+
+  test.each([
+    ["Chrome", { "sec-purpose": "prefetch" }],
+    ["Chrome, rendered", { "sec-purpose": "prefetch;prerender" }],
+    ["Chrome, by a proxy", { "sec-purpose": "prefetch;anonymous-client-ip" }],
+    ["an older Chrome", { purpose: "prefetch" }],
+    ["Firefox", { "x-moz": "prefetch" }],
+    ["what writes it large", { "X-Moz": "Prefetch" }],
+  ])("a prefetch by %s, which is put off; the visit that follows counts", async (_browser, headers) => {
+    const link = await create({ password: "p" });
+    const me = stranger();
+    const ahead = await visit(link, "?pw=p", { ...me, ...headers });
+    expect([ahead.status, ahead.headers["cache-control"], ahead.headers.location]).toEqual([
+      503,
+      "no-store",
+      undefined,
+    ]);
+    expect(await clicksOf(link)).toEqual([]);
+    expect((await visit(link, "?pw=p", me)).status).toBe(302);
+    expect(await clicksOf(link)).toHaveLength(1);
+  });
+
+  test.each([
+    ["Safari's top sites", { "x-purpose": "preview" }],
+    ["an older one", { purpose: "preview" }],
+    ["a browser to come", { "sec-purpose": "preview" }],
+  ])("a preview for %s, which is redirected", async (_browser, headers) => {
+    const link = await create();
+    const me = stranger();
+    expect((await visit(link, "", { ...me, ...headers })).status).toBe(302);
+    expect(await clicksOf(link)).toEqual([]);
+    await visit(link, "", { ...me, "sec-purpose": "", purpose: "shopping" });
     expect(await clicksOf(link)).toHaveLength(1);
   });
 

@@ -20,6 +20,20 @@ export function refusesTracking(visit: Visit): boolean {
   return visit.headers["dub-no-track"] !== undefined || (visit.queryString !== "" && visit.query.has("dub-no-track"));
 }
 
+/** Sources: Fetch, `Sec-Purpose`; before it Chrome sent `Purpose`, Safari `X-Purpose`, and Firefox `X-Moz`. */
+const PURPOSE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"] as const;
+
+/** What a browser says that it visits for ahead of the person, who may never follow the link; `undefined`: nothing. */
+export function purposeAhead(visit: Visit): "prefetch" | "preview" | undefined {
+  for (const name of PURPOSE_HEADERS) {
+    const purpose = header(visit, name);
+    if (purpose === undefined) continue;
+    if (/\bpre(?:fetch|render)\b/i.test(purpose)) return "prefetch";
+    if (/\bpreview\b/i.test(purpose)) return "preview";
+  }
+  return undefined;
+}
+
 /** What the redirect itself adds to the facts of a visit. `url` is empty where there is no destination. */
 export type NewClick = Pick<ClickFacts, "clickId" | "identityHash" | "url" | "timestampMs">;
 

@@ -1,7 +1,7 @@
 import { ROOT_KEY } from "../addresses/key.ts";
 import { isMachineName } from "../addresses/short-link.ts";
 import type { ClickRecorder } from "../clicks/click-recorder.ts";
-import { isBotVisit } from "../clicks/click-text.ts";
+import { isBotVisit, purposeAhead } from "../clicks/click-text.ts";
 import type { DeferredOpens } from "../clicks/deferred-opens.ts";
 import { CLICK_ID, createClickId } from "../ids/click-id.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
@@ -18,7 +18,7 @@ import { toFinalUrl } from "./final-url.ts";
 import { appAssociation, ownFile } from "./own-files.ts";
 import type { PasswordGate, PasswordVerdict } from "./password-gate.ts";
 import type { VisitResponse } from "./respond.ts";
-import { badAddress, deepLink, notFound, passwordAccepted, passwordRequired, respond } from "./respond.ts";
+import { badAddress, deepLink, notFound, notYet, passwordAccepted, passwordRequired, respond } from "./respond.ts";
 
 export interface RedirectorDeps {
   readonly linkCache: LinkCache;
@@ -94,6 +94,7 @@ async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<Re
 }
 
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
+  if (purposeAhead(visit) === "prefetch") return { response: notYet() };
   const nowMs = deps.now();
   const facts = new LazyVisitorFacts(visit, deps.findLocation, () => deps.passwords.judgeVisit(link, visit, nowMs));
   const decision = decide(link, visit, facts, nowMs, link.testVariants === null ? 0 : deps.random());

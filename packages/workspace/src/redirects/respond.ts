@@ -169,6 +169,14 @@ function toLocation(url: string): string {
   return /^[!-~]+$/.test(url) ? url : new URL(url).href;
 }
 
+/**
+ * To a browser that fetches a link before anyone follows it. It would keep a redirect, and show the destination later
+ * without another visit, which would be the click. Browsers take this status for a no, and ask again when it comes to that.
+ */
+export function notYet(): VisitResponse {
+  return { status: 503, headers: { ...POWERED_BY, ...NO_STORE }, body: "" };
+}
+
 /** No cache may keep the response of a protected link, also where the status would let it. */
 function linkHeaders(link: RedirectLink): Headers {
   const headers = link.doIndex ? POWERED_BY : HIDDEN;
