@@ -32,7 +32,10 @@ export const CustomerUpdateBody = z.object(CustomerFields).partial();
 export type CustomerUpdateBody = z.output<typeof CustomerUpdateBody>;
 
 /** Body of `createCustomer`. See behaviour/attribution 4.4. */
-export const CustomerCreateBody = CustomerUpdateBody.required({ externalId: true, country: true });
+export const CustomerCreateBody = CustomerUpdateBody.extend({
+  externalId: CustomerFields.externalId,
+  country: CustomerFields.country,
+});
 
 const value = (description: string) => z.string().optional().describe(description);
 

@@ -26,14 +26,18 @@ export const DomainCreateBody = z.object({
   slug: z
     .string({ error: ({ code }) => (code === "invalid_type" ? "slug is required" : undefined) })
     .trim()
-    .min(1)
-    .max(190)
+    .min(1, { error: "slug cannot be empty" })
+    .max(190, { error: "slug cannot be longer than 190 characters" })
     .describe("The domain name."),
   expiredUrl: FallbackUrl.nullish().describe("Where expired links of this domain lead."),
   notFoundUrl: FallbackUrl.nullish().describe("Where links of this domain that don't exist lead."),
   archived: z.boolean().optional().describe("Whether the domain is archived. New ones never are."),
-  placeholder: z.string().max(100).nullish().describe("The example of a destination in the form of a new link."),
-  logo: Logo.nullish().describe("The logo: a URL, or `data:image/<format>;base64,<bytes>`."),
+  placeholder: z
+    .string()
+    .max(100, { error: "placeholder cannot be longer than 100 characters" })
+    .nullish()
+    .describe("The example of a destination in the form of a new link."),
+  logo: z.union([Logo, z.null()]).optional().describe("The logo: a URL, or `data:image/<format>;base64,<bytes>`."),
   assetLinks: jsonText("The content of `assetlinks.json` (Android deep links), as JSON text."),
   appleAppSiteAssociation: jsonText("The content of `apple-app-site-association` (iOS deep links), as JSON text."),
   deepviewData: jsonText("The settings of deep link previews, as JSON text."),

@@ -26,7 +26,7 @@ export const Domain = z.object({
   createdAt: date("When the domain was created."),
   updatedAt: date("When the domain was last changed."),
   registeredDomain: RegisteredDomain.nullable().describe("The registration, for domains that Dub registered."),
-  deepviewData: z.string().optional().describe("The settings of deep link previews, as JSON text."),
+  deepviewData: z.string().nullish().describe("The settings of deep link previews, as JSON text."),
   dnsRecords: z.array(DnsRecord).optional().describe("The DNS records to set; the hosted Dub sends none."),
 });
 export type Domain = z.infer<typeof Domain>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { retrieveAnalytics } from "../analytics/retrieve-analytics.ts";
+import { createCustomer } from "../customers/create-customer.ts";
 import { getCustomers } from "../customers/get-customers.ts";
 import { checkDomainStatus } from "../domains/check-domain-status.ts";
 import { createDomain } from "../domains/create-domain.ts";
@@ -38,6 +39,7 @@ function messageOf(schema: z.ZodType | null, input: unknown): string {
 
 const url = "https://acme.test";
 const half = { url, percentage: 50 };
+const MANY = Array.from({ length: 101 }, () => "a");
 const lead = { eventName: "Sign up", customerExternalId: "u" };
 
 /** See behaviour/links 3.3 and behaviour/attribution 1.2. */
@@ -166,7 +168,22 @@ describe("parseInput answers with Dub's text", () => {
       { customerExternalId: "u", amount: 1.5 },
       "invalid_type: amount: Invalid input: expected int, received number",
     ],
-    [trackOpen, {}, "custom: : Give either deepLink or dubDomain."],
+    [trackLead, { ...lead, eventName: " " }, "too_small: eventName: eventName is required"],
+    [trackLeadClient, { ...lead, clickId: "", eventName: "" }, "too_small: eventName: eventName is required"],
+    [createCustomer, { country: "US" }, "invalid_type: externalId: Invalid input: expected string, received undefined"],
+    [createCustomer, { externalId: "u" }, "invalid_type: country: Invalid input: expected string, received undefined"],
+    [
+      createCustomer,
+      { externalId: "u", country: null },
+      "invalid_type: country: Invalid input: expected string, received null",
+    ],
+    [bulkUpdateLinks, { linkIds: MANY, data: {} }, "too_big: linkIds: You can only update up to 100 links at a time."],
+    [
+      bulkUpdateLinks,
+      { externalIds: MANY, data: {} },
+      "too_big: externalIds: You can only update up to 100 links at a time.",
+    ],
+    [trackOpen, {}, "custom: : Either deepLink or dubDomain must be provided."],
     [trackOpen, { deepLink: "foo" }, "custom: deepLink: Invalid URL"],
     [trackClick, {}, "invalid_type: domain: domain is required."],
     [trackClick, { domain: "not a host" }, "invalid_type: domain: domain is required."],

@@ -13,14 +13,16 @@ export const BulkCreateLinksBody = z
   .describe("The links to create.");
 export type BulkCreateLinksBody = z.output<typeof BulkCreateLinksBody>;
 
+const ManyIds = z
+  .array(z.string())
+  .max(MAX_BULK_LINKS, { error: `You can only update up to ${MAX_BULK_LINKS} links at a time.` });
+
 /** Body of `bulkUpdateLinks`: unlike elsewhere, a bad `url` is a schema error. See behaviour/links 8.8. */
 export const BulkUpdateLinksBody = z.object({
-  linkIds: z.array(z.string()).max(MAX_BULK_LINKS).default([]).describe("The links to update, by ID."),
-  externalIds: z
-    .array(z.string())
-    .max(MAX_BULK_LINKS)
-    .default([])
-    .describe("The links to update, by external ID without `ext_`; ignored with `linkIds`."),
+  linkIds: ManyIds.default([]).describe("The links to update, by ID."),
+  externalIds: ManyIds.default([]).describe(
+    "The links to update, by external ID without `ext_`; ignored with `linkIds`.",
+  ),
   data: LinkCreateBody.omit({ domain: true, key: true, externalId: true, keyLength: true, prefix: true })
     .extend({ url: DestinationUrl.describe("The destination URL of the short link.") })
     .partial()

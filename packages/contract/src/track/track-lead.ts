@@ -17,7 +17,12 @@ export const TrackLeadClientBody = z.object({
     .string()
     .trim()
     .describe("The ID of the click, from the cookie `dub_id`; empty: the customer's own click."),
-  eventName: z.string().trim().min(1).max(255).describe("The name of the event, e.g. `Sign up`."),
+  eventName: z
+    .string()
+    .trim()
+    .min(1, { error: "eventName is required" })
+    .max(255)
+    .describe("The name of the event, e.g. `Sign up`."),
   customerExternalId: CustomerExternalId,
   ...NewCustomerFields,
   mode: z

@@ -11,7 +11,9 @@ export const TrackOpenBody = z
       .optional()
       .describe("Without `deepLink`: the domain of your deep links, to find the last click from the same IP address."),
   })
-  .refine(({ deepLink, dubDomain }) => deepLink || dubDomain, { error: "Give either deepLink or dubDomain." });
+  .refine(({ deepLink, dubDomain }) => deepLink || dubDomain, {
+    error: "Either deepLink or dubDomain must be provided.",
+  });
 export type TrackOpenBody = z.output<typeof TrackOpenBody>;
 
 export const trackOpen = defineOperation({

@@ -130,10 +130,10 @@ describe("PATCH /customers/{id}", () => {
   test.each([
     [{ email: "no" }, "invalid_format: email: Invalid email address"],
     [{ avatar: "no" }, expect.stringMatching(/^invalid_format: avatar: /)],
-    [{ externalId: null }, expect.stringMatching(/^invalid_type: externalId: /)],
+    [{ externalId: null }, "invalid_type: externalId: Invalid input: expected string, received null"],
     [{ externalId: "" }, expect.stringMatching(/^too_small: externalId: /)],
     [{ externalId: "x".repeat(101) }, expect.stringMatching(/^too_big: externalId: /)],
-    [{ country: null }, expect.stringMatching(/^invalid_type: country: /)],
+    [{ country: null }, "invalid_type: country: Invalid input: expected string, received null"],
   ])("%j is refused", async (body, message) => {
     const answer = await refusal(workspace, "PATCH", `/customers/${customer.id}`, { body });
     expect(answer).toEqual([422, "unprocessable_entity", message]);
@@ -193,8 +193,18 @@ describe("POST /customers", () => {
   });
 
   test.each([
-    [{ country: "CH" }, 422, "unprocessable_entity", expect.stringMatching(/^invalid_type: externalId: /)],
-    [{ externalId: "x" }, 422, "unprocessable_entity", expect.stringMatching(/^invalid_type: country: /)],
+    [
+      { country: "CH" },
+      422,
+      "unprocessable_entity",
+      "invalid_type: externalId: Invalid input: expected string, received undefined",
+    ],
+    [
+      { externalId: "x" },
+      422,
+      "unprocessable_entity",
+      "invalid_type: country: Invalid input: expected string, received undefined",
+    ],
     [{ externalId: "u_1", country: "CH" }, 409, "conflict", "A customer with this external ID already exists."],
   ])("%j is refused", async (body, ...expected) => {
     expect(await refusal(workspace, "POST", "/customers", { body })).toEqual(expected);

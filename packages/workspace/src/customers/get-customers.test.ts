@@ -124,7 +124,7 @@ describe("refused", () => {
     ["startingAfter={c1}&endingBefore={c1}", "You cannot use both startingAfter and endingBefore at the same time."],
     [
       "startingAfter={c1}&sortBy=saleAmount",
-      "Cursor-based pagination only supports sorting by `createdAt`. Use `page` and `pageSize` instead.",
+      "Cursor-based pagination only supports sorting by `createdAt`. Use offset-based pagination (`page` and `pageSize`) instead.",
     ],
     [
       "startingAfter={c1}&page=1",

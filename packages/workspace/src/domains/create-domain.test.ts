@@ -68,6 +68,21 @@ describe("a new domain", () => {
     expect(domain).toMatchObject({ ...settings, archived: false });
   });
 
+  test.each([
+    [undefined, "{}"],
+    [null, null],
+    ["", null],
+    ['{"title":"x"}', '{"title":"x"}'],
+  ])("with the deep view %j shows %j", async (given, shown) => {
+    const { api } = await newWorkspace();
+    const slug = `deep${made}.acme.test`;
+    expect(await api.createDomain({ body: { slug, deepviewData: given } })).toMatchObject({ deepviewData: shown });
+    expect(await api.getDomain({ params: { slug } })).toMatchObject({ deepviewData: shown });
+    await api.updateDomain({ params: { slug }, body: { deepviewData: "{}" } });
+    const cleared = await api.updateDomain({ params: { slug }, body: { deepviewData: "" } });
+    expect(cleared.deepviewData).toBe(null);
+  });
+
   test("has a root link without a destination, which counts and is redirected like any other", async () => {
     const { api } = await newWorkspace();
     const before = await api.getLinksCount();
@@ -107,20 +122,23 @@ describe("a new domain", () => {
 
   test.each([
     [{}, "invalid_type: slug: slug is required"],
-    [{ slug: " " }, "too_small: slug: Too small: expected string to have >=1 characters"],
-    [{ slug: "a".repeat(191) }, "too_big: slug: Too big: expected string to have <=190 characters"],
+    [{ slug: " " }, "too_small: slug: slug cannot be empty"],
+    [{ slug: "a".repeat(191) }, "too_big: slug: slug cannot be longer than 190 characters"],
     [{ slug: "acme" }, "Invalid domain"],
     [{ slug: "app.dub.co" }, "Invalid domain"],
     [{ slug: "www.acme.test" }, "Custom domain cannot start with www."],
     [{ slug: "no.acme.test", logo: "nonsense" }, "invalid_union: logo: Invalid input"],
     [{ slug: "no.acme.test", logo: "" }, "invalid_union: logo: Invalid input"],
+    [{ slug: "no.acme.test", logo: 5 }, "invalid_union: logo: Invalid input"],
+    [{ slug: "no.acme.test", logo: "http://localhost/x.png" }, "invalid_union: logo: Invalid input"],
     [
       { slug: "no.acme.test", placeholder: "x".repeat(101) },
-      "too_big: placeholder: Too big: expected string to have <=100 characters",
+      "too_big: placeholder: placeholder cannot be longer than 100 characters",
     ],
     [{ slug: "no.acme.test", assetLinks: "{" }, "Invalid Asset Links"],
     [{ slug: "no.acme.test", appleAppSiteAssociation: "{" }, "Invalid Apple App Site Association"],
-    [{ slug: "no.acme.test", deepviewData: "{" }, "Invalid Deepview Data"],
+    [{ slug: "no.acme.test", deepviewData: "{" }, "Invalid Deep View data"],
+    [{ slug: "no.acme.test", deepviewData: "title" }, "Invalid Deep View data"],
     // The documents are read before the name.
     [{ slug: "acme", assetLinks: "{" }, "Invalid Asset Links"],
   ])("is refused for %j", async (body, message) => {

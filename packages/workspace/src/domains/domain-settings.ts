@@ -1,6 +1,7 @@
 import type { DomainUpdateBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import type { DomainTable } from "./domain-table.ts";
+import { NO_DEEP_VIEW } from "./domain-table.ts";
 
 type Settings = Pick<
   DomainTable,
@@ -22,7 +23,7 @@ type Settings = Pick<
 export function settingsOf(body: DomainUpdateBody): Partial<Settings> {
   assertJson(body.assetLinks, "Invalid Asset Links");
   assertJson(body.appleAppSiteAssociation, "Invalid Apple App Site Association");
-  assertJson(body.deepviewData, "Invalid Deepview Data");
+  assertJson(body.deepviewData, "Invalid Deep View data");
   const columns = {
     archived: body.archived === undefined ? undefined : body.archived ? 1 : 0,
     placeholder: body.placeholder,
@@ -31,7 +32,7 @@ export function settingsOf(body: DomainUpdateBody): Partial<Settings> {
     logo: body.logo,
     asset_links: body.assetLinks,
     apple_app_site_association: body.appleAppSiteAssociation,
-    deepview_data: body.deepviewData,
+    deepview_data: body.deepviewData === null ? NO_DEEP_VIEW : body.deepviewData,
   } as const;
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,9 @@
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 import type { Flag } from "../database/workspace-tables.ts";
 
+/** Of a domain whose deep view was taken away: no JSON. */
+export const NO_DEEP_VIEW = "";
+
 export interface DomainTable {
   id: string;
   workspace_id: string;
@@ -17,6 +20,7 @@ export interface DomainTable {
   /** JSON text, as the owner gave it. */
   apple_app_site_association: string | null;
   /** JSON text; null stands for `{}`. */
+  /** Null as long as none was given, `NO_DEEP_VIEW` where it was taken away. */
   deepview_data: string | null;
   /** What the TXT record must hold that proves who owns the domain; null where no proof is asked for. */
   verification_token: string | null;

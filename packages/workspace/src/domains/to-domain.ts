@@ -3,6 +3,7 @@ import { toIso } from "../time/to-iso.ts";
 import type { DomainsContext } from "./context.ts";
 import type { PublicAddress } from "./domain-services.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
+import { NO_DEEP_VIEW } from "./domain-table.ts";
 import { findRegistration } from "./find-domain.ts";
 import { toDnsRecords } from "./verification/required-records.ts";
 
@@ -23,7 +24,7 @@ export function toDomain(row: DomainTable, registration: RegisteredDomainTable |
     createdAt: toIso(row.created_at_ms),
     updatedAt: toIso(row.updated_at_ms),
     registeredDomain: registration ? toRegisteredDomain(registration) : null,
-    deepviewData: row.deepview_data ?? "{}",
+    deepviewData: row.deepview_data === NO_DEEP_VIEW ? null : (row.deepview_data ?? "{}"),
     dnsRecords: toDnsRecords(row, at),
   };
 }

@@ -22,7 +22,9 @@ export async function assertPaging(query: PagedQuery, isKnown: (id: string) => P
     throw refuse("You cannot use both startingAfter and endingBefore at the same time.");
   }
   if (cursor && query.sortBy && query.sortBy !== "createdAt") {
-    throw refuse("Cursor-based pagination only supports sorting by `createdAt`. Use `page` and `pageSize` instead.");
+    throw refuse(
+      "Cursor-based pagination only supports sorting by `createdAt`. Use offset-based pagination (`page` and `pageSize`) instead.",
+    );
   }
   if (cursor && query.page !== undefined) {
     throw refuse(

@@ -71,7 +71,8 @@ test("cursors go with the default order by name, and with filters", async () => 
 
 describe("refused, in this order", () => {
   const BOTH = "You cannot use both startingAfter and endingBefore at the same time.";
-  const SORTED = "Cursor-based pagination only supports sorting by `createdAt`. Use `page` and `pageSize` instead.";
+  const SORTED =
+    "Cursor-based pagination only supports sorting by `createdAt`. Use offset-based pagination (`page` and `pageSize`) instead.";
   const PAGED =
     "You cannot use both page and startingAfter/endingBefore at the same time. Please use one pagination method.";
   const TOO_BIG = "Page is too big (cannot be more than 1000), recommend using cursor-based pagination instead.";

@@ -192,7 +192,7 @@ describe("POST /track/open", () => {
   });
 
   test.each([
-    [{}, 422, "unprocessable_entity", "custom: : Give either deepLink or dubDomain."],
+    [{}, 422, "unprocessable_entity", "custom: : Either deepLink or dubDomain must be provided."],
     [{ deepLink: "no url" }, 422, "unprocessable_entity", "custom: deepLink: Invalid URL"],
     [{ deepLink: "localhost.test/nope" }, 404, "not_found", "Deep link not found: https://localhost.test/nope"],
     [{ deepLink: "https://localhost/nope" }, 404, "not_found", "Deep link not found: https://localhost/nope"],

@@ -128,6 +128,12 @@ test("no links, no update", async () => {
 });
 
 describe("refused as a whole, changing nothing", () => {
+  test.each(["linkIds", "externalIds"])("more than 100 %s", async (name) => {
+    const body = { [name]: Array.from({ length: 101 }, (_, n) => `id_${n}`), data: { comments: "many" } };
+    const message = `too_big: ${name}: You can only update up to 100 links at a time.`;
+    expect(await refusal(workspace, "PATCH", "/links/bulk", { body })).toEqual([422, "unprocessable_entity", message]);
+  });
+
   test.each([
     [{ tagIds: ["nope"] }, 422, "Invalid tagIds detected: nope"],
     [{ tagNames: "nope" }, 422, "Invalid tagNames detected: nope"],
