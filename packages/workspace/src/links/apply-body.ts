@@ -15,7 +15,7 @@ import { mergeUtm, readUtm, UTM_TAGS } from "./utm.ts";
 export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: number): LinkColumns {
   const next: LinkColumns = {
     ...columns,
-    ...destination(columns, body),
+    ...mergeDestination(columns, body),
     external_id: given(withoutPrefix(body.externalId), columns.external_id),
     tenant_id: given(body.tenantId, columns.tenant_id),
     program_id: given(body.programId, columns.program_id),
@@ -67,7 +67,7 @@ export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: num
  * them. A stored null does not strip a tag from the new URL (behaviour/links 8.5), and a body that speaks of
  * neither leaves the URL byte for byte.
  */
-function destination(columns: LinkColumns, body: LinkUpdateBody): Partial<LinkColumns> {
+export function mergeDestination(columns: LinkColumns, body: LinkUpdateBody): Partial<LinkColumns> {
   const givenTags = Object.fromEntries(
     [...UTM_TAGS, "ref" as const].flatMap((tag) => (body[tag] === undefined ? [] : [[tag, body[tag]]])),
   );

@@ -26,6 +26,36 @@ test("the URL is compared as it would be stored", async () => {
   expect((await api.upsertLink({ body: { url: "https://acme.test/B" } })).id).not.toBe(first.id);
 });
 
+test.each([
+  [{ utm_source: "mail" }, "?utm_source=mail"],
+  [{ utm_source: "a+b c", utm_campaign: "été" }, "?utm_source=a+b+c&utm_campaign=%C3%A9t%C3%A9"],
+  [{ ref: "x" }, "?ref=x"],
+  [{ utm_medium: "", utm_term: null, ref: "y" }, "?ref=y"],
+])("the tags %j make one link, however often they come", async (tags, query) => {
+  const url = `https://acme.test/tags${query.length}`;
+  const first = await api.upsertLink({ body: { url, ...tags } });
+  expect(first.url).toBe(url + query);
+  expect(await api.upsertLink({ body: { url, ...tags } })).toEqual(first);
+  expect((await api.upsertLink({ body: { url: url + query } })).id).toBe(first.id);
+  expect((await api.upsertLink({ body: { url, ...tags, utm_content: "other" } })).id).not.toBe(first.id);
+});
+
+test("the tags of a link that has none yet are added to it, and taken from one that has them", async () => {
+  const first = await api.upsertLink({ body: { url: "https://acme.test/h" } });
+  const tagged = await api.upsertLink({ body: { url: "https://acme.test/h", utm_source: "a" } });
+  expect([tagged.id, tagged.url]).toEqual([first.id, "https://acme.test/h?utm_source=a"]);
+  expect((await api.upsertLink({ body: { url: "https://acme.test/h", utm_source: "a" } })).id).toBe(first.id);
+  const bare = await api.upsertLink({ body: { url: "https://acme.test/h?utm_source=a", utm_source: "" } });
+  expect([bare.id, bare.url, bare.utm_source]).toEqual([first.id, "https://acme.test/h", null]);
+});
+
+test("what the body leaves out is what the link has", async () => {
+  const body = { url: "https://acme.test/i", utm_source: "a" };
+  const first = await api.upsertLink({ body: { ...body, trackConversion: true } });
+  const testVariants = ["https://acme.test/1", "https://acme.test/2"].map((url) => ({ url, percentage: 50 }));
+  expect(await api.upsertLink({ body: { ...body, testVariants } })).toMatchObject({ id: first.id, testVariants });
+});
+
 test("a key in the body moves the link", async () => {
   const first = await api.upsertLink({ body: { url: "https://acme.test/c", key: "before" } });
   const second = await api.upsertLink({ body: { url: "https://acme.test/c", key: "after" } });

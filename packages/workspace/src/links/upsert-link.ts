@@ -1,13 +1,19 @@
 import { normalizeUrl, upsertLink } from "@overdub/contract";
+import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { findLinkByUrl } from "../link-store/queries.ts";
+import { mergeDestination } from "./apply-body.ts";
 import { implement } from "./context.ts";
 import { insertNewLink } from "./create-link.ts";
 import { changeLink } from "./update-link.ts";
 
-/** The URL is compared as given, before UTM tags are merged into it. See behaviour/links 8.10. */
+/**
+ * The URL is compared as it would be stored, with its tags, so that the same call finds what it made; then without them:
+ * a link that has none yet gets them. See behaviour/links 8.10.
+ */
 export const handleUpsertLink = implement(upsertLink, { requires: "links.write" }, async ({ body }, ctx) => {
-  const url = normalizeUrl(body.url);
-  const existing = url === undefined ? undefined : await findLinkByUrl(ctx.db, ctx.workspaceId, url);
+  const { url: stored } = mergeDestination({ ...BLANK_COLUMNS, key: body.key ?? "" }, body);
+  const find = (url: string | undefined) => (url ? findLinkByUrl(ctx.db, ctx.workspaceId, url) : undefined);
+  const existing = (await find(stored)) ?? (await find(normalizeUrl(body.url)));
   if (!existing) return insertNewLink(ctx, body);
   // The destination is the one that was found: only what else the body says can change it.
   const { url: _same, key, domain, ...rest } = body;
