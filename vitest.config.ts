@@ -20,7 +20,7 @@ const PROCESS = [
   "StdioClientTransport",
   "Overdub(",
   "overdubCommand",
-  "startBrowser",
+  "describeTrackedPage",
   "runConformance",
 ];
 const SERVER = [

@@ -1,81 +1,23 @@
 import type { Link } from "@overdub/contract";
 import { ANALYTICS_GROUPS } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
-import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { callApi, clientOf, refusal } from "../testing/call-api.ts";
-import { createClock } from "../testing/clock.ts";
-import { insertFolder, insertTag } from "../testing/insert-rows.ts";
-import { sampleClick } from "../testing/sample-events.ts";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const NOW_MS = Date.UTC(2026, 2, 4, 12);
-const clock = createClock(NOW_MS - 400 * DAY_MS);
+import { clientOf, refusal } from "../testing/call-api.ts";
+import { askAnalytics, clicks, startWorkspaceWithClicks } from "../testing/clicked-links.ts";
 
 let workspace: StartedWorkspace;
 let shop: Link;
 let blog: Link;
-let gone: Link;
 let folder: string;
 let blue: string;
 let red: string;
 
-/** Ten clicks in the last 30 days: six of the shop, three of the blog and one of a link that is gone. One is older. */
 beforeAll(async () => {
-  workspace = await startWorkspace({ now: clock.now });
-  const { db } = workspace.database;
-  folder = await insertFolder(db, workspace.workspace.id, "Campaigns");
-  blue = await insertTag(db, workspace.workspace.id, "Blue", "blue");
-  red = await insertTag(db, workspace.workspace.id, "Red", "red");
-  clock.advance(400 * DAY_MS);
-  const api = clientOf(workspace);
-  shop = await api.createLink({
-    body: { url: "https://acme.test/shop", key: "Shop", title: "The shop", tagIds: [blue, red], folderId: folder },
-  });
-  blog = await api.createLink({ body: { url: "https://acme.test/blog", key: "blog", tagIds: [blue] } });
-  gone = await api.createLink({ body: { url: "https://acme.test/gone", key: "gone" } });
-
-  const us = { continent: "NA", country: "US", region: "CA", city: "San Jose" };
-  const de = { continent: "EU", country: "DE", region: "BE", city: "Berlin" };
-  const mobile = { device: "Mobile", browser: "Mobile Safari", os: "iOS" };
-  const desktop = { device: "Desktop", browser: "Chrome", os: "Mac OS" };
-  const mail = {
-    url: "https://acme.test/shop?utm_source=google+mail&utm_medium=e",
-    referer: "t.co",
-    refererUrl: "https://t.co/x?y=1",
-  };
-  const clicks = [
-    sampleClick(shop, NOW_MS - HOUR_MS, { ...us, ...mobile, ...mail }),
-    sampleClick(shop, NOW_MS - HOUR_MS, { ...us, ...mobile, ...mail, refererUrl: "https://t.co/x?y=2" }),
-    sampleClick(shop, NOW_MS - 2 * HOUR_MS, { ...us, ...desktop, trigger: "qr", qr: true }),
-    sampleClick(shop, NOW_MS - DAY_MS, { ...de, ...desktop }),
-    sampleClick(shop, NOW_MS - 2 * DAY_MS, { ...de, ...desktop }),
-    sampleClick(shop, NOW_MS - 20 * DAY_MS),
-    sampleClick(blog, NOW_MS - 3 * DAY_MS, { ...us, city: "Los Angeles", ...desktop }),
-    sampleClick(blog, NOW_MS - 3 * DAY_MS, { ...de, ...mobile }),
-    sampleClick(blog, NOW_MS - 10 * DAY_MS),
-    sampleClick(gone, NOW_MS - DAY_MS),
-    sampleClick(blog, NOW_MS - 300 * DAY_MS),
-  ];
-  await Promise.all(clicks.map((click) => workspace.outbox.append(click)));
-  await workspace.outbox.drain();
-  await api.deleteLink({ params: { linkId: gone.id } });
+  ({ workspace, shop, blog, folder, blue, red } = await startWorkspaceWithClicks());
 });
 afterAll(() => workspace.close());
 
-async function ask(query: string): Promise<unknown> {
-  const { status, body } = await callApi(workspace, "GET", `/analytics?${query}`);
-  expect(status).toBe(200);
-  return body;
-}
-
-const clicks = (count: number) => ({ clicks: count, leads: 0, sales: 0, saleAmount: 0 });
-
-/** Rows as `value: clicks`. */
-async function rows(query: string, field: string): Promise<string[]> {
-  return ((await ask(query)) as Record<string, unknown>[]).map((row) => `${row[field]}: ${row.clicks}`);
-}
+const ask = (query: string) => askAnalytics(workspace, query);
 
 describe("the count", () => {
   test.each([
@@ -230,132 +172,6 @@ describe("rows, most clicks first", () => {
       const answer = await api.retrieveAnalytics({ query: { groupBy, event } });
       expect(Array.isArray(answer)).toBe(groupBy !== "count");
     }
-  });
-});
-
-describe("the timeseries", () => {
-  test.each([
-    ["interval=24h", 25, "2026-03-03T12:00:00.000+0000"],
-    ["interval=7d", 8, "2026-02-25T00:00:00.000+0000"],
-    ["interval=30d", 31, "2026-02-02T00:00:00.000+0000"],
-    ["interval=1y", 13, "2025-03-01T00:00:00.000+0000"],
-    ["start=2026-03-03&end=2026-03-03", 24, "2026-03-03T00:00:00.000+0000"],
-    ["start=2026-03-01&end=2026-03-04", 4, "2026-03-01T00:00:00.000+0000"],
-    ["interval=7d&timezone=America/New_York", 8, "2026-02-25T00:00:00.000-0500"],
-    ["start=2026-03-04&end=2026-03-04&timezone=Asia/Kolkata", 24, "2026-03-03T18:30:00.000+0000"],
-    // Begins with the workspace, 400 days ago.
-    ["interval=all", 15, "2025-01-01T00:00:00.000+0000"],
-  ])("of %s has %d rows from %s", async (query, points, start) => {
-    const series = (await ask(`groupBy=timeseries&${query}`)) as { start: string; clicks: number }[];
-    expect([series.length, series[0]?.start]).toEqual([points, start]);
-  });
-
-  test("holds every click of the range in its bucket, and zeros between", async () => {
-    expect(await rows("groupBy=timeseries&start=2026-02-28&end=2026-03-04", "start")).toEqual([
-      "2026-02-28T00:00:00.000+0000: 0",
-      "2026-03-01T00:00:00.000+0000: 2",
-      "2026-03-02T00:00:00.000+0000: 1",
-      "2026-03-03T00:00:00.000+0000: 2",
-      "2026-03-04T00:00:00.000+0000: 3",
-    ]);
-  });
-
-  test("cuts days where the zone does", async () => {
-    expect(
-      await rows("groupBy=timeseries&start=2026-03-02&end=2026-03-05&timezone=Pacific/Kiritimati", "start"),
-    ).toEqual([
-      "2026-03-02T00:00:00.000+1400: 2",
-      "2026-03-03T00:00:00.000+1400: 1",
-      "2026-03-04T00:00:00.000+1400: 2",
-      "2026-03-05T00:00:00.000+1400: 3",
-    ]);
-  });
-
-  test("of everything holds what is older than the workspace", async () => {
-    const other = await workspace.addWorkspace({ slug: "imported" });
-    const link = { ...shop, id: "link_imported", workspaceId: other.id };
-    const ages = [1, 200, 900].map((days) => NOW_MS - days * DAY_MS);
-    await Promise.all(ages.map((ms) => workspace.outbox.append(sampleClick(link, ms))));
-    const api = clientOf(workspace, other.apiKey);
-    const answer = await api.retrieveAnalytics({ query: { groupBy: "timeseries", interval: "all" } });
-    const series = answer as { start: string; clicks: number }[];
-    expect(series[0]).toMatchObject({ start: "2023-09-01T00:00:00.000+0000", clicks: 1 });
-    expect(series.reduce((sum, { clicks }) => sum + clicks, 0)).toBe(3);
-  });
-
-  test("of leads is all zeros", async () => {
-    const series = (await ask("groupBy=timeseries&event=leads&interval=7d")) as { clicks: number }[];
-    expect(series.map((row) => row.clicks)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
-  });
-});
-
-describe("filters", () => {
-  test.each([
-    ["country=US", 4],
-    ["country=US,DE", 7],
-    ["country=-US,GB", 6],
-    ["continent=EU", 3],
-    ["city=San Jose", 3],
-    ["region=US-CA", 4],
-    ["region=US-CA&country=DE", 4],
-    ["region=NY", 0],
-    ["device=mobile", 3],
-    ["browser=mobile safari", 3],
-    ["os=ios", 3],
-    ["os=mac OS", 4],
-    ["os=mac os", 0],
-    ["trigger=qr", 1],
-    ["qr=true", 1],
-    ["qr=false", 10],
-    ["referer=t.co", 2],
-    ["referer=-(direct)", 2],
-    ["refererUrl=https://t.co/x", 2],
-    ["url=https://acme.test/shop", 6],
-    ["utm_source=goo", 2],
-    ["utm_source=google mail", 2],
-    ["utm_source=-goo", 8],
-    ["domain=localhost", 9],
-    ["domain=-localhost", 0],
-    ["domain=nope.test", 0],
-    ["key=shop", 10],
-    ["domain=localhost&key=SHOP", 6],
-    ["tenantId=t", 0],
-    ["tenantId=-t", 9],
-    ["partnerId=pn_1", 0],
-    ["partnerId=-pn_1", 9],
-    ["groupId=grp_1", 0],
-    ["groupId=-grp_1", 9],
-    ["partnerTagId=pt_1", 0],
-    ["partnerTagId=-pt_1", 9],
-    ["root=true", 0],
-    ["root=false", 9],
-    ["customerId=cus_1", 0],
-    ["saleType=new", 10],
-    ["query=metadata['a']:'b'", 10],
-    ["country=US&device=Mobile", 2],
-    ["country=", 10],
-    ["linkId=link_nope", 0],
-  ])("%s", async (query, expected) => {
-    expect(await ask(query)).toEqual(clicks(expected));
-  });
-
-  test("on links, tags and folders", async () => {
-    const counts = async (query: string) => ((await ask(query)) as { clicks: number }).clicks;
-    expect(await counts(`linkId=${shop.id}`)).toBe(6);
-    expect(await counts(`linkId=${shop.id},${blog.id}`)).toBe(9);
-    expect(await counts(`linkId=-${shop.id}`)).toBe(4);
-    expect(await counts(`tagId=${red}`)).toBe(6);
-    expect(await counts(`tagIds=${red},${blue}`)).toBe(9);
-    expect(await counts(`tagId=-${red}`)).toBe(3);
-    expect(await counts(`folderId=${folder}`)).toBe(6);
-    expect(await counts(`folderId=-${folder}`)).toBe(3);
-    // A link that is named wins over what else is said of links.
-    expect(await counts(`linkId=${blog.id}&tagId=${red}&domain=nope.test`)).toBe(3);
-  });
-
-  test("apply to rows as well", async () => {
-    expect(await rows("groupBy=countries&device=Mobile", "country")).toEqual(["US: 2", "DE: 1"]);
-    expect(await rows("groupBy=top_links&country=US", "key")).toEqual(["Shop: 3", "blog: 1"]);
   });
 });
 

@@ -1,27 +1,20 @@
 import type { StartedWorkspace } from "@overdub/testkit";
-import { startWorkspace } from "@overdub/testkit";
-import type { TestPostgres } from "@overdub/testkit/postgres";
-import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { insertLinks } from "../testing/insert-rows.ts";
+import { startWorkspaceOnPostgres } from "../testing/start-workspace-on-postgres.ts";
 
 /** What the other tests show on SQLite, once more on PostgreSQL, wherever a statement could mean something else there. */
 const clock = createClock();
-let postgres: TestPostgres;
 let workspace: StartedWorkspace;
 let api: ReturnType<typeof clientOf>;
 
 beforeAll(async () => {
-  postgres = await startPostgres();
-  workspace = await startWorkspace({ databaseUrl: await postgres.createDatabase(), now: clock.now });
+  workspace = await startWorkspaceOnPostgres({ now: clock.now });
   api = clientOf(workspace);
 });
-afterAll(async () => {
-  await workspace?.close();
-  await postgres?.stop();
-});
+afterAll(() => workspace?.close());
 
 const add = (slug: string) => api.createDomain({ body: { slug } });
 
