@@ -5,6 +5,7 @@ import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { resolveSlug } from "../domains/find-domain.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
@@ -34,9 +35,10 @@ export interface LinkFilterOptions {
  */
 export async function linkFilters(
   ctx: FolderContext,
-  query: AnalyticsFilters,
+  given: AnalyticsFilters,
   { namedMustMatch = false }: LinkFilterOptions = {},
 ): Promise<EventFilter[]> {
+  const query = given.domain ? { ...given, domain: await resolveSlug(ctx.db, ctx.workspaceId, given.domain) } : given;
   if (query.programId) throw new AppError("not_found", "Program not found.");
   const named = await namedLink(ctx, query);
   const filters: EventFilter[] = named ? [{ dimension: "linkId", ...named }] : [];

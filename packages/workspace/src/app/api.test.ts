@@ -193,6 +193,39 @@ describe("routes", () => {
   });
 });
 
+describe("what clients write in another way", () => {
+  test.each(["/api/links/", "/api//links", "/api///links//", "/api/links/?page=1", "/api/projects/acme//links/"])(
+    "%s is the list of links",
+    async (path) => {
+      const { apiKey: key } = workspace.workspace;
+      const response = await fetch(workspace.origin + path, {
+        headers: { authorization: `Bearer ${key}` },
+      });
+      expect([response.status, await response.json()]).toEqual([200, expect.any(Array)]);
+    },
+  );
+
+  test("a list may be a parameter for each item", async () => {
+    const api = clientOf(workspace);
+    const [red, blue] = [
+      await api.createTag({ body: { name: "red" } }),
+      await api.createTag({ body: { name: "blue" } }),
+    ];
+    await api.createLink({ body: { url: "https://a.co/", key: "red", tagIds: [red.id] } });
+    await api.createLink({ body: { url: "https://a.co/", key: "blue", tagIds: [blue.id] } });
+    const keys = async (query: string) => {
+      const { body } = await callApi(workspace, "GET", `/links?${query}`);
+      return (body as { key: string }[]).map(({ key }) => key).sort();
+    };
+    expect(await keys(`tagIds[]=${red.id}`)).toEqual(["red"]);
+    expect(await keys(`tagIds%5B%5D=${red.id}&tagIds%5B%5D=${blue.id}`)).toEqual(["blue", "red"]);
+    expect(await keys(`tagIds[0]=${red.id}&tagIds[1]=${blue.id}`)).toEqual(["blue", "red"]);
+    expect(await keys("tagNames[]=blue")).toEqual(["blue"]);
+    expect(await keys(`tagIds=${red.id},${blue.id}`)).toEqual(["blue", "red"]);
+    expect(await keys("tagNames[]=none")).toEqual([]);
+  });
+});
+
 describe("what goes wrong inside", () => {
   let broken: StartedWorkspace;
   const logged = vi.spyOn(console, "error");

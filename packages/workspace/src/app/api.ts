@@ -130,10 +130,23 @@ async function readRequest(
   url: URL,
 ): Promise<Record<keyof OperationInput<AnyOperation>, unknown>> {
   const body = input.body ? await readJsonBody(request, { optional: isBodyOptional({ input }) }) : null;
-  // The last of several values wins, as in Dub; lists are comma separated.
-  const query = Object.fromEntries(url.searchParams);
+  const query = readQuery(url.searchParams);
   assertStorable([params, query, body]);
   return { params, query, body };
+}
+
+/** A parameter of a list, as some clients name it: `tagIds[]`, `tagIds[0]`. */
+const LIST_PARAMETER = /^(.+)\[\d*\]$/;
+
+/** The last of several values wins, as in Dub; lists are comma separated, or in parameters of the form above. */
+function readQuery(parameters: URLSearchParams): Record<string, string> {
+  const query = new Map<string, string>();
+  for (const [name, value] of parameters) {
+    const list = LIST_PARAMETER.exec(name)?.[1];
+    if (list === undefined) query.set(name, value);
+    else query.set(list, [query.get(list), value].filter(Boolean).join(","));
+  }
+  return Object.fromEntries(query);
 }
 
 function parseRequest(

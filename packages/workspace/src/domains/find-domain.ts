@@ -15,6 +15,19 @@ export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Pro
   return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NO_WORKSPACE } : row;
 }
 
+/** The domain that Dub lends to all workspaces. None of ours can have it, and some clients send it by default. */
+const SHARED_DOMAIN = "dub.sh";
+
+export function isSharedDomain(slug: string | undefined): boolean {
+  return slug?.toLowerCase() === SHARED_DOMAIN;
+}
+
+/** The domain that a caller means: the shared one stands for the workspace's primary one, if there is one. */
+export async function resolveSlug(db: Kysely<WorkspaceTables>, workspaceId: string, slug: string): Promise<string> {
+  if (!isSharedDomain(slug)) return slug;
+  return (await findPrimaryDomain(db, workspaceId))?.slug ?? slug;
+}
+
 /** The domain that new links of a workspace get. */
 export function findPrimaryDomain(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<DomainTable | undefined> {
   return db

@@ -4,9 +4,16 @@ import type { KeyCaller } from "../auth/authenticate.ts";
 /** The workspace's slug in front of a path of former days, and the path behind it. See behaviour/links 1.1. */
 const LEGACY_PATH = /^\/projects\/([^/]+)(\/(?:links|tags|domains)(?:\/.*)?)$/;
 
-export function splitLegacyPath(path: string): { readonly slug?: string; readonly path: string } {
+export function splitLegacyPath(given: string): { readonly slug?: string; readonly path: string } {
+  const path = withoutSpareSlashes(given);
   const [, slug, rest] = LEGACY_PATH.exec(path) ?? [];
   return slug !== undefined && rest !== undefined ? { slug, path: rest } : { path };
+}
+
+/** Clients that join a base URL and a path write `//links` and `/links/`. */
+function withoutSpareSlashes(path: string): string {
+  const single = path.replaceAll(/\/{2,}/g, "/");
+  return single.length > 1 && single.endsWith("/") ? single.slice(0, -1) : single;
 }
 
 /**

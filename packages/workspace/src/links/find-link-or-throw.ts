@@ -2,6 +2,7 @@ import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { resolveSlug } from "../domains/find-domain.ts";
 import { EXTERNAL_PREFIX } from "../ids/create-id.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkAnywhere, findLinkByExternalId, findLinkByKey } from "../link-store/queries.ts";
@@ -54,7 +55,7 @@ async function lookUp(
       ? findLinkByExternalId(db, workspaceId, externalId.slice(EXTERNAL_PREFIX.length))
       : undefined;
   }
-  if (domain !== undefined) return findLinkByKey(db, domain, key ?? ROOT_KEY);
+  if (domain !== undefined) return findLinkByKey(db, await resolveSlug(db, workspaceId, domain), key ?? ROOT_KEY);
   if (key !== undefined) return undefined;
   throw new AppError(
     "bad_request",

@@ -3,7 +3,7 @@ import { AppError } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { expressionBuilder, sql } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findDomain, isOwnDomain } from "../domains/find-domain.ts";
+import { findDomain, isOwnDomain, resolveSlug } from "../domains/find-domain.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
@@ -32,7 +32,8 @@ export interface LinkSelection extends LinkScope {
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
-export async function readScope(ctx: FolderContext, filters: LinkFilters): Promise<LinkScope> {
+export async function readScope(ctx: FolderContext, given: LinkFilters): Promise<LinkScope> {
+  const filters = given.domain ? { ...given, domain: await resolveSlug(ctx.db, ctx.workspaceId, given.domain) } : given;
   if (filters.domain) {
     const domain = await findDomain(ctx.db, filters.domain);
     if (!domain) throw new AppError("not_found", `Domain ${filters.domain} not found.`);

@@ -2,7 +2,7 @@ import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "../addresses/key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findDomain, findPrimaryDomain, foreignDomain, isOwnDomain } from "../domains/find-domain.ts";
+import { findDomain, findPrimaryDomain, foreignDomain, isOwnDomain, isSharedDomain } from "../domains/find-domain.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
@@ -25,7 +25,8 @@ const MAX_TRIES = 10;
 /**
  * The domain and key of a link: where the caller wants it, else on the workspace's primary domain under a random key.
  *
- * @param existing the link that moves; an empty domain or key means: as before and a new random one.
+ * @param existing the link that moves; an empty domain or key means: as before and a new random one. A link does not move
+ *   for the shared domain, which clients send without being asked.
  * @throws `forbidden` for a foreign domain or a reserved key, `conflict` for a taken one. See behaviour/links 7.3.
  */
 export async function placeLink(
@@ -51,7 +52,7 @@ async function chooseDomain(
   wanted: string | undefined,
   current: string | undefined,
 ): Promise<string> {
-  const slug = wanted?.toLowerCase() || current;
+  const slug = (isSharedDomain(wanted) ? undefined : wanted?.toLowerCase()) || current;
   if (!slug) {
     const primary = await findPrimaryDomain(db, workspaceId);
     if (!primary) throw noDomain();

@@ -37,7 +37,7 @@ describe("the table of behaviour/links 14.5", () => {
       `https://x.co/?client_reference_id=dub_id_${CLICK_ID}`,
     ],
     ["but not against the visitor's will", "https://x.co/", "/k?dub-no-track=1", tracked, "https://x.co/"],
-    ["a partner link says via whom", "https://x.co/", "/k", partner, `https://x.co/?via=Nadia&dub_id=${CLICK_ID}`],
+    ["a partner link says via whom", "https://x.co/", "/k", partner, `https://x.co/?via=nadia&dub_id=${CLICK_ID}`],
   ])("%s", (_title, destination, visit, over, expected) => {
     expect(finalUrl(destination, visit, over)).toBe(expected);
   });
@@ -105,15 +105,15 @@ describe("app stores and attribution networks", () => {
       `https://acme.onelink.me/x?pid=dubinc_int&dub_id=${CLICK_ID}&clickid=${CLICK_ID}`,
     );
     const url = new URL(finalUrl("https://acme.onelink.me/x?c=mine", "/k", partner));
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({ c: "mine", af_siteid: "Nadia", via: "Nadia" });
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({ c: "mine", af_siteid: "nadia", via: "nadia" });
   });
 
   test("Singular is told click, browser and address, and placeholders are filled", () => {
     const url = new URL(finalUrl("https://acme.sng.link/x?wpcn={via}&wpcl={dub_id}", "/k", partner));
     expect(Object.fromEntries(url.searchParams)).toEqual({
-      wpcn: "Nadia",
+      wpcn: "nadia",
       wpcl: CLICK_ID,
-      via: "Nadia",
+      via: "nadia",
       dub_id: CLICK_ID,
       cl: CLICK_ID,
       ua: "UA",

@@ -19,7 +19,7 @@ export function toFinalUrl(link: RedirectLink, destination: string, visit: Visit
   if (!hasQuery && link.plainLocation !== undefined && destination === link.url) return link.plainLocation;
   const url = new URL((hasQuery && redirUrl(link, visit)) || destination);
   const parameters = url.searchParams;
-  if (link.isPartnerLink) parameters.set("via", link.key);
+  if (link.isPartnerLink) parameters.set("via", link.keyLookup);
   if (link.passesClickId) passClickId(parameters, visit, clickId);
   addNetworkParameters(url, link, visit, clickId);
   if (!hasQuery) return url.href;
@@ -66,14 +66,14 @@ function addAppsFlyer(parameters: URLSearchParams, link: RedirectLink, clickId: 
   parameters.set("pid", "dubinc_int");
   parameters.set("clickid", clickId);
   if (!link.isPartnerLink) return;
-  for (const name of ["c", "af_siteid"]) if (!parameters.has(name)) parameters.set(name, link.key);
+  for (const name of ["c", "af_siteid"]) if (!parameters.has(name)) parameters.set(name, link.keyLookup);
 }
 
 function addSingular(parameters: URLSearchParams, link: RedirectLink, visit: Visit, clickId: string): void {
   parameters.set("cl", clickId);
   parameters.set("ua", visit.ua ?? "");
   parameters.set("ip", visit.ip);
-  if (link.isPartnerLink && parameters.get("wpcn") === "{via}") parameters.set("wpcn", link.key);
+  if (link.isPartnerLink && parameters.get("wpcn") === "{via}") parameters.set("wpcn", link.keyLookup);
   if (parameters.get("wpcl") === "{dub_id}") parameters.set("wpcl", clickId);
 }
 

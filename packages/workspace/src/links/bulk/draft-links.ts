@@ -3,7 +3,7 @@ import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { acceptKey, randomKey } from "../../addresses/key.ts";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
-import { findPrimaryDomain, foreignDomain, isOwnDomain } from "../../domains/find-domain.ts";
+import { findPrimaryDomain, foreignDomain, isOwnDomain, isSharedDomain } from "../../domains/find-domain.ts";
 import type { LinkColumns } from "../../link-store/link-columns.ts";
 import { BLANK_COLUMNS } from "../../link-store/link-columns.ts";
 import { applyBody } from "../apply-body.ts";
@@ -83,9 +83,10 @@ function draft(item: BulkItem, domains: Domains, nowMs: number): LinkColumns {
 }
 
 function placementOf(item: BulkItem, { own, primary }: Domains): Placement {
-  const domain = item.domain?.toLowerCase() || primary;
+  const wanted = isSharedDomain(item.domain) ? undefined : item.domain?.toLowerCase();
+  const domain = wanted || primary;
   if (!domain) throw noDomain();
-  if (item.domain && !own.has(domain)) throw foreignDomain();
+  if (wanted && !own.has(domain)) throw foreignDomain();
   return toPlacement(domain, item.key ? acceptKey(item.key) : randomKey(item.keyLength, item.prefix));
 }
 
