@@ -2,10 +2,11 @@ import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ApiRequest } from "../testing/call-api.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { DESKTOP_AGENT, stranger, visitLink } from "../testing/visit-link.ts";
+import { eventsOn } from "../testing/conversions.ts";
+import { callPublicly, headersOf, publicRefusal } from "../testing/public-calls.ts";
+import { visitLink } from "../testing/visit-link.ts";
 
 const CLICK_ID = /^[a-zA-Z0-9]{16}$/;
 const HOUR_MS = 3_600_000;
@@ -23,24 +24,12 @@ beforeEach(async () => {
   link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/main", key: `Key-${keys}` } });
 });
 
-const headersOf = (more: Record<string, string> = {}) => ({ "user-agent": DESKTOP_AGENT, ...stranger(), ...more });
-
-/** Without a key, as a browser calls. */
-async function track(path: string, body: object | string, headers: Record<string, string> = headersOf()) {
-  const request: ApiRequest = { body, headers: { ...headers, authorization: "" } };
-  return callApi(workspace, "POST", path, request);
-}
+const track = (path: string, body: object | string, headers?: Record<string, string>) =>
+  callPublicly(workspace, path, body, headers);
 const trackClick = (body: object = {}, headers?: Record<string, string>) =>
   track("/track/click", { domain: link.domain, key: link.key, ...body }, headers);
-const refused = async (path: string, body: object | string, headers: Record<string, string> = headersOf()) =>
-  refusal(workspace, "POST", path, { body, headers: { ...headers, authorization: "" } });
-
-async function clicksOf({ id }: Link) {
-  await workspace.outbox.drain();
-  const filters = [{ dimension: "linkId", values: [id], negated: false }] as const;
-  const scope = { workspaceId: workspace.workspace.id, fromMs: 0, toMs: clock.now() + HOUR_MS, filters };
-  return workspace.eventStore.list("click", scope, { offset: 0, limit: 100, order: "asc" });
-}
+const refused = (path: string, body: object) => publicRefusal(workspace, path, body);
+const clicksOf = (of: Link) => eventsOn(workspace, "click", of);
 
 describe("POST /track/click", () => {
   test("answers with the id alone, and records the visitor's page and where they came from", async () => {
@@ -165,38 +154,5 @@ describe("POST /track/click", () => {
   test("a body that is no JSON is refused, for pages of any origin to read", async () => {
     const answer = await track("/track/click", "{");
     expect([answer.status, answer.headers.get("access-control-allow-origin")]).toEqual([400, "*"]);
-  });
-});
-
-describe("POST /track/open", () => {
-  const open = (body: object, headers?: Record<string, string>) => track("/track/open", body, headers);
-  const address = () => `https://www.localhost/${link.key}?a=b`;
-  const shown = () => ({ id: link.id, domain: link.domain, key: link.key, url: link.url });
-
-  test("records a deep link once an hour, also for programs", async () => {
-    const me = headersOf({ "user-agent": "okhttp/4.12.0" });
-    const answer = await open({ deepLink: address() }, me);
-    expect([answer.status, answer.body]).toEqual([200, { clickId: expect.stringMatching(CLICK_ID), link: shown() }]);
-    expect((await open({ deepLink: address() }, me)).body).toEqual(answer.body);
-    expect(await clicksOf(link)).toMatchObject([{ trigger: "deeplink", url: link.url }]);
-  });
-
-  test("who refuses to be tracked gets the link without a click", async () => {
-    const { body } = await open({ deepLink: address() }, headersOf({ "dub-no-track": "1" }));
-    expect(body).toEqual({ clickId: null, link: shown() });
-    expect(await clicksOf(link)).toEqual([]);
-  });
-
-  test("with a domain alone it answers with nothing where nobody was led to a store", async () => {
-    expect((await open({ dubDomain: "localhost" })).body).toEqual({ clickId: null, link: null });
-  });
-
-  test.each([
-    [{}, 422, "unprocessable_entity", "custom: : Either deepLink or dubDomain must be provided."],
-    [{ deepLink: "no url" }, 422, "unprocessable_entity", "custom: deepLink: Invalid URL"],
-    [{ deepLink: "localhost.test/nope" }, 404, "not_found", "Deep link not found: https://localhost.test/nope"],
-    [{ deepLink: "https://localhost/nope" }, 404, "not_found", "Deep link not found: https://localhost/nope"],
-  ])("%j is refused", async (body, ...expected) => {
-    expect(await refused("/track/open", body)).toEqual(expected);
   });
 });

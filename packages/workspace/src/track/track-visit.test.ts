@@ -2,13 +2,12 @@ import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ApiRequest } from "../testing/call-api.ts";
-import { callApi, clientOf, refusal } from "../testing/call-api.ts";
+import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { DESKTOP_AGENT, stranger } from "../testing/visit-link.ts";
+import { eventsOn } from "../testing/conversions.ts";
+import { callPublicly, headersOf, publicRefusal } from "../testing/public-calls.ts";
 
 const CLICK_ID = /^[a-zA-Z0-9]{16}$/;
-const HOUR_MS = 3_600_000;
 const clock = createClock();
 let workspace: StartedWorkspace;
 let link: Link;
@@ -23,26 +22,17 @@ beforeEach(async () => {
   link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/main", key: `Key-${keys}` } });
 });
 
-const headersOf = (more: Record<string, string> = {}) => ({ "user-agent": DESKTOP_AGENT, ...stranger(), ...more });
-
-/** Without a key, as a browser calls. */
-async function track(path: string, body: object | string, headers: Record<string, string> = headersOf()) {
-  const request: ApiRequest = { body, headers: { ...headers, authorization: "" } };
-  return callApi(workspace, "POST", path, request);
-}
-const refused = async (path: string, body: object | string, headers: Record<string, string> = headersOf()) =>
-  refusal(workspace, "POST", path, { body, headers: { ...headers, authorization: "" } });
-
-async function clicksOf({ id }: Link) {
-  await workspace.outbox.drain();
-  const filters = [{ dimension: "linkId", values: [id], negated: false }] as const;
-  const scope = { workspaceId: workspace.workspace.id, fromMs: 0, toMs: clock.now() + HOUR_MS, filters };
-  return workspace.eventStore.list("click", scope, { offset: 0, limit: 100, order: "asc" });
-}
+const refused = (path: string, body: object) => publicRefusal(workspace, path, body);
+const clicksOf = (of: Link) => eventsOn(workspace, "click", of);
 
 describe("POST /track/visit", () => {
   const visit = (body: object, headers?: Record<string, string>) =>
-    track("/track/visit", { domain: link.domain, url: `https://acme.test/${link.key}?a=b`, ...body }, headers);
+    callPublicly(
+      workspace,
+      "/track/visit",
+      { domain: link.domain, url: `https://acme.test/${link.key}?a=b`, ...body },
+      headers,
+    );
 
   test("records a page as a click on the link of its path", async () => {
     const me = headersOf();
