@@ -1,10 +1,11 @@
-import type { Chunks, CsvImportOptions, ExportOptions, ImportOptions, Transfer } from "@overdub/workspace";
+import type { Chunks, CsvImportOptions, CsvSurvey, ExportOptions, ImportOptions, Transfer } from "@overdub/workspace";
 
 export interface CallArguments {
   readonly exportSnapshot: readonly [workspace: string, options: ExportOptions];
   readonly checkSnapshot: readonly [options: ImportOptions];
   readonly importSnapshot: readonly [digest: string, options: ImportOptions];
-  readonly importCsv: readonly [options: CsvImportOptions];
+  readonly surveyCsv: readonly [options: CsvImportOptions];
+  readonly importCsv: readonly [survey: CsvSurvey, options: CsvImportOptions];
 }
 
 type Result = AsyncIterable<string> | Promise<string>;
@@ -20,8 +21,9 @@ export const CALLS: Calls = {
     await transfer.importSnapshot(file, digest, options);
     return "null";
   },
-  async *importCsv(transfer, [options], file) {
-    for await (const progress of transfer.importCsv(file, options)) yield `${JSON.stringify(progress)}\n`;
+  surveyCsv: async (transfer, [options], file) => JSON.stringify(await transfer.surveyCsv(file, options)),
+  async *importCsv(transfer, [survey, options], file) {
+    for await (const progress of transfer.importCsv(file, survey, options)) yield `${JSON.stringify(progress)}\n`;
   },
 };
 

@@ -17,8 +17,9 @@ export function createControlClient(address: ControlAddress): Transfer {
     },
     checkSnapshot: async (file, options) =>
       JSON.parse(await text(await call(address, "checkSnapshot", [options], file))),
-    async *importCsv(file, options) {
-      const lines = createInterface(await call(address, "importCsv", [options], file));
+    surveyCsv: async (file, options) => JSON.parse(await text(await call(address, "surveyCsv", [options], file))),
+    async *importCsv(file, survey, options) {
+      const lines = createInterface(await call(address, "importCsv", [survey, options], file));
       try {
         for await (const line of lines) yield JSON.parse(line);
       } catch (error) {

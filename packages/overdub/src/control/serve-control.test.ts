@@ -7,6 +7,7 @@ import { serveControl } from "./serve-control.ts";
 
 const MEGABYTES = 4;
 const SNAPSHOT = { events: true, keys: true, domains: {} } as never;
+const SURVEY = { source: "generic", hasPasswords: false, lostPasswords: 0 } as const;
 
 async function* bigFile(): AsyncGenerator<Uint8Array> {
   for (let sent = 0; sent < MEGABYTES * 16; sent += 1) yield Buffer.alloc(65_536, "x");
@@ -51,6 +52,7 @@ describe.each(Object.entries(STOPS))("a call that stops reading %s", (_name, sto
     const client = await clientOf({
       checkSnapshot: (file) => refuse(file),
       importSnapshot: (file) => refuse(file),
+      surveyCsv: (file) => refuse(file),
       async *importCsv(file) {
         yield await refuse(file);
       },
@@ -58,13 +60,14 @@ describe.each(Object.entries(STOPS))("a call that stops reading %s", (_name, sto
     const refused = { message: "It is not to be." };
     await expect(client.checkSnapshot(bigFile(), SNAPSHOT)).rejects.toMatchObject(refused);
     await expect(client.importSnapshot(bigFile(), "digest", SNAPSHOT)).rejects.toMatchObject(refused);
-    await expect(listOf(client.importCsv(bigFile(), {} as never))).rejects.toMatchObject(refused);
+    await expect(client.surveyCsv(bigFile(), {} as never)).rejects.toMatchObject(refused);
+    await expect(listOf(client.importCsv(bigFile(), SURVEY, {} as never))).rejects.toMatchObject(refused);
   });
 
   test("answers what it found until then, and ends", async () => {
     const client = await clientOf({
       async *importCsv(file) {
-        yield { columns: {}, unknownColumns: [] };
+        yield { source: "generic", columns: {}, unknownColumns: [], lostPasswords: 0 };
         await stop(file);
         yield { failed: "It is not to be." };
       },
@@ -72,7 +75,7 @@ describe.each(Object.entries(STOPS))("a call that stops reading %s", (_name, sto
         await stop(file);
       },
     });
-    const told = await listOf(client.importCsv(bigFile(), {} as never));
+    const told = await listOf(client.importCsv(bigFile(), SURVEY, {} as never));
     expect(told.at(-1)).toEqual({ failed: "It is not to be." });
     await client.importSnapshot(bigFile(), "digest", SNAPSHOT);
   });

@@ -2,6 +2,8 @@ import type { SqlDatabase } from "@overdub/storage";
 import type { CsvDeps } from "../csv-import/context.ts";
 import type { CsvImportOptions, CsvProgress } from "../csv-import/import-csv.ts";
 import { importCsv } from "../csv-import/import-csv.ts";
+import type { CsvSurvey } from "../csv-import/survey-csv.ts";
+import { surveyCsv } from "../csv-import/survey-csv.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Core } from "../operations/context.ts";
 import type { CheckedSnapshot } from "../snapshot/check-snapshot.ts";
@@ -26,8 +28,14 @@ export interface Transfer {
   checkSnapshot(file: Chunks, options: ImportOptions): Promise<CheckedSnapshot>;
   /** @param digest from `checkSnapshot`. */
   importSnapshot(file: Chunks, digest: string, options: ImportOptions): Promise<void>;
-  /** Makes links of the rows of a CSV file. */
-  importCsv(file: Chunks, options: CsvImportOptions): AsyncIterable<CsvProgress>;
+  /** Reads a whole CSV file and writes nothing. */
+  surveyCsv(file: Chunks, options: CsvImportOptions): Promise<CsvSurvey>;
+  /**
+   * Makes links of the rows of a CSV file.
+   *
+   * @param survey from `surveyCsv`.
+   */
+  importCsv(file: Chunks, survey: CsvSurvey, options: CsvImportOptions): AsyncIterable<CsvProgress>;
 }
 
 export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<WorkspaceTables>): Transfer {
@@ -38,6 +46,7 @@ export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<W
     },
     checkSnapshot: (file, options) => checkSnapshot(all, file, options),
     importSnapshot: (file, digest, options) => importSnapshot(all, file, digest, options),
-    importCsv: (file, options) => importCsv(services, file, options),
+    surveyCsv,
+    importCsv: (file, survey, options) => importCsv(services, file, survey, options),
   };
 }

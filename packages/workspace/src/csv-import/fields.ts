@@ -1,6 +1,16 @@
 /** What a column of a file may hold, and the headings under which it is looked for, the best first. */
 
-export const CSV_SOURCES = ["bitly", "short-io", "rebrandly", "generic"] as const;
+export const CSV_SOURCES = [
+  "bitly",
+  "dub",
+  "kutt",
+  "rebrandly",
+  "shlink",
+  "short-io",
+  "tiny-cc",
+  "yourls",
+  "generic",
+] as const;
 export type CsvSource = (typeof CSV_SOURCES)[number];
 
 /** Every field, with the headings that are common to many services. */
@@ -12,6 +22,7 @@ const COMMON = {
   title: ["title"],
   description: ["description"],
   tags: ["tags", "tag names", "tag", "labels"],
+  folder: [],
   createdAt: ["created at", "created", "date created", "creation date", "created date"],
   clicks: ["clicks", "total clicks", "click count"],
   expiresAt: ["expires at", "expiration date", "expiry date"],
@@ -57,8 +68,60 @@ const OWN: Readonly<Record<CsvSource, Headings>> = {
     shortLink: ["short url", "branded link", "short link"],
     clicks: ["clicks", "total clicks"],
   },
+  dub: {
+    url: ["destination url", "url"],
+    shortLink: ["short link"],
+    folder: ["folder", "folder name"],
+  },
+  kutt: {
+    url: ["target"],
+    key: ["address"],
+    shortLink: ["link"],
+    clicks: ["visit count"],
+    expiresAt: ["expire in"],
+  },
+  shlink: {
+    url: ["long url"],
+    key: ["short code"],
+    clicks: ["visits", "visits count", "total visits"],
+    expiresAt: ["valid until"],
+  },
+  "tiny-cc": {
+    url: ["long url"],
+    key: ["short id", "custom hash", "hash"],
+    clicks: ["total clicks", "clicks"],
+  },
+  yourls: {
+    key: ["keyword"],
+    createdAt: ["timestamp"],
+  },
   generic: {},
 };
+
+/** Headings that only the files of one service have together, normalised. */
+const SIGNATURES: readonly (readonly [CsvSource, ...string[]])[] = [
+  ["yourls", "keyword", "url"],
+  ["kutt", "address", "target"],
+  ["shlink", "shortcode", "longurl"],
+  ["tiny-cc", "shortid", "longurl"],
+  ["tiny-cc", "hash", "longurl"],
+  ["rebrandly", "slashtag", "destination"],
+  ["bitly", "bitlink", "longurl"],
+  ["bitly", "custombitlink", "longurl"],
+  ["bitly", "custombitlinks", "longurl"],
+  ["bitly", "link", "longurl"],
+  ["short-io", "originalurl", "shorturl"],
+  ["short-io", "originalurl", "secureshorturl"],
+  ["short-io", "originalurl", "path"],
+  ["dub", "shortlink", "destinationurl"],
+];
+
+/** The service whose files have these headings; `generic` for any other. */
+export function recognizeSource(headings: readonly string[]): CsvSource {
+  const normalized = new Set(headings.map(normalizeHeading));
+  const found = SIGNATURES.find(([, ...needed]) => needed.every((heading) => normalized.has(heading)));
+  return found?.[0] ?? "generic";
+}
 
 /** Letter case, spaces and punctuation do not count: `Long URL`, `long_url` and `longUrl` are one heading. */
 export function normalizeHeading(heading: string): string {

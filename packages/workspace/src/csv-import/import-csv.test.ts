@@ -21,9 +21,20 @@ async function newWorkspace(): Promise<CreatedWorkspace> {
 }
 
 async function run({ slug }: CreatedWorkspace, file: string, over: Partial<CsvImportOptions> = {}) {
-  const options = { workspace: slug, source: "generic", map: {}, tags: [], keepClicks: false, dryRun: false, ...over };
+  const options = {
+    workspace: slug,
+    source: "generic",
+    map: {},
+    tags: [],
+    randomKeys: false,
+    keepClicks: false,
+    dryRun: false,
+    ...over,
+  } as CsvImportOptions;
   const told: Record<string, unknown>[] = [];
-  for await (const progress of started.server.transfer.importCsv(chunksOf(file, 50), options as CsvImportOptions)) {
+  const { transfer } = started.server;
+  const survey = await transfer.surveyCsv(chunksOf(file, 50), options);
+  for await (const progress of transfer.importCsv(chunksOf(file, 50), survey, options)) {
     told.push({ ...progress });
   }
   return told;

@@ -11,16 +11,20 @@ import type { CsvSource, Field } from "./fields.ts";
 import type { RowOutcome, SeenLinks } from "./import-rows.ts";
 import { importRows, toOutcome } from "./import-rows.ts";
 import type { ColumnMap, MappedColumns } from "./map-columns.ts";
-import { mapColumns } from "./map-columns.ts";
+import { assertColumns, mapColumns } from "./map-columns.ts";
+import type { DateOrder } from "./read-date.ts";
 import type { CsvRecord } from "./read-records.ts";
 import { readRecords } from "./read-records.ts";
 import type { CsvLink } from "./read-row.ts";
 import { readRow } from "./read-row.ts";
+import type { CsvSurvey } from "./survey-csv.ts";
+import { readHeadings } from "./survey-csv.ts";
 
 export interface CsvImportOptions {
   /** The slug or id of the workspace that gets the links. */
   readonly workspace: string;
-  readonly source: CsvSource;
+  /** Without it the headings tell. */
+  readonly source?: CsvSource | undefined;
   /** Headings by field. */
   readonly map: Readonly<Record<string, string>>;
   /** Puts every link on this domain, whatever the file says. */
@@ -29,16 +33,24 @@ export interface CsvImportOptions {
   readonly folder?: string | undefined;
   /** Names of tags that every link gets, beside those of its row. */
   readonly tags: readonly string[];
+  /** Of dates such as `03/04/2024`. Without it the file as a whole tells. */
+  readonly dateOrder?: DateOrder | undefined;
+  /** Gives every link a random key if no column holds keys. */
+  readonly randomKeys: boolean;
   readonly keepClicks: boolean;
   /** Writes nothing, and says what would become of each row. */
   readonly dryRun: boolean;
 }
 
+/** What is made of a file's columns. */
+export interface CsvColumns extends Pick<CsvSurvey, "source" | "lostPasswords"> {
+  /** Headings by field. */
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+  readonly unknownColumns: readonly string[];
+}
+
 /** What an import tells on its way: first the columns, then each row, and last, where it had to stop, why. */
-export type CsvProgress =
-  | { readonly columns: Readonly<Record<string, readonly string[]>>; readonly unknownColumns: readonly string[] }
-  | (RowOutcome & { readonly row: number })
-  | { readonly failed: string };
+export type CsvProgress = CsvColumns | (RowOutcome & { readonly row: number }) | { readonly failed: string };
 
 /** Rows of one transaction. */
 const ROWS_PER_BATCH = 100;
@@ -47,34 +59,30 @@ const ROWS_PER_BATCH = 100;
  * Makes links from a CSV file, batch after batch; rows are told of when they are stored. A repeat finds the links that are
  * there, so an import that was interrupted, or whose file was mended, is simply run again.
  *
+ * @param survey of the same file with the same options.
  * @throws WorkspaceError before the first row, for options or headings that do not fit.
  */
 export async function* importCsv(
   services: Core & CsvDeps,
   file: AsyncIterable<Uint8Array>,
+  survey: CsvSurvey,
   options: CsvImportOptions,
 ): AsyncGenerator<CsvProgress> {
   const { id: workspaceId } = await findNamedWorkspace(services.db, options.workspace);
   const ctx = { ...services, ...callAsOwner(workspaceId, await findOwner(services.db, workspaceId)) };
-  const folderId =
-    options.folder === undefined ? undefined : await findFolder(services.db, workspaceId, options.folder);
+  const folders = await findFolders(services.db, workspaceId);
+  if (options.folder !== undefined) findFolder(folders, options.folder);
   const seen: SeenLinks | undefined = options.dryRun ? new Map() : undefined;
   const records = readRecords(file);
   let mapped: MappedColumns | undefined;
   try {
-    const { value: headings } = await records.next();
-    if (!headings) throw new WorkspaceError("The file is empty: its first row must be the headings of its columns.");
-    if (headings.fault)
-      throw new WorkspaceError(`The first row must be the headings of the columns. ${headings.fault}`);
-    mapped = mapColumns(headings.cells, options.source, options.map);
-    const { columns } = mapped;
-    yield describeColumns(headings.cells, mapped);
+    const headings = await readHeadings(records);
+    mapped = mapColumns(headings, survey.source, options.map);
+    assertColumns(headings, mapped.columns, options);
+    const reading: Reading = { columnCount: headings.length, columns: mapped.columns, survey, options, folders };
+    yield describeColumns(headings, mapped, survey);
     for await (const batch of batchesOf(records, ROWS_PER_BATCH)) {
-      const read = batch.map((record) => {
-        const { row } = record;
-        const link = readLink(record, headings.cells.length, columns, ctx.now());
-        return { row, link: "body" in link ? withOptions(link, options, folderId) : link };
-      });
+      const read = batch.map((record) => ({ row: record.row, link: readLink(record, reading, ctx.now()) }));
       const links = read.flatMap(({ link }) => ("body" in link ? [link] : []));
       const outcomes = await importRows(ctx, links, seen);
       for (const { row, link } of read) {
@@ -108,46 +116,56 @@ async function* batchesOf(records: AsyncIterable<CsvRecord>, size: number): Asyn
   if (batch.length > 0) yield batch;
 }
 
-function readLink(
-  { cells, fault }: CsvRecord,
-  columnCount: number,
-  columns: ColumnMap,
-  nowMs: number,
-): CsvLink | RowOutcome {
+/** How every row is read. */
+interface Reading {
+  readonly columnCount: number;
+  readonly columns: ColumnMap;
+  readonly survey: CsvSurvey;
+  readonly options: CsvImportOptions;
+  readonly folders: FolderIds;
+}
+
+function readLink({ cells, fault }: CsvRecord, reading: Reading, nowMs: number): CsvLink | RowOutcome {
+  const { columnCount, columns, survey, options, folders } = reading;
   if (fault !== undefined) return { outcome: "refused", message: fault };
   if (cells.length > columnCount) {
     const message = `It has ${cells.length} cells, and there are ${columnCount} columns: is a quote missing?`;
     return { outcome: "refused", message };
   }
   try {
-    return readRow(cells, columns, nowMs);
+    return withOptions(readRow(cells, columns, nowMs, survey), options, folders);
   } catch (error) {
+    if (error instanceof WorkspaceError) return { outcome: "refused", message: error.message };
     if (!(error instanceof AppError)) throw error;
     return toOutcome(error);
   }
 }
 
-function withOptions(link: CsvLink, options: CsvImportOptions, folderId: string | undefined): CsvLink {
-  const { domain = link.body.domain, tags, keepClicks } = options;
+function withOptions(link: CsvLink, options: CsvImportOptions, folders: FolderIds): CsvLink {
+  const { domain = link.body.domain, folder = link.folderName, tags, keepClicks } = options;
   const byLookup = new Map([...tags, ...link.tagNames].map((name) => [name.toLowerCase(), name]));
   return {
     ...link,
     body: {
       ...link.body,
       ...(domain === undefined ? {} : { domain }),
-      ...(folderId === undefined ? {} : { folderId }),
+      ...(folder === undefined ? {} : { folderId: findFolder(folders, folder) }),
     },
     tagNames: [...byLookup.values()],
     clicks: keepClicks ? link.clicks : undefined,
   };
 }
 
-function describeColumns(headings: readonly string[], { columns, unknown }: MappedColumns): CsvProgress {
+function describeColumns(
+  headings: readonly string[],
+  { columns, unknown }: MappedColumns,
+  { source, lostPasswords }: CsvSurvey,
+): CsvProgress {
   const named = [...columns].map(([field, indexes]): [Field, string[]] => [
     field,
     indexes.map((index) => headings[index] ?? ""),
   ]);
-  return { columns: Object.fromEntries(named), unknownColumns: unknown };
+  return { source, columns: Object.fromEntries(named), unknownColumns: unknown, lostPasswords };
 }
 
 /** In whose name the links are made: the first owner. */
@@ -165,13 +183,20 @@ async function findOwner(db: Kysely<WorkspaceTables>, workspaceId: string): Prom
   throw new WorkspaceError("The workspace has no owner in whose name links could be made.");
 }
 
-async function findFolder(db: Kysely<WorkspaceTables>, workspaceId: string, name: string): Promise<string> {
-  const folder = await db
+/** Ids of folders by name in lower case. */
+type FolderIds = ReadonlyMap<string, string>;
+
+async function findFolders(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<FolderIds> {
+  const folders = await db
     .selectFrom("folders")
-    .select("id")
+    .select(["id", "name_lookup"])
     .where("workspace_id", "=", workspaceId)
-    .where("name_lookup", "=", name.toLowerCase())
-    .executeTakeFirst();
-  if (folder) return folder.id;
+    .execute();
+  return new Map(folders.map(({ id, name_lookup }) => [name_lookup, id]));
+}
+
+function findFolder(folders: FolderIds, name: string): string {
+  const id = folders.get(name.toLowerCase());
+  if (id !== undefined) return id;
   throw new WorkspaceError(`The workspace has no folder "${name}": make it first.`);
 }

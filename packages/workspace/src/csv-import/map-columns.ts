@@ -48,6 +48,32 @@ export function mapColumns(
   return { columns, unknown: headings.filter((heading, index) => !taken.has(index) && heading.trim() !== "") };
 }
 
+/** Of an import, what asks for columns. */
+export interface ColumnDemands {
+  /** Every link gets a random key if no column holds keys. */
+  readonly randomKeys: boolean;
+  readonly keepClicks: boolean;
+}
+
+/** @throws WorkspaceError where links would silently lose their keys or their clicks. */
+export function assertColumns(
+  headings: readonly string[],
+  columns: ColumnMap,
+  { randomKeys, keepClicks }: ColumnDemands,
+): void {
+  const isListOfUrls = headings.filter((heading) => heading.trim() !== "").length === 1;
+  if (!columns.has("key") && !columns.has("shortLink") && !isListOfUrls && !randomKeys) {
+    throw new WorkspaceError(
+      `No column holds the keys of the short links: say which with --map key=<column>, or let every link have a random one with --random-keys; there are ${list(headings)}.`,
+    );
+  }
+  if (keepClicks && !columns.has("clicks")) {
+    throw new WorkspaceError(
+      `No column holds the clicks to keep: say which with --map clicks=<column>; there are ${list(headings)}.`,
+    );
+  }
+}
+
 function list(headings: readonly string[]): string {
   return headings.map((heading) => `"${heading}"`).join(", ");
 }

@@ -1,19 +1,21 @@
 import { expect, test } from "vitest";
 import { mapColumns } from "./map-columns.ts";
+import type { CellRules } from "./read-row.ts";
 import { readRow } from "./read-row.ts";
 
 const NOW_MS = Date.UTC(2026, 2, 4, 12);
 
-function read(cells: Readonly<Record<string, string>>) {
+function read(cells: Readonly<Record<string, string>>, rules: CellRules = { hasPasswords: true }) {
   const headings = Object.keys({ url: "", ...cells });
   const { columns } = mapColumns(headings, "generic", {});
-  return readRow(Object.values({ url: "https://acme.test/", ...cells }), columns, NOW_MS);
+  return readRow(Object.values({ url: "https://acme.test/", ...cells }), columns, NOW_MS, rules);
 }
 
 test("empty cells say nothing", () => {
   expect(read({ title: " ", tags: "", "created at": "", clicks: "", archived: "no" })).toEqual({
     body: { url: "https://acme.test/" },
     tagNames: [],
+    folderName: undefined,
     createdAtMs: undefined,
     clicks: undefined,
   });
@@ -49,6 +51,7 @@ test.each([
   ["2021-03-04", "2021-03-04T12:00:00.000Z"],
   ["Mar 4, 2021 5:06 AM", "2021-03-04T05:06:00.000Z"],
   ["1614834367", "2021-03-04T05:06:07.000Z"],
+  ["1614834367.0", "2021-03-04T05:06:07.000Z"],
   ["1614834367000", "2021-03-04T05:06:07.000Z"],
 ])("%s is %s", (text, iso) => {
   expect(new Date(read({ "created at": text }).createdAtMs ?? 0).toISOString()).toBe(iso);
@@ -59,6 +62,11 @@ test.each([
   ["news, Spring;news|  ", ["news", "Spring"]],
   ['["a, b", "C"]', ["a, b", "C"]],
   ["[draft", ["[draft"]],
+  ["[]", []],
+  ['["a, b"]', ["a, b"]],
+  ["['it\\'s', 'b']", ["it's", "b"]],
+  ['[{"id":"1","name":"News"}]', ["News"]],
+  ["None", []],
   ["One,ONE", ["ONE"]],
 ])("the tags %s are %j", (text, names) => {
   expect(read({ tags: text }).tagNames).toEqual(names);
@@ -69,8 +77,75 @@ test.each([
   ["1,234", 1234],
   ["1.234.567", 1_234_567],
   ["12 345", 12_345],
+  ["12.0", 12],
+  ["1,234.00", 1234],
+  ["7,0", 7],
+  ["null", undefined],
 ])("%s clicks are %i", (text, clicks) => {
   expect(read({ clicks: text }).clicks).toBe(clicks);
+});
+
+test.each([
+  ["[]", undefined],
+  ["['https://bit.ly/x']", "x"],
+  ['["https://bit.ly/x","https://bit.ly/y"]', "x"],
+  ["null", undefined],
+])("the list of short links %s has the key %s", (text, key) => {
+  expect(read({ "short link": text }).body.key).toBe(key);
+});
+
+test("texts of people are no lists", () => {
+  expect(read({ title: "[2024]", comments: '["a"]' }).body).toMatchObject({ title: "[2024]", comments: '["a"]' });
+});
+
+test("null words are nothing, but for keys and in texts of people", () => {
+  const words = {
+    password: "NULL",
+    domain: "null",
+    image: "None",
+    "expires at": "nan",
+    title: "null",
+    comments: "\\N",
+  };
+  expect(read(words).body).toEqual({ url: "https://acme.test/" });
+  expect(read({ key: "null", title: "None", description: "n/a" }).body).toMatchObject({
+    key: "null",
+    title: "None",
+    description: "n/a",
+  });
+});
+
+test.each([
+  ["********", undefined],
+  [`$2b$12$${"a".repeat(53)}`, undefined],
+  ["$argon2id$v=19$m=65536", undefined],
+  ["0", "0"],
+  ["pass", "pass"],
+])("among passwords, %s is %s", (text, password) => {
+  expect(read({ password: text }).body.password).toBe(password);
+});
+
+test.each([
+  ["03/04/2021", "day-first", "2021-04-03T12:00:00.000Z"],
+  ["03/04/2021", "month-first", "2021-03-04T12:00:00.000Z"],
+  ["3.4.2021 05:06", "day-first", "2021-04-03T05:06:00.000Z"],
+  ["3/4/2021, 5:06 PM", "month-first", "2021-03-04T17:06:00.000Z"],
+  ["3-4-2021 12:06:07 a.m.", "month-first", "2021-03-04T00:06:07.000Z"],
+  ["03/04/2021 05:06:07 +02:00", "day-first", "2021-04-03T03:06:07.000Z"],
+  ["31/12/2020", undefined, "2020-12-31T12:00:00.000Z"],
+  ["12/31/2020", undefined, "2020-12-31T12:00:00.000Z"],
+  ["05/05/2020", undefined, "2020-05-05T12:00:00.000Z"],
+] as const)("%s with the order %s is %s", (text, dateOrder, iso) => {
+  const { createdAtMs } = read({ "created at": text }, { hasPasswords: false, dateOrder });
+  expect(new Date(createdAtMs ?? 0).toISOString()).toBe(iso);
+});
+
+test.each([
+  ["31/12/2020", "month-first"],
+  ["30/02/2020", "day-first"],
+  ["1/2/2020 25 o'clock", "day-first"],
+] as const)("%s is no date with the order %s", (text, dateOrder) => {
+  expect(() => read({ "created at": text }, { hasPasswords: false, dateOrder })).toThrow("is no date with the");
 });
 
 test.each([

@@ -1,5 +1,5 @@
-import type { CsvImportOptions, CsvProgress, CsvSource, RowOutcome } from "@overdub/workspace";
-import { CSV_SOURCES } from "@overdub/workspace";
+import type { CsvColumns, CsvImportOptions, CsvSource, DateOrder, RowOutcome } from "@overdub/workspace";
+import { CSV_SOURCES, DATE_ORDERS } from "@overdub/workspace";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
@@ -9,11 +9,13 @@ import { print } from "../../terminal/output.ts";
 import { openInput } from "./open-input.ts";
 
 interface CsvFlags extends OutputOptions {
-  readonly from: CsvSource;
+  readonly from?: CsvSource;
   readonly map: Readonly<Record<string, string>>;
   readonly domain?: string;
   readonly folder?: string;
   readonly tag: readonly string[];
+  readonly dateFormat?: DateOrder;
+  readonly randomKeys?: boolean;
   readonly keepClicks?: boolean;
   readonly dryRun?: boolean;
 }
@@ -26,12 +28,21 @@ export function addWorkspaceImportCsvCommand(workspace: Command): void {
     .command("import-csv <workspace> <file>")
     .description("create links from the rows of a CSV file; existing links are left alone; - reads standard input")
     .addOption(
-      new Option("--from <service>", "the service whose headings to expect").choices(CSV_SOURCES).default("generic"),
+      new Option("--from <service>", "the service whose headings to expect; without it they are recognized").choices(
+        CSV_SOURCES,
+      ),
     )
     .option("--map <field=Heading,…>", "the column of each field, such as url=Long URL,key=Slug", addMapping, {})
     .option("--domain <domain>", "put every link on this domain of the workspace, whatever the file says")
     .option("--folder <name>", "put every link into this folder")
     .option("--tag <name>", "give every link this tag; may be repeated", (name, all: string[]) => [...all, name], [])
+    .addOption(
+      new Option(
+        "--date-format <order>",
+        "what comes first in 03/04/2024; without it the file as a whole tells",
+      ).choices(DATE_ORDERS),
+    )
+    .option("--random-keys", "give every link a random key if no column holds keys")
     .option("--keep-clicks", "start each link's counter at the total in the file, for which there are no events")
     .option("--dry-run", "write nothing, and report what would become of each row")
     .option("--json", "as JSON")
@@ -46,16 +57,19 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
     domain: flags.domain?.toLowerCase(),
     folder: flags.folder,
     tags: flags.tag,
+    dateOrder: flags.dateFormat,
+    randomKeys: flags.randomKeys ?? false,
     keepClicks: flags.keepClicks ?? false,
     dryRun: flags.dryRun ?? false,
   };
   await using input = await openInput(path);
   const counts: Counts = { created: 0, exists: 0, conflict: 0, refused: 0 };
-  let columns: Extract<CsvProgress, { columns: unknown }> = { columns: {}, unknownColumns: [] };
+  let columns: CsvColumns | undefined;
   let failed: string | undefined;
   const rows: ReportedRow[] = [];
   await withTransfer(async (transfer) => {
-    for await (const progress of transfer.importCsv(input.read(), options)) {
+    const survey = await transfer.surveyCsv(input.read(), options);
+    for await (const progress of transfer.importCsv(input.read(), survey, options)) {
       if ("failed" in progress) failed = progress.failed;
       else if ("columns" in progress) {
         columns = progress;
@@ -68,20 +82,30 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
       }
     }
   });
-  const { columns: used, unknownColumns: unknown_columns } = columns;
-  print({ dry_run: options.dryRun, ...counts, columns: used, unknown_columns, rows }, flags, () => [
-    summary(counts, options),
-  ]);
+  const about = {
+    source: columns?.source,
+    columns: columns?.columns ?? {},
+    unknown_columns: columns?.unknownColumns ?? [],
+    lost_passwords: columns?.lostPasswords ?? 0,
+  };
+  print({ dry_run: options.dryRun, ...counts, ...about, rows }, flags, () => [summary(counts, options)]);
   if (failed !== undefined) throw new CliError(failed);
   const left = counts.conflict + counts.refused;
   if (left > 0)
     throw new CliError(`${left} ${left === 1 ? "row was" : "rows were"} not taken: mend them and run it again.`);
 }
 
-function describeColumns({ columns, unknownColumns }: Extract<CsvProgress, { columns: unknown }>): string {
+function describeColumns({ source, columns, unknownColumns, lostPasswords }: CsvColumns): string {
   const used = Object.entries(columns).map(([field, headings]) => `${field} ← ${headings.join(", ")}`);
-  const unused = unknownColumns.length > 0 ? `Not used: ${unknownColumns.join(", ")}\n` : "";
-  return `Columns: ${used.join("; ")}\n${unused}`;
+  const lines = [
+    ...(source === "generic" ? [] : [`Headings of: ${source}`]),
+    `Columns: ${used.join("; ")}`,
+    ...(unknownColumns.length > 0 ? [`Not used: ${unknownColumns.join(", ")}`] : []),
+    ...(lostPasswords > 0
+      ? [`Links with a password that the file does not hold, and that get none: ${lostPasswords}`]
+      : []),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 function describeRow({ row, outcome, shortLink, url, message }: ReportedRow, dryRun: boolean): string {

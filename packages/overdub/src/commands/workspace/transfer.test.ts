@@ -113,16 +113,35 @@ test("a CSV file becomes links, with a trial before", async () => {
   const unknown = await runOverdub(["workspace", "import-csv", "demo", csv, "--from", "tinyurl"], {
     data: source.data,
   });
-  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("Allowed choices are bitly, short-io") });
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("Allowed choices are bitly, dub") });
 });
 
 test.each<[string, string, string[], RegExp]>([
   ["no column that fits", "a,b\n1,2\n", [], /No column holds the destination/],
   ["a title line", "My links\nurl,key\nhttps://example.com,a\n", [], /No column holds the destination/],
+  ["no column of keys", "url,title\nhttps://example.com,a\n", [], /No column holds the keys of the short links/],
+  ["no clicks to keep", "url,key\nhttps://example.com,a\n", ["--keep-clicks"], /No column holds the clicks to keep/],
   ["a --map that names none", "url,key\nhttps://example.com,a\n", ["--map", "key=Slug"], /has no column "Slug"/],
   ["a folder that is not there", "url,key\nhttps://example.com,a\n", ["--folder", "None"], /has no folder "None"/],
 ])("a CSV file with %s is refused by the running server", async (_name, text, flags, message) => {
   const args = ["workspace", "import-csv", "demo", "-", ...flags];
   const refused = await run(args, { data: source.data, input: text, limitMs: 20_000 });
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
+});
+
+test("a CSV file of another service is recognized, and says what it can't bring", async () => {
+  const text = "address,target,password,created_at\nkutt-1,https://example.com/1,true,03/04/2021\n";
+  const importCsv = (...flags: string[]) =>
+    runOverdub(["workspace", "import-csv", "demo", "-", ...flags], { data: source.data, input: text });
+  const unclear = await importCsv("--dry-run");
+  expect(unclear).toMatchObject({ code: 1, stdout: expect.stringContaining("say which with --date-format") });
+  const told = await importCsv("--date-format", "day-first");
+  expect(told).toMatchObject({ code: 0, stderr: "" });
+  expect(told.stdout).toContain("Headings of: kutt\nColumns: url ← target; key ← address;");
+  expect(told.stdout).toContain("Links with a password that the file does not hold, and that get none: 1\n");
+  const dub = dubClient(source, source.workspaceKey);
+  expect(await dub.getLinkInfo({ query: { domain: "localhost", key: "kutt-1" } })).toMatchObject({
+    password: null,
+    createdAt: "2021-04-03T12:00:00.000Z",
+  });
 });
