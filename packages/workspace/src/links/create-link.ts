@@ -3,6 +3,7 @@ import { createLink } from "@overdub/contract";
 import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
+import { assertNoCircle } from "./assert-no-circle.ts";
 import { assertReferences } from "./assert-references.ts";
 import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -14,6 +15,7 @@ export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody): Pr
   const nowMs = ctx.now();
   const columns = applyBody({ ...BLANK_COLUMNS, key: body.key ?? "" }, body, nowMs);
   const placement = await placeLink(ctx, body);
+  await assertNoCircle({ db: ctx.db, port: ctx.publicPort() }, { ...columns, ...placement });
   await assertReferences(ctx, columns, body);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
   return saveLink(ctx, newRow(ctx, { ...columns, ...placement }, nowMs), tagIds);

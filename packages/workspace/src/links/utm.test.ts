@@ -96,3 +96,11 @@ describe("of any URL and any tags", () => {
     );
   });
 });
+
+test.each([
+  ["mailto:a@b.co?subject=Hi%20there", "mailto:a@b.co?subject=Hi%20there&utm_source=a%20b"],
+  ["acme-app://open?x=1%202", "acme-app://open?x=1%202&utm_source=a%20b"],
+  ["sms:+4930?body=a%2Bb", "sms:+4930?body=a%2Bb&utm_source=a%20b"],
+])("no blank of %s becomes a plus", (url, merged) => {
+  expect(mergeUtm(url, { utm_source: "a b" })).toBe(merged);
+});

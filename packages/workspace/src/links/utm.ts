@@ -23,6 +23,8 @@ export function mergeUtm(url: string, values: UtmValues): string {
     if (texts[0] === undefined) merged.searchParams.delete(tag);
     else merged.searchParams.set(tag, texts[0]);
   }
+  // Only web servers read a plus as a blank: a mail would begin with it.
+  if (!/^https?:$/.test(merged.protocol)) merged.search = merged.search.replaceAll("+", "%20");
   return merged.href;
 }
 

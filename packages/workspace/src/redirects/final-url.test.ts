@@ -47,7 +47,10 @@ describe("the query", () => {
   test.each([
     ["stays byte for byte when nothing changes", "https://x.co/?a=b%20c&d", "/k", "https://x.co/?a=b%20c&d"],
     ["is re-encoded when something does", "https://x.co/?a=b%20c&d", "/k?e=f", "https://x.co/?a=b+c&d=&e=f"],
-    ["a repeated parameter becomes the last one", "https://x.co/?a=1", "/k?a=2&a=3", "https://x.co/?a=3"],
+    ["a repeated parameter is passed on, all of it", "https://x.co/?a=1", "/k?a=2&a=3", "https://x.co/?a=2&a=3"],
+    ["likewise of a form", "https://x.co/?b=1", "/k?a[]=2&b=2&a[]=3&b=3", "https://x.co/?b=2&a%5B%5D=2&a%5B%5D=3&b=3"],
+    ["in place of several", "https://x.co/?a=1&b=1&a=2", "/k?a=3&a=4&a=4", "https://x.co/?a=3&b=1&a=4&a=4"],
+    ["the mark of a QR code alone", "https://x.co/", "/k?qr=1&qr=2", "https://x.co/?qr=2"],
     ["the mark of a QR code is taken off", "https://x.co/", "/k?qr=1", "https://x.co/"],
     ["another qr is the destination's business", "https://x.co/", "/k?qr=2", "https://x.co/?qr=2"],
     ["skip_deeplink_preview=1 is taken off", "https://x.co/", "/k?skip_deeplink_preview=1&a=1", "https://x.co/?a=1"],
@@ -61,6 +64,20 @@ describe("the query", () => {
   test("a password that opened the link stays here; elsewhere pw is just a parameter", () => {
     expect(finalUrl("https://x.co/", "/k?pw=secret&a=1", { password: "secret" })).toBe("https://x.co/?a=1");
     expect(finalUrl("https://x.co/", "/k?pw=1")).toBe("https://x.co/?pw=1");
+  });
+});
+
+describe("another scheme is left alone", () => {
+  test.each([
+    "mailto:a@b.co?subject=Hi%20there&body=1+1",
+    "tel:+4930123456",
+    "sms:+4930123456?body=Hello%20you",
+    "whatsapp://send?text=Hi%20there",
+    "acme-app://open/item?id=1",
+  ])("%s", (url) => {
+    expect(finalUrl(url)).toBe(url);
+    expect(finalUrl(url, "/k?fbclid=x&qr=1&a=b")).toBe(url);
+    expect(finalUrl(url, "/k?fbclid=x", partner)).toBe(url);
   });
 });
 

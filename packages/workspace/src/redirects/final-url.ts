@@ -18,15 +18,15 @@ export function toFinalUrl(link: RedirectLink, destination: string, visit: Visit
   const hasQuery = visit.queryString !== "";
   if (!hasQuery && link.plainLocation !== undefined && destination === link.url) return link.plainLocation;
   const url = new URL((hasQuery && redirUrl(link, visit)) || destination);
+  // Programs for mail, telephones and apps read a query in their own way.
+  if (!/^https?:$/.test(url.protocol)) return url.href;
   const parameters = url.searchParams;
   if (link.isPartnerLink) parameters.set("via", link.keyLookup);
   if (link.passesClickId) passClickId(parameters, visit, clickId);
   addNetworkParameters(url, link, visit, clickId);
   if (!hasQuery) return url.href;
-  for (const [name, value] of visit.query) {
-    if (!OWN_PARAMETERS.has(name) && !(name === "pw" && link.password !== null)) parameters.set(name, value);
-  }
-  for (const flag of OWN_FLAGS) if (parameters.get(flag) === "1") parameters.delete(flag);
+  addQuery(parameters, link, visit);
+  for (const flag of OWN_FLAGS) parameters.delete(flag, "1");
   return url.href;
 }
 
@@ -38,6 +38,17 @@ function redirUrl(link: RedirectLink, visit: Visit): string | undefined {
   const given = visit.query.get("redir_url");
   const url = given === null || link.rewrite ? undefined : normalizeUrl(given);
   return url !== undefined && /^https?:$/.test(new URL(url).protocol) ? url : undefined;
+}
+
+/** Each parameter of the visit takes the place of the destination's, as often as the visit has it. */
+function addQuery(parameters: URLSearchParams, link: RedirectLink, visit: Visit): void {
+  const replaced = new Set<string>();
+  for (const [name, value] of visit.query) {
+    if (OWN_PARAMETERS.has(name) || (name === "pw" && link.password !== null)) continue;
+    if (replaced.has(name)) parameters.append(name, value);
+    else parameters.set(name, value);
+    replaced.add(name);
+  }
 }
 
 function passClickId(parameters: URLSearchParams, visit: Visit, clickId: string): void {

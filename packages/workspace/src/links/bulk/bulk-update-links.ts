@@ -9,6 +9,7 @@ import { findLinksByExternalId, findLinksById } from "../../link-store/queries.t
 import { listLinkTags } from "../../tags/link-tags.ts";
 import { resolveTags } from "../../tags/resolve-tags.ts";
 import { applyBody } from "../apply-body.ts";
+import { assertNoCircle } from "../assert-no-circle.ts";
 import { assertProgram, assertWebhooks } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import { implement } from "../context.ts";
@@ -45,7 +46,7 @@ async function updateLinks(ctx: LinksContext, body: BulkUpdateLinksBody): Promis
       barred.push(toLinkError({ id }, noWriteAccess(folderId)));
       continue;
     }
-    const next = await attempt(() => change(link, data, nowMs));
+    const next = await attempt(() => change(ctx, link, data, nowMs));
     if (next instanceof AppError) invalid.push(toLinkError({ id }, next));
     else changes.push({ previous: link, next: touch(link, next, tagIds !== undefined, nowMs) });
   }
@@ -75,9 +76,15 @@ async function findNamed(
   return { links: names.flatMap((name) => found.get(name) ?? []), unknown: names.filter((name) => !found.has(name)) };
 }
 
-function change(link: LinkTable, data: BulkUpdateLinksBody["data"], nowMs: number): LinkTable {
+async function change(
+  { db, publicPort }: Pick<LinksContext, "db" | "publicPort">,
+  link: LinkTable,
+  data: BulkUpdateLinksBody["data"],
+  nowMs: number,
+): Promise<LinkTable> {
   const next = { ...link, ...applyBody(columnsOf(link), data, nowMs) };
   if (next.program_id !== link.program_id) assertProgram(next.program_id);
+  await assertNoCircle({ db, port: publicPort() }, next, link);
   return next;
 }
 

@@ -7,6 +7,7 @@ import { findPrimaryDomain, foreignDomain, isOwnDomain, isSharedDomain } from ".
 import type { LinkColumns } from "../../link-store/link-columns.ts";
 import { BLANK_COLUMNS } from "../../link-store/link-columns.ts";
 import { applyBody } from "../apply-body.ts";
+import { assertNoCircle } from "../assert-no-circle.ts";
 import { externalIdTaken } from "../assert-references.ts";
 import type { Placement } from "../place-link.ts";
 import { addressOf, duplicateKey, noDomain, randomPlacement, toPlacement } from "../place-link.ts";
@@ -30,7 +31,7 @@ export async function draftLinks(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,
   items: readonly BulkItem[],
-  nowMs: number,
+  { nowMs, port }: { readonly nowMs: number; readonly port: number },
 ): Promise<Draft[]> {
   const domains = await readDomains(db, workspaceId, items);
   const drafts: Draft[] = [];
@@ -40,6 +41,8 @@ export async function draftLinks(
   const placements = await findTakenPlacements(db, possible);
   const externalIds = await findTakenExternalIds(db, workspaceId, externalIdsOf);
 
+  const planned = new Map<string, LinkColumns>();
+
   /** Keeps what is free for this link: the next one to ask for it is too late. */
   async function claim({ item, columns }: Draft): Promise<LinkColumns> {
     if (columns instanceof AppError) throw columns;
@@ -48,6 +51,8 @@ export async function draftLinks(
     if (clashes && !isRandom) throw duplicateKey();
     if (columns.external_id !== null && externalIds.has(columns.external_id)) throw externalIdTaken();
     const free = clashes ? { ...columns, ...(await randomPlacement(db, columns.domain, item, placements)) } : columns;
+    await assertNoCircle({ db, port, planned }, free);
+    planned.set(addressOf(free), free);
     placements.add(addressOf(free));
     if (free.external_id !== null) externalIds.add(free.external_id);
     return free;

@@ -3,6 +3,7 @@ import type { FolderContext } from "../../folders/folder-access.ts";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
 import { newRow } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
+import type { Core } from "../../operations/context.ts";
 import type { LinkTagRow } from "../../tags/link-tags.ts";
 import { assertProgram, assertWebhooks } from "../assert-references.ts";
 import type { BulkItem } from "./draft-links.ts";
@@ -35,14 +36,15 @@ type Stage = (typeof STAGES)[number];
  * @see behaviour/links 8.7
  */
 export async function planLinks(
-  ctx: FolderContext,
+  ctx: FolderContext & Pick<Core, "publicPort">,
   items: readonly BulkItem[],
   nowMs: number,
 ): Promise<(NewLink | RefusedLink)[]> {
   const index = await readTagIndex(ctx.db, ctx.workspaceId, items);
   const folders = await checkFolders(ctx, items);
   const planned: (NewLink | RefusedLink)[] = [];
-  for (const { item, columns } of await draftLinks(ctx.db, ctx.workspaceId, items, nowMs)) {
+  const drafts = await draftLinks(ctx.db, ctx.workspaceId, items, { nowMs, port: ctx.publicPort() });
+  for (const { item, columns } of drafts) {
     const tags = await attempt(() => tagsOf(index, item));
     const folder = item.folderId ? folders.get(item.folderId) : undefined;
     const references = await attempt(() => assertKnown(item));
