@@ -230,26 +230,3 @@ describe("currencies", () => {
     expect(await eventsOn(workspace, "sale", link)).toEqual([]);
   });
 });
-
-describe("a customer's link", () => {
-  test("must not be disabled, and must be there", async () => {
-    const { id } = (await customer()) ?? {};
-    const { db } = workspace.database;
-    await db.updateTable("links").set({ disabled_at_ms: 1 }).where("id", "=", link.id).execute();
-    expect(await refused()).toEqual([404, "not_found", `Link for customer ${id} is disabled, sale not tracked`]);
-    await clientOf(workspace).deleteLink({ params: { linkId: link.id } });
-    expect(await refused()).toEqual([404, "not_found", `Link not found for customer ${id}`]);
-  });
-
-  test("is missing from a customer who was made by hand", async () => {
-    const externalId = `by_hand_${n}`;
-    const body = { externalId, country: "US" };
-    const { body: made } = await callApi(workspace, "POST", "/customers", { body });
-    const { id } = made as Customer;
-    expect(await refused({ customerExternalId: externalId, clickId })).toEqual([
-      404,
-      "not_found",
-      `Link not found for customer ${id}`,
-    ]);
-  });
-});
