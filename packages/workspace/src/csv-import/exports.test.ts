@@ -80,6 +80,7 @@ const EXPORTS: Readonly<Record<string, Expected>> = {
     links: {
       "3fGh1Jk": ["https://acme.example/webinar", 0, "2020-09-01T07:00:00.000Z"],
       "acme-catalog": ["https://acme.example/catalog", 0, "2020-09-02T07:00:00.000Z"],
+      "acme-catalogue": ["https://acme.example/catalog", 0, "2020-09-02T07:00:00.000Z"],
       "2aaBBcc": ["https://acme.example/retired", 0, "2020-09-03T07:00:00.000Z"],
     },
     tags: { "3fGh1Jk": ["b2b", "webinar"], "acme-catalog": [] },

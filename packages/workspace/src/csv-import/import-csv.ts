@@ -82,7 +82,9 @@ export async function* importCsv(
     const reading: Reading = { columnCount: headings.length, columns: mapped.columns, survey, options, folders };
     yield describeColumns(headings, mapped, survey);
     for await (const batch of batchesOf(records, ROWS_PER_BATCH)) {
-      const read = batch.map((record) => ({ row: record.row, link: readLink(record, reading, ctx.now()) }));
+      const read = batch.flatMap((record) =>
+        readLinks(record, reading, ctx.now()).map((link) => ({ row: record.row, link })),
+      );
       const links = read.flatMap(({ link }) => ("body" in link ? [link] : []));
       const outcomes = await importRows(ctx, links, seen);
       for (const { row, link } of read) {
@@ -125,19 +127,19 @@ interface Reading {
   readonly folders: FolderIds;
 }
 
-function readLink({ cells, fault }: CsvRecord, reading: Reading, nowMs: number): CsvLink | RowOutcome {
+function readLinks({ cells, fault }: CsvRecord, reading: Reading, nowMs: number): (CsvLink | RowOutcome)[] {
   const { columnCount, columns, survey, options, folders } = reading;
-  if (fault !== undefined) return { outcome: "refused", message: fault };
+  if (fault !== undefined) return [{ outcome: "refused", message: fault }];
   if (cells.length > columnCount) {
     const message = `It has ${cells.length} cells, and there are ${columnCount} columns: is a quote missing?`;
-    return { outcome: "refused", message };
+    return [{ outcome: "refused", message }];
   }
   try {
-    return withOptions(readRow(cells, columns, nowMs, survey), options, folders);
+    return readRow(cells, columns, nowMs, survey).map((link) => withOptions(link, options, folders));
   } catch (error) {
-    if (error instanceof WorkspaceError) return { outcome: "refused", message: error.message };
+    if (error instanceof WorkspaceError) return [{ outcome: "refused", message: error.message }];
     if (!(error instanceof AppError)) throw error;
-    return toOutcome(error);
+    return [toOutcome(error)];
   }
 }
 

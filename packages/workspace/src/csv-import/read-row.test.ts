@@ -1,14 +1,20 @@
 import { expect, test } from "vitest";
 import { mapColumns } from "./map-columns.ts";
-import type { CellRules } from "./read-row.ts";
+import type { CellRules, CsvLink } from "./read-row.ts";
 import { readRow } from "./read-row.ts";
 
 const NOW_MS = Date.UTC(2026, 2, 4, 12);
 
-function read(cells: Readonly<Record<string, string>>, rules: CellRules = { hasPasswords: true }) {
+function readAll(cells: Readonly<Record<string, string>>, rules: CellRules = { hasPasswords: true }) {
   const headings = Object.keys({ url: "", ...cells });
   const { columns } = mapColumns(headings, "generic", {});
   return readRow(Object.values({ url: "https://acme.test/", ...cells }), columns, NOW_MS, rules);
+}
+
+function read(...args: Parameters<typeof readAll>): CsvLink {
+  const [link] = readAll(...args);
+  if (link) return link;
+  throw new Error("a row is at least one link");
 }
 
 test("empty cells say nothing", () => {
@@ -92,6 +98,19 @@ test.each([
   ["null", undefined],
 ])("the list of short links %s has the key %s", (text, key) => {
   expect(read({ "short link": text }).body.key).toBe(key);
+});
+
+test("each of several short links is a link; clicks and the external id stay with the first", () => {
+  const short = '["https://bit.ly/x","bit.ly/y","https://acme.test/z"]';
+  const links = readAll({ "short link": short, clicks: "5", "external id": "e", title: "T" });
+  expect(
+    links.map(({ body: { domain, key, externalId, title }, clicks }) => [domain, key, clicks, externalId, title]),
+  ).toEqual([
+    ["bit.ly", "x", 5, "e", "T"],
+    ["bit.ly", "y", undefined, undefined, "T"],
+    ["acme.test", "z", undefined, undefined, "T"],
+  ]);
+  expect(readAll({ "short link": short, key: "mine" }).map(({ body }) => body.key)).toEqual(["mine"]);
 });
 
 test("texts of people are no lists", () => {

@@ -44,13 +44,17 @@ const CELLS: Readonly<Partial<Record<Field, CellOptions>>> = {
   tags: { separator: /[,;|]/ },
 };
 
-/** @throws AppError, `unprocessable_entity`, for a cell that cannot be read. */
+/**
+ * The link of a row; where its short link is a list, such as Bitly's custom ones, one more for each of the others.
+ *
+ * @throws AppError, `unprocessable_entity`, for a cell that cannot be read.
+ */
 export function readRow(
   cells: readonly string[],
   columns: ColumnMap,
   nowMs: number,
   { dateOrder, hasPasswords }: CellRules,
-): CsvLink {
+): CsvLink[] {
   const list = (field: Field) =>
     columns
       .get(field)
@@ -58,12 +62,12 @@ export function readRow(
       .find((texts) => texts.length > 0) ?? [];
   const cell = (field: Field) => list(field)[0] ?? "";
   const given = (name: string, value: unknown) => (value === undefined || value === "" ? [] : [[name, value] as const]);
-  const short = readShortLink(cell("shortLink"));
+  const [short, ...others] = list("shortLink").map(readShortLink);
   const expiresAtMs = readDate("expiresAt", cell("expiresAt"), nowMs, dateOrder);
   const createdAtMs = readDate("createdAt", cell("createdAt"), nowMs, dateOrder);
   if (createdAtMs !== undefined && createdAtMs > nowMs) throw refusedCell("createdAt lies in the future");
   const password = cell("password");
-  return {
+  const link: CsvLink = {
     body: Object.fromEntries([
       ...COPIED.flatMap((field) => given(field, cell(field))),
       ...given("domain", readDomain(cell("domain")) || short?.domain),
@@ -77,11 +81,14 @@ export function readRow(
     createdAtMs,
     clicks: readCount("clicks", cell("clicks")),
   };
+  if (cell("key") !== "") return [link];
+  // What there is one of, the clicks and the external id, stays with the first.
+  const { externalId, ...body } = link.body;
+  return [link, ...others.map((other) => ({ ...link, body: { ...body, ...other }, clicks: undefined }))];
 }
 
 /** `https://go.acme.com/x`, or the same without its scheme. */
-function readShortLink(text: string): { domain: string; key: string } | undefined {
-  if (text === "") return undefined;
+function readShortLink(text: string): { domain: string; key: string } {
   // Names without a dot are short links on a local network.
   const url = parseUrl(text) ?? (/^[\w-]+\/[^/]/.test(text) ? URL.parse(`https://${text}`) : undefined);
   if (!url) throw refusedCell(`"${text}" is no short link`);
