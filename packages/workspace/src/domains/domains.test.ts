@@ -128,7 +128,7 @@ describe("an update", () => {
   test("reaches visits at once", async () => {
     const { api, domain } = await newWorkspace();
     const visit = () => visitLink(workspace.origin, "/nowhere", { headers: { host: domain } });
-    expect((await visit()).status).toBe(200);
+    expect((await visit()).status).toBe(404);
     await api.updateDomain({ params: { slug: domain }, body: { notFoundUrl: "https://acme.test/404" } });
     expect((await visit()).headers.location).toBe("https://acme.test/404");
   });

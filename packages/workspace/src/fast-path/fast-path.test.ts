@@ -90,6 +90,13 @@ test.each([
   ["HEAD of a page", get("/framed").replace("GET", "HEAD")],
   ["a password form", get("/locked")],
   ["an unknown link", get("/unknown")],
+  ["a call of the API beside it", get("/links", "Authorization: Bearer dub_abc")],
+  ["one at a link", get("/spring", "Authorization: Bearer dub_abc")],
+  ["one that writes", get("/links/x").replace("GET", "DELETE")],
+  [
+    "one that posts",
+    `${get("/links", "Content-Type: application/json", "Content-Length: 2").replace("GET", "POST")}{}`,
+  ],
   ["a file of ours", get("/robots.txt")],
   ["one that is missing", get("/favicon.ico")],
   ["a broken escape", get("/%E0%A4%A")],
@@ -166,7 +173,7 @@ test("a client that says no more is answered and let go", async () => {
   const connection = await open(lanePort);
   connection.socket.end(get("/unknown-to-memory"), "latin1");
   await once(connection.socket, "close");
-  expect(await connection.answers(1)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(await connection.answers(1)).toMatch(/^HTTP\/1\.1 404 /);
 });
 
 test("a client that leaves does no harm", async () => {

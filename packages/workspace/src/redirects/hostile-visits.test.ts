@@ -71,7 +71,7 @@ describe("paths", () => {
     ["up and away", "/..%2f..%2fetc/passwd"],
   ])("%s is not found", async (_title, path) => {
     const answer = await visitLink(workspace.origin, path);
-    expect([answer.status, answer.headers.location]).toEqual([200, undefined]);
+    expect([answer.status, answer.headers.location]).toEqual([404, undefined]);
     expect(answer.body).toContain("Link not found");
   });
 
@@ -135,7 +135,12 @@ describe("what a link or a domain says of itself", () => {
       "/nope",
     ]) {
       const { status, headers, body } = await visitLink(workspace.origin, path, { headers: { host: domain } });
-      expect([path, status, body.includes("<script"), body.includes("<img src=x")]).toEqual([path, 200, false, false]);
+      expect([path, status, body.includes("<script"), body.includes("<img src=x")]).toEqual([
+        path,
+        path === "/nope" ? 404 : 200,
+        false,
+        false,
+      ]);
       expect(headers["content-security-policy"]).toContain("default-src 'none'");
     }
   });
@@ -166,7 +171,7 @@ describe("what a link or a domain says of itself", () => {
     const columns = { not_found_url: script, expired_url: script };
     await db.updateTable("domains").set(columns).where("slug", "=", domain).execute();
     const lost = await visitLink(workspace.origin, "/nope", { headers: { host: domain } });
-    expect([lost.status, lost.headers.location]).toEqual([200, undefined]);
+    expect([lost.status, lost.headers.location]).toEqual([404, undefined]);
   });
 
   test("is no target in the query either", async () => {

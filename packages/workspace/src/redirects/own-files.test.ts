@@ -82,7 +82,7 @@ test("a domain that is being deleted is as unknown as any other", async () => {
   const domain = await addDomain("leaving", { deleting_since_ms: 1, not_found_url: "https://acme.test/404" });
   for (const path of ["/", "/anything"]) {
     const { status, headers, body } = await visit(path, domain);
-    expect([status, headers.location, body.includes(domain)]).toEqual([200, undefined, false]);
+    expect([status, headers.location, body.includes(domain)]).toEqual([404, undefined, false]);
     expect(body).toContain("Link not found");
   }
 });

@@ -18,7 +18,16 @@ import { toFinalUrl } from "./final-url.ts";
 import { appAssociation, ownFile } from "./own-files.ts";
 import type { PasswordGate, PasswordVerdict } from "./password-gate.ts";
 import type { VisitResponse } from "./respond.ts";
-import { badAddress, deepLink, notFound, notYet, passwordAccepted, passwordRequired, respond } from "./respond.ts";
+import {
+  apiIsElsewhere,
+  badAddress,
+  deepLink,
+  notFound,
+  notYet,
+  passwordAccepted,
+  passwordRequired,
+  respond,
+} from "./respond.ts";
 
 export interface RedirectorDeps {
   readonly linkCache: LinkCache;
@@ -56,6 +65,7 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
   return (request) => {
     const visit = readVisit(request, trustsPeer);
     if (!visit) return { response: badAddress() };
+    if (isApiCall(visit)) return { response: apiIsElsewhere(visit) };
     const file = ownFile(visit);
     if (file) return { response: file };
     const domain = linkCache.peekDomain(visit.host);
@@ -70,10 +80,26 @@ async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirec
   const domain = (await findDomain(linkCache, visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
   const association = appAssociation(domain, visit.keyLookup);
   if (association) return { response: association };
-  if (!domain) return { response: notFound(null) };
-  const link = await findLink(linkCache, domain, visit.keyLookup);
+  const link = domain && (await findLink(linkCache, domain, visit.keyLookup));
   if (link) return visitLink(deps, link, domain, visit);
+  if (isPost(visit)) return { response: apiIsElsewhere(visit) };
+  if (!domain) return { response: notFound(null) };
   return { response: (await visitDeepLink(deps, domain, visit)) ?? notFound(domain, visit) };
+}
+
+const DUB_KEY = /^bearer +dub_/i;
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+/** Whether a program means the API, whatever link is here: no visitor has a key, or changes anything. */
+function isApiCall(visit: Visit): boolean {
+  const { authorization } = visit.headers;
+  if (typeof authorization === "string" && DUB_KEY.test(authorization)) return true;
+  return visit.method === "PUT" || visit.method === "PATCH" || visit.method === "DELETE";
+}
+
+/** Whether something other than a form is posted. A link answers that as any visit; where none is, the API is meant. */
+function isPost({ method, headers }: Visit): boolean {
+  return method === "POST" && !headers["content-type"]?.toString().toLowerCase().startsWith(FORM_TYPE);
 }
 
 async function findLink(linkCache: LinkCache, domain: RedirectDomain, keyLookup: string): Promise<RedirectLink | null> {

@@ -170,15 +170,16 @@ describe("a link that is over", () => {
     const link = await create({ key: "disabled" });
     const { db } = workspace.database;
     await db.updateTable("links").set({ disabled_at_ms: 1 }).where("id", "=", link.id).execute();
-    expect((await visit("/disabled")).body).toContain("Link not found");
+    const answer = await visit("/disabled");
+    expect([answer.status, answer.body]).toEqual([404, expect.stringContaining("Link not found")]);
   });
 });
 
 describe("what is not there", () => {
-  test("has a page with status 200, as at Dub, without a cookie", async () => {
+  test("has a page with status 404, without a cookie", async () => {
     const answer = await visit("/nothing-here");
     expect([answer.status, answer.headers["set-cookie"], answer.headers["x-robots-tag"]]).toEqual([
-      200,
+      404,
       undefined,
       undefined,
     ]);
@@ -212,7 +213,8 @@ describe("what is not there", () => {
   test("on a domain that nobody has added shows nobody's links", async () => {
     await create({ key: "somewhere", url: "https://acme.test/somewhere" });
     for (const host of ["unknown.test", "x.go.unknown.test", "unknown.test."]) {
-      expect((await visit("/somewhere", { headers: { host } })).body).toContain("Link not found");
+      const answer = await visit("/somewhere", { headers: { host } });
+      expect([answer.status, answer.body]).toEqual([404, expect.stringContaining("Link not found")]);
     }
   });
 

@@ -1,3 +1,5 @@
+import { AppError, toErrorEnvelope } from "@overdub/contract";
+import { API_PREFIX } from "../addresses/api-address.ts";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { DeepView, RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
@@ -78,11 +80,22 @@ export function respond(decision: Decision, decided: DecidedVisit): VisitRespons
   }
 }
 
-/** Nothing lives at this address. Status 200, as Dub's, unless the domain names a page of its own. */
+/** Nothing lives at this address, unless the domain names a page for that. */
 export function notFound(domain: RedirectDomain | null, visit?: Visit): VisitResponse {
   if (domain?.notFoundUrl) return redirect(307, toLocation(domain.notFoundUrl), {});
   if (domain && visit?.keyLookup === ROOT_KEY) return html(placeholderPage(domain, null), POWERED_BY);
-  return html(notFoundPage(domain), POWERED_BY);
+  return { ...html(notFoundPage(domain), POWERED_BY), status: 404 };
+}
+
+/** For a program that means the API and has left out its prefix. */
+export function apiIsElsewhere({ method, path }: Visit): VisitResponse {
+  const address = `${method} ${API_PREFIX}/${path}`;
+  const error = new AppError("not_found", `The API is under ${API_PREFIX}. Did you mean ${address}?`);
+  return {
+    status: 404,
+    headers: { "Content-Type": "application/json", ...NO_STORE },
+    body: JSON.stringify(toErrorEnvelope(error)),
+  };
 }
 
 /** A fault of ours, which may be over in a moment. */
