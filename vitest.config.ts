@@ -27,6 +27,7 @@ const SERVER = [
   "listen(",
   "serveControl",
   "startWorkspace",
+  "startClickRecording",
   "startTestServer",
   "serveForTest",
   "startScriptedDub",
