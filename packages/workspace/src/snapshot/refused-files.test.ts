@@ -76,42 +76,6 @@ test("wherever a byte is changed, the file is refused", async () => {
   );
 });
 
-describe("a file of an earlier version, whose header counts what there was,", () => {
-  /** What the footer counts, but for some. */
-  const counting = (counts: Readonly<Record<string, number>>) => {
-    const held = parseLines(file).at(-1)?.footer as { counts: Record<string, number> };
-    return signLines(lines.with(0, { header: { ...lines[0]?.header, counts: { ...held.counts, ...counts } } }));
-  };
-
-  test("is accepted when it holds that", async () => {
-    expect(await check(counting({}))).toMatchObject({ state: "new" });
-    expect(await check(counting({ customers: 0 }))).toMatchObject({ state: "new" });
-  });
-
-  test.each([
-    ["more events", { events: 6 }, "counts 6 events, its footer 3"],
-    ["fewer events", { events: 2 }, "counts 2 events, its footer 3"],
-    ["more links", { links: 4 }, "counts 4 links, its footer 3"],
-    ["rows of a table that the file has none of", { customers: 1 }, "counts 1 customers, its footer 0"],
-  ])("is refused when that was %s", async (_name, counts, message) => {
-    await expect(check(counting(counts))).rejects.toMatchObject({
-      name: "WorkspaceError",
-      message: expect.stringContaining(message),
-    });
-  });
-});
-
-test.each([
-  ["fewer events", { events: 2 }],
-  ["more links", { links: 4 }],
-  ["a table of which it has no row", { customers: 1 }],
-])("a file whose lines are other than its footer counts is refused: %s", async (_name, counts) => {
-  const { footer } = parseLines(file).at(-1) as { footer: { counts: Record<string, number>; sha256: string } };
-  const other = { footer: { ...footer, counts: { ...footer.counts, ...counts } } };
-  const body = file.split("\n").slice(0, -2).join("\n");
-  await expect(check(`${body}\n${JSON.stringify(other)}\n`)).rejects.toThrow("its digest or its counts do not fit");
-});
-
 describe("a file with a fitting footer is refused, by line, for", () => {
   const foreign = () => target.workspace.id;
   test.each<[string, () => string, RegExp]>([
