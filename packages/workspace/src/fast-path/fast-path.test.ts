@@ -1,31 +1,26 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { createServer } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
-import { connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
-import { FastPathServer } from "./fast-path-server.ts";
-import type { FastPath } from "./serve-connection.ts";
-
-const AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0";
+import { get, open } from "../testing/raw-connection.ts";
 
 let workspace: StartedWorkspace;
 /** The same workspace, served by `node:http` alone. */
 let plain: Server;
-let lanePort: number;
+let fastPort: number;
 let plainPort: number;
-const sockets: Socket[] = [];
 
 beforeAll(async () => {
   workspace = await startWorkspace();
   plain = createServer(workspace.server.listener);
   await once(plain.listen(0, "127.0.0.1"), "listening");
   plainPort = (plain.address() as AddressInfo).port;
-  lanePort = Number(new URL(workspace.origin).port);
+  fastPort = Number(new URL(workspace.origin).port);
   const { createLink } = clientOf(workspace);
   await createLink({ body: { url: "https://acme.test/spring?a=b", key: "spring" } });
   await createLink({ body: { url: "https://acme.test/ü", key: "straße" } });
@@ -33,41 +28,10 @@ beforeAll(async () => {
   await createLink({ body: { url: "https://acme.test/framed", key: "framed", rewrite: true, title: "Grüße" } });
 });
 afterAll(async () => {
-  for (const socket of sockets) socket.destroy();
   plain.closeAllConnections();
   await workspace.close();
   plain.close();
 });
-
-/** A connection that remembers what has come. */
-async function open(port: number) {
-  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-  sockets.push(socket);
-  let received = "";
-  socket.on("data", (chunk) => {
-    received += chunk.toString("latin1");
-  });
-  await once(socket, "connect");
-  const until = async (done: () => boolean) => {
-    while (!done()) await sleep(2);
-  };
-  return {
-    socket,
-    send: (text: string) => void socket.write(text, "latin1"),
-    /** Resolves with everything, when so many answers have begun and nothing has come for a moment. */
-    async answers(count: number): Promise<string> {
-      await until(() => received.split("HTTP/1.1 ").length > count);
-      for (let length = -1; length !== received.length; ) {
-        length = received.length;
-        await sleep(15);
-      }
-      return received;
-    },
-  };
-}
-
-const get = (path: string, ...lines: string[]) =>
-  [`GET ${path} HTTP/1.1`, "Host: localhost", `User-Agent: ${AGENT}`, ...lines, "", ""].join("\r\n");
 
 const withoutMoment = (answer: string) =>
   answer.replace(/^Date: .*$/gm, "Date").replace(/=[0-9A-Za-z]{16}(?=;|&)/g, "=<click>");
@@ -118,11 +82,11 @@ test.each([
   ["two requests at once", get("/spring") + get("/framed")],
   ["what is no HTTP", "hello\r\n\r\n"],
 ])("%s is answered byte for byte as node:http answers it", async (_what, request) => {
-  expect(await answerOf(lanePort, request)).toBe(await answerOf(plainPort, request));
+  expect(await answerOf(fastPort, request)).toBe(await answerOf(plainPort, request));
 });
 
 test("a connection goes through both, in any order, and every click of it is counted", async () => {
-  const connection = await open(lanePort);
+  const connection = await open(fastPort);
   const requests = [
     get("/spring", "x-real-ip: 203.0.113.1"),
     get("/spring", "x-real-ip: 203.0.113.2"),
@@ -149,7 +113,7 @@ async function clicksOf(key: string): Promise<number> {
 }
 
 test("a request that arrives in pieces is answered like a whole one", async () => {
-  const connection = await open(lanePort);
+  const connection = await open(fastPort);
   for (const piece of get("/spring").match(/.{1,20}/gs) ?? []) {
     connection.send(piece);
     await sleep(2);
@@ -158,7 +122,7 @@ test("a request that arrives in pieces is answered like a whole one", async () =
 });
 
 test("requests sent before the answers to those before are answered in order", async () => {
-  const connection = await open(lanePort);
+  const connection = await open(fastPort);
   const paths = ["/framed", "/unknown-1", "/spring", "/unknown-2", "/locked", "/robots.txt"];
   for (const path of paths) {
     connection.send(get(path));
@@ -170,7 +134,7 @@ test("requests sent before the answers to those before are answered in order", a
 });
 
 test("a client that says no more is answered and let go", async () => {
-  const connection = await open(lanePort);
+  const connection = await open(fastPort);
   connection.socket.end(get("/unknown-to-memory"), "latin1");
   await once(connection.socket, "close");
   expect(await connection.answers(1)).toMatch(/^HTTP\/1\.1 404 /);
@@ -178,79 +142,9 @@ test("a client that says no more is answered and let go", async () => {
 
 test("a client that leaves does no harm", async () => {
   for (const rest of ["", get("/spring").slice(0, 30), get("/unknown-x"), get("/spring")]) {
-    const connection = await open(lanePort);
+    const connection = await open(fastPort);
     connection.send(rest);
     connection.socket.resetAndDestroy();
   }
-  expect(await answerOf(lanePort, get("/spring"))).toMatch(/^HTTP\/1\.1 302 /);
-});
-
-/** A server whose fastPath takes every path. */
-async function serveLane(visit: FastPath["visit"]) {
-  const server = new FastPathServer();
-  const faults: unknown[] = [];
-  const fail = (err: unknown) => {
-    faults.push(err);
-    return { status: 500, headers: {}, body: "Temporarily unavailable" };
-  };
-  server.serve({ listener: (_request, answer) => answer.end("other"), fastPath: { takes: () => true, visit, fail } });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  return { server, port: (server.address() as AddressInfo).port, faults };
-}
-
-test("a client that reads no answers is soon not read from", async () => {
-  let visits = 0;
-  const { server, port } = await serveLane(() => {
-    visits += 1;
-    return { response: { status: 200, headers: {}, body: "x".repeat(100_000) } };
-  });
-  const connection = await open(port);
-  connection.socket.pause();
-  const MOST = 1000;
-  for (let sent = 1; sent <= MOST && visits === sent - 1; sent += 1) {
-    connection.send(get("/"));
-    for (let waitedMs = 0; visits < sent && waitedMs < 300; waitedMs += 5) await sleep(5);
-  }
-  // What the system's buffers hold and a little more, where all answers would take 100 MB.
-  expect(visits).toBeGreaterThan(1);
-  expect(visits).toBeLessThan(MOST / 2);
-  server.closeAllConnections();
-  server.close();
-});
-
-test("closing lets go of idle connections at once, and of others when they are answered", async () => {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const response = { status: 302, headers: { Location: "https://acme.test/" }, body: "" };
-  const { server, port } = await serveLane(({ url }) =>
-    url === "/held" ? held.then(() => ({ response })) : { response },
-  );
-  const [silent, idle, busy] = [await open(port), await open(port), await open(port)];
-  idle.send(get("/"));
-  await idle.answers(1);
-  busy.send(get("/held"));
-  await sleep(20);
-  const ends = [silent, idle].map(({ socket }) => once(socket, "close"));
-  const closed = new Promise((resolve) => server.close(resolve));
-  await Promise.all(ends);
-  release();
-  await closed;
-  expect(await busy.answers(1)).toMatch(/^HTTP\/1\.1 302 Found\r\n/);
-});
-
-test("an answer that no header can carry is a fault, and the connection goes on", async () => {
-  const { server, port, faults } = await serveLane(({ url }) => ({
-    response: { status: 302, headers: { Location: url === "/" ? "/a\r\nX: b" : "/" }, body: "" },
-  }));
-  const connection = await open(port);
-  connection.send(get("/"));
-  await connection.answers(1);
-  connection.send(get("/fine"));
-  const received = await connection.answers(2);
-  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 500", "HTTP/1.1 302"]);
-  expect(faults).toEqual([expect.objectContaining({ message: "The value of Location can't stand in a header." })]);
-  server.closeAllConnections();
-  server.close();
+  expect(await answerOf(fastPort, get("/spring"))).toMatch(/^HTTP\/1\.1 302 /);
 });
