@@ -9,6 +9,7 @@ import { openOutbox, storedEvents } from "../testing/open-outbox.ts";
 import { sampleClick, sampleLead } from "../testing/sample-events.ts";
 import type { TestTables } from "../testing/tables.ts";
 import { EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox.ts";
+import { serializeEvent } from "./serialized-batch.ts";
 
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
 const NEVER_MS = 3_600_000;
@@ -143,6 +144,12 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     expect(await outbox.findClick("%")).toBeUndefined();
     await outbox.drain();
     expect(await outbox.findClick("b")).toBeUndefined();
+  });
+
+  test("a click that waits is found before its batch is due", async () => {
+    const { outbox } = await setUp({ batchMs: NEVER_MS });
+    outbox.enqueue(serializeEvent(sampleClick({ clickId: "just-now" })));
+    expect(await outbox.findClick("just-now")).toBeDefined();
   });
 
   test("has room below the limit only", async () => {

@@ -78,7 +78,7 @@ export interface Outbox<Tables extends StorageTables = StorageTables> {
    * @throws the error of the event store, of SQL or of `settle`; the events stay in SQL.
    */
   drain(): Promise<void>;
-  /** An acknowledged click that waits to be drained, one of the newest 100,000 events: for when drains fail. */
+  /** A click that waits to be drained, one of the newest 100,000 events: for when drains fail. */
   findClick(clickId: string): Promise<ClickEvent | undefined>;
   /** Events that this process knows to be in SQL but not in the event store; approximate with several processes. */
   lag(): number;
@@ -173,7 +173,11 @@ export function createOutboxOn<Tables extends StorageTables>(
     hasRoom: commits.hasRoom,
     room: commits.room,
     drain,
-    findClick: backlog.findClick,
+    async findClick(clickId) {
+      // A visitor was answered before the click is committed, and may act on it sooner than that.
+      await commits.flush();
+      return backlog.findClick(clickId);
+    },
     lag: () => backlog.state().lag,
     state() {
       const { lagSinceMs, ...state } = backlog.state();
