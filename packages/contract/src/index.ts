@@ -52,5 +52,6 @@ export * from "./metatags/index.ts";
 export * from "./partners/index.ts";
 export * from "./payouts/index.ts";
 export * from "./qr/index.ts";
+export * from "./rewards/index.ts";
 export * from "./tags/index.ts";
 export * from "./track/index.ts";

@@ -18,6 +18,8 @@ const FLOORS = [
   "clicks",
   "qr",
   "customers",
+  "commissions",
+  "rewards",
   "links",
   "domains",
   "folders",

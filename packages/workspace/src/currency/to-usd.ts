@@ -36,6 +36,6 @@ export function toUsd({ amount, currency }: Money, { rates }: ExchangeRates): Mo
 }
 
 /** Of numbers that are not negative. */
-function divideRoundingHalfUp(dividend: bigint, divisor: bigint): bigint {
+export function divideRoundingHalfUp(dividend: bigint, divisor: bigint): bigint {
   return (2n * dividend + divisor) / (2n * divisor);
 }
