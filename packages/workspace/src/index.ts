@@ -35,7 +35,7 @@ export type { Log } from "./http/log.ts";
 export { createClickId } from "./ids/click-id.ts";
 export type { Member, NewMember } from "./members/members.ts";
 export { addMember, changeRole, listMembers, removeMember } from "./members/members.ts";
-export { isProxyEntry } from "./network/trusted-proxies.ts";
+export { isProxyEntry, trustProxies } from "./network/trusted-proxies.ts";
 export type { Redirector } from "./redirects/redirector.ts";
 export type { CheckedSnapshot } from "./snapshot/check-snapshot.ts";
 export type { ExportOptions } from "./snapshot/export-snapshot.ts";

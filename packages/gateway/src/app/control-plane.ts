@@ -8,7 +8,7 @@ import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
 import { environmentIntegrationRoutes, integrationRoutes } from "../environments/integration-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { limitBody } from "../http/limit-body.ts";
+import { limitBody, MAX_FORM_BYTES } from "../http/request-body.ts";
 import { mcpTokenRoutes } from "../mcp-tokens/mcp-token-routes.ts";
 import { logRoutes } from "../request-log/log-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
@@ -37,7 +37,8 @@ export function mountControlPlane(
   ctx: GatewayContext,
   identify: MiddlewareHandler<GatewayEnv>,
 ): void {
-  for (const prefix of PREFIXES) app.use(`${prefix}/*`, identify, requireApiToken, limitBody());
+  const form = limitBody(MAX_FORM_BYTES, ctx.bodies);
+  for (const prefix of PREFIXES) app.use(`${prefix}/*`, identify, requireApiToken, form);
   for (const [prefix, routes] of ROUTES) app.route(prefix, routes(ctx));
   app.route("/", toolsRoutes(ctx));
   app.route("/", capabilitiesRoutes(ctx));

@@ -4,7 +4,7 @@ import { ownAccountRoutes, requireAccountToken } from "../accounts/own-account-r
 import { batchRoutes } from "../batch/batch-routes.ts";
 import { customRoutes } from "../custom/custom-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { limitBody } from "../http/limit-body.ts";
+import { limitBody, MAX_BULK_BYTES, MAX_FORM_BYTES } from "../http/request-body.ts";
 import { proxyRoutes } from "../proxy/proxy-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -32,18 +32,20 @@ export function mountDataPlane(
   identify: MiddlewareHandler<GatewayEnv>,
 ): void {
   const openToBrowsers = cors(CORS);
-  app.use("/proxy/*", openToBrowsers, identify, limitBody());
+  const form = limitBody(MAX_FORM_BYTES, ctx.bodies);
+  const bulk = limitBody(MAX_BULK_BYTES, ctx.bodies);
+  app.use("/proxy/*", openToBrowsers, identify, bulk);
   app.route("/proxy", proxyRoutes(ctx));
 
-  app.use("/custom/*", openToBrowsers, identify, limitBody());
+  app.use("/custom/*", openToBrowsers, identify, bulk);
   app.route("/custom", customRoutes(ctx));
 
-  app.use("/batch-request", identify, requireApiToken, limitBody());
+  app.use("/batch-request", identify, requireApiToken, bulk);
   app.route("/batch-request", batchRoutes(ctx));
 
   app.use("/unified/*", openToBrowsers, identify);
   app.route("/unified", unifiedRoutes());
 
-  app.use("/integrated-account/me", openToBrowsers, identify, requireAccountToken, limitBody());
+  app.use("/integrated-account/me", openToBrowsers, identify, requireAccountToken, form);
   app.route("/integrated-account/me", ownAccountRoutes(ctx));
 }

@@ -1,3 +1,4 @@
+import type { ByteBudget } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
@@ -26,6 +27,8 @@ export interface GatewayContext {
   readonly callTool: ToolCaller;
   /** What an MCP client carries from one round of a call to the next. */
   readonly requestState: RequestStateSeal;
+  /** For bodies of requests that are under way. */
+  readonly bodies: ByteBudget;
   /** Where clients reach this gateway; no trailing slash. */
   readonly publicUrl: string;
   /** The upstream of accounts that name none. */

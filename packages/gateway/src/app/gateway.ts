@@ -1,3 +1,4 @@
+import { ByteBudget } from "@overdub/contract";
 import type { Hono } from "hono";
 import { every } from "hono/combine";
 import type { Kysely } from "kysely";
@@ -16,6 +17,7 @@ import { createCredentialVault } from "../credentials/credential-vault.ts";
 import type { KeyRing, MasterKey } from "../credentials/master-key.ts";
 import { deriveKey } from "../credentials/master-key.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { MAX_BULK_BYTES } from "../http/request-body.ts";
 import { createIdempotency } from "../idempotency/create-idempotency.ts";
 import { createInvoke } from "../invoke/create-invoke.ts";
 import { createSendThrough } from "../invoke/create-send-through.ts";
@@ -64,9 +66,13 @@ export interface GatewayOptions {
   /** How long the request log is kept; 0: there is none. Default: 30. */
   readonly requestLogDays?: number | undefined;
   /** Host names, besides loopback and that of `publicUrl`, under which `/mcp` answers. Default: none. */
-  readonly allowedHosts?: readonly string[];
+  readonly allowedHosts?: readonly string[] | undefined;
   /** Host names of web pages, besides those two, that may call `/mcp`. Default: none. */
-  readonly allowedOrigins?: readonly string[];
+  readonly allowedOrigins?: readonly string[] | undefined;
+  /** Bytes of bodies that may be under way at a time. Default: 32 MB. */
+  readonly bodies?: ByteBudget | undefined;
+  /** Whether what a peer says in `X-Forwarded-*` is believed. Default: of none. */
+  readonly trustsPeer?: ((address: string) => boolean) | undefined;
   /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
   readonly mcpScope?: ToolScope;
 }
@@ -88,6 +94,9 @@ export const HOSTED_DUB = "https://api.dub.co";
 /** What the largest plan of Dub allows: a runaway client is stopped even where the upstream states no limit. */
 const DEFAULT_ACCOUNT_LIMIT = 500;
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
+
+/** Two of the largest. */
+const DEFAULT_BODY_BYTES = 2 * MAX_BULK_BYTES;
 
 /**
  * Puts the gateway together.
@@ -138,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     catalog,
     callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
     requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
+    bodies: options.bodies ?? new ByteBudget(DEFAULT_BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
     userAgent,
@@ -184,6 +194,8 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
       publicUrl,
       allowedHosts: options.allowedHosts,
       allowedOrigins: options.allowedOrigins,
+      trustsPeer: options.trustsPeer,
+      bodies: context.bodies,
       version: packageJson.version,
       log,
     }),

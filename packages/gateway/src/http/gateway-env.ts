@@ -1,3 +1,4 @@
+import type { RequestBody } from "@overdub/contract";
 import type { ApiToken, Caller } from "../callers/caller.ts";
 
 /** What the middleware leaves for the handlers. */
@@ -8,5 +9,7 @@ export interface GatewayEnv {
     caller: Caller;
     /** Set behind `requireApiToken`. */
     apiToken: ApiToken;
+    /** Set behind `limitBody`. */
+    body: RequestBody;
   };
 }

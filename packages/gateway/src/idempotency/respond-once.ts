@@ -54,7 +54,7 @@ export async function respondOnce(
   }
   const request = {
     id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),
-    fingerprint: digest([c.req.method, queryOf(c.req.url), await c.req.text()]),
+    fingerprint: digest([c.req.method, queryOf(c.req.url), await c.get("body").text()]),
     isResumable,
   };
   const { response, isReplay } = await idempotency.once(request, async (operationLog) => {

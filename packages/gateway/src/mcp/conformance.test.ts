@@ -1,3 +1,4 @@
+import { ByteBudget } from "@overdub/contract";
 import { expect, test } from "vitest";
 import { createFixtureServer } from "../testing/conformance/fixture-server.ts";
 import { runConformance } from "../testing/conformance/run-conformance.ts";
@@ -8,7 +9,11 @@ const TIMEOUT_MS = 60_000;
 
 /** Our endpoint, with what the scenarios look for behind it. */
 async function startFixture() {
-  const app = mcpEndpoint({ publicUrl: "http://127.0.0.1", admit: async () => createFixtureServer });
+  const app = mcpEndpoint({
+    publicUrl: "http://127.0.0.1",
+    bodies: new ByteBudget(1024 * 1024),
+    admit: async () => createFixtureServer,
+  });
   const { origin, [Symbol.asyncDispose]: dispose } = await serveForTest(app);
   return { url: `${origin}/mcp/fixture`, [Symbol.asyncDispose]: dispose };
 }

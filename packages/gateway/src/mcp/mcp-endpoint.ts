@@ -1,10 +1,11 @@
-import { readRequestBody } from "@modelcontextprotocol/server";
+import type { ByteBudget } from "@overdub/contract";
+import { isNestedTooDeep } from "@overdub/contract";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { MAX_BODY_BYTES } from "../http/limit-body.ts";
-import { isNestedTooDeep } from "../json/fields.ts";
+import { MAX_BULK_BYTES, requestBody } from "../http/request-body.ts";
 import type { CreateServer } from "./handshake-era.ts";
 import { idOf, McpRefusal, rpcError } from "./json-rpc.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
@@ -14,46 +15,73 @@ import { respondToPost } from "./respond-to-post.ts";
 
 export interface McpEndpointDeps extends RequestGuardOptions {
   /**
-   * Who may come in by the token in the URL, and what they find there.
+   * Who may come in by the token in the URL or the header, and what they find there.
    *
    * @throws McpRefusal for anyone else.
    */
   readonly admit: (c: Context<GatewayEnv>) => Promise<CreateServer>;
+  /** For bodies of requests that are under way. */
+  readonly bodies: ByteBudget;
 }
 
-/** `/mcp/:token` without sessions, and its metadata document; to be mounted at the root. See behaviour/gateway 7.2. */
+/**
+ * `/mcp/:token` without sessions, and its metadata document; to be mounted at the root. `/mcp` is the same for clients
+ * that send the token as bearer. See behaviour/gateway 7.2.
+ */
 export function mcpEndpoint(deps: McpEndpointDeps): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const guard = requestGuard(deps);
   app.use("/mcp/*", guard, cors({ origin: (origin) => origin, allowMethods: ["POST", "DELETE"] }));
   app.use(`${RESOURCE_METADATA_PATH}/mcp/*`, guard, cors());
 
-  app.post("/mcp/:token", (c) => respondToRequest(c, deps));
-  // Clients end a session that way; there is none.
-  app.delete("/mcp/:token", (c) => c.json({}));
-  app.all("/mcp/:token", () => rpcError(405, -32000, "Method not allowed.", null, { allow: "POST, DELETE" }));
-  app.get(`${RESOURCE_METADATA_PATH}/mcp/:token`, (c) => c.json(resourceMetadata(c, deps.publicUrl)));
+  for (const path of ["/mcp", "/mcp/:token"]) {
+    app.post(path, (c) => respondToRequest(c, deps));
+    // Clients end a session that way; there is none.
+    app.delete(path, (c) => c.json({}));
+    app.all(path, () => rpcError(405, -32000, "Method not allowed.", null, { allow: "POST, DELETE" }));
+    app.get(RESOURCE_METADATA_PATH + path, (c) => c.json(resourceMetadata(c, deps)));
+  }
   return app;
 }
 
-async function respondToRequest(c: Context<GatewayEnv>, { admit }: McpEndpointDeps): Promise<Response> {
-  const read = await readRequestBody(c.req.raw, MAX_BODY_BYTES);
-  if (read.tooLarge) return rpcError(413, -32000, `The request body must not exceed ${MAX_BODY_BYTES} bytes`);
-  const body = parseJson(read.text);
+/** The token first: nothing is read of a stranger but what a refusal answers to. */
+async function respondToRequest(c: Context<GatewayEnv>, { admit, bodies }: McpEndpointDeps): Promise<Response> {
+  let id: ReturnType<typeof idOf> | undefined;
   try {
     const create = await admit(c);
-    if (body === undefined) throw new McpRefusal(400, -32700, "Parse error: the request body is not valid JSON");
-    return await respondToPost(c.req.raw, body, create);
+    using body = requestBody(c.req.raw, MAX_BULK_BYTES, bodies);
+    const message = parseJson(await body.text());
+    id = idOf(message);
+    if (message === undefined) throw new McpRefusal(400, -32700, "Parse error: the request body is not valid JSON");
+    return await respondToPost(c.req.raw, message, create);
   } catch (error) {
-    if (!(error instanceof McpRefusal)) throw error;
-    return rpcError(error.status, error.code, error.message, idOf(body), error.headers);
+    const refusal = toRefusal(error);
+    id ??= await readShortId(c.req.raw, bodies);
+    return rpcError(refusal.status, refusal.code, refusal.message, id, refusal.headers);
   }
+}
+
+function toRefusal(error: unknown): McpRefusal {
+  if (error instanceof McpRefusal) return error;
+  // Of the body: too large, too much under way, or no text.
+  if (error instanceof GatewayError) return new McpRefusal(error.statusCode, -32000, error.message, error.headers);
+  throw error;
+}
+
+/** As long as the messages are with which clients begin. */
+const SHORT_BYTES = 4096;
+
+/** The id of a refused message that is short enough to be read whoever sent it; clients wait for an answer to theirs. */
+async function readShortId(request: Request, bodies: ByteBudget): Promise<ReturnType<typeof idOf>> {
+  const length = request.headers.get("content-length");
+  if (length === null || Number(length) > SHORT_BYTES || request.bodyUsed) return null;
+  using body = requestBody(request, SHORT_BYTES, bodies);
+  return idOf(await body.text().then(parseJson, () => undefined));
 }
 
 function parseJson(text: string): unknown {
   try {
-    const body: unknown = JSON.parse(text);
-    return isNestedTooDeep(body) ? undefined : body;
+    return isNestedTooDeep(text) ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { ByteBudget } from "@overdub/contract";
+import { describe, expect, test } from "vitest";
+import type { TestServer } from "../testing/mcp-server.ts";
 import { ACCOUNT, API_TOKEN, envelopeOf, scriptedInvoke, startTestServer, TOKEN } from "../testing/mcp-server.ts";
 
 const LIST = { jsonrpc: "2.0", id: 7, method: "tools/list" };
@@ -31,6 +33,62 @@ test("an unknown token is told so in the body that a client reads, with its id",
 test("a body beyond the limit is refused unread", async () => {
   await using server = await startTestServer();
   expect((await server.post("x".repeat(16 * 1024 * 1024 + 1))).status).toBe(413);
+});
+
+test.each([
+  ["nested deep", "[".repeat(100_000)],
+  ["wide", `[${"{},".repeat(100_000)}{}]`],
+  ["no text", "\ufeff\0".repeat(50_000)],
+  ["a message that is too long for its id to be told", JSON.stringify({ ...LIST, params: { pad: "x".repeat(5_000) } })],
+])("the body of a stranger is not looked at: %s", async (_title, body) => {
+  await using server = await startTestServer();
+  const response = await server.post(body, { token: "ovdmcp_other" });
+  expect([response.status, await response.json()]).toMatchObject([401, { id: null, error: { code: -32001 } }]);
+});
+
+test("while too much is under way, a body is refused until there is room", async () => {
+  const bodies = new ByteBudget(1000);
+  await using server = await startTestServer({ bodies });
+  const long = { ...LIST, params: { _meta: { pad: "x".repeat(1000) } } };
+  const refused = await server.post(long);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+  for (let call = 0; call < 20; call += 1) expect((await server.post(LIST)).status).toBe(200);
+  expect(bodies.take(1000)).toBe(true);
+});
+
+describe("a token in the header", () => {
+  const url = ({ url }: TestServer) => url.replace(`/${TOKEN}`, "");
+  const post = (server: TestServer, authorization?: string) =>
+    fetch(url(server), {
+      method: "POST",
+      headers: { ...(authorization && { authorization }) },
+      body: JSON.stringify(LIST),
+    });
+
+  test("opens what it opens in the path", async () => {
+    await using server = await startTestServer();
+    expect(await toolNames(await post(server, `Bearer ${TOKEN}`))).toContain("list_all_dub_links");
+    expect((await fetch(url(server), { method: "DELETE" })).status).toBe(200);
+    expect((await fetch(url(server))).status).toBe(405);
+  });
+
+  test.each([undefined, "Bearer wrong", `Basic ${TOKEN}`, `Bearer ${TOKEN} ${TOKEN}`])(
+    "%s opens nothing",
+    async (given) => {
+      await using server = await startTestServer();
+      const response = await post(server, given);
+      expect([response.status, await response.json()]).toMatchObject([401, { id: 7, error: { code: -32001 } }]);
+      const metadata = `${new URL(server.url).origin}/.well-known/oauth-protected-resource/mcp`;
+      expect(response.headers.get("www-authenticate")).toBe(`Bearer resource_metadata="${metadata}"`);
+      expect(await (await fetch(metadata)).json()).toMatchObject({ resource: url(server) });
+    },
+  );
+
+  test("leaves no room for an API token, so one that needs it stays in the path", async () => {
+    await using server = await startTestServer({ config: { require_api_token_auth: true } });
+    expect((await post(server, `Bearer ${TOKEN}`)).status).toBe(401);
+    expect((await post(server, `Bearer ${API_TOKEN}`)).status).toBe(401);
+  });
 });
 
 test("the account may be named beside the token, if it is the same one", async () => {

@@ -11,6 +11,7 @@ import type { Tool } from "../tools/tool.ts";
 import type { ConnectedAccount } from "./connected-account.ts";
 import type { CreateServer } from "./handshake-era.ts";
 import { McpRefusal } from "./json-rpc.ts";
+import type { McpEndpointDeps } from "./mcp-endpoint.ts";
 import { mcpEndpoint } from "./mcp-endpoint.ts";
 import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
@@ -18,7 +19,7 @@ import type { RequestGuardOptions } from "./request-guard.ts";
 import { bearerChallenge } from "./resource-metadata.ts";
 import { readUrlScope } from "./url-scope.ts";
 
-export interface McpRoutesDeps extends RequestGuardOptions {
+export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps, "bodies"> {
   readonly catalog: readonly Tool[];
   readonly callTool: ToolCaller;
   readonly requestState: RequestStateSeal;
@@ -40,11 +41,16 @@ export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
 }
 
 async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<CreateServer> {
-  const access = await deps.findAccess(c.req.param("token") ?? "");
-  if (!access) throw new McpRefusal(401, -32001, "Invalid or expired MCP token");
-  if (!(await hasNeededBearer(c, access, deps))) {
-    const headers = { "www-authenticate": bearerChallenge(c, deps.publicUrl) };
-    throw new McpRefusal(401, -32001, "This MCP server also needs an API token as bearer", headers);
+  const inPath = c.req.param("token");
+  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const access = await deps.findAccess(inPath ?? bearer ?? "");
+  const challenge = () => ({ "www-authenticate": bearerChallenge(c, deps) });
+  if (!access) {
+    throw new McpRefusal(401, -32001, "Invalid or expired MCP token", inPath === undefined ? challenge() : {});
+  }
+  // Where the bearer is the MCP token, no API token can be beside it.
+  if (!(await hasNeededBearer(inPath === undefined ? undefined : bearer, access, deps))) {
+    throw new McpRefusal(401, -32001, "This MCP server also needs an API token as bearer", challenge());
   }
   const accounts = accountsOf(access, c.req.query("integrated_account_id"));
   if (!accounts) throw new McpRefusal(400, -32602, "This MCP token is bound to another integrated account");
@@ -87,17 +93,16 @@ function accountsOf({ accounts }: McpAccess, named: string | undefined): McpAcce
 }
 
 async function hasNeededBearer(
-  c: Context,
+  apiToken: string | undefined,
   { accounts: [account], token }: McpAccess,
   { findEnvironmentId }: McpRoutesDeps,
 ): Promise<boolean> {
   if (!token.config.require_api_token_auth) return true;
-  const apiToken = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const environmentId = apiToken === undefined ? undefined : await findEnvironmentId(apiToken);
   return environmentId === account.environmentId;
 }
 
-/** What the token in the URL of an MCP server opens. */
+/** What the token of an MCP server opens. */
 export interface McpAccess {
   readonly token: Pick<McpToken, "id" | "name" | "config">;
   /** All of one environment; the first is the one that the token was made for. */

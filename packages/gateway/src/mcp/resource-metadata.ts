@@ -1,25 +1,31 @@
 import { getOAuthProtectedResourceMetadataUrl } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
+import { readForwarded } from "../http/forwarded.ts";
+import type { RequestGuardOptions } from "./request-guard.ts";
 
 export const RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource";
 
+type Place = Pick<RequestGuardOptions, "publicUrl" | "trustsPeer">;
+
 /** Tells a client that it needs a bearer token, and where the resource it is for describes itself (RFC 9728). */
-export function bearerChallenge(c: Context, publicUrl: string): string {
-  return `Bearer resource_metadata="${getOAuthProtectedResourceMetadataUrl(new URL(pastedUrl(c, publicUrl)))}"`;
+export function bearerChallenge(c: Context, place: Place): string {
+  return `Bearer resource_metadata="${getOAuthProtectedResourceMetadataUrl(new URL(pastedUrl(c, place)))}"`;
 }
 
 /** Says nothing about whether the token in the URL is a good one. */
-export function resourceMetadata(c: Context, publicUrl: string): object {
+export function resourceMetadata(c: Context, place: Place): object {
   return {
-    resource: pastedUrl(c, publicUrl).replace(RESOURCE_METADATA_PATH, ""),
+    resource: pastedUrl(c, place).replace(RESOURCE_METADATA_PATH, ""),
     resource_name: "Overdub",
     bearer_methods_supported: ["header"],
   };
 }
 
 /** Clients compare the resource with the URL they were given, so it is told as they used it, behind a proxy too. */
-function pastedUrl(c: Context, publicUrl: string): string {
+function pastedUrl(c: Context, { publicUrl, trustsPeer }: Place): string {
   const used = new URL(c.req.url);
+  const { host = used.host, protocol = used.protocol.slice(0, -1) } = readForwarded(c, trustsPeer);
   const shown = new URL(publicUrl);
-  return used.host === shown.host ? shown.origin + used.pathname + used.search : used.href;
+  const origin = host === shown.host ? shown.origin : `${protocol}://${host}`;
+  return origin + used.pathname + used.search;
 }

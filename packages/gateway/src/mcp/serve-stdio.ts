@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Account } from "../accounts/account.ts";
 import { SYSTEM } from "../callers/call-origin.ts";
-import { MAX_BODY_BYTES } from "../http/limit-body.ts";
+import { MAX_BULK_BYTES } from "../http/request-body.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
@@ -47,7 +47,7 @@ export async function serveMcpStdio(
     createMcpServer({ ...options, accounts: [{ account, label: workspaceLabel }], actor: SYSTEM, mustConfirm: false });
   // The SDK hangs up at the end of its input, so that it is given one which we end.
   const feed = input.pipe(new PassThrough(), { end: false });
-  const transport = countRequests(new StdioServerTransport(feed, output, { maxBufferSize: MAX_BODY_BYTES }));
+  const transport = countRequests(new StdioServerTransport(feed, output, { maxBufferSize: MAX_BULK_BYTES }));
   const handle = serveStdio(create, { transport });
   await finished(input, { writable: false }).catch(() => undefined);
   // What was read last is in the feed, and is a request in the next turn at the earliest.

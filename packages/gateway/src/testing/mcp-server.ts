@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
+import { ByteBudget } from "@overdub/contract";
 import type { Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
 import { catalog } from "../catalog/catalog.ts";
@@ -117,6 +118,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     findEnvironmentId: async (token) => (token === API_TOKEN ? account.environmentId : undefined),
     workspaceLabel: ({ context }) => String(context.label ?? "Acme"),
     publicUrl: "http://gateway.example",
+    bodies: new ByteBudget(32 * 1024 * 1024),
     version: "0.0.0-test",
     log: SILENT,
     ...deps,

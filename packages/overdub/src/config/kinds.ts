@@ -43,6 +43,16 @@ export const httpUrl: Kind<string> = {
   read: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text.replace(/\/+$/, "") : undefined),
 };
 
+export const httpOrigin: Kind<string> = {
+  must: "be an http(s) URL without a path, such as https://gateway.example.com",
+  read(text) {
+    const url = httpUrl.read(text);
+    if (url === undefined) return undefined;
+    const { origin, href } = new URL(url);
+    return href === `${origin}/` ? origin : undefined;
+  },
+};
+
 export const hostName: Kind<string> = {
   must: "be a host name with a dot, such as links.example.com",
   read: (text) => HOST_NAME.read(text.toLowerCase()),
@@ -55,6 +65,12 @@ export const ipAddresses = listOf((entry) => isIP(entry) !== 0, "be IP addresses
 export const fetchAllowList = listOf(
   isFetchAllowEntry,
   "be host names, IP addresses or blocks such as 10.1.0.0/16, with commas",
+);
+
+/** As URLs have them, without a port. */
+export const hostNames = listOf(
+  (entry) => /^[a-z0-9.-]+$|^\[[0-9a-f:.]+\]$/i.test(entry),
+  "be host names without ports, separated by commas",
 );
 
 export const proxyList = listOf(

@@ -7,6 +7,8 @@ import {
   dnsServer,
   fetchAllowList,
   hostName,
+  hostNames,
+  httpOrigin,
   httpUrl,
   ipAddresses,
   matching,
@@ -130,6 +132,25 @@ export const VARIABLES = {
     otherwise: "`all`",
     meaning: "The most that any MCP server may do: `read`, `write` or `all`.",
   },
+  publicUrl: {
+    name: "OVERDUB_PUBLIC_URL",
+    kind: httpOrigin,
+    otherwise: "`http://localhost:4400`",
+    meaning:
+      "Where clients reach the gateway, such as `https://gateway.example.com`: in the URLs of MCP servers, and a host that `/mcp` answers to; see [Operating](operating.md#behind-a-tls-proxy).",
+  },
+  allowedHosts: {
+    name: "OVERDUB_ALLOWED_HOSTS",
+    kind: hostNames,
+    otherwise: "none",
+    meaning: "Further host names under which `/mcp` answers, besides loopback and that of `OVERDUB_PUBLIC_URL`.",
+  },
+  allowedOrigins: {
+    name: "OVERDUB_ALLOWED_ORIGINS",
+    kind: hostNames,
+    otherwise: "none",
+    meaning: "Further host names of web pages that may call `/mcp`, besides those two.",
+  },
   publicHost: {
     name: "OVERDUB_PUBLIC_HOST",
     kind: hostName,
@@ -153,7 +174,7 @@ export const VARIABLES = {
     kind: proxyList,
     otherwise: "`private`",
     meaning:
-      "Proxies whose headers tell the visitor's address and place, such as `private, 203.0.113.0/24`; or `none`, or `all`.",
+      "Proxies whose headers tell the address of a visitor, and the host and protocol of a client, such as `private, 203.0.113.0/24`; or `none`, or `all`.",
   },
   cityDatabase: {
     name: "OVERDUB_CITY_DATABASE",

@@ -1,6 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import type { Gateway, MasterKey, Send } from "@overdub/gateway";
 import { createGateway, createNetworkSend } from "@overdub/gateway";
+import { trustProxies } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { EmbeddedWorkspace, WorkspaceParts } from "./embedded-workspace.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
@@ -21,8 +22,8 @@ export interface Ways {
 
 interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret"> {
   readonly masterKey: MasterKey;
-  /** Where clients reach the gateway. */
-  readonly publicUrl: string;
+  /** Where the gateway listens: clients reach it there, unless the configuration says otherwise. */
+  readonly localUrl: string;
   /** A server opens the embedded workspace at once; a command opens it when a request needs it and no server runs. */
   readonly connect: (ways: Ways) => Promise<Reached>;
 }
@@ -38,7 +39,7 @@ export interface Composition<Reached> {
 /** Makes the gateway and its way to the embedded workspace, as the configuration says, for server and commands alike. */
 export async function compose<Reached extends Upstreams>(
   config: Config,
-  { masterKey, publicUrl, connect, ...parts }: Parts<Reached>,
+  { masterKey, localUrl, connect, ...parts }: Parts<Reached>,
 ): Promise<Composition<Reached>> {
   const cookieSecret = cookieSecretOf(masterKey.secret);
   const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, cookieSecret });
@@ -53,7 +54,10 @@ export async function compose<Reached extends Upstreams>(
       db: parts.database.db,
       masterKey,
       send: upstreams.send,
-      publicUrl,
+      publicUrl: config.publicUrl ?? localUrl,
+      allowedHosts: config.allowedHosts,
+      allowedOrigins: config.allowedOrigins,
+      trustsPeer: trustProxies(config.trustedProxies),
       defaultBaseUrl: config.dubBaseUrl,
       accountLimit: config.accountLimit,
       apiTokenLimit: config.apiTokenLimit,

@@ -48,7 +48,7 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
       database,
       masterKey,
       log,
-      publicUrl: `http://localhost:${config.port}`,
+      localUrl: `http://localhost:${config.port}`,
       workspacePort: () => config.workspacePort,
       connect: async (ways) => createSessionSend({ ...ways, findServer: () => findServer(folder) }),
     });

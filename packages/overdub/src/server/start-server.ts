@@ -53,7 +53,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     stack.defer(() => gatewayPort.close());
     const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT");
     stack.defer(() => workspacePort.close());
-    const addresses = {
+    const local = {
       gateway: `http://${visibleHost(config.host)}:${gatewayPort.port}`,
       workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
     };
@@ -72,7 +72,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
       database,
       masterKey,
       log,
-      publicUrl: addresses.gateway,
+      localUrl: local.gateway,
       workspacePort: () => workspacePort.port,
       connect: openAtOnce,
     });
@@ -91,9 +91,9 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     const control = await serveControl(workspace.transfer, log);
     stack.defer(() => control.close());
     stack.defer(() => workspace.eventStreams.close());
-    await writeServerAddress(folder, { pid: process.pid, ...addresses, control: control.address });
+    await writeServerAddress(folder, { pid: process.pid, ...local, control: control.address });
     stack.defer(() => removeServerAddress(folder));
-    return { addresses, firstStart, close: () => stack.disposeAsync() };
+    return { addresses: publicAddresses(config, local), firstStart, close: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -118,6 +118,14 @@ async function refuseSecondServer(folder: DataFolder): Promise<void> {
   const running = await findServer(folder);
   if (!running) return;
   throw new CliError(`Overdub already runs on ${folder.path}: process ${running.pid}, ${running.gateway}.`);
+}
+
+/** What the operator says; else where the server listens. Names of short links are always served over TLS. */
+function publicAddresses({ publicUrl, publicHost }: Config, local: Addresses): Addresses {
+  return {
+    gateway: publicUrl ?? local.gateway,
+    workspace: publicHost === undefined ? local.workspace : `https://${publicHost}`,
+  };
 }
 
 /** An address that a person can open: a server that listens everywhere is reached on loopback. */

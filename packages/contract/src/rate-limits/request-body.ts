@@ -1,0 +1,81 @@
+import type { ByteBudget } from "./byte-budget.ts";
+
+/** Why a body is not read: longer than it may be, no room for it now, or no text. */
+export type BodyFault = "too-large" | "busy" | "not-utf8";
+
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Of all bodies of one kind together. */
+  readonly budget: ByteBudget;
+  /** The error to be thrown. */
+  readonly refuse: (fault: BodyFault) => Error;
+}
+
+/** Read at once, where its sender says beforehand that it is no longer: a stream costs more than such a body. */
+const SHORT_BYTES = 64 * 1024;
+
+/**
+ * The body of a request whose caller is admitted, read when somebody asks for it. It counts in its budget until the
+ * request is over, because what is made of it is in memory as long.
+ */
+export class RequestBody implements Disposable {
+  readonly #request: Request;
+  readonly #limits: BodyLimits;
+  #taken = 0;
+  #text: Promise<string> | undefined;
+
+  constructor(request: Request, limits: BodyLimits) {
+    this.#request = request;
+    this.#limits = limits;
+  }
+
+  /** Reads it, once; empty where there is none. @throws what `refuse` makes; of a body that is too large no more is read. */
+  text(): Promise<string> {
+    this.#text ??= this.#read();
+    return this.#text;
+  }
+
+  /** The request is over. */
+  [Symbol.dispose](): void {
+    this.#limits.budget.give(this.#taken);
+    this.#taken = 0;
+  }
+
+  async #read(): Promise<string> {
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    const declared = declaredBytes(this.#request);
+    if (declared !== undefined && declared > this.#limits.maxBytes) throw this.#limits.refuse("too-large");
+    if (declared !== undefined && declared <= SHORT_BYTES) {
+      this.#take(declared);
+      return this.#decode(decoder, await this.#request.arrayBuffer());
+    }
+    let text = "";
+    for await (const chunk of this.#request.body ?? []) {
+      this.#take(chunk.byteLength);
+      text += this.#decode(decoder, chunk, true);
+    }
+    return text + this.#decode(decoder);
+  }
+
+  #take(bytes: number): void {
+    const { maxBytes, budget, refuse } = this.#limits;
+    if (this.#taken + bytes > maxBytes) throw refuse("too-large");
+    if (!budget.take(bytes)) throw refuse("busy");
+    this.#taken += bytes;
+  }
+
+  /** @param bytes all of them, with `isPart` some of them, or none at the end. */
+  #decode(decoder: InstanceType<typeof TextDecoder>, bytes?: ArrayBuffer | Uint8Array, isPart = false): string {
+    try {
+      return decoder.decode(bytes, { stream: isPart });
+    } catch {
+      throw this.#limits.refuse("not-utf8");
+    }
+  }
+}
+
+/** `undefined` where its sender does not say: a length beside chunks counts for nothing. */
+function declaredBytes({ headers }: Request): number | undefined {
+  const length = headers.get("content-length");
+  return length === null || headers.has("transfer-encoding") ? undefined : Number(length);
+}
