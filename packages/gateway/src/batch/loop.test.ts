@@ -32,8 +32,8 @@ test("a loop calls once for each item, in order", async () => {
 test("without a loop, a list's placeholder is the list of its values", async () => {
   await using t = await startTestGateway();
   scriptLinks(t, 3);
-  await batch(t, [list(), { ...list({ query: { linkIds: "{{resources.links.id}}" } }), name: "again" }]);
-  expect(sentTo(t)[1]).toBe("GET /links?linkIds=1,2,3");
+  await batch(t, [list(), { ...list({ query: { tagIds: "{{resources.links.id}}" } }), name: "again" }]);
+  expect(sentTo(t)[1]).toBe("GET /links?tagIds=1,2,3");
 });
 
 test("items that fail are told by their place, and the others are done", async () => {

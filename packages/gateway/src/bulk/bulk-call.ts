@@ -1,8 +1,9 @@
 import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
+import { toCommaList } from "../tools/comma-list.ts";
 import { readList } from "../tools/list-argument.ts";
-import { gatherArguments } from "../tools/route-arguments.ts";
+import { checkBodyNames, gatherArguments, namingPlaces } from "../tools/route-arguments.ts";
 import type { ItemOutcome, Tool, ToolArguments } from "../tools/tool.ts";
 import { MAX_BULK_ITEMS } from "../tools/tool.ts";
 
@@ -34,11 +35,12 @@ export interface BulkCall {
  * @throws  400 for none and for too many items.
  */
 export function readBulkCall(tool: Tool, args: ToolArguments): BulkCall | undefined {
-  return readSeveral(tool, args) ?? readLongList(tool, args);
+  return namingPlaces(args, () => readSeveral(tool, args) ?? readLongList(tool, args));
 }
 
 /** Several bodies of an operation that takes one: as a bare array, or in an object under the tool's name for them. */
-function readSeveral({ severalAs }: Tool, args: ToolArguments): BulkCall | undefined {
+function readSeveral(tool: Tool, args: ToolArguments): BulkCall | undefined {
+  const { severalAs } = tool;
   if (severalAs === undefined) return undefined;
   const { body } = args;
   const wrapped = isFields(body) && Array.isArray(body[severalAs]) ? body : undefined;
@@ -49,6 +51,7 @@ function readSeveral({ severalAs }: Tool, args: ToolArguments): BulkCall | undef
   if (other !== undefined) throw invalidArgument(`body.${other}`, `cannot be combined with ${severalAs}`);
   if (bodies.length === 0) throw invalidArgument(path, "must hold at least one item", "too_small");
   checkCount(path, bodies.length);
+  for (const [index, item] of bodies.entries()) checkBodyNames(tool, item, `${path}.${index}`);
   return {
     itemCount: bodies.length,
     batches: bodies.map((item, index) => ({
@@ -76,6 +79,8 @@ function readLongList(tool: Tool, args: ToolArguments): BulkCall | undefined {
   const { name, items } = found;
   const path = `${place}.${name}`;
   checkCount(path, items.length);
+  // Before it is cut, since the caller counts from the start.
+  if (place === "query") toCommaList(path, items);
   const batches = Array.from({ length: Math.ceil(items.length / bulk.maxItems) }, (_, position): BulkBatch => {
     const offset = position * bulk.maxItems;
     const part = items.slice(offset, offset + bulk.maxItems);

@@ -78,7 +78,7 @@ test("2,500 ids in the query string are 25 requests", async () => {
 
 test.each([
   ["/links/bulk_create", { links: links(10_001) }, "body.links"],
-  ["/links/bulk_delete", { linkIds: ids(10_001) }, "query.linkIds"],
+  ["/links/bulk_delete", { linkIds: ids(10_001) }, "body.linkIds"],
   ["/links/bulk_update", { externalIds: ids(10_001), data: {} }, "body.externalIds"],
   ["/commissions/bulk_create", { commissions: commissions(10_001) }, "body.commissions"],
 ])("10,001 items of %s are a 400", async (path, body, field) => {

@@ -41,6 +41,18 @@ async function planOf(name: string, args: Record<string, unknown>): Promise<any>
   return reply.result;
 }
 
+test.each([
+  ["dub_links_bulk_delete", { linkIds: ["link_1,link_2"] }, "linkIds.0"],
+  ["dub_links_bulk_delete", { linkIds: [...Array(150).fill("link_1"), "a,b"] }, "linkIds.150"],
+  ["dub_links_bulk_update", { linkIds: ["link_1"], data: { expireAt: "2030-01-01" } }, "data.expireAt"],
+  ["dub_links_bulk_create", { links: [{ url: "https://a.example", expireAt: "2030-01-01" }] }, "links.0.expireAt"],
+])("%s of what would be read otherwise has no plan, and is not done", async (name, args, path) => {
+  const place = name === "dub_links_bulk_delete" ? "query" : "body";
+  const refused = { statusCode: 400, failures: [{ path: `${place}.${path}` }] };
+  await expect(call(name, { ...args, dry_run: true })).rejects.toMatchObject(refused);
+  expect(invoke.calls).toEqual([]);
+});
+
 test("the plan of a delete shows the record as it is now, and does nothing", async () => {
   const { reply, unconfirmed } = await call("delete_a_dub_link_by_id", { id: "link_1", dry_run: true });
   expect(reply).toMatchObject({

@@ -105,7 +105,7 @@ test.each([400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 502,
 test("an argument that the gateway refuses is named without the place it travels in", async () => {
   const failures = [{ path: "query.next_cursor", message: "is invalid", code: "invalid" }];
   const { body } = await failWith(new GatewayError(400, "query.next_cursor is invalid", { failures }));
-  expect(body).toMatchObject({ code: "bad_request", field: "next_cursor" });
+  expect(body).toMatchObject({ code: "bad_request", field: "next_cursor", message: "next_cursor is invalid" });
 });
 
 test("what may be repeated depends on whether anything was done", async () => {

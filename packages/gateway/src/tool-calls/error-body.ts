@@ -48,7 +48,7 @@ export function toErrorBody(error: unknown, tool: FailedTool, requestId: string)
   const retryable = isRetryable(failure, tool);
   return {
     code: errorCodeOf(failure),
-    message: failure.remote ? quoteUpstream(failure) : failure.message,
+    message: failure.remote ? quoteUpstream(failure) : withoutPlace(failure.message),
     ...(field === undefined ? {} : { field }),
     hint: hintOf(failure, tool),
     retryable,
@@ -92,8 +92,13 @@ function quoteUpstream({ message, statusCode, remote }: GatewayError): string {
 /** Ours say `body.url`; Dub's texts say `invalid_type: url: Invalid URL`. See behaviour/links 3.3. */
 function fieldOf({ failures, remote, message }: GatewayError): string | undefined {
   const path = failures?.[0]?.path;
-  if (path !== undefined) return path.replace(/^(query|body|params)\./, "");
+  if (path !== undefined) return withoutPlace(path);
   return remote ? /^[a-z_]+: ([\w.[\]]+): /.exec(message)?.[1] : undefined;
+}
+
+/** Arguments are flat here, so that none is in a query or a body. */
+function withoutPlace(text: string): string {
+  return text.replace(/^(query|body|params)\./, "");
 }
 
 function hintOf(failure: GatewayError, tool: FailedTool): string {

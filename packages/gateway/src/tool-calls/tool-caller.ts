@@ -1,6 +1,8 @@
 import type { Account } from "../accounts/account.ts";
+import { readBulkCall } from "../bulk/bulk-call.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
+import { routeArguments } from "../tools/route-arguments.ts";
 import type { Tool } from "../tools/tool.ts";
 import { callOnce } from "./call-once.ts";
 import type { ShapedResponse } from "./call-tool.ts";
@@ -62,14 +64,10 @@ export function createToolCaller({ invoke, idempotency, catalog, planKey, now }:
     const planHash = options.planHash ?? (givenHash as string | undefined);
     if (!needsPlan(tool) || (planHash === undefined && isDryRun !== true && !mustConfirm)) return call();
 
-    const target = await readTarget({
-      invoke,
-      account,
-      tools,
-      tool,
-      args: splitArguments(tool, args),
-      options: invokeOptions,
-    });
+    const sent = splitArguments(tool, args);
+    // A plan of what would be refused, or read otherwise, is none.
+    if (readBulkCall(tool, sent) === undefined) routeArguments(tool, sent);
+    const target = await readTarget({ invoke, account, tools, tool, args: sent, options: invokeOptions });
     const planned = makePlan({
       tool,
       args,

@@ -16,7 +16,6 @@ interface ToolDefinition
     | "selectArguments"
     | "bodyArgument"
     | "severalAs"
-    | "refusesUnknownFields"
     | "idLookup"
     | "target"
     | "bulk"
@@ -31,19 +30,23 @@ interface ToolDefinition
   readonly required?: readonly string[];
   /** Arguments that programs may give, but that no list shows. */
   readonly unlisted?: readonly string[];
+  /** Names of body fields that Dub takes from older clients, undocumented. */
+  readonly formerNames?: readonly string[];
   /** Where the operation's own facts are not what agents should be told. */
   readonly hints?: Partial<Omit<ToolAnnotations, "title" | "openWorldHint">>;
 }
 
 /** A tool: what an agent needs to know, and everything else derived from its operation. */
 export function defineTool(definition: ToolDefinition): Tool {
-  const { operation, method, hints, title, unlisted = [], ...own } = definition;
+  const { operation, method, hints, title, unlisted = [], formerNames = [], ...own } = definition;
   const pathArguments = { ...defaultPathArguments(operation), ...definition.pathArguments };
   const params = flatSchema(operation.input.params);
   const ownQuery = flatSchema(operation.input.query);
   const query = method === "list" ? withPaging(operation, ownQuery) : ownQuery;
   const body = bodyOf(operation, definition.bodyArgument);
   const segments = Object.entries(pathArguments).map(([param, argument]) => [argument, params.properties[param] ?? {}]);
+  const queryProperties = takingMore({ ...Object.fromEntries(segments), ...query.properties }, own.bulk);
+  const bodyProperties = takingMore(body.properties, own.bulk);
   return {
     ...own,
     method,
@@ -57,10 +60,19 @@ export function defineTool(definition: ToolDefinition): Tool {
       openWorldHint: true,
       ...hints,
     },
-    querySchema: toSchema(takingMore({ ...Object.fromEntries(segments), ...query.properties }, own.bulk), unlisted),
-    bodySchema: toSchema(takingMore(body.properties, own.bulk), unlisted),
+    querySchema: toSchema(queryProperties, unlisted),
+    bodySchema: toSchema(bodyProperties, unlisted),
+    accepts: {
+      query: { ...ownQuery.properties, ...pageNames(operation), ...queryProperties },
+      body: { ...bodyProperties, ...Object.fromEntries(formerNames.map((name) => [name, {}])) },
+    },
     required: definition.required ?? [...Object.values(pathArguments), ...query.required, ...body.required],
   };
+}
+
+/** Programs may page by number over whatever has numbered pages, and name the size of a page everywhere in one way. */
+function pageNames({ paging }: AnyOperation): FlatSchema["properties"] {
+  return paging.style === "none" ? {} : { page: {}, pageSize: {} };
 }
 
 function bodyOf({ input: { body } }: AnyOperation, bodyArgument: string | undefined): FlatSchema {

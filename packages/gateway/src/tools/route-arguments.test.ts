@@ -20,33 +20,70 @@ test("what is the gateway's own stays here, everything else goes on under its na
     next_cursor: "",
     prev_cursor: "",
     truto_exclude_fields: "a",
-    truto_anything: "b",
     domain: "acme.link",
-    unknownName: "kept",
+    truto_passthrough: { newFilter: ["a", "b"], at: { gt: "1", lt: ["2", "3"] } },
   };
   expect(route("list_all_dub_links", { query })).toEqual({
     path: "/links",
-    query: { domain: "acme.link", unknownName: "kept" },
+    query: { domain: "acme.link", newFilter: "a,b", "at[gt]": "1", "at[lt]": "2,3" },
     body: undefined,
   });
 });
 
-test("lists travel as comma lists, nested values in brackets, and nothing as nothing", () => {
-  const query = {
-    tagIds: ["a", "b"],
-    showArchived: true,
-    n: 0,
-    at: { gt: "1", lt: ["2", "3"] },
-    no: null,
-    un: undefined,
-  };
-  expect(route("list_all_dub_links", { query }).query).toEqual({
-    tagIds: "a,b",
-    showArchived: "true",
-    n: "0",
-    "at[gt]": "1",
-    "at[lt]": "2,3",
+test("lists travel as comma lists, everything as text, and nothing as nothing", () => {
+  const query = { tagIds: ["a", "b"], tagNames: [], showArchived: true, page: 0, search: null, domain: undefined };
+  expect(route("list_all_dub_links", { query }).query).toEqual({ tagIds: "a,b", showArchived: "true", page: "0" });
+});
+
+test.each([
+  ["list_all_dub_links", { query: { serach: "x" } }, "query.serach is not known. Did you mean `search`?"],
+  ["list_all_dub_links", { query: { tags: "x" } }, "query.tags is not known."],
+  ["list_all_dub_tags", { query: { startingAfter: "x" } }, "query.startingAfter is not known."],
+  ["list_all_dub_analytics", { query: { contry: "DE" } }, "query.contry is not known. Did you mean `country`?"],
+  ["list_all_dub_links", { query: { truto_exclude_field: "x" } }, "Did you mean `truto_exclude_fields`?"],
+  ["dub_links_count", { body: { domian: "x" } }, "body.domian is not known. Did you mean `domain`?"],
+  ["create_a_dub_link", { body: { url: "x", expireAt: "y" } }, "body.expireAt is not known. Did you mean `expiresAt`?"],
+  ["dub_links_bulk_update", { body: { linkIds: ["l"], data: { expireAt: "y" } } }, "body.data.expireAt is not known."],
+  ["dub_links_bulk_create", { body: [{ url: "x" }, { urll: "x" }] }, "body.links.1.urll is not known."],
+  ["list_all_dub_links", { query: { truto_passthrough: "x" } }, "query.truto_passthrough must hold names and values"],
+] satisfies [string, Partial<ToolArguments>, string][])("%s %j is a 400: %s", (name, args, message) => {
+  expect(() => route(name, args)).toThrow(message);
+});
+
+test("what no document tells is passed on in each object that says so, and to Dub only what it says", () => {
+  const { body } = route("dub_links_bulk_create", { body: [{ url: "x", truto_passthrough: { newField: 1 } }] });
+  expect(body).toEqual([{ url: "x", newField: 1 }]);
+  expect(route("create_a_dub_track", { body: { clickId: "c", customerId: "older" } }).body).toMatchObject({
+    customerId: "older",
   });
+});
+
+/** Each of these reached Dub as a longer list, as none, or as a filter that is none. */
+test.each([
+  ["list_all_dub_links", { query: { tagNames: ["c1,c2"] } }, 'query.tagNames.0 is "c1,c2": Dub would read its comma'],
+  ["list_all_dub_links", { query: { tagIds: ["a", null] } }, "query.tagIds.1 must be one value, not null"],
+  ["list_all_dub_links", { query: { tagIds: [["a"]] } }, "query.tagIds.0 must be one value"],
+  ["list_all_dub_links", { query: { tagIds: ["a", " "] } }, "query.tagIds.1 must not be empty"],
+  ["list_all_dub_links", { query: { tagIds: " , " } }, "query.tagIds must name at least one item"],
+  ["list_all_dub_links", { query: { domain: { like: "a" } } }, "query.domain must be one value or a list"],
+  ["list_all_dub_analytics", { query: { country: ["DE", "FR,GB"] } }, "query.country.1 is"],
+  ["list_all_dub_tags", { query: { ids: ["a,b"] } }, "query.ids.0 is"],
+  ["dub_domains_status", { body: { domains: ["a.link,b.link"] } }, "body.domains.0 is"],
+  ["dub_links_bulk_delete", { body: { linkIds: ["ext_inv,2026"] } }, "body.linkIds.0 is"],
+  ["dub_links_bulk_delete", { query: { linkIds: ["a", "b,c"] } }, "query.linkIds.1 is"],
+  ["dub_links_bulk_delete", { query: { linkIds: ["a", { b: "c" }] } }, "query.linkIds.1 must be one value"],
+] satisfies [string, Partial<ToolArguments>, string][])("%s %j is a 400: %s", (name, args, message) => {
+  expect(() => route(name, args)).toThrow(message);
+});
+
+test("no list of texts changes on its way through a comma list", () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: fc.constantFrom("a", ",", " ", "b") }), { minLength: 1 }), (tagIds) => {
+      const read = () => route("list_all_dub_links", { query: { tagIds } }).query.tagIds;
+      if (tagIds.some((item) => item.includes(",") || item.trim() === "")) expect(read).toThrow("query.tagIds.");
+      else expect(read()?.split(",")).toEqual(tagIds);
+    }),
+  );
 });
 
 test("a body becomes a query where Dub takes none, and the query wins", () => {
@@ -60,18 +97,18 @@ test("a body becomes a query where Dub takes none, and the query wins", () => {
 });
 
 test("a custom method takes its body from the query too, and the body wins", () => {
-  const args = { query: { url: "https://query.example", key: "k", other: "1" }, body: { url: "https://body.example" } };
+  const args = { query: { url: "https://query.example", key: "k" }, body: { url: "https://body.example" } };
   expect(route("dub_links_upsert", args)).toEqual({
     path: "/links/upsert",
-    query: { other: "1" },
+    query: {},
     body: { url: "https://body.example", key: "k" },
   });
 });
 
-test("a body goes on as it is, whatever it is", () => {
-  expect(route("create_a_dub_link", { body: { url: "x", nested: { a: [1] } } }).body).toEqual({
-    url: "x",
-    nested: { a: [1] },
+test("values of a body go on as they are, whatever they are", () => {
+  expect(route("create_a_dub_link", { body: { url: { a: [1] }, geo: { DE: null } } }).body).toEqual({
+    url: { a: [1] },
+    geo: { DE: null },
   });
   expect(route("create_a_dub_link", { body: [1] }).body).toEqual([1]);
   expect(route("create_a_dub_link", {}).body).toEqual({});
@@ -121,7 +158,7 @@ test.each([
   [{ id: "-", query: { domain: "acme.link" } }, { domain: "acme.link" }],
   [{ id: "info", query: { linkId: "link_2", domain: "acme.link" } }, { linkId: "link_2" }],
   [{ id: "_", query: { externalId: "ext_2", key: "x" } }, { externalId: "ext_2" }],
-  [{ query: { domain: "acme.link", key: "x", extra: "1" } }, { domain: "acme.link", key: "x", extra: "1" }],
+  [{ query: { domain: "acme.link", key: "x" } }, { domain: "acme.link", key: "x" }],
 ] satisfies [Partial<ToolArguments>, object][])("a link is named in one way: %j", (args, query) => {
   expect(route("get_single_dub_link_by_id", args)).toEqual({ path: "/links/info", query, body: undefined });
 });

@@ -1,6 +1,9 @@
+import type { JsonSchema } from "@overdub/contract";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
+import { checkNames, PASSTHROUGH, withPassed } from "./check-names.ts";
+import { checkQueryValues, toCommaList } from "./comma-list.ts";
 import type { ResponseSwitches } from "./envelope.ts";
 import { readSwitches } from "./envelope.ts";
 import type { Tool, ToolArguments } from "./tool.ts";
@@ -19,13 +22,31 @@ export interface RoutedCall {
   readonly switches: ResponseSwitches;
 }
 
-const RESERVED = new Set(["integrated_account_id", "environment_id", "next_cursor", "prev_cursor", "limit", "id"]);
+const RESERVED = ["integrated_account_id", "environment_id", "next_cursor", "prev_cursor", "limit", "id"];
+
+/** Of the gateway itself. See behaviour/gateway 3.6. */
+const SWITCHES = [
+  PASSTHROUGH,
+  "truto_exclude_fields",
+  "truto_key_by",
+  "truto_response_format",
+  "truto_body_passthrough",
+  "truto_ignore_remote_data",
+];
 
 /** What clients put in the path when they have no id to give. See behaviour/gateway 1.2. */
 const NO_ID = new Set(["", "undefined", "null"]);
 
-/** Sorts arguments by where they belong, whatever place they came in. See behaviour/gateway 4.2. */
+/**
+ * Sorts arguments by where they belong, whatever place they came in. See behaviour/gateway 4.2.
+ *
+ * @throws 400 for a name that is not known, and for what would not reach Dub as it was meant.
+ */
 export function routeArguments(tool: Tool, given: ToolArguments): RoutedCall {
+  return namingPlaces(given, () => route(tool, given));
+}
+
+function route(tool: Tool, given: ToolArguments): RoutedCall {
   const gathered = gatherArguments(tool, given);
   const { id, query, body } = tool.selectArguments?.(gathered) ?? gathered;
   const segments = Object.fromEntries(
@@ -34,14 +55,13 @@ export function routeArguments(tool: Tool, given: ToolArguments): RoutedCall {
       segmentOf(namesOf(param, argument), id, query, body),
     ]),
   );
-  const pathNames = Object.entries(tool.pathArguments).flatMap(([param, argument]) => namesOf(param, argument));
-  const forwarded = Object.entries(query).filter(
-    ([name]) => !RESERVED.has(name) && !name.startsWith("truto_") && !pathNames.includes(name),
-  );
+  const pathNames = pathNamesOf(tool);
+  const ours = [...RESERVED, ...SWITCHES, ...pathNames];
+  const named = Object.fromEntries(Object.entries(query).filter(([name]) => !ours.includes(name)));
   return {
     path: expandPath(tool.operation.path, segments),
     segments,
-    query: flattenQuery(Object.fromEntries(forwarded)),
+    query: flattenQuery(withPassed({ ...named, [PASSTHROUGH]: query[PASSTHROUGH] })),
     body: toSentBody(tool, body, pathNames),
     limit: query.limit,
     cursor: readCursor(query),
@@ -49,13 +69,42 @@ export function routeArguments(tool: Tool, given: ToolArguments): RoutedCall {
   };
 }
 
+function pathNamesOf({ pathArguments }: Tool): string[] {
+  return Object.entries(pathArguments).flatMap(([param, argument]) => namesOf(param, argument));
+}
+
 /** A parent may also be named as Dub names it; `id` may not, since bodies have fields of such names. */
 function namesOf(param: string, argument: string): readonly string[] {
   return argument === "id" || argument === param ? [argument] : [argument, param];
 }
 
-/** Brings together what may come in the query or the body, depending on what the operation takes. */
-export function gatherArguments(tool: Tool, { id, query, body }: ToolArguments): ToolArguments {
+/**
+ * Brings together what may come in the query or the body, depending on what the operation takes, and looks at the names.
+ *
+ * @throws 400 for a name that is not known.
+ */
+export function gatherArguments(tool: Tool, given: ToolArguments): ToolArguments {
+  const gathered = placeArguments(tool, given);
+  const { query, body } = gathered;
+  const inQuery = { ...OURS, ...anyOf(pathNamesOf(tool)), ...tool.accepts.query };
+  checkNames(inQuery, query, "query");
+  checkQueryValues(inQuery, query);
+  checkBodyNames(tool, body, "body");
+  return gathered;
+}
+
+/** @throws 400 for a name that is not known. */
+export function checkBodyNames(tool: Tool, body: unknown, path: string): void {
+  if (isFields(body)) checkNames({ ...anyOf(pathNamesOf(tool)), ...tool.accepts.body }, body, path);
+}
+
+function anyOf(names: readonly string[]): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(names.map((name) => [name, {}]));
+}
+
+const OURS = anyOf([...RESERVED, ...SWITCHES]);
+
+function placeArguments(tool: Tool, { id, query, body }: ToolArguments): ToolArguments {
   if (tool.operation.input.body === null) {
     if (body !== undefined && !isFields(body)) throw new GatewayError(400, "The body must be a JSON object");
     return { id, query: { ...body, ...query } };
@@ -63,9 +112,35 @@ export function gatherArguments(tool: Tool, { id, query, body }: ToolArguments):
   if (tool.bodyArgument !== undefined && Array.isArray(body)) return { id, query, body: { [tool.bodyArgument]: body } };
   const takesQueryIntoBody = methodClass(tool.method) === "custom" || tool.method === "delete";
   if (!takesQueryIntoBody || (body !== undefined && !isFields(body))) return { id, query, body };
-  const bodyNames = Object.keys(tool.bodySchema.properties as object);
-  const [moved, kept] = partition(Object.entries(query), ([name]) => bodyNames.includes(name));
+  const [moved, kept] = partition(Object.entries(query), ([name]) => Object.hasOwn(tool.accepts.body, name));
   return { id, query: Object.fromEntries(kept), body: { ...Object.fromEntries(moved), ...body } };
+}
+
+/**
+ * Reads arguments, and tells of their faults by the place in which the caller sent them: what came in a body may go to
+ * Dub in a query, and the other way round.
+ */
+export function namingPlaces<Result>({ query, body }: ToolArguments, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.remote) throw error;
+    const [failure, ...others] = error.failures ?? [];
+    const [, place, name = "", rest = ""] = /^(query|body)\.([^.[]+)(.*)$/s.exec(failure?.path ?? "") ?? [];
+    const [sent, other, otherFields] = place === "body" ? [body, "query", query] : [query, "body", body];
+    const isElsewhere = isFields(otherFields) && Object.hasOwn(otherFields, name);
+    if (!failure || place === undefined || !isElsewhere || (isFields(sent) && Object.hasOwn(sent, name))) throw error;
+    const path = `${other}.${name}${rest}`;
+    const { statusCode, message } = error;
+    throw new GatewayError(
+      statusCode,
+      message.replace(failure.path, () => path),
+      {
+        cause: error,
+        failures: [{ ...failure, path }, ...others],
+      },
+    );
+  }
 }
 
 /** From the path, else the query, else the body. */
@@ -83,13 +158,16 @@ function segmentOf(names: readonly string[], pathId: string | undefined, query: 
 /** What stands in the path is no longer data, unless the operation has a field of that name, too. */
 function toSentBody(tool: Tool, body: unknown, pathNames: readonly string[]): string | undefined {
   if (tool.operation.input.body === null) return undefined;
-  if (!isFields(body)) return JSON.stringify(body ?? {});
-  if (tool.bodyArgument !== undefined) return JSON.stringify(body[tool.bodyArgument]);
-  const known = tool.bodySchema.properties as Fields;
-  const sent = Object.entries(body).filter(([name]) => Object.hasOwn(known, name) || !pathNames.includes(name));
-  const unknown = sent.find(([name]) => !Object.hasOwn(known, name));
-  if (tool.refusesUnknownFields && unknown) throw invalidArgument(`body.${unknown[0]}`, "is not known", "unrecognized");
-  return JSON.stringify(Object.fromEntries(sent));
+  if (!isFields(body)) return toJson(body ?? {});
+  if (tool.bodyArgument !== undefined) return toJson(body[tool.bodyArgument]);
+  const sent = Object.entries(body).filter(
+    ([name]) => Object.hasOwn(tool.accepts.body, name) || !pathNames.includes(name),
+  );
+  return toJson(Object.fromEntries(sent));
+}
+
+function toJson(body: unknown): string {
+  return JSON.stringify(body, (_name, value: unknown) => (isFields(value) ? withPassed(value) : value));
 }
 
 function isName(value: unknown): value is string | number {
@@ -127,7 +205,9 @@ export function expandPath(template: string, segments: Readonly<Record<string, s
 
 /**
  * A query as Dub reads it, name by name: arrays as comma lists, nested objects in brackets, everything as text. What is
- * undefined or null is absent.
+ * undefined or null is absent, and so is a list of nothing.
+ *
+ * @throws 400 for a list that would be read as another one.
  */
 export function flattenQuery(query: Readonly<Record<string, unknown>>): Record<string, string> {
   const flat: Record<string, string> = {};
@@ -137,8 +217,8 @@ export function flattenQuery(query: Readonly<Record<string, unknown>>): Record<s
 
 function add(flat: Record<string, string>, name: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  if (Array.isArray(value) && !value.some((item) => typeof item === "object")) {
-    flat[name] = value.join(",");
+  if (Array.isArray(value)) {
+    if (value.length > 0) flat[name] = toCommaList(`query.${name}`, value);
   } else if (typeof value === "object") {
     for (const [key, child] of Object.entries(value)) add(flat, `${name}[${key}]`, child);
   } else {

@@ -93,6 +93,8 @@ export interface Tool {
   readonly querySchema: JsonSchema;
   /** Arguments that travel in the body. */
   readonly bodySchema: JsonSchema;
+  /** Every argument by the place in which it travels: those of the schemas, and those that no list shows. */
+  readonly accepts: Readonly<Record<"query" | "body", Readonly<Record<string, JsonSchema>>>>;
   /** Names of required arguments, across both schemas. */
   readonly required: readonly string[];
   /** The argument that fills each parameter of the operation's path: `{ linkId: "id" }`. */
@@ -103,8 +105,6 @@ export interface Tool {
   readonly bodyArgument?: string | undefined;
   /** Where programs may give several bodies, sent one after the other: as an array, or in an object under this name. */
   readonly severalAs?: string | undefined;
-  /** Whether a body with other fields than those of `bodySchema` is a 400. Default: they go on, as any unknown name. */
-  readonly refusesUnknownFields?: boolean | undefined;
   readonly idLookup?: IdLookup | undefined;
   readonly target?: TargetLookup | undefined;
   /** For a tool whose calls are about many things, each of which can fail. */

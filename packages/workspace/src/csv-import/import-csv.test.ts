@@ -123,6 +123,18 @@ test("a dry run writes nothing and foretells what a real run does, under the API
   ]);
 });
 
+test("an external id with a comma is refused, row by row", async () => {
+  const workspace = await newWorkspace();
+  const file = 'url,key,external id\nhttps://x.co/1,a,"inv,2026"\nhttps://x.co/2,b,inv\nhttps://x.co/3,c,"ext_,"\n';
+  const refused = "refused invalid_format: externalId: An external ID must not contain a comma.";
+  const rows = (await run(workspace, file)).slice(1);
+  expect(rows.map(({ row, outcome, message }) => [row, outcome, message].filter(Boolean).join(" "))).toEqual([
+    `2 ${refused}`,
+    "3 created",
+    `4 ${refused}`,
+  ]);
+});
+
 test("rows that ask for one link make one, wherever the batches end, and each is told of in its order", async () => {
   const workspace = await newWorkspace();
   const rows = Array.from({ length: 250 }, (_, n) => [

@@ -16,7 +16,7 @@ export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: num
   const next: LinkColumns = {
     ...columns,
     ...mergeDestination(columns, body),
-    external_id: given(withoutPrefix(body.externalId), columns.external_id),
+    external_id: readExternalId(body.externalId, columns.external_id),
     tenant_id: given(body.tenantId, columns.tenant_id),
     program_id: given(body.programId, columns.program_id),
     partner_id: given(body.partnerId, columns.partner_id),
@@ -80,14 +80,23 @@ export function mergeDestination(columns: LinkColumns, body: LinkUpdateBody): Pa
   return { url: merged, ...readUtm(merged) };
 }
 
-/** `ext_` is how callers mark an external id; it is not part of it. */
-function withoutPrefix(externalId: string | null | undefined): string | null | undefined {
-  const id = externalId?.startsWith(EXTERNAL_PREFIX) ? externalId.slice(EXTERNAL_PREFIX.length) : externalId;
-  if (id !== "") return id;
-  throw new AppError(
-    "unprocessable_entity",
-    "too_small: externalId: Too small: expected string to have >=1 characters",
-  );
+/**
+ * `ext_` is how callers mark an external id; it is not part of it. A new one has no comma, since lists of ids are written
+ * with commas: the links of a deletion would be others than those that were named.
+ */
+function readExternalId(given: string | null | undefined, stored: string | null): string | null {
+  if (given === undefined || given === null) return given === undefined ? stored : null;
+  const id = given.startsWith(EXTERNAL_PREFIX) ? given.slice(EXTERNAL_PREFIX.length) : given;
+  if (id === "") {
+    throw new AppError(
+      "unprocessable_entity",
+      "too_small: externalId: Too small: expected string to have >=1 characters",
+    );
+  }
+  if (id.includes(",") && id !== stored) {
+    throw new AppError("unprocessable_entity", "invalid_format: externalId: An external ID must not contain a comma.");
+  }
+  return id;
 }
 
 function acceptUrl(text: string, key: string): string {

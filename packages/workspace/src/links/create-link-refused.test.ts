@@ -77,6 +77,12 @@ describe("refused", () => {
       "too_small: externalId: Too small: expected string to have >=1 characters",
     ],
     [
+      { externalId: "inv,2026" },
+      422,
+      "unprocessable_entity",
+      "invalid_format: externalId: An external ID must not contain a comma.",
+    ],
+    [
       { archived: "true" },
       422,
       "unprocessable_entity",

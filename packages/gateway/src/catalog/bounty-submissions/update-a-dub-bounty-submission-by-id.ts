@@ -13,8 +13,6 @@ export const updateADubBountySubmissionById = defineTool({
   tags: ["partners", "bounties"],
   operation: approveBountySubmission,
   pathArguments: { bountyId: "bounty_id" },
-  // Money moves, so that a misunderstood field must not be dropped in silence.
-  refusesUnknownFields: true,
   example: {
     args: { bounty_id: "bnty_1", id: "bsub_1", rewardAmount: 500 },
     request: "POST /bounties/bnty_1/submissions/bsub_1/approve",

@@ -1,5 +1,4 @@
 import { bulkUpdateLinks, MAX_BULK_LINKS } from "@overdub/contract";
-import { invalidArgument } from "../../errors/gateway-error.ts";
 import { isFields } from "../../json/fields.ts";
 import { defineTool } from "../../tools/define-tool.ts";
 import { readList, withList } from "../../tools/list-argument.ts";
@@ -29,13 +28,8 @@ export const dubLinksBulkUpdate = defineTool({
   },
 });
 
-/** What names one link cannot be the same for many. */
-const NAMES_OF_ONE = ["domain", "key"];
-
 function selectLinks(args: ToolArguments): ToolArguments {
   const fields = isFields(args.body) ? args.body : {};
-  const name = isFields(fields.data) ? Object.keys(fields.data).find((key) => NAMES_OF_ONE.includes(key)) : undefined;
-  if (name !== undefined) throw invalidArgument(`body.data.${name}`, "cannot be changed for several links at once");
   const hasIds = (readList(fields.linkIds) ?? []).length > 0;
   const ids = !hasIds && fields.externalIds !== undefined ? "externalIds" : "linkIds";
   return withList(args, ids);

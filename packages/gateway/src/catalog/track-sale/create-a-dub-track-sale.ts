@@ -12,6 +12,7 @@ export const createADubTrackSale = defineTool({
     "sale. `amount` is in cents. The customer has to be known from create_a_dub_track, else give `clickId`.",
   tags: ["conversions", "tracking"],
   operation: trackSale,
+  formerNames: ["externalId", "customerId"],
   example: {
     args: { customerExternalId: "u1", amount: 4900, invoiceId: "in_1", paymentProcessor: "stripe" },
     request: "POST /track/sale",

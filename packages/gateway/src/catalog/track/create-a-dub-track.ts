@@ -13,6 +13,7 @@ export const createADubTrack = defineTool({
     "cannot be undone.",
   tags: ["conversions", "tracking"],
   operation: trackLead,
+  formerNames: ["externalId", "customerId"],
   example: {
     args: { clickId: "", eventName: "Sign up", customerExternalId: "u1", mode: "wait", metadata: { plan: "pro" } },
     request: "POST /track/lead",

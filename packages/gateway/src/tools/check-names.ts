@@ -1,0 +1,68 @@
+import type { JsonSchema } from "@overdub/contract";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
+import type { Fields } from "../json/fields.ts";
+import { isFields } from "../json/fields.ts";
+
+type Properties = Readonly<Record<string, JsonSchema>>;
+
+/** Names and values that go on to Dub unseen: what it takes, and its document does not tell. */
+export const PASSTHROUGH = "truto_passthrough";
+
+/**
+ * Looks at the names of fields. One that nobody knows would be ignored by Dub, and a misspelt filter means everything.
+ *
+ * @param properties  What there is, by name. Nested objects are looked into where their schema lists their fields.
+ * @param path        Where the fields stand, for errors: `query`, `body`.
+ * @throws            400 for the first other name, with the nearest one.
+ */
+export function checkNames(properties: Properties, fields: Fields, path: string): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (name === PASSTHROUGH) {
+      if (!isFields(value)) throw invalidArgument(`${path}.${name}`, "must hold names and values");
+      continue;
+    }
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (schema === undefined) throw unknownName(name, Object.keys(properties), path);
+    checkNested(schema, value, `${path}.${name}`);
+  }
+}
+
+function checkNested(schema: JsonSchema, value: unknown, path: string): void {
+  if (Array.isArray(value)) {
+    const { items } = alternativesOf(schema).find(({ type }) => type === "array") ?? {};
+    if (!isFields(items)) return;
+    for (const [index, item] of value.entries()) checkNested(items, item, `${path}.${index}`);
+  } else if (isFields(value)) {
+    const properties = fieldsOf(schema);
+    if (properties) checkNames(properties, value, path);
+  }
+}
+
+/** With what is to be passed on among the other fields, in each object that asks for it. */
+export function withPassed(fields: Fields): Fields {
+  const { [PASSTHROUGH]: passed, ...named } = fields;
+  return isFields(passed) ? { ...named, ...passed } : fields;
+}
+
+/** Of all alternatives that are objects; undefined where one of them takes any name, or none is an object. */
+function fieldsOf(schema: JsonSchema): Properties | undefined {
+  const objects = alternativesOf(schema).filter(({ type }) => [type].flat().includes("object"));
+  const isOpen = objects.some(({ properties, additionalProperties }) => !properties || additionalProperties);
+  if (objects.length === 0 || isOpen) return undefined;
+  return Object.assign({}, ...objects.map(({ properties }) => properties));
+}
+
+/** All forms that a value may have. */
+export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  return Array.isArray(alternatives) ? alternatives.flatMap(alternativesOf) : [schema];
+}
+
+const MAX_QUOTED_CHARS = 80;
+
+function unknownName(name: string, known: readonly string[], path: string): Error {
+  const shown = `${path}.${name.slice(0, MAX_QUOTED_CHARS)}`;
+  const hint = `${didYouMean(name, known)} To pass it on to Dub all the same, write it inside ${PASSTHROUGH}.`;
+  return invalidArgument(shown, `is not known.${hint}`, "unrecognized");
+}
