@@ -1,8 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestProjectInlineConfiguration } from "vitest/config";
-import { defineConfig } from "vitest/config";
+import type { TestProjectInlineConfiguration, ViteUserConfig } from "vitest/config";
+import { HOW_TO_INSTALL, missingPackages } from "./packages/testkit/src/dependencies/missing-packages.ts";
+
+// Types alone come from Vitest, so that this is said, too, by one that npx has fetched from elsewhere.
+if (missingPackages(import.meta.dirname).length > 0) throw new Error(HOW_TO_INSTALL);
 
 // What tests load in their own processes and threads, they load faster the second time.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "overdub-test-compile-cache");
@@ -58,7 +61,7 @@ function project(
   };
 }
 
-export default defineConfig({
+export default {
   test: {
     projects: [
       project("unit", ["seed.ts", "no-process.ts", "no-server.ts"]),
@@ -81,4 +84,4 @@ export default defineConfig({
     // Tests wait, for what they have started: a worker more than there are cores keeps all of these busy.
     maxWorkers: availableParallelism() + 1,
   },
-});
+} satisfies ViteUserConfig;
