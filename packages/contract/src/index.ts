@@ -34,6 +34,8 @@ export type { BodyFault, BodyLimits } from "./rate-limits/request-body.ts";
 export { RequestBody } from "./rate-limits/request-body.ts";
 export type { CountedCall, WindowReport, WindowState } from "./rate-limits/sliding-window.ts";
 export { SlidingWindow } from "./rate-limits/sliding-window.ts";
+export { isEmail } from "./schema/email.ts";
+export { asciiHost, isDomainName } from "./schema/host.ts";
 export { isNestedTooDeep } from "./schema/json-depth.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";

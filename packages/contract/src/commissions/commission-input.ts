@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Email } from "../schema/email.ts";
 import { EventMetadata } from "../track/conversion.ts";
 import { PaymentProcessor } from "../track/track-sale.ts";
 
@@ -38,7 +39,7 @@ const CustomerChoice = {
     .object({
       externalId: z.string().describe("The ID of the customer in your system."),
       country: z.string().describe("The country of the customer, ISO 3166-1 alpha-2."),
-      email: z.email().nullish().describe("The email address of the customer."),
+      email: Email.nullish().describe("The email address of the customer."),
       name: z.string().nullish().describe("The name of the customer. Default: the email, else a random name."),
       avatar: z.url().nullish().describe("The URL of the customer's avatar."),
       stripeCustomerId: z.string().nullish().describe("The ID of the customer at Stripe."),

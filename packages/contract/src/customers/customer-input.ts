@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Email } from "../schema/email.ts";
 import { queryBoolean, queryList } from "../schema/query.ts";
 
 /** Path parameters of the operations on one customer. */
@@ -15,7 +16,7 @@ export const CustomerExpansion = z.object({
 const MAX_ID_LENGTH = 100;
 
 const CustomerFields = {
-  email: z.email().max(100).nullable().describe("The email address of the customer."),
+  email: Email.max(100).nullable().describe("The email address of the customer."),
   name: z.string().nullable().describe("The name of the customer."),
   avatar: z.url().nullable().describe("The URL of the customer's avatar."),
   externalId: z

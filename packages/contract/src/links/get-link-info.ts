@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineOperation } from "../operation.ts";
+import { asciiHost } from "../schema/host.ts";
 import { Link } from "./link.ts";
 
 const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(:\d{1,5})?$/i;
@@ -14,7 +15,7 @@ export const getLinkInfo = defineOperation({
     query: z.object({
       domain: z
         .string()
-        .refine((text) => HOST.test(text), { error: "Invalid domain format" })
+        .refine((text) => HOST.test(text.replace(/^[^:]+/, asciiHost)), { error: "Invalid domain format" })
         .optional()
         .describe("The domain of the link."),
       key: z.string().min(1).optional().describe("The slug of the link; without it, the root link of `domain`."),

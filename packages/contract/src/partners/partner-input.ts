@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LinkCreateBody } from "../links/link-input.ts";
+import { Email } from "../schema/email.ts";
 import { DestinationUrl } from "../schema/url.ts";
 
 /** As a slug may look; the reserved ones are found when the link is made. */
@@ -39,7 +40,7 @@ export const PartnerCreateBody = z
       .string()
       .trim()
       .max(190)
-      .check(z.email())
+      .check(Email)
       .describe("The partner's email address, by which an existing partner is found."),
     username: z
       .string()

@@ -1,5 +1,6 @@
 /** What leads and sales share. See behaviour/attribution 3.4 and 3.5. */
 import { z } from "zod";
+import { Email } from "../schema/email.ts";
 
 /** How web pages name the customer: `trackLeadClient` and `trackSaleClient`. */
 export const CustomerExternalId = z
@@ -15,7 +16,7 @@ export const LenientCustomerExternalId = z.string().trim().max(100).describe("Th
 /** Facts that are used only when the event makes a customer. */
 export const NewCustomerFields = {
   customerName: z.string().max(100).nullish().describe("The name of a new customer. Default: a random one."),
-  customerEmail: z.email().max(100).nullish().describe("The email address of a new customer."),
+  customerEmail: Email.max(100).nullish().describe("The email address of a new customer."),
   customerAvatar: z.string().nullish().describe("The URL of a new customer's avatar."),
 };
 

@@ -1,5 +1,6 @@
 import { Resolver } from "node:dns";
 import { isIP } from "node:net";
+import { asciiHost } from "@overdub/contract";
 import { isFetchAllowEntry, isProxyEntry } from "@overdub/workspace";
 
 /** What a variable may hold. */
@@ -55,7 +56,7 @@ export const httpOrigin: Kind<string> = {
 
 export const hostName: Kind<string> = {
   must: "be a host name with a dot, such as links.example.com",
-  read: (text) => HOST_NAME.read(text.toLowerCase()),
+  read: (text) => HOST_NAME.read(asciiHost(text)),
 };
 
 const HOST_NAME = matching(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/, "");

@@ -1,5 +1,5 @@
 import type { AnalyticsFilters } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
+import { AppError, asciiHost } from "@overdub/contract";
 import type { EventFilter } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
@@ -108,11 +108,12 @@ export async function namedLink(ctx: FolderContext, query: AnalyticsFilters): Pr
 function attributeConditions(query: AnalyticsFilters, folder: FilterValue | undefined): LinkCondition[] {
   const column = (name: "domain" | "tenant_id" | "folder_id" | "partner_id", filter: FilterValue | undefined) =>
     filter ? [(eb: LinkExpressions) => oneOf(eb, name, filter)] : [];
+  const domain = parseFilterValue(query.domain);
   const tags = parseFilterValue(query.tagId ?? query.tagIds);
   // No link has a partner's group or tag yet: one that is asked for has none, one that is excluded has all.
   const groups = [query.groupId, query.partnerTagId].flatMap((text) => parseFilterValue(text) ?? []);
   return [
-    ...column("domain", parseFilterValue(query.domain?.toLowerCase())),
+    ...column("domain", domain && { ...domain, values: domain.values.map(asciiHost) }),
     ...column("tenant_id", parseFilterValue(query.tenantId)),
     ...column("folder_id", folder),
     ...column("partner_id", parseFilterValue(query.partnerId)),

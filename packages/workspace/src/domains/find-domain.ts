@@ -1,4 +1,4 @@
-import { AppError } from "@overdub/contract";
+import { AppError, asciiHost } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
@@ -7,11 +7,11 @@ import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
 const NO_WORKSPACE = "";
 
 /**
- * The domain with this slug, in any letter case and of any workspace. One that is being deleted is detached already: it
+ * The domain with this slug, in any spelling and of any workspace. One that is being deleted is detached already: it
  * has no owner, so a comparison of owners refuses it.
  */
 export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Promise<DomainTable | undefined> {
-  const row = await db.selectFrom("domains").selectAll().where("slug", "=", slug.toLowerCase()).executeTakeFirst();
+  const row = await db.selectFrom("domains").selectAll().where("slug", "=", asciiHost(slug)).executeTakeFirst();
   return row && row.deleting_since_ms !== null ? { ...row, workspace_id: NO_WORKSPACE } : row;
 }
 
@@ -19,7 +19,7 @@ export async function findDomain(db: Kysely<WorkspaceTables>, slug: string): Pro
 const SHARED_DOMAIN = "dub.sh";
 
 export function isSharedDomain(slug: string | undefined): boolean {
-  return slug?.toLowerCase() === SHARED_DOMAIN;
+  return slug !== undefined && asciiHost(slug) === SHARED_DOMAIN;
 }
 
 /** The domain that a caller means: the shared one stands for the workspace's primary one, if there is one. */
@@ -40,7 +40,7 @@ export function findPrimaryDomain(db: Kysely<WorkspaceTables>, workspaceId: stri
 }
 
 /**
- * The workspace's domain with this name, in any letter case.
+ * The workspace's domain with this name, in any spelling.
  *
  * @throws `not_found`, or `forbidden` for one of another workspace or one that is being deleted.
  *   See behaviour/links 11.2.

@@ -1,22 +1,20 @@
-import { AppError } from "@overdub/contract";
+import { AppError, asciiHost, isDomainName } from "@overdub/contract";
 import { isLoopbackDomain } from "../addresses/short-link.ts";
 
-const LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const DOMAIN_NAME = new RegExp(`^(?:${LABEL}\\.)+[a-z]{2,63}$`);
-const LOOPBACK_NAME = new RegExp(`^(?:${LABEL}\\.)*localhost$`);
+const LOOPBACK_NAME = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*localhost$/;
 
 /** Names of the hosted Dub, and all below them. No other workspace can prove to own one. */
 const DUB_DOMAIN = /(?:^|\.)(?:dub\.co|dub\.sh|dub\.link|d\.to)$/;
 
 /**
- * Checks the name of a domain and gives the form to store: in lower case, as the names of hosts are compared.
+ * Checks the name of a domain and gives the form to store: in lower case and punycode, as the names of hosts are compared.
  *
  * @param publicHost the name of this server, which no workspace may take.
  * @throws `unprocessable_entity`. See behaviour/links 11.2.
  */
 export function acceptSlug(given: string, publicHost?: string): string {
-  const slug = given.toLowerCase();
-  const isName = isLoopbackDomain(slug) ? LOOPBACK_NAME.test(slug) : DOMAIN_NAME.test(slug);
+  const slug = asciiHost(given);
+  const isName = isLoopbackDomain(slug) ? LOOPBACK_NAME.test(slug) : isDomainName(slug);
   if (!isName || DUB_DOMAIN.test(slug) || slug === publicHost) {
     throw new AppError("unprocessable_entity", "Invalid domain");
   }

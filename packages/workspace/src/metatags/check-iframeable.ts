@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { checkIframeable } from "@overdub/contract";
+import { asciiHost, checkIframeable } from "@overdub/contract";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { implement } from "./context.ts";
 
@@ -7,7 +7,7 @@ const TIMEOUT_MS = 5000;
 
 /** See behaviour/links 8.11. */
 export const handleCheckIframeable = implement(checkIframeable, { requires: "links.read" }, async ({ query }, ctx) =>
-  Response.json({ iframeable: await isIframeable(ctx.fetch, query.url, query.domain.trim().toLowerCase()) }),
+  Response.json({ iframeable: await isIframeable(ctx.fetch, query.url, asciiHost(query.domain.trim())) }),
 );
 
 /** A page that can't be had can't be shown either. */

@@ -1,3 +1,4 @@
+import { asciiHost } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { hashApiKey, mintApiKey, partialApiKey } from "../auth/api-key.ts";
@@ -47,11 +48,12 @@ export async function createWorkspace(
   if (!SLUG.test(input.slug)) {
     throw new WorkspaceError(`"${input.slug}" is no slug: use up to 48 lower-case letters, digits and hyphens.`);
   }
-  if (!DOMAIN.test(input.domain)) throw new WorkspaceError(`"${input.domain}" is no domain name.`);
+  const domain = asciiHost(input.domain);
+  if (!DOMAIN.test(domain)) throw new WorkspaceError(`"${input.domain}" is no domain name.`);
   if (!API_KEY.test(apiKey)) {
     throw new WorkspaceError("A workspace key is `dub_` and at least 16 letters and digits.");
   }
-  const workspace = { id: createId("ws_", nowMs), name: input.name, slug: input.slug, domain: input.domain };
+  const workspace = { id: createId("ws_", nowMs), name: input.name, slug: input.slug, domain };
   const userId = createId("user_", nowMs);
   try {
     await db.transaction().execute(async (tx) => {
@@ -75,7 +77,7 @@ export async function createWorkspace(
         .values({
           id: createId("dom_", nowMs),
           workspace_id: workspace.id,
-          slug: input.domain,
+          slug: domain,
           is_primary: 1,
           verified: 1,
           archived: 0,

@@ -3,12 +3,17 @@
  *
  * @see behaviour/attribution 3.8
  */
-import { AppError } from "@overdub/contract";
+import { AppError, asciiHost } from "@overdub/contract";
 
 export const MAX_HOSTNAMES = 10;
 
 const LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const HOSTNAME = new RegExp(`^(?=.{1,253}$)(localhost|(\\*\\.)?(${LABEL}\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?)$`);
+
+/** As the addresses of pages have it. */
+export function readHostname(text: string): string {
+  return text.trim().replace(/[^*.].*$/s, asciiHost);
+}
 
 /** Whether a text is a domain, `localhost`, or `*.` and a domain, in lower case. */
 export function isHostname(text: string): boolean {

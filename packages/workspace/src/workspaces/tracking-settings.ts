@@ -3,7 +3,7 @@
 import type { Kysely } from "kysely";
 import { mintPublishableKey } from "../auth/publishable-key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { isHostname, MAX_HOSTNAMES } from "./hostnames.ts";
+import { isHostname, MAX_HOSTNAMES, readHostname } from "./hostnames.ts";
 import { WorkspaceError } from "./workspace-error.ts";
 import type { WorkspaceTable } from "./workspace-table.ts";
 
@@ -77,7 +77,7 @@ export async function addHostname(
   workspaceId: string,
   text: string,
 ): Promise<readonly string[]> {
-  const hostname = text.trim().toLowerCase();
+  const hostname = readHostname(text);
   if (!isHostname(hostname)) {
     throw new WorkspaceError(`"${text}" is no hostname: use example.com, *.example.com or localhost.`);
   }
@@ -95,7 +95,7 @@ export async function removeHostname(
   workspaceId: string,
   text: string,
 ): Promise<readonly string[]> {
-  const hostname = text.trim().toLowerCase();
+  const hostname = readHostname(text);
   return changeHostnames(db, workspaceId, (hostnames) => {
     if (!hostnames.includes(hostname)) throw new WorkspaceError(`${text} is not among the allowed hostnames.`);
     return hostnames.filter((allowed) => allowed !== hostname);

@@ -1,5 +1,5 @@
 import type { ResultOf } from "@overdub/contract";
-import { AppError, checkDomainStatus } from "@overdub/contract";
+import { AppError, asciiHost, checkDomainStatus } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import type { DomainsContext } from "../context.ts";
@@ -18,9 +18,7 @@ export const handleCheckDomainStatus = implement(
   checkDomainStatus,
   { requires: "domains.read" },
   async ({ query }, ctx) => {
-    const names = new Set(
-      query.domains.map((name) => name.trim().toLowerCase()).filter((name) => name.endsWith(".link")),
-    );
+    const names = new Set(query.domains.map((name) => asciiHost(name.trim())).filter((name) => name.endsWith(".link")));
     if (names.size === 0) {
       throw new AppError("bad_request", "Please provide at least one domain. Only .link domains are supported.");
     }
