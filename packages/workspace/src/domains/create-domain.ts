@@ -3,7 +3,7 @@ import { AppError, createDomain } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
-import { settingsOf } from "./domain-settings.ts";
+import { assertLeadsOn, settingsOf } from "./domain-settings.ts";
 import type { DomainTable } from "./domain-table.ts";
 import { insertDomain, isSlugTaken, unverified } from "./insert-domain.ts";
 import { acceptSlug } from "./slug.ts";
@@ -16,6 +16,7 @@ export async function addDomain(ctx: DomainsContext, body: DomainCreateBody): Pr
   const settings = settingsOf({ ...body, archived: undefined });
   const slug = acceptSlug(body.slug, ctx.domains.publicAddress.host);
   if (await isSlugTaken(ctx.db, slug)) throw slugTaken();
+  await assertLeadsOn(ctx, { slug, not_found_url: null, expired_url: null, ...settings });
   try {
     const row = await ctx.db.transaction().execute(async (tx) => {
       const inserted = await insertDomain(tx, ctx, { ...settings, slug, ...unverified(slug) });

@@ -1,5 +1,7 @@
 import type { DomainUpdateBody } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
+import { assertNoFallbackCircle } from "../link-cache/circles.ts";
+import type { DomainsContext } from "./context.ts";
 import type { DomainTable } from "./domain-table.ts";
 import { NO_DEEP_VIEW } from "./domain-table.ts";
 
@@ -44,4 +46,18 @@ function assertJson(text: string | null | undefined, message: string): void {
   } catch (cause) {
     throw new AppError("unprocessable_entity", message, { cause });
   }
+}
+
+type Fallbacks = Pick<DomainTable, "slug" | "not_found_url" | "expired_url">;
+
+/** @throws `unprocessable_entity` when the domain would lead visitors from a link that can't be visited to another one. */
+export async function assertLeadsOn(
+  { db, linkCache, publicPort }: Pick<DomainsContext, "db" | "linkCache" | "publicPort">,
+  domain: Fallbacks,
+  previous?: Fallbacks,
+): Promise<void> {
+  const { slug, not_found_url: notFoundUrl, expired_url: expiredUrl } = domain;
+  const names = ["slug", "not_found_url", "expired_url"] as const;
+  if (previous && names.every((name) => previous[name] === domain[name])) return;
+  await assertNoFallbackCircle({ db, linkCache, port: publicPort() }, { slug, notFoundUrl, expiredUrl });
 }

@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
-import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import { toKeyLookup } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { randomText } from "../ids/random-text.ts";
 import { defineJob } from "../jobs/define-job.ts";

@@ -1,12 +1,12 @@
 import type { DomainUpdateBody } from "@overdub/contract";
-import { AppError, updateDomain } from "@overdub/contract";
+import { AppError, asciiHost, updateDomain } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { slugTaken } from "./create-domain.ts";
-import { settingsOf } from "./domain-settings.ts";
+import { assertLeadsOn, settingsOf } from "./domain-settings.ts";
 import type { DomainTable, RegisteredDomainTable } from "./domain-table.ts";
 import { findOwnDomainOrThrow, findRegistration } from "./find-domain.ts";
 import { isSlugTaken, unverified } from "./insert-domain.ts";
@@ -26,6 +26,7 @@ export const handleUpdateDomain = implement(
     const slug = await newSlug(ctx, existing, body, registration);
     const renewed = await changeRenewal(ctx, registration, body.autoRenew);
     const changes = { ...settings, ...(slug === undefined ? {} : { slug, ...unverified(slug) }) };
+    await assertLeadsOn(ctx, { ...existing, ...changes }, existing);
     const isChanged = Object.entries(changes).some(([name, value]) => existing[name as keyof DomainTable] !== value);
     const row = isChanged ? { ...existing, ...changes, updated_at_ms: ctx.now() } : existing;
     if (isChanged) await save(ctx, existing, row, changes);
@@ -40,7 +41,7 @@ async function newSlug(
   body: DomainUpdateBody,
   registration: RegisteredDomainTable | undefined,
 ): Promise<string | undefined> {
-  if (body.slug === undefined || body.slug.toLowerCase() === existing.slug) return undefined;
+  if (body.slug === undefined || asciiHost(body.slug) === existing.slug) return undefined;
   if (registration) throw new AppError("forbidden", "You cannot update a Dub-provisioned domain.");
   const slug = acceptSlug(body.slug, ctx.domains.publicAddress.host);
   if (await isSlugTaken(ctx.db, slug)) throw slugTaken();

@@ -9,6 +9,8 @@ let workspace: StartedWorkspace;
 let cache: LinkCache;
 let key: string;
 
+const keyed = (keyLookup: string, formerLookup?: string) => ({ keyLookup, formerLookup });
+
 beforeAll(async () => {
   workspace = await startWorkspace();
 });
@@ -28,24 +30,24 @@ const changeUrl = () =>
     .execute();
 
 test("a link is read once and then at hand, until it is forgotten", async () => {
-  expect(cache.peekLink("localhost", key)).toBeUndefined();
-  await cache.loadLink("localhost", key);
+  expect(cache.peekLink("localhost", keyed(key))).toBeUndefined();
+  await cache.loadLink("localhost", keyed(key));
   await changeUrl();
-  expect(cache.peekLink("localhost", key)?.url).toBe("https://acme.test/old");
+  expect(cache.peekLink("localhost", keyed(key))?.url).toBe("https://acme.test/old");
   cache.forget("localhost", key);
-  expect(cache.peekLink("localhost", key)).toBeUndefined();
-  expect((await cache.loadLink("localhost", key))?.url).toBe("https://acme.test/new");
+  expect(cache.peekLink("localhost", keyed(key))).toBeUndefined();
+  expect((await cache.loadLink("localhost", keyed(key)))?.url).toBe("https://acme.test/new");
 });
 
 test("that there is no link is remembered, too", async () => {
-  expect(await cache.loadLink("localhost", "nothing-here")).toBeNull();
-  expect(cache.peekLink("localhost", "nothing-here")).toBeNull();
+  expect(await cache.loadLink("localhost", keyed("nothing-here"))).toBeNull();
+  expect(cache.peekLink("localhost", keyed("nothing-here"))).toBeNull();
 });
 
 test("but not for addresses that are far too long, which would fill memory", async () => {
   const long = "k".repeat(1001);
-  expect(await cache.loadLink("localhost", long)).toBeNull();
-  expect(cache.peekLink("localhost", long)).toBeUndefined();
+  expect(await cache.loadLink("localhost", keyed(long))).toBeNull();
+  expect(cache.peekLink("localhost", keyed(long))).toBeUndefined();
   expect(await cache.loadDomain(long)).toBeNull();
   expect(cache.peekDomain(long)).toBeUndefined();
 });
@@ -53,25 +55,25 @@ test("but not for addresses that are far too long, which would fill memory", asy
 test("but for five seconds only: another process may have made it meanwhile", async () => {
   const clock = { atMs: 1_000, now: () => clock.atMs };
   cache = new LinkCache(workspace.database.db, clock.now);
-  await cache.loadLink("localhost", "made-elsewhere");
-  await cache.loadLink("localhost", key);
+  await cache.loadLink("localhost", keyed("made-elsewhere"));
+  await cache.loadLink("localhost", keyed(key));
   await cache.loadDomain("elsewhere.example");
   // The cache looks at the clock once a millisecond.
   const at = async (nowMs: number) => {
     clock.atMs = nowMs;
     await setTimeout(5);
-    const absent = [cache.peekLink("localhost", "made-elsewhere"), cache.peekDomain("elsewhere.example")];
-    return { absent, present: cache.peekLink("localhost", key)?.key !== undefined };
+    const absent = [cache.peekLink("localhost", keyed("made-elsewhere")), cache.peekDomain("elsewhere.example")];
+    return { absent, present: cache.peekLink("localhost", keyed(key))?.key !== undefined };
   };
   expect(await at(6_000)).toEqual({ absent: [null, null], present: true });
   expect(await at(6_001)).toEqual({ absent: [undefined, undefined], present: true });
 });
 
 test("a read that a write overtakes is not kept", async () => {
-  const reading = cache.loadLink("localhost", key);
+  const reading = cache.loadLink("localhost", keyed(key));
   cache.forget("localhost", key);
   await reading;
-  expect(cache.peekLink("localhost", key)).toBeUndefined();
+  expect(cache.peekLink("localhost", keyed(key))).toBeUndefined();
 });
 
 test("neither is a read of a domain", async () => {
@@ -84,4 +86,17 @@ test("neither is a read of a domain", async () => {
 test("the oldest domain answers for hosts that nobody claimed", async () => {
   await workspace.addWorkspace({ slug: "younger" });
   expect(await cache.loadDefaultDomain()).toBe("localhost");
+});
+
+test("a key that was spelled otherwise once is asked for by that spelling first, and both are forgotten by their own", async () => {
+  const spelled = keyed(key, "xn--former");
+  await cache.loadLink("localhost", spelled);
+  expect(cache.peekLink("localhost", spelled)?.url).toBe("https://acme.test/old");
+  await clientOf(workspace).createLink({ body: { url: "https://acme.test/former", key: "former" } });
+  const change = workspace.database.db.updateTable("links").set({ key_lookup: "xn--former" });
+  await change.where("key_lookup", "=", "former").execute();
+  cache.forget("localhost", "xn--former");
+  expect(cache.peekLink("localhost", spelled)).toBeUndefined();
+  expect((await cache.loadLink("localhost", spelled))?.url).toBe("https://acme.test/former");
+  expect(cache.peekLink("localhost", keyed(key))?.url).toBe("https://acme.test/old");
 });

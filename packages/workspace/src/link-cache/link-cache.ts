@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { KeyLookup } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findLinkPreview } from "../link-store/link-previews.ts";
 import { KnownEntries } from "./known-entries.ts";
@@ -29,11 +30,23 @@ export class LinkCache {
   }
 
   /** The link if it is in memory: the hot path stays synchronous. `undefined` means: ask `loadLink`. */
-  peekLink(domain: string, keyLookup: string): RedirectLink | null | undefined {
-    return this.#links.peek(address(domain, keyLookup));
+  peekLink(domain: string, { keyLookup, formerLookup }: KeyLookup): RedirectLink | null | undefined {
+    const former = formerLookup === undefined ? null : this.#links.peek(address(domain, formerLookup));
+    return former === null ? this.#links.peek(address(domain, keyLookup)) : former;
   }
 
-  async loadLink(domain: string, keyLookup: string): Promise<RedirectLink | null> {
+  async loadLink(domain: string, { keyLookup, formerLookup }: KeyLookup): Promise<RedirectLink | null> {
+    const former = formerLookup === undefined ? null : await this.#loadLinkAt(domain, formerLookup);
+    return former ?? this.#loadLinkAt(domain, keyLookup);
+  }
+
+  /** In memory, else from SQL. */
+  async findLink(domain: string, key: KeyLookup): Promise<RedirectLink | null> {
+    const known = this.peekLink(domain, key);
+    return known === undefined ? this.loadLink(domain, key) : known;
+  }
+
+  async #loadLinkAt(domain: string, keyLookup: string): Promise<RedirectLink | null> {
     const version = this.#version;
     const row = await this.#db
       .selectFrom("links")
@@ -63,6 +76,12 @@ export class LinkCache {
     return domain;
   }
 
+  /** In memory, else from SQL. */
+  async findDomain(slug: string): Promise<RedirectDomain | null> {
+    const known = this.peekDomain(slug);
+    return known === undefined ? this.loadDomain(slug) : known;
+  }
+
   /** The first domain of this server: it answers for hosts that no workspace has, such as a bare IP address. */
   async loadDefaultDomain(): Promise<string | undefined> {
     this.#defaultDomain ??= (
@@ -89,6 +108,7 @@ export class LinkCache {
   }
 }
 
-function address(domain: string, keyLookup: string): string {
+/** What is unique about a link: `<domain>/<key>`, the key as it is looked up. */
+export function address(domain: string, keyLookup: string): string {
   return `${domain}/${keyLookup}`;
 }

@@ -62,11 +62,10 @@ export interface DeepView {
 
 /**
  * @param preview what the destination says of itself: it fills in what the link leaves open.
- * @throws an `Error` for a row whose destination leads nowhere, which the API never writes.
  */
 export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink {
-  const url = row.url === "" ? "" : normalizeUrl(row.url);
-  if (url === undefined) throw new Error(`Link ${row.id} leads nowhere.`);
+  const usableUrl = usable(row.url);
+  const url = usableUrl ?? "";
   const isPartnerLink = row.program_id !== null && row.partner_id !== null;
   const passesClickId = row.track_conversion === 1 || isPartnerLink || isAppsFlyer(url) || isSingular(url);
   const isPlain = url !== "" && !passesClickId && !asksForVisitorData(url);
@@ -90,7 +89,8 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
     proxy: row.proxy === 1,
     rewrite: row.rewrite === 1,
     doIndex: row.do_index === 1,
-    disabled: row.disabled_at_ms !== null,
+    // Earlier versions stored destinations that lead nowhere, such as `https://acme.test:99999/`.
+    disabled: row.disabled_at_ms !== null || (usableUrl === null && row.url !== ""),
     expiresAtMs: row.expires_at_ms,
     expiredUrl: usable(row.expired_url),
     password: row.password,

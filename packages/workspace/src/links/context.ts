@@ -1,6 +1,7 @@
 import type { EventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import type { Site } from "../link-cache/circles.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { Context } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
@@ -17,5 +18,10 @@ export interface LinkDeps {
 }
 
 export type LinksContext = Context & LinkDeps;
+
+/** Where circles of links are looked for. */
+export function siteOf({ db, linkCache, publicPort }: Pick<LinksContext, "db" | "linkCache" | "publicPort">): Site {
+  return { db, linkCache, port: publicPort() };
+}
 
 export const implement = implementWith<LinkDeps>();

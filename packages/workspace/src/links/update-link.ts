@@ -1,14 +1,14 @@
 import type { Link, LinkUpdateBody } from "@overdub/contract";
 import { updateLink } from "@overdub/contract";
 import { assertFolderAccess } from "../folders/folder-access.ts";
+import { assertNoCircle } from "../link-cache/circles.ts";
 import { changedColumns, columnsOf } from "../link-store/link-columns.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
-import { assertNoCircle } from "./assert-no-circle.ts";
 import { assertReferences } from "./assert-references.ts";
 import type { LinksContext } from "./context.ts";
-import { implement } from "./context.ts";
+import { implement, siteOf } from "./context.ts";
 import { findLinkOrThrow } from "./find-link-or-throw.ts";
 import { assertLinkAccess } from "./link-access.ts";
 import { placeLink } from "./place-link.ts";
@@ -21,7 +21,7 @@ export async function changeLink(ctx: LinksContext, existing: LinkTable, body: L
   const nowMs = ctx.now();
   const columns = applyBody(columnsOf(existing), body, nowMs);
   const placement = await placeLink(ctx, body, existing);
-  await assertNoCircle({ db: ctx.db, port: ctx.publicPort() }, { ...columns, ...placement }, existing);
+  await assertNoCircle(siteOf(ctx), { ...columns, ...placement }, existing);
   await assertReferences(ctx, columns, body, existing);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
   const next = { ...existing, ...columns, ...placement };

@@ -235,7 +235,7 @@ describe("what is stored and what is asked for", () => {
 test("a row that can't be served is a 500 of this one visit", async () => {
   const link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "unservable" } });
   const { db } = workspace.database;
-  await db.updateTable("links").set({ url: "no address" }).where("id", "=", link.id).execute();
+  await db.updateTable("links").set({ geo: "no JSON" }).where("id", "=", link.id).execute();
   for (let again = 0; again < 2; again += 1) {
     const answer = await visitLink(workspace.origin, "/unservable");
     expect([answer.status, answer.headers["retry-after"], answer.body]).toEqual([500, "5", "Temporarily unavailable"]);
@@ -243,3 +243,19 @@ test("a row that can't be served is a 500 of this one visit", async () => {
   expect(logged).toHaveBeenCalledTimes(2);
   logged.mockClear();
 });
+
+test.each(["https://acme.test:99999/", "acme.test:99999", "javascript:alert(1)", "https://exa%mple.test/"])(
+  "a link that earlier versions led to %s is not found, and stays in lists",
+  async (url) => {
+    const { db } = workspace.database;
+    const key = `nowhere-${url.length}`;
+    const link = await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key } });
+    await db.updateTable("links").set({ url }).where("id", "=", link.id).execute();
+    const { status, headers } = await visitLink(workspace.origin, `/${key}`);
+    expect([status, headers.location]).toEqual([404, undefined]);
+    expect((await visitLink(workspace.origin, `/${key}+`)).status).toBe(200);
+    const listed = await clientOf(workspace).getLinks({ query: { search: key } });
+    expect(listed).toMatchObject([{ id: link.id, url }]);
+    await clientOf(workspace).updateLink({ params: { linkId: link.id }, body: { comments: "found" } });
+  },
+);

@@ -1,10 +1,13 @@
 import { ROOT_KEY } from "../addresses/key.ts";
+import { readKeyLookup } from "../addresses/key-lookup.ts";
 import { isMachineName } from "../addresses/short-link.ts";
 import type { ClickRecorder } from "../clicks/click-recorder.ts";
 import { isBotVisit, purposeAhead } from "../clicks/click-text.ts";
 import type { DeferredOpens } from "../clicks/deferred-opens.ts";
 import { CLICK_ID, createClickId } from "../ids/click-id.ts";
+import { shortLinkAt } from "../link-cache/circles.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
+import { address } from "../link-cache/link-cache.ts";
 import type { RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import { countryOf } from "../visits/geography.ts";
@@ -69,7 +72,7 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
     const file = ownFile(visit);
     if (file) return { response: file };
     const domain = linkCache.peekDomain(visit.host);
-    const link = domain && linkCache.peekLink(domain.slug, visit.keyLookup);
+    const link = domain && linkCache.peekLink(domain.slug, visit);
     return link && clicks.hasRoom() ? visitLink(deps, link, domain, visit) : findAndVisit(deps, visit);
   };
 }
@@ -77,14 +80,23 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
 async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirected> {
   const { linkCache, clicks } = deps;
   await clicks.room();
-  const domain = (await findDomain(linkCache, visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
+  const domain = (await linkCache.findDomain(visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
   const association = appAssociation(domain, visit.keyLookup);
   if (association) return { response: association };
-  const link = domain && (await findLink(linkCache, domain, visit.keyLookup));
+  const link = domain && (await linkCache.findLink(domain.slug, visit));
   if (link) return visitLink(deps, link, domain, visit);
   if (isPost(visit)) return { response: apiIsElsewhere(visit) };
   if (!domain) return { response: notFound(null) };
-  return { response: (await visitDeepLink(deps, domain, visit)) ?? notFound(domain, visit) };
+  return {
+    response: (await visitDeepLink(deps, domain, visit)) ?? notFound(withoutCircle(deps, domain, visit), visit),
+  };
+}
+
+/** One that leads to where nothing is has no page for that. It is refused, but the link there may have gone since. */
+function withoutCircle({ publicPort }: RedirectorDeps, domain: RedirectDomain, visit: Visit): RedirectDomain {
+  const here = address(domain.slug, visit.keyLookup);
+  const leadsHere = domain.notFoundUrl !== null && shortLinkAt(domain.notFoundUrl, publicPort()) === here;
+  return leadsHere ? { ...domain, notFoundUrl: null } : domain;
 }
 
 const DUB_KEY = /^bearer +dub_/i;
@@ -102,21 +114,11 @@ function isPost({ method, headers }: Visit): boolean {
   return method === "POST" && !headers["content-type"]?.toString().toLowerCase().startsWith(FORM_TYPE);
 }
 
-async function findLink(linkCache: LinkCache, domain: RedirectDomain, keyLookup: string): Promise<RedirectLink | null> {
-  const known = linkCache.peekLink(domain.slug, keyLookup);
-  return known === undefined ? linkCache.loadLink(domain.slug, keyLookup) : known;
-}
-
-async function findDomain(linkCache: LinkCache, slug: string): Promise<RedirectDomain | null> {
-  const known = linkCache.peekDomain(slug);
-  return known === undefined ? linkCache.loadDomain(slug) : known;
-}
-
 /** For names by which this machine is reached, such as an address; unknown domains show no links. */
 async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<RedirectDomain | null> {
   if (!isMachineName(host)) return null;
   const slug = await linkCache.loadDefaultDomain();
-  return slug === undefined ? null : findDomain(linkCache, slug);
+  return slug === undefined ? null : linkCache.findDomain(slug);
 }
 
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
@@ -175,9 +177,11 @@ async function visitDeepLink(
   domain: RedirectDomain,
   visit: Visit,
 ): Promise<VisitResponse | undefined> {
-  const prefix = `deeplink/${domain.slug}`;
-  if (visit.keyLookup !== prefix && !visit.keyLookup.startsWith(`${prefix}/`)) return undefined;
-  const link = await findLink(linkCache, domain, visit.keyLookup.slice(prefix.length + 1) || ROOT_KEY);
+  const prefix = `deeplink/${domain.slug}/`;
+  if (!`${visit.path.toLowerCase()}/`.startsWith(prefix)) return undefined;
+  // The path as a whole is not the key: in another script it would be written in punycode as a whole.
+  const key = decodeURIComponent(visit.path.slice(prefix.length)).replace(/(?<!\/)\/+$/, "");
+  const link = await linkCache.findLink(domain.slug, readKeyLookup(key || ROOT_KEY));
   if (!link) return undefined;
   const { os } = parseUserAgent(visit.ua);
   const store = os === "iOS" ? "ios" : os === "Android" ? "android" : undefined;

@@ -3,16 +3,16 @@ import { AppError, bulkUpdateLinks } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
+import { assertNoCircle } from "../../link-cache/circles.ts";
 import { changedColumns, columnsOf } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
 import { findLinksByExternalId, findLinksById } from "../../link-store/queries.ts";
 import { listLinkTags } from "../../tags/link-tags.ts";
 import { resolveTags } from "../../tags/resolve-tags.ts";
 import { applyBody } from "../apply-body.ts";
-import { assertNoCircle } from "../assert-no-circle.ts";
 import { assertProgram, assertWebhooks } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
-import { implement } from "../context.ts";
+import { implement, siteOf } from "../context.ts";
 import { writableFolders } from "../link-access.ts";
 import { toLink } from "../to-link.ts";
 import { attempt, toLinkError } from "./link-errors.ts";
@@ -77,14 +77,14 @@ async function findNamed(
 }
 
 async function change(
-  { db, publicPort }: Pick<LinksContext, "db" | "publicPort">,
+  ctx: Pick<LinksContext, "db" | "linkCache" | "publicPort">,
   link: LinkTable,
   data: BulkUpdateLinksBody["data"],
   nowMs: number,
 ): Promise<LinkTable> {
   const next = { ...link, ...applyBody(columnsOf(link), data, nowMs) };
   if (next.program_id !== link.program_id) assertProgram(next.program_id);
-  await assertNoCircle({ db, port: publicPort() }, next, link);
+  await assertNoCircle(siteOf(ctx), next, link);
   return next;
 }
 

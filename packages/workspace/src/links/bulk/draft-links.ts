@@ -1,13 +1,14 @@
 import type { BulkCreateLinksBody } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
+import { AppError, asciiHost } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { acceptKey, randomKey } from "../../addresses/key.ts";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { findPrimaryDomain, foreignDomain, isOwnDomain, isSharedDomain } from "../../domains/find-domain.ts";
+import type { Site } from "../../link-cache/circles.ts";
+import { assertNoCircle } from "../../link-cache/circles.ts";
 import type { LinkColumns } from "../../link-store/link-columns.ts";
 import { BLANK_COLUMNS } from "../../link-store/link-columns.ts";
 import { applyBody } from "../apply-body.ts";
-import { assertNoCircle } from "../assert-no-circle.ts";
 import { externalIdTaken } from "../assert-references.ts";
 import type { Placement } from "../place-link.ts";
 import { addressOf, duplicateKey, noDomain, randomPlacement, toPlacement } from "../place-link.ts";
@@ -28,11 +29,12 @@ export interface Draft {
  * @returns in the order of `items`; an error for each that can't be. See behaviour/links 7.4, steps 1 to 7.
  */
 export async function draftLinks(
-  db: Kysely<WorkspaceTables>,
+  site: Site,
   workspaceId: string,
   items: readonly BulkItem[],
-  { nowMs, port }: { readonly nowMs: number; readonly port: number },
+  nowMs: number,
 ): Promise<Draft[]> {
+  const { db } = site;
   const domains = await readDomains(db, workspaceId, items);
   const drafts: Draft[] = [];
   for (const item of items) drafts.push({ item, columns: await attempt(() => draft(item, domains, nowMs)) });
@@ -51,7 +53,7 @@ export async function draftLinks(
     if (clashes && !isRandom) throw duplicateKey();
     if (columns.external_id !== null && externalIds.has(columns.external_id)) throw externalIdTaken();
     const free = clashes ? { ...columns, ...(await randomPlacement(db, columns.domain, item, placements)) } : columns;
-    await assertNoCircle({ db, port, planned }, free);
+    await assertNoCircle({ ...site, planned }, free);
     planned.set(addressOf(free), free);
     placements.add(addressOf(free));
     if (free.external_id !== null) externalIds.add(free.external_id);
@@ -73,7 +75,7 @@ async function readDomains(
   workspaceId: string,
   items: readonly BulkItem[],
 ): Promise<Domains> {
-  const slugs = [...new Set(items.flatMap(({ domain }) => domain?.toLowerCase() || []))];
+  const slugs = [...new Set(items.flatMap(({ domain }) => (domain && asciiHost(domain)) || []))];
   const found =
     slugs.length === 0 ? [] : await db.selectFrom("domains").selectAll().where("slug", "in", slugs).execute();
   const own = found.filter((domain) => isOwnDomain(domain, workspaceId)).map(({ slug }) => slug);
@@ -88,7 +90,7 @@ function draft(item: BulkItem, domains: Domains, nowMs: number): LinkColumns {
 }
 
 function placementOf(item: BulkItem, { own, primary }: Domains): Placement {
-  const wanted = isSharedDomain(item.domain) ? undefined : item.domain?.toLowerCase();
+  const wanted = isSharedDomain(item.domain) ? undefined : item.domain && asciiHost(item.domain);
   const domain = wanted || primary;
   if (!domain) throw noDomain();
   if (wanted && !own.has(domain)) throw foreignDomain();

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { keyLookups, toKeyLookup } from "../../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import type { Placement } from "../place-link.ts";
 import { addressOf } from "../place-link.ts";
@@ -12,15 +13,15 @@ export async function findTakenPlacements(
   for (const [domain, ofDomain] of Map.groupBy(placements, (placement) => placement.domain)) {
     const rows = await db
       .selectFrom("links")
-      .select("key_lookup")
+      .select("key")
       .where("domain", "=", domain)
       .where(
         "key_lookup",
         "in",
-        ofDomain.map((placement) => placement.key_lookup),
+        ofDomain.flatMap((placement) => keyLookups(placement.key)),
       )
       .execute();
-    for (const { key_lookup } of rows) taken.add(addressOf({ domain, key_lookup }));
+    for (const { key } of rows) taken.add(addressOf({ domain, key_lookup: toKeyLookup(key) }));
   }
   return taken;
 }

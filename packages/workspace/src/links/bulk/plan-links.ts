@@ -3,9 +3,10 @@ import type { FolderContext } from "../../folders/folder-access.ts";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
 import { newRow } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
-import type { Core } from "../../operations/context.ts";
 import type { LinkTagRow } from "../../tags/link-tags.ts";
 import { assertProgram, assertWebhooks } from "../assert-references.ts";
+import type { LinksContext } from "../context.ts";
+import { siteOf } from "../context.ts";
 import type { BulkItem } from "./draft-links.ts";
 import { draftLinks } from "./draft-links.ts";
 import { attempt } from "./link-errors.ts";
@@ -36,14 +37,14 @@ type Stage = (typeof STAGES)[number];
  * @see behaviour/links 8.7
  */
 export async function planLinks(
-  ctx: FolderContext & Pick<Core, "publicPort">,
+  ctx: FolderContext & Pick<LinksContext, "linkCache" | "publicPort">,
   items: readonly BulkItem[],
   nowMs: number,
 ): Promise<(NewLink | RefusedLink)[]> {
   const index = await readTagIndex(ctx.db, ctx.workspaceId, items);
   const folders = await checkFolders(ctx, items);
   const planned: (NewLink | RefusedLink)[] = [];
-  const drafts = await draftLinks(ctx.db, ctx.workspaceId, items, { nowMs, port: ctx.publicPort() });
+  const drafts = await draftLinks(siteOf(ctx), ctx.workspaceId, items, nowMs);
   for (const { item, columns } of drafts) {
     const tags = await attempt(() => tagsOf(index, item));
     const folder = item.folderId ? folders.get(item.folderId) : undefined;
