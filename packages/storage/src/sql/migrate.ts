@@ -17,6 +17,7 @@ import { tracking } from "./migrations/0012-tracking.ts";
 import { workspaceImports } from "./migrations/0013-workspace-imports.ts";
 import { linkCounts } from "./migrations/0014-link-counts.ts";
 import { searchTerms } from "./migrations/0015-search-terms.ts";
+import { keySpellings } from "./migrations/0016-key-spellings.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -51,6 +52,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0013-workspace-imports": { up: (tx) => workspaceImports(tx, types) },
     "0014-link-counts": { up: (tx) => linkCounts(tx, types, dialect) },
     "0015-search-terms": { up: (tx) => searchTerms(tx, dialect) },
+    "0016-key-spellings": { up: (tx) => keySpellings(tx) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -1,6 +1,6 @@
 import { AppError } from "@overdub/contract";
-import punycode from "punycode/punycode.js";
 import { randomText } from "../ids/random-text.ts";
+import { encodeKey, readableKey, toKeyLookup } from "./key-lookup.ts";
 
 export const ROOT_KEY = "_root";
 
@@ -20,22 +20,11 @@ const RESERVED_KEYS = new Set([
 /** Below these every domain answers itself, too; `stats` and `deeplink` alone are keys like any other. */
 const RESERVED_FOLDERS = ["api/", "stats/", "deeplink/"];
 
-const ALLOWED = /^[\p{L}\p{N}\p{Emoji}\u0080-\uFFFF_\-/.]+$/u;
-const NON_ASCII = /[^\p{ASCII}]/u;
+/** Letters, numbers and signs of all scripts that can be seen, and emoji but for the two that are no sign of their own. */
+const ALLOWED =
+  /^[[\p{L}\p{M}\p{N}\p{Emoji}\p{Emoji_Component}\u0080-\uffff_\-\/.]--[#*\p{White_Space}\p{Cc}\p{Cs}\u2800]]+$/v;
 
-/** No stored key comes near; punycode's arithmetic overflows, and throws, somewhere above. */
-const MAX_ENCODABLE_LENGTH = 1000;
 const MAX_PREFIX_LENGTH = 190;
-
-/** The form that is stored and shown: punycode, in the casing given. */
-export function encodeKey(key: string): string {
-  return NON_ASCII.test(key) && key.length <= MAX_ENCODABLE_LENGTH ? punycode.toASCII(key) : key;
-}
-
-/** The form that identifies a link on its domain: letter case does not count. */
-export function toKeyLookup(key: string): string {
-  return encodeKey(key).toLowerCase();
-}
 
 /** Browsers resolve these before they ask, so such a link could not be visited. */
 const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
@@ -47,8 +36,9 @@ const DOT_SEGMENT = /(^|\/)\.{1,2}(\/|$)/;
  * @see behaviour/links 7.3
  */
 export function acceptKey(given: string): string {
-  const key = given.replace(/^\/+|(?<!\/)\/+$/g, "");
+  const key = readableKey(given).replace(/^\/+|(?<!\/)\/+$/g, "");
   if (key === ROOT_KEY) return key;
+  const stored = encodeKey(key);
   // Visitors are matched in this form, so it is the one that must not collide with a path of ours.
   const lookup = toKeyLookup(key);
   const refused =
@@ -56,12 +46,13 @@ export function acceptKey(given: string): string {
     lookup.startsWith("_") ||
     lookup.startsWith(".well-known") ||
     /\.php7?$/.test(lookup) ||
-    !ALLOWED.test(key);
+    !ALLOWED.test(key) ||
+    toKeyLookup(stored) !== lookup;
   if (refused) throw new AppError("unprocessable_entity", "Invalid key.");
   if (RESERVED_KEYS.has(lookup) || RESERVED_FOLDERS.some((folder) => lookup.startsWith(folder))) {
     throw new AppError("forbidden", `${key} is a reserved path and cannot be used as a short link.`);
   }
-  return encodeKey(key);
+  return stored;
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { LinkCreateBody } from "@overdub/contract";
-import { AppError, createLink, parseInput } from "@overdub/contract";
+import { AppError, asciiHost, createLink, parseInput } from "@overdub/contract";
 import type { Kysely } from "kysely";
-import { acceptKey, toKeyLookup } from "../addresses/key.ts";
+import { acceptKey } from "../addresses/key.ts";
+import { keyLookups, toKeyLookup } from "../addresses/key-lookup.ts";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain, findPrimaryDomain } from "../domains/find-domain.ts";
@@ -47,7 +48,7 @@ export async function readWanted(
         const body = parseInput(createLink.input.body, link.body);
         const key = body.key ? acceptKey(body.key) : undefined;
         const { url } = applyBody({ ...BLANK_COLUMNS, key: key ?? "" }, body, ctx.now());
-        const domain = body.domain?.toLowerCase() || primary;
+        const domain = (body.domain && asciiHost(body.domain)) || primary;
         if (!owners.has(domain)) owners.set(domain, (await findDomain(ctx.db, domain))?.workspace_id);
         if (domain !== "" && owners.get(domain) !== ctx.workspaceId) throw notOwn(domain);
         const shortLink = key === undefined ? undefined : toShortLink(domain, key, ctx.publicPort());
@@ -75,7 +76,7 @@ export async function findExisting(
     const urls = ofDomain.flatMap(({ key, url }) => (key === undefined ? [url] : []));
     const onDomain = db.selectFrom("links").select(["key", "url"]).where("domain", "=", domain);
     if (keys.length > 0) {
-      const rows = await onDomain.where("key_lookup", "in", keys.map(toKeyLookup)).execute();
+      const rows = await onDomain.where("key_lookup", "in", keys.flatMap(keyLookups)).execute();
       for (const { key, url } of rows) found.set(spotOf({ domain, key, url }), url);
     }
     if (urls.length > 0) {

@@ -1,6 +1,7 @@
+import { asciiHost } from "@overdub/contract";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { toKeyLookup } from "../addresses/key.ts";
+import { keyLookups } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "./link-table.ts";
 
@@ -31,18 +32,20 @@ export function findLinkByExternalId(
     .executeTakeFirst();
 }
 
-/** The link at an address, in any letter case and of any workspace. */
-export function findLinkByKey(
+/** The link at an address, in any spelling and of any workspace. */
+export async function findLinkByKey(
   db: Kysely<WorkspaceTables>,
   domain: string,
   key: string,
 ): Promise<LinkTable | undefined> {
-  return db
+  const lookups = keyLookups(key);
+  const found = await db
     .selectFrom("links")
     .selectAll()
-    .where("domain", "=", domain.toLowerCase())
-    .where("key_lookup", "=", toKeyLookup(key))
-    .executeTakeFirst();
+    .where("domain", "=", asciiHost(domain))
+    .where("key_lookup", "in", lookups)
+    .execute();
+  return found.find((link) => link.key_lookup === lookups[0]) ?? found[0];
 }
 
 /** The oldest link of the workspace with exactly this destination. */

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const sampled = fc.sample(TEXT, { numRuns: 100, seed: 7 });
   const body = sampled.map((text, index) => ({
     url: `https://acme.test/${text}?n=${index}`,
-    key: `k${index}${text.replaceAll(/[%\\"']/g, "")}`,
+    key: `k${index}${text.replaceAll(/[%*\\"']/g, "")}`,
   }));
   await callApi(workspace, "POST", "/links/bulk", { body });
   const { db } = workspace.database;

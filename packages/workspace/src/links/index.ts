@@ -13,6 +13,7 @@ import { handleGetLinkInfo } from "./get-link-info.ts";
 import { handleGetLinks } from "./get-links.ts";
 import { handleGetLinksCount } from "./get-links-count.ts";
 import { handleGetRandomLinkKey } from "./get-random-link-key.ts";
+import { respellKeysJob } from "./respell-keys.ts";
 import { handleUpdateLink } from "./update-link.ts";
 import { handleUpsertLink } from "./upsert-link.ts";
 
@@ -33,5 +34,5 @@ export const links = defineDomain<LinkDeps>({
     handleCheckLinkExists,
     handleGetRandomLinkKey,
   ],
-  jobs: [endTestJob],
+  jobs: [endTestJob, respellKeysJob],
 });

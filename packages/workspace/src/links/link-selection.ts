@@ -1,5 +1,5 @@
 import type { LinkFilters } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
+import { AppError, asciiHost } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { expressionBuilder, sql } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -8,7 +8,7 @@ import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { LinksContext } from "./context.ts";
-import { findSearchCandidates, MAX_CANDIDATES, matchesSearch } from "./search.ts";
+import { findSearchCandidates, findSpelledLinks, MAX_CANDIDATES, matchesSearch } from "./search.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 
@@ -27,6 +27,8 @@ export interface LinkScope {
 export interface LinkSelection extends LinkScope {
   /** Ids among which all matches of `filters.search` are; `undefined`: any link may match. */
   readonly candidateIds: readonly string[] | undefined;
+  /** Ids of the links that `filters.search` names in another script. */
+  readonly spelledIds: readonly string[];
   /** Ids of the links with one of the tags that `filters` ask for; `undefined`: none is asked for, or they are many. */
   readonly taggedIds: readonly string[] | undefined;
 }
@@ -50,11 +52,14 @@ export async function narrowScope(
   scope: LinkScope,
 ): Promise<LinkSelection> {
   const { workspaceId, filters } = scope;
+  const spelledIds = filters.search ? await findSpelledLinks(db, workspaceId, filters.search) : [];
   // PostgreSQL finds the fewest rows by itself.
-  if (dialect !== "sqlite") return { ...scope, candidateIds: undefined, taggedIds: undefined };
+  if (dialect !== "sqlite") return { ...scope, spelledIds, candidateIds: undefined, taggedIds: undefined };
+  const candidateIds = filters.search ? await findSearchCandidates(db, workspaceId, filters.search) : undefined;
   return {
     ...scope,
-    candidateIds: filters.search ? await findSearchCandidates(db, workspaceId, filters.search) : undefined,
+    spelledIds,
+    candidateIds: candidateIds && [...candidateIds, ...spelledIds],
     taggedIds: await findTaggedLinks(db, workspaceId, filters),
   };
 }
@@ -78,7 +83,7 @@ export function selectLinks(
     const conditions = [ofWorkspace(eb, workspaceId, candidateIds !== undefined || taggedIds !== undefined)];
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
     if (candidateIds) conditions.push(eb("links.id", "in", candidateIds));
-    if (filters.search) conditions.push(matchesSearch(eb, filters.search));
+    if (filters.search) conditions.push(matchesSearch(eb, filters.search, selection.spelledIds));
     if (taggedIds) conditions.push(eb("links.id", "in", taggedIds));
     else if (ignored !== "tags") conditions.push(...tagConditions(eb, workspaceId, filters));
     return eb.and([...conditions, ofKinds(selection, ignored)]);
@@ -90,7 +95,7 @@ export function ofKinds(scope: LinkScope, ignored?: IgnoredFilter): Expression<S
   const eb = expressionBuilder<WorkspaceTables, "links">();
   const { filters } = scope;
   const conditions = folderConditions(eb, scope, ignored);
-  if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", filters.domain.toLowerCase()));
+  if (filters.domain && ignored !== "domain") conditions.push(eb("links.domain", "=", asciiHost(filters.domain)));
   if (filters.userId && ignored !== "userId") conditions.push(eb("links.user_id", "=", filters.userId));
   if (!filters.showArchived) conditions.push(eb("links.archived", "=", 0));
   return eb.and(conditions);

@@ -1,8 +1,10 @@
-import { AppError } from "@overdub/contract";
+import { AppError, asciiHost } from "@overdub/contract";
 import type { Kysely } from "kysely";
-import { acceptKey, ROOT_KEY, randomKey, toKeyLookup } from "../addresses/key.ts";
+import { acceptKey, ROOT_KEY, randomKey } from "../addresses/key.ts";
+import { toKeyLookup } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain, findPrimaryDomain, foreignDomain, isOwnDomain, isSharedDomain } from "../domains/find-domain.ts";
+import { address } from "../link-cache/link-cache.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
@@ -37,7 +39,11 @@ export async function placeLink(
   // The root link is its domain: it can't move away from it.
   if (existing?.key === ROOT_KEY) return toPlacement(existing.domain, ROOT_KEY);
   const domain = await chooseDomain(ctx, input.domain, existing?.domain);
-  if (input.key === undefined && existing) return assertFree(ctx.db, toPlacement(domain, existing.key), existing);
+  if (existing && (input.key === undefined || input.key === existing.key)) {
+    // Its key may be one that would be refused, or spelled otherwise, by now.
+    if (domain === existing.domain) return { domain, key: existing.key, key_lookup: existing.key_lookup };
+    return assertFree(ctx.db, toPlacement(domain, existing.key), existing);
+  }
   if (input.key) return assertFree(ctx.db, toPlacement(domain, acceptKey(input.key)), existing);
   return randomPlacement(ctx.db, domain, input);
 }
@@ -52,7 +58,7 @@ async function chooseDomain(
   wanted: string | undefined,
   current: string | undefined,
 ): Promise<string> {
-  const slug = (isSharedDomain(wanted) ? undefined : wanted?.toLowerCase()) || current;
+  const slug = (isSharedDomain(wanted) ? undefined : wanted && asciiHost(wanted)) || current;
   if (!slug) {
     const primary = await findPrimaryDomain(db, workspaceId);
     if (!primary) throw noDomain();
@@ -92,9 +98,9 @@ export async function randomPlacement(
   throw new AppError("conflict", "No free random key found: give a longer `keyLength`.");
 }
 
-/** What is unique about a placement: `<domain>/<key>`, the key in lower case. */
+/** What is unique about a placement. */
 export function addressOf({ domain, key_lookup }: Pick<Placement, "domain" | "key_lookup">): string {
-  return `${domain}/${key_lookup}`;
+  return address(domain, key_lookup);
 }
 
 export function noDomain(): AppError {

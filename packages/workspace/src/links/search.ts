@@ -1,5 +1,7 @@
+import { asciiHost } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
+import { isPlain, keyLookups } from "../addresses/key-lookup.ts";
 import { textContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
@@ -9,11 +11,16 @@ type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 /** Above so many an index narrows little: reading the list in its order finds a page of matches sooner. */
 export const MAX_CANDIDATES = 1000;
 
-/** Substring of the short link or of the destination; the case of ASCII letters does not count. */
-export function matchesSearch(eb: LinkExpressions, search: string): Expression<SqlBool> {
+/**
+ * Substring of the short link or of the destination; the case of ASCII letters does not count.
+ *
+ * @param spelledIds of the links that `findSpelledLinks` has found.
+ */
+export function matchesSearch(eb: LinkExpressions, search: string, spelledIds: readonly string[]): Expression<SqlBool> {
   // Written as in the index on PostgreSQL.
   const address = sql<string>`${eb.ref("links.domain")} || '/' || ${eb.ref("links.key")}`;
-  return eb.or([textContains(address, toAddress(search)), textContains(eb.ref("links.url"), search)]);
+  const contains = [textContains(address, toAddress(search)), textContains(eb.ref("links.url"), search)];
+  return eb.or(spelledIds.length === 0 ? contains : [...contains, eb("links.id", "in", spelledIds)]);
 }
 
 /**
@@ -37,6 +44,36 @@ export async function findSearchCandidates(
     ...(isPair(search) ? await findByEnd(db, workspaceId, search) : []),
   ]);
   return ids.size > MAX_CANDIDATES ? undefined : [...ids];
+}
+
+/** The links that a text in another script names, with their domain or without: their keys are stored in punycode. */
+export async function findSpelledLinks(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  search: string,
+): Promise<string[]> {
+  const address = decode(toAddress(search).replace(/^\/+|(?<!\/)\/+$/g, ""));
+  if (isPlain(address)) return [];
+  const slash = address.indexOf("/");
+  const domain = asciiHost(address.slice(0, Math.max(0, slash)));
+  const rows = await db
+    .selectFrom("links")
+    .select(["id", "domain", "key_lookup"])
+    .where("domain", "in", (eb) => eb.selectFrom("domains").select("slug").where("workspace_id", "=", workspaceId))
+    .where("key_lookup", "in", [...keyLookups(address), ...keyLookups(address.slice(slash + 1))])
+    .where("workspace_id", "=", workspaceId)
+    .limit(MAX_CANDIDATES)
+    .execute();
+  const whole = keyLookups(address);
+  return rows.filter((link) => whole.includes(link.key_lookup) || link.domain === domain).map(({ id }) => id);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function findInIndex(db: Kysely<WorkspaceTables>, workspaceId: string, query: string): Promise<string[]> {

@@ -1,5 +1,7 @@
+import { asciiHost } from "@overdub/contract";
 import type { ClickEvent } from "@overdub/storage";
-import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import { readKeyLookup } from "../addresses/key-lookup.ts";
 import { isBotVisit, refusesTracking, toClickEvent } from "../clicks/click-text.ts";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
@@ -47,9 +49,7 @@ export async function findClickedLink(
   domain: string,
   key: string,
 ): Promise<RedirectLink | null> {
-  const keyLookup = toKeyLookup(decodeKey(key));
-  const known = linkCache.peekLink(domain, keyLookup);
-  return known === undefined ? linkCache.loadLink(domain, keyLookup) : known;
+  return linkCache.findLink(asciiHost(domain), readKeyLookup(decodeKey(key)));
 }
 
 function decodeKey(key: string): string {

@@ -1,4 +1,6 @@
-import { ROOT_KEY, toKeyLookup } from "../addresses/key.ts";
+import { ROOT_KEY } from "../addresses/key.ts";
+import type { KeyLookup } from "../addresses/key-lookup.ts";
+import { readKeyLookup } from "../addresses/key-lookup.ts";
 import { Generations } from "../caches/generations.ts";
 import { readClientAddress, withoutMapping } from "../network/client-address.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
@@ -15,13 +17,13 @@ export interface VisitRequest {
 }
 
 /** What the request says, taken apart; what few links ask for is read when they do. */
-export interface Visit {
+export interface Visit extends KeyLookup {
   readonly method: string;
   /** Lower case, without port, the root's final dot, and a leading `www.`. */
   readonly host: string;
   /** The path after its first slash, as typed. */
   readonly path: string;
-  /** What the link is looked up by: decoded, punycode, lower case; `_root` for the bare domain. */
+  /** Of the decoded path; `_root` for the bare domain. */
   readonly keyLookup: string;
   /** Whether the path ended in `+`: the visitor asks what is behind the link. */
   readonly inspect: boolean;
@@ -50,12 +52,15 @@ export function readVisit(request: VisitRequest, trustsPeer: TrustsPeer): Visit 
   const decoded = decodePath(rawPath);
   if (host === undefined || decoded === undefined) return undefined;
   const inspect = decoded.endsWith("+");
-  const key = (inspect ? decoded.slice(0, -1) : decoded).replace(TRAILING_SLASHES, "");
+  const { keyLookup, formerLookup } = readKeyLookup(
+    (inspect ? decoded.slice(0, -1) : decoded).replace(TRAILING_SLASHES, ""),
+  );
   return new RequestVisit(
     {
       host,
       path: inspect ? rawPath.replace(/(\+|%2b)$/i, "") : rawPath,
-      keyLookup: key === "" ? ROOT_KEY : toKeyLookup(key),
+      keyLookup: keyLookup || ROOT_KEY,
+      formerLookup,
       inspect,
       queryString: queryStart === -1 ? "" : target.slice(queryStart + 1),
     },
@@ -69,6 +74,7 @@ class RequestVisit implements Visit {
   readonly host: string;
   readonly path: string;
   readonly keyLookup: string;
+  readonly formerLookup: string | undefined;
   readonly inspect: boolean;
   readonly queryString: string;
   readonly headers: VisitRequest["headers"];
@@ -81,7 +87,7 @@ class RequestVisit implements Visit {
   #isByProxy: boolean | undefined;
 
   constructor(
-    target: Pick<Visit, "host" | "path" | "keyLookup" | "inspect" | "queryString">,
+    target: Pick<Visit, "host" | "path" | "keyLookup" | "formerLookup" | "inspect" | "queryString">,
     request: VisitRequest,
     trustsPeer: TrustsPeer,
   ) {
@@ -89,6 +95,7 @@ class RequestVisit implements Visit {
     this.host = target.host;
     this.path = target.path;
     this.keyLookup = target.keyLookup;
+    this.formerLookup = target.formerLookup;
     this.inspect = target.inspect;
     this.queryString = target.queryString;
     this.headers = request.headers;
