@@ -15,7 +15,15 @@ describe("isEmail", () => {
   it.each([
     ...["", "ada", "@acme.test", "ada@", "ada@acme", "ada@acme.t", "ada@@acme.test", "a@b@acme.test", "ada@127.0.0.1"],
     ...[".ada@acme.test", "ada.@acme.test", "a..b@acme.test", "a b@acme.test", "ada @acme.test", "ada@acme..test"],
-    ...["ada@acme.test:80", "ada@acme.test/", "ada@mü ller.de", "ada@-ü.de", "ada@ü.1", "<ada@acme.test>", '"a"@acme.test'],
+    ...[
+      "ada@acme.test:80",
+      "ada@acme.test/",
+      "ada@mü ller.de",
+      "ada@-ü.de",
+      "ada@ü.1",
+      "<ada@acme.test>",
+      '"a"@acme.test',
+    ],
     ...["j\u00a0örg@acme.test", "jö\u200brg@acme.test", "jö\nrg@acme.test", "jö\u202erg@acme.test", "jö,rg@acme.test"],
   ])("%j is none", (text) => {
     expect(isEmail(text)).toBe(false);
