@@ -5,7 +5,9 @@ import { sandboxAccountRoutes } from "../accounts/sandbox-account-routes.ts";
 import { apiTokenRoutes } from "../api-tokens/api-token-routes.ts";
 import { auditLogRoutes } from "../audit-log/audit-log-routes.ts";
 import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
+import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
+import { categoryRoutes, environmentRoutes, teamRoutes } from "../environments/environment-routes.ts";
 import { environmentIntegrationRoutes, integrationRoutes } from "../environments/integration-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { limitBody, MAX_FORM_BYTES } from "../http/request-body.ts";
@@ -26,6 +28,10 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/audit-log", auditLogRoutes],
   ["/integration", integrationRoutes],
   ["/environment-integration", environmentIntegrationRoutes],
+  ["/environment", environmentRoutes],
+  ["/team", teamRoutes],
+  ["/category", categoryRoutes],
+  ["/documentation", documentationRoutes],
   ...UNAVAILABLE_PREFIXES.map((prefix) => [prefix, unavailableRoutes] as const),
 ];
 

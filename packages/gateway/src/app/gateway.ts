@@ -177,6 +177,8 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
     return c.json(workspace ? { status: workspace.status, workspace } : { status: "ok" });
   });
 
+  app.get("/ping", (c) => c.json({ success: true }));
+
   const identify = every(authenticate(db, now), limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT));
   // First, so that the one account of a token is not taken for one of the environment's.
   mountDataPlane(app, context, identify);

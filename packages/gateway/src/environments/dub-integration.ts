@@ -4,6 +4,9 @@ import { GatewayError } from "../errors/gateway-error.ts";
 /** Constant in every installation, so that ids survive a fresh database. */
 const NAMESPACE = "0a7f3b52-8f0e-4f35-9d0c-5f6b0f2f7d11";
 
+/** What is built in is as old as the product. */
+export const BUILT_IN_SINCE = "2026-11-01T00:00:00.000Z";
+
 /** The one integration that exists. See behaviour/gateway 8.1. */
 export const DUB_INTEGRATION = {
   id: uuidOf("integration:dub"),
@@ -18,7 +21,7 @@ export function environmentIntegrationId(environmentId: string): string {
 }
 
 /** A UUID of version 5: the same text, the same id. Source: RFC 9562, 5.5. */
-function uuidOf(text: string): string {
+export function uuidOf(text: string): string {
   const bytes = createHash("sha1")
     .update(Buffer.from(NAMESPACE.replaceAll("-", ""), "hex"))
     .update(text)

@@ -36,6 +36,13 @@ export async function findEnvironmentOrThrow(db: Kysely<EnvironmentTables>, id: 
   return toEnvironment(await db.selectFrom("environments").selectAll().where("id", "=", id).executeTakeFirstOrThrow());
 }
 
+export async function renameEnvironment(
+  db: Kysely<EnvironmentTables>,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
+  await db.updateTable("environments").set({ name }).where("id", "=", id).execute();
+}
+
 /** The one that the first start made; undefined on a fresh database. */
 export async function findFirstEnvironment(db: Kysely<EnvironmentTables>): Promise<Environment | undefined> {
   const row = await db.selectFrom("environments").selectAll().orderBy("created_at_ms").orderBy("id").executeTakeFirst();

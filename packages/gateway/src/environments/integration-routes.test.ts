@@ -36,6 +36,34 @@ test("it is built in, so nobody changes it", async () => {
   }
 });
 
+test("installing it again gives what is there", async () => {
+  await using t = await startTestGateway();
+  const path = "/environment-integration";
+  const row = (await t.call("GET", `${path}/${environmentIntegrationId(t.environmentId)}`)).json;
+  const install = (body: object) => t.call("POST", path, { body });
+  expect((await install({ integration_id: DUB_INTEGRATION.id })).json).toEqual(row);
+  expect((await install({ integration_id: "dub", environment_id: t.environmentId })).json).toEqual(row);
+  expect((await install({ integration_id: crypto.randomUUID() })).status).toBe(404);
+  expect((await install({})).status).toBe(400);
+  expect((await install({ integration_id: "dub", environment_id: crypto.randomUUID() })).status).toBe(403);
+});
+
+test("an update of the installation that would change it is refused", async () => {
+  await using t = await startTestGateway();
+  const path = `/environment-integration/${environmentIntegrationId(t.environmentId)}`;
+  const row = (await t.call("GET", path)).json;
+  for (const body of [{}, { is_enabled: true }, { override: {} }, row]) {
+    expect((await t.call("PATCH", path, { body })).json).toEqual(row);
+  }
+  for (const body of [{ is_enabled: false }, { show_in_catalog: false }, { override: { base_url: "http://a" } }]) {
+    const { json } = await t.call("PATCH", path, { body });
+    expect(json).toMatchObject({ statusCode: 400, message: expect.stringContaining(Object.keys(body)[0] ?? "") });
+  }
+  expect((await t.call("PATCH", "/environment-integration/x", { body: {} })).status).toBe(404);
+  expect((await t.call("DELETE", path)).status).toBe(403);
+  expect((await t.call("GET", path)).json).toEqual(row);
+});
+
 test("it is installed in every environment", async () => {
   await using t = await startTestGateway();
   const id = environmentIntegrationId(t.environmentId);
@@ -56,7 +84,6 @@ test("it is installed in every environment", async () => {
   expect(await list("show_in_catalog=false")).toEqual([]);
   expect((await t.call("GET", `/environment-integration/${DUB_INTEGRATION.id}`)).status).toBe(404);
   expect((await t.call("GET", `/environment-integration?environment_id=${crypto.randomUUID()}`)).status).toBe(403);
-  expect((await t.call("POST", "/environment-integration", { body: {} })).status).toBe(405);
   const [account] = (await t.call("GET", "/integrated-account")).json.result;
   expect(account.environment_integration_id).toBe(id);
 });

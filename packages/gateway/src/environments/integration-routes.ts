@@ -1,11 +1,14 @@
+import type { Context } from "hono";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { requireSameEnvironment } from "../http/parse-request.ts";
+import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
 import { shortList } from "../lists/short-list.ts";
-import { DUB_INTEGRATION, environmentIntegrationId, requireIntegration } from "./dub-integration.ts";
+import { BUILT_IN_SINCE, DUB_INTEGRATION, environmentIntegrationId, requireIntegration } from "./dub-integration.ts";
 import type { Environment, EnvironmentTables } from "./environment.ts";
 import { findEnvironmentOrThrow } from "./environment.ts";
 
@@ -34,6 +37,16 @@ function refuse(): never {
   throw new GatewayError(403, "Integrations are built in and cannot be changed");
 }
 
+const InstallBody = z.object({ integration_id: z.string(), environment_id: z.string().nullish() });
+
+const AS_IT_IS = "cannot be changed: Dub is built in, and each account has its own settings";
+/** Clients send rows back whole. What would change one is refused rather than forgotten. */
+const InstallUpdateBody = z.object({
+  is_enabled: z.literal(true, { error: AS_IT_IS }).nullish(),
+  show_in_catalog: z.literal(true, { error: AS_IT_IS }).nullish(),
+  override: z.strictObject({}, { error: AS_IT_IS }).nullish(),
+});
+
 /** `/environment-integration`: where Dub is installed, which is everywhere. See behaviour/gateway 8.4. */
 export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<EnvironmentTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
@@ -46,17 +59,33 @@ export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<Envir
     return c.json(shortList([row], fields, c.req.url));
   });
 
-  app.get("/:id", async (c) => {
-    const row = toInstallRow(await findEnvironmentOrThrow(db, c.get("apiToken").environmentId));
-    if (c.req.param("id").toLowerCase() !== row.id) throw new GatewayError(404, "Environment integration not found");
+  // It is there already, so installing it again changes nothing.
+  app.post("/", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const body = parseRequest(InstallBody, await readJsonBody(c), "body");
+    requireSameEnvironment(body.environment_id, environmentId);
+    requireIntegration(body.integration_id);
+    return c.json(toInstallRow(await findEnvironmentOrThrow(db, environmentId)));
+  });
+
+  app.get("/:id", async (c) => c.json(await requireInstallRow(c)));
+
+  app.patch("/:id", async (c) => {
+    const row = await requireInstallRow(c);
+    parseRequest(InstallUpdateBody, await readJsonBody(c), "body");
     return c.json(row);
   });
 
+  app.delete("/:id", refuse);
+
+  async function requireInstallRow(c: Context<GatewayEnv>) {
+    const row = toInstallRow(await findEnvironmentOrThrow(db, c.get("apiToken").environmentId));
+    if (c.req.param("id")?.toLowerCase() !== row.id) throw new GatewayError(404, "Environment integration not found");
+    return row;
+  }
+
   return app;
 }
-
-/** It is built in, so it is as old as the product. */
-const BUILT_IN_SINCE = "2026-11-01T00:00:00.000Z";
 
 /** See behaviour/gateway 8.4. */
 export function toIntegrationRow() {

@@ -10,7 +10,8 @@ import type { LogColumns } from "./queries.ts";
 
 /** What a caller asks of the log. */
 export interface LogQuery {
-  readonly logType: LogType;
+  /** Undefined where this product has nothing to log, such as webhooks. */
+  readonly logType: LogType | undefined;
   readonly environmentId: string | undefined;
   readonly equals: LogColumns;
   readonly statusCodes: readonly [from: number, to: number] | undefined;
@@ -50,6 +51,25 @@ const McpFilters = {
 
 const ProxyFilters = { ...Filters, request_id: Name };
 
+/** Types of the wire contract for what this product does not do: their logs are empty, and clients that read them go on. */
+const EmptyFilters: Readonly<Record<string, z.ZodRawShape>> = {
+  webhook: { webhook_id: Name, event: Name, environment_id: Name },
+  rapid_bridge: {
+    sync_job_id: Name,
+    sync_job_run_id: Name,
+    sync_job_run_event: Name,
+    webhook_id: Name,
+    integrated_account_id: Name,
+    environment_id: Name,
+  },
+  sync_job_cron_trigger: { environment_id: Name },
+};
+const TYPE_NAMES = [...LOG_TYPES, ...Object.keys(EmptyFilters)];
+
+function emptyFilters(logType: unknown): z.ZodRawShape | undefined {
+  return typeof logType === "string" && Object.hasOwn(EmptyFilters, logType) ? EmptyFilters[logType] : undefined;
+}
+
 const Paging = {
   log_type: z.string(),
   limit: z.coerce.number().int().min(1),
@@ -64,8 +84,9 @@ export function readLogQuery(given: Query): LogQuery {
     throw invalidArgument("query.log_type_filter", "must be written as log_type_filter[name]=value");
   }
   const logType = LOG_TYPES.find((type) => type === top.log_type);
-  if (!logType) throw invalidArgument("query.log_type", `must be one of ${LOG_TYPES.join(", ")}`);
-  const schema = z.strictObject({ ...Paging, ...(logType === "mcp" ? McpFilters : ProxyFilters) }).partial();
+  const filters = logType === "mcp" ? McpFilters : logType ? ProxyFilters : emptyFilters(top.log_type);
+  if (!filters) throw invalidArgument("query.log_type", `must be one of ${TYPE_NAMES.join(", ")}`);
+  const schema = z.strictObject({ ...Paging, ...filters }).partial();
   const query: Partial<z.output<typeof AnyQuery>> = parseRequest(schema, { ...top, ...withoutEmpty(nested) }, "query");
   const { created_at: createdAt = {}, limit = MAX_LIMIT, next_cursor: cursor } = query;
   requireBoundedRange(createdAt);
@@ -82,6 +103,7 @@ export function readLogQuery(given: Query): LogQuery {
     beforeId: beforeIds.toSorted()[0],
     limit: Math.min(limit, MAX_LIMIT),
     isEmpty:
+      logType === undefined ||
       (query.integration !== undefined && !INTEGRATION_NAMES.includes(query.integration)) ||
       (query.request_type !== undefined && query.request_type !== REQUEST_TYPE) ||
       (query.mcp_method !== undefined && query.mcp_method !== MCP_METHOD),

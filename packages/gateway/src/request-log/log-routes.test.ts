@@ -63,7 +63,7 @@ describeEachDialect("the log", ({ createUrl }) => {
 
 test.each([
   ["", "log_type"],
-  ["?log_type=rapid_bridge", "log_type"],
+  ["?log_type=sync_job_run", "log_type"],
   ["?log_type=mcp&colour=red", "colour"],
   ["?log_type=unified_proxy_api&tool_name=x", "tool_name"],
   ["?log_type=mcp&limit=0", "limit"],
@@ -82,6 +82,19 @@ test.each([
   await using t = await startTestGateway();
   const { json } = await t.call("GET", `/log${query}`);
   expect(json).toMatchObject({ statusCode: 400, message: expect.stringContaining(about) });
+});
+
+test.each([
+  ["webhook", "webhook_id=1&event=test"],
+  ["rapid_bridge", "sync_job_run_id=1&log_type_filter[sync_job_id]=2"],
+  ["sync_job_cron_trigger", "created_at[gt]=2026-11-01&created_at[lt]=2026-11-02"],
+])("nothing of the type %s is ever logged, so its log is empty", async (type, filters) => {
+  await using t = await startTestGateway();
+  await visit(t, "/links");
+  const { json } = await t.call("GET", `/log?log_type=${type}&environment_id=${t.environmentId}&${filters}`);
+  expect(json).toEqual({ result: [], next_cursor: null, limit: 100 });
+  expect((await t.call("GET", `/log?log_type=${type}&tool_name=x`)).status).toBe(400);
+  expect((await t.call("GET", `/log?log_type=${type}&environment_id=${crypto.randomUUID()}`)).status).toBe(403);
 });
 
 test("the largest page has 100 entries", async () => {

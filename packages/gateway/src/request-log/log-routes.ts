@@ -24,7 +24,8 @@ export function logRoutes({
     requireSameEnvironment(query.environmentId, environmentId);
     // A call that was just made is found.
     await requestLog.flush();
-    const entries = query.isEmpty ? [] : await listLogEntries(db, { ...query, environmentId });
+    const { logType } = query;
+    const entries = query.isEmpty || !logType ? [] : await listLogEntries(db, { ...query, logType, environmentId });
     const page = entries.slice(0, query.limit);
     const last = entries.length > query.limit ? page.at(-1) : undefined;
     return c.json({ result: page, next_cursor: last ? toLogCursor(last._id) : null, limit: query.limit });

@@ -1,0 +1,84 @@
+import { Hono } from "hono";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { shortList } from "../lists/short-list.ts";
+import { BUILT_IN_SINCE, DUB_INTEGRATION, uuidOf } from "./dub-integration.ts";
+import type { Environment, EnvironmentTables } from "./environment.ts";
+import { findEnvironmentOrThrow, renameEnvironment } from "./environment.ts";
+
+/** What may be changed of an environment; clients send rows back whole. */
+const UpdateBody = z.object({ name: text(255).optional() });
+
+/** `/environment`: the one that the token belongs to. See behaviour/gateway 8.6. */
+export function environmentRoutes({ db }: { readonly db: Kysely<EnvironmentTables> }): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+
+  app.get("/", async (c) => {
+    const row = toEnvironmentRow(await findEnvironmentOrThrow(db, c.get("apiToken").environmentId));
+    return c.json(shortList([row], ["id", "name", "team_id"], c.req.url));
+  });
+
+  app.get("/:id", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    requireRow(c.req.param("id"), environmentId, "Environment");
+    return c.json(toEnvironmentRow(await findEnvironmentOrThrow(db, environmentId)));
+  });
+
+  app.patch("/:id", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    requireRow(c.req.param("id"), environmentId, "Environment");
+    const { name } = parseRequest(UpdateBody, await readJsonBody(c), "body");
+    if (name !== undefined) await renameEnvironment(db, { id: environmentId, name });
+    return c.json(toEnvironmentRow(await findEnvironmentOrThrow(db, environmentId)));
+  });
+
+  app.post("/", refuseChange);
+  app.delete("/:id", refuseChange);
+  return app;
+}
+
+/** `/team`: everybody who uses this installation. See behaviour/gateway 8.6. */
+export function teamRoutes(): Hono<GatewayEnv> {
+  return builtInRow(TEAM, "Team");
+}
+
+/** `/category`: that of the one integration. See behaviour/gateway 8.6. */
+export function categoryRoutes(): Hono<GatewayEnv> {
+  return builtInRow(CATEGORY, "Category");
+}
+
+const TEAM = { id: uuidOf("team"), name: "Overdub", created_at: BUILT_IN_SINCE, updated_at: BUILT_IN_SINCE } as const;
+const CATEGORY = {
+  id: uuidOf(`category:${DUB_INTEGRATION.category}`),
+  name: DUB_INTEGRATION.category,
+  created_at: BUILT_IN_SINCE,
+  updated_at: BUILT_IN_SINCE,
+} as const;
+
+function builtInRow(row: typeof TEAM | typeof CATEGORY, subject: string): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+  app.get("/", (c) => c.json(shortList([row], ["id", "name"], c.req.url)));
+  app.get("/:id", (c) => {
+    requireRow(c.req.param("id"), row.id, subject);
+    return c.json(row);
+  });
+  app.post("/", refuseChange);
+  app.on(["PATCH", "DELETE"], "/:id", refuseChange);
+  return app;
+}
+
+function requireRow(given: string, id: string, subject: string): void {
+  if (given.toLowerCase() !== id) throw new GatewayError(404, `${subject} not found`);
+}
+
+function refuseChange(): never {
+  throw new GatewayError(403, "This is made and changed by an operator, not with an API token");
+}
+
+function toEnvironmentRow({ id, name, createdAtMs }: Environment) {
+  return { id, name, team_id: TEAM.id, created_at: new Date(createdAtMs).toISOString() };
+}
