@@ -29,6 +29,8 @@ export function overdubCommand(args: readonly string[], { data, env, preload = [
       OVERDUB_PORT: "0",
       OVERDUB_WORKSPACE_PORT: "0",
       OVERDUB_DNS_RESOLVER: NO_DNS,
+      // `visit` says where its visitor is.
+      OVERDUB_GEO_HEADERS: "vercel",
       ...env,
     },
   };

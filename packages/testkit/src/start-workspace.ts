@@ -9,7 +9,13 @@ import type {
   WorkspaceServer,
   WorkspaceTables,
 } from "@overdub/workspace";
-import { countClicks, createWorkspace, createWorkspaceServer, FastPathServer } from "@overdub/workspace";
+import {
+  countClicks,
+  createWorkspace,
+  createWorkspaceServer,
+  FastPathServer,
+  GEO_HEADER_NAMES,
+} from "@overdub/workspace";
 import { NO_DNS } from "./start-dns.ts";
 
 export interface StartedWorkspace {
@@ -75,6 +81,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     eventRetentionDays: options.eventRetentionDays,
     domains: { dnsResolver: NO_DNS, ...options.domains },
     trustedProxies: options.trustedProxies,
+    geoHeaders: GEO_HEADER_NAMES,
     ...(options.random ? { random: options.random } : {}),
   });
   const http = new FastPathServer();

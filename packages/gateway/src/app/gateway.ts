@@ -69,8 +69,6 @@ export interface GatewayOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Host names of web pages, besides those two, that may call `/mcp`. Default: none. */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Bytes of bodies that may be under way at a time. Default: 32 MB. */
-  readonly bodies?: ByteBudget | undefined;
   /** Whether what a peer says in `X-Forwarded-*` is believed. Default: of none. */
   readonly trustsPeer?: ((address: string) => boolean) | undefined;
   /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
@@ -95,8 +93,8 @@ export const HOSTED_DUB = "https://api.dub.co";
 const DEFAULT_ACCOUNT_LIMIT = 500;
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
 
-/** Two of the largest. */
-const DEFAULT_BODY_BYTES = 2 * MAX_BULK_BYTES;
+/** For bodies that are under way: two of the largest. */
+const BODY_BYTES = 2 * MAX_BULK_BYTES;
 
 /**
  * Puts the gateway together.
@@ -147,7 +145,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     catalog,
     callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
     requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
-    bodies: options.bodies ?? new ByteBudget(DEFAULT_BODY_BYTES),
+    bodies: new ByteBudget(BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
     userAgent,

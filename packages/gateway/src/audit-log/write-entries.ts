@@ -35,7 +35,6 @@ export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
       }),
     batchMs: 0,
     maxBatch: MAX_BATCH,
-    maxUnwritten: Number.POSITIVE_INFINITY,
   });
   return {
     begin: (entry) => commits.add({ entry }),

@@ -39,6 +39,7 @@ test("what is set is taken, without the space around it; what is set to nothing 
     OVERDUB_PUBLIC_ADDRESSES: "192.0.2.1, 2001:db8::1",
     OVERDUB_DNS_RESOLVER: "127.0.0.1:5353",
     OVERDUB_TRUSTED_PROXIES: " private, 203.0.113.0/24 2001:db8::1",
+    OVERDUB_GEO_HEADERS: "cloudflare plain",
     OVERDUB_CITY_DATABASE: "/var/lib/cities.mmdb",
     OVERDUB_MCP_SURFACE: "default",
     OVERDUB_MCP_ACCESS: "read",
@@ -63,6 +64,7 @@ test("what is set is taken, without the space around it; what is set to nothing 
     publicAddresses: ["192.0.2.1", "2001:db8::1"],
     dnsResolver: "127.0.0.1:5353",
     trustedProxies: ["private", "203.0.113.0/24", "2001:db8::1"],
+    geoHeaders: ["cloudflare", "plain"],
     cityDatabase: "/var/lib/cities.mmdb",
     mcpSurface: "default",
     mcpAccess: "read",
@@ -77,6 +79,7 @@ test("both ports may be left to the system, but not be the same", () => {
 test.each([
   ["OVERDUB_PORT", "65536"],
   ["OVERDUB_PORT", "-1"],
+  ["OVERDUB_GEO_HEADERS", "akamai"],
   ["OVERDUB_PUBLIC_URL", "gateway.acme.example"],
   ["OVERDUB_PUBLIC_URL", "https://example.com/overdub"],
   ["OVERDUB_PUBLIC_URL", "https://user@example.com"],

@@ -1,7 +1,8 @@
 import { Resolver } from "node:dns";
 import { isIP } from "node:net";
 import { asciiHost } from "@overdub/contract";
-import { isFetchAllowEntry, isProxyEntry } from "@overdub/workspace";
+import type { GeoHeaders } from "@overdub/workspace";
+import { GEO_HEADER_NAMES, isFetchAllowEntry, isProxyEntry } from "@overdub/workspace";
 
 /** What a variable may hold. */
 export interface Kind<Value> {
@@ -79,13 +80,22 @@ export const proxyList = listOf(
   "list addresses and ranges such as 10.0.0.0/8, or be private, none or all",
 );
 
+export const geoHeaders = listOf(
+  (entry): entry is GeoHeaders => GEO_HEADER_NAMES.some((name) => name === entry),
+  `list any of ${GEO_HEADER_NAMES.join(", ")}`,
+);
+
 /** Separated by commas or spaces. */
-function listOf(isEntry: (entry: string) => boolean, must: string): Kind<readonly string[]> {
+function listOf<Entry extends string>(
+  isEntry: ((entry: string) => entry is Entry) | ((entry: string) => boolean),
+  must: string,
+): Kind<readonly Entry[]> {
   return {
     must,
     read(text) {
       const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
-      return entries.every(isEntry) ? entries : undefined;
+      // A rule that is no type guard leaves `Entry` a string.
+      return entries.every(isEntry) ? (entries as Entry[]) : undefined;
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   days,
   dnsServer,
   fetchAllowList,
+  geoHeaders,
   hostName,
   hostNames,
   httpOrigin,
@@ -175,6 +176,13 @@ export const VARIABLES = {
     otherwise: "`private`",
     meaning:
       "Proxies whose headers tell the address of a visitor, and the host and protocol of a client, such as `private, 203.0.113.0/24`; or `none`, or `all`.",
+  },
+  geoHeaders: {
+    name: "OVERDUB_GEO_HEADERS",
+    kind: geoHeaders,
+    otherwise: "none",
+    meaning:
+      "Headers in which the proxy in front tells where visitors are: `cloudflare`, `cloudfront`, `vercel`, or `plain` for `X-Country-Code`. Only for a proxy that overwrites what visitors send.",
   },
   cityDatabase: {
     name: "OVERDUB_CITY_DATABASE",

@@ -64,6 +64,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       domains: domainOptions(config),
       trustedProxies: config.trustedProxies,
       findLocation,
+      geoHeaders: config.geoHeaders,
       cookieSecret: parts.cookieSecret,
     });
     server.jobs.start();

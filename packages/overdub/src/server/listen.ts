@@ -1,6 +1,6 @@
-import type { Server, ServerOptions } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Served } from "@overdub/workspace";
+import type { Served, TrustsPeer } from "@overdub/workspace";
 import { FastPathServer } from "@overdub/workspace";
 import { CliError } from "../terminal/cli-error.ts";
 
@@ -17,15 +17,16 @@ export interface Listening {
 /**
  * Takes a port before there is anything to serve, so that a taken one is known before anything is written.
  *
+ * @param trustsPeer whether a peer is a proxy, which may have any number of connections. Default: private ones are.
  * @throws CliError naming the port, or the host that is not this machine's.
  */
 export async function listen(
   port: number,
   host: string,
   variable: string,
-  options: Pick<ServerOptions, "maxHeaderSize"> = {},
+  trustsPeer?: TrustsPeer,
 ): Promise<Listening> {
-  const server = new FastPathServer(options);
+  const server = new FastPathServer(trustsPeer && { trustsPeer });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(toCliError(error, port, host, variable)));
     server.listen(port, host, resolve);

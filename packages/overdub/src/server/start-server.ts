@@ -1,5 +1,6 @@
 import { getRequestListener } from "@hono/node-server";
 import { findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
+import { trustProxies } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { serveControl } from "../control/serve-control.ts";
@@ -21,9 +22,6 @@ import type { Addresses } from "./banner.ts";
 import type { FirstStart } from "./first-start.ts";
 import { provision } from "./first-start.ts";
 import { listen } from "./listen.ts";
-
-/** Clients of the Proxy API may give the 10,000 ids of a bulk call in the query. */
-const MAX_URL_BYTES = 512 * 1024;
 
 export interface RunningServer {
   readonly addresses: Addresses;
@@ -49,15 +47,17 @@ export async function startServer(config: Config, options: { empty: boolean }, l
       log.info({ date: rates.date, currencies: rates.rates.size }, "sales are converted at the operator's rates");
     const folder = dataFolderAt(config.dataFolder);
     await refuseSecondServer(folder);
-    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT", { maxHeaderSize: MAX_URL_BYTES });
+    const trustsPeer = trustProxies(config.trustedProxies);
+    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT", trustsPeer);
     stack.defer(() => gatewayPort.close());
-    const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT");
+    const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT", trustsPeer);
     stack.defer(() => workspacePort.close());
     const local = {
       gateway: `http://${visibleHost(config.host)}:${gatewayPort.port}`,
       workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
     };
 
+    warnOfPlainHttp(config, log);
     await makeDataFolder(folder);
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
@@ -118,6 +118,14 @@ async function refuseSecondServer(folder: DataFolder): Promise<void> {
   const running = await findServer(folder);
   if (!running) return;
   throw new CliError(`Overdub already runs on ${folder.path}: process ${running.pid}, ${running.gateway}.`);
+}
+
+function warnOfPlainHttp({ host, publicUrl }: Config, log: Logger): void {
+  if (/^(127\.|::1$|localhost$)/.test(host) || publicUrl?.startsWith("https:")) return;
+  log.warn(
+    { host },
+    "both ports are open to the network without TLS: put a TLS proxy in front, and set OVERDUB_PUBLIC_URL to its https address",
+  );
 }
 
 /** What the operator says; else where the server listens. Names of short links are always served over TLS. */

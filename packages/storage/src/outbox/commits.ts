@@ -13,6 +13,8 @@ export interface CommitOptions {
   readonly batchMs?: number;
   /** Events in memory above which `room` waits, or new ones are dropped while commits fail. Default 50,000. */
   readonly maxPending?: number;
+  /** The same in bytes of events, because visitors choose how long theirs are. Default 32 MB. */
+  readonly maxPendingBytes?: number;
   /** Told when commits begin to fail, and when events are lost. Default: a process warning. */
   readonly onError?: (error: unknown) => void;
 }
@@ -48,14 +50,16 @@ export interface Commits {
  */
 export function createCommits(
   commit: (events: readonly EventText[]) => Promise<void>,
-  { batchMs = 5, maxPending = 50_000, onError = warn }: CommitOptions,
+  { batchMs = 5, maxPending = 50_000, maxPendingBytes = 32 * 1024 * 1024, onError = warn }: CommitOptions,
 ): Commits {
   const attempts = createAttempts();
   let dropped = 0;
+  /** Of the events that are pending; most characters are ASCII. */
+  let bytes = 0;
   let isDropping = false;
   let closing: Promise<void> | undefined;
 
-  const group = createGroupCommit<EventText>({ write, batchMs, maxBatch: MAX_BATCH, maxUnwritten: maxPending });
+  const group = createGroupCommit<EventText>({ write, batchMs, maxBatch: MAX_BATCH });
   const kept = createRetryQueue<EventText>({ write: commitOrLose, probe: () => write([]), maxBatch: MAX_BATCH });
 
   /** Rejects if the event can be tried again. */
@@ -63,6 +67,7 @@ export function createCommits(
     await group.add(event).catch((error: unknown) => {
       if (!isLost(error)) throw error;
     });
+    bytes -= event.length;
   }
 
   /** It can't be tried again if it may be in SQL, and that can never be known. */
@@ -73,9 +78,12 @@ export function createCommits(
   }
 
   const keptIfFailed: Outcome<EventText> = {
-    durable: () => {},
+    durable(event) {
+      bytes -= event.length;
+    },
     failed(error, event) {
-      if (!isLost(error)) kept.keep(event);
+      if (isLost(error)) bytes -= event.length;
+      else kept.keep(event);
     },
   };
 
@@ -122,20 +130,34 @@ export function createCommits(
 
   const isFailing = () => attempts.state().outage !== undefined;
   const pending = () => group.pending() + kept.count();
-  const hasRoom = () => isFailing() || pending() < maxPending;
+  const isFull = () => pending() >= maxPending || bytes >= maxPendingBytes;
+  const hasRoom = () => isFailing() || !isFull();
+
+  async function append(event: EventText): Promise<void> {
+    if (closing) throw new Error("The outbox is closed.");
+    bytes += event.length;
+    try {
+      await group.add(event);
+    } finally {
+      bytes -= event.length;
+    }
+  }
 
   return {
-    append: (event) => (closing ? Promise.reject(new Error("The outbox is closed.")) : group.add(event)),
+    append,
     enqueue(event) {
-      if (closing || (isFailing() && pending() >= maxPending)) return drop();
-      if (isFailing()) kept.keep(event);
-      else group.put(event, keptIfFailed);
+      if (closing || (isFailing() && isFull())) return drop();
+      bytes += event.length;
+      // Few are written soon, and copying costs more than they do.
+      const own = pending() < MAX_BATCH ? event : copyOf(event);
+      if (isFailing()) kept.keep(own);
+      else group.put(own, keptIfFailed);
       return true;
     },
     pending,
     hasRoom,
     async room() {
-      while (!hasRoom()) await (kept.count() > 0 ? kept.retry() : group.room());
+      while (!hasRoom()) await (kept.count() > 0 ? kept.retry() : group.flush());
     },
     flush,
     succeeded,
@@ -146,6 +168,11 @@ export function createCommits(
       return closing;
     },
   };
+}
+
+/** A text that was put together keeps its parts in memory, and those what they were cut from: a whole request each. */
+function copyOf(event: EventText): EventText {
+  return Buffer.from(event).toString() as EventText;
 }
 
 /** Where no listener was given. */

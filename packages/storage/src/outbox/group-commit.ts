@@ -4,12 +4,11 @@ export interface GroupCommitOptions<Item> {
   /** How long the first item of a batch waits for others; 0: for those of the same turn of the event loop. */
   readonly batchMs: number;
   readonly maxBatch: number;
-  readonly maxUnwritten: number;
 }
 
 /** Told, once, what became of an item. */
 export interface Outcome<Item> {
-  readonly durable: () => void;
+  readonly durable: (item: Item) => void;
   readonly failed: (error: unknown, item: Item) => void;
 }
 
@@ -22,15 +21,11 @@ export interface GroupCommit<Item> {
   flush(): Promise<void>;
   /** Items that are neither durable nor rejected. */
   pending(): number;
-  /** Whether fewer than `maxUnwritten` items are neither durable nor rejected. */
-  hasRoom(): boolean;
-  /** Resolves when fewer than `maxUnwritten` items are neither durable nor rejected. */
-  room(): Promise<void>;
 }
 
 /** Collects single items into batches, because a commit costs about the same whatever its size. */
 export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): GroupCommit<Item> {
-  const { write, batchMs, maxBatch, maxUnwritten } = options;
+  const { write, batchMs, maxBatch } = options;
   let waiting: Item[] = [];
   /** Of the items at the same places. */
   let outcomes: Outcome<Item>[] = [];
@@ -69,15 +64,15 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
         (error: unknown) => ({ error }),
       );
       theirs.forEach((outcome, index) => {
-        if (failure) outcome.failed(failure.error, batch[index] as Item);
-        else outcome.durable();
+        const item = batch[index] as Item;
+        if (failure) outcome.failed(failure.error, item);
+        else outcome.durable(item);
       });
       inFlight -= batch.length;
     }
   }
 
   const pending = () => waiting.length + inFlight;
-  const hasRoom = () => pending() < maxUnwritten;
 
   function put(item: Item, outcome: Outcome<Item>): void {
     waiting.push(item);
@@ -87,16 +82,12 @@ export function createGroupCommit<Item>(options: GroupCommitOptions<Item>): Grou
 
   return {
     put,
-    add: (item) => new Promise((resolve, reject) => put(item, { durable: resolve, failed: reject })),
+    add: (item) => new Promise((resolve, reject) => put(item, { durable: () => resolve(), failed: reject })),
     async flush() {
       await writing;
       await (waiting.length > 0 ? writeAll() : writing);
     },
     pending,
-    hasRoom,
-    async room() {
-      while (!hasRoom()) await writeAll();
-    },
   };
 }
 

@@ -1,5 +1,13 @@
-import type { AnyOperation, OpenApiDocument } from "@overdub/contract";
-import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInput } from "@overdub/contract";
+import type { AnyOperation, BodyFault, OpenApiDocument } from "@overdub/contract";
+import {
+  AppError,
+  ByteBudget,
+  isBodyOptional,
+  JSON_CONTENT_TYPE,
+  openApiDocument,
+  parseInput,
+  RequestBody,
+} from "@overdub/contract";
 import type { Outbox } from "@overdub/storage";
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";
@@ -8,7 +16,7 @@ import { METRICS_CONTENT_TYPE, toHealth, toMetrics } from "../health/health.ts";
 import { assertStorable } from "../http/assert-storable.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { errorResponse } from "../http/error-response.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES, readJsonBody, refuseBody } from "../http/read-json-body.ts";
 import { corsHeaders, securityHeaders } from "../http/response-headers.ts";
 import { splitLegacyPath } from "../http/workspace-selector.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
@@ -30,6 +38,12 @@ export interface ApiOptions {
   readonly version: string;
 }
 
+/** For bodies that are under way. */
+const KEYS_BODY_BYTES = 32 * 1024 * 1024;
+
+/** The same for callers without a key of their own: more than all connections of one network can send. */
+const STRANGERS_BODY_BYTES = 16 * 1024 * 1024;
+
 /** Dub's public API, at the root: its caller takes the prefix off. */
 export function createApi({ core, domains, outbox, trustsPeer, version }: ApiOptions): WorkspaceApi {
   const { db, log } = core;
@@ -38,15 +52,29 @@ export function createApi({ core, domains, outbox, trustsPeer, version }: ApiOpt
   api.use(securityHeaders);
   const admissions = createAdmissions(core, trustsPeer);
 
+  const ofKeys = new ByteBudget(KEYS_BODY_BYTES);
+  const ofStrangers = new ByteBudget(STRANGERS_BODY_BYTES);
+
+  /** What is in web pages is no secret, so its bearer is a stranger. */
+  const bodyOf = (request: Request, { auth }: AnyOperation, headers: Headers) => {
+    const [maxBytes, budget] = auth === "secret" ? [MAX_BODY_BYTES, ofKeys] : [MAX_PUBLIC_BODY_BYTES, ofStrangers];
+    const refuse = (fault: BodyFault) => {
+      if (fault === "busy") headers.set("Retry-After", "1");
+      return refuseBody(fault, maxBytes);
+    };
+    return new RequestBody(request, { maxBytes, budget, refuse });
+  };
+
   /** Admits the caller, then reads the input, then runs the operation: in this order, as Dub does. */
   const serve = ({ operation, requires, handle }: Implementation<unknown>) => {
     return async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
       const headers = new Headers(corsHeaders(operation, request.headers.get("origin")));
+      using body = bodyOf(request, operation, headers);
       try {
         const url = new URL(request.url);
         let received: ReturnType<typeof readRequest> | undefined;
         const read = () => {
-          received ??= readRequest(operation, request, params, url);
+          received ??= readRequest(operation, body, params, url);
           return received;
         };
         const ctx = await admissions[operation.auth]({ operation, requires, request, url, bindings, headers, read });
@@ -125,11 +153,11 @@ function methodsOf({ operation: { method } }: Implementation<unknown>): string[]
 /** What was sent, as it came. */
 async function readRequest(
   { input }: AnyOperation,
-  request: Request,
+  sent: RequestBody,
   params: Record<string, string>,
   url: URL,
 ): Promise<Record<keyof OperationInput<AnyOperation>, unknown>> {
-  const body = input.body ? await readJsonBody(request, { optional: isBodyOptional({ input }) }) : null;
+  const body = input.body ? await readJsonBody(sent, { optional: isBodyOptional({ input }) }) : null;
   const query = readQuery(url.searchParams);
   assertStorable([params, query, body]);
   return { params, query, body };

@@ -47,6 +47,6 @@ export function bindDomains(core: Core, deps: DomainDeps): readonly BoundDomain[
 }
 
 function pickTrack(deps: DomainDeps): DepsOf<typeof track> {
-  const { eventStore, outbox, linkCache, visitors, findLocation, deferredOpens, exchangeRates, trustsPeer } = deps;
-  return { eventStore, outbox, linkCache, visitors, findLocation, deferredOpens, exchangeRates, trustsPeer };
+  const { eventStore, outbox, linkCache, visitors, locator, deferredOpens, exchangeRates, trustsPeer } = deps;
+  return { eventStore, outbox, linkCache, visitors, locator, deferredOpens, exchangeRates, trustsPeer };
 }

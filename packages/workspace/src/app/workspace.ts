@@ -27,6 +27,8 @@ import { createLoadLogo } from "../qr/load-logo.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
+import type { GeoHeaders } from "../visits/geography.ts";
+import { createLocator } from "../visits/geography.ts";
 import type { FindLocation } from "../visits/locations.ts";
 import { countryLocations } from "../visits/locations.ts";
 import { Visitors } from "../visits/visitors.ts";
@@ -57,6 +59,8 @@ export interface WorkspaceServerOptions {
   readonly trustedProxies?: readonly string[] | undefined;
   /** Where addresses are; see `openLocations`. Default: the database in the box, which knows countries. */
   readonly findLocation?: FindLocation | undefined;
+  /** Headers in which a trusted proxy tells where a visitor is; they are believed. Default: none. */
+  readonly geoHeaders?: readonly GeoHeaders[] | undefined;
   /** Signs the cookies of links with a password. Default: a random one, so that a restart asks for passwords again. */
   readonly cookieSecret?: Uint8Array | undefined;
   /** UTC ms. Default: the system's clock. */
@@ -109,7 +113,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     exportPace: new ExportPace(),
     linkCache,
     visitors,
-    findLocation,
+    locator: createLocator(findLocation, options.geoHeaders),
     exchangeRates: options.exchangeRates ?? SHIPPED_RATES,
     eventRetentionDays,
     fetch,
@@ -133,7 +137,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     ...deps,
     publicPort,
     now,
-    clicks: new ClickRecorder({ visitors, outbox, findLocation }),
+    clicks: new ClickRecorder({ visitors, outbox, locator: deps.locator }),
     passwords: new PasswordGate(options.cookieSecret ?? randomBytes(32)),
   });
   return {

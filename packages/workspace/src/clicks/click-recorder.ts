@@ -1,7 +1,7 @@
 import type { Outbox } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
-import type { FindLocation } from "../visits/locations.ts";
+import type { Locator } from "../visits/geography.ts";
 import type { Visit } from "../visits/visit.ts";
 import type { Visitors } from "../visits/visitors.ts";
 import type { NewClick } from "./click-text.ts";
@@ -10,7 +10,7 @@ import { isBotVisit, purposeAhead, refusesTracking, toClickText } from "./click-
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
   readonly outbox: Pick<Outbox<WorkspaceTables>, "enqueue" | "hasRoom" | "room">;
-  readonly findLocation: FindLocation;
+  readonly locator: Locator;
 }
 
 /** Turns visits into clicks: of people, who do not refuse it, once an hour for each link. See behaviour/links 14.8. */
@@ -39,11 +39,11 @@ export class ClickRecorder {
   /** @param click what was sent; `url` is empty where there is no destination. */
   record(link: RedirectLink, visit: Visit, click: Omit<NewClick, "identityHash">): void {
     if (refusesTracking(visit) || isBotVisit(visit) || purposeAhead(visit)) return;
-    const { visitors, outbox, findLocation } = this.#deps;
+    const { visitors, outbox, locator } = this.#deps;
     const { identityHash } = visit;
     // At once, so that two visits in one batch are one click; taken back if there is no room for it.
     if (!visitors.rememberFirst(link.domain, link.keyLookup, identityHash, click.clickId, click.timestampMs)) return;
-    if (!outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, findLocation))) {
+    if (!outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, locator))) {
       visitors.forget(link.domain, link.keyLookup, identityHash);
     }
   }

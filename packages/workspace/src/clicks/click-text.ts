@@ -1,8 +1,8 @@
 import type { ClickEvent, ClickFacts, EventText } from "@overdub/storage";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { isBotAgent } from "../visits/bots.ts";
-import { readGeography, storableIp } from "../visits/geography.ts";
-import type { FindLocation } from "../visits/locations.ts";
+import type { Locator } from "../visits/geography.ts";
+import { storableIp } from "../visits/geography.ts";
 import { quote } from "../visits/quote.ts";
 import { DIRECT, referrerHost } from "../visits/referrer.ts";
 import { userAgentMembers } from "../visits/user-agent.ts";
@@ -34,6 +34,10 @@ export function purposeAhead(visit: Visit): "prefetch" | "preview" | undefined {
   return undefined;
 }
 
+/** In characters. Browsers stay below; what is longer was made up to fill memory and disk, and is cut. */
+const MAX_AGENT = 1024;
+const MAX_URL = 4096;
+
 /** What the redirect itself adds to the facts of a visit. `url` is empty where there is no destination. */
 export type NewClick = Pick<ClickFacts, "clickId" | "identityHash" | "url" | "timestampMs">;
 
@@ -44,23 +48,18 @@ export type NewClick = Pick<ClickFacts, "clickId" | "identityHash" | "url" | "ti
  *
  * @see behaviour/attribution 2.3
  */
-export function toClickText(link: RedirectLink, visit: Visit, facts: NewClick, findLocation: FindLocation): EventText {
-  const location = readGeography(visit, findLocation);
-  const referrer = header(visit, "referer");
+export function toClickText(link: RedirectLink, visit: Visit, facts: NewClick, locator: Locator): EventText {
+  const location = locator.locate(visit);
+  const referrer = header(visit, "referer")?.slice(0, MAX_URL);
   const qr = visit.queryString !== "" && visit.query.get("qr") === "1";
   const from = referrer
     ? `"referer":${quote(referrerHost(referrer))},"refererUrl":${quote(referrer)}`
     : `"referer":"${DIRECT}","refererUrl":"${DIRECT}"`;
   const ip = storableIp(visit.ip, location.country);
-  return `{"kind":"click","clickId":"${facts.clickId}","identityHash":"${facts.identityHash}","timestampMs":${facts.timestampMs},${link.clickMembers},"url":${quote(facts.url)},"ip":"${ip}","continent":"${location.continent}","country":${quote(location.country)},"region":${quote(location.region)},"city":${quote(location.city)},"latitude":${quote(location.latitude)},"longitude":${quote(location.longitude)},${userAgentMembers(visit.ua)},"ua":${quote(visit.ua ?? "Unknown")},"bot":false,"qr":${qr},${from},"trigger":"${qr ? "qr" : "link"}"}` as EventText;
+  return `{"kind":"click","clickId":"${facts.clickId}","identityHash":"${facts.identityHash}","timestampMs":${facts.timestampMs},${link.clickMembers},"url":${quote(facts.url.slice(0, MAX_URL))},"ip":"${ip}","continent":"${location.continent}","country":${quote(location.country)},"region":${quote(location.region)},"city":${quote(location.city)},"latitude":${quote(location.latitude)},"longitude":${quote(location.longitude)},${userAgentMembers(visit.ua)},"ua":${quote(visit.ua?.slice(0, MAX_AGENT) ?? "Unknown")},"bot":false,"qr":${qr},${from},"trigger":"${qr ? "qr" : "link"}"}` as EventText;
 }
 
 /** The same, for callers that know more about it. */
-export function toClickEvent(
-  link: RedirectLink,
-  visit: Visit,
-  facts: NewClick,
-  findLocation: FindLocation,
-): ClickEvent {
-  return JSON.parse(toClickText(link, visit, facts, findLocation));
+export function toClickEvent(link: RedirectLink, visit: Visit, facts: NewClick, locator: Locator): ClickEvent {
+  return JSON.parse(toClickText(link, visit, facts, locator));
 }

@@ -2,9 +2,13 @@ import type { ClickEvent } from "@overdub/storage";
 import { toClickEvent } from "../clicks/click-text.ts";
 import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import { createLocator } from "../visits/geography.ts";
 import { readVisit } from "../visits/visit.ts";
 import type { DemoLink } from "./demo-links.ts";
 import { DEMO_AGENTS, DEMO_LOCATIONS, DEMO_REFERRERS } from "./demo-visitors.ts";
+
+/** Where demo visitors are stands in their headers. */
+const locator = createLocator(() => undefined, ["vercel"]);
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -73,7 +77,7 @@ function demoClick(demo: DemoLink, link: RedirectLink, dayMs: number, random: ()
     url: link.url,
     timestampMs,
   };
-  return toClickEvent(link, visit, facts, () => undefined);
+  return toClickEvent(link, visit, facts, locator);
 }
 
 function pick<Item extends { readonly weight: number }>(items: readonly Item[], random: () => number): Item {

@@ -1,14 +1,19 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { get, open } from "../testing/raw-connection.ts";
+import type { ConnectionLimits } from "./connection-count.ts";
 import { FastPathServer } from "./fast-path-server.ts";
 import type { FastPath } from "./serve-connection.ts";
 
 /** A server whose fast path takes every path. */
-async function serveFastPath(visit: FastPath["visit"]) {
-  const server = new FastPathServer();
+async function serveFastPath(visit: FastPath["visit"], limits: Partial<ConnectionLimits> = {}) {
+  const server = new FastPathServer(limits);
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const faults: unknown[] = [];
   const fail = (err: unknown) => {
     faults.push(err);
@@ -21,7 +26,7 @@ async function serveFastPath(visit: FastPath["visit"]) {
 
 test("a client that reads no answers is soon not read from", async () => {
   let visits = 0;
-  const { server, port } = await serveFastPath(() => {
+  const { port } = await serveFastPath(() => {
     visits += 1;
     return { response: { status: 200, headers: {}, body: "x".repeat(100_000) } };
   });
@@ -35,8 +40,6 @@ test("a client that reads no answers is soon not read from", async () => {
   // What the system's buffers hold and a little more, where all answers would take 100 MB.
   expect(visits).toBeGreaterThan(1);
   expect(visits).toBeLessThan(MOST / 2);
-  server.closeAllConnections();
-  server.close();
 });
 
 test("closing lets go of idle connections at once, and of others when they are answered", async () => {
@@ -62,7 +65,7 @@ test("closing lets go of idle connections at once, and of others when they are a
 });
 
 test("an answer that no header can carry is a fault, and the connection goes on", async () => {
-  const { server, port, faults } = await serveFastPath(({ url }) => ({
+  const { port, faults } = await serveFastPath(({ url }) => ({
     response: { status: 302, headers: { Location: url === "/" ? "/a\r\nX: b" : "/" }, body: "" },
   }));
   const connection = await open(port);
@@ -72,6 +75,81 @@ test("an answer that no header can carry is a fault, and the connection goes on"
   const received = await connection.answers(2);
   expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 500", "HTTP/1.1 302"]);
   expect(faults).toEqual([expect.objectContaining({ message: "The value of Location can't stand in a header." })]);
-  server.closeAllConnections();
-  server.close();
+});
+
+const FOUND: FastPath["visit"] = () => ({ response: { status: 302, headers: { Location: "/" }, body: "" } });
+const post = (bytes: number, sent = "") =>
+  `POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n${sent}`;
+
+describe("connections", () => {
+  const isOpen = async (port: number) => {
+    const connection = await open(port);
+    connection.send(get("/"));
+    return Promise.race([
+      connection.answers(1).then(() => connection),
+      once(connection.socket, "close").then(() => undefined),
+    ]);
+  };
+
+  test("of one network are bounded, and what is closed makes room", async () => {
+    const { port } = await serveFastPath(FOUND, { perNetwork: 2, trustsPeer: () => false });
+    const [first] = [await isOpen(port), await isOpen(port)];
+    expect(await isOpen(port)).toBeUndefined();
+    first?.socket.destroy();
+    await expect.poll(async () => (await isOpen(port)) !== undefined).toBe(true);
+  });
+
+  test("of a trusted proxy are not, up to those of everybody", async () => {
+    const { port } = await serveFastPath(FOUND, { perNetwork: 2, total: 4, trustsPeer: () => true });
+    for (let each = 0; each < 4; each += 1) expect(await isOpen(port)).toBeDefined();
+    expect(await isOpen(port)).toBeUndefined();
+    // Idle ones have been closed for those who come next.
+    expect(await isOpen(port)).toBeDefined();
+  });
+
+  test("that were handed over count, too", async () => {
+    const { port } = await serveFastPath(FOUND, { perNetwork: 1, trustsPeer: () => false });
+    const connection = await open(port);
+    connection.send(post(1, "x"));
+    await connection.answers(1);
+    expect(await isOpen(port)).toBeUndefined();
+  });
+});
+
+test.each([
+  ["in a header", (bytes: number) => get("/", `X-Long: ${"x".repeat(bytes)}`)],
+  ["in the path", (bytes: number) => get(`/${"x".repeat(bytes)}`)],
+  ["in many headers", (bytes: number) => get("/", ...Array<string>(bytes / 16).fill("X-Some: abcdef"))],
+  ["unfinished", (bytes: number) => get("/", `X-Long: ${"x".repeat(bytes)}`).slice(0, -2)],
+])("a head of more than 32 KB is refused, whoever sends it: %s", async (_title, head) => {
+  const { port } = await serveFastPath(FOUND);
+  const connection = await open(port);
+  connection.send(head(40_000));
+  expect(await connection.answers(1)).toMatch(/^HTTP\/1\.1 431 /);
+  await expect.poll(() => connection.socket.closed).toBe(true);
+});
+
+describe("a body that nobody reads", () => {
+  test("is taken while it is short, and its connection goes on", async () => {
+    const { port } = await serveFastPath(FOUND);
+    const connection = await open(port);
+    connection.send(post(100_000, "x".repeat(100_000)));
+    await connection.answers(1);
+    await sleep(700);
+    connection.send(post(1, "x"));
+    expect((await connection.answers(2)).match(/other/g)).toHaveLength(2);
+  });
+
+  test.each([
+    ["is not waited for", post(1_000_000_000)],
+    ["in chunks is not either", `${post(0).replace("Content-Length: 0", "Transfer-Encoding: chunked")}5\r\nxx`],
+    ["is not read to its end", post(1_000_000_000, "x".repeat(1_000_000))],
+  ])("%s: its sender is answered and let go", async (_title, request) => {
+    const { port } = await serveFastPath(FOUND);
+    const connection = await open(port);
+    connection.socket.on("error", () => {});
+    connection.send(request);
+    expect(await connection.answers(1)).toMatch(/^HTTP\/1\.1 200 /);
+    await expect.poll(() => connection.socket.closed).toBe(true);
+  });
 });

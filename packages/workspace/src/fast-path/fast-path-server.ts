@@ -1,8 +1,12 @@
-import type { RequestListener, ServerOptions } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { Server } from "node:http";
 import type { Socket } from "node:net";
+import { trustProxies } from "../network/trusted-proxies.ts";
+import type { ConnectionLimits } from "./connection-count.ts";
+import { ConnectionCount } from "./connection-count.ts";
 import type { FastConnection, FastPath } from "./serve-connection.ts";
 import { serveConnection } from "./serve-connection.ts";
+import { leaveUnread } from "./unread-body.ts";
 
 export interface Served {
   /** Serves everything that is not for the fast path, and all without one. */
@@ -12,21 +16,49 @@ export interface Served {
 
 type HandOver = (socket: Socket) => void;
 
+/** With heads of 32 KB each they take less than a hundred megabytes. */
+const MAX_CONNECTIONS = 2000;
+const MAX_CONNECTIONS_OF_NETWORK = 200;
+
+/** What a connection may take before anybody knows whose it is. */
+const BEFORE_CALLER = {
+  maxHeaderSize: 32 * 1024,
+  headersTimeout: 10_000,
+  // A large body over a slow line takes a while.
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 2_000,
+} as const;
+
+/** After how long without a byte in either direction a client that is sent something has left. */
+const SILENCE_MS = 60_000;
+
+/** How often idle connections are closed to make room, at the most: to look for them takes time. */
+const MAKE_ROOM_MS = 1000;
+
 /**
  * An HTTP server whose connections begin on the fast path: there plain requests for short links are served without
  * `node:http`, which costs more than a redirect does. The first request of another kind takes its connection over to
  * `node:http` for good, with everything that is known there about slow clients, bodies and upgrades.
+ *
+ * Connections, heads and their time are bounded on both, so that strangers cannot fill memory or take all places.
  */
 export class FastPathServer extends Server {
   readonly #onFastPath = new Map<Socket, FastConnection>();
   readonly #handOver: HandOver;
+  readonly #connections: ConnectionCount;
+  /** How many requests of a connection are being answered by `node:http`. */
+  readonly #answering = new WeakMap<Socket, number>();
+  #madeRoomAtMs = Number.NEGATIVE_INFINITY;
   #served: Served | undefined;
 
   /** Answers 503 until it is told what to serve. */
-  constructor(options: ServerOptions = {}) {
-    super(options, (request, response) => {
-      if (this.#served) this.#served.listener(request, response);
-      else response.writeHead(503, { "Retry-After": "1" }).end();
+  constructor(limits: Partial<ConnectionLimits> = {}) {
+    super(BEFORE_CALLER, (request, response) => this.#answer(request, response));
+    this.#connections = new ConnectionCount({
+      total: MAX_CONNECTIONS,
+      perNetwork: MAX_CONNECTIONS_OF_NETWORK,
+      trustsPeer: trustProxies(),
+      ...limits,
     });
     const accept = this.listeners("connection") as HandOver[];
     this.removeAllListeners("connection");
@@ -34,6 +66,7 @@ export class FastPathServer extends Server {
       for (const listener of accept) listener.call(this, socket);
     };
     this.on("connection", (socket: Socket) => this.#accept(socket));
+    this.setTimeout(SILENCE_MS, (socket) => this.#silent(socket));
   }
 
   serve(served: Served): void {
@@ -51,6 +84,11 @@ export class FastPathServer extends Server {
   }
 
   #accept(socket: Socket): void {
+    if (this.#connections.isFull) this.#makeRoom();
+    if (!this.#connections.admit(socket)) {
+      socket.destroy();
+      return;
+    }
     const fastPath = this.#served?.fastPath;
     if (!fastPath) {
       this.#handOver(socket);
@@ -64,5 +102,30 @@ export class FastPathServer extends Server {
       this.#handOver(socket);
     });
     this.#onFastPath.set(socket, connection);
+  }
+
+  /** Those who keep a place without asking for anything give it to those who do. */
+  #makeRoom(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#madeRoomAtMs < MAKE_ROOM_MS) return;
+    this.#madeRoomAtMs = nowMs;
+    this.closeIdleConnections();
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    this.#answering.set(socket, (this.#answering.get(socket) ?? 0) + 1);
+    response.once("close", () => this.#answering.set(socket, (this.#answering.get(socket) ?? 1) - 1));
+    response.once("finish", () => {
+      if (!request.complete) leaveUnread(request);
+    });
+    if (this.#served) this.#served.listener(request, response);
+    else response.writeHead(503, { "Retry-After": "1" }).end();
+  }
+
+  /** A response may be long in coming, but once it has come it is taken. */
+  #silent(socket: Socket): void {
+    const isAwaited = (this.#answering.get(socket) ?? 0) > 0 && socket.writableLength === 0;
+    if (!isAwaited) socket.destroy();
   }
 }

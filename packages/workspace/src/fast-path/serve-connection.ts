@@ -20,8 +20,8 @@ export interface FastConnection {
   close(): void;
 }
 
-/** How long a connection may stay silent before its first request: as long as `node:http` waits for one. */
-const FIRST_REQUEST_MS = 60_000;
+/** How long a connection may stay silent before its first request: as long as `node:http` waits for one here. */
+const FIRST_REQUEST_MS = 10_000;
 
 /** Longer than was promised, so that a request that is just being sent finds the connection open. */
 const KEEP_ALIVE_MS = (KEEP_ALIVE_SECONDS + 1) * 1000;

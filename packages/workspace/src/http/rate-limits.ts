@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { AnyOperation, WindowState } from "@overdub/contract";
 import { AppError, SlidingWindow } from "@overdub/contract";
 import { LRUCache } from "lru-cache";
@@ -7,7 +8,10 @@ import type { Client } from "./client.ts";
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1000;
 
-/** A sliding window for each key, between set times. Keys that were not used for long are forgotten, so memory has a bound. */
+/**
+ * A sliding window for each key, between set times. Keys that were not used for long are forgotten, and of each only a
+ * digest is kept, since anybody can make them up at any length: so memory has a bound.
+ */
 export class RateLimiter {
   readonly #windows: LRUCache<string, SlidingWindow>;
   readonly #windowMs: number;
@@ -18,11 +22,12 @@ export class RateLimiter {
   }
 
   take(key: string, limit: number, nowMs: number): WindowState {
-    let window = this.#windows.get(key);
+    const name = hash("sha256", key, "base64url");
+    let window = this.#windows.get(name);
     if (!window) {
       // Windows end at multiples of their length.
       window = new SlidingWindow(limit, this.#windowMs, 0);
-      this.#windows.set(key, window);
+      this.#windows.set(name, window);
     }
     return window.take(nowMs, limit);
   }

@@ -1,17 +1,23 @@
-import { AppError } from "@overdub/contract";
+import type { BodyFault, RequestBody } from "@overdub/contract";
+import { AppError, isNestedTooDeep } from "@overdub/contract";
 
 /** A hundred links with geo targeting stay well below. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+/** For operations that anyone may call: a click, a lead, and no list of anything. */
+export const MAX_PUBLIC_BODY_BYTES = 64 * 1024;
 
 /**
  * The JSON of a request, whatever its content type.
  *
  * @param optional whether the body may be empty, which gives `undefined`.
- * @throws `bad_request`: 413 above `MAX_BODY_BYTES` without reading further, 400 when it is not JSON in UTF-8.
+ * @throws `bad_request` when it is not JSON, `unprocessable_entity` when it nests deeper than anything that is meant, and
+ *   what `refuseBody` says.
  */
-export async function readJsonBody(request: Request, { optional = false } = {}): Promise<unknown> {
-  const text = await readText(request);
+export async function readJsonBody(body: RequestBody, { optional = false } = {}): Promise<unknown> {
+  const text = await body.text();
   if (optional && text === "") return undefined;
+  if (isNestedTooDeep(text)) throw new AppError("unprocessable_entity", "The request body is nested too deep.");
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -23,29 +29,9 @@ export async function readJsonBody(request: Request, { optional = false } = {}):
   }
 }
 
-async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  if (!request.body) return "";
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const decode = (chunk?: Uint8Array) => {
-    try {
-      return decoder.decode(chunk, { stream: chunk !== undefined });
-    } catch (cause) {
-      throw new AppError("bad_request", "The request body is not UTF-8.", { cause });
-    }
-  };
-  let size = 0;
-  let text = "";
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    text += decode(chunk);
-  }
-  return text + decode();
-}
-
-function tooLarge(): AppError {
-  return new AppError("bad_request", `Request body is too large: the limit is ${MAX_BODY_BYTES} bytes.`, {
-    status: 413,
-  });
+/** 413 for one that is too large, 429 while too much is under way, 400 for one that is not UTF-8. */
+export function refuseBody(fault: BodyFault, maxBytes: number): AppError {
+  if (fault === "busy") return new AppError("rate_limit_exceeded", "Too many large requests are under way.");
+  if (fault === "not-utf8") return new AppError("bad_request", "The request body is not UTF-8.");
+  return new AppError("bad_request", `Request body is too large: the limit is ${maxBytes} bytes.`, { status: 413 });
 }

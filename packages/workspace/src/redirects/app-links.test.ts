@@ -7,6 +7,7 @@ import type { DomainTable } from "../domains/domain-table.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT, visitLink } from "../testing/visit-link.ts";
+import { createLocator } from "../visits/geography.ts";
 import { Visitors } from "../visits/visitors.ts";
 import { PasswordGate } from "./password-gate.ts";
 import { createRedirector } from "./redirector.ts";
@@ -91,13 +92,13 @@ test.each([
 test("whoever is led to a store is remembered by address, with the click of the cookie", async () => {
   const domain = await addDomain({ deepview_data: null });
   const deferredOpens = new DeferredOpens();
-  const findLocation = () => undefined;
+  const locator = createLocator(() => undefined);
   const redirect = createRedirector({
     linkCache: new LinkCache(workspace.database.db),
-    clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, findLocation }),
+    clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, locator }),
     passwords: new PasswordGate(new Uint8Array()),
     deferredOpens,
-    findLocation,
+    locator,
     trustsPeer: () => true,
     publicPort: () => 0,
     now: () => 1000,

@@ -10,8 +10,7 @@ import type { LinkCache } from "../link-cache/link-cache.ts";
 import { address } from "../link-cache/link-cache.ts";
 import type { RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
-import { countryOf } from "../visits/geography.ts";
-import type { FindLocation } from "../visits/locations.ts";
+import type { Locator } from "../visits/geography.ts";
 import { parseUserAgent } from "../visits/user-agent.ts";
 import type { Visit, VisitRequest } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
@@ -37,7 +36,7 @@ export interface RedirectorDeps {
   readonly clicks: ClickRecorder;
   readonly passwords: PasswordGate;
   readonly deferredOpens: DeferredOpens;
-  readonly findLocation: FindLocation;
+  readonly locator: Locator;
   readonly trustsPeer: TrustsPeer;
   readonly publicPort: () => number;
   readonly now: () => number;
@@ -124,7 +123,7 @@ async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<Re
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
   if (purposeAhead(visit) === "prefetch") return { response: notYet() };
   const nowMs = deps.now();
-  const facts = new LazyVisitorFacts(visit, deps.findLocation, () => deps.passwords.judgeVisit(link, visit, nowMs));
+  const facts = new LazyVisitorFacts(visit, deps.locator, () => deps.passwords.judgeVisit(link, visit, nowMs));
   const decision = decide(link, visit, facts, nowMs, link.testVariants === null ? 0 : deps.random());
   switch (decision.kind) {
     case "not-found":
@@ -191,12 +190,12 @@ async function visitDeepLink(
 /** The facts of a visit, each looked up when it is asked for. */
 class LazyVisitorFacts implements VisitorFacts {
   readonly #visit: Visit;
-  readonly #findLocation: FindLocation;
+  readonly #locator: Locator;
   readonly #judgePassword: () => PasswordVerdict;
 
-  constructor(visit: Visit, findLocation: FindLocation, judgePassword: () => PasswordVerdict) {
+  constructor(visit: Visit, locator: Locator, judgePassword: () => PasswordVerdict) {
     this.#visit = visit;
-    this.#findLocation = findLocation;
+    this.#locator = locator;
     this.#judgePassword = judgePassword;
   }
 
@@ -209,7 +208,7 @@ class LazyVisitorFacts implements VisitorFacts {
   }
 
   get country(): string | undefined {
-    return countryOf(this.#visit, this.#findLocation);
+    return this.#locator.country(this.#visit);
   }
 
   judgePassword(): PasswordVerdict {

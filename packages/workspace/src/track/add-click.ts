@@ -10,7 +10,7 @@ import type { Visit } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
 import type { TrackDeps } from "./context.ts";
 
-type ClickContext = Pick<PublicContext & TrackDeps, "now" | "visitors" | "outbox" | "findLocation">;
+type ClickContext = Pick<PublicContext & TrackDeps, "now" | "visitors" | "outbox" | "locator">;
 
 export interface CallClick {
   /** Where the visitor is: the page, or where the link leads. */
@@ -87,7 +87,7 @@ export async function addClick(
   if (recent !== undefined) return recent;
   const { identityHash } = visit;
   const clickId = createClickId(nowMs);
-  const event = toClickEvent(link, visit, { clickId, identityHash, url, timestampMs: nowMs }, ctx.findLocation);
+  const event = toClickEvent(link, visit, { clickId, identityHash, url, timestampMs: nowMs }, ctx.locator);
   const click: ClickEvent = { ...event, trigger: event.qr ? "qr" : trigger };
   // At once, so that two calls at the same time are one click; taken back if it can't be written.
   ctx.visitors.remember(link.domain, link.keyLookup, identityHash, clickId, nowMs);

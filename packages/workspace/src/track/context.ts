@@ -6,7 +6,7 @@ import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import type { PublishableContext } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
-import type { FindLocation } from "../visits/locations.ts";
+import type { Locator } from "../visits/geography.ts";
 import type { Visitors } from "../visits/visitors.ts";
 
 export interface TrackDeps {
@@ -15,7 +15,7 @@ export interface TrackDeps {
   readonly linkCache: LinkCache;
   /** The clicks of each visitor within the last hour. */
   readonly visitors: Visitors;
-  readonly findLocation: FindLocation;
+  readonly locator: Locator;
   /** Visitors that were led to an app store a while ago. */
   readonly deferredOpens: DeferredOpens;
   readonly exchangeRates: ExchangeRates;

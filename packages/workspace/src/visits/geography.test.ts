@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { sampleVisit } from "../testing/sample-visit.ts";
-import { continentOf, countryOf, readGeography, storableIp } from "./geography.ts";
+import { continentOf, createLocator, GEO_HEADER_NAMES, storableIp } from "./geography.ts";
 import type { FindLocation } from "./locations.ts";
 import { readVisit } from "./visit.ts";
 
 const unknown: FindLocation = () => undefined;
+
+const locatorOf = (find: FindLocation) => createLocator(find, GEO_HEADER_NAMES);
 
 test("the headers of the proxy in front are read, cities decoded", () => {
   const visit = sampleVisit("/k", {
@@ -14,7 +16,7 @@ test("the headers of the proxy in front are read, cities decoded", () => {
     "x-vercel-ip-latitude": "-23.55",
     "x-vercel-ip-longitude": "-46.63",
   });
-  expect(readGeography(visit, unknown)).toEqual({
+  expect(locatorOf(unknown).locate(visit)).toEqual({
     continent: "SA",
     country: "BR",
     region: "SP",
@@ -25,7 +27,7 @@ test("the headers of the proxy in front are read, cities decoded", () => {
 });
 
 test("what nobody says is Unknown", () => {
-  expect(readGeography(sampleVisit(), unknown)).toEqual({
+  expect(locatorOf(unknown).locate(sampleVisit())).toEqual({
     continent: "",
     country: "Unknown",
     region: "Unknown",
@@ -36,7 +38,7 @@ test("what nobody says is Unknown", () => {
 });
 
 test("a city that is not encoded is taken as it is", () => {
-  expect(readGeography(sampleVisit("/k", { "cf-ipcity": "100% Town" }), unknown).city).toBe("100% Town");
+  expect(locatorOf(unknown).locate(sampleVisit("/k", { "cf-ipcity": "100% Town" })).city).toBe("100% Town");
 });
 
 describe("the continent", () => {
@@ -49,7 +51,7 @@ describe("the continent", () => {
     ],
     ["is none of an object's own names", { "x-vercel-ip-continent": "constructor" }, ""],
   ])("%s", (_title, headers, expected) => {
-    expect(readGeography(sampleVisit("/k", headers), unknown).continent).toBe(expected);
+    expect(locatorOf(unknown).locate(sampleVisit("/k", headers)).continent).toBe(expected);
   });
 
   // The judgement calls of behaviour/attribution 2.4.
@@ -98,7 +100,7 @@ describe("the country", () => {
     [{ "x-vercel-ip-country": "<script>" }, undefined],
     [{}, undefined],
   ])("%j is %s", (headers, expected) => {
-    expect(countryOf(sampleVisit("/k", headers), unknown)).toBe(expected);
+    expect(locatorOf(unknown).country(sampleVisit("/k", headers))).toBe(expected);
   });
 });
 
@@ -108,7 +110,7 @@ describe("the database", () => {
   const visit = (headers: Record<string, string>) => sampleVisit("/k", { "x-real-ip": "203.0.113.9", ...headers });
 
   test("tells the location of the visitor's address", () => {
-    expect(readGeography(visit({}), find)).toEqual({
+    expect(locatorOf(find).locate(visit({}))).toEqual({
       continent: "EU",
       country: "CH",
       region: "ZH",
@@ -116,12 +118,12 @@ describe("the database", () => {
       latitude: "47.37",
       longitude: "8.54",
     });
-    expect(countryOf(visit({}), find)).toBe("CH");
+    expect(locatorOf(find).country(visit({}))).toBe("CH");
   });
 
   test("adds what the proxy leaves out, where both mean the same country", () => {
-    expect(readGeography(visit({ "cf-ipcountry": "CH" }), find)).toMatchObject({ country: "CH", city: "Zurich" });
-    expect(readGeography(visit({ "cf-ipcountry": "FR" }), find)).toMatchObject({ country: "FR", city: "Unknown" });
+    expect(locatorOf(find).locate(visit({ "cf-ipcountry": "CH" }))).toMatchObject({ country: "CH", city: "Zurich" });
+    expect(locatorOf(find).locate(visit({ "cf-ipcountry": "FR" }))).toMatchObject({ country: "FR", city: "Unknown" });
   });
 
   test("is not asked where the proxy knows the city, or the country that a link asks for", () => {
@@ -129,8 +131,8 @@ describe("the database", () => {
       throw new Error("asked");
     };
     const headers = { "x-vercel-ip-country": "BR", "x-vercel-ip-city": "Olinda" };
-    expect(readGeography(visit(headers), refuse)).toMatchObject({ country: "BR", city: "Olinda" });
-    expect(countryOf(visit({ "cf-ipcountry": "FR" }), refuse)).toBe("FR");
+    expect(locatorOf(refuse).locate(visit(headers))).toMatchObject({ country: "BR", city: "Olinda" });
+    expect(locatorOf(refuse).country(visit({ "cf-ipcountry": "FR" }))).toBe("FR");
   });
 });
 
@@ -142,6 +144,43 @@ test("a peer that is no trusted proxy is not believed where it says it is", () =
     "x-vercel-ip-continent": "SA",
   };
   const visit = readVisit({ method: "GET", url: "/k", headers, remoteAddress: "203.0.113.9" }, () => false);
-  expect(visit && readGeography(visit, unknown)).toMatchObject({ continent: "", country: "Unknown", city: "Unknown" });
-  expect(visit && countryOf(visit, unknown)).toBeUndefined();
+  expect(visit && locatorOf(unknown).locate(visit)).toMatchObject({
+    continent: "",
+    country: "Unknown",
+    city: "Unknown",
+  });
+  expect(visit && locatorOf(unknown).country(visit)).toBeUndefined();
+});
+
+describe("headers that the operator has not asked for", () => {
+  const given = {
+    "x-vercel-ip-country": "BR",
+    "x-vercel-ip-city": "Olinda",
+    "cf-ipcountry": "FR",
+    "cf-ipcity": "Paris",
+    "cloudfront-viewer-country": "JP",
+    "x-country-code": "NO",
+  };
+
+  test.each([
+    [[], "Unknown", "Unknown"],
+    [["cloudflare"], "FR", "Paris"],
+    [["vercel"], "BR", "Olinda"],
+    [["cloudfront"], "JP", "Unknown"],
+    [["plain"], "NO", "Unknown"],
+    [["plain", "vercel"], "NO", "Olinda"],
+  ] as const)("say nothing: with %j it is %s, %s", (names, country, city) => {
+    const locator = createLocator(unknown, names);
+    expect(locator.locate(sampleVisit("/k", given))).toMatchObject({ country, city });
+    expect(locator.country(sampleVisit("/k", given))).toBe(country === "Unknown" ? undefined : country);
+  });
+
+  test("are none by themselves", () => {
+    expect(createLocator(unknown).locate(sampleVisit("/k", given)).country).toBe("Unknown");
+  });
+
+  test("are not kept either where they are too long for a place", () => {
+    const visit = sampleVisit("/k", { "x-vercel-ip-city": "x".repeat(101), "x-vercel-ip-latitude": "1".repeat(5_000) });
+    expect(locatorOf(unknown).locate(visit)).toMatchObject({ city: "Unknown", latitude: "Unknown" });
+  });
 });

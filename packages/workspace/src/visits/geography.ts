@@ -10,14 +10,50 @@ const ADDRESS_FREE = new Set(
   "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" "),
 );
 
-/** Vercel's, Cloudflare's and CloudFront's words for one thing, and a plain one for the country. */
-const COUNTRY_HEADERS = ["x-vercel-ip-country", "cf-ipcountry", "cloudfront-viewer-country", "x-country-code"];
+interface PlaceHeaders {
+  readonly country: string;
+  readonly continent?: string;
+  readonly region?: string;
+  readonly city?: string;
+  readonly latitude?: string;
+  readonly longitude?: string;
+}
 
-const CONTINENT_HEADERS = ["x-vercel-ip-continent", "cf-ipcontinent"];
-const REGION_HEADERS = ["x-vercel-ip-country-region", "cf-region-code", "cloudfront-viewer-country-region"];
-const CITY_HEADERS = ["x-vercel-ip-city", "cf-ipcity", "cloudfront-viewer-city"];
-const LATITUDE_HEADERS = ["x-vercel-ip-latitude", "cf-iplatitude", "cloudfront-viewer-latitude"];
-const LONGITUDE_HEADERS = ["x-vercel-ip-longitude", "cf-iplongitude", "cloudfront-viewer-longitude"];
+/** In which headers proxies tell where a visitor is. `plain` is a country alone, as any proxy can be told to set it. */
+const GEO_HEADERS = {
+  vercel: {
+    country: "x-vercel-ip-country",
+    continent: "x-vercel-ip-continent",
+    region: "x-vercel-ip-country-region",
+    city: "x-vercel-ip-city",
+    latitude: "x-vercel-ip-latitude",
+    longitude: "x-vercel-ip-longitude",
+  },
+  cloudflare: {
+    country: "cf-ipcountry",
+    continent: "cf-ipcontinent",
+    region: "cf-region-code",
+    city: "cf-ipcity",
+    latitude: "cf-iplatitude",
+    longitude: "cf-iplongitude",
+  },
+  cloudfront: {
+    country: "cloudfront-viewer-country",
+    region: "cloudfront-viewer-country-region",
+    city: "cloudfront-viewer-city",
+    latitude: "cloudfront-viewer-latitude",
+    longitude: "cloudfront-viewer-longitude",
+  },
+  plain: { country: "x-country-code" },
+} as const satisfies Readonly<Record<string, PlaceHeaders>>;
+
+export type GeoHeaders = keyof typeof GEO_HEADERS;
+
+/** What an operator can ask for by name. */
+export const GEO_HEADER_NAMES = Object.keys(GEO_HEADERS) as readonly GeoHeaders[];
+
+/** No name of a place comes near. */
+const MAX_PLACE = 100;
 
 /** Countries by continent; contested cases as behaviour/attribution 2.4 has them. */
 const COUNTRIES: Readonly<Record<string, string>> = {
@@ -45,54 +81,65 @@ export function continentOf(country: string | undefined): string | undefined {
   return country === undefined ? undefined : CONTINENT_BY_COUNTRY.get(country);
 }
 
-/** The country of a visit: the trusted proxy's word, else the database's. */
-export function countryOf(visit: Visit, findLocation: FindLocation): string | undefined {
-  return headerCountry(visit) ?? findLocation(visit.ip)?.country;
+/** Tells where a visit comes from. */
+export interface Locator {
+  country(visit: Visit): string | undefined;
+  locate(visit: Visit): Geography;
 }
 
 /**
- * Where a visit comes from, as the trusted proxy in front of this server has found out; what that does not say comes
+ * Reads what the trusted proxy in front of this server has found out, in the headers that the operator asked for. A proxy
+ * that knows nothing of them passes on what the visitor says, so none are read by themselves. What they don't say comes
  * from the database, unless the two disagree on the country.
+ *
+ * @param names of headers; of several the first that say something count.
  */
-export function readGeography(visit: Visit, findLocation: FindLocation): Geography {
-  const said = visit.isByProxy ? (names: readonly string[]) => firstHeader(visit, names) : () => undefined;
-  const country = headerCountry(visit);
-  const city = decode(said(CITY_HEADERS));
-  const location: GeoLocation = (city === undefined && findLocation(visit.ip)) || {};
-  const found = country === undefined || country === location.country ? location : {};
-  const continent = said(CONTINENT_HEADERS);
+export function createLocator(findLocation: FindLocation, names: readonly GeoHeaders[] = []): Locator {
+  const families: readonly PlaceHeaders[] = names.map((name) => GEO_HEADERS[name]);
+
+  function said(visit: Visit, what: keyof PlaceHeaders): string | undefined {
+    if (!visit.isByProxy) return undefined;
+    for (const { [what]: name } of families) {
+      const value = name && header(visit, name);
+      if (value && value.length <= MAX_PLACE) return value;
+    }
+    return undefined;
+  }
+
+  function saidCountry(visit: Visit): string | undefined {
+    if (!visit.isByProxy) return undefined;
+    for (const { country } of families) {
+      const code = header(visit, country)?.toUpperCase();
+      // `XX` and `T1` are one provider's words for unknown and for Tor.
+      if (code && /^[A-Z]{2}$/.test(code) && code !== "XX") return code;
+    }
+    return undefined;
+  }
+
   return {
-    // Readers of analytics know seven values.
-    continent: isContinent(continent) ? continent : (continentOf(country ?? found.country) ?? ""),
-    country: country ?? found.country ?? "Unknown",
-    region: said(REGION_HEADERS) ?? found.region ?? "Unknown",
-    city: city ?? found.city ?? "Unknown",
-    latitude: said(LATITUDE_HEADERS) ?? textOf(found.latitude) ?? "Unknown",
-    longitude: said(LONGITUDE_HEADERS) ?? textOf(found.longitude) ?? "Unknown",
+    country: (visit) => saidCountry(visit) ?? findLocation(visit.ip)?.country,
+    locate(visit) {
+      const country = saidCountry(visit);
+      const city = decode(said(visit, "city"));
+      const location: GeoLocation = (city === undefined && findLocation(visit.ip)) || {};
+      const found = country === undefined || country === location.country ? location : {};
+      const continent = said(visit, "continent");
+      return {
+        // Readers of analytics know seven values.
+        continent: isContinent(continent) ? continent : (continentOf(country ?? found.country) ?? ""),
+        country: country ?? found.country ?? "Unknown",
+        region: said(visit, "region") ?? found.region ?? "Unknown",
+        city: city ?? found.city ?? "Unknown",
+        latitude: said(visit, "latitude") ?? textOf(found.latitude) ?? "Unknown",
+        longitude: said(visit, "longitude") ?? textOf(found.longitude) ?? "Unknown",
+      };
+    },
   };
 }
 
 /** The address to store: none where the law calls it personal. */
 export function storableIp(ip: string, country: string): string {
   return ADDRESS_FREE.has(country) ? "" : ip;
-}
-
-function firstHeader(visit: Visit, names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = header(visit, name);
-    if (value) return value;
-  }
-  return undefined;
-}
-
-function headerCountry(visit: Visit): string | undefined {
-  if (!visit.isByProxy) return undefined;
-  for (const name of COUNTRY_HEADERS) {
-    const code = header(visit, name)?.toUpperCase();
-    // `XX` and `T1` are one provider's words for unknown and for Tor.
-    if (code && /^[A-Z]{2}$/.test(code) && code !== "XX") return code;
-  }
-  return undefined;
 }
 
 function textOf(degrees: number | undefined): string | undefined {
