@@ -1,12 +1,13 @@
 import type { Account } from "../accounts/account.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
+import { isFields } from "../json/fields.ts";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
 import type { BinaryContent } from "../upstream/read-body.ts";
 import type { Reply } from "./fit-reply.ts";
 import { fitReply } from "./fit-reply.ts";
 import { propertiesOf, splitArguments } from "./input-schema.ts";
 import { itemRows, shapeItems } from "./shape-items.ts";
-import { shapeRows, shapingOf } from "./shape-rows.ts";
+import { isListTool, shapeRecord, shapeRows, shapingOf } from "./shape-rows.ts";
 
 /** What came of a call. */
 export interface ShapedResponse {
@@ -30,14 +31,22 @@ export async function callTool(
 ): Promise<ShapedResponse> {
   const args = splitArguments(tool, input);
   const shaping = shapingOf(tool, input);
+  const shapeOne = (record: unknown, given: unknown) =>
+    tool.annotations.readOnlyHint ? record : shapeRecord(record, tool, isFields(given) ? given : {}, shaping);
   const call = async (query: ToolArguments["query"]) => {
     const { envelope, binary, bulk } = await invoke(account, tool, { ...args, query }, options);
-    return { envelope: shaping ? shapeRows(envelope, shaping) : envelope, binary, bulk };
+    return { envelope: isListTool(tool) ? shapeRows(envelope, shaping) : envelope, binary, bulk };
   };
   const { envelope, binary, bulk } = await call(args.query);
-  if (bulk) return { reply: shapeItems(envelope, bulk.rows, bulk) };
+  if (bulk) {
+    const rows = bulk.rows.map((row) => ("result" in row ? { ...row, result: shapeOne(row.result, {}) } : row));
+    return { reply: shapeItems(envelope, rows, bulk) };
+  }
   if (tool.bulk) return { reply: shapeItems(envelope, itemRows(tool.bulk, input, envelope)) };
-  const takesLimit = shaping !== undefined && Object.hasOwn(propertiesOf(tool.querySchema), "limit");
+  if (!isListTool(tool)) {
+    return { reply: await fitReply({ ...envelope, result: shapeOne(envelope.result, args.body) }, undefined), binary };
+  }
+  const takesLimit = Object.hasOwn(propertiesOf(tool.querySchema), "limit");
   const replan = async (limit: number) => (await call({ ...args.query, limit })).envelope;
   return { reply: await fitReply(envelope, takesLimit ? replan : undefined), binary };
 }

@@ -2,7 +2,7 @@ import type { JsonSchema } from "@overdub/contract";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
 import { MAX_BULK_ITEMS } from "../tools/tool.ts";
 import { needsPlan, PLAN_PROPERTIES } from "./plan/plan.ts";
-import { isListTool, SHAPING_PROPERTIES } from "./shape-rows.ts";
+import { isListTool, RECORD_PROPERTIES, SHAPING_PROPERTIES } from "./shape-rows.ts";
 
 export interface InputSchema extends JsonSchema {
   readonly type: "object";
@@ -34,7 +34,7 @@ function buildInputSchema(tool: Tool): InputSchema {
       ...propertiesOf(tool.querySchema),
       ...propertiesOf(tool.bodySchema),
       ...severalPropertiesOf(tool),
-      ...(isListTool(tool) ? SHAPING_PROPERTIES : {}),
+      ...shapingPropertiesOf(tool),
       ...(needsPlan(tool) ? PLAN_PROPERTIES : {}),
       ...(tool.annotations.readOnlyHint ? {} : KEY_PROPERTY),
     },
@@ -42,6 +42,12 @@ function buildInputSchema(tool: Tool): InputSchema {
     ...(tool.required.length > 0 && tool.severalAs === undefined ? { required: tool.required } : {}),
     additionalProperties: false,
   };
+}
+
+/** What comes item by item is concise anyway. */
+function shapingPropertiesOf(tool: Tool): Readonly<Record<string, JsonSchema>> {
+  if (isListTool(tool)) return SHAPING_PROPERTIES;
+  return tool.annotations.readOnlyHint || tool.bulk ? {} : RECORD_PROPERTIES;
 }
 
 /** Every write takes it, bulk tools are listed with it; the server's instructions say what for. */

@@ -19,6 +19,7 @@ interface ToolDefinition
     | "idLookup"
     | "target"
     | "bulk"
+    | "conciseFields"
     | "example"
     | "isAddition"
   > {

@@ -109,6 +109,8 @@ export interface Tool {
   readonly target?: TargetLookup | undefined;
   /** For a tool whose calls are about many things, each of which can fail. */
   readonly bulk?: BulkItems | undefined;
+  /** Paths of the fields that an agent is shown of a row, unless it asks for others. Default: all that are not null. */
+  readonly conciseFields?: ((row: Fields) => readonly string[]) | undefined;
   readonly example: ExampleCall;
   /** Whether it stands on no page of the product: those that do are listed first. Default: false. */
   readonly isAddition?: boolean | undefined;

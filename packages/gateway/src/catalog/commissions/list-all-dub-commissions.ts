@@ -1,5 +1,6 @@
 import { listCommissions } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseCommission } from "../concise-fields.ts";
 
 export const listAllDubCommissions = defineTool({
   name: "list_all_dub_commissions",
@@ -13,6 +14,7 @@ export const listAllDubCommissions = defineTool({
     "`type`, `partnerId`, `groupId` and `partnerTagId` take several values with commas, and a leading `-` excludes.",
   tags: ["partners", "commissions"],
   operation: listCommissions,
+  conciseFields: conciseCommission,
   example: {
     args: { status: "pending", partnerId: "pn_1,pn_2", limit: 100 },
     request: "GET /commissions?status=pending&partnerId=pn_1,pn_2&pageSize=100",

@@ -1,5 +1,6 @@
 import { updateCommission } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseCommission } from "../concise-fields.ts";
 
 export const updateADubCommissionById = defineTool({
   name: "update_a_dub_commission_by_id",
@@ -13,6 +14,7 @@ export const updateADubCommissionById = defineTool({
     "values are not kept: read them first with list_all_dub_commissions.",
   tags: ["partners", "commissions"],
   operation: updateCommission,
+  conciseFields: conciseCommission,
   example: {
     args: { id: "cm_1", modifySaleAmount: -2500, currency: "usd" },
     request: "PATCH /commissions/cm_1",

@@ -1,5 +1,6 @@
 import { getCustomers } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseCustomer } from "../concise-fields.ts";
 
 export const listAllDubCustomers = defineTool({
   name: "list_all_dub_customers",
@@ -12,6 +13,7 @@ export const listAllDubCustomers = defineTool({
     "create_a_dub_track. `saleAmount` is in cents; times are UTC.",
   tags: ["customers"],
   operation: getCustomers,
+  conciseFields: conciseCustomer,
   unlisted: ["customerIds"],
   example: {
     args: { email: "ada@example.com", includeExpandedFields: true, sortBy: "saleAmount" },

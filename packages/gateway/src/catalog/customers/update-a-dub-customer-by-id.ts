@@ -1,5 +1,6 @@
 import { updateCustomer } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseCustomer } from "../concise-fields.ts";
 
 export const updateADubCustomerById = defineTool({
   name: "update_a_dub_customer_by_id",
@@ -12,6 +13,7 @@ export const updateADubCustomerById = defineTool({
     "this customer. `id` is the customer's id, or ext_ and its external id: find it with list_all_dub_customers.",
   tags: ["customers"],
   operation: updateCustomer,
+  conciseFields: conciseCustomer,
   example: {
     args: { id: "cus_1", includeExpandedFields: false, name: "Ada", email: null },
     request: "PATCH /customers/cus_1?includeExpandedFields=false",

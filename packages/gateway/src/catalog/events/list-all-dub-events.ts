@@ -1,5 +1,6 @@
 import { FILTER_SYNTAX, listEvents } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseEvent } from "../concise-fields.ts";
 
 export const listAllDubEvents = defineTool({
   name: "list_all_dub_events",
@@ -15,6 +16,7 @@ export const listAllDubEvents = defineTool({
     FILTER_SYNTAX,
   tags: ["events", "analytics"],
   operation: listEvents,
+  conciseFields: conciseEvent,
   example: {
     args: { event: "sales", linkId: "link_1", sortOrder: "asc", limit: 1000 },
     request: "GET /events?event=sales&linkId=link_1&sortOrder=asc&page=1&limit=1000",

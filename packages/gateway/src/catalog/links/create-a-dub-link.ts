@@ -1,5 +1,6 @@
 import { createLink } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseLink } from "../concise-fields.ts";
 
 export const createADubLink = defineTool({
   name: "create_a_dub_link",
@@ -13,6 +14,7 @@ export const createADubLink = defineTool({
     "link. The result has `shortLink` to share and `id` for later calls.",
   tags: ["links"],
   operation: createLink,
+  conciseFields: conciseLink,
   example: {
     args: {
       url: "https://a.example",

@@ -1,5 +1,6 @@
 import { upsertLink } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseLink } from "../concise-fields.ts";
 
 export const dubLinksUpsert = defineTool({
   name: "dub_links_upsert",
@@ -13,6 +14,7 @@ export const dubLinksUpsert = defineTool({
     "and the next call does not find the link.",
   tags: ["links"],
   operation: upsertLink,
+  conciseFields: conciseLink,
   target: {
     filters: ({ url }) => (typeof url === "string" ? { search: url } : undefined),
     isIt: (row, { url }) => normalized(row.url) === normalized(url),

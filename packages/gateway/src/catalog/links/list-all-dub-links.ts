@@ -1,5 +1,6 @@
 import { getLinks } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseLink } from "../concise-fields.ts";
 
 export const listAllDubLinks = defineTool({
   name: "list_all_dub_links",
@@ -13,6 +14,7 @@ export const listAllDubLinks = defineTool({
     "UTC.",
   tags: ["links"],
   operation: getLinks,
+  conciseFields: conciseLink,
   example: {
     args: { domain: "acme.link", tagIds: ["tag_1", "tag_2"], showArchived: true, limit: 20 },
     request: "GET /links?domain=acme.link&tagIds=tag_1,tag_2&showArchived=true&pageSize=20",

@@ -1,5 +1,6 @@
 import { updateLink } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseLink } from "../concise-fields.ts";
 
 export const updateADubLinkById = defineTool({
   name: "update_a_dub_link_by_id",
@@ -12,6 +13,7 @@ export const updateADubLinkById = defineTool({
     "link first with get_single_dub_link_by_id. `id` is the link's id, or ext_ and its external id.",
   tags: ["links"],
   operation: updateLink,
+  conciseFields: conciseLink,
   example: {
     args: { id: "ext_1", url: "https://a.example", password: null },
     request: "PATCH /links/ext_1",

@@ -1,5 +1,6 @@
 import { createPartnerLink } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseLink } from "../concise-fields.ts";
 
 export const createADubPartnerLink = defineTool({
   name: "create_a_dub_partner_link",
@@ -12,6 +13,7 @@ export const createADubPartnerLink = defineTool({
     "that use dub_partner_links_bulk_update. The result has `shortLink` to share.",
   tags: ["partners", "links"],
   operation: createPartnerLink,
+  conciseFields: conciseLink,
   example: {
     args: { partnerId: "pn_1", url: "https://acme.example/pricing", key: "ada" },
     request: "POST /partners/links",

@@ -1,5 +1,6 @@
 import { upsertPartnerLink } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { conciseLink } from "../concise-fields.ts";
 
 export const dubPartnerLinksBulkUpdate = defineTool({
   name: "dub_partner_links_bulk_update",
@@ -12,6 +13,7 @@ export const dubPartnerLinksBulkUpdate = defineTool({
     "to 10,000 given as `links`. Use it when running the same job again must not add links. Give `partnerId` or `tenantId`.",
   tags: ["partners", "links", "bulk"],
   operation: upsertPartnerLink,
+  conciseFields: conciseLink,
   // As the product lists it; a repeat adds a link only where the group's UTM parameters change the stored destination.
   hints: { idempotentHint: true },
   severalAs: "links",

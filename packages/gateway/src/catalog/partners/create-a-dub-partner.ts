@@ -1,5 +1,6 @@
 import { createPartner } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { concisePartner } from "../concise-fields.ts";
 
 export const createADubPartner = defineTool({
   name: "create_a_dub_partner",
@@ -12,6 +13,7 @@ export const createADubPartner = defineTool({
     "as `partnerId`, and `links` to share. Who has applied is enrolled by dub_partner_applications_approve.",
   tags: ["partners"],
   operation: createPartner,
+  conciseFields: concisePartner,
   // An enrolled partner gets the given `tenantId`.
   hints: { destructiveHint: true },
   example: {

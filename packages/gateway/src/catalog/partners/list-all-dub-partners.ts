@@ -1,5 +1,6 @@
 import { listPartners } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { concisePartner } from "../concise-fields.ts";
 
 export const listAllDubPartners = defineTool({
   name: "list_all_dub_partners",
@@ -13,6 +14,7 @@ export const listAllDubPartners = defineTool({
     "excludes. Amounts are in cents; times are UTC.",
   tags: ["partners"],
   operation: listPartners,
+  conciseFields: concisePartner,
   example: {
     args: { status: "approved", country: "-US", sortBy: "totalClicks", partnerIds: ["pn_1", "pn_2"] },
     request: "GET /partners?status=approved&country=-US&sortBy=totalClicks&partnerIds=pn_1,pn_2&page=1",

@@ -1,5 +1,6 @@
 import { listPayouts } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
+import { concisePayout } from "../concise-fields.ts";
 
 export const listAllDubPayouts = defineTool({
   name: "list_all_dub_payouts",
@@ -12,6 +13,7 @@ export const listAllDubPayouts = defineTool({
     "in the smallest unit of `currency`, cents for USD; times are UTC.",
   tags: ["partners", "payouts"],
   operation: listPayouts,
+  conciseFields: concisePayout,
   example: {
     args: { status: "sent", sortBy: "paidAt", limit: 10 },
     request: "GET /payouts?status=sent&sortBy=paidAt&page=1&pageSize=10",

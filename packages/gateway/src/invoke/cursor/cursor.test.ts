@@ -22,6 +22,7 @@ test("a cursor comes back as it went", () => {
     fc.string().map((after) => ({ after })),
     fc.string().map((before) => ({ before })),
     fc.nat().map((page) => ({ page })),
+    fc.integer({ min: 1, max: 1_000_000 }).map((page) => ({ page, isBackwards: true as const })),
     fc.nat().map((offset) => ({ offset })),
   );
   const filters = fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }).map(bindFilters);
@@ -33,6 +34,16 @@ test("a cursor comes back as it went", () => {
       expect(openCursor(keys, text, here)).toEqual(cursor);
     }),
   );
+});
+
+test.each<[string, Partial<Cursor>, number]>([
+  ["next to a row", { position: { after: "link_01KB9Z5C6Q7R8S9T0V1W2X3Y4Z" } }, 110],
+  ["at a page", { position: { page: 12 } }, 65],
+  ["at a page on the way back", { position: { page: 12, isBackwards: true } }, 65],
+  ["in a response that was cut", { position: { offset: 2_000 } }, 70],
+])("a place %s costs few bytes, without filters", (_where, place, maxLength) => {
+  const cursor = cursorOf({ filters: bindFilters({}), accountId: crypto.randomUUID(), ...place });
+  expect(sealCursor(keys, cursor, nowMs).length).toBeLessThanOrEqual(maxLength);
 });
 
 test("no other text passes for one", () => {

@@ -28,20 +28,12 @@ export interface FilterBinding {
 
 export type Filters = Readonly<Record<string, string>>;
 
-interface Wire {
-  readonly v: number;
-  readonly a: string;
-  readonly r: string;
-  readonly pos: Position;
-  readonly n: number;
-  readonly q: string;
-  readonly f?: Filters | undefined;
-  /** Epoch seconds. */
-  readonly t: number;
-}
+/**
+ * In as few bytes as can be, since a model reads it and writes it back: rows in a page, epoch seconds, position, and the
+ * filters or their hash. Account and list are authenticated with it and need not be in it.
+ */
+type Wire = readonly [size: number, sealedAt: number, position: string | number, filters?: Filters | string];
 
-const VERSION = 1;
-const CONTEXT = "overdub cursor";
 const LIFETIME_SECONDS = 24 * 60 * 60;
 const MAX_STORED_FILTER_BYTES = 1024;
 
@@ -57,17 +49,9 @@ export function bindFilters(filters: Filters): FilterBinding {
 }
 
 export function sealCursor([key]: CursorKeys, cursor: Cursor, nowMs: number): string {
-  const wire: Wire = {
-    v: VERSION,
-    a: cursor.accountId,
-    r: cursor.resource,
-    pos: cursor.position,
-    n: cursor.size,
-    q: cursor.filters.hash,
-    f: cursor.filters.stored,
-    t: Math.floor(nowMs / 1000),
-  };
-  return seal(key, JSON.stringify(wire), CONTEXT).toString("base64url");
+  const { size, position, filters } = cursor;
+  const wire: Wire = [size, Math.floor(nowMs / 1000), writePosition(position), ...writeFilters(filters)];
+  return seal(key, JSON.stringify(wire), contextOf(cursor)).toString("base64url");
 }
 
 /** @throws 400 unless it is ours, of this account and resource, and of the last 24 hours. See behaviour/gateway 5.4. */
@@ -76,25 +60,48 @@ export function openCursor(
   text: string,
   expected: { accountId: string; resource: string; nowMs: number },
 ): Cursor {
-  const wire = readWire(keys, text);
-  if (wire?.v !== VERSION || wire.a !== expected.accountId || wire.r !== expected.resource) {
-    throw new GatewayError(400, "Invalid next_cursor");
-  }
-  if (expected.nowMs / 1000 - wire.t > LIFETIME_SECONDS) throw new GatewayError(400, "Cursor expired");
+  const wire = readWire(keys, text, contextOf(expected));
+  if (!wire) throw new GatewayError(400, "Invalid next_cursor");
+  const [size, sealedAt, position, filters = {}] = wire;
+  if (expected.nowMs / 1000 - sealedAt > LIFETIME_SECONDS) throw new GatewayError(400, "Cursor expired");
   return {
-    accountId: wire.a,
-    resource: wire.r,
-    position: wire.pos,
-    size: wire.n,
-    filters: { hash: wire.q, stored: wire.f },
+    accountId: expected.accountId,
+    resource: expected.resource,
+    position: readPosition(position),
+    size,
+    filters: typeof filters === "string" ? { hash: filters, stored: undefined } : bindFilters(filters),
   };
 }
 
-function readWire(keys: CursorKeys, text: string): Wire | undefined {
+function contextOf({ accountId, resource }: Pick<Cursor, "accountId" | "resource">): string {
+  return JSON.stringify(["overdub cursor", accountId, resource]);
+}
+
+function readWire(keys: CursorKeys, text: string, context: string): Wire | undefined {
   const sealed = Buffer.from(text, "base64url");
   for (const key of keys) {
-    const plaintext = open(key, sealed, CONTEXT);
+    const plaintext = open(key, sealed, context);
     if (plaintext !== undefined) return JSON.parse(plaintext);
   }
   return undefined;
+}
+
+function writeFilters({ hash, stored }: FilterBinding): [filters?: Filters | string] {
+  if (!stored) return [hash];
+  return Object.keys(stored).length === 0 ? [] : [stored];
+}
+
+/** Pages are numbers, negative ones on the way back; anything else begins with a letter that tells its kind. */
+function writePosition(position: Position): string | number {
+  if ("after" in position) return `a${position.after}`;
+  if ("before" in position) return `b${position.before}`;
+  if ("offset" in position) return `o${position.offset}`;
+  return position.isBackwards ? -position.page : position.page;
+}
+
+function readPosition(written: string | number): Position {
+  if (typeof written === "number") return written < 0 ? { page: -written, isBackwards: true } : { page: written };
+  const value = written.slice(1);
+  if (written.startsWith("a")) return { after: value };
+  return written.startsWith("b") ? { before: value } : { offset: Number(value) };
 }

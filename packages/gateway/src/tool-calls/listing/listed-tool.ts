@@ -47,12 +47,18 @@ function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
   };
 }
 
-/** Any write may carry a key; who changes many things at once should know. */
+/** Any write takes a key and a `detail`; who changes many things at once should know of the key. */
 function listedInputOf(tool: Tool): InputSchema {
   const schema = inputSchemaOf(tool);
-  if (tool.bulk || tool.severalAs !== undefined) return schema;
-  const { idempotency_key: _unlisted, ...properties } = schema.properties;
-  return { ...schema, properties };
+  const { idempotency_key: key, detail, ...properties } = schema.properties;
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      ...(detail && tool.annotations.readOnlyHint ? { detail } : {}),
+      ...(key && (tool.bulk || tool.severalAs !== undefined) ? { idempotency_key: key } : {}),
+    },
+  };
 }
 
 function withAccountArgument(schema: ReturnType<typeof compactSchema>): JsonSchema {
