@@ -38,6 +38,11 @@ export function readBulkCall(tool: Tool, args: ToolArguments): BulkCall | undefi
   return namingPlaces(args, () => readSeveral(tool, args) ?? readLongList(tool, args));
 }
 
+/** The same of a call of any size, to look at its items before it is made; undefined if the call has none. */
+export function readItems(tool: Tool, args: ToolArguments): BulkCall | undefined {
+  return namingPlaces(args, () => readSeveral(tool, args) ?? readAnyList(tool, args));
+}
+
 /** Several bodies of an operation that takes one: as a bare array, or in an object under the tool's name for them. */
 function readSeveral(tool: Tool, args: ToolArguments): BulkCall | undefined {
   const { severalAs } = tool;
@@ -67,6 +72,11 @@ function readSeveral(tool: Tool, args: ToolArguments): BulkCall | undefined {
 
 /** A list that is longer than Dub takes. */
 function readLongList(tool: Tool, args: ToolArguments): BulkCall | undefined {
+  const call = readAnyList(tool, args);
+  return call && call.batches.length > 1 ? call : undefined;
+}
+
+function readAnyList(tool: Tool, args: ToolArguments): BulkCall | undefined {
   const { bulk } = tool;
   if (!bulk) return undefined;
   const gathered = gatherArguments(tool, args);
@@ -75,7 +85,7 @@ function readLongList(tool: Tool, args: ToolArguments): BulkCall | undefined {
   const found = [bulk.argument, ...(bulk.otherArguments ?? [])]
     .map((name) => ({ name, items: readList(fields[name]) ?? [] }))
     .find(({ items }) => items.length > 0);
-  if (!found || found.items.length <= bulk.maxItems) return undefined;
+  if (!found) return undefined;
   const { name, items } = found;
   const path = `${place}.${name}`;
   checkCount(path, items.length);

@@ -12,17 +12,24 @@ const MAX_FAILURES = 20;
  *
  * @throws 400 that names what is wrong, item by item.
  */
-export function checkBatches(tool: Tool, { batches, path }: BulkCall): void {
+export function checkBatches(tool: Tool, call: BulkCall): void {
+  const [first, ...others] = findFailures(tool, call);
+  if (!first) return;
+  throw new GatewayError(400, `${first.path} ${first.message}; nothing was sent`, { failures: [first, ...others] });
+}
+
+/** What is wrong, item by item; of many failures the first ones. */
+export function findFailures(
+  tool: Tool,
+  { batches, path }: Pick<BulkCall, "batches" | "path">,
+): readonly ValidationFailure[] {
   // What all batches share fails in each of them.
   const failures = new Map<string, ValidationFailure>();
   for (const batch of batches) {
     for (const failure of failuresOf(tool, batch, path)) failures.set(failure.path, failure);
     if (failures.size >= MAX_FAILURES) break;
   }
-  const [first, ...others] = failures.values();
-  if (!first) return;
-  const shown = [first, ...others].slice(0, MAX_FAILURES);
-  throw new GatewayError(400, `${first.path} ${first.message}; nothing was sent`, { failures: shown });
+  return [...failures.values()].slice(0, MAX_FAILURES);
 }
 
 function failuresOf(tool: Tool, batch: BulkBatch, listPath: string): ValidationFailure[] {

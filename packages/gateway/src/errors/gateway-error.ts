@@ -38,7 +38,7 @@ export class GatewayError extends Error {
   readonly statusCode: number;
   readonly failures: readonly ValidationFailure[] | undefined;
   readonly remote: RemoteFailure | undefined;
-  readonly errorCode: string | undefined;
+  readonly errorCode: typeof UNKNOWN_OUTCOME | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(statusCode: number, message: string, options: GatewayErrorOptions = {}) {

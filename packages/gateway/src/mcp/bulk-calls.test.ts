@@ -127,15 +127,16 @@ test("any write is made once with one key, and its refusal is its answer", async
 
 test("a plan of more than a hundred is carried out by its hash, with a key or without", async () => {
   await using t = await startTestGateway();
-  t.script(succeed);
+  t.script((request) => (request.method === "GET" ? { json: [] } : succeed(request)));
+  const written = () => t.sent.filter(({ method }) => method !== "GET");
   const input = { linkIds: ids(250) };
   const { reply } = await call(t, "dub_links_bulk_delete", { ...input, dry_run: true, idempotency_key: "p" });
   const { plan_hash, item_count, items } = reply.result as { plan_hash: string; item_count: number; items: Row[] };
-  expect([item_count, items.length, t.sent.length]).toEqual([250, 100, 0]);
+  expect([item_count, items.length, written().length]).toEqual([250, 25, 0]);
   const stale = call(t, "dub_links_bulk_delete", { linkIds: ids(251), plan_hash });
   await expect(stale).rejects.toMatchObject({ name: "StalePlan" });
   await call(t, "dub_links_bulk_delete", { ...input, plan_hash, idempotency_key: "p" });
-  expect(itemsSent(t)).toEqual(ids(250));
+  expect(written().flatMap(itemsOf)).toEqual(ids(250));
   const commissions = [1, 2].map((amount) => ({ type: "custom", partnerId: "pn", amount }));
   const planned = await call(t, "dub_commissions_bulk_create", { commissions, dry_run: true });
   expect(planned.reply.result).toMatchObject({ item_count: 2, items: [{ index: 0, item: commissions[0] }, {}] });

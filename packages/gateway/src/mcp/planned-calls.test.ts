@@ -84,12 +84,12 @@ test("the plan of an update shows each field before and after", async () => {
   });
 });
 
-test("the plan of a bulk call lists its items, the first hundred of many", async () => {
+test("the plan of a bulk call lists its items, the first of many", async () => {
   const linkIds = Array.from({ length: 100 }, (_, index) => `link_${index}`);
   const plan = await planOf("dub_links_bulk_update", { linkIds, data: { archived: true } });
   expect(plan).toMatchObject({ item_count: 100, arguments: { data: { archived: true } } });
   expect(plan.items[1]).toEqual({ index: 1, item: "link_1" });
-  expect(plan.items).toHaveLength(100);
+  expect(plan.items).toHaveLength(25);
 });
 
 test("the plan of any other call shows what would be sent", async () => {

@@ -2,15 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { Account } from "../accounts/account.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
 import type { OperationLog } from "../bulk/operation-log.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
-import type { Idempotency, StoredResponse } from "../idempotency/create-idempotency.ts";
+import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
+import type { Idempotency, KeyedRequest, StoredResponse } from "../idempotency/create-idempotency.ts";
+import type { RequestOutcome } from "../idempotency/outcome.ts";
 import { outcomeOf } from "../idempotency/outcome.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
 import { canonical, digest } from "../json/fields.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { ShapedResponse } from "./call-tool.ts";
 import { callTool } from "./call-tool.ts";
+import type { Reply } from "./fit-reply.ts";
 import { splitArguments } from "./input-schema.ts";
+import { StalePlan } from "./refusals.ts";
 
 export interface KeyedCall {
   readonly account: Account;
@@ -19,49 +22,110 @@ export interface KeyedCall {
   readonly args: Readonly<Record<string, unknown>>;
   /** With one key a call is made once. Default: what takes several requests has one of its own. */
   readonly key: string | undefined;
+  /** The plan that the call carries out, which can be done once, too. */
+  readonly plan?: ConfirmedPlan | undefined;
   readonly options: InvokeOptions;
 }
 
-/** Makes a call, unless an equal one with the same key was made; one that was interrupted goes on. */
-export async function callOnce(
-  { invoke, idempotency }: { readonly invoke: Invoke; readonly idempotency: Idempotency },
-  { account, tool, args, key: givenKey, options }: KeyedCall,
-): Promise<ShapedResponse> {
+interface ConfirmedPlan {
+  readonly hash: string;
+  /** @throws StalePlan if it does not fit. */
+  readonly verify: () => Promise<void>;
+}
+
+interface Dependencies {
+  readonly invoke: Invoke;
+  readonly idempotency: Idempotency;
+}
+
+/**
+ * Makes a call, unless an equal one with the same key, or of the same plan, was made; one that was interrupted goes on. What
+ * has both is made once for each of them.
+ *
+ * @throws StalePlan, or what `invoke` throws.
+ */
+export async function callOnce({ invoke, idempotency }: Dependencies, call: KeyedCall): Promise<ShapedResponse> {
+  const { account, tool, args, key: givenKey, plan, options } = call;
   const isResumable = readBulkCall(tool, splitArguments(tool, args)) !== undefined;
   const key = givenKey ?? (isResumable ? randomUUID() : undefined);
-  if (key === undefined) return callTool(invoke, account, tool, args, options);
+  if (key === undefined && !plan) return callTool(invoke, account, tool, args, options);
 
-  const request = {
-    id: digest([account.environmentId, account.id, "tool", tool.name, key]),
-    fingerprint: digest(canonical(args)),
+  const requestOf = (kind: string, name: string, fingerprint: unknown): KeyedRequest => ({
+    id: digest([account.environmentId, account.id, kind, tool.name, name]),
+    fingerprint: digest(canonical(fingerprint)),
     isResumable,
-  };
-  const execute = (operationLog: OperationLog | undefined) =>
-    callTool(invoke, account, tool, args, { ...options, idempotencyKey: givenKey, operationLog });
-  const { response, isReplay } = await idempotency.once(request, async (operationLog) => {
-    try {
-      const { reply } = await execute(operationLog);
-      const isInterrupted = reply.is_partial_response === true;
-      const kept = isInterrupted ? { ...reply, idempotency_key: key } : reply;
-      return { response: toStoredResponse({ reply: kept }), outcome: isInterrupted ? "interrupted" : "answered" };
-    } catch (error) {
-      if (!(error instanceof GatewayError)) throw error;
-      return {
-        response: toStoredResponse({ error: toFields(error) }),
-        outcome: isResumable ? "untouched" : outcomeOf(error),
-      };
-    }
   });
-  const { reply, error } = JSON.parse(response.text);
+  const requests = [
+    // A repeat with the key alone would not be of the plan.
+    ...(key === undefined ? [] : [requestOf("tool", key, plan ? [args, plan.hash] : args)]),
+    ...(plan ? [requestOf("plan", plan.hash, args)] : []),
+  ];
+  let refusal: unknown;
+  const execute = async (operationLog: OperationLog | undefined): Promise<Kept> => {
+    try {
+      // What was begun has changed what the plan rests on.
+      const isBegun = operationLog !== undefined && (await operationLog.read()).size > 0;
+      if (!isBegun) await plan?.verify();
+      const { reply } = await callTool(invoke, account, tool, args, {
+        ...options,
+        idempotencyKey: givenKey,
+        operationLog,
+      });
+      if (reply.is_partial_response !== true) return { outcome: "answered", reply };
+      return { outcome: "interrupted", reply: { ...reply, idempotency_key: key } };
+    } catch (error) {
+      if (error instanceof GatewayError) {
+        return { outcome: isResumable ? "untouched" : outcomeOf(error), error: toFields(error) };
+      }
+      if (!(error instanceof StalePlan)) throw error;
+      refusal = error;
+      return { outcome: "untouched" };
+    }
+  };
+  const { kept, isReplay } = await onceForEach(idempotency, requests, execute);
+  if (refusal && kept.outcome === "untouched") throw refusal;
+  const { reply, error } = kept;
   if (error) throw new GatewayError(error.statusCode, error.message, error);
+  if (!reply) throw unknownOutcome("The first call of this plan got no answer");
   return { reply: isReplay ? { ...reply, idempotency_replayed: true } : reply };
+}
+
+/** What is kept of a call for its repeats. */
+interface Kept {
+  readonly outcome: RequestOutcome;
+  readonly reply?: Reply;
+  readonly error?: ReturnType<typeof toFields>;
+}
+
+/** The last request is the innermost; those around it get its outcome. */
+async function onceForEach(
+  idempotency: Idempotency,
+  [request, ...inner]: readonly KeyedRequest[],
+  execute: (operationLog: OperationLog | undefined) => Promise<Kept>,
+): Promise<{ kept: Kept; isReplay: boolean }> {
+  if (!request) return { kept: await execute(undefined), isReplay: false };
+  let isInnerReplay = false;
+  const { response, isReplay } = await idempotency.once(request, async (operationLog) => {
+    const run = async () => {
+      if (inner.length === 0) return execute(operationLog);
+      const { kept, isReplay } = await onceForEach(idempotency, inner, execute);
+      isInnerReplay = isReplay;
+      return kept;
+    };
+    const kept = await run();
+    return { response: toStoredResponse(kept), outcome: kept.outcome };
+  });
+  return { kept: JSON.parse(response.text), isReplay: isReplay || isInnerReplay };
 }
 
 function toStoredResponse(kept: object): StoredResponse {
   return { status: 200, headers: {}, text: JSON.stringify(kept) };
 }
 
+const KEPT_FIELDS = ["statusCode", "message", "failures", "remote", "errorCode", "headers"] as const;
+
 /** All that an error says of itself. */
-function toFields({ statusCode, message, failures, remote, errorCode, headers }: GatewayError): object {
+function toFields(error: GatewayError): Pick<GatewayError, (typeof KEPT_FIELDS)[number]> {
+  const { statusCode, message, failures, remote, errorCode, headers } = error;
   return { statusCode, message, failures, remote, errorCode, headers };
 }

@@ -4,16 +4,17 @@ import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
 import { routeArguments } from "../tools/route-arguments.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { KeyedCall } from "./call-once.ts";
 import { callOnce } from "./call-once.ts";
 import type { ShapedResponse } from "./call-tool.ts";
 import { checkInput } from "./check-arguments.ts";
 import { fitReply } from "./fit-reply.ts";
-import { propertiesOf, splitArguments } from "./input-schema.ts";
+import { splitArguments } from "./input-schema.ts";
+import { makePlan } from "./plan/make-plan.ts";
 import type { PlannedCall } from "./plan/plan.ts";
-import { makePlan, needsPlan } from "./plan/plan.ts";
+import { needsPlan } from "./plan/plan.ts";
 import type { PlanBinding } from "./plan/plan-hash.ts";
 import { hashPlan, isPlanHash, PLAN_LIFETIME_SECONDS } from "./plan/plan-hash.ts";
-import { readTarget } from "./plan/read-target.ts";
 import { StalePlan } from "./refusals.ts";
 
 export interface CallOptions {
@@ -57,41 +58,43 @@ export function createToolCaller({ invoke, idempotency, catalog, planKey, now }:
     const { invokeOptions = {}, tools = catalog, mustConfirm = false } = options;
     checkInput(tool, input);
     const { dry_run: isDryRun, plan_hash: givenHash, idempotency_key: givenKey, ...args } = input;
-    const call = (planHash?: string) => {
-      const key = givenKey as string | undefined;
-      return callOnce({ invoke, idempotency }, { account, tool, args, key, options: { ...invokeOptions, planHash } });
-    };
     const planHash = options.planHash ?? (givenHash as string | undefined);
-    if (!needsPlan(tool) || (planHash === undefined && isDryRun !== true && !mustConfirm)) return call();
+    const planning = needsPlan(tool) && (planHash !== undefined || isDryRun === true || mustConfirm);
+    const key = givenKey as string | undefined;
+    const keyed: KeyedCall = { account, tool, args, key, options: { ...invokeOptions, planHash } };
+    if (!planning) return callOnce({ invoke, idempotency }, keyed);
 
     const sent = splitArguments(tool, args);
-    // A plan of what would be refused, or read otherwise, is none.
-    if (readBulkCall(tool, sent) === undefined) routeArguments(tool, sent);
-    const target = await readTarget({ invoke, account, tools, tool, args: sent, options: invokeOptions });
-    const planned = makePlan({
-      tool,
-      args,
-      target,
-      settings: tool.target?.stateFields ?? settingsOf(catalog, tool.resource),
-    });
-    const binding: PlanBinding = { accountId: account.id, tool: tool.name, args, state: planned.state };
-    const show = () => showPlan(tool, planned, hashPlan(planKey, binding, now()));
-    if (isDryRun === true) return { reply: (await show()).reply };
-    if (planHash === undefined) return show();
-    if (!isPlanHash(planKey, planHash, binding, now())) throw new StalePlan((await show()).reply);
-    return call(planHash);
+    const plan = async () => {
+      // A plan of what would be refused, or read otherwise, is none.
+      if (readBulkCall(tool, sent) === undefined) routeArguments(tool, sent);
+      const { plan, state } = await makePlan({
+        invoke,
+        account,
+        tools,
+        catalog,
+        tool,
+        flat: args,
+        args: sent,
+        options: invokeOptions,
+      });
+      const binding: PlanBinding = { accountId: account.id, tool: tool.name, args, state };
+      return { binding, show: () => showPlan(tool, plan, hashPlan(planKey, binding, now())) };
+    };
+    if (isDryRun === true) return { reply: (await (await plan()).show()).reply };
+    if (planHash === undefined) return (await plan()).show();
+    // By then the plan may have been carried out: what it is held against is read only by who is the first to do so.
+    const verify = async () => {
+      const { binding, show } = await plan();
+      if (!isPlanHash(planKey, planHash, binding, now())) throw new StalePlan((await show()).reply);
+    };
+    return callOnce({ invoke, idempotency }, { ...keyed, plan: { hash: planHash, verify } });
   };
-}
-
-/** What can be updated of a resource is what people set of it; undefined where nothing can. */
-function settingsOf(catalog: readonly Tool[], resource: string): string[] | undefined {
-  const update = catalog.find((tool) => tool.resource === resource && tool.method === "update");
-  return update && Object.keys(propertiesOf(update.bodySchema));
 }
 
 async function showPlan(
   { name, operation }: Tool,
-  { plan }: PlannedCall,
+  plan: PlannedCall["plan"],
   planHash: string,
 ): Promise<Pick<Required<ToolResponse>, "reply" | "unconfirmed">> {
   const minutes = PLAN_LIFETIME_SECONDS / 60;

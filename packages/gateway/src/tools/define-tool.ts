@@ -18,6 +18,7 @@ interface ToolDefinition
     | "severalAs"
     | "idLookup"
     | "target"
+    | "alongside"
     | "bulk"
     | "conciseFields"
     | "example"

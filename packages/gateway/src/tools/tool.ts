@@ -34,6 +34,8 @@ export interface BulkItems {
   readonly argument: string;
   /** Others that programs may list them by. */
   readonly otherArguments?: readonly string[];
+  /** Where the items are ids of records. */
+  readonly targets?: BulkTargets;
   /** As many as the operation takes in one request. */
   readonly maxItems: number;
   /**
@@ -42,6 +44,29 @@ export interface BulkItems {
    * @param isRepeat  Whether the upstream may have done the same before, and its answer then is of what was left to do.
    */
   readonly outcomesOf: (items: readonly unknown[], result: unknown, isRepeat?: boolean) => readonly ItemOutcome[];
+}
+
+/** How the records that a bulk call names by ids are found. */
+export interface BulkTargets {
+  /** What an item may call a row by. */
+  readonly namesOf: (row: Fields) => readonly unknown[];
+  /** Paths of what a plan shows of a row. */
+  readonly shownFields: readonly string[];
+  /** For the tool that lists the resource, so that it leaves nothing out. */
+  readonly filters?: Fields;
+  /** Where one list does not hold every row: those of each group that the resource is counted by do. */
+  readonly groupBy?: string;
+}
+
+/** What goes along with a call, other than the record that it names. */
+export interface AffectedThings {
+  readonly what: string;
+  /** What becomes of them. */
+  readonly effect: string;
+  /** Filters of links, if it is links that are to be counted. */
+  readonly links?: Fields;
+  /** How many, where the record tells. */
+  readonly count?: number | undefined;
 }
 
 /** How the name that an operation's path takes is found, where callers may give the `id` of a row instead. */
@@ -107,6 +132,8 @@ export interface Tool {
   readonly severalAs?: string | undefined;
   readonly idLookup?: IdLookup | undefined;
   readonly target?: TargetLookup | undefined;
+  /** What a plan says of other things. @param target  The record as it is now. @param args  Of the call, flat. */
+  readonly alongside?: ((target: Fields, args: Fields) => readonly AffectedThings[]) | undefined;
   /** For a tool whose calls are about many things, each of which can fail. */
   readonly bulk?: BulkItems | undefined;
   /** Paths of the fields that an agent is shown of a row, unless it asks for others. Default: all that are not null. */

@@ -15,7 +15,12 @@ export const dubCommissionsBulkUpdate = defineTool({
   tags: ["partners", "commissions", "bulk"],
   operation: bulkUpdateCommissions,
   selectArguments: (args) => withList(args, "commissionIds"),
-  bulk: { argument: "commissionIds", maxItems: MAX_BULK_COMMISSIONS, outcomesOf: updatedRows },
+  bulk: {
+    argument: "commissionIds",
+    maxItems: MAX_BULK_COMMISSIONS,
+    targets: { namesOf: ({ id }) => [id], shownFields: ["id", "type", "earnings", "status", "partner.name"] },
+    outcomesOf: updatedRows,
+  },
   isAddition: true,
   example: {
     args: { commissionIds: ["cm_1", "cm_2"], status: "refunded" },

@@ -12,5 +12,6 @@ export const deleteADubCustomerById = defineTool({
     "`id` is the customer's id, or ext_ and its external id.",
   tags: ["customers"],
   operation: deleteCustomer,
+  alongside: () => [{ what: "clicks, leads and sales of this customer", effect: "stay in analytics" }],
   example: { args: { id: "ext_u/1" }, request: "DELETE /customers/ext_u/1" },
 });

@@ -14,5 +14,12 @@ export const deleteADubDomainById = defineTool({
   tags: ["domains"],
   operation: deleteDomain,
   idLookup: DOMAIN_LOOKUP,
+  alongside: ({ slug }) => [
+    {
+      what: "links on this domain",
+      effect: "deleted for good: their short links stop working",
+      links: { domain: slug },
+    },
+  ],
   example: { args: { id: "acme.link" }, request: "DELETE /domains/acme.link" },
 });

@@ -14,6 +14,16 @@ export const updateADubDomainById = defineTool({
   tags: ["domains"],
   operation: updateDomain,
   idLookup: DOMAIN_LOOKUP,
+  alongside: ({ slug: domain }, { slug }) =>
+    slug === undefined || slug === domain
+      ? []
+      : [
+          {
+            what: "links on this domain",
+            effect: "renamed: short links under the old name stop working",
+            links: { domain },
+          },
+        ],
   example: {
     args: { id: "acme.link", slug: "new.link", archived: false },
     request: "PATCH /domains/acme.link",

@@ -11,5 +11,8 @@ export const deleteADubFolderById = defineTool({
     "them first with list_all_dub_links and `folderId`. Find the id with list_all_dub_folders.",
   tags: ["folders"],
   operation: deleteFolder,
+  alongside: ({ id }) => [
+    { what: "links in this folder", effect: "stay, outside any folder", links: { folderId: id } },
+  ],
   example: { args: { id: "fold_1" }, request: "DELETE /folders/fold_1" },
 });

@@ -2,6 +2,7 @@ import { bulkDeleteLinks, MAX_BULK_LINKS } from "@overdub/contract";
 import { defineTool } from "../../tools/define-tool.ts";
 import { withList } from "../../tools/list-argument.ts";
 import { deletedLinks } from "../bulk-outcomes.ts";
+import { LINK_TARGETS } from "../link-targets.ts";
 
 export const dubLinksBulkDelete = defineTool({
   name: "dub_links_bulk_delete",
@@ -15,7 +16,7 @@ export const dubLinksBulkDelete = defineTool({
   tags: ["links", "bulk"],
   operation: bulkDeleteLinks,
   selectArguments: (args) => withList(args, "linkIds"),
-  bulk: { argument: "linkIds", maxItems: MAX_BULK_LINKS, outcomesOf: deletedLinks },
+  bulk: { argument: "linkIds", maxItems: MAX_BULK_LINKS, targets: LINK_TARGETS, outcomesOf: deletedLinks },
   example: {
     args: { linkIds: ["link_1", "ext_2"] },
     request: "DELETE /links/bulk?linkIds=link_1,ext_2",

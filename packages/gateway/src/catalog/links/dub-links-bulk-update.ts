@@ -4,6 +4,7 @@ import { defineTool } from "../../tools/define-tool.ts";
 import { readList, withList } from "../../tools/list-argument.ts";
 import type { ToolArguments } from "../../tools/tool.ts";
 import { updatedLinks } from "../bulk-outcomes.ts";
+import { LINK_TARGETS } from "../link-targets.ts";
 
 export const dubLinksBulkUpdate = defineTool({
   name: "dub_links_bulk_update",
@@ -20,7 +21,13 @@ export const dubLinksBulkUpdate = defineTool({
   // For programs; with `linkIds` required, agents would give both, of which Dub ignores one.
   unlisted: ["externalIds"],
   selectArguments: selectLinks,
-  bulk: { argument: "linkIds", otherArguments: ["externalIds"], maxItems: MAX_BULK_LINKS, outcomesOf: updatedLinks },
+  bulk: {
+    argument: "linkIds",
+    otherArguments: ["externalIds"],
+    maxItems: MAX_BULK_LINKS,
+    targets: LINK_TARGETS,
+    outcomesOf: updatedLinks,
+  },
   example: {
     args: { linkIds: ["link_1", "link_2"], data: { archived: true, expiresAt: null } },
     request: "PATCH /links/bulk",

@@ -14,6 +14,10 @@ export const dubPartnersBan = defineTool({
   tags: ["partners"],
   operation: banPartner,
   target: PARTNER_LOOKUP,
+  alongside: ({ links }) => [
+    { what: "links of this partner", effect: "disabled", count: Array.isArray(links) ? links.length : undefined },
+    { what: "unpaid commissions and payouts of this partner", effect: "canceled for good" },
+  ],
   example: {
     args: { partnerId: "pn_1", reason: "fraud" },
     request: "POST /partners/ban",

@@ -14,6 +14,9 @@ export const dubPartnersDeactivate = defineTool({
   tags: ["partners"],
   operation: deactivatePartner,
   target: PARTNER_LOOKUP,
+  alongside: ({ links }) => [
+    { what: "links of this partner", effect: "expire", count: Array.isArray(links) ? links.length : undefined },
+  ],
   example: {
     args: { tenantId: "u1" },
     request: "POST /partners/deactivate",

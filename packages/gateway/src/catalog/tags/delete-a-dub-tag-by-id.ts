@@ -11,6 +11,7 @@ export const deleteADubTagById = defineTool({
     "list_all_dub_links and `tagIds`. Find the id with list_all_dub_tags.",
   tags: ["tags"],
   operation: deleteTag,
+  alongside: ({ id }) => [{ what: "links with this tag", effect: "stay, without the tag", links: { tagIds: [id] } }],
   isAddition: true,
   example: { args: { id: "tag_1" }, request: "DELETE /tags/tag_1" },
 });

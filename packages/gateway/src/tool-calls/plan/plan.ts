@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Fields } from "../../json/fields.ts";
 import type { Tool } from "../../tools/tool.ts";
+import type { ItemsPlan } from "./plan-items.ts";
+import type { Alongside } from "./read-alongside.ts";
 
 export interface FieldChange {
   readonly field: string;
@@ -16,20 +18,15 @@ export interface Plan {
   readonly changes?: readonly FieldChange[];
   /** Fields that have the wanted value already. */
   readonly unchanged?: readonly string[];
-  readonly items?: readonly { readonly index: number; readonly item: unknown }[];
-  readonly item_count?: number;
   /** What is not told by the above. */
   readonly arguments?: Fields;
 }
 
 export interface PlannedCall {
-  readonly plan: Plan;
+  readonly plan: (Plan | ItemsPlan) & { readonly goes_along?: readonly Alongside[] };
   /** What must still be so when the plan is carried out. */
   readonly state: unknown;
 }
-
-/** More would not be read; the hash covers all of them. */
-const MAX_SHOWN_ITEMS = 100;
 
 interface PlanInput {
   readonly tool: Tool;
@@ -41,10 +38,7 @@ interface PlanInput {
   readonly settings: readonly string[] | undefined;
 }
 
-export function makePlan({ tool, args, target, settings }: PlanInput): PlannedCall {
-  const { severalAs } = tool;
-  if (tool.bulk) return planItems(tool.bulk.argument, args);
-  if (severalAs !== undefined && args[severalAs] !== undefined) return planItems(severalAs, args);
+export function planOne({ tool, args, target, settings }: PlanInput): { plan: Plan; state: unknown } {
   if (tool.method === "update") return planUpdate(tool, args, target);
   if (tool.method === "upsert" && target) {
     const { plan, state } = planUpdate(tool, args, target);
@@ -56,14 +50,7 @@ export function makePlan({ tool, args, target, settings }: PlanInput): PlannedCa
 
 const NAMES_OF_LINK = ["shortLink"];
 
-function planItems(argument: string, { [argument]: given, ...rest }: Fields): PlannedCall {
-  const items = Array.isArray(given) ? given : [given];
-  const shown = items.slice(0, MAX_SHOWN_ITEMS).map((item, index) => ({ index, item }));
-  const others = Object.keys(rest).length === 0 ? {} : { arguments: rest };
-  return { plan: { items: shown, item_count: items.length, ...others }, state: undefined };
-}
-
-function planUpdate(tool: Tool, args: Fields, target: Fields | undefined): PlannedCall {
+function planUpdate(tool: Tool, args: Fields, target: Fields | undefined): { plan: Plan; state: unknown } {
   const named = Object.values(tool.pathArguments);
   const wanted = Object.entries(args).filter(([name]) => !named.includes(name));
   const isShown = (field: string) => target !== undefined && Object.hasOwn(target, field);

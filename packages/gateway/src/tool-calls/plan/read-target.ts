@@ -4,7 +4,8 @@ import type { Fields } from "../../json/fields.ts";
 import { isFields } from "../../json/fields.ts";
 import type { TargetLookup, Tool, ToolArguments } from "../../tools/tool.ts";
 
-interface ReadTarget {
+/** What reading for a plan takes. */
+export interface ReadTarget {
   readonly invoke: Invoke;
   readonly account: Account;
   /** What the client may read with. */
@@ -38,7 +39,12 @@ export async function readTarget(input: ReadTarget): Promise<Fields | undefined>
     return isFields(envelope.result) ? envelope.result : undefined;
   }
   const list = readers.find(({ method }) => method === "list");
-  return list && findInList(input, list, parents, (row) => namesOf(row).includes(id));
+  if (!list) return undefined;
+  for (const filters of tool.idLookup?.filters ?? [{}]) {
+    const found = await findInList(input, list, { ...parents, ...filters }, (row) => namesOf(row).includes(id));
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** A record that is named by other things than its id. */
