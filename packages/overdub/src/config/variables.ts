@@ -201,7 +201,7 @@ export const VARIABLES = {
   exchangeRatesFile: {
     name: "OVERDUB_EXCHANGE_RATES",
     kind: anyText,
-    otherwise: "a table of 2026-07-01",
+    otherwise: "approximate rates of 2026-07-01",
     meaning:
       'Path of a file `{"date": "2026-10-01", "rates": {"EUR": 0.86, "JPY": 152.4}}`: units for one US dollar, read at the start. What it leaves out is as in the table in the box.',
   },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import shipped from "./exchange-rates.json" with { type: "json" };
 import { parseExchangeRates, SHIPPED_RATES } from "./exchange-rates.ts";
 
 test("a table is read exactly, and says its date", () => {
@@ -7,6 +8,11 @@ test("a table is read exactly, and says its date", () => {
   expect(rates.get("eur")).toEqual({ numerator: 865n, denominator: 1000n });
   expect(rates.get("jpy")).toEqual({ numerator: 15230n, denominator: 100n });
   expect(new Map([...SHIPPED_RATES.rates, ...rates])).toEqual(rates);
+});
+
+test("the table in the box says of which day it is, and that it is approximate", () => {
+  expect(SHIPPED_RATES.date).toBe(shipped.date);
+  expect(shipped.about).toMatch(/^Approximate .* nobody's official rates\./);
 });
 
 describe("refused", () => {

@@ -69,7 +69,8 @@ function readRate(code: string, text: string): Rate {
 
 /**
  * The table in the box: every currency of ISO 4217 that is paid with, those that the euro and the Caribbean guilder have
- * replaced of late, and CLF and XDR. Metals, bonds and test codes are no money. Rates are rounded to what a report of
- * sales needs; an operator who needs more brings a table.
+ * replaced of late, and CLF and XDR. Metals, bonds and test codes are no money. Rates are approximate mid-market values
+ * for about its date, compiled and rounded by hand, and nobody's official ones: enough for a report of sales. An operator
+ * who needs more brings a table.
  */
 export const SHIPPED_RATES: ExchangeRates = readTable(shipped);
