@@ -24,7 +24,7 @@ export type {
   QueryOf,
   ResultOf,
 } from "./operation.ts";
-export { defineOperation, isBodyOptional, JSON_CONTENT_TYPE } from "./operation.ts";
+export { defineOperation, isBodyOptional, JSON_CONTENT_TYPE, LAST_PAGE_HEADER } from "./operation.ts";
 export type { OperationId } from "./operations.ts";
 export { operations } from "./operations.ts";
 export type { RateBudget } from "./rate-limits/budget.ts";

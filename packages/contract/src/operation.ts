@@ -33,6 +33,12 @@ export type Paging =
     }
   | { readonly style: "none" };
 
+/**
+ * The header by which a server that leaves out nothing after paging says of a short page that it is the last. Dub's does
+ * not know it.
+ */
+export const LAST_PAGE_HEADER = "overdub-last-page";
+
 export const NO_PAGING: Paging = { style: "none" };
 
 export type ObjectSchema = z.ZodObject<Record<string, z.ZodType>>;

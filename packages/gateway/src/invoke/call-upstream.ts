@@ -1,3 +1,4 @@
+import { LAST_PAGE_HEADER } from "@overdub/contract";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { BinaryContent } from "../upstream/read-body.ts";
@@ -18,6 +19,8 @@ export interface OperationResult {
   /** Normalised rate limits. */
   readonly headers: Readonly<Record<string, string>>;
   readonly json: unknown;
+  /** Whether the upstream says that nothing is behind this page. */
+  readonly isLastPage: boolean;
   /** The response, where it is a file; `json` then says the same. */
   readonly binary?: BinaryContent;
 }
@@ -46,13 +49,14 @@ export async function callUpstream(
     resource,
     action: method,
   });
+  const isLastPage = response.headers[LAST_PAGE_HEADER] !== undefined;
   if (binaryType !== undefined) {
     const binary = readBinary(response, binaryType);
     const json = { content_type: binary.contentType, base64: Buffer.from(binary.bytes).toString("base64") };
-    return { status, headers, json, binary };
+    return { status, headers, json, isLastPage, binary };
   }
   const parsed = readBody(response, credential);
-  if ("json" in parsed) return { status, headers, json: parsed.json };
+  if ("json" in parsed) return { status, headers, json: parsed.json, isLastPage };
   throw isRead
     ? new GatewayError(502, "The answer of the upstream is not JSON")
     : unknownOutcome("The answer of the upstream is not JSON");

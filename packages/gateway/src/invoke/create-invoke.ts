@@ -16,9 +16,10 @@ import { callUpstream } from "./call-upstream.ts";
 import type { CursorKeys, Position } from "./cursor/cursor.ts";
 import { openCursor, sealCursor } from "./cursor/cursor.ts";
 import type { PagePlan } from "./cursor/plan-page.ts";
-import { planBeyond, planPage } from "./cursor/plan-page.ts";
+import { planPage } from "./cursor/plan-page.ts";
 import { readPage } from "./cursor/read-page.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
+import { findPage, rowsOf } from "./find-page.ts";
 import type { Invoke, InvokeOptions, InvokeResult } from "./invoke.ts";
 import { resolveId } from "./resolve-id.ts";
 
@@ -127,9 +128,6 @@ async function readRows(
   return Array.isArray(json) ? json : [];
 }
 
-/** Of one page: so many in a row that come empty are the end of a list whose pages may be short. */
-const MAX_CALLS = 5;
-
 async function invokeList(
   deps: InvokeDependencies,
   caller: CallContext,
@@ -145,28 +143,16 @@ async function invokeList(
     callUpstream(deps, caller, tool, { ...routed, query: asked.query }).catch((error: unknown) => {
       throw cursor ? explainLostAnchor(error) : error;
     });
-  let plan = planPage({ paging: tool.operation.paging, query: routed.query, limit: routed.limit, cursor });
-  let answer = await ask(plan);
-  for (let calls = 1; calls < MAX_CALLS && rowsOf(answer.json).length === 0; calls += 1) {
-    const beyond = planBeyond(plan);
-    if (!beyond) break;
-    plan = beyond;
-    answer = await ask(plan);
-  }
+  const first = planPage({ paging: tool.operation.paging, query: routed.query, limit: routed.limit, cursor });
+  const { plan, answer, isMoreBehind } = await findPage(first, ask);
   const { status, headers, json } = answer;
-  const { rows, next, prev } = readPage(plan, rowsOf(json));
+  const { rows, next, prev } = readPage(plan, rowsOf(json), isMoreBehind);
   const sealed = (position: Position | undefined) =>
     position === undefined
       ? null
       : sealCursor(cursorKeys, { ...owner, position, size: plan.size, filters: plan.filters }, now());
   const cursors = { next_cursor: sealed(next), prev_cursor: sealed(prev) };
   return { status, headers, envelope: buildEnvelope(rows, routed.switches, cursors), raw: json };
-}
-
-/** Clients loop over `result`, so it is an array even where Dub answers with one object. */
-function rowsOf(json: unknown): readonly unknown[] {
-  if (Array.isArray(json)) return json;
-  return json === null ? [] : [json];
 }
 
 /** The caller never saw the row that its cursor stands next to. See behaviour/gateway 5.5. */

@@ -142,6 +142,7 @@ test.each([
   ["four pages in the middle", (index: number) => index < 150 || index >= 550],
   ["every other", (index: number) => index % 2 === 0],
   ["all but one", (index: number) => index === 350],
+  ["all but the last", (index: number) => index === 711],
   ["none", () => true],
 ])("events are listed to the last one, and back, when the hosted Dub leaves out %s", async (_name, isShown) => {
   await using t = await startTestGateway();
@@ -151,10 +152,12 @@ test.each([
   const pages: number[][] = [];
   let last: string | null = null;
   let cursor: string | null = "";
+  let calls = 0;
   while (cursor !== null) {
     t.sent.length = 0;
     const { json } = await list({ limit: "100", next_cursor: cursor });
     expect(t.sent.length).toBeLessThanOrEqual(5);
+    calls += t.sent.length;
     if (json.result.length > 0) {
       pages.push(json.result.map((row: { index: number }) => row.index));
       last = json.prev_cursor;
@@ -162,6 +165,7 @@ test.each([
     cursor = json.next_cursor;
   }
   expect(pages.flat()).toEqual(expected);
+  expect(calls).toBeLessThanOrEqual(12);
   const back = [pages.at(-1) ?? []];
   while (last !== null) {
     const { json } = await list({ prev_cursor: last });
@@ -171,12 +175,43 @@ test.each([
   expect(back.flat()).toEqual(expected);
 });
 
-test("a list of events that is empty ends after five requests, and one of another kind after one", async () => {
+test.each([
+  ["is empty", 0, "100", 1, 2],
+  ["ends with its first page", 50, "100", 2, 3],
+  ["ends with its second page", 200, "100", 3, 3],
+  ["ends with its ninth page", 830, "100", 10, 2],
+  ["has small pages", 57, "10", 7, 2],
+  ["has the largest pages", 1700, "1000", 3, 2],
+])("that a list of events %s is found out in few requests", async (_name, count, limit, page, requests) => {
+  await using t = await startTestGateway();
+  t.script(eventsWith(count, () => true));
+  let cursor = "";
+  for (let read = 1; read < page; read += 1) {
+    cursor = (await t.call("GET", at(t, { limit, next_cursor: cursor }).replace("links", "events"))).json.next_cursor;
+    expect(t.sent).toHaveLength(read);
+  }
+  const { json } = await t.call("GET", at(t, { limit, next_cursor: cursor }).replace("links", "events"));
+  expect(json).toMatchObject({ result: [], next_cursor: null, prev_cursor: null });
+  expect(t.sent.length - (page - 1)).toBe(requests);
+});
+
+test("an upstream that says so of its last page is asked no more", async () => {
+  await using t = await startTestGateway();
+  const script = eventsWith(13, () => true);
+  t.script((request) => ({ ...script(request), headers: { "overdub-last-page": "1" } }));
+  const { json } = await t.call("GET", at(t, { limit: "100" }).replace("links", "events"));
+  expect(json).toMatchObject({ result_count: 13, next_cursor: null });
+  const beyond = await t.call("GET", at(t, { page: "2" }).replace("links", "events"));
+  expect(beyond.json).toMatchObject({ result: [], next_cursor: null, prev_cursor: null });
+  expect(t.sent).toHaveLength(2);
+});
+
+test("a list of events that is empty ends after two requests, and one of another kind after one", async () => {
   await using t = await startTestGateway();
   t.script(() => ({ json: [] }));
   const { json } = await t.call("GET", at(t, {}).replace("links", "events"));
   expect(json).toMatchObject({ result: [], next_cursor: null, prev_cursor: null });
-  expect(t.sent).toHaveLength(5);
+  expect(t.sent).toHaveLength(2);
   await t.call("GET", at(t, {}).replace("links", "folders"));
-  expect(t.sent).toHaveLength(6);
+  expect(t.sent).toHaveLength(3);
 });

@@ -1,5 +1,5 @@
 import type { QueryOf } from "@overdub/contract";
-import { listEvents } from "@overdub/contract";
+import { LAST_PAGE_HEADER, listEvents } from "@overdub/contract";
 import type { EventKind, EventOf, EventPage, EventScope, StoredEvent } from "@overdub/storage";
 import { resolveScope } from "../analytics/event-scope.ts";
 import { resolveRange } from "../analytics/range.ts";
@@ -21,20 +21,23 @@ export function idOfEvent(event: StoredEvent): string {
 }
 
 /** Clicks, leads or sales, newest first. See behaviour/attribution 6. */
-export const handleListEvents = implement(listEvents, { requires: "analytics.read" }, ({ query }, ctx) =>
-  readEvents(ctx, query),
-);
+export const handleListEvents = implement(listEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
+  const { events, isLast } = await readEvents(ctx, query);
+  return isLast ? Response.json(events, { headers: { [LAST_PAGE_HEADER]: "1" } }) : events;
+});
 
-export async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<Event[]> {
+/** A page of events, and whether nothing is behind it. */
+async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<{ events: Event[]; isLast: boolean }> {
   const scope = await resolveScope(ctx, query, resolveRange(query, acceptTimeZone(query.timezone), ctx.now()));
   // A response has every event that was acknowledged before.
   await ctx.outbox.drain();
   const limit = query.limit ?? DEFAULT_LIMIT;
   const order = query.order === "asc" ? "asc" : (query.sortOrder ?? "desc");
   const page = { offset: ((query.page ?? 1) - 1) * limit, limit, order } as const;
-  const shown = await showEvents(ctx, await listShown(ctx, KINDS[query.event ?? "clicks"], scope, page));
+  const stored = await listShown(ctx, KINDS[query.event ?? "clicks"], scope, page);
+  const shown = await showEvents(ctx, stored);
   // A link may have been deleted just now.
-  return shown.filter((event) => event !== undefined);
+  return { events: shown.filter((event) => event !== undefined), isLast: stored.length < limit };
 }
 
 /**

@@ -21,8 +21,8 @@ export interface PagePlan {
   readonly position: Position;
   /** Rows that make a full page; infinite where the one answer is not cut. */
   readonly size: number;
-  /** Whether a page that is not full may have others behind it. */
-  readonly mayBeShort: boolean;
+  /** Only where a page that is not full may have others behind it: how other sizes are asked for. */
+  readonly short?: { readonly sizeParameter: string; readonly maxSize: number } | undefined;
   /** What the cursors of this list are bound to. */
   readonly filters: FilterBinding;
 }
@@ -43,7 +43,6 @@ export function planPage(request: PageRequest): PagePlan {
       strategy: "offset",
       position: { offset: 0 },
       size: limit ?? Number.POSITIVE_INFINITY,
-      mayBeShort: false,
       filters,
     };
   }
@@ -53,7 +52,7 @@ export function planPage(request: PageRequest): PagePlan {
   const sizeQuery = asked === undefined ? {} : { [paging.sizeParameter]: String(size) };
   if (paging.style === "after-id" && sortsByCreation(given)) {
     const query = { ...given, ...start, ...sizeQuery };
-    return { query, strategy: "after-id", position: nativePosition(start), size, mayBeShort: false, filters };
+    return { query, strategy: "after-id", position: nativePosition(start), size, filters };
   }
   const page = readPageNumber(start);
   return {
@@ -61,7 +60,7 @@ export function planPage(request: PageRequest): PagePlan {
     strategy: "page",
     position: { page },
     size,
-    mayBeShort: isShortPaging(paging),
+    short: shortPages(paging),
     filters,
   };
 }
@@ -74,27 +73,24 @@ function planContinuation(request: PageRequest, cursor: Cursor, native: Filters,
   const { position, filters } = cursor;
   const limit = readPositiveInteger(request.limit, "query.limit") ?? cursor.size;
   if (paging.style === "none") {
-    return { query: kept, strategy: "offset", position, size: limit, mayBeShort: false, filters };
+    return { query: kept, strategy: "offset", position, size: limit, filters };
   }
   // By page number another size would skip or repeat rows, so the first page decides.
   const size = "page" in position ? cursor.size : Math.min(limit, paging.maxSize);
   const query = { ...kept, ...positionQuery(position), [paging.sizeParameter]: String(size) };
   const strategy = "page" in position ? "page" : "after-id";
-  return { query, strategy, position, size, mayBeShort: isShortPaging(paging), filters };
+  return { query, strategy, position, size, short: shortPages(paging), filters };
 }
 
-function isShortPaging(paging: Paging): boolean {
-  return paging.style === "page" && paging.mayBeShort === true;
+function shortPages(paging: Paging): PagePlan["short"] {
+  return paging.style === "page" && paging.mayBeShort ? paging : undefined;
 }
 
-/** The page to ask for in place of one that came empty and may have others behind it; `undefined`: there is none. */
-export function planBeyond(plan: PagePlan): PagePlan | undefined {
-  const { position, mayBeShort } = plan;
-  if (!mayBeShort || !("page" in position)) return undefined;
-  const page = position.page + (position.isBackwards ? -1 : 1);
-  return page < 1
-    ? undefined
-    : { ...plan, position: { ...position, page }, query: { ...plan.query, page: String(page) } };
+/** The same list at another page, by another size. */
+export function atPage(plan: PagePlan, page: number, size = plan.size): PagePlan {
+  const { position, query, short } = plan;
+  const sizeQuery = short && size !== plan.size ? { [short.sizeParameter]: String(size) } : {};
+  return { ...plan, size, position: { ...position, page }, query: { ...query, page: String(page), ...sizeQuery } };
 }
 
 /** Programs repeat the filters on each page, agents often do not; other filters would mix two lists. */

@@ -7,11 +7,14 @@ export interface Page {
   readonly prev: Position | undefined;
 }
 
-/** The rows of a page and where its neighbours begin. An empty page has none. See behaviour/gateway 5.2 and 5.3. */
-export function readPage(plan: PagePlan, answer: readonly unknown[]): Page {
+/**
+ * The rows of a page and where its neighbours begin. An empty page has none, unless it is known that rows stand behind it.
+ * See behaviour/gateway 5.2 and 5.3.
+ */
+export function readPage(plan: PagePlan, answer: readonly unknown[], isMoreBehind = false): Page {
   if (plan.strategy === "offset") return readSlice(plan, answer);
-  const isFull = answer.length >= plan.size || plan.mayBeShort;
-  if (answer.length === 0) return { rows: [], next: undefined, prev: undefined };
+  const isFull = answer.length >= plan.size || plan.short !== undefined;
+  if (answer.length === 0 && !isMoreBehind) return { rows: [], next: undefined, prev: undefined };
   return { rows: answer, ...(plan.strategy === "page" ? byNumber(plan, isFull) : byId(plan, answer, isFull)) };
 }
 
