@@ -4,6 +4,9 @@ import { sampleVisit } from "../testing/sample-visit.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT } from "../testing/visit-link.ts";
 import { isBotAgent } from "./bots.ts";
 
+// The package of `isbot` brings none of the user agents that its own tests judge. Those below are written here: programs
+// by the names that they publish, browsers composed after real ones.
+
 const INSTAGRAM_WEBVIEW =
   "Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UD1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/124.0.0.0 Mobile Safari/537.36 Instagram 330.0 (34/14; 420dpi; Google/google; Pixel 8)";
 
