@@ -1,4 +1,12 @@
-import type { Chunks, CsvImportOptions, CsvSurvey, ExportOptions, ImportOptions, Transfer } from "@overdub/workspace";
+import type {
+  Chunks,
+  CsvImportOptions,
+  CsvSurvey,
+  ExportOptions,
+  ImportOptions,
+  Report,
+  Transfer,
+} from "@overdub/workspace";
 
 export interface CallArguments {
   readonly exportSnapshot: readonly [workspace: string, options: ExportOptions];
@@ -6,26 +14,42 @@ export interface CallArguments {
   readonly importSnapshot: readonly [digest: string, options: ImportOptions];
   readonly surveyCsv: readonly [options: CsvImportOptions];
   readonly importCsv: readonly [survey: CsvSurvey, options: CsvImportOptions];
+  readonly undoCsvImport: readonly [workspace: string, importId: string];
 }
 
 type Result = AsyncIterable<string> | Promise<string>;
 type Calls = {
-  readonly [Name in keyof CallArguments]: (transfer: Transfer, args: CallArguments[Name], file: Chunks) => Result;
+  readonly [Name in keyof CallArguments]: (
+    transfer: Transfer,
+    args: CallArguments[Name],
+    file: Chunks,
+    report: Report,
+  ) => Result;
 };
 
-/** What a command may ask of a running server: `POST /<name>?arguments=<JSON list>`, the file as its body. */
+/**
+ * What a command may ask of a running server: `POST /<name>?arguments=<JSON list>&job=<name>`, the file as its body. While
+ * it runs, `POST /progress?job=<name>` answers how far it has come.
+ */
 export const CALLS: Calls = {
-  exportSnapshot: (transfer, [workspace, options]) => transfer.exportSnapshot(workspace, options),
-  checkSnapshot: async (transfer, [options], file) => JSON.stringify(await transfer.checkSnapshot(file, options)),
-  importSnapshot: async (transfer, [digest, options], file) => {
-    await transfer.importSnapshot(file, digest, options);
+  exportSnapshot: (transfer, [workspace, options], _file, report) =>
+    transfer.exportSnapshot(workspace, options, report),
+  checkSnapshot: async (transfer, [options], file, report) =>
+    JSON.stringify(await transfer.checkSnapshot(file, options, report)),
+  importSnapshot: async (transfer, [digest, options], file, report) => {
+    await transfer.importSnapshot(file, digest, options, report);
     return "null";
   },
-  surveyCsv: async (transfer, [options], file) => JSON.stringify(await transfer.surveyCsv(file, options)),
-  async *importCsv(transfer, [survey, options], file) {
-    for await (const progress of transfer.importCsv(file, survey, options)) yield `${JSON.stringify(progress)}\n`;
-  },
+  surveyCsv: async (transfer, [options], file, report) =>
+    JSON.stringify(await transfer.surveyCsv(file, options, report)),
+  importCsv: (transfer, [survey, options], file, report) => lines(transfer.importCsv(file, survey, options, report)),
+  undoCsvImport: (transfer, [workspace, importId], _file, report) =>
+    lines(transfer.undoCsvImport(workspace, importId, report)),
 };
+
+async function* lines(values: AsyncIterable<object>): AsyncGenerator<string> {
+  for await (const value of values) yield `${JSON.stringify(value)}\n`;
+}
 
 export type CallName = keyof CallArguments;
 

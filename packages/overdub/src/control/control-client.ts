@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:http";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import type { Chunks, Transfer } from "@overdub/workspace";
+import type { Chunks, Progress, Report, Transfer } from "@overdub/workspace";
 import type { ControlAddress } from "../installation/data-folder.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import type { CallArguments, CallName } from "./calls.ts";
@@ -12,33 +13,71 @@ import type { CallArguments, CallName } from "./calls.ts";
 /** What the running server does for a command. @throws CliError with the server's words. */
 export function createControlClient(address: ControlAddress): Transfer {
   return {
-    async *exportSnapshot(workspace, options) {
-      yield* strings(await call(address, "exportSnapshot", [workspace, options]));
+    async *exportSnapshot(workspace, options, report) {
+      using job = follow(address, report);
+      yield* strings(await call(address, job, "exportSnapshot", [workspace, options]));
     },
-    checkSnapshot: async (file, options) =>
-      JSON.parse(await text(await call(address, "checkSnapshot", [options], file))),
-    surveyCsv: async (file, options) => JSON.parse(await text(await call(address, "surveyCsv", [options], file))),
-    async *importCsv(file, survey, options) {
-      const lines = createInterface(await call(address, "importCsv", [survey, options], file));
-      try {
-        for await (const line of lines) yield JSON.parse(line);
-      } catch (error) {
-        throw lost(error);
-      }
+    async checkSnapshot(file, options, report) {
+      using job = follow(address, report);
+      return JSON.parse(await text(await call(address, job, "checkSnapshot", [options], file)));
     },
-    async importSnapshot(file, digest, options) {
-      await text(await call(address, "importSnapshot", [digest, options], file));
+    async surveyCsv(file, options, report) {
+      using job = follow(address, report);
+      return JSON.parse(await text(await call(address, job, "surveyCsv", [options], file)));
+    },
+    async *importCsv(file, survey, options, report) {
+      using job = follow(address, report);
+      yield* values(await call(address, job, "importCsv", [survey, options], file));
+    },
+    async *undoCsvImport(workspace, importId, report) {
+      using job = follow(address, report);
+      yield* values(await call(address, job, "undoCsvImport", [workspace, importId]));
+    },
+    async importSnapshot(file, digest, options, report) {
+      using job = follow(address, report);
+      await text(await call(address, job, "importSnapshot", [digest, options], file));
+    },
+  };
+}
+
+const FOLLOW_MS = 500;
+
+interface Job extends Disposable {
+  /** By which the server tells it from others. */
+  readonly name: string;
+}
+
+/** Asks now and then how far a call has come, until it is disposed of. */
+function follow(address: ControlAddress, report: Report | undefined): Job {
+  const name = randomUUID();
+  const ask = async () => {
+    const response = await fetch(`${address.url}/progress?job=${name}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${address.token}` },
+    });
+    const progress = (response.ok ? await response.json() : null) as Progress | null;
+    if (progress && isFollowed) report?.(progress);
+  };
+  let isFollowed = true;
+  // The call itself says what is wrong with the server.
+  const timer = report && setInterval(() => void ask().catch(() => undefined), FOLLOW_MS);
+  return {
+    name,
+    [Symbol.dispose]() {
+      isFollowed = false;
+      clearInterval(timer);
     },
   };
 }
 
 async function call<Name extends CallName>(
   address: ControlAddress,
+  job: Job,
   name: Name,
   args: CallArguments[Name],
   file?: Chunks,
 ): Promise<IncomingMessage> {
-  const query = new URLSearchParams({ arguments: JSON.stringify(args) });
+  const query = new URLSearchParams({ arguments: JSON.stringify(args), job: job.name });
   const sent = request(`${address.url}/${name}?${query}`, {
     method: "POST",
     agent: false,
@@ -63,6 +102,15 @@ async function call<Name extends CallName>(
 async function* strings(response: IncomingMessage): AsyncGenerator<string> {
   try {
     yield* response.setEncoding("utf8") as AsyncIterable<string>;
+  } catch (error) {
+    throw lost(error);
+  }
+}
+
+/** One JSON value a line. */
+async function* values<Value>(response: IncomingMessage): AsyncGenerator<Value> {
+  try {
+    for await (const line of createInterface(response)) yield JSON.parse(line);
   } catch (error) {
     throw lost(error);
   }

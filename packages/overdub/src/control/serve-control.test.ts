@@ -1,4 +1,4 @@
-import type { Chunks, Transfer } from "@overdub/workspace";
+import type { Chunks, Progress, Transfer } from "@overdub/workspace";
 import { WorkspaceError } from "@overdub/workspace";
 import { pino } from "pino";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,7 +7,7 @@ import { serveControl } from "./serve-control.ts";
 
 const MEGABYTES = 4;
 const SNAPSHOT = { events: true, keys: true, domains: {} } as never;
-const SURVEY = { source: "generic", hasPasswords: false, lostPasswords: 0 } as const;
+const SURVEY = { source: "generic", rows: 1, hasPasswords: false, lostPasswords: 0 } as const;
 
 async function* bigFile(): AsyncGenerator<Uint8Array> {
   for (let sent = 0; sent < MEGABYTES * 16; sent += 1) yield Buffer.alloc(65_536, "x");
@@ -79,6 +79,28 @@ describe.each(Object.entries(STOPS))("a call that stops reading %s", (_name, sto
     expect(told.at(-1)).toEqual({ failed: "It is not to be." });
     await client.importSnapshot(bigFile(), "digest", SNAPSHOT);
   });
+});
+
+test("a long call tells the command how far it has come, and no longer than it runs", async () => {
+  const told = Promise.withResolvers<void>();
+  const client = await clientOf({
+    async surveyCsv(_file, _options, report) {
+      report?.({ done: 5, total: 10 });
+      await told.promise;
+      return SURVEY;
+    },
+    async *undoCsvImport(_workspace, _id, report) {
+      report?.({ done: 7 });
+      yield { links: 1, tags: 0, kept: [] };
+    },
+  });
+  const reports: Progress[] = [];
+  await client.surveyCsv(bigFile(), {} as never, (progress) => {
+    reports.push(progress);
+    told.resolve();
+  });
+  expect(reports[0]).toEqual({ done: 5, total: 10 });
+  expect(await listOf(client.undoCsvImport("acme", "imp_1"))).toEqual([{ links: 1, tags: 0, kept: [] }]);
 });
 
 test("an export that is refused tells the command why, and ends", async () => {

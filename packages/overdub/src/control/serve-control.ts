@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
-import type { Transfer } from "@overdub/workspace";
+import type { Progress, Transfer } from "@overdub/workspace";
 import { WorkspaceError } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { ControlAddress } from "../installation/data-folder.ts";
@@ -22,9 +22,10 @@ export interface Control {
  */
 export async function serveControl(transfer: Transfer, log: Logger): Promise<Control> {
   const token = randomBytes(32).toString("base64url");
+  const running: RunningJobs = new Map();
   // A file may take longer to send than node allows a request by default.
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
-    respond(transfer, token, request, response, log).catch((err: unknown) => {
+    respond({ transfer, token, running }, request, response, log).catch((err: unknown) => {
       log.error({ err }, "the response to a command was cut off");
       response.destroy();
     });
@@ -43,9 +44,17 @@ export async function serveControl(transfer: Transfer, log: Logger): Promise<Con
   };
 }
 
+/** How far the calls have come that are being answered, by the name that each was given. */
+type RunningJobs = Map<string, Progress>;
+
+interface Served {
+  readonly transfer: Transfer;
+  readonly token: string;
+  readonly running: RunningJobs;
+}
+
 async function respond(
-  transfer: Transfer,
-  token: string,
+  { transfer, token, running }: Served,
   request: IncomingMessage,
   response: ServerResponse,
   log: Logger,
@@ -53,12 +62,14 @@ async function respond(
   if (!isEqual(request.headers.authorization ?? "", `Bearer ${token}`)) return end(response, 401, "Not allowed.");
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const name = url.pathname.slice(1);
+  const job = url.searchParams.get("job") ?? "";
+  if (name === "progress") return end(response, 200, JSON.stringify(running.get(job) ?? null));
   if (request.method !== "POST" || !isCallName(name)) return end(response, 404, "There is no such call.");
   // Not destroyed where reading stops: the response still has to go out on the same connection.
   const file = request.iterator({ destroyOnReturn: false });
   try {
     const args = JSON.parse(url.searchParams.get("arguments") ?? "[]") as never;
-    const result = CALLS[name](transfer, args, file);
+    const result = CALLS[name](transfer, args, file, (progress) => running.set(job, progress));
     if (result instanceof Promise) {
       const text = await result;
       await readRest(request, file);
@@ -76,6 +87,8 @@ async function respond(
     await readRest(request, file);
     if (error instanceof WorkspaceError) end(response, 422, error.message);
     else end(response, 500, "The server could not do it. Its log says why.");
+  } finally {
+    running.delete(job);
   }
 }
 

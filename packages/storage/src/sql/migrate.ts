@@ -18,6 +18,7 @@ import { workspaceImports } from "./migrations/0013-workspace-imports.ts";
 import { linkCounts } from "./migrations/0014-link-counts.ts";
 import { searchTerms } from "./migrations/0015-search-terms.ts";
 import { keySpellings } from "./migrations/0016-key-spellings.ts";
+import { csvImports } from "./migrations/0017-csv-imports.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -53,6 +54,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0014-link-counts": { up: (tx) => linkCounts(tx, types, dialect) },
     "0015-search-terms": { up: (tx) => searchTerms(tx, dialect) },
     "0016-key-spellings": { up: (tx) => keySpellings(tx) },
+    "0017-csv-imports": { up: (tx) => csvImports(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -4,7 +4,10 @@ import type { CsvImportOptions, CsvProgress } from "../csv-import/import-csv.ts"
 import { importCsv } from "../csv-import/import-csv.ts";
 import type { CsvSurvey } from "../csv-import/survey-csv.ts";
 import { surveyCsv } from "../csv-import/survey-csv.ts";
+import type { CsvUndoStep } from "../csv-import/undo-import.ts";
+import { undoCsvImport } from "../csv-import/undo-import.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Report } from "../jobs/progress.ts";
 import type { Core } from "../operations/context.ts";
 import type { CheckedSnapshot } from "../snapshot/check-snapshot.ts";
 import { checkSnapshot } from "../snapshot/check-snapshot.ts";
@@ -19,34 +22,38 @@ export type Chunks = AsyncIterable<Uint8Array>;
 
 /**
  * Workspaces and links as files, for the operator. The process that holds the event store does it: the server while it
- * runs, a command otherwise. Every method throws `WorkspaceError` for what a person can mend.
+ * runs, a command otherwise. Every method throws `WorkspaceError` for what a person can mend, and reports how far it has
+ * come, in lines of a file, rows or links.
  */
 export interface Transfer {
   /** @param workspace its slug or id. */
-  exportSnapshot(workspace: string, options: ExportOptions): AsyncIterable<string>;
+  exportSnapshot(workspace: string, options: ExportOptions, report?: Report): AsyncIterable<string>;
   /** Reads a whole file and writes nothing. */
-  checkSnapshot(file: Chunks, options: ImportOptions): Promise<CheckedSnapshot>;
+  checkSnapshot(file: Chunks, options: ImportOptions, report?: Report): Promise<CheckedSnapshot>;
   /** @param digest from `checkSnapshot`. */
-  importSnapshot(file: Chunks, digest: string, options: ImportOptions): Promise<void>;
+  importSnapshot(file: Chunks, digest: string, options: ImportOptions, report?: Report): Promise<void>;
   /** Reads a whole CSV file and writes nothing. */
-  surveyCsv(file: Chunks, options: CsvImportOptions): Promise<CsvSurvey>;
+  surveyCsv(file: Chunks, options: CsvImportOptions, report?: Report): Promise<CsvSurvey>;
   /**
    * Makes links of the rows of a CSV file.
    *
    * @param survey from `surveyCsv`.
    */
-  importCsv(file: Chunks, survey: CsvSurvey, options: CsvImportOptions): AsyncIterable<CsvProgress>;
+  importCsv(file: Chunks, survey: CsvSurvey, options: CsvImportOptions, report?: Report): AsyncIterable<CsvProgress>;
+  /** Removes what an import of a CSV file has made, as far as it is still the same. */
+  undoCsvImport(workspace: string, importId: string, report?: Report): AsyncIterable<CsvUndoStep>;
 }
 
 export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<WorkspaceTables>): Transfer {
   const all = { ...services, database };
   return {
-    async *exportSnapshot(workspace, options) {
-      yield* exportSnapshot(all, await findNamedWorkspace(services.db, workspace), options);
+    async *exportSnapshot(workspace, options, report) {
+      yield* exportSnapshot(all, await findNamedWorkspace(services.db, workspace), options, report);
     },
-    checkSnapshot: (file, options) => checkSnapshot(all, file, options),
-    importSnapshot: (file, digest, options) => importSnapshot(all, file, digest, options),
+    checkSnapshot: (file, options, report) => checkSnapshot(all, file, options, report),
+    importSnapshot: (file, digest, options, report) => importSnapshot(all, file, digest, options, report),
     surveyCsv,
-    importCsv: (file, survey, options) => importCsv(services, file, survey, options),
+    importCsv: (file, survey, options, report) => importCsv(services, file, survey, options, report),
+    undoCsvImport: (workspace, importId, report) => undoCsvImport(services, workspace, importId, report),
   };
 }

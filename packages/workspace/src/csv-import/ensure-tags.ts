@@ -5,14 +5,24 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { insertNewTag } from "../tags/create-tag.ts";
 import { findTags } from "../tags/queries.ts";
 import type { CsvContext } from "./context.ts";
+import type { CsvImportBeginning } from "./import-tables.ts";
+import { rememberMade } from "./import-tables.ts";
 
-/** The ids of the tags with these names, by name in lower case; those that are missing are made. */
-export async function ensureTags(ctx: CsvContext, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** The ids of the tags with these names, by name in lower case; those that are missing are made by the import. */
+export async function ensureTags(
+  ctx: CsvContext,
+  names: readonly string[],
+  beginning: CsvImportBeginning,
+): Promise<ReadonlyMap<string, string>> {
   const found = await findByName(ctx.db, ctx.workspaceId, names);
   const missing = names.filter((name) => !found.has(name.toLowerCase()));
   if (missing.length === 0) return found;
   for (const name of missing) {
-    await insertNewTag(ctx, readTagBody(name)).catch((error) => {
+    const body = readTagBody(name);
+    const write = ctx.db.transaction().execute(async (tx) => {
+      await rememberMade(tx, beginning, { tags: [await insertNewTag({ ...ctx, db: tx }, body)] });
+    });
+    await write.catch((error) => {
       // Another request has just made it, too.
       if (!(error instanceof AppError && error.code === "conflict")) throw error;
     });

@@ -118,6 +118,7 @@ async function importInto(text: string, over: Partial<CsvImportOptions> = {}) {
   const folderId = await insertFolder(started.database.db, workspace.id, "Campaigns");
   const options: CsvImportOptions = {
     workspace: workspace.slug,
+    file: "links.csv",
     map: {},
     domain: workspace.domain,
     tags: [],

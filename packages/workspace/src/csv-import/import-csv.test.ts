@@ -23,6 +23,7 @@ async function newWorkspace(): Promise<CreatedWorkspace> {
 async function run({ slug }: CreatedWorkspace, file: string, over: Partial<CsvImportOptions> = {}) {
   const options = {
     workspace: slug,
+    file: "links.csv",
     source: "generic",
     map: {},
     tags: [],

@@ -3,13 +3,16 @@ import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { callAsOwner } from "../auth/authenticate.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { createId } from "../ids/create-id.ts";
+import type { Report } from "../jobs/progress.ts";
 import type { Core } from "../operations/context.ts";
 import { findNamedWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { CsvDeps } from "./context.ts";
 import type { CsvSource, Field } from "./fields.ts";
-import type { RowOutcome, SeenLinks } from "./import-rows.ts";
+import type { RowOutcome, Target } from "./import-rows.ts";
 import { importRows, toOutcome } from "./import-rows.ts";
+import { finishCsvImport } from "./import-tables.ts";
 import type { ColumnMap, MappedColumns } from "./map-columns.ts";
 import { assertColumns, mapColumns } from "./map-columns.ts";
 import type { DateOrder } from "./read-date.ts";
@@ -23,6 +26,8 @@ import { readHeadings } from "./survey-csv.ts";
 export interface CsvImportOptions {
   /** The slug or id of the workspace that gets the links. */
   readonly workspace: string;
+  /** The name by which the list of imports shows the file. */
+  readonly file: string;
   /** Without it the headings tell. */
   readonly source?: CsvSource | undefined;
   /** Headings by field. */
@@ -44,6 +49,8 @@ export interface CsvImportOptions {
 
 /** What is made of a file's columns. */
 export interface CsvColumns extends Pick<CsvSurvey, "source" | "lostPasswords"> {
+  /** Of the import, by which it can be undone; absent in a dry run. */
+  readonly importId?: string | undefined;
   /** Headings by field. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
   readonly unknownColumns: readonly string[];
@@ -60,6 +67,8 @@ const ROWS_PER_BATCH = 100;
  * there, so an import that was interrupted, or whose file was mended, is simply run again.
  *
  * @param survey of the same file with the same options.
+ * What is made is remembered in the same transactions, so that the import can be undone, wherever it was interrupted.
+ *
  * @throws WorkspaceError before the first row, for options or headings that do not fit.
  */
 export async function* importCsv(
@@ -67,12 +76,26 @@ export async function* importCsv(
   file: AsyncIterable<Uint8Array>,
   survey: CsvSurvey,
   options: CsvImportOptions,
+  report?: Report,
 ): AsyncGenerator<CsvProgress> {
   const { id: workspaceId } = await findNamedWorkspace(services.db, options.workspace);
   const ctx = { ...services, ...callAsOwner(workspaceId, await findOwner(services.db, workspaceId)) };
   const folders = await findFolders(services.db, workspaceId);
   if (options.folder !== undefined) findFolder(folders, options.folder);
-  const seen: SeenLinks | undefined = options.dryRun ? new Map() : undefined;
+  const nowMs = ctx.now();
+  const importId = options.dryRun ? undefined : createId("imp_", nowMs);
+  const target: Target =
+    importId === undefined
+      ? { seen: new Map() }
+      : {
+          beginning: {
+            id: importId,
+            workspace_id: workspaceId,
+            source: survey.source,
+            file: options.file,
+            started_at_ms: nowMs,
+          },
+        };
   const records = readRecords(file);
   let mapped: MappedColumns | undefined;
   try {
@@ -80,19 +103,23 @@ export async function* importCsv(
     mapped = mapColumns(headings, survey.source, options.map);
     assertColumns(headings, mapped.columns, options);
     const reading: Reading = { columnCount: headings.length, columns: mapped.columns, survey, options, folders };
-    yield describeColumns(headings, mapped, survey);
+    yield { importId, ...describeColumns(headings, mapped, survey) };
+    let done = 0;
     for await (const batch of batchesOf(records, ROWS_PER_BATCH)) {
       const read = batch.flatMap((record) =>
         readLinks(record, reading, ctx.now()).map((link) => ({ row: record.row, link })),
       );
       const links = read.flatMap(({ link }) => ("body" in link ? [link] : []));
-      const outcomes = await importRows(ctx, links, seen);
+      const outcomes = await importRows(ctx, links, target);
       for (const { row, link } of read) {
         const outcome = "body" in link ? outcomes.get(link) : link;
         if (outcome) yield { row, ...outcome };
       }
+      done += batch.length;
+      report?.({ done, total: survey.rows });
       await setImmediate();
     }
+    if (importId !== undefined) await finishCsvImport(ctx.db, importId, ctx.now());
   } catch (error) {
     if (!mapped || !(error instanceof WorkspaceError)) throw error;
     yield { failed: error.message };
@@ -162,7 +189,7 @@ function describeColumns(
   headings: readonly string[],
   { columns, unknown }: MappedColumns,
   { source, lostPasswords }: CsvSurvey,
-): CsvProgress {
+): CsvColumns {
   const named = [...columns].map(([field, indexes]): [Field, string[]] => [
     field,
     indexes.map((index) => headings[index] ?? ""),

@@ -7,6 +7,8 @@ import { attempt } from "../links/bulk/link-errors.ts";
 import { planLinks } from "../links/bulk/plan-links.ts";
 import type { CsvContext } from "./context.ts";
 import { ensureTags, readTagBody } from "./ensure-tags.ts";
+import type { CsvImportBeginning } from "./import-tables.ts";
+import { rememberMade } from "./import-tables.ts";
 import type { CsvLink } from "./read-row.ts";
 import type { WantedLink } from "./wanted-links.ts";
 import { findExisting, readWanted, spotOf } from "./wanted-links.ts";
@@ -24,17 +26,18 @@ export function toOutcome({ code, message }: AppError): RowOutcome {
 }
 
 /** What a dry run has seen of the file, since it writes nothing that could be found: destinations by what they take. */
-export type SeenLinks = Map<string, string>;
+type SeenLinks = Map<string, string>;
+
+/** Rows are written for an import that remembers them, or, in a dry run, only looked at. */
+export type Target = { readonly beginning: CsvImportBeginning } | { readonly seen: SeenLinks };
 
 type Outcomes = Map<CsvLink, RowOutcome>;
 
 /**
  * Makes the links of some rows under the rules of `createLink`, in one transaction, but for those that are there: at
  * their address or, where the row gives no key, anywhere on their domain with their destination.
- *
- * @param seen for a dry run, which writes nothing.
  */
-export async function importRows(ctx: CsvContext, links: readonly CsvLink[], seen?: SeenLinks): Promise<Outcomes> {
+export async function importRows(ctx: CsvContext, links: readonly CsvLink[], target: Target): Promise<Outcomes> {
   const outcomes: Outcomes = new Map();
   let waiting: WantedLink[] = [];
   for (const [index, wanted] of (await readWanted(ctx, links)).entries()) {
@@ -44,8 +47,8 @@ export async function importRows(ctx: CsvContext, links: readonly CsvLink[], see
   }
   // Of rows with one spot the first goes ahead; the others are told what came of it.
   while (waiting.length > 0) {
-    const absent = await tellExisting(ctx, waiting, outcomes, seen);
-    await createAll(ctx, withoutRepeats(absent), outcomes, seen);
+    const absent = await tellExisting(ctx, waiting, outcomes, target);
+    await createAll(ctx, withoutRepeats(absent), outcomes, target);
     waiting = absent.filter(({ link }) => !outcomes.has(link));
   }
   return outcomes;
@@ -56,13 +59,13 @@ async function tellExisting(
   { db, workspaceId }: Pick<CsvContext, "db" | "workspaceId">,
   wanted: readonly WantedLink[],
   outcomes: Outcomes,
-  seen: SeenLinks | undefined,
+  target: Target,
 ): Promise<WantedLink[]> {
   const existing = await findExisting(db, workspaceId, wanted);
   const absent: WantedLink[] = [];
   for (const one of wanted) {
     const { link, url, shortLink } = one;
-    const other = existing.get(spotOf(one)) ?? seen?.get(spotOf(one));
+    const other = existing.get(spotOf(one)) ?? ("seen" in target ? target.seen.get(spotOf(one)) : undefined);
     const tags = await attempt(() => link.tagNames.map(readTagBody));
     if (other === url) outcomes.set(link, { outcome: "exists", shortLink, url });
     else if (other !== undefined) {
@@ -92,7 +95,7 @@ async function createAll(
   ctx: CsvContext,
   wanted: readonly WantedLink[],
   outcomes: Outcomes,
-  seen: SeenLinks | undefined,
+  target: Target,
 ): Promise<void> {
   const bodies = wanted.map(({ body }) => body);
   const possible: PlannedRow[] = [];
@@ -102,8 +105,8 @@ async function createAll(
     if ("error" in plan) outcomes.set(one.link, toOutcome(plan.error));
     else possible.push({ ...one, row: withOrigin(plan.row, one.link) });
   }
-  if (seen) foretell(possible, outcomes, seen);
-  else await writeAll(ctx, possible, outcomes);
+  if ("seen" in target) foretell(possible, outcomes, target.seen);
+  else await writeAll(ctx, possible, outcomes, target.beginning);
 }
 
 interface PlannedRow extends WantedLink {
@@ -128,15 +131,21 @@ function foretell(planned: readonly PlannedRow[], outcomes: Outcomes, seen: Seen
   }
 }
 
-async function writeAll(ctx: CsvContext, planned: readonly PlannedRow[], outcomes: Outcomes): Promise<void> {
+async function writeAll(
+  ctx: CsvContext,
+  planned: readonly PlannedRow[],
+  outcomes: Outcomes,
+  beginning: CsvImportBeginning,
+): Promise<void> {
   const names = planned.flatMap(({ link }) => link.tagNames);
   // A tag is spelled as where it comes first.
   const byLookup = new Map(names.toReversed().map((name) => [name.toLowerCase(), name]));
-  const ids = await ensureTags(ctx, [...byLookup.values()].toReversed());
+  const ids = await ensureTags(ctx, [...byLookup.values()].toReversed(), beginning);
   const tagsOf = ({ tagNames }: CsvLink) => tagNames.flatMap((name) => ids.get(name.toLowerCase()) ?? []);
   const { inserted, lost } = await insertLinksWithTags(
     ctx,
     planned.map((one) => ({ ...one, tags: tagsOf(one.link).map((id) => ({ id })) })),
+    (tx, rows) => rememberMade(tx, beginning, { links: rows }),
   );
   for (const { link, row, url } of inserted) {
     outcomes.set(link, { outcome: "created", shortLink: toShortLink(row.domain, row.key, ctx.publicPort()), url });

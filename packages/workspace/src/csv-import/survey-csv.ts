@@ -1,3 +1,4 @@
+import type { Report } from "../jobs/progress.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { CsvSource, Field } from "./fields.ts";
 import { recognizeSource } from "./fields.ts";
@@ -13,6 +14,8 @@ import { readRecords } from "./read-records.ts";
 /** What only the file as a whole tells. */
 export interface CsvSurvey {
   readonly source: CsvSource;
+  /** Beside the headings. */
+  readonly rows: number;
   /** Absent when no date of the file tells, or when they contradict each other. */
   readonly dateOrder?: DateOrder | undefined;
   /** False when the column says at most whether a link has a password. */
@@ -23,6 +26,7 @@ export interface CsvSurvey {
 
 export type SurveyOptions = Pick<CsvImportOptions, "source" | "map" | "dateOrder" | "randomKeys" | "keepClicks">;
 
+const ROWS_PER_REPORT = 1000;
 const DATES = ["createdAt", "expiresAt"] as const;
 
 /**
@@ -30,7 +34,11 @@ const DATES = ["createdAt", "expiresAt"] as const;
  *
  * @throws WorkspaceError for headings that do not fit.
  */
-export async function surveyCsv(file: AsyncIterable<Uint8Array>, options: SurveyOptions): Promise<CsvSurvey> {
+export async function surveyCsv(
+  file: AsyncIterable<Uint8Array>,
+  options: SurveyOptions,
+  report?: Report,
+): Promise<CsvSurvey> {
   const records = readRecords(file);
   try {
     const headings = await readHeadings(records);
@@ -38,8 +46,11 @@ export async function surveyCsv(file: AsyncIterable<Uint8Array>, options: Survey
     const { columns } = mapColumns(headings, source, options.map);
     assertColumns(headings, columns, options);
     const orders = new Set<DateOrder>();
+    let rows = 0;
     const passwords = { real: 0, hidden: 0, flags: 0 };
     for await (const { cells } of untilBroken(records)) {
+      rows += 1;
+      if (rows % ROWS_PER_REPORT === 0) report?.({ done: rows });
       for (const field of DATES) addOrders(orders, cellsOf(cells, columns, field));
       for (const text of cellsOf(cells, columns, "password")) {
         const flag = readBoolean(text);
@@ -51,7 +62,7 @@ export async function surveyCsv(file: AsyncIterable<Uint8Array>, options: Survey
     const [order] = orders.size === 1 ? orders : [];
     const hasPasswords = passwords.real > 0;
     const lostPasswords = passwords.hidden + (hasPasswords ? 0 : passwords.flags);
-    return { source, dateOrder: options.dateOrder ?? order, hasPasswords, lostPasswords };
+    return { source, rows, dateOrder: options.dateOrder ?? order, hasPasswords, lostPasswords };
   } finally {
     await records.return(undefined);
   }

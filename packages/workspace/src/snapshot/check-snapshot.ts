@@ -1,5 +1,6 @@
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Report } from "../jobs/progress.ts";
 import { findWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { findClash } from "./find-clash.ts";
@@ -37,6 +38,7 @@ export async function checkSnapshot(
   { database, eventStore, outbox }: CheckSources,
   file: AsyncIterable<Uint8Array>,
   given: ImportOptions,
+  report?: Report,
 ): Promise<CheckedSnapshot> {
   assertImportOptions(given);
   const { db } = database;
@@ -63,6 +65,7 @@ export async function checkSnapshot(
       const wanted = ahead.map((entry) => applyImportOptions(entry, options)).filter((entry) => entry !== undefined);
       const clash = await findClash(db, wanted);
       if (clash !== undefined) throw new WorkspaceError(clash);
+      report?.({ done: part.entries.at(-1)?.line ?? 0 });
     } else {
       if (earlier && earlier.digest !== part.digest) {
         throw new WorkspaceError(

@@ -136,8 +136,14 @@ test("a domain that is renamed leaves behind what its old name is registered as"
   expect(rowsOf(await there(target), "registered_domains")).toEqual([]);
 });
 
-/** What belongs to a workspace only as long as it is on this server; a lead is claimed for seven days, counts are made. */
-const NOT_IN_FILES = ["workspace_imports", "lead_claims", "link_counts"];
+/**
+ * What belongs to a workspace only as long as it is on this server, such as what its imports of CSV files have made and
+ * could undo there; a lead is claimed for seven days, counts are made.
+ */
+const NOT_IN_FILES = [
+  ...["workspace_imports", "csv_imports", "csv_import_links", "csv_import_tags"],
+  ...["lead_claims", "link_counts"],
+];
 
 test("every table that points to a workspace or to something in it is in the file", async () => {
   const tables = await source.database.db.introspection.getTables();

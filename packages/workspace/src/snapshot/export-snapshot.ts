@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Report } from "../jobs/progress.ts";
 import type { WorkspaceTable } from "../workspaces/workspace-table.ts";
 import { FORMAT, FORMAT_VERSION } from "./format.ts";
-import { listEvents } from "./stored-events.ts";
+import { countEvents, listEvents } from "./stored-events.ts";
 import { createBytesCodec, presentTables, readTableColumns } from "./table-columns.ts";
 import { EVENTS, positionOf, References } from "./tables.ts";
-import { anyTable, listChildren, listPages, readLarge } from "./workspace-rows.ts";
+import { anyTable, countRows, listChildren, listPages, readLarge } from "./workspace-rows.ts";
 
 export interface ExportSources {
   readonly database: SqlDatabase<WorkspaceTables>;
@@ -32,6 +33,7 @@ export async function* exportSnapshot(
   { database, eventStore, outbox, now }: ExportSources,
   { id, slug, name }: WorkspaceTable,
   options: ExportOptions,
+  report?: Report,
 ): AsyncGenerator<string> {
   const startMs = now();
   await outbox.drain();
@@ -42,8 +44,12 @@ export async function* exportSnapshot(
   const references = new References();
   const hash = createHash("sha256");
   const counts: Record<string, number> = {};
+  const total = report && (await countAll());
+  let done = 0;
 
   const write = (lines: readonly object[]): string => {
+    done += lines.length;
+    report?.({ done, total });
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     hash.update(text);
     return text;
@@ -65,6 +71,13 @@ export async function* exportSnapshot(
   }
   yield* writeTables((table) => positionOf(table.name) > positionOf(EVENTS));
   yield `${JSON.stringify({ footer: { counts, sha256: hash.digest("hex") } })}\n`;
+
+  /** Lines before the footer, about: some rows are left out, and others change meanwhile. */
+  async function countAll(): Promise<number> {
+    const events = options.events ? await countEvents(eventStore, id, startMs) : 0;
+    const rows = await Promise.all(tables.map((table) => countRows(db, table, id)));
+    return rows.reduce((sum, count) => sum + count, 1 + events);
+  }
 
   async function* writeTables(isWanted: (table: SnapshotTable) => boolean): AsyncGenerator<string> {
     for (const table of tables.filter((table) => !table.parent && isWanted(table))) {

@@ -3,6 +3,7 @@ import type { SqlDatabase } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Report } from "../jobs/progress.ts";
 import { hostedName, imageFolder } from "../link-store/link-images.ts";
 import { planTestEnd } from "../links/ab-test/end-test.ts";
 import type { LinkDeps } from "../links/context.ts";
@@ -42,6 +43,7 @@ export async function importSnapshot(
   file: AsyncIterable<Uint8Array>,
   digest: string,
   given: ImportOptions,
+  report?: Report,
 ): Promise<void> {
   const { outbox, linkCache, publicPort, now } = targets;
   const { db } = targets.database;
@@ -96,6 +98,7 @@ export async function importSnapshot(
     batch = [];
     bytes = 0;
     forget(entries);
+    report?.({ done: linesDone });
     if (linesDone >= drainAt) {
       drainAt = linesDone + DRAIN_LINES;
       await outbox.drain();

@@ -31,6 +31,19 @@ export async function* listPages(
   }
 }
 
+/** How many rows of a table a workspace has. */
+export async function countRows(
+  db: Kysely<AnyTables>,
+  { name, scope = "", parent }: SnapshotTable,
+  workspaceId: string,
+): Promise<number> {
+  const rows = db.selectFrom(name).select((eb) => eb.fn.countAll().as("rows"));
+  const owned = parent
+    ? rows.where(parent.column, "in", db.selectFrom(parent.table).select("id").where("workspace_id", "=", workspaceId))
+    : rows.where(scope, "=", workspaceId);
+  return Number((await owned.executeTakeFirst())?.rows ?? 0);
+}
+
 /** The rows of a child table by the id of their parent; of large ones only what `readLarge` needs. */
 export async function listChildren(
   db: Kysely<AnyTables>,

@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
 import { CliError } from "../../terminal/cli-error.ts";
+import { showProgress } from "../../terminal/progress.ts";
 
 interface ExportFlags {
   readonly out: string;
@@ -27,7 +28,9 @@ export function addWorkspaceExportCommand(workspace: Command): void {
 
 async function exportWorkspace(name: string, { out, ...options }: ExportFlags): Promise<void> {
   await withTransfer(async (transfer) => {
-    const file = Readable.from(transfer.exportSnapshot(name, options), { objectMode: false, highWaterMark: 1 << 20 });
+    using line = showProgress({ verb: "Exporting", unit: "rows and events" });
+    const pieces = transfer.exportSnapshot(name, options, line.report);
+    const file = Readable.from(pieces, { objectMode: false, highWaterMark: 1 << 20 });
     if (out === "-") await pipeline(file, process.stdout, { end: false });
     else await writeWhole(file, out);
   });

@@ -1,4 +1,13 @@
-import type { CsvColumns, CsvImportOptions, CsvSource, DateOrder, RowOutcome } from "@overdub/workspace";
+import { basename } from "node:path";
+import type {
+  CsvColumns,
+  CsvImportOptions,
+  CsvSource,
+  CsvSurvey,
+  DateOrder,
+  RowOutcome,
+  Transfer,
+} from "@overdub/workspace";
 import { CSV_SOURCES, DATE_ORDERS } from "@overdub/workspace";
 import type { Command } from "commander";
 import { Option } from "commander";
@@ -6,6 +15,9 @@ import { withTransfer } from "../../control/with-transfer.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
+import { showProgress } from "../../terminal/progress.ts";
+import { listImports, undoImport } from "./csv-imports.ts";
+import type { Input } from "./open-input.ts";
 import { openInput } from "./open-input.ts";
 
 interface CsvFlags extends OutputOptions {
@@ -18,6 +30,8 @@ interface CsvFlags extends OutputOptions {
   readonly randomKeys?: boolean;
   readonly keepClicks?: boolean;
   readonly dryRun?: boolean;
+  readonly list?: boolean;
+  readonly undo?: string;
 }
 
 type Counts = Record<RowOutcome["outcome"], number>;
@@ -25,7 +39,7 @@ type ReportedRow = RowOutcome & { readonly row: number };
 
 export function addWorkspaceImportCsvCommand(workspace: Command): void {
   workspace
-    .command("import-csv <workspace> <file>")
+    .command("import-csv <workspace> [file]")
     .description("create links from the rows of a CSV file; existing links are left alone; - reads standard input")
     .addOption(
       new Option("--from <service>", "the service whose headings to expect; without it they are recognized").choices(
@@ -45,13 +59,26 @@ export function addWorkspaceImportCsvCommand(workspace: Command): void {
     .option("--random-keys", "give every link a random key if no column holds keys")
     .option("--keep-clicks", "start each link's counter at the total in the file, for which there are no events")
     .option("--dry-run", "write nothing, and report what would become of each row")
+    .option("--list", "list the imports that have made something, instead of importing")
+    .option("--undo <id>", "remove what an import has made and nobody has changed since, instead of importing")
     .option("--json", "as JSON")
-    .action(importCsv);
+    .action(run);
+}
+
+async function run(workspace: string, path: string | undefined, flags: CsvFlags): Promise<void> {
+  const { list, undo } = flags;
+  if ([path, list, undo].filter((given) => given !== undefined).length !== 1) {
+    throw new CliError("Say one of these: the file to import, --list, or --undo with the id of an import.");
+  }
+  if (undo !== undefined) await undoImport(workspace, undo, flags);
+  else if (path === undefined) await listImports(workspace, flags);
+  else await importCsv(workspace, path, flags);
 }
 
 async function importCsv(workspace: string, path: string, flags: CsvFlags): Promise<void> {
   const options: CsvImportOptions = {
     workspace,
+    file: path === "-" ? "-" : basename(path),
     source: flags.from,
     map: flags.map,
     domain: flags.domain?.toLowerCase(),
@@ -67,32 +94,58 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
   let columns: CsvColumns | undefined;
   let failed: string | undefined;
   const rows: ReportedRow[] = [];
-  await withTransfer(async (transfer) => {
-    const survey = await transfer.surveyCsv(input.read(), options);
-    for await (const progress of transfer.importCsv(input.read(), survey, options)) {
-      if ("failed" in progress) failed = progress.failed;
-      else if ("columns" in progress) {
-        columns = progress;
-        if (!flags.json) process.stdout.write(describeColumns(progress));
-      } else {
-        counts[progress.outcome] += 1;
-        if (!options.dryRun && progress.message === undefined) continue;
-        if (flags.json) rows.push(progress);
-        else process.stdout.write(`${describeRow(progress, options.dryRun)}\n`);
+  const interrupted = () => {
+    if (columns?.importId) process.stderr.write(`overdub: Interrupted. ${howToUndo(columns.importId)}\n`);
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted);
+  try {
+    await withTransfer(async (transfer) => {
+      const survey = await surveyFile(transfer, input, options);
+      using line = showProgress({ verb: options.dryRun ? "Trying" : "Importing", unit: "rows" });
+      for await (const progress of transfer.importCsv(input.read(), survey, options, line.report)) {
+        if ("failed" in progress) failed = progress.failed;
+        else if ("columns" in progress) {
+          columns = progress;
+          if (!flags.json) line.aside(describeColumns(progress));
+        } else {
+          counts[progress.outcome] += 1;
+          if (!options.dryRun && progress.message === undefined) continue;
+          if (flags.json) rows.push(progress);
+          else line.aside(describeRow(progress, options.dryRun));
+        }
       }
-    }
-  });
+    });
+  } catch (error) {
+    if (!(error instanceof CliError) || counts.created === 0 || !columns?.importId) throw error;
+    throw new CliError(`${error.message} ${howToUndo(columns.importId)}`, { cause: error });
+  } finally {
+    process.off("SIGINT", interrupted);
+  }
+  const importId = counts.created > 0 ? columns?.importId : undefined;
   const about = {
     source: columns?.source,
     columns: columns?.columns ?? {},
     unknown_columns: columns?.unknownColumns ?? [],
     lost_passwords: columns?.lostPasswords ?? 0,
   };
-  print({ dry_run: options.dryRun, ...counts, ...about, rows }, flags, () => [summary(counts, options)]);
+  print({ dry_run: options.dryRun, import_id: importId, ...counts, ...about, rows }, flags, () => [
+    summary(counts, options),
+    ...(importId === undefined ? [] : [howToUndo(importId)]),
+  ]);
   if (failed !== undefined) throw new CliError(failed);
   const left = counts.conflict + counts.refused;
   if (left > 0)
     throw new CliError(`${left} ${left === 1 ? "row was" : "rows were"} not taken: mend them and run it again.`);
+}
+
+async function surveyFile(transfer: Transfer, input: Input, options: CsvImportOptions): Promise<CsvSurvey> {
+  using line = showProgress({ verb: "Reading", unit: "rows" });
+  return await transfer.surveyCsv(input.read(), options, line.report);
+}
+
+function howToUndo(importId: string): string {
+  return `This was import ${importId}: --undo ${importId} removes what it has made.`;
 }
 
 function describeColumns({ source, columns, unknownColumns, lostPasswords }: CsvColumns): string {
@@ -105,7 +158,7 @@ function describeColumns({ source, columns, unknownColumns, lostPasswords }: Csv
       ? [`Links with a password that the file does not hold, and that get none: ${lostPasswords}`]
       : []),
   ];
-  return `${lines.join("\n")}\n`;
+  return lines.join("\n");
 }
 
 function describeRow({ row, outcome, shortLink, url, message }: ReportedRow, dryRun: boolean): string {

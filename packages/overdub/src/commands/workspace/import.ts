@@ -1,9 +1,11 @@
-import type { CheckedSnapshot, ImportOptions } from "@overdub/workspace";
+import type { CheckedSnapshot, ImportOptions, Transfer } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
+import { showProgress } from "../../terminal/progress.ts";
+import type { Input } from "./open-input.ts";
 import { openInput } from "./open-input.ts";
 
 interface ImportFlags extends OutputOptions {
@@ -29,16 +31,33 @@ async function importWorkspace(path: string, flags: ImportFlags): Promise<void> 
   const options: ImportOptions = { slug: flags.as, domains: flags.domain, keys: !flags.withoutKeys };
   await using input = await openInput(path);
   const checked = await withTransfer(async (transfer) => {
-    const found = await transfer.checkSnapshot(input.read(), options);
+    const found = await check(transfer, input, options);
     if (found.state === "interrupted" && !flags.resume) {
       throw new CliError("An import of this file was interrupted: go on with --resume.");
     }
-    if (found.state !== "finished") await transfer.importSnapshot(input.read(), found.digest, options);
+    if (found.state !== "finished") await write(transfer, input, found, options);
     return found;
   });
   print({ ...checked.workspace, result: RESULTS[checked.state], counts: checked.counts }, flags, () =>
     toLines(checked),
   );
+}
+
+async function check(transfer: Transfer, input: Input, options: ImportOptions): Promise<CheckedSnapshot> {
+  using line = showProgress({ verb: "Checking", unit: "lines" });
+  return await transfer.checkSnapshot(input.read(), options, line.report);
+}
+
+async function write(
+  transfer: Transfer,
+  input: Input,
+  { digest, counts }: CheckedSnapshot,
+  options: ImportOptions,
+): Promise<void> {
+  using line = showProgress({ verb: "Importing", unit: "lines" });
+  // The header stands before what is counted.
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 1);
+  await transfer.importSnapshot(input.read(), digest, options, ({ done }) => line.report({ done, total }));
 }
 
 const RESULTS = { new: "imported", interrupted: "resumed", finished: "unchanged" } as const;

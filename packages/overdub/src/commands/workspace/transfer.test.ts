@@ -5,9 +5,13 @@ import { dubClient, runOverdub as run, startOverdub } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const DIE_AT_COMMIT = [new URL("../../../../testkit/src/die-at-commit.ts", import.meta.url).href];
+/** On a busy machine a command may tell how far it has come. */
+const PROGRESS = /^(?:Checking|Exporting|Importing|Reading|Trying|Undoing): .*\n/gm;
 /** A file takes longer than most commands, and a kill here must be the one that is meant. */
-const runOverdub = (args: readonly string[], options: Parameters<typeof run>[1]) =>
-  run(args, { limitMs: 100_000, ...options });
+async function runOverdub(args: readonly string[], options: Parameters<typeof run>[1]) {
+  const { stderr, ...finished } = await run(args, { limitMs: 100_000, ...options });
+  return { ...finished, stderr: stderr.replaceAll(PROGRESS, "") };
+}
 const MOVE = ["--as", "moved", "--domain", "localhost=moved.example"];
 
 /** An installation with demo data: a few links, thousands of clicks. */
@@ -127,6 +131,72 @@ test.each<[string, string, string[], RegExp]>([
   const args = ["workspace", "import-csv", "demo", "-", ...flags];
   const refused = await run(args, { data: source.data, input: text, limitMs: 20_000 });
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
+});
+
+test("an import of a CSV file is listed and undone, but for what has changed since", async () => {
+  const text = "url,key,tags\nhttps://example.com/1,undo-1,Undo\nhttps://example.com/2,undo-2,Undo\n";
+  const command = (args: string[], input?: string) =>
+    runOverdub(["workspace", "import-csv", "demo", ...args], { data: source.data, ...(input && { input }) });
+  const imported = await command(["-"], text);
+  const [, id = ""] = /This was import (imp_\w+): --undo \1 removes/.exec(imported.stdout) ?? [];
+  expect(id).toMatch(/^imp_/);
+  const [listed] = JSON.parse((await command(["--list", "--json"])).stdout);
+  expect(listed).toMatchObject({ id, state: "finished", source: "generic", file: "-", links: 2, left: 2 });
+  expect((await command(["--list"])).stdout).toMatch(new RegExp(`^IMPORT +STARTED.*\n${id}  20.*  finished +generic`));
+
+  const dub = dubClient(source, source.workspaceKey);
+  const mine = await dub.getLinkInfo({ query: { domain: "localhost", key: "undo-2" } });
+  await dub.updateLink({ params: { linkId: mine.id }, body: { comments: "mine" } });
+  const undone = await command(["--undo", id]);
+  expect(undone).toMatchObject({ code: 1, stderr: "overdub: 2 things have changed since, and were left.\n" });
+  expect(undone.stdout).toContain(`Left: link ${source.workspace}/undo-2 was edited since\n`);
+  expect(undone.stdout).toContain("1 links and 0 tags were removed.\n");
+  // The running server forgets the link, too.
+  expect((await fetch(`${source.workspace}/undo-1`, { redirect: "manual" })).status).toBe(404);
+  await dub.deleteLink({ params: { linkId: mine.id } });
+  const again = await command(["--undo", id, "--json"]);
+  expect(JSON.parse(again.stdout)).toEqual({
+    import_id: id,
+    removed: { links: 0, tags: 1 },
+    kept: [{ kind: "link", name: `${source.workspace}/undo-2`, reason: "was deleted since" }],
+  });
+  expect(again).toMatchObject({ code: 1, stderr: "overdub: 1 thing has changed since, and was left.\n" });
+  const unknown = await command(["--undo", "imp_none"]);
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("has no import imp_none") });
+  for (const args of [[], ["--list", "--undo", id], ["links.csv", "--list"]]) {
+    expect(await command(args)).toMatchObject({ code: 1, stderr: expect.stringContaining("Say one of these") });
+  }
+});
+
+test("an import of a CSV file and its undoing may be killed, wherever they are, and are run again", async () => {
+  await using target = await startOverdub({ args: ["--empty"] });
+  const { data } = target;
+  await target.stop();
+  const csv = join(data, "many.csv");
+  const rows = Array.from({ length: 450 }, (_, index) => `https://example.com/${index},many-${index},Many\n`);
+  await writeFile(csv, `url,key,tags\n${rows.join("")}`);
+  const command = (args: string[], dieAt?: number) =>
+    runOverdub(["workspace", "import-csv", "demo", ...args], {
+      data,
+      ...(dieAt && { env: { OVERDUB_TEST_DIE_AT_COMMIT: String(dieAt) }, preload: DIE_AT_COMMIT }),
+    });
+  expect((await command([csv], 4)).code).toBe(null);
+  const { import_id: second, created } = JSON.parse((await command([csv, "--json"])).stdout);
+  const imports: { id: string; links: number; state: string }[] = JSON.parse(
+    (await command(["--list", "--json"])).stdout,
+  );
+  const first = imports[1]?.id ?? "";
+  expect(imports).toMatchObject([
+    { id: second, state: "finished", links: created },
+    { id: first, state: "interrupted", links: 450 - created },
+  ]);
+  expect((await command(["--undo", second], -2)).code).toBe(null);
+  expect(await command(["--undo", second])).toMatchObject({ code: 0, stderr: "" });
+  expect(await command(["--undo", first])).toMatchObject({ code: 0, stderr: "" });
+  await using restarted = await startOverdub({ data });
+  const dub = dubClient(restarted, target.workspaceKey);
+  expect(await dub.getLinks({ query: { search: "many-" } })).toEqual([]);
+  expect((await dub.getTags({ query: {} })).filter(({ name }) => name === "Many")).toEqual([]);
 });
 
 test("a CSV file of another service is recognized, and says what it can't bring", async () => {

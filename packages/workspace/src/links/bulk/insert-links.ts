@@ -23,12 +23,16 @@ export interface InsertedLinks<Item> {
   readonly lost: { readonly link: Item; readonly error: AppError }[];
 }
 
+/** What else a transaction does for the links that it writes. */
+type Alongside = (tx: Kysely<WorkspaceTables>, rows: readonly LinkTable[]) => Promise<void>;
+
 /** Writes links with their tags, in one transaction. */
 export async function insertLinksWithTags<Item extends LinkToInsert>(
   ctx: InsertContext,
   links: readonly Item[],
+  alongside: Alongside = async () => {},
 ): Promise<InsertedLinks<Item>> {
-  const ids = await insertFree(ctx, links);
+  const ids = await insertFree(ctx, links, alongside);
   const lost = links.filter(({ row }) => !ids.has(row.id));
   const taken = await findTakenPlacements(
     ctx.db,
@@ -41,7 +45,11 @@ export async function insertLinksWithTags<Item extends LinkToInsert>(
 }
 
 /** @returns the ids of those that were written. */
-async function insertFree(ctx: InsertContext, links: readonly LinkToInsert[]): Promise<ReadonlySet<string>> {
+async function insertFree(
+  ctx: InsertContext,
+  links: readonly LinkToInsert[],
+  alongside: Alongside,
+): Promise<ReadonlySet<string>> {
   if (links.length === 0) return new Set();
   const rows = links.map(({ row }) => row);
   const inserted = await ctx.db.transaction().execute(async (tx) => {
@@ -51,11 +59,12 @@ async function insertFree(ctx: InsertContext, links: readonly LinkToInsert[]): P
       ids.has(row.id) ? tags.map((tag, position) => ({ link_id: row.id, tag_id: tag.id, position })) : [],
     );
     if (linkTags.length > 0) await tx.insertInto("link_tags").values(linkTags).execute();
-    for (const row of rows) {
-      if (!ids.has(row.id)) continue;
+    const written = rows.filter(({ id }) => ids.has(id));
+    for (const row of written) {
       await planTestEnd(ctx, tx, row);
       await followPreview(ctx, tx, row);
     }
+    if (written.length > 0) await alongside(tx, written);
     return ids;
   });
   for (const row of rows) ctx.linkCache.forget(row.domain, row.key_lookup);
