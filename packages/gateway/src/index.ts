@@ -29,7 +29,7 @@ export { ACCESS_LEVELS, SURFACES, selectTools } from "./tool-calls/select-tools.
 export type { CallOptions, ToolCaller, ToolResponse as ToolAnswer } from "./tool-calls/tool-caller.ts";
 export type { Envelope } from "./tools/envelope.ts";
 export type { ToolFilter } from "./tools/filter-tools.ts";
-export { filterTools } from "./tools/filter-tools.ts";
+export { filterTools, servedTools } from "./tools/filter-tools.ts";
 export type { Tool, ToolAnnotations, ToolArguments } from "./tools/tool.ts";
 export { routesOf } from "./tools/tool-routes.ts";
 export type { NetworkSend, NetworkSendOptions } from "./upstream/network-send.ts";

@@ -10,6 +10,7 @@ import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Send } from "../upstream/send.ts";
+import type { FindServedOperations } from "../upstream/served-operations.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
 /** What the parts of one gateway share. */
@@ -20,6 +21,7 @@ export interface GatewayContext {
   readonly invoke: Invoke;
   /** For requests that are no tool's. */
   readonly sendThrough: SendThrough;
+  readonly findServedOperations: FindServedOperations;
   readonly requestLog: RequestLog;
   readonly idempotency: Idempotency;
   readonly catalog: readonly Tool[];

@@ -31,6 +31,7 @@ import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
 import { createToolCaller } from "../tool-calls/tool-caller.ts";
 import type { Send } from "../upstream/send.ts";
+import { createServedOperations } from "../upstream/served-operations.ts";
 import { authenticate } from "./authenticate.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
@@ -140,6 +141,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     send,
     invoke,
     sendThrough: auditSendThrough(createSendThrough(upstream), audit),
+    findServedOperations: createServedOperations({ send, now }),
     requestLog,
     idempotency,
     catalog,
@@ -187,6 +189,7 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
       catalog: tools,
       callTool,
       requestState,
+      findServedOperations: context.findServedOperations,
       scope: options.mcpScope,
       findAccess: (token) => findMcpToken(db, token, now()),
       findEnvironmentId: async (token) => (await findApiToken(db, token, now()))?.environmentId,

@@ -60,6 +60,7 @@ test("an account says the same, and how it fares", async () => {
     integration,
     environment_id: t.environmentId,
     ...rest,
+    unavailable: [],
     account: { id: t.account.id, status: "active", authentication_method: "api_key", is_blocked: false },
   });
 });

@@ -15,13 +15,15 @@ const CapabilityQuery = z.object({
 });
 
 /** `…/capabilities` of an account and of the integration; to be mounted at the root. See behaviour/gateway 6.4. */
-export function capabilitiesRoutes({ db, catalog }: CatalogDependencies): Hono<GatewayEnv> {
+export function capabilitiesRoutes({ db, catalog, findServedOperations }: CatalogDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/integrated-account/:id/capabilities", async (c) => {
     const filter = readFilter(c.req.url);
     const key = { id: c.req.param("id"), environmentId: c.get("apiToken").environmentId };
-    return c.json(toAccountCapabilities(catalog, filter, await requireAccount(db, key)));
+    const account = await requireAccount(db, key);
+    const served = await findServedOperations(account.baseUrl);
+    return c.json(toAccountCapabilities(catalog, filter, account, served));
   });
 
   app.get("/integration/:slugOrId/capabilities", (c) => {

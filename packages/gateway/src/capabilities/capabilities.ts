@@ -2,13 +2,15 @@ import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
-import { filterTools } from "../tools/filter-tools.ts";
+import { filterTools, servedTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { FindServedOperations } from "../upstream/served-operations.ts";
 
 /** What the routes that describe tools answer from. */
 export interface CatalogDependencies {
   readonly db: Kysely<AccountTables>;
   readonly catalog: readonly Tool[];
+  readonly findServedOperations: FindServedOperations;
 }
 
 /** What of the capabilities is asked for. */
@@ -38,17 +40,30 @@ export function toCapabilities(catalog: readonly Tool[], filter: CapabilityFilte
   };
 }
 
-/** The same of an account, with how it fares. */
-export function toAccountCapabilities(catalog: readonly Tool[], filter: CapabilityFilter, account: Account) {
-  const { integration, ...rest } = toCapabilities(catalog, filter);
+/**
+ * The same of an account, with how it fares, and the tools that its upstream does not serve.
+ *
+ * @param served  Ids of operations; undefined where it is not known.
+ */
+export function toAccountCapabilities(
+  catalog: readonly Tool[],
+  filter: CapabilityFilter,
+  account: Account,
+  served: ReadonlySet<string> | undefined,
+) {
+  const tools = servedTools(catalog, [served]);
+  const { integration, ...rest } = toCapabilities(tools, filter);
   const { id, status, authenticationMethod, blockedAtMs } = account;
   return {
     integration,
     environment_id: account.environmentId,
     ...rest,
+    unavailable: catalog.filter((tool) => !tools.includes(tool)).map(({ name }) => ({ name, reason: NOT_SERVED })),
     account: { id, status, authentication_method: authenticationMethod, is_blocked: blockedAtMs !== null },
   };
 }
+
+const NOT_SERVED = "The embedded workspace does not serve this operation; an account of the hosted Dub may.";
 
 const API_REFERENCE = "https://dub.co/docs/api-reference";
 

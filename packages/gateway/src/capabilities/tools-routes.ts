@@ -3,17 +3,20 @@ import { requireAccount } from "../accounts/require-account.ts";
 import { requireIntegration } from "../environments/dub-integration.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery, toWords } from "../http/parse-query.ts";
-import { filterTools } from "../tools/filter-tools.ts";
+import { filterTools, servedTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { CatalogDependencies } from "./capabilities.ts";
 
 /** The tools of an account or of the integration, all in one page. See behaviour/gateway 6.1. */
-export function toolsRoutes({ db, catalog }: CatalogDependencies): Hono<GatewayEnv> {
+export function toolsRoutes({ db, catalog, findServedOperations }: CatalogDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/integrated-account/:id/tools", async (c) => {
-    await requireAccount(db, { id: c.req.param("id"), environmentId: c.get("apiToken").environmentId });
-    return c.json(listTools(catalog, c.req.url));
+    const key = { id: c.req.param("id"), environmentId: c.get("apiToken").environmentId };
+    const { baseUrl } = await requireAccount(db, key);
+    const isAll = parseQuery(c.req.url).tools === "all";
+    const tools = isAll ? catalog : servedTools(catalog, [await findServedOperations(baseUrl)]);
+    return c.json(listTools(tools, c.req.url));
   });
 
   app.get("/integration/:slugOrId/tools", (c) => {

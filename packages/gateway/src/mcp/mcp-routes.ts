@@ -7,7 +7,9 @@ import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
 import { selectTools } from "../tool-calls/select-tools.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
+import { servedTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { FindServedOperations } from "../upstream/served-operations.ts";
 import type { ConnectedAccount } from "./connected-account.ts";
 import type { CreateServer } from "./handshake-era.ts";
 import { McpRefusal } from "./json-rpc.ts";
@@ -17,12 +19,14 @@ import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 import { bearerChallenge } from "./resource-metadata.ts";
-import { readUrlScope } from "./url-scope.ts";
+import { listsAll, readUrlScope } from "./url-scope.ts";
 
 export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps, "bodies"> {
   readonly catalog: readonly Tool[];
   readonly callTool: ToolCaller;
   readonly requestState: RequestStateSeal;
+  /** What an account's upstream serves: other tools are not listed. Default: nothing is known. */
+  readonly findServedOperations?: FindServedOperations | undefined;
   /** What the operator leaves to any client. Default: everything. */
   readonly scope?: ToolScope | undefined;
   /** Undefined for an unknown, revoked or expired token. */
@@ -57,8 +61,18 @@ async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<Creat
   if (accounts.every(({ blockedAtMs }) => blockedAtMs !== null)) {
     throw new McpRefusal(503, -32000, "Integrated account is blocked");
   }
-  const options = serverOptions(c, access, accounts, deps);
+  const options = serverOptions(c, access, accounts, { ...deps, catalog: await listedCatalog(c, accounts, deps) });
   return (protocolVersion) => createMcpServer({ ...options, protocolVersion });
+}
+
+/** @throws McpRefusal for `?tools=` with another value than `all` or `served`. */
+async function listedCatalog(
+  c: Context<GatewayEnv>,
+  accounts: McpAccess["accounts"],
+  { catalog, findServedOperations }: McpRoutesDeps,
+): Promise<readonly Tool[]> {
+  if (!findServedOperations || listsAll(new URL(c.req.url).searchParams)) return catalog;
+  return servedTools(catalog, await Promise.all(accounts.map(({ baseUrl }) => findServedOperations(baseUrl))));
 }
 
 /** @throws McpRefusal for a URL that asks for what there is not. */

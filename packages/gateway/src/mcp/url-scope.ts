@@ -18,6 +18,11 @@ export function readUrlScope(query: URLSearchParams): ToolScope {
   };
 }
 
+/** `?tools=all` lists tools that the account's upstream does not serve, too. */
+export function listsAll(query: URLSearchParams): boolean {
+  return readChoice("tools", ["served", "all"], query) === "all";
+}
+
 function readWords(name: string, query: URLSearchParams): string[] {
   return query
     .getAll(name)

@@ -3,6 +3,7 @@ import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
 import { isFields } from "../json/fields.ts";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
 import type { BinaryContent } from "../upstream/read-body.ts";
+import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 import type { Reply } from "./fit-reply.ts";
 import { fitReply } from "./fit-reply.ts";
 import { propertiesOf, splitArguments } from "./input-schema.ts";
@@ -44,7 +45,9 @@ export async function callTool(
   }
   if (tool.bulk) return { reply: shapeItems(envelope, itemRows(tool.bulk, input, envelope)) };
   if (!isListTool(tool)) {
-    return { reply: await fitReply({ ...envelope, result: shapeOne(envelope.result, args.body) }, undefined), binary };
+    const reply = await fitReply({ ...envelope, result: shapeOne(envelope.result, args.body) }, undefined);
+    const hint = account.baseUrl === EMBEDDED_BASE_URL ? tool.embeddedHint : undefined;
+    return { reply: hint === undefined ? reply : { ...reply, hint }, binary };
   }
   const takesLimit = Object.hasOwn(propertiesOf(tool.querySchema), "limit");
   const replan = async (limit: number) => (await call({ ...args.query, limit })).envelope;

@@ -21,6 +21,7 @@ interface ToolDefinition
     | "alongside"
     | "bulk"
     | "conciseFields"
+    | "embeddedHint"
     | "example"
     | "isAddition"
   > {

@@ -21,3 +21,15 @@ export function filterTools(tools: readonly Tool[], filter: ToolFilter): readonl
       (tags.length === 0 || tags.some((tag) => tool.tags.includes(tag))),
   );
 }
+
+/**
+ * The tools that at least one of several upstreams serves.
+ *
+ * @param upstreams  Ids of the operations of each; undefined where it is not known which, and no tool is left out.
+ */
+export function servedTools(
+  tools: readonly Tool[],
+  upstreams: readonly (ReadonlySet<string> | undefined)[],
+): readonly Tool[] {
+  return tools.filter(({ operation }) => upstreams.some((served) => !served || served.has(operation.id)));
+}

@@ -138,6 +138,8 @@ export interface Tool {
   readonly bulk?: BulkItems | undefined;
   /** Paths of the fields that an agent is shown of a row, unless it asks for others. Default: all that are not null. */
   readonly conciseFields?: ((row: Fields) => readonly string[]) | undefined;
+  /** What an agent has to know of a response of the embedded workspace. */
+  readonly embeddedHint?: string | undefined;
   readonly example: ExampleCall;
   /** Whether it stands on no page of the product: those that do are listed first. Default: false. */
   readonly isAddition?: boolean | undefined;

@@ -1,4 +1,4 @@
-import { catalog, selectTools, serveMcpStdio, workspaceLabel } from "@overdub/gateway";
+import { catalog, selectTools, servedTools, serveMcpStdio, workspaceLabel } from "@overdub/gateway";
 import type { Command } from "commander";
 import { withSession } from "../installation/session.ts";
 import { VERSION } from "../terminal/log.ts";
@@ -8,14 +8,16 @@ export function addMcpCommand(program: Command): void {
     .command("mcp")
     .description("serve the tools of one account over stdio, for an MCP client")
     .option("--account <id>", "the account; needed when several are connected")
-    .action((options: { account?: string }) =>
+    .option("--all-tools", "list tools that the account's workspace does not serve, too")
+    .action((options: { account?: string; allTools?: true }) =>
       withSession(async (session) => {
         const { config, log } = session;
         const account = await session.findAccount(options.account);
-        const { callTool, requestState } = session.gateway.context;
+        const { callTool, requestState, findServedOperations } = session.gateway.context;
+        const tools = options.allTools ? catalog : servedTools(catalog, [await findServedOperations(account.baseUrl)]);
         await serveMcpStdio({
           account,
-          ...selectTools(catalog, [{ surface: config.mcpSurface, access: config.mcpAccess }]),
+          ...selectTools(tools, [{ surface: config.mcpSurface, access: config.mcpAccess }]),
           callTool,
           requestState,
           workspaceLabel: workspaceLabel(account),

@@ -12,6 +12,8 @@ export const dubDomainsRegister = defineTool({
     "403. A domain that you own already is added by create_a_dub_domain.",
   tags: ["domains"],
   operation: registerDomain,
+  embeddedHint:
+    "Nothing was bought: the embedded workspace registers the name on this server alone, not in the world's DNS.",
   example: {
     args: { domain: "acme.link" },
     request: "POST /domains/register",
