@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import { ArgumentFault, GatewayError, MasterKeyError, StalePlan } from "@overdub/gateway";
-import { WorkspaceError } from "@overdub/workspace";
-import { createProgram } from "./commands/program.ts";
-import { CliError } from "./terminal/cli-error.ts";
+import { createProgram, withDefaultCommand } from "./commands/program.ts";
+import { toFailure, writeFailure } from "./terminal/failure.ts";
+import { programName } from "./terminal/program.ts";
 
 // What is written, the database above all, is for its owner only.
 process.umask(0o077);
@@ -13,19 +12,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-try {
-  await createProgram().parseAsync();
-} catch (error) {
-  process.stderr.write(`overdub: ${describe(error)}\n`);
-  process.exitCode = 1;
-}
+const args = withDefaultCommand(process.argv.slice(2));
+const asJson = args.includes("--json");
 
-/** What a person can mend is one line; anything else is a bug, and its stack helps to mend it. */
-function describe(error: unknown): string {
-  const expected = [CliError, MasterKeyError, WorkspaceError, GatewayError, ArgumentFault, StalePlan].some(
-    (kind) => error instanceof kind,
-  );
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof ArgumentFault) return `${error.message} ${error.hint}`;
-  return expected ? error.message : (error.stack ?? error.message);
+try {
+  const program = createProgram(programName());
+  await program.parseAsync(args, { from: "user" });
+} catch (error) {
+  const failure = toFailure(error);
+  if (failure.message !== "") writeFailure(failure, asJson);
+  process.exitCode = failure.exitCode;
 }

@@ -38,5 +38,7 @@ export type { EventText } from "./outbox/serialized-batch.ts";
 export { serializeEvent } from "./outbox/serialized-batch.ts";
 export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";
 export { chunksOf, isUniqueViolation } from "./sql/dialects.ts";
+export type { NoteUse } from "./sql/last-use.ts";
+export { createUseNotes } from "./sql/last-use.ts";
 export { migrate } from "./sql/migrate.ts";
 export { openDatabase } from "./sql/open-database.ts";

@@ -9,13 +9,8 @@ import type {
   WorkspaceServer,
   WorkspaceTables,
 } from "@overdub/workspace";
-import {
-  countClicks,
-  createWorkspace,
-  createWorkspaceServer,
-  FastPathServer,
-  GEO_HEADER_NAMES,
-} from "@overdub/workspace";
+import { countClicks, createWorkspace, createWorkspaceServer, FastPathServer } from "@overdub/workspace";
+import { GEO_HEADER_NAMES } from "@overdub/workspace/words";
 import { NO_DNS } from "./start-dns.ts";
 
 export interface StartedWorkspace {

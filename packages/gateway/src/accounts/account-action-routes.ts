@@ -4,6 +4,7 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { createAccountToken } from "./account-token.ts";
+import { disconnectAccount } from "./disconnect-account.ts";
 import { deleteAccounts } from "./queries.ts";
 import { requireAccount } from "./require-account.ts";
 import { runPostInstallActions } from "./run-post-install-actions.ts";
@@ -42,6 +43,13 @@ export function accountActionRoutes(ctx: VerifyContext): Hono<GatewayEnv> {
   app.post("/bulk-delete", async (c) => {
     const { environmentId } = c.get("apiToken");
     await deleteAccounts(db, { environmentId, ...parseRequest(BulkDeleteBody, await readJsonBody(c), "body") });
+    return c.json({ success: true });
+  });
+
+  app.post("/disconnect", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+    await disconnectAccount(ctx, await requireAccount(db, { id, environmentId }));
     return c.json({ success: true });
   });
 

@@ -9,13 +9,15 @@ export interface IntegratedAccountTable {
   is_sandbox: 0 | 1;
   /** JSON object without secrets. */
   context: string;
-  /** Sealed credential, AES-256-GCM, bound to the account's id. */
+  /** Sealed credential, AES-256-GCM, bound to the account's id; empty once it was disconnected. */
   credential: string;
   /** JSON, or null when the last attempt succeeded. */
   last_error: string | null;
   last_forbidden_error: string | null;
   /** When its operator blocked it, or null. */
   blocked_at_ms: number | null;
+  /** When its credential was deleted, or null. */
+  disconnected_at_ms: number | null;
   /** JSON of what the last look around the workspace found, or null. */
   last_action_run_result: string | null;
   /** The account that this one is the read-only twin of, or null. */

@@ -52,6 +52,8 @@ export interface Account {
   readonly lastForbiddenError: ForbiddenError | null;
   /** No call on a blocked account is served until its operator unblocks it. */
   readonly blockedAtMs: number | null;
+  /** A disconnected account has no credential until it is given a new one. */
+  readonly disconnectedAtMs: number | null;
   /** What the last look around the workspace found. */
   readonly lastActionRunResult: ActionRunResult | null;
   /** The account that this one is the read-only twin of, whose credential it shares. */
@@ -74,6 +76,7 @@ export function toAccount(row: Selectable<IntegratedAccountTable>): Account {
     lastError: row.last_error === null ? null : JSON.parse(row.last_error),
     lastForbiddenError: row.last_forbidden_error === null ? null : JSON.parse(row.last_forbidden_error),
     blockedAtMs: row.blocked_at_ms,
+    disconnectedAtMs: row.disconnected_at_ms,
     lastActionRunResult: row.last_action_run_result === null ? null : JSON.parse(row.last_action_run_result),
     sandboxOf: row.sandbox_of,
     createdAtMs: row.created_at_ms,

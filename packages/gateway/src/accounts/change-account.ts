@@ -8,9 +8,9 @@ import type { UpdateAccountBody } from "./account-input.ts";
 import type { AccountTables } from "./account-table.ts";
 import { checkCredential } from "./check-credential.ts";
 import type { AccountKey } from "./queries.ts";
-import { findTwin, setBlocked, updateAccount } from "./queries.ts";
+import { findTwin, setBlocked, updateCredential, updateDescription } from "./queries.ts";
 import { accountNotFound } from "./require-account.ts";
-import { mergeSecrets, splitSecrets } from "./secrets.ts";
+import { mergeSecrets, openSecrets, splitSecrets } from "./secrets.ts";
 
 export type AccountChange = Pick<z.output<typeof UpdateAccountBody>, "tenant_id" | "context">;
 
@@ -31,6 +31,9 @@ export async function changeAccount(
   }
   const { open, secrets } = splitSecrets(change);
   const hasSecrets = Object.keys(secrets).length > 0;
+  if (hasSecrets && account.disconnectedAtMs !== null && apiKey === undefined) {
+    throw invalidArgument("body.context.api_key", "is required to connect the account again", "required");
+  }
   if (hasSecrets && account.sandboxOf !== null) {
     throw invalidArgument("body.context", `holds a credential, which is that of the account ${account.sandboxOf}`);
   }
@@ -40,20 +43,20 @@ export async function changeAccount(
     baseUrl,
     context: { ...account.context, ...open },
     ...(hasSecrets && {
-      sealedCredential: ctx.vault.seal(
-        account.id,
-        mergeSecrets(ctx.vault.open(account.id, account.sealedCredential), secrets),
-      ),
+      sealedCredential: ctx.vault.seal(account.id, mergeSecrets(openSecrets(ctx.vault, account), secrets)),
     }),
     ...(apiKey !== undefined && {
       ...(await checkCredential(ctx, { baseUrl, apiKey })),
       lastForbiddenError: null,
+      disconnectedAtMs: null,
     }),
     updatedAtMs: ctx.now(),
   };
   await ctx.db.transaction().execute(async (tx) => {
-    await updateAccount(tx, changed);
-    if (hasSecrets) await shareWithTwin(tx, ctx.vault, changed);
+    await updateDescription(tx, changed);
+    if (!hasSecrets) return;
+    await updateCredential(tx, changed);
+    await shareWithTwin(tx, ctx.vault, changed);
   });
   return changed;
 }
@@ -62,17 +65,8 @@ export async function changeAccount(
 async function shareWithTwin(tx: Kysely<AccountTables>, vault: CredentialVault, account: Account): Promise<void> {
   const twin = await findTwin(tx, account);
   if (!twin) return;
-  const { baseUrl, status, lastError, lastForbiddenError, updatedAtMs } = account;
-  const sealedCredential = vault.seal(twin.id, vault.open(account.id, account.sealedCredential));
-  await updateAccount(tx, {
-    ...twin,
-    baseUrl,
-    sealedCredential,
-    status,
-    lastError,
-    lastForbiddenError,
-    updatedAtMs,
-  });
+  const sealedCredential = vault.seal(twin.id, openSecrets(vault, account));
+  await updateCredential(tx, { ...account, id: twin.id, sealedCredential });
 }
 
 /** For operators: nothing goes to or comes from a blocked account or its twin any more, and nothing of it is lost. */

@@ -33,6 +33,7 @@ export async function createAccount(
     ...(await checkCredential(ctx, { baseUrl, apiKey: context.api_key })),
     lastForbiddenError: null,
     blockedAtMs: null,
+    disconnectedAtMs: null,
     lastActionRunResult: null,
     sandboxOf: null,
     createdAtMs: nowMs,

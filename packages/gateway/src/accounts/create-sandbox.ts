@@ -4,7 +4,8 @@ import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import type { AccountKey } from "./queries.ts";
 import { findAccount, findTwin, insertAccount } from "./queries.ts";
-import { accountNotFound } from "./require-account.ts";
+import { accountNotFound, requireConnected } from "./require-account.ts";
+import { openSecrets } from "./secrets.ts";
 
 /**
  * The read-only twin of an account: the same workspace by the same credential, for trying things out. An account has
@@ -22,6 +23,7 @@ export function createSandbox(
     if (account.isSandbox) throw invalidArgument("body.id", "is a sandbox account itself");
     const existing = await findTwin(tx, key);
     if (existing) return { twin: existing, isNew: false };
+    requireConnected(account);
     const id = randomUUID();
     const nowMs = now();
     const twin: Account = {
@@ -29,7 +31,7 @@ export function createSandbox(
       id,
       isSandbox: true,
       sandboxOf: account.id,
-      sealedCredential: vault.seal(id, vault.open(account.id, account.sealedCredential)),
+      sealedCredential: vault.seal(id, openSecrets(vault, account)),
       createdAtMs: nowMs,
       updatedAtMs: nowMs,
     };

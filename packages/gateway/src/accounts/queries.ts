@@ -46,22 +46,37 @@ export async function insertAccount(db: Kysely<AccountTables>, account: Account)
   await db.insertInto("integrated_accounts").values(toColumns(account)).execute();
 }
 
-/** All but what has a statement of its own below: a change of the context must not undo a block that came meanwhile. */
-export async function updateAccount(db: Kysely<AccountTables>, account: Account): Promise<void> {
-  const {
-    id,
-    environment_id,
-    created_at_ms: _createdAtMs,
-    blocked_at_ms: _blockedAtMs,
-    last_action_run_result: _lastActionRunResult,
-    sandbox_of: _sandboxOf,
-    ...changed
-  } = toColumns(account);
+/** What an account says of itself: a change of it must not undo a block or a disconnection that came meanwhile. */
+export async function updateDescription(db: Kysely<AccountTables>, account: Account): Promise<void> {
+  const { tenant_id, base_url, context, updated_at_ms } = toColumns(account);
+  await update(db, account, { tenant_id, base_url, context, updated_at_ms });
+}
+
+/** A new credential, with what is known of it. */
+export async function updateCredential(db: Kysely<AccountTables>, account: Account): Promise<void> {
+  const { base_url, credential, disconnected_at_ms, status, last_error, last_forbidden_error, updated_at_ms } =
+    toColumns(account);
+  await update(db, account, {
+    base_url,
+    credential,
+    disconnected_at_ms,
+    status,
+    last_error,
+    last_forbidden_error,
+    updated_at_ms,
+  });
+}
+
+async function update(
+  db: Kysely<AccountTables>,
+  { id, environmentId }: AccountKey,
+  changed: Partial<IntegratedAccountTable>,
+): Promise<void> {
   await db
     .updateTable("integrated_accounts")
     .set(changed)
     .where("id", "=", id)
-    .where("environment_id", "=", environment_id)
+    .where("environment_id", "=", environmentId)
     .execute();
 }
 
@@ -139,6 +154,7 @@ function toColumns(account: Account): IntegratedAccountTable {
     last_error: account.lastError && JSON.stringify(account.lastError),
     last_forbidden_error: account.lastForbiddenError && JSON.stringify(account.lastForbiddenError),
     blocked_at_ms: account.blockedAtMs,
+    disconnected_at_ms: account.disconnectedAtMs,
     last_action_run_result: account.lastActionRunResult && JSON.stringify(account.lastActionRunResult),
     sandbox_of: account.sandboxOf,
     created_at_ms: account.createdAtMs,

@@ -20,9 +20,22 @@ export function accountNotFound(): GatewayError {
   return new GatewayError(404, "Integrated account not found");
 }
 
-/** @throws 503 for an account that its operator blocked. See behaviour/gateway 2.4. */
-export function requireUsable({ blockedAtMs }: Account): void {
-  if (blockedAtMs !== null) throw new GatewayError(503, "Integrated account is blocked");
+/** Why no call on the account is served, if none is. See behaviour/gateway 2.4. */
+export function whyUnusable({ blockedAtMs, disconnectedAtMs }: Account): string | undefined {
+  if (blockedAtMs !== null) return "Integrated account is blocked";
+  if (disconnectedAtMs !== null) return "Integrated account is disconnected: it needs a new API key";
+  return undefined;
+}
+
+/** @throws 503 for an account that its operator blocked or disconnected. */
+export function requireUsable(account: Account): void {
+  const reason = whyUnusable(account);
+  if (reason !== undefined) throw new GatewayError(503, reason);
+}
+
+/** @throws 503 for an account whose credential is gone. */
+export function requireConnected(account: Account): void {
+  if (account.disconnectedAtMs !== null) requireUsable({ ...account, blockedAtMs: null });
 }
 
 /** @throws 405 if the account is a sandbox. See behaviour/gateway 10.2. */

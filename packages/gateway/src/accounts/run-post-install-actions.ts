@@ -1,7 +1,7 @@
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account, ActionRunResult } from "./account.ts";
 import { probe } from "./probe.ts";
-import { findAccount, setActionRunResult, updateAccount } from "./queries.ts";
+import { findAccount, setActionRunResult, updateDescription } from "./queries.ts";
 import { bearerToken } from "./secrets.ts";
 import type { VerifyContext } from "./verify-credential.ts";
 import { verifyCredential } from "./verify-credential.ts";
@@ -50,7 +50,7 @@ async function store(
     if (!current) return;
     if (result.workspace_id !== null) {
       const context = { ...current.context, workspace_id: result.workspace_id };
-      await updateAccount(tx, { ...current, context });
+      await updateDescription(tx, { ...current, context });
     }
     await setActionRunResult(tx, { id, environmentId, result, nowMs });
   });

@@ -1,5 +1,6 @@
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Account } from "./account.ts";
+import { requireConnected } from "./require-account.ts";
 
 /** Places in an account's context that hold secrets. See behaviour/gateway 8.3. */
 const SECRET_PATHS: readonly (readonly string[])[] = [
@@ -53,9 +54,18 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What opens an account's upstream, in clear. */
-export function bearerToken(vault: CredentialVault, { id, sealedCredential }: Account): string {
-  const { api_key: apiKey } = vault.open(id, sealedCredential);
-  if (typeof apiKey !== "string") throw new Error(`Account ${id} has no API key`);
+/** What is stored where a credential was. */
+export const NO_CREDENTIAL = "";
+
+/** What is sealed of an account, in clear; nothing of a disconnected one. */
+export function openSecrets(vault: CredentialVault, { id, sealedCredential }: Account): Fields {
+  return sealedCredential === NO_CREDENTIAL ? {} : vault.open(id, sealedCredential);
+}
+
+/** What opens an account's upstream, in clear. @throws 503 for a disconnected account. */
+export function bearerToken(vault: CredentialVault, account: Account): string {
+  requireConnected(account);
+  const { api_key: apiKey } = openSecrets(vault, account);
+  if (typeof apiKey !== "string") throw new Error(`Account ${account.id} has no API key`);
   return apiKey;
 }

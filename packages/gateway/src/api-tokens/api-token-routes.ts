@@ -1,19 +1,40 @@
+import type { MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { requireSameEnvironment } from "../http/parse-request.ts";
+import { parseRequest, requireSameEnvironment, text } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { ApiTokenTables } from "./api-token.ts";
+import { createApiToken, revokeApiToken } from "./api-token.ts";
+import type { ApiTokenRecord } from "./queries.ts";
 import { API_TOKEN_FIELDS, findApiTokenById, listApiTokens, toApiTokenRow } from "./queries.ts";
 
+/** Unknown names are errors: a misspelt `expires_at` must not make a token that never expires. */
+const CreateBody = z.strictObject({
+  name: text(255),
+  environment_id: z.string().optional(),
+  expires_at: z.iso
+    .datetime({ offset: true })
+    .transform((instant) => Date.parse(instant))
+    .nullish(),
+});
+
+interface Dependencies {
+  readonly db: Kysely<ApiTokenTables>;
+  readonly now: () => number;
+}
+
 /**
- * `/api-token`, read-only: a leaked token must neither make others nor shut its owner out. See behaviour/gateway 2.2.
+ * `/api-token`. Any token reads; an operator's alone makes and revokes: a leaked one must neither make others nor shut its
+ * owner out. See behaviour/gateway 2.2.
  */
-export function apiTokenRoutes({ db }: { readonly db: Kysely<ApiTokenTables> }): Hono<GatewayEnv> {
+export function apiTokenRoutes({ db, now }: Dependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {
@@ -23,19 +44,38 @@ export function apiTokenRoutes({ db }: { readonly db: Kysely<ApiTokenTables> }):
     return c.json(toKeysetPage(await listApiTokens(db, { environmentId, keyset }), keyset, toApiTokenRow));
   });
 
-  app.get("/:id", async (c) => {
+  app.get("/:id", async (c) => c.json(toApiTokenRow(await tokenOf(c.req.param("id"), c.get("apiToken")))));
+
+  app.post("/", requireOperator, async (c) => {
     const { environmentId } = c.get("apiToken");
-    const id = c.req.param("id").toLowerCase();
-    const token = isUuid(id) ? await findApiTokenById(db, { id, environmentId }) : undefined;
-    if (!token) throw new GatewayError(404, "API token not found");
-    return c.json(toApiTokenRow(token));
+    const body = parseRequest(CreateBody, await readJsonBody(c), "body");
+    requireSameEnvironment(body.environment_id, environmentId);
+    const expiresAtMs = body.expires_at ?? null;
+    if (expiresAtMs !== null && expiresAtMs <= now()) throw new GatewayError(400, "body.expires_at: must lie ahead");
+    const created = await createApiToken(db, { environmentId, name: body.name, expiresAtMs, nowMs: now() });
+    return c.json({ ...toApiTokenRow(await tokenOf(created.id, { environmentId })), token: created.token }, 201);
   });
 
-  app.post("/", refuse);
-  app.delete("/:id", refuse);
+  app.delete("/:id", requireOperator, async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const { id } = await tokenOf(c.req.param("id"), { environmentId });
+    await revokeApiToken(db, { environmentId, which: id });
+    return c.json({ id });
+  });
+
+  async function tokenOf(given: string, { environmentId }: { environmentId: string }): Promise<ApiTokenRecord> {
+    const id = given.toLowerCase();
+    const token = isUuid(id) ? await findApiTokenById(db, { id, environmentId }) : undefined;
+    if (!token) throw new GatewayError(404, "API token not found");
+    return token;
+  }
+
   return app;
 }
 
-function refuse(): never {
-  throw new GatewayError(403, "API tokens are made and deleted by an operator, not with an API token");
-}
+const requireOperator: MiddlewareHandler<GatewayEnv> = async (c, next) => {
+  if (!c.get("apiToken").isOperator) {
+    throw new GatewayError(403, "API tokens are made and deleted by an operator, not with an API token of this kind");
+  }
+  await next();
+};

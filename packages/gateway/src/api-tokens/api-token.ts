@@ -1,14 +1,22 @@
 import { randomUUID } from "node:crypto";
+import type { NoteUse } from "@overdub/storage";
+import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { ApiToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintApiToken } from "../credentials/token.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 
 export interface ApiTokenTable {
   id: string;
   environment_id: string;
+  /** Unique within the environment. */
   name: string;
   token_hash: string;
+  /** Whether it may make and revoke tokens. */
+  is_operator: 0 | 1;
   expires_at_ms: number | null;
+  /** To the minute. */
+  last_used_at_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -17,35 +25,47 @@ export interface ApiTokenTables {
   api_tokens: ApiTokenTable;
 }
 
-interface NewApiToken {
+export interface NewApiToken {
   readonly environmentId: string;
   readonly name: string;
   /** Default: never. */
-  readonly expiresAtMs?: number;
+  readonly expiresAtMs?: number | null | undefined;
+  /** Whether it may make and revoke tokens. Default: no. */
+  readonly isOperator?: boolean | undefined;
   /** A token chosen by the operator, for automation. Default: a random one. */
   readonly token?: string;
   readonly nowMs: number;
 }
 
-/** @returns `token` in clear, for the only time: its hash is all that is stored. */
+/**
+ * @returns `token` in clear, for the only time: its hash is all that is stored.
+ * @throws  409 for a name that another token of the environment has.
+ */
 export async function createApiToken(
   db: Kysely<ApiTokenTables>,
   input: NewApiToken,
 ): Promise<{ id: string; token: string }> {
   const id = randomUUID();
   const token = input.token ?? mintApiToken();
-  await db
-    .insertInto("api_tokens")
-    .values({
-      id,
-      environment_id: input.environmentId,
-      name: input.name,
-      token_hash: hashToken(token),
-      expires_at_ms: input.expiresAtMs ?? null,
-      created_at_ms: input.nowMs,
-      updated_at_ms: input.nowMs,
-    })
-    .execute();
+  try {
+    await db
+      .insertInto("api_tokens")
+      .values({
+        id,
+        environment_id: input.environmentId,
+        name: input.name,
+        token_hash: hashToken(token),
+        is_operator: input.isOperator ? 1 : 0,
+        expires_at_ms: input.expiresAtMs ?? null,
+        last_used_at_ms: null,
+        created_at_ms: input.nowMs,
+        updated_at_ms: input.nowMs,
+      })
+      .execute();
+  } catch (cause) {
+    if (!isUniqueViolation(cause)) throw cause;
+    throw new GatewayError(409, `There is an API token named ${JSON.stringify(input.name)} already`, { cause });
+  }
   return { id, token };
 }
 
@@ -54,10 +74,40 @@ export async function findApiToken(
   db: Kysely<ApiTokenTables>,
   token: string,
   nowMs: number,
+  noteUse?: NoteUse,
 ): Promise<ApiToken | undefined> {
   const hash = hashToken(token);
   const row = await db.selectFrom("api_tokens").selectAll().where("token_hash", "=", hash).executeTakeFirst();
   if (!row || !equalHashes(row.token_hash, hash)) return undefined;
   if (row.expires_at_ms !== null && row.expires_at_ms <= nowMs) return undefined;
-  return { id: row.id, environmentId: row.environment_id, name: row.name };
+  noteUse?.(row.id, row.last_used_at_ms, nowMs);
+  return { id: row.id, environmentId: row.environment_id, name: row.name, isOperator: row.is_operator === 1 };
+}
+
+/**
+ * Refuses a token from now on, and frees its name. What it did stays in the logs.
+ *
+ * @param which its id or its name.
+ * @throws      404 when there is none.
+ */
+export async function revokeApiToken(
+  db: Kysely<ApiTokenTables>,
+  { environmentId, which }: { environmentId: string; which: string },
+): Promise<{ id: string; name: string }> {
+  const id = which.toLowerCase();
+  const found = await db
+    .selectFrom("api_tokens")
+    .select(["id", "name"])
+    .where("environment_id", "=", environmentId)
+    .where((eb) => eb.or([eb("id", "=", id), eb("name", "=", which)]))
+    .execute();
+  // A name that looks like the id of another token does not take its place.
+  const revoked = found.find((token) => token.id === id) ?? found[0];
+  if (!revoked) throw new GatewayError(404, "API token not found");
+  await db.deleteFrom("api_tokens").where("id", "=", revoked.id).execute();
+  return revoked;
+}
+
+export async function setApiTokenUse(db: Kysely<ApiTokenTables>, id: string, nowMs: number): Promise<void> {
+  await db.updateTable("api_tokens").set({ last_used_at_ms: nowMs }).where("id", "=", id).execute();
 }

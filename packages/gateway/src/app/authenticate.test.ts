@@ -58,3 +58,27 @@ test("a preset token works as it is", async () => {
   const headers = { authorization: "Bearer ovd_preset" };
   expect((await t.call("GET", "/integrated-account", { headers })).status).toBe(200);
 });
+
+test.each([
+  ["dub_0123456789abcdefghijklmn", "on its own port (4401"],
+  ["dub_pk_0123456789abcdef", "on its own port (4401"],
+  ["ovdmcp_0123456789", "the URL of an MCP server"],
+])("%s is told where it belongs", async (token, hint) => {
+  await using t = await startTestGateway();
+  const { json } = await t.call("GET", "/proxy/links", { headers: { authorization: `Bearer ${token}` } });
+  expect(json.message).toContain(hint);
+  expect(json.message).not.toContain(token);
+});
+
+test.each(["dub_0123456789abcdefghijklmn", "ovd_0123456789", "ovdiat_0123456789"])(
+  "as the token of an MCP server, %s is told how those begin",
+  async (token) => {
+    await using t = await startTestGateway();
+    const headers = { host: "localhost" };
+    const { status, json } = await t.call("POST", `/mcp/${token}`, { headers, body: {} });
+    expect([status, json.error.message]).toEqual([
+      401,
+      "Invalid or expired MCP token: the tokens of MCP servers begin with ovdmcp_",
+    ]);
+  },
+);

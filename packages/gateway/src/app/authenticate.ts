@@ -1,3 +1,4 @@
+import type { NoteUse } from "@overdub/storage";
 import type { MiddlewareHandler } from "hono";
 import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
@@ -12,12 +13,13 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 export function authenticate(
   db: Kysely<AccountTables & ApiTokenTables>,
   now: () => number,
+  noteUse?: NoteUse,
 ): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
     const token = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (token === undefined) throw unauthorized("Missing or malformed Authorization header");
-    const caller = await findCaller(db, token, now());
-    if (!caller) throw unauthorized("Invalid or expired token");
+    const caller = await findCaller(db, token, now(), noteUse);
+    if (!caller) throw unauthorized(`Invalid or expired token${hintFor(token)}`);
     c.set("caller", caller);
     await next();
   };
@@ -35,11 +37,24 @@ async function findCaller(
   db: Kysely<AccountTables & ApiTokenTables>,
   token: string,
   nowMs: number,
+  noteUse: NoteUse | undefined,
 ): Promise<Caller | undefined> {
-  const apiToken = await findApiToken(db, token, nowMs);
+  const apiToken = await findApiToken(db, token, nowMs, noteUse);
   if (apiToken) return { kind: "api-token", environmentId: apiToken.environmentId, apiToken };
   const accountToken = await findAccountToken(db, token, nowMs);
   return accountToken && { kind: "account-token", ...accountToken };
+}
+
+/** Where a key that came to the wrong address belongs. */
+const HINTS: readonly (readonly [prefix: string, hint: string])[] = [
+  ["dub_", "keys that begin with dub_ are for the workspace API, on its own port (4401 unless configured otherwise)"],
+  ["ovdmcp_", "a token that begins with ovdmcp_ is part of the URL of an MCP server: /mcp/<token>"],
+];
+
+/** Told by its beginning alone, so that it says nothing of whether there is such a key. */
+function hintFor(token: string): string {
+  const [, hint] = HINTS.find(([prefix]) => token.startsWith(prefix)) ?? [];
+  return hint === undefined ? "" : `: ${hint}; here, tokens begin with ovd_`;
 }
 
 function unauthorized(message: string): GatewayError {

@@ -2,6 +2,7 @@ import type { ByteBudget } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
+import type { Readmit } from "../invoke/create-invoke.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
@@ -19,6 +20,7 @@ export interface GatewayContext {
   readonly vault: CredentialVault;
   readonly send: Send;
   readonly invoke: Invoke;
+  readonly readmit: Readmit;
   /** For requests that are no tool's. */
   readonly sendThrough: SendThrough;
   readonly findServedOperations: FindServedOperations;

@@ -1,15 +1,17 @@
 import { ByteBudget } from "@overdub/contract";
+import { createUseNotes } from "@overdub/storage";
 import type { Hono } from "hono";
 import { every } from "hono/combine";
 import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Account } from "../accounts/account.ts";
 import { workspaceLabel } from "../accounts/account.ts";
+import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
 import { checkMasterKey } from "../accounts/check-master-key.ts";
 import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { bearerToken } from "../accounts/secrets.ts";
-import { findApiToken } from "../api-tokens/api-token.ts";
+import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
 import { createAuditEntries } from "../audit-log/write-entries.ts";
 import { catalog } from "../catalog/catalog.ts";
@@ -25,12 +27,14 @@ import type { CursorKeys } from "../invoke/cursor/cursor.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
+import { deleteExpiredMcpTokens, setMcpTokenUse } from "../mcp-tokens/queries.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
 import type { Log } from "../runtime/log.ts";
 import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
 import { createToolCaller } from "../tool-calls/tool-caller.ts";
 import type { Send } from "../upstream/send.ts";
+import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
 import { authenticate } from "./authenticate.ts";
 import { mountControlPlane } from "./control-plane.ts";
@@ -40,6 +44,7 @@ import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
 import { startMaintenance } from "./maintenance.ts";
+import { createReadmit } from "./readmit.ts";
 
 export interface GatewayOptions {
   /** Migrated. The caller closes it. */
@@ -87,9 +92,6 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Where Dub's hosted API answers. */
-export const HOSTED_DUB = "https://api.dub.co";
-
 /** What the largest plan of Dub allows: a runaway client is stopped even where the upstream states no limit. */
 const DEFAULT_ACCOUNT_LIMIT = 500;
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
@@ -126,10 +128,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...retired.map((key) => deriveKey(key, purpose)),
   ];
   const stopping = new AbortController();
+  const readmit = createReadmit({ db, now });
   const unaudited = createInvoke({
     ...upstream,
     cursorKeys: keysFor("cursor"),
     reloadAccount: (account) => requireAccount(db, account),
+    readmit,
     stopping: stopping.signal,
   });
   const idempotency = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
@@ -140,6 +144,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     vault,
     send,
     invoke,
+    readmit,
     sendThrough: auditSendThrough(createSendThrough(upstream), audit),
     findServedOperations: createServedOperations({ send, now }),
     requestLog,
@@ -154,7 +159,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     now,
   };
-  const stopMaintenance = startMaintenance([requestLog.prune, idempotency.prune], log);
+  const stopMaintenance = startMaintenance(
+    [
+      requestLog.prune,
+      idempotency.prune,
+      () => deleteExpiredMcpTokens(db, now()),
+      () => deleteExpiredAccountTokens(db, now()),
+    ],
+    log,
+  );
   return {
     app: mountRoutes(context, options),
     context,
@@ -179,7 +192,17 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
 
   app.get("/ping", (c) => c.json({ success: true }));
 
-  const identify = every(authenticate(db, now), limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT));
+  const note = (set: (db: Kysely<GatewayTables>, id: string, nowMs: number) => Promise<void>) =>
+    createUseNotes(
+      (id, nowMs) => set(db, id, nowMs),
+      (err) => log.warn({ err }, "The last use of a token could not be stored"),
+    );
+  const noteApiToken = note(setApiTokenUse);
+  const noteMcpToken = note(setMcpTokenUse);
+  const identify = every(
+    authenticate(db, now, noteApiToken),
+    limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT),
+  );
   // First, so that the one account of a token is not taken for one of the environment's.
   mountDataPlane(app, context, identify);
   mountControlPlane(app, context, identify);
@@ -191,8 +214,8 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
       requestState,
       findServedOperations: context.findServedOperations,
       scope: options.mcpScope,
-      findAccess: (token) => findMcpToken(db, token, now()),
-      findEnvironmentId: async (token) => (await findApiToken(db, token, now()))?.environmentId,
+      findAccess: (token) => findMcpToken(db, token, now(), noteMcpToken),
+      findEnvironmentId: async (token) => (await findApiToken(db, token, now(), noteApiToken))?.environmentId,
       workspaceLabel,
       publicUrl,
       allowedHosts: options.allowedHosts,

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
-import { calledAccount, requireUsable } from "../accounts/require-account.ts";
+import { calledAccount, requireAccount, requireUsable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
@@ -10,6 +10,7 @@ import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import { respondOnce } from "../idempotency/respond-once.ts";
+import type { Readmit } from "../invoke/create-invoke.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -23,13 +24,14 @@ interface BatchDependencies {
   readonly db: Kysely<AccountTables>;
   readonly catalog: readonly Tool[];
   readonly invoke: Invoke;
+  readonly readmit: Readmit;
   readonly idempotency: Idempotency;
   readonly log: Log;
 }
 
 /** `POST /batch-request`: several calls on one account, some of them fed by others. See behaviour/gateway 9.1. */
 export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
-  const { db, catalog, invoke, log } = ctx;
+  const { db, catalog, invoke, readmit, log } = ctx;
   const app = new Hono<GatewayEnv>();
 
   app.post("/", async (c) => {
@@ -44,7 +46,10 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
     return respondOnce(c, ctx, { environmentId, accountId: id }, async ({ signal }) => {
       // A key of the whole is none of its parts.
       const options = { ...originOf(c.get("caller"), requestId), signal, service: "batch" } as const;
-      const outcome = await runBatch(nodes, scope, (tool, args) => invoke(account, tool, args, options));
+      const outcome = await runBatch(nodes, scope, async (tool, args) => {
+        await readmit(options.actor);
+        return invoke(await requireAccount(db, account), tool, args, options);
+      });
       logBugs(log, outcome, requestId);
       return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId) };
     });

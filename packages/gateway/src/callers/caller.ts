@@ -3,6 +3,8 @@ export interface ApiToken {
   readonly id: string;
   readonly environmentId: string;
   readonly name: string;
+  /** Whether it may make and revoke tokens. */
+  readonly isOperator: boolean;
 }
 
 /** A valid account token: the data plane of one account, and that account itself. */

@@ -6,6 +6,7 @@ import { checkBatches } from "../bulk/check-batches.ts";
 import { NO_OPERATION_LOG } from "../bulk/operation-log.ts";
 import { runBatches } from "../bulk/run-batches.ts";
 import { sendPatiently } from "../bulk/send-patiently.ts";
+import type { Actor } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
 import { buildEnvelope, readSwitches } from "../tools/envelope.ts";
@@ -28,9 +29,14 @@ export interface InvokeDependencies extends UpstreamDependencies {
   readonly requestLog: RequestLog;
   /** The account as it is now. @throws 404 if it is gone. */
   readonly reloadAccount: (account: Account) => Promise<Account>;
+  /** @throws 401 once the token of the caller was revoked or has expired. */
+  readonly readmit: Readmit;
   /** Ends what takes long, between two requests, when the gateway stops. */
   readonly stopping: AbortSignal;
 }
+
+/** Checks a caller again, in the midst of what takes long. */
+export type Readmit = (actor: Actor | undefined) => Promise<void>;
 
 export function createInvoke(deps: InvokeDependencies): Invoke {
   const invokeOnce = createInvokeOnce(deps);
@@ -52,7 +58,7 @@ interface BatchedCall {
 
 /** One request after the other, each when the budget of the account allows it. */
 async function invokeInBatches(
-  { reloadAccount, stopping }: InvokeDependencies,
+  { reloadAccount, readmit, stopping }: InvokeDependencies,
   invokeOnce: Invoke,
   { account, tool, args, options, call }: BatchedCall,
 ): Promise<InvokeResult> {
@@ -68,6 +74,7 @@ async function invokeInBatches(
     onProgress,
     send: (batch) =>
       sendPatiently(async () => {
+        await readmit(options.actor);
         const { envelope, raw } = await invokeOnce(await reloadAccount(account), tool, batch.args, {
           ...options,
           signal,

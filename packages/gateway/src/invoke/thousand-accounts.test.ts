@@ -100,6 +100,7 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
     pacer: createPacer({ timer: clock, maxPerAccount: MAX_PER_ACCOUNT, maxPerUpstream: MAX_PER_UPSTREAM }),
     requestLog: NO_REQUEST_LOG,
     reloadAccount: async (account) => account,
+    readmit: async () => {},
     stopping: new AbortController().signal,
     userAgent: "test",
     cursorKeys: [new Uint8Array(32)],

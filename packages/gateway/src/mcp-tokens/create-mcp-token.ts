@@ -24,7 +24,7 @@ export async function createMcpToken(
 ): Promise<{ row: McpToken; token: string; url: string }> {
   const token = mintMcpToken();
   const nowMs = now();
-  const row: McpToken = { ...input, id: randomUUID(), createdAtMs: nowMs, updatedAtMs: nowMs };
+  const row: McpToken = { ...input, id: randomUUID(), lastUsedAtMs: null, createdAtMs: nowMs, updatedAtMs: nowMs };
   await insertMcpToken(db, row, hashToken(token));
   return { row, token, url: `${publicUrl}/mcp/${token}` };
 }

@@ -1,3 +1,4 @@
+import type { NoteUse } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccount } from "../accounts/account.ts";
@@ -6,31 +7,29 @@ import { findAccounts } from "../accounts/queries.ts";
 import { equalHashes, hashToken } from "../credentials/token.ts";
 import type { McpToken, McpTokenTables } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
-import { deleteExpiredMcpTokens } from "./queries.ts";
 
 /**
  * What the token in the URL of an MCP server opens: its own account first, then those it names and that still exist.
  *
- * @returns undefined for an unknown, revoked or expired token; an expired one is forgotten.
+ * @returns undefined for an unknown, revoked or expired token.
  */
 export async function findMcpToken(
   db: Kysely<AccountTables & McpTokenTables>,
   token: string,
   nowMs: number,
+  noteUse?: NoteUse,
 ): Promise<{ token: McpToken; accounts: readonly [Account, ...Account[]] } | undefined> {
   const hash = hashToken(token);
   const row = await db.selectFrom("mcp_tokens").selectAll().where("token_hash", "=", hash).executeTakeFirst();
   if (!row || !equalHashes(row.token_hash, hash)) return undefined;
-  if (row.expires_at_ms !== null && row.expires_at_ms <= nowMs) {
-    await deleteExpiredMcpTokens(db, nowMs);
-    return undefined;
-  }
+  if (row.expires_at_ms !== null && row.expires_at_ms <= nowMs) return undefined;
   const account = await db
     .selectFrom("integrated_accounts")
     .selectAll()
     .where("id", "=", row.integrated_account_id)
     .executeTakeFirst();
   if (!account) return undefined;
+  noteUse?.(row.id, row.last_used_at_ms, nowMs);
   const mcpToken = toMcpToken(row);
   const ids = (mcpToken.config.integrated_account_ids ?? []).filter((id) => id !== account.id);
   const further = await findAccounts(db, { ids, environmentId: account.environment_id });

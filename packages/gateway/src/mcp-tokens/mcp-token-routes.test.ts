@@ -4,6 +4,7 @@ import { createEnvironment } from "../environments/environment.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
 import { findMcpToken } from "./find-mcp-token.ts";
+import { deleteExpiredMcpTokens } from "./queries.ts";
 
 const at = (t: TestGateway, rest = "") => `/integrated-account/${t.account.id}/mcp${rest}`;
 
@@ -25,6 +26,7 @@ test("a new server shows its token and URL once", async () => {
     config,
     created_by: null,
     expires_at: "2027-01-01T00:00:00.000Z",
+    last_used_at: null,
     created_at: "2026-11-02T10:00:00.000Z",
     updated_at: "2026-11-02T10:00:00.000Z",
   });
@@ -83,12 +85,13 @@ test("a token finds its account, until it is deleted", async () => {
   expect(await findMcpToken(t.db, token, t.nowMs)).toBeUndefined();
 });
 
-test("an expired token opens nothing, and is forgotten", async () => {
+test("an expired token opens nothing, and is forgotten by the hour", async () => {
   await using t = await startTestGateway();
   const { id, token } = await create(t, { expires_at: "2026-11-02T11:00:00Z" });
   t.nowMs = Date.parse("2026-11-02T11:00:00Z");
   expect((await t.call("GET", at(t, `/${id}`))).status).toBe(404);
   expect(await findMcpToken(t.db, token, t.nowMs)).toBeUndefined();
+  await deleteExpiredMcpTokens(t.db, t.nowMs);
   expect(await t.db.selectFrom("mcp_tokens").selectAll().execute()).toEqual([]);
 });
 

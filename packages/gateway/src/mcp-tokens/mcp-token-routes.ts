@@ -16,7 +16,7 @@ import type { McpTokenDependencies } from "./create-mcp-token.ts";
 import { createMcpToken } from "./create-mcp-token.ts";
 import type { McpToken } from "./mcp-token.ts";
 import { MCP_TOKEN_FIELDS, McpTokenConfig, toMcpTokenRow } from "./mcp-token.ts";
-import { deleteExpiredMcpTokens, deleteMcpToken, findMcpTokenById, listMcpTokens, updateMcpToken } from "./queries.ts";
+import { deleteMcpToken, findMcpTokenById, listMcpTokens, updateMcpToken } from "./queries.ts";
 
 /** A token that is about to expire is a mistake of units or time zones. See behaviour/gateway 7.1. */
 const MIN_LIFETIME_MS = 60_000;
@@ -44,8 +44,7 @@ export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
   app.get("/:accountId/mcp", async (c) => {
     const { id: integratedAccountId } = await accountOf(c, ctx);
     const keyset = readList(MCP_TOKEN_FIELDS, c.req.url);
-    await deleteExpiredMcpTokens(db, now());
-    const tokens = await listMcpTokens(db, { integratedAccountId, keyset });
+    const tokens = await listMcpTokens(db, { integratedAccountId, keyset, nowMs: now() });
     return c.json(toKeysetPage(tokens, keyset, toMcpTokenRow));
   });
 
@@ -93,9 +92,8 @@ function accountOf(c: Context<GatewayEnv>, { db }: McpTokenDependencies): Promis
 
 async function tokenOf(c: Context<GatewayEnv>, ctx: McpTokenDependencies): Promise<McpToken> {
   const { id: integratedAccountId } = await accountOf(c, ctx);
-  await deleteExpiredMcpTokens(ctx.db, ctx.now());
   const id = c.req.param("tokenId") ?? "";
-  const token = isUuid(id) ? await findMcpTokenById(ctx.db, { integratedAccountId, id }) : undefined;
+  const token = isUuid(id) ? await findMcpTokenById(ctx.db, { integratedAccountId, id, nowMs: ctx.now() }) : undefined;
   if (!token) throw tokenNotFound();
   return token;
 }

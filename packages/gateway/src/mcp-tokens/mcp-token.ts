@@ -12,6 +12,8 @@ export interface McpTokenTable {
   /** JSON: `{ methods?, tags?, require_api_token_auth? }`. */
   config: string;
   expires_at_ms: number | null;
+  /** To the minute. */
+  last_used_at_ms: number | null;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -44,6 +46,7 @@ export interface McpToken {
   readonly name: string;
   readonly config: McpTokenConfig;
   readonly expiresAtMs: number | null;
+  readonly lastUsedAtMs: number | null;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }
@@ -55,6 +58,7 @@ export function toMcpToken(row: Selectable<McpTokenTable>): McpToken {
     name: row.name,
     config: JSON.parse(row.config),
     expiresAtMs: row.expires_at_ms,
+    lastUsedAtMs: row.last_used_at_ms,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
   };
@@ -69,6 +73,7 @@ export function toMcpTokenRow(token: McpToken) {
     config: token.config,
     created_by: null,
     expires_at: token.expiresAtMs === null ? null : new Date(token.expiresAtMs).toISOString(),
+    last_used_at: token.lastUsedAtMs === null ? null : new Date(token.lastUsedAtMs).toISOString(),
     created_at: new Date(token.createdAtMs).toISOString(),
     updated_at: new Date(token.updatedAtMs).toISOString(),
   };
@@ -79,6 +84,7 @@ export const MCP_TOKEN_FIELDS: ListFields<McpToken> = {
   name: { type: "text", operand: sql.ref("name"), sortValue: ({ name }) => name },
   integrated_account_id: { type: "text", operand: sql.ref("integrated_account_id") },
   expires_at: { type: "instant", operand: sql.ref("expires_at_ms") },
+  last_used_at: { type: "instant", operand: sql.ref("last_used_at_ms") },
   created_at: { type: "instant", operand: sql.ref("created_at_ms"), sortValue: ({ createdAtMs }) => createdAtMs },
   updated_at: { type: "instant", operand: sql.ref("updated_at_ms"), sortValue: ({ updatedAtMs }) => updatedAtMs },
 };

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { ExpressionBuilder, Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { McpToken, McpTokenTables } from "./mcp-token.ts";
@@ -11,12 +11,13 @@ interface AccountScope {
 /** In the order asked for, and one row more than the limit. */
 export async function listMcpTokens(
   db: Kysely<McpTokenTables>,
-  { integratedAccountId, keyset }: AccountScope & { keyset: Keyset },
+  { integratedAccountId, keyset, nowMs }: AccountScope & { keyset: Keyset; nowMs: number },
 ): Promise<McpToken[]> {
   const rows = await db
     .selectFrom("mcp_tokens")
     .selectAll()
     .where("integrated_account_id", "=", integratedAccountId)
+    .where(isLive(nowMs))
     .$call(pageOf(keyset))
     .execute();
   return rows.map(toMcpToken);
@@ -24,15 +25,22 @@ export async function listMcpTokens(
 
 export async function findMcpTokenById(
   db: Kysely<McpTokenTables>,
-  { integratedAccountId, id }: AccountScope & { id: string },
+  { integratedAccountId, id, nowMs }: AccountScope & { id: string; nowMs: number },
 ): Promise<McpToken | undefined> {
   const row = await db
     .selectFrom("mcp_tokens")
     .selectAll()
     .where("integrated_account_id", "=", integratedAccountId)
     .where("id", "=", id)
+    .where(isLive(nowMs))
     .executeTakeFirst();
   return row && toMcpToken(row);
+}
+
+/** Expired ones are gone for whoever asks, and are deleted by the hour: no read waits for a write. */
+function isLive(nowMs: number) {
+  return (eb: ExpressionBuilder<McpTokenTables, "mcp_tokens">) =>
+    eb.or([eb("expires_at_ms", "is", null), eb("expires_at_ms", ">", nowMs)]);
 }
 
 export async function insertMcpToken(db: Kysely<McpTokenTables>, token: McpToken, tokenHash: string): Promise<void> {
@@ -45,6 +53,7 @@ export async function insertMcpToken(db: Kysely<McpTokenTables>, token: McpToken
       token_hash: tokenHash,
       config: JSON.stringify(token.config),
       expires_at_ms: token.expiresAtMs,
+      last_used_at_ms: token.lastUsedAtMs,
       created_at_ms: token.createdAtMs,
       updated_at_ms: token.updatedAtMs,
     })
@@ -80,4 +89,8 @@ export async function deleteMcpToken(
 
 export async function deleteExpiredMcpTokens(db: Kysely<McpTokenTables>, nowMs: number): Promise<void> {
   await db.deleteFrom("mcp_tokens").where("expires_at_ms", "<=", nowMs).execute();
+}
+
+export async function setMcpTokenUse(db: Kysely<McpTokenTables>, id: string, nowMs: number): Promise<void> {
+  await db.updateTable("mcp_tokens").set({ last_used_at_ms: nowMs }).where("id", "=", id).execute();
 }

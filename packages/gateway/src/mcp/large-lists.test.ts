@@ -33,6 +33,7 @@ const invoke = createInvoke({
   pacer: createPacer(),
   requestLog: NO_REQUEST_LOG,
   reloadAccount: async (account) => account,
+  readmit: async () => {},
   stopping: new AbortController().signal,
   userAgent: "test",
   cursorKeys: [new Uint8Array(32)],

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
+import { whyUnusable } from "../accounts/require-account.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { McpToken } from "../mcp-tokens/mcp-token.ts";
 import type { Log } from "../runtime/log.ts";
@@ -47,10 +48,13 @@ export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
 async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<CreateServer> {
   const inPath = c.req.param("token");
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  const access = await deps.findAccess(inPath ?? bearer ?? "");
+  const token = inPath ?? bearer ?? "";
+  const access = await deps.findAccess(token);
   const challenge = () => ({ "www-authenticate": bearerChallenge(c, deps) });
   if (!access) {
-    throw new McpRefusal(401, -32001, "Invalid or expired MCP token", inPath === undefined ? challenge() : {});
+    const hint = /^(dub|ovd|ovdiat)_/.test(token) ? ": the tokens of MCP servers begin with ovdmcp_" : "";
+    const headers = inPath === undefined ? challenge() : {};
+    throw new McpRefusal(401, -32001, `Invalid or expired MCP token${hint}`, headers);
   }
   // Where the bearer is the MCP token, no API token can be beside it.
   if (!(await hasNeededBearer(inPath === undefined ? undefined : bearer, access, deps))) {
@@ -58,9 +62,8 @@ async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<Creat
   }
   const accounts = accountsOf(access, c.req.query("integrated_account_id"));
   if (!accounts) throw new McpRefusal(400, -32602, "This MCP token is bound to another integrated account");
-  if (accounts.every(({ blockedAtMs }) => blockedAtMs !== null)) {
-    throw new McpRefusal(503, -32000, "Integrated account is blocked");
-  }
+  const reasons = accounts.map(whyUnusable);
+  if (reasons[0] !== undefined && !reasons.includes(undefined)) throw new McpRefusal(503, -32000, reasons[0]);
   const options = serverOptions(c, access, accounts, { ...deps, catalog: await listedCatalog(c, accounts, deps) });
   return (protocolVersion) => createMcpServer({ ...options, protocolVersion });
 }

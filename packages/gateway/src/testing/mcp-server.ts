@@ -34,6 +34,7 @@ export const ACCOUNT: Account = {
   lastError: null,
   lastForbiddenError: null,
   blockedAtMs: null,
+  disconnectedAtMs: null,
   lastActionRunResult: null,
   sandboxOf: null,
   createdAtMs: 0,

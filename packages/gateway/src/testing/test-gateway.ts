@@ -1,5 +1,5 @@
 /** A gateway on a fresh database, around a scripted Dub; imported by tests only. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { migrate, openDatabase } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
@@ -115,7 +115,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     workspaceHealth: options.workspaceHealth,
   });
   const environmentId = shared?.environmentId ?? (await createEnvironment(db, { name: "Test", nowMs: clock.nowMs })).id;
-  const { token } = await createApiToken(db, { environmentId, name: "Test", nowMs: clock.nowMs });
+  const { token } = await createApiToken(db, {
+    environmentId,
+    name: shared ? `Test ${randomUUID()}` : "Test",
+    nowMs: clock.nowMs,
+  });
   const authorization = `Bearer ${token}`;
   const connect = (context: Record<string, unknown> = {}, isSandbox = false) =>
     createAccount(gateway.context, {

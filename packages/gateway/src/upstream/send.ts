@@ -26,3 +26,6 @@ export class ConnectError extends Error {
 export class ResponseTooLargeError extends Error {
   override readonly name = "ResponseTooLargeError";
 }
+
+/** Where Dub's hosted API answers. */
+export const HOSTED_DUB = "https://api.dub.co";

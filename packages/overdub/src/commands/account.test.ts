@@ -33,11 +33,15 @@ test.concurrent("connects accounts by a key that is never shown again", async ()
     tenant_id: "good",
     status: "active",
     is_blocked: false,
+    is_disconnected: false,
+    is_sandbox: false,
     base_url: dub.url,
     authentication_method: "api_key",
     context: { label: "Good Inc." },
     last_error: null,
+    last_forbidden_error: null,
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
+    updated_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });
 
   const refused = await connect("refused", dub.url, REFUSED_KEY);
@@ -48,7 +52,9 @@ test.concurrent("connects accounts by a key that is never shown again", async ()
   const unheard = await connect("unheard", "http://127.0.0.1:1", UNHEARD_KEY, "--json");
   expect(unheard.code).toBe(1);
   expect(JSON.parse(unheard.stdout)).toMatchObject({ status: "connecting" });
-  expect(unheard.stderr).toMatch(/^overdub: The account was kept, [^\n]*cannot be reached \(ECONNREFUSED\)\.\n$/);
+  expect(JSON.parse(unheard.stderr).error.message).toMatch(
+    /^The account was kept, .*cannot be reached \(ECONNREFUSED\)\.$/,
+  );
 
   // The same while no server runs.
   const listed = await run(["list", "--json"]);
@@ -74,6 +80,13 @@ test.concurrent("connects accounts by a key that is never shown again", async ()
   expect(blocked.stderr).toContain("Integrated account is blocked");
   expect(JSON.parse((await run(["unblock", id, "--json"])).stdout)).toMatchObject({ id, is_blocked: false });
   expect((await run(["block", "none"])).stderr).toContain("There is no account none");
+  expect((await run(["show", "good"])).stdout).toMatch(/^FIELD +VALUE\n.*\ntenant_id +good\n/s);
+  expect((await run(["disconnect", "good"])).stdout).toMatch(/ good +disconnected /);
+  const disconnected = await runOverdub(["tool", "call", "dub_links_count", "--account", "good"], { data });
+  expect(disconnected).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Integrated account is disconnected"),
+  });
 
   const written = [...outputs, ambiguous, counted, installation.output].map(({ stdout, stderr }) => stdout + stderr);
   const files = await Promise.all((await readdir(data)).map((name) => readFile(join(data, name), "latin1")));
@@ -84,12 +97,12 @@ test.concurrent("refuses an address that is none, and what is no key, before any
   const connect = (baseUrl: string, input: string) =>
     runOverdub(["account", "connect", "--tenant", "x", "--base-url", baseUrl], { data: "/nonexistent", input });
   expect(await connect("dub.co", GOOD_KEY)).toEqual({
-    code: 1,
+    code: 2,
     stdout: "",
     stderr: "overdub: --base-url must be an http(s) URL.\n",
   });
   expect(await connect("http://127.0.0.1:1", "dub_0123456789 abc")).toEqual({
-    code: 1,
+    code: 2,
     stdout: "",
     stderr: "overdub: A Dub API key is one word that starts with dub_.\n",
   });

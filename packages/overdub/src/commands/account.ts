@@ -1,12 +1,11 @@
 import { text } from "node:stream/consumers";
 import type { Account } from "@overdub/gateway";
-import { blockAccount, createAccount, unblockAccount } from "@overdub/gateway";
 import type { Command } from "commander";
 import { readHttpUrl } from "../config/config.ts";
 import { withSession } from "../installation/session.ts";
-import { CliError } from "../terminal/cli-error.ts";
-import type { OutputOptions } from "../terminal/output.ts";
-import { print, toTable } from "../terminal/output.ts";
+import { CliError, UsageError } from "../terminal/cli-error.ts";
+import type { ListOptions, OutputOptions } from "../terminal/output.ts";
+import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
 
 interface ConnectOptions extends OutputOptions {
   readonly apiKey: string;
@@ -26,26 +25,37 @@ export function addAccountCommand(program: Command): void {
     .option("--base-url <url>", "base URL of this Dub; `embedded:` for the embedded workspace")
     .option("--json", "as JSON")
     .action(connect);
-  account.command("list").description("list the accounts and their status").option("--json", "as JSON").action(list);
+  withListOptions(account.command("list").description("list the accounts and their status")).action(list);
   account
-    .command("block <id>")
-    .description("stop serving an account")
+    .command("show <account>")
+    .description("show what is known of an account, by id or tenant; never its credential")
     .option("--json", "as JSON")
-    .action((id: string, options: OutputOptions) => setBlocked(id, options, blockAccount));
+    .action(show);
   account
-    .command("unblock <id>")
-    .description("resume serving an account")
+    .command("block <account>")
+    .description("stop serving an account, by id or tenant")
     .option("--json", "as JSON")
-    .action((id: string, options: OutputOptions) => setBlocked(id, options, unblockAccount));
+    .action((name: string, options: OutputOptions) => change(name, options, "blockAccount"));
+  account
+    .command("unblock <account>")
+    .description("resume serving an account, by id or tenant")
+    .option("--json", "as JSON")
+    .action((name: string, options: OutputOptions) => change(name, options, "unblockAccount"));
+  account
+    .command("disconnect <account>")
+    .description("delete the credential of an account, by id or tenant; the account and its logs stay")
+    .option("--json", "as JSON")
+    .action((name: string, options: OutputOptions) => change(name, options, "disconnectAccount"));
 }
 
 async function connect(options: ConnectOptions): Promise<void> {
   const apiKey = (options.apiKey === "-" ? await text(process.stdin) : options.apiKey).trim();
   // Of what may stand behind `Bearer`: anything else would break the header.
-  if (!/^dub_[\w.~+/-]+=*$/.test(apiKey)) throw new CliError("A Dub API key is one word that starts with dub_.");
+  if (!/^dub_[\w.~+/-]+=*$/.test(apiKey)) throw new UsageError("A Dub API key is one word that starts with dub_.");
   const baseUrl = options.baseUrl === undefined ? undefined : readBaseUrl(options.baseUrl);
-  const account = await withSession((session) =>
-    createAccount(session.gateway.context, {
+  const account = await withSession(async (session) => {
+    const { createAccount } = await import("@overdub/gateway");
+    return createAccount(session.gateway.context, {
       environmentId: session.environmentId,
       tenant_id: options.tenant,
       authentication_method: "api_key",
@@ -55,8 +65,8 @@ async function connect(options: ConnectOptions): Promise<void> {
         ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
         ...(options.label === undefined ? {} : { label: options.label }),
       },
-    }),
-  );
+    });
+  });
   print(describe(account), options, () => toLines([account]));
   if (account.status !== "active") {
     throw new CliError(
@@ -69,42 +79,65 @@ function readBaseUrl(text: string): string {
   return text === "embedded:" ? text : readHttpUrl(text, "--base-url");
 }
 
-async function list(options: OutputOptions): Promise<void> {
+async function list(options: ListOptions): Promise<void> {
   const accounts = await withSession((session) => session.listAccounts());
-  print(accounts.map(describe), options, () => toLines(accounts));
+  printList(accounts.map(describe), options, () => toLines(accounts));
 }
 
-async function setBlocked(id: string, options: OutputOptions, change: typeof blockAccount): Promise<void> {
+async function show(name: string, options: OutputOptions): Promise<void> {
+  const account = await withSession((session) => session.findAccount(name));
+  const described = describe(account);
+  print(described, options, () =>
+    toTable(
+      ["FIELD", "VALUE"],
+      Object.entries(described).map(([field, value]) => [
+        field,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    ),
+  );
+}
+
+async function change(
+  name: string,
+  options: OutputOptions,
+  how: "blockAccount" | "unblockAccount" | "disconnectAccount",
+): Promise<void> {
   const account = await withSession(async (session) => {
-    await change(session.gateway.context, await session.findAccount(id));
+    const { [how]: apply } = await import("@overdub/gateway");
+    const { id } = await session.findAccount(name);
+    await apply(session.gateway.context, { id, environmentId: session.environmentId });
     return session.findAccount(id);
   });
   print(describe(account), options, () => toLines([account]));
 }
 
 function describe(account: Account) {
-  const { id, tenantId, status, blockedAtMs, baseUrl, authenticationMethod, context, lastError, createdAtMs } = account;
   return {
-    id,
-    tenant_id: tenantId,
-    status,
-    is_blocked: blockedAtMs !== null,
-    base_url: baseUrl,
-    authentication_method: authenticationMethod,
-    context,
-    last_error: lastError,
-    created_at: new Date(createdAtMs).toISOString(),
+    id: account.id,
+    tenant_id: account.tenantId,
+    status: account.status,
+    is_blocked: account.blockedAtMs !== null,
+    is_disconnected: account.disconnectedAtMs !== null,
+    is_sandbox: account.isSandbox,
+    base_url: account.baseUrl,
+    authentication_method: account.authenticationMethod,
+    context: account.context,
+    last_error: account.lastError,
+    last_forbidden_error: account.lastForbiddenError,
+    created_at: new Date(account.createdAtMs).toISOString(),
+    updated_at: new Date(account.updatedAtMs).toISOString(),
   };
 }
 
 function toLines(accounts: readonly Account[]): string[] {
   return toTable(
     ["ACCOUNT", "TENANT", "STATUS", "DUB"],
-    accounts.map(({ id, tenantId, status, blockedAtMs, baseUrl }) => [
-      id,
-      tenantId,
-      blockedAtMs === null ? status : "blocked",
-      baseUrl,
-    ]),
+    accounts.map((account) => [account.id, account.tenantId, stateOf(account), account.baseUrl]),
   );
+}
+
+function stateOf({ status, blockedAtMs, disconnectedAtMs }: Account): string {
+  if (disconnectedAtMs !== null) return "disconnected";
+  return blockedAtMs === null ? status : "blocked";
 }

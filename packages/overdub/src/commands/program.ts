@@ -1,23 +1,42 @@
 import { Command } from "commander";
-import { VERSION } from "../terminal/log.ts";
+import { VERSION } from "../terminal/program.ts";
 import { addAccountCommand } from "./account.ts";
+import { addCompletionCommand } from "./completion.ts";
 import { addMcpCommand } from "./mcp.ts";
+import { addMcpServerCommand } from "./mcp-server.ts";
 import { addServeCommand } from "./serve.ts";
 import { addTokenCommand } from "./token.ts";
 import { addToolCommand } from "./tool.ts";
 import { addWorkspaceCommand } from "./workspace/workspace.ts";
 
-/** The command line. `npm run docs` writes docs/commands.md from it. */
-export function createProgram(): Command {
-  const program = new Command("overdub")
+/**
+ * The command line. `npm run docs` writes docs/commands.md from it. It declares and explains; what a command needs beyond
+ * that is loaded when it runs.
+ *
+ * @param name as a person types it.
+ */
+export function createProgram(name = "overdub"): Command {
+  const program = new Command(name)
     .description("The open, self-hosted integration layer for Dub")
     .version(VERSION)
+    .exitOverride()
+    // `main` prints what it catches, in the form that was asked for.
+    .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError();
   addServeCommand(program);
   addMcpCommand(program);
   addToolCommand(program);
   addAccountCommand(program);
+  addMcpServerCommand(program);
   addWorkspaceCommand(program);
   addTokenCommand(program);
+  addCompletionCommand(program);
   return program;
+}
+
+/** Without a command, the server is started. An unknown one stays, so that it is refused. */
+export function withDefaultCommand(args: readonly string[]): readonly string[] {
+  const [first] = args;
+  const isForProgram = first !== undefined && ["-h", "--help", "-V", "--version"].includes(first);
+  return first === undefined || (first.startsWith("-") && !isForProgram) ? ["serve", ...args] : args;
 }

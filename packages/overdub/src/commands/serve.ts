@@ -3,8 +3,6 @@ import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import { optionHelp, VARIABLES } from "../config/variables.ts";
 import { firstBanner, quietBanner } from "../server/banner.ts";
-import { startServer } from "../server/start-server.ts";
-import { createLog } from "../terminal/log.ts";
 
 interface ServeOptions {
   readonly empty?: boolean;
@@ -20,7 +18,7 @@ const STOP_LIMIT_MS = 5000;
 
 export function addServeCommand(program: Command): void {
   program
-    .command("serve", { isDefault: true })
+    .command("serve")
     .description("start the gateway, the MCP server and the embedded workspace")
     .option("--empty", "on the first start, leave the workspace without demo data")
     .option("--port <port>", optionHelp(VARIABLES.port))
@@ -33,6 +31,10 @@ export function addServeCommand(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const config = withFlags(options);
+  const [{ startServer }, { createLog }] = await Promise.all([
+    import("../server/start-server.ts"),
+    import("../terminal/log.ts"),
+  ]);
   const log = createLog(config);
   const server = await startServer(config, { empty: options.empty ?? false }, log);
   const { addresses, firstStart } = server;

@@ -74,24 +74,60 @@ test.concurrent("calls tools without a server, and a later one shows what they c
 });
 
 test.concurrent.each([
-  ["an unknown tool", ["drop_everything"], /^There is no tool drop_everything: see `overdub tool list`\.$/],
+  ["a misspelt tool, saying which is meant", ["dub_link_count"], /Did you mean `dub_links_count`\?$/],
+  ["an unknown tool", ["drop_everything"], /^There is no tool drop_everything: see `\S.* tool list`\.$/],
   ["what is no JSON", ["dub_links_count", "--args", "{url:1}"], /^The arguments \(--args\) are not valid JSON\.$/],
   [
     "an unknown argument, saying which there are",
     ["create_a_dub_link", "--args", '{"url":"https://example.com","kee":"x"}'],
     /^Unknown argument "kee"\. Did you mean `?"?key.*Allowed arguments: .*url.* Required: url\.$/,
   ],
-  ["an unknown account", ["dub_links_count", "--account", "acc_none"], /^There is no account acc_none/],
 ])("refuses %s", async (_name, args, message) => {
-  expectRefusal(await call(["call", ...args], { data: server.data }), message);
+  expectRefusal(await call(["call", ...args], { data: server.data }), message, 2);
+});
+
+test.concurrent("refuses an unknown account, and takes a tenant or a label", async () => {
+  const { data } = server;
+  const count = (account: string) => call(["call", "dub_links_count", "--json", "--account", account], { data });
+  expectRefusal(await count("acc_none"), /^There is no account acc_none/);
+  for (const name of ["demo", "Demo", server.accountId, server.accountId.toUpperCase()]) {
+    expect(JSON.parse((await count(name)).stdout)).toMatchObject({ result: expect.any(Number) });
+  }
+});
+
+test.concurrent("explains the arguments of a tool", async () => {
+  const { code, stdout } = await call(["call", "create_a_dub_link", "--help"], { data: "/nonexistent" });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\ncreate_a_dub_link: \S/);
+  expect(stdout).toMatch(/\nARGUMENT +TYPE +REQUIRED +MEANING\nurl +string +yes +\S/);
+  expect(stdout).toMatch(/\ntagIds +\S/);
+  expectRefusal(await call(["call", "create_a_dub_linc", "-h"], { data: "/nonexistent" }), /`create_a_dub_link`/, 2);
+});
+
+test.concurrent("lists as CSV, too", async () => {
+  const { stdout } = await call(["list", "--csv", "--tags", "links"], { data: "/nonexistent" });
+  expect(stdout).toMatch(/^name,description,resource,method,tags,/);
+});
+
+test.concurrent("tells errors to programs as JSON", async () => {
+  const { data } = server;
+  const refused = async (...args: string[]) => {
+    const { code, stdout, stderr } = await call(["call", ...args, "--json"], { data });
+    expect([stdout, stderr.split("\n").length]).toEqual(["", 2]);
+    return [code, JSON.parse(stderr).error.code];
+  };
+  expect(await refused("dub_links_count", "--args", "{")).toEqual([2, "usage"]);
+  expect(await refused("dub_links_count", "--args", '{"x":1}')).toEqual([2, "invalid_arguments"]);
+  expect(await refused("dub_links_count", "--account", "none")).toEqual([1, "failed"]);
+  expect(await refused("dub_links_count", "--nope")).toEqual([2, "usage"]);
 });
 
 function call(args: readonly string[], options: Parameters<typeof runOverdub>[1]): Promise<Finished> {
   return runOverdub(["tool", ...args], options);
 }
 
-function expectRefusal({ code, stdout, stderr }: Finished, message: RegExp): void {
-  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+function expectRefusal({ code, stdout, stderr }: Finished, message: RegExp, exitCode = 1): void {
+  expect({ code, stdout }).toEqual({ code: exitCode, stdout: "" });
   expect(stderr).toMatch(/^overdub: [^\n]+\n$/);
   expect(stderr.slice("overdub: ".length, -1)).toMatch(message);
 }

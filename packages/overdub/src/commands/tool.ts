@@ -1,13 +1,14 @@
 import { text } from "node:stream/consumers";
 import type { Tool } from "@overdub/gateway";
-import { catalog, filterTools } from "@overdub/gateway";
 import type { Command } from "commander";
 import { withSession } from "../installation/session.ts";
-import { CliError } from "../terminal/cli-error.ts";
-import type { OutputOptions } from "../terminal/output.ts";
-import { print, toTable } from "../terminal/output.ts";
+import { UsageError } from "../terminal/cli-error.ts";
+import type { ListOptions, OutputOptions } from "../terminal/output.ts";
+import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
+import { describeTool } from "./describe-tool.ts";
+import { findTool } from "./find-tool.ts";
 
-interface ListOptions extends OutputOptions {
+interface ToolListOptions extends ListOptions {
   readonly tags?: string;
   readonly methods?: string;
 }
@@ -16,36 +17,40 @@ interface CallOptions extends OutputOptions {
   readonly account?: string;
   readonly args?: string;
   readonly idempotencyKey?: string;
+  readonly help?: boolean;
 }
 
 export function addToolCommand(program: Command): void {
   const tool = program.command("tool").description("list and call the tools of the catalog");
+  withListOptions(
+    tool
+      .command("list")
+      .description("list the tools; as JSON with the schemas of their arguments")
+      .option("--tags <tags>", "only tools with one of these tags, separated by commas")
+      .option(
+        "--methods <methods>",
+        "only tools of these kinds: read, write, custom or names of methods, separated by commas",
+      ),
+  ).action(listTools);
   tool
-    .command("list")
-    .description("list the tools")
-    .option("--tags <tags>", "only tools with one of these tags, separated by commas")
-    .option(
-      "--methods <methods>",
-      "only tools of these kinds: read, write, custom or names of methods, separated by commas",
-    )
-    .option("--json", "as JSON, with the schemas of the arguments")
-    .action(listTools);
-  tool
-    .command("call <name>")
+    .command("call [name]")
     .description("call a tool")
+    .helpOption(false)
     .option("--args <json>", "the arguments, as a JSON object; - reads standard input", "{}")
-    .option("--account <id>", "the account; needed when several are connected")
+    .option("--account <account>", "the account, by id or tenant; needed when several are connected")
     .option(
       "--idempotency-key <key>",
       "carry out a write once for each key; an interrupted bulk call resumes with its key",
     )
     .option("--json", "on one line")
+    .option("-h, --help", "with the name of a tool: what it does, and its arguments")
     .action(call);
 }
 
-function listTools(options: ListOptions): void {
+async function listTools(options: ToolListOptions): Promise<void> {
+  const { catalog, filterTools } = await import("@overdub/gateway/tools");
   const tools = filterTools(catalog, { tags: options.tags?.split(","), methods: options.methods?.split(",") });
-  print(tools.map(describe), options, () =>
+  printList(tools.map(describe), options, () =>
     toTable(
       ["TOOL", "METHOD", "TAGS"],
       tools.map(({ name, resource, method, tags }) => [name, `${resource} ${method}`, tags.join(", ")]),
@@ -79,9 +84,15 @@ function showProgress({ done, total }: { readonly done: number; readonly total: 
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} items${done === total ? "\n" : ""}`);
 }
 
-async function call(name: string, options: CallOptions): Promise<void> {
-  const tool = catalog.find((candidate) => candidate.name === name);
-  if (!tool) throw new CliError(`There is no tool ${name}: see \`overdub tool list\`.`);
+async function call(name: string | undefined, options: CallOptions, command: Command): Promise<void> {
+  if (options.help && name === undefined) return command.outputHelp();
+  if (name === undefined) throw new UsageError("Say which tool to call.");
+  const tool = await findTool(name);
+  if (options.help) {
+    const { inputSchemaOf } = await import("@overdub/gateway/tools");
+    const lines = () => [command.helpInformation(), ...describeTool(tool, inputSchemaOf(tool))];
+    return print(describe(tool), options, lines);
+  }
   const { idempotencyKey: key } = options;
   const given = parseArguments(options.args === "-" ? await text(process.stdin) : (options.args ?? "{}"));
   const args = key === undefined ? given : { ...given, idempotency_key: key };
@@ -94,13 +105,13 @@ async function call(name: string, options: CallOptions): Promise<void> {
   print(reply, options, () => [JSON.stringify(reply, null, 2)]);
 }
 
-/** The arguments of a tool. @throws CliError when they are no JSON object. */
+/** The arguments of a tool. @throws UsageError when they are no JSON object. */
 export function parseArguments(json: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch (cause) {
-    throw new CliError("The arguments (--args) are not valid JSON.", { cause });
+    throw new UsageError("The arguments (--args) are not valid JSON.", { cause });
   }
-  throw new CliError("The arguments (--args) must be a JSON object.");
+  throw new UsageError("The arguments (--args) must be a JSON object.");
 }

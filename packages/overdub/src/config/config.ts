@@ -1,5 +1,5 @@
 import type { DomainOptions } from "@overdub/workspace";
-import { CliError } from "../terminal/cli-error.ts";
+import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { Kind } from "./kinds.ts";
 import { httpUrl } from "./kinds.ts";
 import type { Variable } from "./variables.ts";
@@ -42,7 +42,7 @@ function readText(text: string, name: string, kind: Kind<unknown>): unknown {
 /** For options of commands. @returns it without trailing slashes. @throws CliError */
 export function readHttpUrl(text: string, name: string): string {
   const url = httpUrl.read(text);
-  if (url === undefined) throw new CliError(`${name} must ${httpUrl.must}.`);
+  if (url === undefined) throw new UsageError(`${name} must ${httpUrl.must}.`);
   return url;
 }
 

@@ -1,8 +1,8 @@
 import { Resolver } from "node:dns";
 import { isIP } from "node:net";
-import { asciiHost } from "@overdub/contract";
+import { asciiHost } from "@overdub/contract/host";
 import type { GeoHeaders } from "@overdub/workspace";
-import { GEO_HEADER_NAMES, isFetchAllowEntry, isProxyEntry } from "@overdub/workspace";
+import { GEO_HEADER_NAMES, isFetchAllowEntry, isProxyEntry } from "@overdub/workspace/words";
 
 /** What a variable may hold. */
 export interface Kind<Value> {

@@ -1,4 +1,4 @@
-import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway";
+import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway/words";
 import type { Kind } from "./kinds.ts";
 import {
   anyText,

@@ -3,9 +3,6 @@ import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import { dataFolderAt, findServer } from "../installation/data-folder.ts";
-import { openEmbeddedWorkspace } from "../installation/embedded-workspace.ts";
-import { openInstallation, untilFree } from "../installation/installation.ts";
-import { createLog } from "../terminal/log.ts";
 import { createControlClient } from "./control-client.ts";
 
 interface OpenTransfer {
@@ -16,6 +13,7 @@ interface OpenTransfer {
 /** Runs a command on the workspaces of the installation: in the running server, or here when there is none. */
 export async function withTransfer<Result>(run: (transfer: Transfer) => Promise<Result>): Promise<Result> {
   const config = readConfig(process.env);
+  const { createLog } = await import("../terminal/log.ts");
   const log = createLog(config);
   const { transfer, close } = await openTransfer(config, log);
   try {
@@ -33,6 +31,10 @@ async function openTransfer(config: Config, log: Logger): Promise<OpenTransfer> 
   };
   const atServer = await running();
   if (atServer) return atServer;
+  const [{ openInstallation, untilFree }, { openEmbeddedWorkspace }] = await Promise.all([
+    import("../installation/installation.ts"),
+    import("../installation/embedded-workspace.ts"),
+  ]);
   const stack = new AsyncDisposableStack();
   try {
     const { database } = await openInstallation(config, folder);

@@ -15,13 +15,18 @@ const INTRODUCTION = `
 # Commands
 
 In a clone of the repository, \`overdub\` is \`npm run --silent overdub --\`. Commands work while the server runs and while
-it does not, unless they say otherwise. Each has \`--help\`. With \`--json\` a command prints one JSON value for programs.
+it does not, unless they say otherwise. Each has \`--help\`; \`overdub tool call <name> --help\` shows the arguments of a
+tool. With \`--json\` a command prints one JSON value for programs, and an error as \`{"error":{"code","message"}}\` on
+standard error. Lists are tables, or CSV with \`--csv\`. A command that fails ends with status 1, and one that was typed
+wrong with 2.
+
+Without a command the server is started, as by \`overdub serve\`.
 `;
 
 function sections(command: Command, parent: string, level: number): string[] {
   const name = `${parent} ${command.name()}`;
   const parts = command.registeredArguments.map(usage);
-  const options = command.options.filter(({ long }) => long !== "--json");
+  const options = command.options.filter(({ long }) => long !== "--json" && long !== "--csv");
   const heading = [`${"#".repeat(level)} ${name}`, "", `${sentence(command.description())}`, ""];
   const synopsis = ["```sh", [name, ...parts, ...(options.length > 0 ? ["[options]"] : [])].join(" "), "```", ""];
   const table = [row("Option", "Meaning"), "|---|---|", ...options.map(describe), ""];

@@ -1,5 +1,6 @@
 import type { Tool } from "@overdub/gateway";
-import { catalog, routesOf } from "@overdub/gateway";
+import { routesOf } from "@overdub/gateway";
+import { catalog } from "@overdub/gateway/tools";
 import { GENERATED, row } from "./markdown.ts";
 
 /** Every tool by its resource, with its Proxy route and the operation of Dub's API behind it. */

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { catalog, routesOf } from "@overdub/gateway";
+import { routesOf } from "@overdub/gateway";
+import { catalog } from "@overdub/gateway/tools";
 import type { StartedOverdub } from "@overdub/testkit";
 import { startOverdub } from "@overdub/testkit";
 import { expect, test } from "vitest";

@@ -12,7 +12,7 @@ import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { domainOptions } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
-import { VERSION } from "../terminal/log.ts";
+import { VERSION } from "../terminal/program.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { InstalledDatabase } from "./installation.ts";
 import { openEvents } from "./installation.ts";

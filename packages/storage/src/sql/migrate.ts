@@ -19,6 +19,7 @@ import { linkCounts } from "./migrations/0014-link-counts.ts";
 import { searchTerms } from "./migrations/0015-search-terms.ts";
 import { keySpellings } from "./migrations/0016-key-spellings.ts";
 import { csvImports } from "./migrations/0017-csv-imports.ts";
+import { tokenCare } from "./migrations/0018-token-care.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -55,6 +56,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0015-search-terms": { up: (tx) => searchTerms(tx, dialect) },
     "0016-key-spellings": { up: (tx) => keySpellings(tx) },
     "0017-csv-imports": { up: (tx) => csvImports(tx, types) },
+    "0018-token-care": { up: (tx) => tokenCare(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

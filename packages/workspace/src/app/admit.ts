@@ -1,8 +1,9 @@
 import type { AnyOperation, Auth } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
+import { createUseNotes } from "@overdub/storage";
 import type { Requirement } from "../auth/assert-permitted.ts";
 import { assertPermitted } from "../auth/assert-permitted.ts";
-import { authenticate } from "../auth/authenticate.ts";
+import { authenticate, setLastUse } from "../auth/authenticate.ts";
 import { readPublishableKey } from "../auth/publishable-key.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { readClient } from "../http/client.ts";
@@ -40,17 +41,21 @@ export function createAdmissions(core: Core, trustsPeer: TrustsPeer): Admissions
 }
 
 function admitKey(core: Core): Admissions["secret"] {
-  const { db, now } = core;
+  const { db, now, log } = core;
   const limit = createRateLimits();
+  const noteUse = createUseNotes(
+    (id, nowMs) => setLastUse(db, id, nowMs),
+    (err) => log.error({ err }, "the last use of a key could not be stored"),
+  );
   return async ({ operation, requires, request, url, headers }) => {
     const selector = readSelector(splitLegacyPath(url.pathname).slug, url.searchParams);
     const authorization = request.headers.get("authorization") ?? undefined;
-    const caller = await authenticate(db, { authorization, selector }, now());
+    const caller = await authenticate(db, { authorization, selector }, now(), noteUse);
     limit(caller, operation.budget, now(), headers);
     assertSelected(caller, selector);
     assertPermitted(caller, requires);
     const readmit = async () => {
-      const again = await authenticate(db, { authorization, selector }, now());
+      const again = await authenticate(db, { authorization, selector }, now(), noteUse);
       assertPermitted(again, requires);
       return again;
     };

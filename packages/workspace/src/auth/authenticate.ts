@@ -1,12 +1,11 @@
 import { AppError } from "@overdub/contract";
+import type { NoteUse } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { API_KEY_PREFIX, hashApiKey } from "./api-key.ts";
 import type { Permission, Role } from "./permissions.ts";
 import { isRole, permissionsOfRole } from "./permissions.ts";
 import { effectivePermissions } from "./scopes.ts";
-
-const LAST_USED_RESOLUTION_MS = 60_000;
 
 /** In whose name an operation runs. */
 export interface Caller {
@@ -41,6 +40,7 @@ export async function authenticate(
   db: Kysely<WorkspaceTables>,
   { authorization, selector }: Credentials,
   nowMs: number,
+  noteUse: NoteUse,
 ): Promise<KeyCaller> {
   if (!authorization) {
     throw new AppError("unauthorized", selector ? "Unauthorized: Login required." : "Missing Authorization header.");
@@ -55,13 +55,11 @@ export async function authenticate(
   const keyHash = hashApiKey(token);
   const key = token.startsWith(API_KEY_PREFIX) ? await findApiKey(db, keyHash) : undefined;
   const role = key && roleOf(key);
-  if (!key || !role) throw new AppError("unauthorized", "Unauthorized: Invalid API key.");
+  if (!key || !role) throw new AppError("unauthorized", `Unauthorized: Invalid API key.${hintFor(token)}`);
   if (key.expires_at_ms !== null && key.expires_at_ms <= nowMs) {
     throw new AppError("unauthorized", "Unauthorized: Access token expired.");
   }
-  if (key.last_used_at_ms === null || nowMs - key.last_used_at_ms >= LAST_USED_RESOLUTION_MS) {
-    await db.updateTable("api_keys").set({ last_used_at_ms: nowMs }).where("id", "=", key.id).execute();
-  }
+  noteUse(key.id, key.last_used_at_ms, nowMs);
   return {
     keyHash,
     role,
@@ -72,6 +70,17 @@ export async function authenticate(
     requestsPerMinute: key.requests_per_minute,
     analyticsRequestsPerSecond: key.analytics_requests_per_second,
   };
+}
+
+export async function setLastUse(db: Kysely<WorkspaceTables>, keyId: string, nowMs: number): Promise<void> {
+  await db.updateTable("api_keys").set({ last_used_at_ms: nowMs }).where("id", "=", keyId).execute();
+}
+
+/** For a token that came to the wrong address; told by its beginning alone. */
+function hintFor(token: string): string {
+  return /^ovd(mcp|iat)?_/.test(token)
+    ? ` Tokens that begin with ovd are for the gateway, on its own port (4400 unless configured otherwise); here, keys begin with ${API_KEY_PREFIX}.`
+    : "";
 }
 
 /** Machines act as owners. @returns nothing when the user is no member any more. */

@@ -40,3 +40,7 @@ export function permissionsOfRole(role: Role): ReadonlySet<Permission> {
   const writes = role === "member" ? WRITTEN_BY_MEMBERS : [];
   return new Set([...PERMISSIONS.filter(isRead), ...writes]);
 }
+
+/** What a member can be told to be in a folder: a role; none, which hides it; or what the folder says of all. */
+export const FOLDER_ROLES = ["owner", "editor", "viewer", "none", "default"] as const;
+export type GivenFolderRole = (typeof FOLDER_ROLES)[number];

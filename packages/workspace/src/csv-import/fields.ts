@@ -133,3 +133,7 @@ export function headingsOf(source: CsvSource, field: Field): string[] {
   const headings = [...(OWN[source][field] ?? []), ...(COMMON[field] ?? [])];
   return [...new Set(headings.map(normalizeHeading))];
 }
+
+/** How `03/04/2024` is meant. */
+export const DATE_ORDERS = ["day-first", "month-first"] as const;
+export type DateOrder = (typeof DATE_ORDERS)[number];

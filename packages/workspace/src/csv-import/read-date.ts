@@ -1,9 +1,6 @@
 import { parseDateMs } from "../time/parse-date.ts";
+import type { DateOrder } from "./fields.ts";
 import { refusedCell } from "./read-cell.ts";
-
-/** How `03/04/2024` is meant. */
-export const DATE_ORDERS = ["day-first", "month-first"] as const;
-export type DateOrder = (typeof DATE_ORDERS)[number];
 
 const SLASHED = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)(.*)$/s;
 const UNCLEAR = /^\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)/;

@@ -1,12 +1,11 @@
 import type { Report } from "../jobs/progress.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
-import type { CsvSource, Field } from "./fields.ts";
+import type { CsvSource, DateOrder, Field } from "./fields.ts";
 import { recognizeSource } from "./fields.ts";
 import type { CsvImportOptions } from "./import-csv.ts";
 import type { ColumnMap } from "./map-columns.ts";
 import { assertColumns, mapColumns } from "./map-columns.ts";
 import { isHiddenPassword, readBoolean, readCell } from "./read-cell.ts";
-import type { DateOrder } from "./read-date.ts";
 import { orderOf } from "./read-date.ts";
 import type { CsvRecord } from "./read-records.ts";
 import { readRecords } from "./read-records.ts";

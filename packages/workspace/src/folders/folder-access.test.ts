@@ -2,10 +2,10 @@ import type { Client, Folder } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { GivenFolderRole } from "../auth/permissions.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { addMemberKey } from "../testing/insert-rows.ts";
 import { listHiddenFolderIds } from "./hidden-folders.ts";
-import type { GivenFolderRole } from "./set-folder-role.ts";
 import { setFolderRole } from "./set-folder-role.ts";
 
 /** Folders of an owner as a plain member meets them: by what each says of all users, and of this member. */

@@ -1,12 +1,9 @@
 import type { Kysely } from "kysely";
+import type { GivenFolderRole } from "../auth/permissions.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findNamedMember } from "../members/members.ts";
 import { lockWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
-
-/** What a member can be told to be in a folder: a role; none, which hides it; or what the folder says of all. */
-export const FOLDER_ROLES = ["owner", "editor", "viewer", "none", "default"] as const;
-export type GivenFolderRole = (typeof FOLDER_ROLES)[number];
 
 /**
  * @param member user id or email.

@@ -15,6 +15,7 @@ export function describeAccount({ account, label }: ConnectedAccount, tools: rea
       status: account.status,
       is_read_only: account.isSandbox,
       is_blocked: account.blockedAtMs !== null,
+      is_disconnected: account.disconnectedAtMs !== null,
     },
     workspace: found && { id: found.workspace_id, default_domain: found.default_domain, readable: found.probes },
     // What the upstream refused lately is the best guess at what it would refuse now.

@@ -88,5 +88,5 @@ test("members come, get keys, change their role and go", async () => {
 test("what cannot be is refused in one line", async () => {
   const { code, stdout, stderr } = await run("key", "create", "nope");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-  expect(stderr).toBe("overdub: There is no workspace nope: see `overdub workspace list`.\n");
+  expect(stderr).toMatch(/^overdub: There is no workspace nope: see `\S.* workspace list`\.\n$/);
 });

@@ -1,5 +1,4 @@
 import type { KeptItem, ListedCsvImport } from "@overdub/workspace";
-import { listCsvImports } from "@overdub/workspace";
 import { withTransfer } from "../../control/with-transfer.ts";
 import { withWorkspace } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
@@ -9,7 +8,10 @@ import { showProgress } from "../../terminal/progress.ts";
 
 /** The imports of CSV files that have made something, the newest first. */
 export async function listImports(workspace: string, options: OutputOptions): Promise<void> {
-  const imports = await withWorkspace(workspace, ({ db }, { id }) => listCsvImports(db, id));
+  const imports = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { listCsvImports } = await import("@overdub/workspace");
+    return listCsvImports(db, id);
+  });
   const listed = imports.map(describeImport);
   print(listed, options, () =>
     listed.length === 0

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { forgetCustomer, isCustomerForgotten } from "@overdub/workspace";
 import type { Command } from "commander";
 import type { Session } from "../../installation/session.ts";
 import { withWorkspace } from "../../installation/session.ts";
@@ -24,6 +23,7 @@ export function addCustomerCommands(workspace: Command): void {
 
 async function forget(name: string, customer: string, options: OutputOptions): Promise<void> {
   const { id, isDone } = await withWorkspace(name, async (session, workspace) => {
+    const { forgetCustomer } = await import("@overdub/workspace");
     const { id, jobKey } = await forgetCustomer(session.db, workspace.id, customer, Date.now());
     await session.runWorkspaceJobs();
     return { id, isDone: await untilForgotten(session.db, jobKey) };
@@ -37,6 +37,7 @@ async function forget(name: string, customer: string, options: OutputOptions): P
 
 /** @returns whether the events were done in time; the job is durable, so that it ends some time anyway. */
 async function untilForgotten(db: Session["db"], jobKey: string): Promise<boolean> {
+  const { isCustomerForgotten } = await import("@overdub/workspace");
   const giveUpMs = Date.now() + WAIT_MS;
   for (;;) {
     if (await isCustomerForgotten(db, jobKey)) return true;

@@ -31,7 +31,7 @@ test("a domain is added, verified and removed beside the running server", async 
     const twice = await run("add", "demo", "go.acme.test");
     expect(twice).toMatchObject({ code: 1, stdout: "", stderr: "overdub: Domain is already in use.\n" });
     const nowhere = await run("list", "nobody");
-    expect(nowhere.stderr).toBe('overdub: There is no workspace "nobody": see `overdub workspace list`.\n');
+    expect(nowhere.stderr).toMatch(/^overdub: There is no workspace "nobody": see `\S.* workspace list`\.\n$/);
 
     const removed = await run("remove", "demo", "go.acme.test", "--json");
     expect(JSON.parse(removed.stdout)).toEqual({ slug: "go.acme.test" });

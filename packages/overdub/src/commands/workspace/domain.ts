@@ -1,13 +1,11 @@
 import type { Domain } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
 import type { WorkspaceDomains } from "@overdub/workspace";
-import { openWorkspaceDomains } from "@overdub/workspace";
 import type { Command } from "commander";
 import { domainOptions } from "../../config/config.ts";
 import { withSession } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
-import type { OutputOptions } from "../../terminal/output.ts";
-import { print, toTable } from "../../terminal/output.ts";
+import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
+import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
 
 /** Below `workspace`. */
 export function addDomainCommand(workspace: Command): void {
@@ -19,11 +17,7 @@ export function addDomainCommand(workspace: Command): void {
     .action((slug: string, name: string, options: OutputOptions) =>
       show(slug, options, (domains) => domains.add(name)),
     );
-  domain
-    .command("list <workspace>")
-    .description("list the domains of a workspace")
-    .option("--json", "as JSON")
-    .action(list);
+  withListOptions(domain.command("list <workspace>").description("list the domains of a workspace")).action(list);
   domain
     .command("verify <workspace> <domain>")
     .description("look up a domain's DNS records now")
@@ -47,9 +41,9 @@ async function show(
   print(domain, options, () => toLines(domain));
 }
 
-async function list(workspace: string, options: OutputOptions): Promise<void> {
+async function list(workspace: string, options: ListOptions): Promise<void> {
   const domains = await withDomains(workspace, (opened) => opened.list());
-  print(domains, options, () =>
+  printList(domains, options, () =>
     toTable(
       ["DOMAIN", "VERIFIED", "PRIMARY", "ARCHIVED", "CREATED"],
       domains.map(({ slug, verified, primary, archived, createdAt }) => [
@@ -72,13 +66,17 @@ async function withDomains<Result>(
   workspace: string,
   run: (domains: WorkspaceDomains) => Promise<Result>,
 ): Promise<Result> {
-  try {
-    return await withSession(async ({ db, config }) =>
-      run(await openWorkspaceDomains(db, workspace, domainOptions(config))),
-    );
-  } catch (error) {
-    throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
-  }
+  return withSession(async ({ db, config }) => {
+    const [{ openWorkspaceDomains }, { AppError }] = await Promise.all([
+      import("@overdub/workspace"),
+      import("@overdub/contract"),
+    ]);
+    try {
+      return await run(await openWorkspaceDomains(db, workspace, domainOptions(config)));
+    } catch (error) {
+      throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
+    }
+  });
 }
 
 function toLines({ slug, verified, dnsRecords = [] }: Domain): string[] {

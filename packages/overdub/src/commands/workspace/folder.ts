@@ -1,8 +1,8 @@
 import type { GivenFolderRole } from "@overdub/workspace";
-import { FOLDER_ROLES, setFolderRole } from "@overdub/workspace";
+import { FOLDER_ROLES } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { withWorkspace } from "../../installation/session.ts";
-import { CliError } from "../../terminal/cli-error.ts";
+import { UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 
@@ -23,10 +23,11 @@ async function setRole(
   options: OutputOptions,
 ): Promise<void> {
   const role = FOLDER_ROLES.find((candidate) => candidate === roleText);
-  if (!role) throw new CliError(`There is no role ${roleText}: use ${FOLDER_ROLES.join(", ")}.`);
-  const { userId } = await withWorkspace(workspace, ({ db }, { id }) =>
-    setFolderRole(db, id, { folderId, member, role }),
-  );
+  if (!role) throw new UsageError(`There is no role ${roleText}: use ${FOLDER_ROLES.join(", ")}.`);
+  const { userId } = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { setFolderRole } = await import("@overdub/workspace");
+    return setFolderRole(db, id, { folderId, member, role });
+  });
   print({ folder_id: folderId, user_id: userId, role }, options, () => [sentence(userId, folderId, role)]);
 }
 

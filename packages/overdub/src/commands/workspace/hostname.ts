@@ -1,4 +1,3 @@
-import { addHostname, listHostnames, removeHostname } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withWorkspace } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
@@ -12,12 +11,12 @@ export function addHostnameCommands(workspace: Command): void {
     .command("add <workspace> <hostname>")
     .description("allow example.com, every subdomain with *.example.com, or localhost")
     .option("--json", "as JSON")
-    .action((name: string, host: string, options: OutputOptions) => change(name, host, options, addHostname));
+    .action((name: string, host: string, options: OutputOptions) => change(name, host, options, "addHostname"));
   hostname
     .command("remove <workspace> <hostname>")
     .description("stop allowing a host")
     .option("--json", "as JSON")
-    .action((name: string, host: string, options: OutputOptions) => change(name, host, options, removeHostname));
+    .action((name: string, host: string, options: OutputOptions) => change(name, host, options, "removeHostname"));
   hostname.command("list <workspace>").description("list the allowed hosts").option("--json", "as JSON").action(list);
 }
 
@@ -25,14 +24,20 @@ async function change(
   name: string,
   hostname: string,
   options: OutputOptions,
-  apply: typeof addHostname,
+  how: "addHostname" | "removeHostname",
 ): Promise<void> {
-  const hostnames = await withWorkspace(name, ({ db }, { id }) => apply(db, id, hostname));
+  const hostnames = await withWorkspace(name, async ({ db }, { id }) => {
+    const { [how]: apply } = await import("@overdub/workspace");
+    return apply(db, id, hostname);
+  });
   print(hostnames, options, () => describe(hostnames));
 }
 
 async function list(name: string, options: OutputOptions): Promise<void> {
-  const hostnames = await withWorkspace(name, ({ db }, { id }) => listHostnames(db, id));
+  const hostnames = await withWorkspace(name, async ({ db }, { id }) => {
+    const { listHostnames } = await import("@overdub/workspace");
+    return listHostnames(db, id);
+  });
   print(hostnames, options, () => describe(hostnames));
 }
 

@@ -8,11 +8,11 @@ import type {
   RowOutcome,
   Transfer,
 } from "@overdub/workspace";
-import { CSV_SOURCES, DATE_ORDERS } from "@overdub/workspace";
+import { CSV_SOURCES, DATE_ORDERS } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
-import { CliError } from "../../terminal/cli-error.ts";
+import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 import { showProgress } from "../../terminal/progress.ts";
@@ -177,7 +177,7 @@ function addMapping(text: string, before: Readonly<Record<string, string>>): Rec
   const pairs = text.split(/,(?=\w+=)/).map((pair) => /^(\w+)=(.+)$/.exec(pair)?.slice(1) ?? []);
   for (const [field, heading] of pairs) {
     if (field === undefined || heading === undefined)
-      throw new CliError("--map takes <field>=<heading>, separated by commas.");
+      throw new UsageError("--map takes <field>=<heading>, separated by commas.");
   }
   return { ...before, ...Object.fromEntries(pairs) };
 }

@@ -1,7 +1,7 @@
 import type { CheckedSnapshot, ImportOptions, Transfer } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
-import { CliError } from "../../terminal/cli-error.ts";
+import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 import { showProgress } from "../../terminal/progress.ts";
@@ -74,6 +74,6 @@ function toLines({ workspace, counts, state }: CheckedSnapshot): string[] {
 
 function addRenaming(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
   const [, from, to] = /^([^=]+)=([^=]+)$/.exec(text) ?? [];
-  if (from === undefined || to === undefined) throw new CliError("--domain takes <old>=<new>.");
+  if (from === undefined || to === undefined) throw new UsageError("--domain takes <old>=<new>.");
   return { ...before, [from]: to };
 }

@@ -1,10 +1,11 @@
 import type { ApiKey } from "@overdub/workspace";
-import { createApiKey, listApiKeys, revokeApiKey, SCOPES } from "@overdub/workspace";
+import { SCOPES } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { withWorkspace } from "../../installation/session.ts";
-import type { OutputOptions } from "../../terminal/output.ts";
-import { print, toTable } from "../../terminal/output.ts";
-import { readExpiry, readLimit, readScopes } from "./key-options.ts";
+import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
+import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
+import { readExpiry } from "../read-expiry.ts";
+import { readLimit, readScopes } from "./key-options.ts";
 
 interface CreateOptions extends OutputOptions {
   readonly name: string;
@@ -39,11 +40,9 @@ export function addKeyCommands(workspace: Command): void {
     )
     .option("--json", "as JSON")
     .action(create);
-  key
-    .command("list <workspace>")
-    .description("list the keys, and when each was last used")
-    .option("--json", "as JSON")
-    .action(list);
+  withListOptions(key.command("list <workspace>").description("list the keys, and when each was last used")).action(
+    list,
+  );
   key
     .command("revoke <workspace> <id>")
     .description("revoke a key, at once")
@@ -57,24 +56,33 @@ async function create(workspace: string, options: CreateOptions): Promise<void> 
     name: options.name,
     scopes: readScopes(options),
     user: options.user,
-    expiresAtMs: options.expires === undefined ? undefined : readExpiry(options.expires, nowMs),
+    expiresAtMs: options.expires === undefined ? undefined : await readExpiry(options.expires, nowMs),
     requestsPerMinute: readLimit(options.requestsPerMinute, "--requests-per-minute"),
     analyticsRequestsPerSecond: readLimit(options.analyticsRequestsPerSecond, "--analytics-requests-per-second"),
   };
-  const created = await withWorkspace(workspace, ({ db }, { id }) => createApiKey(db, id, input, nowMs));
+  const created = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { createApiKey } = await import("@overdub/workspace");
+    return createApiKey(db, id, input, nowMs);
+  });
   print({ ...describe(created), api_key: created.key }, options, () => [
     `API key   ${created.key}  (shown only now)`,
     ...toLines([created]),
   ]);
 }
 
-async function list(workspace: string, options: OutputOptions): Promise<void> {
-  const keys = await withWorkspace(workspace, ({ db }, { id }) => listApiKeys(db, id));
-  print(keys.map(describe), options, () => toLines(keys));
+async function list(workspace: string, options: ListOptions): Promise<void> {
+  const keys = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { listApiKeys } = await import("@overdub/workspace");
+    return listApiKeys(db, id);
+  });
+  printList(keys.map(describe), options, () => toLines(keys));
 }
 
 async function revoke(workspace: string, id: string, options: OutputOptions): Promise<void> {
-  const revoked = await withWorkspace(workspace, ({ db }, { id: workspaceId }) => revokeApiKey(db, workspaceId, id));
+  const revoked = await withWorkspace(workspace, async ({ db }, { id: workspaceId }) => {
+    const { revokeApiKey } = await import("@overdub/workspace");
+    return revokeApiKey(db, workspaceId, id);
+  });
   print(describe(revoked), options, () => [`Revoked ${revoked.id} (${revoked.name}, ${revoked.partialKey}).`]);
 }
 

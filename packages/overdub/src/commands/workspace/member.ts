@@ -1,10 +1,10 @@
 import type { Member, Role } from "@overdub/workspace";
-import { addMember, changeRole, isRole, listMembers, ROLES, removeMember } from "@overdub/workspace";
+import { isRole, ROLES } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { withWorkspace } from "../../installation/session.ts";
-import { CliError } from "../../terminal/cli-error.ts";
-import type { OutputOptions } from "../../terminal/output.ts";
-import { print, toTable } from "../../terminal/output.ts";
+import { UsageError } from "../../terminal/cli-error.ts";
+import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
+import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
 
 interface AddOptions extends OutputOptions {
   readonly role: string;
@@ -22,7 +22,7 @@ export function addMemberCommands(workspace: Command): void {
     .option("--email <address>", "its email address, by which other commands can name it")
     .option("--json", "as JSON")
     .action(add);
-  member.command("list <workspace>").description("list the members").option("--json", "as JSON").action(list);
+  withListOptions(member.command("list <workspace>").description("list the members")).action(list);
   member
     .command("role <workspace> <user> <role>")
     .description(`change the role of a member, by id or email: ${ROLES.join(", ")}`)
@@ -37,32 +37,42 @@ export function addMemberCommands(workspace: Command): void {
 
 async function add(workspace: string, options: AddOptions): Promise<void> {
   const role = readRole(options.role);
-  const member = await withWorkspace(workspace, ({ db }, { id }) =>
-    addMember(db, id, { role, name: options.name, email: options.email }, Date.now()),
-  );
+  const member = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { addMember } = await import("@overdub/workspace");
+    return addMember(db, id, { role, name: options.name, email: options.email }, Date.now());
+  });
   print(describe(member), options, () => toLines([member]));
 }
 
-async function list(workspace: string, options: OutputOptions): Promise<void> {
-  const members = await withWorkspace(workspace, ({ db }, { id }) => listMembers(db, id));
-  print(members.map(describe), options, () => toLines(members));
+async function list(workspace: string, options: ListOptions): Promise<void> {
+  const members = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { listMembers } = await import("@overdub/workspace");
+    return listMembers(db, id);
+  });
+  printList(members.map(describe), options, () => toLines(members));
 }
 
 async function setRole(workspace: string, user: string, roleText: string, options: OutputOptions): Promise<void> {
   const role = readRole(roleText);
-  const member = await withWorkspace(workspace, ({ db }, { id }) => changeRole(db, id, user, role));
+  const member = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { changeRole } = await import("@overdub/workspace");
+    return changeRole(db, id, user, role);
+  });
   print(describe(member), options, () => toLines([member]));
 }
 
 async function remove(workspace: string, user: string, options: OutputOptions): Promise<void> {
-  const { member, revokedKeys } = await withWorkspace(workspace, ({ db }, { id }) => removeMember(db, id, user));
+  const { member, revokedKeys } = await withWorkspace(workspace, async ({ db }, { id }) => {
+    const { removeMember } = await import("@overdub/workspace");
+    return removeMember(db, id, user);
+  });
   print({ ...describe(member), revoked_keys: revokedKeys }, options, () => [
     `Removed ${member.userId}; ${revokedKeys} ${revokedKeys === 1 ? "key" : "keys"} revoked.`,
   ]);
 }
 
 function readRole(text: string): Role {
-  if (!isRole(text)) throw new CliError(`There is no role ${text}: use ${ROLES.join(", ")}.`);
+  if (!isRole(text)) throw new UsageError(`There is no role ${text}: use ${ROLES.join(", ")}.`);
   return text;
 }
 

@@ -1,8 +1,8 @@
-import { createPublishableKey, revokePublishableKey } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withWorkspace } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
+import { programName } from "../../terminal/program.ts";
 
 export function addPublishableKeyCommands(workspace: Command): void {
   const publishableKey = workspace
@@ -21,18 +21,19 @@ export function addPublishableKeyCommands(workspace: Command): void {
 }
 
 async function create(name: string, options: OutputOptions): Promise<void> {
-  const { workspace, key } = await withWorkspace(name, async ({ db }, workspace) => ({
-    workspace,
-    key: await createPublishableKey(db, workspace.id),
-  }));
+  const { workspace, key } = await withWorkspace(name, async ({ db }, workspace) => {
+    const { createPublishableKey } = await import("@overdub/workspace");
+    return { workspace, key: await createPublishableKey(db, workspace.id) };
+  });
   print({ workspace_id: workspace.id, publishable_key: key }, options, () => [
     `Publishable key of ${workspace.slug}  ${key}`,
-    `Say which pages may use it: overdub workspace hostname add ${workspace.slug} example.com`,
+    `Say which pages may use it: ${programName()} workspace hostname add ${workspace.slug} example.com`,
   ]);
 }
 
 async function revoke(name: string, options: OutputOptions): Promise<void> {
   const workspace = await withWorkspace(name, async ({ db }, workspace) => {
+    const { revokePublishableKey } = await import("@overdub/workspace");
     await revokePublishableKey(db, workspace.id);
     return workspace;
   });

@@ -117,7 +117,7 @@ test("a CSV file becomes links, with a trial before", async () => {
   const unknown = await runOverdub(["workspace", "import-csv", "demo", csv, "--from", "tinyurl"], {
     data: source.data,
   });
-  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("Allowed choices are bitly, dub") });
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("Allowed choices are bitly, dub") });
 });
 
 test.each<[string, string, string[], RegExp]>([

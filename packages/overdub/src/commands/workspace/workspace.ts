@@ -1,8 +1,8 @@
-import { createWorkspace, listWorkspaces } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withSession } from "../../installation/session.ts";
-import type { OutputOptions } from "../../terminal/output.ts";
-import { print, toTable } from "../../terminal/output.ts";
+import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
+import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
+import { programName } from "../../terminal/program.ts";
 import { addCustomerCommands } from "./customer.ts";
 import { addDomainCommand } from "./domain.ts";
 import { addWorkspaceExportCommand } from "./export.ts";
@@ -31,7 +31,7 @@ export function addWorkspaceCommand(program: Command): void {
     .option("--requests-per-minute <count>", "requests a minute that each of its keys may send; default: 3000")
     .option("--json", "as JSON")
     .action(create);
-  workspace.command("list").description("list the workspaces").option("--json", "as JSON").action(list);
+  withListOptions(workspace.command("list").description("list the workspaces")).action(list);
   addPublishableKeyCommands(workspace);
   addHostnameCommands(workspace);
   addCustomerCommands(workspace);
@@ -46,29 +46,34 @@ export function addWorkspaceCommand(program: Command): void {
 
 async function create(slug: string, options: CreateOptions): Promise<void> {
   const requestsPerMinute = readLimit(options.requestsPerMinute, "--requests-per-minute");
-  const { id, name, domain, apiKey } = await withSession((session) =>
-    createWorkspace(
+  const { id, name, domain, apiKey } = await withSession(async (session) => {
+    const { createWorkspace } = await import("@overdub/workspace");
+    const domainName = options.domain ?? `${slug}.localhost`;
+    return createWorkspace(
       session.db,
-      { slug, name: options.name ?? slug, domain: options.domain ?? `${slug}.localhost`, requestsPerMinute },
+      { slug, name: options.name ?? slug, domain: domainName, requestsPerMinute },
       Date.now(),
-    ),
-  );
+    );
+  });
   print({ id, slug, name, domain, api_key: apiKey }, options, () => [
     `Workspace ${slug} (${id}) on ${domain}`,
     `API key   ${apiKey}  (shown only now)`,
-    `Connect   echo ${apiKey} | overdub account connect --tenant ${slug} --base-url embedded:`,
+    `Connect   echo ${apiKey} | ${programName()} account connect --tenant ${slug} --base-url embedded:`,
   ]);
 }
 
-async function list(options: OutputOptions): Promise<void> {
-  const workspaces = await withSession((session) => listWorkspaces(session.db));
+async function list(options: ListOptions): Promise<void> {
+  const workspaces = await withSession(async (session) => {
+    const { listWorkspaces } = await import("@overdub/workspace");
+    return listWorkspaces(session.db);
+  });
   const described = workspaces.map(({ id, slug, name, created_at_ms }) => ({
     id,
     slug,
     name,
     created_at: new Date(created_at_ms).toISOString(),
   }));
-  print(described, options, () =>
+  printList(described, options, () =>
     toTable(
       ["WORKSPACE", "SLUG", "NAME", "CREATED"],
       described.map(({ id, slug, name, created_at }) => [id, slug, name, created_at]),

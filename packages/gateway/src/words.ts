@@ -1,0 +1,3 @@
+/** The words of settings and commands. Small, so that a command that only explains itself loads nothing else. */
+export { ACCESS_LEVELS, SURFACES } from "./tool-calls/select-tools.ts";
+export { HOSTED_DUB } from "./upstream/send.ts";

@@ -1,0 +1,7 @@
+/** The words of settings and commands. Small, so that a command that only explains itself loads nothing else. */
+export { FOLDER_ROLES, isRole, ROLES } from "./auth/permissions.ts";
+export { SCOPES } from "./auth/scopes.ts";
+export { CSV_SOURCES, DATE_ORDERS } from "./csv-import/fields.ts";
+export { isFetchAllowEntry } from "./fetch/fetch-allow-list.ts";
+export { isProxyEntry } from "./network/trusted-proxies.ts";
+export { GEO_HEADER_NAMES } from "./visits/geography.ts";
