@@ -64,7 +64,7 @@ function createDub(clock: VirtualClock, random: (below: number) => number) {
     const key = headers.authorization?.slice("Bearer ".length) ?? "";
     const { host, pathname, searchParams } = new URL(url);
     const leave = [enter(key), enter(host)];
-    const callId = searchParams.get("search") ?? JSON.parse(body ?? "{}").externalId;
+    const callId = searchParams.get("domain") ?? JSON.parse(body ?? "{}").externalId;
     dub.seen.set(callId, (dub.seen.get(callId) ?? 0) + 1);
     await clock.sleep(2 + random(30));
     const { isAllowed, headers: limitHeaders } = limitOf(
@@ -117,7 +117,7 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
     const kind = random(4);
     const tool = kind === 0 ? listAllDubAnalytics : kind === 1 ? createADubLink : listAllDubLinks;
     const args: ToolArguments =
-      kind === 1 ? { query: {}, body: { externalId: callId } } : { query: { search: callId } };
+      kind === 1 ? { query: {}, body: { externalId: callId } } : { query: { domain: callId } };
     const startedMs = clock.nowMs();
     try {
       await invoke(account, tool, args, { interactive });

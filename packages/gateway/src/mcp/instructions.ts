@@ -5,12 +5,13 @@ const MAX_NAMED = 3;
 
 /** Read by a model once per session, so at most 1.5 KB. */
 export function instructionsFor(accounts: ConnectedAccounts): string {
-  return `Overdub: short links, click and conversion analytics and the affiliate program of Dub workspaces.
+  return `Overdub: short links, analytics and the affiliate program of Dub workspaces.
 ${connection(accounts)}
 
-Units: money is in cents, times are ISO 8601 in UTC. Arguments of one name mean the same in all tools.
+Units: money is in cents, times are ISO 8601 in UTC. Arguments of one name mean the same in all tools. \`clear\`
+empties fields, null does not.
 
-Answers: { result, next_cursor, prev_cursor, result_count }; result_count is of this page, never the total.
+Answers: { result, next_cursor, prev_cursor, result_count }; result_count is of this page.
 Lists: for the next page pass next_cursor; null means the end. Rows and answers to writes hold the main fields that are
 set: \`detail: "full"\` shows all, \`fields: ["click.city"]\` of lists only those.
 

@@ -8,6 +8,7 @@ import { listTool } from "../tool-calls/listing/listed-tool.ts";
 import { effectOf, searchTools } from "../tool-calls/listing/search-tools.ts";
 import { ArgumentFault } from "../tool-calls/refusals.ts";
 import { levelOf } from "../tool-calls/select-tools.ts";
+import { readForms } from "../tools/read-forms.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { RunToolOptions } from "./run-tool.ts";
 import { runTool } from "./run-tool.ts";
@@ -60,8 +61,9 @@ function checked(schema: InputSchema, { log }: RunToolOptions, run: RunTool): Ru
   return async (input, request) => {
     const { requestId } = request;
     try {
-      checkArguments(schema, input);
-      return await run(input, request);
+      const read = readForms(schema.properties, input, { isNullAbsence: true });
+      checkArguments(schema, read);
+      return await run(read, request);
     } catch (error) {
       reportBug(error, { request_id: requestId }, log);
       return toToolResult(toErrorBody(error, undefined, requestId), { isError: true, connected: undefined, request });

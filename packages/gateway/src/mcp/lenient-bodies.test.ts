@@ -142,3 +142,43 @@ test("a protocol version that there is not is refused, except while agreeing on 
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "c", version: "1" } };
   expect((await server.post({ id: 1, method: "initialize", params }, { headers })).status).toBe(200);
 });
+
+test.each(["2025-11-25, 2025-11-25", "2025-06-18,2025-06-18,2025-06-18"])(
+  "equal copies of a header are one: %s",
+  async (version) => {
+    await using server = await startTestServer();
+    expect((await server.post(LIST, { headers: { "mcp-protocol-version": version } })).status).toBe(200);
+    const two = await server.post(LIST, { headers: { "mcp-protocol-version": "2025-11-25, 2025-06-18" } });
+    expect(two.status).toBe(400);
+  },
+);
+
+test("a member that is null is not given", async () => {
+  const invoke = scriptedInvoke(() => envelopeOf([]));
+  await using server = await startTestServer({ invoke });
+  const call = { name: "list_all_dub_links", arguments: null, _meta: { progressToken: null } };
+  for (const [method, params] of [
+    ["tools/list", { cursor: null, _meta: null }],
+    ["tools/call", call],
+    ["prompts/list", { cursor: null }],
+    ["initialize", { protocolVersion: "2025-11-25", capabilities: { roots: null }, clientInfo: null }],
+  ] as const) {
+    const response = await server.post({ jsonrpc: "2.0", id: 1, method, params });
+    expect(await response.json()).toMatchObject({ id: 1, result: expect.any(Object) });
+  }
+});
+
+test.each([
+  ["tools/call", { name: 5 }, "name"],
+  ["tools/call", { name: "list_all_dub_links", arguments: "x" }, "arguments"],
+  ["tools/list", { cursor: 5 }, "cursor"],
+  ["resources/read", {}, "uri"],
+  ["prompts/get", { name: "launch-campaign", arguments: [] }, "arguments"],
+])("%s with wrong params (%j) is -32602 in one sentence", async (method, params, field) => {
+  await using server = await startTestServer();
+  const { error } = (await (await server.post({ jsonrpc: "2.0", id: 1, method, params })).json()) as {
+    error: { code: number; message: string };
+  };
+  expect(error).toMatchObject({ code: -32602, message: expect.stringContaining(field) });
+  expect(error.message).not.toMatch(/[[{\n]/);
+});

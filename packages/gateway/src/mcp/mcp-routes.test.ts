@@ -127,6 +127,25 @@ test.each(["?read_only=true", "?read_only=1", "?read_only"])("%s hides what writ
   expect(invoke.calls).toEqual([]);
 });
 
+test.each([
+  ["?readonly=true", "Did you mean `read_only`?"],
+  ["?read_only-true", "Did you mean `read_only`?"],
+  ["?Surface=lean", "Did you mean `surface`?"],
+  ["?tag=links", "Did you mean `tags`?"],
+  ["?acces=read", "Did you mean `access`?"],
+  ["?tags=", "tags must name something"],
+  ["?methods=,", "methods must name something"],
+  ["?access=", "access must be one of: read, write, all."],
+  ["?access=read&access=all", 'The URL says two things by "access"'],
+  ["?read_only=false&read_only=true", 'The URL says two things by "read_only"'],
+  ["?xyz=1", 'The URL of an MCP server takes no "xyz".'],
+])("%s is no restriction, and does not pass for none", async (query, message) => {
+  await using server = await startTestServer();
+  const response = await server.post(LIST, { query });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { code: -32602, message: expect.stringContaining(message) } });
+});
+
 test("read_only=false is the plain server", async () => {
   await using server = await startTestServer();
   expect(await toolNames(await server.post(LIST, { query: "?read_only=false" }))).toContain("create_a_dub_link");

@@ -2,6 +2,7 @@ import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { fromJsonSchema, McpServer } from "@modelcontextprotocol/server";
 import type { JsonSchema } from "@overdub/contract";
 import { instructionsFor } from "./instructions.ts";
+import { withParamsErrors } from "./params-error.ts";
 import { registerPrompts } from "./prompts/register-prompts.ts";
 import { registerResources } from "./resources/register-resources.ts";
 import type { ServeToolsOptions } from "./serve-tools.ts";
@@ -47,6 +48,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       requestState: { verify: (state) => requestState.open(state) },
     },
   );
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => connect(withParamsErrors(transport));
   for (const tool of serveTools(options)) registerTool(server, tool, options);
   registerResources(server, options);
   registerPrompts(server, options);

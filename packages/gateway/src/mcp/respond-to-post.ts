@@ -1,4 +1,5 @@
 import { createMcpHandler, isLegacyRequest } from "@modelcontextprotocol/server";
+import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
 import { readsEventStreams } from "./event-stream.ts";
 import type { CreateServer } from "./handshake-era.ts";
@@ -9,7 +10,8 @@ import { respondInHandshakeEra } from "./handshake-era.ts";
  *
  * @param body  The parsed body; that of `request` may have been read.
  */
-export async function respondToPost(request: Request, body: unknown, create: CreateServer): Promise<Response> {
+export async function respondToPost(sent: Request, body: unknown, create: CreateServer): Promise<Response> {
+  const request = withSingleHeaders(sent);
   const messages = Array.isArray(body) ? body.map(normalizeMessage) : normalizeMessage(body);
   if (await isLegacyRequest(request, messages)) return respondInHandshakeEra(request, messages, create);
 
@@ -17,6 +19,19 @@ export async function respondToPost(request: Request, body: unknown, create: Cre
   const handler = createMcpHandler(() => create(), { legacy: "reject" });
   const parsedBody = readsEventStreams(request) ? messages : withoutProgressToken(messages);
   return handler.fetch(asJsonRequest(request), { parsedBody });
+}
+
+/** Proxies and clients repeat a header: equal copies are one. */
+function withSingleHeaders(request: Request): Request {
+  const headers = new Headers(request.headers);
+  let isRepeated = false;
+  for (const name of ["mcp-protocol-version", "mcp-method", "mcp-name"]) {
+    const [first = "", ...others] = headers.get(name)?.split(/\s*,\s*/) ?? [];
+    if (others.length === 0 || others.some((other) => other !== first)) continue;
+    headers.set(name, first);
+    isRepeated = true;
+  }
+  return isRepeated ? new Request(request.url, { method: request.method, headers, signal: request.signal }) : request;
 }
 
 /** For a client that asks to be told in a way that it does not read. */
@@ -39,7 +54,8 @@ const ASSUMED_PARAMS: Readonly<Record<string, object>> = {
 
 /**
  * What clients leave out of JSON-RPC, put back: `jsonrpc`, and the members of `initialize` that the SDK insists on. A null
- * `id` goes, because the SDK knows no such request; the answer takes an absent one for null.
+ * `id` goes, because the SDK knows no such request; the answer takes an absent one for null. So does any other member that
+ * is null, such as `cursor`: it is not given.
  * See behaviour/gateway 7.3.
  */
 export function normalizeMessage(message: unknown): unknown {
@@ -58,5 +74,20 @@ function paramsOf(method: unknown, params: unknown): object {
   const assumed =
     typeof method === "string" && Object.hasOwn(ASSUMED_PARAMS, method) ? ASSUMED_PARAMS[method] : undefined;
   if (params == null) return assumed ? { params: assumed } : {};
-  return { params: assumed && typeof params === "object" ? { ...assumed, ...params } : params };
+  if (!isFields(params)) return { params };
+  const given = withoutNulls(params);
+  // Arguments of a prompt are texts, those of a tool are its own affair.
+  const args =
+    method === "prompts/get" && isFields(given.arguments) ? { arguments: withoutNulls(given.arguments) } : {};
+  return { params: { ...assumed, ...given, ...args } };
+}
+
+/** Members that hold what a caller or a person said. */
+const CONTENTS = new Set(["arguments", "inputResponses"]);
+
+function withoutNulls(fields: Fields): Fields {
+  const given = Object.entries(fields).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, isFields(value) && !CONTENTS.has(name) ? withoutNulls(value) : value]),
+  );
 }

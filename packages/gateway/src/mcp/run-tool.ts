@@ -34,7 +34,7 @@ export function runTool(tool: Tool, options: RunToolOptions): RunTool {
     let connected: ConnectedAccount | undefined;
     try {
       const { [ACCOUNT_ARGUMENT]: named, ...others } = input;
-      connected = chooseAccount(options.accounts, named);
+      connected = chooseAccount(options.accounts, named ?? undefined);
       // With one account there is no such argument, and the check of names says so.
       const args = options.accounts.length > 1 ? others : input;
       return await call(tool, connected, args, request, options);

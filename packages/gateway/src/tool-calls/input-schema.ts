@@ -1,6 +1,7 @@
 import type { JsonSchema } from "@overdub/contract";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
 import { MAX_BULK_ITEMS } from "../tools/tool.ts";
+import { clearPropertyOf } from "./clear.ts";
 import { needsPlan, PLAN_PROPERTIES } from "./plan/plan.ts";
 import { isListTool, RECORD_PROPERTIES, SHAPING_PROPERTIES } from "./shape-rows.ts";
 
@@ -33,6 +34,7 @@ function buildInputSchema(tool: Tool): InputSchema {
     properties: {
       ...propertiesOf(tool.querySchema),
       ...propertiesOf(tool.bodySchema),
+      ...clearPropertyOf(tool),
       ...severalPropertiesOf(tool),
       ...shapingPropertiesOf(tool),
       ...(needsPlan(tool) ? PLAN_PROPERTIES : {}),
@@ -67,7 +69,7 @@ function severalPropertiesOf({ severalAs }: Tool): Readonly<Record<string, JsonS
 export function itemSchemaOf(tool: Tool): InputSchema {
   const known = builtItems.get(tool);
   if (known) return known;
-  const properties = propertiesOf(tool.bodySchema);
+  const properties = { ...propertiesOf(tool.bodySchema), ...clearPropertyOf(tool) };
   const schema: InputSchema = { type: "object", properties, required: tool.required, additionalProperties: false };
   builtItems.set(tool, schema);
   return schema;

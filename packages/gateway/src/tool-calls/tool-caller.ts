@@ -7,7 +7,6 @@ import type { Tool } from "../tools/tool.ts";
 import type { KeyedCall } from "./call-once.ts";
 import { callOnce } from "./call-once.ts";
 import type { ShapedResponse } from "./call-tool.ts";
-import { checkInput } from "./check-arguments.ts";
 import { fitReply } from "./fit-reply.ts";
 import { splitArguments } from "./input-schema.ts";
 import { makePlan } from "./plan/make-plan.ts";
@@ -15,6 +14,7 @@ import type { PlannedCall } from "./plan/plan.ts";
 import { needsPlan } from "./plan/plan.ts";
 import type { PlanBinding } from "./plan/plan-hash.ts";
 import { hashPlan, isPlanHash, PLAN_LIFETIME_SECONDS } from "./plan/plan-hash.ts";
+import { readInput } from "./read-input.ts";
 import { StalePlan } from "./refusals.ts";
 
 export interface CallOptions {
@@ -54,9 +54,9 @@ interface ToolCallerDependencies {
 }
 
 export function createToolCaller({ invoke, idempotency, catalog, planKey, now }: ToolCallerDependencies): ToolCaller {
-  return async (account, tool, input, options = {}) => {
+  return async (account, tool, given, options = {}) => {
     const { invokeOptions = {}, tools = catalog, mustConfirm = false } = options;
-    checkInput(tool, input);
+    const input = readInput(tool, given);
     const { dry_run: isDryRun, plan_hash: givenHash, idempotency_key: givenKey, ...args } = input;
     const planHash = options.planHash ?? (givenHash as string | undefined);
     const planning = needsPlan(tool) && (planHash !== undefined || isDryRun === true || mustConfirm);

@@ -46,7 +46,7 @@ export function withPassed(fields: Fields): Fields {
 }
 
 /** Of all alternatives that are objects; undefined where one of them takes any name, or none is an object. */
-function fieldsOf(schema: JsonSchema): Properties | undefined {
+export function fieldsOf(schema: JsonSchema): Properties | undefined {
   const objects = alternativesOf(schema).filter(({ type }) => [type].flat().includes("object"));
   const isOpen = objects.some(({ properties, additionalProperties }) => !properties || additionalProperties);
   if (objects.length === 0 || isOpen) return undefined;

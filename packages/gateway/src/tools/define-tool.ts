@@ -33,6 +33,8 @@ interface ToolDefinition
   readonly required?: readonly string[];
   /** Arguments that programs may give, but that no list shows. */
   readonly unlisted?: readonly string[];
+  /** Arguments in the query that the operation does not have, and `selectArguments` makes others of. */
+  readonly ownArguments?: FlatSchema["properties"];
   /** Names of body fields that Dub takes from older clients, undocumented. */
   readonly formerNames?: readonly string[];
   /** Where the operation's own facts are not what agents should be told. */
@@ -41,14 +43,17 @@ interface ToolDefinition
 
 /** A tool: what an agent needs to know, and everything else derived from its operation. */
 export function defineTool(definition: ToolDefinition): Tool {
-  const { operation, method, hints, title, unlisted = [], formerNames = [], ...own } = definition;
+  const { operation, method, hints, title, unlisted = [], formerNames = [], ownArguments = {}, ...own } = definition;
   const pathArguments = { ...defaultPathArguments(operation), ...definition.pathArguments };
   const params = flatSchema(operation.input.params);
   const ownQuery = flatSchema(operation.input.query);
   const query = method === "list" ? withPaging(operation, ownQuery) : ownQuery;
   const body = bodyOf(operation, definition.bodyArgument);
   const segments = Object.entries(pathArguments).map(([param, argument]) => [argument, params.properties[param] ?? {}]);
-  const queryProperties = takingMore({ ...Object.fromEntries(segments), ...query.properties }, own.bulk);
+  const queryProperties = takingMore(
+    { ...Object.fromEntries(segments), ...query.properties, ...ownArguments },
+    own.bulk,
+  );
   const bodyProperties = takingMore(body.properties, own.bulk);
   return {
     ...own,

@@ -159,8 +159,18 @@ test.each([
   [{ id: "info", query: { linkId: "link_2", domain: "acme.link" } }, { linkId: "link_2" }],
   [{ id: "_", query: { externalId: "ext_2", key: "x" } }, { externalId: "ext_2" }],
   [{ query: { domain: "acme.link", key: "x" } }, { domain: "acme.link", key: "x" }],
+  [{ query: { shortLink: "https://acme.link/sale" } }, { domain: "acme.link", key: "sale" }],
+  [{ query: { shortLink: "acme.link/a/b?utm=1#x" } }, { domain: "acme.link", key: "a/b" }],
+  [{ query: { shortLink: " http://localhost:4401/caf%C3%A9 " } }, { domain: "localhost", key: "café" }],
+  [{ query: { shortLink: "https://acme.link" } }, { domain: "acme.link" }],
+  [{ query: { shortLink: "https://acme.link/x", linkId: "link_1" } }, { linkId: "link_1" }],
+  [{ query: { linkId: "ext_1" } }, { linkId: "ext_1" }],
 ] satisfies [Partial<ToolArguments>, object][])("a link is named in one way: %j", (args, query) => {
   expect(route("get_single_dub_link_by_id", args)).toEqual({ path: "/links/info", query, body: undefined });
+});
+
+test.each(["", "https://", "not a link", "https://acme.link/%E0%A4%A"])("%j is no short link", (shortLink) => {
+  expect(() => route("get_single_dub_link_by_id", { query: { shortLink } })).toThrow(/shortLink/);
 });
 
 test("a link that is not named at all is a 400", () => {

@@ -6,6 +6,7 @@ import { checkNames, PASSTHROUGH, withPassed } from "./check-names.ts";
 import { checkQueryValues, toCommaList } from "./comma-list.ts";
 import type { ResponseSwitches } from "./envelope.ts";
 import { readSwitches } from "./envelope.ts";
+import { readForms } from "./read-forms.ts";
 import type { Tool, ToolArguments } from "./tool.ts";
 import { methodClass } from "./tool.ts";
 
@@ -84,14 +85,19 @@ function namesOf(param: string, argument: string): readonly string[] {
  * @throws 400 for a name that is not known.
  */
 export function gatherArguments(tool: Tool, given: ToolArguments): ToolArguments {
-  const gathered = placeArguments(tool, given);
-  const { query, body } = gathered;
-  const inQuery = { ...OURS, ...anyOf(pathNamesOf(tool)), ...tool.accepts.query };
+  const { id, ...placed } = placeArguments(tool, given);
+  const { accepts } = tool;
+  const query = readForms(accepts.query, placed.query, AS_DUB_READS);
+  const body = isFields(placed.body) ? readForms(accepts.body, placed.body, AS_DUB_READS) : placed.body;
+  const inQuery = { ...OURS, ...anyOf(pathNamesOf(tool)), ...accepts.query };
   checkNames(inQuery, query, "query");
   checkQueryValues(inQuery, query);
   checkBodyNames(tool, body, "body");
-  return gathered;
+  return { id, query, ...(body !== undefined && { body }) };
 }
+
+/** Null clears. */
+const AS_DUB_READS = { isNullAbsence: false };
 
 /** @throws 400 for a name that is not known. */
 export function checkBodyNames(tool: Tool, body: unknown, path: string): void {

@@ -58,7 +58,7 @@ test.each(catalog.filter((tool) => ["get", "update", "delete"].includes(tool.met
 
 test("a link is got by domain and key, and declares no id", () => {
   const tool = toolNamed("get_single_dub_link_by_id");
-  expect(Object.keys(propertiesOf(tool.querySchema))).toEqual(["domain", "key", "linkId", "externalId"]);
+  expect(Object.keys(propertiesOf(tool.querySchema))).toEqual(["domain", "key", "linkId", "externalId", "shortLink"]);
 });
 
 test("the kinds of a commission are one flat object, of which only the common fields are required", () => {

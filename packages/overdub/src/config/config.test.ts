@@ -122,3 +122,13 @@ test.each([
   expect(message).toMatch(new RegExp(`^CliError: ${name} must [^\n]+\\.$`));
   expect(message).not.toContain(value);
 });
+
+test.each([
+  ["OVERDUB_MCP_ACESS", "There is no variable OVERDUB_MCP_ACESS. Did you mean `OVERDUB_MCP_ACCESS`?"],
+  ["OVERDUB_MCPACCESS", "Did you mean `OVERDUB_MCP_ACCESS`?"],
+  ["OVERDUB_API_TOKEN_LIMITS", "Did you mean `OVERDUB_API_TOKEN_LIMIT`?"],
+  ["OVERDUB_XYZ", "There is no variable OVERDUB_XYZ."],
+])("%s is refused, since it might restrict something", (name, message) => {
+  expect(() => readConfig({ [name]: "read" })).toThrow(message);
+  expect(() => readConfig({ [name.replace("OVERDUB_", "OVERDUB_TEST_")]: "1", OTHER: "1" })).not.toThrow();
+});

@@ -1,3 +1,4 @@
+import { didYouMean } from "@overdub/gateway";
 import type { DomainOptions } from "@overdub/workspace";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { Kind } from "./kinds.ts";
@@ -18,8 +19,9 @@ type ValueOf<Setting extends keyof Variables> = ReturnType<Variables[Setting]["k
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws CliError naming the variable and what it may be. */
+/** @throws CliError naming the variable and what it may be; for one that there is not, the nearest. */
 export function readConfig(env: Environment): Config {
+  checkNames(env);
   const settings = Object.entries<Variable>(VARIABLES).map(([setting, { name, kind, fallback }]) => {
     const text = env[name]?.trim() || undefined;
     return [setting, text === undefined ? fallback : readText(text, name, kind)];
@@ -30,6 +32,14 @@ export function readConfig(env: Environment): Config {
     throw new CliError("OVERDUB_PORT and OVERDUB_WORKSPACE_PORT must differ.");
   }
   return config;
+}
+
+/** A misspelt `OVERDUB_MCP_ACCESS` would leave everything open. The names of tests are their own affair. */
+function checkNames(env: Environment): void {
+  const names = Object.values<Variable>(VARIABLES).map(({ name }) => name);
+  const isUnknown = (name: string) => /^OVERDUB_(?!TEST_)/.test(name) && !names.includes(name);
+  const unknown = Object.keys(env).find(isUnknown);
+  if (unknown !== undefined) throw new CliError(`There is no variable ${unknown}.${didYouMean(unknown, names)}`);
 }
 
 /** The value is not repeated in the message: it may be a secret. */

@@ -8,7 +8,7 @@ export const updateADubDomainById = defineTool({
   method: "update",
   title: "Update a domain",
   description:
-    "Change settings of a domain: only what is given changes, and null clears. A new `slug` renames it and takes " +
+    "Change settings of a domain: only what is given changes, and `clear` empties fields. A new `slug` renames it and takes " +
     "its links along: short links under the old name stop working. `id` is the domain's name, such as acme.link; " +
     "read the current settings with list_all_dub_domains.",
   tags: ["domains"],

@@ -12,8 +12,8 @@ export const updateADubFolderById = defineTool({
   tags: ["folders"],
   operation: updateFolder,
   example: {
-    args: { id: "fold_1", name: "Launch 2", accessLevel: null },
+    args: { id: "fold_1", name: "Launch 2", accessLevel: "read" },
     request: "PATCH /folders/fold_1",
-    body: { name: "Launch 2", accessLevel: null },
+    body: { name: "Launch 2", accessLevel: "read" },
   },
 });

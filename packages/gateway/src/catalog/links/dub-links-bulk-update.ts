@@ -12,8 +12,8 @@ export const dubLinksBulkUpdate = defineTool({
   method: "bulk_update",
   title: "Update links in bulk",
   description:
-    "Give up to 10,000 links the same new values: what stands in `data` changes, null clears, lists replace the whole " +
-    "list, and old values are not kept. It cannot change `domain`, `key` or `externalId`: for those use " +
+    "Give up to 10,000 links the same new values: what stands in `data` changes, lists replace the whole list, " +
+    "`clear` empties fields, and old values are not kept. It cannot change `domain`, `key` or `externalId`: for those use " +
     "update_a_dub_link_by_id. Find the ids with list_all_dub_links.",
   tags: ["links", "bulk"],
   operation: bulkUpdateLinks,
@@ -29,9 +29,9 @@ export const dubLinksBulkUpdate = defineTool({
     outcomesOf: updatedLinks,
   },
   example: {
-    args: { linkIds: ["link_1", "link_2"], data: { archived: true, expiresAt: null } },
+    args: { linkIds: ["link_1", "link_2"], data: { archived: true } },
     request: "PATCH /links/bulk",
-    body: { linkIds: ["link_1", "link_2"], data: { archived: true, expiresAt: null } },
+    body: { linkIds: ["link_1", "link_2"], data: { archived: true } },
   },
 });
 

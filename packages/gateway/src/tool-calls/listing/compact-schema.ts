@@ -2,28 +2,33 @@ import type { JsonSchema } from "@overdub/contract";
 import type { InputSchema } from "../input-schema.ts";
 import { shortDescription } from "./short-description.ts";
 
-interface CompactOptions {
-  /** Null does what leaving the argument out does, so that no list needs to show it. */
-  readonly isNullAbsence: boolean;
-}
-
 /** Arguments of many tools, which the server's instructions explain once. */
-const EXPLAINED_ONCE = new Set(["limit", "next_cursor", "fields", "detail", "dry_run", "plan_hash", "idempotency_key"]);
+const EXPLAINED_ONCE = new Set([
+  "limit",
+  "next_cursor",
+  "fields",
+  "detail",
+  "dry_run",
+  "plan_hash",
+  "idempotency_key",
+  "clear",
+]);
 
 /** Larger objects inside an argument are records, whose fields a tool of their own explains. */
 const MAX_EXPLAINED_FIELDS = 8;
 
 /**
  * What an agent should know of the arguments, in few bytes. Everything that is left out stays accepted: bounds that the
- * upstream explains by itself when they are broken, deprecated names, and second ways to say the same.
+ * upstream explains by itself when they are broken, deprecated names, second ways to say the same, and null, which says
+ * what leaving the argument out does.
  */
-export function compactSchema(schema: InputSchema, options: CompactOptions): InputSchema {
+export function compactSchema(schema: InputSchema): InputSchema {
   const required = schema.required ?? [];
   const kept = Object.entries(schema.properties).filter(([name, property]) => {
     return required.includes(name) || !isOutdated(property);
   });
   const properties = kept.map(([name, property]) => {
-    const { description, ...compacted } = compact(property, options);
+    const { description, ...compacted } = compact(property);
     const told = typeof description === "string" && !EXPLAINED_ONCE.has(name) && shortDescription(name, description);
     return [name, told ? { ...compacted, description: told } : compacted];
   });
@@ -32,35 +37,35 @@ export function compactSchema(schema: InputSchema, options: CompactOptions): Inp
 
 const UNTOLD = new Set(["maxLength", "minLength", "pattern", "examples", "example", "title"]);
 
-function compact(schema: JsonSchema, options: CompactOptions): JsonSchema {
-  const entries = Object.entries(withoutNull(onlyList(schema), options)).filter(([keyword, value]) => {
+function compact(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(withoutNull(onlyList(schema))).filter(([keyword, value]) => {
     return !UNTOLD.has(keyword) && !(keyword === "default" && isNothing(value));
   });
-  return Object.fromEntries(entries.map(([keyword, value]) => [keyword, compactKeyword(keyword, value, options)]));
+  return Object.fromEntries(entries.map(([keyword, value]) => [keyword, compactKeyword(keyword, value)]));
 }
 
-function compactKeyword(keyword: string, value: unknown, options: CompactOptions): unknown {
+function compactKeyword(keyword: string, value: unknown): unknown {
   switch (keyword) {
     case "properties":
-      return compactFields(value as Readonly<Record<string, JsonSchema>>, options);
+      return compactFields(value as Readonly<Record<string, JsonSchema>>);
     case "items":
     case "additionalProperties":
-      return isSchema(value) ? compact(value, options) : value;
+      return isSchema(value) ? compact(value) : value;
     case "anyOf":
     case "oneOf":
     case "allOf":
-      return (value as readonly JsonSchema[]).map((alternative) => compact(alternative, options));
+      return (value as readonly JsonSchema[]).map((alternative) => compact(alternative));
     default:
       return value;
   }
 }
 
-function compactFields(fields: Readonly<Record<string, JsonSchema>>, options: CompactOptions): JsonSchema {
+function compactFields(fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const kept = Object.entries(fields).filter(([, field]) => !isOutdated(field));
   const isExplained = kept.length <= MAX_EXPLAINED_FIELDS;
   return Object.fromEntries(
     kept.map(([name, field]) => {
-      const { description, ...compacted } = compact(field, options);
+      const { description, ...compacted } = compact(field);
       const told = isExplained && typeof description === "string" && shortDescription(name, description);
       return [name, told ? { ...compacted, description: told } : compacted];
     }),
@@ -80,9 +85,13 @@ function onlyList(schema: JsonSchema): JsonSchema {
   return list && alternatives.some(({ type }) => type === "string") ? { ...list, ...rest } : schema;
 }
 
-function withoutNull(schema: JsonSchema, { isNullAbsence }: CompactOptions): JsonSchema {
-  const { type } = schema;
-  if (!isNullAbsence || !Array.isArray(type)) return schema;
+function withoutNull(schema: JsonSchema): JsonSchema {
+  const { type, anyOf, ...rest } = schema;
+  if (Array.isArray(anyOf)) {
+    const others: readonly JsonSchema[] = anyOf.filter((alternative: JsonSchema) => alternative.type !== "null");
+    return others.length === 1 ? { ...others[0], ...rest } : { ...schema, anyOf: others };
+  }
+  if (!Array.isArray(type)) return schema;
   const types = type.filter((name) => name !== "null");
   return { ...schema, type: types.length === 1 ? types[0] : types };
 }

@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@overdub/contract";
 import type { Tool, ToolAnnotations } from "../../tools/tool.ts";
+import { CLEAR } from "../clear.ts";
 import type { InputSchema } from "../input-schema.ts";
 import { inputSchemaOf } from "../input-schema.ts";
 import { compactSchema } from "./compact-schema.ts";
@@ -35,9 +36,8 @@ export function listTool(tool: Tool, { hasAccountArgument }: ListingOptions): Li
 }
 
 function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
-  const { name, description, annotations, operation } = tool;
-  const isNullAbsence = operation.method !== "PATCH" && operation.method !== "PUT";
-  const schema = compactSchema(listedInputOf(tool), { isNullAbsence });
+  const { name, description, annotations } = tool;
+  const schema = compactSchema(listedInputOf(tool));
   return {
     name,
     title: annotations.title,
@@ -47,14 +47,18 @@ function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
   };
 }
 
+/** Its names are those of the other arguments, so that they need not be told twice. */
+const LISTED_CLEAR = { type: "array", items: { type: "string" } } as const;
+
 /** Any write takes a key and a `detail`; who changes many things at once should know of the key. */
 function listedInputOf(tool: Tool): InputSchema {
   const schema = inputSchemaOf(tool);
-  const { idempotency_key: key, detail, ...properties } = schema.properties;
+  const { idempotency_key: key, detail, [CLEAR]: clear, ...properties } = schema.properties;
   return {
     ...schema,
     properties: {
       ...properties,
+      ...(clear ? { [CLEAR]: LISTED_CLEAR } : {}),
       ...(detail && tool.annotations.readOnlyHint ? { detail } : {}),
       ...(key && (tool.bulk || tool.severalAs !== undefined) ? { idempotency_key: key } : {}),
     },

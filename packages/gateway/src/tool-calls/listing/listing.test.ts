@@ -11,8 +11,8 @@ function schemaOf(properties: InputSchema["properties"], required: string[] = []
   return { type: "object", properties, required, additionalProperties: false };
 }
 
-const compactOne = (property: Record<string, unknown>, isNullAbsence = true) =>
-  compactSchema(schemaOf({ argument: property }), { isNullAbsence }).properties.argument;
+const compactOne = (property: Record<string, unknown>) =>
+  compactSchema(schemaOf({ argument: property })).properties.argument;
 
 test.each([
   ["country", "Only visitors from this country.", undefined],
@@ -42,15 +42,21 @@ test("bounds that an error explains, and second ways to say the same, are not to
   });
 });
 
-test("null is told where it clears a field", () => {
+test("null is never told: clients that fill in every argument would empty each field", () => {
   expect(compactOne({ type: ["string", "null"] })).toEqual({ type: "string" });
-  expect(compactOne({ type: ["string", "null"] }, false)).toEqual({ type: ["string", "null"] });
+  const choice = { type: "string", enum: ["a", "b"] };
+  expect(compactOne({ anyOf: [choice, { type: "null" }] })).toEqual(choice);
+  expect(compactOne({ anyOf: [choice, { type: "number" }, { type: "null" }] })).toEqual({
+    anyOf: [choice, { type: "number" }],
+  });
+  const lists = catalog.map((tool) => listTool(tool, { hasAccountArgument: false }).inputSchema);
+  expect(JSON.stringify(lists)).not.toContain('"null"');
 });
 
 test("deprecated names are not told, unless they are required", () => {
   const properties = { tag: { type: "string", description: "Deprecated: use `tags`." }, old: { deprecated: true } };
-  expect(compactSchema(schemaOf(properties, ["old"]), { isNullAbsence: true }).properties).toHaveProperty("old");
-  expect(compactSchema(schemaOf(properties, ["old"]), { isNullAbsence: true }).properties).not.toHaveProperty("tag");
+  expect(compactSchema(schemaOf(properties, ["old"])).properties).toHaveProperty("old");
+  expect(compactSchema(schemaOf(properties, ["old"])).properties).not.toHaveProperty("tag");
 });
 
 test("a large tool does not explain again what a tool before it explains in the same words", () => {
