@@ -8,7 +8,7 @@ export function instructionsFor(accounts: ConnectedAccounts): string {
   return `Overdub: short links, analytics and the affiliate program of Dub workspaces.
 ${connection(accounts)}
 
-Units: money is in cents, times are ISO 8601 in UTC. Arguments of one name mean the same in all tools. \`clear\`
+Units: money is integer cents, times are ISO 8601 in UTC. Arguments of one name mean the same in all tools. \`clear\`
 empties fields, null does not.
 
 Answers: { result, next_cursor, prev_cursor, result_count }; result_count is of this page.
