@@ -94,6 +94,17 @@ describeEachDialect("while commits fail", ({ open, dialect }) => {
     expect(settled.sort()).toEqual(["a", "b", "e"]);
   });
 
+  test("so it is with bytes: a few long events fill it as many short ones do", async () => {
+    const { database, outbox } = await setUp({ maxPendingBytes: 10_000 });
+    await breakCommits(database);
+    await expect(outbox.append(sampleClick())).rejects.toThrow();
+    const long = () => outbox.enqueue(serializeEvent(sampleClick({ ua: "x".repeat(6_000) })));
+    expect([long(), long(), long()]).toEqual([true, true, false]);
+    await mendCommits(database);
+    await vi.waitUntil(() => outbox.pending() === 0, PATIENCE);
+    expect([long(), long(), outbox.state().dropped]).toEqual([true, true, 1]);
+  });
+
   test("a commit that succeeds has the others tried at once", async () => {
     const { database, outbox, enqueue } = await setUp();
     await breakCommits(database);

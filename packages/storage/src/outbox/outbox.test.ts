@@ -162,6 +162,19 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     await Promise.all(appends);
   });
 
+  test("has room below the limit in bytes only, whatever the number of events", async () => {
+    const { outbox } = await setUp({ maxPendingBytes: 10_000, batchMs: NEVER_MS });
+    const long = () => serializeEvent(sampleClick({ ua: "x".repeat(6_000) }));
+    expect([outbox.enqueue(long()), outbox.hasRoom()]).toEqual([true, true]);
+    expect([outbox.enqueue(long()), outbox.hasRoom()]).toEqual([true, false]);
+    await outbox.room();
+    expect([outbox.hasRoom(), outbox.pending(), outbox.lag()]).toEqual([true, 0, 2]);
+    const appends = [outbox.append(sampleClick()), outbox.append(sampleClick({ ua: "x".repeat(20_000) }))];
+    expect(outbox.hasRoom()).toBe(false);
+    await outbox.room();
+    await Promise.all(appends);
+  });
+
   test("closing commits and drains what there is, once, and refuses more", async () => {
     const { outbox, database, eventStore } = await setUp({ batchMs: NEVER_MS });
     const append = outbox.append(sampleClick());

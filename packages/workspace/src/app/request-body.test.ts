@@ -4,11 +4,14 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
 import { servedOperations } from "../testing/served-operations.ts";
+import { createPublishableKey } from "../workspaces/tracking-settings.ts";
 
 let workspace: StartedWorkspace;
+let publishableKey: string;
 
 beforeAll(async () => {
   workspace = await startWorkspace();
+  publishableKey = await createPublishableKey(workspace.database.db, workspace.workspace.id);
 });
 afterAll(() => workspace.close());
 
@@ -31,6 +34,17 @@ describe("a body", () => {
     async (_id, method, path) => {
       const to = path.replaceAll(/\{\w+\}/g, "x");
       expect(await refusal(workspace, method, to, { body: "{" })).toEqual([400, "bad_request", INVALID_JSON]);
+    },
+  );
+
+  const isPublic = servedOperations
+    .map(({ operation }) => operation)
+    .filter(({ auth, input }) => auth !== "secret" && input.body !== null);
+  test.each(isPublic.map(({ id, method, path }) => [id, method, path]))(
+    "of more than 64 KB is a 413 of %s, which anybody may call",
+    async (_id, method, path) => {
+      const body = JSON.stringify({ domain: "localhost", key: "x".repeat(64 * 1024) });
+      expect((await refusal(workspace, method, path, { body, key: publishableKey }))[0]).toBe(413);
     },
   );
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -100,4 +102,23 @@ test("windows end at multiples of their length, and the one before counts by the
     false,
     true,
   ]);
+});
+
+test("keeps nothing of a key but a digest, however long the key is", () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const heldBy = (makeKey: (index: number) => string) => {
+    const limiter = new RateLimiter(1000);
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let index = 0; index < 2000; index += 1) limiter.take(makeKey(index), 1, 0);
+    collect();
+    expect(limiter.take(makeKey(0), 1, 0).isAllowed).toBe(false);
+    return process.memoryUsage().heapUsed - before;
+  };
+  const short = heldBy((index) => `key ${index}`);
+  // As text they would take thirty megabytes.
+  expect(heldBy((index) => `dub_pk_${index}${"x".repeat(15_000)}`)).toBeLessThan(short + 5_000_000);
+  expect(heldBy((index) => `${"é€".repeat(4_000)}${index}`)).toBeLessThan(short + 5_000_000);
+  expect(heldBy((index) => Buffer.alloc(15_000, `${index} `).toString("latin1"))).toBeLessThan(short + 5_000_000);
 });
