@@ -15,7 +15,7 @@ import { track } from "../track/index.ts";
 type DepsOf<D> = D extends { bind(core: Core, deps: infer Deps): BoundDomain } ? Deps : never;
 
 /** What the domains are given beyond what all get. */
-export type DomainDeps = DepsOf<typeof links> &
+export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof analytics> &
   DepsOf<typeof events> &
   DepsOf<typeof qr> &
@@ -24,7 +24,7 @@ export type DomainDeps = DepsOf<typeof links> &
   DepsOf<typeof domains>;
 
 /** Every domain of the API, with what it needs. Of two operations whose paths fit a request, the one listed first has it. */
-export function bindDomains(core: Core, deps: DomainDeps): readonly BoundDomain[] {
+export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
   const { dialect, eventStore, outbox, linkCache, fetch, random } = deps;
   return [
     links.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
@@ -46,7 +46,7 @@ export function bindDomains(core: Core, deps: DomainDeps): readonly BoundDomain[
   ];
 }
 
-function pickTrack(deps: DomainDeps): DepsOf<typeof track> {
+function pickTrack(deps: ApiDeps): DepsOf<typeof track> {
   const { eventStore, outbox, linkCache, visitors, locator, deferredOpens, exchangeRates, trustsPeer } = deps;
   return { eventStore, outbox, linkCache, visitors, locator, deferredOpens, exchangeRates, trustsPeer };
 }

@@ -35,7 +35,7 @@ import { Visitors } from "../visits/visitors.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 import type { WorkspaceApi } from "./api.ts";
 import { createApi } from "./api.ts";
-import type { DomainDeps } from "./domains.ts";
+import type { ApiDeps } from "./domains.ts";
 import { bindDomains } from "./domains.ts";
 import { createFaces } from "./server.ts";
 import type { Transfer } from "./transfer.ts";
@@ -105,7 +105,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
   const jobs = createJobs(now, () => setImmediate(() => runner.wake()));
   const core: Core = { db, now, jobs, log, publicPort };
-  const deps: DomainDeps = {
+  const deps: ApiDeps = {
     dialect,
     eventStore,
     outbox,

@@ -30,6 +30,23 @@ test("members are listed with whoever made the workspace, oldest first", async (
   expect(await listMembers(started.database.db, id)).toEqual([expect.objectContaining({ userId, role: "owner" }), ada]);
 });
 
+test("an email in another script is one member's, in any letter case, and names it", async () => {
+  const { id } = await workspace("scripts");
+  const { db } = started.database;
+  for (const [email, other] of [
+    ["Jörg@müller.de", "JO\u0308RG@MÜLLER.DE"],
+    ["почта@пример.рф", "ПОЧТА@пример.рф"],
+    ["ada@xn--e1afmkfd.xn--p1ai", "ADA@XN--E1AFMKFD.XN--P1AI"],
+  ] as const) {
+    const { userId } = await addMember(db, id, { role: "member", email }, 0);
+    await expect(addMember(db, id, { role: "member", email: other }, 0)).rejects.toThrow("is a member already.");
+    expect((await changeRole(db, id, other, "viewer")).userId).toBe(userId);
+  }
+  for (const email of ["ada", "ada@acme", "a b@acme.test", "jörg@-ü.de"]) {
+    await expect(addMember(db, id, { role: "member", email }, 0)).rejects.toThrow(`"${email}" is no email address.`);
+  }
+});
+
 test("an email is one member's, in any letter case, in one workspace", async () => {
   const { id } = await workspace("emails");
   const { db } = started.database;

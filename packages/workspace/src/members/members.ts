@@ -1,3 +1,4 @@
+import { isEmail } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { Role } from "../auth/permissions.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -20,13 +21,14 @@ export interface Member {
   readonly createdAtMs: number;
 }
 
-/** @returns the member, with a new user's id. @throws WorkspaceError for an email that a member has. */
-export function addMember(
+/** @returns the member, with a new user's id. @throws WorkspaceError for an email that is none, or that a member has. */
+export async function addMember(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,
   { role, name, email }: NewMember,
   nowMs: number,
 ): Promise<Member> {
+  if (email !== undefined && !isEmail(email)) throw new WorkspaceError(`"${email}" is no email address.`);
   const row = {
     workspace_id: workspaceId,
     user_id: createId("user_", nowMs),
@@ -129,13 +131,18 @@ export function removeMember(
   });
 }
 
-function findMember(db: Kysely<WorkspaceTables>, workspaceId: string, name: string): Promise<MemberTable | undefined> {
-  return db
-    .selectFrom("members")
-    .selectAll()
-    .where("workspace_id", "=", workspaceId)
-    .where((eb) => eb.or([eb("user_id", "=", name), eb(eb.fn<string>("lower", ["email"]), "=", name.toLowerCase())]))
-    .executeTakeFirst();
+async function findMember(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  name: string,
+): Promise<MemberTable | undefined> {
+  const members = await db.selectFrom("members").selectAll().where("workspace_id", "=", workspaceId).execute();
+  // SQLite's lower() knows ASCII alone.
+  return members.find(({ user_id, email }) => user_id === name || (email !== null && isSameEmail(email, name)));
+}
+
+function isSameEmail(one: string, other: string): boolean {
+  return one.normalize("NFC").toLowerCase() === other.normalize("NFC").toLowerCase();
 }
 
 async function refuseLastOwner(tx: Kysely<WorkspaceTables>, member: MemberTable): Promise<void> {

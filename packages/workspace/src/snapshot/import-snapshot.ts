@@ -7,6 +7,7 @@ import type { Report } from "../jobs/progress.ts";
 import { hostedName, imageFolder } from "../link-store/link-images.ts";
 import { planTestEnd } from "../links/ab-test/end-test.ts";
 import type { LinkDeps } from "../links/context.ts";
+import { respellKeysJob } from "../links/respell-keys.ts";
 import type { Core } from "../operations/context.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { ImportOptions } from "./import-options.ts";
@@ -45,7 +46,7 @@ export async function importSnapshot(
   given: ImportOptions,
   report?: Report,
 ): Promise<void> {
-  const { outbox, linkCache, publicPort, now } = targets;
+  const { outbox, linkCache, publicPort, now, jobs } = targets;
   const { db } = targets.database;
   let options = given;
   let workspaceId = "";
@@ -70,6 +71,8 @@ export async function importSnapshot(
       if (part.digest !== digest) throw new WorkspaceError("The file changed while it was imported.");
       await flush();
       await finishImport(db, workspaceId, now());
+      // Of a file that an earlier version wrote. Not before its end: it may hold two links with one key.
+      await jobs.add(db, respellKeysJob, {});
       await outbox.drain();
     }
   }

@@ -194,3 +194,36 @@ test("keys and events may be left out; slug and domains may be changed", async (
     target.server.transfer.checkSnapshot(chunksOf(full), { keys: true, domains: { "none.example": "a.example" } }),
   ).rejects.toThrow("began with other options");
 });
+
+test("links in a file of an earlier version are found in every spelling of their keys", async () => {
+  const [source, target] = servers;
+  if (!source || !target) throw new Error("Two servers are needed.");
+  const nothing = { tag: 0, folder: false, clicks: [] };
+  const workspace = await makeWorkspace([nothing, nothing, nothing]);
+  const { db } = source.database;
+  const [one, two, three] = await clientOf({ server: source.server, workspace }).getLinks({
+    query: { sort: "createdAt" },
+  });
+  for (const [link, key, key_lookup] of [
+    [one, "xn--ber-ska", "xn--ber-ska"],
+    [two, "xn--ber-goa", "xn--ber-goa"],
+    [three, "xn--qei9934e", "xn--qei9934e"],
+  ] as const) {
+    await db
+      .updateTable("links")
+      .set({ key, key_lookup })
+      .where("id", "=", link?.id ?? "")
+      .execute();
+  }
+  await importText(target.server.transfer, await exportText(source.server.transfer, workspace.slug), KEEP);
+  await target.server.jobs.runDue();
+  const headers = { host: workspace.domain, "user-agent": "curl/8" };
+  const visited = await Promise.all(
+    ["Über", "über", "❤\ufe0f", "❤"].map(async (key) => {
+      const url = `/${encodeURI(key)}`;
+      const { response } = await target.server.redirect({ method: "GET", url, headers, remoteAddress: "192.0.2.1" });
+      return response.headers.Location;
+    }),
+  );
+  expect(visited).toEqual([one?.url, two?.url, three?.url, three?.url]);
+});

@@ -74,6 +74,43 @@ describe("a direct sale", () => {
     expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 2, saleAmount: 9800 });
   });
 
+  /** As `POST /customers` makes it: without a click, a link or a lead. */
+  const makeByHand = () =>
+    callApi(workspace, "POST", "/customers", { body: { externalId: stranger(), country: "US", name: "Uma" } });
+
+  test("by a click gives a customer who was made by hand the click's link, one lead and the sale", async () => {
+    await makeByHand();
+    expect(await direct({ customerName: "Other" })).toMatchObject({
+      customer: { name: "Uma" },
+      sale: { amount: 4900 },
+    });
+    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 1, saleAmount: 4900 });
+    const leads = (await eventsOn(workspace, "lead", link)).filter(({ eventName }) => eventName !== "Sign up");
+    expect(leads).toMatchObject([{ eventName: "Direct sale tracking lead event", clickId }]);
+    const other = await clickedLink(`other-${n}`);
+    await direct({ clickId: other.clickId, amount: 100 });
+    await sale({ customerExternalId: stranger(), amount: 1 });
+    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 3, saleAmount: 5001 });
+    expect(await counters(other.link)).toMatchObject({ leads: 0, sales: 0 });
+  });
+
+  test("twenty times at once to a customer who was made by hand makes one lead, and every sale", async () => {
+    await makeByHand();
+    await Promise.all(Array.from({ length: 20 }, () => direct({ amount: 5 })));
+    expect(await customer(stranger())).toMatchObject({ sales: 20, saleAmount: 100 });
+    expect(await counters()).toEqual({ leads: 2, conversions: 1, sales: 20, saleAmount: 100 });
+  });
+
+  test("by an unknown click, or without one, leaves a customer who was made by hand as it was", async () => {
+    await makeByHand();
+    const found = "Click event not found for clickId: nope";
+    expect(await refused({ customerExternalId: stranger(), clickId: "nope" })).toEqual([404, "not_found", found]);
+    expect((await refused({ customerExternalId: stranger() }))[0]).toBe(404);
+    expect(await customer(stranger())).toMatchObject({ sales: 0 });
+    expect(await direct({ amount: 0 })).toEqual(NOTHING());
+    expect(await counters()).toMatchObject({ leads: 2, sales: 0 });
+  });
+
   test("names its lead as it was told, which is then no new one when tracked at once", async () => {
     await direct({ leadEventName: "Checkout" });
     expect((await eventsOn(workspace, "lead", link)).map(({ eventName }) => eventName).sort()).toEqual([

@@ -100,7 +100,7 @@ describe("a customer's link", () => {
     const body = { externalId, country: "US" };
     const { body: made } = await callApi(workspace, "POST", "/customers", { body });
     const { id } = made as Customer;
-    expect(await refused({ customerExternalId: externalId, clickId })).toEqual([
+    expect(await refused({ customerExternalId: externalId })).toEqual([
       404,
       "not_found",
       `Link not found for customer ${id}`,

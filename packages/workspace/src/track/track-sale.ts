@@ -6,8 +6,9 @@ import type { Money } from "../currency/to-usd.ts";
 import { toUsd } from "../currency/to-usd.ts";
 import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
+import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
-import { findCustomerByExternalId, insertCustomer } from "../customers/queries.ts";
+import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -54,8 +55,10 @@ async function tryToRecord(ctx: TrackContext, body: TrackSaleBody, money: Money)
   const earlier = invoiceId && (await findInvoiceResponse(ctx.db, { workspaceId, invoiceId }, ctx.now()));
   if (earlier) return earlier;
   const customer = await findCustomerByExternalId(ctx.db, workspaceId, customerExternalId);
-  if (customer) return sellToKnown(ctx, body, money, customer);
-  return body.clickId ? sellToNew(ctx, body, money, body.clickId) : nothingRecorded(body);
+  // One whom `createCustomer` made has come by no link yet: the click that comes along is the first.
+  if (body.clickId && (customer?.link_id ?? null) === null)
+    return sellByClick(ctx, body, money, body.clickId, customer);
+  return customer ? sellToKnown(ctx, body, money, customer) : nothingRecorded(body);
 }
 
 /** To a customer who has a lead. A click that comes along is another visit's, and ignored. */
@@ -85,24 +88,27 @@ async function sellToKnown(
   });
 }
 
-/** To an unknown customer, by the click that came along: the customer and a lead come into being with the sale. */
-async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, clickId: string): Promise<TrackedSale> {
+/** To a customer without a link, by the click that came along: a lead comes into being with the sale, and who is unknown. */
+async function sellByClick(
+  ctx: TrackContext,
+  body: TrackSaleBody,
+  money: Money,
+  clickId: string,
+  known: CustomerTable | undefined,
+): Promise<TrackedSale> {
   const { workspaceId } = ctx;
   const externalId = body.customerExternalId;
   const origin = await findOrigin(ctx, clickId, "sale");
   const eventName = body.leadEventName || DIRECT_SALE_LEAD;
   return ctx.outbox.transact(async (tx, append) => {
     const nowMs = ctx.now();
-    const { customerName: name, customerEmail: email, customerAvatar: avatar } = body;
-    const customer = {
-      ...newCustomer({ workspaceId, externalId, name, email, avatar }, origin, nowMs),
-      // The sale sets them, if there is one.
-      program_id: null,
-      partner_id: null,
-    };
-    if (!(await insertCustomer(tx, customer))) throw new Overtaken();
+    const customer = known
+      ? await keepOrigin(tx, known, origin)
+      : await makeCustomer(tx, body, workspaceId, origin, nowMs);
+    if (!customer) throw new Overtaken();
+    const isClaimed = await claimLead(tx, { workspaceId, externalId, eventName }, { nowMs, forMs: SALE_LEAD_CLAIM_MS });
     // The call that made the customer records the lead, whatever was claimed for one of that name who is gone.
-    await claimLead(tx, { workspaceId, externalId, eventName }, { nowMs, forMs: SALE_LEAD_CLAIM_MS });
+    if (known && !isClaimed) throw new Overtaken();
     await countLeads(tx, origin.link, 1, nowMs);
     const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);
     append([lead]);
@@ -111,6 +117,21 @@ async function sellToNew(ctx: TrackContext, body: TrackSaleBody, money: Money, c
     await planDeletion(ctx, tx, nowMs);
     return response;
   });
+}
+
+/** @returns `undefined` when another request has made it. */
+async function makeCustomer(
+  tx: Kysely<WorkspaceTables>,
+  body: TrackSaleBody,
+  workspaceId: string,
+  origin: Origin,
+  nowMs: number,
+): Promise<CustomerTable | undefined> {
+  const { customerExternalId: externalId, customerName: name, customerEmail: email, customerAvatar: avatar } = body;
+  const made = newCustomer({ workspaceId, externalId, name, email, avatar }, origin, nowMs);
+  // The sale sets the program and the partner, if there is one.
+  const customer = { ...made, program_id: null, partner_id: null };
+  return (await insertCustomer(tx, customer)) ? customer : undefined;
 }
 
 interface Sale {

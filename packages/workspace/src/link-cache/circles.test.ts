@@ -1,8 +1,12 @@
 import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { callApi, clientOf, refusal } from "../testing/call-api.ts";
+import { visitLink } from "../testing/visit-link.ts";
+import { assertNoCircle } from "./circles.ts";
+import { LinkCache } from "./link-cache.ts";
 
 let workspace: StartedWorkspace;
 let at: (key: string) => string;
@@ -86,4 +90,70 @@ test("other links of this server, other servers of this machine, and ways out ar
   await create({ key: "o4", url: `${at("o4")}+` });
   await create({ key: "o5", url: `${at("o5")}?redir_url=https://acme.test/` });
   await create({ key: "o6", url: "https://acme.test/o6" });
+});
+
+describe("where a domain leads instead of a link", () => {
+  const DOMAIN = "fallbacks.localhost";
+  const on = (key: string) => `http://${DOMAIN}:${new URL(workspace.origin).port}/${key}`;
+  const settle = (body: object) => callApi(workspace, "PATCH", `/domains/${DOMAIN}`, { body });
+  const refusedSetting = (name: string) => ({
+    error: {
+      code: "unprocessable_entity",
+      message: `\`${name}\` would lead back to itself: no link that works is there.`,
+    },
+  });
+
+  beforeAll(async () => {
+    await callApi(workspace, "POST", "/domains", { body: { slug: DOMAIN } });
+  });
+
+  test.each([
+    ["a missing link of its own", "notFoundUrl", () => on("nothing")],
+    ["the same with a query", "notFoundUrl", () => `${on("Nothing/")}?a=1`],
+    ["a link that leads to a missing one", "notFoundUrl", () => at("to-missing")],
+    ["a link that expires and has no other place", "expiredUrl", () => on("expires")],
+    ["a link that leads to such a link", "expiredUrl", () => at("to-expires")],
+  ])("can't be %s", async (what, name, url) => {
+    if (name === "expiredUrl" && !what.includes("such")) {
+      await create({ domain: DOMAIN, key: "expires", url: "https://acme.test/", expiresAt: "2000-01-01" });
+      await create({ key: "to-expires", url: on("expires") });
+    }
+    if (what.includes("leads to a missing")) await create({ key: "to-missing", url: on("nothing") });
+    const { status, body } = await settle({ [name]: url() });
+    expect([status, body]).toMatchObject([422, refusedSetting(name)]);
+  });
+
+  test("can't be missing on a domain that is being made either", async () => {
+    const body = { slug: "made.localhost", notFoundUrl: on("x").replace(DOMAIN, "made.localhost") };
+    expect((await callApi(workspace, "POST", "/domains", { body })).status).toBe(422);
+    expect((await callApi(workspace, "GET", "/domains/made.localhost")).status).toBe(404);
+  });
+
+  test("is followed by links: none may lead to a missing or expired one that leads back to it", async () => {
+    const home = await create({ domain: DOMAIN, key: "home", url: "https://acme.test/" });
+    expect((await settle({ notFoundUrl: on("home"), expiredUrl: on("home") })).status).toBe(200);
+    expect(await refusedPatch(home, { url: on("nowhere") })).toEqual(REFUSED);
+    expect(await refusedPatch(home, { url: on("expires") })).toEqual(REFUSED);
+    expect(await refusedPatch(home, { expiresAt: "2000-01-01" })).toEqual(REFUSED);
+  });
+
+  test("ends at a page once the link there has gone", async () => {
+    const home = await clientOf(workspace).getLinkInfo({ query: { domain: DOMAIN, key: "home" } });
+    const visit = (key: string) => visitLink(workspace.origin, `/${key}`, { headers: { host: new URL(on("")).host } });
+    await clientOf(workspace).deleteLink({ params: { linkId: home.id } });
+    expect(await visit("nowhere")).toMatchObject({ status: 307, headers: { location: on("home") } });
+    expect(await visit("home")).toMatchObject({ status: 404 });
+    expect((await settle({ archived: true })).status).toBe(200);
+  });
+});
+
+test("a foreign destination costs no query once its host is known", async () => {
+  const site = { db: undefined as never, port: 1 };
+  const linkCache = new LinkCache(workspace.database.db);
+  const link = { ...BLANK_COLUMNS, domain: "localhost", key: "k", key_lookup: "k", url: "https://foreign.test/a" };
+  await assertNoCircle({ ...site, linkCache }, link);
+  for (const path of ["b", "c", "d/e"]) {
+    await assertNoCircle({ ...site, linkCache }, { ...link, url: `https://foreign.test/${path}` });
+    expect(linkCache.peekDomain("foreign.test")).toBeNull();
+  }
 });
