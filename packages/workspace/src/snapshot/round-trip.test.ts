@@ -201,9 +201,7 @@ test("links in a file of an earlier version are found in every spelling of their
   const nothing = { tag: 0, folder: false, clicks: [] };
   const workspace = await makeWorkspace([nothing, nothing, nothing]);
   const { db } = source.database;
-  const [one, two, three] = await clientOf({ server: source.server, workspace }).getLinks({
-    query: { sort: "createdAt" },
-  });
+  const [one, two, three] = await clientOf({ server: source.server, workspace }).getLinks();
   for (const [link, key, key_lookup] of [
     [one, "xn--ber-ska", "xn--ber-ska"],
     [two, "xn--ber-goa", "xn--ber-goa"],
