@@ -1,6 +1,7 @@
 /**
  * Runs the whole suite with a seed drawn at random, and then its property tests with others: as many runs again for each.
- * Every seed is printed, and `OVERDUB_TEST_SEED=<seed> npm test` is that run again.
+ * Every seed is printed, and `OVERDUB_TEST_SEED=<seed> npm test` is that run again. Then other people's MCP clients, as npm
+ * has them that night, use a started server.
  */
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -21,4 +22,5 @@ const properties = globSync("packages/*/src/**/*.test.ts").filter((file) =>
 );
 const outcomes = [run([], MORE)];
 for (let round = 1; round <= ROUNDS; round += 1) outcomes.push(run(properties, {}));
+outcomes.push(spawnSync("npm", ["run", "--silent", "test:clients"], { stdio: "inherit" }).status === 0);
 if (outcomes.includes(false)) process.exitCode = 1;
