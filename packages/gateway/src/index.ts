@@ -18,7 +18,6 @@ export type { MasterKey } from "./credentials/master-key.ts";
 export { loadMasterKey, MasterKeyError } from "./credentials/master-key.ts";
 export type { Environment } from "./environments/environment.ts";
 export { createEnvironment, findFirstEnvironment } from "./environments/environment.ts";
-export { didYouMean } from "./errors/did-you-mean.ts";
 export { GatewayError } from "./errors/gateway-error.ts";
 export { renderError } from "./errors/render-error.ts";
 export type { Invoke, InvokeOptions, InvokeResult } from "./invoke/invoke.ts";

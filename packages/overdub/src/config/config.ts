@@ -1,4 +1,4 @@
-import { didYouMean } from "@overdub/gateway";
+import { didYouMean } from "@overdub/gateway/words";
 import type { DomainOptions } from "@overdub/workspace";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { Kind } from "./kinds.ts";
