@@ -4,8 +4,14 @@ import { isFields } from "../json/fields.ts";
 import { toCommaList } from "../tools/comma-list.ts";
 import { readList } from "../tools/list-argument.ts";
 import { checkBodyNames, gatherArguments, namingPlaces } from "../tools/route-arguments.ts";
-import type { ItemOutcome, Tool, ToolArguments } from "../tools/tool.ts";
+import type { BulkItems, ItemOutcome, Tool, ToolArguments } from "../tools/tool.ts";
 import { MAX_BULK_ITEMS } from "../tools/tool.ts";
+
+/** What became of one item; `not_sent`: it was not tried. */
+export interface ItemRow extends ItemOutcome {
+  /** Among the items of the call. */
+  readonly index: number;
+}
 
 /** One request of a bulk call. */
 export interface BulkBatch {
@@ -82,11 +88,8 @@ function readAnyList(tool: Tool, args: ToolArguments): BulkCall | undefined {
   const gathered = gatherArguments(tool, args);
   const place = isFields(gathered.body) ? "body" : "query";
   const fields: Fields = isFields(gathered.body) ? gathered.body : gathered.query;
-  const found = [bulk.argument, ...(bulk.otherArguments ?? [])]
-    .map((name) => ({ name, items: readList(fields[name]) ?? [] }))
-    .find(({ items }) => items.length > 0);
-  if (!found) return undefined;
-  const { name, items } = found;
+  const { name, items } = findItems(bulk, fields);
+  if (items.length === 0) return undefined;
   const path = `${place}.${name}`;
   checkCount(path, items.length);
   // Before it is cut, since the caller counts from the start.
@@ -97,6 +100,25 @@ function readAnyList(tool: Tool, args: ToolArguments): BulkCall | undefined {
     return { position, offset, items: part, args: { ...gathered, [place]: { ...fields, [name]: part } } };
   });
   return { itemCount: items.length, batches, path, outcomesOf: bulk.outcomesOf };
+}
+
+function findItems({ argument, otherArguments = [] }: BulkItems, fields: Fields) {
+  const lists = [argument, ...otherArguments].map((name) => ({ name, items: readList(fields[name]) ?? [] }));
+  return lists.find(({ items }) => items.length > 0) ?? { name: argument, items: [] };
+}
+
+/**
+ * What became of each item of a bulk call that one request carried, in the order given.
+ *
+ * @param result  Dub's answer.
+ * @returns       undefined for a call that is about one thing.
+ */
+export function itemRows(tool: Tool, args: ToolArguments, result: unknown): readonly ItemRow[] | undefined {
+  const { bulk } = tool;
+  if (!bulk) return undefined;
+  const { query, body } = gatherArguments(tool, args);
+  const { items } = findItems(bulk, isFields(body) ? body : query);
+  return bulk.outcomesOf(items, result).map((outcome, index) => ({ index, ...outcome }));
 }
 
 function checkCount(path: string, count: number): void {

@@ -58,12 +58,15 @@ test.each(TOOLS)(
   },
 );
 
-test.each([1, 100])("%i links are one request, with Dub's own answer", async (count) => {
+test.each([1, 100])("%i links are one request, with a row for each item", async (count) => {
   await using t = await startTestGateway();
   t.script(succeed);
   const { json } = await t.call("POST", at(t, "/links/bulk_delete"), { body: { linkIds: ids(count) } });
-  expect(json).toMatchObject({ result: { deletedCount: count }, result_count: 1 });
+  const rows = ids(count).map((id, index) => ({ index, status: "deleted", id }));
+  expect(json).toEqual({ result: rows, next_cursor: null, prev_cursor: null, result_count: count });
   expect(sizesSent(t)).toEqual([count]);
+  const raw = `${at(t, "/links/bulk_delete")}&truto_response_format=raw`;
+  expect((await t.call("POST", raw, { body: { linkIds: ids(count) } })).json).toEqual({ deletedCount: count });
 });
 
 test("2,500 ids in the query string are 25 requests", async () => {

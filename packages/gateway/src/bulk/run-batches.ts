@@ -1,14 +1,8 @@
 import type { GatewayError } from "../errors/gateway-error.ts";
 import type { ItemOutcome } from "../tools/tool.ts";
-import type { BulkBatch, BulkCall } from "./bulk-call.ts";
+import type { BulkBatch, BulkCall, ItemRow } from "./bulk-call.ts";
 import type { OperationLog } from "./operation-log.ts";
 import { interruptedOutcomes, sendBatch } from "./send-batch.ts";
-
-/** What became of one item; `not_sent`: it was not tried. */
-export interface ItemRow extends ItemOutcome {
-  /** Among the items of the call. */
-  readonly index: number;
-}
 
 /** How far a bulk call has come. */
 export interface BulkReport {

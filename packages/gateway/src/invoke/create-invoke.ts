@@ -22,6 +22,7 @@ import { readPage } from "./cursor/read-page.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
 import { findPage, rowsOf } from "./find-page.ts";
 import type { Invoke, InvokeOptions, InvokeResult } from "./invoke.ts";
+import { withItemRows } from "./item-rows.ts";
 import { resolveId } from "./resolve-id.ts";
 
 export interface InvokeDependencies extends UpstreamDependencies {
@@ -44,7 +45,7 @@ export function createInvoke(deps: InvokeDependencies): Invoke {
     const call = readBulkCall(tool, args);
     return call
       ? invokeInBatches(deps, invokeOnce, { account, tool, args, options, call })
-      : invokeOnce(account, tool, args, options);
+      : withItemRows(tool, args, await invokeOnce(account, tool, args, options));
   };
 }
 

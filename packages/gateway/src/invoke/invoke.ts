@@ -26,14 +26,14 @@ export interface InvokeResult {
   /** Normalised headers, lower case: rate limits (behaviour/gateway 3.4). */
   readonly headers: Readonly<Record<string, string>>;
   readonly envelope: Envelope;
-  /** The upstream's body as it came. */
+  /** The upstream's body as it came; of a call that took several requests, its rows. */
   readonly raw: unknown;
   /**
    * Only where the upstream answered with a file, such as a QR code. The Proxy answers with these bytes, and MCP with an
    * `image` block of them; a client that knows only JSON finds them in `envelope.result` as `{ content_type, base64 }`.
    */
   readonly binary?: BinaryContent | undefined;
-  /** Of a call that took several requests; `envelope.result` then holds its rows. */
+  /** Of a call about many items; `envelope.result` then holds its rows. */
   readonly bulk?: BulkReport | undefined;
 }
 

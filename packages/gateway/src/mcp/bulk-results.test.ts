@@ -4,6 +4,8 @@ import { ACCOUNT, envelopeOf, scriptedInvoke, testCaller } from "../testing/mcp-
 import { MAX_REPLY_BYTES } from "../tool-calls/fit-reply.ts";
 import type { ItemOutcome, Tool } from "../tools/tool.ts";
 
+const walls = { type: "array", items: { type: "string" } };
+
 /** A tool whose upstream answers out of order and leaves out what failed. */
 const paintAll: Tool = {
   ...createADubTag,
@@ -11,7 +13,8 @@ const paintAll: Tool = {
   resource: "walls",
   method: "bulk_paint",
   querySchema: { type: "object", properties: {} },
-  bodySchema: { type: "object", properties: { walls: { type: "array", items: { type: "string" } } } },
+  bodySchema: { type: "object", properties: { walls } },
+  accepts: { query: {}, body: { walls } },
   required: ["walls"],
   bulk: { argument: "walls", maxItems: 3_000, outcomesOf },
 };

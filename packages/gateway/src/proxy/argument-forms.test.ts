@@ -180,7 +180,30 @@ test("failed links of a bulk creation are data", async () => {
   const rows = [{ id: "l1" }, { link: LINKS[1], error: "Duplicate key", code: "conflict" }];
   t.script(() => ({ json: rows }));
   const { status, json } = await t.call("POST", at(t, "/links/bulk_create"), { body: LINKS });
-  expect([status, json.result, json.result_count]).toEqual([200, rows, 2]);
+  const outcomes = [
+    { index: 0, status: "created", id: "l1" },
+    { index: 1, status: "error", error: { code: "conflict", message: "Duplicate key" } },
+  ];
+  expect([status, json.result, json.result_count]).toEqual([200, outcomes, 2]);
+  const raw = await t.call("POST", at(t, "/links/bulk_create?truto_response_format=raw"), { body: LINKS });
+  expect(raw.json).toEqual(rows);
+});
+
+test.each([
+  ["/links/bulk_delete", { linkIds: "a,b" }, { deletedCount: 2 }, "deleted"],
+  ["/links/bulk_update", { linkIds: ["a", "b"], data: {} }, [{ id: "b" }, { id: "a" }], "updated"],
+  ["/commissions/bulk_update", { commissionIds: ["a", "b"], status: "paid" }, [{ id: "b" }, { id: "a" }], "updated"],
+])("%s answers with a row for each item, in their order", async (path, body, answer, status) => {
+  await using t = await startTestGateway();
+  t.script(() => ({ json: answer }));
+  const { json } = await t.call("POST", at(t, path), { body });
+  expect(json).toMatchObject({
+    result: [
+      { index: 0, id: "a", status },
+      { index: 1, id: "b", status },
+    ],
+    result_count: 2,
+  });
 });
 
 test("a grouped count is a list, an ungrouped one a number", async () => {

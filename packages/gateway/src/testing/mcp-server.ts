@@ -9,6 +9,7 @@ import { catalog } from "../catalog/catalog.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Invoke } from "../invoke/invoke.ts";
+import { withItemRows } from "../invoke/item-rows.ts";
 import type { McpAccess, McpRoutesDeps } from "../mcp/mcp-routes.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import type { Log } from "../runtime/log.ts";
@@ -62,7 +63,7 @@ export function scriptedInvoke(
   const invoke: Invoke = async (account, tool, args) => {
     calls.push({ accountId: account.id, tool: tool.name, args });
     const envelope = answer(args, tool);
-    return { status: 200, headers: {}, envelope, raw: envelope.result };
+    return withItemRows(tool, args, { status: 200, headers: {}, envelope, raw: envelope.result });
   };
   return Object.assign(invoke, { calls });
 }

@@ -7,7 +7,7 @@ import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 import type { Reply } from "./fit-reply.ts";
 import { fitReply } from "./fit-reply.ts";
 import { propertiesOf, splitArguments } from "./input-schema.ts";
-import { itemRows, shapeItems } from "./shape-items.ts";
+import { shapeItems } from "./shape-items.ts";
 import { isListTool, shapeRecord, shapeRows, shapingOf } from "./shape-rows.ts";
 
 /** What came of a call. */
@@ -43,7 +43,6 @@ export async function callTool(
     const rows = bulk.rows.map((row) => ("result" in row ? { ...row, result: shapeOne(row.result, {}) } : row));
     return { reply: shapeItems(envelope, rows, bulk) };
   }
-  if (tool.bulk) return { reply: shapeItems(envelope, itemRows(tool.bulk, input, envelope)) };
   if (!isListTool(tool)) {
     const reply = await fitReply({ ...envelope, result: shapeOne(envelope.result, args.body) }, undefined);
     const hint = account.baseUrl === EMBEDDED_BASE_URL ? tool.embeddedHint : undefined;

@@ -1,33 +1,22 @@
-import type { BulkReport, ItemRow } from "../bulk/run-batches.ts";
+import type { ItemRow } from "../bulk/bulk-call.ts";
+import type { BulkReport } from "../bulk/run-batches.ts";
 import { errorCodeOf } from "../errors/gateway-error.ts";
 import type { Envelope } from "../tools/envelope.ts";
-import type { BulkItems } from "../tools/tool.ts";
 import type { Reply } from "./fit-reply.ts";
 import { MAX_RESULT_BYTES, sizeOf } from "./fit-reply.ts";
 
-/** The response to one request of a bulk tool, item by item, in the order in which they were given. */
-export function itemRows(
-  { argument, outcomesOf }: BulkItems,
-  input: Readonly<Record<string, unknown>>,
-  { result }: Envelope,
-): readonly ItemRow[] {
-  const given = input[argument];
-  const items: readonly unknown[] = Array.isArray(given) ? given : [given];
-  return outcomesOf(items, result).map((outcome, index) => ({ index, ...outcome }));
-}
-
 /** How a bulk call went. See behaviour/mcp 3. */
-export function shapeItems(envelope: Envelope, rows: readonly ItemRow[], bulk?: BulkReport): Reply {
+export function shapeItems(envelope: Envelope, rows: readonly ItemRow[], bulk: BulkReport): Reply {
   const failedCount = rows.filter(({ status }) => status === "error").length;
   const shown = fittingRows(rows);
   const isCut = shown.length < rows.length;
-  const hints = [...(isCut ? [cutHint(shown, rows)] : []), ...(bulk?.isInterrupted ? [resumeHint(bulk)] : [])];
+  const hints = [...(isCut ? [cutHint(shown, rows)] : []), ...(bulk.isInterrupted ? [resumeHint(bulk)] : [])];
   return {
     ...envelope,
     result: shown,
     result_count: shown.length,
     ...(failedCount > 0 && { failed_count: failedCount }),
-    ...((isCut || bulk?.isInterrupted) && { status_counts: countStatuses(rows) }),
+    ...((isCut || bulk.isInterrupted) && { status_counts: countStatuses(rows) }),
     ...(isCut && { truncated: true, omitted_count: rows.length - shown.length }),
     ...(hints.length > 0 && { hint: hints.join(" ") }),
   };
