@@ -1,4 +1,5 @@
 export { readAcknowledged, recordAcknowledged } from "./acknowledged.ts";
+export { longestHoldMs } from "./longest-hold.ts";
 export type { Finished, ProcessOptions } from "./overdub-process.ts";
 export { overdubCommand, runOverdub } from "./overdub-process.ts";
 export type { ProxyWireClient } from "./proxy-wire-client.ts";

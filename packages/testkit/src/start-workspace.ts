@@ -96,6 +96,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
       await server.jobs.close();
+      await server.threads.close();
       await outbox.close();
       await eventStore.close();
       await database.close();

@@ -41,6 +41,7 @@ const FLOORS = [
   "images",
   "currency",
   "csv",
+  "threads",
   "network",
   "database",
   "time",

@@ -68,6 +68,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       cookieSecret: parts.cookieSecret,
     });
     server.jobs.start();
+    stack.defer(() => server.threads.close());
     stack.defer(() => server.jobs.close());
     return { server, close: () => stack.disposeAsync() };
   } catch (error) {

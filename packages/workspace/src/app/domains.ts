@@ -19,16 +19,17 @@ export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof analytics> &
   DepsOf<typeof events> &
   DepsOf<typeof qr> &
+  DepsOf<typeof metatags> &
   DepsOf<typeof tags> &
   DepsOf<typeof track> &
   DepsOf<typeof domains>;
 
 /** Every domain of the API, with what it needs. Of two operations whose paths fit a request, the one listed first has it. */
 export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
-  const { dialect, eventStore, outbox, linkCache, fetch, random } = deps;
+  const { dialect, eventStore, outbox, linkCache, fetch, threads, random } = deps;
   return [
     links.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
-    previews.bind(core, { linkCache, fetch }),
+    previews.bind(core, { linkCache, fetch, threads }),
     analytics.bind(core, { eventStore, outbox, exportPace: deps.exportPace }),
     events.bind(core, {
       eventStore,
@@ -37,7 +38,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
       eventRetentionDays: deps.eventRetentionDays,
     }),
     qr.bind(core, { loadLogo: deps.loadLogo }),
-    metatags.bind(core, { fetch }),
+    metatags.bind(core, { fetch, threads }),
     track.bind(core, pickTrack(deps)),
     customers.bind(core, { eventStore, outbox }),
     tags.bind(core, { random }),

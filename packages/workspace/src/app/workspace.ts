@@ -27,6 +27,7 @@ import { createLoadLogo } from "../qr/load-logo.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
+import { ThreadPool } from "../threads/thread-pool.ts";
 import type { GeoHeaders } from "../visits/geography.ts";
 import { createLocator } from "../visits/geography.ts";
 import type { FindLocation } from "../visits/locations.ts";
@@ -82,6 +83,8 @@ export interface WorkspaceServer extends Required<Served> {
   readonly transfer: Transfer;
   /** Requests that do not end by themselves. The process closes it before the listener. */
   readonly eventStreams: Pick<EventStreams, "close">;
+  /** Where strangers' images and pages are read. The process closes it at the end. */
+  readonly threads: Pick<ThreadPool, "close">;
   /** The body of `GET /api/health`. */
   health(): Health;
   /** Fills a new workspace with links and clicks that make charts worth looking at. */
@@ -101,6 +104,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
   await visitors.restore(eventStore, now());
+  const threads = new ThreadPool();
   const eventStreams = new EventStreams({ eventStore, log });
   // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
   const jobs = createJobs(now, () => setImmediate(() => runner.wake()));
@@ -117,7 +121,8 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     exchangeRates: options.exchangeRates ?? SHIPPED_RATES,
     eventRetentionDays,
     fetch,
-    loadLogo: createLoadLogo(fetch),
+    threads,
+    loadLogo: createLoadLogo({ fetch, threads }),
     domains: createDomainServices(db, now, options.domains ?? {}),
     deferredOpens: new DeferredOpens(),
     trustsPeer: trustProxies(options.trustedProxies),
@@ -147,6 +152,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     jobs: runner,
     transfer: createTransfer({ ...core, ...deps }, database),
     eventStreams,
+    threads,
     health: () => toHealth(outbox.state()),
     seedDemo: ({ id, userId }) => seedDemo({ ...core, ...deps, ...callAsOwner(id, userId) }),
   };

@@ -1,8 +1,4 @@
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { implementWith } from "../operations/implement.ts";
+import type { PageReader } from "./fetch-page-tags.ts";
 
-export interface MetatagDeps {
-  readonly fetch: GuardedFetch;
-}
-
-export const implement = implementWith<MetatagDeps>();
+export const implement = implementWith<PageReader>();

@@ -1,6 +1,6 @@
-import { getMetatags } from "@overdub/contract";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import { AppError, getMetatags } from "@overdub/contract";
 import { implement } from "./context.ts";
+import type { PageReader } from "./fetch-page-tags.ts";
 import { fetchPageTags } from "./fetch-page-tags.ts";
 
 interface Metatags {
@@ -12,16 +12,21 @@ interface Metatags {
 const HEADERS = { "Cache-Control": "public, max-age=300" };
 
 export const handleGetMetatags = implement(getMetatags, { requires: "none" }, async ({ query }, ctx) => {
-  const metatags = await findMetatags(ctx.fetch, query.url);
+  const metatags = await findMetatags(ctx, query.url);
   return Response.json({ ...metatags, poweredBy: "Overdub" }, { headers: HEADERS });
 });
 
-/** Always a response, whatever becomes of the page. See behaviour/links 13. */
-async function findMetatags(fetch: GuardedFetch, url: string): Promise<Metatags> {
+/**
+ * A response whatever becomes of the page. See behaviour/links 13.
+ *
+ * @throws `rate_limit_exceeded` where it is up to us.
+ */
+async function findMetatags(reader: PageReader, url: string): Promise<Metatags> {
   try {
-    const { title, description, image } = await fetchPageTags(fetch, url);
+    const { title, description, image } = await fetchPageTags(reader, url);
     return { title: title ?? url, description: description ?? "No description", image };
-  } catch {
+  } catch (error) {
+    if (error instanceof AppError) throw error;
     return guessMetatags(url);
   }
 }

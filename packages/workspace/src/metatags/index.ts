@@ -1,6 +1,6 @@
 import { defineDomain } from "../operations/domain.ts";
 import { handleCheckIframeable } from "./check-iframeable.ts";
-import type { MetatagDeps } from "./context.ts";
+import type { PageReader } from "./fetch-page-tags.ts";
 import { handleGetMetatags } from "./get-metatags.ts";
 
-export const metatags = defineDomain<MetatagDeps>({ handlers: [handleGetMetatags, handleCheckIframeable] });
+export const metatags = defineDomain<PageReader>({ handlers: [handleGetMetatags, handleCheckIframeable] });

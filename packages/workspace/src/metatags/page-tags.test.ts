@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeHtml } from "./fetch-page-tags.ts";
 import { guessMetatags } from "./get-metatags.ts";
-import { readPageTags } from "./page-tags.ts";
+import { toPageTags } from "./page-tags.ts";
+import { collectTags, decodeHtml } from "./read-page.ts";
 
 const PAGE = "https://www.acme.test/blog/post?a=b";
-const read = (head: string) => readPageTags(`<!doctype html><html><head>${head}</head><body>hi</body></html>`, PAGE);
+const readAll = (html: string) => toPageTags(collectTags(html), PAGE);
+const read = (head: string) => readAll(`<!doctype html><html><head>${head}</head><body>hi</body></html>`);
 
 const meta = (key: string, content: string) => `<meta property="${key}" content="${content}">`;
 
@@ -55,13 +56,28 @@ describe("tags are taken in Dub's order, each kind's first", () => {
     expect(read(head).image).toBe(image);
   });
 
+  test.each([
+    ["nested", "<b>".repeat(300_000)],
+    ["nested and closed elsewhere", "<b>".repeat(200_000) + "</i>".repeat(100_000)],
+    ["drawings in drawings", "<svg>".repeat(200_000) + "</svg>".repeat(200_000)],
+    ["attributes", `<meta ${"a=b ".repeat(250_000)}>`],
+    ["entities", `<meta content="${"&amp;".repeat(200_000)}">`],
+    ["comments that do not end", "<!--".repeat(250_000)],
+    ["blanks", `<meta name="x" content="${" \n".repeat(400_000)}x">`],
+  ])("a page of nothing but %s is read as fast as any other", (_title, hostile) => {
+    const before = process.threadCpuUsage();
+    expect(read(`<title>P</title>${hostile}`).title).toBe("P");
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
+  });
+
   test("no page, however broken, breaks it", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme" }),
         fc.array(fc.constantFrom("<", "meta", ">", '"', "title", "/", "&#", "<!--"), { maxLength: 40 }),
         (text, parts) => {
-          readPageTags(text + parts.join(" ") + text, PAGE);
+          readAll(text + parts.join(" ") + text);
         },
       ),
     );

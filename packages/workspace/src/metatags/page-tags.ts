@@ -1,5 +1,5 @@
 import { acceptImage } from "@overdub/contract";
-import { Parser } from "htmlparser2";
+import type { FoundTags } from "./read-page.ts";
 
 /** What a page gives for its previews; null where it gives nothing. */
 export interface PageTags {
@@ -15,42 +15,9 @@ const DESCRIPTIONS = ["meta:description", "meta:og:description", "meta:twitter:d
 const IMAGES = ["meta:og:image", "meta:twitter:image", "link:image_src", "link:icon", "link:shortcut icon"];
 
 /** @param url of the page: relative addresses of images start at its origin. */
-export function readPageTags(html: string, url: string): PageTags {
-  const found = collect(html);
+export function toPageTags(found: FoundTags, url: string): PageTags {
   const first = (sources: readonly string[]) => sources.map((source) => found.get(source)).find(Boolean) ?? null;
   return { title: first(TITLES), description: first(DESCRIPTIONS), image: toImage(first(IMAGES), url) };
-}
-
-/** The first of each kind, whitespace folded. */
-function collect(html: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const add = (source: string, text: string) => {
-    if (!found.has(source)) found.set(source, text.replaceAll(/\s+/g, " ").trim());
-  };
-  let title: string | undefined;
-  // Drawings have titles, too.
-  let drawings = 0;
-  const parser = new Parser({
-    onopentag(name, { property, name: metaName, content, rel, href }) {
-      if (name === "svg") drawings += 1;
-      if (name === "title" && drawings === 0) title = "";
-      if (name === "meta" && content !== undefined) {
-        for (const key of [property, metaName]) if (key) add(`meta:${key.toLowerCase()}`, content);
-      }
-      if (name === "link" && rel && href !== undefined) add(`link:${rel.trim().toLowerCase()}`, href);
-    },
-    ontext(text) {
-      if (title !== undefined) title += text;
-    },
-    onclosetag(name) {
-      if (name === "svg") drawings -= 1;
-      if (name !== "title" || title === undefined) return;
-      add("title", title);
-      title = undefined;
-    },
-  });
-  parser.end(html);
-  return found;
 }
 
 function toImage(address: string | null, url: string): string | null {

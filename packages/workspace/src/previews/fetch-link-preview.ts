@@ -4,12 +4,12 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { FetchError } from "../fetch/fetch-error.ts";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { findLinkPreview, lacksTags, saveLinkPreview } from "../link-store/link-previews.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkAnywhere } from "../link-store/queries.ts";
+import type { PageReader } from "../metatags/fetch-page-tags.ts";
 import { fetchPageTags } from "../metatags/fetch-page-tags.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
 import type { Core } from "../operations/context.ts";
@@ -24,10 +24,8 @@ const Payload = z.object({
 type Payload = z.output<typeof Payload>;
 
 /** What previews of links need beyond what all get. */
-export interface PreviewDeps {
+export interface PreviewDeps extends PageReader {
   readonly linkCache: LinkCache;
-  /** For what lies at addresses that others wrote. */
-  readonly fetch: GuardedFetch;
 }
 
 export const fetchLinkPreview = defineJob("fetch-link-preview", Payload, fetchTags);
@@ -70,12 +68,9 @@ async function fetchTags(
   return undefined;
 }
 
-async function tryToFetch(
-  { fetch }: Pick<PreviewDeps, "fetch">,
-  url: string,
-): Promise<PageTags | "refused" | "failed"> {
+async function tryToFetch(reader: PageReader, url: string): Promise<PageTags | "refused" | "failed"> {
   try {
-    return await fetchPageTags(fetch, url);
+    return await fetchPageTags(reader, url);
   } catch (error) {
     return error instanceof FetchError && error.failure === "refused" ? "refused" : "failed";
   }

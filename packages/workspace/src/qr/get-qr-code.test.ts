@@ -1,8 +1,9 @@
 import type { StartedWorkspace } from "@overdub/testkit";
-import { startWorkspace } from "@overdub/testkit";
+import { longestHoldMs, startWorkspace } from "@overdub/testkit";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { callApi } from "../testing/call-api.ts";
+import { jpegOfEmptyScans } from "../testing/hostile-images.ts";
 import type { LocalSite } from "../testing/local-site.ts";
 import { startLocalSite } from "../testing/local-site.ts";
 import { readQr } from "../testing/read-qr.ts";
@@ -182,6 +183,19 @@ describe("the logo", () => {
   ])("of an SVG may be %s", async (file, type) => {
     const response = await get({ url: shortLink, format: "svg", logo: `https://cdn.acme.test/${file}` });
     expect(await response.text()).toContain(`href="data:${type};base64,`);
+  });
+
+  test.each([
+    ["thousands of scans", jpegOfEmptyScans(1000)],
+    ["too many pixels", jpegOfEmptyScans(1, 4096)],
+    ["too much work, as far as its size and its scans tell", jpegOfEmptyScans(40, 1024)],
+  ])("that is a few bytes of %s is refused, or drawn in another thread", async (_title, bytes) => {
+    const logo = `data:image/jpeg;base64,${bytes.toString("base64")}`;
+    const busyMs = await longestHoldMs(async () => {
+      const { status } = await get({ url: shortLink, logo });
+      expect([200, 422]).toContain(status);
+    });
+    expect(busyMs).toBeLessThan(100);
   });
 
   test("is the server's own for what is no link of it: nothing is fetched for strangers", async () => {
