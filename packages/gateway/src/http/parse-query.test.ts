@@ -12,15 +12,46 @@ test.each([
   ["operators", "created_at[gt]=1", { created_at: { gt: "1" } }],
   ["an empty value", "next_cursor=", { next_cursor: "" }],
   ["nothing", "", {}],
+  ["gaps, which it closes", "a[7]=x&a[2]=y", { a: ["y", "x"] }],
+  ["items of both kinds", "a=x&a[]=y&a[5]=z&a=w", { a: ["x", "y", "z", "w"] }],
+  ["rows", "a[0][b]=x&a[0][c]=y&a[1][b]=z", { a: [{ b: "x", c: "y" }, { b: "z" }] }],
+  ["a name without a value, and one without a name", "a&=x", { a: "" }],
+  ["brackets that don't match", "a[b=x&[c]=y&d]=z", { "a[b": "x", "[c]": "y", "d]": "z" }],
+  ["what stands before a fragment", "a=x#&b=y", { a: "x" }],
   ["spaces", "search=a+b%20c", { search: "a b c" }],
   ["broken encoding", "search=%E0%A4%A", { search: "%E0%A4%A" }],
 ])("understands %s", (_, query, expected) => {
   expect(parse(query)).toEqual(expected);
 });
 
-test("ten thousand items are a list", () => {
-  const query = Array.from({ length: 10_000 }, (_, index) => `linkIds[${index}]=link_${index}`).join("&");
-  expect(parse(query).linkIds).toHaveLength(10_000);
+const TEN_THOUSAND = Array.from({ length: 10_000 }, (_, index) => index);
+
+test.each<[string, (index: number) => string, Record<string, unknown>]>([
+  ["items with numbers", (index) => `linkIds[${index}]=${index}`, { linkIds: TEN_THOUSAND.map(String) }],
+  ["items in reverse", (index) => `linkIds[${9_999 - index}]=${9_999 - index}`, { linkIds: TEN_THOUSAND.map(String) }],
+  ["items without", (index) => `linkIds[]=${index}`, { linkIds: TEN_THOUSAND.map(String) }],
+  ["a repeated name", (index) => `linkIds=${index}`, { linkIds: TEN_THOUSAND.map(String) }],
+  ["items that nest", (index) => `a[b][c][${index}]=${index}`, { a: { b: { c: TEN_THOUSAND.map(String) } } }],
+  [
+    "objects of a list",
+    (index) => `a[${index}][b]=${index}`,
+    { a: TEN_THOUSAND.map((index) => ({ b: String(index) })) },
+  ],
+])("ten thousand of %s take no longer than they are long", (_, parameter, expected) => {
+  const query = TEN_THOUSAND.map(parameter).join("&");
+  const before = process.threadCpuUsage();
+  expect(parse(query)).toEqual(expected);
+  const { user, system } = process.threadCpuUsage(before);
+  // With the square of their number they took two to thirteen seconds.
+  expect((user + system) / 1000).toBeLessThan(500);
+});
+
+test.each([
+  ["a list and fields", "a[0]=x&a[b]=y"],
+  ["fields and a list", "a[b]=x&a[]=y"],
+  ["fields and text", "a[b]=x&a=y"],
+])("%s under one name are a 400", (_, query) => {
+  expect(() => parse(query)).toThrow('The query has "a" both as a list and with fields');
 });
 
 test.each([
