@@ -27,10 +27,9 @@ export async function checkCredential(
   try {
     const { status, body, toError } = await probe(ctx, { baseUrl, apiKey }, CREDENTIAL_PROBE);
     if ("json" in body && (status === 200 || status === 403)) return { status: "active", lastError: null };
-    const isUndecided = status === 429 || status >= 500;
-    const { message } = toError();
-    const fallback = isUndecided ? "The upstream could not check the API key" : "The upstream refused the API key";
-    return verdict(isUndecided ? "connecting" : "validation_error", message || fallback, status);
+    const { message, statusCode } = toError();
+    const isUndecided = status === 429 || (status >= 400 && statusCode >= 500);
+    return verdict(isUndecided ? "connecting" : "validation_error", message, status);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return verdict("connecting", error.message, null);

@@ -80,9 +80,21 @@ test.each([
     "validation_error",
     { message: "Workspace ID not found.", status_code: 404 },
   ],
-  ["refused without a word", 401, undefined, "validation_error", { message: "The upstream refused the API key" }],
+  [
+    "refused without a word",
+    401,
+    undefined,
+    "validation_error",
+    { message: "The upstream answered 401 (Unauthorized) and said nothing" },
+  ],
   ["limited", 429, error("Slow down"), "connecting", { message: "Slow down", status_code: 429 }],
-  ["met by a failure", 500, undefined, "connecting", { message: "The upstream could not check the API key" }],
+  [
+    "met by a failure",
+    500,
+    undefined,
+    "connecting",
+    { message: "The upstream answered 500 (Internal Server Error) and said nothing" },
+  ],
 ])("a key that is %s", async (_, status, json, expected, lastError) => {
   await using t = await startTestGateway();
   t.script(() => ({ status, json, headers: { "retry-after": "60" } }));

@@ -1,8 +1,10 @@
 import { budgetOf } from "@overdub/contract";
 import type { GatewayError } from "../errors/gateway-error.ts";
-import { rateLimitHeaders } from "../upstream/rate-limit.ts";
+import { rateLimitHeaders, readRateLimit, retryAfterSeconds } from "../upstream/rate-limit.ts";
 import type { UpstreamBody } from "../upstream/read-body.ts";
 import { readBody } from "../upstream/read-body.ts";
+import { createRedactor } from "../upstream/redact.ts";
+import type { UpstreamResponse } from "../upstream/send.ts";
 import { sendSafely } from "../upstream/send-safely.ts";
 import { toUpstreamError } from "../upstream/upstream-error.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
@@ -27,22 +29,19 @@ export async function probe(
   { baseUrl, apiKey }: { baseUrl: string; apiKey: string },
   path: string,
 ): Promise<ProbeResult> {
-  const headers = { accept: "application/json", "user-agent": userAgent, authorization: `Bearer ${apiKey}` };
-  const limits = (given: { status: number; headers: Readonly<Record<string, string>> }) =>
-    rateLimitHeaders({ ...given, budget: budgetOf(path), nowMs: now() });
-  const response = await sendSafely((signal) => send({ method: "GET", url: `${baseUrl}${path}`, headers, signal }), {
-    isRead: true,
-    timeoutMs: TIMEOUT_MS,
-    retryAfterSeconds: (limited) => Number(limits(limited)["retry-after"]),
-  });
-  const { status } = response;
-  const body = readBody(response, apiKey);
-  const toError = () =>
-    toUpstreamError({
-      status,
-      body: "json" in body ? body.json : body.text,
-      headers: limits(response),
+  const sent = { accept: "application/json", "user-agent": userAgent, authorization: `Bearer ${apiKey}` };
+  const limitsOf = (given: UpstreamResponse) => readRateLimit(given, now());
+  const response = await sendSafely(
+    (signal) => send({ method: "GET", url: `${baseUrl}${path}`, headers: sent, signal }),
+    {
       isRead: true,
-    });
-  return { status, body, toError };
+      timeoutMs: TIMEOUT_MS,
+      retryAfterSeconds: (limited) => retryAfterSeconds(limitsOf(limited)),
+    },
+  );
+  const { status } = response;
+  const body = readBody(response, createRedactor(apiKey));
+  const said = limitsOf(response);
+  const headers = rateLimitHeaders({ status, said, budget: budgetOf(path), waitSeconds: retryAfterSeconds(said) });
+  return { status, body, toError: () => toUpstreamError({ status, body, headers, isRead: true }) };
 }

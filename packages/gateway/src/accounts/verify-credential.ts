@@ -29,7 +29,7 @@ export async function verifyCredential(ctx: VerifyContext, account: Account): Pr
   if (status === 401 || status === 404) {
     const { message, remote } = toError();
     await record(account, { ...call, status: 401, message });
-    throw new GatewayError(401, message || "The upstream refused the API key", {
+    throw new GatewayError(401, message, {
       remote: { rawResponse: remote?.rawResponse, upstreamStatus: status === 401 ? undefined : status },
     });
   }

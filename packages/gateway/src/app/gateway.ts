@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { ByteBudget } from "@overdub/contract";
 import { createUseNotes } from "@overdub/storage";
 import type { Hono } from "hono";
@@ -18,6 +19,7 @@ import { catalog } from "../catalog/catalog.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
 import type { KeyRing, MasterKey } from "../credentials/master-key.ts";
 import { deriveKey } from "../credentials/master-key.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { MAX_BULK_BYTES } from "../http/request-body.ts";
 import { createIdempotency } from "../idempotency/create-idempotency.ts";
@@ -45,6 +47,7 @@ import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { createReadmit } from "./readmit.ts";
+import { createUnderWay } from "./under-way.ts";
 
 export interface GatewayOptions {
   /** Migrated. The caller closes it. */
@@ -86,8 +89,13 @@ export interface Gateway {
   readonly app: Hono<GatewayEnv>;
   /** For what is not a request: `createAccount(gateway.context, …)`, `gateway.context.invoke(…)`. */
   readonly context: GatewayContext;
-  /** Ends what takes minutes, as soon as it can be gone on with. To be called when the server is asked to stop. */
+  /** Ends what takes minutes, between two requests of it, so that it can be gone on with. */
   drain(): void;
+  /**
+   * Ends everything that is under way: what was not sent never will be, reads are given up, and writes are answered that
+   * their outcome is unknown.
+   */
+  interrupt(): void;
   /** Writes what is waiting to be written. To be called before the database is closed, when no request comes any more. */
   close(): Promise<void>;
 }
@@ -112,40 +120,46 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const userAgent = `Overdub/${packageJson.version}`;
   const { requestLogDays: retentionDays = 30 } = options;
   const requestLog = createRequestLog({ db, log, now, retentionDays });
+  const draining = new AbortController();
+  const stopping = new AbortController();
+  // Every call that is under way listens to these.
+  setMaxListeners(0, draining.signal, stopping.signal);
   const upstream = {
     send,
     openCredential: (account: Account) => bearerToken(vault, account),
     recordOutcome: createOutcomeRecorder({ db, log, now }),
-    pacer: createPacer({ accountLimit: options.accountLimit ?? DEFAULT_ACCOUNT_LIMIT }),
+    pacer: createPacer({ accountLimit: options.accountLimit ?? DEFAULT_ACCOUNT_LIMIT, stopping: stopping.signal }),
     requestLog,
     userAgent,
     timeoutMs: options.upstreamTimeoutMs,
     now,
+    stopping: stopping.signal,
   };
   const [current, ...retired] = keys;
   const keysFor = (purpose: string): CursorKeys => [
     deriveKey(current, purpose),
     ...retired.map((key) => deriveKey(key, purpose)),
   ];
-  const stopping = new AbortController();
   const readmit = createReadmit({ db, now });
   const unaudited = createInvoke({
     ...upstream,
     cursorKeys: keysFor("cursor"),
     reloadAccount: (account) => requireAccount(db, account),
     readmit,
-    stopping: stopping.signal,
+    draining: draining.signal,
   });
-  const idempotency = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
+  const underWay = createUnderWay();
+  const keptAnswers = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
+  const idempotency = { ...keptAnswers, once: underWay.watch(keptAnswers.once) };
   const audit = { entries: createAuditEntries(db), log, now };
-  const invoke = auditInvoke(unaudited, audit);
+  const invoke = underWay.watch(auditInvoke(unaudited, audit));
   const context: GatewayContext = {
     db,
     vault,
     send,
     invoke,
     readmit,
-    sendThrough: auditSendThrough(createSendThrough(upstream), audit),
+    sendThrough: underWay.watch(auditSendThrough(createSendThrough(upstream), audit)),
     findServedOperations: createServedOperations({ send, now }),
     requestLog,
     idempotency,
@@ -159,6 +173,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     now,
   };
+  const interrupt = () => {
+    draining.abort();
+    stopping.abort(new GatewayError(503, "The server is stopping: nothing was changed; repeat the call"));
+  };
   const stopMaintenance = startMaintenance(
     [
       requestLog.prune,
@@ -171,9 +189,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     app: mountRoutes(context, options),
     context,
-    drain: () => stopping.abort(),
+    drain: () => draining.abort(),
+    interrupt,
     async close() {
-      stopping.abort();
+      interrupt();
+      await underWay.settled();
       await stopMaintenance();
       await requestLog.flush();
     },

@@ -1,5 +1,6 @@
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
+import { parseExactly } from "../json/exact-json.ts";
 import type { AuditDependencies } from "./audit-write.ts";
 import { auditWrite } from "./audit-write.ts";
 import { toAuditedArguments } from "./audited-arguments.ts";
@@ -19,8 +20,10 @@ export function auditSendThrough(sendThrough: SendThrough, deps: AuditDependenci
     const run = () => sendThrough(account, call, options);
     if (call.isRead) return run();
     const { pathname, searchParams } = new URL(call.path, "http://upstream.invalid");
-    const body: unknown = call.body === undefined ? undefined : JSON.parse(call.body);
-    const args = toAuditedArguments({ query: Object.fromEntries(searchParams), body });
+    const body = call.body === undefined ? undefined : parseExactly(call.body);
+    const given = [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)] as const);
+    const query = Object.fromEntries(given.map(([name, values]) => [name, values.length > 1 ? values : values[0]]));
+    const args = toAuditedArguments({ query, body });
     const write = { account, tool: call.resource, arguments: { ...args, method: call.method, path: pathname } };
     return auditWrite(deps, write, options, run);
   };

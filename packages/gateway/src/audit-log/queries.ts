@@ -49,6 +49,22 @@ export async function finishAuditEntry(
     .execute();
 }
 
+/**
+ * Ends the entries that a process has left which died, or could not write: nothing tells what came of them. A process that
+ * is still at one knows best, and its own ending replaces this one.
+ */
+export async function endAbandonedEntries(db: Kysely<AuditLogTables>, nowMs: number): Promise<void> {
+  await db
+    .updateTable("audit_log")
+    .set({
+      outcome: "unknown" satisfies AuditOutcome,
+      message: "The server ended before the outcome was recorded",
+      finished_at_ms: nowMs,
+    })
+    .where("outcome", "=", "pending" satisfies AuditOutcome)
+    .execute();
+}
+
 /** One entry more than the limit. */
 export async function listAuditEntries(
   db: Kysely<AuditLogTables>,

@@ -12,10 +12,12 @@ import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import { respondOnce } from "../idempotency/respond-once.ts";
 import type { Readmit } from "../invoke/create-invoke.ts";
 import type { Invoke } from "../invoke/invoke.ts";
+import { parseExactly } from "../json/exact-json.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { BatchNode } from "./batch-input.ts";
 import { readBatch } from "./batch-input.ts";
+import { createCallMemory } from "./call-memory.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { BatchOutcome } from "./run-batch.ts";
 import { runBatch } from "./run-batch.ts";
@@ -35,7 +37,7 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.post("/", async (c) => {
-    const batch = readBatch(catalog, await readJsonBody(c));
+    const batch = readBatch(catalog, await readJsonBody(c, parseExactly));
     const nodes = planBatch(batch.nodes);
     const named = batch.accountId ?? parseQuery(c.req.url).integrated_account_id;
     const account = await calledAccount(db, c.get("caller"), named);
@@ -43,15 +45,21 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
     const { id, tenantId, environmentId, context } = account;
     const scope = { args: batch.args, context, integrated_account: { id, tenant_id: tenantId, context } };
     const requestId = c.get("requestId");
-    return respondOnce(c, ctx, { environmentId, accountId: id }, async ({ signal }) => {
-      // A key of the whole is none of its parts.
+    const place = { environmentId, accountId: id, isResumable: true };
+    return respondOnce(c, ctx, place, async ({ signal, idempotencyKey, operationLog }) => {
       const options = { ...originOf(c.get("caller"), requestId), signal, service: "batch" } as const;
-      const outcome = await runBatch(nodes, scope, async (tool, args) => {
-        await readmit(options.actor);
-        return invoke(await requireAccount(db, account), tool, args, options);
-      });
+      const memory = await createCallMemory(
+        async ({ tool, args }, ofCall) => {
+          await readmit(options.actor);
+          return invoke(await requireAccount(db, account), tool, args, { ...options, ...ofCall });
+        },
+        operationLog,
+        idempotencyKey,
+      );
+      const outcome = await runBatch(nodes, scope, memory);
       logBugs(log, outcome, requestId);
-      return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId) };
+      const { isInterrupted } = outcome;
+      return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId), isInterrupted };
     });
   });
 

@@ -14,7 +14,7 @@ export type Scope = Readonly<Record<string, unknown>>;
 export function resolve(value: unknown, scope: Scope): unknown {
   if (typeof value === "string") return resolveText(value, scope);
   if (Array.isArray(value)) return value.map((item) => resolve(item, scope));
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, resolve(child, scope)]));
 }
 

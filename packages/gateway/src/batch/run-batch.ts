@@ -1,6 +1,7 @@
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { InvokeResult } from "../invoke/invoke.ts";
-import type { Tool, ToolArguments } from "../tools/tool.ts";
+import type { ToolArguments } from "../tools/tool.ts";
+import type { CallMemory } from "./call-memory.ts";
+import { MAX_BATCH_CALLS } from "./call-memory.ts";
 import type { PlannedNode } from "./plan-batch.ts";
 import type { Scope } from "./resolve.ts";
 import type { NodeFailure, NodeOutcome } from "./run-node.ts";
@@ -10,9 +11,10 @@ export interface BatchOutcome {
   /** By name, in the order of the request. */
   readonly outcomes: ReadonlyMap<string, NodeOutcome>;
   readonly isPartial: boolean;
+  /** Whether a repeat with the same key would make some call that failed. */
+  readonly isInterrupted: boolean;
 }
 
-const MAX_CALLS = 1000;
 const MAX_ROWS = 100_000;
 const MAX_NODES_AT_ONCE = 4;
 
@@ -20,26 +22,25 @@ const MAX_NODES_AT_ONCE = 4;
  * Runs the nodes of a batch, those that do not wait for each other at the same time. One that fails takes with it those
  * that wait for it, and nothing else.
  *
- * @param scope what placeholders see besides `resources`.
+ * @param scope  what placeholders see besides `resources`.
+ * @param memory makes the calls.
  */
-export async function runBatch(
-  nodes: readonly PlannedNode[],
-  scope: Scope,
-  invoke: (tool: Tool, args: ToolArguments) => Promise<InvokeResult>,
-): Promise<BatchOutcome> {
-  const call = withBudget(invoke);
+export async function runBatch(nodes: readonly PlannedNode[], scope: Scope, memory: CallMemory): Promise<BatchOutcome> {
+  const call = withBudget(memory);
   const inTurn = createTurns(MAX_NODES_AT_ONCE);
   const running = new Map<string, Promise<NodeOutcome>>();
   // Planned nodes come after what they wait for, so its promise is there.
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
     running.set(
       node.name,
-      runAfter(node, running, scope, (inner) => inTurn(() => runNode(node, inner, call(node.tool)))),
+      runAfter(node, running, scope, (inner) => inTurn(() => runNode(node, inner, call(node, index)))),
     );
   }
   const outcomes = new Map<string, NodeOutcome>();
   for (const [name, outcome] of running) outcomes.set(name, await outcome);
-  return { outcomes, isPartial: [...outcomes.values()].some((outcome) => outcome.isPartial) };
+  const isInterrupted = memory.isInterrupted();
+  const isPartial = isInterrupted || [...outcomes.values()].some((outcome) => outcome.isPartial);
+  return { outcomes, isPartial, isInterrupted };
 }
 
 async function runAfter(
@@ -67,15 +68,18 @@ function skippedAfter(name: string): GatewayError {
 }
 
 /** A batch is one request, so it must not become the work of a night. */
-function withBudget(invoke: (tool: Tool, args: ToolArguments) => Promise<InvokeResult>) {
+function withBudget({ call }: CallMemory) {
   let calls = 0;
   let rows = 0;
-  return (tool: Tool) => async (args: ToolArguments) => {
-    if (++calls > MAX_CALLS) throw new GatewayError(400, `A batch may make ${MAX_CALLS} calls at most`);
-    if (rows > MAX_ROWS) throw new GatewayError(400, `A batch may read ${MAX_ROWS} rows at most`);
-    const result = await invoke(tool, args);
-    rows += result.envelope.result_count;
-    return result;
+  return ({ tool }: PlannedNode, node: number) => {
+    let ofNode = 0;
+    return async (args: ToolArguments) => {
+      if (++calls > MAX_BATCH_CALLS) throw new GatewayError(400, `A batch may make ${MAX_BATCH_CALLS} calls at most`);
+      if (rows > MAX_ROWS) throw new GatewayError(400, `A batch may read ${MAX_ROWS} rows at most`);
+      const result = await call({ tool, args, place: { node, call: ofNode++ } });
+      rows += result.envelope.result_count;
+      return result;
+    };
   };
 }
 

@@ -24,7 +24,7 @@ export interface NodeOutcome {
 }
 
 /** Calls the node's tool. Counts against the budget of the batch. */
-export type NodeCall = (args: ToolArguments) => Promise<InvokeResult>;
+export type NodeCall = (args: ToolArguments) => Promise<Pick<InvokeResult, "envelope">>;
 
 /** See behaviour/gateway 9.1. */
 const MAX_PAGES = 20;
@@ -53,9 +53,11 @@ export async function runNode(node: BatchNode, scope: Scope, call: NodeCall): Pr
   return { rows, value: isLoop ? rows : value, failures, isPartial };
 }
 
-/** Further calls would be refused as well. */
+/** Further calls would be refused as well: for the credential, a rate limit, or as the server stops. */
 function mustStop(error: unknown): boolean {
-  return !(error instanceof GatewayError) || error.statusCode === 401 || error.statusCode === 429;
+  if (!(error instanceof GatewayError)) return true;
+  const { statusCode, remote } = error;
+  return statusCode === 401 || statusCode === 429 || (statusCode === 503 && remote === undefined);
 }
 
 function readArguments({ id, query, body }: BatchNode, scope: Scope): ToolArguments {

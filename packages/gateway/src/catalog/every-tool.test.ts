@@ -39,7 +39,7 @@ async function startStage(upstreamTimeoutMs = 20_000): Promise<Stage> {
     async [Symbol.asyncDispose]() {
       await t[Symbol.asyncDispose]();
       await dub[Symbol.asyncDispose]();
-      await network.close();
+      network.close();
     },
   };
 }
@@ -141,8 +141,27 @@ const passedOn = (status: number) => ({
 const readOrWrite = (read: object, write: object) => (isRead: boolean) => (isRead ? read : write);
 const outage = (status: number) => readOrWrite(passedOn(status), { ...passedOn(500), upstream_status: status });
 
+/** What is no failure in the end. */
+const SUCCESSES = [
+  "a success with the headers of a 429",
+  "a success in gzip",
+  "a success in Brotli",
+  "a success in deflate",
+  "a success after 100 Continue",
+  "a success after 103",
+] as const satisfies readonly FaultName[];
+
+const misplaced = (status: number) =>
+  readOrWrite({ ...passedOn(502), upstream_status: status }, { ...passedOn(500), upstream_status: status });
+const unreadable = (message: string) =>
+  readOrWrite(
+    { statusCode: 502, message: expect.stringContaining(message) },
+    { ...UNKNOWN_OUTCOME, message: expect.stringContaining(message) },
+  );
+const saying = (status: number, message: unknown) => () => ({ ...passedOn(status), message });
+
 /** What a caller is told. See behaviour/gateway 3.2 and 3.5. */
-const TOLD: Readonly<Record<Exclude<FaultName, "a success with the headers of a 429">, (isRead: boolean) => object>> = {
+const TOLD: Readonly<Record<Exclude<FaultName, (typeof SUCCESSES)[number]>, (isRead: boolean) => object>> = {
   "400": () => passedOn(400),
   "401": () => passedOn(401),
   "403 with scopes": () => ({
@@ -168,14 +187,50 @@ const TOLD: Readonly<Record<Exclude<FaultName, "a success with the headers of a 
   "an answer that never comes": readOrWrite({ statusCode: 504 }, UNKNOWN_OUTCOME),
   "an answer that stops half-way": readOrWrite({ statusCode: 504 }, UNKNOWN_OUTCOME),
   "a success that is no JSON": readOrWrite({ statusCode: 502 }, UNKNOWN_OUTCOME),
+  "400 in text": saying(400, "The parameter x is wrong."),
+  "400 as { message }": saying(400, "The parameter x is wrong."),
+  "400 as { error } with a text": saying(400, "The parameter x is wrong."),
+  "400 that says nothing": () => ({
+    statusCode: 400,
+    message: "The upstream answered 400 (Bad Request) and said nothing",
+    raw_response: null,
+  }),
+  "400 that says too much": saying(400, expect.stringMatching(/^(wrong ){83}wr…$/)),
+  "403 as a page with a heading": saying(403, "Not for you"),
+  "404 as XML": saying(404, 'NoSuchKey Not "here"'),
+  "409 as a problem": saying(409, "Conflict: There is one already."),
+  "422 as a list of errors": saying(422, "url is missing; key is taken"),
+  "422 as errors by field": saying(422, "Invalid: url: is missing; key: is taken"),
+  "500 as a page with a title": saying(500, "Oops & sorry"),
+  "500 in Latin-1": saying(500, "Störung"),
+  "407": misplaced(407),
+  "421": misplaced(421),
+  "426": misplaced(426),
+  "511": misplaced(511),
+  "600": misplaced(600),
+  "400 in gzip": saying(400, "The parameter x is wrong."),
+  "a success in an unknown coding": unreadable("a content coding that is not known"),
+  "a success that is not in its coding": unreadable("is no gzip"),
+  "a success of 5,000 levels": unreadable(""),
+  "400 of 5,000 levels": saying(400, expect.stringMatching(/^\[{500}…$/)),
+  "a success in lines of JSON": unreadable(""),
+  "429 by a clock that is ahead": () => LIMITED,
+  "429 by a clock that is behind": () => LIMITED,
+  "503 with Retry-After": readOrWrite(
+    { statusCode: 503, truto_is_remote_error: true },
+    { statusCode: 500, upstream_status: 503 },
+  ),
+  "400 with the key in a URL": saying(400, "[redacted]"),
+  "400 with the key in JSON escapes": saying(400, "[redacted]"),
+  "400 with the key in entities": saying(400, "[redacted]"),
+  "400 with the key in base64": saying(400, expect.stringMatching(/^QmVhcmVyI[G-Z]?\[redacted\].{0,4}$/)),
   "a connection that is reset": readOrWrite({ statusCode: 504 }, UNKNOWN_OUTCOME),
   "a redirect": readOrWrite({ statusCode: 502 }, { statusCode: 500 }),
 };
 
 test("every fault is told of", () => {
-  expect([...Object.keys(TOLD), "a success with the headers of a 429"].toSorted()).toEqual(
-    Object.keys(FAULTS).toSorted(),
-  );
+  expect([...Object.keys(TOLD), ...SUCCESSES].toSorted()).toEqual(Object.keys(FAULTS).toSorted());
+  expect(Object.keys(FAULTS).length).toBeGreaterThanOrEqual(60);
 });
 
 test.each(Object.entries(TOLD))("%s: every tool says so, and has asked once", async (name, told) => {
@@ -193,13 +248,45 @@ test.each(Object.entries(TOLD))("%s: every tool says so, and has asked once", as
     });
     expect(answer.status).toBe(answer.json.statusCode);
     expect(answer.text).not.toContain(keyOf(tool));
-    expect([tool.name, stage.receivedFrom(tool).length]).toEqual([tool.name, 1]);
-    if (fault.startsWith("429")) {
-      const seconds = fault === "429 without headers" ? 10 : RESET_SECONDS;
-      expect(answer.headers.get("retry-after")).toBe(String(seconds));
-    }
+    const most = fault === "a connection that is reset" && tool.annotations.readOnlyHint ? MOST_ATTEMPTS : 1;
+    expect(stage.receivedFrom(tool).length).toBeLessThanOrEqual(most);
+    expect(stage.receivedFrom(tool).length).toBeGreaterThan(0);
+    if (fault.startsWith("429")) await expectOneTruth(stage, tool, answer, fault);
+    if (fault === "503 with Retry-After") expect(answer.headers.get("retry-after")).toBe("120");
     const { json: account } = await stage.t.call("GET", `/integrated-account/${stage.accountOf(tool).id}`);
     expect([tool.name, account.status]).toEqual([tool.name, fault === "401" ? "needs_reauth" : "active"]);
+  }
+});
+
+/** Of a read, where a connection of the pool is reset: it may have been closed before. */
+const MOST_ATTEMPTS = 3;
+
+/** What a caller is told to wait is what the gateway then waits: a call at once meets the same, and is not sent. */
+async function expectOneTruth(stage: Stage, tool: Tool, told: Answer, fault: FaultName): Promise<void> {
+  const seconds = Number(told.headers.get("retry-after"));
+  const asked = fault === "429 without headers" ? 10 : RESET_SECONDS;
+  // Where the limit is known, the window has to slide on, too.
+  expect([tool.name, seconds - asked]).toEqual([
+    tool.name,
+    fault === "429 in epoch milliseconds" ? expect.any(Number) : 0,
+  ]);
+  expect(seconds).toBeGreaterThanOrEqual(asked);
+  const again = await callByProxy(stage, tool);
+  expect([tool.name, again.status, stage.receivedFrom(tool).length]).toEqual([tool.name, 429, 1]);
+  // Time has passed since.
+  const rest = Number(again.headers.get("retry-after"));
+  expect(rest).toBeLessThanOrEqual(seconds);
+  expect(rest).toBeGreaterThan(seconds - 10);
+}
+
+test.each(SUCCESSES)("%s is one, for every tool", async (fault) => {
+  await using stage = await startStage();
+  stage.dub.misbehave(fault);
+  for (const tool of catalog) {
+    const response = await callByProxy(stage, tool);
+    expect([tool.name, response.status]).toEqual([tool.name, tool.operation.success.status]);
+    if (isFile(tool)) continue;
+    expect((await toAnswer(response)).json.result).toEqual(expectedResult(tool));
   }
 });
 

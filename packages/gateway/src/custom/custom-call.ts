@@ -1,16 +1,16 @@
 import { budgetOf } from "@overdub/contract";
-import type { Query } from "../http/parse-query.ts";
 import type { Exchange } from "../invoke/exchange.ts";
 import { flattenQuery } from "../tools/route-arguments.ts";
 import { checkCustomPath } from "./custom-path.ts";
-import type { CustomMethod } from "./method-config.ts";
+import type { CustomMethod, MethodConfig } from "./method-config.ts";
 import { takeMethodConfig } from "./method-config.ts";
 
 export interface CustomRequest {
   readonly method: CustomMethod;
   /** Below `/custom/`, encoded. */
   readonly path: string;
-  readonly query: Query;
+  /** As it was written. */
+  readonly query: string;
   readonly body: unknown;
 }
 
@@ -25,7 +25,7 @@ export function toCustomCall(request: CustomRequest): CustomCall {
   const { config, body } = takeMethodConfig(request.body);
   const method = config.method ?? request.method;
   const path = checkCustomPath(config.path ?? request.path);
-  const search = new URLSearchParams(flattenQuery({ ...forwarded(request.query), ...config.query })).toString();
+  const search = new URLSearchParams(toSentQuery(request.query, config.query)).toString();
   return {
     exchange: {
       method,
@@ -43,13 +43,41 @@ export function toCustomCall(request: CustomRequest): CustomCall {
 
 const MAX_ACTION_CHARS = 200;
 
-/** All but what is the gateway's own. Clients send an empty cursor to say that they have none. */
-function forwarded(query: Query): Query {
-  const isOurs = (name: string, value: unknown) =>
-    name === "integrated_account_id" ||
-    name.startsWith("truto_") ||
-    (value === "" && (name === "next_cursor" || name === "prev_cursor"));
-  return Object.fromEntries(Object.entries(query).filter(([name, value]) => !isOurs(name, value)));
+type Parameter = [name: string, value: string];
+
+/** What was given, in its order and as often as it was given; what the configuration names is as that says. */
+function toSentQuery(given: string, configured: MethodConfig["query"] = {}): Parameter[] {
+  const kept = joinLists([...new URLSearchParams(given)].filter(([name, value]) => !isOurs(name, value)));
+  const changes = new Map(Object.entries(flattenQuery(configured)));
+  const names = kept.map(([name]) => name);
+  const changed = kept.flatMap(([name, value], index): Parameter[] => {
+    if (!changes.has(name)) return [[name, value]];
+    return names.indexOf(name) === index ? [[name, changes.get(name) ?? ""]] : [];
+  });
+  return [...changed, ...[...changes].filter(([name]) => !names.includes(name))];
+}
+
+/** Clients send an empty cursor to say that they have none. */
+function isOurs(name: string, value: string): boolean {
+  const isEmptyCursor = value === "" && (name === "next_cursor" || name === "prev_cursor");
+  return name === "integrated_account_id" || name.startsWith("truto_") || isEmptyCursor;
+}
+
+/** `a[0]=x&a[1]=y`, which is how clients write a list, as Dub reads it: `a=x,y`. */
+function joinLists(parameters: readonly Parameter[]): Parameter[] {
+  const lists = new Map<string, Parameter>();
+  return parameters.flatMap(([name, value]): Parameter[] => {
+    const base = /^(.+)\[\d*\]$/s.exec(name)?.[1];
+    if (base === undefined) return [[name, value]];
+    const list = lists.get(base);
+    if (list) {
+      list[1] += `,${value}`;
+      return [];
+    }
+    const first: Parameter = [base, value];
+    lists.set(base, first);
+    return [first];
+  });
 }
 
 /** A GET has none, and clients write `{}` for no body where they cannot leave it out. */

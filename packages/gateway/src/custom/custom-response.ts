@@ -1,6 +1,6 @@
-import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { ExchangeResult } from "../invoke/exchange.ts";
-import { readBody, redact } from "../upstream/read-body.ts";
+import { readBody, requireJson } from "../upstream/read-body.ts";
+import type { Redactor } from "../upstream/redact.ts";
 
 /** What came back: data for the envelope, or bytes to pass on as they are. */
 export type CustomResult = { readonly json: unknown } | CustomFile;
@@ -19,34 +19,35 @@ const PASSED_HEADERS = ["content-type", "content-disposition", "cache-control", 
  * @throws              502, or for a write 500, when what calls itself JSON is none.
  */
 export function readCustomResponse(
-  { response, credential }: Pick<ExchangeResult, "response" | "credential">,
+  { response, redactor }: Pick<ExchangeResult, "response" | "redactor">,
   { isRead, isRaw, responsePath }: { isRead: boolean; isRaw: boolean; responsePath: string | undefined },
 ): CustomResult {
   const { headers } = response;
   const type = headers["content-type"];
-  if (isRaw || (type !== undefined && !type.toLowerCase().includes("json"))) {
-    return { bytes: redactBytes(response.body, credential), headers: toPassedHeaders(headers) };
+  if (isRaw || (type !== undefined && !isJson(type))) {
+    return { bytes: redactBytes(response.body, redactor), headers: toPassedHeaders(headers, redactor) };
   }
-  const body = readBody(response, credential);
-  if ("json" in body) return { json: pick(body.json, responsePath) };
-  const message = "The answer of the upstream is not JSON";
-  throw isRead ? new GatewayError(502, message) : unknownOutcome(message);
+  return { json: pick(requireJson(readBody(response, redactor), { isRead }), responsePath) };
+}
+
+/** One JSON text. Lines of JSON, such as `application/x-ndjson`, are none. */
+function isJson(contentType: string): boolean {
+  return /^(application|text)\/([\w.-]+\+)?json$/i.test(contentType.split(";")[0]?.trim() ?? "");
 }
 
 /** In a browser, a page from a workspace must not run as one of ours. */
 const HARMLESS = { "x-content-type-options": "nosniff", "content-security-policy": "sandbox" };
 
-function toPassedHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const passed = PASSED_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]));
+function toPassedHeaders(headers: Readonly<Record<string, string>>, { redact }: Redactor): Record<string, string> {
+  const passed = PASSED_HEADERS.flatMap((name) => (headers[name] === undefined ? [] : [[name, redact(headers[name])]]));
   return { "content-type": "application/octet-stream", ...Object.fromEntries(passed), ...HARMLESS };
 }
 
 /** Latin-1 has a character for every byte, so all but the credential stays as it is. */
-function redactBytes(body: Uint8Array, credential: string): Buffer {
+function redactBytes(body: Uint8Array, { finds, redact }: Redactor): Buffer {
   const bytes = Buffer.from(body);
   const text = bytes.toString("latin1");
-  const clean = redact(text, credential);
-  return clean === text ? bytes : Buffer.from(clean, "latin1");
+  return finds(text) ? Buffer.from(redact(text), "latin1") : bytes;
 }
 
 /** `data.items.0`: null where there is nothing. */

@@ -12,6 +12,9 @@ test.each([
   ["GET", "/links?domain=acme.link&page=2", undefined, "GET", "/links?domain=acme.link&page=2", undefined],
   ["GET", "/links?limit=5&id=x&next_cursor=&truto_x=1", undefined, "GET", "/links?limit=5&id=x", undefined],
   ["GET", "/links?tagIds[0]=a&tagIds[1]=b&at[gt]=1", undefined, "GET", "/links?tagIds=a,b&at[gt]=1", undefined],
+  ["GET", "/links?a=1&b=2&a=3&a=1", undefined, "GET", "/links?a=1&b=2&a=3&a=1", undefined],
+  ["GET", "/links?ids[]=a&x=1&ids[]=b&x=2", undefined, "GET", "/links?ids=a,b&x=1&x=2", undefined],
+  ["GET", "/links?a=&a=%2C&a=b%26c", undefined, "GET", "/links?a=&a=,&a=b&c", undefined],
   ["GET", "/links/ext_a%20b?next_cursor=c", undefined, "GET", "/links/ext_a b?next_cursor=c", undefined],
   ["POST", "/webhooks", { name: "n" }, "POST", "/webhooks", '{"name":"n"}'],
   ["POST", "/webhooks", {}, "POST", "/webhooks", "{}"],
@@ -147,6 +150,45 @@ test("a body passes through untouched when that is asked for", async () => {
     headers: { authorization: t.authorization },
   });
   expect([untyped.headers.get("content-type"), await untyped.text()]).toEqual(["application/octet-stream", "plain"]);
+});
+
+test.each(["application/x-ndjson", "application/jsonl", "application/json-seq"])("%s passes as it is", async (type) => {
+  await using t = await startTestGateway();
+  t.script(() => ({ text: '{"a":1}\n{"a":2}\n', headers: { "content-type": type } }));
+  const response = await t.gateway.app.request(at(t, "/x"), { headers: { authorization: t.authorization } });
+  expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
+    200,
+    type,
+    '{"a":1}\n{"a":2}\n',
+  ]);
+});
+
+test.each(["application/json", "application/problem+json; charset=utf-8", "text/json"])("%s is JSON", async (type) => {
+  await using t = await startTestGateway();
+  t.script(() => ({ text: '{"a":1}', headers: { "content-type": type } }));
+  expect((await t.call("GET", at(t, "/x"))).json).toMatchObject({ result: { a: 1 } });
+});
+
+test("numbers that no double holds are carried digit for digit, both ways", async () => {
+  await using t = await startTestGateway();
+  const numbers = '{"a":12345678901234567890,"b":[-9223372036854775808,0.12345678901234567]}';
+  t.script(() => ({ text: numbers, headers: { "content-type": "application/json" } }));
+  expect((await t.call("POST", at(t, "/x"), { body: numbers })).text).toContain(`"result":${numbers}`);
+  expect(t.sent.map(({ body }) => body)).toEqual([numbers]);
+  const listed = await t.call("GET", `/proxy/links?integrated_account_id=${t.account.id}`);
+  expect(listed.text).toContain(`"result":[${numbers}]`);
+});
+
+test("a header that goes on loses the credential, too", async () => {
+  await using t = await startTestGateway();
+  const disposition = `attachment; filename*=UTF-8''${encodeURIComponent(API_KEY)}.csv`;
+  t.script(() => ({
+    text: "x",
+    headers: { "content-type": "text/csv", etag: `"${API_KEY}"`, "content-disposition": disposition },
+  }));
+  const response = await t.gateway.app.request(at(t, "/x"), { headers: { authorization: t.authorization } });
+  expect(response.headers.get("etag")).toBe('"[redacted]"');
+  expect(response.headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''[redacted].csv");
 });
 
 test("an upstream's failures are what they are on the Proxy API", async () => {

@@ -6,12 +6,13 @@ import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount, requireUsable, requireWritable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseQuery } from "../http/parse-query.ts";
+import { parseQuery, rawQueryOf } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Execution, JsonResponse } from "../idempotency/respond-once.ts";
 import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
+import { parseExactly } from "../json/exact-json.ts";
 import { buildEnvelope, readSwitches } from "../tools/envelope.ts";
 import { toCustomCall } from "./custom-call.ts";
 import type { CustomFile } from "./custom-response.ts";
@@ -36,7 +37,12 @@ export function customRoutes(ctx: CustomDependencies): Hono<GatewayEnv> {
 
 async function handle(c: Context<GatewayEnv>, ctx: CustomDependencies, method: CustomMethod): Promise<Response> {
   const query = parseQuery(c.req.url);
-  const call = toCustomCall({ method, path: c.req.path.slice(PREFIX.length), query, body: await readJsonBody(c) });
+  const call = toCustomCall({
+    method,
+    path: c.req.path.slice(PREFIX.length),
+    query: rawQueryOf(c.req.url),
+    body: await readJsonBody(c, parseExactly),
+  });
   const { isRead } = call.exchange;
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
   requireUsable(account);

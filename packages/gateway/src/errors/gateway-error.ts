@@ -19,7 +19,7 @@ export interface RemoteFailure {
 
 export const UNKNOWN_OUTCOME = "upstream_outcome_unknown";
 
-interface GatewayErrorOptions {
+export interface GatewayErrorOptions {
   readonly cause?: unknown;
   readonly failures?: readonly ValidationFailure[];
   readonly remote?: RemoteFailure;
@@ -28,6 +28,9 @@ interface GatewayErrorOptions {
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** Sent by what stands before an upstream, too, when that has the request already. */
+const LATE = new Set([408, 425]);
 
 /**
  * A failure that a caller may see, on every surface of the gateway: `message` is written by us, or quoted from the
@@ -52,7 +55,9 @@ export class GatewayError extends Error {
 
   /** Whether a change may have been made all the same, so that a repeat could make it twice. */
   get isOutcomeUnknown(): boolean {
-    return this.errorCode === UNKNOWN_OUTCOME || (this.remote !== undefined && this.statusCode >= 500);
+    if (this.errorCode === UNKNOWN_OUTCOME) return true;
+    const status = this.remote && (this.remote.upstreamStatus ?? this.statusCode);
+    return status !== undefined && (status >= 500 || LATE.has(status));
   }
 }
 

@@ -35,10 +35,7 @@ const SHARED_NAMES: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Obj
  *   fields there. See behaviour/gateway 1.2.
  */
 export function parseQuery(url: string): Query {
-  const start = url.indexOf("?");
-  if (start === -1) return {};
-  const end = url.indexOf("#", start);
-  const parameters = url.slice(start + 1, end === -1 ? undefined : end).split("&", MAX_PARAMETERS + 1);
+  const parameters = rawQueryOf(url).split("&", MAX_PARAMETERS + 1);
   if (parameters.length > MAX_PARAMETERS) throw tooMuch();
   const root: FieldsNode = { kind: "fields", fields: new Map() };
   for (const parameter of parameters) {
@@ -48,6 +45,12 @@ export function parseQuery(url: string): Query {
     put(root, steps, decode(value));
   }
   return toFields(root);
+}
+
+/** The query of a URL as it was written, without its question mark. */
+export function rawQueryOf(url: string): string {
+  const start = url.indexOf("?");
+  return start === -1 ? "" : url.slice(start + 1).replace(/#.*$/s, "");
 }
 
 /** A list of words from a query: as a list, as a comma list, or both. */

@@ -9,9 +9,13 @@ import type { GatewayEnv } from "./gateway-env.ts";
  * Some clients label JSON as text, so what begins like an object or a list is JSON whatever its label says.
  * See behaviour/gateway 1.2.
  *
- * @throws 400 for anything else, 415 for a form.
+ * @param parseJson `parseExactly` where numbers are only passed on.
+ * @throws          400 for anything else, 415 for a form.
  */
-export async function readJsonBody(c: Context<GatewayEnv>): Promise<unknown> {
+export async function readJsonBody(
+  c: Context<GatewayEnv>,
+  parseJson: (text: string) => unknown = JSON.parse,
+): Promise<unknown> {
   if (c.req.header("content-type")?.toLowerCase().startsWith("multipart/")) {
     throw new GatewayError(415, "Files are not supported here: send JSON");
   }
@@ -19,12 +23,12 @@ export async function readJsonBody(c: Context<GatewayEnv>): Promise<unknown> {
   const text = await c.get("body").text();
   if (text.trim() === "") return undefined;
   if (isNestedTooDeep(text)) throw new GatewayError(400, "The body is nested too deep");
-  return parse(text);
+  return parse(text, parseJson);
 }
 
-function parse(text: string): unknown {
+function parse(text: string, parseJson: (text: string) => unknown): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new GatewayError(400, "The body is not valid JSON");
   }

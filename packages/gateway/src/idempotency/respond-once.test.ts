@@ -92,7 +92,7 @@ test("Dub's refusals are answers like any other", async () => {
 
 const untouched: readonly [string, (t: TestGateway) => Parameters<TestGateway["script"]>[0]][] = [
   ["a refused credential", () => () => ({ status: 401, json: {} })],
-  ["a rate limit", () => () => ({ status: 429, json: {} })],
+  ["a rate limit", () => () => ({ status: 429, headers: { "retry-after": "1" }, json: {} })],
   [
     "no connection",
     () => () => {

@@ -4,6 +4,7 @@ import type { OperationLog } from "../bulk/operation-log.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { rawQueryOf } from "../http/parse-query.ts";
 import { toRoutePath } from "../http/route-path.ts";
 import { digest } from "../json/fields.ts";
 import type { Idempotency, StoredResponse } from "./create-idempotency.ts";
@@ -54,7 +55,7 @@ export async function respondOnce(
   }
   const request = {
     id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),
-    fingerprint: digest([c.req.method, queryOf(c.req.url), await c.get("body").text()]),
+    fingerprint: digest([c.req.method, rawQueryOf(c.req.url), await c.get("body").text()]),
     isResumable,
   };
   const { response, isReplay } = await idempotency.once(request, async (operationLog) => {
@@ -98,11 +99,6 @@ function toStoredResponse(error: GatewayError, requestId: string): StoredRespons
 /** Those of the first response say nothing about now. */
 function withoutLimits(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(ratelimit-|retry-after$)/.test(name)));
-}
-
-function queryOf(url: string): string {
-  const start = url.indexOf("?");
-  return start === -1 ? "" : url.slice(start + 1);
 }
 
 /** A response always has a body, also where the upstream's had none: clients read an empty one as a file. */

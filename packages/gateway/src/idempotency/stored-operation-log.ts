@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { OperationLog, RecordedBatch } from "../bulk/operation-log.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { parseExactly } from "../json/exact-json.ts";
 import type { Lease } from "./lease.ts";
 import { renewLease } from "./lease.ts";
 import type { IdempotencyTables } from "./queries.ts";
@@ -11,6 +12,10 @@ interface StoredOperationLogDependencies {
   /** Outcomes tell of links and people, as responses do. */
   readonly seal: (text: string, context: string) => string;
   readonly open: (sealed: string, context: string) => string | undefined;
+}
+
+function readOutcomes(text: string | undefined): RecordedBatch["outcomes"] {
+  return text === undefined ? undefined : (parseExactly(text) as RecordedBatch["outcomes"]);
 }
 
 /** The batches of one request, kept with its record and gone with it. */
@@ -39,7 +44,7 @@ export function createStoredOperationLog(
       return new Map(
         rows.map(({ position, state, outcomes }) => {
           const text = outcomes === null ? undefined : open(outcomes, contextOf(position));
-          const recorded = { state: state as RecordedBatch["state"], outcomes: text && JSON.parse(text) };
+          const recorded = { state: state as RecordedBatch["state"], outcomes: readOutcomes(text) };
           return [position, recorded];
         }),
       );

@@ -1,8 +1,7 @@
 import { LAST_PAGE_HEADER } from "@overdub/contract";
-import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { BinaryContent } from "../upstream/read-body.ts";
-import { binaryTypeOf, readBinary, readBody } from "../upstream/read-body.ts";
+import { binaryTypeOf, readBinary, readBody, requireJson } from "../upstream/read-body.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
 import { exchange } from "./exchange.ts";
 
@@ -39,7 +38,7 @@ export async function callUpstream(
   const isRead = operation.effect === "read";
   const binaryType = binaryTypeOf(operation);
   const search = new URLSearchParams(query).toString();
-  const { status, headers, response, credential } = await exchange(deps, caller, {
+  const { status, headers, response, redactor } = await exchange(deps, caller, {
     method: operation.method,
     path: `${path}${search && `?${search}`}`,
     body,
@@ -55,9 +54,5 @@ export async function callUpstream(
     const json = { content_type: binary.contentType, base64: Buffer.from(binary.bytes).toString("base64") };
     return { status, headers, json, isLastPage, binary };
   }
-  const parsed = readBody(response, credential);
-  if ("json" in parsed) return { status, headers, json: parsed.json, isLastPage };
-  throw isRead
-    ? new GatewayError(502, "The answer of the upstream is not JSON")
-    : unknownOutcome("The answer of the upstream is not JSON");
+  return { status, headers, json: requireJson(readBody(response, redactor), { isRead }), isLastPage };
 }

@@ -32,8 +32,8 @@ export interface InvokeDependencies extends UpstreamDependencies {
   readonly reloadAccount: (account: Account) => Promise<Account>;
   /** @throws 401 once the token of the caller was revoked or has expired. */
   readonly readmit: Readmit;
-  /** Ends what takes long, between two requests, when the gateway stops. */
-  readonly stopping: AbortSignal;
+  /** Ends what takes long, between two requests, when the gateway is about to stop. */
+  readonly draining: AbortSignal;
 }
 
 /** Checks a caller again, in the midst of what takes long. */
@@ -59,7 +59,7 @@ interface BatchedCall {
 
 /** One request after the other, each when the budget of the account allows it. */
 async function invokeInBatches(
-  { reloadAccount, readmit, stopping }: InvokeDependencies,
+  { reloadAccount, readmit, draining }: InvokeDependencies,
   invokeOnce: Invoke,
   { account, tool, args, options, call }: BatchedCall,
 ): Promise<InvokeResult> {
@@ -67,7 +67,7 @@ async function invokeInBatches(
   if (!tool.annotations.readOnlyHint) requireWritable(account);
   checkBatches(tool, call);
   const { idempotencyKey: key, operationLog = NO_OPERATION_LOG, onProgress } = options;
-  const signal = options.signal ? AbortSignal.any([options.signal, stopping]) : stopping;
+  const signal = options.signal ? AbortSignal.any([options.signal, draining]) : draining;
   const bulk = await runBatches(call, {
     operationLog,
     isIdempotent: tool.operation.idempotent,

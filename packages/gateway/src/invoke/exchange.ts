@@ -5,7 +5,9 @@ import type { RecordOutcome } from "../accounts/record-outcome.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { CallTrace } from "../request-log/call-trace.ts";
 import { rateLimitHeaders, readRateLimit } from "../upstream/rate-limit.ts";
-import { readBody, redact } from "../upstream/read-body.ts";
+import { readBody } from "../upstream/read-body.ts";
+import type { Redactor } from "../upstream/redact.ts";
+import { createRedactor } from "../upstream/redact.ts";
 import type { Send, UpstreamRequest, UpstreamResponse } from "../upstream/send.ts";
 import { sendSafely } from "../upstream/send-safely.ts";
 import { toUpstreamError } from "../upstream/upstream-error.ts";
@@ -23,6 +25,8 @@ export interface UpstreamDependencies {
   /** For one call, retries included. Default: 25,000, which is less than clients wait. */
   readonly timeoutMs?: number | undefined;
   readonly now: () => number;
+  /** Tells that the server stops; see `sendSafely`. */
+  readonly stopping: AbortSignal;
 }
 
 /** The account and options of a call, and where its attempts are noted. */
@@ -54,9 +58,9 @@ export interface ExchangeResult {
   readonly status: number;
   /** Normalised rate limits. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As it came: its text may still hold the credential, which `readBody` removes. */
+  /** As it came: it may still hold the credential, which the redactor takes out. */
   readonly response: UpstreamResponse;
-  readonly credential: string;
+  readonly redactor: Redactor;
 }
 
 const DEFAULT_TIMEOUT_MS = 25_000;
@@ -73,67 +77,88 @@ export async function exchange(
 ): Promise<ExchangeResult> {
   const { account, options, trace } = context;
   const { isRead, resource, action: method } = call;
+  deps.stopping.throwIfAborted();
   const credential = deps.openCredential(account);
-  const headersOf = ({ status, headers }: UpstreamResponse) =>
-    rateLimitHeaders({ status, headers, budget: call.budget, nowMs: deps.now() });
-
-  const response = await sendSafely(await pacedAttempt(deps, context, call, credential), {
+  const redactor = createRedactor(credential);
+  const paced = await pacedAttempts(deps, context, call, { credential, redactor });
+  const response = await sendSafely(paced.attempt, {
     isRead,
     timeoutMs: deps.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    retryAfterSeconds: (limited) => Number(headersOf(limited)["retry-after"]),
+    retryAfterSeconds: paced.waitSeconds,
     signal: options.signal,
+    stopping: deps.stopping,
     onRetry: (reason) => trace.notes.push(reason),
   });
   const { status } = response;
-  const headers = headersOf(response);
+  const headers = rateLimitHeaders({
+    status,
+    said: readRateLimit(response, deps.now()),
+    budget: call.budget,
+    waitSeconds: paced.waitSeconds(),
+  });
   if (status >= 400) {
-    const body = readBody(response, credential);
-    const error = toUpstreamError({ status, body: "json" in body ? body.json : body.text, headers, isRead });
+    const error = toUpstreamError({ status, body: readBody(response, redactor), headers, isRead });
     const missingScopes = error.remote?.missingScopes;
     if (status === 401) trace.needsReauth = true;
     await deps.recordOutcome(account, { status, resource, method, message: error.message, missingScopes });
     throw error;
   }
-  if (status >= 300) {
-    throw new GatewayError(
-      isRead ? 502 : 500,
-      `The upstream answered with a redirect (${status}), which is never followed: check the account's base_url`,
-    );
-  }
+  if (status >= 300) throw strayAnswer(response, isRead);
   trace.needsReauth = false;
   await deps.recordOutcome(account, { status, resource, method });
-  return { status, headers, response, credential };
+  return { status, headers, response, redactor };
+}
+
+/** A redirect, which may be told by where it leads, but for its path and query: those may hold what is secret. */
+function strayAnswer({ status, headers }: UpstreamResponse, isRead: boolean): GatewayError {
+  const { location = "" } = headers;
+  const origin = URL.canParse(location) ? ` to ${new URL(location).origin}` : "";
+  return new GatewayError(
+    isRead ? 502 : 500,
+    `The upstream answered with a redirect${origin} (${status}), which is never followed: check the account's base_url`,
+  );
+}
+
+interface PacedAttempts {
+  /** Sends once. */
+  readonly attempt: (signal: AbortSignal) => Promise<UpstreamResponse>;
+  /** How long after the last attempt the next may be made, in whole seconds from 1: what its caller is to be told. */
+  readonly waitSeconds: () => number;
 }
 
 /**
  * One attempt after the other, each of which waits for a slot. The first slot is taken here, before the time of the
  * upstream begins to run.
  */
-async function pacedAttempt(
+async function pacedAttempts(
   { pacer, send, userAgent, now }: UpstreamDependencies,
   { account, options, trace }: CallContext,
   call: Exchange,
-  credential: string,
-): Promise<(signal: AbortSignal) => Promise<UpstreamResponse>> {
+  { credential, redactor }: { readonly credential: string; readonly redactor: Redactor },
+): Promise<PacedAttempts> {
   const { signal, interactive: isInteractive = true, idempotencyKey } = options;
   // A read needs none, and one that a write is prepared by must not pass for the write.
   const request = toRequest(account, call, credential, userAgent, call.isRead ? undefined : idempotencyKey);
   const { budget } = call;
   const place = { upstream: account.baseUrl, credentialId: hash("sha256", credential), budget, isInteractive };
   let first: Awaited<ReturnType<Pacer["take"]>> | undefined = await pacer.take({ ...place, signal });
-  return async (deadline) => {
-    const slot = first ?? (await pacer.take({ ...place, signal: deadline }));
-    first = undefined;
-    trace.sent = { method: request.method, url: redact(request.url, credential) };
-    const startedMs = performance.now();
-    let response: UpstreamResponse | undefined;
-    try {
-      response = await send({ ...request, signal: deadline });
-      return response;
-    } finally {
-      trace.fetchMs += performance.now() - startedMs;
-      slot.end(response && { isRefusal: response.status === 429, said: readRateLimit(response, now()) });
-    }
+  let waitMs = 0;
+  return {
+    waitSeconds: () => Math.max(1, Math.ceil(Math.round(waitMs) / 1000)),
+    async attempt(deadline) {
+      const slot = first ?? (await pacer.take({ ...place, signal: deadline }));
+      first = undefined;
+      trace.sent = { method: request.method, url: redactor.redact(request.url) };
+      const startedMs = performance.now();
+      let response: UpstreamResponse | undefined;
+      try {
+        response = await send({ ...request, signal: deadline });
+        return response;
+      } finally {
+        trace.fetchMs += performance.now() - startedMs;
+        waitMs = slot.end(response && { isRefusal: response.status === 429, said: readRateLimit(response, now()) });
+      }
+    },
   };
 }
 

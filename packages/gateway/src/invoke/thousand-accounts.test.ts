@@ -102,6 +102,7 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
     reloadAccount: async (account) => account,
     readmit: async () => {},
     stopping: new AbortController().signal,
+    draining: new AbortController().signal,
     userAgent: "test",
     cursorKeys: [new Uint8Array(32)],
     now: () => START_MS + clock.nowMs(),

@@ -35,6 +35,7 @@ const invoke = createInvoke({
   reloadAccount: async (account) => account,
   readmit: async () => {},
   stopping: new AbortController().signal,
+  draining: new AbortController().signal,
   userAgent: "test",
   cursorKeys: [new Uint8Array(32)],
   now: () => 1_790_000_000_000,

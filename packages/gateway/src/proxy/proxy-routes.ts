@@ -13,6 +13,7 @@ import { readJsonBody } from "../http/read-json-body.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { Invoke, InvokeResult } from "../invoke/invoke.ts";
+import { parseExactly } from "../json/exact-json.ts";
 import { isFields } from "../json/fields.ts";
 import { namesOfResource, resourceNamed } from "../tools/resource-aliases.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -45,7 +46,7 @@ export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
 
 async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Tool): Promise<Response> {
   const query = parseQuery(c.req.url);
-  const args = { id: c.req.param("id"), query, body: await readJsonBody(c) };
+  const args = { id: c.req.param("id"), query, body: await readJsonBody(c, parseExactly) };
   refusePlans(query, args.body);
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
   const origin = { ...originOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { call, READS, WRITES } from "../testing/proxy-call.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
-import { ConnectError, ResponseTooLargeError } from "../upstream/send.ts";
+import { ConnectError, UnreadableAnswerError } from "../upstream/send.ts";
 
 test("nothing sent is a 502: reads try three times, writes once", async () => {
   await using t = await startTestGateway({ upstreamTimeoutMs: 5_000 });
@@ -56,7 +56,7 @@ test.each(Object.entries(breaks))(
 
 test.each([
   ["no JSON", () => ({ text: "<html>" })],
-  ["too much", () => Promise.reject(new ResponseTooLargeError("too large"))],
+  ["too much", () => Promise.reject(new UnreadableAnswerError("is too large"))],
 ])("a Dub that answers %s: reads are a 502, writes a 500 of unknown outcome", async (_, script) => {
   await using t = await startTestGateway();
   t.script(script);

@@ -42,7 +42,11 @@ test.each([408, 425, 502, 503, 504])(
     t.script(() => ({ status, text: "<html>Bad gateway</html>" }));
     for (const request of READS) {
       const { json } = await call(t, request);
-      expect(json).toMatchObject({ statusCode: status, message: "", raw_response: "<html>Bad gateway</html>" });
+      expect(json).toMatchObject({
+        statusCode: status,
+        message: "Bad gateway",
+        raw_response: "<html>Bad gateway</html>",
+      });
       expect(json).not.toHaveProperty("upstream_status");
     }
     for (const request of WRITES) {
@@ -60,9 +64,9 @@ test.each([
   [{ message: "a" }, "a"],
   [{ error: "access_denied", error_description: "b" }, "b"],
   [{ detail: "c" }, "c"],
-  [{ error: {} }, ""],
-  [["x"], ""],
-  [null, ""],
+  [{ error: {} }, '{"error":{}}'],
+  [["x"], "x"],
+  [null, "The upstream answered 400 (Bad Request) and said nothing"],
 ])("the text of %j is found", async (json, message) => {
   await using t = await startTestGateway();
   t.script(() => ({ status: 400, json }));
@@ -140,7 +144,7 @@ test("a rate limit says when to come back, in seconds, and is kept from then on"
   const limited = await call(t, ["GET", "/links"]);
   expect(limited.status).toBe(429);
   expect(Object.fromEntries(limited.headers)).toMatchObject({
-    "retry-after": "3",
+    "retry-after": "4",
     "ratelimit-reset": "3",
     "ratelimit-limit": "60;w=60",
     "ratelimit-remaining": "0",
@@ -149,6 +153,8 @@ test("a rate limit says when to come back, in seconds, and is kept from then on"
   expect(t.sent).toHaveLength(1);
   t.script(() => ({ json: [] }));
   const early = await call(t, ["GET", "/links"]);
+  // The same as before: the window slides on for a second after its reset.
+  expect(early.headers.get("retry-after")).toMatch(/^[234]$/);
   expect(early.json).toMatchObject({ statusCode: 429, message: expect.stringContaining("retry in") });
   expect(early.json).not.toHaveProperty("truto_is_remote_error");
   expect(early.headers.get("ratelimit-limit")).toBe("60;w=60");

@@ -3,10 +3,13 @@ import type { Account } from "../accounts/account.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
 import type { OperationLog } from "../bulk/operation-log.ts";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
+import type { StoredError } from "../errors/stored-error.ts";
+import { fromStoredError, toStoredError } from "../errors/stored-error.ts";
 import type { Idempotency, KeyedRequest, StoredResponse } from "../idempotency/create-idempotency.ts";
 import type { RequestOutcome } from "../idempotency/outcome.ts";
 import { outcomeOf } from "../idempotency/outcome.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
+import { parseExactly } from "../json/exact-json.ts";
 import { canonical, digest } from "../json/fields.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { ShapedResponse } from "./call-tool.ts";
@@ -75,7 +78,7 @@ export async function callOnce({ invoke, idempotency }: Dependencies, call: Keye
       return { outcome: "interrupted", reply: { ...reply, idempotency_key: key } };
     } catch (error) {
       if (error instanceof GatewayError) {
-        return { outcome: isResumable ? "untouched" : outcomeOf(error), error: toFields(error) };
+        return { outcome: isResumable ? "untouched" : outcomeOf(error), error: toStoredError(error) };
       }
       if (!(error instanceof StalePlan)) throw error;
       refusal = error;
@@ -85,7 +88,7 @@ export async function callOnce({ invoke, idempotency }: Dependencies, call: Keye
   const { kept, isReplay } = await onceForEach(idempotency, requests, execute);
   if (refusal && kept.outcome === "untouched") throw refusal;
   const { reply, error } = kept;
-  if (error) throw new GatewayError(error.statusCode, error.message, error);
+  if (error) throw fromStoredError(error);
   if (!reply) throw unknownOutcome("The first call of this plan got no answer");
   return { reply: isReplay ? { ...reply, idempotency_replayed: true } : reply };
 }
@@ -94,7 +97,7 @@ export async function callOnce({ invoke, idempotency }: Dependencies, call: Keye
 interface Kept {
   readonly outcome: RequestOutcome;
   readonly reply?: Reply;
-  readonly error?: ReturnType<typeof toFields>;
+  readonly error?: StoredError;
 }
 
 /** The last request is the innermost; those around it get its outcome. */
@@ -115,17 +118,9 @@ async function onceForEach(
     const kept = await run();
     return { response: toStoredResponse(kept), outcome: kept.outcome };
   });
-  return { kept: JSON.parse(response.text), isReplay: isReplay || isInnerReplay };
+  return { kept: parseExactly(response.text) as Kept, isReplay: isReplay || isInnerReplay };
 }
 
 function toStoredResponse(kept: object): StoredResponse {
   return { status: 200, headers: {}, text: JSON.stringify(kept) };
-}
-
-const KEPT_FIELDS = ["statusCode", "message", "failures", "remote", "errorCode", "headers"] as const;
-
-/** All that an error says of itself. */
-function toFields(error: GatewayError): Pick<GatewayError, (typeof KEPT_FIELDS)[number]> {
-  const { statusCode, message, failures, remote, errorCode, headers } = error;
-  return { statusCode, message, failures, remote, errorCode, headers };
 }

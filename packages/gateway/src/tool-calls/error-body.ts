@@ -20,8 +20,6 @@ export interface ErrorBody {
   readonly plan?: unknown;
 }
 
-const MAX_QUOTED_CHARS = 500;
-
 const HINTS = new Map<number, string>([
   [400, "Correct the arguments and call again."],
   [401, "The workspace refused the stored credential: a person must reconnect the account."],
@@ -86,7 +84,8 @@ function retryAfterSecondsOf({ statusCode, headers }: GatewayError): number {
 
 /** As data: the text may hold what a stranger typed into a workspace. */
 function quoteUpstream({ message, statusCode, remote }: GatewayError): string {
-  return `Dub answered ${remote?.upstreamStatus ?? statusCode}: ${JSON.stringify(message.slice(0, MAX_QUOTED_CHARS))}`;
+  const answered = `Dub answered ${remote?.upstreamStatus ?? statusCode}`;
+  return remote?.rawResponse === null ? `${answered} and said nothing` : `${answered}: ${JSON.stringify(message)}`;
 }
 
 /** Ours say `body.url`; Dub's texts say `invalid_type: url: Invalid URL`. See behaviour/links 3.3. */

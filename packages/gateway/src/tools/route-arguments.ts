@@ -223,7 +223,9 @@ export function flattenQuery(query: Readonly<Record<string, unknown>>): Record<s
 
 function add(flat: Record<string, string>, name: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  if (Array.isArray(value)) {
+  if (JSON.isRawJSON(value)) {
+    flat[name] = JSON.stringify(value);
+  } else if (Array.isArray(value)) {
     if (value.length > 0) flat[name] = toCommaList(`query.${name}`, value);
   } else if (typeof value === "object") {
     for (const [key, child] of Object.entries(value)) add(flat, `${name}[${key}]`, child);

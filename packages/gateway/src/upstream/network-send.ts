@@ -1,9 +1,14 @@
-import { Agent, buildConnector, errors, request } from "undici";
-import type { Send } from "./send.ts";
-import { ConnectError, ResponseTooLargeError } from "./send.ts";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { Agent as HttpAgent, request as requestHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import type { Socket } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { ACCEPTED_CODINGS, decodeBody } from "./decode-body.ts";
+import type { Send, UpstreamRequest, UpstreamResponse } from "./send.ts";
+import { ConnectError, LostConnectionError, UnreadableAnswerError } from "./send.ts";
 
 export interface NetworkSendOptions {
-  /** Largest answer that is read. Default: 32 MiB. */
+  /** Largest answer that is taken, as it travels and decoded. Default: 32 MiB. */
   readonly maxResponseBytes?: number;
   /** Default: 5,000. */
   readonly connectTimeoutMs?: number;
@@ -13,45 +18,119 @@ export interface NetworkSendOptions {
 
 export interface NetworkSend {
   readonly send: Send;
-  /** Waits for what is still running. */
-  close(): Promise<void>;
+  /** Cuts every connection. */
+  close(): void;
 }
 
 const DEFAULT_MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
+/** Less than servers keep an idle connection, so that few of ours are found closed. */
+const IDLE_MS = 4_000;
+
 /** Sends over pooled keep-alive connections. Redirects are answers like any other: following one would carry the credential away. */
 export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend {
   const { maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, connectTimeoutMs = 5_000, connections = 128 } = options;
-  const connect = buildConnector({ timeout: connectTimeoutMs });
-  const agent = new Agent({
-    connections,
-    maxResponseSize: maxResponseBytes,
-    // Marked here, because no error code says whether the request had been written already.
-    connect: (target, callback) =>
-      connect(target, (...outcome) => {
-        const [error] = outcome;
-        if (error === null) callback(...outcome);
-        else callback(new ConnectError(codeOf(error), { cause: error }), null);
-      }),
-  });
+  const pooling = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS };
+  const schemes = {
+    "http:": { agent: new HttpAgent(pooling), request: requestHttp, connected: "connect" },
+    "https:": { agent: new HttpsAgent(pooling), request: requestHttps, connected: "secureConnect" },
+  } as const;
+
+  async function exchange({ method, url, headers, body, signal }: UpstreamRequest): Promise<UpstreamResponse> {
+    // The end of an idle connection may have arrived unread: it is read now, and a write not sent after it.
+    await nextTurn();
+    if (signal.aborted) throw new ConnectError("too late");
+    const { protocol } = new URL(url);
+    if (protocol !== "http:" && protocol !== "https:") throw new ConnectError(`no way to ${protocol}`);
+    const { agent, request: open, connected } = schemes[protocol];
+    const request = open(url, {
+      agent,
+      method,
+      headers: {
+        ...headers,
+        "accept-encoding": ACCEPTED_CODINGS,
+        ...(body !== undefined && { "content-length": Buffer.byteLength(body) }),
+      },
+    });
+    const abort = () => request.destroy(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      const answered = receiveHead(request, { connected, connectTimeoutMs });
+      request.end(body);
+      const response = await answered;
+      const received = await receiveBody(response, maxResponseBytes);
+      const { "content-encoding": codings, ...rest } = flatten(response.headers);
+      return {
+        status: response.statusCode ?? 0,
+        headers: rest,
+        body: await decodeBody(received, codings, maxResponseBytes),
+      };
+    } catch (error) {
+      throw signal.aborted && !(error instanceof ConnectError) ? signal.reason : error;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
   return {
-    async send({ method, url, headers, body, signal }) {
-      try {
-        const response = await request(url, { method, headers, body: body ?? null, signal, dispatcher: agent });
-        return {
-          status: response.statusCode,
-          headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-          body: new Uint8Array(await response.body.arrayBuffer()),
-        };
-      } catch (cause) {
-        if (cause instanceof errors.ResponseExceededMaxSizeError) {
-          throw new ResponseTooLargeError("The answer is too large", { cause });
-        }
-        throw cause;
-      }
+    send: exchange,
+    close() {
+      for (const { agent } of Object.values(schemes)) agent.destroy();
     },
-    close: () => agent.close(),
   };
+}
+
+interface Connecting {
+  /** The event of a connection that is ready to be written to. */
+  readonly connected: "connect" | "secureConnect";
+  readonly connectTimeoutMs: number;
+}
+
+/** Resolves with the final answer's status and headers; `100 Continue` and hints before it are none. */
+function receiveHead(request: ClientRequest, { connected, connectTimeoutMs }: Connecting): Promise<IncomingMessage> {
+  let isConnected = false;
+  let timer: NodeJS.Timeout | undefined;
+  const connect = () => {
+    isConnected = true;
+    clearTimeout(timer);
+  };
+  request.once("socket", (socket: Socket) => {
+    if (request.reusedSocket) return connect();
+    timer = setTimeout(() => request.destroy(new ConnectError("ETIMEDOUT")), connectTimeoutMs);
+    socket.once(connected, connect);
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.once("response", resolve);
+  // It was not asked to speak another protocol.
+  request.once("upgrade", (_, socket) => {
+    socket.destroy();
+    reject(new UnreadableAnswerError("changes the protocol"));
+  });
+  // Also after the answer: a server need not read a request to its end.
+  request.on("error", (error) => {
+    clearTimeout(timer);
+    if (error instanceof ConnectError) reject(error);
+    else if (!isConnected) reject(new ConnectError(codeOf(error), { cause: error }));
+    else if (request.reusedSocket) reject(new LostConnectionError("The connection had ended", { cause: error }));
+    else reject(error);
+  });
+  return promise;
+}
+
+/** @throws UnreadableAnswerError for what is larger than is taken, without reading it to its end. */
+async function receiveBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new UnreadableAnswerError("is too large");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function flatten(headers: IncomingMessage["headers"]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
 /** `ECONNREFUSED` and the like: the reason without names and addresses. */

@@ -1,13 +1,15 @@
 import { budgetOf } from "@overdub/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { rateLimitHeaders } from "./rate-limit.ts";
+import { rateLimitHeaders, readRateLimit, retryAfterSeconds } from "./rate-limit.ts";
 
 const nowMs = Date.parse("2026-11-02T10:00:00.000Z");
 const nowSeconds = nowMs / 1000;
 
-const normalize = (headers: Record<string, string>, status = 200, path = "/links") =>
-  rateLimitHeaders({ status, headers, budget: budgetOf(path), nowMs });
+function normalize(headers: Record<string, string>, status = 200, path = "/links"): Record<string, string> {
+  const said = readRateLimit({ headers }, nowMs);
+  return rateLimitHeaders({ status, said, budget: budgetOf(path), waitSeconds: retryAfterSeconds(said) });
+}
 
 test.each([
   ["delta seconds", "12", "12"],
@@ -26,6 +28,38 @@ test.each([
 test("a 429 without Retry-After counts on the reset, else on ten seconds", () => {
   expect(normalize({ "x-ratelimit-reset": String(nowMs + 4_000) }, 429)["retry-after"]).toBe("4");
   expect(normalize({}, 429)).toEqual({ "retry-after": "10" });
+});
+
+const at = (ms: number) => new Date(ms).toUTCString();
+
+test.each([-600, -60, -3, 0, 3, 60, 600, 86_400])(
+  "a clock that is %i seconds off changes nothing: instants are the upstream's",
+  (skewSeconds) => {
+    const theirs = nowMs + skewSeconds * 1000;
+    for (const value of [String(theirs + 20_000), String(theirs / 1000 + 20), at(theirs + 20_000)]) {
+      for (const name of ["retry-after", "x-ratelimit-reset"]) {
+        expect([name, value, normalize({ date: at(theirs), [name]: value }, 429)["retry-after"]]).toEqual([
+          name,
+          value,
+          "20",
+        ]);
+      }
+    }
+    expect(normalize({ date: at(theirs), "retry-after": "20" }, 429)["retry-after"]).toBe("20");
+  },
+);
+
+test("the seconds that Date leaves out are no skew", () => {
+  expect(
+    readRateLimit({ headers: { date: at(nowMs - 1_000), "x-ratelimit-reset": String(nowMs + 250) } }, nowMs),
+  ).toEqual(expect.objectContaining({ resetInMs: 250 }));
+  expect(normalize({ date: "soon", "x-ratelimit-reset": String(nowMs + 4_000) }, 429)["retry-after"]).toBe("4");
+});
+
+test("an outage that says when to come back is told as it is", () => {
+  expect(normalize({ "retry-after": "120" }, 503)).toEqual({ "retry-after": "120" });
+  expect(normalize({}, 503)).toEqual({});
+  expect(normalize({ "retry-after": "120" }, 502)).toEqual({});
 });
 
 test("a success never carries Retry-After, which Dub sends on every answer", () => {

@@ -1,6 +1,9 @@
 import type { AnyOperation } from "@overdub/contract";
-import { JSON_CONTENT_TYPE } from "@overdub/contract";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { isNestedTooDeep, JSON_CONTENT_TYPE } from "@overdub/contract";
+import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
+import { parseExactly } from "../json/exact-json.ts";
+import type { Redactor } from "./redact.ts";
+import { quoteSaid, saidIn } from "./said.ts";
 import type { UpstreamResponse } from "./send.ts";
 
 /** A response that is a file. */
@@ -10,28 +13,45 @@ export interface BinaryContent {
   readonly bytes: Uint8Array;
 }
 
-/** An upstream's body: nothing at all, JSON, or text that is not JSON. */
+/** An upstream's body, free of its credential: nothing at all, JSON, or text that is not JSON. */
 export type UpstreamBody = { readonly json: unknown } | { readonly text: string };
 
-const decoder = new TextDecoder();
-
-export function readBody(response: UpstreamResponse, credential: string): UpstreamBody {
-  const text = redact(decoder.decode(response.body), credential);
+export function readBody(
+  { headers, body }: Pick<UpstreamResponse, "headers" | "body">,
+  redactor: Redactor,
+): UpstreamBody {
+  const text = decode(body, headers["content-type"]);
   if (text.trim() === "") return { json: null };
+  // What is nested deeper can be parsed, but not written again.
+  const json = isNestedTooDeep(text) ? undefined : tryParse(text);
+  if (json === undefined) return { text: redactor.redact(text) };
+  return { json: redactor.finds(text) ? redactor.redactJson(json) : json };
+}
+
+/** Undefined for what is no JSON. */
+function tryParse(text: string): unknown {
   try {
-    return { json: JSON.parse(text) };
+    return parseExactly(text);
   } catch {
-    return { text };
+    return undefined;
   }
 }
 
-const PLACEHOLDER = "[redacted]";
+/** @throws 502, or for a write 500, for what is no JSON: it quotes what came instead. */
+export function requireJson(body: UpstreamBody, { isRead }: { readonly isRead: boolean }): unknown {
+  if ("json" in body) return body.json;
+  const message = `The answer of the upstream is not JSON that can be taken: ${quoteSaid(saidIn(body))}`;
+  throw isRead ? new GatewayError(502, message) : unknownOutcome(message);
+}
 
-/** Text without the credential, as it is or as it stands in a URL: an upstream may echo what it was sent. */
-export function redact(text: string, secret: string): string {
-  const encoded = encodeURIComponent(secret);
-  const redacted = text.replaceAll(secret, PLACEHOLDER);
-  return encoded === secret ? redacted : redacted.replaceAll(encoded, PLACEHOLDER);
+/** Pages of errors are in the character sets of those who wrote them; JSON is always UTF-8. */
+function decode(bytes: Uint8Array, contentType = ""): string {
+  const charset = /charset\s*=\s*"?([\w:-]+)/i.exec(contentType)?.[1] ?? "utf-8";
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
 }
 
 /** The type of an operation's answer, where that is not JSON. */

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { callerLeft, GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { UpstreamResponse } from "./send.ts";
-import { ConnectError, ResponseTooLargeError } from "./send.ts";
+import { ConnectError, LostConnectionError, UnreadableAnswerError } from "./send.ts";
 
 interface SafeSendOptions {
   readonly isRead: boolean;
+  /** Tells that this server stops, which ends reads and writes. Its reason is thrown where nothing was changed. */
+  readonly stopping?: AbortSignal | undefined;
   /** Over all attempts. */
   readonly timeoutMs: number;
   /** How long a 429 asks to wait; called for 429 only. */
@@ -16,11 +18,13 @@ interface SafeSendOptions {
 }
 
 const CONNECT_RETRY_DELAYS_MS = [50, 250];
+/** An upstream that was started anew has ended every connection of a pool. */
+const MAX_LOST_CONNECTIONS = 2;
 const MAX_RATE_LIMIT_WAIT_SECONDS = 2;
 
 /**
- * Sends, and sends again what is safe to repeat: only reads, twice after a connection that was not made, once after a
- * short rate limit. See behaviour/gateway 10.3.
+ * Sends, and sends again what is safe to repeat: only reads, twice after a connection that was not made, twice after one
+ * that had ended before its turn, once after a short rate limit. See behaviour/gateway 10.3.
  *
  * @param attempt Sends once. A `GatewayError` of its own says that nothing was sent, and is passed on.
  * @throws        502 if nothing was sent; what was sent and not answered is 504 for reads, and for writes a 500 that says
@@ -30,9 +34,10 @@ export async function sendSafely(
   attempt: (signal: AbortSignal) => Promise<UpstreamResponse>,
   options: SafeSendOptions,
 ): Promise<UpstreamResponse> {
-  const { isRead, timeoutMs, retryAfterSeconds, onRetry } = options;
-  const deadline = createDeadline(timeoutMs, isRead ? options.signal : undefined);
+  const { isRead, timeoutMs, retryAfterSeconds, onRetry, stopping } = options;
+  const deadline = createDeadline(timeoutMs, [isRead ? options.signal : undefined, stopping]);
   const connectDelaysMs = isRead ? [...CONNECT_RETRY_DELAYS_MS] : [];
+  let lostConnections = 0;
   let limited: UpstreamResponse | undefined;
   try {
     for (;;) {
@@ -45,12 +50,20 @@ export async function sendSafely(
         onRetry?.(`The upstream answered 429; sent again after ${seconds} s`);
         await delay(seconds * 1000, undefined, { signal: deadline.signal });
       } catch (cause) {
-        if (deadline.hasCallerLeft()) throw callerLeft();
+        const isUntouched = isRead || cause instanceof ConnectError;
+        if (stopping?.aborted) throw isUntouched ? stopping.reason : toOutcomeError(cause, isRead, "stop");
+        if (isRead && options.signal?.aborted) throw callerLeft();
+        const isLate = deadline.signal.aborted;
+        if (cause instanceof GatewayError && !isLate) throw cause;
         if (limited) return limited;
-        if (cause instanceof GatewayError && !deadline.signal.aborted) throw cause;
-        if (!(cause instanceof ConnectError)) throw toOutcomeError(cause, isRead, deadline.signal.aborted);
+        if (cause instanceof LostConnectionError && isRead && !isLate && lostConnections < MAX_LOST_CONNECTIONS) {
+          lostConnections += 1;
+          onRetry?.("The upstream had closed the connection; sent again over another one");
+          continue;
+        }
+        if (!(cause instanceof ConnectError)) throw toOutcomeError(cause, isRead, isLate ? "timeout" : undefined);
         const delayMs = connectDelaysMs.shift();
-        if (delayMs === undefined || deadline.signal.aborted) {
+        if (delayMs === undefined || isLate) {
           throw new GatewayError(502, `The upstream cannot be reached (${cause.message})`, { cause });
         }
         onRetry?.(`The upstream could not be reached (${cause.message}); tried again after ${delayMs} ms`);
@@ -64,33 +77,40 @@ export async function sendSafely(
 
 interface Deadline {
   readonly signal: AbortSignal;
-  hasCallerLeft(): boolean;
   clear(): void;
 }
 
-/** One signal for both ends of a call. Cheaper than `AbortSignal.any`, and nothing stays behind. */
-function createDeadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
+/** One signal for whatever ends a call. Cheaper than `AbortSignal.any`, and nothing stays behind. */
+function createDeadline(timeoutMs: number, others: readonly (AbortSignal | undefined)[]): Deadline {
   const controller = new AbortController();
-  const leave = () => controller.abort(caller?.reason);
   const timer = setTimeout(() => controller.abort(new DOMException("The upstream is late", "TimeoutError")), timeoutMs);
-  if (caller?.aborted) leave();
-  else caller?.addEventListener("abort", leave, { once: true });
+  const undo = others.map((other) => {
+    const end = () => controller.abort(other?.reason);
+    if (other?.aborted) end();
+    else other?.addEventListener("abort", end, { once: true });
+    return () => other?.removeEventListener("abort", end);
+  });
   return {
     signal: controller.signal,
-    hasCallerLeft: () => caller?.aborted ?? false,
     clear() {
       clearTimeout(timer);
-      caller?.removeEventListener("abort", leave);
+      for (const removeListener of undo) removeListener();
     },
   };
 }
 
-function toOutcomeError(cause: unknown, isRead: boolean, isTimeout: boolean): GatewayError {
-  const what = isTimeout
-    ? "The upstream did not answer in time"
-    : cause instanceof ResponseTooLargeError
-      ? "The answer of the upstream is too large"
+const ENDED_BY = {
+  timeout: "The upstream did not answer in time",
+  stop: "The server was stopped before the upstream answered",
+} as const;
+
+function toOutcomeError(cause: unknown, isRead: boolean, endedBy: keyof typeof ENDED_BY | undefined): GatewayError {
+  const isUnreadable = endedBy === undefined && cause instanceof UnreadableAnswerError;
+  const what = endedBy
+    ? ENDED_BY[endedBy]
+    : isUnreadable
+      ? `The answer of the upstream ${cause.message}`
       : "The connection to the upstream broke before it answered";
   if (!isRead) return unknownOutcome(what, cause);
-  return new GatewayError(cause instanceof ResponseTooLargeError ? 502 : 504, what, { cause });
+  return new GatewayError(isUnreadable ? 502 : 504, what, { cause });
 }

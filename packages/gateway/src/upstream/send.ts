@@ -22,9 +22,17 @@ export class ConnectError extends Error {
   override readonly name = "ConnectError";
 }
 
-/** The upstream has done its work, but its answer is larger than the gateway takes. */
-export class ResponseTooLargeError extends Error {
-  override readonly name = "ResponseTooLargeError";
+/**
+ * The connection had served other requests, and ended before any of the answer to this one came: most often the upstream
+ * had closed it already, and never saw the request.
+ */
+export class LostConnectionError extends Error {
+  override readonly name = "LostConnectionError";
+}
+
+/** The upstream has done its work, but its answer cannot be taken. `message` says why, after "The answer of the upstream". */
+export class UnreadableAnswerError extends Error {
+  override readonly name = "UnreadableAnswerError";
 }
 
 /** Where Dub's hosted API answers. */

@@ -6,10 +6,11 @@ import type { StartedOverdub } from "@overdub/testkit";
 import { addressOf, dubClient, startOverdub, visit } from "@overdub/testkit";
 import { expect, test } from "vitest";
 
-const STOP_LIMIT_MS = 5000;
+/** So that what hangs does not hang for half a minute. */
+const STOP_SOON = { OVERDUB_STOP_SECONDS: "1" };
 
 test.concurrent("SIGTERM lets go of whoever holds on, and loses no click", async () => {
-  await using server = await startOverdub({ args: ["--empty"] });
+  await using server = await startOverdub({ args: ["--empty"], env: STOP_SOON });
   await using upstream = await startSilentServer();
   const dub = dubClient(server, server.workspaceKey);
   const { shortLink } = await dub.createLink({ body: { url: "https://example.com" } });
@@ -19,15 +20,13 @@ test.concurrent("SIGTERM lets go of whoever holds on, and loses no click", async
   const hanging = await Promise.all([sendHalfARequest(server.gateway), sendHalfARequest(server.workspace)]);
   const proxied = callThrough(server, upstream.url);
   await upstream.called;
-  const cutOff = proxied.catch((error: unknown) => error);
 
   const visits = 200;
   await Promise.all(Array.from({ length: visits }, (_, index) => visit(shortLink, { ip: addressOf(index) })));
-  const startMs = performance.now();
   const { code, stderr } = await server.stop("SIGTERM");
-  expect(performance.now() - startMs).toBeLessThan(STOP_LIMIT_MS);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(await cutOff).toBeInstanceOf(Error);
+  const answer = await proxied;
+  expect([answer.status, answer.headers.get("connection")]).toEqual([503, "close"]);
   agent.destroy();
   for (const socket of hanging) socket.destroy();
 
@@ -38,7 +37,7 @@ test.concurrent("SIGTERM lets go of whoever holds on, and loses no click", async
 });
 
 test.concurrent("Ctrl-C, which npm passes on a second time, ends it in order", async () => {
-  await using server = await startOverdub({ args: ["--empty"] });
+  await using server = await startOverdub({ args: ["--empty"], env: STOP_SOON });
   // Both listeners wait for these, so that the second signal comes while it stops.
   const hanging = await Promise.all([sendHalfARequest(server.gateway), sendHalfARequest(server.workspace)]);
   const dub = dubClient(server, server.workspaceKey);

@@ -13,8 +13,11 @@ interface ServeOptions {
   readonly data?: string;
 }
 
-/** Beyond this, the process ends as it is: what is acknowledged is durable already. */
-const STOP_LIMIT_MS = 5000;
+/** After the time for requests. Beyond this, the process ends as it is: what is acknowledged is durable already. */
+const STOP_LIMIT_MS = 8000;
+
+/** Ctrl-C under npm arrives twice: from the terminal and from npm. A person takes longer for a second one. */
+const SAME_SIGNAL_MS = 500;
 
 export function addServeCommand(program: Command): void {
   program
@@ -38,12 +41,14 @@ async function serve(options: ServeOptions): Promise<void> {
   const log = createLog(config);
   const server = await startServer(config, { empty: options.empty ?? false }, log);
   const { addresses, firstStart } = server;
-  let stopping = false;
+  let stoppingSinceMs: number | undefined;
   const stop = () => {
-    // Ctrl-C under npm arrives twice: from the terminal and from npm.
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    if (stoppingSinceMs !== undefined) {
+      if (performance.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    stoppingSinceMs = performance.now();
+    setTimeout(() => process.exit(1), config.stopSeconds * 1000 + STOP_LIMIT_MS).unref();
     server.close().then(
       () => process.exit(0),
       (err: unknown) => {

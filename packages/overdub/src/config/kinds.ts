@@ -25,6 +25,12 @@ export const count: Kind<number> = {
   read: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
 };
 
+/** 0 would mean that idle connections stay for ever. */
+export const seconds: Kind<number> = {
+  must: "be a whole number of seconds from 1 to 999999",
+  read: (text) => count.read(text) || undefined,
+};
+
 /** 0 would delete everything, which no operator means. */
 export const days: Kind<number> = {
   must: "be a whole number from 1 to 999999; leave it out to keep everything",

@@ -16,6 +16,7 @@ import {
   oneOf,
   port,
   proxyList,
+  seconds,
 } from "./kinds.ts";
 
 /** One variable of the environment. Reading, error messages, help and docs/configuration.md derive from it. */
@@ -44,6 +45,19 @@ export const VARIABLES = {
     kind: anyText,
     fallback: "127.0.0.1",
     meaning: "Address on which both ports listen.",
+  },
+  stopSeconds: {
+    name: "OVERDUB_STOP_SECONDS",
+    kind: count,
+    fallback: 30,
+    meaning:
+      "Seconds in which requests under way may finish when the server is stopped; see [Operating](operating.md#stopping).",
+  },
+  keepAliveSeconds: {
+    name: "OVERDUB_KEEP_ALIVE_SECONDS",
+    kind: seconds,
+    fallback: 5,
+    meaning: "Seconds for which both ports keep an idle connection open. Behind a proxy: longer than the proxy does.",
   },
   dataFolder: {
     name: "OVERDUB_DATA",

@@ -46,8 +46,7 @@ export async function compose<Reached extends Upstreams>(
   const stack = new AsyncDisposableStack();
   try {
     const network = createNetworkSend();
-    // Not waited for: a caller that still waits for a response has been cut off by then, and an upstream may take long.
-    stack.defer(() => void network.close());
+    stack.defer(() => network.close());
     const upstreams = await connect({ network: network.send, openWorkspace });
     stack.defer(() => upstreams.close());
     const gateway = await createGateway({

@@ -10,7 +10,7 @@ test("a port is taken before it serves: until then, callers are told to come bac
   expect([early.status, early.headers.get("retry-after")]).toEqual([503, "1"]);
   listening.serve({ listener: (_request, response) => response.end("served") });
   expect(await (await fetch(url)).text()).toBe("served");
-  await listening.close();
+  await listening.end();
   await expect(fetch(url)).rejects.toThrow();
 });
 
@@ -19,7 +19,7 @@ test("a port or host that can't be had is named, with the variables to change", 
   await expect(listen(listening.port, HOST, "OVERDUB_WORKSPACE_PORT")).rejects.toThrow(
     `Port ${listening.port} is taken: stop what uses it, or choose another with OVERDUB_WORKSPACE_PORT.`,
   );
-  await listening.close();
+  await listening.end();
   await expect(listen(0, "192.0.2.1", "OVERDUB_PORT")).rejects.toThrow(
     "Cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL): check OVERDUB_HOST and OVERDUB_PORT.",
   );

@@ -4,14 +4,20 @@ import type { Served, TrustsPeer } from "@overdub/workspace";
 import { FastPathServer } from "@overdub/workspace";
 import { CliError } from "../terminal/cli-error.ts";
 
-/** How long connections may finish what they are doing. Two listeners close in turn, and a stop may take 5 s in all. */
-const CLOSE_GRACE_MS = 1500;
+interface ListenOptions {
+  readonly trustsPeer?: TrustsPeer;
+  /** How long idle connections stay open. Default: 5. */
+  readonly keepAliveSeconds?: number;
+}
 
 export interface Listening {
   readonly port: number;
   /** Until it is set, requests are answered with 503. */
   serve(served: Served): void;
-  close(): Promise<void>;
+  /** Takes no further request, and resolves when all that are under way are answered. */
+  end(): Promise<void>;
+  /** Cuts all connections. */
+  cut(): void;
 }
 
 /**
@@ -24,9 +30,10 @@ export async function listen(
   port: number,
   host: string,
   variable: string,
-  trustsPeer?: TrustsPeer,
+  { trustsPeer, keepAliveSeconds }: ListenOptions = {},
 ): Promise<Listening> {
   const server = new FastPathServer(trustsPeer && { trustsPeer });
+  if (keepAliveSeconds !== undefined) server.keepAliveTimeout = keepAliveSeconds * 1000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(toCliError(error, port, host, variable)));
     server.listen(port, host, resolve);
@@ -34,7 +41,8 @@ export async function listen(
   return {
     port: (server.address() as AddressInfo).port,
     serve: (served) => server.serve(served),
-    close: () => closeServer(server),
+    end: () => endServer(server),
+    cut: () => server.closeAllConnections(),
   };
 }
 
@@ -54,11 +62,8 @@ function toCliError(error: NodeJS.ErrnoException, port: number, host: string, va
   });
 }
 
-/** Running requests are finished; connections that stay longer are cut. */
-async function closeServer(server: Server): Promise<void> {
+async function endServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
   await closed;
-  clearTimeout(cut);
 }

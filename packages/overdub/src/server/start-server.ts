@@ -1,5 +1,5 @@
 import { getRequestListener } from "@hono/node-server";
-import { findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
+import { endAbandonedEntries, findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
 import { trustProxies } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -19,15 +19,17 @@ import { readExchangeRates } from "../installation/embedded-workspace.ts";
 import { openMigratedDatabase, untilFree } from "../installation/installation.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import type { Addresses } from "./banner.ts";
+import { finishRequests } from "./finish-requests.ts";
 import type { FirstStart } from "./first-start.ts";
 import { provision } from "./first-start.ts";
+import type { Listening } from "./listen.ts";
 import { listen } from "./listen.ts";
 
 export interface RunningServer {
   readonly addresses: Addresses;
   /** Absent when the installation was there before. */
   readonly firstStart: FirstStart | undefined;
-  /** Stops taking requests, finishes running ones, and makes every recorded click durable. */
+  /** Stops taking requests, finishes running ones within the configured time, and makes every recorded click durable. */
   close(): Promise<void>;
 }
 
@@ -47,11 +49,11 @@ export async function startServer(config: Config, options: { empty: boolean }, l
       log.info({ date: rates.date, currencies: rates.rates.size }, "sales are converted at the operator's rates");
     const folder = dataFolderAt(config.dataFolder);
     await refuseSecondServer(folder);
-    const trustsPeer = trustProxies(config.trustedProxies);
-    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT", trustsPeer);
-    stack.defer(() => gatewayPort.close());
-    const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT", trustsPeer);
-    stack.defer(() => workspacePort.close());
+    const listening = { trustsPeer: trustProxies(config.trustedProxies), keepAliveSeconds: config.keepAliveSeconds };
+    const gatewayPort = await listen(config.port, config.host, "OVERDUB_PORT", listening);
+    stack.defer(() => closeAtOnce(gatewayPort));
+    const workspacePort = await listen(config.workspacePort, config.host, "OVERDUB_WORKSPACE_PORT", listening);
+    stack.defer(() => closeAtOnce(workspacePort));
     const local = {
       gateway: `http://${visibleHost(config.host)}:${gatewayPort.port}`,
       workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
@@ -61,6 +63,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     await makeDataFolder(folder);
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
+    await endAbandonedEntries(database.db, Date.now());
     const masterKey =
       presetKey ??
       (await loadMasterKey({
@@ -79,8 +82,6 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     resources.defer(() => composition.close());
     const { gateway } = composition;
     const workspace = composition.upstreams.workspace.server;
-    // First of all: a bulk call may have minutes to go, and can be gone on with.
-    stack.defer(() => gateway.drain());
 
     const firstStart = await provision(database.db, gateway, workspace, config, {
       empty: options.empty,
@@ -88,12 +89,22 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     });
     workspacePort.serve(workspace);
     gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
+    // What ends before the requests that are under way.
+    const first = stack.use(new AsyncDisposableStack());
     const control = await serveControl(workspace.transfer, log);
-    stack.defer(() => control.close());
-    stack.defer(() => workspace.eventStreams.close());
+    first.defer(() => control.close());
+    first.defer(() => workspace.eventStreams.close());
     await writeServerAddress(folder, { pid: process.pid, ...local, control: control.address });
-    stack.defer(() => removeServerAddress(folder));
-    return { addresses: publicAddresses(config, local), firstStart, close: () => stack.disposeAsync() };
+    first.defer(() => removeServerAddress(folder));
+    return {
+      addresses: publicAddresses(config, local),
+      firstStart,
+      async close() {
+        await first.disposeAsync();
+        await finishRequests([gatewayPort, workspacePort], gateway, config.stopSeconds * 1000);
+        await stack.disposeAsync();
+      },
+    };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -112,6 +123,12 @@ async function openAtOnce({ network, openWorkspace }: Ways): Promise<OpenWorkspa
     workspaceHealth: () => workspace.server.health(),
     close: () => workspace.close(),
   };
+}
+
+async function closeAtOnce(port: Listening): Promise<void> {
+  const ended = port.end();
+  port.cut();
+  await ended;
 }
 
 async function refuseSecondServer(folder: DataFolder): Promise<void> {

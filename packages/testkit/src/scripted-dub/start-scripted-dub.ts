@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
 import { checkRequest } from "./check-request.ts";
 import { exampleAnswer } from "./example-answer.ts";
-import type { FaultName } from "./faults.ts";
+import type { FaultContext, FaultName } from "./faults.ts";
 import { FAULTS, sendJson } from "./faults.ts";
 import type { FoundOperation } from "./find-operation.ts";
 import { findOperation } from "./find-operation.ts";
@@ -49,9 +49,13 @@ export async function startScriptedDub({ now = Date.now }: ScriptedDubOptions = 
   const server = createServer(async (req, res) => {
     const request = await receive(req);
     received.push(request.recorded);
-    const succeed = (headers: Readonly<Record<string, string>> = {}) => answer(request, res, headers);
+    const apiKey = request.recorded.headers.authorization?.replace("Bearer ", "") ?? "";
+    // Its own clock, which tells until when a limit holds.
+    res.setHeader("date", new Date(now()).toUTCString());
+    const succeed: FaultContext["succeed"] = (headers = {}, encode = (body) => body) =>
+      answer(request, res, headers, encode);
     if (fault === undefined || untroubled-- > 0) succeed();
-    else FAULTS[fault]({ res, nowMs: now(), succeed });
+    else FAULTS[fault]({ res, nowMs: now(), apiKey, succeed });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -90,11 +94,16 @@ async function receive(req: IncomingMessage): Promise<Request> {
   };
 }
 
-function answer(request: Request, res: ServerResponse, headers: Readonly<Record<string, string>>): void {
+function answer(
+  request: Request,
+  res: ServerResponse,
+  headers: Readonly<Record<string, string>>,
+  encode: (body: Uint8Array) => Uint8Array,
+): void {
   try {
     const { operation } = check(request);
     const { status, contentType } = operation.success;
-    res.writeHead(status, { ...headers, "content-type": contentType }).end(exampleAnswer(operation));
+    res.writeHead(status, { ...headers, "content-type": contentType }).end(encode(exampleAnswer(operation)));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     sendJson(res, error.status, toErrorEnvelope(error));

@@ -1,25 +1,23 @@
 import { STATUS_CODES } from "node:http";
 import type { VisitResponse } from "../redirects/respond.ts";
 
-/** Seconds that a connection stays open for the next request; the default of `node:http`, which says so, too. */
-export const KEEP_ALIVE_SECONDS = 5;
-
 /** What would end a header, or can't be sent as one byte. */
 const UNFIT = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
  * A response as it is sent, one character for each byte of the head; the body follows in UTF-8.
  *
+ * @param keepAliveSeconds How long the connection will stay open for the next request.
  * @throws `TypeError` for a header value that would not stay within its line.
  */
-export function encodeHead({ status, headers, body }: VisitResponse, nowMs: number): string {
+export function encodeHead({ status, headers, body }: VisitResponse, nowMs: number, keepAliveSeconds: number): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
   for (const name in headers) {
     const value = headers[name] ?? "";
     if (typeof value === "string") head += line(name, value);
     else for (const each of value) head += line(name, each);
   }
-  return `${head}Content-Length: ${body === "" ? 0 : Buffer.byteLength(body)}\r\nDate: ${httpDate(nowMs)}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_SECONDS}\r\n\r\n`;
+  return `${head}Content-Length: ${body === "" ? 0 : Buffer.byteLength(body)}\r\nDate: ${httpDate(nowMs)}\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${keepAliveSeconds}\r\n\r\n`;
 }
 
 function line(name: string, value: string): string {

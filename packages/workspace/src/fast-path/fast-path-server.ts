@@ -48,10 +48,11 @@ export class FastPathServer extends Server {
   readonly #connections: ConnectionCount;
   /** How many requests of a connection are being answered by `node:http`. */
   readonly #answering = new WeakMap<Socket, number>();
+  readonly #underWay = new Set<ServerResponse>();
   #madeRoomAtMs = Number.NEGATIVE_INFINITY;
   #served: Served | undefined;
 
-  /** Answers 503 until it is told what to serve. */
+  /** Answers 503 until it is told what to serve, and when it closes. */
   constructor(limits: Partial<ConnectionLimits> = {}) {
     super(BEFORE_CALLER, (request, response) => this.#answer(request, response));
     this.#connections = new ConnectionCount({
@@ -71,6 +72,13 @@ export class FastPathServer extends Server {
 
   serve(served: Served): void {
     this.#served = served;
+  }
+
+  /** Requests under way are answered, each as the last one of its connection. */
+  override close(callback?: (error?: Error) => void): this {
+    this.#served = undefined;
+    for (const response of this.#underWay) if (!response.headersSent) response.shouldKeepAlive = false;
+    return super.close(callback);
   }
 
   override closeIdleConnections(): void {
@@ -96,11 +104,12 @@ export class FastPathServer extends Server {
     }
     const forget = () => this.#onFastPath.delete(socket);
     socket.once("close", forget);
-    const connection = serveConnection(socket, fastPath, () => {
+    const handOver = () => {
       socket.off("close", forget);
       forget();
       this.#handOver(socket);
-    });
+    };
+    const connection = serveConnection(socket, fastPath, handOver, Math.floor(this.keepAliveTimeout / 1000));
     this.#onFastPath.set(socket, connection);
   }
 
@@ -119,8 +128,13 @@ export class FastPathServer extends Server {
     response.once("finish", () => {
       if (!request.complete) leaveUnread(request);
     });
-    if (this.#served) this.#served.listener(request, response);
-    else response.writeHead(503, { "Retry-After": "1" }).end();
+    if (!this.#served) {
+      response.writeHead(503, { "Retry-After": "1", Connection: "close" }).end();
+      return;
+    }
+    this.#underWay.add(response);
+    response.once("close", () => this.#underWay.delete(response));
+    this.#served.listener(request, response);
   }
 
   /** A response may be long in coming, but once it has come it is taken. */

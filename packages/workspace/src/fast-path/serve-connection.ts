@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { Redirected } from "../redirects/redirector.ts";
 import type { VisitResponse } from "../redirects/respond.ts";
 import type { VisitRequest } from "../visits/visit.ts";
-import { encodeHead, KEEP_ALIVE_SECONDS } from "./encode-response.ts";
+import { encodeHead } from "./encode-response.ts";
 import { readRequestHead } from "./request-head.ts";
 import { Turn } from "./turn.ts";
 
@@ -24,19 +24,21 @@ export interface FastConnection {
 const FIRST_REQUEST_MS = 10_000;
 
 /** Longer than was promised, so that a request that is just being sent finds the connection open. */
-const KEEP_ALIVE_MS = (KEEP_ALIVE_SECONDS + 1) * 1000;
+const KEEP_ALIVE_SPARE_SECONDS = 1;
 
 const turn = new Turn();
 
 /**
  * Serves the requests of a connection one after the other, as long as each arrives whole and is for the fast path.
  *
- * @param handOver takes the connection, whose next request is still to be read.
+ * @param handOver         takes the connection, whose next request is still to be read.
+ * @param keepAliveSeconds how long it stays open between two requests.
  */
 export function serveConnection(
   socket: Socket,
   { takes, visit, fail }: FastPath,
   handOver: () => void,
+  keepAliveSeconds: number,
 ): FastConnection {
   const remoteAddress = socket.remoteAddress ?? "";
   let hasResponded = false;
@@ -92,16 +94,16 @@ export function serveConnection(
     let sent = response;
     let head: string;
     try {
-      head = encodeHead(response, Date.now());
+      head = encodeHead(response, Date.now(), keepAliveSeconds);
     } catch (err) {
       sent = fail(err);
-      head = encodeHead(sent, Date.now());
+      head = encodeHead(sent, Date.now(), keepAliveSeconds);
     }
     if (sent.body === "" || method === "HEAD") socket.write(head, "latin1");
     else socket.write(Buffer.concat([Buffer.from(head, "latin1"), Buffer.from(sent.body)]));
     if (!hasResponded) {
       hasResponded = true;
-      socket.setTimeout(KEEP_ALIVE_MS);
+      socket.setTimeout((keepAliveSeconds + KEEP_ALIVE_SPARE_SECONDS) * 1000);
     }
     // A client that does not read the responses is asked for no more requests.
     if (socket.writableNeedDrain) socket.pause();

@@ -1,15 +1,13 @@
 import type { CountedCall, RateBudget } from "@overdub/contract";
 import { BUDGET_WINDOW_MS, SlidingWindow } from "@overdub/contract";
 import type { RateLimit } from "../../upstream/rate-limit.ts";
+import { retryAfterSeconds } from "../../upstream/rate-limit.ts";
 
 /** Dub's smallest plans, until an answer says more. */
 const ASSUMED_LIMIT = { general: 60, analytics: 2 } as const satisfies Record<RateBudget, number>;
 
 /** One part in so many is left for calls whose caller waits. */
 const RESERVE = 10;
-
-const MIN_PAUSE_MS = 100;
-const MAX_PAUSE_MS = 3_600_000;
 
 /** What a response told about a budget. */
 export interface BudgetReport {
@@ -70,16 +68,14 @@ export class Budget {
   }
 
   #learn({ isRefusal, said }: BudgetReport, unseen: number, nowMs: number): void {
-    const { limit, remaining, resetInMs, retryAfterMs } = said;
+    const { limit, remaining, resetInMs } = said;
     if (limit !== undefined) {
       this.#isKnown = true;
       this.#window.learn({ limit, remaining: isRefusal ? 0 : remaining, resetInMs, unseen }, nowMs);
     }
     this.#isLimited = this.#isKnown;
-    const pauseMs = retryAfterMs ?? resetInMs;
-    if (isRefusal && pauseMs !== undefined) {
-      this.#blockedUntilMs = nowMs + Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, pauseMs));
-    }
+    // For as long as callers are told to wait.
+    if (isRefusal) this.#blockedUntilMs = nowMs + retryAfterSeconds(said) * 1000;
   }
 }
 

@@ -25,6 +25,8 @@ export interface PacerOptions {
   /** Accounts whose limits are remembered while they are idle. Default: 10,000. */
   readonly maxIdle?: number | undefined;
   readonly timer?: Timer | undefined;
+  /** Ends every wait; its reason is what those who wait get. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 export interface SlotOptions extends SlotRequest {
@@ -38,8 +40,13 @@ export interface SlotOptions extends SlotRequest {
 
 /** Leave to send one request. */
 export interface Slot {
-  /** To be called once, when the request has ended in whatever way. @param report What its response said of limits. */
-  end(report?: BudgetReport): void;
+  /**
+   * To be called once, when the request has ended in whatever way.
+   *
+   * @param report What its response said of limits.
+   * @returns      How long, in milliseconds, until a call like it may be sent.
+   */
+  end(report?: BudgetReport): number;
 }
 
 /** Hands out slots so that no upstream gets more than it allows, and no account waits for another's. */
@@ -51,7 +58,8 @@ export interface Pacer {
 const OWN_WINDOW_MS = 10_000;
 
 export function createPacer(options: PacerOptions = {}): Pacer {
-  const { maxPerAccount = 8, maxPerUpstream = 128, accountLimit = 0, maxIdle = 10_000, timer = systemTimer } = options;
+  const { maxPerAccount = 8, maxPerUpstream = 128, accountLimit = 0, maxIdle = 10_000 } = options;
+  const { timer = systemTimer, stopping } = options;
   const { maxWaitMs = 2_000, maxPatientWaitMs = 300_000, maxWaitingPerAccount = 1_000, maxWaiting = 20_000 } = options;
   const upstreams = new Map<string, UpstreamSlots>();
   const queues = new Map<string, CredentialQueue>();
@@ -80,9 +88,19 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     return slots;
   }
 
+  const waitMsOf = (queue: CredentialQueue, request: SlotRequest, nowMs: number) =>
+    queue.freeAtMs(request, queue.countAhead(request) + 1, nowMs) - nowMs;
+
+  const toSlot = (slots: UpstreamSlots, queue: CredentialQueue, held: HeldSlot, request: SlotRequest): Slot => ({
+    end(report) {
+      slots.end(queue, held, report);
+      return waitMsOf(queue, request, timer.nowMs());
+    },
+  });
+
   function refuse(queue: CredentialQueue, request: SlotRequest): GatewayError {
     const nowMs = timer.nowMs();
-    const waitMs = queue.freeAtMs(request, queue.countAhead(request) + 1, nowMs) - nowMs;
+    const waitMs = waitMsOf(queue, request, nowMs);
     return waitMs > 0
       ? rateLimited("The rate limit of the account is used up", waitMs, queue.tightest(request, nowMs))
       : rateLimited("Too many calls of the account are under way", maxWaitMs);
@@ -92,14 +110,14 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     const { isInteractive, budget, signal } = request;
     const nowMs = timer.nowMs();
     const limitMs = isInteractive ? maxWaitMs : maxPatientWaitMs;
-    const freeAtMs = queue.freeAtMs(request, queue.countAhead(request) + 1, nowMs);
     const isCrowded = waiting >= maxWaiting || queue.waiting >= maxWaitingPerAccount;
-    if (isCrowded || freeAtMs - nowMs > limitMs) return Promise.reject(refuse(queue, request));
+    if (isCrowded || waitMsOf(queue, request, nowMs) > limitMs) return Promise.reject(refuse(queue, request));
     return new Promise((resolve, reject) => {
       const stop = () => {
         waiting -= 1;
         callOff();
         signal?.removeEventListener("abort", leave);
+        stopping?.removeEventListener("abort", end);
       };
       const waiter: Waiter = {
         isInteractive,
@@ -107,7 +125,7 @@ export function createPacer(options: PacerOptions = {}): Pacer {
         place: places++,
         start(held) {
           stop();
-          resolve(toSlot(slots, queue, held));
+          resolve(toSlot(slots, queue, held, request));
         },
       };
       const giveUp = (error: () => GatewayError) => {
@@ -116,26 +134,25 @@ export function createPacer(options: PacerOptions = {}): Pacer {
         reject(error());
       };
       const leave = () => giveUp(callerLeft);
+      const end = () => giveUp(() => stopping?.reason);
       const callOff = timer.after(limitMs, () => giveUp(() => refuse(queue, request)));
       waiting += 1;
       signal?.addEventListener("abort", leave, { once: true });
+      stopping?.addEventListener("abort", end, { once: true });
       slots.join(queue, waiter);
     });
   }
 
   return {
     take(request) {
+      stopping?.throwIfAborted();
       if (request.signal?.aborted) throw callerLeft();
       const queue = queueOf(request);
       const slots = slotsOf(request);
       const held = slots.tryBegin(queue, request);
-      return held ? toSlot(slots, queue, held) : wait(slots, queue, request);
+      return held ? toSlot(slots, queue, held, request) : wait(slots, queue, request);
     },
   };
-}
-
-function toSlot(slots: UpstreamSlots, queue: CredentialQueue, held: HeldSlot): Slot {
-  return { end: (report) => slots.end(queue, held, report) };
 }
 
 /** What idle queues have learned is learned again by one answer. A tenth at once, so that it seldom happens. */

@@ -1,5 +1,5 @@
 import type { UpstreamRequest } from "../../upstream/send.ts";
-import { ConnectError, ResponseTooLargeError } from "../../upstream/send.ts";
+import { ConnectError, UnreadableAnswerError } from "../../upstream/send.ts";
 import type { ScriptedAnswer } from "../test-gateway.ts";
 import type { Random } from "./random.ts";
 import { anyJson } from "./values.ts";
@@ -33,7 +33,7 @@ export function answerAsDub(
   onFailure();
   const kind = random.below(10);
   if (kind === 0) throw new Error("other side closed");
-  if (kind === 1) throw new ResponseTooLargeError("too large");
+  if (kind === 1) throw new UnreadableAnswerError("is too large");
   // Reads are tried again after a moment, so there are few of these.
   if (kind === 2 && random.chance(0.2)) throw new ConnectError("ECONNREFUSED");
   if (kind === 3) return { status: 302, headers: { location: "https://elsewhere.example" } };
