@@ -14,6 +14,7 @@ import { requireAccount } from "../accounts/require-account.ts";
 import { bearerToken } from "../accounts/secrets.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
+import { endAbandonedEntries } from "../audit-log/queries.ts";
 import { createAuditEntries } from "../audit-log/write-entries.ts";
 import { catalog } from "../catalog/catalog.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
@@ -181,6 +182,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     [
       requestLog.prune,
       idempotency.prune,
+      () => endAbandonedEntries(db, now()),
       () => deleteExpiredMcpTokens(db, now()),
       () => deleteExpiredAccountTokens(db, now()),
     ],

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
+import { endAbandonedEntries } from "./queries.ts";
 
+const HOUR_MS = 3_600_000;
 const LINK = { id: "link_1", url: "https://acme.com", key: "x" };
 
 const log = async (t: TestGateway, query = "") => (await t.call("GET", `/audit-log${query}`)).json;
@@ -103,6 +105,28 @@ test("what is asked for is in the log before it is sent, and what cannot be logg
   t.sent.length = 0;
   expect((await proxy(t, "POST", "/links", { url: "https://acme.com" })).status).toBe(500);
   expect(t.sent).toEqual([]);
+});
+
+test("what another process is at is unknown after an hour, or once nobody can be at it, until that process knows", async () => {
+  await using t = await startTestGateway();
+  const answer = Promise.withResolvers<{ json: object }>();
+  t.script(() => answer.promise);
+  const call = proxy(t, "POST", "/links", { url: "https://acme.com" });
+  const outcome = async () => (await log(t)).result[0]?.outcome;
+  await expect.poll(outcome).toBe("pending");
+  const { created_at_ms: begunMs } = await t.db.selectFrom("audit_log").selectAll().executeTakeFirstOrThrow();
+  await endAbandonedEntries(t.db, begunMs + HOUR_MS - 1);
+  expect(await outcome()).toBe("pending");
+  await endAbandonedEntries(t.db, begunMs + HOUR_MS);
+  expect(await outcome()).toBe("unknown");
+  await t.db.updateTable("audit_log").set({ outcome: "pending" }).execute();
+  await endAbandonedEntries(t.db, begunMs, begunMs);
+  expect(await outcome()).toBe("unknown");
+  answer.resolve({ json: LINK });
+  await call;
+  expect(await outcome()).toBe("succeeded");
+  await endAbandonedEntries(t.db, begunMs + HOUR_MS);
+  expect(await outcome()).toBe("succeeded");
 });
 
 test("the newest come first, page by page, and can be filtered", async () => {

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
 import type { List } from "../lists/read-list.ts";
 import type { AuditEntry, AuditLogTable, AuditLogTables, AuditOutcome } from "./audit-entry.ts";
@@ -49,11 +50,20 @@ export async function finishAuditEntry(
     .execute();
 }
 
+/** Longer than any call but the largest bulk calls. */
+const ABANDONED_AFTER_MS = 3_600_000;
+
 /**
  * Ends the entries that a process has left which died, or could not write: nothing tells what came of them. A process that
  * is still at one knows best, and its own ending replaces this one.
+ *
+ * @param begunBeforeMs Later ones are left. Default: an hour ago, as other processes may be at theirs.
  */
-export async function endAbandonedEntries(db: Kysely<AuditLogTables>, nowMs: number): Promise<void> {
+export async function endAbandonedEntries(
+  db: Kysely<AuditLogTables>,
+  nowMs: number,
+  begunBeforeMs = nowMs - ABANDONED_AFTER_MS,
+): Promise<void> {
   await db
     .updateTable("audit_log")
     .set({
@@ -61,7 +71,9 @@ export async function endAbandonedEntries(db: Kysely<AuditLogTables>, nowMs: num
       message: "The server ended before the outcome was recorded",
       finished_at_ms: nowMs,
     })
-    .where("outcome", "=", "pending" satisfies AuditOutcome)
+    // In the text of the statement, as in the condition of the index.
+    .where("outcome", "=", sql.lit("pending" satisfies AuditOutcome))
+    .where("created_at_ms", "<=", begunBeforeMs)
     .execute();
 }
 

@@ -63,7 +63,9 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     await makeDataFolder(folder);
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
-    await endAbandonedEntries(database.db, Date.now());
+    const nowMs = Date.now();
+    // A database in a file has no other server; one that is shared may have some, which are at work.
+    await endAbandonedEntries(database.db, nowMs, config.databaseUrl === undefined ? nowMs : undefined);
     const masterKey =
       presetKey ??
       (await loadMasterKey({

@@ -20,6 +20,7 @@ import { searchTerms } from "./migrations/0015-search-terms.ts";
 import { keySpellings } from "./migrations/0016-key-spellings.ts";
 import { csvImports } from "./migrations/0017-csv-imports.ts";
 import { tokenCare } from "./migrations/0018-token-care.ts";
+import { pendingWrites } from "./migrations/0019-pending-writes.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -57,6 +58,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0016-key-spellings": { up: (tx) => keySpellings(tx) },
     "0017-csv-imports": { up: (tx) => csvImports(tx, types) },
     "0018-token-care": { up: (tx) => tokenCare(tx, types) },
+    "0019-pending-writes": { up: pendingWrites },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
