@@ -151,7 +151,7 @@ test("a process that dies while it waits for an answer: another goes on when its
   t.script((request) => {
     if (t.sent.length < 3) return succeed(request);
     die();
-    return new Promise(() => {});
+    return new Promise((_, reject) => request.signal.addEventListener("abort", () => reject(request.signal.reason)));
   });
   const body = { links: links(450) };
   const headers = { "idempotency-key": "x" };
