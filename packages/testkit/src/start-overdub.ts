@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@overdub/contract";
 import { createClient } from "@overdub/contract";
+import type { DemoData } from "@overdub/workspace";
 import type { Finished, ProcessOptions } from "./overdub-process.ts";
 import { collectOutput, spawnOverdub } from "./overdub-process.ts";
 
@@ -15,7 +16,7 @@ export interface PrintedStart {
   readonly mcpUrl: string;
   readonly accountId: string;
   readonly workspaceKey: string;
-  readonly demo?: { readonly links: number; readonly clicks: number };
+  readonly demo?: DemoData;
 }
 
 export interface LaunchOptions extends ProcessOptions {

@@ -16,6 +16,7 @@ export type { ExchangeRates } from "./currency/exchange-rates.ts";
 export { ExchangeRateError, parseExchangeRates } from "./currency/exchange-rates.ts";
 export { forgetCustomer, isCustomerForgotten } from "./customers/forget-customer.ts";
 export type { WorkspaceTables } from "./database/workspace-tables.ts";
+export type { DemoData } from "./demo/seed-demo.ts";
 export type { DomainOptions } from "./domains/domain-services.ts";
 export type { DomainOffer, DomainPrices, Registrar, Registration } from "./domains/registrar/registrar.ts";
 export { RegistrarRefusal } from "./domains/registrar/registrar.ts";

@@ -1,3 +1,4 @@
+import type { DemoData } from "@overdub/workspace";
 import type { FirstStart } from "./first-start.ts";
 
 export interface Addresses {
@@ -13,7 +14,7 @@ export function quietBanner({ gateway, workspace }: Addresses): string {
 /** What the first start tells: everything that is needed to begin, the secrets for the only time. */
 export function firstBanner({ gateway, workspace }: Addresses, first: FirstStart): string {
   const client = JSON.stringify({ mcpServers: { overdub: { type: "http", url: first.mcpUrl } } }, null, 2);
-  const demo = first.demo ? ` (demo data: ${first.demo.links} links, ${first.demo.clicks} clicks)` : "";
+  const demo = first.demo ? ` (demo data: ${inWords(first.demo)})` : "";
   return `
 Overdub is running.
 
@@ -37,4 +38,8 @@ Try it:
   curl -H "Authorization: Bearer ${first.apiToken}" \\
     "${gateway}/proxy/links?integrated_account_id=${first.accountId}&limit=3"
 `;
+}
+
+function inWords({ links, clicks, leads, sales }: DemoData): string {
+  return `${links} links, ${clicks} clicks, ${leads} leads, ${sales} sales`;
 }

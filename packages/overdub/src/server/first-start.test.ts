@@ -23,7 +23,12 @@ test.concurrent("the first start makes everything, for its owner only, with demo
     workspaceKey: expect.stringMatching(/^dub_\w{24}$/),
     mcpUrl: expect.stringMatching(new RegExp(`^${server.gateway}/mcp/ovdmcp_\\w{24,}$`)),
     accountId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-    demo: { links: expect.any(Number), clicks: expect.any(Number) },
+    demo: {
+      links: expect.any(Number),
+      clicks: expect.any(Number),
+      leads: expect.any(Number),
+      sales: expect.any(Number),
+    },
   });
 
   expect(await modeOf(server.data)).toBe("700");
@@ -36,6 +41,12 @@ test.concurrent("the first start makes everything, for its owner only, with demo
   expect(await dub.retrieveAnalytics({ query: EVER })).toMatchObject({ clicks: server.demo?.clicks });
   const countries = await dub.retrieveAnalytics({ query: { ...EVER, groupBy: "countries" } });
   expect(countries).toEqual(expect.arrayContaining([expect.objectContaining({ country: "US" })]));
+  expect(await callMcp(server.mcpUrl, "list_all_dub_customers", { limit: 2 })).toMatchObject({
+    result: [{ name: expect.any(String) }, { name: expect.any(String) }],
+  });
+  expect(await callMcp(server.mcpUrl, "list_all_dub_events", { event: "sales", limit: 2 })).toMatchObject({
+    result: [{ event: "sale" }, { event: "sale" }],
+  });
 });
 
 test.concurrent("what was preset and recorded is there after a restart, which is quiet", async () => {

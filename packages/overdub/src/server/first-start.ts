@@ -6,7 +6,7 @@ import {
   createMcpToken,
   findFirstEnvironment,
 } from "@overdub/gateway";
-import type { WorkspaceServer } from "@overdub/workspace";
+import type { DemoData, WorkspaceServer } from "@overdub/workspace";
 import { createWorkspace, deleteAllWorkspaces } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { InstalledDatabase } from "../installation/installation.ts";
@@ -17,7 +17,7 @@ export interface FirstStart {
   readonly mcpUrl: string;
   readonly accountId: string;
   readonly workspaceKey: string;
-  readonly demo: { readonly links: number; readonly clicks: number } | undefined;
+  readonly demo: DemoData | undefined;
 }
 
 /**

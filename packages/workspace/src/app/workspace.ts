@@ -8,6 +8,7 @@ import { DeferredOpens } from "../clicks/deferred-opens.ts";
 import type { ExchangeRates } from "../currency/exchange-rates.ts";
 import { SHIPPED_RATES } from "../currency/exchange-rates.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { DemoData } from "../demo/seed-demo.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import type { DomainOptions } from "../domains/domain-services.ts";
 import { createDomainServices } from "../domains/domain-services.ts";
@@ -87,8 +88,8 @@ export interface WorkspaceServer extends Required<Served> {
   readonly threads: Pick<ThreadPool, "close">;
   /** The body of `GET /api/health`. */
   health(): Health;
-  /** Fills a new workspace with links and clicks that make charts worth looking at. */
-  seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<{ links: number; clicks: number }>;
+  /** Fills a new workspace with links, clicks, leads and sales that make charts worth looking at. */
+  seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<DemoData>;
 }
 
 /** Many wait for another server: a destination, a DNS. */

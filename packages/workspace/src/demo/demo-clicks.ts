@@ -6,6 +6,7 @@ import { createLocator } from "../visits/geography.ts";
 import { readVisit } from "../visits/visit.ts";
 import type { DemoLink } from "./demo-links.ts";
 import { DEMO_AGENTS, DEMO_LOCATIONS, DEMO_REFERRERS } from "./demo-visitors.ts";
+import { pick } from "./seeded-random.ts";
 
 /** Where demo visitors are stands in their headers. */
 const locator = createLocator(() => undefined, ["vercel"]);
@@ -78,13 +79,4 @@ function demoClick(demo: DemoLink, link: RedirectLink, dayMs: number, random: ()
     timestampMs,
   };
   return toClickEvent(link, visit, facts, locator);
-}
-
-function pick<Item extends { readonly weight: number }>(items: readonly Item[], random: () => number): Item {
-  let rest = random() * items.reduce((sum, item) => sum + item.weight, 0);
-  for (const item of items) {
-    rest -= item.weight;
-    if (rest < 0) return item;
-  }
-  throw new RangeError("Nothing to pick from.");
 }

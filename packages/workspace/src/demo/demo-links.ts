@@ -43,6 +43,7 @@ export const DEMO_LINKS: readonly DemoLink[] = [
   link("podcast", "https://trailhead.example/podcast", 35, 6, { tagNames: ["social"], utm_source: "podcast" }),
   link("winter-sale", "https://trailhead.example/sale", 21, 16, {
     tagNames: ["newsletter", "launch"],
+    trackConversion: true,
     utm_source: "newsletter",
     utm_campaign: "winter-sale",
   }),

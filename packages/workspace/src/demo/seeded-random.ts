@@ -8,3 +8,13 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** One of several, each as likely as its weight is large. */
+export function pick<Item extends { readonly weight: number }>(items: readonly Item[], random: () => number): Item {
+  let rest = random() * items.reduce((sum, item) => sum + item.weight, 0);
+  for (const item of items) {
+    rest -= item.weight;
+    if (rest < 0) return item;
+  }
+  throw new RangeError("Nothing to pick from.");
+}

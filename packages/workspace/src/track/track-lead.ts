@@ -1,5 +1,6 @@
 import type { TrackedLead, TrackLeadBody } from "@overdub/contract";
 import { AppError, trackLead, trackLeadClient } from "@overdub/contract";
+import type { LeadEvent, StoredEvent } from "@overdub/storage";
 import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import type { Origin } from "../customers/new-customer.ts";
@@ -44,40 +45,54 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Track
   if (!isDeferred && customer && (await isLeadClaimed(ctx.db, key, ctx.now()))) return toResponse(null, customer);
 
   const origin = await findOrigin(ctx, clickId, "lead");
-  const made = isDeferred
-    ? { isNew: true, row: (await haveCustomer(ctx.db, body, { key, origin, customer }, ctx.now())).row }
-    : await addLeads(ctx, body, { key, origin, customer });
-  return toResponse(made.isNew ? origin.link : null, made.row);
+  const lead: Lead = { body, key, origin, customer };
+  if (isDeferred) return toResponse(origin.link, (await haveCustomer(ctx.db, lead, ctx.now())).row);
+  const { row, leads } = await ctx.outbox.transact(async (tx, append) => {
+    const added = await addLeads(ctx, tx, append, lead);
+    if (added.leads.length > 0) await planDeletion(ctx, tx, ctx.now());
+    return added;
+  });
+  return toResponse(leads.length > 0 ? origin.link : null, row);
 }
 
 interface Lead {
+  readonly body: TrackLeadBody;
   readonly key: LeadKey;
   readonly origin: Origin;
+  /** Who has this external id already. */
   readonly customer: CustomerTable | undefined;
 }
 
-/** @returns the customer, and whether the lead is a new one. */
-function addLeads(ctx: TrackContext, body: TrackLeadBody, { key, origin, customer }: Lead) {
-  return ctx.outbox.transact(async (tx, append) => {
-    const nowMs = ctx.now();
-    const { row, isMade } = await haveCustomer(tx, body, { key, origin, customer }, nowMs);
-    // The call that makes the customer records the lead, whatever was claimed for one of that name who is gone.
-    const isClaimed = await claimLead(tx, key, { nowMs, forMs: LEAD_CLAIM_MS });
-    if (!isClaimed && !isMade) return { isNew: false, row };
-    const quantity = body.eventQuantity ?? 1;
-    await countLeads(tx, origin.link, quantity, nowMs);
-    const lead = { customerId: row.id, eventName: body.eventName, metadata: body.metadata };
-    append(Array.from({ length: quantity }, () => toLeadEvent(origin.click, lead, nowMs)));
-    await planDeletion(ctx, tx, nowMs);
-    return { isNew: true, row };
-  });
+export interface AddedLeads {
+  readonly row: CustomerTable;
+  /** One for each that was counted; none where the lead is claimed already. */
+  readonly leads: readonly LeadEvent[];
+}
+
+/** The customer, the claim, the counters and the events of a lead, within one transaction. */
+export async function addLeads(
+  { now }: Pick<TrackContext, "now">,
+  tx: TrackContext["db"],
+  append: (events: readonly StoredEvent[]) => void,
+  { body, key, origin, customer }: Lead,
+): Promise<AddedLeads> {
+  const nowMs = now();
+  const { row, isMade } = await haveCustomer(tx, { body, key, origin, customer }, nowMs);
+  // The call that makes the customer records the lead, whatever was claimed for one of that name who is gone.
+  const isClaimed = await claimLead(tx, key, { nowMs, forMs: LEAD_CLAIM_MS });
+  if (!isClaimed && !isMade) return { row, leads: [] };
+  const quantity = body.eventQuantity ?? 1;
+  await countLeads(tx, origin.link, quantity, nowMs);
+  const lead = { customerId: row.id, eventName: body.eventName, metadata: body.metadata };
+  const leads = Array.from({ length: quantity }, () => toLeadEvent(origin.click, lead, nowMs));
+  append(leads);
+  return { row, leads };
 }
 
 /** The known customer, a new one, or the one that a request at the same time has made. */
 async function haveCustomer(
   tx: TrackContext["db"],
-  body: TrackLeadBody,
-  { key, origin, customer }: Lead,
+  { body, key, origin, customer }: Lead,
   nowMs: number,
 ): Promise<{ readonly row: CustomerTable; readonly isMade: boolean }> {
   const { workspaceId, externalId } = key;

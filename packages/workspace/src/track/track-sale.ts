@@ -141,7 +141,12 @@ interface Sale {
   readonly lead: LeadEvent;
 }
 
-async function addSale(
+/**
+ * The counters, the invoice and the event of a sale, within one transaction.
+ *
+ * @throws `Overtaken` when the customer is gone, or another transaction has recorded the invoice.
+ */
+export async function addSale(
   { workspaceId, now }: Pick<TrackContext, "workspaceId" | "now">,
   tx: Kysely<WorkspaceTables>,
   append: (events: readonly StoredEvent[]) => void,

@@ -1,0 +1,53 @@
+import type { LeadEvent } from "@overdub/storage";
+import { toUsd } from "../currency/to-usd.ts";
+import type { CustomerTable } from "../customers/customer-table.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
+import type { TrackContext } from "../track/context.ts";
+import { planDeletion } from "../track/expired-claims.ts";
+import { addLeads } from "../track/track-lead.ts";
+import { addSale } from "../track/track-sale.ts";
+import type { DemoStep } from "./demo-customers.ts";
+
+/**
+ * Leads and sales as calls of the API would have recorded them at their moments, in one transaction: what is looked up
+ * for a call is at hand here.
+ *
+ * @param steps oldest first; a sale comes after its customer's lead.
+ * @param links by id: those that were clicked.
+ */
+export async function seedConversions(
+  ctx: TrackContext,
+  steps: readonly DemoStep[],
+  links: ReadonlyMap<string, LinkTable>,
+): Promise<{ leads: number; sales: number }> {
+  const customers = new Map<string, { readonly customer: CustomerTable; readonly lead: LeadEvent }>();
+  let sales = 0;
+  await ctx.outbox.transact(async (tx, append) => {
+    for (const step of steps) {
+      const { customerExternalId: externalId } = step.body;
+      const then = { workspaceId: ctx.workspaceId, now: () => step.atMs };
+      if (step.kind === "lead") {
+        const { body, click } = step;
+        const link = links.get(click.linkId);
+        if (!link) throw new Error(`The demo has no link ${click.linkId}.`);
+        const key = { workspaceId: ctx.workspaceId, externalId, eventName: body.eventName };
+        const { row, leads } = await addLeads(then, tx, append, {
+          body,
+          key,
+          origin: { click, link },
+          customer: undefined,
+        });
+        const [lead] = leads;
+        if (lead) customers.set(externalId, { customer: row, lead });
+      } else {
+        const buyer = customers.get(externalId);
+        if (!buyer) throw new Error(`The demo has a sale before the lead of ${externalId}.`);
+        const { body } = step;
+        await addSale(then, tx, append, { body, money: toUsd(body, ctx.exchangeRates), ...buyer });
+        sales += 1;
+      }
+    }
+    await planDeletion(ctx, tx, ctx.now());
+  });
+  return { leads: customers.size, sales };
+}
