@@ -27,6 +27,10 @@ export type {
 export { defineOperation, isBodyOptional, JSON_CONTENT_TYPE, LAST_PAGE_HEADER } from "./operation.ts";
 export type { OperationId } from "./operations.ts";
 export { operations } from "./operations.ts";
+export type { FirstPage, Place } from "./pages/first-page.ts";
+export { firstPage } from "./pages/first-page.ts";
+export type { PageContent, PageOwner } from "./pages/page.ts";
+export { card, escapeHtml, NO_INDEX, page, STYLE_SOURCE } from "./pages/page.ts";
 export type { RateBudget } from "./rate-limits/budget.ts";
 export { BUDGET_WINDOW_MS, budgetOf } from "./rate-limits/budget.ts";
 export { ByteBudget } from "./rate-limits/byte-budget.ts";

@@ -21,6 +21,23 @@ function expectEnvelope({ json, headers }: Answer, statusCode: number, error: st
   expect(headers.get("content-type")).toContain("application/json");
 }
 
+test("the root tells where things are, people and programs alike, without a token", async () => {
+  await using t = await startTestGateway();
+  const ask = (accept: string) => t.gateway.app.request("/", { headers: { accept } });
+  const json = await ask("*/*");
+  expect(json.headers.get("content-type")).toBe("application/json");
+  const { publicUrl } = t.gateway.context;
+  expect(await json.json()).toMatchObject({
+    service: "Overdub gateway",
+    endpoints: { mcp: `${publicUrl}/mcp/<token>`, health: `${publicUrl}/health` },
+  });
+  const page = await ask("text/html,*/*;q=0.8");
+  expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  expect(await page.text()).toContain(`<a href="${publicUrl}/health">`);
+  const answer = await toAnswer(await t.gateway.app.request("/", { method: "POST" }));
+  expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET"]);
+});
+
 test("health needs no token", async () => {
   await using t = await startTestGateway();
   const answer = await toAnswer(await t.gateway.app.request("/health"));

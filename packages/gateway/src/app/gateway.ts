@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { ByteBudget } from "@overdub/contract";
+import { ByteBudget, firstPage } from "@overdub/contract";
 import { createUseNotes } from "@overdub/storage";
 import type { Hono } from "hono";
 import { every } from "hono/combine";
@@ -43,6 +43,7 @@ import { authenticate } from "./authenticate.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
 import { mountDataPlane } from "./data-plane.ts";
+import { gatewayPage } from "./first-page.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
@@ -205,6 +206,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
   const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
   const app = createApp({ log, now });
+
+  app.get("/", (c) => {
+    const { headers, body } = firstPage(gatewayPage(publicUrl), c.req.header("accept"));
+    return c.body(body, 200, headers);
+  });
 
   // 200 whatever the status: it tells that this process answers, and tools go on while events wait.
   app.get("/health", (c) => {

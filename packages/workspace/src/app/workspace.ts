@@ -142,6 +142,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const redirect = createRedirector({
     ...deps,
     publicPort,
+    publicHost: options.domains?.publicHost?.toLowerCase(),
     now,
     clicks: new ClickRecorder({ visitors, outbox, locator: deps.locator }),
     passwords: new PasswordGate(options.cookieSecret ?? randomBytes(32)),

@@ -1,6 +1,6 @@
+import { escapeHtml } from "@overdub/contract";
 import type { RedirectDomain } from "../link-cache/redirect-link.ts";
 import type { Visit } from "../visits/visit.ts";
-import { escapeHtml } from "./pages/page.ts";
 import type { VisitResponse } from "./respond.ts";
 import { redirect } from "./respond.ts";
 

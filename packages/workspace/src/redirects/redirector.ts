@@ -17,6 +17,7 @@ import { readVisit } from "../visits/visit.ts";
 import type { VisitorFacts } from "./decide.ts";
 import { decide } from "./decide.ts";
 import { toFinalUrl } from "./final-url.ts";
+import { isServerRoot, serverRoot } from "./first-page.ts";
 import { appAssociation, ownFile } from "./own-files.ts";
 import type { PasswordGate, PasswordVerdict } from "./password-gate.ts";
 import type { VisitResponse } from "./respond.ts";
@@ -39,6 +40,8 @@ export interface RedirectorDeps {
   readonly locator: Locator;
   readonly trustsPeer: TrustsPeer;
   readonly publicPort: () => number;
+  /** The name of this server, which no workspace has for its links. */
+  readonly publicHost?: string | undefined;
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
@@ -85,6 +88,7 @@ async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirec
   const link = domain && (await linkCache.findLink(domain.slug, visit));
   if (link) return visitLink(deps, link, domain, visit);
   if (isPost(visit)) return { response: apiIsElsewhere(visit) };
+  if (isServerRoot(visit, domain, deps.publicHost)) return { response: serverRoot(visit) };
   if (!domain) return { response: notFound(null) };
   return {
     response: (await visitDeepLink(deps, domain, visit)) ?? notFound(withoutCircle(deps, domain, visit), visit),

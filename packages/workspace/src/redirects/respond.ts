@@ -1,4 +1,4 @@
-import { AppError, toErrorEnvelope } from "@overdub/contract";
+import { AppError, STYLE_SOURCE, toErrorEnvelope } from "@overdub/contract";
 import { API_PREFIX } from "../addresses/api-address.ts";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { toShortLink } from "../addresses/short-link.ts";
@@ -46,8 +46,7 @@ const NO_STORE = { "Cache-Control": "no-store" };
  * Pages never run script, frame nothing but a cloaked destination and can't be framed. There is no `form-action`:
  * browsers hold it against the redirect that follows the right password, and the only form is ours.
  */
-const PAGE_POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; base-uri 'none'; frame-ancestors 'none'";
+const PAGE_POLICY = `default-src 'none'; style-src ${STYLE_SOURCE}; img-src https: data:; base-uri 'none'; frame-ancestors 'none'`;
 
 /** The response for a decision. See behaviour/links 14.2 to 14.6. */
 export function respond(decision: Decision, decided: DecidedVisit): VisitResponse {

@@ -1,7 +1,7 @@
+import type { PageOwner } from "@overdub/contract";
+import { card, escapeHtml, NO_INDEX } from "@overdub/contract";
 import type { DeepView, RedirectLink } from "../../link-cache/redirect-link.ts";
 import type { AppStore } from "../decide.ts";
-import type { PageOwner } from "./page.ts";
-import { card, escapeHtml, NO_INDEX } from "./page.ts";
 
 export function notFoundPage(owner: PageOwner | null): string {
   return notice(owner, "Link not found", "It may have been removed, or there is a typing error in its address.");

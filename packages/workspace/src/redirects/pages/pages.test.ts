@@ -1,3 +1,4 @@
+import { escapeHtml } from "@overdub/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sampleLink } from "../../testing/sample-visit.ts";
@@ -12,7 +13,6 @@ import {
   placeholderPage,
   tooManyAttemptsPage,
 } from "./cards.ts";
-import { escapeHtml } from "./page.ts";
 import { cloakPage, previewPage } from "./preview.ts";
 
 const HOSTILE = `"><script>alert('x')</script>&`;

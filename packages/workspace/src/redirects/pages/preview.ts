@@ -1,5 +1,5 @@
+import { escapeHtml, NO_INDEX, page } from "@overdub/contract";
 import type { RedirectLink } from "../../link-cache/redirect-link.ts";
-import { escapeHtml, NO_INDEX, page } from "./page.ts";
 
 /** The short link stays in the address bar, the destination fills the page. */
 export function cloakPage(link: RedirectLink, url: string): string {

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Whose page it is, as its visitors should see. */
 export interface PageOwner {
   readonly slug: string;
@@ -71,14 +73,16 @@ export function escapeHtml(text: string): string {
 const STYLE = `
 :root {
   color-scheme: light dark;
-  --page: light-dark(#f5f5f4, #0c0c0d);
-  --card: light-dark(#fff, #18181b);
-  --line: light-dark(#e4e4e7, #2e2e33);
-  --field: light-dark(#8f8f98, #71717a);
-  --text: light-dark(#18181b, #f4f4f5);
-  --quiet: light-dark(#5b5b64, #a1a1aa);
-  --error: light-dark(#b4232a, #ff8a8a);
-  --focus: light-dark(#2563eb, #7aa2ff);
+  --page: light-dark(oklch(0.968 0.005 95), oklch(0.178 0.01 215));
+  --card: light-dark(oklch(0.995 0.002 95), oklch(0.213 0.011 215));
+  --line: light-dark(oklch(0.905 0.007 95), oklch(0.335 0.015 215));
+  --field: light-dark(oklch(0.655 0.012 120), oklch(0.53 0.016 215));
+  --text: light-dark(oklch(0.235 0.016 215), oklch(0.955 0.006 95));
+  --quiet: light-dark(oklch(0.42 0.014 215), oklch(0.79 0.01 110));
+  --accent: light-dark(oklch(0.44 0.076 205), oklch(0.82 0.09 195));
+  --money: light-dark(oklch(0.67 0.16 58), oklch(0.857 0.133 81));
+  --error: light-dark(oklch(0.5 0.17 20), oklch(0.77 0.12 20));
+  --focus: light-dark(oklch(0.55 0.095 205), oklch(0.8 0.1 195));
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
 * { box-sizing: border-box; }
@@ -107,8 +111,16 @@ button:hover, .button:hover { opacity: .88; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 input:focus-visible { outline-offset: -1px; }
 .error { color: var(--error); font-size: .875rem; font-weight: 500; margin-top: -.25rem; }
+main.wide { max-width: 36rem; }
+.mark { display: block; width: 28px; height: 28px; fill: var(--accent); }
+.mark .second { fill: var(--money); }
+a { color: var(--accent); text-underline-offset: .3em; }
 dl { margin: 1.25rem 0 0; display: grid; gap: 1rem; }
-dd { margin: .125rem 0 0; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
-  overflow-wrap: anywhere; }
+dd { margin: .125rem 0 0; overflow-wrap: anywhere; }
+dd, code { font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+dd.text { font: .875rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--quiet); }
 iframe { position: fixed; inset: 0; width: 100%; height: 100%; border: 0; background: #fff; }
 `;
+
+/** For `Content-Security-Policy`: that style sheet, and no other. */
+export const STYLE_SOURCE = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
