@@ -35,10 +35,11 @@ export function compactSchema(schema: InputSchema): InputSchema {
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-const UNTOLD = new Set(["maxLength", "minLength", "pattern", "examples", "example", "title"]);
+/** Formats are the upstream's affair, and some providers refuse schemas that name them. */
+const UNTOLD = new Set(["maxLength", "minLength", "pattern", "format", "examples", "example", "title"]);
 
 function compact(schema: JsonSchema): JsonSchema {
-  const entries = Object.entries(withoutNull(onlyList(schema))).filter(([keyword, value]) => {
+  const entries = Object.entries(oneEnum(onlyList(withoutNull(schema)))).filter(([keyword, value]) => {
     return !UNTOLD.has(keyword) && !(keyword === "default" && isNothing(value));
   });
   return Object.fromEntries(entries.map(([keyword, value]) => [keyword, compactKeyword(keyword, value)]));
@@ -93,7 +94,20 @@ function withoutNull(schema: JsonSchema): JsonSchema {
   }
   if (!Array.isArray(type)) return schema;
   const types = type.filter((name) => name !== "null");
-  return { ...schema, type: types.length === 1 ? types[0] : types };
+  const told: JsonSchema = { ...schema, type: types.length === 1 ? types[0] : types };
+  return Array.isArray(told.enum) ? { ...told, enum: told.enum.filter((value) => value !== null) } : told;
+}
+
+/** Of values, and lists of values, that are alternatives, one list: not every provider takes `anyOf` and `const`. */
+function oneEnum(schema: JsonSchema): JsonSchema {
+  const { anyOf, const: only, ...rest } = schema;
+  if (only !== undefined) return { ...rest, enum: [only] };
+  if (!Array.isArray(anyOf)) return schema;
+  const alternatives: readonly JsonSchema[] = anyOf;
+  const values = alternatives.map(({ const: value, enum: listed }) => (value === undefined ? listed : [value]));
+  if (!values.every((listed) => Array.isArray(listed))) return schema;
+  const types = [...new Set(alternatives.flatMap(({ type }) => type as string | string[]))];
+  return { ...rest, type: types.length === 1 ? types[0] : types, enum: values.flat() };
 }
 
 /** What everyone expects of an argument that is left out. */

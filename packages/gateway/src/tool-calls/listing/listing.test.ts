@@ -3,7 +3,7 @@ import { catalog } from "../../catalog/catalog.ts";
 import type { InputSchema } from "../input-schema.ts";
 import { inputSchemaOf } from "../input-schema.ts";
 import { compactSchema } from "./compact-schema.ts";
-import { explainOnce } from "./list-tools.ts";
+import { explainOnce, listTools } from "./list-tools.ts";
 import { listTool } from "./listed-tool.ts";
 import { shortDescription } from "./short-description.ts";
 
@@ -95,3 +95,36 @@ test.each(catalog.map((tool) => [tool.name, tool] as const))(
 function never(): never {
   throw new Error("The catalog is empty");
 }
+
+/** What the subsets of large providers leave out. */
+const UNPORTABLE = ["anyOf", "oneOf", "allOf", "not", "const", "format", "$ref", "$defs", "prefixItems", "if"];
+
+function unportableIn(schema: unknown, path: string): string[] {
+  if (Array.isArray(schema)) return schema.flatMap((part) => unportableIn(part, path));
+  if (typeof schema !== "object" || schema === null) return [];
+  return Object.entries(schema).flatMap(([keyword, value]) => {
+    // Names of arguments are no keywords.
+    if (keyword === "properties") return unportableNames(value, path);
+    const isTuple = keyword === "items" && Array.isArray(value);
+    return [...(isTuple || UNPORTABLE.includes(keyword) ? [`${path}: ${keyword}`] : []), ...unportableIn(value, path)];
+  });
+}
+
+function unportableNames(properties: object, path: string): string[] {
+  return Object.entries(properties).flatMap(([name, property]) => unportableIn(property, `${path}.${name}`));
+}
+
+test("listed schemas stay within what large providers take", () => {
+  const tools = listTools({ tools: catalog, isLean: false, hasAccountArgument: true });
+  expect(tools.flatMap(({ name, inputSchema }) => unportableIn(inputSchema, name))).toEqual([]);
+});
+
+test.each([
+  ["dub_links_count", "groupBy", { type: "string", enum: ["domain", "tagId", "userId", "folderId"] }],
+  ["create_a_dub_folder", "accessLevel", { type: "string", enum: ["write", "read"] }],
+  ["create_a_dub_partner", "email", { type: "string" }],
+])("alternatives of %s are one list of values: %s", (name, argument, schema) => {
+  const tools = listTools({ tools: catalog, isLean: false, hasAccountArgument: false });
+  const listed = tools.find((tool) => tool.name === name);
+  expect(listed?.inputSchema.properties).toMatchObject({ [argument]: schema });
+});
