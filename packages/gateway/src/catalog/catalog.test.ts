@@ -3,6 +3,7 @@ import type { JsonSchema, OperationId } from "@overdub/contract";
 import { operations, toJsonSchema } from "@overdub/contract";
 import { expect, test } from "vitest";
 import { MISSING_ROWS, NEWER_ROWS, PRODUCT_ROWS } from "../testing/product-table.ts";
+import { inputSchemaOf } from "../tool-calls/input-schema.ts";
 import type { Tool } from "../tools/tool.ts";
 import { routesOf } from "../tools/tool-routes.ts";
 import { catalog } from "./catalog.ts";
@@ -92,7 +93,7 @@ test.each(catalog)("$name is described for an agent", ({ name, description, anno
 });
 
 test.each(catalog)("$name tells of arguments that there are", (tool) => {
-  const own = [...propertiesOf(tool.querySchema), ...propertiesOf(tool.bodySchema), tool.severalAs];
+  const own = Object.keys(inputSchemaOf(tool).properties);
   const others = catalog.flatMap((other) => [
     ...propertiesOf(other.querySchema),
     ...propertiesOf(other.bodySchema),

@@ -98,10 +98,9 @@ test("every tool has a title, all four hints and a closed schema", async () => {
   const { tools } = await client.listTools();
   for (const tool of tools) {
     expect(tool, tool.name).toMatchObject({
-      title: tool.annotations?.title,
+      title: expect.stringMatching(/./),
       description: expect.stringMatching(/./),
       annotations: {
-        title: expect.stringMatching(/./),
         readOnlyHint: expect.any(Boolean),
         destructiveHint: expect.any(Boolean),
         idempotentHint: expect.any(Boolean),

@@ -96,7 +96,7 @@ export function stepsOf(name: string): Step[] {
     {
       title: "lean call",
       run: on("lean", async (client) => {
-        const call = { name: "list_all_dub_tags", arguments: { limit: 1 } };
+        const call = { name: "list_all_dub_tags", arguments: JSON.stringify({ limit: 1 }) };
         check(Array.isArray(resultOf(await client.callTool("call_dub_read_tool", call))), "the tags are no list");
       }),
     },

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "@overdub/contract";
+import { MAX_BULK_ITEMS } from "../../tools/tool.ts";
 import type { InputSchema } from "../input-schema.ts";
 import { shortDescription } from "./short-description.ts";
 
@@ -18,31 +19,33 @@ const EXPLAINED_ONCE = new Set([
 const MAX_EXPLAINED_FIELDS = 8;
 
 /**
- * What an agent should know of the arguments, in few bytes. Everything that is left out stays accepted: bounds that the
- * upstream explains by itself when they are broken, deprecated names, second ways to say the same, and null, which says
- * what leaving the argument out does.
+ * What an agent should know of the arguments, in few bytes, and in the few keywords that all large providers of models take.
+ * Everything that is left out stays accepted: bounds that the upstream explains by itself when they are broken, deprecated
+ * names, second ways to say the same, and null, which says what leaving the argument out does.
  */
 export function compactSchema(schema: InputSchema): InputSchema {
   const required = schema.required ?? [];
   const kept = Object.entries(schema.properties).filter(([name, property]) => {
     return required.includes(name) || !isOutdated(property);
   });
-  const properties = kept.map(([name, property]) => {
-    const { description, ...compacted } = compact(property);
-    const told = typeof description === "string" && !EXPLAINED_ONCE.has(name) && shortDescription(name, description);
-    return [name, told ? { ...compacted, description: told } : compacted];
-  });
+  const properties = kept.map(([name, property]) => [name, compactProperty(name, property, !EXPLAINED_ONCE.has(name))]);
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-/** Formats are the upstream's affair, and some providers refuse schemas that name them. */
-const UNTOLD = new Set(["maxLength", "minLength", "pattern", "format", "examples", "example", "title"]);
+function compactProperty(name: string, property: JsonSchema, isExplained: boolean): JsonSchema {
+  const { description, ...compacted } = compact(property);
+  const explanation = isExplained && typeof description === "string" ? shortDescription(name, description) : undefined;
+  const told = [explanation, ...inWords(property, isExplained)].filter((part) => part !== undefined).join(". ");
+  return told ? { ...compacted, description: told } : compacted;
+}
+
+const TOLD = new Set(["type", "description", "properties", "required", "items", "enum", "anyOf"]);
 
 function compact(schema: JsonSchema): JsonSchema {
-  const entries = Object.entries(oneEnum(onlyList(withoutNull(schema)))).filter(([keyword, value]) => {
-    return !UNTOLD.has(keyword) && !(keyword === "default" && isNothing(value));
-  });
-  return Object.fromEntries(entries.map(([keyword, value]) => [keyword, compactKeyword(keyword, value)]));
+  const plain = oneEnum(onlyList(withoutNull(schema)));
+  if (isOpen(plain)) return { type: "string", description: plain.description };
+  const told = Object.entries(plain).filter(([keyword]) => TOLD.has(keyword));
+  return Object.fromEntries(told.map(([keyword, value]) => [keyword, compactKeyword(keyword, value)]));
 }
 
 function compactKeyword(keyword: string, value: unknown): unknown {
@@ -50,12 +53,9 @@ function compactKeyword(keyword: string, value: unknown): unknown {
     case "properties":
       return compactFields(value as Readonly<Record<string, JsonSchema>>);
     case "items":
-    case "additionalProperties":
-      return isSchema(value) ? compact(value) : value;
+      return compactProperty("item", value as JsonSchema, true);
     case "anyOf":
-    case "oneOf":
-    case "allOf":
-      return (value as readonly JsonSchema[]).map((alternative) => compact(alternative));
+      return (value as readonly JsonSchema[]).map(compact);
     default:
       return value;
   }
@@ -64,13 +64,34 @@ function compactKeyword(keyword: string, value: unknown): unknown {
 function compactFields(fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const kept = Object.entries(fields).filter(([, field]) => !isOutdated(field));
   const isExplained = kept.length <= MAX_EXPLAINED_FIELDS;
-  return Object.fromEntries(
-    kept.map(([name, field]) => {
-      const { description, ...compacted } = compact(field);
-      const told = isExplained && typeof description === "string" && shortDescription(name, description);
-      return [name, told ? { ...compacted, description: told } : compacted];
-    }),
-  );
+  return Object.fromEntries(kept.map(([name, field]) => [name, compactProperty(name, field, isExplained)]));
+}
+
+/** What a text holds that is read as an object. */
+export const JSON_OBJECT = "JSON object";
+
+/** Fields of any name: a strict schema has no words for them, and closes the object. So it is told as text, which is read. */
+function isOpen({ type, properties }: JsonSchema): boolean {
+  return type === "object" && properties === undefined;
+}
+
+/** What keywords say that not every provider takes. Of bounds those that one would break. */
+function inWords(schema: JsonSchema, isExplained: boolean): string[] {
+  const { minimum, maximum, minItems, maxItems, default: preset, ...plain } = withoutNull(schema);
+  const isText = isOpen(plain) ? [JSON_OBJECT] : [];
+  if (!isExplained) return isText;
+  const isTold = preset !== undefined && !isNothing(preset);
+  return [
+    ...isText,
+    ...range(minimum, maximum),
+    ...range(minItems, maxItems === MAX_BULK_ITEMS ? undefined : maxItems).map((bounds) => `${bounds} items`),
+    ...(isTold ? [`Default: ${String(preset)}`] : []),
+  ];
+}
+
+function range(least: unknown, most: unknown): string[] {
+  if (typeof most !== "number") return [];
+  return [typeof least === "number" && least > 1 ? `${least} to ${most}` : `At most ${most}`];
 }
 
 function isOutdated({ deprecated, description }: JsonSchema): boolean {
@@ -113,8 +134,4 @@ function oneEnum(schema: JsonSchema): JsonSchema {
 /** What everyone expects of an argument that is left out. */
 function isNothing(value: unknown): boolean {
   return value === false || (Array.isArray(value) && value.length === 0);
-}
-
-function isSchema(value: unknown): value is JsonSchema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

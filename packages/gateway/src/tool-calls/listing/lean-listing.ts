@@ -2,6 +2,7 @@ import type { JsonSchema } from "@overdub/contract";
 import type { Tool, ToolAnnotations } from "../../tools/tool.ts";
 import type { InputSchema } from "../input-schema.ts";
 import { levelOf } from "../select-tools.ts";
+import { compactSchema } from "./compact-schema.ts";
 import type { ListedTool, ListingOptions } from "./listed-tool.ts";
 import { listTool } from "./listed-tool.ts";
 import { firstSentence } from "./short-description.ts";
@@ -28,7 +29,9 @@ export function leanListing(tools: readonly Tool[], options: ListingOptions): Li
 
 const LOOKS_UP = { readOnlyHint: true, destructiveHint: false, idempotentHint: true } as const;
 
-export const SEARCH_INPUT = inputOf({ query: { type: "string", description: "E.g. `pause a partner`." } }, ["query"]);
+export const SEARCH_INPUT = inputOf({ query: { type: "string", description: "Such as `pause a partner`." } }, [
+  "query",
+]);
 
 function searchTool(tools: readonly Tool[]): ListedTool {
   const resources = [...new Set(tools.map(({ resource }) => resource))].join(", ");
@@ -87,8 +90,8 @@ interface OwnTool {
 }
 
 /** A tool that no operation of Dub is behind. */
-function ownTool({ hints, ...tool }: OwnTool): ListedTool {
-  return { ...tool, annotations: { title: tool.title, ...hints, openWorldHint: true } };
+function ownTool({ hints, inputSchema, ...tool }: OwnTool): ListedTool {
+  return { ...tool, inputSchema: compactSchema(inputSchema), annotations: { ...hints, openWorldHint: true } };
 }
 
 function inputOf(properties: InputSchema["properties"], required: readonly string[]): InputSchema {

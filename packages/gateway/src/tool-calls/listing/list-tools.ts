@@ -1,5 +1,6 @@
 import type { JsonSchema } from "@overdub/contract";
 import type { Tool } from "../../tools/tool.ts";
+import { JSON_OBJECT } from "./compact-schema.ts";
 import { leanListing } from "./lean-listing.ts";
 import type { ListedTool, ListingOptions } from "./listed-tool.ts";
 import { listTool } from "./listed-tool.ts";
@@ -61,10 +62,16 @@ export function explainOnce<Listed extends ListedTool>(tools: readonly Listed[])
       const { description, ...rest } = property;
       if (description === undefined) return [name, property];
       const explanation = `${name}: ${description}`;
-      if (isLarge && explained.has(explanation)) return [name, rest];
+      if (isLarge && explained.has(explanation))
+        return [name, isJsonText(property) ? { ...rest, description: JSON_OBJECT } : rest];
       explained.add(explanation);
       return [name, property];
     });
     return { ...tool, inputSchema: { ...tool.inputSchema, properties: Object.fromEntries(told) } };
   });
+}
+
+/** Else it would look like any text. */
+function isJsonText({ description }: JsonSchema): boolean {
+  return typeof description === "string" && description.endsWith(JSON_OBJECT);
 }

@@ -11,7 +11,8 @@ export interface ListedTool {
   readonly title: string;
   readonly description: string;
   readonly inputSchema: JsonSchema;
-  readonly annotations: ToolAnnotations;
+  /** Without the title, which clients look for beside the name first. */
+  readonly annotations: Omit<ToolAnnotations, "title">;
 }
 
 export interface ListingOptions {
@@ -36,11 +37,12 @@ export function listTool(tool: Tool, { hasAccountArgument }: ListingOptions): Li
 }
 
 function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
-  const { name, description, annotations } = tool;
+  const { name, description } = tool;
+  const { title, ...annotations } = tool.annotations;
   const schema = compactSchema(listedInputOf(tool));
   return {
     name,
-    title: annotations.title,
+    title,
     description,
     inputSchema: hasAccountArgument ? withAccountArgument(schema) : schema,
     annotations,

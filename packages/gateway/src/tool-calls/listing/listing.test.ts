@@ -1,7 +1,9 @@
+import type { JsonSchema } from "@overdub/contract";
 import { expect, test } from "vitest";
 import { catalog } from "../../catalog/catalog.ts";
 import type { InputSchema } from "../input-schema.ts";
 import { inputSchemaOf } from "../input-schema.ts";
+import { SURFACES, selectTools } from "../select-tools.ts";
 import { compactSchema } from "./compact-schema.ts";
 import { explainOnce, listTools } from "./list-tools.ts";
 import { listTool } from "./listed-tool.ts";
@@ -34,11 +36,6 @@ test("bounds that an error explains, and second ways to say the same, are not to
   expect(compactOne({ anyOf: [{ type: "string" }, list], description: "Several." })).toEqual({
     ...list,
     description: "Several",
-  });
-  expect(compactOne({ type: "integer", minimum: 1, maximum: 100 })).toEqual({
-    type: "integer",
-    minimum: 1,
-    maximum: 100,
   });
 });
 
@@ -96,27 +93,89 @@ function never(): never {
   throw new Error("The catalog is empty");
 }
 
-/** What the subsets of large providers leave out. */
-const UNPORTABLE = ["anyOf", "oneOf", "allOf", "not", "const", "format", "$ref", "$defs", "prefixItems", "if"];
+/** What every large provider of models takes, in its strictest form too. */
+const PORTABLE = new Set(["type", "description", "properties", "required", "items", "enum"]);
+const TYPES = ["object", "array", "string", "integer", "number", "boolean"];
 
-function unportableIn(schema: unknown, path: string): string[] {
-  if (Array.isArray(schema)) return schema.flatMap((part) => unportableIn(part, path));
-  if (typeof schema !== "object" || schema === null) return [];
-  return Object.entries(schema).flatMap(([keyword, value]) => {
-    // Names of arguments are no keywords.
-    if (keyword === "properties") return unportableNames(value, path);
-    const isTuple = keyword === "items" && Array.isArray(value);
-    return [...(isTuple || UNPORTABLE.includes(keyword) ? [`${path}: ${keyword}`] : []), ...unportableIn(value, path)];
-  });
+/** What one of them would refuse, by the path of its argument. */
+function unportableIn(schema: JsonSchema, path: string): string[] {
+  const { type, properties, required = [], items, enum: values } = schema;
+  const fields = Object.entries((properties ?? {}) as Record<string, JsonSchema>);
+  const faults = {
+    "a keyword": Object.keys(schema).some((keyword) => !PORTABLE.has(keyword)),
+    "no single type": !TYPES.includes(type as string),
+    "an object without fields": type === "object" && fields.length === 0,
+    "fields of no object": type !== "object" && (properties !== undefined || "required" in schema),
+    "a required field that is none": (required as string[]).some((name) => !fields.some(([field]) => field === name)),
+    "a list of anything": (type === "array") !== (items !== undefined),
+    "values that are no texts": values !== undefined && !(values as unknown[]).every((value) => isText(value)),
+    "values of no text": values !== undefined && type !== "string",
+  };
+  return [
+    ...Object.entries(faults).flatMap(([fault, isThere]) => (isThere ? [`${path}: ${fault}`] : [])),
+    ...fields.flatMap(([name, field]) => unportableIn(field, `${path}.${name}`)),
+    ...(items === undefined ? [] : unportableIn(items as JsonSchema, `${path}[]`)),
+  ];
 }
 
-function unportableNames(properties: object, path: string): string[] {
-  return Object.entries(properties).flatMap(([name, property]) => unportableIn(property, `${path}.${name}`));
-}
+const isText = (value: unknown) => typeof value === "string" && value !== "";
 
-test("listed schemas stay within what large providers take", () => {
-  const tools = listTools({ tools: catalog, isLean: false, hasAccountArgument: true });
-  expect(tools.flatMap(({ name, inputSchema }) => unportableIn(inputSchema, name))).toEqual([]);
+test.each(SURFACES)("schemas of the %s list stay within what every large provider takes", (surface) => {
+  const listed = [false, true].flatMap((hasAccountArgument) =>
+    listTools({ ...selectTools(catalog, [{ surface }]), hasAccountArgument }),
+  );
+  const faults = listed.flatMap(({ name, inputSchema: { additionalProperties, ...schema } }) => [
+    ...(additionalProperties === false ? [] : [`${name}: open`]),
+    ...unportableIn(schema, name),
+  ]);
+  expect(faults).toEqual([]);
+});
+
+test("the walk sees what a provider would refuse", () => {
+  const text = { type: "string" };
+  const refused: JsonSchema[] = [
+    { type: ["string", "null"] },
+    { $ref: "#/$defs/a" },
+    { type: "array", prefixItems: [text] },
+    { type: "object", additionalProperties: text },
+    { type: "object", properties: { a: text }, propertyNames: text },
+    { type: "object", properties: { a: { anyOf: [text] } } },
+    { type: "array", items: { not: text } },
+    { type: "string", enum: ["a", ""] },
+    { type: "object", properties: { a: text }, required: ["b"] },
+  ];
+  for (const schema of refused) expect(unportableIn(schema, "it"), JSON.stringify(schema)).not.toEqual([]);
+});
+
+test.each([
+  ["create_a_dub_link", "geo", { type: "string", description: expect.stringMatching(/ISO 3166-1.*JSON object$/) }],
+  ["create_a_dub_track_sale", "metadata", { type: "string", description: expect.stringMatching(/JSON object$/) }],
+  ["dub_commissions_bulk_create", "commissions", { items: { type: "string", description: "JSON object" } }],
+])("fields of any name, as in %s %s, are told as JSON text", (name, argument, schema) => {
+  const tools = listTools({ tools: catalog, isLean: false, hasAccountArgument: false });
+  expect(tools.find((tool) => tool.name === name)?.inputSchema.properties).toMatchObject({ [argument]: schema });
+});
+
+test.each([
+  [
+    { type: "integer", minimum: 1, maximum: 100 },
+    { type: "integer", description: "At most 100" },
+  ],
+  [
+    { type: "number", minimum: 10, maximum: 90 },
+    { type: "number", description: "10 to 90" },
+  ],
+  [
+    { type: "number", minimum: 0, description: "In cents." },
+    { type: "number", description: "In cents" },
+  ],
+  [
+    { type: "string", default: "usd", description: "ISO 4217." },
+    { type: "string", description: "ISO 4217. Default: usd" },
+  ],
+  [{ type: "boolean", default: false }, { type: "boolean" }],
+])("%j tells bounds and defaults in words: %j", (schema, told) => {
+  expect(compactOne(schema)).toEqual(told);
 });
 
 test.each([
