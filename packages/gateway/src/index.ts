@@ -35,7 +35,7 @@ export type { AccessLevel, Surface, ToolScope } from "./tool-calls/select-tools.
 export { selectTools } from "./tool-calls/select-tools.ts";
 export type { CallOptions, ToolCaller, ToolResponse as ToolAnswer } from "./tool-calls/tool-caller.ts";
 export type { Envelope } from "./tools/envelope.ts";
-export { servedTools } from "./tools/filter-tools.ts";
+export { servedTools, unservedTools } from "./tools/filter-tools.ts";
 export type { Tool, ToolAnnotations, ToolArguments } from "./tools/tool.ts";
 export { routesOf } from "./tools/tool-routes.ts";
 export type { NetworkSend, NetworkSendOptions } from "./upstream/network-send.ts";

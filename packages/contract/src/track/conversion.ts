@@ -26,7 +26,7 @@ export const EventMetadata = z
     error: "Metadata must be less than 10,000 characters when stringified",
   })
   .nullish()
-  .describe("What else to store with the event: an object of at most 10,000 characters as JSON.");
+  .describe("What else to store with the event, at most 10,000 characters as JSON.");
 
 /**
  * Moves the older names of `customerExternalId` there where it is empty. With none of the three it stays empty: Dub's

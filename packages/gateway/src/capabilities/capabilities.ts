@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
-import { filterTools, servedTools } from "../tools/filter-tools.ts";
+import { filterTools, servedTools, unservedTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { FindServedOperations } from "../upstream/served-operations.ts";
 
@@ -58,7 +58,7 @@ export function toAccountCapabilities(
     integration,
     environment_id: account.environmentId,
     ...rest,
-    unavailable: catalog.filter((tool) => !tools.includes(tool)).map(({ name }) => ({ name, reason: NOT_SERVED })),
+    unavailable: unservedTools(catalog, served).map(({ name }) => ({ name, reason: NOT_SERVED })),
     account: { id, status, authentication_method: authenticationMethod, is_blocked: blockedAtMs !== null },
   };
 }

@@ -13,6 +13,7 @@ import { buildEnvelope, readSwitches } from "../tools/envelope.ts";
 import type { RoutedCall } from "../tools/route-arguments.ts";
 import { routeArguments } from "../tools/route-arguments.ts";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
+import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 import { callUpstream } from "./call-upstream.ts";
 import type { CursorKeys, Position } from "./cursor/cursor.ts";
 import { openCursor, sealCursor } from "./cursor/cursor.ts";
@@ -121,7 +122,9 @@ async function invokeOne(
   routed: RoutedCall,
 ): Promise<InvokeResult> {
   const { status, headers, json, binary } = await callUpstream(deps, caller, tool, routed);
-  return { status, headers, envelope: buildEnvelope(json, routed.switches), raw: json, binary };
+  const envelope = buildEnvelope(json, routed.switches);
+  const hint = caller.account.baseUrl === EMBEDDED_BASE_URL ? tool.embeddedHint : undefined;
+  return { status, headers, envelope: hint === undefined ? envelope : { ...envelope, hint }, raw: json, binary };
 }
 
 async function readRows(

@@ -62,6 +62,32 @@ test("commissions and partner links may be several, each with its own fields", a
   expect(itemsSent(t)).toEqual([1, 2, 3, 4]);
 });
 
+test("what items share is in each request, each plan, and what a key stands for", async () => {
+  await using t = await startTestGateway();
+  t.script(succeed);
+  const shared = { domain: "acme.link", comments: "spring" };
+  const all = links(250).map((link, index) => (index === 249 ? { ...link, comments: "own" } : link));
+  const { reply: plan } = await call(t, "dub_links_bulk_create", { defaults: shared, links: all, dry_run: true });
+  expect(plan.result).toMatchObject({
+    item_count: 250,
+    items: [{ item: { ...shared, ...all[0] } }, ...Array(24).fill({})],
+  });
+  expect(t.sent).toEqual([]);
+  const { plan_hash } = plan.result as { plan_hash: string };
+  const other = { defaults: { ...shared, comments: "autumn" }, links: all, plan_hash };
+  await expect(call(t, "dub_links_bulk_create", other)).rejects.toMatchObject({ name: "StalePlan" });
+
+  const key = { idempotency_key: "spring" };
+  await call(t, "dub_links_bulk_create", { defaults: shared, links: all, plan_hash, ...key });
+  const written = all.map((link) => ({ ...shared, ...link }));
+  expect(t.sent.map(({ body }) => JSON.parse(body ?? ""))).toEqual([
+    written.slice(0, 100),
+    written.slice(100, 200),
+    written.slice(200),
+  ]);
+  await expect(call(t, "dub_links_bulk_create", { ...other, ...key })).rejects.toMatchObject({ statusCode: 422 });
+});
+
 test.each([
   [{ partnerId: "pn_1", amount: 1 }, "type", "Missing argument `type`"],
   [{ type: "custom", commissions: [{ type: "custom", partnerId: "p", amount: 1 }] }, "type", "cannot stand beside"],

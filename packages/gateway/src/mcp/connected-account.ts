@@ -1,11 +1,14 @@
 import type { Account } from "../accounts/account.ts";
 import { ACCOUNT_ARGUMENT } from "../tool-calls/listing/listed-tool.ts";
 import { ArgumentFault } from "../tool-calls/refusals.ts";
+import type { Tool } from "../tools/tool.ts";
 
 /** An account, and what a person calls the workspace behind it. */
 export interface ConnectedAccount {
   readonly account: Account;
   readonly label: string;
+  /** Tools that the client could have, and the upstream of this account does not serve. Default: none is known. */
+  readonly notServed?: readonly Tool[] | undefined;
 }
 
 /** At least one; the first is the one that the token was made for. */

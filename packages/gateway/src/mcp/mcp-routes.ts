@@ -8,7 +8,7 @@ import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
 import { selectTools } from "../tool-calls/select-tools.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
-import { servedTools } from "../tools/filter-tools.ts";
+import { servedTools, unservedTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { FindServedOperations } from "../upstream/served-operations.ts";
 import type { ConnectedAccount } from "./connected-account.ts";
@@ -64,34 +64,38 @@ async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<Creat
   if (!accounts) throw new McpRefusal(400, -32602, "This MCP token is bound to another integrated account");
   const reasons = accounts.map(whyUnusable);
   if (reasons[0] !== undefined && !reasons.includes(undefined)) throw new McpRefusal(503, -32000, reasons[0]);
-  const options = serverOptions(c, access, accounts, { ...deps, catalog: await listedCatalog(c, accounts, deps) });
+  const served = await Promise.all(accounts.map(({ baseUrl }) => deps.findServedOperations?.(baseUrl)));
+  const options = serverOptions(c, access, { accounts, served }, deps);
   return (protocolVersion) => createMcpServer({ ...options, protocolVersion });
 }
 
-/** @throws McpRefusal for `?tools=` with another value than `all` or `served`. */
-async function listedCatalog(
-  c: Context<GatewayEnv>,
-  accounts: McpAccess["accounts"],
-  { catalog, findServedOperations }: McpRoutesDeps,
-): Promise<readonly Tool[]> {
-  if (!findServedOperations || listsAll(new URL(c.req.url).searchParams)) return catalog;
-  return servedTools(catalog, await Promise.all(accounts.map(({ baseUrl }) => findServedOperations(baseUrl))));
+interface Connections {
+  readonly accounts: McpAccess["accounts"];
+  /** What the upstream of each serves, in the same order; undefined where it is not known. */
+  readonly served: readonly (ReadonlySet<string> | undefined)[];
 }
 
 /** @throws McpRefusal for a URL that asks for what there is not. */
 function serverOptions(
   c: Context<GatewayEnv>,
   { token: { id, name, config } }: McpAccess,
-  accounts: McpAccess["accounts"],
+  { accounts, served }: Connections,
   deps: McpRoutesDeps,
 ): McpServerOptions {
   const { catalog, callTool, requestState, version, log, workspaceLabel, scope = {} } = deps;
   const writable: ToolScope = accounts.every(({ isSandbox }) => isSandbox) ? { access: "read" } : {};
+  const query = new URL(c.req.url).searchParams;
+  const allowed = selectTools(catalog, [scope, writable, config, readUrlScope(query)]);
   const [first, ...others] = accounts;
-  const connect = (account: Account): ConnectedAccount => ({ account, label: workspaceLabel(account) });
+  const connect = (account: Account, index: number): ConnectedAccount => ({
+    account,
+    label: workspaceLabel(account),
+    notServed: unservedTools(allowed.tools, served[index]),
+  });
   return {
-    ...selectTools(catalog, [scope, writable, config, readUrlScope(new URL(c.req.url).searchParams)]),
-    accounts: [connect(first), ...others.map(connect)],
+    ...allowed,
+    tools: listsAll(query) ? allowed.tools : servedTools(allowed.tools, served),
+    accounts: [connect(first, 0), ...others.map((account, index) => connect(account, index + 1))],
     callTool,
     requestState,
     actor: { type: "mcp_token", id, name },

@@ -18,6 +18,8 @@ export interface StdioOptions {
   /** Name of the connected workspace. */
   readonly workspaceLabel: string;
   readonly tools: readonly Tool[];
+  /** What the client could have, and the account's upstream does not serve. Default: none is known. */
+  readonly notServed?: readonly Tool[];
   /** Whether they are to be found by searching, instead of listed. Default: false. */
   readonly isLean?: boolean;
   readonly callTool: ToolCaller;
@@ -39,12 +41,12 @@ interface StdioStreams {
  * the request that is being answered.
  */
 export async function serveMcpStdio(
-  { account, workspaceLabel, ...options }: StdioOptions,
+  { account, workspaceLabel, notServed, ...options }: StdioOptions,
   { input = process.stdin, output = process.stdout }: StdioStreams = {},
 ): Promise<void> {
   if (output === process.stdout) keepConsoleOffStdout();
-  const create = () =>
-    createMcpServer({ ...options, accounts: [{ account, label: workspaceLabel }], actor: SYSTEM, mustConfirm: false });
+  const connected = { account, label: workspaceLabel, notServed };
+  const create = () => createMcpServer({ ...options, accounts: [connected], actor: SYSTEM, mustConfirm: false });
   // The SDK hangs up at the end of its input, so that it is given one which we end.
   const feed = input.pipe(new PassThrough(), { end: false });
   const transport = countRequests(new StdioServerTransport(feed, output, { maxBufferSize: MAX_BULK_BYTES }));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalog } from "../catalog/catalog.ts";
 import { dubDomainsRegister } from "../catalog/domains/dub-domains-register.ts";
-import { ACCOUNT, envelopeOf, scriptedInvoke, startTestServer, testCaller } from "../testing/mcp-server.ts";
+import { ACCOUNT, startTestServer } from "../testing/mcp-server.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
 
 const SERVED = new Set(["getLinks", "createLink", "getLinksCount"]);
@@ -62,13 +62,32 @@ test("capabilities of an account say which tools its upstream does not serve, an
   expect(other.unavailable).toEqual([]);
 });
 
+test("an account is described with the tools that its upstream does not serve", async () => {
+  await using server = await startTestServer({ findServedOperations, furtherAccounts: [HOSTED] });
+  const describe = async (id: string, query = "?tags=folders,links&methods=list") => {
+    const params = { uri: `overdub://accounts/${id}` };
+    const response = await server.post({ jsonrpc: "2.0", id: 1, method: "resources/read", params }, { query });
+    const { result } = (await response.json()) as { result: { contents: [{ text: string }] } };
+    return JSON.parse(result.contents[0].text);
+  };
+  const embedded = { tools: { links: { read: ["list_all_dub_links"] } }, not_served: ["list_all_dub_folders"] };
+  expect(await describe(ACCOUNT.id)).toMatchObject(embedded);
+  expect(await describe(ACCOUNT.id, "?tags=folders,links&methods=list&tools=all")).toMatchObject(embedded);
+  expect(await describe(HOSTED.id)).toMatchObject({
+    tools: { folders: { read: ["list_all_dub_folders"] } },
+    not_served: [],
+  });
+});
+
 test.each([
   ["embedded:", true],
   ["https://api.dub.co", false],
-])("a domain that %s registers: the answer says that nothing was bought: %s", async (baseUrl, isTold) => {
-  const caller = testCaller(
-    scriptedInvoke(() => envelopeOf({ domain: "acme.link", status: "success", expiration: 1 })),
-  );
-  const { reply } = await caller({ ...ACCOUNT, baseUrl }, dubDomainsRegister, { domain: "acme.link" });
-  expect(reply.hint?.includes("Nothing was bought") ?? false).toBe(isTold);
+])("a domain that %s registers: the answer says that nothing was bought: %s", async (base_url, isTold) => {
+  await using t = await startTestGateway();
+  t.script(() => ({ json: { domain: "acme.link", status: "success", expiration: 1 } }));
+  const account = await t.connect({ base_url });
+  const body = { domain: "acme.link" };
+  const { reply } = await t.gateway.context.callTool(account, dubDomainsRegister, body);
+  const { json } = await t.call("POST", `/proxy/domains/register?integrated_account_id=${account.id}`, { body });
+  for (const answer of [reply, json]) expect(answer.hint?.includes("Nothing was bought") ?? false).toBe(isTold);
 });

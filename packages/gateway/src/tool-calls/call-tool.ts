@@ -3,7 +3,6 @@ import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
 import { isFields } from "../json/fields.ts";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
 import type { BinaryContent } from "../upstream/read-body.ts";
-import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 import type { Reply } from "./fit-reply.ts";
 import { fitReply } from "./fit-reply.ts";
 import { propertiesOf, splitArguments } from "./input-schema.ts";
@@ -45,8 +44,7 @@ export async function callTool(
   }
   if (!isListTool(tool)) {
     const reply = await fitReply({ ...envelope, result: shapeOne(envelope.result, args.body) }, undefined);
-    const hint = account.baseUrl === EMBEDDED_BASE_URL ? tool.embeddedHint : undefined;
-    return { reply: hint === undefined ? reply : { ...reply, hint }, binary };
+    return { reply, binary };
   }
   const takesLimit = Object.hasOwn(propertiesOf(tool.querySchema), "limit");
   const replan = async (limit: number) => (await call({ ...args.query, limit })).envelope;

@@ -1,6 +1,7 @@
 import { Ajv } from "@modelcontextprotocol/server/validators/ajv";
 import { didYouMean } from "../errors/did-you-mean.ts";
 import type { Tool } from "../tools/tool.ts";
+import { DEFAULTS } from "./defaults.ts";
 import type { InputSchema } from "./input-schema.ts";
 import { inputSchemaOf, itemSchemaOf } from "./input-schema.ts";
 import { ArgumentFault } from "./refusals.ts";
@@ -97,6 +98,7 @@ export function checkInput(tool: Tool, input: Input): void {
 /** Either the fields of one thing, or a list of things with these fields. */
 function checkSeveral(tool: Tool, severalAs: string, input: Input): void {
   const itemSchema = itemSchemaOf(tool);
+  if (!itemSchema) return;
   const own = Object.fromEntries(Object.entries(input).filter(([name]) => Object.hasOwn(itemSchema.properties, name)));
   const items = input[severalAs] as readonly Input[] | undefined;
   if (items === undefined) {
@@ -108,20 +110,29 @@ function checkSeveral(tool: Tool, severalAs: string, input: Input): void {
     throw new ArgumentFault(
       beside,
       `Argument \`${beside}\` cannot stand beside \`${severalAs}\`.`,
-      `Give it in each of \`${severalAs}\`.`,
+      `Give it in each of \`${severalAs}\`, or in \`${DEFAULTS}\`.`,
     );
   }
   for (const [index, item] of items.entries()) {
-    try {
-      checkArguments(itemSchema, item);
-    } catch (error) {
-      if (!(error instanceof ArgumentFault)) throw error;
-      const place = `${severalAs}.${index}`;
-      throw new ArgumentFault(
-        error.field === undefined ? place : `${place}.${error.field}`,
-        `In \`${place}\`: ${error.message}`,
-        error.hint,
-      );
-    }
+    checkWithin(`${severalAs}.${index}`, itemSchema, item);
+  }
+}
+
+/**
+ * Checks arguments that stand inside another one.
+ *
+ * @param place  Its path.
+ * @throws       ArgumentFault that names the place.
+ */
+export function checkWithin(place: string, schema: InputSchema, args: Input): void {
+  try {
+    checkArguments(schema, args);
+  } catch (error) {
+    if (!(error instanceof ArgumentFault)) throw error;
+    throw new ArgumentFault(
+      error.field === undefined ? place : `${place}.${error.field}`,
+      `In \`${place}\`: ${error.message}`,
+      error.hint,
+    );
   }
 }

@@ -25,7 +25,6 @@ export interface Reply extends Envelope {
   readonly idempotency_key?: string;
   /** It is the response to an earlier call with this key. */
   readonly idempotency_replayed?: true;
-  readonly hint?: string;
 }
 
 /** Asks for the same page with fewer rows, so that its cursor goes on after the last row shown. */

@@ -2,6 +2,7 @@ import type { JsonSchema } from "@overdub/contract";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
 import { MAX_BULK_ITEMS } from "../tools/tool.ts";
 import { clearPropertyOf } from "./clear.ts";
+import { defaultsPropertyOf, itemsArgumentOf } from "./defaults.ts";
 import { needsPlan, PLAN_PROPERTIES } from "./plan/plan.ts";
 import { isListTool, RECORD_PROPERTIES, SHAPING_PROPERTIES } from "./shape-rows.ts";
 
@@ -15,6 +16,7 @@ export interface InputSchema extends JsonSchema {
 /** A server is built for each request, the schemas once. */
 const built = new WeakMap<Tool, InputSchema>();
 const builtItems = new WeakMap<Tool, InputSchema>();
+const builtDefaults = new WeakMap<Tool, InputSchema>();
 
 /**
  * Everything that a call may hold. One flat namespace: query, body, what shapes the reply of a list, and what plans a
@@ -36,6 +38,7 @@ function buildInputSchema(tool: Tool): InputSchema {
       ...propertiesOf(tool.bodySchema),
       ...clearPropertyOf(tool),
       ...severalPropertiesOf(tool),
+      ...defaultsPropertyOf(tool),
       ...shapingPropertiesOf(tool),
       ...(needsPlan(tool) ? PLAN_PROPERTIES : {}),
       ...(tool.annotations.readOnlyHint ? {} : KEY_PROPERTY),
@@ -59,19 +62,41 @@ const KEY_PROPERTY = {
 
 function severalPropertiesOf({ severalAs }: Tool): Readonly<Record<string, JsonSchema>> {
   if (severalAs === undefined) return {};
-  const description = "Several instead of one, each with these arguments.";
+  const description = "Several, each with these arguments.";
   return {
     [severalAs]: { type: "array", items: { type: "object" }, minItems: 1, maxItems: MAX_BULK_ITEMS, description },
   };
 }
 
-/** What a call holds of the one thing that it is about, or each of several. */
-export function itemSchemaOf(tool: Tool): InputSchema {
+/** What a call holds of the one thing that it is about, or each of several; undefined where these are no objects. */
+export function itemSchemaOf(tool: Tool): InputSchema | undefined {
   const known = builtItems.get(tool);
   if (known) return known;
+  const schema = buildItemSchema(tool);
+  if (schema) builtItems.set(tool, schema);
+  return schema;
+}
+
+function buildItemSchema(tool: Tool): InputSchema | undefined {
+  const argument = itemsArgumentOf(tool);
+  if (argument === undefined) return undefined;
+  if (tool.severalAs === undefined) {
+    const items = propertiesOf(tool.bodySchema)[argument]?.items as JsonSchema & Pick<InputSchema, "required">;
+    const { required = [] } = items;
+    return { type: "object", properties: propertiesOf(items), required, additionalProperties: false };
+  }
   const properties = { ...propertiesOf(tool.bodySchema), ...clearPropertyOf(tool) };
-  const schema: InputSchema = { type: "object", properties, required: tool.required, additionalProperties: false };
-  builtItems.set(tool, schema);
+  return { type: "object", properties, required: tool.required, additionalProperties: false };
+}
+
+/** What items may share: any of their fields. */
+export function defaultsSchemaOf(tool: Tool): InputSchema | undefined {
+  const known = builtDefaults.get(tool);
+  if (known) return known;
+  const item = itemSchemaOf(tool);
+  if (!item) return undefined;
+  const { required: _required, ...schema } = item;
+  builtDefaults.set(tool, schema);
   return schema;
 }
 

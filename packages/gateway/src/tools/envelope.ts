@@ -9,6 +9,8 @@ export interface Envelope {
   readonly id?: string;
   /** Of a bulk call that did not come to its end. */
   readonly is_partial_response?: true;
+  /** What a caller has to know of it. */
+  readonly hint?: string;
 }
 
 interface Cursors {

@@ -33,3 +33,8 @@ export function servedTools(
 ): readonly Tool[] {
   return tools.filter(({ operation }) => upstreams.some((served) => !served || served.has(operation.id)));
 }
+
+/** Those that an upstream does not serve; none where that is not known. */
+export function unservedTools(tools: readonly Tool[], served: ReadonlySet<string> | undefined): readonly Tool[] {
+  return tools.filter(({ operation }) => served !== undefined && !served.has(operation.id));
+}

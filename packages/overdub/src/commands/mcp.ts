@@ -10,19 +10,20 @@ export function addMcpCommand(program: Command): void {
     .option("--all-tools", "list tools that the account's workspace does not serve, too")
     .action((options: { account?: string; allTools?: true }) =>
       withSession(async (session) => {
-        const [{ selectTools, servedTools, serveMcpStdio, workspaceLabel }, { catalog }] = await Promise.all([
-          import("@overdub/gateway"),
-          import("@overdub/gateway/tools"),
-        ]);
+        const [{ selectTools, servedTools, serveMcpStdio, unservedTools, workspaceLabel }, { catalog }] =
+          await Promise.all([import("@overdub/gateway"), import("@overdub/gateway/tools")]);
         const { config, log } = session;
         const account = await (options.account === undefined
           ? session.findDefaultAccount()
           : session.findAccount(options.account));
         const { callTool, requestState, findServedOperations } = session.gateway.context;
-        const tools = options.allTools ? catalog : servedTools(catalog, [await findServedOperations(account.baseUrl)]);
+        const served = await findServedOperations(account.baseUrl);
+        const allowed = selectTools(catalog, [{ surface: config.mcpSurface, access: config.mcpAccess }]);
         await serveMcpStdio({
           account,
-          ...selectTools(tools, [{ surface: config.mcpSurface, access: config.mcpAccess }]),
+          ...allowed,
+          tools: options.allTools ? allowed.tools : servedTools(allowed.tools, [served]),
+          notServed: unservedTools(allowed.tools, served),
           // A session may last for days, in which the account may be blocked, disconnected or given another key.
           callTool: async ({ id }, ...call) => callTool(await session.findAccount(id), ...call),
           requestState,

@@ -4,8 +4,8 @@ import type { Tool } from "../../tools/tool.ts";
 import type { ConnectedAccount } from "../connected-account.ts";
 
 /** What a client can do with an account: what the token allows, and what is known of the credential behind it. */
-export function describeAccount({ account, label }: ConnectedAccount, tools: readonly Tool[]): object {
-  const usable = account.isSandbox ? tools.filter((tool) => levelOf(tool) === "read") : tools;
+export function describeAccount({ account, label, notServed = [] }: ConnectedAccount, tools: readonly Tool[]): object {
+  const usable = tools.filter((tool) => !notServed.includes(tool) && (!account.isSandbox || levelOf(tool) === "read"));
   const found = account.lastActionRunResult;
   return {
     account: {
@@ -21,6 +21,8 @@ export function describeAccount({ account, label }: ConnectedAccount, tools: rea
     // What the upstream refused lately is the best guess at what it would refuse now.
     last_refused: account.lastForbiddenError,
     tools: groupByResource(usable),
+    // An account of the hosted Dub may serve them.
+    not_served: notServed.map(toName),
   };
 }
 

@@ -61,6 +61,7 @@ test("an account is described by its state and by the tools that this token has 
         status: "active",
         is_read_only: true,
         is_blocked: false,
+        is_disconnected: false,
       },
       workspace: {
         id: "ws_1",
@@ -69,6 +70,7 @@ test("an account is described by its state and by the tools that this token has 
       },
       last_refused: null,
       tools: { tags: { read: ["list_all_dub_tags"] } },
+      not_served: [],
     });
   });
 });

@@ -33,7 +33,7 @@ export function compactSchema(schema: InputSchema): InputSchema {
 }
 
 function compactProperty(name: string, property: JsonSchema, isExplained: boolean): JsonSchema {
-  const { description, ...compacted } = compact(property);
+  const { description, ...compacted } = compact(property, isExplained);
   const explanation = isExplained && typeof description === "string" ? shortDescription(name, description) : undefined;
   const told = [explanation, ...inWords(property, isExplained)].filter((part) => part !== undefined).join(". ");
   return told ? { ...compacted, description: told } : compacted;
@@ -41,29 +41,29 @@ function compactProperty(name: string, property: JsonSchema, isExplained: boolea
 
 const TOLD = new Set(["type", "description", "properties", "required", "items", "enum", "anyOf"]);
 
-function compact(schema: JsonSchema): JsonSchema {
+function compact(schema: JsonSchema, isExplained: boolean): JsonSchema {
   const plain = oneEnum(onlyList(withoutNull(schema)));
   if (isOpen(plain)) return { type: "string", description: plain.description };
   const told = Object.entries(plain).filter(([keyword]) => TOLD.has(keyword));
-  return Object.fromEntries(told.map(([keyword, value]) => [keyword, compactKeyword(keyword, value)]));
+  return Object.fromEntries(told.map(([keyword, value]) => [keyword, compactKeyword(keyword, value, isExplained)]));
 }
 
-function compactKeyword(keyword: string, value: unknown): unknown {
+function compactKeyword(keyword: string, value: unknown, isExplained: boolean): unknown {
   switch (keyword) {
     case "properties":
-      return compactFields(value as Readonly<Record<string, JsonSchema>>);
+      return compactFields(value as Readonly<Record<string, JsonSchema>>, isExplained);
     case "items":
-      return compactProperty("item", value as JsonSchema, true);
+      return compactProperty("item", value as JsonSchema, isExplained);
     case "anyOf":
-      return (value as readonly JsonSchema[]).map(compact);
+      return (value as readonly JsonSchema[]).map((alternative) => compact(alternative, isExplained));
     default:
       return value;
   }
 }
 
-function compactFields(fields: Readonly<Record<string, JsonSchema>>): JsonSchema {
+function compactFields(fields: Readonly<Record<string, JsonSchema>>, isHolderExplained: boolean): JsonSchema {
   const kept = Object.entries(fields).filter(([, field]) => !isOutdated(field));
-  const isExplained = kept.length <= MAX_EXPLAINED_FIELDS;
+  const isExplained = isHolderExplained && kept.length <= MAX_EXPLAINED_FIELDS;
   return Object.fromEntries(kept.map(([name, field]) => [name, compactProperty(name, field, isExplained)]));
 }
 

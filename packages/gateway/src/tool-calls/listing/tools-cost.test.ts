@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { catalog } from "../../catalog/catalog.ts";
 import { startTestServer } from "../../testing/mcp-server.ts";
+import { DEFAULTS } from "../defaults.ts";
 import { inputSchemaOf, propertiesOf } from "../input-schema.ts";
 import { PLAN_PROPERTIES } from "../plan/plan.ts";
 import { SURFACES, TOKEN_BUDGETS } from "../select-tools.ts";
@@ -23,7 +24,7 @@ test.each(catalog.map((tool) => [tool.name, tool] as const))("%s declares each a
   const query = Object.keys(propertiesOf(tool.querySchema));
   const body = Object.keys(propertiesOf(tool.bodySchema));
   const names = [...query, ...body];
-  const ours = [...Object.keys(SHAPING_PROPERTIES), ...Object.keys(PLAN_PROPERTIES), ACCOUNT_ARGUMENT];
+  const ours = [...Object.keys(SHAPING_PROPERTIES), ...Object.keys(PLAN_PROPERTIES), ACCOUNT_ARGUMENT, DEFAULTS];
   expect(new Set(names).size).toBe(names.length);
   expect(names).not.toEqual(expect.arrayContaining([expect.toBeOneOf(ours)]));
   expect(Object.keys(inputSchemaOf(tool).properties)).toEqual(expect.arrayContaining([...tool.required]));
