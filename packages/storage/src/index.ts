@@ -14,6 +14,7 @@ export type {
   SaleEvent,
   StoredEvent,
 } from "./events/event.ts";
+export { idOfEvent } from "./events/event.ts";
 export type {
   Dimension,
   EventFilter,

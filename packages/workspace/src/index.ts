@@ -39,6 +39,7 @@ export type { Redirector } from "./redirects/redirector.ts";
 export type { CheckedSnapshot } from "./snapshot/check-snapshot.ts";
 export type { ExportOptions } from "./snapshot/export-snapshot.ts";
 export type { ImportOptions } from "./snapshot/import-options.ts";
+export type { ImportOutcome } from "./snapshot/import-snapshot.ts";
 export { parseDateMs } from "./time/parse-date.ts";
 export type { GeoHeaders } from "./visits/geography.ts";
 export type { FindLocation, GeoLocation } from "./visits/locations.ts";

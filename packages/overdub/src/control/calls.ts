@@ -36,10 +36,8 @@ export const CALLS: Calls = {
     transfer.exportSnapshot(workspace, options, report),
   checkSnapshot: async (transfer, [options], file, report) =>
     JSON.stringify(await transfer.checkSnapshot(file, options, report)),
-  importSnapshot: async (transfer, [digest, options], file, report) => {
-    await transfer.importSnapshot(file, digest, options, report);
-    return "null";
-  },
+  importSnapshot: async (transfer, [digest, options], file, report) =>
+    JSON.stringify(await transfer.importSnapshot(file, digest, options, report)),
   surveyCsv: async (transfer, [options], file, report) =>
     JSON.stringify(await transfer.surveyCsv(file, options, report)),
   importCsv: (transfer, [survey, options], file, report) => lines(transfer.importCsv(file, survey, options, report)),

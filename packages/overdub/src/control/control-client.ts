@@ -35,7 +35,7 @@ export function createControlClient(address: ControlAddress): Transfer {
     },
     async importSnapshot(file, digest, options, report) {
       using job = follow(address, report);
-      await text(await call(address, job, "importSnapshot", [digest, options], file));
+      return JSON.parse(await text(await call(address, job, "importSnapshot", [digest, options], file)));
     },
   };
 }

@@ -73,11 +73,12 @@ describe.each(Object.entries(STOPS))("a call that stops reading %s", (_name, sto
       },
       async importSnapshot(file) {
         await stop(file);
+        return { repeatedEvents: 2 };
       },
     });
     const told = await listOf(client.importCsv(bigFile(), SURVEY, {} as never));
     expect(told.at(-1)).toEqual({ failed: "It is not to be." });
-    await client.importSnapshot(bigFile(), "digest", SNAPSHOT);
+    expect(await client.importSnapshot(bigFile(), "digest", SNAPSHOT)).toEqual({ repeatedEvents: 2 });
   });
 });
 

@@ -46,7 +46,7 @@ describeEachDialect("the event thread", ({ createUrl }) => {
     expect(await settled()).toEqual(["a 1", "b 1", "c 1"]);
     expect(outbox.lag()).toBe(0);
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(3);
-    expect(await eventStore.findClick("c")).toEqual(sampleClick({ clickId: "c" }));
+    expect(await eventStore.findClick("ws_1", "c")).toEqual(sampleClick({ clickId: "c" }));
   });
 
   test("drains by itself", async () => {

@@ -12,6 +12,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   breakdown: true,
   list: true,
   listAfter: true,
+  findNumbers: true,
   findClick: true,
   findLatestLead: true,
   recentVisitors: true,

@@ -119,7 +119,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     committed: (count) => void ask("backlog.committed", count).catch(onError),
     drain: () => ask("backlog.drain"),
     state: () => state,
-    findClick: (clickId) => ask("backlog.findClick", clickId),
+    findClick: (workspaceId, clickId) => ask("backlog.findClick", workspaceId, clickId),
     close: () => ask("backlog.close"),
   };
   return { eventStore, backlog };

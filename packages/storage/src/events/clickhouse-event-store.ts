@@ -9,8 +9,11 @@ import { Statement } from "./clickhouse/statement.ts";
 import { idColumn } from "./columns.ts";
 import type { EventKind } from "./event.ts";
 import type { EventScope } from "./event-scope.ts";
-import type { EventStore, EventTotals } from "./event-store.ts";
+import type { EventNumber, EventStore, EventTotals } from "./event-store.ts";
 import { scopeCondition } from "./scope-condition.ts";
+
+/** Of one query: parameters are limited to a megabyte. */
+const MAX_IDS = 5_000;
 
 /** What `toTotals` reads, in its order. */
 const TOTALS = "sum(amount_cents) as amount, count() as events";
@@ -100,11 +103,36 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
       return rows.map(([found, ...row]) => ({ seq: Number(found), event: toEvent(kind, row) }));
     },
 
-    async findClick(clickId) {
+    async findNumbers(kind, asked) {
+      const workspaceIds = [...new Set(asked.map(({ workspaceId }) => workspaceId))];
+      const sorted = asked.map(({ id }) => id).toSorted();
+      const found: EventNumber[] = [];
+      for (let start = 0; start < sorted.length; start += MAX_IDS) {
+        const some = sorted.slice(start, start + MAX_IDS);
+        const statement = new Statement(events);
+        const sql = `
+          select workspace_id, ${idColumn(kind)} as id, min(seq) from ${events}
+          where ${statement.isOneOf("workspace_id", workspaceIds)} and kind = '${kind}'
+            and ${statement.isOneOf(idColumn(kind), some)}
+          group by workspace_id, id`;
+        const rows = await clickHouse.query(sql, statement);
+        found.push(
+          ...rows.map(([workspaceId, id, seq]) => ({
+            workspaceId: String(workspaceId),
+            id: String(id),
+            seq: Number(seq),
+          })),
+        );
+      }
+      return found;
+    },
+
+    async findClick(workspaceId, clickId) {
       const statement = new Statement(events);
       const sql = `
         select ${eventColumns("click")} from ${events}
-        where kind = 'click' and click_id = ${statement.text(clickId)} limit 1`;
+        where workspace_id = ${statement.text(workspaceId)} and kind = 'click' and click_id = ${statement.text(clickId)}
+        order by seq, position limit 1`;
       const [row] = await clickHouse.query(sql, statement);
       return row && toEvent("click", row);
     },

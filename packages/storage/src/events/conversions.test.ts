@@ -184,7 +184,7 @@ describeEachEventStore("leads and sales", ({ open }) => {
     expect(await ids(store, "lead", { metadata: [{ path: ["email"], operator: "=", value: "a@example.com" }] })).toBe(
       "",
     );
-    expect(await store.findClick("theirs")).toEqual(sampleClick({ clickId: "theirs" }));
+    expect(await store.findClick("ws_1", "theirs")).toEqual(sampleClick({ clickId: "theirs" }));
     expect(await store.findLatestLead("ws_2", "cus_1")).toMatchObject({ ip: "203.0.113.9" });
     expect(await countEach(store)).toEqual([2, 2, 1]);
   });
@@ -195,9 +195,14 @@ describeEachEventStore("leads and sales", ({ open }) => {
     await store.append(numbered([sampleClick({ clickId: "mine" }), sampleClick({ clickId: "other" }), theirs]));
     await store.deleteCustomerPersonalData("ws_1", "cus_1", "mine");
     await store.deleteCustomerPersonalData("ws_1", "cus_1", "theirs");
-    expect(await store.findClick("mine")).toMatchObject({ ip: "", identityHash: "", ua: "", latitude: "Unknown" });
-    expect(await store.findClick("other")).toEqual(sampleClick({ clickId: "other" }));
-    expect(await store.findClick("theirs")).toEqual(theirs);
+    expect(await store.findClick("ws_1", "mine")).toMatchObject({
+      ip: "",
+      identityHash: "",
+      ua: "",
+      latitude: "Unknown",
+    });
+    expect(await store.findClick("ws_1", "other")).toEqual(sampleClick({ clickId: "other" }));
+    expect(await store.findClick("ws_2", "theirs")).toEqual(theirs);
   });
 
   test("what is older than a moment is deleted in every workspace, and is not stored again", async () => {

@@ -1,6 +1,6 @@
 import { readBreakdown } from "./duckdb/breakdown.ts";
 import { eventColumns, TABLES, TOTALS, toEvent, toTotals } from "./duckdb/event-tables.ts";
-import { leadKey, readClicks, readLatestLeads } from "./duckdb/find-events.ts";
+import { clickKey, leadKey, readClicks, readLatestLeads } from "./duckdb/find-events.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { shareLookups } from "./duckdb/shared-lookup.ts";
@@ -17,7 +17,7 @@ import { scopeCondition } from "./scope-condition.ts";
  */
 export async function openDuckDbEventStore(path: string): Promise<EventStore> {
   const { write, readers, close } = await openDuckDb(path);
-  const findClick = shareLookups((ids) => readClicks(readers, ids));
+  const findClick = shareLookups((keys) => readClicks(readers, keys));
   const findLatestLead = shareLookups((keys) => readLatestLeads(readers, keys));
 
   return {
@@ -50,7 +50,9 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
       return rows.map(([found, ...row]) => ({ seq: Number(found), event: toEvent(kind, row) }));
     },
 
-    findClick,
+    findNumbers: (kind, asked) => write((writer) => writer.findNumbers(kind, asked)),
+
+    findClick: (workspaceId, clickId) => findClick(clickKey({ workspaceId, clickId })),
 
     findLatestLead: (workspaceId, customerId, eventName) =>
       findLatestLead(leadKey({ workspaceId, customerId, eventName })),

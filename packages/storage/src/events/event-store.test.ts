@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeEachEventStore, numbered } from "../testing/event-stores.ts";
-import { sampleClick } from "../testing/sample-events.ts";
+import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import type { ClickEvent } from "./event.ts";
 import type { Dimension, EventFilter, EventScope } from "./event-scope.ts";
 import type { EventStore } from "./event-store.ts";
@@ -36,7 +36,7 @@ describeEachEventStore("the event store", ({ open }) => {
     expect(await store.timeseries("click", EVERYTHING, [])).toEqual([]);
     expect(await store.breakdown("click", EVERYTHING, ["country"], 10)).toEqual([]);
     expect(await store.list("click", EVERYTHING, { offset: 0, limit: 10, order: "asc" })).toEqual([]);
-    expect(await store.findClick("click_1")).toBeUndefined();
+    expect(await store.findClick("ws_1", "click_1")).toBeUndefined();
     expect(await store.recentVisitors(0)).toEqual([]);
   });
 
@@ -69,8 +69,39 @@ describeEachEventStore("the event store", ({ open }) => {
       city: "a\0b",
     });
     const store = await openStore([odd]);
-    expect(await store.findClick("c")).toEqual(odd);
+    expect(await store.findClick("ws_1", "c")).toEqual(odd);
     expect(await store.list("click", EVERYTHING, { offset: 0, limit: 1, order: "desc" })).toEqual([odd]);
+  });
+
+  test("a click is found in its own workspace alone, and of one id the first", async () => {
+    const [mine, theirs] = [sampleClick({ clickId: "c" }), sampleClick({ clickId: "c", workspaceId: "ws_2" })];
+    const store = await openStore([theirs, mine, { clickId: "c", linkId: "link_9", timestampMs: 1 }]);
+    expect(await Promise.all(["ws_1", "ws_2", "ws_3"].map((id) => store.findClick(id, "c")))).toEqual([
+      mine,
+      theirs,
+      undefined,
+    ]);
+  });
+
+  test.each([
+    ["click", (id: string, workspaceId: string) => sampleClick({ clickId: id, workspaceId })],
+    ["lead", (id: string, workspaceId: string) => sampleLead({ eventId: id, workspaceId })],
+    ["sale", (id: string, workspaceId: string) => sampleSale({ eventId: id, workspaceId })],
+  ] as const)("tells under which numbers ids of a %s are stored first", async (kind, make) => {
+    const store = await open();
+    const [first, later] = [5, 5 + 8_000];
+    await store.append(numbered([make("a", "ws_1"), make("b", "ws_1"), make("a", "ws_2")], first));
+    await store.append(numbered([make("b", "ws_1")], later));
+    const many = Array.from({ length: 6_000 }, (_, index) => `other ${index}`);
+    const of = (workspaceId: string, ...ids: string[]) => ids.map((id) => ({ workspaceId, id }));
+    const found = await store.findNumbers(kind, [...of("ws_1", "b", "a", ...many, "a"), ...of("ws_2", "a")]);
+    expect(found.toSorted((one, two) => one.seq - two.seq)).toEqual([
+      { workspaceId: "ws_1", id: "a", seq: first },
+      { workspaceId: "ws_1", id: "b", seq: first + 1 },
+      { workspaceId: "ws_2", id: "a", seq: first + 2 },
+    ]);
+    expect(await store.findNumbers(kind, of("ws_1", "none"))).toEqual([]);
+    expect(await store.findNumbers(kind === "click" ? "lead" : "click", of("ws_1", "b"))).toEqual([]);
   });
 
   test("a window includes both ends and holds one workspace", async () => {

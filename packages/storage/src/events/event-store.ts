@@ -17,6 +17,16 @@ export interface NumberedEvent<Event extends StoredEvent = StoredEvent> {
   readonly event: Event;
 }
 
+/** What tells an event from the others of its kind. */
+export interface EventId {
+  readonly workspaceId: string;
+  readonly id: string;
+}
+
+export interface EventNumber extends EventId {
+  readonly seq: number;
+}
+
 export interface EventTotals {
   readonly count: number;
   /** Of sales; 0 for other kinds. */
@@ -84,8 +94,13 @@ export interface EventStore {
     limit: number,
   ): Promise<NumberedEvent<EventOf<Kind>>[]>;
 
-  /** The click with this id, whatever its workspace. Cheap for ids that sort by time. */
-  findClick(clickId: string): Promise<ClickEvent | undefined>;
+  /**
+   * The number of the first event of each of these ids within their workspaces; what no event has is left out, and others
+   * than were asked for may be among them. Cheap for ids that sort by time and are of about one time.
+   */
+  findNumbers(kind: EventKind, asked: readonly EventId[]): Promise<EventNumber[]>;
+  /** The click of a workspace with this id. Cheap for ids that sort by time. */
+  findClick(workspaceId: string, clickId: string): Promise<ClickEvent | undefined>;
   /** The newest lead of a customer, or the newest with exactly this name. Of one millisecond the last one stored. */
   findLatestLead(workspaceId: string, customerId: string, eventName?: string): Promise<LeadEvent | undefined>;
   /** For each (domain, key, visitor) seen since `sinceMs` the latest click, to restore de-duplication after a start. */

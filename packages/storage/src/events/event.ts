@@ -78,4 +78,9 @@ export type StoredEvent = ClickEvent | LeadEvent | SaleEvent;
 
 export type EventKind = StoredEvent["kind"];
 
+/** What tells an event from the others of its kind and workspace. */
+export function idOfEvent(event: StoredEvent): string {
+  return event.kind === "click" ? event.clickId : event.eventId;
+}
+
 export type EventOf<Kind extends EventKind> = Extract<StoredEvent, { kind: Kind }>;

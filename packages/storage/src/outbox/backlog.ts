@@ -47,7 +47,7 @@ export interface Backlog {
   drain(): Promise<void>;
   state(): BacklogState;
   /** A click among the newest events that wait, for callers that the event store does not respond to. */
-  findClick(clickId: string): Promise<ClickEvent | undefined>;
+  findClick(workspaceId: string, clickId: string): Promise<ClickEvent | undefined>;
   /** Drains what there is, and stops. A failing drain goes to `onError`: the events are safe in SQL. */
   close(): Promise<void>;
 }
@@ -132,7 +132,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     committed,
     drain,
     state,
-    findClick: (clickId) => findClick(database, clickId),
+    findClick: (workspaceId, clickId) => findClick(database, workspaceId, clickId),
     close() {
       closing ??= finish();
       return closing;

@@ -3,6 +3,7 @@ import type { StoredEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import { deleteThrough, findLatestSeq, listOldest, numberEvents, withDrainLock } from "./outbox-table.ts";
+import { withoutRepeats } from "./repeats.ts";
 
 /**
  * The more counters move in one transaction, the less each of them costs, since links share pages; but until it ends no
@@ -46,8 +47,10 @@ async function drainChunk(
   const batches = await listOldest(db, CHUNK_EVENTS);
   if (batches.length === 0) return Number.POSITIVE_INFINITY;
   const lastSeq = batches.at(-1)?.seq ?? 0;
-  await eventStore.append(batches.flatMap(numberEvents));
-  const unsettled = batches.filter((batch) => !batch.isSettled).flatMap((batch) => batch.events);
+  const kept = await withoutRepeats(eventStore, batches.flatMap(numberEvents));
+  await eventStore.append(kept);
+  const settled = new Set(batches.filter((batch) => batch.isSettled).flatMap((batch) => batch.events));
+  const unsettled = kept.map(({ event }) => event).filter((event) => !settled.has(event));
   await db.transaction().execute(async (tx) => {
     if (unsettled.length > 0) await settle(tx, unsettled);
     const deleted = await deleteThrough(tx, lastSeq);

@@ -100,7 +100,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const { outbox } = await setUp({ database, eventStore });
     await outbox.append(sampleClick({ clickId: "after" }));
     await outbox.drain();
-    expect(await eventStore.findClick("after")).toBeDefined();
+    expect(await eventStore.findClick("ws_1", "after")).toBeDefined();
     expect(await eventStore.watermark()).toBeGreaterThan(last);
   });
 

@@ -151,8 +151,15 @@ export async function listOldest(db: Kysely<StorageTables>, limit: number): Prom
 /** Looking through them takes some 50 ms. */
 const MAX_SEARCHED_EVENTS = 100_000;
 
+/** Of one click, oldest first. Its leads and sales have been there later than the click itself. */
+const MAX_NAMING_BATCHES = 10;
+
 /** A click among the newest events; it is not searched for in all of them, since there may be any number. */
-export async function findClick({ db, dialect }: SqlDatabase, clickId: string): Promise<ClickEvent | undefined> {
+export async function findClick(
+  { db, dialect }: SqlDatabase,
+  workspaceId: string,
+  clickId: string,
+): Promise<ClickEvent | undefined> {
   const sizes = await db
     .selectFrom("outbox")
     .select(["seq", "event_count"])
@@ -165,17 +172,19 @@ export async function findClick({ db, dialect }: SqlDatabase, clickId: string): 
     return searched <= MAX_SEARCHED_EVENTS;
   });
   const positionOf = sql.raw(dialect === "postgres" ? "strpos" : "instr");
-  // Its leads and sales have been there later than the click itself.
-  const row = await db
+  // Batches that name the id: with the click, its leads and sales, or another workspace's click.
+  const rows = await db
     .selectFrom("outbox")
     .select("events")
     .where("seq", ">=", newest.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER)
     .where(sql<number>`${positionOf}(events, ${`"clickId":${JSON.stringify(clickId)}`})`, ">", 0)
     .orderBy("seq")
-    .limit(1)
-    .executeTakeFirst();
-  const events: readonly StoredEvent[] = row ? JSON.parse(row.events) : [];
-  return events.filter((event) => event.kind === "click").find((event) => event.clickId === clickId);
+    .limit(MAX_NAMING_BATCHES)
+    .execute();
+  return rows
+    .flatMap(({ events }): readonly StoredEvent[] => JSON.parse(events))
+    .filter((event) => event.kind === "click")
+    .find((event) => event.clickId === clickId && event.workspaceId === workspaceId);
 }
 
 /** @returns how many batches there were. */

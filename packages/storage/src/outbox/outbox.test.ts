@@ -27,7 +27,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     expect(outbox.lag()).toBe(1);
     await outbox.drain();
     expect(await storedEvents(database)).toEqual([]);
-    expect(await eventStore.findClick("a")).toEqual(odd);
+    expect(await eventStore.findClick("ws_1", "a")).toEqual(odd);
     expect(settled).toEqual(["a"]);
     expect(outbox.lag()).toBe(0);
   });
@@ -36,7 +36,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const { outbox, eventStore } = await setUp();
     await outbox.append(sampleClick({ clickId: "a", ua: "\ud800 \u0000 \u{10ffff}" }));
     await outbox.drain();
-    expect((await eventStore.findClick("a"))?.ua).toBe("\ufffd \u0000 \u{10ffff}");
+    expect((await eventStore.findClick("ws_1", "a"))?.ua).toBe("\ufffd \u0000 \u{10ffff}");
   });
 
   test("thousands of events keep their order and arrive once, whatever drains meanwhile", async () => {
@@ -65,9 +65,9 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const second = outbox.drain();
     expect(outbox.drain()).toBe(second);
     await first;
-    expect(await eventStore.findClick("a")).toBeDefined();
+    expect(await eventStore.findClick("ws_1", "a")).toBeDefined();
     await second;
-    expect(await eventStore.findClick("b")).toBeDefined();
+    expect(await eventStore.findClick("ws_1", "b")).toBeDefined();
   });
 
   test("drains by itself, and publishes what it has acknowledged", async () => {
@@ -138,18 +138,18 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     const events = [sampleClick({ clickId: 'a"%' }), sampleClick({ clickId: "b" }), sampleLead({ clickId: "c" })];
     for (const event of events) await outbox.append(event);
     await outbox.append(sampleLead({ clickId: "b" }));
-    expect(await outbox.findClick('a"%')).toEqual(events[0]);
-    expect(await outbox.findClick("b")).toEqual(events[1]);
-    expect(await outbox.findClick("c")).toBeUndefined();
-    expect(await outbox.findClick("%")).toBeUndefined();
+    expect(await outbox.findClick("ws_1", 'a"%')).toEqual(events[0]);
+    expect(await outbox.findClick("ws_1", "b")).toEqual(events[1]);
+    expect(await outbox.findClick("ws_1", "c")).toBeUndefined();
+    expect(await outbox.findClick("ws_1", "%")).toBeUndefined();
     await outbox.drain();
-    expect(await outbox.findClick("b")).toBeUndefined();
+    expect(await outbox.findClick("ws_1", "b")).toBeUndefined();
   });
 
   test("a click that waits is found before its batch is due", async () => {
     const { outbox } = await setUp({ batchMs: NEVER_MS });
     outbox.enqueue(serializeEvent(sampleClick({ clickId: "just-now" })));
-    expect(await outbox.findClick("just-now")).toBeDefined();
+    expect(await outbox.findClick("ws_1", "just-now")).toBeDefined();
   });
 
   test("has room below the limit only", async () => {
@@ -213,7 +213,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     await outbox.drain();
     await slow;
     await outbox.drain();
-    expect(await eventStore.findClick("fast")).toBeDefined();
-    expect(await eventStore.findClick("slow")).toBeDefined();
+    expect(await eventStore.findClick("ws_1", "fast")).toBeDefined();
+    expect(await eventStore.findClick("ws_1", "slow")).toBeDefined();
   });
 });

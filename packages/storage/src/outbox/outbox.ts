@@ -79,7 +79,7 @@ export interface Outbox<Tables extends StorageTables = StorageTables> {
    */
   drain(): Promise<void>;
   /** A click that waits to be drained, one of the newest 100,000 events: for when drains fail. */
-  findClick(clickId: string): Promise<ClickEvent | undefined>;
+  findClick(workspaceId: string, clickId: string): Promise<ClickEvent | undefined>;
   /** Events that this process knows to be in SQL but not in the event store; approximate with several processes. */
   lag(): number;
   /** For health checks and metrics. */
@@ -173,10 +173,10 @@ export function createOutboxOn<Tables extends StorageTables>(
     hasRoom: commits.hasRoom,
     room: commits.room,
     drain,
-    async findClick(clickId) {
+    async findClick(workspaceId, clickId) {
       // A visitor was answered before the click is committed, and may act on it sooner than that.
       await commits.flush();
-      return backlog.findClick(clickId);
+      return backlog.findClick(workspaceId, clickId);
     },
     lag: () => backlog.state().lag,
     state() {

@@ -25,7 +25,7 @@ describeEachDialect("events that are settled already", ({ open }) => {
     expect(outbox.lag()).toBe(3);
     await outbox.drain();
     expect(settled).toEqual(["new"]);
-    for (const id of ["new", "old 1", "old 2"]) expect(await eventStore.findClick(id)).toBeDefined();
+    for (const id of ["new", "old 1", "old 2"]) expect(await eventStore.findClick("ws_1", id)).toBeDefined();
     expect(await database.db.selectFrom("outbox").selectAll().execute()).toEqual([]);
     expect(outbox.lag()).toBe(0);
     expect(published).toEqual([[fresh]]);

@@ -14,6 +14,7 @@ import { checkSnapshot } from "../snapshot/check-snapshot.ts";
 import type { ExportOptions } from "../snapshot/export-snapshot.ts";
 import { exportSnapshot } from "../snapshot/export-snapshot.ts";
 import type { ImportOptions } from "../snapshot/import-options.ts";
+import type { ImportOutcome } from "../snapshot/import-snapshot.ts";
 import { importSnapshot } from "../snapshot/import-snapshot.ts";
 import { findNamedWorkspace } from "../workspaces/queries.ts";
 
@@ -31,7 +32,7 @@ export interface Transfer {
   /** Reads a whole file and writes nothing. */
   checkSnapshot(file: Chunks, options: ImportOptions, report?: Report): Promise<CheckedSnapshot>;
   /** @param digest from `checkSnapshot`. */
-  importSnapshot(file: Chunks, digest: string, options: ImportOptions, report?: Report): Promise<void>;
+  importSnapshot(file: Chunks, digest: string, options: ImportOptions, report?: Report): Promise<ImportOutcome>;
   /** Reads a whole CSV file and writes nothing. */
   surveyCsv(file: Chunks, options: CsvImportOptions, report?: Report): Promise<CsvSurvey>;
   /**

@@ -25,6 +25,7 @@ import { LinkCache } from "../link-cache/link-cache.ts";
 import { trustProxies } from "../network/trusted-proxies.ts";
 import type { Core } from "../operations/context.ts";
 import { createLoadLogo } from "../qr/load-logo.ts";
+import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
@@ -63,7 +64,10 @@ export interface WorkspaceServerOptions {
   readonly findLocation?: FindLocation | undefined;
   /** Headers in which a trusted proxy tells where a visitor is; they are believed. Default: none. */
   readonly geoHeaders?: readonly GeoHeaders[] | undefined;
-  /** Signs the cookies of links with a password. Default: a random one, so that a restart asks for passwords again. */
+  /**
+   * Signs the cookies of short links: right passwords, and clicks. Default: a random one, so that a restart asks for
+   * passwords again.
+   */
   readonly cookieSecret?: Uint8Array | undefined;
   /** UTC ms. Default: the system's clock. */
   readonly now?: () => number;
@@ -137,6 +141,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     now,
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
   });
+  const cookieSecret = options.cookieSecret ?? randomBytes(32);
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
   const api = createApi({ core, domains, outbox, trustsPeer: deps.trustsPeer, version: options.version });
   const redirect = createRedirector({
@@ -145,7 +150,8 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     publicHost: options.domains?.publicHost?.toLowerCase(),
     now,
     clicks: new ClickRecorder({ visitors, outbox, locator: deps.locator }),
-    passwords: new PasswordGate(options.cookieSecret ?? randomBytes(32)),
+    passwords: new PasswordGate(cookieSecret),
+    clickTokens: new ClickTokens(cookieSecret),
   });
   return {
     api,

@@ -15,11 +15,6 @@ export type EventsQuery = QueryOf<typeof listEvents>;
 const DEFAULT_LIMIT = 100;
 export const KINDS = { clicks: "click", leads: "lead", sales: "sale" } as const satisfies Record<string, EventKind>;
 
-/** What orders the events of a kind, beside their time. */
-export function idOfEvent(event: StoredEvent): string {
-  return event.kind === "click" ? event.clickId : event.eventId;
-}
-
 /** Clicks, leads or sales, newest first. See behaviour/attribution 6. */
 export const handleListEvents = implement(listEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
   const { events, isLast } = await readEvents(ctx, query);

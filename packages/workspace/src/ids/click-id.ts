@@ -5,6 +5,14 @@ export const CLICK_ID = /^[0-9A-Za-z]{16}$/;
 
 const TIME_LENGTH = 7;
 
+/** When an id was made, UTC ms. */
+export function clickIdMs(clickId: string): number {
+  return Array.from(clickId.slice(0, TIME_LENGTH)).reduce(
+    (ms, character) => ms * ALPHANUMERIC.length + ALPHANUMERIC.indexOf(character),
+    0,
+  );
+}
+
 /**
  * The id of a click: 16 characters of `0-9A-Za-z`, as Dub's. The first seven are the millisecond, so that ids sort by
  * time and a look-up touches few blocks of a column store; the rest holds 53 random bits.

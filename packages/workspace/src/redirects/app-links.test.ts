@@ -9,6 +9,7 @@ import { clientOf } from "../testing/call-api.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT, visitLink } from "../testing/visit-link.ts";
 import { createLocator } from "../visits/geography.ts";
 import { Visitors } from "../visits/visitors.ts";
+import { ClickTokens } from "./click-tokens.ts";
 import { PasswordGate } from "./password-gate.ts";
 import { createRedirector } from "./redirector.ts";
 
@@ -47,7 +48,9 @@ describe("a domain that has an app and something to show", () => {
   test("shows a page before the store, whose ways on are the short link", async () => {
     const redirected = await visit(domain, "/Order?a=1");
     expect([redirected.status, redirected.headers.location]).toEqual([307, `/deeplink/${domain}/Order?a=1`]);
-    expect(redirected.headers["set-cookie"]?.[0]).toMatch(/^dub_id_app-1\.localhost_order=\w{16}; Path=\/Order; /);
+    expect(redirected.headers["set-cookie"]?.[0]).toMatch(
+      /^dub_id_app-1\.localhost_order=\w{16}\.[\w-]{16}; Path=\/Order; /,
+    );
 
     const page = await visit(domain, redirected.headers.location ?? "");
     expect([page.status, page.headers["set-cookie"]]).toEqual([200, undefined]);
@@ -97,6 +100,7 @@ test("whoever is led to a store is remembered by address, with the click of the 
     linkCache: new LinkCache(workspace.database.db),
     clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, locator }),
     passwords: new PasswordGate(new Uint8Array()),
+    clickTokens: new ClickTokens(new Uint8Array()),
     deferredOpens,
     locator,
     trustsPeer: () => true,

@@ -1,13 +1,13 @@
 import { isMachineName } from "../addresses/short-link.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import type { Visit } from "../visits/visit.ts";
+import { CLICK_TOKEN_MS } from "./click-tokens.ts";
 
-const CLICK_SECONDS = 3600;
 const TEST_SECONDS = 604_800;
 
-/** The click id for the next hour, so that a repeat visit keeps it. */
-export function clickCookie(link: RedirectLink, visit: Visit, clickId: string): string {
-  return `${link.clickCookie}=${clickId}; Path=${typedPath(visit)}; Max-Age=${CLICK_SECONDS}`;
+/** The click for the next hour, so that a repeat visit keeps its id. */
+export function clickCookie(link: RedirectLink, visit: Visit, clickToken: string): string {
+  return `${link.clickCookie}=${clickToken}; Path=${typedPath(visit)}; Max-Age=${CLICK_TOKEN_MS / 1000}`;
 }
 
 /** The variant of an A/B test, for a week. */

@@ -153,7 +153,7 @@ describe("what a link or a domain says of itself", () => {
     const { status, headers } = await visitLink(workspace.origin, `/${encodeURIComponent(key)}`);
     expect([status, headers["set-cookie"]?.length]).toEqual([302, 1]);
     const [pair = "", ...attributes] = headers["set-cookie"]?.[0]?.split(";") ?? [];
-    expect(pair).toMatch(/^dub_id_localhost_[^=",\s]+=\w{16}$/);
+    expect(pair).toMatch(/^dub_id_localhost_[^=",\s]+=\w{16}\.[\w-]{16}$/);
     expect(attributes).toEqual([expect.stringMatching(/^ Path=\/[^;"\s]+$/), " Max-Age=3600"]);
   });
 

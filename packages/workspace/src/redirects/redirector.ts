@@ -4,7 +4,7 @@ import { isMachineName } from "../addresses/short-link.ts";
 import type { ClickRecorder } from "../clicks/click-recorder.ts";
 import { isBotVisit, purposeAhead } from "../clicks/click-text.ts";
 import type { DeferredOpens } from "../clicks/deferred-opens.ts";
-import { CLICK_ID, createClickId } from "../ids/click-id.ts";
+import { createClickId } from "../ids/click-id.ts";
 import { shortLinkAt } from "../link-cache/circles.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { address } from "../link-cache/link-cache.ts";
@@ -14,6 +14,7 @@ import type { Locator } from "../visits/geography.ts";
 import { parseUserAgent } from "../visits/user-agent.ts";
 import type { Visit, VisitRequest } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
+import type { ClickTokens } from "./click-tokens.ts";
 import type { VisitorFacts } from "./decide.ts";
 import { decide } from "./decide.ts";
 import { toFinalUrl } from "./final-url.ts";
@@ -36,6 +37,7 @@ export interface RedirectorDeps {
   readonly linkCache: LinkCache;
   readonly clicks: ClickRecorder;
   readonly passwords: PasswordGate;
+  readonly clickTokens: ClickTokens;
   readonly deferredOpens: DeferredOpens;
   readonly locator: Locator;
   readonly trustsPeer: TrustsPeer;
@@ -134,23 +136,23 @@ function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDom
     case "expired":
     case "inspect":
     case "preview":
-      return { response: respond(decision, { link, visit, domain, url: "", clickId: "" }) };
+      return { response: respond(decision, { link, visit, domain, url: "", clickToken: "" }) };
     case "password":
       return {
-        response: respond(decision, { link, visit, domain, url: "", clickId: "" }),
+        response: respond(decision, { link, visit, domain, url: "", clickToken: "" }),
         submit: (password) => submitPassword(deps, link, domain, visit, password),
       };
   }
   const destination = decision.kind === "placeholder" ? "" : decision.destination;
   const clickId =
-    cookieClickId(link, visit) ??
+    cookieClickId(deps, link, visit, nowMs) ??
     ((link.passesClickId && deps.clicks.findRecent(link, visit, nowMs)) || createClickId(nowMs));
   const url = destination === "" ? "" : toFinalUrl(link, destination, visit, clickId);
   if (decision.kind === "redirect" && decision.store) {
     deps.deferredOpens.remember(visit.ip, { clickId, link }, nowMs);
   }
   return {
-    response: respond(decision, { link, visit, domain, url, clickId }),
+    response: respond(decision, { link, visit, domain, url, clickToken: deps.clickTokens.issue(link, clickId) }),
     record: () => deps.clicks.record(link, visit, { clickId, url, timestampMs: nowMs }),
   };
 }
@@ -168,10 +170,15 @@ function submitPassword(
     : passwordRequired(link, visit, domain, judged);
 }
 
-/** The id of this browser's earlier visit. Anyone can send any cookie, so only the form of an id is taken. */
-function cookieClickId(link: RedirectLink, visit: Visit): string | undefined {
-  const value = visit.cookies.get(link.clickCookie);
-  return value !== undefined && CLICK_ID.test(value) ? value : undefined;
+/** The id of this browser's visit within the last hour. */
+function cookieClickId(
+  { clickTokens }: RedirectorDeps,
+  link: RedirectLink,
+  visit: Visit,
+  nowMs: number,
+): string | undefined {
+  const token = visit.cookies.get(link.clickCookie);
+  return token === undefined ? undefined : clickTokens.open(link, token, nowMs);
 }
 
 /** `/deeplink/<domain>/<key>`, for links of the domain at hand. */

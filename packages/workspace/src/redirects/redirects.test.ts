@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import type { LinkVisit } from "../testing/visit-link.ts";
-import { visitLink } from "../testing/visit-link.ts";
+import { IPHONE_AGENT, visitLink } from "../testing/visit-link.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;
@@ -17,6 +17,7 @@ afterAll(() => workspace.close());
 const create = (body: object) => clientOf(workspace).createLink({ body: { url: "https://acme.test/", ...body } });
 const visit = (path: string, options?: LinkVisit) => visitLink(workspace.origin, path, options);
 const location = async (path: string, options?: LinkVisit) => (await visit(path, options)).headers.location;
+const cookieOf = async (path: string) => (await visit(path)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
 
 describe("an ordinary link", () => {
   test("redirects with 302, a cookie for an hour, and no invitation to robots", async () => {
@@ -30,7 +31,9 @@ describe("an ordinary link", () => {
         location: "https://acme.test/target?utm_source=x",
         "content-length": "0",
         "set-cookie": [
-          expect.stringMatching(/^dub_id_localhost_plain\/sub=[0-9A-Za-z]{16}; Path=\/plain\/sub; Max-Age=3600$/),
+          expect.stringMatching(
+            /^dub_id_localhost_plain\/sub=[0-9A-Za-z]{16}\.[\w-]{16}; Path=\/plain\/sub; Max-Age=3600$/,
+          ),
         ],
         "x-powered-by": "Overdub",
         "x-robots-tag": "googlebot: noindex",
@@ -95,7 +98,7 @@ describe("the domain itself", () => {
     const link = await api.createLink({ body: { key: "_root", url: "https://acme.test/home" } });
     const answer = await visit("/", host);
     expect([answer.status, answer.headers.location]).toEqual([301, "https://acme.test/home"]);
-    expect(answer.headers["set-cookie"]?.[0]).toMatch(/^dub_id_rooted\.localhost__root=\w{16}; Path=\/; /);
+    expect(answer.headers["set-cookie"]?.[0]).toMatch(/^dub_id_rooted\.localhost__root=\w{16}\.[\w-]{16}; Path=\/; /);
     await api.updateLink({ params: { linkId: link.id }, body: { url: "" } });
     const page = await visit("/", host);
     expect([page.status, page.headers.location, page.headers["set-cookie"]?.length]).toEqual([200, undefined, 1]);
@@ -104,30 +107,55 @@ describe("the domain itself", () => {
 });
 
 describe("click ids", () => {
-  test("reach the destination of a conversion link, and are the cookie's value", async () => {
+  test("reach the destination of a conversion link, and are in the cookie", async () => {
     await create({ key: "tracked", trackConversion: true });
     const { headers } = await visit("/tracked");
     const clickId = new URL(headers.location ?? "").searchParams.get("dub_id");
     expect(clickId).toMatch(/^\w{16}$/);
-    expect(headers["set-cookie"]?.[0]).toContain(`=${clickId};`);
+    expect(headers["set-cookie"]?.[0]).toContain(`=${clickId}.`);
   });
 
   test("stay the same for a visitor within the hour, by cookie or without", async () => {
     await create({ key: "repeat", trackConversion: true });
     const first = await location("/repeat");
     expect(await location("/repeat")).toBe(first);
-    const cookie = "dub_id_localhost_repeat=AAAABBBBCCCCDDDD";
-    expect(await location("/repeat", { headers: { cookie } })).toBe("https://acme.test/?dub_id=AAAABBBBCCCCDDDD");
+    const cookie = await cookieOf("/repeat");
+    const elsewhere = { "user-agent": IPHONE_AGENT };
+    expect(await location("/repeat", { headers: { cookie, ...elsewhere } })).toBe(first);
     clock.advance(3_600_000);
-    expect(await location("/repeat")).not.toBe(first);
+    const later = await location("/repeat", { headers: { cookie } });
+    expect(later).not.toBe(first);
+    expect(await location("/repeat")).toBe(later);
   });
 
-  test("are not taken from a cookie that is none of ours", async () => {
+  test("are not taken from a cookie that is none of ours, or another link's", async () => {
     await create({ key: "forged", trackConversion: true });
-    for (const value of ["short", "x".repeat(17), "%0d%0aX: y12345", "AAAABBBBCCCC<DDD"]) {
-      const url = await location("/forged", { headers: { cookie: `dub_id_localhost_forged=${value}` } });
-      expect(url).toMatch(/\?dub_id=\w{16}$/);
+    await create({ key: "given", trackConversion: true });
+    const given = (await cookieOf("/given")).split("=")[1] ?? "";
+    const plain = given.split(".")[0] ?? "";
+    const values = ["short", "x".repeat(17), "%0d%0aX: y12345", "AAAABBBBCCCC<DDD", "AAAABBBBCCCCDDDD", plain, given];
+    for (const [index, value] of values.entries()) {
+      const headers = { cookie: `dub_id_localhost_forged=${value}`, "user-agent": `${IPHONE_AGENT} ${index}` };
+      const clickId = new URL((await location("/forged", { headers })) ?? "").searchParams.get("dub_id");
+      expect(clickId).toMatch(/^\w{16}$/);
+      expect([value, plain]).not.toContain(clickId);
     }
+  });
+
+  test("of one cookie are one click, however many visits bring it, at once and from anywhere", async () => {
+    const link = await create({ key: "many", trackConversion: true });
+    const cookie = await cookieOf("/many");
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        visit("/many", { headers: { cookie, "user-agent": `${IPHONE_AGENT} ${index}` } }),
+      ),
+    );
+    await workspace.outbox.drain();
+    const scope = { workspaceId: workspace.workspace.id, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
+    const clicks = await workspace.eventStore.list("click", scope, { offset: 0, limit: 10_000, order: "asc" });
+    expect(clicks.filter(({ linkId }) => linkId === link.id)).toHaveLength(1);
+    const { db } = workspace.database;
+    expect(await db.selectFrom("links").select("clicks").where("id", "=", link.id).execute()).toEqual([{ clicks: 1 }]);
   });
 });
 

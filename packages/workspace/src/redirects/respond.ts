@@ -35,7 +35,8 @@ export interface DecidedVisit {
   readonly domain: RedirectDomain;
   /** The final destination, click id and query included. */
   readonly url: string;
-  readonly clickId: string;
+  /** What the browser keeps of the click; empty where there is none. */
+  readonly clickToken: string;
 }
 
 const POWERED_BY = { "X-Powered-By": "Overdub" };
@@ -50,7 +51,7 @@ const PAGE_POLICY = `default-src 'none'; style-src ${STYLE_SOURCE}; img-src http
 
 /** The response for a decision. See behaviour/links 14.2 to 14.6. */
 export function respond(decision: Decision, decided: DecidedVisit): VisitResponse {
-  const { link, visit, domain, url, clickId } = decided;
+  const { link, visit, domain, url, clickToken } = decided;
   const headers = linkHeaders(link);
   switch (decision.kind) {
     case "redirect":
@@ -65,7 +66,7 @@ export function respond(decision: Decision, decided: DecidedVisit): VisitRespons
     case "open-app":
       return html(openAppPage(domain, url), { ...headers, "Set-Cookie": cookies(decided, decision.variant) });
     case "placeholder":
-      return html(placeholderPage(domain, link), { ...headers, "Set-Cookie": clickCookie(link, visit, clickId) });
+      return html(placeholderPage(domain, link), { ...headers, "Set-Cookie": clickCookie(link, visit, clickToken) });
     case "preview":
       return html(previewPage(link, decision.destination), headers);
     case "inspect":
@@ -195,8 +196,8 @@ function linkHeaders(link: RedirectLink): Headers {
   return link.password === null ? headers : { ...headers, ...NO_STORE };
 }
 
-function cookies({ link, visit, clickId }: DecidedVisit, variant?: string): string | string[] {
-  const click = clickCookie(link, visit, clickId);
+function cookies({ link, visit, clickToken }: DecidedVisit, variant?: string): string | string[] {
+  const click = clickCookie(link, visit, clickToken);
   return variant === undefined ? click : [click, testCookie(visit, variant)];
 }
 

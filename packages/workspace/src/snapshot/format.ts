@@ -21,7 +21,7 @@ export const Header = z.object({
   format: z.literal(FORMAT),
   version: z.int(),
   workspace: z.object({ id: z.string().regex(/^\w{1,64}$/), slug: z.string(), name: z.string() }),
-  exported_at: z.string(),
+  exported_at: z.iso.datetime(),
   counts: Counts.optional(),
 });
 export type Header = z.output<typeof Header>;

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { SqlDatabase } from "@overdub/storage";
+import type { EventStore, SqlDatabase } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -16,13 +16,22 @@ import type { WorkspaceImportTable } from "./import-table.ts";
 import { advanceImport, findImport, finishImport, insertImport } from "./import-table.ts";
 import type { Entry, RowEntry } from "./read-snapshot.ts";
 import { readSnapshot } from "./read-snapshot.ts";
+import { countEvents } from "./stored-events.ts";
 import { readTableColumns } from "./table-columns.ts";
+import { EVENTS } from "./tables.ts";
 import { insertRows } from "./workspace-rows.ts";
 
 export interface ImportTargets
   extends Pick<Core, "publicPort" | "now" | "jobs">,
     Pick<LinkDeps, "outbox" | "linkCache"> {
   readonly database: SqlDatabase<WorkspaceTables>;
+  readonly eventStore: EventStore;
+}
+
+/** What an import has done that its file does not tell. */
+export interface ImportOutcome {
+  /** Events of the file whose id an earlier one had: the first was kept. */
+  readonly repeatedEvents: number;
 }
 
 /** One transaction takes so many lines, and about so many bytes; redirects wait for it on SQLite. */
@@ -37,6 +46,8 @@ const DRAIN_LINES = 20_000;
  * event, is written once. Events come by the outbox, and move no counter: the links have brought theirs.
  *
  * @param digest of the file that was checked.
+ * An event whose id an earlier one had is left out.
+ *
  * @throws WorkspaceError when another file or another import comes between. What is written stays, to be continued.
  */
 export async function importSnapshot(
@@ -45,8 +56,8 @@ export async function importSnapshot(
   digest: string,
   given: ImportOptions,
   report?: Report,
-): Promise<void> {
-  const { outbox, linkCache, publicPort, now, jobs } = targets;
+): Promise<ImportOutcome> {
+  const { outbox, linkCache, publicPort, now, jobs, eventStore } = targets;
   const { db } = targets.database;
   let options = given;
   let workspaceId = "";
@@ -55,10 +66,13 @@ export async function importSnapshot(
   let drainAt = DRAIN_LINES;
   let batch: Entry[] = [];
   let bytes = 0;
+  let exportedAtMs = 0;
+  let repeatedEvents = 0;
 
   for await (const part of readSnapshot(file, await readTableColumns(db))) {
     if (part.kind === "header") {
       workspaceId = part.header.workspace.id;
+      exportedAtMs = Date.parse(part.header.exported_at);
       earlier = await findImport(db, workspaceId);
       if (earlier && (earlier.digest !== digest || earlier.finished_at_ms !== null)) throw overtaken();
       if (earlier) options = optionsToContinue(earlier, given);
@@ -74,8 +88,12 @@ export async function importSnapshot(
       // Of a file that an earlier version wrote. Not before its end: it may hold two links with one key.
       await jobs.add(db, respellKeysJob, {});
       await outbox.drain();
+      // Clicks that have come meanwhile are later than what is in the file.
+      const stored = await countEvents(eventStore, workspaceId, exportedAtMs);
+      repeatedEvents = Math.max(0, (part.counts[EVENTS] ?? 0) - stored);
     }
   }
+  return { repeatedEvents };
 
   async function flush(): Promise<void> {
     const lastLine = batch.at(-1)?.line;

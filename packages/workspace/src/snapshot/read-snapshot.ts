@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { StoredEvent } from "@overdub/storage";
 import type { z } from "zod";
 import type { SqlRow } from "../database/snapshot-table.ts";
-import { idOfEvent } from "../events/list-events.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { eventFault } from "./event-fields.ts";
 import type { Counts, Header } from "./format.ts";
@@ -123,10 +122,8 @@ function acceptEvent(value: unknown, header: Header, lastEvents: Map<string, Sto
   const event = value as StoredEvent;
   if (event.workspaceId !== header.workspace.id) throw fail("the event is of another workspace");
   const before = lastEvents.get(event.kind);
-  const isLater = !before || event.timestampMs > before.timestampMs;
-  if (!isLater && (event.timestampMs < before.timestampMs || idOfEvent(event) === idOfEvent(before))) {
-    throw fail("the events are not in the order of their time, or one is there twice");
-  }
+  // One that is there twice is stored once, wherever in the file it stands.
+  if (before && event.timestampMs < before.timestampMs) throw fail("the events are not in the order of their time");
   lastEvents.set(event.kind, event);
   return event;
 }

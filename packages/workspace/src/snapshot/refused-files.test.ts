@@ -103,11 +103,6 @@ describe("a file with a fitting footer is refused, by line, for", () => {
       () => signLines(lines.toSpliced(place("links", 1), 0, lines[place("links")] ?? {})),
       /one is there twice/,
     ],
-    [
-      "an event that is there twice",
-      () => signLines(lines.toSpliced(place("events"), 0, lines[place("events")] ?? {})),
-      /one is there twice/,
-    ],
     ["text in a number", () => changed("links", { clicks: "1" }), /^Line \d+: clicks must be a whole number\.$/],
     ["a fraction", () => changed("links", { clicks: 0.5 }), /clicks must be a whole number/],
     ["a number in a text", () => changed("links", { url: 1 }), /url must be text/],

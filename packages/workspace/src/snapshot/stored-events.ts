@@ -1,5 +1,6 @@
 /** What a snapshot asks of the event store; the one place that knows how it is asked. */
 import type { EventKind, EventStore, StoredEvent } from "@overdub/storage";
+import { idOfEvent } from "@overdub/storage";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { EVENT_KINDS } from "./event-fields.ts";
 
@@ -14,9 +15,10 @@ export async function countEvents(store: EventStore, workspaceId: string, toMs: 
 }
 
 /**
- * All of them, kind after kind, each by time and id, a page at a time.
+ * All of them, kind after kind, each by time and id, a page at a time. Of a millisecond each id is given once: a store may
+ * hold repeats from before it refused them.
  *
- * @throws WorkspaceError at the end, when there are fewer than the store counts.
+ * @throws WorkspaceError at the end, when there are fewer than the store counts, or if they come out of order.
  */
 export async function* listEvents(
   store: EventStore,
@@ -26,9 +28,18 @@ export async function* listEvents(
   let listed = 0;
   const before = await countEvents(store, workspaceId, toMs);
   for (const kind of EVENT_KINDS) {
+    let last: StoredEvent | undefined;
     for await (const page of listEventsOf(kind, store, workspaceId, toMs)) {
       listed += page.length;
-      yield page;
+      const firsts: StoredEvent[] = [];
+      for (const event of page) {
+        if (last && event.timestampMs < last.timestampMs) {
+          throw new WorkspaceError("The event store lists events out of the order of their time. Export again.");
+        }
+        if (event.timestampMs !== last?.timestampMs || idOfEvent(event) !== idOfEvent(last)) firsts.push(event);
+        last = event;
+      }
+      if (firsts.length > 0) yield firsts;
     }
   }
   // Meanwhile some may have been deleted for their age, and others have come late.

@@ -11,7 +11,7 @@ type OriginContext = Pick<TrackContext, "db" | "workspaceId" | "eventStore" | "o
 type Tracked = "lead" | "sale";
 
 /**
- * The click with this id and its link.
+ * The click with this id and its link. A click of another workspace is none, like one that nobody made.
  *
  * @throws `not_found`. See behaviour/attribution 3.4, steps 4 and 5.
  */
@@ -26,7 +26,7 @@ async function findClick(ctx: OriginContext, clickId: string): Promise<ClickEven
   try {
     return await findStoredClick(ctx, clickId);
   } catch (error) {
-    const waiting = await ctx.outbox.findClick(clickId);
+    const waiting = await ctx.outbox.findClick(ctx.workspaceId, clickId);
     if (!waiting) throw error;
     return waiting;
   }
@@ -34,13 +34,13 @@ async function findClick(ctx: OriginContext, clickId: string): Promise<ClickEven
 
 /** A click that was acknowledged just now may still be on its way. */
 async function findStoredClick(
-  { eventStore, outbox }: OriginContext,
+  { workspaceId, eventStore, outbox }: OriginContext,
   clickId: string,
 ): Promise<ClickEvent | undefined> {
-  const click = await eventStore.findClick(clickId);
+  const click = await eventStore.findClick(workspaceId, clickId);
   if (click) return click;
   await outbox.drain();
-  const drained = await eventStore.findClick(clickId);
+  const drained = await eventStore.findClick(workspaceId, clickId);
   // While commits fail it may still be in memory, so it can't be said that there is none.
   if (!drained && outbox.state().commits.outage) throw new Error("Clicks can't be committed.");
   return drained;

@@ -91,13 +91,13 @@ describe("refused, without a trace", () => {
     expect(await lead()).toMatchObject({ link: { id: link.id } });
   });
 
-  test("a click of another workspace", async () => {
-    const { apiKey } = await workspace.addWorkspace({ slug: `lead${n}` });
-    const body = { clickId, eventName: "Sign up", customerExternalId: person };
-    expect(await refusal(workspace, "POST", "/track/lead", { body, key: apiKey })).toEqual([
+  test.each(["lead", "sale"])("a %s of another workspace's click, as of one that nobody made", async (kind) => {
+    const { apiKey } = await workspace.addWorkspace({ slug: `${kind}${n}` });
+    const body = { clickId, eventName: "Sign up", customerExternalId: person, amount: 100 };
+    expect(await refusal(workspace, "POST", `/track/${kind}`, { body, key: apiKey })).toEqual([
       404,
       "not_found",
-      `Link for clickId: ${clickId} does not belong to the workspace`,
+      `Click event not found for clickId: ${clickId}`,
     ]);
   });
 

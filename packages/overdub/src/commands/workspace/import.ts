@@ -1,4 +1,4 @@
-import type { CheckedSnapshot, ImportOptions, Transfer } from "@overdub/workspace";
+import type { CheckedSnapshot, ImportOptions, ImportOutcome, Transfer } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
@@ -30,16 +30,18 @@ export function addWorkspaceImportCommand(workspace: Command): void {
 async function importWorkspace(path: string, flags: ImportFlags): Promise<void> {
   const options: ImportOptions = { slug: flags.as, domains: flags.domain, keys: !flags.withoutKeys };
   await using input = await openInput(path);
-  const checked = await withTransfer(async (transfer) => {
+  const { checked, outcome } = await withTransfer(async (transfer) => {
     const found = await check(transfer, input, options);
     if (found.state === "interrupted" && !flags.resume) {
       throw new CliError("An import of this file was interrupted: go on with --resume.");
     }
-    if (found.state !== "finished") await write(transfer, input, found, options);
-    return found;
+    return {
+      checked: found,
+      outcome: found.state === "finished" ? NOTHING_DONE : await write(transfer, input, found, options),
+    };
   });
-  print({ ...checked.workspace, result: RESULTS[checked.state], counts: checked.counts }, flags, () =>
-    toLines(checked),
+  print({ ...checked.workspace, result: RESULTS[checked.state], counts: checked.counts, ...outcome }, flags, () =>
+    toLines(checked, outcome),
   );
 }
 
@@ -53,22 +55,25 @@ async function write(
   input: Input,
   { digest, counts }: CheckedSnapshot,
   options: ImportOptions,
-): Promise<void> {
+): Promise<ImportOutcome> {
   using line = showProgress({ verb: "Importing", unit: "lines" });
   // The header stands before what is counted.
   const total = Object.values(counts).reduce((sum, count) => sum + count, 1);
-  await transfer.importSnapshot(input.read(), digest, options, ({ done }) => line.report({ done, total }));
+  return await transfer.importSnapshot(input.read(), digest, options, ({ done }) => line.report({ done, total }));
 }
 
 const RESULTS = { new: "imported", interrupted: "resumed", finished: "unchanged" } as const;
 
-function toLines({ workspace, counts, state }: CheckedSnapshot): string[] {
+const NOTHING_DONE: ImportOutcome = { repeatedEvents: 0 };
+
+function toLines({ workspace, counts, state }: CheckedSnapshot, { repeatedEvents }: ImportOutcome): string[] {
   const name = `Workspace ${workspace.slug} (${workspace.id})`;
   if (state === "finished") return [`${name} was imported from this file before: nothing was changed.`];
   const contents = Object.entries(counts).filter(([table, count]) => count > 0 && table !== "workspaces");
   return [
     `${name} ${state === "new" ? "was imported" : "is complete now"}.`,
     ...contents.map(([table, count]) => `${String(count).padStart(9)}  ${table.replaceAll("_", " ")}`),
+    ...(repeatedEvents > 0 ? [`${repeatedEvents} of the events were there twice: the first of each was kept.`] : []),
   ];
 }
 

@@ -1,17 +1,50 @@
-import type { ClickEvent, LeadEvent } from "../event.ts";
-import { eventColumns, toEvent } from "./event-tables.ts";
+import { idColumn } from "../columns.ts";
+import type { ClickEvent, EventKind, LeadEvent } from "../event.ts";
+import type { EventId, EventNumber } from "../event-store.ts";
+import { eventColumns, TABLES, toEvent } from "./event-tables.ts";
 import type { Readers } from "./readers.ts";
 import { Statement } from "./statement.ts";
 
-/** Ids sort by time, so DuckDB reads only the blocks of about those moments. @returns by id */
+/**
+ * Ids sort by time, so DuckDB reads only the blocks between the first and the last of them.
+ *
+ * @see EventStore.findNumbers
+ */
+export async function readNumbers(
+  readers: Pick<Readers, "query">,
+  kind: EventKind,
+  asked: readonly EventId[],
+): Promise<EventNumber[]> {
+  const sorted = asked.map(({ id }) => id).toSorted();
+  const [first = "", last = first] = [sorted[0], sorted.at(-1)];
+  const statement = new Statement();
+  const column = idColumn(kind);
+  const sql = `
+    select workspace_id, ${column}, min(seq) from ${TABLES[kind]}
+    where ${column} between ${statement.text(first)} and ${statement.text(last)} and ${statement.isOneOf(column, padded(sorted))}
+    group by workspace_id, ${column}`;
+  const rows = await readers.query(sql, statement);
+  return rows.map(([workspaceId, id, seq]) => ({ workspaceId: String(workspaceId), id: String(id), seq: Number(seq) }));
+}
+
+export type ClickQuery = Pick<ClickEvent, "workspaceId" | "clickId">;
+
+/** Queries as keys of look-ups. */
+export const clickKey = ({ workspaceId, clickId }: ClickQuery): string => JSON.stringify({ workspaceId, clickId });
+
+/** Ids sort by time, so DuckDB reads only the blocks of about those moments. @returns by key */
 export async function readClicks(
   readers: Pick<Readers, "query">,
-  clickIds: readonly string[],
+  keys: readonly string[],
 ): Promise<Map<string, ClickEvent>> {
   const statement = new Statement();
-  const condition = statement.isOneOf("click_id", padded(clickIds));
-  const rows = await readers.query(`select ${eventColumns("click")} from clicks where ${condition}`, statement);
-  return new Map(rows.map((row) => toEvent("click", row)).map((click) => [click.clickId, click]));
+  const ids = keys.map((key) => (JSON.parse(key) as ClickQuery).clickId);
+  const sql = `
+    select ${eventColumns("click")} from clicks where ${statement.isOneOf("click_id", padded(ids))}
+    order by seq desc`;
+  // A file may hold several clicks of one id, from before that was kept from happening: the first one counts.
+  const rows = await readers.query(sql, statement);
+  return new Map(rows.map((row) => toEvent("click", row)).map((click) => [clickKey(click), click]));
 }
 
 export interface LeadQuery {

@@ -31,7 +31,7 @@ async function askAll(store: EventStore): Promise<unknown> {
     await ofKind("lead"),
     await ofKind("sale"),
     visitors.toSorted((one, two) => one.timestampMs - two.timestampMs),
-    await store.findClick("c2"),
+    await store.findClick("ws_1", "c2"),
     await store.findLatestLead("ws_1", "cus_1"),
     await store.findLatestLead("ws_1", "cus_1", "Sign up"),
   ];

@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance, JS } from "@duckdb/node-api";
 import { PERSONAL_COLUMNS } from "../columns.ts";
 import type { EventKind } from "../event.ts";
-import type { NumberedEvent } from "../event-store.ts";
+import type { EventId, EventNumber, NumberedEvent } from "../event-store.ts";
 import { Bindings } from "./bindings.ts";
 import { KINDS, TABLES } from "./event-tables.ts";
+import { readNumbers } from "./find-events.ts";
 import { inTransaction } from "./instance.ts";
 import type { AppendRow } from "./row-appender.ts";
 import { createRowAppender } from "./row-appender.ts";
@@ -16,6 +17,8 @@ const ROWS_PER_TURN = 500;
 export interface Writer {
   append(events: readonly NumberedEvent[]): Promise<void>;
   watermark(): Promise<number>;
+  /** Not by a reader: a drain asks, which must not wait for long queries. */
+  findNumbers(kind: EventKind, asked: readonly EventId[]): Promise<EventNumber[]>;
   deleteCustomerPersonalData(workspaceId: string, customerId: string, clickId?: string): Promise<void>;
   deleteBefore(timestampMs: number): Promise<void>;
   /** Waits for the calls before it. */
@@ -52,6 +55,8 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
         });
       }),
     watermark: () => afterOthers(() => readWatermark(connection)),
+    findNumbers: (kind, asked) =>
+      afterOthers(() => readNumbers({ query: (...args) => readRows(connection, ...args) }, kind, asked)),
     deleteCustomerPersonalData: (workspaceId, customerId, clickId) =>
       afterOthers(() => inTransaction(connection, () => blankCustomer(connection, workspaceId, customerId, clickId))),
     deleteBefore: (timestampMs) =>
@@ -120,6 +125,10 @@ async function blankCustomer(
 
 async function run(connection: DuckDBConnection, sql: string, { values, types }: Bindings): Promise<void> {
   await connection.run(sql, values, types);
+}
+
+async function readRows(connection: DuckDBConnection, sql: string, { values, types }: Bindings): Promise<JS[][]> {
+  return (await connection.runAndReadAll(sql, values, types)).getRowsJS();
 }
 
 async function readWatermark(connection: DuckDBConnection): Promise<number> {

@@ -64,7 +64,7 @@ async function expectToWork(store: EventStore, old: readonly StoredEvent[]): Pro
     const metadata = [{ path: ["plan"], operator: "=", value: "pro" }] as const;
     expect((await store.count(kind, { ...EVERYTHING, metadata })).count).toBe(count);
   }
-  expect(await store.findClick("old")).toEqual(OLD[0]);
+  expect(await store.findClick("ws_1", "old")).toEqual(OLD[0]);
   await store.deleteCustomerPersonalData("ws_1", "cus_1", "old");
   expect((await listAll(store)).map((event) => event.ip)).toEqual([...old, ...NEW].map(() => ""));
 }

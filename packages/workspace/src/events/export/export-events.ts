@@ -1,12 +1,13 @@
 import { exportEvents } from "@overdub/contract";
 import type { EventKind, EventOf, EventScope, EventStore } from "@overdub/storage";
+import { idOfEvent } from "@overdub/storage";
 import { resolveScope } from "../../analytics/event-scope.ts";
 import { resolveRange } from "../../analytics/range.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
 import { acceptTimeZone } from "../../time/time-zone.ts";
 import { implement } from "../context.ts";
-import { idOfEvent, KINDS } from "../list-events.ts";
+import { KINDS } from "../list-events.ts";
 import { showEvents } from "../show-events.ts";
 import { toEventCells } from "./event-cells.ts";
 

@@ -1,0 +1,41 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { CLICK_ID, clickIdMs } from "../ids/click-id.ts";
+import type { RedirectLink } from "../link-cache/redirect-link.ts";
+
+/** For how long a browser's click stands for its later visits. Whole seconds. */
+export const CLICK_TOKEN_MS = 3_600_000;
+
+/** 96 bits: nobody can try so many cookies within the hour. */
+const SIGNATURE_BYTES = 12;
+
+/**
+ * Click ids in visitors' hands: `<id>.<signature>`. Anyone can send any cookie, so an id counts only on the link that gave
+ * it out, and for an hour.
+ */
+export class ClickTokens {
+  readonly #secret: Uint8Array;
+
+  /** @param secret signs. Tokens outlive a restart, and count on other servers, where it is the same. */
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
+  }
+
+  issue(link: Pick<RedirectLink, "id">, clickId: string): string {
+    return `${clickId}.${this.#sign(link, clickId).toString("base64url")}`;
+  }
+
+  /** The id in a token of this link, unless it is too old, or of another maker. */
+  open(link: Pick<RedirectLink, "id">, token: string, nowMs: number): string | undefined {
+    const clickId = token.slice(0, token.indexOf("."));
+    if (!CLICK_ID.test(clickId)) return undefined;
+    if (nowMs - clickIdMs(clickId) >= CLICK_TOKEN_MS) return undefined;
+    const given = Buffer.from(token);
+    const expected = Buffer.from(this.issue(link, clickId));
+    return given.length === expected.length && timingSafeEqual(given, expected) ? clickId : undefined;
+  }
+
+  #sign({ id }: Pick<RedirectLink, "id">, clickId: string): Buffer {
+    // Begins like nothing else that is signed with this secret.
+    return createHmac("sha256", this.#secret).update(`click ${id} ${clickId}`).digest().subarray(0, SIGNATURE_BYTES);
+  }
+}
