@@ -64,6 +64,40 @@ test("closing lets go of idle connections at once, and of others when they are a
   expect(await busy.answers(1)).toMatch(/^HTTP\/1\.1 302 Found\r\n/);
 });
 
+test.each([
+  ["has sent nothing", ""],
+  ["has sent half a head", "GET / HTTP/1.1\r\nHost: loc"],
+  ["has its answer", get("/")],
+  ["has its answers, and begins with a further request", `${get("/")}GET / HT`],
+])("closing does not wait for who %s, without a fast path", async (_, text) => {
+  const server = new FastPathServer();
+  onTestFinished(() => server.closeAllConnections());
+  const held = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  server.serve({
+    listener: async ({ url }, response) => {
+      if (url === "/held") {
+        begun.resolve();
+        await held.promise;
+      }
+      response.end("done");
+    },
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const [other, busy] = [await open(port), await open(port)];
+  other.send(text);
+  if (text.startsWith(get("/"))) await other.answers(1);
+  busy.send(get("/held"));
+  await begun.promise;
+  const ended = once(other.socket, "close");
+  const closed = new Promise((resolve) => server.close(resolve));
+  await ended;
+  held.resolve();
+  await closed;
+  expect(await busy.answers(1)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*Connection: close\r\n/s);
+});
+
 test("an answer that no header can carry is a fault, and the connection goes on", async () => {
   const { port, faults } = await serveFastPath(({ url }) => ({
     response: { status: 302, headers: { Location: url === "/" ? "/a\r\nX: b" : "/" }, body: "" },

@@ -44,6 +44,7 @@ const MAKE_ROOM_MS = 1000;
  */
 export class FastPathServer extends Server {
   readonly #onFastPath = new Map<Socket, FastConnection>();
+  readonly #onHttp = new Set<Socket>();
   readonly #handOver: HandOver;
   readonly #connections: ConnectionCount;
   /** How many requests of a connection are being answered by `node:http`. */
@@ -64,6 +65,8 @@ export class FastPathServer extends Server {
     const accept = this.listeners("connection") as HandOver[];
     this.removeAllListeners("connection");
     this.#handOver = (socket) => {
+      this.#onHttp.add(socket);
+      socket.once("close", () => this.#onHttp.delete(socket));
       for (const listener of accept) listener.call(this, socket);
     };
     this.on("connection", (socket: Socket) => this.#accept(socket));
@@ -74,11 +77,14 @@ export class FastPathServer extends Server {
     this.#served = served;
   }
 
-  /** Requests under way are answered, each as the last one of its connection. */
+  /** Requests under way are answered, each as the last one of its connection. Nobody else is waited for. */
   override close(callback?: (error?: Error) => void): this {
     this.#served = undefined;
     for (const response of this.#underWay) if (!response.headersSent) response.shouldKeepAlive = false;
-    return super.close(callback);
+    super.close(callback);
+    // `node:http` waits for those that have not sent a whole head yet.
+    for (const socket of this.#onHttp) if (!this.#isAnswering(socket)) socket.destroySoon();
+    return this;
   }
 
   override closeIdleConnections(): void {
@@ -139,7 +145,11 @@ export class FastPathServer extends Server {
 
   /** A response may be long in coming, but once it has come it is taken. */
   #silent(socket: Socket): void {
-    const isAwaited = (this.#answering.get(socket) ?? 0) > 0 && socket.writableLength === 0;
+    const isAwaited = this.#isAnswering(socket) && socket.writableLength === 0;
     if (!isAwaited) socket.destroy();
+  }
+
+  #isAnswering(socket: Socket): boolean {
+    return (this.#answering.get(socket) ?? 0) > 0;
   }
 }
