@@ -17,6 +17,9 @@ const BaseUrl = z.string().transform((value, ctx) => {
 
 const Context = z.looseObject({ api_key: ApiKey.optional(), base_url: BaseUrl.optional() });
 
+/** Misspelt, the address would be kept as a note, and the credential would go to another Dub than was meant. */
+export const CONTEXT_NAMES = ["api_key", "base_url"];
+
 const TenantId = text(255);
 
 /** Beside `context` it would be ignored, and the credential would go to another Dub than was meant. */

@@ -4,12 +4,12 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
+import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
-import { CreateAccountBody, UpdateAccountBody, UpdateCredentialsBody } from "./account-input.ts";
+import { CONTEXT_NAMES, CreateAccountBody, UpdateAccountBody, UpdateCredentialsBody } from "./account-input.ts";
 import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
 import { changeAccount } from "./change-account.ts";
 import { createAccount } from "./create-account.ts";
@@ -31,7 +31,10 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
 
   app.post("/", async (c) => {
     const { environmentId } = c.get("apiToken");
-    const body = parseRequest(CreateAccountBody, await readJsonBody(c), "body");
+    const given = await readJsonBody(c);
+    refuseMisspelt(Object.keys(CreateAccountBody.shape), given, "body");
+    const body = parseRequest(CreateAccountBody, given, "body");
+    refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
     requireSameEnvironment(body.environment_id, environmentId);
     const installId = environmentIntegrationId(environmentId);
     if ((body.environment_integration_id ?? installId) !== installId) {
@@ -47,12 +50,14 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
   app.patch("/:id", async (c) => {
     const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
     const change = parseRequest(UpdateAccountBody, await readJsonBody(c), "body");
+    refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
     return c.json(toAccountRow(await changeAccount(ctx, account, change)));
   });
 
   app.patch("/:id/credentials", async (c) => {
     const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
     const change = parseRequest(UpdateCredentialsBody, await readJsonBody(c), "body");
+    refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
     return c.json(toAccountRow(await changeAccount(ctx, account, change)));
   });
 

@@ -137,6 +137,9 @@ test.each([
   [{ ...BODY, authentication_method: "oauth2" }, ["body.authentication_method"]],
   [[], ["body"]],
   [{ ...BODY, base_url: "https://dub.example" }, ["body.base_url"]],
+  [{ ...BODY, isSandbox: true }, ["body.isSandbox"]],
+  [{ ...BODY, sandbox: true }, ["body.sandbox"]],
+  [{ ...BODY, context: { ...BODY.context, base_uri: "https://dub.example" } }, ["body.context.base_uri"]],
 ])("%j is a 400 that says what is wrong", async (body, paths) => {
   await using t = await startTestGateway();
   const { json, status } = await t.call("POST", "/integrated-account", { body });

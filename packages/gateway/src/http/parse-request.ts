@@ -1,6 +1,8 @@
 import { formatPath } from "@overdub/contract";
 import { z } from "zod";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { isFields } from "../json/fields.ts";
 
 /**
  * Validates what a caller sends to the control plane.
@@ -25,6 +27,23 @@ export function parseRequest<Schema extends z.ZodType>(
   });
   const [first] = failures;
   throw new GatewayError(400, first ? `${first.path}: ${first.message}` : "Invalid request", { failures });
+}
+
+const MAX_QUOTED_CHARS = 80;
+
+/**
+ * Looks at names that would be ignored: what is nearly one of ours was meant as that, and without it the caller would get
+ * more than was asked for. Others are let through, because clients send whole records.
+ *
+ * @throws 400 for the first such name.
+ */
+export function refuseMisspelt(known: readonly string[], input: unknown, place: string): void {
+  if (!isFields(input)) return;
+  for (const name of Object.keys(input)) {
+    const hint = known.includes(name) ? "" : didYouMean(name, known);
+    if (hint === "") continue;
+    throw invalidArgument(`${place}.${name.slice(0, MAX_QUOTED_CHARS)}`, `is not known.${hint}`, "unrecognized");
+  }
 }
 
 /** A short text to be stored as it is. PostgreSQL holds every character but NUL. */

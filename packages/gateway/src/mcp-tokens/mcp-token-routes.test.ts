@@ -49,11 +49,24 @@ test.each([
   [{ config: { integrated_account_ids: ["x"] } }, "body.config.integrated_account_ids[0]"],
   [{ expires_at: "2026-11-02T10:00:59Z" }, "body.expires_at must be at least 60 seconds ahead"],
   [{ expires_at: "tomorrow" }, "body.expires_at"],
+  [{ methods: ["read"] }, "body.methods: must be inside `config`"],
+  [{ access: "read" }, "body.access: must be inside `config`"],
+  [{ conifg: { access: "read" } }, "body.conifg is not known. Did you mean `config`?"],
+  [{ expiresAt: "2027-01-01T00:00:00Z" }, "body.expiresAt is not known. Did you mean `expires_at`?"],
+  [{ acess: "read" }, "body.acess is not known. Did you mean `access`?"],
 ])("%j makes no server", async (body, message) => {
   await using t = await startTestGateway();
   const json = await create(t, body);
   expect(json).toMatchObject({ statusCode: 400, message: expect.stringContaining(message) });
   expect((await t.call("GET", at(t))).json.result).toEqual([]);
+});
+
+test("other fields that clients send are no mistake, such as those of a whole record", async () => {
+  await using t = await startTestGateway();
+  const { token: _once, url: _too, ...row } = await create(t, { integrated_account_id: t.account.id, color: "red" });
+  expect((await t.call("PATCH", at(t, `/${row.id}`), { body: row })).json).toMatchObject({ id: row.id });
+  const { json } = await t.call("PATCH", at(t, `/${row.id}`), { body: { confg: { access: "read" } } });
+  expect(json).toMatchObject({ statusCode: 400, message: expect.stringContaining("Did you mean `config`?") });
 });
 
 test("a change touches what it names", async () => {

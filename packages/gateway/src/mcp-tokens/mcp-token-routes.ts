@@ -7,7 +7,7 @@ import { requireAccount } from "../accounts/require-account.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
-import { parseRequest, text } from "../http/parse-request.ts";
+import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
@@ -24,17 +24,33 @@ const MIN_LIFETIME_MS = 60_000;
 const Name = text(255);
 const ExpiresAt = z.iso.datetime({ offset: true }).transform((instant) => Date.parse(instant));
 
+/** Beside `config` they would be ignored, and the server would offer every tool. */
+const Misplaced = Object.fromEntries(
+  Object.keys(McpTokenConfig.shape).map((name) => [name, z.undefined({ error: "must be inside `config`" }).optional()]),
+);
+
 const CreateBody = z.object({
+  ...Misplaced,
   name: Name,
   config: McpTokenConfig.default({}),
   expires_at: ExpiresAt.nullish(),
 });
 
 const UpdateBody = z.object({
+  ...Misplaced,
   name: Name.optional(),
   config: McpTokenConfig.optional(),
   expires_at: ExpiresAt.nullable().optional(),
 });
+
+/** Clients repeat the account, whose list of further ones has nearly the same name. */
+const KNOWN = [...Object.keys(CreateBody.shape), "integrated_account_id"];
+
+async function readBody<Schema extends z.ZodType>(c: Context<GatewayEnv>, schema: Schema): Promise<z.output<Schema>> {
+  const body = await readJsonBody(c);
+  refuseMisspelt(KNOWN, body, "body");
+  return parseRequest(schema, body, "body");
+}
 
 /** `/integrated-account/{accountId}/mcp`: the MCP servers of an account. See behaviour/gateway 7.1. */
 export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
@@ -50,7 +66,7 @@ export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
 
   app.post("/:accountId/mcp", async (c) => {
     const { id: integratedAccountId } = await accountOf(c, ctx);
-    const { name, config, expires_at } = parseRequest(CreateBody, await readJsonBody(c), "body");
+    const { name, config, expires_at } = await readBody(c, CreateBody);
     await requireSound(ctx, config, c.get("apiToken").environmentId);
     const expiresAtMs = requireFuture(expires_at ?? null, now());
     const { row, token, url } = await createMcpToken(ctx, { integratedAccountId, name, config, expiresAtMs });
@@ -63,7 +79,7 @@ export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
 
   app.patch("/:accountId/mcp/:tokenId", async (c) => {
     const token = await tokenOf(c, ctx);
-    const change = parseRequest(UpdateBody, await readJsonBody(c), "body");
+    const change = await readBody(c, UpdateBody);
     if (change.config) await requireSound(ctx, change.config, c.get("apiToken").environmentId);
     const changed: McpToken = {
       ...token,
