@@ -37,7 +37,7 @@ test("what cannot be told is unknown, never made up", () => {
 test("links that were changed are told by their ids", () => {
   const answer = [link("2"), failure({ id: "1" }, "No access", "forbidden")];
   expect(updatedLinks(["1", "2", "3"], answer)).toEqual([
-    { status: "error", error: { code: "forbidden", message: "No access" } },
+    { status: "error", id: "1", error: { code: "forbidden", message: "No access" } },
     { status: "updated", id: "2", shortLink: "https://acme.link/2" },
     { status: "error", id: "3", error: { code: "not_found", message: "No link has this id." } },
   ]);

@@ -34,7 +34,7 @@ export function updatedLinks(items: Items, result: unknown): readonly ItemOutcom
   return items.map((id) => {
     const isIt = (link: Fields) => link.id === id || link.externalId === id;
     const failure = failures.find(({ link }) => isFields(link) && isIt(link));
-    if (failure) return toError(failure);
+    if (failure) return { ...toError(failure), id };
     const link = rows.find(isIt);
     if (link) return { status: "updated", ...pick(link, LINK_FIELDS) };
     return failures.some(({ link }) => !isFields(link) || link.id === undefined) ? { ...UNKNOWN, id } : notFound(id);

@@ -69,13 +69,14 @@ export async function callOnce({ invoke, idempotency }: Dependencies, call: Keye
       // What was begun has changed what the plan rests on.
       const isBegun = operationLog !== undefined && (await operationLog.read()).size > 0;
       if (!isBegun) await plan?.verify();
-      const { reply } = await callTool(invoke, account, tool, args, {
+      const { reply, whole } = await callTool(invoke, account, tool, args, {
         ...options,
         idempotencyKey: givenKey,
         operationLog,
       });
-      if (reply.is_partial_response !== true) return { outcome: "answered", reply };
-      return { outcome: "interrupted", reply: { ...reply, idempotency_key: key } };
+      if (reply.is_partial_response !== true) return { outcome: "answered", reply, whole };
+      const resumable = (cut: Reply): Reply => ({ ...cut, idempotency_key: key });
+      return { outcome: "interrupted", reply: resumable(reply), whole: whole && resumable(whole) };
     } catch (error) {
       if (error instanceof GatewayError) {
         return { outcome: isResumable ? "untouched" : outcomeOf(error), error: toStoredError(error) };
@@ -87,16 +88,18 @@ export async function callOnce({ invoke, idempotency }: Dependencies, call: Keye
   };
   const { kept, isReplay } = await onceForEach(idempotency, requests, execute);
   if (refusal && kept.outcome === "untouched") throw refusal;
-  const { reply, error } = kept;
+  const { reply, whole, error } = kept;
   if (error) throw fromStoredError(error);
   if (!reply) throw unknownOutcome("The first call of this plan got no answer");
-  return { reply: isReplay ? { ...reply, idempotency_replayed: true } : reply };
+  const told = (said: Reply): Reply => (isReplay ? { ...said, idempotency_replayed: true } : said);
+  return { reply: told(reply), ...(whole && { whole: told(whole) }) };
 }
 
 /** What is kept of a call for its repeats. */
 interface Kept {
   readonly outcome: RequestOutcome;
   readonly reply?: Reply;
+  readonly whole?: Reply | undefined;
   readonly error?: StoredError;
 }
 

@@ -12,6 +12,8 @@ import { isListTool, shapeRecord, shapeRows, shapingOf } from "./shape-rows.ts";
 /** What came of a call. */
 export interface ShapedResponse {
   readonly reply: Reply;
+  /** Where `reply` leaves out rows of a bulk call: with all of them, for who has room. */
+  readonly whole?: Reply | undefined;
   /** Where the response is a file. */
   readonly binary?: BinaryContent | undefined;
 }
@@ -40,7 +42,7 @@ export async function callTool(
   const { envelope, binary, bulk } = await call(args.query);
   if (bulk) {
     const rows = bulk.rows.map((row) => ("result" in row ? { ...row, result: shapeOne(row.result, {}) } : row));
-    return { reply: shapeItems(envelope, rows, bulk) };
+    return shapeItems(envelope, rows, bulk);
   }
   if (!isListTool(tool)) {
     const reply = await fitReply({ ...envelope, result: shapeOne(envelope.result, args.body) }, undefined);

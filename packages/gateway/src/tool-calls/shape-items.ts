@@ -5,21 +5,32 @@ import type { Envelope } from "../tools/envelope.ts";
 import type { Reply } from "./fit-reply.ts";
 import { MAX_RESULT_BYTES, sizeOf } from "./fit-reply.ts";
 
-/** How a bulk call went. See behaviour/mcp 3. */
-export function shapeItems(envelope: Envelope, rows: readonly ItemRow[], bulk: BulkReport): Reply {
+/** How a bulk call went: what fits an agent's reply, and all of it where that leaves some out. See behaviour/mcp 3. */
+export function shapeItems(
+  envelope: Envelope,
+  rows: readonly ItemRow[],
+  bulk: BulkReport,
+): { readonly reply: Reply; readonly whole?: Reply } {
   const failedCount = rows.filter(({ status }) => status === "error").length;
-  const shown = fittingRows(rows);
-  const isCut = shown.length < rows.length;
-  const hints = [...(isCut ? [cutHint(shown, rows)] : []), ...(bulk.isInterrupted ? [resumeHint(bulk)] : [])];
-  return {
+  const whole: Reply = {
     ...envelope,
+    result: rows,
+    result_count: rows.length,
+    ...(failedCount > 0 && { failed_count: failedCount }),
+    ...(bulk.isInterrupted && { status_counts: countStatuses(rows), hint: resumeHint(bulk) }),
+  };
+  const shown = fittingRows(rows);
+  if (shown.length === rows.length) return { reply: whole };
+  const reply: Reply = {
+    ...whole,
     result: shown,
     result_count: shown.length,
-    ...(failedCount > 0 && { failed_count: failedCount }),
-    ...((isCut || bulk.isInterrupted) && { status_counts: countStatuses(rows) }),
-    ...(isCut && { truncated: true, omitted_count: rows.length - shown.length }),
-    ...(hints.length > 0 && { hint: hints.join(" ") }),
+    status_counts: countStatuses(rows),
+    truncated: true,
+    omitted_count: rows.length - shown.length,
+    hint: [cutHint(shown, rows), whole.hint ?? []].flat().join(" "),
   };
+  return { reply, whole };
 }
 
 /** What went wrong is needed most; what was not tried is told by its number. */

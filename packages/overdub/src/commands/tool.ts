@@ -3,17 +3,20 @@ import type { Tool } from "@overdub/gateway";
 import type { Command } from "commander";
 import { withSession } from "../installation/session.ts";
 import { UsageError } from "../terminal/cli-error.ts";
-import type { ListOptions, OutputOptions } from "../terminal/output.ts";
+import type { ListOptions } from "../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
+import { showProgress } from "../terminal/progress.ts";
 import { describeTool } from "./describe-tool.ts";
 import { findTool } from "./find-tool.ts";
+import type { ReplyOptions } from "./print-reply.ts";
+import { answersRows, printReply } from "./print-reply.ts";
 
 interface ToolListOptions extends ListOptions {
   readonly tags?: string;
   readonly methods?: string;
 }
 
-interface CallOptions extends OutputOptions {
+interface CallOptions extends ReplyOptions {
   readonly account?: string;
   readonly args?: string;
   readonly idempotencyKey?: string;
@@ -34,7 +37,9 @@ export function addToolCommand(program: Command): void {
   ).action(listTools);
   tool
     .command("call [name]")
-    .description("call a tool")
+    .description(
+      "call a tool. A bulk tool answers with a row for each item, and the command ends with status 1 if one of them failed, is unknown or was not sent",
+    )
     .helpOption(false)
     .option("--args <json>", "the arguments, as a JSON object; - reads standard input", "{}")
     .option("--account <account>", "the account, by id or tenant; needed when several are connected")
@@ -42,7 +47,9 @@ export function addToolCommand(program: Command): void {
       "--idempotency-key <key>",
       "carry out a write once for each key; an interrupted bulk call resumes with its key",
     )
+    .option("--out <file>", "write the rows of the answer to a file, each as a line of JSON, or as CSV with --csv")
     .option("--json", "on one line")
+    .option("--csv", "rows as CSV, with every field")
     .option("-h, --help", "with the name of a tool: what it does, and its arguments")
     .action(call);
 }
@@ -79,11 +86,6 @@ function untilInterrupted(): AbortSignal {
   return controller.signal;
 }
 
-/** On standard error, of a terminal: programs wait for the reply. */
-function showProgress({ done, total }: { readonly done: number; readonly total: number }): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} items${done === total ? "\n" : ""}`);
-}
-
 async function call(name: string | undefined, options: CallOptions, command: Command): Promise<void> {
   if (options.help && name === undefined) return command.outputHelp();
   if (name === undefined) throw new UsageError("Say which tool to call.");
@@ -93,16 +95,19 @@ async function call(name: string | undefined, options: CallOptions, command: Com
     const lines = () => [command.helpInformation(), ...describeTool(tool, inputSchemaOf(tool))];
     return print(describe(tool), options, lines);
   }
+  if (options.csv && !answersRows(tool)) throw new UsageError(`--csv is for rows, and ${name} answers with none.`);
   const { idempotencyKey: key } = options;
   const given = parseArguments(options.args === "-" ? await text(process.stdin) : (options.args ?? "{}"));
   const args = key === undefined ? given : { ...given, idempotency_key: key };
-  const { reply } = await withSession(async (session) => {
-    const account = await session.findAccount(options.account);
-    return session.gateway.context.callTool(account, tool, args, {
-      invokeOptions: { signal: untilInterrupted(), onProgress: showProgress },
+  const run = () =>
+    withSession(async (session) => {
+      const account = await session.findAccount(options.account);
+      using line = showProgress({ verb: name, unit: "items" });
+      return session.gateway.context.callTool(account, tool, args, {
+        invokeOptions: { signal: untilInterrupted(), onProgress: line.report },
+      });
     });
-  });
-  print(reply, options, () => [JSON.stringify(reply, null, 2)]);
+  await printReply(tool, run, options);
 }
 
 /** The arguments of a tool. @throws UsageError when they are no JSON object. */

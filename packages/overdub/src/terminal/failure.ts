@@ -17,6 +17,7 @@ export interface Failure {
 const EXPECTED: Readonly<Record<string, { readonly code: string; readonly exitCode: 1 | 2 }>> = {
   CliError: { code: "failed", exitCode: 1 },
   UsageError: { code: "usage", exitCode: 2 },
+  ItemsFailed: { code: "items_failed", exitCode: 1 },
   MasterKeyError: { code: "master_key", exitCode: 1 },
   WorkspaceError: { code: "failed", exitCode: 1 },
   GatewayError: { code: "failed", exitCode: 1 },

@@ -42,8 +42,9 @@ function toCell(value: unknown): Cell {
   return value as Cell;
 }
 
-/** Rows under their headings, columns aligned. */
-export function toTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** Rows under their headings, columns aligned. What others wrote moves no cursor: control characters are spaces. */
+export function toTable(headings: readonly string[], given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map((cell) => cell.replace(/\p{Cc}+/gu, " ")));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

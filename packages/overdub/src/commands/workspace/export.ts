@@ -1,12 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
-import { CliError } from "../../terminal/cli-error.ts";
 import { showProgress } from "../../terminal/progress.ts";
+import { writeWhole } from "../../terminal/whole-file.ts";
 
 interface ExportFlags {
   readonly out: string;
@@ -32,24 +29,6 @@ async function exportWorkspace(name: string, { out, ...options }: ExportFlags): 
     const pieces = transfer.exportSnapshot(name, options, line.report);
     const file = Readable.from(pieces, { objectMode: false, highWaterMark: 1 << 20 });
     if (out === "-") await pipeline(file, process.stdout, { end: false });
-    else await writeWhole(file, out);
+    else await writeWhole(out, async () => file);
   });
-}
-
-/** The name is given to a whole file only: what a failed export leaves never looks like a backup. */
-async function writeWhole(file: Readable, path: string): Promise<void> {
-  const partial = `${path}.${randomBytes(4).toString("hex")}.partial`;
-  try {
-    await pipeline(file, createWriteStream(partial, { flags: "wx", mode: 0o600, flush: true }));
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw isFileFault(error)
-      ? new CliError(`The file ${path} cannot be written (${error.code}).`, { cause: error })
-      : error;
-  }
-}
-
-function isFileFault(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error && "path" in error;
 }
