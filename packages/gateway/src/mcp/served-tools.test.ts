@@ -70,7 +70,10 @@ test("an account is described with the tools that its upstream does not serve", 
     const { result } = (await response.json()) as { result: { contents: [{ text: string }] } };
     return JSON.parse(result.contents[0].text);
   };
-  const embedded = { tools: { links: { read: ["list_all_dub_links"] } }, not_served: ["list_all_dub_folders"] };
+  const embedded = {
+    tools: { links: { read: ["list_all_dub_links"] } },
+    not_served: ["list_all_dub_folders", "list_all_dub_partner_links"],
+  };
   expect(await describe(ACCOUNT.id)).toMatchObject(embedded);
   expect(await describe(ACCOUNT.id, "?tags=folders,links&methods=list&tools=all")).toMatchObject(embedded);
   expect(await describe(HOSTED.id)).toMatchObject({
