@@ -31,6 +31,8 @@ export function overdubCommand(args: readonly string[], { data, env, preload = [
       OVERDUB_DNS_RESOLVER: NO_DNS,
       // `visit` says where its visitor is.
       OVERDUB_GEO_HEADERS: "vercel",
+      // Tests have their upstreams there.
+      OVERDUB_UPSTREAM_ALLOW: "127.0.0.1,::1",
       ...env,
     },
   };

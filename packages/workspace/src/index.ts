@@ -26,6 +26,7 @@ export type { Served } from "./fast-path/fast-path-server.ts";
 export { FastPathServer } from "./fast-path/fast-path-server.ts";
 export type { GuardedFetch } from "./fetch/guarded-fetch.ts";
 export { createGuardedFetch } from "./fetch/guarded-fetch.ts";
+export { createReach } from "./fetch/reach.ts";
 export { setFolderRole } from "./folders/set-folder-role.ts";
 export type { Health } from "./health/health.ts";
 export type { Log } from "./http/log.ts";

@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Agent as HttpAgent, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import type { Socket } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { ACCEPTED_CODINGS, decodeBody } from "./decode-body.ts";
 import type { Send, UpstreamRequest, UpstreamResponse } from "./send.ts";
@@ -14,6 +14,11 @@ export interface NetworkSendOptions {
   readonly connectTimeoutMs?: number;
   /** To one host; what comes on top waits. Default: 128. */
   readonly connections?: number;
+  /**
+   * What connections to a URL look its name up with, which decides what addresses may be connected to. Throws for an address
+   * that is written out and may not. Default: any may.
+   */
+  readonly reach?: (url: URL) => LookupFunction;
 }
 
 export interface NetworkSend {
@@ -29,7 +34,7 @@ const IDLE_MS = 4_000;
 
 /** Sends over pooled keep-alive connections. Redirects are answers like any other: following one would carry the credential away. */
 export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend {
-  const { maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, connectTimeoutMs = 5_000, connections = 128 } = options;
+  const { maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, connectTimeoutMs = 5_000, connections = 128, reach } = options;
   const pooling = { keepAlive: true, maxSockets: connections, timeout: IDLE_MS };
   const schemes = {
     "http:": { agent: new HttpAgent(pooling), request: requestHttp, connected: "connect" },
@@ -40,12 +45,14 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
     // The end of an idle connection may have arrived unread: it is read now, and a write not sent after it.
     await nextTurn();
     if (signal.aborted) throw new ConnectError("too late");
-    const { protocol } = new URL(url);
+    const target = new URL(url);
+    const { protocol } = target;
     if (protocol !== "http:" && protocol !== "https:") throw new ConnectError(`no way to ${protocol}`);
     const { agent, request: open, connected } = schemes[protocol];
     const request = open(url, {
       agent,
       method,
+      ...(reach && { lookup: lookupOf(target, reach) }),
       headers: {
         ...headers,
         "accept-encoding": ACCEPTED_CODINGS,
@@ -78,6 +85,14 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
       for (const { agent } of Object.values(schemes)) agent.destroy();
     },
   };
+}
+
+function lookupOf(target: URL, reach: (url: URL) => LookupFunction): LookupFunction {
+  try {
+    return reach(target);
+  } catch (error) {
+    throw new ConnectError(error instanceof Error ? codeOf(error) : "no connection", { cause: error });
+  }
 }
 
 interface Connecting {

@@ -17,6 +17,7 @@ test("everything has a default", () => {
     eventsUrl: undefined,
     logLevel: "info",
     fetchAllow: [],
+    upstreamAllow: [],
   });
 });
 

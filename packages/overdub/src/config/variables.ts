@@ -95,6 +95,14 @@ export const VARIABLES = {
     fallback: HOSTED_DUB,
     meaning: "The Dub of every account that has no base URL of its own.",
   },
+  upstreamAllow: {
+    name: "OVERDUB_UPSTREAM_ALLOW",
+    kind: fetchAllowList,
+    fallback: [],
+    otherwise: "none",
+    meaning:
+      "Hosts, addresses and blocks such as `10.1.0.0/16` at which accounts may have a Dub although they are not public, by http too and on any port.",
+  },
   databaseUrl: {
     name: "DATABASE_URL",
     kind: matching(/^(sqlite|postgres|postgresql):./, "start with sqlite: or postgres://"),

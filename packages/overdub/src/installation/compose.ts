@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import type { Gateway, MasterKey, Send } from "@overdub/gateway";
 import { createGateway, createNetworkSend } from "@overdub/gateway";
-import { trustProxies } from "@overdub/workspace";
+import { createReach, trustProxies } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { EmbeddedWorkspace, WorkspaceParts } from "./embedded-workspace.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
@@ -16,7 +16,10 @@ export interface Upstreams {
 
 /** What upstreams can be made of. */
 export interface Ways {
+  /** To what accounts name as their Dub, as far as that may be reached. */
   readonly network: Send;
+  /** To the running server of this installation, which listens on loopback. */
+  readonly toServer: Send;
   openWorkspace(): Promise<EmbeddedWorkspace>;
 }
 
@@ -45,9 +48,17 @@ export async function compose<Reached extends Upstreams>(
   const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, cookieSecret });
   const stack = new AsyncDisposableStack();
   try {
-    const network = createNetworkSend();
+    const network = createNetworkSend({
+      reach: createReach({
+        allow: config.upstreamAllow,
+        origins: [new URL(config.dubBaseUrl).origin],
+        isHttpsOnly: true,
+      }),
+    });
     stack.defer(() => network.close());
-    const upstreams = await connect({ network: network.send, openWorkspace });
+    const local = createNetworkSend();
+    stack.defer(() => local.close());
+    const upstreams = await connect({ network: network.send, toServer: local.send, openWorkspace });
     stack.defer(() => upstreams.close());
     const gateway = await createGateway({
       db: parts.database.db,

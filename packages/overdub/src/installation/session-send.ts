@@ -17,7 +17,7 @@ const IDLE_MS = 1000;
  * The way to every upstream for a command. Requests for the embedded workspace go to the running server; without one
  * the workspace is opened here while it is needed.
  */
-export function createSessionSend({ network, findServer, openWorkspace }: SessionWays): Upstreams {
+export function createSessionSend({ network, toServer, findServer, openWorkspace }: SessionWays): Upstreams {
   let workspace: Promise<EmbeddedWorkspace> | undefined;
   let released = Promise.resolve();
   const calls = new Set<Promise<unknown>>();
@@ -55,7 +55,7 @@ export function createSessionSend({ network, findServer, openWorkspace }: Sessio
   const toWorkspace: Send = async (request) => {
     const server = await untilFree(locate);
     if (!server) return here(request);
-    return network({ ...request, url: `${server.workspace}/api${request.url.slice(EMBEDDED.length)}` });
+    return toServer({ ...request, url: `${server.workspace}/api${request.url.slice(EMBEDDED.length)}` });
   };
 
   return {
