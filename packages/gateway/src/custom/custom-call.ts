@@ -1,4 +1,5 @@
 import { budgetOf } from "@overdub/contract";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Exchange } from "../invoke/exchange.ts";
 import { flattenQuery } from "../tools/route-arguments.ts";
 import { checkCustomPath } from "./custom-path.ts";
@@ -63,12 +64,18 @@ function isOurs(name: string, value: string): boolean {
   return name === "integrated_account_id" || name.startsWith("truto_") || isEmptyCursor;
 }
 
-/** `a[0]=x&a[1]=y`, which is how clients write a list, as Dub reads it: `a=x,y`. */
+/**
+ * `a[0]=x&a[1]=y`, which is how clients write a list, as Dub reads it: `a=x,y`.
+ *
+ * @throws 400 for an item with a comma, which Dub would read as two.
+ */
 function joinLists(parameters: readonly Parameter[]): Parameter[] {
   const lists = new Map<string, Parameter>();
   return parameters.flatMap(([name, value]): Parameter[] => {
     const base = /^(.+)\[\d*\]$/s.exec(name)?.[1];
     if (base === undefined) return [[name, value]];
+    if (value.includes(","))
+      throw invalidArgument(`query.${name}`, "holds a comma, which Dub would read as the end of an item");
     const list = lists.get(base);
     if (list) {
       list[1] += `,${value}`;

@@ -34,6 +34,13 @@ test.each([
   expect(Object.keys(rest)).toEqual(["accept", "user-agent"]);
 });
 
+test.each(["ids[0]=a&ids[1]=b,c", "ids[]=a%2C", "tagNames[0]=,&x=1"])("/custom/links?%s is a 400", async (query) => {
+  await using t = await startTestGateway();
+  const { status, json } = await t.call("GET", at(t, `/links?${query}`));
+  expect([status, json.message]).toEqual([400, expect.stringMatching(/^query\.\w+\[\d?\] holds a comma/)]);
+  expect(t.sent).toEqual([]);
+});
+
 test("double slashes and JSON that is labelled as text arrive", async () => {
   await using t = await startTestGateway();
   await t.call("POST", `//custom//webhooks/?integrated_account_id=${t.account.id}`, {
