@@ -1,7 +1,7 @@
 export { readAcknowledged, recordAcknowledged } from "./acknowledged.ts";
 export { longestHoldMs } from "./longest-hold.ts";
 export type { Finished, ProcessOptions } from "./overdub-process.ts";
-export { overdubCommand, runOverdub } from "./overdub-process.ts";
+export { collectOutput, overdubCommand, runOverdub } from "./overdub-process.ts";
 export type { ProxyWireClient } from "./proxy-wire-client.ts";
 export { createProxyWireClient } from "./proxy-wire-client.ts";
 export type { SmallDisk } from "./small-disk.ts";

@@ -50,10 +50,10 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a command to its end; one that has none is killed after `limitMs` (45 s), or when this process dies. */
+/** Runs a command to its end; one that has none is killed after `limitMs` (2 minutes), or when this process dies. */
 export async function runOverdub(
   args: readonly string[],
-  { input, limitMs = 45_000, ...options }: ProcessOptions & { input?: string; limitMs?: number },
+  { input, limitMs = 120_000, ...options }: ProcessOptions & { input?: string; limitMs?: number },
 ): Promise<Finished> {
   const child = spawnOverdub(args, options);
   const output = collectOutput(child);

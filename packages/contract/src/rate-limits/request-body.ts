@@ -1,7 +1,7 @@
 import type { ByteBudget } from "./byte-budget.ts";
 
-/** Why a body is not read: longer than it may be, no room for it now, or no text. */
-export type BodyFault = "too-large" | "busy" | "not-utf8";
+/** Why a body is not read: longer than it may be, no room for it now, no text, or its sender has left. */
+export type BodyFault = "too-large" | "busy" | "not-utf8" | "cut-off";
 
 export interface BodyLimits {
   readonly maxBytes: number;
@@ -47,14 +47,27 @@ export class RequestBody implements Disposable {
     if (declared !== undefined && declared > this.#limits.maxBytes) throw this.#limits.refuse("too-large");
     if (declared !== undefined && declared <= SHORT_BYTES) {
       this.#take(declared);
-      return this.#decode(decoder, await this.#request.arrayBuffer());
+      return this.#decode(decoder, await this.#request.arrayBuffer().catch(() => this.#fail()));
     }
     let text = "";
-    for await (const chunk of this.#request.body ?? []) {
+    for await (const chunk of this.#chunks()) {
       this.#take(chunk.byteLength);
       text += this.#decode(decoder, chunk, true);
     }
     return text + this.#decode(decoder);
+  }
+
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#request.body ?? [];
+    } catch {
+      this.#fail();
+    }
+  }
+
+  /** Nobody is left who would read the refusal. */
+  #fail(): never {
+    throw this.#limits.refuse("cut-off");
   }
 
   #take(bytes: number): void {

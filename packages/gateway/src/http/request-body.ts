@@ -26,7 +26,7 @@ export function limitBody(maxBytes: number, budget: ByteBudget): MiddlewareHandl
   };
 }
 
-/** Its text throws 413, 429 while too much is under way, and 400 for what is not UTF-8. */
+/** Its text throws 413, 429 while too much is under way, and 400 for what is not UTF-8 or breaks off. */
 export function requestBody(request: Request, maxBytes: number, budget: ByteBudget): RequestBody {
   return new RequestBody(request, { maxBytes, budget, refuse: (fault) => toError(fault, maxBytes) });
 }
@@ -34,5 +34,6 @@ export function requestBody(request: Request, maxBytes: number, budget: ByteBudg
 function toError(fault: BodyFault, maxBytes: number): GatewayError {
   if (fault === "busy") return rateLimited("Too many large requests are under way", RETRY_MS);
   if (fault === "too-large") return new GatewayError(413, `The body is larger than ${maxBytes} bytes`);
+  if (fault === "cut-off") return new GatewayError(400, "The body broke off");
   return new GatewayError(400, "The body is not UTF-8");
 }

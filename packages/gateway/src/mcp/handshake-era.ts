@@ -3,7 +3,7 @@ import { InMemoryTransport, parseJSONRPCMessage } from "@modelcontextprotocol/se
 import type { EventStream } from "./event-stream.ts";
 import { createEventStream, readsEventStreams } from "./event-stream.ts";
 import type { RpcId } from "./json-rpc.ts";
-import { idOf, rpcError } from "./json-rpc.ts";
+import { INVALID_REQUEST, idOf, rpcError } from "./json-rpc.ts";
 import { HANDSHAKE_VERSIONS } from "./mcp-server.ts";
 
 const MAX_BATCH = 100;
@@ -19,7 +19,7 @@ export type CreateServer = (protocolVersion?: string) => McpServer;
 export async function respondInHandshakeEra(request: Request, body: unknown, create: CreateServer): Promise<Response> {
   const isBatch = Array.isArray(body);
   const messages = (isBatch ? body : [body]).map((message) => parseJSONRPCMessage(message));
-  if (messages.length > MAX_BATCH) return rpcError(400, -32600, `A batch holds at most ${MAX_BATCH} messages`);
+  if (messages.length > MAX_BATCH) return rpcError(400, INVALID_REQUEST, `A batch holds at most ${MAX_BATCH} messages`);
 
   const version = request.headers.get("mcp-protocol-version") ?? undefined;
   if (version !== undefined && !isKnown(version) && !messages.some(isInitialize)) {

@@ -1,5 +1,4 @@
 import type { ByteBudget } from "@overdub/contract";
-import { isNestedTooDeep } from "@overdub/contract";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { cors } from "hono/cors";
@@ -7,7 +6,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { MAX_BULK_BYTES, requestBody } from "../http/request-body.ts";
 import type { CreateServer } from "./handshake-era.ts";
-import { idOf, McpRefusal, rpcError } from "./json-rpc.ts";
+import { idOf, McpRefusal, PARSE_ERROR, parseMessage, rpcError } from "./json-rpc.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 import { requestGuard } from "./request-guard.ts";
 import { RESOURCE_METADATA_PATH, resourceMetadata } from "./resource-metadata.ts";
@@ -50,9 +49,10 @@ async function respondToRequest(c: Context<GatewayEnv>, { admit, bodies }: McpEn
   try {
     const create = await admit(c);
     using body = requestBody(c.req.raw, MAX_BULK_BYTES, bodies);
-    const message = parseJson(await body.text());
+    const message = parseMessage(await body.text());
     id = idOf(message);
-    if (message === undefined) throw new McpRefusal(400, -32700, "Parse error: the request body is not valid JSON");
+    if (message === undefined)
+      throw new McpRefusal(400, PARSE_ERROR, "Parse error: the request body is not valid JSON");
     return await respondToPost(c.req.raw, message, create);
   } catch (error) {
     const refusal = toRefusal(error);
@@ -76,13 +76,5 @@ async function readShortId(request: Request, bodies: ByteBudget): Promise<Return
   const length = request.headers.get("content-length");
   if (length === null || Number(length) > SHORT_BYTES || request.bodyUsed) return null;
   using body = requestBody(request, SHORT_BYTES, bodies);
-  return idOf(await body.text().then(parseJson, () => undefined));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return isNestedTooDeep(text) ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return idOf(await body.text().then(parseMessage, () => undefined));
 }

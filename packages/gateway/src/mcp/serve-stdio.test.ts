@@ -81,6 +81,51 @@ function pipe(requests: readonly object[]) {
   return { child, output };
 }
 
+test("a line that is no message gets its error, and the next one its answer", async () => {
+  const child = spawn(CHILD.command, CHILD.args, { stdio: "pipe" });
+  let out = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    out += chunk;
+  });
+  const ping = (id: number) => JSON.stringify({ jsonrpc: "2.0", id, method: "ping" });
+  const call = { method: "tools/call", params: { name: "dub_links_count", arguments: null } };
+  const lines = [
+    JSON.stringify({ jsonrpc: "2.0", id: 0, ...INITIALIZE }),
+    "{",
+    "",
+    `\uFEFF${ping(2)}`,
+    `[${ping(3)},${ping(4)}]`,
+    Buffer.of(0xff, 0xfe),
+    "5",
+    Buffer.alloc(16 * 1024 * 1024 + 1, "x"),
+    `${ping(5)}\r`,
+    // Without what the SDK insists on, as over HTTP.
+    JSON.stringify({ id: 6, ...call }),
+  ];
+  for (const line of lines) {
+    child.stdin.write(line);
+    child.stdin.write("\n");
+  }
+  child.stdin.end(ping(7));
+  const [code] = await once(child, "close");
+  expect(code).toBe(0);
+  const answers = out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(answers.flatMap(({ id, error }) => (error ? [[id, error.code]] : []))).toEqual([
+    [null, -32700],
+    [null, -32700],
+    [2, -32700],
+    [null, -32600],
+    [null, -32700],
+    [null, -32600],
+    [null, -32600],
+    [7, -32700],
+  ]);
+  expect(answers.flatMap(({ id, result }) => (result ? [id] : [])).toSorted()).toEqual([0, 5, 6]);
+});
+
 const bulkDelete = (count: number) => ({
   method: "tools/call",
   params: { name: "dub_links_bulk_delete", arguments: { linkIds: ids(count) } },

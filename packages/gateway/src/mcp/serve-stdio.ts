@@ -1,17 +1,14 @@
 import type { Readable, Writable } from "node:stream";
-import { PassThrough } from "node:stream";
-import { finished } from "node:stream/promises";
-import { setImmediate } from "node:timers/promises";
-import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Account } from "../accounts/account.ts";
 import { SYSTEM } from "../callers/call-origin.ts";
-import { MAX_BULK_BYTES } from "../http/request-body.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
 import type { Tool } from "../tools/tool.ts";
 import { countRequests } from "./counting-transport.ts";
 import { createMcpServer } from "./mcp-server.ts";
+import { StdioTransport } from "./stdio-transport.ts";
 
 export interface StdioOptions {
   readonly account: Account;
@@ -47,13 +44,10 @@ export async function serveMcpStdio(
   if (output === process.stdout) keepConsoleOffStdout();
   const connected = { account, label: workspaceLabel, notServed };
   const create = () => createMcpServer({ ...options, accounts: [connected], actor: SYSTEM, mustConfirm: false });
-  // The SDK hangs up at the end of its input, so that it is given one which we end.
-  const feed = input.pipe(new PassThrough(), { end: false });
-  const transport = countRequests(new StdioServerTransport(feed, output, { maxBufferSize: MAX_BULK_BYTES }));
+  const stdio = new StdioTransport(input, output);
+  const transport = countRequests(stdio);
   const handle = serveStdio(create, { transport });
-  await finished(input, { writable: false }).catch(() => undefined);
-  // What was read last is in the feed, and is a request in the next turn at the earliest.
-  await setImmediate();
+  await stdio.whenRead();
   await transport.whenAnswered();
   await handle.close();
 }

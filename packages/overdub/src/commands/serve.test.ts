@@ -1,10 +1,22 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { Agent, createServer, request } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { connect } from "node:net";
+import { join } from "node:path";
 import type { StartedOverdub } from "@overdub/testkit";
-import { addressOf, dubClient, startOverdub, visit } from "@overdub/testkit";
+import {
+  addressOf,
+  collectOutput,
+  dubClient,
+  overdubCommand,
+  startOverdub,
+  temporaryFolder,
+  visit,
+} from "@overdub/testkit";
 import { expect, test } from "vitest";
+import { REPOSITORY } from "../docs/pages.ts";
 
 /** So that what hangs does not hang for half a minute. */
 const STOP_SOON = { OVERDUB_STOP_SECONDS: "1" };
@@ -51,6 +63,28 @@ test.concurrent("Ctrl-C, which npm passes on a second time, ends it in order", a
 
   await using again = await startOverdub({ data: server.data });
   expect(await dubClient(again, server.workspaceKey).listEvents()).toHaveLength(1);
+});
+
+test.concurrent.each(["SIGTERM", "SIGINT"] as const)("npm ends with the server that it started: %s", async (signal) => {
+  await using folder = await temporaryFolder();
+  const data = join(folder.path, "data");
+  const { env } = overdubCommand([], { data, env: { HOME: folder.path, npm_config_update_notifier: "false" } });
+  const npm = spawn("npm", ["start", "--", "--empty", "--json"], { cwd: REPOSITORY, env });
+  const output = collectOutput(npm);
+  await expect.poll(() => output.stdout, { timeout: 60_000 }).toContain('"gateway"');
+  const { pid } = JSON.parse(await readFile(join(data, "server.json"), "utf8"));
+  npm.kill(signal);
+  const [code] = await once(npm, "close");
+  expect({ code, stderr: output.stderr }).toEqual({ code: 0, stderr: "" });
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+});
+
+test.concurrent("npm passes on what the server ends with", async () => {
+  await using folder = await temporaryFolder();
+  const { env } = overdubCommand([], { data: join(folder.path, "data"), env: { HOME: folder.path } });
+  const npm = spawn("npm", ["start", "--silent", "--", "--port", "none"], { cwd: REPOSITORY, env });
+  const [code] = await once(npm, "close");
+  expect(code).toBe(1);
 });
 
 test.concurrent("a request under way is answered before the server stops", async () => {

@@ -36,6 +36,13 @@ describe("keys, in the order of behaviour/links 2.3", () => {
     expect(await withHeader(`Bearer ${key}`)).toEqual([401, "unauthorized", "Unauthorized: Invalid API key."]);
   });
 
+  test.each(["ovd_secret", "ovdmcp_secret", "ovdiat_secret"])("%j is the gateway's, and is told so", async (token) => {
+    const [status, code, message] = await withHeader(`Bearer ${token}`);
+    expect([status, code]).toEqual([401, "unauthorized"]);
+    expect(message).toMatch(/^Unauthorized: Invalid API key\. Tokens that begin with ovd are for the gateway/);
+    expect(message).not.toContain("secret");
+  });
+
   test("a key works until it expires, and tells its last use once a minute", async () => {
     const other = await workspace.addWorkspace({ slug: "expiring" });
     const { db } = workspace.database;

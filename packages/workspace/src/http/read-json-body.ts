@@ -29,9 +29,10 @@ export async function readJsonBody(body: RequestBody, { optional = false } = {})
   }
 }
 
-/** 413 for one that is too large, 429 while too much is under way, 400 for one that is not UTF-8. */
+/** 413 for one that is too large, 429 while too much is under way, 400 for one that is not UTF-8 or breaks off. */
 export function refuseBody(fault: BodyFault, maxBytes: number): AppError {
   if (fault === "busy") return new AppError("rate_limit_exceeded", "Too many large requests are under way.");
   if (fault === "not-utf8") return new AppError("bad_request", "The request body is not UTF-8.");
+  if (fault === "cut-off") return new AppError("bad_request", "The request body broke off.");
   return new AppError("bad_request", `Request body is too large: the limit is ${maxBytes} bytes.`, { status: 413 });
 }

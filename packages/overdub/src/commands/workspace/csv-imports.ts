@@ -2,18 +2,18 @@ import type { KeptItem, ListedCsvImport } from "@overdub/workspace";
 import { withTransfer } from "../../control/with-transfer.ts";
 import { withWorkspace } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
-import type { OutputOptions } from "../../terminal/output.ts";
-import { print, toTable } from "../../terminal/output.ts";
+import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
+import { print, printList, toTable } from "../../terminal/output.ts";
 import { showProgress } from "../../terminal/progress.ts";
 
 /** The imports of CSV files that have made something, the newest first. */
-export async function listImports(workspace: string, options: OutputOptions): Promise<void> {
+export async function listImports(workspace: string, options: ListOptions): Promise<void> {
   const imports = await withWorkspace(workspace, async ({ db }, { id }) => {
     const { listCsvImports } = await import("@overdub/workspace");
     return listCsvImports(db, id);
   });
   const listed = imports.map(describeImport);
-  print(listed, options, () =>
+  printList(listed, options, () =>
     listed.length === 0
       ? ["No import of a CSV file has made anything."]
       : toTable(

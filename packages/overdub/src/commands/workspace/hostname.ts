@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { withWorkspace } from "../../installation/session.ts";
-import type { OutputOptions } from "../../terminal/output.ts";
-import { print } from "../../terminal/output.ts";
+import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
+import { print, printList, withListOptions } from "../../terminal/output.ts";
 
 export function addHostnameCommands(workspace: Command): void {
   const hostname = workspace
@@ -17,7 +17,7 @@ export function addHostnameCommands(workspace: Command): void {
     .description("stop allowing a host")
     .option("--json", "as JSON")
     .action((name: string, host: string, options: OutputOptions) => change(name, host, options, "removeHostname"));
-  hostname.command("list <workspace>").description("list the allowed hosts").option("--json", "as JSON").action(list);
+  withListOptions(hostname.command("list <workspace>").description("list the allowed hosts")).action(list);
 }
 
 async function change(
@@ -33,12 +33,13 @@ async function change(
   print(hostnames, options, () => describe(hostnames));
 }
 
-async function list(name: string, options: OutputOptions): Promise<void> {
+async function list(name: string, options: ListOptions): Promise<void> {
   const hostnames = await withWorkspace(name, async ({ db }, { id }) => {
     const { listHostnames } = await import("@overdub/workspace");
     return listHostnames(db, id);
   });
-  print(hostnames, options, () => describe(hostnames));
+  const rows = hostnames.map((hostname) => ({ hostname }));
+  printList(rows, options, () => describe(hostnames));
 }
 
 function describe(hostnames: readonly string[]): readonly string[] {

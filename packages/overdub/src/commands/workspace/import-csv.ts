@@ -13,14 +13,14 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { withTransfer } from "../../control/with-transfer.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
-import type { OutputOptions } from "../../terminal/output.ts";
+import type { ListOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 import { showProgress } from "../../terminal/progress.ts";
 import { listImports, undoImport } from "./csv-imports.ts";
 import type { Input } from "./open-input.ts";
 import { openInput } from "./open-input.ts";
 
-interface CsvFlags extends OutputOptions {
+interface CsvFlags extends ListOptions {
   readonly from?: CsvSource;
   readonly map: Readonly<Record<string, string>>;
   readonly domain?: string;
@@ -62,14 +62,16 @@ export function addWorkspaceImportCsvCommand(workspace: Command): void {
     .option("--list", "list the imports that have made something, instead of importing")
     .option("--undo <id>", "remove what an import has made and nobody has changed since, instead of importing")
     .option("--json", "as JSON")
+    .option("--csv", "with --list: as CSV, with every field")
     .action(run);
 }
 
 async function run(workspace: string, path: string | undefined, flags: CsvFlags): Promise<void> {
   const { list, undo } = flags;
   if ([path, list, undo].filter((given) => given !== undefined).length !== 1) {
-    throw new CliError("Say one of these: the file to import, --list, or --undo with the id of an import.");
+    throw new UsageError("Say one of these: the file to import, --list, or --undo with the id of an import.");
   }
+  if (flags.csv && !list) throw new UsageError("--csv goes with --list.");
   if (undo !== undefined) await undoImport(workspace, undo, flags);
   else if (path === undefined) await listImports(workspace, flags);
   else await importCsv(workspace, path, flags);

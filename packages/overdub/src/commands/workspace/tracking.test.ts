@@ -22,6 +22,7 @@ test.concurrent("pages track with the key and from the hosts that the operator n
   expect(await track("https://anywhere.test/")).toBe(200);
   expect((await run("hostname", "add", "demo", "*.Acme.test")).stdout).toBe("*.acme.test\n");
   expect([await track("https://anywhere.test/"), await track("https://app.acme.test/")]).toEqual([403, 200]);
+  expect((await run("hostname", "list", "demo", "--csv")).stdout).toBe("hostname\r\n*.acme.test\r\n");
   expect((await run("hostname", "remove", "demo", "*.acme.test")).stdout).toBe("Every page may track.\n");
   expect((await run("hostname", "list", "demo", "--json")).stdout).toBe("[]\n");
 

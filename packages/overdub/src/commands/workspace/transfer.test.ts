@@ -142,6 +142,7 @@ test("an import of a CSV file is listed and undone, but for what has changed sin
   expect(id).toMatch(/^imp_/);
   const [listed] = JSON.parse((await command(["--list", "--json"])).stdout);
   expect(listed).toMatchObject({ id, state: "finished", source: "generic", file: "-", links: 2, left: 2 });
+  expect((await command(["--list", "--csv"])).stdout).toMatch(new RegExp(`^id,state,source,.*\r\n${id},finished,`));
   expect((await command(["--list"])).stdout).toMatch(new RegExp(`^IMPORT +STARTED.*\n${id}  20.*  finished +generic`));
 
   const dub = dubClient(source, source.workspaceKey);
@@ -160,12 +161,17 @@ test("an import of a CSV file is listed and undone, but for what has changed sin
     removed: { links: 0, tags: 1 },
     kept: [{ kind: "link", name: `${source.workspace}/undo-2`, reason: "was deleted since" }],
   });
-  expect(again).toMatchObject({ code: 1, stderr: "overdub: 1 thing has changed since, and was left.\n" });
+  expect(again.code).toBe(1);
+  expect(JSON.parse(again.stderr).error.message).toBe("1 thing has changed since, and was left.");
   const unknown = await command(["--undo", "imp_none"]);
   expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("has no import imp_none") });
   for (const args of [[], ["--list", "--undo", id], ["links.csv", "--list"]]) {
-    expect(await command(args)).toMatchObject({ code: 1, stderr: expect.stringContaining("Say one of these") });
+    expect(await command(args)).toMatchObject({ code: 2, stderr: expect.stringContaining("Say one of these") });
   }
+  expect(await command(["links.csv", "--csv"])).toMatchObject({
+    code: 2,
+    stderr: "overdub: --csv goes with --list.\n",
+  });
 });
 
 test("an import of a CSV file and its undoing may be killed, wherever they are, and are run again", async () => {
