@@ -29,5 +29,7 @@ function isExact(value: number, source: string): boolean {
     .replace(/\D/g, "")
     .replace(/^0+/, "");
   if (!Number.isFinite(value) || (value === 0 && digits !== "")) return false;
+  // A whole number of more digits would be written with an exponent.
+  if (/^-?\d{22,}$/.test(source)) return false;
   return digits.replace(/0+$/, "").length <= 15 || String(value) === source;
 }

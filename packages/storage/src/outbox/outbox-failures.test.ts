@@ -110,7 +110,7 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     await outbox.drain();
     const first = await eventStore.watermark();
     const again = await setUp({ database, eventStore });
-    await again.outbox.append(sampleClick());
+    await again.outbox.append(sampleClick({ clickId: "click_2" }));
     await again.outbox.drain();
     expect(await eventStore.watermark()).toBeGreaterThan(first);
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(2);

@@ -43,13 +43,18 @@ test("a key may be preset", async () => {
   expect((await create({ slug: "preset", domain: "preset.test", apiKey })).apiKey).toBe(apiKey);
 });
 
+test("a domain is kept as DNS has it", async () => {
+  expect((await create({ slug: "caps", domain: "CAPS.test" })).domain).toBe("caps.test");
+  expect((await create({ slug: "books", domain: "Bücher.test" })).domain).toBe("xn--bcher-kva.test");
+});
+
 describe("refused, with a reason that a person understands", () => {
   test.each([
     [{ slug: "Acme" }, '"Acme" is no slug: use up to 48 lower-case letters, digits and hyphens.'],
     [{ slug: "-a" }, '"-a" is no slug: use up to 48 lower-case letters, digits and hyphens.'],
     [{ slug: "a".repeat(49) }, `"${"a".repeat(49)}" is no slug: use up to 48 lower-case letters, digits and hyphens.`],
     [{ domain: "https://acme.test" }, '"https://acme.test" is no domain name.'],
-    [{ domain: "ACME.test" }, '"ACME.test" is no domain name.'],
+    [{ domain: "ac me.test" }, '"ac me.test" is no domain name.'],
     [{ domain: "www.acme.test" }, '"www.acme.test" is no domain name.'],
     [{ domain: "acme.test:80" }, '"acme.test:80" is no domain name.'],
     [{ apiKey: "short" }, "A workspace key is `dub_` and at least 16 letters and digits."],

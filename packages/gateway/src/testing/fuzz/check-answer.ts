@@ -32,7 +32,7 @@ export function findFault(answer: FuzzAnswer, circumstances: Circumstances): str
   if (request.method === "OPTIONS" && status === 204) return undefined;
   const path = toRoutePath(new URL(`http://localhost${request.path}`).href);
   const isGuarded = status === 403 && /^\/(mcp|\.well-known)(\/|$)/.test(path);
-  const isRpc = isGuarded || /^\/mcp\/[^/]+$/.test(path);
+  const isRpc = isGuarded || /^\/mcp(\/[^/]+)?$/.test(path);
   if (isRpc && status === 202 && text === "") return undefined;
   const isPassedThrough = /^\/(custom|proxy)\//.test(path) && status < 300 && isFile(headers);
   if (isPassedThrough) return undefined;
