@@ -1,25 +1,10 @@
 #!/usr/bin/env node
-import { createProgram, withDefaultCommand } from "./commands/program.ts";
-import { toFailure, writeFailure } from "./terminal/failure.ts";
-import { programName } from "./terminal/program.ts";
+import { enableCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
 
-// What is written, the database above all, is for its owner only.
-process.umask(0o077);
+// Most of a short command's time goes into compiling. The cache is in a folder of whoever installed Overdub: in a shared
+// one others could leave code. Where it cannot be written, there is none.
+enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/compile", import.meta.url)));
 
-// A reader such as `head` may have enough before all is written.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
-
-const args = withDefaultCommand(process.argv.slice(2));
-const asJson = args.includes("--json");
-
-try {
-  const program = createProgram(programName());
-  await program.parseAsync(args, { from: "user" });
-} catch (error) {
-  const failure = toFailure(error);
-  if (failure.message !== "") writeFailure(failure, asJson);
-  process.exitCode = failure.exitCode;
-}
+const { runCommandLine } = await import("./commands/run-command-line.ts");
+await runCommandLine(process.argv.slice(2));

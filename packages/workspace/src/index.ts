@@ -42,7 +42,7 @@ export type { ExportOptions } from "./snapshot/export-snapshot.ts";
 export type { ImportOptions } from "./snapshot/import-options.ts";
 export type { ImportOutcome } from "./snapshot/import-snapshot.ts";
 export { parseDateMs } from "./time/parse-date.ts";
-export type { GeoHeaders } from "./visits/geography.ts";
+export type { GeoHeaders } from "./visits/geo-headers.ts";
 export type { FindLocation, GeoLocation } from "./visits/locations.ts";
 export { openLocations } from "./visits/locations.ts";
 export type { CreatedWorkspace, NewWorkspace } from "./workspaces/create-workspace.ts";

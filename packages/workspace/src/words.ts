@@ -4,4 +4,4 @@ export { SCOPES } from "./auth/scopes.ts";
 export { CSV_SOURCES, DATE_ORDERS } from "./csv-import/fields.ts";
 export { isFetchAllowEntry } from "./fetch/fetch-allow-list.ts";
 export { isProxyEntry } from "./network/trusted-proxies.ts";
-export { GEO_HEADER_NAMES } from "./visits/geography.ts";
+export { GEO_HEADER_NAMES } from "./visits/geo-headers.ts";

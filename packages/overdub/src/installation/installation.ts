@@ -74,12 +74,12 @@ function reason(error: unknown): string {
   return error.cause instanceof Error ? reason(error.cause) : error.message;
 }
 
-const WAIT_MS = 3000;
+const WAIT_MS = 10_000;
 const POLL_MS = 100;
 
 /**
  * One process at a time holds the event store, and a command does so for a moment only: tries again while another one
- * holds it, for 3 s. Any other error is thrown at once.
+ * holds it, for 10 s: a machine that does much else makes a moment long. Any other error is thrown at once.
  */
 export async function untilFree<Result>(open: () => Promise<Result>): Promise<Result> {
   const giveUpMs = Date.now() + WAIT_MS;

@@ -30,7 +30,7 @@ import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
 import { ThreadPool } from "../threads/thread-pool.ts";
-import type { GeoHeaders } from "../visits/geography.ts";
+import type { GeoHeaders } from "../visits/geo-headers.ts";
 import { createLocator } from "../visits/geography.ts";
 import type { FindLocation } from "../visits/locations.ts";
 import { countryLocations } from "../visits/locations.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sampleLink, sampleVisit } from "../testing/sample-visit.ts";
-import { createLocator, GEO_HEADER_NAMES } from "../visits/geography.ts";
+import { GEO_HEADER_NAMES } from "../visits/geo-headers.ts";
+import { createLocator } from "../visits/geography.ts";
 import { toClickText } from "./click-text.ts";
 
 const locator = createLocator(() => undefined, GEO_HEADER_NAMES);

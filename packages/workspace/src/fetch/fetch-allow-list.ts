@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { asciiHost } from "@overdub/contract";
+import { asciiHost } from "@overdub/contract/host";
 import { blockList } from "./public-address.ts";
 
 /** What may be fetched although it is not public: for intranets and tests. */

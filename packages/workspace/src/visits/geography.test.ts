@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sampleVisit } from "../testing/sample-visit.ts";
-import { continentOf, createLocator, GEO_HEADER_NAMES, storableIp } from "./geography.ts";
+import { GEO_HEADER_NAMES } from "./geo-headers.ts";
+import { continentOf, createLocator, storableIp } from "./geography.ts";
 import type { FindLocation } from "./locations.ts";
 import { readVisit } from "./visit.ts";
 

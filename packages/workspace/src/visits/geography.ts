@@ -1,4 +1,6 @@
 import type { ClickFacts } from "@overdub/storage";
+import type { GeoHeaders, PlaceHeaders } from "./geo-headers.ts";
+import { GEO_HEADERS } from "./geo-headers.ts";
 import type { FindLocation, GeoLocation } from "./locations.ts";
 import type { Visit } from "./visit.ts";
 import { header } from "./visit.ts";
@@ -9,48 +11,6 @@ export type Geography = Pick<ClickFacts, "continent" | "country" | "region" | "c
 const ADDRESS_FREE = new Set(
   "AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(" "),
 );
-
-interface PlaceHeaders {
-  readonly country: string;
-  readonly continent?: string;
-  readonly region?: string;
-  readonly city?: string;
-  readonly latitude?: string;
-  readonly longitude?: string;
-}
-
-/** In which headers proxies tell where a visitor is. `plain` is a country alone, as any proxy can be told to set it. */
-const GEO_HEADERS = {
-  vercel: {
-    country: "x-vercel-ip-country",
-    continent: "x-vercel-ip-continent",
-    region: "x-vercel-ip-country-region",
-    city: "x-vercel-ip-city",
-    latitude: "x-vercel-ip-latitude",
-    longitude: "x-vercel-ip-longitude",
-  },
-  cloudflare: {
-    country: "cf-ipcountry",
-    continent: "cf-ipcontinent",
-    region: "cf-region-code",
-    city: "cf-ipcity",
-    latitude: "cf-iplatitude",
-    longitude: "cf-iplongitude",
-  },
-  cloudfront: {
-    country: "cloudfront-viewer-country",
-    region: "cloudfront-viewer-country-region",
-    city: "cloudfront-viewer-city",
-    latitude: "cloudfront-viewer-latitude",
-    longitude: "cloudfront-viewer-longitude",
-  },
-  plain: { country: "x-country-code" },
-} as const satisfies Readonly<Record<string, PlaceHeaders>>;
-
-export type GeoHeaders = keyof typeof GEO_HEADERS;
-
-/** What an operator can ask for by name. */
-export const GEO_HEADER_NAMES = Object.keys(GEO_HEADERS) as readonly GeoHeaders[];
 
 /** No name of a place comes near. */
 const MAX_PLACE = 100;
