@@ -43,7 +43,7 @@ export { asciiHost, isDomainName } from "./schema/host.ts";
 export { isNestedTooDeep } from "./schema/json-depth.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
-export { hostOf, normalizeUrl, parseUrl, trimInvisible } from "./schema/url.ts";
+export { hostOf, normalizeUrl, parseUrl, percentDecode, trimInvisible } from "./schema/url.ts";
 
 // Each domain of Dub's API names what it offers in its own index.
 

@@ -97,3 +97,12 @@ export const DestinationUrl = z
     ctx.addIssue({ code: "custom", message: "Invalid URL" });
     return z.NEVER;
   });
+
+/** A text of a URL as people read it. What is not validly encoded stays as it is. */
+export function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,3 +1,4 @@
+import { percentDecode } from "@overdub/contract";
 import { GatewayError } from "../errors/gateway-error.ts";
 
 export type Query = Readonly<Record<string, unknown>>;
@@ -63,14 +64,8 @@ function tooMuch(): GatewayError {
   return new GatewayError(400, "The query has too many parameters, or nests too deep");
 }
 
-/** Broken encoding stays as it is. */
 function decode(text: string): string {
-  const spaced = text.replaceAll("+", " ");
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced;
-  }
+  return percentDecode(text.replaceAll("+", " "));
 }
 
 /** `a[b][0]` is a, b, 0. A name whose brackets don't match is one step. */

@@ -1,4 +1,4 @@
-import { parseUrl } from "@overdub/contract";
+import { parseUrl, percentDecode } from "@overdub/contract";
 import { ROOT_KEY } from "../addresses/key.ts";
 import type { Field } from "./fields.ts";
 import { FIELDS } from "./fields.ts";
@@ -93,15 +93,7 @@ function readShortLink(text: string): { domain: string; key: string } {
   const url = parseUrl(text) ?? (/^[\w-]+\/[^/]/.test(text) ? URL.parse(`https://${text}`) : undefined);
   if (!url) throw refusedCell(`"${text}" is no short link`);
   const path = url.pathname.replace(/^\/+|\/+$/g, "");
-  return { domain: url.hostname, key: path === "" ? ROOT_KEY : decode(path) };
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  return { domain: url.hostname, key: path === "" ? ROOT_KEY : percentDecode(path) };
 }
 
 /** Shlink calls its own domain `DEFAULT`. */

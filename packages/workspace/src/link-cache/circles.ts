@@ -1,5 +1,5 @@
 /** Short links that lead to each other: a visitor of such a circle never arrives. */
-import { AppError, hostOf } from "@overdub/contract";
+import { AppError, hostOf, percentDecode } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { toKeyLookup } from "../addresses/key-lookup.ts";
@@ -78,7 +78,7 @@ export function shortLinkAt(text: string, port: number): string | undefined {
   const domain = hostOf(text);
   if (!url || !domain || !/^https?:$/.test(url.protocol) || url.searchParams.has("redir_url")) return undefined;
   if (url.port !== (isLoopbackDomain(domain) ? String(port) : "")) return undefined;
-  const key = decode(url.pathname)
+  const key = percentDecode(url.pathname)
     .slice(1)
     .replace(/(?<!\/)\/+$/, "");
   // With a plus the link is shown instead of followed.
@@ -128,12 +128,4 @@ function stopsOf(link: LinkColumns, port: number): string[] {
 
 function shortLinksAt(urls: readonly (string | null)[], port: number): string[] {
   return urls.flatMap((url) => shortLinkAt(url ?? "", port) ?? []);
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,4 +1,4 @@
-import { asciiHost } from "@overdub/contract";
+import { asciiHost, percentDecode } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { isPlain, keyLookups } from "../addresses/key-lookup.ts";
@@ -52,7 +52,7 @@ export async function findSpelledLinks(
   workspaceId: string,
   search: string,
 ): Promise<string[]> {
-  const address = decode(toAddress(search).replace(/^\/+|(?<!\/)\/+$/g, ""));
+  const address = percentDecode(toAddress(search).replace(/^\/+|(?<!\/)\/+$/g, ""));
   if (isPlain(address)) return [];
   const slash = address.indexOf("/");
   const domain = asciiHost(address.slice(0, Math.max(0, slash)));
@@ -66,14 +66,6 @@ export async function findSpelledLinks(
     .execute();
   const whole = keyLookups(address);
   return rows.filter((link) => whole.includes(link.key_lookup) || link.domain === domain).map(({ id }) => id);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 async function findInIndex(db: Kysely<WorkspaceTables>, workspaceId: string, query: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { AppError, getMetatags } from "@overdub/contract";
+import { AppError, getMetatags, percentDecode } from "@overdub/contract";
 import { implement } from "./context.ts";
 import type { PageReader } from "./fetch-page-tags.ts";
 import { fetchPageTags } from "./fetch-page-tags.ts";
@@ -34,7 +34,7 @@ async function findMetatags(reader: PageReader, url: string): Promise<Metatags> 
 /** What an address alone tells of its page. */
 export function guessMetatags(text: string): Metatags {
   const url = new URL(text);
-  const segment = decodeSafely(url.pathname.split("/").findLast((part) => part !== "") ?? "");
+  const segment = percentDecode(url.pathname.split("/").findLast((part) => part !== "") ?? "");
   const words = segment.split("-").filter((word) => word !== "");
   const title = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ");
   return {
@@ -42,12 +42,4 @@ export function guessMetatags(text: string): Metatags {
     description: `Visit ${url.host}${url.pathname}`,
     image: null,
   };
-}
-
-function decodeSafely(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,4 +1,4 @@
-import { asciiHost } from "@overdub/contract";
+import { asciiHost, percentDecode } from "@overdub/contract";
 import type { ClickEvent } from "@overdub/storage";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { readKeyLookup } from "../addresses/key-lookup.ts";
@@ -49,15 +49,7 @@ export async function findClickedLink(
   domain: string,
   key: string,
 ): Promise<RedirectLink | null> {
-  return linkCache.findLink(asciiHost(domain), readKeyLookup(decodeKey(key)));
-}
-
-function decodeKey(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
+  return linkCache.findLink(asciiHost(domain), readKeyLookup(percentDecode(key)));
 }
 
 /** The id of this visitor's click on a link within the last hour. */
