@@ -144,15 +144,13 @@ function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDom
       };
   }
   const destination = decision.kind === "placeholder" ? "" : decision.destination;
-  const clickId =
-    cookieClickId(deps, link, visit, nowMs) ??
-    ((link.passesClickId && deps.clicks.findRecent(link, visit, nowMs)) || createClickId(nowMs));
+  const { clickId, clickToken } = keptClick(deps, link, visit, nowMs) ?? newClick(deps, link, visit, nowMs);
   const url = destination === "" ? "" : toFinalUrl(link, destination, visit, clickId);
   if (decision.kind === "redirect" && decision.store) {
     deps.deferredOpens.remember(visit.ip, { clickId, link }, nowMs);
   }
   return {
-    response: respond(decision, { link, visit, domain, url, clickToken: deps.clickTokens.issue(link, clickId) }),
+    response: respond(decision, { link, visit, domain, url, clickToken }),
     record: () => deps.clicks.record(link, visit, { clickId, url, timestampMs: nowMs }),
   };
 }
@@ -170,15 +168,32 @@ function submitPassword(
     : passwordRequired(link, visit, domain, judged);
 }
 
-/** The id of this browser's visit within the last hour. */
-function cookieClickId(
+/** What a click is known by: in events, and to the browser. */
+interface ClickNames {
+  readonly clickId: string;
+  readonly clickToken: string;
+}
+
+/** Of this browser's visit within the last hour. */
+function keptClick(
   { clickTokens }: RedirectorDeps,
   link: RedirectLink,
   visit: Visit,
   nowMs: number,
-): string | undefined {
-  const token = visit.cookies.get(link.clickCookie);
-  return token === undefined ? undefined : clickTokens.open(link, token, nowMs);
+): ClickNames | undefined {
+  const clickToken = visit.cookies.get(link.clickCookie);
+  const clickId = clickToken === undefined ? undefined : clickTokens.open(link, clickToken, nowMs);
+  return clickToken === undefined || clickId === undefined ? undefined : { clickId, clickToken };
+}
+
+function newClick(
+  { clicks, clickTokens }: RedirectorDeps,
+  link: RedirectLink,
+  visit: Visit,
+  nowMs: number,
+): ClickNames {
+  const clickId = (link.passesClickId && clicks.findRecent(link, visit, nowMs)) || createClickId(nowMs);
+  return { clickId, clickToken: clickTokens.issue(link, clickId) };
 }
 
 /** `/deeplink/<domain>/<key>`, for links of the domain at hand. */
