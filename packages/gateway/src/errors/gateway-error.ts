@@ -66,6 +66,13 @@ export function invalidArgument(path: string, message: string, code = "invalid")
   return new GatewayError(400, `${path} ${message}`, { failures: [{ path, message, code }] });
 }
 
+const MAX_NAME_CHARS = 80;
+
+/** A 400 about a name that means nothing. @param advice what is meant instead, after a blank; empty if that is not known. */
+export function unknownArgument(place: string, name: string, advice: string): GatewayError {
+  return invalidArgument(`${place}.${name.slice(0, MAX_NAME_CHARS)}`, `is not known.${advice}`, "unrecognized");
+}
+
 const CODE_OF_STATUS = new Map<number, string>([
   // Of two codes with one status, the first is the general one.
   ...Object.entries(ERROR_STATUS)

@@ -1,7 +1,7 @@
 import { formatPath } from "@overdub/contract";
 import { z } from "zod";
 import { didYouMean } from "../errors/did-you-mean.ts";
-import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { GatewayError, unknownArgument } from "../errors/gateway-error.ts";
 import { isFields } from "../json/fields.ts";
 
 /**
@@ -29,8 +29,6 @@ export function parseRequest<Schema extends z.ZodType>(
   throw new GatewayError(400, first ? `${first.path}: ${first.message}` : "Invalid request", { failures });
 }
 
-const MAX_QUOTED_CHARS = 80;
-
 /**
  * Looks at names that would be ignored: what is nearly one of ours was meant as that, and without it the caller would get
  * more than was asked for. Others are let through, because clients send whole records.
@@ -42,7 +40,7 @@ export function refuseMisspelt(known: readonly string[], input: unknown, place: 
   for (const name of Object.keys(input)) {
     const hint = known.includes(name) ? "" : didYouMean(name, known);
     if (hint === "") continue;
-    throw invalidArgument(`${place}.${name.slice(0, MAX_QUOTED_CHARS)}`, `is not known.${hint}`, "unrecognized");
+    throw unknownArgument(place, name, hint);
   }
 }
 

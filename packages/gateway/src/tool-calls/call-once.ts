@@ -112,13 +112,11 @@ async function onceForEach(
   if (!request) return { kept: await execute(undefined), isReplay: false };
   let isInnerReplay = false;
   const { response, isReplay } = await idempotency.once(request, async (operationLog) => {
-    const run = async () => {
-      if (inner.length === 0) return execute(operationLog);
-      const { kept, isReplay } = await onceForEach(idempotency, inner, execute);
-      isInnerReplay = isReplay;
-      return kept;
-    };
-    const kept = await run();
+    const { kept, isReplay } =
+      inner.length === 0
+        ? { kept: await execute(operationLog), isReplay: false }
+        : await onceForEach(idempotency, inner, execute);
+    isInnerReplay = isReplay;
     return { response: toStoredResponse(kept), outcome: kept.outcome };
   });
   return { kept: parseExactly(response.text) as Kept, isReplay: isReplay || isInnerReplay };

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "@overdub/contract";
 import { didYouMean } from "../errors/did-you-mean.ts";
-import { invalidArgument } from "../errors/gateway-error.ts";
+import { invalidArgument, unknownArgument } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
 
@@ -59,10 +59,7 @@ export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
   return Array.isArray(alternatives) ? alternatives.flatMap(alternativesOf) : [schema];
 }
 
-const MAX_QUOTED_CHARS = 80;
-
 function unknownName(name: string, known: readonly string[], path: string): Error {
-  const shown = `${path}.${name.slice(0, MAX_QUOTED_CHARS)}`;
-  const hint = `${didYouMean(name, known)} To pass it on to Dub all the same, write it inside ${PASSTHROUGH}.`;
-  return invalidArgument(shown, `is not known.${hint}`, "unrecognized");
+  const advice = `${didYouMean(name, known)} To pass it on to Dub all the same, write it inside ${PASSTHROUGH}.`;
+  return unknownArgument(path, name, advice);
 }
