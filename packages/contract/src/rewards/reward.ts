@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RewardEvent } from "./reward-condition.ts";
 import { isConditionOf, REWARD_EVENTS, RewardCondition } from "./reward-condition.ts";
 
 export const SPEND_LIMIT_INTERVALS = ["allTime", "day", "week", "month"] as const;
@@ -75,10 +76,12 @@ export const RewardBody = z
   })
   .superRefine((reward, context) => {
     const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: "custom", path, message });
+    const requireItsType = ({ type }: Amount, path: PropertyKey[]) => {
+      if (isRewardedOnce(reward) && type !== "flat")
+        refuse([...path, "type"], `A reward for a ${reward.event} is flat.`);
+    };
     requireItsAmount(reward, context);
-    if ((reward.event === "click" || reward.event === "lead") && reward.type !== "flat") {
-      refuse(["type"], `A reward for a ${reward.event} is flat.`);
-    }
+    requireItsType(reward, []);
     if ((reward.spendLimitAmount === null) !== (reward.spendLimitInterval === null)) {
       refuse(["spendLimitInterval"], "A limit needs both an amount and an interval.");
     }
@@ -90,9 +93,7 @@ export const RewardBody = z
       refuse(["config"], "Only a reward for a referral has a trigger.");
     }
     reward.modifiers?.forEach((modifier, i) => {
-      if ((reward.event === "click" || reward.event === "lead") && modifier.type !== "flat") {
-        refuse(["modifiers", i, "type"], `A reward for a ${reward.event} is flat.`);
-      }
+      requireItsType(modifier, ["modifiers", i]);
       modifier.conditions.forEach((condition, j) => {
         if (isConditionOf(reward.event, condition)) return;
         const asked = `${condition.entity}.${condition.attribute}`;
@@ -103,11 +104,13 @@ export const RewardBody = z
       });
     });
   })
-  // Neither lasts: each click and lead is rewarded once.
-  .transform((reward) =>
-    reward.event === "click" || reward.event === "lead" ? { ...reward, maxDuration: 0 } : reward,
-  );
+  .transform((reward) => (isRewardedOnce(reward) ? { ...reward, maxDuration: 0 } : reward));
 export type RewardBody = z.infer<typeof RewardBody>;
+
+/** A click or a lead is rewarded once, and by a sum: there is no sale to have a share of. */
+function isRewardedOnce({ event }: { readonly event: RewardEvent }): boolean {
+  return event === "click" || event === "lead";
+}
 
 interface Amount {
   readonly type: (typeof REWARD_TYPES)[number];
