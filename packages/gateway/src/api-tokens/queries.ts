@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
+import { toInstant } from "../lists/list-field.ts";
 import type { ApiTokenTable, ApiTokenTables } from "./api-token.ts";
 
 const COLUMNS = [
@@ -92,8 +93,4 @@ export function toApiTokenRow(token: ApiTokenRecord) {
     created_at: new Date(token.createdAtMs).toISOString(),
     updated_at: new Date(token.updatedAtMs).toISOString(),
   };
-}
-
-function toInstant(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

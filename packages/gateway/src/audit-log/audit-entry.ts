@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Actor } from "../callers/call-origin.ts";
+import { toInstant } from "../lists/list-field.ts";
 
 /** One row for each write that was asked of an upstream. */
 export interface AuditLogTable {
@@ -84,6 +85,6 @@ export function toAuditRow(entry: AuditEntry) {
     message: entry.message,
     request_id: entry.requestId,
     created_at: new Date(entry.createdAtMs).toISOString(),
-    finished_at: entry.finishedAtMs === null ? null : new Date(entry.finishedAtMs).toISOString(),
+    finished_at: toInstant(entry.finishedAtMs),
   };
 }

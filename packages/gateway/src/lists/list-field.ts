@@ -13,3 +13,8 @@ export interface ListField<Row> {
 
 /** By their names on the wire. */
 export type ListFields<Row> = Readonly<Record<string, ListField<Row>>>;
+
+/** An instant as rows have it; null where there is none. */
+export function toInstant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { ListFields } from "../lists/list-field.ts";
+import { toInstant } from "../lists/list-field.ts";
 import { ACCESS_LEVELS, SURFACES } from "../tool-calls/select-tools.ts";
 
 export interface McpTokenTable {
@@ -72,8 +73,8 @@ export function toMcpTokenRow(token: McpToken) {
     integrated_account_id: token.integratedAccountId,
     config: token.config,
     created_by: null,
-    expires_at: token.expiresAtMs === null ? null : new Date(token.expiresAtMs).toISOString(),
-    last_used_at: token.lastUsedAtMs === null ? null : new Date(token.lastUsedAtMs).toISOString(),
+    expires_at: toInstant(token.expiresAtMs),
+    last_used_at: toInstant(token.lastUsedAtMs),
     created_at: new Date(token.createdAtMs).toISOString(),
     updated_at: new Date(token.updatedAtMs).toISOString(),
   };

@@ -19,8 +19,8 @@ class ItemsFailed extends CliError {
 }
 
 /** Whether a tool answers with rows. */
-export function answersRows({ method, bulk, severalAs }: Tool): boolean {
-  return method === "list" || bulk !== undefined || severalAs !== undefined;
+export function answersRows(tool: Tool): boolean {
+  return tool.method === "list" || isBulk(tool);
 }
 
 /**
