@@ -1,9 +1,9 @@
 import type { AnyOperation, Auth } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import { createUseNotes } from "@overdub/storage";
-import type { Requirement } from "../auth/assert-permitted.ts";
 import { assertPermitted } from "../auth/assert-permitted.ts";
 import { authenticate, setLastUse } from "../auth/authenticate.ts";
+import type { Permission } from "../auth/permissions.ts";
 import { readPublishableKey } from "../auth/publishable-key.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { readClient } from "../http/client.ts";
@@ -17,7 +17,7 @@ import { findByPublishableKey } from "../workspaces/tracking-settings.ts";
 /** A request that asks for an operation. */
 export interface ApiCall {
   readonly operation: AnyOperation;
-  readonly requires: Requirement | "none";
+  readonly requires: Permission | "none";
   readonly request: Request;
   readonly url: URL;
   readonly bindings: SocketBindings | undefined;

@@ -1,26 +1,22 @@
 import { AppError } from "@overdub/contract";
 import type { Caller } from "./authenticate.ts";
 import type { Permission } from "./permissions.ts";
+import { ASKED_OF_ROLES, permissionsOfRole } from "./permissions.ts";
 
 /**
- * What an operation asks of a key: a permission; that its user is owner or member, whatever the key's scopes say
- * (`writer`); or nothing beyond being valid (`key`).
+ * @param required the permission that an operation asks of a key, or `none` where it takes no secret key.
+ * @throws `forbidden`, with Dub's text, unless the caller has it. See behaviour/partners 9.3.
  */
-export type Requirement = Permission | "writer" | "key";
-
-/** @throws `forbidden`, with Dub's text, unless the caller meets the requirement. See behaviour/partners 9.3. */
-export function assertPermitted(caller: Caller, requirement: Requirement | "none"): void {
-  if (requirement === "key" || requirement === "none") return;
-  if (requirement === "writer") {
-    if (caller.role === "owner" || caller.role === "member") return;
+export function assertPermitted(caller: Caller, required: Permission | "none"): void {
+  if (required === "none" || caller.permissions.has(required)) return;
+  if (ASKED_OF_ROLES.includes(required) && !permissionsOfRole(caller.role).has(required)) {
     throw new AppError(
       "forbidden",
       "You don't have the required role to access this endpoint. Required role(s): owner, member.",
     );
   }
-  if (caller.permissions.has(requirement)) return;
   throw new AppError(
     "forbidden",
-    `The provided key does not have the required permissions for this endpoint on the workspace '${caller.workspaceId}'. Having the '${requirement}' permission would allow this request to continue.`,
+    `The provided key does not have the required permissions for this endpoint on the workspace '${caller.workspaceId}'. Having the '${required}' permission would allow this request to continue.`,
   );
 }

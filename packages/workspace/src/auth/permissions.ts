@@ -6,7 +6,10 @@ export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
 }
 
-/** What keys can be limited to, and operations ask for. Reads of analytics have no matching write. */
+/**
+ * What keys can be limited to, and operations ask for. Reads of analytics have no matching write, and writes of
+ * conversions (leads and sales) no matching read.
+ */
 export const PERMISSIONS = [
   "links.read",
   "links.write",
@@ -17,6 +20,11 @@ export const PERMISSIONS = [
   "domains.read",
   "domains.write",
   "analytics.read",
+  "conversions.write",
+  "customers.read",
+  "customers.write",
+  "partners.read",
+  "partners.write",
   "groups.read",
   "groups.write",
   "webhooks.read",
@@ -30,7 +38,16 @@ export function isRead(permission: Permission): boolean {
   return permission.endsWith(".read");
 }
 
-const WRITTEN_BY_MEMBERS: readonly Permission[] = ["links.write", "tags.write", "folders.write", "groups.write"];
+/** Writes that Dub's scopes do not know: there the role of the key's user decides alone. */
+export const ASKED_OF_ROLES: readonly Permission[] = ["conversions.write", "customers.write", "partners.write"];
+
+const WRITTEN_BY_MEMBERS: readonly Permission[] = [
+  "links.write",
+  "tags.write",
+  "folders.write",
+  "groups.write",
+  ...ASKED_OF_ROLES,
+];
 
 /**
  * Owners may do everything, the others read everything, and members make everyday writes. See behaviour/partners 9.2.

@@ -3,8 +3,12 @@ import { implement } from "../operations/implement.ts";
 import { deleteCustomerRow, findCustomerOrThrow } from "./queries.ts";
 
 /** Events and what they count for stay; `forgetCustomer` deletes what is personal in them. */
-export const handleDeleteCustomer = implement(deleteCustomer, { requires: "writer" }, async ({ params }, ctx) => {
-  const { id } = await findCustomerOrThrow(ctx.db, ctx.workspaceId, params.id);
-  await ctx.db.transaction().execute((tx) => deleteCustomerRow(tx, ctx.workspaceId, id));
-  return { id };
-});
+export const handleDeleteCustomer = implement(
+  deleteCustomer,
+  { requires: "customers.write" },
+  async ({ params }, ctx) => {
+    const { id } = await findCustomerOrThrow(ctx.db, ctx.workspaceId, params.id);
+    await ctx.db.transaction().execute((tx) => deleteCustomerRow(tx, ctx.workspaceId, id));
+    return { id };
+  },
+);

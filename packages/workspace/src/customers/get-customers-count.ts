@@ -11,12 +11,16 @@ type Query = QueryOf<typeof getCustomersCount>;
 const MAX_LINKS = 10_000;
 
 /** See behaviour/attribution 4.5. */
-export const handleGetCustomersCount = implement(getCustomersCount, { requires: "key" }, async ({ query }, ctx) => {
-  assertCustomerFilters(query);
-  if (query.groupBy === "country") return countByCountry(ctx.db, ctx.workspaceId, query);
-  if (query.groupBy === "linkId") return countByLink(ctx.db, ctx.workspaceId, query, ctx.publicPort());
-  return countCustomers(ctx.db, ctx.workspaceId, query);
-});
+export const handleGetCustomersCount = implement(
+  getCustomersCount,
+  { requires: "customers.read" },
+  async ({ query }, ctx) => {
+    assertCustomerFilters(query);
+    if (query.groupBy === "country") return countByCountry(ctx.db, ctx.workspaceId, query);
+    if (query.groupBy === "linkId") return countByLink(ctx.db, ctx.workspaceId, query, ctx.publicPort());
+    return countCustomers(ctx.db, ctx.workspaceId, query);
+  },
+);
 
 async function countCustomers(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query): Promise<number> {
   const { count } = await db

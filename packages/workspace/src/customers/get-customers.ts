@@ -18,7 +18,7 @@ const SORT_COLUMNS = {
   subscriptionCanceledAt: "customers.subscription_canceled_at_ms",
 } as const;
 
-export const handleGetCustomers = implement(getCustomers, { requires: "key" }, async ({ query }, ctx) => {
+export const handleGetCustomers = implement(getCustomers, { requires: "customers.read" }, async ({ query }, ctx) => {
   await assertPaging(query, async (id) => (await findCustomer(ctx.db, ctx.workspaceId, id)) !== undefined);
   assertCustomerFilters(query);
   const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;

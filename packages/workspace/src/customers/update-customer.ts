@@ -17,7 +17,7 @@ const COLUMNS = {
 /** What is absent keeps its value, null clears. See behaviour/attribution 4.3. */
 export const handleUpdateCustomer = implement(
   updateCustomer,
-  { requires: "writer" },
+  { requires: "customers.write" },
   async ({ params, query, body }, ctx) => {
     const { id } = await findCustomerOrThrow(ctx.db, ctx.workspaceId, params.id);
     const columns = columnsOf(body);

@@ -3,8 +3,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApiKey } from "../api-keys/api-keys.ts";
-import type { Requirement } from "../auth/assert-permitted.ts";
-import type { Role } from "../auth/permissions.ts";
+import type { Permission, Role } from "../auth/permissions.ts";
 import { ROLES } from "../auth/permissions.ts";
 import { SCOPES } from "../auth/scopes.ts";
 import { changeRole } from "../members/members.ts";
@@ -21,30 +20,28 @@ afterAll(() => workspace.close());
 
 /** Every role has every read. See behaviour/partners 9.2. */
 const WRITES_OF_ROLE: Readonly<Record<Role, string>> = {
-  owner: "links tags folders domains groups webhooks workspaces",
-  member: "links tags folders groups",
+  owner: "links tags folders domains groups webhooks workspaces conversions customers partners",
+  member: "links tags folders groups conversions customers partners",
   viewer: "",
   billing: "",
 };
-const BUNDLE = "links tags folders domains workspaces analytics groups";
+const BUNDLE = "links tags folders domains workspaces analytics groups conversions customers partners";
 
-function roleAllows(role: Role, requirement: Requirement): boolean {
-  const [resource = "", action] = requirement.split(".");
+function roleAllows(role: Role, required: Permission): boolean {
+  const [resource = "", action] = required.split(".");
   return action === "read" || WRITES_OF_ROLE[role].split(" ").includes(resource);
 }
 
-function scopeAllows(scope: string | undefined, requirement: Requirement): boolean {
-  const [resource = "", action] = requirement.split(".");
-  if (scope === undefined || scope === requirement) return true;
+function scopeAllows(scope: string | undefined, required: Permission): boolean {
+  const [resource = "", action] = required.split(".");
+  if (scope === undefined || scope === required) return true;
   if (scope === "apis.all") return BUNDLE.split(" ").includes(resource);
   if (scope === "apis.read") return action === "read" && BUNDLE.split(" ").includes(resource);
   return action === "read" && scope === `${resource}.write`;
 }
 
-function isAllowed(role: Role, scope: string | undefined, requirement: Requirement | "none"): boolean {
-  if (requirement === "key" || requirement === "none") return true;
-  if (requirement === "writer") return role === "owner" || role === "member";
-  return roleAllows(role, requirement) && scopeAllows(scope, requirement);
+function isAllowed(role: Role, scope: string | undefined, required: Permission | "none"): boolean {
+  return required === "none" || (roleAllows(role, required) && scopeAllows(scope, required));
 }
 
 const keyed = servedOperations.filter(({ operation }) => operation.auth === "secret");
@@ -109,14 +106,66 @@ test("the refusal names the workspace and the permission, before the body is loo
   ]);
 });
 
+test("a viewer's key is told of the role where Dub knows no scope", async () => {
+  const { key } = await addMemberKey(workspace.database, workspace.workspace.id, "viewer");
+  for (const [method, path] of [
+    ["POST", "/track/lead"],
+    ["POST", "/track/sale"],
+    ["POST", "/customers"],
+    ["PATCH", "/customers/x"],
+    ["DELETE", "/customers/x"],
+  ] as const) {
+    expect(await refusal(workspace, method, path, { key, body: {} })).toEqual([
+      403,
+      "forbidden",
+      "You don't have the required role to access this endpoint. Required role(s): owner, member.",
+    ]);
+  }
+});
+
+test.each([
+  ["links.write", "POST", "/track/sale", "conversions.write"],
+  ["analytics.read", "GET", "/customers", "customers.read"],
+  ["customers.read", "DELETE", "/customers/x", "customers.write"],
+  ["apis.read", "POST", "/track/lead", "conversions.write"],
+] as const)("a key of %s is told what %s %s needs", async (scope, method, path, missing) => {
+  const { id } = workspace.workspace;
+  const { key } = await addMemberKey(workspace.database, id, "owner", { scopes: [scope] });
+  const [status, code, message] = await refusal(workspace, method, path, { key });
+  expect([status, code]).toEqual([403, "forbidden"]);
+  expect(message).toContain(`Having the '${missing}' permission`);
+});
+
+/** By the first segment of a path; what is not here is `<segment>.read` or `.write`. */
+const RESOURCES: Readonly<Record<string, string>> = {
+  events: "analytics",
+  track: "conversions",
+  applications: "partners",
+  "program-applications": "partners",
+  commissions: "partners",
+  payouts: "partners",
+  bounties: "partners",
+  "discount-codes": "partners",
+  tokens: "partners",
+};
+
 test.each(servedOperations.map(({ operation, requires }) => [operation.id, operation, requires] as const))(
-  "%s requires what its path and effect say, where behaviour/links 2.4 says so",
-  (_id, operation, requirement) => {
-    const [, group = ""] = operation.path.split("/");
-    const action = operation.effect === "read" ? "read" : "write";
-    if (operation.auth !== "secret") expect(requirement).toBe("none");
-    else if (["links", "tags", "folders", "domains"].includes(group)) expect(requirement).toBe(`${group}.${action}`);
-    else if (["analytics", "events"].includes(group)) expect(requirement).toBe("analytics.read");
-    else expect(requirement).not.toBe("none");
+  "%s requires what its path and effect say",
+  (_id, { path, effect, auth }, required) => {
+    const [, group = ""] = path.split("/");
+    if (auth !== "secret") expect(required).toBe("none");
+    else expect(required).toBe(`${RESOURCES[group] ?? group}.${effect === "read" ? "read" : "write"}`);
   },
 );
+
+test("a read-only key changes nothing: every operation that is no read refuses it", async () => {
+  const { id } = workspace.workspace;
+  const bundled = await addMemberKey(workspace.database, id, "owner", { scopes: ["apis.read"] });
+  const reads = SCOPES.filter((scope) => scope.endsWith(".read"));
+  const single = await addMemberKey(workspace.database, id, "owner", { scopes: reads });
+  for (const { operation } of keyed.filter(({ operation: { effect } }) => effect !== "read")) {
+    for (const { key } of [bundled, single]) {
+      expect([operation.id, await isAdmitted(operation, key)]).toEqual([operation.id, false]);
+    }
+  }
+});

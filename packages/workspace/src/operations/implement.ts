@@ -1,5 +1,5 @@
 import type { AnyOperation, BodyOf, ParamsOf, QueryOf, ResultOf } from "@overdub/contract";
-import type { Requirement } from "../auth/assert-permitted.ts";
+import type { Permission } from "../auth/permissions.ts";
 import type { CallContext, PublicContext, PublishableContext } from "./context.ts";
 
 export interface OperationInput<O extends AnyOperation> {
@@ -16,7 +16,7 @@ interface Contexts {
 
 /** What an operation asks of the key it takes. */
 export interface Policy<O extends AnyOperation> {
-  readonly requires: O["auth"] extends "secret" ? Requirement : "none";
+  readonly requires: O["auth"] extends "secret" ? Permission : "none";
 }
 
 /** Returns a `Response` where the operation's own status and content type do not say it all. */
@@ -31,7 +31,7 @@ export type AdmittedContext = CallContext & PublishableContext & PublicContext;
 /** An operation with what it asks of its caller and what it does; `Deps` is what its domain is given beside the context. */
 export interface Implementation<Deps> {
   readonly operation: AnyOperation;
-  readonly requires: Requirement | "none";
+  readonly requires: Permission | "none";
   readonly handle: (
     input: OperationInput<AnyOperation>,
     ctx: CallContext & PublishableContext & PublicContext & Deps,

@@ -115,7 +115,9 @@ function toTrackedCustomer(row: CustomerTable): TrackedLead["customer"] {
   return { name: displayName(row), email: row.email, avatar: row.avatar, externalId: row.external_id };
 }
 
-export const handleTrackLead = implement(trackLead, { requires: "writer" }, ({ body }, ctx) => recordLead(ctx, body));
+export const handleTrackLead = implement(trackLead, { requires: "conversions.write" }, ({ body }, ctx) =>
+  recordLead(ctx, body),
+);
 
 export const handleTrackLeadClient = implement(trackLeadClient, { requires: "none" }, ({ body }, ctx) =>
   recordLead(ctx, body),

@@ -174,7 +174,9 @@ function nothingRecorded({ eventName }: TrackSaleBody): TrackedSale {
   return { eventName, customer: null, sale: null };
 }
 
-export const handleTrackSale = implement(trackSale, { requires: "writer" }, ({ body }, ctx) => recordSale(ctx, body));
+export const handleTrackSale = implement(trackSale, { requires: "conversions.write" }, ({ body }, ctx) =>
+  recordSale(ctx, body),
+);
 
 export const handleTrackSaleClient = implement(trackSaleClient, { requires: "none" }, ({ body }, ctx) =>
   recordSale(ctx, body),
