@@ -1,6 +1,6 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import type { Dimension, EventFilter } from "@overdub/storage";
-import { parseFilterValue } from "./filter-value.ts";
+import { parseFilterValue } from "../http/filter-value.ts";
 
 /** Parameters that filter events by what the visit was, and the dimension each one means. */
 const VISIT_FILTERS = [

@@ -1,11 +1,11 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import type { EventScope } from "@overdub/storage";
+import { parseMetadataQuery } from "../database/metadata-query.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
+import type { Range } from "../time/range.ts";
 import { visitFilters } from "./event-filters.ts";
 import type { LinkFilterOptions } from "./link-filters.ts";
 import { linkFilters } from "./link-filters.ts";
-import { parseMetadataQuery } from "./metadata-query.ts";
-import type { Range } from "./range.ts";
 
 /** Which events a query is about. */
 export async function resolveScope(

@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import type { FilterValue } from "./filter-value.ts";
+import type { FilterValue } from "../http/filter-value.ts";
 import { namedLink } from "./link-filters.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";

@@ -9,13 +9,13 @@ import { resolveSlug } from "../domains/find-domain.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
 import { assertFolderAccess } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
+import type { FilterValue } from "../http/filter-value.ts";
+import { parseFilterValue } from "../http/filter-value.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinksById } from "../link-store/queries.ts";
 import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
 import { assertLinkAccess } from "../links/link-access.ts";
 import type { Context } from "../operations/context.ts";
-import type { FilterValue } from "./filter-value.ts";
-import { parseFilterValue } from "./filter-value.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 type Condition = Expression<SqlBool>;

@@ -1,6 +1,8 @@
 import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
 import type { EventScope, EventStore } from "@overdub/storage";
+import type { Range } from "../time/range.ts";
+import { bucketStarts, FIRST_DAY_MS, resolveRange } from "../time/range.ts";
 import { acceptTimeZone, formatLocal } from "../time/time-zone.ts";
 import { findWorkspace } from "../workspaces/queries.ts";
 import type { AnalyticsContext } from "./context.ts";
@@ -8,8 +10,6 @@ import { implement } from "./context.ts";
 import { resolveScope } from "./event-scope.ts";
 import { lifetimeTotals } from "./lifetime-totals.ts";
 import { isByAttribute, linkRows } from "./link-rows.ts";
-import type { Range } from "./range.ts";
-import { bucketStarts, FIRST_DAY_MS, resolveRange } from "./range.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";
 import { isVisitGroup, visitRows } from "./visit-rows.ts";

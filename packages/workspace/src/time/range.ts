@@ -1,8 +1,8 @@
 import type { Interval } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import { parseLocalDate } from "../time/parse-date.ts";
-import type { LocalDate } from "../time/time-zone.ts";
-import { earlier, endOfDay, localDate, nextHour, startOfDay, startOfHour } from "../time/time-zone.ts";
+import { parseLocalDate } from "./parse-date.ts";
+import type { LocalDate } from "./time-zone.ts";
+import { earlier, endOfDay, localDate, nextHour, startOfDay, startOfHour } from "./time-zone.ts";
 
 export type Step = "hour" | "day" | "month";
 
