@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@overdub/contract";
@@ -8,7 +8,7 @@ import type { DemoData } from "@overdub/workspace";
 import type { Finished, ProcessOptions } from "./overdub-process.ts";
 import { collectOutput, spawnOverdub } from "./overdub-process.ts";
 
-/** What `serve --json` prints; the secrets on a first start only, and empty otherwise. */
+/** What `serve --json` prints, and the file that it names; the secrets on a first start only, and empty otherwise. */
 export interface PrintedStart {
   readonly gateway: string;
   readonly workspace: string;
@@ -78,7 +78,9 @@ export async function startOverdub({ args = [], ...options }: Partial<LaunchOpti
     await folder?.[Symbol.asyncDispose]();
     throw new Error(`overdub serve did not start:\n${launched.output.stdout}${launched.output.stderr}`);
   }
-  const printed: PrintedStart = { ...NO_SECRETS, ...JSON.parse(launched.output.stdout) };
+  const { secretsFile, ...open } = JSON.parse(launched.output.stdout);
+  const secrets = secretsFile === undefined ? {} : JSON.parse(await readFile(secretsFile, "utf8"));
+  const printed: PrintedStart = { ...NO_SECRETS, ...open, ...secrets };
   return {
     ...launched,
     ...printed,

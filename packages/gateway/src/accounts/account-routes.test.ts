@@ -153,13 +153,20 @@ test("a body that names another environment is a 403", async () => {
 test("no secret of a context comes out anywhere", async () => {
   await using t = await startTestGateway();
   const canaries = Object.fromEntries(
-    ["api_token", "token", "password", "secret", "client_secret", "access_token", "webhook_secret"].map((name) => [
-      name,
-      `canary_${name}`,
-    ]),
+    [
+      "api_token",
+      "token",
+      "password",
+      "secret",
+      "client_secret",
+      "access_token",
+      "refresh_token",
+      "webhook_secret",
+    ].map((name) => [name, `canary_${name}`]),
   );
   const oauth = {
     scope: ["links.read"],
+    client_secret: "canary_0",
     token: { access_token: "canary_1", refresh_token: "canary_2", access_token_secret: "canary_3", expires_in: 7200 },
   };
   const context = { api_key: "canary_api_key", ...canaries, oauth };

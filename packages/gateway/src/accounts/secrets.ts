@@ -1,57 +1,48 @@
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import { isSecretName } from "../credentials/secret-name.ts";
+import type { Fields } from "../json/fields.ts";
+import { isFields } from "../json/fields.ts";
 import type { Account } from "./account.ts";
 import { requireConnected } from "./require-account.ts";
 
-/** Places in an account's context that hold secrets. See behaviour/gateway 8.3. */
-const SECRET_PATHS: readonly (readonly string[])[] = [
-  ["api_key"],
-  ["api_token"],
-  ["token"],
-  ["password"],
-  ["secret"],
-  ["client_secret"],
-  ["access_token"],
-  ["webhook_secret"],
-  ["oauth", "token", "access_token"],
-  ["oauth", "token", "refresh_token"],
-  ["oauth", "token", "access_token_secret"],
-];
+/**
+ * Parts a context into what may be shown and what must be sealed, at any depth; both keep its shape. A list that holds
+ * secrets is sealed as a whole. See behaviour/gateway 8.3.
+ */
+export function splitSecrets(context: Fields): { open: Fields; secrets: Fields } {
+  const open: [string, unknown][] = [];
+  const secrets: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(context)) {
+    if (isFields(value)) {
+      const parts = splitSecrets(value);
+      open.push([name, parts.open]);
+      if (Object.keys(parts.secrets).length > 0) secrets.push([name, parts.secrets]);
+    } else {
+      (isSecret(name, value) ? secrets : open).push([name, value]);
+    }
+  }
+  return { open: Object.fromEntries(open), secrets: Object.fromEntries(secrets) };
+}
 
-type Fields = Record<string, unknown>;
+/** Null and flags reveal nothing. */
+function isSecret(name: string, value: unknown): boolean {
+  if (value === null || typeof value === "boolean") return false;
+  return isSecretName(name) || holdsSecrets(value);
+}
 
-/** Parts a context into what may be shown and what must be sealed; both keep its shape. */
-export function splitSecrets(context: Readonly<Fields>): { open: Fields; secrets: Fields } {
-  const open: Fields = structuredClone(context);
-  const secrets: Fields = {};
-  for (const path of SECRET_PATHS) move(path, open, secrets);
-  return { open, secrets };
+function holdsSecrets(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecrets);
+  return isFields(value) && Object.entries(value).some(([name, child]) => isSecret(name, child));
 }
 
 /** Stored secrets that a change does not name survive it. */
-export function mergeSecrets(stored: Readonly<Fields>, change: Readonly<Fields>): Fields {
-  const merged: Fields = { ...stored };
+export function mergeSecrets(stored: Fields, change: Fields): Fields {
+  const merged: Record<string, unknown> = { ...stored };
   for (const [name, value] of Object.entries(change)) {
     const before = merged[name];
     merged[name] = isFields(before) && isFields(value) ? mergeSecrets(before, value) : value;
   }
   return merged;
-}
-
-function move([name, ...rest]: readonly string[], from: Fields, to: Fields): void {
-  if (name === undefined || !Object.hasOwn(from, name)) return;
-  const value = from[name];
-  if (rest.length === 0) {
-    to[name] = value;
-    delete from[name];
-  } else if (isFields(value)) {
-    const child = isFields(to[name]) ? to[name] : {};
-    move(rest, value, child);
-    if (Object.keys(child).length > 0) to[name] = child;
-  }
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is stored where a credential was. */

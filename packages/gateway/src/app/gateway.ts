@@ -11,6 +11,7 @@ import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
 import { checkMasterKey } from "../accounts/check-master-key.ts";
 import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
 import { requireAccount } from "../accounts/require-account.ts";
+import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
 import { bearerToken } from "../accounts/secrets.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
@@ -119,6 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const keys: KeyRing = [options.masterKey, ...retiredMasterKeys];
   await checkMasterKey(db, keys);
   const vault = createCredentialVault(keys);
+  await sealOpenSecrets(db, vault);
   const userAgent = `Overdub/${packageJson.version}`;
   const { requestLogDays: retentionDays = 30 } = options;
   const requestLog = createRequestLog({ db, log, now, retentionDays });

@@ -1,3 +1,4 @@
+import { isSecretName } from "../credentials/secret-name.ts";
 import { isFields } from "../json/fields.ts";
 import type { ToolArguments } from "../tools/tool.ts";
 
@@ -7,9 +8,6 @@ const MAX_TEXT_CHARS = 2_000;
 const MAX_ITEMS = 10_000;
 /** Far more than any argument has; a body may be nested as deep as its size allows. */
 const MAX_DEPTH = 20;
-
-/** Names of what would open something: the password of a link, a token, a key. */
-const SECRET_NAME = /(password|secret|token|credentials?|authorization|api_?key)$/i;
 
 /** The arguments of a call as they may be kept: in one object, without secrets, and no longer than is useful. */
 export function toAuditedArguments({ id, query, body }: ToolArguments): Record<string, unknown> {
@@ -32,7 +30,7 @@ function shorten(value: unknown, depth = 0): unknown {
 
 /** Null and flags reveal nothing, and say whether a password was set or removed. */
 function isSecret(name: string, value: unknown): boolean {
-  return SECRET_NAME.test(name) && value !== null && value !== undefined && typeof value !== "boolean";
+  return isSecretName(name) && value !== null && value !== undefined && typeof value !== "boolean";
 }
 
 function shortenText(text: string): string {

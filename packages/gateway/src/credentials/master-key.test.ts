@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { deriveKey, loadMasterKey, MasterKeyError } from "./master-key.ts";
 
 let folder: string;
@@ -41,7 +41,7 @@ test.each([
 
 test("a malformed key file is named and left alone", async () => {
   const file = join(folder, "broken.key");
-  await writeFile(file, "not a key");
+  await writeFile(file, "not a key", { mode: 0o600 });
   await expect(loadMasterKey({ file, mayCreate: true })).rejects.toThrow(`The master key in ${file} must be 32 bytes`);
   expect(await readFile(file, "utf8")).toBe("not a key");
 });
@@ -60,4 +60,33 @@ test("a key file that is missed once credentials exist is not replaced by anothe
   const file = join(folder, "lost.key");
   await expect(loadMasterKey({ file, mayCreate: false })).rejects.toThrow(`The master key file ${file} is missing`);
   await expect(readFile(file)).rejects.toThrow("ENOENT");
+});
+
+test.skipIf(process.platform === "win32").each([0o640, 0o604, 0o644, 0o660, 0o666, 0o601, 0o777])(
+  "a key file of mode %o is refused with the line that mends it",
+  async (mode) => {
+    const file = join(folder, `open-${mode}.key`);
+    await loadMasterKey({ file, mayCreate: true });
+    await chmod(file, mode);
+    for (const mayCreate of [true, false]) {
+      const error = await loadMasterKey({ file, mayCreate }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(MasterKeyError);
+      expect((error as Error).message).toContain(`run \`chmod 600 ${file}\``);
+    }
+    await chmod(file, 0o600);
+    await loadMasterKey({ file, mayCreate: false });
+    await chmod(file, 0o400);
+    await loadMasterKey({ file, mayCreate: false });
+  },
+);
+
+test("a new key file and its name are on disk before the key is used", async () => {
+  await using probe = await open(folder, "r");
+  const sync = vi.spyOn(Object.getPrototypeOf(probe), "sync");
+  try {
+    await loadMasterKey({ file: join(folder, "synced.key"), mayCreate: true });
+    expect(sync).toHaveBeenCalledTimes(process.platform === "win32" ? 1 : 2);
+  } finally {
+    sync.mockRestore();
+  }
 });

@@ -1,5 +1,6 @@
 import { createHash, hkdfSync, randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 
 const KEY_BYTES = 32;
 
@@ -36,7 +37,9 @@ interface KeyFile {
 export async function loadMasterKey(source: { base64: string } | KeyFile): Promise<MasterKey> {
   if ("base64" in source) return parseMasterKey(source.base64, "The master key");
   if (source.mayCreate) await createIfMissing(source.file);
-  return parseMasterKey(await read(source.file), `The master key in ${source.file}`);
+  const text = await read(source.file);
+  await refuseReadableByOthers(source.file);
+  return parseMasterKey(text, `The master key in ${source.file}`);
 }
 
 /** A key for one purpose, so that no two uses share one. */
@@ -53,12 +56,33 @@ function parseMasterKey(text: string, name: string): MasterKey {
   return { id: createHash("sha256").update("overdub key id").update(secret).digest("hex").slice(0, 12), secret };
 }
 
+/** On disk, its name included, before anything is sealed: after a power cut the seals would be there, and their key not. */
 async function createIfMissing(file: string): Promise<void> {
   try {
-    await writeFile(file, `${randomBytes(KEY_BYTES).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+    await using handle = await open(file, "wx", 0o600);
+    await handle.writeFile(`${randomBytes(KEY_BYTES).toString("base64")}\n`);
+    await handle.sync();
+    await syncFolder(dirname(file));
   } catch (cause) {
     if (!isCode(cause, "EEXIST")) throw new MasterKeyError(`The master key file ${file} cannot be created.`, { cause });
   }
+}
+
+/** Windows keeps names by itself, and opens no folder. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  await using folder = await open(path, "r");
+  await folder.sync();
+}
+
+/** Whoever has read it can open every seal, also in a backup of long ago. Windows has no such modes. */
+async function refuseReadableByOthers(file: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const { mode } = await stat(file);
+  if ((mode & 0o077) === 0) return;
+  throw new MasterKeyError(
+    `The master key file ${file} is open to other users of this machine: run \`chmod 600 ${file}\`.`,
+  );
 }
 
 async function read(file: string): Promise<string> {

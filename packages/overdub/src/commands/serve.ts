@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import { optionHelp, VARIABLES } from "../config/variables.ts";
-import { firstBanner, quietBanner } from "../server/banner.ts";
+import { fileBanner, firstBanner, quietBanner } from "../server/banner.ts";
+import type { RunningServer } from "../server/start-server.ts";
 
 interface ServeOptions {
   readonly empty?: boolean;
@@ -28,7 +29,10 @@ export function addServeCommand(program: Command): void {
     .option("--workspace-port <port>", optionHelp(VARIABLES.workspacePort))
     .option("--host <host>", optionHelp(VARIABLES.host))
     .option("--data <folder>", optionHelp(VARIABLES.dataFolder))
-    .option("--json", "print the addresses, and on the first start the secrets, as one line of JSON")
+    .option(
+      "--json",
+      "print as one line of JSON: the addresses, and on the first start the secrets or the file that has them",
+    )
     .action(serve);
 }
 
@@ -39,8 +43,8 @@ async function serve(options: ServeOptions): Promise<void> {
     import("../terminal/log.ts"),
   ]);
   const log = createLog(config);
-  const server = await startServer(config, { empty: options.empty ?? false }, log);
-  const { addresses, firstStart } = server;
+  const showsSecrets = process.stdout.isTTY === true;
+  const server = await startServer(config, { empty: options.empty ?? false, showsSecrets }, log);
   let stoppingSinceMs: number | undefined;
   const stop = () => {
     if (stoppingSinceMs !== undefined) {
@@ -57,16 +61,20 @@ async function serve(options: ServeOptions): Promise<void> {
       },
     );
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  // SIGHUP: the terminal is gone.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   // Last: a program that reads it may stop the server at once.
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ ...addresses, ...firstStart })}\n`
-      : firstStart
-        ? firstBanner(addresses, firstStart)
-        : quietBanner(addresses),
-  );
+  process.stdout.write(options.json ? `${JSON.stringify(toJson(server))}\n` : toBanner(server));
+}
+
+function toBanner({ addresses, firstStart, secretsFile }: RunningServer): string {
+  if (secretsFile !== undefined) return fileBanner(addresses, secretsFile);
+  return firstStart ? firstBanner(addresses, firstStart) : quietBanner(addresses);
+}
+
+function toJson({ addresses, firstStart, secretsFile }: RunningServer): object {
+  if (secretsFile === undefined) return { ...addresses, ...firstStart };
+  return { ...addresses, accountId: firstStart?.accountId, demo: firstStart?.demo, secretsFile };
 }
 
 /** Flags win over the environment. */

@@ -105,7 +105,7 @@ test("what is not finished in time is answered: writes are unknown, reads may be
   const accountId = await connect(server, dub.url);
   const calls = callAll(server, accountId);
   await expect.poll(() => dub.held.length, SLOWLY).toBe(WAYS.length);
-  const stopped = server.stop("SIGTERM");
+  const stopped = server.stop("SIGHUP");
   const answers = await Promise.all(calls);
   const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as Record<string, unknown>[];
   const unknown = { statusCode: 500, error_code: "upstream_outcome_unknown" };

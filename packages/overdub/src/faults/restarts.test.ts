@@ -97,7 +97,11 @@ test(`after ${RESTARTS} restarts between reads and events all answers agree with
 /** The server within this process. */
 async function startHere(data: string): Promise<Server> {
   const config = readConfig({ OVERDUB_DATA: data, OVERDUB_PORT: "0", OVERDUB_WORKSPACE_PORT: "0" });
-  const { addresses, close } = await startServer(config, { empty: true }, pino({ level: "silent" }));
+  const { addresses, close } = await startServer(
+    config,
+    { empty: true, showsSecrets: true },
+    pino({ level: "silent" }),
+  );
   return { ...addresses, data, [Symbol.asyncDispose]: close };
 }
 

@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly database: string;
   readonly events: string;
   readonly masterKey: string;
+  /** The secrets of the first start, where no terminal shows them. */
+  readonly firstStart: string;
 }
 
 /** A running server, as other commands find it. */
@@ -34,6 +36,7 @@ export function dataFolderAt(location: string): DataFolder {
     database: join(path, "overdub.db"),
     events: join(path, "events.duckdb"),
     masterKey: join(path, "master.key"),
+    firstStart: join(path, "first-start.json"),
   };
 }
 

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { firstBanner, quietBanner } from "./banner.ts";
+import { fileBanner, firstBanner, quietBanner, toSecretsFile } from "./banner.ts";
 
 const ADDRESSES = { gateway: "http://localhost:4400", workspace: "http://localhost:4401" };
 
-test("the first start shows every secret, the later ones where it listens", () => {
-  const secrets = { apiToken: "ovd_a", mcpUrl: "http://localhost:4400/mcp/b", accountId: "c", workspaceKey: "dub_d" };
+const secrets = { apiToken: "ovd_a", mcpUrl: "http://localhost:4400/mcp/b", accountId: "c", workspaceKey: "dub_d" };
+
+test("the first start shows every secret on a terminal, the later ones where it listens", () => {
   const banner = firstBanner(ADDRESSES, { ...secrets, demo: undefined });
   for (const secret of Object.values(secrets)) expect(banner).toContain(`  ${secret}\n`);
   expect(banner).not.toContain("demo data");
@@ -14,4 +15,10 @@ test("the first start shows every secret, the later ones where it listens", () =
   expect(quietBanner(ADDRESSES)).toBe(
     "Overdub is running: gateway http://localhost:4400, workspace http://localhost:4401\n",
   );
+});
+
+test("where there is no terminal, the secrets are in a file, and the output names it alone", () => {
+  const banner = fileBanner(ADDRESSES, "/var/lib/overdub/first-start.json");
+  expect(banner).toContain("  /var/lib/overdub/first-start.json\n");
+  expect(JSON.parse(toSecretsFile({ ...secrets, demo: undefined }))).toEqual(secrets);
 });

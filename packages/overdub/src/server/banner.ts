@@ -11,7 +11,27 @@ export function quietBanner({ gateway, workspace }: Addresses): string {
   return `Overdub is running: gateway ${gateway}, workspace ${workspace}\n`;
 }
 
-/** What the first start tells: everything that is needed to begin, the secrets for the only time. */
+/** For its owner's eyes, as a file in the data folder. */
+export function toSecretsFile({ apiToken, workspaceKey, mcpUrl, accountId }: FirstStart): string {
+  return `${JSON.stringify({ apiToken, workspaceKey, mcpUrl, accountId }, null, 2)}\n`;
+}
+
+/** What the first start tells where its output may be kept by others, such as the log of a container. */
+export function fileBanner({ gateway, workspace }: Addresses, file: string): string {
+  return `
+Overdub is running.
+
+  Gateway        ${gateway}
+  Workspace API  ${workspace}/api
+  Short links    ${workspace}/<key>
+  Secrets        ${file}
+
+The file holds the API token, the workspace key and the MCP URL of this first start, for its owner alone. Take them
+from there, then delete it.
+`;
+}
+
+/** What the first start tells on a terminal: everything that is needed to begin, the secrets for the only time. */
 export function firstBanner({ gateway, workspace }: Addresses, first: FirstStart): string {
   const client = JSON.stringify({ mcpServers: { overdub: { type: "http", url: first.mcpUrl } } }, null, 2);
   const demo = first.demo ? ` (demo data: ${inWords(first.demo)})` : "";

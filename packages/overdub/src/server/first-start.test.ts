@@ -1,15 +1,23 @@
-import { readdir, stat } from "node:fs/promises";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   addressOf,
+  collectOutput,
   dubClient,
   launchOverdub,
+  overdubCommand,
   runOverdub,
   startOverdub,
   temporaryFolder,
   visit,
 } from "@overdub/testkit";
 import { expect, test } from "vitest";
+import { firstBanner } from "./banner.ts";
+
+/** Of util-linux: gives a command a terminal. */
+const hasScript = spawnSync("script", ["--version"]).stdout?.includes("util-linux") ?? false;
 
 const EVER = { interval: "all" } as const;
 
@@ -19,9 +27,7 @@ test.concurrent("the first start makes everything, for its owner only, with demo
   expect(JSON.parse(server.output.stdout)).toEqual({
     gateway: expect.stringMatching(/^http:\/\/localhost:\d+$/),
     workspace: expect.stringMatching(/^http:\/\/localhost:\d+$/),
-    apiToken: expect.stringMatching(/^ovd_\w{24,}$/),
-    workspaceKey: expect.stringMatching(/^dub_\w{24}$/),
-    mcpUrl: expect.stringMatching(new RegExp(`^${server.gateway}/mcp/ovdmcp_\\w{24,}$`)),
+    secretsFile: join(server.data, "first-start.json"),
     accountId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     demo: {
       links: expect.any(Number),
@@ -29,6 +35,13 @@ test.concurrent("the first start makes everything, for its owner only, with demo
       leads: expect.any(Number),
       sales: expect.any(Number),
     },
+  });
+
+  expect(JSON.parse(await readFile(join(server.data, "first-start.json"), "utf8"))).toEqual({
+    apiToken: expect.stringMatching(/^ovd_\w{24,}$/),
+    workspaceKey: expect.stringMatching(/^dub_\w{24}$/),
+    mcpUrl: expect.stringMatching(new RegExp(`^${server.gateway}/mcp/ovdmcp_\\w{24,}$`)),
+    accountId: server.accountId,
   });
 
   expect(await modeOf(server.data)).toBe("700");
@@ -80,17 +93,38 @@ test.concurrent("what was preset and recorded is there after a restart, which is
   expect(await callMcp(first.mcpUrl, "dub_links_count")).toMatchObject({ result: 1 });
 });
 
-test.concurrent("a person is shown what they need, and a command to paste that works", async () => {
+test.concurrent("a person is told where the secrets are, which no log gets to see, and a command to paste works", async () => {
   await using folder = await temporaryFolder();
-  const first = launchOverdub({ data: folder.path });
-  await first.ready;
-  const { stdout } = first.output;
-  const [, token, url] = /curl -H "Authorization: Bearer (\S+)" \\\n +"(\S+)"/.exec(stdout) ?? [];
+  const launched = launchOverdub({ data: folder.path });
+  await launched.ready;
+  const { stdout } = launched.output;
+  const [, file = ""] = /^ {2}Secrets +(.+)$/m.exec(stdout) ?? [];
+  const secrets = JSON.parse(await readFile(file, "utf8"));
+  for (const secret of [secrets.apiToken, secrets.workspaceKey, secrets.mcpUrl]) expect(stdout).not.toContain(secret);
+  const [, gateway = "", workspace = ""] = /Gateway +(\S+)\n +Workspace API +(\S+)\/api\n/.exec(stdout) ?? [];
+  const banner = firstBanner({ gateway, workspace }, { ...secrets, demo: undefined });
+  const [, token, url] = /curl -H "Authorization: Bearer (\S+)" \\\n +"(\S+)"/.exec(banner) ?? [];
   const answer = await fetch(url ?? "", { headers: { authorization: `Bearer ${token}` } });
   expect(((await answer.json()) as { result: unknown[] }).result).toHaveLength(3);
-  const configuration = /For an MCP client:\s+(\{[\s\S]+?\n\})\n/.exec(stdout)?.[1] ?? "";
+  const configuration = /For an MCP client:\s+(\{[\s\S]+?\n\})\n/.exec(banner)?.[1] ?? "";
   expect(await callMcp(JSON.parse(configuration).mcpServers.overdub.url, "dub_links_count")).toBeDefined();
-  await first.stop();
+  await launched.stop();
+});
+
+test.skipIf(!hasScript)("a terminal is shown the secrets, and there is no file", async () => {
+  await using folder = await temporaryFolder();
+  const data = join(folder.path, "data");
+  const { command, args, env } = overdubCommand(["serve", "--empty"], { data });
+  const typed = [command, ...args].map((word) => `'${word}'`).join(" ");
+  const terminal = spawn("script", ["-qec", typed, "/dev/null"], { env });
+  const output = collectOutput(terminal);
+  await expect.poll(() => output.stdout, { timeout: 60_000 }).toContain("Try it:");
+  expect(output.stdout).toMatch(/API token +ovd_\w{24,}/);
+  expect(await readdir(data)).not.toContain("first-start.json");
+  const { pid } = JSON.parse(await readFile(join(data, "server.json"), "utf8"));
+  process.kill(pid, "SIGHUP");
+  const [code] = await once(terminal, "close");
+  expect(code).toBe(0);
 });
 
 test.concurrent("a first start that was killed, wherever it was, begins again", async () => {

@@ -11,13 +11,20 @@ import { createWorkspace, deleteAllWorkspaces } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { InstalledDatabase } from "../installation/installation.ts";
 
-/** Shown once, after the first start: secrets are stored as digests or sealed. */
+/** Told once, after the first start: secrets are stored as digests or sealed. */
 export interface FirstStart {
   readonly apiToken: string;
   readonly mcpUrl: string;
   readonly accountId: string;
   readonly workspaceKey: string;
   readonly demo: DemoData | undefined;
+}
+
+interface ProvisionOptions {
+  readonly empty: boolean;
+  readonly nowMs: number;
+  /** Puts the secrets where their owner finds them, before they count. */
+  readonly keep: (first: FirstStart) => Promise<void>;
 }
 
 /**
@@ -33,7 +40,7 @@ export async function provision(
   gateway: Gateway,
   workspaceServer: WorkspaceServer,
   config: Config,
-  { empty, nowMs }: { empty: boolean; nowMs: number },
+  { empty, nowMs, keep }: ProvisionOptions,
 ): Promise<FirstStart | undefined> {
   if (await findFirstEnvironment(db)) return undefined;
   // What an interrupted start has left. Its key was never shown.
@@ -66,7 +73,9 @@ export async function provision(
       nowMs,
       ...(config.apiToken === undefined ? {} : { token: config.apiToken }),
     });
-    return { apiToken: token, mcpUrl: mcp.url, accountId: account.id, workspaceKey: workspace.apiKey, demo };
+    const first = { apiToken: token, mcpUrl: mcp.url, accountId: account.id, workspaceKey: workspace.apiKey, demo };
+    await keep(first);
+    return first;
   });
 }
 

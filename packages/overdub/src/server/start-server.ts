@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { endAbandonedEntries, findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
 import { trustProxies } from "@overdub/workspace";
@@ -18,7 +19,9 @@ import type { EmbeddedWorkspace } from "../installation/embedded-workspace.ts";
 import { readExchangeRates } from "../installation/embedded-workspace.ts";
 import { openMigratedDatabase, untilFree } from "../installation/installation.ts";
 import { CliError } from "../terminal/cli-error.ts";
+import { writeWhole } from "../terminal/whole-file.ts";
 import type { Addresses } from "./banner.ts";
+import { toSecretsFile } from "./banner.ts";
 import { finishRequests } from "./finish-requests.ts";
 import type { FirstStart } from "./first-start.ts";
 import { provision } from "./first-start.ts";
@@ -29,8 +32,17 @@ export interface RunningServer {
   readonly addresses: Addresses;
   /** Absent when the installation was there before. */
   readonly firstStart: FirstStart | undefined;
+  /** The file that has its secrets, where no terminal shows them. */
+  readonly secretsFile: string | undefined;
   /** Stops taking requests, finishes running ones within the configured time, and makes every recorded click durable. */
   close(): Promise<void>;
+}
+
+interface StartOptions {
+  /** Whether the first start makes no demo data. */
+  readonly empty: boolean;
+  /** Whether a terminal shows the secrets of the first start; what is not one may be kept by a log. */
+  readonly showsSecrets: boolean;
 }
 
 /**
@@ -38,7 +50,7 @@ export interface RunningServer {
  *
  * @throws CliError or MasterKeyError, with a line for the operator.
  */
-export async function startServer(config: Config, options: { empty: boolean }, log: Logger): Promise<RunningServer> {
+export async function startServer(config: Config, options: StartOptions, log: Logger): Promise<RunningServer> {
   const stack = new AsyncDisposableStack();
   // Disposed of in reverse: the listeners, which come later, stop before what they need.
   const resources = stack.use(new AsyncDisposableStack());
@@ -88,6 +100,10 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     const firstStart = await provision(database.db, gateway, workspace, config, {
       empty: options.empty,
       nowMs: Date.now(),
+      keep: async (first) => {
+        if (!options.showsSecrets)
+          await writeWhole(folder.firstStart, async () => Readable.from([toSecretsFile(first)]));
+      },
     });
     workspacePort.serve(workspace);
     gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
@@ -101,6 +117,7 @@ export async function startServer(config: Config, options: { empty: boolean }, l
     return {
       addresses: publicAddresses(config, local),
       firstStart,
+      secretsFile: firstStart && !options.showsSecrets ? folder.firstStart : undefined,
       async close() {
         await first.disposeAsync();
         await finishRequests([gatewayPort, workspacePort], gateway, config.stopSeconds * 1000);
