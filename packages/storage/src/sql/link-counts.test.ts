@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { expect, onTestFinished, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
+import { createRandom } from "../testing/random.ts";
 import type { LinkKind, TestTables } from "../testing/tables.ts";
 import type { SqlDatabase } from "./database.ts";
 import { createMigrator, migrate } from "./migrate.ts";
@@ -191,15 +192,4 @@ async function actualCounts({ db }: SqlDatabase<TestTables>): Promise<unknown[]>
     ) as counted order by ${ORDER}
   `.execute(db);
   return rows;
-}
-
-/** The same numbers each time (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

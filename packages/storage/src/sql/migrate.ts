@@ -21,6 +21,7 @@ import { keySpellings } from "./migrations/0016-key-spellings.ts";
 import { csvImports } from "./migrations/0017-csv-imports.ts";
 import { tokenCare } from "./migrations/0018-token-care.ts";
 import { pendingWrites } from "./migrations/0019-pending-writes.ts";
+import { partnerProgram } from "./migrations/0020-partner-program.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -59,6 +60,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0017-csv-imports": { up: (tx) => csvImports(tx, types) },
     "0018-token-care": { up: (tx) => tokenCare(tx, types) },
     "0019-pending-writes": { up: pendingWrites },
+    "0020-partner-program": { up: (tx) => partnerProgram(tx, types, dialect) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

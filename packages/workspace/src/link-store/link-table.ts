@@ -15,6 +15,8 @@ export interface LinkTable {
   tenant_id: string | null;
   program_id: string | null;
   partner_id: string | null;
+  /** Which of the group's default links it was made from; absent from new rows of other links. */
+  partner_group_default_link_id?: string | null | undefined;
   folder_id: string | null;
   archived: Flag;
   track_conversion: Flag;
@@ -92,5 +94,7 @@ export const linksInFile: SnapshotTable = {
   references: [
     { column: "domain", table: "domains", of: "slug", isRequired: true },
     { column: "folder_id", table: "folders", of: "id", isRequired: false },
+    { column: "program_id", table: "programs", of: "id", isRequired: false },
+    { column: "partner_id", table: "partners", of: "id", isRequired: false },
   ],
 };

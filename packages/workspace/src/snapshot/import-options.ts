@@ -1,3 +1,4 @@
+import type { SqlRow } from "../database/snapshot-table.ts";
 import { DOMAIN, SLUG } from "../workspaces/create-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { WorkspaceImportTable } from "./import-table.ts";
@@ -21,6 +22,9 @@ export function assertImportOptions({ slug, domains = {} }: ImportOptions): void
   }
 }
 
+/** Tables whose rows name a domain of short links in `domain`. */
+const HAVE_DOMAIN: ReadonlySet<string> = new Set(["links", "programs", "partner_group_default_links"]);
+
 const NOTHING: ImportOptions = { keys: true };
 
 /** Those under which an import began. @throws WorkspaceError when others are given now. */
@@ -43,6 +47,8 @@ export function writeOptions({ slug, domains = {}, keys }: ImportOptions): strin
 /** An entry as it is to be stored, or `undefined` when it is not. */
 export function applyImportOptions(entry: Entry, { slug, domains = {}, keys }: ImportOptions): Entry | undefined {
   const rename = (name: string) => (Object.hasOwn(domains, name) ? (domains[name] ?? name) : name);
+  const moved = (row: SqlRow): SqlRow =>
+    typeof row.domain === "string" ? { ...row, domain: rename(row.domain) } : row;
   if ("event" in entry) {
     const { event } = entry;
     const domain = rename(event.domain);
@@ -54,6 +60,8 @@ export function applyImportOptions(entry: Entry, { slug, domains = {}, keys }: I
   // What this server's registrar has registered is the domain's own name.
   if (table === "registered_domains" && rename(String(row.slug)) !== row.slug) return undefined;
   if (table === "domains") return { ...entry, row: { ...row, slug: rename(String(row.slug)) } };
-  if (table === "links") return { ...entry, row: { ...row, domain: rename(String(row.domain)) } };
+  // A program's address is unique, too, and people know both by one name.
+  if (table === "programs" && slug !== undefined) return { ...entry, row: moved({ ...row, slug }) };
+  if (HAVE_DOMAIN.has(table)) return { ...entry, row: moved(row) };
   return entry;
 }

@@ -1,11 +1,20 @@
+import { programApplicationsInFile } from "../applications/application-table.ts";
 import { apiKeysInFile } from "../auth/api-key-table.ts";
 import { customerConversionsInFile, customersInFile } from "../customers/customer-table.ts";
 import type { Reference, SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
+import { discountCodesInFile } from "../discount-codes/discount-code-table.ts";
 import { domainsInFile, registeredDomainsInFile } from "../domains/domain-table.ts";
+import { programEnrollmentsInFile } from "../enrollments/enrollment-table.ts";
+import { partnersInFile } from "../enrollments/partner-table.ts";
+import { enrollmentTagsInFile, partnerTagsInFile } from "../enrollments/partner-tag-table.ts";
 import { foldersInFile, folderUsersInFile } from "../folders/folder-table.ts";
+import { partnerGroupDefaultLinksInFile, partnerGroupsInFile } from "../groups/group-table.ts";
 import { linksInFile } from "../link-store/link-table.ts";
 import { linkImagesInFile, linkPreviewsInFile } from "../link-store/preview-tables.ts";
 import { membersInFile } from "../members/member-table.ts";
+import { programsInFile } from "../programs/program-table.ts";
+import { discountsInFile } from "../rewards/discount-table.ts";
+import { rewardsInFile } from "../rewards/reward-table.ts";
 import { linkTagsInFile, tagsInFile } from "../tags/tag-table.ts";
 import { invoiceAnswersInFile } from "../track/claim-tables.ts";
 import { workspacesInFile } from "../workspaces/workspace-table.ts";
@@ -22,8 +31,19 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   foldersInFile,
   folderUsersInFile,
   tagsInFile,
+  programsInFile,
+  rewardsInFile,
+  discountsInFile,
+  partnerGroupsInFile,
+  partnerGroupDefaultLinksInFile,
+  partnersInFile,
+  partnerTagsInFile,
+  programEnrollmentsInFile,
+  enrollmentTagsInFile,
+  programApplicationsInFile,
   linksInFile,
   linkTagsInFile,
+  discountCodesInFile,
   linkImagesInFile,
   linkPreviewsInFile,
   customersInFile,
@@ -46,7 +66,7 @@ export function positionOf(name: string): number {
 
 const TARGETS = SNAPSHOT_TABLES.flatMap(({ references = [] }) => references);
 
-/** Which folders, tags and domains are in a file: all that its rows may point to. Nothing here grows with the links. */
+/** What of a file its rows may point to: folders, tags, domains, partners. Nothing here grows with the links. */
 export class References {
   readonly #known = new Map<string, Set<unknown>>(TARGETS.map((target) => [nameOf(target), new Set()]));
 

@@ -1,0 +1,42 @@
+import type { SnapshotTable } from "../database/snapshot-table.ts";
+
+/** What an event earns a partner. Exactly one of the two amounts is set. */
+export interface RewardTable {
+  id: string;
+  workspace_id: string;
+  program_id: string;
+  /** `click`, `lead`, `sale`, `referral`. */
+  event: string;
+  /** `flat`, `percentage`. */
+  type: string;
+  amount_cents: number | null;
+  /** Hundredths of a percent: 10 % is 1000. */
+  amount_percent_hundredths: number | null;
+  /** Months; null is forever, 0 the first sale alone. */
+  max_duration: number | null;
+  /** JSON array of `RewardModifier`, as the API has them. */
+  modifiers: string | null;
+  /** JSON object, of rewards for referrals. */
+  config: string | null;
+  spend_limit_amount_cents: number | null;
+  spend_limit_interval: string | null;
+  description: string | null;
+  tooltip_description: string | null;
+  /** From 1, and one more with each change: what commissions are explained by. */
+  version: number;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+declare module "../database/workspace-tables.ts" {
+  interface WorkspaceTables {
+    rewards: RewardTable;
+  }
+}
+
+export const rewardsInFile: SnapshotTable = {
+  name: "rewards",
+  key: "id",
+  scope: "workspace_id",
+  references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }],
+};
