@@ -1,9 +1,11 @@
 import { describe, expect, it, test } from "vitest";
 import * as contract from "./index.ts";
 import type { AnyOperation } from "./operation.ts";
-import { operations } from "./operations.ts";
+import { furtherOperations, operations } from "./operations.ts";
 
-describe.each(Object.entries<AnyOperation>(operations))("%s", (name, operation) => {
+const all = { ...operations, ...furtherOperations };
+
+describe.each(Object.entries<AnyOperation>(all))("%s", (name, operation) => {
   it("is registered under its id", () => {
     expect(operation.id).toBe(name);
   });
@@ -49,5 +51,5 @@ test("what the package exports by name are the operations that are registered", 
   const exported = Object.entries(contract).filter(
     ([, value]) => value instanceof Object && "perAddressLimit" in value,
   );
-  expect(Object.fromEntries(exported)).toEqual(operations);
+  expect(Object.fromEntries(exported)).toEqual(all);
 });

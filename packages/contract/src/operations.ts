@@ -4,15 +4,19 @@ import { bountyOperations } from "./bounties/index.ts";
 import { commissionOperations } from "./commissions/index.ts";
 import { customerOperations } from "./customers/index.ts";
 import { discountCodeOperations } from "./discount-codes/index.ts";
+import { discountOperations } from "./discounts/index.ts";
 import { domainOperations } from "./domains/index.ts";
 import { embedTokenOperations } from "./embed-tokens/index.ts";
 import { eventOperations } from "./events/index.ts";
 import { folderOperations } from "./folders/index.ts";
+import { groupOperations } from "./groups/index.ts";
 import { linkOperations } from "./links/index.ts";
 import { metatagOperations } from "./metatags/index.ts";
 import { partnerOperations } from "./partners/index.ts";
 import { payoutOperations } from "./payouts/index.ts";
+import { programOperations } from "./programs/index.ts";
 import { qrOperations } from "./qr/index.ts";
+import { rewardOperations } from "./rewards/index.ts";
 import { tagOperations } from "./tags/index.ts";
 import { trackOperations } from "./track/index.ts";
 
@@ -38,3 +42,14 @@ export const operations = {
 } as const;
 
 export type OperationId = keyof typeof operations;
+
+/**
+ * What the workspace serves beyond them: what Dub's dashboard alone can do there, or what Dub serves without documenting
+ * it. Tools are made of `operations`; these are for administrators.
+ */
+export const furtherOperations = {
+  ...programOperations,
+  ...groupOperations,
+  ...rewardOperations,
+  ...discountOperations,
+} as const;

@@ -147,6 +147,9 @@ const RESOURCES: Readonly<Record<string, string>> = {
   bounties: "partners",
   "discount-codes": "partners",
   tokens: "partners",
+  rewards: "partners",
+  programs: "partners",
+  admin: "workspaces",
 };
 
 test.each(servedOperations.map(({ operation, requires }) => [operation.id, operation, requires] as const))(
