@@ -68,3 +68,4 @@ export * from "./qr/index.ts";
 export * from "./rewards/index.ts";
 export * from "./tags/index.ts";
 export * from "./track/index.ts";
+export * from "./webhooks/index.ts";

@@ -26,7 +26,7 @@ export type {
 export type { BreakdownRow, EventPage, EventStore, EventTotals, NumberedEvent, Visitor } from "./events/event-store.ts";
 export { openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
-export { createJobRunner, retryDelayMs } from "./jobs/job-runner.ts";
+export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";
 export type { NewJob } from "./jobs/jobs-table.ts";
 export { enqueueJob } from "./jobs/jobs-table.ts";
 export type { AttemptState, Outage } from "./outbox/attempts.ts";

@@ -34,6 +34,7 @@ const FLOORS = [
   "link-cache",
   "link-store",
   "metatags",
+  "webhooks",
   "api-keys",
   "members",
   "workspaces",

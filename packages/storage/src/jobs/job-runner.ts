@@ -3,7 +3,8 @@
  * of what makes it necessary, survives the process, and is run at least once, so its handler must bear repeats.
  */
 import type { JobTable, SqlDatabase } from "../sql/database.ts";
-import { claimDueJob, deleteJob, findNextRunMs, postponeJob } from "./jobs-table.ts";
+import { jobsInLanes } from "./job-lanes.ts";
+import { deleteJob, jobsInOrder, postponeJob } from "./jobs-table.ts";
 
 /** What became of a run: `undefined`, the job is done; `againAtMs` (UTC ms), it runs again then, as part of its plan. */
 export type JobResult = undefined | { readonly againAtMs: number };
@@ -22,6 +23,8 @@ export interface JobRunnerOptions {
   readonly leaseMs?: number;
   /** How many jobs run at a time, so that a slow one does not hold up the others. Default 1. */
   readonly concurrency?: number;
+  /** Runs jobs that have a lane, at most so many of each at a time. Default: it runs those that have none. */
+  readonly perLane?: number;
   /** Told of each failed attempt; of type `runner`, that the database could not be asked for jobs. */
   readonly onError?: (error: unknown, job: { readonly type: string; readonly attempts: number }) => void;
 }
@@ -49,8 +52,9 @@ export function retryDelayMs(attempts: number): number {
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { database, handlers, now = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
-  const { concurrency = 1 } = options;
+  const { concurrency = 1, perLane } = options;
   const types = Object.keys(handlers);
+  const source = perLane === undefined ? jobsInOrder(database, types) : jobsInLanes(database, types, perLane);
   /** Each runs jobs one after the other until none is due. */
   const workers = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
@@ -73,14 +77,14 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     try {
       while (!closed) {
         wokenMeanwhile = false;
-        const job = await claimDueJob(database, types, now(), now() + leaseMs);
+        const job = await source.claim(now(), now() + leaseMs);
         if (job) {
           // Where one is due there may be more; to look for them with one worker at a time keeps idle servers quiet.
           startWorker();
-          await run(job);
+          await run(job).finally(() => source.ended(job));
         } else if (!wokenMeanwhile) break;
       }
-      const next = closed || !started ? undefined : await findNextRunMs(database.db, types);
+      const next = closed || !started ? undefined : await source.findNextRunMs();
       if (next !== undefined) sleepMs = Math.min(pollMs, Math.max(0, next - now()));
       if (wokenMeanwhile) sleepMs = 0;
     } catch (error) {
@@ -130,6 +134,24 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       closed = true;
       clearTimeout(timer);
       await allWorkersEnd();
+    },
+  };
+}
+
+/** Several runners as one. What one's jobs add for those behind it is run, too. */
+export function joinRunners(...runners: readonly JobRunner[]): JobRunner {
+  return {
+    async runDue() {
+      for (const runner of runners) await runner.runDue();
+    },
+    start() {
+      for (const runner of runners) runner.start();
+    },
+    wake() {
+      for (const runner of runners) runner.wake();
+    },
+    async close() {
+      await Promise.all(runners.map((runner) => runner.close()));
     },
   };
 }

@@ -13,6 +13,8 @@ export interface NewJob {
   readonly runAtMs: number;
   /** At most one job with this key waits at a time; a second one is not added. Prefix it with the type. */
   readonly dedupeKey?: string;
+  /** Names what it must wait its turn for, such as one receiver; jobs with a lane are run by a runner of lanes. */
+  readonly lane?: string;
   readonly nowMs: number;
 }
 
@@ -33,14 +35,34 @@ export async function enqueueJob(
       attempts: 0,
       last_error: null,
       created_at_ms: job.nowMs,
+      lane: job.lane ?? null,
     })
     .onConflict((conflict) => conflict.column("dedupe_key").doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Takes the job that has been due for longest and that no runner holds, and holds it until `lockedUntilMs`. */
-export async function claimDueJob(
+/** Where a runner takes its jobs from. */
+export interface JobSource {
+  /** Takes a due job that no runner holds, and holds it until `lockedUntilMs`. */
+  readonly claim: (nowMs: number, lockedUntilMs: number) => Promise<JobTable | undefined>;
+  /** Says that a job which was taken runs no more. */
+  readonly ended: (job: JobTable) => void;
+  /** When to look again. */
+  readonly findNextRunMs: () => Promise<number | undefined>;
+}
+
+/** The jobs of these types that have no lane, in the order in which they are due. */
+export function jobsInOrder(database: SqlDatabase, types: readonly string[]): JobSource {
+  return {
+    claim: (nowMs, lockedUntilMs) => claimDueJob(database, types, nowMs, lockedUntilMs),
+    ended: () => {},
+    findNextRunMs: () => findNextRunMs(database.db, types),
+  };
+}
+
+/** Takes the job without a lane that has been due for longest and that no runner holds, and holds it until `lockedUntilMs`. */
+async function claimDueJob(
   { db, dialect }: SqlDatabase,
   types: readonly string[],
   nowMs: number,
@@ -54,6 +76,7 @@ export async function claimDueJob(
       eb
         .selectFrom("jobs")
         .select("id")
+        .where("lane", "is", null)
         .where("run_at_ms", "<=", nowMs)
         .where("locked_until_ms", "<=", nowMs)
         .where("type", "in", types)
@@ -67,13 +90,14 @@ export async function claimDueJob(
     .executeTakeFirst();
 }
 
-/** When the next job of these types that no runner holds is due, or when its holder's time is up. */
-export async function findNextRunMs(db: Kysely<StorageTables>, types: readonly string[]): Promise<number | undefined> {
+/** When the next job of these types and without a lane that no runner holds is due, or when its holder's time is up. */
+async function findNextRunMs(db: Kysely<StorageTables>, types: readonly string[]): Promise<number | undefined> {
   if (types.length === 0) return undefined;
   const latest = sql<number>`case when run_at_ms > locked_until_ms then run_at_ms else locked_until_ms end`;
   const { next } = await db
     .selectFrom("jobs")
     .select((eb) => eb.fn.min(latest).as("next"))
+    .where("lane", "is", null)
     .where("type", "in", types)
     .executeTakeFirstOrThrow();
   return next ?? undefined;

@@ -43,6 +43,8 @@ export interface JobTable {
   attempts: number;
   last_error: string | null;
   created_at_ms: number;
+  /** Jobs of one lane take turns, so that they hold up no others; null: it has none. */
+  lane: string | null;
 }
 
 export interface StorageTables {

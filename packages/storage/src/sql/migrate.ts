@@ -22,6 +22,7 @@ import { csvImports } from "./migrations/0017-csv-imports.ts";
 import { tokenCare } from "./migrations/0018-token-care.ts";
 import { pendingWrites } from "./migrations/0019-pending-writes.ts";
 import { partnerProgram } from "./migrations/0020-partner-program.ts";
+import { webhooks } from "./migrations/0021-webhooks.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -61,6 +62,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0018-token-care": { up: (tx) => tokenCare(tx, types) },
     "0019-pending-writes": { up: pendingWrites },
     "0020-partner-program": { up: (tx) => partnerProgram(tx, types, dialect) },
+    "0021-webhooks": { up: (tx) => webhooks(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

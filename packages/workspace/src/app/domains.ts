@@ -11,6 +11,7 @@ import { previews } from "../previews/index.ts";
 import { qr } from "../qr/index.ts";
 import { tags } from "../tags/index.ts";
 import { track } from "../track/index.ts";
+import { webhooks } from "../webhooks/index.ts";
 
 type DepsOf<D> = D extends { bind(core: Core, deps: infer Deps): BoundDomain } ? Deps : never;
 
@@ -44,6 +45,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     tags.bind(core, { random }),
     folders.bind(core, {}),
     domains.bind(core, { linkCache, domains: deps.domains }),
+    webhooks.bind(core, { fetch }),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { EventStore, JobRunner, Outbox, SqlDatabase } from "@overdub/storage";
-import { createJobRunner } from "@overdub/storage";
+import type { EventStore, JobRunner, JobRunnerOptions, Outbox, SqlDatabase } from "@overdub/storage";
+import { createJobRunner, joinRunners } from "@overdub/storage";
 import { ExportPace } from "../analytics/export/export-pace.ts";
 import { callAsOwner } from "../auth/authenticate.ts";
 import { ClickRecorder } from "../clicks/click-recorder.ts";
@@ -99,6 +99,9 @@ export interface WorkspaceServer extends Required<Served> {
 /** Many wait for another server: a destination, a DNS. */
 const JOBS_AT_A_TIME = 4;
 
+/** Those that wait for one receiver each, of which any may be slow: none gets more than its share. */
+const LANES = { concurrency: 32, perLane: 2, leaseMs: 60_000 };
+
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
   const { database, eventStore, outbox, publicPort, log, now = Date.now, random = Math.random } = options;
@@ -134,13 +137,16 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     random,
   };
   const domains = bindDomains(core, deps);
-  const runner = createJobRunner({
+  const common: JobRunnerOptions = {
     database,
     handlers: Object.assign({}, ...domains.map((domain) => domain.jobs)),
-    concurrency: JOBS_AT_A_TIME,
     now,
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
-  });
+  };
+  const runner = joinRunners(
+    createJobRunner({ ...common, concurrency: JOBS_AT_A_TIME }),
+    createJobRunner({ ...common, ...LANES }),
+  );
   const cookieSecret = options.cookieSecret ?? randomBytes(32);
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
   const api = createApi({ core, domains, outbox, trustsPeer: deps.trustsPeer, version: options.version });

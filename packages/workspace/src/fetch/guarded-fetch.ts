@@ -1,8 +1,8 @@
 /**
- * The one way in which addresses that others wrote are fetched: pages, logos, images. It must reach nothing that only
- * this machine can reach, whatever a name resolves to and wherever a server redirects.
+ * The one way in which addresses that others wrote are reached: pages, logos, images, webhooks. It must reach nothing
+ * that only this machine can reach, whatever a name resolves to and wherever a server redirects.
  */
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { FetchError } from "./fetch-error.ts";
@@ -16,6 +16,13 @@ export interface FetchOptions extends BodyLimit {
   readonly timeoutMs: number;
   /** What is wanted, as `Accept` says it. */
   readonly accept: string;
+  /** Sent by POST. It goes to this address alone: a redirect is a response like any other. Default: a GET. */
+  readonly post?: Post;
+}
+
+export interface Post {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Fetched {
@@ -23,21 +30,24 @@ export interface Fetched {
   readonly url: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Empty where what was posted is answered with a body that breaks off: the status has said what became of it. */
   readonly body: Buffer;
 }
 
-/** GETs a public http(s) URL. A response of any status is a result. @throws FetchError */
+/** GETs a public http(s) URL, or posts to it. A response of any status is a result. @throws FetchError */
 export type GuardedFetch = (url: string, options: FetchOptions) => Promise<Fetched>;
 
 const MAX_REDIRECTS = 5;
-const USER_AGENT = "Overdub/1.0 (link previews)";
+const READER = "Overdub/1.0 (link previews)";
+const SENDER = "Overdub/1.0 (webhooks)";
 
 export function createGuardedFetch(options: Pick<ReachOptions, "allow" | "resolve"> = {}): GuardedFetch {
   const reach = createReach(options);
-  return async (url, { timeoutMs, accept, ...limit }) => {
+  return async (url, { timeoutMs, accept, post, ...limit }) => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       let target = toTarget(url);
+      if (post) return await toPosted(target, await send(target, { reach, signal, accept, post }), limit);
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const response = await send(target, { reach, signal, accept });
         const location = redirectOf(response, target);
@@ -62,9 +72,10 @@ interface Sending {
   readonly reach: Reach;
   readonly signal: AbortSignal;
   readonly accept: string;
+  readonly post?: Post;
 }
 
-function send(url: URL, { reach, signal, accept }: Sending): Promise<IncomingMessage> {
+function send(url: URL, { reach, signal, accept, post }: Sending): Promise<IncomingMessage> {
   const lookup = reach(url);
   return new Promise((settle, reject) => {
     const request = url.protocol === "https:" ? requestHttps : requestHttp;
@@ -74,7 +85,8 @@ function send(url: URL, { reach, signal, accept }: Sending): Promise<IncomingMes
       hostname: url.hostname.replace(/^\[|\]$/g, ""),
       port: url.port,
       path: url.pathname + url.search,
-      headers: { "User-Agent": USER_AGENT, Accept: accept, "Accept-Encoding": ACCEPT_ENCODING },
+      method: post ? "POST" : "GET",
+      headers: headersOf(accept, post),
       agent: false,
       lookup,
       signal,
@@ -83,8 +95,14 @@ function send(url: URL, { reach, signal, accept }: Sending): Promise<IncomingMes
       .on("error", reject)
       // A server that switches protocols unasked closes without an error.
       .on("close", () => reject(new FetchError("failed", "The connection was closed.")))
-      .end();
+      .end(post?.body);
   });
+}
+
+function headersOf(accept: string, post: Post | undefined): OutgoingHttpHeaders {
+  const common = { Accept: accept, "Accept-Encoding": ACCEPT_ENCODING };
+  if (!post) return { "User-Agent": READER, ...common };
+  return { "User-Agent": SENDER, ...common, ...post.headers, "Content-Length": Buffer.byteLength(post.body) };
 }
 
 function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): string | undefined {
@@ -97,6 +115,12 @@ function redirectOf({ statusCode = 0, headers }: IncomingMessage, from: URL): st
 async function toFetched(url: URL, response: IncomingMessage, limit: BodyLimit): Promise<Fetched> {
   const { statusCode: status = 0, headers } = response;
   return { url: url.href, status, headers, body: await readBody(response, limit) };
+}
+
+async function toPosted(url: URL, response: IncomingMessage, limit: BodyLimit): Promise<Fetched> {
+  const { statusCode: status = 0, headers } = response;
+  const body = await readBody(response, limit).catch(() => Buffer.alloc(0));
+  return { url: url.href, status, headers, body };
 }
 
 function toFetchError(error: unknown, signal: AbortSignal): FetchError {

@@ -33,6 +33,8 @@ interface Schedule {
   readonly atMs?: number;
   /** At most one job with this key waits at a time; a second one is not added. Begins with the job's type. */
   readonly dedupeKey?: string;
+  /** Names what the job waits its turn for, such as one receiver: however slow that is, it holds up nobody else. */
+  readonly lane?: string;
 }
 
 /** How operations and jobs add jobs. */
@@ -49,9 +51,9 @@ export interface Jobs {
 /** @param wake has due jobs run soon; a command leaves them to the server, which looks for them by itself. */
 export function createJobs(now: () => number, wake: () => void = () => {}): Jobs {
   return {
-    async add(tx, { type }, payload, { atMs, dedupeKey } = {}) {
+    async add(tx, { type }, payload, { atMs, dedupeKey, lane } = {}) {
       const nowMs = now();
-      if (await enqueueJob(tx, { type, payload, dedupeKey, runAtMs: atMs ?? nowMs, nowMs })) wake();
+      if (await enqueueJob(tx, { type, payload, dedupeKey, lane, runAtMs: atMs ?? nowMs, nowMs })) wake();
     },
   };
 }

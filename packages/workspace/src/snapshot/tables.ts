@@ -17,6 +17,7 @@ import { discountsInFile } from "../rewards/discount-table.ts";
 import { rewardsInFile } from "../rewards/reward-table.ts";
 import { linkTagsInFile, tagsInFile } from "../tags/tag-table.ts";
 import { invoiceAnswersInFile } from "../track/claim-tables.ts";
+import { webhookFoldersInFile, webhookLinksInFile, webhooksInFile } from "../webhooks/webhook-tables.ts";
 import { workspacesInFile } from "../workspaces/workspace-table.ts";
 
 /**
@@ -41,8 +42,11 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   programEnrollmentsInFile,
   enrollmentTagsInFile,
   programApplicationsInFile,
+  webhooksInFile,
+  webhookFoldersInFile,
   linksInFile,
   linkTagsInFile,
+  webhookLinksInFile,
   discountCodesInFile,
   linkImagesInFile,
   linkPreviewsInFile,
