@@ -23,12 +23,22 @@ export type {
   MetadataOperator,
   SaleType,
 } from "./events/event-scope.ts";
-export type { BreakdownRow, EventPage, EventStore, EventTotals, NumberedEvent, Visitor } from "./events/event-store.ts";
+export type {
+  BreakdownRow,
+  EventPage,
+  EventStore,
+  EventTotals,
+  NumberedEvent,
+  Visitor,
+  VisitorPlace,
+} from "./events/event-store.ts";
 export { openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";
 export type { NewJob } from "./jobs/jobs-table.ts";
 export { enqueueJob } from "./jobs/jobs-table.ts";
+export type { MemoryShares } from "./memory/shares.ts";
+export { availableMemory, memoryShares } from "./memory/shares.ts";
 export type { AttemptState, Outage } from "./outbox/attempts.ts";
 export type { Settle } from "./outbox/drainer.ts";
 export type { GroupCommit } from "./outbox/group-commit.ts";

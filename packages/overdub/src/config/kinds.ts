@@ -25,6 +25,21 @@ export const count: Kind<number> = {
   read: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
 };
 
+/** Less than this no server starts with. */
+export const megabytes: Kind<number> = {
+  must: "be a whole number of megabytes, from 256 to 999999",
+  read: (text) => atLeast(256, count.read(text)),
+};
+
+export const threads: Kind<number> = {
+  must: "be a whole number from 1 to 999",
+  read: (text) => (/^\d{1,3}$/.test(text) ? atLeast(1, Number(text)) : undefined),
+};
+
+function atLeast(least: number, value: number | undefined): number | undefined {
+  return value !== undefined && value >= least ? value : undefined;
+}
+
 /** 0 would mean that idle connections stay for ever. */
 export const seconds: Kind<number> = {
   must: "be a whole number of seconds from 1 to 999999",

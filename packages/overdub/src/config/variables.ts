@@ -13,10 +13,12 @@ import {
   httpUrl,
   ipAddresses,
   matching,
+  megabytes,
   oneOf,
   port,
   proxyList,
   seconds,
+  threads,
 } from "./kinds.ts";
 
 /** One variable of the environment. Reading, error messages, help and docs/configuration.md derive from it. */
@@ -117,6 +119,19 @@ export const VARIABLES = {
     ),
     otherwise: "DuckDB in the data folder",
     meaning: "Event store: `duckdb:<path>`, or `clickhouse://…`; see [Scaling out](scaling.md).",
+  },
+  memoryMb: {
+    name: "OVERDUB_MEMORY_MB",
+    kind: megabytes,
+    otherwise: "the limit of the container, else what the machine has",
+    meaning:
+      "Megabytes that the server may use. Event store and databases keep to a share of them; see [Production](production.md#memory).",
+  },
+  eventThreads: {
+    name: "OVERDUB_EVENT_THREADS",
+    kind: threads,
+    otherwise: "one for each core",
+    meaning: "Threads that a query of events in DuckDB may use.",
   },
   eventRetentionDays: {
     name: "OVERDUB_EVENT_RETENTION_DAYS",

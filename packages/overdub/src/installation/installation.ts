@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayTables } from "@overdub/gateway";
 import { findFirstEnvironment } from "@overdub/gateway";
-import type { EventThread, SqlDatabase } from "@overdub/storage";
-import { migrate, openDatabase, openEventThread } from "@overdub/storage";
+import type { EventThread, MemoryShares, SqlDatabase } from "@overdub/storage";
+import { availableMemory, memoryShares, migrate, openDatabase, openEventThread } from "@overdub/storage";
 import type { WorkspaceTables } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
@@ -35,7 +35,7 @@ export async function openInstallation(config: Config, folder: DataFolder): Prom
 export async function openMigratedDatabase(config: Config, folder: DataFolder): Promise<InstalledDatabase> {
   let database: InstalledDatabase | undefined;
   try {
-    database = openDatabase(databaseUrl(config, folder));
+    database = openDatabase(databaseUrl(config, folder), { cache: sharesOf(config).databaseCache });
     await migrate(database);
     return database;
   } catch (cause) {
@@ -52,16 +52,23 @@ export async function openEvents(
   folder: DataFolder,
   onError: (error: unknown) => void,
 ): Promise<EventThread> {
+  const { eventStore, databaseCache } = sharesOf(config);
   try {
     return await openEventThread({
       databaseUrl: databaseUrl(config, folder),
       eventsUrl: config.eventsUrl ?? `duckdb:${folder.events}`,
       settle: { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" },
+      limits: { memory: eventStore, threads: config.eventThreads },
+      databaseCache,
       onError,
     });
   } catch (cause) {
     throw new CliError(`The event store cannot be opened: ${reason(cause)}`, { cause });
   }
+}
+
+function sharesOf({ memoryMb }: Config): MemoryShares {
+  return memoryShares(memoryMb === undefined ? availableMemory() : memoryMb * 1024 * 1024);
 }
 
 function databaseUrl(config: Config, folder: DataFolder): string {

@@ -15,7 +15,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   findNumbers: true,
   findClick: true,
   findLatestLead: true,
-  recentVisitors: true,
+  visitorsAfter: true,
   deleteCustomerPersonalData: true,
   deleteBefore: true,
 };

@@ -1,3 +1,4 @@
+import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 
@@ -14,6 +15,10 @@ export interface EventThreadData {
   readonly eventsUrl: string;
   readonly settle: SettleReference;
   readonly drainMs: number | undefined;
+  /** Of the event store. */
+  readonly limits: DuckDbLimits | undefined;
+  /** In bytes. */
+  readonly databaseCache: number | undefined;
 }
 
 /** What can be asked of the thread, as `<object>.<method>`. */

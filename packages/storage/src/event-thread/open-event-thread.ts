@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 import { forwarded } from "./forwarded.ts";
@@ -14,6 +15,10 @@ export interface EventThreadOptions {
   readonly settle: SettleReference;
   /** See `BacklogOptions`. */
   readonly drainMs?: number;
+  /** As `openEventStore` takes them. */
+  readonly limits?: DuckDbLimits | undefined;
+  /** As `openDatabase` takes it. */
+  readonly databaseCache?: number | undefined;
   readonly onError?: (error: unknown) => void;
 }
 
@@ -33,8 +38,8 @@ type Result<Method extends Name> = Awaited<ReturnType<ThreadMethods[Method]>>;
  * @throws the `Error` with which the thread could not open the event store or the database.
  */
 export async function openEventThread(options: EventThreadOptions): Promise<EventThread> {
-  const { databaseUrl, eventsUrl, settle, drainMs, onError = () => {} } = options;
-  const data: EventThreadData = { databaseUrl, eventsUrl, settle, drainMs };
+  const { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache, onError = () => {} } = options;
+  const data: EventThreadData = { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache };
   const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;

@@ -10,11 +10,11 @@ import { toThrown } from "./messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("This module is the body of a thread.");
-const { databaseUrl, eventsUrl, settle, drainMs } = workerData as EventThreadData;
+const { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache } = workerData as EventThreadData;
 const tell = (message: FromThread) => port.postMessage(message);
 
-const eventStore = await openEventStore(eventsUrl);
-const database = openDatabase(databaseUrl);
+const eventStore = await openEventStore(eventsUrl, limits);
+const database = openDatabase(databaseUrl, { cache: databaseCache });
 const settleExports = (await import(settle.module)) as Readonly<Record<string, Settle>>;
 const backlog: Backlog = await openBacklog({
   database,

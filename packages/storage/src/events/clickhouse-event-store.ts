@@ -11,6 +11,7 @@ import type { EventKind } from "./event.ts";
 import type { EventScope } from "./event-scope.ts";
 import type { EventNumber, EventStore, EventTotals } from "./event-store.ts";
 import { scopeCondition } from "./scope-condition.ts";
+import { toVisitor, visitorsSql } from "./visitors.ts";
 
 /** Of one query: parameters are limited to a megabyte. */
 const MAX_IDS = 5_000;
@@ -149,20 +150,13 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
       return row && toEvent("lead", row);
     },
 
-    async recentVisitors(sinceMs) {
+    async visitorsAfter(place, limit) {
       const statement = new Statement(events);
-      const sql = `
-        select domain, "key", identity_hash, argMax(click_id, (timestamp_ms, click_id)), max(timestamp_ms)
-        from ${events} where kind = 'click' and timestamp_ms >= ${statement.integer(sinceMs)}
-        group by domain, "key", identity_hash`;
-      const rows = await clickHouse.query(sql, statement);
-      return rows.map(([domain, key, identityHash, clickId, timestampMs]) => ({
-        domain: String(domain),
-        key: String(key),
-        identityHash: String(identityHash),
-        clickId: String(clickId),
-        timestampMs: Number(timestampMs),
-      }));
+      const rows = await clickHouse.query(
+        visitorsSql(`(select * from ${events} where kind = 'click')`, place, limit, statement),
+        statement,
+      );
+      return rows.map(toVisitor);
     },
 
     close: () => clickHouse.close(),

@@ -1,6 +1,7 @@
 import { readBreakdown } from "./duckdb/breakdown.ts";
 import { eventColumns, TABLES, TOTALS, toEvent, toTotals } from "./duckdb/event-tables.ts";
 import { clickKey, leadKey, readClicks, readLatestLeads } from "./duckdb/find-events.ts";
+import type { DuckDbLimits } from "./duckdb/instance.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { shareLookups } from "./duckdb/shared-lookup.ts";
@@ -8,15 +9,17 @@ import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
 import type { EventStore } from "./event-store.ts";
 import { scopeCondition } from "./scope-condition.ts";
+import { toVisitor, visitorsSql } from "./visitors.ts";
 
 /**
  * Opens the event store in a DuckDB file, made if missing, and recovers what a killed process had committed.
  *
- * @param path a file in an existing directory, or `:memory:`. One process at a time can hold it.
- * @throws     an `Error` that says so if the file is open already, here or in another process.
+ * @param path   a file in an existing directory, or `:memory:`. One process at a time can hold it.
+ * @param limits what it may use of the machine.
+ * @throws       an `Error` that says so if the file is open already, here or in another process.
  */
-export async function openDuckDbEventStore(path: string): Promise<EventStore> {
-  const { write, readers, close } = await openDuckDb(path);
+export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits): Promise<EventStore> {
+  const { write, readers, close } = await openDuckDb(path, limits);
   const findClick = shareLookups((keys) => readClicks(readers, keys));
   const findLatestLead = shareLookups((keys) => readLatestLeads(readers, keys));
 
@@ -57,23 +60,10 @@ export async function openDuckDbEventStore(path: string): Promise<EventStore> {
     findLatestLead: (workspaceId, customerId, eventName) =>
       findLatestLead(leadKey({ workspaceId, customerId, eventName })),
 
-    async recentVisitors(sinceMs) {
+    async visitorsAfter(place, limit) {
       const statement = new Statement();
-      const sql = `
-        select domain, key, identity_hash, max(row(timestamp_ms, click_id)) as latest
-        from clicks where timestamp_ms >= ${statement.integer(sinceMs)}
-        group by domain, key, identity_hash`;
-      const rows = await readers.query(
-        `select domain, key, identity_hash, latest[1], latest[2] from (${sql})`,
-        statement,
-      );
-      return rows.map(([domain, key, identityHash, timestampMs, clickId]) => ({
-        domain: String(domain),
-        key: String(key),
-        identityHash: String(identityHash),
-        clickId: String(clickId),
-        timestampMs: Number(timestampMs),
-      }));
+      const rows = await readers.query(visitorsSql(TABLES.click, place, limit, statement), statement);
+      return rows.map(toVisitor);
     },
 
     close,

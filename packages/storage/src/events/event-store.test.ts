@@ -37,7 +37,7 @@ describeEachEventStore("the event store", ({ open }) => {
     expect(await store.breakdown("click", EVERYTHING, ["country"], 10)).toEqual([]);
     expect(await store.list("click", EVERYTHING, { offset: 0, limit: 10, order: "asc" })).toEqual([]);
     expect(await store.findClick("ws_1", "click_1")).toBeUndefined();
-    expect(await store.recentVisitors(0)).toEqual([]);
+    expect(await store.visitorsAfter({ timestampMs: 0, clickId: "" }, 10)).toEqual([]);
   });
 
   test("a batch at or below the watermark is ignored", async () => {
@@ -245,7 +245,7 @@ describeEachEventStore("the event store", ({ open }) => {
     expect(await store.listAfter("lead", EVERYTHING, 0, 10)).toEqual([]);
   });
 
-  test("recent visitors come with their latest click", async () => {
+  test("visitors since a moment come in the order of their clicks, a page at a time", async () => {
     const store = await openStore([
       { clickId: "old", timestampMs: 5 },
       { clickId: "b", timestampMs: 20 },
@@ -253,12 +253,17 @@ describeEachEventStore("the event store", ({ open }) => {
       { clickId: "c", timestampMs: 10 },
       { clickId: "other", timestampMs: 10, identityHash: "visitor-2", workspaceId: "ws_2" },
     ]);
-    const visitors = await store.recentVisitors(10);
     const at = { domain: "go.example.com", key: "nadia" };
-    expect(visitors.toSorted((one, two) => one.identityHash.localeCompare(two.identityHash))).toEqual([
-      { ...at, identityHash: "visitor-1", clickId: "b", timestampMs: 20 },
+    const visitors = [
+      { ...at, identityHash: "visitor-1", clickId: "c", timestampMs: 10 },
       { ...at, identityHash: "visitor-2", clickId: "other", timestampMs: 10 },
-    ]);
+      { ...at, identityHash: "visitor-1", clickId: "a", timestampMs: 20 },
+      { ...at, identityHash: "visitor-1", clickId: "b", timestampMs: 20 },
+    ];
+    for (const [index, place] of [{ timestampMs: 10, clickId: "" }, ...visitors].entries()) {
+      expect(await store.visitorsAfter(place, 10)).toEqual(visitors.slice(index));
+      expect(await store.visitorsAfter(place, 2)).toEqual(visitors.slice(index, index + 2));
+    }
   });
 
   test("reads and writes at the same time see whole batches", async () => {

@@ -45,12 +45,17 @@ export interface EventPage {
   readonly order: "asc" | "desc";
 }
 
-export interface Visitor {
+/** A place in the order of clicks by their times, and by their ids where these are equal. */
+export interface VisitorPlace {
+  readonly timestampMs: number;
+  readonly clickId: string;
+}
+
+/** Who clicked, on which link. */
+export interface Visitor extends VisitorPlace {
   readonly domain: string;
   readonly key: string;
   readonly identityHash: string;
-  readonly clickId: string;
-  readonly timestampMs: number;
 }
 
 export interface EventStore {
@@ -103,8 +108,11 @@ export interface EventStore {
   findClick(workspaceId: string, clickId: string): Promise<ClickEvent | undefined>;
   /** The newest lead of a customer, or the newest with exactly this name. Of one millisecond the last one stored. */
   findLatestLead(workspaceId: string, customerId: string, eventName?: string): Promise<LeadEvent | undefined>;
-  /** For each (domain, key, visitor) seen since `sinceMs` the latest click, to restore de-duplication after a start. */
-  recentVisitors(sinceMs: number): Promise<Visitor[]>;
+  /**
+   * The visitors of every workspace's clicks after a place, in the order of places: to restore de-duplication after a
+   * start, a page at a time, since a busy hour has any number.
+   */
+  visitorsAfter(place: VisitorPlace, limit: number): Promise<Visitor[]>;
 
   /**
    * Makes a person unrecognisable in the leads and sales of a customer and in the clicks behind them: address, user

@@ -1,15 +1,17 @@
 import { openClickHouseEventStore } from "./clickhouse-event-store.ts";
+import type { DuckDbLimits } from "./duckdb/instance.ts";
 import { openDuckDbEventStore } from "./duckdb-event-store.ts";
 import type { EventStore } from "./event-store.ts";
 
 /**
  * Opens the event store behind `url`.
  *
- * @param url `duckdb:<path>`, `duckdb::memory:`, `clickhouse://…` or `clickhouses://…`.
- * @throws    an `Error` for another scheme, or when the store cannot be opened. It repeats nothing of a server's URL.
+ * @param url    `duckdb:<path>`, `duckdb::memory:`, `clickhouse://…` or `clickhouses://…`.
+ * @param limits of a store in this process.
+ * @throws       an `Error` for another scheme, or when the store cannot be opened. It repeats nothing of a server's URL.
  */
-export async function openEventStore(url: string): Promise<EventStore> {
-  if (url.startsWith("duckdb:")) return openDuckDbEventStore(url.slice("duckdb:".length));
+export async function openEventStore(url: string, limits?: DuckDbLimits): Promise<EventStore> {
+  if (url.startsWith("duckdb:")) return openDuckDbEventStore(url.slice("duckdb:".length), limits);
   if (/^clickhouses?:/.test(url)) return openClickHouseEventStore(url);
   throw new Error("The events URL must start with duckdb: or clickhouse:.");
 }

@@ -1,16 +1,21 @@
 import type { SqlDatabase, StorageTables } from "./database.ts";
 import { openPostgres } from "./postgres.ts";
+import type { SqliteLimits } from "./sqlite.ts";
 import { openSqlite } from "./sqlite.ts";
 
 /**
  * Opens the database behind `url`, without creating its tables: see `migrate`.
  *
- * @param url `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`.
- * @throws    an `Error` if the scheme is another one, or the SQLite file cannot be opened. PostgreSQL is first contacted
- *            by the first query, which fails if it is unreachable.
+ * @param url    `sqlite:<path>`, `sqlite::memory:`, `postgres://…` or `postgresql://…`.
+ * @param limits of a database in this process.
+ * @throws       an `Error` if the scheme is another one, or the SQLite file cannot be opened. PostgreSQL is first
+ *               contacted by the first query, which fails if it is unreachable.
  */
-export function openDatabase<Tables extends StorageTables = StorageTables>(url: string): SqlDatabase<Tables> {
-  if (url.startsWith("sqlite:")) return openSqlite(url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, ""));
+export function openDatabase<Tables extends StorageTables = StorageTables>(
+  url: string,
+  limits?: SqliteLimits,
+): SqlDatabase<Tables> {
+  if (url.startsWith("sqlite:")) return openSqlite(url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, ""), limits);
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
   throw new Error("The database URL must start with sqlite: or postgres://.");
 }

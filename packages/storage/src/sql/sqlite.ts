@@ -3,22 +3,25 @@ import { DatabaseSync } from "node:sqlite";
 import type { Driver, SqliteDatabase, SqliteStatement } from "kysely";
 import { CompiledQuery, Kysely, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
 import { LRUCache } from "lru-cache";
+import { availableMemory, memoryShares } from "../memory/shares.ts";
 import type { SqlDatabase, StorageTables } from "./database.ts";
 
 /** How long a statement waits for another process, such as the CLI next to a running server, to finish writing. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** At most, for each connection. Counters of 200,000 links lie on 90 MB of pages, and clicks move them in no order. */
-const CACHE_KIB = 128 * 1024;
-
 /** 64 MB of log before it is copied into the file: by then pages that change again and again are copied once. */
 const CHECKPOINT_PAGES = 16_384;
+
+export interface SqliteLimits {
+  /** What is kept of the file in memory, in bytes. Default: a share of what the process may use. */
+  readonly cache?: number | undefined;
+}
 
 /** Statements that are remembered, of each connection. */
 const MAX_STATEMENTS = 256;
 
-export function openSqlite<Tables extends StorageTables>(path: string): SqlDatabase<Tables> {
-  const sqlite = openFile(path);
+export function openSqlite<Tables extends StorageTables>(path: string, limits: SqliteLimits = {}): SqlDatabase<Tables> {
+  const sqlite = openFile(path, limits);
   const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(sqlite) });
   return {
     db,
@@ -36,10 +39,10 @@ export function openSqlite<Tables extends StorageTables>(path: string): SqlDatab
  * acknowledged, and the outbox can never number events again that the event store already holds. It costs one fsync per
  * commit (0.1 ms where this was measured), and group commit keeps those few.
  */
-function openFile(path: string): DatabaseSync {
+function openFile(path: string, { cache = memoryShares(availableMemory()).databaseCache }: SqliteLimits): DatabaseSync {
   try {
     const sqlite = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    sqlite.exec(`pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    sqlite.exec(`pragma cache_size = -${Math.floor(cache / 1024)}; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     sqlite.exec("pragma journal_mode = wal; pragma synchronous = full");
     return sqlite;
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Visitor, VisitorPlace } from "@overdub/storage";
 import { expect, test } from "vitest";
 import { identityHash, Visitors } from "./visitors.ts";
 
@@ -51,16 +52,61 @@ test("clicks of an hour are known however the generations fall", () => {
   }
 });
 
-test("after a restart the last hour's visitors are known", async () => {
-  const visitors = new Visitors();
-  const asked: number[] = [];
-  const eventStore = {
-    async recentVisitors(sinceMs: number) {
-      asked.push(sinceMs);
-      return [{ domain: "d", key: "k", identityHash: "me", clickId: "click", timestampMs: 5 * HOUR_MS - 1 }];
+/** Visitors of a store, in the order of their times, and what it was asked. */
+function storeOf(visitors: readonly Visitor[]) {
+  const asked: VisitorPlace[] = [];
+  return {
+    asked,
+    async visitorsAfter(place: VisitorPlace, limit: number) {
+      asked.push(place);
+      const start = visitors.findIndex(
+        ({ timestampMs, clickId }) =>
+          timestampMs > place.timestampMs || (timestampMs === place.timestampMs && clickId > place.clickId),
+      );
+      return start < 0 ? [] : visitors.slice(start, start + limit);
     },
   };
-  await visitors.restore(eventStore, 5 * HOUR_MS);
-  expect(asked).toEqual([4 * HOUR_MS]);
+}
+
+test("after a restart the last hour's visitors are known", async () => {
+  const visitors = new Visitors();
+  const store = storeOf([
+    { domain: "d", key: "k", identityHash: "you", clickId: "earlier", timestampMs: 4 * HOUR_MS - 1 },
+    { domain: "d", key: "k", identityHash: "me", clickId: "click", timestampMs: 5 * HOUR_MS - 1 },
+  ]);
+  await visitors.restore(store, 5 * HOUR_MS);
+  expect(store.asked).toEqual([{ timestampMs: 4 * HOUR_MS, clickId: "" }]);
   expect(visitors.find("d", "k", "me", 5 * HOUR_MS)).toBe("click");
+  expect(visitors.find("d", "k", "you", 5 * HOUR_MS)).toBeUndefined();
+});
+
+test("a busy hour is restored a page at a time, the last click of each visitor on each link", async () => {
+  const visitors = new Visitors();
+  const MANY = 50_000;
+  const store = storeOf(
+    Array.from({ length: MANY }, (_, index) => ({
+      domain: "d",
+      key: `k${index % 2}`,
+      identityHash: `visitor ${Math.floor(index / 2) % 20_000}`,
+      clickId: `c${String(index).padStart(15, "0")}`,
+      timestampMs: Math.floor(index / 10),
+    })),
+  );
+  await visitors.restore(store, HOUR_MS - 1);
+  expect(store.asked.length).toBe(3);
+  for (const visitor of [0, 1, 4_999, 5_000, 19_999]) {
+    const last = visitor * 2 + (visitor * 2 + 40_000 < MANY ? 40_000 : 0);
+    const found = ["k0", "k1"].map((key) => visitors.find("d", key, `visitor ${visitor}`, HOUR_MS - 1));
+    expect(found).toEqual([last, last + 1].map((index) => `c${String(index).padStart(15, "0")}`));
+  }
+});
+
+test("a visitor is remembered whatever the id of the click, as long as it is one of ours", () => {
+  const visitors = new Visitors();
+  for (const clickId of ["c", "0123456789abcde", "0123456789abcdef"]) {
+    visitors.remember("d", "k", clickId, clickId, 0);
+    expect(visitors.find("d", "k", clickId, 1)).toBe(clickId);
+  }
+  visitors.remember("d", "k", "me", "an id of more than 16 characters", 0);
+  expect(visitors.find("d", "k", "me", 1)).toBeUndefined();
 });

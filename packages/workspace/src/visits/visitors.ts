@@ -1,14 +1,14 @@
 import { hash } from "node:crypto";
 import type { EventStore } from "@overdub/storage";
+import type { ClickDigest } from "./recent-clicks.ts";
+import { clickDigest, RecentClicks } from "./recent-clicks.ts";
 
 const WINDOW_MS = 3_600_000;
-/** Of one generation: above it the oldest are forgotten early, so that memory has a limit. */
-const MAX_VISITORS = 500_000;
+/** Of one generation: above it the oldest are forgotten early, so that memory has a limit, of 17 MB each. */
+const MAX_VISITORS = 450_000;
 
-interface Click {
-  readonly clickId: string;
-  readonly atMs: number;
-}
+/** Of events that are read at a time after a start. */
+const RESTORED_AT_A_TIME = 20_000;
 
 /** SHA-256 of `<ip>-<user agent>`, hex: who a visitor is, as far as we tell them apart. */
 export function identityHash(ip: string, ua: string | undefined): string {
@@ -24,58 +24,62 @@ export function identityHash(ip: string, ua: string | undefined): string {
  * @see behaviour/attribution 2.2
  */
 export class Visitors {
-  #clicks = new Map<string, Click>();
-  #earlier = new Map<string, Click>();
+  #clicks = new RecentClicks();
+  #earlier = new RecentClicks();
   #since = Number.NEGATIVE_INFINITY;
 
   /** The click of this visitor on this link that still counts. */
   find(domain: string, key: string, identity: string, nowMs: number): string | undefined {
-    return this.#find(nameOf(domain, key, identity), nowMs);
+    return this.#find(digestOf(domain, key, identity), nowMs);
   }
 
   remember(domain: string, key: string, identity: string, clickId: string, atMs: number): void {
-    this.#remember(nameOf(domain, key, identity), clickId, atMs);
+    this.#remember(digestOf(domain, key, identity), clickId, atMs);
   }
 
   /** Remembers the click, unless this visitor has one on this link that still counts. @returns whether it did. */
   rememberFirst(domain: string, key: string, identity: string, clickId: string, atMs: number): boolean {
-    const name = nameOf(domain, key, identity);
-    if (this.#find(name, atMs) !== undefined) return false;
-    this.#remember(name, clickId, atMs);
+    const digest = digestOf(domain, key, identity);
+    if (this.#find(digest, atMs) !== undefined) return false;
+    this.#remember(digest, clickId, atMs);
     return true;
   }
 
   /** Takes back what was just remembered. */
   forget(domain: string, key: string, identity: string): void {
-    const name = nameOf(domain, key, identity);
-    this.#clicks.delete(name);
-    this.#earlier.delete(name);
+    const digest = digestOf(domain, key, identity);
+    this.#clicks.delete(digest);
+    this.#earlier.delete(digest);
   }
 
   /** What the last hour's events tell, so that after a restart no visitor counts as new. */
-  async restore(eventStore: Pick<EventStore, "recentVisitors">, nowMs: number): Promise<void> {
-    for (const visitor of await eventStore.recentVisitors(nowMs - WINDOW_MS)) {
-      const { domain, key, identityHash: identity, clickId, timestampMs } = visitor;
-      this.remember(domain, key, identity, clickId, timestampMs);
+  async restore(eventStore: Pick<EventStore, "visitorsAfter">, nowMs: number): Promise<void> {
+    let place = { timestampMs: nowMs - WINDOW_MS, clickId: "" };
+    for (;;) {
+      const visitors = await eventStore.visitorsAfter(place, RESTORED_AT_A_TIME);
+      for (const { domain, key, identityHash, clickId, timestampMs } of visitors)
+        this.remember(domain, key, identityHash, clickId, timestampMs);
+      const last = visitors.at(-1);
+      if (!last || visitors.length < RESTORED_AT_A_TIME) return;
+      place = last;
     }
   }
 
-  #find(name: string, nowMs: number): string | undefined {
-    const click = this.#clicks.get(name) ?? this.#earlier.get(name);
+  #find(digest: ClickDigest, nowMs: number): string | undefined {
+    const click = this.#clicks.get(digest) ?? this.#earlier.get(digest);
     return click && nowMs - click.atMs < WINDOW_MS ? click.clickId : undefined;
   }
 
-  #remember(name: string, clickId: string, atMs: number): void {
+  #remember(digest: ClickDigest, clickId: string, atMs: number): void {
     if (this.#clicks.size >= MAX_VISITORS || atMs - this.#since >= WINDOW_MS) {
       this.#earlier = this.#clicks;
-      this.#clicks = new Map();
+      this.#clicks = new RecentClicks();
       this.#since = atMs;
     }
-    this.#clicks.set(name, { clickId, atMs });
+    this.#clicks.set(digest, { clickId, atMs });
   }
 }
 
-/** 80 bits of the hash tell a million visitors apart, and shorter names are quicker to look up. */
-function nameOf(domain: string, key: string, identity: string): string {
-  return `${identity.slice(0, 20)}/${domain}/${key}`;
+function digestOf(domain: string, key: string, identity: string): ClickDigest {
+  return clickDigest(`${identity}/${domain}/${key}`);
 }

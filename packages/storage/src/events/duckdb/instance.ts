@@ -1,7 +1,9 @@
 import { realpathSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { availableMemory, memoryShares } from "../../memory/shares.ts";
 
 /**
  * A checkpoint compresses the unfinished block of each table again, so many small ones cost more than few large ones: a
@@ -13,7 +15,34 @@ const CHECKPOINT = { wal_autocheckpoint: "64MB" };
  * DuckDB would read short lists in two steps, first places and then rows. Planning that costs more than it saves: the look-up
  * of a lead takes twice as long.
  */
-const OPTIONS = { ...CHECKPOINT, late_materialization_max_rows: "0" };
+const PLANNING = { late_materialization_max_rows: "0" };
+
+/** It reads and writes its own file, and files beside it that a large query needs: nothing else, and nothing from elsewhere. */
+const CONFINEMENT = {
+  enable_external_access: "false",
+  autoinstall_known_extensions: "false",
+  autoload_known_extensions: "false",
+  allow_community_extensions: "false",
+  lock_configuration: "true",
+};
+
+/** What DuckDB may use of the machine. */
+export interface DuckDbLimits {
+  /** In bytes. Default: a share of what the process may use; DuckDB itself would take four fifths of the machine's. */
+  readonly memory?: number | undefined;
+  /** Default: one for each core. */
+  readonly threads?: number | undefined;
+}
+
+function optionsOf({ memory, threads }: DuckDbLimits): Record<string, string> {
+  return {
+    ...CHECKPOINT,
+    ...PLANNING,
+    ...CONFINEMENT,
+    memory_limit: `${memory ?? memoryShares(availableMemory()).eventStore}B`,
+    threads: String(threads ?? availableParallelism()),
+  };
+}
 
 /** DuckDB locks its file against other processes only; a second instance in this one would corrupt it. */
 const openPaths = new Set<string>();
@@ -27,9 +56,10 @@ export interface OpenInstance {
 const IN_USE = "EVENTS_IN_USE";
 
 /** @throws an `Error` that says so, with the code `EVENTS_IN_USE`, if the file is open already, here or in another process. */
-export async function openInstance(path: string): Promise<OpenInstance> {
+export async function openInstance(path: string, limits: DuckDbLimits = {}): Promise<OpenInstance> {
+  const options = optionsOf(limits);
   if (path === ":memory:") {
-    const instance = await DuckDBInstance.create(path, OPTIONS);
+    const instance = await DuckDBInstance.create(path, options);
     return { instance, close: () => instance.closeSync() };
   }
   const realPath = join(realpathSync(dirname(path)), basename(path));
@@ -38,7 +68,7 @@ export async function openInstance(path: string): Promise<OpenInstance> {
   }
   openPaths.add(realPath);
   try {
-    const instance = await DuckDBInstance.create(realPath, OPTIONS);
+    const instance = await DuckDBInstance.create(realPath, options);
     return {
       instance,
       close() {

@@ -1,3 +1,4 @@
+import type { DuckDbLimits } from "./instance.ts";
 import { openInstance } from "./instance.ts";
 import { migrateDuckDb } from "./migrate-duckdb.ts";
 import type { Readers } from "./readers.ts";
@@ -27,14 +28,14 @@ export interface DuckDb {
  *
  * @param path or `:memory:`, which has nothing to be opened again.
  */
-export async function openDuckDb(path: string): Promise<DuckDb> {
-  let current: Promise<OpenDuckDb> | undefined = Promise.resolve(await openOnce(path));
+export async function openDuckDb(path: string, limits?: DuckDbLimits): Promise<DuckDb> {
+  let current: Promise<OpenDuckDb> | undefined = Promise.resolve(await openOnce(path, limits));
   let closed: Promise<void> | undefined;
   let letGo: Promise<void> = Promise.resolve();
 
   async function use<Result>(work: (duckDb: OpenDuckDb) => Promise<Result>): Promise<Result> {
     if (closed) throw new Error("The event store is closed.");
-    current ??= letGo.then(() => openOnce(path));
+    current ??= letGo.then(() => openOnce(path, limits));
     const used = current;
     const duckDb = await used.catch((error: unknown) => {
       if (current === used) current = undefined;
@@ -67,8 +68,8 @@ export async function openDuckDb(path: string): Promise<DuckDb> {
   };
 }
 
-async function openOnce(path: string): Promise<OpenDuckDb> {
-  const { instance, close } = await openInstance(path);
+async function openOnce(path: string, limits: DuckDbLimits | undefined): Promise<OpenDuckDb> {
+  const { instance, close } = await openInstance(path, limits);
   try {
     await migrateDuckDb(instance);
     const [writer, readers] = await Promise.all([openWriter(instance), openReaders(instance)]);

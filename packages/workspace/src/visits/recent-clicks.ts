@@ -1,0 +1,111 @@
+import { hash } from "node:crypto";
+
+export interface RecentClick {
+  readonly clickId: string;
+  /** UTC ms. */
+  readonly atMs: number;
+}
+
+/** What tells a click from others: 64 bits of a digest, as two words, the first of them never 0. */
+export interface ClickDigest {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** Of ids; a shorter one is filled up with zeros. */
+const ID_BYTES = 16;
+const FIRST_SLOTS = 1024;
+/** The share of slots that are taken before there are twice as many: a look-up then still finds a free one soon. */
+const MAX_SHARE = 7 / 8;
+
+/**
+ * The last click of each digest, in flat arrays of 32 bytes a slot: as texts, half a million of them would be 100 MB, and
+ * the collector would go through each of them again and again.
+ */
+export class RecentClicks {
+  #digests = new Uint32Array(FIRST_SLOTS * 2);
+  #times = new Float64Array(FIRST_SLOTS);
+  #ids = Buffer.alloc(FIRST_SLOTS * ID_BYTES);
+  #size = 0;
+
+  /** How many digests there are, forgotten ones included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get(digest: ClickDigest): RecentClick | undefined {
+    const slot = this.#slotOf(digest);
+    const atMs = this.#times[slot] ?? 0;
+    if (!this.#isTaken(slot) || atMs === Number.NEGATIVE_INFINITY) return undefined;
+    const start = slot * ID_BYTES;
+    let end = start + ID_BYTES;
+    while (this.#ids[end - 1] === 0) end -= 1;
+    return { clickId: this.#ids.toString("latin1", start, end), atMs };
+  }
+
+  /** Keeps the click in the place of an earlier one. An id that is longer than those made here cannot be kept. */
+  set(digest: ClickDigest, { clickId, atMs }: RecentClick): void {
+    if (clickId.length > ID_BYTES) return;
+    if (this.#size >= this.#times.length * MAX_SHARE) this.#grow();
+    const slot = this.#slotOf(digest);
+    if (!this.#isTaken(slot)) this.#take(slot, digest);
+    this.#times[slot] = atMs;
+    this.#ids.fill(0, slot * ID_BYTES, (slot + 1) * ID_BYTES);
+    this.#ids.write(clickId, slot * ID_BYTES, "latin1");
+  }
+
+  delete(digest: ClickDigest): void {
+    const slot = this.#slotOf(digest);
+    // The slot stays taken: those after it are found by way of it.
+    if (this.#isTaken(slot)) this.#times[slot] = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The slot of the digest, or the free one where it belongs. There always is one, since the table is never full. */
+  #slotOf({ first, second }: ClickDigest): number {
+    const digests = this.#digests;
+    const mask = this.#times.length - 1;
+    let slot = second & mask;
+    while (this.#isTaken(slot) && !(digests[slot * 2] === first && digests[slot * 2 + 1] === second)) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  #isTaken(slot: number): boolean {
+    return this.#digests[slot * 2] !== 0;
+  }
+
+  #take(slot: number, { first, second }: ClickDigest): void {
+    this.#digests[slot * 2] = first;
+    this.#digests[slot * 2 + 1] = second;
+    this.#size += 1;
+  }
+
+  #grow(): void {
+    const [digests, times, ids] = [this.#digests, this.#times, this.#ids];
+    this.#digests = new Uint32Array(digests.length * 2);
+    this.#times = new Float64Array(times.length * 2);
+    this.#ids = Buffer.alloc(ids.length * 2);
+    this.#size = 0;
+    for (let old = 0; old < times.length; old += 1) {
+      const digest = { first: digests[old * 2] ?? 0, second: digests[old * 2 + 1] ?? 0 };
+      if (digest.first === 0) continue;
+      const slot = this.#slotOf(digest);
+      this.#take(slot, digest);
+      this.#times[slot] = times[old] ?? 0;
+      ids.copy(this.#ids, slot * ID_BYTES, old * ID_BYTES, (old + 1) * ID_BYTES);
+    }
+  }
+}
+
+/** 64 bits tell a million clicks apart: that two of them share a digest happens once in 30 million such hours. */
+export function clickDigest(name: string): ClickDigest {
+  // A text is made sooner than a buffer.
+  const bytes = hash("sha256", name, "binary");
+  return { first: wordAt(bytes, 0) || 1, second: wordAt(bytes, 4) };
+}
+
+function wordAt(bytes: string, index: number): number {
+  const low = bytes.charCodeAt(index) | (bytes.charCodeAt(index + 1) << 8);
+  return (low | (bytes.charCodeAt(index + 2) << 16) | (bytes.charCodeAt(index + 3) << 24)) >>> 0;
+}
