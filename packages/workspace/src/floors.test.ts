@@ -22,6 +22,7 @@ const FLOORS = [
   "applications",
   "discount-codes",
   "customers",
+  "ledger",
   "enrollments",
   "groups",
   "programs",

@@ -2,17 +2,10 @@ import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { describeEachDialect } from "../testing/databases.ts";
+import type { ProgramTables } from "../testing/program-rows.ts";
+import { enroll, insertProgram } from "../testing/program-rows.ts";
 import { createRandom } from "../testing/random.ts";
-import type { TestTables } from "../testing/tables.ts";
 
-interface ProgramTables extends TestTables {
-  programs: Record<string, string | number>;
-  partners: Record<string, string | number>;
-  program_enrollments: { id: string; workspace_id: string; program_id: string; partner_id: string; status: string } & {
-    created_at_ms: number;
-    updated_at_ms: number;
-  };
-}
 type Db = Kysely<ProgramTables>;
 
 const PARTNERS = ["pn_1", "pn_2", "pn_3"];
@@ -21,7 +14,7 @@ const LINKS = Array.from({ length: 12 }, (_, n) => `link_${n}`);
 describeEachDialect("totals of enrolments", ({ open }) => {
   test("are the sums over the partner's links, after any writes", async () => {
     const { db } = await open<ProgramTables>();
-    await insertProgram(db);
+    await insertProgram(db, PARTNERS);
     const random = createRandom(11);
     const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
     const some = () => [pick(LINKS), pick(LINKS), pick(LINKS)];
@@ -51,7 +44,7 @@ describeEachDialect("totals of enrolments", ({ open }) => {
 
   test("stay right when links of the same partners are written at the same time, in any order", async () => {
     const { db } = await open<ProgramTables>();
-    await insertProgram(db);
+    await insertProgram(db, PARTNERS);
     for (const partner of PARTNERS) await enroll(db, partner);
     for (const [n, id] of LINKS.entries()) {
       await insertLink(db, id, { program_id: "prog_1", partner_id: PARTNERS[n % PARTNERS.length] ?? "" });
@@ -78,36 +71,6 @@ describeEachDialect("totals of enrolments", ({ open }) => {
 });
 
 const NOBODY = { program_id: null, partner_id: null };
-
-async function insertProgram(db: Db): Promise<void> {
-  const times = { created_at_ms: 0, updated_at_ms: 0 };
-  const limits = { requests_per_minute: 600, analytics_requests_per_second: 2, created_at_ms: 0 };
-  await db
-    .insertInto("workspaces")
-    .values({ id: "ws_1", name: "One", slug: "one", ...limits })
-    .execute();
-  const names = { id: "prog_1", workspace_id: "ws_1", name: "Acme", slug: "acme", invoice_prefix: "ACME" };
-  const terms = { primary_reward_event: "sale", payout_mode: "internal", min_payout_amount_cents: 0 };
-  const defaults = { default_folder_id: "fold_1", default_group_id: "grp_1" };
-  await db
-    .insertInto("programs")
-    .values({ ...names, ...terms, ...defaults, ...times })
-    .execute();
-  const profile = { profile_type: "individual", network_status: "draft" };
-  await db
-    .insertInto("partners")
-    .values(PARTNERS.map((id) => ({ id, workspace_id: "ws_1", name: id, search_text: id, ...profile, ...times })))
-    .execute();
-}
-
-async function enroll(db: Db, partner_id: string): Promise<void> {
-  const ids = { id: `pge_${partner_id}`, workspace_id: "ws_1", program_id: "prog_1", partner_id };
-  await db
-    .insertInto("program_enrollments")
-    .values({ ...ids, status: "approved", created_at_ms: 0, updated_at_ms: 0 })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
 
 async function insertLink(db: Db, id: string, more: Record<string, string | number | null>): Promise<void> {
   const row: Record<string, string | number | null> = {

@@ -23,6 +23,7 @@ import { tokenCare } from "./migrations/0018-token-care.ts";
 import { pendingWrites } from "./migrations/0019-pending-writes.ts";
 import { partnerProgram } from "./migrations/0020-partner-program.ts";
 import { webhooks } from "./migrations/0021-webhooks.ts";
+import { ledger } from "./migrations/0022-ledger.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -63,6 +64,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0019-pending-writes": { up: pendingWrites },
     "0020-partner-program": { up: (tx) => partnerProgram(tx, types, dialect) },
     "0021-webhooks": { up: (tx) => webhooks(tx, types) },
+    "0022-ledger": { up: (tx) => ledger(tx, types, dialect) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -3,9 +3,6 @@ import { getCustomersCount } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { FolderContext } from "../folders/folder-access.ts";
-import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 
@@ -18,9 +15,9 @@ export const handleGetCustomersCount = implement(
   getCustomersCount,
   { requires: "customers.read" },
   async ({ query }, ctx) => {
-    await assertCustomerFilters(ctx, query);
+    assertCustomerFilters(query);
     if (query.groupBy === "country") return countByCountry(ctx.db, ctx.workspaceId, query);
-    if (query.groupBy === "linkId") return countByLink(ctx, query);
+    if (query.groupBy === "linkId") return countByLink(ctx.db, ctx.workspaceId, query, ctx.publicPort());
     return countCustomers(ctx.db, ctx.workspaceId, query);
   },
 );
@@ -45,15 +42,12 @@ function countByCountry(db: Kysely<WorkspaceTables>, workspaceId: string, query:
     .execute();
 }
 
-/** Without the links in folders that are hidden from the caller. */
-async function countByLink(ctx: FolderContext & Pick<Context, "publicPort">, query: Query) {
-  const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
-  const rows = await ctx.db
+async function countByLink(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query, port: number) {
+  const rows = await db
     .selectFrom("customers")
     .innerJoin("links", "links.id", "customers.link_id")
     .select((eb) => ["links.id", "links.domain", "links.key", "links.url", eb.fn.countAll<number>().as("count")])
-    .where(selectCustomers(ctx.workspaceId, query))
-    .where((eb) => isInSight(eb, hiddenFolderIds))
+    .where(selectCustomers(workspaceId, query))
     .groupBy(["links.id", "links.domain", "links.key", "links.url"])
     .orderBy("count", "desc")
     .orderBy("links.id")
@@ -62,7 +56,7 @@ async function countByLink(ctx: FolderContext & Pick<Context, "publicPort">, que
   return rows.map(({ id, domain, key, url, count }) => ({
     linkId: id,
     _count: count,
-    shortLink: toShortLink(domain, key, ctx.publicPort()),
+    shortLink: toShortLink(domain, key, port),
     url,
   }));
 }

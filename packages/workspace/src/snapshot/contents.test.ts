@@ -150,7 +150,7 @@ test("every table that points to a workspace or to something in it is in the fil
   const tables = await source.database.db.introspection.getTables();
   const owned = [
     ...["workspace_id", "link_id", "folder_id", "domain_id", "tag_id", "customer_id"],
-    ...["program_id", "group_id", "partner_id", "enrollment_id"],
+    ...["program_id", "group_id", "partner_id", "enrollment_id", "commission_id"],
   ];
   const names = tables
     .filter(({ name, columns }) => !name.startsWith("link_search") && columns.some(({ name }) => owned.includes(name)))

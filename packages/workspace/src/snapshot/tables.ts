@@ -9,6 +9,9 @@ import { partnersInFile } from "../enrollments/partner-table.ts";
 import { enrollmentTagsInFile, partnerTagsInFile } from "../enrollments/partner-tag-table.ts";
 import { foldersInFile, folderUsersInFile } from "../folders/folder-table.ts";
 import { partnerGroupDefaultLinksInFile, partnerGroupsInFile } from "../groups/group-table.ts";
+import { commissionAuditInFile } from "../ledger/audit.ts";
+import { commissionEventsInFile, commissionsInFile } from "../ledger/commission-tables.ts";
+import { payoutInvoicesInFile, payoutsInFile } from "../ledger/payout-tables.ts";
 import { linksInFile } from "../link-store/link-table.ts";
 import { linkImagesInFile, linkPreviewsInFile } from "../link-store/preview-tables.ts";
 import { membersInFile } from "../members/member-table.ts";
@@ -53,6 +56,11 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   customersInFile,
   customerConversionsInFile,
   invoiceAnswersInFile,
+  payoutInvoicesInFile,
+  payoutsInFile,
+  commissionsInFile,
+  commissionAuditInFile,
+  commissionEventsInFile,
   apiKeysInFile,
 ];
 

@@ -6,7 +6,6 @@ import type { CustomerTable } from "../customers/customer-table.ts";
 import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
-import { createSight } from "../folders/hidden-folders.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { toLink } from "../links/to-link.ts";
 import type { TrackContext } from "./context.ts";
@@ -24,7 +23,7 @@ import { toLeadEvent } from "./to-event.ts";
  *
  * @throws `bad_request` or `not_found`. See behaviour/attribution 3.4.
  */
-async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<RecordedLead> {
+async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<TrackedLead> {
   const { workspaceId } = ctx;
   const { customerExternalId: externalId, eventName } = body;
   if (externalId === "") throw new AppError("bad_request", "customerExternalId is required");
@@ -37,26 +36,23 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Recor
     );
   }
   const key: LeadKey = { workspaceId, externalId, eventName };
+  const toResponse = (link: LinkTable | null, row: CustomerTable): TrackedLead => ({
+    click: { id: clickId },
+    link: link && toTrackedLink(link, ctx.publicPort()),
+    customer: toTrackedCustomer(row),
+  });
   const isDeferred = body.mode === "deferred";
-  if (!isDeferred && customer && (await isLeadClaimed(ctx.db, key, ctx.now())))
-    return { clickId, link: null, customer };
+  if (!isDeferred && customer && (await isLeadClaimed(ctx.db, key, ctx.now()))) return toResponse(null, customer);
 
   const origin = await findOrigin(ctx, clickId, "lead");
   const lead: Lead = { body, key, origin, customer };
-  if (isDeferred) return { clickId, link: origin.link, customer: (await haveCustomer(ctx.db, lead, ctx.now())).row };
+  if (isDeferred) return toResponse(origin.link, (await haveCustomer(ctx.db, lead, ctx.now())).row);
   const { row, leads } = await ctx.outbox.transact(async (tx, append) => {
     const added = await addLeads(ctx, tx, append, lead);
     if (added.leads.length > 0) await planDeletion(ctx, tx, ctx.now());
     return added;
   });
-  return { clickId, link: leads.length > 0 ? origin.link : null, customer: row };
-}
-
-interface RecordedLead {
-  readonly clickId: string;
-  /** Null where the lead was stored before. */
-  readonly link: LinkTable | null;
-  readonly customer: CustomerTable;
+  return toResponse(leads.length > 0 ? origin.link : null, row);
 }
 
 interface Lead {
@@ -110,10 +106,6 @@ async function haveCustomer(
   return { row: other, isMade: false };
 }
 
-function toTrackedLead({ clickId, link, customer }: RecordedLead, port: number): TrackedLead {
-  return { click: { id: clickId }, link: link && toTrackedLink(link, port), customer: toTrackedCustomer(customer) };
-}
-
 function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
   const { id, domain, key, shortLink, url, partnerId, programId, tenantId, externalId } = toLink(row, [], port);
   return { id, domain, key, shortLink, url, partnerId, programId, tenantId, externalId };
@@ -123,13 +115,10 @@ function toTrackedCustomer(row: CustomerTable): TrackedLead["customer"] {
   return { name: displayName(row), email: row.email, avatar: row.avatar, externalId: row.external_id };
 }
 
-/** Whoever may track need not see every folder: a link that is hidden from the caller is counted, and not shown. */
-export const handleTrackLead = implement(trackLead, { requires: "conversions.write" }, async ({ body }, ctx) => {
-  const lead = await recordLead(ctx, body);
-  const isInSight = await createSight(ctx.db, ctx);
-  return toTrackedLead({ ...lead, link: lead.link && isInSight(lead.link) ? lead.link : null }, ctx.publicPort());
-});
+export const handleTrackLead = implement(trackLead, { requires: "conversions.write" }, ({ body }, ctx) =>
+  recordLead(ctx, body),
+);
 
-export const handleTrackLeadClient = implement(trackLeadClient, { requires: "none" }, async ({ body }, ctx) =>
-  toTrackedLead(await recordLead(ctx, body), ctx.publicPort()),
+export const handleTrackLeadClient = implement(trackLeadClient, { requires: "none" }, ({ body }, ctx) =>
+  recordLead(ctx, body),
 );

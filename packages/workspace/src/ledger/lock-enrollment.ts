@@ -1,0 +1,31 @@
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+
+/** A partner in a program: whose money it is. */
+export interface Earner {
+  readonly workspaceId: string;
+  readonly programId: string;
+  readonly partnerId: string;
+}
+
+/**
+ * Has everybody else who moves this partner's money wait until the transaction ends, so that what is read after it stays
+ * true. It comes before the commissions and payouts in every transaction, and of several partners in the order of their
+ * ids, so that none waits for another in a circle.
+ *
+ * @returns the enrolment as it is then.
+ */
+export function lockEnrollment(
+  tx: Kysely<WorkspaceTables>,
+  { workspaceId, programId, partnerId }: Earner,
+): Promise<EnrollmentRow | undefined> {
+  return tx
+    .updateTable("program_enrollments")
+    .set((eb) => ({ updated_at_ms: eb.ref("updated_at_ms") }))
+    .where("workspace_id", "=", workspaceId)
+    .where("program_id", "=", programId)
+    .where("partner_id", "=", partnerId)
+    .returningAll()
+    .executeTakeFirst();
+}
