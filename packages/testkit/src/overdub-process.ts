@@ -1,8 +1,9 @@
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { spawn } from "node:child_process";
+import type { ChildProcess, ChildProcessWithoutNullStreams } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { HostedCommand, HostMessage } from "./command-host.ts";
 import { NO_DNS } from "./start-dns.ts";
 
 export interface ProcessOptions {
@@ -14,6 +15,7 @@ export interface ProcessOptions {
 }
 
 const MAIN = fileURLToPath(new URL("../../overdub/src/main.ts", import.meta.url));
+const HOST = fileURLToPath(new URL("./command-host.ts", import.meta.url));
 
 /** Command, arguments and environment with which a client, or a test, starts `overdub <args>`. */
 export function overdubCommand(args: readonly string[], { data, env, preload = [] }: ProcessOptions) {
@@ -50,21 +52,76 @@ export interface Finished {
   readonly stderr: string;
 }
 
+interface RunOptions extends ProcessOptions {
+  /** For its standard input. */
+  readonly input?: string;
+  readonly limitMs?: number;
+}
+
 /** Runs a command to its end; one that has none is killed after `limitMs` (2 minutes), or when this process dies. */
-export async function runOverdub(
-  args: readonly string[],
-  { input, limitMs = 120_000, ...options }: ProcessOptions & { input?: string; limitMs?: number },
-): Promise<Finished> {
+export function runOverdub(args: readonly string[], options: RunOptions): Promise<Finished> {
+  const isServer = args[0] === "serve" || args[0] === "mcp";
+  const needsProcess = isServer || options.input !== undefined || options.preload !== undefined;
+  return needsProcess || host?.isBusy ? runInProcess(args, options) : runInHost(args, options);
+}
+
+async function runInProcess(args: readonly string[], options: RunOptions): Promise<Finished> {
   const child = spawnOverdub(args, options);
   const output = collectOutput(child);
-  child.stdin.on("error", () => undefined).end(input);
-  const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
+  child.stdin.on("error", () => undefined).end(options.input);
+  using _limit = limitLife(child, options);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  process.off("exit", kill);
-  clearTimeout(timer);
   return { code, ...output };
+}
+
+/** The process that runs one command after the other, from the first one on. */
+let host: { readonly process: ChildProcess; isBusy: boolean } | undefined;
+
+async function runInHost(args: readonly string[], options: RunOptions): Promise<Finished> {
+  const { env } = overdubCommand(args, options);
+  host ??= startHost();
+  const { process: child } = host;
+  const output = { stdout: "", stderr: "" };
+  host.isBusy = true;
+  using _limit = limitLife(child, options);
+  const code = await new Promise<number | null>((resolve) => {
+    const finish = (code: number | null) => {
+      child.off("message", hear).off("exit", finish);
+      resolve(code);
+    };
+    const hear = (message: HostMessage) => {
+      if ("code" in message) finish(message.code);
+      else output[message.stream] += message.text;
+    };
+    child.on("message", hear).once("exit", finish);
+    child.send({ args, env } satisfies HostedCommand);
+  });
+  if (host) host.isBusy = false;
+  return { code, ...output };
+}
+
+function startHost() {
+  const { command, env } = overdubCommand([], { data: "" });
+  // A test process that has nothing else to do ends, and its host with it.
+  const child = fork(HOST, { execPath: command, env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  child.once("exit", () => {
+    host = undefined;
+  });
+  child.unref();
+  child.channel?.unref();
+  return { process: child, isBusy: false };
+}
+
+function limitLife(child: ChildProcess, { limitMs = 120_000 }: RunOptions): Disposable {
+  const kill = () => child.kill("SIGKILL");
+  const timer = setTimeout(kill, limitMs);
+  process.once("exit", kill);
+  return {
+    [Symbol.dispose]() {
+      process.off("exit", kill);
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** Grows while the process runs. */
