@@ -2,6 +2,7 @@
  * Runs commands of `overdub` one after the other in one process, because most of the time of a process goes into loading
  * what the last one had loaded, too. Arguments and environment come as messages; output and status go back as messages.
  */
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "overdub/run-command-line";
 
@@ -11,6 +12,8 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface HostedCommand {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** What comes on its standard input. */
+  readonly input?: string;
 }
 
 export type HostMessage =
@@ -31,11 +34,12 @@ for (const stream of ["stdout", "stderr"] as const) {
   };
 }
 
-process.on("message", async ({ args, env }: HostedCommand) => {
+process.on("message", async ({ args, env, input }: HostedCommand) => {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);
   process.argv = [process.execPath, MAIN, ...args];
   process.exitCode = undefined;
+  Object.defineProperty(process, "stdin", { value: Readable.from(input ? [input] : []), configurable: true });
   await runCommandLine(args);
   process.stdout.removeAllListeners("error");
   for (const signal of SIGNALS) process.removeAllListeners(signal);

@@ -61,8 +61,8 @@ interface RunOptions extends ProcessOptions {
 /** Runs a command to its end; one that has none is killed after `limitMs` (2 minutes), or when this process dies. */
 export function runOverdub(args: readonly string[], options: RunOptions): Promise<Finished> {
   const isServer = args[0] === "serve" || args[0] === "mcp";
-  const needsProcess = isServer || options.input !== undefined || options.preload !== undefined;
-  return needsProcess || host?.isBusy ? runInProcess(args, options) : runInHost(args, options);
+  const needsProcess = isServer || options.preload !== undefined;
+  return needsProcess ? runInProcess(args, options) : runInHost(args, options);
 }
 
 async function runInProcess(args: readonly string[], options: RunOptions): Promise<Finished> {
@@ -74,15 +74,14 @@ async function runInProcess(args: readonly string[], options: RunOptions): Promi
   return { code, ...output };
 }
 
-/** The process that runs one command after the other, from the first one on. */
-let host: { readonly process: ChildProcess; isBusy: boolean } | undefined;
+/** The processes that run one command after the other, and have none now: as many as there were commands at once. */
+const idleHosts = new Set<ChildProcess>();
 
 async function runInHost(args: readonly string[], options: RunOptions): Promise<Finished> {
   const { env } = overdubCommand(args, options);
-  host ??= startHost();
-  const { process: child } = host;
+  const [child = startHost()] = idleHosts;
+  idleHosts.delete(child);
   const output = { stdout: "", stderr: "" };
-  host.isBusy = true;
   using _limit = limitLife(child, options);
   const code = await new Promise<number | null>((resolve) => {
     const finish = (code: number | null) => {
@@ -94,22 +93,20 @@ async function runInHost(args: readonly string[], options: RunOptions): Promise<
       else output[message.stream] += message.text;
     };
     child.on("message", hear).once("exit", finish);
-    child.send({ args, env } satisfies HostedCommand);
+    child.send({ args, env, ...(options.input !== undefined && { input: options.input }) } satisfies HostedCommand);
   });
-  if (host) host.isBusy = false;
+  if (child.connected) idleHosts.add(child);
   return { code, ...output };
 }
 
-function startHost() {
+function startHost(): ChildProcess {
   const { command, env } = overdubCommand([], { data: "" });
   // A test process that has nothing else to do ends, and its host with it.
   const child = fork(HOST, { execPath: command, env, stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  child.once("exit", () => {
-    host = undefined;
-  });
+  child.once("exit", () => idleHosts.delete(child));
   child.unref();
   child.channel?.unref();
-  return { process: child, isBusy: false };
+  return child;
 }
 
 function limitLife(child: ChildProcess, { limitMs = 120_000 }: RunOptions): Disposable {
