@@ -25,6 +25,7 @@ const PROCESS = [
   "overdubCommand",
   "describeTrackedPage",
   "runConformance",
+  "transformNode(",
 ];
 const SERVER = [
   "listen(",

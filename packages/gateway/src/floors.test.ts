@@ -10,6 +10,7 @@ const FLOORS = [
   "custom",
   "proxy",
   "capabilities",
+  "transforms",
   "catalog",
   "tool-calls",
   "audit-log",

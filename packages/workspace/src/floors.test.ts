@@ -49,7 +49,6 @@ const FLOORS = [
   "images",
   "currency",
   "csv",
-  "threads",
   "network",
   "database",
   "time",

@@ -1,4 +1,4 @@
-import type { ByteBudget } from "@overdub/contract";
+import type { ByteBudget } from "@overdub/limits";
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
@@ -10,6 +10,7 @@ import type { Log } from "../runtime/log.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Send } from "../upstream/send.ts";
 import type { FindServedOperations } from "../upstream/served-operations.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
@@ -31,6 +32,7 @@ export interface GatewayContext {
   readonly callTool: ToolCaller;
   /** What an MCP client carries from one round of a call to the next. */
   readonly requestState: RequestStateSeal;
+  readonly transforms: Transforms;
   /** For bodies of requests that are under way. */
   readonly bodies: ByteBudget;
   /** Where clients reach this gateway; no trailing slash. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
-import { ByteBudget, firstPage } from "@overdub/contract";
+import { firstPage } from "@overdub/contract";
+import { ByteBudget } from "@overdub/limits";
 import { createUseNotes } from "@overdub/storage";
 import type { Hono } from "hono";
 import { every } from "hono/combine";
@@ -37,6 +38,7 @@ import type { Log } from "../runtime/log.ts";
 import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
 import { createToolCaller } from "../tool-calls/tool-caller.ts";
+import { createTransforms } from "../transforms/create-transforms.ts";
 import type { Send } from "../upstream/send.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
@@ -170,6 +172,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     catalog,
     callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
     requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
+    transforms: createTransforms(),
     bodies: new ByteBudget(BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
@@ -198,6 +201,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     interrupt,
     async close() {
       interrupt();
+      context.transforms.close();
       await underWay.settled();
       await stopMaintenance();
       await requestLog.flush();

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount, requireAccount, requireUsable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
@@ -15,9 +15,11 @@ import type { Invoke } from "../invoke/invoke.ts";
 import { parseExactly } from "../json/exact-json.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { Transforms } from "../transforms/create-transforms.ts";
 import type { BatchNode } from "./batch-input.ts";
-import { readBatch } from "./batch-input.ts";
+import { isTransform, readBatch } from "./batch-input.ts";
 import { createCallMemory } from "./call-memory.ts";
+import type { ReadByTransforms } from "./plan-batch.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { BatchOutcome } from "./run-batch.ts";
 import { runBatch } from "./run-batch.ts";
@@ -28,17 +30,18 @@ interface BatchDependencies {
   readonly invoke: Invoke;
   readonly readmit: Readmit;
   readonly idempotency: Idempotency;
+  readonly transforms: Transforms;
   readonly log: Log;
 }
 
 /** `POST /batch-request`: several calls on one account, some of them fed by others. See behaviour/gateway 9.1. */
 export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
-  const { db, catalog, invoke, readmit, log } = ctx;
+  const { db, catalog, invoke, readmit, transforms, log } = ctx;
   const app = new Hono<GatewayEnv>();
 
   app.post("/", async (c) => {
     const batch = readBatch(catalog, await readJsonBody(c, parseExactly));
-    const nodes = planBatch(batch.nodes);
+    const nodes = planBatch(batch.nodes, await readByTransforms(transforms, batch.nodes));
     const named = batch.accountId ?? parseQuery(c.req.url).integrated_account_id;
     const account = await calledAccount(db, c.get("caller"), named);
     requireUsable(account);
@@ -56,7 +59,7 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
         operationLog,
         idempotencyKey,
       );
-      const outcome = await runBatch(nodes, scope, memory);
+      const outcome = await runBatch(nodes, scope, memory, transforms.evaluate);
       logBugs(log, outcome, requestId);
       const { isInterrupted } = outcome;
       return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId), isInterrupted };
@@ -64,6 +67,18 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
   });
 
   return app;
+}
+
+/** @throws 400 for what is no expression. */
+async function readByTransforms(transforms: Transforms, nodes: readonly BatchNode[]): Promise<ReadByTransforms> {
+  const given = nodes.filter(isTransform);
+  if (given.length === 0) return new Map();
+  const expressions = given.map(({ expression }) => expression);
+  const names = await transforms.read(expressions, (index, reason) => {
+    const place = nodes.indexOf(given[index] as BatchNode);
+    return invalidArgument(`body.resources[${place}].config.expression`, `is no JSONata: ${reason}`);
+  });
+  return new Map(given.map(({ name }, index) => [name, names[index] ?? []]));
 }
 
 function toBody(nodes: readonly BatchNode[], { outcomes, isPartial }: BatchOutcome, requestId: string) {

@@ -29,6 +29,8 @@ export type SendCall = (
 /** Makes the calls of a batch; of a batch with a key only those that earlier runs have not made. */
 export interface CallMemory {
   readonly call: (call: BatchCall) => Promise<Pick<InvokeResult, "envelope">>;
+  /** What is made of the results of calls: computed once, as a read is, and not from the clock of a later run. */
+  readonly remember: (place: BatchCall["place"], compute: () => Promise<unknown>) => Promise<unknown>;
   /** Whether a repeat of the batch would make some call that failed. */
   readonly isInterrupted: () => boolean;
 }
@@ -76,7 +78,23 @@ export async function createCallMemory(
       throw error;
     }
   }
-  return { call, isInterrupted: () => isInterrupted };
+
+  async function remember(place: BatchCall["place"], compute: () => Promise<unknown>): Promise<unknown> {
+    const position = positionOf(place);
+    const earlier = recorded.get(position);
+    if (earlier) return recall(earlier).envelope.result;
+    try {
+      const result = await compute();
+      const envelope = { result, next_cursor: null, prev_cursor: null, result_count: 0 };
+      await log.finish(position, { state: "done", outcomes: [{ status: "done", envelope }] });
+      return result;
+    } catch (error) {
+      isInterrupted ||= error instanceof GatewayError && stopsTheRest(error);
+      throw error;
+    }
+  }
+
+  return { call, remember, isInterrupted: () => isInterrupted };
 }
 
 /** Behind the place of each call there is one for each of its requests. */

@@ -1,5 +1,5 @@
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { BatchNode } from "./batch-input.ts";
+import type { RequestNode } from "./batch-input.ts";
 import type { Scope } from "./resolve.ts";
 import { lookUp, resolve } from "./resolve.ts";
 import type { Placeholder } from "./template.ts";
@@ -8,7 +8,7 @@ import { parsePlaceholder, parseTemplate } from "./template.ts";
 const MAX_ITEMS = 1000;
 
 /** What a `loop_on` in words refers to; the braces may be left out. */
-export function loopPlaceholder(loopOn: BatchNode["loopOn"]): Placeholder | undefined {
+export function loopPlaceholder(loopOn: RequestNode["loopOn"]): Placeholder | undefined {
   if (typeof loopOn !== "string") return undefined;
   const [only, ...more] = loopOn.includes("{{") ? parseTemplate(loopOn) : [parsePlaceholder(loopOn, loopOn)];
   if (typeof only === "object" && more.length === 0) return only;
@@ -19,7 +19,7 @@ export function loopPlaceholder(loopOn: BatchNode["loopOn"]): Placeholder | unde
  * What the placeholders of a node see, once for each of its calls: also the `item` of the loop and its `index`. Looping
  * over the results of a node, its name stands for the item as well.
  */
-export function loopScopes({ loopOn }: BatchNode, scope: Scope): readonly Scope[] {
+export function loopScopes({ loopOn }: RequestNode, scope: Scope): readonly Scope[] {
   if (loopOn === undefined) return [scope];
   const placeholder = loopPlaceholder(loopOn);
   const found = placeholder ? lookUp(placeholder, scope) : resolve(loopOn, scope);

@@ -1,22 +1,27 @@
 import { invalidArgument } from "../errors/gateway-error.ts";
-import type { BatchNode } from "./batch-input.ts";
+import type { BatchNode, RequestNode } from "./batch-input.ts";
+import { isTransform } from "./batch-input.ts";
 import { loopPlaceholder } from "./loop.ts";
 import { placeholdersIn } from "./template.ts";
 
 /** A node with all that it waits for. */
-export interface PlannedNode extends BatchNode {
-  readonly waitsFor: readonly string[];
-}
+export type PlannedNode = BatchNode & { readonly waitsFor: readonly string[] };
+
+/** What the expression of each transform reads, by the names of both. */
+export type ReadByTransforms = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Nodes in an order in which each comes after what it waits for: what it depends on by its own word, and what its
- * placeholders name.
+ * placeholders or its expression name.
  *
  * @throws 400 for an unknown dependency, and for a cycle.
  */
-export function planBatch(nodes: readonly BatchNode[]): PlannedNode[] {
+export function planBatch(nodes: readonly BatchNode[], readByTransforms: ReadByTransforms): PlannedNode[] {
   const names = new Set(nodes.map(({ name }) => name));
-  const waiting = nodes.map((node, index) => ({ ...node, waitsFor: dependenciesOf(node, index, names) }));
+  const waiting = nodes.map((node, index) => {
+    const used = isTransform(node) ? (readByTransforms.get(node.name) ?? []) : namedByPlaceholders(node);
+    return { ...node, waitsFor: dependenciesOf(node, used, index, names) };
+  });
   const ordered: PlannedNode[] = [];
   while (ordered.length < waiting.length) {
     const done = new Set(ordered.map(({ name }) => name));
@@ -30,10 +35,18 @@ export function planBatch(nodes: readonly BatchNode[]): PlannedNode[] {
   return ordered;
 }
 
-function dependenciesOf(node: BatchNode, index: number, names: ReadonlySet<string>): string[] {
+function namedByPlaceholders(node: RequestNode): string[] {
   const loop = loopPlaceholder(node.loopOn);
   const placeholders = [...placeholdersIn([node.id, node.query, node.body, node.loopOn]), ...(loop ? [loop] : [])];
-  const used = placeholders.flatMap(({ path: [root, name] }) => (root === "resources" && name ? [name] : []));
+  return placeholders.flatMap(({ path: [root, name] }) => (root === "resources" && name ? [name] : []));
+}
+
+function dependenciesOf(
+  node: BatchNode,
+  used: readonly string[],
+  index: number,
+  names: ReadonlySet<string>,
+): readonly string[] {
   const unknown = [...node.dependsOn, ...used].find((name) => !names.has(name));
   if (unknown !== undefined) {
     throw invalidArgument(`body.resources[${index}]`, `depends on ${unknown}, which is not in the batch`, "unknown");

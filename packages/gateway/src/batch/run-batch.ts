@@ -1,5 +1,8 @@
+import { Turns } from "@overdub/limits";
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { ToolArguments } from "../tools/tool.ts";
+import type { Tool, ToolArguments } from "../tools/tool.ts";
+import type { Transforms } from "../transforms/create-transforms.ts";
+import { isTransform } from "./batch-input.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { MAX_BATCH_CALLS } from "./call-memory.ts";
 import type { PlannedNode } from "./plan-batch.ts";
@@ -24,16 +27,26 @@ const MAX_NODES_AT_ONCE = 4;
  *
  * @param scope  what placeholders see besides `resources`.
  * @param memory makes the calls.
+ * @param evaluate what an expression makes of what it sees.
  */
-export async function runBatch(nodes: readonly PlannedNode[], scope: Scope, memory: CallMemory): Promise<BatchOutcome> {
+export async function runBatch(
+  nodes: readonly PlannedNode[],
+  scope: Scope,
+  memory: CallMemory,
+  evaluate: Transforms["evaluate"],
+): Promise<BatchOutcome> {
   const call = withBudget(memory);
-  const inTurn = createTurns(MAX_NODES_AT_ONCE);
+  const turns = new Turns({ places: MAX_NODES_AT_ONCE });
   const running = new Map<string, Promise<NodeOutcome>>();
   // Planned nodes come after what they wait for, so its promise is there.
   for (const [index, node] of nodes.entries()) {
+    const run = (inner: Scope) => {
+      if (!isTransform(node)) return runNode(node, inner, call(node.tool, index));
+      return runTransform(() => memory.remember({ node: index, call: 0 }, () => evaluate(node.expression, inner)));
+    };
     running.set(
       node.name,
-      runAfter(node, running, scope, (inner) => inTurn(() => runNode(node, inner, call(node, index)))),
+      runAfter(node, running, scope, (inner) => turns.run(() => run(inner))),
     );
   }
   const outcomes = new Map<string, NodeOutcome>();
@@ -58,6 +71,13 @@ async function runAfter(
   return run({ ...scope, resources }).catch((error: unknown) => failed(error));
 }
 
+/** Nothing found is no rows, as where a filter lets none through. */
+async function runTransform(evaluate: () => Promise<unknown>): Promise<NodeOutcome> {
+  const found = await evaluate();
+  const value = found === undefined ? [] : found;
+  return { rows: Array.isArray(value) ? value : [value], value, failures: [], isPartial: false };
+}
+
 function failed(error: unknown): NodeOutcome {
   const failures: NodeFailure[] = [{ error }];
   return { rows: [], value: undefined, failures, isPartial: false };
@@ -71,7 +91,7 @@ function skippedAfter(name: string): GatewayError {
 function withBudget({ call }: CallMemory) {
   let calls = 0;
   let rows = 0;
-  return ({ tool }: PlannedNode, node: number) => {
+  return (tool: Tool, node: number) => {
     let ofNode = 0;
     return async (args: ToolArguments) => {
       if (++calls > MAX_BATCH_CALLS) throw new GatewayError(400, `A batch may make ${MAX_BATCH_CALLS} calls at most`);
@@ -80,21 +100,5 @@ function withBudget({ call }: CallMemory) {
       rows += result.envelope.result_count;
       return result;
     };
-  };
-}
-
-function createTurns(places: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let free = places;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free--;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
   };
 }

@@ -2,7 +2,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { InvokeResult } from "../invoke/invoke.ts";
 import type { ToolArguments } from "../tools/tool.ts";
 import { NATIVE_PAGING_NAMES } from "../tools/tool-schema.ts";
-import type { BatchNode } from "./batch-input.ts";
+import type { RequestNode } from "./batch-input.ts";
 import { loopScopes } from "./loop.ts";
 import type { Scope } from "./resolve.ts";
 import { resolve } from "./resolve.ts";
@@ -30,7 +30,7 @@ export type NodeCall = (args: ToolArguments) => Promise<Pick<InvokeResult, "enve
 const MAX_PAGES = 20;
 
 /** All calls of a node, one after another: in a loop, the order of the items may matter. */
-export async function runNode(node: BatchNode, scope: Scope, call: NodeCall): Promise<NodeOutcome> {
+export async function runNode(node: RequestNode, scope: Scope, call: NodeCall): Promise<NodeOutcome> {
   const rows: unknown[] = [];
   const failures: NodeFailure[] = [];
   let isPartial = false;
@@ -60,7 +60,7 @@ function mustStop(error: unknown): boolean {
   return statusCode === 401 || statusCode === 429 || (statusCode === 503 && remote === undefined);
 }
 
-function readArguments({ id, query, body }: BatchNode, scope: Scope): ToolArguments {
+function readArguments({ id, query, body }: RequestNode, scope: Scope): ToolArguments {
   const resolvedId = id === undefined ? undefined : resolve(id, scope);
   if (resolvedId !== undefined && typeof resolvedId !== "string" && typeof resolvedId !== "number") {
     throw new GatewayError(400, "The id must be a text or a number");

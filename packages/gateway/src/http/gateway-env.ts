@@ -1,4 +1,4 @@
-import type { RequestBody } from "@overdub/contract";
+import type { RequestBody } from "@overdub/limits";
 import type { ApiToken, Caller } from "../callers/caller.ts";
 
 /** What the middleware leaves for the handlers. */

@@ -1,5 +1,5 @@
-import type { BodyFault, ByteBudget } from "@overdub/contract";
-import { RequestBody } from "@overdub/contract";
+import type { BodyFault, ByteBudget } from "@overdub/limits";
+import { RequestBody } from "@overdub/limits";
 import type { MiddlewareHandler } from "hono";
 import { GatewayError, rateLimited } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "./gateway-env.ts";

@@ -1,4 +1,4 @@
-import { ByteBudget } from "@overdub/contract";
+import { ByteBudget } from "@overdub/limits";
 import { expect, test } from "vitest";
 import { createFixtureServer } from "../testing/conformance/fixture-server.ts";
 import { runConformance } from "../testing/conformance/run-conformance.ts";

@@ -1,4 +1,4 @@
-import type { ByteBudget } from "@overdub/contract";
+import type { ByteBudget } from "@overdub/limits";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { cors } from "hono/cors";

@@ -1,4 +1,4 @@
-import { ByteBudget } from "@overdub/contract";
+import { ByteBudget } from "@overdub/limits";
 import { describe, expect, test } from "vitest";
 import type { TestServer } from "../testing/mcp-server.ts";
 import { ACCOUNT, API_TOKEN, envelopeOf, scriptedInvoke, startTestServer, TOKEN } from "../testing/mcp-server.ts";

@@ -12,6 +12,13 @@ export function batch(t: TestGateway, resources: unknown, more: object = {}): Pr
 }
 
 export const list = (more: Resource = {}): Resource => ({ resource: "links", method: "list", ...more });
+/** A process evaluates it. */
+export const transformNode = (name: string, expression: string, more: Resource = {}): Resource => ({
+  type: "transform",
+  name,
+  config: { expression },
+  ...more,
+});
 export const remove = (more: Resource = {}): Resource => ({
   resource: "links",
   method: "delete",

@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
-import { ByteBudget } from "@overdub/contract";
+import { ByteBudget } from "@overdub/limits";
 import type { Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
 import { catalog } from "../catalog/catalog.ts";

@@ -24,7 +24,7 @@ test.each(DOCUMENTS)("every file that %s names exists", (path) => {
   expect(named.filter((name) => !existsSync(join(REPOSITORY, name)) && !existsSync(join(PACKAGES, name)))).toEqual([]);
 });
 
-test.each(["contract", "storage", "workspace", "gateway", "overdub"])(
+test.each(["contract", "limits", "storage", "workspace", "gateway", "overdub"])(
   "the map in ARCHITECTURE.md has every folder of %s, from the top floor to the bottom",
   (name) => {
     const source = join(PACKAGES, name, "src");

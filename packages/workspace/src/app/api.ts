@@ -1,13 +1,7 @@
-import type { AnyOperation, BodyFault, OpenApiDocument } from "@overdub/contract";
-import {
-  AppError,
-  ByteBudget,
-  isBodyOptional,
-  JSON_CONTENT_TYPE,
-  openApiDocument,
-  parseInput,
-  RequestBody,
-} from "@overdub/contract";
+import type { AnyOperation, OpenApiDocument } from "@overdub/contract";
+import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInput } from "@overdub/contract";
+import type { BodyFault } from "@overdub/limits";
+import { ByteBudget, RequestBody } from "@overdub/limits";
 import type { Outbox } from "@overdub/storage";
 import { Hono } from "hono";
 import { getPath } from "hono/utils/url";

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { AppError } from "@overdub/contract";
+import { ThreadPool } from "@overdub/limits";
 import type { EventStore, JobRunner, JobRunnerOptions, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner, joinRunners } from "@overdub/storage";
 import { ExportPace } from "../analytics/export/export-pace.ts";
@@ -29,7 +31,6 @@ import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
-import { ThreadPool } from "../threads/thread-pool.ts";
 import type { GeoHeaders } from "../visits/geo-headers.ts";
 import { createLocator } from "../visits/geography.ts";
 import type { FindLocation } from "../visits/locations.ts";
@@ -112,7 +113,10 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
   await visitors.restore(eventStore, now());
-  const threads = new ThreadPool();
+  const threads = new ThreadPool({
+    refuse: () =>
+      new AppError("rate_limit_exceeded", "Too many images and pages are being read. Try again in a moment."),
+  });
   const eventStreams = new EventStreams({ eventStore, log });
   // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
   const jobs = createJobs(now, () => setImmediate(() => runner.wake()));

@@ -1,5 +1,5 @@
-import type { BodyFault, RequestBody } from "@overdub/contract";
 import { AppError, isNestedTooDeep } from "@overdub/contract";
+import type { BodyFault, RequestBody } from "@overdub/limits";
 
 /** A hundred links with geo targeting stay well below. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;

@@ -1,10 +1,10 @@
 import { AppError } from "@overdub/contract";
+import type { ThreadPool } from "@overdub/limits";
 import { LRUCache } from "lru-cache";
 import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { Bitmap } from "../images/bitmap.ts";
 import type { decodeImage } from "../images/decode-image.ts";
 import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";
-import type { ThreadPool } from "../threads/thread-pool.ts";
 import type { EmbeddedImage } from "./to-svg.ts";
 
 export interface Logo extends EmbeddedImage {

@@ -1,12 +1,16 @@
 /**
  * Work on what strangers sent, away from the event loop, which redirects every visitor. What takes too long or too much
  * memory is ended with its thread; the next piece of work gets a new one.
+ *
+ * Only for what takes memory in small pieces: one that is larger than what is left ends the whole process. See
+ * `ProcessPool`.
  */
 import { Worker } from "node:worker_threads";
-import { AppError } from "@overdub/contract";
 import type { Answer, Task } from "./thread.ts";
 
 export interface ThreadPoolOptions {
+  /** The error to be thrown when too much waits already. */
+  readonly refuse: () => Error;
   /** How many threads there are at most. Default: 2, so that one piece of work does not hold up all others. */
   readonly threads?: number;
   /** How many pieces of work may wait. Default: 20. */
@@ -17,6 +21,20 @@ export interface ThreadPoolOptions {
   readonly heapMb?: number;
   /** After how long without work a thread ends. Default: 10,000 ms. */
   readonly idleMs?: number;
+}
+
+/** What a piece of work had too little of. */
+export type Limit = "time" | "memory";
+
+/** A piece of work was ended, because it needed more than it may have. */
+export class LimitError extends Error {
+  override readonly name = "LimitError";
+  readonly limit: Limit;
+
+  constructor(limit: Limit, message: string) {
+    super(message);
+    this.limit = limit;
+  }
 }
 
 interface Piece {
@@ -38,7 +56,7 @@ const YOUNG_HEAP_MB = 8;
 const CHECK_MS = 250;
 
 /** For one piece of work on a machine that is busy with others: threads of the pool come last. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 
 export class ThreadPool {
   readonly #limits: Required<ThreadPoolOptions>;
@@ -47,28 +65,28 @@ export class ThreadPool {
   #isClosed = false;
 
   constructor({
+    refuse,
     threads = 2,
     maxWaiting = 20,
     cpuLimitMs = 2000,
     heapMb = 64,
     idleMs = 10_000,
-  }: ThreadPoolOptions = {}) {
-    this.#limits = { threads, maxWaiting, cpuLimitMs, heapMb, idleMs };
+  }: ThreadPoolOptions) {
+    this.#limits = { refuse, threads, maxWaiting, cpuLimitMs, heapMb, idleMs };
   }
 
   /**
    * Calls a function in a thread. Input and output are copied; see the structured clone algorithm.
    *
    * @param task where the function is exported, which is named as `Run`, too.
-   * @throws `rate_limit_exceeded` when too much waits already. An `Error` when it takes more time or memory than it may,
-   *   or throws.
+   * @throws what `refuse` makes when too much waits already, `LimitError` when it takes more time or memory than it may,
+   *   an `Error` when it throws.
    */
   run<Run extends (input: never) => unknown>(task: Task, input: Parameters<Run>[0]): Promise<Awaited<ReturnType<Run>>> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     if (this.#isClosed) reject(new Error("The threads are closed."));
-    else if (this.#waiting.length >= this.#limits.maxWaiting) {
-      reject(new AppError("rate_limit_exceeded", "Too many images and pages are being read. Try again in a moment."));
-    } else {
+    else if (this.#waiting.length >= this.#limits.maxWaiting) reject(this.#limits.refuse());
+    else {
       this.#waiting.push({ task, input, resolve, reject });
       this.#next();
     }
@@ -105,8 +123,7 @@ export class ThreadPool {
     const thread: Thread = { worker, piece: undefined, timer: undefined };
     this.#threads.add(thread);
     worker.on("message", (answer: Answer) => this.#finish(thread, answer));
-    // Out of memory, for one.
-    worker.on("error", (error) => this.#end(thread, error instanceof Error ? error : new Error(String(error))));
+    worker.on("error", (error) => this.#end(thread, toReason(error)));
     worker.on("exit", () => this.#end(thread, new Error("The thread has ended.")));
     return thread;
   }
@@ -121,8 +138,10 @@ export class ThreadPool {
       const spent = await thread.worker.cpuUsage(before).catch(() => undefined);
       if (thread.timer !== timer) return;
       if (before && spent && (spent.user + spent.system) / 1000 > cpuLimitMs) {
-        this.#end(thread, new Error(`It computed for over ${cpuLimitMs} ms.`));
-      } else if (performance.now() > endsMs) this.#end(thread, new Error(`It took over ${PATIENCE_MS} ms.`));
+        this.#end(thread, new LimitError("time", `It computed for over ${cpuLimitMs} ms.`));
+      } else if (performance.now() > endsMs) {
+        this.#end(thread, new LimitError("time", `It took over ${PATIENCE_MS} ms.`));
+      }
       before ??= spent;
     }, CHECK_MS);
     return timer;
@@ -147,4 +166,10 @@ export class ThreadPool {
     this.#next();
     await thread.worker.terminate();
   }
+}
+
+function toReason(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const isMemory = "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+  return isMemory ? new LimitError("memory", error.message) : error;
 }

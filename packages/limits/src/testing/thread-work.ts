@@ -15,3 +15,12 @@ export function hoard(_input: null): void {
   const hoarded: object[] = [];
   for (;;) hoarded.push({ number: Math.random() });
 }
+
+/** Memory in one piece, which no limit of a thread stops. */
+export function exhaust(megabytes: number): number {
+  return new Array(megabytes * 131_072).fill(0.5).map(String).length;
+}
+
+export function environment(_input: null): readonly string[] {
+  return Object.keys(process.env);
+}
