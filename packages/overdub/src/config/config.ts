@@ -57,6 +57,6 @@ export function readHttpUrl(text: string, name: string): string {
 }
 
 /** What the embedded workspace is told of its domains. */
-export function domainOptions({ publicHost, publicAddresses, dnsResolver }: Config): DomainOptions {
-  return { publicHost, publicAddresses, dnsResolver };
+export function domainOptions({ publicHost, publicAddresses, dnsResolver, trustDomains }: Config): DomainOptions {
+  return { publicHost, publicAddresses, dnsResolver, trustDomains };
 }

@@ -60,6 +60,11 @@ export function oneOf<Choice extends string>(choices: readonly Choice[]): Kind<C
   return { must: `be one of ${choices.join(", ")}`, read: (text) => choices.find((choice) => choice === text) };
 }
 
+export const onOrOff: Kind<boolean> = {
+  must: "be on or off",
+  read: (text) => (text === "on" ? true : text === "off" ? false : undefined),
+};
+
 /** Without trailing slashes. */
 export const httpUrl: Kind<string> = {
   must: "be an http(s) URL",

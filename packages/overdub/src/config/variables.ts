@@ -15,6 +15,7 @@ import {
   matching,
   megabytes,
   oneOf,
+  onOrOff,
   port,
   proxyList,
   seconds,
@@ -206,6 +207,12 @@ export const VARIABLES = {
     kind: dnsServer,
     otherwise: "the system's",
     meaning: "The DNS server that is asked about domains, as `ip:port`.",
+  },
+  trustDomains: {
+    name: "OVERDUB_TRUST_DOMAINS",
+    kind: onOrOff,
+    otherwise: "`on` while there is one workspace",
+    meaning: "Whether domains that no workspace has proved are served to everybody; see [Domains](domains.md#verify).",
   },
   trustedProxies: {
     name: "OVERDUB_TRUSTED_PROXIES",

@@ -108,7 +108,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const { database, eventStore, outbox, publicPort, log, now = Date.now, random = Math.random } = options;
   const { fetch = createGuardedFetch(), findLocation = countryLocations(), eventRetentionDays } = options;
   const { db, dialect } = database;
-  const linkCache = new LinkCache(db);
+  const linkCache = new LinkCache(db, { trustDomains: options.domains?.trustDomains });
   const visitors = new Visitors();
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();

@@ -18,6 +18,8 @@ export interface DomainOptions {
   readonly publicAddresses?: readonly string[] | undefined;
   /** `ip:port` of the DNS server to ask. Default: the system's. */
   readonly dnsResolver?: string | undefined;
+  /** Whether domains are served without proof. Default: while the server has one workspace. */
+  readonly trustDomains?: boolean | undefined;
   /** Registers new domains. Default: a registry of this server alone. */
   readonly registrar?: Registrar | undefined;
 }
@@ -26,6 +28,8 @@ export interface DomainServices {
   readonly dns: DnsLookup;
   readonly publicAddress: PublicAddress;
   readonly registrar: Registrar;
+  /** Whether the operator trusts workspaces with any name: then the first one keeps it. */
+  readonly trustDomains: boolean;
 }
 
 export function createDomainServices(
@@ -36,6 +40,7 @@ export function createDomainServices(
   return {
     dns: createDnsLookup(options.dnsResolver),
     publicAddress: { host: options.publicHost?.toLowerCase(), addresses: options.publicAddresses ?? [] },
+    trustDomains: options.trustDomains ?? false,
     registrar: options.registrar ?? createEmbeddedRegistrar(db, now),
   };
 }

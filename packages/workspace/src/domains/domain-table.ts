@@ -10,6 +10,8 @@ export interface DomainTable {
   slug: string;
   is_primary: Flag;
   verified: Flag;
+  /** Whether the operator vouches for it: it is served without proof, and nobody takes it over by one. */
+  trusted: Flag;
   archived: Flag;
   placeholder: string | null;
   expired_url: string | null;
@@ -19,8 +21,7 @@ export interface DomainTable {
   asset_links: string | null;
   /** JSON text, as the owner gave it. */
   apple_app_site_association: string | null;
-  /** JSON text; null stands for `{}`. */
-  /** Null as long as none was given, `NO_DEEP_VIEW` where it was taken away. */
+  /** JSON text. Null as long as none was given, `NO_DEEP_VIEW` where it was taken away. */
   deepview_data: string | null;
   /** What the TXT record must hold that proves who owns the domain; null where no proof is asked for. */
   verification_token: string | null;

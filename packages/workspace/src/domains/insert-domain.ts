@@ -1,9 +1,9 @@
+import { createHash } from "node:crypto";
 import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { isLoopbackDomain } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
-import { randomText } from "../ids/random-text.ts";
 import type { LinkOwner } from "../link-store/link-columns.ts";
 import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 import { insertLink } from "../link-store/queries.ts";
@@ -44,6 +44,7 @@ export async function insertDomain(
     workspace_id: workspaceId,
     is_primary: other ? 0 : 1,
     verified: 0,
+    trusted: 0,
     archived: 0,
     placeholder: null,
     expired_url: null,
@@ -83,12 +84,20 @@ export async function isSlugTaken(db: Kysely<WorkspaceTables>, slug: string): Pr
   return link !== undefined;
 }
 
+/**
+ * What the TXT record of a domain says: which workspace it is for. No secret, and the same each time, so that a name that
+ * another workspace has added can be proved before it is added.
+ */
+export function proofToken(workspaceId: string, slug: string): string {
+  return `overdub-${createHash("sha256").update(`${workspaceId}/${slug}`).digest("hex").slice(0, TOKEN_LENGTH)}`;
+}
+
 /** How a domain with a new name begins. Names of this machine need no proof: they lead here wherever they are asked for. */
-export function unverified(slug: string): Verification {
+export function unverified(workspaceId: string, slug: string): Verification {
   const isHere = isLoopbackDomain(slug);
   return {
     verified: isHere ? 1 : 0,
-    verification_token: isHere ? null : `overdub-${randomText(TOKEN_LENGTH)}`,
+    verification_token: isHere ? null : proofToken(workspaceId, slug),
     verification_error: null,
     last_checked_at_ms: null,
   };

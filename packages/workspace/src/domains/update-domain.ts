@@ -25,7 +25,10 @@ export const handleUpdateDomain = implement(
     const settings = settingsOf(body);
     const slug = await newSlug(ctx, existing, body, registration);
     const renewed = await changeRenewal(ctx, registration, body.autoRenew);
-    const changes = { ...settings, ...(slug === undefined ? {} : { slug, ...unverified(slug) }) };
+    const changes = {
+      ...settings,
+      ...(slug === undefined ? {} : { slug, ...unverified(ctx.workspaceId, slug), trusted: 0 as const }),
+    };
     await assertLeadsOn(ctx, { ...existing, ...changes }, existing);
     const isChanged = Object.entries(changes).some(([name, value]) => existing[name as keyof DomainTable] !== value);
     const row = isChanged ? { ...existing, ...changes, updated_at_ms: ctx.now() } : existing;

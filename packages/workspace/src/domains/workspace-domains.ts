@@ -10,6 +10,7 @@ import { addDomain } from "./create-domain.ts";
 import { detachDomain } from "./delete-domain.ts";
 import type { DomainOptions } from "./domain-services.ts";
 import { createDomainServices } from "./domain-services.ts";
+import type { DomainTable } from "./domain-table.ts";
 import { findDomains, findOwnDomainOrThrow } from "./find-domain.ts";
 import { showDomain } from "./to-domain.ts";
 import { verifyOwnDomain } from "./verification/verify-domain.ts";
@@ -17,7 +18,10 @@ import { verifyOwnDomain } from "./verification/verify-domain.ts";
 /** A workspace's domains for its operator, with or without a server beside. Failures are `AppError`s, as in the API. */
 export interface WorkspaceDomains {
   list(): Promise<Domain[]>;
+  /** The operator vouches for it: it is served at once. */
   add(slug: string): Promise<Domain>;
+  /** Vouches for a domain that is there. */
+  trust(slug: string): Promise<Domain>;
   /** Looks up its DNS now. */
   verify(slug: string): Promise<Domain>;
   /** Detaches it at once, registered or not; the server deletes its links. */
@@ -43,10 +47,23 @@ export async function openWorkspaceDomains(
   };
   return {
     list: async () => Promise.all((await findDomains(db, ctx.workspaceId)).map((row) => showDomain(ctx, row))),
-    add: async (slug) => showDomain(ctx, await addDomain(ctx, parseInput(DomainCreateBody, { slug }))),
+    add: async (slug) => showDomain(ctx, await addDomain(ctx, parseInput(DomainCreateBody, { slug }), { trusted: 1 })),
+    trust: async (slug) =>
+      showDomain(ctx, await trustDomain(ctx, await findOwnDomainOrThrow(db, ctx.workspaceId, slug))),
     verify: async (slug) => showDomain(ctx, await verifyOwnDomain(ctx, slug)),
     remove: async (slug) => detachDomain(ctx, await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, slug)),
   };
+}
+
+async function trustDomain({ db, now }: Pick<DomainsContext, "db" | "now">, domain: DomainTable): Promise<DomainTable> {
+  const columns = { trusted: 1, updated_at_ms: now() } as const;
+  await db
+    .updateTable("domains")
+    .set(columns)
+    .where("workspace_id", "=", domain.workspace_id)
+    .where("id", "=", domain.id)
+    .execute();
+  return { ...domain, ...columns };
 }
 
 /** The member for whom the root links of new domains are made: the oldest owner. */

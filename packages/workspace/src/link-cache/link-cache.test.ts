@@ -54,7 +54,7 @@ test("but not for addresses that are far too long, which would fill memory", asy
 
 test("but for five seconds only: another process may have made it meanwhile", async () => {
   const clock = { atMs: 1_000, now: () => clock.atMs };
-  cache = new LinkCache(workspace.database.db, clock.now);
+  cache = new LinkCache(workspace.database.db, { now: clock.now });
   await cache.loadLink("localhost", keyed("made-elsewhere"));
   await cache.loadLink("localhost", keyed(key));
   await cache.loadDomain("elsewhere.example");
@@ -99,4 +99,24 @@ test("a key that was spelled otherwise once is asked for by that spelling first,
   expect(cache.peekLink("localhost", spelled)).toBeUndefined();
   expect((await cache.loadLink("localhost", spelled))?.url).toBe("https://acme.test/former");
   expect(cache.peekLink("localhost", keyed(key))?.url).toBe("https://acme.test/old");
+});
+
+test("a domain that nobody has proved is looked at again after five seconds: a command may change what holds", async () => {
+  const { db } = workspace.database;
+  await clientOf(workspace).createDomain({ body: { slug: "go.acme.test" } });
+  const clock = { atMs: 1_000, now: () => clock.atMs };
+  cache = new LinkCache(db, { now: clock.now });
+  const isServed = async (nowMs: number) => {
+    clock.atMs = nowMs;
+    await setTimeout(5);
+    return (await cache.findDomain("go.acme.test"))?.isServed;
+  };
+  await db.deleteFrom("workspaces").where("slug", "!=", "acme").execute();
+  expect(await isServed(1_000)).toBe(true);
+  await workspace.addWorkspace({ slug: "second" });
+  expect(await isServed(6_000)).toBe(true);
+  expect(await isServed(6_001)).toBe(false);
+  await db.updateTable("domains").set({ trusted: 1 }).where("slug", "=", "go.acme.test").execute();
+  expect(await isServed(11_001)).toBe(false);
+  expect(await isServed(11_002)).toBe(true);
 });

@@ -1,14 +1,25 @@
 import type { Kysely } from "kysely";
+import { LRUCache } from "lru-cache";
 import type { KeyLookup } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findLinkPreview } from "../link-store/link-previews.ts";
 import { KnownEntries } from "./known-entries.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
-import { toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
+import { isProved, toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 
 /** A link takes half a kilobyte here, and a miss costs a redirect ten times its own work. */
 const MAX_LINKS = 250_000;
 const MAX_DOMAINS = 10_000;
+
+/** A command may prove a domain, vouch for it, or add a second workspace: that is seen soon after. */
+const UNPROVED_TTL_MS = 5000;
+
+export interface LinkCacheOptions {
+  /** In ms, from any start. */
+  readonly now?: () => number;
+  /** Whether domains are served without proof. Default: while the server has one workspace. */
+  readonly trustDomains?: boolean | undefined;
+}
 
 /**
  * Links and domains by address, in memory, filled from SQL. Code that writes a link or a domain calls `forget` after
@@ -18,15 +29,20 @@ export class LinkCache {
   readonly #db: Kysely<WorkspaceTables>;
   readonly #links: KnownEntries<RedirectLink>;
   readonly #domains: KnownEntries<RedirectDomain>;
+  /** Those that nobody has proved. */
+  readonly #unproved: LRUCache<string, RedirectDomain>;
+  readonly #trustDomains: boolean | undefined;
   #defaultDomain: string | undefined;
   /** Counts writes: a fill that saw an older count is not kept. */
   #version = 0;
 
-  /** @param now in ms, from any start. */
-  constructor(db: Kysely<WorkspaceTables>, now: () => number = () => performance.now()) {
+  constructor(db: Kysely<WorkspaceTables>, options: LinkCacheOptions = {}) {
+    const { now = () => performance.now(), trustDomains } = options;
     this.#db = db;
+    this.#trustDomains = trustDomains;
     this.#links = new KnownEntries(MAX_LINKS, now);
     this.#domains = new KnownEntries(MAX_DOMAINS, now);
+    this.#unproved = new LRUCache({ max: MAX_DOMAINS, ttl: UNPROVED_TTL_MS, perf: { now } });
   }
 
   /** The link if it is in memory: the hot path stays synchronous. `undefined` means: ask `loadLink`. */
@@ -60,7 +76,8 @@ export class LinkCache {
   }
 
   peekDomain(slug: string): RedirectDomain | null | undefined {
-    return this.#domains.peek(slug);
+    const known = this.#domains.peek(slug);
+    return known === undefined ? this.#unproved.get(slug) : known;
   }
 
   async loadDomain(slug: string): Promise<RedirectDomain | null> {
@@ -71,9 +88,18 @@ export class LinkCache {
       .where("slug", "=", slug)
       .where("deleting_since_ms", "is", null)
       .executeTakeFirst();
-    const domain = row ? toRedirectDomain(row) : null;
-    if (version === this.#version) this.#domains.set(slug, domain);
+    const proved = row === undefined || isProved(row);
+    const domain = row ? toRedirectDomain(row, proved || (await this.#servesUnproved())) : null;
+    if (version === this.#version) {
+      if (domain && !proved) this.#unproved.set(slug, domain);
+      else this.#domains.set(slug, domain);
+    }
     return domain;
+  }
+
+  async #servesUnproved(): Promise<boolean> {
+    if (this.#trustDomains !== undefined) return this.#trustDomains;
+    return (await this.#db.selectFrom("workspaces").select("id").limit(2).execute()).length < 2;
   }
 
   /** In memory, else from SQL. */
@@ -104,6 +130,7 @@ export class LinkCache {
   forgetDomain(slug: string): void {
     this.#version += 1;
     this.#domains.forget(slug);
+    this.#unproved.delete(slug);
     this.#defaultDomain = undefined;
   }
 }

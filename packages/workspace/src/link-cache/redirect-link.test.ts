@@ -62,7 +62,7 @@ describe("what runs a script instead of leading anywhere", () => {
     expect(link.geo).toEqual({ US: "https://acme.test/us" });
     expect(linkOf({ url: hostile })).toMatchObject({ url: "", disabled: true });
     const columns = { slug: "d.test", not_found_url: hostile, expired_url: hostile, deepview_data: null };
-    const domain = toRedirectDomain(columns as Parameters<typeof toRedirectDomain>[0]);
+    const domain = toRedirectDomain(columns as Parameters<typeof toRedirectDomain>[0], true);
     expect(domain).toMatchObject({ notFoundUrl: null, expiredUrl: null });
   });
 });

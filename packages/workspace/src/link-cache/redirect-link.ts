@@ -1,9 +1,12 @@
 import { normalizeUrl } from "@overdub/contract";
+import { isLoopbackDomain } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
 import { membersOf } from "../visits/quote.ts";
 import { asksForVisitorData, isAppsFlyer, isSingular } from "./app-hosts.ts";
+
+type DomainRow = WorkspaceTables["domains"];
 
 /** What a redirect needs to know of a link, ready to use: what can be worked out beforehand is, once. */
 export interface RedirectLink {
@@ -43,6 +46,8 @@ export interface RedirectLink {
 
 export interface RedirectDomain {
   readonly slug: string;
+  /** Whether it is known to be its workspace's; else it is served on this machine alone. */
+  readonly isServed: boolean;
   readonly workspaceId: string;
   readonly expiredUrl: string | null;
   readonly notFoundUrl: string | null;
@@ -136,9 +141,16 @@ function usableVariants(variants: NonNullable<RedirectLink["testVariants"]>): Re
   });
 }
 
-export function toRedirectDomain(row: WorkspaceTables["domains"]): RedirectDomain {
+/** Whether its owner has proved it, the operator vouches for it, or it leads to this machine wherever it is asked for. */
+export function isProved({ slug, verified, trusted }: Pick<DomainRow, "slug" | "verified" | "trusted">): boolean {
+  return verified === 1 || trusted === 1 || isLoopbackDomain(slug);
+}
+
+/** @param isServed see `RedirectDomain`. */
+export function toRedirectDomain(row: DomainRow, isServed: boolean): RedirectDomain {
   return {
     slug: row.slug,
+    isServed,
     workspaceId: row.workspace_id,
     expiredUrl: usable(row.expired_url),
     notFoundUrl: usable(row.not_found_url),

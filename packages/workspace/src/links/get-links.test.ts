@@ -45,6 +45,7 @@ async function insertDomain(slug: string, workspaceId: string): Promise<void> {
       slug,
       is_primary: 0,
       verified: 1,
+      trusted: 0,
       archived: 0,
       placeholder: null,
       expired_url: null,

@@ -29,6 +29,11 @@ export function readClientAddress({ header, peerAddress }: Arrival, trustsPeer: 
   return nearest;
 }
 
+/** Whether a client is on this machine. */
+export function isLoopbackAddress(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}
+
 /** Some proxies add the port, and brackets around IPv6. */
 function addressOfHop(hop: string): string | undefined {
   const text = hop.trim();

@@ -9,6 +9,7 @@ import { shortLinkAt } from "../link-cache/circles.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { address } from "../link-cache/link-cache.ts";
 import type { RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
+import { isLoopbackAddress } from "../network/client-address.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import type { Locator } from "../visits/geography.ts";
 import { parseUserAgent } from "../visits/user-agent.ts";
@@ -76,7 +77,7 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
     const file = ownFile(visit);
     if (file) return { response: file };
     const domain = linkCache.peekDomain(visit.host);
-    const link = domain && linkCache.peekLink(domain.slug, visit);
+    const link = domain && mayServe(domain, visit) && linkCache.peekLink(domain.slug, visit);
     return link && clicks.hasRoom() ? visitLink(deps, link, domain, visit) : findAndVisit(deps, visit);
   };
 }
@@ -84,7 +85,8 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
 async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirected> {
   const { linkCache, clicks } = deps;
   await clicks.room();
-  const domain = (await linkCache.findDomain(visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
+  const found = (await linkCache.findDomain(visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
+  const domain = found && mayServe(found, visit) ? found : null;
   const association = appAssociation(domain, visit.keyLookup);
   if (association) return { response: association };
   const link = domain && (await linkCache.findLink(domain.slug, visit));
@@ -95,6 +97,11 @@ async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirec
   return {
     response: (await visitDeepLink(deps, domain, visit)) ?? notFound(withoutCircle(deps, domain, visit), visit),
   };
+}
+
+/** A domain that nobody has proved could be anybody's: it is as good as unknown, but for a visitor on this machine. */
+function mayServe(domain: RedirectDomain, visit: Visit): boolean {
+  return domain.isServed || isLoopbackAddress(visit.ip);
 }
 
 /** One that leads to where nothing is has no page for that. It is refused, but the link there may have gone since. */

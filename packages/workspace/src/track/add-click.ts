@@ -43,13 +43,18 @@ export function toVisit(
   return visit;
 }
 
-/** The link that a page or an app names, whatever its state; in memory where it was visited lately. */
+/**
+ * The link that a page or an app names, whatever its state; in memory where it was visited lately. A domain that is not
+ * served has none.
+ */
 export async function findClickedLink(
   { linkCache }: Pick<TrackDeps, "linkCache">,
   domain: string,
   key: string,
 ): Promise<RedirectLink | null> {
-  return linkCache.findLink(asciiHost(domain), readKeyLookup(percentDecode(key)));
+  const slug = asciiHost(domain);
+  if ((await linkCache.findDomain(slug))?.isServed === false) return null;
+  return linkCache.findLink(slug, readKeyLookup(percentDecode(key)));
 }
 
 /** The id of this visitor's click on a link within the last hour. */

@@ -80,6 +80,7 @@ export async function createWorkspace(
           slug: domain,
           is_primary: 1,
           verified: 1,
+          trusted: 1,
           archived: 0,
           placeholder: null,
           expired_url: null,

@@ -12,7 +12,7 @@ export function addDomainCommand(workspace: Command): void {
   const domain = workspace.command("domain").description("a workspace's own domains");
   domain
     .command("add <workspace> <domain>")
-    .description("add a domain, and print the DNS records to set")
+    .description("add a domain that is served without proof, and print the DNS records to set")
     .option("--json", "as JSON")
     .action((slug: string, name: string, options: OutputOptions) =>
       show(slug, options, (domains) => domains.add(name)),
@@ -24,6 +24,13 @@ export function addDomainCommand(workspace: Command): void {
     .option("--json", "as JSON")
     .action((slug: string, name: string, options: OutputOptions) =>
       show(slug, options, (domains) => domains.verify(name)),
+    );
+  domain
+    .command("trust <workspace> <domain>")
+    .description("vouch for a domain of a workspace: it is served without proof")
+    .option("--json", "as JSON")
+    .action((slug: string, name: string, options: OutputOptions) =>
+      show(slug, options, (domains) => domains.trust(name)),
     );
   domain
     .command("remove <workspace> <domain>")

@@ -15,7 +15,7 @@ const WatchedDomain = z.object({
   slug: z.string(),
 });
 
-type CheckDeps = Pick<Core, "db" | "now"> & Pick<DomainDeps, "domains">;
+type CheckDeps = Pick<Core, "db" | "now"> & DomainDeps;
 
 /** Has the DNS of a domain looked up soon, and again as long as that is of use. */
 export async function watchDomain(
@@ -29,7 +29,7 @@ export async function watchDomain(
 
 /** Looks up the DNS of a domain and stores what it found. @returns the domain as it is now. */
 export async function checkDomain(
-  { db, now, domains }: CheckDeps,
+  { db, now, domains, linkCache }: CheckDeps,
   domain: DomainTable,
   { scheduled }: { readonly scheduled: boolean },
 ): Promise<DomainTable> {
@@ -45,6 +45,7 @@ export async function checkDomain(
     // A look that took long does not undo what a later one has found.
     .where("verified", "=", domain.verified)
     .execute();
+  if (columns.verified !== domain.verified) linkCache.forgetDomain(domain.slug);
   return { ...domain, ...columns };
 }
 

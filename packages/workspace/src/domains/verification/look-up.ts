@@ -19,7 +19,8 @@ export async function lookUp(
   return { ownership, routing };
 }
 
-async function lookUpOwnership(dns: DnsLookup, slug: string, token: string): Promise<DnsRecordStatus> {
+/** Whether the TXT record of a domain holds this token. */
+export async function lookUpOwnership(dns: DnsLookup, slug: string, token: string): Promise<DnsRecordStatus> {
   const texts = await dns.txt(challengeName(slug));
   if (!texts) return "unknown";
   if (texts.length === 0) return "missing";
