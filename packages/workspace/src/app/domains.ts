@@ -1,4 +1,5 @@
 import { analytics } from "../analytics/index.ts";
+import { commissions } from "../commissions/index.ts";
 import { customers } from "../customers/index.ts";
 import { domains } from "../domains/index.ts";
 import { events } from "../events/index.ts";
@@ -41,6 +42,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     qr.bind(core, { loadLogo: deps.loadLogo }),
     metatags.bind(core, { fetch, threads }),
     track.bind(core, pickTrack(deps)),
+    commissions.bind(core, {}),
     customers.bind(core, { eventStore, outbox }),
     tags.bind(core, { random }),
     folders.bind(core, {}),

@@ -1,5 +1,5 @@
 import { AppError } from "@overdub/contract";
-import type { ExchangeRates } from "./exchange-rates.ts";
+import type { ExchangeRates, Rate } from "./exchange-rates.ts";
 
 export interface Money {
   /** Minor units: hundredths, thousandths or whole units, as the currency has them. */
@@ -33,6 +33,26 @@ export function toUsd({ amount, currency }: Money, { rates }: ExchangeRates): Mo
   const minorUnitsOfOne = 10n ** BigInt(DIGITS.get(currency) ?? 2);
   const cents = divideRoundingHalfUp(BigInt(amount) * 100n * rate.denominator, minorUnitsOfOne * rate.numerator);
   return { amount: Number(cents), currency: "usd" };
+}
+
+/** By what an amount was converted, for whoever asks later. */
+export interface Exchange extends Money {
+  /** As the table wrote it. */
+  readonly unitsPerDollar: string;
+  /** The day of the table, `2026-07-01`. */
+  readonly ratesOf: string;
+}
+
+/** @returns null where nothing was converted. */
+export function exchangeOf({ amount, currency }: Money, { rates, date }: ExchangeRates): Exchange | null {
+  const rate = currency === "usd" ? undefined : rates.get(currency);
+  return rate ? { amount, currency, unitsPerDollar: decimalOf(rate), ratesOf: date } : null;
+}
+
+function decimalOf({ numerator, denominator }: Rate): string {
+  const decimals = denominator.toString().length - 1;
+  const digits = numerator.toString().padStart(decimals + 1, "0");
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
 /** Of numbers that are not negative. */

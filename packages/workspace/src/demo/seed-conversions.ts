@@ -1,10 +1,9 @@
-import type { LeadEvent } from "@overdub/storage";
 import { toUsd } from "../currency/to-usd.ts";
-import type { CustomerTable } from "../customers/customer-table.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "../track/context.ts";
 import { planDeletion } from "../track/expired-claims.ts";
 import { addLeads } from "../track/track-lead.ts";
+import type { Sale } from "../track/track-sale.ts";
 import { addSale } from "../track/track-sale.ts";
 import type { DemoStep } from "./demo-customers.ts";
 
@@ -20,12 +19,12 @@ export async function seedConversions(
   steps: readonly DemoStep[],
   links: ReadonlyMap<string, LinkTable>,
 ): Promise<{ leads: number; sales: number }> {
-  const customers = new Map<string, { readonly customer: CustomerTable; readonly lead: LeadEvent }>();
+  const customers = new Map<string, Pick<Sale, "customer" | "lead" | "link">>();
   let sales = 0;
   await ctx.outbox.transact(async (tx, append) => {
     for (const step of steps) {
       const { customerExternalId: externalId } = step.body;
-      const then = { workspaceId: ctx.workspaceId, now: () => step.atMs };
+      const then = { ...ctx, now: () => step.atMs };
       if (step.kind === "lead") {
         const { body, click } = step;
         const link = links.get(click.linkId);
@@ -38,7 +37,7 @@ export async function seedConversions(
           customer: undefined,
         });
         const [lead] = leads;
-        if (lead) customers.set(externalId, { customer: row, lead });
+        if (lead) customers.set(externalId, { customer: row, lead, link });
       } else {
         const buyer = customers.get(externalId);
         if (!buyer) throw new Error(`The demo has a sale before the lead of ${externalId}.`);

@@ -1,13 +1,11 @@
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 
 /** A partner in a program: whose money it is. */
-export interface Earner {
-  readonly workspaceId: string;
-  readonly programId: string;
-  readonly partnerId: string;
-}
+export const Earner = z.object({ workspaceId: z.string(), programId: z.string(), partnerId: z.string() });
+export type Earner = Readonly<z.infer<typeof Earner>>;
 
 /**
  * Has everybody else who moves this partner's money wait until the transaction ends, so that what is read after it stays

@@ -1,20 +1,24 @@
 import { expect, it } from "vitest";
-import { spendWindowStart, withinSpendLimit } from "./spend-limit.ts";
+import { spendWindow, withinSpendLimit } from "./spend-limit.ts";
 
 const at = Date.UTC(2026, 2, 4, 15, 30);
 
 it.each([
-  ["allTime", 0],
-  ["day", Date.UTC(2026, 2, 4)],
+  ["allTime", 0, Number.MAX_SAFE_INTEGER],
+  ["day", Date.UTC(2026, 2, 4), Date.UTC(2026, 2, 5)],
   // A Wednesday's week began on Sunday.
-  ["week", Date.UTC(2026, 2, 1)],
-  ["month", Date.UTC(2026, 2, 1)],
-] as const)("counts from the start of %s", (interval, start) => {
-  expect(spendWindowStart(interval, at)).toBe(start);
+  ["week", Date.UTC(2026, 2, 1), Date.UTC(2026, 2, 8)],
+  ["month", Date.UTC(2026, 2, 1), Date.UTC(2026, 3, 1)],
+] as const)("counts within the event's %s", (interval, fromMs, beforeMs) => {
+  expect(spendWindow(interval, at)).toEqual({ fromMs, beforeMs });
 });
 
-it("lets a week begin in the year before", () => {
-  expect(spendWindowStart("week", Date.UTC(2026, 0, 2))).toBe(Date.UTC(2025, 11, 28));
+it.each([
+  ["week", Date.UTC(2026, 0, 2), Date.UTC(2025, 11, 28), Date.UTC(2026, 0, 4)],
+  ["month", Date.UTC(2026, 11, 31, 23, 59, 59, 999), Date.UTC(2026, 11), Date.UTC(2027, 0)],
+  ["day", Date.UTC(2024, 1, 29), Date.UTC(2024, 1, 29), Date.UTC(2024, 2, 1)],
+] as const)("a %s crosses years and months", (interval, atMs, fromMs, beforeMs) => {
+  expect(spendWindow(interval, atMs)).toEqual({ fromMs, beforeMs });
 });
 
 it.each([

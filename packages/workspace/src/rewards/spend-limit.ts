@@ -1,23 +1,33 @@
 import type { SpendLimitInterval } from "@overdub/contract";
 
+/** The stretch of time in which a limit counts: both ends in milliseconds, the second one excluded. */
+export interface SpendWindow {
+  readonly fromMs: number;
+  readonly beforeMs: number;
+}
+
 /**
- * When the stretch of time began in which a limit counts an event: its day, its week from Sunday, its month, in UTC.
+ * The window of an event: its day, its week from Sunday, its month, in UTC, or all time. What is entered for the past
+ * counts there.
  *
- * @returns milliseconds; 0 where all time counts.
  * @see behaviour/partners 10.5
  */
-export function spendWindowStart(interval: SpendLimitInterval, atMs: number): number {
+export function spendWindow(interval: SpendLimitInterval, atMs: number): SpendWindow {
   const at = new Date(atMs);
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];
+  const days = (first: number, count: number) => ({
+    fromMs: Date.UTC(year, month, first),
+    beforeMs: Date.UTC(year, month, first + count),
+  });
   switch (interval) {
     case "allTime":
-      return 0;
+      return { fromMs: 0, beforeMs: Number.MAX_SAFE_INTEGER };
     case "day":
-      return Date.UTC(year, month, day);
+      return days(day, 1);
     case "week":
-      return Date.UTC(year, month, day - at.getUTCDay());
+      return days(day - at.getUTCDay(), 7);
     case "month":
-      return Date.UTC(year, month);
+      return { fromMs: Date.UTC(year, month), beforeMs: Date.UTC(year, month + 1) };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { TrackedLead, TrackLeadBody } from "@overdub/contract";
 import { AppError, trackLead, trackLeadClient } from "@overdub/contract";
 import type { LeadEvent, StoredEvent } from "@overdub/storage";
+import { queueConversion } from "../commissions/conversion.ts";
 import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import type { Origin } from "../customers/new-customer.ts";
@@ -15,6 +16,7 @@ import { planDeletion } from "./expired-claims.ts";
 import { findOrigin } from "./find-click-origin.ts";
 import type { LeadKey } from "./lead-claims.ts";
 import { claimLead, isLeadClaimed, LEAD_CLAIM_MS } from "./lead-claims.ts";
+import { toConversion } from "./to-conversion.ts";
 import { toLeadEvent } from "./to-event.ts";
 
 /**
@@ -71,12 +73,12 @@ export interface AddedLeads {
 
 /** The customer, the claim, the counters and the events of a lead, within one transaction. */
 export async function addLeads(
-  { now }: Pick<TrackContext, "now">,
+  ctx: Pick<TrackContext, "now" | "jobs">,
   tx: TrackContext["db"],
   append: (events: readonly StoredEvent[]) => void,
   { body, key, origin, customer }: Lead,
 ): Promise<AddedLeads> {
-  const nowMs = now();
+  const nowMs = ctx.now();
   const { row, isMade } = await haveCustomer(tx, { body, key, origin, customer }, nowMs);
   // The call that makes the customer records the lead, whatever was claimed for one of that name who is gone.
   const isClaimed = await claimLead(tx, key, { nowMs, forMs: LEAD_CLAIM_MS });
@@ -86,6 +88,8 @@ export async function addLeads(
   const lead = { customerId: row.id, eventName: body.eventName, metadata: body.metadata };
   const leads = Array.from({ length: quantity }, () => toLeadEvent(origin.click, lead, nowMs));
   append(leads);
+  const [first] = leads;
+  if (first) await queueConversion(ctx, tx, origin.link, toConversion(first, { customer: row, quantity }));
   return { row, leads };
 }
 

@@ -2,14 +2,16 @@ import type { TrackedSale, TrackSaleBody } from "@overdub/contract";
 import { AppError, trackSale, trackSaleClient } from "@overdub/contract";
 import type { LeadEvent, StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { queueConversion } from "../commissions/conversion.ts";
 import type { Money } from "../currency/to-usd.ts";
-import { toUsd } from "../currency/to-usd.ts";
+import { exchangeOf, toUsd } from "../currency/to-usd.ts";
 import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { countLeads, countSale } from "./counters.ts";
@@ -17,6 +19,7 @@ import { planDeletion } from "./expired-claims.ts";
 import { findOrigin, findTrackedLink } from "./find-click-origin.ts";
 import { findInvoiceResponse, keepInvoiceResponse } from "./invoice-responses.ts";
 import { claimLead, SALE_LEAD_CLAIM_MS } from "./lead-claims.ts";
+import { toConversion } from "./to-conversion.ts";
 import { toLeadEvent, toSaleEvent } from "./to-event.ts";
 
 /** What the hosted service's event store can hold; totals of two million such sales are still exact. */
@@ -73,7 +76,7 @@ async function sellToKnown(
   const leadEventName = body.leadEventName ?? undefined;
   const lead = await ctx.eventStore.findLatestLead(ctx.workspaceId, customer.id, leadEventName);
   // The sale is the newest lead's, whichever link the customer came by first.
-  await findTrackedLink(ctx, lead?.linkId ?? customer.link_id, `customer ${customer.id}`, "sale");
+  const link = await findTrackedLink(ctx, lead?.linkId ?? customer.link_id, `customer ${customer.id}`, "sale");
   if (!lead) {
     throw new AppError(
       "not_found",
@@ -82,7 +85,7 @@ async function sellToKnown(
   }
   if (body.amount === 0) return nothingRecorded(body);
   return ctx.outbox.transact(async (tx, append) => {
-    const response = await addSale(ctx, tx, append, { body, money, customer, lead });
+    const response = await addSale(ctx, tx, append, { body, money, customer, lead, link });
     if (body.invoiceId) await planDeletion(ctx, tx, ctx.now());
     return response;
   });
@@ -113,7 +116,9 @@ async function sellByClick(
     const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);
     append([lead]);
     const response =
-      body.amount === 0 ? nothingRecorded(body) : await addSale(ctx, tx, append, { body, money, customer, lead });
+      body.amount === 0
+        ? nothingRecorded(body)
+        : await addSale(ctx, tx, append, { body, money, customer, lead, link: origin.link });
     await planDeletion(ctx, tx, nowMs);
     return response;
   });
@@ -134,11 +139,13 @@ async function makeCustomer(
   return (await insertCustomer(tx, customer)) ? customer : undefined;
 }
 
-interface Sale {
+export interface Sale {
   readonly body: TrackSaleBody;
   readonly money: Money;
   readonly customer: CustomerTable;
   readonly lead: LeadEvent;
+  /** The link of the lead. */
+  readonly link: LinkTable;
 }
 
 /**
@@ -147,12 +154,13 @@ interface Sale {
  * @throws `Overtaken` when the customer is gone, or another transaction has recorded the invoice.
  */
 export async function addSale(
-  { workspaceId, now }: Pick<TrackContext, "workspaceId" | "now">,
+  ctx: Pick<TrackContext, "workspaceId" | "now" | "jobs" | "exchangeRates">,
   tx: Kysely<WorkspaceTables>,
   append: (events: readonly StoredEvent[]) => void,
-  { body, money, customer, lead }: Sale,
+  { body, money, customer, lead, link }: Sale,
 ): Promise<TrackedSale> {
-  const nowMs = now();
+  const { workspaceId } = ctx;
+  const nowMs = ctx.now();
   const { eventName, invoiceId, metadata, paymentProcessor } = body;
   const counted = { customer, linkId: lead.linkId, amountCents: money.amount };
   if (!(await countSale(tx, counted, nowMs))) throw new Overtaken();
@@ -166,7 +174,10 @@ export async function addSale(
     throw new Overtaken();
   }
   const sale = { eventName, paymentProcessor, metadata, invoiceId: invoiceId ?? "" };
-  append([toSaleEvent(lead, { ...sale, amountCents: money.amount, currency: money.currency }, nowMs)]);
+  const event = toSaleEvent(lead, { ...sale, amountCents: money.amount, currency: money.currency }, nowMs);
+  append([event]);
+  const exchange = exchangeOf(body, ctx.exchangeRates);
+  await queueConversion(ctx, tx, link, toConversion(event, { customer, exchange }));
   return response;
 }
 

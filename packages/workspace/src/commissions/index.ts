@@ -1,0 +1,4 @@
+import { defineDomain } from "../operations/domain.ts";
+import { judgeConversions } from "./judge-conversions.ts";
+
+export const commissions = defineDomain<unknown>({ jobs: [judgeConversions] });

@@ -1,0 +1,94 @@
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import { defineJob } from "../jobs/define-job.ts";
+import type { CommissionEventTable } from "../ledger/commission-tables.ts";
+import type { Earner } from "../ledger/lock-enrollment.ts";
+import { lockEnrollment } from "../ledger/lock-enrollment.ts";
+import type { Core } from "../operations/context.ts";
+import type { CommissionContext, NewCommission } from "./add-commission.ts";
+import { addCommission } from "./add-commission.ts";
+import { Conversion, conversionsWait } from "./conversion.ts";
+import type { CommissionDecision } from "./decide-commission.ts";
+import { decideCommission } from "./decide-commission.ts";
+import { explainDecision } from "./explain-decision.ts";
+import { loadCase } from "./load-case.ts";
+
+type Earned = Extract<CommissionDecision, { kind: "earned" }>;
+
+/**
+ * Judges the leads and sales of a partner that wait, in the order in which they were recorded, each in a transaction of its
+ * own. A job that finds another one at work waits for it and then finds less, or nothing.
+ */
+export const judgeConversions = defineJob(
+  conversionsWait.type,
+  conversionsWait.payload,
+  async (earner, ctx: CommissionContext & Pick<Core, "db">) => {
+    while (await ctx.db.transaction().execute((tx) => judgeNext(ctx, tx, earner)));
+    return undefined;
+  },
+);
+
+/** @returns whether there was one. */
+async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTables>, earner: Earner): Promise<boolean> {
+  const enrollment = await lockEnrollment(tx, earner);
+  const waiting = await takeFirst(tx, earner);
+  if (!waiting) return false;
+  // Who is not enrolled any more earns nothing.
+  if (!enrollment) return true;
+  const conversion = Conversion.parse(JSON.parse(waiting.payload));
+  const given = await loadCase(tx, enrollment, conversion);
+  const decision = decideCommission(given);
+  if (decision.kind === "dropped") return true;
+  const holdingPeriodDays = await findHoldingPeriod(tx, enrollment);
+  const explanation = explainDecision({ conversion, enrollment, given, decision, holdingPeriodDays });
+  await addCommission(ctx, tx, earner, toCommission(conversion, decision), { explanation });
+  return true;
+}
+
+async function takeFirst(tx: Kysely<WorkspaceTables>, earner: Earner): Promise<CommissionEventTable | undefined> {
+  const first = await tx
+    .selectFrom("commission_events")
+    .selectAll()
+    .where("workspace_id", "=", earner.workspaceId)
+    .where("program_id", "=", earner.programId)
+    .where("partner_id", "=", earner.partnerId)
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  if (first) await tx.deleteFrom("commission_events").where("id", "=", first.id).execute();
+  return first;
+}
+
+async function findHoldingPeriod(
+  tx: Kysely<WorkspaceTables>,
+  { workspace_id, group_id }: Pick<EnrollmentRow, "workspace_id" | "group_id">,
+): Promise<number> {
+  const group = await tx
+    .selectFrom("partner_groups")
+    .select("holding_period_days")
+    .where("workspace_id", "=", workspace_id)
+    .where("id", "=", group_id)
+    .executeTakeFirst();
+  return group?.holding_period_days ?? 0;
+}
+
+function toCommission(conversion: Conversion, { earnings, rewardId, reasons }: Earned): NewCommission {
+  const { earned = earnings, limit } = reasons;
+  return {
+    type: conversion.type,
+    amount_cents: conversion.amount,
+    earnings_cents: earnings,
+    quantity: conversion.quantity,
+    currency: conversion.currency,
+    reward_id: rewardId,
+    link_id: conversion.linkId,
+    customer_id: conversion.customer.id,
+    event_id: conversion.eventId,
+    invoice_id: conversion.invoiceId,
+    metadata: conversion.metadata && JSON.stringify(conversion.metadata),
+    user_id: conversion.userId,
+    description: limit && earnings < earned ? `Cut to the reward's limit of ${limit.amount} cents.` : null,
+    created_at_ms: conversion.atMs,
+  };
+}
