@@ -34,6 +34,7 @@ export { createClickId } from "./ids/click-id.ts";
 export type { Progress, Report } from "./jobs/progress.ts";
 export type { Member, NewMember } from "./members/members.ts";
 export { addMember, changeRole, listMembers, removeMember } from "./members/members.ts";
+export { readClientAddress } from "./network/client-address.ts";
 export type { TrustsPeer } from "./network/trusted-proxies.ts";
 export { trustProxies } from "./network/trusted-proxies.ts";
 export type { Redirector } from "./redirects/redirector.ts";

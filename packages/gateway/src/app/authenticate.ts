@@ -5,21 +5,30 @@ import type { AccountTables } from "../accounts/account-table.ts";
 import { findAccountToken } from "../accounts/account-token.ts";
 import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import { findApiToken } from "../api-tokens/api-token.ts";
+import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { Caller } from "../callers/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 
+interface AuthenticateOptions {
+  readonly db: Kysely<AccountTables & ApiTokenTables>;
+  readonly now: () => number;
+  readonly noteUse?: NoteUse;
+  /** Default: refusals leave no trace. */
+  readonly noteRefusal?: RefusedSignIns["note"];
+}
+
 /** Lets in a valid token of either kind; the routes say where each kind may go. See behaviour/gateway 2.4. */
-export function authenticate(
-  db: Kysely<AccountTables & ApiTokenTables>,
-  now: () => number,
-  noteUse?: NoteUse,
-): MiddlewareHandler<GatewayEnv> {
+export function authenticate({ db, now, noteUse, noteRefusal }: AuthenticateOptions): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
     const token = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (token === undefined) throw unauthorized("Missing or malformed Authorization header");
     const caller = await findCaller(db, token, now(), noteUse);
-    if (!caller) throw unauthorized(`Invalid or expired token${hintFor(token)}`);
+    if (!caller) {
+      const reason = `Invalid or expired token${hintFor(token)}`;
+      noteRefusal?.({ at: "gateway", address: c.get("address"), reason, requestId: c.get("requestId") });
+      throw unauthorized(reason);
+    }
     c.set("caller", caller);
     await next();
   };

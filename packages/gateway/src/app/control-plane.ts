@@ -4,6 +4,7 @@ import { accountRoutes } from "../accounts/account-routes.ts";
 import { sandboxAccountRoutes } from "../accounts/sandbox-account-routes.ts";
 import { apiTokenRoutes } from "../api-tokens/api-token-routes.ts";
 import { auditLogRoutes } from "../audit-log/audit-log-routes.ts";
+import { auditRequests } from "../audit-log/audit-requests.ts";
 import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
@@ -44,7 +45,7 @@ export function mountControlPlane(
   identify: MiddlewareHandler<GatewayEnv>,
 ): void {
   const form = limitBody(MAX_FORM_BYTES, ctx.bodies);
-  for (const prefix of PREFIXES) app.use(`${prefix}/*`, identify, requireApiToken, form);
+  for (const prefix of PREFIXES) app.use(`${prefix}/*`, identify, requireApiToken, form, auditRequests(ctx.audit));
   for (const [prefix, routes] of ROUTES) app.route(prefix, routes(ctx));
   app.route("/", toolsRoutes(ctx));
   app.route("/", capabilitiesRoutes(ctx));

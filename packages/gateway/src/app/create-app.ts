@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -9,14 +10,33 @@ import type { Log } from "../runtime/log.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
+/** A request, as far as it tells where it comes from. */
+export interface Arrival {
+  /** By lower-case name. */
+  readonly header: (name: string) => string | undefined;
+  /** Of the other end of the socket; empty without one. */
+  readonly peerAddress: string;
+}
+
+interface AppOptions {
+  readonly log: Log;
+  readonly now: () => number;
+  /** Default: the address of the peer. */
+  readonly readAddress?: ((arrival: Arrival) => string) | undefined;
+}
+
 /** An application without routes: what holds for every request of the gateway. */
-export function createApp({ log, now }: { log: Log; now: () => number }): Hono<GatewayEnv> {
+export function createApp({ log, now, readAddress }: AppOptions): Hono<GatewayEnv> {
   const newRequestId = createRequestIds();
   const app = new Hono<GatewayEnv>({ getPath: ({ url }) => toRoutePath(url) });
 
   app.use(async (c, next) => {
     const requestId = newRequestId(now());
     c.set("requestId", requestId);
+    const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
+    const peerAddress = incoming?.socket.remoteAddress ?? "";
+    const header = (name: string) => c.req.header(name);
+    c.set("address", readAddress?.({ header, peerAddress }) ?? peerAddress);
     c.header("x-request-id", requestId);
     await next();
   });

@@ -1,6 +1,7 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { ownAccountRoutes, requireAccountToken } from "../accounts/own-account-routes.ts";
+import { auditRequests } from "../audit-log/audit-requests.ts";
 import { batchRoutes } from "../batch/batch-routes.ts";
 import { customRoutes } from "../custom/custom-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -46,6 +47,6 @@ export function mountDataPlane(
   app.use("/unified/*", openToBrowsers, identify);
   app.route("/unified", unifiedRoutes());
 
-  app.use("/integrated-account/me", openToBrowsers, identify, requireAccountToken, form);
+  app.use("/integrated-account/me", openToBrowsers, identify, requireAccountToken, form, auditRequests(ctx.audit));
   app.route("/integrated-account/me", ownAccountRoutes(ctx));
 }

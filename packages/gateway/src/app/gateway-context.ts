@@ -1,5 +1,7 @@
 import type { ByteBudget } from "@overdub/limits";
 import type { Kysely } from "kysely";
+import type { AuditDependencies } from "../audit-log/audit-write.ts";
+import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Readmit } from "../invoke/create-invoke.ts";
@@ -26,6 +28,8 @@ export interface GatewayContext {
   readonly sendThrough: SendThrough;
   readonly findServedOperations: FindServedOperations;
   readonly requestLog: RequestLog;
+  readonly audit: AuditDependencies;
+  readonly refusedSignIns: RefusedSignIns;
   readonly idempotency: Idempotency;
   readonly catalog: readonly Tool[];
   /** `invoke` for agents and people: with flat arguments, plans, and replies that fit. */

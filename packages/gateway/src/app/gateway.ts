@@ -16,11 +16,12 @@ import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
 import { bearerToken } from "../accounts/secrets.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
-import { endAbandonedEntries } from "../audit-log/queries.ts";
+import { endAbandonedEntries, pruneAuditLog } from "../audit-log/queries.ts";
+import { createRefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import { createAuditEntries } from "../audit-log/write-entries.ts";
 import { catalog } from "../catalog/catalog.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
-import type { KeyRing, MasterKey } from "../credentials/master-key.ts";
+import type { KeyRing } from "../credentials/master-key.ts";
 import { deriveKey } from "../credentials/master-key.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -34,12 +35,9 @@ import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { deleteExpiredMcpTokens, setMcpTokenUse } from "../mcp-tokens/queries.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
-import type { Log } from "../runtime/log.ts";
 import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
-import type { ToolScope } from "../tool-calls/select-tools.ts";
 import { createToolCaller } from "../tool-calls/tool-caller.ts";
 import { createTransforms } from "../transforms/create-transforms.ts";
-import type { Send } from "../upstream/send.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
 import { authenticate } from "./authenticate.ts";
@@ -48,46 +46,12 @@ import { createApp } from "./create-app.ts";
 import { mountDataPlane } from "./data-plane.ts";
 import { gatewayPage } from "./first-page.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { createReadmit } from "./readmit.ts";
 import { createUnderWay } from "./under-way.ts";
-
-export interface GatewayOptions {
-  /** Migrated. The caller closes it. */
-  readonly db: Kysely<GatewayTables>;
-  readonly masterKey: MasterKey;
-  /** Earlier keys that still open what they sealed. Default: none. */
-  readonly retiredMasterKeys?: readonly MasterKey[];
-  /** The way to every upstream. The caller closes it. */
-  readonly send: Send;
-  /** Where clients reach this gateway. */
-  readonly publicUrl: string;
-  /** The upstream of accounts that name none. Default: the hosted Dub. */
-  readonly defaultBaseUrl?: string;
-  readonly log: Log;
-  /** How a workspace in the same process fares, which `/health` tells, too. Default: there is none. */
-  readonly workspaceHealth?: (() => { readonly status: "ok" | "degraded" }) | undefined;
-  /** UTC milliseconds. Default: `Date.now`. */
-  readonly now?: () => number;
-  /** For one call of an upstream, retries included. Default: 25,000. */
-  readonly upstreamTimeoutMs?: number;
-  /** Calls of one account in ten seconds, on top of what its upstream allows; 0: any number. Default: 500. */
-  readonly accountLimit?: number | undefined;
-  /** Requests of one API token in ten seconds; 0: any number. Default: 5,000. */
-  readonly apiTokenLimit?: number | undefined;
-  /** How long the request log is kept; 0: there is none. Default: 30. */
-  readonly requestLogDays?: number | undefined;
-  /** Host names, besides loopback and that of `publicUrl`, under which `/mcp` answers. Default: none. */
-  readonly allowedHosts?: readonly string[] | undefined;
-  /** Host names of web pages, besides those two, that may call `/mcp`. Default: none. */
-  readonly allowedOrigins?: readonly string[] | undefined;
-  /** Whether what a peer says in `X-Forwarded-*` is believed. Default: of none. */
-  readonly trustsPeer?: ((address: string) => boolean) | undefined;
-  /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
-  readonly mcpScope?: ToolScope;
-}
 
 export interface Gateway {
   /** The whole HTTP surface, to be served at the root. */
@@ -108,6 +72,8 @@ export interface Gateway {
 /** What the largest plan of Dub allows: a runaway client is stopped even where the upstream states no limit. */
 const DEFAULT_ACCOUNT_LIMIT = 500;
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
+
+const DAY_MS = 86_400_000;
 
 /** For bodies that are under way: two of the largest. */
 const BODY_BYTES = 2 * MAX_BULK_BYTES;
@@ -157,6 +123,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const underWay = createUnderWay();
   const keptAnswers = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
   const idempotency = { ...keptAnswers, once: underWay.watch(keptAnswers.once) };
+  const { auditLogDays = 365, refusedSignIns = createRefusedSignIns({ db, log, now }) } = options;
   const audit = { entries: createAuditEntries(db), log, now };
   const invoke = underWay.watch(auditInvoke(unaudited, audit));
   const context: GatewayContext = {
@@ -168,6 +135,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sendThrough: underWay.watch(auditSendThrough(createSendThrough(upstream), audit)),
     findServedOperations: createServedOperations({ send, now }),
     requestLog,
+    audit,
+    refusedSignIns,
     idempotency,
     catalog,
     callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
@@ -189,6 +158,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       requestLog.prune,
       idempotency.prune,
       () => endAbandonedEntries(db, now()),
+      () => pruneAuditLog(db, now() - auditLogDays * DAY_MS),
       () => deleteExpiredMcpTokens(db, now()),
       () => deleteExpiredAccountTokens(db, now()),
     ],
@@ -204,6 +174,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       context.transforms.close();
       await underWay.settled();
       await stopMaintenance();
+      await refusedSignIns.settled();
       await requestLog.flush();
     },
   };
@@ -211,7 +182,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
 function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
   const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
-  const app = createApp({ log, now });
+  const app = createApp({ log, now, readAddress: options.readAddress });
 
   app.get("/", (c) => {
     const { headers, body } = firstPage(gatewayPage(publicUrl), c.req.header("accept"));
@@ -234,7 +205,7 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
   const noteApiToken = note(setApiTokenUse);
   const noteMcpToken = note(setMcpTokenUse);
   const identify = every(
-    authenticate(db, now, noteApiToken),
+    authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note }),
     limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT),
   );
   // First, so that the one account of a token is not taken for one of the environment's.
@@ -249,6 +220,7 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
       findServedOperations: context.findServedOperations,
       scope: options.mcpScope,
       findAccess: (token) => findMcpToken(db, token, now(), noteMcpToken),
+      noteRefusal: context.refusedSignIns.note,
       findEnvironmentId: async (token) => (await findApiToken(db, token, now(), noteApiToken))?.environmentId,
       workspaceLabel,
       publicUrl,

@@ -2,17 +2,25 @@ import type { Selectable } from "kysely";
 import type { Actor } from "../callers/call-origin.ts";
 import { toInstant } from "../lists/list-field.ts";
 
-/** One row for each write that was asked of an upstream. */
+/** One row for each write that was asked of an upstream, each change of the installation, and refused sign-ins. */
 export interface AuditLogTable {
   id: string;
-  environment_id: string;
-  integrated_account_id: string;
+  /** Null for what belongs to none: a refused sign-in. */
+  environment_id: string | null;
+  /** Where one is concerned. */
+  integrated_account_id: string | null;
   /** `mcp_token`, `api_token`, …; `system` for the operator's command line. */
   actor_type: string;
   actor_id: string | null;
   actor_name: string;
-  /** Name of the tool. */
-  tool: string;
+  /** Where the actor called from; null for a command, and for what this process does. */
+  address: string | null;
+  /** `tool.call`, or what was done to what: `account.create`. */
+  action: string;
+  /** Id or name of what was changed, where there is one. */
+  subject: string | null;
+  /** Name of the tool that was called. */
+  tool: string | null;
   /** JSON object without secrets, long values shortened. */
   arguments: string;
   plan_hash: string | null;
@@ -34,14 +42,16 @@ export const AUDIT_OUTCOMES = ["pending", "succeeded", "failed", "unknown"] as c
 /** `unknown`: it was sent, and it can't be known whether it was done. `pending`: nothing is recorded since. */
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-/** One write, from before it was sent. */
+/** One write or change, from before it was sent or made. */
 export interface AuditEntry {
   readonly id: string;
-  readonly environmentId: string;
-  readonly integratedAccountId: string;
+  readonly environmentId: string | null;
+  readonly integratedAccountId: string | null;
   readonly actor: Actor;
+  readonly action: string;
+  readonly subject: string | null;
   /** Name of the tool. */
-  readonly tool: string;
+  readonly tool: string | null;
   /** Free of secrets, long values shortened. */
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly planHash: string | null;
@@ -58,7 +68,14 @@ export function toAuditEntry(row: Selectable<AuditLogTable>): AuditEntry {
     id: row.id,
     environmentId: row.environment_id,
     integratedAccountId: row.integrated_account_id,
-    actor: { type: row.actor_type as Actor["type"], id: row.actor_id, name: row.actor_name },
+    actor: {
+      type: row.actor_type as Actor["type"],
+      id: row.actor_id,
+      name: row.actor_name,
+      address: row.address ?? undefined,
+    },
+    action: row.action,
+    subject: row.subject,
     tool: row.tool,
     arguments: JSON.parse(row.arguments),
     planHash: row.plan_hash,
@@ -71,12 +88,18 @@ export function toAuditEntry(row: Selectable<AuditLogTable>): AuditEntry {
   };
 }
 
+export type AuditRow = ReturnType<typeof toAuditRow>;
+
 /** As the control plane shows it. */
 export function toAuditRow(entry: AuditEntry) {
+  const { type, id, name, address = null } = entry.actor;
   return {
     id: entry.id,
+    action: entry.action,
+    subject: entry.subject,
     integrated_account_id: entry.integratedAccountId,
-    actor: entry.actor,
+    actor: { type, id, name },
+    address,
     tool: entry.tool,
     arguments: entry.arguments,
     plan_hash: entry.planHash,

@@ -1,7 +1,8 @@
+import type { Account } from "../accounts/account.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import { parseExactly } from "../json/exact-json.ts";
-import type { AuditDependencies } from "./audit-write.ts";
+import type { AuditDependencies, AuditedChange } from "./audit-write.ts";
 import { auditWrite } from "./audit-write.ts";
 import { toAuditedArguments } from "./audited-arguments.ts";
 
@@ -10,7 +11,7 @@ export function auditInvoke(invoke: Invoke, deps: AuditDependencies): Invoke {
   return (account, tool, args, options = {}) => {
     const run = () => invoke(account, tool, args, options);
     if (tool.annotations.readOnlyHint) return run();
-    return auditWrite(deps, { account, tool: tool.name, arguments: toAuditedArguments(args) }, options, run);
+    return auditWrite(deps, toCall(account, tool.name, toAuditedArguments(args)), options, run);
   };
 }
 
@@ -24,7 +25,12 @@ export function auditSendThrough(sendThrough: SendThrough, deps: AuditDependenci
     const given = [...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name)] as const);
     const query = Object.fromEntries(given.map(([name, values]) => [name, values.length > 1 ? values : values[0]]));
     const args = toAuditedArguments({ query, body });
-    const write = { account, tool: call.resource, arguments: { ...args, method: call.method, path: pathname } };
+    const write = toCall(account, call.resource, { ...args, method: call.method, path: pathname });
     return auditWrite(deps, write, options, run);
   };
+}
+
+function toCall(account: Account, tool: string, args: AuditedChange["arguments"]): AuditedChange {
+  const { id: integratedAccountId, environmentId } = account;
+  return { environmentId, integratedAccountId, action: "tool.call", tool, arguments: args };
 }

@@ -6,7 +6,8 @@ import { endAbandonedEntries } from "./queries.ts";
 const HOUR_MS = 3_600_000;
 const LINK = { id: "link_1", url: "https://acme.com", key: "x" };
 
-const log = async (t: TestGateway, query = "") => (await t.call("GET", `/audit-log${query}`)).json;
+/** Calls of tools alone: accounts and MCP servers that tests make are changes, too. */
+const log = async (t: TestGateway, query = "?") => (await t.call("GET", `/audit-log${query}&action=tool.call`)).json;
 
 const proxy = (t: TestGateway, method: string, path: string, body?: object, headers?: Record<string, string>) =>
   t.call(method, `/proxy${path}?integrated_account_id=${t.account.id}`, { body, headers });
@@ -29,7 +30,10 @@ test("a write through the Proxy is recorded with who asked for it and how it end
       {
         id: expect.any(String),
         integrated_account_id: t.account.id,
+        action: "tool.call",
+        subject: null,
         actor: { type: "api_token", id: expect.any(String), name: "Test" },
+        address: null,
         tool: "create_a_dub_link",
         arguments: expect.objectContaining({ url: "https://acme.com", password: "[redacted]" }),
         plan_hash: null,

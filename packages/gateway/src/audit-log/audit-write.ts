@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Account } from "../accounts/account.ts";
 import type { BulkReport } from "../bulk/run-batches.ts";
 import type { CallOrigin } from "../callers/call-origin.ts";
 import { SYSTEM } from "../callers/call-origin.ts";
@@ -15,29 +14,34 @@ export interface AuditDependencies {
   readonly now: () => number;
 }
 
-/** A change at an upstream, as it will be recorded. */
-export interface AuditedWrite extends Pick<AuditEntry, "tool" | "arguments"> {
-  readonly account: Account;
-}
+/** A change at an upstream or of this installation, as it will be recorded. */
+export type AuditedChange = Pick<AuditEntry, "environmentId" | "action" | "arguments"> &
+  Partial<Pick<AuditEntry, "integratedAccountId" | "subject" | "tool">>;
 
 /**
- * Does a write and keeps a record of it. The entry is made before anything is sent, so that a crash leaves a `pending` one
- * rather than none; what cannot be recorded is not sent.
+ * Makes a change and keeps a record of it. The entry is made before anything is sent or changed, so that a crash leaves a
+ * `pending` one rather than none; what cannot be recorded is not done.
+ *
+ * Ends with what `succeeded` or `failed` makes of what `run` returns or throws.
  */
-export async function auditWrite<T extends { readonly status: number; readonly bulk?: BulkReport | undefined }>(
+export async function auditChange<T>(
   { entries, log, now }: AuditDependencies,
-  { account, tool, arguments: args }: AuditedWrite,
+  change: AuditedChange,
   caller: Partial<CallOrigin>,
-  run: () => Promise<T>,
+  {
+    run,
+    succeeded,
+    failed,
+  }: { run: () => Promise<T>; succeeded: (result: T) => Ending; failed: (error: unknown) => Ending },
 ): Promise<T> {
   const { actor = SYSTEM, planHash = null, requestId = null } = caller;
   const entry: AuditEntry = {
     id: randomUUID(),
-    environmentId: account.environmentId,
-    integratedAccountId: account.id,
+    integratedAccountId: null,
+    subject: null,
+    tool: null,
+    ...change,
     actor,
-    tool,
-    arguments: args,
     planHash,
     outcome: "pending",
     statusCode: null,
@@ -48,20 +52,34 @@ export async function auditWrite<T extends { readonly status: number; readonly b
   };
   await entries.begin(entry);
   const finish = (ending: Ending) =>
-    // The write is done or not done by now: failing its caller would only invite a repeat.
-    entries.finish(entry, ending, now()).catch((err: unknown) => {
+    // The change is made or not made by now: failing its caller would only invite a repeat.
+    entries.finish(entry.id, ending, now()).catch((err: unknown) => {
       log.error({ err, audit_id: entry.id, outcome: ending.outcome }, "An audit entry stays pending");
     });
+  let result: T;
   try {
-    const result = await run();
-    await finish(
-      result.bulk ? bulkEnding(result.bulk) : { outcome: "succeeded", statusCode: result.status, message: null },
-    );
-    return result;
+    result = await run();
   } catch (error) {
-    await finish(toEnding(error));
+    await finish(failed(error));
     throw error;
   }
+  await finish(succeeded(result));
+  return result;
+}
+
+/** The same for a write at an upstream. */
+export function auditWrite<T extends { readonly status: number; readonly bulk?: BulkReport | undefined }>(
+  deps: AuditDependencies,
+  write: AuditedChange,
+  caller: Partial<CallOrigin>,
+  run: () => Promise<T>,
+): Promise<T> {
+  return auditChange(deps, write, caller, {
+    run,
+    succeeded: ({ status, bulk }) =>
+      bulk ? bulkEnding(bulk) : { outcome: "succeeded", statusCode: status, message: null },
+    failed: failedEnding,
+  });
 }
 
 const MAX_MESSAGE_CHARS = 500;
@@ -81,7 +99,7 @@ function bulkEnding({ rows, isInterrupted, stoppedBy }: BulkReport): Ending {
 }
 
 /** A remote 5xx may have been sent after the change was made, too. */
-function toEnding(error: unknown): Ending {
+export function failedEnding(error: unknown): Ending {
   if (!(error instanceof GatewayError)) {
     return { outcome: "unknown", statusCode: 500, message: "An unexpected error occurred" };
   }

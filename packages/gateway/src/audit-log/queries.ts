@@ -17,6 +17,9 @@ function toColumns(entry: AuditEntry): AuditLogTable {
     actor_type: entry.actor.type,
     actor_id: entry.actor.id,
     actor_name: entry.actor.name,
+    address: entry.actor.address ?? null,
+    action: entry.action,
+    subject: entry.subject,
     tool: entry.tool,
     arguments: JSON.stringify(entry.arguments),
     plan_hash: entry.planHash,
@@ -32,21 +35,32 @@ function toColumns(entry: AuditEntry): AuditLogTable {
 /** How a write ended. */
 export interface Ending {
   readonly outcome: Exclude<AuditOutcome, "pending">;
-  readonly statusCode: number;
+  /** Null where there is no response: of a command. */
+  readonly statusCode: number | null;
   readonly message: string | null;
+  /** What was made or changed, where that is known only now. */
+  readonly subject?: string | undefined;
+  /** Of the account that was made. */
+  readonly integratedAccountId?: string | undefined;
 }
 
 export async function finishAuditEntry(
   db: Kysely<AuditLogTables>,
-  { id, environmentId }: Pick<AuditEntry, "id" | "environmentId">,
-  { outcome, statusCode, message }: Ending,
+  id: string,
+  { outcome, statusCode, message, subject, integratedAccountId }: Ending,
   nowMs: number,
 ): Promise<void> {
   await db
     .updateTable("audit_log")
-    .set({ outcome, status_code: statusCode, message, finished_at_ms: nowMs })
+    .set({
+      outcome,
+      status_code: statusCode,
+      message,
+      finished_at_ms: nowMs,
+      ...(subject !== undefined && { subject }),
+      ...(integratedAccountId !== undefined && { integrated_account_id: integratedAccountId }),
+    })
     .where("id", "=", id)
-    .where("environment_id", "=", environmentId)
     .execute();
 }
 
@@ -77,15 +91,46 @@ export async function endAbandonedEntries(
     .execute();
 }
 
+/** One large deletion would hold up all other writes. */
+const PRUNED_AT_ONCE = 1_000;
+
+/** Deletes the entries before a moment, itself excluded. */
+export async function pruneAuditLog(db: Kysely<AuditLogTables>, timestampMs: number): Promise<void> {
+  for (;;) {
+    const { numDeletedRows } = await db
+      .deleteFrom("audit_log")
+      .where("id", "in", (eb) =>
+        eb
+          .selectFrom("audit_log")
+          .select("id")
+          .where("created_at_ms", "<", timestampMs)
+          .orderBy("created_at_ms")
+          .limit(PRUNED_AT_ONCE),
+      )
+      .executeTakeFirst();
+    if (numDeletedRows < BigInt(PRUNED_AT_ONCE)) return;
+  }
+}
+
+interface AuditList {
+  readonly environmentId: string;
+  /** Whether entries that belong to no environment are among them, which only an operator may see. */
+  readonly isOperator: boolean;
+  readonly keyset: List<AuditEntry>;
+}
+
 /** One entry more than the limit. */
 export async function listAuditEntries(
   db: Kysely<AuditLogTables>,
-  { environmentId, keyset }: { environmentId: string; keyset: List<AuditEntry> },
+  { environmentId, isOperator, keyset }: AuditList,
 ): Promise<AuditEntry[]> {
   const rows = await db
     .selectFrom("audit_log")
     .selectAll()
-    .where("environment_id", "=", environmentId)
+    .where((eb) => {
+      const own = eb("environment_id", "=", environmentId);
+      return isOperator ? eb.or([own, eb("environment_id", "is", null)]) : own;
+    })
     .$call(pageOf(keyset))
     .execute();
   return rows.map(toAuditEntry);

@@ -7,13 +7,13 @@ import { finishAuditEntry, insertAuditEntries } from "./queries.ts";
 /** What is known of an entry now. */
 type Writing =
   | { readonly entry: AuditEntry }
-  | { readonly ended: Pick<AuditEntry, "id" | "environmentId">; readonly ending: Ending; readonly nowMs: number };
+  | { readonly endedId: string; readonly ending: Ending; readonly nowMs: number };
 
 export interface AuditEntries {
   /** Resolves when the entry is on disk. */
   begin(entry: AuditEntry): Promise<void>;
   /** Records how it ended, likewise together with others. */
-  finish(ended: Pick<AuditEntry, "id" | "environmentId">, ending: Ending, nowMs: number): Promise<void>;
+  finish(id: string, ending: Ending, nowMs: number): Promise<void>;
 }
 
 /** More would keep other writers waiting for too long. */
@@ -30,7 +30,7 @@ export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
         const begun = batch.flatMap((writing) => ("entry" in writing ? [writing.entry] : []));
         if (begun.length > 0) await insertAuditEntries(tx, begun);
         for (const writing of batch) {
-          if ("ended" in writing) await finishAuditEntry(tx, writing.ended, writing.ending, writing.nowMs);
+          if ("endedId" in writing) await finishAuditEntry(tx, writing.endedId, writing.ending, writing.nowMs);
         }
       }),
     batchMs: 0,
@@ -38,6 +38,6 @@ export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
   });
   return {
     begin: (entry) => commits.add({ entry }),
-    finish: (ended, ending, nowMs) => commits.add({ ended, ending, nowMs }),
+    finish: (endedId, ending, nowMs) => commits.add({ endedId, ending, nowMs }),
   };
 }

@@ -50,7 +50,7 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
     const requestId = c.get("requestId");
     const place = { environmentId, accountId: id, isResumable: true };
     return respondOnce(c, ctx, place, async ({ signal, idempotencyKey, operationLog }) => {
-      const options = { ...originOf(c.get("caller"), requestId), signal, service: "batch" } as const;
+      const options = { ...originOf(c.get("caller"), c.var), signal, service: "batch" } as const;
       const memory = await createCallMemory(
         async ({ tool, args }, ofCall) => {
           await readmit(options.actor);

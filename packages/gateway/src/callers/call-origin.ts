@@ -5,11 +5,13 @@ export type Service = "proxy" | "custom" | "batch" | "mcp" | "direct";
 
 /** The caller of a call: what opened the gateway for it. */
 export interface Actor {
-  /** `system` is code of this process: the operator's command line, and what runs by itself. */
-  readonly type: "mcp_token" | "api_token" | "account_token" | "system";
+  /** `system` is code of this process: the operator's command line, and what runs by itself. `stranger`: nobody was let in. */
+  readonly type: "mcp_token" | "api_token" | "account_token" | "system" | "stranger";
   /** Of the token, never the token. */
   readonly id: string | null;
   readonly name: string;
+  /** Where the request came from; undefined for what came by none. */
+  readonly address?: string | undefined;
 }
 
 /** Where a call comes from, for the records. */
@@ -27,8 +29,8 @@ export interface CallOrigin {
 export const SYSTEM: Actor = { type: "system", id: null, name: "Overdub" };
 
 /** The origin of what a request asks for. */
-export function originOf(caller: Caller, requestId: string): CallOrigin {
-  return { actor: actorOf(caller), requestId };
+export function originOf(caller: Caller, { requestId, address }: { requestId: string; address: string }): CallOrigin {
+  return { actor: { ...actorOf(caller), address: address || undefined }, requestId };
 }
 
 /** Account tokens are too short-lived to have a name of their own; the id tells them apart. */

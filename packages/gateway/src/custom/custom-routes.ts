@@ -49,7 +49,7 @@ async function handle(c: Context<GatewayEnv>, ctx: CustomDependencies, method: C
   if (!isRead) requireWritable(account);
 
   const execute = async (execution: Partial<Execution>): Promise<CustomReply> => {
-    const caller = originOf(c.get("caller"), c.get("requestId"));
+    const caller = originOf(c.get("caller"), c.var);
     const sent = await ctx.sendThrough(account, call.exchange, { ...caller, ...execution, service: "custom" });
     const isRaw = query.truto_body_passthrough === "true";
     const read = readCustomResponse(sent, { isRead, isRaw, responsePath: call.responsePath });

@@ -5,6 +5,8 @@ import type { ApiToken, Caller } from "../callers/caller.ts";
 export interface GatewayEnv {
   Variables: {
     requestId: string;
+    /** Of whoever sent the request, as far as proxies in front are believed; empty for a call in process. */
+    address: string;
     /** Set behind `authenticate`. */
     caller: Caller;
     /** Set behind `requireApiToken`. */

@@ -1,6 +1,7 @@
 import type { Context, Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
 import { whyUnusable } from "../accounts/require-account.ts";
+import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { McpToken } from "../mcp-tokens/mcp-token.ts";
 import type { Log } from "../runtime/log.ts";
@@ -32,6 +33,8 @@ export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps
   readonly scope?: ToolScope | undefined;
   /** Undefined for an unknown, revoked or expired token. */
   readonly findAccess: (token: string) => Promise<McpAccess | undefined>;
+  /** Default: refusals leave no trace. */
+  readonly noteRefusal?: RefusedSignIns["note"] | undefined;
   /** The environment that a valid API token belongs to. */
   readonly findEnvironmentId: (apiToken: string) => Promise<string | undefined>;
   readonly workspaceLabel: (account: Account) => string;
@@ -54,7 +57,11 @@ async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<Creat
   if (!access) {
     const hint = /^(dub|ovd|ovdiat)_/.test(token) ? ": the tokens of MCP servers begin with ovdmcp_" : "";
     const headers = inPath === undefined ? challenge() : {};
-    throw new McpRefusal(401, -32001, `Invalid or expired MCP token${hint}`, headers);
+    const reason = `Invalid or expired MCP token${hint}`;
+    if (token !== "") {
+      deps.noteRefusal?.({ at: "mcp", address: c.get("address"), reason, requestId: c.get("requestId") });
+    }
+    throw new McpRefusal(401, -32001, reason, headers);
   }
   // Where the bearer is the MCP token, no API token can be beside it.
   if (!(await hasNeededBearer(inPath === undefined ? undefined : bearer, access, deps))) {
@@ -98,7 +105,7 @@ function serverOptions(
     accounts: [connect(first, 0), ...others.map((account, index) => connect(account, index + 1))],
     callTool,
     requestState,
-    actor: { type: "mcp_token", id, name },
+    actor: { type: "mcp_token", id, name, address: c.get("address") || undefined },
     mustConfirm: config.confirm_destructive ?? false,
     version,
     requestId: c.get("requestId"),

@@ -49,7 +49,7 @@ async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Too
   const args = { id: c.req.param("id"), query, body: await readJsonBody(c, parseExactly) };
   refusePlans(query, args.body);
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
-  const origin = { ...originOf(c.get("caller"), c.get("requestId")), service: "proxy" } as const;
+  const origin = { ...originOf(c.get("caller"), c.var), service: "proxy" } as const;
   // Files are drawn again for each call, so that there is nothing to keep for a repeat.
   if (binaryTypeOf(tool.operation) !== undefined) {
     return respondWithFile(c, await ctx.invoke(account, tool, args, { ...origin, signal: c.req.raw.signal }));

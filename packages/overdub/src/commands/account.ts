@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import type { Account } from "@overdub/gateway";
 import type { Command } from "commander";
 import { readHttpUrl } from "../config/config.ts";
-import { withSession } from "../installation/session.ts";
+import { withChange, withSession } from "../installation/session.ts";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
@@ -53,20 +53,25 @@ async function connect(options: ConnectOptions): Promise<void> {
   // Of what may stand behind `Bearer`: anything else would break the header.
   if (!/^dub_[\w.~+/-]+=*$/.test(apiKey)) throw new UsageError("A Dub API key is one word that starts with dub_.");
   const baseUrl = options.baseUrl === undefined ? undefined : readBaseUrl(options.baseUrl);
-  const account = await withSession(async (session) => {
-    const { createAccount } = await import("@overdub/gateway");
-    return createAccount(session.gateway.context, {
-      environmentId: session.environmentId,
-      tenant_id: options.tenant,
-      authentication_method: "api_key",
-      is_sandbox: false,
-      context: {
-        api_key: apiKey,
-        ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
-        ...(options.label === undefined ? {} : { label: options.label }),
-      },
-    });
-  });
+  const context = {
+    api_key: apiKey,
+    ...(baseUrl === undefined ? {} : { base_url: baseUrl }),
+    ...(options.label === undefined ? {} : { label: options.label }),
+  };
+  const account = await withChange(
+    { action: "account.create", arguments: { tenant_id: options.tenant, context } },
+    async (session) => {
+      const { createAccount } = await import("@overdub/gateway");
+      return createAccount(session.gateway.context, {
+        environmentId: session.environmentId,
+        tenant_id: options.tenant,
+        authentication_method: "api_key",
+        is_sandbox: false,
+        context,
+      });
+    },
+    ({ id }) => id,
+  );
   print(describe(account), options, () => toLines([account]));
   if (account.status !== "active") {
     throw new CliError(
@@ -98,17 +103,23 @@ async function show(name: string, options: OutputOptions): Promise<void> {
   );
 }
 
-async function change(
-  name: string,
-  options: OutputOptions,
-  how: "blockAccount" | "unblockAccount" | "disconnectAccount",
-): Promise<void> {
-  const account = await withSession(async (session) => {
-    const { [how]: apply } = await import("@overdub/gateway");
-    const { id } = await session.findAccount(name);
-    await apply(session.gateway.context, { id, environmentId: session.environmentId });
-    return session.findAccount(id);
-  });
+const ACTIONS = {
+  blockAccount: "account.block",
+  unblockAccount: "account.unblock",
+  disconnectAccount: "account.disconnect",
+} as const;
+
+async function change(name: string, options: OutputOptions, how: keyof typeof ACTIONS): Promise<void> {
+  const account = await withChange(
+    { action: ACTIONS[how], arguments: { account: name } },
+    async (session) => {
+      const { [how]: apply } = await import("@overdub/gateway");
+      const { id } = await session.findAccount(name);
+      await apply(session.gateway.context, { id, environmentId: session.environmentId });
+      return session.findAccount(id);
+    },
+    ({ id }) => id,
+  );
   print(describe(account), options, () => toLines([account]));
 }
 

@@ -3,7 +3,7 @@ import { ACCESS_LEVELS, SURFACES } from "@overdub/gateway/words";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Session } from "../installation/session.ts";
-import { withSession } from "../installation/session.ts";
+import { withChange, withSession } from "../installation/session.ts";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
@@ -60,7 +60,8 @@ async function create(name: string, options: CreateOptions): Promise<void> {
     throw new UsageError("The name of an MCP server has 1 to 255 characters.");
   const expiresAtMs = options.expires === undefined ? null : await readExpiry(options.expires, Date.now());
   const config = toConfig(options);
-  const created = await withSession(async (session) => {
+  const change = { action: "mcp_server.create", arguments: { name, account: options.account, config } };
+  const make = async (session: Session) => {
     const [{ createMcpToken, selectTools, toMcpTokenRow }, { catalog }] = await Promise.all([
       import("@overdub/gateway"),
       import("@overdub/gateway/tools"),
@@ -76,7 +77,8 @@ async function create(name: string, options: CreateOptions): Promise<void> {
       expiresAtMs,
     });
     return { ...toMcpTokenRow(made.row), token: made.token, url: made.url };
-  });
+  };
+  const created = await withChange(change, make, ({ id }) => id);
   print(created, options, () => [created.url]);
 }
 
@@ -134,12 +136,14 @@ async function list({ account, ...options }: AccountOptions & ListOptions): Prom
 }
 
 async function revoke(which: string, { account, ...options }: AccountOptions): Promise<void> {
-  const revoked = await withSession(async (session) => {
+  const change = { action: "mcp_server.revoke", arguments: { which, account } };
+  const remove = async (session: Session) => {
     const { deleteMcpToken } = await import("@overdub/gateway");
     const token = chooseServer(await readServers(session, account), which);
     await deleteMcpToken(session.db, token);
     return token;
-  });
+  };
+  const revoked = await withChange(change, remove, ({ id }) => id);
   print({ id: revoked.id, name: revoked.name, revoked: true }, options, () => [
     `Revoked ${revoked.name} (${revoked.id}).`,
   ]);

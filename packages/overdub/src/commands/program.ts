@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../terminal/program.ts";
 import { addAccountCommand } from "./account.ts";
+import { addAuditCommand } from "./audit.ts";
 import { addCompletionCommand } from "./completion.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addMcpServerCommand } from "./mcp-server.ts";
@@ -30,6 +31,7 @@ export function createProgram(name = "overdub"): Command {
   addMcpServerCommand(program);
   addWorkspaceCommand(program);
   addTokenCommand(program);
+  addAuditCommand(program);
   addCompletionCommand(program);
   return program;
 }

@@ -67,7 +67,7 @@ async function listed({ gateway, apiToken }: Installation, path: string): Promis
 }
 
 const outcomesOf = async (server: Installation) =>
-  (await listed(server, "/audit-log")).map(({ outcome }) => outcome).toSorted();
+  (await listed(server, "/audit-log?action=tool.call")).map(({ outcome }) => outcome).toSorted();
 
 async function statusesOf(server: Installation, accountId: string): Promise<unknown[]> {
   const entries = await listed(server, `/log?log_type=unified_proxy_api&integrated_account_id=${accountId}`);

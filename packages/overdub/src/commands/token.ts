@@ -1,7 +1,7 @@
 import type { ApiTokenRecord } from "@overdub/gateway";
 import type { Command } from "commander";
 import type { Session } from "../installation/session.ts";
-import { withSession } from "../installation/session.ts";
+import { withChange, withSession } from "../installation/session.ts";
 import { UsageError } from "../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
@@ -38,11 +38,15 @@ async function create(name: string, { expires, operator, ...options }: CreateOpt
   if (name.trim() === "" || name.length > 255) throw new UsageError("The name of a token has 1 to 255 characters.");
   const nowMs = Date.now();
   const expiresAtMs = expires === undefined ? null : await readExpiry(expires, nowMs);
-  const created = await withSession(async ({ db, environmentId }) => {
-    const { createApiToken } = await import("@overdub/gateway");
-    return createApiToken(db, { environmentId, name, expiresAtMs, isOperator: operator, nowMs });
-  });
   const ends = expiresAtMs === null ? null : new Date(expiresAtMs).toISOString();
+  const created = await withChange(
+    { action: "api_token.create", arguments: { name, is_operator: operator ?? false, expires_at: ends } },
+    async ({ db, environmentId }) => {
+      const { createApiToken } = await import("@overdub/gateway");
+      return createApiToken(db, { environmentId, name, expiresAtMs, isOperator: operator, nowMs });
+    },
+    ({ id }) => id,
+  );
   print({ ...created, name, is_operator: operator ?? false, expires_at: ends }, options, () => [created.token]);
 }
 
@@ -61,10 +65,14 @@ async function readTokens({ db, environmentId }: Session): Promise<ApiTokenRecor
 }
 
 async function revoke(which: string, options: OutputOptions): Promise<void> {
-  const revoked = await withSession(async ({ db, environmentId }) => {
-    const { revokeApiToken } = await import("@overdub/gateway");
-    return revokeApiToken(db, { environmentId, which });
-  });
+  const revoked = await withChange(
+    { action: "api_token.revoke", arguments: { which } },
+    async ({ db, environmentId }) => {
+      const { revokeApiToken } = await import("@overdub/gateway");
+      return revokeApiToken(db, { environmentId, which });
+    },
+    ({ id }) => id,
+  );
   print({ ...revoked, revoked: true }, options, () => [`Revoked ${revoked.name} (${revoked.id}).`]);
 }
 

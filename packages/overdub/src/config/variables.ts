@@ -147,6 +147,12 @@ export const VARIABLES = {
     otherwise: "`30`",
     meaning: "Days for which the request log is kept. `0` turns it off.",
   },
+  auditLogDays: {
+    name: "OVERDUB_AUDIT_LOG_DAYS",
+    kind: days,
+    otherwise: "`365`",
+    meaning: "Days for which the audit log is kept.",
+  },
   accountLimit: {
     name: "OVERDUB_ACCOUNT_LIMIT",
     kind: count,

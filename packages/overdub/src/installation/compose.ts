@@ -1,7 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import type { Gateway, MasterKey, Send } from "@overdub/gateway";
-import { createGateway, createNetworkSend } from "@overdub/gateway";
-import { createReach, trustProxies } from "@overdub/workspace";
+import { createGateway, createNetworkSend, createRefusedSignIns } from "@overdub/gateway";
+import { createReach, readClientAddress, trustProxies } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { EmbeddedWorkspace, WorkspaceParts } from "./embedded-workspace.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
@@ -23,7 +23,7 @@ export interface Ways {
   openWorkspace(): Promise<EmbeddedWorkspace>;
 }
 
-interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret"> {
+interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret" | "noteRefusal"> {
   readonly masterKey: MasterKey;
   /** Where the gateway listens: clients reach it there, unless the configuration says otherwise. */
   readonly localUrl: string;
@@ -45,7 +45,10 @@ export async function compose<Reached extends Upstreams>(
   { masterKey, localUrl, connect, ...parts }: Parts<Reached>,
 ): Promise<Composition<Reached>> {
   const cookieSecret = cookieSecretOf(masterKey.secret);
-  const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, cookieSecret });
+  const refusedSignIns = createRefusedSignIns({ db: parts.database.db, log: parts.log, now: Date.now });
+  const noteRefusal: WorkspaceParts["noteRefusal"] = (refused) => refusedSignIns.note({ at: "workspace", ...refused });
+  const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, cookieSecret, noteRefusal });
+  const trustsPeer = trustProxies(config.trustedProxies);
   const stack = new AsyncDisposableStack();
   try {
     const network = createNetworkSend({
@@ -67,7 +70,10 @@ export async function compose<Reached extends Upstreams>(
       publicUrl: config.publicUrl ?? localUrl,
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,
-      trustsPeer: trustProxies(config.trustedProxies),
+      trustsPeer,
+      readAddress: (arrival) => readClientAddress(arrival, trustsPeer),
+      refusedSignIns,
+      auditLogDays: config.auditLogDays,
       defaultBaseUrl: config.dubBaseUrl,
       accountLimit: config.accountLimit,
       apiTokenLimit: config.apiTokenLimit,

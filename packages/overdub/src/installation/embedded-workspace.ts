@@ -30,6 +30,8 @@ export interface WorkspaceParts {
   readonly workspacePort: () => number;
   /** Signs the cookies of links with a password. Absent in a command that serves no short links. */
   readonly cookieSecret?: Uint8Array;
+  /** Is told of keys that are refused. */
+  readonly noteRefusal?: (refused: { readonly address: string; readonly reason: string }) => void;
   readonly log: Logger;
 }
 
@@ -66,6 +68,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       findLocation,
       geoHeaders: config.geoHeaders,
       cookieSecret: parts.cookieSecret,
+      noteRefusal: parts.noteRefusal,
     });
     server.jobs.start();
     stack.defer(() => server.threads.close());

@@ -25,6 +25,7 @@ import { partnerProgram } from "./migrations/0020-partner-program.ts";
 import { webhooks } from "./migrations/0021-webhooks.ts";
 import { ledger } from "./migrations/0022-ledger.ts";
 import { trustedDomains } from "./migrations/0023-trusted-domains.ts";
+import { auditChanges } from "./migrations/0024-audit-changes.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -67,6 +68,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0021-webhooks": { up: (tx) => webhooks(tx, types) },
     "0022-ledger": { up: (tx) => ledger(tx, types, dialect) },
     "0023-trusted-domains": { up: (tx) => trustedDomains(tx, types) },
+    "0024-audit-changes": { up: (tx) => auditChanges(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -36,21 +36,33 @@ interface Admissions extends Record<Auth, unknown> {
 }
 
 /** How the caller of an operation is admitted, by the credential that it takes. @throws `AppError` for a refused one. */
-export function createAdmissions(core: Core, trustsPeer: TrustsPeer): Admissions {
-  return { secret: admitKey(core), publishable: admitPublishableKey(core), none: admitAnyone(core, trustsPeer) };
+export function createAdmissions(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal): Admissions {
+  return {
+    secret: admitKey(core, trustsPeer, noteRefusal),
+    publishable: admitPublishableKey(core),
+    none: admitAnyone(core, trustsPeer),
+  };
 }
 
-function admitKey(core: Core): Admissions["secret"] {
+/** A key that opened nothing, and who sent it; the address is empty for a call in process. */
+export type NoteRefusal = (refused: { readonly address: string; readonly reason: string }) => void;
+
+function admitKey(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal): Admissions["secret"] {
   const { db, now, log } = core;
   const limit = createRateLimits();
   const noteUse = createUseNotes(
     (id, nowMs) => setLastUse(db, id, nowMs),
     (err) => log.error({ err }, "the last use of a key could not be stored"),
   );
-  return async ({ operation, requires, request, url, headers }) => {
+  return async ({ operation, requires, request, url, bindings, headers }) => {
     const selector = readSelector(splitLegacyPath(url.pathname).slug, url.searchParams);
     const authorization = request.headers.get("authorization") ?? undefined;
-    const caller = await authenticate(db, { authorization, selector }, now(), noteUse);
+    const caller = await authenticate(db, { authorization, selector }, now(), noteUse).catch((error: unknown) => {
+      if (authorization !== undefined && error instanceof AppError && error.code === "unauthorized") {
+        noteRefusal?.({ address: readClient(request, bindings, trustsPeer).ip, reason: error.message });
+      }
+      throw error;
+    });
     limit(caller, operation.budget, now(), headers);
     assertSelected(caller, selector);
     assertPermitted(caller, requires);

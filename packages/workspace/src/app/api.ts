@@ -18,6 +18,7 @@ import type { Core } from "../operations/context.ts";
 import type { BoundDomain } from "../operations/domain.ts";
 import type { AdmittedContext, Implementation, OperationInput } from "../operations/implement.ts";
 import { serveLinkImage } from "../previews/serve-link-image.ts";
+import type { NoteRefusal } from "./admit.ts";
 import { createAdmissions } from "./admit.ts";
 
 const NOT_STORED = { "Cache-Control": "no-store" };
@@ -30,6 +31,7 @@ export interface ApiOptions {
   readonly outbox: Pick<Outbox<WorkspaceTables>, "state">;
   readonly trustsPeer: TrustsPeer;
   readonly version: string;
+  readonly noteRefusal?: NoteRefusal | undefined;
 }
 
 /** For bodies that are under way. */
@@ -39,12 +41,12 @@ const KEYS_BODY_BYTES = 32 * 1024 * 1024;
 const STRANGERS_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Dub's public API, at the root: its caller takes the prefix off. */
-export function createApi({ core, domains, outbox, trustsPeer, version }: ApiOptions): WorkspaceApi {
+export function createApi({ core, domains, outbox, trustsPeer, version, noteRefusal }: ApiOptions): WorkspaceApi {
   const { db, log } = core;
   const implementations = domains.flatMap((domain) => domain.implementations);
   const api: WorkspaceApi = new Hono({ getPath: (request) => splitLegacyPath(getPath(request)).path });
   api.use(securityHeaders);
-  const admissions = createAdmissions(core, trustsPeer);
+  const admissions = createAdmissions(core, trustsPeer, noteRefusal);
 
   const ofKeys = new ByteBudget(KEYS_BODY_BYTES);
   const ofStrangers = new ByteBudget(STRANGERS_BODY_BYTES);

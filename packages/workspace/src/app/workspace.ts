@@ -37,6 +37,7 @@ import type { FindLocation } from "../visits/locations.ts";
 import { countryLocations } from "../visits/locations.ts";
 import { Visitors } from "../visits/visitors.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
+import type { NoteRefusal } from "./admit.ts";
 import type { WorkspaceApi } from "./api.ts";
 import { createApi } from "./api.ts";
 import type { ApiDeps } from "./domains.ts";
@@ -70,6 +71,8 @@ export interface WorkspaceServerOptions {
    * passwords again.
    */
   readonly cookieSecret?: Uint8Array | undefined;
+  /** Is told of keys that are refused. Default: nobody is. */
+  readonly noteRefusal?: NoteRefusal | undefined;
   /** UTC ms. Default: the system's clock. */
   readonly now?: () => number;
   /** In [0, 1). Default: `Math.random`. */
@@ -153,7 +156,14 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   );
   const cookieSecret = options.cookieSecret ?? randomBytes(32);
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
-  const api = createApi({ core, domains, outbox, trustsPeer: deps.trustsPeer, version: options.version });
+  const api = createApi({
+    core,
+    domains,
+    outbox,
+    trustsPeer: deps.trustsPeer,
+    version: options.version,
+    noteRefusal: options.noteRefusal,
+  });
   const redirect = createRedirector({
     ...deps,
     publicPort,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Session } from "../../installation/session.ts";
-import { withWorkspace } from "../../installation/session.ts";
+import { withWorkspaceChange } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 
@@ -22,7 +22,8 @@ export function addCustomerCommands(workspace: Command): void {
 }
 
 async function forget(name: string, customer: string, options: OutputOptions): Promise<void> {
-  const { id, isDone } = await withWorkspace(name, async (session, workspace) => {
+  const change = { action: "customer.forget", subject: customer };
+  const { id, isDone } = await withWorkspaceChange(name, change, async (session, workspace) => {
     const { forgetCustomer } = await import("@overdub/workspace");
     const { id, jobKey } = await forgetCustomer(session.db, workspace.id, customer, Date.now());
     await session.runWorkspaceJobs();

@@ -2,7 +2,8 @@ import type { Domain } from "@overdub/contract";
 import type { WorkspaceDomains } from "@overdub/workspace";
 import type { Command } from "commander";
 import { domainOptions } from "../../config/config.ts";
-import { withSession } from "../../installation/session.ts";
+import type { Session } from "../../installation/session.ts";
+import { withChange, withSession } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
@@ -14,24 +15,18 @@ export function addDomainCommand(workspace: Command): void {
     .command("add <workspace> <domain>")
     .description("add a domain that is served without proof, and print the DNS records to set")
     .option("--json", "as JSON")
-    .action((slug: string, name: string, options: OutputOptions) =>
-      show(slug, options, (domains) => domains.add(name)),
-    );
+    .action(changing("add"));
   withListOptions(domain.command("list <workspace>").description("list the domains of a workspace")).action(list);
   domain
     .command("verify <workspace> <domain>")
     .description("look up a domain's DNS records now")
     .option("--json", "as JSON")
-    .action((slug: string, name: string, options: OutputOptions) =>
-      show(slug, options, (domains) => domains.verify(name)),
-    );
+    .action(changing("verify"));
   domain
     .command("trust <workspace> <domain>")
     .description("vouch for a domain of a workspace: it is served without proof")
     .option("--json", "as JSON")
-    .action((slug: string, name: string, options: OutputOptions) =>
-      show(slug, options, (domains) => domains.trust(name)),
-    );
+    .action(changing("trust"));
   domain
     .command("remove <workspace> <domain>")
     .description("remove a domain with all its links; this cannot be undone")
@@ -39,17 +34,17 @@ export function addDomainCommand(workspace: Command): void {
     .action(remove);
 }
 
-async function show(
-  workspace: string,
-  options: OutputOptions,
-  run: (domains: WorkspaceDomains) => Promise<Domain>,
-): Promise<void> {
-  const domain = await withDomains(workspace, run);
-  print(domain, options, () => toLines(domain));
+/** A command that changes a domain, and shows it. */
+function changing(verb: "add" | "verify" | "trust") {
+  return async (workspace: string, name: string, options: OutputOptions): Promise<void> => {
+    const action = `workspace_domain.${verb}`;
+    const domain = await changeDomains(workspace, action, name, (domains) => domains[verb](name));
+    print(domain, options, () => toLines(domain));
+  };
 }
 
 async function list(workspace: string, options: ListOptions): Promise<void> {
-  const domains = await withDomains(workspace, (opened) => opened.list());
+  const domains = await withSession((session) => useDomains(session, workspace, (opened) => opened.list()));
   printList(domains, options, () =>
     toTable(
       ["DOMAIN", "VERIFIED", "PRIMARY", "ARCHIVED", "CREATED"],
@@ -63,27 +58,36 @@ async function list(workspace: string, options: ListOptions): Promise<void> {
 }
 
 async function remove(workspace: string, name: string, options: OutputOptions): Promise<void> {
-  await withDomains(workspace, (domains) => domains.remove(name));
+  await changeDomains(workspace, "workspace_domain.remove", name, (domains) => domains.remove(name));
   print({ slug: name }, options, () => [
     `Removed ${name}. The server deletes its links; until then the name is taken.`,
   ]);
 }
 
-async function withDomains<Result>(
+function changeDomains<Result>(
+  workspace: string,
+  action: string,
+  domain: string,
+  run: (domains: WorkspaceDomains) => Promise<Result>,
+): Promise<Result> {
+  const change = { action, subject: domain, arguments: { workspace } };
+  return withChange(change, (session) => useDomains(session, workspace, run));
+}
+
+async function useDomains<Result>(
+  { db, config }: Session,
   workspace: string,
   run: (domains: WorkspaceDomains) => Promise<Result>,
 ): Promise<Result> {
-  return withSession(async ({ db, config }) => {
-    const [{ openWorkspaceDomains }, { AppError }] = await Promise.all([
-      import("@overdub/workspace"),
-      import("@overdub/contract"),
-    ]);
-    try {
-      return await run(await openWorkspaceDomains(db, workspace, domainOptions(config)));
-    } catch (error) {
-      throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
-    }
-  });
+  const [{ openWorkspaceDomains }, { AppError }] = await Promise.all([
+    import("@overdub/workspace"),
+    import("@overdub/contract"),
+  ]);
+  try {
+    return await run(await openWorkspaceDomains(db, workspace, domainOptions(config)));
+  } catch (error) {
+    throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
+  }
 }
 
 function toLines({ slug, verified, dnsRecords = [] }: Domain): string[] {

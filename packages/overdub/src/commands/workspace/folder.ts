@@ -1,7 +1,7 @@
 import type { GivenFolderRole } from "@overdub/workspace";
 import { FOLDER_ROLES } from "@overdub/workspace/words";
 import type { Command } from "commander";
-import { withWorkspace } from "../../installation/session.ts";
+import { withWorkspaceChange } from "../../installation/session.ts";
 import { UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
@@ -24,7 +24,8 @@ async function setRole(
 ): Promise<void> {
   const role = FOLDER_ROLES.find((candidate) => candidate === roleText);
   if (!role) throw new UsageError(`There is no role ${roleText}: use ${FOLDER_ROLES.join(", ")}.`);
-  const { userId } = await withWorkspace(workspace, async ({ db }, { id }) => {
+  const change = { action: "folder.change_role", subject: folderId, arguments: { member, role } };
+  const { userId } = await withWorkspaceChange(workspace, change, async ({ db }, { id }) => {
     const { setFolderRole } = await import("@overdub/workspace");
     return setFolderRole(db, id, { folderId, member, role });
   });

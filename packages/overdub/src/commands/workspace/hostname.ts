@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withWorkspace } from "../../installation/session.ts";
+import { withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, withListOptions } from "../../terminal/output.ts";
 
@@ -20,13 +20,16 @@ export function addHostnameCommands(workspace: Command): void {
   withListOptions(hostname.command("list <workspace>").description("list the allowed hosts")).action(list);
 }
 
+const ACTIONS = { addHostname: "workspace_hostname.add", removeHostname: "workspace_hostname.remove" } as const;
+
 async function change(
   name: string,
   hostname: string,
   options: OutputOptions,
-  how: "addHostname" | "removeHostname",
+  how: keyof typeof ACTIONS,
 ): Promise<void> {
-  const hostnames = await withWorkspace(name, async ({ db }, { id }) => {
+  const made = { action: ACTIONS[how], subject: hostname };
+  const hostnames = await withWorkspaceChange(name, made, async ({ db }, { id }) => {
     const { [how]: apply } = await import("@overdub/workspace");
     return apply(db, id, hostname);
   });

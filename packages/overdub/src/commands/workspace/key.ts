@@ -1,7 +1,7 @@
 import type { ApiKey } from "@overdub/workspace";
 import { SCOPES } from "@overdub/workspace/words";
 import type { Command } from "commander";
-import { withWorkspace } from "../../installation/session.ts";
+import { withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
 import { readExpiry } from "../read-expiry.ts";
@@ -60,10 +60,15 @@ async function create(workspace: string, options: CreateOptions): Promise<void> 
     requestsPerMinute: readLimit(options.requestsPerMinute, "--requests-per-minute"),
     analyticsRequestsPerSecond: readLimit(options.analyticsRequestsPerSecond, "--analytics-requests-per-second"),
   };
-  const created = await withWorkspace(workspace, async ({ db }, { id }) => {
-    const { createApiKey } = await import("@overdub/workspace");
-    return createApiKey(db, id, input, nowMs);
-  });
+  const created = await withWorkspaceChange(
+    workspace,
+    { action: "workspace_key.create", arguments: input },
+    async ({ db }, { id }) => {
+      const { createApiKey } = await import("@overdub/workspace");
+      return createApiKey(db, id, input, nowMs);
+    },
+    (key) => key.id,
+  );
   print({ ...describe(created), api_key: created.key }, options, () => [
     `API key   ${created.key}  (shown only now)`,
     ...toLines([created]),
@@ -79,7 +84,8 @@ async function list(workspace: string, options: ListOptions): Promise<void> {
 }
 
 async function revoke(workspace: string, id: string, options: OutputOptions): Promise<void> {
-  const revoked = await withWorkspace(workspace, async ({ db }, { id: workspaceId }) => {
+  const change = { action: "workspace_key.revoke", subject: id };
+  const revoked = await withWorkspaceChange(workspace, change, async ({ db }, { id: workspaceId }) => {
     const { revokeApiKey } = await import("@overdub/workspace");
     return revokeApiKey(db, workspaceId, id);
   });

@@ -1,7 +1,7 @@
 import type { Member, Role } from "@overdub/workspace";
 import { isRole, ROLES } from "@overdub/workspace/words";
 import type { Command } from "commander";
-import { withWorkspace } from "../../installation/session.ts";
+import { withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
 import { UsageError } from "../../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
@@ -37,10 +37,16 @@ export function addMemberCommands(workspace: Command): void {
 
 async function add(workspace: string, options: AddOptions): Promise<void> {
   const role = readRole(options.role);
-  const member = await withWorkspace(workspace, async ({ db }, { id }) => {
-    const { addMember } = await import("@overdub/workspace");
-    return addMember(db, id, { role, name: options.name, email: options.email }, Date.now());
-  });
+  const input = { role, name: options.name, email: options.email };
+  const member = await withWorkspaceChange(
+    workspace,
+    { action: "workspace_member.add", arguments: input },
+    async ({ db }, { id }) => {
+      const { addMember } = await import("@overdub/workspace");
+      return addMember(db, id, input, Date.now());
+    },
+    ({ userId }) => userId,
+  );
   print(describe(member), options, () => toLines([member]));
 }
 
@@ -54,7 +60,8 @@ async function list(workspace: string, options: ListOptions): Promise<void> {
 
 async function setRole(workspace: string, user: string, roleText: string, options: OutputOptions): Promise<void> {
   const role = readRole(roleText);
-  const member = await withWorkspace(workspace, async ({ db }, { id }) => {
+  const change = { action: "workspace_member.change_role", subject: user, arguments: { role } };
+  const member = await withWorkspaceChange(workspace, change, async ({ db }, { id }) => {
     const { changeRole } = await import("@overdub/workspace");
     return changeRole(db, id, user, role);
   });
@@ -62,7 +69,8 @@ async function setRole(workspace: string, user: string, roleText: string, option
 }
 
 async function remove(workspace: string, user: string, options: OutputOptions): Promise<void> {
-  const { member, revokedKeys } = await withWorkspace(workspace, async ({ db }, { id }) => {
+  const change = { action: "workspace_member.remove", subject: user };
+  const { member, revokedKeys } = await withWorkspaceChange(workspace, change, async ({ db }, { id }) => {
     const { removeMember } = await import("@overdub/workspace");
     return removeMember(db, id, user);
   });

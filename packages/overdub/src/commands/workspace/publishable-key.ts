@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withWorkspace } from "../../installation/session.ts";
+import { withWorkspaceChange } from "../../installation/session.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
 import { programName } from "../../terminal/program.ts";
@@ -21,7 +21,8 @@ export function addPublishableKeyCommands(workspace: Command): void {
 }
 
 async function create(name: string, options: OutputOptions): Promise<void> {
-  const { workspace, key } = await withWorkspace(name, async ({ db }, workspace) => {
+  const change = { action: "publishable_key.create" };
+  const { workspace, key } = await withWorkspaceChange(name, change, async ({ db }, workspace) => {
     const { createPublishableKey } = await import("@overdub/workspace");
     return { workspace, key: await createPublishableKey(db, workspace.id) };
   });
@@ -32,7 +33,8 @@ async function create(name: string, options: OutputOptions): Promise<void> {
 }
 
 async function revoke(name: string, options: OutputOptions): Promise<void> {
-  const workspace = await withWorkspace(name, async ({ db }, workspace) => {
+  const change = { action: "publishable_key.revoke" };
+  const workspace = await withWorkspaceChange(name, change, async ({ db }, workspace) => {
     const { revokePublishableKey } = await import("@overdub/workspace");
     await revokePublishableKey(db, workspace.id);
     return workspace;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withSession } from "../../installation/session.ts";
+import { withChange, withSession } from "../../installation/session.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
 import { programName } from "../../terminal/program.ts";
@@ -46,15 +46,15 @@ export function addWorkspaceCommand(program: Command): void {
 
 async function create(slug: string, options: CreateOptions): Promise<void> {
   const requestsPerMinute = readLimit(options.requestsPerMinute, "--requests-per-minute");
-  const { id, name, domain, apiKey } = await withSession(async (session) => {
-    const { createWorkspace } = await import("@overdub/workspace");
-    const domainName = options.domain ?? `${slug}.localhost`;
-    return createWorkspace(
-      session.db,
-      { slug, name: options.name ?? slug, domain: domainName, requestsPerMinute },
-      Date.now(),
-    );
-  });
+  const input = { slug, name: options.name ?? slug, domain: options.domain ?? `${slug}.localhost`, requestsPerMinute };
+  const { id, name, domain, apiKey } = await withChange(
+    { action: "workspace.create", arguments: input },
+    async (session) => {
+      const { createWorkspace } = await import("@overdub/workspace");
+      return createWorkspace(session.db, input, Date.now());
+    },
+    (made) => made.id,
+  );
   print({ id, slug, name, domain, api_key: apiKey }, options, () => [
     `Workspace ${slug} (${id}) on ${domain}`,
     `API key   ${apiKey}  (shown only now)`,

@@ -1,0 +1,20 @@
+/** What the control plane changes, by method and route: each leaves an entry. What changes nothing is not here. */
+export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
+  "POST /integrated-account": "account.create",
+  "PATCH /integrated-account/me": "account.update",
+  "PATCH /integrated-account/:id": "account.update",
+  "PATCH /integrated-account/:id/credentials": "account.update_credentials",
+  "DELETE /integrated-account/:id": "account.delete",
+  "POST /integrated-account/bulk-delete": "account.delete",
+  "POST /integrated-account/disconnect": "account.disconnect",
+  "POST /integrated-account/refresh-credentials": "account.verify",
+  "POST /integrated-account/run-post-install-actions": "account.verify",
+  "POST /integrated-account/token": "account_token.create",
+  "POST /sandbox-integrated-account": "account.create_sandbox",
+  "DELETE /sandbox-integrated-account/:id": "account.delete",
+  "POST /integrated-account/:accountId/mcp": "mcp_server.create",
+  "PATCH /integrated-account/:accountId/mcp/:tokenId": "mcp_server.update",
+  "DELETE /integrated-account/:accountId/mcp/:tokenId": "mcp_server.revoke",
+  "POST /api-token": "api_token.create",
+  "DELETE /api-token/:id": "api_token.revoke",
+};

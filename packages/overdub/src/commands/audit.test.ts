@@ -1,0 +1,130 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startOverdub } from "@overdub/testkit";
+import type { Command } from "commander";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createProgram } from "./program.ts";
+
+let data: string;
+let accountId: string;
+let close: () => PromiseLike<void>;
+
+beforeAll(async () => {
+  const server = await startOverdub({ args: ["--empty"] });
+  ({ data, accountId } = server);
+  close = () => server[Symbol.asyncDispose]();
+});
+afterAll(() => close());
+
+/** In this process, whose environment is as it was afterwards. @returns what the command printed. */
+async function run(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  // Nothing is inherited, so that no variable of the shell decides about the tests.
+  for (const name of Object.keys(process.env).filter((name) => name.startsWith("OVERDUB_")))
+    vi.stubEnv(name, undefined);
+  vi.stubEnv("OVERDUB_DATA", data);
+  vi.stubEnv("OVERDUB_UPSTREAM_ALLOW", "127.0.0.1");
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+  } finally {
+    write.mockRestore();
+    vi.unstubAllEnvs();
+  }
+  return printed.join("");
+}
+
+const asJson = async (...args: string[]) => JSON.parse(await run(...args, "--json"));
+
+/** What changes nothing of the installation, or does so as a tool that is called or a file that is read. */
+const CHANGES_NOTHING = [
+  "serve",
+  "mcp",
+  "completion",
+  /^tool /,
+  / (list|show)$/,
+  /^workspace (export|import|import-csv)$/,
+];
+
+function pathsOf(command: Command, above: readonly string[] = []): string[] {
+  const path = [...above, command.name()];
+  return command.commands.length === 0 ? [path.join(" ")] : command.commands.flatMap((child) => pathsOf(child, path));
+}
+
+test("every command that changes something leaves an entry, with what, who and when", async () => {
+  const { user_id: user } = await asJson("workspace", "member", "add", "demo", "--email", "ann@acme.test");
+  const { id: key } = await asJson("workspace", "key", "create", "demo", "--name", "Shop");
+  const changes: Readonly<Record<string, readonly [args: readonly string[], action: string]>> = {
+    "account connect": [
+      ["--tenant", "acme", "--api-key", "dub_canary0123456789", "--base-url", "http://127.0.0.1:9"],
+      "account.create",
+    ],
+    "account block": [[accountId], "account.block"],
+    "account unblock": [[accountId], "account.unblock"],
+    "token create": [["CI"], "api_token.create"],
+    "token revoke": [["CI"], "api_token.revoke"],
+    "mcp-server create": [["Agent", "--account", accountId], "mcp_server.create"],
+    "mcp-server revoke": [["Agent"], "mcp_server.revoke"],
+    "account disconnect": [[accountId], "account.disconnect"],
+    "workspace create": [["shop"], "workspace.create"],
+    "workspace key create": [["shop"], "workspace_key.create"],
+    "workspace key revoke": [["demo", key], "workspace_key.revoke"],
+    "workspace member add": [["shop"], "workspace_member.add"],
+    "workspace member role": [["demo", user, "viewer"], "workspace_member.change_role"],
+    "workspace folder role": [["demo", "fold_none", user, "viewer"], "folder.change_role"],
+    "workspace member remove": [["demo", user], "workspace_member.remove"],
+    "workspace domain add": [["demo", "go.acme.test"], "workspace_domain.add"],
+    "workspace domain verify": [["demo", "go.acme.test"], "workspace_domain.verify"],
+    "workspace domain trust": [["demo", "go.acme.test"], "workspace_domain.trust"],
+    "workspace domain remove": [["demo", "go.acme.test"], "workspace_domain.remove"],
+    "workspace publishable-key create": [["demo"], "publishable_key.create"],
+    "workspace publishable-key revoke": [["demo"], "publishable_key.revoke"],
+    "workspace hostname add": [["demo", "acme.test"], "workspace_hostname.add"],
+    "workspace hostname remove": [["demo", "acme.test"], "workspace_hostname.remove"],
+    "workspace customer forget": [["demo", "cus_none"], "customer.forget"],
+  };
+  const changing = pathsOf(createProgram())
+    .map((path) => path.replace(/^overdub /, ""))
+    .filter((path) => !CHANGES_NOTHING.some((kind) => (typeof kind === "string" ? kind === path : kind.test(path))));
+  expect(changing.toSorted()).toEqual(Object.keys(changes).toSorted());
+
+  for (const [path, [args, action]] of Object.entries(changes)) {
+    const failure = await run(...path.split(" "), ...args).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    // An account whose Dub cannot be reached is made, and the command says so.
+    const isDone = failure === undefined || failure.startsWith("The account was kept");
+    const [entry] = await asJson("audit", "list", "--action", action, "--limit", "1");
+    expect([path, entry]).toMatchObject([
+      path,
+      { action, actor: { type: "system" }, address: null, outcome: isDone ? "succeeded" : "failed" },
+    ]);
+  }
+  const all = await run("audit", "list", "--csv", "--limit", "500");
+  expect(all).not.toMatch(/canary|dub_\w{24}|ovd_\w{24}|ovdmcp_/);
+  expect(all.split("\r\n").length).toBeGreaterThan(Object.keys(changes).length);
+});
+
+test("the list is narrowed by what a person knows, and refuses what it does not understand", async () => {
+  const since = await run("audit", "list", "--since", "1 day ago", "--action", "api_token.create");
+  expect(since).toMatch(/^TIME +ACTION +SUBJECT +ACTOR +ADDRESS +OUTCOME\n20\S+Z +api_token\.create /);
+  expect(await asJson("audit", "list", "--account", accountId, "--outcome", "failed")).toEqual([]);
+  await expect(run("audit", "list", "--since", "soonish")).rejects.toThrow('--since: "soonish" is no date.');
+  await expect(run("audit", "list", "--outcome", "fine")).rejects.toThrow(/outcome/);
+  await expect(run("audit", "list", "--limit", "none")).rejects.toThrow(/limit/);
+});
+
+test("refused tokens and keys of both ports are told with where they came from", async () => {
+  const { gateway, workspace } = JSON.parse(await readFile(join(data, "server.json"), "utf8"));
+  const headers = { authorization: "Bearer dub_0000000000000000", "x-real-ip": "203.0.113.77" };
+  expect((await fetch(`${workspace}/api/links`, { headers })).status).toBe(401);
+  const others = { authorization: "Bearer ovd_0000000000000000", "x-forwarded-for": "198.51.100.1, 203.0.113.78" };
+  expect((await fetch(`${gateway}/integrated-account`, { headers: others })).status).toBe(401);
+  const refused = () => asJson("audit", "list", "--action", "sign_in.refused");
+  await expect.poll(async () => (await refused()).length).toBe(2);
+  expect(await refused()).toMatchObject([
+    { address: "203.0.113.78", arguments: { at: "gateway" }, actor: { type: "stranger" } },
+    { address: "203.0.113.77", arguments: { at: "workspace" }, message: expect.stringContaining("Invalid API key") },
+  ]);
+});
