@@ -5,6 +5,7 @@ import type { Range } from "../time/range.ts";
 import { bucketStarts, FIRST_DAY_MS, resolveRange } from "../time/range.ts";
 import { acceptTimeZone, formatLocal } from "../time/time-zone.ts";
 import { findWorkspace } from "../workspaces/queries.ts";
+import { catchUp, waitingHeaders } from "./catch-up.ts";
 import type { AnalyticsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { resolveScope } from "./event-scope.ts";
@@ -17,16 +18,17 @@ import { isVisitGroup, visitRows } from "./visit-rows.ts";
 type Query = QueryOf<typeof retrieveAnalytics>;
 
 /** Answers any question about clicks, leads and sales. See behaviour/attribution 5. */
-export const handleRetrieveAnalytics = implement(retrieveAnalytics, { requires: "analytics.read" }, ({ query }, ctx) =>
-  readAnalytics(ctx, query),
+export const handleRetrieveAnalytics = implement(
+  retrieveAnalytics,
+  { requires: "analytics.read" },
+  async ({ query }, ctx) => Response.json(await readAnalytics(ctx, query), { headers: waitingHeaders(ctx.outbox) }),
 );
 
 export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promise<Totals | AnalyticsRow[]> {
   const { event = "clicks" } = query;
   const timeZone = acceptTimeZone(query.timezone);
   const groupBy = query.groupBy === "trigger" ? "triggers" : (query.groupBy ?? "count");
-  // A response has every event that was acknowledged before.
-  await ctx.outbox.drain();
+  await catchUp(ctx.outbox);
   const range = resolveRange(query, timeZone, ctx.now(), await allSince(ctx, query, groupBy));
   const isByLink = groupBy !== "count" && groupBy !== "timeseries" && !isVisitGroup(groupBy);
   const scope = await resolveScope(ctx, query, range, { namedMustMatch: isByLink && isByAttribute(groupBy) });

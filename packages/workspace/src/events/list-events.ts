@@ -1,6 +1,7 @@
 import type { QueryOf } from "@overdub/contract";
 import { LAST_PAGE_HEADER, listEvents } from "@overdub/contract";
 import type { EventKind, EventOf, EventPage, EventScope, StoredEvent } from "@overdub/storage";
+import { catchUp, waitingHeaders } from "../analytics/catch-up.ts";
 import { resolveScope } from "../analytics/event-scope.ts";
 import { findGoneLinks } from "../link-store/queries.ts";
 import { resolveRange } from "../time/range.ts";
@@ -18,14 +19,15 @@ export const KINDS = { clicks: "click", leads: "lead", sales: "sale" } as const 
 /** Clicks, leads or sales, newest first. See behaviour/attribution 6. */
 export const handleListEvents = implement(listEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
   const { events, isLast } = await readEvents(ctx, query);
-  return isLast ? Response.json(events, { headers: { [LAST_PAGE_HEADER]: "1" } }) : events;
+  return Response.json(events, {
+    headers: { ...waitingHeaders(ctx.outbox), ...(isLast && { [LAST_PAGE_HEADER]: "1" }) },
+  });
 });
 
 /** A page of events, and whether nothing is behind it. */
 async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<{ events: Event[]; isLast: boolean }> {
   const scope = await resolveScope(ctx, query, resolveRange(query, acceptTimeZone(query.timezone), ctx.now()));
-  // A response has every event that was acknowledged before.
-  await ctx.outbox.drain();
+  await catchUp(ctx.outbox);
   const limit = query.limit ?? DEFAULT_LIMIT;
   const order = query.order === "asc" ? "asc" : (query.sortOrder ?? "desc");
   const page = { offset: ((query.page ?? 1) - 1) * limit, limit, order } as const;

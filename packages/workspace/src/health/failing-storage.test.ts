@@ -135,3 +135,28 @@ test("with the event store down short links and leads are served, the lag grows,
   expect(await get()).toMatchObject({ clicks: 6, leads: 2 });
   expect((await callApi(workspace, "GET", "/analytics")).body).toMatchObject({ clicks: 6 });
 });
+
+test("with the disk of the event store full everything is read as it was before, and responses say what they lack", async () => {
+  const eventStore = await openDuckDbEventStore(":memory:");
+  const { workspace, link } = await setUp({ eventStore, outbox: { drainMs: NEVER_MS } });
+  await clickLink(workspace.origin, link);
+  await workspace.outbox.drain();
+  const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  const append = vi.spyOn(eventStore, "append").mockRejectedValue(full);
+  for (let n = 0; n < 3; n += 1) await clickLink(workspace.origin, link);
+  await vi.waitFor(async () => expect(await healthOf(workspace)).toMatchObject({ outbox: { lag: 3 } }), PATIENCE);
+
+  const ask = (path: string) =>
+    workspace.server.api.request(path, { headers: { authorization: `Bearer ${workspace.workspace.apiKey}` } });
+  for (const path of ["/analytics", "/analytics?groupBy=top_links", "/events", "/events/export?columns=url"]) {
+    const response = await ask(path);
+    expect([path, response.status, response.headers.get("overdub-events-waiting")]).toEqual([path, 200, "3"]);
+    expect((await response.text()).match(/acme\.test|"clicks":1/g)).not.toBeNull();
+  }
+  expect((await ask("/analytics/export")).headers.get("overdub-events-waiting")).toBe("3");
+  expect(await healthOf(workspace)).toMatchObject({ status: "degraded", outbox: { drains: failing("disk_full") } });
+
+  append.mockRestore();
+  const after = await ask("/analytics");
+  expect([await after.json(), after.headers.has("overdub-events-waiting")]).toMatchObject([{ clicks: 4 }, false]);
+});

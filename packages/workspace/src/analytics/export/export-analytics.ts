@@ -3,6 +3,7 @@ import { ANALYTICS_GROUPS, exportAnalytics } from "@overdub/contract";
 import type { Cell } from "../../csv/to-csv.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
+import { waitingHeaders } from "../catch-up.ts";
 import { implement } from "../context.ts";
 import { namedLink } from "../link-filters.ts";
 import { readAnalytics } from "../retrieve-analytics.ts";
@@ -34,6 +35,7 @@ export const handleExportAnalytics = implement(
 
     return new Response(toByteStream(zipFiles(files(), ctx.now()), ctx.log), {
       headers: {
+        ...waitingHeaders(ctx.outbox),
         "Content-Type": "application/zip",
         "Content-Disposition": 'attachment; filename="analytics_export.zip"',
       },

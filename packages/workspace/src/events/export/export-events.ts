@@ -1,6 +1,7 @@
 import { exportEvents } from "@overdub/contract";
 import type { EventKind, EventOf, EventScope, EventStore } from "@overdub/storage";
 import { idOfEvent } from "@overdub/storage";
+import { catchUp, waitingHeaders } from "../../analytics/catch-up.ts";
 import { resolveScope } from "../../analytics/event-scope.ts";
 import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
@@ -17,8 +18,7 @@ const PAGE = 1000;
 export const handleExportEvents = implement(exportEvents, { requires: "analytics.read" }, async ({ query }, ctx) => {
   const { event = "clicks", columns, sortOrder = "desc" } = query;
   const scope = await resolveScope(ctx, query, resolveRange(query, acceptTimeZone(query.timezone), ctx.now()));
-  // An export has every event that was acknowledged before.
-  await ctx.outbox.drain();
+  await catchUp(ctx.outbox);
 
   async function* rows(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     const encoder = new TextEncoder();
@@ -31,6 +31,7 @@ export const handleExportEvents = implement(exportEvents, { requires: "analytics
 
   return new Response(toByteStream(rows(), ctx.log), {
     headers: {
+      ...waitingHeaders(ctx.outbox),
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="${event}_export.csv"`,
     },

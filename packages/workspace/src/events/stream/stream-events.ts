@@ -1,4 +1,5 @@
 import { AppError, EVENT_STREAM, streamEvents } from "@overdub/contract";
+import { catchUp } from "../../analytics/catch-up.ts";
 import { resolveScope } from "../../analytics/event-scope.ts";
 import { implement } from "../context.ts";
 import { KINDS } from "../list-events.ts";
@@ -18,7 +19,7 @@ export const handleStreamEvents = implement(streamEvents, { requires: "analytics
   await resolveScope(ctx, query, EVER);
   eventStreams.assertRoom(keyHash);
   // What was acknowledged before is no news.
-  if (lastEventId === undefined) await outbox.drain();
+  if (lastEventId === undefined) await catchUp(outbox);
   const position = lastEventId ?? (await eventStore.watermark());
 
   async function read(after: number, watermark: number): Promise<Batch> {
