@@ -3,6 +3,7 @@ import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Exchange } from "../invoke/exchange.ts";
 import { flattenQuery } from "../tools/route-arguments.ts";
 import { checkCustomPath } from "./custom-path.ts";
+import type { KnownParameters } from "./known-parameters.ts";
 import type { CustomMethod, MethodConfig } from "./method-config.ts";
 import { takeMethodConfig } from "./method-config.ts";
 
@@ -22,11 +23,12 @@ export interface CustomCall {
 }
 
 /** A call of whatever the upstream has, as it will be sent. @throws 400 for what must not be sent. */
-export function toCustomCall(request: CustomRequest): CustomCall {
+export function toCustomCall(request: CustomRequest, knownParameters: KnownParameters): CustomCall {
   const { config, body } = takeMethodConfig(request.body);
   const method = config.method ?? request.method;
   const path = checkCustomPath(config.path ?? request.path);
-  const search = new URLSearchParams(toSentQuery(request.query, config.query)).toString();
+  const known = knownParameters(method, `/${path}`);
+  const search = new URLSearchParams(toSentQuery(request.query, config.query, known)).toString();
   return {
     exchange: {
       method,
@@ -47,8 +49,15 @@ const MAX_ACTION_CHARS = 200;
 type Parameter = [name: string, value: string];
 
 /** What was given, in its order and as often as it was given; what the configuration names is as that says. */
-function toSentQuery(given: string, configured: MethodConfig["query"] = {}): Parameter[] {
-  const kept = joinLists([...new URLSearchParams(given)].filter(([name, value]) => !isOurs(name, value)));
+function toSentQuery(
+  given: string,
+  configured: MethodConfig["query"] = {},
+  known: ReadonlySet<string> = new Set(),
+): Parameter[] {
+  const kept = joinLists(
+    [...new URLSearchParams(given)].filter(([name, value]) => !isOurs(name, value)),
+    known,
+  );
   const changes = new Map(Object.entries(flattenQuery(configured)));
   const names = kept.map(([name]) => name);
   const changed = kept.flatMap(([name, value], index): Parameter[] => {
@@ -65,17 +74,26 @@ function isOurs(name: string, value: string): boolean {
 }
 
 /**
- * `a[0]=x&a[1]=y`, which is how clients write a list, as Dub reads it: `a=x,y`.
+ * `a[0]=x&a[1]=y`, which is how clients write a list, as Dub reads it: `a=x,y`. One with a comma in an item stays as it
+ * was written, since whoever it is for may read it so.
  *
- * @throws 400 for an item with a comma, which Dub would read as two.
+ * @param known where it is certain that Dub reads a list with commas.
+ * @throws 400 there for an item with a comma, which Dub would read as two.
  */
-function joinLists(parameters: readonly Parameter[]): Parameter[] {
+function joinLists(parameters: readonly Parameter[], known: ReadonlySet<string>): Parameter[] {
+  const isKept = new Set<string>();
+  for (const [name, value] of parameters) {
+    const list = listNameOf(name);
+    if (list === undefined || !value.includes(",")) continue;
+    if (known.has(list)) {
+      throw invalidArgument(`query.${name}`, "holds a comma, which Dub would read as the end of an item");
+    }
+    isKept.add(list);
+  }
   const lists = new Map<string, Parameter>();
   return parameters.flatMap(([name, value]): Parameter[] => {
-    const base = /^(.+)\[\d*\]$/s.exec(name)?.[1];
-    if (base === undefined) return [[name, value]];
-    if (value.includes(","))
-      throw invalidArgument(`query.${name}`, "holds a comma, which Dub would read as the end of an item");
+    const base = listNameOf(name);
+    if (base === undefined || isKept.has(base)) return [[name, value]];
     const list = lists.get(base);
     if (list) {
       list[1] += `,${value}`;
@@ -85,6 +103,11 @@ function joinLists(parameters: readonly Parameter[]): Parameter[] {
     lists.set(base, first);
     return [first];
   });
+}
+
+/** `a` of `a[]` and `a[0]`. */
+function listNameOf(name: string): string | undefined {
+  return /^(.+)\[\d*\]$/s.exec(name)?.[1];
 }
 
 /** A GET has none, and clients write `{}` for no body where they cannot leave it out. */

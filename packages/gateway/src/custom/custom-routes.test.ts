@@ -15,6 +15,9 @@ test.each([
   ["GET", "/links?a=1&b=2&a=3&a=1", undefined, "GET", "/links?a=1&b=2&a=3&a=1", undefined],
   ["GET", "/links?ids[]=a&x=1&ids[]=b&x=2", undefined, "GET", "/links?ids=a,b&x=1&x=2", undefined],
   ["GET", "/links?a=&a=%2C&a=b%26c", undefined, "GET", "/links?a=&a=,&a=b&c", undefined],
+  ["GET", "/webhooks?ids[]=a%2Cb&x=1&ids[]=c", undefined, "GET", "/webhooks?ids[]=a,b&x=1&ids[]=c", undefined],
+  ["GET", "/webhooks?ids[0]=a&ids[1]=,&b[]=1&b[]=2", undefined, "GET", "/webhooks?ids[0]=a&ids[1]=,&b=1,2", undefined],
+  ["POST", "/links?tagIds[]=a%2Cb", {}, "POST", "/links?tagIds[]=a,b", "{}"],
   ["GET", "/links/ext_a%20b?next_cursor=c", undefined, "GET", "/links/ext_a b?next_cursor=c", undefined],
   ["POST", "/webhooks", { name: "n" }, "POST", "/webhooks", '{"name":"n"}'],
   ["POST", "/webhooks", {}, "POST", "/webhooks", "{}"],
@@ -34,9 +37,14 @@ test.each([
   expect(Object.keys(rest)).toEqual(["accept", "user-agent"]);
 });
 
-test.each(["ids[0]=a&ids[1]=b,c", "ids[]=a%2C", "tagNames[0]=,&x=1"])("/custom/links?%s is a 400", async (query) => {
+test.each([
+  ["GET", "/links?tagIds[0]=a&tagIds[1]=b,c"],
+  ["GET", "/links/?tagNames[]=a%2C"],
+  ["GET", "/links/count?tagNames[0]=,&x=1"],
+  ["DELETE", "/links/bulk?linkIds[]=ext_a,b"],
+])("%s /custom%s is a 400", async (method, path) => {
   await using t = await startTestGateway();
-  const { status, json } = await t.call("GET", at(t, `/links?${query}`));
+  const { status, json } = await t.call(method, at(t, path));
   expect([status, json.message]).toEqual([400, expect.stringMatching(/^query\.\w+\[\d?\] holds a comma/)]);
   expect(t.sent).toEqual([]);
 });

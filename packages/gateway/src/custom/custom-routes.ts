@@ -14,12 +14,16 @@ import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import { parseExactly } from "../json/exact-json.ts";
 import { buildEnvelope, readSwitches } from "../tools/envelope.ts";
+import type { Tool } from "../tools/tool.ts";
 import { toCustomCall } from "./custom-call.ts";
 import type { CustomFile } from "./custom-response.ts";
 import { readCustomResponse } from "./custom-response.ts";
+import type { KnownParameters } from "./known-parameters.ts";
+import { knownParameters } from "./known-parameters.ts";
 import type { CustomMethod } from "./method-config.ts";
 
 interface CustomDependencies {
+  readonly catalog: readonly Tool[];
   readonly db: Kysely<AccountTables>;
   readonly sendThrough: SendThrough;
   readonly idempotency: Idempotency;
@@ -30,19 +34,27 @@ const PREFIX = "/custom/";
 /** `/custom/{path}`: whatever the upstream has, with the account's credential. See behaviour/gateway 9.2. */
 export function customRoutes(ctx: CustomDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
+  const known = knownParameters(ctx.catalog);
   const methods: CustomMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-  for (const method of methods) app.on(method, "/*", (c) => handle(c, ctx, method));
+  for (const method of methods) app.on(method, "/*", (c) => handle(c, { ...ctx, known }, method));
   return app;
 }
 
-async function handle(c: Context<GatewayEnv>, ctx: CustomDependencies, method: CustomMethod): Promise<Response> {
+async function handle(
+  c: Context<GatewayEnv>,
+  ctx: CustomDependencies & { readonly known: KnownParameters },
+  method: CustomMethod,
+): Promise<Response> {
   const query = parseQuery(c.req.url);
-  const call = toCustomCall({
-    method,
-    path: c.req.path.slice(PREFIX.length),
-    query: rawQueryOf(c.req.url),
-    body: await readJsonBody(c, parseExactly),
-  });
+  const call = toCustomCall(
+    {
+      method,
+      path: c.req.path.slice(PREFIX.length),
+      query: rawQueryOf(c.req.url),
+      body: await readJsonBody(c, parseExactly),
+    },
+    ctx.known,
+  );
   const { isRead } = call.exchange;
   const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
   requireUsable(account);
