@@ -1,4 +1,5 @@
 export { ByteBudget } from "./bodies/byte-budget.ts";
+export { continueWhenRead } from "./bodies/continue-when-read.ts";
 export type { BodyFault, BodyLimits } from "./bodies/request-body.ts";
 export { RequestBody } from "./bodies/request-body.ts";
 export { ProcessPool } from "./processes/process-pool.ts";

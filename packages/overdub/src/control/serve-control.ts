@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
+import { continueWhenRead } from "@overdub/limits";
 import type { Progress, Transfer } from "@overdub/workspace";
 import { WorkspaceError } from "@overdub/workspace";
 import type { Logger } from "pino";
@@ -24,11 +25,17 @@ export async function serveControl(transfer: Transfer, log: Logger): Promise<Con
   const token = randomBytes(32).toString("base64url");
   const running: RunningJobs = new Map();
   // A file may take longer to send than node allows a request by default.
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  const server = createServer({ requestTimeout: 0 });
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     respond({ transfer, token, running }, request, response, log).catch((err: unknown) => {
       log.error({ err }, "the response to a command was cut off");
       response.destroy();
     });
+  };
+  server.on("request", answer);
+  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+    continueWhenRead(request, response);
+    answer(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -27,6 +27,7 @@ import type { FirstStart } from "./first-start.ts";
 import { provision } from "./first-start.ts";
 import type { Listening } from "./listen.ts";
 import { listen } from "./listen.ts";
+import { isOpenWithoutTls, PUT_TLS_IN_FRONT } from "./open-without-tls.ts";
 
 export interface RunningServer {
   readonly addresses: Addresses;
@@ -71,7 +72,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
       workspace: `http://${visibleHost(config.host)}:${workspacePort.port}`,
     };
 
-    warnOfPlainHttp(config, log);
+    if (isOpenWithoutTls(config)) log.warn({ host: config.host }, PUT_TLS_IN_FRONT);
     await makeDataFolder(folder);
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
@@ -154,14 +155,6 @@ async function refuseSecondServer(folder: DataFolder): Promise<void> {
   const running = await findServer(folder);
   if (!running) return;
   throw new CliError(`Overdub already runs on ${folder.path}: process ${running.pid}, ${running.gateway}.`);
-}
-
-function warnOfPlainHttp({ host, publicUrl }: Config, log: Logger): void {
-  if (/^(127\.|::1$|localhost$)/.test(host) || publicUrl?.startsWith("https:")) return;
-  log.warn(
-    { host },
-    "both ports are open to the network without TLS: put a TLS proxy in front, and set OVERDUB_PUBLIC_URL to its https address",
-  );
 }
 
 /** What the operator says; else where the server listens. Names of short links are always served over TLS. */

@@ -202,14 +202,20 @@ ${servers}
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   const closed = once(child, "close");
-  await vi.waitUntil(() => child.exitCode !== null || isListening(port), { timeout: 30_000 });
-  if (child.exitCode !== null) throw new Error(`nginx did not start:\n${said}`);
-  return async () => {
+  const stop = async () => {
     process.off("exit", kill);
-    child.kill("SIGQUIT");
+    // At once, and its workers with it.
     child.kill("SIGTERM");
     await closed;
   };
+  try {
+    await vi.waitUntil(() => child.exitCode !== null || isListening(port), { timeout: 30_000 });
+    if (child.exitCode !== null) throw new Error("It ended.");
+  } catch (cause) {
+    await stop();
+    throw new Error(`nginx did not start:\n${said}`, { cause });
+  }
+  return stop;
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { packageName, readLockFile } from "./lock-file.ts";
@@ -55,6 +55,18 @@ test("no package is one that its maintainers advise against", () => {
 test("the lock file holds a digest of every package", () => {
   const weak = packages.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"));
   expect(weak.map(([folder]) => folder)).toEqual([]);
+});
+
+test("the lock file knows every package of this repository as its manifest is", () => {
+  const manifests = globSync(["packages/*/package.json", "bench/package.json"], { cwd: root });
+  const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  for (const manifest of manifests) {
+    const { name, dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(root, manifest), "utf8"));
+    const folder = dirname(manifest);
+    const known = { name, dependencies: {}, devDependencies: {}, ...locked[folder] };
+    expect(known).toMatchObject({ name, dependencies, devDependencies });
+    expect(locked[`node_modules/${name}`]).toEqual({ resolved: folder, link: true });
+  }
 });
 
 test("what runs Overdub is installed without running anything of it", () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { Server } from "node:http";
 import type { Socket } from "node:net";
+import { continueWhenRead } from "@overdub/limits";
 import { trustProxies } from "../network/trusted-proxies.ts";
 import type { ConnectionLimits } from "./connection-count.ts";
 import { ConnectionCount } from "./connection-count.ts";
@@ -61,6 +62,10 @@ export class FastPathServer extends Server {
       perNetwork: MAX_CONNECTIONS_OF_NETWORK,
       trustsPeer: trustProxies(),
       ...limits,
+    });
+    this.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
+      continueWhenRead(request, response);
+      this.#answer(request, response);
     });
     const accept = this.listeners("connection") as HandOver[];
     this.removeAllListeners("connection");

@@ -33,6 +33,34 @@ afterAll(async () => {
   plain.close();
 });
 
+test.each([
+  ["a stranger", "", /^HTTP\/1\.1 401 /],
+  ["a stranger with a made-up key", "Authorization: Bearer dub_abc", /^HTTP\/1\.1 401 /],
+  ["nobody, on a path that takes none", "X: 1", /^HTTP\/1\.1 404 /, "/api/nothing"],
+])("%s who asks whether to send a body is not told to", async (_, line, answer, path = "/api/links") => {
+  const head = ["Host: localhost", "Expect: 100-continue", "Content-Length: 4000000", line].filter(Boolean);
+  const connection = await open(fastPort);
+  connection.send(`POST ${path} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);
+  expect(await connection.answers(1)).toMatch(answer);
+});
+
+test("a caller who asks whether to send a body is told to, once", async () => {
+  const body = '{"url":"https://acme.test/continued"}';
+  const lines = ["Host: localhost", "Expect: 100-continue", `Content-Length: ${body.length}`];
+  const connection = await open(fastPort);
+  const head = [
+    "POST /api/links HTTP/1.1",
+    ...lines,
+    `Authorization: Bearer ${workspace.workspace.apiKey}`,
+    "",
+    "",
+  ].join("\r\n");
+  connection.send(head);
+  expect(await connection.answers(1)).toBe("HTTP/1.1 100 Continue\r\n\r\n");
+  connection.send(body);
+  expect(await connection.answers(2)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
+});
+
 const withoutMoment = (answer: string) =>
   answer.replace(/^Date: .*$/gm, "Date").replace(/=[0-9A-Za-z]{16}(\.[\w-]{16})?(?=;|&)/g, "=<click>");
 
