@@ -4,7 +4,7 @@ import { isFields } from "../json/fields.ts";
 import { toCommaList } from "../tools/comma-list.ts";
 import { readList } from "../tools/list-argument.ts";
 import { checkBodyNames, gatherArguments, namingPlaces } from "../tools/route-arguments.ts";
-import type { BulkItems, ItemOutcome, Tool, ToolArguments } from "../tools/tool.ts";
+import type { BulkItems, ItemOutcome, KnownOfItems, Tool, ToolArguments } from "../tools/tool.ts";
 import { MAX_BULK_ITEMS } from "../tools/tool.ts";
 
 /** What became of one item; `not_sent`: it was not tried. */
@@ -31,7 +31,7 @@ export interface BulkCall {
   /** Where the items stand in the arguments, for errors: `body.links`. */
   readonly path: string;
   /** What became of the items of a batch, in their order. */
-  readonly outcomesOf: (items: readonly unknown[], answer: unknown, isRepeat: boolean) => readonly ItemOutcome[];
+  readonly outcomesOf: BulkItems["outcomesOf"];
 }
 
 /**
@@ -113,12 +113,17 @@ function findItems({ argument, otherArguments = [] }: BulkItems, fields: Fields)
  * @param result  Dub's answer.
  * @returns       undefined for a call that is about one thing.
  */
-export function itemRows(tool: Tool, args: ToolArguments, result: unknown): readonly ItemRow[] | undefined {
+export function itemRows(
+  tool: Tool,
+  args: ToolArguments,
+  result: unknown,
+  known: KnownOfItems,
+): readonly ItemRow[] | undefined {
   const { bulk } = tool;
   if (!bulk) return undefined;
   const { query, body } = gatherArguments(tool, args);
   const { items } = findItems(bulk, isFields(body) ? body : query);
-  return bulk.outcomesOf(items, result).map((outcome, index) => ({ index, ...outcome }));
+  return bulk.outcomesOf(items, result, known).map((outcome, index) => ({ index, ...outcome }));
 }
 
 function checkCount(path: string, count: number): void {

@@ -1,5 +1,5 @@
 import type { GatewayError } from "../errors/gateway-error.ts";
-import type { ItemOutcome } from "../tools/tool.ts";
+import type { ItemOutcome, RecordIds } from "../tools/tool.ts";
 import type { BulkBatch, BulkCall, ItemRow } from "./bulk-call.ts";
 import type { OperationLog } from "./operation-log.ts";
 import { interruptedOutcomes, sendBatch } from "./send-batch.ts";
@@ -25,6 +25,7 @@ interface RunOptions {
   readonly operationLog: OperationLog;
   /** Whether a batch that may have been done may be sent again. */
   readonly isIdempotent: boolean;
+  readonly records?: RecordIds | undefined;
   /** @returns Dub's answer to one batch. */
   readonly send: (batch: BulkBatch) => Promise<unknown>;
   /** Ends the run between two batches. */

@@ -1,5 +1,5 @@
 import { errorCodeOf, GatewayError, UNKNOWN_OUTCOME } from "../errors/gateway-error.ts";
-import type { ItemOutcome } from "../tools/tool.ts";
+import type { ItemOutcome, RecordIds } from "../tools/tool.ts";
 import type { BulkBatch, BulkCall } from "./bulk-call.ts";
 import type { OperationLog, RecordedBatch } from "./operation-log.ts";
 
@@ -18,6 +18,8 @@ export interface BatchEnding {
 interface SendBatchOptions {
   readonly operationLog: OperationLog;
   readonly isIdempotent: boolean;
+  /** Of the items of the whole call. */
+  readonly records?: RecordIds | undefined;
   /** @returns Dub's answer. */
   readonly send: (batch: BulkBatch) => Promise<unknown>;
 }
@@ -31,12 +33,12 @@ export async function sendBatch(
   { outcomesOf }: Pick<BulkCall, "outcomesOf">,
   batch: BulkBatch,
   earlier: RecordedBatch | undefined,
-  { operationLog, isIdempotent, send }: SendBatchOptions,
+  { operationLog, isIdempotent, records, send }: SendBatchOptions,
 ): Promise<BatchEnding> {
   const { position, items } = batch;
   await operationLog.begin(position);
   try {
-    const outcomes = outcomesOf(items, await send(batch), earlier !== undefined);
+    const outcomes = outcomesOf(items, await send(batch), { isRepeat: earlier !== undefined, records });
     await operationLog.finish(position, { state: "done", outcomes });
     return { outcomes, isOpen: false };
   } catch (error) {

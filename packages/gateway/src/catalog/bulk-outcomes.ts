@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
-import type { ItemOutcome } from "../tools/tool.ts";
+import type { ItemOutcome, KnownOfItems } from "../tools/tool.ts";
 
 type Items = readonly unknown[];
 
@@ -41,10 +41,20 @@ export function updatedLinks(items: Items, result: unknown): readonly ItemOutcom
   });
 }
 
-/** Dub answers with a number only: which one it leaves out remains its secret. After a repeat, none of them is there. */
-export function deletedLinks(items: Items, result: unknown, isRepeat = false): readonly ItemOutcome[] {
+/**
+ * Dub answers with a number only: which one it leaves out remains its secret, unless just as many had been there before.
+ * After a repeat, none of them is there.
+ */
+export function deletedLinks(
+  items: Items,
+  result: unknown,
+  { isRepeat = false, records }: KnownOfItems = {},
+): readonly ItemOutcome[] {
   const deletedCount = isFields(result) ? result.deletedCount : undefined;
+  const there = records && new Set(items.filter((item) => records.has(item)).map((item) => records.get(item)));
+  const isAsKnown = !isRepeat && there !== undefined && deletedCount === there.size;
   const outcomeOf = (id: unknown): ItemOutcome => {
+    if (isAsKnown) return records?.has(id) ? { status: "deleted", id } : notFound(id);
     if (isRepeat || deletedCount === new Set(items).size) return { status: "deleted", id };
     return deletedCount === 0 ? notFound(id) : { ...UNKNOWN, id };
   };

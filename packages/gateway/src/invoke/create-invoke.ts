@@ -46,7 +46,7 @@ export function createInvoke(deps: InvokeDependencies): Invoke {
     const call = readBulkCall(tool, args);
     return call
       ? invokeInBatches(deps, invokeOnce, { account, tool, args, options, call })
-      : withItemRows(tool, args, await invokeOnce(account, tool, args, options));
+      : withItemRows(tool, args, await invokeOnce(account, tool, args, options), options.records);
   };
 }
 
@@ -72,6 +72,7 @@ async function invokeInBatches(
   const bulk = await runBatches(call, {
     operationLog,
     isIdempotent: tool.operation.idempotent,
+    records: options.records,
     signal,
     onProgress,
     send: (batch) =>

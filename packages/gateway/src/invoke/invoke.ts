@@ -3,7 +3,7 @@ import type { OperationLog } from "../bulk/operation-log.ts";
 import type { BulkReport, Progress } from "../bulk/run-batches.ts";
 import type { CallOrigin } from "../callers/call-origin.ts";
 import type { Envelope } from "../tools/envelope.ts";
-import type { Tool, ToolArguments } from "../tools/tool.ts";
+import type { RecordIds, Tool, ToolArguments } from "../tools/tool.ts";
 import type { BinaryContent } from "../upstream/read-body.ts";
 
 /** How a call is to be made, and where it comes from. */
@@ -16,6 +16,8 @@ export interface InvokeOptions extends Partial<CallOrigin> {
   readonly idempotencyKey?: string | undefined;
   /** Of a bulk call that a repeat goes on with. Default: nothing of it is remembered. */
   readonly operationLog?: OperationLog | undefined;
+  /** What the items of a bulk call name, where a plan has looked all of them up just before. */
+  readonly records?: RecordIds | undefined;
   /** Told how far a bulk call has come. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

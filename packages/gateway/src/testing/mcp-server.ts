@@ -60,10 +60,10 @@ export function scriptedInvoke(
   answer: (args: ToolArguments, tool: Tool) => Envelope,
 ): Invoke & { calls: RecordedCall[] } {
   const calls: RecordedCall[] = [];
-  const invoke: Invoke = async (account, tool, args) => {
+  const invoke: Invoke = async (account, tool, args, options) => {
     calls.push({ accountId: account.id, tool: tool.name, args });
     const envelope = answer(args, tool);
-    return withItemRows(tool, args, { status: 200, headers: {}, envelope, raw: envelope.result });
+    return withItemRows(tool, args, { status: 200, headers: {}, envelope, raw: envelope.result }, options?.records);
   };
   return Object.assign(invoke, { calls });
 }

@@ -11,7 +11,7 @@ import { outcomeOf } from "../idempotency/outcome.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
 import { parseExactly } from "../json/exact-json.ts";
 import { canonical, digest } from "../json/fields.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { RecordIds, Tool } from "../tools/tool.ts";
 import type { ShapedResponse } from "./call-tool.ts";
 import { callTool } from "./call-tool.ts";
 import type { Reply } from "./fit-reply.ts";
@@ -32,8 +32,8 @@ export interface KeyedCall {
 
 interface ConfirmedPlan {
   readonly hash: string;
-  /** @throws StalePlan if it does not fit. */
-  readonly verify: () => Promise<void>;
+  /** @returns what the items of the call name, if all are known. @throws StalePlan if it does not fit. */
+  readonly verify: () => Promise<RecordIds | undefined>;
 }
 
 interface Dependencies {
@@ -68,11 +68,12 @@ export async function callOnce({ invoke, idempotency }: Dependencies, call: Keye
     try {
       // What was begun has changed what the plan rests on.
       const isBegun = operationLog !== undefined && (await operationLog.read()).size > 0;
-      if (!isBegun) await plan?.verify();
+      const records = isBegun ? undefined : await plan?.verify();
       const { reply, whole } = await callTool(invoke, account, tool, args, {
         ...options,
         idempotencyKey: givenKey,
         operationLog,
+        records,
       });
       if (reply.is_partial_response !== true) return { outcome: "answered", reply, whole };
       const resumable = (cut: Reply): Reply => ({ ...cut, idempotency_key: key });

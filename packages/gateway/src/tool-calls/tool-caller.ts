@@ -68,7 +68,7 @@ export function createToolCaller({ invoke, idempotency, catalog, planKey, now }:
     const plan = async () => {
       // A plan of what would be refused, or read otherwise, is none.
       if (readBulkCall(tool, sent) === undefined) routeArguments(tool, sent);
-      const { plan, state } = await makePlan({
+      const { plan, state, records } = await makePlan({
         invoke,
         account,
         tools,
@@ -79,14 +79,15 @@ export function createToolCaller({ invoke, idempotency, catalog, planKey, now }:
         options: invokeOptions,
       });
       const binding: PlanBinding = { accountId: account.id, tool: tool.name, args, state };
-      return { binding, show: () => showPlan(tool, plan, hashPlan(planKey, binding, now())) };
+      return { binding, records, show: () => showPlan(tool, plan, hashPlan(planKey, binding, now())) };
     };
     if (isDryRun === true) return { reply: (await (await plan()).show()).reply };
     if (planHash === undefined) return (await plan()).show();
     // By then the plan may have been carried out: what it is held against is read only by who is the first to do so.
     const verify = async () => {
-      const { binding, show } = await plan();
+      const { binding, records, show } = await plan();
       if (!isPlanHash(planKey, planHash, binding, now())) throw new StalePlan((await show()).reply);
+      return records;
     };
     return callOnce({ invoke, idempotency }, { ...keyed, plan: { hash: planHash, verify } });
   };

@@ -41,10 +41,20 @@ export interface BulkItems {
   /**
    * One outcome for each item, in the order given, whatever the order and form of the upstream's answer.
    *
-   * @param isRepeat  Whether the upstream may have done the same before, and its answer then is of what was left to do.
+   * @param known What is known beside the answer.
    */
-  readonly outcomesOf: (items: readonly unknown[], result: unknown, isRepeat?: boolean) => readonly ItemOutcome[];
+  readonly outcomesOf: (items: readonly unknown[], result: unknown, known?: KnownOfItems) => readonly ItemOutcome[];
 }
+
+export interface KnownOfItems {
+  /** Whether the upstream may have done the same before, and its answer then is of what was left to do. Default: false. */
+  readonly isRepeat?: boolean | undefined;
+  /** The id of the record that each item names, where all were looked up: one without a record names nothing. */
+  readonly records?: RecordIds | undefined;
+}
+
+/** Of items of a bulk call, by the items. */
+export type RecordIds = ReadonlyMap<unknown, unknown>;
 
 /** How the records that a bulk call names by ids are found. */
 export interface BulkTargets {

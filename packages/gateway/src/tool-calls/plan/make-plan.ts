@@ -8,6 +8,7 @@ import { planItems } from "./plan-items.ts";
 import { readAlongside } from "./read-alongside.ts";
 import type { ReadTarget } from "./read-target.ts";
 import { readTarget } from "./read-target.ts";
+import type { FoundTargets } from "./read-targets.ts";
 import { readTargets } from "./read-targets.ts";
 
 interface PlanningInput extends ReadTarget {
@@ -26,13 +27,19 @@ export async function makePlan(input: PlanningInput): Promise<PlannedCall> {
     const items = call.batches.flatMap((batch) => batch.items);
     const targets = tool.bulk?.targets ? await readTargets(input, items) : undefined;
     const failures = findFailures(tool, call);
-    return planItems({ tool, argument, args: flat, items, targets, failures, settings });
+    const { plan, state } = planItems({ tool, argument, args: flat, items, targets, failures, settings });
+    return { plan, state, records: targets && recordsOf(targets) };
   }
   const target = await readTarget(input);
   const { plan, state } = planOne({ tool, args: flat, target, settings });
   const alongside = await readAlongside(input, target);
   if (alongside.length === 0) return { plan, state };
   return { plan: { ...plan, goes_along: alongside }, state: [state, alongside] };
+}
+
+function recordsOf({ found, unchecked }: FoundTargets): PlannedCall["records"] {
+  if (unchecked.length > 0) return undefined;
+  return new Map([...found].map(([item, record]) => [item, record.id]));
 }
 
 /** What can be updated of a resource is what people set of it; undefined where nothing can. */

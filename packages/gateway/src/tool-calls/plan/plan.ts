@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Fields } from "../../json/fields.ts";
-import type { Tool } from "../../tools/tool.ts";
+import type { RecordIds, Tool } from "../../tools/tool.ts";
 import type { ItemsPlan } from "./plan-items.ts";
 import type { Alongside } from "./read-alongside.ts";
 
@@ -26,6 +26,8 @@ export interface PlannedCall {
   readonly plan: (Plan | ItemsPlan) & { readonly goes_along?: readonly Alongside[] };
   /** What must still be so when the plan is carried out. */
   readonly state: unknown;
+  /** What its items name, where all of them were looked up. */
+  readonly records?: RecordIds | undefined;
 }
 
 interface PlanInput {
