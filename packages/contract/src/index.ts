@@ -58,6 +58,7 @@ export * from "./folders/index.ts";
 export * from "./groups/index.ts";
 export * from "./links/index.ts";
 export * from "./metatags/index.ts";
+export * from "./partner-tags/index.ts";
 export * from "./partners/index.ts";
 export * from "./payouts/index.ts";
 export * from "./programs/index.ts";

@@ -12,7 +12,8 @@ import { folderOperations } from "./folders/index.ts";
 import { groupOperations } from "./groups/index.ts";
 import { linkOperations } from "./links/index.ts";
 import { metatagOperations } from "./metatags/index.ts";
-import { partnerOperations } from "./partners/index.ts";
+import { partnerTagOperations } from "./partner-tags/index.ts";
+import { furtherPartnerOperations, partnerOperations } from "./partners/index.ts";
 import { payoutOperations } from "./payouts/index.ts";
 import { programOperations } from "./programs/index.ts";
 import { qrOperations } from "./qr/index.ts";
@@ -52,4 +53,6 @@ export const furtherOperations = {
   ...groupOperations,
   ...rewardOperations,
   ...discountOperations,
+  ...furtherPartnerOperations,
+  ...partnerTagOperations,
 } as const;

@@ -126,8 +126,13 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Newer than Dub's document. See behaviour/partners 1.1 and 8.",
   },
   {
-    lines: /^\+ listPartners query partnerIds/,
+    lines:
+      /^\+ listPartners query (partnerIds|partnerTagId|referredByPartnerId|includePartnerPlatforms|total\w+(Min|Max))/,
     reason: "Dub's own tests fetch by it, its document does not say so. See behaviour/partners 2.2.",
+  },
+  {
+    lines: /^\+ listPartners 200\[\]\.platforms/,
+    reason: "Dub's service adds them where it is asked to, undocumented. See behaviour/partners 2.2.",
   },
   {
     lines: /^\+ listPartners 200\[\]\.(clicks|leads|conversions|sales|saleAmount)\?/,

@@ -1,21 +1,22 @@
+import { archivePartner, reactivatePartner, unbanPartner, updatePartner } from "./administer-partner.ts";
 import { banPartner } from "./ban-partner.ts";
 import { createPartner } from "./create-partner.ts";
 import { createPartnerLink } from "./create-partner-link.ts";
 import { deactivatePartner } from "./deactivate-partner.ts";
+import { getPartner } from "./get-partner.ts";
 import { listPartners } from "./list-partners.ts";
+import { setPartnerReferral } from "./refer-partner.ts";
 import { retrievePartnerAnalytics } from "./retrieve-partner-analytics.ts";
 import { retrievePartnerLinks } from "./retrieve-partner-links.ts";
 import { upsertPartnerLink } from "./upsert-partner-link.ts";
 
+export { PartnerUpdateBody } from "./administer-partner.ts";
+export { PartnerProfile } from "./get-partner.ts";
 export { MAX_PARTNERS_PAGE_SIZE } from "./list-partners.ts";
 export type { PartnerStatus } from "./partner.ts";
-export { BAN_REASONS, ListedPartner, PARTNER_STATUSES, Partner, PartnerLink } from "./partner.ts";
-export type {
-  PartnerCreateBody,
-  PartnerLinkCreateBody,
-  PartnerLinkUpsertBody,
-  PartnerReference,
-} from "./partner-input.ts";
+export { BAN_REASONS, ListedPartner, PARTNER_STATUSES, Partner, PartnerLink, PartnerPlatform } from "./partner.ts";
+export type { PartnerLinkCreateBody, PartnerLinkUpsertBody, PartnerReference } from "./partner-input.ts";
+export { PartnerCreateBody } from "./partner-input.ts";
 export type { PartnerAnalytics, PartnerAnalyticsGroup } from "./retrieve-partner-analytics.ts";
 
 export const partnerOperations = {
@@ -29,13 +30,29 @@ export const partnerOperations = {
   deactivatePartner,
 } as const;
 
+/** Undocumented at Dub, newer than its document, or done by its dashboard alone. */
+export const furtherPartnerOperations = {
+  getPartner,
+  setPartnerReferral,
+  updatePartner,
+  unbanPartner,
+  reactivatePartner,
+  archivePartner,
+} as const;
+
 export {
+  archivePartner,
   banPartner,
   createPartner,
   createPartnerLink,
   deactivatePartner,
+  getPartner,
   listPartners,
+  reactivatePartner,
   retrievePartnerAnalytics,
   retrievePartnerLinks,
+  setPartnerReferral,
+  unbanPartner,
+  updatePartner,
   upsertPartnerLink,
 };

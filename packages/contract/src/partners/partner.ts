@@ -120,6 +120,14 @@ export const Partner = z.object({
 });
 export type Partner = z.infer<typeof Partner>;
 
+/** Where a partner is found on the web. */
+export const PartnerPlatform = z.object({
+  type: z.enum(["website", "youtube", "twitter", "linkedin", "instagram", "tiktok"]).describe("Which platform."),
+  identifier: text("The address or the name there."),
+  verifiedAt: nullableDate("When it was verified."),
+});
+export type PartnerPlatform = z.infer<typeof PartnerPlatform>;
+
 /** A partner in a list, which has the former names of its totals, too. See behaviour/partners 2.2. */
 export const ListedPartner = Partner.extend({
   clicks: counter("Deprecated: `totalClicks`.").optional(),
@@ -127,6 +135,7 @@ export const ListedPartner = Partner.extend({
   conversions: counter("Deprecated: `totalConversions`.").optional(),
   sales: counter("Deprecated: `totalSales`.").optional(),
   saleAmount: counter("Deprecated: `totalSaleAmount`.").optional(),
+  platforms: z.array(PartnerPlatform).optional().describe("Where the partner is found on the web, if asked for."),
 });
 export type ListedPartner = z.infer<typeof ListedPartner>;
 

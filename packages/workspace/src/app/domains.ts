@@ -8,7 +8,9 @@ import { links } from "../links/index.ts";
 import { metatags } from "../metatags/index.ts";
 import type { Core } from "../operations/context.ts";
 import type { BoundDomain } from "../operations/domain.ts";
+import { partners } from "../partners/index.ts";
 import { previews } from "../previews/index.ts";
+import { programSetup } from "../program-setup/index.ts";
 import { qr } from "../qr/index.ts";
 import { tags } from "../tags/index.ts";
 import { track } from "../track/index.ts";
@@ -24,7 +26,8 @@ export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof metatags> &
   DepsOf<typeof tags> &
   DepsOf<typeof track> &
-  DepsOf<typeof domains>;
+  DepsOf<typeof domains> &
+  DepsOf<typeof partners>;
 
 /** Every domain of the API, with what it needs. Of two operations whose paths fit a request, the one listed first has it. */
 export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
@@ -47,6 +50,8 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     tags.bind(core, { random }),
     folders.bind(core, {}),
     domains.bind(core, { linkCache, domains: deps.domains }),
+    programSetup.bind(core, {}),
+    partners.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
     webhooks.bind(core, { fetch }),
   ];
 }

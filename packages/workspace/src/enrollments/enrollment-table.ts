@@ -29,6 +29,7 @@ export interface ProgramEnrollmentTable {
   banned_at_ms: number | null;
   /** One of `BAN_REASONS`. */
   banned_reason: string | null;
+  deactivated_at_ms: number | null;
   /** When who was rejected may apply again: `standard`, `never`. */
   reapplication_timeframe: string | null;
   risk_monitoring_disabled_at_ms: number | null;

@@ -148,6 +148,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   "discount-codes": "partners",
   tokens: "partners",
   rewards: "partners",
+  "partner-tags": "partners",
   programs: "partners",
   admin: "workspaces",
 };

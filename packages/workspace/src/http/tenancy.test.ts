@@ -10,7 +10,11 @@ import { eventAttempts } from "../events/testing/foreign-attempts.ts";
 import { folderAttempts } from "../folders/testing/foreign-attempts.ts";
 import { linkAttempts } from "../links/testing/foreign-attempts.ts";
 import { metatagAttempts } from "../metatags/testing/foreign-attempts.ts";
+import { partnerAttempts } from "../partners/testing/foreign-attempts.ts";
+import { readForeignProgram, setUpForeignProgram, setUpProgram } from "../partners/testing/set-up-program.ts";
+import { programSetupAttempts } from "../program-setup/testing/foreign-attempts.ts";
 import { tagAttempts } from "../tags/testing/foreign-attempts.ts";
+import type { ApiTarget } from "../testing/call-api.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import type { Attempts, Foreign } from "../testing/foreign-attempt.ts";
 import { servedOperations } from "../testing/served-operations.ts";
@@ -20,6 +24,7 @@ import { trackAttempts } from "../track/testing/foreign-attempts.ts";
 let workspace: StartedWorkspace;
 let theirs: Foreign;
 let theirApi: Client;
+let theirSide: ApiTarget;
 
 /** Another workspace, whose link was clicked once, by a visitor who then signed up and bought. */
 beforeAll(async () => {
@@ -56,7 +61,10 @@ beforeAll(async () => {
     body: { notFoundUrl: "https://theirs.test/secret", placeholder: "secret" },
   });
   const { domain: registered } = await theirApi.registerDomain({ body: { domain: "theirs.link" } });
-  theirs = { workspace: other, link, customer, clickId, tag, folder, domain, registered };
+  theirSide = { server: workspace.server, workspace: other };
+  const program = await setUpForeignProgram(theirSide);
+  await setUpProgram(workspace, { name: "Ours" });
+  theirs = { workspace: other, link, customer, clickId, tag, folder, domain, registered, ...program };
 });
 afterAll(() => workspace.close());
 
@@ -70,6 +78,8 @@ const ATTEMPTS: Attempts = {
   ...domainAttempts,
   ...trackAttempts,
   ...customerAttempts,
+  ...programSetupAttempts,
+  ...partnerAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -86,6 +96,8 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await theirApi.getDomain({ params: { slug: theirs.domain.slug } })).toEqual(theirs.domain);
       expect(await theirApi.getFolder({ params: { id: theirs.folder.id } })).toEqual(theirs.folder);
       expect(await theirApi.getCustomers({ query: {} })).toEqual([theirs.customer]);
+      const { program, group, reward, discount, partner } = theirs;
+      expect(await readForeignProgram(theirSide, theirs)).toEqual({ program, group, reward, discount, partner });
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },
   );

@@ -1,19 +1,26 @@
 import type { Link, LinkCreateBody } from "@overdub/contract";
 import { createLink } from "@overdub/contract";
 import { assertNoCircle } from "../link-cache/circles.ts";
+import type { LinkColumns } from "../link-store/link-columns.ts";
 import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 import { resolveTags } from "../tags/resolve-tags.ts";
 import { applyBody } from "./apply-body.ts";
-import { assertReferences } from "./assert-references.ts";
+import { assertReferences, withProgram } from "./assert-references.ts";
 import type { LinksContext } from "./context.ts";
 import { implement, siteOf } from "./context.ts";
 import { placeLink } from "./place-link.ts";
 import { saveLink } from "./save-link.ts";
 
+/** What a link has that no caller can say. */
+interface Making {
+  readonly columns?: Partial<LinkColumns>;
+}
+
 /** Checks in Dub's order (behaviour/links 7.4), then writes. */
-export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody): Promise<Link> {
+export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody, making: Making = {}): Promise<Link> {
   const nowMs = ctx.now();
-  const columns = applyBody({ ...BLANK_COLUMNS, key: body.key ?? "" }, body, nowMs);
+  const blank = { ...BLANK_COLUMNS, ...making.columns, key: body.key ?? "" };
+  const columns = await withProgram(ctx, applyBody(blank, body, nowMs));
   const placement = await placeLink(ctx, body);
   await assertNoCircle(siteOf(ctx), { ...columns, ...placement });
   await assertReferences(ctx, columns, body);

@@ -1,4 +1,15 @@
-import type { Customer, Domain, Folder, Link, Tag } from "@overdub/contract";
+import type {
+  Customer,
+  Discount,
+  Domain,
+  Folder,
+  Group,
+  Link,
+  PartnerProfile,
+  Program,
+  Reward,
+  Tag,
+} from "@overdub/contract";
 
 /** What another workspace has. Its names, texts and URLs contain `secret` where no other workspace may read them. */
 export interface Foreign {
@@ -13,6 +24,12 @@ export interface Foreign {
   readonly domain: Domain;
   /** The name of a domain that it has registered. */
   readonly registered: string;
+  /** With a group whose name is a secret, and a partner in it, by the tenant id `theirs-alone`, who has a tag. */
+  readonly program: Program;
+  readonly group: Group;
+  readonly reward: Reward;
+  readonly discount: Discount;
+  readonly partner: PartnerProfile;
 }
 
 /** A call that tries to see or change another workspace's rows. */

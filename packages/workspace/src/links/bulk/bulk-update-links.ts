@@ -10,7 +10,7 @@ import { findLinksByExternalId, findLinksById } from "../../link-store/queries.t
 import { listLinkTags } from "../../tags/link-tags.ts";
 import { resolveTags } from "../../tags/resolve-tags.ts";
 import { applyBody } from "../apply-body.ts";
-import { assertProgram, assertWebhooks } from "../assert-references.ts";
+import { assertPartner, assertWebhooks } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import { implement, siteOf } from "../context.ts";
 import { writableFolders } from "../link-access.ts";
@@ -77,13 +77,13 @@ async function findNamed(
 }
 
 async function change(
-  ctx: Pick<LinksContext, "db" | "linkCache" | "publicPort">,
+  ctx: Pick<LinksContext, "db" | "workspaceId" | "linkCache" | "publicPort">,
   link: LinkTable,
   data: BulkUpdateLinksBody["data"],
   nowMs: number,
 ): Promise<LinkTable> {
   const next = { ...link, ...applyBody(columnsOf(link), data, nowMs) };
-  if (next.program_id !== link.program_id) assertProgram(next.program_id);
+  await assertPartner(ctx, next, link);
   await assertNoCircle(siteOf(ctx), next, link);
   return next;
 }

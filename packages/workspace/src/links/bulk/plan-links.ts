@@ -1,10 +1,11 @@
 import { AppError } from "@overdub/contract";
 import type { FolderContext } from "../../folders/folder-access.ts";
 import { assertFolderAccess } from "../../folders/folder-access.ts";
+import type { LinkColumns } from "../../link-store/link-columns.ts";
 import { newRow } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
 import type { LinkTagRow } from "../../tags/link-tags.ts";
-import { assertProgram, assertWebhooks } from "../assert-references.ts";
+import { assertPartner, assertWebhooks } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import { siteOf } from "../context.ts";
 import type { BulkItem } from "./draft-links.ts";
@@ -48,7 +49,7 @@ export async function planLinks(
   for (const { item, columns } of drafts) {
     const tags = await attempt(() => tagsOf(index, item));
     const folder = item.folderId ? folders.get(item.folderId) : undefined;
-    const references = await attempt(() => assertKnown(item));
+    const references = columns instanceof AppError ? undefined : await attempt(() => assertKnown(ctx, item, columns));
     if (columns instanceof AppError) planned.push({ item, stage: "link", error: columns });
     else if (tags instanceof AppError) planned.push({ item, stage: "tags", error: tags });
     else if (folder) planned.push({ item, stage: "folder", error: folder });
@@ -74,7 +75,7 @@ function inBulk(folderId: string, { code }: AppError): AppError {
     : new AppError("forbidden", `You don't have write access to the folder: ${folderId}`);
 }
 
-function assertKnown({ programId, webhookIds }: BulkItem): void {
-  assertProgram(programId ?? null);
+async function assertKnown(ctx: FolderContext, { webhookIds }: BulkItem, columns: LinkColumns): Promise<void> {
+  await assertPartner(ctx, columns);
   assertWebhooks(webhookIds);
 }

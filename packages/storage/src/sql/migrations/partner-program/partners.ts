@@ -65,6 +65,7 @@ async function createEnrollments(db: Kysely<unknown>, { text, bigint }: ColumnTy
     .addColumn("referred_by_partner_id", text)
     .addColumn("banned_at_ms", bigint)
     .addColumn("banned_reason", text)
+    .addColumn("deactivated_at_ms", bigint)
     .addColumn("reapplication_timeframe", text)
     .addColumn("risk_monitoring_disabled_at_ms", bigint)
     .addColumn("group_move_disabled_at_ms", bigint)
@@ -163,6 +164,11 @@ async function extendLinks(db: Kysely<unknown>, { text }: ColumnTypes): Promise<
   await db.schema.alterTable("links").addColumn("partner_group_default_link_id", text).execute();
   await sql`
     create index links_by_partner on links (partner_id, program_id, created_at_ms, id) where partner_id is not null
+  `.execute(db);
+  // However often it is tried: a partner gets one link for each default link of the group.
+  await sql`
+    create unique index links_by_default_link on links (partner_id, partner_group_default_link_id)
+    where partner_group_default_link_id is not null
   `.execute(db);
 }
 

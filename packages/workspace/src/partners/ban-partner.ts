@@ -1,0 +1,41 @@
+import { banPartner, unbanPartner } from "@overdub/contract";
+import { disableCodes, enableCodes } from "../discount-codes/switch-codes.ts";
+import { partnerNameOf } from "../enrollments/find-partner.ts";
+import { NO_TERMS, takeTerms } from "../enrollments/terms.ts";
+import { cancelEarnings, restoreEarnings } from "../ledger/ban-earnings.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import { changeStatus } from "./change-status.ts";
+import { implement } from "./context.ts";
+
+/** Ends what a partner gets, and cancels what it has not been paid. See behaviour/partners 2.9. */
+export const handleBanPartner = implement(banPartner, { requires: "partners.write" }, async ({ body }, ctx) => {
+  const name = partnerNameOf(body);
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const { partnerId } = await changeStatus(ctx, program, name, "ban", {
+    columns: (_before, nowMs) => ({ ...NO_TERMS, banned_at_ms: nowMs, banned_reason: body.reason }),
+    async alongside(tx, { workspace_id: workspaceId, program_id: programId, partner_id }, nowMs) {
+      const partner = { workspaceId, programId, partnerId: partner_id };
+      await cancelEarnings(tx, partner, { userId: ctx.userId, nowMs });
+      await disableCodes(ctx, tx, partner, nowMs);
+    },
+  });
+  return { partnerId };
+});
+
+/** Gives back what the ban took. See behaviour/partners 2.9. */
+export const handleUnbanPartner = implement(unbanPartner, { requires: "workspaces.write" }, async ({ body }, ctx) => {
+  const name = partnerNameOf(body);
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const { partnerId } = await changeStatus(ctx, program, name, "unban", {
+    columns: () => ({ banned_at_ms: null, banned_reason: null, deactivated_at_ms: null }),
+    liftedMs: ({ banned_at_ms }) => banned_at_ms,
+    async alongside(tx, before, nowMs) {
+      const { workspace_id: workspaceId, program_id: programId, partner_id } = before;
+      const partner = { workspaceId, programId, partnerId: partner_id };
+      await takeTerms(tx, before);
+      await restoreEarnings(tx, partner, { userId: ctx.userId, nowMs });
+      await enableCodes(ctx, tx, partner);
+    },
+  });
+  return { partnerId };
+});

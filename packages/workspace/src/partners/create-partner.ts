@@ -1,0 +1,10 @@
+import { createPartner } from "@overdub/contract";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import { implement } from "./context.ts";
+import { enrollPartner } from "./enroll-partner.ts";
+import { showPartner } from "./show-partner.ts";
+
+export const handleCreatePartner = implement(createPartner, { requires: "partners.write" }, async ({ body }, ctx) => {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  return showPartner(ctx, await enrollPartner(ctx, program, body));
+});

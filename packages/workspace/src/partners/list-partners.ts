@@ -1,0 +1,100 @@
+import type { ListedPartner, QueryOf } from "@overdub/contract";
+import { listPartners, MAX_PARTNERS_PAGE_SIZE } from "@overdub/contract";
+import type { Kysely, RawBuilder } from "kysely";
+import { sql } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { platformsOf, toPartner } from "../enrollments/enrolled-partner.ts";
+import { findEnrolledById } from "../enrollments/find-partner.ts";
+import { listPartnerLinks } from "../enrollments/partner-links.ts";
+import { listEnrollmentTags } from "../enrollments/partner-tags.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import type { ProgramTable } from "../programs/program-table.ts";
+import { implement } from "./context.ts";
+import { selectPartners } from "./partner-selection.ts";
+
+type Query = QueryOf<typeof listPartners>;
+type SortBy = NonNullable<Query["sortBy"]>;
+
+const share = (part: string, whole: string): RawBuilder<number | null> =>
+  sql`case when ${sql.ref(whole)} = 0 then null else 1.0 * ${sql.ref(part)} / ${sql.ref(whole)} end`;
+
+const [CLICKS, LEADS, CONVERSIONS, SALE_AMOUNT, COMMISSIONS] = [
+  "program_enrollments.total_clicks",
+  "program_enrollments.total_leads",
+  "program_enrollments.total_conversions",
+  "program_enrollments.total_sale_amount_cents",
+  "program_enrollments.total_commissions_cents",
+] as const;
+
+/** As the indexes have them, where there is one. */
+const SORTS: Readonly<Record<SortBy, RawBuilder<number | null>>> = {
+  createdAt: sql.ref("program_enrollments.created_at_ms"),
+  totalClicks: sql.ref(CLICKS),
+  totalLeads: sql.ref(LEADS),
+  totalConversions: sql.ref(CONVERSIONS),
+  totalSaleAmount: sql.ref(SALE_AMOUNT),
+  totalCommissions: sql.ref(COMMISSIONS),
+  netRevenue: sql`(${sql.ref(SALE_AMOUNT)} - ${sql.ref(COMMISSIONS)})`,
+  earningsPerClick: sql`coalesce(${share(SALE_AMOUNT, CLICKS)}, 0)`,
+  averageLifetimeValue: share(SALE_AMOUNT, CONVERSIONS),
+  clickToLeadRate: share(LEADS, CLICKS),
+  clickToConversionRate: share(CONVERSIONS, CLICKS),
+  leadToConversionRate: share(CONVERSIONS, LEADS),
+  returnOnAdSpend: share(SALE_AMOUNT, COMMISSIONS),
+};
+
+/** Those that are null for some: who has none comes last, whatever the order. */
+const MAY_BE_NULL: ReadonlySet<SortBy> = new Set([
+  "averageLifetimeValue",
+  "clickToLeadRate",
+  "clickToConversionRate",
+  "leadToConversionRate",
+  "returnOnAdSpend",
+]);
+
+/** See behaviour/partners 2.2. */
+export const handleListPartners = implement(listPartners, { requires: "partners.read" }, async ({ query }, ctx) => {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const ids = await listIds(ctx.db, program, query);
+  const found = await findEnrolledById(ctx.db, ctx.workspaceId, ids);
+  const rows = ids.flatMap((id) => found.get(id) ?? []);
+  const [links, tags] = await Promise.all([
+    listPartnerLinks(
+      ctx.db,
+      { workspaceId: ctx.workspaceId, programId: program.id },
+      rows.map(({ partner }) => partner.id),
+    ),
+    listEnrollmentTags(ctx.db, ids),
+  ]);
+  return rows.map((row): ListedPartner => {
+    const partner = toPartner(row, links.get(row.partner.id) ?? [], ctx.publicPort());
+    return {
+      ...partner,
+      tags: tags.get(row.enrollment.id) ?? [],
+      clicks: partner.totalClicks,
+      leads: partner.totalLeads,
+      conversions: partner.totalConversions,
+      sales: partner.totalSales,
+      saleAmount: partner.totalSaleAmount,
+      ...(query.includePartnerPlatforms && { platforms: platformsOf(row.partner) }),
+    };
+  });
+});
+
+/** Of the enrolments of a page. Equal ones are in the order of their ids. */
+async function listIds(db: Kysely<WorkspaceTables>, program: ProgramTable, query: Query): Promise<string[]> {
+  const { sortBy = "totalSaleAmount", sortOrder = "desc", page = 1, pageSize = MAX_PARTNERS_PAGE_SIZE } = query;
+  const sort = SORTS[sortBy];
+  const rows = await db
+    .selectFrom("program_enrollments")
+    .innerJoin("partners", "partners.id", "program_enrollments.partner_id")
+    .select("program_enrollments.id")
+    .where(selectPartners(program, query))
+    .$if(MAY_BE_NULL.has(sortBy), (partners) => partners.orderBy(sql`(${sort} is null)`))
+    .orderBy(sort, sortOrder)
+    .orderBy("program_enrollments.id", sortOrder)
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,126 @@
+import type { Link, PartnerLinkCreateBody, PartnerLinkUpsertBody } from "@overdub/contract";
+import {
+  AppError,
+  createPartnerLink as createOperation,
+  retrievePartnerLinks,
+  upsertPartnerLink,
+} from "@overdub/contract";
+import { toPartnerLink } from "../enrollments/enrolled-partner.ts";
+import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import type { PartnerName } from "../enrollments/find-enrollment.ts";
+import { findEnrollment } from "../enrollments/find-enrollment.ts";
+import { partnerNameOf } from "../enrollments/find-partner.ts";
+import { listPartnerLinks } from "../enrollments/partner-links.ts";
+import { findGroup, listDefaultLinks } from "../groups/group-rows.ts";
+import type { PartnerGroupTable } from "../groups/group-table.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
+import { changeLink } from "../links/update-link.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import type { ProgramTable } from "../programs/program-table.ts";
+import type { PartnersContext } from "./context.ts";
+import { implement } from "./context.ts";
+import { createPartnerLink, ofPartner } from "./create-partner-link.ts";
+import { assertDestination, withTemplate } from "./link-destination.ts";
+
+interface Owner {
+  readonly program: ProgramTable & { readonly domain: string };
+  readonly enrollment: EnrollmentRow;
+  readonly group: PartnerGroupTable;
+}
+
+/** @throws `bad_request` where links of partners have no domain yet, or nowhere to lead. */
+function assertLinkable(program: ProgramTable): asserts program is ProgramTable & { domain: string; url: string } {
+  if (program.domain && program.url) return;
+  throw new AppError("bad_request", "You need to set a domain and url for this program before creating a link.");
+}
+
+/** @throws `not_found` for a partner that is not enrolled, or in no group. Its status does not matter, as at Dub. */
+async function findOwner(ctx: PartnersContext, program: Owner["program"], name: PartnerName): Promise<Owner> {
+  const enrollment = await findEnrollment(ctx.db, { workspaceId: ctx.workspaceId, programId: program.id }, name);
+  if (!enrollment) throw new AppError("not_found", "Partner not found.");
+  const group = enrollment.group_id === null ? undefined : await findGroup(ctx.db, program, enrollment.group_id);
+  if (!group) throw new AppError("not_found", "This partner is not part of a partner group.");
+  return { program, enrollment, group };
+}
+
+function templateOf({ utm_template }: PartnerGroupTable) {
+  return utm_template === null ? null : JSON.parse(utm_template);
+}
+
+async function insertLink(ctx: PartnersContext, owner: Owner, body: PartnerLinkCreateBody): Promise<Link> {
+  const { program, enrollment, group } = owner;
+  if (body.url) {
+    assertDestination(body.url, group.additional_links === null ? null : JSON.parse(group.additional_links));
+  }
+  const url = body.url ?? (await listDefaultLinks(ctx.db, [group.id])).get(group.id)?.[0]?.url ?? program.url ?? "";
+  return createPartnerLink(ctx, program, enrollment, {
+    ...body.linkProps,
+    domain: program.domain,
+    url: withTemplate(url, templateOf(group)),
+    key: body.key || undefined,
+  });
+}
+
+/** See behaviour/partners 2.3, whose order it follows. */
+export const handleCreatePartnerLink = implement(
+  createOperation,
+  { requires: "partners.write" },
+  async ({ body }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    assertLinkable(program);
+    return insertLink(ctx, await findOwner(ctx, program, partnerNameOf(body)), body);
+  },
+);
+
+/** See behaviour/partners 2.5, whose order it follows. */
+export const handleUpsertPartnerLink = implement(
+  upsertPartnerLink,
+  { requires: "partners.write" },
+  async ({ body }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const name = partnerNameOf(body);
+    assertLinkable(program);
+    const owner = await findOwner(ctx, program, name);
+    const { additional_links: allowed } = owner.group;
+    const existing = await findByUrl(ctx, owner, body.url);
+    if (!existing) return insertLink(ctx, owner, body);
+    assertDestination(body.url, allowed === null ? null : JSON.parse(allowed));
+    return updateLink(ctx, owner, existing, body);
+  },
+);
+
+/** With the group's parameters, as it would be stored, so that the same call finds what it made; or without. */
+async function findByUrl(ctx: PartnersContext, { enrollment, group }: Owner, url: string) {
+  const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = enrollment;
+  const links = (await listPartnerLinks(ctx.db, { workspaceId, programId }, [partnerId])).get(partnerId) ?? [];
+  const stored = withTemplate(url, templateOf(group));
+  return links.find((link) => link.url === stored) ?? links.find((link) => link.url === url);
+}
+
+function updateLink(
+  ctx: PartnersContext,
+  { program, enrollment }: Owner,
+  existing: LinkTable,
+  { key, linkProps = {} }: PartnerLinkUpsertBody,
+): Promise<Link> {
+  const { prefix: _, ...properties } = linkProps;
+  return changeLink({ ...ctx, role: "owner" }, existing, {
+    ...properties,
+    ...ofPartner(enrollment, program.default_folder_id),
+    domain: program.domain,
+    key: key || undefined,
+  });
+}
+
+export const handleRetrievePartnerLinks = implement(
+  retrievePartnerLinks,
+  { requires: "partners.read" },
+  async ({ query }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const owner = { workspaceId: ctx.workspaceId, programId: program.id };
+    const enrollment = await findEnrollment(ctx.db, owner, partnerNameOf(query));
+    if (!enrollment) throw new AppError("not_found", "Partner not found.");
+    const links = (await listPartnerLinks(ctx.db, owner, [enrollment.partner_id])).get(enrollment.partner_id) ?? [];
+    return links.map((link) => toPartnerLink(link, ctx.publicPort()));
+  },
+);

@@ -1,0 +1,29 @@
+import { AppError, setPartnerReferral } from "@overdub/contract";
+import { findEnrollment } from "../enrollments/find-enrollment.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import { implement } from "./context.ts";
+
+/** See behaviour/partners 2.7. */
+export const handleSetPartnerReferral = implement(
+  setPartnerReferral,
+  { requires: "partners.write" },
+  async ({ params: { partnerId }, body: { referredByPartnerId } }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const where = { workspaceId: ctx.workspaceId, programId: program.id };
+    const enrollment = await findEnrollment(ctx.db, where, { partnerId });
+    if (!enrollment) throw new AppError("not_found", "Partner not found.");
+    const referrer = await findEnrollment(ctx.db, where, { partnerId: referredByPartnerId });
+    if (!referrer) throw new AppError("not_found", "Referring partner not found.");
+    if (referrer.id === enrollment.id) throw new AppError("bad_request", "A partner cannot refer itself.");
+    if (referrer.status !== "approved") {
+      throw new AppError("bad_request", `The referring partner is not approved: its status is ${referrer.status}.`);
+    }
+    await ctx.db
+      .updateTable("program_enrollments")
+      .set({ referred_by_partner_id: referredByPartnerId })
+      .where("workspace_id", "=", ctx.workspaceId)
+      .where("id", "=", enrollment.id)
+      .execute();
+    return { partnerId, referredByPartnerId };
+  },
+);

@@ -1,0 +1,114 @@
+import type { Discount, DiscountBody } from "@overdub/contract";
+import { AppError, createDiscount, deleteDiscount, listDiscounts, updateDiscount } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { copyTerms } from "../enrollments/terms.ts";
+import { findGroupOrThrow } from "../groups/group-rows.ts";
+import { implement } from "../operations/implement.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import { discountColumns, insertDiscount, toDiscount } from "../rewards/discount-rows.ts";
+import type { DiscountTable } from "../rewards/discount-table.ts";
+import type { SetupContext } from "./context.ts";
+
+/** Gives a group its discount. @throws `conflict` where it has one. */
+export async function addDiscount(
+  ctx: SetupContext,
+  { groupId = "default", discount }: { readonly groupId?: string | undefined; readonly discount: DiscountBody },
+): Promise<Discount> {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const { id } = await findGroupOrThrow(ctx.db, program, groupId);
+  const nowMs = ctx.now();
+  return ctx.db.transaction().execute(async (tx) => {
+    const row = await insertDiscount(tx, program, discount, nowMs);
+    const group = await tx
+      .updateTable("partner_groups")
+      .set({ discount_id: row.id, updated_at_ms: nowMs })
+      .where("workspace_id", "=", ctx.workspaceId)
+      .where("id", "=", id)
+      .where("discount_id", "is", null)
+      .returningAll()
+      .executeTakeFirst();
+    if (!group) throw new AppError("conflict", "The group has a discount already.");
+    await copyTerms(tx, group);
+    return toDiscount(row);
+  });
+}
+
+export async function replaceDiscount(
+  ctx: SetupContext,
+  discountId: string,
+  discount: DiscountBody,
+): Promise<Discount> {
+  const row = await findDiscountOrThrow(ctx, discountId);
+  const columns = discountColumns(discount, ctx.now(), row.auto_provision_enabled_at_ms);
+  await ctx.db
+    .updateTable("discounts")
+    .set(columns)
+    .where("workspace_id", "=", ctx.workspaceId)
+    .where("id", "=", row.id)
+    .execute();
+  return toDiscount({ ...row, ...columns });
+}
+
+/** Takes a discount from its group, from everybody who has it, and from the codes that gave it. */
+export async function removeDiscount(ctx: SetupContext, discountId: string): Promise<{ id: string }> {
+  const row = await findDiscountOrThrow(ctx, discountId);
+  await ctx.db.transaction().execute((tx) => dropDiscount(tx, row));
+  return { id: row.id };
+}
+
+export async function dropDiscount(
+  tx: Kysely<WorkspaceTables>,
+  { id, workspace_id, program_id }: DiscountTable,
+): Promise<void> {
+  for (const table of ["discount_codes", "program_enrollments", "partner_groups"] as const) {
+    await tx
+      .updateTable(table)
+      .set({ discount_id: null })
+      .where("workspace_id", "=", workspace_id)
+      .where("program_id", "=", program_id)
+      .where("discount_id", "=", id)
+      .execute();
+  }
+  await tx.deleteFrom("discounts").where("workspace_id", "=", workspace_id).where("id", "=", id).execute();
+}
+
+async function findDiscountOrThrow({ db, workspaceId }: Pick<SetupContext, "db" | "workspaceId">, id: string) {
+  const program = await findProgramOrThrow(db, workspaceId);
+  const row = await db
+    .selectFrom("discounts")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where("program_id", "=", program.id)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) throw new AppError("not_found", "Discount not found.");
+  return row;
+}
+
+export const handleListDiscounts = implement(listDiscounts, { requires: "partners.read" }, async ({ params }, ctx) => {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
+  const rows = await ctx.db
+    .selectFrom("discounts")
+    .selectAll()
+    .where("workspace_id", "=", ctx.workspaceId)
+    .where("program_id", "=", program.id)
+    .orderBy("id")
+    .execute();
+  return rows.map(toDiscount);
+});
+
+export const handleCreateDiscount = implement(createDiscount, { requires: "workspaces.write" }, ({ body }, ctx) =>
+  addDiscount(ctx, body),
+);
+
+export const handleUpdateDiscount = implement(
+  updateDiscount,
+  { requires: "workspaces.write" },
+  ({ params, body }, ctx) => replaceDiscount(ctx, params.discountId, body.discount),
+);
+
+export const handleDeleteDiscount = implement(deleteDiscount, { requires: "workspaces.write" }, ({ params }, ctx) =>
+  removeDiscount(ctx, params.discountId),
+);

@@ -1,0 +1,135 @@
+import type { Reward, RewardBody, RewardEvent } from "@overdub/contract";
+import { AppError, createReward, deleteReward, getReward, listRewards, updateReward } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { copyTerms } from "../enrollments/terms.ts";
+import { findGroupOrThrow } from "../groups/group-rows.ts";
+import type { PartnerGroupTable } from "../groups/group-table.ts";
+import { implement } from "../operations/implement.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import type { RewardTable } from "../rewards/reward-table.ts";
+import { insertReward, rewardColumns, showReward } from "../rewards/write-reward.ts";
+import type { SetupContext } from "./context.ts";
+
+const COLUMNS = {
+  click: "click_reward_id",
+  lead: "lead_reward_id",
+  sale: "sale_reward_id",
+  referral: "referral_reward_id",
+} as const satisfies Record<RewardEvent, keyof PartnerGroupTable>;
+
+/** Where a group, and an enrolment, names its reward for an event. */
+export function rewardColumn(event: string): (typeof COLUMNS)[RewardEvent] {
+  return COLUMNS[event as RewardEvent];
+}
+
+/** Gives a group a reward for an event that it has none for. @throws `conflict` where it has one. */
+export async function addReward(
+  ctx: SetupContext,
+  { groupId = "default", reward }: { readonly groupId?: string | undefined; readonly reward: RewardBody },
+): Promise<Reward> {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const { id } = await findGroupOrThrow(ctx.db, program, groupId);
+  const column = rewardColumn(reward.event);
+  const nowMs = ctx.now();
+  return ctx.db.transaction().execute(async (tx) => {
+    const row = await insertReward(tx, program, reward, nowMs);
+    const group = await tx
+      .updateTable("partner_groups")
+      .set({ [column]: row.id, updated_at_ms: nowMs })
+      .where("workspace_id", "=", ctx.workspaceId)
+      .where("id", "=", id)
+      .where(column, "is", null)
+      .returningAll()
+      .executeTakeFirst();
+    if (!group) throw new AppError("conflict", `The group has a reward for this event already: ${reward.event}.`);
+    await copyTerms(tx, group);
+    return showReward(row);
+  });
+}
+
+/** Replaces the terms. @throws `bad_request` for another event: the reward is in the place of its own. */
+export async function replaceReward(ctx: SetupContext, rewardId: string, reward: RewardBody): Promise<Reward> {
+  const row = await findRewardOrThrow(ctx, rewardId);
+  if (row.event !== reward.event) {
+    throw new AppError("bad_request", `A reward for a ${row.event} cannot become one for a ${reward.event}.`);
+  }
+  const changed = await ctx.db
+    .updateTable("rewards")
+    .set((eb) => ({ ...rewardColumns(reward), version: eb("version", "+", 1), updated_at_ms: ctx.now() }))
+    .where("workspace_id", "=", ctx.workspaceId)
+    .where("id", "=", row.id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!changed) throw rewardNotFound();
+  return showReward(changed);
+}
+
+/** Takes a reward from its group and from everybody who has it. */
+export async function removeReward(ctx: SetupContext, rewardId: string): Promise<{ id: string }> {
+  const row = await findRewardOrThrow(ctx, rewardId);
+  await ctx.db.transaction().execute((tx) => dropReward(tx, row));
+  return { id: row.id };
+}
+
+export async function dropReward(
+  tx: Kysely<WorkspaceTables>,
+  { id, event, workspace_id, program_id }: RewardTable,
+): Promise<void> {
+  const column = rewardColumn(event);
+  for (const table of ["program_enrollments", "partner_groups"] as const) {
+    await tx
+      .updateTable(table)
+      .set({ [column]: null })
+      .where("workspace_id", "=", workspace_id)
+      .where("program_id", "=", program_id)
+      .where(column, "=", id)
+      .execute();
+  }
+  await tx.deleteFrom("rewards").where("workspace_id", "=", workspace_id).where("id", "=", id).execute();
+}
+
+async function findRewardOrThrow({ db, workspaceId }: Pick<SetupContext, "db" | "workspaceId">, id: string) {
+  const program = await findProgramOrThrow(db, workspaceId);
+  const row = await db
+    .selectFrom("rewards")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where("program_id", "=", program.id)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) throw rewardNotFound();
+  return row;
+}
+
+function rewardNotFound(): AppError {
+  return new AppError("not_found", "Reward not found.");
+}
+
+export const handleListRewards = implement(listRewards, { requires: "partners.read" }, async (_input, ctx) => {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const rows = await ctx.db
+    .selectFrom("rewards")
+    .selectAll()
+    .where("workspace_id", "=", ctx.workspaceId)
+    .where("program_id", "=", program.id)
+    .orderBy("id")
+    .execute();
+  return rows.map(showReward);
+});
+
+export const handleGetReward = implement(getReward, { requires: "partners.read" }, async ({ params }, ctx) =>
+  showReward(await findRewardOrThrow(ctx, params.rewardId)),
+);
+
+export const handleCreateReward = implement(createReward, { requires: "workspaces.write" }, ({ body }, ctx) =>
+  addReward(ctx, body),
+);
+
+export const handleUpdateReward = implement(updateReward, { requires: "workspaces.write" }, ({ params, body }, ctx) =>
+  replaceReward(ctx, params.rewardId, body.reward),
+);
+
+export const handleDeleteReward = implement(deleteReward, { requires: "workspaces.write" }, ({ params }, ctx) =>
+  removeReward(ctx, params.rewardId),
+);
