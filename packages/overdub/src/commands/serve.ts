@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import { optionHelp, VARIABLES } from "../config/variables.ts";
 import { fileBanner, firstBanner, quietBanner } from "../server/banner.ts";
+import { restartWithin } from "../server/restart-within.ts";
 import type { RunningServer } from "../server/start-server.ts";
 
 interface ServeOptions {
@@ -38,6 +39,8 @@ export function addServeCommand(program: Command): void {
 
 async function serve(options: ServeOptions): Promise<void> {
   const config = withFlags(options);
+  const { availableMemory } = await import("@overdub/storage/memory");
+  restartWithin(config.memory ?? availableMemory());
   const [{ startServer }, { createLog }] = await Promise.all([
     import("../server/start-server.ts"),
     import("../terminal/log.ts"),

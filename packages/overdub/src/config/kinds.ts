@@ -25,10 +25,13 @@ export const count: Kind<number> = {
   read: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
 };
 
-/** Less than this no server starts with. */
+/** In bytes. No server starts with less. */
 export const megabytes: Kind<number> = {
   must: "be a whole number of megabytes, from 256 to 999999",
-  read: (text) => atLeast(256, count.read(text)),
+  read(text) {
+    const read = atLeast(256, count.read(text));
+    return read === undefined ? undefined : read * 1024 * 1024;
+  },
 };
 
 export const threads: Kind<number> = {

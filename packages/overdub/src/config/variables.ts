@@ -121,7 +121,7 @@ export const VARIABLES = {
     otherwise: "DuckDB in the data folder",
     meaning: "Event store: `duckdb:<path>`, or `clickhouse://…`; see [Scaling out](scaling.md).",
   },
-  memoryMb: {
+  memory: {
     name: "OVERDUB_MEMORY_MB",
     kind: megabytes,
     otherwise: "the limit of the container, else what the machine has",

@@ -15,7 +15,7 @@ import { CliError } from "../terminal/cli-error.ts";
 import { VERSION } from "../terminal/program.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { InstalledDatabase } from "./installation.ts";
-import { openEvents } from "./installation.ts";
+import { openEvents, sharesOf } from "./installation.ts";
 
 export interface EmbeddedWorkspace {
   readonly server: WorkspaceServer;
@@ -69,6 +69,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       geoHeaders: config.geoHeaders,
       cookieSecret: parts.cookieSecret,
       noteRefusal: parts.noteRefusal,
+      linkCacheBytes: sharesOf(config).linkCache,
     });
     server.jobs.start();
     stack.defer(() => server.threads.close());

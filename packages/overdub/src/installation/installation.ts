@@ -67,8 +67,8 @@ export async function openEvents(
   }
 }
 
-function sharesOf({ memoryMb }: Config): MemoryShares {
-  return memoryShares(memoryMb === undefined ? availableMemory() : memoryMb * 1024 * 1024);
+export function sharesOf({ memory = availableMemory() }: Config): MemoryShares {
+  return memoryShares(memory);
 }
 
 function databaseUrl(config: Config, folder: DataFolder): string {

@@ -8,7 +8,12 @@ export interface MemoryShares {
   readonly eventStore: number;
   /** Of each connection to a SQLite file; a server has two. */
   readonly databaseCache: number;
+  /** Of links that redirects have asked for. */
+  readonly linkCache: number;
 }
+
+/** 250,000 links. */
+const MAX_LINK_CACHE = 256 * MB;
 
 /** Counters of 200,000 links lie on 90 MB of pages, and clicks move them in no order. */
 const MAX_DATABASE_CACHE = 128 * MB;
@@ -18,6 +23,7 @@ export function memoryShares(bytes: number): MemoryShares {
   return {
     eventStore: Math.max(64 * MB, Math.floor(bytes / 4)),
     databaseCache: Math.min(MAX_DATABASE_CACHE, Math.max(8 * MB, Math.floor(bytes / 16))),
+    linkCache: Math.min(MAX_LINK_CACHE, Math.max(8 * MB, Math.floor(bytes / 8))),
   };
 }
 

@@ -11,6 +11,9 @@ import { withoutRepeats } from "./repeats.ts";
  */
 const CHUNK_EVENTS = 10_000;
 
+/** They are in memory as text and as values. Events are some 700 bytes; those of an attacker are ten times as long. */
+const CHUNK_BYTES = 16 * 1024 * 1024;
+
 /**
  * Applies events to whatever tables it knows in the database of the outbox. It must use `tx` alone: SQLite has one
  * connection, and another query would wait for this transaction without end.
@@ -44,7 +47,7 @@ async function drainChunk(
   db: Kysely<StorageTables>,
   { eventStore, settle, onDrained }: DrainerOptions,
 ): Promise<number> {
-  const batches = await listOldest(db, CHUNK_EVENTS);
+  const batches = await listOldest(db, { events: CHUNK_EVENTS, bytes: CHUNK_BYTES });
   if (batches.length === 0) return Number.POSITIVE_INFINITY;
   const lastSeq = batches.at(-1)?.seq ?? 0;
   const kept = await withoutRepeats(eventStore, batches.flatMap(numberEvents));

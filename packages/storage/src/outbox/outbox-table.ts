@@ -129,13 +129,23 @@ export async function findLatestSeq(db: Kysely<StorageTables>): Promise<number> 
   return latest ?? 0;
 }
 
-/** The oldest batches, in order: as many as hold `limit` events between them, but at least one if there is any. */
-export async function listOldest(db: Kysely<StorageTables>, limit: number): Promise<OutboxBatch[]> {
-  const sizes = await db.selectFrom("outbox").select(["seq", "event_count"]).orderBy("seq").limit(limit).execute();
-  let held = 0;
+/** The oldest batches, in order: as many as keep within both limits between them, but at least one if there is any. */
+export async function listOldest(
+  db: Kysely<StorageTables>,
+  limits: { readonly events: number; readonly bytes: number },
+): Promise<OutboxBatch[]> {
+  const bytesOf = sql<number>`octet_length(events)`.as("bytes");
+  const sizes = await db
+    .selectFrom("outbox")
+    .select(["seq", "event_count", bytesOf])
+    .orderBy("seq")
+    .limit(limits.events)
+    .execute();
+  const held = { events: 0, bytes: 0 };
   const fitting = sizes.filter((row, index) => {
-    held += row.event_count;
-    return index === 0 || held <= limit;
+    held.events += row.event_count;
+    held.bytes += row.bytes;
+    return index === 0 || (held.events <= limits.events && held.bytes <= limits.bytes);
   });
   const last = fitting.at(-1);
   if (!last) return [];
@@ -172,19 +182,26 @@ export async function findClick(
     return searched <= MAX_SEARCHED_EVENTS;
   });
   const positionOf = sql.raw(dialect === "postgres" ? "strpos" : "instr");
-  // Batches that name the id: with the click, its leads and sales, or another workspace's click.
-  const rows = await db
-    .selectFrom("outbox")
-    .select("events")
-    .where("seq", ">=", newest.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER)
-    .where(sql<number>`${positionOf}(events, ${`"clickId":${JSON.stringify(clickId)}`})`, ">", 0)
-    .orderBy("seq")
-    .limit(MAX_NAMING_BATCHES)
-    .execute();
-  return rows
-    .flatMap(({ events }): readonly StoredEvent[] => JSON.parse(events))
-    .filter((event) => event.kind === "click")
-    .find((event) => event.clickId === clickId && event.workspaceId === workspaceId);
+  let after = (newest.at(-1)?.seq ?? Number.MAX_SAFE_INTEGER) - 1;
+  // Batches that name the id: with the click, its leads and sales, or another workspace's click. One may have megabytes.
+  for (let looked = 0; looked < MAX_NAMING_BATCHES; looked += 1) {
+    const row = await db
+      .selectFrom("outbox")
+      .select(["seq", "events"])
+      .where("seq", ">", after)
+      .where(sql<number>`${positionOf}(events, ${`"clickId":${JSON.stringify(clickId)}`})`, ">", 0)
+      .orderBy("seq")
+      .limit(1)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const events: readonly StoredEvent[] = JSON.parse(row.events);
+    const found = events
+      .filter((event) => event.kind === "click")
+      .find((event) => event.clickId === clickId && event.workspaceId === workspaceId);
+    if (found) return found;
+    after = row.seq;
+  }
+  return undefined;
 }
 
 /** @returns how many batches there were. */

@@ -73,6 +73,8 @@ export interface WorkspaceServerOptions {
   readonly cookieSecret?: Uint8Array | undefined;
   /** Is told of keys that are refused. Default: nobody is. */
   readonly noteRefusal?: NoteRefusal | undefined;
+  /** What the cache of links may take, in bytes. Default: a share of what the process may use. */
+  readonly linkCacheBytes?: number | undefined;
   /** UTC ms. Default: the system's clock. */
   readonly now?: () => number;
   /** In [0, 1). Default: `Math.random`. */
@@ -111,7 +113,10 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const { database, eventStore, outbox, publicPort, log, now = Date.now, random = Math.random } = options;
   const { fetch = createGuardedFetch(), findLocation = countryLocations(), eventRetentionDays } = options;
   const { db, dialect } = database;
-  const linkCache = new LinkCache(db, { trustDomains: options.domains?.trustDomains });
+  const linkCache = new LinkCache(db, {
+    trustDomains: options.domains?.trustDomains,
+    bytes: options.linkCacheBytes,
+  });
   const visitors = new Visitors();
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();

@@ -35,6 +35,16 @@ test("what it answers is what was set last and not deleted since, or nothing", (
   );
 });
 
+test("what is heavier leaves less room, and what is too heavy takes none", () => {
+  const entries = new Generations<{ n: number }>(20);
+  for (let n = 0; n < 6; n += 1) entries.set(`key ${n}`, value(n), 4);
+  const kept = Array.from({ length: 6 }, (_, n) => entries.get(`key ${n}`)?.n);
+  expect(kept).toEqual([undefined, undefined, 2, 3, 4, 5]);
+  entries.set("key 5", value(6), 4);
+  entries.set("heavy", value(7), 11);
+  expect([entries.get("key 5")?.n, entries.get("heavy")]).toEqual([6, undefined]);
+});
+
 test("a key that is far too long takes no memory", () => {
   const entries = new Generations<{ n: number }>(10);
   entries.set("k".repeat(1000), value(1));

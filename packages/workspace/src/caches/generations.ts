@@ -9,9 +9,11 @@ export const MAX_KEY_LENGTH = 1000;
 export class Generations<Value extends NonNullable<unknown>> {
   readonly #most: number;
   #younger = new Map<string, Value>();
+  /** Of what was set since the younger one began. */
+  #weight = 0;
   #older = new Map<string, Value>();
 
-  /** @param max entries in all; between half of it and all of it are kept. */
+  /** @param max weight of all entries; between half of it and all of it is kept. */
   constructor(max: number) {
     this.#most = Math.ceil(max / 2);
   }
@@ -20,14 +22,17 @@ export class Generations<Value extends NonNullable<unknown>> {
     return this.#younger.get(key) ?? this.#older.get(key);
   }
 
-  /** Does nothing for a key of more than a thousand characters. */
-  set(key: string, value: Value): void {
-    if (key.length > MAX_KEY_LENGTH) return;
-    if (this.#younger.size >= this.#most && !this.#younger.has(key)) {
+  /** Does nothing for a key of more than a thousand characters, nor for what is too heavy for all there is. */
+  set(key: string, value: Value, weight = 1): void {
+    if (key.length > MAX_KEY_LENGTH || weight > this.#most) return;
+    const isNew = !this.#younger.has(key);
+    if (isNew && this.#weight + weight > this.#most) {
       this.#older = this.#younger;
       this.#younger = new Map();
+      this.#weight = 0;
     }
     this.#younger.set(copyOf(key), value);
+    if (isNew) this.#weight += weight;
   }
 
   delete(key: string): void {

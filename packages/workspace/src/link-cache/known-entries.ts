@@ -13,7 +13,7 @@ export class KnownEntries<Value extends object> {
   readonly #absent: LRUCache<string, true>;
 
   /**
-   * @param max entries that are there.
+   * @param max weight of the entries that are there.
    * @param now in ms, from any start.
    */
   constructor(max: number, now: () => number) {
@@ -27,8 +27,8 @@ export class KnownEntries<Value extends object> {
   }
 
   /** @param value `null`: nothing is there. That is forgotten by itself, and not kept of what is longer than any key. */
-  set(address: string, value: Value | null): void {
-    if (value) this.#present.set(address, value);
+  set(address: string, value: Value | null, weight = 1): void {
+    if (value) this.#present.set(address, value, weight);
     else if (address.length <= MAX_KEY_LENGTH) this.#absent.set(address, true);
   }
 

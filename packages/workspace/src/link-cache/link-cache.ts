@@ -1,3 +1,4 @@
+import { availableMemory, memoryShares } from "@overdub/storage/memory";
 import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
 import type { KeyLookup } from "../addresses/key-lookup.ts";
@@ -7,14 +8,17 @@ import { KnownEntries } from "./known-entries.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import { isProved, toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 
-/** A link takes half a kilobyte here, and a miss costs a redirect ten times its own work. */
-const MAX_LINKS = 250_000;
 const MAX_DOMAINS = 10_000;
+
+/** Of a link and its address, beside its texts. */
+const BYTES_OF_LINK = 300;
 
 /** A command may prove a domain, vouch for it, or add a second workspace: that is seen soon after. */
 const UNPROVED_TTL_MS = 5000;
 
 export interface LinkCacheOptions {
+  /** For links, in bytes. Most take less than a kilobyte, and a miss costs a redirect ten times its own work. */
+  readonly bytes?: number | undefined;
   /** In ms, from any start. */
   readonly now?: () => number;
   /** Whether domains are served without proof. Default: while the server has one workspace. */
@@ -37,10 +41,10 @@ export class LinkCache {
   #version = 0;
 
   constructor(db: Kysely<WorkspaceTables>, options: LinkCacheOptions = {}) {
-    const { now = () => performance.now(), trustDomains } = options;
+    const { bytes = memoryShares(availableMemory()).linkCache, now = () => performance.now(), trustDomains } = options;
     this.#db = db;
     this.#trustDomains = trustDomains;
-    this.#links = new KnownEntries(MAX_LINKS, now);
+    this.#links = new KnownEntries(bytes, now);
     this.#domains = new KnownEntries(MAX_DOMAINS, now);
     this.#unproved = new LRUCache({ max: MAX_DOMAINS, ttl: UNPROVED_TTL_MS, perf: { now } });
   }
@@ -71,7 +75,7 @@ export class LinkCache {
       .where("key_lookup", "=", keyLookup)
       .executeTakeFirst();
     const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row)) : null;
-    if (version === this.#version) this.#links.set(address(domain, keyLookup), link);
+    if (version === this.#version) this.#links.set(address(domain, keyLookup), link, bytesOf(link));
     return link;
   }
 
@@ -133,6 +137,11 @@ export class LinkCache {
     this.#unproved.delete(slug);
     this.#defaultDomain = undefined;
   }
+}
+
+/** About what it takes in memory; most characters are ASCII. */
+function bytesOf(link: RedirectLink | null): number {
+  return link === null ? 0 : BYTES_OF_LINK + JSON.stringify(link).length;
 }
 
 /** What is unique about a link: `<domain>/<key>`, the key as it is looked up. */
