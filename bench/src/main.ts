@@ -7,10 +7,11 @@ import { ingestion } from "./ingestion/ingestion.ts";
 import { links } from "./links/links.ts";
 import { describeMachine, takeCores } from "./measure/machine.ts";
 import { formatReport, makeReport } from "./measure/print-report.ts";
+import { memory } from "./memory/memory.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
 
-const benchmarks: readonly Benchmark[] = [redirects, ingestion, proxy, createLinks, links, analytics];
+const benchmarks: readonly Benchmark[] = [redirects, ingestion, proxy, createLinks, links, analytics, memory];
 
 const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]
 

@@ -1,7 +1,11 @@
 export { readAcknowledged, recordAcknowledged } from "./acknowledged.ts";
+export type { Attack } from "./attacks.ts";
+export { ATTACKS } from "./attacks.ts";
 export { longestHoldMs } from "./longest-hold.ts";
 export type { Finished, ProcessOptions } from "./overdub-process.ts";
 export { collectOutput, overdubCommand, runOverdub } from "./overdub-process.ts";
+export type { ProcessMemory } from "./process-memory.ts";
+export { processMemory, tellsProcessMemory } from "./process-memory.ts";
 export type { ProxyWireClient } from "./proxy-wire-client.ts";
 export { createProxyWireClient } from "./proxy-wire-client.ts";
 export type { SmallDisk } from "./small-disk.ts";
