@@ -3,15 +3,26 @@ import { AppError } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { textContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { FolderContext } from "../folders/folder-access.ts";
+import { findLink } from "../link-store/queries.ts";
+import { assertLinkAccess } from "../links/link-access.ts";
 
 type CustomerExpressions = ExpressionBuilder<WorkspaceTables, "customers">;
 
 /** A filter that a grouped count ignores, because it groups by it. */
 export type IgnoredFilter = "country";
 
-/** @throws `not_found` for a program or a partner: the workspace has no program that partners could be in. */
-export function assertCustomerFilters({ programId, partnerId }: CustomerFilters): void {
+/**
+ * @throws `not_found` for a program or a partner: the workspace has no program that partners could be in; `forbidden` for
+ * a link in a folder that the caller may not read.
+ */
+export async function assertCustomerFilters(
+  ctx: FolderContext,
+  { programId, partnerId, linkId }: CustomerFilters,
+): Promise<void> {
   if (programId || partnerId) throw new AppError("not_found", "Program not found.");
+  const link = linkId ? await findLink(ctx.db, ctx.workspaceId, linkId) : undefined;
+  if (link) await assertLinkAccess(ctx, link, "read");
 }
 
 /** The condition that a customer of the workspace meets these filters. See behaviour/attribution 4.2. */

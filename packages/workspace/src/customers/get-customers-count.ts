@@ -3,6 +3,9 @@ import { getCustomersCount } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { FolderContext } from "../folders/folder-access.ts";
+import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
+import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 
@@ -15,9 +18,9 @@ export const handleGetCustomersCount = implement(
   getCustomersCount,
   { requires: "customers.read" },
   async ({ query }, ctx) => {
-    assertCustomerFilters(query);
+    await assertCustomerFilters(ctx, query);
     if (query.groupBy === "country") return countByCountry(ctx.db, ctx.workspaceId, query);
-    if (query.groupBy === "linkId") return countByLink(ctx.db, ctx.workspaceId, query, ctx.publicPort());
+    if (query.groupBy === "linkId") return countByLink(ctx, query);
     return countCustomers(ctx.db, ctx.workspaceId, query);
   },
 );
@@ -42,12 +45,15 @@ function countByCountry(db: Kysely<WorkspaceTables>, workspaceId: string, query:
     .execute();
 }
 
-async function countByLink(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query, port: number) {
-  const rows = await db
+/** Without the links in folders that are hidden from the caller. */
+async function countByLink(ctx: FolderContext & Pick<Context, "publicPort">, query: Query) {
+  const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
+  const rows = await ctx.db
     .selectFrom("customers")
     .innerJoin("links", "links.id", "customers.link_id")
     .select((eb) => ["links.id", "links.domain", "links.key", "links.url", eb.fn.countAll<number>().as("count")])
-    .where(selectCustomers(workspaceId, query))
+    .where(selectCustomers(ctx.workspaceId, query))
+    .where((eb) => isInSight(eb, hiddenFolderIds))
     .groupBy(["links.id", "links.domain", "links.key", "links.url"])
     .orderBy("count", "desc")
     .orderBy("links.id")
@@ -56,7 +62,7 @@ async function countByLink(db: Kysely<WorkspaceTables>, workspaceId: string, que
   return rows.map(({ id, domain, key, url, count }) => ({
     linkId: id,
     _count: count,
-    shortLink: toShortLink(domain, key, port),
+    shortLink: toShortLink(domain, key, ctx.publicPort()),
     url,
   }));
 }

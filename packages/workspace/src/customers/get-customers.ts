@@ -20,7 +20,7 @@ const SORT_COLUMNS = {
 
 export const handleGetCustomers = implement(getCustomers, { requires: "customers.read" }, async ({ query }, ctx) => {
   await assertPaging(query, async (id) => (await findCustomer(ctx.db, ctx.workspaceId, id)) !== undefined);
-  assertCustomerFilters(query);
+  await assertCustomerFilters(ctx, query);
   const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
   return showCustomers(ctx, await list(ctx.db, ctx.workspaceId, query), query);
 });

@@ -1,5 +1,7 @@
 import type { Customer } from "@overdub/contract";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { FolderCaller } from "../folders/hidden-folders.ts";
+import { createSight } from "../folders/hidden-folders.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinksById } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
@@ -31,13 +33,16 @@ export function toCustomerLink(link: LinkTable, port: number): NonNullable<Custo
   return { id, domain, key, shortLink: toShortLink(domain, key, port), url, programId: link.program_id };
 }
 
-type CustomerContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
+type CustomerContext = Pick<Context, "db" | "publicPort"> & FolderCaller;
 
 interface Expansion {
   readonly includeExpandedFields?: boolean | undefined;
 }
 
-/** Customers as the API shows them, with the link that brought each one where that was asked for and is still there. */
+/**
+ * Customers as the API shows them, with the link that brought each one where that was asked for, is still there, and is
+ * in no folder that is hidden from the caller.
+ */
 export async function showCustomers(
   ctx: CustomerContext,
   rows: readonly CustomerTable[],
@@ -46,9 +51,10 @@ export async function showCustomers(
   if (!includeExpandedFields) return rows.map(toCustomer);
   const linkIds = new Set(rows.flatMap(({ link_id }) => (link_id === null ? [] : [link_id])));
   const links = await findLinksById(ctx.db, ctx.workspaceId, [...linkIds]);
+  const isInSight = await createSight(ctx.db, ctx);
   return rows.map((row) => {
     const link = links.get(row.link_id ?? "");
-    return { ...toCustomer(row), ...(link && { link: toCustomerLink(link, ctx.publicPort()) }) };
+    return { ...toCustomer(row), ...(link && isInSight(link) && { link: toCustomerLink(link, ctx.publicPort()) }) };
   });
 }
 

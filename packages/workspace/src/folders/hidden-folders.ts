@@ -26,6 +26,18 @@ export function isInSight(
   return eb.or([eb("links.folder_id", "is", null), eb("links.folder_id", "not in", hiddenFolderIds)]);
 }
 
+/** A link, as far as it is in a folder. */
+type FolderedLink = { readonly folder_id: string | null };
+
+/** Whether a link is in none of the folders that are hidden from the caller. */
+export async function createSight(
+  db: Kysely<WorkspaceTables>,
+  caller: FolderCaller,
+): Promise<(link: FolderedLink) => boolean> {
+  const hidden = new Set(await listHiddenFolderIds(db, caller));
+  return ({ folder_id }) => folder_id === null || !hidden.has(folder_id);
+}
+
 /** `folderRoleOf` as a condition on `folders`: a caller who does not own the workspace has a role in the folder. */
 export function isReadable(
   eb: ExpressionBuilder<WorkspaceTables, "folders">,

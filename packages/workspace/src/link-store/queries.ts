@@ -1,6 +1,6 @@
 import { asciiHost } from "@overdub/contract";
 import { chunksOf } from "@overdub/storage";
-import type { Kysely } from "kysely";
+import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { keyLookups } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "./link-table.ts";
@@ -48,17 +48,19 @@ export async function findLinkByKey(
   return found.find((link) => link.key_lookup === lookups[0]) ?? found[0];
 }
 
-/** The oldest link of the workspace with exactly this destination. */
+/** The oldest link of the workspace with exactly this destination that meets a condition. */
 export function findLinkByUrl(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,
   url: string,
+  condition: (eb: ExpressionBuilder<WorkspaceTables, "links">) => Expression<SqlBool>,
 ): Promise<LinkTable | undefined> {
   return db
     .selectFrom("links")
     .selectAll()
     .where("workspace_id", "=", workspaceId)
     .where("url", "=", url)
+    .where(condition)
     .orderBy("id")
     .limit(1)
     .executeTakeFirst();

@@ -2,6 +2,7 @@ import type { QueryOf } from "@overdub/contract";
 import { getLinks, MAX_LINKS_PAGE_SIZE } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { createSight } from "../folders/hidden-folders.ts";
 import { assertPaging } from "../http/assert-paging.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
@@ -21,7 +22,11 @@ const SORT_COLUMNS = {
 } as const;
 
 export const handleGetLinks = implement(getLinks, { requires: "links.read" }, async ({ query }, ctx) => {
-  await assertPaging(query, async (id) => (await findLink(ctx.db, ctx.workspaceId, id)) !== undefined);
+  const isInSight = await createSight(ctx.db, ctx);
+  await assertPaging(query, async (id) => {
+    const link = await findLink(ctx.db, ctx.workspaceId, id);
+    return link !== undefined && isInSight(link);
+  });
   const selection = await readSelection(ctx, query);
   const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
   const rows = await list(ctx.db, query, selection);

@@ -7,6 +7,7 @@ import type { CustomerTable } from "../customers/customer-table.ts";
 import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
+import { createSight } from "../folders/hidden-folders.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { toLink } from "../links/to-link.ts";
 import type { TrackContext } from "./context.ts";
@@ -25,7 +26,7 @@ import { toLeadEvent } from "./to-event.ts";
  *
  * @throws `bad_request` or `not_found`. See behaviour/attribution 3.4.
  */
-async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<TrackedLead> {
+async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<RecordedLead> {
   const { workspaceId } = ctx;
   const { customerExternalId: externalId, eventName } = body;
   if (externalId === "") throw new AppError("bad_request", "customerExternalId is required");
@@ -38,23 +39,26 @@ async function recordLead(ctx: TrackContext, body: TrackLeadBody): Promise<Track
     );
   }
   const key: LeadKey = { workspaceId, externalId, eventName };
-  const toResponse = (link: LinkTable | null, row: CustomerTable): TrackedLead => ({
-    click: { id: clickId },
-    link: link && toTrackedLink(link, ctx.publicPort()),
-    customer: toTrackedCustomer(row),
-  });
   const isDeferred = body.mode === "deferred";
-  if (!isDeferred && customer && (await isLeadClaimed(ctx.db, key, ctx.now()))) return toResponse(null, customer);
+  if (!isDeferred && customer && (await isLeadClaimed(ctx.db, key, ctx.now())))
+    return { clickId, link: null, customer };
 
   const origin = await findOrigin(ctx, clickId, "lead");
   const lead: Lead = { body, key, origin, customer };
-  if (isDeferred) return toResponse(origin.link, (await haveCustomer(ctx.db, lead, ctx.now())).row);
+  if (isDeferred) return { clickId, link: origin.link, customer: (await haveCustomer(ctx.db, lead, ctx.now())).row };
   const { row, leads } = await ctx.outbox.transact(async (tx, append) => {
     const added = await addLeads(ctx, tx, append, lead);
     if (added.leads.length > 0) await planDeletion(ctx, tx, ctx.now());
     return added;
   });
-  return toResponse(leads.length > 0 ? origin.link : null, row);
+  return { clickId, link: leads.length > 0 ? origin.link : null, customer: row };
+}
+
+interface RecordedLead {
+  readonly clickId: string;
+  /** Null where the lead was stored before. */
+  readonly link: LinkTable | null;
+  readonly customer: CustomerTable;
 }
 
 interface Lead {
@@ -110,6 +114,10 @@ async function haveCustomer(
   return { row: other, isMade: false };
 }
 
+function toTrackedLead({ clickId, link, customer }: RecordedLead, port: number): TrackedLead {
+  return { click: { id: clickId }, link: link && toTrackedLink(link, port), customer: toTrackedCustomer(customer) };
+}
+
 function toTrackedLink(row: LinkTable, port: number): TrackedLead["link"] {
   const { id, domain, key, shortLink, url, partnerId, programId, tenantId, externalId } = toLink(row, [], port);
   return { id, domain, key, shortLink, url, partnerId, programId, tenantId, externalId };
@@ -119,10 +127,13 @@ function toTrackedCustomer(row: CustomerTable): TrackedLead["customer"] {
   return { name: displayName(row), email: row.email, avatar: row.avatar, externalId: row.external_id };
 }
 
-export const handleTrackLead = implement(trackLead, { requires: "conversions.write" }, ({ body }, ctx) =>
-  recordLead(ctx, body),
-);
+/** Whoever may track need not see every folder: a link that is hidden from the caller is counted, and not shown. */
+export const handleTrackLead = implement(trackLead, { requires: "conversions.write" }, async ({ body }, ctx) => {
+  const lead = await recordLead(ctx, body);
+  const isInSight = await createSight(ctx.db, ctx);
+  return toTrackedLead({ ...lead, link: lead.link && isInSight(lead.link) ? lead.link : null }, ctx.publicPort());
+});
 
-export const handleTrackLeadClient = implement(trackLeadClient, { requires: "none" }, ({ body }, ctx) =>
-  recordLead(ctx, body),
+export const handleTrackLeadClient = implement(trackLeadClient, { requires: "none" }, async ({ body }, ctx) =>
+  toTrackedLead(await recordLead(ctx, body), ctx.publicPort()),
 );
