@@ -42,6 +42,8 @@ export interface StartWorkspaceOptions {
   readonly domains?: DomainOptions;
   /** Default: proxies on loopback, as tests are. */
   readonly trustedProxies?: readonly string[];
+  /** Default: that of the server. */
+  readonly addressClicks?: number;
   readonly outbox?: Pick<OutboxOptions, "maxPending" | "drainMs" | "onError">;
 }
 
@@ -65,6 +67,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
 
   let port = 0;
   const server = await createWorkspaceServer({
+    addressClicks: options.addressClicks,
     database,
     eventStore,
     outbox,

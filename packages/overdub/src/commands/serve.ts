@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
-import { optionHelp, VARIABLES } from "../config/variables.ts";
+import { optionHelp } from "../config/variable.ts";
+import { VARIABLES } from "../config/variables.ts";
 import { fileBanner, firstBanner, quietBanner } from "../server/banner.ts";
 import { restartWithin } from "../server/restart-within.ts";
 import type { RunningServer } from "../server/start-server.ts";

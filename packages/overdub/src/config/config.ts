@@ -3,7 +3,7 @@ import type { DomainOptions } from "@overdub/workspace";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { Kind } from "./kinds.ts";
 import { httpUrl } from "./kinds.ts";
-import type { Variable } from "./variables.ts";
+import type { Variable } from "./variable.ts";
 import { VARIABLES } from "./variables.ts";
 
 type Variables = typeof VARIABLES;

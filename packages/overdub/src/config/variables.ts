@@ -1,38 +1,19 @@
 import { ACCESS_LEVELS, HOSTED_DUB, SURFACES } from "@overdub/gateway/words";
-import type { Kind } from "./kinds.ts";
 import {
   anyText,
   count,
   days,
-  dnsServer,
   fetchAllowList,
-  geoHeaders,
-  hostName,
-  hostNames,
-  httpOrigin,
   httpUrl,
-  ipAddresses,
   matching,
   megabytes,
   oneOf,
-  onOrOff,
   port,
-  proxyList,
   seconds,
   threads,
 } from "./kinds.ts";
-
-/** One variable of the environment. Reading, error messages, help and docs/configuration.md derive from it. */
-export interface Variable {
-  readonly name: string;
-  readonly kind: Kind<unknown>;
-  /** One line for an operator. */
-  readonly meaning: string;
-  /** The value where the variable is not set. Absent: `undefined`, which `otherwise` explains. */
-  readonly fallback?: unknown;
-  /** What holds where the variable is not set, in words. Default: the fallback. */
-  readonly otherwise?: string;
-}
+import { NETWORK_VARIABLES } from "./network-variables.ts";
+import type { Variable } from "./variable.ts";
 
 /** By the name of the setting. The page lists them in this order. */
 export const VARIABLES = {
@@ -153,6 +134,13 @@ export const VARIABLES = {
     otherwise: "`365`",
     meaning: "Days for which the audit log is kept.",
   },
+  addressClicks: {
+    name: "OVERDUB_ADDRESS_CLICKS",
+    kind: count,
+    otherwise: "`1000`",
+    meaning:
+      "Clicks of one address on one link that are counted in an hour, whatever its user agents. `0` means no limit.",
+  },
   accountLimit: {
     name: "OVERDUB_ACCOUNT_LIMIT",
     kind: count,
@@ -177,77 +165,7 @@ export const VARIABLES = {
     otherwise: "`all`",
     meaning: "The most that any MCP server may do: `read`, `write` or `all`.",
   },
-  publicUrl: {
-    name: "OVERDUB_PUBLIC_URL",
-    kind: httpOrigin,
-    otherwise: "`http://localhost:4400`",
-    meaning:
-      "Where clients reach the gateway, such as `https://gateway.example.com`: in the URLs of MCP servers, and a host that `/mcp` answers to; see [Operating](operating.md#behind-a-tls-proxy).",
-  },
-  allowedHosts: {
-    name: "OVERDUB_ALLOWED_HOSTS",
-    kind: hostNames,
-    otherwise: "none",
-    meaning: "Further host names under which `/mcp` answers, besides loopback and that of `OVERDUB_PUBLIC_URL`.",
-  },
-  allowedOrigins: {
-    name: "OVERDUB_ALLOWED_ORIGINS",
-    kind: hostNames,
-    otherwise: "none",
-    meaning: "Further host names of web pages that may call `/mcp`, besides those two.",
-  },
-  publicHost: {
-    name: "OVERDUB_PUBLIC_HOST",
-    kind: hostName,
-    otherwise: "none",
-    meaning: "The public name of the workspace: the target of the domains' CNAME records; see [Domains](domains.md).",
-  },
-  publicAddresses: {
-    name: "OVERDUB_PUBLIC_ADDRESSES",
-    kind: ipAddresses,
-    otherwise: "none",
-    meaning: "The public IP addresses of the workspace: what a domain's A and AAAA records must hold.",
-  },
-  dnsResolver: {
-    name: "OVERDUB_DNS_RESOLVER",
-    kind: dnsServer,
-    otherwise: "the system's",
-    meaning: "The DNS server that is asked about domains, as `ip:port`.",
-  },
-  trustDomains: {
-    name: "OVERDUB_TRUST_DOMAINS",
-    kind: onOrOff,
-    otherwise: "`on` while there is one workspace",
-    meaning: "Whether domains that no workspace has proved are served to everybody; see [Domains](domains.md#verify).",
-  },
-  trustedProxies: {
-    name: "OVERDUB_TRUSTED_PROXIES",
-    kind: proxyList,
-    otherwise: "`private`",
-    meaning:
-      "Proxies whose headers tell the address of a visitor, and the host and protocol of a client, such as `private, 203.0.113.0/24`; or `none`, or `all`.",
-  },
-  geoHeaders: {
-    name: "OVERDUB_GEO_HEADERS",
-    kind: geoHeaders,
-    otherwise: "none",
-    meaning:
-      "Headers in which the proxy in front tells where visitors are: `cloudflare`, `cloudfront`, `vercel`, or `plain` for `X-Country-Code`. Only for a proxy that overwrites what visitors send.",
-  },
-  cityDatabase: {
-    name: "OVERDUB_CITY_DATABASE",
-    kind: anyText,
-    otherwise: "countries only",
-    meaning: "Path of an `.mmdb` file that knows cities.",
-  },
-  fetchAllow: {
-    name: "OVERDUB_FETCH_ALLOW",
-    kind: fetchAllowList,
-    fallback: [],
-    otherwise: "none",
-    meaning:
-      "Hosts, addresses and blocks such as `10.1.0.0/16` from which pages and images may be fetched although they are not public.",
-  },
+  ...NETWORK_VARIABLES,
   exchangeRatesFile: {
     name: "OVERDUB_EXCHANGE_RATES",
     kind: anyText,
@@ -256,8 +174,3 @@ export const VARIABLES = {
       'Path of a file `{"date": "2026-10-01", "rates": {"EUR": 0.86, "JPY": 152.4}}`: units for one US dollar, read at the start. What it leaves out is as in the table in the box.',
   },
 } as const satisfies Readonly<Record<string, Variable>>;
-
-/** The line that a command's help shows for an option which overrides a variable. */
-export function optionHelp({ name, meaning, fallback }: Variable): string {
-  return `${meaning.charAt(0).toLowerCase()}${meaning.slice(1).replace(/\.$/, "")} (${name}, ${fallback})`;
-}

@@ -1,4 +1,4 @@
-import type { Variable } from "../config/variables.ts";
+import type { Variable } from "../config/variable.ts";
 import { VARIABLES } from "../config/variables.ts";
 import { GENERATED, row } from "./markdown.ts";
 

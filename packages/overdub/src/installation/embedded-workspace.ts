@@ -61,6 +61,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       version: VERSION,
       fetch,
       exchangeRates: await readExchangeRates(config),
+      addressClicks: config.addressClicks,
       eventRetentionDays: config.eventRetentionDays,
       log,
       domains: domainOptions(config),

@@ -20,7 +20,8 @@ export function createUseNotes(
   const noted = new LRUCache<string, number>({ max: MAX_REMEMBERED });
   return (id, lastUsedAtMs, nowMs) => {
     const lastMs = Math.max(lastUsedAtMs ?? Number.NEGATIVE_INFINITY, noted.get(id) ?? Number.NEGATIVE_INFINITY);
-    if (nowMs - lastMs < RESOLUTION_MS) return;
+    // Also when the clock was set back: it would not be noted until the clock is there again.
+    if (Math.abs(nowMs - lastMs) < RESOLUTION_MS) return;
     noted.set(id, nowMs);
     write(id, nowMs).catch(onError);
   };

@@ -57,6 +57,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
 }
 
 function pickTrack(deps: ApiDeps): DepsOf<typeof track> {
-  const { eventStore, outbox, linkCache, visitors, locator, deferredOpens, exchangeRates, trustsPeer } = deps;
-  return { eventStore, outbox, linkCache, visitors, locator, deferredOpens, exchangeRates, trustsPeer };
+  const { eventStore, outbox, linkCache, visitors, addressClicks, locator, deferredOpens, exchangeRates, trustsPeer } =
+    deps;
+  return { eventStore, outbox, linkCache, visitors, addressClicks, locator, deferredOpens, exchangeRates, trustsPeer };
 }

@@ -31,6 +31,7 @@ import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
+import { AddressClicks } from "../visits/address-clicks.ts";
 import type { GeoHeaders } from "../visits/geo-headers.ts";
 import { createLocator } from "../visits/geography.ts";
 import type { FindLocation } from "../visits/locations.ts";
@@ -71,6 +72,8 @@ export interface WorkspaceServerOptions {
    * passwords again.
    */
   readonly cookieSecret?: Uint8Array | undefined;
+  /** Clicks of one address on one link that are counted in an hour; 0: any number. Default: 1,000. */
+  readonly addressClicks?: number | undefined;
   /** Is told of keys that are refused. Default: nobody is. */
   readonly noteRefusal?: NoteRefusal | undefined;
   /** What the cache of links may take, in bytes. Default: a share of what the process may use. */
@@ -118,6 +121,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     bytes: options.linkCacheBytes,
   });
   const visitors = new Visitors();
+  const addressClicks = new AddressClicks(options.addressClicks);
   // What the last run left in the outbox counts as seen, too.
   await outbox.drain();
   await visitors.restore(eventStore, now());
@@ -137,6 +141,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     exportPace: new ExportPace(),
     linkCache,
     visitors,
+    addressClicks,
     locator: createLocator(findLocation, options.geoHeaders),
     exchangeRates: options.exchangeRates ?? SHIPPED_RATES,
     eventRetentionDays,
@@ -174,7 +179,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     publicPort,
     publicHost: options.domains?.publicHost?.toLowerCase(),
     now,
-    clicks: new ClickRecorder({ visitors, outbox, locator: deps.locator }),
+    clicks: new ClickRecorder({ visitors, addressClicks, outbox, locator: deps.locator }),
     passwords: new PasswordGate(cookieSecret),
     clickTokens: new ClickTokens(cookieSecret),
   });

@@ -1,6 +1,7 @@
 import type { Outbox } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import type { AddressClicks } from "../visits/address-clicks.ts";
 import type { Locator } from "../visits/geography.ts";
 import type { Visit } from "../visits/visit.ts";
 import type { Visitors } from "../visits/visitors.ts";
@@ -9,11 +10,13 @@ import { isBotVisit, purposeAhead, refusesTracking, toClickText } from "./click-
 
 export interface ClickRecorderDeps {
   readonly visitors: Visitors;
+  readonly addressClicks: AddressClicks;
   readonly outbox: Pick<Outbox<WorkspaceTables>, "enqueue" | "hasRoom" | "room">;
   readonly locator: Locator;
 }
 
-/** Turns visits into clicks: of people, who do not refuse it, once an hour for each link. See behaviour/links 14.8. */
+/** Turns visits into clicks: of people, who do not refuse it, once an hour for each link, and not too
+ * many of one address. See behaviour/links 14.8. */
 export class ClickRecorder {
   readonly #deps: ClickRecorderDeps;
 
@@ -39,11 +42,12 @@ export class ClickRecorder {
   /** @param click what was sent; `url` is empty where there is no destination. */
   record(link: RedirectLink, visit: Visit, click: Omit<NewClick, "identityHash">): void {
     if (refusesTracking(visit) || isBotVisit(visit) || purposeAhead(visit)) return;
-    const { visitors, outbox, locator } = this.#deps;
+    const { visitors, addressClicks, outbox, locator } = this.#deps;
     const { identityHash } = visit;
-    // At once, so that two visits in one batch are one click; taken back if there is no room for it.
+    // At once, so that two visits in one batch are one click; taken back if its address has too many, or there is no room.
     if (!visitors.rememberFirst(link.domain, link.keyLookup, identityHash, click.clickId, click.timestampMs)) return;
-    if (!outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, locator))) {
+    const isCounted = addressClicks.take(link.domain, link.keyLookup, visit.ip, click.timestampMs);
+    if (!isCounted || !outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, locator))) {
       visitors.forget(link.domain, link.keyLookup, identityHash);
     }
   }

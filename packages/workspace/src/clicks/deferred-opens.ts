@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { isRecent } from "../time/is-recent.ts";
 
 /** A click that led to an app store, as an app learns of it once it is installed. */
 export interface DeferredOpen {
@@ -27,6 +28,6 @@ export class DeferredOpens {
 
   find(ip: string, domain: string, nowMs: number): DeferredOpen | undefined {
     const open = this.#opens.get(`${ip} ${domain}`);
-    return open && nowMs - open.atMs < WINDOW_MS ? { clickId: open.clickId, link: open.link } : undefined;
+    return open && isRecent(open.atMs, WINDOW_MS, nowMs) ? { clickId: open.clickId, link: open.link } : undefined;
   }
 }

@@ -46,7 +46,7 @@ describe("a name", () => {
 
   test("that does not exist fails", async () => {
     const resolve = async () => Promise.reject(Object.assign(new Error("no"), { code: "ENOTFOUND" }));
-    expect(await failureOf(createGuardedFetch({ resolve })("http://nobody.test/", OPTIONS))).toBe("failed");
+    expect(await failureOf(createGuardedFetch({ resolve })("http://nobody.test/", OPTIONS))).toBe("refused");
     expect(await failureOf(createGuardedFetch({ resolve: async () => [] })("http://nobody.test/", OPTIONS))).toBe(
       "refused",
     );

@@ -57,3 +57,27 @@ test.each([
   expect(await reached("http://other.intranet:3000/", "192.168.0.2", { ...HTTPS, ...allowed })).toBe("refused");
   expect(await reached("http://other.intranet:3001/", "192.168.0.1", { ...HTTPS, ...allowed })).toBe("refused");
 });
+
+test.each(["ENOTFOUND", "ENODATA"])(
+  "a name that does not exist (%s) and one of this network are one answer",
+  async (code) => {
+    const failure = (resolve: () => Promise<LookupAddress[]>, allow: string[] = []) =>
+      new Promise((settle) => {
+        const answer = (error: (Error & { code?: string; failure?: string }) | null) =>
+          settle(error && { code: error.code, failure: error.failure, message: error.message });
+        createReach({ ...HTTPS, allow, resolve })(new URL("https://wiki.intranet/"))("", {}, answer);
+      });
+    const unknown = async () => Promise.reject(Object.assign(new Error(`getaddrinfo ${code}`), { code }));
+    const known = async () => [{ address: PRIVATE, family: 4 }];
+    expect(await failure(unknown)).toEqual(await failure(known));
+    expect(await failure(unknown)).toEqual({
+      code: "ERR_NOT_PUBLIC",
+      failure: "refused",
+      message: "wiki.intranet leads to no public web server.",
+    });
+    // To the operator, who has named the host, it is told; a resolver that fails knows no more of one name than of another.
+    expect(await failure(unknown, ["wiki.intranet"])).toMatchObject({ code });
+    const failing = async () => Promise.reject(Object.assign(new Error("busy"), { code: "EAI_AGAIN" }));
+    expect(await failure(failing)).toMatchObject({ code: "EAI_AGAIN" });
+  },
+);

@@ -11,7 +11,7 @@ import { isPublicAddress } from "./public-address.ts";
  * one that is connected to.
  *
  * @throws FetchError `refused` for an address that is written out and must not be reached. A name that leads to none that
- *   may fails with it while connecting.
+ *   may fails with it while connecting, and so does one that leads to none at all.
  */
 export type Reach = (url: URL) => LookupFunction;
 
@@ -55,10 +55,16 @@ export function createReach({
           if (options.all) callback(null, [...reachable]);
           else callback(null, first.address, first.family);
         })
-        .catch((error: NodeJS.ErrnoException) => callback(error, ""));
+        .catch((error: NodeJS.ErrnoException) => {
+          const isUnknown = NO_ADDRESS.has(error.code ?? "") && !isNamed;
+          callback(isUnknown ? refusedAddress(hostname) : error, "");
+        });
     };
   };
 }
+
+/** A name without an address is answered like one of this network: or callers could find out which names that has. */
+const NO_ADDRESS: ReadonlySet<string> = new Set(["ENOTFOUND", "ENODATA"]);
 
 async function resolveAll(hostname: string): Promise<readonly LookupAddress[]> {
   return systemLookup(hostname, { all: true });

@@ -17,7 +17,13 @@ describe("through a trusted proxy", () => {
     ["an IPv6 address that it names, without brackets and port", { "x-real-ip": "[2001:db8::1]:443" }, "2001:db8::1"],
     ["an IPv6 address in brackets", { "x-real-ip": "[2001:db8::1]" }, "2001:db8::1"],
     ["an IPv4 address in its own form, with a port", { "x-real-ip": "[::ffff:203.0.113.9]:80" }, "203.0.113.9"],
-    ["what it names, before the hops", { "x-real-ip": "203.0.113.1", "x-forwarded-for": "203.0.113.9" }, "203.0.113.1"],
+    ["the last hop, before what is named", { "x-real-ip": "1.1.1.1", "x-forwarded-for": "203.0.113.9" }, "203.0.113.9"],
+    [
+      "the last untrusted hop, whatever is named",
+      { "x-real-ip": "1.1.1.1", "x-forwarded-for": "8.8.8.8, 203.0.113.9, 10.0.0.2" },
+      "203.0.113.9",
+    ],
+    ["what it names, where the hops are empty", { "x-real-ip": "203.0.113.9", "x-forwarded-for": " " }, "203.0.113.9"],
     ["an IPv4 address in its own form", { "x-real-ip": "::ffff:203.0.113.9" }, "203.0.113.9"],
     [
       "the hop, when what it names is no address",
@@ -46,8 +52,9 @@ test("of anybody else it is the peer's, whatever the headers say", () => {
 test("whoever is in front cannot be chosen from behind a proxy that appends", () => {
   const forged = fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.string()), { maxLength: 5 });
   fc.assert(
-    fc.property(forged, (hops) => {
-      expect(addressOf({ "x-forwarded-for": [...hops, "203.0.113.9"].join(", ") })).toBe("203.0.113.9");
+    fc.property(forged, fc.ipV4(), (hops, named) => {
+      const headers = { "x-forwarded-for": [...hops, "203.0.113.9"].join(", "), "x-real-ip": named };
+      expect(addressOf(headers)).toBe("203.0.113.9");
     }),
   );
 });

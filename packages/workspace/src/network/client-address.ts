@@ -10,17 +10,17 @@ export interface Arrival {
 }
 
 /**
- * The visitor's address. A trusted peer names it in `X-Real-IP`, or it is the last hop of `X-Forwarded-For` that is not
- * itself a trusted proxy: what stands to the left of that one is the visitor's own word. Of any other sender it is the
- * peer's.
+ * The visitor's address. Behind a trusted peer it is the last hop of `X-Forwarded-For` that is not itself a trusted proxy:
+ * what stands to the left of that one is the visitor's own word. `X-Real-IP` counts where there is no such header: most
+ * proxies add to the one, and pass on the other as the visitor sent it. Of any other sender it is the peer's.
  */
 export function readClientAddress({ header, peerAddress }: Arrival, trustsPeer: TrustsPeer): string {
   const peer = withoutMapping(peerAddress);
   if (!trustsPeer(peer)) return peer;
-  const named = addressOfHop(header("x-real-ip") ?? "");
-  if (named !== undefined) return named;
+  const hops = header("x-forwarded-for")?.trim();
+  if (!hops) return addressOfHop(header("x-real-ip") ?? "") ?? peer;
   let nearest = peer;
-  for (const hop of header("x-forwarded-for")?.split(",").reverse() ?? []) {
+  for (const hop of hops.split(",").reverse()) {
     const address = addressOfHop(hop);
     if (address === undefined) return nearest;
     nearest = address;

@@ -7,6 +7,7 @@ import type { DomainTable } from "../domains/domain-table.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { clientOf } from "../testing/call-api.ts";
 import { DESKTOP_AGENT, IPHONE_AGENT, PIXEL_AGENT, visitLink } from "../testing/visit-link.ts";
+import { AddressClicks } from "../visits/address-clicks.ts";
 import { createLocator } from "../visits/geography.ts";
 import { Visitors } from "../visits/visitors.ts";
 import { ClickTokens } from "./click-tokens.ts";
@@ -98,7 +99,12 @@ test("whoever is led to a store is remembered by address, with the click of the 
   const locator = createLocator(() => undefined);
   const redirect = createRedirector({
     linkCache: new LinkCache(workspace.database.db),
-    clicks: new ClickRecorder({ visitors: new Visitors(), outbox: workspace.outbox, locator }),
+    clicks: new ClickRecorder({
+      visitors: new Visitors(),
+      addressClicks: new AddressClicks(),
+      outbox: workspace.outbox,
+      locator,
+    }),
     passwords: new PasswordGate(new Uint8Array()),
     clickTokens: new ClickTokens(new Uint8Array()),
     deferredOpens,

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { CLICK_ID, clickIdMs } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
+import { isRecent } from "../time/is-recent.ts";
 
 /** For how long a browser's click stands for its later visits. Whole seconds. */
 export const CLICK_TOKEN_MS = 3_600_000;
@@ -28,7 +29,7 @@ export class ClickTokens {
   open(link: Pick<RedirectLink, "id">, token: string, nowMs: number): string | undefined {
     const clickId = token.slice(0, token.indexOf("."));
     if (!CLICK_ID.test(clickId)) return undefined;
-    if (nowMs - clickIdMs(clickId) >= CLICK_TOKEN_MS) return undefined;
+    if (!isRecent(clickIdMs(clickId), CLICK_TOKEN_MS, nowMs)) return undefined;
     const given = Buffer.from(token);
     const expected = Buffer.from(this.issue(link, clickId));
     return given.length === expected.length && timingSafeEqual(given, expected) ? clickId : undefined;

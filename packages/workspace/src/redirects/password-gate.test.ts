@@ -67,6 +67,33 @@ describe("wrong passwords", () => {
     expect(gate.judgeVisit(link, sampleVisit("/k", { cookie }), 1)).toBe("right");
   });
 
+  test("of others push out nobody's count", () => {
+    const gate = gateOf();
+    for (let n = 0; n < ATTEMPTS; n += 1) judge(gate, "no", 0, "203.0.113.9");
+    const other = { ...link, id: "link_2" };
+    for (let n = 0; n < 120_000; n += 1) {
+      judge(gate, "no", 1, `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, { ...other, id: `link_${n % 60_000}x` });
+    }
+    expect(judge(gate, "Open Sesame", 2, "198.51.100.7")).toBe("blocked");
+    expect(judge(gate, "Open Sesame", 2, "203.0.113.9", { ...link, id: "link_3" })).toBe("blocked");
+  });
+
+  test("of one network of IPv6 count as of one address", () => {
+    const gate = gateOf();
+    for (let n = 0; n < ATTEMPTS; n += 1) judge(gate, "no", 0, `2001:db8:1:2::${n}`, { ...link, id: `link_${n}` });
+    expect(judge(gate, "Open Sesame", 1, "2001:db8:1:2:ffff::1")).toBe("blocked");
+    expect(judge(gate, "Open Sesame", 1, "2001:db8:1:3::1")).toBe("right");
+  });
+
+  test("shut out nobody for longer because the clock was set back", () => {
+    const gate = gateOf();
+    const day = 86_400_000;
+    for (let n = 0; n < ATTEMPTS; n += 1) judge(gate, "no", day);
+    expect(judge(gate, "Open Sesame", day + 1)).toBe("blocked");
+    expect(judge(gate, "Open Sesame", day - 1000)).toBe("blocked");
+    expect(judge(gate, "Open Sesame", 0)).toBe("right");
+  });
+
   test("are not counted among the right ones", () => {
     const gate = gateOf();
     for (let n = 0; n < 2 * ATTEMPTS; n += 1) expect(judge(gate, "Open Sesame", 0)).toBe("right");

@@ -10,7 +10,7 @@ import type { Visit } from "../visits/visit.ts";
 import { readVisit } from "../visits/visit.ts";
 import type { TrackDeps } from "./context.ts";
 
-type ClickContext = Pick<PublicContext & TrackDeps, "now" | "visitors" | "outbox" | "locator">;
+type ClickContext = Pick<PublicContext & TrackDeps, "now" | "visitors" | "addressClicks" | "outbox" | "locator">;
 
 export interface CallClick {
   /** Where the visitor is: the page, or where the link leads. */
@@ -69,8 +69,8 @@ export function findRecentClick(
 /**
  * Records a click, once an hour for each visitor; when this resolves it is durable.
  *
- * @returns its id, or that of the one an hour ago; `undefined` if the visitor refuses to be tracked, or is a program
- * and opens no app.
+ * @returns its id, or that of the one an hour ago; `undefined` if the visitor refuses to be tracked, is a program and opens
+ * no app, or has an address with too many clicks on this link.
  */
 export async function addClick(
   ctx: ClickContext,
@@ -82,6 +82,7 @@ export async function addClick(
   const nowMs = ctx.now();
   const recent = findRecentClick(ctx, link, visit);
   if (recent !== undefined) return recent;
+  if (!ctx.addressClicks.take(link.domain, link.keyLookup, visit.ip, nowMs)) return undefined;
   const { identityHash } = visit;
   const clickId = createClickId(nowMs);
   const event = toClickEvent(link, visit, { clickId, identityHash, url, timestampMs: nowMs }, ctx.locator);

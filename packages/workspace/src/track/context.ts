@@ -6,6 +6,7 @@ import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import type { PublishableContext } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
+import type { AddressClicks } from "../visits/address-clicks.ts";
 import type { Locator } from "../visits/geography.ts";
 import type { Visitors } from "../visits/visitors.ts";
 
@@ -15,6 +16,8 @@ export interface TrackDeps {
   readonly linkCache: LinkCache;
   /** The clicks of each visitor within the last hour. */
   readonly visitors: Visitors;
+  /** The clicks of each address, which are capped. */
+  readonly addressClicks: AddressClicks;
   readonly locator: Locator;
   /** Visitors that were led to an app store a while ago. */
   readonly deferredOpens: DeferredOpens;

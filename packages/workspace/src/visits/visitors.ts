@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { EventStore } from "@overdub/storage";
+import { isRecent } from "../time/is-recent.ts";
 import type { ClickDigest } from "./recent-clicks.ts";
 import { clickDigest, RecentClicks } from "./recent-clicks.ts";
 
@@ -67,11 +68,11 @@ export class Visitors {
 
   #find(digest: ClickDigest, nowMs: number): string | undefined {
     const click = this.#clicks.get(digest) ?? this.#earlier.get(digest);
-    return click && nowMs - click.atMs < WINDOW_MS ? click.clickId : undefined;
+    return click && isRecent(click.atMs, WINDOW_MS, nowMs) ? click.clickId : undefined;
   }
 
   #remember(digest: ClickDigest, clickId: string, atMs: number): void {
-    if (this.#clicks.size >= MAX_VISITORS || atMs - this.#since >= WINDOW_MS) {
+    if (this.#clicks.size >= MAX_VISITORS || !isRecent(this.#since, WINDOW_MS, atMs)) {
       this.#earlier = this.#clicks;
       this.#clicks = new RecentClicks();
       this.#since = atMs;

@@ -1,5 +1,6 @@
 import { AppError } from "@overdub/contract";
 import { LRUCache } from "lru-cache";
+import { isRecent } from "../../time/is-recent.ts";
 
 /** An export asks some twenty questions at once. See behaviour/attribution 7. */
 const PAUSE_MS = 30_000;
@@ -10,9 +11,9 @@ export class ExportPace {
 
   /** @throws `rate_limit_exceeded` */
   take(workspaceId: string, nowMs: number): void {
-    const leftMs = (this.#lastMs.get(workspaceId) ?? Number.NEGATIVE_INFINITY) + PAUSE_MS - nowMs;
-    if (leftMs > 0) {
-      const seconds = Math.ceil(leftMs / 1000);
+    const lastMs = this.#lastMs.get(workspaceId);
+    if (lastMs !== undefined && isRecent(lastMs, PAUSE_MS, nowMs)) {
+      const seconds = Math.ceil((lastMs + PAUSE_MS - nowMs) / 1000);
       throw new AppError("rate_limit_exceeded", `One export in 30 seconds: try again in ${seconds} s.`);
     }
     this.#lastMs.set(workspaceId, nowMs);
