@@ -22,7 +22,7 @@ export interface OpenWorkspace {
 const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
 
 /** What moves the counters of links, as the event thread wants to have it. */
-export const SETTLE = { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" };
+export const SETTLE = { module: import.meta.resolve("@overdub/workspace/settle-events"), export: "settleEvents" };
 
 /** A workspace as `overdub serve` runs it, SQLite and DuckDB in files, with the domain `localhost`. */
 export async function openWorkspace(resources: AsyncDisposableStack, port: number): Promise<OpenWorkspace> {

@@ -20,6 +20,7 @@ import { qrOperations } from "./qr/index.ts";
 import { rewardOperations } from "./rewards/index.ts";
 import { tagOperations } from "./tags/index.ts";
 import { trackOperations } from "./track/index.ts";
+import { webhookOperations } from "./webhooks/index.ts";
 
 /** Every operation of the contract, by Dub's `operationId`. Each domain lists its own. */
 export const operations = {
@@ -55,4 +56,5 @@ export const furtherOperations = {
   ...discountOperations,
   ...furtherPartnerOperations,
   ...partnerTagOperations,
+  ...webhookOperations,
 } as const;

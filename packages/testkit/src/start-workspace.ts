@@ -9,7 +9,7 @@ import type {
   WorkspaceServer,
   WorkspaceTables,
 } from "@overdub/workspace";
-import { countClicks, createWorkspace, createWorkspaceServer, FastPathServer } from "@overdub/workspace";
+import { createWorkspace, createWorkspaceServer, FastPathServer, settleEvents } from "@overdub/workspace";
 import { GEO_HEADER_NAMES } from "@overdub/workspace/words";
 import { NO_DNS } from "./start-dns.ts";
 
@@ -56,7 +56,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
   const database = openDatabase<WorkspaceTables>(options.databaseUrl ?? "sqlite::memory:");
   await migrate(database);
   const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
-  const outbox = await createOutbox({ ...options.outbox, database, eventStore, settle: countClicks });
+  const outbox = await createOutbox({ ...options.outbox, database, eventStore, settle: settleEvents });
   const addWorkspace = (input: Partial<NewWorkspace> & { slug: string }) =>
     createWorkspace(
       database.db,

@@ -4,7 +4,7 @@ export type { Chunks, Transfer } from "./app/transfer.ts";
 export type { WorkspaceServer, WorkspaceServerOptions } from "./app/workspace.ts";
 export { createWorkspaceServer } from "./app/workspace.ts";
 export type { GivenFolderRole, Role } from "./auth/permissions.ts";
-export { countClicks } from "./clicks/count-clicks.ts";
+export { settleEvents } from "./clicks/settle-events.ts";
 export type { CsvSource, DateOrder } from "./csv-import/fields.ts";
 export type { CsvColumns, CsvImportOptions, CsvProgress } from "./csv-import/import-csv.ts";
 export type { RowOutcome } from "./csv-import/import-rows.ts";

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import { AppError } from "../errors/app-error.ts";
 import type { Link } from "../links/link.ts";
 import type { OperationId } from "../operations.ts";
-import { operations } from "../operations.ts";
+import { furtherOperations, operations } from "../operations.ts";
 import type { Client, Fetch } from "./create-client.ts";
 import { createClient } from "./create-client.ts";
 
@@ -23,7 +23,7 @@ async function failureOf(call: Promise<unknown>): Promise<AppError> {
 describe("the client", () => {
   it("has a function for each operation", () => {
     const { client } = clientOf(Response.json({}));
-    expect(Object.keys(client).sort()).toEqual(Object.keys(operations).sort());
+    expect(Object.keys(client).sort()).toEqual(Object.keys({ ...operations, ...furtherOperations }).sort());
   });
 
   it("sends a body as JSON, with the token", async () => {

@@ -2,8 +2,7 @@ import type { z } from "zod";
 import { AppError } from "../errors/app-error.ts";
 import { formatPath } from "../errors/parse-input.ts";
 import type { AnyOperation, ResultOf } from "../operation.ts";
-import type { OperationId } from "../operations.ts";
-import { operations } from "../operations.ts";
+import { furtherOperations, operations } from "../operations.ts";
 import type { UrlInput } from "./build-url.ts";
 import { buildUrl } from "./build-url.ts";
 import { readResponse } from "./read-response.ts";
@@ -44,15 +43,18 @@ type MayBeEmpty<T> = Partial<T> extends T ? true : false;
 type Arguments<Input> =
   MayBeEmpty<Input> extends true ? [input?: Input, options?: CallOptions] : [input: Input, options?: CallOptions];
 
+const all = { ...operations, ...furtherOperations } as const;
+
 /**
- * One function for each operation, by Dub's `operationId`: `client.updateLink({ params: { linkId }, body })`.
+ * One function for each operation, by its id, which is Dub's `operationId` where Dub documents it:
+ * `client.updateLink({ params: { linkId }, body })`.
  *
  * @throws `AppError` with the server's code, message and status. What `fetch` itself throws passes through.
  */
 export type Client = {
-  readonly [Id in OperationId]: (
-    ...args: Arguments<ClientInput<(typeof operations)[Id]>>
-  ) => Promise<ResultOf<(typeof operations)[Id]>>;
+  readonly [Id in keyof typeof all]: (
+    ...args: Arguments<ClientInput<(typeof all)[Id]>>
+  ) => Promise<ResultOf<(typeof all)[Id]>>;
 };
 
 /** Types erased: each function of `Client` is this one, given its operation. */
@@ -61,7 +63,7 @@ interface ErasedInput extends UrlInput {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const calls = Object.entries<AnyOperation>(operations).map(([id, operation]) => [
+  const calls = Object.entries<AnyOperation>(all).map(([id, operation]) => [
     id,
     (input?: ErasedInput, callOptions?: CallOptions) => call(options, operation, input ?? {}, callOptions ?? {}),
   ]);

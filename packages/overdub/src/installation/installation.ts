@@ -57,7 +57,7 @@ export async function openEvents(
     return await openEventThread({
       databaseUrl: databaseUrl(config, folder),
       eventsUrl: config.eventsUrl ?? `duckdb:${folder.events}`,
-      settle: { module: import.meta.resolve("@overdub/workspace/count-clicks"), export: "countClicks" },
+      settle: { module: import.meta.resolve("@overdub/workspace/settle-events"), export: "settleEvents" },
       limits: { memory: eventStore, threads: config.eventThreads },
       databaseCache,
       onError,

@@ -1,4 +1,5 @@
 import { analytics } from "../analytics/index.ts";
+import { clicks } from "../clicks/index.ts";
 import { commissions } from "../commissions/index.ts";
 import { customers } from "../customers/index.ts";
 import { domains } from "../domains/index.ts";
@@ -53,6 +54,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     programSetup.bind(core, {}),
     partners.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
     webhooks.bind(core, { fetch }),
+    clicks.bind(core, {}),
   ];
 }
 

@@ -37,6 +37,7 @@ import { createLocator } from "../visits/geography.ts";
 import type { FindLocation } from "../visits/locations.ts";
 import { countryLocations } from "../visits/locations.ts";
 import { Visitors } from "../visits/visitors.ts";
+import { startLogRetention } from "../webhooks/log-retention.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 import type { NoteRefusal } from "./admit.ts";
 import type { WorkspaceApi } from "./api.ts";
@@ -166,6 +167,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   );
   const cookieSecret = options.cookieSecret ?? randomBytes(32);
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
+  await startLogRetention(core);
   const api = createApi({
     core,
     domains,

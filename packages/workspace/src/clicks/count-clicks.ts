@@ -1,4 +1,4 @@
-import type { ClickEvent, StoredEvent } from "@overdub/storage";
+import type { ClickEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -13,12 +13,8 @@ interface Move {
   readonly lastMs: number;
 }
 
-/**
- * Moves the click counters of links by a batch of events. Runs in the transaction that takes the events off the outbox, so
- * that each one counts once.
- */
-export async function countClicks(tx: Kysely<WorkspaceTables>, events: readonly StoredEvent[]): Promise<void> {
-  const clicked = events.filter((event) => event.kind === "click");
+/** Moves the click counters of links. */
+export async function countClicks(tx: Kysely<WorkspaceTables>, clicked: readonly ClickEvent[]): Promise<void> {
   const byLink = Map.groupBy(clicked, (click) => click.linkId);
   const moves = [...byLink]
     .map(([linkId, clicks]): Move => ({ linkId, clicks: clicks.length, lastMs: lastClickedMs(clicks) }))

@@ -20,6 +20,7 @@ import type { Attempts, Foreign } from "../testing/foreign-attempt.ts";
 import { servedOperations } from "../testing/served-operations.ts";
 import { clickLink } from "../testing/visit-link.ts";
 import { trackAttempts } from "../track/testing/foreign-attempts.ts";
+import { webhookAttempts } from "../webhooks/testing/foreign-attempts.ts";
 
 let workspace: StartedWorkspace;
 let theirs: Foreign;
@@ -64,7 +65,16 @@ beforeAll(async () => {
   theirSide = { server: workspace.server, workspace: other };
   const program = await setUpForeignProgram(theirSide);
   await setUpProgram(workspace, { name: "Ours" });
-  theirs = { workspace: other, link, customer, clickId, tag, folder, domain, registered, ...program };
+  const webhook = await theirApi.createWebhook({
+    body: { name: "secret", url: "https://theirs.test/secret", triggers: ["link.updated"] },
+  });
+  await theirApi.updateLink({ params: { linkId: id }, body: { comments: "secret, too" } });
+  const [delivery] = await theirApi.listWebhookDeliveries({ params: { webhookId: webhook.id } });
+  theirs = {
+    ...{ workspace: other, customer, clickId, tag, folder, domain, registered, webhook, ...program },
+    link: await theirApi.getLinkInfo({ query: { linkId: link.id } }),
+    deliveryId: delivery?.id ?? "",
+  };
 });
 afterAll(() => workspace.close());
 
@@ -80,6 +90,7 @@ const ATTEMPTS: Attempts = {
   ...customerAttempts,
   ...programSetupAttempts,
   ...partnerAttempts,
+  ...webhookAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -98,6 +109,7 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await theirApi.getCustomers({ query: {} })).toEqual([theirs.customer]);
       const { program, group, reward, discount, partner } = theirs;
       expect(await readForeignProgram(theirSide, theirs)).toEqual({ program, group, reward, discount, partner });
+      expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },
   );

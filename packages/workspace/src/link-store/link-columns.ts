@@ -44,7 +44,6 @@ export const BLANK_COLUMNS: LinkColumns = {
   test_variants: null,
   test_started_at_ms: null,
   test_completed_at_ms: null,
-  webhook_ids: null,
   link_retention_cleanup_disabled_at_ms: null,
   dashboard_id: null,
 };

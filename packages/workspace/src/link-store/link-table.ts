@@ -46,8 +46,6 @@ export interface LinkTable {
   test_variants: string | null;
   test_started_at_ms: number | null;
   test_completed_at_ms: number | null;
-  /** JSON array of ids. */
-  webhook_ids: string | null;
   clicks: number;
   leads: number;
   conversions: number;

@@ -46,7 +46,6 @@ export function applyBody(columns: LinkColumns, body: LinkUpdateBody, nowMs: num
       nowMs,
       "Invalid test completion date.",
     ),
-    webhook_ids: json(body.webhookIds, columns.webhook_ids),
     link_retention_cleanup_disabled_at_ms: date(
       body.linkRetentionCleanupDisabledAt,
       columns.link_retention_cleanup_disabled_at_ms,

@@ -7,6 +7,7 @@ import type { LinkColumns } from "../link-store/link-columns.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByExternalId } from "../link-store/queries.ts";
 import { findProgram } from "../programs/find-program.ts";
+import { assertWebhooks } from "../webhooks/link-webhooks.ts";
 
 /**
  * Checks what a link refers to, as far as it differs from what is stored; code that changes a link has checked the
@@ -26,7 +27,7 @@ export async function assertReferences(
   }
   if (columns.folder_id !== null && !existing) await assertFolderAccess(ctx, columns.folder_id, "write");
   await assertPartner(ctx, columns, existing);
-  assertWebhooks(body.webhookIds);
+  await assertWebhooks(ctx.db, ctx.workspaceId, body.webhookIds);
 }
 
 type Placed = Pick<LinkColumns, "program_id" | "partner_id" | "tenant_id" | "folder_id">;
@@ -72,14 +73,4 @@ export async function withProgram<Columns extends Placed>(
 
 export function externalIdTaken(cause?: unknown): AppError {
   return new AppError("conflict", "A link with this externalId already exists in this workspace.", { cause });
-}
-
-/**
- * Webhooks do not exist in a workspace yet, so every reference to one is unknown.
- *
- * @throws `unprocessable_entity`. See behaviour/links 7.4, step 11.
- */
-export function assertWebhooks(webhookIds: readonly string[] | null | undefined): void {
-  if (!webhookIds || webhookIds.length === 0) return;
-  throw new AppError("unprocessable_entity", `Invalid webhookIds detected: ${webhookIds.join(", ")}`);
 }

@@ -25,7 +25,10 @@ export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody, mak
   await assertNoCircle(siteOf(ctx), { ...columns, ...placement });
   await assertReferences(ctx, columns, body);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
-  return saveLink(ctx, newRow(ctx, { ...columns, ...placement }, nowMs), tagIds);
+  return saveLink(ctx, newRow(ctx, { ...columns, ...placement }, nowMs), {
+    tagIds,
+    webhookIds: body.webhookIds ?? undefined,
+  });
 }
 
 export const handleCreateLink = implement(createLink, { requires: "links.write" }, ({ body }, ctx) =>

@@ -8,23 +8,32 @@ import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkByKey, insertLink, updateLinkColumns } from "../link-store/queries.ts";
 import { preparePreview } from "../previews/prepare-preview.ts";
 import { listLinkTags, replaceLinkTags } from "../tags/link-tags.ts";
+import { replaceLinkWebhooks } from "../webhooks/link-webhooks.ts";
+import { publish } from "../webhooks/publish.ts";
 import { planTestEnd } from "./ab-test/end-test.ts";
 import { externalIdTaken } from "./assert-references.ts";
 import type { LinksContext } from "./context.ts";
+import { loadLinkPayload } from "./link-payload.ts";
 import { duplicateKey } from "./place-link.ts";
 import { toLink } from "./to-link.ts";
 
+/** What a link gets instead of what it had; `undefined` leaves that as it is. */
+interface Attached {
+  readonly tagIds: readonly string[] | undefined;
+  readonly webhookIds: readonly string[] | undefined;
+}
+
 /**
- * Writes a link with its tags, all or nothing, and makes redirects see it.
+ * Writes a link with what is attached to it, all or nothing, makes redirects see it, and tells webhooks.
  *
- * @param tagIds `undefined` leaves the tags as they are.
- * @param previous the row that this one replaces; absent for a new link.
+ * @param previous the row that this one replaces; absent for a new link. The very same one: nothing changes, and
+ *   webhooks are told nothing.
  * @throws `conflict` when another request took the key or the external id meanwhile, `not_found` when it deleted the link.
  */
 export async function saveLink(
   ctx: LinksContext,
   wanted: LinkTable,
-  tagIds: readonly string[] | undefined,
+  { tagIds, webhookIds }: Attached,
   previous?: LinkTable,
 ): Promise<Link> {
   const { row, writePreview } = await preparePreview(ctx, wanted, previous);
@@ -33,8 +42,13 @@ export async function saveLink(
       if (previous) await updateChanged(tx, previous, row);
       else await insertLink(tx, row);
       if (tagIds) await replaceLinkTags(tx, row.id, tagIds);
+      if (webhookIds) await replaceLinkWebhooks(tx, [row.id], webhookIds);
       await writePreview(tx);
       await planTestEnd(ctx, tx, row, previous);
+      if (wanted !== previous) {
+        const trigger = previous ? "link.updated" : "link.created";
+        await publish(ctx, tx, trigger, () => loadLinkPayload(tx, row, ctx.publicPort()));
+      }
     });
   } catch (error) {
     throw isUniqueViolation(error) ? await conflict(ctx.db, row, error) : error;
@@ -43,7 +57,7 @@ export async function saveLink(
   ctx.linkCache.forget(row.domain, row.key_lookup);
   const hasTags = tagIds ? tagIds.length > 0 : previous !== undefined;
   const tags = hasTags ? (await listLinkTags(ctx.db, [row.id])).get(row.id) : undefined;
-  return toLink(row, tags ?? [], ctx.publicPort());
+  return { ...toLink(row, tags ?? [], ctx.publicPort()), webhookIds: [...new Set(webhookIds ?? [])] };
 }
 
 /** Writes only what differs, so that counters which move meanwhile are not set back. */

@@ -25,8 +25,10 @@ export async function changeLink(ctx: LinksContext, existing: LinkTable, body: L
   await assertReferences(ctx, columns, body, existing);
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, body);
   const next = { ...existing, ...columns, ...placement };
-  const changed = tagIds !== undefined || Object.keys(changedColumns(existing, next)).length > 0;
-  return saveLink(ctx, changed ? { ...next, updated_at_ms: nowMs } : existing, tagIds, existing);
+  const webhookIds = body.webhookIds === null ? [] : body.webhookIds;
+  const changed = Boolean(tagIds ?? webhookIds) || Object.keys(changedColumns(existing, next)).length > 0;
+  const wanted = changed ? { ...next, updated_at_ms: nowMs } : existing;
+  return saveLink(ctx, wanted, { tagIds, webhookIds }, existing);
 }
 
 export const handleUpdateLink = implement(updateLink, { requires: "links.write" }, async ({ params, body }, ctx) =>

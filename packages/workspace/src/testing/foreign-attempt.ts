@@ -9,6 +9,7 @@ import type {
   Program,
   Reward,
   Tag,
+  Webhook,
 } from "@overdub/contract";
 
 /** What another workspace has. Its names, texts and URLs contain `secret` where no other workspace may read them. */
@@ -30,6 +31,9 @@ export interface Foreign {
   readonly reward: Reward;
   readonly discount: Discount;
   readonly partner: PartnerProfile;
+  readonly webhook: Webhook;
+  /** What the webhook was sent. */
+  readonly deliveryId: string;
 }
 
 /** A call that tries to see or change another workspace's rows. */

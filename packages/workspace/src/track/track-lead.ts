@@ -17,6 +17,7 @@ import { planDeletion } from "./expired-claims.ts";
 import { findOrigin } from "./find-click-origin.ts";
 import type { LeadKey } from "./lead-claims.ts";
 import { claimLead, isLeadClaimed, LEAD_CLAIM_MS } from "./lead-claims.ts";
+import { tellConversion } from "./tell-conversion.ts";
 import { toConversion } from "./to-conversion.ts";
 import { toLeadEvent } from "./to-event.ts";
 
@@ -75,9 +76,12 @@ export interface AddedLeads {
   readonly leads: readonly LeadEvent[];
 }
 
-/** The customer, the claim, the counters and the events of a lead, within one transaction. */
+/** What recording within a transaction needs. */
+export type AddContext = Pick<TrackContext, "workspaceId" | "now" | "jobs" | "publicPort">;
+
+/** The customer, the claim, the counters and the events of a lead, within one transaction. One lead is told of, if any. */
 export async function addLeads(
-  ctx: Pick<TrackContext, "now" | "jobs">,
+  ctx: AddContext,
   tx: TrackContext["db"],
   append: (events: readonly StoredEvent[]) => void,
   { body, key, origin, customer }: Lead,
@@ -93,7 +97,10 @@ export async function addLeads(
   const leads = Array.from({ length: quantity }, () => toLeadEvent(origin.click, lead, nowMs));
   append(leads);
   const [first] = leads;
-  if (first) await queueConversion(ctx, tx, origin.link, toConversion(first, { customer: row, quantity }));
+  if (first) {
+    await tellConversion(ctx, tx, first, { customer: row, clickedAtMs: origin.click.timestampMs });
+    await queueConversion(ctx, tx, origin.link, toConversion(first, { customer: row, quantity }));
+  }
   return { row, leads };
 }
 

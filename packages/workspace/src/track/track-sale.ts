@@ -19,8 +19,10 @@ import { planDeletion } from "./expired-claims.ts";
 import { findOrigin, findTrackedLink } from "./find-click-origin.ts";
 import { findInvoiceResponse, keepInvoiceResponse } from "./invoice-responses.ts";
 import { claimLead, SALE_LEAD_CLAIM_MS } from "./lead-claims.ts";
+import { tellConversion } from "./tell-conversion.ts";
 import { toConversion } from "./to-conversion.ts";
 import { toLeadEvent, toSaleEvent } from "./to-event.ts";
+import type { AddContext } from "./track-lead.ts";
 
 /** What the hosted service's event store can hold; totals of two million such sales are still exact. */
 const MAX_AMOUNT_CENTS = 4_294_967_295;
@@ -115,6 +117,7 @@ async function sellByClick(
     await countLeads(tx, origin.link, 1, nowMs);
     const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);
     append([lead]);
+    await tellConversion(ctx, tx, lead, { customer, clickedAtMs: origin.click.timestampMs });
     const response =
       body.amount === 0
         ? nothingRecorded(body)
@@ -154,7 +157,7 @@ export interface Sale {
  * @throws `Overtaken` when the customer is gone, or another transaction has recorded the invoice.
  */
 export async function addSale(
-  ctx: Pick<TrackContext, "workspaceId" | "now" | "jobs" | "exchangeRates">,
+  ctx: AddContext & Pick<TrackContext, "exchangeRates">,
   tx: Kysely<WorkspaceTables>,
   append: (events: readonly StoredEvent[]) => void,
   { body, money, customer, lead, link }: Sale,
@@ -176,6 +179,7 @@ export async function addSale(
   const sale = { eventName, paymentProcessor, metadata, invoiceId: invoiceId ?? "" };
   const event = toSaleEvent(lead, { ...sale, amountCents: money.amount, currency: money.currency }, nowMs);
   append([event]);
+  await tellConversion(ctx, tx, event, { customer, clickedAtMs: customer.clicked_at_ms ?? customer.created_at_ms });
   const exchange = exchangeOf(body, ctx.exchangeRates);
   await queueConversion(ctx, tx, link, toConversion(event, { customer, exchange }));
   return response;

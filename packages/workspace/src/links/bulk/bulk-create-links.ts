@@ -1,5 +1,9 @@
 import type { BulkCreateLinksBody, Link, LinkError } from "@overdub/contract";
 import { AppError, bulkCreateLinks } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
+import type { LinkTable } from "../../link-store/link-table.ts";
+import { replaceLinkWebhooks } from "../../webhooks/link-webhooks.ts";
 import type { LinksContext } from "../context.ts";
 import { implement } from "../context.ts";
 import { toLink } from "../to-link.ts";
@@ -18,20 +22,35 @@ import { planLinks, STAGES } from "./plan-links.ts";
 async function createLinks(ctx: LinksContext, items: BulkCreateLinksBody): Promise<(Link | LinkError)[]> {
   assertDifferent(items);
   const planned = await planLinks(ctx, items, ctx.now());
-  const { inserted, lost } = await insertLinksWithTags(
-    ctx,
-    planned.filter((link) => "row" in link),
+  const wanted = planned.filter((link) => "row" in link);
+  const webhookIdsOf = new Map(wanted.map(({ row, item }) => [row.id, [...new Set(item.webhookIds ?? [])]]));
+  const { inserted, lost } = await insertLinksWithTags(ctx, wanted, (tx, rows) =>
+    attachWebhooks(tx, rows, webhookIdsOf),
   );
   const refused: RefusedLink[] = [
     ...planned.filter((link) => "error" in link),
     ...lost.map(({ link: { item }, error }) => ({ item, stage: "link", error }) as const),
   ];
   return [
-    ...inserted.map(({ row, tags }) => toLink(row, tags, ctx.publicPort())),
+    ...inserted.map(({ row, tags }) => ({
+      ...toLink(row, tags, ctx.publicPort()),
+      webhookIds: webhookIdsOf.get(row.id) ?? [],
+    })),
     ...STAGES.flatMap((stage) => refused.filter((link) => link.stage === stage)).map(({ item, error }) =>
       toLinkError(item, error),
     ),
   ];
+}
+
+async function attachWebhooks(
+  tx: Kysely<WorkspaceTables>,
+  rows: readonly LinkTable[],
+  webhookIdsOf: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  for (const { id } of rows) {
+    const webhookIds = webhookIdsOf.get(id) ?? [];
+    if (webhookIds.length > 0) await replaceLinkWebhooks(tx, [id], webhookIds);
+  }
 }
 
 /**

@@ -9,8 +9,9 @@ import type { LinkTable } from "../../link-store/link-table.ts";
 import { findLinksByExternalId, findLinksById } from "../../link-store/queries.ts";
 import { listLinkTags } from "../../tags/link-tags.ts";
 import { resolveTags } from "../../tags/resolve-tags.ts";
+import { assertWebhooks } from "../../webhooks/link-webhooks.ts";
 import { applyBody } from "../apply-body.ts";
-import { assertPartner, assertWebhooks } from "../assert-references.ts";
+import { assertPartner } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import { implement, siteOf } from "../context.ts";
 import { writableFolders } from "../link-access.ts";
@@ -31,7 +32,8 @@ async function updateLinks(ctx: LinksContext, body: BulkUpdateLinksBody): Promis
   const { data } = body;
   if (body.linkIds.length === 0 && body.externalIds.length === 0) return "No links to update";
   const tagIds = await resolveTags(ctx.db, ctx.workspaceId, data);
-  assertWebhooks(data.webhookIds);
+  const webhookIds = data.webhookIds === null ? [] : data.webhookIds;
+  await assertWebhooks(ctx.db, ctx.workspaceId, webhookIds);
   if (data.folderId) await assertFolderAccess(ctx, data.folderId, "write");
 
   const nowMs = ctx.now();
@@ -48,16 +50,19 @@ async function updateLinks(ctx: LinksContext, body: BulkUpdateLinksBody): Promis
     }
     const next = await attempt(() => change(ctx, link, data, nowMs));
     if (next instanceof AppError) invalid.push(toLinkError({ id }, next));
-    else changes.push({ previous: link, next: touch(link, next, tagIds !== undefined, nowMs) });
+    else changes.push({ previous: link, next: touch(link, next, Boolean(tagIds ?? webhookIds), nowMs) });
   }
-  const gone = await writeChanges(ctx, changes, tagIds);
+  const gone = await writeChanges(ctx, changes, { tagIds, webhookIds });
   const updated = changes.map(({ next }) => next).filter(({ id }) => !gone.has(id));
   const tags = await listLinkTags(
     ctx.db,
     updated.map(({ id }) => id),
   );
   return [
-    ...updated.map((link) => toLink(link, tags.get(link.id) ?? [], ctx.publicPort())),
+    ...updated.map((link) => ({
+      ...toLink(link, tags.get(link.id) ?? [], ctx.publicPort()),
+      webhookIds: [...new Set(webhookIds)],
+    })),
     ...[...unknown, ...gone].map((id) => toLinkError({ id }, new AppError("not_found", "Link not found"))),
     ...barred,
     ...invalid,
@@ -88,8 +93,8 @@ async function change(
   return next;
 }
 
-function touch(previous: LinkTable, next: LinkTable, hasNewTags: boolean, nowMs: number): LinkTable {
-  const isChanged = hasNewTags || Object.keys(changedColumns(previous, next)).length > 0;
+function touch(previous: LinkTable, next: LinkTable, isTouched: boolean, nowMs: number): LinkTable {
+  const isChanged = isTouched || Object.keys(changedColumns(previous, next)).length > 0;
   return isChanged ? { ...next, updated_at_ms: nowMs } : next;
 }
 

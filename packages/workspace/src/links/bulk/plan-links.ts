@@ -5,7 +5,8 @@ import type { LinkColumns } from "../../link-store/link-columns.ts";
 import { newRow } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
 import type { LinkTagRow } from "../../tags/link-tags.ts";
-import { assertPartner, assertWebhooks } from "../assert-references.ts";
+import { assertWebhooks } from "../../webhooks/link-webhooks.ts";
+import { assertPartner } from "../assert-references.ts";
 import type { LinksContext } from "../context.ts";
 import { siteOf } from "../context.ts";
 import type { BulkItem } from "./draft-links.ts";
@@ -77,5 +78,5 @@ function inBulk(folderId: string, { code }: AppError): AppError {
 
 async function assertKnown(ctx: FolderContext, { webhookIds }: BulkItem, columns: LinkColumns): Promise<void> {
   await assertPartner(ctx, columns);
-  assertWebhooks(webhookIds);
+  await assertWebhooks(ctx.db, ctx.workspaceId, webhookIds);
 }

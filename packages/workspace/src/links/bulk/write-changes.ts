@@ -3,6 +3,7 @@ import type { WorkspaceTables } from "../../database/workspace-tables.ts";
 import { changedColumns } from "../../link-store/link-columns.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
 import { followPreview } from "../../previews/prepare-preview.ts";
+import { replaceLinkWebhooks } from "../../webhooks/link-webhooks.ts";
 import { planTestEnd } from "../ab-test/end-test.ts";
 import type { LinksContext } from "../context.ts";
 
@@ -11,16 +12,21 @@ export interface LinkChange {
   readonly next: LinkTable;
 }
 
+/** What each link gets instead of what it had; `undefined` leaves that as it is. */
+interface Attached {
+  readonly tagIds: readonly string[] | undefined;
+  readonly webhookIds: readonly string[] | undefined;
+}
+
 /**
  * Writes changes in one transaction, one statement for all links that change alike.
  *
- * @param tagIds the new tags of each link; `undefined` leaves them as they are.
  * @returns the ids of links that were deleted meanwhile.
  */
 export async function writeChanges(
   ctx: Pick<LinksContext, "db" | "dialect" | "workspaceId" | "now" | "jobs" | "linkCache">,
   changes: readonly LinkChange[],
-  tagIds: readonly string[] | undefined,
+  { tagIds, webhookIds }: Attached,
 ): Promise<ReadonlySet<string>> {
   if (changes.length === 0) return new Set();
   const gone = await ctx.db.transaction().execute(async (tx) => {
@@ -28,6 +34,7 @@ export async function writeChanges(
     const present = changes.filter(({ next }) => left.has(next.id));
     await updateAlike(tx, ctx.workspaceId, present);
     if (tagIds) await replaceTags(tx, present, tagIds);
+    if (webhookIds) await replaceLinkWebhooks(tx, [...left], webhookIds);
     for (const { previous, next } of present) {
       await planTestEnd(ctx, tx, next, previous);
       await followPreview(ctx, tx, next, previous);

@@ -1,0 +1,4 @@
+import { defineDomain } from "../operations/domain.ts";
+import { tellClicks } from "./tell-clicks.ts";
+
+export const clicks = defineDomain<unknown>({ jobs: [tellClicks] });

@@ -1,0 +1,15 @@
+import type { StoredEvent } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { countClicks } from "./count-clicks.ts";
+import { planClickWebhooks } from "./plan-click-webhooks.ts";
+
+/**
+ * What SQL makes of a batch of events. Runs in the transaction that takes them off the outbox, so that each counts once
+ * and is told of.
+ */
+export async function settleEvents(tx: Kysely<WorkspaceTables>, events: readonly StoredEvent[]): Promise<void> {
+  const clicks = events.filter((event) => event.kind === "click");
+  await countClicks(tx, clicks);
+  await planClickWebhooks(tx, clicks);
+}
