@@ -1,7 +1,7 @@
 import { analyticsOperations } from "./analytics/index.ts";
 import { applicationOperations } from "./applications/index.ts";
 import { bountyOperations } from "./bounties/index.ts";
-import { commissionOperations } from "./commissions/index.ts";
+import { commissionOperations, furtherCommissionOperations } from "./commissions/index.ts";
 import { customerOperations } from "./customers/index.ts";
 import { discountCodeOperations } from "./discount-codes/index.ts";
 import { discountOperations } from "./discounts/index.ts";
@@ -51,6 +51,7 @@ export type OperationId = keyof typeof operations;
  */
 export const furtherOperations = {
   ...programOperations,
+  ...furtherCommissionOperations,
   ...groupOperations,
   ...rewardOperations,
   ...discountOperations,

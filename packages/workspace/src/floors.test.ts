@@ -14,6 +14,7 @@ const FLOORS = [
   "events",
   "analytics",
   "embed",
+  "manual-commissions",
   "track",
   "redirects",
   "clicks",

@@ -127,6 +127,10 @@ export const CommissionUpdateBody = z.object({
     .describe("What to add to the amount of the sale, negative to subtract; wins over `saleAmount`."),
   currency: z.string().trim().toLowerCase().default("usd").describe("The currency of these amounts, ISO 4217."),
   status: z.enum(SETTABLE_STATUSES).optional().describe("The new status; the commission is taken out of its payout."),
+  updateHistoricalCommissions: z
+    .boolean()
+    .optional()
+    .describe("With fraud or canceled: whether all of this partner's commissions for the customer get the status."),
   amount: z.number().int().min(0).optional().describe("Deprecated: use `saleAmount`."),
   modifyAmount: z.number().int().optional().describe("Deprecated: use `modifySaleAmount`."),
 });

@@ -1,5 +1,7 @@
 import { bulkUpdateCommissions } from "./bulk-update-commissions.ts";
 import { createCommission } from "./create-commission.ts";
+import { getCommission } from "./get-commission.ts";
+import { getCommissionAudit } from "./get-commission-audit.ts";
 import { listCommissions } from "./list-commissions.ts";
 import { updateCommission } from "./update-commission.ts";
 
@@ -7,6 +9,8 @@ export type { CommissionStatus, CommissionType } from "./commission.ts";
 export { COMMISSION_STATUSES, COMMISSION_TYPES, Commission } from "./commission.ts";
 export type { BulkUpdateCommissionsBody, CommissionCreateBody, CommissionUpdateBody } from "./commission-input.ts";
 export { MAX_BULK_COMMISSIONS } from "./commission-input.ts";
+export type { CommissionAuditAction } from "./get-commission-audit.ts";
+export { COMMISSION_AUDIT_ACTIONS } from "./get-commission-audit.ts";
 export { MAX_COMMISSIONS_PAGE_SIZE } from "./list-commissions.ts";
 
 export const commissionOperations = {
@@ -16,4 +20,14 @@ export const commissionOperations = {
   bulkUpdateCommissions,
 } as const;
 
-export { bulkUpdateCommissions, createCommission, listCommissions, updateCommission };
+/** Beyond Dub's document: it serves the first one, and has no second. */
+export const furtherCommissionOperations = { getCommission, getCommissionAudit } as const;
+
+export {
+  bulkUpdateCommissions,
+  createCommission,
+  getCommission,
+  getCommissionAudit,
+  listCommissions,
+  updateCommission,
+};

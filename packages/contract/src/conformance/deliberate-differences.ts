@@ -131,6 +131,10 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub's own tests fetch by it, its document does not say so. See behaviour/partners 2.2.",
   },
   {
+    lines: /^\+ updateCommission body\.updateHistoricalCommissions/,
+    reason: "Dub's service takes it, its document does not say so. See behaviour/partners 4.3.",
+  },
+  {
     lines: /^\+ listPartners 200\[\]\.platforms/,
     reason: "Dub's service adds them where it is asked to, undocumented. See behaviour/partners 2.2.",
   },

@@ -6,6 +6,7 @@ import { domains } from "../domains/index.ts";
 import { events } from "../events/index.ts";
 import { folders } from "../folders/index.ts";
 import { links } from "../links/index.ts";
+import { manualCommissions } from "../manual-commissions/index.ts";
 import { metatags } from "../metatags/index.ts";
 import type { Core } from "../operations/context.ts";
 import type { BoundDomain } from "../operations/domain.ts";
@@ -26,6 +27,8 @@ export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof qr> &
   DepsOf<typeof metatags> &
   DepsOf<typeof tags> &
+  DepsOf<typeof commissions> &
+  DepsOf<typeof manualCommissions> &
   DepsOf<typeof track> &
   DepsOf<typeof domains> &
   DepsOf<typeof partners>;
@@ -46,7 +49,8 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     qr.bind(core, { loadLogo: deps.loadLogo }),
     metatags.bind(core, { fetch, threads }),
     track.bind(core, pickTrack(deps)),
-    commissions.bind(core, {}),
+    manualCommissions.bind(core, { outbox, exchangeRates: deps.exchangeRates, locator: deps.locator }),
+    commissions.bind(core, { dialect, eventStore, outbox, exchangeRates: deps.exchangeRates }),
     customers.bind(core, { eventStore, outbox }),
     tags.bind(core, { random }),
     folders.bind(core, {}),

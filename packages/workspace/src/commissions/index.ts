@@ -1,4 +1,18 @@
 import { defineDomain } from "../operations/domain.ts";
+import { handleBulkUpdateCommissions } from "./bulk-update-commissions.ts";
+import type { CommissionDeps } from "./context.ts";
+import { handleGetCommission, handleGetCommissionAudit } from "./get-commission.ts";
 import { judgeConversions } from "./judge-conversions.ts";
+import { handleListCommissions } from "./list-commissions.ts";
+import { handleUpdateCommission } from "./update-commission.ts";
 
-export const commissions = defineDomain<unknown>({ jobs: [judgeConversions] });
+export const commissions = defineDomain<CommissionDeps>({
+  handlers: [
+    handleListCommissions,
+    handleBulkUpdateCommissions,
+    handleGetCommission,
+    handleUpdateCommission,
+    handleGetCommissionAudit,
+  ],
+  jobs: [judgeConversions],
+});

@@ -55,6 +55,9 @@ function decimalOf({ numerator, denominator }: Rate): string {
   return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
 }
 
+/** What the hosted service's event store can hold; totals of two million such sales are still exact. */
+export const MAX_AMOUNT_CENTS = 4_294_967_295;
+
 /** Of numbers that are not negative. */
 export function divideRoundingHalfUp(dividend: bigint, divisor: bigint): bigint {
   return (2n * dividend + divisor) / (2n * divisor);

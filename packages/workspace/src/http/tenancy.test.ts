@@ -4,6 +4,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analyticsAttempts } from "../analytics/testing/foreign-attempts.ts";
+import { commissionAttempts } from "../commissions/testing/foreign-attempts.ts";
 import { customerAttempts } from "../customers/testing/foreign-attempts.ts";
 import { domainAttempts } from "../domains/testing/foreign-attempts.ts";
 import { eventAttempts } from "../events/testing/foreign-attempts.ts";
@@ -17,6 +18,7 @@ import { tagAttempts } from "../tags/testing/foreign-attempts.ts";
 import type { ApiTarget } from "../testing/call-api.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import type { Attempts, Foreign } from "../testing/foreign-attempt.ts";
+import { insertCommission, insertPayout } from "../testing/insert-commission.ts";
 import { servedOperations } from "../testing/served-operations.ts";
 import { clickLink } from "../testing/visit-link.ts";
 import { trackAttempts } from "../track/testing/foreign-attempts.ts";
@@ -70,13 +72,42 @@ beforeAll(async () => {
   });
   await theirApi.updateLink({ params: { linkId: id }, body: { comments: "secret, too" } });
   const [delivery] = await theirApi.listWebhookDeliveries({ params: { webhookId: webhook.id } });
-  theirs = {
-    ...{ workspace: other, customer, clickId, tag, folder, domain, registered, webhook, ...program },
+  const money = await insertMoney(other.id, program);
+  const named = {
+    ...{ workspace: other, customer, clickId, tag, folder, domain, registered, webhook, ...program, ...money },
     link: await theirApi.getLinkInfo({ query: { linkId: link.id } }),
     deliveryId: delivery?.id ?? "",
   };
+  theirs = { ...named, ...(await readForeignProgram(theirSide, named)) };
 });
 afterAll(() => workspace.close());
+
+/** A commission of their partner, in a payout. */
+async function insertMoney(
+  workspaceId: string,
+  { program: { id }, partner }: Pick<Foreign, "program" | "partner">,
+): Promise<Pick<Foreign, "commission" | "payout">> {
+  const { db } = workspace.database;
+  const theirProgram = { id, workspace_id: workspaceId };
+  const payout = { amount_cents: 1000, description: "secret" };
+  const payout_id = await insertPayout(db, theirProgram, partner.id, payout);
+  const inPayout = { status: "processed", payout_id, processed_at_ms: 0 } as const;
+  await insertCommission(db, theirProgram, partner.id, { ...inPayout, invoice_id: "in_1", description: "secret" });
+  return findMoney(workspaceId);
+}
+
+async function findMoney(workspaceId: string): Promise<Pick<Foreign, "commission" | "payout">> {
+  const { db } = workspace.database;
+  const first = async <Row>(rows: Promise<Row[]>): Promise<Row> => {
+    const [row, ...others] = await rows;
+    if (!row || others.length > 0) throw new Error("There is one.");
+    return row;
+  };
+  return {
+    commission: await first(db.selectFrom("commissions").selectAll().where("workspace_id", "=", workspaceId).execute()),
+    payout: await first(db.selectFrom("payouts").selectAll().where("workspace_id", "=", workspaceId).execute()),
+  };
+}
 
 const ATTEMPTS: Attempts = {
   ...linkAttempts,
@@ -91,6 +122,7 @@ const ATTEMPTS: Attempts = {
   ...programSetupAttempts,
   ...partnerAttempts,
   ...webhookAttempts,
+  ...commissionAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -110,6 +142,7 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       const { program, group, reward, discount, partner } = theirs;
       expect(await readForeignProgram(theirSide, theirs)).toEqual({ program, group, reward, discount, partner });
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
+      expect(await findMoney(theirs.workspace.id)).toEqual({ commission: theirs.commission, payout: theirs.payout });
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },
   );

@@ -11,6 +11,8 @@ import type {
   Tag,
   Webhook,
 } from "@overdub/contract";
+import type { CommissionTable } from "../ledger/commission-tables.ts";
+import type { PayoutTable } from "../ledger/payout-tables.ts";
 
 /** What another workspace has. Its names, texts and URLs contain `secret` where no other workspace may read them. */
 export interface Foreign {
@@ -34,6 +36,9 @@ export interface Foreign {
   readonly webhook: Webhook;
   /** What the webhook was sent. */
   readonly deliveryId: string;
+  /** In a payout, of that partner. */
+  readonly commission: CommissionTable;
+  readonly payout: PayoutTable;
 }
 
 /** A call that tries to see or change another workspace's rows. */

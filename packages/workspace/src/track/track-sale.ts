@@ -4,7 +4,7 @@ import type { LeadEvent, StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { queueConversion } from "../commissions/conversion.ts";
 import type { Money } from "../currency/to-usd.ts";
-import { exchangeOf, toUsd } from "../currency/to-usd.ts";
+import { exchangeOf, MAX_AMOUNT_CENTS, toUsd } from "../currency/to-usd.ts";
 import { displayName } from "../customers/customer-name.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import type { Origin } from "../customers/new-customer.ts";
@@ -23,9 +23,6 @@ import { tellConversion } from "./tell-conversion.ts";
 import { toConversion } from "./to-conversion.ts";
 import { toLeadEvent, toSaleEvent } from "./to-event.ts";
 import type { AddContext } from "./track-lead.ts";
-
-/** What the hosted service's event store can hold; totals of two million such sales are still exact. */
-const MAX_AMOUNT_CENTS = 4_294_967_295;
 
 const DIRECT_SALE_LEAD = "Direct sale tracking lead event";
 
