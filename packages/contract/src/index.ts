@@ -37,7 +37,8 @@ export type { CountedCall, WindowReport, WindowState } from "./rate-limits/slidi
 export { SlidingWindow } from "./rate-limits/sliding-window.ts";
 export { isEmail } from "./schema/email.ts";
 export { asciiHost, isDomainName } from "./schema/host.ts";
-export { isNestedTooDeep } from "./schema/json-depth.ts";
+export type { JsonExcess } from "./schema/json-excess.ts";
+export { endOfString, excessOf } from "./schema/json-excess.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
 export { hostOf, normalizeUrl, parseUrl, percentDecode, trimInvisible } from "./schema/url.ts";

@@ -1,4 +1,4 @@
-import { isNestedTooDeep } from "@overdub/contract";
+import { excessOf } from "@overdub/contract";
 import type { Context, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { originOf } from "../callers/call-origin.ts";
@@ -67,7 +67,7 @@ function paramsOf(pattern: string, path: string): Readonly<Record<string, string
 async function readFields(c: Context<GatewayEnv>): Promise<Fields> {
   try {
     const text = await c.get("body").text();
-    const body: unknown = isNestedTooDeep(text) ? undefined : JSON.parse(text);
+    const body: unknown = excessOf(text) ? undefined : JSON.parse(text);
     return isFields(body) ? body : {};
   } catch {
     return {};

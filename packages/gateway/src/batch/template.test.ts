@@ -63,6 +63,33 @@ test("placeholders are found however deep", () => {
   expect(found.map(({ path }) => path.join("."))).toEqual(["args.x", "resources.links.id", "item"]);
 });
 
+test.each([
+  ["open braces without an end", "{{".repeat(1_000_000), "{{".repeat(1_000_000)],
+  ["an end before a beginning", "}} {{", "}} {{"],
+  ["three braces", "{{{args.text}}", undefined],
+  ["text around", "{{args.text}}-{{args.number}}", "a-3"],
+])("%s is read in one go", (_, text, expected) => {
+  if (expected === undefined) expect(() => resolve(text, SCOPE)).toThrow("is not a placeholder");
+  else expect(resolve(text, SCOPE)).toBe(expected);
+});
+
+test("more placeholders than a call may have are refused, in one text or in many", () => {
+  const many = "{{args.text}}".repeat(10_001);
+  expect(() => parseTemplate(many)).toThrow("10000 placeholders at most");
+  expect(() => placeholdersIn(Array(10_001).fill("{{args.text}}"))).toThrow("10000 placeholders at most");
+  expect(placeholdersIn(Array(10_000).fill("{{args.text}}"))).toHaveLength(10_000);
+});
+
+test.each<[string, unknown, unknown]>([
+  ["a long text", "a".repeat(1_000_000), "{{args.large}}{{args.large}}{{args.large}}{{args.large}}{{args.large}}"],
+  ["a long list", Array(200_000).fill("a"), Array(20).fill("{{args.large}}")],
+  ["a large object", { a: "a".repeat(1_000_000) }, { a: Array(5).fill("{{args.large}}") }],
+  ["a list of large objects", Array(5).fill({ a: "a".repeat(1_000_000) }), "{{args.large}}"],
+])("%s is not filled in more often than a request has room", (_, large, value) => {
+  expect(() => resolve(value, { args: { large } })).toThrow("longer than 4194304 characters");
+  expect(resolve("{{args.large}}", { args: { large: [large].flat().slice(0, 1) } })).toBeDefined();
+});
+
 test("any text is a template, or a 400", () => {
   fc.assert(
     fc.property(

@@ -10,18 +10,23 @@ export interface Placeholder {
 
 export type TemplatePart = string | Placeholder;
 
-const PLACEHOLDER = /\{\{(.*?)\}\}/gs;
 /** `resources.links[0].id`, and after `?:` a text for the case that there is none. */
 const EXPRESSION = /^\s*([A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*)\s*(?:\?:(.*))?$/s;
 
-/** @throws 400 for a placeholder that is no path. */
+/** Of one call, wherever they stand in it: each is looked up, for each item of a loop. */
+const MAX_PLACEHOLDERS = 10_000;
+
+/** @throws 400 for a placeholder that is no path, and for too many. */
 export function parseTemplate(text: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let end = 0;
-  for (const match of text.matchAll(PLACEHOLDER)) {
-    if (match.index > end) parts.push(text.slice(end, match.index));
-    parts.push(parsePlaceholder(match[1] ?? "", match[0]));
-    end = match.index + match[0].length;
+  for (let start = text.indexOf("{{"); start !== -1; start = text.indexOf("{{", end)) {
+    const close = text.indexOf("}}", start + 2);
+    if (close === -1) break;
+    if (start > end) parts.push(text.slice(end, start));
+    end = close + 2;
+    parts.push(parsePlaceholder(text.slice(start + 2, close), text.slice(start, end)));
+    if (parts.length > MAX_PLACEHOLDERS) throw tooMany();
   }
   if (end < text.length || parts.length === 0) parts.push(text.slice(end));
   return parts;
@@ -35,11 +40,19 @@ export function parsePlaceholder(expression: string, source: string): Placeholde
   return { path: path.split(/\.|\[|\]/).filter(Boolean), fallback: fallback?.trim(), source };
 }
 
-/** Every placeholder in a value, however deep. */
-export function placeholdersIn(value: unknown): Placeholder[] {
-  if (typeof value === "string") return parseTemplate(value).filter((part) => typeof part !== "string");
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(placeholdersIn);
+/** Every placeholder in a value, however deep. @throws 400 for too many. */
+export function placeholdersIn(value: unknown, found: Placeholder[] = []): Placeholder[] {
+  if (typeof value === "string") {
+    for (const part of parseTemplate(value)) if (typeof part !== "string") found.push(part);
+    if (found.length > MAX_PLACEHOLDERS) throw tooMany();
+  } else if (typeof value === "object" && value !== null) {
+    for (const child of Object.values(value)) placeholdersIn(child, found);
+  }
+  return found;
+}
+
+function tooMany(): GatewayError {
+  return new GatewayError(400, `A call may have ${MAX_PLACEHOLDERS} placeholders at most`);
 }
 
 export function quote(text: string): string {

@@ -1,4 +1,4 @@
-import { isNestedTooDeep } from "@overdub/contract";
+import { excessOf } from "@overdub/contract";
 import type { Context } from "hono";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
@@ -22,14 +22,16 @@ export async function readJsonBody(
   if (c.req.method === "GET" || c.req.method === "HEAD") return undefined;
   const text = await c.get("body").text();
   if (text.trim() === "") return undefined;
-  if (isNestedTooDeep(text)) throw new GatewayError(400, "The body is nested too deep");
+  const excess = excessOf(text);
+  if (excess) throw new GatewayError(400, `The body is ${excess}`);
   return parse(text, parseJson);
 }
 
 function parse(text: string, parseJson: (text: string) => unknown): unknown {
   try {
     return parseJson(text);
-  } catch {
-    throw new GatewayError(400, "The body is not valid JSON");
+  } catch (cause) {
+    const fault = cause instanceof RangeError ? "of too many long numbers" : "not valid JSON";
+    throw new GatewayError(400, `The body is ${fault}`, { cause });
   }
 }

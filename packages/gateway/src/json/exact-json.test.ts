@@ -22,6 +22,30 @@ test.each(["0", "-1", "1.5", "9007199254740991", "1e21", "0.1", "1767225600000",
   },
 );
 
+test.each([
+  '{"a":12345678901234567890,"b":true,"c":[false,null,-0.0015],"url":"https://acme.test/12345678901234567890"}',
+  '[[[12345678901234567890]],{"12345678901234567890":"\\\\","x":"\\"12345678901234567890"}]',
+  '{"__proto__":12345678901234567890,"constructor":[1e400]}',
+  "12345678901234567890",
+])("%s is written as it was read", (text) => {
+  expect(JSON.stringify(parseExactly(text))).toBe(text);
+});
+
+test.each([
+  "{12345678901234567890:1}",
+  "[1234567890123456.7.8]",
+  "[12345678901234567890-]",
+  '["a"12345678901234567890]',
+])("%s is no JSON", (text) => {
+  expect(() => parseExactly(text)).toThrow(SyntaxError);
+});
+
+test("more numbers of many digits than anything that is meant are refused", () => {
+  const list = (count: number) => `[${Array(count).fill("12345678901234567890").join(",")}]`;
+  expect(parseExactly(list(20_000))).toHaveLength(20_000);
+  expect(() => parseExactly(list(20_001))).toThrow(RangeError);
+});
+
 test("any other JSON is what it always was", () => {
   fc.assert(
     fc.property(fc.json(), (text) => {

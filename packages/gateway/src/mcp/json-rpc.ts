@@ -1,4 +1,4 @@
-import { isNestedTooDeep } from "@overdub/contract";
+import { excessOf } from "@overdub/contract";
 
 export type RpcId = string | number | null;
 
@@ -9,10 +9,10 @@ export function idOf(message: unknown): RpcId {
   return typeof id === "string" || typeof id === "number" ? id : null;
 }
 
-/** What a message says; `undefined` for what is no JSON, or nests deeper than anything that is meant. */
+/** What a message says; `undefined` for what is no JSON, or more of it than anything that is meant. */
 export function parseMessage(text: string): unknown {
   try {
-    return isNestedTooDeep(text) ? undefined : JSON.parse(text);
+    return excessOf(text) ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

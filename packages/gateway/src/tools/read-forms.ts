@@ -1,5 +1,5 @@
 import type { JsonSchema } from "@overdub/contract";
-import { isNestedTooDeep } from "@overdub/contract";
+import { excessOf } from "@overdub/contract";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
 import { alternativesOf, fieldsOf } from "./check-names.ts";
@@ -53,7 +53,7 @@ function readText(schema: JsonSchema, text: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    return isNestedTooDeep(text) ? undefined : JSON.parse(text);
+    return excessOf(text) ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { AnyOperation } from "@overdub/contract";
-import { isNestedTooDeep, JSON_CONTENT_TYPE } from "@overdub/contract";
+import { excessOf, JSON_CONTENT_TYPE } from "@overdub/contract";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import { parseExactly } from "../json/exact-json.ts";
 import type { Redactor } from "./redact.ts";
@@ -22,8 +22,8 @@ export function readBody(
 ): UpstreamBody {
   const text = decode(body, headers["content-type"]);
   if (text.trim() === "") return { json: null };
-  // What is nested deeper can be parsed, but not written again.
-  const json = isNestedTooDeep(text) ? undefined : tryParse(text);
+  // What is nested deep can be parsed, but not written again.
+  const json = excessOf(text) ? undefined : tryParse(text);
   if (json === undefined) return { text: redactor.redact(text) };
   return { json: redactor.finds(text) ? redactor.redactJson(json) : json };
 }

@@ -16,7 +16,7 @@ export function stepsOf(name: string): Step[] {
     .replaceAll(/[^a-z]+/g, "-")
     .slice(0, 20);
   let id = "";
-  let address = { domain: "", key: "" };
+  let address = { shortLink: "" };
 
   const on = (surface: string, use: (client: NpmClient) => Promise<void>): Step["run"] => {
     return async (connect) => {
@@ -39,15 +39,15 @@ export function stepsOf(name: string): Step[] {
   const full = (title: string, use: (client: NpmClient) => Promise<void>): Step => ({ title, run: on("full", use) });
 
   return [
-    lists("full", ["create_a_dub_link", "dub_links_bulk_create", "list_all_dub_payouts"]),
+    lists("full", ["create_a_dub_link", "dub_links_bulk_create", "list_all_dub_folders"]),
     lists("default", ["create_a_dub_link", "list_all_dub_events"]),
     lists("lean", ["search_dub_tools", "call_dub_read_tool", "call_dub_write_tool"]),
     full("create", async (client) => {
       const args = { url: "https://example.com/one", key: `${slug}-one` };
-      const { id: given, domain, key } = resultOf(await client.callTool("create_a_dub_link", args));
+      const { id: given, shortLink } = resultOf(await client.callTool("create_a_dub_link", args));
       check(/^link_/.test(given), `the new link has the id ${given}`);
       id = given;
-      address = { domain, key };
+      address = { shortLink };
     }),
     full("get", async (client) => {
       const link = resultOf(await client.callTool("get_single_dub_link_by_id", address));

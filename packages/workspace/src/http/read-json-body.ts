@@ -1,4 +1,4 @@
-import { AppError, isNestedTooDeep } from "@overdub/contract";
+import { AppError, excessOf } from "@overdub/contract";
 import type { BodyFault, RequestBody } from "@overdub/limits";
 
 /** A hundred links with geo targeting stay well below. */
@@ -11,13 +11,14 @@ export const MAX_PUBLIC_BODY_BYTES = 64 * 1024;
  * The JSON of a request, whatever its content type.
  *
  * @param optional whether the body may be empty, which gives `undefined`.
- * @throws `bad_request` when it is not JSON, `unprocessable_entity` when it nests deeper than anything that is meant, and
+ * @throws `bad_request` when it is not JSON, `unprocessable_entity` when it holds more than anything that is meant, and
  *   what `refuseBody` says.
  */
 export async function readJsonBody(body: RequestBody, { optional = false } = {}): Promise<unknown> {
   const text = await body.text();
   if (optional && text === "") return undefined;
-  if (isNestedTooDeep(text)) throw new AppError("unprocessable_entity", "The request body is nested too deep.");
+  const excess = excessOf(text);
+  if (excess) throw new AppError("unprocessable_entity", `The request body is ${excess}.`);
   try {
     return JSON.parse(text);
   } catch (cause) {

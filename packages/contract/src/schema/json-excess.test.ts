@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isNestedTooDeep } from "./json-depth.ts";
+import { excessOf } from "./json-excess.ts";
 
 const nested = (levels: number, [open, close] = ["[", "]"]) => open.repeat(levels) + close.repeat(levels);
 
@@ -16,21 +16,37 @@ test.each([
   ["an unfinished list", "[".repeat(101), true],
   ["nothing", "", false],
 ])("%s", (_title, text, expected) => {
-  expect(isNestedTooDeep(text)).toBe(expected);
+  expect(excessOf(text) === "nested too deep").toBe(expected);
+});
+
+const list = (item: string, count: number) => `[${Array(count).fill(item).join(",")}]`;
+const object = (names: number) => `{${Array.from({ length: names }, (_, index) => `"n${index}":0`).join(",")}}`;
+
+test.each([
+  ["as many numbers as there may be", list("1", 500_000), undefined],
+  ["one more", list("1", 500_001), "of too many values"],
+  ["empty objects", list("{}", 300_000), "of too many values"],
+  ["ten thousand rows of forty fields", list(object(40), 10_000), undefined],
+  ["an object of as many names as one may have", object(10_000), undefined],
+  ["one more, within others", `[{"a":[${object(10_001)}]}]`, "of too many values"],
+  ["many objects of a few names", list(object(9), 20_000), undefined],
+  ["a long text with commas", `["${",".repeat(2_000_000)}"]`, undefined],
+])("of %s", (_title, text, expected) => {
+  expect(excessOf(text)).toBe(expected);
 });
 
 test("is what walking the value says, for any JSON", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 20 }), fc.integer({ min: 80, max: 100 }), (value, around) => {
       const text = "[".repeat(around) + JSON.stringify(value) + "]".repeat(around);
-      expect(isNestedTooDeep(text)).toBe(around + depthOf(value) > 100);
+      expect(excessOf(text)).toBe(around + depthOf(value) > 100 ? "nested too deep" : undefined);
     }),
   );
 });
 
 test("a text of nothing but backslashes within a string is read once", () => {
   const text = `"${"\\".repeat(2_000_000)}"`;
-  expect(isNestedTooDeep(text)).toBe(false);
+  expect(excessOf(text)).toBe(undefined);
 });
 
 function depthOf(value: unknown): number {

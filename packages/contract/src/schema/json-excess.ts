@@ -1,0 +1,53 @@
+/** No argument of Dub's API comes near. What is nested deeper can be parsed, but not always written or walked again. */
+const MAX_DEPTH = 100;
+/** Ten thousand links, each of fifty values. To parse more takes a tenth of a second, in which nothing else is done. */
+const MAX_VALUES = 500_000;
+/** Of one object. Engines are slow with larger ones. */
+const MAX_NAMES = 10_000;
+
+/** What a JSON text is too much of, as a sentence about it ends: "The body is nested too deep". */
+export type JsonExcess = "nested too deep" | "of too many values";
+
+/**
+ * Whether a JSON text holds more than anything that is meant, told from the text, because parsing takes the time and
+ * memory that this is to save. What is within strings doesn't count. Of a text that is no JSON the answer says nothing:
+ * the parser refuses it.
+ */
+export function excessOf(json: string): JsonExcess | undefined {
+  /** Of each object or list around: how many names it has so far, or that it is a list. */
+  const around: number[] = [];
+  let depth = 0;
+  let values = 0;
+  for (let index = 0; index < json.length; index += 1) {
+    const code = json.charCodeAt(index);
+    if (code === 0x22) index = endOfString(json, index);
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      values += 1;
+      if (depth > MAX_DEPTH) return "nested too deep";
+      around[depth] = code === 0x7b ? 1 : Number.NEGATIVE_INFINITY;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === 0x2c) {
+      values += 1;
+      const names = (around[depth] ?? 0) + 1;
+      around[depth] = names;
+      if (names > MAX_NAMES) return "of too many values";
+    }
+    if (values > MAX_VALUES) return "of too many values";
+  }
+  return undefined;
+}
+
+/** The place of the quote that ends the string which begins at `start`; the end of the text where none does. */
+export function endOfString(json: string, start: number): number {
+  let end = json.indexOf('"', start + 1);
+  while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end === -1 ? json.length : end;
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(json: string, at: number): boolean {
+  let start = at;
+  while (json.charCodeAt(start - 1) === 0x5c) start -= 1;
+  return (at - start) % 2 === 1;
+}
