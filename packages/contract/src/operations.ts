@@ -3,7 +3,7 @@ import { applicationOperations } from "./applications/index.ts";
 import { bountyOperations } from "./bounties/index.ts";
 import { commissionOperations, furtherCommissionOperations } from "./commissions/index.ts";
 import { customerOperations } from "./customers/index.ts";
-import { discountCodeOperations } from "./discount-codes/index.ts";
+import { discountCodeOperations, furtherDiscountCodeOperations } from "./discount-codes/index.ts";
 import { discountOperations } from "./discounts/index.ts";
 import { domainOperations } from "./domains/index.ts";
 import { embedTokenOperations } from "./embed-tokens/index.ts";
@@ -58,4 +58,5 @@ export const furtherOperations = {
   ...furtherPartnerOperations,
   ...partnerTagOperations,
   ...webhookOperations,
+  ...furtherDiscountCodeOperations,
 } as const;

@@ -1,6 +1,7 @@
 import { createDiscountCode } from "./create-discount-code.ts";
 import { deleteDiscountCode } from "./delete-discount-code.ts";
 import { listDiscountCodes } from "./list-discount-codes.ts";
+import { updateDiscountCode } from "./update-discount-code.ts";
 
 export type { DiscountCodeCreateBody } from "./create-discount-code.ts";
 export { DiscountCode } from "./discount-code.ts";
@@ -12,4 +13,7 @@ export const discountCodeOperations = {
   deleteDiscountCode,
 } as const;
 
-export { createDiscountCode, deleteDiscountCode, listDiscountCodes };
+/** Newer than the others: no tool calls it yet. */
+export const furtherDiscountCodeOperations = { updateDiscountCode } as const;
+
+export { createDiscountCode, deleteDiscountCode, listDiscountCodes, updateDiscountCode };

@@ -2,5 +2,8 @@ import { defineDomain } from "../operations/domain.ts";
 import type { AnalyticsDeps } from "./context.ts";
 import { handleExportAnalytics } from "./export/export-analytics.ts";
 import { handleRetrieveAnalytics } from "./retrieve-analytics.ts";
+import { handleRetrievePartnerAnalytics } from "./retrieve-partner-analytics.ts";
 
-export const analytics = defineDomain<AnalyticsDeps>({ handlers: [handleRetrieveAnalytics, handleExportAnalytics] });
+export const analytics = defineDomain<AnalyticsDeps>({
+  handlers: [handleRetrieveAnalytics, handleRetrievePartnerAnalytics, handleExportAnalytics],
+});

@@ -1,8 +1,7 @@
 import type { AnalyticsFilters } from "@overdub/contract";
-import { AppError, asciiHost } from "@overdub/contract";
+import { asciiHost } from "@overdub/contract";
 import type { EventFilter } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
-import { sql } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { resolveSlug } from "../domains/find-domain.ts";
@@ -16,6 +15,8 @@ import { findLinksById } from "../link-store/queries.ts";
 import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
 import { assertLinkAccess } from "../links/link-access.ts";
 import type { Context } from "../operations/context.ts";
+
+import { assertProgramFilter, ofGroup, ofPartnerTag } from "./partner-filters.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 type Condition = Expression<SqlBool>;
@@ -39,7 +40,7 @@ export async function linkFilters(
   { namedMustMatch = false }: LinkFilterOptions = {},
 ): Promise<EventFilter[]> {
   const query = given.domain ? { ...given, domain: await resolveSlug(ctx.db, ctx.workspaceId, given.domain) } : given;
-  if (query.programId) throw new AppError("not_found", "Program not found.");
+  await assertProgramFilter(ctx, query.programId);
   const named = await namedLink(ctx, query);
   const filters: EventFilter[] = named ? [{ dimension: "linkId", ...named }] : [];
   const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
@@ -110,8 +111,9 @@ function attributeConditions(query: AnalyticsFilters, folder: FilterValue | unde
     filter ? [(eb: LinkExpressions) => oneOf(eb, name, filter)] : [];
   const domain = parseFilterValue(query.domain);
   const tags = parseFilterValue(query.tagId ?? query.tagIds);
-  // No link has a partner's group or tag yet: one that is asked for has none, one that is excluded has all.
-  const groups = [query.groupId, query.partnerTagId].flatMap((text) => parseFilterValue(text) ?? []);
+  const group = parseFilterValue(query.groupId);
+  const partnerTag = parseFilterValue(query.partnerTagId);
+  const { programId } = query;
   return [
     ...column("domain", domain && { ...domain, values: domain.values.map(asciiHost) }),
     ...column("tenant_id", parseFilterValue(query.tenantId)),
@@ -119,7 +121,9 @@ function attributeConditions(query: AnalyticsFilters, folder: FilterValue | unde
     ...column("partner_id", parseFilterValue(query.partnerId)),
     ...(tags ? [(eb: LinkExpressions) => hasTag(eb, tags)] : []),
     ...(query.root === undefined ? [] : [(eb: LinkExpressions) => eb("links.key", query.root ? "=" : "!=", ROOT_KEY)]),
-    ...groups.map((group) => () => sql<SqlBool>`1 = ${sql.lit(group.negated ? 1 : 0)}`),
+    ...(programId ? [(eb: LinkExpressions) => eb("links.program_id", "=", programId)] : []),
+    ...(group ? [(eb: LinkExpressions) => ofGroup(eb, group)] : []),
+    ...(partnerTag ? [(eb: LinkExpressions) => ofPartnerTag(eb, partnerTag)] : []),
   ];
 }
 

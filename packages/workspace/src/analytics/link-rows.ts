@@ -9,6 +9,8 @@ import type { Context } from "../operations/context.ts";
 import { listLinkTags } from "../tags/link-tags.ts";
 import { toIso } from "../time/to-iso.ts";
 import type { AnalyticsDeps } from "./context.ts";
+import { topGroups, topPartners, topPartnerTags } from "./partner-rows.ts";
+import { sumBy } from "./sum-by.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, MAX_ROWS, NOTHING, readShown, toTotals } from "./totals.ts";
 
@@ -19,7 +21,7 @@ export interface LinkTotals {
 }
 
 type Rows = AnalyticsRow[];
-type GroupContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
+export type GroupContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
 type LinkGroup = (ctx: GroupContext, links: readonly LinkTotals[]) => Rows | Promise<Rows>;
 
 /** Groupings by what the link is now, in no order. Events of deleted links are left out. */
@@ -29,10 +31,9 @@ export const LINK_GROUPS = {
     sumBy(links, ({ link }) => [link.domain]).map(([domain, totals]) => ({ domain, ...totals })),
   top_folders: topFolders,
   top_link_tags: topLinkTags,
-  // A link gets a partner, a group or a partner tag by a program, and a workspace has none yet.
-  top_partners: () => [],
-  top_groups: () => [],
-  top_partner_tags: () => [],
+  top_partners: topPartners,
+  top_groups: topGroups,
+  top_partner_tags: topPartnerTags,
 } as const satisfies Partial<Record<AnalyticsListGroup, LinkGroup>>;
 
 export type LinkGroupName = keyof typeof LINK_GROUPS;
@@ -63,7 +64,7 @@ export async function linkRows(
   return shown.sort(comparison(event, name)).slice(0, MAX_ROWS);
 }
 
-async function totalsByLink(
+export async function totalsByLink(
   { db, workspaceId, eventStore }: Pick<GroupContext, "db" | "workspaceId"> & Pick<AnalyticsDeps, "eventStore">,
   scope: EventScope,
   event: CountedEvent,
@@ -101,7 +102,7 @@ function comparison(event: CountedEvent, name: LinkGroupName): (one: Totals, two
   return event === "leads" ? (one, two) => two.leads - one.leads : (one, two) => two.clicks - one.clicks;
 }
 
-function topLink(ctx: GroupContext, { link, totals }: LinkTotals): AnalyticsRow<"top_links"> {
+export function topLink(ctx: GroupContext, { link, totals }: LinkTotals): AnalyticsRow<"top_links"> {
   return {
     link: link.id,
     id: link.id,
@@ -148,12 +149,4 @@ async function topLinkTags(ctx: GroupContext, links: readonly LinkTotals[]): Pro
     const tag = tagById.get(tagId);
     return tag ? [{ tagId, tag: { id: tag.id, name: tag.name, color: tag.color }, ...totals }] : [];
   });
-}
-
-function sumBy(links: readonly LinkTotals[], groupsOf: (row: LinkTotals) => readonly string[]): [string, Totals][] {
-  const sums = new Map<string, Totals>();
-  for (const row of links) {
-    for (const group of groupsOf(row)) sums.set(group, add(sums.get(group) ?? NOTHING, row.totals));
-  }
-  return [...sums];
 }

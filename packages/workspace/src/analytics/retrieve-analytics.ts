@@ -41,7 +41,11 @@ export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promis
 }
 
 /** A timeseries of everything begins with the workspace, or with what is older in it; other questions look further back. */
-async function allSince(ctx: AnalyticsContext, query: Query, groupBy: string): Promise<number | undefined> {
+export async function allSince(
+  ctx: AnalyticsContext,
+  query: Pick<Query, "interval">,
+  groupBy: string,
+): Promise<number | undefined> {
   if (query.interval !== "all" || groupBy !== "timeseries") return undefined;
   const workspace = await findWorkspace(ctx.db, ctx.workspaceId);
   const scope = { workspaceId: ctx.workspaceId, fromMs: FIRST_DAY_MS, toMs: ctx.now(), filters: [] };
@@ -53,12 +57,12 @@ async function allSince(ctx: AnalyticsContext, query: Query, groupBy: string): P
   return Math.min(workspace?.created_at_ms ?? ctx.now(), ...oldest.flat().map(({ timestampMs }) => timestampMs));
 }
 
-async function count(eventStore: EventStore, scope: EventScope, event: CountedEvent): Promise<Totals> {
+export async function count(eventStore: EventStore, scope: EventScope, event: CountedEvent): Promise<Totals> {
   const counted = kindsOf(event).map(async (kind) => toTotals(kind, await eventStore.count(kind, scope)));
   return (await Promise.all(counted)).reduce(add, NOTHING);
 }
 
-async function timeseries(
+export async function timeseries(
   eventStore: EventStore,
   scope: EventScope,
   event: CountedEvent,

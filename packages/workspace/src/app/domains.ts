@@ -2,6 +2,7 @@ import { analytics } from "../analytics/index.ts";
 import { clicks } from "../clicks/index.ts";
 import { commissions } from "../commissions/index.ts";
 import { customers } from "../customers/index.ts";
+import { discountCodes } from "../discount-codes/index.ts";
 import { domains } from "../domains/index.ts";
 import { events } from "../events/index.ts";
 import { folders } from "../folders/index.ts";
@@ -56,6 +57,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     folders.bind(core, {}),
     domains.bind(core, { linkCache, domains: deps.domains }),
     programSetup.bind(core, {}),
+    discountCodes.bind(core, {}),
     partners.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
     webhooks.bind(core, { fetch }),
     clicks.bind(core, {}),

@@ -6,6 +6,7 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
 import { findLink } from "../link-store/queries.ts";
 import { assertLinkAccess } from "../links/link-access.ts";
+import { findProgram } from "../programs/find-program.ts";
 
 type CustomerExpressions = ExpressionBuilder<WorkspaceTables, "customers">;
 
@@ -13,14 +14,15 @@ type CustomerExpressions = ExpressionBuilder<WorkspaceTables, "customers">;
 export type IgnoredFilter = "country";
 
 /**
- * @throws `not_found` for a program or a partner: the workspace has no program that partners could be in; `forbidden` for
- * a link in a folder that the caller may not read.
+ * @throws `not_found` for a program or a partner where the workspace has no program; `forbidden` for a link in a folder that the caller may not read.
  */
 export async function assertCustomerFilters(
   ctx: FolderContext,
   { programId, partnerId, linkId }: CustomerFilters,
 ): Promise<void> {
-  if (programId || partnerId) throw new AppError("not_found", "Program not found.");
+  if ((programId || partnerId) && !(await findProgram(ctx.db, ctx.workspaceId))) {
+    throw new AppError("not_found", "Program not found.");
+  }
   const link = linkId ? await findLink(ctx.db, ctx.workspaceId, linkId) : undefined;
   if (link) await assertLinkAccess(ctx, link, "read");
 }
@@ -35,6 +37,10 @@ export function selectCustomers(
     const conditions = [eb("customers.workspace_id", "=", workspaceId)];
     if (filters.country && ignored !== "country") conditions.push(eb("customers.country", "=", filters.country));
     if (filters.linkId) conditions.push(eb("customers.link_id", "=", filters.linkId));
+    if (filters.programId) conditions.push(eb("customers.program_id", "=", filters.programId));
+    if (filters.partnerId) {
+      conditions.push(eb("customers.partner_id", "=", filters.partnerId), eb("customers.program_id", "is not", null));
+    }
     if (filters.customerIds?.length) conditions.push(eb("customers.id", "in", filters.customerIds));
     return eb.and([...conditions, ...wantedPerson(eb, filters)]);
   };

@@ -1,5 +1,7 @@
 import type { Customer } from "@overdub/contract";
 import { toShortLink } from "../addresses/short-link.ts";
+import type { CreditedPartner } from "../enrollments/customer-partners.ts";
+import { creditKey, findCredited, toShownDiscount } from "../enrollments/customer-partners.ts";
 import type { FolderCaller } from "../folders/hidden-folders.ts";
 import { createSight } from "../folders/hidden-folders.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
@@ -40,8 +42,8 @@ interface Expansion {
 }
 
 /**
- * Customers as the API shows them, with the link that brought each one where that was asked for, is still there, and is
- * in no folder that is hidden from the caller.
+ * Customers as the API shows them, with the link and the partner that brought each one where that was asked for, the link
+ * is still there, and is in no folder that is hidden from the caller.
  */
 export async function showCustomers(
   ctx: CustomerContext,
@@ -52,10 +54,27 @@ export async function showCustomers(
   const linkIds = new Set(rows.flatMap(({ link_id }) => (link_id === null ? [] : [link_id])));
   const links = await findLinksById(ctx.db, ctx.workspaceId, [...linkIds]);
   const isInSight = await createSight(ctx.db, ctx);
+  const credited = await findCredited(ctx.db, ctx.workspaceId, rows);
   return rows.map((row) => {
     const link = links.get(row.link_id ?? "");
-    return { ...toCustomer(row), ...(link && isInSight(link) && { link: toCustomerLink(link, ctx.publicPort()) }) };
+    return {
+      ...toCustomer(row),
+      ...(link && isInSight(link) && { link: toCustomerLink(link, ctx.publicPort()) }),
+      ...creditOf(credited.get(creditKey(row))),
+    };
   });
+}
+
+/** What expansion adds of the partner who brought a customer. */
+function creditOf(credited: CreditedPartner | undefined): Pick<Customer, "programId" | "partner" | "discount"> {
+  if (!credited) return {};
+  const { partner, enrollment, discount } = credited;
+  const { id, name, email, image } = partner;
+  return {
+    programId: enrollment.program_id,
+    partner: { id, name, email, image },
+    ...(discount && { discount: { ...toShownDiscount(discount), description: discount.description } }),
+  };
 }
 
 export async function showCustomer(ctx: CustomerContext, row: CustomerTable, expansion: Expansion): Promise<Customer> {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analyticsAttempts } from "../analytics/testing/foreign-attempts.ts";
 import { commissionAttempts } from "../commissions/testing/foreign-attempts.ts";
 import { customerAttempts } from "../customers/testing/foreign-attempts.ts";
+import { discountCodeAttempts } from "../discount-codes/testing/foreign-attempts.ts";
 import { domainAttempts } from "../domains/testing/foreign-attempts.ts";
 import { eventAttempts } from "../events/testing/foreign-attempts.ts";
 import { folderAttempts } from "../folders/testing/foreign-attempts.ts";
@@ -123,6 +124,7 @@ const ATTEMPTS: Attempts = {
   ...partnerAttempts,
   ...webhookAttempts,
   ...commissionAttempts,
+  ...discountCodeAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -139,8 +141,8 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await theirApi.getDomain({ params: { slug: theirs.domain.slug } })).toEqual(theirs.domain);
       expect(await theirApi.getFolder({ params: { id: theirs.folder.id } })).toEqual(theirs.folder);
       expect(await theirApi.getCustomers({ query: {} })).toEqual([theirs.customer]);
-      const { program, group, reward, discount, partner } = theirs;
-      expect(await readForeignProgram(theirSide, theirs)).toEqual({ program, group, reward, discount, partner });
+      const { program, group, reward, discount, partner, code } = theirs;
+      expect(await readForeignProgram(theirSide, theirs)).toEqual({ program, group, reward, discount, partner, code });
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
       expect(await findMoney(theirs.workspace.id)).toEqual({ commission: theirs.commission, payout: theirs.payout });
       expect(await clientOf(workspace).getLinksCount()).toBe(0);

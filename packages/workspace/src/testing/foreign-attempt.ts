@@ -1,6 +1,7 @@
 import type {
   Customer,
   Discount,
+  DiscountCode,
   Domain,
   Folder,
   Group,
@@ -39,6 +40,8 @@ export interface Foreign {
   /** In a payout, of that partner. */
   readonly commission: CommissionTable;
   readonly payout: PayoutTable;
+  /** Of the partner's link. */
+  readonly code: DiscountCode;
 }
 
 /** A call that tries to see or change another workspace's rows. */

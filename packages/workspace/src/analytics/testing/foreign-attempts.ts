@@ -14,4 +14,8 @@ export const analyticsAttempts: Attempts = {
     { status: 401, call: ({ link }) => ["GET", `/analytics/export?domain=${link.domain}&key=theirs`] },
     { status: 404, call: () => ["GET", "/analytics/export?externalId=ext_theirs"] },
   ],
+  retrievePartnerAnalytics: [
+    { status: 404, call: ({ partner }) => ["GET", `/partners/analytics?partnerId=${partner.id}`] },
+    { status: 404, call: () => ["GET", "/partners/analytics?tenantId=theirs-alone&groupBy=top_links"] },
+  ],
 };

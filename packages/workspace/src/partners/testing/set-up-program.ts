@@ -20,7 +20,7 @@ function expectMade<Made>({ status, body }: Awaited<ReturnType<typeof callApi>>)
   return body as Made;
 }
 
-type ForeignProgram = Pick<Foreign, "program" | "group" | "reward" | "discount" | "partner">;
+type ForeignProgram = Pick<Foreign, "program" | "group" | "reward" | "discount" | "partner" | "code">;
 
 /** A program whose texts are secrets, with everything that it can have. */
 export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram> {
@@ -36,12 +36,16 @@ export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram
   const partner = await post("/partners", { ...person, groupId: id, tenantId: "theirs-alone" });
   const tag = await post("/partner-tags", { name: "secret" });
   await callApi(on, "PATCH", `/admin/program/partners/${partner.id}`, { body: { tagIds: [tag.id] } });
+  const [link] = (await callApi(on, "GET", `/partners/links?partnerId=${partner.id}`)).body as { id: string }[];
+  const code = { partnerId: partner.id, linkId: link?.id, code: "SECRET" };
+  const { body } = await callApi(on, "POST", "/discount-codes", { body: code });
   return readForeignProgram(on, {
     program,
     group: { id },
     reward: { id: rewardId },
     discount: { id: discountId },
     partner: { id: partner.id },
+    code: body as ForeignProgram["code"],
   });
 }
 
@@ -62,5 +66,6 @@ export async function readForeignProgram(
     reward: (await read(`/rewards/${ids.reward.id}`)) as ForeignProgram["reward"],
     discount: discounts.find(({ id }) => id === ids.discount.id) as ForeignProgram["discount"],
     partner: (await read(`/partners/${ids.partner.id}`)) as ForeignProgram["partner"],
+    code: ((await read(`/discount-codes?partnerId=${ids.partner.id}`)) as [ForeignProgram["code"]])[0],
   };
 }

@@ -1,0 +1,45 @@
+/** Conditions on links by their partners: which program, which group, which tags. See behaviour/attribution 5.6. */
+import { AppError } from "@overdub/contract";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { FilterValue } from "../http/filter-value.ts";
+import type { Context } from "../operations/context.ts";
+import { findProgram } from "../programs/find-program.ts";
+
+type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
+type Condition = Expression<SqlBool>;
+
+/** @throws `not_found` where the workspace has no program, `forbidden` for any other than its own. */
+export async function assertProgramFilter(
+  { db, workspaceId }: Pick<Context, "db" | "workspaceId">,
+  programId: string | undefined,
+): Promise<void> {
+  if (!programId) return;
+  const program = await findProgram(db, workspaceId);
+  if (!program) throw new AppError("not_found", "Program not found.");
+  if (program.id !== programId) throw new AppError("forbidden", "Program does not belong to the workspace.");
+}
+
+/** Links without a partner are of no group, so they meet a negated filter; and so it is with tags. */
+export function ofGroup(eb: LinkExpressions, { values, negated }: FilterValue): Condition {
+  const enrolled = eb.exists(enrollmentOf(eb).where("program_enrollments.group_id", "in", values));
+  return negated ? eb.not(enrolled) : enrolled;
+}
+
+export function ofPartnerTag(eb: LinkExpressions, { values, negated }: FilterValue): Condition {
+  const tagged = eb.exists(
+    enrollmentOf(eb)
+      .innerJoin("enrollment_tags", "enrollment_tags.enrollment_id", "program_enrollments.id")
+      .where("enrollment_tags.partner_tag_id", "in", values),
+  );
+  return negated ? eb.not(tagged) : tagged;
+}
+
+function enrollmentOf(eb: LinkExpressions) {
+  return eb
+    .selectFrom("program_enrollments")
+    .select("program_enrollments.id")
+    .whereRef("program_enrollments.partner_id", "=", "links.partner_id")
+    .whereRef("program_enrollments.program_id", "=", "links.program_id")
+    .whereRef("program_enrollments.workspace_id", "=", "links.workspace_id");
+}
