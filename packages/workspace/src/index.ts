@@ -46,6 +46,8 @@ export { parseDateMs } from "./time/parse-date.ts";
 export type { GeoHeaders } from "./visits/geo-headers.ts";
 export type { FindLocation, GeoLocation } from "./visits/locations.ts";
 export { openLocations } from "./visits/locations.ts";
+export type { WorkspaceWebhooks } from "./webhooks/workspace-webhooks.ts";
+export { openWorkspaceWebhooks } from "./webhooks/workspace-webhooks.ts";
 export type { CreatedWorkspace, NewWorkspace } from "./workspaces/create-workspace.ts";
 export { createWorkspace, deleteAllWorkspaces } from "./workspaces/create-workspace.ts";
 export { findNamedWorkspace, findWorkspace, listWorkspaces } from "./workspaces/queries.ts";

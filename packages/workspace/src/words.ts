@@ -1,4 +1,5 @@
 /** The words of settings and commands. Small, so that a command that only explains itself loads nothing else. */
+export { LINK_SCOPES, WEBHOOK_TRIGGERS } from "@overdub/contract/webhook-triggers";
 export { FOLDER_ROLES, isRole, ROLES } from "./auth/permissions.ts";
 export { SCOPES } from "./auth/scopes.ts";
 export { CSV_SOURCES, DATE_ORDERS } from "./csv-import/fields.ts";

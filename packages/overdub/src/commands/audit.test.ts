@@ -43,6 +43,7 @@ const CHANGES_NOTHING = [
   "completion",
   /^tool /,
   / (list|show)$/,
+  "webhook deliveries",
   /^workspace (export|import|import-csv)$/,
 ];
 
@@ -81,6 +82,10 @@ test("every command that changes something leaves an entry, with what, who and w
     "workspace publishable-key revoke": [["demo"], "publishable_key.revoke"],
     "workspace hostname add": [["demo", "acme.test"], "workspace_hostname.add"],
     "workspace hostname remove": [["demo", "acme.test"], "workspace_hostname.remove"],
+    "webhook create": [["demo", "https://hooks.test/canary", "--triggers", "link.created"], "webhook.create"],
+    "webhook enable": [["demo", "wh_none"], "webhook.enable"],
+    "webhook redeliver": [["demo", "wh_none", "whd_none"], "webhook.redeliver"],
+    "webhook remove": [["demo", "wh_none"], "webhook.remove"],
     "workspace customer forget": [["demo", "cus_none"], "customer.forget"],
   };
   const changing = pathsOf(createProgram())

@@ -8,6 +8,7 @@ import { addMcpServerCommand } from "./mcp-server.ts";
 import { addServeCommand } from "./serve.ts";
 import { addTokenCommand } from "./token.ts";
 import { addToolCommand } from "./tool.ts";
+import { addWebhookCommand } from "./webhook.ts";
 import { addWorkspaceCommand } from "./workspace/workspace.ts";
 
 /**
@@ -30,6 +31,7 @@ export function createProgram(name = "overdub"): Command {
   addAccountCommand(program);
   addMcpServerCommand(program);
   addWorkspaceCommand(program);
+  addWebhookCommand(program);
   addTokenCommand(program);
   addAuditCommand(program);
   addCompletionCommand(program);

@@ -110,7 +110,7 @@ export interface WorkspaceServer extends Required<Served> {
 const JOBS_AT_A_TIME = 4;
 
 /** Those that wait for one receiver each, of which any may be slow: none gets more than its share. */
-const LANES = { concurrency: 32, perLane: 2, leaseMs: 60_000 };
+const LANES = { concurrency: 32, perLane: 2, leaseMs: 20_000 };
 
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {

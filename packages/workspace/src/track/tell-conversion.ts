@@ -4,7 +4,8 @@ import { toClickPayload } from "../clicks/click-payload.ts";
 import type { CustomerTable } from "../customers/customer-table.ts";
 import { toCustomer } from "../customers/to-customer.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findWebhookPartner } from "../enrollments/webhook-partner.ts";
+import { findEventPartner } from "../enrollments/event-partner.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
 import { loadLinkPayload } from "../links/link-payload.ts";
 import { publish } from "../webhooks/publish.ts";
@@ -45,11 +46,16 @@ async function toPayload(
     click: toClickPayload(event, clickedAtMs),
     link: await loadLinkPayload(tx, link, publicPort()),
     ...(event.kind === "sale" && { sale: toSale(event) }),
-    partner: await findWebhookPartner(tx, workspaceId, link),
+    partner: await partnerOf(tx, link),
     metadata: event.metadata === "" ? null : (JSON.parse(event.metadata) as Record<string, unknown>),
   };
 }
 
 function toSale({ amountCents: amount, currency, paymentProcessor, invoiceId }: SaleEvent) {
   return { amount, currency, paymentProcessor, invoiceId: invoiceId === "" ? null : invoiceId };
+}
+
+async function partnerOf(tx: Kysely<WorkspaceTables>, { workspace_id, program_id, partner_id }: LinkTable) {
+  if (program_id === null || partner_id === null) return null;
+  return findEventPartner(tx, workspace_id, { programId: program_id, partnerId: partner_id });
 }

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Webhook, WebhookCreateBody } from "@overdub/contract";
 import { AppError, createWebhook } from "@overdub/contract";
 import { createId } from "../ids/create-id.ts";
-import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { decideScope } from "./click-scope.ts";
+import type { WebhookContext } from "./context.ts";
 import { startLogRetention } from "./log-retention.ts";
 import { assertScopeExists, assertTriggersFit, showWebhook, webhookWriteError, writeScope } from "./webhook-rows.ts";
 import type { WebhookTable } from "./webhook-tables.ts";
@@ -15,10 +15,7 @@ const MAX_WEBHOOKS = 100;
 /**
  * @throws `unprocessable_entity`, `bad_request`, `not_found`, `exceeded_limit` or `conflict`. See behaviour/webhooks 4.
  */
-export async function addWebhook(
-  ctx: Pick<Context, "db" | "now" | "jobs" | "workspaceId">,
-  body: WebhookCreateBody,
-): Promise<Webhook> {
+export async function addWebhook(ctx: WebhookContext, body: WebhookCreateBody): Promise<Webhook> {
   const { db, workspaceId } = ctx;
   const scope = decideScope(body, { triggers: [], linkScope: null });
   await assertScopeExists(db, workspaceId, scope);

@@ -1,29 +1,37 @@
-import type { WebhookDelivery, WebhookTrigger } from "@overdub/contract";
+import type { QueryOf, WebhookDelivery, WebhookTrigger } from "@overdub/contract";
 import { AppError, getWebhookDelivery, listWebhookDeliveries, MAX_DELIVERIES_PAGE_SIZE } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
 import { toIso } from "../time/to-iso.ts";
+import type { WebhookContext } from "./context.ts";
 import { findWebhookOrThrow } from "./webhook-rows.ts";
 
 const MAX_SHOWN_BYTES = 65_536;
 
+/** The newest first. @throws `not_found`. */
+export async function findDeliveries(
+  { db, workspaceId }: WebhookContext,
+  webhookId: string,
+  query: QueryOf<typeof listWebhookDeliveries>,
+): Promise<WebhookDelivery[]> {
+  const { id } = await findWebhookOrThrow(db, workspaceId, webhookId);
+  const { state, eventId, page = 1, pageSize: size = MAX_DELIVERIES_PAGE_SIZE } = query;
+  let deliveries = deliveriesOf(db, id);
+  if (state) deliveries = deliveries.where("webhook_deliveries.state", "=", state);
+  if (eventId) deliveries = deliveries.where("webhook_deliveries.event_id", "=", eventId);
+  const rows = await deliveries
+    .orderBy("webhook_deliveries.id", "desc")
+    .limit(size)
+    .offset((page - 1) * size)
+    .execute();
+  return rows.map(toDelivery);
+}
+
 export const handleListWebhookDeliveries = implement(
   listWebhookDeliveries,
   { requires: "webhooks.read" },
-  async ({ params, query }, ctx) => {
-    const { id } = await findWebhookOrThrow(ctx.db, ctx.workspaceId, params.webhookId);
-    const { state, eventId, page = 1, pageSize: size = MAX_DELIVERIES_PAGE_SIZE } = query;
-    let deliveries = deliveriesOf(ctx.db, id);
-    if (state) deliveries = deliveries.where("webhook_deliveries.state", "=", state);
-    if (eventId) deliveries = deliveries.where("webhook_deliveries.event_id", "=", eventId);
-    const rows = await deliveries
-      .orderBy("webhook_deliveries.id", "desc")
-      .limit(size)
-      .offset((page - 1) * size)
-      .execute();
-    return rows.map(toDelivery);
-  },
+  ({ params, query }, ctx) => findDeliveries(ctx, params.webhookId, query),
 );
 
 export const handleGetWebhookDelivery = implement(

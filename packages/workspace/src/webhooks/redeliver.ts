@@ -1,10 +1,12 @@
+import type { RedeliverBody } from "@overdub/contract";
 import { AppError, DELIVERY_STATES, redeliverWebhook } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { defineJob } from "../jobs/define-job.ts";
-import type { Context, Core } from "../operations/context.ts";
+import type { Core } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
+import type { WebhookContext } from "./context.ts";
 import { addDelivery } from "./publish.ts";
 import { findWebhookOrThrow } from "./webhook-rows.ts";
 
@@ -66,23 +68,28 @@ function newestDeliveries(db: Kysely<WorkspaceTables>, { webhookId, fromMs, toMs
   return state ? query.where("webhook_deliveries.state", "=", state) : query;
 }
 
+/** @throws `not_found`; `bad_request` while the webhook is disabled. */
+export async function redeliver(
+  ctx: WebhookContext,
+  webhookId: string,
+  body: RedeliverBody,
+): Promise<{ deliveries: number }> {
+  const { id, disabled_at_ms } = await findWebhookOrThrow(ctx.db, ctx.workspaceId, webhookId);
+  if (disabled_at_ms !== null) throw new AppError("bad_request", "The webhook is disabled: enable it first.");
+  const deliveries = body.deliveryIds
+    ? await redeliverSome(ctx, id, body.deliveryIds)
+    : await redeliverTime(ctx, { webhookId: id, ...body });
+  return { deliveries };
+}
+
 export const handleRedeliverWebhook = implement(
   redeliverWebhook,
   { requires: "webhooks.write" },
-  async ({ params, body }, ctx) => {
-    const webhook = await findWebhookOrThrow(ctx.db, ctx.workspaceId, params.webhookId);
-    if (webhook.disabled_at_ms !== null) {
-      throw new AppError("bad_request", "The webhook is disabled: enable it first.");
-    }
-    const deliveries = body.deliveryIds
-      ? await redeliverSome(ctx, webhook.id, body.deliveryIds)
-      : await redeliverTime(ctx, { webhookId: webhook.id, ...body });
-    return { deliveries };
-  },
+  ({ params, body }, ctx) => redeliver(ctx, params.webhookId, body),
 );
 
 /** @throws `not_found` naming those that are no deliveries of the webhook; then nothing is sent. */
-async function redeliverSome(ctx: Context, webhookId: string, deliveryIds: readonly string[]): Promise<number> {
+async function redeliverSome(ctx: WebhookContext, webhookId: string, deliveryIds: readonly string[]): Promise<number> {
   return ctx.db.transaction().execute(async (tx) => {
     const found = await tx
       .selectFrom("webhook_deliveries")

@@ -1,7 +1,8 @@
-import type { LinkScope } from "@overdub/contract";
+import type { LinkScope, Webhook } from "@overdub/contract";
 import { enableWebhook, updateWebhook } from "@overdub/contract";
 import { implement } from "../operations/implement.ts";
 import { decideScope } from "./click-scope.ts";
+import type { WebhookContext } from "./context.ts";
 import {
   assertScopeExists,
   assertTriggersFit,
@@ -50,15 +51,23 @@ export const handleUpdateWebhook = implement(
   },
 );
 
-/** The failures are not forgotten: the next one disables it again, and only a success shows that it works. */
-export const handleEnableWebhook = implement(enableWebhook, { requires: "webhooks.write" }, async ({ params }, ctx) => {
-  const row = await ctx.db
+/**
+ * The failures are not forgotten: the next one disables it again, and only a success shows that it works.
+ *
+ * @throws `not_found`.
+ */
+export async function enable({ db, now, workspaceId }: WebhookContext, id: string): Promise<Webhook> {
+  const row = await db
     .updateTable("webhooks")
-    .set({ disabled_at_ms: null, updated_at_ms: ctx.now() })
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("id", "=", params.webhookId)
+    .set({ disabled_at_ms: null, updated_at_ms: now() })
+    .where("workspace_id", "=", workspaceId)
+    .where("id", "=", id)
     .returningAll()
     .executeTakeFirst();
   if (!row) throw webhookNotFound();
-  return showWebhook(ctx.db, row);
-});
+  return showWebhook(db, row);
+}
+
+export const handleEnableWebhook = implement(enableWebhook, { requires: "webhooks.write" }, ({ params }, ctx) =>
+  enable(ctx, params.webhookId),
+);
