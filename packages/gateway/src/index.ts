@@ -4,7 +4,7 @@ export { blockAccount, unblockAccount } from "./accounts/change-account.ts";
 export type { NewAccount } from "./accounts/create-account.ts";
 export { createAccount } from "./accounts/create-account.ts";
 export { disconnectAccount } from "./accounts/disconnect-account.ts";
-export { findAccount, listAccounts } from "./accounts/queries.ts";
+export { deleteAccount, findAccount, listAccounts } from "./accounts/queries.ts";
 export type { NewApiToken } from "./api-tokens/api-token.ts";
 export { createApiToken, revokeApiToken } from "./api-tokens/api-token.ts";
 export type { ApiTokenRecord } from "./api-tokens/queries.ts";

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 const FLOORS = [
   "app",
   "fast-path",
+  "removal",
   "snapshot",
   "csv-import",
   "demo",

@@ -38,6 +38,7 @@ export { readClientAddress } from "./network/client-address.ts";
 export type { TrustsPeer } from "./network/trusted-proxies.ts";
 export { trustProxies } from "./network/trusted-proxies.ts";
 export type { Redirector } from "./redirects/redirector.ts";
+export { countWorkspace } from "./removal/remove-workspace.ts";
 export type { CheckedSnapshot } from "./snapshot/check-snapshot.ts";
 export type { ExportOptions } from "./snapshot/export-snapshot.ts";
 export type { ImportOptions } from "./snapshot/import-options.ts";

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { readHttpUrl } from "../config/config.ts";
 import { withChange, withSession } from "../installation/session.ts";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
+import { notConfirmed } from "../terminal/not-confirmed.ts";
 import type { ListOptions, OutputOptions } from "../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
 
@@ -46,6 +47,27 @@ export function addAccountCommand(program: Command): void {
     .description("delete the credential of an account, by id or tenant; the account and its logs stay")
     .option("--json", "as JSON")
     .action((name: string, options: OutputOptions) => change(name, options, "disconnectAccount"));
+  account
+    .command("delete <account>")
+    .description("delete an account, by id or tenant, with its credential, MCP servers and sandbox twin")
+    .option("--confirm <account>", "its id or tenant once more; without it, nothing is deleted")
+    .option("--json", "as JSON")
+    .action(remove);
+}
+
+async function remove(name: string, { confirm, ...options }: OutputOptions & { confirm?: string }): Promise<void> {
+  const deleted = await withSession((session) => session.findAccount(name));
+  if (confirm !== deleted.id && confirm !== deleted.tenantId) {
+    const what = `the account ${deleted.id} (${deleted.tenantId}), with its credential, MCP servers and sandbox twin,`;
+    throw new CliError(notConfirmed(what, {}, deleted.tenantId));
+  }
+  await withChange({ action: "account.delete", subject: deleted.id }, async ({ db, environmentId }) => {
+    const { deleteAccount } = await import("@overdub/gateway");
+    await deleteAccount(db, { id: deleted.id, environmentId });
+  });
+  print({ id: deleted.id, tenant_id: deleted.tenantId, deleted: true }, options, () => [
+    `Deleted ${deleted.id} (${deleted.tenantId}). Its entries in the logs stay until they are pruned.`,
+  ]);
 }
 
 async function connect(options: ConnectOptions): Promise<void> {

@@ -87,6 +87,8 @@ test("every command that changes something leaves an entry, with what, who and w
     "webhook redeliver": [["demo", "wh_none", "whd_none"], "webhook.redeliver"],
     "webhook remove": [["demo", "wh_none"], "webhook.remove"],
     "workspace customer forget": [["demo", "cus_none"], "customer.forget"],
+    "workspace remove": [["shop", "--confirm", "shop"], "workspace.remove"],
+    "account delete": [["acme", "--confirm", "acme"], "account.delete"],
   };
   const changing = pathsOf(createProgram())
     .map((path) => path.replace(/^overdub /, ""))
@@ -111,6 +113,30 @@ test("every command that changes something leaves an entry, with what, who and w
   expect(all.split("\r\n").length).toBeGreaterThan(Object.keys(changes).length);
 });
 
+test("what would be removed for good is told, and stays without being named twice", async () => {
+  await expect(run("workspace", "remove", "demo")).rejects.toThrow(
+    /^This would remove the workspace demo for good, with what it holds \(members: 1, domains: \d, api keys: 1\)\. Nothing was removed: add --confirm demo\.$/,
+  );
+  await expect(run("workspace", "remove", "demo", "--confirm", "shop")).rejects.toThrow("add --confirm demo");
+  await expect(run("account", "delete", accountId)).rejects.toThrow(/Nothing was removed: add --confirm demo\.$/);
+  expect(await asJson("workspace", "list")).toMatchObject([{ slug: "demo" }]);
+  expect((await asJson("account", "list")).map(({ id }: { id: string }) => id)).toEqual([accountId]);
+});
+
+test("a removed workspace is refused by the running server at once, and its accounts are named", async () => {
+  const { api_key: key, id } = await asJson("workspace", "create", "brief");
+  const { workspace } = JSON.parse(await readFile(join(data, "server.json"), "utf8"));
+  const status = async () =>
+    (await fetch(`${workspace}/api/links`, { headers: { authorization: `Bearer ${key}` } })).status;
+  expect(await status()).toBe(200);
+  expect(await asJson("workspace", "remove", "brief", "--confirm", "brief")).toEqual({
+    id,
+    slug: "brief",
+    accounts: [],
+  });
+  expect(await status()).toBe(401);
+});
+
 test("the list is narrowed by what a person knows, and refuses what it does not understand", async () => {
   const since = await run("audit", "list", "--since", "1 day ago", "--action", "api_token.create");
   expect(since).toMatch(/^TIME +ACTION +SUBJECT +ACTOR +ADDRESS +OUTCOME\n20\S+Z +api_token\.create /);
@@ -126,10 +152,11 @@ test("refused tokens and keys of both ports are told with where they came from",
   expect((await fetch(`${workspace}/api/links`, { headers })).status).toBe(401);
   const others = { authorization: "Bearer ovd_0000000000000000", "x-forwarded-for": "198.51.100.1, 203.0.113.78" };
   expect((await fetch(`${gateway}/integrated-account`, { headers: others })).status).toBe(401);
-  const refused = () => asJson("audit", "list", "--action", "sign_in.refused");
-  await expect.poll(async () => (await refused()).length).toBe(2);
-  expect(await refused()).toMatchObject([
-    { address: "203.0.113.78", arguments: { at: "gateway" }, actor: { type: "stranger" } },
-    { address: "203.0.113.77", arguments: { at: "workspace" }, message: expect.stringContaining("Invalid API key") },
-  ]);
+  const refusedFrom = (address: string) => asJson("audit", "list", "--action", "sign_in.refused", "--address", address);
+  await expect
+    .poll(() => refusedFrom("203.0.113.78"))
+    .toMatchObject([{ address: "203.0.113.78", arguments: { at: "gateway" }, actor: { type: "stranger" } }]);
+  await expect
+    .poll(() => refusedFrom("203.0.113.77"))
+    .toMatchObject([{ arguments: { at: "workspace" }, message: expect.stringContaining("Invalid API key") }]);
 });

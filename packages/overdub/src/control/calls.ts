@@ -15,6 +15,7 @@ export interface CallArguments {
   readonly surveyCsv: readonly [options: CsvImportOptions];
   readonly importCsv: readonly [survey: CsvSurvey, options: CsvImportOptions];
   readonly undoCsvImport: readonly [workspace: string, importId: string];
+  readonly removeWorkspace: readonly [workspace: string];
 }
 
 type Result = AsyncIterable<string> | Promise<string>;
@@ -43,6 +44,10 @@ export const CALLS: Calls = {
   importCsv: (transfer, [survey, options], file, report) => lines(transfer.importCsv(file, survey, options, report)),
   undoCsvImport: (transfer, [workspace, importId], _file, report) =>
     lines(transfer.undoCsvImport(workspace, importId, report)),
+  removeWorkspace: async (transfer, [workspace]) => {
+    await transfer.removeWorkspace(workspace);
+    return "";
+  },
 };
 
 async function* lines(values: AsyncIterable<object>): AsyncGenerator<string> {

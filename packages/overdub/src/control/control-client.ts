@@ -33,6 +33,10 @@ export function createControlClient(address: ControlAddress): Transfer {
       using job = follow(address, report);
       yield* values(await call(address, job, "undoCsvImport", [workspace, importId]));
     },
+    async removeWorkspace(workspace) {
+      using job = follow(address, undefined);
+      await text(await call(address, job, "removeWorkspace", [workspace]));
+    },
     async importSnapshot(file, digest, options, report) {
       using job = follow(address, report);
       return JSON.parse(await text(await call(address, job, "importSnapshot", [digest, options], file)));

@@ -18,6 +18,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   visitorsAfter: true,
   deleteCustomerPersonalData: true,
   deleteBefore: true,
+  deleteWorkspace: true,
 };
 
 /** The methods of an event store that lives in another thread, each of which asks there. */

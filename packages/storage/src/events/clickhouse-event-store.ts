@@ -1,7 +1,7 @@
 import { appendOnce, createWatermark } from "./clickhouse/append.ts";
 import type { ClickHouseConnection } from "./clickhouse/connect.ts";
 import { connect } from "./clickhouse/connect.ts";
-import { blankCustomer, deleteOld } from "./clickhouse/erase.ts";
+import { blankCustomer, deleteOld, deleteWorkspace } from "./clickhouse/erase.ts";
 import { eventColumns, toEvent } from "./clickhouse/events-table.ts";
 import { migrateClickHouse } from "./clickhouse/migrate-clickhouse.ts";
 import { parseClickHouseUrl } from "./clickhouse/server.ts";
@@ -48,6 +48,7 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
     deleteCustomerPersonalData: (workspaceId, customerId, clickId) =>
       blankCustomer(table, workspaceId, customerId, clickId),
     deleteBefore: async (timestampMs) => deleteOld(table, timestampMs, await readWatermark()),
+    deleteWorkspace: async (workspaceId) => deleteWorkspace(table, workspaceId, await readWatermark()),
 
     async count(kind, scope) {
       const statement = new Statement(events);

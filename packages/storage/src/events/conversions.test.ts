@@ -205,6 +205,30 @@ describeEachEventStore("leads and sales", ({ open }) => {
     expect(await store.findClick("ws_2", "theirs")).toEqual(theirs);
   });
 
+  test("all that a workspace has is deleted, and nothing of another one", async () => {
+    const store = await open();
+    const events = [
+      sampleClick({ clickId: "a" }),
+      sampleLead({ eventId: "l" }),
+      sampleSale({ eventId: "s" }),
+      sampleClick({ clickId: "b", workspaceId: "ws_2" }),
+      sampleLead({ eventId: "l2", workspaceId: "ws_2" }),
+      sampleSale({ eventId: "s2", workspaceId: "ws_2" }),
+    ];
+    await store.append(numbered(events));
+    expect(await store.deleteWorkspace("ws_1")).toBe(true);
+    expect([await store.watermark(), ...(await countEach(store))]).toEqual([6, 0, 0, 0]);
+    expect(await store.findClick("ws_2", "b")).toBeDefined();
+    expect(await store.deleteWorkspace("ws_none")).toBe(true);
+    // Of the last event the watermark may be read: it stays until another one comes.
+    await store.deleteWorkspace("ws_2");
+    expect(await store.watermark()).toBe(6);
+    await store.append(numbered([sampleClick({ clickId: "c" })], 7));
+    expect(await store.deleteWorkspace("ws_2")).toBe(true);
+    expect(await store.findClick("ws_2", "b")).toBeUndefined();
+    expect((await countEach(store))[0]).toBe(1);
+  });
+
   test("what is older than a moment is deleted in every workspace, and is not stored again", async () => {
     const store = await open();
     const events = [

@@ -28,6 +28,10 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
     watermark: () => write((writer) => writer.watermark()),
     deleteCustomerPersonalData: (...args) => write((writer) => writer.deleteCustomerPersonalData(...args)),
     deleteBefore: (timestampMs) => write((writer) => writer.deleteBefore(timestampMs)),
+    deleteWorkspace: async (workspaceId) => {
+      await write((writer) => writer.deleteWorkspace(workspaceId));
+      return true;
+    },
 
     async count(kind, scope) {
       const statement = new Statement();

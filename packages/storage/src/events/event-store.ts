@@ -123,5 +123,11 @@ export interface EventStore {
   deleteCustomerPersonalData(workspaceId: string, customerId: string, clickId?: string): Promise<void>;
   /** Deletes the events of every workspace before a moment, itself excluded. The watermark stays. */
   deleteBefore(timestampMs: number): Promise<void>;
+  /**
+   * Deletes all events of a workspace. The watermark stays.
+   *
+   * @returns whether none is left: a store that reads the watermark from the last event keeps that one until another comes.
+   */
+  deleteWorkspace(workspaceId: string): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -15,6 +15,7 @@ import { partners } from "../partners/index.ts";
 import { previews } from "../previews/index.ts";
 import { programSetup } from "../program-setup/index.ts";
 import { qr } from "../qr/index.ts";
+import { removal } from "../removal/index.ts";
 import { tags } from "../tags/index.ts";
 import { track } from "../track/index.ts";
 import { webhooks } from "../webhooks/index.ts";
@@ -56,6 +57,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     tags.bind(core, { random }),
     folders.bind(core, {}),
     domains.bind(core, { linkCache, domains: deps.domains }),
+    removal.bind(core, { eventStore, outbox, linkCache }),
     programSetup.bind(core, {}),
     discountCodes.bind(core, {}),
     partners.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),

@@ -9,6 +9,7 @@ import { undoCsvImport } from "../csv-import/undo-import.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Report } from "../jobs/progress.ts";
 import type { Core } from "../operations/context.ts";
+import { removeWorkspace } from "../removal/remove-workspace.ts";
 import type { CheckedSnapshot } from "../snapshot/check-snapshot.ts";
 import { checkSnapshot } from "../snapshot/check-snapshot.ts";
 import type { ExportOptions } from "../snapshot/export-snapshot.ts";
@@ -22,7 +23,7 @@ import { findNamedWorkspace } from "../workspaces/queries.ts";
 export type Chunks = AsyncIterable<Uint8Array>;
 
 /**
- * Workspaces and links as files, for the operator. The process that holds the event store does it: the server while it
+ * Workspaces and links as files, and their removal, for the operator. The process that holds the event store does it: the server while it
  * runs, a command otherwise. Every method throws `WorkspaceError` for what a person can mend, and reports how far it has
  * come, in lines of a file, rows or links.
  */
@@ -43,6 +44,8 @@ export interface Transfer {
   importCsv(file: Chunks, survey: CsvSurvey, options: CsvImportOptions, report?: Report): AsyncIterable<CsvProgress>;
   /** Removes what an import of a CSV file has made, as far as it is still the same. */
   undoCsvImport(workspace: string, importId: string, report?: Report): AsyncIterable<CsvUndoStep>;
+  /** Removes a workspace with everything in it: at once for whoever asks, the rows and events after that. */
+  removeWorkspace(workspace: string): Promise<void>;
 }
 
 export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<WorkspaceTables>): Transfer {
@@ -56,5 +59,6 @@ export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<W
     surveyCsv,
     importCsv: (file, survey, options, report) => importCsv(services, file, survey, options, report),
     undoCsvImport: (workspace, importId, report) => undoCsvImport(services, workspace, importId, report),
+    removeWorkspace: async (workspace) => removeWorkspace(services, await findNamedWorkspace(services.db, workspace)),
   };
 }

@@ -1,4 +1,6 @@
 import { AppError, deleteDomain } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { deleteDetachedDomain } from "./delete-domain-job.ts";
@@ -11,20 +13,27 @@ import { findOwnDomainOrThrow, findRegistration } from "./find-domain.ts";
  */
 export async function detachDomain(
   ctx: Pick<DomainsContext, "db" | "now" | "jobs" | "linkCache">,
+  domain: DomainTable,
+): Promise<void> {
+  await ctx.db.transaction().execute((tx) => detachInTransaction(ctx, tx, domain));
+  ctx.linkCache.forgetDomain(domain.slug);
+}
+
+/** The same as part of more. Once `tx` is committed, the caller has the link cache forget the domain. */
+export async function detachInTransaction(
+  { now, jobs }: Pick<DomainsContext, "now" | "jobs">,
+  tx: Kysely<WorkspaceTables>,
   { workspace_id, id, slug }: DomainTable,
 ): Promise<void> {
-  await ctx.db.transaction().execute(async (tx) => {
-    const { numUpdatedRows } = await tx
-      .updateTable("domains")
-      .set({ deleting_since_ms: ctx.now(), is_primary: 0 })
-      .where("workspace_id", "=", workspace_id)
-      .where("id", "=", id)
-      .where("deleting_since_ms", "is", null)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) throw new AppError("not_found", `Domain ${slug} not found.`);
-    await ctx.jobs.add(tx, deleteDetachedDomain, { id });
-  });
-  ctx.linkCache.forgetDomain(slug);
+  const { numUpdatedRows } = await tx
+    .updateTable("domains")
+    .set({ deleting_since_ms: now(), is_primary: 0 })
+    .where("workspace_id", "=", workspace_id)
+    .where("id", "=", id)
+    .where("deleting_since_ms", "is", null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new AppError("not_found", `Domain ${slug} not found.`);
+  await jobs.add(tx, deleteDetachedDomain, { id });
 }
 
 /** See behaviour/links 11.2. */

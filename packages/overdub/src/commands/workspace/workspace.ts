@@ -1,5 +1,8 @@
 import type { Command } from "commander";
-import { withChange, withSession } from "../../installation/session.ts";
+import { withTransfer } from "../../control/with-transfer.ts";
+import { withChange, withSession, withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
+import { CliError } from "../../terminal/cli-error.ts";
+import { notConfirmed } from "../../terminal/not-confirmed.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
 import { programName } from "../../terminal/program.ts";
@@ -32,6 +35,12 @@ export function addWorkspaceCommand(program: Command): void {
     .option("--json", "as JSON")
     .action(create);
   withListOptions(workspace.command("list").description("list the workspaces")).action(list);
+  workspace
+    .command("remove <workspace>")
+    .description("remove a workspace with its links, domains, customers, keys and events; this cannot be undone")
+    .option("--confirm <slug>", "its slug once more; without it, what would go is told, and nothing is removed")
+    .option("--json", "as JSON")
+    .action(remove);
   addPublishableKeyCommands(workspace);
   addHostnameCommands(workspace);
   addCustomerCommands(workspace);
@@ -59,6 +68,27 @@ async function create(slug: string, options: CreateOptions): Promise<void> {
     `Workspace ${slug} (${id}) on ${domain}`,
     `API key   ${apiKey}  (shown only now)`,
     `Connect   echo ${apiKey} | ${programName()} account connect --tenant ${slug} --base-url embedded:`,
+  ]);
+}
+
+async function remove(name: string, { confirm, ...options }: OutputOptions & { confirm?: string }): Promise<void> {
+  const workspace = await withWorkspace(name, async ({ db }, found) => {
+    if (confirm === found.slug) return found;
+    const { countWorkspace } = await import("@overdub/workspace");
+    throw new CliError(notConfirmed(`the workspace ${found.slug}`, await countWorkspace(db, found.id), found.slug));
+  });
+  const change = { action: "workspace.remove", subject: workspace.id };
+  const accounts = await withWorkspaceChange(workspace.id, change, async (session) => {
+    await withTransfer((transfer) => transfer.removeWorkspace(workspace.id));
+    return (await session.listAccounts()).filter(({ context }) => context.workspace_id === workspace.id);
+  });
+  const left = accounts.map(
+    ({ id, tenantId }) => `Its account is left: ${programName()} account delete ${id}  (${tenantId})`,
+  );
+  const json = { id: workspace.id, slug: workspace.slug, accounts: accounts.map(({ id }) => id) };
+  print(json, options, () => [
+    `Removed ${workspace.slug} (${workspace.id}). The server deletes what it held.`,
+    ...left,
   ]);
 }
 

@@ -45,6 +45,18 @@ export async function deleteOld(table: EventsTable, timestampMs: number, waterma
   await mutate(table, statement, `delete where ${isOld}`);
 }
 
+/** All but the last event that was stored: the watermark is read from it. @returns whether none is left. */
+export async function deleteWorkspace(table: EventsTable, workspaceId: string, watermark: Watermark): Promise<boolean> {
+  const statement = new Statement(table.name);
+  const isOwn = `workspace_id = ${statement.text(workspaceId)}`;
+  const isOlder = `(seq, position) < (${statement.integer(watermark.seq)}, ${statement.integer(watermark.position)})`;
+  await mutate(table, statement, `delete where ${isOwn} and ${isOlder}`);
+  const rest = new Statement(table.name);
+  const sql = `select count() from ${table.name} where workspace_id = ${rest.text(workspaceId)}`;
+  const [row] = await table.clickHouse.query(sql, rest);
+  return Number(row?.[0]) === 0;
+}
+
 async function mutate({ clickHouse, name, cluster }: EventsTable, statement: Statement, change: string): Promise<void> {
   await clickHouse.command(`alter table ${name} ${onCluster(cluster)} ${change} ${AND_WAIT}`, statement);
 }

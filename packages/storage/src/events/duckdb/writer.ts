@@ -21,6 +21,7 @@ export interface Writer {
   findNumbers(kind: EventKind, asked: readonly EventId[]): Promise<EventNumber[]>;
   deleteCustomerPersonalData(workspaceId: string, customerId: string, clickId?: string): Promise<void>;
   deleteBefore(timestampMs: number): Promise<void>;
+  deleteWorkspace(workspaceId: string): Promise<void>;
   /** Waits for the calls before it. */
   close(): Promise<void>;
 }
@@ -60,15 +61,9 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
     deleteCustomerPersonalData: (workspaceId, customerId, clickId) =>
       afterOthers(() => inTransaction(connection, () => blankCustomer(connection, workspaceId, customerId, clickId))),
     deleteBefore: (timestampMs) =>
-      afterOthers(() =>
-        inTransaction(connection, async () => {
-          for (const kind of KINDS) {
-            const bindings = new Bindings();
-            const before = bindings.integer(timestampMs);
-            await run(connection, `delete from ${TABLES[kind]} where timestamp_ms < ${before}`, bindings);
-          }
-        }),
-      ),
+      afterOthers(() => deleteAll(connection, (bindings) => `timestamp_ms < ${bindings.integer(timestampMs)}`)),
+    deleteWorkspace: (workspaceId) =>
+      afterOthers(() => deleteAll(connection, (bindings) => `workspace_id = ${bindings.text(workspaceId)}`)),
     close: () => afterOthers(async () => connection.closeSync()),
   };
 }
@@ -121,6 +116,16 @@ async function blankCustomer(
     const set = [...blanks, "metadata = ''", "metadata_values = map {}"].join(", ");
     await run(connection, `update ${table} set ${set} where ${ofCustomer(bindings)}`, bindings);
   }
+}
+
+/** Events of every kind. */
+async function deleteAll(connection: DuckDBConnection, condition: (bindings: Bindings) => string): Promise<void> {
+  await inTransaction(connection, async () => {
+    for (const kind of KINDS) {
+      const bindings = new Bindings();
+      await run(connection, `delete from ${TABLES[kind]} where ${condition(bindings)}`, bindings);
+    }
+  });
 }
 
 async function run(connection: DuckDBConnection, sql: string, { values, types }: Bindings): Promise<void> {
