@@ -1,5 +1,5 @@
 import { analyticsOperations } from "./analytics/index.ts";
-import { applicationOperations } from "./applications/index.ts";
+import { applicationOperations, furtherApplicationOperations } from "./applications/index.ts";
 import { bountyOperations } from "./bounties/index.ts";
 import { commissionOperations, furtherCommissionOperations } from "./commissions/index.ts";
 import { customerOperations } from "./customers/index.ts";
@@ -59,4 +59,5 @@ export const furtherOperations = {
   ...partnerTagOperations,
   ...webhookOperations,
   ...furtherDiscountCodeOperations,
+  ...furtherApplicationOperations,
 } as const;

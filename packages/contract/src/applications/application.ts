@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { APPLICATION_REJECTION_REASONS, Partner } from "../partners/partner.ts";
+import { APPLICATION_REJECTION_REASONS, Partner, PartnerPlatform } from "../partners/partner.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
-import { date, nullableText, text } from "../schema/response-fields.ts";
+import { date, nullableDate, nullableText, text } from "../schema/response-fields.ts";
+
+export const APPLICATION_STATUSES = ["pending", "approved", "rejected"] as const;
 
 /** The application of a partner that wants to join the program. See behaviour/partners 3. */
 export const PartnerApplication = z.object({
@@ -31,6 +33,26 @@ export const PartnerApplication = z.object({
 });
 export type PartnerApplication = z.infer<typeof PartnerApplication>;
 
+/** The same as the newer operations show it: they tell more of the partner. */
+export const ProgramApplication = PartnerApplication.extend({
+  partner: PartnerApplication.shape.partner.extend({
+    ...Partner.pick({ networkStatus: true, defaultPayoutMethod: true, payoutsEnabledAt: true }).shape,
+    platforms: z.array(PartnerPlatform).nullable().describe("Where the partner is found on the web."),
+  }),
+});
+export type ProgramApplication = z.infer<typeof ProgramApplication>;
+
+/** One application, with what became of it. */
+export const ApplicationDetails = ProgramApplication.extend({
+  status: z.enum(APPLICATION_STATUSES).describe("What became of the application."),
+  reviewedAt: nullableDate("When it was approved or rejected."),
+  rejectionReason: z.enum(APPLICATION_REJECTION_REASONS).nullable().describe("Why it was rejected."),
+  rejectionNote: nullableText("What the reviewer wrote to the partner."),
+  fraudReport: nullableText("Why the reviewer takes it for fraud."),
+  referredByPartnerId: nullableText("The ID of the partner who brought this one."),
+});
+export type ApplicationDetails = z.infer<typeof ApplicationDetails>;
+
 export const MAX_APPLICATIONS_PAGE_SIZE = 100;
 
 export const ApplicationListQuery = z.object({
@@ -40,6 +62,13 @@ export const ApplicationListQuery = z.object({
   pageSize: pageSize(MAX_APPLICATIONS_PAGE_SIZE, "The number of applications in a page. Default and maximum: 100."),
 });
 
+export const ProgramApplicationListQuery = ApplicationListQuery.extend({
+  search: z.string().optional().describe("Only partners with this text in name, email or company, or with this ID."),
+  status: z.enum(APPLICATION_STATUSES).optional().describe("Default: pending."),
+  sortOrder: z.enum(["asc", "desc"]).optional().describe("By creation. Default: desc."),
+});
+export type ProgramApplicationListQuery = z.output<typeof ProgramApplicationListQuery>;
+
 export const ApplicationApproveBody = z.object({
   partnerId: z.string().describe("The ID of the partner to approve."),
   groupId: z
@@ -48,6 +77,13 @@ export const ApplicationApproveBody = z.object({
     .describe("The group to put the partner in, by ID or slug. Default: the one applied for, else the default group."),
 });
 export type ApplicationApproveBody = z.output<typeof ApplicationApproveBody>;
+
+export const ProgramApplicationApproveBody = ApplicationApproveBody.extend({
+  applicationId: z.string().optional().describe("Which application. Default: the partner's newest one."),
+  tagIds: z.array(z.string()).max(100).optional().describe("The IDs of tags to add to the partner."),
+  tagNames: z.array(z.string()).max(100).optional().describe("The same by name; `tagIds` wins."),
+});
+export type ProgramApplicationApproveBody = z.output<typeof ProgramApplicationApproveBody>;
 
 /** Handlers check which fields go together: Dub's status for that mistake is 400. */
 export const ApplicationRejectBody = z.object({

@@ -1,6 +1,6 @@
 import { defineOperation } from "../operation.ts";
 import { PartnerIdResult } from "../partners/partner.ts";
-import { ApplicationApproveBody } from "./application.ts";
+import { ApplicationApproveBody, ProgramApplicationApproveBody } from "./application.ts";
 
 const approve = {
   method: "POST",
@@ -19,9 +19,10 @@ export const approvePartnerApplication = defineOperation({
   summary: "Approve a partner application",
 });
 
-/** The newer name of `approvePartnerApplication`. */
+/** The newer name of `approvePartnerApplication`, which takes more. */
 export const approveProgramApplication = defineOperation({
   ...approve,
+  input: { body: ProgramApplicationApproveBody },
   id: "approveProgramApplication",
   path: "/program-applications/approve",
   tag: "Program Applications",

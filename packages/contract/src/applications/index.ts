@@ -1,9 +1,22 @@
 import { approvePartnerApplication, approveProgramApplication } from "./approve-application.ts";
+import { getPartnerApplication, getProgramApplication } from "./get-application.ts";
 import { listPartnerApplications, listProgramApplications } from "./list-applications.ts";
 import { rejectPartnerApplication, rejectProgramApplication } from "./reject-application.ts";
 
-export type { ApplicationApproveBody, ApplicationRejectBody } from "./application.ts";
-export { MAX_APPLICATIONS_PAGE_SIZE, PartnerApplication } from "./application.ts";
+import { submitProgramApplication } from "./submit-application.ts";
+
+export type {
+  ApplicationRejectBody,
+  ProgramApplicationApproveBody,
+  ProgramApplicationListQuery,
+} from "./application.ts";
+export {
+  ApplicationDetails,
+  MAX_APPLICATIONS_PAGE_SIZE,
+  PartnerApplication,
+  ProgramApplication,
+} from "./application.ts";
+export { ApplicationSubmitBody } from "./submit-application.ts";
 
 export const applicationOperations = {
   listPartnerApplications,
@@ -14,11 +27,21 @@ export const applicationOperations = {
   rejectProgramApplication,
 } as const;
 
+/** Undocumented at Dub, or an extension. */
+export const furtherApplicationOperations = {
+  getPartnerApplication,
+  getProgramApplication,
+  submitProgramApplication,
+} as const;
+
 export {
   approvePartnerApplication,
   approveProgramApplication,
+  getPartnerApplication,
+  getProgramApplication,
   listPartnerApplications,
   listProgramApplications,
   rejectPartnerApplication,
   rejectProgramApplication,
+  submitProgramApplication,
 };

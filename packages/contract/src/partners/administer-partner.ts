@@ -7,7 +7,7 @@ import { PAYOUT_METHODS, PartnerIdResult } from "./partner.ts";
 import { PartnerReference } from "./partner-input.ts";
 
 /** The platforms of a partner, as somebody states them; each once. */
-const Platforms = z
+export const Platforms = z
   .array(
     z.object({
       type: z.enum(["website", "youtube", "twitter", "linkedin", "instagram", "tiktok"]).describe("Which platform."),

@@ -1,4 +1,5 @@
 import { analytics } from "../analytics/index.ts";
+import { applications } from "../applications/index.ts";
 import { clicks } from "../clicks/index.ts";
 import { commissions } from "../commissions/index.ts";
 import { customers } from "../customers/index.ts";
@@ -38,8 +39,9 @@ export type ApiDeps = DepsOf<typeof links> &
 /** Every domain of the API, with what it needs. Of two operations whose paths fit a request, the one listed first has it. */
 export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
   const { dialect, eventStore, outbox, linkCache, fetch, threads, random } = deps;
+  const linkDeps = { dialect, linkCache, fetch, eventStore, outbox };
   return [
-    links.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
+    links.bind(core, linkDeps),
     previews.bind(core, { linkCache, fetch, threads }),
     analytics.bind(core, { eventStore, outbox, exportPace: deps.exportPace }),
     events.bind(core, {
@@ -60,7 +62,8 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     removal.bind(core, { eventStore, outbox, linkCache }),
     programSetup.bind(core, {}),
     discountCodes.bind(core, {}),
-    partners.bind(core, { dialect, linkCache, fetch, eventStore, outbox }),
+    applications.bind(core, linkDeps),
+    partners.bind(core, linkDeps),
     webhooks.bind(core, { fetch }),
     clicks.bind(core, {}),
   ];

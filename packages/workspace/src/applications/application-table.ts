@@ -20,6 +20,8 @@ export interface ProgramApplicationTable {
   referred_by_partner_id: string | null;
   rejection_reason: string | null;
   rejection_note: string | null;
+  /** Why the reviewer takes the application for fraud. */
+  fraud_report: string | null;
   reviewed_at_ms: number | null;
   /** Null where nobody decided, but the program's own requirements. */
   reviewed_by_user_id: string | null;

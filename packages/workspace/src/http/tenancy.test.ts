@@ -4,6 +4,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analyticsAttempts } from "../analytics/testing/foreign-attempts.ts";
+import { applicationAttempts } from "../applications/testing/foreign-attempts.ts";
 import { commissionAttempts } from "../commissions/testing/foreign-attempts.ts";
 import { customerAttempts } from "../customers/testing/foreign-attempts.ts";
 import { discountCodeAttempts } from "../discount-codes/testing/foreign-attempts.ts";
@@ -125,6 +126,7 @@ const ATTEMPTS: Attempts = {
   ...webhookAttempts,
   ...commissionAttempts,
   ...discountCodeAttempts,
+  ...applicationAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -141,8 +143,9 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await theirApi.getDomain({ params: { slug: theirs.domain.slug } })).toEqual(theirs.domain);
       expect(await theirApi.getFolder({ params: { id: theirs.folder.id } })).toEqual(theirs.folder);
       expect(await theirApi.getCustomers({ query: {} })).toEqual([theirs.customer]);
-      const { program, group, reward, discount, partner, code } = theirs;
-      expect(await readForeignProgram(theirSide, theirs)).toEqual({ program, group, reward, discount, partner, code });
+      const { program, group, reward, discount, partner, code, application } = theirs;
+      const there = { program, group, reward, discount, partner, code, application };
+      expect(await readForeignProgram(theirSide, theirs)).toEqual(there);
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
       expect(await findMoney(theirs.workspace.id)).toEqual({ commission: theirs.commission, payout: theirs.payout });
       expect(await clientOf(workspace).getLinksCount()).toBe(0);

@@ -16,7 +16,7 @@ import type { PartnersContext } from "./context.ts";
 import { freeUsername } from "./free-username.ts";
 
 /** A request that has died in between is made up for after this long. */
-const RECOVERY_MS = 30_000;
+export const RECOVERY_MS = 30_000;
 
 /**
  * Enrols a partner with the links of its group, and tells webhooks. Who is enrolled already, by email or tenant id, stays
@@ -139,7 +139,7 @@ async function insert(
 }
 
 /** What the group has when the enrolment commits: whoever changes it waits, and finds the enrolment then. */
-async function lockTerms(tx: Kysely<WorkspaceTables>, dialect: SqlDialect, group: PartnerGroupTable) {
+export async function lockTerms(tx: Kysely<WorkspaceTables>, dialect: SqlDialect, group: PartnerGroupTable) {
   const row = await tx
     .selectFrom("partner_groups")
     .selectAll()

@@ -1,4 +1,5 @@
 import type {
+  ApplicationDetails,
   Customer,
   Discount,
   DiscountCode,
@@ -42,6 +43,8 @@ export interface Foreign {
   readonly payout: PayoutTable;
   /** Of the partner's link. */
   readonly code: DiscountCode;
+  /** Pending, of another partner. */
+  readonly application: ApplicationDetails;
 }
 
 /** A call that tries to see or change another workspace's rows. */

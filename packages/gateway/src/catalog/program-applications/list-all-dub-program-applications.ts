@@ -7,8 +7,8 @@ export const listAllDubProgramApplications = defineTool({
   method: "list",
   title: "List program applications",
   description:
-    "List pending applications to the partner program by Dub's newer route, with rows and filters as " +
-    "list_all_dub_partner_applications has them. Decide on one with dub_program_applications_approve or " +
+    "List applications to the partner program by Dub's newer route: also those that were decided, and by search; " +
+    "otherwise as list_all_dub_partner_applications. Decide on one with dub_program_applications_approve or " +
     "dub_program_applications_reject, which take `partner.id`. Times are UTC.",
   tags: ["partners", "applications"],
   operation: listProgramApplications,

@@ -20,7 +20,7 @@ function expectMade<Made>({ status, body }: Awaited<ReturnType<typeof callApi>>)
   return body as Made;
 }
 
-type ForeignProgram = Pick<Foreign, "program" | "group" | "reward" | "discount" | "partner" | "code">;
+type ForeignProgram = Pick<Foreign, "program" | "group" | "reward" | "discount" | "partner" | "code" | "application">;
 
 /** A program whose texts are secrets, with everything that it can have. */
 export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram> {
@@ -39,6 +39,11 @@ export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram
   const [link] = (await callApi(on, "GET", `/partners/links?partnerId=${partner.id}`)).body as { id: string }[];
   const code = { partnerId: partner.id, linkId: link?.id, code: "SECRET" };
   const { body } = await callApi(on, "POST", "/discount-codes", { body: code });
+  const application = await post("/program-applications", {
+    name: "Secret Applicant",
+    email: "applicant@example.com",
+    answers: { promotion: "secret" },
+  });
   return readForeignProgram(on, {
     program,
     group: { id },
@@ -46,6 +51,7 @@ export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram
     discount: { id: discountId },
     partner: { id: partner.id },
     code: body as ForeignProgram["code"],
+    application: { id: application.id },
   });
 }
 
@@ -67,5 +73,6 @@ export async function readForeignProgram(
     discount: discounts.find(({ id }) => id === ids.discount.id) as ForeignProgram["discount"],
     partner: (await read(`/partners/${ids.partner.id}`)) as ForeignProgram["partner"],
     code: ((await read(`/discount-codes?partnerId=${ids.partner.id}`)) as [ForeignProgram["code"]])[0],
+    application: (await read(`/program-applications/${ids.application.id}`)) as ForeignProgram["application"],
   };
 }

@@ -149,6 +149,7 @@ async function createApplications(db: Kysely<unknown>, { text, bigint }: ColumnT
     .addColumn("referred_by_partner_id", text)
     .addColumn("rejection_reason", text)
     .addColumn("rejection_note", text)
+    .addColumn("fraud_report", text)
     .addColumn("reviewed_at_ms", bigint)
     .addColumn("reviewed_by_user_id", text)
     .addColumn("created_at_ms", bigint, required)
