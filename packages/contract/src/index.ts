@@ -38,7 +38,7 @@ export { SlidingWindow } from "./rate-limits/sliding-window.ts";
 export { isEmail } from "./schema/email.ts";
 export { asciiHost, isDomainName } from "./schema/host.ts";
 export type { JsonExcess } from "./schema/json-excess.ts";
-export { endOfString, excessOf } from "./schema/json-excess.ts";
+export { endOfString, excessOf, JSON_LIMITS } from "./schema/json-excess.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
 export { hostOf, normalizeUrl, parseUrl, percentDecode, trimInvisible } from "./schema/url.ts";

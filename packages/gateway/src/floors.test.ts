@@ -27,6 +27,7 @@ const FLOORS = [
   "lists",
   "http",
   "callers",
+  "quotas",
   "credentials",
   "errors",
   "json",

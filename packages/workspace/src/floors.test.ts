@@ -45,6 +45,7 @@ const FLOORS = [
   "workspaces",
   "operations",
   "jobs",
+  "quotas",
   "http",
   "auth",
   "visits",

@@ -1,9 +1,11 @@
-/** No argument of Dub's API comes near. What is nested deeper can be parsed, but not always written or walked again. */
-const MAX_DEPTH = 100;
-/** Ten thousand links, each of fifty values. To parse more takes a tenth of a second, in which nothing else is done. */
-const MAX_VALUES = 500_000;
-/** Of one object. Engines are slow with larger ones. */
-const MAX_NAMES = 10_000;
+export const JSON_LIMITS = {
+  /** No argument of Dub's API comes near. What is nested deeper can be parsed, but not always written or walked again. */
+  depth: 100,
+  /** Ten thousand links, each of fifty values. To parse more takes a tenth of a second, in which nothing else is done. */
+  values: 500_000,
+  /** Of one object. Engines are slow with larger ones. */
+  names: 10_000,
+} as const;
 
 /** What a JSON text is too much of, as a sentence about it ends: "The body is nested too deep". */
 export type JsonExcess = "nested too deep" | "of too many values";
@@ -24,16 +26,16 @@ export function excessOf(json: string): JsonExcess | undefined {
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
       values += 1;
-      if (depth > MAX_DEPTH) return "nested too deep";
+      if (depth > JSON_LIMITS.depth) return "nested too deep";
       around[depth] = code === 0x7b ? 1 : Number.NEGATIVE_INFINITY;
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
     else if (code === 0x2c) {
       values += 1;
       const names = (around[depth] ?? 0) + 1;
       around[depth] = names;
-      if (names > MAX_NAMES) return "of too many values";
+      if (names > JSON_LIMITS.names) return "of too many values";
     }
-    if (values > MAX_VALUES) return "of too many values";
+    if (values > JSON_LIMITS.values) return "of too many values";
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ import { checkCredential } from "./check-credential.ts";
 import type { AccountKey } from "./queries.ts";
 import { findTwin, setBlocked, updateCredential, updateDescription } from "./queries.ts";
 import { accountNotFound } from "./require-account.ts";
-import { mergeSecrets, openSecrets, splitSecrets } from "./secrets.ts";
+import { mergeSecrets, openSecrets, requireSmallContext, splitSecrets } from "./secrets.ts";
 
 export type AccountChange = Pick<z.output<typeof UpdateAccountBody>, "tenant_id" | "context">;
 
@@ -37,13 +37,16 @@ export async function changeAccount(
   if (hasSecrets && account.sandboxOf !== null) {
     throw invalidArgument("body.context", `holds a credential, which is that of the account ${account.sandboxOf}`);
   }
+  const described = { ...account.context, ...open };
+  const sealed = hasSecrets ? mergeSecrets(openSecrets(ctx.vault, account), secrets) : {};
+  requireSmallContext(described, sealed);
   const changed: Account = {
     ...account,
     tenantId,
     baseUrl,
-    context: { ...account.context, ...open },
+    context: described,
     ...(hasSecrets && {
-      sealedCredential: ctx.vault.seal(account.id, mergeSecrets(openSecrets(ctx.vault, account), secrets)),
+      sealedCredential: ctx.vault.seal(account.id, sealed),
     }),
     ...(apiKey !== undefined && {
       ...(await checkCredential(ctx, { baseUrl, apiKey })),

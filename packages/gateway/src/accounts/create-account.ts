@@ -5,7 +5,7 @@ import type { AccountDependencies } from "./account-dependencies.ts";
 import type { CreateAccountBody } from "./account-input.ts";
 import { checkCredential } from "./check-credential.ts";
 import { insertAccount } from "./queries.ts";
-import { splitSecrets } from "./secrets.ts";
+import { requireSmallContext, splitSecrets } from "./secrets.ts";
 
 export interface NewAccount
   extends Pick<z.output<typeof CreateAccountBody>, "tenant_id" | "authentication_method" | "is_sandbox" | "context"> {
@@ -19,6 +19,7 @@ export async function createAccount(
 ): Promise<Account> {
   const { base_url: baseUrl = ctx.defaultBaseUrl, environment_variables: _virtual, ...context } = input.context;
   const { open, secrets } = splitSecrets(context);
+  requireSmallContext(open, secrets);
   const id = randomUUID();
   const nowMs = ctx.now();
   const account: Account = {

@@ -1,7 +1,9 @@
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { isSecretName } from "../credentials/secret-name.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
-import { isFields } from "../json/fields.ts";
+import { isFields, jsonBytes } from "../json/fields.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 import type { Account } from "./account.ts";
 import { requireConnected } from "./require-account.ts";
 
@@ -43,6 +45,13 @@ export function mergeSecrets(stored: Fields, change: Fields): Fields {
     merged[name] = isFields(before) && isFields(value) ? mergeSecrets(before, value) : value;
   }
   return merged;
+}
+
+/** @throws 400 for a context, of which a part may be sealed, that is larger than any description of an account. */
+export function requireSmallContext(...parts: readonly Fields[]): void {
+  const bytes = parts.reduce((sum, part) => sum + jsonBytes(part), 0);
+  if (bytes <= QUOTAS.contextBytes) return;
+  throw invalidArgument("body.context", `must be at most ${QUOTAS.contextBytes} bytes as JSON, and would be ${bytes}`);
 }
 
 /** What is stored where a credential was. */

@@ -5,6 +5,7 @@ import type { Kysely } from "kysely";
 import type { ApiToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintApiToken } from "../credentials/token.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 
 export interface ApiTokenTable {
   id: string;
@@ -39,7 +40,7 @@ export interface NewApiToken {
 
 /**
  * @returns `token` in clear, for the only time: its hash is all that is stored.
- * @throws  409 for a name that another token of the environment has.
+ * @throws  409 for a name that another token of the environment has, and where it has as many as it may.
  */
 export async function createApiToken(
   db: Kysely<ApiTokenTables>,
@@ -47,6 +48,7 @@ export async function createApiToken(
 ): Promise<{ id: string; token: string }> {
   const id = randomUUID();
   const token = input.token ?? mintApiToken();
+  await requireRoom(db, input.environmentId);
   try {
     await db
       .insertInto("api_tokens")
@@ -67,6 +69,17 @@ export async function createApiToken(
     throw new GatewayError(409, `There is an API token named ${JSON.stringify(input.name)} already`, { cause });
   }
   return { id, token };
+}
+
+async function requireRoom(db: Kysely<ApiTokenTables>, environmentId: string): Promise<void> {
+  const last = await db
+    .selectFrom("api_tokens")
+    .select("id")
+    .where("environment_id", "=", environmentId)
+    .limit(1)
+    .offset(QUOTAS.apiTokens - 1)
+    .executeTakeFirst();
+  if (last) throw new GatewayError(409, `An environment has at most ${QUOTAS.apiTokens} API tokens: revoke one first`);
 }
 
 /** @returns undefined for an unknown token and for an expired one alike. */

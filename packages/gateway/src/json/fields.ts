@@ -19,3 +19,8 @@ export function canonical(value: unknown): unknown {
 export function digest(value: unknown): string {
   return hash("sha256", JSON.stringify(value));
 }
+
+/** Of a value as JSON. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? "");
+}

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { hashToken, mintMcpToken } from "../credentials/token.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { McpToken, McpTokenTables } from "./mcp-token.ts";
-import { insertMcpToken } from "./queries.ts";
+import { hasMcpTokens, insertMcpToken } from "./queries.ts";
 
 /** What making and keeping MCP servers takes. */
 export interface McpTokenDependencies {
@@ -17,13 +19,21 @@ export interface McpTokenDependencies {
 
 export type NewMcpToken = Pick<McpToken, "integratedAccountId" | "name" | "config" | "expiresAtMs">;
 
-/** A new MCP server for an account. @returns `token` and `url` in clear, for the only time. */
+/**
+ * A new MCP server for an account.
+ *
+ * @returns `token` and `url` in clear, for the only time.
+ * @throws  409 for an account that has as many as it may.
+ */
 export async function createMcpToken(
   { db, publicUrl, now }: Pick<McpTokenDependencies, "db" | "publicUrl" | "now">,
   input: NewMcpToken,
 ): Promise<{ row: McpToken; token: string; url: string }> {
   const token = mintMcpToken();
   const nowMs = now();
+  if (await hasMcpTokens(db, { ...input, count: QUOTAS.mcpServers, nowMs })) {
+    throw new GatewayError(409, `An account has at most ${QUOTAS.mcpServers} MCP servers: delete one first`);
+  }
   const row: McpToken = { ...input, id: randomUUID(), lastUsedAtMs: null, createdAtMs: nowMs, updatedAtMs: nowMs };
   await insertMcpToken(db, row, hashToken(token));
   return { row, token, url: `${publicUrl}/mcp/${token}` };

@@ -9,8 +9,10 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import { jsonBytes } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 import { selectTools } from "../tool-calls/select-tools.ts";
 import type { McpTokenDependencies } from "./create-mcp-token.ts";
 import { createMcpToken } from "./create-mcp-token.ts";
@@ -119,6 +121,9 @@ async function requireSound(
   config: McpTokenConfig,
   environmentId: string,
 ): Promise<void> {
+  if (jsonBytes(config) > QUOTAS.mcpConfigBytes) {
+    throw invalidArgument("body.config", `must be at most ${QUOTAS.mcpConfigBytes} bytes as JSON`);
+  }
   if (selectTools(catalog, [config]).tools.length === 0) throw invalidArgument("body.config", "matches no tool");
   const ids = config.integrated_account_ids ?? [];
   const known = new Set((await findAccounts(db, { ids, environmentId })).map(({ id }) => id));

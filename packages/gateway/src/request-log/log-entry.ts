@@ -1,6 +1,7 @@
 import type { Account } from "../accounts/account.ts";
 import type { CallOrigin } from "../callers/call-origin.ts";
 import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 import type { CallTrace } from "./call-trace.ts";
 
 export const LOG_TYPES = ["unified_proxy_api", "mcp"] as const;
@@ -61,7 +62,7 @@ export function toLogEntry(
     resource,
     method,
     http_method: trace.sent?.method ?? null,
-    http_url: trace.sent ? withoutValues(trace.sent.url) : null,
+    http_url: trace.sent ? withoutValues(trace.sent.url).slice(0, QUOTAS.loggedUrlChars) : null,
     http_status_code: statusCode,
     http_status_category: `${Math.floor(statusCode / 100)}xx`,
     duration: Math.round(durationMs),

@@ -2,6 +2,7 @@ import type { AnyOperation } from "@overdub/contract";
 import { excessOf, JSON_CONTENT_TYPE } from "@overdub/contract";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import { parseExactly } from "../json/exact-json.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 import type { Redactor } from "./redact.ts";
 import { quoteSaid, saidIn } from "./said.ts";
 import type { UpstreamResponse } from "./send.ts";
@@ -22,8 +23,8 @@ export function readBody(
 ): UpstreamBody {
   const text = decode(body, headers["content-type"]);
   if (text.trim() === "") return { json: null };
-  // What is nested deep can be parsed, but not written again.
-  const json = excessOf(text) ? undefined : tryParse(text);
+  // What is nested deep can be parsed, but not written again; what is large holds up everybody else.
+  const json = body.byteLength > QUOTAS.answerBytes || excessOf(text) ? undefined : tryParse(text);
   if (json === undefined) return { text: redactor.redact(text) };
   return { json: redactor.finds(text) ? redactor.redactJson(json) : json };
 }

@@ -16,6 +16,12 @@ const PLACEHOLDER = "[redacted]";
 /** A URL in a URL in JSON in HTML. */
 const MAX_LEVELS = 4;
 
+/**
+ * Of texts that hold the credential and escapes, in one value: they are taken apart character by character. Of such a
+ * text beyond that nothing is kept.
+ */
+const MAX_ESCAPED_CHARS = 128 * 1024;
+
 export function createRedactor(secret: string): Redactor {
   const forms = secret === "" ? [] : formsOf(secret);
 
@@ -30,8 +36,11 @@ export function createRedactor(secret: string): Redactor {
     return false;
   };
 
-  const redact = (text: string): string => {
+  const redactWithin = (budget: { chars: number }, text: string): string => {
     if (!finds(text)) return text;
+    if (text.search(ESCAPE) === -1) return forms.reduce((rest, form) => rest.replaceAll(form, PLACEHOLDER), text);
+    budget.chars -= text.length;
+    if (budget.chars < 0) return PLACEHOLDER;
     const spans: Span[] = [];
     let level = asLevel(text);
     for (let depth = 0; depth <= MAX_LEVELS; depth += 1) {
@@ -41,14 +50,19 @@ export function createRedactor(secret: string): Redactor {
     return replaceSpans(text, spans);
   };
 
-  const redactJson = (value: unknown): unknown => {
-    if (typeof value === "string") return redact(value);
-    if (Array.isArray(value)) return value.map(redactJson);
-    if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, child]) => [redact(name), redactJson(child)]));
+  const redactJson = (root: unknown): unknown => {
+    const budget = { chars: MAX_ESCAPED_CHARS };
+    const redacted = (value: unknown): unknown => {
+      if (typeof value === "string") return redactWithin(budget, value);
+      if (Array.isArray(value)) return value.map(redacted);
+      if (typeof value !== "object" || value === null || JSON.isRawJSON(value)) return value;
+      const entries = Object.entries(value);
+      return Object.fromEntries(entries.map(([name, child]) => [redactWithin(budget, name), redacted(child)]));
+    };
+    return redacted(root);
   };
 
-  return { finds, redact, redactJson };
+  return { finds, redact: (text) => redactWithin({ chars: MAX_ESCAPED_CHARS }, text), redactJson };
 }
 
 function formsOf(secret: string): string[] {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { commandsPage } from "./commands-page.ts";
 import { configurationPage } from "./configuration-page.ts";
+import { limitsPage } from "./limits-page.ts";
 import { toolsPage } from "./tools-page.ts";
 
 export const REPOSITORY = join(import.meta.dirname, "../../../..");
@@ -10,4 +11,5 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   "docs/tools.md": toolsPage,
   "docs/configuration.md": configurationPage,
   "docs/commands.md": commandsPage,
+  "docs/limits.md": limitsPage,
 };

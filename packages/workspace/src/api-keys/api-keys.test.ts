@@ -127,7 +127,7 @@ describe("refused, with a reason that a person understands", () => {
     const { id } = await workspace.addWorkspace({ slug: "full" });
     const answers = await Promise.allSettled(Array.from({ length: 110 }, () => create({}, id)));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(99);
-    await expect(create({}, id)).rejects.toThrow("A workspace has at most 100 keys: revoke one first.");
+    await expect(create({}, id)).rejects.toThrow("A workspace has at most 100 API keys: remove one first.");
     expect(await listApiKeys(workspace.database.db, id)).toHaveLength(100);
   });
 });

@@ -7,6 +7,7 @@ import { isScope, SCOPES } from "../auth/scopes.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { findNamedMember } from "../members/members.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { lockWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 
@@ -42,7 +43,6 @@ export interface CreatedApiKey extends ApiKey {
   readonly key: string;
 }
 
-const MAX_KEYS = 100;
 const MAX_NAME_LENGTH = 50;
 
 /**
@@ -67,7 +67,7 @@ export async function createApiKey(
     await lockWorkspace(tx, workspaceId);
     const member = input.user === undefined ? undefined : await findNamedMember(tx, workspaceId, input.user);
     assertScopes(scopes, member ? member.role : "owner");
-    await assertRoom(tx, workspaceId);
+    await assertRoom(tx, workspaceId, "api_keys", (message) => new WorkspaceError(message));
     const row = {
       id: createId("key_", nowMs),
       workspace_id: workspaceId,
@@ -119,17 +119,6 @@ function assertScopes(scopes: readonly string[], role: string): void {
   const allowed = isRole(role) ? permissionsOfRole(role) : new Set<Permission>();
   const beyond = PERMISSIONS.find((permission) => scopes.includes(permission) && !allowed.has(permission));
   if (beyond) throw new WorkspaceError(`The user of this key is ${role}, which does not allow ${beyond}.`);
-}
-
-async function assertRoom(tx: Kysely<WorkspaceTables>, workspaceId: string): Promise<void> {
-  const { count } = await tx
-    .selectFrom("api_keys")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("workspace_id", "=", workspaceId)
-    .executeTakeFirstOrThrow();
-  if (Number(count) >= MAX_KEYS) {
-    throw new WorkspaceError(`A workspace has at most ${MAX_KEYS} keys: revoke one first.`);
-  }
 }
 
 function toApiKey(row: Selectable<ApiKeyTable>): ApiKey {

@@ -18,6 +18,7 @@ import type { Core } from "../operations/context.ts";
 import type { BoundDomain } from "../operations/domain.ts";
 import type { AdmittedContext, Implementation, OperationInput } from "../operations/implement.ts";
 import { serveLinkImage } from "../previews/serve-link-image.ts";
+import { assertSmall } from "../quotas/assert-small.ts";
 import type { NoteRefusal } from "./admit.ts";
 import { createAdmissions } from "./admit.ts";
 
@@ -177,11 +178,13 @@ function parseRequest(
   { input }: AnyOperation,
   { params, query, body }: Awaited<ReturnType<typeof readRequest>>,
 ): OperationInput<AnyOperation> {
-  return {
+  const parsed = {
     params: parseInput(input.params, params),
     query: parseInput(input.query, query),
     body: input.body ? parseInput(input.body, body) : null,
   };
+  assertSmall(parsed.body);
+  return parsed;
 }
 
 /** Paths without parameters win over those with: `/links/bulk` is no link. Otherwise the order of the list counts. */

@@ -69,7 +69,7 @@ describe("a body", () => {
   });
 
   test("that begins with a byte order mark, or has a character in two chunks, is read", async () => {
-    const text = `\ufeff{"url":"https://x.co","title":"${"é".repeat(100_000)}"}`;
+    const text = `\ufeff{"url":"https://x.co","image":null,"unknown":"${"é".repeat(100_000)}"}`;
     const { status } = await callApi(workspace, "POST", "/links", { body: text });
     expect(status).toBe(200);
   });

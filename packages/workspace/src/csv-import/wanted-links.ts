@@ -11,6 +11,7 @@ import { BLANK_COLUMNS } from "../link-store/link-columns.ts";
 import { applyBody } from "../links/apply-body.ts";
 import { attempt } from "../links/bulk/link-errors.ts";
 import type { Context } from "../operations/context.ts";
+import { assertSmall } from "../quotas/assert-small.ts";
 import type { CsvLink } from "./read-row.ts";
 
 /** Where a link is to be: at its address or, where the row gives no key, anywhere on its domain. */
@@ -45,6 +46,7 @@ export async function readWanted(
     wanted.push(
       await attempt(async () => {
         assertStorable([link.body, link.tagNames]);
+        assertSmall(link.body);
         const body = parseInput(createLink.input.body, link.body);
         const key = body.key ? acceptKey(body.key) : undefined;
         const { url } = applyBody({ ...BLANK_COLUMNS, key: key ?? "" }, body, ctx.now());

@@ -7,6 +7,7 @@ import { createId } from "../ids/create-id.ts";
 import type { LinkOwner } from "../link-store/link-columns.ts";
 import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
 import { insertLink } from "../link-store/queries.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import type { DomainsContext } from "./context.ts";
 import type { DomainTable } from "./domain-table.ts";
 
@@ -18,7 +19,7 @@ const TOKEN_LENGTH = 32;
 /**
  * Adds a domain with its root link. The first one of a workspace is its primary domain.
  *
- * @throws a unique violation when the slug is taken.
+ * @throws a unique violation when the slug is taken; `exceeded_limit`.
  */
 export async function insertDomain(
   tx: Kysely<WorkspaceTables>,
@@ -32,6 +33,7 @@ export async function insertDomain(
     .set((eb) => ({ name: eb.ref("name") }))
     .where("id", "=", workspaceId)
     .execute();
+  await assertRoom(tx, workspaceId, "domains");
   const other = await tx
     .selectFrom("domains")
     .select("id")

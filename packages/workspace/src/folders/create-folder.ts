@@ -2,10 +2,12 @@ import { AppError, createFolder } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import { createId } from "../ids/create-id.ts";
 import { implement } from "../operations/implement.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { toFolder } from "./folder-table.ts";
 
 /** The user who makes a folder owns it. */
 export const handleCreateFolder = implement(createFolder, { requires: "folders.write" }, async ({ body }, ctx) => {
+  await assertRoom(ctx.db, ctx.workspaceId, "folders");
   const nowMs = ctx.now();
   const row = {
     id: createId("fold_", nowMs),

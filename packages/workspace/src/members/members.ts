@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Role } from "../auth/permissions.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { lockWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { MemberTable } from "./member-table.ts";
@@ -42,6 +43,7 @@ export async function addMember(
     if (email !== undefined && (await findMember(tx, workspaceId, email))) {
       throw new WorkspaceError(`${email} is a member already.`);
     }
+    await assertRoom(tx, workspaceId, "members", (message) => new WorkspaceError(message));
     await tx.insertInto("members").values(row).execute();
     return toMember(row);
   });

@@ -3,6 +3,7 @@ import { createTag, TAG_COLORS } from "@overdub/contract";
 import { createId } from "../ids/create-id.ts";
 import type { Context } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { tagWriteError } from "./queries.ts";
 import type { TagTable } from "./tag-table.ts";
 import { toTag } from "./tag-table.ts";
@@ -17,11 +18,12 @@ const implement = implementWith<TagDeps>();
 /** `pink` is only for old tags. */
 const NEW_COLORS = TAG_COLORS.filter((color) => color !== "pink");
 
-/** @throws `conflict` when the workspace has a tag of this name. */
+/** @throws `conflict` when the workspace has a tag of this name; `exceeded_limit`. */
 export async function insertNewTag(
   ctx: Pick<Context, "db" | "now" | "workspaceId"> & TagDeps,
   body: BodyOf<typeof createTag>,
 ): Promise<TagTable> {
+  await assertRoom(ctx.db, ctx.workspaceId, "tags");
   const nowMs = ctx.now();
   const name = body.tag ?? body.name ?? "";
   const row = {

@@ -1,0 +1,17 @@
+/** How much an account or an environment may have, and how large one thing may be. docs/limits.md lists them all. */
+export const QUOTAS = {
+  /** Live ones, of an account. */
+  mcpServers: 1_000,
+  /** Of an environment. */
+  apiTokens: 1_000,
+  /** Bytes of an account's context as JSON, with what is sealed of it. */
+  contextBytes: 65_536,
+  /** Bytes of an MCP server's `config` as JSON. */
+  mcpConfigBytes: 16_384,
+  /** Bytes of the arguments that an audit entry keeps, as JSON. */
+  auditedBytes: 524_288,
+  /** Characters of the URL that a row of the request log keeps. */
+  loggedUrlChars: 2_000,
+  /** Bytes of an upstream's answer in JSON. */
+  answerBytes: 8 * 1024 * 1024,
+} as const;
