@@ -26,8 +26,10 @@ const PROCESS = [
   "describeTrackedPage",
   "runConformance",
   "transformNode(",
+  "checkDatabaseFile(",
 ];
 const SERVER = [
+  "startServer(",
   "listen(",
   "serveControl",
   "startWorkspace",

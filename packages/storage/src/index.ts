@@ -49,6 +49,8 @@ export type { EventText } from "./outbox/serialized-batch.ts";
 export { serializeEvent } from "./outbox/serialized-batch.ts";
 export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";
 export { chunksOf, isUniqueViolation } from "./sql/dialects.ts";
+export type { FileState } from "./sql/find-damage.ts";
+export { checkDatabaseFile } from "./sql/find-damage.ts";
 export type { NoteUse } from "./sql/last-use.ts";
 export { createUseNotes } from "./sql/last-use.ts";
 export { migrate } from "./sql/migrate.ts";

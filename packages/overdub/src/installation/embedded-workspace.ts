@@ -15,7 +15,7 @@ import { CliError } from "../terminal/cli-error.ts";
 import { VERSION } from "../terminal/program.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { InstalledDatabase } from "./installation.ts";
-import { openEvents, sharesOf } from "./installation.ts";
+import { openEvents, sharesOf, warnOfLostEvents } from "./installation.ts";
 
 export interface EmbeddedWorkspace {
   readonly server: WorkspaceServer;
@@ -48,6 +48,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
     const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
     const { eventStore, backlog } = await openEvents(config, folder, onError);
     stack.defer(() => eventStore.close());
+    await warnOfLostEvents(database, eventStore, log);
     const outbox = createOutboxOn(backlog, database, {
       onError: (err) => log.error({ err }, "events could not be committed"),
     });

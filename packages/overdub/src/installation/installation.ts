@@ -2,9 +2,17 @@ import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GatewayTables } from "@overdub/gateway";
 import { findFirstEnvironment } from "@overdub/gateway";
-import type { EventThread, MemoryShares, SqlDatabase } from "@overdub/storage";
-import { availableMemory, memoryShares, migrate, openDatabase, openEventThread } from "@overdub/storage";
+import type { EventStore, EventThread, MemoryShares, SqlDatabase } from "@overdub/storage";
+import {
+  availableMemory,
+  checkDatabaseFile,
+  memoryShares,
+  migrate,
+  openDatabase,
+  openEventThread,
+} from "@overdub/storage";
 import type { WorkspaceTables } from "@overdub/workspace";
+import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import type { DataFolder } from "./data-folder.ts";
@@ -29,6 +37,35 @@ export async function openInstallation(config: Config, folder: DataFolder): Prom
   if (environment) return { database, environment };
   await database.close();
   throw new CliError(nothingYet);
+}
+
+/** For a large database; its start waits no longer. */
+const CHECK_LIMIT_MS = 10_000;
+
+/** @throws CliError for a damaged database: to go on with it would damage more, and its backups after it. */
+export async function refuseDamagedDatabase(config: Config, folder: DataFolder, log: Logger): Promise<void> {
+  const found = await checkDatabaseFile(databaseUrl(config, folder), CHECK_LIMIT_MS);
+  if (found.state === "unknown") log.info("the database is too large to be checked whole within ten seconds");
+  if (found.state !== "damaged") return;
+  const name = config.databaseUrl === undefined ? folder.database : "DATABASE_URL";
+  throw new CliError(`The database (${name}) is damaged: restore it from a backup. SQLite says: ${found.fault}`);
+}
+
+/** Says so if events that were counted are gone: analytics would begin anew without a word. */
+export async function warnOfLostEvents(
+  { db }: InstalledDatabase,
+  eventStore: Pick<EventStore, "watermark">,
+  log: Logger,
+): Promise<void> {
+  if ((await eventStore.watermark()) > 0) return;
+  const counted = await db
+    .selectFrom("links")
+    .select("id")
+    .where("last_clicked_at_ms", "is not", null)
+    .limit(1)
+    .execute();
+  if (counted.length === 0) return;
+  log.warn("the event store is empty, but links have counted clicks: restore its backup, or analytics begin anew");
 }
 
 /** @throws CliError when the database cannot be reached or brought up to date. */

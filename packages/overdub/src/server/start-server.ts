@@ -17,7 +17,7 @@ import {
 } from "../installation/data-folder.ts";
 import type { EmbeddedWorkspace } from "../installation/embedded-workspace.ts";
 import { readExchangeRates } from "../installation/embedded-workspace.ts";
-import { openMigratedDatabase, untilFree } from "../installation/installation.ts";
+import { openMigratedDatabase, refuseDamagedDatabase, untilFree } from "../installation/installation.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { writeWhole } from "../terminal/whole-file.ts";
 import type { Addresses } from "./banner.ts";
@@ -74,6 +74,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
 
     if (isOpenWithoutTls(config)) log.warn({ host: config.host }, PUT_TLS_IN_FRONT);
     await makeDataFolder(folder);
+    await refuseDamagedDatabase(config, folder, log);
     const database = await openMigratedDatabase(config, folder);
     resources.defer(() => database.close());
     const nowMs = Date.now();
