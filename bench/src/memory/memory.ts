@@ -14,7 +14,7 @@ const SIZES = {
 const AT_ONCE = 32;
 const LINKS = 1_000;
 /** Every so often something else than a visit is asked for. */
-const VISITS_PER_QUESTION = 100;
+const VISITS_PER_QUESTION = 5_000;
 const HOUR_MS = 3_600_000;
 /** A little less, so that they are recent at the start, too. */
 const RECENT_MS = HOUR_MS - 600_000;
@@ -54,7 +54,9 @@ async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
   await fillStore(join(data, "events.duckdb"), { ...period, workspaceId, linkIds }, 0, events);
   await withServer(data, async (server) => {
     note(`a start after ${events.toLocaleString("en")} clicks in an hour`, server);
-    const options = { data, env: { ...ENV } };
+    const options = { data, env: ENV, limitMs: HOUR_MS };
+    await expectSuccess(runOverdub(["backup", join(folder, "backup")], options));
+    note("a backup of them, too", server);
     await expectSuccess(runOverdub(["workspace", "export", "demo", "--out", join(folder, "demo.ndjson")], options));
     note("an export of them, too", server);
   });

@@ -1,3 +1,7 @@
+export type { CopiedState, StateCopier } from "./copies/copy-state.ts";
+export { COPIED_DATABASE, COPIED_EVENTS } from "./copies/copy-state.ts";
+export type { RowCounts } from "./copies/inspect-copy.ts";
+export { inspectDatabase, inspectEvents } from "./copies/inspect-copy.ts";
 export type { EventThread, EventThreadOptions } from "./event-thread/open-event-thread.ts";
 export { openEventThread } from "./event-thread/open-event-thread.ts";
 export type { ClickHouseConnection } from "./events/clickhouse/connect.ts";
@@ -32,7 +36,7 @@ export type {
   Visitor,
   VisitorPlace,
 } from "./events/event-store.ts";
-export { openEventStore } from "./events/open-event-store.ts";
+export { duckDbPath, openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";
 export type { NewJob } from "./jobs/jobs-table.ts";
@@ -54,4 +58,4 @@ export { checkDatabaseFile } from "./sql/find-damage.ts";
 export type { NoteUse } from "./sql/last-use.ts";
 export { createUseNotes } from "./sql/last-use.ts";
 export { migrate } from "./sql/migrate.ts";
-export { openDatabase } from "./sql/open-database.ts";
+export { openDatabase, sqlitePath } from "./sql/open-database.ts";

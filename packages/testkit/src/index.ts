@@ -16,5 +16,6 @@ export type { LaunchedOverdub, LaunchOptions, PrintedStart, StartedOverdub } fro
 export { dubClient, launchOverdub, startOverdub, temporaryFolder } from "./start-overdub.ts";
 export type { StartedWorkspace, StartWorkspaceOptions } from "./start-workspace.ts";
 export { startWorkspace } from "./start-workspace.ts";
+export { countEvents, missing, repeat, SALE_CENTS, Traffic } from "./traffic.ts";
 export type { VisitAnswer, Visitor } from "./visit.ts";
 export { addressOf, visit } from "./visit.ts";

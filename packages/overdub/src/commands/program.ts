@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { VERSION } from "../terminal/program.ts";
 import { addAccountCommand } from "./account.ts";
 import { addAuditCommand } from "./audit.ts";
+import { addBackupCommands } from "./backup.ts";
 import { addCompletionCommand } from "./completion.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addMcpServerCommand } from "./mcp-server.ts";
@@ -33,6 +34,7 @@ export function createProgram(name = "overdub"): Command {
   addWorkspaceCommand(program);
   addWebhookCommand(program);
   addTokenCommand(program);
+  addBackupCommands(program);
   addAuditCommand(program);
   addCompletionCommand(program);
   return program;

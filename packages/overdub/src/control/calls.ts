@@ -7,6 +7,10 @@ import type {
   Report,
   Transfer,
 } from "@overdub/workspace";
+import type { Copies } from "../installation/copies.ts";
+
+/** What the process does that holds the event store. */
+export type Upkeep = Transfer & Copies;
 
 export interface CallArguments {
   readonly exportSnapshot: readonly [workspace: string, options: ExportOptions];
@@ -16,12 +20,13 @@ export interface CallArguments {
   readonly importCsv: readonly [survey: CsvSurvey, options: CsvImportOptions];
   readonly undoCsvImport: readonly [workspace: string, importId: string];
   readonly removeWorkspace: readonly [workspace: string];
+  readonly copyState: readonly [folder: string];
 }
 
 type Result = AsyncIterable<string> | Promise<string>;
 type Calls = {
   readonly [Name in keyof CallArguments]: (
-    transfer: Transfer,
+    upkeep: Upkeep,
     args: CallArguments[Name],
     file: Chunks,
     report: Report,
@@ -48,6 +53,7 @@ export const CALLS: Calls = {
     await transfer.removeWorkspace(workspace);
     return "";
   },
+  copyState: async (copies, [folder], _file, report) => JSON.stringify(await copies.copyState(folder, report)),
 };
 
 async function* lines(values: AsyncIterable<object>): AsyncGenerator<string> {

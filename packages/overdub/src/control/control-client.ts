@@ -5,13 +5,13 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import type { Chunks, Progress, Report, Transfer } from "@overdub/workspace";
+import type { Chunks, Progress, Report } from "@overdub/workspace";
 import type { ControlAddress } from "../installation/data-folder.ts";
 import { CliError } from "../terminal/cli-error.ts";
-import type { CallArguments, CallName } from "./calls.ts";
+import type { CallArguments, CallName, Upkeep } from "./calls.ts";
 
 /** What the running server does for a command. @throws CliError with the server's words. */
-export function createControlClient(address: ControlAddress): Transfer {
+export function createControlClient(address: ControlAddress): Upkeep {
   return {
     async *exportSnapshot(workspace, options, report) {
       using job = follow(address, report);
@@ -36,6 +36,10 @@ export function createControlClient(address: ControlAddress): Transfer {
     async removeWorkspace(workspace) {
       using job = follow(address, undefined);
       await text(await call(address, job, "removeWorkspace", [workspace]));
+    },
+    async copyState(folder, report) {
+      using job = follow(address, report);
+      return JSON.parse(await text(await call(address, job, "copyState", [folder])));
     },
     async importSnapshot(file, digest, options, report) {
       using job = follow(address, report);

@@ -1,7 +1,8 @@
-import type { Chunks, Progress, Transfer } from "@overdub/workspace";
+import type { Chunks, Progress } from "@overdub/workspace";
 import { WorkspaceError } from "@overdub/workspace";
 import { pino } from "pino";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Upkeep } from "./calls.ts";
 import { createControlClient } from "./control-client.ts";
 import { serveControl } from "./serve-control.ts";
 
@@ -30,8 +31,8 @@ const STOPS: Readonly<Record<string, (file: Chunks) => Promise<void>>> = {
   },
 };
 
-async function clientOf(transfer: Partial<Transfer>): Promise<Transfer> {
-  const control = await serveControl(transfer as Transfer, pino({ level: "silent" }));
+async function clientOf(upkeep: Partial<Upkeep>): Promise<Upkeep> {
+  const control = await serveControl(upkeep as Upkeep, pino({ level: "silent" }));
   onTestFinished(() => control.close());
   return createControlClient(control.address);
 }

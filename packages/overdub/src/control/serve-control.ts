@@ -6,10 +6,12 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { continueWhenRead } from "@overdub/limits";
-import type { Progress, Transfer } from "@overdub/workspace";
+import type { Progress } from "@overdub/workspace";
 import { WorkspaceError } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { ControlAddress } from "../installation/data-folder.ts";
+import { CliError } from "../terminal/cli-error.ts";
+import type { Upkeep } from "./calls.ts";
 import { CALLS, isCallName } from "./calls.ts";
 
 export interface Control {
@@ -21,13 +23,13 @@ export interface Control {
  * Does for commands what needs the event store, which this process holds. A listener of its own, on loopback whatever
  * the server's host is; its token stands in the data folder, whose reader could open the database as well.
  */
-export async function serveControl(transfer: Transfer, log: Logger): Promise<Control> {
+export async function serveControl(upkeep: Upkeep, log: Logger): Promise<Control> {
   const token = randomBytes(32).toString("base64url");
   const running: RunningJobs = new Map();
   // A file may take longer to send than node allows a request by default.
   const server = createServer({ requestTimeout: 0 });
   const answer = (request: IncomingMessage, response: ServerResponse) => {
-    respond({ transfer, token, running }, request, response, log).catch((err: unknown) => {
+    respond({ upkeep, token, running }, request, response, log).catch((err: unknown) => {
       log.error({ err }, "the response to a command was cut off");
       response.destroy();
     });
@@ -55,13 +57,13 @@ export async function serveControl(transfer: Transfer, log: Logger): Promise<Con
 type RunningJobs = Map<string, Progress>;
 
 interface Served {
-  readonly transfer: Transfer;
+  readonly upkeep: Upkeep;
   readonly token: string;
   readonly running: RunningJobs;
 }
 
 async function respond(
-  { transfer, token, running }: Served,
+  { upkeep, token, running }: Served,
   request: IncomingMessage,
   response: ServerResponse,
   log: Logger,
@@ -76,7 +78,7 @@ async function respond(
   const file = request.iterator({ destroyOnReturn: false });
   try {
     const args = JSON.parse(url.searchParams.get("arguments") ?? "[]") as never;
-    const result = CALLS[name](transfer, args, file, (progress) => running.set(job, progress));
+    const result = CALLS[name](upkeep, args, file, (progress) => running.set(job, progress));
     if (result instanceof Promise) {
       const text = await result;
       await readRest(request, file);
@@ -90,9 +92,10 @@ async function respond(
     response.end();
   } catch (error) {
     if (response.headersSent) throw error;
-    if (!(error instanceof WorkspaceError)) log.error({ err: error }, "a command failed");
+    const isExpected = error instanceof WorkspaceError || error instanceof CliError;
+    if (!isExpected) log.error({ err: error }, "a command failed");
     await readRest(request, file);
-    if (error instanceof WorkspaceError) end(response, 422, error.message);
+    if (isExpected) end(response, 422, error.message);
     else end(response, 500, "The server could not do it. Its log says why.");
   } finally {
     running.delete(job);

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { CliError } from "../terminal/cli-error.ts";
 
@@ -15,6 +15,8 @@ export interface DataFolder {
 
 /** A running server, as other commands find it. */
 export interface ServerAddress {
+  /** The data folder, without symbolic links: a copy of it has this file, too, and is not what the server runs on. */
+  readonly folder: string;
   readonly pid: number;
   readonly gateway: string;
   readonly workspace: string;
@@ -56,7 +58,8 @@ export async function makeDataFolder({ path }: DataFolder): Promise<void> {
 
 const HEALTH_TIMEOUT_MS = 2000;
 
-export async function writeServerAddress(folder: DataFolder, address: ServerAddress): Promise<void> {
+export async function writeServerAddress(folder: DataFolder, server: Omit<ServerAddress, "folder">): Promise<void> {
+  const address: ServerAddress = { folder: await realpath(folder.path), ...server };
   await writeFile(addressFile(folder), `${JSON.stringify(address)}\n`, { mode: 0o600 });
 }
 
@@ -71,6 +74,7 @@ export async function removeServerAddress(folder: DataFolder): Promise<void> {
 export async function findServer(folder: DataFolder): Promise<ServerAddress | undefined> {
   try {
     const address: ServerAddress = JSON.parse(await readFile(addressFile(folder), "utf8"));
+    if (address.folder !== (await realpath(folder.path))) return undefined;
     process.kill(address.pid, 0);
     const { ok } = await fetch(`${address.gateway}/health`, { signal: AbortSignal.timeout(HEALTH_TIMEOUT_MS) });
     return ok ? address : undefined;

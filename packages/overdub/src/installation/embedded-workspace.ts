@@ -13,12 +13,15 @@ import type { Config } from "../config/config.ts";
 import { domainOptions } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { VERSION } from "../terminal/program.ts";
+import type { Copies } from "./copies.ts";
+import { createCopies } from "./copies.ts";
 import type { DataFolder } from "./data-folder.ts";
 import type { InstalledDatabase } from "./installation.ts";
 import { openEvents, sharesOf, warnOfLostEvents } from "./installation.ts";
 
 export interface EmbeddedWorkspace {
   readonly server: WorkspaceServer;
+  readonly copies: Copies;
   /** Commits and drains every recorded click, then lets go of the event store. */
   close(): Promise<void>;
 }
@@ -46,7 +49,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
   try {
     const findLocation = config.cityDatabase === undefined ? undefined : openCityDatabase(config.cityDatabase);
     const onError = (err: unknown) => log.error({ err }, "events wait: the event store does not take them");
-    const { eventStore, backlog } = await openEvents(config, folder, onError);
+    const { eventStore, backlog, copier } = await openEvents(config, folder, onError);
     stack.defer(() => eventStore.close());
     await warnOfLostEvents(database, eventStore, log);
     const outbox = createOutboxOn(backlog, database, {
@@ -76,7 +79,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
     server.jobs.start();
     stack.defer(() => server.threads.close());
     stack.defer(() => server.jobs.close());
-    return { server, close: () => stack.disposeAsync() };
+    return { server, copies: createCopies(config, folder, copier), close: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;

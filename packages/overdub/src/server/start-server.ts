@@ -111,7 +111,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
     // What ends before the requests that are under way.
     const first = stack.use(new AsyncDisposableStack());
-    const control = await serveControl(workspace.transfer, log);
+    const control = await serveControl({ ...workspace.transfer, ...composition.upstreams.workspace.copies }, log);
     first.defer(() => control.close());
     first.defer(() => workspace.eventStreams.close());
     await writeServerAddress(folder, { pid: process.pid, ...local, control: control.address });

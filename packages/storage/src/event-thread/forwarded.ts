@@ -1,7 +1,8 @@
 import type { EventStore } from "../events/event-store.ts";
 import type { ThreadMethods } from "./messages.ts";
 
-type Method = Exclude<keyof EventStore, "close">;
+/** What a function is given to does not travel between threads. */
+type Method = Exclude<keyof EventStore, "close" | "holdStill">;
 
 /** Complete by type: a method that is added to the store must be named here. */
 const METHODS: Readonly<Record<Method, true>> = {

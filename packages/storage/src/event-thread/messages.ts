@@ -1,3 +1,4 @@
+import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
@@ -25,7 +26,8 @@ export interface EventThreadData {
 type MethodsOf<Name extends string, Target> = {
   [Method in keyof Target & string as `${Name}.${Method}`]: Target[Method];
 };
-export type ThreadMethods = MethodsOf<"events", EventStore> &
+export type ThreadMethods = MethodsOf<"events", Omit<EventStore, "holdStill">> &
+  MethodsOf<"copier", StateCopier> &
   MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "findClick" | "close">>;
 
 export interface Call {

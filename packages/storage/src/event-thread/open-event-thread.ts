@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
@@ -26,6 +27,7 @@ export interface EventThread {
   readonly eventStore: EventStore;
   /** For `createOutboxOn`. */
   readonly backlog: Backlog;
+  readonly copier: StateCopier;
 }
 
 type Name = keyof ThreadMethods;
@@ -127,5 +129,5 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     findClick: (workspaceId, clickId) => ask("backlog.findClick", workspaceId, clickId),
     close: () => ask("backlog.close"),
   };
-  return { eventStore, backlog };
+  return { eventStore, backlog, copier: { copyTo: (folder) => ask("copier.copyTo", folder) } };
 }

@@ -1,5 +1,6 @@
 /** The body of the thread: carries out the calls of `openEventThread` and posts their results. */
 import { parentPort, workerData } from "node:worker_threads";
+import { createStateCopier } from "../copies/copy-state.ts";
 import { openEventStore } from "../events/open-event-store.ts";
 import type { Backlog } from "../outbox/backlog.ts";
 import { openBacklog } from "../outbox/backlog.ts";
@@ -25,7 +26,8 @@ const backlog: Backlog = await openBacklog({
   onState: (state) => tell({ kind: "state", state }),
 });
 
-const targets: Readonly<Record<string, object>> = { events: eventStore, backlog };
+const copier = createStateCopier(databaseUrl, eventStore);
+const targets: Readonly<Record<string, object>> = { events: eventStore, backlog, copier };
 
 port.on("message", async ({ id, method, args }: Call) => {
   try {

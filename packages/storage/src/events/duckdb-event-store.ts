@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readBreakdown } from "./duckdb/breakdown.ts";
 import { eventColumns, TABLES, TOTALS, toEvent, toTotals } from "./duckdb/event-tables.ts";
 import { clickKey, leadKey, readClicks, readLatestLeads } from "./duckdb/find-events.ts";
@@ -70,6 +71,14 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
       return rows.map(toVisitor);
     },
 
+    // No reader writes, and a checkpoint comes with a write.
+    holdStill:
+      path === ":memory:" ? undefined : (work) => write((writer) => writer.holdStill(() => work(filesOf(path)))),
     close,
   };
+}
+
+/** The file, and its log where there is one. */
+function filesOf(path: string): readonly string[] {
+  return [path, `${path}.wal`].filter((file) => existsSync(file));
 }

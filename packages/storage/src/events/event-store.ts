@@ -129,5 +129,10 @@ export interface EventStore {
    * @returns whether none is left: a store that reads the watermark from the last event keeps that one until another comes.
    */
   deleteWorkspace(workspaceId: string): Promise<boolean>;
+  /**
+   * Stores nothing while `work` copies the files that the store consists of, the main one first. Absent where a server has
+   * them.
+   */
+  readonly holdStill?: (<Result>(work: (files: readonly string[]) => Promise<Result>) => Promise<Result>) | undefined;
   close(): Promise<void>;
 }

@@ -11,7 +11,13 @@ import type { EventStore } from "./event-store.ts";
  * @throws       an `Error` for another scheme, or when the store cannot be opened. It repeats nothing of a server's URL.
  */
 export async function openEventStore(url: string, limits?: DuckDbLimits): Promise<EventStore> {
-  if (url.startsWith("duckdb:")) return openDuckDbEventStore(url.slice("duckdb:".length), limits);
+  const path = duckDbPath(url);
+  if (path !== undefined) return openDuckDbEventStore(path, limits);
   if (/^clickhouses?:/.test(url)) return openClickHouseEventStore(url);
   throw new Error("The events URL must start with duckdb: or clickhouse:.");
+}
+
+/** The path in the URL of a DuckDB file; `undefined` for a store of a server. */
+export function duckDbPath(url: string): string | undefined {
+  return url.startsWith("duckdb:") ? url.slice("duckdb:".length) : undefined;
 }

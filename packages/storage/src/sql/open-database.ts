@@ -15,7 +15,13 @@ export function openDatabase<Tables extends StorageTables = StorageTables>(
   url: string,
   limits?: SqliteLimits,
 ): SqlDatabase<Tables> {
-  if (url.startsWith("sqlite:")) return openSqlite(url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, ""), limits);
+  const path = sqlitePath(url);
+  if (path !== undefined) return openSqlite(path, limits);
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url);
   throw new Error("The database URL must start with sqlite: or postgres://.");
+}
+
+/** The path in the URL of a SQLite database; `undefined` for one of a server. */
+export function sqlitePath(url: string): string | undefined {
+  return url.startsWith("sqlite:") ? url.slice("sqlite:".length).replace(/^\/\/(?=\/)/, "") : undefined;
 }

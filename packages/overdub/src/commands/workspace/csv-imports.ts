@@ -1,5 +1,5 @@
 import type { KeptItem, ListedCsvImport } from "@overdub/workspace";
-import { withTransfer } from "../../control/with-transfer.ts";
+import { withUpkeep } from "../../control/with-upkeep.ts";
 import { withWorkspace } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
@@ -42,7 +42,7 @@ export async function undoImport(workspace: string, importId: string, options: O
   const removed = { links: 0, tags: 0 };
   const kept: KeptItem[] = [];
   let keptCount = 0;
-  await withTransfer(async (transfer) => {
+  await withUpkeep(async (transfer) => {
     using line = showProgress({ verb: "Undoing", unit: "links" });
     for await (const step of transfer.undoCsvImport(workspace, importId, line.report)) {
       removed.links += step.links;

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
-import { withTransfer } from "../../control/with-transfer.ts";
+import { withUpkeep } from "../../control/with-upkeep.ts";
 import { showProgress } from "../../terminal/progress.ts";
 import { writeWhole } from "../../terminal/whole-file.ts";
 
@@ -24,7 +24,7 @@ export function addWorkspaceExportCommand(workspace: Command): void {
 }
 
 async function exportWorkspace(name: string, { out, ...options }: ExportFlags): Promise<void> {
-  await withTransfer(async (transfer) => {
+  await withUpkeep(async (transfer) => {
     using line = showProgress({ verb: "Exporting", unit: "rows and events" });
     const pieces = transfer.exportSnapshot(name, options, line.report);
     const file = Readable.from(pieces, { objectMode: false, highWaterMark: 1 << 20 });

@@ -11,7 +11,7 @@ import type {
 import { CSV_SOURCES, DATE_ORDERS } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { Option } from "commander";
-import { withTransfer } from "../../control/with-transfer.ts";
+import { withUpkeep } from "../../control/with-upkeep.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { ListOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
@@ -102,7 +102,7 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
   };
   process.once("SIGINT", interrupted);
   try {
-    await withTransfer(async (transfer) => {
+    await withUpkeep(async (transfer) => {
       const survey = await surveyFile(transfer, input, options);
       using line = showProgress({ verb: options.dryRun ? "Trying" : "Importing", unit: "rows" });
       for await (const progress of transfer.importCsv(input.read(), survey, options, line.report)) {

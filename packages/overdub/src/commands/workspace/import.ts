@@ -1,6 +1,6 @@
 import type { CheckedSnapshot, ImportOptions, ImportOutcome, Transfer } from "@overdub/workspace";
 import type { Command } from "commander";
-import { withTransfer } from "../../control/with-transfer.ts";
+import { withUpkeep } from "../../control/with-upkeep.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
@@ -30,7 +30,7 @@ export function addWorkspaceImportCommand(workspace: Command): void {
 async function importWorkspace(path: string, flags: ImportFlags): Promise<void> {
   const options: ImportOptions = { slug: flags.as, domains: flags.domain, keys: !flags.withoutKeys };
   await using input = await openInput(path);
-  const { checked, outcome } = await withTransfer(async (transfer) => {
+  const { checked, outcome } = await withUpkeep(async (transfer) => {
     const found = await check(transfer, input, options);
     if (found.state === "interrupted" && !flags.resume) {
       throw new CliError("An import of this file was interrupted: go on with --resume.");

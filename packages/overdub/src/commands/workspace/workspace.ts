@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withTransfer } from "../../control/with-transfer.ts";
+import { withUpkeep } from "../../control/with-upkeep.ts";
 import { withChange, withSession, withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import { notConfirmed } from "../../terminal/not-confirmed.ts";
@@ -79,7 +79,7 @@ async function remove(name: string, { confirm, ...options }: OutputOptions & { c
   });
   const change = { action: "workspace.remove", subject: workspace.id };
   const accounts = await withWorkspaceChange(workspace.id, change, async (session) => {
-    await withTransfer((transfer) => transfer.removeWorkspace(workspace.id));
+    await withUpkeep((upkeep) => upkeep.removeWorkspace(workspace.id));
     return (await session.listAccounts()).filter(({ context }) => context.workspace_id === workspace.id);
   });
   const left = accounts.map(

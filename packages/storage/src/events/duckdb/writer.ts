@@ -22,6 +22,8 @@ export interface Writer {
   deleteCustomerPersonalData(workspaceId: string, customerId: string, clickId?: string): Promise<void>;
   deleteBefore(timestampMs: number): Promise<void>;
   deleteWorkspace(workspaceId: string): Promise<void>;
+  /** Changes nothing while `work` runs. */
+  holdStill<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Waits for the calls before it. */
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
       afterOthers(() => deleteAll(connection, (bindings) => `timestamp_ms < ${bindings.integer(timestampMs)}`)),
     deleteWorkspace: (workspaceId) =>
       afterOthers(() => deleteAll(connection, (bindings) => `workspace_id = ${bindings.text(workspaceId)}`)),
+    holdStill: (work) => afterOthers(work),
     close: () => afterOthers(async () => connection.closeSync()),
   };
 }

@@ -1,33 +1,33 @@
-import type { Transfer } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import { dataFolderAt, findServer } from "../installation/data-folder.ts";
+import type { Upkeep } from "./calls.ts";
 import { createControlClient } from "./control-client.ts";
 
-interface OpenTransfer {
-  readonly transfer: Transfer;
+interface OpenUpkeep {
+  readonly upkeep: Upkeep;
   close(): Promise<void>;
 }
 
-/** Runs a command on the workspaces of the installation: in the running server, or here when there is none. */
-export async function withTransfer<Result>(run: (transfer: Transfer) => Promise<Result>): Promise<Result> {
+/** Runs a command on the state of the installation: in the running server, or here when there is none. */
+export async function withUpkeep<Result>(run: (upkeep: Upkeep) => Promise<Result>): Promise<Result> {
   const config = readConfig(process.env);
   const { createLog } = await import("../terminal/log.ts");
   const log = createLog(config);
-  const { transfer, close } = await openTransfer(config, log);
+  const { upkeep, close } = await openUpkeep(config, log);
   try {
-    return await run(transfer);
+    return await run(upkeep);
   } finally {
     await close();
   }
 }
 
-async function openTransfer(config: Config, log: Logger): Promise<OpenTransfer> {
+async function openUpkeep(config: Config, log: Logger): Promise<OpenUpkeep> {
   const folder = dataFolderAt(config.dataFolder);
   const running = async () => {
     const server = await findServer(folder);
-    return server && { transfer: createControlClient(server.control), close: async () => {} };
+    return server && { upkeep: createControlClient(server.control), close: async () => {} };
   };
   const atServer = await running();
   if (atServer) return atServer;
@@ -49,7 +49,7 @@ async function openTransfer(config: Config, log: Logger): Promise<OpenTransfer> 
         workspacePort: () => config.workspacePort,
       });
       stack.defer(() => workspace.close());
-      return { transfer: workspace.server.transfer, close: () => stack.disposeAsync() };
+      return { upkeep: { ...workspace.server.transfer, ...workspace.copies }, close: () => stack.disposeAsync() };
     });
   } catch (error) {
     await stack.disposeAsync();
