@@ -26,7 +26,8 @@ function start({ db }: SqlDatabase<Tables>) {
   const log = (_: object, message: string) => void logged.push(message);
   const options = { db, log: { error: log, warn: log, info: log }, now: () => time.nowMs };
   /** As another process has it: nothing but the database is shared. */
-  const open = (keys: [Uint8Array, ...Uint8Array[]] = [KEY]) => createIdempotency({ ...options, keys });
+  const open = (keys: [Uint8Array, ...Uint8Array[]] = [KEY], maxKeptBytes?: number) =>
+    createIdempotency({ ...options, keys, maxKeptBytes });
   return { time, logged, open };
 }
 
@@ -54,6 +55,26 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     await open().once(REQUEST, async () => answered("one"));
     const other = open().once({ ...REQUEST, fingerprint: "two" }, async () => answered("two"));
     await expect(other).rejects.toMatchObject({ statusCode: 422 });
+  });
+
+  test("so much is kept for each owner in a day; beyond it nothing new is done, and what is kept is answered", async () => {
+    const { open, time } = start(await openDatabase<Tables>());
+    const { once } = open([KEY], 10_000);
+    let performed = 0;
+    const ask = (id: string, owner: string | undefined = "acme") =>
+      once({ id, fingerprint: "one", owner }, async () => {
+        performed += 1;
+        return answered("x".repeat(6_000));
+      });
+    await ask("first");
+    await ask("second");
+    await expect(ask("third")).rejects.toMatchObject({ statusCode: 429, headers: { "retry-after": "86400" } });
+    expect(performed).toBe(2);
+    expect((await ask("first")).isReplay).toBe(true);
+    expect((await ask("of another", "other")).isReplay).toBe(false);
+    expect((await once({ id: "inner", fingerprint: "one" }, async () => answered("x"))).isReplay).toBe(false);
+    time.nowMs += DAY;
+    expect((await ask("third")).isReplay).toBe(false);
   });
 
   test("what changed nothing is performed again, also by who was waiting for it", async () => {

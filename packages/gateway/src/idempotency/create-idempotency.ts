@@ -6,6 +6,7 @@ import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Timer } from "../runtime/timer.ts";
 import { sleep, systemTimer } from "../runtime/timer.ts";
+import { KeptBytes } from "./kept-bytes.ts";
 import type { Lease } from "./lease.ts";
 import { keepRenewing, LEASE_MS, releaseRecord, takeOver } from "./lease.ts";
 import type { RequestOutcome } from "./outcome.ts";
@@ -26,6 +27,8 @@ export interface KeyedRequest {
   readonly id: string;
   /** Of everything else: with one key there is one request. */
   readonly fingerprint: string;
+  /** Who it counts for, of whose responses so much is kept in a day. Absent: it is part of a request that counts. */
+  readonly owner?: string | undefined;
   /** Whether a repeat can go on where the first one stopped, since it keeps a log of its operations. Default: false. */
   readonly isResumable?: boolean | undefined;
 }
@@ -40,7 +43,7 @@ export interface Idempotency {
   /**
    * @param execute runs for the first of equal requests only, and once more for each that goes on with it. If it throws,
    *                only its log of operations says what was done.
-   * @throws        422 for another request with the same key, 500 where the outcome of the first is unknown, 429 while one
+   * @throws        422 for another request with the same key, 429 where too much is kept of its owner, 500 where the outcome of the first is unknown, 429 while one
    *                that can be continued is running, and what `execute` throws.
    */
   once(request: KeyedRequest, execute: Execute): Promise<{ response: StoredResponse; isReplay: boolean }>;
@@ -55,6 +58,8 @@ interface IdempotencyDependencies {
   readonly keys: readonly [Uint8Array, ...Uint8Array[]];
   readonly now: () => number;
   readonly timer?: Timer | undefined;
+  /** Of each owner in a day. Default: as docs/limits.md says. */
+  readonly maxKeptBytes?: number | undefined;
 }
 
 const LIFETIME_MS = 24 * 3_600_000;
@@ -71,6 +76,7 @@ const ASK_AGAIN_SECONDS = 10;
 /** See behaviour/gateway 10.1. */
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   const { db, log, keys, now, timer = systemTimer } = deps;
+  const keptBytes = new KeptBytes(deps.maxKeptBytes);
 
   const sealing = {
     seal: (text: string, context: string) => seal(keys[0], text, context).toString("base64url"),
@@ -123,20 +129,25 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
     return JSON.parse(text);
   }
 
-  async function run(held: Run, execute: Execute): Promise<StoredResponse> {
+  async function run(held: Run, owner: string | undefined, execute: Execute): Promise<StoredResponse> {
+    const count = (sealed: string) => {
+      if (owner !== undefined) keptBytes.add(owner, sealed.length, now());
+      return sealed;
+    };
+    const counted = { ...sealing, seal: (text: string, context: string) => count(sealing.seal(text, context)) };
     // The work is done or not done by now: failing its caller would only invite a repeat.
     const keep = (task: Promise<void>) =>
       task.catch((err: unknown) => log.error({ err }, "An answer could not be kept for repeats of its request"));
     const stopRenewing = isLease(held) ? keepRenewing({ db, log, timer, now }, held) : () => {};
     try {
       const { response, outcome } = await execute(
-        isLease(held) ? createStoredOperationLog({ db, now, ...sealing }, held) : undefined,
+        isLease(held) ? createStoredOperationLog({ db, now, ...counted }, held) : undefined,
       );
       stopRenewing();
       if (outcome === "untouched") {
         await keep(isLease(held) ? releaseRecord(db, held) : deleteRecord(db, held));
       } else {
-        const sealed = outcome === "interrupted" ? null : sealing.seal(JSON.stringify(response), held.id);
+        const sealed = outcome === "interrupted" ? null : counted.seal(JSON.stringify(response), held.id);
         await keep(finishRecord(db, held, { state: outcome === "answered" ? "done" : outcome, response: sealed }));
       }
       return response;
@@ -151,7 +162,12 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
     async once(request, execute) {
       for (;;) {
         const claimed = await claim(request);
-        if (!("fingerprint" in claimed)) return { response: await run(claimed, execute), isReplay: false };
+        if (!("fingerprint" in claimed)) {
+          const refusal = request.owner && keptBytes.refusal(request.owner, now());
+          if (!refusal) return { response: await run(claimed, request.owner, execute), isReplay: false };
+          await deleteRecord(db, claimed);
+          throw refusal;
+        }
         if (claimed.fingerprint !== request.fingerprint) {
           throw new GatewayError(422, "This Idempotency-Key was used for another request");
         }
@@ -159,7 +175,7 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
         if (record?.state === "done" || record?.state === "unknown")
           return { response: replay(record), isReplay: true };
         const resumed = record && (await resume(record));
-        if (resumed) return { response: await run(resumed, execute), isReplay: false };
+        if (resumed) return { response: await run(resumed, request.owner, execute), isReplay: false };
       }
     },
     async prune() {

@@ -94,13 +94,16 @@ export async function finishRecord(
   { id, createdAtMs, lease }: RecordKey & Pick<IdempotencyRecord, "lease">,
   { state, response }: Pick<IdempotencyRecord, "state" | "response">,
 ): Promise<void> {
-  await db
+  const { numUpdatedRows } = await db
     .updateTable("idempotency_records")
     .set({ state, answer: response })
     .where("id", "=", id)
     .where("created_at_ms", "=", createdAtMs)
     .where("lease", "is not distinct from", lease)
-    .execute();
+    .executeTakeFirst();
+  // The response says what its batches did.
+  if (state === "done" && lease !== null && numUpdatedRows === 1n)
+    await db.deleteFrom("bulk_batches").where("record_id", "=", id).execute();
 }
 
 /** The process that ran it has died. */

@@ -56,6 +56,7 @@ export async function respondOnce(
   const request = {
     id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),
     fingerprint: digest([c.req.method, rawQueryOf(c.req.url), await c.get("body").text()]),
+    owner: accountId,
     isResumable,
   };
   const { response, isReplay } = await idempotency.once(request, async (operationLog) => {

@@ -12,6 +12,8 @@ export const QUOTAS = {
   auditedBytes: 524_288,
   /** Characters of the URL that a row of the request log keeps. */
   loggedUrlChars: 2_000,
+  /** Bytes of responses that are kept for repeats of an account's requests, in a day. */
+  keptAnswerBytes: 1024 * 1024 * 1024,
   /** Bytes of an upstream's answer in JSON. */
   answerBytes: 8 * 1024 * 1024,
 } as const;

@@ -87,7 +87,9 @@ export async function callOnce({ invoke, idempotency }: Dependencies, call: Keye
       return { outcome: "untouched" };
     }
   };
-  const { kept, isReplay } = await onceForEach(idempotency, requests, execute);
+  const [outermost, ...inner] = requests;
+  const counted = outermost ? [{ ...outermost, owner: account.id }, ...inner] : [];
+  const { kept, isReplay } = await onceForEach(idempotency, counted, execute);
   if (refusal && kept.outcome === "untouched") throw refusal;
   const { reply, whole, error } = kept;
   if (error) throw fromStoredError(error);

@@ -31,6 +31,11 @@ export function limitsPage(): string {
         ["API tokens of an environment", count(QUOTAS.apiTokens), "409"],
         ["the context of an account as JSON, with its secrets", bytes(QUOTAS.contextBytes), "400"],
         ["the `config` of an MCP server as JSON", bytes(QUOTAS.mcpConfigBytes), "400"],
+        [
+          "responses that are kept for repeats of an account's requests with a key, and of bulk calls, in a day",
+          bytes(QUOTAS.keptAnswerBytes),
+          "429, until that day is over",
+        ],
       ],
     ),
     "",
@@ -59,7 +64,7 @@ function table(head: Cells, rows: readonly Cells[]): string[] {
 
 const count = (max: number) => max.toLocaleString("en");
 const characters = (max: number) => `${count(max)} characters`;
-const bytes = (max: number) => (max % MB === 0 ? `${max / MB} MB` : `${max / 1024} KB`);
+const bytes = (max: number) => (max % MB === 0 ? `${count(max / MB)} MB` : `${max / 1024} KB`);
 const MB = 1024 * 1024;
 
 const INTRODUCTION = `
