@@ -33,6 +33,7 @@ const SERVER = [
   "listen(",
   "serveControl",
   "startWorkspace",
+  "payoutScene",
   "startClickRecording",
   "startTestServer",
   "serveForTest",

@@ -14,7 +14,7 @@ import { linkOperations } from "./links/index.ts";
 import { metatagOperations } from "./metatags/index.ts";
 import { partnerTagOperations } from "./partner-tags/index.ts";
 import { furtherPartnerOperations, partnerOperations } from "./partners/index.ts";
-import { payoutOperations } from "./payouts/index.ts";
+import { furtherPayoutOperations, payoutOperations } from "./payouts/index.ts";
 import { programOperations } from "./programs/index.ts";
 import { qrOperations } from "./qr/index.ts";
 import { rewardOperations } from "./rewards/index.ts";
@@ -52,6 +52,7 @@ export type OperationId = keyof typeof operations;
 export const furtherOperations = {
   ...programOperations,
   ...furtherCommissionOperations,
+  ...furtherPayoutOperations,
   ...groupOperations,
   ...rewardOperations,
   ...discountOperations,

@@ -20,6 +20,7 @@ const FLOORS = [
   "redirects",
   "clicks",
   "qr",
+  "payouts",
   "commissions",
   "applications",
   "program-setup",

@@ -13,6 +13,8 @@ import { metatags } from "../metatags/index.ts";
 import type { Core } from "../operations/context.ts";
 import type { BoundDomain } from "../operations/domain.ts";
 import { partners } from "../partners/index.ts";
+import { payouts } from "../payouts/index.ts";
+import { ledgerPayments } from "../payouts/payments.ts";
 import { previews } from "../previews/index.ts";
 import { programSetup } from "../program-setup/index.ts";
 import { qr } from "../qr/index.ts";
@@ -54,6 +56,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     metatags.bind(core, { fetch, threads }),
     track.bind(core, pickTrack(deps)),
     manualCommissions.bind(core, { outbox, exchangeRates: deps.exchangeRates, locator: deps.locator }),
+    payouts.bind(core, { payments: ledgerPayments }),
     commissions.bind(core, { dialect, eventStore, outbox, exchangeRates: deps.exchangeRates }),
     customers.bind(core, { eventStore, outbox }),
     tags.bind(core, { random }),

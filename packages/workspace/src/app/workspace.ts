@@ -26,6 +26,7 @@ import { createJobs } from "../jobs/define-job.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { trustProxies } from "../network/trusted-proxies.ts";
 import type { Core } from "../operations/context.ts";
+import { startWatchingPrograms } from "../payouts/watch-programs.ts";
 import { createLoadLogo } from "../qr/load-logo.ts";
 import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
@@ -167,6 +168,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   );
   const cookieSecret = options.cookieSecret ?? randomBytes(32);
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);
+  await startWatchingPrograms(core);
   await startLogRetention(core);
   const api = createApi({
     core,

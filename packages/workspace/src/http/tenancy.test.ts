@@ -15,6 +15,7 @@ import { linkAttempts } from "../links/testing/foreign-attempts.ts";
 import { metatagAttempts } from "../metatags/testing/foreign-attempts.ts";
 import { partnerAttempts } from "../partners/testing/foreign-attempts.ts";
 import { readForeignProgram, setUpForeignProgram, setUpProgram } from "../partners/testing/set-up-program.ts";
+import { payoutAttempts } from "../payouts/testing/foreign-attempts.ts";
 import { programSetupAttempts } from "../program-setup/testing/foreign-attempts.ts";
 import { tagAttempts } from "../tags/testing/foreign-attempts.ts";
 import type { ApiTarget } from "../testing/call-api.ts";
@@ -127,6 +128,7 @@ const ATTEMPTS: Attempts = {
   ...commissionAttempts,
   ...discountCodeAttempts,
   ...applicationAttempts,
+  ...payoutAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {

@@ -1,0 +1,76 @@
+import type { QueryOf, StatementLine } from "@overdub/contract";
+import { getPayoutStatement, MAX_STATEMENT_PAGE_SIZE } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import { toCsv } from "../csv/to-csv.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
+import { toIso } from "../time/to-iso.ts";
+import { implement } from "./context.ts";
+import type { OfProgram } from "./find-payout.ts";
+
+export const handleGetPayoutStatement = implement(
+  getPayoutStatement,
+  { requires: "workspaces.read" },
+  async ({ query }, ctx) => {
+    const lines = await statementOf(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId), query);
+    if (query.format !== "csv") return lines;
+    return new Response(statementCsv(lines), { headers: { "Content-Type": "text/csv; charset=utf-8" } });
+  },
+);
+
+/** Payouts that were confirmed: of an invoice, or all that are not settled, in the order of their confirmation. */
+export async function statementOf(
+  db: Kysely<WorkspaceTables>,
+  { id: programId, workspace_id }: OfProgram,
+  { invoiceId, page = 1, pageSize = MAX_STATEMENT_PAGE_SIZE }: QueryOf<typeof getPayoutStatement>,
+): Promise<StatementLine[]> {
+  const rows = await db
+    .selectFrom("payouts")
+    .innerJoin("payout_invoices as invoices", "invoices.id", "payouts.invoice_id")
+    .innerJoin("partners", "partners.id", "payouts.partner_id")
+    .leftJoin("program_enrollments as enrolled", (join) =>
+      join
+        .onRef("enrolled.partner_id", "=", "payouts.partner_id")
+        .onRef("enrolled.program_id", "=", "payouts.program_id"),
+    )
+    .selectAll("payouts")
+    .select(["invoices.number", "partners.name", "partners.email", "partners.country", "partners.paypal_email"])
+    .select("enrolled.tenant_id")
+    .where("payouts.workspace_id", "=", workspace_id)
+    .where("payouts.program_id", "=", programId)
+    .$if(invoiceId !== undefined, (query) => query.where("payouts.invoice_id", "=", invoiceId ?? ""))
+    .$if(invoiceId === undefined, (query) => query.where("payouts.status", "in", ["processing", "failed"]))
+    .orderBy("invoices.sequence")
+    .orderBy("payouts.id")
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute();
+  return rows.map((row) => ({
+    payoutId: row.id,
+    invoiceNumber: row.number,
+    amount: row.amount_cents,
+    currency: row.currency,
+    status: row.status,
+    mode: row.mode,
+    partnerId: row.partner_id,
+    name: row.name,
+    email: row.email,
+    tenantId: row.tenant_id,
+    country: row.country,
+    paypalEmail: row.paypal_email,
+    paidAt: toIso(row.paid_at_ms),
+    method: row.method,
+    traceId: row.trace_id,
+    failureReason: row.failure_reason,
+  }));
+}
+
+const COLUMNS = [
+  ...(["payoutId", "invoiceNumber", "amount", "currency", "status", "mode", "partnerId", "name", "email"] as const),
+  ...(["tenantId", "country", "paypalEmail", "paidAt", "method", "traceId", "failureReason"] as const),
+] satisfies readonly (keyof StatementLine)[];
+
+/** The first line names the columns; amounts are cents, as everywhere. */
+export function statementCsv(lines: readonly StatementLine[]): string {
+  return toCsv([COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column]))]);
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { conversionsWait } from "../commissions/conversion.ts";
+import { defineJob } from "../jobs/define-job.ts";
+import { commissionsAreDue } from "../ledger/aggregation.ts";
+import type { Core } from "../operations/context.ts";
+
+const HOUR_MS = 3_600_000;
+const MAX_WAITING = 1000;
+
+/**
+ * Once an hour: has what is due of every program put into payouts. What waits to be judged without a job, as after the
+ * import of a workspace, gets one.
+ */
+export const watchPrograms = defineJob(
+  "payouts.watch",
+  z.object({}),
+  async (_, { db, jobs, now }: Pick<Core, "db" | "jobs" | "now">) => {
+    const waiting = await db
+      .selectFrom("commission_events")
+      .select(["workspace_id", "program_id", "partner_id"])
+      .distinct()
+      .limit(MAX_WAITING)
+      .execute();
+    for (const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } of waiting) {
+      const dedupeKey = `${conversionsWait.type}/${programId}/${partnerId}`;
+      await jobs.add(db, conversionsWait, { workspaceId, programId, partnerId }, { dedupeKey });
+    }
+    const programs = await db.selectFrom("programs").select(["id", "workspace_id"]).execute();
+    for (const { id: programId, workspace_id: workspaceId } of programs) {
+      const dedupeKey = `${commissionsAreDue.type}/${programId}`;
+      await jobs.add(db, commissionsAreDue, { workspaceId, programId }, { dedupeKey });
+    }
+    return { againAtMs: nextHour(now()) };
+  },
+);
+
+function nextHour(nowMs: number): number {
+  return Math.floor(nowMs / HOUR_MS + 1) * HOUR_MS;
+}
+
+/** Has it begin, unless it waits for its time already. */
+export async function startWatchingPrograms({ db, jobs, now }: Pick<Core, "db" | "jobs" | "now">): Promise<void> {
+  await jobs.add(db, watchPrograms, {}, { atMs: nextHour(now()), dedupeKey: watchPrograms.type });
+}
