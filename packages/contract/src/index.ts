@@ -41,7 +41,15 @@ export type { JsonExcess } from "./schema/json-excess.ts";
 export { endOfString, excessOf, JSON_LIMITS } from "./schema/json-excess.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
-export { hostOf, normalizeUrl, parseUrl, percentDecode, trimInvisible } from "./schema/url.ts";
+export {
+  hasRefusedScheme,
+  hostOf,
+  MAX_URL_LENGTH,
+  normalizeUrl,
+  parseUrl,
+  percentDecode,
+  trimInvisible,
+} from "./schema/url.ts";
 
 // Each domain of Dub's API names what it offers in its own index.
 

@@ -19,6 +19,7 @@ export { MAX_LINKS_PAGE_SIZE } from "./get-links.ts";
 export { Link } from "./link.ts";
 export { acceptImage } from "./link-image.ts";
 export type { LinkCreateBody, LinkFilters, LinkUpdateBody } from "./link-input.ts";
+export { GeoTargeting, TestVariants } from "./link-input.ts";
 
 export const linkOperations = {
   createLink,

@@ -69,6 +69,12 @@ export function normalizeUrl(text: string): string | undefined {
   return parseBareHost(trimmed)?.href;
 }
 
+/** Whether a text is a URL with a scheme that no link may lead to. */
+export function hasRefusedScheme(text: string): boolean {
+  const url = parseWithScheme(trimInvisible(text));
+  return url !== undefined && REFUSED_SCHEMES.has(url.protocol);
+}
+
 /** The host of a URL or a bare host, in lower case, without port and `www.`; `undefined` if none. */
 export function hostOf(text: string): string | undefined {
   const host = parseUrl(text)?.hostname;

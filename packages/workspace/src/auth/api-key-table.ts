@@ -1,6 +1,7 @@
 import type { Generated } from "kysely";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 import type { Flag } from "../database/workspace-tables.ts";
+import { SCOPES } from "./scopes.ts";
 
 export interface ApiKeyTable {
   id: string;
@@ -35,4 +36,10 @@ export const apiKeysInFile: SnapshotTable = {
   key: "id",
   scope: "workspace_id",
   unique: ["key_hash"],
+  faultOf: ({ key_hash: digest, scopes }) => {
+    if (!/^[0-9a-f]{64}$/.test(String(digest))) return "key_hash is no digest";
+    const known: readonly string[] = SCOPES;
+    const isUnknown = (scope: string) => !known.includes(scope);
+    return typeof scopes === "string" && scopes.split(" ").some(isUnknown) ? "scopes hold one that is none" : undefined;
+  },
 };

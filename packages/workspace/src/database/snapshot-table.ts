@@ -17,6 +17,10 @@ export interface SnapshotTable {
   readonly references?: readonly Reference[];
   /** Columns, beside `id`, whose values are unique over all workspaces. */
   readonly unique?: readonly string[];
+  /** Columns of numbers that may be below zero. */
+  readonly mayBeNegative?: readonly string[];
+  /** Why no request could have made this row, beyond what holds for every table: `color is none`. */
+  readonly faultOf?: (row: SqlRow) => string | undefined;
 }
 
 export interface Reference {

@@ -1,5 +1,7 @@
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 import type { Flag } from "../database/workspace-tables.ts";
+import { DOMAIN } from "../workspaces/create-workspace.ts";
+import { acceptSlug } from "./slug.ts";
 
 /** Of a domain whose deep view was taken away: no JSON. */
 export const NO_DEEP_VIEW = "";
@@ -52,7 +54,22 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
-export const domainsInFile: SnapshotTable = { name: "domains", key: "id", scope: "workspace_id", unique: ["slug"] };
+export const domainsInFile: SnapshotTable = {
+  name: "domains",
+  key: "id",
+  scope: "workspace_id",
+  unique: ["slug"],
+  faultOf: ({ slug }) => (isServable(String(slug)) ? undefined : "slug is no name that a workspace may have"),
+};
+
+/** As operators may give it, or as requests may. */
+function isServable(slug: string): boolean {
+  try {
+    return DOMAIN.test(slug) || acceptSlug(slug) === slug;
+  } catch {
+    return false;
+  }
+}
 
 export const registeredDomainsInFile: SnapshotTable = {
   name: "registered_domains",

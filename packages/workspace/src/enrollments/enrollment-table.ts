@@ -59,6 +59,7 @@ export const programEnrollmentsInFile: SnapshotTable = {
   name: "program_enrollments",
   key: "id",
   scope: "workspace_id",
+  mayBeNegative: ["total_commissions_cents"],
   references: [
     { column: "program_id", table: "programs", of: "id", isRequired: true },
     { column: "partner_id", table: "partners", of: "id", isRequired: true },

@@ -1,5 +1,6 @@
 import type { Folder } from "@overdub/contract";
 import type { Generated, Selectable } from "kysely";
+import { FOLDER_ROLES } from "../auth/permissions.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 import { toIso } from "../time/to-iso.ts";
 
@@ -34,12 +35,19 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
-export const foldersInFile: SnapshotTable = { name: "folders", key: "id", scope: "workspace_id" };
+export const foldersInFile: SnapshotTable = {
+  name: "folders",
+  key: "id",
+  scope: "workspace_id",
+  faultOf: ({ access_level: level }) =>
+    level === null || level === "write" || level === "read" ? undefined : "access_level is none",
+};
 
 export const folderUsersInFile: SnapshotTable = {
   name: "folder_users",
   key: "user_id",
   parent: { table: "folders", column: "folder_id" },
+  faultOf: ({ role }) => (role === null || FOLDER_ROLES.some((known) => known === role) ? undefined : "role is none"),
 };
 
 /** A folder as the API shows it. */

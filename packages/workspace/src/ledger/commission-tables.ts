@@ -66,6 +66,7 @@ export const commissionsInFile: SnapshotTable = {
   name: "commissions",
   key: "id",
   scope: "workspace_id",
+  mayBeNegative: ["amount_cents", "earnings_cents"],
   references: [
     { column: "program_id", table: "programs", of: "id", isRequired: true },
     { column: "partner_id", table: "partners", of: "id", isRequired: true },

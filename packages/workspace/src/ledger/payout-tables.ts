@@ -66,6 +66,7 @@ export const payoutsInFile: SnapshotTable = {
   name: "payouts",
   key: "id",
   scope: "workspace_id",
+  mayBeNegative: ["amount_cents", "external_amount_cents"],
   references: [
     { column: "program_id", table: "programs", of: "id", isRequired: true },
     { column: "partner_id", table: "partners", of: "id", isRequired: true },

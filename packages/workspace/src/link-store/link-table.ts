@@ -1,4 +1,6 @@
-import type { SnapshotTable } from "../database/snapshot-table.ts";
+import { GeoTargeting, TestVariants } from "@overdub/contract";
+import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
+import { isJsonOf } from "../database/stored-json.ts";
 import type { Flag } from "../database/workspace-tables.ts";
 
 export interface LinkTable {
@@ -85,10 +87,23 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
+/** In punycode a key is longer than as it was given. */
+const MAX_KEY_LENGTH = 2_000;
+
+function linkFault(row: SqlRow): string | undefined {
+  const { key, key_lookup: lookup, geo, test_variants: variants, external_id: externalId } = row;
+  if ([key, lookup].some((text) => text === "" || String(text).length > MAX_KEY_LENGTH)) return "key is none";
+  if (String(externalId ?? "").length > 255) return "external_id is too long";
+  if (geo !== null && !isJsonOf(GeoTargeting, geo)) return "geo holds no destinations by country";
+  if (variants !== null && !isJsonOf(TestVariants, variants)) return "test_variants are no destinations of a test";
+  return undefined;
+}
+
 export const linksInFile: SnapshotTable = {
   name: "links",
   key: "id",
   scope: "workspace_id",
+  faultOf: linkFault,
   references: [
     { column: "domain", table: "domains", of: "slug", isRequired: true },
     { column: "folder_id", table: "folders", of: "id", isRequired: false },

@@ -1,4 +1,5 @@
 import type { SnapshotTable } from "../database/snapshot-table.ts";
+import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";
 
 /** Preview images that were given inline or without encryption, so that we serve them. */
 export interface LinkImageTable {
@@ -34,6 +35,12 @@ export const linkImagesInFile: SnapshotTable = {
   parent: { table: "links", column: "link_id" },
   unique: ["name"],
   isLarge: true,
+  // It is served under this server's names.
+  faultOf: ({ name, content_type: type, bytes }) => {
+    if (!/^\w+$/.test(String(name))) return "name is none";
+    const format = bytes instanceof Uint8Array ? readImageHeader(Buffer.from(bytes))?.format : undefined;
+    return format !== undefined && IMAGE_TYPES[format] === type ? undefined : "bytes are no image of content_type";
+  },
 };
 
 export const linkPreviewsInFile: SnapshotTable = {

@@ -1,3 +1,4 @@
+import { isRole } from "../auth/permissions.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** The users of a workspace, each with a role. */
@@ -17,4 +18,9 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
-export const membersInFile: SnapshotTable = { name: "members", key: "user_id", scope: "workspace_id" };
+export const membersInFile: SnapshotTable = {
+  name: "members",
+  key: "user_id",
+  scope: "workspace_id",
+  faultOf: ({ role }) => (isRole(String(role)) ? undefined : "role is none"),
+};

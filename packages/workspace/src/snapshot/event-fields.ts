@@ -72,8 +72,17 @@ export function eventFault(value: unknown): string | undefined {
   const wrong = Object.entries(fields).find(([name, type]) => typeof given[name] !== type);
   if (wrong) return `${wrong[0]} must be a ${wrong[1]}`;
   const fraction = Object.entries(given).find(([, field]) => typeof field === "number" && !isCount(field));
-  return fraction && `${fraction[0]} must be a whole number, not negative`;
+  if (fraction) return `${fraction[0]} must be a whole number, not negative`;
+  if (Number(given.timestampMs) > MAX_TIME_MS) return "timestampMs is no time";
+  const long = Object.entries(given).find(([, field]) => typeof field === "string" && field.length > MAX_TEXT_CHARS);
+  return long && `${long[0]} is longer than ${MAX_TEXT_CHARS} characters`;
 }
+
+/** Beyond it `Date` has no moment. */
+const MAX_TIME_MS = 8.64e15;
+
+/** Of metadata, the longest field. */
+const MAX_TEXT_CHARS = 64 * 1024;
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;

@@ -1,3 +1,4 @@
+import { hasRefusedScheme, MAX_URL_LENGTH } from "@overdub/contract";
 import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { TableColumns } from "./table-columns.ts";
@@ -23,9 +24,11 @@ export function createRowRules(workspaceId: string, columns: TableColumns): RowR
       const fail = (why: string) => new WorkspaceError(`Line ${line}: ${why}.`);
       const table = SNAPSHOT_TABLES.find(({ name }) => name === tableName);
       if (!table || !columns.has(tableName)) throw fail(`this Overdub has no table "${tableName}"`);
-      const fault = shapeFault(table, columns, value);
+      const fault = shapeFault(table, columns, value) ?? contentFault(table, value as SqlRow);
       if (fault) throw fail(fault);
       const row = decodeBytes(table, value as SqlRow);
+      const refused = table.faultOf?.(row);
+      if (refused) throw fail(`${refused}, in a row of ${tableName}`);
       if (table.scope && row[table.scope] !== workspaceId)
         throw fail(`the row of ${tableName} is of another workspace`);
       if (table.parent && row[table.parent.column] !== last.get(table.parent.table)?.id) {
@@ -71,6 +74,30 @@ function shapeFault(table: SnapshotTable, columns: TableColumns, value: unknown)
     if (column.holds === "integer" && !Number.isSafeInteger(cell)) return `${name} must be a whole number`;
     if (column.holds === "bytes" && !isBase64(cell)) return `${name} must be base64`;
     if (column.holds === "text" && !isStorable(cell)) return `${name} must be text without NUL and broken characters`;
+  }
+  return undefined;
+}
+
+/** Of a cell; requests are bounded to less. */
+const MAX_TEXT_BYTES = 256 * 1024;
+
+/** Beyond it `Date` has no moment. */
+const MAX_TIME_MS = 8.64e15;
+
+const ADDRESS = /^(url|image|logo|avatar|video|ios|android)$|_url$/;
+
+/** What no row of any table may hold, since requests can bring it nowhere. */
+function contentFault({ isLarge, mayBeNegative = [] }: SnapshotTable, row: SqlRow): string | undefined {
+  for (const [name, cell] of Object.entries(row)) {
+    if (typeof cell === "number") {
+      if (cell < 0 && !mayBeNegative.includes(name)) return `${name} must not be negative`;
+      if (name.endsWith("_ms") && cell > MAX_TIME_MS) return `${name} is no time`;
+    }
+    if (typeof cell !== "string") continue;
+    if (!isLarge && Buffer.byteLength(cell) > MAX_TEXT_BYTES) return `${name} is longer than ${MAX_TEXT_BYTES} bytes`;
+    if (!ADDRESS.test(name)) continue;
+    if (cell.length > MAX_URL_LENGTH) return `${name} is longer than ${MAX_URL_LENGTH} characters`;
+    if (hasRefusedScheme(cell)) return `${name} leads where no link may lead`;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Tag } from "@overdub/contract";
+import { TAG_COLORS } from "@overdub/contract";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 export interface TagTable {
@@ -25,7 +26,12 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
-export const tagsInFile: SnapshotTable = { name: "tags", key: "id", scope: "workspace_id" };
+export const tagsInFile: SnapshotTable = {
+  name: "tags",
+  key: "id",
+  scope: "workspace_id",
+  faultOf: ({ color }) => (TAG_COLORS.some((known) => known === color) ? undefined : "color is none"),
+};
 
 export const linkTagsInFile: SnapshotTable = {
   name: "link_tags",

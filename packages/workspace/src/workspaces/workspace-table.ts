@@ -1,4 +1,7 @@
+import { z } from "zod";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
+import { isJsonOf } from "../database/stored-json.ts";
+import { SLUG } from "./create-workspace.ts";
 
 export interface WorkspaceTable {
   id: string;
@@ -26,4 +29,12 @@ export const workspacesInFile: SnapshotTable = {
   key: "id",
   scope: "id",
   unique: ["slug", "publishable_key"],
+  faultOf: (row) => {
+    if (!SLUG.test(String(row.slug))) return "slug is none";
+    if (!row.requests_per_minute || !row.analytics_requests_per_second) return "a limit is none";
+    const hosts = row.allowed_hostnames;
+    return hosts === null || isJsonOf(Hostnames, hosts) ? undefined : "allowed_hostnames are no list of hosts";
+  },
 };
+
+const Hostnames = z.array(z.string().max(255));
