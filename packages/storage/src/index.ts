@@ -40,7 +40,7 @@ export { duckDbPath, openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";
 export type { NewJob } from "./jobs/jobs-table.ts";
-export { enqueueJob } from "./jobs/jobs-table.ts";
+export { dropJob, enqueueJob } from "./jobs/jobs-table.ts";
 export type { MemoryShares } from "./memory/shares.ts";
 export { availableMemory, memoryShares } from "./memory/shares.ts";
 export type { AttemptState, Outage } from "./outbox/attempts.ts";

@@ -42,6 +42,17 @@ export async function enqueueJob(
   return numInsertedOrUpdatedRows === 1n;
 }
 
+/**
+ * Takes back the job that waits under a key, in the transaction of what makes it unnecessary. A job that runs may take
+ * itself back so: of what it does there, and another does as well, one happens.
+ *
+ * @returns whether it was still there.
+ */
+export async function dropJob(db: Kysely<StorageTables>, dedupeKey: string): Promise<boolean> {
+  const { numDeletedRows } = await db.deleteFrom("jobs").where("dedupe_key", "=", dedupeKey).executeTakeFirstOrThrow();
+  return numDeletedRows > 0n;
+}
+
 /** Where a runner takes its jobs from. */
 export interface JobSource {
   /** Takes a due job that no runner holds, and holds it until `lockedUntilMs`. */

@@ -1,6 +1,7 @@
 import { AppError, deleteDomain } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { dropProgramDomain, isProgramDomain } from "../groups/domain-of-program.ts";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { deleteDetachedDomain } from "./delete-domain-job.ts";
@@ -33,6 +34,7 @@ export async function detachInTransaction(
     .where("deleting_since_ms", "is", null)
     .executeTakeFirst();
   if (numUpdatedRows === 0n) throw new AppError("not_found", `Domain ${slug} not found.`);
+  await dropProgramDomain(tx, { workspaceId: workspace_id, slug });
   await jobs.add(tx, deleteDetachedDomain, { id });
 }
 
@@ -41,6 +43,9 @@ export const handleDeleteDomain = implement(deleteDomain, { requires: "domains.w
   const domain = await findOwnDomainOrThrow(ctx.db, ctx.workspaceId, params.slug);
   if (await findRegistration(ctx.db, domain.slug)) {
     throw new AppError("forbidden", "You cannot delete a Dub-provisioned domain.");
+  }
+  if (await isProgramDomain(ctx.db, { workspaceId: ctx.workspaceId, slug: domain.slug })) {
+    throw new AppError("forbidden", "You cannot delete a domain of your partner program: it has partners' links.");
   }
   await detachDomain(ctx, domain);
   return { slug: domain.slug };

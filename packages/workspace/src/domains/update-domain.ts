@@ -3,6 +3,7 @@ import { AppError, asciiHost, updateDomain } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { renameProgramDomain } from "../groups/domain-of-program.ts";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { slugTaken } from "./create-domain.ts";
@@ -62,6 +63,7 @@ async function save(
       await updateRow(tx, existing, { ...changes, updated_at_ms: row.updated_at_ms });
       if (row.slug === existing.slug) return [];
       await watchDomain(ctx, tx, row);
+      await renameProgramDomain(tx, { workspaceId: existing.workspace_id, slug: existing.slug }, row.slug);
       return moveAllLinks(ctx, tx, { domainId: row.id, from: existing.slug, to: row.slug });
     });
     forgetMoved(ctx.linkCache, moved);

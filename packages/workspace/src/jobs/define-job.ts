@@ -1,5 +1,5 @@
 import type { JobHandler, JobResult } from "@overdub/storage";
-import { enqueueJob } from "@overdub/storage";
+import { dropJob, enqueueJob } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -46,6 +46,8 @@ export interface Jobs {
     payload: Payload,
     schedule?: Schedule,
   ): Promise<void>;
+  /** Takes back the job that waits under this key. @returns whether it was still there. */
+  drop(tx: Kysely<WorkspaceTables>, dedupeKey: string): Promise<boolean>;
 }
 
 /** @param wake has due jobs run soon; a command leaves them to the server, which looks for them by itself. */
@@ -55,5 +57,6 @@ export function createJobs(now: () => number, wake: () => void = () => {}): Jobs
       const nowMs = now();
       if (await enqueueJob(tx, { type, payload, dedupeKey, lane, runAtMs: atMs ?? nowMs, nowMs })) wake();
     },
+    drop: dropJob,
   };
 }

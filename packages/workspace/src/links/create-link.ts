@@ -14,6 +14,8 @@ import { saveLink } from "./save-link.ts";
 /** What a link has that no caller can say. */
 interface Making {
   readonly columns?: Partial<LinkColumns>;
+  /** Whether webhooks are told nothing of it. */
+  readonly isQuiet?: boolean;
 }
 
 /** Checks in Dub's order (behaviour/links 7.4), then writes. */
@@ -28,6 +30,7 @@ export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody, mak
   return saveLink(ctx, newRow(ctx, { ...columns, ...placement }, nowMs), {
     tagIds,
     webhookIds: body.webhookIds ?? undefined,
+    isQuiet: making.isQuiet,
   });
 }
 

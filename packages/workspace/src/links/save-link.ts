@@ -21,6 +21,8 @@ import { toLink } from "./to-link.ts";
 interface Attached {
   readonly tagIds: readonly string[] | undefined;
   readonly webhookIds: readonly string[] | undefined;
+  /** Whether webhooks are told nothing of the link: they hear of what it came with. */
+  readonly isQuiet?: boolean | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ interface Attached {
 export async function saveLink(
   ctx: LinksContext,
   wanted: LinkTable,
-  { tagIds, webhookIds }: Attached,
+  { tagIds, webhookIds, isQuiet = false }: Attached,
   previous?: LinkTable,
 ): Promise<Link> {
   const { row, writePreview } = await preparePreview(ctx, wanted, previous);
@@ -45,7 +47,7 @@ export async function saveLink(
       if (webhookIds) await replaceLinkWebhooks(tx, [row.id], webhookIds);
       await writePreview(tx);
       await planTestEnd(ctx, tx, row, previous);
-      if (wanted !== previous) {
+      if (wanted !== previous && !isQuiet) {
         const trigger = previous ? "link.updated" : "link.created";
         await publish(ctx, tx, trigger, () => loadLinkPayload(tx, row, ctx.publicPort()));
       }

@@ -11,9 +11,14 @@ import type { PartnerJobContext, PartnersContext } from "./context.ts";
 import type { LinkWishes } from "./default-links.ts";
 import { addDefaultLinks, LinkWishes as Wishes } from "./default-links.ts";
 
+/** Under which the job waits that makes up for a request that has died. */
+export function announceKey(enrollmentId: string): string {
+  return `partner-enrolled:${enrollmentId}`;
+}
+
 /**
- * Gives a new partner the links of its group, then tells webhooks of both. Done again it adds what is missing and tells
- * nobody twice. The partner may be gone by then.
+ * Gives a new partner the links of its group, then tells webhooks of both. Done again it adds what is missing; whoever
+ * takes the job back tells, so that nobody is told twice. The partner may be gone by then.
  */
 export async function announcePartner(ctx: PartnersContext, enrollmentId: string, wishes: LinkWishes): Promise<void> {
   const { db, workspaceId } = ctx;
@@ -29,22 +34,14 @@ export async function announcePartner(ctx: PartnersContext, enrollmentId: string
   const group = await findGroup(db, program, enrolled.enrollment.group_id ?? program.default_group_id);
   if (group) await addDefaultLinks(ctx, program, enrolled, group, wishes);
   const { partner } = enrolled;
-  await db.transaction().execute((tx) =>
-    publish(
-      ctx,
-      tx,
-      "partner.enrolled",
-      async () => {
-        const links = await listPartnerLinks(tx, { workspaceId, programId: program.id }, [partner.id]);
-        return toPartner(enrolled, links.get(partner.id) ?? [], ctx.publicPort());
-      },
-      { id: `evt_${enrollmentId.slice(-EVENT_ID_LENGTH)}` },
-    ),
-  );
+  await db.transaction().execute(async (tx) => {
+    if (!(await ctx.jobs.drop(tx, announceKey(enrollmentId)))) return;
+    await publish(ctx, tx, "partner.enrolled", async () => {
+      const links = await listPartnerLinks(tx, { workspaceId, programId: program.id }, [partner.id]);
+      return toPartner(enrolled, links.get(partner.id) ?? [], ctx.publicPort());
+    });
+  });
 }
-
-/** Of an event's id; the end of an enrolment's is as long. */
-const EVENT_ID_LENGTH = 25;
 
 /** Whose request it was, for the links' user. */
 export const announceJob = defineJob(
@@ -52,5 +49,6 @@ export const announceJob = defineJob(
   Wishes.extend({ workspaceId: z.string(), enrollmentId: z.string(), userId: z.string() }),
   async ({ workspaceId, enrollmentId, userId, ...wishes }, deps: PartnerJobContext) => {
     await announcePartner({ ...deps, ...callAsOwner(workspaceId, userId) }, enrollmentId, wishes);
+    return undefined;
   },
 );

@@ -17,7 +17,7 @@ export function ofPartner(enrollment: EnrollmentRow, folderId: string) {
 
 /** How a link differs from one that a caller makes. */
 interface Making {
-  /** Which of the group's default links it is made from. */
+  /** Which of the group's default links it is made from; webhooks are told of the partner, not of these. */
   readonly defaultLinkId?: string;
 }
 
@@ -38,6 +38,7 @@ export async function createPartnerLink(
     { ...body, ...ofPartner(enrollment, program.default_folder_id) },
     {
       columns: { partner_group_default_link_id: defaultLinkId ?? null },
+      isQuiet: defaultLinkId !== undefined,
     },
   );
 }

@@ -11,7 +11,7 @@ import { termsOf } from "../enrollments/terms.ts";
 import { findGroup } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
-import { announceJob, announcePartner } from "./announce-partner.ts";
+import { announceJob, announceKey, announcePartner } from "./announce-partner.ts";
 import type { PartnersContext } from "./context.ts";
 import { freeUsername } from "./free-username.ts";
 
@@ -132,7 +132,7 @@ async function insert(
       tx,
       announceJob,
       { workspaceId: ctx.workspaceId, enrollmentId: enrollment.id, userId: ctx.userId, linkProps, username },
-      { atMs: nowMs + RECOVERY_MS },
+      { atMs: nowMs + RECOVERY_MS, dedupeKey: announceKey(enrollment.id) },
     );
     return { partner, enrollment };
   });

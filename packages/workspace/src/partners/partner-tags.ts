@@ -15,6 +15,7 @@ import { assertPaging } from "../http/assert-paging.ts";
 import { createId } from "../ids/create-id.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import type { PartnersContext } from "./context.ts";
 import { implement } from "./context.ts";
 
@@ -68,6 +69,7 @@ export const handleCreatePartnerTag = implement(
   { requires: "partners.write" },
   async ({ body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    await assertRoom(ctx.db, ctx.workspaceId, "partner_tags");
     const nowMs = ctx.now();
     const row: PartnerTagTable = {
       id: createId("ptag_", nowMs),

@@ -19,6 +19,7 @@ import { parseFilterValue } from "../http/filter-value.ts";
 import { createId } from "../ids/create-id.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import type { SetupContext } from "./context.ts";
 import { insertDefaultLink } from "./default-links.ts";
 import { dropGroupTerms } from "./drop-group-terms.ts";
@@ -49,6 +50,7 @@ export async function createGroup(ctx: SetupContext, body: GroupCreateBody): Pro
   const links = (await listDefaultLinks(ctx.db, [model.id])).get(model.id) ?? [];
   try {
     await ctx.db.transaction().execute(async (tx) => {
+      await assertRoom(tx, ctx.workspaceId, "partner_groups");
       await tx.insertInto("partner_groups").values(row).execute();
       for (const link of links) await insertDefaultLink(tx, row, link, nowMs);
     });

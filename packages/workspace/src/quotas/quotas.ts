@@ -15,6 +15,8 @@ export const ROW_QUOTAS = {
   domains: { rows: "domains", max: 1_000 },
   folders: { rows: "folders", max: 1_000 },
   members: { rows: "members", max: 1_000 },
+  partner_groups: { rows: "groups of partners", max: 1_000 },
+  partner_tags: { rows: "tags of partners", max: 10_000 },
   tags: { rows: "tags", max: 10_000 },
 } as const satisfies Readonly<Record<string, RowQuota>>;
 

@@ -14,7 +14,6 @@ export type PublishContext = Pick<Context, "workspaceId" | "now" | "jobs">;
  *
  * @param data the event's own part. It is made only if somebody hears of it, within the transaction, so it must read
  *   with `tx` alone.
- * @param known the id of an event that may have been published before, and is not published again.
  * @see behaviour/webhooks 2
  */
 export async function publish(
@@ -22,10 +21,9 @@ export async function publish(
   tx: Kysely<WorkspaceTables>,
   trigger: WebhookTrigger,
   data: () => unknown,
-  known: Pick<WebhookEvent, "id"> = {},
 ): Promise<void> {
   const webhookIds = await findListeners(tx, ctx.workspaceId, trigger);
-  if (webhookIds.length > 0) await publishTo(ctx, tx, webhookIds, { trigger, data: await data(), ...known });
+  if (webhookIds.length > 0) await publishTo(ctx, tx, webhookIds, { trigger, data: await data() });
 }
 
 interface WebhookEvent {
