@@ -37,6 +37,14 @@ export { addMember, changeRole, listMembers, removeMember } from "./members/memb
 export { readClientAddress } from "./network/client-address.ts";
 export type { TrustsPeer } from "./network/trusted-proxies.ts";
 export { trustProxies } from "./network/trusted-proxies.ts";
+export type { SetupContext } from "./program-setup/context.ts";
+export { createProgram } from "./program-setup/create-program.ts";
+export { addDiscount, removeDiscount } from "./program-setup/group-discounts.ts";
+export { addReward, changeReward, removeReward } from "./program-setup/group-rewards.ts";
+export { createGroup, deleteGroup, updateGroup } from "./program-setup/groups.ts";
+export type { ProgramSetup } from "./program-setup/show-program.ts";
+export { showProgram } from "./program-setup/show-program.ts";
+export { updateProgram } from "./program-setup/update-program.ts";
 export type { Redirector } from "./redirects/redirector.ts";
 export { countWorkspace } from "./removal/remove-workspace.ts";
 export type { CheckedSnapshot } from "./snapshot/check-snapshot.ts";

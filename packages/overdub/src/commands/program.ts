@@ -6,6 +6,7 @@ import { addBackupCommands } from "./backup.ts";
 import { addCompletionCommand } from "./completion.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addMcpServerCommand } from "./mcp-server.ts";
+import { addPartnerProgramCommand } from "./partner-program/program.ts";
 import { addServeCommand } from "./serve.ts";
 import { addTokenCommand } from "./token.ts";
 import { addToolCommand } from "./tool.ts";
@@ -33,6 +34,7 @@ export function createProgram(name = "overdub"): Command {
   addMcpServerCommand(program);
   addWorkspaceCommand(program);
   addWebhookCommand(program);
+  addPartnerProgramCommand(program);
   addTokenCommand(program);
   addBackupCommands(program);
   addAuditCommand(program);

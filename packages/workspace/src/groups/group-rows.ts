@@ -106,3 +106,17 @@ export async function showGroup(db: Kysely<WorkspaceTables>, row: PartnerGroupTa
   const links = await listDefaultLinks(db, [row.id]);
   return toGroup(row, links.get(row.id) ?? []);
 }
+
+/** Oldest first. */
+export function listGroups(
+  db: Kysely<WorkspaceTables>,
+  program: { readonly id: string; readonly workspace_id: string },
+): Promise<PartnerGroupTable[]> {
+  return db
+    .selectFrom("partner_groups")
+    .selectAll()
+    .where("workspace_id", "=", program.workspace_id)
+    .where("program_id", "=", program.id)
+    .orderBy("id")
+    .execute();
+}

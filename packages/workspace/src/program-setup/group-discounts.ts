@@ -1,12 +1,18 @@
 import type { Discount, DiscountBody } from "@overdub/contract";
-import { AppError, createDiscount, deleteDiscount, listDiscounts, updateDiscount } from "@overdub/contract";
+import {
+  AppError,
+  createDiscount,
+  deleteDiscount,
+  listDiscounts as listOperation,
+  updateDiscount,
+} from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { copyTerms } from "../enrollments/terms.ts";
 import { findGroupOrThrow } from "../groups/group-rows.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
-import { discountColumns, insertDiscount, toDiscount } from "../rewards/discount-rows.ts";
+import { discountColumns, insertDiscount, listDiscounts, toDiscount } from "../rewards/discount-rows.ts";
 import type { DiscountTable } from "../rewards/discount-table.ts";
 import type { SetupContext } from "./context.ts";
 
@@ -86,17 +92,10 @@ async function findDiscountOrThrow({ db, workspaceId }: Pick<SetupContext, "db" 
   return row;
 }
 
-export const handleListDiscounts = implement(listDiscounts, { requires: "partners.read" }, async ({ params }, ctx) => {
+export const handleListDiscounts = implement(listOperation, { requires: "partners.read" }, async ({ params }, ctx) => {
   const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
   if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
-  const rows = await ctx.db
-    .selectFrom("discounts")
-    .selectAll()
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("program_id", "=", program.id)
-    .orderBy("id")
-    .execute();
-  return rows.map(toDiscount);
+  return (await listDiscounts(ctx.db, program)).map(toDiscount);
 });
 
 export const handleCreateDiscount = implement(createDiscount, { requires: "workspaces.write" }, ({ body }, ctx) =>

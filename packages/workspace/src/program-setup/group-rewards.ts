@@ -1,5 +1,14 @@
 import type { Reward, RewardBody, RewardEvent } from "@overdub/contract";
-import { AppError, createReward, deleteReward, getReward, listRewards, updateReward } from "@overdub/contract";
+import {
+  AppError,
+  createReward,
+  deleteReward,
+  getReward,
+  listRewards as listOperation,
+  parseInput,
+  RewardBody as RewardBodySchema,
+  updateReward,
+} from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { copyTerms } from "../enrollments/terms.ts";
@@ -7,8 +16,9 @@ import { findGroupOrThrow } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
+import { toReward } from "../rewards/reward-rows.ts";
 import type { RewardTable } from "../rewards/reward-table.ts";
-import { insertReward, rewardColumns, showReward } from "../rewards/write-reward.ts";
+import { insertReward, listRewards, rewardColumns, showReward } from "../rewards/write-reward.ts";
 import type { SetupContext } from "./context.ts";
 
 const COLUMNS = {
@@ -65,6 +75,19 @@ export async function replaceReward(ctx: SetupContext, rewardId: string, reward:
   return showReward(changed);
 }
 
+/** The same with other terms where these say so, for a command. */
+export async function changeReward(
+  ctx: SetupContext,
+  rewardId: string,
+  terms: Readonly<Record<string, unknown>>,
+): Promise<Reward> {
+  const { id: _, version: __, ...stored } = toReward(await findRewardOrThrow(ctx, rewardId));
+  // A sum takes the place of a share, and the other way round.
+  const other =
+    terms.type === undefined || terms.type === stored.type ? {} : { amountInCents: null, amountInPercentage: null };
+  return replaceReward(ctx, rewardId, parseInput(RewardBodySchema, { ...stored, ...other, ...terms }));
+}
+
 /** Takes a reward from its group and from everybody who has it. */
 export async function removeReward(ctx: SetupContext, rewardId: string): Promise<{ id: string }> {
   const row = await findRewardOrThrow(ctx, rewardId);
@@ -106,16 +129,9 @@ function rewardNotFound(): AppError {
   return new AppError("not_found", "Reward not found.");
 }
 
-export const handleListRewards = implement(listRewards, { requires: "partners.read" }, async (_input, ctx) => {
+export const handleListRewards = implement(listOperation, { requires: "partners.read" }, async (_input, ctx) => {
   const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const rows = await ctx.db
-    .selectFrom("rewards")
-    .selectAll()
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("program_id", "=", program.id)
-    .orderBy("id")
-    .execute();
-  return rows.map(showReward);
+  return (await listRewards(ctx.db, program)).map(showReward);
 });
 
 export const handleGetReward = implement(getReward, { requires: "partners.read" }, async ({ params }, ctx) =>

@@ -75,3 +75,17 @@ export function toDiscount(row: DiscountTable): Discount {
     updatedAt: toIso(row.updated_at_ms),
   };
 }
+
+/** Oldest first. */
+export function listDiscounts(
+  db: Kysely<WorkspaceTables>,
+  program: { readonly id: string; readonly workspace_id: string },
+): Promise<DiscountTable[]> {
+  return db
+    .selectFrom("discounts")
+    .selectAll()
+    .where("workspace_id", "=", program.workspace_id)
+    .where("program_id", "=", program.id)
+    .orderBy("id")
+    .execute();
+}

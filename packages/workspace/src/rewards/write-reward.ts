@@ -46,3 +46,17 @@ export async function insertReward(
 export function showReward(row: RewardTable): Reward {
   return { ...toReward(row), createdAt: toIso(row.created_at_ms), updatedAt: toIso(row.updated_at_ms) };
 }
+
+/** Oldest first. */
+export function listRewards(
+  db: Kysely<WorkspaceTables>,
+  program: { readonly id: string; readonly workspace_id: string },
+): Promise<RewardTable[]> {
+  return db
+    .selectFrom("rewards")
+    .selectAll()
+    .where("workspace_id", "=", program.workspace_id)
+    .where("program_id", "=", program.id)
+    .orderBy("id")
+    .execute();
+}

@@ -1,0 +1,69 @@
+import { text } from "node:stream/consumers";
+import type { SetupContext } from "@overdub/workspace";
+import { withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
+import { CliError, UsageError } from "../../terminal/cli-error.ts";
+
+/** How commands take what has no option of its own. */
+export const SET_OPTION = [
+  "--set <json>",
+  "other fields, as the API of the server names them, as a JSON object; `-` reads it from standard input",
+] as const;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+interface Named {
+  readonly id: string;
+}
+
+/** Changes the program of a workspace, which leaves an entry in the audit log. @throws CliError as the API would refuse. */
+export function changeProgram<Result>(
+  workspace: string,
+  change: { readonly action: string; readonly subject?: string; readonly arguments?: Fields },
+  run: (ctx: SetupContext) => Promise<Result & Named>,
+): Promise<Result & Named> {
+  return withWorkspaceChange(
+    workspace,
+    change,
+    ({ db }, { id }) => refusedAsCliError(() => run({ db, workspaceId: id, now: Date.now, userId: null })),
+    ({ id }) => id,
+  );
+}
+
+/** Reads of it. */
+export function readProgram<Result>(workspace: string, run: (ctx: SetupContext) => Promise<Result>): Promise<Result> {
+  return withWorkspace(workspace, ({ db }, { id }) =>
+    refusedAsCliError(() => run({ db, workspaceId: id, now: Date.now, userId: null })),
+  );
+}
+
+async function refusedAsCliError<Result>(run: () => Promise<Result>): Promise<Result> {
+  const { AppError } = await import("@overdub/contract");
+  try {
+    return await run();
+  } catch (error) {
+    throw error instanceof AppError ? new CliError(error.message, { cause: error }) : error;
+  }
+}
+
+/** The fields of a body: those that options of their own give, and those of `--set`, which win. */
+export async function readFields(options: Fields, json: string | undefined): Promise<Fields> {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  if (json === undefined) return given;
+  const written = json === "-" ? await text(process.stdin) : json;
+  let set: unknown;
+  try {
+    set = JSON.parse(written);
+  } catch (cause) {
+    throw new UsageError("--set takes a JSON object.", { cause });
+  }
+  if (typeof set !== "object" || set === null || Array.isArray(set)) throw new UsageError("--set takes a JSON object.");
+  return { ...given, ...set };
+}
+
+/** A number that an option gives as text. @throws UsageError */
+export function readNumber(given: string | undefined, option: string): number | undefined {
+  if (given === undefined) return undefined;
+  const number = Number(given);
+  if (given.trim() === "" || !Number.isFinite(number)) throw new UsageError(`${option} takes a number.`);
+  return number;
+}
