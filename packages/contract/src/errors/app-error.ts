@@ -10,6 +10,8 @@ interface AppErrorOptions {
   readonly docUrl?: string;
   /** Only where Dub's codes have no match for the HTTP status, such as 413. Default: the code's own status. */
   readonly status?: number;
+  /** When the same call may be made again, where that is known. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** A failure that a caller may see: `message` is public text, written for callers. */
@@ -19,6 +21,7 @@ export class AppError extends Error {
   readonly status: number;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly docUrl: string;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -26,6 +29,7 @@ export class AppError extends Error {
     this.status = options.status ?? ERROR_STATUS[code];
     this.detail = options.detail ?? {};
     this.docUrl = options.docUrl ?? docUrlOf(code);
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -35,6 +35,10 @@ test.each([
   expect(excessOf(text)).toBe(expected);
 });
 
+test("fewer values may be asked for", () => {
+  expect([excessOf("[1,2,3]", 3), excessOf("[1,2,3]", 2)]).toEqual([undefined, "of too many values"]);
+});
+
 test("is what walking the value says, for any JSON", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 20 }), fc.integer({ min: 80, max: 100 }), (value, around) => {

@@ -14,8 +14,10 @@ export type JsonExcess = "nested too deep" | "of too many values";
  * Whether a JSON text holds more than anything that is meant, told from the text, because parsing takes the time and
  * memory that this is to save. What is within strings doesn't count. Of a text that is no JSON the answer says nothing:
  * the parser refuses it.
+ *
+ * @param maxValues Default: `JSON_LIMITS.values`.
  */
-export function excessOf(json: string): JsonExcess | undefined {
+export function excessOf(json: string, maxValues: number = JSON_LIMITS.values): JsonExcess | undefined {
   /** Of each object or list around: how many names it has so far, or that it is a list. */
   const around: number[] = [];
   let depth = 0;
@@ -35,7 +37,7 @@ export function excessOf(json: string): JsonExcess | undefined {
       around[depth] = names;
       if (names > JSON_LIMITS.names) return "of too many values";
     }
-    if (values > JSON_LIMITS.values) return "of too many values";
+    if (values > maxValues) return "of too many values";
   }
   return undefined;
 }

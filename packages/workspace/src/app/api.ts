@@ -1,6 +1,5 @@
 import type { AnyOperation, OpenApiDocument } from "@overdub/contract";
 import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInput } from "@overdub/contract";
-import type { BodyFault } from "@overdub/limits";
 import { ByteBudget, RequestBody } from "@overdub/limits";
 import type { Outbox } from "@overdub/storage";
 import { Hono } from "hono";
@@ -11,6 +10,7 @@ import { assertStorable } from "../http/assert-storable.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { errorResponse } from "../http/error-response.ts";
 import { MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES, readJsonBody, refuseBody } from "../http/read-json-body.ts";
+import { readQuery } from "../http/read-query.ts";
 import { corsHeaders, securityHeaders } from "../http/response-headers.ts";
 import { splitLegacyPath } from "../http/workspace-selector.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
@@ -53,20 +53,16 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
   const ofStrangers = new ByteBudget(STRANGERS_BODY_BYTES);
 
   /** What is in web pages is no secret, so its bearer is a stranger. */
-  const bodyOf = (request: Request, { auth }: AnyOperation, headers: Headers) => {
+  const bodyOf = (request: Request, { auth }: AnyOperation) => {
     const [maxBytes, budget] = auth === "secret" ? [MAX_BODY_BYTES, ofKeys] : [MAX_PUBLIC_BODY_BYTES, ofStrangers];
-    const refuse = (fault: BodyFault) => {
-      if (fault === "busy") headers.set("Retry-After", "1");
-      return refuseBody(fault, maxBytes);
-    };
-    return new RequestBody(request, { maxBytes, budget, refuse });
+    return new RequestBody(request, { maxBytes, budget, refuse: (fault) => refuseBody(fault, maxBytes) });
   };
 
   /** Admits the caller, then reads the input, then runs the operation: in this order, as Dub does. */
   const serve = ({ operation, requires, handle }: Implementation<unknown>) => {
     return async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
       const headers = new Headers(corsHeaders(operation, request.headers.get("origin")));
-      using body = bodyOf(request, operation, headers);
+      using body = bodyOf(request, operation);
       try {
         const url = new URL(request.url);
         let received: ReturnType<typeof readRequest> | undefined;
@@ -158,20 +154,6 @@ async function readRequest(
   const query = readQuery(url.searchParams);
   assertStorable([params, query, body]);
   return { params, query, body };
-}
-
-/** A parameter of a list, as some clients name it: `tagIds[]`, `tagIds[0]`. */
-const LIST_PARAMETER = /^(.+)\[\d*\]$/;
-
-/** The last of several values wins, as in Dub; lists are comma separated, or in parameters of the form above. */
-function readQuery(parameters: URLSearchParams): Record<string, string> {
-  const query = new Map<string, string>();
-  for (const [name, value] of parameters) {
-    const list = LIST_PARAMETER.exec(name)?.[1];
-    if (list === undefined) query.set(name, value);
-    else query.set(list, [query.get(list), value].filter(Boolean).join(","));
-  }
-  return Object.fromEntries(query);
 }
 
 function parseRequest(

@@ -7,6 +7,8 @@ export type Parsed =
 type Cell = { readonly text: string; readonly end: number } | { readonly fault: string };
 
 const QUOTE = '"';
+/** As Excel has it. */
+const MAX_CELLS = 16_384;
 const LINE_END = /\r\n|\n|\r/g;
 
 /**
@@ -25,6 +27,10 @@ export function parseRecord(text: string, start: number, delimiter: string, isWh
     if ("fault" in cell) {
       const line = endOfLine(text, start, isWhole);
       return line && { fault: cell.fault, end: line.next };
+    }
+    if (cells.length === MAX_CELLS) {
+      const line = endOfLine(text, cell.end, isWhole);
+      return line && { fault: `It has more than ${MAX_CELLS} cells.`, end: line.next };
     }
     cells.push(cell.text);
     if (text[cell.end] !== delimiter) {

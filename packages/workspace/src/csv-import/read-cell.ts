@@ -66,7 +66,14 @@ function textsOf(value: unknown): string[] {
 }
 
 function readPythonList(inner: string): string[] | undefined {
-  const item = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g;
-  if (inner.replaceAll(item, "").replaceAll(/[\s,]/g, "") !== "") return undefined;
-  return [...inner.matchAll(item)].map(([, single, double]) => (single ?? double ?? "").replaceAll(/\\(.)/g, "$1"));
+  const texts: string[] = [];
+  // Sticky: what is no part of a list is found once, not again from every quote in it.
+  const part = /[\s,]+|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/y;
+  while (part.lastIndex < inner.length) {
+    const found = part.exec(inner);
+    if (!found) return undefined;
+    const text = found[1] ?? found[2];
+    if (text !== undefined) texts.push(text.replaceAll(/\\(.)/g, "$1"));
+  }
+  return texts;
 }

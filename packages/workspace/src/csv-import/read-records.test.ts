@@ -32,6 +32,17 @@ test("Excel's sep= line names the delimiter, and is a row", async () => {
   ]);
 });
 
+test.each([
+  ["a cell longer than one may be", `"${"x".repeat(32_768)}",2`, "It has a cell of more than 32767 characters."],
+  ["more cells than there may be", ",".repeat(16_384), "It has more than 16384 cells."],
+])("a row with %s is told, and the next is read", async (_name, line, fault) => {
+  expect(await read(`a,b\n${line}\n3,${"y".repeat(32_767)}\n`)).toEqual([
+    [1, "a", "b"],
+    [2, fault],
+    [3, "3", "y".repeat(32_767)],
+  ]);
+});
+
 test("rows are numbered as a spreadsheet does: quoted newlines are within one, empty ones count", async () => {
   expect(await read('a,b\n"x\ny","say ""hi"""\n\n,\n3,4\n')).toEqual([
     [1, "a", "b"],

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { decodeText } from "./decode-text.ts";
 import type { Parsed } from "./parse-record.ts";
@@ -13,6 +14,9 @@ export interface CsvRecord {
 
 const MAX_RECORD_CHARACTERS = 1_000_000;
 const MAX_HEADINGS_CHARACTERS = 64_000;
+const CHARACTERS_OF_A_TURN = 32_768;
+/** As Excel has it. */
+const MAX_CELL_CHARACTERS = 32_767;
 const DELIMITERS = [",", ";", "\t", "|"];
 
 /**
@@ -28,6 +32,7 @@ export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGene
     let held = "";
     let isWhole = false;
     const readOn = async () => {
+      await setImmediate();
       const { value, done } = await text.next();
       if (done) isWhole = true;
       else held += value;
@@ -52,6 +57,8 @@ export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGene
       if (record.end - at > MAX_RECORD_CHARACTERS) {
         throw new WorkspaceError(`The file is no CSV behind row ${row}: a row is too long.`);
       }
+      // Others have their turn, however much came at once.
+      if (Math.floor(at / CHARACTERS_OF_A_TURN) < Math.floor(record.end / CHARACTERS_OF_A_TURN)) await setImmediate();
       at = record.end;
       row += 1;
       if (!isEmpty(record)) yield toRecord(row, record);
@@ -66,7 +73,11 @@ function isEmpty(record: Parsed): boolean {
 }
 
 function toRecord(row: number, record: Parsed): CsvRecord {
-  return "cells" in record ? { row, cells: record.cells } : { row, cells: [], fault: record.fault };
+  if (!("cells" in record)) return { row, cells: [], fault: record.fault };
+  const isLong = record.cells.some((cell) => cell.length > MAX_CELL_CHARACTERS);
+  return isLong
+    ? { row, cells: [], fault: `It has a cell of more than ${MAX_CELL_CHARACTERS} characters.` }
+    : { row, cells: record.cells };
 }
 
 function sniffDelimiter(text: string): string {

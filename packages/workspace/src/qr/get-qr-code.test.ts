@@ -198,6 +198,16 @@ describe("the logo", () => {
     expect(busyMs).toBeLessThan(100);
   });
 
+  test.each([
+    ["another's", { logo: `data:image/jpeg;base64,${blueJpeg().toString("base64")}` }],
+    ["the server's own", {}],
+    ["none", { hideLogo: "true" }],
+  ])("on the largest code, %s, is drawn a few rows at a time", async (_title, logo) => {
+    const largest = { url: shortLink, size: "4096", level: "H", margin: "0", ...logo };
+    const busyMs = await longestHoldMs(100, async () => expect((await get(largest)).status).toBe(200));
+    expect(busyMs).toBeLessThan(100);
+  });
+
   test("is the server's own for what is no link of it: nothing is fetched for strangers", async () => {
     const logo = "https://cdn.acme.test/red.png?stranger";
     const plain = await png({ url: "https://elsewhere.test/k" });

@@ -1,5 +1,5 @@
 /** The server's own logo: two rings, one over the other. Where no other is set, it stands in the middle of QR codes. */
-import type { Bitmap } from "../images/bitmap.ts";
+import type { Picture } from "../images/bitmap.ts";
 import type { Rgba } from "../images/encode-png.ts";
 
 /** In shares of the logo's side. */
@@ -10,17 +10,8 @@ const RINGS = [
 const RADIUS = 0.22;
 const STROKE = 0.1;
 
-export function drawServiceLogo(size: number, [red, green, blue, alpha]: Rgba): Bitmap {
-  const data = new Uint8Array(size * size * 4);
-  for (let y = 0, at = 0; y < size; y += 1) {
-    for (let x = 0; x < size; x += 1, at += 4) {
-      data[at] = red;
-      data[at + 1] = green;
-      data[at + 2] = blue;
-      data[at + 3] = Math.round(alpha * coverage(x + 0.5, y + 0.5, size));
-    }
-  }
-  return { width: size, height: size, data };
+export function serviceLogo(size: number, [red, green, blue, alpha]: Rgba): Picture {
+  return (x, y) => [red, green, blue, Math.round(alpha * coverage(x + 0.5, y + 0.5, size))];
 }
 
 /** How much of a pixel, given by its middle, the rings cover: the edge is one pixel wide. */

@@ -1,10 +1,10 @@
 import { AppError } from "@overdub/contract";
 import type { Bitmap } from "../images/bitmap.ts";
-import { fitIntoSquare } from "../images/bitmap.ts";
+import { fittedIntoSquare } from "../images/bitmap.ts";
 import type { Rgba } from "../images/encode-png.ts";
 import { encodeRgbaPng, encodeTwoColorPng } from "../images/encode-png.ts";
 import type { QrMatrix, QrStyle } from "./qr-matrix.ts";
-import { drawServiceLogo } from "./service-logo.ts";
+import { serviceLogo } from "./service-logo.ts";
 
 /**
  * @param logo `service`: the server's own. Needed when the matrix leaves room for one.
@@ -33,13 +33,13 @@ export function toPng(matrix: QrMatrix, style: QrStyle, logo: Bitmap | "service"
   const start = Math.round((style.margin + matrix.logo.start) * scale);
   const end = Math.round((style.margin + matrix.logo.start + matrix.logo.size) * scale);
   const side = end - start;
-  const picture = logo === "service" ? drawServiceLogo(side, style.foreground) : fitIntoSquare(logo, side);
+  const picture = logo === "service" ? serviceLogo(side, style.foreground) : fittedIntoSquare(logo, side);
   return encodeRgbaPng(size, {
     fill(y, row) {
       for (let x = 0; x < size; x += 1) paint(row, x, isDark(x, y) ? style.foreground : style.background);
       if (y < start || y >= end) return;
       for (let x = 0; x < side; x += 1) {
-        paint(row, start + x, over(pixel(picture, x, y - start), style.background));
+        paint(row, start + x, over(picture(x, y - start), style.background));
       }
     },
     repeats: (y) => repeats(y) && (y < start || y > end),
@@ -52,11 +52,6 @@ function paint(row: Uint8Array, x: number, [red, green, blue, alpha]: Rgba): voi
   row[at + 1] = green;
   row[at + 2] = blue;
   row[at + 3] = alpha;
-}
-
-function pixel({ width, data }: Bitmap, x: number, y: number): Rgba {
-  const at = (y * width + x) * 4;
-  return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0, data[at + 3] ?? 0];
 }
 
 /** One color painted over another. */

@@ -14,7 +14,9 @@ export class ExportPace {
     const lastMs = this.#lastMs.get(workspaceId);
     if (lastMs !== undefined && isRecent(lastMs, PAUSE_MS, nowMs)) {
       const seconds = Math.ceil((lastMs + PAUSE_MS - nowMs) / 1000);
-      throw new AppError("rate_limit_exceeded", `One export in 30 seconds: try again in ${seconds} s.`);
+      throw new AppError("rate_limit_exceeded", `One export in 30 seconds: try again in ${seconds} s.`, {
+        retryAfterSeconds: seconds,
+      });
     }
     this.#lastMs.set(workspaceId, nowMs);
   }
