@@ -3,6 +3,8 @@ export const JSON_LIMITS = {
   depth: 100,
   /** Ten thousand links, each of fifty values. To parse more takes a tenth of a second, in which nothing else is done. */
   values: 500_000,
+  /** Of a request to the workspace: a hundred links, of a thousand values each. */
+  requestValues: 100_000,
   /** Of one object. Engines are slow with larger ones. */
   names: 10_000,
 } as const;

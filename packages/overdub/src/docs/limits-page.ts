@@ -80,7 +80,7 @@ workspace is for.
 
 const WORKSPACE_REQUESTS = `
 What is larger is 422 \`unprocessable_entity\`, with the path of the field. Images have at most 5 MB, the metadata of an
-event 10,000 characters. A body has at most 5 MB, without a secret key 64 KB (413). Requests are
+event 10,000 characters. A body has at most 5 MB, without a secret key 64 KB (413), and ${count(JSON_LIMITS.requestValues)} values. Requests are
 limited for each key: see \`--requests-per-minute\` in [Commands](commands.md#overdub-workspace-key-create).
 `;
 
@@ -88,4 +88,5 @@ const GATEWAY_CALLS = `
 JSON of any kind has at most ${count(JSON_LIMITS.depth)} levels, ${count(JSON_LIMITS.values)} values, and ${count(JSON_LIMITS.names)} names in one object.
 
 A body of the control plane has at most 1 MB, of a call 16 MB (413). A bulk call is about at most 10,000 items.
+Of a \`/batch-request\`, a call has at most 10,000 placeholders, and an expression computes for 2 seconds at most.
 `;

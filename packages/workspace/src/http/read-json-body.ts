@@ -1,11 +1,8 @@
-import { AppError, excessOf } from "@overdub/contract";
+import { AppError, excessOf, JSON_LIMITS } from "@overdub/contract";
 import type { BodyFault, RequestBody } from "@overdub/limits";
 
 /** A hundred links with geo targeting stay well below. */
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
-
-/** Of all links of a bulk together, and of theirs a thousand each. */
-const MAX_VALUES = 100_000;
 
 /** For operations that anyone may call: a click, a lead, and no list of anything. */
 export const MAX_PUBLIC_BODY_BYTES = 64 * 1024;
@@ -20,7 +17,7 @@ export const MAX_PUBLIC_BODY_BYTES = 64 * 1024;
 export async function readJsonBody(body: RequestBody, { optional = false } = {}): Promise<unknown> {
   const text = await body.text();
   if (optional && text === "") return undefined;
-  const excess = excessOf(text, MAX_VALUES);
+  const excess = excessOf(text, JSON_LIMITS.requestValues);
   if (excess) throw new AppError("unprocessable_entity", `The request body is ${excess}.`);
   try {
     return JSON.parse(text);
