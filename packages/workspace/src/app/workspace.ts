@@ -120,6 +120,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const { db, dialect } = database;
   const linkCache = new LinkCache(db, {
     trustDomains: options.domains?.trustDomains,
+    registrationsProve: options.domains?.registrar !== undefined,
     bytes: options.linkCacheBytes,
   });
   const visitors = new Visitors();

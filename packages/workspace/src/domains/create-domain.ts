@@ -1,7 +1,6 @@
 import type { DomainCreateBody } from "@overdub/contract";
 import { AppError, createDomain } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
-import { isProved } from "../link-cache/redirect-link.ts";
 import type { DomainsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { detachDomain } from "./delete-domain.ts";
@@ -60,7 +59,7 @@ export function slugTaken(cause?: unknown): AppError {
  */
 async function claimSlug(ctx: DomainsContext, slug: string): Promise<AppError> {
   const holder = await findDomain(ctx.db, slug);
-  const isUnproved = holder && !isProved(holder) && holder.deleting_since_ms === null;
+  const isUnproved = holder && holder.deleting_since_ms === null && !(await ctx.linkCache.isProved(holder));
   if (!isUnproved || holder.workspace_id === ctx.workspaceId || ctx.domains.trustDomains) return slugTaken();
   const token = proofToken(ctx.workspaceId, slug);
   if ((await lookUpOwnership(ctx.domains.dns, slug, token)) !== "valid") {

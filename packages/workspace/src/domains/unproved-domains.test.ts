@@ -111,6 +111,18 @@ describe("a name that nobody has proved, on a server of several workspaces,", ()
   });
 });
 
+test("a name that is registered in the list of this server alone is not proved by that", async () => {
+  const { api, otherKey } = await start();
+  const { domain } = await api.registerDomain({ body: { domain: "victim.link" } });
+  await api.createLink({ body: { url: DESTINATION, domain, key: "x" } });
+  expect(await visit("/x", { host: domain })).toBe(404);
+  const body = { slug: domain };
+  const [, , message] = await refusal(workspace, "POST", "/domains", { key: otherKey, body });
+  expect(message).toContain("set a TXT record");
+  await (await asOperator()).trust(domain);
+  expect((await refusal(workspace, "POST", "/domains", { key: otherKey, body }))[2]).toBe("Domain is already in use.");
+});
+
 describe("a name without proof is served to everybody", () => {
   test.each<[string, Setup]>([
     ["while there is one workspace", { isAlone: true }],

@@ -40,7 +40,7 @@ export async function openWorkspaceDomains(
     db,
     now,
     domains: createDomainServices(db, now, options),
-    linkCache: new LinkCache(db),
+    linkCache: new LinkCache(db, { registrationsProve: options.registrar !== undefined }),
     jobs: createJobs(now),
     // Only a server has a port; commands print no address that needs it.
     publicPort: () => 0,

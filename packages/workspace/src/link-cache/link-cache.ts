@@ -23,6 +23,8 @@ export interface LinkCacheOptions {
   readonly now?: () => number;
   /** Whether domains are served without proof. Default: while the server has one workspace. */
   readonly trustDomains?: boolean | undefined;
+  /** Whether a domain that is registered here is its workspace's in the public DNS, too. Default: no. */
+  readonly registrationsProve?: boolean | undefined;
 }
 
 /**
@@ -36,14 +38,16 @@ export class LinkCache {
   /** Those that nobody has proved. */
   readonly #unproved: LRUCache<string, RedirectDomain>;
   readonly #trustDomains: boolean | undefined;
+  readonly #registrationsProve: boolean;
   #defaultDomain: string | undefined;
   /** Counts writes: a fill that saw an older count is not kept. */
   #version = 0;
 
   constructor(db: Kysely<WorkspaceTables>, options: LinkCacheOptions = {}) {
-    const { bytes = memoryShares(availableMemory()).linkCache, now = () => performance.now(), trustDomains } = options;
+    const { bytes = memoryShares(availableMemory()).linkCache, now = () => performance.now() } = options;
     this.#db = db;
-    this.#trustDomains = trustDomains;
+    this.#trustDomains = options.trustDomains;
+    this.#registrationsProve = options.registrationsProve ?? false;
     this.#links = new KnownEntries(bytes, now);
     this.#domains = new KnownEntries(MAX_DOMAINS, now);
     this.#unproved = new LRUCache({ max: MAX_DOMAINS, ttl: UNPROVED_TTL_MS, perf: { now } });
@@ -92,13 +96,24 @@ export class LinkCache {
       .where("slug", "=", slug)
       .where("deleting_since_ms", "is", null)
       .executeTakeFirst();
-    const proved = row === undefined || isProved(row);
+    const proved = row === undefined || (await this.isProved(row));
     const domain = row ? toRedirectDomain(row, proved || (await this.#servesUnproved())) : null;
     if (version === this.#version) {
       if (domain && !proved) this.#unproved.set(slug, domain);
       else this.#domains.set(slug, domain);
     }
     return domain;
+  }
+
+  /** Whether its owner has proved a domain, or the operator vouches for it. A list of names on this server proves none. */
+  async isProved(row: WorkspaceTables["domains"]): Promise<boolean> {
+    if (!isProved(row) || row.trusted === 1 || this.#registrationsProve) return isProved(row);
+    const registered = await this.#db
+      .selectFrom("registered_domains")
+      .select("id")
+      .where("slug", "=", row.slug)
+      .executeTakeFirst();
+    return registered === undefined;
   }
 
   async #servesUnproved(): Promise<boolean> {
