@@ -41,6 +41,8 @@ const CHANGES_NOTHING = [
   "serve",
   "mcp",
   "completion",
+  "backup",
+  "restore",
   /^tool /,
   / (list|show)$/,
   "webhook deliveries",
@@ -115,7 +117,7 @@ test("every command that changes something leaves an entry, with what, who and w
 
 test("what would be removed for good is told, and stays without being named twice", async () => {
   await expect(run("workspace", "remove", "demo")).rejects.toThrow(
-    /^This would remove the workspace demo for good, with what it holds \(members: 1, domains: \d, api keys: 1\)\. Nothing was removed: add --confirm demo\.$/,
+    /^This would remove the workspace demo for good, with what it holds \(members: 1, domains: \d, .*api keys: 1\)\. Nothing was removed: add --confirm demo\.$/,
   );
   await expect(run("workspace", "remove", "demo", "--confirm", "shop")).rejects.toThrow("add --confirm demo");
   await expect(run("account", "delete", accountId)).rejects.toThrow(/Nothing was removed: add --confirm demo\.$/);
