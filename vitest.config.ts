@@ -24,6 +24,7 @@ const PROCESS = [
   "Overdub(",
   "overdubCommand",
   "describeTrackedPage",
+  "startBrowser",
   "runConformance",
   "transformNode(",
   "checkDatabaseFile(",

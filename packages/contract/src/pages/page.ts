@@ -86,6 +86,8 @@ const STYLE = `
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
 }
 * { box-sizing: border-box; }
+body, form, .field { grid-template-columns: minmax(0, 1fr); }
+fieldset, .choice span { min-width: 0; }
 body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1.5rem;
   background: var(--page); color: var(--text); }
 main { width: 100%; max-width: 26rem; }
@@ -99,17 +101,30 @@ h1 { margin: 0 0 .375rem; font-size: 1.375rem; line-height: 1.3; letter-spacing:
 p { margin: 0; color: var(--quiet); overflow-wrap: anywhere; text-wrap: pretty; }
 form, .actions { display: grid; gap: .75rem; margin-top: 1.5rem; }
 label, dt { font-size: .875rem; font-weight: 500; color: var(--text); }
-label { margin-bottom: -.375rem; }
-input, button, .button { font: inherit; width: 100%; padding: .625rem .875rem; border-radius: .625rem; }
-input { border: 1px solid var(--field); background: var(--card); color: var(--text); }
-input[aria-invalid] { border-color: var(--error); }
+label { margin-bottom: -.375rem; overflow-wrap: anywhere; }
+input, select, textarea, button, .button { font: inherit; width: 100%; padding: .625rem .875rem; border-radius: .625rem; }
+input, select, textarea { border: 1px solid var(--field); background: var(--card); color: var(--text); }
+textarea { display: block; resize: vertical; }
+[aria-invalid] { border-color: var(--error); }
+.field { display: grid; gap: .75rem; }
+.hint { color: var(--quiet); font-weight: 400; }
+fieldset { margin: 0; padding: 0; border: 0; }
+legend { padding: 0; margin-bottom: .25rem; font-size: .875rem; font-weight: 500; overflow-wrap: anywhere; }
+.choice { display: flex; gap: .625rem; margin: 0; padding: .375rem 0; font-size: 1rem; font-weight: 400; overflow-wrap: anywhere; }
+.choice input { flex: none; width: 1.125rem; height: 1.125rem; margin: .1875rem 0 0; accent-color: var(--accent); }
+.problems { margin-top: 1.25rem; padding: .875rem 1rem; border: 1px solid var(--error); border-radius: .625rem; }
+.problems ul { margin: .25rem 0 0; padding-left: 1.25rem; }
+.problems p, .problems ul { color: var(--error); font-size: .875rem; font-weight: 500; overflow-wrap: anywhere; }
+.problems a { color: inherit; }
+::placeholder { color: var(--quiet); opacity: 1; }
+p + p { margin-top: .5rem; }
 button { margin-top: .25rem; }
 button, .button { display: block; border: 1px solid transparent; background: var(--text); color: var(--card);
   font-weight: 500; text-align: center; text-decoration: none; cursor: pointer; }
 button:hover, .button:hover { opacity: .88; }
 .button.quiet { background: transparent; border-color: var(--line); color: var(--text); }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
-input:focus-visible { outline-offset: -1px; }
+input:focus-visible, select:focus-visible, textarea:focus-visible { outline-offset: -1px; }
 .error { color: var(--error); font-size: .875rem; font-weight: 500; margin-top: -.25rem; }
 main.wide { max-width: 36rem; }
 .mark { display: block; width: 28px; height: 28px; fill: var(--accent); }

@@ -7,6 +7,9 @@ export const API_PREFIX = "/api";
 /** Where web pages find the script and the tracking operations: the address that Dub's documents use for a proxy. */
 export const PAGES_PREFIX = "/_proxy/dub";
 
+/** Where people apply to the program whose slug follows. */
+export const APPLY_PREFIX = "/apply/";
+
 /** The API as the world reaches it: a domain whose short links lead here leads to the API, too. */
 export function toApiAddress(domain: string, port: number): string {
   return toShortLink(domain, ROOT_KEY, port) + API_PREFIX;

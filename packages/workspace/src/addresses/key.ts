@@ -17,8 +17,8 @@ const RESERVED_KEYS = new Set([
   "apple-app-site-association",
 ]);
 
-/** Below these every domain answers itself, too; `stats` and `deeplink` alone are keys like any other. */
-const RESERVED_FOLDERS = ["api/", "stats/", "deeplink/"];
+/** Below these every domain answers itself, too; `stats`, `deeplink` and `apply` alone are keys like any other. */
+const RESERVED_FOLDERS = ["api/", "stats/", "deeplink/", "apply/"];
 
 /** Letters, numbers and signs of all scripts that can be seen, and emoji but for the two that are no sign of their own. */
 const ALLOWED =

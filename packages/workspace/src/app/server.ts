@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { HttpBindings } from "@hono/node-server";
 import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
-import { API_PREFIX, PAGES_PREFIX } from "../addresses/api-address.ts";
+import { API_PREFIX, APPLY_PREFIX, PAGES_PREFIX } from "../addresses/api-address.ts";
+import type { ServeApplyPages } from "../applications/page/serve-form.ts";
 import { createPagesListener } from "../browser-script/serve-script.ts";
 import type { Served } from "../fast-path/fast-path-server.ts";
 import type { FastPath } from "../fast-path/serve-connection.ts";
@@ -11,25 +13,32 @@ import type { VisitResponse } from "../redirects/respond.ts";
 import { unavailable } from "../redirects/respond.ts";
 import type { WorkspaceApi } from "./api.ts";
 
+interface Faces {
+  readonly api: WorkspaceApi;
+  readonly redirect: Redirector;
+  readonly applyPages: ServeApplyPages;
+  readonly log: Log;
+}
+
 /**
- * Both faces of the workspace: Dub's API under `/api`, short links everywhere else. Short links bypass the router: they
- * are the hot path. What web pages need lies under `/_proxy/dub`.
+ * The faces of the workspace: Dub's API under `/api`, forms of partner programs under `/apply`, short links everywhere
+ * else. Short links bypass the router: they are the hot path. What web pages need lies under `/_proxy/dub`.
  */
-export function createFaces(api: WorkspaceApi, redirect: Redirector, log: Log): Required<Served> {
+export function createFaces({ api, redirect, applyPages, log }: Faces): Required<Served> {
   const fail = (err: unknown): VisitResponse => {
-    log.error({ err }, "a short link could not be served");
+    log.error({ err }, "a short link or a page could not be served");
     return unavailable();
   };
   const fastPath: FastPath = { takes: isShortLink, visit: neverFailing(redirect, fail), fail };
-  return { fastPath, listener: createListener(api, fastPath) };
+  return { fastPath, listener: createListener(api, applyPages, fastPath) };
 }
 
 /** Nothing below it is a short link. */
 const PAGES_ROOT = "/_proxy/";
 
-/** Whether nothing of the API lies at this path. */
+/** Whether nothing else lies at this path. */
 function isShortLink(url: string): boolean {
-  return !url.startsWith(PAGES_ROOT) && !isApi(url);
+  return !url.startsWith(PAGES_ROOT) && !isApi(url) && !url.startsWith(APPLY_PREFIX);
 }
 
 function isApi(url: string): boolean {
@@ -48,8 +57,13 @@ function neverFailing(redirect: Redirector, fail: FastPath["fail"]): Redirector 
   };
 }
 
-function createListener(api: WorkspaceApi, { visit, fail }: Pick<FastPath, "visit" | "fail">): RequestListener {
+function createListener(
+  api: WorkspaceApi,
+  applyPages: ServeApplyPages,
+  { visit, fail }: Pick<FastPath, "visit" | "fail">,
+): RequestListener {
   const serveApi = mount(api, API_PREFIX);
+  const serveApplyPages = createPageListener(applyPages, fail);
   const servePages = createPagesListener(mount(api, PAGES_PREFIX));
   return (request, response) => {
     const url = request.url ?? "/";
@@ -60,6 +74,11 @@ function createListener(api: WorkspaceApi, { visit, fail }: Pick<FastPath, "visi
     if (isApi(url)) {
       if (request.method === "TRACE") return refuseTrace(response);
       void serveApi(request, response);
+      return;
+    }
+    if (url.startsWith(APPLY_PREFIX)) {
+      if (request.method === "TRACE") return refuseTrace(response);
+      void serveApplyPages(request, response);
       return;
     }
     serveVisit(request, response, visit).catch((err: unknown) => {
@@ -122,6 +141,18 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
 function write(request: IncomingMessage, response: ServerResponse, { status, headers, body }: VisitResponse): void {
   response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+function createPageListener(serve: ServeApplyPages, fail: FastPath["fail"]): RequestListener {
+  return getRequestListener(async (request, bindings) => {
+    try {
+      // This server speaks HTTP/1.1 alone.
+      return await serve(request, bindings as HttpBindings);
+    } catch (err) {
+      const { status, headers, body } = fail(err);
+      return new Response(body, { status, headers: headers as Record<string, string> });
+    }
+  });
 }
 
 function mount(api: WorkspaceApi, prefix: string): RequestListener {

@@ -4,6 +4,7 @@ import { ThreadPool } from "@overdub/limits";
 import type { EventStore, JobRunner, JobRunnerOptions, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner, joinRunners } from "@overdub/storage";
 import { ExportPace } from "../analytics/export/export-pace.ts";
+import { createApplyPages } from "../applications/page/serve-form.ts";
 import { callAsOwner } from "../auth/authenticate.ts";
 import { ClickRecorder } from "../clicks/click-recorder.ts";
 import { DeferredOpens } from "../clicks/deferred-opens.ts";
@@ -191,7 +192,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   return {
     api,
     redirect,
-    ...createFaces(api, redirect, log),
+    ...createFaces({ api, redirect, applyPages: createApplyPages(core, deps.trustsPeer), log }),
     jobs: runner,
     transfer: createTransfer({ ...core, ...deps }, database),
     eventStreams,

@@ -1,0 +1,64 @@
+import type { Kysely } from "kysely";
+import { APPLY_PREFIX } from "../../addresses/api-address.ts";
+import type { WorkspaceTables } from "../../database/workspace-tables.ts";
+import { findGroup } from "../../groups/group-rows.ts";
+import type { PartnerGroupTable } from "../../groups/group-table.ts";
+import type { ProgramTable } from "../../programs/program-table.ts";
+import { findReward } from "../../rewards/reward-rows.ts";
+import { formOf } from "../form.ts";
+import { asksForCountry } from "../requirements.ts";
+import type { FormPage, ShownProgram } from "./form-page.ts";
+import { toOffer } from "./offer.ts";
+
+/** The program and the group that an address names. */
+export interface FoundForm {
+  readonly program: ProgramTable;
+  readonly group: PartnerGroupTable;
+}
+
+/** `/apply/<program>` and `/apply/<program>/<group>`, by their slugs. */
+const PATH = /^([a-z0-9-]{1,100})(?:\/([a-z0-9-]{1,100}))?\/?$/;
+
+/** @returns nothing where no such form is, or the host is a domain of another workspace. */
+export async function findForm(
+  db: Kysely<WorkspaceTables>,
+  { hostname, pathname }: URL,
+): Promise<FoundForm | undefined> {
+  const [, programSlug, groupSlug] = PATH.exec(pathname.slice(APPLY_PREFIX.length)) ?? [];
+  if (programSlug === undefined) return undefined;
+  const program = await findProgramAnywhere(db, programSlug);
+  if (!program || !(await mayShow(db, program, hostname))) return undefined;
+  const group = await findGroup(db, program, groupSlug ?? program.default_group_id);
+  return group && { program, group };
+}
+
+function findProgramAnywhere(db: Kysely<WorkspaceTables>, slug: string): Promise<ProgramTable | undefined> {
+  return db.selectFrom("programs").selectAll().where("slug", "=", slug).executeTakeFirst();
+}
+
+/** Nobody's domain speaks for the program of another. */
+async function mayShow(db: Kysely<WorkspaceTables>, program: ProgramTable, host: string): Promise<boolean> {
+  const domain = await db.selectFrom("domains").select("workspace_id").where("slug", "=", host).executeTakeFirst();
+  return domain === undefined || domain.workspace_id === program.workspace_id;
+}
+
+export function shownProgram({ program, group }: FoundForm): ShownProgram {
+  const { name, logo, description, terms_url: termsUrl, help_url: helpUrl } = program;
+  return { name, logo: group.logo ?? logo, description, termsUrl, helpUrl };
+}
+
+export async function toFormPage(db: Kysely<WorkspaceTables>, found: FoundForm, action: string): Promise<FormPage> {
+  const { program, group } = found;
+  const { primary_reward_event: first, application_requirements: requirements } = program;
+  const rewards = { sale: group.sale_reward_id, lead: group.lead_reward_id, click: group.click_reward_id };
+  const ids = [rewards[first as keyof typeof rewards], ...Object.values(rewards)];
+  const reward = await findReward(db, program.workspace_id, ids.find((id) => id != null) ?? null);
+  return {
+    program: shownProgram(found),
+    form: formOf(group),
+    offer: reward === null ? undefined : toOffer(reward),
+    requiresCountry: asksForCountry(requirements === null ? null : JSON.parse(requirements)),
+    hasTerms: program.terms_url !== null,
+    action,
+  };
+}

@@ -1,0 +1,136 @@
+import { AppError, STYLE_SOURCE } from "@overdub/contract";
+import { ByteBudget, RequestBody } from "@overdub/limits";
+import { assertStorable } from "../../http/assert-storable.ts";
+import type { SocketBindings } from "../../http/client.ts";
+import { readClient } from "../../http/client.ts";
+import { RateLimiter } from "../../http/rate-limits.ts";
+import { refuseBody } from "../../http/read-json-body.ts";
+import { networkOf } from "../../network/network-of.ts";
+import type { TrustsPeer } from "../../network/trusted-proxies.ts";
+import type { Core } from "../../operations/context.ts";
+import { submitApplication } from "../submit-application.ts";
+import type { FoundForm } from "./find-form.ts";
+import { findForm, shownProgram, toFormPage } from "./find-form.ts";
+import { findReferrer } from "./find-referrer.ts";
+import { closedPage, formPage, noSuchPage, refusedPage, sentPage } from "./form-page.ts";
+import { readForm } from "./read-form.ts";
+
+/** Serves the pages below `/apply/`. What it throws is a fault of ours. */
+export type ServeApplyPages = (request: Request, bindings: SocketBindings | undefined) => Promise<Response>;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const VIEWS_PER_MINUTE = 60;
+/** An office with many people, at the most. */
+const SUBMISSIONS_PER_HOUR = 20;
+/** From everywhere: more than a program has people for. */
+const SUBMISSIONS_TO_PROGRAM_PER_HOUR = 500;
+
+/** Fifty long answers, in any script, would be more; forms ask for less. */
+const MAX_FORM_BYTES = 256 * 1024;
+const FORMS_BYTES = 8 * 1024 * 1024;
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+/**
+ * Pages run nothing, load nothing but the logo, and can't be framed. Browsers say where a form comes from only with a
+ * policy that lets them.
+ */
+const HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Content-Security-Policy": `default-src 'none'; style-src ${STYLE_SOURCE}; img-src https: data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+  "Cache-Control": "no-store",
+  "Referrer-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+  "X-Robots-Tag": "noindex",
+};
+
+const SENT = "sent";
+
+/** See behaviour/partners 3.5. */
+export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApplyPages {
+  const views = new RateLimiter(MINUTE_MS);
+  const submissions = new RateLimiter(HOUR_MS);
+  const budget = new ByteBudget(FORMS_BYTES);
+
+  /** @throws `rate_limit_exceeded` */
+  function take(limiter: RateLimiter, key: string, limit: number): void {
+    if (limiter.take(key, limit, core.now()).isAllowed) return;
+    throw new AppError("rate_limit_exceeded", "There were too many requests. Try again later.");
+  }
+
+  async function readPosted(request: Request): Promise<URLSearchParams> {
+    if (!request.headers.get("content-type")?.toLowerCase().startsWith(FORM_TYPE)) {
+      throw new AppError("bad_request", "The form was sent in a format that is not understood.", { status: 415 });
+    }
+    using body = new RequestBody(request, {
+      maxBytes: MAX_FORM_BYTES,
+      budget,
+      refuse: (fault) => refuseBody(fault, MAX_FORM_BYTES),
+    });
+    const posted = new URLSearchParams(await body.text());
+    assertStorable([...posted]);
+    return posted;
+  }
+
+  async function submit(request: Request, url: URL, found: FoundForm, network: string): Promise<Response> {
+    assertOwnPage(request, url);
+    // A call in process has no address; its caller has limits of its own.
+    if (network !== "") take(submissions, network, SUBMISSIONS_PER_HOUR);
+    take(submissions, found.program.id, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
+    const values = await readPosted(request);
+    const page = await toFormPage(core.db, found, url.pathname);
+    const { problems, submission } = readForm(page, values);
+    if (problems.size > 0) return html(422, formPage(page, { values, problems }));
+    const referredByPartnerId = await findReferrer(core.db, found.program, values.get("via"));
+    const ctx = { ...core, workspaceId: found.program.workspace_id };
+    await submitApplication(ctx, found.program, found.group, { ...submission, referredByPartnerId });
+    return new Response(null, { status: 303, headers: { ...HEADERS, Location: `${url.pathname}?${SENT}` } });
+  }
+
+  async function view(url: URL, found: FoundForm): Promise<Response> {
+    if (url.searchParams.has(SENT)) return html(200, sentPage(shownProgram(found)));
+    const values = new URLSearchParams([...url.searchParams].filter(([name]) => name === "via"));
+    const page = await toFormPage(core.db, found, url.pathname);
+    return html(200, formPage(page, { values, problems: new Map() }));
+  }
+
+  async function serve(request: Request, network: string): Promise<Response> {
+    const url = new URL(request.url);
+    let found: FoundForm | undefined;
+    try {
+      if (network !== "") take(views, network, VIEWS_PER_MINUTE);
+      found = await findForm(core.db, url);
+      if (!found) return html(404, noSuchPage());
+      if (found.group.application_form_published_at_ms === null) return html(404, closedPage(shownProgram(found)));
+      if (request.method === "POST") return await submit(request, url, found, network);
+      if (request.method === "GET" || request.method === "HEAD") return await view(url, found);
+      throw new AppError("bad_request", `This page is not for ${request.method}.`, { status: 405 });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const response = html(error.status, refusedPage(found ? shownProgram(found) : null, error.message));
+      if (error.status === 405) response.headers.set("Allow", "GET, HEAD, POST");
+      if (error.status === 429) response.headers.set("Retry-After", "600");
+      return response;
+    }
+  }
+
+  return (request, bindings) => serve(request, networkOf(readClient(request, bindings, trustsPeer).ip));
+}
+
+/**
+ * A form of another site is not ours, whatever it says. Browsers tell; what tells nothing is a program, which could say
+ * anything.
+ *
+ * @throws `forbidden`
+ */
+function assertOwnPage({ headers }: Request, url: URL): void {
+  const site = headers.get("sec-fetch-site");
+  const origin = headers.get("origin");
+  const isOwn = site === null ? origin === null || URL.parse(origin)?.host === url.host : site === "same-origin";
+  if (isOwn) return;
+  throw new AppError("forbidden", "The form came from another site. Open this page itself to apply.");
+}
+
+function html(status: number, body: string): Response {
+  return new Response(body, { status, headers: HEADERS });
+}
