@@ -21,7 +21,7 @@ export interface Copies {
 
 const LOOK_MS = 250;
 
-export function createCopies(config: Config, dataFolder: DataFolder, copier: StateCopier): Copies {
+export function createCopies(config: Config, dataFolder: DataFolder, copier: Pick<StateCopier, "copyTo">): Copies {
   const { database, events } = stateFiles(config, dataFolder);
   const sources = [database, events, events && `${events}.wal`].filter((path) => path !== undefined);
   return {

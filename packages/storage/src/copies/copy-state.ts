@@ -19,6 +19,8 @@ export interface CopiedState {
 export interface StateCopier {
   /** @throws the error of the file system; what was written until then stays. @param folder empty. */
   copyTo(folder: string): Promise<CopiedState>;
+  /** Waits for the copies under way, whose database and event store must stay open for so long. */
+  close(): Promise<void>;
 }
 
 /** Pages between two looks at what else there is to do: 8 MB. */
@@ -34,17 +36,32 @@ const BUSY_TIMEOUT_MS = 10_000;
  */
 export function createStateCopier(databaseUrl: string, eventStore: EventStore): StateCopier {
   const path = sqlitePath(databaseUrl);
+  const running = new Set<Promise<unknown>>();
+
+  async function copyTo(folder: string): Promise<CopiedState> {
+    using snapshot = path === undefined ? undefined : new Snapshot();
+    if (eventStore.holdStill) {
+      await eventStore.holdStill(async (files) => {
+        if (path !== undefined) snapshot?.take(path);
+        for (const file of files) await copyOf(file, join(folder, COPIED_EVENTS + suffixOf(file, files[0])));
+      });
+    } else if (path !== undefined) snapshot?.take(path);
+    await snapshot?.writeTo(join(folder, COPIED_DATABASE));
+    return { database: path !== undefined, events: eventStore.holdStill !== undefined };
+  }
+
   return {
     async copyTo(folder) {
-      using snapshot = path === undefined ? undefined : new Snapshot();
-      if (eventStore.holdStill) {
-        await eventStore.holdStill(async (files) => {
-          if (path !== undefined) snapshot?.take(path);
-          for (const file of files) await copyOf(file, join(folder, COPIED_EVENTS + suffixOf(file, files[0])));
-        });
-      } else if (path !== undefined) snapshot?.take(path);
-      await snapshot?.writeTo(join(folder, COPIED_DATABASE));
-      return { database: path !== undefined, events: eventStore.holdStill !== undefined };
+      const copy = copyTo(folder);
+      running.add(copy);
+      try {
+        return await copy;
+      } finally {
+        running.delete(copy);
+      }
+    },
+    async close() {
+      await Promise.allSettled(running);
     },
   };
 }

@@ -27,7 +27,7 @@ type MethodsOf<Name extends string, Target> = {
   [Method in keyof Target & string as `${Name}.${Method}`]: Target[Method];
 };
 export type ThreadMethods = MethodsOf<"events", Omit<EventStore, "holdStill">> &
-  MethodsOf<"copier", StateCopier> &
+  MethodsOf<"copier", Pick<StateCopier, "copyTo">> &
   MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "findClick" | "close">>;
 
 export interface Call {

@@ -27,7 +27,7 @@ export interface EventThread {
   readonly eventStore: EventStore;
   /** For `createOutboxOn`. */
   readonly backlog: Backlog;
-  readonly copier: StateCopier;
+  readonly copier: Pick<StateCopier, "copyTo">;
 }
 
 type Name = keyof ThreadMethods;

@@ -33,6 +33,7 @@ port.on("message", async ({ id, method, args }: Call) => {
   try {
     const [target = "", name = ""] = method.split(".");
     const object = targets[target] as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+    if (method === "events.close") await copier.close();
     const result = await object[name]?.(...args);
     if (method === "backlog.close") await database.close();
     tell({ kind: "result", id, result });
