@@ -1,5 +1,5 @@
 export type { CopiedState, StateCopier } from "./copies/copy-state.ts";
-export { COPIED_DATABASE, COPIED_EVENTS } from "./copies/copy-state.ts";
+export { COPIED_DATABASE, COPIED_EVENTS, createStateCopier } from "./copies/copy-state.ts";
 export type { RowCounts } from "./copies/inspect-copy.ts";
 export { inspectDatabase, inspectEvents } from "./copies/inspect-copy.ts";
 export type { EventThread, EventThreadOptions } from "./event-thread/open-event-thread.ts";

@@ -1,4 +1,4 @@
-import { rm, stat } from "node:fs/promises";
+import { chmod, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { loadMasterKey } from "@overdub/gateway";
 import type { RowCounts } from "@overdub/storage";
@@ -72,6 +72,7 @@ async function check(
 ): Promise<BackedUpFile> {
   const path = join(folder, name);
   const rows = await inspect(path);
+  await chmod(path, 0o600);
   await syncFile(path);
   const { size: bytes } = await stat(path);
   using line = showProgress({ verb: `Checking ${name}`, unit: "MB" });

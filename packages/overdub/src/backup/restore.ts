@@ -1,5 +1,5 @@
 import { constants, existsSync } from "node:fs";
-import { copyFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { loadMasterKey } from "@overdub/gateway";
 import { COPIED_DATABASE, inspectDatabase, inspectEvents } from "@overdub/storage";
@@ -75,6 +75,8 @@ async function copyChecked(source: string, target: string, { name, bytes, sha256
   await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE).catch((cause) => {
     throw new CliError(`${source} cannot be copied to ${target} (${cause.code}).`, { cause });
   });
+  // Whatever has become of the backup's.
+  await chmod(target, 0o600);
   using line = showProgress({ verb: `Restoring ${name}`, unit: "MB" });
   const digest = await digestOf(target, ({ done }) => line.report(inMegabytes(done, bytes)));
   if (digest !== sha256 || (await stat(target)).size !== bytes) {

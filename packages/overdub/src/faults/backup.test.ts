@@ -1,4 +1,4 @@
-import { appendFile, cp, mkdir, readdir, readFile, stat, truncate } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import {
   countEvents,
@@ -86,37 +86,4 @@ test("a backup of a busy server has everything acknowledged before it began, onc
   await using afterKill = await startOverdub({ data: at("killed") });
   const all = await countEvents(dubClient(afterKill, workspaceKey), linkIds);
   expect(missing(traffic.sales, all.invoices)).toEqual([]);
-});
-
-test("a backup is written into an empty folder, and a restore takes nothing but a whole one, into an empty folder", async () => {
-  await using folder = await temporaryFolder();
-  const at = (name: string) => join(folder.path, name);
-  const options = { data: at("data") };
-  await (await startOverdub({ ...options, args: ["--empty"] })).stop();
-  const run = (args: readonly string[], data = at("data"), env: Record<string, string> = {}) =>
-    runOverdub(args, { data, env });
-  const refused = (text: string) => ({ code: 1, stdout: "", stderr: expect.stringContaining(text) });
-  const made = await run(["backup", at("backup")]);
-  expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining("1  workspaces") });
-  expect(await run(["backup", at("backup")])).toMatchObject(refused("is not empty"));
-  const key = { OVERDUB_MASTER_KEY: await readFile(join(at("data"), "master.key"), "utf8") };
-  const restoreFrom = (name: string, env = key) => run(["restore", at(name)], at(`into-${name}`), env);
-
-  expect(await run(["restore", at("backup")])).toMatchObject(refused("is not empty"));
-  expect(await restoreFrom("backup", { OVERDUB_MASTER_KEY: Buffer.alloc(32, 1).toString("base64") })).toMatchObject(
-    refused("OVERDUB_MASTER_KEY is another one"),
-  );
-  expect(await restoreFrom("data")).toMatchObject(refused("it has no backup.json"));
-  const damages: Record<string, (path: string) => Promise<void>> = {
-    cut: (path) => truncate(join(path, "events.duckdb"), 4096),
-    changed: (path) => appendFile(join(path, "overdub.db"), "x"),
-    unfinished: (path) => truncate(join(path, "backup.json"), 10),
-  };
-  for (const [name, damage] of Object.entries(damages)) {
-    await cp(at("backup"), at(name), { recursive: true });
-    await damage(at(name));
-    expect(await restoreFrom(name), name).toMatchObject(refused(name === "unfinished" ? "is damaged" : "SHA-256"));
-    expect(await readdir(at(`into-${name}`)).catch(() => [])).toEqual([]);
-  }
-  expect(await restoreFrom("backup")).toMatchObject({ code: 0 });
 });
