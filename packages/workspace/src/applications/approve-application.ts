@@ -11,6 +11,7 @@ import { findGroup } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
+import { referralsAreDue } from "../ledger/referrals.ts";
 import { announceJob, announcePartner } from "../partners/announce-partner.ts";
 import type { PartnerJobContext, PartnersContext } from "../partners/context.ts";
 import { implement } from "../partners/context.ts";
@@ -69,6 +70,7 @@ async function approveApplication(
     await addEnrollmentTags(tx, before.id, tags);
     const announced = { workspaceId, enrollmentId: before.id, userId: ctx.userId };
     await ctx.jobs.add(tx, announceJob, announced, { atMs: nowMs + RECOVERY_MS });
+    await ctx.jobs.add(tx, referralsAreDue, { workspaceId, programId: program.id, partnerId });
   });
   await announcePartner(ctx, enrollment.id, {});
   return { partnerId };

@@ -16,7 +16,9 @@ export async function toCommissionEvent(
 ): Promise<object> {
   const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = row;
   const partner = await findEventPartner(tx, workspaceId, { programId, partnerId });
-  const customer = (await loadCustomers(tx, workspaceId, present(row.customer_id))).get(row.customer_id ?? "");
+  // Of a referral it is the customer of another partner.
+  const customerId = row.type === "referral" ? null : row.customer_id;
+  const customer = (await loadCustomers(tx, workspaceId, present(customerId))).get(customerId ?? "");
   const link = (await findLinksById(tx, workspaceId, present(row.link_id))).get(row.link_id ?? "");
   // What is on hold does not count yet, but is told of as if it did.
   const onHold = row.status === "hold" ? row.earnings_cents : 0;

@@ -4,6 +4,8 @@ import type { CommissionDeps } from "./context.ts";
 import { handleGetCommission, handleGetCommissionAudit } from "./get-commission.ts";
 import { judgeConversions } from "./judge-conversions.ts";
 import { handleListCommissions } from "./list-commissions.ts";
+import { refer } from "./refer.ts";
+import { rewardClicksOfDay } from "./reward-clicks.ts";
 import { handleUpdateCommission } from "./update-commission.ts";
 
 export const commissions = defineDomain<CommissionDeps>({
@@ -14,5 +16,5 @@ export const commissions = defineDomain<CommissionDeps>({
     handleUpdateCommission,
     handleGetCommissionAudit,
   ],
-  jobs: [judgeConversions],
+  jobs: [judgeConversions, refer, rewardClicksOfDay],
 });

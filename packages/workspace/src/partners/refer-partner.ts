@@ -1,5 +1,6 @@
 import { AppError, setPartnerReferral } from "@overdub/contract";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
+import { referralsAreDue } from "../ledger/referrals.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { implement } from "./context.ts";
 
@@ -7,7 +8,7 @@ import { implement } from "./context.ts";
 export const handleSetPartnerReferral = implement(
   setPartnerReferral,
   { requires: "partners.write" },
-  async ({ params: { partnerId }, body: { referredByPartnerId } }, ctx) => {
+  async ({ params: { partnerId }, body: { referredByPartnerId, createCommissionsForPastEvents } }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const where = { workspaceId: ctx.workspaceId, programId: program.id };
     const enrollment = await findEnrollment(ctx.db, where, { partnerId });
@@ -18,12 +19,17 @@ export const handleSetPartnerReferral = implement(
     if (referrer.status !== "approved") {
       throw new AppError("bad_request", `The referring partner is not approved: its status is ${referrer.status}.`);
     }
-    await ctx.db
-      .updateTable("program_enrollments")
-      .set({ referred_by_partner_id: referredByPartnerId })
-      .where("workspace_id", "=", ctx.workspaceId)
-      .where("id", "=", enrollment.id)
-      .execute();
+    await ctx.db.transaction().execute(async (tx) => {
+      await tx
+        .updateTable("program_enrollments")
+        .set({ referred_by_partner_id: referredByPartnerId })
+        .where("workspace_id", "=", ctx.workspaceId)
+        .where("id", "=", enrollment.id)
+        .execute();
+      if (createCommissionsForPastEvents) {
+        await ctx.jobs.add(tx, referralsAreDue, { ...where, partnerId, isPast: true });
+      }
+    });
     return { partnerId, referredByPartnerId };
   },
 );

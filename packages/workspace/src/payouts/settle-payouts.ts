@@ -3,8 +3,8 @@ import { AppError, settlePayouts } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
-import { payoutPaid } from "../ledger/payout-paid.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
+import { referralsAreDue } from "../ledger/referrals.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import type { PayoutsContext } from "./context.ts";
@@ -111,7 +111,8 @@ async function pay(
     .where("status", "=", "processed")
     .execute();
   if (payout.mode === "internal") {
-    await ctx.jobs.add(tx, payoutPaid, { workspaceId: payout.workspace_id, payoutId: payout.id });
+    const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId, id: payoutId } = payout;
+    await ctx.jobs.add(tx, referralsAreDue, { workspaceId, programId, partnerId, payoutId });
   }
 }
 

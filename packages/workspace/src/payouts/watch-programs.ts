@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { conversionsWait } from "../commissions/conversion.ts";
+import { planClicks, startOfDay } from "../commissions/reward-clicks.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { commissionsAreDue } from "../ledger/aggregation.ts";
 import type { Core } from "../operations/context.ts";
@@ -8,8 +9,8 @@ const HOUR_MS = 3_600_000;
 const MAX_WAITING = 1000;
 
 /**
- * Once an hour: has what is due of every program put into payouts. What waits to be judged without a job, as after the
- * import of a workspace, gets one.
+ * Once an hour: has what is due of every program put into payouts, and this day's clicks rewarded when it is over. What
+ * waits to be judged without a job, as after the import of a workspace, gets one.
  */
 export const watchPrograms = defineJob(
   "payouts.watch",
@@ -29,6 +30,8 @@ export const watchPrograms = defineJob(
     for (const { id: programId, workspace_id: workspaceId } of programs) {
       const dedupeKey = `${commissionsAreDue.type}/${programId}`;
       await jobs.add(db, commissionsAreDue, { workspaceId, programId }, { dedupeKey });
+      // A program that is new at midnight has clicks of the day before.
+      await planClicks({ db, jobs }, { workspaceId, programId, dayMs: startOfDay(now() - HOUR_MS) });
     }
     return { againAtMs: nextHour(now()) };
   },
