@@ -27,6 +27,7 @@ const PROCESS = [
   "startBrowser",
   "runConformance",
   "transformNode(",
+  "startBrowser(",
   "checkDatabaseFile(",
 ];
 const SERVER = [
