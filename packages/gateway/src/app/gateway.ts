@@ -16,7 +16,7 @@ import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
 import { bearerToken } from "../accounts/secrets.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
-import { endAbandonedEntries, pruneAuditLog } from "../audit-log/queries.ts";
+import { endAbandonedEntries, LEASE_MS, pruneAuditLog } from "../audit-log/queries.ts";
 import { createRefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import { createAuditEntries } from "../audit-log/write-entries.ts";
 import { catalog } from "../catalog/catalog.ts";
@@ -157,12 +157,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     [
       requestLog.prune,
       idempotency.prune,
-      () => endAbandonedEntries(db, now()),
       () => pruneAuditLog(db, now() - auditLogDays * DAY_MS),
       () => deleteExpiredMcpTokens(db, now()),
       () => deleteExpiredAccountTokens(db, now()),
     ],
     log,
+  );
+  const often = { firstAfterMs: LEASE_MS / 3, everyMs: LEASE_MS / 3 };
+  const stopLeases = startMaintenance(
+    [() => audit.entries.renew(now()), () => endAbandonedEntries(db, now())],
+    log,
+    often,
   );
   return {
     app: mountRoutes(context, options),
@@ -173,7 +178,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       interrupt();
       context.transforms.close();
       await underWay.settled();
-      await stopMaintenance();
+      await Promise.all([stopMaintenance(), stopLeases()]);
       await refusedSignIns.settled();
       await requestLog.flush();
     },

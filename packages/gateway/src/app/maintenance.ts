@@ -4,19 +4,23 @@ const FIRST_AFTER_MS = 60_000;
 const EVERY_MS = 3_600_000;
 
 /**
- * Does what no request waits for, one after the other: a minute after the start, and every hour. A failure is logged,
- * and the next hour tries again.
+ * Does what no request waits for, one after the other: a minute after the start, and every hour unless told otherwise. A
+ * failure is logged, and the next time tries again.
  *
  * @returns a function that ends it, and resolves when nothing runs any more.
  */
-export function startMaintenance(tasks: readonly (() => Promise<void>)[], log: Log): () => Promise<void> {
+export function startMaintenance(
+  tasks: readonly (() => Promise<void>)[],
+  log: Log,
+  { firstAfterMs = FIRST_AFTER_MS, everyMs = EVERY_MS } = {},
+): () => Promise<void> {
   let running = Promise.resolve();
-  let timer = later(FIRST_AFTER_MS);
+  let timer = later(firstAfterMs);
 
   function later(delayMs: number): NodeJS.Timeout {
     return setTimeout(() => {
       running = runAll().finally(() => {
-        timer = later(EVERY_MS);
+        timer = later(everyMs);
       });
     }, delayMs).unref();
   }

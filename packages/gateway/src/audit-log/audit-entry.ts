@@ -32,6 +32,8 @@ export interface AuditLogTable {
   request_id: string | null;
   created_at_ms: number;
   finished_at_ms: number | null;
+  /** Of a pending one: until when the server that is at it has vouched for it. */
+  lease_until_ms?: number | null | undefined;
 }
 
 export interface AuditLogTables {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
-import { endAbandonedEntries } from "./queries.ts";
+import { endAbandonedEntries, LEASE_MS } from "./queries.ts";
 
 const HOUR_MS = 3_600_000;
 const LINK = { id: "link_1", url: "https://acme.com", key: "x" };
@@ -111,7 +111,7 @@ test("what is asked for is in the log before it is sent, and what cannot be logg
   expect(t.sent).toEqual([]);
 });
 
-test("what another process is at is unknown after an hour, or once nobody can be at it, until that process knows", async () => {
+test("what another process is at is unknown once it vouches no more, or once nobody can be at it, until it knows", async () => {
   await using t = await startTestGateway();
   const answer = Promise.withResolvers<{ json: object }>();
   t.script(() => answer.promise);
@@ -119,6 +119,17 @@ test("what another process is at is unknown after an hour, or once nobody can be
   const outcome = async () => (await log(t)).result[0]?.outcome;
   await expect.poll(outcome).toBe("pending");
   const { created_at_ms: begunMs } = await t.db.selectFrom("audit_log").selectAll().executeTakeFirstOrThrow();
+  const { entries } = t.gateway.context.audit;
+  for (let atMs = begunMs; atMs < begunMs + HOUR_MS; atMs += LEASE_MS / 2) {
+    await entries.renew(atMs);
+    await endAbandonedEntries(t.db, atMs + LEASE_MS - 1);
+    expect(await outcome()).toBe("pending");
+  }
+  await entries.renew(begunMs);
+  await endAbandonedEntries(t.db, begunMs + LEASE_MS);
+  expect(await outcome()).toBe("unknown");
+  // Of a version without leases.
+  await t.db.updateTable("audit_log").set({ outcome: "pending", lease_until_ms: null }).execute();
   await endAbandonedEntries(t.db, begunMs + HOUR_MS - 1);
   expect(await outcome()).toBe("pending");
   await endAbandonedEntries(t.db, begunMs + HOUR_MS);

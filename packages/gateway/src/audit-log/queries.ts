@@ -29,6 +29,7 @@ function toColumns(entry: AuditEntry): AuditLogTable {
     request_id: entry.requestId,
     created_at_ms: entry.createdAtMs,
     finished_at_ms: entry.finishedAtMs,
+    lease_until_ms: entry.outcome === "pending" ? entry.createdAtMs + LEASE_MS : null,
   };
 }
 
@@ -64,19 +65,37 @@ export async function finishAuditEntry(
     .execute();
 }
 
-/** Longer than any call but the largest bulk calls. */
+/** Of entries from before there were leases: longer than any call but the largest bulk calls. */
 const ABANDONED_AFTER_MS = 3_600_000;
+
+/** For how long a server vouches for an entry that it is at; it renews this three times meanwhile. */
+export const LEASE_MS = 90_000;
+
+/** Of one statement. */
+const MAX_IDS = 500;
+
+export async function renewLeases(db: Kysely<AuditLogTables>, ids: readonly string[], nowMs: number): Promise<void> {
+  for (let start = 0; start < ids.length; start += MAX_IDS) {
+    await db
+      .updateTable("audit_log")
+      .set({ lease_until_ms: nowMs + LEASE_MS })
+      .where("outcome", "=", sql.lit("pending" satisfies AuditOutcome))
+      .where("id", "in", ids.slice(start, start + MAX_IDS))
+      .execute();
+  }
+}
 
 /**
  * Ends the entries that a process has left which died, or could not write: nothing tells what came of them. A process that
  * is still at one knows best, and its own ending replaces this one.
  *
- * @param begunBeforeMs Later ones are left. Default: an hour ago, as other processes may be at theirs.
+ * @param begunBeforeMs All that began before are ended. Default: those whose lease is over, as other processes may be at
+ *   theirs.
  */
 export async function endAbandonedEntries(
   db: Kysely<AuditLogTables>,
   nowMs: number,
-  begunBeforeMs = nowMs - ABANDONED_AFTER_MS,
+  begunBeforeMs?: number,
 ): Promise<void> {
   await db
     .updateTable("audit_log")
@@ -87,7 +106,11 @@ export async function endAbandonedEntries(
     })
     // In the text of the statement, as in the condition of the index.
     .where("outcome", "=", sql.lit("pending" satisfies AuditOutcome))
-    .where("created_at_ms", "<=", begunBeforeMs)
+    .where((eb) => {
+      if (begunBeforeMs !== undefined) return eb("created_at_ms", "<=", begunBeforeMs);
+      const isOld = eb("created_at_ms", "<=", nowMs - ABANDONED_AFTER_MS);
+      return eb.or([eb("lease_until_ms", "<=", nowMs), eb.and([eb("lease_until_ms", "is", null), isOld])]);
+    })
     .execute();
 }
 

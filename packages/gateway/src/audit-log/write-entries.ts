@@ -2,7 +2,7 @@ import { createGroupCommit } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { AuditEntry, AuditLogTables } from "./audit-entry.ts";
 import type { Ending } from "./queries.ts";
-import { finishAuditEntry, insertAuditEntries } from "./queries.ts";
+import { finishAuditEntry, insertAuditEntries, renewLeases } from "./queries.ts";
 
 /** What is known of an entry now. */
 type Writing =
@@ -14,6 +14,8 @@ export interface AuditEntries {
   begin(entry: AuditEntry): Promise<void>;
   /** Records how it ended, likewise together with others. */
   finish(id: string, ending: Ending, nowMs: number): Promise<void>;
+  /** Vouches for those that are begun and not finished, so that no other server takes them for abandoned. */
+  renew(nowMs: number): Promise<void>;
 }
 
 /** More would keep other writers waiting for too long. */
@@ -36,8 +38,16 @@ export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
     batchMs: 0,
     maxBatch: MAX_BATCH,
   });
+  const underWay = new Set<string>();
   return {
-    begin: (entry) => commits.add({ entry }),
-    finish: (endedId, ending, nowMs) => commits.add({ endedId, ending, nowMs }),
+    begin(entry) {
+      underWay.add(entry.id);
+      return commits.add({ entry });
+    },
+    finish(endedId, ending, nowMs) {
+      underWay.delete(endedId);
+      return commits.add({ endedId, ending, nowMs });
+    },
+    renew: (nowMs) => renewLeases(db, [...underWay], nowMs),
   };
 }

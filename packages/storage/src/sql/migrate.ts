@@ -26,6 +26,7 @@ import { webhooks } from "./migrations/0021-webhooks.ts";
 import { ledger } from "./migrations/0022-ledger.ts";
 import { trustedDomains } from "./migrations/0023-trusted-domains.ts";
 import { auditChanges } from "./migrations/0024-audit-changes.ts";
+import { auditLeases } from "./migrations/0025-audit-leases.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -69,6 +70,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0022-ledger": { up: (tx) => ledger(tx, types, dialect) },
     "0023-trusted-domains": { up: (tx) => trustedDomains(tx, types) },
     "0024-audit-changes": { up: (tx) => auditChanges(tx, types) },
+    "0025-audit-leases": { up: (tx) => auditLeases(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
