@@ -29,12 +29,12 @@ export type {
 } from "./events/event-scope.ts";
 export type {
   BreakdownRow,
+  ClickSecond,
   EventPage,
   EventStore,
   EventTotals,
   NumberedEvent,
   Visitor,
-  VisitorPlace,
 } from "./events/event-store.ts";
 export { duckDbPath, openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";

@@ -11,7 +11,7 @@ import type { EventKind } from "./event.ts";
 import type { EventScope } from "./event-scope.ts";
 import type { EventNumber, EventStore, EventTotals } from "./event-store.ts";
 import { scopeCondition } from "./scope-condition.ts";
-import { toVisitor, visitorsSql } from "./visitors.ts";
+import { clickSecondsSql, toClickSecond, toVisitor, visitorsSql } from "./visitors.ts";
 
 /** Of one query: parameters are limited to a megabyte. */
 const MAX_IDS = 5_000;
@@ -37,6 +37,7 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
   }
   const { cluster } = server;
   const events = `${server.database}.events`;
+  const clicks = `(select * from ${events} where kind = 'click')`;
   const readWatermark = createWatermark(clickHouse, events);
   const table = { clickHouse, name: events, cluster };
   const inScope = (kind: EventKind, scope: EventScope, statement: Statement) =>
@@ -151,12 +152,16 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
       return row && toEvent("lead", row);
     },
 
-    async visitorsAfter(place, limit) {
+    async clickSeconds(sinceMs) {
       const statement = new Statement(events);
-      const rows = await clickHouse.query(
-        visitorsSql(`(select * from ${events} where kind = 'click')`, place, limit, statement),
-        statement,
-      );
+      const rows = await clickHouse.query(clickSecondsSql(clicks, sinceMs, statement), statement);
+      return rows.map(toClickSecond);
+    },
+
+    async visitorsBetween(fromMs, toMs) {
+      const statement = new Statement(events);
+      const sql = `${visitorsSql(clicks, fromMs, toMs, statement)} order by timestamp_ms, click_id`;
+      const rows = await clickHouse.query(sql, statement);
       return rows.map(toVisitor);
     },
 

@@ -10,7 +10,7 @@ import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
 import type { EventStore } from "./event-store.ts";
 import { scopeCondition } from "./scope-condition.ts";
-import { toVisitor, visitorsSql } from "./visitors.ts";
+import { clickSecondsSql, toClickSecond, toVisitor, visitorsSql } from "./visitors.ts";
 
 /**
  * Opens the event store in a DuckDB file, made if missing, and recovers what a killed process had committed.
@@ -65,10 +65,21 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
     findLatestLead: (workspaceId, customerId, eventName) =>
       findLatestLead(leadKey({ workspaceId, customerId, eventName })),
 
-    async visitorsAfter(place, limit) {
+    async clickSeconds(sinceMs) {
       const statement = new Statement();
-      const rows = await readers.query(visitorsSql(TABLES.click, place, limit, statement), statement);
-      return rows.map(toVisitor);
+      const rows = await readers.query(clickSecondsSql(TABLES.click, sinceMs, statement), statement);
+      return rows.map(toClickSecond);
+    },
+
+    async visitorsBetween(fromMs, toMs) {
+      const statement = new Statement();
+      // One text for all: made into JavaScript one by one, the values cost ten times what reading them does.
+      const sql = `
+        select string_agg(to_json([domain, "key", identity_hash, click_id, timestamp_ms::varchar])::varchar, ','
+          order by timestamp_ms, click_id)
+        from (${visitorsSql(TABLES.click, fromMs, toMs, statement)})`;
+      const [[rows] = []] = await readers.query(sql, statement);
+      return JSON.parse(`[${rows ?? ""}]`).map(toVisitor);
     },
 
     // No reader writes, and a checkpoint comes with a write.

@@ -37,7 +37,7 @@ describeEachEventStore("the event store", ({ open }) => {
     expect(await store.breakdown("click", EVERYTHING, ["country"], 10)).toEqual([]);
     expect(await store.list("click", EVERYTHING, { offset: 0, limit: 10, order: "asc" })).toEqual([]);
     expect(await store.findClick("ws_1", "click_1")).toBeUndefined();
-    expect(await store.visitorsAfter({ timestampMs: 0, clickId: "" }, 10)).toEqual([]);
+    expect([await store.clickSeconds(0), await store.visitorsBetween(0, 10)]).toEqual([[], []]);
   });
 
   test("a batch at or below the watermark is ignored", async () => {
@@ -245,25 +245,33 @@ describeEachEventStore("the event store", ({ open }) => {
     expect(await store.listAfter("lead", EVERYTHING, 0, 10)).toEqual([]);
   });
 
-  test("visitors since a moment come in the order of their clicks, a page at a time", async () => {
+  test("visitors of a time come in the order of their clicks, and the seconds that have any", async () => {
     const store = await openStore([
-      { clickId: "old", timestampMs: 5 },
-      { clickId: "b", timestampMs: 20 },
-      { clickId: "a", timestampMs: 20 },
-      { clickId: "c", timestampMs: 10 },
-      { clickId: "other", timestampMs: 10, identityHash: "visitor-2", workspaceId: "ws_2" },
+      { clickId: "b", timestampMs: 2_000 },
+      { clickId: "a", timestampMs: 2_000 },
+      { clickId: "old", timestampMs: 999 },
+      { clickId: "c", timestampMs: 1_000 },
+      { clickId: "other", timestampMs: 1_999, identityHash: "visitor-2", workspaceId: "ws_2" },
+      { clickId: "late", timestampMs: 9_500 },
     ]);
     const at = { domain: "go.example.com", key: "nadia" };
     const visitors = [
-      { ...at, identityHash: "visitor-1", clickId: "c", timestampMs: 10 },
-      { ...at, identityHash: "visitor-2", clickId: "other", timestampMs: 10 },
-      { ...at, identityHash: "visitor-1", clickId: "a", timestampMs: 20 },
-      { ...at, identityHash: "visitor-1", clickId: "b", timestampMs: 20 },
+      { ...at, identityHash: "visitor-1", clickId: "c", timestampMs: 1_000 },
+      { ...at, identityHash: "visitor-2", clickId: "other", timestampMs: 1_999 },
+      { ...at, identityHash: "visitor-1", clickId: "a", timestampMs: 2_000 },
+      { ...at, identityHash: "visitor-1", clickId: "b", timestampMs: 2_000 },
     ];
-    for (const [index, place] of [{ timestampMs: 10, clickId: "" }, ...visitors].entries()) {
-      expect(await store.visitorsAfter(place, 10)).toEqual(visitors.slice(index));
-      expect(await store.visitorsAfter(place, 2)).toEqual(visitors.slice(index, index + 2));
-    }
+    expect(await store.visitorsBetween(1_000, 2_001)).toEqual(visitors);
+    expect(await store.visitorsBetween(1_000, 2_000)).toEqual(visitors.slice(0, 2));
+    expect(await store.visitorsBetween(3_000, 9_500)).toEqual([]);
+    const seconds = [
+      { startMs: 1_000, count: 2 },
+      { startMs: 2_000, count: 2 },
+      { startMs: 9_000, count: 1 },
+    ];
+    expect(await store.clickSeconds(1_000)).toEqual(seconds);
+    expect(await store.clickSeconds(999)).toEqual([{ startMs: 0, count: 1 }, ...seconds]);
+    expect(await store.clickSeconds(9_501)).toEqual([]);
   });
 
   test("reads and writes at the same time see whole batches", async () => {

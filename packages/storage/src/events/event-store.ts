@@ -45,17 +45,19 @@ export interface EventPage {
   readonly order: "asc" | "desc";
 }
 
-/** A place in the order of clicks by their times, and by their ids where these are equal. */
-export interface VisitorPlace {
-  readonly timestampMs: number;
-  readonly clickId: string;
-}
-
 /** Who clicked, on which link. */
-export interface Visitor extends VisitorPlace {
+export interface Visitor {
   readonly domain: string;
   readonly key: string;
   readonly identityHash: string;
+  readonly clickId: string;
+  readonly timestampMs: number;
+}
+
+/** How many clicks a second has, of those that have any. */
+export interface ClickSecond {
+  readonly startMs: number;
+  readonly count: number;
 }
 
 export interface EventStore {
@@ -108,11 +110,13 @@ export interface EventStore {
   findClick(workspaceId: string, clickId: string): Promise<ClickEvent | undefined>;
   /** The newest lead of a customer, or the newest with exactly this name. Of one millisecond the last one stored. */
   findLatestLead(workspaceId: string, customerId: string, eventName?: string): Promise<LeadEvent | undefined>;
+  /** The seconds in which any workspace has had clicks since a moment, in order. */
+  clickSeconds(sinceMs: number): Promise<ClickSecond[]>;
   /**
-   * The visitors of every workspace's clicks after a place, in the order of places: to restore de-duplication after a
-   * start, a page at a time, since a busy hour has any number.
+   * The visitors of all workspaces' clicks from one moment to before another, in the order of their times: to restore
+   * de-duplication after a start, in parts, since a busy hour has any number.
    */
-  visitorsAfter(place: VisitorPlace, limit: number): Promise<Visitor[]>;
+  visitorsBetween(fromMs: number, toMs: number): Promise<Visitor[]>;
 
   /**
    * Makes a person unrecognisable in the leads and sales of a customer and in the clicks behind them: address, user

@@ -1,14 +1,24 @@
-import type { Visitor, VisitorPlace } from "./event-store.ts";
+import type { ClickSecond, Visitor } from "./event-store.ts";
 import type { EventSql } from "./scope-condition.ts";
 
-/** `visitorsAfter` in either store's SQL, for `toVisitor`. @param clicks the table, or a part of one. */
-export function visitorsSql(clicks: string, place: VisitorPlace, limit: number, sql: EventSql): string {
-  const after = sql.integer(place.timestampMs);
-  // The plain comparison lets a store skip what is older.
+const SECOND_MS = 1000;
+
+/** `clickSeconds` in either store's SQL, for `toClickSecond`. @param clicks the table, or a part of one. */
+export function clickSecondsSql(clicks: string, sinceMs: number, sql: EventSql): string {
+  return `
+    select timestamp_ms - timestamp_ms % ${SECOND_MS} as start_ms, count(*) from ${clicks}
+    where timestamp_ms >= ${sql.integer(sinceMs)} group by start_ms order by start_ms`;
+}
+
+export function toClickSecond([startMs, count]: readonly unknown[]): ClickSecond {
+  return { startMs: Number(startMs), count: Number(count) };
+}
+
+/** `visitorsBetween` in either store's SQL, without their order; its rows, in the order of times, are for `toVisitor`. */
+export function visitorsSql(clicks: string, fromMs: number, toMs: number, sql: EventSql): string {
   return `
     select domain, "key", identity_hash, click_id, timestamp_ms from ${clicks}
-    where timestamp_ms >= ${after} and (timestamp_ms > ${after} or click_id > ${sql.text(place.clickId)})
-    order by timestamp_ms, click_id limit ${sql.integer(limit)}`;
+    where timestamp_ms >= ${sql.integer(fromMs)} and timestamp_ms < ${sql.integer(toMs)}`;
 }
 
 export function toVisitor([domain, key, identityHash, clickId, timestampMs]: readonly unknown[]): Visitor {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Visitor, VisitorPlace } from "@overdub/storage";
+import type { Visitor } from "@overdub/storage";
 import { expect, test } from "vitest";
 import { identityHash, Visitors } from "./visitors.ts";
 
@@ -52,18 +52,20 @@ test("clicks of an hour are known however the generations fall", () => {
   }
 });
 
-/** Visitors of a store, in the order of their times, and what it was asked. */
+/** A store with these clicks, in the order of their times, and the times that it was asked for. */
 function storeOf(visitors: readonly Visitor[]) {
-  const asked: VisitorPlace[] = [];
+  const asked: [fromMs: number, toMs: number, found: number][] = [];
   return {
     asked,
-    async visitorsAfter(place: VisitorPlace, limit: number) {
-      asked.push(place);
-      const start = visitors.findIndex(
-        ({ timestampMs, clickId }) =>
-          timestampMs > place.timestampMs || (timestampMs === place.timestampMs && clickId > place.clickId),
-      );
-      return start < 0 ? [] : visitors.slice(start, start + limit);
+    async clickSeconds(sinceMs: number) {
+      const recent = visitors.filter(({ timestampMs }) => timestampMs >= sinceMs);
+      const seconds = Map.groupBy(recent, ({ timestampMs }) => timestampMs - (timestampMs % 1000));
+      return [...seconds].map(([startMs, { length: count }]) => ({ startMs, count }));
+    },
+    async visitorsBetween(fromMs: number, toMs: number) {
+      const found = visitors.filter(({ timestampMs }) => timestampMs >= fromMs && timestampMs < toMs);
+      asked.push([fromMs, toMs, found.length]);
+      return found;
     },
   };
 }
@@ -75,29 +77,34 @@ test("after a restart the last hour's visitors are known", async () => {
     { domain: "d", key: "k", identityHash: "me", clickId: "click", timestampMs: 5 * HOUR_MS - 1 },
   ]);
   await visitors.restore(store, 5 * HOUR_MS);
-  expect(store.asked).toEqual([{ timestampMs: 4 * HOUR_MS, clickId: "" }]);
+  expect(store.asked).toEqual([[5 * HOUR_MS - 1000, 5 * HOUR_MS, 1]]);
   expect(visitors.find("d", "k", "me", 5 * HOUR_MS)).toBe("click");
   expect(visitors.find("d", "k", "you", 5 * HOUR_MS)).toBeUndefined();
 });
 
-test("a busy hour is restored a page at a time, the last click of each visitor on each link", async () => {
+test("a busy hour is restored in parts, the last click of each visitor on each link", async () => {
   const visitors = new Visitors();
   const MANY = 50_000;
+  const idOf = (index: number) => `c${String(index).padStart(15, "0")}`;
   const store = storeOf(
     Array.from({ length: MANY }, (_, index) => ({
       domain: "d",
       key: `k${index % 2}`,
       identityHash: `visitor ${Math.floor(index / 2) % 20_000}`,
-      clickId: `c${String(index).padStart(15, "0")}`,
-      timestampMs: Math.floor(index / 10),
+      clickId: idOf(index),
+      // Some 3,300 in each second but one, which has 15,000.
+      timestampMs: index < 15_000 ? 500 : 1000 + Math.floor((index - 15_000) * 0.3),
     })),
   );
   await visitors.restore(store, HOUR_MS - 1);
-  expect(store.asked.length).toBe(3);
+  expect(store.asked.reduce((sum, [, , found]) => sum + found, 0)).toBe(MANY);
+  expect(store.asked[0]).toEqual([0, 1000, 15_000]);
+  for (const [, , found] of store.asked.slice(1)) expect(found).toBeLessThanOrEqual(10_000);
+  expect(store.asked.length).toBe(5);
   for (const visitor of [0, 1, 4_999, 5_000, 19_999]) {
     const last = visitor * 2 + (visitor * 2 + 40_000 < MANY ? 40_000 : 0);
     const found = ["k0", "k1"].map((key) => visitors.find("d", key, `visitor ${visitor}`, HOUR_MS - 1));
-    expect(found).toEqual([last, last + 1].map((index) => `c${String(index).padStart(15, "0")}`));
+    expect(found).toEqual([idOf(last), idOf(last + 1)]);
   }
 });
 

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { EventStore } from "@overdub/storage";
+import type { ClickSecond, EventStore } from "@overdub/storage";
 import { isRecent } from "../time/is-recent.ts";
 import type { ClickDigest } from "./recent-clicks.ts";
 import { clickDigest, RecentClicks } from "./recent-clicks.ts";
@@ -8,8 +8,8 @@ const WINDOW_MS = 3_600_000;
 /** Of one generation: above it the oldest are forgotten early, so that memory has a limit, of 17 MB each. */
 const MAX_VISITORS = 450_000;
 
-/** Of events that are read at a time after a start. */
-const RESTORED_AT_A_TIME = 20_000;
+/** Clicks that are read at a time after a start. */
+const RESTORED_AT_A_TIME = 10_000;
 
 /** SHA-256 of `<ip>-<user agent>`, hex: who a visitor is, as far as we tell them apart. */
 export function identityHash(ip: string, ua: string | undefined): string {
@@ -54,15 +54,12 @@ export class Visitors {
   }
 
   /** What the last hour's events tell, so that after a restart no visitor counts as new. */
-  async restore(eventStore: Pick<EventStore, "visitorsAfter">, nowMs: number): Promise<void> {
-    let place = { timestampMs: nowMs - WINDOW_MS, clickId: "" };
-    for (;;) {
-      const visitors = await eventStore.visitorsAfter(place, RESTORED_AT_A_TIME);
+  async restore(eventStore: Pick<EventStore, "clickSeconds" | "visitorsBetween">, nowMs: number): Promise<void> {
+    const sinceMs = nowMs - WINDOW_MS;
+    for (const { fromMs, toMs } of partsOf(await eventStore.clickSeconds(sinceMs))) {
+      const visitors = await eventStore.visitorsBetween(Math.max(fromMs, sinceMs), toMs);
       for (const { domain, key, identityHash, clickId, timestampMs } of visitors)
         this.remember(domain, key, identityHash, clickId, timestampMs);
-      const last = visitors.at(-1);
-      if (!last || visitors.length < RESTORED_AT_A_TIME) return;
-      place = last;
     }
   }
 
@@ -83,4 +80,25 @@ export class Visitors {
 
 function digestOf(domain: string, key: string, identity: string): ClickDigest {
   return clickDigest(`${identity}/${domain}/${key}`);
+}
+
+interface Part {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Times that hold so many clicks each, or a single second that holds more. */
+function partsOf(seconds: readonly ClickSecond[]): readonly Part[] {
+  const parts: Part[] = [];
+  let held = Number.POSITIVE_INFINITY;
+  for (const { startMs, count } of seconds) {
+    const last = parts.at(-1);
+    held += count;
+    if (last && held <= RESTORED_AT_A_TIME) parts[parts.length - 1] = { ...last, toMs: startMs + 1000 };
+    else {
+      parts.push({ fromMs: startMs, toMs: startMs + 1000 });
+      held = count;
+    }
+  }
+  return parts;
 }

@@ -25,7 +25,7 @@ async function askAll(store: EventStore): Promise<unknown> {
     await store.list(kind, EVERYTHING, { ...page, limit: 6000, order: "desc" }),
     await store.listAfter(kind, EVERYTHING, 0, 10_000),
   ];
-  const visitors = await store.visitorsAfter({ timestampMs: 0, clickId: "" }, 10_000);
+  const visitors = await store.visitorsBetween(0, Number.MAX_SAFE_INTEGER);
   return [
     await ofKind("click"),
     await ofKind("lead"),
