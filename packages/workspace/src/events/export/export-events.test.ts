@@ -67,7 +67,7 @@ test("sales tell amount, customer and metadata", async () => {
   const columns = "event,eventId,customerName,customerEmail,saleAmount,invoiceId,metadata";
   expect(await lines(`event=sales&columns=${columns}`)).toEqual([
     columns,
-    'sale,s1,\'@Ira,ira@example.com,4900,\'-7,"{""plan"":""pro""}"',
+    'sale,s1,\'@Ira,ira@example.com,4900,-7,"{""plan"":""pro""}"',
   ]);
 });
 
