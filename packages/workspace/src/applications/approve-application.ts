@@ -12,10 +12,10 @@ import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import { referralsAreDue } from "../ledger/referrals.ts";
-import { announceJob, announcePartner } from "../partners/announce-partner.ts";
+import { announcePartner, planAnnouncement } from "../partners/announce-partner.ts";
 import type { PartnerJobContext, PartnersContext } from "../partners/context.ts";
 import { implement } from "../partners/context.ts";
-import { findWantedGroup, lockTerms, RECOVERY_MS } from "../partners/enroll-partner.ts";
+import { findWantedGroup, lockTerms } from "../partners/enroll-partner.ts";
 import { findProgram, findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import type { ProgramApplicationTable } from "./application-table.ts";
@@ -68,8 +68,7 @@ async function approveApplication(
       await writeVerdict(tx, before, application.id, verdict, nowMs);
     }
     await addEnrollmentTags(tx, before.id, tags);
-    const announced = { workspaceId, enrollmentId: before.id, userId: ctx.userId };
-    await ctx.jobs.add(tx, announceJob, announced, { atMs: nowMs + RECOVERY_MS });
+    await planAnnouncement(ctx, tx, before.id, {});
     await ctx.jobs.add(tx, referralsAreDue, { workspaceId, programId: program.id, partnerId });
   });
   await announcePartner(ctx, enrollment.id, {});

@@ -1,5 +1,7 @@
+import type { Kysely } from "kysely";
 import { z } from "zod";
 import { callAsOwner } from "../auth/authenticate.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { toPartner } from "../enrollments/enrolled-partner.ts";
 import { withPartner } from "../enrollments/find-partner.ts";
 import { listPartnerLinks } from "../enrollments/partner-links.ts";
@@ -11,9 +13,25 @@ import type { PartnerJobContext, PartnersContext } from "./context.ts";
 import type { LinkWishes } from "./default-links.ts";
 import { addDefaultLinks, LinkWishes as Wishes } from "./default-links.ts";
 
-/** Under which the job waits that makes up for a request that has died. */
+/** A request that has died in between is made up for after this long. */
+const RECOVERY_MS = 30_000;
+
+/** Under which the job waits that makes up for it. */
 export function announceKey(enrollmentId: string): string {
   return `partner-enrolled:${enrollmentId}`;
+}
+
+/** Has a partner announced, whatever becomes of the request: in the transaction that enrols it, before `announcePartner`. */
+export async function planAnnouncement(
+  ctx: Pick<PartnersContext, "workspaceId" | "userId" | "now" | "jobs">,
+  tx: Kysely<WorkspaceTables>,
+  enrollmentId: string,
+  { username, linkProps }: LinkWishes,
+): Promise<void> {
+  const { workspaceId, userId } = ctx;
+  const payload = { workspaceId, enrollmentId, userId, linkProps, username };
+  const schedule = { atMs: ctx.now() + RECOVERY_MS, dedupeKey: announceKey(enrollmentId) };
+  await ctx.jobs.add(tx, announceJob, payload, schedule);
 }
 
 /**

@@ -11,12 +11,9 @@ import { termsOf } from "../enrollments/terms.ts";
 import { findGroup } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
-import { announceJob, announceKey, announcePartner } from "./announce-partner.ts";
+import { announcePartner, planAnnouncement } from "./announce-partner.ts";
 import type { PartnersContext } from "./context.ts";
 import { freeUsername } from "./free-username.ts";
-
-/** A request that has died in between is made up for after this long. */
-export const RECOVERY_MS = 30_000;
 
 /**
  * Enrols a partner with the links of its group, and tells webhooks. Who is enrolled already, by email or tenant id, stays
@@ -127,13 +124,7 @@ async function insert(
       .onConflict((conflict) => conflict.column("id").doNothing())
       .execute();
     await tx.insertInto("program_enrollments").values(enrollment).execute();
-    const { linkProps, username } = body;
-    await ctx.jobs.add(
-      tx,
-      announceJob,
-      { workspaceId: ctx.workspaceId, enrollmentId: enrollment.id, userId: ctx.userId, linkProps, username },
-      { atMs: nowMs + RECOVERY_MS, dedupeKey: announceKey(enrollment.id) },
-    );
+    await planAnnouncement(ctx, tx, enrollment.id, body);
     return { partner, enrollment };
   });
 }

@@ -38,6 +38,8 @@ export function visitLink(origin: string, path: string, { method = "GET", header
         path,
         method,
         agent,
+        // A destination may have 32,000 characters, and Node's clients take heads of 16 KB.
+        maxHeaderSize: 65_536,
         headers: { host: "localhost", "user-agent": DESKTOP_AGENT, ...(form && FORM), ...headers },
       },
       (response) => {
