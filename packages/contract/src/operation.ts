@@ -5,8 +5,11 @@ import { budgetOf } from "./rate-limits/budget.ts";
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** The credential of a call: a workspace's secret key (or an OAuth token), the key that web pages may show, or none. */
-export type Auth = "secret" | "publishable" | "none";
+/**
+ * The credential of a call: a workspace's secret key (or an OAuth token), the key that web pages may show, the token of one
+ * partner for a few hours, or none.
+ */
+export type Auth = "secret" | "publishable" | "embed" | "none";
 
 /** Which web pages may call an operation: none, all, or those of Dub's dashboard. */
 export type Cors = "none" | "any" | "dashboard";

@@ -6,7 +6,7 @@ import { customerOperations } from "./customers/index.ts";
 import { discountCodeOperations, furtherDiscountCodeOperations } from "./discount-codes/index.ts";
 import { discountOperations } from "./discounts/index.ts";
 import { domainOperations } from "./domains/index.ts";
-import { embedTokenOperations } from "./embed-tokens/index.ts";
+import { embedReferralsOperations, embedTokenOperations } from "./embed-tokens/index.ts";
 import { eventOperations } from "./events/index.ts";
 import { folderOperations } from "./folders/index.ts";
 import { groupOperations } from "./groups/index.ts";
@@ -61,4 +61,5 @@ export const furtherOperations = {
   ...webhookOperations,
   ...furtherDiscountCodeOperations,
   ...furtherApplicationOperations,
+  ...embedReferralsOperations,
 } as const;

@@ -73,6 +73,7 @@ export function openApiDocument({
       responses: errorResponseComponents(),
       securitySchemes: {
         token: { type: "http", scheme: "bearer", description: "API key or OAuth access token." },
+        embedToken: { type: "http", scheme: "bearer", description: "The token of one partner, for a few hours." },
         publishableKey: { type: "http", scheme: "bearer", description: "The key that web pages may show." },
       },
     },
@@ -97,6 +98,7 @@ function describeOperation(operation: AnyOperation, share: SharedSchemas["share"
     description: operation.description,
     tags: [operation.tag],
     ...(operation.auth === "publishable" && { security: [{ publishableKey: [] }] }),
+    ...(operation.auth === "embed" && { security: [{ embedToken: [] }] }),
     ...(operation.auth === "none" && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(input.body && {

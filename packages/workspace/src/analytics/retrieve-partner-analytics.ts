@@ -36,7 +36,7 @@ export const handleRetrievePartnerAnalytics = implement(
   },
 );
 
-async function readPartnerAnalytics(
+export async function readPartnerAnalytics(
   ctx: AnalyticsContext,
   enrollment: EnrollmentRow,
   { groupBy = "count", interval = "all", ...rest }: Query,

@@ -2,15 +2,21 @@ import type { AnyOperation, Auth } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import { createUseNotes } from "@overdub/storage";
 import { assertPermitted } from "../auth/assert-permitted.ts";
-import { authenticate, setLastUse } from "../auth/authenticate.ts";
+import { authenticate, callAsOwner, setLastUse } from "../auth/authenticate.ts";
 import type { Permission } from "../auth/permissions.ts";
 import { readPublishableKey } from "../auth/publishable-key.ts";
+import { findEmbedCaller, readEmbedToken } from "../embed/embed-token.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { readClient } from "../http/client.ts";
-import { createPublicRateLimits, createPublishableRateLimits, createRateLimits } from "../http/rate-limits.ts";
+import {
+  createEmbedRateLimits,
+  createPublicRateLimits,
+  createPublishableRateLimits,
+  createRateLimits,
+} from "../http/rate-limits.ts";
 import { assertSelected, readSelector, splitLegacyPath } from "../http/workspace-selector.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
-import type { CallContext, Core, PublicContext, PublishableContext } from "../operations/context.ts";
+import type { CallContext, Core, EmbedContext, PublicContext, PublishableContext } from "../operations/context.ts";
 import { assertAllowedPage } from "../workspaces/hostnames.ts";
 import { findByPublishableKey } from "../workspaces/tracking-settings.ts";
 
@@ -32,6 +38,7 @@ type Admit<Admitted> = (call: ApiCall) => Promise<Admitted>;
 interface Admissions extends Record<Auth, unknown> {
   readonly secret: Admit<CallContext>;
   readonly publishable: Admit<PublishableContext>;
+  readonly embed: Admit<EmbedContext>;
   readonly none: Admit<PublicContext>;
 }
 
@@ -40,6 +47,7 @@ export function createAdmissions(core: Core, trustsPeer: TrustsPeer, noteRefusal
   return {
     secret: admitKey(core, trustsPeer, noteRefusal),
     publishable: admitPublishableKey(core),
+    embed: admitEmbedToken(core),
     none: admitAnyone(core, trustsPeer),
   };
 }
@@ -85,6 +93,16 @@ function admitPublishableKey(core: Core): Admissions["publishable"] {
     await read();
     assertAllowedPage(settings.hostnames, request.headers);
     return { ...core, workspaceId: settings.workspaceId };
+  };
+}
+
+function admitEmbedToken(core: Core): Admissions["embed"] {
+  const limit = createEmbedRateLimits();
+  return async ({ request, headers }) => {
+    const token = readEmbedToken(request.headers.get("authorization"));
+    limit(token, core.now(), headers);
+    const { workspaceId, ...embed } = await findEmbedCaller(core.db, token, core.now());
+    return { ...core, ...callAsOwner(workspaceId, ""), embed };
   };
 }
 

@@ -5,6 +5,7 @@ import { commissions } from "../commissions/index.ts";
 import { customers } from "../customers/index.ts";
 import { discountCodes } from "../discount-codes/index.ts";
 import { domains } from "../domains/index.ts";
+import { embed } from "../embed/index.ts";
 import { events } from "../events/index.ts";
 import { folders } from "../folders/index.ts";
 import { links } from "../links/index.ts";
@@ -45,13 +46,8 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
   return [
     links.bind(core, linkDeps),
     previews.bind(core, { linkCache, fetch, threads }),
-    analytics.bind(core, { eventStore, outbox, exportPace: deps.exportPace }),
-    events.bind(core, {
-      eventStore,
-      outbox,
-      eventStreams: deps.eventStreams,
-      eventRetentionDays: deps.eventRetentionDays,
-    }),
+    analytics.bind(core, pickAnalytics(deps)),
+    events.bind(core, pickAnalytics(deps)),
     qr.bind(core, { loadLogo: deps.loadLogo }),
     metatags.bind(core, { fetch, threads }),
     track.bind(core, pickTrack(deps)),
@@ -69,7 +65,13 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     partners.bind(core, linkDeps),
     webhooks.bind(core, { fetch }),
     clicks.bind(core, {}),
+    embed.bind(core, { ...linkDeps, ...pickAnalytics(deps) }),
   ];
+}
+
+function pickAnalytics(deps: ApiDeps): DepsOf<typeof analytics> & DepsOf<typeof events> {
+  const { eventStore, outbox, exportPace, eventStreams, eventRetentionDays } = deps;
+  return { eventStore, outbox, exportPace, eventStreams, eventRetentionDays };
 }
 
 function pickTrack(deps: ApiDeps): DepsOf<typeof track> {

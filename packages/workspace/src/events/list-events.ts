@@ -25,7 +25,10 @@ export const handleListEvents = implement(listEvents, { requires: "analytics.rea
 });
 
 /** A page of events, and whether nothing is behind it. */
-async function readEvents(ctx: EventsContext, query: EventsQuery): Promise<{ events: Event[]; isLast: boolean }> {
+export async function readEvents(
+  ctx: EventsContext,
+  query: EventsQuery,
+): Promise<{ events: Event[]; isLast: boolean }> {
   const scope = await resolveScope(ctx, query, resolveRange(query, acceptTimeZone(query.timezone), ctx.now()));
   await catchUp(ctx.outbox);
   const limit = query.limit ?? DEFAULT_LIMIT;

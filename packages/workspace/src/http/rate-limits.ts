@@ -71,6 +71,16 @@ export function createPublishableRateLimits(): (key: string, nowMs: number, head
   return (key, nowMs, headers) => assertWithin(limiter.take(key, PUBLISHABLE_LIMIT, nowMs), nowMs, headers);
 }
 
+const EMBED_LIMIT = 60;
+
+/**
+ * The same for embed tokens. @throws `rate_limit_exceeded`. See behaviour/partners 7.
+ */
+export function createEmbedRateLimits(): (token: string, nowMs: number, headers: Headers) => void {
+  const limiter = new RateLimiter(MINUTE_MS);
+  return (token, nowMs, headers) => assertWithin(limiter.take(token, EMBED_LIMIT, nowMs), nowMs, headers);
+}
+
 function assertWithin(state: WindowState, nowMs: number, headers: Headers): void {
   headers.set("X-RateLimit-Limit", String(state.limit));
   headers.set("X-RateLimit-Remaining", String(state.remaining));

@@ -9,6 +9,7 @@ import { commissionAttempts } from "../commissions/testing/foreign-attempts.ts";
 import { customerAttempts } from "../customers/testing/foreign-attempts.ts";
 import { discountCodeAttempts } from "../discount-codes/testing/foreign-attempts.ts";
 import { domainAttempts } from "../domains/testing/foreign-attempts.ts";
+import { embedAttempts } from "../embed/testing/foreign-attempts.ts";
 import { eventAttempts } from "../events/testing/foreign-attempts.ts";
 import { folderAttempts } from "../folders/testing/foreign-attempts.ts";
 import { linkAttempts } from "../links/testing/foreign-attempts.ts";
@@ -128,6 +129,7 @@ const ATTEMPTS: Attempts = {
   ...commissionAttempts,
   ...discountCodeAttempts,
   ...applicationAttempts,
+  ...embedAttempts,
   ...payoutAttempts,
 };
 

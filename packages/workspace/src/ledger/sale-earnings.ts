@@ -1,4 +1,4 @@
-/** What partners have earned by sales, as analytics show it. See behaviour/partners 2.6. */
+/** What partners have earned, by sales as analytics show it, and by everything. See behaviour/partners 2.6 and 7. */
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Earner } from "./lock-enrollment.ts";
@@ -9,17 +9,23 @@ interface Period {
   readonly toMs: number;
 }
 
-function salesOf(db: Kysely<WorkspaceTables>, { workspaceId, programId, partnerId }: Earner, { fromMs, toMs }: Period) {
+function earnedBy(
+  db: Kysely<WorkspaceTables>,
+  { workspaceId, programId, partnerId }: Earner,
+  { fromMs, toMs }: Period,
+) {
   return db
     .selectFrom("commissions")
     .where("workspace_id", "=", workspaceId)
     .where("program_id", "=", programId)
     .where("partner_id", "=", partnerId)
-    .where("type", "=", "sale")
     .where("status", "in", ["pending", "processed", "paid"])
-    .where("amount_cents", ">", 0)
     .where("created_at_ms", ">=", fromMs)
     .where("created_at_ms", "<", toMs);
+}
+
+function salesOf(db: Kysely<WorkspaceTables>, earner: Earner, period: Period) {
+  return earnedBy(db, earner, period).where("type", "=", "sale").where("amount_cents", ">", 0);
 }
 
 /** @returns US cents. */
@@ -48,6 +54,7 @@ export async function earningsByLink(
 
 /**
  * @param starts of the stretches of time, ascending; the last one ends with the period.
+ * @param by what it was earned: sales alone, or everything.
  * @returns US cents of each.
  */
 export async function earningsByTime(
@@ -55,8 +62,9 @@ export async function earningsByTime(
   earner: Earner,
   period: Period,
   starts: readonly number[],
+  by: "sales" | "everything" = "sales",
 ): Promise<number[]> {
-  const rows = await salesOf(db, earner, period)
+  const rows = await (by === "sales" ? salesOf : earnedBy)(db, earner, period)
     .select(["created_at_ms", "earnings_cents"])
     .orderBy("created_at_ms")
     .execute();

@@ -37,6 +37,18 @@ export interface PublishableContext extends Core {
   readonly workspaceId: string;
 }
 
+/** What an operation is given that takes the token of one partner: it acts in the program's name, for this partner alone. */
+export interface EmbedContext extends Context {
+  readonly embed: EmbedCaller;
+}
+
+export interface EmbedCaller {
+  readonly programId: string;
+  readonly partnerId: string;
+  /** Of the token, UTC ms. */
+  readonly expiresAtMs: number;
+}
+
 /** What an operation without authentication is given. */
 export interface PublicContext extends Core {
   readonly client: Client;

@@ -1,6 +1,6 @@
 import type { AnyOperation, BodyOf, ParamsOf, QueryOf, ResultOf } from "@overdub/contract";
 import type { Permission } from "../auth/permissions.ts";
-import type { CallContext, PublicContext, PublishableContext } from "./context.ts";
+import type { CallContext, EmbedContext, PublicContext, PublishableContext } from "./context.ts";
 
 export interface OperationInput<O extends AnyOperation> {
   readonly params: ParamsOf<O>;
@@ -11,6 +11,7 @@ export interface OperationInput<O extends AnyOperation> {
 interface Contexts {
   readonly secret: CallContext;
   readonly publishable: PublishableContext;
+  readonly embed: EmbedContext;
   readonly none: PublicContext;
 }
 
@@ -26,16 +27,13 @@ export type Handler<O extends AnyOperation, Deps = unknown> = (
 ) => Promise<ResultOf<O> | Response>;
 
 /** What the router hands any handler: the context of the credential that its operation takes. */
-export type AdmittedContext = CallContext & PublishableContext & PublicContext;
+export type AdmittedContext = CallContext & PublishableContext & EmbedContext & PublicContext;
 
 /** An operation with what it asks of its caller and what it does; `Deps` is what its domain is given beside the context. */
 export interface Implementation<Deps> {
   readonly operation: AnyOperation;
   readonly requires: Permission | "none";
-  readonly handle: (
-    input: OperationInput<AnyOperation>,
-    ctx: CallContext & PublishableContext & PublicContext & Deps,
-  ) => Promise<unknown>;
+  readonly handle: (input: OperationInput<AnyOperation>, ctx: AdmittedContext & Deps) => Promise<unknown>;
 }
 
 /** `implement` for a domain whose handlers need more than every handler gets. */

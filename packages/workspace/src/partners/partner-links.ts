@@ -22,20 +22,22 @@ import { implement } from "./context.ts";
 import { createPartnerLink, ofPartner } from "./create-partner-link.ts";
 import { assertDestination, withTemplate } from "./link-destination.ts";
 
-interface Owner {
+export interface Owner {
   readonly program: ProgramTable & { readonly domain: string };
   readonly enrollment: EnrollmentRow;
   readonly group: PartnerGroupTable;
 }
 
 /** @throws `bad_request` where links of partners have no domain yet, or nowhere to lead. */
-function assertLinkable(program: ProgramTable): asserts program is ProgramTable & { domain: string; url: string } {
+export function assertLinkable(
+  program: ProgramTable,
+): asserts program is ProgramTable & { domain: string; url: string } {
   if (program.domain && program.url) return;
   throw new AppError("bad_request", "You need to set a domain and url for this program before creating a link.");
 }
 
 /** @throws `not_found` for a partner that is not enrolled, or in no group. Its status does not matter, as at Dub. */
-async function findOwner(ctx: PartnersContext, program: Owner["program"], name: PartnerName): Promise<Owner> {
+export async function findOwner(ctx: PartnersContext, program: Owner["program"], name: PartnerName): Promise<Owner> {
   const enrollment = await findEnrollment(ctx.db, { workspaceId: ctx.workspaceId, programId: program.id }, name);
   if (!enrollment) throw new AppError("not_found", "Partner not found.");
   const group = enrollment.group_id === null ? undefined : await findGroup(ctx.db, program, enrollment.group_id);
@@ -47,7 +49,7 @@ function templateOf({ utm_template }: PartnerGroupTable) {
   return utm_template === null ? null : JSON.parse(utm_template);
 }
 
-async function insertLink(ctx: PartnersContext, owner: Owner, body: PartnerLinkCreateBody): Promise<Link> {
+export async function insertLink(ctx: PartnersContext, owner: Owner, body: PartnerLinkCreateBody): Promise<Link> {
   const { program, enrollment, group } = owner;
   if (body.url) {
     assertDestination(body.url, group.additional_links === null ? null : JSON.parse(group.additional_links));
