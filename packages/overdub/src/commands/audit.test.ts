@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startOverdub } from "@overdub/testkit";
 import type { Command } from "commander";
@@ -46,6 +46,7 @@ const CHANGES_NOTHING = [
   /^tool /,
   / (list|show)$/,
   "webhook deliveries",
+  /^program (payout statement|reconcile|commission)$/,
   /^workspace (export|import|import-csv)$/,
 ];
 
@@ -57,6 +58,8 @@ function pathsOf(command: Command, above: readonly string[] = []): string[] {
 test("every command that changes something leaves an entry, with what, who and when", async () => {
   const { user_id: user } = await asJson("workspace", "member", "add", "demo", "--email", "ann@acme.test");
   const { id: key } = await asJson("workspace", "key", "create", "demo", "--name", "Shop");
+  const statement = join(data, "statement.json");
+  await writeFile(statement, JSON.stringify([{ payoutId: "po_none", status: "paid" }]));
   const changes: Readonly<Record<string, readonly [args: readonly string[], action: string]>> = {
     "account connect": [
       ["--tenant", "acme", "--api-key", "dub_canary0123456789", "--base-url", "http://127.0.0.1:9"],
@@ -88,6 +91,19 @@ test("every command that changes something leaves an entry, with what, who and w
     "webhook enable": [["demo", "wh_none"], "webhook.enable"],
     "webhook redeliver": [["demo", "wh_none", "whd_none"], "webhook.redeliver"],
     "webhook remove": [["demo", "wh_none"], "webhook.remove"],
+    "program create": [["demo"], "program.create"],
+    "program update": [["demo", "--name", "Demo"], "program.update"],
+    "program group create": [["demo", "vip"], "group.create"],
+    "program group update": [["demo", "vip", "--name", "VIP"], "group.update"],
+    "program group delete": [["demo", "vip"], "group.delete"],
+    "program reward create": [["demo", "--event", "lead", "--cents", "5"], "reward.create"],
+    "program reward update": [["demo", "rw_none", "--cents", "6"], "reward.update"],
+    "program reward delete": [["demo", "rw_none"], "reward.delete"],
+    "program discount create": [["demo", "--percent", "5"], "discount.create"],
+    "program discount delete": [["demo", "disc_none"], "discount.delete"],
+    "program payout confirm": [["demo"], "payout.confirm"],
+    "program payout settle": [["demo", statement], "payout.settle"],
+    "program payout reopen": [["demo", "po_none"], "payout.reopen"],
     "workspace customer forget": [["demo", "cus_none"], "customer.forget"],
     "workspace remove": [["shop", "--confirm", "shop"], "workspace.remove"],
     "account delete": [["acme", "--confirm", "acme"], "account.delete"],

@@ -1,4 +1,4 @@
-import type { CommissionAuditAction } from "@overdub/contract";
+import type { CommissionAuditAction, ResultOf } from "@overdub/contract";
 import { getCommission, getCommissionAudit } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -24,7 +24,7 @@ export const handleGetCommissionAudit = implement(
   async ({ params }, ctx) => {
     const { db, workspaceId } = ctx;
     const { id: programId } = await findProgramOrThrow(db, workspaceId);
-    return auditOf(db, await findCommissionOrThrow(db, { workspaceId, programId }, params.id));
+    return auditOfCommission(db, { workspaceId, programId }, params.id);
   },
 );
 
@@ -35,8 +35,13 @@ interface Entry {
   readonly detail: Record<string, unknown>;
 }
 
-/** What is written of a commission, with what its present payout says of it, oldest first. */
-async function auditOf(db: Kysely<WorkspaceTables>, row: CommissionTable) {
+/** What is written of a commission, with what its present payout says of it, oldest first. @throws `not_found`. */
+export async function auditOfCommission(
+  db: Kysely<WorkspaceTables>,
+  within: { readonly workspaceId: string; readonly programId: string },
+  id: string,
+): Promise<ResultOf<typeof getCommissionAudit>> {
+  const row = await findCommissionOrThrow(db, within, id);
   const written = await db
     .selectFrom("commission_audit")
     .selectAll()

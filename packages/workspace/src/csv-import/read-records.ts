@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import type { Parsed } from "../csv/parse-record.ts";
+import { parseRecord } from "../csv/parse-record.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { decodeText } from "./decode-text.ts";
-import type { Parsed } from "./parse-record.ts";
-import { parseRecord } from "./parse-record.ts";
 
 export interface CsvRecord {
   /** As a spreadsheet counts: the headings are row 1. */

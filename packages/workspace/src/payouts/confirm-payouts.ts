@@ -20,7 +20,7 @@ type Tx = Kysely<WorkspaceTables>;
 type Body = BodyOf<typeof confirmPayouts>;
 
 export const handleConfirmPayouts = implement(confirmPayouts, { requires: "workspaces.write" }, async ({ body }, ctx) =>
-  confirm(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body),
+  confirmPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body),
 );
 
 /**
@@ -28,7 +28,7 @@ export const handleConfirmPayouts = implement(confirmPayouts, { requires: "works
  *
  * @throws `not_found` or `bad_request` where one that is named cannot be confirmed, and where none can.
  */
-export async function confirm(
+export async function confirmPayoutsOf(
   ctx: PayoutsContext,
   program: ProgramTable,
   { payoutIds, cutoff }: Body,

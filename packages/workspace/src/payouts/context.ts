@@ -6,7 +6,8 @@ export interface PayoutDeps {
   readonly payments: Payments;
 }
 
+/** `userId` is null where a command acts. */
 export type PayoutsContext = Pick<Core, "db" | "now" | "jobs"> &
-  PayoutDeps & { readonly workspaceId: string; readonly userId: string };
+  PayoutDeps & { readonly workspaceId: string; readonly userId: string | null };
 
 export const implement = implementWith<PayoutDeps>();

@@ -12,14 +12,14 @@ export const handleGetPayoutStatement = implement(
   getPayoutStatement,
   { requires: "workspaces.read" },
   async ({ query }, ctx) => {
-    const lines = await statementOf(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId), query);
+    const lines = await payoutStatement(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId), query);
     if (query.format !== "csv") return lines;
     return new Response(statementCsv(lines), { headers: { "Content-Type": "text/csv; charset=utf-8" } });
   },
 );
 
 /** Payouts that were confirmed: of an invoice, or all that are not settled, in the order of their confirmation. */
-export async function statementOf(
+export async function payoutStatement(
   db: Kysely<WorkspaceTables>,
   { id: programId, workspace_id }: OfProgram,
   { invoiceId, page = 1, pageSize = MAX_STATEMENT_PAGE_SIZE }: QueryOf<typeof getPayoutStatement>,

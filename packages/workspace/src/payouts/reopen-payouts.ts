@@ -1,3 +1,4 @@
+import type { ResultOf } from "@overdub/contract";
 import { AppError, reopenPayouts } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -5,7 +6,9 @@ import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
 import { sumPayouts } from "../ledger/sum-payouts.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
+import type { PayoutsContext } from "./context.ts";
 import { implement } from "./context.ts";
+import type { OfProgram } from "./find-payout.ts";
 import { findPayouts } from "./find-payout.ts";
 import { settleInvoices } from "./payout-invoice.ts";
 
@@ -14,34 +17,38 @@ type Tx = Kysely<WorkspaceTables>;
 /** What nobody has been paid by. */
 const UNPAID: ReadonlySet<PayoutTable["status"]> = new Set(["processing", "failed"]);
 
-export const handleReopenPayouts = implement(
-  reopenPayouts,
-  { requires: "workspaces.write" },
-  async ({ body: { payoutIds } }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const ids = [...new Set(payoutIds)];
-    return ctx.db.transaction().execute(async (tx) => {
-      for (const { partner_id } of await findPayouts(tx, program, ids)) {
-        await lockEnrollment(tx, { workspaceId: ctx.workspaceId, programId: program.id, partnerId: partner_id });
-      }
-      const payouts = await findPayouts(tx, program, ids);
-      if (payouts.length < ids.length) {
-        throw new AppError("not_found", "One or more payouts were not found in this program.");
-      }
-      const settled = payouts.find(({ status }) => !UNPAID.has(status));
-      if (settled) {
-        throw new AppError("bad_request", `Payout ${settled.id} cannot be taken back: it is ${settled.status}.`);
-      }
-      for (const payout of payouts) await reopen(tx, payout, ctx.now());
-      await settleInvoices(
-        tx,
-        payouts.map(({ invoice_id }) => invoice_id),
-        ctx.now(),
-      );
-      return { reopened: payouts.length };
-    });
-  },
+export const handleReopenPayouts = implement(reopenPayouts, { requires: "workspaces.write" }, async ({ body }, ctx) =>
+  reopenPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.payoutIds),
 );
+
+/** Makes payouts that nobody has been paid by pending again. @throws `not_found` or `bad_request`, changing none. */
+export function reopenPayoutsOf(
+  ctx: Pick<PayoutsContext, "db" | "now">,
+  program: OfProgram,
+  payoutIds: readonly string[],
+): Promise<ResultOf<typeof reopenPayouts>> {
+  const ids = [...new Set(payoutIds)];
+  return ctx.db.transaction().execute(async (tx) => {
+    for (const { partner_id: partnerId } of await findPayouts(tx, program, ids)) {
+      await lockEnrollment(tx, { workspaceId: program.workspace_id, programId: program.id, partnerId });
+    }
+    const payouts = await findPayouts(tx, program, ids);
+    if (payouts.length < ids.length) {
+      throw new AppError("not_found", "One or more payouts were not found in this program.");
+    }
+    const settled = payouts.find(({ status }) => !UNPAID.has(status));
+    if (settled) {
+      throw new AppError("bad_request", `Payout ${settled.id} cannot be taken back: it is ${settled.status}.`);
+    }
+    for (const payout of payouts) await reopen(tx, payout, ctx.now());
+    await settleInvoices(
+      tx,
+      payouts.map(({ invoice_id }) => invoice_id),
+      ctx.now(),
+    );
+    return { reopened: payouts.length };
+  });
+}
 
 /** It grows again. Where another one has formed meanwhile both become one, since one of a partner is open at a time. */
 async function reopen(tx: Tx, payout: PayoutTable, nowMs: number): Promise<void> {

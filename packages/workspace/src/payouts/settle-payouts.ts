@@ -17,7 +17,7 @@ import { judgeRow } from "./settlement-rules.ts";
 type Tx = Kysely<WorkspaceTables>;
 
 export const handleSettlePayouts = implement(settlePayouts, { requires: "workspaces.write" }, async ({ body }, ctx) =>
-  settle(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.rows),
+  settlePayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.rows),
 );
 
 /**
@@ -25,7 +25,7 @@ export const handleSettlePayouts = implement(settlePayouts, { requires: "workspa
  *
  * @throws `unprocessable_entity`, naming the first row that does not match.
  */
-export async function settle(
+export async function settlePayoutsOf(
   ctx: PayoutsContext,
   program: OfProgram,
   rows: readonly SettlementRow[],

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print, toTable } from "../../terminal/output.ts";
 import { addGroupCommands } from "./group.ts";
+import { addPayoutCommands } from "./payout.ts";
 import { changeProgram, readFields, readNumber, readProgram, SET_OPTION } from "./set-up.ts";
 import { addTermsCommands, describeAmount } from "./terms.ts";
 
@@ -33,6 +34,7 @@ export function addPartnerProgramCommand(cli: Command): void {
   withProgramOptions(program.command("update <workspace>").description("change the program")).action(update);
   addGroupCommands(program);
   addTermsCommands(program);
+  addPayoutCommands(program);
 }
 
 function withProgramOptions(command: Command): Command {
