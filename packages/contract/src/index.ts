@@ -74,5 +74,6 @@ export * from "./programs/index.ts";
 export * from "./qr/index.ts";
 export * from "./rewards/index.ts";
 export * from "./tags/index.ts";
+export * from "./test-clock/index.ts";
 export * from "./track/index.ts";
 export * from "./webhooks/index.ts";

@@ -19,6 +19,7 @@ import { programOperations } from "./programs/index.ts";
 import { qrOperations } from "./qr/index.ts";
 import { rewardOperations } from "./rewards/index.ts";
 import { tagOperations } from "./tags/index.ts";
+import { testClockOperations } from "./test-clock/index.ts";
 import { trackOperations } from "./track/index.ts";
 import { webhookOperations } from "./webhooks/index.ts";
 
@@ -59,6 +60,7 @@ export const furtherOperations = {
   ...furtherPartnerOperations,
   ...partnerTagOperations,
   ...webhookOperations,
+  ...testClockOperations,
   ...furtherDiscountCodeOperations,
   ...furtherApplicationOperations,
   ...embedReferralsOperations,

@@ -39,7 +39,7 @@ export type {
 export { duckDbPath, openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";
-export type { NewJob } from "./jobs/jobs-table.ts";
+export type { JobSource, NewJob } from "./jobs/jobs-table.ts";
 export { dropJob, enqueueJob } from "./jobs/jobs-table.ts";
 export type { MemoryShares } from "./memory/shares.ts";
 export { availableMemory, memoryShares } from "./memory/shares.ts";

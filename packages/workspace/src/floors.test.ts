@@ -12,6 +12,7 @@ const FLOORS = [
   "demo",
   "browser-script",
   "health",
+  "test-clock",
   "embed",
   "events",
   "analytics",

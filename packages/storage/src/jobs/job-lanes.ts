@@ -16,7 +16,7 @@ interface LaneChoice {
   readonly after: string;
 }
 
-/** The jobs of these types that have a lane: in turns, lane by lane, at most `perLane` of each at a time. */
+/** The jobs of these types that have a lane, by the server's clock: in turns, lane by lane, at most `perLane` of each at a time. */
 export function jobsInLanes(database: SqlDatabase, types: readonly string[], perLane: number): JobSource {
   /** How many jobs of each lane run here. */
   const running = new Map<string, number>();
@@ -53,9 +53,10 @@ export function jobsInLanes(database: SqlDatabase, types: readonly string[], per
 /** Every lane that has a job, in order. */
 const lanes = sql`
   lanes (lane) as (
-    select min(lane) from jobs where lane is not null
+    select min(lane) from jobs where lane is not null and clock is null
     union all
-    select (select min(next.lane) from jobs as next where next.lane > lanes.lane) from lanes where lanes.lane is not null
+    select (select min(next.lane) from jobs as next where next.lane > lanes.lane and next.clock is null)
+    from lanes where lanes.lane is not null
   )`;
 
 /** Takes a due job of the lane whose turn it is, and holds it until `lockedUntilMs`. */
@@ -86,7 +87,7 @@ async function findDue(db: Kysely<StorageTables>, choice: LaneChoice, nowMs: num
     with recursive ${lanes}, due (lane, id) as (
       select lanes.lane, (
         select jobs.id from jobs
-        where jobs.lane = lanes.lane and jobs.run_at_ms <= ${nowMs} and jobs.locked_until_ms <= ${nowMs}
+        where jobs.lane = lanes.lane and jobs.clock is null and jobs.run_at_ms <= ${nowMs} and jobs.locked_until_ms <= ${nowMs}
           and jobs.type in (${sql.join(choice.types)})
         order by jobs.run_at_ms, jobs.id limit 1)
       from lanes where lanes.lane is not null ${notFull(choice)}
@@ -105,7 +106,7 @@ async function findNextLaneRunMs(
     with recursive ${lanes}, due (run_at_ms) as (
       select (
         select min(jobs.run_at_ms) from jobs
-        where jobs.lane = lanes.lane and jobs.locked_until_ms = 0 and jobs.type in (${sql.join(choice.types)}))
+        where jobs.lane = lanes.lane and jobs.clock is null and jobs.locked_until_ms = 0 and jobs.type in (${sql.join(choice.types)}))
       from lanes where lanes.lane is not null ${notFull(choice)}
     )
     select min(run_at_ms) as next from due`.execute(db);

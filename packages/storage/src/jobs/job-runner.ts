@@ -4,13 +4,17 @@
  */
 import type { JobTable, SqlDatabase } from "../sql/database.ts";
 import { jobsInLanes } from "./job-lanes.ts";
+import type { JobSource } from "./jobs-table.ts";
 import { deleteJob, jobsInOrder, postponeJob } from "./jobs-table.ts";
 
 /** What became of a run: `undefined`, the job is done; `againAtMs` (UTC ms), it runs again then, as part of its plan. */
 export type JobResult = undefined | { readonly againAtMs: number };
 
 /** @throws anything, to be run again after a pause that grows. */
-export type JobHandler = (payload: never, job: { readonly attempts: number }) => Promise<JobResult>;
+export type JobHandler = (
+  payload: never,
+  job: { readonly attempts: number; readonly clock?: string | null },
+) => Promise<JobResult>;
 
 export interface JobRunnerOptions {
   readonly database: SqlDatabase;
@@ -25,6 +29,8 @@ export interface JobRunnerOptions {
   readonly concurrency?: number;
   /** Runs jobs that have a lane, at most so many of each at a time. Default: it runs those that have none. */
   readonly perLane?: number;
+  /** Runs the jobs of this source instead. */
+  readonly source?: JobSource;
   /** Told of each failed attempt; of type `runner`, that the database could not be asked for jobs. */
   readonly onError?: (error: unknown, job: { readonly type: string; readonly attempts: number }) => void;
 }
@@ -54,7 +60,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { database, handlers, now = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
   const { concurrency = 1, perLane } = options;
   const types = Object.keys(handlers);
-  const source = perLane === undefined ? jobsInOrder(database, types) : jobsInLanes(database, types, perLane);
+  const source =
+    options.source ?? (perLane === undefined ? jobsInOrder(database, types) : jobsInLanes(database, types, perLane));
   /** Each runs jobs one after the other until none is due. */
   const workers = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
@@ -103,13 +110,14 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     const handler = handlers[job.type];
     if (!handler) return;
     try {
-      const result = await handler(JSON.parse(job.payload) as never, { attempts: job.attempts });
+      const result = await handler(JSON.parse(job.payload) as never, job);
       if (result) await postponeJob(database.db, job, { runAtMs: result.againAtMs, lastError: null, attempts: 0 });
       else await deleteJob(database.db, job);
     } catch (error) {
       onError(error, job);
       const lastError = error instanceof Error ? error.message : String(error);
-      await postponeJob(database.db, job, { runAtMs: now() + retryDelayMs(job.attempts), lastError });
+      const nowMs = source.nowOf?.(job) ?? now();
+      await postponeJob(database.db, job, { runAtMs: nowMs + retryDelayMs(job.attempts), lastError });
     }
   }
 

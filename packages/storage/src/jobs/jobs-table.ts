@@ -15,6 +15,8 @@ export interface NewJob {
   readonly dedupeKey?: string;
   /** Names what it must wait its turn for, such as one receiver; jobs with a lane are run by a runner of lanes. */
   readonly lane?: string;
+  /** Id of the workspace by whose test clock `runAtMs` goes. Default: the server's own clock. */
+  readonly clock?: string | undefined;
   readonly nowMs: number;
 }
 
@@ -36,6 +38,7 @@ export async function enqueueJob(
       last_error: null,
       created_at_ms: job.nowMs,
       lane: job.lane ?? null,
+      clock: job.clock ?? null,
     })
     .onConflict((conflict) => conflict.column("dedupe_key").doNothing())
     .executeTakeFirstOrThrow();
@@ -53,17 +56,19 @@ export async function dropJob(db: Kysely<StorageTables>, dedupeKey: string): Pro
   return numDeletedRows > 0n;
 }
 
-/** Where a runner takes its jobs from. */
+/** Where a runner takes its jobs from, and by whose clock they go. */
 export interface JobSource {
   /** Takes a due job that no runner holds, and holds it until `lockedUntilMs`. */
   readonly claim: (nowMs: number, lockedUntilMs: number) => Promise<JobTable | undefined>;
   /** Says that a job which was taken runs no more. */
   readonly ended: (job: JobTable) => void;
-  /** When to look again. */
+  /** When to look again, by the server's clock. */
   readonly findNextRunMs: () => Promise<number | undefined>;
+  /** The time by which a job that was taken goes. Default: the server's. */
+  readonly nowOf?: (job: JobTable) => number;
 }
 
-/** The jobs of these types that have no lane, in the order in which they are due. */
+/** The jobs of these types that have no lane and go by the server's clock, in the order in which they are due. */
 export function jobsInOrder(database: SqlDatabase, types: readonly string[]): JobSource {
   return {
     claim: (nowMs, lockedUntilMs) => claimDueJob(database, types, nowMs, lockedUntilMs),
@@ -88,6 +93,7 @@ async function claimDueJob(
         .selectFrom("jobs")
         .select("id")
         .where("lane", "is", null)
+        .where("clock", "is", null)
         .where("run_at_ms", "<=", nowMs)
         .where("locked_until_ms", "<=", nowMs)
         .where("type", "in", types)
@@ -109,6 +115,7 @@ async function findNextRunMs(db: Kysely<StorageTables>, types: readonly string[]
     .selectFrom("jobs")
     .select((eb) => eb.fn.min(latest).as("next"))
     .where("lane", "is", null)
+    .where("clock", "is", null)
     .where("type", "in", types)
     .executeTakeFirstOrThrow();
   return next ?? undefined;

@@ -45,6 +45,8 @@ export interface JobTable {
   created_at_ms: number;
   /** Jobs of one lane take turns, so that they hold up no others; null: it has none. */
   lane: string | null;
+  /** Id of the workspace by whose test clock `run_at_ms` goes; null: the server's own clock. */
+  clock: string | null;
 }
 
 export interface StorageTables {

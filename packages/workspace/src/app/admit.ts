@@ -15,6 +15,7 @@ import {
   createRateLimits,
 } from "../http/rate-limits.ts";
 import { assertSelected, readSelector, splitLegacyPath } from "../http/workspace-selector.ts";
+import { inTimeOf } from "../jobs/workspace-time.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import type { CallContext, Core, EmbedContext, PublicContext, PublishableContext } from "../operations/context.ts";
 import { assertAllowedPage } from "../workspaces/hostnames.ts";
@@ -79,7 +80,11 @@ function admitKey(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal)
       assertPermitted(again, requires);
       return again;
     };
-    return { ...core, ...caller, call: { request, keyHash: caller.keyHash, readmit } };
+    return {
+      ...inTimeOf(core, caller.workspaceId, caller.clockOffsetMs),
+      ...caller,
+      call: { request, keyHash: caller.keyHash, readmit },
+    };
   };
 }
 
@@ -92,7 +97,10 @@ function admitPublishableKey(core: Core): Admissions["publishable"] {
     if (!settings) throw new AppError("unauthorized", "Invalid publishable key.");
     await read();
     assertAllowedPage(settings.hostnames, request.headers);
-    return { ...core, workspaceId: settings.workspaceId };
+    return {
+      ...inTimeOf(core, settings.workspaceId, settings.clockOffsetMs),
+      workspaceId: settings.workspaceId,
+    };
   };
 }
 

@@ -21,6 +21,7 @@ import { programSetup } from "../program-setup/index.ts";
 import { qr } from "../qr/index.ts";
 import { removal } from "../removal/index.ts";
 import { tags } from "../tags/index.ts";
+import { testClock } from "../test-clock/index.ts";
 import { track } from "../track/index.ts";
 import { webhooks } from "../webhooks/index.ts";
 
@@ -36,6 +37,7 @@ export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof commissions> &
   DepsOf<typeof manualCommissions> &
   DepsOf<typeof track> &
+  Pick<DepsOf<typeof testClock>, "runJobsOf"> &
   DepsOf<typeof domains> &
   DepsOf<typeof partners>;
 
@@ -66,6 +68,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     webhooks.bind(core, { fetch }),
     clicks.bind(core, {}),
     embed.bind(core, { ...linkDeps, ...pickAnalytics(deps) }),
+    testClock.bind(core, { outbox, linkCache, runJobsOf: deps.runJobsOf, serverNow: core.now, alarms: [] }),
   ];
 }
 

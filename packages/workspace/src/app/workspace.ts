@@ -23,7 +23,9 @@ import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { Health } from "../health/health.ts";
 import { toHealth } from "../health/health.ts";
 import type { Log } from "../http/log.ts";
+import { jobsOfClock, jobsOnClocks } from "../jobs/clock-jobs.ts";
 import { createJobs } from "../jobs/define-job.ts";
+import type { StandingClocks } from "../jobs/workspace-time.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { trustProxies } from "../network/trusted-proxies.ts";
 import type { Core } from "../operations/context.ts";
@@ -136,7 +138,8 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   const eventStreams = new EventStreams({ eventStore, log });
   // A job may be added in a transaction that is still open: by the next turn of the loop it is usually committed.
   const jobs = createJobs(now, () => setImmediate(() => runner.wake()));
-  const core: Core = { db, now, jobs, log, publicPort };
+  const standingClocks: StandingClocks = new Map();
+  const core: Core = { db, now, jobs, standingClocks, log, publicPort };
   const deps: ApiDeps = {
     dialect,
     eventStore,
@@ -156,17 +159,22 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     deferredOpens: new DeferredOpens(),
     trustsPeer: trustProxies(options.trustedProxies),
     random,
+    runJobsOf: (workspaceId) => createJobRunner({ ...common, source: ofClock(workspaceId) }).runDue(),
   };
   const domains = bindDomains(core, deps);
+  const handlers: JobRunnerOptions["handlers"] = Object.assign({}, ...domains.map((domain) => domain.jobs));
+  const types = Object.keys(handlers);
+  const ofClock = (workspaceId: string) => jobsOfClock(database, types, standingClocks, workspaceId);
   const common: JobRunnerOptions = {
     database,
-    handlers: Object.assign({}, ...domains.map((domain) => domain.jobs)),
+    handlers,
     now,
     onError: (err, { type, attempts }) => log.error({ err, type, attempts }, "a job failed; it will be tried again"),
   };
   const runner = joinRunners(
     createJobRunner({ ...common, concurrency: JOBS_AT_A_TIME }),
     createJobRunner({ ...common, ...LANES }),
+    createJobRunner({ ...common, source: jobsOnClocks(database, types, standingClocks), concurrency: JOBS_AT_A_TIME }),
   );
   const cookieSecret = options.cookieSecret ?? randomBytes(32);
   if (eventRetentionDays !== undefined) await startEventRetention(core, eventRetentionDays);

@@ -21,6 +21,8 @@ export interface KeyCaller extends Caller {
   readonly workspaceSlug: string;
   readonly requestsPerMinute: number;
   readonly analyticsRequestsPerSecond: number;
+  /** By how much the time of a test workspace is ahead; null: it is none. */
+  readonly clockOffsetMs: number | null;
 }
 
 interface Credentials {
@@ -69,6 +71,7 @@ export async function authenticate(
     permissions: effectivePermissions(role, key.scopes),
     requestsPerMinute: key.requests_per_minute,
     analyticsRequestsPerSecond: key.analytics_requests_per_second,
+    clockOffsetMs: key.test_clock_offset_ms,
   };
 }
 
@@ -109,6 +112,7 @@ function findApiKey(db: Kysely<WorkspaceTables>, keyHash: string) {
       "api_keys.last_used_at_ms",
       "members.role",
       "workspaces.slug",
+      "workspaces.test_clock_offset_ms",
       eb.fn.coalesce("api_keys.requests_per_minute", "workspaces.requests_per_minute").as("requests_per_minute"),
       eb.fn
         .coalesce("api_keys.analytics_requests_per_second", "workspaces.analytics_requests_per_second")

@@ -39,6 +39,12 @@ export class Generations<Value extends NonNullable<unknown>> {
     this.#younger.delete(key);
     this.#older.delete(key);
   }
+
+  clear(): void {
+    this.#younger.clear();
+    this.#older.clear();
+    this.#weight = 0;
+  }
 }
 
 /** A part of a text keeps all of it in memory: a header's value its whole request. */

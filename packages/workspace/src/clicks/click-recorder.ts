@@ -24,9 +24,9 @@ export class ClickRecorder {
     this.#deps = deps;
   }
 
-  /** The id of this visitor's click within the last hour. */
+  /** The id of this visitor's click within the last hour. @param nowMs of the server, as everywhere where visits are told apart. */
   findRecent(link: RedirectLink, visit: Visit, nowMs: number): string | undefined {
-    return this.#deps.visitors.find(link.domain, link.keyLookup, visit.identityHash, nowMs);
+    return this.#deps.visitors.find(link.visitScope, link.keyLookup, visit.identityHash, nowMs);
   }
 
   /** Whether the next response need not wait for clicks to be written. */
@@ -45,10 +45,11 @@ export class ClickRecorder {
     const { visitors, addressClicks, outbox, locator } = this.#deps;
     const { identityHash } = visit;
     // At once, so that two visits in one batch are one click; taken back if its address has too many, or there is no room.
-    if (!visitors.rememberFirst(link.domain, link.keyLookup, identityHash, click.clickId, click.timestampMs)) return;
-    const isCounted = addressClicks.take(link.domain, link.keyLookup, visit.ip, click.timestampMs);
+    const atMs = click.timestampMs - link.clockOffsetMs;
+    if (!visitors.rememberFirst(link.visitScope, link.keyLookup, identityHash, click.clickId, atMs)) return;
+    const isCounted = addressClicks.take(link.visitScope, link.keyLookup, visit.ip, atMs);
     if (!isCounted || !outbox.enqueue(toClickText(link, visit, { ...click, identityHash }, locator))) {
-      visitors.forget(link.domain, link.keyLookup, identityHash);
+      visitors.forget(link.visitScope, link.keyLookup, identityHash);
     }
   }
 }

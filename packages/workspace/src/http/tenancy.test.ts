@@ -19,6 +19,7 @@ import { readForeignProgram, setUpForeignProgram, setUpProgram } from "../partne
 import { payoutAttempts } from "../payouts/testing/foreign-attempts.ts";
 import { programSetupAttempts } from "../program-setup/testing/foreign-attempts.ts";
 import { tagAttempts } from "../tags/testing/foreign-attempts.ts";
+import { testClockAttempts } from "../test-clock/testing/foreign-attempts.ts";
 import type { ApiTarget } from "../testing/call-api.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import type { Attempts, Foreign } from "../testing/foreign-attempt.ts";
@@ -126,6 +127,7 @@ const ATTEMPTS: Attempts = {
   ...programSetupAttempts,
   ...partnerAttempts,
   ...webhookAttempts,
+  ...testClockAttempts,
   ...commissionAttempts,
   ...discountCodeAttempts,
   ...applicationAttempts,

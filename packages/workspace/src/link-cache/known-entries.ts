@@ -36,4 +36,9 @@ export class KnownEntries<Value extends object> {
     this.#present.delete(address);
     this.#absent.delete(address);
   }
+
+  forgetAll(): void {
+    this.#present.clear();
+    this.#absent.clear();
+  }
 }

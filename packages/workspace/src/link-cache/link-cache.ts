@@ -74,11 +74,13 @@ export class LinkCache {
     const version = this.#version;
     const row = await this.#db
       .selectFrom("links")
-      .selectAll()
-      .where("domain", "=", domain)
-      .where("key_lookup", "=", keyLookup)
+      .innerJoin("workspaces", "workspaces.id", "links.workspace_id")
+      .selectAll("links")
+      .select("workspaces.test_clock_offset_ms")
+      .where("links.domain", "=", domain)
+      .where("links.key_lookup", "=", keyLookup)
       .executeTakeFirst();
-    const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row)) : null;
+    const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row), row.test_clock_offset_ms ?? 0) : null;
     if (version === this.#version) this.#links.set(address(domain, keyLookup), link, bytesOf(link));
     return link;
   }
@@ -144,6 +146,12 @@ export class LinkCache {
   forget(domain: string, keyLookup: string): void {
     this.#version += 1;
     this.#links.forget(address(domain, keyLookup));
+  }
+
+  /** After the clock of a workspace was moved: rare, and any link may be its. */
+  forgetLinks(): void {
+    this.#version += 1;
+    this.#links.forgetAll();
   }
 
   forgetDomain(slug: string): void {

@@ -6,6 +6,8 @@ import type { PageTags } from "../metatags/page-tags.ts";
 import { membersOf } from "../visits/quote.ts";
 import { asksForVisitorData, isAppsFlyer, isSingular } from "./app-hosts.ts";
 
+const HOUR_MS = 3_600_000;
+
 type DomainRow = WorkspaceTables["domains"];
 
 /** What a redirect needs to know of a link, ready to use: what can be worked out beforehand is, once. */
@@ -15,6 +17,10 @@ export interface RedirectLink {
   readonly domain: string;
   readonly key: string;
   readonly keyLookup: string;
+  /** By how much the time of its workspace is ahead of the server's: 0, but for a test workspace. */
+  readonly clockOffsetMs: number;
+  /** Where visitors are told apart: its domain, and in a test workspace each hour of its clock by itself. */
+  readonly visitScope: string;
   /** Name of the cookie that keeps a visitor's click id. */
   readonly clickCookie: string;
   /** What every click of it says of the link, as members of a JSON object. */
@@ -67,8 +73,9 @@ export interface DeepView {
 
 /**
  * @param preview what the destination says of itself: it fills in what the link leaves open.
+ * @param clockOffsetMs of its workspace's test clock.
  */
-export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink {
+export function toRedirectLink(row: LinkTable, preview?: PageTags, clockOffsetMs = 0): RedirectLink {
   const usableUrl = usable(row.url);
   const url = usableUrl ?? "";
   const isPartnerLink = row.program_id !== null && row.partner_id !== null;
@@ -80,6 +87,8 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags): RedirectLink
     domain: row.domain,
     key: row.key,
     keyLookup: row.key_lookup,
+    clockOffsetMs,
+    visitScope: clockOffsetMs === 0 ? row.domain : `${row.domain}+${Math.floor(clockOffsetMs / HOUR_MS)}h`,
     clickMembers: membersOf({
       workspaceId: row.workspace_id,
       linkId: row.id,

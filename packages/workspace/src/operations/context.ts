@@ -4,13 +4,15 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Client } from "../http/client.ts";
 import type { Log } from "../http/log.ts";
 import type { Jobs } from "../jobs/define-job.ts";
+import type { StandingClocks } from "../jobs/workspace-time.ts";
 
 /** What every operation and job may reach. What only one domain needs is bound when that domain is made. */
 export interface Core {
   readonly db: Kysely<WorkspaceTables>;
-  /** UTC ms. */
+  /** UTC ms: the server's time, or that of the workspace of a request or a job. */
   readonly now: () => number;
   readonly jobs: Jobs;
+  readonly standingClocks: StandingClocks;
   readonly log: Log;
   /** Where loopback domains answer, such as `http://localhost:4401`: only its port is used. */
   readonly publicPort: () => number;
@@ -22,6 +24,8 @@ export interface Context extends Core, Caller {}
 /** The same for the handler itself, which may ask about the call, for a response that takes its time. */
 export interface CallContext extends Context {
   readonly call: Call;
+  /** By how much the time of a test workspace is ahead of the server's; null: it is none. */
+  readonly clockOffsetMs: number | null;
 }
 
 export interface Call {

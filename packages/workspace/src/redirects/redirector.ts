@@ -135,8 +135,9 @@ async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<Re
 
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
   if (purposeAhead(visit) === "prefetch") return { response: notYet() };
-  const nowMs = deps.now();
-  const facts = new LazyVisitorFacts(visit, deps.locator, () => deps.passwords.judgeVisit(link, visit, nowMs));
+  const serverMs = deps.now();
+  const nowMs = serverMs + link.clockOffsetMs;
+  const facts = new LazyVisitorFacts(visit, deps.locator, () => deps.passwords.judgeVisit(link, visit, serverMs));
   const decision = decide(link, visit, facts, nowMs, link.testVariants === null ? 0 : deps.random());
   switch (decision.kind) {
     case "not-found":
@@ -154,7 +155,7 @@ function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDom
   const { clickId, clickToken } = keptClick(deps, link, visit, nowMs) ?? newClick(deps, link, visit, nowMs);
   const url = destination === "" ? "" : toFinalUrl(link, destination, visit, clickId);
   if (decision.kind === "redirect" && decision.store) {
-    deps.deferredOpens.remember(visit.ip, { clickId, link }, nowMs);
+    deps.deferredOpens.remember(visit.ip, { clickId, link }, serverMs);
   }
   return {
     response: respond(decision, { link, visit, domain, url, clickToken }),
@@ -199,7 +200,8 @@ function newClick(
   visit: Visit,
   nowMs: number,
 ): ClickNames {
-  const clickId = (link.passesClickId && clicks.findRecent(link, visit, nowMs)) || createClickId(nowMs);
+  const recent = link.passesClickId && clicks.findRecent(link, visit, nowMs - link.clockOffsetMs);
+  const clickId = recent || createClickId(nowMs);
   return { clickId, clickToken: clickTokens.issue(link, clickId) };
 }
 

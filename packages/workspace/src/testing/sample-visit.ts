@@ -10,6 +10,8 @@ export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {
     domain: "go.acme.test",
     key: "k",
     keyLookup: "k",
+    clockOffsetMs: 0,
+    visitScope: "go.acme.test",
     clickCookie: "dub_id_go.acme.test_k",
     clickMembers: '"workspaceId":"ws_1","linkId":"link_1","domain":"go.acme.test","key":"k"',
     url: "https://acme.test/main",

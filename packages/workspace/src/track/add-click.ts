@@ -63,7 +63,7 @@ export function findRecentClick(
   link: RedirectLink,
   visit: Visit,
 ): string | undefined {
-  return visitors.find(link.domain, link.keyLookup, visit.identityHash, now());
+  return visitors.find(link.visitScope, link.keyLookup, visit.identityHash, now());
 }
 
 /**
@@ -82,17 +82,18 @@ export async function addClick(
   const nowMs = ctx.now();
   const recent = findRecentClick(ctx, link, visit);
   if (recent !== undefined) return recent;
-  if (!ctx.addressClicks.take(link.domain, link.keyLookup, visit.ip, nowMs)) return undefined;
+  if (!ctx.addressClicks.take(link.visitScope, link.keyLookup, visit.ip, nowMs)) return undefined;
   const { identityHash } = visit;
-  const clickId = createClickId(nowMs);
-  const event = toClickEvent(link, visit, { clickId, identityHash, url, timestampMs: nowMs }, ctx.locator);
+  const timestampMs = nowMs + link.clockOffsetMs;
+  const clickId = createClickId(timestampMs);
+  const event = toClickEvent(link, visit, { clickId, identityHash, url, timestampMs }, ctx.locator);
   const click: ClickEvent = { ...event, trigger: event.qr ? "qr" : trigger };
   // At once, so that two calls at the same time are one click; taken back if it can't be written.
-  ctx.visitors.remember(link.domain, link.keyLookup, identityHash, clickId, nowMs);
+  ctx.visitors.remember(link.visitScope, link.keyLookup, identityHash, clickId, nowMs);
   try {
     await ctx.outbox.append(click);
   } catch (error) {
-    ctx.visitors.forget(link.domain, link.keyLookup, identityHash);
+    ctx.visitors.forget(link.visitScope, link.keyLookup, identityHash);
     throw error;
   }
   return clickId;

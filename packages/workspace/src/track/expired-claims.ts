@@ -18,6 +18,7 @@ export const deleteExpiredClaims = defineJob(
     }
     return isEmpty ? undefined : { againAtMs: now() + DAY_MS };
   },
+  { isOfServer: true },
 );
 
 /**

@@ -27,7 +27,8 @@ export const handleTrackClick = implement(trackClick, { requires: "none" }, asyn
   assertAllowedPage(await listHostnames(ctx.db, link.workspaceId), ctx.client.headers);
   const url = body.url && URL.canParse(body.url) ? body.url : link.url;
   // A visit that is not recorded gets an id all the same; no lead will find it.
-  const clickId = (await addClick(ctx, link, visit, { url, trigger: "link" })) ?? createClickId(ctx.now());
+  const clickId =
+    (await addClick(ctx, link, visit, { url, trigger: "link" })) ?? createClickId(ctx.now() + link.clockOffsetMs);
   return { clickId, ...partner };
 });
 

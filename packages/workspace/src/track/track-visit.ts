@@ -23,7 +23,7 @@ export const handleTrackVisit = implement(trackVisit, { requires: "none" }, asyn
       ? await addClick(ctx, link, visit, { url: body.url, trigger: "pageview" })
       : undefined);
   // A visit that is not recorded gets an id all the same; no lead will find it.
-  return { clickId: clickId ?? createClickId(ctx.now()) };
+  return { clickId: clickId ?? createClickId(ctx.now() + link.clockOffsetMs) };
 });
 
 async function mayRecord({ db, client }: Pick<PublicContext, "db" | "client">, link: RedirectLink): Promise<boolean> {

@@ -57,7 +57,9 @@ export class Visitors {
   async restore(eventStore: Pick<EventStore, "clickSeconds" | "visitorsBetween">, nowMs: number): Promise<void> {
     const sinceMs = nowMs - WINDOW_MS;
     for (const { fromMs, toMs } of partsOf(await eventStore.clickSeconds(sinceMs))) {
-      const visitors = await eventStore.visitorsBetween(Math.max(fromMs, sinceMs), toMs);
+      // What lies ahead is a test workspace's, whose visitors are told apart otherwise.
+      if (fromMs > nowMs) return;
+      const visitors = await eventStore.visitorsBetween(Math.max(fromMs, sinceMs), Math.min(toMs, nowMs + 1));
       for (const { domain, key, identityHash, clickId, timestampMs } of visitors)
         this.remember(domain, key, identityHash, clickId, timestampMs);
     }

@@ -21,6 +21,7 @@ export const deleteOldLog = defineJob(
     while (await deleteBatch(db, nowMs)) await setImmediate();
     return (await hasWebhooksAnywhere(db)) ? { againAtMs: nowMs + DAY_MS } : undefined;
   },
+  { isOfServer: true },
 );
 
 /** Has it begin if there are webhooks, unless it waits for its time already. */

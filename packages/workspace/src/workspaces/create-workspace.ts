@@ -17,6 +17,8 @@ export interface NewWorkspace {
   readonly requestsPerMinute?: number | undefined;
   /** Per key, for analytics and events. Default: 16. */
   readonly analyticsRequestsPerSecond?: number | undefined;
+  /** Whether its time can be moved forward. It stays so. */
+  readonly isTest?: boolean | undefined;
 }
 
 export interface CreatedWorkspace {
@@ -66,6 +68,7 @@ export async function createWorkspace(
           requests_per_minute: input.requestsPerMinute ?? 3000,
           analytics_requests_per_second: input.analyticsRequestsPerSecond ?? 16,
           created_at_ms: nowMs,
+          test_clock_offset_ms: input.isTest ? 0 : null,
         })
         .execute();
       await tx

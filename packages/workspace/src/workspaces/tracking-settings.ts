@@ -11,6 +11,8 @@ export interface TrackingSettings {
   readonly workspaceId: string;
   /** Empty: every host. */
   readonly hostnames: readonly string[];
+  /** By how much the time of a test workspace is ahead; null: it is none. */
+  readonly clockOffsetMs: number | null;
 }
 
 export async function findByPublishableKey(
@@ -19,10 +21,10 @@ export async function findByPublishableKey(
 ): Promise<TrackingSettings | undefined> {
   const row = await db
     .selectFrom("workspaces")
-    .select(["id", "allowed_hostnames"])
+    .select(["id", "allowed_hostnames", "test_clock_offset_ms"])
     .where("publishable_key", "=", key)
     .executeTakeFirst();
-  return row && { workspaceId: row.id, hostnames: readHostnames(row) };
+  return row && { workspaceId: row.id, hostnames: readHostnames(row), clockOffsetMs: row.test_clock_offset_ms };
 }
 
 export async function listHostnames(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<readonly string[]> {

@@ -16,6 +16,8 @@ export interface WorkspaceTable {
   /** JSON array of the hosts whose pages may track; null: all. */
   allowed_hostnames: string | null;
   created_at_ms: number;
+  /** By how much a test workspace's time is ahead of the server's; null: it is no test workspace. */
+  test_clock_offset_ms: number | null;
 }
 
 declare module "../database/workspace-tables.ts" {
