@@ -104,6 +104,7 @@ test("every command that changes something leaves an entry, with what, who and w
     "program payout confirm": [["demo"], "payout.confirm"],
     "program payout settle": [["demo", statement], "payout.settle"],
     "program payout reopen": [["demo", "po_none"], "payout.reopen"],
+    "workspace clock move": [["demo", "in 3 days"], "workspace_clock.move"],
     "workspace customer forget": [["demo", "cus_none"], "customer.forget"],
     "workspace remove": [["shop", "--confirm", "shop"], "workspace.remove"],
     "account delete": [["acme", "--confirm", "acme"], "account.delete"],

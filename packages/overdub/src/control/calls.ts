@@ -20,6 +20,7 @@ export interface CallArguments {
   readonly importCsv: readonly [survey: CsvSurvey, options: CsvImportOptions];
   readonly undoCsvImport: readonly [workspace: string, importId: string];
   readonly removeWorkspace: readonly [workspace: string];
+  readonly moveTestClock: readonly [workspace: string, to: string];
   readonly copyState: readonly [folder: string];
 }
 
@@ -49,6 +50,7 @@ export const CALLS: Calls = {
   importCsv: (transfer, [survey, options], file, report) => lines(transfer.importCsv(file, survey, options, report)),
   undoCsvImport: (transfer, [workspace, importId], _file, report) =>
     lines(transfer.undoCsvImport(workspace, importId, report)),
+  moveTestClock: async (transfer, [workspace, to]) => JSON.stringify(await transfer.moveTestClock(workspace, to)),
   removeWorkspace: async (transfer, [workspace]) => {
     await transfer.removeWorkspace(workspace);
     return "";

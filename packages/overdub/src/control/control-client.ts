@@ -33,6 +33,10 @@ export function createControlClient(address: ControlAddress): Upkeep {
       using job = follow(address, report);
       yield* values(await call(address, job, "undoCsvImport", [workspace, importId]));
     },
+    async moveTestClock(workspace, to) {
+      using job = follow(address, undefined);
+      return JSON.parse(await text(await call(address, job, "moveTestClock", [workspace, to])));
+    },
     async removeWorkspace(workspace) {
       using job = follow(address, undefined);
       await text(await call(address, job, "removeWorkspace", [workspace]));

@@ -37,7 +37,7 @@ export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof commissions> &
   DepsOf<typeof manualCommissions> &
   DepsOf<typeof track> &
-  Pick<DepsOf<typeof testClock>, "runJobsOf"> &
+  Pick<DepsOf<typeof testClock>, "runJobsOf" | "alarms"> &
   DepsOf<typeof domains> &
   DepsOf<typeof partners>;
 
@@ -68,7 +68,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     webhooks.bind(core, { fetch }),
     clicks.bind(core, {}),
     embed.bind(core, { ...linkDeps, ...pickAnalytics(deps) }),
-    testClock.bind(core, { outbox, linkCache, runJobsOf: deps.runJobsOf, serverNow: core.now, alarms: [] }),
+    testClock.bind(core, { outbox, linkCache, runJobsOf: deps.runJobsOf, serverNow: core.now, alarms: deps.alarms }),
   ];
 }
 

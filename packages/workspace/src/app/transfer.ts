@@ -1,3 +1,4 @@
+import type { MovedClock } from "@overdub/contract";
 import type { SqlDatabase } from "@overdub/storage";
 import type { CsvDeps } from "../csv-import/context.ts";
 import type { CsvImportOptions, CsvProgress } from "../csv-import/import-csv.ts";
@@ -17,13 +18,15 @@ import { exportSnapshot } from "../snapshot/export-snapshot.ts";
 import type { ImportOptions } from "../snapshot/import-options.ts";
 import type { ImportOutcome } from "../snapshot/import-snapshot.ts";
 import { importSnapshot } from "../snapshot/import-snapshot.ts";
+import type { TestClockDeps } from "../test-clock/context.ts";
+import { operateClock } from "../test-clock/operate-clock.ts";
 import { findNamedWorkspace } from "../workspaces/queries.ts";
 
 /** A file as it is read. */
 export type Chunks = AsyncIterable<Uint8Array>;
 
 /**
- * Workspaces and links as files, and their removal, for the operator. The process that holds the event store does it: the server while it
+ * Workspaces and links as files, their removal, and their time, for the operator. The process that holds the event store does it: the server while it
  * runs, a command otherwise. Every method throws `WorkspaceError` for what a person can mend, and reports how far it has
  * come, in lines of a file, rows or links.
  */
@@ -46,9 +49,14 @@ export interface Transfer {
   undoCsvImport(workspace: string, importId: string, report?: Report): AsyncIterable<CsvUndoStep>;
   /** Removes a workspace with everything in it: at once for whoever asks, the rows and events after that. */
   removeWorkspace(workspace: string): Promise<void>;
+  /** Moves the time of a test workspace forward, for 20 seconds at most. @param to a date. */
+  moveTestClock(workspace: string, to: string): Promise<MovedClock>;
 }
 
-export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<WorkspaceTables>): Transfer {
+export function createTransfer(
+  services: Core & CsvDeps & Omit<TestClockDeps, "serverNow">,
+  database: SqlDatabase<WorkspaceTables>,
+): Transfer {
   const all = { ...services, database };
   return {
     async *exportSnapshot(workspace, options, report) {
@@ -60,5 +68,7 @@ export function createTransfer(services: Core & CsvDeps, database: SqlDatabase<W
     importCsv: (file, survey, options, report) => importCsv(services, file, survey, options, report),
     undoCsvImport: (workspace, importId, report) => undoCsvImport(services, workspace, importId, report),
     removeWorkspace: async (workspace) => removeWorkspace(services, await findNamedWorkspace(services.db, workspace)),
+    moveTestClock: async (workspace, to) =>
+      operateClock(services, await findNamedWorkspace(services.db, workspace), to),
   };
 }

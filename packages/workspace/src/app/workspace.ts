@@ -159,6 +159,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     deferredOpens: new DeferredOpens(),
     trustsPeer: trustProxies(options.trustedProxies),
     random,
+    alarms: [],
     runJobsOf: (workspaceId) => createJobRunner({ ...common, source: ofClock(workspaceId) }).runDue(),
   };
   const domains = bindDomains(core, deps);

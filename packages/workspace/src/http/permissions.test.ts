@@ -151,6 +151,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   "partner-tags": "partners",
   programs: "partners",
   admin: "workspaces",
+  "test-clock": "workspaces",
 };
 
 test.each(servedOperations.map(({ operation, requires }) => [operation.id, operation, requires] as const))(

@@ -6,6 +6,7 @@ import { notConfirmed } from "../../terminal/not-confirmed.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
 import { programName } from "../../terminal/program.ts";
+import { addClockCommands } from "./clock.ts";
 import { addCustomerCommands } from "./customer.ts";
 import { addDomainCommand } from "./domain.ts";
 import { addWorkspaceExportCommand } from "./export.ts";
@@ -22,6 +23,7 @@ interface CreateOptions extends OutputOptions {
   readonly name?: string;
   readonly domain?: string;
   readonly requestsPerMinute?: string;
+  readonly test?: boolean;
 }
 
 export function addWorkspaceCommand(program: Command): void {
@@ -32,6 +34,7 @@ export function addWorkspaceCommand(program: Command): void {
     .option("--name <name>", "its name; default: the slug")
     .option("--domain <domain>", "its first domain; default: <slug>.localhost")
     .option("--requests-per-minute <count>", "requests a minute that each of its keys may send; default: 3000")
+    .option("--test", "a test workspace, whose time can be moved forward; it stays one")
     .option("--json", "as JSON")
     .action(create);
   withListOptions(workspace.command("list").description("list the workspaces")).action(list);
@@ -48,6 +51,7 @@ export function addWorkspaceCommand(program: Command): void {
   addMemberCommands(workspace);
   addFolderCommands(workspace);
   addDomainCommand(workspace);
+  addClockCommands(workspace);
   addWorkspaceExportCommand(workspace);
   addWorkspaceImportCommand(workspace);
   addWorkspaceImportCsvCommand(workspace);
@@ -55,7 +59,8 @@ export function addWorkspaceCommand(program: Command): void {
 
 async function create(slug: string, options: CreateOptions): Promise<void> {
   const requestsPerMinute = readLimit(options.requestsPerMinute, "--requests-per-minute");
-  const input = { slug, name: options.name ?? slug, domain: options.domain ?? `${slug}.localhost`, requestsPerMinute };
+  const domainName = options.domain ?? `${slug}.localhost`;
+  const input = { slug, name: options.name ?? slug, domain: domainName, requestsPerMinute, isTest: options.test };
   const { id, name, domain, apiKey } = await withChange(
     { action: "workspace.create", arguments: input },
     async (session) => {
