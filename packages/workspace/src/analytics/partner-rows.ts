@@ -2,6 +2,7 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findPartners } from "../enrollments/find-partner.ts";
 import { listEnrollmentTags } from "../enrollments/partner-tags.ts";
@@ -87,7 +88,7 @@ async function findEnrollments(
     const rows = await db
       .selectFrom("program_enrollments")
       .select(["id", "program_id", "partner_id", "group_id"])
-      .where("workspace_id", "=", workspaceId)
+      .where(unindexed("workspace_id"), "=", workspaceId)
       .where("partner_id", "in", chunk)
       .execute();
     for (const row of rows) found.set(keyOf(row), row);

@@ -1,6 +1,7 @@
 /** What customers and visitors are told of the partner who brought them. */
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { discountAmount, findDiscounts } from "../rewards/discount-rows.ts";
 import type { DiscountTable } from "../rewards/discount-table.ts";
@@ -30,7 +31,7 @@ export async function findCredited(
     const rows = await db
       .selectFrom("program_enrollments")
       .selectAll()
-      .where("workspace_id", "=", workspaceId)
+      .where(unindexed("workspace_id"), "=", workspaceId)
       .where("partner_id", "in", chunk)
       .execute();
     enrollments.push(...rows);

@@ -1,6 +1,7 @@
 import { AppError } from "@overdub/contract";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import type { EnrolledPartner } from "./enrolled-partner.ts";
@@ -79,7 +80,7 @@ export async function findEnrolledById(
   const enrollments = await db
     .selectFrom("program_enrollments")
     .selectAll()
-    .where("workspace_id", "=", workspaceId)
+    .where(unindexed("workspace_id"), "=", workspaceId)
     .where("id", "in", enrollmentIds)
     .execute();
   const partners = await findPartners(
@@ -106,7 +107,7 @@ export async function findPartners(
     const rows = await db
       .selectFrom("partners")
       .selectAll()
-      .where("workspace_id", "=", workspaceId)
+      .where(unindexed("workspace_id"), "=", workspaceId)
       .where("id", "in", chunk)
       .execute();
     for (const row of rows) found.set(row.id, row);

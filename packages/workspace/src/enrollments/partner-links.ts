@@ -1,5 +1,6 @@
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 
@@ -21,7 +22,7 @@ export async function listPartnerLinks(
       .selectAll()
       .where("partner_id", "in", chunk)
       .where("program_id", "=", programId)
-      .where("workspace_id", "=", workspaceId)
+      .where(unindexed("workspace_id"), "=", workspaceId)
       .orderBy("created_at_ms")
       .orderBy("id")
       .execute();
