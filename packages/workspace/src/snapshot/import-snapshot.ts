@@ -3,6 +3,9 @@ import type { EventStore, SqlDatabase } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { DomainTable } from "../domains/domain-table.ts";
+import { unverified } from "../domains/insert-domain.ts";
+import { watchDomain } from "../domains/verification/check-domain.ts";
 import type { Report } from "../jobs/progress.ts";
 import { hostedName, imageFolder } from "../link-store/link-images.ts";
 import { planTestEnd } from "../links/ab-test/end-test.ts";
@@ -43,7 +46,8 @@ const DRAIN_LINES = 20_000;
 /**
  * Writes a file that `checkSnapshot` has let through. Each transaction writes the rows and events of a batch of lines
  * together with the number of the last of them, so that an import that was killed goes on behind it: each row, and each
- * event, is written once. Events come by the outbox, and move no counter: the links have brought theirs.
+ * event, is written once. Events come by the outbox, and move no counter: the links have brought theirs. A domain is
+ * proved, or vouched for, on this server alone: it comes without either, and its DNS is looked at from now on.
  *
  * @param digest of the file that was checked.
  * An event whose id an earlier one had is left out.
@@ -101,7 +105,7 @@ export async function importSnapshot(
     const entries = batch
       .map((entry) => applyImportOptions(entry, options))
       .filter((entry) => entry !== undefined)
-      .map((entry) => withImageHere(entry, publicPort()));
+      .map((entry) => unproved(withImageHere(entry, publicPort())));
     try {
       await outbox.transact(
         async (tx, append) => {
@@ -129,6 +133,7 @@ export async function importSnapshot(
 
   async function write(tx: Transaction<WorkspaceTables>, entries: readonly Entry[], lastLine: number): Promise<void> {
     await insertRows(tx, entries);
+    for (const domain of domainsIn(entries)) await watchDomain(targets, tx, domain);
     for (const test of entries.map(toTest).filter((test) => test !== undefined)) await planTestEnd(targets, tx, test);
     if (linesDone === 0) {
       await insertImport(tx, {
@@ -144,9 +149,9 @@ export async function importSnapshot(
 
   /** A visitor who came too early was told, and the cache remembers, that there is no link. */
   function forget(entries: readonly Entry[]): void {
+    for (const { slug } of domainsIn(entries)) linkCache.forgetDomain(slug);
     for (const entry of entries.filter((entry): entry is RowEntry => "row" in entry)) {
       const { table, row } = entry;
-      if (table === "domains") linkCache.forgetDomain(String(row.slug));
       if (table === "links") linkCache.forget(String(row.domain), String(row.key_lookup));
     }
   }
@@ -159,6 +164,19 @@ function withImageHere(entry: Entry, publicPort: number): Entry {
   const name = typeof image === "string" ? hostedName(image, String(id)) : undefined;
   if (name === undefined) return entry;
   return { ...entry, row: { ...entry.row, image: imageFolder(String(domain), publicPort) + name } };
+}
+
+/** A domain as one that has just been added here. */
+function unproved(entry: Entry): Entry {
+  if (!("row" in entry) || entry.table !== "domains") return entry;
+  const { workspace_id, slug } = entry.row;
+  return { ...entry, row: { ...entry.row, ...unverified(String(workspace_id), String(slug)), trusted: 0 } };
+}
+
+function domainsIn(entries: readonly Entry[]): DomainTable[] {
+  return entries.flatMap((entry) =>
+    "row" in entry && entry.table === "domains" ? [entry.row as unknown as DomainTable] : [],
+  );
 }
 
 /** What says when a link's A/B test ends: files hold no jobs, which are the server's. */
