@@ -10,6 +10,9 @@ export const PAGES_PREFIX = "/_proxy/dub";
 /** Where people apply to the program whose slug follows. */
 export const APPLY_PREFIX = "/apply/";
 
+/** What a product shows its partners in a frame: the path that Dub's package for web pages opens. */
+export const EMBED_PAGE = "/embed/referrals";
+
 /** The API as the world reaches it: a domain whose short links lead here leads to the API, too. */
 export function toApiAddress(domain: string, port: number): string {
   return toShortLink(domain, ROOT_KEY, port) + API_PREFIX;

@@ -15,6 +15,7 @@ const RESERVED_KEYS = new Set([
   "manifest.webmanifest",
   "manifest.json",
   "apple-app-site-association",
+  "embed/referrals",
 ]);
 
 /** Below these every domain answers itself, too; `stats`, `deeplink` and `apply` alone are keys like any other. */

@@ -2,9 +2,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { HttpBindings } from "@hono/node-server";
 import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
-import { API_PREFIX, APPLY_PREFIX, PAGES_PREFIX } from "../addresses/api-address.ts";
+import { API_PREFIX, APPLY_PREFIX, EMBED_PAGE, PAGES_PREFIX } from "../addresses/api-address.ts";
 import type { ServeApplyPages } from "../applications/page/serve-form.ts";
 import { createPagesListener } from "../browser-script/serve-script.ts";
+import type { ServeEmbedPage } from "../embed/page/serve-page.ts";
 import type { Served } from "../fast-path/fast-path-server.ts";
 import type { FastPath } from "../fast-path/serve-connection.ts";
 import type { Log } from "../http/log.ts";
@@ -17,20 +18,21 @@ interface Faces {
   readonly api: WorkspaceApi;
   readonly redirect: Redirector;
   readonly applyPages: ServeApplyPages;
+  readonly embedPage: ServeEmbedPage;
   readonly log: Log;
 }
 
 /**
- * The faces of the workspace: Dub's API under `/api`, forms of partner programs under `/apply`, short links everywhere
- * else. Short links bypass the router: they are the hot path. What web pages need lies under `/_proxy/dub`.
+ * The faces of the workspace: Dub's API under `/api`, pages of partner programs under `/apply` and
+ * `/embed/referrals`, short links everywhere else. Short links bypass the router: they are the hot path. What web pages need lies under `/_proxy/dub`.
  */
-export function createFaces({ api, redirect, applyPages, log }: Faces): Required<Served> {
+export function createFaces({ api, redirect, applyPages, embedPage, log }: Faces): Required<Served> {
   const fail = (err: unknown): VisitResponse => {
     log.error({ err }, "a short link or a page could not be served");
     return unavailable();
   };
   const fastPath: FastPath = { takes: isShortLink, visit: neverFailing(redirect, fail), fail };
-  return { fastPath, listener: createListener(api, applyPages, fastPath) };
+  return { fastPath, listener: createListener(api, { applyPages, embedPage }, fastPath) };
 }
 
 /** Nothing below it is a short link. */
@@ -38,7 +40,11 @@ const PAGES_ROOT = "/_proxy/";
 
 /** Whether nothing else lies at this path. */
 function isShortLink(url: string): boolean {
-  return !url.startsWith(PAGES_ROOT) && !isApi(url) && !url.startsWith(APPLY_PREFIX);
+  return !url.startsWith(PAGES_ROOT) && !isApi(url) && !url.startsWith(APPLY_PREFIX) && !isEmbedPage(url);
+}
+
+function isEmbedPage(url: string): boolean {
+  return url.startsWith(EMBED_PAGE) && (url.length === EMBED_PAGE.length || url[EMBED_PAGE.length] === "?");
 }
 
 function isApi(url: string): boolean {
@@ -59,11 +65,12 @@ function neverFailing(redirect: Redirector, fail: FastPath["fail"]): Redirector 
 
 function createListener(
   api: WorkspaceApi,
-  applyPages: ServeApplyPages,
+  { applyPages, embedPage }: Pick<Faces, "applyPages" | "embedPage">,
   { visit, fail }: Pick<FastPath, "visit" | "fail">,
 ): RequestListener {
   const serveApi = mount(api, API_PREFIX);
   const serveApplyPages = createPageListener(applyPages, fail);
+  const serveEmbedPage = createPageListener(embedPage, fail);
   const servePages = createPagesListener(mount(api, PAGES_PREFIX));
   return (request, response) => {
     const url = request.url ?? "/";
@@ -76,9 +83,9 @@ function createListener(
       void serveApi(request, response);
       return;
     }
-    if (url.startsWith(APPLY_PREFIX)) {
+    if (url.startsWith(APPLY_PREFIX) || isEmbedPage(url)) {
       if (request.method === "TRACE") return refuseTrace(response);
-      void serveApplyPages(request, response);
+      void (isEmbedPage(url) ? serveEmbedPage : serveApplyPages)(request, response);
       return;
     }
     serveVisit(request, response, visit).catch((err: unknown) => {
@@ -143,7 +150,7 @@ function write(request: IncomingMessage, response: ServerResponse, { status, hea
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function createPageListener(serve: ServeApplyPages, fail: FastPath["fail"]): RequestListener {
+function createPageListener(serve: ServeApplyPages | ServeEmbedPage, fail: FastPath["fail"]): RequestListener {
   return getRequestListener(async (request, bindings) => {
     try {
       // This server speaks HTTP/1.1 alone.

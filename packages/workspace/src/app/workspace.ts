@@ -15,6 +15,7 @@ import type { DemoData } from "../demo/seed-demo.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import type { DomainOptions } from "../domains/domain-services.ts";
 import { createDomainServices } from "../domains/domain-services.ts";
+import { createEmbedPage } from "../embed/page/serve-page.ts";
 import { startEventRetention } from "../events/event-retention.ts";
 import { EventStreams } from "../events/stream/event-streams.ts";
 import type { Served } from "../fast-path/fast-path-server.ts";
@@ -201,7 +202,13 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
   return {
     api,
     redirect,
-    ...createFaces({ api, redirect, applyPages: createApplyPages(core, deps.trustsPeer), log }),
+    ...createFaces({
+      api,
+      redirect,
+      applyPages: createApplyPages(core, deps.trustsPeer),
+      embedPage: createEmbedPage(core, deps, deps.trustsPeer),
+      log,
+    }),
     jobs: runner,
     transfer: createTransfer({ ...core, ...deps }, database),
     eventStreams,
