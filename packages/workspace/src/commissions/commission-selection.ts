@@ -38,7 +38,10 @@ export function selectCommissions(
   const period = resolveRange({ interval, start, end }, acceptTimeZone(timezone), nowMs);
   const metadata = parseMetadataQuery(filters.query);
   return (eb) => {
-    const ofProgram = [eb("commissions.workspace_id", "=", workspaceId), eb("commissions.program_id", "=", programId)];
+    // Few have a customer or a payout in common: they are found by that, and then sorted, rather than looked for in order.
+    const isFew = Boolean(filters.customerId || filters.payoutId);
+    const program = isFew ? sql<string>`${eb.ref("commissions.program_id")} || ''` : eb.ref("commissions.program_id");
+    const ofProgram = [eb("commissions.workspace_id", "=", workspaceId), eb(program, "=", programId)];
     if (filters.invoiceId) return eb.and([...ofProgram, eb("commissions.invoice_id", "=", filters.invoiceId)]);
     return eb.and([
       ...ofProgram,

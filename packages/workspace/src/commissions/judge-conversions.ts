@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
@@ -24,7 +25,8 @@ export const judgeConversions = defineJob(
   conversionsWait.type,
   conversionsWait.payload,
   async (earner, ctx: CommissionContext & Pick<Core, "db">) => {
-    while (await ctx.db.transaction().execute((tx) => judgeNext(ctx, tx, earner)));
+    // On SQLite nothing of this waits: others have their turn in between.
+    while (await ctx.db.transaction().execute((tx) => judgeNext(ctx, tx, earner))) await setImmediate();
     return undefined;
   },
 );

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ReferralTrigger } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -37,6 +38,7 @@ export const refer = defineJob(
       });
       if (next === undefined) return undefined;
       after = next;
+      await setImmediate();
     }
   },
 );

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { EventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
@@ -72,7 +73,10 @@ export async function rewardClicks(ctx: ClickContext, day: OfDay): Promise<void>
       .orderBy("partner_id")
       .limit(PAGE)
       .execute();
-    for (const enrollment of page) await rewardPartner(ctx, enrollment, day);
+    for (const enrollment of page) {
+      await rewardPartner(ctx, enrollment, day);
+      await setImmediate();
+    }
     const last = page.at(-1);
     if (!last || page.length < PAGE) return;
     after = last.partner_id;

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ExpressionBuilder, Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
@@ -50,10 +51,13 @@ export async function aggregateProgram(
     for (let start = 0; start < due.length; start += AT_ONCE) {
       const some = due.slice(start, start + AT_ONCE).map((partnerId) => ({ workspaceId, programId, partnerId }));
       await aggregateAll(db, some, nowMs);
+      // On SQLite nothing of this waits: others have their turn here.
+      await setImmediate();
     }
     const last = page.at(-1);
     if (!last || page.length < PAGE) return;
     after = last.partner_id;
+    await setImmediate();
   }
 }
 

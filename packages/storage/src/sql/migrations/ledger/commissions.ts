@@ -72,6 +72,7 @@ async function indexCommissions(db: Kysely<unknown>): Promise<void> {
     db.schema.createIndex(`commissions_by_${name}`).on("commissions").columns(columns).execute();
   await index("creation", ["program_id", "created_at_ms", "id", "status", "earnings_cents"]);
   await index("status", ["program_id", "status", "created_at_ms", "id"]);
+  await index("type", ["program_id", "type", "created_at_ms", "id"]);
   await index("amount", ["program_id", "amount_cents", "id", "status", "earnings_cents"]);
   await index("partner", ["program_id", "partner_id", "created_at_ms", "id"]);
   await index("customer", ["customer_id", "partner_id", "type", "created_at_ms"]);
