@@ -36,6 +36,7 @@ const SERVER = [
   "serveControl",
   "startWorkspace",
   "payoutScene",
+  "webhookScene",
   "startClickRecording",
   "startTestServer",
   "serveForTest",

@@ -109,8 +109,8 @@ function admitEmbedToken(core: Core): Admissions["embed"] {
   return async ({ request, headers }) => {
     const token = readEmbedToken(request.headers.get("authorization"));
     limit(token, core.now(), headers);
-    const { workspaceId, ...embed } = await findEmbedCaller(core.db, token, core.now());
-    return { ...core, ...callAsOwner(workspaceId, ""), embed };
+    const { workspaceId, clockOffsetMs, ...embed } = await findEmbedCaller(core.db, token, core.now());
+    return { ...inTimeOf(core, workspaceId, clockOffsetMs), ...callAsOwner(workspaceId, ""), embed };
   };
 }
 

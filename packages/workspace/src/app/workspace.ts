@@ -30,6 +30,7 @@ import type { StandingClocks } from "../jobs/workspace-time.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { trustProxies } from "../network/trusted-proxies.ts";
 import type { Core } from "../operations/context.ts";
+import { payoutAlarm } from "../payouts/payout-alarm.ts";
 import { startWatchingPrograms } from "../payouts/watch-programs.ts";
 import { createLoadLogo } from "../qr/load-logo.ts";
 import { ClickTokens } from "../redirects/click-tokens.ts";
@@ -160,7 +161,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     deferredOpens: new DeferredOpens(),
     trustsPeer: trustProxies(options.trustedProxies),
     random,
-    alarms: [],
+    alarms: [payoutAlarm],
     runJobsOf: (workspaceId) => createJobRunner({ ...common, source: ofClock(workspaceId) }).runDue(),
   };
   const domains = bindDomains(core, deps);

@@ -43,8 +43,8 @@ export function readEmbedToken(authorization: string | null): string {
 export async function findEmbedCaller(
   db: Kysely<WorkspaceTables>,
   token: string,
-  nowMs: number,
-): Promise<EmbedCaller & { readonly workspaceId: string }> {
+  serverMs: number,
+): Promise<EmbedCaller & { readonly workspaceId: string; readonly clockOffsetMs: number | null }> {
   const row = await db
     .selectFrom("embed_tokens")
     .innerJoin("program_enrollments", (join) =>
@@ -52,15 +52,18 @@ export async function findEmbedCaller(
         .onRef("program_enrollments.partner_id", "=", "embed_tokens.partner_id")
         .onRef("program_enrollments.program_id", "=", "embed_tokens.program_id"),
     )
+    .innerJoin("workspaces", "workspaces.id", "embed_tokens.workspace_id")
     .selectAll("embed_tokens")
-    .select("program_enrollments.group_id")
+    .select(["program_enrollments.group_id", "workspaces.test_clock_offset_ms as clockOffsetMs"])
     .where("token_hash", "=", hashOf(token))
     .executeTakeFirst();
   if (!row) throw new AppError("unauthorized", "Unauthorized: Invalid embed token.");
-  if (row.expires_at_ms <= nowMs) throw new AppError("unauthorized", "Unauthorized: Embed token expired.");
+  const { clockOffsetMs } = row;
+  if (row.expires_at_ms <= serverMs + (clockOffsetMs ?? 0))
+    throw new AppError("unauthorized", "Unauthorized: Embed token expired.");
   if (row.group_id === null) throw new AppError("forbidden", "This partner is not part of a partner group.");
   const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId, expires_at_ms: expiresAtMs } = row;
-  return { workspaceId, programId, partnerId, expiresAtMs };
+  return { workspaceId, clockOffsetMs, programId, partnerId, expiresAtMs };
 }
 
 /** Tokens are random, so a plain digest is enough. */

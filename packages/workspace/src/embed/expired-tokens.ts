@@ -15,6 +15,7 @@ export const deleteExpiredTokens = defineJob(
     const rest = await db.selectFrom("embed_tokens").select("workspace_id").limit(1).executeTakeFirst();
     return rest ? { againAtMs: now() + DAY_MS } : undefined;
   },
+  { isOfServer: true },
 );
 
 /** Has expired tokens deleted some time. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { conversionsWait } from "../commissions/conversion.ts";
 import { planClicks, startOfDay } from "../commissions/reward-clicks.ts";
 import { defineJob } from "../jobs/define-job.ts";
+import { findTimeOf } from "../jobs/workspace-time.ts";
 import { commissionsAreDue } from "../ledger/aggregation.ts";
 import type { Core } from "../operations/context.ts";
 
@@ -15,7 +16,8 @@ const MAX_WAITING = 1000;
 export const watchPrograms = defineJob(
   "payouts.watch",
   z.object({}),
-  async (_, { db, jobs, now }: Pick<Core, "db" | "jobs" | "now">) => {
+  async (_, ctx: Pick<Core, "db" | "jobs" | "now" | "standingClocks">) => {
+    const { db, jobs, now } = ctx;
     const waiting = await db
       .selectFrom("commission_events")
       .select(["workspace_id", "program_id", "partner_id"])
@@ -28,14 +30,22 @@ export const watchPrograms = defineJob(
     }
     const programs = await db.selectFrom("programs").select(["id", "workspace_id"]).execute();
     for (const { id: programId, workspace_id: workspaceId } of programs) {
+      const own = await findTimeOf(ctx, workspaceId);
       const dedupeKey = `${commissionsAreDue.type}/${programId}`;
-      await jobs.add(db, commissionsAreDue, { workspaceId, programId }, { dedupeKey });
-      // A program that is new at midnight has clicks of the day before.
-      await planClicks({ db, jobs }, { workspaceId, programId, dayMs: startOfDay(now() - HOUR_MS) });
+      await own.jobs.add(db, commissionsAreDue, { workspaceId, programId }, { dedupeKey });
+      await planClicksOf(own, { workspaceId, programId });
     }
     return { againAtMs: nextHour(now()) };
   },
 );
+
+/** A program that is new at midnight has clicks of the day before. */
+export function planClicksOf(
+  ctx: Pick<Core, "db" | "jobs" | "now">,
+  of: { readonly workspaceId: string; readonly programId: string },
+): Promise<void> {
+  return planClicks(ctx, { ...of, dayMs: startOfDay(ctx.now() - HOUR_MS) });
+}
 
 function nextHour(nowMs: number): number {
   return Math.floor(nowMs / HOUR_MS + 1) * HOUR_MS;

@@ -18,6 +18,7 @@ export const ROW_QUOTAS = {
   partner_groups: { rows: "groups of partners", max: 1_000 },
   partner_tags: { rows: "tags of partners", max: 10_000 },
   tags: { rows: "tags", max: 10_000 },
+  webhooks: { rows: "webhooks", max: 100 },
 } as const satisfies Readonly<Record<string, RowQuota>>;
 
 export type QuotaTable = keyof typeof ROW_QUOTAS;

@@ -7,6 +7,8 @@ import { implementWith } from "../operations/implement.ts";
 
 /** Something that happens at a time without a job that waits for it, such as the end of a holding period. */
 export interface Alarm {
+  /** Has what goes on by itself go on by the clock, when it begins to be moved. */
+  readonly begin: (ctx: AlarmContext) => Promise<void>;
   /** When it happens next after an instant; `undefined`: not as things are. */
   readonly findNextMs: (
     db: Kysely<WorkspaceTables>,

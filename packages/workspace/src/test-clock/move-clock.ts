@@ -41,6 +41,7 @@ export async function moveClock(ctx: TestClockContext, toMs: number): Promise<Mo
   try {
     await ctx.outbox.drain();
     while ((await nextOnClock(ctx.db, workspaceId)).isRunning && performance.now() < giveUpMs) await sleep(POLL_MS);
+    for (const alarm of ctx.alarms) await alarm.begin(ctx);
     await ctx.runJobsOf(workspaceId);
     while (ctx.now() < toMs && performance.now() < giveUpMs) await step(ctx, toMs);
     return { isTestWorkspace: true, now: toIso(ctx.now()), isReached: ctx.now() >= toMs };

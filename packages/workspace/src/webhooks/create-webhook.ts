@@ -1,16 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { Webhook, WebhookCreateBody } from "@overdub/contract";
-import { AppError, createWebhook } from "@overdub/contract";
+import { createWebhook } from "@overdub/contract";
 import { createId } from "../ids/create-id.ts";
 import { implement } from "../operations/implement.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { decideScope } from "./click-scope.ts";
 import type { WebhookContext } from "./context.ts";
 import { startLogRetention } from "./log-retention.ts";
 import { assertScopeExists, assertTriggersFit, showWebhook, webhookWriteError, writeScope } from "./webhook-rows.ts";
 import type { WebhookTable } from "./webhook-tables.ts";
-
-/** Each of them is looked at with every event. */
-const MAX_WEBHOOKS = 100;
 
 /**
  * @throws `unprocessable_entity`, `bad_request`, `not_found`, `exceeded_limit` or `conflict`. See behaviour/webhooks 4.
@@ -20,14 +18,7 @@ export async function addWebhook(ctx: WebhookContext, body: WebhookCreateBody): 
   const scope = decideScope(body, { triggers: [], linkScope: null });
   await assertScopeExists(db, workspaceId, scope);
   await assertTriggersFit(db, workspaceId, body.triggers);
-  const { count } = await db
-    .selectFrom("webhooks")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("workspace_id", "=", workspaceId)
-    .executeTakeFirstOrThrow();
-  if (Number(count) >= MAX_WEBHOOKS) {
-    throw new AppError("exceeded_limit", `A workspace has at most ${MAX_WEBHOOKS} webhooks.`);
-  }
+  await assertRoom(db, workspaceId, "webhooks");
   const nowMs = ctx.now();
   const row: WebhookTable = {
     id: createId("wh_", nowMs),

@@ -1,38 +1,11 @@
 import { gzipSync } from "node:zlib";
-import type { StartedWorkspace } from "@overdub/testkit";
-import { startWorkspace } from "@overdub/testkit";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import { describe, expect, test } from "vitest";
 import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
-import { clientOf, refusal } from "../testing/call-api.ts";
-import { createClock } from "../testing/clock.ts";
-import type { Receiver } from "./testing/start-receiver.ts";
 import { expectedSignature, fetchReceivers, startReceiver } from "./testing/start-receiver.ts";
+import { webhookScene } from "./testing/webhook-scene.ts";
 
-const DAY_MS = 86_400_000;
-const clock = createClock();
-let workspace: StartedWorkspace;
-let api: ReturnType<typeof clientOf>;
-let reach: GuardedFetch = fetchReceivers;
-
-beforeAll(async () => {
-  workspace = await startWorkspace({ now: clock.now, fetch: (url, options) => reach(url, options) });
-  api = clientOf(workspace);
-});
-afterAll(() => workspace.close());
-beforeEach(async () => {
-  reach = fetchReceivers;
-  await workspace.database.db.deleteFrom("webhooks").execute();
-});
-
-const hear = ({ origin }: Pick<Receiver, "origin">, path = "/") =>
-  api.createWebhook({ body: { name: "w", url: `${origin}${path}`, triggers: ["link.created"] } });
-const happen = (comments = "x") => api.createLink({ body: { url: "https://acme.test/", comments } });
-const run = () => workspace.server.jobs.runDue();
-const logOf = async (webhookId: string) => {
-  const listed = await api.listWebhookDeliveries({ params: { webhookId } });
-  return Promise.all(listed.map(({ id: deliveryId }) => api.getWebhookDelivery({ params: { webhookId, deliveryId } })));
-};
+const scene = webhookScene();
+const { clock, hear, happen, run, logOf } = scene;
 
 describe("a delivery", () => {
   test("is logged with what was sent and what was answered, to be listed and filtered", async () => {
@@ -59,7 +32,7 @@ describe("a delivery", () => {
     receiver.answer = (response) => response.writeHead(500).end();
     await happen("second");
     await run();
-    const list = (query: object) => api.listWebhookDeliveries({ params: { webhookId: id }, query });
+    const list = (query: object) => scene.api.listWebhookDeliveries({ params: { webhookId: id }, query });
     const [second] = await list({ state: "waiting" });
     expect(second).toMatchObject({ state: "waiting", attempts: 1, nextAttemptAt: expect.any(String) });
     expect((await list({})).map((one) => one.id)).toEqual([second?.id, delivery?.id]);
@@ -96,7 +69,7 @@ describe("a delivery", () => {
       ["informs without end", "waiting", [503, "failed"]],
     ]);
     expect(receiver.received.map(({ path }) => path)).toEqual(Array(6).fill("/"));
-    expect((await api.getWebhook({ params: { webhookId: id } })).disabledAt).toBeNull();
+    expect((await scene.api.getWebhook({ params: { webhookId: id } })).disabledAt).toBeNull();
   });
 
   test("that was taken is delivered, whatever comes after the status; its answer is kept in part", async () => {
@@ -140,7 +113,7 @@ describe("a delivery", () => {
     });
     const quick = await startReceiver();
     const [slow] = [await hear(hanging), await hear(drip), await hear(quick)];
-    reach = (url, options) => fetchReceivers(url, { ...options, timeoutMs: Math.min(options.timeoutMs, 300) });
+    scene.reach = (url, options) => fetchReceivers(url, { ...options, timeoutMs: Math.min(options.timeoutMs, 300) });
     for (let index = 0; index < 5; index += 1) await happen();
     const running = run();
     await expect.poll(() => quick.received.length).toBe(5);
@@ -152,7 +125,7 @@ describe("a delivery", () => {
   });
 
   test("goes to public addresses alone", async () => {
-    reach = createGuardedFetch();
+    scene.reach = createGuardedFetch();
     const urls = ["http://127.0.0.1/", "http://169.254.169.254/latest", "http://[::1]:8080/", "http://10.0.0.1/"];
     for (const url of urls) {
       const { id } = await hear({ origin: url }, "");
@@ -163,72 +136,11 @@ describe("a delivery", () => {
   });
 });
 
-describe("a webhook that fails", () => {
-  test("is disabled by the twentieth failure in a row, and gets nothing more until it is enabled", async () => {
-    const receiver = await startReceiver((response) => response.writeHead(500).end());
-    const { id } = await hear(receiver);
-    const params = { webhookId: id };
-    const isDisabled = async () => (await api.getWebhook({ params })).disabledAt !== null;
-    for (let count = 1; count <= 19; count += 1) await happen(`${count}`).then(run);
-    expect(await isDisabled()).toBe(false);
-    receiver.answer = (response) => response.end();
-    await happen("a success sets the count back").then(run);
-    receiver.answer = (response) => response.writeHead(500).end();
-    for (let count = 1; count <= 19; count += 1) await happen(`${count}`).then(run);
-    expect(await isDisabled()).toBe(false);
-    await happen("the twentieth").then(run);
-    expect(await isDisabled()).toBe(true);
-    const before = receiver.received.length;
-    await happen("nobody is told");
-    clock.advance(30 * DAY_MS);
-    await run();
-    expect(receiver.received.length).toBe(before);
-    expect((await logOf(id)).filter(({ state }) => state === "waiting")).toEqual([]);
-    expect(await refusal(workspace, "POST", `/webhooks/${id}/redeliver`, { body: { deliveryIds: ["x"] } })).toEqual([
-      400,
-      "bad_request",
-      "The webhook is disabled: enable it first.",
-    ]);
-    expect((await api.enableWebhook({ params })).disabledAt).toBeNull();
-    await happen("the next failure disables it again").then(run);
-    expect(await isDisabled()).toBe(true);
-    await api.enableWebhook({ params });
-    receiver.answer = (response) => response.end();
-    await happen("the next success counts from nothing").then(run);
-    receiver.answer = (response) => response.writeHead(500).end();
-    await happen("one failure").then(run);
-    expect(await isDisabled()).toBe(false);
-  });
-
-  test("and that Zapier says is gone is removed", async () => {
-    const receiver = await startReceiver((response) => response.writeHead(410).end());
-    reach = (url, options) => fetchReceivers(url.replace("https://hooks.zapier.com", receiver.origin), options);
-    await hear({ origin: "https://hooks.zapier.com" }, "/hooks/1");
-    await happen();
-    await run();
-    expect([receiver.received.length, await api.listWebhooks()]).toEqual([1, []]);
-  });
-
-  test("and is deleted while something is on its way is told nothing any more", async () => {
-    const receiver = await startReceiver((response) => response.writeHead(500).end());
-    const { id } = await hear(receiver);
-    await happen();
-    await run();
-    await happen();
-    await api.deleteWebhook({ params: { webhookId: id } });
-    clock.advance(DAY_MS);
-    await run();
-    expect(receiver.received).toHaveLength(1);
-    const left = await workspace.database.db.selectFrom("webhook_deliveries").select("id").execute();
-    expect(left).toEqual([]);
-  });
-});
-
 test("Slack is sent a message that it can show", async () => {
   const receiver = await startReceiver();
-  reach = (url, options) => fetchReceivers(url.replace("https://hooks.slack.com", receiver.origin), options);
+  scene.reach = (url, options) => fetchReceivers(url.replace("https://hooks.slack.com", receiver.origin), options);
   const { secret } = await hear({ origin: "https://hooks.slack.com" }, "/services/1");
-  const { shortLink } = await api.createLink({ body: { url: "https://acme.test/?a=1&b=<2>" } });
+  const { shortLink } = await scene.api.createLink({ body: { url: "https://acme.test/?a=1&b=<2>" } });
   await run();
   const [received] = receiver.received;
   const text = received?.text ?? "";
@@ -236,110 +148,4 @@ test("Slack is sent a message that it can show", async () => {
     text: `*link.created* · ${shortLink} · https://acme.test/?a=1&amp;b=&lt;2&gt;`,
   });
   expect(received?.headers["dub-signature"]).toBe(expectedSignature(secret, text));
-});
-
-describe("what was sent", () => {
-  test("is sent again on request, with the same id, and is a delivery of its own", async () => {
-    const receiver = await startReceiver();
-    const { id } = await hear(receiver);
-    await happen();
-    await run();
-    const [first] = await logOf(id);
-    const params = { webhookId: id };
-    const again = { deliveryIds: [first?.id ?? ""] };
-    expect(await api.redeliverWebhook({ params, body: again })).toEqual({ deliveries: 1 });
-    await run();
-    expect(receiver.received.map(({ text }) => text)).toEqual(Array(2).fill(receiver.received[0]?.text));
-    expect((await logOf(id)).map(({ eventId, state }) => [eventId, state])).toEqual(
-      Array(2).fill([first?.eventId, "delivered"]),
-    );
-    const unknown = { deliveryIds: [...again.deliveryIds, "whd_x"] };
-    expect(await refusal(workspace, "POST", `/webhooks/${id}/redeliver`, { body: unknown })).toEqual([
-      404,
-      "not_found",
-      "Delivery not found: whd_x.",
-    ]);
-    await run();
-    expect(receiver.received).toHaveLength(2);
-  });
-
-  test("within a time is sent again once for each event, as far as its last delivery is in the state asked for", async () => {
-    const receiver = await startReceiver((response) => response.writeHead(500).end());
-    const { id } = await hear(receiver);
-    const params = { webhookId: id };
-    await happen("before");
-    clock.advance(1000);
-    const from = new Date(clock.now()).toISOString();
-    const made = [await happen("one"), await happen("two"), await happen("three")];
-    clock.advance(1000);
-    const to = new Date(clock.now()).toISOString();
-    await happen("after");
-    for (let attempt = 0; attempt < 6; attempt += 1) {
-      await workspace.database.db.updateTable("webhooks").set({ consecutive_failures: 0 }).execute();
-      await run();
-      clock.advance(DAY_MS);
-    }
-    receiver.answer = (response) => response.end();
-    receiver.received.length = 0;
-    const redeliver = (body: object) => api.redeliverWebhook({ params, body: { from, to, ...body } });
-    expect(await redeliver({ state: "delivered" })).toEqual({ deliveries: 0 });
-    expect(await redeliver({ state: "failed" })).toEqual({ deliveries: 3 });
-    await run();
-    const told = () => receiver.events().map(({ data }) => data.id);
-    expect(told().toSorted()).toEqual(made.map((link) => link.id).toSorted());
-    expect(await redeliver({ state: "failed" })).toEqual({ deliveries: 0 });
-    expect(await redeliver({})).toEqual({ deliveries: 3 });
-    await run();
-    expect(told()).toHaveLength(6);
-    for (const body of [
-      {},
-      { from },
-      { from: "yesterday", to },
-      { deliveryIds: [] },
-      { from, to, deliveryIds: ["x"] },
-    ]) {
-      const refused = await refusal(workspace, "POST", `/webhooks/${id}/redeliver`, { body });
-      expect(refused.slice(0, 2)).toEqual([422, "unprocessable_entity"]);
-    }
-  });
-
-  test("within a long time goes in batches, and each event once", async () => {
-    const receiver = await startReceiver();
-    const { id } = await hear(receiver);
-    const { db } = workspace.database;
-    for (let index = 0; index < 450; index += 1) await happen(`${index}`);
-    await run();
-    expect(receiver.received).toHaveLength(450);
-    const range = { from: "2000-01-01T00:00:00Z", to: "3000-01-01T00:00:00Z" };
-    expect(await api.redeliverWebhook({ params: { webhookId: id }, body: range })).toEqual({ deliveries: 450 });
-    await run();
-    const texts = Map.groupBy(receiver.received, ({ text }) => text);
-    expect([texts.size, new Set([...texts.values()].map((same) => same.length))]).toEqual([450, new Set([2])]);
-    expect(await db.selectFrom("jobs").select("type").where("type", "like", "webhook.re%").execute()).toEqual([]);
-  });
-
-  test("is forgotten after 30 days, unless it still waits", async () => {
-    const receiver = await startReceiver();
-    const { id } = await hear(receiver);
-    await happen("delivered");
-    await run();
-    clock.advance(29 * DAY_MS);
-    await run();
-    expect(await logOf(id)).toHaveLength(1);
-    clock.advance(2 * DAY_MS);
-    await happen("new");
-    await workspace.database.db
-      .updateTable("webhook_events")
-      .set({ created_at_ms: 0 })
-      .where("created_at_ms", "=", clock.now())
-      .execute();
-    await workspace.database.db
-      .updateTable("jobs")
-      .set({ run_at_ms: clock.now() + DAY_MS })
-      .where("lane", "=", id)
-      .execute();
-    await run();
-    expect(await logOf(id)).toMatchObject([{ state: "waiting", attempts: 0 }]);
-    expect(await workspace.database.db.selectFrom("webhook_attempts").select("id").execute()).toEqual([]);
-  });
 });

@@ -113,7 +113,11 @@ describe("a webhook", () => {
 
   test("of a hundred there is no further one", async () => {
     for (let index = 0; index < 100; index += 1) await create({ url: `${URL}/${index}` });
-    expect(await refused({})).toEqual([403, "exceeded_limit", "A workspace has at most 100 webhooks."]);
+    expect(await refused({})).toEqual([
+      403,
+      "exceeded_limit",
+      "A workspace has at most 100 webhooks: remove one first.",
+    ]);
   });
 
   test("for payouts that are settled elsewhere needs a program that has some", async () => {

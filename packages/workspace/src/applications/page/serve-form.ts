@@ -5,6 +5,7 @@ import type { SocketBindings } from "../../http/client.ts";
 import { readClient } from "../../http/client.ts";
 import { RateLimiter } from "../../http/rate-limits.ts";
 import { refuseBody } from "../../http/read-json-body.ts";
+import { findTimeOf } from "../../jobs/workspace-time.ts";
 import { networkOf } from "../../network/network-of.ts";
 import type { TrustsPeer } from "../../network/trusted-proxies.ts";
 import type { Core } from "../../operations/context.ts";
@@ -82,7 +83,8 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
     const { problems, submission } = readForm(page, values);
     if (problems.size > 0) return html(422, formPage(page, { values, problems }));
     const referredByPartnerId = await findReferrer(core.db, found.program, values.get("via"));
-    const ctx = { ...core, workspaceId: found.program.workspace_id };
+    const workspaceId = found.program.workspace_id;
+    const ctx = { ...(await findTimeOf(core, workspaceId)), workspaceId };
     await submitApplication(ctx, found.program, found.group, { ...submission, referredByPartnerId });
     return new Response(null, { status: 303, headers: { ...HEADERS, Location: `${url.pathname}?${SENT}` } });
   }
