@@ -35,6 +35,7 @@ const SERVER = [
   "listen(",
   "serveControl",
   "startWorkspace",
+  "bountyScene",
   "payoutScene",
   "webhookScene",
   "startClickRecording",

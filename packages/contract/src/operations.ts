@@ -1,6 +1,6 @@
 import { analyticsOperations } from "./analytics/index.ts";
 import { applicationOperations, furtherApplicationOperations } from "./applications/index.ts";
-import { bountyOperations } from "./bounties/index.ts";
+import { bountyOperations, furtherBountyOperations } from "./bounties/index.ts";
 import { commissionOperations, furtherCommissionOperations } from "./commissions/index.ts";
 import { customerOperations } from "./customers/index.ts";
 import { discountCodeOperations, furtherDiscountCodeOperations } from "./discount-codes/index.ts";
@@ -64,4 +64,5 @@ export const furtherOperations = {
   ...furtherDiscountCodeOperations,
   ...furtherApplicationOperations,
   ...embedReferralsOperations,
+  ...furtherBountyOperations,
 } as const;

@@ -1,5 +1,6 @@
 import { analytics } from "../analytics/index.ts";
 import { applications } from "../applications/index.ts";
+import { bounties } from "../bounties/index.ts";
 import { clicks } from "../clicks/index.ts";
 import { commissions } from "../commissions/index.ts";
 import { customers } from "../customers/index.ts";
@@ -55,6 +56,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     track.bind(core, pickTrack(deps)),
     manualCommissions.bind(core, { outbox, exchangeRates: deps.exchangeRates, locator: deps.locator }),
     payouts.bind(core, { payments: ledgerPayments }),
+    bounties.bind(core, {}),
     commissions.bind(core, { dialect, eventStore, outbox, exchangeRates: deps.exchangeRates }),
     customers.bind(core, { eventStore, outbox }),
     tags.bind(core, { random }),

@@ -1,5 +1,8 @@
 import type { Kysely } from "kysely";
+import { recordProgress } from "../bounty-progress/record-progress.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { findEnrollment } from "../enrollments/find-enrollment.ts";
+import { moveIfDue } from "../enrollments/move-by-rules.ts";
 import { createId } from "../ids/create-id.ts";
 import { commissionsAreDue } from "../ledger/aggregation.ts";
 import { noteChange } from "../ledger/audit.ts";
@@ -59,8 +62,22 @@ export async function addCommission(
       toCommissionEvent(tx, row, ctx.publicPort()),
     );
   }
+  if (COUNTS.includes(row.type) && row.status !== "hold" && row.earnings_cents > 0) await count(ctx, tx, row);
   if (row.user_id !== null) await ctx.jobs.add(tx, commissionsAreDue, earner);
   return row;
+}
+
+/** Those of clicks and referrals move no bounty and no partner. */
+const COUNTS: readonly CommissionTable["type"][] = ["lead", "sale", "custom"];
+
+/** Has bounties and the rules of groups see what the partner has earned. See behaviour/partners 6.2 and 11.2. */
+async function count(ctx: CommissionContext, tx: Kysely<WorkspaceTables>, row: CommissionTable): Promise<void> {
+  const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = row;
+  const enrollment = await findEnrollment(tx, { workspaceId, programId }, { partnerId });
+  if (!enrollment) return;
+  const added = { totalCommissions: row.earnings_cents };
+  await recordProgress(tx, enrollment, { atMs: row.updated_at_ms, added, firstSaleAtMs: null });
+  await moveIfDue(ctx, tx, enrollment);
 }
 
 const BLANK = {

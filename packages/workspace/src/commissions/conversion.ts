@@ -25,12 +25,16 @@ export const Conversion = z.object({
     .object({ amount: z.number(), currency: z.string(), unitsPerDollar: z.string(), ratesOf: z.string() })
     .nullable(),
   quantity: z.number(),
+  /** Whether it is the customer's first sale by this link. */
+  isFirst: z.boolean().default(false),
+  /** UTC ms: when the customer first bought; null: never, before this event. */
+  firstSaleAtMs: z.number().nullable().default(null),
   invoiceId: z.string().nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   /** Who entered it by hand. */
   userId: z.string().nullable(),
 });
-export type Conversion = z.infer<typeof Conversion>;
+export type Conversion = z.output<typeof Conversion>;
 
 /** The job that judges what waits of a partner, which `judge-conversions.ts` carries out. */
 export const conversionsWait = { type: "commission.create", payload: Earner };

@@ -14,7 +14,7 @@ const conversion: Conversion = {
   ...{ customer: { id: "cus_1", country: "US", createdAtMs: NOON }, amount: 5780, currency: "usd" },
   click: { id: "c_1", url: "https://acme.test/", referer: "(direct)", refererUrl: "(direct)" },
   exchange: { amount: 5000, currency: "eur", unitsPerDollar: "0.865", ratesOf: "2026-07-01" },
-  ...{ invoiceId: "in_1", metadata: null, userId: null },
+  ...{ invoiceId: "in_1", metadata: null, userId: null, isFirst: true, firstSaleAtMs: null },
 };
 
 function explain(reward: object, over: Partial<Conversion> = {}, more: Partial<LoadedCase> = {}) {

@@ -1,7 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Kysely } from "kysely";
+import type { Happened } from "../bounty-progress/grow.ts";
+import { recordProgress } from "../bounty-progress/record-progress.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import { moveIfDue } from "../enrollments/move-by-rules.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { CommissionEventTable } from "../ledger/commission-tables.ts";
 import type { Earner } from "../ledger/lock-enrollment.ts";
@@ -39,6 +42,8 @@ async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTables>, ea
   // Who is not enrolled any more earns nothing.
   if (!enrollment) return true;
   const conversion = Conversion.parse(JSON.parse(waiting.payload));
+  await recordProgress(tx, enrollment, happenedBy(conversion, waiting.created_at_ms));
+  await moveIfDue(ctx, tx, enrollment);
   const given = await loadCase(tx, enrollment, conversion);
   const decision = decideCommission(given);
   if (decision.kind === "dropped") return true;
@@ -46,6 +51,12 @@ async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTables>, ea
   const explanation = explainDecision({ conversion, enrollment, given, decision, holdingPeriodDays });
   await addCommission(ctx, tx, earner, toCommission(conversion, decision), { explanation });
   return true;
+}
+
+function happenedBy({ type, quantity, isFirst, firstSaleAtMs, amount }: Conversion, atMs: number): Happened {
+  const added: Happened["added"] =
+    type === "lead" ? { totalLeads: quantity } : { totalConversions: isFirst ? 1 : 0, totalSaleAmount: amount };
+  return { atMs, added, firstSaleAtMs };
 }
 
 async function takeFirst(tx: Kysely<WorkspaceTables>, earner: Earner): Promise<CommissionEventTable | undefined> {

@@ -5,6 +5,7 @@ import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analyticsAttempts } from "../analytics/testing/foreign-attempts.ts";
 import { applicationAttempts } from "../applications/testing/foreign-attempts.ts";
+import { bountyAttempts } from "../bounties/testing/foreign-attempts.ts";
 import { commissionAttempts } from "../commissions/testing/foreign-attempts.ts";
 import { customerAttempts } from "../customers/testing/foreign-attempts.ts";
 import { discountCodeAttempts } from "../discount-codes/testing/foreign-attempts.ts";
@@ -133,6 +134,7 @@ const ATTEMPTS: Attempts = {
   ...applicationAttempts,
   ...embedAttempts,
   ...payoutAttempts,
+  ...bountyAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -149,8 +151,8 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await theirApi.getDomain({ params: { slug: theirs.domain.slug } })).toEqual(theirs.domain);
       expect(await theirApi.getFolder({ params: { id: theirs.folder.id } })).toEqual(theirs.folder);
       expect(await theirApi.getCustomers({ query: {} })).toEqual([theirs.customer]);
-      const { program, group, reward, discount, partner, code, application } = theirs;
-      const there = { program, group, reward, discount, partner, code, application };
+      const { program, group, reward, discount, partner, code, application, bounty, submission } = theirs;
+      const there = { program, group, reward, discount, partner, code, application, bounty, submission };
       expect(await readForeignProgram(theirSide, theirs)).toEqual(there);
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
       expect(await findMoney(theirs.workspace.id)).toEqual({ commission: theirs.commission, payout: theirs.payout });

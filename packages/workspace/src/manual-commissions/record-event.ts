@@ -55,10 +55,11 @@ export async function recordEvent(
     await queueConversion(ctx, tx, link, toConversion(lead, told));
     return;
   }
-  await countSale(tx, { customer, linkId: link.id, amountCents: event.amount }, atMs);
+  const counted = await countSale(tx, { customer, linkId: link.id, amountCents: event.amount }, atMs);
   const sale = toSaleEvent(lead, saleOf(event), atMs);
   append([click, lead, sale]);
-  if (!(await queueConversion(ctx, tx, link, toConversion(sale, told)))) throw invoiceConflict(event.invoiceId);
+  if (!(await queueConversion(ctx, tx, link, toConversion(sale, { ...told, ...counted }))))
+    throw invoiceConflict(event.invoiceId);
   await assertNoCommission(tx, link, event.invoiceId);
 }
 

@@ -1,4 +1,5 @@
 import { banPartner, unbanPartner } from "@overdub/contract";
+import { rejectSubmissions, restoreSubmissions } from "../bounty-progress/ban-submissions.ts";
 import { disableCodes, enableCodes } from "../discount-codes/switch-codes.ts";
 import { partnerNameOf } from "../enrollments/find-partner.ts";
 import { NO_TERMS, takeTerms } from "../enrollments/terms.ts";
@@ -16,6 +17,7 @@ export const handleBanPartner = implement(banPartner, { requires: "partners.writ
     async alongside(tx, { workspace_id: workspaceId, program_id: programId, partner_id }, nowMs) {
       const partner = { workspaceId, programId, partnerId: partner_id };
       await cancelEarnings(tx, partner, { userId: ctx.userId, nowMs });
+      await rejectSubmissions(tx, partner, nowMs);
       await disableCodes(ctx, tx, partner, nowMs);
     },
   });
@@ -34,6 +36,7 @@ export const handleUnbanPartner = implement(unbanPartner, { requires: "workspace
       const partner = { workspaceId, programId, partnerId: partner_id };
       await takeTerms(tx, before);
       await restoreEarnings(tx, partner, { userId: ctx.userId, nowMs });
+      await restoreSubmissions(tx, partner, nowMs);
       await enableCodes(ctx, tx, partner);
     },
   });

@@ -1,3 +1,4 @@
+import { moveByRulesJob } from "../enrollments/move-by-rules.ts";
 import type { LinkDeps } from "../links/context.ts";
 import { defineDomain } from "../operations/domain.ts";
 import { announceJob } from "./announce-partner.ts";
@@ -38,5 +39,5 @@ export const partners = defineDomain<LinkDeps>({
     handleUpdatePartner,
     handleSetPartnerReferral,
   ],
-  jobs: [announceJob, followDefaultLinkJob, followStatusJob],
+  jobs: [announceJob, followDefaultLinkJob, followStatusJob, moveByRulesJob],
 });

@@ -12,6 +12,7 @@ export interface RowQuota {
  */
 export const ROW_QUOTAS = {
   api_keys: { rows: "API keys", max: 100 },
+  bounties: { rows: "bounties", max: 1_000 },
   domains: { rows: "domains", max: 1_000 },
   folders: { rows: "folders", max: 1_000 },
   members: { rows: "members", max: 1_000 },

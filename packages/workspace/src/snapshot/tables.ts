@@ -1,5 +1,6 @@
 import { programApplicationsInFile } from "../applications/application-table.ts";
 import { apiKeysInFile } from "../auth/api-key-table.ts";
+import { bountiesInFile, bountySubmissionsInFile } from "../bounty-progress/bounty-tables.ts";
 import { customerConversionsInFile, customersInFile } from "../customers/customer-table.ts";
 import type { Reference, SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import { discountCodesInFile } from "../discount-codes/discount-code-table.ts";
@@ -61,6 +62,8 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   commissionsInFile,
   commissionAuditInFile,
   commissionEventsInFile,
+  bountiesInFile,
+  bountySubmissionsInFile,
   apiKeysInFile,
 ];
 

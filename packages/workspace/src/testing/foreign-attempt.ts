@@ -1,5 +1,6 @@
 import type {
   ApplicationDetails,
+  Bounty,
   Customer,
   Discount,
   DiscountCode,
@@ -7,6 +8,7 @@ import type {
   Folder,
   Group,
   Link,
+  ListedBountySubmission,
   PartnerProfile,
   Program,
   Reward,
@@ -45,6 +47,9 @@ export interface Foreign {
   readonly code: DiscountCode;
   /** Pending, of another partner. */
   readonly application: ApplicationDetails;
+  /** With a submission of the partner. */
+  readonly bounty: Bounty;
+  readonly submission: ListedBountySubmission;
 }
 
 /** A call that tries to see or change another workspace's rows. */

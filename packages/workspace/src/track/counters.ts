@@ -29,9 +29,13 @@ export interface CountedSale {
  * Moves the totals of a customer and of the link that brought the sale. The customer comes first, in every transaction:
  * transactions that lock in one order never wait in a circle.
  *
- * @returns whether the customer is still there.
+ * @returns whether it is the customer's first sale on this link; `undefined` where the customer is gone.
  */
-export async function countSale(tx: Kysely<WorkspaceTables>, sale: CountedSale, nowMs: number): Promise<boolean> {
+export async function countSale(
+  tx: Kysely<WorkspaceTables>,
+  sale: CountedSale,
+  nowMs: number,
+): Promise<{ readonly isFirst: boolean } | undefined> {
   const { customer, linkId, amountCents } = sale;
   const { numUpdatedRows } = await tx
     .updateTable("customers")
@@ -46,7 +50,7 @@ export async function countSale(tx: Kysely<WorkspaceTables>, sale: CountedSale, 
     .where("workspace_id", "=", customer.workspace_id)
     .where("id", "=", customer.id)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) return false;
+  if (numUpdatedRows === 0n) return undefined;
   const isConversion = await addConversion(tx, customer.id, linkId, nowMs);
   await tx
     .updateTable("links")
@@ -58,7 +62,7 @@ export async function countSale(tx: Kysely<WorkspaceTables>, sale: CountedSale, 
     .where("workspace_id", "=", customer.workspace_id)
     .where("id", "=", linkId)
     .execute();
-  return true;
+  return { isFirst: isConversion };
 }
 
 function ofLink(

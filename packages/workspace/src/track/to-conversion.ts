@@ -8,6 +8,8 @@ interface Told {
   /** Of leads that were reported together. Default: 1. */
   readonly quantity?: number;
   readonly exchange?: Exchange | null;
+  /** Whether it is the customer's first sale by this link. Default: no. */
+  readonly isFirst?: boolean;
   /** Who entered the event by hand: then it has no click that anybody made. */
   readonly userId?: string;
 }
@@ -15,7 +17,7 @@ interface Told {
 /** A lead or a sale as the commission for it is judged by. See behaviour/partners 10.6. */
 export function toConversion(
   event: LeadEvent | SaleEvent,
-  { customer, quantity = 1, exchange = null, userId }: Told,
+  { customer, quantity = 1, exchange = null, isFirst = false, userId }: Told,
 ): Conversion {
   const isSale = event.kind === "sale";
   return {
@@ -33,6 +35,8 @@ export function toConversion(
     currency: isSale ? event.currency : "usd",
     exchange,
     quantity,
+    isFirst,
+    firstSaleAtMs: customer.first_sale_at_ms,
     invoiceId: (isSale && event.invoiceId) || null,
     metadata: event.metadata === "" ? null : JSON.parse(event.metadata),
     userId: userId ?? null,

@@ -163,7 +163,8 @@ export async function addSale(
   const nowMs = ctx.now();
   const { eventName, invoiceId, metadata, paymentProcessor } = body;
   const counted = { customer, linkId: lead.linkId, amountCents: money.amount };
-  if (!(await countSale(tx, counted, nowMs))) throw new Overtaken();
+  const sale = await countSale(tx, counted, nowMs);
+  if (!sale) throw new Overtaken();
   const { id, email, avatar, external_id: externalId } = customer;
   const response: TrackedSale = {
     eventName,
@@ -173,12 +174,12 @@ export async function addSale(
   if (invoiceId && !(await keepInvoiceResponse(tx, { workspaceId, invoiceId }, { response, customerId: id }, nowMs))) {
     throw new Overtaken();
   }
-  const sale = { eventName, paymentProcessor, metadata, invoiceId: invoiceId ?? "" };
-  const event = toSaleEvent(lead, { ...sale, amountCents: money.amount, currency: money.currency }, nowMs);
+  const told = { eventName, paymentProcessor, metadata, invoiceId: invoiceId ?? "" };
+  const event = toSaleEvent(lead, { ...told, amountCents: money.amount, currency: money.currency }, nowMs);
   append([event]);
   await tellConversion(ctx, tx, event, { customer, clickedAtMs: customer.clicked_at_ms ?? customer.created_at_ms });
   const exchange = exchangeOf(body, ctx.exchangeRates);
-  await queueConversion(ctx, tx, link, toConversion(event, { customer, exchange }));
+  await queueConversion(ctx, tx, link, toConversion(event, { customer, exchange, ...sale }));
   return response;
 }
 

@@ -1,4 +1,4 @@
-import type { Program, ProgramCreateBody, Reward } from "@overdub/contract";
+import type { BountySubmission, Program, ProgramCreateBody, Reward } from "@overdub/contract";
 import type { ApiTarget } from "../../testing/call-api.ts";
 import { callApi } from "../../testing/call-api.ts";
 import type { Foreign } from "../../testing/foreign-attempt.ts";
@@ -20,7 +20,10 @@ function expectMade<Made>({ status, body }: Awaited<ReturnType<typeof callApi>>)
   return body as Made;
 }
 
-type ForeignProgram = Pick<Foreign, "program" | "group" | "reward" | "discount" | "partner" | "code" | "application">;
+type ForeignProgram = Pick<
+  Foreign,
+  "program" | "group" | "reward" | "discount" | "partner" | "code" | "application" | "bounty" | "submission"
+>;
 
 /** A program whose texts are secrets, with everything that it can have. */
 export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram> {
@@ -44,6 +47,7 @@ export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram
     email: "applicant@example.com",
     answers: { promotion: "secret" },
   });
+  const submission = await handIn(on, partner.id);
   return readForeignProgram(on, {
     program,
     group: { id },
@@ -52,7 +56,17 @@ export async function setUpForeignProgram(on: ApiTarget): Promise<ForeignProgram
     partner: { id: partner.id },
     code: body as ForeignProgram["code"],
     application: { id: application.id },
+    bounty: { id: submission.bountyId },
+    submission: { id: submission.id },
   });
+}
+
+/** For a bounty whose texts are secrets. */
+async function handIn(on: ApiTarget, partnerId: string): Promise<BountySubmission> {
+  const bounty = { type: "submission", name: "secret", rewardDescription: "secret", groupIds: null };
+  const { body } = await callApi(on, "POST", "/bounties", { body: bounty });
+  const path = `/admin/program/bounties/${(body as { id: string }).id}/submissions`;
+  return expectMade(await callApi(on, "POST", path, { body: { partnerId, description: "secret" } }));
 }
 
 /** The same as it is now. */
@@ -66,7 +80,10 @@ export async function readForeignProgram(
     return body;
   };
   const discounts = (await read(`/programs/${ids.program.id}/discounts`)) as ForeignProgram["discount"][];
+  const submissions = (await read(`/bounties/${ids.bounty.id}/submissions`)) as [ForeignProgram["submission"]];
   return {
+    bounty: (await read(`/bounties/${ids.bounty.id}`)) as ForeignProgram["bounty"],
+    submission: submissions[0],
     program: (await read("/admin/program")) as ForeignProgram["program"],
     group: (await read(`/groups/${ids.group.id}`)) as ForeignProgram["group"],
     reward: (await read(`/rewards/${ids.reward.id}`)) as ForeignProgram["reward"],
