@@ -58,7 +58,7 @@ export const reopenBountySubmission = defineOperation({
   path: "/admin/program/bounties/{bountyId}/submissions/{submissionId}/reopen",
   tag: "Program",
   effect: "write",
-  input: { params: SubmissionParams },
+  input: { params: SubmissionParams, body: z.object({}).optional() },
   success: { status: 200, body: BountySubmission },
   summary: "Take back the rejection of a submission",
 });

@@ -65,7 +65,7 @@ describe.each(["sqlite", "postgres"] as const)("the results of partners on %s", 
     }
     expect(await countsOf(earned)).toEqual([["submitted", 250]]);
     await scene.change("/commissions", { type: "custom", partnerId: partner.id, amount: 70 });
-    await scene.change("/commissions", { type: "custom", partnerId: partner.id, amount: -70 });
+    await scene.change("/commissions", { type: "custom", partnerId: partner.id, amount: -70, description: "Back" });
     expect(await countsOf(earned)).toEqual([["submitted", 250]]);
     clock.advance(1000);
     const late = await scene.addBounty(goal("totalSaleAmount", 3000));
