@@ -1,3 +1,6 @@
+import { ApplicationDetails, PartnerPlatform, PartnerUpdateBody } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** What somebody wrote who asked to become a partner. */
@@ -43,5 +46,13 @@ export const programApplicationsInFile: SnapshotTable = {
     { column: "program_id", table: "programs", of: "id", isRequired: true },
     { column: "partner_id", table: "partners", of: "id", isRequired: true },
     { column: "group_id", table: "partner_groups", of: "id", isRequired: false },
+    { column: "referred_by_partner_id", table: "partners", of: "id", isRequired: false },
   ],
+  faultOf: columnRules({
+    status: ApplicationDetails.shape.status,
+    email: PartnerUpdateBody.shape.email,
+    platforms: jsonText(z.array(PartnerPlatform).max(6)),
+    form_data: jsonText(z.object({ fields: z.array(z.looseObject({})) })),
+    rejection_reason: ApplicationDetails.shape.rejectionReason,
+  }),
 };

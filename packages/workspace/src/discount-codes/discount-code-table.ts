@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { columnRules, isLookupOf } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** What customers type in to get the discount of the partner whose link it belongs to. */
@@ -33,4 +35,7 @@ export const discountCodesInFile: SnapshotTable = {
     { column: "partner_id", table: "partners", of: "id", isRequired: true },
     { column: "discount_id", table: "discounts", of: "id", isRequired: false },
   ],
+  faultOf: columnRules({ code: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/) }, ({ code, code_lookup: lookup }) =>
+    isLookupOf(lookup, code) ? undefined : "code_lookup is not that of code",
+  ),
 };

@@ -1,4 +1,7 @@
+import { BAN_REASONS, PARTNER_STATUSES, PartnerUpdateBody } from "@overdub/contract";
 import type { Generated, Selectable } from "kysely";
+import { z } from "zod";
+import { columnRules } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 import { referencesToTerms } from "../groups/group-table.ts";
 
@@ -64,6 +67,13 @@ export const programEnrollmentsInFile: SnapshotTable = {
     { column: "program_id", table: "programs", of: "id", isRequired: true },
     { column: "partner_id", table: "partners", of: "id", isRequired: true },
     { column: "group_id", table: "partner_groups", of: "id", isRequired: false },
+    { column: "referred_by_partner_id", table: "partners", of: "id", isRequired: false },
     ...referencesToTerms,
   ],
+  faultOf: columnRules({
+    status: z.enum(PARTNER_STATUSES),
+    tenant_id: PartnerUpdateBody.shape.tenantId,
+    banned_reason: z.enum(BAN_REASONS),
+    reapplication_timeframe: z.enum(["standard", "never"]),
+  }),
 };

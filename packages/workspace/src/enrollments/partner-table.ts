@@ -1,3 +1,6 @@
+import { Partner, PartnerPlatform, PartnerUpdateBody } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, isLookupOf, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** Who promotes a program. A partner is one workspace's: what one server's tenants know of a person is theirs alone. */
@@ -40,4 +43,20 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
-export const partnersInFile: SnapshotTable = { name: "partners", key: "id", scope: "workspace_id" };
+export const partnersInFile: SnapshotTable = {
+  name: "partners",
+  key: "id",
+  scope: "workspace_id",
+  faultOf: columnRules(
+    {
+      name: z.string().min(1),
+      email: PartnerUpdateBody.shape.email,
+      paypal_email: PartnerUpdateBody.shape.paypalEmail,
+      profile_type: z.enum(["individual", "company"]),
+      network_status: Partner.shape.networkStatus,
+      default_payout_method: Partner.shape.defaultPayoutMethod,
+      platforms: jsonText(z.array(PartnerPlatform).max(6)),
+    },
+    ({ email, email_lookup: lookup }) => (isLookupOf(lookup, email) ? undefined : "email_lookup is not that of email"),
+  ),
+};

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { columnRules, isLookupOf } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** A word by which a program sorts its partners. */
@@ -28,6 +30,9 @@ export const partnerTagsInFile: SnapshotTable = {
   key: "id",
   scope: "workspace_id",
   references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }],
+  faultOf: columnRules({ name: z.string().min(1) }, ({ name, name_lookup: lookup }) =>
+    isLookupOf(lookup, name) ? undefined : "name_lookup is not that of name",
+  ),
 };
 
 export const enrollmentTagsInFile: SnapshotTable = {

@@ -1,3 +1,5 @@
+import { Group, GroupDefaultLinkBody } from "@overdub/contract";
+import { columnRules, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** Partners of one kind, with what they get. Those of a partner are copied to the enrolment, which is what counts. */
@@ -59,15 +61,30 @@ export const referencesToTerms = [
   { column: "discount_id", table: "discounts", of: "id", isRequired: false },
 ];
 
+const { shape } = Group;
+
 export const partnerGroupsInFile: SnapshotTable = {
   name: "partner_groups",
   key: "id",
   scope: "workspace_id",
   references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }, ...referencesToTerms],
+  faultOf: columnRules({
+    ...{ name: shape.name, slug: shape.slug, color: shape.color, logo: shape.logo, wordmark: shape.wordmark },
+    brand_color: shape.brandColor,
+    holding_period_days: shape.holdingPeriodDays,
+    additional_links: jsonText(shape.additionalLinks),
+    max_partner_links: shape.maxPartnerLinks,
+    link_structure: shape.linkStructure,
+    utm_template: jsonText(shape.utmTemplate),
+    move_rules: jsonText(shape.moveRules),
+    application_form_data: jsonText(shape.applicationFormData),
+  }),
 };
 
 export const partnerGroupDefaultLinksInFile: SnapshotTable = {
   name: "partner_group_default_links",
   key: "id",
   parent: { table: "partner_groups", column: "group_id" },
+  references: [{ column: "domain", table: "domains", of: "slug", isRequired: true }],
+  faultOf: columnRules({ url: GroupDefaultLinkBody.shape.url }),
 };

@@ -1,11 +1,14 @@
 /** Why a commission is what it is. What payouts did to it is not repeated here: its own row and its payout's say that. */
 import type { Kysely } from "kysely";
+import { z } from "zod";
+import { columnRules, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 
+const AUDIT_ACTIONS = ["created", "updated", "canceled_by_ban", "restored", "held", "released", "refunded"] as const;
 /** What was done to a commission. `created` explains it; all others say what was before and is after. */
-export type AuditAction = "created" | "updated" | "canceled_by_ban" | "restored" | "held" | "released" | "refunded";
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export interface CommissionAuditTable {
   id: string;
@@ -28,6 +31,7 @@ export const commissionAuditInFile: SnapshotTable = {
   name: "commission_audit",
   key: "id",
   parent: { table: "commissions", column: "commission_id" },
+  faultOf: columnRules({ action: z.enum(AUDIT_ACTIONS), detail: jsonText(z.looseObject({})) }),
 };
 
 /** Who changes commissions, when, and what for. */

@@ -1,4 +1,7 @@
 import type { CommissionStatus, CommissionType } from "@overdub/contract";
+import { COMMISSION_STATUSES, COMMISSION_TYPES } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, count, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** What a partner gets for one event, or gives back. See behaviour/partners 4. */
@@ -62,6 +65,8 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
+const status = z.enum(COMMISSION_STATUSES);
+
 export const commissionsInFile: SnapshotTable = {
   name: "commissions",
   key: "id",
@@ -71,12 +76,25 @@ export const commissionsInFile: SnapshotTable = {
     { column: "program_id", table: "programs", of: "id", isRequired: true },
     { column: "partner_id", table: "partners", of: "id", isRequired: true },
     { column: "payout_id", table: "payouts", of: "id", isRequired: false },
+    { column: "source_partner_id", table: "partners", of: "id", isRequired: false },
   ],
+  faultOf: columnRules({
+    type: z.enum(COMMISSION_TYPES),
+    status,
+    status_before_ban: status,
+    quantity: count(0, Number.MAX_SAFE_INTEGER),
+    currency: z.string().regex(/^[a-z]{3}$/),
+    metadata: jsonText(z.looseObject({})),
+  }),
 };
 
 export const commissionEventsInFile: SnapshotTable = {
   name: "commission_events",
   key: "id",
   scope: "workspace_id",
-  references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }],
+  references: [
+    { column: "program_id", table: "programs", of: "id", isRequired: true },
+    { column: "partner_id", table: "partners", of: "id", isRequired: true },
+  ],
+  faultOf: columnRules({ payload: jsonText(z.looseObject({})) }),
 };

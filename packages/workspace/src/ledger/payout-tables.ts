@@ -1,4 +1,6 @@
-import type { Payout } from "@overdub/contract";
+import { Payout, PayoutInvoice } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, count } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** Commissions that are paid to a partner together. See behaviour/partners 5. */
@@ -60,16 +62,27 @@ export const payoutInvoicesInFile: SnapshotTable = {
   key: "id",
   scope: "workspace_id",
   references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }],
+  faultOf: columnRules({
+    sequence: count(1, 1e9),
+    number: z.string().regex(/^[A-Z0-9]{1,20}-[0-9]{4,10}$/),
+    status: PayoutInvoice.shape.status,
+  }),
 };
 
 export const payoutsInFile: SnapshotTable = {
   name: "payouts",
   key: "id",
   scope: "workspace_id",
-  mayBeNegative: ["amount_cents", "external_amount_cents"],
+  mayBeNegative: ["amount_cents"],
   references: [
     { column: "program_id", table: "programs", of: "id", isRequired: true },
     { column: "partner_id", table: "partners", of: "id", isRequired: true },
     { column: "invoice_id", table: "payout_invoices", of: "id", isRequired: false },
   ],
+  faultOf: columnRules({
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    status: Payout.shape.status,
+    mode: Payout.shape.mode,
+    method: Payout.shape.method,
+  }),
 };

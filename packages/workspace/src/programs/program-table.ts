@@ -1,3 +1,6 @@
+import { Program } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** The partner program of a workspace, which has at most one. */
@@ -37,10 +40,26 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
+const { shape } = Program;
+
 export const programsInFile: SnapshotTable = {
   name: "programs",
   key: "id",
   scope: "workspace_id",
-  references: [{ column: "default_folder_id", table: "folders", of: "id", isRequired: true }],
+  references: [
+    { column: "default_folder_id", table: "folders", of: "id", isRequired: true },
+    { column: "domain", table: "domains", of: "slug", isRequired: false },
+  ],
+  faultOf: columnRules({
+    ...{ name: shape.name, slug: shape.slug, logo: shape.logo, description: shape.description, url: shape.url },
+    primary_reward_event: shape.primaryRewardEvent,
+    min_payout_amount_cents: shape.minPayoutAmount,
+    payout_mode: shape.payoutMode,
+    application_requirements: jsonText(shape.applicationRequirements),
+    support_email: shape.supportEmail,
+    help_url: shape.helpUrl,
+    terms_url: shape.termsUrl,
+    invoice_prefix: z.string().regex(/^[A-Z0-9]{1,20}$/),
+  }),
   unique: ["slug"],
 };

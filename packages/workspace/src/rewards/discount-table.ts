@@ -1,4 +1,5 @@
-import type { SnapshotTable } from "../database/snapshot-table.ts";
+import { DiscountBody } from "@overdub/contract";
+import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 
 /** What customers of a partner pay less. Exactly one of the two amounts is set. */
 export interface DiscountTable {
@@ -29,9 +30,26 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
+function discountFault(row: SqlRow): string | undefined {
+  const { type, amount_cents: cents, amount_percent_hundredths: hundredths } = row;
+  const isFlat = type === "flat";
+  if ((cents === null) === isFlat || (hundredths === null) !== isFlat) return "the amount is not that of its type";
+  const { success } = DiscountBody.safeParse({
+    type,
+    amount: isFlat ? cents : Number(hundredths) / 100,
+    maxDuration: row.max_duration,
+    description: row.description,
+    couponId: row.coupon_id,
+    couponTestId: row.coupon_test_id,
+    provider: row.provider,
+  });
+  return success ? undefined : "its terms are those of no discount";
+}
+
 export const discountsInFile: SnapshotTable = {
   name: "discounts",
   key: "id",
   scope: "workspace_id",
   references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }],
+  faultOf: discountFault,
 };

@@ -1,4 +1,8 @@
-import type { SnapshotTable } from "../database/snapshot-table.ts";
+import { RewardBody, RewardModifier } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, count, jsonText } from "../database/column-rules.ts";
+import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
+import { toReward } from "./reward-rows.ts";
 
 /** What an event earns a partner. Exactly one of the two amounts is set. */
 export interface RewardTable {
@@ -34,9 +38,22 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
+function termsFault(row: SqlRow): string | undefined {
+  const { success } = RewardBody.safeParse(toReward(row as unknown as RewardTable));
+  return success ? undefined : "its terms are those of no reward";
+}
+
 export const rewardsInFile: SnapshotTable = {
   name: "rewards",
   key: "id",
   scope: "workspace_id",
   references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }],
+  faultOf: columnRules(
+    {
+      version: count(1, Number.MAX_SAFE_INTEGER),
+      modifiers: jsonText(z.array(RewardModifier).min(1).max(50)),
+      config: jsonText(z.looseObject({})),
+    },
+    termsFault,
+  ),
 };

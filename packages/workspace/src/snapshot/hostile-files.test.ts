@@ -1,12 +1,15 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { setUpForeignProgram } from "../partners/testing/set-up-program.ts";
 import { clientOf } from "../testing/call-api.ts";
+import { insertCommission, insertPayout } from "../testing/insert-commission.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
 import { sampleClick } from "../testing/sample-events.ts";
 import { redPng } from "../testing/sample-images.ts";
 import type { SnapshotLine } from "../testing/snapshot-file.ts";
 import { chunksOf, exportText, parseLines, signLines } from "../testing/snapshot-file.ts";
+import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
 
 let source: StartedWorkspace;
 let target: StartedWorkspace;
@@ -36,9 +39,39 @@ beforeAll(async () => {
     },
   });
   await source.outbox.append(sampleClick(link, Date.now() - 1000));
+  await addProgram({ server: source.server, workspace });
   lines = parseLines(await exportText(source.server.transfer, workspace.slug)).slice(0, -1);
 });
 afterAll(() => Promise.all([source?.close(), target?.close()]));
+
+/** A program with what its API makes, and what its engine does. */
+async function addProgram(on: { server: StartedWorkspace["server"]; workspace: CreatedWorkspace }): Promise<void> {
+  const { db } = source.database;
+  const { program, partner } = await setUpForeignProgram(on);
+  const setUp = { id: program.id, workspace_id: on.workspace.id };
+  const invoice = { sequence: 1, number: "ACMETEST-0001", status: "processing", amount_cents: 1000 } as const;
+  const base = { workspace_id: on.workspace.id, program_id: program.id, created_at_ms: 0, updated_at_ms: 0 };
+  await db
+    .insertInto("payout_invoices")
+    .values({ ...base, ...invoice, id: "inv_1", external_amount_cents: 0, user_id: null })
+    .execute();
+  const payout_id = await insertPayout(db, setUp, partner.id, { amount_cents: 1000, invoice_id: "inv_1" });
+  const commission_id = await insertCommission(db, setUp, partner.id, { payout_id, status: "processed" });
+  const audit = { action: "created", at_ms: 0, user_id: null, detail: "{}" } as const;
+  await db
+    .insertInto("commission_audit")
+    .values({ ...audit, id: "cma_1", commission_id })
+    .execute();
+  const { updated_at_ms: _, ...waiting } = base;
+  await db
+    .insertInto("commission_events")
+    .values({ ...waiting, id: "cme_1", partner_id: partner.id, event_id: "e", invoice_id: null, payload: "{}" })
+    .execute();
+  const triggers = ["link.created", "link.clicked"] as const;
+  await clientOf(on).createWebhook({
+    body: { name: "Hook", url: "https://hook.test/", triggers: [...triggers], linkScope: "workspace" },
+  });
+}
 
 const check = (text: string) => target.server.transfer.checkSnapshot(chunksOf(text), { keys: true });
 
@@ -87,6 +120,69 @@ describe("what no request could bring, no file brings either:", () => {
     ["tags", { color: "<b>" }, /color is none/],
     ["folders", { access_level: "all" }, /access_level is none/],
     ["folder_users", { role: "root" }, /role is none/],
+    ["programs", { slug: "../x" }, /slug is none that a request/],
+    ["programs", { url: "vbscript:x" }, /url leads where/],
+    ["programs", { help_url: "no address" }, /help_url is none/],
+    ["programs", { payout_mode: "all" }, /payout_mode is none/],
+    ["programs", { min_payout_amount_cents: 1e12 }, /min_payout_amount_cents is none/],
+    ["programs", { application_requirements: '[{"key":"age"}]' }, /application_requirements is none/],
+    ["programs", { support_email: "nobody" }, /support_email is none/],
+    ["programs", { invoice_prefix: "=1+1" }, /invoice_prefix is none/],
+    ["programs", { domain: "theirs.example" }, /domain of programs names a row of domains/],
+    ["rewards", { type: "gift" }, /its terms are those of no reward/],
+    ["rewards", { amount_cents: 12.5 }, /amount_cents must be a whole number/],
+    ["rewards", { amount_percent_hundredths: 5_000 }, /its terms are those of no reward/],
+    ["rewards", { type: "percentage", amount_cents: null, amount_percent_hundredths: 10_001 }, /no reward/],
+    ["rewards", { modifiers: "[]" }, /modifiers is none/],
+    ["rewards", { config: "{" }, /config is none/],
+    ["rewards", { spend_limit_amount_cents: 5 }, /no reward/],
+    ["rewards", { version: 0 }, /version is none/],
+    ["discounts", { amount_percent_hundredths: 10_001 }, /its terms are those of no discount/],
+    ["discounts", { amount_cents: 5 }, /the amount is not that of its type/],
+    ["discounts", { provider: "paper" }, /its terms are those of no discount/],
+    ["partner_groups", { holding_period_days: 3 }, /holding_period_days is none/],
+    ["partner_groups", { move_rules: '[{"attribute":"luck"}]' }, /move_rules is none/],
+    ["partner_groups", { max_partner_links: 1e9 }, /max_partner_links is none/],
+    ["partner_groups", { application_form_data: '{"fields":[{"type":"script"}]}' }, /application_form_data is none/],
+    ["partner_group_default_links", { url: "javascript:x" }, /url leads where/],
+    ["partner_group_default_links", { domain: "theirs.example" }, /domain of .* names a row of domains/],
+    ["partners", { email_lookup: "somebody@else.test" }, /email_lookup is not that of email/],
+    ["partners", { default_payout_method: "cash" }, /default_payout_method is none/],
+    ["partners", { image: "javascript:x" }, /image leads where/],
+    ["partners", { platforms: '[{"type":"x"}]' }, /platforms is none/],
+    ["partner_tags", { name_lookup: "other" }, /name_lookup is not that of name/],
+    ["program_enrollments", { status: "king" }, /status is none/],
+    ["program_enrollments", { banned_reason: "mood" }, /banned_reason is none/],
+    ["program_enrollments", { referred_by_partner_id: "pn_theirs" }, /referred_by_partner_id of .* names a row/],
+    ["program_applications", { status: "maybe" }, /status is none/],
+    ["program_applications", { email: "nobody" }, /email is none/],
+    ["program_applications", { form_data: "[]" }, /form_data is none/],
+    ["discount_codes", { code: "<b>" }, /code is none/],
+    ["discount_codes", { code_lookup: "other" }, /code_lookup is not that of code/],
+    ["discount_codes", { workspace_id: "ws_theirs" }, /of another workspace/],
+    ["payout_invoices", { status: "lost" }, /status is none/],
+    ["payout_invoices", { amount_cents: -1 }, /must not be negative/],
+    ["payout_invoices", { number: "<b>" }, /number is none/],
+    ["payouts", { status: "gone" }, /status is none/],
+    ["payouts", { amount_cents: 0.5 }, /amount_cents must be a whole number/],
+    ["payouts", { currency: "usd" }, /currency is none/],
+    ["payouts", { method: "cash" }, /method is none/],
+    ["commissions", { status: "gone" }, /status is none/],
+    ["commissions", { status_before_ban: "gone" }, /status_before_ban is none/],
+    ["commissions", { type: "gift" }, /type is none/],
+    ["commissions", { earnings_cents: "1" }, /earnings_cents must be a whole number/],
+    ["commissions", { currency: "US$" }, /currency is none/],
+    ["commissions", { metadata: "[" }, /metadata is none/],
+    ["commissions", { payout_id: "po_theirs" }, /payout_id of commissions names a row of payouts/],
+    ["commission_audit", { action: "guessed" }, /action is none/],
+    ["commission_audit", { detail: "x" }, /detail is none/],
+    ["commission_events", { payload: "[" }, /payload is none/],
+    ["commission_events", { partner_id: "pn_theirs" }, /partner_id of commission_events names a row/],
+    ["webhooks", { url: "file:///etc/passwd" }, /url leads where|url is none/],
+    ["webhooks", { url: "https://me:secret@hook.test/" }, /url is none/],
+    ["webhooks", { secret: "s" }, /secret is none/],
+    ["webhooks", { triggers: '["everything"]' }, /triggers is none/],
+    ["webhooks", { link_scope: "world" }, /link_scope is none/],
     ["api_keys", { scopes: "links.read everything" }, /scopes hold one that is none/],
     ["api_keys", { key_hash: "x" }, /key_hash is no digest/],
     ["events", { timestampMs: 8.7e15 }, /timestampMs is no time/],

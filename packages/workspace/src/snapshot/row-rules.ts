@@ -29,8 +29,8 @@ export function createRowRules(workspaceId: string, columns: TableColumns): RowR
       const row = decodeBytes(table, value as SqlRow);
       const refused = table.faultOf?.(row);
       if (refused) throw fail(`${refused}, in a row of ${tableName}`);
-      if (table.scope && row[table.scope] !== workspaceId)
-        throw fail(`the row of ${tableName} is of another workspace`);
+      const owner = row[table.scope ?? "workspace_id"];
+      if (owner !== undefined && owner !== workspaceId) throw fail(`the row of ${tableName} is of another workspace`);
       if (table.parent && row[table.parent.column] !== last.get(table.parent.table)?.id) {
         throw fail(`the row of ${tableName} does not follow its row of ${table.parent.table}`);
       }

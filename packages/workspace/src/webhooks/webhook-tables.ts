@@ -1,3 +1,6 @@
+import { LINK_SCOPES, WebhookCreateBody } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** Who is told of what happens in a workspace. */
@@ -83,7 +86,18 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
-export const webhooksInFile: SnapshotTable = { name: "webhooks", key: "id", scope: "workspace_id" };
+export const webhooksInFile: SnapshotTable = {
+  name: "webhooks",
+  key: "id",
+  scope: "workspace_id",
+  faultOf: columnRules({
+    name: WebhookCreateBody.shape.name,
+    url: WebhookCreateBody.shape.url,
+    secret: z.string().regex(/^whsec_[0-9a-f]{32}$/),
+    triggers: jsonText(WebhookCreateBody.shape.triggers),
+    link_scope: z.enum(LINK_SCOPES),
+  }),
+};
 
 export const webhookLinksInFile: SnapshotTable = {
   name: "webhook_links",
