@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { AccountDependencies } from "../accounts/account-dependencies.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { requireIntegration } from "../environments/dub-integration.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -7,6 +8,7 @@ import { parseQuery, toWords } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import type { CapabilityFilter, CatalogDependencies } from "./capabilities.ts";
 import { toAccountCapabilities, toCapabilities } from "./capabilities.ts";
+import { findTestClock } from "./find-test-clock.ts";
 
 /** Clients write null as nothing, so an empty value is none. */
 const CapabilityQuery = z.object({
@@ -15,7 +17,10 @@ const CapabilityQuery = z.object({
 });
 
 /** `…/capabilities` of an account and of the integration; to be mounted at the root. See behaviour/gateway 6.4. */
-export function capabilitiesRoutes({ db, catalog, findServedOperations }: CatalogDependencies): Hono<GatewayEnv> {
+export function capabilitiesRoutes(
+  ctx: CatalogDependencies & Pick<AccountDependencies, "vault" | "send" | "userAgent" | "now">,
+): Hono<GatewayEnv> {
+  const { db, catalog, findServedOperations } = ctx;
   const app = new Hono<GatewayEnv>();
 
   app.get("/integrated-account/:id/capabilities", async (c) => {
@@ -23,7 +28,11 @@ export function capabilitiesRoutes({ db, catalog, findServedOperations }: Catalo
     const key = { id: c.req.param("id"), environmentId: c.get("apiToken").environmentId };
     const account = await requireAccount(db, key);
     const served = await findServedOperations(account.baseUrl);
-    return c.json(toAccountCapabilities(catalog, filter, account, served));
+    const testClock = await findTestClock(ctx, account, served);
+    return c.json({
+      ...toAccountCapabilities(catalog, filter, account, served),
+      ...(testClock && { test_clock: testClock }),
+    });
   });
 
   app.get("/integration/:slugOrId/capabilities", (c) => {

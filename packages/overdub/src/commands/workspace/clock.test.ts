@@ -19,6 +19,19 @@ test("the time of a test workspace is moved beside the running server, and that 
   expect([isTestWorkspace, now >= moved.now]).toEqual([true, true]);
   const link = await client.createLink({ body: { url: "https://acme.test/" } });
   expect(link.createdAt > moved.now).toBe(true);
+  const capabilities = async (apiKey: string) => {
+    const body = { tenant_id: apiKey, context: { api_key: apiKey, base_url: "embedded:" } };
+    const headers = { authorization: `Bearer ${server.apiToken}` };
+    const connected = await fetch(`${server.gateway}/integrated-account`, {
+      ...{ method: "POST", headers, body: JSON.stringify(body) },
+    });
+    const { id } = (await connected.json()) as { id: string };
+    const answer = await fetch(`${server.gateway}/integrated-account/${id}/capabilities`, { headers });
+    return (await answer.json()) as { test_clock?: { now: string } };
+  };
+  const { test_clock: shownClock } = await capabilities(JSON.parse(stdout).api_key);
+  expect(shownClock && shownClock.now > moved.now).toBe(true);
+  expect(await capabilities(server.workspaceKey)).not.toHaveProperty("test_clock");
   const shown = await run("clock", "show", "rehearsal", "--json");
   expect(JSON.parse(shown.stdout)).toMatchObject({ is_test_workspace: true });
   for (const [args, message] of [
