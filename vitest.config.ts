@@ -36,6 +36,7 @@ const SERVER = [
   "serveControl",
   "startWorkspace",
   "bountyScene",
+  "fuzzWorkspace",
   "payoutScene",
   "webhookScene",
   "startClickRecording",

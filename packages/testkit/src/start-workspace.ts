@@ -5,6 +5,7 @@ import type {
   CreatedWorkspace,
   DomainOptions,
   GuardedFetch,
+  Log,
   NewWorkspace,
   WorkspaceServer,
   WorkspaceTables,
@@ -44,6 +45,8 @@ export interface StartWorkspaceOptions {
   readonly trustedProxies?: readonly string[];
   /** Default: that of the server. */
   readonly addressClicks?: number;
+  /** Default: the console. */
+  readonly log?: Log;
   readonly outbox?: Pick<OutboxOptions, "maxPending" | "drainMs" | "onError">;
 }
 
@@ -73,7 +76,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     outbox,
     publicPort: () => port,
     version: "0.0.0-test",
-    log: { error: console.error, warn: console.warn },
+    log: options.log ?? { error: console.error, warn: console.warn },
     now,
     fetch: options.fetch ?? reachNothing,
     eventRetentionDays: options.eventRetentionDays,

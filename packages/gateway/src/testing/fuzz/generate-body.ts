@@ -1,10 +1,10 @@
+import type { Random } from "@overdub/testkit/fuzz";
+import { anyFields, anyJson, anyText } from "@overdub/testkit/fuzz";
 import { catalog } from "../../catalog/catalog.ts";
 import type { Tool } from "../../tools/tool.ts";
 import type { Fixtures } from "./fixtures.ts";
 import { propertiesOf } from "./properties-of.ts";
-import type { Random } from "./random.ts";
 import type { Target } from "./targets.ts";
-import { anyFields, anyJson, anyText } from "./values.ts";
 
 export interface BodySource {
   readonly target: Target;

@@ -1,11 +1,11 @@
+import type { Random } from "@overdub/testkit/fuzz";
+import { anyName, anyText } from "@overdub/testkit/fuzz";
 import { catalog } from "../../catalog/catalog.ts";
 import type { Tool } from "../../tools/tool.ts";
 import type { Fixtures } from "./fixtures.ts";
 import { generateBody } from "./generate-body.ts";
 import { propertiesOf } from "./properties-of.ts";
-import type { Random } from "./random.ts";
 import type { Target } from "./targets.ts";
-import { anyName, anyText } from "./values.ts";
 
 /** A request as it is sent. */
 export interface FuzzRequest {

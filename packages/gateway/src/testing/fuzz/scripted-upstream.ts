@@ -1,8 +1,8 @@
+import type { Random } from "@overdub/testkit/fuzz";
+import { anyJson } from "@overdub/testkit/fuzz";
 import type { UpstreamRequest } from "../../upstream/send.ts";
 import { ConnectError, UnreadableAnswerError } from "../../upstream/send.ts";
 import type { ScriptedAnswer } from "../test-gateway.ts";
-import type { Random } from "./random.ts";
-import { anyJson } from "./values.ts";
 
 const PICTURE: ScriptedAnswer = {
   bytes: Uint8Array.from([0x89, 0x50, 0x00, 0xff]),
