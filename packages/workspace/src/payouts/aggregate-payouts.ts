@@ -64,7 +64,10 @@ export async function aggregateProgram(
 /** In one transaction, in the order of their ids. */
 async function aggregateAll(db: Db, earners: readonly Earner[], nowMs: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    for (const earner of earners) await aggregatePartner(tx, earner, nowMs);
+    for (const earner of earners) {
+      await aggregatePartner(tx, earner, nowMs);
+      await setImmediate();
+    }
   });
 }
 

@@ -159,7 +159,8 @@ async function findMisplaced(db: Db, program: OfProgram, partnerIds: readonly st
     .select((eb) => ["commissions.status", "payouts.status as place", eb.fn.min<string>("commissions.id").as("id")])
     .where("commissions.program_id", "=", program.id)
     .where("commissions.partner_id", "in", partnerIds)
-    .groupBy(["commissions.status", "payouts.status"])
+    // By partner first, or SQLite would read all of the program in the order of statuses.
+    .groupBy(["commissions.partner_id", "commissions.status", "payouts.status"])
     .execute();
   return rows.flatMap(({ id, status, place }) => {
     const places = PLACES[status] ?? [];
