@@ -114,6 +114,17 @@ test("webhooks hear of a code that is made, deleted, switched off and on", async
   expect(events).toContainEqual(["discount_code.deleted", { ...payload, discount: shown }]);
 });
 
+test("a new partner has a code where the discount provides one, and no other", async () => {
+  await callApi(workspace, "POST", "/groups", { body: { name: "Coded", slug: "coded" } });
+  const terms = { type: "flat", amount: 1250, autoProvision: true };
+  await callApi(workspace, "POST", "/admin/program/discounts", { body: { groupId: "coded", discount: terms } });
+  const one = await enrol("Auto Matic", "coded");
+  const codes = async () => (await callApi(workspace, "GET", `/discount-codes?partnerId=${one.partnerId}`)).body;
+  expect(await codes()).toMatchObject([{ code: "AUTO12-5OFF", ...one }]);
+  await workspace.server.jobs.runDue();
+  expect(await codes()).toHaveLength(1);
+});
+
 test("a code whose discount is gone is found no more", async () => {
   const one = await enrol("Orphan");
   const { id } = (await create(one)).body as { id: string };

@@ -12,6 +12,7 @@ import { publish } from "../webhooks/publish.ts";
 import type { PartnerJobContext, PartnersContext } from "./context.ts";
 import type { LinkWishes } from "./default-links.ts";
 import { addDefaultLinks, LinkWishes as Wishes } from "./default-links.ts";
+import { provisionCode } from "./provision-code.ts";
 
 /** A request that has died in between is made up for after this long. */
 const RECOVERY_MS = 30_000;
@@ -51,6 +52,7 @@ export async function announcePartner(ctx: PartnersContext, enrollmentId: string
   if (!program || !enrolled || enrolled.enrollment.status !== "approved") return;
   const group = await findGroup(db, program, enrolled.enrollment.group_id ?? program.default_group_id);
   if (group) await addDefaultLinks(ctx, program, enrolled, group, wishes);
+  await provisionCode(ctx, program, enrolled);
   const { partner } = enrolled;
   await db.transaction().execute(async (tx) => {
     if (!(await ctx.jobs.drop(tx, announceKey(enrollmentId)))) return;
