@@ -2,10 +2,10 @@ import type { AnyOperation, Auth } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import { createUseNotes } from "@overdub/storage";
 import { assertPermitted } from "../auth/assert-permitted.ts";
-import { authenticate, callAsOwner, setLastUse } from "../auth/authenticate.ts";
+import { authenticate, setLastUse } from "../auth/authenticate.ts";
 import type { Permission } from "../auth/permissions.ts";
 import { readPublishableKey } from "../auth/publishable-key.ts";
-import { findEmbedCaller, readEmbedToken } from "../embed/embed-token.ts";
+import { admitToken, readEmbedToken } from "../embed/embed-token.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { readClient } from "../http/client.ts";
 import {
@@ -109,8 +109,7 @@ function admitEmbedToken(core: Core): Admissions["embed"] {
   return async ({ request, headers }) => {
     const token = readEmbedToken(request.headers.get("authorization"));
     limit(token, core.now(), headers);
-    const { workspaceId, clockOffsetMs, ...embed } = await findEmbedCaller(core.db, token, core.now());
-    return { ...inTimeOf(core, workspaceId, clockOffsetMs), ...callAsOwner(workspaceId, ""), embed };
+    return admitToken(core, token);
   };
 }
 

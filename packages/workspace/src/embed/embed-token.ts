@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
+import { callAsOwner } from "../auth/authenticate.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { randomText } from "../ids/random-text.ts";
-import type { EmbedCaller } from "../operations/context.ts";
+import { findTimeOf } from "../jobs/workspace-time.ts";
+import type { Core, EmbedContext } from "../operations/context.ts";
 
 const PREFIX = "dub_embed_";
 const LENGTH = 40;
@@ -39,31 +41,29 @@ export function readEmbedToken(authorization: string | null): string {
   return token;
 }
 
-/** @throws `unauthorized` for an unknown or expired token, `forbidden` for a partner without a group. */
-export async function findEmbedCaller(
-  db: Kysely<WorkspaceTables>,
-  token: string,
-  serverMs: number,
-): Promise<EmbedCaller & { readonly workspaceId: string; readonly clockOffsetMs: number | null }> {
-  const row = await db
+/**
+ * The context of a token's partner, in the time of its workspace.
+ *
+ * @throws `unauthorized` for an unknown or expired token, `forbidden` for a partner without a group.
+ */
+export async function admitToken(core: Core, token: string): Promise<EmbedContext> {
+  const row = await core.db
     .selectFrom("embed_tokens")
     .innerJoin("program_enrollments", (join) =>
       join
         .onRef("program_enrollments.partner_id", "=", "embed_tokens.partner_id")
         .onRef("program_enrollments.program_id", "=", "embed_tokens.program_id"),
     )
-    .innerJoin("workspaces", "workspaces.id", "embed_tokens.workspace_id")
     .selectAll("embed_tokens")
-    .select(["program_enrollments.group_id", "workspaces.test_clock_offset_ms as clockOffsetMs"])
+    .select("program_enrollments.group_id")
     .where("token_hash", "=", hashOf(token))
     .executeTakeFirst();
   if (!row) throw new AppError("unauthorized", "Unauthorized: Invalid embed token.");
-  const { clockOffsetMs } = row;
-  if (row.expires_at_ms <= serverMs + (clockOffsetMs ?? 0))
-    throw new AppError("unauthorized", "Unauthorized: Embed token expired.");
-  if (row.group_id === null) throw new AppError("forbidden", "This partner is not part of a partner group.");
   const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId, expires_at_ms: expiresAtMs } = row;
-  return { workspaceId, clockOffsetMs, programId, partnerId, expiresAtMs };
+  const timed = await findTimeOf(core, workspaceId);
+  if (expiresAtMs <= timed.now()) throw new AppError("unauthorized", "Unauthorized: Embed token expired.");
+  if (row.group_id === null) throw new AppError("forbidden", "This partner is not part of a partner group.");
+  return { ...timed, ...callAsOwner(workspaceId, ""), embed: { programId, partnerId, expiresAtMs } };
 }
 
 /** Tokens are random, so a plain digest is enough. */

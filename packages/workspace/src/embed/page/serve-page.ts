@@ -1,6 +1,5 @@
 import { AppError } from "@overdub/contract";
 import { readPartnerAnalytics } from "../../analytics/retrieve-partner-analytics.ts";
-import { callAsOwner } from "../../auth/authenticate.ts";
 import { toPartnerLink } from "../../enrollments/enrolled-partner.ts";
 import type { SocketBindings } from "../../http/client.ts";
 import { readClient } from "../../http/client.ts";
@@ -11,7 +10,7 @@ import type { Core } from "../../operations/context.ts";
 import type { EmbedDeps } from "../context.ts";
 import { findSelf } from "../context.ts";
 import { listEarnings } from "../earnings.ts";
-import { findEmbedCaller, readEmbedToken } from "../embed-token.ts";
+import { admitToken, readEmbedToken } from "../embed-token.ts";
 import { linksOf } from "../links.ts";
 import type { FramedPage, Theme } from "./referrals-page.ts";
 import { isTheme, referralsPage, refusedPage } from "./referrals-page.ts";
@@ -28,8 +27,7 @@ export function createEmbedPage(core: Core, deps: EmbedDeps, trustsPeer: TrustsP
   const limitNetwork = createEmbedRateLimits();
 
   async function render(token: string, theme: Theme): Promise<FramedPage> {
-    const { workspaceId, ...embed } = await findEmbedCaller(core.db, token, core.now());
-    const ctx = { ...core, ...deps, ...callAsOwner(workspaceId, ""), embed };
+    const ctx = { ...deps, ...(await admitToken(core, token)) };
     const { program, enrollment, group } = await findSelf(ctx);
     const totals = await readPartnerAnalytics(ctx, enrollment, { groupBy: "count" });
     if (!("earnings" in totals)) throw new Error("A count is one row.");
