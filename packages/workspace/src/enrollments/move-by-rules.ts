@@ -88,6 +88,7 @@ export const moveByRulesJob = defineJob(
         .where("workspace_id", "=", workspaceId)
         .where("id", "=", enrollmentId)
         .where("status", "in", ACTIVE)
+        .where("group_move_disabled_at_ms", "is", null)
         .execute();
     });
     return undefined;
