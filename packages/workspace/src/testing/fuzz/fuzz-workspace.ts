@@ -8,6 +8,7 @@ import { fuzz } from "@overdub/testkit/fuzz";
 import { apiAttempt } from "./api-attempt.ts";
 import { makeFixtures } from "./fixtures.ts";
 import type { FuzzScene } from "./fuzz-scene.ts";
+import { neighbourAttempt } from "./neighbour-attempt.ts";
 import { socketAttempt } from "./socket-attempt.ts";
 import { visitAttempt } from "./visit-attempt.ts";
 
@@ -31,12 +32,14 @@ export async function fuzzWorkspace({ databaseUrl, ...run }: WorkspaceFuzzRun): 
   try {
     const mark = "of-another-workspace";
     const foreign = await makeFixtures(started, "foreign", mark);
+    const atFirst = new Map<string, string>();
+    await neighbourAttempt({ started, foreign }, atFirst).send();
     let scene: FuzzScene | undefined;
     return await fuzz(run, async (random, index) => {
       if (!scene || index % REQUESTS_PER_FIXTURES === 0) {
         scene = { started, foreign, mark, own: await makeFixtures(started, `fuzz-${index}`, "our-own") };
       }
-      const attempt = prepare(random, scene);
+      const attempt = prepare(random, scene, atFirst);
       return {
         ...attempt,
         async send() {
@@ -53,11 +56,12 @@ export async function fuzzWorkspace({ databaseUrl, ...run }: WorkspaceFuzzRun): 
   }
 }
 
-function prepare(random: Random, scene: FuzzScene): Attempt {
+function prepare(random: Random, scene: FuzzScene, atFirst: Map<string, string>): Attempt {
   const kind = random.next();
   if (kind < 0.7) return apiAttempt(random, scene);
   if (kind < 0.84) return visitAttempt(random, scene);
-  return kind < 0.99 ? socketAttempt(random, scene) : workAttempt(scene);
+  if (kind < 0.98) return socketAttempt(random, scene);
+  return random.chance(0.5) ? workAttempt(scene) : neighbourAttempt(scene, atFirst);
 }
 
 /** What the requests before have left to do. */
