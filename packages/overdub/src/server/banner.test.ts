@@ -9,8 +9,9 @@ test("the first start shows every secret on a terminal, the later ones where it 
   const banner = firstBanner(ADDRESSES, { ...secrets, demo: undefined });
   for (const secret of Object.values(secrets)) expect(banner).toContain(`  ${secret}\n`);
   expect(banner).not.toContain("demo data");
-  expect(firstBanner(ADDRESSES, { ...secrets, demo: { links: 1, clicks: 2, leads: 3, sales: 4 } })).toContain(
-    "demo data: 1 links, 2 clicks, 3 leads, 4 sales",
+  const demo = { links: 1, clicks: 2, leads: 3, sales: 4, partners: 5 };
+  expect(firstBanner(ADDRESSES, { ...secrets, demo })).toContain(
+    "demo data: 1 links, 2 clicks, 3 leads, 4 sales, 5 partners",
   );
   expect(quietBanner(ADDRESSES)).toBe(
     "Overdub is running: gateway http://localhost:4400, workspace http://localhost:4401\n",

@@ -60,6 +60,6 @@ Try it:
 `;
 }
 
-function inWords({ links, clicks, leads, sales }: DemoData): string {
-  return `${links} links, ${clicks} clicks, ${leads} leads, ${sales} sales`;
+function inWords({ links, clicks, leads, sales, partners }: DemoData): string {
+  return `${links} links, ${clicks} clicks, ${leads} leads, ${sales} sales, ${partners} partners`;
 }

@@ -34,6 +34,7 @@ test.concurrent("the first start makes everything, for its owner only, with demo
       clicks: expect.any(Number),
       leads: expect.any(Number),
       sales: expect.any(Number),
+      partners: 12,
     },
   });
 

@@ -10,7 +10,10 @@ import { rejectEnrollment } from "./review.ts";
 type RejectContext = Pick<Context, "db" | "jobs" | "now" | "workspaceId" | "userId">;
 
 /** See behaviour/partners 3.4. */
-async function rejectApplication(ctx: RejectContext, body: ApplicationRejectBody): Promise<{ partnerId: string }> {
+export async function rejectApplication(
+  ctx: RejectContext,
+  body: ApplicationRejectBody,
+): Promise<{ partnerId: string }> {
   assertFraudReport(body);
   const { partnerId, reapplicationTimeframe } = body;
   const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);

@@ -34,8 +34,8 @@ export const judgeConversions = defineJob(
   },
 );
 
-/** @returns whether there was one. */
-async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTables>, earner: Earner): Promise<boolean> {
+/** Judges the first one that waits. @returns whether there was one. */
+export async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTables>, earner: Earner): Promise<boolean> {
   const enrollment = await lockEnrollment(tx, earner);
   const waiting = await takeFirst(tx, earner);
   if (!waiting) return false;

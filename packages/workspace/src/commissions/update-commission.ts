@@ -27,21 +27,30 @@ export const handleUpdateCommission = implement(
   updateCommission,
   { requires: "partners.write" },
   async ({ params, body }, ctx) => {
-    const { db, workspaceId } = ctx;
-    const { id: programId } = await findProgramOrThrow(db, workspaceId);
-    const within = { workspaceId, programId };
-    const { partner_id: partnerId } = await findCommissionOrThrow(db, within, params.id);
-    const updated = await db.transaction().execute(async (tx) => {
-      const enrollment = await lockEnrollment(tx, { ...within, partnerId });
-      const row = await findCommissionOrThrow(tx, within, params.id);
-      await update(ctx, tx, { row, enrollment }, body);
-      return findCommissionOrThrow(tx, within, params.id);
-    });
-    const [shown] = await showCommissions(db, workspaceId, [updated]);
+    const [shown] = await showCommissions(ctx.db, ctx.workspaceId, [await updateCommissionOf(ctx, params.id, body)]);
     if (!shown) throw new Error("A commission that was updated is shown.");
     return shown;
   },
 );
+
+/**
+ * Changes sums or status, and whatever hangs on them.
+ *
+ * @returns the commission as it is then.
+ * @throws `not_found`, `bad_request` or `unprocessable_entity`. See behaviour/partners 4.3.
+ */
+export async function updateCommissionOf(ctx: CommissionsContext, id: string, body: Body): Promise<CommissionTable> {
+  const { db, workspaceId } = ctx;
+  const { id: programId } = await findProgramOrThrow(db, workspaceId);
+  const within = { workspaceId, programId };
+  const { partner_id: partnerId } = await findCommissionOrThrow(db, within, id);
+  return db.transaction().execute(async (tx) => {
+    const enrollment = await lockEnrollment(tx, { ...within, partnerId });
+    const row = await findCommissionOrThrow(tx, within, id);
+    await update(ctx, tx, { row, enrollment }, body);
+    return findCommissionOrThrow(tx, within, id);
+  });
+}
 
 interface Found {
   readonly row: CommissionTable;

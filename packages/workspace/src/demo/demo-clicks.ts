@@ -4,7 +4,7 @@ import { createClickId } from "../ids/click-id.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { createLocator } from "../visits/geography.ts";
 import { readVisit } from "../visits/visit.ts";
-import type { DemoLink } from "./demo-links.ts";
+import type { DemoTraffic } from "./demo-links.ts";
 import { DEMO_AGENTS, DEMO_LOCATIONS, DEMO_REFERRERS } from "./demo-visitors.ts";
 import { pick } from "./seeded-random.ts";
 
@@ -26,7 +26,7 @@ const WEEKDAYS = [0.8, 1.05, 1.1, 1.1, 1.05, 1, 0.75];
  *
  * @param random in [0, 1); the same sequence gives the same clicks.
  */
-export function demoClicks(demo: DemoLink, link: RedirectLink, nowMs: number, random: () => number): ClickEvent[] {
+export function demoClicks(demo: DemoTraffic, link: RedirectLink, nowMs: number, random: () => number): ClickEvent[] {
   const clicks: ClickEvent[] = [];
   for (let daysAgo = demo.daysAgo; daysAgo >= 0; daysAgo -= 1) {
     const dayMs = nowMs - (nowMs % DAY_MS) - daysAgo * DAY_MS;
@@ -44,7 +44,7 @@ export function demoClicks(demo: DemoLink, link: RedirectLink, nowMs: number, ra
   return clicks.sort((a, b) => a.timestampMs - b.timestampMs);
 }
 
-function demoClick(demo: DemoLink, link: RedirectLink, dayMs: number, random: () => number): ClickEvent {
+function demoClick(demo: DemoTraffic, link: RedirectLink, dayMs: number, random: () => number): ClickEvent {
   const location = pick(DEMO_LOCATIONS, random);
   const agent = pick(DEMO_AGENTS, random);
   const referrer = pick(DEMO_REFERRERS, random);

@@ -1,13 +1,16 @@
 import type { LinkCreateBody } from "@overdub/contract";
 
-/** A link of the demo, with how much of the traffic it gets and how long ago it went live. */
-export interface DemoLink {
-  readonly body: LinkCreateBody;
+/** How much of the traffic a link of the demo gets, and how long ago it went live. */
+export interface DemoTraffic {
   readonly daysAgo: number;
   /** Relative to the others. */
   readonly weight: number;
   /** The share of its visits that scan its QR code. */
   readonly qrShare: number;
+}
+
+export interface DemoLink extends DemoTraffic {
+  readonly body: LinkCreateBody;
 }
 
 export const DEMO_TAGS = [

@@ -1,4 +1,8 @@
+import type { Kysely } from "kysely";
+import { judgeNext } from "../commissions/judge-conversions.ts";
 import { toUsd } from "../currency/to-usd.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Jobs } from "../jobs/define-job.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "../track/context.ts";
 import { planDeletion } from "../track/expired-claims.ts";
@@ -7,9 +11,12 @@ import type { Sale } from "../track/track-sale.ts";
 import { addSale } from "../track/track-sale.ts";
 import type { DemoStep } from "./demo-customers.ts";
 
+/** What a job would do is done at once, at its own moment; nobody is told by a webhook yet. */
+const NO_JOBS: Jobs = { add: async () => {}, drop: async () => false, on: () => NO_JOBS };
+
 /**
  * Leads and sales as calls of the API would have recorded them at their moments, in one transaction: what is looked up
- * for a call is at hand here.
+ * for a call is at hand here. Those that a partner brought earn what its reward says.
  *
  * @param steps oldest first; a sale comes after its customer's lead.
  * @param links by id: those that were clicked.
@@ -24,7 +31,7 @@ export async function seedConversions(
   await ctx.outbox.transact(async (tx, append) => {
     for (const step of steps) {
       const { customerExternalId: externalId } = step.body;
-      const then = { ...ctx, now: () => step.atMs };
+      const then = { ...ctx, now: () => step.atMs, jobs: NO_JOBS };
       if (step.kind === "lead") {
         const { body, click } = step;
         const link = links.get(click.linkId);
@@ -38,15 +45,22 @@ export async function seedConversions(
         });
         const [lead] = leads;
         if (lead) customers.set(externalId, { customer: row, lead, link });
+        await judge(then, tx, link);
       } else {
         const buyer = customers.get(externalId);
         if (!buyer) throw new Error(`The demo has a sale before the lead of ${externalId}.`);
         const { body } = step;
         await addSale(then, tx, append, { body, money: toUsd(body, ctx.exchangeRates), ...buyer });
+        await judge(then, tx, buyer.link);
         sales += 1;
       }
     }
     await planDeletion(ctx, tx, ctx.now());
   });
   return { leads: customers.size, sales };
+}
+
+async function judge(ctx: TrackContext, tx: Kysely<WorkspaceTables>, link: LinkTable): Promise<void> {
+  const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = link;
+  if (programId !== null && partnerId !== null) await judgeNext(ctx, tx, { workspaceId, programId, partnerId });
 }

@@ -26,9 +26,10 @@ test.each<[string, () => Promise<StartedWorkspace>]>([
 
     const folders = await api.listFolders({ query: {} });
     const lists = [undefined, ...folders.map(({ id }) => id)];
-    const links = (await Promise.all(lists.map((folderId) => api.getLinks({ query: { folderId } })))).flat();
-    const customers = await api.getCustomers({ query: { pageSize: 100 } });
-    const more = await api.getCustomers({ query: { pageSize: 100, page: 2 } });
+    const links = (
+      await Promise.all(lists.map((folderId) => api.getLinks({ query: { folderId, showArchived: true } })))
+    ).flat();
+    expect(links).toHaveLength(demo.links);
     const sales = [];
     for (const link of links) {
       const events = {
@@ -47,7 +48,7 @@ test.each<[string, () => Promise<StartedWorkspace>]>([
       sales.push(...events.sales);
     }
 
-    const all = [...customers, ...more];
+    const all = await pagesOf((page) => api.getCustomers({ query: { pageSize: 100, page } }));
     expect(all).toHaveLength(demo.leads);
     expect(new Set(all.map(({ name }) => name)).size).toBe(demo.leads);
     expect(sales).toHaveLength(demo.sales);
@@ -72,10 +73,64 @@ test.each<[string, () => Promise<StartedWorkspace>]>([
     expect(await api.listEvents({ query: { event: "sales", limit: 5 } })).toMatchObject(
       Array.from({ length: 5 }, () => ({ event: "sale", customer: { name: expect.stringMatching(/^\S+ \S+$/) } })),
     );
+    await expectProgram(workspace, links);
   } finally {
     await workspace.close();
   }
 });
+
+/** What each tool of the partner program has to show, and that the sums are sums of it. */
+async function expectProgram(workspace: StartedWorkspace, links: readonly Link[]): Promise<void> {
+  const api = clientOf(workspace);
+  expect(await api.reconcileProgram({})).toEqual({ agrees: true, partners: 16, waiting: 0, differences: [] });
+  const partners = await api.listPartners({ query: { status: "approved" } });
+  expect(partners).toHaveLength(12);
+  expect(new Set(partners.map(({ groupId }) => groupId)).size).toBe(2);
+  for (const { id, totalClicks = 0, totalLeads, totalSales, totalSaleAmount } of partners) {
+    const own = links.filter(({ partnerId }) => partnerId === id);
+    const sum = (count: (link: Link) => number) => own.reduce((total, link) => total + count(link), 0);
+    expect(totalClicks).toBeGreaterThan(0);
+    expect([totalClicks, totalLeads, totalSales, totalSaleAmount]).toEqual([
+      ...[sum(({ clicks }) => clicks), sum(({ leads }) => leads), sum(({ sales }) => sales)],
+      sum(({ saleAmount }) => saleAmount),
+    ]);
+  }
+  expect(await api.listPartnerApplications({ query: {} })).toHaveLength(3);
+  const [first] = partners;
+  expect(await api.retrievePartnerLinks({ query: { partnerId: first?.id } })).not.toEqual([]);
+  const analytics = { partnerId: first?.id, groupBy: "top_links", ...EVER } as const;
+  expect(await api.retrievePartnerAnalytics({ query: analytics })).not.toEqual([]);
+
+  const commissions = await pagesOf((page) => api.listCommissions({ query: { page, ...EVER } }));
+  const types = ["lead", "sale", "custom"].map((type) => commissions.filter((commission) => commission.type === type));
+  expect(types.map(({ length }) => length > 0)).toEqual([true, true, true]);
+  expect(new Set(commissions.map(({ status }) => status))).toEqual(
+    new Set(["pending", "processed", "paid", "refunded"]),
+  );
+  expect(commissions.filter(({ earnings }) => earnings < 0)).toMatchObject([{ type: "custom" }]);
+  expect(commissions.every(({ createdAt }) => Date.parse(createdAt) < NOW_MS)).toBe(true);
+  // Some customers pay each month; creators have a larger share of what members pay.
+  const shares = types[1]?.map(({ amount, earnings }) => earnings / amount) ?? [];
+  expect(shares.some((share) => Math.abs(share - 0.3) < 0.01)).toBe(true);
+  expect(shares.some((share) => Math.abs(share - 0.125) < 0.01)).toBe(true);
+  const buyers = types[1]?.map(({ customer }) => customer?.id) ?? [];
+  expect(new Set(buyers).size).toBeLessThan(buyers.length);
+
+  const payouts = await api.listPayouts({ query: {} });
+  expect(new Set(payouts.map(({ status }) => status))).toEqual(new Set(["pending", "processing", "completed"]));
+  const partnerIds = partners.map(({ id }) => id);
+  const codes = await Promise.all(partnerIds.map((partnerId) => api.listDiscountCodes({ query: { partnerId } })));
+  expect(codes.flat()).toHaveLength(3);
+}
+
+async function pagesOf<Item>(read: (page: number) => Promise<Item[]>): Promise<Item[]> {
+  const found: Item[] = [];
+  for (let page = 1; ; page += 1) {
+    const some = await read(page);
+    if (some.length === 0) return found;
+    found.push(...some);
+  }
+}
 
 function countersOf({ leads, conversions, sales, saleAmount }: Link) {
   return { leads, conversions, sales, saleAmount };

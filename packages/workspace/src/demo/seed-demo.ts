@@ -11,7 +11,11 @@ import type { TrackContext } from "../track/context.ts";
 import { demoClicks } from "./demo-clicks.ts";
 import { demoSteps } from "./demo-customers.ts";
 import { DEMO_FOLDER, DEMO_FOLDER_KEYS, DEMO_LINKS, DEMO_TAGS } from "./demo-links.ts";
+import { DEMO_PARTNERS } from "./demo-program.ts";
 import { seedConversions } from "./seed-conversions.ts";
+import { seedPayouts } from "./seed-payouts.ts";
+import type { LiveLink } from "./seed-program.ts";
+import { seedProgram } from "./seed-program.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,31 +26,45 @@ export interface DemoData {
   readonly clicks: number;
   readonly leads: number;
   readonly sales: number;
+  readonly partners: number;
 }
 
-/** Fills a new workspace with links, and two months of clicks, leads and sales that make charts worth looking at. */
+/**
+ * Fills a new workspace with links, a partner program, and months of clicks, leads and sales that make charts worth looking
+ * at, and commissions and payouts.
+ */
 export async function seedDemo(ctx: LinksContext & TrackContext): Promise<DemoData> {
   const nowMs = ctx.now();
   const random = seededRandom(20_260_101);
-  const folderId = await insertTagsAndFolder(ctx.db, ctx.workspaceId, nowMs);
-  const oldestFirst = DEMO_LINKS.toSorted((a, b) => b.daysAgo - a.daysAgo);
-  const links = new Map<string, LinkTable>();
+  const own = await seedLinks(ctx, nowMs);
+  const { program, links: ofPartners } = await seedProgram(ctx, nowMs);
+  const links = [...own, ...ofPartners].sort((a, b) => b.traffic.daysAgo - a.traffic.daysAgo);
   const tracked: ClickEvent[] = [];
   let clicks = 0;
-  for (const demo of oldestFirst) {
-    const liveSince = { ...ctx, now: () => nowMs - demo.daysAgo * DAY_MS };
-    const inFolder = DEMO_FOLDER_KEYS.has(demo.body.key ?? "");
-    const { id } = await insertNewLink(liveSince, { ...demo.body, ...(inFolder ? { folderId } : {}) });
-    const row = (await findLink(ctx.db, ctx.workspaceId, id)) as LinkTable;
-    const events = demoClicks(demo, toRedirectLink(row), nowMs, random);
+  for (const { row, traffic } of links) {
+    const events = demoClicks(traffic, toRedirectLink(row), nowMs, random);
     await Promise.all(events.map((event) => ctx.outbox.append(event)));
     clicks += events.length;
-    links.set(id, row);
     if (row.track_conversion) tracked.push(...events);
   }
-  const conversions = await seedConversions(ctx, demoSteps(tracked, nowMs, random), links);
+  const rows = new Map(links.map(({ row }) => [row.id, row]));
+  const conversions = await seedConversions(ctx, demoSteps(tracked, nowMs, random), rows);
   await ctx.outbox.drain();
-  return { links: DEMO_LINKS.length, clicks, ...conversions };
+  await seedPayouts(ctx, program, nowMs);
+  return { links: links.length, clicks, ...conversions, partners: DEMO_PARTNERS.length };
+}
+
+/** The shop's own. */
+async function seedLinks(ctx: LinksContext, nowMs: number): Promise<LiveLink[]> {
+  const folderId = await insertTagsAndFolder(ctx.db, ctx.workspaceId, nowMs);
+  const links: LiveLink[] = [];
+  for (const { body, ...traffic } of DEMO_LINKS.toSorted((a, b) => b.daysAgo - a.daysAgo)) {
+    const liveSince = { ...ctx, now: () => nowMs - traffic.daysAgo * DAY_MS };
+    const inFolder = DEMO_FOLDER_KEYS.has(body.key ?? "");
+    const { id } = await insertNewLink(liveSince, { ...body, ...(inFolder ? { folderId } : {}) });
+    links.push({ row: (await findLink(ctx.db, ctx.workspaceId, id)) as LinkTable, traffic });
+  }
+  return links;
 }
 
 /** @returns the folder's id. */

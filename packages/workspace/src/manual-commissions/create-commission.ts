@@ -30,7 +30,7 @@ export const handleCreateCommission = implement(
       throw new AppError("not_found", `Partner ${body.partnerId} is not enrolled in program ${programId}.`);
     }
     if (body.type === "custom") {
-      await addCustom(ctx, earner, body);
+      await addCustomCommission(ctx, earner, body);
       return { success: true, message: body.amount < 0 ? CLAWBACK_QUEUED : QUEUED };
     }
     const links = await findPartnerLinks(ctx, earner);
@@ -54,7 +54,11 @@ export const handleCreateCommission = implement(
 type CustomBody = Extract<CommissionCreateBody, { type: "custom" }>;
 
 /** What somebody gives a partner, or takes back, whatever the partner's status; it is due at once. */
-async function addCustom(ctx: ManualContext, earner: Earner, body: CustomBody): Promise<void> {
+export async function addCustomCommission(
+  ctx: Pick<ManualContext, "db" | "now" | "jobs" | "publicPort" | "userId">,
+  earner: Earner,
+  body: CustomBody,
+): Promise<void> {
   assertPossible(body.amount);
   const atMs = readDate(body.date, ctx.now());
   await ctx.db.transaction().execute(async (tx) => {

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { insertFolder, insertLinks, insertTag } from "../testing/insert-rows.ts";
-import { insertProgram } from "../testing/program-rows.ts";
 import { startWorkspaceOn } from "../testing/start-workspace-on.ts";
 import { visitLink } from "../testing/visit-link.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
@@ -27,7 +26,6 @@ describe.each(["sqlite", "postgres"] as const)("a workspace that is removed, on 
       await insertLinks(db, workspace.id, workspace.domain, 1_200);
       await insertFolder(db, workspace.id, "Folder");
       await insertTag(db, workspace.id, "Tag");
-      await insertProgram(db, workspace.id, { domain: workspace.domain });
       if (slug === "gone") gone = workspace;
       else kept = workspace;
     }
@@ -50,7 +48,7 @@ describe.each(["sqlite", "postgres"] as const)("a workspace that is removed, on 
     const { db } = started.database;
     expect([await statusOf(gone), await visit(gone)]).toEqual([200, 302]);
     const before = { rows: await countWorkspace(db, kept.id), events: await eventsOf(kept) };
-    expect(before.rows).toMatchObject({ links: expect.any(Number), customers: expect.any(Number), programs: 1 });
+    expect(before.rows).toMatchObject({ links: expect.any(Number), customers: expect.any(Number), programs: 1, commissions: expect.any(Number) });
     expect(Math.min(...before.events)).toBeGreaterThan(0);
 
     await started.server.transfer.removeWorkspace("gone");
