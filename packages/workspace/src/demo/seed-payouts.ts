@@ -20,7 +20,8 @@ const CONFIRMED_DAYS = 2;
 
 /**
  * What became of the commissions: a month that was paid, what customers gave back, a clawback, a payout that is on its way,
- * and some that wait. It ends with what is due now.
+ * and some that wait. It ends with what is due now. Where the moment of the start leaves too few sales for
+ * one of these, it is left out.
  */
 export async function seedPayouts(ctx: CommissionsContext, program: ProgramTable, nowMs: number): Promise<void> {
   const at = (daysAgo: number) => ({ ...ctx, now: () => nowMs - daysAgo * DAY_MS, payments: ledgerPayments });
@@ -28,25 +29,27 @@ export async function seedPayouts(ctx: CommissionsContext, program: ProgramTable
   const formPayouts = (daysAgo: number) => aggregateProgram(ctx, within, nowMs - daysAgo * DAY_MS);
 
   await formPayouts(FIRST_PAYOUT_DAYS);
-  const { invoice } = await confirmPayoutsOf(at(FIRST_PAYOUT_DAYS), program, {});
-  await settlePayoutsOf(at(SETTLED_DAYS), program, await paidOf(ctx, invoice.id));
+  const payoutIds = await findPayable(ctx, program);
+  if (payoutIds.length > 0) {
+    await confirmPayoutsOf(at(FIRST_PAYOUT_DAYS), program, { payoutIds });
+    await settlePayoutsOf(at(SETTLED_DAYS), program, payoutIds.map(toPaid));
+  }
 
-  const [whole, part] = await findSales(ctx, program, nowMs - REFUND_DAYS * DAY_MS);
-  await updateCommissionOf(at(REFUND_DAYS), whole.id, { saleAmount: 0, currency: "usd" });
-  await updateCommissionOf(at(REFUND_DAYS), part.id, {
-    saleAmount: Math.floor(part.amount_cents / 2),
-    currency: "usd",
-  });
+  for (const [index, { id, amount_cents }] of (await findSales(ctx, program, nowMs - REFUND_DAYS * DAY_MS)).entries()) {
+    // All of the first one, and half of the second.
+    const saleAmount = index === 0 ? 0 : Math.floor(amount_cents / 2);
+    await updateCommissionOf(at(REFUND_DAYS), id, { saleAmount, currency: "usd" });
+  }
   await clawBack(at(REFUND_DAYS), program);
 
   await formPayouts(CONFIRMED_DAYS);
-  await confirmPayoutsOf(at(CONFIRMED_DAYS), program, { payoutIds: [await findLargest(ctx, program)] });
+  const [largest] = await findPayable(ctx, program);
+  if (largest) await confirmPayoutsOf(at(CONFIRMED_DAYS), program, { payoutIds: [largest] });
   await formPayouts(0);
 }
 
-async function paidOf({ db }: CommissionsContext, invoiceId: string) {
-  const rows = await db.selectFrom("payouts").select("id").where("invoice_id", "=", invoiceId).orderBy("id").execute();
-  return rows.map(({ id }, index) => ({ payoutId: id, status: "paid" as const, traceId: `bank-${1001 + index}` }));
+function toPaid(payoutId: string, index: number) {
+  return { payoutId, status: "paid" as const, traceId: `bank-${1001 + index}` };
 }
 
 /** The two newest sales before a moment that creators have a share of, and are still held. */
@@ -54,8 +57,8 @@ async function findSales(
   { db }: CommissionsContext,
   { id, workspace_id }: ProgramTable,
   beforeMs: number,
-): Promise<[CommissionTable, CommissionTable]> {
-  const rows = await db
+): Promise<CommissionTable[]> {
+  return db
     .selectFrom("commissions")
     .innerJoin("rewards", "rewards.id", "commissions.reward_id")
     .selectAll("commissions")
@@ -68,9 +71,6 @@ async function findSales(
     .orderBy("commissions.created_at_ms", "desc")
     .limit(2)
     .execute();
-  const [whole, part] = rows;
-  if (!whole || !part) throw new Error("The demo has too few sales of creators.");
-  return [whole, part];
 }
 
 /** From the partner who was paid most, for a sale that was paid out before the customer gave it back. */
@@ -87,7 +87,8 @@ async function clawBack(
     .where("status", "=", "paid")
     .orderBy("earnings_cents", "desc")
     .orderBy("id")
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!sale) return;
   const earner = { workspaceId, programId, partnerId: sale.partner_id };
   const description = "The customer sent the tent back after the payout.";
   await addCustomCommission(ctx, earner, {
@@ -96,14 +97,17 @@ async function clawBack(
   });
 }
 
-async function findLargest({ db }: CommissionsContext, { id, workspace_id }: ProgramTable): Promise<string> {
-  const payout = await db
+/** The payouts that reach the minimum, the largest first. */
+async function findPayable({ db }: CommissionsContext, program: ProgramTable): Promise<string[]> {
+  const rows = await db
     .selectFrom("payouts")
     .select("id")
-    .where("workspace_id", "=", workspace_id)
-    .where("program_id", "=", id)
+    .where("workspace_id", "=", program.workspace_id)
+    .where("program_id", "=", program.id)
     .where("status", "=", "pending")
+    .where("amount_cents", ">=", program.min_payout_amount_cents)
     .orderBy("amount_cents", "desc")
-    .executeTakeFirstOrThrow();
-  return payout.id;
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id }) => id);
 }

@@ -48,7 +48,12 @@ describe.each(["sqlite", "postgres"] as const)("a workspace that is removed, on 
     const { db } = started.database;
     expect([await statusOf(gone), await visit(gone)]).toEqual([200, 302]);
     const before = { rows: await countWorkspace(db, kept.id), events: await eventsOf(kept) };
-    expect(before.rows).toMatchObject({ links: expect.any(Number), customers: expect.any(Number), programs: 1, commissions: expect.any(Number) });
+    expect(before.rows).toMatchObject({
+      links: expect.any(Number),
+      customers: expect.any(Number),
+      programs: 1,
+      commissions: expect.any(Number),
+    });
     expect(Math.min(...before.events)).toBeGreaterThan(0);
 
     await started.server.transfer.removeWorkspace("gone");
