@@ -5,5 +5,5 @@ export { SCOPES } from "./auth/scopes.ts";
 export { CSV_SOURCES, DATE_ORDERS } from "./csv-import/fields.ts";
 export { isFetchAllowEntry } from "./fetch/fetch-allow-list.ts";
 export { isProxyEntry } from "./network/trusted-proxies.ts";
-export { MAX_ENTRIES, ROW_QUOTAS, TEXT_QUOTAS } from "./quotas/quotas.ts";
+export { MAX_ENTRIES, MAX_LINKS_OF_PARTNER, ROW_QUOTAS, TEXT_QUOTAS } from "./quotas/quotas.ts";
 export { GEO_HEADER_NAMES } from "./visits/geo-headers.ts";

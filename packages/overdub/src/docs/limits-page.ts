@@ -1,6 +1,6 @@
 import { JSON_LIMITS } from "@overdub/contract";
 import { QUOTAS } from "@overdub/gateway/words";
-import { MAX_ENTRIES, ROW_QUOTAS, TEXT_QUOTAS } from "@overdub/workspace/words";
+import { MAX_ENTRIES, MAX_LINKS_OF_PARTNER, ROW_QUOTAS, TEXT_QUOTAS } from "@overdub/workspace/words";
 import { GENERATED, row } from "./markdown.ts";
 
 /** What one caller may make, and how large: the numbers are those that the code refuses by. */
@@ -9,7 +9,13 @@ export function limitsPage(): string {
     GENERATED,
     INTRODUCTION,
     "## Of a workspace\n",
-    ...table(["What", "At most"], [...Object.values(ROW_QUOTAS).map(({ rows, max }): Cells => [rows, count(max)])]),
+    ...table(
+      ["What", "At most"],
+      [
+        ...Object.values(ROW_QUOTAS).map(({ rows, max }): Cells => [rows, count(max)]),
+        ["links of one partner, made as such", count(MAX_LINKS_OF_PARTNER)],
+      ],
+    ),
     WORKSPACE_ROWS,
     "## Of a request to the workspace\n",
     ...table(

@@ -10,6 +10,7 @@ import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { discountAmount, findDiscounts } from "../rewards/discount-rows.ts";
 import type { DiscountTable } from "../rewards/discount-table.ts";
 import { publishCode } from "./code-payload.ts";
@@ -40,6 +41,7 @@ export async function addDiscountCode(
   const discount = (await findDiscounts(db, workspaceId, [discountId])).get(discountId);
   if (!discount) throw new AppError("bad_request", "The partner has no discount assigned.");
   if (await codesOf(db, program).where("link_id", "=", link.id).executeTakeFirst()) throw linkHasCode();
+  await assertRoom(db, workspaceId, "discount_codes");
   const row = (code: string): DiscountCodeTable => ({
     id: createId("dcode_", ctx.now()),
     workspace_id: workspaceId,

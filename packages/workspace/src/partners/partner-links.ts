@@ -5,6 +5,7 @@ import {
   retrievePartnerLinks,
   upsertPartnerLink,
 } from "@overdub/contract";
+import { unindexed } from "../database/unindexed.ts";
 import { toPartnerLink } from "../enrollments/enrolled-partner.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import type { PartnerName } from "../enrollments/find-enrollment.ts";
@@ -17,6 +18,7 @@ import type { LinkTable } from "../link-store/link-table.ts";
 import { changeLink } from "../links/update-link.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
+import { MAX_LINKS_OF_PARTNER } from "../quotas/quotas.ts";
 import type { PartnersContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { createPartnerLink, ofPartner } from "./create-partner-link.ts";
@@ -49,8 +51,24 @@ function templateOf({ utm_template }: PartnerGroupTable) {
   return utm_template === null ? null : JSON.parse(utm_template);
 }
 
+/** Every look at a partner reads them all. @throws `exceeded_limit`. */
+async function assertRoomForLink({ db }: PartnersContext, { program, enrollment }: Owner): Promise<void> {
+  const last = await db
+    .selectFrom("links")
+    .select("id")
+    .where("partner_id", "=", enrollment.partner_id)
+    .where("program_id", "=", program.id)
+    .where(unindexed("workspace_id"), "=", program.workspace_id)
+    .limit(1)
+    .offset(MAX_LINKS_OF_PARTNER - 1)
+    .executeTakeFirst();
+  if (last)
+    throw new AppError("exceeded_limit", `A partner has at most ${MAX_LINKS_OF_PARTNER} links: remove one first.`);
+}
+
 export async function insertLink(ctx: PartnersContext, owner: Owner, body: PartnerLinkCreateBody): Promise<Link> {
   const { program, enrollment, group } = owner;
+  await assertRoomForLink(ctx, owner);
   if (body.url) {
     assertDestination(body.url, group.additional_links === null ? null : JSON.parse(group.additional_links));
   }

@@ -12,6 +12,7 @@ import { copyTerms } from "../enrollments/terms.ts";
 import { findGroupOrThrow } from "../groups/group-rows.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { discountColumns, insertDiscount, listDiscounts, toDiscount } from "../rewards/discount-rows.ts";
 import type { DiscountTable } from "../rewards/discount-table.ts";
 import type { SetupContext } from "./context.ts";
@@ -25,6 +26,7 @@ export async function addDiscount(
   const { id } = await findGroupOrThrow(ctx.db, program, groupId);
   const nowMs = ctx.now();
   return ctx.db.transaction().execute(async (tx) => {
+    await assertRoom(tx, ctx.workspaceId, "discounts");
     const row = await insertDiscount(tx, program, discount, nowMs);
     const group = await tx
       .updateTable("partner_groups")

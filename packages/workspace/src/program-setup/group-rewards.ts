@@ -16,6 +16,7 @@ import { findGroupOrThrow } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
+import { assertRoom } from "../quotas/assert-room.ts";
 import { toReward } from "../rewards/reward-rows.ts";
 import type { RewardTable } from "../rewards/reward-table.ts";
 import { insertReward, listRewards, rewardColumns, showReward } from "../rewards/write-reward.ts";
@@ -43,6 +44,7 @@ export async function addReward(
   const column = rewardColumn(reward.event);
   const nowMs = ctx.now();
   return ctx.db.transaction().execute(async (tx) => {
+    await assertRoom(tx, ctx.workspaceId, "rewards");
     const row = await insertReward(tx, program, reward, nowMs);
     const group = await tx
       .updateTable("partner_groups")

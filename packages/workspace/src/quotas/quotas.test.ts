@@ -8,7 +8,7 @@ import { callApi, refusal } from "../testing/call-api.ts";
 import { servedOperations } from "../testing/served-operations.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { QuotaTable } from "./quotas.ts";
-import { ROW_QUOTAS } from "./quotas.ts";
+import { MAX_LINKS_OF_PARTNER, ROW_QUOTAS } from "./quotas.ts";
 
 let workspace: StartedWorkspace;
 beforeAll(async () => {
@@ -119,5 +119,71 @@ describe("a full workspace", () => {
     const { id } = await fill("members", (index) => ({ user_id: `user_${index}`, role: "member", created_at_ms: 0 }));
     const adding = addMember(workspace.database.db, id, { role: "member" }, 0);
     await expect(adding).rejects.toThrow(new WorkspaceError("A workspace has at most 1000 members: remove one first."));
+  });
+
+  describe("with a program", () => {
+    const FULL = (what: string) => [403, "exceeded_limit", `${what}: remove one first.`];
+    async function addProgram(slug: string) {
+      const { id, apiKey: key } = await workspace.addWorkspace({ slug, domain: `${slug}.example` });
+      const body = { name: "Acme", url: "https://acme.test/" };
+      const { body: program } = await callApi(workspace, "POST", "/admin/program", { key, body });
+      return { id, key, program: program as { id: string } };
+    }
+    const asks: readonly (readonly ["rewards" | "discounts", object])[] = [
+      ["rewards", { reward: { event: "lead", type: "flat", amountInCents: 5 } }],
+      ["discounts", { discount: { type: "percentage", amount: 5 } }],
+    ];
+
+    test.each(asks)("refuses one more of %s", async (table, body) => {
+      const { id, key, program } = await addProgram(`full-${table}`);
+      const amounts = { type: "flat", amount_cents: 5, amount_percent_hundredths: null, ...created };
+      const more = table === "rewards" ? { event: "lead", version: 1 } : { provider: "custom" };
+      const { max } = ROW_QUOTAS[table];
+      const rows = Array.from({ length: max }, (_, index) => ({
+        ...{ id: `full_${table}_${index}`, workspace_id: id, program_id: program.id, ...amounts },
+        ...more,
+      }));
+      for (let start = 0; start < max; start += 500) {
+        await workspace.database.db
+          .insertInto(table)
+          .values(rows.slice(start, start + 500) as never)
+          .execute();
+      }
+      const asked = await refusal(workspace, "POST", `/admin/program/${table}`, { key, body });
+      expect(asked).toEqual(FULL(`A workspace has at most ${max} ${table}`));
+    });
+
+    test("refuses one more link of a partner", async () => {
+      const { id, key } = await addProgram("full-partner");
+      const person = { name: "Ada", email: "ada@partner.test" };
+      const { body: partner } = await callApi(workspace, "POST", "/partners", { key, body: person });
+      const { db } = workspace.database;
+      const { id: partnerId } = partner as { id: string };
+      const link = await db
+        .selectFrom("links")
+        .selectAll()
+        .where("partner_id", "=", partnerId)
+        .executeTakeFirstOrThrow();
+      const copies = Array.from({ length: MAX_LINKS_OF_PARTNER - 1 }, (_, index) => ({
+        ...link,
+        ...{ id: `full_link_${index}`, key: `full${index}`, key_lookup: `full${index}` },
+        partner_group_default_link_id: null,
+      }));
+      for (let start = 0; start < copies.length; start += 100) {
+        await db
+          .insertInto("links")
+          .values(copies.slice(start, start + 100))
+          .execute();
+      }
+      const body = { partnerId, url: "https://acme.test/one-more" };
+      const full = FULL(`A partner has at most ${MAX_LINKS_OF_PARTNER} links`);
+      for (const method of ["POST", "PUT"] as const) {
+        const path = method === "POST" ? "/partners/links" : "/partners/links/upsert";
+        expect(await refusal(workspace, method, path, { key, body })).toEqual(full);
+      }
+      expect((await db.selectFrom("links").select("id").where("workspace_id", "=", id).execute()).length).toBe(
+        MAX_LINKS_OF_PARTNER,
+      );
+    });
   });
 });

@@ -13,16 +13,22 @@ export interface RowQuota {
 export const ROW_QUOTAS = {
   api_keys: { rows: "API keys", max: 100 },
   bounties: { rows: "bounties", max: 1_000 },
+  discount_codes: { rows: "discount codes", max: 100_000 },
+  discounts: { rows: "discounts", max: 1_000 },
   domains: { rows: "domains", max: 1_000 },
   folders: { rows: "folders", max: 1_000 },
   members: { rows: "members", max: 1_000 },
   partner_groups: { rows: "groups of partners", max: 1_000 },
   partner_tags: { rows: "tags of partners", max: 10_000 },
+  rewards: { rows: "rewards", max: 4_000 },
   tags: { rows: "tags", max: 10_000 },
   webhooks: { rows: "webhooks", max: 100 },
 } as const satisfies Readonly<Record<string, RowQuota>>;
 
 export type QuotaTable = keyof typeof ROW_QUOTAS;
+
+/** Links that one partner can be given by the operations of partners. */
+export const MAX_LINKS_OF_PARTNER = 1_000;
 
 /** In characters, unless the schema of a field says less. */
 export const TEXT_QUOTAS = {
