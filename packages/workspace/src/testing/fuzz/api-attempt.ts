@@ -70,8 +70,9 @@ function queryOf(random: Random, operation: AnyOperation, source: ValueSource): 
 
 function headersOf(random: Random, { auth }: AnyOperation, { own }: FuzzScene): Record<string, string> {
   const headers: Record<string, string> = { "content-type": "application/json", ...stranger() };
-  const right = auth === "publishable" ? own.publishableKey : own.workspace.apiKey;
-  const rare = [own.readOnlyKey, own.publishableKey, "x", "dub_", "dub_pk_x"];
+  const { publishableKey, embedToken, workspace } = own;
+  const right = { secret: workspace.apiKey, publishable: publishableKey, embed: embedToken, none: "" }[auth];
+  const rare = [own.readOnlyKey, workspace.apiKey, publishableKey, embedToken, "x", "dub_", "dub_pk_x"];
   const key = random.chance(0.92) ? right : random.pick(rare);
   if (auth !== "none" || random.chance(0.1)) headers.authorization = `Bearer ${key}`;
   if (random.chance(0.05)) headers["content-type"] = random.pick(["text/plain", "", "multipart/form-data; boundary=x"]);

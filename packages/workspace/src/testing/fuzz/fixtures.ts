@@ -13,6 +13,8 @@ export interface Fixtures {
   /** Can only read. */
   readonly readOnlyKey: string;
   readonly publishableKey: string;
+  /** Of its partner. */
+  readonly embedToken: string;
   /** By the name of the field or parameter that takes them, or by `{id}` after the first segment of its path. */
   readonly known: Readonly<Record<string, readonly string[]>>;
 }
@@ -73,8 +75,11 @@ export async function makeFixtures(started: StartedWorkspace, slug: string, mark
     Date.now(),
   );
 
+  const { publicToken } = await dub.createReferralsEmbedToken({ body: { partnerId: partner.id } });
+
   return {
     workspace,
+    embedToken: publicToken,
     readOnlyKey,
     publishableKey: await createPublishableKey(db, workspace.id),
     known: {
