@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bountiesInFile, bountySubmissionsInFile } from "../bounty-progress/bounty-tables.ts";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { commissionsOf } from "../testing/partner-events.ts";
@@ -139,5 +140,16 @@ describe.each(["sqlite", "postgres"] as const)("work that is handed in on %s", (
       expect((await review(other, done, "approve", { rewardAmount })).status).toBe(422);
     }
     expect(await commissionsOf(scene.workspace, partner.id)).toEqual([]);
+  });
+
+  test("what requests have made passes the rules for files of workspaces", async () => {
+    const { db } = scene.workspace.database;
+    const bounties = await db.selectFrom("bounties").selectAll().execute();
+    const submissions = await db.selectFrom("bounty_submissions").selectAll().execute();
+    expect([bounties.length > 5, submissions.length > 5]).toEqual([true, true]);
+    expect(bounties.flatMap((row) => bountiesInFile.faultOf?.({ ...row }) ?? [])).toEqual([]);
+    expect(submissions.flatMap((row) => bountySubmissionsInFile.faultOf?.({ ...row }) ?? [])).toEqual([]);
+    const [first] = bounties;
+    expect(bountiesInFile.faultOf?.({ ...first, id: "x", group_ids: "{}" } as never)).toContain("group_ids");
   });
 });

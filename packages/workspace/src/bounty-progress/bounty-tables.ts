@@ -1,4 +1,7 @@
-import type { BountyMetric, BountyUpdateBody } from "@overdub/contract";
+import type { BountyMetric } from "@overdub/contract";
+import { Bounty, BountyUpdateBody, SUBMISSION_STATUSES, SubmissionBody } from "@overdub/contract";
+import { z } from "zod";
+import { columnRules, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** What a program promises its partners. See behaviour/partners 6.1. */
@@ -80,12 +83,33 @@ declare module "../database/workspace-tables.ts" {
   }
 }
 
+const { shape: bounty } = Bounty;
+const { shape: settings } = BountyUpdateBody;
+const { shape: condition } = settings.performanceCondition.unwrap().unwrap();
+const ids = jsonText(z.array(z.string()).min(1).max(100));
+
 export const bountiesInFile: SnapshotTable = {
   name: "bounties",
   key: "id",
   scope: "workspace_id",
   references: [{ column: "program_id", table: "programs", of: "id", isRequired: true }],
+  faultOf: columnRules(
+    {
+      ...{ type: bounty.type, start_mode: bounty.startMode, performance_scope: bounty.performanceScope },
+      submission_frequency: bounty.submissionFrequency,
+      max_submissions: z.number().int().min(1).max(50),
+      ...{ name: settings.name, description: settings.description, ends_after_days: settings.endsAfterDays },
+      ...{ reward_amount_cents: settings.rewardAmount, reward_description: settings.rewardDescription },
+      performance_metric: condition.attribute,
+      performance_target: condition.value,
+      submission_requirements: jsonText(settings.submissionRequirements),
+      ...{ group_ids: ids, partner_tag_ids: ids },
+    },
+    (row) => (row.type === "performance" && (row.performance_metric ?? null) === null ? "it has no goal" : undefined),
+  ),
 };
+
+const status = z.enum(SUBMISSION_STATUSES);
 
 export const bountySubmissionsInFile: SnapshotTable = {
   name: "bounty_submissions",
@@ -97,6 +121,13 @@ export const bountySubmissionsInFile: SnapshotTable = {
     { column: "partner_id", table: "partners", of: "id", isRequired: true },
     { column: "commission_id", table: "commissions", of: "id", isRequired: false },
   ],
+  faultOf: columnRules({
+    ...{ status, status_before_ban: status, period_number: z.number().int().min(1).max(50) },
+    description: SubmissionBody.shape.description,
+    urls: jsonText(SubmissionBody.shape.urls),
+    files: jsonText(SubmissionBody.shape.files),
+    rejection_note: z.string().max(5000),
+  }),
 };
 
 /** A submission without anything in it yet. */
