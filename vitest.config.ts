@@ -35,6 +35,7 @@ const SERVER = [
   "listen(",
   "serveControl",
   "startWorkspace",
+  "startRehearsal",
   "bountyScene",
   "fuzzWorkspace",
   "payoutScene",

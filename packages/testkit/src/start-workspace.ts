@@ -4,6 +4,7 @@ import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@over
 import type {
   CreatedWorkspace,
   DomainOptions,
+  ExchangeRates,
   GuardedFetch,
   Log,
   NewWorkspace,
@@ -39,6 +40,8 @@ export interface StartWorkspaceOptions {
   readonly eventRetentionDays?: number | undefined;
   /** Default: nothing can be reached, so that no test ever sends anything out. */
   readonly fetch?: GuardedFetch;
+  /** Default: the table in the box. */
+  readonly exchangeRates?: ExchangeRates;
   /** Default: no public address, and a DNS that never answers. */
   readonly domains?: DomainOptions;
   /** Default: proxies on loopback, as tests are. */
@@ -80,6 +83,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
     now,
     fetch: options.fetch ?? reachNothing,
     eventRetentionDays: options.eventRetentionDays,
+    exchangeRates: options.exchangeRates,
     domains: { dnsResolver: NO_DNS, ...options.domains },
     trustedProxies: options.trustedProxies,
     geoHeaders: GEO_HEADER_NAMES,

@@ -1,0 +1,110 @@
+/** A test workspace behind a gateway, all in this process; imported by tests only. */
+import { randomBytes } from "node:crypto";
+import { Client as McpClient, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { Client } from "@overdub/contract";
+import { createClient } from "@overdub/contract";
+import type { GatewayTables } from "@overdub/gateway";
+import {
+  createAccount,
+  createEnvironment,
+  createGateway,
+  createMcpToken,
+  loadMasterKey,
+  selectSend,
+} from "@overdub/gateway";
+import { migrate, openDatabase } from "@overdub/storage";
+import { addressOf, startWorkspace, visit } from "@overdub/testkit";
+import type { ExchangeRates } from "@overdub/workspace";
+import { expect } from "vitest";
+
+export interface Rehearsal extends AsyncDisposable {
+  /** Where pages of the workspace are, such as `/apply/…`. */
+  readonly origin: string;
+  /** The domain of its links. */
+  readonly domain: string;
+  /** The API, for what has no tool; each answer is held against the contract. */
+  readonly api: Client;
+  /** What a tool has as its result, over MCP. @throws an `Error` with the tool's message. */
+  call<Result>(tool: string, args?: Record<string, unknown>): Promise<Result>;
+  /** A new visitor follows a link. @returns the id of the click. */
+  click(shortLink: string): Promise<string>;
+  /** Does what is to be done now, and proves that every balance of the program agrees. */
+  settle(): Promise<void>;
+}
+
+const LIMITS = { accountLimit: 0, apiTokenLimit: 0, requestLogDays: 0 };
+const SILENT = { error() {}, warn() {}, info() {} };
+
+/** The server's time stands; that of the workspace is moved by its clock. */
+export async function startRehearsal(startMs: number, exchangeRates: ExchangeRates): Promise<Rehearsal> {
+  await using stack = new AsyncDisposableStack();
+  const now = () => startMs;
+  const started = await startWorkspace({ now, exchangeRates });
+  stack.defer(() => started.close());
+  const workspace = await started.addWorkspace({ slug: "rehearsal", isTest: true });
+  const database = openDatabase<GatewayTables>("sqlite::memory:");
+  stack.defer(() => database.close());
+  await migrate(database);
+  const network = async () => Promise.reject(new Error("Nothing but the workspace is called."));
+  const gateway = await createGateway({
+    db: database.db,
+    masterKey: await loadMasterKey({ base64: randomBytes(32).toString("base64") }),
+    send: selectSend({ embedded: (request) => started.server.api.fetch(request), network }),
+    publicUrl: "http://localhost",
+    log: SILENT,
+    now,
+    ...LIMITS,
+  });
+  stack.defer(() => gateway.close());
+  const { id: environmentId } = await createEnvironment(database.db, { name: "Test", nowMs: startMs });
+  const account = await createAccount(gateway.context, {
+    environmentId,
+    tenant_id: "acme",
+    authentication_method: "api_key",
+    is_sandbox: false,
+    context: { base_url: "embedded:", api_key: workspace.apiKey },
+  });
+  const { url } = await createMcpToken(gateway.context, {
+    integratedAccountId: account.id,
+    name: "Test",
+    config: {},
+    expiresAtMs: null,
+  });
+  const mcp = new McpClient({ name: "test", version: "1" }, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
+  const fetch = async (input: string | URL | Request, init?: RequestInit) =>
+    gateway.app.request(input instanceof Request ? input : String(input), init);
+  await mcp.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
+  stack.defer(() => mcp.close());
+  const api = createClient({
+    baseUrl: "http://workspace.test",
+    token: workspace.apiKey,
+    fetch: (input, init) => started.server.api.request(input, init),
+    validate: true,
+  });
+  let visitors = 0;
+  const open = stack.move();
+  return {
+    // `localhost` is the domain of another workspace, which has no page of this one.
+    origin: `http://127.0.0.1:${new URL(started.origin).port}`,
+    domain: workspace.domain,
+    api,
+    async call<Result>(name: string, args: Record<string, unknown> = {}) {
+      const { isError, content, structuredContent } = await mcp.callTool({ name, arguments: args });
+      if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`);
+      return (structuredContent as { result: Result }).result;
+    },
+    async click(shortLink) {
+      visitors += 1;
+      const { status, location = "" } = await visit(shortLink, { ip: addressOf(visitors) });
+      const clickId = URL.parse(location)?.searchParams.get("dub_id");
+      if (!clickId) throw new Error(`No click: ${status} ${location}`);
+      return clickId;
+    },
+    async settle() {
+      await started.outbox.drain();
+      await started.server.jobs.runDue();
+      expect(await api.reconcileProgram()).toMatchObject({ agrees: true, waiting: 0, differences: [] });
+    },
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  };
+}
