@@ -62,7 +62,7 @@ function queryOf(random: Random, operation: AnyOperation, source: ValueSource): 
       `${encodeURIComponent(as.slice(0, 3000).toWellFormed())}=${encodeURIComponent(text(item).toWellFormed())}`;
     if (!Array.isArray(value)) return [pair(name, value)];
     const few = value.slice(0, 50);
-    return random.chance(0.5) ? [pair(name, few.join())] : few.map((item) => pair(`${name}[]`, item));
+    return random.chance(0.5) ? [pair(name, few.map(text).join())] : few.map((item) => pair(`${name}[]`, item));
   });
   if (random.chance(0.03)) parts.push(random.pick(["%E0%A4%A=1", "a[b][c][d]=1", "=", "&&", "workspaceId=ws_x"]));
   return parts.length > 0 ? `?${parts.join("&")}` : "";
