@@ -1,4 +1,4 @@
-import type { SubmissionBody } from "@overdub/contract";
+import type { BountySubmission, SubmissionBody } from "@overdub/contract";
 import { AppError, submitToBounty } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { BountySubmissionTable, BountyTable, SubmissionRequirements } from "../bounty-progress/bounty-tables.ts";
@@ -10,6 +10,7 @@ import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { partnerNameOf } from "../enrollments/find-partner.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
+import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { assertHandedIn } from "./assert-handed-in.ts";
@@ -19,23 +20,25 @@ import { toSubmission } from "./to-bounty.ts";
 
 type Tx = Kysely<WorkspaceTables>;
 
-/** See behaviour/partners 6.3. */
 export const handleSubmitToBounty = implement(
   submitToBounty,
   { requires: "workspaces.write" },
-  async ({ params, body }, ctx) => {
-    const name = partnerNameOf(body);
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const bounty = await findBountyOrThrow(ctx.db, program, params.bountyId);
-    const within = { workspaceId: ctx.workspaceId, programId: program.id };
-    const known = await findEnrollment(ctx.db, within, name);
-    return ctx.db.transaction().execute(async (tx) => {
-      const enrollment = known && (await lockEnrollment(tx, { ...within, partnerId: known.partner_id }));
-      if (!enrollment) throw new AppError("not_found", "The partner is not enrolled in this program.");
-      return toSubmission(await submit(tx, bounty, enrollment, body, ctx.now()));
-    });
-  },
+  ({ params, body }, ctx) => handIn(ctx, params.bountyId, body),
 );
+
+/** See behaviour/partners 6.3. */
+export async function handIn(ctx: Context, bountyId: string, body: SubmissionBody): Promise<BountySubmission> {
+  const name = partnerNameOf(body);
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const bounty = await findBountyOrThrow(ctx.db, program, bountyId);
+  const within = { workspaceId: ctx.workspaceId, programId: program.id };
+  const known = await findEnrollment(ctx.db, within, name);
+  return ctx.db.transaction().execute(async (tx) => {
+    const enrollment = known && (await lockEnrollment(tx, { ...within, partnerId: known.partner_id }));
+    if (!enrollment) throw new AppError("not_found", "The partner is not enrolled in this program.");
+    return toSubmission(await submit(tx, bounty, enrollment, body, ctx.now()));
+  });
+}
 
 async function submit(
   tx: Tx,

@@ -1,4 +1,4 @@
-import type { BountyUpdateBody } from "@overdub/contract";
+import type { Bounty, BountyCreateBody, BountyUpdateBody } from "@overdub/contract";
 import {
   AppError,
   archiveBounty,
@@ -43,8 +43,12 @@ export const handleGetBounty = implement(getBounty, { requires: "partners.read" 
   return toBounty(await findBountyOrThrow(ctx.db, program, params.bountyId));
 });
 
+export const handleCreateBounty = implement(createBounty, { requires: "partners.write" }, ({ body }, ctx) =>
+  addBounty(ctx, body),
+);
+
 /** See behaviour/partners 6.1. */
-export const handleCreateBounty = implement(createBounty, { requires: "partners.write" }, async ({ body }, ctx) => {
+export async function addBounty(ctx: Context, body: BountyCreateBody): Promise<Bounty> {
   const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
   const nowMs = ctx.now();
   const { type, startMode, performanceScope, ...settings } = body;
@@ -64,7 +68,7 @@ export const handleCreateBounty = implement(createBounty, { requires: "partners.
     await publish(ctx, tx, "bounty.created", () => toBountyFacts(row));
   });
   return toBounty(row);
-});
+}
 
 export const handleUpdateBounty = implement(
   updateBounty,

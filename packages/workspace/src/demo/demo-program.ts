@@ -1,6 +1,7 @@
 import type { ApplicationForm, DiscountBody, PartnerCreateBody, RewardBody } from "@overdub/contract";
 import {
   ApplicationForm as ApplicationFormSchema,
+  BountyCreateBody,
   DiscountBody as DiscountBodySchema,
   PartnerCreateBody as PartnerCreateBodySchema,
   RewardBody as RewardBodySchema,
@@ -117,6 +118,26 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
   partner("Wander With Wren", "wren", "AU", 24, 0.9),
   partner("Lotte de Vries", "lotte", "NL", 10, 0.6),
 ];
+
+/** What partners may hand in, and what one of them has, whom nobody has answered yet. */
+export const DEMO_BOUNTY = BountyCreateBody.parse({
+  type: "submission",
+  groupIds: null,
+  name: "A walk on film",
+  description: "Film a day's walk with something of ours, and hand in its URL.",
+  rewardAmount: 4_000,
+  submissionRequirements: { url: {} },
+});
+
+/** Since when there is the bounty. */
+export const DEMO_BOUNTY_DAYS = 15;
+
+export const DEMO_SUBMISSION = {
+  daysAgo: 4,
+  tenantId: "shop_nora",
+  urls: ["https://video.example/nora/three-days-on-the-ridge"],
+  description: "Three days, one tent.",
+};
 
 export interface DemoApplicant {
   readonly daysAgo: number;

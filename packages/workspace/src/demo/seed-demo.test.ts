@@ -116,6 +116,10 @@ async function expectProgram(workspace: StartedWorkspace, links: readonly Link[]
   const buyers = types[1]?.map(({ customer }) => customer?.id) ?? [];
   expect(new Set(buyers).size).toBeLessThan(buyers.length);
 
+  const [bounty] = await api.listBounties({ query: {} });
+  const work = { params: { bountyId: bounty?.id ?? "" }, query: {} };
+  expect(await api.listBountySubmissions(work)).toMatchObject([{ status: "submitted" }]);
+
   const payouts = await api.listPayouts({ query: {} });
   expect(new Set(payouts.map(({ status }) => status))).toEqual(new Set(["pending", "processing", "completed"]));
   const partnerIds = partners.map(({ id }) => id);

@@ -2,6 +2,8 @@ import { DEFAULT_GROUP_SLUG, rejectPartnerApplication } from "@overdub/contract"
 import { readAnswers } from "../applications/answers.ts";
 import { rejectApplication } from "../applications/reject-application.ts";
 import { submitApplication } from "../applications/submit-application.ts";
+import { handIn } from "../bounties/submit.ts";
+import { addBounty } from "../bounties/write-bounty.ts";
 import { addDiscountCode } from "../discount-codes/create-discount-code.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { findPartnerByEmail } from "../enrollments/find-partner.ts";
@@ -21,6 +23,8 @@ import type { DemoApplicant, DemoPartner } from "./demo-program.ts";
 import {
   CREATORS,
   DEMO_APPLICANTS,
+  DEMO_BOUNTY,
+  DEMO_BOUNTY_DAYS,
   DEMO_DISCOUNT,
   DEMO_FORM,
   DEMO_HOLDING_DAYS,
@@ -28,6 +32,7 @@ import {
   DEMO_PROGRAM,
   DEMO_PROGRAM_DAYS,
   DEMO_REWARDS,
+  DEMO_SUBMISSION,
 } from "./demo-program.ts";
 
 const DAY_MS = 86_400_000;
@@ -49,6 +54,9 @@ export async function seedProgram(
   for (const partner of DEMO_PARTNERS) {
     links.push(...(await enroll(at(partner.traffic.daysAgo), program, partner)));
   }
+  const { daysAgo, ...work } = DEMO_SUBMISSION;
+  const bounty = await addBounty(at(DEMO_BOUNTY_DAYS), DEMO_BOUNTY);
+  await handIn(at(daysAgo), bounty.id, { ...work, isDraft: false });
   for (const applicant of DEMO_APPLICANTS) await apply(at(applicant.daysAgo), program, applicant);
   return { program, links };
 }
