@@ -57,8 +57,11 @@ test.skipIf(!hasShell && process.env.CI === undefined)("every command of README'
   expect((await readFile(join(folder.path, "hello.png"))).subarray(1, 4).toString()).toBe("PNG");
   expect(JSON.parse(printedBy("list_all_dub_links")).result).toHaveLength(3);
 
+  expect(printedBy("list_all_dub_partners")).toContain('"totalCommissions"');
+  expect(printedBy("program commission")).toMatch(/ created[\s\S]+arithmetic: /);
+
   expect(clickId).not.toBe(SHOWN_CLICK);
-  const [conversions = ""] = commands.slice(-1);
+  const conversions = commands.find((block) => block.includes("/api/track/sale")) ?? "";
   expect(printed.get(conversions)).toMatch(/"externalId":"user_1"[\s\S]+"currency":"usd"[\s\S]*"invoiceId":"in_1"/);
   // Repeated as README says, it counts nothing twice.
   await type(conversions, folder.path);
