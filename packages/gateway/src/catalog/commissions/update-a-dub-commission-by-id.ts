@@ -10,8 +10,8 @@ export const updateADubCommissionById = defineTool({
   description:
     "Correct a commission that is not paid yet: set `status` refunded after a refund, or change the sale by " +
     "`saleAmount`, or by `modifySaleAmount`, which each call adds again; `earnings` sets what the partner gets. " +
-    "Amounts are in the smallest unit of `currency`: cents for usd. The commission leaves its payout, and old " +
-    "values are not kept: read them first with list_all_dub_commissions.",
+    "Amounts are in the smallest unit of `currency`: cents for usd. With another status it leaves its payout. " +
+    "Old values are not kept: read them first with list_all_dub_commissions.",
   tags: ["partners", "commissions"],
   operation: updateCommission,
   conciseFields: conciseCommission,
