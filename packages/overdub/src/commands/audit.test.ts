@@ -36,7 +36,7 @@ async function run(...args: string[]): Promise<string> {
 
 const asJson = async (...args: string[]) => JSON.parse(await run(...args, "--json"));
 
-/** What changes nothing of the installation, or does so as a tool that is called or a file that is read. */
+/** What changes nothing of the installation, or does so as a tool that is called. */
 const CHANGES_NOTHING = [
   "serve",
   "mcp",
@@ -47,7 +47,6 @@ const CHANGES_NOTHING = [
   / (list|show)$/,
   "webhook deliveries",
   /^program (payout statement|reconcile|commission)$/,
-  /^workspace (export|import|import-csv)$/,
 ];
 
 function pathsOf(command: Command, above: readonly string[] = []): string[] {
@@ -60,6 +59,8 @@ test("every command that changes something leaves an entry, with what, who and w
   const { id: key } = await asJson("workspace", "key", "create", "demo", "--name", "Shop");
   const statement = join(data, "statement.json");
   await writeFile(statement, JSON.stringify([{ payoutId: "po_none", status: "paid" }]));
+  const links = join(data, "links.csv");
+  await writeFile(links, "url,key\nhttps://acme.test/,audited\n");
   const changes: Readonly<Record<string, readonly [args: readonly string[], action: string]>> = {
     "account connect": [
       ["--tenant", "acme", "--api-key", "dub_canary0123456789", "--base-url", "http://127.0.0.1:9"],
@@ -106,6 +107,9 @@ test("every command that changes something leaves an entry, with what, who and w
     "program payout reopen": [["demo", "po_none"], "payout.reopen"],
     "workspace clock move": [["demo", "in 3 days"], "workspace_clock.move"],
     "workspace customer forget": [["demo", "cus_none"], "customer.forget"],
+    "workspace export": [["shop", "--out", join(data, "shop.ndjson")], "workspace.export"],
+    "workspace import": [[join(data, "shop.ndjson")], "workspace.import"],
+    "workspace import-csv": [["demo", links], "csv_import.create"],
     "workspace remove": [["shop", "--confirm", "shop"], "workspace.remove"],
     "account delete": [["acme", "--confirm", "acme"], "account.delete"],
   };
@@ -130,6 +134,19 @@ test("every command that changes something leaves an entry, with what, who and w
   const all = await run("audit", "list", "--csv", "--limit", "500");
   expect(all).not.toMatch(/canary|dub_\w{24}|ovd_\w{24}|ovdmcp_/);
   expect(all.split("\r\n").length).toBeGreaterThan(Object.keys(changes).length);
+});
+
+test("taking back an import of a CSV file leaves an entry, too, and trying one leaves none", async () => {
+  const file = join(data, "taken-back.csv");
+  await writeFile(file, "url,key\nhttps://acme.test/,taken-back\n");
+  const entries = async (action: string) => asJson("audit", "list", "--action", action, "--limit", "500");
+  const before = await entries("csv_import.create");
+  await run("workspace", "import-csv", "demo", file, "--dry-run");
+  expect(await entries("csv_import.create")).toEqual(before);
+  const { import_id: id } = await asJson("workspace", "import-csv", "demo", file);
+  await run("workspace", "import-csv", "demo", "--undo", id);
+  expect(await entries("csv_import.undo")).toMatchObject([{ subject: id, outcome: "succeeded" }]);
+  expect(await entries("csv_import.create")).toHaveLength(before.length + 1);
 });
 
 test("what would be removed for good is told, and stays without being named twice", async () => {

@@ -1,6 +1,6 @@
 import type { KeptItem, ListedCsvImport } from "@overdub/workspace";
 import { withUpkeep } from "../../control/with-upkeep.ts";
-import { withWorkspace } from "../../installation/session.ts";
+import { withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
 import { CliError } from "../../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable } from "../../terminal/output.ts";
@@ -42,16 +42,18 @@ export async function undoImport(workspace: string, importId: string, options: O
   const removed = { links: 0, tags: 0 };
   const kept: KeptItem[] = [];
   let keptCount = 0;
-  await withUpkeep(async (transfer) => {
-    using line = showProgress({ verb: "Undoing", unit: "links" });
-    for await (const step of transfer.undoCsvImport(workspace, importId, line.report)) {
-      removed.links += step.links;
-      removed.tags += step.tags;
-      keptCount += step.kept.length;
-      if (options.json) kept.push(...step.kept);
-      else for (const item of step.kept) line.aside(`Left: ${item.kind} ${item.name} ${item.reason}`);
-    }
-  });
+  await withWorkspaceChange(workspace, { action: "csv_import.undo", subject: importId }, (_session, { id }) =>
+    withUpkeep(async (transfer) => {
+      using line = showProgress({ verb: "Undoing", unit: "links" });
+      for await (const step of transfer.undoCsvImport(id, importId, line.report)) {
+        removed.links += step.links;
+        removed.tags += step.tags;
+        keptCount += step.kept.length;
+        if (options.json) kept.push(...step.kept);
+        else for (const item of step.kept) line.aside(`Left: ${item.kind} ${item.name} ${item.reason}`);
+      }
+    }),
+  );
   print({ import_id: importId, removed, kept }, options, () => [
     `${removed.links} links and ${removed.tags} tags were removed.`,
   ]);

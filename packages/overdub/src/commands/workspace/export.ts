@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { withUpkeep } from "../../control/with-upkeep.ts";
+import { withWorkspaceChange } from "../../installation/session.ts";
 import { showProgress } from "../../terminal/progress.ts";
 import { writeWhole } from "../../terminal/whole-file.ts";
 
@@ -24,11 +25,15 @@ export function addWorkspaceExportCommand(workspace: Command): void {
 }
 
 async function exportWorkspace(name: string, { out, ...options }: ExportFlags): Promise<void> {
-  await withUpkeep(async (transfer) => {
-    using line = showProgress({ verb: "Exporting", unit: "rows and events" });
-    const pieces = transfer.exportSnapshot(name, options, line.report);
-    const file = Readable.from(pieces, { objectMode: false, highWaterMark: 1 << 20 });
-    if (out === "-") await pipeline(file, process.stdout, { end: false });
-    else await writeWhole(out, async () => file);
-  });
+  // It changes nothing, but whoever has the file has the workspace.
+  const taken = { action: "workspace.export", arguments: options };
+  await withWorkspaceChange(name, taken, (_session, { id }) =>
+    withUpkeep(async (transfer) => {
+      using line = showProgress({ verb: "Exporting", unit: "rows and events" });
+      const pieces = transfer.exportSnapshot(id, options, line.report);
+      const file = Readable.from(pieces, { objectMode: false, highWaterMark: 1 << 20 });
+      if (out === "-") await pipeline(file, process.stdout, { end: false });
+      else await writeWhole(out, async () => file);
+    }),
+  );
 }

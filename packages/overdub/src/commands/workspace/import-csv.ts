@@ -12,6 +12,7 @@ import { CSV_SOURCES, DATE_ORDERS } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { withUpkeep } from "../../control/with-upkeep.ts";
+import { withWorkspaceChange } from "../../installation/session.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { ListOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
@@ -102,7 +103,7 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
   };
   process.once("SIGINT", interrupted);
   try {
-    await withUpkeep(async (transfer) => {
+    await recorded(options, async (transfer) => {
       const survey = await surveyFile(transfer, input, options);
       using line = showProgress({ verb: options.dryRun ? "Trying" : "Importing", unit: "rows" });
       for await (const progress of transfer.importCsv(input.read(), survey, options, line.report)) {
@@ -139,6 +140,15 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
   const left = counts.conflict + counts.refused;
   if (left > 0)
     throw new CliError(`${left} ${left === 1 ? "row was" : "rows were"} not taken: mend them and run it again.`);
+}
+
+/** A trial leaves no entry: it makes nothing. */
+function recorded(
+  { workspace, dryRun, ...options }: CsvImportOptions,
+  run: (transfer: Transfer) => Promise<void>,
+): Promise<void> {
+  if (dryRun) return withUpkeep(run);
+  return withWorkspaceChange(workspace, { action: "csv_import.create", arguments: options }, () => withUpkeep(run));
 }
 
 async function surveyFile(transfer: Transfer, input: Input, options: CsvImportOptions): Promise<CsvSurvey> {

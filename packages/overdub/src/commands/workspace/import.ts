@@ -1,6 +1,8 @@
+import { basename } from "node:path";
 import type { CheckedSnapshot, ImportOptions, ImportOutcome, Transfer } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withUpkeep } from "../../control/with-upkeep.ts";
+import { withChange } from "../../installation/session.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print } from "../../terminal/output.ts";
@@ -30,16 +32,22 @@ export function addWorkspaceImportCommand(workspace: Command): void {
 async function importWorkspace(path: string, flags: ImportFlags): Promise<void> {
   const options: ImportOptions = { slug: flags.as, domains: flags.domain, keys: !flags.withoutKeys };
   await using input = await openInput(path);
-  const { checked, outcome } = await withUpkeep(async (transfer) => {
-    const found = await check(transfer, input, options);
-    if (found.state === "interrupted" && !flags.resume) {
-      throw new CliError("An import of this file was interrupted: go on with --resume.");
-    }
-    return {
-      checked: found,
-      outcome: found.state === "finished" ? NOTHING_DONE : await write(transfer, input, found, options),
-    };
-  });
+  const change = { action: "workspace.import", arguments: { file: basename(path), ...options } };
+  const { checked, outcome } = await withChange(
+    change,
+    () =>
+      withUpkeep(async (transfer) => {
+        const found = await check(transfer, input, options);
+        if (found.state === "interrupted" && !flags.resume) {
+          throw new CliError("An import of this file was interrupted: go on with --resume.");
+        }
+        return {
+          checked: found,
+          outcome: found.state === "finished" ? NOTHING_DONE : await write(transfer, input, found, options),
+        };
+      }),
+    ({ checked: { workspace } }) => workspace.id,
+  );
   print({ ...checked.workspace, result: RESULTS[checked.state], counts: checked.counts, ...outcome }, flags, () =>
     toLines(checked, outcome),
   );
