@@ -53,6 +53,15 @@ test("a file for each grouping that has rows, with everything that is counted", 
   expect(row).toContain(",'=Spring,write,1,1,1,4900");
 });
 
+test.each([
+  ["alone", () => ""],
+  ["beside a link by its id", () => `&linkId=${link.id}`],
+  ["beside a link by its address", () => "&domain=localhost&key=main"],
+])("a folder that is not there, %s, is refused before the response begins", async (_, more) => {
+  const answer = await refusal(workspace, "GET", `/analytics/export?folderId=fold_none${more()}`);
+  expect(answer).toEqual([404, "not_found", "Folder not found."]);
+});
+
 test("each file has the rows of /analytics for everything", async () => {
   const files = await download("country=DE&interval=7d");
   const { body } = await callApi(

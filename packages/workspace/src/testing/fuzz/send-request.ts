@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Agent, request } from "node:http";
 
 export interface HttpAnswer {
-  /** 0 when the connection was closed without a response. */
+  /** 0 when the connection was closed without a whole response. */
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
@@ -44,7 +44,8 @@ export function sendRequest(
         }
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", answer);
-        response.on("error", answer);
+        // Broken off: a part is not the whole.
+        response.on("error", () => resolve(NOTHING));
       },
     );
     // Answered early, or not at all.
