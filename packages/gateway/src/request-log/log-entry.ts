@@ -35,6 +35,8 @@ export interface LogEntry {
 
 const MAX_MESSAGE_CHARS = 500;
 const MAX_NAME_CHARS = 200;
+/** One for each time that something is sent again: a batch of bulk calls may be sent often. */
+const MAX_NOTES = 50;
 
 export function logTypeOf({ service }: Partial<CallOrigin>): LogType {
   return service === "mcp" ? "mcp" : "unified_proxy_api";
@@ -69,7 +71,7 @@ export function toLogEntry(
     fetch_duration: Math.round(trace.fetchMs),
     result_count: trace.resultCount ?? null,
     integrated_account_needs_reauth: trace.needsReauth,
-    logs: trace.notes,
+    logs: trace.notes.slice(0, MAX_NOTES).map((note) => toPlainText(note, MAX_MESSAGE_CHARS)),
     message: message === null ? null : toPlainText(message, MAX_MESSAGE_CHARS),
     request_id: requestId ?? null,
     ...(isMcp && {

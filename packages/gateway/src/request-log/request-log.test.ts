@@ -72,6 +72,18 @@ test("failures of the upstream are there with its own status", async () => {
   expect(await logOf(t, "&http_status_code=401")).toHaveLength(1);
 });
 
+test("what was sent again is told in few words, however much the failure says", async () => {
+  await using t = await startTestGateway();
+  t.script(() => {
+    throw new ConnectError(`no\0route${"x".repeat(100_000)}`);
+  });
+  await proxy(t, "GET", "/links/link_1");
+  const [{ logs }] = await logOf(t);
+  expect(logs).toHaveLength(2);
+  for (const text of logs) expect(text).toMatch(/^The upstream could not be reached \(noroutex+$/);
+  for (const text of logs) expect(text).toHaveLength(499);
+});
+
 test("what is refused before anything is sent is there, too", async () => {
   await using t = await startTestGateway();
   await proxy(t, "GET", "/links?next_cursor=nonsense");
