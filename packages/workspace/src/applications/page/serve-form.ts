@@ -30,6 +30,8 @@ const SUBMISSIONS_TO_PROGRAM_PER_HOUR = 500;
 /** Fifty long answers, in any script, would be more; forms ask for less. */
 const MAX_FORM_BYTES = 256 * 1024;
 const FORMS_BYTES = 8 * 1024 * 1024;
+/** Each costs more than its bytes do. No form asks for as many. */
+const MAX_FORM_FIELDS = 1000;
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
 /**
@@ -68,7 +70,11 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
       budget,
       refuse: (fault) => refuseBody(fault, MAX_FORM_BYTES),
     });
-    const posted = new URLSearchParams(await body.text());
+    const text = await body.text();
+    if (hasMore(text, "&", MAX_FORM_FIELDS)) {
+      throw new AppError("bad_request", `A form may have at most ${MAX_FORM_FIELDS} fields.`, { status: 413 });
+    }
+    const posted = new URLSearchParams(text);
     assertStorable([...posted]);
     return posted;
   }
@@ -77,11 +83,12 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
     assertOwnPage(request, url);
     // A call in process has no address; its caller has limits of its own.
     if (network !== "") take(submissions, network, SUBMISSIONS_PER_HOUR);
-    take(submissions, found.program.id, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
     const values = await readPosted(request);
     const page = await toFormPage(core.db, found, url.pathname);
     const { problems, submission } = readForm(page, values);
     if (problems.size > 0) return html(422, formPage(page, { values, problems }));
+    // What is refused anyway closes the form to nobody else.
+    take(submissions, found.program.id, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
     const referredByPartnerId = await findReferrer(core.db, found.program, values.get("via"));
     const workspaceId = found.program.workspace_id;
     const ctx = { ...(await findTimeOf(core, workspaceId)), workspaceId };
@@ -131,6 +138,16 @@ function assertOwnPage({ headers }: Request, url: URL): void {
   const isOwn = site === null ? origin === null || URL.parse(origin)?.host === url.host : site === "same-origin";
   if (isOwn) return;
   throw new AppError("forbidden", "The form came from another site. Open this page itself to apply.");
+}
+
+/** Whether a text has this mark as often as `count`, or more often. */
+function hasMore(text: string, mark: string, count: number): boolean {
+  let at = -1;
+  for (let seen = 0; seen < count; seen += 1) {
+    at = text.indexOf(mark, at + 1);
+    if (at === -1) return false;
+  }
+  return true;
 }
 
 function html(status: number, body: string): Response {
