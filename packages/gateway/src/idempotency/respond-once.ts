@@ -7,6 +7,7 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { rawQueryOf } from "../http/parse-query.ts";
 import { toRoutePath } from "../http/route-path.ts";
 import { digest } from "../json/fields.ts";
+import { stringifyInTurns } from "../json/stringify-in-turns.ts";
 import type { Idempotency, StoredResponse } from "./create-idempotency.ts";
 import { outcomeOf } from "./outcome.ts";
 
@@ -51,7 +52,7 @@ export async function respondOnce(
   const idempotencyKey = readKey(c);
   if (idempotencyKey === undefined) {
     const { status, headers, body } = await execute({ idempotencyKey, signal: c.req.raw.signal });
-    return c.json(body, status as ContentfulStatusCode, { ...headers });
+    return toJson(c, status, headers, await stringifyInTurns(body));
   }
   const request = {
     id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),
@@ -66,7 +67,7 @@ export async function respondOnce(
         signal: undefined,
         operationLog,
       });
-      const response = { status, headers, text: JSON.stringify(body) };
+      const response = { status, headers, text: await stringifyInTurns(body) };
       return { response, outcome: isInterrupted ? "interrupted" : "answered" };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
@@ -77,10 +78,11 @@ export async function respondOnce(
     }
   });
   const headers = isReplay ? { ...withoutLimits(response.headers), "idempotency-replayed": "true" } : response.headers;
-  return c.body(response.text, response.status as ContentfulStatusCode, {
-    ...headers,
-    "content-type": "application/json",
-  });
+  return toJson(c, response.status, headers, response.text);
+}
+
+function toJson(c: Context, status: number, headers: Readonly<Record<string, string>>, text: string): Response {
+  return c.body(text, status as ContentfulStatusCode, { ...headers, "content-type": "application/json" });
 }
 
 function readKey(c: Context): string | undefined {
