@@ -35,7 +35,8 @@ async function create(body: Record<string, unknown>): Promise<string> {
 
 const patch = (id: string, body: unknown) => callApi(workspace, "PATCH", `/links/${id}`, { body });
 const runJobs = () => workspace.server.jobs.runDue();
-const waitingJobs = () => workspace.database.db.selectFrom("jobs").select(["type", "run_at_ms"]).execute();
+const waitingJobs = () =>
+  workspace.database.db.selectFrom("jobs").select("run_at_ms").where("type", "=", "fetch-link-preview").execute();
 const cloaked = async (key: string) => (await visitLink(workspace.origin, `/${key}`)).body;
 const preview = async (key: string) => (await visitLink(workspace.origin, `/${key}?bot=1`)).body;
 

@@ -23,7 +23,14 @@ export async function insertProgram(
   const { holdingPeriodDays = 0, ...columns } = over;
   const id = createId("prog_", 0);
   const program: ProgramTable = {
-    ...{ id, workspace_id: workspaceId, name: "Acme", slug: id.toLowerCase(), logo: null, description: null },
+    ...{
+      id,
+      workspace_id: workspaceId,
+      name: "Acme",
+      slug: id.toLowerCase().replace("_", "-"),
+      logo: null,
+      description: null,
+    },
     ...{ domain: "localhost", url: "https://acme.test/", default_folder_id: "fold_none" },
     ...{ default_group_id: createId("grp_", 0), primary_reward_event: "sale", min_payout_amount_cents: 0 },
     ...{ payout_mode: "internal", application_requirements: null, support_email: null, help_url: null },
