@@ -4,7 +4,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FilterValue } from "../http/filter-value.ts";
 import type { Context } from "../operations/context.ts";
-import { findProgram } from "../programs/find-program.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 type Condition = Expression<SqlBool>;
@@ -15,8 +15,7 @@ export async function assertProgramFilter(
   programId: string | undefined,
 ): Promise<void> {
   if (!programId) return;
-  const program = await findProgram(db, workspaceId);
-  if (!program) throw new AppError("not_found", "Program not found.");
+  const program = await findProgramOrThrow(db, workspaceId);
   if (program.id !== programId) throw new AppError("forbidden", "Program does not belong to the workspace.");
 }
 

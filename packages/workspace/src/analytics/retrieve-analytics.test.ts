@@ -202,7 +202,7 @@ describe("refused", () => {
     ["externalId=ext_nope", 404, "not_found", "Link not found."],
     ["domain=localhost&key=nope", 404, "not_found", "Link not found."],
     ["folderId=fold_nope", 404, "not_found", "Folder not found."],
-    ["programId=prog_nope", 404, "not_found", "Program not found."],
+    ["programId=prog_nope", 404, "not_found", "Program not found"],
   ])("%s", async (query, ...expected) => {
     expect(await refusal(workspace, "GET", `/analytics?${query}`)).toEqual(expected);
   });

@@ -21,7 +21,7 @@ type Query = QueryOf<typeof retrievePartnerAnalytics>;
 /** What a partner's links have brought, and what it has earned by it. See behaviour/partners 2.6. */
 export const handleRetrievePartnerAnalytics = implement(
   retrievePartnerAnalytics,
-  { requires: "partners.read" },
+  { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
     const name = partnerNameOf(query);
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);

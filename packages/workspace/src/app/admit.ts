@@ -1,9 +1,8 @@
-import type { AnyOperation, Auth } from "@overdub/contract";
+import type { Auth } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
 import { createUseNotes } from "@overdub/storage";
 import { assertPermitted } from "../auth/assert-permitted.ts";
 import { authenticate, setLastUse } from "../auth/authenticate.ts";
-import type { Permission } from "../auth/permissions.ts";
 import { readPublishableKey } from "../auth/publishable-key.ts";
 import { admitToken, readEmbedToken } from "../embed/embed-token.ts";
 import type { SocketBindings } from "../http/client.ts";
@@ -18,13 +17,14 @@ import { assertSelected, readSelector, splitLegacyPath } from "../http/workspace
 import { inTimeOf } from "../jobs/workspace-time.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import type { CallContext, Core, EmbedContext, PublicContext, PublishableContext } from "../operations/context.ts";
+import type { Implementation } from "../operations/implement.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
 import { assertAllowedPage } from "../workspaces/hostnames.ts";
 import { findByPublishableKey } from "../workspaces/tracking-settings.ts";
 
 /** A request that asks for an operation. */
 export interface ApiCall {
-  readonly operation: AnyOperation;
-  readonly requires: Permission | "none";
+  readonly implementation: Omit<Implementation<unknown>, "handle">;
   readonly request: Request;
   readonly url: URL;
   readonly bindings: SocketBindings | undefined;
@@ -63,7 +63,8 @@ function admitKey(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal)
     (id, nowMs) => setLastUse(db, id, nowMs),
     (err) => log.error({ err }, "the last use of a key could not be stored"),
   );
-  return async ({ operation, requires, request, url, bindings, headers }) => {
+  return async ({ implementation, request, url, bindings, headers }) => {
+    const { operation, requires, programFirst } = implementation;
     const selector = readSelector(splitLegacyPath(url.pathname).slug, url.searchParams);
     const authorization = request.headers.get("authorization") ?? undefined;
     const caller = await authenticate(db, { authorization, selector }, now(), noteUse).catch((error: unknown) => {
@@ -75,6 +76,7 @@ function admitKey(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal)
     limit(caller, operation.budget, now(), headers);
     assertSelected(caller, selector);
     assertPermitted(caller, requires);
+    if (programFirst) await findProgramOrThrow(db, caller.workspaceId);
     const readmit = async () => {
       const again = await authenticate(db, { authorization, selector }, now(), noteUse);
       assertPermitted(again, requires);
@@ -115,7 +117,7 @@ function admitEmbedToken(core: Core): Admissions["embed"] {
 
 function admitAnyone(core: Core, trustsPeer: TrustsPeer): Admissions["none"] {
   const limit = createPublicRateLimits();
-  return async ({ operation, request, bindings }) => {
+  return async ({ implementation: { operation }, request, bindings }) => {
     const client = readClient(request, bindings, trustsPeer);
     if (operation.perAddressLimit) limit(client, core.now());
     return { ...core, client };

@@ -59,7 +59,8 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
   };
 
   /** Admits the caller, then reads the input, then runs the operation: in this order, as Dub does. */
-  const serve = ({ operation, requires, handle }: Implementation<unknown>) => {
+  const serve = (implementation: Implementation<unknown>) => {
+    const { operation, handle } = implementation;
     return async (request: Request, params: Record<string, string>, bindings: SocketBindings | undefined) => {
       const headers = new Headers(corsHeaders(operation, request.headers.get("origin")));
       using body = bodyOf(request, operation);
@@ -70,7 +71,7 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
           received ??= readRequest(operation, body, params, url);
           return received;
         };
-        const ctx = await admissions[operation.auth]({ operation, requires, request, url, bindings, headers, read });
+        const ctx = await admissions[operation.auth]({ implementation, request, url, bindings, headers, read });
         const input = parseRequest(operation, await read());
         return toResponse(operation, await handle(input, ctx as AdmittedContext), headers);
       } catch (error) {

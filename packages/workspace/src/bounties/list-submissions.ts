@@ -17,7 +17,7 @@ type Query = QueryOf<typeof listBountySubmissions>;
 /** See behaviour/partners 6. */
 export const handleListBountySubmissions = implement(
   listBountySubmissions,
-  { requires: "partners.read" },
+  { requires: "partners.read", programFirst: true },
   async ({ params, query }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const bounty = await findBountyOrThrow(ctx.db, program, params.bountyId);

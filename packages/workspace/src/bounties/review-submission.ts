@@ -24,7 +24,7 @@ interface Reviewed {
 /** A rejected submission may be approved. See behaviour/partners 6.4. */
 export const handleApproveBountySubmission = implement(
   approveBountySubmission,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   ({ params, body }, ctx) =>
     review(ctx, params, async (tx, { bounty, submission }) => {
       if (submission.status === "draft") throw inProgress("approved");
@@ -41,7 +41,7 @@ export const handleApproveBountySubmission = implement(
 
 export const handleRejectBountySubmission = implement(
   rejectBountySubmission,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   ({ params, body }, ctx) =>
     review(ctx, params, async (_tx, { submission: { status } }) => {
       if (status === "draft") throw inProgress("rejected");
@@ -53,7 +53,7 @@ export const handleRejectBountySubmission = implement(
 
 export const handleReopenBountySubmission = implement(
   reopenBountySubmission,
-  { requires: "workspaces.write" },
+  { requires: "workspaces.write", programFirst: true },
   ({ params }, ctx) =>
     review(ctx, params, async (_tx, { submission }) => {
       if (submission.status !== "rejected") {

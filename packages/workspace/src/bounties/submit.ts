@@ -22,7 +22,7 @@ type Tx = Kysely<WorkspaceTables>;
 
 export const handleSubmitToBounty = implement(
   submitToBounty,
-  { requires: "workspaces.write" },
+  { requires: "workspaces.write", programFirst: true },
   ({ params, body }, ctx) => handIn(ctx, params.bountyId, body),
 );
 

@@ -22,29 +22,39 @@ import { readTerms } from "./read-terms.ts";
 import { planStart } from "./start-bounty.ts";
 import { toBounty, toBountyFacts } from "./to-bounty.ts";
 
-export const handleListBounties = implement(listBounties, { requires: "partners.read" }, async ({ query }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const { archived, page = 1, pageSize = MAX_BOUNTIES_PAGE_SIZE } = query;
-  const rows = await ctx.db
-    .selectFrom("bounties")
-    .selectAll()
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("program_id", "=", program.id)
-    .$if(archived !== undefined, (bounties) => bounties.where("archived_at_ms", archived ? "is not" : "is", null))
-    .orderBy("id", "desc")
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
-    .execute();
-  return rows.map(toBounty);
-});
+export const handleListBounties = implement(
+  listBounties,
+  { requires: "partners.read", programFirst: true },
+  async ({ query }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { archived, page = 1, pageSize = MAX_BOUNTIES_PAGE_SIZE } = query;
+    const rows = await ctx.db
+      .selectFrom("bounties")
+      .selectAll()
+      .where("workspace_id", "=", ctx.workspaceId)
+      .where("program_id", "=", program.id)
+      .$if(archived !== undefined, (bounties) => bounties.where("archived_at_ms", archived ? "is not" : "is", null))
+      .orderBy("id", "desc")
+      .limit(pageSize)
+      .offset((page - 1) * pageSize)
+      .execute();
+    return rows.map(toBounty);
+  },
+);
 
-export const handleGetBounty = implement(getBounty, { requires: "partners.read" }, async ({ params }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  return toBounty(await findBountyOrThrow(ctx.db, program, params.bountyId));
-});
+export const handleGetBounty = implement(
+  getBounty,
+  { requires: "partners.read", programFirst: true },
+  async ({ params }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    return toBounty(await findBountyOrThrow(ctx.db, program, params.bountyId));
+  },
+);
 
-export const handleCreateBounty = implement(createBounty, { requires: "partners.write" }, ({ body }, ctx) =>
-  addBounty(ctx, body),
+export const handleCreateBounty = implement(
+  createBounty,
+  { requires: "partners.write", programFirst: true },
+  ({ body }, ctx) => addBounty(ctx, body),
 );
 
 /** See behaviour/partners 6.1. */
@@ -72,7 +82,7 @@ export async function addBounty(ctx: Context, body: BountyCreateBody): Promise<B
 
 export const handleUpdateBounty = implement(
   updateBounty,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const bounty = await findBountyOrThrow(ctx.db, program, params.bountyId);
@@ -88,7 +98,7 @@ function withStart({ start_mode }: BountyTable, body: BountyUpdateBody): BountyU
 
 export const handleArchiveBounty = implement(
   archiveBounty,
-  { requires: "workspaces.write" },
+  { requires: "workspaces.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const bounty = await findBountyOrThrow(ctx.db, program, params.bountyId);
@@ -114,22 +124,26 @@ async function change(ctx: Context, bounty: BountyTable, columns: Partial<Bounty
   return next;
 }
 
-export const handleDeleteBounty = implement(deleteBounty, { requires: "partners.write" }, async ({ params }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const { id } = await findBountyOrThrow(ctx.db, program, params.bountyId);
-  const { numDeletedRows } = await ctx.db
-    .deleteFrom("bounties")
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("id", "=", id)
-    .where((eb) =>
-      eb.not(eb.exists(eb.selectFrom("bounty_submissions").select("id").where("bounty_id", "=", id).limit(1))),
-    )
-    .executeTakeFirstOrThrow();
-  if (numDeletedRows === 0n) {
-    throw new AppError("bad_request", "A bounty with submissions cannot be deleted. Archive it instead.");
-  }
-  return { id };
-});
+export const handleDeleteBounty = implement(
+  deleteBounty,
+  { requires: "partners.write", programFirst: true },
+  async ({ params }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { id } = await findBountyOrThrow(ctx.db, program, params.bountyId);
+    const { numDeletedRows } = await ctx.db
+      .deleteFrom("bounties")
+      .where("workspace_id", "=", ctx.workspaceId)
+      .where("id", "=", id)
+      .where((eb) =>
+        eb.not(eb.exists(eb.selectFrom("bounty_submissions").select("id").where("bounty_id", "=", id).limit(1))),
+      )
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) {
+      throw new AppError("bad_request", "A bounty with submissions cannot be deleted. Archive it instead.");
+    }
+    return { id };
+  },
+);
 
 const BLANK = {
   name: null,

@@ -10,7 +10,7 @@ import { implement } from "./context.ts";
 
 export const handleBulkUpdateCommissions = implement(
   bulkUpdateCommissions,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ body: { commissionIds, status } }, ctx) => {
     const { db, workspaceId } = ctx;
     const { id: programId } = await findProgramOrThrow(db, workspaceId);

@@ -9,18 +9,22 @@ import { implement } from "./context.ts";
 import { findCommissionOrThrow } from "./find-commission.ts";
 import { showCommissions } from "./show-commissions.ts";
 
-export const handleGetCommission = implement(getCommission, { requires: "partners.read" }, async ({ params }, ctx) => {
-  const { db, workspaceId } = ctx;
-  const { id: programId } = await findProgramOrThrow(db, workspaceId);
-  const row = await findCommissionOrThrow(db, { workspaceId, programId }, params.id);
-  const [shown] = await showCommissions(db, workspaceId, [row]);
-  if (!shown) throw new Error("A commission that was found is shown.");
-  return shown;
-});
+export const handleGetCommission = implement(
+  getCommission,
+  { requires: "partners.read", programFirst: true },
+  async ({ params }, ctx) => {
+    const { db, workspaceId } = ctx;
+    const { id: programId } = await findProgramOrThrow(db, workspaceId);
+    const row = await findCommissionOrThrow(db, { workspaceId, programId }, params.id);
+    const [shown] = await showCommissions(db, workspaceId, [row]);
+    if (!shown) throw new Error("A commission that was found is shown.");
+    return shown;
+  },
+);
 
 export const handleGetCommissionAudit = implement(
   getCommissionAudit,
-  { requires: "partners.read" },
+  { requires: "partners.read", programFirst: true },
   async ({ params }, ctx) => {
     const { db, workspaceId } = ctx;
     const { id: programId } = await findProgramOrThrow(db, workspaceId);

@@ -16,7 +16,7 @@ type Query = QueryOf<typeof listCommissions>;
 
 export const handleListCommissions = implement(
   listCommissions,
-  { requires: "partners.read" },
+  { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
     const { db, workspaceId } = ctx;
     const { id: programId } = await findProgramOrThrow(db, workspaceId);

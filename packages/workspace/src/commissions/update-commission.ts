@@ -25,7 +25,7 @@ type Tx = Kysely<WorkspaceTables>;
 
 export const handleUpdateCommission = implement(
   updateCommission,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const [shown] = await showCommissions(ctx.db, ctx.workspaceId, [await updateCommissionOf(ctx, params.id, body)]);
     if (!shown) throw new Error("A commission that was updated is shown.");

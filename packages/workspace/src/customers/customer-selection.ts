@@ -1,12 +1,11 @@
 import type { CustomerFilters } from "@overdub/contract";
-import { AppError } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { textContains } from "../database/contains.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
 import { findLink } from "../link-store/queries.ts";
 import { assertLinkAccess } from "../links/link-access.ts";
-import { findProgram } from "../programs/find-program.ts";
+import { findProgramOrThrow } from "../programs/find-program.ts";
 
 type CustomerExpressions = ExpressionBuilder<WorkspaceTables, "customers">;
 
@@ -20,9 +19,7 @@ export async function assertCustomerFilters(
   ctx: FolderContext,
   { programId, partnerId, linkId }: CustomerFilters,
 ): Promise<void> {
-  if ((programId || partnerId) && !(await findProgram(ctx.db, ctx.workspaceId))) {
-    throw new AppError("not_found", "Program not found.");
-  }
+  if (programId || partnerId) await findProgramOrThrow(ctx.db, ctx.workspaceId);
   const link = linkId ? await findLink(ctx.db, ctx.workspaceId, linkId) : undefined;
   if (link) await assertLinkAccess(ctx, link, "read");
 }

@@ -143,7 +143,7 @@ describe("refused", () => {
 
   test.each(["programId=prog_x", "partnerId=pn_x"])("%s: there is no program", async (query) => {
     for (const path of ["/customers", "/customers/count"]) {
-      expect(await refusal(workspace, "GET", `${path}?${query}`)).toEqual([404, "not_found", "Program not found."]);
+      expect(await refusal(workspace, "GET", `${path}?${query}`)).toEqual([404, "not_found", "Program not found"]);
     }
   });
 });

@@ -103,7 +103,7 @@ export function codeTaken(code: string, cause?: unknown): AppError {
 
 export const handleCreateDiscountCode = implement(
   createDiscountCode,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     return toDiscountCode(await addDiscountCode(ctx, program, body));

@@ -16,7 +16,7 @@ import { codesOf, findCodeOrThrow, toDiscountCode } from "./discount-code-rows.t
 
 const handleListDiscountCodes = implement(
   listDiscountCodes,
-  { requires: "partners.read" },
+  { requires: "partners.read", programFirst: true },
   async ({ query: { partnerId, discountId, page = 1, pageSize = MAX_DISCOUNT_CODES_PAGE_SIZE } }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     let codes = codesOf(ctx.db, program);
@@ -39,7 +39,7 @@ const handleListDiscountCodes = implement(
 /** Codes that a payment provider knows stay as they are there. */
 const handleUpdateDiscountCode = implement(
   updateDiscountCode,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const row = await findCodeOrThrow(ctx.db, program, params.idOrCode);
@@ -64,7 +64,7 @@ const handleUpdateDiscountCode = implement(
 
 const handleDeleteDiscountCode = implement(
   deleteDiscountCode,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ params }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const row = await findCodeOrThrow(ctx.db, program, params.idOrCode);

@@ -13,7 +13,7 @@ import { planTokenDeletion } from "./expired-tokens.ts";
 /** See behaviour/partners 7. */
 export const handleCreateReferralsEmbedToken = implement(
   createReferralsEmbedToken,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const partnerId = await findOrEnroll(ctx, program, body);

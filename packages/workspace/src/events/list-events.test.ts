@@ -129,7 +129,7 @@ describe("refused", () => {
     ["externalId=ext_nope", 404, "not_found", "Link not found."],
     ["externalId=nope", 400, "bad_request", "Invalid externalId. Did you forget to prefix it with `ext_`?"],
     ["folderId=fold_nope", 404, "not_found", "Folder not found."],
-    ["programId=prog_nope", 404, "not_found", "Program not found."],
+    ["programId=prog_nope", 404, "not_found", "Program not found"],
   ])("%s", async (query, ...expected) => {
     expect(await refusal(workspace, "GET", `/events?${query}`)).toEqual(expected);
   });

@@ -22,7 +22,7 @@ const CLAWBACK_QUEUED = "A clawback has been queued for the partner!";
 /** Refusals come in Dub's order. See behaviour/partners 4.1. */
 export const handleCreateCommission = implement(
   createCommission,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
     const { id: programId } = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const earner: Earner = { workspaceId: ctx.workspaceId, programId, partnerId: body.partnerId };

@@ -15,9 +15,11 @@ interface Contexts {
   readonly none: PublicContext;
 }
 
-/** What an operation asks of the key it takes. */
+/** What an operation asks of the key it takes, and of its workspace. */
 export interface Policy<O extends AnyOperation> {
   readonly requires: O["auth"] extends "secret" ? Permission : "none";
+  /** A workspace without a program is told so before the input is read. See behaviour/partners 1.1. */
+  readonly programFirst?: O["auth"] extends "secret" ? boolean : false;
 }
 
 /** Returns a `Response` where the operation's own status and content type do not say it all. */
@@ -33,6 +35,7 @@ export type AdmittedContext = CallContext & PublishableContext & EmbedContext & 
 export interface Implementation<Deps> {
   readonly operation: AnyOperation;
   readonly requires: Permission | "none";
+  readonly programFirst: boolean;
   readonly handle: (input: OperationInput<AnyOperation>, ctx: AdmittedContext & Deps) => Promise<unknown>;
 }
 
@@ -40,11 +43,12 @@ export interface Implementation<Deps> {
 export function implementWith<Deps>() {
   return <O extends AnyOperation>(
     operation: O,
-    { requires }: Policy<O>,
+    { requires, programFirst = false }: Policy<O>,
     handle: Handler<O, Deps>,
   ): Implementation<Deps> => ({
     operation,
     requires,
+    programFirst,
     // Its own input type is erased: the router has just validated the input against the very operation.
     handle: handle as unknown as Implementation<Deps>["handle"],
   });

@@ -25,20 +25,24 @@ export const handleBanPartner = implement(banPartner, { requires: "partners.writ
 });
 
 /** Gives back what the ban took. See behaviour/partners 2.9. */
-export const handleUnbanPartner = implement(unbanPartner, { requires: "workspaces.write" }, async ({ body }, ctx) => {
-  const name = partnerNameOf(body);
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const { partnerId } = await changeStatus(ctx, program, name, "unban", {
-    columns: () => ({ banned_at_ms: null, banned_reason: null, deactivated_at_ms: null }),
-    liftedMs: ({ banned_at_ms }) => banned_at_ms,
-    async alongside(tx, before, nowMs) {
-      const { workspace_id: workspaceId, program_id: programId, partner_id } = before;
-      const partner = { workspaceId, programId, partnerId: partner_id };
-      await takeTerms(tx, before);
-      await restoreEarnings(tx, partner, { userId: ctx.userId, nowMs });
-      await restoreSubmissions(tx, partner, nowMs);
-      await enableCodes(ctx, tx, partner);
-    },
-  });
-  return { partnerId };
-});
+export const handleUnbanPartner = implement(
+  unbanPartner,
+  { requires: "workspaces.write", programFirst: true },
+  async ({ body }, ctx) => {
+    const name = partnerNameOf(body);
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { partnerId } = await changeStatus(ctx, program, name, "unban", {
+      columns: () => ({ banned_at_ms: null, banned_reason: null, deactivated_at_ms: null }),
+      liftedMs: ({ banned_at_ms }) => banned_at_ms,
+      async alongside(tx, before, nowMs) {
+        const { workspace_id: workspaceId, program_id: programId, partner_id } = before;
+        const partner = { workspaceId, programId, partnerId: partner_id };
+        await takeTerms(tx, before);
+        await restoreEarnings(tx, partner, { userId: ctx.userId, nowMs });
+        await restoreSubmissions(tx, partner, nowMs);
+        await enableCodes(ctx, tx, partner);
+      },
+    });
+    return { partnerId };
+  },
+);

@@ -4,7 +4,11 @@ import { implement } from "./context.ts";
 import { enrollPartner } from "./enroll-partner.ts";
 import { showPartner } from "./show-partner.ts";
 
-export const handleCreatePartner = implement(createPartner, { requires: "partners.write" }, async ({ body }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  return showPartner(ctx, await enrollPartner(ctx, program, body));
-});
+export const handleCreatePartner = implement(
+  createPartner,
+  { requires: "partners.write", programFirst: true },
+  async ({ body }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    return showPartner(ctx, await enrollPartner(ctx, program, body));
+  },
+);

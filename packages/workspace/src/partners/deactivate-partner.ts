@@ -28,7 +28,7 @@ export const handleDeactivatePartner = implement(
 
 export const handleReactivatePartner = implement(
   reactivatePartner,
-  { requires: "workspaces.write" },
+  { requires: "workspaces.write", programFirst: true },
   async ({ body }, ctx) => {
     const name = partnerNameOf(body);
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
@@ -47,7 +47,7 @@ export const handleReactivatePartner = implement(
 /** Archived partners earn as before. */
 export const handleArchivePartner = implement(
   archivePartner,
-  { requires: "workspaces.write" },
+  { requires: "workspaces.write", programFirst: true },
   async ({ body }, ctx) => {
     const name = partnerNameOf(body);
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);

@@ -41,9 +41,13 @@ export async function showProfile(ctx: ShowContext, enrolled: EnrolledPartner): 
   };
 }
 
-export const handleGetPartner = implement(getPartner, { requires: "partners.read" }, async ({ params }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const enrolled = await findEnrolled(ctx.db, program, params);
-  if (!enrolled) throw new AppError("not_found", "Partner not found.");
-  return showProfile(ctx, enrolled);
-});
+export const handleGetPartner = implement(
+  getPartner,
+  { requires: "partners.read", programFirst: true },
+  async ({ params }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const enrolled = await findEnrolled(ctx.db, program, params);
+    if (!enrolled) throw new AppError("not_found", "Partner not found.");
+    return showProfile(ctx, enrolled);
+  },
+);

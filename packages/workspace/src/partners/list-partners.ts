@@ -53,33 +53,37 @@ const MAY_BE_NULL: ReadonlySet<SortBy> = new Set([
 ]);
 
 /** See behaviour/partners 2.2. */
-export const handleListPartners = implement(listPartners, { requires: "partners.read" }, async ({ query }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const ids = await listIds(ctx.db, program, query);
-  const found = await findEnrolledById(ctx.db, ctx.workspaceId, ids);
-  const rows = ids.flatMap((id) => found.get(id) ?? []);
-  const [links, tags] = await Promise.all([
-    listPartnerLinks(
-      ctx.db,
-      { workspaceId: ctx.workspaceId, programId: program.id },
-      rows.map(({ partner }) => partner.id),
-    ),
-    listEnrollmentTags(ctx.db, ids),
-  ]);
-  return rows.map((row): ListedPartner => {
-    const partner = toPartner(row, links.get(row.partner.id) ?? [], ctx.publicPort());
-    return {
-      ...partner,
-      tags: tags.get(row.enrollment.id) ?? [],
-      clicks: partner.totalClicks,
-      leads: partner.totalLeads,
-      conversions: partner.totalConversions,
-      sales: partner.totalSales,
-      saleAmount: partner.totalSaleAmount,
-      ...(query.includePartnerPlatforms && { platforms: platformsOf(row.partner) }),
-    };
-  });
-});
+export const handleListPartners = implement(
+  listPartners,
+  { requires: "partners.read", programFirst: true },
+  async ({ query }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const ids = await listIds(ctx.db, program, query);
+    const found = await findEnrolledById(ctx.db, ctx.workspaceId, ids);
+    const rows = ids.flatMap((id) => found.get(id) ?? []);
+    const [links, tags] = await Promise.all([
+      listPartnerLinks(
+        ctx.db,
+        { workspaceId: ctx.workspaceId, programId: program.id },
+        rows.map(({ partner }) => partner.id),
+      ),
+      listEnrollmentTags(ctx.db, ids),
+    ]);
+    return rows.map((row): ListedPartner => {
+      const partner = toPartner(row, links.get(row.partner.id) ?? [], ctx.publicPort());
+      return {
+        ...partner,
+        tags: tags.get(row.enrollment.id) ?? [],
+        clicks: partner.totalClicks,
+        leads: partner.totalLeads,
+        conversions: partner.totalConversions,
+        sales: partner.totalSales,
+        saleAmount: partner.totalSaleAmount,
+        ...(query.includePartnerPlatforms && { platforms: platformsOf(row.partner) }),
+      };
+    });
+  },
+);
 
 /** Of the enrolments of a page. Equal ones are in the order of their ids. */
 async function listIds(db: Kysely<WorkspaceTables>, program: ProgramTable, query: Query): Promise<string[]> {

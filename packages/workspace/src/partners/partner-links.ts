@@ -84,7 +84,7 @@ export async function insertLink(ctx: PartnersContext, owner: Owner, body: Partn
 /** See behaviour/partners 2.3, whose order it follows. */
 export const handleCreatePartnerLink = implement(
   createOperation,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     assertLinkable(program);
@@ -95,7 +95,7 @@ export const handleCreatePartnerLink = implement(
 /** See behaviour/partners 2.5, whose order it follows. */
 export const handleUpsertPartnerLink = implement(
   upsertPartnerLink,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const name = partnerNameOf(body);
@@ -134,7 +134,7 @@ function updateLink(
 
 export const handleRetrievePartnerLinks = implement(
   retrievePartnerLinks,
-  { requires: "partners.read" },
+  { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const owner = { workspaceId: ctx.workspaceId, programId: program.id };

@@ -50,7 +50,7 @@ async function listPage(ctx: Pick<PartnersContext, "db">, program: ProgramTable,
 
 export const handleListPartnerTags = implement(
   listPartnerTags,
-  { requires: "partners.read" },
+  { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const isKnown = async (id: string) =>
@@ -66,7 +66,7 @@ export const handleListPartnerTags = implement(
 
 export const handleCreatePartnerTag = implement(
   createPartnerTag,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     await assertRoom(ctx.db, ctx.workspaceId, "partner_tags");
@@ -90,7 +90,7 @@ export const handleCreatePartnerTag = implement(
 
 export const handleUpdatePartnerTag = implement(
   updatePartnerTag,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ params, body }, ctx): Promise<PartnerTag> => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     try {
@@ -112,7 +112,7 @@ export const handleUpdatePartnerTag = implement(
 
 export const handleDeletePartnerTag = implement(
   deletePartnerTag,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ params }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const { numDeletedRows } = await ctx.db

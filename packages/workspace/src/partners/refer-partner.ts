@@ -7,7 +7,7 @@ import { implement } from "./context.ts";
 /** See behaviour/partners 2.7. */
 export const handleSetPartnerReferral = implement(
   setPartnerReferral,
-  { requires: "partners.write" },
+  { requires: "partners.write", programFirst: true },
   async ({ params: { partnerId }, body: { referredByPartnerId, createCommissionsForPastEvents } }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const where = { workspaceId: ctx.workspaceId, programId: program.id };

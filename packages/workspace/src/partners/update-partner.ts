@@ -17,7 +17,7 @@ import { showProfile } from "./get-partner.ts";
 /** What partners change of themselves at Dub, and what its dashboard does. See behaviour/partners 11.3. */
 export const handleUpdatePartner = implement(
   updatePartner,
-  { requires: "workspaces.write" },
+  { requires: "workspaces.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const enrolled = await findEnrolled(ctx.db, program, params);

@@ -19,8 +19,10 @@ import { loadPayees, showPayouts } from "./show-payouts.ts";
 type Tx = Kysely<WorkspaceTables>;
 type Body = BodyOf<typeof confirmPayouts>;
 
-export const handleConfirmPayouts = implement(confirmPayouts, { requires: "workspaces.write" }, async ({ body }, ctx) =>
-  confirmPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body),
+export const handleConfirmPayouts = implement(
+  confirmPayouts,
+  { requires: "workspaces.write", programFirst: true },
+  async ({ body }, ctx) => confirmPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body),
 );
 
 /**

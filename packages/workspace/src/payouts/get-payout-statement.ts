@@ -10,7 +10,7 @@ import type { OfProgram } from "./find-payout.ts";
 
 export const handleGetPayoutStatement = implement(
   getPayoutStatement,
-  { requires: "workspaces.read" },
+  { requires: "workspaces.read", programFirst: true },
   async ({ query }, ctx) => {
     const lines = await payoutStatement(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId), query);
     if (query.format !== "csv") return lines;

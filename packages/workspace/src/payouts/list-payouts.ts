@@ -14,18 +14,26 @@ import { showPayouts } from "./show-payouts.ts";
 type Query = QueryOf<typeof listPayouts>;
 type Eb = ExpressionBuilder<WorkspaceTables, "payouts">;
 
-export const handleListPayouts = implement(listPayouts, { requires: "partners.read" }, async ({ query }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const named = await resolveTenant(ctx.db, program, query);
-  return showPayouts(ctx.db, program, await list(ctx.db, program, named));
-});
+export const handleListPayouts = implement(
+  listPayouts,
+  { requires: "partners.read", programFirst: true },
+  async ({ query }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const named = await resolveTenant(ctx.db, program, query);
+    return showPayouts(ctx.db, program, await list(ctx.db, program, named));
+  },
+);
 
-export const handleGetPayout = implement(getPayout, { requires: "partners.read" }, async ({ params }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const [shown] = await showPayouts(ctx.db, program, [await findPayoutOrThrow(ctx.db, program, params.id)]);
-  if (!shown) throw new Error("A payout that was found is shown.");
-  return shown;
-});
+export const handleGetPayout = implement(
+  getPayout,
+  { requires: "partners.read", programFirst: true },
+  async ({ params }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const [shown] = await showPayouts(ctx.db, program, [await findPayoutOrThrow(ctx.db, program, params.id)]);
+    if (!shown) throw new Error("A payout that was found is shown.");
+    return shown;
+  },
+);
 
 /** @throws `not_found` for a tenant nobody has. */
 async function resolveTenant(db: Kysely<WorkspaceTables>, program: OfProgram, query: Query): Promise<Query> {

@@ -15,8 +15,10 @@ const MAX_DIFFERENCES = 100;
 /** Partners of one step: what is summed at once is bounded. */
 const PAGE = 100;
 
-export const handleReconcileProgram = implement(reconcileProgram, { requires: "workspaces.read" }, async (_, ctx) =>
-  reconcile(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId)),
+export const handleReconcileProgram = implement(
+  reconcileProgram,
+  { requires: "workspaces.read", programFirst: true },
+  async (_, ctx) => reconcile(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId)),
 );
 
 /**

@@ -17,8 +17,10 @@ type Tx = Kysely<WorkspaceTables>;
 /** What nobody has been paid by. */
 const UNPAID: ReadonlySet<PayoutTable["status"]> = new Set(["processing", "failed"]);
 
-export const handleReopenPayouts = implement(reopenPayouts, { requires: "workspaces.write" }, async ({ body }, ctx) =>
-  reopenPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.payoutIds),
+export const handleReopenPayouts = implement(
+  reopenPayouts,
+  { requires: "workspaces.write", programFirst: true },
+  async ({ body }, ctx) => reopenPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.payoutIds),
 );
 
 /** Makes payouts that nobody has been paid by pending again. @throws `not_found` or `bad_request`, changing none. */

@@ -16,8 +16,10 @@ import { judgeRow } from "./settlement-rules.ts";
 
 type Tx = Kysely<WorkspaceTables>;
 
-export const handleSettlePayouts = implement(settlePayouts, { requires: "workspaces.write" }, async ({ body }, ctx) =>
-  settlePayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.rows),
+export const handleSettlePayouts = implement(
+  settlePayouts,
+  { requires: "workspaces.write", programFirst: true },
+  async ({ body }, ctx) => settlePayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.rows),
 );
 
 /**

@@ -41,7 +41,7 @@ async function findNamedGroup({ db, workspaceId }: Where, idOrSlug: string) {
 
 export const handleListGroupDefaultLinks = implement(
   listGroupDefaultLinks,
-  { requires: "groups.read" },
+  { requires: "groups.read", programFirst: true },
   async ({ params }, ctx) => {
     const { group } = await findNamedGroup(ctx, params.groupIdOrSlug);
     return ((await listDefaultLinks(ctx.db, [group.id])).get(group.id) ?? []).map(toDefaultLink);
@@ -50,7 +50,7 @@ export const handleListGroupDefaultLinks = implement(
 
 export const handleCreateGroupDefaultLink = implement(
   createGroupDefaultLink,
-  { requires: "groups.write" },
+  { requires: "groups.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const { program, group } = await findNamedGroup(ctx, params.groupIdOrSlug);
     const domain = await chooseDomain(ctx, body, program.domain);
@@ -93,7 +93,7 @@ async function findDefaultLinkOrThrow(ctx: Where, params: { groupIdOrSlug: strin
 
 export const handleUpdateGroupDefaultLink = implement(
   updateGroupDefaultLink,
-  { requires: "groups.write" },
+  { requires: "groups.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const { link, links } = await findDefaultLinkOrThrow(ctx, params);
     if (links.some(({ id, domain, url }) => id !== link.id && domain === link.domain && url === body.url)) {
@@ -115,7 +115,7 @@ export const handleUpdateGroupDefaultLink = implement(
 /** The partners' links stay: they may be printed on something. */
 export const handleDeleteGroupDefaultLink = implement(
   deleteGroupDefaultLink,
-  { requires: "groups.write" },
+  { requires: "groups.write", programFirst: true },
   async ({ params }, ctx) => {
     const { link } = await findDefaultLinkOrThrow(ctx, params);
     await ctx.db

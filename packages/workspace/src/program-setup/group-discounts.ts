@@ -94,22 +94,30 @@ async function findDiscountOrThrow({ db, workspaceId }: Pick<SetupContext, "db" 
   return row;
 }
 
-export const handleListDiscounts = implement(listOperation, { requires: "partners.read" }, async ({ params }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
-  return (await listDiscounts(ctx.db, program)).map(toDiscount);
-});
+export const handleListDiscounts = implement(
+  listOperation,
+  { requires: "partners.read", programFirst: true },
+  async ({ params }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
+    return (await listDiscounts(ctx.db, program)).map(toDiscount);
+  },
+);
 
-export const handleCreateDiscount = implement(createDiscount, { requires: "workspaces.write" }, ({ body }, ctx) =>
-  addDiscount(ctx, body),
+export const handleCreateDiscount = implement(
+  createDiscount,
+  { requires: "workspaces.write", programFirst: true },
+  ({ body }, ctx) => addDiscount(ctx, body),
 );
 
 export const handleUpdateDiscount = implement(
   updateDiscount,
-  { requires: "workspaces.write" },
+  { requires: "workspaces.write", programFirst: true },
   ({ params, body }, ctx) => replaceDiscount(ctx, params.discountId, body.discount),
 );
 
-export const handleDeleteDiscount = implement(deleteDiscount, { requires: "workspaces.write" }, ({ params }, ctx) =>
-  removeDiscount(ctx, params.discountId),
+export const handleDeleteDiscount = implement(
+  deleteDiscount,
+  { requires: "workspaces.write", programFirst: true },
+  ({ params }, ctx) => removeDiscount(ctx, params.discountId),
 );

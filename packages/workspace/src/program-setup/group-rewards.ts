@@ -131,23 +131,35 @@ function rewardNotFound(): AppError {
   return new AppError("not_found", "Reward not found.");
 }
 
-export const handleListRewards = implement(listOperation, { requires: "partners.read" }, async (_input, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  return (await listRewards(ctx.db, program)).map(showReward);
-});
-
-export const handleGetReward = implement(getReward, { requires: "partners.read" }, async ({ params }, ctx) =>
-  showReward(await findRewardOrThrow(ctx, params.rewardId)),
+export const handleListRewards = implement(
+  listOperation,
+  { requires: "partners.read", programFirst: true },
+  async (_input, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    return (await listRewards(ctx.db, program)).map(showReward);
+  },
 );
 
-export const handleCreateReward = implement(createReward, { requires: "workspaces.write" }, ({ body }, ctx) =>
-  addReward(ctx, body),
+export const handleGetReward = implement(
+  getReward,
+  { requires: "partners.read", programFirst: true },
+  async ({ params }, ctx) => showReward(await findRewardOrThrow(ctx, params.rewardId)),
 );
 
-export const handleUpdateReward = implement(updateReward, { requires: "workspaces.write" }, ({ params, body }, ctx) =>
-  replaceReward(ctx, params.rewardId, body.reward),
+export const handleCreateReward = implement(
+  createReward,
+  { requires: "workspaces.write", programFirst: true },
+  ({ body }, ctx) => addReward(ctx, body),
 );
 
-export const handleDeleteReward = implement(deleteReward, { requires: "workspaces.write" }, ({ params }, ctx) =>
-  removeReward(ctx, params.rewardId),
+export const handleUpdateReward = implement(
+  updateReward,
+  { requires: "workspaces.write", programFirst: true },
+  ({ params, body }, ctx) => replaceReward(ctx, params.rewardId, body.reward),
+);
+
+export const handleDeleteReward = implement(
+  deleteReward,
+  { requires: "workspaces.write", programFirst: true },
+  ({ params }, ctx) => removeReward(ctx, params.rewardId),
 );

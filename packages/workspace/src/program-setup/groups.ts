@@ -132,48 +132,62 @@ function columnsOf(body: GroupUpdateBody): Partial<PartnerGroupTable> {
   });
 }
 
-export const handleListGroups = implement(listGroups, { requires: "groups.read" }, async ({ query }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const { search, page = 1, pageSize = MAX_GROUPS_PAGE_SIZE } = query;
-  const ids = parseFilterValue(query.groupIds);
-  const rows = await ctx.db
-    .selectFrom("partner_groups")
-    .selectAll()
-    .where("workspace_id", "=", ctx.workspaceId)
-    .where("program_id", "=", program.id)
-    .$if(search !== undefined && search !== "", (groups) =>
-      groups.where((eb) =>
-        eb.or([textContains(eb.ref("name"), search ?? ""), textContains(eb.ref("slug"), search ?? "")]),
-      ),
-    )
-    .$if(ids !== undefined, (groups) => groups.where("id", ids?.negated ? "not in" : "in", ids?.values ?? []))
-    .orderBy("id")
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
-    .execute();
-  return showGroups(ctx.db, rows);
-});
-
-export const handleGetGroup = implement(getGroup, { requires: "groups.read" }, async ({ params }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  return showGroup(ctx.db, await findGroupOrThrow(ctx.db, program, params.groupIdOrSlug));
-});
-
-export const handleCreateGroup = implement(createOperation, { requires: "groups.write" }, ({ body }, ctx) =>
-  createGroup(ctx, body),
+export const handleListGroups = implement(
+  listGroups,
+  { requires: "groups.read", programFirst: true },
+  async ({ query }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { search, page = 1, pageSize = MAX_GROUPS_PAGE_SIZE } = query;
+    const ids = parseFilterValue(query.groupIds);
+    const rows = await ctx.db
+      .selectFrom("partner_groups")
+      .selectAll()
+      .where("workspace_id", "=", ctx.workspaceId)
+      .where("program_id", "=", program.id)
+      .$if(search !== undefined && search !== "", (groups) =>
+        groups.where((eb) =>
+          eb.or([textContains(eb.ref("name"), search ?? ""), textContains(eb.ref("slug"), search ?? "")]),
+        ),
+      )
+      .$if(ids !== undefined, (groups) => groups.where("id", ids?.negated ? "not in" : "in", ids?.values ?? []))
+      .orderBy("id")
+      .limit(pageSize)
+      .offset((page - 1) * pageSize)
+      .execute();
+    return showGroups(ctx.db, rows);
+  },
 );
 
-export const handleUpdateGroup = implement(updateOperation, { requires: "groups.write" }, ({ params, body }, ctx) =>
-  updateGroup(ctx, params.groupIdOrSlug, body),
+export const handleGetGroup = implement(
+  getGroup,
+  { requires: "groups.read", programFirst: true },
+  async ({ params }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    return showGroup(ctx.db, await findGroupOrThrow(ctx.db, program, params.groupIdOrSlug));
+  },
 );
 
-export const handleDeleteGroup = implement(deleteOperation, { requires: "groups.write" }, ({ params }, ctx) =>
-  deleteGroup(ctx, params.groupIdOrSlug),
+export const handleCreateGroup = implement(
+  createOperation,
+  { requires: "groups.write", programFirst: true },
+  ({ body }, ctx) => createGroup(ctx, body),
+);
+
+export const handleUpdateGroup = implement(
+  updateOperation,
+  { requires: "groups.write", programFirst: true },
+  ({ params, body }, ctx) => updateGroup(ctx, params.groupIdOrSlug, body),
+);
+
+export const handleDeleteGroup = implement(
+  deleteOperation,
+  { requires: "groups.write", programFirst: true },
+  ({ params }, ctx) => deleteGroup(ctx, params.groupIdOrSlug),
 );
 
 export const handleMovePartnersToGroup = implement(
   movePartnersToGroup,
-  { requires: "groups.write" },
+  { requires: "groups.write", programFirst: true },
   async ({ params, body }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const group = await findGroupOrThrow(ctx.db, program, params.groupIdOrSlug);

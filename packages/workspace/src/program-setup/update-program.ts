@@ -63,17 +63,25 @@ export async function updateProgram(ctx: SetupContext, body: ProgramUpdateBody):
   return toProgram(next);
 }
 
-export const handleUpdateProgram = implement(operation, { requires: "workspaces.write" }, ({ body }, ctx) =>
-  updateProgram(ctx, body),
+export const handleUpdateProgram = implement(
+  operation,
+  { requires: "workspaces.write", programFirst: true },
+  ({ body }, ctx) => updateProgram(ctx, body),
 );
 
-export const handleGetOwnProgram = implement(getOwnProgram, { requires: "workspaces.read" }, async (_input, ctx) =>
-  toProgram(await findProgramOrThrow(ctx.db, ctx.workspaceId)),
+export const handleGetOwnProgram = implement(
+  getOwnProgram,
+  { requires: "workspaces.read", programFirst: true },
+  async (_input, ctx) => toProgram(await findProgramOrThrow(ctx.db, ctx.workspaceId)),
 );
 
 /** Another workspace's program is one that there is not. */
-export const handleGetProgram = implement(getProgram, { requires: "partners.read" }, async ({ params }, ctx) => {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
-  return toProgram(program);
-});
+export const handleGetProgram = implement(
+  getProgram,
+  { requires: "partners.read", programFirst: true },
+  async ({ params }, ctx) => {
+    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
+    return toProgram(program);
+  },
+);
