@@ -3,7 +3,7 @@ import { applicationOperations, furtherApplicationOperations } from "./applicati
 import { bountyOperations, furtherBountyOperations } from "./bounties/index.ts";
 import { commissionOperations, furtherCommissionOperations } from "./commissions/index.ts";
 import { customerOperations } from "./customers/index.ts";
-import { discountCodeOperations, furtherDiscountCodeOperations } from "./discount-codes/index.ts";
+import { discountCodeOperations } from "./discount-codes/index.ts";
 import { discountOperations } from "./discounts/index.ts";
 import { domainOperations } from "./domains/index.ts";
 import { embedReferralsOperations, embedTokenOperations } from "./embed-tokens/index.ts";
@@ -61,7 +61,6 @@ export const furtherOperations = {
   ...partnerTagOperations,
   ...webhookOperations,
   ...testClockOperations,
-  ...furtherDiscountCodeOperations,
   ...furtherApplicationOperations,
   ...embedReferralsOperations,
   ...furtherBountyOperations,

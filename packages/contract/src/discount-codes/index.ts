@@ -10,10 +10,8 @@ export { MAX_DISCOUNT_CODES_PAGE_SIZE } from "./list-discount-codes.ts";
 export const discountCodeOperations = {
   createDiscountCode,
   listDiscountCodes,
+  updateDiscountCode,
   deleteDiscountCode,
 } as const;
-
-/** Newer than the others: no tool calls it yet. */
-export const furtherDiscountCodeOperations = { updateDiscountCode } as const;
 
 export { createDiscountCode, deleteDiscountCode, listDiscountCodes, updateDiscountCode };

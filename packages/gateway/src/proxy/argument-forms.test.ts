@@ -138,6 +138,7 @@ test.each([
     ["PATCH /commissions/bulk", { commissionIds: ["cm_1", "cm_2"], status: "refunded" }],
   ],
   ["DELETE", "/discount_codes/ADA30", undefined, ["DELETE /discount-codes/ADA30"]],
+  ["PATCH", "/discount_codes/ADA30", { code: "ADA40" }, ["PATCH /discount-codes/ADA30", { code: "ADA40" }]],
 ] as const)("%s /proxy%s %j", async (method, path, body, expected) => {
   await using t = await startTestGateway();
   const answer = await t.call(method, at(t, path), { body });

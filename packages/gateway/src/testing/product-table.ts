@@ -84,6 +84,7 @@ dub_program_applications_approve     | program_applications.approve  | POST /pro
 dub_program_applications_reject      | program_applications.reject   | POST /proxy/program_applications/reject  | POST /program-applications/reject        | partnerId                              | -     | -D- | partners, applications
 list_all_dub_discount_codes          | discount_codes.list           | GET /proxy/discount_codes                | GET /discount-codes                      |                                        | P100  | R-I | partners, discounts
 create_a_dub_discount_code           | discount_codes.create         | POST /proxy/discount_codes               | POST /discount-codes                     | partnerId, linkId                      | -     | --- | partners, discounts
+update_a_dub_discount_code_by_id     | discount_codes.update         | PATCH /proxy/discount_codes/{id}         | PATCH /discount-codes/{}                 | id, code                               | -     | -DI | partners, discounts
 delete_a_dub_discount_code_by_id     | discount_codes.delete         | DELETE /proxy/discount_codes/{id}        | DELETE /discount-codes/{}                | id                                     | -     | -DI | partners, discounts
 `);
 
