@@ -49,6 +49,27 @@ describeEachDialect("lanes of jobs", ({ open }) => {
     expect([started.at(-1), await waiting()]).toEqual(["slow 4", 0]);
   });
 
+  test("the lanes of one owner run no more than the owner's share, however many they are", async () => {
+    const { database, runner, started, hold, waiting } = await start({ perOwner: 3 });
+    const letGo = Array.from({ length: 12 }, (_, job) => hold(`slow ${job}`));
+    for (const [job] of letGo.entries()) await add(database, `ws_a/${job % 6}`, `slow ${job}`, NOON - 100 + job);
+    // Names that begin alike are of others.
+    for (const lane of ["ws_a2/1", "ws_a", "ws/1", "ws_b/1"]) await add(database, lane, `of ${lane}`);
+    const running = runner.runDue();
+    await expect.poll(() => started.length).toBe(7);
+    await expect.poll(waiting).toBe(12);
+    expect(started.filter((job) => job.startsWith("slow"))).toHaveLength(3);
+    expect(started.filter((job) => job.startsWith("of")).toSorted()).toEqual([
+      "of ws/1",
+      "of ws_a",
+      "of ws_a2/1",
+      "of ws_b/1",
+    ]);
+    for (const go of letGo) go();
+    await running;
+    expect([started.length, await waiting()]).toEqual([16, 0]);
+  });
+
   test("lanes take turns, however long one has waited, and each keeps its own order", async () => {
     const { database, runner, started } = await start({ concurrency: 1 });
     for (const number of [1, 2, 3]) await add(database, "a", `a${number}`, NOON - 100 + number);

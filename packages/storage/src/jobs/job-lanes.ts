@@ -12,21 +12,44 @@ interface LaneChoice {
   readonly types: readonly string[];
   /** Lanes that run as many jobs as they may. */
   readonly full: readonly string[];
+  /** Owners of lanes that do. */
+  readonly fullOwners: readonly string[];
   /** The lane that was served last: those behind it come first, so that all take turns. */
   readonly after: string;
 }
 
-/** The jobs of these types that have a lane, by the server's clock: in turns, lane by lane, at most `perLane` of each at a time. */
-export function jobsInLanes(database: SqlDatabase, types: readonly string[], perLane: number): JobSource {
+/** How many jobs may run at a time. */
+export interface LaneLimits {
+  readonly perLane: number;
+  /** Of all lanes of one owner. Default: no limit. */
+  readonly perOwner?: number | undefined;
+}
+
+/** Whose a lane is: its name up to the first slash, or all of it. */
+const ownerOf = (lane: string) => lane.split("/", 1)[0] ?? lane;
+
+/**
+ * The jobs of these types that have a lane, by the server's clock: in turns, lane by lane, at most `perLane` of each at a
+ * time, and `perOwner` of all that have the same owner.
+ */
+export function jobsInLanes(
+  database: SqlDatabase,
+  types: readonly string[],
+  { perLane, perOwner = Number.POSITIVE_INFINITY }: LaneLimits,
+): JobSource {
   /** How many jobs of each lane run here. */
   const running = new Map<string, number>();
   let lastLane = "";
   let claiming: Promise<unknown> = Promise.resolve();
 
-  const full = () => [...running].flatMap(([lane, count]) => (count < perLane ? [] : [lane]));
+  const full = (): Pick<LaneChoice, "full" | "fullOwners"> => {
+    const ofOwners = new Map<string, number>();
+    for (const [lane, count] of running) ofOwners.set(ownerOf(lane), (ofOwners.get(ownerOf(lane)) ?? 0) + count);
+    return { full: reached(running, perLane), fullOwners: reached(ofOwners, perOwner) };
+  };
 
   async function claim(nowMs: number, lockedUntilMs: number): Promise<JobTable | undefined> {
-    const job = await claimLaneJob(database, { types, full: full(), after: lastLane }, nowMs, lockedUntilMs);
+    const job = await claimLaneJob(database, { types, ...full(), after: lastLane }, nowMs, lockedUntilMs);
     if (!job) return undefined;
     lastLane = job.lane ?? "";
     running.set(lastLane, (running.get(lastLane) ?? 0) + 1);
@@ -46,8 +69,12 @@ export function jobsInLanes(database: SqlDatabase, types: readonly string[], per
       if (left > 0) running.set(lane, left);
       else running.delete(lane);
     },
-    findNextRunMs: () => findNextLaneRunMs(database.db, { types, full: full() }),
+    findNextRunMs: () => findNextLaneRunMs(database.db, { types, ...full() }),
   };
+}
+
+function reached(counts: ReadonlyMap<string, number>, limit: number): string[] {
+  return [...counts].flatMap(([name, count]) => (count < limit ? [] : [name]));
 }
 
 /** Every lane that has a job, in order. */
@@ -100,7 +127,7 @@ async function findDue(db: Kysely<StorageTables>, choice: LaneChoice, nowMs: num
 /** When the next job is due that no runner holds, of a lane that may run one. */
 async function findNextLaneRunMs(
   db: Kysely<StorageTables>,
-  choice: Pick<LaneChoice, "types" | "full">,
+  choice: Omit<LaneChoice, "after">,
 ): Promise<number | undefined> {
   const { rows } = await sql<{ readonly next: number | null }>`
     with recursive ${lanes}, due (run_at_ms) as (
@@ -113,6 +140,11 @@ async function findNextLaneRunMs(
   return rows[0]?.next ?? undefined;
 }
 
-function notFull({ full }: Pick<LaneChoice, "full">) {
-  return full.length === 0 ? sql`` : sql`and lanes.lane not in (${sql.join(full)})`;
+function notFull({ full, fullOwners }: Pick<LaneChoice, "full" | "fullOwners">) {
+  const byLane = full.length === 0 ? sql`` : sql`and lanes.lane not in (${sql.join(full)})`;
+  const byOwner = fullOwners.map((owner) => {
+    const prefix = `${owner}/`;
+    return sql` and substr(lanes.lane, 1, ${sql.lit(prefix.length)}) <> ${prefix}`;
+  });
+  return sql.join([byLane, ...byOwner], sql``);
 }

@@ -29,6 +29,8 @@ export interface JobRunnerOptions {
   readonly concurrency?: number;
   /** Runs jobs that have a lane, at most so many of each at a time. Default: it runs those that have none. */
   readonly perLane?: number;
+  /** Of lanes, at most so many of one owner, whose name stands before a slash. Default: no limit. */
+  readonly perOwner?: number;
   /** Runs the jobs of this source instead. */
   readonly source?: JobSource;
   /** Told of each failed attempt; of type `runner`, that the database could not be asked for jobs. */
@@ -58,10 +60,11 @@ export function retryDelayMs(attempts: number): number {
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { database, handlers, now = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
-  const { concurrency = 1, perLane } = options;
+  const { concurrency = 1, perLane, perOwner } = options;
   const types = Object.keys(handlers);
   const source =
-    options.source ?? (perLane === undefined ? jobsInOrder(database, types) : jobsInLanes(database, types, perLane));
+    options.source ??
+    (perLane === undefined ? jobsInOrder(database, types) : jobsInLanes(database, types, { perLane, perOwner }));
   /** Each runs jobs one after the other until none is due. */
   const workers = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;

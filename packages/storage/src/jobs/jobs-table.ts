@@ -13,7 +13,10 @@ export interface NewJob {
   readonly runAtMs: number;
   /** At most one job with this key waits at a time; a second one is not added. Prefix it with the type. */
   readonly dedupeKey?: string;
-  /** Names what it must wait its turn for, such as one receiver; jobs with a lane are run by a runner of lanes. */
+  /**
+   * Names what it must wait its turn for, such as one receiver, behind its owner and a slash; jobs with a lane are run by
+   * a runner of lanes.
+   */
   readonly lane?: string;
   /** Id of the workspace by whose test clock `runAtMs` goes. Default: the server's own clock. */
   readonly clock?: string | undefined;

@@ -26,6 +26,8 @@ function readJson(text: string): Record<string, unknown>[] {
   }
   const lines = Array.isArray(value) ? value : (value as { rows?: unknown }).rows;
   if (!Array.isArray(lines)) throw unreadable("The statement has no rows.");
+  const wrong = lines.findIndex((line) => typeof line !== "object" || line === null || Array.isArray(line));
+  if (wrong !== -1) throw unreadable(`Row ${wrong + 1} is no object.`);
   return lines;
 }
 

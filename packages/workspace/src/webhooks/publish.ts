@@ -53,7 +53,7 @@ export async function publishTo(
 
 /** Has an event sent to a webhook, whatever was sent there before. */
 export async function addDelivery(
-  ctx: Pick<Context, "now" | "jobs">,
+  ctx: Pick<Context, "workspaceId" | "now" | "jobs">,
   tx: Kysely<WorkspaceTables>,
   webhookId: string,
   eventId: string,
@@ -72,7 +72,7 @@ export async function addDelivery(
       created_at_ms: nowMs,
     })
     .execute();
-  await ctx.jobs.add(tx, deliverEvent, { deliveryId: id }, { lane: webhookId });
+  await ctx.jobs.add(tx, deliverEvent, { deliveryId: id }, { lane: `${ctx.workspaceId}/${webhookId}` });
   return id;
 }
 

@@ -104,7 +104,7 @@ describe("what was sent", () => {
     await scene.workspace.database.db
       .updateTable("jobs")
       .set({ run_at_ms: clock.now() + DAY_MS })
-      .where("lane", "=", id)
+      .where("lane", "like", `%/${id}`)
       .execute();
     await run();
     expect(await logOf(id)).toMatchObject([{ state: "waiting", attempts: 0 }]);

@@ -35,7 +35,14 @@ export const redeliverRange = defineJob(
         .orderBy("webhook_deliveries.id")
         .limit(BATCH)
         .execute();
-      for (const { event_id } of batch) await addDelivery({ now, jobs }, tx, range.webhookId, event_id);
+      const webhook = await tx
+        .selectFrom("webhooks")
+        .select("workspace_id as workspaceId")
+        .where("id", "=", range.webhookId)
+        .executeTakeFirst();
+      // It was removed meanwhile.
+      if (!webhook) return;
+      for (const { event_id } of batch) await addDelivery({ now, jobs, ...webhook }, tx, range.webhookId, event_id);
       const afterId = batch.at(BATCH - 1)?.id;
       if (afterId !== undefined) await jobs.add(tx, redeliverRange, { ...range, afterId });
     });

@@ -66,6 +66,8 @@ test.each([
   ["payoutId,status\npo_1,paid", "there is none with this ID."],
   ["[{", "The statement is no JSON."],
   ['{"rows":5}', "The statement has no rows."],
+  ["[null]", "Row 1 is no object."],
+  ['{"rows":[{"payoutId":"po_1","status":"paid"},"po_2"]}', "Row 2 is no object."],
   ['payoutId,status,amount\npo_1,paid,"12', "is no CSV."],
 ])("a statement of %j is refused", async (text, message) => {
   const file = join(server.data, "refused.csv");
