@@ -191,5 +191,5 @@ test("a domain that keeps its name takes nothing along", async () => {
 test("the plan to ban a partner says what becomes of the links and of what is unpaid", async () => {
   const call = callerOf(scriptedInvoke(() => envelopeOf([{ id: "pn_1", links: [{ id: "l" }], status: "approved" }])));
   const plan = await call("dub_partners_ban", { partnerId: "pn_1", reason: "fraud", dry_run: true });
-  expect(plan.goes_along).toMatchObject([{ effect: "disabled", count: 1 }, { effect: "canceled for good" }]);
+  expect(plan.goes_along).toMatchObject([{ effect: "disabled", count: 1 }, { effect: "canceled" }]);
 });
