@@ -60,6 +60,23 @@ describe.each(["sqlite", "postgres"] as const)("commissions of leads and sales o
     expect(await db.selectFrom("commission_events").selectAll().execute()).toEqual([]);
   });
 
+  test.each([
+    ["another workspace", 1],
+    ["the same one", 0],
+  ])("of a first commission by a reward of %s, %i more follow", async (of, more) => {
+    const partner = await addPartner({ sale: { type: "flat", amountInCents: 300 } });
+    const { db } = workspace.database;
+    const other = await insertProgram(db, (await workspace.addWorkspace({ slug: `other-${more}` })).id);
+    const firstSaleOnly = { event: "sale", type: "flat", amountInCents: 1, maxDuration: 0 };
+    const reward_id = await insertReward(db, of === "another workspace" ? other : program, firstSaleOnly);
+    const buyer = await leadBy(workspace, partner.link, `named-${more}`);
+    await sellTo(workspace, buyer, 4900);
+    expect(await earnings(partner)).toHaveLength(1);
+    await db.updateTable("commissions").set({ reward_id }).where("partner_id", "=", partner.id).execute();
+    await sellTo(workspace, buyer, 4900);
+    expect(await earnings(partner)).toEqual(Array(1 + more).fill(["sale", 300]));
+  });
+
   test("a sale that makes its customer earns a commission for the sale alone", async () => {
     const partner = await addPartner({
       lead: { type: "flat", amountInCents: 250 },

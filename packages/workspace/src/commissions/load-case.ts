@@ -69,7 +69,12 @@ async function findFirst(
 ): Promise<FirstCommission | null> {
   const first = await tx
     .selectFrom("commissions")
-    .leftJoin("rewards", "rewards.id", "commissions.reward_id")
+    // A file that was imported may name any reward.
+    .leftJoin("rewards", (join) =>
+      join
+        .onRef("rewards.id", "=", "commissions.reward_id")
+        .onRef("rewards.workspace_id", "=", "commissions.workspace_id"),
+    )
     .select(["commissions.created_at_ms", "commissions.status", "commissions.reward_id", "rewards.max_duration"])
     .where("commissions.workspace_id", "=", workspace_id)
     .where("commissions.program_id", "=", program_id)
