@@ -27,7 +27,7 @@ const PROCESS = [
   "startBrowser",
   "runConformance",
   "transformNode(",
-  "startBrowser(",
+  "createTransforms(",
   "checkDatabaseFile(",
 ];
 const SERVER = [

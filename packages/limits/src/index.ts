@@ -7,3 +7,4 @@ export type { Task } from "./threads/thread.ts";
 export type { Limit } from "./threads/thread-pool.ts";
 export { LimitError, ThreadPool } from "./threads/thread-pool.ts";
 export { Turns } from "./turns/turns.ts";
+export { TurnsByOwner } from "./turns/turns-by-owner.ts";

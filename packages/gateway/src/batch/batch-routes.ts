@@ -21,6 +21,7 @@ import { isTransform, readBatch } from "./batch-input.ts";
 import { createCallMemory } from "./call-memory.ts";
 import type { ReadByTransforms } from "./plan-batch.ts";
 import { planBatch } from "./plan-batch.ts";
+import type { Scope } from "./resolve.ts";
 import type { BatchOutcome } from "./run-batch.ts";
 import { runBatch } from "./run-batch.ts";
 
@@ -41,7 +42,8 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
 
   app.post("/", async (c) => {
     const batch = readBatch(catalog, await readJsonBody(c, parseExactly));
-    const nodes = planBatch(batch.nodes, await readByTransforms(transforms, batch.nodes));
+    const read = await readByTransforms(transforms, c.get("caller").environmentId, batch.nodes);
+    const nodes = planBatch(batch.nodes, read);
     const named = batch.accountId ?? parseQuery(c.req.url).integrated_account_id;
     const account = await calledAccount(db, c.get("caller"), named);
     requireUsable(account);
@@ -59,7 +61,8 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
         operationLog,
         idempotencyKey,
       );
-      const outcome = await runBatch(nodes, scope, memory, transforms.evaluate);
+      const evaluate = (expression: string, inner: Scope) => transforms.evaluate(id, expression, inner);
+      const outcome = await runBatch(nodes, scope, memory, evaluate);
       logBugs(log, outcome, requestId);
       const { isInterrupted } = outcome;
       return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId), isInterrupted };
@@ -70,11 +73,15 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
 }
 
 /** @throws 400 for what is no expression. */
-async function readByTransforms(transforms: Transforms, nodes: readonly BatchNode[]): Promise<ReadByTransforms> {
+async function readByTransforms(
+  transforms: Transforms,
+  owner: string,
+  nodes: readonly BatchNode[],
+): Promise<ReadByTransforms> {
   const given = nodes.filter(isTransform);
   if (given.length === 0) return new Map();
   const expressions = given.map(({ expression }) => expression);
-  const names = await transforms.read(expressions, (index, reason) => {
+  const names = await transforms.read(owner, expressions, (index, reason) => {
     const place = nodes.indexOf(given[index] as BatchNode);
     return invalidArgument(`body.resources[${place}].config.expression`, `is no JSONata: ${reason}`);
   });

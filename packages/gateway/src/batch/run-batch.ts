@@ -1,7 +1,6 @@
 import { Turns } from "@overdub/limits";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Tool, ToolArguments } from "../tools/tool.ts";
-import type { Transforms } from "../transforms/create-transforms.ts";
 import { isTransform } from "./batch-input.ts";
 import type { CallMemory } from "./call-memory.ts";
 import { MAX_BATCH_CALLS } from "./call-memory.ts";
@@ -33,7 +32,7 @@ export async function runBatch(
   nodes: readonly PlannedNode[],
   scope: Scope,
   memory: CallMemory,
-  evaluate: Transforms["evaluate"],
+  evaluate: (expression: string, scope: Scope) => Promise<unknown>,
 ): Promise<BatchOutcome> {
   const call = withBudget(memory);
   const turns = new Turns({ places: MAX_NODES_AT_ONCE });

@@ -1,17 +1,30 @@
 import { setImmediate } from "node:timers/promises";
 
-/** Of a batch's response: its result, the names of its calls, their rows. One row is as long as an upstream may answer. */
+/** Of a batch: its result or resources, the names of its calls, their rows. One row is as long as an upstream may answer. */
 const MAX_LEVELS = 3;
 
 /** Takes some 2 ms to write. */
 const TURN_CHARS = 500_000;
 
-/** `JSON.stringify` for data with many rows near its top; others have their turn while it writes them. */
-export async function stringifyInTurns(value: unknown): Promise<string> {
+interface Bound {
+  readonly maxBytes: number;
+  /** The error to be thrown beyond. */
+  readonly refuse: () => Error;
+}
+
+/**
+ * `JSON.stringify` for data with many rows near its top; others have their turn while it writes them.
+ *
+ * @throws what `refuse` makes, as soon as there are too many bytes.
+ */
+export async function stringifyInTurns(value: unknown, bound?: Bound): Promise<string> {
   let text = "";
   let turnStart = 0;
+  let bytes = 0;
   for (const piece of piecesOf(value, MAX_LEVELS)) {
     text += piece;
+    if (bound) bytes += Buffer.byteLength(piece);
+    if (bound && bytes > bound.maxBytes) throw bound.refuse();
     if (text.length - turnStart < TURN_CHARS) continue;
     turnStart = text.length;
     await setImmediate();

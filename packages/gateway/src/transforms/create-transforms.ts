@@ -1,27 +1,33 @@
-import { setImmediate } from "node:timers/promises";
-import { LimitError, ProcessPool } from "@overdub/limits";
+import { LimitError, ProcessPool, TurnsByOwner } from "@overdub/limits";
 import { GatewayError, rateLimited } from "../errors/gateway-error.ts";
 import { parseExactly } from "../json/exact-json.ts";
+import { stringifyInTurns } from "../json/stringify-in-turns.ts";
 import type { evaluateExpression, readExpressions } from "./expression.ts";
 
-/** Evaluates expressions in JSONata, which callers wrote, away from the event loop and within limits. */
+/**
+ * Evaluates expressions in JSONata, which callers wrote, away from the event loop and within limits. Those of one owner are
+ * evaluated one after the other, so that others have theirs meanwhile.
+ */
 export interface Transforms {
   /**
    * What each expression reads, by the names behind `resources`.
    *
-   * @throws 400, by `refuse`, for the first that is no expression.
+   * @param owner whoever calls, such as its environment.
+   * @throws 400, by `refuseOne`, for the first that is no expression.
    */
   read(
+    owner: string,
     expressions: readonly string[],
-    refuse: (index: number, reason: string) => GatewayError,
+    refuseOne: (index: number, reason: string) => GatewayError,
   ): Promise<readonly (readonly string[])[]>;
   /**
+   * @param owner such as the account.
    * @param scope what the expression sees.
    * @returns `undefined` where the expression finds nothing.
    * @throws 400 for one that fails, takes too much time or memory, reads too much, or has too large a result; 429 while
    *   too many are evaluated.
    */
-  evaluate(expression: string, scope: Readonly<Record<string, unknown>>): Promise<unknown>;
+  evaluate(owner: string, expression: string, scope: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Ends what is being evaluated. */
   close(): void;
 }
@@ -29,15 +35,14 @@ export interface Transforms {
 /** Of JSON, to an expression and from it. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Read and written between two turns of the event loop. */
-const BYTES_OF_A_TURN = 512 * 1024;
-
 const module = new URL("./expression.ts", import.meta.url).href;
 const READ = { module, export: "readExpressions" };
 const EVALUATE = { module, export: "evaluateExpression" };
 
 export function createTransforms(): Transforms {
-  const pool = new ProcessPool({ refuse: () => rateLimited("Too many expressions are being evaluated", 1000) });
+  const refuse = () => rateLimited("Too many expressions are being evaluated", 1000);
+  const pool = new ProcessPool({ refuse });
+  const turns = new TurnsByOwner({ places: 1, maxWaiting: 20, refuse });
   let isClosed = false;
 
   /** It is the expression that is too much, not the server that is too small. */
@@ -48,17 +53,22 @@ export function createTransforms(): Transforms {
   }
 
   return {
-    async read(expressions, refuse) {
-      const found = await pool.run<typeof readExpressions>(READ, expressions).catch(toGatewayError);
+    async read(owner, expressions, refuseOne) {
+      const found = await turns
+        .run(owner, () => pool.run<typeof readExpressions>(READ, expressions))
+        .catch(toGatewayError);
       return found.map((names, index) => {
-        if ("fault" in names) throw refuse(index, names.fault);
+        if ("fault" in names) throw refuseOne(index, names.fault);
         return names;
       });
     },
-    async evaluate(expression, scope) {
-      const input = await writeInParts(scope);
-      const result = await pool
-        .run<typeof evaluateExpression>(EVALUATE, { expression, input, maxBytes: MAX_BYTES })
+    async evaluate(owner, expression, scope) {
+      const input = await stringifyInTurns(scope, {
+        maxBytes: MAX_BYTES,
+        refuse: () => failed(`What it reads has over ${MAX_BYTES} bytes`),
+      });
+      const result = await turns
+        .run(owner, () => pool.run<typeof evaluateExpression>(EVALUATE, { expression, input, maxBytes: MAX_BYTES }))
         .catch(toGatewayError);
       if (typeof result !== "string") throw failed(result.fault);
       return result === "" ? undefined : parseExactly(result);
@@ -72,39 +82,4 @@ export function createTransforms(): Transforms {
 
 function failed(reason: string): GatewayError {
   return new GatewayError(400, `The expression failed: ${reason}`);
-}
-
-/** JSON, written a few rows at a time: nobody else waits for all of it. */
-async function writeInParts(scope: Readonly<Record<string, unknown>>): Promise<string> {
-  let bytes = 0;
-  let ofTurn = 0;
-  const parts: string[] = [];
-  for (const part of jsonParts(scope, LEVELS_OF_ROWS)) {
-    parts.push(part);
-    bytes += Buffer.byteLength(part);
-    ofTurn += part.length;
-    if (bytes > MAX_BYTES) throw failed(`What it reads has over ${MAX_BYTES} bytes`);
-    if (ofTurn < BYTES_OF_A_TURN) continue;
-    ofTurn = 0;
-    await setImmediate();
-  }
-  return parts.join("");
-}
-
-/** `resources`, a node, a row. */
-const LEVELS_OF_ROWS = 3;
-
-function* jsonParts(value: unknown, levels: number): Generator<string> {
-  if (levels === 0 || typeof value !== "object" || value === null || JSON.isRawJSON(value)) {
-    yield JSON.stringify(value) ?? "null";
-    return;
-  }
-  const isList = Array.isArray(value);
-  let before = isList ? "[" : "{";
-  for (const [name, child] of Object.entries(value)) {
-    yield isList ? before : `${before}${JSON.stringify(name)}:`;
-    yield* jsonParts(child, levels - 1);
-    before = ",";
-  }
-  yield (before === "," ? "" : before) + (isList ? "]" : "}");
 }

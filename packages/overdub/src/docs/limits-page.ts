@@ -95,4 +95,5 @@ JSON of any kind has at most ${count(JSON_LIMITS.depth)} levels, ${count(JSON_LI
 
 A body of the control plane has at most 1 MB, of a call 16 MB (413). A bulk call is about at most 10,000 items.
 Of a \`/batch-request\`, a call has at most 10,000 placeholders, and an expression computes for 2 seconds at most.
+Those of one account are computed one after the other.
 `;
