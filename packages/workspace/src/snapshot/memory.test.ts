@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 
-/** What the modules of a server take alone is 43 MB. */
-const LIMITS = ["--max-old-space-size=64", "--max-semi-space-size=4"];
+/** What the modules of a server take alone is 52 MB. */
+const LIMITS = ["--max-old-space-size=76", "--max-semi-space-size=4"];
 
 test("a workspace moves in memory that would not hold it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "overdub-"));
