@@ -13,7 +13,7 @@ const KILLS = Number(process.env.OVERDUB_TEST_KILLS ?? 1);
 const CALLERS = 4;
 const ROUND_MS = 1_500;
 /** What a killed server was sending, another one takes over after 20 seconds. */
-const PATIENCE = { timeout: 60_000, interval: 200 };
+const PATIENCE = { timeout: 150_000, interval: 200 };
 
 /** A receiver that takes its time, and refuses one request in five the first time. */
 async function startReceiver() {
