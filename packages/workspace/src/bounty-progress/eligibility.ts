@@ -1,10 +1,9 @@
 /** Whom a bounty is for, and when. */
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import { ACTIVE_STATUSES } from "../enrollments/enrollment-table.ts";
 import type { BountyTable } from "./bounty-tables.ts";
 
 const DAY_MS = 86_400_000;
-/** Who may take part. */
-const ACTIVE: readonly string[] = ["approved", "archived"];
 
 export type Participant = Pick<EnrollmentRow, "status" | "group_id" | "created_at_ms">;
 
@@ -34,7 +33,7 @@ export function isFor(
   { status, group_id }: Pick<EnrollmentRow, "status" | "group_id">,
   tagIds: readonly string[],
 ): boolean {
-  if (archived_at_ms !== null || !ACTIVE.includes(status)) return false;
+  if (archived_at_ms !== null || !ACTIVE_STATUSES.includes(status)) return false;
   const groups = idsOf(group_ids);
   if (groups && (group_id === null || !groups.includes(group_id))) return false;
   const tags = idsOf(partner_tag_ids);

@@ -1,6 +1,7 @@
 /** How far a partner has come towards what a bounty asks for. */
 import type { BountyMetric } from "@overdub/contract";
-import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import type { Totals } from "../enrollments/enrollment-table.ts";
+import { totalOf } from "../enrollments/enrollment-table.ts";
 import type { BountySubmissionTable, BountyTable } from "./bounty-tables.ts";
 
 /** What one event adds to the totals of a partner. */
@@ -10,20 +11,6 @@ export interface Happened {
   readonly added: Partial<Readonly<Record<BountyMetric, number>>>;
   /** When the customer first bought; null: never, or there is no customer. */
   readonly firstSaleAtMs: number | null;
-}
-
-type Totals = Pick<
-  EnrollmentRow,
-  "total_leads" | "total_conversions" | "total_sale_amount_cents" | "total_commissions_cents"
->;
-
-export function totalOf(totals: Totals, metric: BountyMetric): number {
-  return {
-    totalLeads: totals.total_leads,
-    totalConversions: totals.total_conversions,
-    totalSaleAmount: totals.total_sale_amount_cents,
-    totalCommissions: totals.total_commissions_cents,
-  }[metric];
 }
 
 type Goal = Pick<BountyTable, "performance_metric" | "performance_target" | "performance_scope">;

@@ -1,4 +1,5 @@
 import type { CommissionStatus, PartnerStatus, RewardBody } from "@overdub/contract";
+import { EARNING_STATUSES } from "../enrollments/enrollment-table.ts";
 import type { AppliedReward } from "../rewards/apply-reward.ts";
 import { applyReward, earningsOf } from "../rewards/apply-reward.ts";
 import type { RewardFacts } from "../rewards/conditions.ts";
@@ -72,8 +73,6 @@ export type CommissionDecision =
     }
   | { readonly kind: "dropped"; readonly because: Dropped; readonly reasons: CommissionReasons };
 
-const ELIGIBLE: ReadonlySet<PartnerStatus> = new Set(["approved", "archived", "invited"]);
-
 /**
  * Whether and how much a lead or a sale earns. It depends on its arguments alone.
  *
@@ -85,7 +84,7 @@ export function decideCommission(given: CommissionCase): CommissionDecision {
   let reasons: CommissionReasons = { facts };
   const dropped = (because: Dropped): CommissionDecision => ({ kind: "dropped", because, reasons });
 
-  if (!ELIGIBLE.has(given.partnerStatus)) return dropped("partner-not-eligible");
+  if (!EARNING_STATUSES.includes(given.partnerStatus)) return dropped("partner-not-eligible");
   if (!reward) return dropped("no-reward");
   const applied = applyReward(reward, facts);
   reasons = { ...reasons, applied };

@@ -3,8 +3,8 @@ import type { Kysely } from "kysely";
 import type { Happened } from "../bounty-progress/grow.ts";
 import { recordProgress } from "../bounty-progress/record-progress.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import { moveIfDue } from "../enrollments/move-by-rules.ts";
+import { findHoldingDays } from "../groups/group-rows.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { CommissionEventTable } from "../ledger/commission-tables.ts";
 import type { Earner } from "../ledger/lock-enrollment.ts";
@@ -47,7 +47,7 @@ export async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTabl
   const given = await loadCase(tx, enrollment, conversion);
   const decision = decideCommission(given);
   if (decision.kind === "dropped") return true;
-  const holdingPeriodDays = await findHoldingPeriod(tx, enrollment);
+  const holdingPeriodDays = (await findHoldingDays(tx, enrollment)) ?? 0;
   const explanation = explainDecision({ conversion, enrollment, given, decision, holdingPeriodDays });
   await addCommission(ctx, tx, earner, toCommission(conversion, decision), { explanation });
   return true;
@@ -71,19 +71,6 @@ async function takeFirst(tx: Kysely<WorkspaceTables>, earner: Earner): Promise<C
     .executeTakeFirst();
   if (first) await tx.deleteFrom("commission_events").where("id", "=", first.id).execute();
   return first;
-}
-
-async function findHoldingPeriod(
-  tx: Kysely<WorkspaceTables>,
-  { workspace_id, group_id }: Pick<EnrollmentRow, "workspace_id" | "group_id">,
-): Promise<number> {
-  const group = await tx
-    .selectFrom("partner_groups")
-    .select("holding_period_days")
-    .where("workspace_id", "=", workspace_id)
-    .where("id", "=", group_id)
-    .executeTakeFirst();
-  return group?.holding_period_days ?? 0;
 }
 
 function toCommission(conversion: Conversion, { earnings, rewardId, reasons }: Earned): NewCommission {

@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import { EARNING_STATUSES } from "../enrollments/enrollment-table.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { Core } from "../operations/context.ts";
@@ -52,7 +53,6 @@ export function startOfDay(nowMs: number): number {
   return Math.floor(nowMs / DAY_MS) * DAY_MS;
 }
 
-const ELIGIBLE = ["approved", "archived", "invited"];
 /** Partners, and links, of one step. */
 const PAGE = 200;
 /** Countries there are, and some that are none. */
@@ -67,7 +67,7 @@ export async function rewardClicks(ctx: ClickContext, day: OfDay): Promise<void>
       .selectAll()
       .where("workspace_id", "=", day.workspaceId)
       .where("program_id", "=", day.programId)
-      .where("status", "in", ELIGIBLE)
+      .where("status", "in", EARNING_STATUSES)
       .where("click_reward_id", "is not", null)
       .where("partner_id", ">", after)
       .orderBy("partner_id")
@@ -126,7 +126,7 @@ async function addClicks(ctx: ClickContext, enrolled: EnrollmentRow, given: Link
   const atMs = day.dayMs + DAY_MS - 1;
   await ctx.db.transaction().execute(async (tx) => {
     const enrollment = await lockEnrollment(tx, earner);
-    if (!enrollment || !ELIGIBLE.includes(enrollment.status)) return;
+    if (!enrollment || !EARNING_STATUSES.includes(enrollment.status)) return;
     const { earnings: earned, countries } = clickEarnings(reward, clicks);
     const spent = await sumSpent(tx, enrollment, reward, atMs);
     const earnings =

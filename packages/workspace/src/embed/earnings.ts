@@ -10,6 +10,7 @@ import { selectCommissions } from "../commissions/commission-selection.ts";
 import { generatedName } from "../customers/customer-name.ts";
 import { loadCustomers } from "../customers/queries.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import { ACTIVE_STATUSES } from "../enrollments/enrollment-table.ts";
 import { earningsByTime } from "../ledger/sale-earnings.ts";
 import type { LinkDeps } from "../links/context.ts";
 import type { EmbedContext } from "../operations/context.ts";
@@ -95,7 +96,7 @@ export const handleGetEmbedLeaderboard = implement(
       .select(["partner_id", "total_commissions_cents"])
       .where("workspace_id", "=", ctx.workspaceId)
       .where("program_id", "=", program.id)
-      .where("status", "in", ["approved", "archived"])
+      .where("status", "in", ACTIVE_STATUSES)
       .where("total_commissions_cents", ">", 0)
       .orderBy("total_commissions_cents", "desc")
       .orderBy("id", "desc")

@@ -1,3 +1,4 @@
+import type { BountyMetric } from "@overdub/contract";
 import { BAN_REASONS, PARTNER_STATUSES, PartnerUpdateBody } from "@overdub/contract";
 import type { Generated, Selectable } from "kysely";
 import { z } from "zod";
@@ -51,6 +52,27 @@ export interface ProgramEnrollmentTable {
 }
 
 export type EnrollmentRow = Selectable<ProgramEnrollmentTable>;
+
+/** Of partners who work for the program: bounties, groups' rules and default links are for them. */
+export const ACTIVE_STATUSES: readonly string[] = ["approved", "archived"];
+
+/** Of partners whose clicks, leads and sales earn. */
+export const EARNING_STATUSES: readonly string[] = [...ACTIVE_STATUSES, "invited"];
+
+/** The totals that bounties and groups' rules are about. */
+export type Totals = Pick<
+  EnrollmentRow,
+  "total_leads" | "total_conversions" | "total_sale_amount_cents" | "total_commissions_cents"
+>;
+
+export function totalOf(totals: Totals, metric: BountyMetric): number {
+  return {
+    totalLeads: totals.total_leads,
+    totalConversions: totals.total_conversions,
+    totalSaleAmount: totals.total_sale_amount_cents,
+    totalCommissions: totals.total_commissions_cents,
+  }[metric];
+}
 
 declare module "../database/workspace-tables.ts" {
   interface WorkspaceTables {

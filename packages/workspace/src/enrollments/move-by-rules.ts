@@ -5,20 +5,19 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { Core } from "../operations/context.ts";
-import type { EnrollmentRow } from "./enrollment-table.ts";
+import type { EnrollmentRow, Totals } from "./enrollment-table.ts";
+import { ACTIVE_STATUSES, totalOf } from "./enrollment-table.ts";
 import { termsOf } from "./terms.ts";
 
-type Totals = Pick<
-  EnrollmentRow,
-  "group_id" | "total_leads" | "total_conversions" | "total_sale_amount_cents" | "total_commissions_cents"
->;
+/** What rules look at. */
+type Standing = Totals & Pick<EnrollmentRow, "group_id">;
 
 /** Whether a partner with these totals belongs into a group with these rules: all must hold. See behaviour/partners 11.2. */
-export function matchesRules(rules: readonly GroupMoveRule[], totals: Totals): boolean {
+export function matchesRules(rules: readonly GroupMoveRule[], totals: Standing): boolean {
   return rules.every((rule) => matches(rule, totals));
 }
 
-function matches(rule: GroupMoveRule, totals: Totals): boolean {
+function matches(rule: GroupMoveRule, totals: Standing): boolean {
   switch (rule.operator) {
     case "gte":
       return totalOf(totals, rule.attribute) >= rule.value;
@@ -36,20 +35,6 @@ function matches(rule: GroupMoveRule, totals: Totals): boolean {
       return totals.group_id === null || !rule.value.includes(totals.group_id);
   }
 }
-
-type Metric = Extract<GroupMoveRule, { operator: "gte" | "lte" }>["attribute"];
-
-function totalOf(totals: Totals, metric: Metric): number {
-  return {
-    totalLeads: totals.total_leads,
-    totalConversions: totals.total_conversions,
-    totalSaleAmount: totals.total_sale_amount_cents,
-    totalCommissions: totals.total_commissions_cents,
-  }[metric];
-}
-
-/** Who may be moved. */
-const ACTIVE: readonly string[] = ["approved", "archived"];
 
 const Moved = z.object({ workspaceId: z.string(), enrollmentId: z.string() });
 
@@ -87,7 +72,7 @@ export const moveByRulesJob = defineJob(
         .set({ ...termsOf(group), group_id: group.id, updated_at_ms: now() })
         .where("workspace_id", "=", workspaceId)
         .where("id", "=", enrollmentId)
-        .where("status", "in", ACTIVE)
+        .where("status", "in", ACTIVE_STATUSES)
         .where("group_move_disabled_at_ms", "is", null)
         .execute();
     });
@@ -100,7 +85,7 @@ async function findTarget(
   db: Kysely<WorkspaceTables>,
   enrollment: EnrollmentRow,
 ): Promise<PartnerGroupTable | undefined> {
-  if (enrollment.group_move_disabled_at_ms !== null || !ACTIVE.includes(enrollment.status)) return undefined;
+  if (enrollment.group_move_disabled_at_ms !== null || !ACTIVE_STATUSES.includes(enrollment.status)) return undefined;
   const groups = await db
     .selectFrom("partner_groups")
     .selectAll()

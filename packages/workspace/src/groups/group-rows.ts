@@ -120,3 +120,17 @@ export function listGroups(
     .orderBy("id")
     .execute();
 }
+
+/** For how many days commissions of a group are held; `undefined` for a group that is not there. */
+export async function findHoldingDays(
+  db: Kysely<WorkspaceTables>,
+  of: { readonly workspace_id: string; readonly group_id: string | null },
+): Promise<number | undefined> {
+  const group = await db
+    .selectFrom("partner_groups")
+    .select("holding_period_days")
+    .where("workspace_id", "=", of.workspace_id)
+    .where("id", "=", of.group_id)
+    .executeTakeFirst();
+  return group?.holding_period_days;
+}

@@ -5,8 +5,7 @@ import type { Change } from "./audit.ts";
 import type { Earner } from "./lock-enrollment.ts";
 import { lockEnrollment } from "./lock-enrollment.ts";
 import { writeCommissions } from "./move-commissions.ts";
-import type { PayoutTable } from "./payout-tables.ts";
-import { sumPayouts } from "./sum-payouts.ts";
+import { findUnconfirmedPayouts, sumPayouts } from "./sum-payouts.ts";
 
 type Author = Pick<Change, "userId" | "nowMs">;
 
@@ -18,7 +17,7 @@ type Author = Pick<Change, "userId" | "nowMs">;
  */
 export async function cancelEarnings(tx: Kysely<WorkspaceTables>, earner: Earner, author: Author): Promise<void> {
   await lockEnrollment(tx, earner);
-  const open = await findPayouts(tx, earner, "pending");
+  const open = await findUnconfirmedPayouts(tx, earner, "pending");
   for (const { id } of open) await setStatus(tx, id, "canceled", author.nowMs);
   const inCanceled = new Set(open.map(({ id }) => id));
   const rows = await commissionsOf(tx, earner).where("status", "in", ["pending", "hold", "processed"]).execute();
@@ -59,8 +58,8 @@ export async function restoreEarnings(tx: Kysely<WorkspaceTables>, earner: Earne
 
 /** One payout of a partner is open at a time: what was earned during the ban and what was before come together. */
 async function reopenPayout(tx: Kysely<WorkspaceTables>, earner: Earner, nowMs: number): Promise<string | null> {
-  const canceled = await findPayouts(tx, earner, "canceled");
-  const [open, ...others] = [...(await findPayouts(tx, earner, "pending")), ...canceled];
+  const canceled = await findUnconfirmedPayouts(tx, earner, "canceled");
+  const [open, ...others] = [...(await findUnconfirmedPayouts(tx, earner, "pending")), ...canceled];
   if (!open) return null;
   const all = [open, ...others];
   for (const { id } of others) {
@@ -85,23 +84,6 @@ async function setStatus(
   nowMs: number,
 ): Promise<void> {
   await tx.updateTable("payouts").set({ status, updated_at_ms: nowMs }).where("id", "=", id).execute();
-}
-
-function findPayouts(
-  tx: Kysely<WorkspaceTables>,
-  { workspaceId, programId, partnerId }: Earner,
-  status: "pending" | "canceled",
-): Promise<PayoutTable[]> {
-  return tx
-    .selectFrom("payouts")
-    .selectAll()
-    .where("workspace_id", "=", workspaceId)
-    .where("program_id", "=", programId)
-    .where("partner_id", "=", partnerId)
-    .where("status", "=", status)
-    .where("invoice_id", "is", null)
-    .orderBy("id")
-    .execute();
 }
 
 function commissionsOf(tx: Kysely<WorkspaceTables>, { workspaceId, programId, partnerId }: Earner) {

@@ -1,5 +1,25 @@
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { Earner } from "./lock-enrollment.ts";
+import type { PayoutTable } from "./payout-tables.ts";
+
+/** Payouts of a partner that may still change. One at most is pending. */
+export function findUnconfirmedPayouts(
+  tx: Kysely<WorkspaceTables>,
+  { workspaceId, programId, partnerId }: Earner,
+  status: "pending" | "canceled",
+): Promise<PayoutTable[]> {
+  return tx
+    .selectFrom("payouts")
+    .selectAll()
+    .where("workspace_id", "=", workspaceId)
+    .where("program_id", "=", programId)
+    .where("partner_id", "=", partnerId)
+    .where("status", "=", status)
+    .where("invoice_id", "is", null)
+    .orderBy("id")
+    .execute();
+}
 
 /**
  * Makes the amounts of payouts the sums of their commissions again, after some of these were changed or taken out. A payout

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { z } from "zod";
 import { callAsOwner } from "../auth/authenticate.ts";
+import { ACTIVE_STATUSES } from "../enrollments/enrollment-table.ts";
 import { withPartner } from "../enrollments/find-partner.ts";
 import { findGroup } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
@@ -41,7 +42,7 @@ export const followDefaultLinkJob = defineJob(
         .where("workspace_id", "=", workspaceId)
         .where("program_id", "=", program.id)
         .where("group_id", "=", group.id)
-        .where("status", "in", ["approved", "archived"])
+        .where("status", "in", ACTIVE_STATUSES)
         .where("id", ">", after)
         .orderBy("id")
         .limit(BATCH)

@@ -1,13 +1,13 @@
 import { setImmediate } from "node:timers/promises";
 import type { ExpressionBuilder, Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { findHoldingDays } from "../groups/group-rows.ts";
 import { createId } from "../ids/create-id.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { commissionsAreDue } from "../ledger/aggregation.ts";
 import type { Earner } from "../ledger/lock-enrollment.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
-import type { PayoutTable } from "../ledger/payout-tables.ts";
-import { sumPayouts } from "../ledger/sum-payouts.ts";
+import { findUnconfirmedPayouts, sumPayouts } from "../ledger/sum-payouts.ts";
 import type { Core } from "../operations/context.ts";
 import type { DueSums } from "./due.ts";
 import { DUE_AT_ONCE, heldLongEnoughBefore, planPayout } from "./due.ts";
@@ -122,10 +122,10 @@ function isDue(beforeMs: number) {
 /** Puts what is due of a partner into the payout that is open, or into a new one. See behaviour/partners 10.9. */
 export async function aggregatePartner(tx: Db, earner: Earner, nowMs: number): Promise<void> {
   const enrollment = await lockEnrollment(tx, earner);
-  const group = enrollment && (await findGroup(tx, earner, enrollment.group_id));
-  if (!group) return;
-  const beforeMs = heldLongEnoughBefore(group.holding_period_days, nowMs);
-  const open = await findOpenPayout(tx, earner);
+  const holdingDays = enrollment && (await findHoldingDays(tx, enrollment));
+  if (holdingDays === undefined) return;
+  const beforeMs = heldLongEnoughBefore(holdingDays, nowMs);
+  const [open] = await findUnconfirmedPayouts(tx, earner, "pending");
   const due = await sumDue(tx, earner, beforeMs);
   const plan = planPayout(open ? { amount: open.amount_cents, periodEndMs: open.period_end_ms ?? 0 } : null, due);
   if (plan.kind === "nothing") return;
@@ -142,27 +142,6 @@ export async function aggregatePartner(tx: Db, earner: Earner, nowMs: number): P
   if (plan.kind === "new") return;
   await tx.updateTable("payouts").set({ period_end_ms: plan.periodEndMs }).where("id", "=", payoutId).execute();
   await sumPayouts(tx, [payoutId], nowMs);
-}
-
-function findGroup(tx: Db, { workspaceId }: Earner, groupId: string | null) {
-  return tx
-    .selectFrom("partner_groups")
-    .select("holding_period_days")
-    .where("workspace_id", "=", workspaceId)
-    .where("id", "=", groupId)
-    .executeTakeFirst();
-}
-
-function findOpenPayout(tx: Db, { workspaceId, programId, partnerId }: Earner): Promise<PayoutTable | undefined> {
-  return tx
-    .selectFrom("payouts")
-    .selectAll()
-    .where("workspace_id", "=", workspaceId)
-    .where("program_id", "=", programId)
-    .where("partner_id", "=", partnerId)
-    .where("status", "=", "pending")
-    .where("invoice_id", "is", null)
-    .executeTakeFirst();
 }
 
 async function sumDue(tx: Db, { workspaceId, programId, partnerId }: Earner, beforeMs: number): Promise<DueSums> {
