@@ -3,11 +3,13 @@ import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Send } from "../upstream/send.ts";
 import type { AccountTables } from "./account-table.ts";
+import type { CredentialAccess } from "./credential-access.ts";
 
 /** What connecting and keeping accounts takes; each function asks for its part. */
 export interface AccountDependencies {
   readonly db: Kysely<AccountTables>;
   readonly vault: CredentialVault;
+  readonly credentials: CredentialAccess;
   /** For trying out a credential. */
   readonly send: Send;
   readonly userAgent: string;

@@ -35,7 +35,7 @@ export interface ActionRunResult {
   readonly ran_at: string;
 }
 
-/** One connected Dub workspace. Its credential is sealed; only `invoke` and the credential check open it. */
+/** One connected Dub workspace. Its credential is sealed; only `CredentialAccess` and the credential check open it. */
 export interface Account {
   readonly id: string;
   readonly environmentId: string;

@@ -25,7 +25,7 @@ export async function checkCredential(
     return { status, lastError };
   };
   try {
-    const { status, body, toError } = await probe(ctx, { baseUrl, apiKey }, CREDENTIAL_PROBE);
+    const { status, body, toError } = await probe(ctx, { baseUrl, bearer: apiKey }, CREDENTIAL_PROBE);
     if ("json" in body && (status === 200 || status === 403)) return { status: "active", lastError: null };
     const { message, statusCode } = toError();
     const isUndecided = status === 429 || (status >= 400 && statusCode >= 500);

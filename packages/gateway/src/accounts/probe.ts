@@ -26,10 +26,10 @@ export interface ProbeResult {
  */
 export async function probe(
   { send, userAgent, now }: Pick<AccountDependencies, "send" | "userAgent" | "now">,
-  { baseUrl, apiKey }: { baseUrl: string; apiKey: string },
+  { baseUrl, bearer }: { baseUrl: string; bearer: string },
   path: string,
 ): Promise<ProbeResult> {
-  const sent = { accept: "application/json", "user-agent": userAgent, authorization: `Bearer ${apiKey}` };
+  const sent = { accept: "application/json", "user-agent": userAgent, authorization: `Bearer ${bearer}` };
   const limitsOf = (given: UpstreamResponse) => readRateLimit(given, now());
   const response = await sendSafely(
     (signal) => send({ method: "GET", url: `${baseUrl}${path}`, headers: sent, signal }),
@@ -40,7 +40,7 @@ export async function probe(
     },
   );
   const { status } = response;
-  const body = readBody(response, createRedactor(apiKey));
+  const body = readBody(response, createRedactor(bearer));
   const said = limitsOf(response);
   const headers = rateLimitHeaders({ status, said, budget: budgetOf(path), waitSeconds: retryAfterSeconds(said) });
   return { status, body, toError: () => toUpstreamError({ status, body, headers, isRead: true }) };

@@ -2,7 +2,6 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account, ActionRunResult } from "./account.ts";
 import { probe } from "./probe.ts";
 import { findAccount, setActionRunResult, updateDescription } from "./queries.ts";
-import { bearerToken } from "./secrets.ts";
 import type { VerifyContext } from "./verify-credential.ts";
 import { verifyCredential } from "./verify-credential.ts";
 
@@ -20,7 +19,8 @@ const OPTIONAL_PROBES = {
  */
 export async function runPostInstallActions(ctx: VerifyContext, account: Account): Promise<void> {
   const links = await verifyCredential(ctx, account);
-  const target = { baseUrl: account.baseUrl, apiKey: bearerToken(ctx.vault, account) };
+  const { bearer } = await ctx.credentials.open(account);
+  const target = { baseUrl: account.baseUrl, bearer };
   const read = (path: string) => probe(ctx, target, path).then(rowsOf, ignoreFailure);
   const [domains, analytics, partners] = await Promise.all([
     read(OPTIONAL_PROBES.domains),

@@ -5,7 +5,6 @@ import type { Fields } from "../json/fields.ts";
 import { isFields, jsonBytes } from "../json/fields.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
 import type { Account } from "./account.ts";
-import { requireConnected } from "./require-account.ts";
 
 /**
  * Parts a context into what may be shown and what must be sealed, at any depth; both keep its shape. A list that holds
@@ -60,12 +59,4 @@ export const NO_CREDENTIAL = "";
 /** What is sealed of an account, in clear; nothing of a disconnected one. */
 export function openSecrets(vault: CredentialVault, { id, sealedCredential }: Account): Fields {
   return sealedCredential === NO_CREDENTIAL ? {} : vault.open(id, sealedCredential);
-}
-
-/** What opens an account's upstream, in clear. @throws 503 for a disconnected account. */
-export function bearerToken(vault: CredentialVault, account: Account): string {
-  requireConnected(account);
-  const { api_key: apiKey } = openSecrets(vault, account);
-  if (typeof apiKey !== "string") throw new Error(`Account ${account.id} has no API key`);
-  return apiKey;
 }

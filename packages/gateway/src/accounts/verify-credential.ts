@@ -5,9 +5,8 @@ import { CREDENTIAL_PROBE } from "./check-credential.ts";
 import type { ProbeResult } from "./probe.ts";
 import { probe } from "./probe.ts";
 import { createOutcomeRecorder } from "./record-outcome.ts";
-import { bearerToken } from "./secrets.ts";
 
-export type VerifyContext = Pick<AccountDependencies, "db" | "vault" | "send" | "userAgent" | "log" | "now">;
+export type VerifyContext = Pick<AccountDependencies, "db" | "credentials" | "send" | "userAgent" | "log" | "now">;
 
 /**
  * Asks the upstream whether a stored credential still opens it, and keeps the account's status in step.
@@ -15,8 +14,9 @@ export type VerifyContext = Pick<AccountDependencies, "db" | "vault" | "send" | 
  * @returns the response to the probe: 200, or 403 for a key that may not read links.
  * @throws  401 if the upstream refuses it; its own error, or 502, when it gives no verdict.
  */
-export async function verifyCredential(ctx: VerifyContext, account: Account): Promise<ProbeResult> {
-  const target = { baseUrl: account.baseUrl, apiKey: bearerToken(ctx.vault, account) };
+export async function verifyCredential(ctx: VerifyContext, asked: Account): Promise<ProbeResult> {
+  const { account, bearer } = await ctx.credentials.open(asked);
+  const target = { baseUrl: account.baseUrl, bearer };
   const record = createOutcomeRecorder(ctx);
   const result = await probe(ctx, target, CREDENTIAL_PROBE);
   const { status, body, toError } = result;

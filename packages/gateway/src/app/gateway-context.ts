@@ -1,5 +1,6 @@
 import type { ByteBudget } from "@overdub/limits";
 import type { Kysely } from "kysely";
+import type { CredentialAccess } from "../accounts/credential-access.ts";
 import type { AuditDependencies } from "../audit-log/audit-write.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
@@ -21,6 +22,7 @@ import type { GatewayTables } from "./gateway-tables.ts";
 export interface GatewayContext {
   readonly db: Kysely<GatewayTables>;
   readonly vault: CredentialVault;
+  readonly credentials: CredentialAccess;
   readonly send: Send;
   readonly invoke: Invoke;
   readonly readmit: Readmit;

@@ -6,14 +6,13 @@ import type { Hono } from "hono";
 import { every } from "hono/combine";
 import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
-import type { Account } from "../accounts/account.ts";
 import { workspaceLabel } from "../accounts/account.ts";
 import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
 import { checkMasterKey } from "../accounts/check-master-key.ts";
+import { createCredentialAccess } from "../accounts/credential-access.ts";
 import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
-import { bearerToken } from "../accounts/secrets.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
 import { endAbandonedEntries, LEASE_MS, pruneAuditLog } from "../audit-log/queries.ts";
@@ -88,6 +87,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const keys: KeyRing = [options.masterKey, ...retiredMasterKeys];
   await checkMasterKey(db, keys);
   const vault = createCredentialVault(keys);
+  const credentials = createCredentialAccess({ vault });
   await sealOpenSecrets(db, vault);
   const userAgent = `Overdub/${packageJson.version}`;
   const { requestLogDays: retentionDays = 30 } = options;
@@ -98,7 +98,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   setMaxListeners(0, draining.signal, stopping.signal);
   const upstream = {
     send,
-    openCredential: (account: Account) => bearerToken(vault, account),
+    credentials,
     recordOutcome: createOutcomeRecorder({ db, log, now }),
     pacer: createPacer({ accountLimit: options.accountLimit ?? DEFAULT_ACCOUNT_LIMIT, stopping: stopping.signal }),
     requestLog,
@@ -129,6 +129,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const context: GatewayContext = {
     db,
     vault,
+    credentials,
     send,
     invoke,
     readmit,

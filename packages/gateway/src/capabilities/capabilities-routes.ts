@@ -18,7 +18,7 @@ const CapabilityQuery = z.object({
 
 /** `…/capabilities` of an account and of the integration; to be mounted at the root. See behaviour/gateway 6.4. */
 export function capabilitiesRoutes(
-  ctx: CatalogDependencies & Pick<AccountDependencies, "vault" | "send" | "userAgent" | "now">,
+  ctx: CatalogDependencies & Pick<AccountDependencies, "credentials" | "send" | "userAgent" | "now">,
 ): Hono<GatewayEnv> {
   const { db, catalog, findServedOperations } = ctx;
   const app = new Hono<GatewayEnv>();

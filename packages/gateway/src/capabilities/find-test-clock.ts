@@ -1,7 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import type { AccountDependencies } from "../accounts/account-dependencies.ts";
 import { probe } from "../accounts/probe.ts";
-import { bearerToken } from "../accounts/secrets.ts";
 import { isFields } from "../json/fields.ts";
 
 /** The time of a test workspace, which its owner moves. */
@@ -14,13 +13,14 @@ export interface TestClock {
  * @returns      undefined for any other workspace, and where its clock cannot be read.
  */
 export async function findTestClock(
-  ctx: Pick<AccountDependencies, "vault" | "send" | "userAgent" | "now">,
+  ctx: Pick<AccountDependencies, "credentials" | "send" | "userAgent" | "now">,
   account: Account,
   served: ReadonlySet<string> | undefined,
 ): Promise<TestClock | undefined> {
   if (!served?.has("getTestClock")) return undefined;
   try {
-    const target = { baseUrl: account.baseUrl, apiKey: bearerToken(ctx.vault, account) };
+    const { bearer } = await ctx.credentials.open(account);
+    const target = { baseUrl: account.baseUrl, bearer };
     const { status, body } = await probe(ctx, target, "/test-clock");
     if (status !== 200 || !("json" in body) || !isFields(body.json)) return undefined;
     const { isTestWorkspace, now } = body.json;

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { RateBudget } from "@overdub/contract";
 import type { Account } from "../accounts/account.ts";
+import type { CredentialAccess, OpenedAccount } from "../accounts/credential-access.ts";
 import type { RecordOutcome } from "../accounts/record-outcome.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { CallTrace } from "../request-log/call-trace.ts";
@@ -16,8 +17,7 @@ import type { Pacer } from "./pacing/create-pacer.ts";
 
 export interface UpstreamDependencies {
   readonly send: Send;
-  /** The bearer token for an account's upstream, in clear. */
-  readonly openCredential: (account: Account) => string;
+  readonly credentials: Pick<CredentialAccess, "open">;
   readonly recordOutcome: RecordOutcome;
   readonly pacer: Pacer;
   /** `<product>/<version>`. */
@@ -75,12 +75,13 @@ export async function exchange(
   context: CallContext,
   call: Exchange,
 ): Promise<ExchangeResult> {
-  const { account, options, trace } = context;
+  const { options, trace } = context;
   const { isRead, resource, action: method } = call;
   deps.stopping.throwIfAborted();
-  const credential = deps.openCredential(account);
-  const redactor = createRedactor(credential);
-  const paced = await pacedAttempts(deps, context, call, { credential, redactor });
+  const opened = await deps.credentials.open(context.account);
+  const { account, bearer } = opened;
+  const redactor = createRedactor(bearer);
+  const paced = await pacedAttempts(deps, context, call, { ...opened, redactor });
   const response = await sendSafely(paced.attempt, {
     isRead,
     timeoutMs: deps.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -132,15 +133,15 @@ interface PacedAttempts {
  */
 async function pacedAttempts(
   { pacer, send, userAgent, now }: UpstreamDependencies,
-  { account, options, trace }: CallContext,
+  { options, trace }: CallContext,
   call: Exchange,
-  { credential, redactor }: { readonly credential: string; readonly redactor: Redactor },
+  { account, bearer, redactor }: OpenedAccount & { readonly redactor: Redactor },
 ): Promise<PacedAttempts> {
   const { signal, interactive: isInteractive = true, idempotencyKey } = options;
   // A read needs none, and one that a write is prepared by must not pass for the write.
-  const request = toRequest(account, call, credential, userAgent, call.isRead ? undefined : idempotencyKey);
+  const request = toRequest(account, call, bearer, userAgent, call.isRead ? undefined : idempotencyKey);
   const { budget } = call;
-  const place = { upstream: account.baseUrl, credentialId: hash("sha256", credential), budget, isInteractive };
+  const place = { upstream: account.baseUrl, credentialId: hash("sha256", bearer), budget, isInteractive };
   let first: Awaited<ReturnType<Pacer["take"]>> | undefined = await pacer.take({ ...place, signal });
   let waitMs = 0;
   return {
@@ -166,7 +167,7 @@ async function pacedAttempts(
 function toRequest(
   { baseUrl }: Account,
   { method, path, body, headers }: Exchange,
-  credential: string,
+  bearer: string,
   userAgent: string,
   idempotencyKey: string | undefined,
 ): Omit<UpstreamRequest, "signal"> {
@@ -179,7 +180,7 @@ function toRequest(
       "user-agent": userAgent,
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
-      authorization: `Bearer ${credential}`,
+      authorization: `Bearer ${bearer}`,
     },
     body,
   };

@@ -28,7 +28,7 @@ const send: Send = async ({ url }) => {
 
 const invoke = createInvoke({
   send,
-  openCredential: () => "dub_key",
+  credentials: { open: async (account) => ({ account, bearer: "dub_key" }) },
   recordOutcome: async () => {},
   pacer: createPacer(),
   requestLog: NO_REQUEST_LOG,
