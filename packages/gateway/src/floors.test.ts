@@ -24,6 +24,7 @@ const FLOORS = [
   "tools",
   "upstream",
   "environments",
+  "webhooks",
   "lists",
   "http",
   "callers",

@@ -55,6 +55,7 @@ export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } fr
 export { chunksOf, isUniqueViolation } from "./sql/dialects.ts";
 export type { FileState } from "./sql/find-damage.ts";
 export { checkDatabaseFile } from "./sql/find-damage.ts";
+export { inTransaction } from "./sql/in-transaction.ts";
 export type { NoteUse } from "./sql/last-use.ts";
 export { createUseNotes } from "./sql/last-use.ts";
 export { migrate } from "./sql/migrate.ts";

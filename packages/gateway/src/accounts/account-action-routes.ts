@@ -4,8 +4,8 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { createAccountToken } from "./account-token.ts";
+import { deleteAccounts } from "./delete-accounts.ts";
 import { disconnectAccount } from "./disconnect-account.ts";
-import { deleteAccounts } from "./queries.ts";
 import { requireAccount } from "./require-account.ts";
 import { runPostInstallActions } from "./run-post-install-actions.ts";
 import type { VerifyContext } from "./verify-credential.ts";
@@ -42,7 +42,7 @@ export function accountActionRoutes(ctx: VerifyContext): Hono<GatewayEnv> {
 
   app.post("/bulk-delete", async (c) => {
     const { environmentId } = c.get("apiToken");
-    await deleteAccounts(db, { environmentId, ...parseRequest(BulkDeleteBody, await readJsonBody(c), "body") });
+    await deleteAccounts(ctx, { environmentId, ...parseRequest(BulkDeleteBody, await readJsonBody(c), "body") });
     return c.json({ success: true });
   });
 

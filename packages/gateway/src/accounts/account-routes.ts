@@ -13,7 +13,8 @@ import { CONTEXT_NAMES, CreateAccountBody, UpdateAccountBody, UpdateCredentialsB
 import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
 import { changeAccount } from "./change-account.ts";
 import { createAccount } from "./create-account.ts";
-import { deleteAccount, listAccounts } from "./queries.ts";
+import { deleteAccount } from "./delete-accounts.ts";
+import { listAccounts } from "./queries.ts";
 import { accountNotFound, requireAccount } from "./require-account.ts";
 
 /** `/integrated-account`. See behaviour/gateway 8.2. */
@@ -63,7 +64,7 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
 
   app.delete("/:id", async (c) => {
     const key = keyOf(c.req.param("id"), c.get("apiToken"));
-    if (!isUuid(key.id) || !(await deleteAccount(db, key))) throw accountNotFound();
+    if (!isUuid(key.id) || !(await deleteAccount(ctx, key))) throw accountNotFound();
     return c.json({ id: key.id });
   });
 

@@ -1,3 +1,5 @@
+import type { WebhookTables } from "../webhooks/webhook-tables.ts";
+
 export interface IntegratedAccountTable {
   id: string;
   environment_id: string;
@@ -34,7 +36,8 @@ export interface AccountTokenTable {
   expires_at_ms: number;
 }
 
-export interface AccountTables {
+/** With those of the events that tell of them. */
+export interface AccountTables extends WebhookTables {
   integrated_accounts: IntegratedAccountTable;
   account_tokens: AccountTokenTable;
 }

@@ -4,11 +4,13 @@ import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
+import { publishAccountEvent } from "./account-events.ts";
 import type { UpdateAccountBody } from "./account-input.ts";
 import type { AccountTables } from "./account-table.ts";
 import { checkCredential } from "./check-credential.ts";
+import { moveAccount } from "./move-account.ts";
 import type { AccountKey } from "./queries.ts";
-import { findTwin, setBlocked, updateCredential, updateDescription } from "./queries.ts";
+import { findTwin, setBlocked, updateCredential, updateDescription, updateSecrets } from "./queries.ts";
 import { accountNotFound } from "./require-account.ts";
 import { mergeSecrets, openSecrets, requireSmallContext, splitSecrets } from "./secrets.ts";
 
@@ -57,19 +59,34 @@ export async function changeAccount(
   };
   await ctx.db.transaction().execute(async (tx) => {
     await updateDescription(tx, changed);
-    if (!hasSecrets) return;
-    await updateCredential(tx, changed);
-    await shareWithTwin(tx, ctx.vault, changed);
+    if (!hasSecrets) return publishAccountEvent(tx, changed, "integrated_account:updated", changed.updatedAtMs);
+    const store = apiKey === undefined ? storeSecrets : storeCredential;
+    await store(tx, changed);
+    const twin = await findTwin(tx, changed);
+    if (twin) await store(tx, twinOf(ctx.vault, changed, twin));
   });
   return changed;
 }
 
 /** A twin uses the credential of its account, under a seal of its own. */
-async function shareWithTwin(tx: Kysely<AccountTables>, vault: CredentialVault, account: Account): Promise<void> {
-  const twin = await findTwin(tx, account);
-  if (!twin) return;
-  const sealedCredential = vault.seal(twin.id, openSecrets(vault, account));
-  await updateCredential(tx, { ...account, id: twin.id, sealedCredential });
+function twinOf(vault: CredentialVault, account: Account, twin: Account): Account {
+  const { baseUrl, status, lastError, lastForbiddenError, disconnectedAtMs, updatedAtMs } = account;
+  const known = { baseUrl, status, lastError, lastForbiddenError, disconnectedAtMs, updatedAtMs };
+  return { ...twin, ...known, sealedCredential: vault.seal(twin.id, openSecrets(vault, account)) };
+}
+
+async function storeSecrets(tx: Kysely<AccountTables>, changed: Account): Promise<void> {
+  await updateSecrets(tx, changed);
+  await publishAccountEvent(tx, changed, "integrated_account:updated", changed.updatedAtMs);
+}
+
+/** Tells of a new credential, and then what became of it. */
+async function storeCredential(tx: Kysely<AccountTables>, changed: Account): Promise<void> {
+  const { status, lastError, updatedAtMs: nowMs } = changed;
+  const connecting: Account = { ...changed, status: "connecting" };
+  await updateCredential(tx, connecting);
+  await publishAccountEvent(tx, connecting, "integrated_account:updated", nowMs);
+  await moveAccount(tx, connecting, { status, lastError, nowMs });
 }
 
 /** For operators: nothing goes to or comes from a blocked account or its twin any more, and nothing of it is lost. */

@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { inTransaction } from "@overdub/storage";
+import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
+import { publishAccountEvent } from "./account-events.ts";
 import type { CreateAccountBody } from "./account-input.ts";
+import type { AccountTables } from "./account-table.ts";
 import { checkCredential } from "./check-credential.ts";
+import { moveAccount } from "./move-account.ts";
 import { insertAccount } from "./queries.ts";
 import { requireSmallContext, splitSecrets } from "./secrets.ts";
 
@@ -40,6 +45,15 @@ export async function createAccount(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  await insertAccount(ctx.db, account);
+  await inTransaction(ctx.db, (tx) => addAccount(tx, account));
   return account;
+}
+
+/** Tells of a new account that it was made, and then what became of it. */
+async function addAccount(tx: Kysely<AccountTables>, account: Account): Promise<void> {
+  const { status, lastError, createdAtMs: nowMs } = account;
+  const connecting: Account = { ...account, status: "connecting" };
+  await insertAccount(tx, connecting);
+  await publishAccountEvent(tx, connecting, "integrated_account:created", nowMs);
+  await moveAccount(tx, connecting, { status, lastError, nowMs });
 }

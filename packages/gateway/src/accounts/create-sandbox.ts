@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
+import { publishAccountEvent } from "./account-events.ts";
 import type { AccountKey } from "./queries.ts";
 import { findAccount, findTwin, insertAccount } from "./queries.ts";
 import { accountNotFound, requireConnected } from "./require-account.ts";
@@ -36,6 +37,7 @@ export function createSandbox(
       updatedAtMs: nowMs,
     };
     await insertAccount(tx, twin);
+    await publishAccountEvent(tx, twin, "integrated_account:created", nowMs);
     return { twin, isNew: true };
   });
 }

@@ -1,7 +1,10 @@
 import type { Kysely } from "kysely";
 import type { Account, AccountError } from "./account.ts";
+import { toAccount } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
+import { publishAccountEvent } from "./account-events.ts";
 import type { AccountTables } from "./account-table.ts";
+import { moveAccount } from "./move-account.ts";
 import type { AccountKey } from "./queries.ts";
 import { NO_CREDENTIAL } from "./secrets.ts";
 
@@ -28,28 +31,32 @@ export async function disconnectAccount(
   });
 }
 
-async function deleteCredentials(
-  db: Kysely<AccountTables>,
-  { id, environmentId }: AccountKey,
-  nowMs: number,
-): Promise<void> {
-  const error: AccountError = {
+async function deleteCredentials(tx: Kysely<AccountTables>, { id, environmentId }: AccountKey, nowMs: number) {
+  const rows = await tx
+    .updateTable("integrated_accounts")
+    .set({ credential: NO_CREDENTIAL, disconnected_at_ms: nowMs, updated_at_ms: nowMs })
+    .where("environment_id", "=", environmentId)
+    .where((eb) => eb.or([eb("id", "=", id), eb("sandbox_of", "=", id)]))
+    .where("disconnected_at_ms", "is", null)
+    .returningAll()
+    .execute();
+  const lastError: AccountError = {
     message: "The account was disconnected",
     status_code: null,
     occurred_at: new Date(nowMs).toISOString(),
   };
-  const status: Account["status"] = "needs_reauth";
-  await db
+  for (const account of rows.map(toAccount)) {
+    const moved = await moveAccount(tx, account, { status: "needs_reauth", lastError, nowMs });
+    if (!moved) await noteDisconnected(tx, account, lastError, nowMs);
+  }
+}
+
+/** It needed a new credential already. */
+async function noteDisconnected(tx: Kysely<AccountTables>, account: Account, lastError: AccountError, nowMs: number) {
+  await tx
     .updateTable("integrated_accounts")
-    .set({
-      credential: NO_CREDENTIAL,
-      disconnected_at_ms: nowMs,
-      status,
-      last_error: JSON.stringify(error),
-      updated_at_ms: nowMs,
-    })
-    .where("environment_id", "=", environmentId)
-    .where((eb) => eb.or([eb("id", "=", id), eb("sandbox_of", "=", id)]))
-    .where("disconnected_at_ms", "is", null)
+    .set({ last_error: JSON.stringify(lastError) })
+    .where("id", "=", account.id)
     .execute();
+  await publishAccountEvent(tx, { ...account, lastError }, "integrated_account:updated", nowMs);
 }

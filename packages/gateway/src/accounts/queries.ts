@@ -67,6 +67,12 @@ export async function updateCredential(db: Kysely<AccountTables>, account: Accou
   });
 }
 
+/** Another sealed text, with what is known of the credential as it was. */
+export async function updateSecrets(db: Kysely<AccountTables>, account: Account): Promise<void> {
+  const { credential, updated_at_ms } = toColumns(account);
+  await update(db, account, { credential, updated_at_ms });
+}
+
 async function update(
   db: Kysely<AccountTables>,
   { id, environmentId }: AccountKey,
@@ -118,26 +124,6 @@ export async function findTwin(
     .where("environment_id", "=", environmentId)
     .executeTakeFirst();
   return row && toAccount(row);
-}
-
-/** With its tokens and its twin. @returns whether there was one. */
-export async function deleteAccount(db: Kysely<AccountTables>, { id, environmentId }: AccountKey): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom("integrated_accounts")
-    .where("id", "=", id)
-    .where("environment_id", "=", environmentId)
-    .executeTakeFirst();
-  return numDeletedRows > 0n;
-}
-
-/** Ids that are not there are gone already. */
-export async function deleteAccounts(
-  db: Kysely<AccountTables>,
-  { environmentId, ...which }: { environmentId: string } & ({ ids: readonly string[] } | { tenantId: string }),
-): Promise<void> {
-  const all = db.deleteFrom("integrated_accounts").where("environment_id", "=", environmentId);
-  const named = "ids" in which ? all.where("id", "in", which.ids) : all.where("tenant_id", "=", which.tenantId);
-  await named.execute();
 }
 
 function toColumns(account: Account): IntegratedAccountTable {

@@ -1,7 +1,10 @@
+import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Log } from "../runtime/log.ts";
-import type { Account, AccountError, AccountStatus, ForbiddenError } from "./account.ts";
+import type { Account, AccountStatus, ForbiddenError } from "./account.ts";
 import type { AccountTables } from "./account-table.ts";
+import type { AccountMove } from "./move-account.ts";
+import { moveAccount } from "./move-account.ts";
 
 /** How an upstream answered a call with the account's credential. */
 export interface UpstreamOutcome {
@@ -28,41 +31,42 @@ const PROVEN_BY_SUCCESS: readonly AccountStatus[] = ["connecting", "needs_reauth
 /** Keeps an account's status in step with what its upstream says. See behaviour/gateway 3.2. */
 export function createOutcomeRecorder({ db, log, now }: RecorderDependencies): RecordOutcome {
   return async (account, outcome) => {
-    const change = changeAfter(account, outcome, now());
-    if (!change) return;
     try {
-      await db
-        .updateTable("integrated_accounts")
-        .set({ ...change, updated_at_ms: now() })
-        .where("id", "=", account.id)
-        // A credential that was replaced during the call is not judged by the response to the old one.
-        .where("credential", "=", account.sealedCredential)
-        .execute();
+      await record(db, account, outcome, now());
     } catch (err) {
       log.error({ err, account_id: account.id }, "The status of an account could not be recorded");
     }
   };
 }
 
-interface StatusChange {
-  status?: AccountStatus;
-  last_error?: string | null;
-  last_forbidden_error?: string;
+async function record(
+  db: Kysely<AccountTables>,
+  account: Account,
+  { status, resource, method, message = "", missingScopes: missing_scopes = [] }: UpstreamOutcome,
+  nowMs: number,
+): Promise<void> {
+  const occurred_at = new Date(nowMs).toISOString();
+  const move = (to: AccountMove) => inTransaction(db, (tx) => moveAccount(tx, account, to));
+  if (status === 401 && account.status !== "needs_reauth") {
+    await move({ status: "needs_reauth", lastError: { message, status_code: 401, occurred_at }, nowMs });
+  } else if (status === 403) {
+    await noteForbidden(db, account, { resource, method, missing_scopes, occurred_at }, nowMs);
+  } else if (status >= 200 && status < 300 && PROVEN_BY_SUCCESS.includes(account.status)) {
+    await move({ status: "active", lastError: null, nowMs });
+  }
 }
 
-function changeAfter(account: Account, outcome: UpstreamOutcome, nowMs: number): StatusChange | undefined {
-  const occurred_at = new Date(nowMs).toISOString();
-  if (outcome.status === 401) {
-    if (account.status === "needs_reauth") return undefined;
-    const error: AccountError = { message: outcome.message ?? "", status_code: 401, occurred_at };
-    return { status: "needs_reauth", last_error: JSON.stringify(error) };
-  }
-  if (outcome.status === 403) {
-    const { resource, method, missingScopes = [] } = outcome;
-    const error: ForbiddenError = { resource, method, missing_scopes: missingScopes, occurred_at };
-    return { last_forbidden_error: JSON.stringify(error) };
-  }
-  const isSuccess = outcome.status >= 200 && outcome.status < 300;
-  if (!isSuccess || !PROVEN_BY_SUCCESS.includes(account.status)) return undefined;
-  return { status: "active", last_error: null };
+async function noteForbidden(
+  db: Kysely<AccountTables>,
+  { id, sealedCredential }: Account,
+  error: ForbiddenError,
+  nowMs: number,
+): Promise<void> {
+  await db
+    .updateTable("integrated_accounts")
+    .set({ last_forbidden_error: JSON.stringify(error), updated_at_ms: nowMs })
+    .where("id", "=", id)
+    // A credential that was replaced during the call is not judged by the response to the old one.
+    .where("credential", "=", sealedCredential)
+    .execute();
 }

@@ -12,8 +12,9 @@ import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
 import { createSandbox } from "./create-sandbox.ts";
+import { deleteAccount } from "./delete-accounts.ts";
 import type { AccountKey } from "./queries.ts";
-import { deleteAccount, findAccount, listAccounts } from "./queries.ts";
+import { findAccount, listAccounts } from "./queries.ts";
 
 const CreateBody = z.object({ id: z.guid({ error: "must be a UUID" }).transform((id) => id.toLowerCase()) });
 
@@ -47,7 +48,7 @@ export function sandboxAccountRoutes(ctx: Pick<AccountDependencies, "db" | "vaul
   app.delete("/:id", async (c) => {
     const { environmentId } = c.get("apiToken");
     const { id } = await requireTwin(ctx, { id: c.req.param("id"), environmentId });
-    await deleteAccount(db, { id, environmentId });
+    await deleteAccount(ctx, { id, environmentId });
     return c.json({ id });
   });
 

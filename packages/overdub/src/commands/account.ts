@@ -61,9 +61,9 @@ async function remove(name: string, { confirm, ...options }: OutputOptions & { c
     const what = `the account ${deleted.id} (${deleted.tenantId}), with its credential, MCP servers and sandbox twin,`;
     throw new CliError(notConfirmed(what, {}, deleted.tenantId));
   }
-  await withChange({ action: "account.delete", subject: deleted.id }, async ({ db, environmentId }) => {
+  await withChange({ action: "account.delete", subject: deleted.id }, async ({ gateway, environmentId }) => {
     const { deleteAccount } = await import("@overdub/gateway");
-    await deleteAccount(db, { id: deleted.id, environmentId });
+    await deleteAccount(gateway.context, { id: deleted.id, environmentId });
   });
   print({ id: deleted.id, tenant_id: deleted.tenantId, deleted: true }, options, () => [
     `Deleted ${deleted.id} (${deleted.tenantId}). Its entries in the logs stay until they are pruned.`,

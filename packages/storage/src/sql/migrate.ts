@@ -29,6 +29,7 @@ import { auditChanges } from "./migrations/0024-audit-changes.ts";
 import { auditLeases } from "./migrations/0025-audit-leases.ts";
 import { testClocks } from "./migrations/0026-test-clocks.ts";
 import { bounties } from "./migrations/0027-bounties.ts";
+import { gatewayWebhooks } from "./migrations/0028-gateway-webhooks.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -75,6 +76,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0025-audit-leases": { up: (tx) => auditLeases(tx, types) },
     "0026-test-clocks": { up: (tx) => testClocks(tx, types) },
     "0027-bounties": { up: (tx) => bounties(tx, types) },
+    "0028-gateway-webhooks": { up: (tx) => gatewayWebhooks(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
