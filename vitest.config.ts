@@ -34,6 +34,7 @@ const SERVER = [
   "startServer(",
   "listen(",
   "serveControl",
+  "startReceiver",
   "startWorkspace",
   "startRehearsal",
   "bountyScene",

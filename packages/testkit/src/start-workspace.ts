@@ -1,11 +1,11 @@
 import type { AddressInfo } from "node:net";
+import type { GuardedFetch } from "@overdub/limits";
 import type { EventStore, Outbox, OutboxOptions, SqlDatabase } from "@overdub/storage";
 import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
 import type {
   CreatedWorkspace,
   DomainOptions,
   ExchangeRates,
-  GuardedFetch,
   Log,
   NewWorkspace,
   WorkspaceServer,

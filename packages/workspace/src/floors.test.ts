@@ -54,7 +54,6 @@ const FLOORS = [
   "auth",
   "visits",
   "addresses",
-  "fetch",
   "images",
   "currency",
   "csv",

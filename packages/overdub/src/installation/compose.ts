@@ -1,7 +1,8 @@
 import { hkdfSync } from "node:crypto";
 import type { Gateway, MasterKey, Send } from "@overdub/gateway";
 import { createGateway, createNetworkSend, createRefusedSignIns } from "@overdub/gateway";
-import { createReach, readClientAddress, trustProxies } from "@overdub/workspace";
+import { createReach } from "@overdub/limits";
+import { readClientAddress, trustProxies } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { EmbeddedWorkspace, WorkspaceParts } from "./embedded-workspace.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";

@@ -1,13 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { createGuardedFetch } from "@overdub/limits";
 import { createOutboxOn } from "@overdub/storage";
 import type { ExchangeRates, FindLocation, WorkspaceServer } from "@overdub/workspace";
-import {
-  createGuardedFetch,
-  createWorkspaceServer,
-  ExchangeRateError,
-  openLocations,
-  parseExchangeRates,
-} from "@overdub/workspace";
+import { createWorkspaceServer, ExchangeRateError, openLocations, parseExchangeRates } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { domainOptions } from "../config/config.ts";

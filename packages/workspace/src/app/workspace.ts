@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AppError } from "@overdub/contract";
-import { ThreadPool } from "@overdub/limits";
+import type { GuardedFetch } from "@overdub/limits";
+import { createGuardedFetch, ThreadPool } from "@overdub/limits";
 import type { EventStore, JobRunner, JobRunnerOptions, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner, joinRunners } from "@overdub/storage";
 import { ExportPace } from "../analytics/export/export-pace.ts";
@@ -19,8 +20,6 @@ import { createEmbedPage } from "../embed/page/serve-page.ts";
 import { startEventRetention } from "../events/event-retention.ts";
 import { EventStreams } from "../events/stream/event-streams.ts";
 import type { Served } from "../fast-path/fast-path-server.ts";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { Health } from "../health/health.ts";
 import { toHealth } from "../health/health.ts";
 import type { Log } from "../http/log.ts";

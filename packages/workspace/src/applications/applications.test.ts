@@ -1,11 +1,11 @@
 import type { ApplicationDetails, ApplicationSubmitBody } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setUpProgram } from "../partners/testing/set-up-program.ts";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { startWorkspaceOn } from "../testing/start-workspace-on.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 import { applyFor } from "./testing/apply-for.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,6 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
@@ -7,7 +8,6 @@ import { insertFolder } from "../testing/insert-rows.ts";
 import { startWorkspaceOnPostgres } from "../testing/start-workspace-on-postgres.ts";
 import { stranger, visitLink } from "../testing/visit-link.ts";
 import { assertSdkReads } from "../webhooks/testing/parse-with-sdk.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 
 describe.each([
   ["SQLite", startWorkspace],

@@ -1,13 +1,13 @@
 import type { Discount, Partner } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import type { Dub } from "dub";
 import { Conflict, NotFound } from "dub/models/errors";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { setUpProgram } from "../partners/testing/set-up-program.ts";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { dubClientOf } from "../testing/dub-client.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 
 let workspace: StartedWorkspace;
 let dub: Dub;

@@ -1,6 +1,6 @@
+import type { GuardedFetch } from "@overdub/limits";
 import type { EventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { Site } from "../link-cache/circles.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { Context } from "../operations/context.ts";

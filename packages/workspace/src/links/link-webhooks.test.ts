@@ -1,12 +1,12 @@
 import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { insertTag } from "../testing/insert-rows.ts";
 import { assertSdkReads } from "../webhooks/testing/parse-with-sdk.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { asciiHost, checkIframeable } from "@overdub/contract";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import type { GuardedFetch } from "@overdub/limits";
 import { implement } from "./context.ts";
 
 const TIMEOUT_MS = 5000;

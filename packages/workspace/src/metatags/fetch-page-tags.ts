@@ -1,5 +1,4 @@
-import type { ThreadPool } from "@overdub/limits";
-import type { Fetched, GuardedFetch } from "../fetch/guarded-fetch.ts";
+import type { Fetched, GuardedFetch, ThreadPool } from "@overdub/limits";
 import type { PageTags } from "./page-tags.ts";
 import { toPageTags } from "./page-tags.ts";
 import type { readPage } from "./read-page.ts";

@@ -2,10 +2,10 @@ import type { Group, Partner } from "@overdub/contract";
 import { enqueueJob } from "@overdub/storage";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 import { announceJob, announceKey } from "./announce-partner.ts";
 import { addReward, setUpProgram } from "./testing/set-up-program.ts";
 

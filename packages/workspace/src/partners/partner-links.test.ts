@@ -1,6 +1,7 @@
 import type { Link, Partner } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import type { Dub } from "dub";
 import { BadRequest, Conflict, NotFound, UnprocessableEntity } from "dub/models/errors";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,7 +9,6 @@ import { callApi, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { dubClientOf } from "../testing/dub-client.ts";
 import { addMemberKey } from "../testing/insert-rows.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 import { setUpProgram } from "./testing/set-up-program.ts";
 
 let workspace: StartedWorkspace;

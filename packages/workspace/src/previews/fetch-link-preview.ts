@@ -1,9 +1,10 @@
 /** The job that asks the destination of a link for its tags, for the pages that show them. */
+
+import { FetchError } from "@overdub/limits";
 import type { JobResult } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { FetchError } from "../fetch/fetch-error.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { findLinkPreview, lacksTags, saveLinkPreview } from "../link-store/link-previews.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "@overdub/contract";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
+import type { GuardedFetch } from "@overdub/limits";
 import { randomText } from "../ids/random-text.ts";
 import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";
 import { hostedName, imageFolder } from "../link-store/link-images.ts";

@@ -1,7 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { ThreadPool } from "@overdub/limits";
+import type { GuardedFetch, ThreadPool } from "@overdub/limits";
 import { LRUCache } from "lru-cache";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import type { Bitmap } from "../images/bitmap.ts";
 import type { decodeImage } from "../images/decode-image.ts";
 import { IMAGE_TYPES, readImageHeader } from "../images/image-format.ts";

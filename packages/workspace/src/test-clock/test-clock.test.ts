@@ -1,11 +1,11 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { clientOf, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { startWorkspaceOnPostgres } from "../testing/start-workspace-on-postgres.ts";
 import { clickLink, stranger, visitLink } from "../testing/visit-link.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

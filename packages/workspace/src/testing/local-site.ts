@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
-import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
+import type { GuardedFetch } from "@overdub/limits";
+import { createGuardedFetch } from "@overdub/limits";
 
 export type Page = string | Buffer | ((request: IncomingMessage, response: ServerResponse) => void);
 

@@ -1,13 +1,13 @@
 import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import type { Receiver } from "@overdub/testkit/receiver";
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
 import { clickLink, DESKTOP_AGENT } from "../testing/visit-link.ts";
 import { assertSdkReads } from "../webhooks/testing/parse-with-sdk.ts";
-import type { Receiver } from "../webhooks/testing/start-receiver.ts";
-import { fetchReceivers, startReceiver } from "../webhooks/testing/start-receiver.ts";
 
 const clock = createClock();
 let workspace: StartedWorkspace;

@@ -1,6 +1,6 @@
+import type { GuardedFetch } from "@overdub/limits";
+import { postEvent } from "@overdub/limits";
 import { z } from "zod";
-import { FetchError } from "../fetch/fetch-error.ts";
-import type { GuardedFetch } from "../fetch/guarded-fetch.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { Core } from "../operations/context.ts";
 import type { AttemptOutcome, DueDelivery } from "./delivery-log.ts";
@@ -9,12 +9,6 @@ import { bodyFor, isGone } from "./receivers.ts";
 import { SIGNATURE_HEADER, signatureOf } from "./signature.ts";
 
 export type DeliveryDeps = Pick<Core, "db" | "now" | "log"> & { readonly fetch: GuardedFetch };
-
-/** For the whole exchange. */
-const TIMEOUT_MS = 10_000;
-
-/** Of an answer; what lies beyond is not read. */
-const MAX_RESPONSE_BYTES = 4_096;
 
 /** What is logged where no receiver answered. */
 const UNREACHABLE = 503;
@@ -44,27 +38,8 @@ export const deliverEvent = defineJob(
   },
 );
 
-async function attempt({ fetch }: DeliveryDeps, { url, secret, body }: DueDelivery): Promise<AttemptOutcome> {
-  const sent = bodyFor(url, body);
-  const headers = { "Content-Type": "application/json", [SIGNATURE_HEADER]: signatureOf(secret, sent) };
-  try {
-    const answer = await fetch(url, {
-      timeoutMs: TIMEOUT_MS,
-      accept: "*/*",
-      maxBytes: MAX_RESPONSE_BYTES,
-      beyond: "cut",
-      post: { body: sent, headers },
-    });
-    const isTaken = answer.status >= 200 && answer.status < 300;
-    const failure = isTaken ? null : "status";
-    return { status: answer.status, failure, response: toStorableText(answer.body) };
-  } catch (error) {
-    // Why exactly stays here: it would tell of the network.
-    return { status: UNREACHABLE, failure: error instanceof FetchError ? error.failure : "failed", response: "" };
-  }
-}
-
-/** PostgreSQL's text has no NUL. */
-function toStorableText(bytes: Buffer): string {
-  return bytes.toString("utf8").replaceAll("\0", "\uFFFD");
+async function attempt({ fetch }: DeliveryDeps, { url, secret, body: event }: DueDelivery): Promise<AttemptOutcome> {
+  const body = bodyFor(url, event);
+  const outcome = await postEvent(fetch, url, { body, headers: { [SIGNATURE_HEADER]: signatureOf(secret, body) } });
+  return { ...outcome, status: outcome.status ?? UNREACHABLE };
 }

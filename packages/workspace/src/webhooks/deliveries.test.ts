@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
+import { createGuardedFetch } from "@overdub/limits";
+import { expectedSignature, fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { describe, expect, test } from "vitest";
-import { createGuardedFetch } from "../fetch/guarded-fetch.ts";
-import { expectedSignature, fetchReceivers, startReceiver } from "./testing/start-receiver.ts";
 import { webhookScene } from "./testing/webhook-scene.ts";
 
 const scene = webhookScene();

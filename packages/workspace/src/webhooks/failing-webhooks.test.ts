@@ -1,6 +1,6 @@
+import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { describe, expect, test } from "vitest";
 import { refusal } from "../testing/call-api.ts";
-import { fetchReceivers, startReceiver } from "./testing/start-receiver.ts";
 import { DAY_MS, webhookScene } from "./testing/webhook-scene.ts";
 
 const scene = webhookScene();

@@ -1,11 +1,11 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { expectedSignature, fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createJobs } from "../jobs/define-job.ts";
 import { createClock } from "../testing/clock.ts";
 import { startWorkspaceOnPostgres } from "../testing/start-workspace-on-postgres.ts";
 import { publish } from "./publish.ts";
-import { expectedSignature, fetchReceivers, startReceiver } from "./testing/start-receiver.ts";
 
 const SECRET = "whsec_0123456789abcdef0123456789abcdef";
 

@@ -1,10 +1,10 @@
+import type { Receiver } from "@overdub/testkit/receiver";
 import {
   leadCreatedEventFromJSON,
   linkClickedEventFromJSON,
   linkWebhookEventFromJSON,
   saleCreatedEventFromJSON,
 } from "dub/models/components";
-import type { Receiver } from "./start-receiver.ts";
 
 type Parse = (text: string) => { readonly ok: boolean; readonly error?: unknown };
 

@@ -1,12 +1,12 @@
 import type { Client, WebhookDeliveryDetails } from "@overdub/contract";
+import type { GuardedFetch } from "@overdub/limits";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import type { Receiver } from "@overdub/testkit/receiver";
+import { fetchReceivers } from "@overdub/testkit/receiver";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { GuardedFetch } from "../../fetch/guarded-fetch.ts";
 import { clientOf } from "../../testing/call-api.ts";
 import { createClock } from "../../testing/clock.ts";
-import type { Receiver } from "./start-receiver.ts";
-import { fetchReceivers } from "./start-receiver.ts";
 
 export const DAY_MS = 86_400_000;
 

@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createGuardedFetch } from "@overdub/limits";
 import { onTestFinished } from "vitest";
-import { createGuardedFetch } from "../../fetch/guarded-fetch.ts";
 
 export interface Received {
   readonly path: string;

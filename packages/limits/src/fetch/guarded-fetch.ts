@@ -41,7 +41,7 @@ const MAX_REDIRECTS = 5;
 const READER = "Overdub/1.0 (link previews)";
 const SENDER = "Overdub/1.0 (webhooks)";
 
-export function createGuardedFetch(options: Pick<ReachOptions, "allow" | "resolve"> = {}): GuardedFetch {
+export function createGuardedFetch(options: Omit<ReachOptions, "origins"> = {}): GuardedFetch {
   const reach = createReach(options);
   return async (url, { timeoutMs, accept, post, ...limit }) => {
     const signal = AbortSignal.timeout(timeoutMs);
