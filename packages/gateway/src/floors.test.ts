@@ -13,6 +13,7 @@ const FLOORS = [
   "transforms",
   "catalog",
   "tool-calls",
+  "link-tokens",
   "audit-log",
   "invoke",
   "invoke/pacing",

@@ -64,12 +64,15 @@ test("the look around a workspace finds which one it is, and what the key reads"
     if (pathname.endsWith("/links")) return { json: [{ id: "link_1", workspaceId: "ws_1" }] };
     if (pathname.endsWith("/domains")) return { json: [{ id: "dom_1", slug: "acme.link" }] };
     if (pathname.endsWith("/analytics")) return { json: { clicks: 0 } };
+    if (pathname.endsWith("/workspaces/ws_1")) return { json: { id: "ws_1", name: "Acme", slug: "acme" } };
     return { status: 403, json: dubError("Need higher plan.") };
   });
   expect((await act(t, "run-post-install-actions")).json).toEqual({ success: true });
   const { json } = await t.call("GET", `/integrated-account/${t.account.id}`);
   expect(json.last_action_run_result).toEqual({
     workspace_id: "ws_1",
+    workspace_name: "Acme",
+    workspace_slug: "acme",
     default_domain: "acme.link",
     probes: { links: true, analytics: true, partners: false },
     ran_at: "2026-11-02T10:00:00.000Z",

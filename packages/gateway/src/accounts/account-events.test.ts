@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listenForEvents } from "../testing/listen-for-events.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
 import { deleteAccount, deleteAccounts } from "./delete-accounts.ts";
@@ -7,25 +8,7 @@ import { moveAccount } from "./move-account.ts";
 
 async function startListening(): Promise<TestGateway & { told: () => Promise<string[]> }> {
   const t = await startTestGateway();
-  await t.db
-    .insertInto("product_webhooks")
-    .values({
-      id: crypto.randomUUID(),
-      environment_id: t.environmentId,
-      target_url: "https://product.example/hook",
-      event_types: null,
-      is_active: 1,
-      secret: "",
-      failing_since_ms: null,
-      disabled_reason: null,
-      created_at_ms: t.nowMs,
-      updated_at_ms: t.nowMs,
-    })
-    .execute();
-  const told = async () => {
-    const rows = await t.db.deleteFrom("product_events").returning(["event", "payload", "created_at_ms"]).execute();
-    return rows.map(({ event, payload }) => `${event.split(":")[1]} ${JSON.parse(payload).status ?? "gone"}`).sort();
-  };
+  const told = await listenForEvents(t);
   return Object.assign(t, { told });
 }
 

@@ -15,12 +15,13 @@ const BaseUrl = z.string().transform((value, ctx) => {
   return z.NEVER;
 });
 
-const Context = z.looseObject({ api_key: ApiKey.optional(), base_url: BaseUrl.optional() });
+/** What is known of an account beside its tenant: its credential, its upstream, and whatever the caller keeps. */
+export const Context = z.looseObject({ api_key: ApiKey.optional(), base_url: BaseUrl.optional() });
 
 /** Misspelt, the address would be kept as a note, and the credential would go to another Dub than was meant. */
 export const CONTEXT_NAMES = ["api_key", "base_url"];
 
-const TenantId = text(255);
+export const TenantId = text(255);
 
 /** Beside `context` it would be ignored, and the credential would go to another Dub than was meant. */
 const misplaced = z.undefined({ error: "must be inside `context`" }).optional();

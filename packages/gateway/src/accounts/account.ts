@@ -29,6 +29,9 @@ export interface ForbiddenError {
 /** Null where the credential cannot tell. See behaviour/gateway 8.5. */
 export interface ActionRunResult {
   readonly workspace_id: string | null;
+  /** Absent from what earlier versions have stored. */
+  readonly workspace_name?: string | null;
+  readonly workspace_slug?: string | null;
   readonly default_domain: string | null;
   /** What the credential may read. */
   readonly probes: { readonly links: boolean; readonly analytics: boolean; readonly partners: boolean };
@@ -85,6 +88,11 @@ export function toAccount(row: Selectable<IntegratedAccountTable>): Account {
 }
 
 /** What a person calls the workspace behind an account. */
-export function workspaceLabel({ context: { label }, tenantId }: Pick<Account, "context" | "tenantId">): string {
-  return typeof label === "string" && label !== "" ? label : tenantId;
+export function workspaceLabel({
+  context: { label },
+  lastActionRunResult,
+  tenantId,
+}: Pick<Account, "context" | "lastActionRunResult" | "tenantId">): string {
+  if (typeof label === "string" && label !== "") return label;
+  return lastActionRunResult?.workspace_name ?? tenantId;
 }

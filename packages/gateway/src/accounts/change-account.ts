@@ -58,20 +58,33 @@ export async function changeAccount(
     updatedAtMs: ctx.now(),
   };
   await ctx.db.transaction().execute(async (tx) => {
+    if (apiKey !== undefined) return replaceCredential(tx, ctx.vault, changed);
     await updateDescription(tx, changed);
     if (!hasSecrets) return publishAccountEvent(tx, changed, "integrated_account:updated", changed.updatedAtMs);
-    const store = apiKey === undefined ? storeSecrets : storeCredential;
-    await store(tx, changed);
+    await storeSecrets(tx, changed);
     const twin = await findTwin(tx, changed);
-    if (twin) await store(tx, twinOf(ctx.vault, changed, twin));
+    if (twin) await storeSecrets(tx, twinOf(ctx.vault, changed, twin));
   });
   return changed;
 }
 
+/** Stores an account with another credential, and its twin with it. Tells of both, and of the status they are in now. */
+export async function replaceCredential(
+  tx: Kysely<AccountTables>,
+  vault: CredentialVault,
+  changed: Account,
+): Promise<void> {
+  await updateDescription(tx, changed);
+  await storeCredential(tx, changed);
+  const twin = await findTwin(tx, changed);
+  if (twin) await storeCredential(tx, twinOf(vault, changed, twin));
+}
+
 /** A twin uses the credential of its account, under a seal of its own. */
 function twinOf(vault: CredentialVault, account: Account, twin: Account): Account {
-  const { baseUrl, status, lastError, lastForbiddenError, disconnectedAtMs, updatedAtMs } = account;
-  const known = { baseUrl, status, lastError, lastForbiddenError, disconnectedAtMs, updatedAtMs };
+  const { authenticationMethod, baseUrl, status, lastError, lastForbiddenError, disconnectedAtMs, updatedAtMs } =
+    account;
+  const known = { authenticationMethod, baseUrl, status, lastError, lastForbiddenError, disconnectedAtMs, updatedAtMs };
   return { ...twin, ...known, sealedCredential: vault.seal(twin.id, openSecrets(vault, account)) };
 }
 

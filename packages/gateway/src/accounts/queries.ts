@@ -54,9 +54,18 @@ export async function updateDescription(db: Kysely<AccountTables>, account: Acco
 
 /** A new credential, with what is known of it. */
 export async function updateCredential(db: Kysely<AccountTables>, account: Account): Promise<void> {
-  const { base_url, credential, disconnected_at_ms, status, last_error, last_forbidden_error, updated_at_ms } =
-    toColumns(account);
+  const {
+    authentication_method,
+    base_url,
+    credential,
+    disconnected_at_ms,
+    status,
+    last_error,
+    last_forbidden_error,
+    updated_at_ms,
+  } = toColumns(account);
   await update(db, account, {
+    authentication_method,
     base_url,
     credential,
     disconnected_at_ms,
@@ -110,6 +119,12 @@ export async function setActionRunResult(
     .where("id", "=", id)
     .where("environment_id", "=", environmentId)
     .execute();
+}
+
+/** What went wrong, where that moves the account to no other status. */
+export async function setLastError(db: Kysely<AccountTables>, account: Account): Promise<void> {
+  const { last_error, updated_at_ms } = toColumns(account);
+  await update(db, account, { last_error, updated_at_ms });
 }
 
 /** The read-only twin of an account. */

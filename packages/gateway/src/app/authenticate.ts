@@ -57,6 +57,7 @@ async function findCaller(
 /** Where a key that came to the wrong address belongs. */
 const HINTS: readonly (readonly [prefix: string, hint: string])[] = [
   ["dub_", "keys that begin with dub_ are for the workspace API, on its own port (4401 unless configured otherwise)"],
+  ["ovdlnk_", "a token that begins with ovdlnk_ opens the link page: /connect-account?link_token=<token>"],
   ["ovdmcp_", "a token that begins with ovdmcp_ is part of the URL of an MCP server: /mcp/<token>"],
 ];
 

@@ -12,6 +12,7 @@ import { categoryRoutes, environmentRoutes, teamRoutes } from "../environments/e
 import { environmentIntegrationRoutes, integrationRoutes } from "../environments/integration-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { limitBody, MAX_FORM_BYTES } from "../http/request-body.ts";
+import { linkTokenRoutes } from "../link-tokens/link-token-routes.ts";
 import { mcpTokenRoutes } from "../mcp-tokens/mcp-token-routes.ts";
 import { logRoutes } from "../request-log/log-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
@@ -24,6 +25,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/integrated-account", accountRoutes],
   ["/integrated-account", mcpTokenRoutes],
   ["/sandbox-integrated-account", sandboxAccountRoutes],
+  ["/link-token", linkTokenRoutes],
   ["/api-token", apiTokenRoutes],
   ["/log", logRoutes],
   ["/audit-log", auditLogRoutes],

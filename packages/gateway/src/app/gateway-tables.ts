@@ -3,7 +3,9 @@ import type { AccountTables } from "../accounts/account-table.ts";
 import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import type { AuditLogTables } from "../audit-log/audit-entry.ts";
 import type { EnvironmentTables } from "../environments/environment.ts";
+import type { InstallTables } from "../environments/install.ts";
 import type { IdempotencyTables } from "../idempotency/queries.ts";
+import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
 import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
 
@@ -14,6 +16,8 @@ export interface GatewayTables
     AuditLogTables,
     EnvironmentTables,
     IdempotencyTables,
+    InstallTables,
+    LinkTokenTables,
     McpTokenTables,
     RequestLogTables,
     StorageTables {}

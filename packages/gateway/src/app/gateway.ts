@@ -30,6 +30,7 @@ import { createInvoke } from "../invoke/create-invoke.ts";
 import { createSendThrough } from "../invoke/create-send-through.ts";
 import type { CursorKeys } from "../invoke/cursor/cursor.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
+import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { deleteExpiredMcpTokens, setMcpTokenUse } from "../mcp-tokens/queries.ts";
@@ -161,6 +162,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       () => pruneAuditLog(db, now() - auditLogDays * DAY_MS),
       () => deleteExpiredMcpTokens(db, now()),
       () => deleteExpiredAccountTokens(db, now()),
+      () => pruneLinkTokens(db, now()),
     ],
     log,
   );

@@ -8,7 +8,7 @@ const UNKNOWN = "94dc1212-0000-4000-8000-000000000000";
 
 /** Of the control plane, what changes nothing: the answer is what there is, or a refusal. */
 const CHANGES_NOTHING =
-  /^\S+ \/(proxy|custom|unified|batch-request|mcp|environment|environment-integration|integration|team|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|user|unified-model|environment-unified-model)(\/|$)/;
+  /^\S+ \/(proxy|custom|unified|batch-request|mcp|environment|integration|team|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|user|unified-model|environment-unified-model)(\/|$)|^(POST|DELETE) \/environment-integration/;
 
 const entries = async (t: TestGateway, query = "") => (await t.call("GET", `/audit-log?${query}`)).json.result;
 

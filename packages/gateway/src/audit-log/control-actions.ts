@@ -10,11 +10,13 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "POST /integrated-account/refresh-credentials": "account.verify",
   "POST /integrated-account/run-post-install-actions": "account.verify",
   "POST /integrated-account/token": "account_token.create",
+  "POST /link-token": "link_token.create",
   "POST /sandbox-integrated-account": "account.create_sandbox",
   "DELETE /sandbox-integrated-account/:id": "account.delete",
   "POST /integrated-account/:accountId/mcp": "mcp_server.create",
   "PATCH /integrated-account/:accountId/mcp/:tokenId": "mcp_server.update",
   "DELETE /integrated-account/:accountId/mcp/:tokenId": "mcp_server.revoke",
+  "PATCH /environment-integration/:id": "install.update",
   "POST /api-token": "api_token.create",
   "DELETE /api-token/:id": "api_token.revoke",
 };

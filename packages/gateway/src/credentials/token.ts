@@ -19,6 +19,11 @@ export function mintAccountToken(): string {
   return `ovdiat_${randomBase62()}`;
 }
 
+/** For connecting one account. */
+export function mintLinkToken(): string {
+  return `ovdlnk_${randomBase62()}`;
+}
+
 /** What is stored of a token. Tokens are random and long, so a plain hash cannot be reversed by guessing. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");

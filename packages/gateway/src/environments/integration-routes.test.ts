@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { startTestGateway } from "../testing/test-gateway.ts";
 import { DUB_INTEGRATION, environmentIntegrationId } from "./dub-integration.ts";
+import { findInstall, openClientSecret } from "./install.ts";
 
 test("Dub is the one integration", async () => {
   await using t = await startTestGateway();
@@ -48,20 +49,75 @@ test("installing it again gives what is there", async () => {
   expect((await install({ integration_id: "dub", environment_id: crypto.randomUUID() })).status).toBe(403);
 });
 
-test("an update of the installation that would change it is refused", async () => {
+test("an update of the installation changes what it names, and nothing that is not known", async () => {
   await using t = await startTestGateway();
   const path = `/environment-integration/${environmentIntegrationId(t.environmentId)}`;
   const row = (await t.call("GET", path)).json;
+  const patch = async (body: object) => (await t.call("PATCH", path, { body })).json;
   for (const body of [{}, { is_enabled: true }, { override: {} }, row]) {
-    expect((await t.call("PATCH", path, { body })).json).toEqual(row);
+    expect(await patch(body)).toEqual({ ...row, updated_at: expect.any(String) });
   }
-  for (const body of [{ is_enabled: false }, { show_in_catalog: false }, { override: { base_url: "http://a" } }]) {
-    const { json } = await t.call("PATCH", path, { body });
-    expect(json).toMatchObject({ statusCode: 400, message: expect.stringContaining(Object.keys(body)[0] ?? "") });
-  }
+  const override = { link_page: { product_name: "Tidewell", color: "#123c44" } };
+  t.nowMs += 1_000;
+  const changed = {
+    ...row,
+    is_enabled: false,
+    show_in_catalog: false,
+    override,
+    updated_at: "2026-11-02T10:00:01.000Z",
+  };
+  expect(await patch({ is_enabled: false, show_in_catalog: false, override })).toEqual(changed);
+  expect(await patch({ is_enabled: true })).toMatchObject({ is_enabled: true, show_in_catalog: false, override });
+  expect(await patch({ override: {} })).toMatchObject({ override: {} });
   expect((await t.call("PATCH", "/environment-integration/x", { body: {} })).status).toBe(404);
   expect((await t.call("DELETE", path)).status).toBe(403);
-  expect((await t.call("GET", path)).json).toEqual(row);
+});
+
+test.each([
+  [{ base_url: "http://a" }, "body.override.base_url: Unrecognized"],
+  [{ link_page: { colour: "#123456" } }, "link_page"],
+  [{ link_page: { color: "red" } }, "must be a colour"],
+  [{ link_page: { logo: "https://tidewell.example/logo.png" } }, "as a data: URL"],
+  [{ link_page: { frame_ancestors: ["https://tidewell.example/"] } }, "must be an origin"],
+  [{ link_page: { frame_ancestors: ["http://tidewell.example"] } }, "must be an origin"],
+  [{ link_page: { frame_ancestors: ["https://*"] } }, "must be an origin"],
+  [{ link_page: { redirect_schemes: ["javascript"] } }, "a scheme of your own"],
+  [{ link_page: { help_url: "javascript:alert(1)" } }, "must be an https URL"],
+  [{ link_page: { post_connect_form: { title: "T", fields: [] } } }, "fields"],
+  [
+    { link_page: { post_connect_form: { title: "T", fields: [{ name: "a", label: "A", type: "select" }] } } },
+    "options",
+  ],
+  [{ credentials: { client_secret: "s" } }, "client_id"],
+])("an override %j is refused and changes nothing", async (override, message) => {
+  await using t = await startTestGateway();
+  const path = `/environment-integration/${environmentIntegrationId(t.environmentId)}`;
+  const answer = await t.call("PATCH", path, { body: { is_enabled: false, override } });
+  expect([answer.status, answer.json.message]).toEqual([400, expect.stringContaining(message)]);
+  expect((await t.call("GET", path)).json).toMatchObject({ is_enabled: true, override: {} });
+});
+
+test("the secret of an OAuth client is never shown, and stays until the client changes", async () => {
+  await using t = await startTestGateway();
+  const path = `/environment-integration/${environmentIntegrationId(t.environmentId)}`;
+  const secret = "canary_client_secret_1";
+  const patch = async (credentials: object | undefined) =>
+    (await t.call("PATCH", path, { body: { override: { ...(credentials && { credentials }) } } })).text;
+  const secretNow = async () => openClientSecret(t.gateway.context.vault, await findInstall(t.db, t.environmentId));
+  const shown = await patch({ client_id: "app_1", client_secret: secret });
+  expect(JSON.parse(shown).override).toEqual({ credentials: { client_id: "app_1" } });
+  expect(shown).not.toContain(secret);
+  expect(await secretNow()).toBe(secret);
+  await patch({ client_id: "app_1" });
+  expect(await secretNow()).toBe(secret);
+  await patch({ client_id: "app_2" });
+  expect(await secretNow()).toBeUndefined();
+  await patch({ client_id: "app_2", client_secret: secret });
+  await patch(undefined);
+  expect(await secretNow()).toBeUndefined();
+  const stored = JSON.stringify(await t.db.selectFrom("installs").selectAll().execute());
+  const audited = (await t.call("GET", "/audit-log")).text;
+  for (const text of [stored, audited, t.logged.join()]) expect(text).not.toContain(secret);
 });
 
 test("it is installed in every environment", async () => {

@@ -1,16 +1,23 @@
+import { inTransaction } from "@overdub/storage";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { shortList } from "../lists/short-list.ts";
+import { publish } from "../webhooks/publish.ts";
+import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 import { BUILT_IN_SINCE, DUB_INTEGRATION, environmentIntegrationId, requireIntegration } from "./dub-integration.ts";
 import type { Environment, EnvironmentTables } from "./environment.ts";
 import { findEnvironmentOrThrow } from "./environment.ts";
+import type { Install, InstallTables } from "./install.ts";
+import { findInstall, saveInstall, withOverride } from "./install.ts";
+import { InstallOverrideBody } from "./install-override.ts";
 
 /** `/integration`: Dub, which is built in. See behaviour/gateway 8.4 and 11. */
 export function integrationRoutes(): Hono<GatewayEnv> {
@@ -39,22 +46,27 @@ function refuse(): never {
 
 const InstallBody = z.object({ integration_id: z.string(), environment_id: z.string().nullish() });
 
-const AS_IT_IS = "cannot be changed: Dub is built in, and each account has its own settings";
-/** Clients send rows back whole. What would change one is refused rather than forgotten. */
+/** Clients send rows back whole. */
 const InstallUpdateBody = z.object({
-  is_enabled: z.literal(true, { error: AS_IT_IS }).nullish(),
-  show_in_catalog: z.literal(true, { error: AS_IT_IS }).nullish(),
-  override: z.strictObject({}, { error: AS_IT_IS }).nullish(),
+  is_enabled: z.boolean().nullish(),
+  show_in_catalog: z.boolean().nullish(),
+  override: InstallOverrideBody.nullish(),
 });
 
-/** `/environment-integration`: where Dub is installed, which is everywhere. See behaviour/gateway 8.4. */
-export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<EnvironmentTables> }): Hono<GatewayEnv> {
+interface InstallDependencies {
+  readonly db: Kysely<EnvironmentTables & InstallTables & WebhookTables>;
+  readonly vault: CredentialVault;
+  readonly now: () => number;
+}
+
+/** `/environment-integration`: where Dub is installed, which is everywhere, and how. See behaviour/gateway 8.4. */
+export function environmentIntegrationRoutes({ db, vault, now }: InstallDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", async (c) => {
     const { environmentId } = c.get("apiToken");
     requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
-    const row = toInstallRow(await findEnvironmentOrThrow(db, environmentId));
+    const row = await installRow(environmentId);
     const fields = ["id", "integration_id", "environment_id", "is_enabled", "show_in_catalog"] as const;
     return c.json(shortList([row], fields, c.req.url));
   });
@@ -65,23 +77,40 @@ export function environmentIntegrationRoutes({ db }: { readonly db: Kysely<Envir
     const body = parseRequest(InstallBody, await readJsonBody(c), "body");
     requireSameEnvironment(body.environment_id, environmentId);
     requireIntegration(body.integration_id);
-    return c.json(toInstallRow(await findEnvironmentOrThrow(db, environmentId)));
+    return c.json(await installRow(environmentId));
   });
 
   app.get("/:id", async (c) => c.json(await requireInstallRow(c)));
 
   app.patch("/:id", async (c) => {
-    const row = await requireInstallRow(c);
-    parseRequest(InstallUpdateBody, await readJsonBody(c), "body");
-    return c.json(row);
+    await requireInstallRow(c);
+    const { environmentId } = c.get("apiToken");
+    const given = parseRequest(InstallUpdateBody, await readJsonBody(c), "body");
+    const install = await findInstall(db, environmentId);
+    const changed = {
+      ...(given.override ? withOverride(vault, install, given.override) : install),
+      isEnabled: given.is_enabled ?? install.isEnabled,
+      showInCatalog: given.show_in_catalog ?? install.showInCatalog,
+    };
+    const nowMs = now();
+    await inTransaction(db, async (tx) => {
+      await saveInstall(tx, changed, nowMs);
+      const payload = await installRow(environmentId, tx);
+      await publish(tx, { environmentId, event: "environment_integration:updated", payload, nowMs });
+    });
+    return c.json(await installRow(environmentId));
   });
 
   app.delete("/:id", refuse);
 
   async function requireInstallRow(c: Context<GatewayEnv>) {
-    const row = toInstallRow(await findEnvironmentOrThrow(db, c.get("apiToken").environmentId));
+    const row = await installRow(c.get("apiToken").environmentId);
     if (c.req.param("id")?.toLowerCase() !== row.id) throw new GatewayError(404, "Environment integration not found");
     return row;
+  }
+
+  async function installRow(environmentId: string, reader: Kysely<EnvironmentTables & InstallTables> = db) {
+    return toInstallRow(await findEnvironmentOrThrow(reader, environmentId), await findInstall(reader, environmentId));
   }
 
   return app;
@@ -99,18 +128,17 @@ export function toIntegrationRow() {
   };
 }
 
-/** The installation of Dub in an environment: there from its first moment, and never changed. */
-export function toInstallRow({ id: environmentId, createdAtMs }: Environment) {
-  const createdAt = new Date(createdAtMs).toISOString();
+/** The installation of Dub in an environment: there from its first moment. */
+export function toInstallRow({ id: environmentId, createdAtMs }: Environment, install: Install) {
   return {
     id: environmentIntegrationId(environmentId),
     integration_id: DUB_INTEGRATION.id,
     environment_id: environmentId,
-    is_enabled: true,
-    show_in_catalog: true,
-    override: {},
+    is_enabled: install.isEnabled,
+    show_in_catalog: install.showInCatalog,
+    override: install.override,
     integration: DUB_INTEGRATION,
-    created_at: createdAt,
-    updated_at: createdAt,
+    created_at: new Date(createdAtMs).toISOString(),
+    updated_at: new Date(install.updatedAtMs ?? createdAtMs).toISOString(),
   };
 }

@@ -4,6 +4,8 @@ export const QUOTAS = {
   mcpServers: 1_000,
   /** Of an environment. */
   apiTokens: 1_000,
+  /** Those that have not expired, of an environment. */
+  linkTokens: 100_000,
   /** Bytes of an account's context as JSON, with what is sealed of it. */
   contextBytes: 65_536,
   /** Bytes of an MCP server's `config` as JSON. */

@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import type { Kysely } from "kysely";
+import { CONTEXT_NAMES } from "../accounts/account-input.ts";
+import type { AccountTables } from "../accounts/account-table.ts";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { InstallTables } from "../environments/install.ts";
+import { findInstall } from "../environments/install.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { createLinkToken } from "./create-link-token.ts";
+import { createLinkTokenBody, LINK_TOKEN_NAMES } from "./link-token-input.ts";
+import type { LinkTokenTables } from "./link-token-table.ts";
+
+interface Dependencies {
+  readonly db: Kysely<AccountTables & InstallTables & LinkTokenTables>;
+  readonly vault: CredentialVault;
+  readonly now: () => number;
+}
+
+/** `/link-token`. See behaviour/linking 1. */
+export function linkTokenRoutes(ctx: Dependencies): Hono<GatewayEnv> {
+  const app = new Hono<GatewayEnv>();
+
+  app.post("/", async (c) => {
+    const { environmentId } = c.get("apiToken");
+    const given = await readJsonBody(c);
+    refuseMisspelt(LINK_TOKEN_NAMES, given, "body");
+    const { override } = await findInstall(ctx.db, environmentId);
+    const schemes = override.link_page?.redirect_schemes ?? [];
+    const body = parseRequest(createLinkTokenBody(schemes), given, "body");
+    refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
+    requireSameEnvironment(body.environment_id, environmentId);
+    const { token } = await createLinkToken(ctx, { ...body, environmentId });
+    return c.json({ link_token: token }, 201);
+  });
+
+  return app;
+}

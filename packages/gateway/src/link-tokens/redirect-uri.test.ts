@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { isAllowedRedirect, withResult } from "./redirect-uri.ts";
+
+test.each([
+  "https://app.example/done?x=1",
+  "https://app.example:8443/",
+  "http://localhost:3000/done",
+  "http://127.0.0.1:5173",
+  "http://[::1]/x",
+  "acme-desktop://linked",
+  "ACME-DESKTOP:linked",
+])("%s is allowed", (uri) => expect(isAllowedRedirect(uri, ["acme-desktop"])).toBe(true));
+
+test.each([
+  "",
+  "/done",
+  "//app.example",
+  "http://app.example/done",
+  "http://localhost.app.example/",
+  "http://localhost@app.example/",
+  "https://user:pass@app.example/",
+  "other-desktop://linked",
+  "javascript:alert(1)",
+  "data:text/html,x",
+  "file:///etc/passwd",
+  `https://app.example/${"x".repeat(2_000)}`,
+])("%s is not", (uri) => expect(isAllowedRedirect(uri, ["acme-desktop", "javascript"])).toBe(false));
+
+test("a result goes into the query beside what is there, whatever the scheme", () => {
+  const result = { result: "error", error: "Dub & co", absent: undefined };
+  expect(withResult("https://app.example/done?x=1#top", result)).toBe(
+    "https://app.example/done?x=1&result=error&error=Dub+%26+co#top",
+  );
+  expect(withResult("acme-desktop://linked", { result: "success" })).toBe("acme-desktop://linked?result=success");
+});
