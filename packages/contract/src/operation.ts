@@ -22,12 +22,14 @@ export type Effect = "read" | "write" | "destroy";
  *
  * - `after-id`: `startingAfter` / `endingBefore` with the id of a row, valid while `sortBy` is absent or `createdAt`;
  *   by page number under another sort.
+ * - `cursor`: `startingAfter` / `endingBefore` with the id of a row, in an object `{ data, pagination: { hasMore } }` that
+ *   tells whether there are more rows in this direction.
  * - `page`: `page` from 1 and a size. Where pages may be short, rows are left out after paging: a page with few rows, or
  *   none, is not the last one.
  * - `none`: one response holds everything.
  */
 export type Paging =
-  | { readonly style: "after-id"; readonly sizeParameter: "pageSize"; readonly maxSize: number }
+  | { readonly style: "after-id" | "cursor"; readonly sizeParameter: "pageSize"; readonly maxSize: number }
   | {
       readonly style: "page";
       readonly sizeParameter: "pageSize" | "limit";

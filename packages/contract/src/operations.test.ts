@@ -24,7 +24,8 @@ describe.each(Object.entries<AnyOperation>(all))("%s", (name, operation) => {
   it("pages with parameters that it has", () => {
     const { paging } = operation;
     if (paging.style === "none") return;
-    expect(Object.keys(operation.input.query.shape)).toEqual(expect.arrayContaining(["page", paging.sizeParameter]));
+    const places = paging.style === "cursor" ? ["startingAfter", "endingBefore"] : ["page"];
+    expect(Object.keys(operation.input.query.shape)).toEqual(expect.arrayContaining([...places, paging.sizeParameter]));
   });
 
   it("describes each of its parameters", () => {

@@ -122,8 +122,8 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
       "Dub's service always sends every key of a customer, null where unset, and a name. See behaviour/attribution 4.1.",
   },
   {
-    lines: /^\+ \w+(ProgramApplications?|DiscountCodes?) /,
-    reason: "Newer than Dub's document. See behaviour/partners 1.1 and 8.",
+    lines: /^\+ \w+(ProgramApplications?|DiscountCodes?|PartnerTags?|PartnerReferral) /,
+    reason: "Newer than Dub's document. See behaviour/partners 1.1, 2.7, 2.8 and 8.",
   },
   {
     lines:

@@ -38,12 +38,13 @@ export const listPartnerTags = defineOperation({
       pagination: z
         .object({
           hasMore: flag("Whether there are more in this direction."),
-          nextCursor: nullableText("The `startingAfter` of the next page."),
-          previousCursor: nullableText("The `endingBefore` of the page before."),
+          nextCursor: nullableText("The `startingAfter` of the next page; null on the last one."),
+          previousCursor: nullableText("The `endingBefore` of the page before; null on the first one."),
         })
         .describe("Where the page stands."),
     }),
   },
+  paging: { style: "cursor", sizeParameter: "pageSize", maxSize: MAX_PARTNER_TAGS_PAGE_SIZE },
   summary: "List all partner tags",
 });
 

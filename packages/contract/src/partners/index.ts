@@ -28,12 +28,12 @@ export const partnerOperations = {
   retrievePartnerAnalytics,
   banPartner,
   deactivatePartner,
+  setPartnerReferral,
 } as const;
 
-/** Undocumented at Dub, newer than its document, or done by its dashboard alone. */
+/** Undocumented at Dub, or done by its dashboard alone. */
 export const furtherPartnerOperations = {
   getPartner,
-  setPartnerReferral,
   updatePartner,
   unbanPartner,
   reactivatePartner,

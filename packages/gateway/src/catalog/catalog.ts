@@ -11,6 +11,7 @@ import { linkTools } from "./links/index.ts";
 import { partnerAnalyticsTools } from "./partner-analytics/index.ts";
 import { partnerApplicationTools } from "./partner-applications/index.ts";
 import { partnerLinkTools } from "./partner-links/index.ts";
+import { partnerTagTools } from "./partner-tags/index.ts";
 import { partnerTools } from "./partners/index.ts";
 import { payoutTools } from "./payouts/index.ts";
 import { programApplicationTools } from "./program-applications/index.ts";
@@ -44,6 +45,7 @@ const TOOLS: readonly Tool[] = [
   ...qrCodeTools,
   ...programApplicationTools,
   ...discountCodeTools,
+  ...partnerTagTools,
 ];
 
 /** Every tool, in the order in which clients see them: those of the product's page, in its order, then the others. */

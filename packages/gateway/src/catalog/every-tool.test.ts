@@ -100,7 +100,8 @@ function expectedResult(tool: Tool): unknown {
   if (Array.isArray(items))
     return items.map((_, index) => expect.objectContaining({ index, status: expect.any(String) }));
   const example = JSON.parse(Buffer.from(exampleAnswer(tool.operation)).toString());
-  return tool.method === "list" ? [example].flat() : example;
+  if (tool.method !== "list") return example;
+  return tool.operation.paging.style === "cursor" ? example.data : [example].flat();
 }
 
 const isFile = ({ operation }: Tool) => operation.success.contentType !== "application/json";

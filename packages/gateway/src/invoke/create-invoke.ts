@@ -21,7 +21,7 @@ import type { PagePlan } from "./cursor/plan-page.ts";
 import { planPage } from "./cursor/plan-page.ts";
 import { readPage } from "./cursor/read-page.ts";
 import type { CallContext, UpstreamDependencies } from "./exchange.ts";
-import { findPage, rowsOf } from "./find-page.ts";
+import { findPage, readAnswer } from "./find-page.ts";
 import type { Invoke, InvokeOptions, InvokeResult } from "./invoke.ts";
 import { withItemRows } from "./item-rows.ts";
 import { resolveId } from "./resolve-id.ts";
@@ -155,10 +155,12 @@ async function invokeList(
     callUpstream(deps, caller, tool, { ...routed, query: asked.query }).catch((error: unknown) => {
       throw cursor ? explainLostAnchor(error) : error;
     });
-  const first = planPage({ paging: tool.operation.paging, query: routed.query, limit: routed.limit, cursor });
+  const { paging } = tool.operation;
+  const first = planPage({ paging, query: routed.query, limit: routed.limit, cursor });
   const { plan, answer, isMoreBehind } = await findPage(first, ask);
   const { status, headers, json } = answer;
-  const { rows, next, prev } = readPage(plan, rowsOf(json), isMoreBehind);
+  const { rows: answered, hasMore } = readAnswer(paging, json);
+  const { rows, next, prev } = readPage(plan, answered, { isMoreBehind, hasMore });
   const sealed = (position: Position | undefined) =>
     position === undefined
       ? null

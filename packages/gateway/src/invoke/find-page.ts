@@ -1,3 +1,5 @@
+import type { Paging } from "@overdub/contract";
+import { isFields } from "../json/fields.ts";
 import type { OperationResult } from "./call-upstream.ts";
 import { endBehind, gapOf, planLook } from "./cursor/look-behind.ts";
 import type { PagePlan } from "./cursor/plan-page.ts";
@@ -64,7 +66,15 @@ async function walk(
 }
 
 /** Clients loop over `result`, so it is an array even where Dub answers with one object. */
-export function rowsOf(json: unknown): readonly unknown[] {
+function rowsOf(json: unknown): readonly unknown[] {
   if (Array.isArray(json)) return json;
   return json === null ? [] : [json];
+}
+
+/** What a response says of its page: the rows and, where it comes in an object that tells, whether there are more. */
+export function readAnswer({ style }: Paging, json: unknown): { rows: readonly unknown[]; hasMore?: boolean } {
+  if (style !== "cursor" || !isFields(json) || !Array.isArray(json.data)) return { rows: rowsOf(json) };
+  const { pagination } = json;
+  const hasMore = isFields(pagination) ? pagination.hasMore : undefined;
+  return { rows: json.data, ...(typeof hasMore === "boolean" && { hasMore }) };
 }

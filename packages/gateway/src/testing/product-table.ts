@@ -86,6 +86,11 @@ list_all_dub_discount_codes          | discount_codes.list           | GET /prox
 create_a_dub_discount_code           | discount_codes.create         | POST /proxy/discount_codes               | POST /discount-codes                     | partnerId, linkId                      | -     | --- | partners, discounts
 update_a_dub_discount_code_by_id     | discount_codes.update         | PATCH /proxy/discount_codes/{id}         | PATCH /discount-codes/{}                 | id, code                               | -     | -DI | partners, discounts
 delete_a_dub_discount_code_by_id     | discount_codes.delete         | DELETE /proxy/discount_codes/{id}        | DELETE /discount-codes/{}                | id                                     | -     | -DI | partners, discounts
+list_all_dub_partner_tags            | partner_tags.list             | GET /proxy/partner_tags                  | GET /partner-tags                        |                                        | A100  | R-I | partners
+create_a_dub_partner_tag             | partner_tags.create           | POST /proxy/partner_tags                 | POST /partner-tags                       | name                                   | -     | --- | partners
+update_a_dub_partner_tag_by_id       | partner_tags.update           | PATCH /proxy/partner_tags/{id}           | PATCH /partner-tags/{}                   | id, name                               | -     | -DI | partners
+delete_a_dub_partner_tag_by_id       | partner_tags.delete           | DELETE /proxy/partner_tags/{id}          | DELETE /partner-tags/{}                  | id                                     | -     | -DI | partners
+dub_partners_set_referral            | partners.set_referral         | POST /proxy/partners/set_referral        | POST /partners/{}/referral               | partnerId, referredByPartnerId         | -     | --I | partners
 `);
 
 function parse(table: string): readonly ProductRow[] {

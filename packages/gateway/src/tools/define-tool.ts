@@ -80,7 +80,8 @@ export function defineTool(definition: ToolDefinition): Tool {
 
 /** Programs may page by number over whatever has numbered pages, and name the size of a page everywhere in one way. */
 function pageNames({ paging }: AnyOperation): FlatSchema["properties"] {
-  return paging.style === "none" ? {} : { page: {}, pageSize: {} };
+  if (paging.style === "none") return {};
+  return paging.style === "cursor" ? { pageSize: {} } : { page: {}, pageSize: {} };
 }
 
 function bodyOf({ input: { body } }: AnyOperation, bodyArgument: string | undefined): FlatSchema {

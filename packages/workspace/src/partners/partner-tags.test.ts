@@ -43,9 +43,21 @@ test.each([
 
 test("pages follow each other in both directions", async () => {
   const [blog, podcast, video, ete] = tags.map(({ id }) => id);
-  expect((await page("pageSize=2")).pagination).toEqual({ hasMore: true, nextCursor: video, previousCursor: ete });
+  const places = async (query: string) => (await page(query)).pagination;
+  expect(await places("pageSize=2")).toEqual({ hasMore: true, nextCursor: video, previousCursor: null });
+  expect(await places(`pageSize=2&startingAfter=${video}`)).toEqual({
+    hasMore: false,
+    nextCursor: null,
+    previousCursor: podcast,
+  });
+  expect(await places(`pageSize=1&endingBefore=${podcast}`)).toEqual({
+    hasMore: true,
+    nextCursor: video,
+    previousCursor: video,
+  });
+  expect(await places(`endingBefore=${video}`)).toEqual({ hasMore: false, nextCursor: ete, previousCursor: null });
+  expect(await places(`startingAfter=${blog}`)).toEqual({ hasMore: false, nextCursor: null, previousCursor: null });
   expect(await names(`pageSize=2&startingAfter=${video}`)).toBe("Podcast Blog");
-  expect((await page(`pageSize=2&startingAfter=${video}`)).pagination.hasMore).toBe(false);
   expect(await names(`pageSize=2&endingBefore=${blog}`)).toBe("Video Podcast");
   expect(await names(`pageSize=2&sortOrder=asc&startingAfter=${podcast}`)).toBe("Video Été");
   expect(await names(`ids=${blog},${ete}`)).toBe("Été Blog");

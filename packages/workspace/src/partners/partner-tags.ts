@@ -45,7 +45,10 @@ async function listPage(ctx: Pick<PartnersContext, "db">, program: ProgramTable,
     .limit(size + 1)
     .execute();
   const page = rows.slice(0, size);
-  return { rows: isBackwards ? page.toReversed() : page, hasMore: rows.length > size };
+  const hasMore = rows.length > size;
+  const hasNext = isBackwards || hasMore;
+  const hasPrevious = isBackwards ? hasMore : Boolean(startingAfter);
+  return { rows: isBackwards ? page.toReversed() : page, hasMore, hasNext, hasPrevious };
 }
 
 export const handleListPartnerTags = implement(
@@ -56,11 +59,10 @@ export const handleListPartnerTags = implement(
     const isKnown = async (id: string) =>
       (await tagsOf(ctx, program).where("id", "=", id).executeTakeFirst()) !== undefined;
     await assertPaging(query, isKnown);
-    const { rows, hasMore } = await listPage(ctx, program, query);
-    return {
-      data: rows.map(toPartnerTag),
-      pagination: { hasMore, nextCursor: rows.at(-1)?.id ?? null, previousCursor: rows[0]?.id ?? null },
-    };
+    const { rows, hasMore, hasNext, hasPrevious } = await listPage(ctx, program, query);
+    const nextCursor = (hasNext && rows.at(-1)?.id) || null;
+    const previousCursor = (hasPrevious && rows[0]?.id) || null;
+    return { data: rows.map(toPartnerTag), pagination: { hasMore, nextCursor, previousCursor } };
   },
 );
 

@@ -1,6 +1,7 @@
 import type { Paging } from "@overdub/contract";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { readAnswer } from "../find-page.ts";
 import type { Cursor, Position } from "./cursor.ts";
 import type { PagePlan, PageRequest } from "./plan-page.ts";
 import { planPage } from "./plan-page.ts";
@@ -10,6 +11,7 @@ const LINKS: Paging = { style: "after-id", sizeParameter: "pageSize", maxSize: 1
 const FOLDERS: Paging = { style: "page", sizeParameter: "pageSize", maxSize: 50 };
 const EVENTS: Paging = { style: "page", sizeParameter: "limit", maxSize: 1000 };
 const SHORT: Paging = { ...EVENTS, mayBeShort: true };
+const PARTNER_TAGS: Paging = { style: "cursor", sizeParameter: "pageSize", maxSize: 100 };
 const ANALYTICS: Paging = { style: "none" };
 
 const plan = (paging: Paging, request: Partial<PageRequest> = {}) =>
@@ -31,6 +33,7 @@ test.each([
   ["links with a native size", LINKS, { query: { pageSize: "7" } }, { pageSize: "7" }, 7],
   ["links in another order", LINKS, { query: { sortBy: "clicks" } }, { sortBy: "clicks", page: "1" }, 100],
   ["links in the default order by name", LINKS, { query: { sortBy: "createdAt" } }, { sortBy: "createdAt" }, 100],
+  ["partner tags", PARTNER_TAGS, { query: { sortOrder: "asc" } }, { sortOrder: "asc" }, 100],
   ["folders", FOLDERS, {}, { page: "1" }, 50],
   ["events", EVENTS, { limit: "1000" }, { page: "1", limit: "1000" }, 1000],
   ["events without a limit", EVENTS, {}, { page: "1" }, 100],
@@ -163,8 +166,39 @@ test("a page that may be short leads on until one is empty, or rows are known to
   const first = plan(SHORT, { limit: 10 });
   expect(readPage(first, [{}]).next).toEqual({ page: 2 });
   expect(readPage(first, []).next).toBeUndefined();
-  expect(readPage(first, [], true).next).toEqual({ page: 2 });
+  expect(readPage(first, [], { isMoreBehind: true }).next).toEqual({ page: 2 });
   expect(readPage(plan(EVENTS, { limit: 10 }), [{}]).next).toBeUndefined();
+});
+
+test("where the upstream tells whether there are more, its word counts", () => {
+  const rows = [{ id: "ptag_2" }, { id: "ptag_1" }];
+  const first = plan(PARTNER_TAGS, { limit: 2 });
+  expect(readPage(first, rows, { hasMore: false })).toMatchObject({ next: undefined, prev: undefined });
+  expect(readPage(first, rows, { hasMore: true })).toMatchObject({ next: { after: "ptag_1" }, prev: undefined });
+  expect(readPage(first, rows)).toMatchObject({ next: { after: "ptag_1" } });
+  const second = plan(PARTNER_TAGS, { cursor: cursorAt({ after: "ptag_3" }, first) });
+  expect(second.query).toEqual({ startingAfter: "ptag_3", pageSize: "2" });
+  expect(readPage(second, rows, { hasMore: false })).toMatchObject({ next: undefined, prev: { before: "ptag_2" } });
+  const back = plan(PARTNER_TAGS, { cursor: cursorAt({ before: "ptag_0" }, first) });
+  expect(readPage(back, rows, { hasMore: false })).toMatchObject({ next: { after: "ptag_1" }, prev: undefined });
+});
+
+test.each([
+  [
+    { data: [{ id: "ptag_1" }], pagination: { hasMore: true } },
+    { rows: [{ id: "ptag_1" }], hasMore: true },
+  ],
+  [{ data: [], pagination: {} }, { rows: [] }],
+  [{ data: [] }, { rows: [] }],
+  [[{ id: "ptag_1" }], { rows: [{ id: "ptag_1" }] }],
+  [{ other: 1 }, { rows: [{ other: 1 }] }],
+  [null, { rows: [] }],
+])("of a list in an object, %j is %j", (json, read) => {
+  expect(readAnswer(PARTNER_TAGS, json)).toEqual(read);
+});
+
+test("an object that is no list stays one row elsewhere, whatever its fields", () => {
+  expect(readAnswer(ANALYTICS, { data: [1] })).toEqual({ rows: [{ data: [1] }] });
 });
 
 test("an empty page leads nowhere, and rows without an id cannot be paged by id", () => {

@@ -50,7 +50,7 @@ export function planPage(request: PageRequest): PagePlan {
   const asked = limit ?? readPositiveInteger(pageSize, "query.pageSize");
   const size = Math.min(asked ?? DEFAULT_SIZE, paging.maxSize);
   const sizeQuery = asked === undefined ? {} : { [paging.sizeParameter]: String(size) };
-  if (paging.style === "after-id" && sortsByCreation(given)) {
+  if (paging.style === "cursor" || (paging.style === "after-id" && sortsByCreation(given))) {
     const query = { ...given, ...start, ...sizeQuery };
     return { query, strategy: "after-id", position: nativePosition(start), size, filters };
   }

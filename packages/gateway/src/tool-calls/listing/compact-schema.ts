@@ -61,6 +61,11 @@ function compactKeyword(keyword: string, value: unknown, isExplained: boolean): 
   }
 }
 
+/** An object with as many fields as a thing of its own has. */
+export function isRecord({ properties = {} }: JsonSchema): boolean {
+  return Object.keys(properties as object).length > MAX_EXPLAINED_FIELDS;
+}
+
 function compactFields(fields: Readonly<Record<string, JsonSchema>>, isHolderExplained: boolean): JsonSchema {
   const kept = Object.entries(fields).filter(([, field]) => !isOutdated(field));
   const isExplained = isHolderExplained && kept.length <= MAX_EXPLAINED_FIELDS;

@@ -2,6 +2,7 @@ import type { JsonSchema } from "@overdub/contract";
 import type { Tool } from "../../tools/tool.ts";
 import { JSON_OBJECT } from "./compact-schema.ts";
 import { leanListing } from "./lean-listing.ts";
+import { listRecordsOnce } from "./list-records-once.ts";
 import type { ListedTool, ListingOptions } from "./listed-tool.ts";
 import { listTool } from "./listed-tool.ts";
 
@@ -28,7 +29,8 @@ export function listTools(listing: Listing): readonly ListedTool[] {
 }
 
 function buildList({ tools, isLean, ...options }: Listing): readonly ListedTool[] {
-  return isLean ? leanListing(tools, options) : explainOnce(tools.map((tool) => listTool(tool, options)));
+  if (isLean) return leanListing(tools, options);
+  return listRecordsOnce(explainOnce(tools.map((tool) => listTool(tool, options))));
 }
 
 const numbers = new WeakMap<Tool, number>();

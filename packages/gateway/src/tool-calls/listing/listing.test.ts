@@ -26,6 +26,9 @@ test.each([
   ["browser", "Only this browser, e.g. `Chrome`.", "This browser, e.g. `Chrome`"],
   ["partnerId", "The ID of the partner; wins over `tenantId`.", "Wins over `tenantId`"],
   ["amount", "In cents.", "In cents"],
+  ["utm_source", "Only this UTM source.", undefined],
+  ["totalLeadsMin", "Only partners with so many leads or more.", undefined],
+  ["totalSaleAmountMax", "Only partners with so much in sales or less, in cents.", "In cents"],
 ])("%s: %j is told as %j", (name, description, told) => {
   expect(shortDescription(name, description)).toBe(told);
 });
@@ -73,6 +76,21 @@ test("a large tool does not explain again what a tool before it explains in the 
   expect(first?.inputSchema.properties).toEqual(large);
   expect(second?.inputSchema.properties).toEqual(Object.fromEntries(names.map((name) => [name, { type: "string" }])));
   expect(third?.inputSchema.properties).toEqual({ a: argument });
+});
+
+test("the fields of a record are listed once, and later tools name the one that lists them", () => {
+  const propertiesOf = (name: string) =>
+    listTools({ tools: catalog, isLean: false, hasAccountArgument: false }).find((tool) => tool.name === name)
+      ?.inputSchema.properties as Record<string, JsonSchema>;
+  expect(propertiesOf("create_a_dub_partner").linkProps).toMatchObject({ properties: { prefix: { type: "string" } } });
+  const asThere = { type: "string", description: expect.stringMatching(/As in create_a_dub_partner\. JSON object$/) };
+  expect(propertiesOf("create_a_dub_partner_link").linkProps).toEqual(asThere);
+  expect(propertiesOf("dub_partner_links_bulk_update").linkProps).toEqual(asThere);
+  const { partner } = propertiesOf("create_a_dub_referrals_embed_token");
+  expect(partner?.properties).toMatchObject({ linkProps: asThere, email: { type: "string" } });
+  const alone = catalog.filter(({ name }) => name === "create_a_dub_partner_link");
+  const [only] = listTools({ tools: alone, isLean: false, hasAccountArgument: false });
+  expect(only?.inputSchema.properties).toMatchObject({ linkProps: { type: "object" } });
 });
 
 test.each(catalog.map((tool) => [tool.name, tool] as const))(

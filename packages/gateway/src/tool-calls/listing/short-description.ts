@@ -20,7 +20,7 @@ function tellingPart(name: string, sentence: string): string | undefined {
 }
 
 /** A format, a value, or a rule. */
-const STANDS_ALONE = /^([`A-Z0-9]|unique|wins)/;
+const STANDS_ALONE = /^([`A-Z0-9]|unique|wins|in cents)/;
 
 function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -30,7 +30,8 @@ function capitalize(text: string): string {
 const FILLERS = new Set(
   (
     "a an the of to for from in on by at with and or is are was be it its this that these those only whether new when where " +
-    "your each their one which leads it include included has have whose id ids url address any all use must give"
+    "your each their one which leads it include included has have whose id ids url utm address any all use must give so " +
+    "many much more fewer less"
   ).split(" "),
 );
 
@@ -44,7 +45,7 @@ const SUBJECTS = new Set(
 
 function isEvident(name: string, sentence: string): boolean {
   // Formats, units and other arguments are told in these ways.
-  if (/[`:;,()/]|\d|[A-Z]{2,}(?<!ID|IDs|URL|UTM)/.test(sentence)) return false;
+  if (/[`:;,()/]|\d|\b(?!(?:IDs?|URL|UTM)\b)[A-Z]{2,}/.test(sentence)) return false;
   const known = new Set(wordsOf(name.replace(/([a-z])([A-Z])/g, "$1 $2")).map(stem));
   return wordsOf(sentence).every((word) => FILLERS.has(word) || SUBJECTS.has(word) || known.has(stem(word)));
 }
