@@ -12,6 +12,7 @@ import { folderOperations } from "./folders/index.ts";
 import { groupOperations } from "./groups/index.ts";
 import { linkOperations } from "./links/index.ts";
 import { metatagOperations } from "./metatags/index.ts";
+import { oauthAppOperations } from "./oauth-apps/index.ts";
 import { partnerTagOperations } from "./partner-tags/index.ts";
 import { furtherPartnerOperations, partnerOperations } from "./partners/index.ts";
 import { furtherPayoutOperations, payoutOperations } from "./payouts/index.ts";
@@ -64,4 +65,5 @@ export const furtherOperations = {
   ...furtherApplicationOperations,
   ...embedReferralsOperations,
   ...furtherBountyOperations,
+  ...oauthAppOperations,
 } as const;

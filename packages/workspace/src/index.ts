@@ -31,11 +31,23 @@ export type { Log } from "./http/log.ts";
 export { createClickId } from "./ids/click-id.ts";
 export { createJobs } from "./jobs/define-job.ts";
 export type { Progress, Report } from "./jobs/progress.ts";
+export type { Invitation } from "./members/invite-member.ts";
+export { inviteMember } from "./members/invite-member.ts";
 export type { Member, NewMember } from "./members/members.ts";
 export { addMember, changeRole, listMembers, removeMember } from "./members/members.ts";
 export { readClientAddress } from "./network/client-address.ts";
 export type { TrustsPeer } from "./network/trusted-proxies.ts";
 export { trustProxies } from "./network/trusted-proxies.ts";
+export type { BuiltInApp } from "./oauth-apps/built-in-app.ts";
+export { registerBuiltInApp } from "./oauth-apps/built-in-app.ts";
+export {
+  addOAuthApp,
+  changeOAuthApp,
+  listOAuthAppsOf,
+  removeOAuthApp,
+  renewClientSecret,
+  setVerified,
+} from "./oauth-apps/oauth-apps.ts";
 export { confirmPayoutsOf } from "./payouts/confirm-payouts.ts";
 export { payoutStatement, statementCsv } from "./payouts/get-payout-statement.ts";
 export { ledgerPayments } from "./payouts/payments.ts";

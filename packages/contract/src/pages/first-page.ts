@@ -1,4 +1,4 @@
-import { escapeHtml, page, STYLE_SOURCE } from "./page.ts";
+import { escapeHtml, MARK, page, STYLE_SOURCE } from "./page.ts";
 
 /** One thing that a server has. */
 export interface Place {
@@ -62,9 +62,6 @@ function toJson({ title, text, places }: FirstPage): object {
     documentation: DOCUMENTATION,
   };
 }
-
-/** Four level bars: a first take, and a second one laid over it. */
-const MARK = `<svg class="mark" viewBox="0 0 28 28" aria-hidden="true"><rect x="2" y="12" width="4" height="12" rx="1"/><rect x="9" y="6" width="4" height="18" rx="1"/><g class="second"><rect x="16" y="3" width="4" height="21" rx="1"/><rect x="23" y="15" width="4" height="9" rx="1"/></g></svg>`;
 
 function toHtml({ title, text, places }: FirstPage): string {
   return page({

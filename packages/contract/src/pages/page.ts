@@ -16,6 +16,9 @@ export interface PageContent {
 
 export const NO_INDEX = '<meta name="robots" content="noindex">';
 
+/** Four level bars: a first take, and a second one laid over it. */
+export const MARK = `<svg class="mark" viewBox="0 0 28 28" aria-hidden="true"><rect x="2" y="12" width="4" height="12" rx="1"/><rect x="9" y="6" width="4" height="18" rx="1"/><g class="second"><rect x="16" y="3" width="4" height="21" rx="1"/><rect x="23" y="15" width="4" height="9" rx="1"/></g></svg>`;
+
 /** A whole document, which needs no script and nothing from elsewhere but the owner's logo. */
 export function page({ title, body, head = NO_INDEX }: PageContent): string {
   return `<!doctype html>
@@ -134,6 +137,12 @@ dl { margin: 1.25rem 0 0; display: grid; gap: 1rem; }
 dd { margin: .125rem 0 0; overflow-wrap: anywhere; }
 dd, code { font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 dd.text { font: .875rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--quiet); }
+ul.plain { margin: 1rem 0 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
+ul.plain li { overflow-wrap: anywhere; }
+.notice { margin-top: 1rem; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .625rem; font-size: .875rem; }
+.link { display: inline; width: auto; margin: 0; padding: 0; border: 0; border-radius: .25rem; background: none;
+  color: var(--accent); font-weight: inherit; text-decoration: underline; text-underline-offset: .3em; }
+form.inline { display: inline; margin: 0; }
 iframe { position: fixed; inset: 0; width: 100%; height: 100%; border: 0; background: #fff; }
 `;
 

@@ -31,6 +31,7 @@ import { testClocks } from "./migrations/0026-test-clocks.ts";
 import { bounties } from "./migrations/0027-bounties.ts";
 import { gatewayWebhooks } from "./migrations/0028-gateway-webhooks.ts";
 import { linkTokens } from "./migrations/0029-link-tokens.ts";
+import { oauth } from "./migrations/0030-oauth.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -79,6 +80,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0027-bounties": { up: (tx) => bounties(tx, types) },
     "0028-gateway-webhooks": { up: (tx) => gatewayWebhooks(tx, types) },
     "0029-link-tokens": { up: (tx) => linkTokens(tx, types) },
+    "0030-oauth": { up: (tx) => oauth(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

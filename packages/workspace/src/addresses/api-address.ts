@@ -17,3 +17,12 @@ export const EMBED_PAGE = "/embed/referrals";
 export function toApiAddress(domain: string, port: number): string {
   return toShortLink(domain, ROOT_KEY, port) + API_PREFIX;
 }
+
+/** Below it lie the pages by which members sign in. No key of a link begins like it. */
+export const SIGN_IN_ROOT = "/_/";
+
+/** Where applications send members to be asked for access: the path of Dub's own page. */
+export const AUTHORIZE_PAGE = "/oauth/authorize";
+
+/** By which applications find the others' addresses (RFC 8414). */
+export const OAUTH_METADATA = "/.well-known/oauth-authorization-server";

@@ -16,6 +16,7 @@ const RESERVED_KEYS = new Set([
   "manifest.json",
   "apple-app-site-association",
   "embed/referrals",
+  "oauth/authorize",
 ]);
 
 /** Below these every domain answers itself, too; `stats`, `deeplink` and `apply` alone are keys like any other. */

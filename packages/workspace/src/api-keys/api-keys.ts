@@ -1,11 +1,12 @@
 import type { Kysely, Selectable } from "kysely";
-import { hashApiKey, mintApiKey, partialApiKey } from "../auth/api-key.ts";
+import { mintApiKey, partialApiKey } from "../auth/api-key.ts";
 import type { ApiKeyTable } from "../auth/api-key-table.ts";
 import type { Permission } from "../auth/permissions.ts";
 import { isRole, PERMISSIONS, permissionsOfRole } from "../auth/permissions.ts";
 import { isScope, SCOPES } from "../auth/scopes.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
+import { hashSecret } from "../ids/secret.ts";
 import { findNamedMember } from "../members/members.ts";
 import { assertRoom } from "../quotas/assert-room.ts";
 import { lockWorkspace } from "../workspaces/queries.ts";
@@ -73,7 +74,7 @@ export async function createApiKey(
       workspace_id: workspaceId,
       user_id: member?.user_id ?? createId("user_", nowMs),
       name: input.name,
-      key_hash: hashApiKey(key),
+      key_hash: hashSecret(key),
       partial_key: partialApiKey(key),
       scopes: scopes.length === 0 ? null : scopes.join(" "),
       is_machine: member ? (0 as const) : (1 as const),

@@ -14,6 +14,7 @@ import { readQuery } from "../http/read-query.ts";
 import { corsHeaders, securityHeaders } from "../http/response-headers.ts";
 import { splitLegacyPath } from "../http/workspace-selector.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import { createOAuthEndpoints } from "../oauth/endpoints.ts";
 import type { Core } from "../operations/context.ts";
 import type { BoundDomain } from "../operations/domain.ts";
 import type { AdmittedContext, Implementation, OperationInput } from "../operations/implement.ts";
@@ -105,6 +106,11 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
     c.body(toMetrics(outbox.state()), 200, { ...NOT_STORED, "Content-Type": METRICS_CONTENT_TYPE }),
   );
   refuseOtherMethods("/metrics", ["GET"]);
+  for (const { method, path, respond, corsHeaders: headers } of createOAuthEndpoints(core, trustsPeer)) {
+    api.on(method, [path], (c) => respond(c.req.raw, c.env));
+    api.options(path, () => new Response(null, { status: 204, headers }));
+    refuseOtherMethods(path, [method]);
+  }
   for (const [path, onPath] of fixedPathsFirst(Map.groupBy(implementations, ({ operation }) => operation.path))) {
     const route = path.replaceAll(/\{(\w+)\}/g, ":$1");
     for (const implementation of onPath) {

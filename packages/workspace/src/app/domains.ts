@@ -12,6 +12,7 @@ import { folders } from "../folders/index.ts";
 import { links } from "../links/index.ts";
 import { manualCommissions } from "../manual-commissions/index.ts";
 import { metatags } from "../metatags/index.ts";
+import { oauthApps } from "../oauth-apps/index.ts";
 import type { Core } from "../operations/context.ts";
 import type { BoundDomain } from "../operations/domain.ts";
 import { partners } from "../partners/index.ts";
@@ -68,6 +69,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     applications.bind(core, linkDeps),
     partners.bind(core, linkDeps),
     webhooks.bind(core, { fetch }),
+    oauthApps.bind(core, {}),
     clicks.bind(core, {}),
     embed.bind(core, { ...linkDeps, ...pickAnalytics(deps) }),
     testClock.bind(core, { outbox, linkCache, runJobsOf: deps.runJobsOf, serverNow: core.now, alarms: deps.alarms }),

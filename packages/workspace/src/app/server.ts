@@ -2,37 +2,54 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { HttpBindings } from "@hono/node-server";
 import { getRequestListener } from "@hono/node-server";
 import { AppError, toErrorEnvelope } from "@overdub/contract";
-import { API_PREFIX, APPLY_PREFIX, EMBED_PAGE, PAGES_PREFIX } from "../addresses/api-address.ts";
-import type { ServeApplyPages } from "../applications/page/serve-form.ts";
+import {
+  API_PREFIX,
+  APPLY_PREFIX,
+  AUTHORIZE_PAGE,
+  EMBED_PAGE,
+  OAUTH_METADATA,
+  PAGES_PREFIX,
+  SIGN_IN_ROOT,
+} from "../addresses/api-address.ts";
 import { createPagesListener } from "../browser-script/serve-script.ts";
-import type { ServeEmbedPage } from "../embed/page/serve-page.ts";
 import type { Served } from "../fast-path/fast-path-server.ts";
 import type { FastPath } from "../fast-path/serve-connection.ts";
+import type { SocketBindings } from "../http/client.ts";
 import type { Log } from "../http/log.ts";
+import { serveOAuthMetadata } from "../oauth/metadata.ts";
 import type { Redirected, Redirector } from "../redirects/redirector.ts";
 import type { VisitResponse } from "../redirects/respond.ts";
 import { unavailable } from "../redirects/respond.ts";
 import type { WorkspaceApi } from "./api.ts";
 
+/** What serves pages for people, each at its own place. */
+export interface PageFaces {
+  readonly apply: ServePage;
+  readonly embed: ServePage;
+  readonly signIn: ServePage;
+  readonly authorize: ServePage;
+}
+
+export type ServePage = (request: Request, bindings: SocketBindings | undefined) => Promise<Response>;
+
 interface Faces {
   readonly api: WorkspaceApi;
   readonly redirect: Redirector;
-  readonly applyPages: ServeApplyPages;
-  readonly embedPage: ServeEmbedPage;
+  readonly pages: PageFaces;
   readonly log: Log;
 }
 
 /**
  * The faces of the workspace: Dub's API under `/api`, pages of partner programs under `/apply` and
- * `/embed/referrals`, short links everywhere else. Short links bypass the router: they are the hot path. What web pages need lies under `/_proxy/dub`.
+ * `/embed/referrals`, those by which members sign in and are asked for access, short links everywhere else. Short links bypass the router: they are the hot path. What web pages need lies under `/_proxy/dub`.
  */
-export function createFaces({ api, redirect, applyPages, embedPage, log }: Faces): Required<Served> {
+export function createFaces({ api, redirect, pages, log }: Faces): Required<Served> {
   const fail = (err: unknown): VisitResponse => {
     log.error({ err }, "a short link or a page could not be served");
     return unavailable();
   };
   const fastPath: FastPath = { takes: isShortLink, visit: neverFailing(redirect, fail), fail };
-  return { fastPath, listener: createListener(api, { applyPages, embedPage }, fastPath) };
+  return { fastPath, listener: createListener(api, pages, fastPath) };
 }
 
 /** Nothing below it is a short link. */
@@ -40,11 +57,21 @@ const PAGES_ROOT = "/_proxy/";
 
 /** Whether nothing else lies at this path. */
 function isShortLink(url: string): boolean {
-  return !url.startsWith(PAGES_ROOT) && !isApi(url) && !url.startsWith(APPLY_PREFIX) && !isEmbedPage(url);
+  return !url.startsWith(PAGES_ROOT) && !isApi(url) && pageAt(url) === undefined;
 }
 
-function isEmbedPage(url: string): boolean {
-  return url.startsWith(EMBED_PAGE) && (url.length === EMBED_PAGE.length || url[EMBED_PAGE.length] === "?");
+/** Which page lies at a path, by its name here. */
+function pageAt(url: string): keyof PageFaces | "metadata" | undefined {
+  if (url.startsWith(APPLY_PREFIX)) return "apply";
+  if (isAt(url, EMBED_PAGE)) return "embed";
+  if (url.startsWith(SIGN_IN_ROOT)) return "signIn";
+  if (isAt(url, AUTHORIZE_PAGE)) return "authorize";
+  return isAt(url, OAUTH_METADATA) ? "metadata" : undefined;
+}
+
+/** With or without a query. */
+function isAt(url: string, path: string): boolean {
+  return url.startsWith(path) && (url.length === path.length || url[path.length] === "?");
 }
 
 function isApi(url: string): boolean {
@@ -65,12 +92,17 @@ function neverFailing(redirect: Redirector, fail: FastPath["fail"]): Redirector 
 
 function createListener(
   api: WorkspaceApi,
-  { applyPages, embedPage }: Pick<Faces, "applyPages" | "embedPage">,
+  pages: PageFaces,
   { visit, fail }: Pick<FastPath, "visit" | "fail">,
 ): RequestListener {
   const serveApi = mount(api, API_PREFIX);
-  const serveApplyPages = createPageListener(applyPages, fail);
-  const serveEmbedPage = createPageListener(embedPage, fail);
+  const listeners = {
+    apply: createPageListener(pages.apply, fail),
+    embed: createPageListener(pages.embed, fail),
+    signIn: createPageListener(pages.signIn, fail),
+    authorize: createPageListener(pages.authorize, fail),
+    metadata: createPageListener(async (request) => serveOAuthMetadata(request), fail),
+  };
   const servePages = createPagesListener(mount(api, PAGES_PREFIX));
   return (request, response) => {
     const url = request.url ?? "/";
@@ -83,9 +115,10 @@ function createListener(
       void serveApi(request, response);
       return;
     }
-    if (url.startsWith(APPLY_PREFIX) || isEmbedPage(url)) {
+    const page = pageAt(url);
+    if (page !== undefined) {
       if (request.method === "TRACE") return refuseTrace(response);
-      void (isEmbedPage(url) ? serveEmbedPage : serveApplyPages)(request, response);
+      void listeners[page](request, response);
       return;
     }
     serveVisit(request, response, visit).catch((err: unknown) => {
@@ -150,7 +183,7 @@ function write(request: IncomingMessage, response: ServerResponse, { status, hea
   response.end(request.method === "HEAD" ? undefined : body);
 }
 
-function createPageListener(serve: ServeApplyPages | ServeEmbedPage, fail: FastPath["fail"]): RequestListener {
+function createPageListener(serve: ServePage, fail: FastPath["fail"]): RequestListener {
   return getRequestListener(async (request, bindings) => {
     try {
       // This server speaks HTTP/1.1 alone.

@@ -28,6 +28,7 @@ import { createJobs } from "../jobs/define-job.ts";
 import type { StandingClocks } from "../jobs/workspace-time.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { trustProxies } from "../network/trusted-proxies.ts";
+import { createAuthorizePage } from "../oauth/page/serve-authorize.ts";
 import type { Core } from "../operations/context.ts";
 import { payoutAlarm } from "../payouts/payout-alarm.ts";
 import { startWatchingPrograms } from "../payouts/watch-programs.ts";
@@ -36,6 +37,7 @@ import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
+import { createSignInPages } from "../sign-in/serve-sign-in.ts";
 import { AddressClicks } from "../visits/address-clicks.ts";
 import type { GeoHeaders } from "../visits/geo-headers.ts";
 import { createLocator } from "../visits/geography.ts";
@@ -80,7 +82,7 @@ export interface WorkspaceServerOptions {
   readonly cookieSecret?: Uint8Array | undefined;
   /** Clicks of one address on one link that are counted in an hour; 0: any number. Default: 1,000. */
   readonly addressClicks?: number | undefined;
-  /** Is told of keys that are refused. Default: nobody is. */
+  /** Is told of keys and passwords that are refused. Default: nobody is. */
   readonly noteRefusal?: NoteRefusal | undefined;
   /** What the cache of links may take, in bytes. Default: a share of what the process may use. */
   readonly linkCacheBytes?: number | undefined;
@@ -205,8 +207,12 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     ...createFaces({
       api,
       redirect,
-      applyPages: createApplyPages(core, deps.trustsPeer),
-      embedPage: createEmbedPage(core, deps, deps.trustsPeer),
+      pages: {
+        apply: createApplyPages(core, deps.trustsPeer),
+        embed: createEmbedPage(core, deps, deps.trustsPeer),
+        signIn: createSignInPages(core, deps.trustsPeer, options.noteRefusal),
+        authorize: createAuthorizePage(core, deps.trustsPeer),
+      },
       log,
     }),
     jobs: runner,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { randomText } from "../ids/random-text.ts";
 
 export const API_KEY_PREFIX = "dub_";
@@ -6,11 +5,6 @@ export const API_KEY_PREFIX = "dub_";
 /** A new workspace key: `dub_` and 24 characters. See behaviour/links 2.1. */
 export function mintApiKey(): string {
   return API_KEY_PREFIX + randomText(24);
-}
-
-/** What is stored of a key. The keys are random, so a plain digest is enough. */
-export function hashApiKey(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
 }
 
 /** How a key is shown in lists: `dub...9xYz`. */

@@ -2,9 +2,13 @@ import { AppError } from "@overdub/contract";
 import type { NoteUse } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { API_KEY_PREFIX, hashApiKey } from "./api-key.ts";
+import { hashSecret } from "../ids/secret.ts";
+import { API_KEY_PREFIX } from "./api-key.ts";
+import { permissionsOfToken } from "./oauth-scopes.ts";
+import { ACCESS_TOKEN_PREFIX, findAccessToken } from "./oauth-token-table.ts";
 import type { Permission, Role } from "./permissions.ts";
 import { isRole, permissionsOfRole } from "./permissions.ts";
+import { readBearer } from "./read-bearer.ts";
 import { effectivePermissions } from "./scopes.ts";
 
 /** In whose name an operation runs. */
@@ -15,7 +19,10 @@ export interface Caller {
   readonly permissions: ReadonlySet<Permission>;
 }
 
-/** Who calls: a key, bound to one workspace and to the user who made it, or to a machine of its own. */
+/**
+ * Who calls: a key, bound to one workspace and to the user who made it, or to a machine of its own; or the access token
+ * that a member has let an application have.
+ */
 export interface KeyCaller extends Caller {
   readonly keyHash: string;
   readonly workspaceSlug: string;
@@ -47,31 +54,64 @@ export async function authenticate(
   if (!authorization) {
     throw new AppError("unauthorized", selector ? "Unauthorized: Login required." : "Missing Authorization header.");
   }
-  if (!authorization.startsWith("Bearer ")) {
-    throw new AppError(
-      "bad_request",
-      "Misconfigured authorization header. Did you forget to add 'Bearer '? Learn more: https://d.to/auth",
-    );
-  }
-  const token = authorization.slice("Bearer ".length);
-  const keyHash = hashApiKey(token);
-  const key = token.startsWith(API_KEY_PREFIX) ? await findApiKey(db, keyHash) : undefined;
-  const role = key && roleOf(key);
-  if (!key || !role) throw new AppError("unauthorized", `Unauthorized: Invalid API key.${hintFor(token)}`);
-  if (key.expires_at_ms !== null && key.expires_at_ms <= nowMs) {
+  const token = readBearer(authorization);
+  const found = token.startsWith(ACCESS_TOKEN_PREFIX)
+    ? await findTokenCaller(db, token)
+    : await findKeyCaller(db, token);
+  if (!found) throw new AppError("unauthorized", `Unauthorized: Invalid API key.${hintFor(token)}`);
+  if (found.expiresAtMs !== null && found.expiresAtMs <= nowMs) {
     throw new AppError("unauthorized", "Unauthorized: Access token expired.");
   }
-  noteUse(key.id, key.last_used_at_ms, nowMs);
+  if (found.key) noteUse(found.key.id, found.key.last_used_at_ms, nowMs);
+  return found.caller;
+}
+
+interface FoundCaller {
+  readonly caller: KeyCaller;
+  readonly expiresAtMs: number | null;
+  /** Where it is one, whose uses are noted. */
+  readonly key?: { readonly id: string; readonly last_used_at_ms: number | null };
+}
+
+async function findKeyCaller(db: Kysely<WorkspaceTables>, token: string): Promise<FoundCaller | undefined> {
+  const keyHash = hashSecret(token);
+  const key = token.startsWith(API_KEY_PREFIX) ? await findApiKey(db, keyHash) : undefined;
+  const role = key && roleOf(key);
+  if (!key || !role) return undefined;
+  return {
+    caller: toCaller(key, keyHash, role, effectivePermissions(role, key.scopes)),
+    expiresAtMs: key.expires_at_ms,
+    key,
+  };
+}
+
+async function findTokenCaller(db: Kysely<WorkspaceTables>, token: string): Promise<FoundCaller | undefined> {
+  const row = await findAccessToken(db, token);
+  if (!row || !isRole(row.role)) return undefined;
+  const permissions = permissionsOfToken(row.role, row.scopes);
+  return { caller: toCaller(row, row.access_token_hash, row.role, permissions), expiresAtMs: row.access_expires_at_ms };
+}
+
+interface CallerRow {
+  readonly user_id: string;
+  readonly workspace_id: string;
+  readonly slug: string;
+  readonly requests_per_minute: number;
+  readonly analytics_requests_per_second: number;
+  readonly test_clock_offset_ms: number | null;
+}
+
+function toCaller(row: CallerRow, keyHash: string, role: Role, permissions: Caller["permissions"]): KeyCaller {
   return {
     keyHash,
     role,
-    userId: key.user_id,
-    workspaceId: key.workspace_id,
-    workspaceSlug: key.slug,
-    permissions: effectivePermissions(role, key.scopes),
-    requestsPerMinute: key.requests_per_minute,
-    analyticsRequestsPerSecond: key.analytics_requests_per_second,
-    clockOffsetMs: key.test_clock_offset_ms,
+    permissions,
+    userId: row.user_id,
+    workspaceId: row.workspace_id,
+    workspaceSlug: row.slug,
+    requestsPerMinute: row.requests_per_minute,
+    analyticsRequestsPerSecond: row.analytics_requests_per_second,
+    clockOffsetMs: row.test_clock_offset_ms,
   };
 }
 

@@ -6,11 +6,8 @@ export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
 }
 
-/**
- * What keys can be limited to, and operations ask for. Reads of analytics have no matching write, and writes of
- * conversions (leads and sales) no matching read.
- */
-export const PERMISSIONS = [
+/** What keys can be limited to. Reads of analytics have no matching write, and writes of conversions (leads and sales) no matching read. */
+export const SCOPED_PERMISSIONS = [
   "links.read",
   "links.write",
   "tags.read",
@@ -32,6 +29,14 @@ export const PERMISSIONS = [
   "workspaces.read",
   "workspaces.write",
 ] as const;
+
+/** What operations ask for: no scope gives the last ones, so only a key without scopes has them, or a member in person. */
+export const PERMISSIONS = [
+  ...SCOPED_PERMISSIONS,
+  "oauth_apps.read",
+  "oauth_apps.write",
+  "integrations.write",
+] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 export function isRead(permission: Permission): boolean {
@@ -46,6 +51,7 @@ const WRITTEN_BY_MEMBERS: readonly Permission[] = [
   "tags.write",
   "folders.write",
   "groups.write",
+  "integrations.write",
   ...ASKED_OF_ROLES,
 ];
 

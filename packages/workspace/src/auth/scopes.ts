@@ -1,8 +1,8 @@
 import type { Permission, Role } from "./permissions.ts";
-import { isRead, PERMISSIONS, permissionsOfRole } from "./permissions.ts";
+import { isRead, permissionsOfRole, SCOPED_PERMISSIONS } from "./permissions.ts";
 
 /** What a key can be limited to: single permissions, and two bundles. See behaviour/partners 9.2. */
-export const SCOPES = [...PERMISSIONS, "apis.read", "apis.all"] as const;
+export const SCOPES = [...SCOPED_PERMISSIONS, "apis.read", "apis.all"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export function isScope(text: string): text is Scope {
@@ -14,11 +14,11 @@ function permissionsOfScope(scope: Scope): readonly Permission[] {
   if (scope === "apis.read") return bundled().filter(isRead);
   if (scope === "apis.all") return bundled();
   const read = scope.replace(/write$/, "read");
-  return PERMISSIONS.filter((permission) => permission === scope || permission === read);
+  return SCOPED_PERMISSIONS.filter((permission) => permission === scope || permission === read);
 }
 
 function bundled(): Permission[] {
-  return PERMISSIONS.filter((permission) => !permission.startsWith("webhooks."));
+  return SCOPED_PERMISSIONS.filter((permission) => !permission.startsWith("webhooks."));
 }
 
 /**

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { callAsOwner } from "../auth/authenticate.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { randomText } from "../ids/random-text.ts";
+import { hashSecret } from "../ids/secret.ts";
 import { findTimeOf } from "../jobs/workspace-time.ts";
 import type { Core, EmbedContext } from "../operations/context.ts";
 
@@ -22,7 +22,7 @@ export async function createEmbedToken(
   await db
     .insertInto("embed_tokens")
     .values({
-      token_hash: hashOf(publicToken),
+      token_hash: hashSecret(publicToken),
       workspace_id: partner.workspaceId,
       program_id: partner.programId,
       partner_id: partner.partnerId,
@@ -56,7 +56,7 @@ export async function admitToken(core: Core, token: string): Promise<EmbedContex
     )
     .selectAll("embed_tokens")
     .select("program_enrollments.group_id")
-    .where("token_hash", "=", hashOf(token))
+    .where("token_hash", "=", hashSecret(token))
     .executeTakeFirst();
   if (!row) throw new AppError("unauthorized", "Unauthorized: Invalid embed token.");
   const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId, expires_at_ms: expiresAtMs } = row;
@@ -67,6 +67,3 @@ export async function admitToken(core: Core, token: string): Promise<EmbedContex
 }
 
 /** Tokens are random, so a plain digest is enough. */
-function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
-}

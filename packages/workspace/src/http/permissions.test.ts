@@ -20,7 +20,7 @@ afterAll(() => workspace.close());
 
 /** Every role has every read. See behaviour/partners 9.2. */
 const WRITES_OF_ROLE: Readonly<Record<Role, string>> = {
-  owner: "links tags folders domains groups webhooks workspaces conversions customers partners",
+  owner: "links tags folders domains groups webhooks workspaces conversions customers partners oauth_apps",
   member: "links tags folders groups conversions customers partners",
   viewer: "",
   billing: "",
@@ -152,6 +152,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   programs: "partners",
   admin: "workspaces",
   "test-clock": "workspaces",
+  oauth: "oauth_apps",
 };
 
 test.each(servedOperations.map(({ operation, requires }) => [operation.id, operation, requires] as const))(

@@ -15,6 +15,7 @@ import { eventAttempts } from "../events/testing/foreign-attempts.ts";
 import { folderAttempts } from "../folders/testing/foreign-attempts.ts";
 import { linkAttempts } from "../links/testing/foreign-attempts.ts";
 import { metatagAttempts } from "../metatags/testing/foreign-attempts.ts";
+import { oauthAppAttempts } from "../oauth-apps/testing/foreign-attempts.ts";
 import { partnerAttempts } from "../partners/testing/foreign-attempts.ts";
 import { readForeignProgram, setUpForeignProgram, setUpProgram } from "../partners/testing/set-up-program.ts";
 import { payoutAttempts } from "../payouts/testing/foreign-attempts.ts";
@@ -78,9 +79,15 @@ beforeAll(async () => {
   });
   await theirApi.updateLink({ params: { linkId: id }, body: { comments: "secret, too" } });
   const [delivery] = await theirApi.listWebhookDeliveries({ params: { webhookId: webhook.id } });
+  const { clientSecret: _shownOnce, ...app } = await theirApi.createOAuthApp({
+    body: {
+      ...{ name: "secret", slug: "theirs", developer: "secret", website: "https://theirs.test/secret" },
+      redirectUris: ["https://theirs.test/secret"],
+    },
+  });
   const money = await insertMoney(other.id, program);
   const named = {
-    ...{ workspace: other, customer, clickId, tag, folder, domain, registered, webhook, ...program, ...money },
+    ...{ workspace: other, customer, clickId, tag, folder, domain, registered, webhook, app, ...program, ...money },
     link: await theirApi.getLinkInfo({ query: { linkId: link.id } }),
     deliveryId: delivery?.id ?? "",
   };
@@ -128,6 +135,7 @@ const ATTEMPTS: Attempts = {
   ...programSetupAttempts,
   ...partnerAttempts,
   ...webhookAttempts,
+  ...oauthAppAttempts,
   ...testClockAttempts,
   ...commissionAttempts,
   ...discountCodeAttempts,
@@ -155,6 +163,7 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       const there = { program, group, reward, discount, partner, code, application, bounty, submission };
       expect(await readForeignProgram(theirSide, theirs)).toEqual(there);
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
+      expect(await theirApi.listOAuthApps()).toEqual([theirs.app]);
       expect(await findMoney(theirs.workspace.id)).toEqual({ commission: theirs.commission, payout: theirs.payout });
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },

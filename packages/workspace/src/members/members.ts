@@ -4,6 +4,7 @@ import type { Role } from "../auth/permissions.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { assertRoom } from "../quotas/assert-room.ts";
+import { forgetFormerMembers } from "../sign-in/set-up-links.ts";
 import { lockWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { MemberTable } from "./member-table.ts";
@@ -99,7 +100,7 @@ export function changeRole(
 }
 
 /**
- * Removes a member with its keys and its roles in folders. What it made stays.
+ * Removes a member with its keys, its roles in folders, and what applications may do in its name. What it made stays.
  *
  * @param name user id or email.
  * @returns the member, and how many keys went with it.
@@ -129,11 +130,13 @@ export function removeMember(
       .where("workspace_id", "=", workspaceId)
       .where("user_id", "=", member.user_id)
       .execute();
+    await forgetFormerMembers(tx);
     return { member: toMember(member), revokedKeys: Number(numDeletedRows) };
   });
 }
 
-async function findMember(
+/** By user id or email. */
+export async function findMember(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,
   name: string,

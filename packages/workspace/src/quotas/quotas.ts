@@ -18,6 +18,7 @@ export const ROW_QUOTAS = {
   domains: { rows: "domains", max: 1_000 },
   folders: { rows: "folders", max: 1_000 },
   members: { rows: "members", max: 1_000 },
+  oauth_apps: { rows: "OAuth applications", max: 100 },
   partner_groups: { rows: "groups of partners", max: 1_000 },
   partner_tags: { rows: "tags of partners", max: 10_000 },
   rewards: { rows: "rewards", max: 4_000 },

@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { Attempts } from "../http/attempts.ts";
 import type { RedirectLink } from "../link-cache/redirect-link.ts";
 import { networkOf } from "../network/network-of.ts";
 import type { Visit } from "../visits/visit.ts";
-import { Attempts } from "./attempts.ts";
 import { passwordCookieName } from "./cookies.ts";
 
 /** `blocked`: there were too many wrong ones, and none is looked at for a while. */

@@ -6,6 +6,7 @@ import { detachInTransaction } from "../domains/delete-domain.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { Core } from "../operations/context.ts";
+import { forgetFormerMembers } from "../sign-in/set-up-links.ts";
 import { SNAPSHOT_TABLES } from "../snapshot/tables.ts";
 import { anyTable, countRows } from "../snapshot/workspace-rows.ts";
 import { slugOfRemoved } from "../workspaces/queries.ts";
@@ -51,6 +52,11 @@ export async function removeWorkspace(
       .where("id", "=", id)
       .execute();
     await tx.deleteFrom("api_keys").where("workspace_id", "=", id).execute();
+    await tx.deleteFrom("oauth_tokens").where("workspace_id", "=", id).execute();
+    await tx.deleteFrom("oauth_codes").where("workspace_id", "=", id).execute();
+    await tx.deleteFrom("oauth_apps").where("workspace_id", "=", id).execute();
+    await tx.deleteFrom("sign_in_members").where("workspace_id", "=", id).execute();
+    await forgetFormerMembers(tx);
     const domains = await tx
       .selectFrom("domains")
       .selectAll()

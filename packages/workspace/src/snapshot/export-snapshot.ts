@@ -7,7 +7,7 @@ import type { WorkspaceTable } from "../workspaces/workspace-table.ts";
 import { FORMAT, FORMAT_VERSION } from "./format.ts";
 import { countEvents, listEvents } from "./stored-events.ts";
 import { createBytesCodec, presentTables, readTableColumns } from "./table-columns.ts";
-import { EVENTS, positionOf, References } from "./tables.ts";
+import { EVENTS, HOLD_KEYS, positionOf, References } from "./tables.ts";
 import { anyTable, countRows, listChildren, listPages, readLarge } from "./workspace-rows.ts";
 
 export interface ExportSources {
@@ -39,7 +39,7 @@ export async function* exportSnapshot(
   await outbox.drain();
   const db = anyTable(database.db);
   const columns = await readTableColumns(database.db);
-  const tables = presentTables(columns).filter((table) => options.keys || table.name !== "api_keys");
+  const tables = presentTables(columns).filter((table) => options.keys || !HOLD_KEYS.has(table.name));
   const { encodeBytes } = createBytesCodec(columns);
   const references = new References();
   const hash = createHash("sha256");

@@ -59,5 +59,8 @@ function describe(table: string, column: string, value: string): string {
   }
   // A digest, or the id of a row of another workspace: neither is of use to a person.
   if (table === "api_keys") return "an API key of the file exists already: leave them out with --without-keys.";
+  if (table === "oauth_apps") {
+    return "an OAuth application of the file exists already: leave them out with --without-keys.";
+  }
   return `the ${column} "${value}" of ${table} exists already, in another workspace.`;
 }

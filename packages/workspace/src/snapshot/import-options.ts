@@ -3,6 +3,7 @@ import { DOMAIN, SLUG } from "../workspaces/create-workspace.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { WorkspaceImportTable } from "./import-table.ts";
 import type { Entry } from "./read-snapshot.ts";
+import { HOLD_KEYS } from "./tables.ts";
 
 /** What an import changes on the way. Kept with the import, so that a continued one goes on as it began. */
 export interface ImportOptions {
@@ -10,7 +11,7 @@ export interface ImportOptions {
   readonly slug?: string | undefined;
   /** New names of domains, by the old ones. */
   readonly domains?: Readonly<Record<string, string>> | undefined;
-  /** Whether the API keys come along. */
+  /** Whether the API keys and the OAuth applications come along. */
   readonly keys: boolean;
 }
 
@@ -55,7 +56,9 @@ export function applyImportOptions(entry: Entry, { slug, domains = {}, keys }: I
     return domain === event.domain ? entry : { ...entry, event: { ...event, domain } };
   }
   const { table, row } = entry;
-  if (table === "api_keys" && !keys) return undefined;
+  if (HOLD_KEYS.has(table) && !keys) return undefined;
+  // Only the operator of this server says so.
+  if (table === "oauth_apps") return { ...entry, row: { ...row, verified: 0 } };
   if (table === "workspaces" && slug !== undefined) return { ...entry, row: { ...row, slug } };
   // What this server's registrar has registered is the domain's own name.
   if (table === "registered_domains" && rename(String(row.slug)) !== row.slug) return undefined;

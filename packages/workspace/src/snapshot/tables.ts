@@ -16,6 +16,7 @@ import { payoutInvoicesInFile, payoutsInFile } from "../ledger/payout-tables.ts"
 import { linksInFile } from "../link-store/link-table.ts";
 import { linkImagesInFile, linkPreviewsInFile } from "../link-store/preview-tables.ts";
 import { membersInFile } from "../members/member-table.ts";
+import { oauthAppsInFile } from "../oauth-apps/oauth-app-table.ts";
 import { programsInFile } from "../programs/program-table.ts";
 import { discountsInFile } from "../rewards/discount-table.ts";
 import { rewardsInFile } from "../rewards/reward-table.ts";
@@ -65,7 +66,11 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   bountiesInFile,
   bountySubmissionsInFile,
   apiKeysInFile,
+  oauthAppsInFile,
 ];
+
+/** What opens the workspace, and is left out of a file, or of an import, for whoever wants none of it. */
+export const HOLD_KEYS: ReadonlySet<string> = new Set(["api_keys", "oauth_apps"]);
 
 /** Stands for events where tables are counted and ordered. */
 export const EVENTS = "events";

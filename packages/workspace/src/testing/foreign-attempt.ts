@@ -9,6 +9,7 @@ import type {
   Group,
   Link,
   ListedBountySubmission,
+  OAuthApp,
   PartnerProfile,
   Program,
   Reward,
@@ -38,6 +39,8 @@ export interface Foreign {
   readonly discount: Discount;
   readonly partner: PartnerProfile;
   readonly webhook: Webhook;
+  /** An OAuth application. */
+  readonly app: OAuthApp;
   /** What the webhook was sent. */
   readonly deliveryId: string;
   /** In a payout, of that partner. */

@@ -1,8 +1,8 @@
 import type { SqlDatabase } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hashApiKey } from "../auth/api-key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { hashSecret } from "../ids/secret.ts";
 import { createWorkspace } from "./create-workspace.ts";
 import { findWorkspace, listWorkspaces } from "./queries.ts";
 import { WorkspaceError } from "./workspace-error.ts";
@@ -35,7 +35,7 @@ test("a workspace comes with a domain and a key, under the largest plan's limits
     created_at_ms: 1000,
   });
   const keys = database.db.selectFrom("api_keys").select("key_hash").where("workspace_id", "=", workspace.id);
-  expect(await keys.execute()).toEqual([{ key_hash: hashApiKey(workspace.apiKey) }]);
+  expect(await keys.execute()).toEqual([{ key_hash: hashSecret(workspace.apiKey) }]);
 });
 
 test("a key may be preset", async () => {

@@ -1,9 +1,10 @@
 import { asciiHost } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { hashApiKey, mintApiKey, partialApiKey } from "../auth/api-key.ts";
+import { mintApiKey, partialApiKey } from "../auth/api-key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
+import { hashSecret } from "../ids/secret.ts";
 import { WorkspaceError } from "./workspace-error.ts";
 
 export interface NewWorkspace {
@@ -99,7 +100,7 @@ export async function createWorkspace(
           workspace_id: workspace.id,
           user_id: userId,
           name: "First key",
-          key_hash: hashApiKey(apiKey),
+          key_hash: hashSecret(apiKey),
           partial_key: partialApiKey(apiKey),
           expires_at_ms: null,
           last_used_at_ms: null,

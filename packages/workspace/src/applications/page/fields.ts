@@ -2,7 +2,7 @@ import type { ApplicationQuestion } from "@overdub/contract";
 import { escapeHtml } from "@overdub/contract";
 import type { Platform } from "../../enrollments/enrolled-partner.ts";
 import { MAX_LONG_ANSWER, MAX_SHORT_ANSWER } from "../answers.ts";
-import { answerField, platformField } from "./read-form.ts";
+import { answerField, platformField } from "./read-submission.ts";
 
 /** What a form shows again: what was posted, and what is wrong with it. */
 export interface Filled {

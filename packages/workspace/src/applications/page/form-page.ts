@@ -3,7 +3,7 @@ import { COUNTRIES } from "./countries.ts";
 import type { Filled } from "./fields.ts";
 import { FieldWriter, fieldId, question } from "./fields.ts";
 import type { Offer } from "./offer.ts";
-import type { FormRules } from "./read-form.ts";
+import type { FormRules } from "./read-submission.ts";
 
 /** What the pages show of a program. */
 export interface ShownProgram {

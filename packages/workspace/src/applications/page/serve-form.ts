@@ -1,10 +1,10 @@
 import { AppError, STYLE_SOURCE } from "@overdub/contract";
-import { ByteBudget, RequestBody } from "@overdub/limits";
-import { assertStorable } from "../../http/assert-storable.ts";
+import { ByteBudget } from "@overdub/limits";
 import type { SocketBindings } from "../../http/client.ts";
 import { readClient } from "../../http/client.ts";
+import { formOrigin } from "../../http/form-origin.ts";
 import { RateLimiter } from "../../http/rate-limits.ts";
-import { refuseBody } from "../../http/read-json-body.ts";
+import { readForm } from "../../http/read-form.ts";
 import { findTimeOf } from "../../jobs/workspace-time.ts";
 import { networkOf } from "../../network/network-of.ts";
 import type { TrustsPeer } from "../../network/trusted-proxies.ts";
@@ -14,7 +14,7 @@ import type { FoundForm } from "./find-form.ts";
 import { findForm, shownProgram, toFormPage } from "./find-form.ts";
 import { findReferrer } from "./find-referrer.ts";
 import { closedPage, formPage, noSuchPage, refusedPage, sentPage } from "./form-page.ts";
-import { readForm } from "./read-form.ts";
+import { readSubmission } from "./read-submission.ts";
 
 /** Serves the pages below `/apply/`. What it throws is a fault of ours. */
 export type ServeApplyPages = (request: Request, bindings: SocketBindings | undefined) => Promise<Response>;
@@ -30,9 +30,8 @@ const SUBMISSIONS_TO_PROGRAM_PER_HOUR = 500;
 /** Fifty long answers, in any script, would be more; forms ask for less. */
 const MAX_FORM_BYTES = 256 * 1024;
 const FORMS_BYTES = 8 * 1024 * 1024;
-/** Each costs more than its bytes do. No form asks for as many. */
+/** No form asks for as many. */
 const MAX_FORM_FIELDS = 1000;
-const FORM_TYPE = "application/x-www-form-urlencoded";
 
 /**
  * Pages run nothing, load nothing but the logo, and can't be framed. Browsers say where a form comes from only with a
@@ -61,31 +60,16 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
     throw new AppError("rate_limit_exceeded", "There were too many requests. Try again later.");
   }
 
-  async function readPosted(request: Request): Promise<URLSearchParams> {
-    if (!request.headers.get("content-type")?.toLowerCase().startsWith(FORM_TYPE)) {
-      throw new AppError("bad_request", "The form was sent in a format that is not understood.", { status: 415 });
-    }
-    using body = new RequestBody(request, {
-      maxBytes: MAX_FORM_BYTES,
-      budget,
-      refuse: (fault) => refuseBody(fault, MAX_FORM_BYTES),
-    });
-    const text = await body.text();
-    if (hasMore(text, "&", MAX_FORM_FIELDS)) {
-      throw new AppError("bad_request", `A form may have at most ${MAX_FORM_FIELDS} fields.`, { status: 413 });
-    }
-    const posted = new URLSearchParams(text);
-    assertStorable([...posted]);
-    return posted;
-  }
-
   async function submit(request: Request, url: URL, found: FoundForm, network: string): Promise<Response> {
-    assertOwnPage(request, url);
+    // A form of another site is not ours, whatever it says.
+    if (formOrigin(request, url) === "other") {
+      throw new AppError("forbidden", "The form came from another site. Open this page itself to apply.");
+    }
     // A call in process has no address; its caller has limits of its own.
     if (network !== "") take(submissions, network, SUBMISSIONS_PER_HOUR);
-    const values = await readPosted(request);
+    const values = await readForm(request, { maxBytes: MAX_FORM_BYTES, maxFields: MAX_FORM_FIELDS, budget });
     const page = await toFormPage(core.db, found, url.pathname);
-    const { problems, submission } = readForm(page, values);
+    const { problems, submission } = readSubmission(page, values);
     if (problems.size > 0) return html(422, formPage(page, { values, problems }));
     // What is refused anyway closes the form to nobody else.
     take(submissions, found.program.id, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
@@ -124,30 +108,6 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
   }
 
   return (request, bindings) => serve(request, networkOf(readClient(request, bindings, trustsPeer).ip));
-}
-
-/**
- * A form of another site is not ours, whatever it says. Browsers tell; what tells nothing is a program, which could say
- * anything.
- *
- * @throws `forbidden`
- */
-function assertOwnPage({ headers }: Request, url: URL): void {
-  const site = headers.get("sec-fetch-site");
-  const origin = headers.get("origin");
-  const isOwn = site === null ? origin === null || URL.parse(origin)?.host === url.host : site === "same-origin";
-  if (isOwn) return;
-  throw new AppError("forbidden", "The form came from another site. Open this page itself to apply.");
-}
-
-/** Whether a text has this mark as often as `count`, or more often. */
-function hasMore(text: string, mark: string, count: number): boolean {
-  let at = -1;
-  for (let seen = 0; seen < count; seen += 1) {
-    at = text.indexOf(mark, at + 1);
-    if (at === -1) return false;
-  }
-  return true;
 }
 
 function html(status: number, body: string): Response {

@@ -28,7 +28,7 @@ const MAX_EMAIL = 190;
 const MAX_PLATFORM = 190;
 
 /** Reads the form as a browser posts it. */
-export function readForm({ form, requiresCountry, hasTerms }: FormRules, posted: URLSearchParams): ReadForm {
+export function readSubmission({ form, requiresCountry, hasTerms }: FormRules, posted: URLSearchParams): ReadForm {
   const text = (name: string) => posted.get(name)?.trim() ?? "";
   const problems = new Map<string, string>();
   const note = (name: string, problem: string | undefined) => problem !== undefined && problems.set(name, problem);

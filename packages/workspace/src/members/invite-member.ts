@@ -1,0 +1,59 @@
+import { isEmail } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { createSetUpLink } from "../sign-in/set-up-links.ts";
+import { lockWorkspace } from "../workspaces/queries.ts";
+import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import { findMember, findNamedMember } from "./members.ts";
+
+export interface Invitation {
+  readonly userId: string;
+  readonly email: string;
+  /** Of the link by which the member sets a password; the only time it is shown. */
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+/**
+ * Lets a member sign in, by a link with which it sets its password. The password is that of the address: a member of
+ * several workspaces has one.
+ *
+ * @param name user id or email.
+ * @param email for a member that has none yet.
+ * @throws WorkspaceError when there is no such member, or no address to sign in by.
+ */
+export function inviteMember(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  { name, email }: { readonly name: string; readonly email?: string | undefined },
+  nowMs: number,
+): Promise<Invitation> {
+  return db.transaction().execute(async (tx) => {
+    await lockWorkspace(tx, workspaceId);
+    const member = await findNamedMember(tx, workspaceId, name);
+    const address = member.email ?? email;
+    if (address === undefined) throw new WorkspaceError("The member has no email address: give one with --email.");
+    if (email !== undefined && member.email === null) await setEmail(tx, workspaceId, member.user_id, email);
+    else if (email !== undefined && email !== member.email) {
+      throw new WorkspaceError(`The member has another email address, ${member.email}, and signs in by it.`);
+    }
+    const link = await createSetUpLink(tx, { workspaceId, userId: member.user_id, email: address }, nowMs);
+    return { userId: member.user_id, email: address, ...link };
+  });
+}
+
+async function setEmail(
+  tx: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  userId: string,
+  email: string,
+): Promise<void> {
+  if (!isEmail(email)) throw new WorkspaceError(`"${email}" is no email address.`);
+  if (await findMember(tx, workspaceId, email)) throw new WorkspaceError(`${email} is a member already.`);
+  await tx
+    .updateTable("members")
+    .set({ email })
+    .where("workspace_id", "=", workspaceId)
+    .where("user_id", "=", userId)
+    .execute();
+}

@@ -1,0 +1,52 @@
+import { hkdfSync } from "node:crypto";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { createId } from "../ids/create-id.ts";
+import { CLIENT_SECRET_PREFIX } from "./oauth-app-table.ts";
+import { mintClientId, storedSecret } from "./oauth-apps.ts";
+
+export interface BuiltInApp {
+  /** What people who are asked see. */
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  /** The client secret is derived from it, so that nobody needs to keep that: a key of the installation. */
+  readonly secret: Uint8Array;
+}
+
+/** No workspace can take it. */
+const SLUG = "_overdub";
+
+/**
+ * The application of the installation itself, by which members of any of its workspaces connect theirs. It is made where
+ * there is none, and brought up to date otherwise; every process may do so at every start.
+ */
+export async function registerBuiltInApp(
+  db: Kysely<WorkspaceTables>,
+  { name, redirectUris, secret }: BuiltInApp,
+  nowMs: number,
+): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
+  const derived = hkdfSync("sha256", secret, "", "overdub built-in OAuth application", 30);
+  const clientSecret = CLIENT_SECRET_PREFIX + Buffer.from(derived).toString("hex");
+  const set = { name, redirect_uris: JSON.stringify(redirectUris), ...storedSecret(clientSecret) };
+  const { client_id: clientId } = await db
+    .insertInto("oauth_apps")
+    .values({
+      ...set,
+      id: createId("app_", nowMs),
+      workspace_id: null,
+      user_id: null,
+      slug: SLUG,
+      description: null,
+      developer: "Overdub",
+      website: new URL("/", redirectUris[0]).href,
+      client_id: mintClientId(),
+      pkce: 0,
+      verified: 1,
+      created_at_ms: nowMs,
+      updated_at_ms: nowMs,
+    })
+    .onConflict((conflict) => conflict.column("slug").doUpdateSet({ ...set, updated_at_ms: nowMs }))
+    .returning("client_id")
+    .executeTakeFirstOrThrow();
+  return { clientId, clientSecret };
+}

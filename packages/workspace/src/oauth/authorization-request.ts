@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { OAuthScope } from "../auth/oauth-scopes.ts";
+import { isOAuthScope, USER_SCOPE } from "../auth/oauth-scopes.ts";
+
+/** More than any list of all scopes. */
+const MAX_SCOPE_LENGTH = 1_000;
+
+/** Absent and empty are the same in a query. */
+const optionalText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .nullish()
+    .transform((text) => text || undefined);
+
+/**
+ * What an application asks a member for, as its link to the page of consent says. The order of the fields is that in which
+ * they are found wrong. See behaviour/oauth 2.
+ */
+export const AuthorizationRequest = z.object({
+  client_id: z.string().min(1).max(190),
+  redirect_uri: z.url().max(2_048),
+  response_type: z.literal("code"),
+  scope: z
+    .string()
+    .max(MAX_SCOPE_LENGTH)
+    .nullish()
+    .transform((text, ctx): readonly OAuthScope[] => {
+      const asked = splitScopes(text ?? "");
+      const unknown = asked.find((scope) => !isOAuthScope(scope));
+      if (unknown === undefined) return [...new Set<OAuthScope>([...asked.filter(isOAuthScope), USER_SCOPE])];
+      ctx.addIssue({ code: "custom", message: `There is no scope ${unknown.slice(0, 50)}.` });
+      return z.NEVER;
+    }),
+  state: optionalText(1024),
+  code_challenge: optionalText(190),
+  code_challenge_method: z
+    .enum(["S256", ""])
+    .nullish()
+    .transform((method) => method || undefined),
+});
+export type AuthorizationRequest = z.output<typeof AuthorizationRequest>;
+
+/** By commas, spaces or plus signs. Scopes of workspace settings are dropped, as Dub does. */
+function splitScopes(text: string): string[] {
+  return text.split(/[\s,+]+/).filter((scope) => scope !== "" && !scope.startsWith("workspaces."));
+}
+
+/** Whether an application may have people sent there: one of its redirect URIs, character by character. */
+export function isRegistered(registered: readonly string[], redirectUri: string): boolean {
+  return registered.includes(redirectUri);
+}
+
+/** The redirect URI with an answer: whatever its own query holds stays as it is. */
+export function withAnswer(redirectUri: string, answer: Readonly<Record<string, string | undefined>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(answer)) if (value !== undefined) parameters.set(name, value);
+  return `${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${parameters}`;
+}

@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { AppError } from "@overdub/contract";
+import type { Kysely, Selectable } from "kysely";
+import { z } from "zod";
+import { ACCESS_TOKEN_PREFIX } from "../auth/oauth-token-table.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { createId } from "../ids/create-id.ts";
+import { hashSecret, randomHex } from "../ids/secret.ts";
+import type { OAuthAppTable } from "../oauth-apps/oauth-app-table.ts";
+import { assertClientSecret, findClient, readClientCredentials } from "./client-credentials.ts";
+import type { OAuthCodeTable } from "./oauth-code-table.ts";
+
+const ACCESS_LIFETIME_MS = 2 * 3_600_000;
+const REFRESH_LIFETIME_MS = 120 * 86_400_000;
+
+const client = { client_id: z.string().optional(), client_secret: z.string().optional() };
+
+/** What the token endpoint takes. */
+export const TokenRequest = z.discriminatedUnion("grant_type", [
+  z.object({
+    grant_type: z.literal("authorization_code"),
+    ...client,
+    code: z.string().min(1),
+    redirect_uri: z.url(),
+    code_verifier: z.string().max(190).optional(),
+  }),
+  z.object({ grant_type: z.literal("refresh_token"), ...client, refresh_token: z.string().min(1) }),
+]);
+export type TokenRequest = z.output<typeof TokenRequest>;
+type Grant<Type extends TokenRequest["grant_type"]> = Extract<TokenRequest, { grant_type: Type }>;
+
+/** What it answers; the scopes only with a code. */
+export interface TokenResponse {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly token_type: "Bearer";
+  readonly expires_in: number;
+  readonly scope?: string;
+}
+
+/** @throws `unauthorized` or `bad_request`, with the texts and in the order of behaviour/oauth 4. */
+export async function issueTokens(
+  db: Kysely<WorkspaceTables>,
+  request: TokenRequest,
+  authorization: string | null,
+  nowMs: number,
+): Promise<TokenResponse> {
+  const credentials = readClientCredentials(request, authorization);
+  const app = await findClient(db, credentials);
+  if (request.grant_type === "authorization_code" && app.pkce && !request.code_verifier) {
+    throw new AppError("bad_request", "Missing code_verifier parameter");
+  }
+  assertClientSecret(app, credentials);
+  return request.grant_type === "authorization_code"
+    ? exchangeCode(db, app, request, nowMs)
+    : refresh(db, app, request, nowMs);
+}
+
+async function exchangeCode(
+  db: Kysely<WorkspaceTables>,
+  app: Selectable<OAuthAppTable>,
+  request: Grant<"authorization_code">,
+  nowMs: number,
+): Promise<TokenResponse> {
+  const code = await db
+    .selectFrom("oauth_codes")
+    .selectAll()
+    .where("code_hash", "=", hashSecret(request.code))
+    .where("app_id", "=", app.id)
+    .executeTakeFirst();
+  if (!code) throw invalidCode();
+  if (app.pkce && code.code_challenge !== challengeOf(request.code_verifier ?? "")) {
+    throw new AppError("unauthorized", "invalid_grant");
+  }
+  if (code.expires_at_ms <= nowMs) {
+    await takeCode(db, code);
+    throw new AppError("bad_request", "Authorization code has expired");
+  }
+  if (code.redirect_uri !== request.redirect_uri) throw new AppError("bad_request", "redirect_uri does not match");
+  const pair = mintPair(nowMs);
+  await db.transaction().execute(async (tx) => {
+    // Of two that come with the same code at once, one finds it.
+    if (!(await takeCode(tx, code))) throw invalidCode();
+    const issued = { scopes: code.scopes, ...pair.stored };
+    await tx
+      .insertInto("oauth_tokens")
+      .values({
+        ...issued,
+        id: createId("oat_", nowMs),
+        app_id: code.app_id,
+        workspace_id: code.workspace_id,
+        user_id: code.user_id,
+        created_at_ms: nowMs,
+      })
+      .onConflict((conflict) => conflict.columns(["workspace_id", "user_id", "app_id"]).doUpdateSet(issued))
+      .execute();
+  });
+  return { ...pair.shown, scope: code.scopes };
+}
+
+/** Whether it was still there. */
+async function takeCode(db: Kysely<WorkspaceTables>, { code_hash }: OAuthCodeTable): Promise<boolean> {
+  const taken = await db.deleteFrom("oauth_codes").where("code_hash", "=", code_hash).executeTakeFirst();
+  return taken.numDeletedRows > 0n;
+}
+
+async function refresh(
+  db: Kysely<WorkspaceTables>,
+  app: Selectable<OAuthAppTable>,
+  { refresh_token }: Grant<"refresh_token">,
+  nowMs: number,
+): Promise<TokenResponse> {
+  const notFound = () => new AppError("unauthorized", "Refresh token not found.");
+  const hash = hashSecret(refresh_token);
+  const tokens = await db
+    .selectFrom("oauth_tokens")
+    .select(["id", "app_id", "refresh_expires_at_ms"])
+    .where("refresh_token_hash", "=", hash)
+    .executeTakeFirst();
+  if (!tokens) throw notFound();
+  if (tokens.refresh_expires_at_ms <= nowMs) throw new AppError("unauthorized", "Refresh token expired.");
+  if (tokens.app_id !== app.id) throw new AppError("unauthorized", "Client ID mismatch.");
+  const pair = mintPair(nowMs);
+  // Of two that come with the same token at once, one finds it.
+  const { numUpdatedRows } = await db
+    .updateTable("oauth_tokens")
+    .set(pair.stored)
+    .where("id", "=", tokens.id)
+    .where("refresh_token_hash", "=", hash)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw notFound();
+  return pair.shown;
+}
+
+function mintPair(nowMs: number) {
+  const accessToken = ACCESS_TOKEN_PREFIX + randomHex(40);
+  const refreshToken = randomHex(40);
+  return {
+    shown: {
+      access_token: accessToken,
+      refresh_token: refreshToken,
+      token_type: "Bearer" as const,
+      expires_in: ACCESS_LIFETIME_MS / 1000,
+    },
+    stored: {
+      access_token_hash: hashSecret(accessToken),
+      refresh_token_hash: hashSecret(refreshToken),
+      access_expires_at_ms: nowMs + ACCESS_LIFETIME_MS,
+      refresh_expires_at_ms: nowMs + REFRESH_LIFETIME_MS,
+      refreshed_at_ms: nowMs,
+    },
+  };
+}
+
+/** S256 of RFC 7636. */
+function challengeOf(verifier: string): string {
+  return createHash("sha256").update(verifier).digest("base64url");
+}
+
+function invalidCode(): AppError {
+  return new AppError("unauthorized", "Invalid code");
+}

@@ -1,0 +1,161 @@
+import { AppError } from "@overdub/contract";
+import { ByteBudget } from "@overdub/limits";
+import type { SocketBindings } from "../http/client.ts";
+import { readClient } from "../http/client.ts";
+import { formOrigin } from "../http/form-origin.ts";
+import { RateLimiter } from "../http/rate-limits.ts";
+import { readForm } from "../http/read-form.ts";
+import { networkOf } from "../network/network-of.ts";
+import type { TrustsPeer } from "../network/trusted-proxies.ts";
+import type { Core } from "../operations/context.ts";
+import { findSession, readSessionId, sessionCookie } from "./cookie.ts";
+import { pageResponse, seeOther } from "./page-response.ts";
+import { homePage, noLinkPage, PATHS, refusedPage, setUpPage, signInPage } from "./pages.ts";
+import { faultOfPassword, Passwords } from "./password.ts";
+import { safeReturnPath } from "./return-path.ts";
+import { endSession, isOwnForm, startSession } from "./sessions.ts";
+import { findSetUpLink, useSetUpLink } from "./set-up-links.ts";
+import { SignIn } from "./sign-in.ts";
+
+/** Serves the pages below `/_/`. What it throws is a fault of ours. */
+export type ServeSignIn = (request: Request, bindings: SocketBindings | undefined) => Promise<Response>;
+
+/** Is told of a password that opened nothing, and where it came from. */
+export type NoteWrongPassword = (refused: { readonly address: string; readonly reason: string }) => void;
+
+const MINUTE_MS = 60_000;
+const REQUESTS_PER_MINUTE = 120;
+const MAX_FORM_BYTES = 32 * 1024;
+const FORMS_BYTES = 2 * 1024 * 1024;
+const MAX_FIELDS = 10;
+const WRONG = "Wrong email address or password.";
+
+/** What a page is asked for, taken apart. */
+interface Asked {
+  readonly request: Request;
+  readonly url: URL;
+  readonly address: string;
+}
+
+type Page = (asked: Asked) => Promise<Response>;
+
+/** See behaviour/oauth 7. */
+export function createSignInPages(
+  { db, now }: Pick<Core, "db" | "now">,
+  trustsPeer: TrustsPeer,
+  noteWrongPassword?: NoteWrongPassword,
+): ServeSignIn {
+  const requests = new RateLimiter(MINUTE_MS);
+  const budget = new ByteBudget(FORMS_BYTES);
+  const passwords = new Passwords();
+  const signIn = new SignIn(passwords);
+
+  const sessionOf = ({ request, url }: Asked) =>
+    findSession(db, { host: url.host, cookies: request.headers.get("cookie") }, now());
+
+  /** A form of another site would sign a person in as somebody else, or out. @throws `forbidden` */
+  async function readOwnForm({ request, url }: Asked): Promise<URLSearchParams> {
+    if (formOrigin(request, url) !== "own") {
+      throw new AppError("forbidden", "The form did not come from this site. Open the page itself.");
+    }
+    return readForm(request, { maxBytes: MAX_FORM_BYTES, maxFields: MAX_FIELDS, budget });
+  }
+
+  /** A new session, whatever the browser had before: nobody can prepare one for another. */
+  async function admit({ request, url }: Asked, email: string, returnTo: string | undefined): Promise<Response> {
+    const before = readSessionId(url.host, request.headers.get("cookie"));
+    if (before !== undefined) await endSession(db, before);
+    const id = await startSession(db, email, now());
+    return seeOther(returnTo ?? PATHS.home, { "Set-Cookie": sessionCookie(url.host, id) });
+  }
+
+  const pages: Readonly<Record<string, { readonly GET: Page; readonly POST?: Page }>> = {
+    [PATHS.home]: {
+      GET: async (asked) => {
+        const session = await sessionOf(asked);
+        return session ? pageResponse(200, homePage(session)) : seeOther(PATHS.signIn);
+      },
+    },
+    [PATHS.signIn]: {
+      GET: async ({ url }) =>
+        pageResponse(
+          200,
+          signInPage({
+            returnTo: safeReturnPath(url.searchParams.get("return_to")),
+            note: url.searchParams.has("signed-out") ? "You are signed out." : undefined,
+          }),
+        ),
+      POST: async (asked) => {
+        const form = await readOwnForm(asked);
+        const email = (form.get("email") ?? "").slice(0, 320);
+        const returnTo = safeReturnPath(form.get("return_to"));
+        try {
+          const given = { email, password: form.get("password") ?? "", network: networkOf(asked.address) };
+          const admitted = await signIn.try(db, given, now());
+          if (admitted !== undefined) return await admit(asked, admitted, returnTo);
+          noteWrongPassword?.({ address: asked.address, reason: WRONG });
+          return pageResponse(401, signInPage({ email, returnTo, error: WRONG }));
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          return refused(error, signInPage({ email, returnTo, error: error.message }));
+        }
+      },
+    },
+    [PATHS.signOut]: {
+      GET: async () => seeOther(PATHS.home),
+      POST: async (asked) => {
+        const form = await readOwnForm(asked);
+        const session = await sessionOf(asked);
+        const id = readSessionId(asked.url.host, asked.request.headers.get("cookie"));
+        if (session && id !== undefined && isOwnForm(session, form.get("form_token"))) await endSession(db, id);
+        return seeOther(`${PATHS.signIn}?signed-out`, { "Set-Cookie": sessionCookie(asked.url.host, "") });
+      },
+    },
+    [PATHS.setUp]: {
+      GET: async ({ url }) => {
+        const token = url.searchParams.get("token") ?? "";
+        const email = await findSetUpLink(db, token, now());
+        return email === undefined ? pageResponse(410, noLinkPage()) : pageResponse(200, setUpPage({ email, token }));
+      },
+      POST: async (asked) => {
+        const form = await readOwnForm(asked);
+        const token = form.get("token") ?? "";
+        const password = form.get("password") ?? "";
+        const email = await findSetUpLink(db, token, now());
+        if (email === undefined) return pageResponse(410, noLinkPage());
+        const fault = faultOfPassword(password, email);
+        if (fault !== undefined) return pageResponse(422, setUpPage({ email, token, error: fault }));
+        const isSet = await useSetUpLink(db, token, await passwords.hash(password), now());
+        return isSet ? admit(asked, email, undefined) : pageResponse(410, noLinkPage());
+      },
+    },
+  };
+
+  return async (request, bindings) => {
+    const url = new URL(request.url);
+    const { ip: address } = readClient(request, bindings, trustsPeer);
+    const network = networkOf(address);
+    const asked = { request, url, address };
+    try {
+      if (network !== "" && !requests.take(network, REQUESTS_PER_MINUTE, now()).isAllowed) {
+        throw new AppError("rate_limit_exceeded", "There were too many requests. Try again in a minute.");
+      }
+      const found = Object.hasOwn(pages, url.pathname) ? pages[url.pathname] : undefined;
+      if (!found) throw new AppError("not_found", "There is no page here.");
+      const { GET, POST } = found;
+      if (request.method === "GET" || request.method === "HEAD") return await GET(asked);
+      if (request.method === "POST" && POST) return await POST(asked);
+      throw new AppError("bad_request", `This page is not for ${request.method}.`, { status: 405 });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return refused(error, refusedPage(error.message));
+    }
+  };
+}
+
+function refused({ status, retryAfterSeconds = 60 }: AppError, body: string): Response {
+  const headers: Record<string, string> = {};
+  if (status === 429) headers["Retry-After"] = String(retryAfterSeconds);
+  if (status === 405) headers.Allow = "GET, HEAD, POST";
+  return pageResponse(status, body, { headers });
+}

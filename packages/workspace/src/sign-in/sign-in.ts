@@ -1,0 +1,52 @@
+import { AppError } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { Attempts } from "../http/attempts.ts";
+import type { Passwords } from "./password.ts";
+import { toSignInEmail } from "./set-up-links.ts";
+
+export const ATTEMPT_WINDOW_MS = 600_000;
+/** Right ones count, too, so that many at once are not looked at before the first has failed. */
+export const ATTEMPTS_OF_ACCOUNT = 20;
+/** An office, at the most. */
+export const ATTEMPTS_OF_NETWORK = 100;
+
+/** Judges who may sign in, and counts attempts for each account and for each network that they come from. */
+export class SignIn {
+  readonly #passwords: Passwords;
+  readonly #ofAccounts = new Attempts(ATTEMPT_WINDOW_MS);
+  readonly #ofNetworks = new Attempts(ATTEMPT_WINDOW_MS);
+
+  constructor(passwords: Passwords) {
+    this.#passwords = passwords;
+  }
+
+  /**
+   * @returns the address in the form that is stored; `undefined` for a wrong password and for an unknown address, which
+   *   take the same time.
+   * @throws `rate_limit_exceeded` after too many attempts: nothing is looked at then.
+   */
+  async try(
+    db: Kysely<WorkspaceTables>,
+    given: { readonly email: string; readonly password: string; readonly network: string },
+    nowMs: number,
+  ): Promise<string | undefined> {
+    const email = toSignInEmail(given.email);
+    const isBlocked =
+      this.#ofAccounts.count(email, nowMs) >= ATTEMPTS_OF_ACCOUNT ||
+      this.#ofNetworks.count(given.network, nowMs) >= ATTEMPTS_OF_NETWORK;
+    if (isBlocked) {
+      throw new AppError("rate_limit_exceeded", "There were too many attempts. Try again in ten minutes.", {
+        retryAfterSeconds: ATTEMPT_WINDOW_MS / 1000,
+      });
+    }
+    this.#ofAccounts.add(email, nowMs);
+    this.#ofNetworks.add(given.network, nowMs);
+    const row = await db
+      .selectFrom("sign_in_passwords")
+      .select("password_hash")
+      .where("email", "=", email)
+      .executeTakeFirst();
+    return (await this.#passwords.isRight(row?.password_hash, given.password)) ? email : undefined;
+  }
+}
