@@ -1,5 +1,6 @@
 /** A gateway on a fresh database, around a scripted Dub; imported by tests only. */
 import { randomBytes, randomUUID } from "node:crypto";
+import type { SqlDatabase } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
@@ -29,6 +30,7 @@ export type Script = (request: UpstreamRequest) => ScriptedAnswer | Promise<Scri
 
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
+  readonly database: SqlDatabase<GatewayTables>;
   readonly db: Kysely<GatewayTables>;
   readonly masterKey: MasterKey;
   readonly environmentId: string;
@@ -72,7 +74,7 @@ export function testMasterKey(): Promise<MasterKey> {
 }
 
 interface TestGatewayOptions
-  extends Pick<GatewayOptions, "accountLimit" | "apiTokenLimit" | "requestLogDays" | "workspaceHealth"> {
+  extends Pick<GatewayOptions, "accountLimit" | "apiTokenLimit" | "receivers" | "requestLogDays" | "workspaceHealth"> {
   readonly upstreamTimeoutMs?: number;
   /** Of an empty database. Default: SQLite in memory. */
   readonly databaseUrl?: string;
@@ -85,9 +87,9 @@ interface TestGatewayOptions
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { upstreamTimeoutMs = 200, databaseUrl = "sqlite::memory:", accountLimit = 0, apiTokenLimit = 0 } = options;
   const shared = options.database;
-  const database = shared ? undefined : openDatabase<GatewayTables>(databaseUrl);
-  if (database) await migrate(database);
-  const db = database?.db ?? shared?.db ?? never();
+  const database = shared?.database ?? openDatabase<GatewayTables>(databaseUrl);
+  if (!shared) await migrate(database);
+  const { db } = database;
   let script: Script = () => ({ json: [] });
   const sent: UpstreamRequest[] = [];
   const logged: string[] = [];
@@ -102,7 +104,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const masterKey = shared?.masterKey ?? (await testMasterKey());
   const clock = { nowMs: Date.parse("2026-11-02T10:00:00.000Z") };
   const gateway = await createGateway({
-    db,
+    database,
     masterKey,
     send: options.upstream?.send ?? send,
     publicUrl: "http://gateway.example/",
@@ -113,6 +115,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     accountLimit,
     apiTokenLimit,
     requestLogDays: options.requestLogDays,
+    receivers: options.receivers,
     workspaceHealth: options.workspaceHealth,
   });
   const environmentId = shared?.environmentId ?? (await createEnvironment(db, { name: "Test", nowMs: clock.nowMs })).id;
@@ -135,6 +138,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
   return {
     gateway,
+    database,
     db,
     masterKey,
     environmentId,
@@ -169,7 +173,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async [Symbol.asyncDispose]() {
       await gateway.close();
-      await database?.close();
+      if (!shared) await database.close();
     },
   };
 }
@@ -178,10 +182,6 @@ export async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json");
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
-}
-
-function never(): never {
-  throw new Error("There is no database");
 }
 
 /** A log line as JSON, errors with message, stack and cause. */
