@@ -56,7 +56,9 @@ export function accountActionRoutes(ctx: VerifyContext): Hono<GatewayEnv> {
   app.post("/refresh-credentials", async (c) => {
     const { environmentId } = c.get("apiToken");
     const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
-    await verifyCredential(ctx, await requireAccount(db, { id, environmentId }));
+    const account = await requireAccount(db, { id, environmentId });
+    if (account.oauth === null) await verifyCredential(ctx, account);
+    else await ctx.credentials.renew(account);
     return c.json({ success: true });
   });
 

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { FindOAuthClient } from "../oauth-client/oauth-client.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Send } from "../upstream/send.ts";
 import type { AccountTables } from "./account-table.ts";
@@ -10,6 +11,7 @@ export interface AccountDependencies {
   readonly db: Kysely<AccountTables>;
   readonly vault: CredentialVault;
   readonly credentials: CredentialAccess;
+  readonly findOAuthClient: FindOAuthClient;
   /** For trying out a credential. */
   readonly send: Send;
   readonly userAgent: string;

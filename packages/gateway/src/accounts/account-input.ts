@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { text } from "../http/parse-request.ts";
+import { GivenOAuth } from "./given-credential.ts";
 
 /** What may stand behind `Bearer` (RFC 6750): anything else would break the header. */
 const ApiKey = z
@@ -16,10 +17,14 @@ const BaseUrl = z.string().transform((value, ctx) => {
 });
 
 /** What is known of an account beside its tenant: its credential, its upstream, and whatever the caller keeps. */
-export const Context = z.looseObject({ api_key: ApiKey.optional(), base_url: BaseUrl.optional() });
+export const Context = z.looseObject({
+  api_key: ApiKey.optional(),
+  oauth: GivenOAuth.optional(),
+  base_url: BaseUrl.optional(),
+});
 
 /** Misspelt, the address would be kept as a note, and the credential would go to another Dub than was meant. */
-export const CONTEXT_NAMES = ["api_key", "base_url"];
+export const CONTEXT_NAMES = ["api_key", "oauth", "base_url"];
 
 export const TenantId = text(255);
 
@@ -27,16 +32,24 @@ export const TenantId = text(255);
 const misplaced = z.undefined({ error: "must be inside `context`" }).optional();
 
 /** Body of `POST /integrated-account`. See behaviour/gateway 8.2. */
-export const CreateAccountBody = z.object({
-  tenant_id: TenantId,
-  environment_id: z.string().optional(),
-  environment_integration_id: z.string().optional(),
-  authentication_method: z.literal("api_key").default("api_key"),
-  is_sandbox: z.boolean().default(false),
-  context: Context.extend({ api_key: ApiKey }),
-  api_key: misplaced,
-  base_url: misplaced,
-});
+export const CreateAccountBody = z
+  .object({
+    tenant_id: TenantId,
+    environment_id: z.string().optional(),
+    environment_integration_id: z.string().optional(),
+    authentication_method: z.enum(["api_key", "oauth2"]).default("api_key"),
+    is_sandbox: z.boolean().default(false),
+    context: Context,
+    api_key: misplaced,
+    base_url: misplaced,
+  })
+  .superRefine(({ authentication_method: method, context }, ctx) => {
+    const { path, isThere } = {
+      api_key: { path: ["context", "api_key"], isThere: context.api_key !== undefined },
+      oauth2: { path: ["context", "oauth", "token"], isThere: context.oauth?.token !== undefined },
+    }[method];
+    if (!isThere) ctx.addIssue({ code: "custom", path, message: `is required to connect by ${method}` });
+  });
 
 /** Body of `PATCH /integrated-account/{id}`. */
 export const UpdateAccountBody = z.object({
@@ -46,7 +59,12 @@ export const UpdateAccountBody = z.object({
 });
 
 /** Body of `PATCH /integrated-account/{id}/credentials`. */
-export const UpdateCredentialsBody = z.object({ context: Context.extend({ api_key: ApiKey }) });
+export const UpdateCredentialsBody = z.object({
+  context: Context.refine(({ api_key: apiKey, oauth }) => apiKey !== undefined || oauth?.token !== undefined, {
+    path: ["api_key"],
+    error: "is required, or oauth.token",
+  }),
+});
 
 /** @returns undefined unless it names an upstream; trailing slashes are dropped. */
 export function parseBaseUrl(value: string): string | undefined {

@@ -164,22 +164,22 @@ test("no secret of a context comes out anywhere", async () => {
       "webhook_secret",
     ].map((name) => [name, `canary_${name}`]),
   );
-  const oauth = {
+  const other = {
     scope: ["links.read"],
     client_secret: "canary_0",
     token: { access_token: "canary_1", refresh_token: "canary_2", access_token_secret: "canary_3", expires_in: 7200 },
   };
-  const context = { api_key: "canary_api_key", ...canaries, oauth };
+  const context = { api_key: "canary_api_key", ...canaries, other, oauth: { client_secret: "canary_5" } };
   const { json, text } = await t.call("POST", "/integrated-account", { body: { ...BODY, context } });
   const path = `/integrated-account/${json.id}`;
   const texts = [
     text,
     (await t.call("GET", path)).text,
     (await t.call("GET", "/integrated-account")).text,
-    (await t.call("PATCH", path, { body: { context: { oauth: { token: { access_token: "canary_4" } } } } })).text,
+    (await t.call("PATCH", path, { body: { context: { other: { token: { access_token: "canary_4" } } } } })).text,
     JSON.stringify(await t.db.selectFrom("integrated_accounts").selectAll().execute()),
     ...t.logged,
   ];
   expect(texts.join()).not.toContain("canary");
-  expect(json.context.oauth).toEqual({ scope: ["links.read"], token: { expires_in: 7200 } });
+  expect(json.context.other).toEqual({ scope: ["links.read"], token: { expires_in: 7200 } });
 });

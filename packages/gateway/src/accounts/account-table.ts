@@ -24,6 +24,15 @@ export interface IntegratedAccountTable {
   last_action_run_result: string | null;
   /** The account that this one is the read-only twin of, or null. */
   sandbox_of: string | null;
+  /** When the OAuth provider gave the tokens, or null for an API key. */
+  tokens_since_ms: number | null;
+  /** When the provider refused to renew them, or null. */
+  renewal_refused_at_ms: number | null;
+  /** Names the process that is renewing them, until the moment beside it; null: none is. */
+  renewal_lease: string | null;
+  renewal_leased_until_ms: number | null;
+  /** Digest of application, person and workspace: for all accounts that have it the provider keeps one pair of tokens. */
+  oauth_grant: string | null;
   created_at_ms: number;
   updated_at_ms: number;
 }

@@ -38,6 +38,16 @@ export interface ActionRunResult {
   readonly ran_at: string;
 }
 
+/** What is known of an OAuth credential beside its tokens. */
+export interface OAuthState {
+  /** When the provider gave the tokens, in UTC milliseconds. */
+  readonly tokensSinceMs: number;
+  /** When it refused to renew them, or null: until they are replaced they are not used any more. */
+  readonly refusedAtMs: number | null;
+  /** The same for all accounts that share one pair of tokens at the provider; null where it did not say whose they are. */
+  readonly grant: string | null;
+}
+
 /** One connected Dub workspace. Its credential is sealed; only `CredentialAccess` and the credential check open it. */
 export interface Account {
   readonly id: string;
@@ -51,6 +61,8 @@ export interface Account {
   /** Without secrets, which are in the sealed credential. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly sealedCredential: string;
+  /** Null for an account with an API key. */
+  readonly oauth: OAuthState | null;
   readonly lastError: AccountError | null;
   readonly lastForbiddenError: ForbiddenError | null;
   /** No call on a blocked account is served until its operator unblocks it. */
@@ -76,6 +88,10 @@ export function toAccount(row: Selectable<IntegratedAccountTable>): Account {
     isSandbox: row.is_sandbox === 1,
     context: JSON.parse(row.context),
     sealedCredential: row.credential,
+    oauth:
+      row.tokens_since_ms === null
+        ? null
+        : { tokensSinceMs: row.tokens_since_ms, refusedAtMs: row.renewal_refused_at_ms, grant: row.oauth_grant },
     lastError: row.last_error === null ? null : JSON.parse(row.last_error),
     lastForbiddenError: row.last_forbidden_error === null ? null : JSON.parse(row.last_forbidden_error),
     blockedAtMs: row.blocked_at_ms,

@@ -50,7 +50,7 @@ export async function tryCredential(
 
 export async function checkCredential(
   ctx: Context,
-  { baseUrl, apiKey }: { baseUrl: string; apiKey: string },
+  target: { readonly baseUrl: string; readonly bearer: string },
 ): Promise<Verdict> {
-  return (await tryCredential(ctx, { baseUrl, bearer: apiKey })).verdict;
+  return (await tryCredential(ctx, target)).verdict;
 }

@@ -8,7 +8,9 @@ import { publishAccountEvent } from "./account-events.ts";
 import type { CreateAccountBody } from "./account-input.ts";
 import type { AccountTables } from "./account-table.ts";
 import { checkCredential } from "./check-credential.ts";
+import { readGivenCredential } from "./given-credential.ts";
 import { moveAccount } from "./move-account.ts";
+import { endEarlierGrants } from "./oauth-grant.ts";
 import { insertAccount } from "./queries.ts";
 import { requireSmallContext, splitSecrets } from "./secrets.ts";
 
@@ -17,26 +19,31 @@ export interface NewAccount
   readonly environmentId: string;
 }
 
-/** Connects a workspace by its API key. One whose key is refused is kept, and says why. */
+/** Connects a workspace by a credential that its owner gave. One whose credential is refused is kept, and says why. */
 export async function createAccount(
-  ctx: Pick<AccountDependencies, "db" | "vault" | "send" | "userAgent" | "now" | "defaultBaseUrl">,
+  ctx: Pick<AccountDependencies, "db" | "vault" | "findOAuthClient" | "send" | "userAgent" | "now" | "defaultBaseUrl">,
   input: NewAccount,
 ): Promise<Account> {
   const { base_url: baseUrl = ctx.defaultBaseUrl, environment_variables: _virtual, ...context } = input.context;
-  const { open, secrets } = splitSecrets(context);
+  const { environmentId } = input;
+  const { api_key: _key, oauth: _oauth, ...others } = context;
+  const { open, secrets } = splitSecrets(others);
   requireSmallContext(open, secrets);
+  const given = await readGivenCredential(ctx, { environmentId, baseUrl }, context);
+  if (!given) throw new Error("The input has no credential");
   const id = randomUUID();
   const nowMs = ctx.now();
   const account: Account = {
     id,
-    environmentId: input.environmentId,
+    environmentId,
     tenantId: input.tenant_id,
     baseUrl,
-    authenticationMethod: input.authentication_method,
+    authenticationMethod: given.authenticationMethod,
     isSandbox: input.is_sandbox,
-    context: open,
-    sealedCredential: ctx.vault.seal(id, secrets),
-    ...(await checkCredential(ctx, { baseUrl, apiKey: context.api_key })),
+    context: { ...open, ...given.context },
+    sealedCredential: ctx.vault.seal(id, { ...secrets, ...given.secrets }),
+    ...(await checkCredential(ctx, { baseUrl, bearer: given.bearer })),
+    oauth: given.oauth,
     lastForbiddenError: null,
     blockedAtMs: null,
     disconnectedAtMs: null,
@@ -55,5 +62,6 @@ async function addAccount(tx: Kysely<AccountTables>, account: Account): Promise<
   const connecting: Account = { ...account, status: "connecting" };
   await insertAccount(tx, connecting);
   await publishAccountEvent(tx, connecting, "integrated_account:created", nowMs);
-  await moveAccount(tx, connecting, { status, lastError, nowMs });
+  const active = await moveAccount(tx, connecting, { status, lastError, nowMs });
+  if (active?.status === "active") await endEarlierGrants(tx, active, nowMs);
 }

@@ -1,7 +1,4 @@
-import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Account } from "./account.ts";
-import { requireConnected } from "./require-account.ts";
-import { openSecrets } from "./secrets.ts";
 
 /** An account whose credential has been opened for one call. */
 export interface OpenedAccount {
@@ -13,17 +10,25 @@ export interface OpenedAccount {
 
 /** The one way to the credential of a stored account. */
 export interface CredentialAccess {
-  /** @throws 503 for a disconnected account. */
+  /**
+   * Opens it, OAuth tokens renewed first where they are about to expire.
+   *
+   * @throws 503 for a disconnected account, 401 for one that has to be authorised again, and what `renew` throws.
+   */
   open(account: Account): Promise<OpenedAccount>;
-}
-
-export function createCredentialAccess({ vault }: { readonly vault: CredentialVault }): CredentialAccess {
-  return {
-    async open(account) {
-      requireConnected(account);
-      const { api_key: apiKey } = openSecrets(vault, account);
-      if (typeof apiKey !== "string") throw new Error(`Account ${account.id} has no API key`);
-      return { account, bearer: apiKey };
-    },
-  };
+  /**
+   * Another credential in the place of one that the upstream has just refused with 401.
+   *
+   * @returns undefined where there is none, so that the refusal stands.
+   * @throws  what `renew` throws.
+   */
+  reopen(refused: OpenedAccount): Promise<OpenedAccount | undefined>;
+  /**
+   * Has the OAuth provider replace the tokens that `account` was read with. Of many at once, in whatever process, one does
+   * it, and all get the new ones, which are stored by then.
+   *
+   * @throws 401 when the provider refuses, which the account says from then on; 429, 502, 503 or 504 when there is no
+   *         verdict, which changes nothing.
+   */
+  renew(account: Account): Promise<Account>;
 }

@@ -23,6 +23,22 @@ export async function findAccount(
   return row && toAccount(row);
 }
 
+/** As it is now, and no other transaction changes it before this one ends. To be taken before that of its twin. */
+export async function lockAccount(
+  tx: Kysely<AccountTables>,
+  { id, environmentId }: AccountKey,
+): Promise<Account | undefined> {
+  // A write takes the lock in both dialects.
+  const row = await tx
+    .updateTable("integrated_accounts")
+    .set((eb) => ({ updated_at_ms: eb.ref("updated_at_ms") }))
+    .where("id", "=", id)
+    .where("environment_id", "=", environmentId)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toAccount(row);
+}
+
 interface AccountList {
   readonly environmentId: string;
   readonly keyset: Keyset;
@@ -54,26 +70,28 @@ export async function updateDescription(db: Kysely<AccountTables>, account: Acco
 
 /** A new credential, with what is known of it. */
 export async function updateCredential(db: Kysely<AccountTables>, account: Account): Promise<void> {
-  const {
-    authentication_method,
-    base_url,
-    credential,
-    disconnected_at_ms,
-    status,
-    last_error,
-    last_forbidden_error,
-    updated_at_ms,
-  } = toColumns(account);
+  const { authentication_method, base_url, credential, tokens_since_ms, renewal_refused_at_ms, oauth_grant } =
+    toColumns(account);
+  const { disconnected_at_ms, status, last_error, last_forbidden_error, updated_at_ms } = toColumns(account);
   await update(db, account, {
     authentication_method,
     base_url,
     credential,
+    tokens_since_ms,
+    renewal_refused_at_ms,
+    oauth_grant,
     disconnected_at_ms,
     status,
     last_error,
     last_forbidden_error,
     updated_at_ms,
   });
+}
+
+/** OAuth tokens, with what is known of them. */
+export async function updateTokens(db: Kysely<AccountTables>, account: Account): Promise<void> {
+  const { credential, tokens_since_ms, renewal_refused_at_ms } = toColumns(account);
+  await update(db, account, { credential, tokens_since_ms, renewal_refused_at_ms });
 }
 
 /** Another sealed text, with what is known of the credential as it was. */
@@ -158,6 +176,11 @@ function toColumns(account: Account): IntegratedAccountTable {
     disconnected_at_ms: account.disconnectedAtMs,
     last_action_run_result: account.lastActionRunResult && JSON.stringify(account.lastActionRunResult),
     sandbox_of: account.sandboxOf,
+    tokens_since_ms: account.oauth?.tokensSinceMs ?? null,
+    renewal_refused_at_ms: account.oauth?.refusedAtMs ?? null,
+    renewal_lease: null,
+    renewal_leased_until_ms: null,
+    oauth_grant: account.oauth?.grant ?? null,
     created_at_ms: account.createdAtMs,
     updated_at_ms: account.updatedAtMs,
   };

@@ -2,6 +2,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { CREDENTIAL_PROBE } from "./check-credential.ts";
+import type { OpenedAccount } from "./credential-access.ts";
 import type { ProbeResult } from "./probe.ts";
 import { probe } from "./probe.ts";
 import { createOutcomeRecorder } from "./record-outcome.ts";
@@ -15,10 +16,8 @@ export type VerifyContext = Pick<AccountDependencies, "db" | "credentials" | "se
  * @throws  401 if the upstream refuses it; its own error, or 502, when it gives no verdict.
  */
 export async function verifyCredential(ctx: VerifyContext, asked: Account): Promise<ProbeResult> {
-  const { account, bearer } = await ctx.credentials.open(asked);
-  const target = { baseUrl: account.baseUrl, bearer };
   const record = createOutcomeRecorder(ctx);
-  const result = await probe(ctx, target, CREDENTIAL_PROBE);
+  const { account, result } = await probeRenewed(ctx, asked);
   const { status, body, toError } = result;
   const call = { resource: "links", method: "list" };
   if ((status === 200 || status === 403) && "json" in body) {
@@ -35,4 +34,19 @@ export async function verifyCredential(ctx: VerifyContext, asked: Account): Prom
   }
   if (status >= 400) throw toError();
   throw new GatewayError(502, "The upstream does not answer as Dub does: check the account's base_url");
+}
+
+/** Once more with new tokens, if the upstream refuses the ones it knows. */
+async function probeRenewed(
+  ctx: VerifyContext,
+  asked: Account,
+): Promise<{ readonly account: Account; readonly result: ProbeResult }> {
+  const ask = async ({ account, bearer }: OpenedAccount) => ({
+    account,
+    result: await probe(ctx, { baseUrl: account.baseUrl, bearer }, CREDENTIAL_PROBE),
+  });
+  const opened = await ctx.credentials.open(asked);
+  const first = await ask(opened);
+  const renewed = first.result.status === 401 ? await ctx.credentials.reopen(opened) : undefined;
+  return renewed ? ask(renewed) : first;
 }

@@ -8,6 +8,7 @@ import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Readmit } from "../invoke/create-invoke.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
+import type { FindOAuthClient } from "../oauth-client/oauth-client.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
@@ -16,7 +17,6 @@ import type { Tool } from "../tools/tool.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Send } from "../upstream/send.ts";
 import type { FindServedOperations } from "../upstream/served-operations.ts";
-import type { Receivers } from "../webhooks/receivers.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
 /** What the parts of one gateway share. */
@@ -24,6 +24,7 @@ export interface GatewayContext {
   readonly db: Kysely<GatewayTables>;
   readonly vault: CredentialVault;
   readonly credentials: CredentialAccess;
+  readonly findOAuthClient: FindOAuthClient;
   readonly send: Send;
   readonly invoke: Invoke;
   readonly readmit: Readmit;
@@ -40,8 +41,6 @@ export interface GatewayContext {
   /** What an MCP client carries from one round of a call to the next. */
   readonly requestState: RequestStateSeal;
   readonly transforms: Transforms;
-  /** Who may be told of what happens, and how they are reached. */
-  readonly receivers: Receivers;
   /** For bodies of requests that are under way. */
   readonly bodies: ByteBudget;
   /** Where clients reach this gateway; no trailing slash. */

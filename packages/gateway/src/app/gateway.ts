@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { firstPage } from "@overdub/contract";
 import { ByteBudget } from "@overdub/limits";
-import type { JobRunner } from "@overdub/storage";
 import { createUseNotes } from "@overdub/storage";
 import type { Hono } from "hono";
 import { every } from "hono/combine";
@@ -10,7 +9,6 @@ import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
 import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
 import { checkMasterKey } from "../accounts/check-master-key.ts";
-import { createCredentialAccess } from "../accounts/credential-access.ts";
 import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
@@ -20,6 +18,8 @@ import { endAbandonedEntries, LEASE_MS, pruneAuditLog } from "../audit-log/queri
 import { createRefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import { createAuditEntries } from "../audit-log/write-entries.ts";
 import { catalog } from "../catalog/catalog.ts";
+import { createCredentialAccess } from "../credential-renewal/create-credential-access.ts";
+import { createRenewal } from "../credential-renewal/create-renewal.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
 import type { KeyRing } from "../credentials/master-key.ts";
 import { deriveKey } from "../credentials/master-key.ts";
@@ -35,21 +35,20 @@ import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { deleteExpiredMcpTokens, setMcpTokenUse } from "../mcp-tokens/queries.ts";
+import { createFindOAuthClient } from "../oauth-client/find-oauth-client.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
+import { systemTimer, within } from "../runtime/timer.ts";
 import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import { createToolCaller } from "../tool-calls/tool-caller.ts";
 import { createTransforms } from "../transforms/create-transforms.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
-import { deleteOldEvents } from "../webhooks/log-retention.ts";
-import { createReceivers } from "../webhooks/receivers.ts";
 import { authenticate } from "./authenticate.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
 import { mountDataPlane } from "./data-plane.ts";
 import { gatewayPage } from "./first-page.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
@@ -62,8 +61,6 @@ export interface Gateway {
   readonly app: Hono<GatewayEnv>;
   /** For what is not a request: `createAccount(gateway.context, …)`, `gateway.context.invoke(…)`. */
   readonly context: GatewayContext;
-  /** Work beyond requests. The server starts it; `close` ends it. */
-  readonly jobs: JobRunner;
   /** Ends what takes minutes, between two requests of it, so that it can be gone on with. */
   drain(): void;
   /**
@@ -81,6 +78,9 @@ const DEFAULT_API_TOKEN_LIMIT = 5_000;
 
 const DAY_MS = 86_400_000;
 
+/** Tokens that were granted and are not stored are lost, so a stop waits for them, though not for a provider that is silent. */
+const LONGEST_RENEWAL_MS = 10_000;
+
 /** For bodies that are under way: two of the largest. */
 const BODY_BYTES = 2 * MAX_BULK_BYTES;
 
@@ -90,14 +90,16 @@ const BODY_BYTES = 2 * MAX_BULK_BYTES;
  * @throws `MasterKeyError` if the database holds credentials that none of the keys opens.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { database, log, send, now = Date.now, retiredMasterKeys = [] } = options;
-  const { db } = database;
+  const { db, log, send, now = Date.now, retiredMasterKeys = [] } = options;
   const keys: KeyRing = [options.masterKey, ...retiredMasterKeys];
   await checkMasterKey(db, keys);
   const vault = createCredentialVault(keys);
-  const credentials = createCredentialAccess({ vault });
   await sealOpenSecrets(db, vault);
   const userAgent = `Overdub/${packageJson.version}`;
+  const findOAuthClient = createFindOAuthClient(options.oauthClients ?? []);
+  const tokenCare = { db, vault, findOAuthClient, send, userAgent, log, timer: systemTimer, now };
+  const renewal = createRenewal(tokenCare);
+  const credentials = createCredentialAccess(tokenCare, renewal);
   const { requestLogDays: retentionDays = 30 } = options;
   const requestLog = createRequestLog({ db, log, now, retentionDays });
   const draining = new AbortController();
@@ -138,6 +140,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     db,
     vault,
     credentials,
+    findOAuthClient,
     send,
     invoke,
     readmit,
@@ -151,7 +154,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
     requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
     transforms: createTransforms(),
-    receivers: createReceivers(options.receivers),
     bodies: new ByteBudget(BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
@@ -163,7 +165,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     draining.abort();
     stopping.abort(new GatewayError(503, "The server is stopping: nothing was changed; repeat the call"));
   };
-  const jobs = createGatewayJobs(database, context);
   const stopMaintenance = startMaintenance(
     [
       requestLog.prune,
@@ -172,7 +173,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       () => deleteExpiredMcpTokens(db, now()),
       () => deleteExpiredAccountTokens(db, now()),
       () => pruneLinkTokens(db, now()),
-      () => deleteOldEvents(db, now()),
     ],
     log,
   );
@@ -185,13 +185,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     app: mountRoutes(context, options),
     context,
-    jobs,
     drain: () => draining.abort(),
     interrupt,
     async close() {
       interrupt();
       context.transforms.close();
-      await Promise.all([jobs.close(), underWay.settled()]);
+      await underWay.settled();
+      await within(systemTimer, LONGEST_RENEWAL_MS, renewal.settled());
       await Promise.all([stopMaintenance(), stopLeases()]);
       await refusedSignIns.settled();
       await requestLog.flush();

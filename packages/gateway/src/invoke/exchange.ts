@@ -17,7 +17,7 @@ import type { Pacer } from "./pacing/create-pacer.ts";
 
 export interface UpstreamDependencies {
   readonly send: Send;
-  readonly credentials: Pick<CredentialAccess, "open">;
+  readonly credentials: Pick<CredentialAccess, "open" | "reopen">;
   readonly recordOutcome: RecordOutcome;
   readonly pacer: Pacer;
   /** `<product>/<version>`. */
@@ -64,6 +64,8 @@ export interface ExchangeResult {
 }
 
 const DEFAULT_TIMEOUT_MS = 25_000;
+/** For what is sent again, however late. */
+const MIN_TIMEOUT_MS = 1_000;
 
 /**
  * Sends one request with an account's credential, when it has a slot.
@@ -75,28 +77,11 @@ export async function exchange(
   context: CallContext,
   call: Exchange,
 ): Promise<ExchangeResult> {
-  const { options, trace } = context;
+  const { trace } = context;
   const { isRead, resource, action: method } = call;
   deps.stopping.throwIfAborted();
-  const opened = await deps.credentials.open(context.account);
-  const { account, bearer } = opened;
-  const redactor = createRedactor(bearer);
-  const paced = await pacedAttempts(deps, context, call, { ...opened, redactor });
-  const response = await sendSafely(paced.attempt, {
-    isRead,
-    timeoutMs: deps.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    retryAfterSeconds: paced.waitSeconds,
-    signal: options.signal,
-    stopping: deps.stopping,
-    onRetry: (reason) => trace.notes.push(reason),
-  });
+  const { account, response, headers, redactor } = await sendRenewed(deps, context, call);
   const { status } = response;
-  const headers = rateLimitHeaders({
-    status,
-    said: readRateLimit(response, deps.now()),
-    budget: call.budget,
-    waitSeconds: paced.waitSeconds(),
-  });
   if (status >= 400) {
     const error = toUpstreamError({ status, body: readBody(response, redactor), headers, isRead });
     const missingScopes = error.remote?.missingScopes;
@@ -108,6 +93,55 @@ export async function exchange(
   trace.needsReauth = false;
   await deps.recordOutcome(account, { status, resource, method });
   return { status, headers, response, redactor };
+}
+
+interface Answered {
+  /** As it was when the request was sent. */
+  readonly account: Account;
+  readonly response: UpstreamResponse;
+  /** Normalised rate limits. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly redactor: Redactor;
+}
+
+/** Sends, and once more with new tokens if the upstream refuses the ones it knows: a refused request has changed nothing. */
+async function sendRenewed(deps: UpstreamDependencies, context: CallContext, call: Exchange): Promise<Answered> {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = deps;
+  const startedMs = performance.now();
+  const opened = await deps.credentials.open(context.account);
+  const answered = await sendAs(deps, context, call, { ...opened, timeoutMs });
+  if (answered.response.status !== 401) return answered;
+  const renewed = await deps.credentials.reopen(opened);
+  if (!renewed) return answered;
+  context.trace.notes.push("The upstream answered 401; sent again with new tokens");
+  const leftMs = timeoutMs - (performance.now() - startedMs);
+  return sendAs(deps, context, call, { ...renewed, timeoutMs: Math.max(MIN_TIMEOUT_MS, leftMs) });
+}
+
+async function sendAs(
+  deps: UpstreamDependencies,
+  context: CallContext,
+  call: Exchange,
+  { account, bearer, timeoutMs }: OpenedAccount & { readonly timeoutMs: number },
+): Promise<Answered> {
+  const { options, trace } = context;
+  const redactor = createRedactor(bearer);
+  const paced = await pacedAttempts(deps, context, call, { account, bearer, redactor });
+  const response = await sendSafely(paced.attempt, {
+    isRead: call.isRead,
+    timeoutMs,
+    retryAfterSeconds: paced.waitSeconds,
+    signal: options.signal,
+    stopping: deps.stopping,
+    onRetry: (reason) => trace.notes.push(reason),
+  });
+  const headers = rateLimitHeaders({
+    status: response.status,
+    said: readRateLimit(response, deps.now()),
+    budget: call.budget,
+    waitSeconds: paced.waitSeconds(),
+  });
+  return { account, response, headers, redactor };
 }
 
 /** A redirect, which may be told by where it leads, but for its path and query: those may hold what is secret. */

@@ -95,7 +95,10 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
   const dub = createDub(clock, random);
   const invoke = createInvoke({
     send: dub.send,
-    credentials: { open: async (account) => ({ account, bearer: account.sealedCredential }) },
+    credentials: {
+      open: async (account) => ({ account, bearer: account.sealedCredential }),
+      reopen: async () => undefined,
+    },
     recordOutcome: async () => {},
     pacer: createPacer({ timer: clock, maxPerAccount: MAX_PER_ACCOUNT, maxPerUpstream: MAX_PER_UPSTREAM }),
     requestLog: NO_REQUEST_LOG,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import type { Account } from "../accounts/account.ts";
+import type { Account, OAuthState } from "../accounts/account.ts";
 import type { AccountDependencies } from "../accounts/account-dependencies.ts";
 import { publishAccountEvent } from "../accounts/account-events.ts";
 import type { AccountTables } from "../accounts/account-table.ts";
@@ -25,8 +25,14 @@ import { claimLinkToken, consumeLinkToken, findLinkTokenById, releaseLinkToken, 
 /** What a person has connected with. */
 export interface NewCredential {
   readonly method: "api_key" | "oauth2";
-  /** In the shape of an account's context: `{ api_key }`, or `{ oauth: { token, scope } }`. */
+  /** In the shape of an account's context, to be parted as one: `{ api_key }`, or `{ oauth: { scope } }`. */
   readonly context: Fields;
+  /** To be sealed beside what is secret of that: `{ oauth: { token } }`. */
+  readonly secrets?: Fields | undefined;
+  /** Where it is good, unless the link token says so; default: that of the account, or of the gateway. */
+  readonly baseUrl?: string | undefined;
+  /** Null for an API key. */
+  readonly oauth?: OAuthState | null | undefined;
   /** What stands behind `Bearer`. */
   readonly bearer: string;
   /** Where the credential came with it. */
@@ -135,12 +141,13 @@ function prepare(
     id,
     environmentId: linkToken.environmentId,
     tenantId: existing?.tenantId ?? linkToken.tenantId ?? "",
-    baseUrl: baseUrl ?? existing?.baseUrl ?? defaultBaseUrl,
+    baseUrl: baseUrl ?? credential.baseUrl ?? existing?.baseUrl ?? defaultBaseUrl,
     authenticationMethod: credential.method,
     status: "connecting",
     isSandbox: existing?.isSandbox ?? linkToken.isSandbox,
     context: open,
     sealedCredential: vault.seal(id, secrets),
+    oauth: credential.oauth ?? null,
     lastError: null,
     lastForbiddenError: null,
     blockedAtMs: existing?.blockedAtMs ?? null,

@@ -7,7 +7,11 @@ import type { LinkToken } from "./link-token.ts";
 interface Contexts {
   readonly linkToken: Pick<LinkToken, "id" | "context" | "sealedContext" | "persistsPreviousContext">;
   /** What the person has connected with, in the shape of a context. */
-  readonly credential: { readonly method: "api_key" | "oauth2"; readonly context: Fields };
+  readonly credential: {
+    readonly method: "api_key" | "oauth2";
+    readonly context: Fields;
+    readonly secrets?: Fields | undefined;
+  };
   /** Whose context the token may keep. */
   readonly existing?: Account | undefined;
 }
@@ -24,7 +28,8 @@ export function mergeContexts(
   { linkToken, credential, existing }: Contexts,
 ): { baseUrl: string | undefined; open: Fields; secrets: Fields } {
   const sealed = linkToken.sealedContext === "" ? {} : vault.open(linkToken.id, linkToken.sealedContext);
-  const { base_url: baseUrl, ...own } = mergeSecrets(linkToken.context, sealed);
+  // Tokens come from a provider alone, for the application that asked for them.
+  const { base_url: baseUrl, oauth: _given, ...own } = mergeSecrets(linkToken.context, sealed);
   const keepsOld = existing !== undefined && linkToken.persistsPreviousContext;
   const {
     api_key: _key,
@@ -33,5 +38,10 @@ export function mergeContexts(
   } = keepsOld ? mergeSecrets(existing.context, openSecrets(vault, existing)) : {};
   const merged: Record<string, unknown> = { ...old, ...credential.context, ...own };
   for (const [method, name] of Object.entries(CREDENTIAL_OF)) if (method !== credential.method) delete merged[name];
-  return { baseUrl: typeof baseUrl === "string" ? baseUrl : undefined, ...splitSecrets(merged) };
+  const { open, secrets } = splitSecrets(merged);
+  return {
+    baseUrl: typeof baseUrl === "string" ? baseUrl : undefined,
+    open,
+    secrets: { ...secrets, ...credential.secrets },
+  };
 }

@@ -28,7 +28,10 @@ const send: Send = async ({ url }) => {
 
 const invoke = createInvoke({
   send,
-  credentials: { open: async (account) => ({ account, bearer: "dub_key" }) },
+  credentials: {
+    open: async (account) => ({ account, bearer: "dub_key" }),
+    reopen: async () => undefined,
+  },
   recordOutcome: async () => {},
   pacer: createPacer(),
   requestLog: NO_REQUEST_LOG,

@@ -13,6 +13,15 @@ export const systemTimer: Timer = {
   },
 };
 
+/** What the promise gives; undefined if that takes longer. */
+export async function within<T>(timer: Timer, delayMs: number, promise: Promise<T>): Promise<T | undefined> {
+  let callOff = () => {};
+  const late = new Promise<undefined>((resolve) => {
+    callOff = timer.after(delayMs, () => resolve(undefined));
+  });
+  return Promise.race([promise, late]).finally(callOff);
+}
+
 /** Resolves after the delay. */
 export function sleep(timer: Timer, delayMs: number): Promise<void> {
   return new Promise((resolve) => void timer.after(delayMs, resolve));

@@ -32,6 +32,7 @@ export const ACCOUNT: Account = {
   isSandbox: false,
   context: {},
   sealedCredential: "",
+  oauth: null,
   lastError: null,
   lastForbiddenError: null,
   blockedAtMs: null,

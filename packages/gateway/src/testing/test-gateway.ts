@@ -1,6 +1,5 @@
 /** A gateway on a fresh database, around a scripted Dub; imported by tests only. */
 import { randomBytes, randomUUID } from "node:crypto";
-import type { SqlDatabase } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
@@ -30,7 +29,6 @@ export type Script = (request: UpstreamRequest) => ScriptedAnswer | Promise<Scri
 
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
-  readonly database: SqlDatabase<GatewayTables>;
   readonly db: Kysely<GatewayTables>;
   readonly masterKey: MasterKey;
   readonly environmentId: string;
@@ -74,7 +72,10 @@ export function testMasterKey(): Promise<MasterKey> {
 }
 
 interface TestGatewayOptions
-  extends Pick<GatewayOptions, "accountLimit" | "apiTokenLimit" | "receivers" | "requestLogDays" | "workspaceHealth"> {
+  extends Pick<
+    GatewayOptions,
+    "accountLimit" | "apiTokenLimit" | "requestLogDays" | "workspaceHealth" | "oauthClients"
+  > {
   readonly upstreamTimeoutMs?: number;
   /** Of an empty database. Default: SQLite in memory. */
   readonly databaseUrl?: string;
@@ -87,9 +88,9 @@ interface TestGatewayOptions
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { upstreamTimeoutMs = 200, databaseUrl = "sqlite::memory:", accountLimit = 0, apiTokenLimit = 0 } = options;
   const shared = options.database;
-  const database = shared?.database ?? openDatabase<GatewayTables>(databaseUrl);
-  if (!shared) await migrate(database);
-  const { db } = database;
+  const database = shared ? undefined : openDatabase<GatewayTables>(databaseUrl);
+  if (database) await migrate(database);
+  const db = database?.db ?? shared?.db ?? never();
   let script: Script = () => ({ json: [] });
   const sent: UpstreamRequest[] = [];
   const logged: string[] = [];
@@ -104,7 +105,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const masterKey = shared?.masterKey ?? (await testMasterKey());
   const clock = { nowMs: Date.parse("2026-11-02T10:00:00.000Z") };
   const gateway = await createGateway({
-    database,
+    db,
     masterKey,
     send: options.upstream?.send ?? send,
     publicUrl: "http://gateway.example/",
@@ -115,8 +116,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     accountLimit,
     apiTokenLimit,
     requestLogDays: options.requestLogDays,
-    receivers: options.receivers,
     workspaceHealth: options.workspaceHealth,
+    oauthClients: options.oauthClients,
   });
   const environmentId = shared?.environmentId ?? (await createEnvironment(db, { name: "Test", nowMs: clock.nowMs })).id;
   const { token } = await createApiToken(db, {
@@ -138,7 +139,6 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
   return {
     gateway,
-    database,
     db,
     masterKey,
     environmentId,
@@ -173,7 +173,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async [Symbol.asyncDispose]() {
       await gateway.close();
-      if (!shared) await database.close();
+      await database?.close();
     },
   };
 }
@@ -182,6 +182,10 @@ export async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json");
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+}
+
+function never(): never {
+  throw new Error("There is no database");
 }
 
 /** A log line as JSON, errors with message, stack and cause. */

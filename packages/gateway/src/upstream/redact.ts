@@ -1,5 +1,5 @@
 /**
- * Takes a credential out of what an upstream sends: as it is, in whatever way a URL, JSON or HTML writes its characters,
+ * Takes credentials out of what an upstream sends: as they are, in whatever way a URL, JSON or HTML writes its characters,
  * even several of them in turn, in hexadecimal, and within anything in base64, such as `Bearer …`. An upstream may echo
  * what it was sent.
  */
@@ -22,8 +22,8 @@ const MAX_LEVELS = 4;
  */
 const MAX_ESCAPED_CHARS = 128 * 1024;
 
-export function createRedactor(secret: string): Redactor {
-  const forms = secret === "" ? [] : formsOf(secret);
+export function createRedactor(...secrets: readonly string[]): Redactor {
+  const forms = secrets.filter((secret) => secret !== "").flatMap(formsOf);
 
   const finds = (text: string): boolean => {
     let level = text;

@@ -32,6 +32,7 @@ import { bounties } from "./migrations/0027-bounties.ts";
 import { gatewayWebhooks } from "./migrations/0028-gateway-webhooks.ts";
 import { linkTokens } from "./migrations/0029-link-tokens.ts";
 import { oauth } from "./migrations/0030-oauth.ts";
+import { oauthAccounts } from "./migrations/0031-oauth-accounts.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -81,6 +82,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0028-gateway-webhooks": { up: (tx) => gatewayWebhooks(tx, types) },
     "0029-link-tokens": { up: (tx) => linkTokens(tx, types) },
     "0030-oauth": { up: (tx) => oauth(tx, types) },
+    "0031-oauth-accounts": { up: (tx) => oauthAccounts(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
