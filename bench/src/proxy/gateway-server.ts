@@ -30,7 +30,7 @@ await serve(async ({ input, port, resources }) => {
   const network = createNetworkSend();
   resources.defer(() => network.close());
   const { app, context, close } = await createGateway({
-    db: database.db,
+    database,
     masterKey: await loadMasterKey({ base64: randomBytes(32).toString("base64") }),
     send: network.send,
     publicUrl: `http://127.0.0.1:${port}`,

@@ -88,7 +88,7 @@ test("to disconnect twice changes nothing, an unknown account is 404, and a star
   expect(await t.reload()).toEqual(once);
   expect((await disconnect(t, crypto.randomUUID())).status).toBe(404);
   const again = await createGateway({
-    db: t.db,
+    database: t.database,
     masterKey: t.masterKey,
     send: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
     publicUrl: "http://gateway.example",

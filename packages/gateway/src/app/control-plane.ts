@@ -15,6 +15,7 @@ import { limitBody, MAX_FORM_BYTES } from "../http/request-body.ts";
 import { linkTokenRoutes } from "../link-tokens/link-token-routes.ts";
 import { mcpTokenRoutes } from "../mcp-tokens/mcp-token-routes.ts";
 import { logRoutes } from "../request-log/log-routes.ts";
+import { webhookRoutes } from "../webhooks/webhook-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { UNAVAILABLE_PREFIXES, unavailableRoutes } from "./unavailable-routes.ts";
@@ -27,6 +28,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/sandbox-integrated-account", sandboxAccountRoutes],
   ["/link-token", linkTokenRoutes],
   ["/api-token", apiTokenRoutes],
+  ["/webhook", webhookRoutes],
   ["/log", logRoutes],
   ["/audit-log", auditLogRoutes],
   ["/integration", integrationRoutes],

@@ -17,6 +17,7 @@ import type { Tool } from "../tools/tool.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Send } from "../upstream/send.ts";
 import type { FindServedOperations } from "../upstream/served-operations.ts";
+import type { Receivers } from "../webhooks/receivers.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
 /** What the parts of one gateway share. */
@@ -41,6 +42,8 @@ export interface GatewayContext {
   /** What an MCP client carries from one round of a call to the next. */
   readonly requestState: RequestStateSeal;
   readonly transforms: Transforms;
+  /** Who may be told of what happens, and how they are reached. */
+  readonly receivers: Receivers;
   /** For bodies of requests that are under way. */
   readonly bodies: ByteBudget;
   /** Where clients reach this gateway; no trailing slash. */

@@ -1,16 +1,17 @@
-import type { Kysely } from "kysely";
+import type { SqlDatabase } from "@overdub/storage";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { MasterKey } from "../credentials/master-key.ts";
 import type { OAuthClient } from "../oauth-client/oauth-client.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
 import type { Send } from "../upstream/send.ts";
+import type { ReceiverOptions } from "../webhooks/receivers.ts";
 import type { Arrival } from "./create-app.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
 export interface GatewayOptions {
   /** Migrated. The caller closes it. */
-  readonly db: Kysely<GatewayTables>;
+  readonly database: SqlDatabase<GatewayTables>;
   readonly masterKey: MasterKey;
   /** Earlier keys that still open what they sealed. Default: none. */
   readonly retiredMasterKeys?: readonly MasterKey[];
@@ -47,6 +48,8 @@ export interface GatewayOptions {
   readonly auditLogDays?: number | undefined;
   /** Records refused sign-ins; another server may share it. Default: one of its own. */
   readonly refusedSignIns?: RefusedSignIns | undefined;
+  /** Which programs may be told of what happens. Default: public ones, over TLS. */
+  readonly receivers?: ReceiverOptions | undefined;
   /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
   readonly mcpScope?: ToolScope;
 }

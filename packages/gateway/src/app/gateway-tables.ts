@@ -8,6 +8,7 @@ import type { IdempotencyTables } from "../idempotency/queries.ts";
 import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
 import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
+import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 
 /** The tables that the gateway can name: its own, each with the folder that reads and writes it, and storage's. */
 export interface GatewayTables
@@ -20,4 +21,5 @@ export interface GatewayTables
     LinkTokenTables,
     McpTokenTables,
     RequestLogTables,
-    StorageTables {}
+    StorageTables,
+    WebhookTables {}

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { firstPage } from "@overdub/contract";
 import { ByteBudget } from "@overdub/limits";
+import type { JobRunner } from "@overdub/storage";
 import { createUseNotes } from "@overdub/storage";
 import type { Hono } from "hono";
 import { every } from "hono/combine";
@@ -43,12 +44,15 @@ import { createToolCaller } from "../tool-calls/tool-caller.ts";
 import { createTransforms } from "../transforms/create-transforms.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
+import { deleteOldEvents } from "../webhooks/log-retention.ts";
+import { createReceivers } from "../webhooks/receivers.ts";
 import { authenticate } from "./authenticate.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
 import { mountDataPlane } from "./data-plane.ts";
 import { gatewayPage } from "./first-page.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
@@ -61,6 +65,8 @@ export interface Gateway {
   readonly app: Hono<GatewayEnv>;
   /** For what is not a request: `createAccount(gateway.context, …)`, `gateway.context.invoke(…)`. */
   readonly context: GatewayContext;
+  /** Work beyond requests. The server starts it; `close` ends it. */
+  readonly jobs: JobRunner;
   /** Ends what takes minutes, between two requests of it, so that it can be gone on with. */
   drain(): void;
   /**
@@ -90,7 +96,8 @@ const BODY_BYTES = 2 * MAX_BULK_BYTES;
  * @throws `MasterKeyError` if the database holds credentials that none of the keys opens.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { db, log, send, now = Date.now, retiredMasterKeys = [] } = options;
+  const { database, log, send, now = Date.now, retiredMasterKeys = [] } = options;
+  const { db } = database;
   const keys: KeyRing = [options.masterKey, ...retiredMasterKeys];
   await checkMasterKey(db, keys);
   const vault = createCredentialVault(keys);
@@ -154,6 +161,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
     requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
     transforms: createTransforms(),
+    receivers: createReceivers(options.receivers),
     bodies: new ByteBudget(BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
@@ -165,6 +173,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     draining.abort();
     stopping.abort(new GatewayError(503, "The server is stopping: nothing was changed; repeat the call"));
   };
+  const jobs = createGatewayJobs(database, context);
   const stopMaintenance = startMaintenance(
     [
       requestLog.prune,
@@ -173,6 +182,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       () => deleteExpiredMcpTokens(db, now()),
       () => deleteExpiredAccountTokens(db, now()),
       () => pruneLinkTokens(db, now()),
+      () => deleteOldEvents(db, now()),
     ],
     log,
   );
@@ -185,12 +195,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     app: mountRoutes(context, options),
     context,
+    jobs,
     drain: () => draining.abort(),
     interrupt,
     async close() {
       interrupt();
       context.transforms.close();
-      await underWay.settled();
+      await Promise.all([jobs.close(), underWay.settled()]);
       await within(systemTimer, LONGEST_RENEWAL_MS, renewal.settled());
       await Promise.all([stopMaintenance(), stopLeases()]);
       await refusedSignIns.settled();

@@ -17,6 +17,11 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "PATCH /integrated-account/:accountId/mcp/:tokenId": "mcp_server.update",
   "DELETE /integrated-account/:accountId/mcp/:tokenId": "mcp_server.revoke",
   "PATCH /environment-integration/:id": "install.update",
+  "POST /webhook": "webhook.create",
+  "POST /webhook/test": "webhook.test",
+  "PATCH /webhook/:id": "webhook.update",
+  "DELETE /webhook/:id": "webhook.delete",
+  "POST /webhook/:id/redeliver": "webhook.redeliver",
   "POST /api-token": "api_token.create",
   "DELETE /api-token/:id": "api_token.revoke",
 };

@@ -23,6 +23,8 @@ export interface GatewayErrorOptions {
   readonly cause?: unknown;
   readonly failures?: readonly ValidationFailure[];
   readonly remote?: RemoteFailure;
+  /** How the target of a webhook answered; null if it did not. */
+  readonly endpointStatus?: number | null;
   /** For a caller to branch on. */
   readonly errorCode?: typeof UNKNOWN_OUTCOME;
   /** Lower-case names. */
@@ -41,6 +43,7 @@ export class GatewayError extends Error {
   readonly statusCode: number;
   readonly failures: readonly ValidationFailure[] | undefined;
   readonly remote: RemoteFailure | undefined;
+  readonly endpointStatus: number | null | undefined;
   readonly errorCode: typeof UNKNOWN_OUTCOME | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -49,6 +52,7 @@ export class GatewayError extends Error {
     this.statusCode = statusCode;
     this.failures = options.failures;
     this.remote = options.remote;
+    this.endpointStatus = options.endpointStatus;
     this.errorCode = options.errorCode;
     this.headers = options.headers ?? {};
   }

@@ -15,7 +15,7 @@ export interface ErrorBody {
  * of itself to the caller.
  */
 export function renderError(error: unknown, requestId: string): ErrorBody {
-  const { statusCode, message, failures, remote, errorCode } =
+  const { statusCode, message, failures, remote, endpointStatus, errorCode } =
     error instanceof GatewayError ? error : new GatewayError(500, "An unexpected error occurred");
   return {
     statusCode,
@@ -33,6 +33,7 @@ export function renderError(error: unknown, requestId: string): ErrorBody {
         },
       },
     }),
+    ...(endpointStatus !== undefined && { webhook_endpoint_status: endpointStatus }),
     request_id: requestId,
   };
 }

@@ -6,6 +6,8 @@ export const QUOTAS = {
   apiTokens: 1_000,
   /** Those that have not expired, of an environment. */
   linkTokens: 100_000,
+  /** Of an environment. */
+  webhooks: 100,
   /** Bytes of an account's context as JSON, with what is sealed of it. */
   contextBytes: 65_536,
   /** Bytes of an MCP server's `config` as JSON. */

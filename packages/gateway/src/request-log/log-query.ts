@@ -10,10 +10,12 @@ import type { LogColumns } from "./queries.ts";
 
 /** What a caller asks of the log. */
 export interface LogQuery {
-  /** Undefined where this product has nothing to log, such as webhooks. */
-  readonly logType: LogType | undefined;
+  /** Undefined where this product has nothing to log, such as sync jobs. */
+  readonly logType: LogType | "webhook" | undefined;
   readonly environmentId: string | undefined;
   readonly equals: LogColumns;
+  /** Of requests to webhooks. */
+  readonly webhook: { readonly webhookId: string | undefined; readonly event: string | undefined };
   readonly statusCodes: readonly [from: number, to: number] | undefined;
   readonly afterId: string | undefined;
   readonly beforeId: string | undefined;
@@ -53,7 +55,6 @@ const ProxyFilters = { ...Filters, request_id: Name };
 
 /** Types of the wire contract for what this product does not do: their logs are empty, and clients that read them go on. */
 const EmptyFilters: Readonly<Record<string, z.ZodRawShape>> = {
-  webhook: { webhook_id: Name, event: Name, environment_id: Name },
   rapid_bridge: {
     sync_job_id: Name,
     sync_job_run_id: Name,
@@ -64,7 +65,8 @@ const EmptyFilters: Readonly<Record<string, z.ZodRawShape>> = {
   },
   sync_job_cron_trigger: { environment_id: Name },
 };
-const TYPE_NAMES = [...LOG_TYPES, ...Object.keys(EmptyFilters)];
+const WebhookFilters = { webhook_id: Name, event: Name, environment_id: Name };
+const TYPE_NAMES = [...LOG_TYPES, "webhook", ...Object.keys(EmptyFilters)];
 
 function emptyFilters(logType: unknown): z.ZodRawShape | undefined {
   return typeof logType === "string" && Object.hasOwn(EmptyFilters, logType) ? EmptyFilters[logType] : undefined;
@@ -83,8 +85,8 @@ export function readLogQuery(given: Query): LogQuery {
   if (typeof nested !== "object" || nested === null || Array.isArray(nested)) {
     throw invalidArgument("query.log_type_filter", "must be written as log_type_filter[name]=value");
   }
-  const logType = LOG_TYPES.find((type) => type === top.log_type);
-  const filters = logType === "mcp" ? McpFilters : logType ? ProxyFilters : emptyFilters(top.log_type);
+  const logType = [...LOG_TYPES, "webhook" as const].find((type) => type === top.log_type);
+  const filters = logType ? FILTERS[logType] : emptyFilters(top.log_type);
   if (!filters) throw invalidArgument("query.log_type", `must be one of ${TYPE_NAMES.join(", ")}`);
   const schema = z.strictObject({ ...Paging, ...filters }).partial();
   const query: Partial<z.output<typeof AnyQuery>> = parseRequest(schema, { ...top, ...withoutEmpty(nested) }, "query");
@@ -98,6 +100,7 @@ export function readLogQuery(given: Query): LogQuery {
     logType,
     environmentId: query.environment_id,
     equals: equalsOf(query),
+    webhook: { webhookId: query.webhook_id, event: query.event },
     statusCodes: statusCodesOf(query),
     afterId: createdAt.gt === undefined ? undefined : firstUlidAt(createdAt.gt + 1),
     beforeId: beforeIds.toSorted()[0],
@@ -110,7 +113,8 @@ export function readLogQuery(given: Query): LogQuery {
   };
 }
 
-const AnyQuery = z.object({ ...Paging, ...McpFilters });
+const FILTERS = { unified_proxy_api: ProxyFilters, mcp: McpFilters, webhook: WebhookFilters };
+const AnyQuery = z.object({ ...Paging, ...McpFilters, ...WebhookFilters });
 const INTEGRATION_NAMES: readonly string[] = [DUB_INTEGRATION.name, DUB_INTEGRATION.id];
 const COLUMNS = [
   "integrated_account_id",

@@ -3,7 +3,11 @@ import type { Kysely } from "kysely";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { requireSameEnvironment } from "../http/parse-request.ts";
+import { listAttempts } from "../webhooks/attempts.ts";
+import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 import type { RequestLog } from "./create-request-log.ts";
+import type { LogEntry } from "./log-entry.ts";
+import type { LogQuery } from "./log-query.ts";
 import { readLogQuery, toLogCursor } from "./log-query.ts";
 import type { RequestLogTables } from "./queries.ts";
 import { listLogEntries } from "./queries.ts";
@@ -13,7 +17,7 @@ export function logRoutes({
   db,
   requestLog,
 }: {
-  readonly db: Kysely<RequestLogTables>;
+  readonly db: Kysely<RequestLogTables & WebhookTables>;
   readonly requestLog: RequestLog;
 }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
@@ -24,12 +28,20 @@ export function logRoutes({
     requireSameEnvironment(query.environmentId, environmentId);
     // A call that was just made is found.
     await requestLog.flush();
-    const { logType } = query;
-    const entries = query.isEmpty || !logType ? [] : await listLogEntries(db, { ...query, logType, environmentId });
+    const entries = await findEntries(db, { ...query, environmentId });
     const page = entries.slice(0, query.limit);
     const last = entries.length > query.limit ? page.at(-1) : undefined;
     return c.json({ result: page, next_cursor: last ? toLogCursor(last._id) : null, limit: query.limit });
   });
 
   return app;
+}
+
+async function findEntries(
+  db: Kysely<RequestLogTables & WebhookTables>,
+  { logType, isEmpty, webhook, ...list }: LogQuery & { readonly environmentId: string },
+): Promise<readonly LogEntry[]> {
+  if (isEmpty || logType === undefined) return [];
+  if (logType === "webhook") return listAttempts(db, { ...list, ...webhook });
+  return listLogEntries(db, { ...list, logType });
 }

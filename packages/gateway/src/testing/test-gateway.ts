@@ -1,5 +1,6 @@
 /** A gateway on a fresh database, around a scripted Dub; imported by tests only. */
 import { randomBytes, randomUUID } from "node:crypto";
+import type { SqlDatabase } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
@@ -29,6 +30,7 @@ export type Script = (request: UpstreamRequest) => ScriptedAnswer | Promise<Scri
 
 export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
+  readonly database: SqlDatabase<GatewayTables>;
   readonly db: Kysely<GatewayTables>;
   readonly masterKey: MasterKey;
   readonly environmentId: string;
@@ -74,7 +76,7 @@ export function testMasterKey(): Promise<MasterKey> {
 interface TestGatewayOptions
   extends Pick<
     GatewayOptions,
-    "accountLimit" | "apiTokenLimit" | "requestLogDays" | "workspaceHealth" | "oauthClients"
+    "accountLimit" | "apiTokenLimit" | "oauthClients" | "receivers" | "requestLogDays" | "workspaceHealth"
   > {
   readonly upstreamTimeoutMs?: number;
   /** Of an empty database. Default: SQLite in memory. */
@@ -88,9 +90,9 @@ interface TestGatewayOptions
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { upstreamTimeoutMs = 200, databaseUrl = "sqlite::memory:", accountLimit = 0, apiTokenLimit = 0 } = options;
   const shared = options.database;
-  const database = shared ? undefined : openDatabase<GatewayTables>(databaseUrl);
-  if (database) await migrate(database);
-  const db = database?.db ?? shared?.db ?? never();
+  const database = shared?.database ?? openDatabase<GatewayTables>(databaseUrl);
+  if (!shared) await migrate(database);
+  const { db } = database;
   let script: Script = () => ({ json: [] });
   const sent: UpstreamRequest[] = [];
   const logged: string[] = [];
@@ -105,7 +107,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const masterKey = shared?.masterKey ?? (await testMasterKey());
   const clock = { nowMs: Date.parse("2026-11-02T10:00:00.000Z") };
   const gateway = await createGateway({
-    db,
+    database,
     masterKey,
     send: options.upstream?.send ?? send,
     publicUrl: "http://gateway.example/",
@@ -116,6 +118,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     accountLimit,
     apiTokenLimit,
     requestLogDays: options.requestLogDays,
+    receivers: options.receivers,
     workspaceHealth: options.workspaceHealth,
     oauthClients: options.oauthClients,
   });
@@ -139,6 +142,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
 
   return {
     gateway,
+    database,
     db,
     masterKey,
     environmentId,
@@ -173,7 +177,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     },
     async [Symbol.asyncDispose]() {
       await gateway.close();
-      await database?.close();
+      if (!shared) await database.close();
     },
   };
 }
@@ -182,10 +186,6 @@ export async function toAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json");
   return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
-}
-
-function never(): never {
-  throw new Error("There is no database");
 }
 
 /** A log line as JSON, errors with message, stack and cause. */

@@ -4,7 +4,7 @@ import { enqueueJob } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { EventName } from "./event-names.ts";
 import { hears } from "./event-names.ts";
-import type { WebhookTables } from "./webhook-tables.ts";
+import type { DeliveryState, WebhookTables } from "./webhook-tables.ts";
 
 /** The job that sends a delivery, as it is stored. */
 export const DELIVER = "gateway.webhook.deliver";
@@ -29,29 +29,29 @@ export async function publish(tx: Kysely<WebhookTables>, published: PublishedEve
   await publishTo(tx, await findListeners(tx, published), published);
 }
 
-/** Tells these webhooks of the environment alone, whatever they hear of. @returns the deliveries, in the same order. */
+/** Tells these webhooks of the environment alone, whatever they hear of. */
 export async function publishTo(
   tx: Kysely<WebhookTables>,
   webhookIds: readonly string[],
+  published: PublishedEvent,
+): Promise<void> {
+  if (webhookIds.length === 0) return;
+  const eventId = await insertEvent(tx, published);
+  const { environmentId, nowMs } = published;
+  for (const webhookId of webhookIds) await addDelivery(tx, { environmentId, webhookId, eventId, nowMs });
+}
+
+/** @returns the event's id. */
+export async function insertEvent(
+  tx: Kysely<WebhookTables>,
   { environmentId, event, payload, nowMs }: PublishedEvent,
-): Promise<string[]> {
-  if (webhookIds.length === 0) return [];
-  const eventId = randomUUID();
+): Promise<string> {
+  const id = randomUUID();
   await tx
     .insertInto("product_events")
-    .values({
-      id: eventId,
-      environment_id: environmentId,
-      event,
-      payload: JSON.stringify(payload),
-      created_at_ms: nowMs,
-    })
+    .values({ id, environment_id: environmentId, event, payload: JSON.stringify(payload), created_at_ms: nowMs })
     .execute();
-  const deliveries: string[] = [];
-  for (const webhookId of webhookIds) {
-    deliveries.push(await addDelivery(tx, { environmentId, webhookId, eventId, nowMs }));
-  }
-  return deliveries;
+  return id;
 }
 
 interface NewDelivery {
@@ -61,13 +61,33 @@ interface NewDelivery {
   readonly nowMs: number;
 }
 
-/** Its order is that of deliveries in lists. */
-export const newUlid = createUlids(randomBytes);
-
-/** Has an event sent to a webhook, whatever was sent there before. @returns the delivery's id. */
+/** Has an event sent to a webhook, whatever was sent there before. */
 export async function addDelivery(
   tx: Kysely<WebhookTables>,
   { environmentId, webhookId, eventId, nowMs }: NewDelivery,
+): Promise<void> {
+  const deliveryId = await insertDelivery(tx, { webhookId, eventId, nowMs, state: "waiting" });
+  await enqueueJob(tx, {
+    type: DELIVER,
+    payload: { deliveryId },
+    lane: laneOf(environmentId, webhookId),
+    runAtMs: nowMs,
+    nowMs,
+  });
+}
+
+/** Whoever answers slowly holds up itself, and an environment of many such no other. */
+export function laneOf(environmentId: string, webhookId: string): string {
+  return `${environmentId}/${webhookId}`;
+}
+
+/** A source of ids that sort by time. */
+export const newUlid = createUlids(randomBytes);
+
+/** @returns the delivery's id. */
+export async function insertDelivery(
+  tx: Kysely<WebhookTables>,
+  { webhookId, eventId, nowMs, state }: Omit<NewDelivery, "environmentId"> & { readonly state: DeliveryState },
 ): Promise<string> {
   const id = newUlid(nowMs);
   await tx
@@ -76,19 +96,12 @@ export async function addDelivery(
       id,
       webhook_id: webhookId,
       event_id: eventId,
-      state: "waiting",
+      state,
       attempts: 0,
-      next_attempt_at_ms: nowMs,
+      next_attempt_at_ms: state === "waiting" ? nowMs : null,
       created_at_ms: nowMs,
     })
     .execute();
-  await enqueueJob(tx, {
-    type: DELIVER,
-    payload: { deliveryId: id },
-    lane: `${environmentId}/${webhookId}`,
-    runAtMs: nowMs,
-    nowMs,
-  });
   return id;
 }
 

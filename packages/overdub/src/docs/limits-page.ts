@@ -34,6 +34,7 @@ export function limitsPage(): string {
       ["What", "At most", "Beyond it"],
       [
         ["MCP servers of an account that have not expired", count(QUOTAS.mcpServers), "409"],
+        ["webhooks of an environment", count(QUOTAS.webhooks), "409"],
         ["API tokens of an environment", count(QUOTAS.apiTokens), "409"],
         ["link tokens of an environment that have not expired", count(QUOTAS.linkTokens), "409"],
         ["the context of an account as JSON, with its secrets", bytes(QUOTAS.contextBytes), "400"],

@@ -65,7 +65,7 @@ export async function compose<Reached extends Upstreams>(
     const upstreams = await connect({ network: network.send, toServer: local.send, openWorkspace });
     stack.defer(() => upstreams.close());
     const gateway = await createGateway({
-      db: parts.database.db,
+      database: parts.database,
       masterKey,
       send: upstreams.send,
       publicUrl: config.publicUrl ?? localUrl,
@@ -79,6 +79,7 @@ export async function compose<Reached extends Upstreams>(
       accountLimit: config.accountLimit,
       apiTokenLimit: config.apiTokenLimit,
       requestLogDays: config.requestLogDays,
+      receivers: { allow: config.fetchAllow },
       workspaceHealth: upstreams.workspaceHealth,
       mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
       log: parts.log,

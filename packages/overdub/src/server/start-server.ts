@@ -107,6 +107,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
           await writeWhole(folder.firstStart, async () => Readable.from([toSecretsFile(first)]));
       },
     });
+    gateway.jobs.start();
     workspacePort.serve(workspace);
     gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
     // What ends before the requests that are under way.

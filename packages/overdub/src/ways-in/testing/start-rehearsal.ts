@@ -47,7 +47,7 @@ export async function startRehearsal(startMs: number, exchangeRates: ExchangeRat
   await migrate(database);
   const network = async () => Promise.reject(new Error("Nothing but the workspace is called."));
   const gateway = await createGateway({
-    db: database.db,
+    database,
     masterKey: await loadMasterKey({ base64: randomBytes(32).toString("base64") }),
     send: selectSend({ embedded: (request) => started.server.api.fetch(request), network }),
     publicUrl: "http://localhost",

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { GatewayError } from "../errors/gateway-error.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
+import type { DeliveryContext } from "./deliver.ts";
+import type { Webhook } from "./webhook.ts";
+import { hasWebhooks, insertWebhook } from "./webhook.ts";
+
+export interface NewWebhook {
+  readonly environmentId: string;
+  readonly targetUrl: string;
+  readonly eventTypes: readonly string[] | null;
+  readonly isActive: boolean;
+}
+
+/**
+ * @returns `secret` in clear, for the only time.
+ * @throws  400 for a target that can never be told; 409 where the environment has as many as it may.
+ */
+export async function createWebhook(
+  { db, vault, receivers, now }: Pick<DeliveryContext, "db" | "vault" | "receivers" | "now">,
+  input: NewWebhook,
+): Promise<{ webhook: Webhook; secret: string }> {
+  const targetUrl = receivers.requireTarget(input.targetUrl);
+  if (await hasWebhooks(db, input.environmentId, QUOTAS.webhooks)) {
+    throw new GatewayError(409, `An environment has at most ${QUOTAS.webhooks} webhooks: delete one first`);
+  }
+  const id = randomUUID();
+  const secret = randomUUID();
+  const nowMs = now();
+  const webhook: Webhook = {
+    ...input,
+    id,
+    targetUrl,
+    sealedSecret: vault.seal(id, { secret }),
+    failingSinceMs: null,
+    disabledReason: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
+  await insertWebhook(db, webhook);
+  return { webhook, secret };
+}
