@@ -10,7 +10,7 @@ import {
   createGateway,
   createMcpToken,
   createNetworkSend,
-  loadMasterKey,
+  loadMasterKeys,
 } from "@overdub/gateway";
 import { migrate, openDatabase } from "@overdub/storage";
 import type { WorkspaceTables } from "@overdub/workspace";
@@ -31,7 +31,7 @@ await serve(async ({ input, port, resources }) => {
   resources.defer(() => network.close());
   const { app, context, close } = await createGateway({
     database,
-    masterKey: await loadMasterKey({ base64: randomBytes(32).toString("base64") }),
+    masterKeys: await loadMasterKeys({ base64: randomBytes(32).toString("base64") }),
     send: network.send,
     publicUrl: `http://127.0.0.1:${port}`,
     log: stderrLog,

@@ -89,7 +89,7 @@ test("to disconnect twice changes nothing, an unknown account is 404, and a star
   expect((await disconnect(t, crypto.randomUUID())).status).toBe(404);
   const again = await createGateway({
     database: t.database,
-    masterKey: t.masterKey,
+    masterKeys: t.masterKeys,
     send: async () => ({ status: 200, headers: {}, body: new Uint8Array() }),
     publicUrl: "http://gateway.example",
     log: { error() {}, warn() {}, info() {} },

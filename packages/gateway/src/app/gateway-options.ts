@@ -1,6 +1,6 @@
 import type { SqlDatabase } from "@overdub/storage";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
-import type { MasterKey } from "../credentials/master-key.ts";
+import type { MasterKeys } from "../credentials/master-key.ts";
 import type { OAuthClient } from "../oauth-client/oauth-client.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
@@ -12,9 +12,7 @@ import type { GatewayTables } from "./gateway-tables.ts";
 export interface GatewayOptions {
   /** Migrated. The caller closes it. */
   readonly database: SqlDatabase<GatewayTables>;
-  readonly masterKey: MasterKey;
-  /** Earlier keys that still open what they sealed. Default: none. */
-  readonly retiredMasterKeys?: readonly MasterKey[];
+  readonly masterKeys: MasterKeys;
   /** The way to every upstream. The caller closes it. */
   readonly send: Send;
   /** Where clients reach this gateway. */

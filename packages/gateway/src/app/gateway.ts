@@ -9,7 +9,6 @@ import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
 import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
-import { checkMasterKey } from "../accounts/check-master-key.ts";
 import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
@@ -22,15 +21,14 @@ import { catalog } from "../catalog/catalog.ts";
 import { createCredentialAccess } from "../credential-renewal/create-credential-access.ts";
 import { createRenewal } from "../credential-renewal/create-renewal.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
-import type { KeyRing } from "../credentials/master-key.ts";
-import { deriveKey } from "../credentials/master-key.ts";
+import { keysFor } from "../credentials/master-key.ts";
+import { createSealer } from "../credentials/sealer.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { MAX_BULK_BYTES } from "../http/request-body.ts";
-import { createIdempotency } from "../idempotency/create-idempotency.ts";
+import { createIdempotency, RESPONSE_PURPOSE } from "../idempotency/create-idempotency.ts";
 import { createInvoke } from "../invoke/create-invoke.ts";
 import { createSendThrough } from "../invoke/create-send-through.ts";
-import type { CursorKeys } from "../invoke/cursor/cursor.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
 import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
@@ -58,6 +56,7 @@ import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { createReadmit } from "./readmit.ts";
+import { checkMasterKeys } from "./sealed-columns.ts";
 import { createUnderWay } from "./under-way.ts";
 
 export interface Gateway {
@@ -96,10 +95,9 @@ const BODY_BYTES = 2 * MAX_BULK_BYTES;
  * @throws `MasterKeyError` if the database holds credentials that none of the keys opens.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { database, log, send, now = Date.now, retiredMasterKeys = [] } = options;
+  const { database, log, send, masterKeys: keys, now = Date.now } = options;
   const { db } = database;
-  const keys: KeyRing = [options.masterKey, ...retiredMasterKeys];
-  await checkMasterKey(db, keys);
+  await checkMasterKeys(db, keys);
   const vault = createCredentialVault(keys);
   await sealOpenSecrets(db, vault);
   const userAgent = `Overdub/${packageJson.version}`;
@@ -124,21 +122,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     stopping: stopping.signal,
   };
-  const [current, ...retired] = keys;
-  const keysFor = (purpose: string): CursorKeys => [
-    deriveKey(current, purpose),
-    ...retired.map((key) => deriveKey(key, purpose)),
-  ];
   const readmit = createReadmit({ db, now });
   const unaudited = createInvoke({
     ...upstream,
-    cursorKeys: keysFor("cursor"),
+    cursorKeys: keysFor(keys, "cursor"),
     reloadAccount: (account) => requireAccount(db, account),
     readmit,
     draining: draining.signal,
   });
   const underWay = createUnderWay();
-  const keptAnswers = createIdempotency({ db, log, now, keys: keysFor("idempotency") });
+  const keptAnswers = createIdempotency({ db, log, now, sealer: createSealer(keys, RESPONSE_PURPOSE) });
   const idempotency = { ...keptAnswers, once: underWay.watch(keptAnswers.once) };
   const { auditLogDays = 365, refusedSignIns = createRefusedSignIns({ db, log, now }) } = options;
   const audit = { entries: createAuditEntries(db), log, now };
@@ -158,8 +151,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     refusedSignIns,
     idempotency,
     catalog,
-    callTool: createToolCaller({ invoke, idempotency, catalog, planKey: deriveKey(options.masterKey, "plan"), now }),
-    requestState: createRequestStateSeal(deriveKey(options.masterKey, "request state"), now),
+    callTool: createToolCaller({ invoke, idempotency, catalog, planKeys: keysFor(keys, "plan"), now }),
+    requestState: createRequestStateSeal(keysFor(keys, "request state"), now),
     transforms: createTransforms(),
     receivers: createReceivers(options.receivers),
     bodies: new ByteBudget(BODY_BYTES),
@@ -188,7 +181,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const often = { firstAfterMs: LEASE_MS / 3, everyMs: LEASE_MS / 3 };
   const stopLeases = startMaintenance(
-    [() => audit.entries.renew(now()), () => endAbandonedEntries(db, now())],
+    [async () => void keys.reload(), () => audit.entries.renew(now()), () => endAbandonedEntries(db, now())],
     log,
     often,
   );

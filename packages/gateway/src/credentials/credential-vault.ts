@@ -1,33 +1,28 @@
-import type { KeyRing } from "./master-key.ts";
-import { deriveKey, MasterKeyError } from "./master-key.ts";
-import { open, seal } from "./seal.ts";
+import type { MasterKeys } from "./master-key.ts";
+import { MasterKeyError } from "./master-key.ts";
+import { createSealer } from "./sealer.ts";
 
-/** The secret part of an account's context, in the shape of the context: `{ api_key }`. */
+/** Such as the secret part of an account's context, in the shape of the context: `{ api_key }`. */
 export type Credential = Readonly<Record<string, unknown>>;
 
 export interface CredentialVault {
-  /** @returns text for the database; only the same account's id opens it again. */
-  seal(accountId: string, credential: Credential): string;
-  /** @throws `MasterKeyError` if no key of the ring made it, or it belongs to another account. */
-  open(accountId: string, sealed: string): Credential;
+  /** @returns text for the database; only the same row's id opens it again, such as an account's. */
+  seal(id: string, credential: Credential): string;
+  /** @throws `MasterKeyError` if no key of the ring made it, or it belongs to another row. */
+  open(id: string, sealed: string): Credential;
 }
 
-/** Sealed form: `v1.<key id>.<base64url>`. */
-export function createCredentialVault(keys: KeyRing): CredentialVault {
-  const [current] = keys;
-  const derived = new Map(keys.map((key) => [key.id, deriveKey(key, "credential")]));
-  const sealingKey = deriveKey(current, "credential");
+/** The purpose of the keys that seal credentials. */
+export const CREDENTIAL_PURPOSE = "credential";
+
+export function createCredentialVault(keys: MasterKeys): CredentialVault {
+  const sealer = createSealer(keys, CREDENTIAL_PURPOSE);
   return {
-    seal(accountId, credential) {
-      const sealed = seal(sealingKey, JSON.stringify(credential), accountId);
-      return `v1.${current.id}.${sealed.toString("base64url")}`;
-    },
-    open(accountId, sealed) {
-      const [version, keyId = "", text = ""] = sealed.split(".");
-      const key = version === "v1" ? derived.get(keyId) : undefined;
-      const plaintext = key && open(key, Buffer.from(text, "base64url"), accountId);
+    seal: (id, credential) => sealer.seal(JSON.stringify(credential), id),
+    open(id, sealed) {
+      const plaintext = sealer.open(sealed, id);
       if (plaintext === undefined) {
-        throw new MasterKeyError(`The credential of account ${accountId} cannot be opened with this master key.`);
+        throw new MasterKeyError(`The credential of ${id} cannot be opened with this master key.`);
       }
       return JSON.parse(plaintext);
     },

@@ -1,17 +1,20 @@
-import { randomBytes } from "node:crypto";
 import type { SqlDatabase, StorageTables } from "@overdub/storage";
 import { describeEachDialect } from "@overdub/storage/testing/databases";
 import { expect, test } from "vitest";
+import type { MasterKeys } from "../credentials/master-key.ts";
+import { createSealer } from "../credentials/sealer.ts";
+import { testMasterKeys } from "../testing/test-gateway.ts";
 import { createVirtualClock } from "../testing/virtual-clock.ts";
 import type { StoredResponse } from "./create-idempotency.ts";
-import { createIdempotency } from "./create-idempotency.ts";
+import { createIdempotency, RESPONSE_PURPOSE } from "./create-idempotency.ts";
 import type { RequestOutcome } from "./outcome.ts";
 import type { IdempotencyTables } from "./queries.ts";
 import { claimRecord } from "./queries.ts";
 
 type Tables = IdempotencyTables & StorageTables;
 
-const KEY = new Uint8Array(randomBytes(32));
+const KEYS = await testMasterKeys();
+const sealerOf = (keys: MasterKeys) => createSealer(keys, RESPONSE_PURPOSE);
 const REQUEST = { id: "request", fingerprint: "one" };
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -26,8 +29,8 @@ function start({ db }: SqlDatabase<Tables>) {
   const log = (_: object, message: string) => void logged.push(message);
   const options = { db, log: { error: log, warn: log, info: log }, now: () => time.nowMs };
   /** As another process has it: nothing but the database is shared. */
-  const open = (keys: [Uint8Array, ...Uint8Array[]] = [KEY], maxKeptBytes?: number) =>
-    createIdempotency({ ...options, keys, maxKeptBytes });
+  const open = (sealer = sealerOf(KEYS), maxKeptBytes?: number) =>
+    createIdempotency({ ...options, sealer, maxKeptBytes });
   return { time, logged, open };
 }
 
@@ -59,7 +62,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
 
   test("so much is kept for each owner in a day; beyond it nothing new is done, and what is kept is answered", async () => {
     const { open, time } = start(await openDatabase<Tables>());
-    const { once } = open([KEY], 10_000);
+    const { once } = open(sealerOf(KEYS), 10_000);
     let performed = 0;
     const ask = (id: string, owner: string | undefined = "acme") =>
       once({ id, fingerprint: "one", owner }, async () => {
@@ -119,7 +122,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     const clock = createVirtualClock();
     const { db } = database;
     const log = { error: () => {}, warn: () => {}, info: () => {} };
-    const process = createIdempotency({ db, log, keys: [KEY], now: () => time.nowMs, timer: clock });
+    const process = createIdempotency({ db, log, sealer: sealerOf(KEYS), now: () => time.nowMs, timer: clock });
     await claimRecord(db, { ...REQUEST, createdAtMs: time.nowMs, lease: null, leasedUntilMs: null });
     let outcome: unknown;
     const asked = process
@@ -167,9 +170,10 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
       SECRET,
     );
     const perform = async () => answered("again");
-    const newKey = new Uint8Array(randomBytes(32));
-    expect((await open([newKey, KEY]).once(REQUEST, perform)).response.text).toBe(SECRET);
-    await expect(open([newKey]).once(REQUEST, perform)).rejects.toMatchObject({ statusCode: 500 });
+    expect((await open(sealerOf(await testMasterKeys(KEYS))).once(REQUEST, perform)).response.text).toBe(SECRET);
+    await expect(open(sealerOf(await testMasterKeys())).once(REQUEST, perform)).rejects.toMatchObject({
+      statusCode: 500,
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { OperationLog } from "../bulk/operation-log.ts";
-import { open, seal } from "../credentials/seal.ts";
+import type { Sealer } from "../credentials/sealer.ts";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Timer } from "../runtime/timer.ts";
@@ -54,8 +54,8 @@ export interface Idempotency {
 interface IdempotencyDependencies {
   readonly db: Kysely<IdempotencyTables>;
   readonly log: Log;
-  /** The first seals stored responses, all of them open. */
-  readonly keys: readonly [Uint8Array, ...Uint8Array[]];
+  /** Of stored responses. */
+  readonly sealer: Sealer;
   readonly now: () => number;
   readonly timer?: Timer | undefined;
   /** Of each owner in a day. Default: as docs/limits.md says. */
@@ -73,15 +73,13 @@ const PRUNED_AT_ONCE = 500;
 /** When to ask again for what takes minutes. */
 const ASK_AGAIN_SECONDS = 10;
 
+/** The purpose of the keys that seal responses. */
+export const RESPONSE_PURPOSE = "idempotency";
+
 /** See behaviour/gateway 10.1. */
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
-  const { db, log, keys, now, timer = systemTimer } = deps;
+  const { db, log, sealer, now, timer = systemTimer } = deps;
   const keptBytes = new KeptBytes(deps.maxKeptBytes);
-
-  const sealing = {
-    seal: (text: string, context: string) => seal(keys[0], text, context).toString("base64url"),
-    open: (sealed: string, context: string) => openWithAny(keys, sealed, context),
-  };
 
   /** The record of an earlier request, or the lease of this one. */
   async function claim({ id, fingerprint, isResumable }: KeyedRequest): Promise<IdempotencyRecord | Run> {
@@ -124,7 +122,7 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   }
 
   function replay({ id, response }: IdempotencyRecord): StoredResponse {
-    const text = response === null ? undefined : sealing.open(response, id);
+    const text = response === null ? undefined : sealer.open(response, id);
     if (text === undefined) throw unknownOutcome("The first request with this key got no answer");
     return JSON.parse(text);
   }
@@ -134,7 +132,10 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
       if (owner !== undefined) keptBytes.add(owner, sealed.length, now());
       return sealed;
     };
-    const counted = { ...sealing, seal: (text: string, context: string) => count(sealing.seal(text, context)) };
+    const counted = {
+      open: sealer.open,
+      seal: (text: string, context: string) => count(sealer.seal(text, context)),
+    };
     // The work is done or not done by now: failing its caller would only invite a repeat.
     const keep = (task: Promise<void>) =>
       task.catch((err: unknown) => log.error({ err }, "An answer could not be kept for repeats of its request"));
@@ -197,13 +198,4 @@ function stillUnderWay({ lease }: IdempotencyRecord): GatewayError {
   if (lease === null) return unknownOutcome(what);
   // Of all statuses, this is the one that clients take as leave to wait and ask once more.
   return new GatewayError(429, `${what}: ask again later`, { headers: { "retry-after": String(ASK_AGAIN_SECONDS) } });
-}
-
-function openWithAny(keys: readonly Uint8Array[], sealed: string, context: string): string | undefined {
-  const bytes = Buffer.from(sealed, "base64url");
-  for (const key of keys) {
-    const text = open(key, bytes, context);
-    if (text !== undefined) return text;
-  }
-  return undefined;
 }

@@ -1,16 +1,17 @@
-import { randomBytes } from "node:crypto";
 import type { SqlDatabase, StorageTables } from "@overdub/storage";
 import { describeEachDialect } from "@overdub/storage/testing/databases";
 import { expect, test } from "vitest";
 import type { OperationLog } from "../bulk/operation-log.ts";
+import { createSealer } from "../credentials/sealer.ts";
+import { testMasterKeys } from "../testing/test-gateway.ts";
 import type { Execute } from "./create-idempotency.ts";
-import { createIdempotency } from "./create-idempotency.ts";
+import { createIdempotency, RESPONSE_PURPOSE } from "./create-idempotency.ts";
 import type { RequestOutcome } from "./outcome.ts";
 import type { IdempotencyTables } from "./queries.ts";
 
 type Tables = IdempotencyTables & StorageTables;
 
-const KEY = new Uint8Array(randomBytes(32));
+const SEALER = createSealer(await testMasterKeys(), RESPONSE_PURPOSE);
 const REQUEST = { id: "request", fingerprint: "one", isResumable: true };
 
 const ending = (text: string, outcome: RequestOutcome) => ({ response: { status: 200, headers: {}, text }, outcome });
@@ -19,7 +20,7 @@ function start({ db }: SqlDatabase<Tables>) {
   const time = { nowMs: 1_000_000_000_000 };
   const log = { error: () => {}, warn: () => {}, info: () => {} };
   /** As another process has it: nothing but the database is shared. */
-  const open = () => createIdempotency({ db, log, keys: [KEY], now: () => time.nowMs });
+  const open = () => createIdempotency({ db, log, sealer: SEALER, now: () => time.nowMs });
   return { time, open };
 }
 

@@ -27,7 +27,7 @@ import { withItemRows } from "./item-rows.ts";
 import { resolveId } from "./resolve-id.ts";
 
 export interface InvokeDependencies extends UpstreamDependencies {
-  readonly cursorKeys: CursorKeys;
+  readonly cursorKeys: () => CursorKeys;
   readonly requestLog: RequestLog;
   /** The account as it is now. @throws 404 if it is gone. */
   readonly reloadAccount: (account: Account) => Promise<Account>;
@@ -150,7 +150,7 @@ async function invokeList(
   // The path names the resource, and the parent where there is one.
   const owner = { accountId: caller.account.id, resource: routed.path };
   const cursor =
-    routed.cursor === undefined ? undefined : openCursor(cursorKeys, routed.cursor, { ...owner, nowMs: now() });
+    routed.cursor === undefined ? undefined : openCursor(cursorKeys(), routed.cursor, { ...owner, nowMs: now() });
   const ask = (asked: PagePlan) =>
     callUpstream(deps, caller, tool, { ...routed, query: asked.query }).catch((error: unknown) => {
       throw cursor ? explainLostAnchor(error) : error;
@@ -164,7 +164,7 @@ async function invokeList(
   const sealed = (position: Position | undefined) =>
     position === undefined
       ? null
-      : sealCursor(cursorKeys, { ...owner, position, size: plan.size, filters: plan.filters }, now());
+      : sealCursor(cursorKeys(), { ...owner, position, size: plan.size, filters: plan.filters }, now());
   const cursors = { next_cursor: sealed(next), prev_cursor: sealed(prev) };
   return { status, headers, envelope: buildEnvelope(rows, routed.switches, cursors), raw: json };
 }

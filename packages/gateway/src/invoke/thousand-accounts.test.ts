@@ -107,7 +107,7 @@ test("1,000 accounts with mixed limits: none starves, no budget is exceeded, not
     stopping: new AbortController().signal,
     draining: new AbortController().signal,
     userAgent: "test",
-    cursorKeys: [new Uint8Array(32)],
+    cursorKeys: () => [new Uint8Array(32)],
     now: () => START_MS + clock.nowMs(),
   });
 

@@ -40,7 +40,7 @@ const invoke = createInvoke({
   stopping: new AbortController().signal,
   draining: new AbortController().signal,
   userAgent: "test",
-  cursorKeys: [new Uint8Array(32)],
+  cursorKeys: () => [new Uint8Array(32)],
   now: () => 1_790_000_000_000,
 });
 

@@ -91,10 +91,13 @@ export function testCaller(
   options: { readonly tools?: readonly Tool[]; readonly now?: () => number } = {},
 ): ToolCaller {
   const { tools = catalog, now = () => 0 } = options;
-  return createToolCaller({ invoke, idempotency: UNREMEMBERED, catalog: tools, planKey: KEY, now });
+  return createToolCaller({ invoke, idempotency: UNREMEMBERED, catalog: tools, planKeys: () => [KEY], now });
 }
 
-export const REQUEST_STATE = createRequestStateSeal(KEY, () => 0);
+export const REQUEST_STATE = createRequestStateSeal(
+  () => [KEY],
+  () => 0,
+);
 
 export interface TestServer extends AsyncDisposable {
   /** The pasted URL: with the token, without a query. */

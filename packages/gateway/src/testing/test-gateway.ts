@@ -12,8 +12,8 @@ import type { Gateway } from "../app/gateway.ts";
 import { createGateway } from "../app/gateway.ts";
 import type { GatewayOptions } from "../app/gateway-options.ts";
 import type { GatewayTables } from "../app/gateway-tables.ts";
-import type { MasterKey } from "../credentials/master-key.ts";
-import { loadMasterKey } from "../credentials/master-key.ts";
+import type { MasterKeys } from "../credentials/master-key.ts";
+import { loadMasterKeys } from "../credentials/master-key.ts";
 import { createEnvironment } from "../environments/environment.ts";
 import type { Send, UpstreamRequest } from "../upstream/send.ts";
 
@@ -32,7 +32,7 @@ export interface TestGateway extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly database: SqlDatabase<GatewayTables>;
   readonly db: Kysely<GatewayTables>;
-  readonly masterKey: MasterKey;
+  readonly masterKeys: MasterKeys;
   readonly environmentId: string;
   /** The header that opens the environment. */
   readonly authorization: string;
@@ -69,8 +69,10 @@ export interface Answer {
 
 export const API_KEY = "dub_canary_4f7aK2bq";
 
-export function testMasterKey(): Promise<MasterKey> {
-  return loadMasterKey({ base64: randomBytes(32).toString("base64") });
+/** A new key, and those before it that still open. */
+export function testMasterKeys(...retired: readonly MasterKeys[]): Promise<MasterKeys> {
+  const secrets = [randomBytes(32), ...retired.flatMap(({ ring }) => ring.map(({ secret }) => Buffer.from(secret)))];
+  return loadMasterKeys({ base64: secrets.map((secret) => secret.toString("base64")).join(",") });
 }
 
 interface TestGatewayOptions
@@ -104,11 +106,11 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     return { status, headers, body: bytes ?? new TextEncoder().encode(body) };
   };
 
-  const masterKey = shared?.masterKey ?? (await testMasterKey());
+  const masterKeys = shared?.masterKeys ?? (await testMasterKeys());
   const clock = { nowMs: Date.parse("2026-11-02T10:00:00.000Z") };
   const gateway = await createGateway({
     database,
-    masterKey,
+    masterKeys,
     send: options.upstream?.send ?? send,
     publicUrl: "http://gateway.example/",
     defaultBaseUrl: options.upstream?.baseUrl ?? "http://dub.example/api",
@@ -144,7 +146,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     gateway,
     database,
     db,
-    masterKey,
+    masterKeys,
     environmentId,
     authorization,
     account,

@@ -1,5 +1,6 @@
 import type { Account } from "../accounts/account.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
+import type { PurposeKeys } from "../credentials/master-key.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Invoke, InvokeOptions } from "../invoke/invoke.ts";
 import { routeArguments } from "../tools/route-arguments.ts";
@@ -49,11 +50,11 @@ interface ToolCallerDependencies {
   readonly invoke: Invoke;
   readonly idempotency: Idempotency;
   readonly catalog: readonly Tool[];
-  readonly planKey: Uint8Array;
+  readonly planKeys: PurposeKeys;
   readonly now: () => number;
 }
 
-export function createToolCaller({ invoke, idempotency, catalog, planKey, now }: ToolCallerDependencies): ToolCaller {
+export function createToolCaller({ invoke, idempotency, catalog, planKeys, now }: ToolCallerDependencies): ToolCaller {
   return async (account, tool, given, options = {}) => {
     const { invokeOptions = {}, tools = catalog, mustConfirm = false } = options;
     const input = readInput(tool, given);
@@ -79,14 +80,15 @@ export function createToolCaller({ invoke, idempotency, catalog, planKey, now }:
         options: invokeOptions,
       });
       const binding: PlanBinding = { accountId: account.id, tool: tool.name, args, state };
-      return { binding, records, show: () => showPlan(tool, plan, hashPlan(planKey, binding, now())) };
+      return { binding, records, show: () => showPlan(tool, plan, hashPlan(planKeys()[0], binding, now())) };
     };
     if (isDryRun === true) return { reply: (await (await plan()).show()).reply };
     if (planHash === undefined) return (await plan()).show();
     // By then the plan may have been carried out: what it is held against is read only by who is the first to do so.
     const verify = async () => {
       const { binding, records, show } = await plan();
-      if (!isPlanHash(planKey, planHash, binding, now())) throw new StalePlan((await show()).reply);
+      if (!planKeys().some((key) => isPlanHash(key, planHash, binding, now())))
+        throw new StalePlan((await show()).reply);
       return records;
     };
     return callOnce({ invoke, idempotency }, { ...keyed, plan: { hash: planHash, verify } });

@@ -1,11 +1,11 @@
 import { chmod, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { loadMasterKey } from "@overdub/gateway";
 import type { RowCounts } from "@overdub/storage";
 import { COPIED_DATABASE, COPIED_EVENTS, inspectDatabase, inspectEvents } from "@overdub/storage";
 import type { Config } from "../config/config.ts";
 import type { Upkeep } from "../control/calls.ts";
 import type { DataFolder } from "../installation/data-folder.ts";
+import { loadKeptMasterKeys } from "../installation/master-keys.ts";
 import { stateFiles } from "../installation/state-files.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { VERSION } from "../terminal/program.ts";
@@ -32,9 +32,7 @@ export async function backUp(
       "DATABASE_URL and EVENTS_URL name servers: back them up with their own tools, the database first.",
     );
   }
-  const masterKey = await loadMasterKey(
-    config.masterKey === undefined ? { file: dataFolder.masterKey, mayCreate: false } : { base64: config.masterKey },
-  );
+  const { ring } = await loadKeptMasterKeys(config, dataFolder);
   await makeEmptyFolder(folder);
   try {
     const copied = await copy(upkeep, folder);
@@ -47,7 +45,7 @@ export async function backUp(
       formatVersion: 1,
       begunAt: new Date(nowMs).toISOString(),
       version: VERSION,
-      masterKeyId: masterKey.id,
+      masterKeyId: ring[0].id,
       files,
       elsewhere: [...(copied.database ? [] : ["DATABASE_URL"]), ...(copied.events ? [] : ["EVENTS_URL"])],
     };

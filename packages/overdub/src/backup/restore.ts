@@ -1,11 +1,11 @@
 import { constants, existsSync } from "node:fs";
 import { chmod, copyFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { loadMasterKey } from "@overdub/gateway";
 import { COPIED_DATABASE, inspectDatabase, inspectEvents } from "@overdub/storage";
 import type { Config } from "../config/config.ts";
 import type { DataFolder } from "../installation/data-folder.ts";
 import { makeDataFolder } from "../installation/data-folder.ts";
+import { loadKeptMasterKeys } from "../installation/master-keys.ts";
 import type { StateFiles } from "../installation/state-files.ts";
 import { stateFiles } from "../installation/state-files.ts";
 import { CliError } from "../terminal/cli-error.ts";
@@ -46,19 +46,17 @@ export async function restore(
   return manifest;
 }
 
-async function assertMasterKey({ masterKeyId }: Manifest, config: Config, { masterKey }: DataFolder): Promise<void> {
+async function assertMasterKey({ masterKeyId }: Manifest, config: Config, dataFolder: DataFolder): Promise<void> {
+  const { masterKey } = dataFolder;
   if (config.masterKey === undefined && !existsSync(masterKey)) {
     throw new CliError(
       `The backup needs the master key ${masterKeyId}: put its file at ${masterKey}, or set OVERDUB_MASTER_KEY.`,
     );
   }
-  const { id } = await loadMasterKey(
-    config.masterKey === undefined ? { file: masterKey, mayCreate: false } : { base64: config.masterKey },
-  );
-  if (id !== masterKeyId) {
-    const given = config.masterKey === undefined ? masterKey : "OVERDUB_MASTER_KEY";
-    throw new CliError(`The backup needs the master key ${masterKeyId}; ${given} is another one, ${id}.`);
-  }
+  const { ring } = await loadKeptMasterKeys(config, dataFolder);
+  if (ring.some(({ id }) => id === masterKeyId)) return;
+  const given = config.masterKey === undefined ? masterKey : "OVERDUB_MASTER_KEY";
+  throw new CliError(`The backup needs the master key ${masterKeyId}; ${given} is another one, ${ring[0].id}.`);
 }
 
 function targetOf({ name }: BackedUpFile, { database, events }: StateFiles): string {

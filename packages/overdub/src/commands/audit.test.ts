@@ -57,6 +57,7 @@ function pathsOf(command: Command, above: readonly string[] = []): string[] {
 test("every command that changes something leaves an entry, with what, who and when", async () => {
   const { user_id: user } = await asJson("workspace", "member", "add", "demo", "--email", "ann@acme.test");
   const { id: key } = await asJson("workspace", "key", "create", "demo", "--name", "Shop");
+  const [{ id: masterKey }] = await asJson("keys", "list");
   const statement = join(data, "statement.json");
   await writeFile(statement, JSON.stringify([{ payoutId: "po_none", status: "paid" }]));
   const links = join(data, "links.csv");
@@ -72,6 +73,9 @@ test("every command that changes something leaves an entry, with what, who and w
     "token revoke": [["CI"], "api_token.revoke"],
     "mcp-server create": [["Agent", "--account", accountId], "mcp_server.create"],
     "mcp-server revoke": [["Agent"], "mcp_server.revoke"],
+    "keys rotate": [[], "master_key.rotate"],
+    "keys reencrypt": [[], "master_key.reencrypt"],
+    "keys remove": [[masterKey], "master_key.remove"],
     "account disconnect": [[accountId], "account.disconnect"],
     "workspace create": [["shop"], "workspace.create"],
     "workspace key create": [["shop"], "workspace_key.create"],

@@ -4,6 +4,7 @@ import { addAccountCommand } from "./account.ts";
 import { addAuditCommand } from "./audit.ts";
 import { addBackupCommands } from "./backup.ts";
 import { addCompletionCommand } from "./completion.ts";
+import { addKeysCommand } from "./keys.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addMcpServerCommand } from "./mcp-server.ts";
 import { addPartnerProgramCommand } from "./partner-program/program.ts";
@@ -36,6 +37,7 @@ export function createProgram(name = "overdub"): Command {
   addWebhookCommand(program);
   addPartnerProgramCommand(program);
   addTokenCommand(program);
+  addKeysCommand(program);
   addBackupCommands(program);
   addAuditCommand(program);
   addCompletionCommand(program);

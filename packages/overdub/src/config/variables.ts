@@ -59,7 +59,8 @@ export const VARIABLES = {
     name: "OVERDUB_MASTER_KEY",
     kind: anyText,
     otherwise: "`master.key` in the data folder",
-    meaning: "Encrypts stored credentials: 32 bytes in base64, such as from `openssl rand -base64 32`.",
+    meaning:
+      "Encrypts stored credentials: 32 bytes in base64, such as from `openssl rand -base64 32`; several, parted by commas, while the key is changed.",
   },
   apiToken: {
     name: "OVERDUB_API_TOKEN",

@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import type { Gateway, MasterKey, Send } from "@overdub/gateway";
+import type { Gateway, MasterKeys, Send } from "@overdub/gateway";
 import { createGateway, createNetworkSend, createRefusedSignIns } from "@overdub/gateway";
 import { createReach } from "@overdub/limits";
 import { readClientAddress, trustProxies } from "@overdub/workspace";
@@ -25,7 +25,7 @@ export interface Ways {
 }
 
 interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret" | "noteRefusal"> {
-  readonly masterKey: MasterKey;
+  readonly masterKeys: MasterKeys;
   /** Where the gateway listens: clients reach it there, unless the configuration says otherwise. */
   readonly localUrl: string;
   /** A server opens the embedded workspace at once; a command opens it when a request needs it and no server runs. */
@@ -43,9 +43,9 @@ export interface Composition<Reached> {
 /** Makes the gateway and its way to the embedded workspace, as the configuration says, for server and commands alike. */
 export async function compose<Reached extends Upstreams>(
   config: Config,
-  { masterKey, localUrl, connect, ...parts }: Parts<Reached>,
+  { masterKeys, localUrl, connect, ...parts }: Parts<Reached>,
 ): Promise<Composition<Reached>> {
-  const cookieSecret = cookieSecretOf(masterKey.secret);
+  const cookieSecret = cookieSecretOf(masterKeys.ring[0].secret);
   const refusedSignIns = createRefusedSignIns({ db: parts.database.db, log: parts.log, now: Date.now });
   const noteRefusal: WorkspaceParts["noteRefusal"] = (refused) => refusedSignIns.note({ at: "workspace", ...refused });
   const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, cookieSecret, noteRefusal });
@@ -66,7 +66,7 @@ export async function compose<Reached extends Upstreams>(
     stack.defer(() => upstreams.close());
     const gateway = await createGateway({
       database: parts.database,
-      masterKey,
+      masterKeys,
       send: upstreams.send,
       publicUrl: config.publicUrl ?? localUrl,
       allowedHosts: config.allowedHosts,

@@ -1,11 +1,12 @@
 import type { Account } from "@overdub/gateway";
-import { findAccount, listAccounts, loadMasterKey } from "@overdub/gateway";
+import { findAccount, listAccounts } from "@overdub/gateway";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { compose } from "./compose.ts";
 import { dataFolderAt, findServer } from "./data-folder.ts";
 import { openInstallation, untilFree } from "./installation.ts";
+import { loadKeptMasterKeys } from "./master-keys.ts";
 import type { Session } from "./session.ts";
 import { createSessionSend } from "./session-send.ts";
 
@@ -22,13 +23,11 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
   try {
     const { database, environment } = await openInstallation(config, folder);
     stack.defer(() => database.close());
-    const masterKey = await loadMasterKey(
-      config.masterKey ? { base64: config.masterKey } : { file: folder.masterKey, mayCreate: false },
-    );
+    const masterKeys = await loadKeptMasterKeys(config, folder);
     const { gateway, openWorkspace, close } = await compose(config, {
       folder,
       database,
-      masterKey,
+      masterKeys,
       log,
       localUrl: (await findServer(folder))?.gateway ?? `http://localhost:${config.port}`,
       workspacePort: () => config.workspacePort,
@@ -42,6 +41,8 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
       log,
       db: database.db,
       gateway,
+      masterKeys,
+      masterKeyFile: folder.masterKey,
       environmentId,
       listAccounts: list,
       runWorkspaceJobs: () =>

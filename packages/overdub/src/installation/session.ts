@@ -1,5 +1,5 @@
 import { userInfo } from "node:os";
-import type { Account, Gateway } from "@overdub/gateway";
+import type { Account, Gateway, MasterKeys } from "@overdub/gateway";
 import type { findNamedWorkspace } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -13,6 +13,9 @@ export interface Session {
   readonly log: Logger;
   readonly db: InstalledDatabase["db"];
   readonly gateway: Gateway;
+  readonly masterKeys: MasterKeys;
+  /** Where they are, unless the configuration holds them. */
+  readonly masterKeyFile: string;
   readonly environmentId: string;
   /**
    * The account with this id, or of this tenant or label; without a name the only one.

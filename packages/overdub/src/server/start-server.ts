@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
-import { endAbandonedEntries, findFirstEnvironment, loadMasterKey, selectSend } from "@overdub/gateway";
+import { endAbandonedEntries, findFirstEnvironment, loadMasterKeys, selectSend } from "@overdub/gateway";
 import { trustProxies } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -56,7 +56,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
   // Disposed of in reverse: the listeners, which come later, stop before what they need.
   const resources = stack.use(new AsyncDisposableStack());
   try {
-    const presetKey = config.masterKey === undefined ? undefined : await loadMasterKey({ base64: config.masterKey });
+    const presetKeys = config.masterKey === undefined ? undefined : await loadMasterKeys({ base64: config.masterKey });
     const rates = await readExchangeRates(config);
     if (rates)
       log.info({ date: rates.date, currencies: rates.rates.size }, "sales are converted at the operator's rates");
@@ -80,16 +80,16 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     const nowMs = Date.now();
     // A database in a file has no other server; one that is shared may have some, which are at work.
     await endAbandonedEntries(database.db, nowMs, config.databaseUrl === undefined ? nowMs : undefined);
-    const masterKey =
-      presetKey ??
-      (await loadMasterKey({
+    const masterKeys =
+      presetKeys ??
+      (await loadMasterKeys({
         file: folder.masterKey,
         mayCreate: (await findFirstEnvironment(database.db)) === undefined,
       }));
     const composition = await compose(config, {
       folder,
       database,
-      masterKey,
+      masterKeys,
       log,
       localUrl: local.gateway,
       workspacePort: () => workspacePort.port,

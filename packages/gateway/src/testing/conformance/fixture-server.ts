@@ -9,7 +9,7 @@ const CACHE_HINT = { ttlMs: 1_000, cacheScope: "private" } as const;
 
 /** What the conformance suite wants to find behind our endpoint: tools, prompts and resources with fixed names. */
 export function createFixtureServer(): McpServer {
-  const { seal, open } = createRequestStateSeal(new Uint8Array(32), Date.now);
+  const { seal, open } = createRequestStateSeal(() => [new Uint8Array(32)], Date.now);
   const server = new McpServer(
     { name: "overdub-conformance-fixture", version: "0.0.0" },
     {

@@ -1,3 +1,4 @@
+import type { PurposeKeys } from "../../credentials/master-key.ts";
 import { open, seal } from "../../credentials/seal.ts";
 import { PLAN_LIFETIME_SECONDS } from "./plan-hash.ts";
 
@@ -16,11 +17,14 @@ export interface RequestStateSeal {
 
 const CONTEXT = "overdub request state";
 
-export function createRequestStateSeal(key: Uint8Array, now: () => number): RequestStateSeal {
+export function createRequestStateSeal(keys: PurposeKeys, now: () => number): RequestStateSeal {
   return {
-    seal: (state) => seal(key, JSON.stringify({ ...state, sealedAtMs: now() }), CONTEXT).toString("base64url"),
+    seal: (state) => seal(keys()[0], JSON.stringify({ ...state, sealedAtMs: now() }), CONTEXT).toString("base64url"),
     open(text) {
-      const plaintext = open(key, Buffer.from(text, "base64url"), CONTEXT);
+      const sealed = Buffer.from(text, "base64url");
+      const plaintext = keys()
+        .map((key) => open(key, sealed, CONTEXT))
+        .find((opened) => opened !== undefined);
       if (plaintext === undefined) throw new Error("Not a request state of this gateway");
       const { accountId, planHash, sealedAtMs } = JSON.parse(plaintext);
       if (now() - sealedAtMs > PLAN_LIFETIME_SECONDS * 1000) throw new Error("The request state has expired");

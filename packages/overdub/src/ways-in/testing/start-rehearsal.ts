@@ -9,7 +9,7 @@ import {
   createEnvironment,
   createGateway,
   createMcpToken,
-  loadMasterKey,
+  loadMasterKeys,
   selectSend,
 } from "@overdub/gateway";
 import { migrate, openDatabase } from "@overdub/storage";
@@ -48,7 +48,7 @@ export async function startRehearsal(startMs: number, exchangeRates: ExchangeRat
   const network = async () => Promise.reject(new Error("Nothing but the workspace is called."));
   const gateway = await createGateway({
     database,
-    masterKey: await loadMasterKey({ base64: randomBytes(32).toString("base64") }),
+    masterKeys: await loadMasterKeys({ base64: randomBytes(32).toString("base64") }),
     send: selectSend({ embedded: (request) => started.server.api.fetch(request), network }),
     publicUrl: "http://localhost",
     log: SILENT,
