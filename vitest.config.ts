@@ -38,6 +38,7 @@ const SERVER = [
   "startWorkspace",
   "startRehearsal",
   "bountyScene",
+  "fraudScene",
   "fuzzWorkspace",
   "payoutScene",
   "webhookScene",

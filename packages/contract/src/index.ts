@@ -64,6 +64,7 @@ export * from "./domains/index.ts";
 export * from "./embed-tokens/index.ts";
 export * from "./events/index.ts";
 export * from "./folders/index.ts";
+export * from "./fraud/index.ts";
 export * from "./groups/index.ts";
 export * from "./links/index.ts";
 export * from "./metatags/index.ts";

@@ -9,6 +9,7 @@ import { domainOperations } from "./domains/index.ts";
 import { embedReferralsOperations, embedTokenOperations } from "./embed-tokens/index.ts";
 import { eventOperations } from "./events/index.ts";
 import { folderOperations } from "./folders/index.ts";
+import { fraudOperations } from "./fraud/index.ts";
 import { groupOperations } from "./groups/index.ts";
 import { linkOperations } from "./links/index.ts";
 import { metatagOperations } from "./metatags/index.ts";
@@ -66,4 +67,5 @@ export const furtherOperations = {
   ...embedReferralsOperations,
   ...furtherBountyOperations,
   ...oauthAppOperations,
+  ...fraudOperations,
 } as const;

@@ -28,6 +28,7 @@ const FLOORS = [
   "program-setup",
   "partners",
   "discount-codes",
+  "fraud",
   "customers",
   "bounty-progress",
   "ledger",

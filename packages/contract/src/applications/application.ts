@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FraudReport } from "../fraud/fraud-report.ts";
 import { APPLICATION_REJECTION_REASONS, Partner, PartnerPlatform } from "../partners/partner.ts";
 import { pageNumber, pageSize } from "../schema/query.ts";
 import { date, nullableDate, nullableText, text } from "../schema/response-fields.ts";
@@ -100,7 +101,7 @@ export const ApplicationRejectBody = z.object({
     .enum(["instant", "standard", "never"])
     .default("standard")
     .describe("When the partner may apply again: at once, after 30 days, or never."),
-  flagForFraud: z.boolean().optional().describe("Whether to report the partner; not together with `instant`."),
-  flagForFraudReason: z.string().max(2000).optional().describe("Why; required with `flagForFraud`."),
+  ...FraudReport.shape,
+  flagForFraud: FraudReport.shape.flagForFraud.describe("Whether to report the partner; not together with `instant`."),
 });
 export type ApplicationRejectBody = z.output<typeof ApplicationRejectBody>;

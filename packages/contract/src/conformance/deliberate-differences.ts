@@ -168,6 +168,10 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
       "Several types, and all others, can be asked for, as Dub's document says in words. See behaviour/partners 1.2.",
   },
   {
+    lines: /^\+ banPartner body\.flagForFraud/,
+    reason: "Dub's dashboard reports who is banned, its document does not say so. See behaviour/partners 12.4.",
+  },
+  {
     lines: /^\+ listCommissions query query\?/,
     reason: "Newer than Dub's document. See behaviour/partners 4.2.",
   },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FraudReport } from "../fraud/fraud-report.ts";
 import { defineOperation } from "../operation.ts";
 import { BAN_REASONS, PartnerIdResult } from "./partner.ts";
 import { PartnerReference } from "./partner-input.ts";
@@ -14,6 +15,7 @@ export const banPartner = defineOperation({
     body: z.object({
       ...PartnerReference.shape,
       reason: z.enum(BAN_REASONS).describe("The reason for the ban."),
+      ...FraudReport.shape,
     }),
   },
   success: { status: 200, body: PartnerIdResult },

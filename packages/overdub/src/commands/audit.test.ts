@@ -46,7 +46,7 @@ const CHANGES_NOTHING = [
   /^tool /,
   / (list|show)$/,
   "webhook deliveries",
-  /^program (payout statement|reconcile|commission)$/,
+  /^program (payout statement|reconcile|commission|fraud (rules|groups|alerts))$/,
 ];
 
 function pathsOf(command: Command, above: readonly string[] = []): string[] {
@@ -109,6 +109,9 @@ test("every command that changes something leaves an entry, with what, who and w
     "program payout confirm": [["demo"], "payout.confirm"],
     "program payout settle": [["demo", statement], "payout.settle"],
     "program payout reopen": [["demo", "po_none"], "payout.reopen"],
+    "program fraud update": [["demo", "--set", '{"customerEmailMatch":{"enabled":false}}'], "fraud.update"],
+    "program fraud resolve": [["demo", "frg_none"], "fraud.resolve"],
+    "program fraud review": [["demo", "fra_none", "dismissed"], "fraud.review"],
     "workspace clock move": [["demo", "in 3 days"], "workspace_clock.move"],
     "workspace customer forget": [["demo", "cus_none"], "customer.forget"],
     "workspace export": [["shop", "--out", join(data, "shop.ndjson")], "workspace.export"],

@@ -9,6 +9,7 @@ import { domains } from "../domains/index.ts";
 import { embed } from "../embed/index.ts";
 import { events } from "../events/index.ts";
 import { folders } from "../folders/index.ts";
+import { fraud } from "../fraud/index.ts";
 import { links } from "../links/index.ts";
 import { manualCommissions } from "../manual-commissions/index.ts";
 import { metatags } from "../metatags/index.ts";
@@ -66,6 +67,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     removal.bind(core, { eventStore, outbox, linkCache }),
     programSetup.bind(core, {}),
     discountCodes.bind(core, {}),
+    fraud.bind(core, {}),
     applications.bind(core, linkDeps),
     partners.bind(core, linkDeps),
     webhooks.bind(core, { fetch }),

@@ -7,6 +7,7 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { addEnrollmentTags, knownTagIds } from "../enrollments/partner-tags.ts";
+import { checkPartner } from "../fraud/check-partner.ts";
 import { findGroup } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { defineJob } from "../jobs/define-job.ts";
@@ -69,6 +70,7 @@ async function approveApplication(
     }
     await addEnrollmentTags(tx, before.id, tags);
     await planAnnouncement(ctx, tx, before.id, {});
+    await ctx.jobs.add(tx, checkPartner, { workspaceId, programId: program.id, partnerId });
     await ctx.jobs.add(tx, referralsAreDue, { workspaceId, programId: program.id, partnerId });
   });
   await announcePartner(ctx, enrollment.id, {});

@@ -7,6 +7,7 @@ import { findPartnerByEmail } from "../enrollments/find-partner.ts";
 import { newEnrollment, newPartner, searchTextOf } from "../enrollments/new-rows.ts";
 import type { PartnerTable } from "../enrollments/partner-table.ts";
 import { NO_TERMS } from "../enrollments/terms.ts";
+import { checkPartner } from "../fraud/check-partner.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { createId } from "../ids/create-id.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
@@ -63,6 +64,7 @@ export function insertApplication(
     await publish(ctx, tx, "partner.application_submitted", () =>
       toProgramApplication({ application, partner, enrollment }),
     );
+    await ctx.jobs.add(tx, checkPartner, { workspaceId, programId: program.id, partnerId: partner.id });
     const requirements: Program["applicationRequirements"] =
       program.application_requirements === null ? null : JSON.parse(program.application_requirements);
     if (!meetsRequirements(requirements, submission)) {

@@ -1,5 +1,6 @@
 import type { ApplicationRejectBody } from "@overdub/contract";
 import { AppError, rejectPartnerApplication, rejectProgramApplication } from "@overdub/contract";
+import { reasonOfReport } from "../fraud/alerts.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { Context } from "../operations/context.ts";
 import { implement } from "../partners/context.ts";
@@ -14,7 +15,7 @@ export async function rejectApplication(
   ctx: RejectContext,
   body: ApplicationRejectBody,
 ): Promise<{ partnerId: string }> {
-  assertFraudReport(body);
+  const fraudReport = reportOf(body);
   const { partnerId, reapplicationTimeframe } = body;
   const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
   const partner = { workspaceId: ctx.workspaceId, programId: program.id, partnerId };
@@ -28,7 +29,7 @@ export async function rejectApplication(
     const rejection = {
       reason: body.rejectionReason ?? null,
       note: body.rejectionNote,
-      fraudReport: body.flagForFraud ? body.flagForFraudReason : null,
+      fraudReport,
       userId: ctx.userId,
       reapplicationTimeframe,
     };
@@ -38,14 +39,11 @@ export async function rejectApplication(
 }
 
 /** Whoever may apply again at once is no fraud. */
-function assertFraudReport({ flagForFraud, flagForFraudReason, reapplicationTimeframe }: ApplicationRejectBody): void {
-  if (!flagForFraud) return;
-  if (reapplicationTimeframe === "instant") {
+function reportOf(body: ApplicationRejectBody): string | undefined {
+  if (body.flagForFraud && body.reapplicationTimeframe === "instant") {
     throw new AppError("bad_request", "`flagForFraud` cannot be used with the reapplication timeframe `instant`.");
   }
-  if (!flagForFraudReason?.trim()) {
-    throw new AppError("bad_request", "`flagForFraudReason` is required when `flagForFraud` is true.");
-  }
+  return reasonOfReport(body);
 }
 
 const requires = { requires: "partners.write" } as const;

@@ -2,7 +2,10 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import { NO_TERMS } from "../enrollments/terms.ts";
-import type { Jobs } from "../jobs/define-job.ts";
+import { addAlert } from "../fraud/alerts.ts";
+import { resolveAll } from "../fraud/end-group.ts";
+import { releaseUnheld } from "../fraud/release.ts";
+import type { Core } from "../operations/context.ts";
 import type { ProgramApplicationTable } from "./application-table.ts";
 import { purgeRejectedJob, REAPPLY_AFTER_MS } from "./purge-rejected.ts";
 
@@ -51,7 +54,7 @@ interface Rejection {
 
 /** Rejects the enrolment, which is pending and locked, with its application. */
 export async function rejectEnrollment(
-  { jobs }: { readonly jobs: Jobs },
+  ctx: Pick<Core, "now" | "jobs">,
   tx: Tx,
   enrollment: EnrollmentRow,
   rejection: Rejection,
@@ -80,8 +83,12 @@ export async function rejectEnrollment(
     };
     await writeVerdict(tx, enrollment, enrollment.application_id, verdict, nowMs);
   }
+  const partner = { workspaceId, programId, partnerId };
+  if (fraudReport) await addAlert(tx, partner, { source: "rejection", reason: fraudReport, user_id: userId }, nowMs);
+  await resolveAll(tx, partner, { userId, reason: "The application was rejected." }, nowMs);
+  await releaseUnheld(ctx, tx, partner, { userId, reason: "The application was rejected." });
   if (reapplicationTimeframe === "standard") {
     const atMs = nowMs + REAPPLY_AFTER_MS;
-    await jobs.add(tx, purgeRejectedJob, { workspaceId, programId, partnerId }, { atMs });
+    await ctx.jobs.add(tx, purgeRejectedJob, partner, { atMs });
   }
 }

@@ -1,8 +1,9 @@
 import type { Kysely } from "kysely";
-import { recordProgress } from "../bounty-progress/record-progress.ts";
+import { countEarnings } from "../bounty-progress/count-earnings.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findEnrollment } from "../enrollments/find-enrollment.ts";
-import { moveIfDue } from "../enrollments/move-by-rules.ts";
+import type { Finding } from "../fraud/conversion-rules.ts";
+import { reasonsToHold } from "../fraud/hold.ts";
+import { recordFindings } from "../fraud/record-findings.ts";
 import { createId } from "../ids/create-id.ts";
 import { commissionsAreDue } from "../ledger/aggregation.ts";
 import { noteChange } from "../ledger/audit.ts";
@@ -14,19 +15,22 @@ import { toCommissionEvent } from "./commission-event.ts";
 
 /** What a commission is made of; what is left out is null, 0 or the default. */
 export type NewCommission = Pick<CommissionTable, "type" | "earnings_cents" | "created_at_ms"> &
-  Partial<Omit<CommissionTable, "id" | "workspace_id" | "program_id" | "partner_id">>;
+  Partial<Omit<CommissionTable, "id" | "workspace_id" | "program_id" | "partner_id" | "status" | "is_uncounted">>;
 
 export type CommissionContext = Pick<Core, "now" | "jobs" | "publicPort">;
 
 interface Added {
   /** Why it is what it is, for its audit. */
   readonly explanation: object;
+  /** What the program takes for a risk in its conversion. */
+  readonly findings?: readonly Finding[];
   /** Commissions of clicks are told to nobody. */
   readonly isSilent?: boolean;
 }
 
 /**
- * Adds a commission with its explanation, and tells the webhooks of it. The enrolment is locked.
+ * Adds a commission with its explanation, and tells the webhooks of it. It is on hold where there is a risk, which is
+ * recorded. The enrolment is locked.
  *
  * @returns `undefined` where its event or its invoice is rewarded already.
  */
@@ -35,9 +39,11 @@ export async function addCommission(
   tx: Kysely<WorkspaceTables>,
   earner: Earner,
   commission: NewCommission,
-  { explanation, isSilent = false }: Added,
+  { explanation, findings = [], isSilent = false }: Added,
 ): Promise<CommissionTable | undefined> {
   const nowMs = ctx.now();
+  const heldFor = await reasonsToHold(tx, earner, commission, findings);
+  const isHeld = heldFor.length > 0;
   const row: CommissionTable = {
     ...BLANK,
     ...commission,
@@ -45,6 +51,8 @@ export async function addCommission(
     workspace_id: earner.workspaceId,
     program_id: earner.programId,
     partner_id: earner.partnerId,
+    status: isHeld ? "hold" : "pending",
+    is_uncounted: isHeld ? 1 : 0,
     invoice_id: commission.invoice_id || null,
     event_id: commission.event_id || null,
     updated_at_ms: nowMs,
@@ -56,29 +64,23 @@ export async function addCommission(
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows === 0n) return undefined;
   const change = { action: "created", userId: row.user_id, nowMs } as const;
-  await noteChange(tx, change, [{ commissionId: row.id, detail: explanation }]);
+  const detail = isHeld ? { ...explanation, hold: { because: heldFor } } : explanation;
+  await noteChange(tx, change, [{ commissionId: row.id, detail }]);
+  await recordFindings(ctx, tx, earner, findings, { customer_id: row.customer_id, commission_id: row.id });
   if (!isSilent) {
     await publish({ ...ctx, workspaceId: earner.workspaceId }, tx, "commission.created", () =>
       toCommissionEvent(tx, row, ctx.publicPort()),
     );
   }
-  if (COUNTS.includes(row.type) && row.status !== "hold" && row.earnings_cents > 0) await count(ctx, tx, row);
+  if (COUNTS.includes(row.type) && !isHeld && row.earnings_cents > 0) {
+    await countEarnings(ctx, tx, earner, row.earnings_cents);
+  }
   if (row.user_id !== null) await ctx.jobs.add(tx, commissionsAreDue, earner);
   return row;
 }
 
 /** Those of clicks and referrals move no bounty and no partner. */
 const COUNTS: readonly CommissionTable["type"][] = ["lead", "sale", "custom"];
-
-/** Has bounties and the rules of groups see what the partner has earned. See behaviour/partners 6.2 and 11.2. */
-async function count(ctx: CommissionContext, tx: Kysely<WorkspaceTables>, row: CommissionTable): Promise<void> {
-  const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = row;
-  const enrollment = await findEnrollment(tx, { workspaceId, programId }, { partnerId });
-  if (!enrollment) return;
-  const added = { totalCommissions: row.earnings_cents };
-  await recordProgress(tx, enrollment, { atMs: row.updated_at_ms, added, firstSaleAtMs: null });
-  await moveIfDue(ctx, tx, enrollment);
-}
 
 const BLANK = {
   reward_id: null,
@@ -88,7 +90,6 @@ const BLANK = {
   amount_cents: 0,
   quantity: 1,
   currency: "usd",
-  status: "pending",
   status_before_ban: null,
   description: null,
   metadata: null,

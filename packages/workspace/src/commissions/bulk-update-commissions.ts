@@ -1,5 +1,6 @@
 import { AppError, bulkUpdateCommissions } from "@overdub/contract";
 import type { Kysely } from "kysely";
+import { countWaiting } from "../bounty-progress/count-earnings.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
@@ -21,6 +22,10 @@ export const handleBulkUpdateCommissions = implement(
       const rows = await find(tx);
       await assertAllChangeable(tx, rows, status);
       await moveCommissions(tx, workspaceId, rows, status, { action: "updated", userId: ctx.userId, nowMs: ctx.now() });
+      if (status !== "pending") return;
+      for (const [partnerId, some] of Map.groupBy(rows, ({ partner_id }) => partner_id)) {
+        await countWaiting(ctx, tx, { workspaceId, programId, partnerId }, some);
+      }
     });
     return commissionIds.toSorted().map((id) => ({ id, status }));
   },

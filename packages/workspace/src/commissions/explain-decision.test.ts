@@ -17,6 +17,8 @@ const conversion: Conversion = {
   ...{ invoiceId: "in_1", metadata: null, userId: null, isFirst: true, firstSaleAtMs: null },
 };
 
+const risk = { outcomes: "It came by no click." } as const;
+
 function explain(reward: object, over: Partial<Conversion> = {}, more: Partial<LoadedCase> = {}) {
   const event = { ...conversion, ...over };
   const { type, atMs, amount, quantity } = event;
@@ -32,7 +34,7 @@ function explain(reward: object, over: Partial<Conversion> = {}, more: Partial<L
   const decision = decideCommission(given);
   if (decision.kind === "dropped") throw new Error(decision.because);
   const enrollment = { partner_id: "pn_1", group_id: "grp_1", status: "approved" };
-  return explainDecision({ conversion: event, enrollment, given, decision, holdingPeriodDays: 30 });
+  return explainDecision({ conversion: event, enrollment, given, decision, risk, holdingPeriodDays: 30 });
 }
 
 test("a commission says what it came of, by which reward, and how it was computed", () => {

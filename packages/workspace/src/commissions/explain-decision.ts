@@ -1,4 +1,5 @@
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
+import type { ConversionCheck } from "../fraud/check-conversion.ts";
 import type { RewardTerms } from "../rewards/apply-reward.ts";
 import type { ModifierOutcome } from "../rewards/conditions.ts";
 import { toIso } from "../time/to-iso.ts";
@@ -13,6 +14,7 @@ interface Explained {
   readonly enrollment: Pick<EnrollmentRow, "partner_id" | "group_id" | "status">;
   readonly given: LoadedCase;
   readonly decision: Earned;
+  readonly risk: Pick<ConversionCheck, "outcomes">;
   /** Of the partner's group when the event was judged; the one that counts is that of the payout's day. */
   readonly holdingPeriodDays: number;
 }
@@ -21,7 +23,14 @@ interface Explained {
  * Why a lead or a sale earns what it does, for people and programs: event, attribution, the reward as it was, each
  * modifier with what it asked and found, checks, exchange, arithmetic, holding.
  */
-export function explainDecision({ conversion, enrollment, given, decision, holdingPeriodDays }: Explained): object {
+export function explainDecision({
+  conversion,
+  enrollment,
+  given,
+  decision,
+  risk,
+  holdingPeriodDays,
+}: Explained): object {
   const { reasons } = decision;
   const { applied } = reasons;
   return {
@@ -57,6 +66,7 @@ export function explainDecision({ conversion, enrollment, given, decision, holdi
         status: given.first.status,
         monthsSince: reasons.months ?? null,
       },
+      risk: risk.outcomes,
     },
     exchange: conversion.exchange,
     arithmetic: arithmeticOf(conversion, decision),

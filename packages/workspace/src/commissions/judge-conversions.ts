@@ -4,6 +4,7 @@ import type { Happened } from "../bounty-progress/grow.ts";
 import { recordProgress } from "../bounty-progress/record-progress.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { moveIfDue } from "../enrollments/move-by-rules.ts";
+import { checkConversion } from "../fraud/check-conversion.ts";
 import { findHoldingDays } from "../groups/group-rows.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import type { CommissionEventTable } from "../ledger/commission-tables.ts";
@@ -48,8 +49,11 @@ export async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTabl
   const decision = decideCommission(given);
   if (decision.kind === "dropped") return true;
   const holdingPeriodDays = (await findHoldingDays(tx, enrollment)) ?? 0;
-  const explanation = explainDecision({ conversion, enrollment, given, decision, holdingPeriodDays });
-  await addCommission(ctx, tx, earner, toCommission(conversion, decision), { explanation });
+  const { click, customer } = conversion;
+  const risk = await checkConversion(tx, enrollment, { click, customerId: customer.id, isFirst: given.first === null });
+  const explanation = explainDecision({ conversion, enrollment, given, decision, risk, holdingPeriodDays });
+  const { findings } = risk;
+  await addCommission(ctx, tx, earner, toCommission(conversion, decision), { explanation, findings });
   return true;
 }
 

@@ -1,11 +1,13 @@
 import type { BodyOf } from "@overdub/contract";
 import { AppError, updateCommission } from "@overdub/contract";
 import type { Kysely } from "kysely";
+import { countWaiting } from "../bounty-progress/count-earnings.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import type { Change } from "../ledger/audit.ts";
 import { noteChange } from "../ledger/audit.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
+import type { Earner } from "../ledger/lock-enrollment.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import { moveCommissions } from "../ledger/move-commissions.ts";
 import { sumPayouts } from "../ledger/sum-payouts.ts";
@@ -78,7 +80,12 @@ async function update(ctx: CommissionsContext, tx: Tx, { row, enrollment }: Foun
     const reason = change.status === body.status ? {} : { reason: "Nothing is left of it." };
     const changed = { ...row, amount_cents: change.amount, earnings_cents: change.earnings };
     await moveCommissions(tx, row.workspace_id, [changed, ...siblings], change.status, { ...by, ...reason });
+    if (change.status === "pending") await countWaiting(ctx, tx, earnerOf(row), [changed]);
   }
+}
+
+function earnerOf({ workspace_id, program_id, partner_id }: CommissionTable): Earner {
+  return { workspaceId: workspace_id, programId: program_id, partnerId: partner_id };
 }
 
 /** An amount-only change leaves the commission in its payout, whose amount follows. */

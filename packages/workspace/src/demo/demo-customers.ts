@@ -73,19 +73,10 @@ function stepsOf(click: ClickEvent, index: number, random: () => number): DemoSt
   if (random() >= BUYER_SHARE) return [lead];
 
   const currency = CURRENCIES[click.country] ?? "usd";
-  const sale = (atMs: number, prices: Prices, eventName: string, product: string, invoice: number): DemoStep => ({
-    kind: "sale",
-    atMs,
-    body: trackSale.input.body.parse({
-      customerExternalId,
-      amount: prices[currency],
-      currency,
-      eventName,
-      paymentProcessor: "stripe",
-      invoiceId: `trail_${1001 + index}_${invoice}`,
-      metadata: { product },
-    }),
-  });
+  const sale = (atMs: number, prices: Prices, eventName: string, product: string, invoice: number): DemoStep => {
+    const paid = { amount: prices[currency], currency, eventName, invoiceId: `trail_${1001 + index}_${invoice}` };
+    return toSale(atMs, { customerExternalId, ...paid, metadata: { product } });
+  };
   const firstMs = signUpMs + Math.ceil((2 + 60 * random()) * MINUTE_MS) + (random() < 0.5 ? 0 : 3 * DAY_MS);
   const { name, prices } = pick(PRODUCTS, random);
   const purchase = sale(firstMs, prices, "Purchase", name, 1);
@@ -94,4 +85,39 @@ function stepsOf(click: ClickEvent, index: number, random: () => number): DemoSt
     sale(firstMs + MINUTE_MS + month * RENEWAL_MS, MEMBERSHIP, "Invoice paid", "Trail club", month + 2),
   );
   return [lead, purchase, ...dues];
+}
+
+function toSale(atMs: number, body: object): DemoStep {
+  return { kind: "sale", atMs, body: trackSale.input.body.parse({ ...body, paymentProcessor: "stripe" }) };
+}
+
+/** How old its click is at least, so that all of it has happened. */
+const SELF_REFERRAL_MS = 60 * MINUTE_MS;
+
+/**
+ * A partner who signs up and buys by its own link: the commission for it is on hold.
+ *
+ * @param clicks on the link; nothing happens without one that is old enough.
+ */
+export function selfReferral(
+  clicks: readonly ClickEvent[],
+  { name, email }: { readonly name: string; readonly email: string },
+  nowMs: number,
+): DemoStep[] {
+  const click = clicks
+    .filter(({ timestampMs }) => timestampMs < nowMs - SELF_REFERRAL_MS)
+    .reduce<ClickEvent | undefined>(
+      (newest, one) => (newest && newest.timestampMs > one.timestampMs ? newest : one),
+      undefined,
+    );
+  if (!click) return [];
+  const customer = { customerExternalId: "hiker_1000", customerName: `${name} (shop)`, customerEmail: email };
+  const body = trackLead.input.body.parse({ clickId: click.clickId, eventName: "Sign up", ...customer });
+  const { customerExternalId } = customer;
+  const paid = { amount: 18_900, currency: "usd", eventName: "Purchase", invoiceId: "trail_1000_1" };
+  const metadata = { product: "Walking boots" };
+  return [
+    { kind: "lead", atMs: click.timestampMs + 10 * MINUTE_MS, click, body },
+    toSale(click.timestampMs + 25 * MINUTE_MS, { customerExternalId, ...paid, metadata }),
+  ];
 }

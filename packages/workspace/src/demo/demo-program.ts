@@ -119,6 +119,9 @@ export const DEMO_PARTNERS: readonly DemoPartner[] = [
   partner("Lotte de Vries", "lotte", "NL", 10, 0.6),
 ];
 
+/** The partner who buys by its own link. */
+export const DEMO_SELF_REFERRER = { username: "tom", name: "Tom Okafor", email: "tom.okafor+shop@example.com" };
+
 /** What partners may hand in, and what one of them has, whom nobody has answered yet. */
 export const DEMO_BOUNTY = BountyCreateBody.parse({
   type: "submission",

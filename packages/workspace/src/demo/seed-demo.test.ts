@@ -105,8 +105,13 @@ async function expectProgram(workspace: StartedWorkspace, links: readonly Link[]
   const types = ["lead", "sale", "custom"].map((type) => commissions.filter((commission) => commission.type === type));
   expect(types.map(({ length }) => length > 0)).toEqual([true, true, true]);
   expect(new Set(commissions.map(({ status }) => status))).toEqual(
-    new Set(["pending", "processed", "paid", "refunded"]),
+    new Set(["pending", "processed", "paid", "refunded", "hold"]),
   );
+  const [risk, ...others] = await api.listFraudGroups({ query: { status: "pending" } });
+  expect(risk).toMatchObject({ type: "customerEmailMatch", partner: { name: "Tom Okafor" } });
+  expect(others).toEqual([]);
+  const held = commissions.filter(({ status }) => status === "hold");
+  expect(held).toMatchObject([{ partner: { name: "Tom Okafor" }, customer: { name: "Tom Okafor (shop)" } }]);
   expect(commissions.filter(({ earnings }) => earnings < 0)).toMatchObject([{ type: "custom" }]);
   expect(commissions.every(({ createdAt }) => Date.parse(createdAt) < NOW_MS)).toBe(true);
   // Some customers pay each month; creators have a larger share of what members pay.

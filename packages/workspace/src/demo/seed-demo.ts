@@ -9,9 +9,9 @@ import type { LinksContext } from "../links/context.ts";
 import { insertNewLink } from "../links/create-link.ts";
 import type { TrackContext } from "../track/context.ts";
 import { demoClicks } from "./demo-clicks.ts";
-import { demoSteps } from "./demo-customers.ts";
+import { demoSteps, selfReferral } from "./demo-customers.ts";
 import { DEMO_FOLDER, DEMO_FOLDER_KEYS, DEMO_LINKS, DEMO_TAGS } from "./demo-links.ts";
-import { DEMO_PARTNERS } from "./demo-program.ts";
+import { DEMO_PARTNERS, DEMO_SELF_REFERRER } from "./demo-program.ts";
 import { seedConversions } from "./seed-conversions.ts";
 import { seedPayouts } from "./seed-payouts.ts";
 import type { LiveLink } from "./seed-program.ts";
@@ -48,7 +48,13 @@ export async function seedDemo(ctx: LinksContext & TrackContext): Promise<DemoDa
     if (row.track_conversion) tracked.push(...events);
   }
   const rows = new Map(links.map(({ row }) => [row.id, row]));
-  const conversions = await seedConversions(ctx, demoSteps(tracked, nowMs, random), rows);
+  const ofSelf = tracked.filter(({ linkId }) => rows.get(linkId)?.key === DEMO_SELF_REFERRER.username);
+  const steps = [...demoSteps(tracked, nowMs, random), ...selfReferral(ofSelf, DEMO_SELF_REFERRER, nowMs)];
+  const conversions = await seedConversions(
+    ctx,
+    steps.sort((a, b) => a.atMs - b.atMs),
+    rows,
+  );
   await ctx.outbox.drain();
   await seedPayouts(ctx, program, nowMs);
   return { links: links.length, clicks, ...conversions, partners: DEMO_PARTNERS.length };

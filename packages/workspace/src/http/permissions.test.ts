@@ -149,6 +149,7 @@ const RESOURCES: Readonly<Record<string, string>> = {
   tokens: "partners",
   rewards: "partners",
   "partner-tags": "partners",
+  fraud: "partners",
   programs: "partners",
   admin: "workspaces",
   "test-clock": "workspaces",

@@ -13,6 +13,7 @@ import { domainAttempts } from "../domains/testing/foreign-attempts.ts";
 import { embedAttempts } from "../embed/testing/foreign-attempts.ts";
 import { eventAttempts } from "../events/testing/foreign-attempts.ts";
 import { folderAttempts } from "../folders/testing/foreign-attempts.ts";
+import { fraudAttempts } from "../fraud/testing/foreign-attempts.ts";
 import { linkAttempts } from "../links/testing/foreign-attempts.ts";
 import { metatagAttempts } from "../metatags/testing/foreign-attempts.ts";
 import { oauthAppAttempts } from "../oauth-apps/testing/foreign-attempts.ts";
@@ -26,6 +27,7 @@ import type { ApiTarget } from "../testing/call-api.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import type { Attempts, Foreign } from "../testing/foreign-attempt.ts";
 import { insertCommission, insertPayout } from "../testing/insert-commission.ts";
+import { insertFraud } from "../testing/insert-fraud.ts";
 import { servedOperations } from "../testing/served-operations.ts";
 import { clickLink } from "../testing/visit-link.ts";
 import { trackAttempts } from "../track/testing/foreign-attempts.ts";
@@ -86,8 +88,14 @@ beforeAll(async () => {
     },
   });
   const money = await insertMoney(other.id, program);
+  const theirRules = { referralSourceBanned: { domains: ["secret.test"] } };
+  await callApi(theirSide, "PATCH", "/fraud/rules", { body: theirRules });
+  const theirProgram = { id: program.program.id, workspace_id: other.id };
+  const risk = { reason: "secret", metadata: '{"source":"secret"}' };
+  await insertFraud(workspace.database.db, theirProgram, program.partner.id, risk);
   const named = {
     ...{ workspace: other, customer, clickId, tag, folder, domain, registered, webhook, app, ...program, ...money },
+    fraud: await findFraud(other.id),
     link: await theirApi.getLinkInfo({ query: { linkId: link.id } }),
     deliveryId: delivery?.id ?? "",
   };
@@ -122,6 +130,18 @@ async function findMoney(workspaceId: string): Promise<Pick<Foreign, "commission
   };
 }
 
+async function findFraud(workspaceId: string): Promise<Foreign["fraud"]> {
+  const { db } = workspace.database;
+  const only = (table: "fraud_rules" | "fraud_groups" | "fraud_events" | "fraud_alerts") =>
+    db.selectFrom(table).selectAll().where("workspace_id", "=", workspaceId).executeTakeFirstOrThrow();
+  return {
+    rules: (await only("fraud_rules")) as Foreign["fraud"]["rules"],
+    group: (await only("fraud_groups")) as Foreign["fraud"]["group"],
+    event: (await only("fraud_events")) as Foreign["fraud"]["event"],
+    alert: (await only("fraud_alerts")) as Foreign["fraud"]["alert"],
+  };
+}
+
 const ATTEMPTS: Attempts = {
   ...linkAttempts,
   ...analyticsAttempts,
@@ -143,6 +163,7 @@ const ATTEMPTS: Attempts = {
   ...embedAttempts,
   ...payoutAttempts,
   ...bountyAttempts,
+  ...fraudAttempts,
 };
 
 describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id, attempts) => {
@@ -165,6 +186,7 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
       expect(await theirApi.listOAuthApps()).toEqual([theirs.app]);
       expect(await findMoney(theirs.workspace.id)).toEqual({ commission: theirs.commission, payout: theirs.payout });
+      expect(await findFraud(theirs.workspace.id)).toEqual(theirs.fraud);
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },
   );

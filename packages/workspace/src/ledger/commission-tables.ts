@@ -3,6 +3,7 @@ import { COMMISSION_STATUSES, COMMISSION_TYPES } from "@overdub/contract";
 import { z } from "zod";
 import { columnRules, count, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
+import type { Flag } from "../database/workspace-tables.ts";
 
 /** What a partner gets for one event, or gives back. See behaviour/partners 4. */
 export interface CommissionTable {
@@ -24,6 +25,8 @@ export interface CommissionTable {
   /** ISO 4217 in lower case: `usd`, unless its rate was unknown. */
   currency: string;
   status: CommissionStatus;
+  /** 1: it has been on hold since it was made, so that bounties and rules of groups have not seen it yet. */
+  is_uncounted: Flag;
   /** What it was when a ban canceled it, and is again when that ends; null for what was canceled by itself. */
   status_before_ban: CommissionStatus | null;
   /** Unique in the program: an invoice is rewarded once. */
@@ -82,6 +85,7 @@ export const commissionsInFile: SnapshotTable = {
     type: z.enum(COMMISSION_TYPES),
     status,
     status_before_ban: status,
+    is_uncounted: count(0, 1),
     quantity: count(0, Number.MAX_SAFE_INTEGER),
     currency: z.string().regex(/^[a-z]{3}$/),
     metadata: jsonText(z.looseObject({})),

@@ -8,6 +8,7 @@ import type { EnrolledPartner } from "../enrollments/enrolled-partner.ts";
 import { findEnrolled, findPartnerByEmail } from "../enrollments/find-partner.ts";
 import { newEnrollment, newPartner } from "../enrollments/new-rows.ts";
 import { termsOf } from "../enrollments/terms.ts";
+import { checkPartner } from "../fraud/check-partner.ts";
 import { findGroup } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
@@ -125,6 +126,8 @@ async function insert(
       .execute();
     await tx.insertInto("program_enrollments").values(enrollment).execute();
     await planAnnouncement(ctx, tx, enrollment.id, body);
+    const { workspaceId } = ctx;
+    await ctx.jobs.add(tx, checkPartner, { workspaceId, programId: program.id, partnerId: partner.id });
     return { partner, enrollment };
   });
 }

@@ -1,8 +1,6 @@
 import type { PartnerUpdateBody } from "@overdub/contract";
 import { AppError, updatePartner } from "@overdub/contract";
 import { isUniqueViolation } from "@overdub/storage";
-import type { Kysely } from "kysely";
-import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrolledPartner } from "../enrollments/enrolled-partner.ts";
 import { platformsOf } from "../enrollments/enrolled-partner.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
@@ -10,7 +8,9 @@ import { findEnrolled } from "../enrollments/find-partner.ts";
 import { searchTextOf } from "../enrollments/new-rows.ts";
 import type { PartnerTable } from "../enrollments/partner-table.ts";
 import { addEnrollmentTags, knownTagIds } from "../enrollments/partner-tags.ts";
+import { checkPartner } from "../fraud/check-partner.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
+import type { PartnersContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { showProfile } from "./get-partner.ts";
 
@@ -26,7 +26,7 @@ export const handleUpdatePartner = implement(
     const nowMs = ctx.now();
     const partner = applyToPartner(enrolled.partner, body, nowMs);
     const enrollment = applyToEnrollment(enrolled.enrollment, body, nowMs);
-    await write(ctx.db, { partner, enrollment }, tagIds);
+    await write(ctx, { partner, enrollment }, { tagIds, isOther: isOtherPerson(enrolled, { partner, enrollment }) });
     return showProfile(ctx, { partner, enrollment });
   },
 );
@@ -83,10 +83,19 @@ function since(isOn: boolean | undefined, before: number | null, nowMs: number):
   return isOn === undefined ? before : isOn ? (before ?? nowMs) : null;
 }
 
+/** Whether rules about partners may find something else now. */
+function isOtherPerson(before: EnrolledPartner, after: EnrolledPartner): boolean {
+  return (
+    before.partner.email_lookup !== after.partner.email_lookup ||
+    before.partner.paypal_email !== after.partner.paypal_email ||
+    before.enrollment.risk_monitoring_disabled_at_ms !== after.enrollment.risk_monitoring_disabled_at_ms
+  );
+}
+
 async function write(
-  db: Kysely<WorkspaceTables>,
+  { db, jobs }: Pick<PartnersContext, "db" | "jobs">,
   { partner, enrollment }: EnrolledPartner,
-  tagIds: readonly string[] | undefined,
+  { tagIds, isOther }: { readonly tagIds: readonly string[] | undefined; readonly isOther: boolean },
 ): Promise<void> {
   const { id: partnerId, workspace_id: workspaceId, created_at_ms: _, ...profile } = partner;
   const { tenant_id, customer_data_sharing_enabled_at_ms, group_move_disabled_at_ms, risk_monitoring_disabled_at_ms } =
@@ -111,6 +120,7 @@ async function write(
         .where("workspace_id", "=", workspaceId)
         .where("id", "=", enrollment.id)
         .execute();
+      if (isOther) await jobs.add(tx, checkPartner, { workspaceId, programId: enrollment.program_id, partnerId });
       if (!tagIds) return;
       await tx.deleteFrom("enrollment_tags").where("enrollment_id", "=", enrollment.id).execute();
       await addEnrollmentTags(tx, enrollment.id, tagIds);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { conversionsWait } from "../commissions/conversion.ts";
 import { planClicks, startOfDay } from "../commissions/reward-clicks.ts";
+import { findQuietGroupsAnywhere, planExpiry } from "../fraud/expiry.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { findTimeOf } from "../jobs/workspace-time.ts";
 import { commissionsAreDue } from "../ledger/aggregation.ts";
@@ -11,7 +12,7 @@ const MAX_WAITING = 1000;
 
 /**
  * Once an hour: has what is due of every program put into payouts, and this day's clicks rewarded when it is over. What
- * waits to be judged without a job, as after the import of a workspace, gets one.
+ * waits to be judged, or to expire, without a job, as after the import of a workspace, gets one.
  */
 export const watchPrograms = defineJob(
   "payouts.watch",
@@ -27,6 +28,9 @@ export const watchPrograms = defineJob(
     for (const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } of waiting) {
       const dedupeKey = `${conversionsWait.type}/${programId}/${partnerId}`;
       await jobs.add(db, conversionsWait, { workspaceId, programId, partnerId }, { dedupeKey });
+    }
+    for (const group of await findQuietGroupsAnywhere(db, now())) {
+      await planExpiry(await findTimeOf(ctx, group.workspace_id), db, group);
     }
     const programs = await db.selectFrom("programs").select(["id", "workspace_id"]).execute();
     for (const { id: programId, workspace_id: workspaceId } of programs) {

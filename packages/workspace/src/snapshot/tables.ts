@@ -9,6 +9,7 @@ import { programEnrollmentsInFile } from "../enrollments/enrollment-table.ts";
 import { partnersInFile } from "../enrollments/partner-table.ts";
 import { enrollmentTagsInFile, partnerTagsInFile } from "../enrollments/partner-tag-table.ts";
 import { foldersInFile, folderUsersInFile } from "../folders/folder-table.ts";
+import { fraudAlertsInFile, fraudEventsInFile, fraudGroupsInFile, fraudRulesInFile } from "../fraud/fraud-tables.ts";
 import { partnerGroupDefaultLinksInFile, partnerGroupsInFile } from "../groups/group-table.ts";
 import { commissionAuditInFile } from "../ledger/audit.ts";
 import { commissionEventsInFile, commissionsInFile } from "../ledger/commission-tables.ts";
@@ -65,6 +66,10 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   commissionEventsInFile,
   bountiesInFile,
   bountySubmissionsInFile,
+  fraudRulesInFile,
+  fraudGroupsInFile,
+  fraudEventsInFile,
+  fraudAlertsInFile,
   apiKeysInFile,
   oauthAppsInFile,
 ];

@@ -16,6 +16,7 @@ import type {
   Tag,
   Webhook,
 } from "@overdub/contract";
+import type { FraudAlertTable, FraudEventTable, FraudGroupTable, FraudRuleTable } from "../fraud/fraud-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
 
@@ -53,6 +54,13 @@ export interface Foreign {
   /** With a submission of the partner. */
   readonly bounty: Bounty;
   readonly submission: ListedBountySubmission;
+  /** Of the partner; the rules of the program are changed. */
+  readonly fraud: {
+    readonly rules: FraudRuleTable;
+    readonly group: FraudGroupTable;
+    readonly event: FraudEventTable;
+    readonly alert: FraudAlertTable;
+  };
 }
 
 /** A call that tries to see or change another workspace's rows. */

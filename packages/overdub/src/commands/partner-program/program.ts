@@ -3,6 +3,7 @@ import type { ProgramSetup } from "@overdub/workspace";
 import type { Command } from "commander";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print, toTable } from "../../terminal/output.ts";
+import { addFraudCommands } from "./fraud.ts";
 import { addGroupCommands } from "./group.ts";
 import { addPayoutCommands } from "./payout.ts";
 import { changeProgram, readFields, readNumber, readProgram, SET_OPTION } from "./set-up.ts";
@@ -35,6 +36,7 @@ export function addPartnerProgramCommand(cli: Command): void {
   addGroupCommands(program);
   addTermsCommands(program);
   addPayoutCommands(program);
+  addFraudCommands(program);
 }
 
 function withProgramOptions(command: Command): Command {
