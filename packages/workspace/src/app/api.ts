@@ -1,4 +1,4 @@
-import type { AnyOperation, OpenApiDocument } from "@overdub/contract";
+import type { AnyOperation } from "@overdub/contract";
 import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInput } from "@overdub/contract";
 import { ByteBudget, RequestBody } from "@overdub/limits";
 import type { Outbox } from "@overdub/storage";
@@ -81,14 +81,19 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
     };
   };
 
-  let document: OpenApiDocument | undefined;
+  /** Written once: half a megabyte for anybody who asks. */
+  let document: Uint8Array<ArrayBuffer> | undefined;
   api.get("/", (c) => {
-    document ??= openApiDocument({
-      version,
-      serverUrl: "/api",
-      operations: implementations.map(({ operation }) => operation),
-    });
-    return c.json(document);
+    document ??= new TextEncoder().encode(
+      JSON.stringify(
+        openApiDocument({
+          version,
+          serverUrl: "/api",
+          operations: implementations.map(({ operation }) => operation),
+        }),
+      ),
+    );
+    return c.body(document, 200, { "Content-Type": JSON_CONTENT_TYPE });
   });
   refuseOtherMethods("/", ["GET"]);
   api.get("/images/:name", async (c) => {

@@ -163,6 +163,32 @@ test.each([
   await expect.poll(() => connection.socket.closed).toBe(true);
 });
 
+describe("requests that are sent before a response has come", () => {
+  test("are answered, up to so many", async () => {
+    const { port } = await serveFastPath(FOUND);
+    const connection = await open(port);
+    connection.send(post(1, "x").repeat(32));
+    expect((await connection.answers(32)).match(/other/g)).toHaveLength(32);
+  });
+
+  test("end the connection beyond that, and the rest is not begun", async () => {
+    let begun = 0;
+    const server = new FastPathServer();
+    onTestFinished(() => server.closeAllConnections());
+    server.serve({
+      listener: () => {
+        begun += 1;
+      },
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const connection = await open((server.address() as AddressInfo).port);
+    connection.socket.on("error", () => {});
+    connection.send(get("/").repeat(1000));
+    await expect.poll(() => connection.socket.closed).toBe(true);
+    expect(begun).toBe(32);
+  });
+});
+
 describe("a body that nobody reads", () => {
   test("is taken while it is short, and its connection goes on", async () => {
     const { port } = await serveFastPath(FOUND);

@@ -33,6 +33,12 @@ const BEFORE_CALLER = {
 /** After how long without a byte in either direction a client that is sent something has left. */
 const SILENCE_MS = 60_000;
 
+/**
+ * More requests than clients send before they have read a response. `node:http` begins them all at once, and one packet
+ * has room for thousands.
+ */
+const MAX_PIPELINED = 32;
+
 /** How often idle connections are closed to make room, at the most: to look for them takes time. */
 const MAKE_ROOM_MS = 1000;
 
@@ -134,7 +140,14 @@ export class FastPathServer extends Server {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    this.#answering.set(socket, (this.#answering.get(socket) ?? 0) + 1);
+    // Of a packet's requests the rest comes even so.
+    if (socket.destroyed) return;
+    const answering = this.#answering.get(socket) ?? 0;
+    if (answering >= MAX_PIPELINED) {
+      socket.destroy();
+      return;
+    }
+    this.#answering.set(socket, answering + 1);
     response.once("close", () => this.#answering.set(socket, (this.#answering.get(socket) ?? 1) - 1));
     response.once("finish", () => {
       if (!request.complete) leaveUnread(request);
