@@ -6,6 +6,7 @@ import { createUlids, firstUlidAt } from "./ulid.ts";
 const ULID = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 const anyTimes = fc.array(fc.integer({ min: 0, max: 2 ** 48 - 1 }), { minLength: 2 });
 const anyNearTimes = fc.array(fc.integer({ min: 1_700_000_000_000, max: 1_700_000_000_005 }), { minLength: 2 });
+const timesOfAMinute = fc.array(fc.integer({ min: 1_700_000_000_000, max: 1_700_000_060_000 }), { minLength: 2 });
 
 test("a ULID is 26 characters of Crockford's base 32 and begins with its time", () => {
   fc.assert(
@@ -23,11 +24,33 @@ test("the time is that of the ULID specification's example", () => {
 
 test("ULIDs of one source sort by creation, within a millisecond and when the clock goes back, too", () => {
   fc.assert(
-    fc.property(fc.oneof(anyTimes, anyNearTimes), (times) => {
+    fc.property(fc.oneof(timesOfAMinute, anyNearTimes), (times) => {
       const ulids = times.map(createUlids(randomBytes));
       expect(ulids).toEqual([...new Set(ulids)].sort());
     }),
   );
+});
+
+test("ULIDs of one source are different, whatever the times", () => {
+  fc.assert(
+    fc.property(anyTimes, (times) => {
+      const ulids = [...times, ...times].map(createUlids(randomBytes));
+      expect(new Set(ulids).size).toBe(ulids.length);
+    }),
+  );
+});
+
+test("a clock that is years ahead or behind leaves the ULIDs of others at their own time, and in their order", () => {
+  const newUlid = createUlids(randomBytes);
+  const ours: string[] = [];
+  for (let ms = 0; ms < 50; ms += 1) {
+    const nowMs = 1_800_000_000_000 + Math.floor(ms / 10);
+    newUlid(253_402_300_799_999);
+    newUlid(nowMs - 86_400_000 * (ms % 20));
+    ours.push(newUlid(nowMs));
+    expect(ours.at(-1)?.slice(0, 10)).toBe(firstUlidAt(nowMs));
+  }
+  expect(ours).toEqual(ours.toSorted());
 });
 
 test("every ULID from an instant on comes after the first there can be, and every earlier one before", () => {

@@ -4,27 +4,49 @@ const LARGEST = DIGITS.length - 1;
 const TIME_DIGITS = 10;
 const RANDOM_DIGITS = 16;
 
+/** Clocks that are set right are closer to each other. What is further away is another clock, such as a test's. */
+const SAME_CLOCK_MS = 60_000;
+
+/** Of those that are remembered; one that is forgotten begins anew. */
+const MAX_CLOCKS = 16;
+
+interface Clock {
+  lastMs: number;
+  time: string;
+  random: Uint8Array;
+}
+
 /**
  * A source of ULIDs: 26 characters, 10 of time in milliseconds and 16 random. They sort by creation: within one
- * millisecond, or when the clock goes back, the random part of the last one counts upwards. Source: the ULID specification.
+ * millisecond, or when the clock goes back by up to a minute, the random part of the last one counts upwards. Callers
+ * may go by different clocks: one that is years ahead does not move the others. Source: the ULID specification.
  *
  * @param randomBytes Uniformly random and not to be guessed, as `node:crypto`'s.
  */
 export function createUlids(randomBytes: (size: number) => Uint8Array): (nowMs: number) => string {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  let time = "";
-  let random = new Uint8Array(RANDOM_DIGITS);
+  /** The one that was asked last is the last. */
+  const clocks: Clock[] = [];
 
-  function enter(ms: number): void {
-    lastMs = ms;
-    time = firstUlidAt(ms);
-    random = Uint8Array.from(randomBytes(RANDOM_DIGITS), (byte) => byte % DIGITS.length);
+  function enter(clock: Clock, ms: number): void {
+    clock.lastMs = ms;
+    clock.time = firstUlidAt(ms);
+    clock.random = Uint8Array.from(randomBytes(RANDOM_DIGITS), (byte) => byte % DIGITS.length);
+  }
+
+  function clockNear(nowMs: number): Clock {
+    const known = clocks.findLast(({ lastMs }) => Math.abs(nowMs - lastMs) <= SAME_CLOCK_MS);
+    if (known && known === clocks.at(-1)) return known;
+    const clock = known ?? { lastMs: Number.NEGATIVE_INFINITY, time: "", random: new Uint8Array(RANDOM_DIGITS) };
+    clocks.splice(known ? clocks.indexOf(known) : 0, known || clocks.length === MAX_CLOCKS ? 1 : 0);
+    clocks.push(clock);
+    return clock;
   }
 
   return (nowMs) => {
-    if (nowMs > lastMs) enter(nowMs);
-    else if (!increment(random)) enter(lastMs + 1);
-    return time + toText(random);
+    const clock = clockNear(nowMs);
+    if (nowMs > clock.lastMs) enter(clock, nowMs);
+    else if (!increment(clock.random)) enter(clock, clock.lastMs + 1);
+    return clock.time + toText(clock.random);
   };
 }
 
