@@ -42,10 +42,16 @@ export const customersInFile: SnapshotTable = {
   key: "id",
   scope: "workspace_id",
   unique: ["stripe_customer_id"],
+  remembers: [
+    { column: "link_id", table: "links" },
+    { column: "program_id", table: "programs" },
+    { column: "partner_id", table: "partners" },
+  ],
 };
 
 export const customerConversionsInFile: SnapshotTable = {
   name: "customer_conversions",
   key: "link_id",
   parent: { table: "customers", column: "customer_id" },
+  remembers: [{ column: "link_id", table: "links" }],
 };

@@ -15,6 +15,8 @@ export interface SnapshotTable {
   readonly isLarge?: boolean;
   /** What a row points to within its workspace. */
   readonly references?: readonly Reference[];
+  /** What a row may go on naming when it is gone. */
+  readonly remembers?: readonly Memory[];
   /** Columns, beside `id`, whose values are unique over all workspaces. */
   readonly unique?: readonly string[];
   /** Columns of numbers that may be below zero. */
@@ -29,4 +31,12 @@ export interface Reference {
   readonly of: string;
   /** Whether a row is nothing without it. */
   readonly isRequired: boolean;
+  /** The column without which this one is any text of the caller's. */
+  readonly onlyWith?: string;
+}
+
+/** An id that outlives the row it names. It must be no row of another workspace. */
+export interface Memory {
+  readonly column: string;
+  readonly table: string;
 }

@@ -92,6 +92,7 @@ export const programEnrollmentsInFile: SnapshotTable = {
     { column: "referred_by_partner_id", table: "partners", of: "id", isRequired: false },
     ...referencesToTerms,
   ],
+  remembers: [{ column: "application_id", table: "program_applications" }],
   faultOf: columnRules({
     status: z.enum(PARTNER_STATUSES),
     tenant_id: PartnerUpdateBody.shape.tenantId,

@@ -81,6 +81,12 @@ export const commissionsInFile: SnapshotTable = {
     { column: "payout_id", table: "payouts", of: "id", isRequired: false },
     { column: "source_partner_id", table: "partners", of: "id", isRequired: false },
   ],
+  remembers: [
+    { column: "link_id", table: "links" },
+    { column: "customer_id", table: "customers" },
+    { column: "reward_id", table: "rewards" },
+    { column: "source_commission_id", table: "commissions" },
+  ],
   faultOf: columnRules({
     type: z.enum(COMMISSION_TYPES),
     status,

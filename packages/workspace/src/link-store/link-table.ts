@@ -108,6 +108,12 @@ export const linksInFile: SnapshotTable = {
     { column: "domain", table: "domains", of: "slug", isRequired: true },
     { column: "folder_id", table: "folders", of: "id", isRequired: false },
     { column: "program_id", table: "programs", of: "id", isRequired: false },
-    { column: "partner_id", table: "partners", of: "id", isRequired: false },
+    { column: "partner_id", table: "partners", of: "id", isRequired: false, onlyWith: "program_id" },
+    {
+      column: "partner_group_default_link_id",
+      table: "partner_group_default_links",
+      of: "id",
+      isRequired: false,
+    },
   ],
 };

@@ -50,6 +50,8 @@ export const programsInFile: SnapshotTable = {
     { column: "default_folder_id", table: "folders", of: "id", isRequired: true },
     { column: "domain", table: "domains", of: "slug", isRequired: false },
   ],
+  // Groups stand behind their program.
+  remembers: [{ column: "default_group_id", table: "partner_groups" }],
   faultOf: columnRules({
     ...{ name: shape.name, slug: shape.slug, logo: shape.logo, description: shape.description, url: shape.url },
     primary_reward_event: shape.primaryRewardEvent,

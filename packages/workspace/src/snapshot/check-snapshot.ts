@@ -4,6 +4,7 @@ import type { Report } from "../jobs/progress.ts";
 import { findWorkspace } from "../workspaces/queries.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { findClash } from "./find-clash.ts";
+import { findStranger } from "./find-stranger.ts";
 import type { Counts } from "./format.ts";
 import type { ImportOptions } from "./import-options.ts";
 import { applyImportOptions, assertImportOptions, optionsToContinue } from "./import-options.ts";
@@ -63,7 +64,7 @@ export async function checkSnapshot(
       for (const entry of part.entries) if ("row" in entry && entry.table === "domains") domains.add(entry.row.slug);
       const ahead = part.entries.filter(({ line }) => line > linesDone);
       const wanted = ahead.map((entry) => applyImportOptions(entry, options)).filter((entry) => entry !== undefined);
-      const clash = await findClash(db, wanted);
+      const clash = (await findClash(db, wanted)) ?? (await findStranger(db, workspace.id, wanted));
       if (clash !== undefined) throw new WorkspaceError(clash);
       report?.({ done: part.entries.at(-1)?.line ?? 0 });
     } else {

@@ -1,4 +1,6 @@
 import type { EventKind, EventOf } from "@overdub/storage";
+import { z } from "zod";
+import { isJsonOf } from "../database/stored-json.ts";
 
 type TypeName = "string" | "number" | "boolean";
 type FieldsOf<Event> = Readonly<Record<Exclude<keyof Event, "kind">, TypeName>>;
@@ -74,9 +76,12 @@ export function eventFault(value: unknown): string | undefined {
   const fraction = Object.entries(given).find(([, field]) => typeof field === "number" && !isCount(field));
   if (fraction) return `${fraction[0]} must be a whole number, not negative`;
   if (Number(given.timestampMs) > MAX_TIME_MS) return "timestampMs is no time";
+  if (given.metadata && !isJsonOf(Metadata, given.metadata)) return "metadata is none that an event may have";
   const long = Object.entries(given).find(([, field]) => typeof field === "string" && field.length > MAX_TEXT_CHARS);
   return long && `${long[0]} is longer than ${MAX_TEXT_CHARS} characters`;
 }
+
+const Metadata = z.looseObject({});
 
 /** Beyond it `Date` has no moment. */
 const MAX_TIME_MS = 8.64e15;

@@ -1,11 +1,11 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { setUpForeignProgram } from "../partners/testing/set-up-program.ts";
-import { clientOf } from "../testing/call-api.ts";
+import { setUpForeignProgram, setUpProgram } from "../partners/testing/set-up-program.ts";
+import { callApi, clientOf } from "../testing/call-api.ts";
 import { insertCommission, insertPayout } from "../testing/insert-commission.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
-import { sampleClick } from "../testing/sample-events.ts";
+import { insertCustomer, sampleClick, sampleLead } from "../testing/sample-events.ts";
 import { redPng } from "../testing/sample-images.ts";
 import type { SnapshotLine } from "../testing/snapshot-file.ts";
 import { chunksOf, exportText, parseLines, signLines } from "../testing/snapshot-file.ts";
@@ -38,7 +38,17 @@ beforeAll(async () => {
       ],
     },
   });
-  await source.outbox.append(sampleClick(link, Date.now() - 1000));
+  const click = sampleClick(link, Date.now() - 1000);
+  const customerId = await insertCustomer(db, workspace.id, { externalId: "ours" });
+  await source.outbox.append(click);
+  await source.outbox.append(sampleLead(click, customerId, { metadata: '{"plan":"pro"}' }));
+  await db
+    .insertInto("invoice_answers")
+    .values({
+      ...{ workspace_id: workspace.id, customer_id: customerId, invoice_hash: "ab".repeat(32) },
+      ...{ answer: "{}", expires_at_ms: 0 },
+    })
+    .execute();
   await addProgram({ server: source.server, workspace });
   lines = parseLines(await exportText(source.server.transfer, workspace.slug)).slice(0, -1);
 });
@@ -73,15 +83,15 @@ async function addProgram(on: { server: StartedWorkspace["server"]; workspace: C
   });
 }
 
+const deep = (levels: number) => `{"a":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+
 const check = (text: string) => target.server.transfer.checkSnapshot(chunksOf(text), { keys: true });
 
 /** The file with another first row of a table, or another event, and a footer that fits. */
 function changed(table: string, change: Readonly<Record<string, unknown>>): string {
-  const at = lines.findIndex((line) => (line.event ? "events" : line.table) === table);
+  const at = lines.findIndex(({ event, table: of }) => (event ? `${event.kind}s` : of) === table);
   const { row, event } = lines[at] ?? {};
-  return signLines(
-    lines.with(at, table === "events" ? { event: { ...event, ...change } } : { table, row: { ...row, ...change } }),
-  );
+  return signLines(lines.with(at, event ? { event: { ...event, ...change } } : { table, row: { ...row, ...change } }));
 }
 
 test("the file as it was exported is accepted", async () => {
@@ -185,11 +195,52 @@ describe("what no request could bring, no file brings either:", () => {
     ["webhooks", { link_scope: "world" }, /link_scope is none/],
     ["api_keys", { scopes: "links.read everything" }, /scopes hold one that is none/],
     ["api_keys", { key_hash: "x" }, /key_hash is no digest/],
-    ["events", { timestampMs: 8.7e15 }, /timestampMs is no time/],
-    ["events", { ua: "x".repeat(70_000) }, /ua is longer than/],
+    ["workspaces", { test_clock_offset_ms: 8.6e15 }, /test_clock_offset_ms is none/],
+    ["invoice_answers", { answer: "{{{" }, /answer is none/],
+    ["invoice_answers", { answer: deep(10_000) }, /answer is none/],
+    ["invoice_answers", { invoice_hash: "x" }, /invoice_hash is none/],
+    ["commissions", { metadata: deep(10_000) }, /metadata is none/],
+    ["commission_audit", { detail: deep(101) }, /detail is none/],
+    ["commission_events", { payload: deep(10_000) }, /payload is none/],
+    ["links", { partner_group_default_link_id: "pgdl_theirs" }, /partner_group_default_link_id of links names a row/],
+    ["leads", { metadata: "[" }, /metadata is none/],
+    ["leads", { metadata: deep(10_000) }, /metadata is none/],
+    ["clicks", { timestampMs: 8.7e15 }, /timestampMs is no time/],
+    ["clicks", { ua: "x".repeat(70_000) }, /ua is longer than/],
   ])("%s (%#)", async (table, change, message) => {
     const error = await check(changed(table, change)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "WorkspaceError", message: expect.stringMatching(message) });
     expect((error as Error).message).toMatch(/^Line \d+: /);
   });
+});
+
+test("a row or an event names no row of another workspace, however it came to name one", async () => {
+  const { db } = target.database;
+  const post = async (path: string, body: object) =>
+    (await callApi(target, "POST", path, { body })).body as { readonly id: string };
+  const program = await setUpProgram(target, { name: "Theirs", slug: "of-target", url: "https://theirs.test/" });
+  const partner = await post("/partners", { name: "Ada", email: "ada@theirs.test" });
+  const terms = { event: "sale", type: "flat", amountInCents: 100 };
+  const reward = await post("/admin/program/rewards", { groupId: "default", reward: terms });
+  const link = await post("/links", { url: "https://theirs.test/", key: "theirs" });
+  const customerId = await insertCustomer(db, target.workspace.id, { externalId: "theirs" });
+  const ofTarget = { id: program.id, workspace_id: target.workspace.id };
+  const commissionId = await insertCommission(db, ofTarget, partner.id);
+  const attempts: [string, string, unknown][] = [
+    ["commissions", "link_id", link.id],
+    ["commissions", "customer_id", customerId],
+    ["commissions", "reward_id", reward.id],
+    ["commissions", "source_commission_id", commissionId],
+    ["programs", "default_group_id", program.defaultGroupId],
+    ["customers", "link_id", link.id],
+    ["customers", "partner_id", partner.id],
+    ["invoice_answers", "customer_id", customerId],
+    ["clicks", "linkId", link.id],
+    ["leads", "customerId", customerId],
+  ];
+  for (const [table, column, id] of attempts) {
+    await expect(check(changed(table, { [column]: id })), `${table}.${column}`).rejects.toThrow(
+      new RegExp(`^Line \\d+: ${column} of .* names a row of \\w+ of another workspace`),
+    );
+  }
 });

@@ -42,6 +42,8 @@ const LinkArbitrary = fc.record(
     geo: fc.constantFrom({ DE: "https://acme.test/de" }, null),
     expiresAt: fc.constantFrom("2030-01-02T03:04:05.678Z", null),
     utm_source: fc.constantFrom("mail", "été"),
+    // Of a partner elsewhere: the text is its caller's own.
+    partnerId: fc.constantFrom("pn_elsewhere", null),
     tag: fc.nat({ max: 2 }),
     folder: fc.boolean(),
     clicks: fc.array(

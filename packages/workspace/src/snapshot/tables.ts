@@ -102,6 +102,7 @@ export class References {
   /** The references of a row that lead to nothing in the file. */
   broken({ references = [] }: SnapshotTable, row: SqlRow): Reference[] {
     return references.filter((reference) => {
+      if (reference.onlyWith !== undefined && (row[reference.onlyWith] ?? null) === null) return false;
       const value = row[reference.column] ?? null;
       return value !== null && !this.#known.get(nameOf(reference))?.has(value);
     });

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { columnRules, jsonText } from "../database/column-rules.ts";
 import type { SnapshotTable } from "../database/snapshot-table.ts";
 
 /** A lead that was recorded: until it expires an equal one is a duplicate. */
@@ -32,4 +34,6 @@ export const invoiceAnswersInFile: SnapshotTable = {
   name: "invoice_answers",
   key: "invoice_hash",
   scope: "workspace_id",
+  remembers: [{ column: "customer_id", table: "customers" }],
+  faultOf: columnRules({ invoice_hash: z.string().regex(/^[0-9a-f]{64}$/), answer: jsonText(z.looseObject({})) }),
 };

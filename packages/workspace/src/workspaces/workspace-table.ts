@@ -33,10 +33,14 @@ export const workspacesInFile: SnapshotTable = {
   unique: ["slug", "publishable_key"],
   faultOf: (row) => {
     if (!SLUG.test(String(row.slug))) return "slug is none";
+    if (Number(row.test_clock_offset_ms ?? 0) > MAX_CLOCK_OFFSET_MS) return "test_clock_offset_ms is none";
     if (!row.requests_per_minute || !row.analytics_requests_per_second) return "a limit is none";
     const hosts = row.allowed_hostnames;
     return hosts === null || isJsonOf(Hostnames, hosts) ? undefined : "allowed_hostnames are no list of hosts";
   },
 };
+
+/** Until the end of the year 9999, which no clock leaves, from any year in which a file can have been made. */
+const MAX_CLOCK_OFFSET_MS = Date.UTC(9999, 11, 31) - Date.UTC(2026, 0);
 
 const Hostnames = z.array(z.string().max(255));
