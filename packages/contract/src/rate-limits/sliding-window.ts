@@ -72,8 +72,12 @@ export class SlidingWindow {
     this.#limit = limit;
     const isAllowed = this.fits(nowMs);
     if (isAllowed) this.#current += 1;
-    const remaining = Math.max(0, Math.floor(limit - this.#usedAt(nowMs) + ROUNDING));
-    return { limit, isAllowed, remaining, resetMs: this.#endMs };
+    return { limit, isAllowed, remaining: this.remaining(nowMs), resetMs: this.#endMs };
+  }
+
+  /** Whole calls that still fit; never negative. */
+  remaining(nowMs: number): number {
+    return Math.max(0, Math.floor(this.#limit - this.#usedAt(nowMs) + ROUNDING));
   }
 
   /** @param spare Calls that are left for others. */

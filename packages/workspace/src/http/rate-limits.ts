@@ -3,6 +3,7 @@ import type { AnyOperation, WindowState } from "@overdub/contract";
 import { AppError, SlidingWindow } from "@overdub/contract";
 import { LRUCache } from "lru-cache";
 import type { KeyCaller } from "../auth/authenticate.ts";
+import { networkOf } from "../network/network-of.ts";
 import type { Client } from "./client.ts";
 
 const MINUTE_MS = 60_000;
@@ -21,8 +22,13 @@ export class RateLimiter {
     this.#windows = new LRUCache({ max: maxKeys });
   }
 
+  /** @returns how many calls still fit; they are not counted. */
+  remaining(key: string, limit: number, nowMs: number): number {
+    return this.#windows.peek(nameOf(key))?.remaining(nowMs) ?? limit;
+  }
+
   take(key: string, limit: number, nowMs: number): WindowState {
-    const name = hash("sha256", key, "base64url");
+    const name = nameOf(key);
     let window = this.#windows.get(name);
     if (!window) {
       // Windows end at multiples of their length.
@@ -31,6 +37,10 @@ export class RateLimiter {
     }
     return window.take(nowMs, limit);
   }
+}
+
+function nameOf(key: string): string {
+  return hash("sha256", key, "base64url");
 }
 
 /**
@@ -94,7 +104,7 @@ const PUBLIC_WINDOW_MS = 10_000;
 const PUBLIC_LIMIT = 10;
 
 /**
- * Counts the calls of each address to operations that need no key.
+ * Counts the calls of each network to operations that need no key: of an IPv6 one, anybody has all addresses.
  *
  * @throws `rate_limit_exceeded`. See behaviour/links 4.
  */
@@ -102,7 +112,7 @@ export function createPublicRateLimits(): (client: Client, nowMs: number) => voi
   const limiter = new RateLimiter(PUBLIC_WINDOW_MS);
   return (client, nowMs) => {
     // A call in process has no address; its caller has limits of its own.
-    if (client.ip === "" || limiter.take(client.ip, PUBLIC_LIMIT, nowMs).isAllowed) return;
+    if (client.ip === "" || limiter.take(networkOf(client.ip), PUBLIC_LIMIT, nowMs).isAllowed) return;
     throw new AppError("rate_limit_exceeded", "Don't DDoS me pls 🥺");
   };
 }

@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => workspace.close());
 
-/** From a network that has not been here before. */
-async function send(body: string): Promise<number> {
-  const headers = { "content-type": "application/x-www-form-urlencoded", ...stranger() };
+/** @param network Default: one that has not been here before. */
+async function send(body: string, network = stranger()): Promise<number> {
+  const headers = { "content-type": "application/x-www-form-urlencoded", ...network };
   const response = await fetch(`${workspace.origin}/apply/acme`, { method: "POST", redirect: "manual", headers, body });
   await response.arrayBuffer();
   return response.status;
@@ -43,6 +43,21 @@ test.each([
 ])("however many send a form %s, it stays open to others", async (_title, body, status) => {
   expect(await sendMany(body, PER_PROGRAM + 20)).toEqual([status]);
   expect(await send(good("grace@example.org"))).toBe(303);
+});
+
+test("networks that send all they may do not close a form to others, however many forms they send", async () => {
+  clock.advance(2 * 3_600_000);
+  const networks = Array.from({ length: 40 }, () => stranger());
+  let taken = 0;
+  for (let round = 0; round < 21; round += 1) {
+    const statuses = await Promise.all(networks.map((network) => send(good("flood@example.org"), network)));
+    taken += statuses.filter((status) => status === 303).length;
+  }
+  // About 500 / (40 + 25) of each.
+  expect(taken).toBeGreaterThan(40 * 6);
+  expect(taken).toBeLessThan(40 * 9);
+  for (let each = 0; each < 30; each += 1) expect(await send(good("grace@example.org"))).toBe(303);
+  clock.advance(2 * 3_600_000);
 });
 
 test("a program takes so many in an hour that are good, from wherever, and others after it", async () => {

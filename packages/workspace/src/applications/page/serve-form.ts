@@ -26,6 +26,8 @@ const VIEWS_PER_MINUTE = 60;
 const SUBMISSIONS_PER_HOUR = 20;
 /** From everywhere: more than a program has people for. */
 const SUBMISSIONS_TO_PROGRAM_PER_HOUR = 500;
+/** Of what a program still takes, the part that one network may have sent: the first to be refused is who floods it. */
+const NETWORKS_SHARE = SUBMISSIONS_PER_HOUR / SUBMISSIONS_TO_PROGRAM_PER_HOUR;
 
 /** Fifty long answers, in any script, would be more; forms ask for less. */
 const MAX_FORM_BYTES = 256 * 1024;
@@ -52,12 +54,21 @@ const SENT = "sent";
 export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApplyPages {
   const views = new RateLimiter(MINUTE_MS);
   const submissions = new RateLimiter(HOUR_MS);
+  const shares = new RateLimiter(HOUR_MS);
   const budget = new ByteBudget(FORMS_BYTES);
 
   /** @throws `rate_limit_exceeded` */
   function take(limiter: RateLimiter, key: string, limit: number): void {
     if (limiter.take(key, limit, core.now()).isAllowed) return;
     throw new AppError("rate_limit_exceeded", "There were too many requests. Try again later.");
+  }
+
+  /** @throws `rate_limit_exceeded` */
+  function takeOfProgram(programId: string, network: string): void {
+    const left = submissions.remaining(programId, SUBMISSIONS_TO_PROGRAM_PER_HOUR, core.now());
+    const share = Math.max(1, Math.floor(left * NETWORKS_SHARE));
+    if (network !== "") take(shares, `${programId} ${network}`, share);
+    take(submissions, programId, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
   }
 
   async function submit(request: Request, url: URL, found: FoundForm, network: string): Promise<Response> {
@@ -72,7 +83,7 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
     const { problems, submission } = readSubmission(page, values);
     if (problems.size > 0) return html(422, formPage(page, { values, problems }));
     // What is refused anyway closes the form to nobody else.
-    take(submissions, found.program.id, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
+    takeOfProgram(found.program.id, network);
     const referredByPartnerId = await findReferrer(core.db, found.program, values.get("via"));
     const workspaceId = found.program.workspace_id;
     const ctx = { ...(await findTimeOf(core, workspaceId)), workspaceId };
