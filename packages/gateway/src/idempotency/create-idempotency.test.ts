@@ -17,7 +17,8 @@ const KEYS = await testMasterKeys();
 const sealerOf = (keys: MasterKeys) => createSealer(keys, RESPONSE_PURPOSE);
 const REQUEST = { id: "request", fingerprint: "one" };
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const SECRET = "a secret in an answer";
 
 const answerOf = (text: string): StoredResponse => ({ status: 201, headers: { a: "b" }, text });
@@ -72,12 +73,36 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
     await ask("first");
     await ask("second");
     await expect(ask("third")).rejects.toMatchObject({ statusCode: 429, headers: { "retry-after": "86400" } });
+    // Nor in another process, such as after a restart.
+    const elsewhere = open(sealerOf(KEYS), 10_000).once({ id: "third", fingerprint: "one", owner: "acme" }, async () =>
+      answered("x"),
+    );
+    await expect(elsewhere).rejects.toMatchObject({ statusCode: 429 });
     expect(performed).toBe(2);
     expect((await ask("first")).isReplay).toBe(true);
     expect((await ask("of another", "other")).isReplay).toBe(false);
     expect((await once({ id: "inner", fingerprint: "one" }, async () => answered("x"))).isReplay).toBe(false);
     time.nowMs += DAY;
     expect((await ask("third")).isReplay).toBe(false);
+  });
+
+  test("room for more comes by the hour, and what was counted is forgotten after a day", async () => {
+    const database = await openDatabase<Tables>();
+    const { open, time } = start(database);
+    const { once, prune } = open(sealerOf(KEYS), 10_000);
+    const ask = (id: string) =>
+      once({ id, fingerprint: "one", owner: "acme" }, async () => answered("x".repeat(6_000)));
+    await ask("first");
+    time.nowMs += 2.5 * HOUR;
+    await ask("second");
+    await expect(ask("third")).rejects.toMatchObject({ statusCode: 429, headers: { "retry-after": `${21.5 * 3600}` } });
+    time.nowMs += 21.5 * HOUR;
+    await ask("third");
+    await prune();
+    expect(await database.db.selectFrom("kept_response_bytes").select("hour").orderBy("hour").execute()).toEqual([
+      { hour: 24_002 },
+      { hour: 24_024 },
+    ]);
   });
 
   test("what changed nothing is performed again, also by who was waiting for it", async () => {

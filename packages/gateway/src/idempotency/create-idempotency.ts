@@ -3,10 +3,11 @@ import type { Kysely } from "kysely";
 import type { OperationLog } from "../bulk/operation-log.ts";
 import type { Sealer } from "../credentials/sealer.ts";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Timer } from "../runtime/timer.ts";
 import { sleep, systemTimer } from "../runtime/timer.ts";
-import { KeptBytes } from "./kept-bytes.ts";
+import { addKeptBytes, forgetKeptBytes, refusalFor } from "./kept-bytes.ts";
 import type { Lease } from "./lease.ts";
 import { keepRenewing, LEASE_MS, releaseRecord, takeOver } from "./lease.ts";
 import type { RequestOutcome } from "./outcome.ts";
@@ -79,7 +80,7 @@ export const RESPONSE_PURPOSE = "idempotency";
 /** See behaviour/gateway 10.1. */
 export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   const { db, log, sealer, now, timer = systemTimer } = deps;
-  const keptBytes = new KeptBytes(deps.maxKeptBytes);
+  const maxKeptBytes = deps.maxKeptBytes ?? QUOTAS.keptAnswerBytes;
 
   /** The record of an earlier request, or the lease of this one. */
   async function claim({ id, fingerprint, isResumable }: KeyedRequest): Promise<IdempotencyRecord | Run> {
@@ -128,13 +129,8 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
   }
 
   async function run(held: Run, owner: string | undefined, execute: Execute): Promise<StoredResponse> {
-    const count = (sealed: string) => {
-      if (owner !== undefined) keptBytes.add(owner, sealed.length, now());
-      return sealed;
-    };
-    const counted = {
-      open: sealer.open,
-      seal: (text: string, context: string) => count(sealer.seal(text, context)),
+    const countKept = async (tx: Kysely<IdempotencyTables>, sealed: string) => {
+      if (owner !== undefined) await addKeptBytes(tx, owner, sealed.length, now());
     };
     // The work is done or not done by now: failing its caller would only invite a repeat.
     const keep = (task: Promise<void>) =>
@@ -142,14 +138,21 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
     const stopRenewing = isLease(held) ? keepRenewing({ db, log, timer, now }, held) : () => {};
     try {
       const { response, outcome } = await execute(
-        isLease(held) ? createStoredOperationLog({ db, now, ...counted }, held) : undefined,
+        isLease(held)
+          ? createStoredOperationLog({ db, now, countKept, seal: sealer.seal, open: sealer.open }, held)
+          : undefined,
       );
       stopRenewing();
       if (outcome === "untouched") {
         await keep(isLease(held) ? releaseRecord(db, held) : deleteRecord(db, held));
       } else {
-        const sealed = outcome === "interrupted" ? null : counted.seal(JSON.stringify(response), held.id);
-        await keep(finishRecord(db, held, { state: outcome === "answered" ? "done" : outcome, response: sealed }));
+        const sealed = outcome === "interrupted" ? null : sealer.seal(JSON.stringify(response), held.id);
+        const finished = { state: outcome === "answered" ? "done" : outcome, response: sealed } as const;
+        const finish = db.transaction().execute(async (tx) => {
+          if (sealed !== null) await countKept(tx, sealed);
+          await finishRecord(tx, held, finished);
+        });
+        await keep(finish);
       }
       return response;
     } catch (error) {
@@ -164,7 +167,7 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
       for (;;) {
         const claimed = await claim(request);
         if (!("fingerprint" in claimed)) {
-          const refusal = request.owner && keptBytes.refusal(request.owner, now());
+          const refusal = request.owner && (await refusalFor(db, request.owner, now(), maxKeptBytes));
           if (!refusal) return { response: await run(claimed, request.owner, execute), isReplay: false };
           await deleteRecord(db, claimed);
           throw refusal;
@@ -182,6 +185,7 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
     async prune() {
       const untilMs = now() - LIFETIME_MS;
       while ((await deleteRecordsBefore(db, untilMs, PRUNED_AT_ONCE)) === PRUNED_AT_ONCE);
+      await forgetKeptBytes(db, now());
     },
   };
 }

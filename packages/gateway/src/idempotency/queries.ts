@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import type { KeptResponseBytesTable } from "./kept-bytes.ts";
 
 /** What became of the first request with an `Idempotency-Key`. */
 export interface IdempotencyRecordTable {
@@ -31,6 +32,7 @@ export interface BulkBatchTable {
 export interface IdempotencyTables {
   idempotency_records: IdempotencyRecordTable;
   bulk_batches: BulkBatchTable;
+  kept_response_bytes: KeptResponseBytesTable;
 }
 
 /** `interrupted`: it has stopped on the way, and a repeat goes on. */

@@ -12,6 +12,8 @@ interface StoredOperationLogDependencies {
   /** Outcomes tell of links and people, as responses do. */
   readonly seal: (text: string, context: string) => string;
   readonly open: (sealed: string, context: string) => string | undefined;
+  /** Counts what is kept for whose request it is. */
+  readonly countKept: (tx: Kysely<IdempotencyTables>, sealed: string) => Promise<void>;
 }
 
 function readOutcomes(text: string | undefined): RecordedBatch["outcomes"] {
@@ -20,7 +22,7 @@ function readOutcomes(text: string | undefined): RecordedBatch["outcomes"] {
 
 /** The batches of one request, kept with its record and gone with it. */
 export function createStoredOperationLog(
-  { db, now, seal, open }: StoredOperationLogDependencies,
+  { db, now, seal, open, countKept }: StoredOperationLogDependencies,
   held: Lease,
 ): OperationLog {
   const recordId = held.id;
@@ -59,7 +61,11 @@ export function createStoredOperationLog(
       });
     },
     async finish(position, { state, outcomes }) {
-      await put(db, position, state, outcomes ? seal(JSON.stringify(outcomes), contextOf(position)) : null);
+      const sealed = outcomes ? seal(JSON.stringify(outcomes), contextOf(position)) : null;
+      await db.transaction().execute(async (tx) => {
+        if (sealed !== null) await countKept(tx, sealed);
+        await put(tx, position, state, sealed);
+      });
     },
     async forget(position) {
       await db.deleteFrom("bulk_batches").where("record_id", "=", recordId).where("position", "=", position).execute();

@@ -42,7 +42,7 @@ export function limitsPage(): string {
         [
           "responses that are kept for repeats of an account's requests with a key, and of bulk calls, in a day",
           bytes(QUOTAS.keptAnswerBytes),
-          "429, until that day is over",
+          "429, until enough of it is a day old",
         ],
       ],
     ),

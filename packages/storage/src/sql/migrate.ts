@@ -34,6 +34,7 @@ import { linkTokens } from "./migrations/0029-link-tokens.ts";
 import { oauth } from "./migrations/0030-oauth.ts";
 import { oauthAccounts } from "./migrations/0031-oauth-accounts.ts";
 import { fraud } from "./migrations/0034-fraud.ts";
+import { keptResponseBytes } from "./migrations/0035-kept-response-bytes.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -85,6 +86,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0030-oauth": { up: (tx) => oauth(tx, types) },
     "0031-oauth-accounts": { up: (tx) => oauthAccounts(tx, types) },
     "0034-fraud": { up: (tx) => fraud(tx, types) },
+    "0035-kept-response-bytes": { up: (tx) => keptResponseBytes(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
