@@ -8,7 +8,12 @@ import { randomInt } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 
 const ROUNDS = 20;
-const MORE = { ORACLE_EVENTS: "50000", ORACLE_QUESTIONS: "300", OVERDUB_TEST_KILLS: "20" };
+const MORE = {
+  ORACLE_EVENTS: "50000",
+  ORACLE_QUESTIONS: "300",
+  OVERDUB_TEST_KILLS: "20",
+  OVERDUB_TEST_PROGRAMS: "100",
+};
 
 function run(files: readonly string[], env: Readonly<Record<string, string>>): boolean {
   const seed = String(randomInt(2 ** 31));
