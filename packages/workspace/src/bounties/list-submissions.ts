@@ -4,6 +4,7 @@ import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { BountySubmissionTable, BountyTable } from "../bounty-progress/bounty-tables.ts";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
@@ -87,7 +88,7 @@ async function loadPartners(db: Db, bounty: BountyTable, rows: readonly BountySu
       .innerJoin("program_enrollments as enrolled", "enrolled.partner_id", "partners.id")
       .select(["partners.id", "name", "email", "image", "country", "payouts_enabled_at_ms"])
       .select(["enrolled.group_id", "enrolled.status", "enrolled.banned_at_ms", "enrolled.banned_reason"])
-      .where("partners.workspace_id", "=", bounty.workspace_id)
+      .where(unindexed("partners.workspace_id"), "=", bounty.workspace_id)
       .where("enrolled.program_id", "=", bounty.program_id)
       .where("partners.id", "in", chunk)
       .execute();
@@ -111,7 +112,7 @@ async function loadCommissions(db: Db, bounty: BountyTable, rows: readonly Bount
     const commissions = await db
       .selectFrom("commissions")
       .select(["id", "amount_cents", "earnings_cents", "status", "created_at_ms"])
-      .where("workspace_id", "=", bounty.workspace_id)
+      .where(unindexed("workspace_id"), "=", bounty.workspace_id)
       .where("id", "in", chunk)
       .execute();
     for (const { id, amount_cents: amount, earnings_cents: earnings, status, created_at_ms } of commissions) {

@@ -1,6 +1,7 @@
 import { AppError, bulkUpdateCommissions } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { countWaiting } from "../bounty-progress/count-earnings.ts";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
@@ -40,8 +41,8 @@ async function findAll(
   const rows = await tx
     .selectFrom("commissions")
     .selectAll()
-    .where("workspace_id", "=", workspaceId)
-    .where("program_id", "=", programId)
+    .where(unindexed("workspace_id"), "=", workspaceId)
+    .where(unindexed("program_id"), "=", programId)
     .where("id", "in", ids)
     .orderBy("id")
     .execute();

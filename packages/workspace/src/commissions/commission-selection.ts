@@ -1,9 +1,10 @@
 import type { listCommissions, QueryOf } from "@overdub/contract";
 import { COMMISSION_TYPES } from "@overdub/contract";
 import type { SqlDialect } from "@overdub/storage";
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Expression, ExpressionBuilder, RawBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { parseMetadataQuery } from "../database/metadata-query.ts";
+import { inOrder, PLAIN, unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
 import { resolveRange } from "../time/range.ts";
@@ -17,62 +18,93 @@ export type CommissionFilters = Omit<
   "tenantId" | "sortBy" | "sortOrder" | "page" | "pageSize" | "startingAfter" | "endingBefore"
 >;
 
-interface Selection {
-  readonly workspaceId: string;
+export interface Selection {
   readonly programId: string;
   readonly dialect: SqlDialect;
   readonly nowMs: number;
 }
 
 /**
- * The condition that a commission of the program meets these filters. An invoice beats all others. Unless a type, customer,
- * payout or partner is asked for, what somebody has struck out is left out, and what earns nothing always is.
+ * How rows are come by: `found` by the indexes of what is asked for, in any order; or `ordered`, all of the program in the
+ * order of an index, which has most of what is asked for.
+ */
+export type Way = "found" | "ordered";
+
+/**
+ * The condition that a commission of the workspace's own program meets these filters. An invoice beats all others. Unless a
+ * type, customer, payout or partner is asked for, what somebody has struck out is left out, and what earns nothing always is.
  *
  * @throws `unprocessable_entity` for a period that is none. See behaviour/partners 4.2.
  */
 export function selectCommissions(
-  { workspaceId, programId, dialect, nowMs }: Selection,
+  { programId, dialect, nowMs }: Selection,
   filters: CommissionFilters,
+  way: Way,
 ): (eb: Eb) => Expression<SqlBool> {
-  const { interval = "all", start, end, timezone } = filters;
+  const { interval = "all", start, end, timezone, invoiceId, customerId, payoutId } = filters;
   const period = resolveRange({ interval, start, end }, acceptTimeZone(timezone), nowMs);
   const metadata = parseMetadataQuery(filters.query);
+  const isPlain = way === "found";
+  // Few have a customer or a payout in common, so they are found by that.
+  const byProgram = invoiceId || !(isPlain && (customerId || payoutId));
+  // A period that leaves nothing out is no reason to read by date.
+  const hasPeriod = isPlain && (start !== undefined || interval !== "all");
   return (eb) => {
-    // Few have a customer or a payout in common: they are found by that, and then sorted, rather than looked for in order.
-    const isFew = Boolean(filters.customerId || filters.payoutId);
-    const program = isFew ? sql<string>`${eb.ref("commissions.program_id")} || ''` : eb.ref("commissions.program_id");
-    const ofProgram = [eb("commissions.workspace_id", "=", workspaceId), eb(program, "=", programId)];
-    if (filters.invoiceId) return eb.and([...ofProgram, eb("commissions.invoice_id", "=", filters.invoiceId)]);
+    const column = (name: "status" | "type" | "partner_id") =>
+      (isPlain ? PLAIN : inOrder(dialect)).text(`commissions.${name}`);
+    const program = byProgram ? eb.ref("commissions.program_id") : unindexed("commissions.program_id");
+    const createdMs = (hasPeriod ? PLAIN : inOrder(dialect)).number("commissions.created_at_ms");
+    if (invoiceId) return eb.and([eb(program, "=", programId), eb("commissions.invoice_id", "=", invoiceId)]);
     return eb.and([
-      ...ofProgram,
+      eb(program, "=", programId),
       eb("commissions.earnings_cents", "<>", 0),
-      ...statusCondition(eb, filters),
-      ...(filters.customerId ? [eb("commissions.customer_id", "=", filters.customerId)] : []),
-      ...(filters.payoutId ? [eb("commissions.payout_id", "=", filters.payoutId)] : []),
-      ...typeCondition(eb, filters.type),
-      ...listed(eb, filters.partnerId, (values) => eb("commissions.partner_id", "in", values)),
-      ...listed(eb, filters.groupId, (values) => isInGroup(eb, programId, values)),
-      ...listed(eb, filters.partnerTagId, (values) => hasTag(eb, programId, values)),
-      eb("commissions.created_at_ms", ">=", period.fromMs),
-      eb("commissions.created_at_ms", "<=", period.toMs),
+      ...statusCondition(eb, column("status"), filters),
+      ...(customerId ? [eb("commissions.customer_id", "=", customerId)] : []),
+      ...(payoutId ? [eb("commissions.payout_id", "=", payoutId)] : []),
+      ...typeCondition(eb, column("type"), filters.type),
+      ...listed(eb, filters.partnerId, (values) => eb(column("partner_id"), "in", values)),
+      ...ofPartners(eb, way, filters.groupId, (values) =>
+        enrolled(eb, programId).where("enrolled.group_id", "in", values),
+      ),
+      ...ofPartners(eb, way, filters.partnerTagId, (values) => taggedWith(eb, programId, values)),
+      eb(createdMs, ">=", period.fromMs),
+      eb(createdMs, "<=", period.toMs),
       ...metadata.map((condition) => metadataMeets(dialect, eb.ref("commissions.metadata"), condition)),
     ]);
   };
 }
 
+/** Whether an index has these in the order of their dates: all, or those of one status, type or partner. */
+export function areInOrderOfDates(filters: CommissionFilters): boolean {
+  const { status, type, partnerId, customerId, payoutId, invoiceId, groupId, partnerTagId, query } = filters;
+  if (customerId || payoutId || invoiceId || groupId || partnerTagId || query) return false;
+  const given = [status, type, partnerId].filter(Boolean);
+  return given.length === 0 || (given.length === 1 && !/^-|,/.test(given[0] ?? ""));
+}
+
 const HIDDEN = ["duplicate", "fraud", "canceled"] as const;
 
-function statusCondition(eb: Eb, { status, type, customerId, payoutId, partnerId }: CommissionFilters) {
-  if (status) return [eb("commissions.status", "=", status)];
+function statusCondition(
+  eb: Eb,
+  column: RawBuilder<string>,
+  { status, type, customerId, payoutId, partnerId }: CommissionFilters,
+) {
+  if (status) return [eb(column, "=", status)];
   return type || customerId || payoutId || partnerId ? [] : [eb("commissions.status", "not in", HIDDEN)];
 }
 
 /** A type that nobody knows is no commission's. */
-function typeCondition(eb: Eb, type: string | undefined): Expression<SqlBool>[] {
+function typeCondition(eb: Eb, column: RawBuilder<string>, type: string | undefined): Expression<SqlBool>[] {
   const known = (values: readonly string[]) => COMMISSION_TYPES.filter((each) => values.includes(each));
   return listed(eb, type, (values) => {
     const types = known(values);
-    return types.length === 0 ? sql<SqlBool>`1 = 0` : eb("commissions.type", "in", types);
+    if (types.length === 0) return sql<SqlBool>`1 = 0`;
+    const [only] = types;
+    if (types.length > 1 || only === undefined) return eb(column, "in", types);
+    // An index has them by amount, each type apart; in the words of that index.
+    return only === "sale"
+      ? eb(column, "=", only)
+      : eb.and([eb("commissions.type", "=", only), sql<SqlBool>`${eb.ref("commissions.type")} <> 'sale'`]);
   });
 }
 
@@ -88,27 +120,30 @@ function listed(
   return [filter.negated ? eb.not(condition) : condition];
 }
 
-function isInGroup(eb: Eb, programId: string, groupIds: readonly string[]): Expression<SqlBool> {
-  return eb(
-    "commissions.partner_id",
-    "in",
-    eb
-      .selectFrom("program_enrollments as enrolled")
-      .select("enrolled.partner_id")
-      .where("enrolled.program_id", "=", programId)
-      .where("enrolled.group_id", "in", groupIds),
+/** Those of some partners: found by these, or looked up for each commission. */
+function ofPartners(
+  eb: Eb,
+  way: Way,
+  text: string | undefined,
+  enrollments: (values: readonly string[]) => ReturnType<typeof enrolled>,
+): Expression<SqlBool>[] {
+  const isFound = way === "found" && !parseFilterValue(text)?.negated;
+  return listed(eb, text, (values) =>
+    isFound
+      ? eb("commissions.partner_id", "in", enrollments(values))
+      : eb.exists(enrollments(values).whereRef("enrolled.partner_id", "=", "commissions.partner_id")),
   );
 }
 
-function hasTag(eb: Eb, programId: string, tagIds: readonly string[]): Expression<SqlBool> {
-  return eb(
-    "commissions.partner_id",
-    "in",
-    eb
-      .selectFrom("enrollment_tags as tagged")
-      .innerJoin("program_enrollments as enrolled", "enrolled.id", "tagged.enrollment_id")
-      .select("enrolled.partner_id")
-      .where("enrolled.program_id", "=", programId)
-      .where("tagged.partner_tag_id", "in", tagIds),
-  );
+function enrolled(eb: Eb, programId: string) {
+  return eb
+    .selectFrom("program_enrollments as enrolled")
+    .select("enrolled.partner_id")
+    .where("enrolled.program_id", "=", programId);
+}
+
+function taggedWith(eb: Eb, programId: string, tagIds: readonly string[]) {
+  return enrolled(eb, programId)
+    .innerJoin("enrollment_tags as tagged", "tagged.enrollment_id", "enrolled.id")
+    .where("tagged.partner_tag_id", "in", tagIds);
 }

@@ -1,12 +1,13 @@
 import type { QueryOf } from "@overdub/contract";
 import { AppError, listCommissions, MAX_COMMISSIONS_PAGE_SIZE } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import { fewIds, isAmong } from "../database/few-ids.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { assertPaging } from "../http/assert-paging.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
-import { selectCommissions } from "./commission-selection.ts";
+import { areInOrderOfDates, selectCommissions } from "./commission-selection.ts";
 import type { CommissionsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { findCommission } from "./find-commission.ts";
@@ -23,7 +24,7 @@ export const handleListCommissions = implement(
     const named = await resolveTenant(ctx, programId, query);
     const findOwn = (id: string) => findCommission(db, { workspaceId, programId }, id);
     await assertPaging(query, async (id) => (await findOwn(id)) !== undefined);
-    const selected = selectCommissions({ workspaceId, programId, dialect: ctx.dialect, nowMs: ctx.now() }, named);
+    const selected = await narrow(ctx, programId, named);
     const cursor = await findOwn(query.startingAfter || query.endingBefore || "");
     const rows = cursor ? await listByCursor(ctx, selected, query, cursor) : await listByPage(ctx, selected, query);
     return showCommissions(db, workspaceId, rows);
@@ -40,6 +41,25 @@ async function resolveTenant(ctx: CommissionsContext, programId: string, query: 
 }
 
 type Selected = (eb: ExpressionBuilder<WorkspaceTables, "commissions">) => Expression<SqlBool>;
+
+/** The condition by which a page is found soonest: names a few rows, or all that meet the filters, to be read in order. */
+async function narrow({ db, dialect, now }: CommissionsContext, programId: string, query: Query): Promise<Selected> {
+  const selection = { programId, dialect, nowMs: now() };
+  const isByDate = query.sortBy !== "amount";
+  if (isByDate && areInOrderOfDates(query)) return selectCommissions(selection, query, "found");
+  if (!isByDate && isUnfiltered(query)) return selectCommissions(selection, query, "ordered");
+  const found = db
+    .selectFrom("commissions")
+    .select("id")
+    .where(selectCommissions(selection, query, "found"));
+  const ids = await fewIds(found);
+  return ids ? (eb) => isAmong(eb, "id", ids) : selectCommissions(selection, query, "ordered");
+}
+
+function isUnfiltered(query: Query): boolean {
+  const { sortBy: _by, sortOrder: _order, page: _page, pageSize: _size, timezone: _zone, interval, ...filters } = query;
+  return (interval ?? "all") === "all" && Object.values(filters).every((value) => !value);
+}
 
 /**
  * The rows next to the cursor's in the order of the first page, which is that of their dates: what is entered for the past
@@ -73,16 +93,24 @@ async function listByCursor(
   return isForward ? rows : rows.reverse();
 }
 
+/** By their ids, which an index has: rows of the pages before stay unread. */
 function listByPage({ db }: CommissionsContext, selected: Selected, query: Query): Promise<CommissionTable[]> {
   const size = query.pageSize ?? MAX_COMMISSIONS_PAGE_SIZE;
   const sortOrder = query.sortOrder ?? "desc";
+  const column = query.sortBy === "amount" ? "amount_cents" : "created_at_ms";
+  const ids = db
+    .selectFrom("commissions")
+    .select("id")
+    .where(selected)
+    .orderBy(column, sortOrder)
+    .orderBy("id", sortOrder)
+    .limit(size)
+    .offset(((query.page ?? 1) - 1) * size);
   return db
     .selectFrom("commissions")
     .selectAll()
-    .where(selected)
-    .orderBy(query.sortBy === "amount" ? "amount_cents" : "created_at_ms", sortOrder)
+    .where("id", "in", ids)
+    .orderBy(column, sortOrder)
     .orderBy("id", sortOrder)
-    .limit(size)
-    .offset(((query.page ?? 1) - 1) * size)
     .execute();
 }

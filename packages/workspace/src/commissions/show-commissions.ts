@@ -3,6 +3,7 @@ import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { loadCustomers } from "../customers/queries.ts";
 import { toCustomer } from "../customers/to-customer.ts";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import { toIso } from "../time/to-iso.ts";
@@ -48,7 +49,7 @@ async function loadPartners(
       .selectFrom("partners")
       .leftJoin("program_enrollments as enrolled", "enrolled.partner_id", "partners.id")
       .select(["partners.id", "name", "email", "image", "payouts_enabled_at_ms", "country", "enrolled.group_id"])
-      .where("partners.workspace_id", "=", workspaceId)
+      .where(unindexed("partners.workspace_id"), "=", workspaceId)
       .where("partners.id", "in", chunk)
       .execute();
     for (const { payouts_enabled_at_ms, group_id, ...partner } of rows) {
@@ -68,7 +69,7 @@ async function loadPaidAt(
     const rows = await db
       .selectFrom("payouts")
       .select(["id", "paid_at_ms"])
-      .where("workspace_id", "=", workspaceId)
+      .where(unindexed("workspace_id"), "=", workspaceId)
       .where("id", "in", chunk)
       .execute();
     for (const { id, paid_at_ms } of rows) found.set(id, paid_at_ms);

@@ -1,6 +1,7 @@
 import { AppError } from "@overdub/contract";
 import { chunksOf, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { EXTERNAL_PREFIX } from "../ids/create-id.ts";
 import type { CustomerTable } from "./customer-table.ts";
@@ -160,7 +161,7 @@ export async function loadCustomers(
     const rows = await db
       .selectFrom("customers")
       .selectAll()
-      .where("workspace_id", "=", workspaceId)
+      .where(unindexed("workspace_id"), "=", workspaceId)
       .where("id", "in", chunk)
       .execute();
     for (const row of rows) found.set(row.id, row);

@@ -29,8 +29,8 @@ export async function listEarnings(
 ): Promise<{ readonly data: EmbedEarning[]; readonly total: number | undefined }> {
   const { page = 1, pageSize = MAX_EMBED_PAGE_SIZE, sortOrder = "desc", withTotal, ...filters } = query;
   const { program_id: programId, partner_id: partnerId } = enrollment;
-  const where = { workspaceId: ctx.workspaceId, programId, dialect: ctx.dialect, nowMs: ctx.now() };
-  const selected = ctx.db.selectFrom("commissions").where(selectCommissions(where, { ...filters, partnerId }));
+  const where = { programId, dialect: ctx.dialect, nowMs: ctx.now() };
+  const selected = ctx.db.selectFrom("commissions").where(selectCommissions(where, { ...filters, partnerId }, "found"));
   const rows = await selected
     .selectAll()
     .orderBy("created_at_ms", sortOrder)

@@ -1,6 +1,7 @@
 import type { CommissionStatus } from "@overdub/contract";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Change } from "./audit.ts";
 import { noteChange } from "./audit.ts";
@@ -47,7 +48,7 @@ export async function writeCommissions(
       await tx
         .updateTable("commissions")
         .set({ ...set, ...(set.payout_id === null && { processed_at_ms: null }), updated_at_ms: change.nowMs })
-        .where("workspace_id", "=", workspaceId)
+        .where(unindexed("workspace_id"), "=", workspaceId)
         .where("id", "in", chunk)
         .execute();
     }

@@ -1,22 +1,23 @@
 import type { ListedPartner, QueryOf } from "@overdub/contract";
 import { listPartners, MAX_PARTNERS_PAGE_SIZE } from "@overdub/contract";
-import type { Kysely, RawBuilder } from "kysely";
+import type { OrderByItemBuilder, RawBuilder } from "kysely";
 import { sql } from "kysely";
-import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { isAmong } from "../database/few-ids.ts";
 import { platformsOf, toPartner } from "../enrollments/enrolled-partner.ts";
 import { findEnrolledById } from "../enrollments/find-partner.ts";
 import { listPartnerLinks } from "../enrollments/partner-links.ts";
 import { listEnrollmentTags } from "../enrollments/partner-tags.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
+import type { PartnersContext } from "./context.ts";
 import { implement } from "./context.ts";
-import { namesFew, selectPartners } from "./partner-selection.ts";
+import { findFewPartners, isFiltered, selectPartners } from "./partner-selection.ts";
 
 type Query = QueryOf<typeof listPartners>;
 type SortBy = NonNullable<Query["sortBy"]>;
 
 const share = (part: string, whole: string): RawBuilder<number | null> =>
-  sql`case when ${sql.ref(whole)} = 0 then null else 1.0 * ${sql.ref(part)} / ${sql.ref(whole)} end`;
+  sql`cast(${sql.ref(part)} as double precision) / nullif(${sql.ref(whole)}, 0)`;
 
 const [CLICKS, LEADS, CONVERSIONS, SALE_AMOUNT, COMMISSIONS] = [
   "total_clicks",
@@ -43,7 +44,7 @@ const SORTS: Readonly<Record<SortBy, RawBuilder<number | null>>> = {
   returnOnAdSpend: share(SALE_AMOUNT, COMMISSIONS),
 };
 
-/** Those that are null for some: who has none comes last, whatever the order. */
+/** Those that are null for some. */
 const MAY_BE_NULL: ReadonlySet<SortBy> = new Set([
   "averageLifetimeValue",
   "clickToLeadRate",
@@ -58,7 +59,7 @@ export const handleListPartners = implement(
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const ids = await listIds(ctx.db, program, query);
+    const ids = await listIds(ctx, program, query);
     const found = await findEnrolledById(ctx.db, ctx.workspaceId, ids);
     const rows = ids.flatMap((id) => found.get(id) ?? []);
     const [links, tags] = await Promise.all([
@@ -85,17 +86,20 @@ export const handleListPartners = implement(
   },
 );
 
-/** Of the enrolments of a page. Equal ones are in the order of their ids. */
-async function listIds(db: Kysely<WorkspaceTables>, program: ProgramTable, query: Query): Promise<string[]> {
+/** Of the enrolments of a page. Equal ones are in the order of their ids; who has no rate comes last, whatever the order. */
+async function listIds(
+  { db, dialect }: Pick<PartnersContext, "db" | "dialect">,
+  program: ProgramTable,
+  query: Query,
+): Promise<string[]> {
   const { sortBy = "totalSaleAmount", sortOrder = "desc", page = 1, pageSize = MAX_PARTNERS_PAGE_SIZE } = query;
-  // An expression, which no index has, keeps SQLite from reading in order where few are asked for.
-  const sort = namesFew(query) ? sql`(${SORTS[sortBy]} + 0)` : SORTS[sortBy];
+  const few = isFiltered(query) ? await findFewPartners(db, program, query) : undefined;
+  const sorted = (order: OrderByItemBuilder) => (sortOrder === "asc" ? order.asc() : order.desc());
   const rows = await db
     .selectFrom("program_enrollments")
     .select("id")
-    .where(selectPartners(program, query))
-    .$if(MAY_BE_NULL.has(sortBy), (partners) => partners.orderBy(sql`(${sort} is null)`))
-    .orderBy(sort, sortOrder)
+    .where((eb) => (few ? isAmong(eb, "id", few) : selectPartners(dialect, program, query)))
+    .orderBy(SORTS[sortBy], (order) => (MAY_BE_NULL.has(sortBy) ? sorted(order).nullsLast() : sorted(order)))
     .orderBy("id", sortOrder)
     .limit(pageSize)
     .offset((page - 1) * pageSize)

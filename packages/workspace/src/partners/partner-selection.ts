@@ -1,13 +1,17 @@
 import type { listPartners, QueryOf } from "@overdub/contract";
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { SqlDialect } from "@overdub/storage";
+import type { Expression, Kysely, SqlBool } from "kysely";
+import { expressionBuilder } from "kysely";
 import { textContains } from "../database/contains.ts";
+import { fewIds } from "../database/few-ids.ts";
+import type { Naming } from "../database/unindexed.ts";
+import { inOrder, PLAIN, unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FilterValue } from "../http/filter-value.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 
 type Query = QueryOf<typeof listPartners>;
-type Expressions = ExpressionBuilder<WorkspaceTables, "program_enrollments">;
 type Condition = Expression<SqlBool>;
 
 const BOUNDS = [
@@ -18,86 +22,126 @@ const BOUNDS = [
   ["total_commissions_cents", "totalCommissionsMin", "totalCommissionsMax"],
 ] as const;
 
+const eb = expressionBuilder<WorkspaceTables, "program_enrollments">();
+const people = expressionBuilder<WorkspaceTables, "partners">();
+
+/** Whether there is a filter beyond those of status and group, which each index has by which partners are sorted. */
+export function isFiltered(query: Query): boolean {
+  const { email, search, tenantId, partnerTagId, referredByPartnerId, partnerIds, country } = query;
+  const texts = [email, search, tenantId, partnerTagId, referredByPartnerId, country];
+  const isBounded = BOUNDS.some(([, min, max]) => query[min] !== undefined || query[max] !== undefined);
+  return isBounded || Boolean(partnerIds?.length) || texts.some(Boolean);
+}
+
 /**
- * The condition that an enrolment in the workspace's own program meets these filters. It says nothing of the workspace,
- * so that indexes which begin with the program answer it alone.
+ * The enrolments in the workspace's own program that meet these filters, if they are few: found by the narrowest of them.
  *
  * @see behaviour/partners 2.2
  */
-export function selectPartners(program: ProgramTable, query: Query): (eb: Expressions) => Condition {
-  return (eb) => {
-    const conditions: Condition[] = [
-      eb("program_id", "=", program.id),
-      ...ofGroup(eb, parseFilterValue(query.groupId)),
-      ...ofCountry(eb, program.workspace_id, parseFilterValue(query.country)),
-      ...tagged(eb, parseFilterValue(query.partnerTagId)),
-      ...named(eb, program.workspace_id, query),
-    ];
-    const { status, tenantId, referredByPartnerId, partnerIds } = query;
-    if (status) conditions.push(eb("status", "=", status));
-    if (tenantId) conditions.push(eb("tenant_id", "=", tenantId));
-    if (referredByPartnerId) conditions.push(eb("referred_by_partner_id", "=", referredByPartnerId));
-    if (partnerIds?.length) conditions.push(eb("partner_id", "in", partnerIds));
-    for (const [column, min, max] of BOUNDS) {
-      const [least, most] = [query[min], query[max]];
-      if (least !== undefined) conditions.push(eb(column, ">=", least));
-      if (most !== undefined) conditions.push(eb(column, "<=", most));
-    }
-    return eb.and(conditions);
-  };
+export function findFewPartners(
+  db: Kysely<WorkspaceTables>,
+  program: ProgramTable,
+  query: Query,
+): Promise<readonly string[] | undefined> {
+  const conditions = eb.and([
+    ...ofGroup(parseFilterValue(query.groupId)),
+    ...tagged(parseFilterValue(query.partnerTagId), "found"),
+    ...ofEnrollment(query, PLAIN),
+  ]);
+  const person = ofPerson(query);
+  if (person.length > 0) {
+    const named = db
+      .selectFrom("partners")
+      .innerJoin("program_enrollments", "program_enrollments.partner_id", "partners.id")
+      .select("program_enrollments.id")
+      .where("partners.workspace_id", "=", program.workspace_id)
+      .where(unindexed("program_enrollments.program_id"), "=", program.id)
+      .where(eb.and([people.and(person), conditions]));
+    return fewIds(named);
+  }
+  const tag = parseFilterValue(query.partnerTagId);
+  const isNamed = query.partnerIds?.length || (tag && !tag.negated);
+  const enrolled = db
+    .selectFrom("program_enrollments")
+    .select("id")
+    .where((isNamed ? unindexed : PLAIN.text)("program_id"), "=", program.id)
+    .where(conditions);
+  return fewIds(enrolled);
 }
 
-/** Whether the filters name few, so that finding them and sorting is less work than reading in order until a page is full. */
-export function namesFew({ email, search, tenantId, partnerTagId, referredByPartnerId, partnerIds }: Query): boolean {
-  const tag = parseFilterValue(partnerTagId);
-  return Boolean(email || search || tenantId || referredByPartnerId || partnerIds?.length || (tag && !tag.negated));
+/**
+ * The same as a condition on all enrolments, which are read in the order of an index. It says nothing of the workspace, so
+ * that indexes which begin with the program answer it alone.
+ */
+export function selectPartners(dialect: SqlDialect, program: ProgramTable, query: Query): Condition {
+  const naming = inOrder(dialect);
+  const person = ofPerson(query);
+  const found = eb
+    .selectFrom("partners")
+    .select("partners.id")
+    .whereRef("partners.id", "=", "program_enrollments.partner_id")
+    .where(people.and(person));
+  return eb.and([
+    eb("program_enrollments.program_id", "=", program.id),
+    ...ofGroup(parseFilterValue(query.groupId), naming),
+    ...tagged(parseFilterValue(query.partnerTagId), "ordered"),
+    ...ofEnrollment(query, naming),
+    ...(person.length > 0 ? [eb.exists(found)] : []),
+  ]);
+}
+
+function ofEnrollment(query: Query, { text, number }: Naming): Condition[] {
+  const { status, tenantId, referredByPartnerId, partnerIds, search, email } = query;
+  const conditions: Condition[] = [];
+  if (status) conditions.push(eb(text("program_enrollments.status"), "=", status));
+  if (tenantId) conditions.push(eb("program_enrollments.tenant_id", "=", tenantId));
+  if (referredByPartnerId) conditions.push(eb("program_enrollments.referred_by_partner_id", "=", referredByPartnerId));
+  if (partnerIds?.length) conditions.push(eb("program_enrollments.partner_id", "in", partnerIds));
+  if (!email && search?.startsWith("pn_")) conditions.push(eb("program_enrollments.partner_id", "=", search));
+  for (const [column, min, max] of BOUNDS) {
+    const [least, most] = [query[min], query[max]];
+    if (least !== undefined) conditions.push(eb(number(`program_enrollments.${column}`), ">=", least));
+    if (most !== undefined) conditions.push(eb(number(`program_enrollments.${column}`), "<=", most));
+  }
+  return conditions;
 }
 
 /** Whoever has no value is not of it, and meets a negated filter. */
-function ofGroup(eb: Expressions, filter: FilterValue | undefined): Condition[] {
+function ofGroup(filter: FilterValue | undefined, { text }: Naming = PLAIN): Condition[] {
   if (!filter) return [];
   const { values, negated } = filter;
-  return [
-    negated ? eb.or([eb("group_id", "not in", values), eb("group_id", "is", null)]) : eb("group_id", "in", values),
-  ];
+  const column = text("program_enrollments.group_id");
+  if (!negated) return [eb(column, "in", values)];
+  return [eb.or([eb(column, "not in", values), eb("program_enrollments.group_id", "is", null)])];
 }
 
-function ofCountry(eb: Expressions, workspaceId: string, filter: FilterValue | undefined): Condition[] {
-  if (!filter) return [];
-  const from = eb.exists(
-    eb
-      .selectFrom("partners")
-      .select("partners.id")
-      .whereRef("partners.id", "=", "program_enrollments.partner_id")
-      .where("partners.workspace_id", "=", workspaceId)
-      .where("partners.country", "in", filter.values),
-  );
-  return [filter.negated ? eb.not(from) : from];
-}
-
-function tagged(eb: Expressions, filter: FilterValue | undefined): Condition[] {
+function tagged(filter: FilterValue | undefined, way: "found" | "ordered"): Condition[] {
   if (!filter) return [];
   const { values, negated } = filter;
   const withTag = eb
     .selectFrom("enrollment_tags")
     .select("enrollment_tags.enrollment_id")
     .where("enrollment_tags.partner_tag_id", "in", values);
-  return [eb("id", negated ? "not in" : "in", withTag)];
+  if (way === "found" && !negated) return [eb("program_enrollments.id", "in", withTag)];
+  const has = eb.exists(withTag.whereRef("enrollment_tags.enrollment_id", "=", "program_enrollments.id"));
+  return [negated ? eb.not(has) : has];
 }
 
-/** An email wins over a search, which is an email, an id, or part of a text. */
-function named(eb: Expressions, workspaceId: string, { email, search }: Query): Condition[] {
-  const people = eb.selectFrom("partners").select("partners.id").where("partners.workspace_id", "=", workspaceId);
+/** What is asked of the person. An email wins over a search, which is an email, an id, or part of a text. */
+function ofPerson({ country, email, search }: Query): Condition[] {
   const wanted = email || (search?.includes("@") ? search : undefined);
-  if (wanted) return [eb("partner_id", "in", people.where("partners.email_lookup", "=", wanted.toLowerCase()))];
-  if (!search) return [];
-  if (search.startsWith("pn_")) return [eb("partner_id", "=", search)];
-  const text = search.toLowerCase();
   return [
-    eb(
-      "partner_id",
-      "in",
-      people.where((people) => textContains(people.ref("partners.search_text"), text)),
-    ),
+    ...fromCountry(parseFilterValue(country)),
+    ...(wanted ? [people("partners.email_lookup", "=", wanted.toLowerCase())] : []),
+    ...(!wanted && search && !search.startsWith("pn_")
+      ? [textContains(people.ref("partners.search_text"), search.toLowerCase())]
+      : []),
   ];
+}
+
+function fromCountry(filter: FilterValue | undefined): Condition[] {
+  if (!filter) return [];
+  const { values, negated } = filter;
+  if (!negated) return [people("partners.country", "in", values)];
+  return [people.or([people("partners.country", "not in", values), people("partners.country", "is", null)])];
 }

@@ -1,5 +1,6 @@
 import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
@@ -16,8 +17,8 @@ export function findPayouts(
   return db
     .selectFrom("payouts")
     .selectAll()
-    .where("workspace_id", "=", workspace_id)
-    .where("program_id", "=", programId)
+    .where(unindexed("workspace_id"), "=", workspace_id)
+    .where(unindexed("program_id"), "=", programId)
     .where("id", "in", ids)
     .orderBy("partner_id")
     .orderBy("id")

@@ -1,7 +1,9 @@
 import type { QueryOf, StatementLine } from "@overdub/contract";
 import { getPayoutStatement, MAX_STATEMENT_PAGE_SIZE } from "@overdub/contract";
-import type { Kysely } from "kysely";
+import type { Kysely, SqlBool } from "kysely";
+import { sql } from "kysely";
 import { toCsv } from "../csv/to-csv.ts";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { toIso } from "../time/to-iso.ts";
@@ -24,6 +26,21 @@ export async function payoutStatement(
   { id: programId, workspace_id }: OfProgram,
   { invoiceId, page = 1, pageSize = MAX_STATEMENT_PAGE_SIZE }: QueryOf<typeof getPayoutStatement>,
 ): Promise<StatementLine[]> {
+  // Invoice by invoice, so that a page is found without a look at all that was ever paid.
+  const ids = await db
+    .selectFrom("payout_invoices as invoices")
+    .innerJoin("payouts", "payouts.invoice_id", "invoices.id")
+    .select("payouts.id")
+    .where("invoices.program_id", "=", programId)
+    .where(unindexed("payouts.program_id"), "=", programId)
+    .$if(invoiceId !== undefined, (query) => query.where("invoices.id", "=", invoiceId ?? ""))
+    .$if(invoiceId === undefined, (query) => query.where(sql<SqlBool>`payouts.status in ('processing', 'failed')`))
+    .orderBy("invoices.sequence")
+    .orderBy("payouts.id")
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute();
+  if (ids.length === 0) return [];
   const rows = await db
     .selectFrom("payouts")
     .innerJoin("payout_invoices as invoices", "invoices.id", "payouts.invoice_id")
@@ -36,14 +53,14 @@ export async function payoutStatement(
     .selectAll("payouts")
     .select(["invoices.number", "partners.name", "partners.email", "partners.country", "partners.paypal_email"])
     .select("enrolled.tenant_id")
-    .where("payouts.workspace_id", "=", workspace_id)
-    .where("payouts.program_id", "=", programId)
-    .$if(invoiceId !== undefined, (query) => query.where("payouts.invoice_id", "=", invoiceId ?? ""))
-    .$if(invoiceId === undefined, (query) => query.where("payouts.status", "in", ["processing", "failed"]))
+    .where(unindexed("payouts.workspace_id"), "=", workspace_id)
+    .where(
+      "payouts.id",
+      "in",
+      ids.map(({ id }) => id),
+    )
     .orderBy("invoices.sequence")
     .orderBy("payouts.id")
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
     .execute();
   return rows.map((row) => ({
     payoutId: row.id,

@@ -1,6 +1,9 @@
 import type { QueryOf } from "@overdub/contract";
 import { AppError, getPayout, listPayouts, MAX_PAYOUTS_PAGE_SIZE } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
+import { sql } from "kysely";
+import { fewIds, isAmong } from "../database/few-ids.ts";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
@@ -45,48 +48,64 @@ async function resolveTenant(db: Kysely<WorkspaceTables>, program: OfProgram, qu
   return { ...query, partnerId: enrollment.partner_id };
 }
 
-const SORT_COLUMNS = { amount: "amount_cents", initiatedAt: "initiated_at_ms", paidAt: "paid_at_ms" } as const;
+/** Those without a date count as the oldest. As the indexes have them: nulls sort first on one dialect and last on the other. */
+const SORTS = {
+  amount: sql.ref<number>("amount_cents"),
+  initiatedAt: sql<number>`coalesce(${sql.ref("initiated_at_ms")}, 0)`,
+  paidAt: sql<number>`coalesce(${sql.ref("paid_at_ms")}, 0)`,
+} as const;
 
-/** Those without a date count as the oldest. */
-function list(db: Kysely<WorkspaceTables>, program: OfProgram, query: Query): Promise<PayoutTable[]> {
+async function list(db: Kysely<WorkspaceTables>, program: OfProgram, query: Query): Promise<PayoutTable[]> {
   const size = query.pageSize ?? MAX_PAYOUTS_PAGE_SIZE;
   const sortOrder = query.sortOrder ?? "desc";
-  const column = SORT_COLUMNS[query.sortBy ?? "amount"];
-  return (
-    db
-      .selectFrom("payouts")
-      .selectAll()
-      .where(selected(program, query))
-      // Nulls sort first on one dialect and last on the other.
-      .orderBy((eb) => (column === "amount_cents" ? eb.ref(column) : eb.fn.coalesce(column, eb.lit(0))), sortOrder)
-      .orderBy("id", sortOrder)
-      .limit(size)
-      .offset(((query.page ?? 1) - 1) * size)
-      .execute()
-  );
+  const few = isFiltered(query)
+    ? await fewIds(
+        db
+          .selectFrom("payouts")
+          .select("id")
+          .where(selected(program, query, "found")),
+      )
+    : undefined;
+  return db
+    .selectFrom("payouts")
+    .selectAll()
+    .where((eb) => (few ? isAmong(eb, "id", few) : selected(program, query, "ordered")(eb)))
+    .orderBy(SORTS[query.sortBy ?? "amount"], sortOrder)
+    .orderBy("id", sortOrder)
+    .limit(size)
+    .offset(((query.page ?? 1) - 1) * size)
+    .execute();
 }
 
-function selected({ id, workspace_id }: OfProgram, query: Query) {
+/** Beyond the status, which each index has by which payouts are sorted. */
+function isFiltered({ partnerId, invoiceId, groupId }: Query): boolean {
+  return Boolean(partnerId || invoiceId || groupId);
+}
+
+/** The condition that a payout of the workspace's own program meets the filters: to find some, or to read all in order. */
+function selected({ id }: OfProgram, query: Query, way: "found" | "ordered") {
   return (eb: Eb): Expression<SqlBool> => {
+    const isFound = way === "found";
     const group = parseFilterValue(query.groupId);
-    const inGroup =
-      group &&
-      eb(
-        "partner_id",
-        "in",
-        eb
-          .selectFrom("program_enrollments as enrolled")
-          .select("enrolled.partner_id")
-          .where("enrolled.program_id", "=", id)
-          .where("enrolled.group_id", "in", group.values),
-      );
+    const enrolled = eb
+      .selectFrom("program_enrollments as enrolled")
+      .select("enrolled.partner_id")
+      .where("enrolled.program_id", "=", id)
+      .where("enrolled.group_id", "in", group?.values ?? []);
+    const isInGroup =
+      isFound && !group?.negated
+        ? eb("payouts.partner_id", "in", enrolled)
+        : eb.exists(enrolled.whereRef("enrolled.partner_id", "=", "payouts.partner_id"));
+    // Those of a status are in the order of their amounts, too.
+    const isByAmount = (query.sortBy ?? "amount") === "amount";
+    // Few have an invoice in common: they are found by that.
+    const program = isFound && query.invoiceId ? unindexed("program_id") : eb.ref("program_id");
     return eb.and([
-      eb("workspace_id", "=", workspace_id),
-      eb("program_id", "=", id),
-      ...(query.status ? [eb("status", "=", query.status)] : []),
+      eb(program, "=", id),
+      ...(query.status ? [eb(isFound || isByAmount ? eb.ref("status") : unindexed("status"), "=", query.status)] : []),
       ...(query.partnerId ? [eb("partner_id", "=", query.partnerId)] : []),
       ...(query.invoiceId ? [eb("invoice_id", "=", query.invoiceId)] : []),
-      ...(inGroup ? [group.negated ? eb.not(inGroup) : inGroup] : []),
+      ...(group ? [group.negated ? eb.not(isInGroup) : isInGroup] : []),
     ]);
   };
 }

@@ -44,7 +44,7 @@ describe.each(["sqlite", "postgres"] as const)(
             const reconciled = await callApi(scene.target, "GET", "/admin/program/reconcile");
             expect(reconciled.body, JSON.stringify(step)).toMatchObject({ agrees: true, differences: [] });
             expect(await unequalPayouts(scene), JSON.stringify(step)).toEqual([]);
-          expect(await heldForNothing(scene), JSON.stringify(step)).toEqual([]);
+            expect(await heldForNothing(scene), JSON.stringify(step)).toEqual([]);
           }
           await expectAllowed(scene, terms);
         }),

@@ -2,7 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { ResultOf } from "@overdub/contract";
 import { reconcileProgram } from "@overdub/contract";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { PayoutTable } from "../ledger/payout-tables.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { implement } from "./context.ts";
 import type { OfProgram } from "./find-payout.ts";
@@ -31,12 +33,7 @@ export async function reconcile(db: Db, program: OfProgram): Promise<Result> {
   for (let after = ""; ; ) {
     const page = await findPartners(db, program, after);
     partners += page.length;
-    const ids = page.map(({ partner_id }) => partner_id);
-    if (ids.length > 0) {
-      differences.push(...(await compareTotals(db, program, page)));
-      differences.push(...(await comparePayouts(db, program, ids)));
-      differences.push(...(await findMisplaced(db, program, ids)));
-    }
+    if (page.length > 0) differences.push(...(await comparePartners(db, program, page)));
     const last = page.at(-1);
     if (!last || page.length < PAGE || differences.length >= MAX_DIFFERENCES) break;
     after = last.partner_id;
@@ -67,24 +64,43 @@ function findPartners(db: Db, { id, workspace_id }: OfProgram, after: string) {
 
 type Enrolled = Awaited<ReturnType<typeof findPartners>>[number];
 
-async function compareTotals(db: Db, program: OfProgram, page: readonly Enrolled[]): Promise<Difference[]> {
+/** Three reads for all of them: what they have earned, which one index has, their payouts, and their links. */
+async function comparePartners(db: Db, program: OfProgram, page: readonly Enrolled[]): Promise<Difference[]> {
   const ids = page.map(({ partner_id }) => partner_id);
-  const earned = await db
-    .selectFrom("commissions")
-    .select((eb) => [
-      "partner_id",
-      // Not as a condition, by which a database might look for all that have the status.
-      eb.fn
-        .sum<number>(
-          eb.case().when("status", "in", ["pending", "processed", "paid"]).then(eb.ref("earnings_cents")).else(0).end(),
-        )
-        .as("earned"),
-    ])
+  const earned = await findEarned(db, program, ids);
+  const payouts = await db
+    .selectFrom("payouts")
+    .select(["id", "amount_cents", "status"])
+    .where(unindexed("workspace_id"), "=", program.workspace_id)
     .where("program_id", "=", program.id)
     .where("partner_id", "in", ids)
-    .groupBy("partner_id")
     .execute();
-  const brought = await db
+  return [
+    ...compareTotals(page, earned, await findBrought(db, program, ids)),
+    ...comparePayouts(payouts, earned),
+    ...findMisplaced(payouts, earned),
+  ];
+}
+
+/** By partner, status and payout. */
+async function findEarned(db: Db, program: OfProgram, partnerIds: readonly string[]) {
+  const rows = await db
+    .selectFrom("commissions")
+    .select((eb) => [
+      ...(["partner_id", "status", "payout_id"] as const),
+      eb.fn.sum<number>("earnings_cents").as("sum"),
+      eb.fn.min<string>("id").as("id"),
+    ])
+    .where("program_id", "=", program.id)
+    .where("partner_id", "in", partnerIds)
+    .groupBy(["partner_id", "status", "payout_id"])
+    .execute();
+  return rows.map((row) => ({ ...row, sum: Number(row.sum) }));
+}
+type Earned = Awaited<ReturnType<typeof findEarned>>[number];
+
+function findBrought(db: Db, program: OfProgram, partnerIds: readonly string[]) {
+  return db
     .selectFrom("links")
     .select((eb) => [
       "partner_id",
@@ -93,12 +109,24 @@ async function compareTotals(db: Db, program: OfProgram, page: readonly Enrolled
       eb.fn.sum<number>("sales").as("sales"),
       eb.fn.sum<number>("sale_amount_cents").as("saleAmount"),
     ])
-    .where("workspace_id", "=", program.workspace_id)
+    .where(unindexed("workspace_id"), "=", program.workspace_id)
     .where("program_id", "=", program.id)
-    .where("partner_id", "in", ids)
+    .where("partner_id", "in", partnerIds)
     .groupBy("partner_id")
     .execute();
-  const earnedBy = new Map(earned.map((row) => [row.partner_id, Number(row.earned)]));
+}
+
+const COUNTED: readonly string[] = ["pending", "processed", "paid"];
+
+function compareTotals(
+  page: readonly Enrolled[],
+  earned: readonly Earned[],
+  brought: Awaited<ReturnType<typeof findBrought>>,
+): Difference[] {
+  const earnedBy = sumBy(
+    earned.filter(({ status }) => COUNTED.includes(status)),
+    (row) => row.partner_id,
+  );
   const broughtBy = new Map(brought.map((row) => [row.partner_id, row]));
   return page.flatMap((row) => {
     const links = broughtBy.get(row.partner_id);
@@ -114,35 +142,30 @@ async function compareTotals(db: Db, program: OfProgram, page: readonly Enrolled
   });
 }
 
+function sumBy<Key>(rows: readonly Earned[], keyOf: (row: Earned) => Key): ReadonlyMap<Key, number> {
+  const sums = new Map<Key, number>();
+  for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0) + row.sum);
+  return sums;
+}
+
 function differ(what: string, id: string, stored: number, computed: number): Difference[] {
   return stored === computed ? [] : [{ what, id, stored, computed }];
 }
 
-async function comparePayouts(db: Db, program: OfProgram, partnerIds: readonly string[]): Promise<Difference[]> {
-  const rows = await db
-    .selectFrom("payouts")
-    .select((eb) => [
-      "payouts.id",
-      "payouts.amount_cents",
-      eb
-        .selectFrom("commissions")
-        .select((inner) => inner.fn.sum<number>("earnings_cents").as("sum"))
-        .whereRef("commissions.payout_id", "=", "payouts.id")
-        .as("sum"),
-    ])
-    .where("payouts.workspace_id", "=", program.workspace_id)
-    .where("payouts.program_id", "=", program.id)
-    .where("payouts.partner_id", "in", partnerIds)
-    .execute();
-  // A payout of nothing is none, whatever its row says.
-  return rows.flatMap(({ id, amount_cents, sum }) =>
-    sum === null
+type Stored = Pick<PayoutTable, "id" | "amount_cents" | "status">;
+
+/** A payout of nothing is none, whatever its row says. */
+function comparePayouts(payouts: readonly Stored[], earned: readonly Earned[]): Difference[] {
+  const sums = sumBy(earned, (row) => row.payout_id);
+  return payouts.flatMap(({ id, amount_cents }) => {
+    const sum = sums.get(id);
+    return sum === undefined
       ? [{ what: "commissions of the payout", id, stored: amount_cents, computed: null }]
-      : differ("amount of the payout", id, amount_cents, Number(sum)),
-  );
+      : differ("amount of the payout", id, amount_cents, sum);
+  });
 }
 
-/** Where a commission of this status has to be: in a payout with one of these statuses, or in none. */
+/** Where a commission of this status has to be: in a payout of its partner with one of these statuses, or in none. */
 const PLACES: Readonly<Record<string, readonly (string | null)[]>> = {
   pending: [null],
   hold: [null],
@@ -154,17 +177,10 @@ const PLACES: Readonly<Record<string, readonly (string | null)[]>> = {
   paid: ["completed", "sent"],
 };
 
-async function findMisplaced(db: Db, program: OfProgram, partnerIds: readonly string[]): Promise<Difference[]> {
-  const rows = await db
-    .selectFrom("commissions")
-    .leftJoin("payouts", "payouts.id", "commissions.payout_id")
-    .select((eb) => ["commissions.status", "payouts.status as place", eb.fn.min<string>("commissions.id").as("id")])
-    .where("commissions.program_id", "=", program.id)
-    .where("commissions.partner_id", "in", partnerIds)
-    // By partner first, or SQLite would read all of the program in the order of statuses.
-    .groupBy(["commissions.partner_id", "commissions.status", "payouts.status"])
-    .execute();
-  return rows.flatMap(({ id, status, place }) => {
+function findMisplaced(payouts: readonly Stored[], earned: readonly Earned[]): Difference[] {
+  const statuses = new Map(payouts.map(({ id, status }) => [id, status]));
+  return earned.flatMap(({ id, status, payout_id }) => {
+    const place = payout_id === null ? null : (statuses.get(payout_id) ?? "another partner's");
     const places = PLACES[status] ?? [];
     const what = `payout of a commission that is ${status}`;
     return places.includes(place) ? [] : [{ what, id, stored: place, computed: places[0] ?? null }];

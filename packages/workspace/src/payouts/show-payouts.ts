@@ -1,6 +1,7 @@
 import type { Payout } from "@overdub/contract";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
@@ -72,7 +73,7 @@ function selectPayees(db: Db, program: Pick<ProgramTable, "id" | "workspace_id">
     )
     .select(["partners.id", "name", "email", "image", "country", "default_payout_method", "payouts_enabled_at_ms"])
     .select(["enrolled.group_id", "enrolled.tenant_id"])
-    .where("partners.workspace_id", "=", program.workspace_id)
+    .where(unindexed("partners.workspace_id"), "=", program.workspace_id)
     .where("partners.id", "in", partnerIds)
     .execute();
 }

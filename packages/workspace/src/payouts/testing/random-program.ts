@@ -34,9 +34,9 @@ export async function setUpRandomProgram(
   const held = await insertGroup(db, program, { holding_period_days: 7 });
   await db.updateTable("partner_groups").set({ sale_reward_id }).where("program_id", "=", program.id).execute();
   const groups = [program.default_group_id, held.id];
-  const partners = [];
+  const partners: { id: string; email: string; clickIds: string[] }[] = [];
   for (const group_id of groups) {
-    const email = `p${partners.length}@${slug}.test`;
+    const email: string = `p${partners.length}@${slug}.test`;
     const { id: partnerId, link } = await insertPartner(db, program, {
       ...{ email, email_lookup: email },
       enrolled: { group_id, sale_reward_id },
