@@ -10,6 +10,7 @@ const FLOORS = [
   "custom",
   "proxy",
   "capabilities",
+  "dub-webhooks",
   "transforms",
   "catalog",
   "tool-calls",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import type { AccountDependencies } from "./account-dependencies.ts";
 import { createAccountToken } from "./account-token.ts";
 import { deleteAccounts } from "./delete-accounts.ts";
 import { disconnectAccount } from "./disconnect-account.ts";
@@ -27,7 +28,9 @@ const BulkDeleteBody = z
   });
 
 /** What is done to accounts under `/integrated-account` besides changing their rows. See behaviour/gateway 8.2. */
-export function accountActionRoutes(ctx: VerifyContext): Hono<GatewayEnv> {
+export function accountActionRoutes(
+  ctx: VerifyContext & Pick<AccountDependencies, "releaseAccounts">,
+): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
 

@@ -17,6 +17,11 @@ export interface AccountDependencies {
   readonly userAgent: string;
   /** The upstream of accounts that name none. */
   readonly defaultBaseUrl: string;
+  /** Takes back what accounts have registered at their workspaces. Precedes the end of their credentials. */
+  readonly releaseAccounts: (which: {
+    readonly environmentId: string;
+    readonly ids: readonly string[];
+  }) => Promise<void>;
   readonly log: Log;
   /** UTC milliseconds. */
   readonly now: () => number;

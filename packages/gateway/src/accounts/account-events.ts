@@ -27,7 +27,8 @@ export async function publishAccountDeleted(
   await publish(tx, { environmentId, event: "integrated_account:deleted", payload: { id }, nowMs });
 }
 
-function toAccountPayload(account: Account) {
+/** An account as events show it. */
+export function toAccountPayload(account: Account) {
   const { integration: _category, environment_integration: install, ...row } = toAccountRow(account);
   const { id, name, config } = DUB_INTEGRATION;
   return {

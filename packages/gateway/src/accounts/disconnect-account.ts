@@ -13,9 +13,10 @@ import { NO_CREDENTIAL } from "./secrets.ts";
  * stay; a new API key connects it again.
  */
 export async function disconnectAccount(
-  { db, now }: Pick<AccountDependencies, "db" | "now">,
+  { db, now, releaseAccounts }: Pick<AccountDependencies, "db" | "now" | "releaseAccounts">,
   key: AccountKey,
 ): Promise<void> {
+  await releaseAccounts({ environmentId: key.environmentId, ids: [key.id] });
   await db.transaction().execute(async (tx) => {
     await deleteCredentials(tx, key, now());
     await tx

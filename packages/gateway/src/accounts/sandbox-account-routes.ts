@@ -22,7 +22,9 @@ const SANDBOX_OF = sql.ref("sandbox_of");
 const SANDBOX_FIELDS = { ...ACCOUNT_FIELDS, sandbox_of: { type: "text", operand: SANDBOX_OF } } as const;
 
 /** `/sandbox-integrated-account`: the read-only twins of accounts. See behaviour/gateway 10.2. */
-export function sandboxAccountRoutes(ctx: Pick<AccountDependencies, "db" | "vault" | "now">): Hono<GatewayEnv> {
+export function sandboxAccountRoutes(
+  ctx: Pick<AccountDependencies, "db" | "vault" | "now" | "releaseAccounts">,
+): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
 

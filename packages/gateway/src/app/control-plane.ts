@@ -8,6 +8,7 @@ import { auditRequests } from "../audit-log/audit-requests.ts";
 import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
+import { accountWebhookRoutes } from "../dub-webhooks/account-webhook-routes.ts";
 import { categoryRoutes, environmentRoutes, teamRoutes } from "../environments/environment-routes.ts";
 import { environmentIntegrationRoutes, integrationRoutes } from "../environments/integration-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -23,6 +24,7 @@ import { UNAVAILABLE_PREFIXES, unavailableRoutes } from "./unavailable-routes.ts
 /** By prefix. Of routes under one prefix, those with a fixed path come first. */
 const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) => Hono<GatewayEnv>])[] = [
   ["/integrated-account", accountActionRoutes],
+  ["/integrated-account", accountWebhookRoutes],
   ["/integrated-account", accountRoutes],
   ["/integrated-account", mcpTokenRoutes],
   ["/sandbox-integrated-account", sandboxAccountRoutes],

@@ -1,5 +1,6 @@
 import type { ByteBudget } from "@overdub/limits";
 import type { Kysely } from "kysely";
+import type { AccountDependencies } from "../accounts/account-dependencies.ts";
 import type { CredentialAccess } from "../accounts/credential-access.ts";
 import type { AuditDependencies } from "../audit-log/audit-write.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
@@ -44,6 +45,8 @@ export interface GatewayContext {
   readonly transforms: Transforms;
   /** Who may be told of what happens, and how they are reached. */
   readonly receivers: Receivers;
+  /** Takes back what accounts have registered at their workspaces. */
+  readonly releaseAccounts: AccountDependencies["releaseAccounts"];
   /** For bodies of requests that are under way. */
   readonly bodies: ByteBudget;
   /** Where clients reach this gateway; no trailing slash. */

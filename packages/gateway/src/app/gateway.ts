@@ -8,13 +8,11 @@ import { every } from "hono/combine";
 import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
-import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
 import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
-import { endAbandonedEntries, LEASE_MS, pruneAuditLog } from "../audit-log/queries.ts";
 import { createRefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import { createAuditEntries } from "../audit-log/write-entries.ts";
 import { catalog } from "../catalog/catalog.ts";
@@ -23,6 +21,8 @@ import { createRenewal } from "../credential-renewal/create-renewal.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { createSealer } from "../credentials/sealer.ts";
+import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
+import { unregisterAll } from "../dub-webhooks/register.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { MAX_BULK_BYTES } from "../http/request-body.ts";
@@ -30,10 +30,9 @@ import { createIdempotency, RESPONSE_PURPOSE } from "../idempotency/create-idemp
 import { createInvoke } from "../invoke/create-invoke.ts";
 import { createSendThrough } from "../invoke/create-send-through.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
-import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
-import { deleteExpiredMcpTokens, setMcpTokenUse } from "../mcp-tokens/queries.ts";
+import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
 import { createFindOAuthClient } from "../oauth-client/find-oauth-client.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
 import { systemTimer, within } from "../runtime/timer.ts";
@@ -42,7 +41,6 @@ import { createToolCaller } from "../tool-calls/tool-caller.ts";
 import { createTransforms } from "../transforms/create-transforms.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
-import { deleteOldEvents } from "../webhooks/log-retention.ts";
 import { createReceivers } from "../webhooks/receivers.ts";
 import { authenticate } from "./authenticate.ts";
 import { mountControlPlane } from "./control-plane.ts";
@@ -54,10 +52,10 @@ import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
-import { startMaintenance } from "./maintenance.ts";
 import { createReadmit } from "./readmit.ts";
 import { checkMasterKeys } from "./sealed-columns.ts";
 import { createUnderWay } from "./under-way.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 export interface Gateway {
   /** The whole HTTP surface, to be served at the root. */
@@ -81,13 +79,14 @@ export interface Gateway {
 const DEFAULT_ACCOUNT_LIMIT = 500;
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
 
-const DAY_MS = 86_400_000;
-
 /** Tokens that were granted and are not stored are lost, so a stop waits for them, though not for a provider that is silent. */
 const LONGEST_RENEWAL_MS = 10_000;
 
 /** For bodies that are under way: two of the largest. */
 const BODY_BYTES = 2 * MAX_BULK_BYTES;
+
+/** For what strangers send who may turn out to be connected workspaces. */
+const DELIVERY_BYTES = 8 * 1024 * 1024;
 
 /**
  * Puts the gateway together.
@@ -133,9 +132,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const underWay = createUnderWay();
   const keptAnswers = createIdempotency({ db, log, now, sealer: createSealer(keys, RESPONSE_PURPOSE) });
   const idempotency = { ...keptAnswers, once: underWay.watch(keptAnswers.once) };
-  const { auditLogDays = 365, refusedSignIns = createRefusedSignIns({ db, log, now }) } = options;
+  const { refusedSignIns = createRefusedSignIns({ db, log, now }) } = options;
   const audit = { entries: createAuditEntries(db), log, now };
   const invoke = underWay.watch(auditInvoke(unaudited, audit));
+  const sendThrough = underWay.watch(auditSendThrough(createSendThrough(upstream), audit));
   const context: GatewayContext = {
     db,
     vault,
@@ -144,7 +144,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     send,
     invoke,
     readmit,
-    sendThrough: underWay.watch(auditSendThrough(createSendThrough(upstream), audit)),
+    sendThrough,
+    releaseAccounts: (which) => unregisterAll({ db, sendThrough }, which),
     findServedOperations: createServedOperations({ send, now }),
     requestLog,
     audit,
@@ -167,24 +168,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     stopping.abort(new GatewayError(503, "The server is stopping: nothing was changed; repeat the call"));
   };
   const jobs = createGatewayJobs(database, context);
-  const stopMaintenance = startMaintenance(
-    [
-      requestLog.prune,
-      idempotency.prune,
-      () => pruneAuditLog(db, now() - auditLogDays * DAY_MS),
-      () => deleteExpiredMcpTokens(db, now()),
-      () => deleteExpiredAccountTokens(db, now()),
-      () => pruneLinkTokens(db, now()),
-      () => deleteOldEvents(db, now()),
-    ],
-    log,
-  );
-  const often = { firstAfterMs: LEASE_MS / 3, everyMs: LEASE_MS / 3 };
-  const stopLeases = startMaintenance(
-    [async () => void keys.reload(), () => audit.entries.renew(now()), () => endAbandonedEntries(db, now())],
-    log,
-    often,
-  );
+  const stopUpkeep = startUpkeep(context, { ...options, reloadKeys: () => keys.reload() });
   return {
     app: mountRoutes(context, options),
     context,
@@ -196,7 +180,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       context.transforms.close();
       await Promise.all([jobs.close(), underWay.settled()]);
       await within(systemTimer, LONGEST_RENEWAL_MS, renewal.settled());
-      await Promise.all([stopMaintenance(), stopLeases()]);
+      await stopUpkeep();
       await refusedSignIns.settled();
       await requestLog.flush();
     },
@@ -234,6 +218,9 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
   // First, so that the one account of a token is not taken for one of the environment's.
   mountDataPlane(app, context, identify);
   mountControlPlane(app, context, identify);
+  const findEnvironmentId = async (token: string) =>
+    (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
+  app.route("/", dubWebhookRoutes({ ...context, findEnvironmentId, deliveryBodies: new ByteBudget(DELIVERY_BYTES) }));
   app.route(
     "/",
     mcpRoutes({
@@ -244,7 +231,7 @@ function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<Gat
       scope: options.mcpScope,
       findAccess: (token) => findMcpToken(db, token, now(), noteMcpToken),
       noteRefusal: context.refusedSignIns.note,
-      findEnvironmentId: async (token) => (await findApiToken(db, token, now(), noteApiToken))?.environmentId,
+      findEnvironmentId,
       workspaceLabel,
       publicUrl,
       allowedHosts: options.allowedHosts,

@@ -33,6 +33,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   inVault("installs", "sealed_secrets", "environment_id"),
   inVault("link_tokens", "sealed_context"),
   inVault("product_webhooks", "secret"),
+  inVault("dub_webhooks", "secret", "account_id"),
   {
     table: "idempotency_records",
     column: "answer",

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
-import type { InstallOverride } from "./install-override.ts";
+import type { GivenOverride, InstallOverride } from "./install-override.ts";
 
 export interface InstallTable {
   environment_id: string;
@@ -8,7 +8,7 @@ export interface InstallTable {
   show_in_catalog: 0 | 1;
   /** JSON object without secrets. */
   override: string;
-  /** The secret of the OAuth client, bound to the environment's id; empty where there is none. */
+  /** `InstallSecrets`, bound to the environment's id; empty where there are none. */
   sealed_secrets: string;
   updated_at_ms: number;
 }
@@ -22,7 +22,7 @@ export interface Install {
   readonly environmentId: string;
   readonly isEnabled: boolean;
   readonly showInCatalog: boolean;
-  /** Without the secret of `credentials`. */
+  /** Without secrets. */
   readonly override: InstallOverride;
   readonly sealedSecrets: string;
   /** Null as long as nothing was changed. */
@@ -67,35 +67,45 @@ export async function saveInstall(db: Kysely<InstallTables>, install: Install, n
     .execute();
 }
 
+/** What is write-only of an override. */
+export interface InstallSecrets {
+  /** Of the OAuth client. */
+  readonly client_secret?: string | undefined;
+  /** What Dub signs events with that it sends to the whole installation. */
+  readonly webhook_secret?: string | undefined;
+}
+
+export function openInstallSecrets(vault: CredentialVault, { environmentId, sealedSecrets }: Install): InstallSecrets {
+  return sealedSecrets === "" ? {} : vault.open(environmentId, sealedSecrets);
+}
+
 /** The secret of the OAuth client, where it has one. */
-export function openClientSecret(
-  vault: CredentialVault,
-  { environmentId, sealedSecrets }: Install,
-): string | undefined {
-  if (sealedSecrets === "") return undefined;
-  const { client_secret: secret } = vault.open(environmentId, sealedSecrets);
-  return typeof secret === "string" ? secret : undefined;
+export function openClientSecret(vault: CredentialVault, install: Install): string | undefined {
+  return openInstallSecrets(vault, install).client_secret;
 }
 
 /**
- * An install with another override. Without a new secret, that of the same OAuth client stays: who sends a row back has
- * never seen it.
+ * An install with another override. Without a new secret, the stored one stays, that of an OAuth client as long as it is
+ * the same client: who sends a row back has never seen it.
  */
-export function withOverride(
-  vault: CredentialVault,
-  install: Install,
-  {
-    credentials,
-    ...override
-  }: InstallOverride & { credentials?: { client_id: string; client_secret?: string } | undefined },
-): Install {
-  if (!credentials) return { ...install, override, sealedSecrets: "" };
-  const { client_id, client_secret: secret } = credentials;
-  const isSame = install.override.credentials?.client_id === client_id;
-  const kept = isSame ? install.sealedSecrets : "";
+export function withOverride(vault: CredentialVault, install: Install, given: GivenOverride): Install {
+  const { credentials, webhook, ...override } = given;
+  const stored = openInstallSecrets(vault, install);
+  const isSameClient = install.override.credentials?.client_id === credentials?.client_id;
+  const secrets: InstallSecrets = {
+    ...(credentials && {
+      client_secret: credentials.client_secret ?? (isSameClient ? stored.client_secret : undefined),
+    }),
+    ...(webhook && { webhook_secret: webhook.signature_verification.secret ?? stored.webhook_secret }),
+  };
+  const isEmpty = Object.values(secrets).every((secret) => secret === undefined);
   return {
     ...install,
-    override: { ...override, credentials: { client_id } },
-    sealedSecrets: secret === undefined ? kept : vault.seal(install.environmentId, { client_secret: secret }),
+    override: {
+      ...override,
+      ...(credentials && { credentials: { client_id: credentials.client_id } }),
+      ...(webhook && { webhook: { signature_verification: {} } }),
+    },
+    sealedSecrets: isEmpty ? "" : vault.seal(install.environmentId, { ...secrets }),
   };
 }

@@ -6,10 +6,11 @@ const primary = (column: ColumnDefinitionBuilder) => column.primaryKey().notNull
 const rowOf = (target: string) => (column: ColumnDefinitionBuilder) =>
   column.notNull().references(target).onDelete("cascade");
 
-/** Whom the gateway tells of what happens to accounts, what they were told, and how they answered. */
+/** Whom the gateway tells of what happens to accounts, what they were told, and how they answered; and what Dub tells it. */
 export async function gatewayWebhooks(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await receivers(db, types);
   await deliveries(db, types);
+  await ofConnectedWorkspaces(db, types);
 }
 
 async function receivers(db: Kysely<unknown>, { text, integer, bigint }: ColumnTypes): Promise<void> {
@@ -82,4 +83,25 @@ async function deliveries(db: Kysely<unknown>, { text, integer, bigint }: Column
     .columns(["environment_id", "id"])
     .execute();
   await db.schema.createIndex("product_attempts_by_delivery").on("product_attempts").columns(["delivery_id"]).execute();
+}
+
+async function ofConnectedWorkspaces(db: Kysely<unknown>, { text, bigint }: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable("dub_events")
+    .addColumn("account_id", text, rowOf("integrated_accounts.id"))
+    .addColumn("id", text, required)
+    .addColumn("event", text, required)
+    .addColumn("body", text, required)
+    .addColumn("received_at_ms", bigint, required)
+    .addPrimaryKeyConstraint("dub_events_key", ["account_id", "id"])
+    .execute();
+  await db.schema.createIndex("dub_events_by_receipt").on("dub_events").columns(["received_at_ms"]).execute();
+  await db.schema
+    .createTable("dub_webhooks")
+    .addColumn("account_id", text, (column) => rowOf("integrated_accounts.id")(column).primaryKey())
+    .addColumn("webhook_id", text, required)
+    .addColumn("secret", text, required)
+    .addColumn("triggers", text, required)
+    .addColumn("created_at_ms", bigint, required)
+    .execute();
 }

@@ -1,0 +1,146 @@
+import { WEBHOOK_TRIGGERS } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import { z } from "zod";
+import type { Account } from "../accounts/account.ts";
+import { findAccounts } from "../accounts/queries.ts";
+import type { CallOrigin } from "../callers/call-origin.ts";
+import { SYSTEM } from "../callers/call-origin.ts";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { SendThrough } from "../invoke/create-send-through.ts";
+import type { Exchange, ExchangeResult } from "../invoke/exchange.ts";
+import { readBody } from "../upstream/read-body.ts";
+import type { DubWebhookTables } from "./dub-webhook-tables.ts";
+
+export interface RegistrationContext {
+  readonly db: Kysely<DubWebhookTables>;
+  readonly vault: CredentialVault;
+  readonly sendThrough: SendThrough;
+  /** Where connected workspaces reach this gateway; no trailing slash. */
+  readonly publicUrl: string;
+  readonly now: () => number;
+}
+
+const DubWebhook = z.object({ id: z.string(), url: z.string(), secret: z.string() });
+type DubWebhook = z.infer<typeof DubWebhook>;
+
+/** Some are refused where nothing of the kind can happen, such as payouts without a program. */
+export const DEFAULT_TRIGGERS = WEBHOOK_TRIGGERS.filter(
+  (trigger) => trigger !== "link.clicked" && trigger !== "payout.confirmed",
+);
+
+/**
+ * Has the workspace of an account tell this gateway of what happens in it, instead of what it told before.
+ *
+ * @throws what the workspace answers: 403 where the credential lacks `webhooks.write`.
+ */
+export async function registerWebhook(
+  ctx: RegistrationContext,
+  account: Account,
+  { triggers, origin }: { readonly triggers: readonly string[]; readonly origin: CallOrigin },
+): Promise<{ id: string }> {
+  await unregisterWebhook(ctx, account, origin);
+  const url = `${ctx.publicUrl}/integrated-account-webhook/${account.id}`;
+  const body = { name: "Overdub", url, triggers, ...(triggers.includes("link.clicked") && { linkScope: "workspace" }) };
+  const made = await create(ctx, account, body, origin);
+  await ctx.db
+    .insertInto("dub_webhooks")
+    .values({
+      account_id: account.id,
+      webhook_id: made.id,
+      secret: ctx.vault.seal(account.id, { secret: made.secret }),
+      triggers: JSON.stringify(triggers),
+      created_at_ms: ctx.now(),
+    })
+    .onConflict((conflict) =>
+      conflict.column("account_id").doUpdateSet((eb) => ({
+        webhook_id: eb.ref("excluded.webhook_id"),
+        secret: eb.ref("excluded.secret"),
+        triggers: eb.ref("excluded.triggers"),
+      })),
+    )
+    .execute();
+  return { id: made.id };
+}
+
+/** One that a process made which died before it had kept the answer is there already: it is replaced. */
+async function create(
+  { sendThrough }: RegistrationContext,
+  account: Account,
+  body: { readonly url: string },
+  origin: CallOrigin,
+): Promise<DubWebhook> {
+  const post = async () => readWebhook(await sendThrough(account, toExchange("POST", "/webhooks", body), origin));
+  try {
+    return await post();
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.statusCode !== 409) throw error;
+    const listed = await sendThrough(account, toExchange("GET", "/webhooks"), origin);
+    const webhooks = z.array(DubWebhook).safeParse(jsonOf(listed));
+    const lost = webhooks.data?.find(({ url }) => url === body.url);
+    if (!lost) throw error;
+    await sendThrough(account, toExchange("DELETE", `/webhooks/${encodeURIComponent(lost.id)}`), origin);
+    return post();
+  }
+}
+
+/** A workspace that cannot be asked keeps its webhook, whose deliveries are refused from now on. */
+export async function unregisterWebhook(
+  { db, sendThrough }: Pick<RegistrationContext, "db" | "sendThrough">,
+  account: Account,
+  origin: CallOrigin = { actor: SYSTEM },
+): Promise<void> {
+  const row = await db
+    .deleteFrom("dub_webhooks")
+    .where("account_id", "=", account.id)
+    .returning("webhook_id")
+    .executeTakeFirst();
+  if (!row) return;
+  const call = toExchange("DELETE", `/webhooks/${encodeURIComponent(row.webhook_id)}`);
+  await sendThrough(account, call, origin).catch((error: unknown) => {
+    if (!(error instanceof GatewayError)) throw error;
+  });
+}
+
+/** At a time; each may wait for its workspace. */
+const AT_ONCE = 8;
+
+/** Takes back what these accounts have registered, while their credentials are still there. */
+export async function unregisterAll(
+  ctx: Pick<RegistrationContext, "db" | "sendThrough">,
+  { environmentId, ids }: { readonly environmentId: string; readonly ids: readonly string[] },
+): Promise<void> {
+  if (ids.length === 0) return;
+  const registered = await ctx.db
+    .selectFrom("dub_webhooks")
+    .select("account_id")
+    .where("account_id", "in", ids)
+    .execute();
+  const accounts = await findAccounts(ctx.db, { ids: registered.map(({ account_id: id }) => id), environmentId });
+  for (let start = 0; start < accounts.length; start += AT_ONCE) {
+    await Promise.all(accounts.slice(start, start + AT_ONCE).map((account) => unregisterWebhook(ctx, account)));
+  }
+}
+
+function toExchange(method: string, path: string, body?: object): Exchange {
+  return {
+    method,
+    path,
+    body: body && JSON.stringify(body),
+    isRead: method === "GET",
+    budget: "general",
+    resource: "webhooks",
+    action: `${method} /webhooks`,
+  };
+}
+
+function jsonOf({ response, redactor }: ExchangeResult): unknown {
+  const body = readBody(response, redactor);
+  return "json" in body ? body.json : undefined;
+}
+
+function readWebhook(result: ExchangeResult): DubWebhook {
+  const read = DubWebhook.safeParse(jsonOf(result));
+  if (read.success) return read.data;
+  throw new GatewayError(500, "The upstream does not answer as Dub does: whether it has a webhook now is unknown");
+}
