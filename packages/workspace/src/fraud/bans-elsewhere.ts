@@ -45,31 +45,34 @@ async function findSamePersonByOwner(db: Db, { workspace_id, email_lookup }: Per
 /** As many as one statement takes: whoever owns more programs than this is asked for the oldest. */
 const MAX_WORKSPACES = 500;
 
-/** Other workspaces that have an owner with the same email. Owners without one share nothing. */
+/**
+ * Other workspaces that have an owner with the same email, as the operator has added them: whoever wrote a file that was
+ * imported may have named anybody in it. Owners without an email share nothing.
+ */
 async function findWorkspacesOfOwners(db: Db, workspaceId: string): Promise<string[]> {
-  const owners = await db
-    .selectFrom("members")
+  const owners = await findOwners(db)
     .select("email")
     .where("workspace_id", "=", workspaceId)
-    .where("role", "=", "owner")
     .where("email", "is not", null)
     .execute();
   if (owners.length === 0) return [];
-  const rows = await db
-    .selectFrom("members")
+  const emails = owners.map(({ email }) => email?.toLowerCase() ?? "");
+  const rows = await findOwners(db)
     .select("workspace_id")
     .distinct()
-    .where(
-      // As the index has it.
-      sql<string>`lower(email)`,
-      "in",
-      owners.map(({ email }) => email?.toLowerCase() ?? ""),
-    )
+    // As the index has it.
+    .where(sql<string>`lower(email)`, "in", emails)
     .where("email", "is not", null)
-    .where("role", "=", "owner")
     .where("workspace_id", "<>", workspaceId)
     .orderBy("workspace_id")
     .limit(MAX_WORKSPACES)
     .execute();
   return rows.map(({ workspace_id }) => workspace_id);
+}
+
+function findOwners(db: Db) {
+  return db
+    .selectFrom("members")
+    .where("role", "=", "owner")
+    .where("workspace_id", "not in", (eb) => eb.selectFrom("workspace_imports").select("workspace_id"));
 }

@@ -118,6 +118,22 @@ describe.each(["sqlite", "postgres"] as const)("partners whom rules find somethi
     await setOwner(null);
   });
 
+  test("an imported workspace shares no bans, whoever its file names as its owner", async () => {
+    await setOwner("owner@victim.test");
+    const other = await addOtherProgram("owner@victim.test");
+    const imported = { workspace_id: other.program.workspace_id, digest: "x", options: "{}", lines_done: 1 };
+    await scene
+      .get("workspace")
+      .database.db.insertInto("workspace_imports")
+      .values({ ...imported, started_at_ms: 0, finished_at_ms: 1 })
+      .execute();
+    await other.ban((await other.add("framed@x.test")).id);
+    const { id } = await scene.call<{ id: string }>("POST", "/partners", { email: "framed@x.test", name: "Framed" });
+    await scene.runJobs();
+    expect(await scene.events(`partnerId=${id}`)).toEqual([]);
+    await setOwner(null);
+  });
+
   test("an owner without an email shares no bans with others who have none", async () => {
     const other = await addOtherProgram(null);
     await other.ban((await other.add("nobody@x.test")).id);
