@@ -149,6 +149,13 @@ describe("links that a partner makes", () => {
   test("are as many as the group allows", async () => {
     await callApi(workspace, "PATCH", "/groups/default", { body: { maxPartnerLinks: 2 } });
     expect(await post({ key: "more" })).toEqual([400, "bad_request", "You have reached the limit of 2 links."]);
+    const before = (await get("links")) as unknown[];
+    await callApi(workspace, "PATCH", "/groups/default", { body: { maxPartnerLinks: before.length + 1 } });
+    const make = (n: number) =>
+      callApi(workspace, "POST", "/embed/referrals/links", { key, body: { key: `at-once-${n}` } });
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(make));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 400, 400, 400, 400, 400]);
+    expect(await get("links")).toHaveLength(before.length + 1);
   });
 
   test("are none of who has left the program", async () => {

@@ -14,6 +14,7 @@ import { changeLink } from "../links/update-link.ts";
 import type { Context } from "../operations/context.ts";
 import { assertDestination, withTemplate } from "../partners/link-destination.ts";
 import { assertLinkable, insertLink } from "../partners/partner-links.ts";
+import { MAX_LINKS_OF_PARTNER } from "../quotas/quotas.ts";
 import { findSelf, implement } from "./context.ts";
 
 export async function linksOf({ db }: Pick<Context, "db">, enrollment: EnrollmentRow): Promise<LinkTable[]> {
@@ -55,10 +56,9 @@ export const handleCreateEmbedLink = implement(
     const { program, enrollment, group } = await findSelf(ctx);
     assertActive(enrollment);
     assertLinkable(program);
-    if ((await linksOf(ctx, enrollment)).length >= group.max_partner_links) {
-      throw new AppError("bad_request", `You have reached the limit of ${group.max_partner_links} links.`);
-    }
-    const { id } = await insertLink(ctx, { program, enrollment, group }, body);
+    const max = Math.min(group.max_partner_links, MAX_LINKS_OF_PARTNER);
+    const refuse = () => new AppError("bad_request", `You have reached the limit of ${max} links.`);
+    const { id } = await insertLink(ctx, { program, enrollment, group }, body, { max, refuse });
     return showOwnLink(ctx, enrollment, id);
   },
 );

@@ -1,5 +1,7 @@
 import type { Link, LinkCreateBody } from "@overdub/contract";
 import { createLink } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { assertNoCircle } from "../link-cache/circles.ts";
 import type { LinkColumns } from "../link-store/link-columns.ts";
 import { BLANK_COLUMNS, newRow } from "../link-store/link-columns.ts";
@@ -16,6 +18,8 @@ interface Making {
   readonly columns?: Partial<LinkColumns>;
   /** Whether webhooks are told nothing of it. */
   readonly isQuiet?: boolean;
+  /** Refuses by what it finds in the transaction, before anything is written. */
+  readonly assertRoom?: (tx: Kysely<WorkspaceTables>) => Promise<void>;
 }
 
 /** Checks in Dub's order (behaviour/links 7.4), then writes. */
@@ -31,6 +35,7 @@ export async function insertNewLink(ctx: LinksContext, body: LinkCreateBody, mak
     tagIds,
     webhookIds: body.webhookIds ?? undefined,
     isQuiet: making.isQuiet,
+    assertRoom: making.assertRoom,
   });
 }
 

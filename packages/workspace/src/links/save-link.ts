@@ -23,6 +23,8 @@ interface Attached {
   readonly webhookIds: readonly string[] | undefined;
   /** Whether webhooks are told nothing of the link: they hear of what it came with. */
   readonly isQuiet?: boolean | undefined;
+  /** Refuses by what it finds in the transaction, before anything is written. */
+  readonly assertRoom?: ((tx: Kysely<WorkspaceTables>) => Promise<void>) | undefined;
 }
 
 /**
@@ -35,12 +37,13 @@ interface Attached {
 export async function saveLink(
   ctx: LinksContext,
   wanted: LinkTable,
-  { tagIds, webhookIds, isQuiet = false }: Attached,
+  { tagIds, webhookIds, isQuiet = false, assertRoom }: Attached,
   previous?: LinkTable,
 ): Promise<Link> {
   const { row, writePreview } = await preparePreview(ctx, wanted, previous);
   try {
     await ctx.db.transaction().execute(async (tx) => {
+      await assertRoom?.(tx);
       if (previous) await updateChanged(tx, previous, row);
       else await insertLink(tx, row);
       if (tagIds) await replaceLinkTags(tx, row.id, tagIds);

@@ -1,4 +1,6 @@
 import type { Link, LinkCreateBody } from "@overdub/contract";
+import type { Kysely } from "kysely";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import { insertNewLink } from "../links/create-link.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
@@ -19,6 +21,8 @@ export function ofPartner(enrollment: EnrollmentRow, folderId: string) {
 interface Making {
   /** Which of the group's default links it is made from; webhooks are told of the partner, not of these. */
   readonly defaultLinkId?: string;
+  /** Refuses by what it finds in the transaction. */
+  readonly assertRoom?: (tx: Kysely<WorkspaceTables>) => Promise<void>;
 }
 
 /**
@@ -31,7 +35,7 @@ export async function createPartnerLink(
   program: Pick<ProgramTable, "default_folder_id">,
   enrollment: EnrollmentRow,
   body: LinkCreateBody,
-  { defaultLinkId }: Making = {},
+  { defaultLinkId, assertRoom }: Making = {},
 ): Promise<Link> {
   return insertNewLink(
     { ...ctx, role: "owner" },
@@ -39,6 +43,7 @@ export async function createPartnerLink(
     {
       columns: { partner_group_default_link_id: defaultLinkId ?? null },
       isQuiet: defaultLinkId !== undefined,
+      ...(assertRoom && { assertRoom }),
     },
   );
 }

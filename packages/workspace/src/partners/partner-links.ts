@@ -5,7 +5,9 @@ import {
   retrievePartnerLinks,
   upsertPartnerLink,
 } from "@overdub/contract";
+import type { Kysely } from "kysely";
 import { unindexed } from "../database/unindexed.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { toPartnerLink } from "../enrollments/enrolled-partner.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import type { PartnerName } from "../enrollments/find-enrollment.ts";
@@ -51,33 +53,68 @@ function templateOf({ utm_template }: PartnerGroupTable) {
   return utm_template === null ? null : JSON.parse(utm_template);
 }
 
-/** Every look at a partner reads them all. @throws `exceeded_limit`. */
-async function assertRoomForLink({ db }: PartnersContext, { program, enrollment }: Owner): Promise<void> {
-  const last = await db
+/** How many links a partner may have, and what is said when it has them. */
+interface LinkLimit {
+  readonly max: number;
+  readonly refuse: () => AppError;
+}
+
+/** Every look at a partner reads them all. */
+const QUOTA: LinkLimit = {
+  max: MAX_LINKS_OF_PARTNER,
+  refuse: () =>
+    new AppError("exceeded_limit", `A partner has at most ${MAX_LINKS_OF_PARTNER} links: remove one first.`),
+};
+
+/** @throws what the limit says. */
+async function assertRoomForLink(
+  db: Kysely<WorkspaceTables>,
+  { program, enrollment }: Owner,
+  { max, refuse }: LinkLimit,
+): Promise<void> {
+  const { count } = await db
     .selectFrom("links")
-    .select("id")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("partner_id", "=", enrollment.partner_id)
     .where("program_id", "=", program.id)
     .where(unindexed("workspace_id"), "=", program.workspace_id)
-    .limit(1)
-    .offset(MAX_LINKS_OF_PARTNER - 1)
-    .executeTakeFirst();
-  if (last)
-    throw new AppError("exceeded_limit", `A partner has at most ${MAX_LINKS_OF_PARTNER} links: remove one first.`);
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= max) throw refuse();
 }
 
-export async function insertLink(ctx: PartnersContext, owner: Owner, body: PartnerLinkCreateBody): Promise<Link> {
+/** Of two links that are made at once, the second one is counted after the first: its partner is held until it is there. */
+async function holdPartner(tx: Kysely<WorkspaceTables>, { enrollment }: Owner): Promise<void> {
+  await tx
+    .updateTable("partners")
+    .set((eb) => ({ updated_at_ms: eb.ref("updated_at_ms") }))
+    .where("workspace_id", "=", enrollment.workspace_id)
+    .where("id", "=", enrollment.partner_id)
+    .execute();
+}
+
+export async function insertLink(
+  ctx: PartnersContext,
+  owner: Owner,
+  body: PartnerLinkCreateBody,
+  limit: LinkLimit = QUOTA,
+): Promise<Link> {
   const { program, enrollment, group } = owner;
-  await assertRoomForLink(ctx, owner);
+  await assertRoomForLink(ctx.db, owner, limit);
   if (body.url) {
     assertDestination(body.url, group.additional_links === null ? null : JSON.parse(group.additional_links));
   }
   const url = body.url ?? (await listDefaultLinks(ctx.db, [group.id])).get(group.id)?.[0]?.url ?? program.url ?? "";
-  return createPartnerLink(ctx, program, enrollment, {
+  const wanted = {
     ...body.linkProps,
     domain: program.domain,
     url: withTemplate(url, templateOf(group)),
     key: body.key || undefined,
+  };
+  return createPartnerLink(ctx, program, enrollment, wanted, {
+    async assertRoom(tx) {
+      await holdPartner(tx, owner);
+      await assertRoomForLink(tx, owner, limit);
+    },
   });
 }
 
