@@ -37,6 +37,7 @@ const COMMISSION = [
   "earnings",
   "currency",
   "status",
+  "invoiceId",
   "description",
   "partner.id",
   "partner.name",
