@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setUpForeignProgram, setUpProgram } from "../partners/testing/set-up-program.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { insertCommission, insertPayout } from "../testing/insert-commission.ts";
+import { insertFraud } from "../testing/insert-fraud.ts";
 import { insertFolder, insertTag } from "../testing/insert-rows.ts";
 import { insertCustomer, sampleClick, sampleLead } from "../testing/sample-events.ts";
 import { redPng } from "../testing/sample-images.ts";
@@ -77,6 +78,8 @@ async function addProgram(on: { server: StartedWorkspace["server"]; workspace: C
     .insertInto("commission_events")
     .values({ ...waiting, id: "cme_1", partner_id: partner.id, event_id: "e", invoice_id: null, payload: "{}" })
     .execute();
+  await insertFraud(db, setUp, partner.id);
+  await clientOf(on).updateFraudRules({ body: { referralSourceBanned: { domains: ["x.test"] } } });
   const triggers = ["link.created", "link.clicked"] as const;
   await clientOf(on).createWebhook({
     body: { name: "Hook", url: "https://hook.test/", triggers: [...triggers], linkScope: "workspace" },
@@ -184,6 +187,17 @@ describe("what no request could bring, no file brings either:", () => {
     ["commissions", { currency: "US$" }, /currency is none/],
     ["commissions", { metadata: "[" }, /metadata is none/],
     ["commissions", { payout_id: "po_theirs" }, /payout_id of commissions names a row of payouts/],
+    ["commissions", { is_uncounted: 2 }, /is_uncounted is none/],
+    ["fraud_rules", { type: "guess" }, /type is none/],
+    ["fraud_rules", { config: '{"domains":["*"]}' }, /config is none/],
+    ["fraud_rules", { config: "[" }, /config is none/],
+    ["fraud_groups", { status: "open" }, /status is none/],
+    ["fraud_groups", { partner_id: "pn_theirs" }, /partner_id of fraud_groups names a row of partners/],
+    ["fraud_events", { hash: "short" }, /hash is none/],
+    ["fraud_events", { metadata: "[]" }, /metadata is none/],
+    ["fraud_events", { fraud_group_id: "frg_theirs" }, /fraud_group_id of fraud_events names a row of fraud_groups/],
+    ["fraud_alerts", { source: "rumour" }, /source is none/],
+    ["fraud_alerts", { reason: "" }, /reason is none/],
     ["commission_audit", { action: "guessed" }, /action is none/],
     ["commission_audit", { detail: "x" }, /detail is none/],
     ["commission_events", { payload: "[" }, /payload is none/],

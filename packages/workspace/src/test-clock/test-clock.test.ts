@@ -191,6 +191,36 @@ describe.each([
     await server.database.db.deleteFrom("webhooks").execute();
   });
 
+  test("lets go on what was on hold, and forgets who was rejected, each after 30 days", async () => {
+    await api.createProgram({ body: { name: "Acme", url: "https://acme.test/" } });
+    const people = [];
+    for (const name of ["Ada", "Bob"]) {
+      const { id } = await api.createPartner({ body: { name, email: `${name}@acme.test` } });
+      await api.updatePartner({ params: { partnerId: id }, body: { paypalEmail: "money@acme.test" } });
+      people.push(id);
+    }
+    const [partnerId = ""] = people;
+    const { partner, id: applicationId } = await api.submitProgramApplication({
+      body: { name: "Eve", email: "eve@acme.test", answers: { promotion: "Everywhere" } },
+    });
+    await api.rejectProgramApplication({ body: { partnerId: partner.id } });
+    await move("in 1 hour");
+    await api.createCommission({ body: { type: "custom", partnerId, amount: 500 } });
+    const seen = async () => [
+      (await api.listCommissions({ query: { partnerId } })).map(({ status }) => status),
+      await api.getProgramApplication({ params: { applicationId } }).then(
+        () => "known",
+        () => "forgotten",
+      ),
+    ];
+    expect(await seen()).toEqual([["hold"], "known"]);
+    await move("in 29 days");
+    expect(await seen()).toEqual([["hold"], "known"]);
+    await move("in 1 day");
+    expect(await seen()).toEqual([["processed"], "forgotten"]);
+    expect(await api.listFraudGroups({ query: { partnerId } })).toMatchObject([{ status: "expired" }]);
+  });
+
   test("is moved by one call at a time", async () => {
     const outcomes = await Promise.allSettled([move("in 1 day"), move("in 2 days")]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
