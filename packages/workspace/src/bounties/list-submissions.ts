@@ -9,6 +9,7 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { toIso } from "../time/to-iso.ts";
+import type { BountyContext } from "./context.ts";
 import { findBountyOrThrow } from "./find-bounty.ts";
 import { toSubmission } from "./to-bounty.ts";
 
@@ -19,12 +20,18 @@ type Query = QueryOf<typeof listBountySubmissions>;
 export const handleListBountySubmissions = implement(
   listBountySubmissions,
   { requires: "partners.read", programFirst: true },
-  async ({ params, query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const bounty = await findBountyOrThrow(ctx.db, program, params.bountyId);
-    return show(ctx.db, bounty, await list(ctx.db, bounty, query));
-  },
+  ({ params, query }, ctx) => findSubmissions(ctx, params.bountyId, query),
 );
+
+export async function findSubmissions(
+  { db, workspaceId }: Pick<BountyContext, "db" | "workspaceId">,
+  bountyId: string,
+  query: Query,
+): Promise<ListedBountySubmission[]> {
+  const program = await findProgramOrThrow(db, workspaceId);
+  const bounty = await findBountyOrThrow(db, program, bountyId);
+  return show(db, bounty, await list(db, bounty, query));
+}
 
 const SORTS = {
   completedAt: "completed_at_ms",

@@ -1,4 +1,4 @@
-import type { BountySubmission } from "@overdub/contract";
+import type { BodyOf, BountySubmission, ParamsOf } from "@overdub/contract";
 import { AppError, approveBountySubmission, rejectBountySubmission, reopenBountySubmission } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { BountySubmissionTable, BountyTable } from "../bounty-progress/bounty-tables.ts";
@@ -6,10 +6,10 @@ import { change } from "../bounty-progress/record-progress.ts";
 import { addCommission } from "../commissions/add-commission.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
-import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { toIso } from "../time/to-iso.ts";
+import type { BountyContext } from "./context.ts";
 import { findBountyOrThrow, findSubmissionOrThrow } from "./find-bounty.ts";
 import { rewardFor } from "./reward-for.ts";
 import { nameOf, toSubmission } from "./to-bounty.ts";
@@ -21,35 +21,50 @@ interface Reviewed {
   readonly submission: BountySubmissionTable;
 }
 
-/** A rejected submission may be approved. See behaviour/partners 6.4. */
+type Named = ParamsOf<typeof approveBountySubmission>;
+
 export const handleApproveBountySubmission = implement(
   approveBountySubmission,
   { requires: "partners.write", programFirst: true },
-  ({ params, body }, ctx) =>
-    review(ctx, params, async (tx, { bounty, submission }) => {
-      if (submission.status === "draft") throw inProgress("approved");
-      if (submission.status === "approved") throw already("approved");
-      const reward = rewardFor(bounty, submission, body.rewardAmount);
-      return {
-        status: "approved",
-        rejection_reason: null,
-        rejection_note: null,
-        commission_id: await pay(ctx, tx, { bounty, submission }, reward),
-      };
-    }),
+  ({ params, body }, ctx) => approveSubmission(ctx, params, body),
 );
+
+/** Also one that was rejected. See behaviour/partners 6.4. */
+export function approveSubmission(
+  ctx: BountyContext,
+  named: Named,
+  { rewardAmount }: BodyOf<typeof approveBountySubmission>,
+): Promise<BountySubmission> {
+  return review(ctx, named, async (tx, { bounty, submission }) => {
+    if (submission.status === "draft") throw inProgress("approved");
+    if (submission.status === "approved") throw already("approved");
+    const reward = rewardFor(bounty, submission, rewardAmount);
+    return {
+      status: "approved",
+      rejection_reason: null,
+      rejection_note: null,
+      commission_id: await pay(ctx, tx, { bounty, submission }, reward),
+    };
+  });
+}
 
 export const handleRejectBountySubmission = implement(
   rejectBountySubmission,
   { requires: "partners.write", programFirst: true },
-  ({ params, body }, ctx) =>
-    review(ctx, params, async (_tx, { submission: { status } }) => {
-      if (status === "draft") throw inProgress("rejected");
-      if (status !== "submitted") throw already(status);
-      const { rejectionReason, rejectionNote } = body;
-      return { status: "rejected", rejection_reason: rejectionReason, rejection_note: rejectionNote || null };
-    }),
+  ({ params, body }, ctx) => rejectSubmission(ctx, params, body),
 );
+
+export function rejectSubmission(
+  ctx: BountyContext,
+  named: Named,
+  { rejectionReason, rejectionNote }: BodyOf<typeof rejectBountySubmission>,
+): Promise<BountySubmission> {
+  return review(ctx, named, async (_tx, { submission: { status } }) => {
+    if (status === "draft") throw inProgress("rejected");
+    if (status !== "submitted") throw already(status);
+    return { status: "rejected", rejection_reason: rejectionReason, rejection_note: rejectionNote || null };
+  });
+}
 
 export const handleReopenBountySubmission = implement(
   reopenBountySubmission,
@@ -70,8 +85,8 @@ type Decide = (tx: Tx, reviewed: Reviewed) => Promise<Partial<BountySubmissionTa
 
 /** Changes a submission by what it is while its partner is locked: of two reviews at once one sees what the other did. */
 async function review(
-  ctx: Context,
-  { bountyId, submissionId }: { readonly bountyId: string; readonly submissionId: string },
+  ctx: BountyContext,
+  { bountyId, submissionId }: Named,
   decide: Decide,
 ): Promise<BountySubmission> {
   const { db, workspaceId, userId } = ctx;
@@ -92,7 +107,7 @@ async function review(
 }
 
 /** @returns the id of the commission. */
-async function pay(ctx: Context, tx: Tx, { bounty, submission }: Reviewed, earnings: number): Promise<string> {
+async function pay(ctx: BountyContext, tx: Tx, { bounty, submission }: Reviewed, earnings: number): Promise<string> {
   const nowMs = ctx.now();
   const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = submission;
   const commission = {

@@ -1,4 +1,4 @@
-import type { Bounty, BountyCreateBody, BountyUpdateBody } from "@overdub/contract";
+import type { Bounty, BountyCreateBody, BountyUpdateBody, QueryOf } from "@overdub/contract";
 import {
   AppError,
   archiveBounty,
@@ -11,12 +11,12 @@ import {
 } from "@overdub/contract";
 import type { BountyTable } from "../bounty-progress/bounty-tables.ts";
 import { createId } from "../ids/create-id.ts";
-import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
 import { assertRoom } from "../quotas/assert-room.ts";
 import { publish } from "../webhooks/publish.ts";
 import { assertBounty } from "./bounty-rules.ts";
+import type { BountyContext } from "./context.ts";
 import { findBountyOrThrow } from "./find-bounty.ts";
 import { readTerms } from "./read-terms.ts";
 import { planStart } from "./start-bounty.ts";
@@ -25,31 +25,39 @@ import { toBounty, toBountyFacts } from "./to-bounty.ts";
 export const handleListBounties = implement(
   listBounties,
   { requires: "partners.read", programFirst: true },
-  async ({ query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const { archived, page = 1, pageSize = MAX_BOUNTIES_PAGE_SIZE } = query;
-    const rows = await ctx.db
-      .selectFrom("bounties")
-      .selectAll()
-      .where("workspace_id", "=", ctx.workspaceId)
-      .where("program_id", "=", program.id)
-      .$if(archived !== undefined, (bounties) => bounties.where("archived_at_ms", archived ? "is not" : "is", null))
-      .orderBy("id", "desc")
-      .limit(pageSize)
-      .offset((page - 1) * pageSize)
-      .execute();
-    return rows.map(toBounty);
-  },
+  ({ query }, ctx) => findBounties(ctx, query),
 );
+
+type Reader = Pick<BountyContext, "db" | "workspaceId">;
+
+/** Newest first. */
+export async function findBounties(ctx: Reader, query: QueryOf<typeof listBounties>): Promise<Bounty[]> {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const { archived, page = 1, pageSize = MAX_BOUNTIES_PAGE_SIZE } = query;
+  const rows = await ctx.db
+    .selectFrom("bounties")
+    .selectAll()
+    .where("workspace_id", "=", ctx.workspaceId)
+    .where("program_id", "=", program.id)
+    .$if(archived !== undefined, (bounties) => bounties.where("archived_at_ms", archived ? "is not" : "is", null))
+    .orderBy("id", "desc")
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute();
+  return rows.map(toBounty);
+}
 
 export const handleGetBounty = implement(
   getBounty,
   { requires: "partners.read", programFirst: true },
-  async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    return toBounty(await findBountyOrThrow(ctx.db, program, params.bountyId));
-  },
+  ({ params }, ctx) => showBounty(ctx, params.bountyId),
 );
+
+/** @throws `not_found` */
+export async function showBounty(ctx: Reader, bountyId: string): Promise<Bounty> {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  return toBounty(await findBountyOrThrow(ctx.db, program, bountyId));
+}
 
 export const handleCreateBounty = implement(
   createBounty,
@@ -58,7 +66,7 @@ export const handleCreateBounty = implement(
 );
 
 /** See behaviour/partners 6.1. */
-export async function addBounty(ctx: Context, body: BountyCreateBody): Promise<Bounty> {
+export async function addBounty(ctx: BountyContext, body: BountyCreateBody): Promise<Bounty> {
   const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
   const nowMs = ctx.now();
   const { type, startMode, performanceScope, ...settings } = body;
@@ -83,13 +91,15 @@ export async function addBounty(ctx: Context, body: BountyCreateBody): Promise<B
 export const handleUpdateBounty = implement(
   updateBounty,
   { requires: "partners.write", programFirst: true },
-  async ({ params, body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const bounty = await findBountyOrThrow(ctx.db, program, params.bountyId);
-    const terms = await readTerms(ctx.db, program, withStart(bounty, body), ctx.now());
-    return toBounty(await change(ctx, bounty, terms));
-  },
+  ({ params, body }, ctx) => changeBounty(ctx, params.bountyId, body),
 );
+
+export async function changeBounty(ctx: BountyContext, bountyId: string, body: BountyUpdateBody): Promise<Bounty> {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const bounty = await findBountyOrThrow(ctx.db, program, bountyId);
+  const terms = await readTerms(ctx.db, program, withStart(bounty, body), ctx.now());
+  return toBounty(await change(ctx, bounty, terms));
+}
 
 /** What begins on a date does not lose it. */
 function withStart({ start_mode }: BountyTable, body: BountyUpdateBody): BountyUpdateBody {
@@ -99,15 +109,17 @@ function withStart({ start_mode }: BountyTable, body: BountyUpdateBody): BountyU
 export const handleArchiveBounty = implement(
   archiveBounty,
   { requires: "workspaces.write", programFirst: true },
-  async ({ params, body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const bounty = await findBountyOrThrow(ctx.db, program, params.bountyId);
-    if (body.archived === (bounty.archived_at_ms !== null)) return toBounty(bounty);
-    return toBounty(await change(ctx, bounty, { archived_at_ms: body.archived ? ctx.now() : null }));
-  },
+  ({ params, body }, ctx) => setArchived(ctx, params.bountyId, body.archived),
 );
 
-async function change(ctx: Context, bounty: BountyTable, columns: Partial<BountyTable>): Promise<BountyTable> {
+export async function setArchived(ctx: BountyContext, bountyId: string, archived: boolean): Promise<Bounty> {
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+  const bounty = await findBountyOrThrow(ctx.db, program, bountyId);
+  if (archived === (bounty.archived_at_ms !== null)) return toBounty(bounty);
+  return toBounty(await change(ctx, bounty, { archived_at_ms: archived ? ctx.now() : null }));
+}
+
+async function change(ctx: BountyContext, bounty: BountyTable, columns: Partial<BountyTable>): Promise<BountyTable> {
   const changed = { ...columns, updated_at_ms: ctx.now() };
   const next = { ...bounty, ...changed };
   assertBounty(next);

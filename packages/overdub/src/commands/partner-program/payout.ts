@@ -53,10 +53,9 @@ async function confirm(workspace: string, ids: readonly string[], options: Outpu
   const body = { ...(ids.length > 0 && { payoutIds: [...ids] }), ...(cutoff !== undefined && { cutoff }) };
   const change = { action: "payout.confirm", arguments: body };
   const confirmed = await changeProgram(workspace, change, async (ctx) => {
-    const { confirmPayoutsOf, createJobs, findProgramOrThrow, ledgerPayments } = await import("@overdub/workspace");
+    const { confirmPayoutsOf, findProgramOrThrow, ledgerPayments } = await import("@overdub/workspace");
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const deps = { ...ctx, jobs: createJobs(ctx.now), payments: ledgerPayments };
-    const result = await confirmPayoutsOf(deps, program, body);
+    const result = await confirmPayoutsOf({ ...ctx, payments: ledgerPayments }, program, body);
     return { ...result, id: result.invoice.id };
   });
   const { invoice, remaining } = confirmed;
@@ -88,11 +87,9 @@ async function settle(workspace: string, file: string, options: OutputOptions): 
   const given = await text(input.read());
   const change = { action: "payout.settle", arguments: { file } };
   const { paid, failed, repeated } = await changeProgram(workspace, change, async (ctx) => {
-    const { createJobs, findProgramOrThrow, ledgerPayments, readStatement, settlePayoutsOf } = await import(
-      "@overdub/workspace"
-    );
+    const { findProgramOrThrow, ledgerPayments, readStatement, settlePayoutsOf } = await import("@overdub/workspace");
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-    const deps = { ...ctx, jobs: createJobs(ctx.now), payments: ledgerPayments };
+    const deps = { ...ctx, payments: ledgerPayments };
     return { ...(await settlePayoutsOf(deps, program, readStatement(given))), id: program.id };
   });
   print({ paid, failed, repeated }, options, () => [

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { OutputOptions } from "../../terminal/output.ts";
 import { print, toTable } from "../../terminal/output.ts";
 import { addFraudCommands } from "./fraud.ts";
+import { addBountyCommands } from "./bounty.ts";
 import { addGroupCommands } from "./group.ts";
 import { addPayoutCommands } from "./payout.ts";
 import { changeProgram, readFields, readNumber, readProgram, SET_OPTION } from "./set-up.ts";
@@ -37,6 +38,7 @@ export function addPartnerProgramCommand(cli: Command): void {
   addTermsCommands(program);
   addPayoutCommands(program);
   addFraudCommands(program);
+  addBountyCommands(program);
 }
 
 function withProgramOptions(command: Command): Command {

@@ -1,5 +1,6 @@
 import { text } from "node:stream/consumers";
-import type { SetupContext } from "@overdub/workspace";
+import type { BountyContext } from "@overdub/workspace";
+import type { Session } from "../../installation/session.ts";
 import { withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
 
@@ -19,21 +20,29 @@ interface Named {
 export function changeProgram<Result>(
   workspace: string,
   change: { readonly action: string; readonly subject?: string; readonly arguments?: Fields },
-  run: (ctx: SetupContext) => Promise<Result & Named>,
+  run: (ctx: BountyContext) => Promise<Result & Named>,
 ): Promise<Result & Named> {
   return withWorkspaceChange(
     workspace,
     change,
-    ({ db }, { id }) => refusedAsCliError(() => run({ db, workspaceId: id, now: Date.now, userId: null })),
+    (session, { id }) => refusedAsCliError(async () => run(await contextOf(session, id))),
     ({ id }) => id,
   );
 }
 
 /** Reads of it. */
-export function readProgram<Result>(workspace: string, run: (ctx: SetupContext) => Promise<Result>): Promise<Result> {
-  return withWorkspace(workspace, ({ db }, { id }) =>
-    refusedAsCliError(() => run({ db, workspaceId: id, now: Date.now, userId: null })),
+export function readProgram<Result>(workspace: string, run: (ctx: BountyContext) => Promise<Result>): Promise<Result> {
+  return withWorkspace(workspace, (session, { id }) =>
+    refusedAsCliError(async () => run(await contextOf(session, id))),
   );
+}
+
+/** What a request would be given, in the time of the workspace; but nobody acts. */
+async function contextOf({ db, config }: Session, workspaceId: string): Promise<BountyContext> {
+  const { createJobs, findTimeOf } = await import("@overdub/workspace");
+  const server = { db, now: Date.now, jobs: createJobs(Date.now), standingClocks: new Map<string, number>() };
+  const { now, jobs } = await findTimeOf(server, workspaceId);
+  return { db, workspaceId, now, jobs, publicPort: () => config.workspacePort, userId: null };
 }
 
 async function refusedAsCliError<Result>(run: () => Promise<Result>): Promise<Result> {
