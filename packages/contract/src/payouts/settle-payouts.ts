@@ -10,7 +10,7 @@ export const SettlementRow = z.object({
   payoutId: z.string().min(1).describe("The ID of the payout."),
   status: z.enum(["paid", "failed"]).describe("Whether the partner has the money."),
   amount: z.number().int().optional().describe("The amount of the payout, which must be right. In cents."),
-  paidAt: z.string().optional().describe("When it was paid. Default: now."),
+  paidAt: z.string().nullish().describe("When it was paid. Default: now."),
   method: z.enum(PAYOUT_METHODS).nullish().describe("How it was paid."),
   traceId: z.string().max(190).nullish().describe("The reference by which banks can trace it."),
   failureReason: z.string().max(2000).nullish().describe("Why it failed."),

@@ -1,6 +1,6 @@
 import type { Commission, Link, Partner, Payout } from "@overdub/contract";
-import { parseExchangeRates } from "@overdub/workspace";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseExchangeRates, readStatement } from "@overdub/workspace";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Rehearsal } from "./testing/start-rehearsal.ts";
 import { startRehearsal } from "./testing/start-rehearsal.ts";
 
@@ -35,12 +35,16 @@ const SALES: readonly (readonly [cents: number, currency: string, usd: number, e
 ];
 
 let on: Rehearsal;
-beforeAll(async () => {
-  on = await startRehearsal(Date.parse(NOONS[0] ?? ""), RATES);
-});
-afterAll(() => on?.[Symbol.asyncDispose]());
+describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
+  beforeAll(async () => {
+    on = await startRehearsal(Date.parse(NOONS[0] ?? ""), RATES, dialect);
+  });
+  afterAll(() => on?.[Symbol.asyncDispose]());
 
-test("a partner program from nothing to the second payout, to the cent", { timeout: 60_000 }, async () => {
+  test("a partner program from nothing to the second payout, to the cent", { timeout: 60_000 }, rehearse);
+});
+
+async function rehearse(): Promise<void> {
   await setUp();
   const ada = await join("Ada Byron", "ada@acme.test");
   const bob = await join("Bob", "bob@acme.test");
@@ -105,7 +109,7 @@ test("a partner program from nothing to the second payout, to the cent", { timeo
   });
   expect(await payouts(ada)).toMatchObject([{ amount: 14_552 }]);
 
-  expect(await payOut(14_552)).toMatchObject([
+  expect(await payOut(14_552, "json")).toMatchObject([
     { amount: 14_552, status: "completed", paidAt: NOONS[6], periodStart: NOONS[0], periodEnd: NOONS[5] },
   ]);
   await expect(give(await idOf("in_4"), { saleAmount: 1 })).rejects.toThrow("already been paid");
@@ -122,7 +126,7 @@ test("a partner program from nothing to the second payout, to the cent", { timeo
   });
   await on.settle();
   expect(await payouts(ada)).toMatchObject([{ amount: 14_552 }, { amount: 13_909, status: "pending" }]);
-  expect(await payOut(13_909)).toMatchObject([
+  expect(await payOut(13_909, "csv")).toMatchObject([
     { amount: 13_909, status: "completed", paidAt: NOONS[13], periodStart: NOONS[6], periodEnd: NOONS[13] },
   ]);
 
@@ -139,7 +143,7 @@ test("a partner program from nothing to the second payout, to the cent", { timeo
   const [total] = await on.call<Partner[]>("list_all_dub_partners", { email: "ada@acme.test", detail: "full" });
   // 14,552 + 13,909; the sales are those of the table, whatever was refunded, and the two cents.
   expect(total).toMatchObject({ totalCommissions: 28_461, totalLeads: 1, totalSales: 15, totalSaleAmount: 198_454 });
-});
+}
 
 async function setUp(): Promise<void> {
   const { api, domain } = on;
@@ -227,14 +231,16 @@ async function give(id: string, change: Record<string, unknown>): Promise<Commis
   return changed;
 }
 
-/** Confirms all that can be, and reports every line of the statement as paid. */
-async function payOut(amount: number): Promise<Payout[]> {
+/** Confirms all that can be, and gives the statement back with every line as paid. */
+async function payOut(amount: number, format: "json" | "csv"): Promise<Payout[]> {
   const { invoice } = await on.api.confirmPayouts({ body: {} });
   await on.settle();
   expect(invoice).toMatchObject({ amount, payouts: 1, status: "processing" });
   const lines = await on.api.getPayoutStatement({ query: { invoiceId: invoice.id } });
   expect(lines).toMatchObject([{ amount, currency: "USD", status: "processing", name: "Ada Byron" }]);
-  const rows = lines.map(({ payoutId, amount }) => ({ payoutId, amount, status: "paid" as const }));
+  const statement = await on.read(`/admin/program/payouts/statement?invoiceId=${invoice.id}&format=${format}`);
+  const rows = readStatement(statement.replaceAll("processing", "paid"));
+  expect(rows).toEqual([expect.objectContaining({ payoutId: lines[0]?.payoutId, amount, status: "paid" })]);
   expect(await on.api.settlePayouts({ body: { rows } })).toEqual({ paid: 1, failed: 0, repeated: 0 });
   expect(await on.api.settlePayouts({ body: { rows } })).toEqual({ paid: 0, failed: 0, repeated: 1 });
   await on.settle();

@@ -12,8 +12,10 @@ import {
   loadMasterKeys,
   selectSend,
 } from "@overdub/gateway";
+import type { SqlDialect } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import { addressOf, startWorkspace, visit } from "@overdub/testkit";
+import { startPostgres } from "@overdub/testkit/postgres";
 import type { ExchangeRates } from "@overdub/workspace";
 import { expect } from "vitest";
 
@@ -24,6 +26,8 @@ export interface Rehearsal extends AsyncDisposable {
   readonly domain: string;
   /** The API, for what has no tool; each answer is held against the contract. */
   readonly api: Client;
+  /** The text of a file that the API gives. */
+  read(path: string): Promise<string>;
   /** What a tool has as its result, over MCP. @throws an `Error` with the tool's message. */
   call<Result>(tool: string, args?: Record<string, unknown>): Promise<Result>;
   /** A new visitor follows a link. @returns the id of the click. */
@@ -35,11 +39,18 @@ export interface Rehearsal extends AsyncDisposable {
 const LIMITS = { accountLimit: 0, apiTokenLimit: 0, requestLogDays: 0 };
 const SILENT = { error() {}, warn() {}, info() {} };
 
-/** The server's time stands; that of the workspace is moved by its clock. */
-export async function startRehearsal(startMs: number, exchangeRates: ExchangeRates): Promise<Rehearsal> {
+/** The server's time stands; that of the workspace, which is on either database, is moved by its clock. */
+export async function startRehearsal(
+  startMs: number,
+  exchangeRates: ExchangeRates,
+  dialect: SqlDialect,
+): Promise<Rehearsal> {
   await using stack = new AsyncDisposableStack();
   const now = () => startMs;
-  const started = await startWorkspace({ now, exchangeRates });
+  const postgres = dialect === "postgres" ? await startPostgres() : undefined;
+  stack.defer(() => postgres?.stop());
+  const databaseUrl = await postgres?.createDatabase();
+  const started = await startWorkspace({ now, exchangeRates, ...(databaseUrl && { databaseUrl }) });
   stack.defer(() => started.close());
   const workspace = await started.addWorkspace({ slug: "rehearsal", isTest: true });
   const database = openDatabase<GatewayTables>("sqlite::memory:");
@@ -88,6 +99,12 @@ export async function startRehearsal(startMs: number, exchangeRates: ExchangeRat
     origin: `http://127.0.0.1:${new URL(started.origin).port}`,
     domain: workspace.domain,
     api,
+    async read(path) {
+      const headers = { authorization: `Bearer ${workspace.apiKey}` };
+      const response = await started.server.api.request(`http://workspace.test${path}`, { headers });
+      expect(response.status).toBe(200);
+      return response.text();
+    },
     async call<Result>(name: string, args: Record<string, unknown> = {}) {
       const { isError, content, structuredContent } = await mcp.callTool({ name, arguments: args });
       if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`);
