@@ -1,9 +1,10 @@
 import { approvePartnerApplication, approveProgramApplication } from "./approve-application.ts";
 import { getPartnerApplication, getProgramApplication } from "./get-application.ts";
+import { getApplicationFunnel } from "./get-application-funnel.ts";
 import { listPartnerApplications, listProgramApplications } from "./list-applications.ts";
 import { rejectPartnerApplication, rejectProgramApplication } from "./reject-application.ts";
-
 import { submitProgramApplication } from "./submit-application.ts";
+import { FORM_EVENTS, trackApplication } from "./track-application.ts";
 
 export type {
   ApplicationRejectBody,
@@ -16,6 +17,7 @@ export {
   PartnerApplication,
   ProgramApplication,
 } from "./application.ts";
+export type { ApplicationFunnel } from "./get-application-funnel.ts";
 export { ApplicationSubmitBody } from "./submit-application.ts";
 
 export const applicationOperations = {
@@ -32,11 +34,15 @@ export const furtherApplicationOperations = {
   getPartnerApplication,
   getProgramApplication,
   submitProgramApplication,
+  getApplicationFunnel,
+  trackApplication,
 } as const;
 
 export {
   approvePartnerApplication,
   approveProgramApplication,
+  FORM_EVENTS,
+  getApplicationFunnel,
   getPartnerApplication,
   getProgramApplication,
   listPartnerApplications,
@@ -44,4 +50,5 @@ export {
   rejectPartnerApplication,
   rejectProgramApplication,
   submitProgramApplication,
+  trackApplication,
 };

@@ -33,6 +33,7 @@ import { gatewayWebhooks } from "./migrations/0028-gateway-webhooks.ts";
 import { linkTokens } from "./migrations/0029-link-tokens.ts";
 import { oauth } from "./migrations/0030-oauth.ts";
 import { oauthAccounts } from "./migrations/0031-oauth-accounts.ts";
+import { applicationFunnel } from "./migrations/0032-application-funnel.ts";
 import { ledgerIndexes } from "./migrations/0033-ledger-indexes.ts";
 import { fraud } from "./migrations/0034-fraud.ts";
 import { keptResponseBytes } from "./migrations/0035-kept-response-bytes.ts";
@@ -86,6 +87,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0029-link-tokens": { up: (tx) => linkTokens(tx, types) },
     "0030-oauth": { up: (tx) => oauth(tx, types) },
     "0031-oauth-accounts": { up: (tx) => oauthAccounts(tx, types) },
+    "0032-application-funnel": { up: (tx) => applicationFunnel(tx, types) },
     "0033-ledger-indexes": { up: (tx) => ledgerIndexes(tx, dialect) },
     "0034-fraud": { up: (tx) => fraud(tx, types) },
     "0035-kept-response-bytes": { up: (tx) => keptResponseBytes(tx, types) },

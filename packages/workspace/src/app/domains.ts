@@ -42,6 +42,7 @@ export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof track> &
   Pick<DepsOf<typeof testClock>, "runJobsOf" | "alarms"> &
   DepsOf<typeof domains> &
+  DepsOf<typeof applications> &
   DepsOf<typeof partners>;
 
 /** Every domain of the API, with what it needs. Of two operations whose paths fit a request, the one listed first has it. */
@@ -68,7 +69,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     programSetup.bind(core, {}),
     discountCodes.bind(core, {}),
     fraud.bind(core, {}),
-    applications.bind(core, linkDeps),
+    applications.bind(core, { ...linkDeps, formVisits: deps.formVisits }),
     partners.bind(core, linkDeps),
     webhooks.bind(core, { fetch }),
     oauthApps.bind(core, {}),

@@ -5,6 +5,7 @@ import { createGuardedFetch, ThreadPool } from "@overdub/limits";
 import type { EventStore, JobRunner, JobRunnerOptions, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner, joinRunners } from "@overdub/storage";
 import { ExportPace } from "../analytics/export/export-pace.ts";
+import { FormVisits } from "../applications/form-visits.ts";
 import { createApplyPages } from "../applications/page/serve-form.ts";
 import { callAsOwner } from "../auth/authenticate.ts";
 import { ClickRecorder } from "../clicks/click-recorder.ts";
@@ -160,6 +161,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     loadLogo: createLoadLogo({ fetch, threads }),
     domains: createDomainServices(db, now, options.domains ?? {}),
     deferredOpens: new DeferredOpens(),
+    formVisits: new FormVisits(),
     trustsPeer: trustProxies(options.trustedProxies),
     random,
     alarms: [payoutAlarm],
@@ -208,7 +210,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
       api,
       redirect,
       pages: {
-        apply: createApplyPages(core, deps.trustsPeer),
+        apply: createApplyPages(core, deps.trustsPeer, deps.formVisits),
         embed: createEmbedPage(core, deps, deps.trustsPeer),
         signIn: createSignInPages(core, deps.trustsPeer, options.noteRefusal),
         authorize: createAuthorizePage(core, deps.trustsPeer),

@@ -1,17 +1,19 @@
-import type { LinkDeps } from "../links/context.ts";
 import { defineDomain } from "../operations/domain.ts";
 import {
   autoApproveJob,
   handleApprovePartnerApplication,
   handleApproveProgramApplication,
 } from "./approve-application.ts";
+import type { ApplicationDeps } from "./context.ts";
 import { handleGetPartnerApplication, handleGetProgramApplication } from "./get-application.ts";
+import { handleGetApplicationFunnel } from "./get-application-funnel.ts";
 import { handleListPartnerApplications, handleListProgramApplications } from "./list-applications.ts";
 import { purgeRejectedJob } from "./purge-rejected.ts";
 import { handleRejectPartnerApplication, handleRejectProgramApplication } from "./reject-application.ts";
 import { handleSubmitProgramApplication } from "./submit-application.ts";
+import { handleTrackApplication } from "./track-application.ts";
 
-export const applications = defineDomain<LinkDeps>({
+export const applications = defineDomain<ApplicationDeps>({
   handlers: [
     handleListPartnerApplications,
     handleListProgramApplications,
@@ -22,6 +24,8 @@ export const applications = defineDomain<LinkDeps>({
     handleGetPartnerApplication,
     handleGetProgramApplication,
     handleSubmitProgramApplication,
+    handleGetApplicationFunnel,
+    handleTrackApplication,
   ],
   jobs: [autoApproveJob, purgeRejectedJob],
 });

@@ -1,4 +1,5 @@
 import { programApplicationsInFile } from "../applications/application-table.ts";
+import { applicationFormCountsInFile } from "../applications/form-count-table.ts";
 import { apiKeysInFile } from "../auth/api-key-table.ts";
 import { bountiesInFile, bountySubmissionsInFile } from "../bounty-progress/bounty-tables.ts";
 import { customerConversionsInFile, customersInFile } from "../customers/customer-table.ts";
@@ -48,6 +49,7 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   programEnrollmentsInFile,
   enrollmentTagsInFile,
   programApplicationsInFile,
+  applicationFormCountsInFile,
   webhooksInFile,
   webhookFoldersInFile,
   linksInFile,

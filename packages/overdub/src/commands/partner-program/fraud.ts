@@ -108,12 +108,12 @@ async function resolve(
 ): Promise<void> {
   const change = { action: "fraud.resolve", subject: group, arguments: { ...(reason !== undefined && { reason }) } };
   const resolved = await changeProgram(workspace, change, async (ctx) => {
-    const [{ createJobs, resolveGroup }, { parseInput, resolveFraudGroup }] = await Promise.all([
+    const [{ resolveGroup }, { parseInput, resolveFraudGroup }] = await Promise.all([
       import("@overdub/workspace"),
       import("@overdub/contract"),
     ]);
     const body = parseInput(resolveFraudGroup.input.body, { reason });
-    return resolveGroup({ ...ctx, jobs: createJobs(ctx.now) }, group, body.reason ?? null);
+    return resolveGroup(ctx, group, body.reason ?? null);
   });
   print(resolved, options, () => [`Resolved ${resolved.id}: ${resolved.released} commissions are pending again.`]);
 }

@@ -1,6 +1,6 @@
 import { AppError, STYLE_SOURCE } from "@overdub/contract";
 import { ByteBudget } from "@overdub/limits";
-import type { SocketBindings } from "../../http/client.ts";
+import type { Client, SocketBindings } from "../../http/client.ts";
 import { readClient } from "../../http/client.ts";
 import { formOrigin } from "../../http/form-origin.ts";
 import { RateLimiter } from "../../http/rate-limits.ts";
@@ -9,12 +9,15 @@ import { findTimeOf } from "../../jobs/workspace-time.ts";
 import { networkOf } from "../../network/network-of.ts";
 import type { TrustsPeer } from "../../network/trusted-proxies.ts";
 import type { Core } from "../../operations/context.ts";
+import type { FoundForm } from "../find-form.ts";
+import { findForm } from "../find-form.ts";
+import { findReferrer } from "../find-referrer.ts";
+import type { FormEvent } from "../form-count-table.ts";
+import type { FormVisits } from "../form-visits.ts";
 import { submitApplication } from "../submit-application.ts";
-import type { FoundForm } from "./find-form.ts";
-import { findForm, shownProgram, toFormPage } from "./find-form.ts";
-import { findReferrer } from "./find-referrer.ts";
 import { closedPage, formPage, noSuchPage, refusedPage, sentPage } from "./form-page.ts";
 import { readSubmission } from "./read-submission.ts";
+import { shownProgram, toFormPage } from "./show-form.ts";
 
 /** Serves the pages below `/apply/`. What it throws is a fault of ours. */
 export type ServeApplyPages = (request: Request, bindings: SocketBindings | undefined) => Promise<Response>;
@@ -51,7 +54,7 @@ const HEADERS = {
 const SENT = "sent";
 
 /** See behaviour/partners 3.5. */
-export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApplyPages {
+export function createApplyPages(core: Core, trustsPeer: TrustsPeer, formVisits: FormVisits): ServeApplyPages {
   const views = new RateLimiter(MINUTE_MS);
   const submissions = new RateLimiter(HOUR_MS);
   const shares = new RateLimiter(HOUR_MS);
@@ -71,14 +74,21 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
     take(submissions, programId, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
   }
 
-  async function submit(request: Request, url: URL, found: FoundForm, network: string): Promise<Response> {
+  async function countVisit(found: FoundForm, event: FormEvent, via: string | null, client: Client): Promise<void> {
+    const { now } = await findTimeOf(core, found.program.workspace_id);
+    await formVisits.count(core.db, { program: found.program, event, via, client }, now());
+  }
+
+  async function submit(request: Request, url: URL, found: FoundForm, client: Client): Promise<Response> {
     // A form of another site is not ours, whatever it says.
     if (formOrigin(request, url) === "other") {
       throw new AppError("forbidden", "The form came from another site. Open this page itself to apply.");
     }
+    const network = networkOf(client.ip);
     // A call in process has no address; its caller has limits of its own.
     if (network !== "") take(submissions, network, SUBMISSIONS_PER_HOUR);
     const values = await readForm(request, { maxBytes: MAX_FORM_BYTES, maxFields: MAX_FORM_FIELDS, budget });
+    await countVisit(found, "start", values.get("via"), client);
     const page = await toFormPage(core.db, found, url.pathname);
     const { problems, submission } = readSubmission(page, values);
     if (problems.size > 0) return html(422, formPage(page, { values, problems }));
@@ -91,23 +101,25 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
     return new Response(null, { status: 303, headers: { ...HEADERS, Location: `${url.pathname}?${SENT}` } });
   }
 
-  async function view(url: URL, found: FoundForm): Promise<Response> {
+  async function view(url: URL, found: FoundForm, client: Client): Promise<Response> {
     if (url.searchParams.has(SENT)) return html(200, sentPage(shownProgram(found)));
+    await countVisit(found, "visit", url.searchParams.get("via"), client);
     const values = new URLSearchParams([...url.searchParams].filter(([name]) => name === "via"));
     const page = await toFormPage(core.db, found, url.pathname);
     return html(200, formPage(page, { values, problems: new Map() }));
   }
 
-  async function serve(request: Request, network: string): Promise<Response> {
+  async function serve(request: Request, client: Client): Promise<Response> {
     const url = new URL(request.url);
+    const network = networkOf(client.ip);
     let found: FoundForm | undefined;
     try {
       if (network !== "") take(views, network, VIEWS_PER_MINUTE);
       found = await findForm(core.db, url);
       if (!found) return html(404, noSuchPage());
       if (found.group.application_form_published_at_ms === null) return html(404, closedPage(shownProgram(found)));
-      if (request.method === "POST") return await submit(request, url, found, network);
-      if (request.method === "GET" || request.method === "HEAD") return await view(url, found);
+      if (request.method === "POST") return await submit(request, url, found, client);
+      if (request.method === "GET" || request.method === "HEAD") return await view(url, found, client);
       throw new AppError("bad_request", `This page is not for ${request.method}.`, { status: 405 });
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -118,7 +130,7 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer): ServeApply
     }
   }
 
-  return (request, bindings) => serve(request, networkOf(readClient(request, bindings, trustsPeer).ip));
+  return (request, bindings) => serve(request, readClient(request, bindings, trustsPeer));
 }
 
 function html(status: number, body: string): Response {

@@ -37,6 +37,13 @@ export const applicationAttempts: Attempts = {
       ],
     },
   ],
+  getApplicationFunnel: [
+    {
+      status: 200,
+      call: () => ["GET", "/admin/program/application-funnel"],
+      body: { visits: 0, starts: 0, applications: 0, approved: 0, rejected: 0, referrers: [] },
+    },
+  ],
   rejectPartnerApplication: decide("/partners/applications/reject"),
   rejectProgramApplication: decide("/program-applications/reject"),
   submitProgramApplication: [

@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
-import type { WorkspaceTables } from "../../database/workspace-tables.ts";
-import { findEnrollment } from "../../enrollments/find-enrollment.ts";
-import { findLinkByKey } from "../../link-store/queries.ts";
-import type { ProgramTable } from "../../programs/program-table.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { findEnrollment } from "../enrollments/find-enrollment.ts";
+import { findLinkByKey } from "../link-store/queries.ts";
+import type { ProgramTable } from "../programs/program-table.ts";
 
 /** Of ids, usernames and keys. */
 const MAX_VIA = 190;
