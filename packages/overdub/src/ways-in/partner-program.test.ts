@@ -41,7 +41,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   });
   afterAll(() => on?.[Symbol.asyncDispose]());
 
-  test("a partner program from nothing to the second payout, to the cent", { timeout: 60_000 }, rehearse);
+  test("a partner program from nothing to the second payout, to the cent", { timeout: 240_000 }, rehearse);
 });
 
 async function rehearse(): Promise<void> {
