@@ -1,5 +1,7 @@
 import type { Kysely } from "kysely";
 import { DUB_INTEGRATION } from "../environments/dub-integration.ts";
+import type { Install } from "../environments/install.ts";
+import { findInstall } from "../environments/install.ts";
 import type { EventName } from "../webhooks/event-names.ts";
 import { publish } from "../webhooks/publish.ts";
 import type { Account } from "./account.ts";
@@ -15,7 +17,9 @@ export async function publishAccountEvent(
   event: Exclude<AccountEvent, "integrated_account:deleted">,
   nowMs: number,
 ): Promise<void> {
-  await publish(tx, { environmentId: account.environmentId, event, payload: toAccountPayload(account), nowMs });
+  const { environmentId } = account;
+  const payload = toAccountPayload(account, await findInstall(tx, environmentId));
+  await publish(tx, { environmentId, event, payload, nowMs });
 }
 
 /** Tells that an account is no more, and nothing else of it. */
@@ -28,8 +32,8 @@ export async function publishAccountDeleted(
 }
 
 /** An account as events show it. */
-export function toAccountPayload(account: Account) {
-  const { integration: _category, environment_integration: install, ...row } = toAccountRow(account);
+export function toAccountPayload(account: Account, installed: Install) {
+  const { integration: _category, environment_integration: install, ...row } = toAccountRow(account, installed);
   const { id, name, config } = DUB_INTEGRATION;
   return {
     ...row,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseBaseUrl } from "../environments/base-url.ts";
 import { text } from "../http/parse-request.ts";
 import { GivenOAuth } from "./given-credential.ts";
 
@@ -65,12 +66,3 @@ export const UpdateCredentialsBody = z.object({
     error: "is required, or oauth.token",
   }),
 });
-
-/** @returns undefined unless it names an upstream; trailing slashes are dropped. */
-export function parseBaseUrl(value: string): string | undefined {
-  if (value === "embedded:") return value;
-  const url = URL.parse(value);
-  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
-  if (url.search || url.hash || url.username || url.password) return undefined;
-  return url.href.replace(/(?<!\/)\/+$/, "");
-}

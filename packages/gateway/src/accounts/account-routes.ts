@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { environmentIntegrationId } from "../environments/dub-integration.ts";
+import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
@@ -8,6 +9,7 @@ import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/pa
 import { readJsonBody } from "../http/read-json-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
+import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { CONTEXT_NAMES, CreateAccountBody, UpdateAccountBody, UpdateCredentialsBody } from "./account-input.ts";
 import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
@@ -21,13 +23,15 @@ import { accountNotFound, requireAccount } from "./require-account.ts";
 export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
+  const show = async (account: Account) => toAccountRow(account, await findInstall(db, account.environmentId));
 
   app.get("/", async (c) => {
     const { environmentId } = c.get("apiToken");
     requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
     const keyset = readList(ACCOUNT_FIELDS, c.req.url);
     const accounts = await listAccounts(db, { environmentId, keyset });
-    return c.json(toKeysetPage(accounts, keyset, toAccountRow));
+    const install = await findInstall(db, environmentId);
+    return c.json(toKeysetPage(accounts, keyset, (account) => toAccountRow(account, install)));
   });
 
   app.post("/", async (c) => {
@@ -41,25 +45,25 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
     if ((body.environment_integration_id ?? installId) !== installId) {
       throw new GatewayError(404, "Environment integration not found");
     }
-    return c.json(toAccountRow(await createAccount(ctx, { ...body, environmentId })), 201);
+    return c.json(await show(await createAccount(ctx, { ...body, environmentId })), 201);
   });
 
   app.get("/:id", async (c) => {
-    return c.json(toAccountRow(await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")))));
+    return c.json(await show(await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")))));
   });
 
   app.patch("/:id", async (c) => {
     const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
     const change = parseRequest(UpdateAccountBody, await readJsonBody(c), "body");
     refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
-    return c.json(toAccountRow(await changeAccount(ctx, account, change)));
+    return c.json(await show(await changeAccount(ctx, account, change)));
   });
 
   app.patch("/:id/credentials", async (c) => {
     const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
     const change = parseRequest(UpdateCredentialsBody, await readJsonBody(c), "body");
     refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
-    return c.json(toAccountRow(await changeAccount(ctx, account, change)));
+    return c.json(await show(await changeAccount(ctx, account, change)));
   });
 
   app.delete("/:id", async (c) => {

@@ -1,12 +1,14 @@
 import { sql } from "kysely";
 import { DUB_INTEGRATION, environmentIntegrationId } from "../environments/dub-integration.ts";
+import type { Install } from "../environments/install.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import type { Account } from "./account.ts";
 import { ACCOUNT_STATUSES } from "./account.ts";
 
 /** An account as the control plane shows it; never with a secret. See behaviour/gateway 8.1. */
-export function toAccountRow(account: Account) {
+export function toAccountRow(account: Account, install: Pick<Install, "isEnabled" | "showInCatalog" | "override">) {
   const installId = environmentIntegrationId(account.environmentId);
+  const { environment_variables } = install.override;
   return {
     id: account.id,
     tenant_id: account.tenantId,
@@ -16,7 +18,7 @@ export function toAccountRow(account: Account) {
     is_sandbox: account.isSandbox,
     authentication_method: account.authenticationMethod,
     region: null,
-    context: { ...account.context, base_url: account.baseUrl },
+    context: { ...account.context, base_url: account.baseUrl, ...(environment_variables && { environment_variables }) },
     object_store_context_fields: [],
     last_error: account.lastError,
     last_forbidden_error: account.lastForbiddenError,
@@ -26,9 +28,9 @@ export function toAccountRow(account: Account) {
     environment_integration: {
       id: installId,
       integration_id: DUB_INTEGRATION.id,
-      is_enabled: true,
-      show_in_catalog: true,
-      override: {},
+      is_enabled: install.isEnabled,
+      show_in_catalog: install.showInCatalog,
+      override: install.override,
     },
     created_at: new Date(account.createdAtMs).toISOString(),
     updated_at: new Date(account.updatedAtMs).toISOString(),

@@ -1,3 +1,4 @@
+import type { InstallTables } from "../environments/install.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 
 export interface IntegratedAccountTable {
@@ -45,8 +46,8 @@ export interface AccountTokenTable {
   expires_at_ms: number;
 }
 
-/** With those of the events that tell of them. */
-export interface AccountTables extends WebhookTables {
+/** With those of the events that tell of them, and of how Dub is set up for them. */
+export interface AccountTables extends InstallTables, WebhookTables {
   integrated_accounts: IntegratedAccountTable;
   account_tokens: AccountTokenTable;
 }

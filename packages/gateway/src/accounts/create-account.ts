@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
+import { findInstall } from "../environments/install.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { publishAccountEvent } from "./account-events.ts";
@@ -24,8 +25,10 @@ export async function createAccount(
   ctx: Pick<AccountDependencies, "db" | "vault" | "findOAuthClient" | "send" | "userAgent" | "now" | "defaultBaseUrl">,
   input: NewAccount,
 ): Promise<Account> {
-  const { base_url: baseUrl = ctx.defaultBaseUrl, environment_variables: _virtual, ...context } = input.context;
   const { environmentId } = input;
+  const { override } = await findInstall(ctx.db, environmentId);
+  const usual = override.base_url ?? ctx.defaultBaseUrl;
+  const { base_url: baseUrl = usual, environment_variables: _virtual, ...context } = input.context;
   const { api_key: _key, oauth: _oauth, ...others } = context;
   const { open, secrets } = splitSecrets(others);
   requireSmallContext(open, secrets);

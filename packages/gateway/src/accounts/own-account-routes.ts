@@ -1,10 +1,12 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
+import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { toAccountRow } from "./account-row.ts";
 import { changeAccount } from "./change-account.ts";
@@ -25,11 +27,13 @@ export function ownAccountRoutes(
   const account = (c: Context<GatewayEnv>) =>
     calledAccount(ctx.db, c.get("caller"), c.req.query("integrated_account_id"));
 
-  app.get("/", async (c) => c.json(toAccountRow(await account(c))));
+  const show = async (own: Account) => toAccountRow(own, await findInstall(ctx.db, own.environmentId));
+
+  app.get("/", async (c) => c.json(await show(await account(c))));
 
   app.patch("/", async (c) => {
     const change = parseRequest(PatchBody, await readJsonBody(c), "body");
-    return c.json(toAccountRow(await changeAccount(ctx, await account(c), change)));
+    return c.json(await show(await changeAccount(ctx, await account(c), change)));
   });
 
   return app;

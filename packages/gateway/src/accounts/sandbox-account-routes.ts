@@ -1,6 +1,8 @@
 import { Hono } from "hono";
 import { sql } from "kysely";
 import { z } from "zod";
+import type { Install } from "../environments/install.ts";
+import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
@@ -33,18 +35,20 @@ export function sandboxAccountRoutes(
     const isTwin = { operand: SANDBOX_OF, operator: "null", isNull: false } as const;
     const keyset = { ...asked, filters: [...(asked.filters ?? []), isTwin] };
     const twins = await listAccounts(db, { environmentId: c.get("apiToken").environmentId, keyset });
-    return c.json(toKeysetPage(twins, keyset, toSandboxRow));
+    const install = await findInstall(db, c.get("apiToken").environmentId);
+    return c.json(toKeysetPage(twins, keyset, (twin) => toSandboxRow(twin, install)));
   });
 
   app.post("/", async (c) => {
     const { id } = parseRequest(CreateBody, await readJsonBody(c), "body");
     const { twin, isNew } = await createSandbox(ctx, { id, environmentId: c.get("apiToken").environmentId });
-    return c.json(toSandboxRow(twin), isNew ? 201 : 200);
+    return c.json(toSandboxRow(twin, await findInstall(db, twin.environmentId)), isNew ? 201 : 200);
   });
 
   app.get("/:id", async (c) => {
     const { environmentId } = c.get("apiToken");
-    return c.json(toSandboxRow(await requireTwin(ctx, { id: c.req.param("id"), environmentId })));
+    const twin = await requireTwin(ctx, { id: c.req.param("id"), environmentId });
+    return c.json(toSandboxRow(twin, await findInstall(db, environmentId)));
   });
 
   app.delete("/:id", async (c) => {
@@ -66,7 +70,7 @@ async function requireTwin(
   return account;
 }
 
-function toSandboxRow(twin: Account) {
-  const { created_at, updated_at, ...row } = toAccountRow(twin);
+function toSandboxRow(twin: Account, install: Install) {
+  const { created_at, updated_at, ...row } = toAccountRow(twin, install);
   return { id: twin.id, integrated_account: { ...row, created_at, updated_at }, created_at, updated_at };
 }

@@ -109,7 +109,7 @@ test("a token is revoked by its id or its name; names are an environment's own",
   const namesake = await createApiToken(t.db, { environmentId: other.id, name: "CI", nowMs });
   const { id } = await createApiToken(t.db, { environmentId, name: "CI", nowMs });
   const impostor = await createApiToken(t.db, { environmentId, name: id, nowMs });
-  const revoke = (which: string) => revokeApiToken(t.db, { environmentId, which });
+  const revoke = (which: string) => revokeApiToken(t.db, { environmentId, which, nowMs });
   expect(await revoke(id)).toEqual({ id, name: "CI" });
   await expect(revoke("CI")).rejects.toThrow("API token not found");
   await expect(revoke(namesake.id)).rejects.toThrow("API token not found");

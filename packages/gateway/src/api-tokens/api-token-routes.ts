@@ -59,7 +59,7 @@ export function apiTokenRoutes({ db, now }: Dependencies): Hono<GatewayEnv> {
   app.delete("/:id", requireOperator, async (c) => {
     const { environmentId } = c.get("apiToken");
     const { id } = await tokenOf(c.req.param("id"), { environmentId });
-    await revokeApiToken(db, { environmentId, which: id });
+    await revokeApiToken(db, { environmentId, which: id, nowMs: now() });
     return c.json({ id });
   });
 

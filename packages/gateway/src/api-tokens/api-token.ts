@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { NoteUse } from "@overdub/storage";
-import { isUniqueViolation } from "@overdub/storage";
+import { inTransaction, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { ApiToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintApiToken } from "../credentials/token.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { publish } from "../webhooks/publish.ts";
+import type { WebhookTables } from "../webhooks/webhook-tables.ts";
+import { toApiTokenRecord, toApiTokenRow } from "./queries.ts";
 
 export interface ApiTokenTable {
   id: string;
@@ -22,7 +25,8 @@ export interface ApiTokenTable {
   updated_at_ms: number;
 }
 
-export interface ApiTokenTables {
+/** With those of the events that tell of them. */
+export interface ApiTokenTables extends WebhookTables {
   api_tokens: ApiTokenTable;
 }
 
@@ -48,22 +52,25 @@ export async function createApiToken(
 ): Promise<{ id: string; token: string }> {
   const id = randomUUID();
   const token = input.token ?? mintApiToken();
-  await requireRoom(db, input.environmentId);
+  const { environmentId, nowMs } = input;
+  await requireRoom(db, environmentId);
+  const row: ApiTokenTable = {
+    id,
+    environment_id: environmentId,
+    name: input.name,
+    token_hash: hashToken(token),
+    is_operator: input.isOperator ? 1 : 0,
+    expires_at_ms: input.expiresAtMs ?? null,
+    last_used_at_ms: null,
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
   try {
-    await db
-      .insertInto("api_tokens")
-      .values({
-        id,
-        environment_id: input.environmentId,
-        name: input.name,
-        token_hash: hashToken(token),
-        is_operator: input.isOperator ? 1 : 0,
-        expires_at_ms: input.expiresAtMs ?? null,
-        last_used_at_ms: null,
-        created_at_ms: input.nowMs,
-        updated_at_ms: input.nowMs,
-      })
-      .execute();
+    await inTransaction(db, async (tx) => {
+      await tx.insertInto("api_tokens").values(row).execute();
+      const payload = toApiTokenRow(toApiTokenRecord(row));
+      await publish(tx, { environmentId, event: "api_token:created", payload, nowMs });
+    });
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
     throw new GatewayError(409, `There is an API token named ${JSON.stringify(input.name)} already`, { cause });
@@ -105,7 +112,7 @@ export async function findApiToken(
  */
 export async function revokeApiToken(
   db: Kysely<ApiTokenTables>,
-  { environmentId, which }: { environmentId: string; which: string },
+  { environmentId, which, nowMs }: { environmentId: string; which: string; nowMs: number },
 ): Promise<{ id: string; name: string }> {
   const id = which.toLowerCase();
   const found = await db
@@ -117,7 +124,11 @@ export async function revokeApiToken(
   // A name that looks like the id of another token does not take its place.
   const revoked = found.find((token) => token.id === id) ?? found[0];
   if (!revoked) throw new GatewayError(404, "API token not found");
-  await db.deleteFrom("api_tokens").where("id", "=", revoked.id).execute();
+  await inTransaction(db, async (tx) => {
+    const { numDeletedRows } = await tx.deleteFrom("api_tokens").where("id", "=", revoked.id).executeTakeFirst();
+    if (numDeletedRows === 0n) return;
+    await publish(tx, { environmentId, event: "api_token:deleted", payload: revoked, nowMs });
+  });
   return revoked;
 }
 

@@ -2,6 +2,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import { accountActionRoutes } from "../accounts/account-action-routes.ts";
 import { accountRoutes } from "../accounts/account-routes.ts";
 import { sandboxAccountRoutes } from "../accounts/sandbox-account-routes.ts";
+import { uninstallRoutes } from "../accounts/uninstall-routes.ts";
 import { apiTokenRoutes } from "../api-tokens/api-token-routes.ts";
 import { auditLogRoutes } from "../audit-log/audit-log-routes.ts";
 import { auditRequests } from "../audit-log/audit-requests.ts";
@@ -34,6 +35,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/log", logRoutes],
   ["/audit-log", auditLogRoutes],
   ["/integration", integrationRoutes],
+  ["/environment-integration", uninstallRoutes],
   ["/environment-integration", environmentIntegrationRoutes],
   ["/environment", environmentRoutes],
   ["/team", teamRoutes],

@@ -10,7 +10,10 @@ import { startTestGateway, toAnswer } from "../testing/test-gateway.ts";
 
 /** What happens while the second of four requests of a call is under way. */
 const ENDINGS: readonly [string, (t: TestGateway) => Promise<unknown>][] = [
-  ["the token is revoked", (t) => revokeApiToken(t.db, { environmentId: t.environmentId, which: "Test" })],
+  [
+    "the token is revoked",
+    (t) => revokeApiToken(t.db, { environmentId: t.environmentId, which: "Test", nowMs: t.nowMs }),
+  ],
   [
     "the token expires",
     (t) =>

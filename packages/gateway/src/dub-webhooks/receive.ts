@@ -2,6 +2,7 @@ import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccountPayload } from "../accounts/account-events.ts";
+import { findInstall } from "../environments/install.ts";
 import { publish } from "../webhooks/publish.ts";
 import type { DubEvent } from "./dub-event.ts";
 import { DubEvent as DubEventSchema } from "./dub-event.ts";
@@ -37,7 +38,10 @@ export async function receive(
 
 async function tell(tx: Kysely<DubWebhookTables>, account: Account, event: DubEvent, nowMs: number): Promise<void> {
   const { event: name, payload } = toRecordEvent(event);
-  const { id, tenant_id, environment_integration_id, context } = toAccountPayload(account);
+  const { id, tenant_id, environment_integration_id, context } = toAccountPayload(
+    account,
+    await findInstall(tx, account.environmentId),
+  );
   const told = { ...payload, integrated_account: { id, tenant_id, environment_integration_id, context } };
   await publish(tx, { environmentId: account.environmentId, event: name, payload: told, nowMs });
 }

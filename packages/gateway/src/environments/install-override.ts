@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { isSecretName } from "../credentials/secret-name.ts";
 import { text } from "../http/parse-request.ts";
+import { parseBaseUrl } from "./base-url.ts";
 import { LinkPageSettings } from "./link-page-settings.ts";
 
 /** What an environment can set up of Dub for all its accounts. See behaviour/gateway 8.4. */
@@ -7,6 +9,25 @@ export const InstallOverrideBody = z.strictObject({
   /** The OAuth client. Its secret is never shown again. */
   credentials: z.strictObject({ client_id: text(255), client_secret: text(512).optional() }).optional(),
   link_page: LinkPageSettings.optional(),
+  /** The upstream of accounts that name none. */
+  base_url: z
+    .string()
+    .max(2_048)
+    .transform((value, ctx) => {
+      const baseUrl = parseBaseUrl(value);
+      if (baseUrl !== undefined) return baseUrl;
+      ctx.addIssue({ code: "custom", message: "must be `embedded:` or an http(s) URL without query and credentials" });
+      return z.NEVER;
+    })
+    .optional(),
+  /** Shown in the context of each account. */
+  environment_variables: z
+    .record(
+      text(100).refine((name) => !isSecretName(name), { error: "is the name of a secret, which would be shown" }),
+      text(1_024),
+    )
+    .refine((variables) => Object.keys(variables).length <= 50, { error: "must be at most 50" })
+    .optional(),
   /** What Dub signs events with that it sends to the whole installation. Never shown again. */
   webhook: z.strictObject({ signature_verification: z.strictObject({ secret: text(255).optional() }) }).optional(),
 });

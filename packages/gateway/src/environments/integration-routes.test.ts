@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { startTestGateway } from "../testing/test-gateway.ts";
+import { createWebhook } from "../webhooks/create-webhook.ts";
 import { DUB_INTEGRATION, environmentIntegrationId } from "./dub-integration.ts";
 import { findInstall, openClientSecret } from "./install.ts";
 
@@ -70,11 +71,12 @@ test("an update of the installation changes what it names, and nothing that is n
   expect(await patch({ is_enabled: true })).toMatchObject({ is_enabled: true, show_in_catalog: false, override });
   expect(await patch({ override: {} })).toMatchObject({ override: {} });
   expect((await t.call("PATCH", "/environment-integration/x", { body: {} })).status).toBe(404);
-  expect((await t.call("DELETE", path)).status).toBe(403);
 });
 
 test.each([
-  [{ base_url: "http://a" }, "body.override.base_url: Unrecognized"],
+  [{ base_url: "ftp://a" }, "body.override.base_url: must be"],
+  [{ environment_variables: { api_key: "x" } }, "body.override.environment_variables.api_key"],
+  [{ authorization: {} }, "body.override.authorization: Unrecognized"],
   [{ link_page: { colour: "#123456" } }, "link_page"],
   [{ link_page: { color: "red" } }, "must be a colour"],
   [{ link_page: { logo: "https://tidewell.example/logo.png" } }, "as a data: URL"],
@@ -142,4 +144,50 @@ test("it is installed in every environment", async () => {
   expect((await t.call("GET", `/environment-integration?environment_id=${crypto.randomUUID()}`)).status).toBe(403);
   const [account] = (await t.call("GET", "/integrated-account")).json.result;
   expect(account.environment_integration_id).toBe(id);
+});
+
+test("switched off, it deletes every credential and how it was set up, and is switched on again", async () => {
+  await using t = await startTestGateway();
+  const path = `/environment-integration/${environmentIntegrationId(t.environmentId)}`;
+  const second = await t.connect({ label: "Second" });
+  await t.call("PATCH", path, { body: { override: { credentials: { client_id: "app_1", client_secret: "canary" } } } });
+  await createWebhook(t.gateway.context, {
+    environmentId: t.environmentId,
+    targetUrl: "https://product.example/",
+    eventTypes: null,
+    isActive: true,
+  });
+  const told = async () =>
+    (await t.db.deleteFrom("product_events").returning("event").execute()).map(({ event }) => event).sort();
+  const { id } = (await t.call("GET", path)).json;
+  expect((await t.call("DELETE", "/environment-integration/x")).status).toBe(404);
+  expect(await t.call("DELETE", path)).toMatchObject({ status: 200, json: { id } });
+  expect((await t.call("GET", path)).json).toMatchObject({ is_enabled: false, override: {} });
+  const rows = await t.db.selectFrom("integrated_accounts").select(["status", "credential"]).execute();
+  expect(rows).toEqual(Array(2).fill({ status: "needs_reauth", credential: "" }));
+  expect(await told()).toEqual([
+    "environment_integration:deleted",
+    "integrated_account:authentication_error",
+    "integrated_account:authentication_error",
+  ]);
+  await t.call("DELETE", path);
+  expect(await told()).toEqual([]);
+  const install = { integration_id: DUB_INTEGRATION.id };
+  expect((await t.call("POST", "/environment-integration", { body: install })).status).toBe(201);
+  expect((await t.call("POST", "/environment-integration", { body: install })).status).toBe(200);
+  expect(await told()).toEqual(["environment_integration:created"]);
+  expect((await t.call("GET", `/integrated-account/${second.id}`)).json.status).toBe("needs_reauth");
+});
+
+test("accounts that name no upstream get the installation's, and all show its variables", async () => {
+  await using t = await startTestGateway();
+  const path = `/environment-integration/${environmentIntegrationId(t.environmentId)}`;
+  const environment_variables = { region: "eu" };
+  await t.call("PATCH", path, { body: { override: { base_url: "https://dub.internal/api/", environment_variables } } });
+  const account = await t.connect();
+  expect(account.baseUrl).toBe("https://dub.internal/api");
+  const shown = (await t.call("GET", `/integrated-account/${t.account.id}`)).json;
+  expect(shown.context).toMatchObject({ environment_variables, base_url: t.account.baseUrl });
+  await t.call("PATCH", `/integrated-account/${t.account.id}`, { body: { context: shown.context } });
+  expect((await t.reload()).context).not.toHaveProperty("environment_variables");
 });

@@ -71,13 +71,14 @@ export function environmentIntegrationRoutes({ db, vault, now }: InstallDependen
     return c.json(shortList([row], fields, c.req.url));
   });
 
-  // It is there already, so installing it again changes nothing.
+  // Where it is switched on, installing it again changes nothing.
   app.post("/", async (c) => {
     const { environmentId } = c.get("apiToken");
     const body = parseRequest(InstallBody, await readJsonBody(c), "body");
     requireSameEnvironment(body.environment_id, environmentId);
     requireIntegration(body.integration_id);
-    return c.json(await installRow(environmentId));
+    const isNew = await inTransaction(db, (tx) => switchOn(tx, environmentId));
+    return c.json(await installRow(environmentId), isNew ? 201 : 200);
   });
 
   app.get("/:id", async (c) => c.json(await requireInstallRow(c)));
@@ -101,7 +102,15 @@ export function environmentIntegrationRoutes({ db, vault, now }: InstallDependen
     return c.json(await installRow(environmentId));
   });
 
-  app.delete("/:id", refuse);
+  async function switchOn(tx: InstallDependencies["db"], environmentId: string): Promise<boolean> {
+    const install = await findInstall(tx, environmentId);
+    if (install.isEnabled) return false;
+    const nowMs = now();
+    await saveInstall(tx, { ...install, isEnabled: true }, nowMs);
+    const payload = await installRow(environmentId, tx);
+    await publish(tx, { environmentId, event: "environment_integration:created", payload, nowMs });
+    return true;
+  }
 
   async function requireInstallRow(c: Context<GatewayEnv>) {
     const row = await installRow(c.get("apiToken").environmentId);

@@ -69,7 +69,7 @@ async function revoke(which: string, options: OutputOptions): Promise<void> {
     { action: "api_token.revoke", arguments: { which } },
     async ({ db, environmentId }) => {
       const { revokeApiToken } = await import("@overdub/gateway");
-      return revokeApiToken(db, { environmentId, which });
+      return revokeApiToken(db, { environmentId, which, nowMs: Date.now() });
     },
     ({ id }) => id,
   );
