@@ -1,7 +1,7 @@
 import type { TestGateway } from "./test-gateway.ts";
 
 /**
- * Registers a webhook that hears of everything.
+ * Registers a webhook that hears of all accounts.
  *
  * @returns a function that gives the events since it was last called, each as its name and its account's status.
  */
@@ -12,7 +12,7 @@ export async function listenForEvents(t: TestGateway): Promise<() => Promise<str
       id: crypto.randomUUID(),
       environment_id: t.environmentId,
       target_url: "https://product.example/hook",
-      event_types: null,
+      event_types: JSON.stringify(["integrated_account:*"]),
       is_active: 1,
       secret: "",
       failing_since_ms: null,
