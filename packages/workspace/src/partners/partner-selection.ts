@@ -100,10 +100,17 @@ function ofEnrollment(query: Query, { text, number }: Naming): Condition[] {
   if (!email && search?.startsWith("pn_")) conditions.push(eb("program_enrollments.partner_id", "=", search));
   for (const [column, min, max] of BOUNDS) {
     const [least, most] = [query[min], query[max]];
-    if (least !== undefined) conditions.push(eb(number(`program_enrollments.${column}`), ">=", least));
-    if (most !== undefined) conditions.push(eb(number(`program_enrollments.${column}`), "<=", most));
+    if (least !== undefined)
+      conditions.push(eb(number(`program_enrollments.${column}`), ">=", toCount(Math.ceil(least))));
+    if (most !== undefined)
+      conditions.push(eb(number(`program_enrollments.${column}`), "<=", toCount(Math.floor(most))));
   }
   return conditions;
+}
+
+/** Counts and cents are whole, and PostgreSQL compares them with nothing else. */
+function toCount(bound: number): number {
+  return Math.min(bound, Number.MAX_SAFE_INTEGER);
 }
 
 /** Whoever has no value is not of it, and meets a negated filter. */
