@@ -114,6 +114,9 @@ export interface WorkspaceServer extends Required<Served> {
   seedDemo(workspace: Pick<CreatedWorkspace, "id" | "userId">): Promise<DemoData>;
 }
 
+/** Several servers may share a PostgreSQL, and tell each other of no change. */
+const CACHE_BESIDE_OTHERS_MS = 30_000;
+
 /** Many wait for another server: a destination, a DNS. */
 const JOBS_AT_A_TIME = 4;
 
@@ -129,6 +132,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     trustDomains: options.domains?.trustDomains,
     registrationsProve: options.domains?.registrar !== undefined,
     bytes: options.linkCacheBytes,
+    maxAgeMs: dialect === "postgres" ? CACHE_BESIDE_OTHERS_MS : undefined,
   });
   const visitors = new Visitors();
   const addressClicks = new AddressClicks(options.addressClicks);

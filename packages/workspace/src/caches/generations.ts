@@ -26,13 +26,16 @@ export class Generations<Value extends NonNullable<unknown>> {
   set(key: string, value: Value, weight = 1): void {
     if (key.length > MAX_KEY_LENGTH || weight > this.#most) return;
     const isNew = !this.#younger.has(key);
-    if (isNew && this.#weight + weight > this.#most) {
-      this.#older = this.#younger;
-      this.#younger = new Map();
-      this.#weight = 0;
-    }
+    if (isNew && this.#weight + weight > this.#most) this.age();
     this.#younger.set(copyOf(key), value);
     if (isNew) this.#weight += weight;
+  }
+
+  /** What was set before the last call of this is dropped, whatever its weight. */
+  age(): void {
+    this.#older = this.#younger;
+    this.#younger = new Map();
+    this.#weight = 0;
   }
 
   delete(key: string): void {

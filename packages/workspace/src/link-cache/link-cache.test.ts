@@ -69,6 +69,27 @@ test("but for five seconds only: another process may have made it meanwhile", as
   expect(await at(6_001)).toEqual({ absent: [undefined, undefined], present: true });
 });
 
+test("what another server changes is seen within the age that entries may have, and no sooner", async () => {
+  const { db } = workspace.database;
+  const clock = { atMs: 1_000, now: () => clock.atMs };
+  cache = new LinkCache(db, { now: clock.now, maxAgeMs: 30_000 });
+  await cache.loadLink("localhost", keyed(key));
+  await cache.loadDomain("localhost");
+  await cache.loadDefaultDomain();
+  await changeUrl();
+  const known = () => [cache.peekLink("localhost", keyed(key))?.url, cache.peekDomain("localhost")?.slug];
+  clock.atMs += 14_999;
+  expect(known()).toEqual(["https://acme.test/old", "localhost"]);
+  clock.atMs += 14_999;
+  expect(known()).toEqual(["https://acme.test/old", "localhost"]);
+  clock.atMs += 15_002;
+  expect(known()).toEqual([undefined, undefined]);
+  expect((await cache.findLink("localhost", keyed(key)))?.url).toBe("https://acme.test/new");
+  // Nobody asked for a while.
+  clock.atMs += 3_600_000;
+  expect(known()).toEqual([undefined, undefined]);
+});
+
 test("a read that a write overtakes is not kept", async () => {
   const reading = cache.loadLink("localhost", keyed(key));
   cache.forget("localhost", key);

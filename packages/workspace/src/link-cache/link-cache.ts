@@ -10,6 +10,9 @@ import { isProved, toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
 
 const MAX_DOMAINS = 10_000;
 
+/** No domain has this name. */
+const DEFAULT_DOMAIN = "";
+
 /** Of a link and its address, beside its texts. */
 const BYTES_OF_LINK = 300;
 
@@ -21,6 +24,8 @@ export interface LinkCacheOptions {
   readonly bytes?: number | undefined;
   /** In ms, from any start. */
   readonly now?: () => number;
+  /** How long a link or a domain is kept, where other servers write to the database. Default: without an end. */
+  readonly maxAgeMs?: number | undefined;
   /** Whether domains are served without proof. Default: while the server has one workspace. */
   readonly trustDomains?: boolean | undefined;
   /** Whether a domain that is registered here is its workspace's in the public DNS, too. Default: no. */
@@ -39,7 +44,7 @@ export class LinkCache {
   readonly #unproved: LRUCache<string, RedirectDomain>;
   readonly #trustDomains: boolean | undefined;
   readonly #registrationsProve: boolean;
-  #defaultDomain: string | undefined;
+  readonly #defaultDomain: KnownEntries<{ readonly slug: string }>;
   /** Counts writes: a fill that saw an older count is not kept. */
   #version = 0;
 
@@ -48,8 +53,9 @@ export class LinkCache {
     this.#db = db;
     this.#trustDomains = options.trustDomains;
     this.#registrationsProve = options.registrationsProve ?? false;
-    this.#links = new KnownEntries(bytes, now);
-    this.#domains = new KnownEntries(MAX_DOMAINS, now);
+    this.#links = new KnownEntries(bytes, now, options.maxAgeMs);
+    this.#domains = new KnownEntries(MAX_DOMAINS, now, options.maxAgeMs);
+    this.#defaultDomain = new KnownEntries(1, now, options.maxAgeMs);
     this.#unproved = new LRUCache({ max: MAX_DOMAINS, ttl: UNPROVED_TTL_MS, perf: { now } });
   }
 
@@ -131,16 +137,18 @@ export class LinkCache {
 
   /** The first domain of this server: it answers for hosts that no workspace has, such as a bare IP address. */
   async loadDefaultDomain(): Promise<string | undefined> {
-    this.#defaultDomain ??= (
-      await this.#db
-        .selectFrom("domains")
-        .select("slug")
-        .where("deleting_since_ms", "is", null)
-        .orderBy("id")
-        .limit(1)
-        .executeTakeFirst()
-    )?.slug;
-    return this.#defaultDomain;
+    const known = this.#defaultDomain.peek(DEFAULT_DOMAIN);
+    if (known) return known.slug;
+    const version = this.#version;
+    const first = await this.#db
+      .selectFrom("domains")
+      .select("slug")
+      .where("deleting_since_ms", "is", null)
+      .orderBy("id")
+      .limit(1)
+      .executeTakeFirst();
+    if (first && version === this.#version) this.#defaultDomain.set(DEFAULT_DOMAIN, first);
+    return first?.slug;
   }
 
   forget(domain: string, keyLookup: string): void {
@@ -158,7 +166,7 @@ export class LinkCache {
     this.#version += 1;
     this.#domains.forget(slug);
     this.#unproved.delete(slug);
-    this.#defaultDomain = undefined;
+    this.#defaultDomain.forget(DEFAULT_DOMAIN);
   }
 }
 
