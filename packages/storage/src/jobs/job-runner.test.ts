@@ -37,6 +37,16 @@ describeEachDialect("the job runner", ({ open }) => {
     expect(await waiting(database)).toEqual([]);
   });
 
+  test("a payload that is more than ids is refused, with what made it necessary", async () => {
+    const { db, database } = await start();
+    await enqueueJob(db, job({ payload: "x".repeat(1024 * 1024 - 2) }));
+    await expect(enqueueJob(db, job({ payload: "x".repeat(1024 * 1024 - 1) }))).rejects.toThrow(
+      "The payload of a job note is larger than 1048576 bytes.",
+    );
+    await expect(enqueueJob(db, job({ payload: "é".repeat(600_000) }))).rejects.toThrow("larger than");
+    expect(await waiting(database)).toHaveLength(1);
+  });
+
   test("runs nothing before its time, and nothing that it has no handler for", async () => {
     const { db, ran, runner, clock } = await start();
     await enqueueJob(db, job({ runAtMs: NOON + 1 }));

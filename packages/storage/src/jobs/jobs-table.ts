@@ -23,6 +23,16 @@ export interface NewJob {
   readonly nowMs: number;
 }
 
+/** Far more than ids take. A runner reads a job whole, and so does every backup. */
+const MAX_PAYLOAD_BYTES = 1024 * 1024;
+
+/** @throws for a payload that is rows rather than ids: the caller has to cut its work into several jobs. */
+function toPayload({ type, payload }: NewJob): string {
+  const text = JSON.stringify(payload);
+  if (Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES) return text;
+  throw new Error(`The payload of a job ${type} is larger than ${MAX_PAYLOAD_BYTES} bytes.`);
+}
+
 /** Adds a job, in the transaction of what makes it necessary when `db` is one. @returns whether it is a new one. */
 export async function enqueueJob(
   db: Kysely<StorageTables> | Transaction<StorageTables>,
@@ -33,7 +43,7 @@ export async function enqueueJob(
     .values({
       id: randomUUID(),
       type: job.type,
-      payload: JSON.stringify(job.payload),
+      payload: toPayload(job),
       dedupe_key: job.dedupeKey ?? null,
       run_at_ms: job.runAtMs,
       locked_until_ms: 0,
