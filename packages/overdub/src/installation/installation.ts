@@ -57,7 +57,14 @@ export async function warnOfLostEvents(
   eventStore: Pick<EventStore, "watermark">,
   log: Logger,
 ): Promise<void> {
-  if ((await eventStore.watermark()) > 0) return;
+  const watermark = await eventStore.watermark();
+  if (watermark > 0) {
+    const { last_seq } = await db.selectFrom("stored_events").select("last_seq").executeTakeFirstOrThrow();
+    if (watermark < last_seq) {
+      log.warn("the event store lacks events that it has had: it is not the one of this database, or a copy of before");
+    }
+    return;
+  }
   const counted = await db
     .selectFrom("links")
     .select("id")

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { StoredEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
 import type { SqlDatabase, StorageTables } from "../sql/database.ts";
-import { deleteThrough, findLatestSeq, listOldest, numberEvents, withDrainLock } from "./outbox-table.ts";
+import { deleteThrough, findLatestSeq, listOldest, noteStored, numberEvents, withDrainLock } from "./outbox-table.ts";
 import { withoutRepeats } from "./repeats.ts";
 
 /**
@@ -56,6 +56,7 @@ async function drainChunk(
   const unsettled = kept.map(({ event }) => event).filter((event) => !settled.has(event));
   await db.transaction().execute(async (tx) => {
     if (unsettled.length > 0) await settle(tx, unsettled);
+    await noteStored(tx, kept.at(-1)?.seq ?? 0);
     const deleted = await deleteThrough(tx, lastSeq);
     // Only a drain that has lost its lock sees other rows than it read. Rolling back keeps the counters exact.
     if (deleted !== batches.length)

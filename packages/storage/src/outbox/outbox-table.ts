@@ -76,6 +76,11 @@ async function lockAppends(tx: Transaction<StorageTables>): Promise<string | und
   return rows[0]?.id;
 }
 
+/** Notes up to which number the event store has events: it never has fewer again, unless it is another one. */
+export async function noteStored(tx: Transaction<StorageTables>, seq: number): Promise<void> {
+  await tx.updateTable("stored_events").set({ last_seq: seq }).where("last_seq", "<", seq).execute();
+}
+
 /** Makes the number of every event of a later batch larger than `watermark`. */
 export async function raiseSequence({ db, dialect }: SqlDatabase, watermark: number): Promise<void> {
   const floor = Math.floor(watermark / MAX_BATCH_EVENTS) + 1;

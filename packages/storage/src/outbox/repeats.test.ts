@@ -50,6 +50,19 @@ describeEachEventStore("an id that comes again", ({ open }) => {
     expect(await eventStore.list(first.kind, MINE, { offset: 0, limit: 9, order: "asc" })).toEqual([first]);
   });
 
+  test("is not noted as stored: SQL says how far the store has come, and no further", async () => {
+    const { outbox, eventStore, database } = await setUp();
+    await outbox.append(sampleClick({ clickId: "a" }));
+    await outbox.drain();
+    const noted = () => database.db.selectFrom("stored_events").select("last_seq").executeTakeFirstOrThrow();
+    const { last_seq } = await noted();
+    expect(last_seq).toBeGreaterThan(0);
+    expect(last_seq).toBe(await eventStore.watermark());
+    await outbox.append(sampleClick({ clickId: "a", country: "DE" }));
+    await outbox.drain();
+    expect(await noted()).toEqual({ last_seq: await eventStore.watermark() });
+  });
+
   test("is another event's in another workspace, and of another kind", async () => {
     const { outbox, eventStore } = await setUp();
     const theirs = sampleClick({ clickId: "a", workspaceId: "ws_2" });

@@ -29,6 +29,13 @@ export interface OutboxTable {
   settled: Generated<Flag>;
 }
 
+/** One row, which drains move on together with the counters. */
+export interface StoredEventsTable {
+  id: number;
+  /** The greatest number of an event that the event store has confirmed. */
+  last_seq: number;
+}
+
 /** Work that must happen outside the request that asked for it. */
 export interface JobTable {
   id: string;
@@ -52,4 +59,5 @@ export interface JobTable {
 export interface StorageTables {
   outbox: OutboxTable;
   jobs: JobTable;
+  stored_events: StoredEventsTable;
 }

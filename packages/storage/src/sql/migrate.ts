@@ -37,6 +37,7 @@ import { applicationFunnel } from "./migrations/0032-application-funnel.ts";
 import { ledgerIndexes } from "./migrations/0033-ledger-indexes.ts";
 import { fraud } from "./migrations/0034-fraud.ts";
 import { keptResponseBytes } from "./migrations/0035-kept-response-bytes.ts";
+import { storedEvents } from "./migrations/0036-stored-events.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -91,6 +92,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0033-ledger-indexes": { up: (tx) => ledgerIndexes(tx, dialect) },
     "0034-fraud": { up: (tx) => fraud(tx, types) },
     "0035-kept-response-bytes": { up: (tx) => keptResponseBytes(tx, types) },
+    "0036-stored-events": { up: (tx) => storedEvents(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

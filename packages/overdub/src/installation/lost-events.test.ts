@@ -1,0 +1,33 @@
+import { migrate, openDatabase } from "@overdub/storage";
+import { pino } from "pino";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { InstalledDatabase } from "./installation.ts";
+import { warnOfLostEvents } from "./installation.ts";
+
+let database: InstalledDatabase;
+
+beforeEach(async () => {
+  database = openDatabase("sqlite::memory:");
+  await migrate(database);
+  onTestFinished(() => database.close());
+});
+
+async function linesAt(watermark: number): Promise<string[]> {
+  const lines: string[] = [];
+  const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
+  await warnOfLostEvents(database, { watermark: async () => watermark }, log);
+  return lines;
+}
+
+test("a store that has all that was handed to it, or more, is the right one", async () => {
+  expect(await linesAt(0)).toEqual([]);
+  await database.db.updateTable("stored_events").set({ last_seq: 131_077 }).execute();
+  expect(await linesAt(131_077)).toEqual([]);
+  // A crash before the counters moved.
+  expect(await linesAt(196_608)).toEqual([]);
+});
+
+test("one that has less, such as in a folder that was copied under a running server, is told at the start", async () => {
+  await database.db.updateTable("stored_events").set({ last_seq: 131_077 }).execute();
+  expect(await linesAt(131_076)).toEqual([expect.stringContaining("the event store lacks events that it has had")]);
+});
