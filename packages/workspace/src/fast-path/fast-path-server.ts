@@ -37,7 +37,7 @@ const SILENCE_MS = 60_000;
  * More requests than clients send before they have read a response. `node:http` begins them all at once, and one packet
  * has room for thousands.
  */
-const MAX_PIPELINED = 32;
+const MAX_PIPELINED = 10;
 
 /** How often idle connections are closed to make room, at the most: to look for them takes time. */
 const MAKE_ROOM_MS = 1000;
