@@ -101,7 +101,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     ["totalClicksMin=10&totalClicksMax=100", "ada dee"],
     ["totalClicksMin=9.125&totalClicksMax=100.5", "ada dee"],
     ["totalClicksMin=10.125", "bob ada"],
-    ["totalClicksMin=10&totalClicksMax=1e21", "ada dee"],
+    ["totalClicksMin=10&totalClicksMax=1e21", "bob ada dee"],
     ["totalClicksMin=1e21", ""],
     ["totalSaleAmountMin=900&totalCommissionsMax=0", "dee"],
     ["sortBy=createdAt", "dee cyd bob ada"],
