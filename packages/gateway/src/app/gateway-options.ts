@@ -20,7 +20,7 @@ export interface GatewayOptions {
   /** The upstream of accounts that name none. Default: the hosted Dub. */
   readonly defaultBaseUrl?: string;
   /** Applications by which accounts are connected with OAuth, the preferred one first. Default: none. */
-  readonly oauthClients?: readonly OAuthClient[] | undefined;
+  readonly oauthClients?: (() => Promise<readonly OAuthClient[]>) | undefined;
   readonly log: Log;
   /** How a workspace in the same process fares, which `/health` tells, too. Default: there is none. */
   readonly workspaceHealth?: (() => { readonly status: "ok" | "degraded" }) | undefined;

@@ -8,6 +8,7 @@ import type { InstallTables } from "../environments/install.ts";
 import type { IdempotencyTables } from "../idempotency/queries.ts";
 import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
 import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
+import type { OAuthAuthorizationTables } from "../oauth/authorization.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 
@@ -22,6 +23,7 @@ export interface GatewayTables
     InstallTables,
     LinkTokenTables,
     McpTokenTables,
+    OAuthAuthorizationTables,
     RequestLogTables,
     StorageTables,
     WebhookTables {}

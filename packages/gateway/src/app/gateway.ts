@@ -1,17 +1,11 @@
 import { setMaxListeners } from "node:events";
-import { firstPage } from "@overdub/contract";
 import { ByteBudget } from "@overdub/limits";
 import type { JobRunner } from "@overdub/storage";
-import { createUseNotes } from "@overdub/storage";
 import type { Hono } from "hono";
-import { every } from "hono/combine";
-import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
-import { workspaceLabel } from "../accounts/account.ts";
 import { createOutcomeRecorder } from "../accounts/record-outcome.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { sealOpenSecrets } from "../accounts/seal-open-secrets.ts";
-import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { auditInvoke, auditSendThrough } from "../audit-log/audit-invoke.ts";
 import { createRefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import { createAuditEntries } from "../audit-log/write-entries.ts";
@@ -21,7 +15,6 @@ import { createRenewal } from "../credential-renewal/create-renewal.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { createSealer } from "../credentials/sealer.ts";
-import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
 import { unregisterAll } from "../dub-webhooks/register.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -30,9 +23,6 @@ import { createIdempotency, RESPONSE_PURPOSE } from "../idempotency/create-idemp
 import { createInvoke } from "../invoke/create-invoke.ts";
 import { createSendThrough } from "../invoke/create-send-through.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
-import { mcpRoutes } from "../mcp/mcp-routes.ts";
-import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
-import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
 import { createFindOAuthClient } from "../oauth-client/find-oauth-client.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
 import { systemTimer, within } from "../runtime/timer.ts";
@@ -42,16 +32,10 @@ import { createTransforms } from "../transforms/create-transforms.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
 import { createReceivers } from "../webhooks/receivers.ts";
-import { authenticate } from "./authenticate.ts";
-import { mountControlPlane } from "./control-plane.ts";
-import { createApp } from "./create-app.ts";
-import { mountDataPlane } from "./data-plane.ts";
-import { gatewayPage } from "./first-page.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
-import type { GatewayTables } from "./gateway-tables.ts";
-import { limitToken } from "./limit-token.ts";
+import { mountRoutes } from "./mount-routes.ts";
 import { createReadmit } from "./readmit.ts";
 import { checkMasterKeys } from "./sealed-columns.ts";
 import { createUnderWay } from "./under-way.ts";
@@ -77,7 +61,6 @@ export interface Gateway {
 
 /** What the largest plan of Dub allows: a runaway client is stopped even where the upstream states no limit. */
 const DEFAULT_ACCOUNT_LIMIT = 500;
-const DEFAULT_API_TOKEN_LIMIT = 5_000;
 
 /** Tokens that were granted and are not stored are lost, so a stop waits for them, though not for a provider that is silent. */
 const LONGEST_RENEWAL_MS = 10_000;
@@ -85,22 +68,24 @@ const LONGEST_RENEWAL_MS = 10_000;
 /** For bodies that are under way: two of the largest. */
 const BODY_BYTES = 2 * MAX_BULK_BYTES;
 
-/** For what strangers send who may turn out to be connected workspaces. */
-const DELIVERY_BYTES = 8 * 1024 * 1024;
-
 /**
  * Puts the gateway together.
  *
  * @throws `MasterKeyError` if the database holds credentials that none of the keys opens.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { database, log, send, masterKeys: keys, now = Date.now } = options;
+  const { database, log, send, masterKeys: keys, defaultBaseUrl = HOSTED_DUB, now = Date.now } = options;
   const { db } = database;
   await checkMasterKeys(db, keys);
   const vault = createCredentialVault(keys);
   await sealOpenSecrets(db, vault);
   const userAgent = `Overdub/${packageJson.version}`;
-  const findOAuthClient = createFindOAuthClient(options.oauthClients ?? []);
+  const findOAuthClient = createFindOAuthClient({
+    db,
+    vault,
+    findConfigured: options.oauthClients ?? (async () => []),
+    defaultBaseUrl,
+  });
   const tokenCare = { db, vault, findOAuthClient, send, userAgent, log, timer: systemTimer, now };
   const renewal = createRenewal(tokenCare);
   const credentials = createCredentialAccess(tokenCare, renewal);
@@ -158,7 +143,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     receivers: createReceivers(options.receivers),
     bodies: new ByteBudget(BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
-    defaultBaseUrl: options.defaultBaseUrl ?? HOSTED_DUB,
+    defaultBaseUrl,
     userAgent,
     log,
     now,
@@ -168,7 +153,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     stopping.abort(new GatewayError(503, "The server is stopping: nothing was changed; repeat the call"));
   };
   const jobs = createGatewayJobs(database, context);
-  const stopUpkeep = startUpkeep(context, { ...options, reloadKeys: () => keys.reload() });
+  const stopUpkeep = startUpkeep(context, { ...options, renewal, reloadKeys: () => keys.reload() });
   return {
     app: mountRoutes(context, options),
     context,
@@ -185,62 +170,4 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await requestLog.flush();
     },
   };
-}
-
-function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
-  const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
-  const app = createApp({ log, now, readAddress: options.readAddress });
-
-  app.get("/", (c) => {
-    const { headers, body } = firstPage(gatewayPage(publicUrl), c.req.header("accept"));
-    return c.body(body, 200, headers);
-  });
-
-  // 200 whatever the status: it tells that this process answers, and tools go on while events wait.
-  app.get("/health", (c) => {
-    const workspace = options.workspaceHealth?.();
-    return c.json(workspace ? { status: workspace.status, workspace } : { status: "ok" });
-  });
-
-  app.get("/ping", (c) => c.json({ success: true }));
-
-  const note = (set: (db: Kysely<GatewayTables>, id: string, nowMs: number) => Promise<void>) =>
-    createUseNotes(
-      (id, nowMs) => set(db, id, nowMs),
-      (err) => log.warn({ err }, "The last use of a token could not be stored"),
-    );
-  const noteApiToken = note(setApiTokenUse);
-  const noteMcpToken = note(setMcpTokenUse);
-  const identify = every(
-    authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note }),
-    limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT),
-  );
-  // First, so that the one account of a token is not taken for one of the environment's.
-  mountDataPlane(app, context, identify);
-  mountControlPlane(app, context, identify);
-  const findEnvironmentId = async (token: string) =>
-    (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
-  app.route("/", dubWebhookRoutes({ ...context, findEnvironmentId, deliveryBodies: new ByteBudget(DELIVERY_BYTES) }));
-  app.route(
-    "/",
-    mcpRoutes({
-      catalog: tools,
-      callTool,
-      requestState,
-      findServedOperations: context.findServedOperations,
-      scope: options.mcpScope,
-      findAccess: (token) => findMcpToken(db, token, now(), noteMcpToken),
-      noteRefusal: context.refusedSignIns.note,
-      findEnvironmentId,
-      workspaceLabel,
-      publicUrl,
-      allowedHosts: options.allowedHosts,
-      allowedOrigins: options.allowedOrigins,
-      trustsPeer: options.trustsPeer,
-      bodies: context.bodies,
-      version: packageJson.version,
-      log,
-    }),
-  );
-  return app;
 }

@@ -1,8 +1,11 @@
 import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
 import { endAbandonedEntries, LEASE_MS, pruneAuditLog } from "../audit-log/queries.ts";
+import type { Renewal } from "../credential-renewal/create-renewal.ts";
+import { renewIdleTokens } from "../credential-renewal/renew-idle.ts";
 import { deleteOldDubEvents } from "../dub-webhooks/receive.ts";
 import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { deleteExpiredMcpTokens } from "../mcp-tokens/queries.ts";
+import { deleteExpiredAuthorizations } from "../oauth/authorization.ts";
 import { deleteOldEvents } from "../webhooks/log-retention.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
@@ -10,10 +13,15 @@ import { startMaintenance } from "./maintenance.ts";
 
 const DAY_MS = 86_400_000;
 
+interface UpkeepOptions extends Pick<GatewayOptions, "auditLogDays"> {
+  readonly renewal: Renewal;
+  readonly reloadKeys: () => unknown;
+}
+
 /** Has what is over deleted, every hour, and what is under way renewed. @returns a function that ends it. */
 export function startUpkeep(
   { db, requestLog, idempotency, audit, log, now }: GatewayContext,
-  { auditLogDays = 365, reloadKeys }: Pick<GatewayOptions, "auditLogDays"> & { readonly reloadKeys: () => unknown },
+  { auditLogDays = 365, renewal, reloadKeys }: UpkeepOptions,
 ): () => Promise<void> {
   const stopDeletions = startMaintenance(
     [
@@ -22,6 +30,8 @@ export function startUpkeep(
       () => pruneAuditLog(db, now() - auditLogDays * DAY_MS),
       () => deleteExpiredMcpTokens(db, now()),
       () => deleteExpiredAccountTokens(db, now()),
+      () => deleteExpiredAuthorizations(db, now()),
+      () => renewIdleTokens({ db, log, now }, renewal),
       () => pruneLinkTokens(db, now()),
       () => deleteOldEvents(db, now()),
       () => deleteOldDubEvents(db, now()),

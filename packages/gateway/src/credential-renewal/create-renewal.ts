@@ -94,8 +94,8 @@ export function createRenewal(ctx: RenewalDependencies): Renewal {
   }
 
   async function requireClient(account: Account, { clientId }: OAuthCredential): Promise<OAuthClient> {
-    const client = await ctx.findOAuthClient(account);
-    if (client?.clientId === clientId) return client;
+    const client = await ctx.findOAuthClient({ ...account, clientId });
+    if (client) return client;
     throw new GatewayError(503, "The OAuth application that the account was connected with is not configured");
   }
 

@@ -7,6 +7,7 @@ import type { OAuthDub } from "../testing/oauth-dub.ts";
 import { CLIENT, createOAuthDub, dubError } from "../testing/oauth-dub.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
+import { renewIdleTokens } from "./renew-idle.ts";
 
 const MINUTE = 60_000;
 const SECRETS = /canary/;
@@ -287,4 +288,28 @@ test("a database that fails for a moment does not lose the pair", async () => {
   });
   expect((await list(t, account)).status).toBe(200);
   expect(dub.forms).toHaveLength(1);
+});
+
+test("tokens that nobody uses are renewed within 30 days, those of disconnected and refused accounts are not", async () => {
+  const { t, dub } = await start();
+  const renewal = { renew: t.gateway.context.credentials.renew, settled: async () => {} };
+  const account = await insertOAuthAccount(t, dub);
+  await insertOAuthAccount(t, dub, { change: { disconnectedAtMs: t.nowMs } });
+  await insertOAuthAccount(t, dub, {
+    change: { oauth: { tokensSinceMs: t.nowMs, refusedAtMs: t.nowMs, grant: null } },
+  });
+  const DAY = 24 * 60 * MINUTE;
+  const round = () => renewIdleTokens({ ...t.gateway.context, db: t.db }, renewal);
+  t.nowMs += 25 * DAY - 1;
+  await round();
+  expect(dub.renewals()).toBe(0);
+  dub.misbehave(() => ({ status: 500 }));
+  t.nowMs += 5 * DAY;
+  await round();
+  expect([dub.forms.length, t.logged.length]).toEqual([1, 1]);
+  dub.misbehave(undefined);
+  await round();
+  await round();
+  expect(dub.renewals()).toBe(1);
+  expect((await reloadAccount(t, account)).oauth?.tokensSinceMs).toBe(t.nowMs);
 });

@@ -12,8 +12,6 @@ export interface OAuthClient {
   readonly clientSecret?: string | undefined;
   /** What is asked for unless a link token says otherwise. */
   readonly scopes: readonly string[];
-  /** Whether the provider names itself in what it sends back (RFC 9207), as the embedded workspace does. */
-  readonly namesItself: boolean;
 }
 
 /** Where an account is, or is to be. */
@@ -21,6 +19,8 @@ export interface OAuthPlace {
   readonly environmentId: string;
   /** Undefined: the first provider that there is. */
   readonly baseUrl?: string | undefined;
+  /** Undefined: the first application that is registered there. */
+  readonly clientId?: string | undefined;
 }
 
 /** Undefined where accounts cannot be connected by OAuth. */
@@ -37,7 +37,7 @@ export interface OAuthApplication {
 /** @param baseUrl of the API whose provider knows the application. */
 export function toOAuthClient(baseUrl: string, application: OAuthApplication): OAuthClient {
   const { clientId, clientSecret, authorizeUrl = authorizeUrlOf(baseUrl), scopes = DEFAULT_SCOPES } = application;
-  return { baseUrl, authorizeUrl, clientId, clientSecret, scopes, namesItself: false };
+  return { baseUrl, authorizeUrl, clientId, clientSecret, scopes };
 }
 
 /** Dub's own page is on another host than its API; an Overdub has both on one. */
@@ -45,7 +45,7 @@ function authorizeUrlOf(baseUrl: string): string {
   return baseUrl === HOSTED_DUB ? "https://app.dub.co/oauth/authorize" : `${new URL(baseUrl).origin}/oauth/authorize`;
 }
 
-/** An identity of the provider, for comparing with what it says of itself. */
+/** How a provider names itself, where it does (RFC 9207). */
 export function issuerOf({ authorizeUrl }: OAuthClient): string {
   return new URL(authorizeUrl).origin;
 }

@@ -140,11 +140,7 @@ async function askForTokens(
 /** Where requests go is decided by `send`; the library wants an address that it knows how to check. */
 export function authorizationServer(client: OAuthClient): oauth.AuthorizationServer {
   const issuer = issuerOf(client);
-  return {
-    issuer,
-    token_endpoint: `${issuer}/oauth/token`,
-    authorization_response_iss_parameter_supported: client.namesItself,
-  };
+  return { issuer, token_endpoint: `${issuer}/oauth/token` };
 }
 
 /** Statuses that say nothing of the credential, though they are of the client's kind. */

@@ -50,6 +50,21 @@ export async function insertAuthorization(
     .execute();
 }
 
+/** Whether a link token has so many that a person may still come back from. */
+export async function hasAuthorizations(
+  db: Db,
+  { linkTokenId, nowMs, count }: { linkTokenId: string; nowMs: number; count: number },
+): Promise<boolean> {
+  const rows = await db
+    .selectFrom("oauth_authorizations")
+    .select("id")
+    .where("link_token_id", "=", linkTokenId)
+    .where("expires_at_ms", ">", nowMs)
+    .limit(count)
+    .execute();
+  return rows.length === count;
+}
+
 /** What a ticket stands for; undefined once it was used or has expired. */
 export async function findByTicket(
   db: Db,

@@ -6,6 +6,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { ConnectDependencies, NewCredential } from "../link-tokens/connect-account.ts";
 import { connectAccount } from "../link-tokens/connect-account.ts";
 import type { LinkOutcome } from "../link-tokens/link-outcome.ts";
+import type { LinkToken } from "../link-tokens/link-token.ts";
 import type { FindOAuthClient, OAuthClient } from "../oauth-client/oauth-client.ts";
 import type { GrantedTokens } from "../oauth-client/token-endpoint.ts";
 import { authorizationServer, exchangeCode, TokenRefusal } from "../oauth-client/token-endpoint.ts";
@@ -30,11 +31,13 @@ export interface Return {
 export async function completeAuthorization(
   ctx: CompleteDependencies,
   authorization: OAuthAuthorizationTable,
-  environmentId: string,
+  linkToken: LinkToken,
   given: Return,
 ): Promise<LinkOutcome> {
-  const client = await ctx.findOAuthClient({ environmentId, baseUrl: authorization.base_url });
-  if (client?.clientId !== authorization.client_id) return failure("The connection to Dub was set up anew. Try again.");
+  const { base_url: baseUrl, client_id: clientId } = authorization;
+  const { environmentId } = linkToken;
+  const client = await ctx.findOAuthClient({ environmentId, baseUrl, clientId });
+  if (!client) return failure("The connection to Dub was set up anew. Try again.");
   try {
     const parameters = oauth.validateAuthResponse(
       authorizationServer(client),
@@ -45,7 +48,7 @@ export async function completeAuthorization(
     const granted = await exchangeCode(ctx, client, { ...given, parameters });
     const scopes = granted.scopes ?? (JSON.parse(authorization.scopes) as string[]);
     const credential = await toCredential(ctx, client, { ...granted, scopes });
-    return await connectAccount(ctx, { id: authorization.link_token_id }, credential);
+    return await connectAccount(ctx, linkToken, credential);
   } catch (error) {
     return failure(textFor(ctx, error));
   }

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { PurposeKeys } from "../credentials/master-key.ts";
 
 /**
  * The `state` of an authorisation: random, and signed, so that made-up ones are told without asking the database. Its
@@ -13,20 +14,19 @@ export interface FlowStates {
 const RANDOM_BYTES = 24;
 const STATE = /^[\w-]{32}\.[\w-]{43}$/;
 
-/** @param key of this purpose alone. */
-export function createFlowStates(key: Uint8Array): FlowStates {
-  const sign = (random: string) => createHmac("sha256", key).update(random).digest();
+/** @param keys of this purpose alone; the first signs. */
+export function createFlowStates(keys: PurposeKeys): FlowStates {
+  const sign = (random: string, key: Uint8Array) => createHmac("sha256", key).update(random).digest();
   return {
     create() {
       const random = randomBytes(RANDOM_BYTES).toString("base64url");
-      return `${random}.${sign(random).toString("base64url")}`;
+      return `${random}.${sign(random, keys()[0]).toString("base64url")}`;
     },
     isOurs(state) {
       if (!STATE.test(state)) return false;
       const [random = "", signature = ""] = state.split(".");
       const given = Buffer.from(signature, "base64url");
-      const right = sign(random);
-      return given.length === right.length && timingSafeEqual(given, right);
+      return keys().some((key) => timingSafeEqual(given, sign(random, key)));
     },
   };
 }

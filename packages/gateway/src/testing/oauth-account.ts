@@ -13,7 +13,7 @@ import type { TestGateway } from "./test-gateway.ts";
 export const DUB = "http://dub.example/api";
 
 /** For `startTestGateway`. */
-export const OAUTH_CLIENTS = [toOAuthClient(DUB, CLIENT)];
+export const OAUTH_CLIENTS = async () => [toOAuthClient(DUB, CLIENT)];
 
 const HOUR_MS = 3_600_000;
 

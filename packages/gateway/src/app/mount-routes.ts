@@ -1,0 +1,91 @@
+import { firstPage } from "@overdub/contract";
+import { ByteBudget } from "@overdub/limits";
+import { createUseNotes } from "@overdub/storage";
+import type { Hono } from "hono";
+import { every } from "hono/combine";
+import type { Kysely } from "kysely";
+import packageJson from "../../package.json" with { type: "json" };
+import { workspaceLabel } from "../accounts/account.ts";
+import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
+import { catalog } from "../catalog/catalog.ts";
+import { keysFor } from "../credentials/master-key.ts";
+import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { mcpRoutes } from "../mcp/mcp-routes.ts";
+import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
+import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
+import { oauthRoutes } from "../oauth/oauth-routes.ts";
+import { authenticate } from "./authenticate.ts";
+import { mountControlPlane } from "./control-plane.ts";
+import { createApp } from "./create-app.ts";
+import { mountDataPlane } from "./data-plane.ts";
+import { gatewayPage } from "./first-page.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import type { GatewayOptions } from "./gateway-options.ts";
+import type { GatewayTables } from "./gateway-tables.ts";
+import { limitToken } from "./limit-token.ts";
+
+/** For what strangers send who may turn out to be connected workspaces. */
+const DELIVERY_BYTES = 8 * 1024 * 1024;
+
+const DEFAULT_API_TOKEN_LIMIT = 5_000;
+
+/** Everything that the gateway answers, in the order in which it is looked for. */
+export function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
+  const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
+  const app = createApp({ log, now, readAddress: options.readAddress });
+
+  app.get("/", (c) => {
+    const { headers, body } = firstPage(gatewayPage(publicUrl), c.req.header("accept"));
+    return c.body(body, 200, headers);
+  });
+
+  // 200 whatever the status: it tells that this process answers, and tools go on while events wait.
+  app.get("/health", (c) => {
+    const workspace = options.workspaceHealth?.();
+    return c.json(workspace ? { status: workspace.status, workspace } : { status: "ok" });
+  });
+
+  app.get("/ping", (c) => c.json({ success: true }));
+
+  const note = (set: (db: Kysely<GatewayTables>, id: string, nowMs: number) => Promise<void>) =>
+    createUseNotes(
+      (id, nowMs) => set(db, id, nowMs),
+      (err) => log.warn({ err }, "The last use of a token could not be stored"),
+    );
+  const noteApiToken = note(setApiTokenUse);
+  const noteMcpToken = note(setMcpTokenUse);
+  const identify = every(
+    authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note }),
+    limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT),
+  );
+  // First, so that the one account of a token is not taken for one of the environment's.
+  mountDataPlane(app, context, identify);
+  mountControlPlane(app, context, identify);
+  const findEnvironmentId = async (token: string) =>
+    (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
+  app.route("/connect-account/oauth", oauthRoutes(context, keysFor(options.masterKeys, "oauth state")));
+  app.route("/", dubWebhookRoutes({ ...context, findEnvironmentId, deliveryBodies: new ByteBudget(DELIVERY_BYTES) }));
+  app.route(
+    "/",
+    mcpRoutes({
+      catalog: tools,
+      callTool,
+      requestState,
+      findServedOperations: context.findServedOperations,
+      scope: options.mcpScope,
+      findAccess: (token) => findMcpToken(db, token, now(), noteMcpToken),
+      noteRefusal: context.refusedSignIns.note,
+      findEnvironmentId,
+      workspaceLabel,
+      publicUrl,
+      allowedHosts: options.allowedHosts,
+      allowedOrigins: options.allowedOrigins,
+      trustsPeer: options.trustsPeer,
+      bodies: context.bodies,
+      version: packageJson.version,
+      log,
+    }),
+  );
+  return app;
+}
