@@ -47,7 +47,7 @@ export { readClientAddress } from "./network/client-address.ts";
 export type { TrustsPeer } from "./network/trusted-proxies.ts";
 export { trustProxies } from "./network/trusted-proxies.ts";
 export type { BuiltInApp } from "./oauth-apps/built-in-app.ts";
-export { registerBuiltInApp } from "./oauth-apps/built-in-app.ts";
+export { findBuiltInApp, registerBuiltInApp } from "./oauth-apps/built-in-app.ts";
 export {
   addOAuthApp,
   changeOAuthApp,

@@ -13,6 +13,7 @@ import {
   threads,
 } from "./kinds.ts";
 import { NETWORK_VARIABLES } from "./network-variables.ts";
+import { OAUTH_VARIABLES } from "./oauth-variables.ts";
 import type { Variable } from "./variable.ts";
 
 /** By the name of the setting. The page lists them in this order. */
@@ -80,6 +81,7 @@ export const VARIABLES = {
     fallback: HOSTED_DUB,
     meaning: "The Dub of every account that has no base URL of its own.",
   },
+  ...OAUTH_VARIABLES,
   upstreamAllow: {
     name: "OVERDUB_UPSTREAM_ALLOW",
     kind: fetchAllowList,

@@ -6,6 +6,7 @@ import { readClientAddress, trustProxies } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { EmbeddedWorkspace, WorkspaceParts } from "./embedded-workspace.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
+import { findOAuthClients } from "./oauth-clients.ts";
 
 /** How requests reach an upstream: the embedded workspace in this process or another one, or a hosted Dub. */
 export interface Upstreams {
@@ -28,6 +29,8 @@ interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret" | "noteRefu
   readonly masterKeys: MasterKeys;
   /** Where the gateway listens: clients reach it there, unless the configuration says otherwise. */
   readonly localUrl: string;
+  /** Where browsers reach the embedded workspace. */
+  readonly workspaceUrl: string;
   /** A server opens the embedded workspace at once; a command opens it when a request needs it and no server runs. */
   readonly connect: (ways: Ways) => Promise<Reached>;
 }
@@ -43,7 +46,7 @@ export interface Composition<Reached> {
 /** Makes the gateway and its way to the embedded workspace, as the configuration says, for server and commands alike. */
 export async function compose<Reached extends Upstreams>(
   config: Config,
-  { masterKeys, localUrl, connect, ...parts }: Parts<Reached>,
+  { masterKeys, localUrl, workspaceUrl, connect, ...parts }: Parts<Reached>,
 ): Promise<Composition<Reached>> {
   const cookieSecret = cookieSecretOf(masterKeys.ring[0].secret);
   const refusedSignIns = createRefusedSignIns({ db: parts.database.db, log: parts.log, now: Date.now });
@@ -76,6 +79,7 @@ export async function compose<Reached extends Upstreams>(
       refusedSignIns,
       auditLogDays: config.auditLogDays,
       defaultBaseUrl: config.dubBaseUrl,
+      oauthClients: findOAuthClients(config, { db: parts.database.db, masterKeys, workspaceUrl }),
       accountLimit: config.accountLimit,
       apiTokenLimit: config.apiTokenLimit,
       requestLogDays: config.requestLogDays,

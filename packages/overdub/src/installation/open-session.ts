@@ -30,6 +30,7 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
       masterKeys,
       log,
       localUrl: (await findServer(folder))?.gateway ?? `http://localhost:${config.port}`,
+      workspaceUrl: `http://localhost:${config.workspacePort}`,
       workspacePort: () => config.workspacePort,
       connect: async (ways) => createSessionSend({ ...ways, findServer: () => findServer(folder) }),
     });

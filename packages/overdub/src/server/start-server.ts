@@ -18,6 +18,7 @@ import {
 import type { EmbeddedWorkspace } from "../installation/embedded-workspace.ts";
 import { readExchangeRates } from "../installation/embedded-workspace.ts";
 import { openMigratedDatabase, refuseDamagedDatabase, untilFree } from "../installation/installation.ts";
+import { registerAtWorkspace } from "../installation/oauth-clients.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { writeWhole } from "../terminal/whole-file.ts";
 import type { Addresses } from "./banner.ts";
@@ -92,11 +93,13 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
       masterKeys,
       log,
       localUrl: local.gateway,
+      workspaceUrl: publicAddresses(config, local).workspace,
       workspacePort: () => workspacePort.port,
       connect: openAtOnce,
     });
     resources.defer(() => composition.close());
     const { gateway } = composition;
+    await registerAtWorkspace({ db: database.db, masterKeys }, gateway.context.publicUrl);
     const workspace = composition.upstreams.workspace.server;
 
     const firstStart = await provision(database.db, gateway, workspace, config, {

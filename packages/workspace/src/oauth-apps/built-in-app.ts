@@ -25,8 +25,7 @@ export async function registerBuiltInApp(
   { name, redirectUris, secret }: BuiltInApp,
   nowMs: number,
 ): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
-  const derived = hkdfSync("sha256", secret, "", "overdub built-in OAuth application", 30);
-  const clientSecret = CLIENT_SECRET_PREFIX + Buffer.from(derived).toString("hex");
+  const clientSecret = clientSecretOf(secret);
   const set = { name, redirect_uris: JSON.stringify(redirectUris), ...storedSecret(clientSecret) };
   const { client_id: clientId } = await db
     .insertInto("oauth_apps")
@@ -49,4 +48,25 @@ export async function registerBuiltInApp(
     .returning("client_id")
     .executeTakeFirstOrThrow();
   return { clientId, clientSecret };
+}
+
+/**
+ * The same for whoever only uses it.
+ *
+ * @param secrets of which one was registered: a change of the installation's keys leaves others for a while.
+ */
+export async function findBuiltInApp(
+  db: Kysely<WorkspaceTables>,
+  secrets: readonly Uint8Array[],
+): Promise<{ readonly clientId: string; readonly clientSecret: string } | undefined> {
+  const app = await db.selectFrom("oauth_apps").selectAll().where("slug", "=", SLUG).executeTakeFirst();
+  const clientSecret = secrets
+    .map(clientSecretOf)
+    .find((secret) => storedSecret(secret).client_secret_hash === app?.client_secret_hash);
+  return app && clientSecret !== undefined ? { clientId: app.client_id, clientSecret } : undefined;
+}
+
+function clientSecretOf(secret: Uint8Array): string {
+  const derived = hkdfSync("sha256", secret, "", "overdub built-in OAuth application", 30);
+  return CLIENT_SECRET_PREFIX + Buffer.from(derived).toString("hex");
 }
