@@ -7,7 +7,6 @@ import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
-import { catalog } from "../catalog/catalog.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
