@@ -14,6 +14,7 @@ const FLOORS = [
   "transforms",
   "catalog",
   "tool-calls",
+  "connect",
   "oauth",
   "link-tokens",
   "audit-log",

@@ -12,6 +12,8 @@ export interface PageContent {
   readonly body: string;
   /** Markup over and above what every page has. Default: keeps robots out. */
   readonly head?: string;
+  /** What this kind of page adds to the style of all; its policy needs `styleSource` of the same. */
+  readonly style?: string;
 }
 
 export const NO_INDEX = '<meta name="robots" content="noindex">';
@@ -20,7 +22,7 @@ export const NO_INDEX = '<meta name="robots" content="noindex">';
 export const MARK = `<svg class="mark" viewBox="0 0 28 28" aria-hidden="true"><rect x="2" y="12" width="4" height="12" rx="1"/><rect x="9" y="6" width="4" height="18" rx="1"/><g class="second"><rect x="16" y="3" width="4" height="21" rx="1"/><rect x="23" y="15" width="4" height="9" rx="1"/></g></svg>`;
 
 /** A whole document, which needs no script and nothing from elsewhere but the owner's logo. */
-export function page({ title, body, head = NO_INDEX }: PageContent): string {
+export function page({ title, body, head = NO_INDEX, style = "" }: PageContent): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +31,7 @@ export function page({ title, body, head = NO_INDEX }: PageContent): string {
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 ${head}
-<style>${STYLE}</style>
+<style>${STYLE}${style}</style>
 </head>
 <body>
 ${body}
@@ -146,5 +148,9 @@ form.inline { display: inline; margin: 0; }
 iframe { position: fixed; inset: 0; width: 100%; height: 100%; border: 0; background: #fff; }
 `;
 
-/** For `Content-Security-Policy`: that style sheet, and no other. */
-export const STYLE_SOURCE = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;
+/** For `Content-Security-Policy`: the style of a page, and no other. */
+export function styleSource(style = ""): string {
+  return `'sha256-${createHash("sha256").update(STYLE).update(style).digest("base64")}'`;
+}
+
+export const STYLE_SOURCE = styleSource();

@@ -4,7 +4,7 @@ import { text } from "../http/parse-request.ts";
 import { GivenOAuth } from "./given-credential.ts";
 
 /** What may stand behind `Bearer` (RFC 6750): anything else would break the header. */
-const ApiKey = z
+export const ApiKey = z
   .string()
   .min(8)
   .max(512)

@@ -1,3 +1,4 @@
+import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
@@ -38,7 +39,7 @@ export async function changeAccount(
   applyChange(ctx.vault, account, change, undefined);
   const given = await readGivenCredential(ctx, { environmentId, baseUrl }, context);
   const checked = given && { ...given, verdict: await checkCredential(ctx, { baseUrl, bearer: given.bearer }) };
-  return ctx.db.transaction().execute(async (tx: Kysely<AccountTables>) => {
+  return inTransaction(ctx.db, async (tx) => {
     // What others have written meanwhile, such as new tokens, must not be undone.
     const current = await lockAccount(tx, account);
     if (!current) throw accountNotFound();

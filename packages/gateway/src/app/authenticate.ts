@@ -8,6 +8,7 @@ import { findApiToken } from "../api-tokens/api-token.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { Caller } from "../callers/caller.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 
 interface AuthenticateOptions {
@@ -21,7 +22,7 @@ interface AuthenticateOptions {
 /** Lets in a valid token of either kind; the routes say where each kind may go. See behaviour/gateway 2.4. */
 export function authenticate({ db, now, noteUse, noteRefusal }: AuthenticateOptions): MiddlewareHandler<GatewayEnv> {
   return async (c, next) => {
-    const token = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const token = bearerOf(c);
     if (token === undefined) throw unauthorized("Missing or malformed Authorization header");
     const caller = await findCaller(db, token, now(), noteUse);
     if (!caller) {

@@ -23,6 +23,7 @@ import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 import { limitToken } from "./limit-token.ts";
+import { mountLinkPage } from "./link-page.ts";
 
 /** For what strangers send who may turn out to be connected workspaces. */
 const DELIVERY_BYTES = 8 * 1024 * 1024;
@@ -64,6 +65,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   const findEnvironmentId = async (token: string) =>
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
   app.route("/connect-account/oauth", oauthRoutes(context, keysFor(options.masterKeys, "oauth state")));
+  mountLinkPage(app, context);
   app.route("/", dubWebhookRoutes({ ...context, findEnvironmentId, deliveryBodies: new ByteBudget(DELIVERY_BYTES) }));
   app.route(
     "/",

@@ -3,7 +3,12 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { Readmit } from "../invoke/create-invoke.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
-const TABLES = { api_token: "api_tokens", mcp_token: "mcp_tokens", account_token: "account_tokens" } as const;
+const TABLES = {
+  api_token: "api_tokens",
+  mcp_token: "mcp_tokens",
+  account_token: "account_tokens",
+  link_token: "link_tokens",
+} as const;
 
 /** Looks a caller's token up again: what takes minutes ends with the token that asked for it. */
 export function createReadmit({ db, now }: { db: Kysely<GatewayTables>; now: () => number }): Readmit {

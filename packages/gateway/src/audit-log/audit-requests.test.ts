@@ -6,9 +6,12 @@ import { CONTROL_ACTIONS } from "./control-actions.ts";
 
 const UNKNOWN = "94dc1212-0000-4000-8000-000000000000";
 
-/** Changes nothing, since the answer is what there is or a refusal; or is told by a workspace, which is kept itself. */
+/**
+ * Changes nothing, since the answer is what there is or a refusal; or is told by a workspace, or by the link page, which
+ * keep their own records.
+ */
 const CHANGES_NOTHING =
-  /^\S+ \/(proxy|custom|unified|batch-request|mcp|environment|integration|team|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|integrated-account-webhook|environment-integration-webhook|user|unified-model|environment-unified-model)(\/|$)/;
+  /^\S+ \/(proxy|custom|unified|batch-request|mcp|environment|integration|team|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|integrated-account-webhook|environment-integration-webhook|user|unified-model|environment-unified-model)(\/|$)|\/connect-account\//;
 
 const entries = async (t: TestGateway, query = "") => (await t.call("GET", `/audit-log?${query}`)).json.result;
 

@@ -6,7 +6,7 @@ export type Service = "proxy" | "custom" | "batch" | "mcp" | "direct";
 /** The caller of a call: what opened the gateway for it. */
 export interface Actor {
   /** `system` is code of this process: the operator's command line, and what runs by itself. `stranger`: nobody was let in. */
-  readonly type: "mcp_token" | "api_token" | "account_token" | "system" | "stranger";
+  readonly type: "mcp_token" | "api_token" | "account_token" | "link_token" | "system" | "stranger";
   /** Of the token, never the token. */
   readonly id: string | null;
   readonly name: string;

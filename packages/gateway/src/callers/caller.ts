@@ -1,3 +1,5 @@
+import type { Fields } from "../json/fields.ts";
+
 /** A valid API token: backend access to everything in its environment. */
 export interface ApiToken {
   readonly id: string;
@@ -12,6 +14,32 @@ export interface AccountToken {
   readonly id: string;
   readonly accountId: string;
   readonly environmentId: string;
+}
+
+/** What a customer may connect, and how. See behaviour/linking 1. */
+export interface LinkToken {
+  readonly id: string;
+  readonly environmentId: string;
+  /** Null for an account that is connected again. */
+  readonly tenantId: string | null;
+  /** The account that is connected again, or null for a new one. */
+  readonly reconnects: string | null;
+  /** Without its secrets, which are sealed. */
+  readonly context: Fields;
+  /** Empty where there is none. */
+  readonly sealedContext: string;
+  readonly redirectUri: string | null;
+  /** Null: the default of the OAuth client. */
+  readonly scopes: readonly string[] | null;
+  readonly persistsPreviousContext: boolean;
+  readonly isSandbox: boolean;
+  /** What clients send and nothing here reads. */
+  readonly withoutEffect: Fields;
+  /** The account that an attempt has made, with which the next one goes on. */
+  readonly accountId: string | null;
+  readonly consumedAtMs: number | null;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
 }
 
 /** The sender of a request: a backend with everything in its environment, or the holder of a token for one account. */

@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { isSecretName } from "../credentials/secret-name.ts";
 import { text } from "../http/parse-request.ts";
 
 const MAX_LOGO_CHARS = 64 * 1024;
 const MAX_FIELDS = 12;
 const MAX_OPTIONS = 100;
+
+/** What an account's context holds for the gateway itself. */
+const RESERVED_NAMES = new Set(["base_url", "environment_variables", "oauth", "workspace_id"]);
 
 /** An origin of web pages: https, or http on the person's own machine. */
 const Origin = z.string().refine(isPageOrigin, {
@@ -18,7 +22,12 @@ const HttpsUrl = z
 const FormField = z
   .strictObject({
     /** Where its value stands in the account's context. */
-    name: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, { error: "must be lower-case letters, digits and _" }),
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,62}$/, { error: "must be lower-case letters, digits and _" })
+      .refine((name) => !isSecretName(name) && !RESERVED_NAMES.has(name), {
+        error: "is the name of something that a form cannot set",
+      }),
     label: text(120),
     help: text(300).optional(),
     type: z.enum(["text", "select", "multi_select", "checkbox"]),

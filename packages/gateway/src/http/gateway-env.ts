@@ -1,5 +1,5 @@
 import type { RequestBody } from "@overdub/limits";
-import type { ApiToken, Caller } from "../callers/caller.ts";
+import type { ApiToken, Caller, LinkToken } from "../callers/caller.ts";
 
 /** What the middleware leaves for the handlers. */
 export interface GatewayEnv {
@@ -11,6 +11,8 @@ export interface GatewayEnv {
     caller: Caller;
     /** Set behind `requireApiToken`. */
     apiToken: ApiToken;
+    /** Set behind `requireLinkToken`. */
+    linkToken: LinkToken;
     /** Set behind `limitBody`. */
     body: RequestBody;
   };

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { Account } from "../accounts/account.ts";
 import { findAccount } from "../accounts/queries.ts";
 import { openSecrets } from "../accounts/secrets.ts";
+import type { LinkToken } from "../callers/caller.ts";
 import { listenForEvents } from "../testing/listen-for-events.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
 import { connectAccount } from "./connect-account.ts";
 import type { LinkOutcome } from "./link-outcome.ts";
-import type { LinkToken } from "./link-token.ts";
 import { claimLinkToken, findLinkToken, findLinkTokenById } from "./queries.ts";
 
 const NEW_KEY = "dub_canary_new_8hQ2";

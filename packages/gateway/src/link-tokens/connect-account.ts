@@ -14,9 +14,13 @@ import type { AccountMove } from "../accounts/move-account.ts";
 import { moveAccount } from "../accounts/move-account.ts";
 import { findAccount, findTwin, insertAccount, setLastError } from "../accounts/queries.ts";
 import { storeActionRunResult } from "../accounts/run-post-install-actions.ts";
+import type { AuditDependencies } from "../audit-log/audit-write.ts";
+import { auditChange, failedEnding } from "../audit-log/audit-write.ts";
+import type { Actor, CallOrigin } from "../callers/call-origin.ts";
+import type { LinkToken } from "../callers/caller.ts";
 import type { Fields } from "../json/fields.ts";
 import type { LinkErrorType, LinkOutcome } from "./link-outcome.ts";
-import type { LinkToken } from "./link-token.ts";
+import { toEnding } from "./link-outcome.ts";
 import { whySpent } from "./link-token.ts";
 import type { LinkTokenTables } from "./link-token-table.ts";
 import { mergeContexts } from "./merge-contexts.ts";
@@ -43,6 +47,7 @@ export interface NewCredential {
 
 export interface ConnectDependencies
   extends Pick<AccountDependencies, "vault" | "send" | "userAgent" | "defaultBaseUrl" | "now"> {
+  readonly audit: AuditDependencies;
   readonly db: Kysely<AccountTables & LinkTokenTables>;
 }
 
@@ -58,7 +63,27 @@ export async function connectAccount(
   ctx: ConnectDependencies,
   { id }: Pick<LinkToken, "id">,
   credential: NewCredential,
+  origin: Partial<CallOrigin> = {},
 ): Promise<LinkOutcome> {
+  const linkToken = await findLinkTokenById(ctx.db, id);
+  if (!linkToken) return invalid();
+  const { environmentId, reconnects } = linkToken;
+  const actor: Actor = { type: "link_token", id, name: "Link token", address: origin.actor?.address };
+  return auditChange(
+    ctx.audit,
+    {
+      environmentId,
+      integratedAccountId: reconnects,
+      action: reconnects === null ? "account.connect" : "account.reconnect",
+      subject: reconnects,
+      arguments: { method: credential.method },
+    },
+    { ...origin, actor },
+    { run: () => connectOnce(ctx, id, credential), succeeded: toEnding, failed: failedEnding },
+  );
+}
+
+async function connectOnce(ctx: ConnectDependencies, id: string, credential: NewCredential): Promise<LinkOutcome> {
   const nowMs = ctx.now();
   const untilMs = nowMs + LEASE_MS;
   if (!(await claimLinkToken(ctx.db, { id, nowMs, untilMs }))) return whyNotClaimed(ctx, id);

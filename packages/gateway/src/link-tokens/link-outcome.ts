@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Kysely } from "kysely";
+import type { Ending } from "../audit-log/queries.ts";
+import type { LinkToken } from "../callers/caller.ts";
 import { hashToken } from "../credentials/token.ts";
-import type { LinkToken } from "./link-token.ts";
 import type { LinkTokenTables } from "./link-token-table.ts";
 import { findLinkTokenById } from "./queries.ts";
 
@@ -27,6 +28,25 @@ export type LinkOutcome =
       readonly error: string;
       readonly accountId?: string | undefined;
     };
+
+/** As an entry of the audit log says how it ended. */
+const STATUS_OF: Readonly<Record<LinkErrorType, number>> = {
+  invalid_token: 401,
+  invalid_integration: 404,
+  connection_error: 502,
+  post_install_error: 502,
+  validation_error: 401,
+  rapid_form_error: 400,
+};
+
+/** For the audit log. */
+export function toEnding(outcome: LinkOutcome): Ending {
+  const subject =
+    outcome.accountId === undefined ? {} : { subject: outcome.accountId, integratedAccountId: outcome.accountId };
+  return outcome.result === "success"
+    ? { outcome: "succeeded", statusCode: 200, message: null, ...subject }
+    : { outcome: "failed", statusCode: STATUS_OF[outcome.errorType], message: outcome.error, ...subject };
+}
 
 /** A page loads within seconds. */
 const LIFETIME_MS = 10 * 60_000;

@@ -1,32 +1,6 @@
 import type { Selectable } from "kysely";
-import type { Fields } from "../json/fields.ts";
+import type { LinkToken } from "../callers/caller.ts";
 import type { LinkTokenTable } from "./link-token-table.ts";
-
-/** What a customer may connect, and how. See behaviour/linking 1. */
-export interface LinkToken {
-  readonly id: string;
-  readonly environmentId: string;
-  /** Null for an account that is connected again. */
-  readonly tenantId: string | null;
-  /** The account that is connected again, or null for a new one. */
-  readonly reconnects: string | null;
-  /** Without its secrets, which are sealed. */
-  readonly context: Fields;
-  /** Empty where there is none. */
-  readonly sealedContext: string;
-  readonly redirectUri: string | null;
-  /** Null: the default of the OAuth client. */
-  readonly scopes: readonly string[] | null;
-  readonly persistsPreviousContext: boolean;
-  readonly isSandbox: boolean;
-  /** What clients send and nothing here reads. */
-  readonly withoutEffect: Fields;
-  /** The account that an attempt has made, with which the next one goes on. */
-  readonly accountId: string | null;
-  readonly consumedAtMs: number | null;
-  readonly createdAtMs: number;
-  readonly expiresAtMs: number;
-}
 
 export function toLinkToken(row: Selectable<LinkTokenTable>): LinkToken {
   return {

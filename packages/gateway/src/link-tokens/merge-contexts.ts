@@ -1,8 +1,8 @@
 import type { Account } from "../accounts/account.ts";
 import { mergeSecrets, openSecrets, splitSecrets } from "../accounts/secrets.ts";
+import type { LinkToken } from "../callers/caller.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { Fields } from "../json/fields.ts";
-import type { LinkToken } from "./link-token.ts";
 
 interface Contexts {
   readonly linkToken: Pick<LinkToken, "id" | "context" | "sealedContext" | "persistsPreviousContext">;

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
+import type { LinkToken } from "../callers/caller.ts";
 import { equalHashes, hashToken } from "../credentials/token.ts";
-import type { LinkToken } from "./link-token.ts";
 import { toLinkToken, toLinkTokenColumns } from "./link-token.ts";
 import type { LinkTokenTables } from "./link-token-table.ts";
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
+import { joinModules } from "@overdub/contract";
 import { PAGES_PREFIX } from "../addresses/api-address.ts";
 
 /** For what web pages need, on every host: the script, and the tracking operations. Nothing below is a short link. */
@@ -69,18 +70,8 @@ function isCurrent(ifNoneMatch: string | undefined, etag: string | undefined): b
 /** Each after what it imports. */
 const MODULES = ["safely", "settings", "cookies", "partner-data", "outbound-links", "requests", "main"];
 
-/**
- * The script's modules as one classic script. Their names are unique, so that imports and exports can simply go, and
- * comments with them; whatever needs more than that needs a bundler.
- */
+/** The script's modules as one classic script. */
 export function bundleModules(): string {
   const modules = MODULES.map((name) => readFileSync(new URL(`./page/${name}.js`, import.meta.url), "utf8"));
-  const body = modules
-    .join("")
-    .replaceAll(/^import .*\n/gm, "")
-    .replaceAll(/^export /gm, "")
-    .replaceAll(/ *\/\*\*[\s\S]*?\*\/\n?/g, "")
-    .replaceAll(/^ *\/\/ .*\n/gm, "")
-    .replaceAll(/\n{2,}/g, "\n");
-  return `(() => {\n"use strict";\n${body}})();\n`;
+  return `(() => {\n"use strict";\n${joinModules(modules)}})();\n`;
 }

@@ -1,0 +1,18 @@
+import type { Hono } from "hono";
+import { connectRoutes } from "../connect/connect-routes.ts";
+import { readLinkScript, serveScript } from "../connect/serve-scripts.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+
+/** Where a base URL of the browser SDK may have a path of its own. */
+const PREFIXES = ["", "/:prefix{.+}"];
+
+/** The page on which customers connect accounts, and the SDK that opens it. See behaviour/linking 1. */
+export function mountLinkPage(app: Hono<GatewayEnv>, ctx: GatewayContext): void {
+  const routes = connectRoutes(ctx);
+  const script = readLinkScript();
+  for (const prefix of PREFIXES) {
+    app.route(`${prefix}/connect-account`, routes);
+    app.get(`${prefix}/link.js`, (c) => serveScript(c, script, true));
+  }
+}

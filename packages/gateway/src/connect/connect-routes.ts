@@ -1,0 +1,112 @@
+import type { ByteBudget } from "@overdub/limits";
+import type { Context } from "hono";
+import { Hono } from "hono";
+import { z } from "zod";
+import { findAccountToken } from "../accounts/account-token.ts";
+import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
+import type { LinkToken } from "../callers/caller.ts";
+import { findInstall } from "../environments/install.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+import { parseQuery } from "../http/parse-query.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { readJsonBody } from "../http/read-json-body.ts";
+import { limitBody } from "../http/request-body.ts";
+import { takeOutcome } from "../link-tokens/link-outcome.ts";
+import { findLinkToken } from "../link-tokens/queries.ts";
+import { requireLinkToken } from "../link-tokens/require-link-token.ts";
+import { upstreamOf } from "../link-tokens/upstream-of.ts";
+import { HOSTED_DUB } from "../upstream/send.ts";
+import type { FormDependencies } from "./form-routes.ts";
+import { formRoutes, requireSession } from "./form-routes.ts";
+import type { KeyDependencies } from "./key-routes.ts";
+import { keyRoutes, toAnswer } from "./key-routes.ts";
+import { linkPage } from "./page-shell.ts";
+import { pageState } from "./page-state.ts";
+import { readPageScript, serveScript } from "./serve-scripts.ts";
+
+export interface ConnectContext extends Omit<KeyDependencies, "db">, Omit<FormDependencies, "db"> {
+  readonly db: KeyDependencies["db"];
+  readonly refusedSignIns: Pick<RefusedSignIns, "note">;
+  readonly bodies: ByteBudget;
+}
+
+/** A key, or the values of a form. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+const HandleBody = z.strictObject({ handle: z.string().min(1).max(100) });
+
+/** `/connect-account`: the link page, and what it asks. See behaviour/linking 1. */
+export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
+  const { db, now } = ctx;
+  const app = new Hono<GatewayEnv>();
+  const script = readPageScript();
+  const small = limitBody(MAX_BODY_BYTES, ctx.bodies);
+
+  async function stateOf(linkToken: LinkToken | undefined, url: string) {
+    const { integration, integrations } = parseQuery(url);
+    const isHostedDub = linkToken !== undefined && (await upstreamOf(ctx, linkToken)) === HOSTED_DUB;
+    return pageState(ctx, linkToken, { integration, integrations, methods: { scopes: null, isHostedDub } });
+  }
+
+  app.get("/", async (c) => {
+    const token = parseQuery(c.req.url).link_token;
+    // Loaded again, the page no longer has it in its address, and asks for what it shows.
+    if (token === undefined) return showPage(c, { title: "Connect your Dub account", settings: {} });
+    const linkToken = typeof token === "string" ? await findLinkToken(db, token) : undefined;
+    const { state, settings } = await stateOf(linkToken, c.req.url);
+    return showPage(c, { title: "Connect your Dub account", settings, state });
+  });
+
+  app.get("/done", (c) => showPage(c, { title: "Connect your Dub account", settings: {} }));
+
+  app.get("/post-connect", async (c) => {
+    const { integrated_account_session_token: token } = parseQuery(c.req.url);
+    const session = typeof token === "string" ? await findAccountToken(db, token, now()) : undefined;
+    const settings = session ? ((await findInstall(db, session.environmentId)).override.link_page ?? {}) : {};
+    const product = { name: settings.product_name ?? null, logo: settings.logo ?? null };
+    return showPage(c, {
+      title: "Your Dub account",
+      settings,
+      state: { product, listeners: settings.frame_ancestors ?? null },
+    });
+  });
+
+  app.get("/page.js", (c) => serveScript(c, script, false));
+
+  app.post("/outcome", small, async (c) => {
+    const { handle } = parseRequest(HandleBody, await readJsonBody(c), "body");
+    const taken = await takeOutcome(ctx, handle);
+    if (!taken) throw new GatewayError(404, "There is no such result");
+    const { linkToken, mode, outcome } = taken;
+    const { state } = await stateOf(linkToken, c.req.url);
+    return c.json({ state, mode, outcome: await toAnswer(ctx, linkToken.environmentId, outcome) });
+  });
+
+  const admitted = new Hono<GatewayEnv>();
+  for (const path of ["/session", "/check", "/connect"]) admitted.use(path, requireLinkToken(ctx), small);
+  admitted.get("/session", async (c) => {
+    const linkToken = c.get("linkToken");
+    const { state } = await stateOf(linkToken, c.req.url);
+    const { accountId, consumedAtMs, environmentId } = linkToken;
+    const isConnected = consumedAtMs !== null && accountId !== null;
+    const outcome = isConnected ? await toAnswer(ctx, environmentId, { result: "success", accountId }) : null;
+    return c.json({ state, outcome });
+  });
+  admitted.route("/", keyRoutes(ctx));
+  app.route("/", admitted);
+
+  app.use("/form", requireSession(ctx), small);
+  app.route("/", formRoutes(ctx));
+  return app;
+}
+
+function showPage(c: Context<GatewayEnv>, shell: Omit<Parameters<typeof linkPage>[0], "base">): Response {
+  const { body, headers } = linkPage({ ...shell, base: baseOf(c.req.url) });
+  return c.body(body, 200, headers);
+}
+
+/** A browser looks for what is named beside the last part of the address. */
+function baseOf(url: string): "connect-account/" | "./" {
+  return /\/connect-account(\?.*)?$/s.test(url) ? "connect-account/" : "./";
+}

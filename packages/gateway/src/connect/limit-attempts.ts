@@ -1,0 +1,22 @@
+import { SlidingWindow } from "@overdub/contract";
+import type { MiddlewareHandler } from "hono";
+import { LRUCache } from "lru-cache";
+import { rateLimited } from "../errors/gateway-error.ts";
+import type { GatewayEnv } from "../http/gateway-env.ts";
+
+const WINDOW_MS = 60_000;
+const MAX_TOKENS = 10_000;
+
+/** So many keys in a minute can be tried with one link token: enough for a person, too few to try out stolen ones. */
+export function limitAttempts(limit: number, now: () => number): MiddlewareHandler<GatewayEnv> {
+  const windows = new LRUCache<string, SlidingWindow>({ max: MAX_TOKENS });
+  return async (c, next) => {
+    const { id } = c.get("linkToken");
+    const window = windows.get(id) ?? new SlidingWindow(limit, WINDOW_MS);
+    windows.set(id, window);
+    const nowMs = now();
+    const { isAllowed, resetMs } = window.take(nowMs);
+    if (!isAllowed) throw rateLimited("Too many keys were tried", resetMs - nowMs, { limit, windowMs: WINDOW_MS });
+    await next();
+  };
+}

@@ -1,0 +1,221 @@
+/** @import { FormState, Outcome, Page, PageState } from "./types.d.ts" */
+import { ask, Refusal } from "./api.js";
+import { connectByKey, connectByOAuth, end, showForm, succeed } from "./connecting.js";
+import { byId, element } from "./elements.js";
+import { formOptionsOf } from "./form.js";
+import { keyPanel } from "./key-panel.js";
+import { modeOf } from "./modes.js";
+import { oauthPanel } from "./oauth-panel.js";
+import { heading, show, showDone, showFailed, tiles } from "./screens.js";
+import { leave, messageOf, post } from "./tell.js";
+
+/** @type {PageState} */
+const NOTHING = {
+  product: { name: null, logo: null },
+  redirectUri: null,
+  listeners: null,
+  refusal: { type: "invalid_token", text: "This link is not valid." },
+  reconnects: null,
+  isHostedDub: false,
+  scopes: null,
+};
+
+const query = new URLSearchParams(location.search);
+const place = location.pathname.replace(/\/+$/, "").split("/").at(-1);
+void start();
+
+async function start() {
+  if (place === "done") return startDone();
+  if (place === "post-connect") return startForm();
+  const token = takeToken("link_token");
+  const state = readState() ?? (await ask("session", { token }).catch(() => null))?.state ?? NOTHING;
+  startConnect(pageFor(token, state));
+}
+
+/**
+ * @param {string} token
+ * @param {PageState} state
+ * @returns {Page}
+ */
+function pageFor(token, state) {
+  const isFramed = window.parent !== window;
+  /** @type {Page} */
+  const page = {
+    token,
+    state,
+    mode: modeOf({
+      isFramed,
+      hasOpener: Boolean(window.opener),
+      name: window.name,
+      parameter: query.get("mode"),
+      hasRedirect: state.redirectUri !== null,
+    }),
+    authFormat: query.get("auth_format"),
+    skipsForm: query.get("skip_rapid_form") === "true",
+    failure: null,
+    again: () => showConnect(page),
+  };
+  if (isFramed) document.addEventListener("keydown", ({ key }) => key === "Escape" && leave(page));
+  return page;
+}
+
+/**
+ * A token out of the address, which then no longer shows it. A page that is loaded again, or that Dub leads back to, still
+ * has it, as long as its window is open.
+ *
+ * @param {string} name
+ */
+function takeToken(name) {
+  const given = query.get(name);
+  if (given !== null) {
+    query.delete(name);
+    history.replaceState(null, "", location.pathname + (query.size > 0 ? `?${query}` : ""));
+    remember(name, given);
+  }
+  return given ?? recall(name) ?? "";
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+function remember(name, value) {
+  try {
+    sessionStorage.setItem(name, value);
+  } catch {
+    // A frame of another site may keep nothing.
+  }
+}
+
+/** @param {string} name */
+function recall(name) {
+  try {
+    return sessionStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** @returns {any} */
+function readState() {
+  return JSON.parse(byId("state").textContent ?? "null");
+}
+
+/** @param {Page} page */
+function startConnect(page) {
+  const { refusal } = page.state;
+  if (refusal) {
+    page.failure = { result: "error", error: refusal.text, error_type: refusal.type };
+    post(page, messageOf(page.failure, page.state.redirectUri));
+    const from = page.state.product.name ?? "where you came from";
+    const text = refusal.type === "invalid_token" ? `Go back to ${from} and start again.` : `Go back to ${from}.`;
+    return showFailed(page, { title: refusal.text, text, focuses: false });
+  }
+  return showConnect(page, false);
+}
+
+/**
+ * @param {Page} page
+ * @param {boolean} [focuses]
+ */
+function showConnect(page, focuses = true) {
+  const { product, reconnects, scopes } = page.state;
+  const name = product.name;
+  const to = name === null ? "" : ` to ${name}`;
+  const title = reconnects === null ? `Connect your Dub account${to}` : `Connect ${reconnects} again`;
+  const text =
+    reconnects === null
+      ? `${name ?? "It"} will make links and read their numbers in the workspace you choose.`
+      : `${name ?? "The app"} has lost its way into this Dub workspace. Nothing else changes.`;
+  const methods = scopes === null ? ["api_key"] : ["oauth2", "api_key"];
+  const offered = methods.filter((method) => method === page.authFormat);
+  const panels = methodPanels(page, offered.length > 0 ? offered : methods);
+  const whose = name === null ? "anybody" : `${name}’s people`;
+  const promise = `The ${scopes === null ? "key" : "credential"} is kept encrypted and is never shown again, not to ${whose} either. Disconnect at any time.`;
+  show(page, [tiles(page.state), heading(title), element("p", { dir: "auto" }, text), ...panels], { promise, focuses });
+}
+
+/**
+ * A panel for each method, and tabs where there are two.
+ *
+ * @param {Page} page
+ * @param {readonly string[]} methods
+ */
+function methodPanels(page, methods) {
+  const holder = element("div", { id: "panel" });
+  /** @param {string | undefined} method */
+  const open = (method) => {
+    holder.replaceChildren(
+      method === "oauth2"
+        ? oauthPanel(page, () => void connectByOAuth(page))
+        : keyPanel(page, (key, workspace) => void connectByKey(page, key, workspace)),
+    );
+  };
+  open(methods[0]);
+  if (methods.length < 2) return [holder];
+  const tabs = methods.map((method) =>
+    element(
+      "button",
+      { type: "button", role: "tab", id: `tab-${method}`, "aria-controls": "panel" },
+      method === "oauth2" ? "Sign in with Dub" : "Use an API key",
+    ),
+  );
+  /** @param {number} index */
+  const choose = (index) => {
+    for (const [at, tab] of tabs.entries()) {
+      tab.setAttribute("aria-selected", String(at === index));
+      tab.tabIndex = at === index ? 0 : -1;
+    }
+    holder.setAttribute("aria-labelledby", `tab-${methods[index]}`);
+    open(methods[index]);
+  };
+  for (const [index, tab] of tabs.entries()) {
+    tab.addEventListener("click", () => choose(index));
+    tab.addEventListener("keydown", ({ key }) => {
+      if (key !== "ArrowRight" && key !== "ArrowLeft") return;
+      const other = (index + 1) % tabs.length;
+      choose(other);
+      tabs[other]?.focus();
+    });
+  }
+  holder.setAttribute("role", "tabpanel");
+  choose(0);
+  return [element("div", { class: "tabs", role: "tablist", "aria-label": "How to connect" }, ...tabs), holder];
+}
+
+/** Where Dub's sign-in has led back to: what became of it is asked for once. */
+async function startDone() {
+  const handle = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  const told = handle === "" ? null : await ask("outcome", { body: { handle } }).catch(() => null);
+  const page = {
+    ...pageFor(recall("link_token") ?? "", told?.state ?? { ...NOTHING, refusal: null }),
+    mode: told?.mode ?? "page",
+  };
+  if (told === null) {
+    return showFailed(page, { title: "Nothing to see here", text: "You can close this window.", focuses: false });
+  }
+  if (page.mode !== "frame") return end(page, told.outcome);
+  // The frame that has opened this window goes on.
+  window.opener?.postMessage({ outcome: told.outcome }, location.origin);
+  if (told.outcome.result === "success") showDone(page, {});
+  else showFailed({ ...page, mode: "popup" }, { title: "Not connected", text: told.outcome.error ?? "" });
+  return window.close();
+}
+
+/** The form of an account that is connected already. */
+async function startForm() {
+  const token = takeToken("integrated_account_session_token");
+  const options = formOptionsOf(query);
+  const page = pageFor("", { ...NOTHING, refusal: null, ...readState() });
+  try {
+    const form = /** @type {FormState} */ (await ask("form", { token }));
+    const outcome = /** @type {Outcome} */ ({ result: "success", integrated_account_id: form.accountId });
+    showForm(page, form, token, () => succeed(page, outcome), options);
+  } catch (error) {
+    const text = error instanceof Refusal ? error.message : "Something went wrong.";
+    page.failure = { result: "error", error_type: "rapid_form_error", error: text };
+    post(page, messageOf(page.failure, null));
+    showFailed(page, { title: "This form cannot be shown", text, focuses: false });
+  }
+}
