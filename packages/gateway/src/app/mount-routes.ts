@@ -13,7 +13,6 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
-import { oauthRoutes } from "../oauth/oauth-routes.ts";
 import { authenticate } from "./authenticate.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
@@ -64,8 +63,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   mountControlPlane(app, context, identify);
   const findEnvironmentId = async (token: string) =>
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
-  app.route("/connect-account/oauth", oauthRoutes(context, keysFor(options.masterKeys, "oauth state")));
-  mountLinkPage(app, context);
+  mountLinkPage(app, context, keysFor(options.masterKeys, "oauth state"));
   app.route("/", dubWebhookRoutes({ ...context, findEnvironmentId, deliveryBodies: new ByteBudget(DELIVERY_BYTES) }));
   app.route(
     "/",

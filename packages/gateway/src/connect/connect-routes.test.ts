@@ -3,7 +3,9 @@ import { createAccountToken } from "../accounts/account-token.ts";
 import { environmentIntegrationId } from "../environments/dub-integration.ts";
 import { keepOutcome } from "../link-tokens/link-outcome.ts";
 import { findLinkToken } from "../link-tokens/queries.ts";
+import { DEFAULT_SCOPES } from "../oauth-client/default-scopes.ts";
 import { listenForEvents } from "../testing/listen-for-events.ts";
+import { OAUTH_CLIENTS } from "../testing/oauth-account.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
 
@@ -92,6 +94,17 @@ describe("the document", () => {
       refusal: null,
       reconnects: null,
     });
+  });
+
+  test("offers to sign in with Dub exactly where the gateway is known there, with the scopes of the link token", async () => {
+    await using t = await startTestGateway({ oauthClients: OAUTH_CLIENTS });
+    const scopes = async (body: object) =>
+      stateIn((await t.call("GET", `/connect-account?link_token=${await mint(t, body)}`)).text).scopes;
+    expect(await scopes({ tenant_id: "a" })).toEqual(DEFAULT_SCOPES);
+    expect(await scopes({ tenant_id: "a", scopes: ["links.read"] })).toEqual(["links.read"]);
+    expect(await scopes({ tenant_id: "a", context: { base_url: "embedded:" }, scopes: ["links.read"] })).toBeNull();
+    const session = await t.call("GET", "/connect-account/session", { headers: as(await mint(t)) });
+    expect(session.json.state.scopes).toEqual(DEFAULT_SCOPES);
   });
 
   test("says what is connected again", async () => {

@@ -16,6 +16,7 @@ import { takeOutcome } from "../link-tokens/link-outcome.ts";
 import { findLinkToken } from "../link-tokens/queries.ts";
 import { requireLinkToken } from "../link-tokens/require-link-token.ts";
 import { upstreamOf } from "../link-tokens/upstream-of.ts";
+import { findLinkTokenClient } from "../oauth/start-authorization.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import type { FormDependencies } from "./form-routes.ts";
 import { formRoutes, requireSession } from "./form-routes.ts";
@@ -46,7 +47,9 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
   async function stateOf(linkToken: LinkToken | undefined, url: string) {
     const { integration, integrations } = parseQuery(url);
     const isHostedDub = linkToken !== undefined && (await upstreamOf(ctx, linkToken)) === HOSTED_DUB;
-    return pageState(ctx, linkToken, { integration, integrations, methods: { scopes: null, isHostedDub } });
+    const client = linkToken && (await findLinkTokenClient(ctx, linkToken));
+    const scopes = client ? (linkToken.scopes ?? client.scopes) : null;
+    return pageState(ctx, linkToken, { integration, integrations, methods: { scopes, isHostedDub } });
   }
 
   app.get("/", async (c) => {

@@ -236,6 +236,16 @@ test.each([
   expect((await begin(t, token)).status).toBe(status);
 });
 
+test("a gateway behind a path of its own leads the browser to its public address", async () => {
+  const { t } = await start();
+  const headers = { authorization: `Bearer ${await mint(t)}` };
+  const { status, json } = await t.call("POST", "/gw/connect-account/oauth/start", { body: { mode: "page" }, headers });
+  expect([status, json.url]).toEqual([
+    201,
+    expect.stringMatching(/^http:\/\/gateway\.example\/connect-account\/oauth\/go\?/),
+  ]);
+});
+
 test("a start says how the page was opened, and there are so many for a link token", async () => {
   const { t } = await start();
   const linkToken = await mint(t);

@@ -9,14 +9,14 @@ import { z } from "zod";
 import type { AccountTables } from "../accounts/account-table.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { PurposeKeys } from "../credentials/master-key.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { limitBody } from "../http/request-body.ts";
 import { keepOutcome, LINK_MODES } from "../link-tokens/link-outcome.ts";
 import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
-import { findLinkToken, findLinkTokenById } from "../link-tokens/queries.ts";
+import { findLinkTokenById } from "../link-tokens/queries.ts";
+import { requireLinkToken } from "../link-tokens/require-link-token.ts";
 import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 import type { OAuthAuthorizationTables } from "./authorization.ts";
 import { AUTHORIZATION_LIFETIME_MS, bindAuthorization, findByTicket, takeByState } from "./authorization.ts";
@@ -46,17 +46,10 @@ export function oauthRoutes(ctx: OAuthContext, stateKeys: PurposeKeys): Hono<Gat
   const isSecure = publicUrl.startsWith("https:");
   const here = `${publicUrl}/connect-account`;
 
-  app.post("/start", limitBody(MAX_BODY_BYTES, ctx.bodies), async (c) => {
-    const token = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    const linkToken = token === undefined ? undefined : await findLinkToken(db, token);
-    if (!linkToken) {
-      const reason = "Invalid link token";
-      ctx.refusedSignIns.note({ at: "gateway", address: c.get("address"), reason, requestId: c.get("requestId") });
-      throw new GatewayError(401, reason, { headers: { "www-authenticate": "Bearer" } });
-    }
+  app.post("/start", requireLinkToken(ctx), limitBody(MAX_BODY_BYTES, ctx.bodies), async (c) => {
     const { mode } = parseRequest(StartBody, await readJsonBody(c), "body");
     const ticket = states.create();
-    await startAuthorization(ctx, linkToken, { mode, ticket });
+    await startAuthorization(ctx, c.get("linkToken"), { mode, ticket });
     return c.json({ url: `${here}/oauth/go?ticket=${ticket}` }, 201);
   });
 

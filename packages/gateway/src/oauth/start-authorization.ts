@@ -33,7 +33,7 @@ export async function startAuthorization(
   const nowMs = now();
   const spent = whySpent(linkToken, nowMs);
   if (spent !== undefined) throw new GatewayError(410, `The link token is ${spent === "used" ? "used up" : "expired"}`);
-  const client = await findClient({ db, findOAuthClient }, linkToken);
+  const client = await findLinkTokenClient({ db, findOAuthClient }, linkToken);
   if (!client) throw new GatewayError(404, "OAuth is not set up for this Dub");
   if (await hasAuthorizations(db, { linkTokenId: linkToken.id, nowMs, count: MAX_OPEN })) {
     throw new GatewayError(429, "Too many attempts with this link token", { headers: { "retry-after": "600" } });
@@ -54,8 +54,8 @@ export async function startAuthorization(
 }
 
 /** Of the Dub that the account has or will have; where nothing says which, of the first that can be authorised. */
-async function findClient(
-  { db, findOAuthClient }: Pick<StartDependencies, "db" | "findOAuthClient">,
+export async function findLinkTokenClient(
+  { db, findOAuthClient }: { readonly db: Kysely<AccountTables>; readonly findOAuthClient: FindOAuthClient },
   { context, environmentId, reconnects, accountId }: LinkToken,
 ): Promise<OAuthClient | undefined> {
   const id = reconnects ?? accountId;

@@ -20,8 +20,9 @@ const NOTHING = {
   scopes: null,
 };
 
-const query = new URLSearchParams(location.search);
 const place = location.pathname.replace(/\/+$/, "").split("/").at(-1);
+/** How the page was opened, which the address that Dub leads back to does not say. */
+const query = new URLSearchParams(place === "done" ? (recall("query") ?? "") : location.search);
 void start();
 
 async function start() {
@@ -71,6 +72,7 @@ function takeToken(name) {
     query.delete(name);
     history.replaceState(null, "", location.pathname + (query.size > 0 ? `?${query}` : ""));
     remember(name, given);
+    remember("query", String(query));
   }
   return given ?? recall(name) ?? "";
 }
