@@ -9,6 +9,7 @@ import type {
   Log,
   NewWorkspace,
   WorkspaceServer,
+  WorkspaceServerOptions,
   WorkspaceTables,
 } from "@overdub/workspace";
 import { createWorkspace, createWorkspaceServer, FastPathServer, settleEvents } from "@overdub/workspace";
@@ -50,6 +51,8 @@ export interface StartWorkspaceOptions {
   readonly addressClicks?: number;
   /** Default: the console. */
   readonly log?: Log;
+  /** Default: nobody is told of refused keys and passwords. */
+  readonly noteRefusal?: WorkspaceServerOptions["noteRefusal"];
   readonly outbox?: Pick<OutboxOptions, "maxPending" | "drainMs" | "onError">;
 }
 
@@ -74,6 +77,7 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
   let port = 0;
   const server = await createWorkspaceServer({
     addressClicks: options.addressClicks,
+    noteRefusal: options.noteRefusal,
     database,
     eventStore,
     outbox,

@@ -141,10 +141,11 @@ dd, code { font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, mono
 dd.text { font: .875rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; color: var(--quiet); }
 ul.plain { margin: 1rem 0 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
 ul.plain li { overflow-wrap: anywhere; }
-.notice { margin-top: 1rem; padding: .75rem 1rem; border: 1px solid var(--line); border-radius: .625rem; font-size: .875rem; }
+ul.plain .hint, .choice .hint { display: block; font-size: .875rem; }
+footer { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; }
+footer p + p, footer form { margin-top: .25rem; }
 .link { display: inline; width: auto; margin: 0; padding: 0; border: 0; border-radius: .25rem; background: none;
-  color: var(--accent); font-weight: inherit; text-decoration: underline; text-underline-offset: .3em; }
-form.inline { display: inline; margin: 0; }
+  color: var(--accent); font-weight: inherit; text-align: left; text-decoration: underline; text-underline-offset: .3em; }
 iframe { position: fixed; inset: 0; width: 100%; height: 100%; border: 0; background: #fff; }
 `;
 

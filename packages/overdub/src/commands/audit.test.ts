@@ -81,6 +81,15 @@ test("every command that changes something leaves an entry, with what, who and w
     "workspace key create": [["shop"], "workspace_key.create"],
     "workspace key revoke": [["demo", key], "workspace_key.revoke"],
     "workspace member add": [["shop"], "workspace_member.add"],
+    "workspace member invite": [["demo", user], "workspace_member.invite"],
+    "workspace oauth-app create": [
+      ["demo", "Shop", "--redirect-uri", "https://shop.test/", "--website", "https://shop.test/"],
+      "oauth_app.create",
+    ],
+    "workspace oauth-app update": [["demo", "app_none", "--name", "Store"], "oauth_app.update"],
+    "workspace oauth-app verify": [["demo", "app_none"], "oauth_app.verify"],
+    "workspace oauth-app renew-secret": [["demo", "app_none"], "oauth_app.renew_secret"],
+    "workspace oauth-app remove": [["demo", "app_none"], "oauth_app.remove"],
     "workspace member role": [["demo", user, "viewer"], "workspace_member.change_role"],
     "workspace folder role": [["demo", "fold_none", user, "viewer"], "folder.change_role"],
     "workspace member remove": [["demo", user], "workspace_member.remove"],
@@ -144,7 +153,7 @@ test("every command that changes something leaves an entry, with what, who and w
     ]);
   }
   const all = await run("audit", "list", "--csv", "--limit", "500");
-  expect(all).not.toMatch(/canary|dub_\w{24}|ovd_\w{24}|ovdmcp_/);
+  expect(all).not.toMatch(/canary|dub_\w{24}|ovd_\w{24}|ovdmcp_|dub_app_secret_|[0-9a-f]{64}/);
   expect(all.split("\r\n").length).toBeGreaterThan(Object.keys(changes).length);
 });
 
@@ -163,7 +172,7 @@ test("taking back an import of a CSV file leaves an entry, too, and trying one l
 
 test("what would be removed for good is told, and stays without being named twice", async () => {
   await expect(run("workspace", "remove", "demo")).rejects.toThrow(
-    /^This would remove the workspace demo for good, with what it holds \(members: 1, domains: \d, .*api keys: 1\)\. Nothing was removed: add --confirm demo\.$/,
+    /^This would remove the workspace demo for good, with what it holds \(members: 1, domains: \d, .*api keys: 1, oauth apps: 1\)\. Nothing was removed: add --confirm demo\.$/,
   );
   await expect(run("workspace", "remove", "demo", "--confirm", "shop")).rejects.toThrow("add --confirm demo");
   await expect(run("account", "delete", accountId)).rejects.toThrow(/Nothing was removed: add --confirm demo\.$/);

@@ -21,6 +21,9 @@ export function toApiAddress(domain: string, port: number): string {
 /** Below it lie the pages by which members sign in. No key of a link begins like it. */
 export const SIGN_IN_ROOT = "/_/";
 
+/** Where a member sets a password, by the token of a link. */
+export const SET_UP_PAGE = `${SIGN_IN_ROOT}set-up`;
+
 /** Where applications send members to be asked for access: the path of Dub's own page. */
 export const AUTHORIZE_PAGE = "/oauth/authorize";
 

@@ -1,5 +1,6 @@
 import { isEmail } from "@overdub/contract";
 import type { Kysely } from "kysely";
+import { SET_UP_PAGE } from "../addresses/api-address.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createSetUpLink } from "../sign-in/set-up-links.ts";
 import { lockWorkspace } from "../workspaces/queries.ts";
@@ -9,8 +10,8 @@ import { findMember, findNamedMember } from "./members.ts";
 export interface Invitation {
   readonly userId: string;
   readonly email: string;
-  /** Of the link by which the member sets a password; the only time it is shown. */
-  readonly token: string;
+  /** Path and query of the link by which the member sets a password; the only time it is shown. */
+  readonly link: string;
   readonly expiresAtMs: number;
 }
 
@@ -37,8 +38,12 @@ export function inviteMember(
     else if (email !== undefined && email !== member.email) {
       throw new WorkspaceError(`The member has another email address, ${member.email}, and signs in by it.`);
     }
-    const link = await createSetUpLink(tx, { workspaceId, userId: member.user_id, email: address }, nowMs);
-    return { userId: member.user_id, email: address, ...link };
+    const { token, expiresAtMs } = await createSetUpLink(
+      tx,
+      { workspaceId, userId: member.user_id, email: address },
+      nowMs,
+    );
+    return { userId: member.user_id, email: address, link: `${SET_UP_PAGE}?token=${token}`, expiresAtMs };
   });
 }
 

@@ -8,7 +8,8 @@ import { mintClientId, storedSecret } from "./oauth-apps.ts";
 export interface BuiltInApp {
   /** What people who are asked see. */
   readonly name: string;
-  readonly redirectUris: readonly string[];
+  /** Absent: those of before, for a process that knows none. */
+  readonly redirectUris?: readonly string[] | undefined;
   /** The client secret is derived from it, so that nobody needs to keep that: a key of the installation. */
   readonly secret: Uint8Array;
 }
@@ -26,10 +27,15 @@ export async function registerBuiltInApp(
   nowMs: number,
 ): Promise<{ readonly clientId: string; readonly clientSecret: string }> {
   const clientSecret = clientSecretOf(secret);
-  const set = { name, redirect_uris: JSON.stringify(redirectUris), ...storedSecret(clientSecret) };
+  const addresses = redirectUris && {
+    redirect_uris: JSON.stringify(redirectUris),
+    website: new URL("/", redirectUris[0]).href,
+  };
+  const set = { name, ...storedSecret(clientSecret), ...addresses };
   const { client_id: clientId } = await db
     .insertInto("oauth_apps")
     .values({
+      ...{ redirect_uris: "[]", website: "https://localhost/" },
       ...set,
       id: createId("app_", nowMs),
       workspace_id: null,
@@ -37,7 +43,6 @@ export async function registerBuiltInApp(
       slug: SLUG,
       description: null,
       developer: "Overdub",
-      website: new URL("/", redirectUris[0]).href,
       client_id: mintClientId(),
       pkce: 0,
       verified: 1,

@@ -127,6 +127,11 @@ describe.each(["sqlite", "postgres"] as const)("OAuth applications, on %s", (dia
         verified: 1,
       },
     ]);
+    // A command knows no addresses.
+    expect(await registerBuiltInApp(db, { ...moved, redirectUris: undefined }, 3)).toEqual(later);
+    expect(
+      await db.selectFrom("oauth_apps").select("redirect_uris").where("workspace_id", "is", null).execute(),
+    ).toEqual([{ redirect_uris: JSON.stringify(moved.redirectUris) }]);
     expect((await clientOf(workspace).listOAuthApps()).some(({ clientId }) => clientId === later.clientId)).toBe(false);
   });
 });

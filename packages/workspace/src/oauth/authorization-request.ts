@@ -51,9 +51,14 @@ export function isRegistered(registered: readonly string[], redirectUri: string)
   return registered.includes(redirectUri);
 }
 
-/** The redirect URI with an answer: whatever its own query holds stays as it is. */
-export function withAnswer(redirectUri: string, answer: Readonly<Record<string, string | undefined>>): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(answer)) if (value !== undefined) parameters.set(name, value);
+/** The redirect URI with an answer, which says whose it is (RFC 9207). Whatever the URI's own query holds stays as it is. */
+export function withAnswer(
+  { redirect_uri: redirectUri, state }: Pick<AuthorizationRequest, "redirect_uri" | "state">,
+  answer: { readonly code: string } | { readonly error: "access_denied" },
+  issuer: string,
+): string {
+  const parameters = new URLSearchParams(answer);
+  if (state !== undefined) parameters.set("state", state);
+  parameters.set("iss", issuer);
   return `${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${parameters}`;
 }

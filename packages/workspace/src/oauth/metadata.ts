@@ -19,6 +19,7 @@ export function oauthMetadata(host: string): object {
     token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic", "none"],
     revocation_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic", "none"],
     code_challenge_methods_supported: ["S256"],
+    authorization_response_iss_parameter_supported: true,
   };
 }
 

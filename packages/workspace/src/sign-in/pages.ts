@@ -1,5 +1,5 @@
 import { escapeHtml, MARK, page } from "@overdub/contract";
-import { SIGN_IN_ROOT } from "../addresses/api-address.ts";
+import { SET_UP_PAGE, SIGN_IN_ROOT } from "../addresses/api-address.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./password.ts";
 import type { Session } from "./sessions.ts";
 
@@ -7,7 +7,7 @@ export const PATHS = {
   home: SIGN_IN_ROOT,
   signIn: `${SIGN_IN_ROOT}sign-in`,
   signOut: `${SIGN_IN_ROOT}sign-out`,
-  setUp: `${SIGN_IN_ROOT}set-up`,
+  setUp: SET_UP_PAGE,
 } as const;
 
 /** A page below the mark. @param body markup. */

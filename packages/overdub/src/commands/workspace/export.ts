@@ -18,7 +18,7 @@ export function addWorkspaceExportCommand(workspace: Command): void {
     .description("write a workspace to a file. It holds everything, the passwords of links included: keep it secret")
     .option("--out <file>", "the file to write; - is standard output", "-")
     .option("--no-events", "leave out clicks and other events")
-    .option("--without-keys", "leave out the API keys, of which the file holds digests")
+    .option("--without-keys", "leave out the API keys and the OAuth applications, of which the file holds digests")
     .action((name: string, { out, events, withoutKeys }: ExportFlags & { withoutKeys?: boolean }) =>
       exportWorkspace(name, { out, events, keys: !withoutKeys }),
     );

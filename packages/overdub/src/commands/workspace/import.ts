@@ -23,7 +23,7 @@ export function addWorkspaceImportCommand(workspace: Command): void {
     .description("add a workspace from a file that `export` wrote; - reads standard input")
     .option("--as <slug>", "its slug here; default: the slug in the file")
     .option("--domain <old=new>", "rename a domain, with its links; may be repeated", addRenaming, {})
-    .option("--without-keys", "leave out the API keys")
+    .option("--without-keys", "leave out the API keys and the OAuth applications")
     .option("--resume", "resume an interrupted import of this file")
     .option("--json", "as JSON")
     .action(importWorkspace);

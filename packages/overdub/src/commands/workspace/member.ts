@@ -2,6 +2,7 @@ import type { Member, Role } from "@overdub/workspace";
 import { isRole, ROLES } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { withWorkspace, withWorkspaceChange } from "../../installation/session.ts";
+import { workspaceOrigin } from "../../installation/workspace-origin.ts";
 import { UsageError } from "../../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../../terminal/output.ts";
@@ -22,6 +23,12 @@ export function addMemberCommands(workspace: Command): void {
     .option("--email <address>", "its email address, by which other commands can name it")
     .option("--json", "as JSON")
     .action(add);
+  member
+    .command("invite <workspace> <user>")
+    .description("print a link by which a member, by id or email, sets the password to sign in with, once")
+    .option("--email <address>", "the email address of a member that has none yet")
+    .option("--json", "as JSON")
+    .action(invite);
   withListOptions(member.command("list <workspace>").description("list the members")).action(list);
   member
     .command("role <workspace> <user> <role>")
@@ -48,6 +55,22 @@ async function add(workspace: string, options: AddOptions): Promise<void> {
     ({ userId }) => userId,
   );
   print(describe(member), options, () => toLines([member]));
+}
+
+async function invite(workspace: string, name: string, options: OutputOptions & { email?: string }): Promise<void> {
+  const change = { action: "workspace_member.invite", subject: name, arguments: { email: options.email } };
+  const { invitation, origin } = await withWorkspaceChange(workspace, change, async ({ config, db }, { id }) => {
+    const { inviteMember } = await import("@overdub/workspace");
+    const origin = await workspaceOrigin(config);
+    return { invitation: await inviteMember(db, id, { name, email: options.email }, Date.now()), origin };
+  });
+  const link = origin + invitation.link;
+  const expires = new Date(invitation.expiresAtMs).toISOString();
+  const described = { user_id: invitation.userId, email: invitation.email, link, expires_at: expires };
+  print(described, options, () => [
+    `Link      ${link}  (shown only now)`,
+    `For       ${invitation.email}, once, until ${expires}`,
+  ]);
 }
 
 async function list(workspace: string, options: ListOptions): Promise<void> {

@@ -17,6 +17,7 @@ import { addWorkspaceImportCsvCommand } from "./import-csv.ts";
 import { addKeyCommands } from "./key.ts";
 import { readLimit } from "./key-options.ts";
 import { addMemberCommands } from "./member.ts";
+import { addOAuthAppCommands } from "./oauth-app.ts";
 import { addPublishableKeyCommands } from "./publishable-key.ts";
 
 interface CreateOptions extends OutputOptions {
@@ -49,6 +50,7 @@ export function addWorkspaceCommand(program: Command): void {
   addCustomerCommands(workspace);
   addKeyCommands(workspace);
   addMemberCommands(workspace);
+  addOAuthAppCommands(workspace);
   addFolderCommands(workspace);
   addDomainCommand(workspace);
   addClockCommands(workspace);

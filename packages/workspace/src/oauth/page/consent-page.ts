@@ -8,7 +8,6 @@ export interface ConsentApp {
   readonly developer: string;
   readonly website: string;
   readonly description: string | null;
-  readonly isVerified: boolean;
 }
 
 /** A workspace for which the person who is signed in is asked, and why it can't be allowed there. */
@@ -43,14 +42,10 @@ export function consentPage({ app, scope, redirectUri, session, choices, action,
   const open = choices.filter(({ refusal }) => refusal === undefined);
   const [only] = choices.length === 1 ? choices : [];
   const title = only ? `Connect ${app.name} to ${only.workspaceName}` : `Connect ${app.name}`;
-  const warning = app.isVerified
-    ? ""
-    : `<p class="notice">Nobody has verified this application. Allow it only if you know who made it.</p>`;
   return markedPage(
     title,
     `<h1>${escapeHtml(title)}</h1>
 <p>${escapeHtml(app.developer)} (${escapeHtml(hostOf(app.website))}) asks for access. ${escapeHtml(app.description ?? "")}</p>
-${warning}
 <form method="post" action="${escapeHtml(action)}">
 <input type="hidden" name="form_token" value="${session.formToken}">
 ${only ? onlyWorkspace(only) : workspaces(choices, open)}
@@ -62,8 +57,9 @@ ${error === undefined ? "" : `<p class="error" role="alert">${escapeHtml(error)}
 ${open.length === 0 ? "" : '<button name="decision" value="allow">Allow</button>'}
 <button class="button quiet" name="decision" value="decline" formnovalidate>Decline</button>
 </form>
-<p class="notice">You are then sent to ${escapeHtml(new URL(redirectUri).host)}. You are signed in as ${escapeHtml(session.email)}.</p>
-<form class="inline" method="post" action="${PATHS.signOut}"><input type="hidden" name="form_token" value="${session.formToken}"><button class="link">Sign out</button></form>`,
+<footer><p>You are then sent to ${escapeHtml(new URL(redirectUri).host)}.</p>
+<p>You are signed in as ${escapeHtml(session.email)}.</p>
+<form method="post" action="${PATHS.signOut}"><input type="hidden" name="form_token" value="${session.formToken}"><button class="link">Sign out</button></form></footer>`,
   );
 }
 

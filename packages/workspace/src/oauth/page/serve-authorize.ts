@@ -1,5 +1,6 @@
 import { AppError, parseInput } from "@overdub/contract";
 import { ByteBudget, RequestBody } from "@overdub/limits";
+import { publicOrigin } from "../../addresses/public-origin.ts";
 import type { SocketBindings } from "../../http/client.ts";
 import { readClient } from "../../http/client.ts";
 import { errorResponse } from "../../http/error-response.ts";
@@ -54,7 +55,7 @@ export function createAuthorizePage({ db, now, log }: Core, trustsPeer: TrustsPe
         (mayUse(app, membership) ? undefined : "The application is not verified for other workspaces than its own."),
     }));
     const body = consentPage({
-      app: { name, developer, website, description, isVerified: app.verified === 1 },
+      app: { name, developer, website, description },
       scope: asked.scope,
       redirectUri: asked.redirect_uri,
       session,
@@ -84,11 +85,11 @@ export function createAuthorizePage({ db, now, log }: Core, trustsPeer: TrustsPe
     const asked = parseInput(AuthorizationRequest, readQuery(url.searchParams));
     if (form.get("decision") !== "allow") {
       await findAskingApp(db, asked);
-      return seeOther(withAnswer(asked.redirect_uri, { error: "access_denied", state: asked.state }));
+      return seeOther(withAnswer(asked, { error: "access_denied" }, publicOrigin(url.host)));
     }
     const member = session.memberships.find(({ workspaceId }) => workspaceId === form.get("workspace_id"));
     if (!member) return showConsent(url, session, "Choose a workspace.");
-    return seeOther(await callbackOf(asked, member));
+    return seeOther(await callbackOf(asked, member, url));
   }
 
   /** The same for a script: the fields as JSON, and where to go in the response. */
@@ -105,14 +106,14 @@ export function createAuthorizePage({ db, now, log }: Core, trustsPeer: TrustsPe
     if (!member) throw new AppError("not_found", "Workspace not found.");
     const asked = parseInput(AuthorizationRequest, await readJsonBody(sent));
     return Response.json(
-      { callbackUrl: await callbackOf(asked, member) },
+      { callbackUrl: await callbackOf(asked, member, url) },
       { headers: { "Cache-Control": "no-store" } },
     );
   }
 
-  async function callbackOf(asked: AuthorizationRequest, member: Membership): Promise<string> {
+  async function callbackOf(asked: AuthorizationRequest, member: Membership, url: URL): Promise<string> {
     const code = await allow(db, asked, member, now());
-    return withAnswer(asked.redirect_uri, { code, state: asked.state });
+    return withAnswer(asked, { code }, publicOrigin(url.host));
   }
 
   function respond(request: Request, url: URL, isJson: boolean): Promise<Response> {

@@ -1,0 +1,222 @@
+import type { StartedWorkspace } from "@overdub/testkit";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inviteMember } from "../members/invite-member.ts";
+import { addMember, removeMember } from "../members/members.ts";
+import { createClock } from "../testing/clock.ts";
+import { startWorkspaceOn } from "../testing/start-workspace-on.ts";
+import { ATTEMPTS_OF_ACCOUNT } from "./sign-in.ts";
+
+const PASSWORD = "correct horse battery";
+const DAY_MS = 86_400_000;
+
+describe.each(["sqlite", "postgres"] as const)("signing in, on %s", (dialect) => {
+  const clock = createClock();
+  const refusals: object[] = [];
+  let started: StartedWorkspace;
+  beforeAll(async () => {
+    started = await startWorkspaceOn(dialect, { now: clock.now, noteRefusal: (refused) => refusals.push(refused) });
+  });
+  afterAll(() => started.close());
+
+  let people = 0;
+  async function invite(workspaceId = started.workspace.id, email = `ada-${++people}@acme.test`) {
+    const { userId } = await addMember(started.database.db, workspaceId, { role: "member", email }, clock.now());
+    const { link } = await inviteMember(started.database.db, workspaceId, { name: userId }, clock.now());
+    return { userId, email, link, token: new URL(link, started.origin).searchParams.get("token") ?? "" };
+  }
+
+  interface Sent {
+    readonly cookie?: string | undefined;
+    readonly headers?: Record<string, string>;
+  }
+  const get = (path: string, { cookie }: Sent = {}) =>
+    fetch(started.origin + path, { redirect: "manual", headers: cookie ? { cookie } : {} });
+  const post = (path: string, form: Record<string, string>, { cookie, headers }: Sent = {}) =>
+    fetch(started.origin + path, {
+      method: "POST",
+      redirect: "manual",
+      headers: { origin: started.origin, ...(cookie ? { cookie } : {}), ...headers },
+      body: new URLSearchParams(form),
+    });
+  const cookieOf = (response: Response) => response.headers.getSetCookie()[0]?.split(";")[0];
+  const signIn = (email: string, password = PASSWORD, more: Record<string, string> = {}, sent: Sent = {}) =>
+    post("/_/sign-in", { email, password, ...more }, sent);
+  const isIn = async (cookie: string | undefined) => (await get("/_/", { cookie })).status === 200;
+  async function withPassword() {
+    const invited = await invite();
+    const response = await post("/_/set-up", { token: invited.token, password: PASSWORD });
+    return { ...invited, response, cookie: cookieOf(response) };
+  }
+
+  test("a member sets a password by a link that works once, and is signed in", async () => {
+    const { link, token, email } = await invite();
+    const shown = await get(link);
+    expect(shown.status).toBe(200);
+    expect(shown.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(await shown.text()).toContain(email);
+    // Looking does not use it up, and a password that is none does not either.
+    expect((await post("/_/set-up", { token, password: "short" })).status).toBe(422);
+    const set = await post("/_/set-up", { token, password: PASSWORD });
+    expect([set.status, set.headers.get("location")]).toEqual([303, "/_/"]);
+    expect(set.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^overdub_session=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+    expect(await isIn(cookieOf(set))).toBe(true);
+    expect((await post("/_/set-up", { token, password: PASSWORD })).status).toBe(410);
+    expect((await get(link)).status).toBe(410);
+  });
+
+  test("a link ends after three days, and when another is printed", async () => {
+    const late = await invite();
+    const replaced = await invite();
+    await inviteMember(started.database.db, started.workspace.id, { name: replaced.email }, clock.now());
+    expect((await get(replaced.link)).status).toBe(410);
+    clock.advance(3 * DAY_MS);
+    expect((await get(late.link)).status).toBe(410);
+    expect((await post("/_/set-up", { token: late.token, password: PASSWORD })).status).toBe(410);
+  });
+
+  test("the right password opens, however the address is typed, and the wrong one is told nothing", async () => {
+    const { email } = await withPassword();
+    const right = await signIn(` ${email.toUpperCase()} `, PASSWORD, { return_to: "/oauth/authorize?client_id=1" });
+    expect([right.status, right.headers.get("location")]).toEqual([303, "/oauth/authorize?client_id=1"]);
+    const wrong = await signIn(email, "wrong");
+    const unknown = await signIn("nobody@acme.test", "wrong");
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    const strip = async (response: Response) => (await response.text()).replaceAll(/value="[^"]*"/g, "");
+    expect(await strip(wrong)).toBe(await strip(unknown));
+    expect(refusals.at(-1)).toEqual({ address: expect.any(String), reason: "Wrong email address or password." });
+    expect(JSON.stringify(refusals)).not.toContain(email);
+  });
+
+  test("another site is never gone to", async () => {
+    const { email } = await withPassword();
+    for (const return_to of ["https://evil.test/", "//evil.test", "/\\evil.test"]) {
+      expect((await signIn(email, PASSWORD, { return_to })).headers.get("location")).toBe("/_/");
+    }
+  });
+
+  test("a form of another site, or of none, does nothing", async () => {
+    const { email, token } = await invite();
+    const forms: [string, Record<string, string>][] = [
+      ["/_/sign-in", { email, password: PASSWORD }],
+      ["/_/set-up", { token, password: PASSWORD }],
+      ["/_/sign-out", {}],
+    ];
+    for (const [path, form] of forms) {
+      for (const origin of ["https://evil.test", "null"]) {
+        expect((await post(path, form, { headers: { origin } })).status).toBe(403);
+      }
+      const cross = { origin: started.origin, "sec-fetch-site": "cross-site" };
+      expect((await post(path, form, { headers: cross })).status).toBe(403);
+      const untold = await fetch(started.origin + path, { method: "POST", body: new URLSearchParams(form) });
+      expect(untold.status).toBe(403);
+    }
+    expect((await post("/_/set-up", { token, password: PASSWORD })).status).toBe(303);
+  });
+
+  test("each sign-in is a new session, and the one before it in that browser ends", async () => {
+    const { email, cookie } = await withPassword();
+    const planted = "overdub_session=0000000000000000000000000000000000000000000000000000000000000000";
+    const next = cookieOf(await signIn(email, PASSWORD, {}, { cookie: planted }));
+    expect(next).not.toBe(planted);
+    expect(await isIn(planted)).toBe(false);
+    const again = cookieOf(await signIn(email, PASSWORD, {}, { cookie }));
+    expect([await isIn(cookie), await isIn(next), await isIn(again)]).toEqual([false, true, true]);
+  });
+
+  test("signing out ends the session, not the cookie alone", async () => {
+    const { cookie } = await withPassword();
+    const page = await (await get("/_/", { cookie })).text();
+    const [, form_token = ""] = /name="form_token" value="([^"]+)"/.exec(page) ?? [];
+    await post("/_/sign-out", { form_token: "wrong" }, { cookie });
+    expect(await isIn(cookie)).toBe(true);
+    const out = await post("/_/sign-out", { form_token }, { cookie });
+    expect(out.headers.getSetCookie()[0]).toMatch(/^overdub_session=; .*Max-Age=0$/);
+    expect(await isIn(cookie)).toBe(false);
+  });
+
+  test("a session ends when it is idle, when it is old, and with another password", async () => {
+    const { email, cookie } = await withPassword();
+    clock.advance(3 * DAY_MS - 1);
+    expect(await isIn(cookie)).toBe(true);
+    clock.advance(3 * DAY_MS);
+    expect(await isIn(cookie)).toBe(false);
+    const old = cookieOf(await signIn(email));
+    for (let days = 0; days < 29; days += 2) {
+      expect(await isIn(old)).toBe(true);
+      clock.advance(2 * DAY_MS);
+    }
+    expect(await isIn(old)).toBe(false);
+    const before = cookieOf(await signIn(email));
+    const { link } = await inviteMember(started.database.db, started.workspace.id, { name: email }, clock.now());
+    expect(await isIn(before)).toBe(true);
+    const token = new URL(link, started.origin).searchParams.get("token") ?? "";
+    expect((await post("/_/set-up", { token, password: "another long password" })).status).toBe(303);
+    expect(await isIn(before)).toBe(false);
+    expect((await signIn(email)).status).toBe(401);
+    expect((await signIn(email, "another long password")).status).toBe(303);
+  });
+
+  test("a person has 20 sessions at most", async () => {
+    const { email, cookie } = await withPassword();
+    const { startSession } = await import("./sessions.ts");
+    for (let count = 0; count < 20; count += 1) {
+      clock.advance(1);
+      await startSession(started.database.db, email, clock.now());
+    }
+    expect(await isIn(cookie)).toBe(false);
+    const rows = await started.database.db
+      .selectFrom("sign_in_sessions")
+      .select("email")
+      .where("email", "=", email)
+      .execute();
+    expect(rows).toHaveLength(20);
+  });
+
+  test("a member of several workspaces signs in once; the last one that is left takes password and sessions along", async () => {
+    const { email, cookie, userId } = await withPassword();
+    const { id, slug } = await started.addWorkspace({ slug: `second-${people}` });
+    await invite(id, email);
+    const names = async () => (await (await get("/_/", { cookie })).text()).match(/<li>(\S+)/g);
+    expect(await names()).toEqual(["<li>acme", `<li>${slug}`]);
+    await removeMember(started.database.db, started.workspace.id, userId);
+    expect(await names()).toEqual([`<li>${slug}`]);
+    await started.server.transfer.removeWorkspace(slug);
+    expect(await isIn(cookie)).toBe(false);
+    expect((await signIn(email)).status).toBe(401);
+    for (const table of ["sign_in_passwords", "sign_in_sessions", "sign_in_links"] as const) {
+      expect(await started.database.db.selectFrom(table).select("email").where("email", "=", email).execute()).toEqual(
+        [],
+      );
+    }
+  });
+
+  test("too many attempts on an account are not looked at, from wherever they come", async () => {
+    const { email } = await withPassword();
+    const from = (address: string, password: string) =>
+      signIn(email, password, {}, { headers: { "x-forwarded-for": address } });
+    for (let count = 0; count < ATTEMPTS_OF_ACCOUNT; count += 1) {
+      expect((await from(`203.0.113.${count}`, "wrong")).status).toBe(401);
+    }
+    const blocked = await from("203.0.113.200", PASSWORD);
+    expect([blocked.status, blocked.headers.get("retry-after")]).toEqual([429, "600"]);
+    clock.advance(600_000);
+    expect((await from("203.0.113.200", PASSWORD)).status).toBe(303);
+  });
+
+  test("nothing of it is in the database as it was typed or shown", async () => {
+    const { cookie = "", token } = await withPassword();
+    const open = await invite();
+    const { db } = started.database;
+    const secrets = [PASSWORD, cookie.split("=")[1] ?? "", token, open.token];
+    for (const table of ["sign_in_members", "sign_in_passwords", "sign_in_sessions", "sign_in_links"] as const) {
+      const rows = JSON.stringify(await db.selectFrom(table).selectAll().execute());
+      expect(secrets.filter((secret) => rows.includes(secret))).toEqual([]);
+    }
+  });
+
+  test.each(["/_/none", "/_/sign-in/more"])("%s is no page", async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+});
