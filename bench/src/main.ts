@@ -8,14 +8,24 @@ import { links } from "./links/links.ts";
 import { describeMachine, takeCores } from "./measure/machine.ts";
 import { formatReport, makeReport } from "./measure/print-report.ts";
 import { memory } from "./memory/memory.ts";
+import { partnerProgram } from "./partner-program/partner-program.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
 
-const benchmarks: readonly Benchmark[] = [redirects, ingestion, proxy, createLinks, links, analytics, memory];
+const benchmarks: readonly Benchmark[] = [
+  redirects,
+  ingestion,
+  proxy,
+  createLinks,
+  links,
+  partnerProgram,
+  analytics,
+  memory,
+];
 
 const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]
 
-${benchmarks.map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`).join("\n")}
+${benchmarks.map(({ name, summary }) => `  ${name.padEnd(16)} ${summary}`).join("\n")}
 
   --quick    a short run, to see whether the benchmarks work
   --json     one line of JSON for each benchmark

@@ -7,7 +7,7 @@ import { stderrLog } from "./log.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
 export interface OpenWorkspace {
-  /** Of the SQLite file. */
+  /** Of the SQLite file, if there is one. */
   readonly path: string;
   readonly server: WorkspaceServer;
   readonly workspace: CreatedWorkspace;
@@ -24,11 +24,15 @@ const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
 /** What moves the counters of links, as the event thread wants to have it. */
 export const SETTLE = { module: import.meta.resolve("@overdub/workspace/settle-events"), export: "settleEvents" };
 
-/** A workspace as `overdub serve` runs it, SQLite and DuckDB in files, with the domain `localhost`. */
-export async function openWorkspace(resources: AsyncDisposableStack, port: number): Promise<OpenWorkspace> {
+/** A workspace as `overdub serve` runs it, with the domain `localhost`, and without `url` with SQLite; DuckDB is in a file. */
+export async function openWorkspace(
+  resources: AsyncDisposableStack,
+  port: number,
+  url?: string,
+): Promise<OpenWorkspace> {
   const folder = await createTemporaryFolder(resources);
   const path = join(folder, "overdub.db");
-  const databaseUrl = `sqlite:${path}`;
+  const databaseUrl = url ?? `sqlite:${path}`;
   const database = openDatabase<WorkspaceTables>(databaseUrl);
   resources.defer(() => database.close());
   await migrate(database);
