@@ -55,14 +55,14 @@ async function call(
   method: string,
   path: string,
   body: object,
-) {
+): Promise<{ readonly secret: string }> {
   const response = await fetch(`${gateway}${path}`, {
     method,
     headers: { authorization: `Bearer ${apiToken}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return response.json();
+  return (await response.json()) as { secret: string };
 }
 
 /** Gives the account one label after the other, until the server is gone. */

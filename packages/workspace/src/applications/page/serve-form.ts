@@ -69,7 +69,7 @@ export function createApplyPages(core: Core, trustsPeer: TrustsPeer, formVisits:
   /** @throws `rate_limit_exceeded` */
   function takeOfProgram(programId: string, network: string): void {
     const left = submissions.remaining(programId, SUBMISSIONS_TO_PROGRAM_PER_HOUR, core.now());
-    const share = Math.max(1, Math.floor(left * NETWORKS_SHARE));
+    const share = Math.ceil(left * NETWORKS_SHARE);
     if (network !== "") take(shares, `${programId} ${network}`, share);
     take(submissions, programId, SUBMISSIONS_TO_PROGRAM_PER_HOUR);
   }
