@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { createAccountToken } from "../accounts/account-token.ts";
 import { environmentIntegrationId } from "../environments/dub-integration.ts";
@@ -288,6 +289,17 @@ test("the SDK is served to pages of any origin, and finds its gateway by itself"
   expect(headers.get("access-control-allow-origin")).toBe("*");
   expect(text).toContain(`DEFAULT_BASE_URL = new URL(".", import.meta.url).href`);
   expect(text).not.toMatch(/^import|\/\*\*/m);
+  const placed = text.replace("import.meta.url", '"https://link.example.com/link.js"');
+  const sdk = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(placed)}`);
+  expect(Object.keys(sdk).sort()).toEqual(["authenticate", "default", "rapidForm"]);
+  expect(sdk.default).toBe(sdk.authenticate);
   const etag = headers.get("etag") ?? "";
   expect((await t.call("GET", "/gw/link.js", { headers: { "if-none-match": etag } })).status).toBe(304);
+});
+
+test("the SDK is less than 3 KB gzipped", async () => {
+  await using t = await startTestGateway();
+  const size = gzipSync((await t.call("GET", "/link.js")).text).length;
+  console.info(`link.js: ${size} bytes gzipped`);
+  expect(size).toBeLessThan(3 * 1024);
 });

@@ -22,7 +22,7 @@ export function readPageScript(): Script {
 export function readLinkScript(): Script {
   const source = read(new URL(import.meta.resolve("@overdub/link")));
   const placed = source.replace(`DEFAULT_BASE_URL = ""`, `DEFAULT_BASE_URL = new URL(".", import.meta.url).href`);
-  return toScript([placed], "export { authenticate, rapidForm };\nexport default authenticate;\n");
+  return toScript([placed], "export { authenticate, rapidForm };\n");
 }
 
 function read(url: URL): string {
