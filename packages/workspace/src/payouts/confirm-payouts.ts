@@ -50,7 +50,7 @@ export async function confirmPayoutsOf(
     }
     const confirmable = await judge(ctx, tx, program, ids, payoutIds !== undefined);
     const invoice = await insertInvoice(tx, program, confirmable, { userId: ctx.userId, nowMs: ctx.now() });
-    for (const payout of confirmable) await write(ctx, tx, program, { ...payout, invoice_id: invoice.id });
+    await write(ctx, tx, program, confirmable, invoice.id);
     const remaining = payoutIds ? 0 : (await findCandidates(tx, program)).length;
     return { invoice: await showInvoice(tx, invoice), remaining };
   });
@@ -114,33 +114,68 @@ async function judge(
   return confirmable;
 }
 
-async function write(ctx: PayoutsContext, tx: Tx, program: ProgramTable, payout: Confirmable): Promise<void> {
+async function write(
+  ctx: PayoutsContext,
+  tx: Tx,
+  program: ProgramTable,
+  payouts: readonly Confirmable[],
+  invoiceId: string,
+): Promise<void> {
   const nowMs = ctx.now();
   const changed = {
     status: "processing",
-    mode: payout.mode,
-    invoice_id: payout.invoice_id,
+    invoice_id: invoiceId,
     initiated_at_ms: nowMs,
     user_id: ctx.userId,
     failure_reason: null,
     updated_at_ms: nowMs,
   } as const;
-  await tx.updateTable("payouts").set(changed).where("id", "=", payout.id).execute();
-  if (payout.mode === "internal") return;
-  await publish(ctx, tx, "payout.confirmed", () => payoutEvent(tx, program, { ...payout, ...changed }));
+  for (const [mode, some] of Map.groupBy(payouts, (payout) => payout.mode)) {
+    await tx
+      .updateTable("payouts")
+      .set({ ...changed, mode })
+      .where(
+        "id",
+        "in",
+        some.map(({ id }) => id),
+      )
+      .execute();
+    if (mode === "internal") continue;
+    const confirmed = some.map((payout) => ({ ...payout, ...changed }));
+    // Made at the first one that somebody hears of, for all.
+    let events: Promise<ReadonlyMap<string, object>> | undefined;
+    for (const { id } of confirmed) {
+      await publish(ctx, tx, "payout.confirmed", async () => {
+        events ??= payoutEvents(tx, program, confirmed);
+        return (await events).get(id);
+      });
+    }
+  }
 }
 
-/** What `payout.confirmed` tells. See behaviour/webhooks 3. */
-async function payoutEvent(tx: Tx, program: ProgramTable, payout: PayoutTable): Promise<object> {
-  const [shown] = await showPayouts(tx, program, [payout]);
-  if (!shown) throw new Error("A payout is shown.");
-  const { failureReason: _, partner, ...told } = shown;
-  const { id, name, email, image, country, tenantId } = partner;
-  const enrollment = await tx
+/** @returns what `payout.confirmed` tells, by the payout's id. See behaviour/webhooks 3. */
+async function payoutEvents(
+  tx: Tx,
+  program: ProgramTable,
+  payouts: readonly PayoutTable[],
+): Promise<ReadonlyMap<string, object>> {
+  const enrollments = await tx
     .selectFrom("program_enrollments")
-    .select("status")
+    .select(["partner_id", "status"])
     .where("program_id", "=", program.id)
-    .where("partner_id", "=", id)
-    .executeTakeFirst();
-  return { ...told, partner: { id, name, email, image, country, tenantId, status: enrollment?.status ?? null } };
+    .where(
+      "partner_id",
+      "in",
+      payouts.map(({ partner_id }) => partner_id),
+    )
+    .execute();
+  const statuses = new Map(enrollments.map(({ partner_id, status }) => [partner_id, status]));
+  const shown = await showPayouts(tx, program, payouts);
+  return new Map(
+    shown.map(({ failureReason: _, partner, ...told }) => {
+      const { id, name, email, image, country, tenantId } = partner;
+      const status = statuses.get(id) ?? null;
+      return [told.id, { ...told, partner: { id, name, email, image, country, tenantId, status } }];
+    }),
+  );
 }

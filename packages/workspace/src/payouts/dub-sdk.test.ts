@@ -53,6 +53,43 @@ test("webhooks are told of commissions as the client reads them, and of payouts 
   expect(JSON.parse(payout ?? "").data).not.toHaveProperty("failureReason");
 });
 
+test("of payouts that are confirmed at once each tells its own, unless the program does not pay it", async () => {
+  const workspace = get("workspace");
+  const { db } = workspace.database;
+  await db.updateTable("programs").set({ payout_mode: "hybrid" }).execute();
+  await clientOf(workspace).createWebhook({
+    body: { name: "payouts", url: "https://acme.test/payouts", triggers: ["payout.confirmed"] },
+  });
+  const partners = [
+    await addPartner({ enrolled: { tenant_id: "user_a" } }),
+    await addPartner({ enrolled: { tenant_id: "user_b", status: "deactivated" } }),
+    await addPartner({ payouts_enabled_at_ms: 1 }),
+  ];
+  for (const [index, partner] of partners.entries()) await earn(partner, 1000 + index);
+  await anHourLater();
+  await confirm(...(await Promise.all(partners.map((partner) => payoutsOf(partner)))).flat());
+  const confirmed = (await Promise.all(partners.map((partner) => payoutsOf(partner)))).flat();
+  expect(confirmed).toMatchObject([
+    { amount: 1000, status: "processing", mode: "external" },
+    { amount: 1001, status: "processing", mode: "external" },
+    { amount: 1002, status: "processing", mode: "internal" },
+  ]);
+  const events = await db
+    .selectFrom("webhook_events")
+    .select("body")
+    .where("trigger_name", "=", "payout.confirmed")
+    .execute();
+  const told = events
+    .map(({ body }) => JSON.parse(body).data)
+    .filter(({ id }) => confirmed.some((payout) => payout.id === id))
+    .sort((a, b) => a.amount - b.amount);
+  expect(told).toMatchObject([
+    { id: confirmed[0]?.id, amount: 1000, mode: "external", partner: { tenantId: "user_a", status: "approved" } },
+    { id: confirmed[1]?.id, amount: 1001, mode: "external", partner: { tenantId: "user_b", status: "deactivated" } },
+  ]);
+  for (const payout of told) expect(payout).toMatchObject({ status: "processing", invoiceId: confirmed[2]?.invoiceId });
+});
+
 describe("errors are the client's own", () => {
   test.each([
     ["NotFound", NotFound, () => dubClientOf(get("workspace")).payouts.list({ tenantId: "nobody" })],
