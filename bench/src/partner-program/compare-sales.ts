@@ -1,7 +1,7 @@
 import type { Call } from "../links/fill.ts";
 import { median } from "../measure/statistics.ts";
 
-const SALES_A_TURN = 50;
+const LINKS = ["plain", "rewarded"] as const;
 
 export interface SaleCosts {
   /** A link of nobody. */
@@ -17,12 +17,23 @@ interface Cost {
   readonly doneMs: number;
 }
 
-/** `track/sale` of a customer of each link, one after the other, in turns; medians for one sale. */
+export interface SaleServer {
+  readonly call: Call;
+  /** Runs the jobs that are due. */
+  readonly runJobs: () => Promise<void>;
+  /** Resolves when all events are in the event store. */
+  readonly drain: () => Promise<void>;
+}
+
+/**
+ * `track/sale` of a customer of each link, in turns, each when nothing of the one before is under way; medians.
+ *
+ * @param sales of each link.
+ */
 export async function compareSales(
-  call: Call,
-  runJobs: () => Promise<void>,
+  { call, runJobs, drain }: SaleServer,
   keys: Readonly<Record<keyof SaleCosts, string>>,
-  turns: number,
+  sales: number,
 ): Promise<SaleCosts> {
   for (const [name, key] of Object.entries(keys)) {
     const { clickId } = JSON.parse(await call("POST", "/track/click", { domain: "localhost", key }));
@@ -30,18 +41,17 @@ export async function compareSales(
   }
   await runJobs();
   const measured: Record<keyof SaleCosts, Cost[]> = { plain: [], rewarded: [] };
-  // The first turn warms up.
-  for (let turn = 0; turn <= turns; turn += 1) {
-    for (const name of ["plain", "rewarded"] as const) {
+  for (let sale = -Math.ceil(sales / 10); sale < sales; sale += 1) {
+    for (const name of sale % 2 === 0 ? LINKS : LINKS.toReversed()) {
+      await drain();
+      const invoiceId = `${name}-${sale}`;
       const startedMs = performance.now();
-      for (let sale = 0; sale < SALES_A_TURN; sale += 1) {
-        const invoiceId = `${name}-${turn}-${sale}`;
-        await call("POST", "/track/sale", { customerExternalId: `buyer-${name}`, amount: 4900, invoiceId });
-      }
-      const answeredMs = (performance.now() - startedMs) / SALES_A_TURN;
+      await call("POST", "/track/sale", { customerExternalId: `buyer-${name}`, amount: 4900, invoiceId });
+      const answeredMs = performance.now() - startedMs;
       await runJobs();
-      const doneMs = (performance.now() - startedMs) / SALES_A_TURN;
-      if (turn > 0) measured[name].push({ answeredMs, doneMs });
+      const doneMs = performance.now() - startedMs;
+      // Those before the first one warm up.
+      if (sale >= 0) measured[name].push({ answeredMs, doneMs });
     }
   }
   const of = (costs: readonly Cost[]): Cost => ({
