@@ -5,6 +5,8 @@ import { buffer } from "node:stream/consumers";
 import type { UpstreamRequest } from "../upstream/send.ts";
 import type { Script, ScriptedAnswer } from "./test-gateway.ts";
 
+export type { ScriptedAnswer } from "./test-gateway.ts";
+
 export const CLIENT = { clientId: "dub_app_canary", clientSecret: "dub_app_secret_canary_7Hq2" } as const;
 export const USER = { id: "user_1", name: "Ada", image: null };
 export const WORKSPACE = { id: "ws_1KY", slug: "acme", name: "Acme", logo: null };
