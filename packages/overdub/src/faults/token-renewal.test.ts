@@ -12,7 +12,7 @@ const DIE_AT_WRITE = {
   preload: [new URL("../../../testkit/src/die-at-commit.ts", import.meta.url).href],
   env: { OVERDUB_TEST_DIE_AT_COMMIT_OF: 'update "integrated_accounts" set "credential" = ?, "tokens_since_ms" = ?' },
 };
-/** Above the time for which the lease of a dead process is respected. */
+/** Events are sent by a job. */
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
 /** A Dub that gives tokens and, at another path, a product that is told of events. */
@@ -48,7 +48,7 @@ async function call({ gateway, apiToken }: Called, path: string, body?: object) 
     headers: { authorization: `Bearer ${apiToken}` },
     ...(body && { method: "POST", body: JSON.stringify(body) }),
   });
-  return { status: response.status, json: await response.json() };
+  return { status: response.status, json: JSON.parse(await response.text()) };
 }
 
 const list = (server: Called, id: string) => call(server, `/proxy/links?integrated_account_id=${id}`);
@@ -146,6 +146,5 @@ test.concurrent.each(STEPS)("kill -9 when %s", async (_, { answer, dies, works, 
     expect(answers[0]?.json).toMatchObject({ message: "Refresh token not found.", truto_is_remote_error: true });
     await vi.waitUntil(() => dub.told("integrated_account:authentication_error").length > 0, PATIENCE);
   }
-  await vi.waitUntil(() => dub.told("integrated_account:active").length > 0, PATIENCE);
   expect(dub.told("integrated_account:authentication_error")).toHaveLength(works ? 0 : 1);
 });
