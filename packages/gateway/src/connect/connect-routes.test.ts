@@ -248,6 +248,20 @@ describe("the form that follows", () => {
     expect(await told()).toEqual(["post_connect_form_submitted active", "updated active"]);
   });
 
+  test("has a token for a page whose response was lost, and none for whoever finds the link later", async () => {
+    await using t = await startTestGateway();
+    await setUp(t, { post_connect_form: FORM });
+    const token = await mint(t, { tenant_id: "new" });
+    await t.call("POST", "/connect-account/connect", { headers: as(token), body: { api_key: API_KEY } });
+    const session = () => t.call("GET", "/connect-account/session", { headers: as(token) });
+    expect((await session()).json.outcome.session_token).toEqual(expect.any(String));
+    t.nowMs += 5 * 60_000;
+    const late = await session();
+    expect([late.status, late.json.outcome]).toEqual([200, null]);
+    const limited = await Promise.all(Array.from({ length: 160 }, session));
+    expect(limited.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  });
+
   test.each([
     [{}, "folder"],
     [{ folder: "other" }, "folder"],

@@ -22,6 +22,7 @@ import type { FormDependencies } from "./form-routes.ts";
 import { formRoutes, requireSession } from "./form-routes.ts";
 import type { KeyDependencies } from "./key-routes.ts";
 import { keyRoutes, toAnswer } from "./key-routes.ts";
+import { limitAttempts } from "./limit-attempts.ts";
 import { linkPage } from "./page-shell.ts";
 import { pageState } from "./page-state.ts";
 import { readPageScript, serveScript } from "./serve-scripts.ts";
@@ -34,6 +35,15 @@ export interface ConnectContext extends Omit<KeyDependencies, "db">, Omit<FormDe
 
 /** A key, or the values of a form. */
 const MAX_BODY_BYTES = 64 * 1024;
+
+/** A page asks each second for what became of an attempt whose response was lost. */
+const SESSIONS_A_MINUTE = 150;
+
+/**
+ * For how long a page may ask for that. What it is told may hold a token for the account, so a link token that somebody
+ * finds later, in a history or a log, gives none.
+ */
+const TOLD_FOR_MS = 5 * 60_000;
 
 const HandleBody = z.strictObject({ handle: z.string().min(1).max(100) });
 
@@ -88,12 +98,13 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
 
   const admitted = new Hono<GatewayEnv>();
   for (const path of ["/session", "/check", "/connect"]) admitted.use(path, requireLinkToken(ctx), small);
-  admitted.get("/session", async (c) => {
+  admitted.get("/session", limitAttempts(SESSIONS_A_MINUTE, now), async (c) => {
     const linkToken = c.get("linkToken");
     const { state } = await stateOf(linkToken, c.req.url);
     const { accountId, consumedAtMs, environmentId } = linkToken;
-    const isConnected = consumedAtMs !== null && accountId !== null;
-    const outcome = isConnected ? await toAnswer(ctx, environmentId, { result: "success", accountId }) : null;
+    const isFresh = consumedAtMs !== null && now() - consumedAtMs < TOLD_FOR_MS;
+    const outcome =
+      isFresh && accountId !== null ? await toAnswer(ctx, environmentId, { result: "success", accountId }) : null;
     return c.json({ state, outcome });
   });
   admitted.route("/", keyRoutes(ctx));

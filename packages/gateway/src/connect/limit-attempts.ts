@@ -7,7 +7,10 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 const WINDOW_MS = 60_000;
 const MAX_TOKENS = 10_000;
 
-/** So many keys in a minute can be tried with one link token: enough for a person, too few to try out stolen ones. */
+/**
+ * So many times a minute can something be asked with one link token. Of keys, that is enough for a person, and too few to try
+ * out stolen ones.
+ */
 export function limitAttempts(limit: number, now: () => number): MiddlewareHandler<GatewayEnv> {
   const windows = new LRUCache<string, SlidingWindow>({ max: MAX_TOKENS });
   return async (c, next) => {
@@ -16,7 +19,8 @@ export function limitAttempts(limit: number, now: () => number): MiddlewareHandl
     windows.set(id, window);
     const nowMs = now();
     const { isAllowed, resetMs } = window.take(nowMs);
-    if (!isAllowed) throw rateLimited("Too many keys were tried", resetMs - nowMs, { limit, windowMs: WINDOW_MS });
+    if (!isAllowed)
+      throw rateLimited("Too many requests with this token", resetMs - nowMs, { limit, windowMs: WINDOW_MS });
     await next();
   };
 }

@@ -38,6 +38,7 @@ import { ledgerIndexes } from "./migrations/0033-ledger-indexes.ts";
 import { fraud } from "./migrations/0034-fraud.ts";
 import { keptResponseBytes } from "./migrations/0035-kept-response-bytes.ts";
 import { storedEvents } from "./migrations/0036-stored-events.ts";
+import { usedOAuthCodes } from "./migrations/0037-used-oauth-codes.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -93,6 +94,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0034-fraud": { up: (tx) => fraud(tx, types) },
     "0035-kept-response-bytes": { up: (tx) => keptResponseBytes(tx, types) },
     "0036-stored-events": { up: (tx) => storedEvents(tx, types) },
+    "0037-used-oauth-codes": { up: (tx) => usedOAuthCodes(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

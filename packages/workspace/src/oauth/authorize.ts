@@ -21,7 +21,7 @@ const CODE_LIFETIME_MS = 2 * 60_000;
 /**
  * The application behind a request, as far as nobody need be asked for.
  *
- * @throws `not_found`, or `bad_request` for a redirect URI that is not its own, or without PKCE where it is needed.
+ * @throws `not_found`, or `bad_request` for a redirect URI that is not its own, half of PKCE, or none where it is needed.
  */
 export async function findAskingApp(
   db: Kysely<WorkspaceTables>,
@@ -39,7 +39,9 @@ export async function findAskingApp(
       "Invalid redirect_uri parameter for the application. It must be one that is registered, character by character.",
     );
   }
-  if (app.pkce && !(request.code_challenge && request.code_challenge_method)) {
+  const { code_challenge: challenge, code_challenge_method: method } = request;
+  // Without a method, a challenge would be its verifier in clear (RFC 7636, 4.3).
+  if ((app.pkce || challenge || method) && !(challenge && method)) {
     throw new AppError("bad_request", "Missing code_challenge or code_challenge_method parameter for the application.");
   }
   return app;
@@ -91,8 +93,9 @@ export async function allow(
       user_id: member.userId,
       scopes: request.scope.join(" "),
       redirect_uri: request.redirect_uri,
-      code_challenge: app.pkce ? (request.code_challenge ?? null) : null,
+      code_challenge: request.code_challenge ?? null,
       expires_at_ms: nowMs + CODE_LIFETIME_MS,
+      used_at_ms: null,
     })
     .execute();
   return code;

@@ -8,9 +8,11 @@ export interface OAuthCodeTable {
   /** Separated by spaces. */
   scopes: string;
   redirect_uri: string;
-  /** Of an application with PKCE. */
+  /** S256; null where none was sent. */
   code_challenge: string | null;
   expires_at_ms: number;
+  /** When tokens were given for it; null: not yet. It is kept until it expires, so that a replay is known as one. */
+  used_at_ms: number | null;
 }
 
 declare module "../database/workspace-tables.ts" {

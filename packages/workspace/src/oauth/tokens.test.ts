@@ -88,6 +88,31 @@ describe.each(["sqlite", "postgres"] as const)("tokens, on %s", (dialect) => {
     expect(refusalOf(await token({ ...grant, ...secretOf(app), code }))).toEqual([401, "Invalid code"]);
   });
 
+  test("a code that comes again ends what it gave, refreshed or not, and nothing else", async () => {
+    const code = await newCode();
+    const { body } = await token({ ...grant, ...secretOf(app), code });
+    const fields = { grant_type: "refresh_token", ...secretOf(app), refresh_token: String(body.refresh_token) };
+    const refreshed = (await token(fields)).body;
+    const others = (await exchange(other)).body;
+    // Whoever cannot show to be the application ends nothing.
+    const stranger = await token({ ...grant, client_id: app.clientId, client_secret: "x", code });
+    const elsewhere = await token({ ...grant, ...secretOf(other), code });
+    expect([stranger.status, elsewhere.status]).toEqual([401, 401]);
+    expect(await opens(refreshed.access_token)).toBe(200);
+    expect(refusalOf(await token({ ...grant, ...secretOf(app), code }))).toEqual([401, "Invalid code"]);
+    expect([await opens(refreshed.access_token), await opens(others.access_token)]).toEqual([401, 200]);
+    const again = { ...fields, refresh_token: String(refreshed.refresh_token) };
+    expect(refusalOf(await token(again))).toEqual([401, "Refresh token not found."]);
+  });
+
+  test("a replay of a code does not end what a later consent gave", async () => {
+    const code = await newCode();
+    expect((await token({ ...grant, ...secretOf(app), code })).status).toBe(200);
+    const later = (await exchange()).body;
+    expect(refusalOf(await token({ ...grant, ...secretOf(app), code }))).toEqual([401, "Invalid code"]);
+    expect(await opens(later.access_token)).toBe(200);
+  });
+
   test("each fault of an exchange has its text, in this order", async () => {
     const code = await newCode();
     const foreign = await newCode(other);
@@ -121,10 +146,16 @@ describe.each(["sqlite", "postgres"] as const)("tokens, on %s", (dialect) => {
     expect(await token({ ...grant, ...fields, code })).toMatchObject({ status: 200 });
   });
 
-  test("PKCE of an application with a secret is ignored", async () => {
-    expect(await token({ ...grant, ...secretOf(app), code: await newCode(app, pkce) })).toMatchObject({ status: 200 });
-    const wrong = { code: await newCode(app, pkce), code_verifier: "wrong" };
-    expect(await token({ ...grant, ...secretOf(app), ...wrong })).toMatchObject({ status: 200 });
+  test("PKCE that an application with a secret has begun is asked for, and half of it is none", async () => {
+    const code = await newCode(app, pkce);
+    const fields = { ...grant, ...secretOf(app), code };
+    for (const wrong of [{}, { code_verifier: "wrong" }]) {
+      expect(refusalOf(await token({ ...fields, ...wrong }))).toEqual([401, "invalid_grant"]);
+    }
+    expect(await token({ ...fields, code_verifier: VERIFIER })).toMatchObject({ status: 200 });
+    const challengeLeftOut = { ...grant, ...secretOf(app), code: await newCode(), code_verifier: VERIFIER };
+    expect(refusalOf(await token(challengeLeftOut))).toEqual([401, "invalid_grant"]);
+    await expect(newCode(app, { code_challenge: CHALLENGE })).rejects.toThrow("Missing code_challenge");
   });
 
   test("HTTP Basic counts where the form has neither id nor secret", async () => {

@@ -69,18 +69,21 @@ async function exchangeCode(
     .where("app_id", "=", app.id)
     .executeTakeFirst();
   if (!code) throw invalidCode();
-  if (app.pkce && code.code_challenge !== challengeOf(request.code_verifier ?? "")) {
-    throw new AppError("unauthorized", "invalid_grant");
+  // A verifier without a challenge is that of another code, whose challenge somebody left out (RFC 9700, 2.1.1 and 4.8).
+  if (app.pkce || code.code_challenge !== null || request.code_verifier) {
+    if (code.code_challenge !== challengeOf(request.code_verifier ?? "")) {
+      throw new AppError("unauthorized", "invalid_grant");
+    }
   }
+  if (code.used_at_ms !== null) return refuseReplay(db, code);
   if (code.expires_at_ms <= nowMs) {
-    await takeCode(db, code);
+    await db.deleteFrom("oauth_codes").where("code_hash", "=", code.code_hash).execute();
     throw new AppError("bad_request", "Authorization code has expired");
   }
   if (code.redirect_uri !== request.redirect_uri) throw new AppError("bad_request", "redirect_uri does not match");
   const pair = mintPair(nowMs);
-  await db.transaction().execute(async (tx) => {
-    // Of two that come with the same code at once, one finds it.
-    if (!(await takeCode(tx, code))) throw invalidCode();
+  const isFirst = await db.transaction().execute(async (tx) => {
+    if (!(await useCode(tx, code, nowMs))) return false;
     const issued = { scopes: code.scopes, ...pair.stored };
     await tx
       .insertInto("oauth_tokens")
@@ -94,14 +97,44 @@ async function exchangeCode(
       })
       .onConflict((conflict) => conflict.columns(["workspace_id", "user_id", "app_id"]).doUpdateSet(issued))
       .execute();
+    return true;
   });
-  return { ...pair.shown, scope: code.scopes };
+  return isFirst ? { ...pair.shown, scope: code.scopes } : refuseReplay(db, code);
 }
 
-/** Whether it was still there. */
-async function takeCode(db: Kysely<WorkspaceTables>, { code_hash }: OAuthCodeTable): Promise<boolean> {
-  const taken = await db.deleteFrom("oauth_codes").where("code_hash", "=", code_hash).executeTakeFirst();
-  return taken.numDeletedRows > 0n;
+/**
+ * Marks a code as used, and forgets those that were used before it: what they gave is no longer there.
+ *
+ * @returns whether it is the first use: of two that come with the same code at once, one is.
+ */
+async function useCode(tx: Kysely<WorkspaceTables>, code: OAuthCodeTable, nowMs: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable("oauth_codes")
+    .set({ used_at_ms: nowMs })
+    .where("code_hash", "=", code.code_hash)
+    .where("used_at_ms", "is", null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await tx
+    .deleteFrom("oauth_codes")
+    .where((eb) => eb.and(grantOf(code)))
+    .where("code_hash", "!=", code.code_hash)
+    .where("used_at_ms", "is not", null)
+    .execute();
+  return true;
+}
+
+/** Of two who had the code, one has stolen it; nobody can tell which, so its tokens end (RFC 6749, 4.1.2). @throws `unauthorized` */
+async function refuseReplay(db: Kysely<WorkspaceTables>, code: OAuthCodeTable): Promise<never> {
+  await db
+    .deleteFrom("oauth_tokens")
+    .where((eb) => eb.and(grantOf(code)))
+    .execute();
+  throw invalidCode();
+}
+
+function grantOf({ app_id, workspace_id, user_id }: OAuthCodeTable) {
+  return { app_id, workspace_id, user_id };
 }
 
 async function refresh(

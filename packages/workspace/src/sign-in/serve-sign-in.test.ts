@@ -4,7 +4,10 @@ import { inviteMember } from "../members/invite-member.ts";
 import { addMember, removeMember } from "../members/members.ts";
 import { createClock } from "../testing/clock.ts";
 import { startWorkspaceOn } from "../testing/start-workspace-on.ts";
-import { ATTEMPTS_OF_ACCOUNT } from "./sign-in.ts";
+import { Passwords } from "./password.ts";
+import { insertSession, startSession } from "./sessions.ts";
+import { useSetUpLink } from "./set-up-links.ts";
+import { ATTEMPTS_OF_ACCOUNT, ATTEMPTS_OF_ACCOUNT_AND_NETWORK, SignIn } from "./sign-in.ts";
 
 const PASSWORD = "correct horse battery";
 const DAY_MS = 86_400_000;
@@ -160,10 +163,9 @@ describe.each(["sqlite", "postgres"] as const)("signing in, on %s", (dialect) =>
 
   test("a person has 20 sessions at most", async () => {
     const { email, cookie } = await withPassword();
-    const { startSession } = await import("./sessions.ts");
     for (let count = 0; count < 20; count += 1) {
       clock.advance(1);
-      await startSession(started.database.db, email, clock.now());
+      await insertSession(started.database.db, email, clock.now());
     }
     expect(await isIn(cookie)).toBe(false);
     const rows = await started.database.db
@@ -192,17 +194,45 @@ describe.each(["sqlite", "postgres"] as const)("signing in, on %s", (dialect) =>
     }
   });
 
-  test("too many attempts on an account are not looked at, from wherever they come", async () => {
+  test("a sign-in that began with the password of before opens nothing", async () => {
+    const { db } = started.database;
+    const { email } = await withPassword();
+    const { link } = await inviteMember(db, started.workspace.id, { name: email }, clock.now());
+    const token = new URL(link, started.origin).searchParams.get("token") ?? "";
+    const given = { email, password: PASSWORD, network: "203.0.113.9" };
+    const proven = await new SignIn(new Passwords()).try(db, given, clock.now());
+    if (!proven) throw new Error("The password is right.");
+    // While it was compared, another one was set, which has ended every session.
+    expect(await useSetUpLink(db, token, await new Passwords().hash("another long password"), clock.now())).toBe(true);
+    expect(await startSession(db, proven, clock.now())).toBeUndefined();
+    const sessions = await db.selectFrom("sign_in_sessions").select("email").where("email", "=", email).execute();
+    expect(sessions).toEqual([]);
+    expect((await signIn(email, "another long password")).status).toBe(303);
+  });
+
+  test("too many attempts on an account are not looked at, and those of one network keep no other out", async () => {
     const { email } = await withPassword();
     const from = (address: string, password: string) =>
       signIn(email, password, {}, { headers: { "x-forwarded-for": address } });
-    for (let count = 0; count < ATTEMPTS_OF_ACCOUNT; count += 1) {
-      expect((await from(`203.0.113.${count}`, "wrong")).status).toBe(401);
+    for (let count = 0; count < ATTEMPTS_OF_ACCOUNT_AND_NETWORK; count += 1) {
+      expect((await from("203.0.113.1", "wrong")).status).toBe(401);
     }
-    const blocked = await from("203.0.113.200", PASSWORD);
+    const blocked = await from("203.0.113.1", PASSWORD);
     expect([blocked.status, blocked.headers.get("retry-after")]).toEqual([429, "600"]);
-    clock.advance(600_000);
     expect((await from("203.0.113.200", PASSWORD)).status).toBe(303);
+    clock.advance(600_000);
+    expect((await from("203.0.113.1", PASSWORD)).status).toBe(303);
+    clock.advance(600_000);
+  });
+
+  test("an account takes so many attempts from everywhere", async () => {
+    const signIns = new SignIn({ isRight: async () => false } as unknown as Passwords);
+    const tryFrom = (network: number) =>
+      signIns.try(started.database.db, { email: "a@acme.test", password: "x", network: `${network}` }, clock.now());
+    for (let network = 0; network < ATTEMPTS_OF_ACCOUNT; network += 1) expect(await tryFrom(network)).toBeUndefined();
+    await expect(tryFrom(ATTEMPTS_OF_ACCOUNT)).rejects.toMatchObject({ code: "rate_limit_exceeded" });
+    clock.advance(600_000);
+    expect(await tryFrom(0)).toBeUndefined();
   });
 
   test("nothing of it is in the database as it was typed or shown", async () => {

@@ -13,6 +13,7 @@ import { pageResponse, seeOther } from "./page-response.ts";
 import { homePage, noLinkPage, PATHS, refusedPage, setUpPage, signInPage } from "./pages.ts";
 import { faultOfPassword, Passwords } from "./password.ts";
 import { safeReturnPath } from "./return-path.ts";
+import type { Proven } from "./sessions.ts";
 import { endSession, isOwnForm, startSession } from "./sessions.ts";
 import { findSetUpLink, useSetUpLink } from "./set-up-links.ts";
 import { SignIn } from "./sign-in.ts";
@@ -61,11 +62,16 @@ export function createSignInPages(
     return readForm(request, { maxBytes: MAX_FORM_BYTES, maxFields: MAX_FIELDS, budget });
   }
 
-  /** A new session, whatever the browser had before: nobody can prepare one for another. */
-  async function admit({ request, url }: Asked, email: string, returnTo: string | undefined): Promise<Response> {
+  /**
+   * A new session, whatever the browser had before: nobody can prepare one for another.
+   *
+   * @returns nothing where the password was changed meanwhile.
+   */
+  async function admit({ request, url }: Asked, proven: Proven, returnTo?: string): Promise<Response | undefined> {
+    const id = await startSession(db, proven, now());
+    if (id === undefined) return undefined;
     const before = readSessionId(url.host, request.headers.get("cookie"));
     if (before !== undefined) await endSession(db, before);
-    const id = await startSession(db, email, now());
     return seeOther(returnTo ?? PATHS.home, { "Set-Cookie": sessionCookie(url.host, id) });
   }
 
@@ -91,8 +97,9 @@ export function createSignInPages(
         const returnTo = safeReturnPath(form.get("return_to"));
         try {
           const given = { email, password: form.get("password") ?? "", network: networkOf(asked.address) };
-          const admitted = await signIn.try(db, given, now());
-          if (admitted !== undefined) return await admit(asked, admitted, returnTo);
+          const proven = await signIn.try(db, given, now());
+          const admitted = proven && (await admit(asked, proven, returnTo));
+          if (admitted) return admitted;
           noteWrongPassword?.({ address: asked.address, reason: WRONG });
           return pageResponse(401, signInPage({ email, returnTo, error: WRONG }));
         } catch (error) {
@@ -125,8 +132,9 @@ export function createSignInPages(
         if (email === undefined) return pageResponse(410, noLinkPage());
         const fault = faultOfPassword(password, email);
         if (fault !== undefined) return pageResponse(422, setUpPage({ email, token, error: fault }));
-        const isSet = await useSetUpLink(db, token, await passwords.hash(password), now());
-        return isSet ? admit(asked, email, undefined) : pageResponse(410, noLinkPage());
+        const passwordHash = await passwords.hash(password);
+        const isSet = await useSetUpLink(db, token, passwordHash, now());
+        return (isSet && (await admit(asked, { email, passwordHash }))) || pageResponse(410, noLinkPage());
       },
     },
   };

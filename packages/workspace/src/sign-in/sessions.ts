@@ -29,30 +29,57 @@ const USE_MS = 60_000;
 /** Of one person; older ones end. */
 const MAX_SESSIONS = 20;
 
-/** @returns the value of the cookie; it is kept nowhere. */
-export async function startSession(db: Kysely<WorkspaceTables>, email: string, nowMs: number): Promise<string> {
-  const id = randomHex(32);
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .deleteFrom("sign_in_sessions")
-      .where((eb) => eb.or([eb("used_at_ms", "<=", nowMs - IDLE_MS), eb("created_at_ms", "<=", nowMs - LIFETIME_MS)]))
-      .execute();
-    const older = await tx
-      .selectFrom("sign_in_sessions")
-      .select("id_hash")
+/** Whom a password has proven, and the hash that it was right for. */
+export interface Proven {
+  readonly email: string;
+  readonly passwordHash: string;
+}
+
+/**
+ * Signs in, as long as the password is still the one that was proven: comparing takes a while, and whoever changes it
+ * meanwhile ends every session of the one before.
+ *
+ * @returns the value of the cookie, which is kept nowhere; `undefined` where the password is another one by now.
+ */
+export function startSession(
+  db: Kysely<WorkspaceTables>,
+  { email, passwordHash }: Proven,
+  nowMs: number,
+): Promise<string | undefined> {
+  return db.transaction().execute(async (tx) => {
+    // A write, so that a change of the password waits for it, or it for the change.
+    const { numUpdatedRows } = await tx
+      .updateTable("sign_in_passwords")
+      .set({ password_hash: passwordHash })
       .where("email", "=", email)
-      .orderBy("used_at_ms", "desc")
-      .orderBy("id_hash")
-      .offset(MAX_SESSIONS - 1)
-      .limit(MAX_SESSIONS)
-      .execute();
-    const ended = older.map(({ id_hash }) => id_hash);
-    if (ended.length > 0) await tx.deleteFrom("sign_in_sessions").where("id_hash", "in", ended).execute();
-    await tx
-      .insertInto("sign_in_sessions")
-      .values({ id_hash: hashSecret(id), email, created_at_ms: nowMs, used_at_ms: nowMs })
-      .execute();
+      .where("password_hash", "=", passwordHash)
+      .executeTakeFirst();
+    return numUpdatedRows === 0n ? undefined : insertSession(tx, email, nowMs);
   });
+}
+
+/** @returns the value of the cookie. */
+export async function insertSession(tx: Kysely<WorkspaceTables>, email: string, nowMs: number): Promise<string> {
+  const id = randomHex(32);
+  await tx
+    .deleteFrom("sign_in_sessions")
+    .where((eb) => eb.or([eb("used_at_ms", "<=", nowMs - IDLE_MS), eb("created_at_ms", "<=", nowMs - LIFETIME_MS)]))
+    .execute();
+  const older = await tx
+    .selectFrom("sign_in_sessions")
+    .select("id_hash")
+    .where("email", "=", email)
+    .orderBy("used_at_ms", "desc")
+    .orderBy("id_hash")
+    .offset(MAX_SESSIONS - 1)
+    .limit(MAX_SESSIONS)
+    .execute();
+  const ended = older.map(({ id_hash }) => id_hash);
+  if (ended.length > 0) await tx.deleteFrom("sign_in_sessions").where("id_hash", "in", ended).execute();
+  await tx
+    .insertInto("sign_in_sessions")
+    .values({ id_hash: hashSecret(id), email, created_at_ms: nowMs, used_at_ms: nowMs })
+    .execute();
   return id;
 }
 

@@ -2,19 +2,26 @@ import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { Attempts } from "../http/attempts.ts";
+import { hashSecret } from "../ids/secret.ts";
 import type { Passwords } from "./password.ts";
+import type { Proven } from "./sessions.ts";
 import { toSignInEmail } from "./set-up-links.ts";
 
 export const ATTEMPT_WINDOW_MS = 600_000;
-/** Right ones count, too, so that many at once are not looked at before the first has failed. */
-export const ATTEMPTS_OF_ACCOUNT = 20;
+/**
+ * On one account from one network. Right ones count, too, so that many at once are not looked at before the first has failed.
+ */
+export const ATTEMPTS_OF_ACCOUNT_AND_NETWORK = 20;
+/** From everywhere: so many networks that a stranger keeps nobody out with one, and too few attempts to guess by. */
+export const ATTEMPTS_OF_ACCOUNT = 200;
 /** An office, at the most. */
 export const ATTEMPTS_OF_NETWORK = 100;
 
-/** Judges who may sign in, and counts attempts for each account and for each network that they come from. */
+/** Judges who may sign in, and counts attempts for each account, each network, and each account from a network. */
 export class SignIn {
   readonly #passwords: Passwords;
   readonly #ofAccounts = new Attempts(ATTEMPT_WINDOW_MS);
+  readonly #ofAccountsByNetwork = new Attempts(ATTEMPT_WINDOW_MS);
   readonly #ofNetworks = new Attempts(ATTEMPT_WINDOW_MS);
 
   constructor(passwords: Passwords) {
@@ -22,7 +29,7 @@ export class SignIn {
   }
 
   /**
-   * @returns the address in the form that is stored; `undefined` for a wrong password and for an unknown address, which
+   * @returns the address in the form that is stored, with the hash of its password; `undefined` for a wrong password and for an unknown address, which
    *   take the same time.
    * @throws `rate_limit_exceeded` after too many attempts: nothing is looked at then.
    */
@@ -30,23 +37,29 @@ export class SignIn {
     db: Kysely<WorkspaceTables>,
     given: { readonly email: string; readonly password: string; readonly network: string },
     nowMs: number,
-  ): Promise<string | undefined> {
+  ): Promise<Proven | undefined> {
     const email = toSignInEmail(given.email);
+    // Strangers make addresses up, of any length: what is counted by is short.
+    const account = hashSecret(email);
+    const accountByNetwork = hashSecret(`${given.network} ${email}`);
     const isBlocked =
-      this.#ofAccounts.count(email, nowMs) >= ATTEMPTS_OF_ACCOUNT ||
+      this.#ofAccountsByNetwork.count(accountByNetwork, nowMs) >= ATTEMPTS_OF_ACCOUNT_AND_NETWORK ||
+      this.#ofAccounts.count(account, nowMs) >= ATTEMPTS_OF_ACCOUNT ||
       this.#ofNetworks.count(given.network, nowMs) >= ATTEMPTS_OF_NETWORK;
     if (isBlocked) {
       throw new AppError("rate_limit_exceeded", "There were too many attempts. Try again in ten minutes.", {
         retryAfterSeconds: ATTEMPT_WINDOW_MS / 1000,
       });
     }
-    this.#ofAccounts.add(email, nowMs);
+    this.#ofAccountsByNetwork.add(accountByNetwork, nowMs);
+    this.#ofAccounts.add(account, nowMs);
     this.#ofNetworks.add(given.network, nowMs);
     const row = await db
       .selectFrom("sign_in_passwords")
       .select("password_hash")
       .where("email", "=", email)
       .executeTakeFirst();
-    return (await this.#passwords.isRight(row?.password_hash, given.password)) ? email : undefined;
+    const isRight = await this.#passwords.isRight(row?.password_hash, given.password);
+    return row && isRight ? { email, passwordHash: row.password_hash } : undefined;
   }
 }

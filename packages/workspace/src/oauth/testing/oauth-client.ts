@@ -6,7 +6,7 @@ import { inviteMember } from "../../members/invite-member.ts";
 import { addMember } from "../../members/members.ts";
 import { addOAuthApp } from "../../oauth-apps/oauth-apps.ts";
 import { sessionCookie } from "../../sign-in/cookie.ts";
-import { startSession } from "../../sign-in/sessions.ts";
+import { insertSession } from "../../sign-in/sessions.ts";
 
 export const REDIRECT_URI = "https://product.test/callback?tenant=1";
 
@@ -56,7 +56,7 @@ export async function cookieFor(
   email: string,
   nowMs: number,
 ): Promise<string> {
-  const [cookie = ""] = sessionCookie(new URL(origin).host, await startSession(db, email, nowMs)).split(";");
+  const [cookie = ""] = sessionCookie(new URL(origin).host, await insertSession(db, email, nowMs)).split(";");
   return cookie;
 }
 
