@@ -17,6 +17,11 @@ export interface Served {
 
 type HandOver = (socket: Socket) => void;
 
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 /** With heads of 32 KB each they take less than a hundred megabytes. */
 const MAX_CONNECTIONS = 2000;
 const MAX_CONNECTIONS_OF_NETWORK = 200;
@@ -34,7 +39,7 @@ const BEFORE_CALLER = {
 const SILENCE_MS = 60_000;
 
 /**
- * More requests than clients send before they have read a response. `node:http` begins them all at once, and one packet
+ * More requests than clients send before they have read a response. `node:http` would begin them all at once, and one packet
  * has room for thousands.
  */
 const MAX_PIPELINED = 10;
@@ -54,8 +59,8 @@ export class FastPathServer extends Server {
   readonly #onHttp = new Set<Socket>();
   readonly #handOver: HandOver;
   readonly #connections: ConnectionCount;
-  /** How many requests of a connection are being answered by `node:http`. */
-  readonly #answering = new WeakMap<Socket, number>();
+  /** Of a connection on `node:http`, the requests to be answered: one is under way, and the others wait for it. */
+  readonly #answering = new WeakMap<Socket, Exchange[]>();
   readonly #underWay = new Set<ServerResponse>();
   #madeRoomAtMs = Number.NEGATIVE_INFINITY;
   #served: Served | undefined;
@@ -142,15 +147,27 @@ export class FastPathServer extends Server {
     const { socket } = request;
     // Of a packet's requests the rest comes even so.
     if (socket.destroyed) return;
-    const answering = this.#answering.get(socket) ?? 0;
-    if (answering >= MAX_PIPELINED) {
+    const answering = this.#answering.get(socket) ?? [];
+    if (answering.length >= MAX_PIPELINED) {
       socket.destroy();
       return;
     }
-    this.#answering.set(socket, answering + 1);
-    response.once("close", () => this.#answering.set(socket, (this.#answering.get(socket) ?? 1) - 1));
+    this.#answering.set(socket, answering);
+    answering.push({ request, response });
+    if (answering.length === 1) this.#begin({ request, response });
+  }
+
+  /** The next one begins when its response is sent: what nobody reads is not made, and what has left ends what waits. */
+  #begin({ request, response }: Exchange): void {
+    const { socket } = request;
     response.once("finish", () => {
       if (!request.complete) leaveUnread(request);
+    });
+    response.once("close", () => {
+      const answering = this.#answering.get(socket) ?? [];
+      answering.shift();
+      const [next] = answering;
+      if (next && !socket.destroyed) this.#begin(next);
     });
     if (!this.#served) {
       response.writeHead(503, { "Retry-After": "1", Connection: "close" }).end();
@@ -168,6 +185,6 @@ export class FastPathServer extends Server {
   }
 
   #isAnswering(socket: Socket): boolean {
-    return (this.#answering.get(socket) ?? 0) > 0;
+    return (this.#answering.get(socket) ?? []).length > 0;
   }
 }
