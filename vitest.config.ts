@@ -25,6 +25,7 @@ const PROCESS = [
   "overdubCommand",
   "describeTrackedPage",
   "startBrowser",
+  "startLinkScene",
   "runConformance",
   "transformNode(",
   "createTransforms(",

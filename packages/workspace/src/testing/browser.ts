@@ -16,8 +16,8 @@ export function hasBrowser(): boolean {
   return false;
 }
 
-/** A browser that reaches this machine alone, under every name. */
-export async function startBrowser(): Promise<Browser> {
+/** A browser that reaches this machine alone, under every name. @param flags of Chromium, for what it does otherwise. */
+export async function startBrowser(flags: readonly string[] = []): Promise<Browser> {
   if (!existsSync(EXECUTABLE)) throw new Error(missing());
   return chromium.launch({
     executablePath: EXECUTABLE,
@@ -26,6 +26,7 @@ export async function startBrowser(): Promise<Browser> {
       "--host-resolver-rules=MAP * 127.0.0.1",
       // Root may not use the sandbox, and the pages are the test's own.
       "--no-sandbox",
+      ...flags,
     ],
   });
 }

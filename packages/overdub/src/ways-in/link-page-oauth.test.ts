@@ -1,0 +1,125 @@
+import { runOverdub } from "@overdub/testkit";
+import { hasBrowser } from "@overdub/workspace/testing/browser";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LinkScene } from "./testing/link-scene.ts";
+import { startLinkScene } from "./testing/link-scene.ts";
+
+const EMAIL = "ada@acme.test";
+const PASSWORD = "correct horse battery";
+
+describe.skipIf(!hasBrowser())(
+  "signing in with Dub on the link page, at the embedded workspace as it is first started",
+  () => {
+    let scene: LinkScene;
+    let signedIn: BrowserContextOptions;
+    beforeAll(async () => {
+      scene = await startLinkScene();
+      await overdub("workspace", "member", "add", "demo", "--email", EMAIL, "--role", "owner");
+      const { link } = await overdub("workspace", "member", "invite", "demo", EMAIL);
+      const context = await scene.browser.newContext();
+      const page = await context.newPage();
+      await page.goto(link);
+      await page.getByLabel("New password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Set password" }).click();
+      await page.getByRole("heading", { name: "You are signed in" }).waitFor();
+      signedIn = { storageState: await context.storageState() };
+      await context.close();
+    });
+    afterAll(() => scene[Symbol.asyncDispose]());
+
+    async function overdub(...args: string[]) {
+      const { code, stdout, stderr } = await runOverdub([...args, "--json"], { data: scene.overdub.data });
+      if (code !== 0) throw new Error(stderr);
+      return JSON.parse(stdout);
+    }
+
+    const goToDub = (page: Page) => page.getByRole("button", { name: "Sign in with Dub" }).click();
+    const answer = (page: Page, name: "Allow" | "Decline") => page.getByRole("button", { name }).click();
+
+    async function expectConnected(result: unknown): Promise<string> {
+      expect(result).toMatchObject({ result: "success", integration: "dub" });
+      const { integrated_account_id: id } = result as { integrated_account_id: string };
+      const account = await scene.api("GET", `/integrated-account/${id}`);
+      expect(account).toMatchObject({
+        status: "active",
+        authentication_method: "oauth2",
+        context: { oauth: { scope: expect.arrayContaining(["links.write", "user.read"]) } },
+        last_action_run_result: { workspace_slug: "demo" },
+      });
+      return id;
+    }
+
+    test("our SDK in a frame opens a window for Dub, in which a member signs in, and an account that is connected again keeps its id", async () => {
+      const page = await scene.openProduct();
+      const connect = async (extra: object) => {
+        await scene.call(page, "own", await scene.mint(extra));
+        const frame = await scene.frameOf(page);
+        const [dub] = await Promise.all([
+          page.waitForEvent("popup"),
+          frame.getByRole("button", { name: "Sign in with Dub" }).click(),
+        ]);
+        return dub;
+      };
+      const dub = await connect({});
+      await dub.getByLabel("Email").fill(EMAIL);
+      await dub.getByLabel("Password").fill(PASSWORD);
+      await dub.getByRole("button", { name: "Sign in" }).click();
+      await answer(dub, "Allow");
+      const id = await expectConnected((await scene.endOf(page))?.resolved);
+      await answer(await connect({ integrated_account_id: id }), "Allow");
+      expect(await expectConnected((await scene.endOf(page))?.resolved)).toBe(id);
+    });
+
+    test.each(["own", "vendor"])(
+      "the %s SDK connects in a popup, also after the person has declined once",
+      async (sdk) => {
+        const page = await scene.openProduct(signedIn);
+        const token = await scene.mint();
+        const popup = await scene.popupOf(page, () => scene.call(page, sdk, token, { iframe: false }));
+        await goToDub(popup);
+        await answer(popup, "Decline");
+        await popup.getByText("You did not allow access.").waitFor();
+        await popup.getByRole("button", { name: "Try again" }).click();
+        await goToDub(popup);
+        await answer(popup, "Allow");
+        await expectConnected((await scene.endOf(page))?.resolved);
+        await expect.poll(() => popup.isClosed()).toBe(true);
+      },
+    );
+
+    test.each(["own", "vendor"])("the %s SDK connects in the same window", async (sdk) => {
+      const page = await scene.openProduct(signedIn);
+      const token = await scene.mint({ redirect_uri: `${scene.origin}/linked?x=1` });
+      await scene.call(page, sdk, token, { sameWindow: true }).catch(() => undefined);
+      await goToDub(page);
+      await answer(page, "Allow");
+      await page.waitForURL(/linked/);
+      const query = Object.fromEntries(new URL(page.url()).searchParams);
+      expect(query.x).toBe("1");
+      await expectConnected(query);
+    });
+
+    test("who declines and leaves is told of to the opener, and nothing is connected", async () => {
+      const page = await scene.openProduct(signedIn);
+      const token = await scene.mint({ tenant_id: "declined" });
+      const popup = await scene.popupOf(page, () => scene.call(page, "own", token, { iframe: false }));
+      await goToDub(popup);
+      await answer(popup, "Decline");
+      await popup.getByRole("button", { name: "Close" }).last().click();
+      expect((await scene.endOf(page))?.rejected).toMatchObject({
+        error: "You did not allow access.",
+        error_type: "connection_error",
+      });
+      expect((await scene.api("GET", "/integrated-account?tenant_id=declined")).result).toEqual([]);
+    });
+
+    test("a token that offers a key alone leads to no sign-in", async () => {
+      const page = await scene.openProduct(signedIn);
+      await scene.call(page, "own", await scene.mint(), { authFormat: "api_key" });
+      const frame = await scene.frameOf(page);
+      await frame.getByLabel("Dub API key").waitFor();
+      expect(await frame.getByRole("button", { name: "Sign in with Dub" }).count()).toBe(0);
+    });
+  },
+);

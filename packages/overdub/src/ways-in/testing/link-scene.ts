@@ -1,0 +1,125 @@
+/** A product whose page opens the link page of a started server in a browser, by both SDKs; imported by tests only. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { startOverdub } from "@overdub/testkit";
+import { startBrowser } from "@overdub/workspace/testing/browser";
+import type { BrowserContextOptions, Frame, Page } from "playwright-core";
+
+const VENDOR = readFileSync(fileURLToPath(import.meta.resolve("@truto/truto-link-sdk")), "utf8");
+
+/** A page of the product, with both SDKs. What a call ends with is kept for the test. */
+const productPage = (gateway: string) => `<!doctype html><html lang="en"><title>Product</title><h1>Product</h1>
+<script type="module">
+import own, { rapidForm } from "${gateway}/link.js";
+import vendor from "/vendor.js";
+const calls = { own, vendor, rapidForm };
+window.call = (name, token, options) => {
+  window.ended = null;
+  Promise.resolve(calls[name](token, options)).then(
+    (resolved) => { window.ended = { resolved: resolved ?? null }; },
+    (error) => { window.ended = { rejected: error instanceof Error ? { ...error } : error }; },
+  );
+};
+window.isReady = true;
+</script>`;
+
+/** In the browser, where these run. */
+declare global {
+  var call: (name: string, token: string, options: object) => void;
+  var ended: { resolved?: unknown; rejected?: unknown } | null;
+}
+
+export type LinkScene = Awaited<ReturnType<typeof startLinkScene>>;
+
+/** The gateway is on `localhost`, the product on another site, and the browser blocks cookies of other sites. */
+export async function startLinkScene() {
+  const overdub = await startOverdub();
+  const product = createServer((request, response) => {
+    const isVendor = request.url === "/vendor.js";
+    response.setHeader("content-type", isVendor ? "text/javascript" : "text/html");
+    response.end(isVendor ? VENDOR : productPage(overdub.gateway));
+  }).listen(0, "127.0.0.1");
+  await once(product, "listening");
+  const origin = `http://127.0.0.1:${(product.address() as AddressInfo).port}`;
+  const browser = await startBrowser(["--test-third-party-cookie-phaseout"]);
+
+  async function api(method: string, path: string, body?: object) {
+    const headers = { authorization: `Bearer ${overdub.apiToken}`, "content-type": "application/json" };
+    const response = await fetch(overdub.gateway + path, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape.
+    return (await response.json()) as any;
+  }
+
+  async function setUp(linkPage: object): Promise<void> {
+    const [install] = (await api("GET", "/environment-integration")).result;
+    await api("PATCH", `/environment-integration/${install.id}`, { override: { link_page: linkPage } });
+  }
+
+  let tenants = 0;
+  async function mint(extra: object = {}): Promise<string> {
+    tenants += 1;
+    const body = { tenant_id: `tenant-${tenants}`, context: { base_url: "embedded:" }, ...extra };
+    return (await api("POST", "/link-token", body)).link_token;
+  }
+
+  async function openProduct(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await (await browser.newContext(options)).newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(origin);
+    await page.waitForFunction("window.isReady");
+    return page;
+  }
+
+  const call = (page: Page, name: string, token: string, options: object = {}) =>
+    page.evaluate(([...given]) => globalThis.call(...given), [
+      name,
+      token,
+      { baseUrl: overdub.gateway, ...options },
+    ] as const);
+
+  async function endOf(page: Page) {
+    await page.waitForFunction("window.ended !== null");
+    return page.evaluate(() => globalThis.ended);
+  }
+
+  async function popupOf(page: Page, start: () => Promise<unknown>): Promise<Page> {
+    const [popup] = await Promise.all([page.waitForEvent("popup"), start()]);
+    await popup.waitForSelector("h1");
+    return popup;
+  }
+
+  async function frameOf(page: Page): Promise<Frame> {
+    const handle = await page.waitForSelector("#overdub-link");
+    const frame = await handle.contentFrame();
+    if (!frame) throw new Error("There is no frame");
+    await frame.waitForSelector("h1");
+    return frame;
+  }
+
+  return {
+    overdub,
+    origin,
+    browser,
+    api,
+    setUp,
+    mint,
+    openProduct,
+    call,
+    endOf,
+    popupOf,
+    frameOf,
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      product.close();
+      await overdub[Symbol.asyncDispose]();
+    },
+  };
+}
