@@ -188,6 +188,24 @@ describe("requests that are sent before a response has come", () => {
     expect(begun).toBe(1);
   });
 
+  test("beyond that are not even parsed", async () => {
+    const server = new FastPathServer();
+    onTestFinished(() => server.closeAllConnections());
+    server.serve({ listener: () => {} });
+    const heads: string[] = [];
+    server.prependListener("request", ({ url = "" }) => heads.push(url));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const connection = await open((server.address() as AddressInfo).port);
+    connection.socket.on("error", () => {});
+    connection.send(get("/").repeat(2000));
+    await expect.poll(() => connection.socket.closed).toBe(true);
+    expect(heads).toHaveLength(11);
+    // The next connection, which may get the same parser, is read as ever.
+    const next = await open((server.address() as AddressInfo).port);
+    next.send(get("/").repeat(2));
+    await expect.poll(() => heads.length).toBeGreaterThanOrEqual(12);
+  });
+
   test("begin one after the other, in their order, bodies included", async () => {
     const server = new FastPathServer();
     onTestFinished(() => server.closeAllConnections());

@@ -17,6 +17,22 @@ export interface Served {
 
 type HandOver = (socket: Socket) => void;
 
+/** What `node:http` hangs on a connection, undocumented and unchanged for a decade: who is told of each request's head. */
+interface ParsedSocket extends Socket {
+  readonly parser?: { onIncoming: ((request: IncomingMessage) => number) | null } | null;
+}
+
+/** To the parser, whatever follows is of another protocol. */
+const UPGRADE = 2;
+
+/**
+ * Ends parsing with the request at hand. Destroying a connection does not: the rest of its last packet, thousands of
+ * requests, would be parsed and handed out all the same, and hold up everybody.
+ */
+function stopReading(socket: ParsedSocket): void {
+  if (socket.parser) socket.parser.onIncoming = () => UPGRADE;
+}
+
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -145,10 +161,11 @@ export class FastPathServer extends Server {
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    // Of a packet's requests the rest comes even so.
+    // Of an ended connection, as one ends while its last packet is read.
     if (socket.destroyed) return;
     const answering = this.#answering.get(socket) ?? [];
     if (answering.length >= MAX_PIPELINED) {
+      stopReading(socket);
       socket.destroy();
       return;
     }
