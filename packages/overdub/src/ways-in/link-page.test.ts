@@ -1,0 +1,115 @@
+import { hasBrowser } from "@overdub/workspace/testing/browser";
+import type { Frame, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LinkScene } from "./testing/link-scene.ts";
+import { startLinkScene } from "./testing/link-scene.ts";
+
+describe.skipIf(!hasBrowser())("the link page, in a browser that blocks cookies of other sites", () => {
+  let scene: LinkScene;
+  beforeAll(async () => {
+    scene = await startLinkScene();
+    await scene.setUp({ product_name: "Tidewell", color: "#123c44" });
+  });
+  afterAll(() => scene[Symbol.asyncDispose]());
+
+  async function fillKey(at: Page | Frame, key: string): Promise<void> {
+    const tab = at.getByRole("tab", { name: "Use an API key" });
+    if (await tab.count()) await tab.click();
+    await at.getByLabel("Dub API key").fill(key);
+  }
+
+  async function connect(at: Page | Frame): Promise<void> {
+    await fillKey(at, scene.overdub.workspaceKey);
+    await at.getByText("Dub knows this key.").waitFor();
+    await at.getByRole("button", { name: /^Connect/ }).click();
+  }
+
+  async function expectConnected(result: unknown): Promise<string> {
+    expect(result).toMatchObject({
+      result: "success",
+      integration: "dub",
+      integrated_account_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    const { integrated_account_id: id } = result as { integrated_account_id: string };
+    const account = await scene.api("GET", `/integrated-account/${id}`);
+    expect(account).toMatchObject({ status: "active", authentication_method: "api_key" });
+    expect(account.last_action_run_result.probes).toEqual({ links: true, analytics: true, partners: true });
+    return id;
+  }
+
+  test("our SDK connects by API key in a frame", async () => {
+    const page = await scene.openProduct();
+    await scene.call(page, "own", await scene.mint());
+    await connect(await scene.frameOf(page));
+    await expectConnected((await scene.endOf(page))?.resolved);
+    expect(await page.locator("iframe").count()).toBe(0);
+  });
+
+  test.each([
+    ["own", {}],
+    ["vendor", {}],
+    ["own", { redirect_uri: "https://tidewell.example/linked" }],
+  ])("the %s SDK connects by API key in a popup, with %j", async (sdk, extra) => {
+    const page = await scene.openProduct();
+    const token = await scene.mint(extra);
+    const popup = await scene.popupOf(page, () => scene.call(page, sdk, token, { iframe: false }));
+    expect(popup.url()).not.toContain(token);
+    await connect(popup);
+    const ended = await scene.endOf(page);
+    await expectConnected(ended?.resolved);
+    expect(ended?.resolved).toMatchObject(extra);
+    await expect.poll(() => popup.isClosed()).toBe(true);
+  });
+
+  test.each(["own", "vendor"])("the %s SDK connects by API key in the same window", async (sdk) => {
+    const page = await scene.openProduct();
+    const token = await scene.mint({ redirect_uri: `${scene.origin}/linked?x=1` });
+    await scene.call(page, sdk, token, { sameWindow: true }).catch(() => undefined);
+    await page.waitForURL(/connect-account/);
+    await connect(page);
+    await page.waitForURL(/linked/);
+    const query = new URL(page.url()).searchParams;
+    expect(query.get("x")).toBe("1");
+    await expectConnected(Object.fromEntries(query));
+  });
+
+  test("a wrong key, and a public one, are told on their field, and the right one still connects", async () => {
+    const page = await scene.openProduct();
+    await scene.call(page, "own", await scene.mint());
+    const frame = await scene.frameOf(page);
+    await fillKey(frame, "dub_pk_0123456789abcdef");
+    await frame.getByText("This is a public key. Use the secret one.").waitFor();
+    await fillKey(frame, "dub_0123456789abcdef01234567");
+    await frame.getByText("Dub does not know this key.").waitFor();
+    await frame.getByRole("button", { name: /^Connect/ }).click();
+    const input = frame.getByLabel("Dub API key");
+    await expect.poll(() => input.evaluate("document.activeElement.id")).toBe("key");
+    expect(await input.getAttribute("aria-invalid")).toBe("true");
+    expect(await page.evaluate(() => globalThis.ended)).toBeNull();
+    await connect(frame);
+    await expectConnected((await scene.endOf(page))?.resolved);
+  });
+
+  test.each(["own", "vendor"])(
+    "who closes the window of the %s SDK ends it, and may use the token again",
+    async (sdk) => {
+      const page = await scene.openProduct();
+      const token = await scene.mint();
+      const popup = await scene.popupOf(page, () => scene.call(page, sdk, token, { iframe: false }));
+      await popup.close();
+      expect(await scene.endOf(page)).toEqual({ rejected: "closed" });
+      const again = await scene.popupOf(page, () => scene.call(page, sdk, token, { iframe: false }));
+      await connect(again);
+      await expectConnected((await scene.endOf(page))?.resolved);
+    },
+  );
+
+  test("a window that the browser blocks is told", async () => {
+    const page = await scene.openProduct();
+    await page.evaluate("window.open = () => null");
+    for (const sdk of ["own", "vendor"]) {
+      await scene.call(page, sdk, await scene.mint(), { iframe: false });
+      expect(await scene.endOf(page)).toEqual({ rejected: "blocked" });
+    }
+  });
+});
