@@ -11,7 +11,7 @@ const NOT_JSON = [400, "bad_request", expect.stringMatching(/^Invalid JSON forma
 const INVALID = [422, "unprocessable_entity", expect.any(String)];
 
 const OF_PROGRAM =
-  /^\/(admin\/program|bounties|commissions|discount-codes|groups|partners|partner-tags|payouts|program-applications|programs|rewards|tokens)\b/;
+  /^\/(admin\/program|bounties|commissions|discount-codes|fraud|groups|partners|partner-tags|payouts|program-applications|programs|rewards|tokens)\b/;
 /** These read their input first. See behaviour/partners 1.1. */
 const INPUT_FIRST = /^\/(partners\/(ban$|deactivate$|applications\b)|program-applications\b)/;
 

@@ -16,7 +16,7 @@ const MAX_REFERRERS = 100;
 /** See behaviour/partners 3.6. */
 export const handleGetApplicationFunnel = implement(
   getApplicationFunnel,
-  { requires: "partners.read", programFirst: true },
+  { requires: "workspaces.read", programFirst: true },
   async ({ query: { interval = "all", start, end } }, ctx) => {
     const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
     const period = resolveRange({ interval, start, end }, "UTC", ctx.now());
