@@ -4,6 +4,8 @@ import { text } from "../schema/response-fields.ts";
 import { CreatedOAuthApp, OAuthApp, OAuthAppCreateBody, OAuthAppUpdateBody } from "./oauth-app.ts";
 
 export { CreatedOAuthApp, MAX_REDIRECT_URIS, OAuthApp, OAuthAppCreateBody, OAuthAppUpdateBody } from "./oauth-app.ts";
+export type { OAuthScope } from "./oauth-scopes.ts";
+export { isOAuthScope, OAUTH_SCOPES, USER_SCOPE } from "./oauth-scopes.ts";
 
 const params = z.object({ appId: z.string().describe("The ID of the application.") });
 

@@ -1,22 +1,7 @@
+import { OAUTH_SCOPES } from "@overdub/contract";
 import { z } from "zod";
 import { Context, TenantId } from "../accounts/account-input.ts";
 import { isAllowedRedirect } from "./redirect-uri.ts";
-
-/** What an application can ask a workspace for. See behaviour/partners 9.2. */
-export const OAUTH_SCOPES = [
-  "links.read",
-  "links.write",
-  "tags.read",
-  "tags.write",
-  "folders.read",
-  "folders.write",
-  "domains.read",
-  "domains.write",
-  "analytics.read",
-  "webhooks.read",
-  "webhooks.write",
-  "user.read",
-] as const;
 
 const MAX_EFFECTLESS_CHARS = 255;
 

@@ -1,6 +1,6 @@
+import type { OAuthScope } from "@overdub/contract";
+import { isOAuthScope, USER_SCOPE } from "@overdub/contract";
 import { z } from "zod";
-import type { OAuthScope } from "../auth/oauth-scopes.ts";
-import { isOAuthScope, USER_SCOPE } from "../auth/oauth-scopes.ts";
 
 /** More than any list of all scopes. */
 const MAX_SCOPE_LENGTH = 1_000;

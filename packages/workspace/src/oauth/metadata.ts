@@ -1,6 +1,6 @@
+import { OAUTH_SCOPES } from "@overdub/contract";
 import { API_PREFIX, AUTHORIZE_PAGE } from "../addresses/api-address.ts";
 import { publicOrigin } from "../addresses/public-origin.ts";
-import { OAUTH_SCOPES } from "../auth/oauth-scopes.ts";
 
 /** What an application need not be told about this server (RFC 8414). @param host as in the header `Host`. */
 export function oauthMetadata(host: string): object {

@@ -1,5 +1,5 @@
+import type { OAuthScope } from "@overdub/contract";
 import { escapeHtml } from "@overdub/contract";
-import type { OAuthScope } from "../../auth/oauth-scopes.ts";
 import { markedPage, PATHS } from "../../sign-in/pages.ts";
 import type { Membership, Session } from "../../sign-in/sessions.ts";
 
