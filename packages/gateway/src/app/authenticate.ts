@@ -7,7 +7,7 @@ import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import { findApiToken } from "../api-tokens/api-token.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { Caller } from "../callers/caller.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { GatewayError, unauthorized } from "../errors/gateway-error.ts";
 import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 
@@ -66,8 +66,4 @@ const HINTS: readonly (readonly [prefix: string, hint: string])[] = [
 function hintFor(token: string): string {
   const [, hint] = HINTS.find(([prefix]) => token.startsWith(prefix)) ?? [];
   return hint === undefined ? "" : `: ${hint}; here, tokens begin with ovd_`;
-}
-
-function unauthorized(message: string): GatewayError {
-  return new GatewayError(401, message, { headers: { "www-authenticate": "Bearer" } });
 }

@@ -16,7 +16,7 @@ import { originOf } from "../callers/call-origin.ts";
 import type { InstallTables } from "../environments/install.ts";
 import { findInstall } from "../environments/install.ts";
 import type { FormField, PostConnectForm } from "../environments/link-page-settings.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { GatewayError, unauthorized } from "../errors/gateway-error.ts";
 import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
@@ -35,7 +35,7 @@ export function requireSession({ db, now }: Pick<FormDependencies, "db" | "now">
   return async (c, next) => {
     const token = bearerOf(c);
     const session = token === undefined ? undefined : await findAccountToken(db, token, now());
-    if (!session) throw new GatewayError(401, "This form has expired. Open it again.");
+    if (!session) throw unauthorized("This form has expired. Open it again.");
     c.set("caller", { kind: "account-token", ...session });
     await next();
   };

@@ -8,7 +8,8 @@ import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { EnvironmentTables } from "../environments/environment.ts";
 import type { InstallTables } from "../environments/install.ts";
 import { findInstall, openInstallSecrets } from "../environments/install.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { GatewayError, unauthorized } from "../errors/gateway-error.ts";
+import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { requestBody } from "../http/request-body.ts";
@@ -98,12 +99,12 @@ async function admitted(c: Context<GatewayEnv>, ctx: DubWebhookContext, sender: 
 
 /** The environment of an API token: the vendor's SDK cannot sign what it has a gateway process. */
 async function openedBy(c: Context<GatewayEnv>, ctx: DubWebhookContext): Promise<string | undefined> {
-  const token = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const token = bearerOf(c);
   return token === undefined ? undefined : ctx.findEnvironmentId(token);
 }
 
 function unsigned(): GatewayError {
-  return new GatewayError(401, "Missing or wrong signature", { headers: { "www-authenticate": "Bearer" } });
+  return unauthorized("Missing or wrong signature");
 }
 
 async function idOf<Found>(c: Context<GatewayEnv>, find: (id: string) => Promise<Found>): Promise<Found | undefined> {

@@ -70,6 +70,11 @@ export function invalidArgument(path: string, message: string, code = "invalid")
   return new GatewayError(400, `${path} ${message}`, { failures: [{ path, message, code }] });
 }
 
+/** A 401 for who is not let in, which says with what one would be. */
+export function unauthorized(message: string): GatewayError {
+  return new GatewayError(401, message, { headers: { "www-authenticate": "Bearer" } });
+}
+
 const MAX_NAME_CHARS = 80;
 
 /** A 400 about a name that means nothing. @param advice what is meant instead, after a blank; empty if that is not known. */

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { Kysely } from "kysely";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { unauthorized } from "../errors/gateway-error.ts";
 import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { LinkTokenTables } from "./link-token-table.ts";
@@ -20,7 +20,7 @@ export function requireLinkToken({ db, refusedSignIns }: Dependencies): Middlewa
     if (!linkToken) {
       const reason = "Invalid link token";
       refusedSignIns.note({ at: "gateway", address: c.get("address"), reason, requestId: c.get("requestId") });
-      throw new GatewayError(401, reason, { headers: { "www-authenticate": "Bearer" } });
+      throw unauthorized(reason);
     }
     c.set("linkToken", linkToken);
     await next();

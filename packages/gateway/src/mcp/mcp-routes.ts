@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
 import { whyUnusable } from "../accounts/require-account.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
+import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { McpToken } from "../mcp-tokens/mcp-token.ts";
 import type { Log } from "../runtime/log.ts";
@@ -50,7 +51,7 @@ export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
 
 async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<CreateServer> {
   const inPath = c.req.param("token");
-  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const bearer = bearerOf(c);
   const token = inPath ?? bearer ?? "";
   const access = await deps.findAccess(token);
   const challenge = () => ({ "www-authenticate": bearerChallenge(c, deps) });
