@@ -219,7 +219,7 @@ describe("what the page asks", () => {
     const linkToken = await findLinkToken(t.db, await mint(t));
     const outcome = { result: "error", errorType: "connection_error", error: "You did not allow access." } as const;
     const handle = await keepOutcome(t.gateway.context, { linkTokenId: linkToken?.id ?? "", mode: "popup", outcome });
-    const ask = () => t.call("POST", "/connect-account/outcome", { body: { handle } });
+    const ask = () => t.call("POST", "/connect-account/outcome", { headers: as(handle) });
     expect((await ask()).json).toMatchObject({
       mode: "popup",
       outcome: { result: "error", error_type: "connection_error", error: "You did not allow access." },

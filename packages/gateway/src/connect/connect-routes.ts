@@ -1,16 +1,14 @@
 import type { ByteBudget } from "@overdub/limits";
 import type { Context } from "hono";
 import { Hono } from "hono";
-import { z } from "zod";
 import { findAccountToken } from "../accounts/account-token.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { LinkToken } from "../callers/caller.ts";
 import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
 import { limitBody } from "../http/request-body.ts";
 import { takeOutcome } from "../link-tokens/link-outcome.ts";
 import { findLinkToken } from "../link-tokens/queries.ts";
@@ -44,8 +42,6 @@ const SESSIONS_A_MINUTE = 150;
  * finds later, in a history or a log, gives none.
  */
 const TOLD_FOR_MS = 5 * 60_000;
-
-const HandleBody = z.strictObject({ handle: z.string().min(1).max(100) });
 
 /** `/connect-account`: the link page, and what it asks. See behaviour/linking 1. */
 export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
@@ -87,9 +83,9 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
 
   app.get("/page.js", (c) => serveScript(c, script, false));
 
-  app.post("/outcome", small, async (c) => {
-    const { handle } = parseRequest(HandleBody, await readJsonBody(c), "body");
-    const taken = await takeOutcome(ctx, handle);
+  app.post("/outcome", async (c) => {
+    const handle = bearerOf(c);
+    const taken = handle === undefined ? undefined : await takeOutcome(ctx, handle);
     if (!taken) throw new GatewayError(404, "There is no such result");
     const { linkToken, mode, outcome } = taken;
     const { state } = await stateOf(linkToken, c.req.url);

@@ -105,7 +105,7 @@ async function leaveFor(tenantId: string) {
 async function outcomeOf({ url }: Page) {
   const [page, handle] = url.split("#");
   expect(page).toBe(`${server.gateway}/connect-account/done`);
-  const { json } = await call("/connect-account/outcome", { handle });
+  const { json } = await call("/connect-account/outcome", {}, handle);
   return json.outcome;
 }
 

@@ -189,7 +189,7 @@ function methodPanels(page, methods) {
 async function startDone() {
   const handle = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
-  const told = handle === "" ? null : await ask("outcome", { body: { handle } }).catch(() => null);
+  const told = handle === "" ? null : await ask("outcome", { token: handle, body: {} }).catch(() => null);
   const page = {
     ...pageFor(recall("link_token") ?? "", told?.state ?? { ...NOTHING, refusal: null }),
     mode: told?.mode ?? "page",
