@@ -37,6 +37,8 @@ export function findFault(answer: FuzzAnswer, circumstances: Circumstances): str
   const isPassedThrough = /^\/(custom|proxy)\//.test(path) && status < 300 && isFile(headers);
   if (isPassedThrough) return undefined;
 
+  if (status < 500 && isOfLinkPage(path, headers)) return undefined;
+
   if (!headers.get("content-type")?.includes("json")) return `the type is ${headers.get("content-type")}`;
   const json = parse(text);
   if (json === undefined) return "the body is not JSON";
@@ -91,6 +93,14 @@ function findRpcFault(json: unknown, method: string): string | undefined {
   const isRpc = (message: unknown) =>
     isFields(message) && message.jsonrpc === "2.0" && ("result" in message || isFields(message.error));
   return messages.every(isRpc) ? undefined : "no JSON-RPC";
+}
+
+/** What a browser is shown, or runs, of the page that connects accounts. */
+function isOfLinkPage(path: string, headers: Headers): boolean {
+  const type = headers.get("content-type") ?? "";
+  if (/\/(link|connect-account\/page)\.js$/.test(path)) return type.startsWith("text/javascript");
+  const isPage = /\/connect-account(\/(done|post-connect|oauth\/(go|callback(\/embedded)?)))?$/.test(path);
+  return isPage && type.startsWith("text/html");
 }
 
 function isFile(headers: Headers): boolean {
