@@ -97,14 +97,14 @@ describeTrackedPage("a page with @dub/analytics", ({ open }) => {
         "/here",
         "mailto:ira@app.acme.test",
       ]);
-    expect(await page.getAttribute("iframe[src]", "src")).toBe(shop(`/inner?${id}`, "app.acme.test"));
+    await expect.poll(() => page.getAttribute("iframe[src]", "src")).toBe(shop(`/inner?${id}`, "app.acme.test"));
     const framed = page.frameLocator("iframe[srcdoc]").getByText("framed");
     await expect.poll(() => framed.getAttribute("href")).toBe(`https://app.acme.test/?${id}`);
     await page.evaluate(`
       history.pushState({}, "", "/next");
       document.body.innerHTML = '<a href="https://app.acme.test/later">later</a>';
     `);
-    expect(page.url()).toBe(shop("/next"));
+    await expect.poll(() => page.url()).toBe(shop("/next"));
     await expect.poll(hrefs).toEqual([`https://app.acme.test/later?${id}`]);
   });
 

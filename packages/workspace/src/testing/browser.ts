@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { chromium } from "playwright-core";
+import { expect } from "vitest";
 import { DESKTOP_AGENT } from "./visit-link.ts";
 
 const EXECUTABLE = process.env.OVERDUB_TEST_CHROMIUM ?? "/usr/bin/chromium";
@@ -37,6 +38,12 @@ let visitors = 0;
 export function newVisitor(browser: Browser): Promise<BrowserContext> {
   visitors += 1;
   return browser.newContext({ userAgent: DESKTOP_AGENT.replace("124.0.0.0", `124.0.0.${visitors}`) });
+}
+
+/** Waits for the whole of a page: what is read right after a key or a click may still be of the one before. */
+export async function showsHeading(page: Page | Frame, heading: string): Promise<void> {
+  await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe(heading);
+  await page.waitForLoadState();
 }
 
 function missing(): string {

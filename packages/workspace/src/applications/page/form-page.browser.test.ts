@@ -3,7 +3,7 @@ import { startWorkspace } from "@overdub/testkit";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addReward } from "../../partners/testing/set-up-program.ts";
-import { hasBrowser, startBrowser } from "../../testing/browser.ts";
+import { hasBrowser, showsHeading, startBrowser } from "../../testing/browser.ts";
 import { callApi } from "../../testing/call-api.ts";
 import { openForm } from "../testing/open-form.ts";
 
@@ -49,17 +49,17 @@ describe.skipIf(!hasBrowser())("the form for applications, in a browser without 
     await page.keyboard.press("Tab");
     await page.keyboard.type("ada@example.org");
     await page.getByRole("button", { name: "Apply" }).press("Enter");
-    expect(await page.title()).toMatch(/^Not sent:/);
+    await expect.poll(() => page.title()).toMatch(/^Not sent:/);
     const alert = page.getByRole("alert");
-    expect(await alert.getByRole("link").allTextContents()).toEqual([LONG, "وين؟", "Terms"]);
+    await expect.poll(() => alert.getByRole("link").allTextContents()).toEqual([LONG, "وين؟", "Terms"]);
     expect(await page.getByLabel("Email").inputValue()).toBe("ada@example.org");
     await alert.getByRole("link").nth(1).click();
-    expect(new URL(page.url()).hash).toMatch(/^#field-\d+$/);
+    await expect.poll(() => new URL(page.url()).hash).toMatch(/^#field-\d+$/);
     await page.getByLabel(LONG).first().fill("A newsletter");
     await page.getByLabel("Asia").check();
     await page.getByLabel("I agree to the terms").check();
     await page.getByRole("button", { name: "Apply" }).click();
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Sent");
+    await showsHeading(page, "Sent");
     expect((await callApi(workspace, "GET", "/program-applications")).body).toMatchObject([
       { partner: { email: "ada@example.org" }, applicationFormData: [{ value: "A newsletter" }, { value: "Asia" }] },
     ]);
@@ -69,6 +69,8 @@ describe.skipIf(!hasBrowser())("the form for applications, in a browser without 
   test.each(["light", "dark"] as const)("fits a phone, whatever the words, in %s", async (theme) => {
     const page = await openPage(theme, 360);
     await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByRole("alert").waitFor();
+    await page.waitForLoadState();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
   });
 });
