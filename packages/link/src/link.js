@@ -144,7 +144,7 @@ function settle(source, origin, signal, start) {
         if (from !== source || at !== origin) return;
         if (data === "closed") reject(data);
         else if (data?.is_truto === true && data.error) reject(Object.assign(new Error(data.error), data));
-        else if (data?.is_truto === true) resolve(data);
+        else if (data?.is_truto === true && data.integrated_account_id) resolve(data);
       };
       addEventListener("message", hear, listening);
       signal?.addEventListener("abort", () => reject(signal.reason), listening);

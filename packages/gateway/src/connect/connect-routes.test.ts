@@ -88,9 +88,9 @@ describe("the document", () => {
     });
     const { headers, text } = await t.call("GET", `/connect-account?link_token=${await mint(t)}`);
     expect(headers.get("content-security-policy")).toContain("frame-ancestors 'self' https://app.tidewell.example");
-    expect(text).toContain("--tile: #ffee00; --on-tile: #000000");
     expect(stateIn(text)).toMatchObject({
       product: { name: "Tide</script>well" },
+      theme: { plain: { fill: "#ffee00", on: "#000000" } },
       listeners: ["https://app.tidewell.example"],
       refusal: null,
       reconnects: null,

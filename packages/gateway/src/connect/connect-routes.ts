@@ -22,7 +22,7 @@ import type { KeyDependencies } from "./key-routes.ts";
 import { keyRoutes, toAnswer } from "./key-routes.ts";
 import { limitAttempts } from "./limit-attempts.ts";
 import { linkPage } from "./page-shell.ts";
-import { pageState } from "./page-state.ts";
+import { lookOf, pageState } from "./page-state.ts";
 import { readPageScript, serveScript } from "./serve-scripts.ts";
 
 export interface ConnectContext extends Omit<KeyDependencies, "db">, Omit<FormDependencies, "db"> {
@@ -30,6 +30,8 @@ export interface ConnectContext extends Omit<KeyDependencies, "db">, Omit<FormDe
   readonly refusedSignIns: Pick<RefusedSignIns, "note">;
   readonly bodies: ByteBudget;
 }
+
+const TITLE = "Connect your Dub account";
 
 /** A key, or the values of a form. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -61,24 +63,18 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
   app.get("/", async (c) => {
     const token = parseQuery(c.req.url).link_token;
     // Loaded again, the page no longer has it in its address, and asks for what it shows.
-    if (token === undefined) return showPage(c, { title: "Connect your Dub account", settings: {} });
+    if (token === undefined) return showPage(c, { title: TITLE });
     const linkToken = typeof token === "string" ? await findLinkToken(db, token) : undefined;
-    const { state, settings } = await stateOf(linkToken, c.req.url);
-    return showPage(c, { title: "Connect your Dub account", settings, state });
+    return showPage(c, { title: TITLE, state: await stateOf(linkToken, c.req.url) });
   });
 
-  app.get("/done", (c) => showPage(c, { title: "Connect your Dub account", settings: {} }));
+  app.get("/done", (c) => showPage(c, { title: TITLE }));
 
   app.get("/post-connect", async (c) => {
     const { integrated_account_session_token: token } = parseQuery(c.req.url);
     const session = typeof token === "string" ? await findAccountToken(db, token, now()) : undefined;
-    const settings = session ? ((await findInstall(db, session.environmentId)).override.link_page ?? {}) : {};
-    const product = { name: settings.product_name ?? null, logo: settings.logo ?? null };
-    return showPage(c, {
-      title: "Your Dub account",
-      settings,
-      state: { product, listeners: settings.frame_ancestors ?? null },
-    });
+    const install = session && (await findInstall(db, session.environmentId));
+    return showPage(c, { title: "Your Dub account", ...(install && { state: lookOf(install.override.link_page) }) });
   });
 
   app.get("/page.js", (c) => serveScript(c, script, false));
@@ -88,7 +84,7 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
     const taken = handle === undefined ? undefined : await takeOutcome(ctx, handle);
     if (!taken) throw new GatewayError(404, "There is no such result");
     const { linkToken, mode, outcome } = taken;
-    const { state } = await stateOf(linkToken, c.req.url);
+    const state = await stateOf(linkToken, c.req.url);
     return c.json({ state, mode, outcome: await toAnswer(ctx, linkToken.environmentId, outcome) });
   });
 
@@ -96,7 +92,7 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
   for (const path of ["/session", "/check", "/connect"]) admitted.use(path, requireLinkToken(ctx), small);
   admitted.get("/session", limitAttempts(SESSIONS_A_MINUTE, now), async (c) => {
     const linkToken = c.get("linkToken");
-    const { state } = await stateOf(linkToken, c.req.url);
+    const state = await stateOf(linkToken, c.req.url);
     const { accountId, consumedAtMs, environmentId } = linkToken;
     const isFresh = consumedAtMs !== null && now() - consumedAtMs < TOLD_FOR_MS;
     const outcome =

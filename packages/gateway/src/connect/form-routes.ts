@@ -21,6 +21,8 @@ import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import type { PageLook } from "./page-state.ts";
+import { lookOf } from "./page-state.ts";
 
 export interface FormDependencies
   extends Pick<AccountDependencies, "vault" | "findOAuthClient" | "send" | "userAgent" | "now"> {
@@ -46,9 +48,9 @@ export function formRoutes(ctx: FormDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/form", async (c) => {
-    const { account, form } = await requireForm(ctx, c);
+    const { account, form, look } = await requireForm(ctx, c);
     const values = form.fields.map(({ name }) => [name, account.context[name]]);
-    return c.json({ ...form, values: Object.fromEntries(values), accountId: account.id });
+    return c.json({ ...form, values: Object.fromEntries(values), accountId: account.id, look });
   });
 
   app.post("/form", async (c) => {
@@ -84,7 +86,7 @@ async function submit(ctx: FormDependencies, account: Account, context: Record<s
 async function requireForm(
   { db }: FormDependencies,
   c: Context<GatewayEnv>,
-): Promise<{ account: Account; form: PostConnectForm }> {
+): Promise<{ account: Account; form: PostConnectForm; look: PageLook }> {
   const caller = c.get("caller");
   if (caller.kind !== "account-token") throw new GatewayError(403, "Requires an integrated account token");
   const { accountId: id, environmentId } = caller;
@@ -93,7 +95,7 @@ async function requireForm(
   const form = override.link_page?.post_connect_form;
   if (!form) throw new GatewayError(404, "RapidForm is not setup.");
   if (account.status !== "active") throw new GatewayError(409, "This account is not connected. Connect it first.");
-  return { account, form };
+  return { account, form, look: lookOf(override.link_page) };
 }
 
 /** What a form takes: a value for each of its fields, and nothing else. */

@@ -1,13 +1,11 @@
 import { escapeHtml, page, styleSource } from "@overdub/contract";
-import type { LinkPageSettings } from "../environments/link-page-settings.ts";
-import { pageStyle } from "./page-style.ts";
-import { themeOf } from "./theme.ts";
+import type { PageLook } from "./page-state.ts";
+import { LINK_STYLE } from "./page-style.ts";
 
 export interface Shell {
   readonly title: string;
-  readonly settings: LinkPageSettings;
   /** For the script; undefined where it has to ask. */
-  readonly state?: object | undefined;
+  readonly state?: PageLook | undefined;
   /** Where script and routes of the page are, relative to its own address. */
   readonly base: "connect-account/" | "./";
 }
@@ -16,26 +14,25 @@ export interface Shell {
 const ANY_PAGE = ["https:", "http://localhost:*", "http://127.0.0.1:*"];
 
 /** The document of the link page: its style and its facts. Its one script makes the rest. */
-export function linkPage({ title, settings, state, base }: Shell): { body: string; headers: Record<string, string> } {
-  const style = pageStyle(settings.color === undefined ? undefined : themeOf(settings.color));
+export function linkPage({ title, state, base }: Shell): { body: string; headers: Record<string, string> } {
   const body = page({
     title,
-    style,
+    style: LINK_STYLE,
     body: `${WAVES}
 <main class="connect"><div class="card" id="card" aria-busy="true"><noscript><h1>${escapeHtml(title)}</h1><p>This page needs JavaScript.</p></noscript></div><p class="promise" id="promise"></p></main>
-<footer class="by">${MARK}<span>Overdub</span>${footerLink("Privacy", settings.privacy_url)}${footerLink("Help", settings.help_url)}</footer>
+<footer class="by" id="by">${MARK}<span>Overdub</span></footer>
 <script type="application/json" id="state">${toScriptText(state ?? null)}</script>
 <script type="module" src="${base}page.js" data-base="${base}"></script>`,
   });
   const policy = [
     "default-src 'none'",
-    `style-src ${styleSource(style)}`,
+    `style-src ${styleSource(LINK_STYLE)}`,
     "script-src 'self'",
     "connect-src 'self'",
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
-    `frame-ancestors 'self' ${(settings.frame_ancestors ?? ANY_PAGE).join(" ")}`,
+    `frame-ancestors 'self' ${(state?.listeners ?? ANY_PAGE).join(" ")}`,
   ].join("; ");
   return {
     body,
@@ -52,10 +49,6 @@ export function linkPage({ title, settings, state, base }: Shell): { body: strin
 /** JSON that ends no script element. */
 function toScriptText(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
-}
-
-function footerLink(text: string, url: string | undefined): string {
-  return url === undefined ? "" : `<a href="${escapeHtml(url)}" target="_blank" rel="noopener noreferrer">${text}</a>`;
 }
 
 const MARK = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M3.5 9v6M9.5 4v16"/><path class="second" d="M15 7v10M20.5 11v2"/></svg>`;

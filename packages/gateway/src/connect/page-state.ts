@@ -12,6 +12,8 @@ import { toWords } from "../http/parse-query.ts";
 import { spentText } from "../link-tokens/connect-account.ts";
 import type { LinkErrorType } from "../link-tokens/link-outcome.ts";
 import { whySpent } from "../link-tokens/link-token.ts";
+import type { Theme } from "./theme.ts";
+import { themeOf } from "./theme.ts";
 
 /** How an account can be connected. */
 export interface OfferedMethods {
@@ -19,12 +21,19 @@ export interface OfferedMethods {
   readonly scopes: readonly string[] | null;
 }
 
-/** What the page's script is told. */
-export interface PageState {
+/** Whose page it is, as its environment has set it up. */
+export interface PageLook {
   readonly product: { readonly name: string | null; readonly logo: string | null };
-  readonly redirectUri: string | null;
-  /** Origins that may hear of the result; null: any. */
+  readonly theme: Theme | null;
+  readonly privacyUrl: string | null;
+  readonly helpUrl: string | null;
+  /** Origins that may show it in a frame, and hear of the result; null: any. */
   readonly listeners: readonly string[] | null;
+}
+
+/** What the page's script is told. */
+export interface PageState extends PageLook {
+  readonly redirectUri: string | null;
   /** Why nothing can be connected. */
   readonly refusal: { readonly type: LinkErrorType; readonly text: string } | null;
   /** What the account is called that is connected again. */
@@ -47,21 +56,28 @@ export async function pageState(
     integrations,
     methods,
   }: { integration?: unknown; integrations?: unknown; methods: OfferedMethods & { isHostedDub: boolean } },
-): Promise<{ state: PageState; settings: LinkPageSettings }> {
+): Promise<PageState> {
   const install = linkToken && (await findInstall(db, linkToken.environmentId));
-  const settings = install?.override.link_page ?? {};
   const again = linkToken && (await findReconnected(db, linkToken));
-  const state: PageState = {
-    product: { name: settings.product_name ?? null, logo: settings.logo ?? null },
+  return {
+    ...lookOf(install?.override.link_page),
     redirectUri: linkToken?.redirectUri ?? null,
-    listeners: settings.frame_ancestors ?? null,
     refusal:
       refusalOf(linkToken, now()) ?? (install ? whyNotOffered(install, { integration, integrations }, again) : null),
     reconnects: again ? workspaceLabel(again) : null,
     isHostedDub: methods.isHostedDub,
     scopes: methods.scopes,
   };
-  return { state, settings };
+}
+
+export function lookOf(settings: LinkPageSettings = {}): PageLook {
+  return {
+    product: { name: settings.product_name ?? null, logo: settings.logo ?? null },
+    theme: settings.color === undefined ? null : themeOf(settings.color),
+    privacyUrl: settings.privacy_url ?? null,
+    helpUrl: settings.help_url ?? null,
+    listeners: settings.frame_ancestors ?? null,
+  };
 }
 
 function findReconnected(

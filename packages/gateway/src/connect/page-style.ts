@@ -1,12 +1,10 @@
-import type { Theme } from "./theme.ts";
-
-/** What the link page adds to the style of all pages. */
-const STYLE = `
+/** What the link page adds to the style of all pages. A product's colours are set by the script. */
+export const LINK_STYLE = `
 :root { --brand: light-dark(oklch(0.45 0.078 205), oklch(0.8 0.1 195)); --on-brand: light-dark(#fff, oklch(0.2 0.03 210));
   --brand-hover: light-dark(oklch(0.39 0.068 205), oklch(0.86 0.09 195)); --tile: #123c44; --on-tile: #fff;
   --ok: light-dark(oklch(0.45 0.105 150), oklch(0.81 0.13 152)); --warn: light-dark(oklch(0.48 0.095 70), oklch(0.83 0.12 82));
   --faint: light-dark(oklch(0.515 0.012 215), oklch(0.68 0.012 150)); --sunken: light-dark(oklch(0.94 0.005 95), oklch(0.29 0.012 215));
-  --thumb: light-dark(#fff, oklch(0.385 0.018 215)); }
+  --thumb: light-dark(#fff, oklch(0.385 0.018 215)); --card: light-dark(#fff, oklch(0.252 0.013 215)); }
 body { grid-template-rows: 1fr auto; }
 .waves { position: fixed; z-index: -1; left: 0; bottom: 0; width: 100%; height: 150px; opacity: .07; fill: none; stroke-width: 10;
   stroke-linecap: round; stroke: var(--accent); }
@@ -49,7 +47,8 @@ main.connect { max-width: 28.75rem; align-self: center; }
 .connect .state.ok { color: var(--ok); } .connect .state.bad { color: var(--error); }
 .state b { font-weight: 600; }
 .connect .note { margin: .5rem 0 0; font-size: .75rem; line-height: 1.125rem; color: var(--faint); }
-.where { margin-top: .5rem; padding: .75rem .875rem; border-radius: .5rem; background: var(--sunken); font-size: .8125rem; line-height: 1.25rem; color: var(--quiet); }
+.connect legend { font-size: .8125rem; line-height: 1.25rem; }
+.where { margin: .25rem 0; padding: .75rem .875rem; border-radius: .5rem; background: var(--sunken); font-size: .8125rem; line-height: 1.25rem; color: var(--quiet); }
 .where ol { margin: 0; padding-left: 1.125rem; } .where p { font-size: inherit; }
 .where code { font-size: .75rem; color: var(--text); overflow-wrap: anywhere; }
 .connect h2 { margin: 1.125rem 0 .375rem; font-size: .8125rem; font-weight: 540; line-height: 1rem; }
@@ -63,6 +62,7 @@ main.connect { max-width: 28.75rem; align-self: center; }
   border-radius: .625rem; background: var(--brand); color: var(--on-brand); font-weight: 560; overflow-wrap: anywhere; text-decoration: none; }
 .connect .go:hover { opacity: 1; background: var(--brand-hover); }
 .connect .go.quiet { margin-top: .5rem; background: transparent; border: 1px solid var(--line); color: var(--text); }
+.connect p + .go.quiet { margin-top: 1.25rem; }
 .connect .go.quiet:hover { background: var(--sunken); }
 .result { display: grid; place-items: center; width: 52px; height: 52px; border-radius: 50%; background: color-mix(in oklab, var(--ok) 14%, transparent); color: var(--ok); }
 .result.bad { background: color-mix(in oklab, var(--error) 12%, transparent); color: var(--error); }
@@ -73,19 +73,10 @@ main.connect { max-width: 28.75rem; align-self: center; }
 @keyframes turn { to { transform: rotate(1turn); } }
 @media (prefers-reduced-motion: reduce) { .spin { animation-duration: 4s; } }
 .connect .promise { margin-top: 1rem; text-align: center; font-size: .8125rem; color: var(--faint); text-wrap: balance; }
-.by { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .25rem .5rem; margin-top: 1rem; font-size: .8125rem; color: var(--faint); }
+.by { border: 0; padding: 0; display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .25rem .5rem; margin-top: 1rem; font-size: .8125rem; color: var(--faint); }
 .by svg { width: 16px; height: 16px; fill: none; stroke: var(--accent); stroke-width: 4; stroke-linecap: round; }
 .by a { color: inherit; text-decoration: none; padding: .125rem 0; } .by a:hover { text-decoration: underline; }
 .by span + span::before, .by span + a::before, .by a + a::before { content: "·"; margin-right: .5rem; }
 @media (max-width: 30rem) { body { padding: 1rem; } .connect .card { padding: 1.375rem 1.125rem 1.125rem; } .waves { display: none; } }
 @media (pointer: coarse) { .tabs button, .close, .reveal { min-height: 2.75rem; } .close, .reveal { width: 2.75rem; } }
 `;
-
-/** With the product's colour, where it has one. */
-export function pageStyle(theme: Theme | undefined): string {
-  if (!theme) return STYLE;
-  const { light, dark, plain } = theme;
-  return `${STYLE}:root { --brand: light-dark(${light.fill}, ${dark.fill}); --on-brand: light-dark(${light.on}, ${dark.on});
-  --brand-hover: light-dark(${light.hover}, ${dark.hover}); --tile: ${plain.fill}; --on-tile: ${plain.on}; }
-`;
-}

@@ -6,7 +6,7 @@ import type { Context } from "hono";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 
 /** The modules of the link page, each after what it imports. */
-const MODULES = "elements icons api modes tell key key-panel oauth-panel screens form connecting main".split(" ");
+const MODULES = "elements look icons api modes tell key key-panel oauth-panel screens form connecting main".split(" ");
 
 export interface Script {
   readonly text: string;

@@ -4,8 +4,8 @@ type Rgb = readonly [number, number, number];
 const WHITE: Rgb = [1, 1, 1];
 const BLACK: Rgb = [0, 0, 0];
 
-/** What lies behind buttons: the cards of `contract/pages`, in light a shade darker and in dark a shade lighter. */
-const CARDS: { readonly light: Rgb; readonly dark: Rgb } = { light: [0.984, 0.98, 0.972], dark: [0.1, 0.12, 0.13] };
+/** What lies behind buttons: the card of the link page, in light a shade darker and in dark a shade lighter. */
+const CARDS: { readonly light: Rgb; readonly dark: Rgb } = { light: [0.984, 0.98, 0.972], dark: [0.12, 0.155, 0.17] };
 
 /** For what is no text; with black or white on it, text reaches 4.5 on every colour. Source: WCAG 2.2, 1.4.11 and 1.4.3. */
 const VISIBLE = 3;

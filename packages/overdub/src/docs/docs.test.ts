@@ -3,10 +3,12 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { PAGES, REPOSITORY } from "./pages.ts";
 
-const DOCUMENTS = globSync(["*.md", ".github/*.md", "docs/**/*.md", "packages/*/*.md"], { cwd: REPOSITORY }).sort();
+const DOCUMENTS = globSync(["*.md", ".github/*.md", "docs/**/*.md", "{packages,examples}/*/*.md"], {
+  cwd: REPOSITORY,
+}).sort();
 
 /** Paths in code spans: from the root, or from `packages` where they begin with a package. */
-const NAMED_PATH = /`((?:packages|docs|bench|\.ci|\.github|\.vscode|[a-z]+\/src)\/[\w./-]+)`/g;
+const NAMED_PATH = /`((?:packages|examples|docs|bench|\.ci|\.github|\.vscode|[a-z]+\/src)\/[\w./-]+)`/g;
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 

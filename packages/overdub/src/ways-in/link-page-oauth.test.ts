@@ -1,5 +1,5 @@
 import { runOverdub } from "@overdub/testkit";
-import { hasBrowser } from "@overdub/workspace/testing/browser";
+import { hasBrowser, showsHeading } from "@overdub/workspace/testing/browser";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LinkScene } from "./testing/link-scene.ts";
@@ -112,6 +112,47 @@ describe.skipIf(!hasBrowser())(
         error_type: "connection_error",
       });
       expect((await scene.api("GET", "/integrated-account?tenant_id=declined")).result).toEqual([]);
+    });
+
+    test("what comes back from Dub as garbage, or twice, connects nothing more", async () => {
+      const page = await scene.openProduct(signedIn);
+      const token = await scene.mint({ tenant_id: "odd" });
+      const popup = await scene.popupOf(page, () => scene.call(page, "own", token, { iframe: false }));
+      const waysBack: string[] = [];
+      popup.on(
+        "request",
+        (request) => void (request.url().includes("/oauth/callback") && waysBack.push(request.url())),
+      );
+      await goToDub(popup);
+      await popup.getByRole("button", { name: "Allow" }).waitFor();
+      const asked = new URL(popup.url()).searchParams;
+      const garbage = new URLSearchParams({ code: "garbage", state: asked.get("state") ?? "" });
+      await popup.goto(`${asked.get("redirect_uri")}?${garbage}`);
+      await popup.getByText("Dub did not accept the confirmation. Try again.").waitFor();
+      await popup.getByRole("button", { name: "Try again" }).click();
+      await goToDub(popup);
+      await answer(popup, "Allow");
+      await expectConnected((await scene.endOf(page))?.resolved);
+      for (const way of [...waysBack]) {
+        await page.goto(way);
+        await showsHeading(page, "This page has expired");
+      }
+      expect(waysBack.length).toBeGreaterThan(1);
+      expect((await scene.api("GET", "/integrated-account?tenant_id=odd")).result).toHaveLength(1);
+    });
+
+    test("who comes back from Dub too late is told, and nothing is connected", async () => {
+      const page = await scene.openProduct(signedIn);
+      const token = await scene.mint({ tenant_id: "late" });
+      const popup = await scene.popupOf(page, () => scene.call(page, "own", token, { iframe: false }));
+      await goToDub(popup);
+      await popup.getByRole("button", { name: "Allow" }).waitFor();
+      await scene.inDatabase((db) => db.updateTable("oauth_authorizations").set({ expires_at_ms: 1 }).execute());
+      await answer(popup, "Allow");
+      await showsHeading(popup, "This page has expired");
+      await popup.close();
+      expect(await scene.endOf(page)).toEqual({ rejected: "closed" });
+      expect((await scene.api("GET", "/integrated-account?tenant_id=late")).result).toEqual([]);
     });
 
     test("a token that offers a key alone leads to no sign-in", async () => {

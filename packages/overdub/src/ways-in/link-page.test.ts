@@ -1,6 +1,7 @@
-import { hasBrowser } from "@overdub/workspace/testing/browser";
+import { hasBrowser, showsHeading } from "@overdub/workspace/testing/browser";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectByKey, fillKey } from "./testing/connect-by-key.ts";
 import type { LinkScene } from "./testing/link-scene.ts";
 import { startLinkScene } from "./testing/link-scene.ts";
 
@@ -12,17 +13,7 @@ describe.skipIf(!hasBrowser())("the link page, in a browser that blocks cookies 
   });
   afterAll(() => scene[Symbol.asyncDispose]());
 
-  async function fillKey(at: Page | Frame, key: string): Promise<void> {
-    const tab = at.getByRole("tab", { name: "Use an API key" });
-    if (await tab.count()) await tab.click();
-    await at.getByLabel("Dub API key").fill(key);
-  }
-
-  async function connect(at: Page | Frame): Promise<void> {
-    await fillKey(at, scene.overdub.workspaceKey);
-    await at.getByText("Dub knows this key.").waitFor();
-    await at.getByRole("button", { name: /^Connect/ }).click();
-  }
+  const connect = (at: Page | Frame) => connectByKey(at, scene.overdub.workspaceKey);
 
   async function expectConnected(result: unknown): Promise<string> {
     expect(result).toMatchObject({
@@ -40,7 +31,9 @@ describe.skipIf(!hasBrowser())("the link page, in a browser that blocks cookies 
   test("our SDK connects by API key in a frame", async () => {
     const page = await scene.openProduct();
     await scene.call(page, "own", await scene.mint());
-    await connect(await scene.frameOf(page));
+    const frame = await scene.frameOf(page);
+    expect(await frame.evaluate("document.cookie = 'kept=1; SameSite=None; Secure'; document.cookie")).toBe("");
+    await connect(frame);
     await expectConnected((await scene.endOf(page))?.resolved);
     expect(await page.locator("iframe").count()).toBe(0);
   });
@@ -103,6 +96,51 @@ describe.skipIf(!hasBrowser())("the link page, in a browser that blocks cookies 
       await expectConnected((await scene.endOf(page))?.resolved);
     },
   );
+
+  test("of two keys it is the last one whose answer is shown, and a double click connects once", async () => {
+    const page = await scene.openProduct();
+    const { promise: late, resolve: letAnswer } = Promise.withResolvers<void>();
+    const sent: string[] = [];
+    page.on("request", (request) => sent.push(new URL(request.url()).pathname));
+    await page.route("**/connect-account/check", async (route) => {
+      if (route.request().postDataJSON().api_key === scene.overdub.workspaceKey) return route.continue();
+      await late;
+      return route.fulfill({ json: { verdict: "refused" } }).catch(() => undefined);
+    });
+    await scene.call(page, "own", await scene.mint());
+    const frame = await scene.frameOf(page);
+    await fillKey(frame, "dub_0123456789abcdef01234567");
+    await frame.getByText("Asking Dub about this key…").waitFor();
+    await expect.poll(() => sent).toContain("/connect-account/check");
+    await fillKey(frame, scene.overdub.workspaceKey);
+    await frame.getByText("Dub knows this key.").waitFor();
+    letAnswer();
+    await frame.getByRole("button", { name: /^Connect/ }).dblclick();
+    await expectConnected((await scene.endOf(page))?.resolved);
+    expect(sent.filter((path) => path === "/connect-account/connect")).toHaveLength(1);
+  });
+
+  test("an answer that is garbage is asked for again, and one that never comes ends in a clear state", async () => {
+    const page = await scene.openProduct();
+    const token = await scene.mint();
+    await page.clock.install();
+    await page.goto(`${scene.overdub.gateway}/connect-account?link_token=${token}`);
+    const garbage = { status: 200, contentType: "text/html", body: "<h1>Welcome to the hotel</h1>" };
+    const path = "**/connect-account/connect";
+    await page.route(path, (route) => route.fulfill(garbage));
+    await connect(page);
+    await page.getByText("This takes a few seconds.").waitFor();
+    await page.clock.fastForward(61_000);
+    await showsHeading(page, "Not connected");
+    await page.unroute(path);
+    await page.route(path, async (route) => {
+      await route.fetch();
+      await route.fulfill(garbage);
+    });
+    await page.getByRole("button", { name: "Try again" }).click();
+    await connect(page);
+    await showsHeading(page, "Connected");
+  });
 
   test("a window that the browser blocks is told", async () => {
     const page = await scene.openProduct();

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { expect } from "vitest";
@@ -41,9 +42,21 @@ export function newVisitor(browser: Browser): Promise<BrowserContext> {
 }
 
 /** Waits for the whole of a page: what is read right after a key or a click may still be of the one before. */
-export async function showsHeading(page: Page | Frame, heading: string): Promise<void> {
-  await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe(heading);
+export async function showsHeading(page: Page | Frame, heading: string | RegExp): Promise<void> {
+  const expected = typeof heading === "string" ? heading : expect.stringMatching(heading);
+  await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toEqual(expected);
   await page.waitForLoadState();
+}
+
+const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+  .filter(({ impact }) => impact === "serious" || impact === "critical")
+  .flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.html + " " + node.failureSummary)))`;
+
+/** What keeps people out who use assistive technology. The page needs script. */
+export async function findingsOf(page: Page | Frame): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate<string[]>(SERIOUS);
 }
 
 function missing(): string {

@@ -33,11 +33,15 @@ export async function ask(path, { token, body, signal } = {}) {
     if (signal?.aborted) throw error;
     throw new Refusal("There is no connection. Try again.", 0);
   });
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch(() => undefined);
+  // A page of somebody on the way, such as a hotel's: what has become of the request nobody knows.
+  if (answer === undefined && (response.ok || response.status >= 502)) {
+    throw new Refusal("There is no connection to the server. Try again.", 0);
+  }
   if (response.ok) return answer;
   if (response.status === 429) throw new Refusal("That was a lot of tries. Wait a minute, then try again.", 429);
   throw new Refusal(
-    typeof answer.message === "string" ? answer.message : "Something went wrong. Try again.",
+    typeof answer?.message === "string" ? answer.message : "Something went wrong. Try again.",
     response.status,
   );
 }

@@ -30,6 +30,14 @@ export function present(children) {
 }
 
 /**
+ * @param {string} href
+ * @param {string} text
+ */
+export function outsideLink(href, text) {
+  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+/**
  * @param {string} id
  * @returns {HTMLElement}
  */

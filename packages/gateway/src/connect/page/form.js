@@ -39,14 +39,23 @@ export function formPanel(form, options, token, sent) {
   const state = element("p", { class: "state", role: "alert" });
   const button = element("button", { class: "go", type: "submit" }, "Save");
 
-  /** @param {string} text */
-  const refuse = (text) => state.replaceChildren(...(text === "" ? [] : [icon("alert"), element("span", {}, text)]));
+  /**
+   * @param {string} text
+   * @param {HTMLElement} [at] the field that is wrong, if it is one
+   */
+  const refuse = (text, at) => {
+    for (const { node } of inputs) node.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+    at?.querySelector("input, select")?.setAttribute("aria-invalid", "true");
+    if (at) at.append(state);
+    else button.before(state);
+    state.replaceChildren(...(text === "" ? [] : [icon("alert"), element("span", {}, text)]));
+  };
 
   const submit = async () => {
     const missing = inputs.find(({ field, read }) => field.required && isEmpty(read()));
     state.className = "state bad";
     if (missing) {
-      refuse(`“${missing.field.label}” is needed.`);
+      refuse(`“${missing.field.label}” is needed.`, missing.node);
       return missing.focus();
     }
     refuse("");

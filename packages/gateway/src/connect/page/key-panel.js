@@ -1,6 +1,6 @@
 /** @import { CheckedKey, Page } from "./types.d.ts" */
 import { ask, Refusal } from "./api.js";
-import { element } from "./elements.js";
+import { element, outsideLink } from "./elements.js";
 import { icon } from "./icons.js";
 import { whyNoSecretKey } from "./key.js";
 
@@ -199,14 +199,6 @@ function whereIsIt(isHostedDub) {
     button.setAttribute("aria-expanded", String(!text.hidden));
   });
   return { button, text };
-}
-
-/**
- * @param {string} href
- * @param {string} text
- */
-export function outsideLink(href, text) {
-  return element("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
 }
 
 /**

@@ -1,9 +1,10 @@
-/** @import { FormState, Outcome, Page, PageState } from "./types.d.ts" */
-import { ask, Refusal } from "./api.js";
+/** @import { FormState, Outcome, Page, PageLook, PageState } from "./types.d.ts" */
+import { ask } from "./api.js";
 import { connectByKey, connectByOAuth, end, showForm, succeed } from "./connecting.js";
 import { byId, element } from "./elements.js";
 import { formOptionsOf } from "./form.js";
 import { keyPanel } from "./key-panel.js";
+import { wear } from "./look.js";
 import { modeOf } from "./modes.js";
 import { oauthPanel } from "./oauth-panel.js";
 import { heading, show, showDone, showFailed, tiles } from "./screens.js";
@@ -12,8 +13,11 @@ import { leave, messageOf, post } from "./tell.js";
 /** @type {PageState} */
 const NOTHING = {
   product: { name: null, logo: null },
-  redirectUri: null,
+  theme: null,
+  privacyUrl: null,
+  helpUrl: null,
   listeners: null,
+  redirectUri: null,
   refusal: { type: "invalid_token", text: "This link is not valid." },
   reconnects: null,
   isHostedDub: false,
@@ -29,7 +33,7 @@ async function start() {
   if (place === "done") return startDone();
   if (place === "post-connect") return startForm();
   const token = takeToken("link_token");
-  const state = readState() ?? (await ask("session", { token }).catch(() => null))?.state ?? NOTHING;
+  const state = readState() ?? loadedAgain((await ask("session", { token }).catch(() => null))?.state) ?? NOTHING;
   startConnect(pageFor(token, state));
 }
 
@@ -39,13 +43,13 @@ async function start() {
  * @returns {Page}
  */
 function pageFor(token, state) {
-  const isFramed = window.parent !== window;
+  wear(state);
   /** @type {Page} */
   const page = {
     token,
     state,
     mode: modeOf({
-      isFramed,
+      isFramed: isFramed(),
       hasOpener: Boolean(window.opener),
       name: window.name,
       parameter: query.get("mode"),
@@ -56,8 +60,23 @@ function pageFor(token, state) {
     failure: null,
     again: () => showConnect(page),
   };
-  if (isFramed) document.addEventListener("keydown", ({ key }) => key === "Escape" && leave(page));
+  if (isFramed()) document.addEventListener("keydown", ({ key }) => key === "Escape" && leave(page));
   return page;
+}
+
+function isFramed() {
+  return window.parent !== window;
+}
+
+/**
+ * What a page shows that was loaded without a token in its address. Which pages may frame it the browser was not told
+ * then, so where not all may, it shows nothing in a frame.
+ *
+ * @template {PageLook} Look
+ * @param {Look | undefined} look
+ */
+function loadedAgain(look) {
+  return look && isFramed() && look.listeners !== null ? undefined : look;
 }
 
 /**
@@ -128,7 +147,7 @@ function showConnect(page, focuses = true) {
   const text =
     reconnects === null
       ? `${name ?? "It"} will make links and read their numbers in the workspace you choose.`
-      : `${name ?? "The app"} has lost its way into this Dub workspace. Nothing else changes.`;
+      : `${name ?? "The app"} gets a new way into this Dub workspace. Nothing else changes.`;
   const methods = scopes === null ? ["api_key"] : ["oauth2", "api_key"];
   const offered = methods.filter((method) => method === page.authFormat);
   const panels = methodPanels(page, offered.length > 0 ? offered : methods);
@@ -209,13 +228,16 @@ async function startDone() {
 async function startForm() {
   const token = takeToken("integrated_account_session_token");
   const options = formOptionsOf(query);
-  const page = pageFor("", { ...NOTHING, refusal: null, ...readState() });
-  try {
-    const form = /** @type {FormState} */ (await ask("form", { token }));
+  const given = /** @type {PageLook | null} */ (readState());
+  const form = /** @type {FormState | Error} */ (await ask("form", { token }).catch((error) => error));
+  const isRefused = form instanceof Error;
+  const look = given ?? (isRefused ? undefined : loadedAgain(form.look));
+  const page = pageFor("", { ...NOTHING, refusal: null, ...look });
+  if (!isRefused && look) {
     const outcome = /** @type {Outcome} */ ({ result: "success", integrated_account_id: form.accountId });
     showForm(page, form, token, () => succeed(page, outcome), options);
-  } catch (error) {
-    const text = error instanceof Refusal ? error.message : "Something went wrong.";
+  } else {
+    const text = isRefused ? form.message : "Go back to where you came from, and open it again.";
     page.failure = { result: "error", error_type: "rapid_form_error", error: text };
     post(page, messageOf(page.failure, null));
     showFailed(page, { title: "This form cannot be shown", text, focuses: false });

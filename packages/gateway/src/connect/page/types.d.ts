@@ -1,10 +1,23 @@
 export type Mode = "frame" | "popup" | "page";
 
-/** `PageState` of the server. */
-export interface PageState {
+interface Fill {
+  readonly fill: string;
+  readonly on: string;
+  readonly hover: string;
+}
+
+/** `PageLook` of the server. */
+export interface PageLook {
   readonly product: { readonly name: string | null; readonly logo: string | null };
-  readonly redirectUri: string | null;
+  readonly theme: { readonly light: Fill; readonly dark: Fill; readonly plain: Fill } | null;
+  readonly privacyUrl: string | null;
+  readonly helpUrl: string | null;
   readonly listeners: readonly string[] | null;
+}
+
+/** `PageState` of the server. */
+export interface PageState extends PageLook {
+  readonly redirectUri: string | null;
   readonly refusal: { readonly type: string; readonly text: string } | null;
   readonly reconnects: string | null;
   readonly isHostedDub: boolean;
@@ -51,6 +64,7 @@ export interface FormState {
   readonly fields: readonly FormField[];
   readonly values: Readonly<Record<string, unknown>>;
   readonly accountId: string;
+  readonly look: PageLook;
 }
 
 /** How a form was opened by a page. */

@@ -3,7 +3,11 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { GatewayTables } from "@overdub/gateway";
+import type { SqlDatabase } from "@overdub/storage";
+import { openDatabase } from "@overdub/storage";
 import { startOverdub } from "@overdub/testkit";
 import { startBrowser } from "@overdub/workspace/testing/browser";
 import type { BrowserContextOptions, Frame, Page } from "playwright-core";
@@ -11,7 +15,9 @@ import type { BrowserContextOptions, Frame, Page } from "playwright-core";
 const VENDOR = readFileSync(fileURLToPath(import.meta.resolve("@truto/truto-link-sdk")), "utf8");
 
 /** A page of the product, with both SDKs. What a call ends with is kept for the test. */
-const productPage = (gateway: string) => `<!doctype html><html lang="en"><title>Product</title><h1>Product</h1>
+const productPage = (
+  gateway: string,
+) => `<!doctype html><html lang="en"><title>Product</title><h1>Product</h1><button>Connect</button>
 <script type="module">
 import own, { rapidForm } from "${gateway}/link.js";
 import vendor from "/vendor.js";
@@ -23,7 +29,14 @@ window.call = (name, token, options) => {
     (error) => { window.ended = { rejected: error instanceof Error ? { ...error } : error }; },
   );
 };
+window.heard = 0;
+addEventListener("message", () => { window.heard += 1; });
 window.isReady = true;
+</script>`;
+
+/** Says to whom it belongs that all went well. */
+const FORGER = `<!doctype html><title>Forger</title><script>
+(opener ?? parent).postMessage({ is_truto: true, result: "success", integrated_account_id: "forged" }, "*");
 </script>`;
 
 /** In the browser, where these run. */
@@ -34,20 +47,26 @@ declare global {
 
 export type LinkScene = Awaited<ReturnType<typeof startLinkScene>>;
 
+type Files = Readonly<Record<string, readonly [type: string, text: string]>>;
+
 /** The gateway is on `localhost`, the product on another site, and the browser blocks cookies of other sites. */
-export async function startLinkScene() {
+export async function startLinkScene(moreFiles: (gateway: string) => Files = () => ({})) {
   const overdub = await startOverdub();
+  const files: Files = {
+    "/vendor.js": ["text/javascript", VENDOR],
+    "/forger": ["text/html", FORGER],
+    ...moreFiles(overdub.gateway),
+  };
   const product = createServer((request, response) => {
-    const isVendor = request.url === "/vendor.js";
-    response.setHeader("content-type", isVendor ? "text/javascript" : "text/html");
-    response.end(isVendor ? VENDOR : productPage(overdub.gateway));
+    const [type, text] = files[request.url ?? ""] ?? ["text/html", productPage(overdub.gateway)];
+    response.writeHead(200, { "content-type": type }).end(text);
   }).listen(0, "127.0.0.1");
   await once(product, "listening");
   const origin = `http://127.0.0.1:${(product.address() as AddressInfo).port}`;
   const browser = await startBrowser(["--test-third-party-cookie-phaseout"]);
 
-  async function api(method: string, path: string, body?: object) {
-    const headers = { authorization: `Bearer ${overdub.apiToken}`, "content-type": "application/json" };
+  async function api(method: string, path: string, body?: object, apiToken = overdub.apiToken) {
+    const headers = { authorization: `Bearer ${apiToken}`, "content-type": "application/json" };
     const response = await fetch(overdub.gateway + path, {
       method,
       headers,
@@ -64,10 +83,20 @@ export async function startLinkScene() {
   }
 
   let tenants = 0;
-  async function mint(extra: object = {}): Promise<string> {
+  async function mint(extra: object = {}, apiToken?: string): Promise<string> {
     tenants += 1;
     const body = { tenant_id: `tenant-${tenants}`, context: { base_url: "embedded:" }, ...extra };
-    return (await api("POST", "/link-token", body)).link_token;
+    return (await api("POST", "/link-token", body, apiToken)).link_token;
+  }
+
+  /** For what no request can do, in the database of the running server. */
+  async function inDatabase<Result>(run: (db: SqlDatabase<GatewayTables>["db"]) => Promise<Result>): Promise<Result> {
+    const database = openDatabase<GatewayTables>(`sqlite:${join(overdub.data, "overdub.db")}`);
+    try {
+      return await run(database.db);
+    } finally {
+      await database.close();
+    }
   }
 
   async function openProduct(options: BrowserContextOptions = {}): Promise<Page> {
@@ -90,6 +119,9 @@ export async function startLinkScene() {
     return page.evaluate(() => globalThis.ended);
   }
 
+  /** Waits until the page has got so many messages, of whoever. */
+  const hears = (page: Page, count: number) => page.waitForFunction(`window.heard >= ${count}`);
+
   async function popupOf(page: Page, start: () => Promise<unknown>): Promise<Page> {
     const [popup] = await Promise.all([page.waitForEvent("popup"), start()]);
     await popup.waitForSelector("h1");
@@ -111,9 +143,11 @@ export async function startLinkScene() {
     api,
     setUp,
     mint,
+    inDatabase,
     openProduct,
     call,
     endOf,
+    hears,
     popupOf,
     frameOf,
     async [Symbol.asyncDispose]() {

@@ -7,14 +7,14 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inviteMember } from "../../members/invite-member.ts";
 import { addMember } from "../../members/members.ts";
-import { hasBrowser, showsHeading, startBrowser } from "../../testing/browser.ts";
+import { findingsOf, hasBrowser, showsHeading, startBrowser } from "../../testing/browser.ts";
 import { addApp, postForm } from "../testing/oauth-client.ts";
 
 const PASSWORD = "correct horse battery";
 const EMAIL = "ada@acme.test";
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitän".repeat(5);
 
-describe.skipIf(!hasBrowser())("sign-in and consent, in a browser without script", () => {
+describe.skipIf(!hasBrowser())("sign-in and consent", () => {
   let workspace: StartedWorkspace;
   let browser: Browser;
   let app: CreatedOAuthApp;
@@ -123,6 +123,29 @@ describe.skipIf(!hasBrowser())("sign-in and consent, in a browser without script
       await frame?.waitForLoadState();
       expect(await frame?.getByRole("heading").count()).toBe(0);
     }
+  });
+
+  test.each(["light", "dark"] as const)("no page keeps out who uses assistive technology, in %s", async (theme) => {
+    const page = await (await browser.newContext({ colorScheme: theme })).newPage();
+    const isOpenToAll = async (heading: string | RegExp) => {
+      await showsHeading(page, heading);
+      expect([heading, await findingsOf(page)]).toEqual([heading, []]);
+    };
+    await page.goto(await setUp());
+    await isOpenToAll("Set your password");
+    await page.goto(consentUrl());
+    await isOpenToAll("Sign in");
+    await page.getByLabel("Email").fill(EMAIL);
+    await page.getByLabel("Password").fill("wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").waitFor();
+    await isOpenToAll("Sign in");
+    await signIn(page);
+    await isOpenToAll(/^Connect Tidewell/);
+    await page.goto(`${workspace.origin}/_/`);
+    await isOpenToAll("You are signed in");
+    await page.goto(consentUrl({ ...app, clientId: "none" }));
+    await isOpenToAll("That did not work");
   });
 
   test.each(["light", "dark"] as const)("every page fits a phone, whatever the words, in %s", async (theme) => {

@@ -1,0 +1,66 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { startOverdub } from "@overdub/testkit";
+import { hasBrowser, showsHeading, startBrowser } from "@overdub/workspace/testing/browser";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+
+const EXAMPLE = fileURLToPath(new URL("../../../../examples/connect-hono/server.js", import.meta.url));
+
+/** `examples/connect-hono` as its README starts it. @returns where it is. */
+async function startExample(stack: AsyncDisposableStack, gateway: string, token: string): Promise<string> {
+  const env = { PATH: process.env.PATH, GATEWAY: gateway, GATEWAY_TOKEN: token, PORT: "0" };
+  const child = spawn(process.execPath, [EXAMPLE], { env, stdio: ["ignore", "pipe", "inherit"] });
+  stack.defer(() => void child.kill());
+  const [line] = await once(child.stdout.setEncoding("utf8"), "data");
+  return String(line).trim();
+}
+
+/** The name of what has the focus, in the browser. */
+const FOCUSED = `(() => {
+  const { tagName, id, ariaLabel, textContent } = document.activeElement;
+  if (tagName === "IFRAME" || tagName === "BODY") return "";
+  return document.querySelector("label[for='" + id + "']")?.textContent ?? ariaLabel ?? textContent;
+})()`;
+
+/** Presses Tab until the focus is on what has this name, in the page or in its frame. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const focused = async () => {
+    for (const frame of page.frames().toReversed()) {
+      const found = await frame.evaluate<string>(FOCUSED);
+      if (found) return found;
+    }
+    return "";
+  };
+  const passed: string[] = [];
+  while (passed.at(-1) !== name && passed.length < 20) {
+    await page.keyboard.press("Tab");
+    passed.push(await focused());
+  }
+  expect(passed.at(-1), passed.join(", ")).toBe(name);
+}
+
+test.skipIf(!hasBrowser())(
+  "the example with a button connects a workspace by the keyboard alone, and shows its links",
+  async () => {
+    await using stack = new AsyncDisposableStack();
+    const overdub = stack.use(await startOverdub());
+    const browser = stack.adopt(await startBrowser(), (started) => started.close());
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(await startExample(stack, overdub.gateway, overdub.apiToken));
+    await tabTo(page, "Connect Dub");
+    await page.keyboard.press("Enter");
+    const frame = page.frameLocator("#overdub-link");
+    await frame.getByRole("tab", { name: "Sign in with Dub" }).waitFor();
+    await tabTo(page, "Sign in with Dub");
+    await page.keyboard.press("ArrowRight");
+    await tabTo(page, "Dub API key");
+    await page.keyboard.insertText(overdub.workspaceKey);
+    await frame.getByText("Dub knows this key.").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("Your links:").waitFor();
+    await showsHeading(page, "A product");
+    expect(await page.getByRole("listitem").count()).toBe(5);
+  },
+);
