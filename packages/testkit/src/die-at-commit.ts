@@ -1,21 +1,22 @@
 /**
  * `--import`ed into a process under test: it dies, as by `kill -9`, at the commit of a transaction whose number is in
- * `OVERDUB_TEST_DIE_AT_COMMIT`, right before it or, with a minus, right behind it. With `OVERDUB_TEST_DIE_AT_COMMIT_OF`,
- * the beginning of a statement, only transactions in which it was run are counted.
+ * `OVERDUB_TEST_DIE_AT_COMMIT`, right before it or, with a minus, right behind it. Transactions of one statement are not
+ * counted. With `OVERDUB_TEST_DIE_AT_COMMIT_OF`, the beginning of a statement, those in which it was run are.
  */
 import { StatementSync } from "node:sqlite";
 
 const at = Number(process.env.OVERDUB_TEST_DIE_AT_COMMIT);
-const counted = process.env.OVERDUB_TEST_DIE_AT_COMMIT_OF ?? "";
+const counted = process.env.OVERDUB_TEST_DIE_AT_COMMIT_OF;
 const { run } = StatementSync.prototype;
 let commits = 0;
-let isCounted = false;
+let statements = 0;
 
 StatementSync.prototype.run = function (this: StatementSync, ...parameters: unknown[]) {
   const { sourceSQL } = this;
-  if (sourceSQL.startsWith("begin")) isCounted = false;
-  if (sourceSQL.startsWith(counted)) isCounted = true;
-  const isLast = sourceSQL === "commit" && isCounted && ++commits === Math.abs(at);
+  const isCommit = sourceSQL === "commit";
+  if (sourceSQL.startsWith("begin")) statements = 0;
+  else if (!isCommit && sourceSQL.startsWith(counted ?? "")) statements += 1;
+  const isLast = isCommit && statements > (counted === undefined ? 1 : 0) && ++commits === Math.abs(at);
   if (isLast && at > 0) process.kill(process.pid, "SIGKILL");
   const result = Reflect.apply(run, this, parameters);
   if (isLast) process.kill(process.pid, "SIGKILL");

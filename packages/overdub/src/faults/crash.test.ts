@@ -55,6 +55,42 @@ test("kill -9 under load loses no acknowledged click and doubles none", async ()
   expect(clicksByKey(perLink as readonly KeyClicks[])).toEqual(clicksByKey(links));
 });
 
+test("kill -9 while links are created and listed: each that was answered with, or shown, is there afterwards", async () => {
+  await using first = await startOverdub({ args: ["--empty"] });
+  const { data, workspaceKey } = first;
+  await first.stop();
+  const told = { made: new Set<string>(), shown: new Set<string>() };
+  await using server = await startOverdub({ data });
+  const dub = dubClient(server, workspaceKey);
+  const untilKilled = async (call: () => Promise<void>) => {
+    for (;;) {
+      try {
+        await call();
+      } catch {
+        return;
+      }
+    }
+  };
+  const create = async () => {
+    told.made.add((await dub.createLink({ body: { url: "https://example.com" } })).id);
+    if (told.made.size === 200) void server.stop("SIGKILL");
+  };
+  const list = async () => {
+    for (const { id } of await dub.getLinks({ query: { pageSize: 20 } })) told.shown.add(id);
+  };
+  await Promise.all([...Array.from({ length: 16 }, () => untilKilled(create)), untilKilled(list), untilKilled(list)]);
+  await server.finished;
+  expect(told.shown.size).toBeGreaterThan(20);
+
+  await using again = await startOverdub({ data });
+  const after = dubClient(again, workspaceKey);
+  const there = new Set<string>();
+  for (let page = 1; there.size === (page - 1) * 100; page += 1) {
+    for (const { id } of await after.getLinks({ query: { pageSize: 100, page } })) there.add(id);
+  }
+  for (const ids of [told.made, told.shown]) expect([...ids].filter((id) => !there.has(id))).toEqual([]);
+});
+
 interface KeyClicks {
   readonly key: string;
   readonly clicks: number;

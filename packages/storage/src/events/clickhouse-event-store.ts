@@ -10,6 +10,7 @@ import { idColumn } from "./columns.ts";
 import type { EventKind } from "./event.ts";
 import type { EventScope } from "./event-scope.ts";
 import type { EventNumber, EventStore, EventTotals } from "./event-store.ts";
+import { createFinders } from "./find-events.ts";
 import { scopeCondition } from "./scope-condition.ts";
 import { clickSecondsSql, toClickSecond, toVisitor, visitorsSql } from "./visitors.ts";
 
@@ -42,6 +43,35 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
   const table = { clickHouse, name: events, cluster };
   const inScope = (kind: EventKind, scope: EventScope, statement: Statement) =>
     `kind = '${kind}' and ${scopeCondition(kind, scope, statement)}`;
+
+  const finders = createFinders({
+    async readClicks(queries) {
+      const statement = new Statement(events);
+      const sql = `
+        select ${eventColumns("click")} from ${events}
+        where ${ofWorkspaces(queries, statement)} and kind = 'click'
+          and ${statement.isOneOf(
+            "click_id",
+            queries.map(({ clickId }) => clickId),
+          )}
+        order by seq desc, position desc`;
+      return (await clickHouse.query(sql, statement)).map((row) => toEvent("click", row));
+    },
+
+    async readLatestLeads(queries) {
+      const statement = new Statement(events);
+      const sql = `
+        select ${eventColumns("lead")} from ${events}
+        where ${ofWorkspaces(queries, statement)} and kind = 'lead'
+          and ${statement.isOneOf(
+            "customer_id",
+            queries.map(({ customerId }) => customerId),
+          )}
+        order by timestamp_ms desc, seq desc, position desc
+        limit 1 by workspace_id, customer_id, event_name`;
+      return (await clickHouse.query(sql, statement)).map((row) => toEvent("lead", row));
+    },
+  });
 
   return {
     append: (added) => appendOnce(clickHouse, events, readWatermark, added),
@@ -107,16 +137,18 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
     },
 
     async findNumbers(kind, asked) {
-      const workspaceIds = [...new Set(asked.map(({ workspaceId }) => workspaceId))];
-      const sorted = asked.map(({ id }) => id).toSorted();
+      const sorted = asked.toSorted((one, two) => (one.id < two.id ? -1 : 1));
       const found: EventNumber[] = [];
       for (let start = 0; start < sorted.length; start += MAX_IDS) {
         const some = sorted.slice(start, start + MAX_IDS);
         const statement = new Statement(events);
         const sql = `
           select workspace_id, ${idColumn(kind)} as id, min(seq) from ${events}
-          where ${statement.isOneOf("workspace_id", workspaceIds)} and kind = '${kind}'
-            and ${statement.isOneOf(idColumn(kind), some)}
+          where ${ofWorkspaces(some, statement)} and kind = '${kind}'
+            and ${statement.isOneOf(
+              idColumn(kind),
+              some.map(({ id }) => id),
+            )}
           group by workspace_id, id`;
         const rows = await clickHouse.query(sql, statement);
         found.push(
@@ -130,27 +162,7 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
       return found;
     },
 
-    async findClick(workspaceId, clickId) {
-      const statement = new Statement(events);
-      const sql = `
-        select ${eventColumns("click")} from ${events}
-        where workspace_id = ${statement.text(workspaceId)} and kind = 'click' and click_id = ${statement.text(clickId)}
-        order by seq, position limit 1`;
-      const [row] = await clickHouse.query(sql, statement);
-      return row && toEvent("click", row);
-    },
-
-    async findLatestLead(workspaceId, customerId, eventName) {
-      const statement = new Statement(events);
-      const named = eventName === undefined ? "" : `and event_name = ${statement.text(eventName)}`;
-      const sql = `
-        select ${eventColumns("lead")} from ${events}
-        where workspace_id = ${statement.text(workspaceId)} and kind = 'lead'
-          and customer_id = ${statement.text(customerId)} ${named}
-        order by timestamp_ms desc, seq desc limit 1`;
-      const [row] = await clickHouse.query(sql, statement);
-      return row && toEvent("lead", row);
-    },
+    ...finders,
 
     async clickSeconds(sinceMs) {
       const statement = new Statement(events);
@@ -167,6 +179,10 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
 
     close: () => clickHouse.close(),
   };
+}
+
+function ofWorkspaces(asked: readonly { readonly workspaceId: string }[], statement: Statement): string {
+  return statement.isOneOf("workspace_id", [...new Set(asked.map(({ workspaceId }) => workspaceId))]);
 }
 
 function toTotals([amount, events]: readonly unknown[] = []): EventTotals {

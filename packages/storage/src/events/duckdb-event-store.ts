@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { readBreakdown } from "./duckdb/breakdown.ts";
 import { eventColumns, TABLES, TOTALS, toEvent, toTotals } from "./duckdb/event-tables.ts";
-import { clickKey, leadKey, readClicks, readLatestLeads } from "./duckdb/find-events.ts";
+import { readClicks, readLatestLeads } from "./duckdb/find-events.ts";
 import type { DuckDbLimits } from "./duckdb/instance.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
-import { shareLookups } from "./duckdb/shared-lookup.ts";
 import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
 import type { EventStore } from "./event-store.ts";
+import { createFinders } from "./find-events.ts";
 import { scopeCondition } from "./scope-condition.ts";
 import { clickSecondsSql, toClickSecond, toVisitor, visitorsSql } from "./visitors.ts";
 
@@ -21,8 +21,10 @@ import { clickSecondsSql, toClickSecond, toVisitor, visitorsSql } from "./visito
  */
 export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits): Promise<EventStore> {
   const { write, readers, close } = await openDuckDb(path, limits);
-  const findClick = shareLookups((keys) => readClicks(readers, keys));
-  const findLatestLead = shareLookups((keys) => readLatestLeads(readers, keys));
+  const finders = createFinders({
+    readClicks: (queries) => readClicks(readers, queries),
+    readLatestLeads: (queries) => readLatestLeads(readers, queries),
+  });
 
   return {
     append: (events) => write((writer) => writer.append(events)),
@@ -60,10 +62,7 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
 
     findNumbers: (kind, asked) => write((writer) => writer.findNumbers(kind, asked)),
 
-    findClick: (workspaceId, clickId) => findClick(clickKey({ workspaceId, clickId })),
-
-    findLatestLead: (workspaceId, customerId, eventName) =>
-      findLatestLead(leadKey({ workspaceId, customerId, eventName })),
+    ...finders,
 
     async clickSeconds(sinceMs) {
       const statement = new Statement();

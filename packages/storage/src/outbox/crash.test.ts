@@ -21,7 +21,7 @@ describeEachDialect("under kill -9", ({ createUrl }) => {
       const eventsPath = join(await temporaryDirectory(), "events.duckdb");
       const acknowledged: string[] = [];
       for (let round = 0; round < KILLS; round++) {
-        const child = startWriter(databaseUrl, eventsPath, place);
+        const child = startProgram("append-forever.ts", databaseUrl, eventsPath, place);
         const ids = readLines(child);
         // Killed after a different amount of progress each time, in the middle of a batch, a drain or a settling.
         await ids.atLeast(500 + round * 700);
@@ -57,10 +57,32 @@ describeEachDialect("under kill -9", ({ createUrl }) => {
       expect(rows.filter((row) => row.times !== 1)).toEqual([]);
     },
   );
+
+  test("everything that was acknowledged, or shown to anybody else, is there afterwards", async () => {
+    const databaseUrl = await createUrl();
+    const told: string[] = [];
+    for (let round = 0; round < KILLS; round++) {
+      const child = startProgram("write-and-show.ts", databaseUrl);
+      const lines = readLines(child);
+      // Killed in the middle of a turn, or of a commit.
+      await lines.atLeast(3_000 + round * 1_111);
+      child.kill("SIGKILL");
+      told.push(...(await lines.complete()));
+    }
+    const database = openDatabase(databaseUrl);
+    onTestFinished(() => database.close());
+    const { rows } = await sql<{ id: string }>`select id from notes`.execute(database.db);
+    const there = new Set(rows.map(({ id }) => id));
+    for (const what of ["acknowledged", "shown"]) {
+      const ids = told.filter((line) => line.startsWith(what)).map((line) => line.slice(what.length + 1));
+      expect(ids.length).toBeGreaterThan(KILLS * 50);
+      expect(ids.filter((id) => !there.has(id))).toEqual([]);
+    }
+  });
 });
 
-function startWriter(...args: readonly string[]): ChildProcess {
-  const program = fileURLToPath(new URL("../testing/append-forever.ts", import.meta.url));
+function startProgram(name: string, ...args: readonly string[]): ChildProcess {
+  const program = fileURLToPath(new URL(`../testing/${name}`, import.meta.url));
   const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;

@@ -16,7 +16,7 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /**
  * Applies events to whatever tables it knows in the database of the outbox. It must use `tx` alone: SQLite has one
- * connection, and another query would wait for this transaction without end.
+ * writer, and another write would wait for this transaction without end.
  */
 export type Settle<Tables extends StorageTables = StorageTables> = (
   tx: Transaction<Tables>,

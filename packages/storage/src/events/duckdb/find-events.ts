@@ -1,6 +1,7 @@
 import { idColumn } from "../columns.ts";
 import type { ClickEvent, EventKind, LeadEvent } from "../event.ts";
 import type { EventId, EventNumber } from "../event-store.ts";
+import type { ClickQuery, LeadQuery } from "../find-events.ts";
 import { eventColumns, TABLES, toEvent } from "./event-tables.ts";
 import type { Readers } from "./readers.ts";
 import { Statement } from "./statement.ts";
@@ -27,43 +28,24 @@ export async function readNumbers(
   return rows.map(([workspaceId, id, seq]) => ({ workspaceId: String(workspaceId), id: String(id), seq: Number(seq) }));
 }
 
-export type ClickQuery = Pick<ClickEvent, "workspaceId" | "clickId">;
-
-/** Queries as keys of look-ups. */
-export const clickKey = ({ workspaceId, clickId }: ClickQuery): string => JSON.stringify({ workspaceId, clickId });
-
-/** Ids sort by time, so DuckDB reads only the blocks of about those moments. @returns by key */
+/** Ids sort by time, so DuckDB reads only the blocks of about those moments. @see EventReader */
 export async function readClicks(
   readers: Pick<Readers, "query">,
-  keys: readonly string[],
-): Promise<Map<string, ClickEvent>> {
+  queries: readonly ClickQuery[],
+): Promise<ClickEvent[]> {
   const statement = new Statement();
-  const ids = keys.map((key) => (JSON.parse(key) as ClickQuery).clickId);
+  const ids = queries.map(({ clickId }) => clickId);
   const sql = `
     select ${eventColumns("click")} from clicks where ${statement.isOneOf("click_id", padded(ids))}
     order by seq desc`;
-  // A file may hold several clicks of one id, from before that was kept from happening: the first one counts.
-  const rows = await readers.query(sql, statement);
-  return new Map(rows.map((row) => toEvent("click", row)).map((click) => [clickKey(click), click]));
+  return (await readers.query(sql, statement)).map((row) => toEvent("click", row));
 }
 
-export interface LeadQuery {
-  readonly workspaceId: string;
-  readonly customerId: string;
-  /** Absent for events of any name. */
-  readonly eventName?: string | undefined;
-}
-
-/** Queries as keys of look-ups. */
-export const leadKey = ({ workspaceId, customerId, eventName }: LeadQuery): string =>
-  JSON.stringify({ workspaceId, customerId, eventName });
-
-/** The newest lead for each query; of those of one moment the one that was stored last. @returns by key */
+/** @see EventReader */
 export async function readLatestLeads(
   readers: Pick<Readers, "query">,
-  keys: readonly string[],
-): Promise<Map<string, LeadEvent>> {
-  const queries = keys.map((key): LeadQuery => JSON.parse(key));
+  queries: readonly LeadQuery[],
+): Promise<LeadEvent[]> {
   const statement = new Statement();
   const newest = "order by timestamp_ms desc, rowid desc";
   const sql = `
@@ -71,18 +53,7 @@ export async function readLatestLeads(
     where ${statement.isOneOf("customer_id", padded(queries.map(({ customerId }) => customerId)))}
     qualify row_number() over (partition by workspace_id, customer_id, event_name ${newest}) = 1
     ${newest}`;
-  const leads = (await readers.query(sql, statement)).map((row) => toEvent("lead", row));
-  return new Map(
-    queries.flatMap((query, index) => {
-      const found = leads.find((lead) => isWanted(lead, query));
-      return found ? [[keys[index] ?? "", found] as const] : [];
-    }),
-  );
-}
-
-function isWanted(lead: LeadEvent, { workspaceId, customerId, eventName }: LeadQuery): boolean {
-  const isNamed = eventName === undefined || lead.eventName === eventName;
-  return isNamed && lead.customerId === customerId && lead.workspaceId === workspaceId;
+  return (await readers.query(sql, statement)).map((row) => toEvent("lead", row));
 }
 
 /** To a power of two, by repeating the last one: so there are few texts of a statement, each of which is planned once. */

@@ -1,0 +1,193 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely";
+import {
+  DeleteQueryNode,
+  InsertQueryNode,
+  SelectQueryNode,
+  SqliteAdapter,
+  SqliteDialect,
+  UpdateQueryNode,
+} from "kysely";
+import { LRUCache } from "lru-cache";
+import type { Member } from "./shared-commits.ts";
+import { SharedCommits } from "./shared-commits.ts";
+
+/** Statements that are remembered, of each connection. */
+const MAX_STATEMENTS = 256;
+
+/** The connections to one file. */
+export interface SqliteConnections {
+  readonly writer: DatabaseSync;
+  /** Sees what is committed, and nothing else. Absent for a database in memory, which has one connection. */
+  readonly reader: DatabaseSync | undefined;
+}
+
+/** Kysely on `node:sqlite`. */
+export class NodeSqliteDialect extends SqliteDialect {
+  readonly #connections: SqliteConnections;
+
+  constructor(connections: SqliteConnections) {
+    super({
+      database: async () => {
+        throw new Error("The driver has the database.");
+      },
+    });
+    this.#connections = connections;
+  }
+
+  override createDriver(): Driver {
+    return new NodeSqliteDriver(this.#connections);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new SharingSqliteAdapter();
+  }
+}
+
+class SharingSqliteAdapter extends SqliteAdapter {
+  /** SQLite does have transactional DDL. Saying so puts migrations in one transaction, which also locks others out. */
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+
+  /** The driver knows who has to wait for whom. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+/**
+ * Writes share commits. What is read outside of transactions is read over a connection of its own, so that nobody is
+ * shown what is not yet durable, and no read waits for a commit.
+ */
+class NodeSqliteDriver implements Driver {
+  readonly #connections: SqliteConnections;
+  readonly #commits: SharedCommits;
+  readonly #write: Run;
+  readonly #read: Run | undefined;
+
+  constructor(connections: SqliteConnections) {
+    const { writer, reader } = connections;
+    this.#connections = connections;
+    this.#commits = new SharedCommits(writer);
+    this.#write = createRun(writer);
+    this.#read = reader && createRun(reader);
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<Session> {
+    return new Session(this.#commits, this.#write, this.#read);
+  }
+
+  beginTransaction(session: Session): Promise<void> {
+    return session.begin();
+  }
+
+  commitTransaction(session: Session): Promise<void> {
+    return session.commit();
+  }
+
+  rollbackTransaction(session: Session): Promise<void> {
+    return session.rollback();
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    this.#commits.end();
+    closeConnections(this.#connections);
+  }
+}
+
+/** The writer last: the last connection to a file tidies up, which one that only reads cannot. */
+export function closeConnections({ writer, reader }: SqliteConnections): void {
+  for (const connection of [reader, writer]) if (connection?.isOpen) connection.close();
+}
+
+/** A connection as Kysely sees it. */
+class Session implements DatabaseConnection {
+  readonly #commits: SharedCommits;
+  readonly #write: Run;
+  readonly #read: Run | undefined;
+  #member: Member | undefined;
+
+  constructor(commits: SharedCommits, write: Run, read: Run | undefined) {
+    this.#commits = commits;
+    this.#write = write;
+    this.#read = read;
+  }
+
+  async begin(): Promise<void> {
+    this.#member = await this.#commits.begin();
+  }
+
+  /** If it fails, Kysely rolls back. */
+  async commit(): Promise<void> {
+    await this.#commits.commit(this.#inTransaction());
+    this.#member = undefined;
+  }
+
+  async rollback(): Promise<void> {
+    const member = this.#inTransaction();
+    this.#member = undefined;
+    await this.#commits.rollback(member);
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const member = this.#member;
+    // What is selected has the shape that its query gives it.
+    const run = (connection: Run) => connection(query) as QueryResult<Row>;
+    if (member) return this.#commits.run(member, () => run(this.#write));
+    if (this.#read && isRead(query)) return run(this.#read);
+    const write = () => run(this.#write);
+    return canShare(query) ? this.#commits.runAlone(write) : this.#commits.runOutside(write);
+  }
+
+  async *streamQuery<Row>(query: CompiledQuery): AsyncIterableIterator<QueryResult<Row>> {
+    yield await this.executeQuery<Row>(query);
+  }
+
+  #inTransaction(): Member {
+    if (!this.#member) throw new Error("There is no transaction.");
+    return this.#member;
+  }
+}
+
+const SELECT = /^\s*select\b/i;
+
+function isRead({ query, sql }: CompiledQuery): boolean {
+  return SelectQueryNode.is(query) || SELECT.test(sql);
+}
+
+/** Whether it is a statement that Kysely has made, to change rows: of other texts nobody knows what they do. */
+function canShare({ query }: CompiledQuery): boolean {
+  return InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
+}
+
+type Run = (query: CompiledQuery) => QueryResult<unknown>;
+
+/**
+ * Runs statements, and remembers those used most recently: the hot path runs a handful of them over and over, and
+ * preparing costs more than running. SQLite recompiles a remembered statement by itself when the schema changes.
+ */
+function createRun(sqlite: DatabaseSync): Run {
+  const statements = new LRUCache<string, PreparedStatement>({ max: MAX_STATEMENTS });
+  return ({ sql, parameters }) => {
+    const statement = statements.get(sql) ?? prepare(sqlite, sql);
+    statements.set(sql, statement);
+    // Kysely types parameters as unknown; `node:sqlite` itself throws a `TypeError` for one that it cannot bind.
+    return statement(parameters as SQLInputValue[]);
+  };
+}
+
+type PreparedStatement = (parameters: readonly SQLInputValue[]) => QueryResult<unknown>;
+
+function prepare(sqlite: DatabaseSync, sql: string): PreparedStatement {
+  const statement = sqlite.prepare(sql);
+  if (statement.columns().length > 0) return (parameters) => ({ rows: statement.all(...parameters) });
+  return (parameters) => {
+    const { changes, lastInsertRowid } = statement.run(...parameters);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  };
+}
