@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { excessOf } from "./json-excess.ts";
+import { endOfString, excessOf } from "./json-excess.ts";
 
 const nested = (levels: number, [open, close] = ["[", "]"]) => open.repeat(levels) + close.repeat(levels);
 
@@ -51,6 +51,17 @@ test("is what walking the value says, for any JSON", () => {
 test("a text of nothing but backslashes within a string is read once", () => {
   const text = `"${"\\".repeat(2_000_000)}"`;
   expect(excessOf(text)).toBe(undefined);
+});
+
+test("a string ends where the parser says", () => {
+  const anyText = fc.string({ unit: fc.constantFrom("\\", '"', "a", "\n", "é") });
+  fc.assert(
+    fc.property(anyText, anyText, (text, after) => {
+      const json = JSON.stringify(text);
+      expect(endOfString(json + after, 0)).toBe(json.length - 1);
+      expect(endOfString(json.slice(0, -1), 0)).toBe(json.length - 1);
+    }),
+  );
 });
 
 function depthOf(value: unknown): number {

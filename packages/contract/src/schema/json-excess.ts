@@ -46,14 +46,14 @@ export function excessOf(json: string, maxValues: number = JSON_LIMITS.values): 
 
 /** The place of the quote that ends the string which begins at `start`; the end of the text where none does. */
 export function endOfString(json: string, start: number): number {
-  let end = json.indexOf('"', start + 1);
-  while (end !== -1 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
-  return end === -1 ? json.length : end;
-}
-
-/** Whether an odd number of backslashes stands before it. */
-function isEscaped(json: string, at: number): boolean {
-  let start = at;
-  while (json.charCodeAt(start - 1) === 0x5c) start -= 1;
-  return (at - start) % 2 === 1;
+  const first = json.indexOf('"', start + 1);
+  if (first === -1) return json.length;
+  if (json.charCodeAt(first - 1) !== 0x5c) return first;
+  // A string of nothing but escaped quotes is read faster by character than from quote to quote.
+  for (let index = start + 1; index < json.length; index += 1) {
+    const code = json.charCodeAt(index);
+    if (code === 0x5c) index += 1;
+    else if (code === 0x22) return index;
+  }
+  return json.length;
 }

@@ -31,7 +31,7 @@ function parse(text: string, parseJson: (text: string) => unknown): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    const fault = cause instanceof RangeError ? "of too many long numbers" : "not valid JSON";
+    const fault = cause instanceof RangeError ? "of too many or too long numbers" : "not valid JSON";
     throw new GatewayError(400, `The body is ${fault}`, { cause });
   }
 }

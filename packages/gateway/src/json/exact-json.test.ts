@@ -46,6 +46,13 @@ test("more numbers of many digits than anything that is meant are refused", () =
   expect(() => parseExactly(list(20_001))).toThrow(RangeError);
 });
 
+test("a number of more digits than anything that is meant is refused, in a text it is not", () => {
+  const digits = "1".repeat(1_000);
+  expect(JSON.stringify(parseExactly(`[${digits}]`))).toBe(`[${digits}]`);
+  expect(() => parseExactly(`[${digits}1]`)).toThrow(RangeError);
+  expect(parseExactly(`["${digits}1"]`)).toEqual([`${digits}1`]);
+});
+
 test("any other JSON is what it always was", () => {
   fc.assert(
     fc.property(fc.json(), (text) => {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { endOfString } from "@overdub/contract";
+// Not by way of all of the contract: each process that evaluates an expression loads this.
+import { endOfString } from "@overdub/contract/json";
 
 // TypeScript's library does not have it yet. https://tc39.es/proposal-json-parse-with-source/
 declare global {
@@ -15,6 +16,9 @@ const UNUSUAL_NUMBER = /\d[\d.]{15}|\d[eE][+-]?\d{3}/;
 /** Begins a text that stands for a number; nobody else can know it. */
 const MARK = randomBytes(6).toString("base64");
 
+/** Of one number: no one is longer but to be long. */
+const MAX_DIGITS = 1_000;
+
 /** More take longer than anybody may wait for somebody else's. */
 const MAX_INEXACT = 20_000;
 
@@ -22,13 +26,13 @@ const MAX_INEXACT = 20_000;
  * JSON in which a number that a double cannot hold, such as an id of 64 bits, stands as its own text: written again, it
  * has every digit. Such a number is an object to whoever looks at it.
  *
- * @throws SyntaxError, and RangeError for more of such numbers than anything that is meant.
+ * @throws SyntaxError, and RangeError for more of such numbers, or a longer one, than anything that is meant.
  */
 export function parseExactly(text: string): unknown {
-  const value: unknown = JSON.parse(text);
-  if (!UNUSUAL_NUMBER.test(text)) return value;
   // A reviver would be told of each number's text, and is called for every value: that takes ten times as long.
-  const marked = markInexact(text);
+  const marked = UNUSUAL_NUMBER.test(text) ? markInexact(text) : undefined;
+  // As it came, too: with the marks it might be JSON where it was none.
+  const value: unknown = JSON.parse(text);
   return marked === undefined ? value : toRawNumbers(JSON.parse(marked));
 }
 
@@ -42,8 +46,9 @@ function markInexact(json: string): string | undefined {
     else if (isNumberPart(code)) {
       const start = index;
       while (isNumberPart(json.charCodeAt(index + 1))) index += 1;
+      if (index - start >= MAX_DIGITS) throw new RangeError("There is a number of too many digits.");
       const number = json.slice(start, index + 1);
-      if (!UNUSUAL_NUMBER.test(number) || isExact(Number(number), number)) continue;
+      if (!UNUSUAL_NUMBER.test(number) || isExact(number)) continue;
       parts.push(json.slice(end, start), `"${MARK}${number}"`);
       end = index + 1;
       if (parts.length > 2 * MAX_INEXACT) throw new RangeError("There are too many numbers of many digits.");
@@ -73,7 +78,8 @@ function toRawNumbers(value: unknown): unknown {
 }
 
 /** Up to 15 digits survive being a double. */
-function isExact(value: number, source: string): boolean {
+function isExact(source: string): boolean {
+  const value = Number(source);
   const digits = source
     .replace(/[eE].*$/, "")
     .replace(/\D/g, "")
