@@ -50,6 +50,9 @@ export async function seedDemo(ctx: LinksContext & TrackContext): Promise<DemoDa
   const rows = new Map(links.map(({ row }) => [row.id, row]));
   const ofSelf = tracked.filter(({ linkId }) => rows.get(linkId)?.key === DEMO_SELF_REFERRER.username);
   const steps = [...demoSteps(tracked, nowMs, random), ...selfReferral(ofSelf, DEMO_SELF_REFERRER, nowMs)];
+  // The conversions move counters of many links in one transaction, in an order of their own: a drain at the same time,
+  // which moves them in another, would wait for it in a circle.
+  await ctx.outbox.drain();
   const conversions = await seedConversions(
     ctx,
     steps.sort((a, b) => a.atMs - b.atMs),
