@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { analytics } from "./analytics/analytics.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { createLinks } from "./create-links/create-links.ts";
+import { embedded } from "./embedded/embedded.ts";
 import { ingestion } from "./ingestion/ingestion.ts";
 import { links } from "./links/links.ts";
 import { describeMachine, takeCores } from "./measure/machine.ts";
@@ -16,6 +17,7 @@ const benchmarks: readonly Benchmark[] = [
   redirects,
   ingestion,
   proxy,
+  embedded,
   createLinks,
   links,
   partnerProgram,
@@ -36,9 +38,10 @@ Without a name all of them run. Ends with 1 if a check fails.
 
 In the table, \`settled\` stops the clock only when the work that requests left behind is done, such as clicks on their
 way to the event store; \`CPU\` is that of all threads of a server, \`of main\` that of the one that answers: the others
-share the second core with the load. \`busy\` is the share of a core that the server used, and where it is far below 100
-the load or the rest of the machine was the bottleneck. All figures of one run are comparable with each other, and with
-no others.
+share the second core with the load. \`busy\` is the share of the time in which that thread ran, or would have if it had been
+given a core; far below 100, the load or an upstream was the bottleneck, and a ratio to such a baseline is refused. A
+ratio is the baseline's CPU time for a request to ours: 100 % is as fast. All figures of one run are comparable with each
+other, and with no others.
 `;
 
 const { values, positionals } = parseArgs({

@@ -1,6 +1,6 @@
 import type { BenchmarkRun } from "../benchmark.ts";
 import type { Machine } from "./machine.ts";
-import type { Ratio, Summary } from "./summarize.ts";
+import type { IdleBaseline, Ratio, Summary } from "./summarize.ts";
 import { compare, summarize } from "./summarize.ts";
 
 export interface Report {
@@ -9,7 +9,7 @@ export interface Report {
   /** For each contender; 0 without any. */
   readonly rounds: number;
   readonly contenders: readonly Summary[];
-  readonly ratios: readonly Ratio[];
+  readonly ratios: readonly (Ratio | IdleBaseline)[];
   readonly checks: BenchmarkRun["checks"];
   readonly figures: BenchmarkRun["figures"];
 }
@@ -50,13 +50,21 @@ export function formatReport({ benchmark, machine, rounds, contenders, ratios, c
     ...Object.entries(figures).map(([name, value]) => `${name}: ${value}`),
     "",
     ...formatContenders(contenders),
-    ...ratios.map(({ name, throughput, settledThroughput, cpu, range: [least, greatest] }) => {
-      const rest = `single rounds ${percent(least)} to ${percent(greatest)}; settled ${percent(settledThroughput)}; ${cpu.toFixed(1)} x the CPU per request`;
-      return `${name}: ${percent(throughput)} of the baseline's throughput (${rest})`;
-    }),
+    ...ratios.map(formatRatio),
     ...checks.map(({ name, passed, detail }) => `${passed ? "ok" : "FAILED"}: ${name} (${detail})`),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function formatRatio(ratio: Ratio | IdleBaseline): string {
+  if ("baseline" in ratio) {
+    const { name, baseline, busyPercent } = ratio;
+    return `${name}: no ratio, because the baseline (${baseline}) had work in ${busyPercent.toFixed(0)} % of the time only`;
+  }
+  const { name, mainCpu, range, cpu, throughput, settledThroughput } = ratio;
+  const [least, greatest] = range.map(percent);
+  const rest = `single rounds ${least} to ${greatest}; of all threads ${percent(cpu)}; throughput ${percent(throughput)}, settled ${percent(settledThroughput)}`;
+  return `${name}: ${percent(mainCpu)} of the baseline by CPU of the thread that answers (${rest})`;
 }
 
 /** Nothing where no server was measured. */

@@ -20,7 +20,10 @@ export interface Round extends Measured {
   readonly cpuSeconds: number;
   /** Of the thread that answers alone. */
   readonly mainCpuSeconds: number;
-  /** Share of one core that the server used while it was answering: far below 1, the load was the bottleneck. */
+  /**
+   * Share of the time in which the thread that answers ran, or was ready to: far below 1, it had nothing to do, because the
+   * load or an upstream was the bottleneck.
+   */
   readonly busy: number;
 }
 
@@ -34,15 +37,15 @@ export interface RoundsOptions {
 const LEAST_REQUESTS = 200;
 const WARM_UP_SHARE = 0.15;
 
+/** By then, whichever comes first, the code of a server is compiled; before, a simple one seems as slow as ours. */
+const WARM_UP = { requests: 3_000, mainCpuSeconds: 2 };
+
 /** Measures the contenders in turns (A B A B …), so that whatever else the machine does disturbs all of them alike. */
 export async function runRounds(contenders: readonly Contender[], options: RoundsOptions): Promise<Round[]> {
   const { rounds, secondsEach } = options;
   const paces = new Map<Contender, number>();
   for (const contender of contenders) {
-    const probe = await applyLoad({ ...contender.load, amount: LEAST_REQUESTS });
-    const amount = requestsIn(paceOf(probe), secondsEach / 2);
-    paces.set(contender, paceOf(await applyLoad({ ...contender.load, amount })));
-    await contender.settle?.();
+    paces.set(contender, await warmUp(contender));
   }
   const results: Round[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -53,6 +56,22 @@ export async function runRounds(contenders: readonly Contender[], options: Round
     }
   }
   return results;
+}
+
+/** @returns the pace at the end of it. */
+async function warmUp({ server, load, settle }: Contender): Promise<number> {
+  const { main: startedCpuSeconds } = await server.cpuSeconds();
+  let sent = 0;
+  let spentCpuSeconds = 0;
+  let pace = 0;
+  while (sent < WARM_UP.requests && spentCpuSeconds < WARM_UP.mainCpuSeconds) {
+    const amount = Math.max(LEAST_REQUESTS, Math.min(WARM_UP.requests - sent, requestsIn(pace, 0.5)));
+    pace = paceOf(await applyLoad({ ...load, amount }));
+    sent += amount;
+    spentCpuSeconds = (await server.cpuSeconds()).main - startedCpuSeconds;
+  }
+  await settle?.();
+  return pace;
 }
 
 async function takeTurn({ name, server, load, settle }: Contender, amount: number): Promise<Round> {
@@ -71,7 +90,7 @@ async function takeTurn({ name, server, load, settle }: Contender, amount: numbe
     settledSeconds,
     cpuSeconds: settled.all - before.all,
     mainCpuSeconds: settled.main - before.main,
-    busy: (after.all - before.all) / measured.seconds,
+    busy: (after.main - before.main + after.mainWaited - before.mainWaited) / measured.seconds,
   };
 }
 

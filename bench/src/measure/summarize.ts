@@ -20,16 +20,27 @@ export interface Summary {
   readonly loadBusyPercent: number;
 }
 
+/** How ours does against the baseline, of the medians: 1 is as well, 0.5 half as well. */
 export interface Ratio {
   readonly name: string;
-  /** Ours to the baseline, of the medians. */
-  readonly throughput: number;
-  readonly settledThroughput: number;
-  /** Ours to the baseline, per request: steadier than throughput on a busy machine. */
-  readonly cpu: number;
+  /** By the CPU time of the thread that answers, per request: steadier than throughput on a busy machine. */
+  readonly mainCpu: number;
   /** The least and the greatest of a single round. */
   readonly range: readonly [number, number];
+  /** By the CPU time of all threads. */
+  readonly cpu: number;
+  readonly throughput: number;
+  readonly settledThroughput: number;
 }
+
+/** A baseline that had nothing to do seems slower than it is, so there is no ratio to it. */
+export interface IdleBaseline {
+  readonly name: string;
+  readonly baseline: string;
+  readonly busyPercent: number;
+}
+
+const LEAST_BUSY_PERCENT = 90;
 
 export function summarize(rounds: readonly Round[]): Summary[] {
   const groups = Map.groupBy(rounds, ({ contender }) => contender);
@@ -42,7 +53,7 @@ export function summarize(rounds: readonly Round[]): Summary[] {
       p50Ms: of(({ p50Ms }) => p50Ms),
       p99Ms: of(({ p99Ms }) => p99Ms),
       cpuMicroseconds: of(({ cpuSeconds, requests }) => (cpuSeconds / requests) * 1e6),
-      mainCpuMicroseconds: of(({ mainCpuSeconds, requests }) => (mainCpuSeconds / requests) * 1e6),
+      mainCpuMicroseconds: of((round) => mainCpu(round) * 1e6),
       loadCpuMicroseconds: of(({ loadBusy, seconds, requests }) => ((loadBusy * seconds) / requests) * 1e6),
       busyPercent: of(({ busy }) => busy * 100),
       loadBusyPercent: of(({ loadBusy }) => loadBusy * 100),
@@ -50,24 +61,28 @@ export function summarize(rounds: readonly Round[]): Summary[] {
   });
 }
 
-export function compare(rounds: readonly Round[], { name, ours, baseline }: Comparison): Ratio {
+export function compare(rounds: readonly Round[], { name, ours, baseline }: Comparison): Ratio | IdleBaseline {
   const summaries = summarize(rounds);
-  const ratioOf = (figure: (summary: Summary) => number) => {
-    const [our, their] = [ours, baseline].map((contender) => summaries.find((one) => one.contender === contender));
-    return our && their ? figure(our) / figure(their) : Number.NaN;
-  };
-  const pacesOf = (contender: string) => rounds.filter((round) => round.contender === contender).map(pace);
-  const theirs = pacesOf(baseline);
-  const single = pacesOf(ours).map((our, index) => our / (theirs[index] ?? Number.NaN));
+  const [our, their] = [ours, baseline].map((contender) => summaries.find((one) => one.contender === contender));
+  if (!our || !their) throw new Error(`${name}: "${ours}" or "${baseline}" was not measured`);
+  if (their.busyPercent < LEAST_BUSY_PERCENT) return { name, baseline, busyPercent: their.busyPercent };
+  const costsOf = (contender: string) => rounds.filter((round) => round.contender === contender).map(mainCpu);
+  const theirs = costsOf(baseline);
+  const single = costsOf(ours).map((cost, index) => (theirs[index] ?? Number.NaN) / cost);
   return {
     name,
-    throughput: ratioOf((summary) => summary.requestsPerSecond),
-    settledThroughput: ratioOf((summary) => summary.settledRequestsPerSecond),
-    cpu: ratioOf((summary) => summary.cpuMicroseconds),
+    mainCpu: their.mainCpuMicroseconds / our.mainCpuMicroseconds,
     range: [Math.min(...single), Math.max(...single)],
+    cpu: their.cpuMicroseconds / our.cpuMicroseconds,
+    throughput: our.requestsPerSecond / their.requestsPerSecond,
+    settledThroughput: our.settledRequestsPerSecond / their.settledRequestsPerSecond,
   };
 }
 
 function pace({ requests, seconds }: Round): number {
   return requests / seconds;
+}
+
+function mainCpu({ mainCpuSeconds, requests }: Round): number {
+  return mainCpuSeconds / requests;
 }

@@ -1,7 +1,7 @@
 /** The least that can stand before an upstream: passes requests and answers through, and knows nothing about them. */
-import type { IncomingMessage } from "node:http";
 import { Agent, request as send } from "undici";
 import { serve } from "../servers/serve.ts";
+import { readAll } from "./read-all.ts";
 
 await serve(async ({ input, resources }) => {
   const { upstream } = input as { upstream: string };
@@ -22,9 +22,3 @@ await serve(async ({ input, resources }) => {
     },
   };
 });
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}

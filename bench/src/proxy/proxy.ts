@@ -1,27 +1,15 @@
 import type { Benchmark, BenchmarkOptions, BenchmarkRun } from "../benchmark.ts";
-import type { Request } from "../measure/request.ts";
 import type { Contender } from "../measure/rounds.ts";
 import { runRounds } from "../measure/rounds.ts";
 import type { RunningServer } from "../servers/start-server.ts";
 import { startServer } from "../servers/start-server.ts";
+import { CONNECTIONS, contender, createOne, MCP_TOOLS, mcpList, pathsOf } from "./calls.ts";
 
-const CONNECTIONS = 32;
-const JSON_HEADERS = { "content-type": "application/json" };
-
-const MCP_LIST: Request = {
-  method: "POST",
-  headers: { ...JSON_HEADERS, accept: "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18" },
-  body: JSON.stringify({
-    jsonrpc: "2.0",
-    id: 1,
-    method: "tools/call",
-    params: { name: "list_all_dub_links", arguments: { domain: "go.example.com", limit: 20 } },
-  }),
-};
+const DOMAIN = "go.example.com";
 
 export const proxy: Benchmark = {
   name: "proxy",
-  summary: "list, create and MCP calls through the gateway, against a bare pass-through to the same upstream",
+  summary: "list, create and MCP calls through the gateway, against the least that does the same, and a pass-through",
   run,
 };
 
@@ -34,59 +22,49 @@ async function run({ cores, quick, profileFolder }: BenchmarkOptions): Promise<B
   };
   const upstream = await start("./upstream-server.ts", { role: "load" });
   const input = { upstream: upstream.origin };
-  const bare = await start("./bare-proxy.ts", { input });
-  const gateway = await start("./gateway-server.ts", { input, profileFolder });
   const rounds = await runRounds(
-    makeContenders(bare, gateway),
+    makeContenders({
+      bare: await start("./bare-proxy.ts", { input }),
+      minimal: await start("./minimal-gateway.ts", { input }),
+      plainMcp: await start("./plain-mcp-server.ts", { input }),
+      gateway: await start("./gateway-server.ts", { input, profileFolder }),
+    }),
     quick ? { rounds: 1, secondsEach: 0.2 } : { rounds: 5, secondsEach: 0.8 },
   );
   return {
     rounds,
     comparisons: [
-      { name: "list of 20", ours: "gateway, list", baseline: "pass-through, list" },
-      { name: "MCP list of 20", ours: "gateway, MCP", baseline: "pass-through, list" },
-      { name: "create", ours: "gateway, create", baseline: "pass-through, create" },
+      { name: "list of 20", ours: "gateway, list", baseline: "minimal gateway, list" },
+      { name: "create", ours: "gateway, create", baseline: "minimal gateway, create" },
+      { name: "MCP list of 20", ours: "gateway, MCP", baseline: "MCP SDK and 60 tools, list" },
+      { name: "MCP tools/list", ours: "gateway, tools/list", baseline: "MCP SDK and 60 tools, tools/list" },
+      { name: "list of 20, limit", ours: "gateway, list", baseline: "pass-through, list" },
+      { name: "create, limit", ours: "gateway, create", baseline: "pass-through, create" },
     ],
     checks: [],
     figures: { connections: String(CONNECTIONS) },
   };
 }
 
-function makeContenders(bare: RunningServer, gateway: RunningServer): Contender[] {
-  const { authorization, accountIds = "", mcpTokens = "" } = gateway.facts;
-  const contender = (name: string, server: RunningServer, paths: readonly string[], request: Request): Contender => {
-    let connection = 0;
-    const requests = () => [
-      { ...request, headers: { authorization, ...request.headers }, path: paths[connection++ % paths.length] },
-    ];
-    return { name, server, load: { url: server.origin, connections: CONNECTIONS, requests, expectedStatus: 200 } };
-  };
-  const queries = accountIds.split(",").map((id) => `integrated_account_id=${id}`);
-  const create: Request = {
-    method: "POST",
-    headers: JSON_HEADERS,
-    body: JSON.stringify({ url: "https://www.example.com/products/0", domain: "go.example.com" }),
-  };
+type Servers = Readonly<Record<"bare" | "minimal" | "plainMcp" | "gateway", RunningServer>>;
+
+function makeContenders({ bare, minimal, plainMcp, gateway }: Servers): Contender[] {
+  const { authorization } = gateway.facts;
+  const paths = pathsOf(gateway);
+  const inMinimal = { server: minimal, authorization: minimal.facts.authorization };
+  const ofMinimal = `integrated_account_id=${minimal.facts.accountId}`;
+  const page = `domain=${DOMAIN}&pageSize=20&page=1`;
+  const create = createOne(DOMAIN);
   return [
-    contender("pass-through, list", bare, ["/links?domain=go.example.com&pageSize=20&page=1"], {}),
-    contender(
-      "gateway, list",
-      gateway,
-      queries.map((query) => `/proxy/links?${query}&domain=go.example.com&limit=20`),
-      {},
-    ),
-    contender(
-      "gateway, MCP",
-      gateway,
-      mcpTokens.split(",").map((token) => `/mcp/${token}`),
-      MCP_LIST,
-    ),
-    contender("pass-through, create", bare, ["/links"], create),
-    contender(
-      "gateway, create",
-      gateway,
-      queries.map((query) => `/proxy/links?${query}`),
-      create,
-    ),
-  ];
+    { name: "pass-through, list", server: bare, paths: [`/links?${page}`], authorization },
+    { name: "minimal gateway, list", ...inMinimal, paths: [`/links?${ofMinimal}&${page}`] },
+    { name: "gateway, list", server: gateway, paths: paths.links(`&domain=${DOMAIN}&limit=20`), authorization },
+    { name: "MCP SDK and 60 tools, list", server: plainMcp, paths: ["/"], request: mcpList(DOMAIN) },
+    { name: "gateway, MCP", server: gateway, paths: paths.mcp, request: mcpList(DOMAIN) },
+    { name: "MCP SDK and 60 tools, tools/list", server: plainMcp, paths: ["/"], request: MCP_TOOLS },
+    { name: "gateway, tools/list", server: gateway, paths: paths.mcp, request: MCP_TOOLS },
+    { name: "pass-through, create", server: bare, paths: ["/links"], request: create, authorization },
+    { name: "minimal gateway, create", ...inMinimal, paths: [`/links?${ofMinimal}`], request: create },
+    { name: "gateway, create", server: gateway, paths: paths.links(), request: create, authorization },
+  ].map(contender);
 }

@@ -1,30 +1,31 @@
 import type { WorkspaceTables } from "@overdub/workspace";
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 import type { Call } from "../links/fill.ts";
-import { makeLinks } from "./links.ts";
+import type { BenchLink } from "./links.ts";
 
-/** Rows of one statement. SQLite takes 32,766 parameters. */
-const CHUNK = 500;
+const CHUNK = 10_000;
 
-/** Makes the first link through the API and the others after it, in SQL, which takes seconds instead of minutes. */
-export async function fill(db: Kysely<WorkspaceTables>, call: Call): Promise<void> {
-  const links = makeLinks();
-  await call("POST", "/links", { ...links[0], url: "https://www.example.com/" });
-  const first = await db.selectFrom("links").selectAll().executeTakeFirstOrThrow();
-  const rows = links.map(({ key, url }, index) => ({
-    ...first,
-    id: `${first.id.slice(0, -6)}${String(index).padStart(6, "0")}`,
-    key,
-    key_lookup: key,
-    url,
-  }));
+/** Makes one link through the API and the others after it, in SQL, which takes seconds instead of minutes. */
+export async function fill(db: Kysely<WorkspaceTables>, call: Call, links: readonly BenchLink[]): Promise<void> {
+  await call("POST", "/links", { url: "https://www.example.com/", key: "the-model" });
+  const model = await db.selectFrom("links").selectAll().executeTakeFirstOrThrow();
+  const column = (name: string) => sql.ref(`links.${name}`);
+  const own: Readonly<Record<string, ReturnType<typeof sql>>> = {
+    id: sql`${model.id.slice(0, -7)} || printf('%07d', value ->> 2)`,
+    key: sql`value ->> 0`,
+    key_lookup: sql`value ->> 0`,
+    url: sql`value ->> 1`,
+  };
+  const names = Object.keys(model);
   await db.transaction().execute(async (tx) => {
-    await tx.deleteFrom("links").where("id", "=", first.id).execute();
-    for (let start = 0; start < rows.length; start += CHUNK) {
-      await tx
-        .insertInto("links")
-        .values(rows.slice(start, start + CHUNK))
-        .execute();
+    for (let start = 0; start < links.length; start += CHUNK) {
+      const rows = links.slice(start, start + CHUNK).map(({ key, url }, index) => [key, url, start + index]);
+      await sql`
+        insert into links (${sql.join(names.map((name) => sql.ref(name)))})
+        select ${sql.join(names.map((name) => own[name] ?? column(name)))}
+        from links, json_each(${JSON.stringify(rows)}) where links.id = ${model.id}`.execute(tx);
     }
+    await tx.deleteFrom("links").where("id", "=", model.id).execute();
   });
 }

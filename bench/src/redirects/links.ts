@@ -5,9 +5,12 @@ export interface BenchLink {
 
 export const LINK_COUNT = 200_000;
 
+/** More than the server keeps in memory. */
+export const MANY_LINKS = 1_000_000;
+
 /** The same links in every process: seven random characters each, half of them with campaign parameters. */
-export function makeLinks(): BenchLink[] {
-  return Array.from({ length: LINK_COUNT }, (_, index) => {
+export function makeLinks(count = LINK_COUNT): BenchLink[] {
+  return Array.from({ length: count }, (_, index) => {
     const utm = index % 2 === 0 ? "?utm_source=newsletter&utm_medium=email&utm_campaign=launch" : "";
     return { key: keyOf(index), url: `https://www.example.com/products/${index}${utm}` };
   });

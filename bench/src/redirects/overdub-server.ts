@@ -1,15 +1,18 @@
-/** Our workspace, with the links of the benchmark. */
+/** Our workspace, with the links of the benchmark: as many as it is told. */
 import type { WorkspaceServer } from "@overdub/workspace";
 import { callerOf } from "../links/fill.ts";
 import { openWorkspace } from "../servers/open-workspace.ts";
 import { serve } from "../servers/serve.ts";
 import { fill } from "./fill.ts";
+import type { BenchLink } from "./links.ts";
 import { makeLinks } from "./links.ts";
 
-await serve(async ({ port, resources }) => {
+await serve(async ({ input, port, resources }) => {
+  const { links: count, isWarm } = input as { links: number; isWarm: boolean };
+  const links = makeLinks(count);
   const { server, workspace, database, outbox, eventStore } = await openWorkspace(resources, port);
-  await fill(database.db, callerOf(server, workspace));
-  await warmUp(server);
+  await fill(database.db, callerOf(server, workspace), links);
+  if (isWarm) await warmUp(server, links);
   return {
     listener: server.listener,
     fastPath: server.fastPath,
@@ -30,8 +33,8 @@ await serve(async ({ port, resources }) => {
 });
 
 /** Brings every link to memory, by a visit that is no click: the first visit of a link is not what is measured. */
-async function warmUp({ redirect }: WorkspaceServer): Promise<void> {
-  for (const { key } of makeLinks()) {
+async function warmUp({ redirect }: WorkspaceServer, links: readonly BenchLink[]): Promise<void> {
+  for (const { key } of links) {
     await redirect({ method: "HEAD", url: `/${key}`, headers: { host: "localhost" }, remoteAddress: "127.0.0.1" });
   }
 }

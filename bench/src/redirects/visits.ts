@@ -1,5 +1,5 @@
 import type { Request } from "../measure/request.ts";
-import { makeLinks } from "./links.ts";
+import type { BenchLink } from "./links.ts";
 
 /** What most people visit with. */
 const BROWSERS = [
@@ -12,8 +12,6 @@ const BROWSERS = [
 ];
 const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 
-const links = makeLinks();
-
 /** An endless stream of visits, which knows how many of them are to be counted. */
 export interface Visits {
   /** Visits that were taken so far. */
@@ -23,8 +21,16 @@ export interface Visits {
   take(count: number): Request[];
 }
 
+interface VisitsOptions {
+  readonly links: readonly BenchLink[];
+  /** First part of the addresses of the visitors. */
+  readonly network: number;
+  /** Some links are visited far more often than others, as in life. Default: all are equally likely. */
+  readonly isSkewed?: boolean;
+}
+
 /** Of 32 visits 29 are new visitors, two come again and one is a bot. */
-export function createVisits(): Visits {
+export function createVisits(options: VisitsOptions): Visits {
   let taken = 0;
   let counted = 0;
   return {
@@ -38,7 +44,7 @@ export function createVisits(): Visits {
       return Array.from({ length: count }, () => {
         const index = taken++;
         if (!isBot(index) && !isRepeat(index)) counted += 1;
-        return toRequest(index);
+        return toRequest(index, options);
       });
     },
   };
@@ -52,9 +58,10 @@ function isRepeat(index: number): boolean {
   return index % 16 === 15;
 }
 
-function toRequest(index: number): Request {
+function toRequest(index: number, { links, network, isSkewed = false }: VisitsOptions): Request {
   const visitor = isRepeat(index) ? index - 1 : index;
-  const link = links[scramble(visitor) % links.length];
+  const drawn = scramble(visitor);
+  const link = links[isSkewed ? byZipf(drawn / 2 ** 32, links.length) : drawn % links.length];
   return {
     method: "GET",
     path: `/${link?.key}`,
@@ -63,9 +70,14 @@ function toRequest(index: number): Request {
       "user-agent": isBot(index) ? BOT : BROWSERS[visitor % BROWSERS.length],
       accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
       "accept-language": "en-US,en;q=0.9",
-      "x-real-ip": `10.${(visitor >>> 16) & 255}.${(visitor >>> 8) & 255}.${visitor & 255}`,
+      "x-real-ip": `${network}.${(visitor >>> 16) & 255}.${(visitor >>> 8) & 255}.${visitor & 255}`,
     },
   };
+}
+
+/** A rank from 0: the first is twice as likely as the second, three times as likely as the third. */
+function byZipf(share: number, ranks: number): number {
+  return Math.floor(ranks ** share) - 1;
 }
 
 /** 32 bits that look random and are the same each time: every link is as likely as any other. Source: MurmurHash3's finalizer. */

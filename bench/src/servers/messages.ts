@@ -16,6 +16,8 @@ export interface CpuSeconds {
   readonly all: number;
   /** By the one that answers requests. */
   readonly main: number;
+  /** That this one was ready to run, and had no core: others ran. 0 where the system does not tell. */
+  readonly mainWaited: number;
 }
 
 export type Answer = { readonly result?: unknown } | { readonly error: string };

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { Served as ServedByHttp } from "@overdub/workspace";
 import { FastPathServer } from "@overdub/workspace";
@@ -55,5 +56,19 @@ async function answer(run: ((input: unknown) => unknown) | undefined, input: unk
 
 function cpuSeconds(): CpuSeconds {
   const seconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6;
-  return { all: seconds(process.cpuUsage()), main: seconds(process.threadCpuUsage()) };
+  return {
+    all: seconds(process.cpuUsage()),
+    main: seconds(process.threadCpuUsage()),
+    mainWaited: secondsWithoutCore(),
+  };
+}
+
+/** Of this thread. Source: Linux, Documentation/scheduler/sched-stats.rst. */
+function secondsWithoutCore(): number {
+  try {
+    const [, waitedNs] = readFileSync("/proc/thread-self/schedstat", "utf8").split(" ");
+    return Number(waitedNs) / 1e9;
+  } catch {
+    return 0;
+  }
 }
