@@ -51,6 +51,8 @@ export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export type { EventText } from "./outbox/serialized-batch.ts";
 export { serializeEvent } from "./outbox/serialized-batch.ts";
+export type { ParameterNamed } from "./sql/compiled-statement.ts";
+export { compiledStatement } from "./sql/compiled-statement.ts";
 export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";
 export { chunksOf, isUniqueViolation } from "./sql/dialects.ts";
 export type { FileState } from "./sql/find-damage.ts";

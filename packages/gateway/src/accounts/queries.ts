@@ -1,3 +1,5 @@
+import type { ParameterNamed } from "@overdub/storage";
+import { compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
@@ -10,16 +12,16 @@ export interface AccountKey {
   readonly environmentId: string;
 }
 
-export async function findAccount(
-  db: Kysely<AccountTables>,
-  { id, environmentId }: AccountKey,
-): Promise<Account | undefined> {
-  const row = await db
+const selectAccount = compiledStatement((db: Kysely<AccountTables>, parameter: ParameterNamed<keyof AccountKey>) =>
+  db
     .selectFrom("integrated_accounts")
     .selectAll()
-    .where("id", "=", id)
-    .where("environment_id", "=", environmentId)
-    .executeTakeFirst();
+    .where("id", "=", parameter("id"))
+    .where("environment_id", "=", parameter("environmentId")),
+);
+
+export async function findAccount(db: Kysely<AccountTables>, key: AccountKey): Promise<Account | undefined> {
+  const [row] = await selectAccount(db, key);
   return row && toAccount(row);
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { NoteUse } from "@overdub/storage";
-import { inTransaction, isUniqueViolation } from "@overdub/storage";
+import type { NoteUse, ParameterNamed } from "@overdub/storage";
+import { compiledStatement, inTransaction, isUniqueViolation } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { ApiToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintApiToken } from "../credentials/token.ts";
@@ -89,6 +89,10 @@ async function requireRoom(db: Kysely<ApiTokenTables>, environmentId: string): P
   if (last) throw new GatewayError(409, `An environment has at most ${QUOTAS.apiTokens} API tokens: revoke one first`);
 }
 
+const selectByHash = compiledStatement((db: Kysely<ApiTokenTables>, parameter: ParameterNamed<"hash">) =>
+  db.selectFrom("api_tokens").selectAll().where("token_hash", "=", parameter("hash")),
+);
+
 /** @returns undefined for an unknown token and for an expired one alike. */
 export async function findApiToken(
   db: Kysely<ApiTokenTables>,
@@ -97,7 +101,7 @@ export async function findApiToken(
   noteUse?: NoteUse,
 ): Promise<ApiToken | undefined> {
   const hash = hashToken(token);
-  const row = await db.selectFrom("api_tokens").selectAll().where("token_hash", "=", hash).executeTakeFirst();
+  const [row] = await selectByHash(db, { hash });
   if (!row || !equalHashes(row.token_hash, hash)) return undefined;
   if (row.expires_at_ms !== null && row.expires_at_ms <= nowMs) return undefined;
   noteUse?.(row.id, row.last_used_at_ms, nowMs);

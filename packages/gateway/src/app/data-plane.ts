@@ -1,10 +1,11 @@
 import type { Hono, MiddlewareHandler } from "hono";
-import { cors } from "hono/cors";
 import { ownAccountRoutes, requireAccountToken } from "../accounts/own-account-routes.ts";
 import { auditRequests } from "../audit-log/audit-requests.ts";
 import { batchRoutes } from "../batch/batch-routes.ts";
 import { customRoutes } from "../custom/custom-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import type { OpenToOrigins } from "../http/open-to-origins.ts";
+import { openToOrigins } from "../http/open-to-origins.ts";
 import { limitBody, MAX_BULK_BYTES, MAX_FORM_BYTES } from "../http/request-body.ts";
 import { proxyRoutes } from "../proxy/proxy-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
@@ -12,11 +13,11 @@ import type { GatewayContext } from "./gateway-context.ts";
 import { unifiedRoutes } from "./unavailable-routes.ts";
 
 /** Browsers may call these, with a token that was made for them. See behaviour/gateway 11. */
-const CORS = {
+const CORS: OpenToOrigins = {
   origin: "*",
-  allowHeaders: ["Authorization", "Content-Type", "Idempotency-Key"],
-  allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
-  exposeHeaders: [
+  headers: ["Authorization", "Content-Type", "Idempotency-Key"],
+  methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+  exposed: [
     "x-request-id",
     "ratelimit-limit",
     "ratelimit-remaining",
@@ -32,7 +33,7 @@ export function mountDataPlane(
   ctx: GatewayContext,
   identify: MiddlewareHandler<GatewayEnv>,
 ): void {
-  const openToBrowsers = cors(CORS);
+  const openToBrowsers = openToOrigins(CORS);
   const form = limitBody(MAX_FORM_BYTES, ctx.bodies);
   const bulk = limitBody(MAX_BULK_BYTES, ctx.bodies);
   app.use("/proxy/*", openToBrowsers, identify, bulk);

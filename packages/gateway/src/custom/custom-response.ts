@@ -27,7 +27,7 @@ export function readCustomResponse(
   if (isRaw || (type !== undefined && !isJson(type))) {
     return { bytes: redactBytes(response.body, redactor), headers: toPassedHeaders(headers, redactor) };
   }
-  return { json: pick(requireJson(readBody(response, redactor), { isRead }), responsePath) };
+  return { json: pick(requireJson(readBody(response, redactor), { isRead }).json, responsePath) };
 }
 
 /** One JSON text. Lines of JSON, such as `application/x-ndjson`, are none. */

@@ -16,6 +16,8 @@ export interface JsonResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** The same as JSON, where that is known. */
+  readonly text?: string | undefined;
   /** Whether a repeat with the same key has something left to do. Default: false. */
   readonly isInterrupted?: boolean | undefined;
 }
@@ -51,8 +53,8 @@ export async function respondOnce(
 ): Promise<Response> {
   const idempotencyKey = readKey(c);
   if (idempotencyKey === undefined) {
-    const { status, headers, body } = await execute({ idempotencyKey, signal: c.req.raw.signal });
-    return toJson(c, status, headers, await stringifyInTurns(body));
+    const { status, headers, body, text } = await execute({ idempotencyKey, signal: c.req.raw.signal });
+    return toJson(c, status, headers, text ?? (await stringifyInTurns(body)));
   }
   const request = {
     id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),

@@ -18,6 +18,8 @@ export interface OperationResult {
   /** Normalised rate limits. */
   readonly headers: Readonly<Record<string, string>>;
   readonly json: unknown;
+  /** What `json` was read from, if nothing had to be taken out. */
+  readonly source?: string | undefined;
   /** Whether the upstream says that nothing is behind this page. */
   readonly isLastPage: boolean;
   /** The response, where it is a file; `json` then says the same. */
@@ -54,5 +56,5 @@ export async function callUpstream(
     const json = { content_type: binary.contentType, base64: Buffer.from(binary.bytes).toString("base64") };
     return { status, headers, json, isLastPage, binary };
   }
-  return { status, headers, json: requireJson(readBody(response, redactor), { isRead }), isLastPage };
+  return { status, headers, ...requireJson(readBody(response, redactor), { isRead }), isLastPage };
 }

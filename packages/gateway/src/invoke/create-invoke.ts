@@ -158,7 +158,7 @@ async function invokeList(
   const { paging } = tool.operation;
   const first = planPage({ paging, query: routed.query, limit: routed.limit, cursor });
   const { plan, answer, isMoreBehind } = await findPage(first, ask);
-  const { status, headers, json } = answer;
+  const { status, headers, json, source } = answer;
   const { rows: answered, hasMore } = readAnswer(paging, json);
   const { rows, next, prev } = readPage(plan, answered, { isMoreBehind, hasMore });
   const sealed = (position: Position | undefined) =>
@@ -166,7 +166,8 @@ async function invokeList(
       ? null
       : sealCursor(cursorKeys(), { ...owner, position, size: plan.size, filters: plan.filters }, now());
   const cursors = { next_cursor: sealed(next), prev_cursor: sealed(prev) };
-  return { status, headers, envelope: buildEnvelope(rows, routed.switches, cursors), raw: json };
+  const envelope = buildEnvelope(rows, routed.switches, cursors);
+  return { status, headers, envelope, raw: json, resultText: envelope.result === json ? source : undefined };
 }
 
 /** The caller never saw the row that its cursor stands next to. See behaviour/gateway 5.5. */

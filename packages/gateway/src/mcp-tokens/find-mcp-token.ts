@@ -1,4 +1,5 @@
-import type { NoteUse } from "@overdub/storage";
+import type { NoteUse, ParameterNamed } from "@overdub/storage";
+import { compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccount } from "../accounts/account.ts";
@@ -7,6 +8,14 @@ import { findAccounts } from "../accounts/queries.ts";
 import { equalHashes, hashToken } from "../credentials/token.ts";
 import type { McpToken, McpTokenTables } from "./mcp-token.ts";
 import { toMcpToken } from "./mcp-token.ts";
+
+const selectByHash = compiledStatement((db: Kysely<McpTokenTables>, parameter: ParameterNamed<"hash">) =>
+  db.selectFrom("mcp_tokens").selectAll().where("token_hash", "=", parameter("hash")),
+);
+
+const selectAccount = compiledStatement((db: Kysely<AccountTables>, parameter: ParameterNamed<"id">) =>
+  db.selectFrom("integrated_accounts").selectAll().where("id", "=", parameter("id")),
+);
 
 /**
  * What the token in the URL of an MCP server opens: its own account first, then those it names and that still exist.
@@ -20,14 +29,10 @@ export async function findMcpToken(
   noteUse?: NoteUse,
 ): Promise<{ token: McpToken; accounts: readonly [Account, ...Account[]] } | undefined> {
   const hash = hashToken(token);
-  const row = await db.selectFrom("mcp_tokens").selectAll().where("token_hash", "=", hash).executeTakeFirst();
+  const [row] = await selectByHash(db, { hash });
   if (!row || !equalHashes(row.token_hash, hash)) return undefined;
   if (row.expires_at_ms !== null && row.expires_at_ms <= nowMs) return undefined;
-  const account = await db
-    .selectFrom("integrated_accounts")
-    .selectAll()
-    .where("id", "=", row.integrated_account_id)
-    .executeTakeFirst();
+  const [account] = await selectAccount(db, { id: row.integrated_account_id });
   if (!account) return undefined;
   noteUse?.(row.id, row.last_used_at_ms, nowMs);
   const mcpToken = toMcpToken(row);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Script, TestGateway } from "../testing/test-gateway.ts";
-import { startTestGateway } from "../testing/test-gateway.ts";
+import { API_KEY, startTestGateway } from "../testing/test-gateway.ts";
 
 const at = (t: TestGateway, query: Record<string, string>, accountId = t.account.id) =>
   `/proxy/links?${new URLSearchParams({ integrated_account_id: accountId, ...query })}`;
@@ -214,4 +214,19 @@ test("a list of events that is empty ends after two requests, and one of another
   expect(t.sent).toHaveLength(2);
   await t.call("GET", at(t, {}).replace("links", "folders"));
   expect(t.sent).toHaveLength(3);
+});
+
+test("a list that nothing is changed in goes out as it came in, but for a credential in it", async () => {
+  await using t = await startTestGateway();
+  const text = '[ {"id": "link_0", "value": 1.0, "big": 12345678901234567890, "url": "a\\/b"} ]';
+  t.script(() => ({ text, headers: { "content-type": "application/json" } }));
+  const plain = await t.call("GET", at(t, { limit: "10" }));
+  expect(plain.text).toBe(`{"result":${text},"next_cursor":null,"prev_cursor":null,"result_count":1}`);
+  const slim = await t.call("GET", at(t, { truto_exclude_fields: "url" }));
+  expect(slim.text).toContain('{"result":[{"id":"link_0","value":1,"big":12345678901234567890}],');
+  const echo = text.replace('"a', `"${API_KEY}`);
+  t.script(() => ({ text: echo, headers: { "content-type": "application/json" } }));
+  const redacted = await t.call("GET", at(t, {}));
+  expect(redacted.text).not.toContain(API_KEY);
+  expect(redacted.text).toContain('"url":"[redacted]/b"');
 });

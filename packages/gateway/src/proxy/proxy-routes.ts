@@ -15,6 +15,7 @@ import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { Invoke, InvokeResult } from "../invoke/invoke.ts";
 import { parseExactly } from "../json/exact-json.ts";
 import { isFields } from "../json/fields.ts";
+import { envelopeToJson } from "../tools/envelope.ts";
 import { namesOfResource, resourceNamed } from "../tools/resource-aliases.ts";
 import type { Tool } from "../tools/tool.ts";
 import { routesOf } from "../tools/tool-routes.ts";
@@ -59,11 +60,18 @@ async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Too
   const { id: accountId, environmentId } = account;
   const isResumable = readBulkCall(tool, args) !== undefined;
   return respondOnce(c, ctx, { environmentId, accountId, isResumable }, async (execution) => {
-    const { status, headers, envelope, raw, bulk } = await ctx.invoke(account, tool, args, {
+    const { status, headers, envelope, raw, resultText, bulk } = await ctx.invoke(account, tool, args, {
       ...origin,
       ...execution,
     });
-    return { status: withBody(status), headers, body: isRaw ? raw : envelope, isInterrupted: bulk?.isInterrupted };
+    const text = resultText === undefined ? undefined : envelopeToJson(envelope, resultText);
+    return {
+      status: withBody(status),
+      headers,
+      body: isRaw ? raw : envelope,
+      text,
+      isInterrupted: bulk?.isInterrupted,
+    };
   });
 }
 

@@ -31,6 +31,11 @@ export function buildEnvelope(result: unknown, switches: ResponseSwitches, curso
   };
 }
 
+/** @param resultText JSON of its result, which need not be written again. */
+export function envelopeToJson({ result: _sameAsText, ...rest }: Envelope, resultText: string): string {
+  return `{"result":${resultText},${JSON.stringify(rest).slice(1)}`;
+}
+
 /** Domains are identified by their slug. */
 function idOf(result: unknown): string | undefined {
   if (typeof result !== "object" || result === null || Array.isArray(result)) return undefined;
@@ -59,7 +64,7 @@ export function readSwitches(query: Readonly<Record<string, unknown>>): Response
 export function applySwitches(result: unknown, { excludeFields, keyBy }: ResponseSwitches): unknown {
   const slim = (item: unknown) => (excludeFields.length === 0 ? item : withoutFields(item, excludeFields));
   if (!Array.isArray(result)) return slim(result);
-  if (keyBy === undefined) return result.map(slim);
+  if (keyBy === undefined) return excludeFields.length === 0 ? result : result.map(slim);
   return Object.fromEntries(
     result.flatMap((item) => {
       const key = isFields(item) ? item[keyBy] : undefined;

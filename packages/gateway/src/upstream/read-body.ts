@@ -15,7 +15,13 @@ export interface BinaryContent {
 }
 
 /** An upstream's body, free of its credential: nothing at all, JSON, or text that is not JSON. */
-export type UpstreamBody = { readonly json: unknown } | { readonly text: string };
+export type UpstreamBody = JsonBody | { readonly text: string };
+
+export interface JsonBody {
+  readonly json: unknown;
+  /** What it was read from, if nothing had to be taken out. */
+  readonly source?: string;
+}
 
 export function readBody(
   { headers, body }: Pick<UpstreamResponse, "headers" | "body">,
@@ -26,7 +32,7 @@ export function readBody(
   // What is nested deep can be parsed, but not written again; what is large holds up everybody else.
   const json = body.byteLength > QUOTAS.answerBytes || excessOf(text) ? undefined : tryParse(text);
   if (json === undefined) return { text: redactor.redact(text) };
-  return { json: redactor.finds(text) ? redactor.redactJson(json) : json };
+  return redactor.finds(text) ? { json: redactor.redactJson(json) } : { json, source: text };
 }
 
 /** Undefined for what is no JSON. */
@@ -39,8 +45,8 @@ function tryParse(text: string): unknown {
 }
 
 /** @throws 502, or for a write 500, for what is no JSON: it quotes what came instead. */
-export function requireJson(body: UpstreamBody, { isRead }: { readonly isRead: boolean }): unknown {
-  if ("json" in body) return body.json;
+export function requireJson(body: UpstreamBody, { isRead }: { readonly isRead: boolean }): JsonBody {
+  if ("json" in body) return body;
   const message = `The answer of the upstream is not JSON that can be taken: ${quoteSaid(saidIn(body))}`;
   throw isRead ? new GatewayError(502, message) : unknownOutcome(message);
 }

@@ -112,7 +112,7 @@ function createListener(
     }
     if (isApi(url)) {
       if (request.method === "TRACE") return refuseTrace(response);
-      void serveApi(request, response);
+      serveApi(request, response);
       return;
     }
     const page = pageAt(url);
@@ -195,10 +195,12 @@ function createPageListener(serve: ServePage, fail: FastPath["fail"]): RequestLi
   });
 }
 
+/** Takes the prefix off before a `Request` is made: one that is made of another costs more than the operation behind it. */
 function mount(api: WorkspaceApi, prefix: string): RequestListener {
-  return getRequestListener((request, bindings) => {
-    const url = new URL(request.url);
-    url.pathname = url.pathname.slice(prefix.length) || "/";
-    return api.fetch(new Request(url, request), bindings);
-  });
+  const serve = getRequestListener((request, bindings) => api.fetch(request, bindings));
+  return (request, response) => {
+    const below = request.url?.slice(prefix.length) ?? "";
+    request.url = below.startsWith("/") ? below : `/${below}`;
+    void serve(request, response);
+  };
 }

@@ -1,5 +1,6 @@
 import { AppError } from "@overdub/contract";
-import type { NoteUse } from "@overdub/storage";
+import type { NoteUse, ParameterNamed } from "@overdub/storage";
+import { compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { hashSecret } from "../ids/secret.ts";
@@ -75,7 +76,7 @@ interface FoundCaller {
 
 async function findKeyCaller(db: Kysely<WorkspaceTables>, token: string): Promise<FoundCaller | undefined> {
   const keyHash = hashSecret(token);
-  const key = token.startsWith(API_KEY_PREFIX) ? await findApiKey(db, keyHash) : undefined;
+  const key = token.startsWith(API_KEY_PREFIX) ? (await findApiKey(db, { keyHash }))[0] : undefined;
   const role = key && roleOf(key);
   if (!key || !role) return undefined;
   return {
@@ -133,8 +134,8 @@ function roleOf(key: { readonly is_machine: number; readonly role: string | null
 }
 
 /** The key with its user's role and its limits, which are its workspace's unless it has its own. */
-function findApiKey(db: Kysely<WorkspaceTables>, keyHash: string) {
-  return db
+const findApiKey = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"keyHash">) =>
+  db
     .selectFrom("api_keys")
     .innerJoin("workspaces", "workspaces.id", "api_keys.workspace_id")
     .leftJoin("members", (join) =>
@@ -158,9 +159,8 @@ function findApiKey(db: Kysely<WorkspaceTables>, keyHash: string) {
         .coalesce("api_keys.analytics_requests_per_second", "workspaces.analytics_requests_per_second")
         .as("analytics_requests_per_second"),
     ])
-    .where("api_keys.key_hash", "=", keyHash)
-    .executeTakeFirst();
-}
+    .where("api_keys.key_hash", "=", parameter("keyHash")),
+);
 
 /** The caller of what the operator of the server has done, in an owner's name. */
 export function callAsOwner(workspaceId: string, userId: string): Caller {

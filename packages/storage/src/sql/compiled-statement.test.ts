@@ -1,0 +1,44 @@
+import type { Kysely } from "kysely";
+import { expect, test } from "vitest";
+import type { ParameterNamed } from "./compiled-statement.ts";
+import { compiledStatement } from "./compiled-statement.ts";
+import { openDatabase } from "./open-database.ts";
+
+interface Tables {
+  pairs: { id: string; kind: string; value: number | null };
+}
+
+test("each run has its own values, and the text is made once for each database", async () => {
+  let made = 0;
+  const find = compiledStatement((db: Kysely<Tables>, parameter: ParameterNamed<"id" | "least">) => {
+    made += 1;
+    return db
+      .selectFrom("pairs")
+      .select(["id", "value"])
+      .where("value", ">=", parameter("least"))
+      .where("kind", "=", "own")
+      .where("id", "=", parameter("id"));
+  });
+  for (const shift of [0, 10]) {
+    const database = openDatabase("sqlite::memory:");
+    const db = database.db as unknown as Kysely<Tables>;
+    await db.schema
+      .createTable("pairs")
+      .addColumn("id", "text")
+      .addColumn("kind", "text")
+      .addColumn("value", "integer")
+      .execute();
+    const rows = ["a", "b"].map((id, index) => ({ id, kind: "own", value: index + shift }));
+    await db
+      .insertInto("pairs")
+      .values([...rows, { id: "a", kind: "other", value: 5 }])
+      .execute();
+    expect(await find(db, { id: "a", least: 0 })).toEqual([{ id: "a", value: shift }]);
+    expect(await find(db, { id: "b", least: 0 })).toEqual([{ id: "b", value: shift + 1 }]);
+    expect(await find(db, { id: "b", least: shift + 2 })).toEqual([]);
+    expect(await db.transaction().execute((tx) => find(tx, { id: "a", least: 0 }))).toHaveLength(1);
+    await database.close();
+  }
+  // One more for each transaction, which is a database to Kysely.
+  expect(made).toBe(4);
+});
