@@ -12,7 +12,7 @@ async function startFixture() {
   const app = mcpEndpoint({
     publicUrl: "http://127.0.0.1",
     bodies: new ByteBudget(1024 * 1024),
-    admit: async () => createFixtureServer,
+    admit: async () => ({ createServer: createFixtureServer }),
   });
   const { origin, [Symbol.asyncDispose]: dispose } = await serveForTest(app);
   return { url: `${origin}/mcp/fixture`, [Symbol.asyncDispose]: dispose };

@@ -22,7 +22,7 @@ export async function respondInHandshakeEra(request: Request, body: unknown, cre
   if (messages.length > MAX_BATCH) return rpcError(400, INVALID_REQUEST, `A batch holds at most ${MAX_BATCH} messages`);
 
   const version = request.headers.get("mcp-protocol-version") ?? undefined;
-  if (version !== undefined && !isKnown(version) && !messages.some(isInitialize)) {
+  if (version !== undefined && !isHandshakeVersion(version) && !messages.some(isInitialize)) {
     const message = `Unsupported protocol version: ${version} (supported versions: ${HANDSHAKE_VERSIONS.join(", ")})`;
     return rpcError(400, -32000, message, isBatch ? null : idOf(body));
   }
@@ -67,7 +67,7 @@ async function respondInParts(
   return started;
 }
 
-function isKnown(version: string): boolean {
+export function isHandshakeVersion(version: string): boolean {
   return (HANDSHAKE_VERSIONS as readonly string[]).includes(version);
 }
 
@@ -76,7 +76,7 @@ function isInitialize(message: JSONRPCMessage): boolean {
 }
 
 /** Whether a message wants a response is told by its method: requests come without an id, too. */
-async function respondToMessage(
+export async function respondToMessage(
   message: JSONRPCMessage,
   create: () => McpServer,
   listening: Listening,

@@ -1,11 +1,12 @@
 import type { ByteBudget } from "@overdub/limits";
 import type { Context } from "hono";
 import { Hono } from "hono";
-import { cors } from "hono/cors";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { openToOrigins } from "../http/open-to-origins.ts";
 import { MAX_BULK_BYTES, requestBody } from "../http/request-body.ts";
-import type { CreateServer } from "./handshake-era.ts";
+import type { Admitted } from "./answer-directly.ts";
+import { answerDirectly } from "./answer-directly.ts";
 import { idOf, McpRefusal, PARSE_ERROR, parseMessage, rpcError } from "./json-rpc.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 import { requestGuard } from "./request-guard.ts";
@@ -18,7 +19,7 @@ export interface McpEndpointDeps extends RequestGuardOptions {
    *
    * @throws McpRefusal for anyone else.
    */
-  readonly admit: (c: Context<GatewayEnv>) => Promise<CreateServer>;
+  readonly admit: (c: Context<GatewayEnv>) => Promise<Admitted>;
   /** For bodies of requests that are under way. */
   readonly bodies: ByteBudget;
 }
@@ -30,8 +31,8 @@ export interface McpEndpointDeps extends RequestGuardOptions {
 export function mcpEndpoint(deps: McpEndpointDeps): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const guard = requestGuard(deps);
-  app.use("/mcp/*", guard, cors({ origin: (origin) => origin, allowMethods: ["POST", "DELETE"] }));
-  app.use(`${RESOURCE_METADATA_PATH}/mcp/*`, guard, cors());
+  app.use("/mcp/*", guard, openToOrigins({ origin: "asking", methods: ["POST", "DELETE"] }));
+  app.use(`${RESOURCE_METADATA_PATH}/mcp/*`, guard, openToOrigins({ origin: "*", methods: ["GET"] }));
 
   for (const path of ["/mcp", "/mcp/:token"]) {
     app.post(path, (c) => respondToRequest(c, deps));
@@ -47,13 +48,15 @@ export function mcpEndpoint(deps: McpEndpointDeps): Hono<GatewayEnv> {
 async function respondToRequest(c: Context<GatewayEnv>, { admit, bodies }: McpEndpointDeps): Promise<Response> {
   let id: ReturnType<typeof idOf> | undefined;
   try {
-    const create = await admit(c);
+    const admitted = await admit(c);
     using body = requestBody(c.req.raw, MAX_BULK_BYTES, bodies);
     const message = parseMessage(await body.text());
     id = idOf(message);
     if (message === undefined)
       throw new McpRefusal(400, PARSE_ERROR, "Parse error: the request body is not valid JSON");
-    return await respondToPost(c.req.raw, message, create);
+    const answer = await answerDirectly(c.req.raw, message, admitted);
+    if (answer !== undefined) return c.body(answer, 200, { "content-type": "application/json" });
+    return await respondToPost(c.req.raw, message, admitted.createServer);
   } catch (error) {
     const refusal = toRefusal(error);
     id ??= await readShortId(c.req.raw, bodies);

@@ -4,25 +4,26 @@ import { whyUnusable } from "../accounts/require-account.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { rawQueryOf } from "../http/parse-query.ts";
 import type { McpToken } from "../mcp-tokens/mcp-token.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
-import { selectTools } from "../tool-calls/select-tools.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
-import { servedTools, unservedTools } from "../tools/filter-tools.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { FindServedOperations } from "../upstream/served-operations.ts";
+import type { Admitted } from "./answer-directly.ts";
 import type { ConnectedAccount } from "./connected-account.ts";
-import type { CreateServer } from "./handshake-era.ts";
 import { McpRefusal } from "./json-rpc.ts";
 import type { McpEndpointDeps } from "./mcp-endpoint.ts";
 import { mcpEndpoint } from "./mcp-endpoint.ts";
 import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
+import type { PreparedTools, PrepareTools } from "./prepared-tools.ts";
+import { createPrepareTools } from "./prepared-tools.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 import { bearerChallenge } from "./resource-metadata.ts";
-import { listsAll, readUrlScope } from "./url-scope.ts";
+import { runTool } from "./run-tool.ts";
 
 export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps, "bodies"> {
   readonly catalog: readonly Tool[];
@@ -46,10 +47,11 @@ export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps
 
 /** `/mcp/:token`: what each token opens. See behaviour/gateway 7.2. */
 export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
-  return mcpEndpoint({ ...deps, admit: (c) => admit(c, deps) });
+  const prepare = createPrepareTools(deps);
+  return mcpEndpoint({ ...deps, admit: (c) => admit(c, deps, prepare) });
 }
 
-async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<CreateServer> {
+async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps, prepare: PrepareTools): Promise<Admitted> {
   const inPath = c.req.param("token");
   const bearer = bearerOf(c);
   const token = inPath ?? bearer ?? "";
@@ -73,36 +75,37 @@ async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps): Promise<Creat
   const reasons = accounts.map(whyUnusable);
   if (reasons[0] !== undefined && !reasons.includes(undefined)) throw new McpRefusal(503, -32000, reasons[0]);
   const served = await Promise.all(accounts.map(({ baseUrl }) => deps.findServedOperations?.(baseUrl)));
-  const options = serverOptions(c, access, { accounts, served }, deps);
-  return (protocolVersion) => createMcpServer({ ...options, protocolVersion });
+  const prepared = prepare({ query: rawQueryOf(c.req.url), config: access.token.config, accounts, served });
+  const options = serverOptions(c, access, accounts, prepared, deps);
+  return {
+    createServer: (protocolVersion) => createMcpServer({ ...options, protocolVersion }),
+    direct: {
+      requestId: options.requestId,
+      findTool: (name) => {
+        const tool = prepared.callable.get(name);
+        return tool && runTool(tool, options);
+      },
+      toolList: prepared.toolList,
+    },
+  };
 }
 
-interface Connections {
-  readonly accounts: McpAccess["accounts"];
-  /** What the upstream of each serves, in the same order; undefined where it is not known. */
-  readonly served: readonly (ReadonlySet<string> | undefined)[];
-}
-
-/** @throws McpRefusal for a URL that asks for what there is not. */
 function serverOptions(
   c: Context<GatewayEnv>,
   { token: { id, name, config } }: McpAccess,
-  { accounts, served }: Connections,
-  deps: McpRoutesDeps,
-): McpServerOptions {
-  const { catalog, callTool, requestState, version, log, workspaceLabel, scope = {} } = deps;
-  const writable: ToolScope = accounts.every(({ isSandbox }) => isSandbox) ? { access: "read" } : {};
-  const query = new URL(c.req.url).searchParams;
-  const allowed = selectTools(catalog, [scope, writable, config, readUrlScope(query)]);
+  accounts: McpAccess["accounts"],
+  { tools, isLean, notServed }: PreparedTools,
+  { callTool, requestState, version, log, workspaceLabel }: McpRoutesDeps,
+) {
   const [first, ...others] = accounts;
   const connect = (account: Account, index: number): ConnectedAccount => ({
     account,
     label: workspaceLabel(account),
-    notServed: unservedTools(allowed.tools, served[index]),
+    notServed: notServed[index],
   });
   return {
-    ...allowed,
-    tools: listsAll(query) ? allowed.tools : servedTools(allowed.tools, served),
+    tools,
+    isLean,
     accounts: [connect(first, 0), ...others.map((account, index) => connect(account, index + 1))],
     callTool,
     requestState,
@@ -111,7 +114,7 @@ function serverOptions(
     version,
     requestId: c.get("requestId"),
     log,
-  };
+  } satisfies McpServerOptions;
 }
 
 /** @param named  The one that the URL names, which narrows several to it; undefined if it names none. */

@@ -55,6 +55,22 @@ export function toToolRequest(
   };
 }
 
+/** The same of a call of the handshake era that says nothing but name and arguments. */
+export function toPlainToolRequest(
+  { requestId = newRequestId(Date.now()), protocolVersion = DEFAULT_NEGOTIATED_PROTOCOL_VERSION }: RequestDefaults,
+  signal: AbortSignal,
+): ToolRequest {
+  return {
+    requestId,
+    protocolVersion,
+    signal,
+    client: undefined,
+    canAsk: false,
+    confirmation: undefined,
+    onProgress: undefined,
+  };
+}
+
 function progressOf({ _meta, notify }: ServerContext["mcpReq"]): ToolRequest["onProgress"] {
   const progressToken = _meta?.progressToken;
   if (progressToken === undefined) return undefined;

@@ -15,14 +15,14 @@ interface ToolResultContext {
 
 /**
  * Text and `structuredContent` are the same value, as clients drop one or the other; which account was used is beside
- * them, in `_meta`.
+ * them, in `_meta`. In the order in which the SDK writes results.
  */
 export function toToolResult(body: object, { isError, connected, request }: ToolResultContext): CallToolResult {
   return {
+    ...metaOf(connected),
     content: [{ type: "text", text: JSON.stringify(body) }],
     ...(request.protocolVersion >= STRUCTURED_SINCE ? { structuredContent: { ...body } } : {}),
     isError,
-    ...metaOf(connected),
   };
 }
 
@@ -32,7 +32,7 @@ export function toFileResult({ contentType, bytes }: BinaryContent, context: Too
   const content = contentType.startsWith("image/")
     ? ({ type: "image", mimeType: contentType, data: base64 } as const)
     : ({ type: "resource", resource: { uri: "overdub://file", mimeType: contentType, blob: base64 } } as const);
-  return { content: [content], isError: context.isError, ...metaOf(context.connected) };
+  return { ...metaOf(context.connected), content: [content], isError: context.isError };
 }
 
 function metaOf(connected: ConnectedAccount | undefined): Pick<CallToolResult, "_meta"> {

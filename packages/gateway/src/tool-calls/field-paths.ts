@@ -7,8 +7,13 @@ interface Wanted extends ReadonlyMap<string, Wanted | "whole"> {}
 
 /** @param paths  Names of fields; `click.country` is a field of a field, or of each entry of a list. */
 export function pickFields(row: unknown, paths: readonly string[]): unknown {
-  return pick(row, toWanted(paths.map(partsOf)));
+  const wanted = read.get(paths) ?? toWanted(paths.map(partsOf));
+  read.set(paths, wanted);
+  return pick(row, wanted);
 }
+
+/** Every row of a list is picked from by the same paths. */
+const read = new WeakMap<readonly string[], Wanted>();
 
 function toWanted(paths: readonly (readonly string[])[]): Wanted {
   const groups = Map.groupBy(paths, ([name = ""]) => name);
@@ -24,9 +29,11 @@ function pick(value: unknown, wanted: Wanted | "whole"): unknown {
   if (wanted === "whole") return value;
   if (Array.isArray(value)) return value.map((item) => pick(item, wanted));
   if (!isFields(value)) return value;
-  return Object.fromEntries(
-    [...wanted].flatMap(([name, inside]) => (Object.hasOwn(value, name) ? [[name, pick(value[name], inside)]] : [])),
-  );
+  const picked: [name: string, value: unknown][] = [];
+  for (const [name, inside] of wanted) {
+    if (Object.hasOwn(value, name)) picked.push([name, pick(value[name], inside)]);
+  }
+  return Object.fromEntries(picked);
 }
 
 /** @throws ArgumentFault if a named field is in no row: an empty reply would read as "has no value". */

@@ -85,7 +85,10 @@ function withoutNothing<Value>(value: Value): Value {
 function without(value: unknown, isLeftOut: (child: unknown) => boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => without(item, isLeftOut));
   if (!isFields(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, child]) => (isLeftOut(child) ? [] : [[name, without(child, isLeftOut)]])),
-  );
+  const kept: [name: string, value: unknown][] = [];
+  for (const name of Object.keys(value)) {
+    const child = value[name];
+    if (!isLeftOut(child)) kept.push([name, without(child, isLeftOut)]);
+  }
+  return Object.fromEntries(kept);
 }
