@@ -9,6 +9,7 @@ import { links } from "./links/links.ts";
 import { describeMachine, takeCores } from "./measure/machine.ts";
 import { formatReport, makeReport } from "./measure/print-report.ts";
 import { memory } from "./memory/memory.ts";
+import { million } from "./million/million.ts";
 import { partnerProgram } from "./partner-program/partner-program.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   partnerProgram,
   analytics,
   memory,
+  million,
 ];
 
 const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]

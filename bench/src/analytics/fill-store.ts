@@ -27,7 +27,33 @@ function insertClicks(
   first: number,
   end: number,
 ): string {
-  const list = (items: readonly string[]) => `[${items.map((item) => `'${item}'`).join(", ")}]`;
+  return `
+    insert into clicks by name
+    with numbers as (
+      select range as n, (range * 2654435761) & 4294967295 as mixed,
+        ${fromMs} + (${toMs} - ${fromMs})::bigint * range // ${total} as ms
+      from range(${first}, ${end})
+    ), linked as (
+      select *, floor(pow(mixed / 4294967296, 3) * ${linkIds.length})::bigint as link from numbers
+    )
+    select (from watermark) + n + 1 as seq,
+      ${clickValues({ workspaceId, linkId: `${list(linkIds)}[1 + link]`, domain: "'localhost'" })}
+    from linked order by n`;
+}
+
+function list(items: readonly string[]): string {
+  return `[${items.map((item) => `'${item}'`).join(", ")}]`;
+}
+
+/**
+ * SQL for the columns of a click but for its number in the outbox, from those of a row: `n`, its number; `mixed`, 32 bits
+ * without a pattern; `ms`, its time; `link`, the number of its link.
+ */
+export function clickValues(sql: {
+  readonly workspaceId: string;
+  readonly linkId: string;
+  readonly domain: string;
+}): string {
   const of = (items: readonly string[], shift: number) => `${list(items)}[1 + (mixed >> ${shift}) % ${items.length}]`;
   const place = (name: keyof (typeof PLACES)[number]) =>
     of(
@@ -36,40 +62,32 @@ function insertClicks(
     );
   // The first seven characters of a click's id are its time.
   const time = Array.from({ length: 7 }, (_, index) => `substr('${DIGITS}', 1 + (ms // ${62 ** (6 - index)}) % 62, 1)`);
-  const text = (name: string, sql: string) => `${sql} as "${name}"`;
+  const text = (name: string, expression: string) => `${expression} as "${name}"`;
   const constants = Object.entries(CONSTANTS).map(([name, value]) => text(name, `'${value}'`));
-  return `
-    insert into clicks by name
-    with numbers as (
-      select range as n, (range * 2654435761) & 4294967295 as mixed,
-        ${fromMs} + (${toMs} - ${fromMs})::bigint * range // ${total} as ms
-      from range(${first}, ${end})
-    ), linked as (
-      select *, floor(pow(mixed / 4294967296, 3) * ${linkIds.length})::bigint as link, ${of(REFERRERS, 5)} as referer,
-        ${of(CAMPAIGNS, 3)} as campaign
-      from numbers
-    )
-    select ms as timestamp_ms, false as bot, false as qr, (from watermark) + n + 1 as seq,
-      ${text("click_id", `${time.join(" || ")} || lpad(n::varchar, 9, '0')`)},
-      ${text("workspace_id", `'${workspaceId}'`)},
-      ${text("link_id", `${list(linkIds)}[1 + link]`)},
-      ${text("key", "'k' || link")},
-      ${text("url", "'https://example.com/products/' || link % 100 || campaign")},
-      ${text("identity_hash", "lpad(format('{:x}', mixed), 64, '0')")},
-      ${(["country", "region", "city", "continent"] as const).map((name) => text(name, place(name))).join(", ")},
-      ${text("device", of(DEVICES, 2))}, ${text("browser", of(BROWSERS, 9))}, ${text("os", of(SYSTEMS, 11))},
-      referer,
-      ${text("referer_url", "if(referer = '(direct)', referer, 'https://' || referer || '/a?b=' || mixed % 50)")},
-      ${text("utm_source", "regexp_extract(campaign, 'utm_source=(\\w+)', 1)")},
-      ${text("utm_campaign", "regexp_extract(campaign, 'utm_campaign=(\\w+)', 1)")},
-      ${constants.join(", ")}
-    from linked order by n`;
+  const referer = of(REFERRERS, 5);
+  const campaign = of(CAMPAIGNS, 3);
+  return [
+    "ms as timestamp_ms, false as bot, false as qr",
+    text("click_id", `${time.join(" || ")} || lpad(n::varchar, 9, '0')`),
+    text("workspace_id", `'${sql.workspaceId}'`),
+    text("link_id", sql.linkId),
+    text("domain", sql.domain),
+    text("key", "'k' || link"),
+    text("url", `'https://example.com/products/' || link % 100 || ${campaign}`),
+    text("identity_hash", "lpad(format('{:x}', mixed), 64, '0')"),
+    ...(["country", "region", "city", "continent"] as const).map((name) => text(name, place(name))),
+    ...[text("device", of(DEVICES, 2)), text("browser", of(BROWSERS, 9)), text("os", of(SYSTEMS, 11))],
+    text("referer", referer),
+    text("referer_url", `if(${referer} = '(direct)', '(direct)', 'https://' || ${referer} || '/a?b=' || mixed % 50)`),
+    text("utm_source", `regexp_extract(${campaign}, 'utm_source=(\\w+)', 1)`),
+    text("utm_campaign", `regexp_extract(${campaign}, 'utm_campaign=(\\w+)', 1)`),
+    ...constants,
+  ].join(", ");
 }
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 const CONSTANTS = {
-  domain: "localhost",
   ip: "203.0.113.9",
   latitude: "37.3",
   longitude: "-121.8",
