@@ -4,6 +4,7 @@ export type { RowCounts } from "./copies/inspect-copy.ts";
 export { inspectDatabase, inspectEvents } from "./copies/inspect-copy.ts";
 export type { EventThread, EventThreadOptions } from "./event-thread/open-event-thread.ts";
 export { openEventThread } from "./event-thread/open-event-thread.ts";
+export type { LinkQuestion } from "./events/ask-links.ts";
 export type { ClickHouseConnection } from "./events/clickhouse/connect.ts";
 export { openClickHouseEventStore } from "./events/clickhouse-event-store.ts";
 export { listCustomerEvents } from "./events/customer-events.ts";
@@ -36,6 +37,8 @@ export type {
   NumberedEvent,
   Visitor,
 } from "./events/event-store.ts";
+export type { LinkCondition, LinkedEventStore, LinkedScope, LinkGroup } from "./events/linked-events.ts";
+export { linkEvents } from "./events/linked-events.ts";
 export { duckDbPath, openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { GuardedFetch } from "@overdub/limits";
-import type { EventStore, Outbox, OutboxOptions, SqlDatabase } from "@overdub/storage";
-import { createOutbox, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
+import type { EventStore, LinkedEventStore, Outbox, OutboxOptions, SqlDatabase } from "@overdub/storage";
+import { createOutbox, linkEvents, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
 import type {
   CreatedWorkspace,
   DomainOptions,
@@ -20,7 +20,7 @@ export interface StartedWorkspace {
   /** E.g. `http://localhost:41234`: short links, and the API under `/api`. */
   readonly origin: string;
   readonly database: SqlDatabase<WorkspaceTables>;
-  readonly eventStore: EventStore;
+  readonly eventStore: LinkedEventStore;
   readonly outbox: Outbox<WorkspaceTables>;
   /** Its jobs are not started: a test runs those that are due with `server.jobs.runDue()`. */
   readonly server: WorkspaceServer;
@@ -64,8 +64,9 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
   const now = options.now ?? Date.now;
   const database = openDatabase<WorkspaceTables>(options.databaseUrl ?? "sqlite::memory:");
   await migrate(database);
-  const eventStore = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
-  const outbox = await createOutbox({ ...options.outbox, database, eventStore, settle: settleEvents });
+  const store = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
+  const outbox = await createOutbox({ ...options.outbox, database, eventStore: store, settle: settleEvents });
+  const eventStore = linkEvents(store, database);
   const addWorkspace = (input: Partial<NewWorkspace> & { slug: string }) =>
     createWorkspace(
       database.db,

@@ -1,8 +1,8 @@
-import type { EventStore } from "../events/event-store.ts";
+import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { ThreadMethods } from "./messages.ts";
 
 /** What a function is given to does not travel between threads. */
-type Method = Exclude<keyof EventStore, "close" | "holdStill">;
+type Method = Exclude<keyof LinkedEventStore, "close" | "holdStill">;
 
 /** Complete by type: a method that is added to the store must be named here. */
 const METHODS: Readonly<Record<Method, true>> = {
@@ -11,6 +11,8 @@ const METHODS: Readonly<Record<Method, true>> = {
   count: true,
   timeseries: true,
   breakdown: true,
+  sumLinks: true,
+  groupLinks: true,
   list: true,
   listAfter: true,
   findNumbers: true,
@@ -26,11 +28,11 @@ const METHODS: Readonly<Record<Method, true>> = {
 /** The methods of an event store that lives in another thread, each of which asks there. */
 export function forwarded(
   call: (method: keyof ThreadMethods, args: readonly unknown[]) => Promise<unknown>,
-): Pick<EventStore, Method> {
+): Pick<LinkedEventStore, Method> {
   const methods = Object.keys(METHODS).map((name) => [
     name,
     (...args: unknown[]) => call(`events.${name as Method}`, args),
   ]);
   // Each is called by its own name and returns what it returns there.
-  return Object.fromEntries(methods) as Pick<EventStore, Method>;
+  return Object.fromEntries(methods) as Pick<LinkedEventStore, Method>;
 }

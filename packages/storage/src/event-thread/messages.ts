@@ -1,6 +1,6 @@
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
-import type { EventStore } from "../events/event-store.ts";
+import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 
 /** Where to find a `Settle`: functions do not travel between threads. */
@@ -26,7 +26,7 @@ export interface EventThreadData {
 type MethodsOf<Name extends string, Target> = {
   [Method in keyof Target & string as `${Name}.${Method}`]: Target[Method];
 };
-export type ThreadMethods = MethodsOf<"events", Omit<EventStore, "holdStill">> &
+export type ThreadMethods = MethodsOf<"events", Omit<LinkedEventStore, "holdStill">> &
   MethodsOf<"copier", Pick<StateCopier, "copyTo">> &
   MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "findClick" | "close">>;
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
-import type { EventStore } from "../events/event-store.ts";
+import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 import { forwarded } from "./forwarded.ts";
 import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
@@ -24,7 +24,7 @@ export interface EventThreadOptions {
 }
 
 export interface EventThread {
-  readonly eventStore: EventStore;
+  readonly eventStore: LinkedEventStore;
   /** For `createOutboxOn`. */
   readonly backlog: Backlog;
   readonly copier: Pick<StateCopier, "copyTo">;
@@ -102,7 +102,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
   started = true;
   let closing: Promise<void> | undefined;
 
-  const eventStore: EventStore = {
+  const eventStore: LinkedEventStore = {
     ...forwarded(call),
     close() {
       closing ??= closeThread();

@@ -1,6 +1,7 @@
 /** The body of the thread: carries out the calls of `openEventThread` and posts their results. */
 import { parentPort, workerData } from "node:worker_threads";
 import { createStateCopier } from "../copies/copy-state.ts";
+import { linkEvents } from "../events/linked-events.ts";
 import { openEventStore } from "../events/open-event-store.ts";
 import type { Backlog } from "../outbox/backlog.ts";
 import { openBacklog } from "../outbox/backlog.ts";
@@ -27,7 +28,7 @@ const backlog: Backlog = await openBacklog({
 });
 
 const copier = createStateCopier(databaseUrl, eventStore);
-const targets: Readonly<Record<string, object>> = { events: eventStore, backlog, copier };
+const targets: Readonly<Record<string, object>> = { events: linkEvents(eventStore, database), backlog, copier };
 
 port.on("message", async ({ id, method, args }: Call) => {
   try {

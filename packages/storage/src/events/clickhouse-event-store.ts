@@ -9,6 +9,7 @@ import { Statement } from "./clickhouse/statement.ts";
 import { idColumn } from "./columns.ts";
 import type { EventKind } from "./event.ts";
 import type { EventScope } from "./event-scope.ts";
+import { GROUP_SEPARATOR, ID_SEPARATOR } from "./event-scope.ts";
 import type { EventNumber, EventStore, EventTotals } from "./event-store.ts";
 import { createFinders } from "./find-events.ts";
 import { scopeCondition } from "./scope-condition.ts";
@@ -114,6 +115,24 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
         limit ${statement.integer(limit)}`;
       const rows = await clickHouse.query(sql, statement);
       return rows.map((row) => ({ values: row.slice(0, -2).map(String), ...toTotals(row.slice(-2)) }));
+    },
+
+    async sumLinks(kind, scope, groups) {
+      if (groups === "") return [];
+      const members = groups.split(GROUP_SEPARATOR).flatMap((group) => {
+        const [value = "", ...ids] = group.split(ID_SEPARATOR);
+        return ids.map((id) => ({ value, id }));
+      });
+      const statement = new Statement(events);
+      const values = statement.texts(members.map(({ value }) => value));
+      const ids = statement.texts(members.map(({ id }) => id));
+      const sql = `
+        select member.1 as group_value, ${TOTALS}
+        from (select link_id, amount_cents from ${events} where ${inScope(kind, scope, statement)}) as counted
+        join (select arrayJoin(arrayZip(${values}, ${ids})) as member) as members on counted.link_id = member.2
+        group by group_value`;
+      const rows = await clickHouse.query(sql, statement);
+      return rows.map(([value, ...totals]) => ({ value: String(value), ...toTotals(totals) }));
     },
 
     async list(kind, scope, { offset, limit, order }) {

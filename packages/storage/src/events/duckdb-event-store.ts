@@ -7,6 +7,7 @@ import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { Statement } from "./duckdb/statement.ts";
 import { readTimeseries } from "./duckdb/timeseries.ts";
+import { GROUP_SEPARATOR, ID_SEPARATOR } from "./event-scope.ts";
 import type { EventStore } from "./event-store.ts";
 import { createFinders } from "./find-events.ts";
 import { scopeCondition } from "./scope-condition.ts";
@@ -46,6 +47,21 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
     timeseries: (kind, scope, bucketStartsMs) => readTimeseries(readers, kind, scope, bucketStartsMs),
 
     breakdown: (kind, scope, dimensions, limit) => readBreakdown(readers, kind, scope, dimensions, limit),
+
+    async sumLinks(kind, scope, groups) {
+      if (groups === "") return [];
+      const statement = new Statement();
+      const sql = `
+        with groups as (
+          select string_split(unnest(string_split(${statement.text(groups)}, '${GROUP_SEPARATOR}')), '${ID_SEPARATOR}') as ids
+        ), members as (
+          select ids[1] as "value", unnest(ids[2:]) as member from groups
+        )
+        select "value", ${TOTALS[kind]} from ${TABLES[kind]} join members on link_id = member
+        where ${scopeCondition(kind, scope, statement)} group by "value"`;
+      const rows = await readers.query(sql, statement);
+      return rows.map(([value, ...totals]) => ({ value: String(value), ...toTotals(totals) }));
+    },
 
     list: (kind, scope, page) => readList(readers, kind, scope, page),
 

@@ -52,6 +52,21 @@ export interface MetadataCondition {
  */
 export type SaleType = "new" | "recurring";
 
+/** One condition on links: the ids in a text, or all others when `negated`. They may be a million. */
+export interface LinkIds {
+  readonly text: string;
+  readonly negated: boolean;
+}
+
+/** Between the ids of a text. No id has it. */
+export const ID_SEPARATOR = "\n";
+/** Between the groups of a text, each of which begins with its value, as with an id. */
+export const GROUP_SEPARATOR = "\u001e";
+
+export function linkIdsOf(text: string): string[] {
+  return text === "" ? [] : text.split(ID_SEPARATOR);
+}
+
 /** Which events a question is about: one workspace, one window, and every condition met. */
 export interface EventScope {
   readonly workspaceId: string;
@@ -60,6 +75,7 @@ export interface EventScope {
   /** Inclusive. */
   readonly toMs: number;
   readonly filters: readonly EventFilter[];
+  readonly linkIds?: readonly LinkIds[] | undefined;
   /** Leads and sales of this customer; clicks that a lead of theirs goes back to. */
   readonly customerId?: string | undefined;
   /** Of sales alone; clicks and leads are not touched. */

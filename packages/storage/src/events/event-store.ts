@@ -38,6 +38,10 @@ export interface BreakdownRow extends EventTotals {
   readonly values: readonly string[];
 }
 
+export interface LinkTotals extends EventTotals {
+  readonly value: string;
+}
+
 export interface EventPage {
   /** Rows to skip, from 0. */
   readonly offset: number;
@@ -87,6 +91,11 @@ export interface EventStore {
     dimensions: readonly Dimension[],
     limit: number,
   ): Promise<BreakdownRow[]>;
+  /**
+   * The same for each group of links, in any order. An event counts once for each group of its link.
+   * @param groups the groups' values and ids of links, in a text with the separators of `event-scope.ts`.
+   */
+  sumLinks(kind: EventKind, scope: EventScope, groups: string): Promise<LinkTotals[]>;
   /** Events by time, then by click id (clicks) or event id (leads and sales). */
   list<Kind extends EventKind>(kind: Kind, scope: EventScope, page: EventPage): Promise<EventOf<Kind>[]>;
 

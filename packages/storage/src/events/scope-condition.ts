@@ -8,6 +8,8 @@ export interface EventSql {
   integer(value: number): string;
   dimension(dimension: Dimension): string;
   isOneOf(expression: string, values: readonly string[]): string;
+  /** Whether a link's id is one of those in a text. */
+  isLinkIn(ids: string): string;
   /** Whether `part`, a value, stands anywhere in the text. */
   contains(expression: string, part: string): string;
   /** The value at a path of the event's metadata; null where there is none. */
@@ -26,6 +28,7 @@ export function scopeCondition(kind: EventKind, scope: EventScope, sql: EventSql
     `workspace_id = ${sql.text(scope.workspaceId)}`,
     `timestamp_ms between ${sql.integer(scope.fromMs)} and ${sql.integer(scope.toMs)}`,
     ...scope.filters.map((filter) => filterCondition(filter, sql)),
+    ...(scope.linkIds ?? []).map(({ text, negated }) => `${negated ? "not " : ""}(${sql.isLinkIn(text)})`),
     ...customerCondition(kind, scope, sql),
     ...(kind === "sale" ? saleTypeCondition(scope, sql) : []),
     ...(kind === "click" ? [] : (scope.metadata ?? []).map((condition) => metadataCondition(condition, sql))),

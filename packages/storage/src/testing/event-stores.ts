@@ -4,7 +4,7 @@ import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
 import type { StoredEvent } from "../events/event.ts";
 import type { EventStore, NumberedEvent } from "../events/event-store.ts";
 
-const STORES = {
+export const STORES = {
   duckdb: () => openDuckDbEventStore(":memory:"),
   clickhouse: openInProcessClickHouse,
 };

@@ -1,7 +1,7 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import { asciiHost } from "@overdub/contract";
-import type { EventFilter } from "@overdub/storage";
-import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
+import type { EventFilter, LinkCondition, LinkQuestion } from "@overdub/storage";
+import type { Compilable, Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { resolveSlug } from "../domains/find-domain.ts";
@@ -20,63 +20,63 @@ import { assertProgramFilter, ofGroup, ofPartnerTag } from "./partner-filters.ts
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 type Condition = Expression<SqlBool>;
-type LinkCondition = (eb: LinkExpressions) => Condition;
+type LinkWhere = (eb: LinkExpressions) => Condition;
 
 export interface LinkFilterOptions {
   /** A link that is named must meet the other conditions on links, too. Default: it wins over them. */
   readonly namedMustMatch?: boolean;
 }
 
+/** The links that a query is about. */
+export interface LinkSelection {
+  /** Links that are named. */
+  readonly named: readonly EventFilter[];
+  /** What a link must be; without any the events of deleted links count too. */
+  readonly conditions: readonly LinkWhere[];
+  /** Links in these folders are never among them. */
+  readonly hiddenFolderIds: readonly string[];
+}
+
 /**
- * The conditions on links in a query, as conditions on link ids. Without any the events of deleted links count too. Links
- * in folders that the caller may not read are never among them.
- *
  * @throws `not_found`, `unauthorized` or `forbidden` for a link, folder or program the caller may not name.
  * @see behaviour/attribution 5.6
  */
-export async function linkFilters(
+export async function readLinkSelection(
   ctx: FolderContext,
   given: AnalyticsFilters,
   { namedMustMatch = false }: LinkFilterOptions = {},
-): Promise<EventFilter[]> {
+): Promise<LinkSelection> {
   const query = given.domain ? { ...given, domain: await resolveSlug(ctx.db, ctx.workspaceId, given.domain) } : given;
   await assertProgramFilter(ctx, query.programId);
-  const named = await namedLink(ctx, query);
-  const filters: EventFilter[] = named ? [{ dimension: "linkId", ...named }] : [];
+  const found = await namedLink(ctx, query);
+  const named: EventFilter[] = found ? [{ dimension: "linkId", ...found }] : [];
   const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
-  if (named && !namedMustMatch) return [...filters, ...(await exceptHidden(ctx, hiddenFolderIds))];
+  if (found && !namedMustMatch) return { named, conditions: [], hiddenFolderIds };
   const folder = parseFilterValue(query.folderId);
   if (folder?.values[0]) await assertFolderAccess(ctx, folder.values[0], "read");
   // With a key the domain has named the link, and says nothing more.
-  const conditions = attributeConditions(named && query.key ? { ...query, domain: undefined } : query, folder);
-  if (conditions.length === 0) return [...filters, ...(await exceptHidden(ctx, hiddenFolderIds))];
-  const values = await findLinkIds(ctx.db, ctx.workspaceId, [...conditions, (eb) => isInSight(eb, hiddenFolderIds)]);
-  return [...filters, { dimension: "linkId", values, negated: false }];
+  const conditions = attributeConditions(found && query.key ? { ...query, domain: undefined } : query, folder);
+  return { named, conditions, hiddenFolderIds };
 }
 
-/** Leaves the events of deleted links in, which the links that may be seen would not. */
-async function exceptHidden(
+/** What SQL is asked about the links of a selection, beside those that are named. */
+export function linkConditions(
   { db, workspaceId }: Pick<Context, "db" | "workspaceId">,
-  hiddenFolderIds: readonly string[],
-): Promise<EventFilter[]> {
+  { conditions, hiddenFolderIds }: LinkSelection,
+): LinkCondition[] {
+  const links = db.selectFrom("links").select("links.id").where("links.workspace_id", "=", workspaceId);
+  if (conditions.length > 0) {
+    const where = [...conditions, (eb: LinkExpressions) => isInSight(eb, hiddenFolderIds)];
+    return [{ ...toQuestion(links.where((eb) => eb.and(where.map((one) => one(eb))))), negated: false }];
+  }
   if (hiddenFolderIds.length === 0) return [];
-  const values = await findLinkIds(db, workspaceId, [(eb) => eb("links.folder_id", "in", hiddenFolderIds)]);
-  return values.length === 0 ? [] : [{ dimension: "linkId", values, negated: true }];
+  // The events of deleted links stay in, which the links that may be seen would leave out.
+  return [{ ...toQuestion(links.where("links.folder_id", "in", hiddenFolderIds)), negated: true }];
 }
 
-/** The ids of the workspace's links that meet all conditions. */
-async function findLinkIds(
-  db: Kysely<WorkspaceTables>,
-  workspaceId: string,
-  conditions: readonly LinkCondition[],
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom("links")
-    .select("links.id")
-    .where("links.workspace_id", "=", workspaceId)
-    .where((eb) => eb.and(conditions.map((condition) => condition(eb))))
-    .execute();
-  return rows.map((row) => row.id);
+export function toQuestion(query: Compilable): LinkQuestion {
+  const { sql, parameters } = query.compile();
+  return { sql, parameters };
 }
 
 /**
@@ -106,7 +106,7 @@ export async function namedLink(ctx: FolderContext, query: AnalyticsFilters): Pr
   return { values: [link.id], negated: false };
 }
 
-function attributeConditions(query: AnalyticsFilters, folder: FilterValue | undefined): LinkCondition[] {
+function attributeConditions(query: AnalyticsFilters, folder: FilterValue | undefined): LinkWhere[] {
   const column = (name: "domain" | "tenant_id" | "folder_id" | "partner_id", filter: FilterValue | undefined) =>
     filter ? [(eb: LinkExpressions) => oneOf(eb, name, filter)] : [];
   const domain = parseFilterValue(query.domain);

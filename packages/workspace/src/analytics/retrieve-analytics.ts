@@ -1,6 +1,6 @@
 import type { AnalyticsRow, QueryOf } from "@overdub/contract";
 import { retrieveAnalytics } from "@overdub/contract";
-import type { EventScope, EventStore } from "@overdub/storage";
+import type { LinkedEventStore, LinkedScope } from "@overdub/storage";
 import type { Range } from "../time/range.ts";
 import { bucketStarts, FIRST_DAY_MS, resolveRange } from "../time/range.ts";
 import { acceptTimeZone, formatLocal } from "../time/time-zone.ts";
@@ -8,12 +8,14 @@ import { findWorkspace } from "../workspaces/queries.ts";
 import { catchUp, waitingHeaders } from "./catch-up.ts";
 import type { AnalyticsContext } from "./context.ts";
 import { implement } from "./context.ts";
-import { resolveScope } from "./event-scope.ts";
+import { resolveScope, visitScope } from "./event-scope.ts";
 import { lifetimeTotals } from "./lifetime-totals.ts";
-import { isByAttribute, linkRows } from "./link-rows.ts";
+import { readLinkSelection } from "./link-filters.ts";
+import { isLinkGroup, linkGroupRows } from "./link-groups.ts";
+import { linkRows } from "./link-rows.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";
-import { isVisitGroup, visitRows } from "./visit-rows.ts";
+import { visitRows } from "./visit-rows.ts";
 
 type Query = QueryOf<typeof retrieveAnalytics>;
 
@@ -30,14 +32,14 @@ export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promis
   const groupBy = query.groupBy === "trigger" ? "triggers" : (query.groupBy ?? "count");
   await catchUp(ctx.outbox);
   const range = resolveRange(query, timeZone, ctx.now(), await allSince(ctx, query, groupBy));
-  const isByLink = groupBy !== "count" && groupBy !== "timeseries" && !isVisitGroup(groupBy);
-  const scope = await resolveScope(ctx, query, range, { namedMustMatch: isByLink && isByAttribute(groupBy) });
-
+  if (isLinkGroup(groupBy)) {
+    const selection = await readLinkSelection(ctx, query, { namedMustMatch: true });
+    return linkGroupRows(ctx, visitScope(ctx.workspaceId, query, range, selection), selection, event, groupBy);
+  }
+  const scope = await resolveScope(ctx, query, range);
   if (groupBy === "count") return (await lifetimeTotals(ctx, query, event)) ?? count(ctx.eventStore, scope, event);
   if (groupBy === "timeseries") return timeseries(ctx.eventStore, scope, event, range, timeZone);
-  return isVisitGroup(groupBy)
-    ? visitRows(ctx.eventStore, scope, event, groupBy)
-    : linkRows(ctx, scope, event, groupBy);
+  return groupBy === "top_links" ? linkRows(ctx, scope, event) : visitRows(ctx.eventStore, scope, event, groupBy);
 }
 
 /** A timeseries of everything begins with the workspace, or with what is older in it; other questions look further back. */
@@ -57,14 +59,14 @@ export async function allSince(
   return Math.min(workspace?.created_at_ms ?? ctx.now(), ...oldest.flat().map(({ timestampMs }) => timestampMs));
 }
 
-export async function count(eventStore: EventStore, scope: EventScope, event: CountedEvent): Promise<Totals> {
+export async function count(eventStore: LinkedEventStore, scope: LinkedScope, event: CountedEvent): Promise<Totals> {
   const counted = kindsOf(event).map(async (kind) => toTotals(kind, await eventStore.count(kind, scope)));
   return (await Promise.all(counted)).reduce(add, NOTHING);
 }
 
 export async function timeseries(
-  eventStore: EventStore,
-  scope: EventScope,
+  eventStore: LinkedEventStore,
+  scope: LinkedScope,
   event: CountedEvent,
   range: Range,
   timeZone: string,

@@ -12,9 +12,9 @@ import { catchUp, waitingHeaders } from "./catch-up.ts";
 import type { AnalyticsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { resolveScope } from "./event-scope.ts";
-import { topLink, totalsByLink } from "./link-rows.ts";
+import { topLink, totalsOfLinks } from "./link-rows.ts";
 import { allSince, count, timeseries } from "./retrieve-analytics.ts";
-import { NOTHING } from "./totals.ts";
+import { kindsOf, NOTHING } from "./totals.ts";
 
 type Query = QueryOf<typeof retrievePartnerAnalytics>;
 
@@ -53,13 +53,14 @@ export async function readPartnerAnalytics(
     return { ...totals, earnings: await sumEarnings(ctx.db, earner, range) };
   }
   if (groupBy === "top_links") {
-    const totals = await totalsByLink(ctx, scope, "composite", "top_partners");
-    const earnings = await earningsByLink(ctx.db, earner, range);
     const links = (await listPartnerLinks(ctx.db, earner, [partnerId])).get(partnerId) ?? [];
+    const linkIds = links.map(({ id }) => id);
+    const totals = await totalsOfLinks(ctx.eventStore, scope, kindsOf("composite"), linkIds);
+    const earnings = await earningsByLink(ctx.db, earner, range);
     return links
       .toSorted((one, two) => two.clicks - one.clicks || (one.id < two.id ? -1 : 1))
       .map((link) => ({
-        ...topLink(ctx, { link, totals: totals.get(link.id) ?? NOTHING }),
+        ...topLink(ctx, link, totals.get(link.id) ?? NOTHING),
         earnings: earnings.get(link.id) ?? 0,
       }));
   }

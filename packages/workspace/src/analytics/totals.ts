@@ -44,6 +44,9 @@ export function add(one: Totals, two: Totals): Totals {
   };
 }
 
+/** By how much more is read where some of what was read can't be shown. */
+const FURTHER = 2;
+
 /**
  * The first rows of a grouping, of which some can't be shown: those count for nothing, so that there are as many rows as
  * there may be.
@@ -54,8 +57,9 @@ export async function readShown<Row>(
   read: (limit: number) => Promise<readonly Row[]>,
   keep: (rows: readonly Row[]) => readonly Row[] | Promise<readonly Row[]>,
 ): Promise<readonly Row[]> {
-  const rows = await read(MAX_ROWS);
-  const kept = await keep(rows);
-  if (rows.length < MAX_ROWS || kept.length === rows.length) return kept;
-  return (await keep(await read(Number.MAX_SAFE_INTEGER))).slice(0, MAX_ROWS);
+  for (let limit = MAX_ROWS; ; limit *= FURTHER) {
+    const rows = await read(limit);
+    const kept = await keep(rows);
+    if (kept.length >= MAX_ROWS || rows.length < limit) return kept.slice(0, MAX_ROWS);
+  }
 }

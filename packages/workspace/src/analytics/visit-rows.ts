@@ -1,5 +1,5 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
-import type { Dimension, EventKind, EventScope, EventStore } from "@overdub/storage";
+import type { Dimension, EventFilter, EventKind, LinkedEventStore, LinkedScope } from "@overdub/storage";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, readShown, toTotals } from "./totals.ts";
 
@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, string>>;
 
 interface VisitGroup {
   /** The first is the one that is grouped by in the caller's eyes: rows where it is unknown are left out. */
-  readonly dimensions: readonly Dimension[];
+  readonly dimensions: readonly [Dimension, ...Dimension[]];
   readonly toFields: (values: readonly string[]) => Fields;
 }
 
@@ -45,10 +45,6 @@ export const VISIT_GROUPS = {
 
 export type VisitGroupName = keyof typeof VISIT_GROUPS;
 
-export function isVisitGroup(name: string): name is VisitGroupName {
-  return name in VISIT_GROUPS;
-}
-
 interface Row {
   readonly values: readonly string[];
   readonly totals: Totals;
@@ -59,24 +55,24 @@ interface Row {
  * a group with leads and no click in the period has none. See behaviour/attribution 5.4.
  */
 export async function visitRows(
-  eventStore: EventStore,
-  scope: EventScope,
+  eventStore: LinkedEventStore,
+  scope: LinkedScope,
   event: CountedEvent,
   name: VisitGroupName,
 ): Promise<AnalyticsRow[]> {
   const { dimensions, toFields } = VISIT_GROUPS[name];
-  const read = async (kind: EventKind, limit: number): Promise<Row[]> => {
-    const rows = await eventStore.breakdown(kind, scope, dimensions, limit);
+  const read = async (kind: EventKind, asked: LinkedScope, limit: number): Promise<Row[]> => {
+    const rows = await eventStore.breakdown(kind, asked, dimensions, limit);
     return rows.map(({ values, ...totals }) => ({ values, totals: toTotals(kind, totals) }));
   };
   const [first = "click", ...others] = kindsOf(event);
-  const [rows, ...added] = await Promise.all([
-    readShown(
-      (limit) => read(first, limit),
-      (found) => found.filter(({ values: [value] }) => value !== "" && value !== "Unknown"),
-    ),
-    ...others.map((kind) => read(kind, Number.MAX_SAFE_INTEGER)),
-  ]);
+  const rows = await readShown(
+    (limit) => read(first, scope, limit),
+    (found) => found.filter(({ values: [value] }) => value !== "" && value !== "Unknown"),
+  );
+  const [dimension] = dimensions;
+  const shown = { ...scope, filters: [...scope.filters, ...isShown(dimension, rows)] };
+  const added = await Promise.all(others.map((kind) => read(kind, shown, Number.MAX_SAFE_INTEGER)));
   const sums = new Map<string, Totals>();
   for (const { values, totals } of added.flat()) {
     const key = JSON.stringify(values);
@@ -87,4 +83,10 @@ export async function visitRows(
     // The group's fields are those of its row in the contract.
     return { ...toFields(values), ...all } as AnalyticsRow;
   });
+}
+
+/** That an event adds to a row that is shown, and so that no more is read. Values of `utm_…` can't be asked for by themselves. */
+function isShown(dimension: Dimension, rows: readonly Row[]): EventFilter[] {
+  if (dimension.startsWith("utm_")) return [];
+  return [{ dimension, values: [...new Set(rows.map(({ values: [value = ""] }) => value))], negated: false }];
 }

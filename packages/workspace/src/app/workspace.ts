@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AppError } from "@overdub/contract";
 import type { GuardedFetch } from "@overdub/limits";
 import { createGuardedFetch, ThreadPool } from "@overdub/limits";
-import type { EventStore, JobRunner, JobRunnerOptions, Outbox, SqlDatabase } from "@overdub/storage";
+import type { JobRunner, JobRunnerOptions, LinkedEventStore, Outbox, SqlDatabase } from "@overdub/storage";
 import { createJobRunner, joinRunners } from "@overdub/storage";
 import { ExportPace } from "../analytics/export/export-pace.ts";
 import { FormVisits } from "../applications/form-visits.ts";
@@ -58,7 +58,7 @@ import { createTransfer } from "./transfer.ts";
 
 export interface WorkspaceServerOptions {
   readonly database: SqlDatabase<WorkspaceTables>;
-  readonly eventStore: EventStore;
+  readonly eventStore: LinkedEventStore;
   readonly outbox: Outbox<WorkspaceTables>;
   /** The port on which loopback domains answer; asked for each time, since a listener may choose its own. */
   readonly publicPort: () => number;

@@ -1,11 +1,11 @@
-import type { EventStore, Outbox } from "@overdub/storage";
+import type { LinkedEventStore, Outbox } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Context } from "../operations/context.ts";
 import { implementWith } from "../operations/implement.ts";
 import type { EventStreams } from "./stream/event-streams.ts";
 
 export interface EventDeps {
-  readonly eventStore: EventStore;
+  readonly eventStore: LinkedEventStore;
   readonly outbox: Outbox<WorkspaceTables>;
   /** The open streams of events. */
   readonly eventStreams: EventStreams;

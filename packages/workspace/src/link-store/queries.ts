@@ -132,25 +132,6 @@ export async function findLinksById(
   return new Map(found.map((link) => [link.id, link]));
 }
 
-/** Which of these ids are no link of the workspace any more. */
-export async function findGoneLinks(
-  db: Kysely<WorkspaceTables>,
-  workspaceId: string,
-  ids: Iterable<string>,
-): Promise<ReadonlySet<string>> {
-  const gone = new Set(ids);
-  for (const chunk of chunksOf([...gone])) {
-    const there = await db
-      .selectFrom("links")
-      .select("id")
-      .where("workspace_id", "=", workspaceId)
-      .where("id", "in", chunk)
-      .execute();
-    for (const { id } of there) gone.delete(id);
-  }
-  return gone;
-}
-
 /** The links of a workspace with these external ids, which come without `ext_`, by external id. */
 export async function findLinksByExternalId(
   db: Kysely<WorkspaceTables>,

@@ -1,5 +1,6 @@
 import { dimensionSql } from "../columns.ts";
 import type { Dimension } from "../event-scope.ts";
+import { linkIdsOf } from "../event-scope.ts";
 import { metadataPath, NUMBER_PATTERN } from "../metadata-values.ts";
 import type { EventSql } from "../scope-condition.ts";
 
@@ -32,7 +33,15 @@ export class Statement implements EventSql {
   }
 
   isOneOf(expression: string, values: readonly string[]): string {
-    return `${expression} in ${this.#bind(values, "Array(String)")}`;
+    return `${expression} in ${this.texts(values)}`;
+  }
+
+  isLinkIn(ids: string): string {
+    return this.isOneOf("link_id", linkIdsOf(ids));
+  }
+
+  texts(values: readonly string[]): string {
+    return this.#bind(values, "Array(String)");
   }
 
   contains(expression: string, part: string): string {

@@ -5,7 +5,7 @@ import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
 import { waitingHeaders } from "../catch-up.ts";
 import { implement } from "../context.ts";
-import { linkFilters, namedLink } from "../link-filters.ts";
+import { namedLink, readLinkSelection } from "../link-filters.ts";
 import { readAnalytics } from "../retrieve-analytics.ts";
 import type { File } from "./zip-files.ts";
 import { zipFiles } from "./zip-files.ts";
@@ -24,7 +24,7 @@ export const handleExportAnalytics = implement(
     const read = (groupBy: (typeof GROUPS)[number]) => readAnalytics(ctx, { ...query, event: "composite", groupBy });
     // What cannot be asked for is refused before the response begins, and does not count as an export. Groups by what
     // links are look at the filters beside a link that is named, too.
-    await linkFilters(ctx, query, { namedMustMatch: true });
+    await readLinkSelection(ctx, query, { namedMustMatch: true });
     const firstRows = await read(first);
     ctx.exportPace.take(ctx.workspaceId, ctx.now());
 

@@ -1,5 +1,5 @@
 import { exportEvents } from "@overdub/contract";
-import type { EventKind, EventOf, EventScope, EventStore } from "@overdub/storage";
+import type { EventKind, EventOf, LinkedEventStore, LinkedScope } from "@overdub/storage";
 import { idOfEvent } from "@overdub/storage";
 import { catchUp, waitingHeaders } from "../../analytics/catch-up.ts";
 import { resolveScope } from "../../analytics/event-scope.ts";
@@ -43,9 +43,9 @@ export const handleExportEvents = implement(exportEvents, { requires: "analytics
  * page costs as much as the first; events of that very moment that were there already are left out.
  */
 async function* listInPages<Kind extends EventKind>(
-  eventStore: Pick<EventStore, "list">,
+  eventStore: Pick<LinkedEventStore, "list">,
   kind: Kind,
-  scope: EventScope,
+  scope: LinkedScope,
   order: "asc" | "desc",
 ): AsyncGenerator<readonly EventOf<Kind>[]> {
   let rest = scope;
