@@ -45,17 +45,16 @@ async function listByCursor(db: Kysely<WorkspaceTables>, workspaceId: string, qu
 function listByPage(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query): Promise<CustomerTable[]> {
   const size = query.pageSize ?? MAX_CUSTOMERS_PAGE_SIZE;
   const sortOrder = query.sortOrder ?? "desc";
-  const column = SORT_COLUMNS[query.sortBy ?? "createdAt"];
-  return (
-    db
-      .selectFrom("customers")
-      .selectAll()
-      .where(selectCustomers(workspaceId, query))
-      // Nulls sort first on one dialect and last on the other.
-      .orderBy((eb) => eb.fn.coalesce(column, eb.lit(0)), sortOrder)
-      .orderBy("id", sortOrder)
-      .limit(size)
-      .offset(((query.page ?? 1) - 1) * size)
-      .execute()
-  );
+  const sortBy = query.sortBy ?? "createdAt";
+  const base = db.selectFrom("customers").selectAll().where(selectCustomers(workspaceId, query));
+  const sorted =
+    sortBy === "createdAt" || sortBy === "saleAmount"
+      ? base.orderBy(SORT_COLUMNS[sortBy], sortOrder)
+      : // Nulls sort first on one dialect and last on the other.
+        base.orderBy((eb) => eb.fn.coalesce(SORT_COLUMNS[sortBy], eb.lit(0)), sortOrder);
+  return sorted
+    .orderBy("id", sortOrder)
+    .limit(size)
+    .offset(((query.page ?? 1) - 1) * size)
+    .execute();
 }

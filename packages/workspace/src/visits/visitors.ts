@@ -56,9 +56,9 @@ export class Visitors {
   /** What the last hour's events tell, so that after a restart no visitor counts as new. */
   async restore(eventStore: Pick<EventStore, "clickSeconds" | "visitorsBetween">, nowMs: number): Promise<void> {
     const sinceMs = nowMs - WINDOW_MS;
-    for (const { fromMs, toMs } of partsOf(await eventStore.clickSeconds(sinceMs))) {
-      // What lies ahead is a test workspace's, whose visitors are told apart otherwise.
-      if (fromMs > nowMs) return;
+    // What lies ahead is a test workspace's, whose visitors are told apart otherwise.
+    const seconds = (await eventStore.clickSeconds(sinceMs)).filter(({ startMs }) => startMs <= nowMs);
+    for (const { fromMs, toMs } of partsOf(newest(seconds))) {
       const visitors = await eventStore.visitorsBetween(Math.max(fromMs, sinceMs), Math.min(toMs, nowMs + 1));
       for (const { domain, key, identityHash, clickId, timestampMs } of visitors)
         this.remember(domain, key, identityHash, clickId, timestampMs);
@@ -87,6 +87,16 @@ function digestOf(domain: string, key: string, identity: string): ClickDigest {
 interface Part {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** The last seconds, with as many clicks as are kept: a start is not to wait for others. */
+function newest(seconds: readonly ClickSecond[]): readonly ClickSecond[] {
+  let room = 2 * MAX_VISITORS;
+  const first = seconds.findLastIndex(({ count }) => {
+    room -= count;
+    return room <= 0;
+  });
+  return seconds.slice(Math.max(0, first));
 }
 
 /** Times that hold so many clicks each, or a single second that holds more. */
