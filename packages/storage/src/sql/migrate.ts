@@ -39,6 +39,9 @@ import { fraud } from "./migrations/0034-fraud.ts";
 import { keptResponseBytes } from "./migrations/0035-kept-response-bytes.ts";
 import { storedEvents } from "./migrations/0036-stored-events.ts";
 import { usedOAuthCodes } from "./migrations/0037-used-oauth-codes.ts";
+import { webhookState } from "./migrations/0038-webhook-state.ts";
+import { oauthFamilies } from "./migrations/0039-oauth-families.ts";
+import { builtInNames } from "./migrations/0040-built-in-names.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -95,6 +98,9 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0035-kept-response-bytes": { up: (tx) => keptResponseBytes(tx, types) },
     "0036-stored-events": { up: (tx) => storedEvents(tx, types) },
     "0037-used-oauth-codes": { up: (tx) => usedOAuthCodes(tx, types) },
+    "0038-webhook-state": { up: (tx) => webhookState(tx, types) },
+    "0039-oauth-families": { up: (tx) => oauthFamilies(tx, types) },
+    "0040-built-in-names": { up: (tx) => builtInNames(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
