@@ -10,7 +10,8 @@ import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
 import { accountWebhookRoutes } from "../dub-webhooks/account-webhook-routes.ts";
-import { categoryRoutes, environmentRoutes, teamRoutes } from "../environments/environment-routes.ts";
+import { categoryRoutes, teamRoutes, userRoutes } from "../environments/built-in-routes.ts";
+import { environmentRoutes } from "../environments/environment-routes.ts";
 import { environmentIntegrationRoutes, integrationRoutes } from "../environments/integration-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { limitBody, MAX_FORM_BYTES } from "../http/request-body.ts";
@@ -39,6 +40,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/environment-integration", environmentIntegrationRoutes],
   ["/environment", environmentRoutes],
   ["/team", teamRoutes],
+  ["/user", userRoutes],
   ["/category", categoryRoutes],
   ["/documentation", documentationRoutes],
   ...UNAVAILABLE_PREFIXES.map((prefix) => [prefix, unavailableRoutes] as const),

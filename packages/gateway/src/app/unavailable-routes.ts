@@ -10,7 +10,6 @@ export const UNAVAILABLE_PREFIXES = [
   "/daemon-job-cron-trigger",
   "/alarm",
   "/static-gate",
-  "/user",
   "/unified-model",
   "/environment-unified-model",
 ] as const;

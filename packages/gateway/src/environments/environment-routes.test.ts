@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { createApiToken } from "../api-tokens/api-token.ts";
 import { createEnvironment } from "../environments/environment.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
 
@@ -32,6 +33,7 @@ test("the environment of a token is listed, read and renamed", async () => {
 
 test.each([
   ["/team", "Overdub"],
+  ["/user", "Operator"],
   ["/category", "Marketing Automation"],
 ])("%s has one row, which is built in", async (path, name) => {
   await using t = await startTestGateway();
@@ -44,6 +46,28 @@ test.each([
   expect((await t.call("POST", path, { body: {} })).status).toBe(403);
   expect((await t.call("PATCH", `${path}/${row.id}`, { body: {} })).status).toBe(403);
   expect((await t.call("GET", path, { headers: { authorization: "" } })).status).toBe(401);
+});
+
+test("team and user are named by an operator", async () => {
+  await using t = await startTestGateway();
+  const { token } = await createApiToken(t.db, {
+    environmentId: t.environmentId,
+    name: "Operator",
+    isOperator: true,
+    nowMs: t.nowMs,
+  });
+  const headers = { authorization: `Bearer ${token}` };
+  for (const path of ["/team", "/user"]) {
+    const [row] = (await t.call("GET", path)).json.result;
+    const rename = (name: unknown) => t.call("PATCH", `${path}/${row.id}`, { body: { ...row, name }, headers });
+    const renamed = await rename("Tidewell");
+    expect(renamed).toMatchObject({ status: 200, json: { ...row, name: "Tidewell", updated_at: expect.any(String) } });
+    expect((await t.call("GET", `${path}?name=Tidewell`)).json.result).toEqual([renamed.json]);
+    expect((await rename("")).status).toBe(400);
+    expect((await t.call("PATCH", `${path}/${crypto.randomUUID()}`, { body: {}, headers })).status).toBe(404);
+  }
+  const { result } = (await t.call("GET", "/audit-log?action=team.update")).json;
+  expect(result).toHaveLength(3);
 });
 
 test("/ping answers whoever asks", async () => {

@@ -6,7 +6,7 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { shortList } from "../lists/short-list.ts";
-import { BUILT_IN_SINCE, DUB_INTEGRATION, uuidOf } from "./dub-integration.ts";
+import { refusedChange, TEAM_ID } from "./built-in-routes.ts";
 import type { Environment, EnvironmentTables } from "./environment.ts";
 import { findEnvironmentOrThrow, renameEnvironment } from "./environment.ts";
 
@@ -41,44 +41,14 @@ export function environmentRoutes({ db }: { readonly db: Kysely<EnvironmentTable
   return app;
 }
 
-/** `/team`: everybody who uses this installation. See behaviour/gateway 8.6. */
-export function teamRoutes(): Hono<GatewayEnv> {
-  return builtInRow(TEAM, "Team");
-}
-
-/** `/category`: that of the one integration. See behaviour/gateway 8.6. */
-export function categoryRoutes(): Hono<GatewayEnv> {
-  return builtInRow(CATEGORY, "Category");
-}
-
-const TEAM = { id: uuidOf("team"), name: "Overdub", created_at: BUILT_IN_SINCE, updated_at: BUILT_IN_SINCE } as const;
-const CATEGORY = {
-  id: uuidOf(`category:${DUB_INTEGRATION.category}`),
-  name: DUB_INTEGRATION.category,
-  created_at: BUILT_IN_SINCE,
-  updated_at: BUILT_IN_SINCE,
-} as const;
-
-function builtInRow(row: typeof TEAM | typeof CATEGORY, subject: string): Hono<GatewayEnv> {
-  const app = new Hono<GatewayEnv>();
-  app.get("/", (c) => c.json(shortList([row], ["id", "name"], c.req.url)));
-  app.get("/:id", (c) => {
-    requireRow(c.req.param("id"), row.id, subject);
-    return c.json(row);
-  });
-  app.post("/", refuseChange);
-  app.on(["PATCH", "DELETE"], "/:id", refuseChange);
-  return app;
-}
-
 function requireRow(given: string, id: string, subject: string): void {
   if (given.toLowerCase() !== id) throw new GatewayError(404, `${subject} not found`);
 }
 
 function refuseChange(): never {
-  throw new GatewayError(403, "This is made and changed by an operator, not with an API token");
+  throw refusedChange();
 }
 
 function toEnvironmentRow({ id, name, createdAtMs }: Environment) {
-  return { id, name, team_id: TEAM.id, created_at: new Date(createdAtMs).toISOString() };
+  return { id, name, team_id: TEAM_ID, created_at: new Date(createdAtMs).toISOString() };
 }

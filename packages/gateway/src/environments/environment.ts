@@ -7,8 +7,16 @@ export interface EnvironmentTable {
   created_at_ms: number;
 }
 
+/** What operators call the rows that are built in. */
+export interface BuiltInNameTable {
+  id: string;
+  name: string;
+  updated_at_ms: number;
+}
+
 export interface EnvironmentTables {
   environments: EnvironmentTable;
+  built_in_names: BuiltInNameTable;
 }
 
 /** Owner of accounts and tokens; nothing of one environment is visible from another. */
