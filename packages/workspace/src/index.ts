@@ -35,6 +35,7 @@ export { listGroupsOf, resolveGroup } from "./fraud/groups.ts";
 export { showRules, updateRules } from "./fraud/rules.ts";
 export type { Health } from "./health/health.ts";
 export type { Log } from "./http/log.ts";
+export type { NoteRefusal } from "./http/note-refusal.ts";
 export { createClickId } from "./ids/click-id.ts";
 export { createJobs } from "./jobs/define-job.ts";
 export type { Progress, Report } from "./jobs/progress.ts";

@@ -15,6 +15,8 @@ export interface RefusedSignIn {
   /** As its sender was told. */
   readonly reason: string;
   readonly requestId?: string | undefined;
+  /** The OAuth application whose access was ended by it, because it was stolen. Each has an entry. */
+  readonly endedClient?: string | undefined;
 }
 
 export interface RefusedSignIns {
@@ -52,9 +54,9 @@ export function createRefusedSignIns({ db, log, now }: Options): RefusedSignIns 
   }
 
   return {
-    note({ at, address, reason, requestId = null }) {
+    note({ at, address, reason, requestId = null, endedClient }) {
       const nowMs = now();
-      if (!isDue(address, nowMs)) {
+      if (endedClient === undefined && !isDue(address, nowMs)) {
         unrecorded += 1;
         return;
       }
@@ -63,8 +65,8 @@ export function createRefusedSignIns({ db, log, now }: Options): RefusedSignIns 
         environmentId: null,
         integratedAccountId: null,
         actor: { type: "stranger", id: null, name: "Unknown", address: address || undefined },
-        action: "sign_in.refused",
-        subject: null,
+        action: endedClient === undefined ? "sign_in.refused" : "oauth.access_ended",
+        subject: endedClient ?? null,
         tool: null,
         arguments: unrecorded === 0 ? { at } : { at, unrecorded_since: unrecorded },
         planHash: null,

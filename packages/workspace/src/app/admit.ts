@@ -7,6 +7,7 @@ import { readPublishableKey } from "../auth/publishable-key.ts";
 import { admitToken, readEmbedToken } from "../embed/embed-token.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { readClient } from "../http/client.ts";
+import type { NoteRefusal } from "../http/note-refusal.ts";
 import {
   createEmbedRateLimits,
   createPublicRateLimits,
@@ -52,9 +53,6 @@ export function createAdmissions(core: Core, trustsPeer: TrustsPeer, noteRefusal
     none: admitAnyone(core, trustsPeer),
   };
 }
-
-/** A key that opened nothing, and who sent it; the address is empty for a call in process. */
-export type NoteRefusal = (refused: { readonly address: string; readonly reason: string }) => void;
 
 function admitKey(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal): Admissions["secret"] {
   const { db, now, log } = core;

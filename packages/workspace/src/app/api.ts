@@ -9,6 +9,7 @@ import { METRICS_CONTENT_TYPE, toHealth, toMetrics } from "../health/health.ts";
 import { assertStorable } from "../http/assert-storable.ts";
 import type { SocketBindings } from "../http/client.ts";
 import { errorResponse } from "../http/error-response.ts";
+import type { NoteRefusal } from "../http/note-refusal.ts";
 import { MAX_BODY_BYTES, MAX_PUBLIC_BODY_BYTES, readJsonBody, refuseBody } from "../http/read-json-body.ts";
 import { readQuery } from "../http/read-query.ts";
 import { corsHeaders, securityHeaders } from "../http/response-headers.ts";
@@ -20,7 +21,6 @@ import type { BoundDomain } from "../operations/domain.ts";
 import type { AdmittedContext, Implementation, OperationInput } from "../operations/implement.ts";
 import { serveLinkImage } from "../previews/serve-link-image.ts";
 import { assertSmall } from "../quotas/assert-small.ts";
-import type { NoteRefusal } from "./admit.ts";
 import { createAdmissions } from "./admit.ts";
 
 const NOT_STORED = { "Cache-Control": "no-store" };
@@ -111,7 +111,7 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
     c.body(toMetrics(outbox.state()), 200, { ...NOT_STORED, "Content-Type": METRICS_CONTENT_TYPE }),
   );
   refuseOtherMethods("/metrics", ["GET"]);
-  for (const { method, path, respond, corsHeaders: headers } of createOAuthEndpoints(core, trustsPeer)) {
+  for (const { method, path, respond, corsHeaders: headers } of createOAuthEndpoints(core, trustsPeer, noteRefusal)) {
     api.on(method, [path], (c) => respond(c.req.raw, c.env));
     api.options(path, () => new Response(null, { status: 204, headers }));
     refuseOtherMethods(path, [method]);

@@ -39,8 +39,10 @@ export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof tags> &
   DepsOf<typeof commissions> &
   DepsOf<typeof manualCommissions> &
-  DepsOf<typeof track> &
-  Pick<DepsOf<typeof testClock>, "runJobsOf" | "alarms"> &
+  DepsOf<typeof track> & { readonly fetchReceivers: DepsOf<typeof webhooks>["fetch"] } & Pick<
+    DepsOf<typeof testClock>,
+    "runJobsOf" | "alarms"
+  > &
   DepsOf<typeof domains> &
   DepsOf<typeof applications> &
   DepsOf<typeof partners>;
@@ -71,7 +73,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     fraud.bind(core, {}),
     applications.bind(core, { ...linkDeps, formVisits: deps.formVisits }),
     partners.bind(core, linkDeps),
-    webhooks.bind(core, { fetch }),
+    webhooks.bind(core, { fetch: deps.fetchReceivers }),
     oauthApps.bind(core, {}),
     clicks.bind(core, {}),
     embed.bind(core, { ...linkDeps, ...pickAnalytics(deps) }),

@@ -24,11 +24,13 @@ import type { Served } from "../fast-path/fast-path-server.ts";
 import type { Health } from "../health/health.ts";
 import { toHealth } from "../health/health.ts";
 import type { Log } from "../http/log.ts";
+import type { NoteRefusal } from "../http/note-refusal.ts";
 import { jobsOfClock, jobsOnClocks } from "../jobs/clock-jobs.ts";
 import { createJobs } from "../jobs/define-job.ts";
 import type { StandingClocks } from "../jobs/workspace-time.ts";
 import { LinkCache } from "../link-cache/link-cache.ts";
 import { trustProxies } from "../network/trusted-proxies.ts";
+import type { FindProduct } from "../oauth/page/serve-authorize.ts";
 import { createAuthorizePage } from "../oauth/page/serve-authorize.ts";
 import type { Core } from "../operations/context.ts";
 import { payoutAlarm } from "../payouts/payout-alarm.ts";
@@ -47,7 +49,6 @@ import { countryLocations } from "../visits/locations.ts";
 import { Visitors } from "../visits/visitors.ts";
 import { startLogRetention } from "../webhooks/log-retention.ts";
 import type { CreatedWorkspace } from "../workspaces/create-workspace.ts";
-import type { NoteRefusal } from "./admit.ts";
 import type { WorkspaceApi } from "./api.ts";
 import { createApi } from "./api.ts";
 import type { ApiDeps } from "./domains.ts";
@@ -66,6 +67,8 @@ export interface WorkspaceServerOptions {
   readonly log: Log;
   /** Fetches pages, logos and images. Default: from public addresses alone. */
   readonly fetch?: GuardedFetch;
+  /** Posts to webhooks. Default: `fetch`. */
+  readonly fetchReceivers?: GuardedFetch | undefined;
   /** Default: the table in the box. */
   readonly exchangeRates?: ExchangeRates | undefined;
   /** After how many days events are deleted. Default: never. */
@@ -85,6 +88,8 @@ export interface WorkspaceServerOptions {
   readonly addressClicks?: number | undefined;
   /** Is told of keys and passwords that are refused. Default: nobody is. */
   readonly noteRefusal?: NoteRefusal | undefined;
+  /** For which product the installation's own application asks. */
+  readonly findProduct?: FindProduct | undefined;
   /** What the cache of links may take, in bytes. Default: a share of what the process may use. */
   readonly linkCacheBytes?: number | undefined;
   /** UTC ms. Default: the system's clock. */
@@ -126,7 +131,12 @@ const LANES = { concurrency: 32, perLane: 2, perOwner: 8, leaseMs: 20_000 };
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {
   const { database, eventStore, outbox, publicPort, log, now = Date.now, random = Math.random } = options;
-  const { fetch = createGuardedFetch(), findLocation = countryLocations(), eventRetentionDays } = options;
+  const {
+    fetch = createGuardedFetch(),
+    fetchReceivers = fetch,
+    findLocation = countryLocations(),
+    eventRetentionDays,
+  } = options;
   const { db, dialect } = database;
   const linkCache = new LinkCache(db, {
     trustDomains: options.domains?.trustDomains,
@@ -161,6 +171,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     exchangeRates: options.exchangeRates ?? SHIPPED_RATES,
     eventRetentionDays,
     fetch,
+    fetchReceivers,
     threads,
     loadLogo: createLoadLogo({ fetch, threads }),
     domains: createDomainServices(db, now, options.domains ?? {}),
@@ -217,7 +228,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
         apply: createApplyPages(core, deps.trustsPeer, deps.formVisits),
         embed: createEmbedPage(core, deps, deps.trustsPeer),
         signIn: createSignInPages(core, deps.trustsPeer, options.noteRefusal),
-        authorize: createAuthorizePage(core, deps.trustsPeer),
+        authorize: createAuthorizePage(core, deps.trustsPeer, options.findProduct),
       },
       log,
     }),

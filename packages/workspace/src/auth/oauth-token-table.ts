@@ -13,6 +13,11 @@ export interface OAuthTokenTable {
   /** SHA-256, hex, as of every secret here. */
   access_token_hash: string;
   refresh_token_hash: string;
+  /** Of the beginning that all refresh tokens of one consent have; null: older than that there are families. */
+  family_hash: string | null;
+  /** Of the refresh token that this pair was given for, and what the pair was made with beside it; null for a code. */
+  previous_refresh_hash: string | null;
+  rotation_salt: string | null;
   access_expires_at_ms: number;
   refresh_expires_at_ms: number;
   created_at_ms: number;

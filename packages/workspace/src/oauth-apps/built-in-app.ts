@@ -15,7 +15,7 @@ export interface BuiltInApp {
 }
 
 /** No workspace can take it. */
-const SLUG = "_overdub";
+export const BUILT_IN_SLUG = "_overdub";
 
 /**
  * The application of the installation itself, by which members of any of its workspaces connect theirs. It is made where
@@ -40,7 +40,7 @@ export async function registerBuiltInApp(
       id: createId("app_", nowMs),
       workspace_id: null,
       user_id: null,
-      slug: SLUG,
+      slug: BUILT_IN_SLUG,
       description: null,
       developer: "Overdub",
       client_id: mintClientId(),
@@ -64,7 +64,7 @@ export async function findBuiltInApp(
   db: Kysely<WorkspaceTables>,
   secrets: readonly Uint8Array[],
 ): Promise<{ readonly clientId: string; readonly clientSecret: string } | undefined> {
-  const app = await db.selectFrom("oauth_apps").selectAll().where("slug", "=", SLUG).executeTakeFirst();
+  const app = await db.selectFrom("oauth_apps").selectAll().where("slug", "=", BUILT_IN_SLUG).executeTakeFirst();
   const clientSecret = secrets
     .map(clientSecretOf)
     .find((secret) => storedSecret(secret).client_secret_hash === app?.client_secret_hash);

@@ -3,6 +3,7 @@ import { ByteBudget } from "@overdub/limits";
 import type { SocketBindings } from "../http/client.ts";
 import { readClient } from "../http/client.ts";
 import { errorResponse } from "../http/error-response.ts";
+import type { NoteRefusal } from "../http/note-refusal.ts";
 import { RateLimiter } from "../http/rate-limits.ts";
 import { readForm } from "../http/read-form.ts";
 import { networkOf } from "../network/network-of.ts";
@@ -29,7 +30,11 @@ const FORMS_BYTES = 2 * 1024 * 1024;
 const MAX_FIELDS = 50;
 
 /** Tokens for applications, and who their bearer is. See behaviour/oauth 4 to 6. */
-export function createOAuthEndpoints({ db, now, log }: Core, trustsPeer: TrustsPeer): readonly OAuthEndpoint[] {
+export function createOAuthEndpoints(
+  { db, now, log }: Core,
+  trustsPeer: TrustsPeer,
+  noteRefusal?: NoteRefusal,
+): readonly OAuthEndpoint[] {
   const limiter = new RateLimiter(MINUTE_MS);
   const budget = new ByteBudget(FORMS_BYTES);
 
@@ -43,7 +48,7 @@ export function createOAuthEndpoints({ db, now, log }: Core, trustsPeer: TrustsP
   const endpoint = (
     method: OAuthEndpoint["method"],
     path: string,
-    answer: (request: Request) => Promise<unknown>,
+    answer: (request: Request, bindings: SocketBindings | undefined) => Promise<unknown>,
   ): OAuthEndpoint => {
     const corsHeaders = {
       "Access-Control-Allow-Origin": "*",
@@ -58,7 +63,7 @@ export function createOAuthEndpoints({ db, now, log }: Core, trustsPeer: TrustsP
         const headers = new Headers({ ...corsHeaders, "Cache-Control": "no-store", Pragma: "no-cache" });
         try {
           take(request, bindings);
-          return Response.json(await answer(request), { headers });
+          return Response.json(await answer(request, bindings), { headers });
         } catch (error) {
           return errorResponse(error, log, headers);
         }
@@ -73,8 +78,17 @@ export function createOAuthEndpoints({ db, now, log }: Core, trustsPeer: TrustsP
   const authorizationOf = (request: Request) => request.headers.get("authorization");
 
   return [
-    endpoint("POST", "/oauth/token", async (request) =>
-      issueTokens(db, parseInput(TokenRequest, await readFields(request)), authorizationOf(request), now()),
+    endpoint("POST", "/oauth/token", async (request, bindings) =>
+      issueTokens(db, parseInput(TokenRequest, await readFields(request)), {
+        authorization: authorizationOf(request),
+        nowMs: now(),
+        noteReuse: (what, endedClient) =>
+          noteRefusal?.({
+            address: readClient(request, bindings, trustsPeer).ip,
+            reason: `${what} came again that counts once: the access that it had given has ended`,
+            endedClient,
+          }),
+      }),
     ),
     endpoint("POST", "/oauth/revoke", async (request) => {
       await revokeTokens(db, parseInput(RevocationRequest, await readFields(request)), authorizationOf(request));

@@ -2,16 +2,15 @@ import { createHash } from "node:crypto";
 import { AppError } from "@overdub/contract";
 import type { Kysely, Selectable } from "kysely";
 import { z } from "zod";
-import { ACCESS_TOKEN_PREFIX } from "../auth/oauth-token-table.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
-import { hashSecret, randomHex } from "../ids/secret.ts";
+import { hashSecret } from "../ids/secret.ts";
 import type { OAuthAppTable } from "../oauth-apps/oauth-app-table.ts";
 import { assertClientSecret, findClient, readClientCredentials } from "./client-credentials.ts";
 import type { OAuthCodeTable } from "./oauth-code-table.ts";
-
-const ACCESS_LIFETIME_MS = 2 * 3_600_000;
-const REFRESH_LIFETIME_MS = 120 * 86_400_000;
+import type { NoteReuse } from "./refresh.ts";
+import { refresh } from "./refresh.ts";
+import { newFamily } from "./token-pair.ts";
 
 const client = { client_id: z.string().optional(), client_secret: z.string().optional() };
 
@@ -38,12 +37,18 @@ export interface TokenResponse {
   readonly scope?: string;
 }
 
+interface Asked {
+  /** The header. */
+  readonly authorization: string | null;
+  readonly nowMs: number;
+  readonly noteReuse: NoteReuse;
+}
+
 /** @throws `unauthorized` or `bad_request`, with the texts and in the order of behaviour/oauth 4. */
 export async function issueTokens(
   db: Kysely<WorkspaceTables>,
   request: TokenRequest,
-  authorization: string | null,
-  nowMs: number,
+  { authorization, nowMs, noteReuse }: Asked,
 ): Promise<TokenResponse> {
   const credentials = readClientCredentials(request, authorization);
   const app = await findClient(db, credentials);
@@ -52,15 +57,15 @@ export async function issueTokens(
   }
   assertClientSecret(app, credentials);
   return request.grant_type === "authorization_code"
-    ? exchangeCode(db, app, request, nowMs)
-    : refresh(db, app, request, nowMs);
+    ? exchangeCode(db, app, request, { nowMs, noteReuse })
+    : refresh(db, app, request.refresh_token, { nowMs, noteReuse });
 }
 
 async function exchangeCode(
   db: Kysely<WorkspaceTables>,
   app: Selectable<OAuthAppTable>,
   request: Grant<"authorization_code">,
-  nowMs: number,
+  { nowMs, noteReuse }: Omit<Asked, "authorization">,
 ): Promise<TokenResponse> {
   const code = await db
     .selectFrom("oauth_codes")
@@ -75,13 +80,14 @@ async function exchangeCode(
       throw new AppError("unauthorized", "invalid_grant");
     }
   }
-  if (code.used_at_ms !== null) return refuseReplay(db, code);
+  const replayed = () => refuseReplay(db, code, () => noteReuse("An authorization code", app.client_id));
+  if (code.used_at_ms !== null) return replayed();
   if (code.expires_at_ms <= nowMs) {
     await db.deleteFrom("oauth_codes").where("code_hash", "=", code.code_hash).execute();
     throw new AppError("bad_request", "Authorization code has expired");
   }
   if (code.redirect_uri !== request.redirect_uri) throw new AppError("bad_request", "redirect_uri does not match");
-  const pair = mintPair(nowMs);
+  const pair = newFamily(nowMs);
   const isFirst = await db.transaction().execute(async (tx) => {
     if (!(await useCode(tx, code, nowMs))) return false;
     const issued = { scopes: code.scopes, ...pair.stored };
@@ -99,7 +105,7 @@ async function exchangeCode(
       .execute();
     return true;
   });
-  return isFirst ? { ...pair.shown, scope: code.scopes } : refuseReplay(db, code);
+  return isFirst ? { ...pair.shown, scope: code.scopes } : replayed();
 }
 
 /**
@@ -125,64 +131,17 @@ async function useCode(tx: Kysely<WorkspaceTables>, code: OAuthCodeTable, nowMs:
 }
 
 /** Of two who had the code, one has stolen it; nobody can tell which, so its tokens end (RFC 6749, 4.1.2). @throws `unauthorized` */
-async function refuseReplay(db: Kysely<WorkspaceTables>, code: OAuthCodeTable): Promise<never> {
-  await db
+async function refuseReplay(db: Kysely<WorkspaceTables>, code: OAuthCodeTable, note: () => void): Promise<never> {
+  const { numDeletedRows } = await db
     .deleteFrom("oauth_tokens")
     .where((eb) => eb.and(grantOf(code)))
-    .execute();
+    .executeTakeFirst();
+  if (numDeletedRows > 0n) note();
   throw invalidCode();
 }
 
 function grantOf({ app_id, workspace_id, user_id }: OAuthCodeTable) {
   return { app_id, workspace_id, user_id };
-}
-
-async function refresh(
-  db: Kysely<WorkspaceTables>,
-  app: Selectable<OAuthAppTable>,
-  { refresh_token }: Grant<"refresh_token">,
-  nowMs: number,
-): Promise<TokenResponse> {
-  const notFound = () => new AppError("unauthorized", "Refresh token not found.");
-  const hash = hashSecret(refresh_token);
-  const tokens = await db
-    .selectFrom("oauth_tokens")
-    .select(["id", "app_id", "refresh_expires_at_ms"])
-    .where("refresh_token_hash", "=", hash)
-    .executeTakeFirst();
-  if (!tokens) throw notFound();
-  if (tokens.refresh_expires_at_ms <= nowMs) throw new AppError("unauthorized", "Refresh token expired.");
-  if (tokens.app_id !== app.id) throw new AppError("unauthorized", "Client ID mismatch.");
-  const pair = mintPair(nowMs);
-  // Of two that come with the same token at once, one finds it.
-  const { numUpdatedRows } = await db
-    .updateTable("oauth_tokens")
-    .set(pair.stored)
-    .where("id", "=", tokens.id)
-    .where("refresh_token_hash", "=", hash)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw notFound();
-  return pair.shown;
-}
-
-function mintPair(nowMs: number) {
-  const accessToken = ACCESS_TOKEN_PREFIX + randomHex(40);
-  const refreshToken = randomHex(40);
-  return {
-    shown: {
-      access_token: accessToken,
-      refresh_token: refreshToken,
-      token_type: "Bearer" as const,
-      expires_in: ACCESS_LIFETIME_MS / 1000,
-    },
-    stored: {
-      access_token_hash: hashSecret(accessToken),
-      refresh_token_hash: hashSecret(refreshToken),
-      access_expires_at_ms: nowMs + ACCESS_LIFETIME_MS,
-      refresh_expires_at_ms: nowMs + REFRESH_LIFETIME_MS,
-      refreshed_at_ms: nowMs,
-    },
-  };
 }
 
 /** S256 of RFC 7636. */

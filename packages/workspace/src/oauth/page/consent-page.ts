@@ -17,6 +17,8 @@ export interface Choice extends Membership {
 
 export interface Consent {
   readonly app: ConsentApp;
+  /** In whose name the application asks. */
+  readonly product: string | undefined;
   readonly scope: readonly OAuthScope[];
   readonly redirectUri: string;
   readonly session: Session;
@@ -38,14 +40,16 @@ const RESOURCES: Readonly<Record<string, string>> = {
 };
 
 /** Who asks, for what, in whose name; without script. */
-export function consentPage({ app, scope, redirectUri, session, choices, action, error }: Consent): string {
+export function consentPage(consent: Consent): string {
+  const { app, product, scope, redirectUri, session, choices, action, error } = consent;
   const open = choices.filter(({ refusal }) => refusal === undefined);
   const [only] = choices.length === 1 ? choices : [];
-  const title = only ? `Connect ${app.name} to ${only.workspaceName}` : `Connect ${app.name}`;
+  const asking = product ?? app.name;
+  const title = only ? `Connect ${asking} to ${only.workspaceName}` : `Connect ${asking}`;
   return markedPage(
     title,
     `<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(app.developer)} (${escapeHtml(hostOf(app.website))}) asks for access. ${escapeHtml(app.description ?? "")}</p>
+<p>${escapeHtml(whoAsks(app, product))} ${escapeHtml(app.description ?? "")}</p>
 <form method="post" action="${escapeHtml(action)}">
 <input type="hidden" name="form_token" value="${session.formToken}">
 ${only ? onlyWorkspace(only) : workspaces(choices, open)}
@@ -86,6 +90,11 @@ function workspaces(choices: readonly Choice[], open: readonly Choice[]): string
     return `<label class="choice"><input type="radio" name="workspace_id" value="${escapeHtml(workspaceId)}" required${disabled}${checked}><span>${escapeHtml(workspaceName)} <span class="hint">${escapeHtml(detail)}</span></span></label>`;
   });
   return `<fieldset><legend>To which workspace?</legend>${options.join("\n")}</fieldset>`;
+}
+
+function whoAsks({ developer, website }: ConsentApp, product: string | undefined): string {
+  const by = `${developer} (${hostOf(website)})`;
+  return product === undefined ? `${by} asks for access.` : `${product} asks for access, which ${by} keeps for it.`;
 }
 
 function hostOf(website: string): string {

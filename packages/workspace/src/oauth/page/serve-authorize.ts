@@ -11,6 +11,7 @@ import { readJsonBody, refuseBody } from "../../http/read-json-body.ts";
 import { readQuery } from "../../http/read-query.ts";
 import { networkOf } from "../../network/network-of.ts";
 import type { TrustsPeer } from "../../network/trusted-proxies.ts";
+import { BUILT_IN_SLUG } from "../../oauth-apps/built-in-app.ts";
 import type { Core } from "../../operations/context.ts";
 import { findSession } from "../../sign-in/cookie.ts";
 import { pageResponse, seeOther } from "../../sign-in/page-response.ts";
@@ -36,8 +37,15 @@ const MAX_FIELDS = 20;
  */
 const CONSENT = { formTargets: "'self' http: https:" };
 
+/** The product for which the installation's own application asks, by the `state` that it has given. */
+export type FindProduct = (state: string) => Promise<string | undefined>;
+
 /** See behaviour/oauth 2. */
-export function createAuthorizePage({ db, now, log }: Core, trustsPeer: TrustsPeer): ServeAuthorize {
+export function createAuthorizePage(
+  { db, now, log }: Core,
+  trustsPeer: TrustsPeer,
+  findProduct?: FindProduct,
+): ServeAuthorize {
   const requests = new RateLimiter(MINUTE_MS);
   const budget = new ByteBudget(BODIES_BYTES);
 
@@ -54,8 +62,10 @@ export function createAuthorizePage({ db, now, log }: Core, trustsPeer: TrustsPe
         beyondRole(membership.role, asked)?.message ??
         (mayUse(app, membership) ? undefined : "The application is not verified for other workspaces than its own."),
     }));
+    const isOurs = app.slug === BUILT_IN_SLUG && asked.state !== undefined;
     const body = consentPage({
       app: { name, developer, website, description },
+      product: isOurs ? await findProduct?.(asked.state ?? "") : undefined,
       scope: asked.scope,
       redirectUri: asked.redirect_uri,
       session,
