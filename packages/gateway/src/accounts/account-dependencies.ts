@@ -6,6 +6,13 @@ import type { Send } from "../upstream/send.ts";
 import type { AccountTables } from "./account-table.ts";
 import type { CredentialAccess } from "./credential-access.ts";
 
+export interface ReleasedAccounts {
+  readonly environmentId: string;
+  readonly ids: readonly string[];
+  /** The credential that takes the place of theirs, and where: a webhook that it sees, too, stays. */
+  readonly successor?: { readonly baseUrl: string; readonly bearer: string } | undefined;
+}
+
 /** What connecting and keeping accounts takes; each function asks for its part. */
 export interface AccountDependencies {
   readonly db: Kysely<AccountTables>;
@@ -17,11 +24,11 @@ export interface AccountDependencies {
   readonly userAgent: string;
   /** The upstream of accounts that name none. */
   readonly defaultBaseUrl: string;
-  /** Takes back what accounts have registered at their workspaces. Precedes the end of their credentials. */
-  readonly releaseAccounts: (which: {
-    readonly environmentId: string;
-    readonly ids: readonly string[];
-  }) => Promise<void>;
+  /**
+   * Takes back what accounts have at their workspaces: the webhook, and OAuth tokens where the provider lets. Precedes the
+   * end of their credentials; what cannot be taken back holds up nothing.
+   */
+  readonly releaseAccounts: (which: ReleasedAccounts) => Promise<void>;
   readonly log: Log;
   /** UTC milliseconds. */
   readonly now: () => number;

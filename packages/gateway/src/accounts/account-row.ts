@@ -23,6 +23,7 @@ export function toAccountRow(account: Account, install: Pick<Install, "isEnabled
     last_error: account.lastError,
     last_forbidden_error: account.lastForbiddenError,
     last_action_run_result: account.lastActionRunResult,
+    webhook: account.webhook,
     unified_model_override: {},
     integration: DUB_INTEGRATION,
     environment_integration: {

@@ -23,6 +23,8 @@ export interface IntegratedAccountTable {
   disconnected_at_ms: number | null;
   /** JSON of what the last look around the workspace found, or null. */
   last_action_run_result: string | null;
+  /** JSON of what became of the webhook that the gateway makes in the workspace, or null. */
+  webhook_state: string | null;
   /** The account that this one is the read-only twin of, or null. */
   sandbox_of: string | null;
   /** When the OAuth provider gave the tokens, or null for an API key. */

@@ -26,6 +26,14 @@ export interface ForbiddenError {
   readonly occurred_at: string;
 }
 
+/** Whether an account's workspace tells this gateway of what happens in it, by a webhook that the gateway has made. */
+export interface WebhookState {
+  readonly status: "registered" | "not_registered" | "removed";
+  /** Why it was not to be made. */
+  readonly message: string | null;
+  readonly changed_at: string;
+}
+
 /** Null where the credential cannot tell. See behaviour/gateway 8.5. */
 export interface ActionRunResult {
   readonly workspace_id: string | null;
@@ -71,6 +79,8 @@ export interface Account {
   readonly disconnectedAtMs: number | null;
   /** What the last look around the workspace found. */
   readonly lastActionRunResult: ActionRunResult | null;
+  /** Null as long as nobody wanted to hear of it. */
+  readonly webhook: WebhookState | null;
   /** The account that this one is the read-only twin of, whose credential it shares. */
   readonly sandboxOf: string | null;
   readonly createdAtMs: number;
@@ -97,6 +107,7 @@ export function toAccount(row: Selectable<IntegratedAccountTable>): Account {
     blockedAtMs: row.blocked_at_ms,
     disconnectedAtMs: row.disconnected_at_ms,
     lastActionRunResult: row.last_action_run_result === null ? null : JSON.parse(row.last_action_run_result),
+    webhook: row.webhook_state === null ? null : JSON.parse(row.webhook_state),
     sandboxOf: row.sandbox_of,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,

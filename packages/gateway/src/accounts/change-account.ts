@@ -29,7 +29,7 @@ export type AccountChange = Pick<z.output<typeof UpdateAccountBody>, "tenant_id"
  *         to.
  */
 export async function changeAccount(
-  ctx: Pick<AccountDependencies, "db" | "vault" | "findOAuthClient" | "send" | "userAgent" | "now">,
+  ctx: Pick<AccountDependencies, "db" | "vault" | "findOAuthClient" | "send" | "userAgent" | "now" | "releaseAccounts">,
   account: Account,
   change: AccountChange,
 ): Promise<Account> {
@@ -39,6 +39,9 @@ export async function changeAccount(
   applyChange(ctx.vault, account, change, undefined);
   const given = await readGivenCredential(ctx, { environmentId, baseUrl }, context);
   const checked = given && { ...given, verdict: await checkCredential(ctx, { baseUrl, bearer: given.bearer }) };
+  if (checked) {
+    await ctx.releaseAccounts({ environmentId, ids: [account.id], successor: { baseUrl, bearer: checked.bearer } });
+  }
   return inTransaction(ctx.db, async (tx) => {
     // What others have written meanwhile, such as new tokens, must not be undone.
     const current = await lockAccount(tx, account);

@@ -17,6 +17,9 @@ export interface TriedCredential {
 
 type Context = Pick<AccountDependencies, "send" | "userAgent" | "now">;
 
+/** Of a place where another program than Dub is. */
+export const NO_DUB = "The upstream does not answer as Dub does: check the account's base_url";
+
 /**
  * Asks the upstream whether a credential is genuine. One that may not read links is; an upstream that gives no verdict
  * leaves the account `connecting`, and the first call that succeeds activates it. See behaviour/gateway 8.5.
@@ -35,17 +38,22 @@ export async function tryCredential(
   };
   try {
     const links = await probe(ctx, target, CREDENTIAL_PROBE);
-    const { status, body, toError } = links;
-    if ("json" in body && (status === 200 || status === 403)) {
-      return { verdict: { status: "active", lastError: null }, links };
-    }
+    const { status, toError } = links;
+    if (isProof(links)) return { verdict: { status: "active", lastError: null }, links };
+    if (status < 400) return failed("post_install_error", NO_DUB, status);
     const { message, statusCode } = toError();
-    const isUndecided = status === 429 || (status >= 400 && statusCode >= 500);
+    const isUndecided = status === 429 || statusCode >= 500;
     return failed(isUndecided ? "connecting" : "validation_error", message, status);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return failed("connecting", error.message, null);
   }
+}
+
+/** Whether this is how Dub answers `CREDENTIAL_PROBE` to a genuine credential. */
+export function isProof({ status, body }: ProbeResult): boolean {
+  if (!("json" in body)) return false;
+  return status === 403 || (status === 200 && Array.isArray(body.json));
 }
 
 export async function checkCredential(

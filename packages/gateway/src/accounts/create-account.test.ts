@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { listenForEvents } from "../testing/listen-for-events.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
 import { ConnectError } from "../upstream/send.ts";
 
@@ -51,6 +52,7 @@ test("an imported account is checked, and shown without its key", async () => {
       "tenant_id": "acme-1",
       "unified_model_override": {},
       "updated_at": "2026-11-02T10:00:00.000Z",
+      "webhook": null,
     }
   `,
   );
@@ -105,12 +107,25 @@ test.each([
   else expect(answer.json.last_error).toMatchObject(lastError);
 });
 
-test("an address that is no Dub is not taken for one", async () => {
-  await using t = await startTestGateway();
-  t.script(() => ({ text: "<html>Welcome</html>" }));
-  const { json } = await t.call("POST", "/integrated-account", { body: BODY });
-  expect(json).toMatchObject({ status: "validation_error", last_error: { status_code: 200 } });
-});
+test.each([{ text: "<html>Welcome</html>" }, { json: { ok: true } }, { status: 302, headers: { location: "/" } }])(
+  "an address that is no Dub is not taken for one: %j",
+  async (answer) => {
+    await using t = await startTestGateway();
+    const told = await listenForEvents(t);
+    t.script(() => answer);
+    const { json } = await t.call("POST", "/integrated-account", { body: BODY });
+    const { status = 200 } = answer as { status?: number };
+    expect(json).toMatchObject({ status: "post_install_error", last_error: { status_code: status } });
+    expect(await told()).toEqual(["created connecting", "post_install_error post_install_error"]);
+    expect((await t.call("GET", "/integrated-account?status=post_install_error")).json.result).toEqual([json]);
+    // Whatever answers to a call there proves nothing; that Dub is there by now does.
+    await t.call("GET", `/custom/links?integrated_account_id=${json.id}`);
+    t.script(() => ({ json: [] }));
+    await t.call("POST", "/integrated-account/run-post-install-actions", { body: { id: json.id } });
+    expect((await t.call("GET", `/integrated-account/${json.id}`)).json).toMatchObject({ status: "active" });
+    expect(await told()).toEqual(["active active"]);
+  },
+);
 
 test("an account whose upstream was away becomes active with its first success", async () => {
   await using t = await startTestGateway();

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { z } from "zod";
-import { findInstall } from "../environments/install.ts";
+import { findInstall, usualBaseUrl } from "../environments/install.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { publishAccountEvent } from "./account-events.ts";
@@ -26,8 +26,7 @@ export async function createAccount(
   input: NewAccount,
 ): Promise<Account> {
   const { environmentId } = input;
-  const { override } = await findInstall(ctx.db, environmentId);
-  const usual = override.base_url ?? ctx.defaultBaseUrl;
+  const usual = usualBaseUrl(await findInstall(ctx.db, environmentId), ctx.defaultBaseUrl);
   const { base_url: baseUrl = usual, environment_variables: _virtual, ...context } = input.context;
   const { api_key: _key, oauth: _oauth, ...others } = context;
   const { open, secrets } = splitSecrets(others);
@@ -51,6 +50,7 @@ export async function createAccount(
     blockedAtMs: null,
     disconnectedAtMs: null,
     lastActionRunResult: null,
+    webhook: null,
     sandboxOf: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,

@@ -32,6 +32,7 @@ export function createSandbox(
       id,
       isSandbox: true,
       sandboxOf: account.id,
+      webhook: null,
       sealedCredential: vault.seal(id, openSecrets(vault, account)),
       createdAtMs: nowMs,
       updatedAtMs: nowMs,

@@ -4,6 +4,7 @@ import { toAccount } from "./account.ts";
 import type { AccountEvent } from "./account-events.ts";
 import { publishAccountEvent } from "./account-events.ts";
 import type { AccountTables } from "./account-table.ts";
+import { addRegistration } from "./registration-job.ts";
 
 export interface AccountMove {
   readonly status: AccountStatus;
@@ -39,6 +40,7 @@ export async function moveAccount(
   const moved = toAccount(row);
   const event = eventOf(account.status, status);
   if (event) await publishAccountEvent(tx, moved, event, nowMs);
+  if (status === "active") await addRegistration(tx, moved, nowMs);
   return moved;
 }
 

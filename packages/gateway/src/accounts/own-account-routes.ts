@@ -21,7 +21,7 @@ const PatchBody = z.strictObject({
 
 /** `/integrated-account/me`: the account that a token was made for. See behaviour/gateway 8.2. */
 export function ownAccountRoutes(
-  ctx: Pick<AccountDependencies, "db" | "vault" | "findOAuthClient" | "send" | "userAgent" | "now">,
+  ctx: Pick<AccountDependencies, "db" | "vault" | "findOAuthClient" | "send" | "userAgent" | "now" | "releaseAccounts">,
 ): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const account = (c: Context<GatewayEnv>) =>

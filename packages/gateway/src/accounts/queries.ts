@@ -3,7 +3,7 @@ import { compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
-import type { Account, ActionRunResult } from "./account.ts";
+import type { Account, ActionRunResult, WebhookState } from "./account.ts";
 import { toAccount } from "./account.ts";
 import type { AccountTables, IntegratedAccountTable } from "./account-table.ts";
 
@@ -141,6 +141,14 @@ export async function setActionRunResult(
     .execute();
 }
 
+export async function setWebhookState(
+  db: Kysely<AccountTables>,
+  key: AccountKey,
+  webhook: WebhookState | null,
+): Promise<void> {
+  await update(db, key, { webhook_state: webhook && JSON.stringify(webhook) });
+}
+
 /** What went wrong, where that moves the account to no other status. */
 export async function setLastError(db: Kysely<AccountTables>, account: Account): Promise<void> {
   const { last_error, updated_at_ms } = toColumns(account);
@@ -177,6 +185,7 @@ function toColumns(account: Account): IntegratedAccountTable {
     blocked_at_ms: account.blockedAtMs,
     disconnected_at_ms: account.disconnectedAtMs,
     last_action_run_result: account.lastActionRunResult && JSON.stringify(account.lastActionRunResult),
+    webhook_state: account.webhook && JSON.stringify(account.webhook),
     sandbox_of: account.sandboxOf,
     tokens_since_ms: account.oauth?.tokensSinceMs ?? null,
     renewal_refused_at_ms: account.oauth?.refusedAtMs ?? null,

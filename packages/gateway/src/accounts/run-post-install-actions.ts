@@ -1,8 +1,10 @@
+import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Account, ActionRunResult } from "./account.ts";
 import type { AccountTables } from "./account-table.ts";
 import { lookAround } from "./look-around.ts";
 import { findAccount, setActionRunResult, updateDescription } from "./queries.ts";
+import { addRegistration } from "./registration-job.ts";
 import type { VerifyContext } from "./verify-credential.ts";
 import { verifyCredential } from "./verify-credential.ts";
 
@@ -16,7 +18,11 @@ export async function runPostInstallActions(ctx: VerifyContext, account: Account
   const links = await verifyCredential(ctx, account);
   const { bearer } = await ctx.credentials.open(account);
   const result = await lookAround(ctx, { baseUrl: account.baseUrl, bearer }, links);
-  await ctx.db.transaction().execute((tx) => storeActionRunResult(tx, account, result, ctx.now()));
+  const nowMs = ctx.now();
+  await inTransaction(ctx.db, async (tx) => {
+    await storeActionRunResult(tx, account, result, nowMs);
+    await addRegistration(tx, account, nowMs);
+  });
 }
 
 /**

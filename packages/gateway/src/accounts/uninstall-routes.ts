@@ -28,6 +28,9 @@ export function uninstallRoutes(ctx: UninstallContext): Hono<GatewayEnv> {
   return app;
 }
 
+/** Each may wait for its workspace. */
+const AT_ONCE = 8;
+
 /** Switches Dub off in an environment, forgets how it was set up, and deletes every credential. Accounts and logs stay. */
 async function uninstall(ctx: UninstallContext, environmentId: string): Promise<void> {
   const { db, now } = ctx;
@@ -47,6 +50,8 @@ async function uninstall(ctx: UninstallContext, environmentId: string): Promise<
     .where("sandbox_of", "is", null)
     .where("disconnected_at_ms", "is", null)
     .execute();
-  await ctx.releaseAccounts({ environmentId, ids: connected.map(({ id }) => id) });
-  for (const { id } of connected) await disconnectAccount(ctx, { id, environmentId });
+  for (let start = 0; start < connected.length; start += AT_ONCE) {
+    const batch = connected.slice(start, start + AT_ONCE);
+    await Promise.all(batch.map(({ id }) => disconnectAccount(ctx, { id, environmentId })));
+  }
 }

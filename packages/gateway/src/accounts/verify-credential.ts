@@ -1,8 +1,10 @@
+import { inTransaction } from "@overdub/storage";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
-import { CREDENTIAL_PROBE } from "./check-credential.ts";
+import { CREDENTIAL_PROBE, isProof, NO_DUB } from "./check-credential.ts";
 import type { OpenedAccount } from "./credential-access.ts";
+import { moveAccount } from "./move-account.ts";
 import type { ProbeResult } from "./probe.ts";
 import { probe } from "./probe.ts";
 import { createOutcomeRecorder } from "./record-outcome.ts";
@@ -18,11 +20,16 @@ export type VerifyContext = Pick<AccountDependencies, "db" | "credentials" | "se
 export async function verifyCredential(ctx: VerifyContext, asked: Account): Promise<ProbeResult> {
   const record = createOutcomeRecorder(ctx);
   const { account, result } = await probeRenewed(ctx, asked);
-  const { status, body, toError } = result;
+  const { status, toError } = result;
   const call = { resource: "links", method: "list" };
-  if ((status === 200 || status === 403) && "json" in body) {
+  if (isProof(result)) {
     // A 403 proves the key as well as a success does.
     await record(account, { ...call, status: 200 });
+    // Calls that succeed prove nothing of this: any server answers to them.
+    if (account.status === "post_install_error") {
+      const recovered = { status: "active", lastError: null, nowMs: ctx.now() } as const;
+      await inTransaction(ctx.db, (tx) => moveAccount(tx, account, recovered));
+    }
     return result;
   }
   if (status === 401 || status === 404) {
@@ -33,7 +40,7 @@ export async function verifyCredential(ctx: VerifyContext, asked: Account): Prom
     });
   }
   if (status >= 400) throw toError();
-  throw new GatewayError(502, "The upstream does not answer as Dub does: check the account's base_url");
+  throw new GatewayError(502, NO_DUB);
 }
 
 /** Once more with new tokens, if the upstream refuses the ones it knows. */

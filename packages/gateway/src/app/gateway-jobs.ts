@@ -1,7 +1,10 @@
 import type { JobHandler, JobRunner, SqlDatabase } from "@overdub/storage";
 import { createJobRunner } from "@overdub/storage";
+import { REGISTER } from "../accounts/registration-job.ts";
+import { registerAll, registerWhenActive } from "../dub-webhooks/register-when-active.ts";
 import { deliver } from "../webhooks/deliver.ts";
 import { DELIVER } from "../webhooks/publish.ts";
+import { RECORDS_HEARD } from "../webhooks/records-heard.ts";
 import { REDELIVER, redeliverRange } from "../webhooks/redeliver.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
@@ -17,6 +20,8 @@ export function createGatewayJobs(database: SqlDatabase<GatewayTables>, ctx: Gat
   const handlers: Record<string, JobHandler> = {
     [DELIVER]: (payload: unknown) => deliver(ctx, payload),
     [REDELIVER]: (payload: unknown) => redeliverRange(ctx, payload),
+    [REGISTER]: (payload: unknown, job) => registerWhenActive(ctx, payload, job),
+    [RECORDS_HEARD]: (payload: unknown) => registerAll(ctx, payload),
   };
   return createJobRunner({
     ...LANES,

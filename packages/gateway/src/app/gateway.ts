@@ -12,6 +12,7 @@ import { createAuditEntries } from "../audit-log/write-entries.ts";
 import { catalog } from "../catalog/catalog.ts";
 import { createCredentialAccess } from "../credential-renewal/create-credential-access.ts";
 import { createRenewal } from "../credential-renewal/create-renewal.ts";
+import { revokeAll } from "../credential-renewal/revoke-all.ts";
 import { createCredentialVault } from "../credentials/credential-vault.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { createSealer } from "../credentials/sealer.ts";
@@ -130,7 +131,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     invoke,
     readmit,
     sendThrough,
-    releaseAccounts: (which) => unregisterAll({ db, sendThrough }, which),
+    async releaseAccounts(which) {
+      await unregisterAll({ db, sendThrough, send, userAgent, now }, which);
+      await revokeAll(tokenCare, which);
+    },
     findServedOperations: createServedOperations({ send, now }),
     requestLog,
     audit,

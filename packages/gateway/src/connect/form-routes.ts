@@ -25,7 +25,7 @@ import type { PageLook } from "./page-state.ts";
 import { lookOf } from "./page-state.ts";
 
 export interface FormDependencies
-  extends Pick<AccountDependencies, "vault" | "findOAuthClient" | "send" | "userAgent" | "now"> {
+  extends Pick<AccountDependencies, "vault" | "findOAuthClient" | "send" | "userAgent" | "now" | "releaseAccounts"> {
   readonly db: Kysely<AccountTables & InstallTables>;
   readonly audit: AuditDependencies;
 }

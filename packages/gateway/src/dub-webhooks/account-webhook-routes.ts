@@ -8,7 +8,7 @@ import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { replay } from "./receive.ts";
 import type { RegistrationContext } from "./register.ts";
-import { DEFAULT_TRIGGERS, registerWebhook, unregisterWebhook } from "./register.ts";
+import { DEFAULT_TRIGGERS, noteWebhook, registerWebhook, unregisterWebhook } from "./register.ts";
 
 const AccountId = z.guid({ error: "must be a UUID" }).transform((id) => id.toLowerCase());
 const Instant = z
@@ -43,7 +43,9 @@ export function accountWebhookRoutes(ctx: RegistrationContext): Hono<GatewayEnv>
   app.post("/unregister-webhook", async (c) => {
     const { environmentId } = c.get("apiToken");
     const { id } = parseRequest(UnregisterBody, await readJsonBody(c), "body");
-    await unregisterWebhook(ctx, await requireAccount(db, { id, environmentId }), originOf(c.get("caller"), c.var));
+    const account = await requireAccount(db, { id, environmentId });
+    await unregisterWebhook(ctx, account, originOf(c.get("caller"), c.var));
+    await noteWebhook(ctx, account, "removed", null);
     return c.json({ success: true });
   });
 

@@ -1,8 +1,10 @@
 import { WEBHOOK_TRIGGERS } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import type { Account } from "../accounts/account.ts";
-import { findAccounts } from "../accounts/queries.ts";
+import type { Account, WebhookState } from "../accounts/account.ts";
+import type { AccountDependencies, ReleasedAccounts } from "../accounts/account-dependencies.ts";
+import { probe } from "../accounts/probe.ts";
+import { findAccounts, setWebhookState } from "../accounts/queries.ts";
 import type { CallOrigin } from "../callers/call-origin.ts";
 import { SYSTEM } from "../callers/call-origin.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
@@ -60,7 +62,18 @@ export async function registerWebhook(
       })),
     )
     .execute();
+  await noteWebhook(ctx, account, "registered", null);
   return { id: made.id };
+}
+
+/** What became of the webhook, for whoever looks at the account. */
+export async function noteWebhook(
+  { db, now }: Pick<RegistrationContext, "db" | "now">,
+  account: Account,
+  status: WebhookState["status"],
+  message: string | null,
+): Promise<void> {
+  await setWebhookState(db, account, { status, message, changed_at: new Date(now()).toISOString() });
 }
 
 /** One that a process made which died before it had kept the answer is there already: it is replaced. */
@@ -79,7 +92,7 @@ async function create(
     const webhooks = z.array(DubWebhook).safeParse(jsonOf(listed));
     const lost = webhooks.data?.find(({ url }) => url === body.url);
     if (!lost) throw error;
-    await sendThrough(account, toExchange("DELETE", `/webhooks/${encodeURIComponent(lost.id)}`), origin);
+    await sendThrough(account, toExchange("DELETE", webhookPath(lost.id)), origin);
     return post();
   }
 }
@@ -96,7 +109,7 @@ export async function unregisterWebhook(
     .returning("webhook_id")
     .executeTakeFirst();
   if (!row) return;
-  const call = toExchange("DELETE", `/webhooks/${encodeURIComponent(row.webhook_id)}`);
+  const call = toExchange("DELETE", webhookPath(row.webhook_id));
   await sendThrough(account, call, origin).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error;
   });
@@ -107,19 +120,45 @@ const AT_ONCE = 8;
 
 /** Takes back what these accounts have registered, while their credentials are still there. */
 export async function unregisterAll(
-  ctx: Pick<RegistrationContext, "db" | "sendThrough">,
-  { environmentId, ids }: { readonly environmentId: string; readonly ids: readonly string[] },
+  ctx: Pick<RegistrationContext, "db" | "sendThrough"> & ProbeContext,
+  { environmentId, ids, successor }: ReleasedAccounts,
 ): Promise<void> {
   if (ids.length === 0) return;
   const registered = await ctx.db
     .selectFrom("dub_webhooks")
-    .select("account_id")
+    .select(["account_id", "webhook_id"])
     .where("account_id", "in", ids)
     .execute();
   const accounts = await findAccounts(ctx.db, { ids: registered.map(({ account_id: id }) => id), environmentId });
+  const release = async (account: Account) => {
+    const webhookId = registered.find(({ account_id: id }) => id === account.id)?.webhook_id ?? "";
+    if (successor && (await sees(ctx, successor, webhookId))) return;
+    await unregisterWebhook(ctx, account);
+    await setWebhookState(ctx.db, account, null);
+  };
   for (let start = 0; start < accounts.length; start += AT_ONCE) {
-    await Promise.all(accounts.slice(start, start + AT_ONCE).map((account) => unregisterWebhook(ctx, account)));
+    await Promise.all(accounts.slice(start, start + AT_ONCE).map(release));
   }
+}
+
+/** Whether a credential opens the workspace that has the webhook, and may change it. */
+async function sees(
+  ctx: ProbeContext,
+  target: NonNullable<ReleasedAccounts["successor"]>,
+  webhookId: string,
+): Promise<boolean> {
+  try {
+    return (await probe(ctx, target, webhookPath(webhookId))).status === 200;
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return false;
+  }
+}
+
+type ProbeContext = Pick<AccountDependencies, "send" | "userAgent" | "now">;
+
+function webhookPath(id: string): string {
+  return `/webhooks/${encodeURIComponent(id)}`;
 }
 
 function toExchange(method: string, path: string, body?: object): Exchange {

@@ -67,6 +67,11 @@ export async function saveInstall(db: Kysely<InstallTables>, install: Install, n
     .execute();
 }
 
+/** The Dub of accounts that name none. */
+export function usualBaseUrl({ override }: Pick<Install, "override">, defaultBaseUrl: string): string {
+  return override.base_url ?? defaultBaseUrl;
+}
+
 /** What is write-only of an override. */
 export interface InstallSecrets {
   /** Of the OAuth client. */

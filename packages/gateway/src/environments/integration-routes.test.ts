@@ -76,7 +76,7 @@ test("an update of the installation changes what it names, and nothing that is n
 test.each([
   [{ base_url: "ftp://a" }, "body.override.base_url: must be"],
   [{ environment_variables: { api_key: "x" } }, "body.override.environment_variables.api_key"],
-  [{ authorization: {} }, "body.override.authorization: Unrecognized"],
+  [{ authorization: { format: "api_key" } }, "body.override.authorization.format: Unrecognized"],
   [{ link_page: { colour: "#123456" } }, "link_page"],
   [{ link_page: { color: "red" } }, "must be a colour"],
   [{ link_page: { logo: "https://tidewell.example/logo.png" } }, "as a data: URL"],

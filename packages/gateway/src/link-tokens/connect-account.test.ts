@@ -107,6 +107,17 @@ describe("a new account", () => {
     expect(await connect(t, linkToken)).toEqual({ result: "success", accountId: outcome.accountId });
   });
 
+  test("at an address where there is no Dub says so, and the link is not used up", async () => {
+    await using t = await startTestGateway();
+    t.script(() => ({ json: { hello: "world" } }));
+    const linkToken = await mint(t, { tenant_id: "acme-1" });
+    const outcome = await connect(t, linkToken);
+    expect(outcome).toMatchObject({ errorType: "post_install_error", error: "What answers there is not Dub." });
+    expect((await accountOf(t, outcome)).status).toBe("post_install_error");
+    scriptDub(t, NEW_KEY);
+    expect(await connect(t, linkToken)).toEqual({ result: "success", accountId: outcome.accountId });
+  });
+
   test("that somebody deleted between two attempts is made again", async () => {
     await using t = await startTestGateway();
     scriptDub(t, NEW_KEY);

@@ -18,6 +18,7 @@ import type { AuditDependencies } from "../audit-log/audit-write.ts";
 import { auditChange, failedEnding } from "../audit-log/audit-write.ts";
 import type { Actor, CallOrigin } from "../callers/call-origin.ts";
 import type { LinkToken } from "../callers/caller.ts";
+import { findInstall, usualBaseUrl } from "../environments/install.ts";
 import type { Fields } from "../json/fields.ts";
 import type { LinkErrorType, LinkOutcome } from "./link-outcome.ts";
 import { toEnding } from "./link-outcome.ts";
@@ -46,7 +47,7 @@ export interface NewCredential {
 }
 
 export interface ConnectDependencies
-  extends Pick<AccountDependencies, "vault" | "send" | "userAgent" | "defaultBaseUrl" | "now"> {
+  extends Pick<AccountDependencies, "vault" | "send" | "userAgent" | "defaultBaseUrl" | "now" | "releaseAccounts"> {
   readonly audit: AuditDependencies;
   readonly db: Kysely<AccountTables & LinkTokenTables>;
 }
@@ -126,11 +127,12 @@ async function attempt(
   const known = reconnects ?? accountId;
   const existing = known === null ? undefined : await findAccount(ctx.db, { id: known, environmentId });
   if (reconnects !== null && !existing) return invalid("The account of this link is gone.");
-  const { account, bearer } = prepare(ctx, linkToken, credential, existing);
+  const usual = usualBaseUrl(await findInstall(ctx.db, environmentId), ctx.defaultBaseUrl);
+  const { account, bearer } = prepare({ ...ctx, defaultBaseUrl: usual }, linkToken, credential, existing);
   // A key that somebody has typed replaces one that works only once it is proven. An OAuth grant is proven by its exchange.
   const isHeldBack = credential.method === "api_key" && existing?.status === "active";
   if (!existing) await insert(ctx, linkToken, account);
-  else if (!isHeldBack) await replace(ctx, account);
+  else if (!isHeldBack) await replace(ctx, account, bearer);
 
   const tried = await tryCredential(ctx, { baseUrl: account.baseUrl, bearer });
   const { status, lastError } = tried.verdict;
@@ -141,8 +143,11 @@ async function attempt(
       else await moveWithTwin(tx, account, { status, lastError, nowMs: ctx.now() });
     });
   }
-  return status === "connecting"
-    ? failure("connection_error", "Dub gives no answer just now. Try again.", account.id)
+  if (status === "connecting") {
+    return failure("connection_error", "Dub gives no answer just now. Try again.", account.id);
+  }
+  return status === "post_install_error"
+    ? failure("post_install_error", "What answers there is not Dub.", account.id)
     : failure("validation_error", refusalText(credential), account.id);
 }
 
@@ -178,6 +183,7 @@ function prepare(
     blockedAtMs: existing?.blockedAtMs ?? null,
     disconnectedAtMs: null,
     lastActionRunResult: existing?.lastActionRunResult ?? null,
+    webhook: existing?.webhook ?? null,
     sandboxOf: null,
     createdAtMs: existing?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,
@@ -193,8 +199,18 @@ async function insert(ctx: ConnectDependencies, { id }: LinkToken, account: Acco
   });
 }
 
-async function replace(ctx: ConnectDependencies, account: Account): Promise<void> {
+async function replace(ctx: ConnectDependencies, account: Account, bearer: string): Promise<void> {
+  await release(ctx, account, bearer);
   await inTransaction(ctx.db, (tx) => replaceCredential(tx, ctx.vault, account));
+}
+
+/** The workspace, before another credential is all that is known of it. */
+async function release(
+  ctx: ConnectDependencies,
+  { id, environmentId, baseUrl }: Account,
+  bearer: string,
+): Promise<void> {
+  await ctx.releaseAccounts({ environmentId, ids: [id], successor: { baseUrl, bearer } });
 }
 
 interface Success {
@@ -213,6 +229,7 @@ async function succeed(
 ): Promise<LinkOutcome> {
   const { baseUrl } = account;
   const found = tried.links && (await lookAround(ctx, { baseUrl, bearer }, tried.links, credential.workspace));
+  if (isHeldBack) await release(ctx, account, bearer);
   const nowMs = ctx.now();
   return inTransaction(ctx.db, async (tx): Promise<LinkOutcome> => {
     const isOurs = await consumeLinkToken(tx, { id: linkToken.id, accountId: account.id, nowMs });

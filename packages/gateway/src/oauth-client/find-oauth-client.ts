@@ -1,7 +1,8 @@
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
-import type { InstallTables } from "../environments/install.ts";
-import { findInstall, openClientSecret } from "../environments/install.ts";
+import type { Install, InstallTables } from "../environments/install.ts";
+import { findInstall, openClientSecret, usualBaseUrl } from "../environments/install.ts";
+import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 import type { FindOAuthClient, OAuthClient } from "./oauth-client.ts";
 import { toOAuthClient } from "./oauth-client.ts";
 
@@ -16,22 +17,26 @@ interface Dependencies {
 
 /** What an environment names comes first, and what it leaves out, such as the page of the provider, is as configured. */
 export function createFindOAuthClient(ctx: Dependencies): FindOAuthClient {
-  async function findOwn(environmentId: string, configured: readonly OAuthClient[]): Promise<OAuthClient[]> {
-    const install = await findInstall(ctx.db, environmentId);
-    const { credentials } = install.override;
+  function ownOf(install: Install, configured: readonly OAuthClient[]): OAuthClient[] {
+    const { credentials, authorization } = install.override;
     if (!credentials) return [];
-    const alike = configured.find(({ baseUrl }) => baseUrl === ctx.defaultBaseUrl);
+    const baseUrl = usualBaseUrl(install, ctx.defaultBaseUrl);
+    const alike = configured.find((client) => client.baseUrl === baseUrl);
+    const authorizeUrl = authorization?.authorize_url ?? alike?.authorizeUrl;
+    // Where browsers reach the embedded workspace the configuration alone knows.
+    if (authorizeUrl === undefined && baseUrl === EMBEDDED_BASE_URL) return [];
     const clientSecret = openClientSecret(ctx.vault, install);
-    return [toOAuthClient(ctx.defaultBaseUrl, { ...alike, clientId: credentials.client_id, clientSecret })];
+    return [toOAuthClient(baseUrl, { ...alike, authorizeUrl, clientId: credentials.client_id, clientSecret })];
   }
 
   return async ({ environmentId, baseUrl, clientId }) => {
     const configured = await ctx.findConfigured();
-    const clients = [...(await findOwn(environmentId, configured)), ...configured];
-    return clients.find(
+    const install = await findInstall(ctx.db, environmentId);
+    const found = [...ownOf(install, configured), ...configured].find(
       (client) =>
         (baseUrl === undefined || client.baseUrl === baseUrl) &&
         (clientId === undefined || client.clientId === clientId),
     );
+    return found && { ...found, scopes: install.override.authorization?.scopes ?? found.scopes };
   };
 }

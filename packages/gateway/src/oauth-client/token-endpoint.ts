@@ -6,6 +6,7 @@ import { readBody } from "../upstream/read-body.ts";
 import { createRedactor } from "../upstream/redact.ts";
 import { quoteSaid, saidIn } from "../upstream/said.ts";
 import type { Send, UpstreamResponse } from "../upstream/send.ts";
+import { HOSTED_DUB } from "../upstream/send.ts";
 import { sendSafely } from "../upstream/send-safely.ts";
 import { toUpstreamError } from "../upstream/upstream-error.ts";
 import type { OAuthClient } from "./oauth-client.ts";
@@ -81,6 +82,34 @@ export async function renewTokens(
     oauth.refreshTokenGrantRequest(as, self, authentication, refreshToken, options),
   );
   return { ...granted, tokens: { refresh_token: refreshToken, ...granted.tokens } };
+}
+
+/** Of somebody who waits for something else. */
+const REVOCATION_TIMEOUT_MS = 5_000;
+
+/**
+ * Ends a pair of tokens at the provider (RFC 7009), as far as it has a place for that: Dub's own has none.
+ *
+ * @throws a GatewayError when there is no answer.
+ */
+export async function revokeTokens(
+  ctx: TokenEndpointDependencies,
+  client: OAuthClient,
+  { refresh_token: refreshToken, access_token: accessToken }: OAuthTokens,
+): Promise<void> {
+  if (client.baseUrl === HOSTED_DUB) return;
+  const { clientId: client_id, clientSecret: client_secret } = client;
+  const form = { token: refreshToken ?? accessToken, client_id, ...(client_secret !== undefined && { client_secret }) };
+  const request = {
+    method: "POST",
+    url: `${client.baseUrl}/oauth/revoke`,
+    headers: { "content-type": "application/x-www-form-urlencoded", "user-agent": ctx.userAgent },
+    body: new URLSearchParams(form).toString(),
+  };
+  const retryAfter = (limited: UpstreamResponse) => retryAfterSeconds(readRateLimit(limited, ctx.now()));
+  // To revoke what was revoked changes nothing.
+  const sending = { isRead: true, timeoutMs: REVOCATION_TIMEOUT_MS, retryAfterSeconds: retryAfter };
+  await sendSafely((signal) => ctx.send({ ...request, signal }), sending);
 }
 
 interface Sending {

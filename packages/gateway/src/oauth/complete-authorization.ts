@@ -9,7 +9,7 @@ import { connectAccount } from "../link-tokens/connect-account.ts";
 import type { LinkOutcome } from "../link-tokens/link-outcome.ts";
 import type { FindOAuthClient, OAuthClient } from "../oauth-client/oauth-client.ts";
 import type { GrantedTokens } from "../oauth-client/token-endpoint.ts";
-import { authorizationServer, exchangeCode, TokenRefusal } from "../oauth-client/token-endpoint.ts";
+import { authorizationServer, exchangeCode, revokeTokens, TokenRefusal } from "../oauth-client/token-endpoint.ts";
 import type { OAuthAuthorizationTable } from "./authorization.ts";
 
 export interface CompleteDependencies extends ConnectDependencies, Pick<AccountDependencies, "log"> {
@@ -47,11 +47,34 @@ export async function completeAuthorization(
     );
     const granted = await exchangeCode(ctx, client, { ...given, parameters });
     const scopes = granted.scopes ?? (JSON.parse(authorization.scopes) as string[]);
-    const credential = await toCredential(ctx, client, { ...granted, scopes });
-    return await connectAccount(ctx, linkToken, credential);
+    return await connectWith(ctx, client, linkToken, { ...granted, scopes });
   } catch (error) {
     return failure(textFor(ctx, error));
   }
+}
+
+/** Tokens that connect nothing are given back. Those of an account that Dub has not answered about yet may still do. */
+async function connectWith(
+  ctx: CompleteDependencies,
+  client: OAuthClient,
+  linkToken: LinkToken,
+  granted: GrantedTokens,
+): Promise<LinkOutcome> {
+  let isOfUse = false;
+  try {
+    const outcome = await connectAccount(ctx, linkToken, await toCredential(ctx, client, granted));
+    isOfUse =
+      outcome.result === "success" || (outcome.errorType === "connection_error" && outcome.accountId !== undefined);
+    return outcome;
+  } finally {
+    if (!isOfUse) await giveBack(ctx, client, granted);
+  }
+}
+
+async function giveBack(ctx: CompleteDependencies, client: OAuthClient, { tokens }: GrantedTokens): Promise<void> {
+  await revokeTokens(ctx, client, tokens).catch((err: unknown) => {
+    ctx.log.warn({ err }, "Tokens of an account that was not connected could not be revoked");
+  });
 }
 
 function failure(error: string): LinkOutcome {

@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { AccountTables } from "../accounts/account-table.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { PurposeKeys } from "../credentials/master-key.ts";
+import { environmentIntegrationId } from "../environments/dub-integration.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -70,7 +71,7 @@ export function oauthRoutes(ctx: OAuthContext, stateKeys: PurposeKeys): Hono<Gat
     const url = new URL(client.authorizeUrl);
     const parameters = {
       client_id: client.clientId,
-      redirect_uri: redirectUriOf(publicUrl, client.baseUrl),
+      redirect_uri: publicUrl + callbackOf(found.base_url, environmentId),
       response_type: "code",
       scope: (JSON.parse(found.scopes) as string[]).join(" "),
       state,
@@ -81,19 +82,20 @@ export function oauthRoutes(ctx: OAuthContext, stateKeys: PurposeKeys): Hono<Gat
     return leave(c, url.href);
   });
 
-  const comeBack = (isEmbedded: boolean) => async (c: Context<GatewayEnv>) => {
+  const comeBack = async (c: Context<GatewayEnv>) => {
     const parameters = new URL(c.req.url).searchParams;
     const state = parameters.get("state") ?? "";
     const name = flowCookieName(state, isSecure);
     const cookie = states.isOurs(state) ? getCookie(c, name) : undefined;
     const found = cookie === undefined ? undefined : await takeByState(db, { state, cookie }, now());
     const linkToken = found && (await findLinkTokenById(db, found.link_token_id));
-    if (!found?.code_verifier || !linkToken || isEmbedded !== (found.base_url === EMBEDDED_BASE_URL)) return expired(c);
+    const callback = found && linkToken && callbackOf(found.base_url, linkToken.environmentId);
+    if (!found?.code_verifier || !linkToken || !callback || !c.req.path.endsWith(callback)) return expired(c);
     const { code_verifier: codeVerifier } = vault.open(found.id, found.code_verifier);
     const outcome = await completeAuthorization(ctx, found, linkToken, {
       parameters,
       state,
-      redirectUri: redirectUriOf(publicUrl, found.base_url),
+      redirectUri: publicUrl + callback,
       codeVerifier: String(codeVerifier),
     });
     const mode = LINK_MODES.find((one) => one === found.mode) ?? "page";
@@ -102,8 +104,14 @@ export function oauthRoutes(ctx: OAuthContext, stateKeys: PurposeKeys): Hono<Gat
     // Behind `#`, so that it reaches no log on its way.
     return leave(c, `${here}/done#${handle}`);
   };
-  app.get("/callback", comeBack(false));
-  app.get("/callback/embedded", comeBack(true));
+  app.get("/callback", comeBack);
+  app.get("/callback/:provider", comeBack);
+
+  /** A provider that an environment has brought along is no more than that environment's. */
+  function callbackOf(baseUrl: string, environmentId: string): string {
+    if (baseUrl === EMBEDDED_BASE_URL) return `${CALLBACK}/embedded`;
+    return baseUrl === ctx.defaultBaseUrl ? CALLBACK : `${CALLBACK}/${environmentIntegrationId(environmentId)}`;
+  }
 
   /** Sent along when a provider sends the browser back, which is from another site. */
   function cookieOptions(maxAge: number) {
@@ -114,11 +122,14 @@ export function oauthRoutes(ctx: OAuthContext, stateKeys: PurposeKeys): Hono<Gat
 }
 
 /**
- * Where the provider of an upstream sends browsers back to. The embedded one has its own, so that no other provider can
- * pass off what it gave as the other's (RFC 9700, 4.4).
+ * Where providers send browsers back to. Each has its own, so that none can pass off what another gave as its own, or have
+ * it sent to itself (RFC 9700, 4.4).
  */
-export function redirectUriOf(publicUrl: string, baseUrl: string): string {
-  return `${publicUrl}/connect-account/oauth/callback${baseUrl === EMBEDDED_BASE_URL ? "/embedded" : ""}`;
+const CALLBACK = "/connect-account/oauth/callback";
+
+/** Where the embedded workspace sends browsers back to. */
+export function embeddedRedirectUri(publicUrl: string): string {
+  return `${publicUrl}${CALLBACK}/embedded`;
 }
 
 const QUIET = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" } as const;

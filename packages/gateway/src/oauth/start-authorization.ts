@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { findAccount } from "../accounts/queries.ts";
 import type { LinkToken } from "../callers/caller.ts";
+import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { LinkMode } from "../link-tokens/link-outcome.ts";
 import { whySpent } from "../link-tokens/link-token.ts";
@@ -60,6 +61,7 @@ export async function findLinkTokenClient(
 ): Promise<OAuthClient | undefined> {
   const id = reconnects ?? accountId;
   const account = id === null ? undefined : await findAccount(db, { id, environmentId });
-  const baseUrl = typeof context.base_url === "string" ? context.base_url : account?.baseUrl;
+  const named = typeof context.base_url === "string" ? context.base_url : account?.baseUrl;
+  const baseUrl = named ?? (await findInstall(db, environmentId)).override.base_url;
   return findOAuthClient({ environmentId, baseUrl });
 }

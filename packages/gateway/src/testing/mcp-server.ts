@@ -38,6 +38,7 @@ export const ACCOUNT: Account = {
   blockedAtMs: null,
   disconnectedAtMs: null,
   lastActionRunResult: null,
+  webhook: null,
   sandboxOf: null,
   createdAtMs: 0,
   updatedAtMs: 0,

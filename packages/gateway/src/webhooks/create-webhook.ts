@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { inTransaction } from "@overdub/storage";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
 import type { DeliveryContext } from "./deliver.ts";
+import { noteHearing } from "./records-heard.ts";
 import type { Webhook } from "./webhook.ts";
 import { hasWebhooks, insertWebhook } from "./webhook.ts";
 
@@ -37,6 +39,9 @@ export async function createWebhook(
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
   };
-  await insertWebhook(db, webhook);
+  await inTransaction(db, async (tx) => {
+    await insertWebhook(tx, webhook);
+    await noteHearing(tx, webhook, nowMs);
+  });
   return { webhook, secret };
 }

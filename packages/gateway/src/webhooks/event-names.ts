@@ -29,6 +29,9 @@ export const EVENT_NAMES = [
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
+/** What connected workspaces tell of. */
+export const RECORD_EVENTS = ["record:created", "record:updated", "record:deleted"] as const satisfies EventName[];
+
 /** `record:*`: every event of a subject. */
 const WILDCARDS = [...new Set(EVENT_NAMES.flatMap((name) => (name.includes(":") ? [wildcardOf(name)] : [])))];
 

@@ -105,11 +105,26 @@ export async function insertDelivery(
   return id;
 }
 
+/** Whether anybody is told of one of these. */
+export async function isAnyHeard(
+  db: Kysely<WebhookTables>,
+  environmentId: string,
+  events: readonly EventName[],
+): Promise<boolean> {
+  const active = await findActive(db, environmentId);
+  return active.some(({ types }) => events.some((event) => hears(types, event)));
+}
+
 /** The webhooks that get something, and hear of this. */
 async function findListeners(
   db: Kysely<WebhookTables>,
   { environmentId, event }: Pick<PublishedEvent, "environmentId" | "event">,
 ): Promise<string[]> {
+  const active = await findActive(db, environmentId);
+  return active.filter(({ types }) => hears(types, event)).map(({ id }) => id);
+}
+
+async function findActive(db: Kysely<WebhookTables>, environmentId: string) {
   const webhooks = await db
     .selectFrom("product_webhooks")
     .select(["id", "event_types"])
@@ -117,7 +132,8 @@ async function findListeners(
     .where("is_active", "=", 1)
     .orderBy("id")
     .execute();
-  return webhooks
-    .filter(({ event_types: types }) => hears(types === null ? null : (JSON.parse(types) as string[]), event))
-    .map(({ id }) => id);
+  return webhooks.map(({ id, event_types: types }) => ({
+    id,
+    types: types === null ? null : (JSON.parse(types) as string[]),
+  }));
 }

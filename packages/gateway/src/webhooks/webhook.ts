@@ -132,11 +132,14 @@ export async function insertWebhook(db: Kysely<WebhookTables>, webhook: Webhook)
   await db.insertInto("product_webhooks").values(toColumns(webhook)).execute();
 }
 
-/** What its owner says of it. @param isEnabled has it forget that it failed. */
+/** What its owner says of it. */
+export type WebhookChange = Partial<Pick<Webhook, "targetUrl" | "eventTypes" | "isActive">>;
+
+/** One that is made active forgets that it failed. */
 export async function updateWebhook(
   db: Kysely<WebhookTables>,
   { id, environmentId }: WebhookKey,
-  change: Partial<Pick<Webhook, "targetUrl" | "eventTypes" | "isActive">>,
+  change: WebhookChange,
   nowMs: number,
 ): Promise<Webhook> {
   const { targetUrl, eventTypes, isActive } = change;

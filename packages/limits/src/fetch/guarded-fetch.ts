@@ -41,7 +41,8 @@ const MAX_REDIRECTS = 5;
 const READER = "Overdub/1.0 (link previews)";
 const SENDER = "Overdub/1.0 (webhooks)";
 
-export function createGuardedFetch(options: Omit<ReachOptions, "origins"> = {}): GuardedFetch {
+/** @param options `origins` for this installation's own servers alone. */
+export function createGuardedFetch(options: ReachOptions = {}): GuardedFetch {
   const reach = createReach(options);
   return async (url, { timeoutMs, accept, post, ...limit }) => {
     const signal = AbortSignal.timeout(timeoutMs);

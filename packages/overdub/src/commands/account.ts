@@ -158,6 +158,7 @@ function describe(account: Account) {
     context: account.context,
     last_error: account.lastError,
     last_forbidden_error: account.lastForbiddenError,
+    webhook: account.webhook,
     created_at: new Date(account.createdAtMs).toISOString(),
     updated_at: new Date(account.updatedAtMs).toISOString(),
   };

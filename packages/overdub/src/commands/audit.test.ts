@@ -36,6 +36,8 @@ async function run(...args: string[]): Promise<string> {
 
 const asJson = async (...args: string[]) => JSON.parse(await run(...args, "--json"));
 
+const NOBODY = "94dc1212-0000-4000-8000-000000000000";
+
 /** What changes nothing of the installation, or does so as a tool that is called. */
 const CHANGES_NOTHING = [
   "serve",
@@ -45,7 +47,7 @@ const CHANGES_NOTHING = [
   "restore",
   /^tool /,
   / (list|show)$/,
-  "webhook deliveries",
+  /^(workspace )?webhook deliveries$/,
   /^program (payout statement|reconcile|commission|fraud (rules|groups|alerts))$/,
 ];
 
@@ -101,10 +103,18 @@ test("every command that changes something leaves an entry, with what, who and w
     "workspace publishable-key revoke": [["demo"], "publishable_key.revoke"],
     "workspace hostname add": [["demo", "acme.test"], "workspace_hostname.add"],
     "workspace hostname remove": [["demo", "acme.test"], "workspace_hostname.remove"],
-    "webhook create": [["demo", "https://hooks.test/canary", "--triggers", "link.created"], "webhook.create"],
-    "webhook enable": [["demo", "wh_none"], "webhook.enable"],
-    "webhook redeliver": [["demo", "wh_none", "whd_none"], "webhook.redeliver"],
-    "webhook remove": [["demo", "wh_none"], "webhook.remove"],
+    "workspace webhook create": [
+      ["demo", "https://hooks.test/canary", "--triggers", "link.created"],
+      "workspace_webhook.create",
+    ],
+    "workspace webhook enable": [["demo", "wh_none"], "workspace_webhook.enable"],
+    "workspace webhook redeliver": [["demo", "wh_none", "whd_none"], "workspace_webhook.redeliver"],
+    "workspace webhook remove": [["demo", "wh_none"], "workspace_webhook.remove"],
+    "webhook create": [["https://hooks.test/canary"], "webhook.create"],
+    "webhook update": [[NOBODY, "--deactivate"], "webhook.update"],
+    "webhook delete": [[NOBODY], "webhook.delete"],
+    "webhook test": [[NOBODY], "webhook.test"],
+    "webhook redeliver": [[NOBODY, "0".repeat(26)], "webhook.redeliver"],
     "program create": [["demo"], "program.create"],
     "program update": [["demo", "--name", "Demo"], "program.update"],
     "program group create": [["demo", "vip"], "group.create"],

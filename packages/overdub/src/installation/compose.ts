@@ -1,6 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import type { Gateway, MasterKeys, Send } from "@overdub/gateway";
-import { createGateway, createNetworkSend, createRefusedSignIns } from "@overdub/gateway";
+import { createGateway, createNetworkSend, createRefusedSignIns, findAskingProduct } from "@overdub/gateway";
 import { createReach } from "@overdub/limits";
 import { readClientAddress, trustProxies } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
@@ -25,7 +25,7 @@ export interface Ways {
   openWorkspace(): Promise<EmbeddedWorkspace>;
 }
 
-interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret" | "noteRefusal"> {
+interface Parts<Reached> extends Omit<WorkspaceParts, "cookieSecret" | "noteRefusal" | "gatewayUrl" | "findProduct"> {
   readonly masterKeys: MasterKeys;
   /** Where the gateway listens: clients reach it there, unless the configuration says otherwise. */
   readonly localUrl: string;
@@ -51,7 +51,10 @@ export async function compose<Reached extends Upstreams>(
   const cookieSecret = cookieSecretOf(masterKeys.ring[0].secret);
   const refusedSignIns = createRefusedSignIns({ db: parts.database.db, log: parts.log, now: Date.now });
   const noteRefusal: WorkspaceParts["noteRefusal"] = (refused) => refusedSignIns.note({ at: "workspace", ...refused });
-  const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, cookieSecret, noteRefusal });
+  const gatewayUrl = config.publicUrl ?? localUrl;
+  const findProduct = (state: string) => findAskingProduct(parts.database.db, state, Date.now());
+  const ofGateway = { gatewayUrl, cookieSecret, noteRefusal, findProduct };
+  const openWorkspace = () => openEmbeddedWorkspace(config, { ...parts, ...ofGateway });
   const trustsPeer = trustProxies(config.trustedProxies);
   const stack = new AsyncDisposableStack();
   try {
@@ -71,7 +74,7 @@ export async function compose<Reached extends Upstreams>(
       database: parts.database,
       masterKeys,
       send: upstreams.send,
-      publicUrl: config.publicUrl ?? localUrl,
+      publicUrl: gatewayUrl,
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,
       trustsPeer,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createGuardedFetch } from "@overdub/limits";
 import { createOutboxOn } from "@overdub/storage";
-import type { ExchangeRates, FindLocation, WorkspaceServer } from "@overdub/workspace";
+import type { ExchangeRates, FindLocation, NoteRefusal, WorkspaceServer } from "@overdub/workspace";
 import { createWorkspaceServer, ExchangeRateError, openLocations, parseExchangeRates } from "@overdub/workspace";
 import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
@@ -28,8 +28,12 @@ export interface WorkspaceParts {
   readonly workspacePort: () => number;
   /** Signs the cookies of links with a password. Absent in a command that serves no short links. */
   readonly cookieSecret?: Uint8Array;
+  /** Where clients reach the gateway, which may be told of what happens wherever that leads. Default: there is none. */
+  readonly gatewayUrl?: string;
   /** Is told of keys that are refused. */
-  readonly noteRefusal?: (refused: { readonly address: string; readonly reason: string }) => void;
+  readonly noteRefusal?: NoteRefusal;
+  /** The product for which the gateway has sent a browser to authorise an account. */
+  readonly findProduct?: (state: string) => Promise<string | undefined>;
   readonly log: Logger;
 }
 
@@ -52,6 +56,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
     });
     stack.defer(() => outbox.close());
     const fetch = createGuardedFetch({ allow: config.fetchAllow });
+    const origins = parts.gatewayUrl === undefined ? [] : [new URL(parts.gatewayUrl).origin];
     const server = await createWorkspaceServer({
       database,
       eventStore,
@@ -59,6 +64,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       publicPort: parts.workspacePort,
       version: VERSION,
       fetch,
+      fetchReceivers: createGuardedFetch({ allow: config.fetchAllow, origins }),
       exchangeRates: await readExchangeRates(config),
       addressClicks: config.addressClicks,
       eventRetentionDays: config.eventRetentionDays,
@@ -69,6 +75,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       geoHeaders: config.geoHeaders,
       cookieSecret: parts.cookieSecret,
       noteRefusal: parts.noteRefusal,
+      findProduct: parts.findProduct,
       linkCacheBytes: sharesOf(config).linkCache,
     });
     server.jobs.start();

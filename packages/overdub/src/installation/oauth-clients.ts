@@ -1,6 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import type { MasterKey, MasterKeys, OAuthClient } from "@overdub/gateway";
-import { EMBEDDED_BASE_URL, readScopes, redirectUriOf, toOAuthClient } from "@overdub/gateway";
+import { EMBEDDED_BASE_URL, embeddedRedirectUri, readScopes, toOAuthClient } from "@overdub/gateway";
 import { findBuiltInApp, registerBuiltInApp } from "@overdub/workspace";
 import type { Config } from "../config/config.ts";
 import type { InstalledDatabase } from "./installation.ts";
@@ -36,7 +36,7 @@ export function findOAuthClients(
 
 /** Registers the gateway at the embedded workspace, or says there where it is now. */
 export async function registerAtWorkspace({ db, masterKeys }: Parts, gatewayUrl: string): Promise<void> {
-  const redirectUris = [redirectUriOf(gatewayUrl, EMBEDDED_BASE_URL)];
+  const redirectUris = [embeddedRedirectUri(gatewayUrl)];
   await registerBuiltInApp(db, { name: "Overdub", redirectUris, secret: secretOf(masterKeys.ring[0]) }, Date.now());
 }
 

@@ -142,6 +142,19 @@ test("an account of the embedded workspace is connected, used and renewed withou
   expect(server.output.stderr).toBe("");
 });
 
+test("the person is told which product asks", async () => {
+  const [{ id }] = (await call("/environment-integration")).json.result;
+  const response = await fetch(`${server.gateway}/environment-integration/${id}`, {
+    method: "PATCH",
+    headers: { authorization: `Bearer ${server.apiToken}` },
+    body: JSON.stringify({ override: { link_page: { product_name: "Tide & Well" } } }),
+  });
+  expect(response.status).toBe(200);
+  const { consent } = await leaveFor("acme-3");
+  expect(consent.text).toMatch(/<h1>Connect Tide &amp; Well to /);
+  expect(consent.text).toContain("Tide &amp; Well asks for access, which Overdub (");
+});
+
 test("a person who declines is told so, no account is left behind, and may think again", async () => {
   const { browser, consent, linkToken } = await leaveFor("acme-2");
   const page = await send(browser, consent, { decision: "decline" });

@@ -14,13 +14,17 @@ const NOT_FOUND = [401, "Refresh token not found."];
 describe.each(["sqlite", "postgres"] as const)("refresh tokens, on %s", (dialect) => {
   const clock = createClock();
   const refusals: Parameters<NoteRefusal>[0][] = [];
+  /** Calls with a token that has ended are refused, too. */
+  const noteRefusal: NoteRefusal = (refused) => {
+    if (refused.endedClient !== undefined) refusals.push(refused);
+  };
   let started: StartedWorkspace;
   let app: CreatedOAuthApp;
   let other: CreatedOAuthApp;
   let member: SignedIn;
 
   beforeAll(async () => {
-    started = await startWorkspaceOn(dialect, { now: clock.now, noteRefusal: (refused) => refusals.push(refused) });
+    started = await startWorkspaceOn(dialect, { now: clock.now, noteRefusal });
     app = await addApp(started, { slug: "product" }, clock.now());
     other = await addApp(started, { slug: "other" }, clock.now());
     member = await addSignedIn(started, "member", clock.now());

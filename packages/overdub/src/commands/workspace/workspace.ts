@@ -19,6 +19,7 @@ import { readLimit } from "./key-options.ts";
 import { addMemberCommands } from "./member.ts";
 import { addOAuthAppCommands } from "./oauth-app.ts";
 import { addPublishableKeyCommands } from "./publishable-key.ts";
+import { addWebhookCommands } from "./webhook.ts";
 
 interface CreateOptions extends OutputOptions {
   readonly name?: string;
@@ -51,6 +52,7 @@ export function addWorkspaceCommand(program: Command): void {
   addKeyCommands(workspace);
   addMemberCommands(workspace);
   addOAuthAppCommands(workspace);
+  addWebhookCommands(workspace);
   addFolderCommands(workspace);
   addDomainCommand(workspace);
   addClockCommands(workspace);

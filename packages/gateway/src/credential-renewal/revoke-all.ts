@@ -1,0 +1,44 @@
+import type { Kysely } from "kysely";
+import type { Account } from "../accounts/account.ts";
+import type { ReleasedAccounts } from "../accounts/account-dependencies.ts";
+import type { AccountTables } from "../accounts/account-table.ts";
+import { openOAuthCredential } from "../accounts/oauth-credential.ts";
+import { findAccounts } from "../accounts/queries.ts";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { FindOAuthClient } from "../oauth-client/oauth-client.ts";
+import type { TokenEndpointDependencies } from "../oauth-client/token-endpoint.ts";
+import { revokeTokens } from "../oauth-client/token-endpoint.ts";
+
+interface RevocationDependencies extends TokenEndpointDependencies {
+  readonly db: Kysely<AccountTables>;
+  readonly vault: CredentialVault;
+  readonly findOAuthClient: FindOAuthClient;
+}
+
+/** At a time; each may wait for its provider. */
+const AT_ONCE = 8;
+
+/** Ends the tokens of accounts that will not use them any more. A twin's are those of its account, which go on. */
+export async function revokeAll(
+  ctx: RevocationDependencies,
+  { environmentId, ids }: Pick<ReleasedAccounts, "environmentId" | "ids">,
+): Promise<void> {
+  const accounts = await findAccounts(ctx.db, { ids, environmentId });
+  const holders = accounts.filter(
+    ({ oauth, sandboxOf, disconnectedAtMs }) =>
+      oauth !== null && oauth.refusedAtMs === null && sandboxOf === null && disconnectedAtMs === null,
+  );
+  for (let start = 0; start < holders.length; start += AT_ONCE) {
+    await Promise.all(holders.slice(start, start + AT_ONCE).map((account) => revoke(ctx, account)));
+  }
+}
+
+async function revoke(ctx: RevocationDependencies, account: Account): Promise<void> {
+  const { tokens, clientId } = openOAuthCredential(ctx.vault, account);
+  const client = await ctx.findOAuthClient({ ...account, clientId });
+  if (!client) return;
+  await revokeTokens(ctx, client, tokens).catch((error: unknown) => {
+    if (!(error instanceof GatewayError)) throw error;
+  });
+}
