@@ -60,7 +60,10 @@ async function open(path, token, options, parametersOf) {
   const urlOf = (text) => {
     const url = new URL(path, base);
     const mark = /** @type {Parameter} */ (mode === "frame" ? ["iframe", "true"] : ["mode", mode]);
-    for (const [name, value] of [...parametersOf(text), mark]) if (value) url.searchParams.set(name, value);
+    for (const [name, value] of [...parametersOf(text), mark]) {
+      // An empty token is a token that opens nothing; without one the page goes on with what it had before.
+      if (value || value === "") url.searchParams.set(name, value);
+    }
     return url.href;
   };
   const asked = async () => urlOf(await (typeof token === "function" ? token() : token));
@@ -106,13 +109,12 @@ function inFrame(url, origin, { signal, container }) {
   const before = document.activeElement;
   frame.id = "overdub-link";
   frame.title = "Connect an account";
-  const place = container
-    ? "width:100%;height:100%"
-    : "position:fixed;inset:0;width:100%;height:100%;z-index:2147483647";
-  frame.style.cssText = `border:0;${place}`;
+  frame.style.cssText = "display:block;border:0;width:100%;height:100%";
   frame.onload = () => frame.focus();
-  (container ?? document.body).append(frame);
+  const dialog = container ? undefined : overPage(frame);
+  container?.append(frame);
   return settle(/** @type {Window} */ (frame.contentWindow), origin, signal, (ends) => {
+    dialog?.addEventListener("cancel", () => ends.reject("closed"));
     /** @param {string} href */
     const show = (href) => {
       frame.src = href;
@@ -120,9 +122,25 @@ function inFrame(url, origin, { signal, container }) {
     if (typeof url === "string") show(url);
     else url().then(show, ends.reject);
   }).finally(() => {
-    frame.remove();
+    (dialog ?? frame).remove();
     if (before instanceof HTMLElement) before.focus();
   });
+}
+
+/**
+ * Over the whole page, of which nothing can be reached in the meantime.
+ *
+ * @param {HTMLIFrameElement} frame
+ */
+function overPage(frame) {
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-label", frame.title);
+  dialog.style.cssText =
+    "position:fixed;inset:0;width:100%;height:100%;max-width:none;max-height:none;margin:0;border:0;padding:0;background:none";
+  dialog.append(frame);
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAllowedRedirect, withResult } from "./redirect-uri.ts";
+import { isAllowedRedirect } from "./redirect-uri.ts";
 
 test.each([
   "https://app.example/done?x=1",
@@ -25,11 +25,3 @@ test.each([
   "file:///etc/passwd",
   `https://app.example/${"x".repeat(2_000)}`,
 ])("%s is not", (uri) => expect(isAllowedRedirect(uri, ["acme-desktop", "javascript"])).toBe(false));
-
-test("a result goes into the query beside what is there, whatever the scheme", () => {
-  const result = { result: "error", error: "Dub & co", absent: undefined };
-  expect(withResult("https://app.example/done?x=1#top", result)).toBe(
-    "https://app.example/done?x=1&result=error&error=Dub+%26+co#top",
-  );
-  expect(withResult("acme-desktop://linked", { result: "success" })).toBe("acme-desktop://linked?result=success");
-});

@@ -16,10 +16,3 @@ export function isAllowedRedirect(uri: string, schemes: readonly string[]): bool
   if (scheme === "http") return isLoopback(url);
   return isCustomScheme(scheme) && schemes.includes(scheme);
 }
-
-/** An address with the result of linking added to its query. */
-export function withResult(uri: string, result: Readonly<Record<string, string | undefined>>): string {
-  const url = new URL(uri);
-  for (const [name, value] of Object.entries(result)) if (value !== undefined) url.searchParams.set(name, value);
-  return url.href;
-}

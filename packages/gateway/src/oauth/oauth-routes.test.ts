@@ -134,6 +134,14 @@ test("a state is good for one return, in the browser that it was given to, for t
   expect((await other.open(`${CALLBACK}?code=${CODE}&state=${foreign.state}`)).status).toBe(400);
 });
 
+test("the way to the provider begins on the link page, which says who asks", async () => {
+  const { t } = await start();
+  const { json } = await begin(t, await mint(t));
+  const open = (site: string) => t.gateway.app.request(json.url, { headers: { "sec-fetch-site": site } });
+  for (const site of ["cross-site", "none"]) expect((await open(site)).status).toBe(400);
+  expect((await open("same-origin")).status).toBe(303);
+});
+
 test("what one provider has given is not taken for another's", async () => {
   const { t, dub } = await start();
   const first = await leaveFor(t, await mint(t));

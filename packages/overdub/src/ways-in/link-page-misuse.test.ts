@@ -128,17 +128,35 @@ describe.skipIf(!hasBrowser())("the link page and its SDK, where somebody means 
     expect((await scene.endOf(page))?.resolved).toMatchObject({ result: "success" });
   });
 
-  test.each(["the button", "Escape"])("%s closes a frame, and the focus is where it was", async (way) => {
+  test("an empty link token is none, and not the one that the page had before", async () => {
     const page = await scene.openProduct();
-    await page.getByRole("button", { name: "Connect" }).focus();
-    await scene.call(page, "own", await scene.mint(), { authFormat: "api_key" });
-    const frame = await scene.frameOf(page);
-    if (way === "Escape") await frame.getByLabel("Dub API key").press("Escape");
-    else await frame.getByRole("button", { name: "Close" }).click();
-    expect(await scene.endOf(page)).toEqual({ rejected: "closed" });
-    expect(await page.locator("iframe").count()).toBe(0);
-    await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("Connect");
+    for (const token of [await scene.mint(), ""]) {
+      await scene.call(page, "own", token);
+      if (token) await (await scene.frameOf(page)).getByRole("button", { name: "Close" }).click();
+      await scene.endOf(page);
+    }
+    expect((await scene.endOf(page))?.rejected).toMatchObject({ error: NONE, error_type: "invalid_token" });
   });
+
+  test.each(["the button", "Escape", "Escape around it"])(
+    "%s closes a frame, and the focus is where it was",
+    async (way) => {
+      const page = await scene.openProduct();
+      await page.getByRole("button", { name: "Connect" }).focus();
+      await scene.call(page, "own", await scene.mint(), { authFormat: "api_key" });
+      const frame = await scene.frameOf(page);
+      await page.getByRole("button", { name: "Connect" }).evaluate("document.querySelector('button').focus()");
+      expect(await page.evaluate("document.activeElement.tagName")).not.toBe("BUTTON");
+      if (way === "Escape around it") {
+        await page.locator("#overdub-link").blur();
+        await page.keyboard.press("Escape");
+      } else if (way === "Escape") await frame.getByLabel("Dub API key").press("Escape");
+      else await frame.getByRole("button", { name: "Close" }).click();
+      expect(await scene.endOf(page)).toEqual({ rejected: "closed" });
+      expect(await page.locator("iframe").count()).toBe(0);
+      await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("Connect");
+    },
+  );
 
   test("the button closes a popup", async () => {
     const page = await scene.openProduct();

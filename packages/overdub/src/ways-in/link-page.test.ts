@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser())("the link page, in a browser that blocks cookies 
     const { integrated_account_id: id } = result as { integrated_account_id: string };
     const account = await scene.api("GET", `/integrated-account/${id}`);
     expect(account).toMatchObject({ status: "active", authentication_method: "api_key" });
-    expect(account.last_action_run_result.probes).toEqual({ links: true, analytics: true, partners: true });
+    expect(account.last_action_run_result.probes).toEqual({ links: true, analytics: true, partners: false });
     return id;
   }
 

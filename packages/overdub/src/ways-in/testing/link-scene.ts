@@ -51,7 +51,7 @@ type Files = Readonly<Record<string, readonly [type: string, text: string]>>;
 
 /** The gateway is on `localhost`, the product on another site, and the browser blocks cookies of other sites. */
 export async function startLinkScene(moreFiles: (gateway: string) => Files = () => ({})) {
-  const overdub = await startOverdub();
+  const overdub = await startOverdub({ args: ["--empty"] });
   const files: Files = {
     "/vendor.js": ["text/javascript", VENDOR],
     "/forger": ["text/html", FORGER],
