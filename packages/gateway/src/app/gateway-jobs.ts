@@ -10,7 +10,7 @@ import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
 /** All wait for somebody else, of whom any may be slow: none, and no environment, gets more than its share. */
-const LANES = { concurrency: 32, perLane: 2, perOwner: 8, leaseMs: 20_000 };
+const LANES = { concurrency: 32, perLane: 2, perOwner: 8 };
 
 /** What is added by other processes, and in transactions that know no runner, is found within a second. */
 const POLL_MS = 1_000;

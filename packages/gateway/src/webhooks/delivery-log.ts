@@ -97,8 +97,9 @@ export async function noteAttempt(
         next_attempt_at_ms: againAtMs ?? null,
       })
       .where("id", "=", delivery.id)
+      .where("attempts", "=", delivery.attempts)
       .executeTakeFirst();
-    // The webhook was removed meanwhile.
+    // The webhook was removed meanwhile, or another server has taken the delivery over and was faster.
     if (numUpdatedRows === 0n) return { againAtMs: undefined, disabledReason: undefined };
     await tx
       .insertInto("product_attempts")

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { SqlDatabase } from "../sql/database.ts";
 import { describeEachDialect } from "../testing/databases.ts";
+import { heldJobs } from "../testing/held-jobs.ts";
 import type { JobHandler, JobRunnerOptions } from "./job-runner.ts";
 import { createJobRunner, retryDelayMs } from "./job-runner.ts";
 import type { NewJob } from "./jobs-table.ts";
@@ -117,20 +118,6 @@ describeEachDialect("the job runner", ({ open }) => {
     expect([left, await waiting(database)]).toEqual([-1, []]);
   });
 
-  test("what a killed server held is taken over when its time is up, and not before", async () => {
-    const { promise: never } = Promise.withResolvers<undefined>();
-    const dead = await start({ handlers: { note: () => never }, leaseMs: 1_000 });
-    await enqueueJob(dead.db, job());
-    void dead.runner.runDue();
-    await expect.poll(() => waiting(dead.database)).toMatchObject([{ locked_until_ms: NOON + 1_000 }]);
-    const next = await start({ database: dead.database });
-    await next.runner.runDue();
-    expect(next.ran).toEqual([]);
-    next.clock.ms += 1_000;
-    await next.runner.runDue();
-    expect(next.ran).toEqual(["a"]);
-  });
-
   test("two servers share the work without doing any of it twice", async () => {
     const one = await start();
     const two = await start({ database: one.database });
@@ -140,21 +127,6 @@ describeEachDialect("the job runner", ({ open }) => {
       Array.from({ length: 40 }, (_, n) => n),
     );
   });
-
-  /** Jobs that run until they are told to end. */
-  function heldJobs() {
-    const ends = new Map<unknown, () => void>();
-    const peak = { count: 0 };
-    const handler: JobHandler = async (payload) => {
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      ends.set(payload, () => resolve(undefined));
-      peak.count = Math.max(peak.count, ends.size);
-      await promise;
-      ends.delete(payload);
-      return undefined;
-    };
-    return { ends, peak, handler, running: () => [...ends.keys()].sort() };
-  }
 
   test("a slow job holds up no other one, whether that was added before or meanwhile", async () => {
     const slow = heldJobs();

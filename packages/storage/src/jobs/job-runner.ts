@@ -5,7 +5,7 @@
 import type { JobTable, SqlDatabase } from "../sql/database.ts";
 import { jobsInLanes } from "./job-lanes.ts";
 import type { JobSource } from "./jobs-table.ts";
-import { deleteJob, jobsInOrder, postponeJob } from "./jobs-table.ts";
+import { deleteJob, jobsInOrder, postponeJob, renewLease } from "./jobs-table.ts";
 
 /** What became of a run: `undefined`, the job is done; `againAtMs` (UTC ms), it runs again then, as part of its plan. */
 export type JobResult = undefined | { readonly againAtMs: number };
@@ -23,7 +23,10 @@ export interface JobRunnerOptions {
   readonly now?: () => number;
   /** How often a server looks for jobs that others have added. Default 5000. */
   readonly pollMs?: number;
-  /** How long an attempt may take before another server may take the job over. Default 5 minutes. */
+  /**
+   * After how long without a sign of life another server takes over what this one runs. While a job runs, however long,
+   * its lease is renewed three times as often. Default 15 seconds.
+   */
   readonly leaseMs?: number;
   /** How many jobs run at a time, so that a slow one does not hold up the others. Default 1. */
   readonly concurrency?: number;
@@ -59,7 +62,7 @@ export function retryDelayMs(attempts: number): number {
 }
 
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
-  const { database, handlers, now = Date.now, pollMs = 5_000, leaseMs = 300_000, onError = () => {} } = options;
+  const { database, handlers, now = Date.now, pollMs = 5_000, leaseMs = 15_000, onError = () => {} } = options;
   const { concurrency = 1, perLane, perOwner } = options;
   const types = Object.keys(handlers);
   const source =
@@ -67,6 +70,8 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     (perLane === undefined ? jobsInOrder(database, types) : jobsInLanes(database, types, { perLane, perOwner }));
   /** Each runs jobs one after the other until none is due. */
   const workers = new Set<Promise<void>>();
+  /** What runs here, by id, with the attempt that holds it. */
+  const running = new Map<string, JobTable>();
   let timer: NodeJS.Timeout | undefined;
   let started = false;
   let closed = false;
@@ -91,7 +96,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
         if (job) {
           // Where one is due there may be more; to look for them with one worker at a time keeps idle servers quiet.
           startWorker();
-          await run(job).finally(() => source.ended(job));
+          await runOnce(job).finally(() => source.ended(job));
         } else if (!wokenMeanwhile) break;
       }
       const next = closed || !started ? undefined : await source.findNextRunMs();
@@ -109,18 +114,43 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
     timer = setTimeout(startWorker, Math.min(sleepMs, LONGEST_SLEEP_MS)).unref();
   }
 
+  async function runOnce(job: JobTable): Promise<void> {
+    const isRunning = running.has(job.id);
+    // A process that had stood still, or a clock that leapt, finds its own job with a lease that ran out: it goes on.
+    running.set(job.id, job);
+    if (isRunning) return;
+    const lease = setInterval(() => void renew(job.id), leaseMs / 3).unref();
+    try {
+      await run(job);
+    } finally {
+      clearInterval(lease);
+      running.delete(job.id);
+    }
+  }
+
+  /** Of a job that another server has taken over nothing is left to renew: what it comes to here counts for nothing. */
+  async function renew(id: string): Promise<void> {
+    const job = running.get(id);
+    try {
+      if (job) await renewLease(database.db, job, now() + leaseMs);
+    } catch (error) {
+      onError(error, { type: "runner", attempts: 0 });
+    }
+  }
+
   async function run(job: JobTable): Promise<void> {
     const handler = handlers[job.type];
     if (!handler) return;
+    const held = () => running.get(job.id) ?? job;
     try {
       const result = await handler(JSON.parse(job.payload) as never, job);
-      if (result) await postponeJob(database.db, job, { runAtMs: result.againAtMs, lastError: null, attempts: 0 });
-      else await deleteJob(database.db, job);
+      if (result) await postponeJob(database.db, held(), { runAtMs: result.againAtMs, lastError: null, attempts: 0 });
+      else await deleteJob(database.db, held());
     } catch (error) {
       onError(error, job);
       const lastError = error instanceof Error ? error.message : String(error);
       const nowMs = source.nowOf?.(job) ?? now();
-      await postponeJob(database.db, job, { runAtMs: nowMs + retryDelayMs(job.attempts), lastError });
+      await postponeJob(database.db, held(), { runAtMs: nowMs + retryDelayMs(job.attempts), lastError });
     }
   }
 

@@ -1,6 +1,6 @@
 /** Every statement on the `jobs` table. */
 import { randomUUID } from "node:crypto";
-import type { Kysely, Transaction } from "kysely";
+import type { ExpressionBuilder, Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
 import type { JobTable, SqlDatabase, StorageTables } from "../sql/database.ts";
 
@@ -134,15 +134,30 @@ async function findNextRunMs(db: Kysely<StorageTables>, types: readonly string[]
   return next ?? undefined;
 }
 
-/** Only the attempt that holds the job may end it: a slow one must not remove what another has taken over. */
-export async function deleteJob(db: Kysely<StorageTables>, job: Pick<JobTable, "id" | "attempts">): Promise<void> {
-  await db.deleteFrom("jobs").where("id", "=", job.id).where("attempts", "=", job.attempts).execute();
+/**
+ * The attempt that took a job: only while it holds the job may it end or renew it, since another server may have taken the
+ * job over from one that stood still. Attempts are counted anew for each time that a job is due.
+ */
+type Attempt = Pick<JobTable, "id" | "attempts" | "run_at_ms">;
+
+const held =
+  ({ id, attempts, run_at_ms }: Attempt) =>
+  (eb: ExpressionBuilder<StorageTables, "jobs">) =>
+    eb.and({ id, attempts, run_at_ms });
+
+/** Holds on to a job that takes long. */
+export async function renewLease(db: Kysely<StorageTables>, attempt: Attempt, lockedUntilMs: number): Promise<void> {
+  await db.updateTable("jobs").set({ locked_until_ms: lockedUntilMs }).where(held(attempt)).execute();
+}
+
+export async function deleteJob(db: Kysely<StorageTables>, attempt: Attempt): Promise<void> {
+  await db.deleteFrom("jobs").where(held(attempt)).execute();
 }
 
 /** Lets go of a job, to be run again. */
 export async function postponeJob(
   db: Kysely<StorageTables>,
-  job: Pick<JobTable, "id" | "attempts">,
+  attempt: Attempt,
   change: { readonly runAtMs: number; readonly lastError: string | null; readonly attempts?: number },
 ): Promise<void> {
   await db
@@ -151,9 +166,8 @@ export async function postponeJob(
       run_at_ms: change.runAtMs,
       locked_until_ms: 0,
       last_error: change.lastError,
-      attempts: change.attempts ?? job.attempts,
+      attempts: change.attempts ?? attempt.attempts,
     })
-    .where("id", "=", job.id)
-    .where("attempts", "=", job.attempts)
+    .where(held(attempt))
     .execute();
 }

@@ -126,7 +126,7 @@ const CACHE_BESIDE_OTHERS_MS = 30_000;
 const JOBS_AT_A_TIME = 4;
 
 /** Those that wait for one receiver each, of which any may be slow: none, and no workspace, gets more than its share. */
-const LANES = { concurrency: 32, perLane: 2, perOwner: 8, leaseMs: 20_000 };
+const LANES = { concurrency: 32, perLane: 2, perOwner: 8 };
 
 /** A server that speaks Dub's public API and serves short links, over a given storage. */
 export async function createWorkspaceServer(options: WorkspaceServerOptions): Promise<WorkspaceServer> {

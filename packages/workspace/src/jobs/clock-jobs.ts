@@ -106,15 +106,16 @@ function take(db: Db, id: string, nowMs: number, lockedUntilMs: number): Promise
     .executeTakeFirst();
 }
 
-/** When the next job by this clock is due, by it; and whether one runs. */
+/** When the next job by this clock is due, by it; and whether one runs on any server. @param nowMs the server's time */
 export async function nextOnClock(
   db: Db,
   workspaceId: string,
+  nowMs: number,
 ): Promise<{ readonly runAtMs: number | undefined; readonly isRunning: boolean }> {
   const row = await db
     .selectFrom("jobs")
     .select((eb) => [eb.fn.min("run_at_ms").as("runAtMs"), eb.fn.max("locked_until_ms").as("lockedUntilMs")])
     .where("clock", "=", workspaceId)
     .executeTakeFirst();
-  return { runAtMs: row?.runAtMs ?? undefined, isRunning: (row?.lockedUntilMs ?? 0) > 0 };
+  return { runAtMs: row?.runAtMs ?? undefined, isRunning: (row?.lockedUntilMs ?? 0) > nowMs };
 }

@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { createGuardedFetch } from "@overdub/limits";
 import { expectedSignature, fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { describe, expect, test } from "vitest";
+import { findDueDelivery, noteAttempt } from "./delivery-log.ts";
 import { webhookScene } from "./testing/webhook-scene.ts";
 
 const scene = webhookScene();
@@ -122,6 +123,20 @@ describe("a delivery", () => {
     const [delivery] = await logOf(slow.id);
     expect(delivery?.log).toMatchObject([{ status: 503, failure: "timeout", response: "" }]);
     expect([hanging.received.length, drip.received.length]).toEqual([5, 5]);
+  });
+
+  test("that two servers attempt at once stays as the faster one left it", async () => {
+    const { id } = await hear(await startReceiver());
+    await happen();
+    const { db } = scene.workspace.database;
+    const [waiting] = await logOf(id);
+    const due = await findDueDelivery(db, waiting?.id ?? "");
+    if (!due) throw new Error("Nothing is due.");
+    const note = (status: number, failure: string | null) =>
+      noteAttempt({ db, now: clock.now }, due, { status, failure, response: "", atMs: clock.now() });
+    await note(200, null);
+    expect(await note(500, "status")).toMatchObject({ againAtMs: undefined });
+    expect(await logOf(id)).toMatchObject([{ state: "delivered", attempts: 1, log: [{ status: 200 }] }]);
   });
 
   test("goes to public addresses alone", async () => {

@@ -87,8 +87,9 @@ export async function noteAttempt(
         next_attempt_at_ms: againAtMs ?? null,
       })
       .where("id", "=", delivery.id)
+      .where("attempts", "=", delivery.attempts)
       .executeTakeFirst();
-    // The webhook was removed meanwhile.
+    // The webhook was removed meanwhile, or another server has taken the delivery over and was faster.
     if (numUpdatedRows === 0n) return { againAtMs: undefined, failures: 0, isDisabled: false };
     const attempt = { id: createId("wha_", nowMs), delivery_id: delivery.id, at_ms: atMs, took_ms: nowMs - atMs };
     await tx
