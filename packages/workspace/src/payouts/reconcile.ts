@@ -106,6 +106,7 @@ function findBrought(db: Db, program: OfProgram, partnerIds: readonly string[]) 
       "partner_id",
       eb.fn.sum<number>("clicks").as("clicks"),
       eb.fn.sum<number>("leads").as("leads"),
+      eb.fn.sum<number>("conversions").as("conversions"),
       eb.fn.sum<number>("sales").as("sales"),
       eb.fn.sum<number>("sale_amount_cents").as("saleAmount"),
     ])
@@ -136,6 +137,7 @@ function compareTotals(
       ...at("totalCommissions", row.total_commissions_cents, earnedBy.get(row.partner_id)),
       ...at("totalClicks", row.total_clicks, links?.clicks),
       ...at("totalLeads", row.total_leads, links?.leads),
+      ...at("totalConversions", row.total_conversions, links?.conversions),
       ...at("totalSales", row.total_sales, links?.sales),
       ...at("totalSaleAmount", row.total_sale_amount_cents, links?.saleAmount),
     ];
