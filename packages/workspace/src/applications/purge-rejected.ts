@@ -15,13 +15,35 @@ export const purgeRejectedJob = defineJob(
   (partner, { db, now }: Pick<Core, "db" | "now">) =>
     db.transaction().execute(async (tx) => {
       const enrollment = await lockEnrollment(tx, partner);
-      if (enrollment?.status !== "rejected" || enrollment.reapplication_timeframe !== "standard") return undefined;
-      const dueMs = enrollment.updated_at_ms + REAPPLY_AFTER_MS;
+      const dueMs = enrollment && purgeAtMs(enrollment);
+      if (!enrollment || dueMs === undefined) return undefined;
       if (dueMs > now()) return { againAtMs: dueMs };
       await forgetPartner(tx, enrollment);
       return undefined;
     }),
 );
+
+type Rejected = Pick<
+  EnrollmentRow,
+  "workspace_id" | "program_id" | "partner_id" | "status" | "reapplication_timeframe" | "updated_at_ms"
+>;
+
+/** When the application of an enrolment is to be deleted; `undefined` where it stays. */
+function purgeAtMs({ status, reapplication_timeframe, updated_at_ms }: Rejected): number | undefined {
+  if (status !== "rejected" || reapplication_timeframe !== "standard") return undefined;
+  return updated_at_ms + REAPPLY_AFTER_MS;
+}
+
+/** Has an application deleted in time, where it is one of those that are. */
+export async function planPurge(
+  { jobs }: Pick<Core, "jobs">,
+  tx: Kysely<WorkspaceTables>,
+  enrollment: Rejected,
+): Promise<void> {
+  const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = enrollment;
+  const atMs = purgeAtMs(enrollment);
+  if (atMs !== undefined) await jobs.add(tx, purgeRejectedJob, { workspaceId, programId, partnerId }, { atMs });
+}
 
 /**
  * Deletes a partner with its enrolment and its applications, unless something else rests on it: a link, or money.

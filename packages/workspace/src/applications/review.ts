@@ -7,7 +7,7 @@ import { resolveAll } from "../fraud/end-group.ts";
 import { releaseUnheld } from "../fraud/release.ts";
 import type { Core } from "../operations/context.ts";
 import type { ProgramApplicationTable } from "./application-table.ts";
-import { purgeRejectedJob, REAPPLY_AFTER_MS } from "./purge-rejected.ts";
+import { planPurge } from "./purge-rejected.ts";
 
 type Tx = Kysely<WorkspaceTables>;
 
@@ -62,14 +62,15 @@ export async function rejectEnrollment(
 ): Promise<void> {
   const { workspace_id: workspaceId, program_id: programId, partner_id: partnerId } = enrollment;
   const { reason, note = null, fraudReport = null, userId, reapplicationTimeframe } = rejection;
+  const rejected = {
+    ...NO_TERMS,
+    status: "rejected",
+    reapplication_timeframe: reapplicationTimeframe,
+    updated_at_ms: nowMs,
+  };
   await tx
     .updateTable("program_enrollments")
-    .set({
-      ...NO_TERMS,
-      status: "rejected",
-      reapplication_timeframe: reapplicationTimeframe,
-      updated_at_ms: nowMs,
-    })
+    .set(rejected)
     .where("workspace_id", "=", workspaceId)
     .where("id", "=", enrollment.id)
     .execute();
@@ -87,8 +88,5 @@ export async function rejectEnrollment(
   if (fraudReport) await addAlert(tx, partner, { source: "rejection", reason: fraudReport, user_id: userId }, nowMs);
   await resolveAll(tx, partner, { userId, reason: "The application was rejected." }, nowMs);
   await releaseUnheld(ctx, tx, partner, { userId, reason: "The application was rejected." });
-  if (reapplicationTimeframe === "standard") {
-    const atMs = nowMs + REAPPLY_AFTER_MS;
-    await ctx.jobs.add(tx, purgeRejectedJob, partner, { atMs });
-  }
+  await planPurge(ctx, tx, { ...enrollment, ...rejected });
 }

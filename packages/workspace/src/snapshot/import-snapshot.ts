@@ -2,10 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import type { EventStore, SqlDatabase } from "@overdub/storage";
 import { isUniqueViolation } from "@overdub/storage";
 import type { Transaction } from "kysely";
+import { planPurge } from "../applications/purge-rejected.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { DomainTable } from "../domains/domain-table.ts";
 import { unverified } from "../domains/insert-domain.ts";
 import { watchDomain } from "../domains/verification/check-domain.ts";
+import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import type { Report } from "../jobs/progress.ts";
 import { hostedName, imageFolder } from "../link-store/link-images.ts";
 import { planTestEnd } from "../links/ab-test/end-test.ts";
@@ -133,8 +135,12 @@ export async function importSnapshot(
 
   async function write(tx: Transaction<WorkspaceTables>, entries: readonly Entry[], lastLine: number): Promise<void> {
     await insertRows(tx, entries);
-    for (const domain of domainsIn(entries)) await watchDomain(targets, tx, domain);
+    // Files hold no jobs, which are the server's.
+    for (const domain of rowsOf<DomainTable>(entries, "domains")) await watchDomain(targets, tx, domain);
     for (const test of entries.map(toTest).filter((test) => test !== undefined)) await planTestEnd(targets, tx, test);
+    for (const enrollment of rowsOf<EnrollmentRow>(entries, "program_enrollments")) {
+      await planPurge(targets, tx, enrollment);
+    }
     if (linesDone === 0) {
       await insertImport(tx, {
         workspace_id: workspaceId,
@@ -149,7 +155,7 @@ export async function importSnapshot(
 
   /** A visitor who came too early was told, and the cache remembers, that there is no link. */
   function forget(entries: readonly Entry[]): void {
-    for (const { slug } of domainsIn(entries)) linkCache.forgetDomain(slug);
+    for (const { slug } of rowsOf<DomainTable>(entries, "domains")) linkCache.forgetDomain(slug);
     for (const entry of entries.filter((entry): entry is RowEntry => "row" in entry)) {
       const { table, row } = entry;
       if (table === "links") linkCache.forget(String(row.domain), String(row.key_lookup));
@@ -173,13 +179,12 @@ function unproved(entry: Entry): Entry {
   return { ...entry, row: { ...entry.row, ...unverified(String(workspace_id), String(slug)), trusted: 0 } };
 }
 
-function domainsIn(entries: readonly Entry[]): DomainTable[] {
-  return entries.flatMap((entry) =>
-    "row" in entry && entry.table === "domains" ? [entry.row as unknown as DomainTable] : [],
-  );
+/** Of one table, whose columns have been looked at. */
+function rowsOf<Row>(entries: readonly Entry[], table: string): Row[] {
+  return entries.flatMap((entry) => ("row" in entry && entry.table === table ? [entry.row as unknown as Row] : []));
 }
 
-/** What says when a link's A/B test ends: files hold no jobs, which are the server's. */
+/** What says when a link's A/B test ends. */
 function toTest(entry: Entry): Parameters<typeof planTestEnd>[2] | undefined {
   if (!("row" in entry) || entry.table !== "links") return undefined;
   const { id, test_variants, test_completed_at_ms } = entry.row;

@@ -1,10 +1,11 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { purgeRejectedJob, REAPPLY_AFTER_MS } from "../applications/purge-rejected.ts";
 import type { CreditedPartners } from "../partners/testing/credited-partners.ts";
 import { creditPartners } from "../partners/testing/credited-partners.ts";
 import type { ApiTarget } from "../testing/call-api.ts";
-import { callApi } from "../testing/call-api.ts";
+import { callApi, clientOf } from "../testing/call-api.ts";
 import { chunksOf, exportText, importText } from "../testing/snapshot-file.ts";
 import { startWorkspaceOn } from "../testing/start-workspace-on.ts";
 
@@ -18,6 +19,9 @@ beforeAll(async () => {
   const { bob } = there;
   const code = { partnerId: bob.id, linkId: bob.links?.[0]?.id, code: "BOB" };
   await callApi(source, "POST", "/discount-codes", { body: code });
+  const application = { name: "Eve", email: "eve@acme.test", answers: { promotion: "Everywhere" } };
+  const { partner } = await clientOf(source).submitProgramApplication({ body: application });
+  await clientOf(source).rejectProgramApplication({ body: { partnerId: partner.id } });
 });
 afterAll(() => source.close());
 
@@ -40,6 +44,14 @@ test.each(["sqlite", "postgres"] as const)(
       await importText(target.server.transfer, file, { keys: true });
       const moved = { server: target.server, workspace: source.workspace };
       expect(withoutPorts(await read(moved))).toEqual(withoutPorts(await read(source)));
+      const { db } = target.database;
+      const { updated_at_ms } = await db
+        .selectFrom("program_enrollments")
+        .select("updated_at_ms")
+        .where("status", "=", "rejected")
+        .executeTakeFirstOrThrow();
+      const purges = db.selectFrom("jobs").select("run_at_ms").where("type", "=", purgeRejectedJob.type).execute();
+      expect(await purges).toEqual([{ run_at_ms: updated_at_ms + REAPPLY_AFTER_MS }]);
       const email = "new@example.org";
       const enrolled = await callApi(moved, "POST", "/partners", { body: { email, groupId: "vip" } });
       expect(enrolled).toMatchObject({ status: 201, body: { links: [{ key: "new" }] } });
