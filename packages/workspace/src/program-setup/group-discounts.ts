@@ -8,38 +8,26 @@ import {
 } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { copyTerms } from "../enrollments/terms.ts";
-import { findGroupOrThrow } from "../groups/group-rows.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
-import { assertRoom } from "../quotas/assert-room.ts";
 import { discountColumns, insertDiscount, listDiscounts, toDiscount } from "../rewards/discount-rows.ts";
 import type { DiscountTable } from "../rewards/discount-table.ts";
 import type { SetupContext } from "./context.ts";
+import { giveToGroup, takeFromGroup } from "./group-term.ts";
+
+const DISCOUNT = { table: "discounts", column: "discount_id" } as const;
 
 /** Gives a group its discount. @throws `conflict` where it has one. */
 export async function addDiscount(
   ctx: SetupContext,
   { groupId = "default", discount }: { readonly groupId?: string | undefined; readonly discount: DiscountBody },
 ): Promise<Discount> {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const { id } = await findGroupOrThrow(ctx.db, program, groupId);
-  const nowMs = ctx.now();
-  return ctx.db.transaction().execute(async (tx) => {
-    await assertRoom(tx, ctx.workspaceId, "discounts");
-    const row = await insertDiscount(tx, program, discount, nowMs);
-    const group = await tx
-      .updateTable("partner_groups")
-      .set({ discount_id: row.id, updated_at_ms: nowMs })
-      .where("workspace_id", "=", ctx.workspaceId)
-      .where("id", "=", id)
-      .where("discount_id", "is", null)
-      .returningAll()
-      .executeTakeFirst();
-    if (!group) throw new AppError("conflict", "The group has a discount already.");
-    await copyTerms(tx, group);
-    return toDiscount(row);
+  const row = await giveToGroup(ctx, groupId, {
+    ...DISCOUNT,
+    refusal: "The group has a discount already.",
+    insert: (tx, program, nowMs) => insertDiscount(tx, program, discount, nowMs),
   });
+  return toDiscount(row);
 }
 
 export async function replaceDiscount(
@@ -65,20 +53,16 @@ export async function removeDiscount(ctx: SetupContext, discountId: string): Pro
   return { id: row.id };
 }
 
-export async function dropDiscount(
-  tx: Kysely<WorkspaceTables>,
-  { id, workspace_id, program_id }: DiscountTable,
-): Promise<void> {
-  for (const table of ["discount_codes", "program_enrollments", "partner_groups"] as const) {
-    await tx
-      .updateTable(table)
-      .set({ discount_id: null })
-      .where("workspace_id", "=", workspace_id)
-      .where("program_id", "=", program_id)
-      .where("discount_id", "=", id)
-      .execute();
-  }
-  await tx.deleteFrom("discounts").where("workspace_id", "=", workspace_id).where("id", "=", id).execute();
+export async function dropDiscount(tx: Kysely<WorkspaceTables>, discount: DiscountTable): Promise<void> {
+  const { id, workspace_id, program_id } = discount;
+  await tx
+    .updateTable("discount_codes")
+    .set({ discount_id: null })
+    .where("workspace_id", "=", workspace_id)
+    .where("program_id", "=", program_id)
+    .where("discount_id", "=", id)
+    .execute();
+  await takeFromGroup(tx, DISCOUNT, discount);
 }
 
 async function findDiscountOrThrow({ db, workspaceId }: Pick<SetupContext, "db" | "workspaceId">, id: string) {

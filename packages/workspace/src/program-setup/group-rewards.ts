@@ -11,16 +11,14 @@ import {
 } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { copyTerms } from "../enrollments/terms.ts";
-import { findGroupOrThrow } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import { implement } from "../operations/implement.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";
-import { assertRoom } from "../quotas/assert-room.ts";
 import { toReward } from "../rewards/reward-rows.ts";
 import type { RewardTable } from "../rewards/reward-table.ts";
 import { insertReward, listRewards, rewardColumns, showReward } from "../rewards/write-reward.ts";
 import type { SetupContext } from "./context.ts";
+import { giveToGroup, takeFromGroup } from "./group-term.ts";
 
 const COLUMNS = {
   click: "click_reward_id",
@@ -39,25 +37,13 @@ export async function addReward(
   ctx: SetupContext,
   { groupId = "default", reward }: { readonly groupId?: string | undefined; readonly reward: RewardBody },
 ): Promise<Reward> {
-  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
-  const { id } = await findGroupOrThrow(ctx.db, program, groupId);
-  const column = rewardColumn(reward.event);
-  const nowMs = ctx.now();
-  return ctx.db.transaction().execute(async (tx) => {
-    await assertRoom(tx, ctx.workspaceId, "rewards");
-    const row = await insertReward(tx, program, reward, nowMs);
-    const group = await tx
-      .updateTable("partner_groups")
-      .set({ [column]: row.id, updated_at_ms: nowMs })
-      .where("workspace_id", "=", ctx.workspaceId)
-      .where("id", "=", id)
-      .where(column, "is", null)
-      .returningAll()
-      .executeTakeFirst();
-    if (!group) throw new AppError("conflict", `The group has a reward for this event already: ${reward.event}.`);
-    await copyTerms(tx, group);
-    return showReward(row);
+  const row = await giveToGroup(ctx, groupId, {
+    table: "rewards",
+    column: rewardColumn(reward.event),
+    refusal: `The group has a reward for this event already: ${reward.event}.`,
+    insert: (tx, program, nowMs) => insertReward(tx, program, reward, nowMs),
   });
+  return showReward(row);
 }
 
 /** Replaces the terms. @throws `bad_request` for another event: the reward is in the place of its own. */
@@ -97,21 +83,8 @@ export async function removeReward(ctx: SetupContext, rewardId: string): Promise
   return { id: row.id };
 }
 
-export async function dropReward(
-  tx: Kysely<WorkspaceTables>,
-  { id, event, workspace_id, program_id }: RewardTable,
-): Promise<void> {
-  const column = rewardColumn(event);
-  for (const table of ["program_enrollments", "partner_groups"] as const) {
-    await tx
-      .updateTable(table)
-      .set({ [column]: null })
-      .where("workspace_id", "=", workspace_id)
-      .where("program_id", "=", program_id)
-      .where(column, "=", id)
-      .execute();
-  }
-  await tx.deleteFrom("rewards").where("workspace_id", "=", workspace_id).where("id", "=", id).execute();
+export function dropReward(tx: Kysely<WorkspaceTables>, reward: RewardTable): Promise<void> {
+  return takeFromGroup(tx, { table: "rewards", column: rewardColumn(reward.event) }, reward);
 }
 
 async function findRewardOrThrow({ db, workspaceId }: Pick<SetupContext, "db" | "workspaceId">, id: string) {
