@@ -3,19 +3,17 @@ import { COMMISSION_TYPES } from "@overdub/contract";
 import type { SqlDialect } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, RawBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
-import { parseMetadataQuery } from "../database/metadata-query.ts";
-import { inOrder, PLAIN, unindexed } from "../database/unindexed.ts";
+import { hasAny, inOrder, PLAIN, unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
 import { resolveRange } from "../time/range.ts";
 import { acceptTimeZone } from "../time/time-zone.ts";
-import { metadataMeets } from "./metadata-condition.ts";
 
 type Eb = ExpressionBuilder<WorkspaceTables, "commissions">;
 
 export type CommissionFilters = Omit<
   QueryOf<typeof listCommissions>,
-  "tenantId" | "sortBy" | "sortOrder" | "page" | "pageSize" | "startingAfter" | "endingBefore"
+  "tenantId" | "query" | "sortBy" | "sortOrder" | "page" | "pageSize" | "startingAfter" | "endingBefore"
 >;
 
 export interface Selection {
@@ -43,7 +41,6 @@ export function selectCommissions(
 ): (eb: Eb) => Expression<SqlBool> {
   const { interval = "all", start, end, timezone, invoiceId, customerId, payoutId } = filters;
   const period = resolveRange({ interval, start, end }, acceptTimeZone(timezone), nowMs);
-  const metadata = parseMetadataQuery(filters.query);
   const isPlain = way === "found";
   // Few have a customer or a payout in common, so they are found by that.
   const byProgram = invoiceId || !(isPlain && (customerId || payoutId));
@@ -69,15 +66,14 @@ export function selectCommissions(
       ...ofPartners(eb, way, filters.partnerTagId, (values) => taggedWith(eb, programId, values)),
       eb(createdMs, ">=", period.fromMs),
       eb(createdMs, "<=", period.toMs),
-      ...metadata.map((condition) => metadataMeets(dialect, eb.ref("commissions.metadata"), condition)),
     ]);
   };
 }
 
 /** Whether an index has these in the order of their dates: all, or those of one status, type or partner. */
 export function areInOrderOfDates(filters: CommissionFilters): boolean {
-  const { status, type, partnerId, customerId, payoutId, invoiceId, groupId, partnerTagId, query } = filters;
-  if (customerId || payoutId || invoiceId || groupId || partnerTagId || query) return false;
+  const { status, type, partnerId, customerId, payoutId, invoiceId, groupId, partnerTagId } = filters;
+  if (customerId || payoutId || invoiceId || groupId || partnerTagId) return false;
   const given = [status, type, partnerId].filter(Boolean);
   return given.length === 0 || (given.length === 1 && !/^-|,/.test(given[0] ?? ""));
 }
@@ -131,7 +127,7 @@ function ofPartners(
   return listed(eb, text, (values) =>
     isFound
       ? eb("commissions.partner_id", "in", enrollments(values))
-      : eb.exists(enrollments(values).whereRef("enrolled.partner_id", "=", "commissions.partner_id")),
+      : hasAny(enrollments(values).whereRef("enrolled.partner_id", "=", "commissions.partner_id")),
   );
 }
 

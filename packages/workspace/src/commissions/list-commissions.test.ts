@@ -8,6 +8,8 @@ import type { InsertedPartner } from "../testing/program-rows.ts";
 import { insertGroup, insertPartner, insertProgram } from "../testing/program-rows.ts";
 import { insertCustomer } from "../testing/sample-events.ts";
 import { startWorkspaceOn } from "../testing/start-workspace-on.ts";
+import type { Condition, InOrder } from "./rows-in-order.ts";
+import { findByMetadata } from "./rows-in-order.ts";
 
 const day = (n: number) => Date.UTC(2026, 2, n);
 
@@ -109,6 +111,11 @@ describe.each(["sqlite", "postgres"] as const)("GET /commissions on %s", (dialec
     ["query=metadata['none']='null'", ""],
     ["query=metadata['list']='[1]'", ""],
     ["query=metadata['plan']>'x' OR 1=1", ""],
+    ["query=metadata['plan']!='pro'&pageSize=2", "clawback,lead"],
+    ["query=metadata['plan']!='pro'&pageSize=2&page=2", "late"],
+    ["query=metadata['plan']!='pro'&sortBy=amount&sortOrder=asc", "lead,clawback,late"],
+    ["query=metadata['plan']!='pro'&type=lead,custom", "clawback,lead"],
+    ["query=metadata['plan']='pro'&invoiceId=in_fraud", "struck"],
   ])("%j lists %j", async (query, expected) => {
     expect(await named(query.replaceAll("'", "%27").replaceAll(" ", "%20"))).toBe(expected);
   });
@@ -153,6 +160,21 @@ describe.each(["sqlite", "postgres"] as const)("GET /commissions on %s", (dialec
     ["page=1001", "Page is too big (cannot be more than 1000), recommend using cursor-based pagination instead."],
   ])("%j is refused", async (query, message) => {
     expect(await refusal(workspace, "GET", `/commissions?${query}`)).toEqual([422, "unprocessable_entity", message]);
+  });
+
+  test.each([1, 2, 1000])("by metadata the same are found when %i are looked at at once", async (atOnce) => {
+    const { db } = workspace.database;
+    const selected: Condition = (eb) => eb("workspace_id", "=", workspace.workspace.id);
+    const first = { selected, column: "created_at_ms", direction: "asc" } as const;
+    const meets: Condition = (eb) => eb("metadata", "like", "%seats%");
+    const find = async (list: InOrder, count: number) =>
+      (await findByMetadata(db, list, meets, count, atOnce)).map((id) => names.get(id)).join();
+    const after = await db.selectFrom("commissions").selectAll().where("id", "=", idOf("sale")).executeTakeFirst();
+    expect([await find(first, 9), await find(first, 1), await find({ ...first, after }, 9)]).toEqual([
+      "sale,late",
+      "sale",
+      "late",
+    ]);
   });
 
   test("a cursor of another workspace is none", async () => {

@@ -1,8 +1,8 @@
 import type { QueryOf } from "@overdub/contract";
 import { AppError, listCommissions, MAX_COMMISSIONS_PAGE_SIZE } from "@overdub/contract";
-import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { MetadataCondition, SqlDialect } from "@overdub/storage";
 import { fewIds, isAmong } from "../database/few-ids.ts";
-import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { parseMetadataQuery } from "../database/metadata-query.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { assertPaging } from "../http/assert-paging.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
@@ -11,6 +11,9 @@ import { areInOrderOfDates, selectCommissions } from "./commission-selection.ts"
 import type { CommissionsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { findCommission } from "./find-commission.ts";
+import { metadataMeets } from "./metadata-condition.ts";
+import type { Condition } from "./rows-in-order.ts";
+import { findByMetadata, idsInOrder } from "./rows-in-order.ts";
 import { showCommissions } from "./show-commissions.ts";
 
 type Query = QueryOf<typeof listCommissions>;
@@ -26,8 +29,7 @@ export const handleListCommissions = implement(
     await assertPaging(query, async (id) => (await findOwn(id)) !== undefined);
     const selected = await narrow(ctx, programId, named);
     const cursor = await findOwn(query.startingAfter || query.endingBefore || "");
-    const rows = cursor ? await listByCursor(ctx, selected, query, cursor) : await listByPage(ctx, selected, query);
-    return showCommissions(db, workspaceId, rows);
+    return showCommissions(db, workspaceId, await listRows(ctx, selected, query, cursor));
   },
 );
 
@@ -40,10 +42,8 @@ async function resolveTenant(ctx: CommissionsContext, programId: string, query: 
   return { ...query, partnerId: enrollment.partner_id };
 }
 
-type Selected = (eb: ExpressionBuilder<WorkspaceTables, "commissions">) => Expression<SqlBool>;
-
 /** The condition by which a page is found soonest: names a few rows, or all that meet the filters, to be read in order. */
-async function narrow({ db, dialect, now }: CommissionsContext, programId: string, query: Query): Promise<Selected> {
+async function narrow({ db, dialect, now }: CommissionsContext, programId: string, query: Query): Promise<Condition> {
   const selection = { programId, dialect, nowMs: now() };
   const isByDate = query.sortBy !== "amount";
   if (isByDate && areInOrderOfDates(query)) return selectCommissions(selection, query, "found");
@@ -57,55 +57,34 @@ async function narrow({ db, dialect, now }: CommissionsContext, programId: strin
 }
 
 function isUnfiltered(query: Query): boolean {
-  const { sortBy: _by, sortOrder: _order, page: _page, pageSize: _size, timezone: _zone, interval, ...filters } = query;
+  const { sortBy: _by, sortOrder: _order, page: _page, pageSize: _size, timezone: _zone, ...asked } = query;
+  const { query: _metadata, interval, ...filters } = asked;
   return (interval ?? "all") === "all" && Object.values(filters).every((value) => !value);
 }
 
 /**
- * The rows next to the cursor's in the order of the first page, which is that of their dates: what is entered for the past
- * stands there, on whichever page.
+ * The rows of a page, or those next to the cursor's in the order of the first page, which is that of their dates: what is
+ * entered for the past stands there, on whichever page.
  */
-async function listByCursor(
-  { db }: CommissionsContext,
-  selected: Selected,
+async function listRows(
+  { db, dialect }: CommissionsContext,
+  selected: Condition,
   query: Query,
-  { created_at_ms, id }: CommissionTable,
+  cursor: CommissionTable | undefined,
 ): Promise<CommissionTable[]> {
-  const isForward = Boolean(query.startingAfter);
-  const isAscending = (query.sortOrder === "asc") === isForward;
-  const beyond = isAscending ? ">" : "<";
-  const direction = isAscending ? "asc" : "desc";
-  const rows = await db
-    .selectFrom("commissions")
-    .selectAll()
-    .where(selected)
-    .where((eb) => eb("created_at_ms", isAscending ? ">=" : "<=", created_at_ms))
-    .where((eb) =>
-      eb.or([
-        eb("created_at_ms", beyond, created_at_ms),
-        eb("created_at_ms", "=", created_at_ms).and("id", beyond, id),
-      ]),
-    )
-    .orderBy("created_at_ms", direction)
-    .orderBy("id", direction)
-    .limit(query.pageSize ?? MAX_COMMISSIONS_PAGE_SIZE)
-    .execute();
-  return isForward ? rows : rows.reverse();
-}
-
-/** By their ids, which an index has: rows of the pages before stay unread. */
-function listByPage({ db }: CommissionsContext, selected: Selected, query: Query): Promise<CommissionTable[]> {
-  const size = query.pageSize ?? MAX_COMMISSIONS_PAGE_SIZE;
-  const sortOrder = query.sortOrder ?? "desc";
+  const { sortOrder = "desc", page = 1, pageSize = MAX_COMMISSIONS_PAGE_SIZE, endingBefore } = query;
   const column = query.sortBy === "amount" ? "amount_cents" : "created_at_ms";
-  const ids = db
-    .selectFrom("commissions")
-    .select("id")
-    .where(selected)
-    .orderBy(column, sortOrder)
-    .orderBy("id", sortOrder)
-    .limit(size)
-    .offset(((query.page ?? 1) - 1) * size);
+  const isBackward = cursor !== undefined && Boolean(endingBefore);
+  const direction = isBackward ? OPPOSITE[sortOrder] : sortOrder;
+  const list = { selected, column, direction, after: cursor } as const;
+  const skipped = cursor ? 0 : (page - 1) * pageSize;
+  // An invoice beats all others.
+  const metadata = query.invoiceId ? [] : parseMetadataQuery(query.query);
+  const found =
+    metadata.length > 0 ? await findByMetadata(db, list, meetAll(dialect, metadata), skipped + pageSize) : undefined;
+  // By their ids, which an index has: rows of the pages before stay unread.
+  const ids = found?.slice(skipped) ?? idsInOrder(db, list).limit(pageSize).offset(skipped);
+  if (Array.isArray(ids) && ids.length === 0) return [];
   return db
     .selectFrom("commissions")
     .selectAll()
@@ -113,4 +92,10 @@ function listByPage({ db }: CommissionsContext, selected: Selected, query: Query
     .orderBy(column, sortOrder)
     .orderBy("id", sortOrder)
     .execute();
+}
+
+const OPPOSITE = { asc: "desc", desc: "asc" } as const;
+
+function meetAll(dialect: SqlDialect, conditions: readonly MetadataCondition[]): Condition {
+  return (eb) => eb.and(conditions.map((each) => metadataMeets(dialect, eb.ref("commissions.metadata"), each)));
 }

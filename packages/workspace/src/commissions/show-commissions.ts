@@ -17,9 +17,11 @@ export async function showCommissions(
   workspaceId: string,
   rows: readonly CommissionTable[],
 ): Promise<Commission[]> {
-  const partners = await loadPartners(db, workspaceId, idsOf(rows, "partner_id"));
-  const customers = await loadCustomers(db, workspaceId, idsOf(rows, "customer_id"));
-  const paidAt = await loadPaidAt(db, workspaceId, idsOf(rows, "payout_id"));
+  const [partners, customers, paidAt] = await Promise.all([
+    loadPartners(db, workspaceId, idsOf(rows, "partner_id")),
+    loadCustomers(db, workspaceId, idsOf(rows, "customer_id")),
+    loadPaidAt(db, workspaceId, idsOf(rows, "payout_id")),
+  ]);
   return rows.map((row) => {
     const partner = partners.get(row.partner_id);
     // A commission cannot lose its partner.

@@ -1,5 +1,5 @@
 import type { SqlDialect } from "@overdub/storage";
-import type { RawBuilder } from "kysely";
+import type { RawBuilder, SelectQueryBuilder, SqlBool } from "kysely";
 import { sql } from "kysely";
 
 /**
@@ -24,4 +24,14 @@ export const PLAIN: Naming = { text: (column) => sql.ref(column), number: (colum
  */
 export function inOrder(dialect: SqlDialect): Naming {
   return dialect === "postgres" ? PLAIN : { text: unindexed, number: (column) => sql`(${sql.ref(column)} + 0)` };
+}
+
+/**
+ * Whether a query that names a row of the list finds anything. It is asked for each row in turn: PostgreSQL would turn
+ * `exists` into a join, for which it reads and sorts the whole list.
+ */
+export function hasAny<Db, Tables extends keyof Db>(
+  query: SelectQueryBuilder<Db, Tables, object>,
+): RawBuilder<SqlBool> {
+  return sql`(${query.clearSelect().select(sql.lit(1).as("found")).limit(1)}) is not null`;
 }

@@ -5,7 +5,7 @@ import { expressionBuilder } from "kysely";
 import { textContains } from "../database/contains.ts";
 import { fewIds } from "../database/few-ids.ts";
 import type { Naming } from "../database/unindexed.ts";
-import { inOrder, PLAIN, unindexed } from "../database/unindexed.ts";
+import { hasAny, inOrder, PLAIN, unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FilterValue } from "../http/filter-value.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
@@ -86,7 +86,7 @@ export function selectPartners(dialect: SqlDialect, program: ProgramTable, query
     ...ofGroup(parseFilterValue(query.groupId), naming),
     ...tagged(parseFilterValue(query.partnerTagId), "ordered"),
     ...ofEnrollment(query, naming),
-    ...(person.length > 0 ? [eb.exists(found)] : []),
+    ...(person.length > 0 ? [hasAny(found)] : []),
   ]);
 }
 
@@ -130,7 +130,7 @@ function tagged(filter: FilterValue | undefined, way: "found" | "ordered"): Cond
     .select("enrollment_tags.enrollment_id")
     .where("enrollment_tags.partner_tag_id", "in", values);
   if (way === "found" && !negated) return [eb("program_enrollments.id", "in", withTag)];
-  const has = eb.exists(withTag.whereRef("enrollment_tags.enrollment_id", "=", "program_enrollments.id"));
+  const has = hasAny(withTag.whereRef("enrollment_tags.enrollment_id", "=", "program_enrollments.id"));
   return [negated ? eb.not(has) : has];
 }
 

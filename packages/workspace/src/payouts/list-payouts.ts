@@ -3,7 +3,7 @@ import { AppError, getPayout, listPayouts, MAX_PAYOUTS_PAGE_SIZE } from "@overdu
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { fewIds, isAmong } from "../database/few-ids.ts";
-import { unindexed } from "../database/unindexed.ts";
+import { hasAny, unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
@@ -95,7 +95,7 @@ function selected({ id }: OfProgram, query: Query, way: "found" | "ordered") {
     const isInGroup =
       isFound && !group?.negated
         ? eb("payouts.partner_id", "in", enrolled)
-        : eb.exists(enrolled.whereRef("enrolled.partner_id", "=", "payouts.partner_id"));
+        : hasAny(enrolled.whereRef("enrolled.partner_id", "=", "payouts.partner_id"));
     // Those of a status are in the order of their amounts, too.
     const isByAmount = (query.sortBy ?? "amount") === "amount";
     // Few have an invoice in common: they are found by that.
