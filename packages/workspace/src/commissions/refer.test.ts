@@ -108,6 +108,55 @@ describe.each(["sqlite", "postgres"] as const)("referrals on %s", (dialect) => {
     await expectBalanced();
   });
 
+  test("earn a share of what a sale has earned, told to webhooks; a payout that the program pays itself earns nothing", async () => {
+    const { db } = get("workspace").database;
+    const { referrer, referred } = await addReferral(rewardOf("commissionEarned", share(50)));
+    const body = { name: "w", url: "https://acme.test/", triggers: ["commission.created"] };
+    await callApi(get("workspace"), "POST", "/webhooks", { body });
+    await earn(referred, 333, { amount_cents: 4999 });
+    await earn(referred, 300);
+    await db.updateTable("programs").set({ payout_mode: "external" }).execute();
+    const enrolled = db.updateTable("program_enrollments").where("partner_id", "=", referred.id);
+    await enrolled.set({ tenant_id: "referred" }).execute();
+    await payAll(referred);
+    expect(await referralsOf(referrer)).toEqual([]);
+    await db.updateTable("programs").set({ payout_mode: "internal" }).execute();
+    // The referrer earns whatever its status.
+    await db
+      .updateTable("program_enrollments")
+      .set({ status: "deactivated" })
+      .where("partner_id", "=", referrer.id)
+      .execute();
+    await earn(referred, 777, { amount_cents: 4999 });
+    await payAll(referred);
+    expect((await referralsOf(referrer)).map(({ earnings_cents }) => earnings_cents)).toEqual([388]);
+    const events = await db.selectFrom("webhook_events").select("body").execute();
+    expect(events.map((event) => JSON.parse(event.body).data)).toMatchObject([
+      { type: "referral", amount: 0, earnings: 388, link: null, customer: null, partner: { id: referrer.id } },
+    ]);
+    await db.deleteFrom("webhooks").execute();
+  });
+
+  test("earn a sum with an approval, once", async () => {
+    const reward = { event: "referral", type: "flat", amountInCents: 900, config: { trigger: "partnerApproved" } };
+    const { referrer, referred } = await addReferral(reward);
+    const { db } = get("workspace").database;
+    const pending = { status: "pending" };
+    await db.updateTable("program_enrollments").set(pending).where("partner_id", "=", referred.id).execute();
+    await get("workspace").server.jobs.runDue();
+    expect(await referralsOf(referrer)).toEqual([]);
+    const body = { partnerId: referred.id };
+    expect(await callApi(get("workspace"), "POST", "/partners/applications/approve", { body })).toMatchObject({
+      status: 200,
+    });
+    await get("workspace").server.jobs.runDue();
+    await earn(referred, 1000);
+    await payAll(referred);
+    expect(await referralsOf(referrer)).toMatchObject([
+      { earnings_cents: 900, invoice_id: `referral:partnerApproved:${referred.id}`, source_commission_id: null },
+    ]);
+  });
+
   test("earn a sum once the referred partner has earned enough, and nobody refers oneself", async () => {
     const config = { trigger: "commissionThreshold", commissionsThresholdInCents: 1500 };
     const { referrer, referred } = await addReferral({ event: "referral", type: "flat", amountInCents: 700, config });

@@ -187,6 +187,54 @@ describe("a condition", () => {
     expect(meets(condition("sale", "metadata", "not_equals", "x", field), { sale: sale({ metadata }) })).toBe(false);
   });
 
+  const known: RewardFacts = {
+    partner: { ...partner, totalSaleAmount: 700, totalCommissions: 90 },
+    customer: {
+      ...{ country: "SG", source: "tracked", subscriptionDurationMonths: 3 },
+      ...{ subscriptionStartDate: Date.UTC(2026, 0), signupDate: Date.UTC(2025, 6) },
+    },
+    sale: { amount: 1000, productId: "p_1", type: "recurring", metadata: { plan: "pro" } },
+  };
+  it.each([
+    ["partner", "country", "US", "SG"],
+    ["partner", "totalClicks", 10, 11],
+    ["partner", "totalLeads", 4, 5],
+    ["partner", "totalConversions", 2, 3],
+    ["partner", "totalSaleAmount", 700, 701],
+    ["partner", "totalCommissions", 90, 91],
+    ["customer", "country", "SG", "US"],
+    ["customer", "source", "tracked", "trial"],
+    ["customer", "subscriptionDurationMonths", 3, 4],
+    ["customer", "subscriptionStartDate", Date.UTC(2026, 0), Date.UTC(2026, 1)],
+    ["customer", "signupDate", Date.UTC(2025, 6), Date.UTC(2025, 7)],
+    ["sale", "productId", "p_1", "p_2"],
+    ["sale", "amount", 1000, 1001],
+    ["sale", "type", "recurring", "new"],
+  ] as const)("asks for %s.%s: %j is met, and %j is not", (entity, attribute, value, other) => {
+    const asked = (operator: string, wanted: unknown) => meets(condition(entity, attribute, operator, wanted), known);
+    expect([asked("equals_to", value), asked("equals_to", other)]).toEqual([true, false]);
+    expect([asked("not_equals", value), asked("not_equals", other)]).toEqual([false, true]);
+    if (typeof value !== "number") return;
+    for (const [operator, met] of [
+      ["greater_than", [false, false]],
+      ["greater_than_or_equal", [true, false]],
+      ["less_than", [false, true]],
+      ["less_than_or_equal", [true, true]],
+    ] as const) {
+      expect([operator, [asked(operator, value), asked(operator, other)]]).toEqual([operator, met]);
+    }
+  });
+
+  it("of a lead asks for its metadata", () => {
+    const asked = condition("lead", "metadata", "equals_to", "pro", "plan");
+    const reward = parseInput(RewardBody, {
+      ...{ event: "lead", type: "flat", amountInCents: 100 },
+      modifiers: [flat(200, [asked])],
+    });
+    const of = (plan: string) => applyReward(reward, { lead: { metadata: { plan } } }).terms.amount;
+    expect([of("pro"), of("free")]).toEqual([200, 100]);
+  });
+
   it("counts with the others, or instead of them", () => {
     const conditions = [
       condition("sale", "amount", "greater_than", 10),
