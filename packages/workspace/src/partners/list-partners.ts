@@ -93,7 +93,7 @@ async function listIds(
   query: Query,
 ): Promise<string[]> {
   const { sortBy = "totalSaleAmount", sortOrder = "desc", page = 1, pageSize = MAX_PARTNERS_PAGE_SIZE } = query;
-  const few = isFiltered(query) ? await findFewPartners(db, program, query) : undefined;
+  const few = isFiltered(query) ? await findFewPartners({ db, dialect }, program, query) : undefined;
   const sorted = (order: OrderByItemBuilder) => (sortOrder === "asc" ? order.asc() : order.desc());
   const rows = await db
     .selectFrom("program_enrollments")

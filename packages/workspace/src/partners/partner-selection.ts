@@ -1,6 +1,6 @@
 import type { listPartners, QueryOf } from "@overdub/contract";
 import type { SqlDialect } from "@overdub/storage";
-import type { Expression, Kysely, SqlBool } from "kysely";
+import type { Expression, SqlBool } from "kysely";
 import { expressionBuilder } from "kysely";
 import { textContains } from "../database/contains.ts";
 import { fewIds } from "../database/few-ids.ts";
@@ -10,6 +10,7 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FilterValue } from "../http/filter-value.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
+import type { PartnersContext } from "./context.ts";
 
 type Query = QueryOf<typeof listPartners>;
 type Condition = Expression<SqlBool>;
@@ -39,7 +40,7 @@ export function isFiltered(query: Query): boolean {
  * @see behaviour/partners 2.2
  */
 export function findFewPartners(
-  db: Kysely<WorkspaceTables>,
+  { db, dialect }: Pick<PartnersContext, "db" | "dialect">,
   program: ProgramTable,
   query: Query,
 ): Promise<readonly string[] | undefined> {
@@ -55,7 +56,7 @@ export function findFewPartners(
       .innerJoin("program_enrollments", "program_enrollments.partner_id", "partners.id")
       .select("program_enrollments.id")
       .where("partners.workspace_id", "=", program.workspace_id)
-      .where(unindexed("program_enrollments.program_id"), "=", program.id)
+      .where(inOrder(dialect).text("program_enrollments.program_id"), "=", program.id)
       .where(eb.and([people.and(person), conditions]));
     return fewIds(named);
   }
