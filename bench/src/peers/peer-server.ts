@@ -1,5 +1,5 @@
 /** One of the servers that others would build: a redirect with a framework and a Map, or a proxy. Nothing is recorded. */
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { Agent } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ interface FastifyApp {
   readonly routing: RequestListener;
 }
 interface ProxyServer {
-  readonly web: RequestListener;
+  web(request: IncomingMessage, response: ServerResponse, options: object, fail: () => void): void;
 }
 
 const PEERS = {
@@ -63,7 +63,8 @@ const PEERS = {
   async "http-proxy"(load: Load, target: string) {
     const { createProxyServer } = load("http-proxy") as { createProxyServer: (options: object) => ProxyServer };
     const proxy = createProxyServer({ target, agent: new Agent({ keepAlive: true, maxSockets: 128 }) });
-    return (request, response) => proxy.web(request, response);
+    // Without it, the process ends when a pooled connection had ended.
+    return (request, response) => proxy.web(request, response, {}, () => response.writeHead(502).end());
   },
 } satisfies Readonly<Record<string, (load: Load, upstream: string) => Promise<RequestListener>>>;
 

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { BulkReport } from "../bulk/run-batches.ts";
 import type { CallOrigin } from "../callers/call-origin.ts";
 import { SYSTEM } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { timedUuid } from "../http/ids.ts";
 import type { Log } from "../runtime/log.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import type { Ending } from "./queries.ts";
@@ -35,8 +35,9 @@ export async function auditChange<T>(
   }: { run: () => Promise<T>; succeeded: (result: T) => Ending; failed: (error: unknown) => Ending },
 ): Promise<T> {
   const { actor = SYSTEM, planHash = null, requestId = null } = caller;
+  const createdAtMs = now();
   const entry: AuditEntry = {
-    id: randomUUID(),
+    id: timedUuid(createdAtMs),
     integratedAccountId: null,
     subject: null,
     tool: null,
@@ -47,7 +48,7 @@ export async function auditChange<T>(
     statusCode: null,
     message: null,
     requestId,
-    createdAtMs: now(),
+    createdAtMs,
     finishedAtMs: null,
   };
   await entries.begin(entry);

@@ -1,3 +1,5 @@
+import type { ParameterNamed } from "@overdub/storage";
+import { compiledStatement } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
@@ -45,19 +47,34 @@ export interface Ending {
   readonly integratedAccountId?: string | undefined;
 }
 
+/** What most writes end with. */
+const updateEnding = compiledStatement(
+  (
+    db: Kysely<AuditLogTables>,
+    parameter: ParameterNamed<"id" | "outcome" | "statusCode" | "message" | "finishedAtMs">,
+  ) =>
+    db
+      .updateTable("audit_log")
+      .set({
+        outcome: parameter("outcome"),
+        status_code: parameter("statusCode"),
+        message: parameter("message"),
+        finished_at_ms: parameter("finishedAtMs"),
+      })
+      .where("id", "=", parameter("id")),
+);
+
 export async function finishAuditEntry(
   db: Kysely<AuditLogTables>,
   id: string,
   { outcome, statusCode, message, subject, integratedAccountId }: Ending,
   nowMs: number,
 ): Promise<void> {
+  await updateEnding(db, { id, outcome, statusCode, message, finishedAtMs: nowMs });
+  if (subject === undefined && integratedAccountId === undefined) return;
   await db
     .updateTable("audit_log")
     .set({
-      outcome,
-      status_code: statusCode,
-      message,
-      finished_at_ms: nowMs,
       ...(subject !== undefined && { subject }),
       ...(integratedAccountId !== undefined && { integrated_account_id: integratedAccountId }),
     })

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely } from "kysely";
+import type { CompiledQuery, DialectAdapter, Kysely } from "kysely";
 
 /** What a query builder of Kysely is, whatever it builds. */
 interface Compilable<Row> {
@@ -26,10 +26,12 @@ export type ParameterNamed<Name extends string> = (name: Name) => never;
 export function compiledStatement<Tables, Name extends string, Row>(
   build: (db: Kysely<Tables>, parameter: ParameterNamed<Name>) => Compilable<Row>,
 ): (db: Kysely<Tables>, values: Readonly<Record<Name, unknown>>) => Promise<Row[]> {
-  const known = new WeakMap<Kysely<Tables>, CompiledQuery<Row>>();
+  // A transaction is a Kysely of its own, with the adapter of its database.
+  const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
   return async (db, values) => {
-    const statement = known.get(db) ?? build(db, (name) => new Parameter(name) as never).compile();
-    known.set(db, statement);
+    const { adapter } = db.getExecutor();
+    const statement = known.get(adapter) ?? build(db, (name) => new Parameter(name) as never).compile();
+    known.set(adapter, statement);
     const given = new Map<string, unknown>(Object.entries(values));
     const parameters = statement.parameters.map((value) =>
       value instanceof Parameter ? given.get(value.name) : value,
