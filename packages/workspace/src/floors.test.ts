@@ -44,6 +44,7 @@ const FLOORS = [
   "link-cache",
   "link-store",
   "metatags",
+  "kept-events",
   "webhooks",
   "oauth",
   "oauth-apps",

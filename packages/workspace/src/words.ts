@@ -5,5 +5,5 @@ export { FOLDER_ROLES, isRole, ROLES } from "./auth/permissions.ts";
 export { SCOPES } from "./auth/scopes.ts";
 export { CSV_SOURCES, DATE_ORDERS } from "./csv-import/fields.ts";
 export { isProxyEntry } from "./network/trusted-proxies.ts";
-export { MAX_ENTRIES, MAX_LINKS_OF_PARTNER, ROW_QUOTAS, TEXT_QUOTAS } from "./quotas/quotas.ts";
+export { KEPT_CLICK_DAYS, MAX_ENTRIES, MAX_LINKS_OF_PARTNER, ROW_QUOTAS, TEXT_QUOTAS } from "./quotas/quotas.ts";
 export { GEO_HEADER_NAMES } from "./visits/geo-headers.ts";

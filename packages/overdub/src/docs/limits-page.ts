@@ -1,6 +1,6 @@
 import { JSON_LIMITS } from "@overdub/contract";
 import { QUOTAS } from "@overdub/gateway/words";
-import { MAX_ENTRIES, MAX_LINKS_OF_PARTNER, ROW_QUOTAS, TEXT_QUOTAS } from "@overdub/workspace/words";
+import { KEPT_CLICK_DAYS, MAX_ENTRIES, MAX_LINKS_OF_PARTNER, ROW_QUOTAS, TEXT_QUOTAS } from "@overdub/workspace/words";
 import { GENERATED, row } from "./markdown.ts";
 
 /** What one caller may make, and how large: the numbers are those that the code refuses by. */
@@ -84,6 +84,9 @@ No caller can make work without an end. What is refused changes nothing, and the
 const WORKSPACE_ROWS = `
 One more is 403 \`exceeded_limit\`, or fails the command. Links, customers and events have no such limit: they are what a
 workspace is for.
+
+Clicks of links that track conversions are kept in SQL, too, for ${KEPT_CLICK_DAYS} days: within them a lead finds its click at once, later
+it asks the event store.
 `;
 
 const WORKSPACE_REQUESTS = `

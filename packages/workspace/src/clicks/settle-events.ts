@@ -1,6 +1,7 @@
 import type { StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { keepClicks } from "../kept-events/kept-clicks.ts";
 import { countClicks } from "./count-clicks.ts";
 import { planClickWebhooks } from "./plan-click-webhooks.ts";
 
@@ -11,5 +12,6 @@ import { planClickWebhooks } from "./plan-click-webhooks.ts";
 export async function settleEvents(tx: Kysely<WorkspaceTables>, events: readonly StoredEvent[]): Promise<void> {
   const clicks = events.filter((event) => event.kind === "click");
   await countClicks(tx, clicks);
+  await keepClicks(tx, clicks);
   await planClickWebhooks(tx, clicks);
 }

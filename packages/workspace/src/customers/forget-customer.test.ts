@@ -33,7 +33,10 @@ const forget = (name: string) => forgetCustomer(workspace.database.db, workspace
 /** Whatever is kept of a person in tables and events. */
 async function traces(): Promise<string> {
   const { db } = workspace.database;
-  const tables = ["customers", "invoice_answers", "lead_claims", "customer_conversions", "outbox"] as const;
+  const tables = [
+    ...(["customers", "invoice_answers", "lead_claims", "customer_conversions", "outbox"] as const),
+    ...(["latest_leads", "kept_clicks"] as const),
+  ];
   const rows = await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute()));
   const kinds = ["click", "lead", "sale"] as const;
   const events = await Promise.all(kinds.map((kind) => eventsOn(workspace, kind, link)));

@@ -3,6 +3,8 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createJobs, defineJob } from "../jobs/define-job.ts";
+import { forgetClicks } from "../kept-events/kept-clicks.ts";
+import type { Core } from "../operations/context.ts";
 import { WorkspaceError } from "../workspaces/workspace-error.ts";
 import { deleteCustomerRow, findNamedCustomer } from "./queries.ts";
 
@@ -22,12 +24,31 @@ export interface CustomerDeps {
 export const forgetCustomerEvents = defineJob(
   "forget-customer",
   ForgottenCustomer,
-  async ({ workspaceId, customerId, clickId }, { eventStore, outbox }: CustomerDeps) => {
+  async ({ workspaceId, customerId, clickId }, { db, eventStore, outbox }: Pick<Core, "db"> & CustomerDeps) => {
     await outbox.drain();
+    const clickIds = await listClickIds(eventStore, workspaceId, customerId);
+    await forgetClicks(db, workspaceId, clickId === undefined ? clickIds : [...clickIds, clickId]);
     await eventStore.deleteCustomerPersonalData(workspaceId, customerId, clickId);
     return undefined;
   },
 );
+
+const LEADS_AT_ONCE = 1_000;
+
+/** Of the clicks behind a customer's leads. */
+async function listClickIds(
+  eventStore: Pick<EventStore, "list">,
+  workspaceId: string,
+  customerId: string,
+): Promise<string[]> {
+  const scope = { workspaceId, customerId, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
+  const found = new Set<string>();
+  for (let offset = 0; ; offset += LEADS_AT_ONCE) {
+    const leads = await eventStore.list("lead", scope, { offset, limit: LEADS_AT_ONCE, order: "asc" });
+    for (const { clickId } of leads) found.add(clickId);
+    if (leads.length < LEADS_AT_ONCE) return [...found];
+  }
+}
 
 /**
  * Deletes a customer with everything that SQL holds, and adds the job that deletes the personal data in events: these

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { defineJob } from "../jobs/define-job.ts";
+import { deleteClicksBefore } from "../kept-events/kept-clicks.ts";
+import { deleteLeadsBefore } from "../kept-events/latest-leads.ts";
 import type { Core } from "../operations/context.ts";
 import type { EventDeps } from "./context.ts";
 
@@ -13,9 +15,12 @@ export function deleteOldEvents(retentionDays: number) {
   return defineJob(
     "delete-old-events",
     z.object({}),
-    async (_, { eventStore, outbox, now }: Pick<Core & EventDeps, "eventStore" | "outbox" | "now">) => {
+    async (_, { db, eventStore, outbox, now }: Pick<Core & EventDeps, "db" | "eventStore" | "outbox" | "now">) => {
+      const beforeMs = now() - retentionDays * DAY_MS;
       await outbox.drain();
-      await eventStore.deleteBefore(now() - retentionDays * DAY_MS);
+      await eventStore.deleteBefore(beforeMs);
+      await deleteLeadsBefore(db, beforeMs);
+      await deleteClicksBefore(db, beforeMs);
       return { againAtMs: now() + DAY_MS };
     },
   );

@@ -8,6 +8,7 @@ import { newCustomer, originColumns } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, updateCustomerColumns } from "../customers/queries.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createClickId } from "../ids/click-id.ts";
+import { forgetLatestLeads } from "../kept-events/latest-leads.ts";
 import { toRedirectLink } from "../link-cache/redirect-link.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { countLeads, countSale } from "../track/counters.ts";
@@ -46,6 +47,7 @@ export async function recordEvent(
   const country = given.country ?? null;
   const click = makeClick(ctx, link, country, atMs - CLICK_BEFORE_MS);
   const customer = await haveCustomer(ctx, tx, given, { link, click }, atMs);
+  await forgetLatestLeads(tx, customer.id);
   await countLeads(tx, link, 1, atMs);
   const ofLead = { customerId: customer.id, eventName: event.leadName };
   const lead = toLeadEvent(click, { ...ofLead, metadata: event.type === "lead" ? event.metadata : null }, atMs);

@@ -45,3 +45,6 @@ export const TEXT_QUOTAS = {
 
 /** Of a list, and of an object such as `geo`. */
 export const MAX_ENTRIES = 1_000;
+
+/** For so long a lead finds its click in SQL. Most leads come within a day; of an older click the event store is asked. */
+export const KEPT_CLICK_DAYS = 7;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { detachInTransaction } from "../domains/delete-domain.ts";
 import { defineJob } from "../jobs/define-job.ts";
+import { deleteSomeClicks } from "../kept-events/kept-clicks.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import type { Core } from "../operations/context.ts";
 import { forgetFormerMembers } from "../sign-in/set-up-links.ts";
@@ -94,6 +95,7 @@ export const deleteRemovedWorkspace = defineJob(
       if (numDeletedRows >= BigInt(BATCH)) return { againAtMs: now() };
     }
     await outbox.drain();
+    if (await deleteSomeClicks(db, id)) return { againAtMs: now() };
     const isDone = await eventStore.deleteWorkspace(id);
     await db.deleteFrom("workspaces").where("id", "=", id).execute();
     return isDone ? undefined : { againAtMs: now() + LAST_EVENT_CHECK_MS };

@@ -138,12 +138,12 @@ test("a domain that is renamed leaves behind what its old name is registered as"
 
 /**
  * What belongs to a workspace only as long as it is on this server, such as what its imports of CSV files have made and
- * could undo there; a lead is claimed for seven days, an embed token lives for three hours, counts are made, webhooks were
- * told of what happened there, and members sign in and let applications of other workspaces in there.
+ * could undo there; a lead is claimed for seven days, an embed token lives for three hours, counts are made, leads
+ * and clicks are among the events, webhooks were told of what happened there, and members sign in and let applications of other workspaces in there.
  */
 const NOT_IN_FILES = [
   ...["workspace_imports", "csv_imports", "csv_import_links", "csv_import_tags"],
-  ...["lead_claims", "link_counts", "embed_tokens", "webhook_events"],
+  ...["lead_claims", "link_counts", "embed_tokens", "webhook_events", "latest_leads", "kept_clicks"],
   ...["oauth_codes", "oauth_tokens", "sign_in_members"],
 ];
 

@@ -42,7 +42,7 @@ export async function countSale(
     .set((eb) => ({
       sales: eb("sales", "+", 1),
       sale_amount_cents: eb("sale_amount_cents", "+", amountCents),
-      first_sale_at_ms: eb.fn.coalesce("first_sale_at_ms", eb.lit(nowMs)),
+      first_sale_at_ms: eb.fn.coalesce("first_sale_at_ms", eb.val(nowMs)),
       program_id: eb.fn.coalesce(ofLink(eb, linkId, "program_id"), "customers.program_id"),
       partner_id: eb.fn.coalesce(ofLink(eb, linkId, "partner_id"), "customers.partner_id"),
       updated_at_ms: nowMs,

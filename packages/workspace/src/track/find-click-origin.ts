@@ -1,6 +1,7 @@
 import { AppError } from "@overdub/contract";
 import type { ClickEvent } from "@overdub/storage";
 import type { Origin } from "../customers/new-customer.ts";
+import { findKeptClick } from "../kept-events/kept-clicks.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinkAnywhere } from "../link-store/queries.ts";
 import type { TrackContext } from "./context.ts";
@@ -21,8 +22,10 @@ export async function findOrigin(ctx: OriginContext, clickId: string, tracked: T
   return { click, link: await findTrackedLink(ctx, click.linkId, `clickId: ${clickId}`, tracked) };
 }
 
-/** In the event store, or on the way there if that does not answer. */
+/** In SQL if its link tracks conversions; else in the event store, or on the way there if that does not answer. */
 async function findClick(ctx: OriginContext, clickId: string): Promise<ClickEvent | undefined> {
+  const kept = await findKeptClick(ctx.db, ctx.workspaceId, clickId);
+  if (kept) return kept;
   try {
     return await findStoredClick(ctx, clickId);
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
 import { createSight } from "../folders/hidden-folders.ts";
+import { keepLatestLead } from "../kept-events/latest-leads.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { toLink } from "../links/to-link.ts";
 import type { TrackContext } from "./context.ts";
@@ -96,8 +97,9 @@ export async function addLeads(
   const lead = { customerId: row.id, eventName: body.eventName, metadata: body.metadata };
   const leads = Array.from({ length: quantity }, () => toLeadEvent(origin.click, lead, nowMs));
   append(leads);
-  const [first] = leads;
-  if (first) {
+  const [first, last = first] = [leads.at(0), leads.at(-1)];
+  if (first && last) {
+    await keepLatestLead(tx, last);
     await tellConversion(ctx, tx, first, { customer: row, clickedAtMs: origin.click.timestampMs });
     await queueConversion(ctx, tx, origin.link, toConversion(first, { customer: row, quantity }));
   }

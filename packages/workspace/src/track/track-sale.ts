@@ -11,6 +11,7 @@ import type { Origin } from "../customers/new-customer.ts";
 import { newCustomer } from "../customers/new-customer.ts";
 import { findCustomerByExternalId, insertCustomer, keepOrigin } from "../customers/queries.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { findLatestLead, keepLatestLead } from "../kept-events/latest-leads.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { TrackContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -70,10 +71,8 @@ async function sellToKnown(
   money: Money,
   customer: CustomerTable,
 ): Promise<TrackedSale> {
-  // The newest lead may still be on its way to the event store, with an older one there already.
-  await ctx.outbox.drain();
   const leadEventName = body.leadEventName ?? undefined;
-  const lead = await ctx.eventStore.findLatestLead(ctx.workspaceId, customer.id, leadEventName);
+  const lead = await findLatestLead(ctx, customer.id, leadEventName);
   // The sale is the newest lead's, whichever link the customer came by first.
   const link = await findTrackedLink(ctx, lead?.linkId ?? customer.link_id, `customer ${customer.id}`, "sale");
   if (!lead) {
@@ -114,6 +113,7 @@ async function sellByClick(
     await countLeads(tx, origin.link, 1, nowMs);
     const lead = toLeadEvent(origin.click, { customerId: customer.id, eventName, metadata: body.metadata }, nowMs);
     append([lead]);
+    await keepLatestLead(tx, lead);
     await tellConversion(ctx, tx, lead, { customer, clickedAtMs: origin.click.timestampMs });
     const response =
       body.amount === 0
