@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { openDatabase } from "@overdub/storage";
+import { migrate, openDatabase } from "@overdub/storage";
 import { sql } from "kysely";
 
 /** Names the environment variable with the socket that tells where the server of this run of the suite is. */
@@ -23,6 +23,8 @@ export interface TestPostgres {
   readonly url: string;
   /** Makes an empty database. @returns its URL, for `openDatabase`. */
   createDatabase(): Promise<string>;
+  /** Makes a migrated one without rows. @returns its URL. */
+  createMigrated(): Promise<string>;
   /** Stops the server and deletes its files, whatever is still connected. */
   stop(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   if (!shared) return startOwnPostgres();
   const { url, error } = (await json(connect(shared))) as SharedAnswer;
   if (!url) throw new Error(error);
-  return { url, createDatabase: () => createDatabase(url), stop: async () => undefined };
+  return { url, ...databasesOf(url), stop: async () => undefined };
 }
 
 /** As root too, in about a second. It listens on a socket, so no port is taken. */
@@ -56,7 +58,7 @@ export async function startOwnPostgres(): Promise<TestPostgres> {
   const url = `postgres://postgres:password@localhost/postgres?host=${encodeURIComponent(socketDirectory)}`;
   return {
     url,
-    createDatabase: () => createDatabase(url),
+    ...databasesOf(url),
     async stop() {
       host.stdin.end();
       await exited;
@@ -64,10 +66,39 @@ export async function startOwnPostgres(): Promise<TestPostgres> {
   };
 }
 
-async function createDatabase(serverUrl: string): Promise<string> {
+function databasesOf(serverUrl: string): Pick<TestPostgres, "createDatabase" | "createMigrated"> {
+  return {
+    createDatabase: () => createDatabase(serverUrl, "template1"),
+    async createMigrated() {
+      await haveMigrated(serverUrl);
+      return createDatabase(serverUrl, MIGRATED);
+    },
+  };
+}
+
+/** The database that migrated ones are copied from: to copy it takes a tenth of the time of migrating. */
+const MIGRATED = "migrated";
+
+async function haveMigrated(serverUrl: string): Promise<void> {
+  const admin = openDatabase(serverUrl);
+  await admin.db.connection().execute(async (db) => {
+    await sql`select pg_advisory_lock(1)`.execute(db);
+    const { rows } = await sql`select 1 from pg_database where datname = ${MIGRATED}`.execute(db);
+    if (rows.length > 0) return;
+    const url = await createDatabase(serverUrl, "template1");
+    const database = openDatabase(url);
+    await migrate(database);
+    await database.close();
+    // Whole, or not there.
+    await sql`alter database ${sql.id(new URL(url).pathname.slice(1))} rename to ${sql.id(MIGRATED)}`.execute(db);
+  });
+  await admin.close();
+}
+
+async function createDatabase(serverUrl: string, template: string): Promise<string> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const admin = openDatabase(serverUrl);
-  await sql`create database ${sql.id(name)}`.execute(admin.db);
+  await sql`create database ${sql.id(name)} template ${sql.id(template)}`.execute(admin.db);
   await admin.close();
   const url = new URL(serverUrl);
   url.pathname = name;

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { GuardedFetch } from "@overdub/limits";
 import type { EventStore, LinkedEventStore, Outbox, OutboxOptions, SqlDatabase } from "@overdub/storage";
-import { createOutbox, linkEvents, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
+import { createOutbox, linkEvents, openDuckDbEventStore } from "@overdub/storage";
 import type {
   CreatedWorkspace,
   DomainOptions,
@@ -14,6 +14,7 @@ import type {
 } from "@overdub/workspace";
 import { createWorkspace, createWorkspaceServer, FastPathServer, settleEvents } from "@overdub/workspace";
 import { GEO_HEADER_NAMES } from "@overdub/workspace/words";
+import { openMigrated } from "./open-migrated.ts";
 import { NO_DNS } from "./start-dns.ts";
 
 export interface StartedWorkspace {
@@ -62,8 +63,7 @@ const UNLIMITED = { requestsPerMinute: 1_000_000, analyticsRequestsPerSecond: 1_
 /** A workspace server on a free port, all its state in memory. */
 export async function startWorkspace(options: StartWorkspaceOptions = {}): Promise<StartedWorkspace> {
   const now = options.now ?? Date.now;
-  const database = openDatabase<WorkspaceTables>(options.databaseUrl ?? "sqlite::memory:");
-  await migrate(database);
+  const database = await openMigrated<WorkspaceTables>(options.databaseUrl ?? "sqlite::memory:");
   const store = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
   const outbox = await createOutbox({ ...options.outbox, database, eventStore: store, settle: settleEvents });
   const eventStore = linkEvents(store, database);

@@ -11,7 +11,7 @@ let t: TestGateway;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  t = await startWithAccounts(await postgres.createDatabase());
+  t = await startWithAccounts(await postgres.createMigrated());
 });
 afterAll(async () => {
   await t?.[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 /** A gateway on a fresh database, around a scripted Dub; imported by tests only. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { SqlDatabase } from "@overdub/storage";
-import { migrate, openDatabase } from "@overdub/storage";
+import { openMigrated } from "@overdub/testkit/open-migrated";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { createAccountToken } from "../accounts/account-token.ts";
@@ -92,8 +92,7 @@ interface TestGatewayOptions
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const { upstreamTimeoutMs = 200, databaseUrl = "sqlite::memory:", accountLimit = 0, apiTokenLimit = 0 } = options;
   const shared = options.database;
-  const database = shared?.database ?? openDatabase<GatewayTables>(databaseUrl);
-  if (!shared) await migrate(database);
+  const database = shared?.database ?? (await openMigrated<GatewayTables>(databaseUrl));
   const { db } = database;
   let script: Script = () => ({ json: [] });
   const sent: UpstreamRequest[] = [];

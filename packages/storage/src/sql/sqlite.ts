@@ -14,6 +14,8 @@ const CHECKPOINT_PAGES = 16_384;
 export interface SqliteLimits {
   /** What is kept of the file in memory, in bytes. Default: a share of what the process may use. */
   readonly cache?: number | undefined;
+  /** What a database in memory begins with, as the bytes of a file. Default: nothing. */
+  readonly image?: Uint8Array | undefined;
 }
 
 export function openSqlite<Tables extends StorageTables>(path: string, limits: SqliteLimits = {}): SqlDatabase<Tables> {
@@ -37,12 +39,13 @@ export function openSqlite<Tables extends StorageTables>(path: string, limits: S
  */
 function openFile(
   path: string,
-  { cache = memoryShares(availableMemory()).databaseCache }: SqliteLimits,
+  { cache = memoryShares(availableMemory()).databaseCache, image }: SqliteLimits,
 ): SqliteConnections {
   const isInMemory = path === ":memory:";
   const cachePages = `pragma cache_size = -${Math.floor(cache / 1024 / (isInMemory ? 1 : 2))}`;
   try {
     const writer = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    if (image) writer.deserialize(image);
     writer.exec(`${cachePages}; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     writer.exec("pragma journal_mode = wal; pragma synchronous = full");
     if (isInMemory) return { writer, reader: undefined };

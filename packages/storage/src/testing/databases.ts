@@ -1,10 +1,11 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { migratedImage } from "@overdub/testkit/open-migrated";
 import type { TestPostgres } from "@overdub/testkit/postgres";
 import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
-import { migrate } from "../sql/migrate.ts";
-import { openDatabase } from "../sql/open-database.ts";
+import { openDatabase, sqlitePath } from "../sql/open-database.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 export interface TestDatabases {
@@ -33,9 +34,11 @@ export function describeEachDialect(name: string, suite: (databases: TestDatabas
       dialect,
       createUrl,
       async open<Tables extends StorageTables = StorageTables>() {
-        const database = openDatabase<Tables>(await createUrl());
+        const url = postgres ? await postgres.createMigrated() : await createUrl();
+        const path = sqlitePath(url);
+        if (path !== undefined) await writeFile(path, await migratedImage());
+        const database = openDatabase<Tables>(url);
         onTestFinished(() => database.close());
-        await migrate(database);
         return database;
       },
     });

@@ -24,7 +24,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   let started: StartedWorkspace;
   let made = 0;
   beforeAll(async () => {
-    started = await startWorkspace(dialect === "sqlite" ? {} : { databaseUrl: await postgres.createDatabase() });
+    started = await startWorkspace(dialect === "sqlite" ? {} : { databaseUrl: await postgres.createMigrated() });
   });
   afterAll(() => started?.close());
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   servers = await Promise.all([
     startWorkspace(),
-    postgres.createDatabase().then((databaseUrl) => startWorkspace({ databaseUrl })),
+    postgres.createMigrated().then((databaseUrl) => startWorkspace({ databaseUrl })),
     startWorkspace(),
   ]);
 });

@@ -23,7 +23,7 @@ describe.each(["sqlite", "postgres"] as const)("what conversions look up, on %s"
 
   beforeAll(async () => {
     postgres = dialect === "postgres" ? await startPostgres() : undefined;
-    workspace = await startWorkspace({ now: clock.now, databaseUrl: await postgres?.createDatabase() });
+    workspace = await startWorkspace({ now: clock.now, databaseUrl: await postgres?.createMigrated() });
   });
   afterAll(async () => {
     await workspace.close();
