@@ -33,6 +33,13 @@ test.each([
   expect(resolve(text, SCOPE)).toEqual(expected);
 });
 
+test("a path has a length, what stands for nothing has none", () => {
+  const long = "a".repeat(1_000);
+  expect(resolve(`{{args.none?:${long}}}`, SCOPE)).toBe(long);
+  expect(() => parseTemplate(`{{args.${long}}}`)).toThrow(/^"\{\{args\.a+…" has a path of over 1000 characters$/);
+  expect(() => parseTemplate(`{{args${" ".repeat(1_000)}}}`)).toThrow("has a path of over 1000 characters");
+});
+
 test("values are filled in wherever they stand, names are not", () => {
   const value = { "{{args.text}}": ["{{args.number}}", { deep: "{{args.text}}" }], n: 1, no: null };
   expect(resolve(value, SCOPE)).toEqual({ "{{args.text}}": [3, { deep: "a" }], n: 1, no: null });

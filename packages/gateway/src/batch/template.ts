@@ -13,6 +13,9 @@ export type TemplatePart = string | Placeholder;
 /** `resources.links[0].id`, and after `?:` a text for the case that there is none. */
 const EXPRESSION = /^\s*([A-Za-z_][\w-]*(?:\.[\w-]+|\[\d+\])*)\s*(?:\?:(.*))?$/s;
 
+/** Of a path and the blanks around it: each name in it is looked up by itself. */
+const MAX_PATH_CHARS = 1_000;
+
 /** Of one call, wherever they stand in it: each is looked up, for each item of a loop. */
 const MAX_PLACEHOLDERS = 10_000;
 
@@ -33,6 +36,10 @@ export function parseTemplate(text: string): TemplatePart[] {
 }
 
 export function parsePlaceholder(expression: string, source: string): Placeholder {
+  const pathEnd = expression.indexOf("?:");
+  if ((pathEnd === -1 ? expression.length : pathEnd) > MAX_PATH_CHARS) {
+    throw new GatewayError(400, `${quote(source)} has a path of over ${MAX_PATH_CHARS} characters`);
+  }
   const [, path, fallback] = EXPRESSION.exec(expression) ?? [];
   if (path === undefined) {
     throw new GatewayError(400, `${quote(source)} is not a placeholder: write {{args.name}} or {{resources.name.id}}`);

@@ -40,6 +40,7 @@ test.concurrent("connects accounts by a key that is never shown again", async ()
     context: { label: "Good Inc." },
     last_error: null,
     last_forbidden_error: null,
+    webhook: null,
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
     updated_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });

@@ -133,13 +133,14 @@ test("a commit that fails fails all of them, and whoever they refused", async ()
 
 test("what the database itself undoes is undone for all, and no statement of theirs goes on alone", async () => {
   const { db, insert, add, ids, onDisk } = await setUp();
+  const before = add(1);
   const undone = db.transaction().execute(async (tx) => {
     await insert(tx, 2);
     // As an error of the disk would.
     await sql`insert or rollback into notes (id) values (2)`.execute(tx).catch(() => {});
     await insert(tx, 3);
   });
-  const outcomes = await Promise.allSettled([add(1), undone]);
+  const outcomes = await Promise.allSettled([before, undone]);
   expect(outcomes.map((outcome) => outcome.status === "rejected" && String(outcome.reason))).toEqual([
     expect.stringContaining("UNIQUE"),
     expect.stringContaining("UNIQUE"),

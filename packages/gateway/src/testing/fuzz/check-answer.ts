@@ -99,7 +99,7 @@ function findRpcFault(json: unknown, method: string): string | undefined {
 function isOfLinkPage(path: string, headers: Headers): boolean {
   const type = headers.get("content-type") ?? "";
   if (/\/(link|connect-account\/page)\.js$/.test(path)) return type.startsWith("text/javascript");
-  const isPage = /\/connect-account(\/(done|post-connect|oauth\/(go|callback(\/embedded)?)))?$/.test(path);
+  const isPage = /\/connect-account(\/(done|post-connect|oauth\/(go|callback(\/[^/]+)?)))?$/.test(path);
   return isPage && type.startsWith("text/html");
 }
 
