@@ -7,6 +7,15 @@ import { serve } from "../servers/serve.ts";
 import { readAll } from "./read-all.ts";
 
 const TOOLS = 60;
+const NAMES = ["list_all_dub_links", ...Array.from({ length: TOOLS - 1 }, (_, index) => `tool_${index}`)];
+
+/** Made once: made with each request, schemas would be most of its cost. */
+const inputSchema = {
+  domain: z.string().optional().describe("The domain of the links."),
+  search: z.string().optional().describe("A part of key or URL."),
+  limit: z.number().int().min(1).max(100).optional().describe("Rows in a page."),
+  archived: z.boolean().optional(),
+};
 
 await serve(async ({ input, resources }) => {
   const { upstream } = input as { upstream: string };
@@ -26,14 +35,7 @@ await serve(async ({ input, resources }) => {
 
   function createServer(): McpServer {
     const server = new McpServer({ name: "plain", version: "1.0.0" });
-    const names = ["list_all_dub_links", ...Array.from({ length: TOOLS - 1 }, (_, index) => `tool_${index}`)];
-    for (const name of names) {
-      const inputSchema = {
-        domain: z.string().optional().describe("The domain of the links."),
-        search: z.string().optional().describe("A part of key or URL."),
-        limit: z.number().int().min(1).max(100).optional().describe("Rows in a page."),
-        archived: z.boolean().optional(),
-      };
+    for (const name of NAMES) {
       server.registerTool(name, { title: name, description: `What ${name} does.`, inputSchema }, list);
     }
     return server;
