@@ -43,6 +43,7 @@ import { webhookState } from "./migrations/0038-webhook-state.ts";
 import { oauthFamilies } from "./migrations/0039-oauth-families.ts";
 import { builtInNames } from "./migrations/0040-built-in-names.ts";
 import { conversionLookups } from "./migrations/0041-conversion-lookups.ts";
+import { listIndexes } from "./migrations/0042-list-indexes.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -103,6 +104,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0039-oauth-families": { up: (tx) => oauthFamilies(tx, types) },
     "0040-built-in-names": { up: (tx) => builtInNames(tx, types) },
     "0041-conversion-lookups": { up: (tx) => conversionLookups(tx, types) },
+    "0042-list-indexes": { up: listIndexes },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
