@@ -7,7 +7,7 @@ import { StatementSync } from "node:sqlite";
 
 const at = Number(process.env.OVERDUB_TEST_DIE_AT_COMMIT);
 const counted = process.env.OVERDUB_TEST_DIE_AT_COMMIT_OF;
-const { run } = StatementSync.prototype;
+const { run, all } = StatementSync.prototype;
 let commits = 0;
 let statements = 0;
 
@@ -21,4 +21,10 @@ StatementSync.prototype.run = function (this: StatementSync, ...parameters: unkn
   const result = Reflect.apply(run, this, parameters);
   if (isLast) process.kill(process.pid, "SIGKILL");
   return result;
+};
+
+/** A statement that returns the rows that it has changed. */
+StatementSync.prototype.all = function (this: StatementSync, ...parameters: unknown[]) {
+  if (counted === undefined && !/^\s*(select|with)\b/i.test(this.sourceSQL)) statements += 1;
+  return Reflect.apply(all, this, parameters);
 };
