@@ -1,3 +1,4 @@
+import { NO_DUB } from "../../accounts/check-credential.ts";
 import { toRoutePath } from "../../http/route-path.ts";
 import type { FuzzRequest } from "./generate-request.ts";
 
@@ -50,8 +51,9 @@ export function findFault(answer: FuzzAnswer, circumstances: Circumstances): str
 function isExcused(status: number, json: unknown, { request, hasUpstreamFailed }: Circumstances): boolean {
   if (hasUpstreamFailed) return true;
   const { message, error_code: code } = isFields(json) ? json : {};
-  // Said on purpose: of an account that is blocked, or whose key Dub has refused, a resource that we do not have, a first request that failed.
+  // Said on purpose: of an account that is blocked, or whose key Dub has refused or at whose address is no Dub, a resource that we do not have, a first request that failed.
   if (status === 503) return /Integrated account is (blocked|disconnected)/.test(JSON.stringify(json));
+  if (status === 502 && message === NO_DUB) return true;
   if (status === 501) return message === "This resource is not available here";
   return request.headers["idempotency-key"] !== undefined && (code === "upstream_outcome_unknown" || isRemote(json));
 }
