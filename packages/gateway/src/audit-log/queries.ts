@@ -70,16 +70,18 @@ export async function finishAuditEntry(
   { outcome, statusCode, message, subject, integratedAccountId }: Ending,
   nowMs: number,
 ): Promise<void> {
+  // First, so that an entry which says how it ended says of what, too, wherever a crash comes between.
+  if (subject !== undefined || integratedAccountId !== undefined) {
+    await db
+      .updateTable("audit_log")
+      .set({
+        ...(subject !== undefined && { subject }),
+        ...(integratedAccountId !== undefined && { integrated_account_id: integratedAccountId }),
+      })
+      .where("id", "=", id)
+      .execute();
+  }
   await updateEnding(db, { id, outcome, statusCode, message, finishedAtMs: nowMs });
-  if (subject === undefined && integratedAccountId === undefined) return;
-  await db
-    .updateTable("audit_log")
-    .set({
-      ...(subject !== undefined && { subject }),
-      ...(integratedAccountId !== undefined && { integrated_account_id: integratedAccountId }),
-    })
-    .where("id", "=", id)
-    .execute();
 }
 
 /** Of entries from before there were leases: longer than any call but the largest bulk calls. */
