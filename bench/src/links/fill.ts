@@ -14,8 +14,13 @@ export const COMMON_TAG_ID = "tag_BENCH4";
 
 /** Calls the API in process; the answer's text is read, as it would be sent. */
 export function callerOf(server: WorkspaceServer, { apiKey }: Pick<CreatedWorkspace, "apiKey">) {
+  return callerBy(async (path, init) => server.api.request(path, init), apiKey);
+}
+
+/** Calls the API in this way. @throws an `Error` for whatever is no success. */
+export function callerBy(request: (path: string, init: RequestInit) => Promise<Response>, apiKey: string) {
   return async (method: string, path: string, body?: unknown): Promise<string> => {
-    const response = await server.api.request(path, {
+    const response = await request(path, {
       method,
       headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -6,6 +6,7 @@ import { openDatabase } from "@overdub/storage";
 import type { StartedOverdub } from "@overdub/testkit";
 import { startOverdub } from "@overdub/testkit";
 import type { WorkspaceTables } from "@overdub/workspace";
+import { callerBy } from "../links/fill.ts";
 import type { FilledProgram } from "../partner-program/fill-program.ts";
 import { createProgram, fillProgram } from "../partner-program/fill-program.ts";
 import { fillEvents } from "./fill-events.ts";
@@ -57,14 +58,5 @@ export async function fillInstallation(folder: string, size: InstallationSize): 
 
 /** Calls the API of the workspace; the body has been read when it resolves. */
 export function callerOn({ workspace }: Pick<StartedOverdub, "workspace">, key: string) {
-  return async (method: string, path: string, body?: unknown): Promise<string> => {
-    const response = await fetch(`${workspace}/api${path}`, {
-      method,
-      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path} failed: ${text}`);
-    return text;
-  };
+  return callerBy((path, init) => fetch(`${workspace}/api${path}`, init), key);
 }

@@ -6,6 +6,7 @@ import type { InstallTables } from "../environments/install.ts";
 import { findInstall, saveInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { fewAtOnce } from "../upstream/few-at-once.ts";
 import { publish } from "../webhooks/publish.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import type { AccountTables } from "./account-table.ts";
@@ -28,9 +29,6 @@ export function uninstallRoutes(ctx: UninstallContext): Hono<GatewayEnv> {
   return app;
 }
 
-/** Each may wait for its workspace. */
-const AT_ONCE = 8;
-
 /** Switches Dub off in an environment, forgets how it was set up, and deletes every credential. Accounts and logs stay. */
 async function uninstall(ctx: UninstallContext, environmentId: string): Promise<void> {
   const { db, now } = ctx;
@@ -50,8 +48,5 @@ async function uninstall(ctx: UninstallContext, environmentId: string): Promise<
     .where("sandbox_of", "is", null)
     .where("disconnected_at_ms", "is", null)
     .execute();
-  for (let start = 0; start < connected.length; start += AT_ONCE) {
-    const batch = connected.slice(start, start + AT_ONCE);
-    await Promise.all(batch.map(({ id }) => disconnectAccount(ctx, { id, environmentId })));
-  }
+  await fewAtOnce(connected, ({ id }) => disconnectAccount(ctx, { id, environmentId }));
 }

@@ -9,15 +9,13 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import type { FindOAuthClient } from "../oauth-client/oauth-client.ts";
 import type { TokenEndpointDependencies } from "../oauth-client/token-endpoint.ts";
 import { revokeTokens } from "../oauth-client/token-endpoint.ts";
+import { fewAtOnce } from "../upstream/few-at-once.ts";
 
 interface RevocationDependencies extends TokenEndpointDependencies {
   readonly db: Kysely<AccountTables>;
   readonly vault: CredentialVault;
   readonly findOAuthClient: FindOAuthClient;
 }
-
-/** At a time; each may wait for its provider. */
-const AT_ONCE = 8;
 
 /** Ends the tokens of accounts that will not use them any more. A twin's are those of its account, which go on. */
 export async function revokeAll(
@@ -29,9 +27,7 @@ export async function revokeAll(
     ({ oauth, sandboxOf, disconnectedAtMs }) =>
       oauth !== null && oauth.refusedAtMs === null && sandboxOf === null && disconnectedAtMs === null,
   );
-  for (let start = 0; start < holders.length; start += AT_ONCE) {
-    await Promise.all(holders.slice(start, start + AT_ONCE).map((account) => revoke(ctx, account)));
-  }
+  await fewAtOnce(holders, (account) => revoke(ctx, account));
 }
 
 async function revoke(ctx: RevocationDependencies, account: Account): Promise<void> {

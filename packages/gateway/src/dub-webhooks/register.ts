@@ -11,6 +11,7 @@ import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Exchange, ExchangeResult } from "../invoke/exchange.ts";
+import { fewAtOnce } from "../upstream/few-at-once.ts";
 import { readBody } from "../upstream/read-body.ts";
 import type { DubWebhookTables } from "./dub-webhook-tables.ts";
 
@@ -115,9 +116,6 @@ export async function unregisterWebhook(
   });
 }
 
-/** At a time; each may wait for its workspace. */
-const AT_ONCE = 8;
-
 /** Takes back what these accounts have registered, while their credentials are still there. */
 export async function unregisterAll(
   ctx: Pick<RegistrationContext, "db" | "sendThrough"> & ProbeContext,
@@ -136,9 +134,7 @@ export async function unregisterAll(
     await unregisterWebhook(ctx, account);
     await setWebhookState(ctx.db, account, null);
   };
-  for (let start = 0; start < accounts.length; start += AT_ONCE) {
-    await Promise.all(accounts.slice(start, start + AT_ONCE).map(release));
-  }
+  await fewAtOnce(accounts, release);
 }
 
 /** Whether a credential opens the workspace that has the webhook, and may change it. */

@@ -55,7 +55,7 @@ function namedRow(ctx: Dependencies, builtIn: BuiltIn): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   app.patch("/:id", async (c) => {
     requireRow(c.req.param("id"), builtIn);
-    if (!c.get("apiToken").isOperator) throw refusedChange();
+    if (!c.get("apiToken").isOperator) refuseChange();
     const { name } = parseRequest(UpdateBody, await readJsonBody(c), "body");
     if (name !== undefined) {
       const named = { name, updated_at_ms: ctx.now() };
@@ -77,11 +77,8 @@ function builtInRow(ctx: Dependencies, builtIn: BuiltIn): Hono<GatewayEnv> {
     requireRow(c.req.param("id"), builtIn);
     return c.json(await readRow(ctx, builtIn));
   });
-  const refuse = () => {
-    throw refusedChange();
-  };
-  app.post("/", refuse);
-  app.on(["PATCH", "DELETE"], "/:id", refuse);
+  app.post("/", refuseChange);
+  app.on(["PATCH", "DELETE"], "/:id", refuseChange);
   return app;
 }
 
@@ -91,10 +88,11 @@ async function readRow({ db }: Dependencies, { id, name }: BuiltIn) {
   return { id, name: named?.name ?? name, created_at: BUILT_IN_SINCE, updated_at: updatedAt };
 }
 
-function requireRow(given: string, { id, subject }: BuiltIn): void {
+/** @throws 404 for the id of any other row than the one that there is. */
+export function requireRow(given: string, { id, subject }: Pick<BuiltIn, "id" | "subject">): void {
   if (given.toLowerCase() !== id) throw new GatewayError(404, `${subject} not found`);
 }
 
-export function refusedChange(): GatewayError {
-  return new GatewayError(403, "This is made and changed by an operator, not with an API token of this kind");
+export function refuseChange(): never {
+  throw new GatewayError(403, "This is made and changed by an operator, not with an API token of this kind");
 }

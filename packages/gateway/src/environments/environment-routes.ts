@@ -1,12 +1,11 @@
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { z } from "zod";
-import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { shortList } from "../lists/short-list.ts";
-import { refusedChange, TEAM_ID } from "./built-in-routes.ts";
+import { refuseChange, requireRow, TEAM_ID } from "./built-in-routes.ts";
 import type { Environment, EnvironmentTables } from "./environment.ts";
 import { findEnvironmentOrThrow, renameEnvironment } from "./environment.ts";
 
@@ -24,13 +23,13 @@ export function environmentRoutes({ db }: { readonly db: Kysely<EnvironmentTable
 
   app.get("/:id", async (c) => {
     const { environmentId } = c.get("apiToken");
-    requireRow(c.req.param("id"), environmentId, "Environment");
+    requireRow(c.req.param("id"), { id: environmentId, subject: "Environment" });
     return c.json(toEnvironmentRow(await findEnvironmentOrThrow(db, environmentId)));
   });
 
   app.patch("/:id", async (c) => {
     const { environmentId } = c.get("apiToken");
-    requireRow(c.req.param("id"), environmentId, "Environment");
+    requireRow(c.req.param("id"), { id: environmentId, subject: "Environment" });
     const { name } = parseRequest(UpdateBody, await readJsonBody(c), "body");
     if (name !== undefined) await renameEnvironment(db, { id: environmentId, name });
     return c.json(toEnvironmentRow(await findEnvironmentOrThrow(db, environmentId)));
@@ -39,14 +38,6 @@ export function environmentRoutes({ db }: { readonly db: Kysely<EnvironmentTable
   app.post("/", refuseChange);
   app.delete("/:id", refuseChange);
   return app;
-}
-
-function requireRow(given: string, id: string, subject: string): void {
-  if (given.toLowerCase() !== id) throw new GatewayError(404, `${subject} not found`);
-}
-
-function refuseChange(): never {
-  throw refusedChange();
 }
 
 function toEnvironmentRow({ id, name, createdAtMs }: Environment) {
