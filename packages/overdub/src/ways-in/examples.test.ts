@@ -1,0 +1,73 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import type { StartedOverdub } from "@overdub/testkit";
+import { startOverdub, visit } from "@overdub/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { REPOSITORY } from "../docs/pages.ts";
+
+const run = promisify(execFile);
+
+let server: StartedOverdub;
+beforeAll(async () => {
+  server = await startOverdub();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** The one command of an example's README, and what it is run with. */
+async function commandOf(example: string) {
+  const readme = await readFile(join(REPOSITORY, "examples", example, "README.md"), "utf8");
+  const [command, ...others] = [...readme.matchAll(/^```sh\n(.+)\n```$/gm)].map(([, line = ""]) => line);
+  if (!command || others.length > 0) throw new Error(`The README of ${example} has not one command.`);
+  const env = { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, GATEWAY: server.gateway, PORT: "0" };
+  return { script: command.replace("ovd_…", server.apiToken), options: { cwd: REPOSITORY, env } };
+}
+
+/** @returns what it prints. */
+async function runExample(example: string): Promise<string> {
+  const { script, options } = await commandOf(example);
+  return (await run("bash", ["-euc", script], options)).stdout;
+}
+
+test("the marketing tool makes branded links once, and counts who came by which channel", async () => {
+  const first = await runExample("branded-links");
+  const links = first.match(new RegExp(`${server.workspace}/\\w+(?=[. \\n])`, "g")) ?? [];
+  expect(new Set(links).size).toBe(6);
+  expect(first).toMatch(/newsletter │ 0 /);
+  const visited = await visit(links[0] ?? "", { ip: "203.0.113.7" });
+  expect(visited.location).toBe("https://acme.example/sale?utm_source=newsletter&utm_campaign=spring-sale");
+  const second = await runExample("branded-links");
+  expect(second.replace("newsletter │ 1 ", "newsletter │ 0 ")).toBe(first);
+  expect(second).toMatch(/newsletter │ 1 /);
+});
+
+test("the billing platform pays a partner for a sale once, and follows refunds", async () => {
+  const printed = await runExample("billing-affiliates");
+  expect(printed).toMatch(/^Ada Byron shares http/);
+  expect(printed).toMatch(/Paid: sale \$100\.00, the partner earns \$12\.50 \(pending\)/);
+  expect(printed).toMatch(/Partly refunded: sale \$40\.00, the partner earns \$5\.00 \(pending\)/);
+  expect(printed).toMatch(/^Refunded: .+\(refunded\)$/m);
+  // A second month of the same partner.
+  expect(await runExample("billing-affiliates")).toMatch(/^Refunded: .+\(refunded\)$/m);
+});
+
+test("the dashboard shows each customer, and why one cannot be read", async () => {
+  const headers = { Authorization: `Bearer ${server.apiToken}` };
+  const unreadable = { tenant_id: "gone", context: { api_key: "dub_none", base_url: "https://dub.invalid" } };
+  const body = JSON.stringify(unreadable);
+  const connected = await fetch(`${server.gateway}/integrated-account`, { method: "POST", headers, body });
+  expect(connected.status).toBe(201);
+  const { script, options } = await commandOf("unified-dashboard");
+  const child = spawn("bash", ["-euc", `exec env ${script}`], { ...options, stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const [line] = await once(child.stdout.setEncoding("utf8"), "data");
+    const shown = await (await fetch(String(line).trim())).text();
+    expect(shown).toMatch(/<tr><th>demo<\/th><td>[1-9]\d*<\/td><td>[1-9]\d*<\/td><td>[1-9]\d*<\/td><td>\$[1-9]/);
+    expect(shown).toMatch(/<tr><th>gone<\/th><td colspan="7">not connected: \w+<\/td><\/tr>/);
+    expect(shown).toMatch(/<tr><th>All<\/th><td>[1-9]/);
+  } finally {
+    child.kill();
+  }
+});
