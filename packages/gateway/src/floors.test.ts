@@ -11,6 +11,7 @@ const FLOORS = [
   "proxy",
   "capabilities",
   "dub-webhooks",
+  "enrichment",
   "transforms",
   "catalog",
   "tool-calls",

@@ -3,7 +3,18 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const PAGES = ["links", "attribution", "partners", "webhooks", "oauth", "gateway", "linking", "grants", "mcp"] as const;
+const PAGES = [
+  "links",
+  "attribution",
+  "partners",
+  "webhooks",
+  "oauth",
+  "gateway",
+  "linking",
+  "grants",
+  "mcp",
+  "playbooks",
+] as const;
 
 /** Sections of each page, such as `14.2`, in their order. */
 const sections = new Map(PAGES.map((page) => [page as string, sectionsOf(read(`docs/behaviour/${page}.md`))]));
@@ -19,7 +30,7 @@ describe("the pages of behaviour", () => {
     expect(
       broken(
         read(`docs/behaviour/${page}.md`).replaceAll(
-          /\b(links|attribution|partners|webhooks|oauth|gateway|linking|grants|mcp) (?=\d)/g,
+          /\b(links|attribution|partners|webhooks|oauth|gateway|linking|grants|mcp|playbooks) (?=\d)/g,
           "behaviour/$1 ",
         ),
       ),

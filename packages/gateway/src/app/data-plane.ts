@@ -3,6 +3,7 @@ import { ownAccountRoutes, requireAccountToken } from "../accounts/own-account-r
 import { auditRequests } from "../audit-log/audit-requests.ts";
 import { batchRoutes } from "../batch/batch-routes.ts";
 import { customRoutes } from "../custom/custom-routes.ts";
+import { enrichmentRoutes } from "../enrichment/enrichment-routes.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { OpenToOrigins } from "../http/open-to-origins.ts";
 import { openToOrigins } from "../http/open-to-origins.ts";
@@ -41,6 +42,9 @@ export function mountDataPlane(
 
   app.use("/custom/*", openToBrowsers, identify, bulk);
   app.route("/custom", customRoutes(ctx));
+
+  app.use("/enrichment/*", openToBrowsers, identify);
+  app.route("/enrichment", enrichmentRoutes(ctx));
 
   app.use("/batch-request", identify, requireApiToken, bulk);
   app.route("/batch-request", batchRoutes(ctx));

@@ -1,5 +1,5 @@
 import type { Fields } from "../json/fields.ts";
-import { isFields } from "../json/fields.ts";
+import { valueAt } from "../json/fields.ts";
 import type { DubEvent } from "./dub-event.ts";
 
 type Change = "created" | "updated" | "deleted";
@@ -42,17 +42,17 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
   "link.created": created("links"),
   "link.updated": updated("links"),
   "link.deleted": deleted("links"),
-  "link.clicked": ofEvents("click", (data) => at(data, "click", "id")),
+  "link.clicked": ofEvents("click", (data) => valueAt(data, "click", "id")),
   "lead.created": ofEvents("lead", (data) =>
-    joined(at(data, "click", "id"), data.eventName, at(data, "customer", "id")),
+    joined(valueAt(data, "click", "id"), data.eventName, valueAt(data, "customer", "id")),
   ),
   "sale.created": ofEvents(
     "sale",
-    (data) => at(data, "sale", "invoiceId") ?? joined(at(data, "click", "id"), data.createdAt),
+    (data) => valueAt(data, "sale", "invoiceId") ?? joined(valueAt(data, "click", "id"), data.createdAt),
   ),
   "partner.application_submitted": created("partner_applications"),
   "partner.enrolled": created("partners"),
-  "partner.merged": { change: "updated", resource: "partners", idOf: (data) => at(data, "targetPartner", "id") },
+  "partner.merged": { change: "updated", resource: "partners", idOf: (data) => valueAt(data, "targetPartner", "id") },
   "commission.created": created("commissions"),
   "bounty.created": created("bounties"),
   "bounty.updated": updated("bounties"),
@@ -82,10 +82,6 @@ function guess(event: string): Mapping {
   const [subject = "", verb = ""] = event.split(".");
   const change = verb === "created" || verb === "deleted" ? verb : "updated";
   return { change, resource: `${subject}s`, idOf: ownId };
-}
-
-function at(data: Fields, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => (isFields(value) ? value[name] : undefined), data);
 }
 
 function joined(...parts: readonly unknown[]): string | undefined {

@@ -7,6 +7,17 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 }
 
+/** What stands at a path of names; undefined where there is nothing. */
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, name) => (isFields(at) ? at[name] : undefined), value);
+}
+
+/** The same where it is a text that says something. */
+export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === "string" && found !== "" ? found : undefined;
+}
+
 /** With the names of objects in order, since who repeats a call may write them in another one. */
 export function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
