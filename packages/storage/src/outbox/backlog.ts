@@ -79,6 +79,8 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     } catch (error) {
       drains.failed(error);
       onState(state());
+      // Whoever asked may not ask again, and until a drain succeeds none is known to.
+      drainLater();
       throw error;
     }
     drains.succeeded();
@@ -114,7 +116,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
       onError(error);
     }
     timer = undefined;
-    if (lag > 0) drainLater();
+    if (lag > 0 || drains.state().outage) drainLater();
   }
 
   async function finish(): Promise<void> {

@@ -44,6 +44,16 @@ describeEachDialect("the outbox", ({ open, dialect }) => {
     expect((await eventStore.count("click", EVERYTHING)).count).toBe(1);
   });
 
+  test("a drain that failed though nothing waited is repeated, too, so that the outage it told of ends", async () => {
+    const database = await open<TestTables>();
+    const { outbox } = await setUp({ database, onError: () => {}, drainMs: 5 });
+    await database.db.schema.alterTable("outbox").renameTo("elsewhere").execute();
+    await expect(outbox.drain()).rejects.toThrow();
+    expect(outbox.state().drains.outage).toBeDefined();
+    await database.db.schema.alterTable("elsewhere").renameTo("outbox").execute();
+    await vi.waitUntil(() => outbox.state().drains.outage === undefined, PATIENCE);
+  });
+
   test("a crash after storing and before settling is made good once", async () => {
     const { outbox, database, eventStore } = await setUp({
       settle: async () => {
