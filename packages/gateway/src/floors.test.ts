@@ -27,6 +27,7 @@ const FLOORS = [
   "credential-renewal",
   "accounts",
   "api-tokens",
+  "runs",
   "oauth-client",
   "tools",
   "upstream",

@@ -18,6 +18,7 @@ import { limitBody, MAX_FORM_BYTES } from "../http/request-body.ts";
 import { linkTokenRoutes } from "../link-tokens/link-token-routes.ts";
 import { mcpTokenRoutes } from "../mcp-tokens/mcp-token-routes.ts";
 import { logRoutes } from "../request-log/log-routes.ts";
+import { runRoutes } from "../runs/run-routes.ts";
 import { webhookRoutes } from "../webhooks/webhook-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -33,6 +34,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/link-token", linkTokenRoutes],
   ["/api-token", apiTokenRoutes],
   ["/webhook", webhookRoutes],
+  ["/run", runRoutes],
   ["/log", logRoutes],
   ["/audit-log", auditLogRoutes],
   ["/integration", integrationRoutes],

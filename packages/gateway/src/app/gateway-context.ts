@@ -11,6 +11,7 @@ import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import type { FindOAuthClient } from "../oauth-client/oauth-client.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
+import type { RunKind } from "../runs/run-kind.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
@@ -43,6 +44,8 @@ export interface GatewayContext {
   /** What an MCP client carries from one round of a call to the next. */
   readonly requestState: RequestStateSeal;
   readonly transforms: Transforms;
+  /** What does each kind of long work, by its name. */
+  readonly runKinds: ReadonlyMap<string, RunKind>;
   /** Who may be told of what happens, and how they are reached. */
   readonly receivers: Receivers;
   /** Takes back what accounts have registered at their workspaces. */

@@ -10,6 +10,7 @@ import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
 import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
 import type { OAuthAuthorizationTables } from "../oauth/authorization.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
+import type { RunTables } from "../runs/run-tables.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 
 /** The tables that the gateway can name: its own, each with the folder that reads and writes it, and storage's. */
@@ -25,5 +26,6 @@ export interface GatewayTables
     McpTokenTables,
     OAuthAuthorizationTables,
     RequestLogTables,
+    RunTables,
     StorageTables,
     WebhookTables {}

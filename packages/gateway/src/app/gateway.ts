@@ -26,6 +26,7 @@ import { createSendThrough } from "../invoke/create-send-through.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
 import { createFindOAuthClient } from "../oauth-client/find-oauth-client.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
+import type { RunKind } from "../runs/run-kind.ts";
 import { systemTimer, within } from "../runtime/timer.ts";
 import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import { createToolCaller } from "../tool-calls/tool-caller.ts";
@@ -38,6 +39,7 @@ import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import { mountRoutes } from "./mount-routes.ts";
 import { createReadmit } from "./readmit.ts";
+import { createRunKinds } from "./run-kinds.ts";
 import { checkMasterKeys } from "./sealed-columns.ts";
 import { createUnderWay } from "./under-way.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -122,6 +124,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const audit = { entries: createAuditEntries(db), log, now };
   const invoke = underWay.watch(auditInvoke(unaudited, audit));
   const sendThrough = underWay.watch(auditSendThrough(createSendThrough(upstream), audit));
+  const runKinds = new Map<string, RunKind>();
   const context: GatewayContext = {
     db,
     vault,
@@ -144,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     callTool: createToolCaller({ invoke, idempotency, catalog, planKeys: keysFor(keys, "plan"), now }),
     requestState: createRequestStateSeal(keysFor(keys, "request state"), now),
     transforms: createTransforms(),
+    runKinds,
     receivers: createReceivers(options.receivers),
     bodies: new ByteBudget(BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
@@ -156,7 +160,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     draining.abort();
     stopping.abort(new GatewayError(503, "The server is stopping: nothing was changed; repeat the call"));
   };
-  const jobs = createGatewayJobs(database, context);
+  for (const kind of createRunKinds(context)) runKinds.set(kind.kind, kind);
+  const jobs = createGatewayJobs(database, context, draining.signal);
   const stopUpkeep = startUpkeep(context, { ...options, renewal, reloadKeys: () => keys.reload() });
   return {
     app: mountRoutes(context, options),

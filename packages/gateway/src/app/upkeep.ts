@@ -6,6 +6,7 @@ import { deleteOldDubEvents } from "../dub-webhooks/receive.ts";
 import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { deleteExpiredMcpTokens } from "../mcp-tokens/queries.ts";
 import { deleteExpiredAuthorizations } from "../oauth/authorization.ts";
+import { deleteOldRuns } from "../runs/retention.ts";
 import { deleteOldEvents } from "../webhooks/log-retention.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
@@ -34,6 +35,7 @@ export function startUpkeep(
       () => renewIdleTokens({ db, log, now }, renewal),
       () => pruneLinkTokens(db, now()),
       () => deleteOldEvents(db, now()),
+      () => deleteOldRuns(db, now()),
       () => deleteOldDubEvents(db, now()),
     ],
     log,

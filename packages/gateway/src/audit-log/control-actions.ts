@@ -30,6 +30,11 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "PATCH /webhook/:id": "webhook.update",
   "DELETE /webhook/:id": "webhook.delete",
   "POST /webhook/:id/redeliver": "webhook.redeliver",
+  "POST /run/:id/pause": "run.pause",
+  "POST /run/:id/resume": "run.resume",
+  "POST /run/:id/cancel": "run.cancel",
+  "POST /run/:id/retry": "run.retry",
+  "DELETE /run/:id": "run.delete",
   "POST /api-token": "api_token.create",
   "DELETE /api-token/:id": "api_token.revoke",
 };

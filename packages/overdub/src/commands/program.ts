@@ -8,6 +8,7 @@ import { addKeysCommand } from "./keys.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addMcpServerCommand } from "./mcp-server.ts";
 import { addPartnerProgramCommand } from "./partner-program/program.ts";
+import { addRunCommand } from "./run.ts";
 import { addServeCommand } from "./serve.ts";
 import { addTokenCommand } from "./token.ts";
 import { addToolCommand } from "./tool.ts";
@@ -35,6 +36,7 @@ export function createProgram(name = "overdub"): Command {
   addMcpServerCommand(program);
   addWorkspaceCommand(program);
   addWebhookCommand(program);
+  addRunCommand(program);
   addPartnerProgramCommand(program);
   addTokenCommand(program);
   addKeysCommand(program);

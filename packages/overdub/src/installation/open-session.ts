@@ -46,6 +46,9 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
       masterKeyFile: folder.masterKey,
       environmentId,
       listAccounts: list,
+      workOnRuns: async () => {
+        if (!(await findServer(folder))) gateway.jobs.start();
+      },
       runWorkspaceJobs: () =>
         untilFree(async () => {
           if (await findServer(folder)) return;

@@ -26,6 +26,8 @@ export interface Session {
   /** The one that was connected first. @throws CliError when there is none. */
   findDefaultAccount(): Promise<Account>;
   listAccounts(): Promise<Account[]>;
+  /** Works on runs here if there is no running server, which does so anyway, until the session is closed. */
+  workOnRuns(): Promise<void>;
   /** Runs the jobs of the embedded workspace that are due, here if there is no running server, which does so anyway. */
   runWorkspaceJobs(): Promise<void>;
   close(): Promise<void>;

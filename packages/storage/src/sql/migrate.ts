@@ -44,6 +44,7 @@ import { oauthFamilies } from "./migrations/0039-oauth-families.ts";
 import { builtInNames } from "./migrations/0040-built-in-names.ts";
 import { conversionLookups } from "./migrations/0041-conversion-lookups.ts";
 import { listIndexes } from "./migrations/0042-list-indexes.ts";
+import { runs } from "./migrations/0043-runs.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -105,6 +106,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0040-built-in-names": { up: (tx) => builtInNames(tx, types) },
     "0041-conversion-lookups": { up: (tx) => conversionLookups(tx, types) },
     "0042-list-indexes": { up: listIndexes },
+    "0043-runs": { up: (tx) => runs(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
