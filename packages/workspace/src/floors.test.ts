@@ -61,7 +61,6 @@ const FLOORS = [
   "addresses",
   "images",
   "currency",
-  "csv",
   "network",
   "database",
   "time",

@@ -1,5 +1,5 @@
-import type { Cell } from "@overdub/workspace/csv";
-import { toCsv } from "@overdub/workspace/csv";
+import type { Cell } from "@overdub/limits/csv";
+import { toCsv } from "@overdub/limits/csv";
 import type { Command } from "commander";
 
 /** How a command answers: one JSON value for programs, or lines for people. Everything else goes to standard error. */

@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { AppError } from "@overdub/contract";
+import type { CsvRecord } from "@overdub/limits";
+import { readRecords } from "@overdub/limits";
 import type { Kysely } from "kysely";
 import { callAsOwner } from "../auth/authenticate.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -7,7 +9,7 @@ import { createId } from "../ids/create-id.ts";
 import type { Report } from "../jobs/progress.ts";
 import type { Core } from "../operations/context.ts";
 import { findNamedWorkspace } from "../workspaces/queries.ts";
-import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import { refuseFile, WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { CsvDeps } from "./context.ts";
 import type { CsvSource, DateOrder, Field } from "./fields.ts";
 import type { RowOutcome, Target } from "./import-rows.ts";
@@ -15,8 +17,6 @@ import { importRows, toOutcome } from "./import-rows.ts";
 import { finishCsvImport } from "./import-tables.ts";
 import type { ColumnMap, MappedColumns } from "./map-columns.ts";
 import { assertColumns, mapColumns } from "./map-columns.ts";
-import type { CsvRecord } from "./read-records.ts";
-import { readRecords } from "./read-records.ts";
 import type { CsvLink } from "./read-row.ts";
 import { readRow } from "./read-row.ts";
 import type { CsvSurvey } from "./survey-csv.ts";
@@ -95,7 +95,7 @@ export async function* importCsv(
             started_at_ms: nowMs,
           },
         };
-  const records = readRecords(file);
+  const records = readRecords(file, refuseFile);
   let mapped: MappedColumns | undefined;
   try {
     const headings = await readHeadings(records);

@@ -1,5 +1,7 @@
+import type { CsvRecord } from "@overdub/limits";
+import { readRecords } from "@overdub/limits";
 import type { Report } from "../jobs/progress.ts";
-import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import { refuseFile, WorkspaceError } from "../workspaces/workspace-error.ts";
 import type { CsvSource, DateOrder, Field } from "./fields.ts";
 import { recognizeSource } from "./fields.ts";
 import type { CsvImportOptions } from "./import-csv.ts";
@@ -7,8 +9,6 @@ import type { ColumnMap } from "./map-columns.ts";
 import { assertColumns, mapColumns } from "./map-columns.ts";
 import { isHiddenPassword, readBoolean, readCell } from "./read-cell.ts";
 import { orderOf } from "./read-date.ts";
-import type { CsvRecord } from "./read-records.ts";
-import { readRecords } from "./read-records.ts";
 
 /** What only the file as a whole tells. */
 export interface CsvSurvey {
@@ -38,7 +38,7 @@ export async function surveyCsv(
   options: SurveyOptions,
   report?: Report,
 ): Promise<CsvSurvey> {
-  const records = readRecords(file);
+  const records = readRecords(file, refuseFile);
   try {
     const headings = await readHeadings(records);
     const source = options.source ?? recognizeSource(headings);

@@ -1,8 +1,8 @@
 import type { QueryOf, StatementLine } from "@overdub/contract";
 import { getPayoutStatement, MAX_STATEMENT_PAGE_SIZE } from "@overdub/contract";
+import { toCsv } from "@overdub/limits";
 import type { Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
-import { toCsv } from "../csv/to-csv.ts";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findProgramOrThrow } from "../programs/find-program.ts";

@@ -1,6 +1,6 @@
 import type { SettlementRow } from "@overdub/contract";
 import { AppError, parseInput, settlePayouts } from "@overdub/contract";
-import { parseRecord } from "../csv/parse-record.ts";
+import { parseRecord } from "@overdub/limits";
 
 /**
  * The rows of a statement that came back: JSON, `[{…}]` or `{"rows": […]}`, or CSV whose first line names the columns.

@@ -2,3 +2,8 @@
 export class WorkspaceError extends Error {
   override readonly name = "WorkspaceError";
 }
+
+/** For a file that cannot be read. */
+export function refuseFile(message: string, options?: ErrorOptions): WorkspaceError {
+  return new WorkspaceError(message, options);
+}

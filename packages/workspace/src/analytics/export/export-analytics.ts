@@ -1,7 +1,7 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import { ANALYTICS_GROUPS, exportAnalytics } from "@overdub/contract";
-import type { Cell } from "../../csv/to-csv.ts";
-import { toCsv } from "../../csv/to-csv.ts";
+import type { Cell } from "@overdub/limits";
+import { toCsv } from "@overdub/limits";
 import { toByteStream } from "../../http/byte-stream.ts";
 import { waitingHeaders } from "../catch-up.ts";
 import { implement } from "../context.ts";

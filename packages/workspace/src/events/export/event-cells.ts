@@ -1,5 +1,5 @@
 import type { EventColumn } from "@overdub/contract";
-import type { Cell } from "../../csv/to-csv.ts";
+import type { Cell } from "@overdub/limits";
 import type { Event } from "../show-events.ts";
 
 type Conversion = Extract<Event, { event: "lead" | "sale" }>;

@@ -1,9 +1,9 @@
 import { exportEvents } from "@overdub/contract";
+import { toCsv } from "@overdub/limits";
 import type { EventKind, EventOf, LinkedEventStore, LinkedScope } from "@overdub/storage";
 import { idOfEvent } from "@overdub/storage";
 import { catchUp, waitingHeaders } from "../../analytics/catch-up.ts";
 import { resolveScope } from "../../analytics/event-scope.ts";
-import { toCsv } from "../../csv/to-csv.ts";
 import { toByteStream } from "../../http/byte-stream.ts";
 import { resolveRange } from "../../time/range.ts";
 import { acceptTimeZone } from "../../time/time-zone.ts";

@@ -1,11 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chunksOf } from "../testing/snapshot-file.ts";
 import { readRecords } from "./read-records.ts";
+
+class FileError extends Error {
+  override readonly name = "FileError";
+}
+
+const refuse = (message: string, options?: ErrorOptions) => new FileError(message, options);
+
+async function* chunksOf(file: string | Uint8Array, size = Number.POSITIVE_INFINITY) {
+  const bytes = typeof file === "string" ? Buffer.from(file) : file;
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
 
 async function read(file: string | Uint8Array, size?: number) {
   const records: [number, ...string[]][] = [];
-  for await (const { row, cells, fault } of readRecords(chunksOf(file, size))) {
+  for await (const { row, cells, fault } of readRecords(chunksOf(file, size), refuse)) {
     records.push(fault === undefined ? [row, ...cells] : [row, fault]);
   }
   return records;
@@ -126,7 +136,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ["UTF-16 without", Buffer.from("url,key\n", "utf16le"), /UTF-16: save it as UTF-8/],
   ["Latin-1", Buffer.from("url,title\nx,\xfcber\n", "latin1"), /no UTF-8: save it as UTF-8/],
 ])("%s is refused with a hint", async (_name, file, message) => {
-  await expect(read(file)).rejects.toMatchObject({ name: "WorkspaceError", message: expect.stringMatching(message) });
+  await expect(read(file)).rejects.toMatchObject({ name: "FileError", message: expect.stringMatching(message) });
 });
 
 test("an endless cell is refused before it fills the memory", async () => {

@@ -1,19 +1,20 @@
-import { WorkspaceError } from "../workspaces/workspace-error.ts";
+/** Makes what is thrown for a file that cannot be read. @param message for the person whose file it is. */
+export type RefuseFile = (message: string, options?: { readonly cause: unknown }) => Error;
 
-/** The text of a UTF-8 file, without a byte order mark. @throws WorkspaceError for any other encoding. */
-export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+/** The text of a UTF-8 file, without a byte order mark. @throws what `refuse` makes, for any other encoding. */
+export async function* decodeText(chunks: AsyncIterable<Uint8Array>, refuse: RefuseFile): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let isFirst = true;
   for await (const chunk of chunks) {
     if (chunk.length === 0) continue;
     if (isFirst && isUtf16(chunk)) {
-      throw new WorkspaceError("The file is UTF-16: save it as UTF-8, in Excel as “CSV UTF-8 (Comma delimited)”.");
+      throw refuse("The file is UTF-16: save it as UTF-8, in Excel as “CSV UTF-8 (Comma delimited)”.");
     }
     isFirst = false;
-    const text = decode(decoder, chunk);
+    const text = decode(decoder, chunk, refuse);
     if (text !== "") yield text;
   }
-  const rest = decode(decoder, undefined);
+  const rest = decode(decoder, undefined, refuse);
   if (rest !== "") yield rest;
 }
 
@@ -28,11 +29,12 @@ function isUtf16(bytes: Uint8Array): boolean {
 function decode(
   decoder: { decode(bytes?: Uint8Array, options?: { stream: boolean }): string },
   bytes: Uint8Array | undefined,
+  refuse: RefuseFile,
 ): string {
   try {
     return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
   } catch (cause) {
-    throw new WorkspaceError("The file is no UTF-8: save it as UTF-8, in Excel as “CSV UTF-8 (Comma delimited)”.", {
+    throw refuse("The file is no UTF-8: save it as UTF-8, in Excel as “CSV UTF-8 (Comma delimited)”.", {
       cause,
     });
   }

@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
-import type { Parsed } from "../csv/parse-record.ts";
-import { parseRecord } from "../csv/parse-record.ts";
-import { WorkspaceError } from "../workspaces/workspace-error.ts";
+import type { RefuseFile } from "./decode-text.ts";
 import { decodeText } from "./decode-text.ts";
+import type { Parsed } from "./parse-record.ts";
+import { parseRecord } from "./parse-record.ts";
 
 export interface CsvRecord {
   /** As a spreadsheet counts: the headings are row 1. */
@@ -24,10 +24,10 @@ const DELIMITERS = [",", ";", "\t", "|"];
  * whichever the first row has most of; Excel's `sep=` line is heeded. Where a quote is out of place, its line alone can't
  * be read: the next record begins on the next line.
  *
- * @throws WorkspaceError naming the row from which on the file is no CSV.
+ * @throws what `refuse` makes, naming the row from which on the file is no CSV.
  */
-export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
-  const text = decodeText(chunks);
+export async function* readRecords(chunks: AsyncIterable<Uint8Array>, refuse: RefuseFile): AsyncGenerator<CsvRecord> {
+  const text = decodeText(chunks, refuse);
   try {
     let held = "";
     let isWhole = false;
@@ -55,7 +55,7 @@ export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGene
         continue;
       }
       if (record.end - at > MAX_RECORD_CHARACTERS) {
-        throw new WorkspaceError(`The file is no CSV behind row ${row}: a row is too long.`);
+        throw refuse(`The file is no CSV behind row ${row}: a row is too long.`);
       }
       // Others have their turn, however much came at once.
       if (Math.floor(at / CHARACTERS_OF_A_TURN) < Math.floor(record.end / CHARACTERS_OF_A_TURN)) await setImmediate();
