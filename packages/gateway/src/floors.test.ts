@@ -11,6 +11,7 @@ const FLOORS = [
   "proxy",
   "capabilities",
   "dub-webhooks",
+  "onboarding",
   "enrichment",
   "transforms",
   "catalog",

@@ -17,6 +17,7 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { limitBody, MAX_FORM_BYTES } from "../http/request-body.ts";
 import { linkTokenRoutes } from "../link-tokens/link-token-routes.ts";
 import { mcpTokenRoutes } from "../mcp-tokens/mcp-token-routes.ts";
+import { onboardingRoutes } from "../onboarding/onboarding-routes.ts";
 import { logRoutes } from "../request-log/log-routes.ts";
 import { runRoutes } from "../runs/run-routes.ts";
 import { webhookRoutes } from "../webhooks/webhook-routes.ts";
@@ -30,6 +31,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/integrated-account", accountWebhookRoutes],
   ["/integrated-account", accountRoutes],
   ["/integrated-account", mcpTokenRoutes],
+  ["/integrated-account", onboardingRoutes],
   ["/sandbox-integrated-account", sandboxAccountRoutes],
   ["/link-token", linkTokenRoutes],
   ["/api-token", apiTokenRoutes],

@@ -5,6 +5,8 @@ import { registerAll, registerWhenActive } from "../dub-webhooks/register-when-a
 import { WORK_ON_RUN } from "../runs/create-run.ts";
 import { workOnRun } from "../runs/work-on-run.ts";
 import { systemTimer } from "../runtime/timer.ts";
+import { check } from "../onboarding/check.ts";
+import { CHECK } from "../onboarding/policy.ts";
 import { deliver } from "../webhooks/deliver.ts";
 import { DELIVER } from "../webhooks/publish.ts";
 import { RECORDS_HEARD } from "../webhooks/records-heard.ts";
@@ -35,6 +37,7 @@ export function createGatewayJobs(
     [DELIVER]: (payload: unknown) => deliver(ctx, payload),
     [REDELIVER]: (payload: unknown) => redeliverRange(ctx, payload),
     [REGISTER]: (payload: unknown, job) => registerWhenActive(ctx, payload, job),
+    [CHECK]: (payload: unknown) => check(ctx, payload),
     [RECORDS_HEARD]: (payload: unknown) => registerAll(ctx, payload),
   };
   const work = { ...ctx, draining, timer: systemTimer };

@@ -9,6 +9,7 @@ import type { IdempotencyTables } from "../idempotency/queries.ts";
 import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
 import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
 import type { OAuthAuthorizationTables } from "../oauth/authorization.ts";
+import type { OnboardingTables } from "../onboarding/onboarding-tables.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
 import type { RunTables } from "../runs/run-tables.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
@@ -25,6 +26,7 @@ export interface GatewayTables
     LinkTokenTables,
     McpTokenTables,
     OAuthAuthorizationTables,
+    OnboardingTables,
     RequestLogTables,
     RunTables,
     StorageTables,

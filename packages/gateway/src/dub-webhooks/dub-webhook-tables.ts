@@ -1,4 +1,4 @@
-import type { AccountTables } from "../accounts/account-table.ts";
+import type { OnboardingTables } from "../onboarding/onboarding-tables.ts";
 
 /** What a connected workspace has told of, once. */
 export interface DubEventTable {
@@ -23,7 +23,7 @@ export interface DubWebhookTable {
   created_at_ms: number;
 }
 
-export interface DubWebhookTables extends AccountTables {
+export interface DubWebhookTables extends OnboardingTables {
   dub_events: DubEventTable;
   dub_webhooks: DubWebhookTable;
 }

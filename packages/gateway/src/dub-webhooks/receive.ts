@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { toAccountPayload } from "../accounts/account-events.ts";
 import { findInstall } from "../environments/install.ts";
+import { requestCheck } from "../onboarding/policy.ts";
 import { publish } from "../webhooks/publish.ts";
 import type { DubEvent } from "./dub-event.ts";
 import { DubEvent as DubEventSchema } from "./dub-event.ts";
@@ -32,6 +33,7 @@ export async function receive(
       .onConflict((conflict) => conflict.columns(["account_id", "id"]).doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows === 0n) return;
+    if (event.event === "partner.application_submitted") await requestCheck(tx, account, nowMs);
     await tell(tx, account, event, nowMs);
   });
 }

@@ -25,6 +25,10 @@ export const EVENT_NAMES = [
   "record:created",
   "record:updated",
   "record:deleted",
+  "partner_application:approved",
+  "partner_application:rejected",
+  "partner_application:held",
+  "partner_application:failed",
   "test",
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];

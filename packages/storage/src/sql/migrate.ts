@@ -45,6 +45,7 @@ import { builtInNames } from "./migrations/0040-built-in-names.ts";
 import { conversionLookups } from "./migrations/0041-conversion-lookups.ts";
 import { listIndexes } from "./migrations/0042-list-indexes.ts";
 import { runs } from "./migrations/0043-runs.ts";
+import { onboarding } from "./migrations/0044-onboarding.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -107,6 +108,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0041-conversion-lookups": { up: (tx) => conversionLookups(tx, types) },
     "0042-list-indexes": { up: listIndexes },
     "0043-runs": { up: (tx) => runs(tx, types) },
+    "0044-onboarding": { up: (tx) => onboarding(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
