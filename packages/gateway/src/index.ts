@@ -43,6 +43,7 @@ export { embeddedRedirectUri } from "./oauth/oauth-routes.ts";
 export type { OAuthClient } from "./oauth-client/oauth-client.ts";
 export { toOAuthClient } from "./oauth-client/oauth-client.ts";
 export { readScopes } from "./oauth-client/oauth-tokens.ts";
+export { onboardingOf } from "./onboarding/onboarding-of.ts";
 export type { RunRow } from "./runs/run.ts";
 export type { RunAction } from "./runs/run-state.ts";
 export { runsOf } from "./runs/runs-of.ts";

@@ -7,6 +7,7 @@ import { addCompletionCommand } from "./completion.ts";
 import { addKeysCommand } from "./keys.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addMcpServerCommand } from "./mcp-server.ts";
+import { addOnboardingCommand } from "./onboarding.ts";
 import { addPartnerProgramCommand } from "./partner-program/program.ts";
 import { addRunCommand } from "./run.ts";
 import { addServeCommand } from "./serve.ts";
@@ -38,6 +39,7 @@ export function createProgram(name = "overdub"): Command {
   addWebhookCommand(program);
   addRunCommand(program);
   addPartnerProgramCommand(program);
+  addOnboardingCommand(program);
   addTokenCommand(program);
   addKeysCommand(program);
   addBackupCommands(program);
