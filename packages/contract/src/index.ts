@@ -11,6 +11,7 @@ export { EVENT_STREAM, formatServerSentEvent } from "./event-stream/server-sent-
 export { createUlids, firstUlidAt } from "./ids/ulid.ts";
 export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from "./openapi/openapi-document.ts";
 export { openApiDocument } from "./openapi/openapi-document.ts";
+export { createSharedSchemas } from "./openapi/shared-schemas.ts";
 export type {
   AnyOperation,
   Auth,
@@ -76,6 +77,8 @@ export * from "./payouts/index.ts";
 export * from "./programs/index.ts";
 export * from "./qr/index.ts";
 export * from "./rewards/index.ts";
+export type { StaticFile } from "./static-files/static-file.ts";
+export { createStaticFile, respondWithFile } from "./static-files/static-file.ts";
 export * from "./tags/index.ts";
 export * from "./test-clock/index.ts";
 export * from "./track/index.ts";

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 /** From the top to the bottom: a folder may import from those below it. */
 const FLOORS = [
   "app",
+  "api-reference",
   "mcp",
   "mcp-tokens",
   "batch",

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -27,6 +28,8 @@ const BulkDeleteBody = z
     return z.NEVER;
   });
 
+const TAG = "Integrated accounts";
+
 /** What is done to accounts under `/integrated-account` besides changing their rows. See behaviour/gateway 8.2. */
 export function accountActionRoutes(
   ctx: VerifyContext & Pick<AccountDependencies, "releaseAccounts">,
@@ -34,43 +37,92 @@ export function accountActionRoutes(
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
 
-  app.post("/token", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const { integrated_account_id: id } = parseRequest(TokenBody, await readJsonBody(c), "body");
-    await requireAccount(db, { id, environmentId });
-    const token = await createAccountToken(ctx, id);
-    // Clients read the one or the other.
-    return c.json({ integrated_account_token: token, token }, 201);
-  });
+  app.post(
+    "/token",
+    describeRoute({
+      tag: TAG,
+      summary: "Create an integrated account token",
+      description: "For a browser or a program that may use this one account, for a while.",
+      body: TokenBody,
+      status: 201,
+      returns: z.object({ integrated_account_token: z.string(), token: z.string() }),
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const { integrated_account_id: id } = parseRequest(TokenBody, await readJsonBody(c), "body");
+      await requireAccount(db, { id, environmentId });
+      const token = await createAccountToken(ctx, id);
+      // Clients read the one or the other.
+      return c.json({ integrated_account_token: token, token }, 201);
+    },
+  );
 
-  app.post("/bulk-delete", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    await deleteAccounts(ctx, { environmentId, ...parseRequest(BulkDeleteBody, await readJsonBody(c), "body") });
-    return c.json({ success: true });
-  });
+  app.post(
+    "/bulk-delete",
+    describeRoute({
+      tag: TAG,
+      summary: "Delete several integrated accounts",
+      description: "Those of the ids, or all of a tenant.",
+      body: BulkDeleteBody,
+      returns: SUCCESS,
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      await deleteAccounts(ctx, { environmentId, ...parseRequest(BulkDeleteBody, await readJsonBody(c), "body") });
+      return c.json({ success: true });
+    },
+  );
 
-  app.post("/disconnect", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
-    await disconnectAccount(ctx, await requireAccount(db, { id, environmentId }));
-    return c.json({ success: true });
-  });
+  app.post(
+    "/disconnect",
+    describeRoute({
+      tag: TAG,
+      summary: "Disconnect an account",
+      description: "Deletes its credential and keeps its row, so that it can be connected again.",
+      body: ActionBody,
+      returns: SUCCESS,
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+      await disconnectAccount(ctx, await requireAccount(db, { id, environmentId }));
+      return c.json({ success: true });
+    },
+  );
 
-  app.post("/refresh-credentials", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
-    const account = await requireAccount(db, { id, environmentId });
-    if (account.oauth === null) await verifyCredential(ctx, account);
-    else await ctx.credentials.renew(account);
-    return c.json({ success: true });
-  });
+  app.post(
+    "/refresh-credentials",
+    describeRoute({
+      tag: TAG,
+      summary: "Refresh or check the credential of an account",
+      body: ActionBody,
+      returns: SUCCESS,
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+      const account = await requireAccount(db, { id, environmentId });
+      if (account.oauth === null) await verifyCredential(ctx, account);
+      else await ctx.credentials.renew(account);
+      return c.json({ success: true });
+    },
+  );
 
-  app.post("/run-post-install-actions", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
-    await runPostInstallActions(ctx, await requireAccount(db, { id, environmentId }));
-    return c.json({ success: true });
-  });
+  app.post(
+    "/run-post-install-actions",
+    describeRoute({
+      tag: TAG,
+      summary: "Run what follows the connection of an account again",
+      body: ActionBody,
+      returns: SUCCESS,
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+      await runPostInstallActions(ctx, await requireAccount(db, { id, environmentId }));
+      return c.json({ success: true });
+    },
+  );
 
   return app;
 }

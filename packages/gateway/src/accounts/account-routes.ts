@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { environmentIntegrationId } from "../environments/dub-integration.ts";
 import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { parseQuery } from "../http/parse-query.ts";
@@ -19,13 +20,16 @@ import { deleteAccount } from "./delete-accounts.ts";
 import { listAccounts } from "./queries.ts";
 import { accountNotFound, requireAccount } from "./require-account.ts";
 
+const TAG = "Integrated accounts";
+const ACCOUNT = { name: "IntegratedAccount", fields: ACCOUNT_FIELDS };
+
 /** `/integrated-account`. See behaviour/gateway 8.2. */
 export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
   const show = async (account: Account) => toAccountRow(account, await findInstall(db, account.environmentId));
 
-  app.get("/", async (c) => {
+  app.get("/", describeRoute({ tag: TAG, summary: "List integrated accounts", list: ACCOUNT }), async (c) => {
     const { environmentId } = c.get("apiToken");
     requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
     const keyset = readList(ACCOUNT_FIELDS, c.req.url);
@@ -34,43 +38,77 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
     return c.json(toKeysetPage(accounts, keyset, (account) => toAccountRow(account, install)));
   });
 
-  app.post("/", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const given = await readJsonBody(c);
-    refuseMisspelt(Object.keys(CreateAccountBody.shape), given, "body");
-    const body = parseRequest(CreateAccountBody, given, "body");
-    refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
-    requireSameEnvironment(body.environment_id, environmentId);
-    const installId = environmentIntegrationId(environmentId);
-    if ((body.environment_integration_id ?? installId) !== installId) {
-      throw new GatewayError(404, "Environment integration not found");
-    }
-    return c.json(await show(await createAccount(ctx, { ...body, environmentId })), 201);
-  });
+  app.post(
+    "/",
+    describeRoute({
+      tag: TAG,
+      summary: "Connect an account with its API key",
+      description: "The key is checked before the account becomes active, and is sealed.",
+      body: CreateAccountBody,
+      status: 201,
+      returns: ACCOUNT,
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const given = await readJsonBody(c);
+      refuseMisspelt(Object.keys(CreateAccountBody.shape), given, "body");
+      const body = parseRequest(CreateAccountBody, given, "body");
+      refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
+      requireSameEnvironment(body.environment_id, environmentId);
+      const installId = environmentIntegrationId(environmentId);
+      if ((body.environment_integration_id ?? installId) !== installId) {
+        throw new GatewayError(404, "Environment integration not found");
+      }
+      return c.json(await show(await createAccount(ctx, { ...body, environmentId })), 201);
+    },
+  );
 
-  app.get("/:id", async (c) => {
+  app.get("/:id", describeRoute({ tag: TAG, summary: "Get an integrated account", returns: ACCOUNT }), async (c) => {
     return c.json(await show(await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")))));
   });
 
-  app.patch("/:id", async (c) => {
-    const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
-    const change = parseRequest(UpdateAccountBody, await readJsonBody(c), "body");
-    refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
-    return c.json(await show(await changeAccount(ctx, account, change)));
-  });
+  app.patch(
+    "/:id",
+    describeRoute({ tag: TAG, summary: "Update an integrated account", body: UpdateAccountBody, returns: ACCOUNT }),
+    async (c) => {
+      const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
+      const change = parseRequest(UpdateAccountBody, await readJsonBody(c), "body");
+      refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
+      return c.json(await show(await changeAccount(ctx, account, change)));
+    },
+  );
 
-  app.patch("/:id/credentials", async (c) => {
-    const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
-    const change = parseRequest(UpdateCredentialsBody, await readJsonBody(c), "body");
-    refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
-    return c.json(await show(await changeAccount(ctx, account, change)));
-  });
+  app.patch(
+    "/:id/credentials",
+    describeRoute({
+      tag: TAG,
+      summary: "Replace the credential of an account",
+      description: "The same workspace is meant as before: ids, links and tokens of the account stay.",
+      body: UpdateCredentialsBody,
+      returns: ACCOUNT,
+    }),
+    async (c) => {
+      const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
+      const change = parseRequest(UpdateCredentialsBody, await readJsonBody(c), "body");
+      refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
+      return c.json(await show(await changeAccount(ctx, account, change)));
+    },
+  );
 
-  app.delete("/:id", async (c) => {
-    const key = keyOf(c.req.param("id"), c.get("apiToken"));
-    if (!isUuid(key.id) || !(await deleteAccount(ctx, key))) throw accountNotFound();
-    return c.json({ id: key.id });
-  });
+  app.delete(
+    "/:id",
+    describeRoute({
+      tag: TAG,
+      summary: "Delete an integrated account",
+      description: "Its credential, MCP servers and tokens go with it.",
+      returns: DELETED,
+    }),
+    async (c) => {
+      const key = keyOf(c.req.param("id"), c.get("apiToken"));
+      if (!isUuid(key.id) || !(await deleteAccount(ctx, key))) throw accountNotFound();
+      return c.json({ id: key.id });
+    },
+  );
 
   return app;
 }

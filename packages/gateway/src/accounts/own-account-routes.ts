@@ -3,12 +3,13 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
-import { toAccountRow } from "./account-row.ts";
+import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
 import { changeAccount } from "./change-account.ts";
 import { calledAccount } from "./require-account.ts";
 
@@ -18,6 +19,9 @@ const notHere = z.undefined({ error: "can only be changed with an API token" }).
 const PatchBody = z.strictObject({
   context: z.looseObject({ base_url: notHere, api_key: notHere, oauth: notHere }),
 });
+
+const TAG = "Integrated accounts";
+const ACCOUNT = { name: "IntegratedAccount", fields: ACCOUNT_FIELDS };
 
 /** `/integrated-account/me`: the account that a token was made for. See behaviour/gateway 8.2. */
 export function ownAccountRoutes(
@@ -29,12 +33,26 @@ export function ownAccountRoutes(
 
   const show = async (own: Account) => toAccountRow(own, await findInstall(ctx.db, own.environmentId));
 
-  app.get("/", async (c) => c.json(await show(await account(c))));
+  app.get(
+    "/",
+    describeRoute({ tag: TAG, summary: "Get the account of an account token", auth: "any-token", returns: ACCOUNT }),
+    async (c) => c.json(await show(await account(c))),
+  );
 
-  app.patch("/", async (c) => {
-    const change = parseRequest(PatchBody, await readJsonBody(c), "body");
-    return c.json(await show(await changeAccount(ctx, await account(c), change)));
-  });
+  app.patch(
+    "/",
+    describeRoute({
+      tag: TAG,
+      summary: "Update the context of the account of an account token",
+      auth: "any-token",
+      body: PatchBody,
+      returns: ACCOUNT,
+    }),
+    async (c) => {
+      const change = parseRequest(PatchBody, await readJsonBody(c), "body");
+      return c.json(await show(await changeAccount(ctx, await account(c), change)));
+    },
+  );
 
   return app;
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Install } from "../environments/install.ts";
 import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -23,6 +24,9 @@ const CreateBody = z.object({ id: z.guid({ error: "must be a UUID" }).transform(
 const SANDBOX_OF = sql.ref("sandbox_of");
 const SANDBOX_FIELDS = { ...ACCOUNT_FIELDS, sandbox_of: { type: "text", operand: SANDBOX_OF } } as const;
 
+const TAG = "Sandbox accounts";
+const SANDBOX = { name: "SandboxIntegratedAccount", fields: SANDBOX_FIELDS };
+
 /** `/sandbox-integrated-account`: the read-only twins of accounts. See behaviour/gateway 10.2. */
 export function sandboxAccountRoutes(
   ctx: Pick<AccountDependencies, "db" | "vault" | "now" | "releaseAccounts">,
@@ -30,7 +34,7 @@ export function sandboxAccountRoutes(
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", async (c) => {
+  app.get("/", describeRoute({ tag: TAG, summary: "List sandbox accounts", list: SANDBOX }), async (c) => {
     const asked = readList(SANDBOX_FIELDS, c.req.url);
     const isTwin = { operand: SANDBOX_OF, operator: "null", isNull: false } as const;
     const keyset = { ...asked, filters: [...(asked.filters ?? []), isTwin] };
@@ -39,19 +43,30 @@ export function sandboxAccountRoutes(
     return c.json(toKeysetPage(twins, keyset, (twin) => toSandboxRow(twin, install)));
   });
 
-  app.post("/", async (c) => {
-    const { id } = parseRequest(CreateBody, await readJsonBody(c), "body");
-    const { twin, isNew } = await createSandbox(ctx, { id, environmentId: c.get("apiToken").environmentId });
-    return c.json(toSandboxRow(twin, await findInstall(db, twin.environmentId)), isNew ? 201 : 200);
-  });
+  app.post(
+    "/",
+    describeRoute({
+      tag: TAG,
+      summary: "Create the read-only twin of an account",
+      description: "200 if it has one already.",
+      body: CreateBody,
+      status: 201,
+      returns: SANDBOX,
+    }),
+    async (c) => {
+      const { id } = parseRequest(CreateBody, await readJsonBody(c), "body");
+      const { twin, isNew } = await createSandbox(ctx, { id, environmentId: c.get("apiToken").environmentId });
+      return c.json(toSandboxRow(twin, await findInstall(db, twin.environmentId)), isNew ? 201 : 200);
+    },
+  );
 
-  app.get("/:id", async (c) => {
+  app.get("/:id", describeRoute({ tag: TAG, summary: "Get a sandbox account", returns: SANDBOX }), async (c) => {
     const { environmentId } = c.get("apiToken");
     const twin = await requireTwin(ctx, { id: c.req.param("id"), environmentId });
     return c.json(toSandboxRow(twin, await findInstall(db, environmentId)));
   });
 
-  app.delete("/:id", async (c) => {
+  app.delete("/:id", describeRoute({ tag: TAG, summary: "Delete a sandbox account", returns: DELETED }), async (c) => {
     const { environmentId } = c.get("apiToken");
     const { id } = await requireTwin(ctx, { id: c.req.param("id"), environmentId });
     await deleteAccount(ctx, { id, environmentId });

@@ -5,6 +5,7 @@ import { environmentIntegrationId } from "../environments/dub-integration.ts";
 import type { InstallTables } from "../environments/install.ts";
 import { findInstall, saveInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { fewAtOnce } from "../upstream/few-at-once.ts";
 import { publish } from "../webhooks/publish.ts";
@@ -19,13 +20,22 @@ export interface UninstallContext extends Pick<AccountDependencies, "now" | "rel
 /** `DELETE /environment-integration/{id}`. See behaviour/gateway 8.4. */
 export function uninstallRoutes(ctx: UninstallContext): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
-  app.delete("/:id", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const id = environmentIntegrationId(environmentId);
-    if (c.req.param("id").toLowerCase() !== id) throw new GatewayError(404, "Environment integration not found");
-    await uninstall(ctx, environmentId);
-    return c.json({ id });
-  });
+  app.delete(
+    "/:id",
+    describeRoute({
+      tag: "Integration",
+      summary: "Uninstall Dub from an environment",
+      description: "Every credential is deleted; accounts and logs stay.",
+      returns: DELETED,
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const id = environmentIntegrationId(environmentId);
+      if (c.req.param("id").toLowerCase() !== id) throw new GatewayError(404, "Environment integration not found");
+      await uninstall(ctx, environmentId);
+      return c.json({ id });
+    },
+  );
   return app;
 }
 

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { parseQuery } from "../http/parse-query.ts";
@@ -30,6 +31,9 @@ interface Dependencies {
   readonly now: () => number;
 }
 
+const TAG = "API tokens";
+const TOKEN = { name: "ApiToken", fields: API_TOKEN_FIELDS };
+
 /**
  * `/api-token`. Any token reads; an operator's alone makes and revokes: a leaked one must neither make others nor shut its
  * owner out. See behaviour/gateway 2.2.
@@ -37,31 +41,62 @@ interface Dependencies {
 export function apiTokenRoutes({ db, now }: Dependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", async (c) => {
+  app.get("/", describeRoute({ tag: TAG, summary: "List API tokens", list: TOKEN }), async (c) => {
     const { environmentId } = c.get("apiToken");
     requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
     const keyset = readList(API_TOKEN_FIELDS, c.req.url);
     return c.json(toKeysetPage(await listApiTokens(db, { environmentId, keyset }), keyset, toApiTokenRow));
   });
 
-  app.get("/:id", async (c) => c.json(toApiTokenRow(await tokenOf(c.req.param("id"), c.get("apiToken")))));
+  app.get(
+    "/:id",
+    describeRoute({
+      tag: TAG,
+      summary: "Get an API token",
+      description: "Never with the token itself.",
+      returns: TOKEN,
+    }),
+    async (c) => c.json(toApiTokenRow(await tokenOf(c.req.param("id"), c.get("apiToken")))),
+  );
 
-  app.post("/", requireOperator, async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const body = parseRequest(CreateBody, await readJsonBody(c), "body");
-    requireSameEnvironment(body.environment_id, environmentId);
-    const expiresAtMs = body.expires_at ?? null;
-    if (expiresAtMs !== null && expiresAtMs <= now()) throw new GatewayError(400, "body.expires_at: must lie ahead");
-    const created = await createApiToken(db, { environmentId, name: body.name, expiresAtMs, nowMs: now() });
-    return c.json({ ...toApiTokenRow(await tokenOf(created.id, { environmentId })), token: created.token }, 201);
-  });
+  app.post(
+    "/",
+    describeRoute({
+      tag: TAG,
+      summary: "Create an API token",
+      description: "An operator alone may. The response is the only one that holds the token.",
+      body: CreateBody,
+      status: 201,
+      returns: TOKEN,
+    }),
+    requireOperator,
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const body = parseRequest(CreateBody, await readJsonBody(c), "body");
+      requireSameEnvironment(body.environment_id, environmentId);
+      const expiresAtMs = body.expires_at ?? null;
+      if (expiresAtMs !== null && expiresAtMs <= now()) throw new GatewayError(400, "body.expires_at: must lie ahead");
+      const created = await createApiToken(db, { environmentId, name: body.name, expiresAtMs, nowMs: now() });
+      return c.json({ ...toApiTokenRow(await tokenOf(created.id, { environmentId })), token: created.token }, 201);
+    },
+  );
 
-  app.delete("/:id", requireOperator, async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const { id } = await tokenOf(c.req.param("id"), { environmentId });
-    await revokeApiToken(db, { environmentId, which: id, nowMs: now() });
-    return c.json({ id });
-  });
+  app.delete(
+    "/:id",
+    describeRoute({
+      tag: TAG,
+      summary: "Revoke an API token",
+      description: "An operator alone may.",
+      returns: DELETED,
+    }),
+    requireOperator,
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const { id } = await tokenOf(c.req.param("id"), { environmentId });
+      await revokeApiToken(db, { environmentId, which: id, nowMs: now() });
+      return c.json({ id });
+    },
+  );
 
   async function tokenOf(given: string, { environmentId }: { environmentId: string }): Promise<ApiTokenRecord> {
     const id = given.toLowerCase();

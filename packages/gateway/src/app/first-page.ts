@@ -24,6 +24,12 @@ export function gatewayPage(publicUrl: string): FirstPage {
         address: `${publicUrl}/mcp/<token>`,
         text: "The same tools for agents, over Streamable HTTP.",
       },
+      {
+        name: "API reference",
+        key: "reference",
+        address: `${publicUrl}/openapi.json`,
+        text: "Every route, as an OpenAPI document.",
+      },
       { name: "Health", key: "health", address: `${publicUrl}/health`, text: "Whether this server works." },
     ],
   };

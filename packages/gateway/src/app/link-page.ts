@@ -1,7 +1,9 @@
+import { respondWithFile } from "@overdub/contract";
 import type { Hono } from "hono";
 import { connectRoutes } from "../connect/connect-routes.ts";
-import { readLinkScript, serveScript } from "../connect/serve-scripts.ts";
+import { readLinkScript } from "../connect/serve-scripts.ts";
 import type { PurposeKeys } from "../credentials/master-key.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { oauthRoutes } from "../oauth/oauth-routes.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -17,6 +19,10 @@ export function mountLinkPage(app: Hono<GatewayEnv>, ctx: GatewayContext, stateK
   for (const prefix of PREFIXES) {
     app.route(`${prefix}/connect-account/oauth`, authorization);
     app.route(`${prefix}/connect-account`, routes);
-    app.get(`${prefix}/link.js`, (c) => serveScript(c, script, true));
+    app.get(
+      `${prefix}/link.js`,
+      describeRoute({ tag: "Linking", summary: "Load the browser SDK", auth: "none" }),
+      ({ req }) => respondWithFile(script, req.raw),
+    );
   }
 }

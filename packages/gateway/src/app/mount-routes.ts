@@ -6,9 +6,11 @@ import { every } from "hono/combine";
 import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
+import { referenceRoutes } from "../api-reference/reference-routes.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
+import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
@@ -40,12 +42,14 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   });
 
   // 200 whatever the status: it tells that this process answers, and tools go on while events wait.
-  app.get("/health", (c) => {
+  app.get("/health", describeRoute({ tag: "Server", summary: "Whether this server works", auth: "none" }), (c) => {
     const workspace = options.workspaceHealth?.();
     return c.json(workspace ? { status: workspace.status, workspace } : { status: "ok" });
   });
 
-  app.get("/ping", (c) => c.json({ success: true }));
+  app.get("/ping", describeRoute({ tag: "Server", summary: "Answer", auth: "none", returns: SUCCESS }), (c) =>
+    c.json({ success: true }),
+  );
 
   const note = (set: (db: Kysely<GatewayTables>, id: string, nowMs: number) => Promise<void>) =>
     createUseNotes(
@@ -86,5 +90,6 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
       log,
     }),
   );
+  app.route("/", referenceRoutes({ app, catalog: tools, version: packageJson.version, publicUrl }));
   return app;
 }

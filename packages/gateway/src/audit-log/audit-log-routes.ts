@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
@@ -50,6 +51,8 @@ export async function readAuditLog(db: Kysely<AuditLogTables>, { environmentId, 
   return { result: result as AuditRow[], ...page };
 }
 
+const ENTRY = { name: "AuditEntry", fields: FIELDS };
+
 /**
  * `GET /audit-log`: every write to a connected workspace and every change of accounts, tokens and servers. Ours; no client
  * of others knows it.
@@ -57,10 +60,14 @@ export async function readAuditLog(db: Kysely<AuditLogTables>, { environmentId, 
 export function auditLogRoutes({ db }: { readonly db: Kysely<AuditLogTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", async (c) => {
-    const { environmentId, isOperator } = c.get("apiToken");
-    return c.json(await readAuditLog(db, { environmentId, isOperator, query: new URL(c.req.url).search.slice(1) }));
-  });
+  app.get(
+    "/",
+    describeRoute({ tag: "Logs", summary: "List who changed what", description: "Newest first.", list: ENTRY }),
+    async (c) => {
+      const { environmentId, isOperator } = c.get("apiToken");
+      return c.json(await readAuditLog(db, { environmentId, isOperator, query: new URL(c.req.url).search.slice(1) }));
+    },
+  );
 
   return app;
 }

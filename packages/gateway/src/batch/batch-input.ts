@@ -36,7 +36,7 @@ const Transform = z.strictObject({
 });
 
 /** Body of `POST /batch-request`. See behaviour/gateway 9.1. */
-const BatchBody = z.object({
+export const BatchBody = z.object({
   integrated_account_id: z.unknown().optional(),
   resources: z
     .array(z.discriminatedUnion("type", [Request, Transform], { error: "must be request or transform" }))

@@ -5,6 +5,7 @@ import { calledAccount, requireAccount, requireUsable } from "../accounts/requir
 import { originOf } from "../callers/call-origin.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -17,7 +18,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
 import type { BatchNode } from "./batch-input.ts";
-import { isTransform, readBatch } from "./batch-input.ts";
+import { BatchBody, isTransform, readBatch } from "./batch-input.ts";
 import { createCallMemory } from "./call-memory.ts";
 import type { ReadByTransforms } from "./plan-batch.ts";
 import { planBatch } from "./plan-batch.ts";
@@ -40,34 +41,44 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
   const { db, catalog, invoke, readmit, transforms, log } = ctx;
   const app = new Hono<GatewayEnv>();
 
-  app.post("/", async (c) => {
-    const batch = readBatch(catalog, await readJsonBody(c, parseExactly));
-    const read = await readByTransforms(transforms, c.get("caller").environmentId, batch.nodes);
-    const nodes = planBatch(batch.nodes, read);
-    const named = batch.accountId ?? parseQuery(c.req.url).integrated_account_id;
-    const account = await calledAccount(db, c.get("caller"), named);
-    requireUsable(account);
-    const { id, tenantId, environmentId, context } = account;
-    const scope = { args: batch.args, context, integrated_account: { id, tenant_id: tenantId, context } };
-    const requestId = c.get("requestId");
-    const place = { environmentId, accountId: id, isResumable: true };
-    return respondOnce(c, ctx, place, async ({ signal, idempotencyKey, operationLog }) => {
-      const options = { ...originOf(c.get("caller"), c.var), signal, service: "batch" } as const;
-      const memory = await createCallMemory(
-        async ({ tool, args }, ofCall) => {
-          await readmit(options.actor);
-          return invoke(await requireAccount(db, account), tool, args, { ...options, ...ofCall });
-        },
-        operationLog,
-        idempotencyKey,
-      );
-      const evaluate = (expression: string, inner: Scope) => transforms.evaluate(id, expression, inner);
-      const outcome = await runBatch(nodes, scope, memory, evaluate);
-      logBugs(log, outcome, requestId);
-      const { isInterrupted } = outcome;
-      return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId), isInterrupted };
-    });
-  });
+  app.post(
+    "/",
+    describeRoute({
+      tag: "Batch and custom",
+      summary: "Make several calls on one account",
+      description:
+        "Some of them fed by others: `depends_on`, `loop_on`, placeholders, and JSONata in `transform` nodes. HTTP stays 200; what failed is in `errors`.",
+      body: BatchBody,
+    }),
+    async (c) => {
+      const batch = readBatch(catalog, await readJsonBody(c, parseExactly));
+      const read = await readByTransforms(transforms, c.get("caller").environmentId, batch.nodes);
+      const nodes = planBatch(batch.nodes, read);
+      const named = batch.accountId ?? parseQuery(c.req.url).integrated_account_id;
+      const account = await calledAccount(db, c.get("caller"), named);
+      requireUsable(account);
+      const { id, tenantId, environmentId, context } = account;
+      const scope = { args: batch.args, context, integrated_account: { id, tenant_id: tenantId, context } };
+      const requestId = c.get("requestId");
+      const place = { environmentId, accountId: id, isResumable: true };
+      return respondOnce(c, ctx, place, async ({ signal, idempotencyKey, operationLog }) => {
+        const options = { ...originOf(c.get("caller"), c.var), signal, service: "batch" } as const;
+        const memory = await createCallMemory(
+          async ({ tool, args }, ofCall) => {
+            await readmit(options.actor);
+            return invoke(await requireAccount(db, account), tool, args, { ...options, ...ofCall });
+          },
+          operationLog,
+          idempotencyKey,
+        );
+        const evaluate = (expression: string, inner: Scope) => transforms.evaluate(id, expression, inner);
+        const outcome = await runBatch(nodes, scope, memory, evaluate);
+        logBugs(log, outcome, requestId);
+        const { isInterrupted } = outcome;
+        return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId), isInterrupted };
+      });
+    },
+  );
 
   return app;
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { DUB_INTEGRATION, environmentIntegrationId, uuidOf } from "../environments/dub-integration.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -22,7 +23,7 @@ const Query = z.looseObject(Object.fromEntries(SUBJECTS.map((name) => [name, z.s
 export function documentationRoutes({ catalog }: { readonly catalog: readonly Tool[] }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", (c) => {
+  app.get("/", describeRoute({ tag: "Tools", summary: "List what each method does, in words", query: Query }), (c) => {
     const query = parseRequest(Query, parseQuery(c.req.url), "query");
     const asked = SUBJECTS.filter((name) => query[name]);
     if (asked.length === 0) throw new GatewayError(400, `One of ${SUBJECTS.join(", ")} is required`);

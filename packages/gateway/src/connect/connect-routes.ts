@@ -1,3 +1,4 @@
+import { respondWithFile } from "@overdub/contract";
 import type { ByteBudget } from "@overdub/limits";
 import type { Context } from "hono";
 import { Hono } from "hono";
@@ -23,7 +24,7 @@ import { keyRoutes, toAnswer } from "./key-routes.ts";
 import { limitAttempts } from "./limit-attempts.ts";
 import { linkPage } from "./page-shell.ts";
 import { lookOf, pageState } from "./page-state.ts";
-import { readPageScript, serveScript } from "./serve-scripts.ts";
+import { readPageScript } from "./serve-scripts.ts";
 
 export interface ConnectContext extends Omit<KeyDependencies, "db">, Omit<FormDependencies, "db"> {
   readonly db: KeyDependencies["db"];
@@ -77,7 +78,7 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
     return showPage(c, { title: "Your Dub account", ...(install && { state: lookOf(install.override.link_page) }) });
   });
 
-  app.get("/page.js", (c) => serveScript(c, script, false));
+  app.get("/page.js", ({ req }) => respondWithFile(script, req.raw));
 
   app.post("/outcome", async (c) => {
     const handle = bearerOf(c);

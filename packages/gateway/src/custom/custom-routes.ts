@@ -2,9 +2,11 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount, requireUsable, requireWritable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery, rawQueryOf } from "../http/parse-query.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -31,12 +33,26 @@ interface CustomDependencies {
 
 const PREFIX = "/custom/";
 
+const CustomQuery = z.object({ integrated_account_id: z.string().optional() });
+
 /** `/custom/{path}`: whatever the upstream has, with the account's credential. See behaviour/gateway 9.2. */
 export function customRoutes(ctx: CustomDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const known = knownParameters(ctx.catalog);
   const methods: CustomMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-  for (const method of methods) app.on(method, "/*", (c) => handle(c, { ...ctx, known }, method));
+  for (const method of methods)
+    app.on(
+      method,
+      "/*",
+      describeRoute({
+        tag: "Batch and custom",
+        summary: "Call any path of the upstream",
+        description: "With the credential of the account; the path follows `/custom/`, and the body goes on as it is.",
+        auth: "any-token",
+        query: CustomQuery,
+      }),
+      (c) => handle(c, { ...ctx, known }, method),
+    );
   return app;
 }
 

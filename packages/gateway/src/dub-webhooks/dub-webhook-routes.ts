@@ -10,6 +10,7 @@ import type { InstallTables } from "../environments/install.ts";
 import { findInstall, openInstallSecrets } from "../environments/install.ts";
 import { GatewayError, unauthorized } from "../errors/gateway-error.ts";
 import { bearerOf } from "../http/bearer.ts";
+import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { requestBody } from "../http/request-body.ts";
@@ -34,35 +35,57 @@ export interface DubWebhookContext {
   readonly now: () => number;
 }
 
+const TAG = "Events of Dub";
+
 /** Where connected workspaces tell of what happens in them, without a token of ours. See behaviour/gateway 12.5. */
 export function dubWebhookRoutes(ctx: DubWebhookContext): Hono<GatewayEnv> {
   const { db, vault } = ctx;
   const app = new Hono<GatewayEnv>();
 
-  app.post("/integrated-account-webhook/:id", async (c) => {
-    const account = await idOf(c, (id) => findAccountAnywhere(db, id));
-    const secrets = account ? await secretsOf(db, vault, account) : [];
-    const body = await admitted(c, ctx, { environmentId: account?.environmentId, secrets });
-    if (!account) throw new GatewayError(404, "Integrated account not found");
-    await keep(ctx, [account], body);
-    return c.json({ success: true });
-  });
+  app.post(
+    "/integrated-account-webhook/:id",
+    describeRoute({
+      tag: TAG,
+      summary: "Receive an event of one account",
+      description: "For Dub: the body is signed with the secret of the webhook that was registered.",
+      auth: "none",
+      returns: SUCCESS,
+    }),
+    async (c) => {
+      const account = await idOf(c, (id) => findAccountAnywhere(db, id));
+      const secrets = account ? await secretsOf(db, vault, account) : [];
+      const body = await admitted(c, ctx, { environmentId: account?.environmentId, secrets });
+      if (!account) throw new GatewayError(404, "Integrated account not found");
+      await keep(ctx, [account], body);
+      return c.json({ success: true });
+    },
+  );
 
-  app.post("/environment-integration-webhook/:id", async (c) => {
-    const environmentId = await idOf(c, (id) => findEnvironmentOfInstall(db, id));
-    const install = environmentId === undefined ? undefined : await findInstall(db, environmentId);
-    const secret = install && openInstallSecrets(vault, install).webhook_secret;
-    const body = await admitted(c, ctx, { environmentId, secrets: secret === undefined ? [] : [secret] });
-    if (environmentId === undefined) throw new GatewayError(404, "Environment integration not found");
-    const event = parseDubEvent(body);
-    const accounts = await findAddressed(db, environmentId, event);
-    if (accounts.length === 0) {
-      ctx.log.warn({ environment_id: environmentId, event: event.event }, "An event of Dub is about no account");
-      return c.json({ success: true }, 202);
-    }
-    await keep(ctx, accounts, body);
-    return c.json({ success: true });
-  });
+  app.post(
+    "/environment-integration-webhook/:id",
+    describeRoute({
+      tag: TAG,
+      summary: "Receive an event of any account",
+      description: "For an OAuth application of Dub: the body is signed with its webhook secret.",
+      auth: "none",
+      returns: SUCCESS,
+    }),
+    async (c) => {
+      const environmentId = await idOf(c, (id) => findEnvironmentOfInstall(db, id));
+      const install = environmentId === undefined ? undefined : await findInstall(db, environmentId);
+      const secret = install && openInstallSecrets(vault, install).webhook_secret;
+      const body = await admitted(c, ctx, { environmentId, secrets: secret === undefined ? [] : [secret] });
+      if (environmentId === undefined) throw new GatewayError(404, "Environment integration not found");
+      const event = parseDubEvent(body);
+      const accounts = await findAddressed(db, environmentId, event);
+      if (accounts.length === 0) {
+        ctx.log.warn({ environment_id: environmentId, event: event.event }, "An event of Dub is about no account");
+        return c.json({ success: true }, 202);
+      }
+      await keep(ctx, accounts, body);
+      return c.json({ success: true });
+    },
+  );
 
   return app;
 }

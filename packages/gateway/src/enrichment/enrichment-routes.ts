@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount, requireUsable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
@@ -43,18 +44,28 @@ interface EnrichmentContext {
 export function enrichmentRoutes(ctx: EnrichmentContext): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", async (c) => {
-    const { integrated_account_id: named, ...query } = parseQuery(c.req.url);
-    const account = await calledAccount(ctx.db, c.get("caller"), named);
-    const wanted = parseRequest(ProfileQuery, query, "query");
-    requireUsable(account);
-    const invokeOptions = { ...originOf(c.get("caller"), c.var), signal: c.req.raw.signal };
-    const profile = await findProfile(ctx, account, toCustomerName(wanted), { limit: wanted.limit, invokeOptions });
-    return c.json({
-      ...buildEnvelope(profile, { excludeFields: [], keyBy: undefined }),
-      ...(profile.missing.length > 0 && { is_partial_response: true }),
-    });
-  });
+  app.get(
+    "/",
+    describeRoute({
+      tag: "Pipelines",
+      summary: "Everything known of a customer",
+      description: "First and last touch, place, device, leads, sales and partner.",
+      auth: "any-token",
+      query: ProfileQuery,
+    }),
+    async (c) => {
+      const { integrated_account_id: named, ...query } = parseQuery(c.req.url);
+      const account = await calledAccount(ctx.db, c.get("caller"), named);
+      const wanted = parseRequest(ProfileQuery, query, "query");
+      requireUsable(account);
+      const invokeOptions = { ...originOf(c.get("caller"), c.var), signal: c.req.raw.signal };
+      const profile = await findProfile(ctx, account, toCustomerName(wanted), { limit: wanted.limit, invokeOptions });
+      return c.json({
+        ...buildEnvelope(profile, { excludeFields: [], keyBy: undefined }),
+        ...(profile.missing.length > 0 && { is_partial_response: true }),
+      });
+    },
+  );
 
   return app;
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -34,6 +35,8 @@ interface Dependencies {
 /** Clients send rows back whole. */
 const UpdateBody = z.object({ name: text(255).optional() });
 
+const TAG = "Installation";
+
 /** `/team`: everybody who uses this installation. See behaviour/gateway 8.6. */
 export function teamRoutes(ctx: Dependencies): Hono<GatewayEnv> {
   return namedRow(ctx, TEAM);
@@ -52,8 +55,9 @@ export function categoryRoutes(ctx: Dependencies): Hono<GatewayEnv> {
 /** The row is every environment's, so an operator's token alone names it. */
 function namedRow(ctx: Dependencies, builtIn: BuiltIn): Hono<GatewayEnv> {
   const { id } = builtIn;
+  const what = builtIn.subject.toLowerCase();
   const app = new Hono<GatewayEnv>();
-  app.patch("/:id", async (c) => {
+  app.patch("/:id", describeRoute({ tag: TAG, summary: `Rename the ${what}`, body: UpdateBody }), async (c) => {
     requireRow(c.req.param("id"), builtIn);
     if (!c.get("apiToken").isOperator) refuseChange();
     const { name } = parseRequest(UpdateBody, await readJsonBody(c), "body");
@@ -71,9 +75,12 @@ function namedRow(ctx: Dependencies, builtIn: BuiltIn): Hono<GatewayEnv> {
 }
 
 function builtInRow(ctx: Dependencies, builtIn: BuiltIn): Hono<GatewayEnv> {
+  const what = builtIn.subject.toLowerCase();
   const app = new Hono<GatewayEnv>();
-  app.get("/", async (c) => c.json(shortList([await readRow(ctx, builtIn)], ["id", "name"], c.req.url)));
-  app.get("/:id", async (c) => {
+  app.get("/", describeRoute({ tag: TAG, summary: `List the one ${what}` }), async (c) =>
+    c.json(shortList([await readRow(ctx, builtIn)], ["id", "name"], c.req.url)),
+  );
+  app.get("/:id", describeRoute({ tag: TAG, summary: `Get the ${what}` }), async (c) => {
     requireRow(c.req.param("id"), builtIn);
     return c.json(await readRow(ctx, builtIn));
   });

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -12,22 +13,24 @@ import { findEnvironmentOrThrow, renameEnvironment } from "./environment.ts";
 /** What may be changed of an environment; clients send rows back whole. */
 const UpdateBody = z.object({ name: text(255).optional() });
 
+const TAG = "Installation";
+
 /** `/environment`: the one that the token belongs to. See behaviour/gateway 8.6. */
 export function environmentRoutes({ db }: { readonly db: Kysely<EnvironmentTables> }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", async (c) => {
+  app.get("/", describeRoute({ tag: TAG, summary: "List the environment of the token" }), async (c) => {
     const row = toEnvironmentRow(await findEnvironmentOrThrow(db, c.get("apiToken").environmentId));
     return c.json(shortList([row], ["id", "name", "team_id"], c.req.url));
   });
 
-  app.get("/:id", async (c) => {
+  app.get("/:id", describeRoute({ tag: TAG, summary: "Get the environment" }), async (c) => {
     const { environmentId } = c.get("apiToken");
     requireRow(c.req.param("id"), { id: environmentId, subject: "Environment" });
     return c.json(toEnvironmentRow(await findEnvironmentOrThrow(db, environmentId)));
   });
 
-  app.patch("/:id", async (c) => {
+  app.patch("/:id", describeRoute({ tag: TAG, summary: "Rename the environment", body: UpdateBody }), async (c) => {
     const { environmentId } = c.get("apiToken");
     requireRow(c.req.param("id"), { id: environmentId, subject: "Environment" });
     const { name } = parseRequest(UpdateBody, await readJsonBody(c), "body");

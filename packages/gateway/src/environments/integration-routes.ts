@@ -5,6 +5,7 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
@@ -19,21 +20,29 @@ import type { Install, InstallTables } from "./install.ts";
 import { findInstall, saveInstall, withOverride } from "./install.ts";
 import { InstallOverrideBody } from "./install-override.ts";
 
+const TAG = "Integration";
+
 /** `/integration`: Dub, which is built in. See behaviour/gateway 8.4 and 11. */
 export function integrationRoutes(): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", (c) => c.json(shortList([toIntegrationRow()], ["id", "name", "category"], c.req.url)));
+  app.get("/", describeRoute({ tag: TAG, summary: "List integrations", description: "There is one: Dub." }), (c) =>
+    c.json(shortList([toIntegrationRow()], ["id", "name", "category"], c.req.url)),
+  );
 
-  app.get("/:slugOrId", (c) => {
+  app.get("/:slugOrId", describeRoute({ tag: TAG, summary: "Get an integration" }), (c) => {
     requireIntegration(c.req.param("slugOrId"));
     return c.json(toIntegrationRow());
   });
 
-  app.get("/:slugOrId/unified-apis", (c) => {
-    requireIntegration(c.req.param("slugOrId"));
-    return c.json({ result: [] });
-  });
+  app.get(
+    "/:slugOrId/unified-apis",
+    describeRoute({ tag: TAG, summary: "List the unified APIs of an integration", description: "There are none." }),
+    (c) => {
+      requireIntegration(c.req.param("slugOrId"));
+      return c.json({ result: [] });
+    },
+  );
 
   app.post("/", refuse);
   app.on(["PATCH", "DELETE"], "/:slugOrId", refuse);
@@ -63,7 +72,7 @@ interface InstallDependencies {
 export function environmentIntegrationRoutes({ db, vault, now }: InstallDependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", async (c) => {
+  app.get("/", describeRoute({ tag: TAG, summary: "List where Dub is installed" }), async (c) => {
     const { environmentId } = c.get("apiToken");
     requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
     const row = await installRow(environmentId);
@@ -72,35 +81,56 @@ export function environmentIntegrationRoutes({ db, vault, now }: InstallDependen
   });
 
   // Where it is switched on, installing it again changes nothing.
-  app.post("/", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const body = parseRequest(InstallBody, await readJsonBody(c), "body");
-    requireSameEnvironment(body.environment_id, environmentId);
-    requireIntegration(body.integration_id);
-    const isNew = await inTransaction(db, (tx) => switchOn(tx, environmentId));
-    return c.json(await installRow(environmentId), isNew ? 201 : 200);
-  });
+  app.post(
+    "/",
+    describeRoute({
+      tag: TAG,
+      summary: "Install Dub",
+      description: "200 where it is installed already.",
+      body: InstallBody,
+      status: 201,
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const body = parseRequest(InstallBody, await readJsonBody(c), "body");
+      requireSameEnvironment(body.environment_id, environmentId);
+      requireIntegration(body.integration_id);
+      const isNew = await inTransaction(db, (tx) => switchOn(tx, environmentId));
+      return c.json(await installRow(environmentId), isNew ? 201 : 200);
+    },
+  );
 
-  app.get("/:id", async (c) => c.json(await requireInstallRow(c)));
+  app.get("/:id", describeRoute({ tag: TAG, summary: "Get an installation of Dub" }), async (c) =>
+    c.json(await requireInstallRow(c)),
+  );
 
-  app.patch("/:id", async (c) => {
-    await requireInstallRow(c);
-    const { environmentId } = c.get("apiToken");
-    const given = parseRequest(InstallUpdateBody, await readJsonBody(c), "body");
-    const install = await findInstall(db, environmentId);
-    const changed = {
-      ...(given.override ? withOverride(vault, install, given.override) : install),
-      isEnabled: given.is_enabled ?? install.isEnabled,
-      showInCatalog: given.show_in_catalog ?? install.showInCatalog,
-    };
-    const nowMs = now();
-    await inTransaction(db, async (tx) => {
-      await saveInstall(tx, changed, nowMs);
-      const payload = await installRow(environmentId, tx);
-      await publish(tx, { environmentId, event: "environment_integration:updated", payload, nowMs });
-    });
-    return c.json(await installRow(environmentId));
-  });
+  app.patch(
+    "/:id",
+    describeRoute({
+      tag: TAG,
+      summary: "Set up how accounts connect",
+      description: "The look of the link page, OAuth applications, where customers may come back to.",
+      body: InstallUpdateBody,
+    }),
+    async (c) => {
+      await requireInstallRow(c);
+      const { environmentId } = c.get("apiToken");
+      const given = parseRequest(InstallUpdateBody, await readJsonBody(c), "body");
+      const install = await findInstall(db, environmentId);
+      const changed = {
+        ...(given.override ? withOverride(vault, install, given.override) : install),
+        isEnabled: given.is_enabled ?? install.isEnabled,
+        showInCatalog: given.show_in_catalog ?? install.showInCatalog,
+      };
+      const nowMs = now();
+      await inTransaction(db, async (tx) => {
+        await saveInstall(tx, changed, nowMs);
+        const payload = await installRow(environmentId, tx);
+        await publish(tx, { environmentId, event: "environment_integration:updated", payload, nowMs });
+      });
+      return c.json(await installRow(environmentId));
+    },
+  );
 
   async function switchOn(tx: InstallDependencies["db"], environmentId: string): Promise<boolean> {
     const install = await findInstall(tx, environmentId);

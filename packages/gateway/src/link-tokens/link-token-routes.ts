@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
+import { z } from "zod";
 import { CONTEXT_NAMES } from "../accounts/account-input.ts";
 import type { AccountTables } from "../accounts/account-table.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import type { InstallTables } from "../environments/install.ts";
 import { findInstall } from "../environments/install.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
@@ -22,18 +24,29 @@ interface Dependencies {
 export function linkTokenRoutes(ctx: Dependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.post("/", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const given = await readJsonBody(c);
-    refuseMisspelt(LINK_TOKEN_NAMES, given, "body");
-    const { override } = await findInstall(ctx.db, environmentId);
-    const schemes = override.link_page?.redirect_schemes ?? [];
-    const body = parseRequest(createLinkTokenBody(schemes), given, "body");
-    refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
-    requireSameEnvironment(body.environment_id, environmentId);
-    const { token } = await createLinkToken(ctx, { ...body, environmentId });
-    return c.json({ link_token: token }, 201);
-  });
+  app.post(
+    "/",
+    describeRoute({
+      tag: "Linking",
+      summary: "Create a link token",
+      description: "Opens the link page for one customer, to connect an account or to connect it again.",
+      body: createLinkTokenBody([]),
+      status: 201,
+      returns: z.object({ link_token: z.string() }),
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const given = await readJsonBody(c);
+      refuseMisspelt(LINK_TOKEN_NAMES, given, "body");
+      const { override } = await findInstall(ctx.db, environmentId);
+      const schemes = override.link_page?.redirect_schemes ?? [];
+      const body = parseRequest(createLinkTokenBody(schemes), given, "body");
+      refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
+      requireSameEnvironment(body.environment_id, environmentId);
+      const { token } = await createLinkToken(ctx, { ...body, environmentId });
+      return c.json({ link_token: token }, 201);
+    },
+  );
 
   return app;
 }

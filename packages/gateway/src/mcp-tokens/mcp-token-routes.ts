@@ -5,6 +5,7 @@ import type { Account } from "../accounts/account.ts";
 import { findAccounts } from "../accounts/queries.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
 import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
@@ -54,52 +55,87 @@ async function readBody<Schema extends z.ZodType>(c: Context<GatewayEnv>, schema
   return parseRequest(schema, body, "body");
 }
 
+const TAG = "MCP servers";
+const SERVER = { name: "McpServer", fields: MCP_TOKEN_FIELDS };
+
 /** `/integrated-account/{accountId}/mcp`: the MCP servers of an account. See behaviour/gateway 7.1. */
 export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
   const { db, now } = ctx;
   const app = new Hono<GatewayEnv>();
 
-  app.get("/:accountId/mcp", async (c) => {
-    const { id: integratedAccountId } = await accountOf(c, ctx);
-    const keyset = readList(MCP_TOKEN_FIELDS, c.req.url);
-    const tokens = await listMcpTokens(db, { integratedAccountId, keyset, nowMs: now() });
-    return c.json(toKeysetPage(tokens, keyset, toMcpTokenRow));
-  });
+  app.get(
+    "/:accountId/mcp",
+    describeRoute({ tag: TAG, summary: "List the MCP servers of an account", list: SERVER }),
+    async (c) => {
+      const { id: integratedAccountId } = await accountOf(c, ctx);
+      const keyset = readList(MCP_TOKEN_FIELDS, c.req.url);
+      const tokens = await listMcpTokens(db, { integratedAccountId, keyset, nowMs: now() });
+      return c.json(toKeysetPage(tokens, keyset, toMcpTokenRow));
+    },
+  );
 
-  app.post("/:accountId/mcp", async (c) => {
-    const { id: integratedAccountId } = await accountOf(c, ctx);
-    const { name, config, expires_at } = await readBody(c, CreateBody);
-    await requireSound(ctx, config, c.get("apiToken").environmentId);
-    const expiresAtMs = requireFuture(expires_at ?? null, now());
-    const { row, token, url } = await createMcpToken(ctx, { integratedAccountId, name, config, expiresAtMs });
-    return c.json({ ...toMcpTokenRow(row), token, url }, 201);
-  });
+  app.post(
+    "/:accountId/mcp",
+    describeRoute({
+      tag: TAG,
+      summary: "Create an MCP server",
+      description: "The response is the only one that holds its token and its URL.",
+      body: CreateBody,
+      status: 201,
+      returns: SERVER,
+    }),
+    async (c) => {
+      const { id: integratedAccountId } = await accountOf(c, ctx);
+      const { name, config, expires_at } = await readBody(c, CreateBody);
+      await requireSound(ctx, config, c.get("apiToken").environmentId);
+      const expiresAtMs = requireFuture(expires_at ?? null, now());
+      const { row, token, url } = await createMcpToken(ctx, { integratedAccountId, name, config, expiresAtMs });
+      return c.json({ ...toMcpTokenRow(row), token, url }, 201);
+    },
+  );
 
-  app.get("/:accountId/mcp/:tokenId", async (c) => {
-    return c.json(toMcpTokenRow(await tokenOf(c, ctx)));
-  });
+  app.get(
+    "/:accountId/mcp/:tokenId",
+    describeRoute({ tag: TAG, summary: "Get an MCP server", returns: SERVER }),
+    async (c) => {
+      return c.json(toMcpTokenRow(await tokenOf(c, ctx)));
+    },
+  );
 
-  app.patch("/:accountId/mcp/:tokenId", async (c) => {
-    const token = await tokenOf(c, ctx);
-    const change = await readBody(c, UpdateBody);
-    if (change.config) await requireSound(ctx, change.config, c.get("apiToken").environmentId);
-    const changed: McpToken = {
-      ...token,
-      name: change.name ?? token.name,
-      config: change.config ?? token.config,
-      expiresAtMs: change.expires_at === undefined ? token.expiresAtMs : requireFuture(change.expires_at, now()),
-      updatedAtMs: now(),
-    };
-    await updateMcpToken(db, changed);
-    return c.json(toMcpTokenRow(changed));
-  });
+  app.patch(
+    "/:accountId/mcp/:tokenId",
+    describeRoute({ tag: TAG, summary: "Update an MCP server", body: UpdateBody, returns: SERVER }),
+    async (c) => {
+      const token = await tokenOf(c, ctx);
+      const change = await readBody(c, UpdateBody);
+      if (change.config) await requireSound(ctx, change.config, c.get("apiToken").environmentId);
+      const changed: McpToken = {
+        ...token,
+        name: change.name ?? token.name,
+        config: change.config ?? token.config,
+        expiresAtMs: change.expires_at === undefined ? token.expiresAtMs : requireFuture(change.expires_at, now()),
+        updatedAtMs: now(),
+      };
+      await updateMcpToken(db, changed);
+      return c.json(toMcpTokenRow(changed));
+    },
+  );
 
-  app.delete("/:accountId/mcp/:tokenId", async (c) => {
-    const { id: integratedAccountId } = await accountOf(c, ctx);
-    const id = c.req.param("tokenId");
-    if (!isUuid(id) || !(await deleteMcpToken(db, { integratedAccountId, id }))) throw tokenNotFound();
-    return c.json({ id });
-  });
+  app.delete(
+    "/:accountId/mcp/:tokenId",
+    describeRoute({
+      tag: TAG,
+      summary: "Delete an MCP server",
+      description: "Its URL ends at once.",
+      returns: DELETED,
+    }),
+    async (c) => {
+      const { id: integratedAccountId } = await accountOf(c, ctx);
+      const id = c.req.param("tokenId");
+      if (!isUuid(id) || !(await deleteMcpToken(db, { integratedAccountId, id }))) throw tokenNotFound();
+      return c.json({ id });
+    },
+  );
 
   return app;
 }

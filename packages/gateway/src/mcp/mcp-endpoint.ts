@@ -2,6 +2,7 @@ import type { ByteBudget } from "@overdub/limits";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { openToOrigins } from "../http/open-to-origins.ts";
 import { MAX_BULK_BYTES, requestBody } from "../http/request-body.ts";
@@ -24,6 +25,13 @@ export interface McpEndpointDeps extends RequestGuardOptions {
   readonly bodies: ByteBudget;
 }
 
+const SPEAK = {
+  tag: "MCP servers",
+  summary: "Speak the Model Context Protocol",
+  description: "Over Streamable HTTP, without sessions. `/mcp` takes the token of the MCP server as bearer.",
+  auth: "none",
+} as const;
+
 /**
  * `/mcp/:token` without sessions, and its metadata document; to be mounted at the root. `/mcp` is the same for clients
  * that send the token as bearer. See behaviour/gateway 7.2.
@@ -35,7 +43,7 @@ export function mcpEndpoint(deps: McpEndpointDeps): Hono<GatewayEnv> {
   app.use(`${RESOURCE_METADATA_PATH}/mcp/*`, guard, openToOrigins({ origin: "*", methods: ["GET"] }));
 
   for (const path of ["/mcp", "/mcp/:token"]) {
-    app.post(path, (c) => respondToRequest(c, deps));
+    app.post(path, describeRoute(SPEAK), (c) => respondToRequest(c, deps));
     // Clients end a session that way; there is none.
     app.delete(path, (c) => c.json({}));
     app.all(path, () => rpcError(405, -32000, "Method not allowed.", null, { allow: "POST, DELETE" }));

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
+import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { requireSameEnvironment } from "../http/parse-request.ts";
@@ -22,17 +23,26 @@ export function logRoutes({
 }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
-  app.get("/", async (c) => {
-    const { environmentId } = c.get("apiToken");
-    const query = readLogQuery(parseQuery(c.req.url));
-    requireSameEnvironment(query.environmentId, environmentId);
-    // A call that was just made is found.
-    await requestLog.flush();
-    const entries = await findEntries(db, { ...query, environmentId });
-    const page = entries.slice(0, query.limit);
-    const last = entries.length > query.limit ? page.at(-1) : undefined;
-    return c.json({ result: page, next_cursor: last ? toLogCursor(last._id) : null, limit: query.limit });
-  });
+  app.get(
+    "/",
+    describeRoute({
+      tag: "Logs",
+      summary: "List what went through the gateway",
+      description:
+        "Newest first: `log_type` says of which kind, such as `unified_proxy_api`, `mcp` or `webhook`; other parameters are filters of that kind.",
+    }),
+    async (c) => {
+      const { environmentId } = c.get("apiToken");
+      const query = readLogQuery(parseQuery(c.req.url));
+      requireSameEnvironment(query.environmentId, environmentId);
+      // A call that was just made is found.
+      await requestLog.flush();
+      const entries = await findEntries(db, { ...query, environmentId });
+      const page = entries.slice(0, query.limit);
+      const last = entries.length > query.limit ? page.at(-1) : undefined;
+      return c.json({ result: page, next_cursor: last ? toLogCursor(last._id) : null, limit: query.limit });
+    },
+  );
 
   return app;
 }

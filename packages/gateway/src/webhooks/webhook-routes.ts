@@ -1,5 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
+import { z } from "zod";
+import { DELETED, describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
@@ -12,55 +14,84 @@ import { productWebhooks } from "./product-webhooks.ts";
 import { listWebhooks, requireWebhook, toWebhookRow, WEBHOOK_FIELDS } from "./webhook.ts";
 import { CreateWebhookBody, UpdateWebhookBody, WebhookIdBody } from "./webhook-input.ts";
 
+const TAG = "Webhooks";
+const WEBHOOK = { name: "Webhook", fields: WEBHOOK_FIELDS };
+
 /** `/webhook`: where a product is told of what happens. See behaviour/gateway 12.1. */
 export function webhookRoutes(ctx: DeliveryContext): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();
   const own = (c: Context<GatewayEnv>) => productWebhooks(ctx, c.get("apiToken").environmentId);
 
-  app.get("/", async (c) => {
+  app.get("/", describeRoute({ tag: TAG, summary: "List webhooks", list: WEBHOOK }), async (c) => {
     const { environmentId } = c.get("apiToken");
     requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
     const keyset = readList(WEBHOOK_FIELDS, c.req.url);
     return c.json(toKeysetPage(await listWebhooks(db, { environmentId, keyset }), keyset, toWebhookRow));
   });
 
-  app.post("/", async (c) => {
-    const given = await readJsonBody(c);
-    refuseMisspelt(Object.keys(CreateWebhookBody.shape), given, "body");
-    requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
-    return c.json(await own(c).create(given), 201);
-  });
+  app.post(
+    "/",
+    describeRoute({
+      tag: TAG,
+      summary: "Register a webhook",
+      description:
+        "Where the product is told of what happens. The response is the only one that holds its secret, where none was given.",
+      body: CreateWebhookBody,
+      status: 201,
+      returns: WEBHOOK,
+    }),
+    async (c) => {
+      const given = await readJsonBody(c);
+      refuseMisspelt(Object.keys(CreateWebhookBody.shape), given, "body");
+      requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
+      return c.json(await own(c).create(given), 201);
+    },
+  );
 
-  app.post("/test", async (c) => {
-    const { id } = parseRequest(WebhookIdBody, await readJsonBody(c), "body");
-    await own(c).test(id);
-    return c.json({ success: true });
-  });
+  app.post(
+    "/test",
+    describeRoute({ tag: TAG, summary: "Send a test event to a webhook", body: WebhookIdBody, returns: SUCCESS }),
+    async (c) => {
+      const { id } = parseRequest(WebhookIdBody, await readJsonBody(c), "body");
+      await own(c).test(id);
+      return c.json({ success: true });
+    },
+  );
 
-  app.get("/:id", async (c) => {
+  app.get("/:id", describeRoute({ tag: TAG, summary: "Get a webhook", returns: WEBHOOK }), async (c) => {
     const { environmentId } = c.get("apiToken");
     return c.json(toWebhookRow(await requireWebhook(db, { id: idOf(c), environmentId })));
   });
 
-  app.patch("/:id", async (c) => {
-    const given = await readJsonBody(c);
-    refuseMisspelt([...Object.keys(UpdateWebhookBody.shape), "created_at", "updated_at"], given, "body");
-    requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
-    return c.json(await own(c).update(idOf(c), given));
-  });
+  app.patch(
+    "/:id",
+    describeRoute({ tag: TAG, summary: "Update a webhook", body: UpdateWebhookBody, returns: WEBHOOK }),
+    async (c) => {
+      const given = await readJsonBody(c);
+      refuseMisspelt([...Object.keys(UpdateWebhookBody.shape), "created_at", "updated_at"], given, "body");
+      requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
+      return c.json(await own(c).update(idOf(c), given));
+    },
+  );
 
-  app.delete("/:id", async (c) => {
+  app.delete("/:id", describeRoute({ tag: TAG, summary: "Delete a webhook", returns: DELETED }), async (c) => {
     const id = idOf(c).toLowerCase();
     await own(c).delete(id);
     return c.json({ id });
   });
 
-  app.get("/:id/deliveries", async (c) => c.json(await own(c).deliveries(idOf(c), parseQuery(c.req.url))));
+  app.get("/:id/deliveries", describeRoute({ tag: TAG, summary: "List the deliveries of a webhook" }), async (c) =>
+    c.json(await own(c).deliveries(idOf(c), parseQuery(c.req.url))),
+  );
 
-  app.post("/:id/redeliver", async (c) => {
-    return c.json({ deliveries: await own(c).redeliver(idOf(c), await readJsonBody(c)) });
-  });
+  app.post(
+    "/:id/redeliver",
+    describeRoute({ tag: TAG, summary: "Deliver events again", returns: z.object({ deliveries: z.int() }) }),
+    async (c) => {
+      return c.json({ deliveries: await own(c).redeliver(idOf(c), await readJsonBody(c)) });
+    },
+  );
 
   return app;
 }

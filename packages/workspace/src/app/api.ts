@@ -1,5 +1,13 @@
-import type { AnyOperation } from "@overdub/contract";
-import { AppError, isBodyOptional, JSON_CONTENT_TYPE, openApiDocument, parseInput } from "@overdub/contract";
+import type { AnyOperation, StaticFile } from "@overdub/contract";
+import {
+  AppError,
+  createStaticFile,
+  isBodyOptional,
+  JSON_CONTENT_TYPE,
+  openApiDocument,
+  parseInput,
+  respondWithFile,
+} from "@overdub/contract";
 import { ByteBudget, RequestBody } from "@overdub/limits";
 import type { Outbox } from "@overdub/storage";
 import { Hono } from "hono";
@@ -82,18 +90,14 @@ export function createApi({ core, domains, outbox, trustsPeer, version, noteRefu
   };
 
   /** Written once: half a megabyte for anybody who asks. */
-  let document: Uint8Array<ArrayBuffer> | undefined;
-  api.get("/", (c) => {
-    document ??= new TextEncoder().encode(
-      JSON.stringify(
-        openApiDocument({
-          version,
-          serverUrl: "/api",
-          operations: implementations.map(({ operation }) => operation),
-        }),
-      ),
-    );
-    return c.body(document, 200, { "Content-Type": JSON_CONTENT_TYPE });
+  let document: StaticFile | undefined;
+  api.get("/", ({ req: { raw } }) => {
+    const operations = implementations.map(({ operation }) => operation);
+    document ??= createStaticFile(JSON.stringify(openApiDocument({ version, serverUrl: "/api", operations })), {
+      "Content-Type": JSON_CONTENT_TYPE,
+      "Cache-Control": "no-cache",
+    });
+    return respondWithFile(document, raw);
   });
   refuseOtherMethods("/", ["GET"]);
   api.get("/images/:name", async (c) => {

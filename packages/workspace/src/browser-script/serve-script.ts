@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { gzipSync } from "node:zlib";
-import { joinModules } from "@overdub/contract";
+import { createStaticFile, joinModules } from "@overdub/contract";
 import { PAGES_PREFIX } from "../addresses/api-address.ts";
 
 /** For what web pages need, on every host: the script, and the tracking operations. Nothing below is a short link. */
@@ -20,51 +18,25 @@ const HEADERS = {
   "Content-Type": "text/javascript; charset=utf-8",
   // A visitor asks again after a day, while the page already runs what is there.
   "Cache-Control": "public, max-age=86400, stale-while-revalidate=604800",
-  Vary: "Accept-Encoding",
   "X-Content-Type-Options": "nosniff",
   // Pages of any origin load it, also those that ask for `crossorigin` or are isolated from other origins.
   "Access-Control-Allow-Origin": "*",
   "Cross-Origin-Resource-Policy": "cross-origin",
 };
 
-interface Representation {
-  readonly body: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** Serves the script that `@dub/analytics` loads. It is read once, at the start. */
 export function createScriptServer(): (request: IncomingMessage, response: ServerResponse) => void {
-  const source = Buffer.from(bundleModules());
-  const plain = represent(source, {});
-  const gzipped = represent(gzipSync(source, { level: 9 }), { "Content-Encoding": "gzip" });
+  const script = createStaticFile(bundleModules(), HEADERS);
   return (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.writeHead(405, { Allow: "GET, HEAD", "Content-Length": 0 }).end();
       return;
     }
-    const { body, headers } = acceptsGzip(request.headers["accept-encoding"]) ? gzipped : plain;
-    if (isCurrent(request.headers["if-none-match"], headers.ETag)) {
-      response.writeHead(304, headers).end();
-      return;
-    }
-    response.writeHead(200, { ...headers, "Content-Length": body.length });
+    const { "accept-encoding": acceptEncoding, "if-none-match": ifNoneMatch } = request.headers;
+    const { status, headers, body } = script({ acceptEncoding, ifNoneMatch });
+    response.writeHead(status, { ...headers, ...(body && { "Content-Length": body.length }) });
     response.end(request.method === "HEAD" ? undefined : body);
   };
-}
-
-function represent(body: Buffer, headers: Record<string, string>): Representation {
-  const hash = createHash("sha256").update(body).digest("base64url").slice(0, 22);
-  return { body, headers: { ...HEADERS, ...headers, ETag: `"${hash}"` } };
-}
-
-function acceptsGzip(accepted: string | undefined): boolean {
-  return /(^|,)\s*gzip\s*(?!;\s*q=0(\.0*)?\s*(,|$))/i.test(accepted ?? "");
-}
-
-/** Proxies that compress make tags weak, so weak ones match as well. RFC 9110, 13.1.2. */
-function isCurrent(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
-  const tags = ifNoneMatch?.split(",").map((tag) => tag.trim().replace(/^W\//, "")) ?? [];
-  return tags.some((tag) => tag === etag || tag === "*");
 }
 
 /** Each after what it imports. */
