@@ -20,15 +20,21 @@ export const handleGetTags = implement(getTags, { requires: "tags.read" }, async
 function listTags(db: Kysely<WorkspaceTables>, workspaceId: string, query: QueryOf<typeof getTags>) {
   const size = query.pageSize ?? MAX_TAGS_PAGE_SIZE;
   const direction = query.sortOrder ?? "asc";
-  return db
-    .selectFrom("tags")
-    .selectAll()
-    .where(selectTags(workspaceId, query))
-    .orderBy(query.sortBy === "createdAt" ? "created_at_ms" : "name_lookup", direction)
-    .orderBy("id", direction)
-    .limit(size)
-    .offset(((query.page ?? 1) - 1) * size)
-    .execute();
+  return (
+    db
+      .selectFrom("tags")
+      .selectAll()
+      .where(selectTags(workspaceId, query))
+      // Names are unique, so that their index gives this order whole.
+      .$call((tags) =>
+        query.sortBy === "createdAt"
+          ? tags.orderBy("created_at_ms", direction).orderBy("id", direction)
+          : tags.orderBy("name_lookup", direction),
+      )
+      .limit(size)
+      .offset(((query.page ?? 1) - 1) * size)
+      .execute()
+  );
 }
 
 async function countLinks(
