@@ -2,8 +2,7 @@ import type { AnyOperation } from "@overdub/contract";
 import { operations } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
-import type { CompiledQuery } from "kysely";
-import { CompiledQuery as Compiled } from "kysely";
+import { avoidingWholeReads, planFaults } from "@overdub/testkit/plan-faults";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { callApi } from "../testing/call-api.ts";
 import { startWorkspaceOnPostgres } from "../testing/start-workspace-on-postgres.ts";
@@ -11,16 +10,9 @@ import { startWorkspaceOnPostgres } from "../testing/start-workspace-on-postgres
 let workspace: StartedWorkspace;
 let folderId: string;
 
-const AVOIDED = { enable_seqscan: "off", enable_sort: "off", enable_incremental_sort: "off" };
-
 const started = {
-  /**
-   * Without statistics, which are never made here, SQLite plans a statement by its text and the indexes alone: for ten
-   * rows as for a million.
-   */
   sqlite: () => startWorkspace(),
-  /** PostgreSQL reads few rows in any order. So it is told to do neither where there is another way. */
-  postgres: () => startWorkspaceOnPostgres({}, AVOIDED),
+  postgres: () => startWorkspaceOnPostgres({}, avoidingWholeReads),
 };
 type Dialect = keyof typeof started;
 
@@ -58,7 +50,8 @@ test.each<Dialect>(["sqlite", "postgres"])(
         asked += 1;
         const statements = run.mock.calls.map(([statement]) => statement);
         const faults = new Set<string>();
-        for (const statement of statements) for (const fault of await faultsOf(dialect, statement)) faults.add(fault);
+        for (const statement of statements)
+          for (const fault of await planFaults(db, statement, dialect)) faults.add(fault);
         if (faults.size > 0) found[`${operation.id} ${query}`.trim()] = [...faults];
       }
     }
@@ -71,55 +64,6 @@ test.each<Dialect>(["sqlite", "postgres"])(
   },
   120_000,
 );
-
-async function faultsOf(dialect: Dialect, statement: CompiledQuery): Promise<string[]> {
-  const { sql } = statement;
-  if (!/^\s*(select|with)\b/i.test(sql) || /\bwhere 1 = 0\b|\bin \(\)/.test(sql)) return [];
-  const faults = await (dialect === "sqlite" ? faultsOnSqlite(statement) : faultsOnPostgres(statement));
-  return faults.map((fault) => `${fault}: ${sql}`);
-}
-
-interface PlanNode {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Sort Key"?: readonly string[];
-  readonly Plans?: readonly PlanNode[];
-}
-
-/** Every node that is there though it was to be avoided. */
-async function faultsOnPostgres({ sql, parameters }: CompiledQuery): Promise<string[]> {
-  const explained = Compiled.raw(`explain (format json) ${sql}`, [...parameters]);
-  const { rows } = await workspace.database.db.executeQuery<{ "QUERY PLAN": { Plan: PlanNode }[] }>(explained);
-  return rows
-    .flatMap((row) => row["QUERY PLAN"].flatMap(({ Plan }) => nodesOf(Plan)))
-    .filter((node) => node["Node Type"] === "Seq Scan" || (/Sort$/.test(node["Node Type"]) && !holdsPage(node)))
-    .map((node) => [node["Node Type"], node["Relation Name"], node["Sort Key"]?.join()].filter(Boolean).join(" "));
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
-
-/** A page that was found is sorted, and that is no more than a page. */
-function holdsPage(node: PlanNode): boolean {
-  return nodesOf(node).some((within) => within["Node Type"] === "Limit");
-}
-
-async function faultsOnSqlite({ sql, parameters }: CompiledQuery): Promise<string[]> {
-  const plan = `explain query plan ${sql}`;
-  const { rows } = await workspace.database.db.executeQuery<{ parent: number; detail: string }>(
-    Compiled.raw(plan, [...parameters]),
-  );
-  // A page whose ids are known is sorted, and that is no more than a page.
-  const first = rows.find(({ parent }) => parent === 0)?.detail ?? "";
-  const isPage = /^SEARCH \w+ USING INDEX \w+ \(id=\?\)/.test(first);
-  return rows
-    .map(({ detail }) => detail)
-    .filter(
-      (detail) =>
-        /^SCAN (?!.*VIRTUAL TABLE|CONSTANT ROW)/.test(detail) || (!isPage && /TEMP B-TREE FOR .*ORDER BY/.test(detail)),
-    );
-}
 
 interface Shaped {
   readonly unwrap?: () => Shaped;

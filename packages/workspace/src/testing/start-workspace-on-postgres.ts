@@ -5,17 +5,15 @@ import { startPostgres } from "@overdub/testkit/postgres";
 /**
  * A workspace server as `startWorkspace` starts it, on a PostgreSQL of its own, which stops with it.
  *
- * @param settings of every connection.
+ * @param addressOf the address by which the server is given the database. Default: as it is.
  */
 export async function startWorkspaceOnPostgres(
   options: StartWorkspaceOptions = {},
-  settings: Readonly<Record<string, string>> = {},
+  addressOf = (databaseUrl: string) => databaseUrl,
 ): Promise<StartedWorkspace> {
   const postgres = await startPostgres();
-  const databaseUrl = new URL(await postgres.createMigrated());
-  const given = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
-  if (given.length > 0) databaseUrl.searchParams.set("options", given.join(" "));
-  const workspace = await startWorkspace({ ...options, databaseUrl: databaseUrl.href });
+  const databaseUrl = addressOf(await postgres.createMigrated());
+  const workspace = await startWorkspace({ ...options, databaseUrl });
   return {
     ...workspace,
     async close() {
