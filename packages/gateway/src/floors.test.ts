@@ -17,6 +17,7 @@ const FLOORS = [
   "transforms",
   "catalog",
   "tool-calls",
+  "gateway-tools",
   "connect",
   "oauth",
   "link-tokens",

@@ -30,6 +30,7 @@ export type { Environment } from "./environments/environment.ts";
 export { createEnvironment, findFirstEnvironment } from "./environments/environment.ts";
 export { GatewayError } from "./errors/gateway-error.ts";
 export { renderError } from "./errors/render-error.ts";
+export { selectGatewayTools } from "./gateway-tools/select-gateway-tools.ts";
 export type { Invoke, InvokeOptions, InvokeResult } from "./invoke/invoke.ts";
 export type { StdioOptions } from "./mcp/serve-stdio.ts";
 export { serveMcpStdio } from "./mcp/serve-stdio.ts";

@@ -5,6 +5,7 @@ import type { CredentialAccess } from "../accounts/credential-access.ts";
 import type { AuditDependencies } from "../audit-log/audit-write.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Readmit } from "../invoke/create-invoke.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
@@ -44,6 +45,8 @@ export interface GatewayContext {
   /** What an MCP client carries from one round of a call to the next. */
   readonly requestState: RequestStateSeal;
   readonly transforms: Transforms;
+  /** What agents can do beyond the operations of Dub. */
+  readonly gatewayTools: readonly GatewayTool[];
   /** What does each kind of long work, by its name. */
   readonly runKinds: ReadonlyMap<string, RunKind>;
   /** Who may be told of what happens, and how they are reached. */

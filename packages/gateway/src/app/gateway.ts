@@ -18,6 +18,7 @@ import { keysFor } from "../credentials/master-key.ts";
 import { createSealer } from "../credentials/sealer.ts";
 import { unregisterAll } from "../dub-webhooks/register.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { MAX_BULK_BYTES } from "../http/request-body.ts";
 import { createIdempotency, RESPONSE_PURPOSE } from "../idempotency/create-idempotency.ts";
@@ -37,6 +38,7 @@ import { createReceivers } from "../webhooks/receivers.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
+import { createGatewayTools } from "./gateway-tools.ts";
 import { mountRoutes } from "./mount-routes.ts";
 import { createReadmit } from "./readmit.ts";
 import { createRunKinds } from "./run-kinds.ts";
@@ -125,6 +127,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const invoke = underWay.watch(auditInvoke(unaudited, audit));
   const sendThrough = underWay.watch(auditSendThrough(createSendThrough(upstream), audit));
   const runKinds = new Map<string, RunKind>();
+  const gatewayTools: GatewayTool[] = [];
   const context: GatewayContext = {
     db,
     vault,
@@ -147,6 +150,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     callTool: createToolCaller({ invoke, idempotency, catalog, planKeys: keysFor(keys, "plan"), now }),
     requestState: createRequestStateSeal(keysFor(keys, "request state"), now),
     transforms: createTransforms(),
+    gatewayTools,
     runKinds,
     receivers: createReceivers(options.receivers),
     bodies: new ByteBudget(BODY_BYTES),
@@ -160,6 +164,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     draining.abort();
     stopping.abort(new GatewayError(503, "The server is stopping: nothing was changed; repeat the call"));
   };
+  gatewayTools.push(...createGatewayTools(context));
   for (const kind of createRunKinds(context)) runKinds.set(kind.kind, kind);
   const jobs = createGatewayJobs(database, context, draining.signal);
   const stopUpkeep = startUpkeep(context, { ...options, renewal, reloadKeys: () => keys.reload() });

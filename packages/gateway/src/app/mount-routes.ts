@@ -73,6 +73,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
     "/",
     mcpRoutes({
       catalog: tools,
+      beyond: { tools: context.gatewayTools, audit: context.audit },
       callTool,
       requestState,
       findServedOperations: context.findServedOperations,

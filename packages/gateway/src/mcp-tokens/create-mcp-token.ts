@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { hashToken, mintMcpToken } from "../credentials/token.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { McpToken, McpTokenTables } from "./mcp-token.ts";
@@ -12,6 +13,8 @@ import { hasMcpTokens, insertMcpToken } from "./queries.ts";
 export interface McpTokenDependencies {
   readonly db: Kysely<AccountTables & McpTokenTables>;
   readonly catalog: readonly Tool[];
+  /** What there is beyond the operations of Dub. Default: nothing. */
+  readonly gatewayTools?: readonly GatewayTool[] | undefined;
   /** Where clients reach this gateway; no trailing slash. */
   readonly publicUrl: string;
   readonly now: () => number;

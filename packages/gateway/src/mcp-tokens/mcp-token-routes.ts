@@ -5,6 +5,7 @@ import type { Account } from "../accounts/account.ts";
 import { findAccounts } from "../accounts/queries.ts";
 import { requireAccount } from "../accounts/require-account.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { selectGatewayTools } from "../gateway-tools/select-gateway-tools.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
@@ -153,14 +154,15 @@ async function tokenOf(c: Context<GatewayEnv>, ctx: McpTokenDependencies): Promi
 }
 
 async function requireSound(
-  { db, catalog }: McpTokenDependencies,
+  { db, catalog, gatewayTools = [] }: McpTokenDependencies,
   config: McpTokenConfig,
   environmentId: string,
 ): Promise<void> {
   if (jsonBytes(config) > QUOTAS.mcpConfigBytes) {
     throw invalidArgument("body.config", `must be at most ${QUOTAS.mcpConfigBytes} bytes as JSON`);
   }
-  if (selectTools(catalog, [config]).tools.length === 0) throw invalidArgument("body.config", "matches no tool");
+  const count = selectTools(catalog, [config]).tools.length + selectGatewayTools(gatewayTools, [config]).length;
+  if (count === 0) throw invalidArgument("body.config", "matches no tool");
   const ids = config.integrated_account_ids ?? [];
   const known = new Set((await findAccounts(db, { ids, environmentId })).map(({ id }) => id));
   const unknown = ids.findIndex((id) => !known.has(id));

@@ -27,6 +27,8 @@ import { runTool } from "./run-tool.ts";
 
 export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps, "bodies"> {
   readonly catalog: readonly Tool[];
+  /** What there is beyond the operations of Dub, and where its changes are recorded. Default: nothing. */
+  readonly beyond?: McpServerOptions["beyond"];
   readonly callTool: ToolCaller;
   readonly requestState: RequestStateSeal;
   /** What an account's upstream serves: other tools are not listed. Default: nothing is known. */
@@ -47,7 +49,7 @@ export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps
 
 /** `/mcp/:token`: what each token opens. See behaviour/gateway 7.2. */
 export function mcpRoutes(deps: McpRoutesDeps): Hono<GatewayEnv> {
-  const prepare = createPrepareTools(deps);
+  const prepare = createPrepareTools({ ...deps, gatewayTools: deps.beyond?.tools });
   return mcpEndpoint({ ...deps, admit: (c) => admit(c, deps, prepare) });
 }
 
@@ -94,8 +96,8 @@ function serverOptions(
   c: Context<GatewayEnv>,
   { token: { id, name, config } }: McpAccess,
   accounts: McpAccess["accounts"],
-  { tools, isLean, notServed }: PreparedTools,
-  { callTool, requestState, version, log, workspaceLabel }: McpRoutesDeps,
+  { tools, gatewayTools, isLean, notServed }: PreparedTools,
+  { callTool, beyond, requestState, version, log, workspaceLabel }: McpRoutesDeps,
 ) {
   const [first, ...others] = accounts;
   const connect = (account: Account, index: number): ConnectedAccount => ({
@@ -105,6 +107,7 @@ function serverOptions(
   });
   return {
     tools,
+    beyond: beyond && { ...beyond, tools: gatewayTools },
     isLean,
     accounts: [connect(first, 0), ...others.map((account, index) => connect(account, index + 1))],
     callTool,

@@ -1,5 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Account } from "../accounts/account.ts";
+import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
+import { selectGatewayTools } from "../gateway-tools/select-gateway-tools.ts";
 import type { McpTokenConfig } from "../mcp-tokens/mcp-token.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
 import { selectTools } from "../tool-calls/select-tools.ts";
@@ -21,6 +23,8 @@ export interface ToolRights {
 export interface PreparedTools {
   /** What may be called, in the catalog's order. */
   readonly tools: readonly Tool[];
+  /** What is no operation of Dub and was asked for. */
+  readonly gatewayTools: readonly GatewayTool[];
   /** Whether they are to be found by searching, instead of listed. */
   readonly isLean: boolean;
   /** Of each account: tools that the client could have, and its upstream does not serve. */
@@ -34,6 +38,8 @@ export type PrepareTools = (rights: ToolRights) => PreparedTools;
 
 interface PrepareToolsDeps {
   readonly catalog: readonly Tool[];
+  /** What there is beyond the operations of Dub. Default: nothing. */
+  readonly gatewayTools?: readonly GatewayTool[] | undefined;
   /** What the operator leaves to any client. Default: everything. */
   readonly scope?: ToolScope | undefined;
 }
@@ -46,7 +52,7 @@ const MAX_PREPARED = 100;
  *
  * @returns throws McpRefusal for a URL that asks for what there is not.
  */
-export function createPrepareTools({ catalog, scope = {} }: PrepareToolsDeps): PrepareTools {
+export function createPrepareTools({ catalog, gatewayTools = [], scope = {} }: PrepareToolsDeps): PrepareTools {
   const prepared = new LRUCache<string, { readonly served: ToolRights["served"]; readonly tools: PreparedTools }>({
     max: MAX_PREPARED,
   });
@@ -54,10 +60,12 @@ export function createPrepareTools({ catalog, scope = {} }: PrepareToolsDeps): P
   function choose({ query, config, accounts, served }: ToolRights): PreparedTools {
     const search = new URLSearchParams(query);
     const writable: ToolScope = accounts.every(({ isSandbox }) => isSandbox) ? { access: "read" } : {};
-    const allowed = selectTools(catalog, [scope, writable, config, readUrlScope(search)]);
+    const scopes = [scope, writable, config, readUrlScope(search)];
+    const allowed = selectTools(catalog, scopes);
     const tools = listsAll(search) ? allowed.tools : servedTools(allowed.tools, served);
     return {
       tools,
+      gatewayTools: selectGatewayTools(gatewayTools, scopes),
       isLean: allowed.isLean,
       notServed: served.map((one) => unservedTools(allowed.tools, one)),
       callable: new Map(allowed.isLean ? [] : tools.map((tool) => [tool.name, tool])),

@@ -7,6 +7,7 @@ import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
 import type { ToolCaller } from "../tool-calls/tool-caller.ts";
 import type { Tool } from "../tools/tool.ts";
 import { countRequests } from "./counting-transport.ts";
+import type { McpServerOptions } from "./mcp-server.ts";
 import { createMcpServer } from "./mcp-server.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 
@@ -19,6 +20,8 @@ export interface StdioOptions {
   readonly notServed?: readonly Tool[];
   /** Whether they are to be found by searching, instead of listed. Default: false. */
   readonly isLean?: boolean;
+  /** What is no operation of Dub and was asked for. Default: nothing. */
+  readonly beyond?: McpServerOptions["beyond"];
   readonly callTool: ToolCaller;
   readonly requestState: RequestStateSeal;
   /** The version of Overdub. */

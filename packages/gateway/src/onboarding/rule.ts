@@ -40,6 +40,12 @@ export function questionOf(field: string): string | undefined {
 
 const TextValue = z.union([text(500), z.array(text(500)).min(1).max(200)]);
 
+/** Agents write lists of texts wherever there are values. */
+const OneNumber = z.preprocess((given) => {
+  const [only, ...others] = [given].flat();
+  return typeof only === "string" && only.trim() !== "" && others.length === 0 ? Number(only) : given;
+}, z.number());
+
 /** Several values: one of them is enough. Letters are compared without their case. */
 export const Condition = z.discriminatedUnion("operator", [
   z.strictObject({
@@ -47,7 +53,7 @@ export const Condition = z.discriminatedUnion("operator", [
     operator: z.enum(["is", "is_not", "contains", "does_not_contain", "starts_with", "ends_with"]),
     value: TextValue,
   }),
-  z.strictObject({ field: Field, operator: z.enum(["at_least", "at_most"]), value: z.number() }),
+  z.strictObject({ field: Field, operator: z.enum(["at_least", "at_most"]), value: OneNumber }),
   z.strictObject({ field: Field, operator: z.enum(["is_known", "is_unknown"]) }),
 ]);
 export type Condition = z.output<typeof Condition>;
