@@ -17,9 +17,9 @@ export const PolicyBody = z.strictObject({
   every_minutes: z.number().int().min(1).max(1_440).default(15),
 });
 
-const PreviewBody = z.strictObject({ rules: Rules.optional() });
+export const PreviewBody = z.strictObject({ rules: Rules.optional() });
 
-const DecisionsQuery = z.strictObject({
+export const DecisionsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   next_cursor: z.string().optional(),
 });
