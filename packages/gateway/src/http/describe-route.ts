@@ -18,7 +18,7 @@ export interface RouteDescription {
   /** Default: an API token alone. */
   readonly auth?: "api-token" | "any-token" | "none";
   /** Of a success. Default: 200. */
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 202;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** For a list: what it is of. Its parameters and its envelope follow from that. */

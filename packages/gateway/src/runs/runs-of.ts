@@ -15,7 +15,7 @@ import type { RunAction } from "./run-state.ts";
 const Limit = z.coerce.number().int().min(1).max(1_000).default(100);
 const NotThisCursor = { error: "is not a cursor of this list" };
 
-const LogQuery = z.strictObject({
+export const LogQuery = z.strictObject({
   limit: Limit,
   next_cursor: z
     .union([z.literal(""), z.string().regex(/^[1-9]\d{0,8}$/, NotThisCursor)])
@@ -23,7 +23,7 @@ const LogQuery = z.strictObject({
     .optional(),
 });
 
-const FailuresQuery = z.strictObject({
+export const FailuresQuery = z.strictObject({
   limit: Limit,
   next_cursor: z
     .union([z.literal(""), z.string().regex(/^[0-9A-Z]{26}$/, NotThisCursor)])
