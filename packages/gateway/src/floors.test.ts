@@ -13,6 +13,7 @@ const FLOORS = [
   "capabilities",
   "dub-webhooks",
   "onboarding",
+  "domain-provisioning",
   "enrichment",
   "transforms",
   "catalog",

@@ -26,6 +26,7 @@ export { createRefusedSignIns } from "./audit-log/refused-sign-ins.ts";
 export type { ApiToken } from "./callers/caller.ts";
 export type { MasterKey, MasterKeys } from "./credentials/master-key.ts";
 export { addMasterKey, loadMasterKeys, MasterKeyError, removeMasterKey } from "./credentials/master-key.ts";
+export { provisioningOf } from "./domain-provisioning/provisioning-of.ts";
 export type { Environment } from "./environments/environment.ts";
 export { createEnvironment, findFirstEnvironment } from "./environments/environment.ts";
 export { GatewayError } from "./errors/gateway-error.ts";

@@ -9,6 +9,7 @@ import { auditRequests } from "../audit-log/audit-requests.ts";
 import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
+import { provisioningRoutes } from "../domain-provisioning/provisioning-routes.ts";
 import { accountWebhookRoutes } from "../dub-webhooks/account-webhook-routes.ts";
 import { categoryRoutes, teamRoutes, userRoutes } from "../environments/built-in-routes.ts";
 import { environmentRoutes } from "../environments/environment-routes.ts";
@@ -32,6 +33,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/integrated-account", accountRoutes],
   ["/integrated-account", mcpTokenRoutes],
   ["/integrated-account", onboardingRoutes],
+  ["/integrated-account", provisioningRoutes],
   ["/sandbox-integrated-account", sandboxAccountRoutes],
   ["/link-token", linkTokenRoutes],
   ["/api-token", apiTokenRoutes],

@@ -22,6 +22,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "PUT /integrated-account/:accountId/onboarding": "onboarding.set_rules",
   "DELETE /integrated-account/:accountId/onboarding": "onboarding.delete_rules",
   "POST /integrated-account/:accountId/onboarding/check": "onboarding.check",
+  "POST /integrated-account/:accountId/domain-provisioning": "domain.provision",
   "PATCH /environment/:id": "environment.update",
   "PATCH /team/:id": "team.update",
   "PATCH /user/:id": "user.update",

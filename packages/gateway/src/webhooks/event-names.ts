@@ -29,6 +29,8 @@ export const EVENT_NAMES = [
   "partner_application:rejected",
   "partner_application:held",
   "partner_application:failed",
+  "domain:verified",
+  "domain:failed",
   "test",
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
