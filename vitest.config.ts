@@ -38,6 +38,7 @@ const SERVER = [
   "startReceiver",
   "startWorkspace",
   "startRehearsal",
+  "startConversionScene",
   "bountyScene",
   "fraudScene",
   "fuzzWorkspace",

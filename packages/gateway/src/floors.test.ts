@@ -15,6 +15,8 @@ const FLOORS = [
   "onboarding",
   "domain-provisioning",
   "enrichment",
+  "conversions",
+  "conversions/adapters",
   "transforms",
   "catalog",
   "tool-calls",

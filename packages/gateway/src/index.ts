@@ -24,6 +24,8 @@ export { toAuditedArguments } from "./audit-log/audited-arguments.ts";
 export { endAbandonedEntries } from "./audit-log/queries.ts";
 export { createRefusedSignIns } from "./audit-log/refused-sign-ins.ts";
 export type { ApiToken } from "./callers/caller.ts";
+export type { ConversionEventRow, ConversionReviewRow, ConversionSourceRow } from "./conversions/conversion-sources.ts";
+export { conversionSources } from "./conversions/conversion-sources.ts";
 export type { MasterKey, MasterKeys } from "./credentials/master-key.ts";
 export { addMasterKey, loadMasterKeys, MasterKeyError, removeMasterKey } from "./credentials/master-key.ts";
 export { provisioningOf } from "./domain-provisioning/provisioning-of.ts";

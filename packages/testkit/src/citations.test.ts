@@ -14,6 +14,7 @@ const PAGES = [
   "grants",
   "mcp",
   "playbooks",
+  "conversions",
 ] as const;
 
 /** Sections of each page, such as `14.2`, in their order. */
@@ -30,7 +31,7 @@ describe("the pages of behaviour", () => {
     expect(
       broken(
         read(`docs/behaviour/${page}.md`).replaceAll(
-          /\b(links|attribution|partners|webhooks|oauth|gateway|linking|grants|mcp|playbooks) (?=\d)/g,
+          /\b(links|attribution|partners|webhooks|oauth|gateway|linking|grants|mcp|playbooks|conversions) (?=\d)/g,
           "behaviour/$1 ",
         ),
       ),

@@ -9,6 +9,7 @@ import { auditRequests } from "../audit-log/audit-requests.ts";
 import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
+import { conversionEventRoutes, conversionReviewRoutes, conversionSourceRoutes } from "../conversions/source-routes.ts";
 import { provisioningRoutes } from "../domain-provisioning/provisioning-routes.ts";
 import { accountWebhookRoutes } from "../dub-webhooks/account-webhook-routes.ts";
 import { categoryRoutes, teamRoutes, userRoutes } from "../environments/built-in-routes.ts";
@@ -39,6 +40,9 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/api-token", apiTokenRoutes],
   ["/webhook", webhookRoutes],
   ["/run", runRoutes],
+  ["/conversion-source", conversionSourceRoutes],
+  ["/conversion-event", conversionEventRoutes],
+  ["/conversion-review", conversionReviewRoutes],
   ["/log", logRoutes],
   ["/audit-log", auditLogRoutes],
   ["/integration", integrationRoutes],

@@ -1,6 +1,8 @@
 import type { JobHandler, JobRunner, SqlDatabase } from "@overdub/storage";
 import { createJobRunner, joinRunners } from "@overdub/storage";
 import { REGISTER } from "../accounts/registration-job.ts";
+import { PROCESS } from "../conversions/inbox.ts";
+import { processEvent } from "../conversions/process-event.ts";
 import { registerAll, registerWhenActive } from "../dub-webhooks/register-when-active.ts";
 import { check } from "../onboarding/check.ts";
 import { CHECK } from "../onboarding/policy.ts";
@@ -38,6 +40,7 @@ export function createGatewayJobs(
     [REDELIVER]: (payload: unknown) => redeliverRange(ctx, payload),
     [REGISTER]: (payload: unknown, job) => registerWhenActive(ctx, payload, job),
     [CHECK]: (payload: unknown) => check(ctx, payload),
+    [PROCESS]: (payload: unknown) => processEvent(ctx, payload),
     [RECORDS_HEARD]: (payload: unknown) => registerAll(ctx, payload),
   };
   const work = { ...ctx, draining, timer: systemTimer };

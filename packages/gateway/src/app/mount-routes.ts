@@ -8,6 +8,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
 import { referenceRoutes } from "../api-reference/reference-routes.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
+import { conversionInboundRoutes } from "../conversions/inbound-routes.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
@@ -28,6 +29,9 @@ import { mountLinkPage } from "./link-page.ts";
 
 /** For what strangers send who may turn out to be connected workspaces. */
 const DELIVERY_BYTES = 8 * 1024 * 1024;
+
+/** For what billing systems send, of which the largest is a megabyte. */
+const EVENT_BYTES = 16 * 1024 * 1024;
 
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
 
@@ -69,6 +73,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
   mountLinkPage(app, context, keysFor(options.masterKeys, "oauth state"));
   app.route("/", dubWebhookRoutes({ ...context, findEnvironmentId, deliveryBodies: new ByteBudget(DELIVERY_BYTES) }));
+  app.route("/", conversionInboundRoutes({ ...context, eventBodies: new ByteBudget(EVENT_BYTES) }));
   app.route(
     "/",
     mcpRoutes({

@@ -1,5 +1,6 @@
 import { deleteExpiredAccountTokens } from "../accounts/account-token.ts";
 import { endAbandonedEntries, LEASE_MS, pruneAuditLog } from "../audit-log/queries.ts";
+import { deleteOldConversions } from "../conversions/retention.ts";
 import type { Renewal } from "../credential-renewal/create-renewal.ts";
 import { renewIdleTokens } from "../credential-renewal/renew-idle.ts";
 import { deleteOldDubEvents } from "../dub-webhooks/receive.ts";
@@ -37,6 +38,7 @@ export function startUpkeep(
       () => deleteOldEvents(db, now()),
       () => deleteOldRuns(db, now()),
       () => deleteOldDubEvents(db, now()),
+      () => deleteOldConversions(db, now()),
     ],
     log,
   );

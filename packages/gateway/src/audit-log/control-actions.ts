@@ -39,6 +39,12 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "POST /run/:id/cancel": "run.cancel",
   "POST /run/:id/retry": "run.retry",
   "DELETE /run/:id": "run.delete",
+  "POST /conversion-source": "conversion_source.create",
+  "PATCH /conversion-source/:id": "conversion_source.update",
+  "DELETE /conversion-source/:id": "conversion_source.delete",
+  "POST /conversion-source/:id/retry": "conversion_source.retry",
+  "POST /conversion-event/:id/retry": "conversion_event.retry",
+  "PATCH /conversion-review/:id": "conversion_review.update",
   "POST /api-token": "api_token.create",
   "DELETE /api-token/:id": "api_token.revoke",
 };

@@ -8,6 +8,8 @@ export const QUOTAS = {
   linkTokens: 100_000,
   /** Of an environment. */
   webhooks: 100,
+  /** Of an environment. */
+  conversionSources: 1_000,
   /** Bytes of an account's context as JSON, with what is sealed of it. */
   contextBytes: 65_536,
   /** Bytes of an MCP server's `config` as JSON. */

@@ -31,6 +31,9 @@ export const EVENT_NAMES = [
   "partner_application:failed",
   "domain:verified",
   "domain:failed",
+  "conversion:failed",
+  "conversion:review",
+  "conversion:subscription_canceled",
   "test",
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];

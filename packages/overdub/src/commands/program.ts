@@ -4,6 +4,7 @@ import { addAccountCommand } from "./account.ts";
 import { addAuditCommand } from "./audit.ts";
 import { addBackupCommands } from "./backup.ts";
 import { addCompletionCommand } from "./completion.ts";
+import { addConversionsCommand } from "./conversions.ts";
 import { addDomainCommand } from "./domain.ts";
 import { addKeysCommand } from "./keys.ts";
 import { addMcpCommand } from "./mcp.ts";
@@ -40,6 +41,7 @@ export function createProgram(name = "overdub"): Command {
   addWebhookCommand(program);
   addRunCommand(program);
   addPartnerProgramCommand(program);
+  addConversionsCommand(program);
   addOnboardingCommand(program);
   addDomainCommand(program);
   addTokenCommand(program);

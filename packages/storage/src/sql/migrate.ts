@@ -46,6 +46,7 @@ import { conversionLookups } from "./migrations/0041-conversion-lookups.ts";
 import { listIndexes } from "./migrations/0042-list-indexes.ts";
 import { runs } from "./migrations/0043-runs.ts";
 import { onboarding } from "./migrations/0044-onboarding.ts";
+import { conversions } from "./migrations/0045-conversions.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -109,6 +110,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0042-list-indexes": { up: listIndexes },
     "0043-runs": { up: (tx) => runs(tx, types) },
     "0044-onboarding": { up: (tx) => onboarding(tx, types) },
+    "0045-conversions": { up: (tx) => conversions(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import { inTransaction } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { requireAccount, requireWritable } from "../accounts/require-account.ts";
+import { NO_CREDENTIAL } from "../accounts/secrets.ts";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import type { Keyset } from "../lists/keyset.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
+import type { Transforms } from "../transforms/create-transforms.ts";
+import type { Settings } from "./adapters/settings.ts";
+import type { ConversionTables } from "./conversion-tables.ts";
+import { requireEvent, toEventRow } from "./event-rows.ts";
+import { retryEvent, retryEvents } from "./retry.ts";
+import { listReviews, toReviewRow, updateReview } from "./reviews.ts";
+import type { ConversionSource } from "./source.ts";
+import {
+  deleteSource,
+  hasSources,
+  insertSource,
+  listSources,
+  requireSource,
+  toSourceRow,
+  updateSource,
+} from "./source.ts";
+import { CreateSourceBody, RetryBody, readSettings, UpdateReviewBody, UpdateSourceBody } from "./source-input.ts";
+
+export interface ConversionContext {
+  readonly db: Kysely<ConversionTables>;
+  readonly vault: CredentialVault;
+  readonly transforms: Transforms;
+  /** Where providers reach this gateway; no trailing slash. */
+  readonly publicUrl: string;
+  readonly now: () => number;
+}
+
+export type ConversionSourceRow = ReturnType<typeof toSourceRow>;
+export type ConversionEventRow = ReturnType<typeof toEventRow>;
+export type ConversionReviewRow = ReturnType<typeof toReviewRow>;
+
+/**
+ * What can be done about the conversion sources of an environment, in the words of its API.
+ *
+ * @throws what the routes of `/conversion-source`, `/conversion-event` and `/conversion-review` answer.
+ */
+export function conversionSources(ctx: ConversionContext, environmentId: string) {
+  const { db, publicUrl, now } = ctx;
+  const require = (id: string) => requireSource(db, { id, environmentId });
+  const toRow = (source: ConversionSource) => toSourceRow(source, publicUrl);
+  const first = (limit: number): Keyset => ({ after: undefined, limit });
+  return {
+    async list(limit: number) {
+      return (await listSources(db, { environmentId, keyset: first(limit) })).map(toRow);
+    },
+    async create(body: unknown) {
+      const given = parseRequest(CreateSourceBody, body, "body");
+      const account = await requireAccount(db, { id: given.integrated_account_id, environmentId });
+      requireWritable(account);
+      const settings = readSettings(given.provider, given.settings);
+      await checkExpression(ctx, environmentId, settings);
+      if (await hasSources(db, environmentId, QUOTAS.conversionSources)) {
+        throw new GatewayError(
+          409,
+          `An environment has at most ${QUOTAS.conversionSources} conversion sources: delete one first`,
+        );
+      }
+      const id = randomUUID();
+      const nowMs = now();
+      const source: ConversionSource = {
+        id,
+        environmentId,
+        accountId: account.id,
+        provider: given.provider,
+        name: given.name ?? given.provider,
+        settings,
+        sealedSecret: seal(ctx, id, given.signing_secret),
+        isActive: given.is_active,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+      };
+      await insertSource(db, source);
+      return toRow(source);
+    },
+    async get(id: string) {
+      return toRow(await require(id));
+    },
+    async update(id: string, body: unknown) {
+      const { id: sourceId, provider, settings: stored } = await require(id);
+      const {
+        name,
+        settings: given,
+        signing_secret: secret,
+        is_active: isActive,
+      } = parseRequest(UpdateSourceBody, body, "body");
+      const settings = given && readSettings(provider, given, stored);
+      if (settings) await checkExpression(ctx, environmentId, settings);
+      const sealedSecret = secret === undefined ? undefined : seal(ctx, sourceId, secret ?? undefined);
+      return toRow(
+        await updateSource(db, { id: sourceId, environmentId }, { name, settings, sealedSecret, isActive }, now()),
+      );
+    },
+    async delete(id: string) {
+      await deleteSource(db, await require(id));
+    },
+    /** @returns how many events are looked at again. */
+    async retryAll(id: string, body: unknown) {
+      const { id: sourceId } = await require(id);
+      const { state } = parseRequest(RetryBody, body ?? {}, "body");
+      return retryEvents(db, { sourceId, state, nowMs: now() });
+    },
+    async events(filter: { readonly sourceId: string; readonly state?: string | undefined; readonly limit: number }) {
+      const source = await require(filter.sourceId);
+      return (await newestEvents(db, { ...filter, sourceId: source.id })).map(toEventRow);
+    },
+    /** With its body, as it came. */
+    async event(id: string) {
+      const { body, ...event } = await requireEvent(db, { id, environmentId });
+      return { ...toEventRow(event), body: JSON.parse(body) as unknown };
+    },
+    async retry(id: string) {
+      return toEventRow(await retryEvent(db, { id, environmentId }, now()));
+    },
+    async reviews(limit: number) {
+      return (await listReviews(db, { environmentId, keyset: first(limit) })).map(toReviewRow);
+    },
+    async review(id: string, body: unknown) {
+      const { state, note } = parseRequest(UpdateReviewBody, body, "body");
+      const change = { ...(state !== undefined && { state }), ...(note !== undefined && { note }) };
+      return toReviewRow(await updateReview(db, { id, environmentId }, change, now()));
+    },
+  };
+}
+
+function seal({ vault }: ConversionContext, id: string, secret: string | undefined): string {
+  return secret === undefined ? NO_CREDENTIAL : vault.seal(id, { secret });
+}
+
+/** @throws 400 for what is no expression. */
+async function checkExpression(
+  { transforms }: ConversionContext,
+  owner: string,
+  { expression }: Settings,
+): Promise<void> {
+  if (expression === undefined) return;
+  await transforms.read(owner, [expression], (_, reason) =>
+    invalidArgument("body.settings.expression", `is no expression in JSONata: ${reason}`),
+  );
+}
+
+function newestEvents(
+  db: Kysely<ConversionTables>,
+  { sourceId, state, limit }: { sourceId: string; state?: string | undefined; limit: number },
+) {
+  return inTransaction(db, (tx) =>
+    tx
+      .selectFrom("conversion_events")
+      .selectAll()
+      .where("source_id", "=", sourceId)
+      .$if(state !== undefined, (query) => query.where("state", "=", state as "failed"))
+      .orderBy("created_at_ms", "desc")
+      .orderBy("id", "desc")
+      .limit(limit)
+      .execute(),
+  );
+}

@@ -1,0 +1,97 @@
+import type { PaymentFacts, Sale } from "./adapters/facts.ts";
+import { adjustCommission } from "./adjust-commission.ts";
+import { isRefusal } from "./dub-calls.ts";
+import type { PaymentProgress } from "./progress.ts";
+import { externalIdOf, nextStep } from "./progress.ts";
+import { detailsOf, settleCustomer, UNTIED } from "./settle-customer.ts";
+import type { SettleContext, Settlement } from "./settlement.ts";
+import type { Subject } from "./subjects.ts";
+import { findSubjectId, keepProgress, leaseSubject, releaseSubject } from "./subjects.ts";
+
+/** For so long Dub tells the repeat of a sale from a new one, less what a repeat may take. */
+const REPEATABLE_MS = 6.5 * 86_400_000;
+
+/** Tells Dub what is to be told of a payment: the sale, then what was given back. @throws SubjectBusy while another process does. */
+export async function settlePayment(
+  ctx: SettleContext,
+  id: string,
+): Promise<Settlement & { readonly sentBy?: string | undefined }> {
+  const { db, now } = ctx;
+  let subject = await leaseSubject(db, id, "payment", now());
+  const keep = async (progress: PaymentProgress) => {
+    subject = await keepProgress(db, subject, { ...subject.progress, ...progress }, now());
+  };
+  try {
+    for (;;) {
+      const step = nextStep(subject.facts, subject.progress);
+      if (step.kind === "done") return doneBy(subject, step);
+      if (step.kind === "wait") return { state: "waiting", reason: step.reason, on: subject.id };
+      const settled =
+        step.kind === "track"
+          ? await trackSale(ctx, subject, keep)
+          : await adjustCommission(ctx, subject, step.target, keep);
+      if (settled) return settled;
+    }
+  } finally {
+    await releaseSubject(db, subject);
+  }
+}
+
+/** A sale of nothing is never sent; of any other it is known by which event. */
+function doneBy({ progress }: Subject<"payment">, { note }: { readonly note?: string | undefined }) {
+  const sentBy = progress.sale?.by;
+  return sentBy === undefined ? { state: "done" as const, nothing: note } : { state: "done" as const, note, sentBy };
+}
+
+/** @returns why the payment is not further by it, if it is not. */
+async function trackSale(
+  ctx: SettleContext,
+  { id, facts, progress }: Subject<"payment">,
+  keep: (progress: PaymentProgress) => Promise<void>,
+): Promise<Settlement | undefined> {
+  const { db, dub, source, now } = ctx;
+  const sale = requireSale(facts);
+  const customerId = await findSubjectId(db, source.id, sale.customerKeys);
+  if (customerId === undefined) return { state: "waiting", reason: "Its customer is not known yet", on: id };
+  await settleCustomer(ctx, customerId);
+  const customer = await peekCustomer(ctx, customerId);
+  const externalId = externalIdOf(customer.facts, customer.progress);
+  if (externalId === undefined) {
+    return { state: "waiting", reason: UNTIED, on: customerId };
+  }
+  if (progress.firstSentAtMs !== undefined && now() - progress.firstSentAtMs > REPEATABLE_MS) {
+    return { state: "refused", reason: "Whether the sale was counted a week ago is unknown: look at Dub" };
+  }
+  if (progress.firstSentAtMs === undefined) await keep({ firstSentAtMs: now() });
+  const { amount, currency, invoiceId, eventName, processor, metadata } = sale;
+  const isDirect = !source.settings.leads && customer.facts.clickId !== undefined;
+  try {
+    const tracked = await dub.trackSale({
+      customerExternalId: externalId,
+      ...{ amount, currency, invoiceId, paymentProcessor: processor },
+      ...(eventName !== undefined && { eventName }),
+      ...(metadata && { metadata }),
+      ...(isDirect && { clickId: customer.facts.clickId?.value, ...detailsOf(customer.facts) }),
+    });
+    if (!tracked) return { state: "waiting", reason: "Dub does not know the customer yet", on: customerId };
+    await keep({ sale: { atMs: now(), by: facts.sale?.by ?? ctx.eventId, ...tracked } });
+    return undefined;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // The customer's link or lead may come to be.
+    if (error.statusCode === 404) return { state: "waiting", reason: error.message, on: customerId };
+    return { state: "refused", reason: error.message };
+  }
+}
+
+function requireSale({ sale }: PaymentFacts): Sale {
+  if (!sale) throw new Error("The payment has no sale.");
+  return sale.value;
+}
+
+/** The customer as it is after it was settled. */
+async function peekCustomer({ db, now }: SettleContext, id: string): Promise<Subject<"customer">> {
+  const subject = await leaseSubject(db, id, "customer", now());
+  await releaseSubject(db, subject);
+  return subject;
+}
