@@ -35,6 +35,7 @@ import { createAuthorizePage } from "../oauth/page/serve-authorize.ts";
 import type { Core } from "../operations/context.ts";
 import { payoutAlarm } from "../payouts/payout-alarm.ts";
 import { startWatchingPrograms } from "../payouts/watch-programs.ts";
+import { PublicAnswers } from "../public-stats/public-answers.ts";
 import { createLoadLogo } from "../qr/load-logo.ts";
 import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
@@ -164,6 +165,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     outbox,
     eventStreams,
     exportPace: new ExportPace(),
+    publicAnswers: new PublicAnswers(),
     linkCache,
     visitors,
     addressClicks,
