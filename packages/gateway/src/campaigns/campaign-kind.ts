@@ -25,7 +25,7 @@ const REFUSES_LIST = new Set([400, 409, 422]);
 export function campaignKind(ctx: CampaignContext): RunKind {
   return {
     kind: "campaign",
-    async open(run, { isSettled, signal }) {
+    async open(run, signal, isSettled) {
       const key = { id: run.subjectId ?? "", environmentId: run.environmentId };
       const campaign = await requireCampaign(ctx.db, key);
       const account = await requireAccount(ctx.db, { ...key, id: campaign.accountId });

@@ -3,19 +3,25 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { originOf } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { isFields } from "../json/fields.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
-import { toRunRow } from "../runs/run.ts";
+import { RUN_FIELDS, toRunRow } from "../runs/run.ts";
+import { CAMPAIGN_FIELDS } from "./campaign.ts";
 import type { CampaignsContext } from "./campaigns-of.ts";
-import { campaignsOf } from "./campaigns-of.ts";
+import { CreateBody, campaignsOf, RowsQuery, RunBody, UpdateBody } from "./campaigns-of.ts";
 import type { TableFormat } from "./read-table.ts";
 import { TABLE_FORMATS } from "./read-table.ts";
 import { RESULT_FORMATS, RESULT_TYPES } from "./result-table.ts";
 import { tableTooLarge } from "./store-table.ts";
+
+const TAG = "Pipelines";
+const CAMPAIGN = { name: "Campaign", fields: CAMPAIGN_FIELDS };
+const RUN = { name: "Run", fields: RUN_FIELDS };
 
 const TableQuery = z.object({ format: z.enum(TABLE_FORMATS).optional() });
 const ResultQuery = z.object({ format: z.enum(RESULT_FORMATS).default("csv") });
@@ -29,43 +35,80 @@ export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
     return campaignsOf(ctx, { environmentId: c.get("apiToken").environmentId, actor });
   };
 
-  app.get("/", async (c) => {
-    requireSameEnvironment(parseQuery(c.req.url).environment_id, c.get("apiToken").environmentId);
-    return c.json(await own(c).list(c.req.url));
-  });
-  app.post("/", async (c) => {
-    const body = await readJsonBody(c);
-    requireSameEnvironment(isFields(body) ? body.environment_id : undefined, c.get("apiToken").environmentId);
-    const { row, isNew } = await own(c).create(body);
-    return c.json(row, isNew ? 201 : 200);
-  });
-  app.get("/:id", async (c) => c.json(await own(c).show(c.req.param("id"))));
-  app.patch("/:id", async (c) => c.json(await own(c).update(c.req.param("id"), await readJsonBody(c))));
-  app.delete("/:id", async (c) => c.json(await own(c).delete(c.req.param("id"))));
-  app.put("/:id/table", async (c) => {
-    const { format = formatOf(c.req.header("content-type")) } = parseRequest(
-      TableQuery,
-      parseQuery(c.req.url),
-      "query",
-    );
-    const declared = Number(c.req.header("content-length") ?? 0);
-    if (declared > QUOTAS.campaignTableBytes) throw tableTooLarge(QUOTAS.campaignTableBytes);
-    return c.json(await own(c).upload(c.req.param("id"), bodyOf(c.req.raw), format));
-  });
-  app.post("/:id/plan", async (c) => c.json(toRunRow(await own(c).plan(c.req.param("id")), now()), 201));
-  app.post("/:id/run", async (c) => {
-    const run = await own(c).run(c.req.param("id"), await readJsonBody(c));
-    return c.json(toRunRow(run, now()), 201);
-  });
-  app.get("/:id/rows", async (c) => c.json(await own(c).rows(c.req.param("id"), c.req.url)));
-  app.get("/:id/result", async (c) => {
-    const { format } = parseRequest(ResultQuery, parseQuery(c.req.url), "query");
-    const table = await own(c).result(c.req.param("id"), format);
-    return c.body(toStream(table), 200, {
-      "content-type": RESULT_TYPES[format],
-      "content-disposition": `attachment; filename="campaign-result.${format}"`,
-    });
-  });
+  app.get(
+    "/",
+    describeRoute({ tag: TAG, summary: "List campaigns", description: "Newest first.", list: CAMPAIGN }),
+    async (c) => {
+      requireSameEnvironment(parseQuery(c.req.url).environment_id, c.get("apiToken").environmentId);
+      return c.json(await own(c).list(c.req.url));
+    },
+  );
+  app.post(
+    "/",
+    describeRoute({ tag: TAG, summary: "Make a campaign", status: 201, body: CreateBody, returns: CAMPAIGN }),
+    async (c) => {
+      const body = await readJsonBody(c);
+      requireSameEnvironment(isFields(body) ? body.environment_id : undefined, c.get("apiToken").environmentId);
+      const { row, isNew } = await own(c).create(body);
+      return c.json(row, isNew ? 201 : 200);
+    },
+  );
+  app.get("/:id", describeRoute({ tag: TAG, summary: "Get a campaign with its plan", returns: CAMPAIGN }), async (c) =>
+    c.json(await own(c).show(c.req.param("id"))),
+  );
+  app.patch(
+    "/:id",
+    describeRoute({ tag: TAG, summary: "Change a campaign", body: UpdateBody, returns: CAMPAIGN }),
+    async (c) => c.json(await own(c).update(c.req.param("id"), await readJsonBody(c))),
+  );
+  app.delete(
+    "/:id",
+    describeRoute({ tag: TAG, summary: "Delete a campaign and its table", returns: DELETED }),
+    async (c) => c.json(await own(c).delete(c.req.param("id"))),
+  );
+  const table = { tag: TAG, summary: "Upload the table of a campaign", query: TableQuery, returns: CAMPAIGN };
+  app.put(
+    "/:id/table",
+    describeRoute({ ...table, description: "The body is the file: CSV, a JSON list, or lines of JSON." }),
+    async (c) => {
+      const { format = formatOf(c.req.header("content-type")) } = parseRequest(
+        TableQuery,
+        parseQuery(c.req.url),
+        "query",
+      );
+      const declared = Number(c.req.header("content-length") ?? 0);
+      if (declared > QUOTAS.campaignTableBytes) throw tableTooLarge(QUOTAS.campaignTableBytes);
+      return c.json(await own(c).upload(c.req.param("id"), bodyOf(c.req.raw), format));
+    },
+  );
+  app.post("/:id/plan", describeRoute({ tag: TAG, summary: "Plan a campaign", status: 201, returns: RUN }), async (c) =>
+    c.json(toRunRow(await own(c).plan(c.req.param("id")), now()), 201),
+  );
+  app.post(
+    "/:id/run",
+    describeRoute({ tag: TAG, summary: "Make the links of a campaign", status: 201, body: RunBody, returns: RUN }),
+    async (c) => {
+      const run = await own(c).run(c.req.param("id"), await readJsonBody(c));
+      return c.json(toRunRow(run, now()), 201);
+    },
+  );
+  app.get(
+    "/:id/rows",
+    describeRoute({ tag: TAG, summary: "List the rows of a campaign", query: RowsQuery }),
+    async (c) => c.json(await own(c).rows(c.req.param("id"), c.req.url)),
+  );
+  app.get(
+    "/:id/result",
+    describeRoute({ tag: TAG, summary: "Download the table with what became of each row", query: ResultQuery }),
+    async (c) => {
+      const { format } = parseRequest(ResultQuery, parseQuery(c.req.url), "query");
+      const table = await own(c).result(c.req.param("id"), format);
+      return c.body(toStream(table), 200, {
+        "content-type": RESULT_TYPES[format],
+        "content-disposition": `attachment; filename="campaign-result.${format}"`,
+      });
+    },
+  );
   return app;
 }
 

@@ -41,7 +41,7 @@ interface CampaignScope extends Omit<CampaignKey, "id"> {
 
 const Template = z.record(z.string(), z.unknown());
 
-const CreateBody = z.object({
+export const CreateBody = z.object({
   label: text(255),
   integrated_account_id: z.guid({ error: "must be a UUID" }).transform((id) => id.toLowerCase()),
   template: Template,
@@ -51,14 +51,14 @@ const CreateBody = z.object({
   environment_id: z.string().optional(),
 });
 
-const UpdateBody = z.object({ label: text(255).optional(), template: Template.optional() });
+export const UpdateBody = z.object({ label: text(255).optional(), template: Template.optional() });
 
-const RunBody = z.strictObject({
+export const RunBody = z.strictObject({
   /** Makes the links of the rows that are right, although there are others. */
   skip_invalid: z.boolean().optional(),
 });
 
-const RowsQuery = z.strictObject({
+export const RowsQuery = z.strictObject({
   status: z.enum(ROW_STATUSES).optional(),
   limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
   next_cursor: z

@@ -40,7 +40,7 @@ const MAX_PAGES = 300;
 export function planKind(ctx: CampaignContext): RunKind {
   return {
     kind: "campaign_plan",
-    async open(run, { signal }) {
+    async open(run, signal) {
       const campaign = await requireCampaign(ctx.db, { id: run.subjectId ?? "", environmentId: run.environmentId });
       const template = parseLinkTemplate(campaign.template);
       const account = await requireAccount(ctx.db, { id: campaign.accountId, environmentId: run.environmentId });

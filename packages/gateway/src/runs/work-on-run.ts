@@ -49,7 +49,7 @@ export async function workOnRun(ctx: WorkContext, payload: unknown): Promise<Job
   if (begun === undefined || "againAtMs" in begun) return begun;
   const { run, kind, isSettled } = begun;
   try {
-    await using work = await kind.open(run, { isSettled, signal: ctx.draining });
+    await using work = await kind.open(run, ctx.draining, isSettled);
     const result = await goOn(ctx, kind, work, run);
     await setSettled(ctx.db, run);
     return result;
