@@ -29,6 +29,7 @@ const PROCESS = [
   "runConformance",
   "transformNode(",
   "createTransforms(",
+  "mappedStory(",
   "checkDatabaseFile(",
 ];
 const SERVER = [

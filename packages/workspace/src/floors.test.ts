@@ -14,7 +14,6 @@ const FLOORS = [
   "health",
   "test-clock",
   "embed",
-  "public-stats",
   "events",
   "analytics",
   "manual-commissions",

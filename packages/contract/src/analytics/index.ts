@@ -1,6 +1,5 @@
 import { exportAnalytics } from "./export-analytics.ts";
 import { retrieveAnalytics } from "./retrieve-analytics.ts";
-import { retrievePublicAnalytics } from "./retrieve-public-analytics.ts";
 
 export type { AnalyticsFilters, Interval } from "./analytics-filters.ts";
 export { FILTER_SYNTAX, INTERVALS } from "./analytics-filters.ts";
@@ -10,8 +9,7 @@ export { ANALYTICS_GROUPS } from "./retrieve-analytics.ts";
 
 export const analyticsOperations = {
   retrieveAnalytics,
-  retrievePublicAnalytics,
   exportAnalytics,
 } as const;
 
-export { exportAnalytics, retrieveAnalytics, retrievePublicAnalytics };
+export { exportAnalytics, retrieveAnalytics };

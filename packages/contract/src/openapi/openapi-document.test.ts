@@ -142,7 +142,6 @@ describe("openApiDocument", () => {
       checkLinkExists: [],
       getQRCode: [],
       getMetatags: [],
-      retrievePublicAnalytics: [],
       trackOpen: [],
       trackClick: [],
       trackVisit: [],

@@ -19,8 +19,8 @@ const RESERVED_KEYS = new Set([
   "oauth/authorize",
 ]);
 
-/** What begins so every domain answers itself, too; `stats`, `deeplink` and `apply` alone are keys like any other. */
-const RESERVED_PREFIXES = ["api/", "stats/", "deeplink/", "apply/", "share/dash_"];
+/** Below these every domain answers itself, too; `stats`, `deeplink` and `apply` alone are keys like any other. */
+const RESERVED_FOLDERS = ["api/", "stats/", "deeplink/", "apply/"];
 
 /** Letters, numbers and signs of all scripts that can be seen, and emoji but for the two that are no sign of their own. */
 const ALLOWED =
@@ -51,10 +51,7 @@ export function acceptKey(given: string): string {
     !ALLOWED.test(key) ||
     toKeyLookup(stored) !== lookup;
   if (refused) throw new AppError("unprocessable_entity", "Invalid key.");
-  // What is in another script is looked up in punycode as a whole, the ASCII before it included.
-  const spellings = [lookup, key.toLowerCase()];
-  const isReserved = RESERVED_PREFIXES.some((prefix) => spellings.some((one) => one.startsWith(prefix)));
-  if (RESERVED_KEYS.has(lookup) || isReserved) {
+  if (RESERVED_KEYS.has(lookup) || RESERVED_FOLDERS.some((folder) => lookup.startsWith(folder))) {
     throw new AppError("forbidden", `${key} is a reserved path and cannot be used as a short link.`);
   }
   return stored;

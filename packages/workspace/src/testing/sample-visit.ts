@@ -18,7 +18,6 @@ export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {
     plainLocation: undefined,
     passesClickId: false,
     isPartnerLink: false,
-    dashboardId: null,
     proxy: false,
     rewrite: false,
     doIndex: false,
