@@ -29,7 +29,6 @@ const PROCESS = [
   "runConformance",
   "transformNode(",
   "createTransforms(",
-  "mappedStory(",
   "checkDatabaseFile(",
 ];
 const SERVER = [

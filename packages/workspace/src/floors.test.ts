@@ -14,6 +14,7 @@ const FLOORS = [
   "health",
   "test-clock",
   "embed",
+  "public-stats",
   "events",
   "analytics",
   "manual-commissions",

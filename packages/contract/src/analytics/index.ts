@@ -1,5 +1,6 @@
 import { exportAnalytics } from "./export-analytics.ts";
 import { retrieveAnalytics } from "./retrieve-analytics.ts";
+import { retrievePublicAnalytics } from "./retrieve-public-analytics.ts";
 
 export type { AnalyticsFilters, Interval } from "./analytics-filters.ts";
 export { FILTER_SYNTAX, INTERVALS } from "./analytics-filters.ts";
@@ -9,7 +10,8 @@ export { ANALYTICS_GROUPS } from "./retrieve-analytics.ts";
 
 export const analyticsOperations = {
   retrieveAnalytics,
+  retrievePublicAnalytics,
   exportAnalytics,
 } as const;
 
-export { exportAnalytics, retrieveAnalytics };
+export { exportAnalytics, retrieveAnalytics, retrievePublicAnalytics };

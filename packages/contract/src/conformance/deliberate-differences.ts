@@ -62,6 +62,10 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub's service has these routes, its document leaves them out. See behaviour/attribution 7.",
   },
   {
+    lines: /^\+ retrievePublicAnalytics /,
+    reason: "Dub's public pages of statistics call it, its document leaves it out. See behaviour/attribution 5.9.",
+  },
+  {
     lines: /^\+ streamEvents /,
     reason: "An extension: a page that shows visits as they happen would have to ask every second.",
   },

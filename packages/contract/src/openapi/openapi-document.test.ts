@@ -142,6 +142,7 @@ describe("openApiDocument", () => {
       checkLinkExists: [],
       getQRCode: [],
       getMetatags: [],
+      retrievePublicAnalytics: [],
       trackOpen: [],
       trackClick: [],
       trackVisit: [],

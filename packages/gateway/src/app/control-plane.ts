@@ -6,6 +6,7 @@ import { uninstallRoutes } from "../accounts/uninstall-routes.ts";
 import { apiTokenRoutes } from "../api-tokens/api-token-routes.ts";
 import { auditLogRoutes } from "../audit-log/audit-log-routes.ts";
 import { auditRequests } from "../audit-log/audit-requests.ts";
+import { campaignRoutes } from "../campaigns/campaign-routes.ts";
 import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
@@ -39,6 +40,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/link-token", linkTokenRoutes],
   ["/api-token", apiTokenRoutes],
   ["/webhook", webhookRoutes],
+  ["/campaign", campaignRoutes],
   ["/run", runRoutes],
   ["/conversion-source", conversionSourceRoutes],
   ["/conversion-event", conversionEventRoutes],

@@ -2,6 +2,7 @@ import type { StorageTables } from "@overdub/storage";
 import type { AccountTables } from "../accounts/account-table.ts";
 import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import type { AuditLogTables } from "../audit-log/audit-entry.ts";
+import type { CampaignTables } from "../campaigns/campaign-tables.ts";
 import type { ConversionTables } from "../conversions/conversion-tables.ts";
 import type { DubWebhookTables } from "../dub-webhooks/dub-webhook-tables.ts";
 import type { EnvironmentTables } from "../environments/environment.ts";
@@ -21,6 +22,7 @@ export interface GatewayTables
     ApiTokenTables,
     AuditLogTables,
     ConversionTables,
+    CampaignTables,
     DubWebhookTables,
     EnvironmentTables,
     IdempotencyTables,

@@ -46,7 +46,7 @@ function toListed(tool: GatewayTool, hasAccountArgument: boolean): ListedTool {
 
 function runGatewayTool(tool: GatewayTool, { accounts, actor, audit, log }: RunOptions): RunTool {
   return async (input, request) => {
-    const { requestId, signal, client } = request;
+    const { requestId, signal, client, onProgress } = request;
     let connected: ConnectedAccount | undefined;
     try {
       const { [ACCOUNT_ARGUMENT]: named, ...others } = input;
@@ -55,7 +55,7 @@ function runGatewayTool(tool: GatewayTool, { accounts, actor, audit, log }: RunO
       const args = readForms(tool.properties, accounts.length > 1 ? others : input, { isNullAbsence: true });
       requireUsable(account);
       if (!tool.annotations.readOnlyHint) requireWritable(account);
-      const options: InvokeOptions = { actor, requestId, signal, client, service: "mcp" };
+      const options: InvokeOptions = { actor, requestId, signal, client, onProgress, service: "mcp" };
       const result = await audited(audit, tool, { account, args, options });
       return toToolResult(await fitReply(toEnvelope(result), undefined), { isError: false, connected, request });
     } catch (error) {

@@ -10,8 +10,10 @@ export const QUOTAS = {
   webhooks: 100,
   /** Of an environment. */
   conversionSources: 1_000,
-  /** Rows of a file of conversions. */
-  conversionImportRows: 1_000_000,
+  /** Of a campaign's table. */
+  campaignRows: 1_000_000,
+  campaignColumns: 500,
+  campaignTableBytes: 256 * 1024 * 1024,
   /** Bytes of an account's context as JSON, with what is sealed of it. */
   contextBytes: 65_536,
   /** Bytes of an MCP server's `config` as JSON. */

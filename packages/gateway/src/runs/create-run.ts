@@ -45,6 +45,7 @@ export async function createRun(tx: Kysely<RunTables>, kind: RunKind, given: New
     rate_milli: null,
     is_through: 0,
     turn: 0,
+    is_settled: 1,
     attempts: 0,
     mutex_key: given.mutexKey ?? null,
     last_error: null,

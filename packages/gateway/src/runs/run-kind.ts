@@ -9,10 +9,12 @@ export interface RunKind {
   /**
    * Makes ready to work on a run, from its checkpoint on.
    *
+   * @param isSettled whether whoever worked on it last has let go between two steps. Otherwise a step may have been done,
+   *   in part or as a whole, that was not committed.
    * @param signal tells that the process is about to stop: what waits should give up.
    * @throws RunFailure, or a GatewayError other than 429 and 5xx, for what will not be better the next time.
    */
-  open(run: Run, signal: AbortSignal): Promise<RunWork>;
+  open(run: Run, signal: AbortSignal, isSettled: boolean): Promise<RunWork>;
   /** Told of each change of state, in its transaction. */
   changed?(tx: Kysely<RunTables>, run: Run, change: RunChange): Promise<void>;
 }

@@ -32,6 +32,8 @@ export interface RunTable {
   is_through: 0 | 1;
   /** Counts who has worked on it: only the last one may say how far it has come. */
   turn: number;
+  /** 1 when whoever worked on it last has let go of it between two steps. */
+  is_settled: 0 | 1;
   /** Failures in a row of what is tried again by itself. */
   attempts: number;
   /** Of runs with one key one works at a time; null: nothing holds it up. */

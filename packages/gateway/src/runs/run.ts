@@ -27,6 +27,7 @@ export interface Run {
   readonly perSecond: number | null;
   readonly isThrough: boolean;
   readonly turn: number;
+  readonly isSettled: boolean;
   readonly attempts: number;
   readonly mutexKey: string | null;
   readonly lastError: string | null;
@@ -66,6 +67,7 @@ export function toRun(row: Selectable<RunTable>): Run {
     perSecond: row.rate_milli === null ? null : row.rate_milli / 1000,
     isThrough: row.is_through === 1,
     turn: row.turn,
+    isSettled: row.is_settled === 1,
     attempts: row.attempts,
     mutexKey: row.mutex_key,
     lastError: row.last_error,

@@ -47,10 +47,12 @@ export async function workOnRun(ctx: WorkContext, payload: unknown): Promise<Job
   if (ctx.draining.aborted) return leftToOthers(ctx);
   const begun = await begin(ctx, runId);
   if (begun === undefined || "againAtMs" in begun) return begun;
-  const { run, kind } = begun;
+  const { run, kind, isSettled } = begun;
   try {
-    await using work = await kind.open(run, ctx.draining);
-    return await goOn(ctx, kind, work, run);
+    await using work = await kind.open(run, ctx.draining, isSettled);
+    const result = await goOn(ctx, kind, work, run);
+    await setSettled(ctx.db, run);
+    return result;
   } catch (error) {
     if (error instanceof LostTurn) return undefined;
     return settleFailure(ctx, kind, run, error);
@@ -62,7 +64,7 @@ function leftToOthers({ now }: WorkContext): JobResult {
   return { againAtMs: now() + 1_000 };
 }
 
-type Begun = JobResult | { readonly run: Run; readonly kind: RunKind };
+type Begun = JobResult | { readonly run: Run; readonly kind: RunKind; readonly isSettled: boolean };
 
 function begin({ db, runKinds, now }: WorkContext, runId: string): Promise<Begun> {
   return inTransaction(db, async (tx): Promise<Begun> => {
@@ -82,6 +84,7 @@ function begin({ db, runKinds, now }: WorkContext, runId: string): Promise<Begun
       .set((eb) => ({
         state: "running",
         turn: eb("turn", "+", 1),
+        is_settled: 0,
         resume_at_ms: null,
         updated_at_ms: nowMs,
         ...(isFirst && { started_at_ms: nowMs }),
@@ -94,8 +97,13 @@ function begin({ db, runKinds, now }: WorkContext, runId: string): Promise<Begun
       await writeLog(tx, runId, [{ level: "info", text: "The run has started" }], nowMs);
       await kind.changed?.(tx, begun, "started");
     }
-    return { run: begun, kind };
+    return { run: begun, kind, isSettled: run.isSettled };
   });
+}
+
+/** Whoever takes it next need not look for what was done and not committed. */
+async function setSettled(db: Kysely<RunTables>, { id, turn }: Run): Promise<void> {
+  await db.updateTable("runs").set({ is_settled: 1 }).where("id", "=", id).where("turn", "=", turn).execute();
 }
 
 async function goOn(ctx: WorkContext, kind: RunKind, work: RunWork, begun: Run): Promise<JobResult> {

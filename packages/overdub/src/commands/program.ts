@@ -3,6 +3,7 @@ import { VERSION } from "../terminal/program.ts";
 import { addAccountCommand } from "./account.ts";
 import { addAuditCommand } from "./audit.ts";
 import { addBackupCommands } from "./backup.ts";
+import { addCampaignCommand } from "./campaign.ts";
 import { addCompletionCommand } from "./completion.ts";
 import { addConversionsCommand } from "./conversions.ts";
 import { addDomainCommand } from "./domain.ts";
@@ -39,6 +40,7 @@ export function createProgram(name = "overdub"): Command {
   addMcpServerCommand(program);
   addWorkspaceCommand(program);
   addWebhookCommand(program);
+  addCampaignCommand(program);
   addRunCommand(program);
   addPartnerProgramCommand(program);
   addConversionsCommand(program);

@@ -15,6 +15,11 @@ interface RunListOptions extends ListOptions {
   readonly limit: string;
 }
 
+interface WatchOptions extends OutputOptions {
+  /** Whether what came of it is told by the caller. */
+  readonly isQuiet?: boolean;
+}
+
 const LOOK_MS = 500;
 const SHOWN_LINES = 20;
 
@@ -146,7 +151,7 @@ async function control(id: string, action: RunAction, options: OutputOptions): P
  *
  * @throws CliError when it fails, or was stopped.
  */
-export async function watchRun(session: Session, id: string, options: OutputOptions): Promise<RunRow> {
+export async function watchRun(session: Session, id: string, options: WatchOptions): Promise<RunRow> {
   await session.workOnRuns();
   const look = () => act(session, (runs) => runs.show(id));
   let row = await look();
@@ -164,7 +169,7 @@ export async function watchRun(session: Session, id: string, options: OutputOpti
   }
   if (row.state === "failed") throw new CliError(`The run has failed: ${row.error ?? "see its log"}`);
   if (row.state === "stopped") throw new CliError("The run was cancelled.");
-  if (!options.json) progress.aside(summaryOf(row));
+  if (!options.json && !options.isQuiet) progress.aside(summaryOf(row));
   return row;
 }
 

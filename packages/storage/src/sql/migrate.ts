@@ -47,6 +47,8 @@ import { listIndexes } from "./migrations/0042-list-indexes.ts";
 import { runs } from "./migrations/0043-runs.ts";
 import { onboarding } from "./migrations/0044-onboarding.ts";
 import { conversions } from "./migrations/0045-conversions.ts";
+import { linkDashboards } from "./migrations/0046-link-dashboards.ts";
+import { campaigns } from "./migrations/0047-campaigns.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -111,6 +113,8 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0043-runs": { up: (tx) => runs(tx, types) },
     "0044-onboarding": { up: (tx) => onboarding(tx, types) },
     "0045-conversions": { up: (tx) => conversions(tx, types) },
+    "0046-link-dashboards": { up: linkDashboards },
+    "0047-campaigns": { up: (tx) => campaigns(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

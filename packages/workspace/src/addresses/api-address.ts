@@ -10,6 +10,15 @@ export const PAGES_PREFIX = "/_proxy/dub";
 /** Where people apply to the program whose slug follows. */
 export const APPLY_PREFIX = "/apply/";
 
+/** The page of a link's public statistics, by its id, which begins so, too. Other links may have keys below `share/`. */
+export const SHARE_PREFIX = "/share/dash_";
+
+/** @returns `undefined` for an id of a row that was written elsewhere. */
+export function sharePath(dashboardId: string): string | undefined {
+  const path = `/share/${dashboardId}`;
+  return path.startsWith(SHARE_PREFIX) && /^[\w/]+$/.test(path) ? path : undefined;
+}
+
 /** What a product shows its partners in a frame: the path that Dub's package for web pages opens. */
 export const EMBED_PAGE = "/embed/referrals";
 

@@ -93,6 +93,9 @@ describe("refused keys", () => {
     ["stats/spring"],
     ["Stats/Spring"],
     ["deeplink/acme.test/spring"],
+    ["stats/Grüße"],
+    ["share/dash_1"],
+    ["Share/DASH_1"],
     ["robot\u017f.txt"],
     ["\u017ftats/spring"],
   ])("%s is reserved", (key) => {

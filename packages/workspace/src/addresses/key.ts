@@ -19,8 +19,8 @@ const RESERVED_KEYS = new Set([
   "oauth/authorize",
 ]);
 
-/** Below these every domain answers itself, too; `stats`, `deeplink` and `apply` alone are keys like any other. */
-const RESERVED_FOLDERS = ["api/", "stats/", "deeplink/", "apply/"];
+/** What begins so every domain answers itself, too; `stats`, `deeplink` and `apply` alone are keys like any other. */
+const RESERVED_PREFIXES = ["api/", "stats/", "deeplink/", "apply/", "share/dash_"];
 
 /** Letters, numbers and signs of all scripts that can be seen, and emoji but for the two that are no sign of their own. */
 const ALLOWED =
@@ -51,7 +51,10 @@ export function acceptKey(given: string): string {
     !ALLOWED.test(key) ||
     toKeyLookup(stored) !== lookup;
   if (refused) throw new AppError("unprocessable_entity", "Invalid key.");
-  if (RESERVED_KEYS.has(lookup) || RESERVED_FOLDERS.some((folder) => lookup.startsWith(folder))) {
+  // What is in another script is looked up in punycode as a whole, the ASCII before it included.
+  const spellings = [lookup, key.toLowerCase()];
+  const isReserved = RESERVED_PREFIXES.some((prefix) => spellings.some((one) => one.startsWith(prefix)));
+  if (RESERVED_KEYS.has(lookup) || isReserved) {
     throw new AppError("forbidden", `${key} is a reserved path and cannot be used as a short link.`);
   }
   return stored;

@@ -26,12 +26,18 @@ export const handleRetrieveAnalytics = implement(
   async ({ query }, ctx) => Response.json(await readAnalytics(ctx, query), { headers: waitingHeaders(ctx.outbox) }),
 );
 
-export async function readAnalytics(ctx: AnalyticsContext, query: Query): Promise<Totals | AnalyticsRow[]> {
+/** @param sinceMs where `all` of a timeseries begins, for whom the workspace's own beginning is nothing. */
+export async function readAnalytics(
+  ctx: AnalyticsContext,
+  query: Query,
+  sinceMs?: number,
+): Promise<Totals | AnalyticsRow[]> {
   const { event = "clicks" } = query;
   const timeZone = acceptTimeZone(query.timezone);
   const groupBy = query.groupBy === "trigger" ? "triggers" : (query.groupBy ?? "count");
   await catchUp(ctx.outbox);
-  const range = resolveRange(query, timeZone, ctx.now(), await allSince(ctx, query, groupBy));
+  const allSinceMs = groupBy === "timeseries" && sinceMs !== undefined ? sinceMs : await allSince(ctx, query, groupBy);
+  const range = resolveRange(query, timeZone, ctx.now(), allSinceMs);
   if (isLinkGroup(groupBy)) {
     const selection = await readLinkSelection(ctx, query, { namedMustMatch: true });
     return linkGroupRows(ctx, visitScope(ctx.workspaceId, query, range, selection), selection, event, groupBy);

@@ -21,6 +21,7 @@ import { payouts } from "../payouts/index.ts";
 import { ledgerPayments } from "../payouts/payments.ts";
 import { previews } from "../previews/index.ts";
 import { programSetup } from "../program-setup/index.ts";
+import { publicStats } from "../public-stats/index.ts";
 import { qr } from "../qr/index.ts";
 import { removal } from "../removal/index.ts";
 import { tags } from "../tags/index.ts";
@@ -33,6 +34,7 @@ type DepsOf<D> = D extends { bind(core: Core, deps: infer Deps): BoundDomain } ?
 /** What the domains are given beyond what all get. */
 export type ApiDeps = DepsOf<typeof links> &
   DepsOf<typeof analytics> &
+  DepsOf<typeof publicStats> &
   DepsOf<typeof events> &
   DepsOf<typeof qr> &
   DepsOf<typeof metatags> &
@@ -55,6 +57,7 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     links.bind(core, linkDeps),
     previews.bind(core, { linkCache, fetch, threads }),
     analytics.bind(core, pickAnalytics(deps)),
+    publicStats.bind(core, { ...pickAnalytics(deps), linkCache, publicAnswers: deps.publicAnswers }),
     events.bind(core, pickAnalytics(deps)),
     qr.bind(core, { loadLogo: deps.loadLogo }),
     metatags.bind(core, { fetch, threads }),

@@ -9,6 +9,7 @@ import {
   EMBED_PAGE,
   OAUTH_METADATA,
   PAGES_PREFIX,
+  SHARE_PREFIX,
   SIGN_IN_ROOT,
 } from "../addresses/api-address.ts";
 import { createPagesListener } from "../browser-script/serve-script.ts";
@@ -26,6 +27,7 @@ import type { WorkspaceApi } from "./api.ts";
 export interface PageFaces {
   readonly apply: ServePage;
   readonly embed: ServePage;
+  readonly stats: ServePage;
   readonly signIn: ServePage;
   readonly authorize: ServePage;
 }
@@ -41,7 +43,9 @@ interface Faces {
 
 /**
  * The faces of the workspace: Dub's API under `/api`, pages of partner programs under `/apply` and
- * `/embed/referrals`, those by which members sign in and are asked for access, short links everywhere else. Short links bypass the router: they are the hot path. What web pages need lies under `/_proxy/dub`.
+ * `/embed/referrals`, those of public statistics under `/share`, those by which members sign in and are asked for access,
+ * short links everywhere else. Short links bypass the router: they are the hot path. What web pages need lies under
+ * `/_proxy/dub`.
  */
 export function createFaces({ api, redirect, pages, log }: Faces): Required<Served> {
   const fail = (err: unknown): VisitResponse => {
@@ -64,6 +68,7 @@ function isShortLink(url: string): boolean {
 function pageAt(url: string): keyof PageFaces | "metadata" | undefined {
   if (url.startsWith(APPLY_PREFIX)) return "apply";
   if (isAt(url, EMBED_PAGE)) return "embed";
+  if (url.startsWith(SHARE_PREFIX)) return "stats";
   if (url.startsWith(SIGN_IN_ROOT)) return "signIn";
   if (isAt(url, AUTHORIZE_PAGE)) return "authorize";
   return isAt(url, OAUTH_METADATA) ? "metadata" : undefined;
@@ -99,6 +104,7 @@ function createListener(
   const listeners = {
     apply: createPageListener(pages.apply, fail),
     embed: createPageListener(pages.embed, fail),
+    stats: createPageListener(pages.stats, fail),
     signIn: createPageListener(pages.signIn, fail),
     authorize: createPageListener(pages.authorize, fail),
     metadata: createPageListener(async (request) => serveOAuthMetadata(request), fail),

@@ -35,6 +35,8 @@ import { createAuthorizePage } from "../oauth/page/serve-authorize.ts";
 import type { Core } from "../operations/context.ts";
 import { payoutAlarm } from "../payouts/payout-alarm.ts";
 import { startWatchingPrograms } from "../payouts/watch-programs.ts";
+import { createStatsPage } from "../public-stats/page/serve-page.ts";
+import { PublicAnswers } from "../public-stats/public-answers.ts";
 import { createLoadLogo } from "../qr/load-logo.ts";
 import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
@@ -164,6 +166,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     outbox,
     eventStreams,
     exportPace: new ExportPace(),
+    publicAnswers: new PublicAnswers(),
     linkCache,
     visitors,
     addressClicks,
@@ -227,6 +230,7 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
       pages: {
         apply: createApplyPages(core, deps.trustsPeer, deps.formVisits),
         embed: createEmbedPage(core, deps, deps.trustsPeer),
+        stats: createStatsPage(core, deps, deps.trustsPeer),
         signIn: createSignInPages(core, deps.trustsPeer, options.noteRefusal),
         authorize: createAuthorizePage(core, deps.trustsPeer, options.findProduct),
       },

@@ -32,6 +32,8 @@ export interface RedirectLink {
   /** Whether the destination learns the click's id, so that it can report leads and sales. See behaviour/links 14.5. */
   readonly passesClickId: boolean;
   readonly isPartnerLink: boolean;
+  /** Id of the page that shows its statistics to anybody; null: there is none. */
+  readonly dashboardId: string | null;
   readonly proxy: boolean;
   readonly rewrite: boolean;
   readonly doIndex: boolean;
@@ -100,6 +102,7 @@ export function toRedirectLink(row: LinkTable, preview?: PageTags, clockOffsetMs
     plainLocation: isPlain ? new URL(url).href : undefined,
     passesClickId,
     isPartnerLink,
+    dashboardId: row.public_stats === 1 ? row.dashboard_id : null,
     proxy: row.proxy === 1,
     rewrite: row.rewrite === 1,
     doIndex: row.do_index === 1,

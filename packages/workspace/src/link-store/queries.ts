@@ -19,6 +19,20 @@ export function findLinkAnywhere(db: Kysely<WorkspaceTables>, id: string): Promi
   return db.selectFrom("links").selectAll().where("id", "=", id).executeTakeFirst();
 }
 
+/** The link whose page of public statistics has this id, of any workspace. */
+export function findLinkByDashboardAnywhere(
+  db: Kysely<WorkspaceTables>,
+  dashboardId: string,
+): Promise<LinkTable | undefined> {
+  return db
+    .selectFrom("links")
+    .selectAll()
+    .where("dashboard_id", "=", dashboardId)
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 export function findLinkByExternalId(
   db: Kysely<WorkspaceTables>,
   workspaceId: string,

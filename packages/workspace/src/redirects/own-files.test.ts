@@ -70,10 +70,30 @@ describe("paths that are never links", () => {
     },
   );
 
-  test("public statistics lead to the domain, as of a link that has none", async () => {
+  test("those below stats/ lead to the page of a link's public statistics, or to the domain", async () => {
+    const api = clientOf(workspace);
+    const make = (key: string, publicStats: boolean) =>
+      api.createLink({ body: { url: "https://acme.test/", key, publicStats } });
+    const [shared, umlaut, closed] = [
+      await make("spring", true),
+      await make("Grüße", true),
+      await make("closed", false),
+    ];
+    const pageOf = async ({ id }: { id: string }) =>
+      `/share/${(await api.getLinkDashboard({ params: { linkId: id } }))?.id}`;
     const { status, headers } = await visit("/stats/spring");
-    expect([status, headers.location, headers["x-powered-by"]]).toEqual([307, "/", undefined]);
-    await clientOf(workspace).createLink({ body: { url: "https://acme.test/", key: "stats" } });
+    expect([status, headers.location, headers["x-powered-by"]]).toEqual([307, await pageOf(shared), undefined]);
+    for (const path of ["/stats/SPRING/", "/st%61ts/spring", "/stats/spr%69ng?x=1"]) {
+      expect((await visit(path)).headers.location).toBe(await pageOf(shared));
+    }
+    expect((await visit(`/stats/${encodeURIComponent("grüße")}`)).headers.location).toBe(await pageOf(umlaut));
+    for (const path of [`/stats/${closed.key}`, "/stats/nowhere", "/stats/spring%0d%0ax"]) {
+      expect((await visit(path)).headers.location ?? "/").toBe("/");
+    }
+    expect((await visit("/stats/spring", "unknown.test")).headers.location).toBe("/");
+    await api.updateLink({ params: { linkId: shared.id }, body: { publicStats: false } });
+    expect((await visit("/stats/spring")).headers.location).toBe("/");
+    await api.createLink({ body: { url: "https://acme.test/", key: "stats" } });
     expect((await visit("/stats")).headers.location).toBe("https://acme.test/");
   });
 });

@@ -30,8 +30,6 @@ export function ownFile({ host, keyLookup }: Visit): VisitResponse | undefined {
     case ANDROID_ASSOCIATION:
       return undefined;
   }
-  // There are no public statistics pages, and Dub leads to the domain where a link has none.
-  if (keyLookup.startsWith("stats/")) return redirect(307, "/", {});
   if (keyLookup.startsWith(".well-known") || keyLookup.endsWith(".php") || keyLookup.endsWith(".php7")) {
     return redirect(302, "/?dub-no-track=1", { "X-Powered-By": "Overdub", "X-Robots-Tag": "googlebot: noindex" });
   }

@@ -1,6 +1,3 @@
-import { ROOT_KEY } from "../addresses/key.ts";
-import { readKeyLookup } from "../addresses/key-lookup.ts";
-import { isMachineName } from "../addresses/short-link.ts";
 import type { ClickRecorder } from "../clicks/click-recorder.ts";
 import { isBotVisit, purposeAhead } from "../clicks/click-text.ts";
 import type { DeferredOpens } from "../clicks/deferred-opens.ts";
@@ -9,7 +6,6 @@ import { shortLinkAt } from "../link-cache/circles.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
 import { address } from "../link-cache/link-cache.ts";
 import type { RedirectDomain, RedirectLink } from "../link-cache/redirect-link.ts";
-import { isLoopbackAddress } from "../network/client-address.ts";
 import type { TrustsPeer } from "../network/trusted-proxies.ts";
 import type { Locator } from "../visits/geography.ts";
 import { parseUserAgent } from "../visits/user-agent.ts";
@@ -20,19 +16,20 @@ import type { VisitorFacts } from "./decide.ts";
 import { decide } from "./decide.ts";
 import { toFinalUrl } from "./final-url.ts";
 import { isServerRoot, serverRoot } from "./first-page.ts";
+import { asksForStats, visitDeepLink, visitStats } from "./named-links.ts";
 import { appAssociation, ownFile } from "./own-files.ts";
 import type { PasswordGate, PasswordVerdict } from "./password-gate.ts";
 import type { VisitResponse } from "./respond.ts";
 import {
   apiIsElsewhere,
   badAddress,
-  deepLink,
   notFound,
   notYet,
   passwordAccepted,
   passwordRequired,
   respond,
 } from "./respond.ts";
+import { findServedDomain, mayServe } from "./served-domain.ts";
 
 export interface RedirectorDeps {
   readonly linkCache: LinkCache;
@@ -76,8 +73,9 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
     if (isApiCall(visit)) return { response: apiIsElsewhere(visit) };
     const file = ownFile(visit);
     if (file) return { response: file };
+    if (asksForStats(visit)) return visitStats(deps, visit).then((response) => ({ response }));
     const domain = linkCache.peekDomain(visit.host);
-    const link = domain && mayServe(domain, visit) && linkCache.peekLink(domain.slug, visit);
+    const link = domain && mayServe(domain, visit.ip) && linkCache.peekLink(domain.slug, visit);
     return link && clicks.hasRoom() ? visitLink(deps, link, domain, visit) : findAndVisit(deps, visit);
   };
 }
@@ -85,8 +83,7 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
 async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirected> {
   const { linkCache, clicks } = deps;
   await clicks.room();
-  const found = (await linkCache.findDomain(visit.host)) ?? (await findDefaultDomain(linkCache, visit.host));
-  const domain = found && mayServe(found, visit) ? found : null;
+  const domain = await findServedDomain(linkCache, visit);
   const association = appAssociation(domain, visit.keyLookup);
   if (association) return { response: association };
   const link = domain && (await linkCache.findLink(domain.slug, visit));
@@ -97,11 +94,6 @@ async function findAndVisit(deps: RedirectorDeps, visit: Visit): Promise<Redirec
   return {
     response: (await visitDeepLink(deps, domain, visit)) ?? notFound(withoutCircle(deps, domain, visit), visit),
   };
-}
-
-/** A domain that nobody has proved could be anybody's: it is as good as unknown, but for a visitor on this machine. */
-function mayServe(domain: RedirectDomain, visit: Visit): boolean {
-  return domain.isServed || isLoopbackAddress(visit.ip);
 }
 
 /** One that leads to where nothing is has no page for that. It is refused, but the link there may have gone since. */
@@ -124,13 +116,6 @@ function isApiCall(visit: Visit): boolean {
 /** Whether something other than a form is posted. A link answers that as any visit; where none is, the API is meant. */
 function isPost({ method, headers }: Visit): boolean {
   return method === "POST" && !headers["content-type"]?.toString().toLowerCase().startsWith(FORM_TYPE);
-}
-
-/** For names by which this machine is reached, such as an address; unknown domains show no links. */
-async function findDefaultDomain(linkCache: LinkCache, host: string): Promise<RedirectDomain | null> {
-  if (!isMachineName(host)) return null;
-  const slug = await linkCache.loadDefaultDomain();
-  return slug === undefined ? null : linkCache.findDomain(slug);
 }
 
 function visitLink(deps: RedirectorDeps, link: RedirectLink, domain: RedirectDomain, visit: Visit): Redirected {
@@ -203,23 +188,6 @@ function newClick(
   const recent = link.passesClickId && clicks.findRecent(link, visit, nowMs - link.clockOffsetMs);
   const clickId = recent || createClickId(nowMs);
   return { clickId, clickToken: clickTokens.issue(link, clickId) };
-}
-
-/** `/deeplink/<domain>/<key>`, for links of the domain at hand. */
-async function visitDeepLink(
-  { linkCache, publicPort }: RedirectorDeps,
-  domain: RedirectDomain,
-  visit: Visit,
-): Promise<VisitResponse | undefined> {
-  const prefix = `deeplink/${domain.slug}/`;
-  if (!`${visit.path.toLowerCase()}/`.startsWith(prefix)) return undefined;
-  // The path as a whole is not the key: in another script it would be written in punycode as a whole.
-  const key = decodeURIComponent(visit.path.slice(prefix.length)).replace(/(?<!\/)\/+$/, "");
-  const link = await linkCache.findLink(domain.slug, readKeyLookup(key || ROOT_KEY));
-  if (!link) return undefined;
-  const { os } = parseUserAgent(visit.ua);
-  const store = os === "iOS" ? "ios" : os === "Android" ? "android" : undefined;
-  return deepLink(link, domain, { store, query: visit.query, port: publicPort() });
 }
 
 /** The facts of a visit, each looked up when it is asked for. */

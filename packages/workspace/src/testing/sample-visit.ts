@@ -18,6 +18,7 @@ export function sampleLink(over: Partial<RedirectLink> = {}): RedirectLink {
     plainLocation: undefined,
     passesClickId: false,
     isPartnerLink: false,
+    dashboardId: null,
     proxy: false,
     rewrite: false,
     doIndex: false,

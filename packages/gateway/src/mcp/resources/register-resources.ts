@@ -1,4 +1,5 @@
 import type { McpServer } from "@modelcontextprotocol/server";
+import type { GatewayTool } from "../../gateway-tools/gateway-tool.ts";
 import type { Tool } from "../../tools/tool.ts";
 import type { ConnectedAccounts } from "../connected-account.ts";
 import { describeAccount } from "./describe-account.ts";
@@ -8,6 +9,7 @@ import { DOMAINS_GUIDE } from "./guides/domains.ts";
 import type { Guide } from "./guides/guide.ts";
 import { LINKS_GUIDE } from "./guides/links.ts";
 import { PARTNERS_GUIDE } from "./guides/partners.ts";
+import { readSkills } from "./skills/skill.ts";
 
 export const GUIDES: readonly Guide[] = [
   LINKS_GUIDE,
@@ -20,6 +22,7 @@ export const GUIDES: readonly Guide[] = [
 interface ResourcesOptions {
   readonly accounts: ConnectedAccounts;
   readonly tools: readonly Tool[];
+  readonly beyond?: { readonly tools: readonly GatewayTool[] } | undefined;
 }
 
 /** A guide changes with a release only, and is the same for all. */
@@ -27,8 +30,8 @@ const GUIDE_CACHE = { ttlMs: 3_600_000, cacheScope: "public" } as const;
 /** The status of an account changes with any call. */
 const ACCOUNT_CACHE = { ttlMs: 0, cacheScope: "private" } as const;
 
-/** What a client can do with each account, and a guide for each domain that it has tools for. */
-export function registerResources(server: McpServer, { accounts, tools }: ResourcesOptions): void {
+/** What a client can do with each account, a guide for each domain that it has tools for, and a playbook for each use case. */
+export function registerResources(server: McpServer, { accounts, tools, beyond }: ResourcesOptions): void {
   for (const connected of accounts) {
     const uri = `overdub://accounts/${connected.account.id}`;
     const config = {
@@ -46,6 +49,15 @@ export function registerResources(server: McpServer, { accounts, tools }: Resour
     const uri = `overdub://guides/${name}`;
     const config = { title, description, mimeType: "text/markdown", cacheHint: GUIDE_CACHE };
     server.registerResource(`guide-${name}`, uri, config, () => ({
+      contents: [{ uri, mimeType: "text/markdown", text }],
+    }));
+  }
+  const known = new Set([...tools, ...(beyond?.tools ?? [])].flatMap((tool) => tool.tags));
+  for (const { name, title, description, tags, text } of readSkills()) {
+    if (!tags.some((tag) => known.has(tag))) continue;
+    const uri = `overdub://skills/${name}`;
+    const config = { title, description, mimeType: "text/markdown", cacheHint: GUIDE_CACHE };
+    server.registerResource(`skill-${name}`, uri, config, () => ({
       contents: [{ uri, mimeType: "text/markdown", text }],
     }));
   }

@@ -1,8 +1,10 @@
+import { readdirSync } from "node:fs";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 import { catalog } from "../../catalog/catalog.ts";
 import { ACCOUNT, startTestServer } from "../../testing/mcp-server.ts";
 import { GUIDES } from "./register-resources.ts";
+import { readSkills, SKILL_NAMES, toSkill } from "./skills/skill.ts";
 
 type Options = Parameters<typeof startTestServer>[0];
 
@@ -34,7 +36,9 @@ test("there is a guide for each domain, and what the account can do", async () =
       "overdub://guides/domains",
       "overdub://guides/conversions",
       "overdub://guides/partners",
+      ...SKILL_NAMES.map((name) => `overdub://skills/${name}`),
     ]);
+    expect(await readText(client, "overdub://skills/branded-links")).toMatch(/^---\nname: branded-links\n/);
     expect(await readText(client, "overdub://guides/links")).toMatch(/^# Links\n/);
     expect(await client.listResources()).toMatchObject({ ttlMs: 300_000, cacheScope: "private" });
     await expect(client.readResource({ uri: "overdub://guides/none" })).rejects.toThrow();
@@ -75,9 +79,13 @@ test("an account is described by its state and by the tools that this token has 
   });
 });
 
-test("guides to what a token cannot touch are not shown", async () => {
+test("guides and playbooks to what a token cannot touch are not shown", async () => {
   await withClient({ config: { tags: ["domains"] } }, async (client) => {
-    expect(await urisOf(client)).toEqual([`overdub://accounts/${ACCOUNT.id}`, "overdub://guides/domains"]);
+    expect(await urisOf(client)).toEqual([
+      `overdub://accounts/${ACCOUNT.id}`,
+      "overdub://guides/domains",
+      "overdub://skills/domain-provisioning",
+    ]);
   });
 });
 
@@ -92,3 +100,14 @@ test.each(GUIDES.map((guide) => [guide.name, guide] as const))(
     expect(catalog.some(({ tags }) => tags.some((tag) => guide.tags.includes(tag)))).toBe(true);
   },
 );
+
+test("every folder of skills is served, and each is a skill by the open format", () => {
+  const folders = readdirSync(new URL("../../../../../skills/", import.meta.url));
+  expect(folders.toSorted()).toEqual([...SKILL_NAMES].toSorted());
+  for (const [index, { name, description, text }] of readSkills().entries()) {
+    expect(name).toBe(SKILL_NAMES[index]);
+    expect(description.length).toBeLessThanOrEqual(1_024);
+    expect(text.split("\n").length).toBeLessThan(500);
+  }
+  expect(() => toSkill("# Nothing")).toThrow();
+});

@@ -34,7 +34,6 @@ export interface SourceOptions {
 export interface ConversionScene extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly database: SqlDatabase<GatewayTables>;
-  readonly accountId: string;
   readonly nowMs: number;
   /** With an API token, and a body as JSON. */
   call(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -130,7 +129,6 @@ export async function startConversionScene(databaseUrl?: string): Promise<Conver
   return {
     gateway,
     database,
-    accountId,
     get nowMs() {
       return clock.nowMs;
     },

@@ -16,7 +16,7 @@ import type { SqlDialect } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import { addressOf, startWorkspace, visit } from "@overdub/testkit";
 import { startPostgres } from "@overdub/testkit/postgres";
-import type { ExchangeRates } from "@overdub/workspace";
+import type { DomainOptions, ExchangeRates } from "@overdub/workspace";
 import { expect } from "vitest";
 
 export interface Rehearsal extends AsyncDisposable {
@@ -32,6 +32,8 @@ export interface Rehearsal extends AsyncDisposable {
   call<Result>(tool: string, args?: Record<string, unknown>): Promise<Result>;
   /** A new visitor follows a link. @returns the id of the click. */
   click(shortLink: string): Promise<string>;
+  /** Lets time go by, and does what the gateway and the workspace have to do by then. */
+  pass(ms: number): Promise<void>;
   /** Does what is to be done now, and proves that every balance of the program agrees. */
   settle(): Promise<void>;
 }
@@ -39,18 +41,31 @@ export interface Rehearsal extends AsyncDisposable {
 const LIMITS = { accountLimit: 0, apiTokenLimit: 0, requestLogDays: 0 };
 const SILENT = { error() {}, warn() {}, info() {} };
 
-/** The server's time stands; that of the workspace, which is on either database, is moved by its clock. */
+interface RehearsalOptions {
+  /** Of the tools that the client asks for. Default: those of Dub's operations. */
+  readonly tags?: readonly string[];
+  /** How the workspace looks domains up. Default: not at all. */
+  readonly domains?: DomainOptions;
+}
+
+/** The server's time stands unless it is let go by; that of the workspace, which is on either database, is moved by its clock. */
 export async function startRehearsal(
   startMs: number,
   exchangeRates: ExchangeRates,
   dialect: SqlDialect,
+  { tags, domains }: RehearsalOptions = {},
 ): Promise<Rehearsal> {
   await using stack = new AsyncDisposableStack();
-  const now = () => startMs;
+  let nowMs = startMs;
+  const now = () => nowMs;
   const postgres = dialect === "postgres" ? await startPostgres() : undefined;
   stack.defer(() => postgres?.stop());
   const databaseUrl = await postgres?.createDatabase();
-  const started = await startWorkspace({ now, exchangeRates, ...(databaseUrl && { databaseUrl }) });
+  const started = await startWorkspace({
+    ...{ now, exchangeRates },
+    ...(databaseUrl && { databaseUrl }),
+    ...(domains && { domains }),
+  });
   stack.defer(() => started.close());
   const workspace = await started.addWorkspace({ slug: "rehearsal", isTest: true });
   const database = openDatabase<GatewayTables>("sqlite::memory:");
@@ -78,7 +93,7 @@ export async function startRehearsal(
   const { url } = await createMcpToken(gateway.context, {
     integratedAccountId: account.id,
     name: "Test",
-    config: {},
+    config: tags ? { tags: [...tags] } : {},
     expiresAtMs: null,
   });
   const mcp = new McpClient({ name: "test", version: "1" }, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
@@ -108,7 +123,8 @@ export async function startRehearsal(
     async call<Result>(name: string, args: Record<string, unknown> = {}) {
       const { isError, content, structuredContent } = await mcp.callTool({ name, arguments: args });
       if (isError) throw new Error(`${name}: ${JSON.stringify(content)}`);
-      return (structuredContent as { result: Result }).result;
+      // A file, such as a picture, has no structure.
+      return (structuredContent as { result: Result } | undefined)?.result as Result;
     },
     async click(shortLink) {
       visitors += 1;
@@ -116,6 +132,15 @@ export async function startRehearsal(
       const clickId = URL.parse(location)?.searchParams.get("dub_id");
       if (!clickId) throw new Error(`No click: ${status} ${location}`);
       return clickId;
+    },
+    async pass(ms) {
+      nowMs += ms;
+      // What one of them does may be for the other.
+      for (let round = 0; round < 2; round += 1) {
+        await started.outbox.drain();
+        await gateway.jobs.runDue();
+        await started.server.jobs.runDue();
+      }
     },
     async settle() {
       await started.outbox.drain();
