@@ -56,7 +56,7 @@ function header(logoMarkup: string, name: string): string {
 }
 
 /** Anything but HTTPS and embedded pictures would be asked for in the open, or is none. */
-function logo(owner: PageOwner | null): string {
+export function logo(owner: PageOwner | null): string {
   if (!owner?.logo || !/^(https:\/\/|data:image\/)/i.test(owner.logo)) return "";
   return `<img src="${escapeHtml(owner.logo)}" alt="" height="48" referrerpolicy="no-referrer">`;
 }

@@ -1,3 +1,5 @@
+import type { Theme } from "@overdub/contract";
+import { themeOf } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { Account } from "../accounts/account.ts";
 import { workspaceLabel } from "../accounts/account.ts";
@@ -12,8 +14,6 @@ import { toWords } from "../http/parse-query.ts";
 import { spentText } from "../link-tokens/connect-account.ts";
 import type { LinkErrorType } from "../link-tokens/link-outcome.ts";
 import { whySpent } from "../link-tokens/link-token.ts";
-import type { Theme } from "./theme.ts";
-import { themeOf } from "./theme.ts";
 
 /** How an account can be connected. */
 export interface OfferedMethods {

@@ -36,10 +36,14 @@ const digests = (html: string, tag: string) =>
 test("shows a partner its figures, links and earnings, in any site's frame, and runs nothing else", async () => {
   const { status, headers, html } = await open(`?token=${await newToken(there.ada.id)}&dynamicHeight=true`);
   expect(status).toBe(200);
-  for (const text of ["<dd>3</dd>", "<dd>$12.00</dd>", `localhost:${new URL(workspace.origin).port}/ada-byron`]) {
+  for (const text of [
+    '<span class="value">3</span>',
+    '<span class="value">$12.00</span>',
+    `localhost:${new URL(workspace.origin).port}/ada-byron`,
+  ]) {
     expect(html).toContain(text);
   }
-  expect(html.match(/<td>sale<\/td>/g)).toHaveLength(3);
+  expect(html.match(/<td class="whole">Sale<\/td>/g)).toHaveLength(3);
   expect(html).not.toContain("bob");
   const policy = headers.get("content-security-policy") ?? "";
   expect(policy).not.toMatch(/frame-ancestors|unsafe|\*/);
@@ -76,12 +80,65 @@ test("tells the site that shows it what is wrong with a token", async () => {
 test("what others wrote is text, and never markup or script", () => {
   const totals = { clicks: 1, leads: 1, sales: 1, saleAmount: 1, earnings: 1 };
   const link = { id: "l", domain: "d", key: "k", shortLink: HOSTILE, url: HOSTILE, conversions: 0, ...totals };
-  const shown = referralsPage({ program: { name: HOSTILE }, totals, links: [link], earnings: [] }, "system");
-  const refused = refusedPage("forbidden", HOSTILE, "system");
+  const look = { theme: "system", options: {} } as const;
+  const program = { name: HOSTILE, logo: `https://acme.test/${HOSTILE}` };
+  const shown = referralsPage({ program, totals, links: [link], earnings: [] }, look);
+  const refused = refusedPage("forbidden", HOSTILE, look);
   for (const { html } of [shown, refused]) {
     expect(html.match(/<script/g)).toHaveLength(1);
     expect(html.match(/<\/script/g)).toHaveLength(1);
+    expect(html).not.toMatch(/<img[^>]*"><\//);
   }
+  expect(
+    referralsPage({ program: { name: "n", logo: "javascript:x" }, totals, links: [], earnings: [] }, look).html,
+  ).not.toContain("<img");
+});
+
+test("a product has its colors, corners and the program's logo, moved to where they can be read", async () => {
+  const token = await newToken(there.ada.id);
+  const look = (options: unknown) =>
+    open(`?${new URLSearchParams({ token, theme: "light", themeOptions: JSON.stringify(options) })}`);
+  await callApi(workspace, "PATCH", "/admin/program", { body: { logo: "https://acme.test/logo.png" } });
+  const plain = await look({});
+  expect(plain.html).toContain('src="https://acme.test/logo.png"');
+  const options = { accentColor: "#FF0", backgroundColor: "#101010", cornerRadius: 0, logo: false };
+  const { status, html, headers } = await look(options);
+  expect(status).toBe(200);
+  expect(html).not.toContain("<img");
+  for (const text of ["body { background: #101010; }", "h1 { color: #ffffff; }", ".panel { border-radius: 0px; }"]) {
+    expect(html).toContain(text);
+  }
+  expect(/--accent: light-dark\((#\w{6}), #ffff00\)/.exec(html)?.[1]).not.toBe("#ffff00");
+  const policy = headers.get("content-security-policy") ?? "";
+  expect(digests(html, "style").every((digest) => policy.includes(digest))).toBe(true);
+  expect((await look({ backgroundColor: "transparent" })).html).toContain("body { background: transparent; }");
+});
+
+test("what is no wish of a product's is refused, and the product is told", async () => {
+  const token = await newToken(there.ada.id);
+  const bad = [
+    "{",
+    "[]",
+    "null",
+    '"x"',
+    '{"accentColor":"red"}',
+    '{"accentColor":"#0f766e;} body{}"}',
+    '{"backgroundColor":"url(https://evil.test)"}',
+    '{"cornerRadius":25}',
+    '{"cornerRadius":1.5}',
+    '{"cornerRadius":"8"}',
+    '{"logo":"https://evil.test/x.png"}',
+    '{"fontFamily":"x"}',
+    `{"accentColor":"#${"0".repeat(1000)}"}`,
+  ];
+  for (const themeOptions of bad) {
+    const { status, html } = await open(`?${new URLSearchParams({ token, themeOptions })}`);
+    expect([themeOptions, status]).toEqual([themeOptions, 422]);
+    expect(html).toContain('"event":"ERROR","data":{"code":"unprocessable_entity"');
+    expect(html).not.toContain("evil.test)");
+  }
+  const { html } = await open(`?${new URLSearchParams({ token, themeOptions: '{"accentColor":"red"}' })}`);
+  expect(html).toContain("themeOptions.accentColor: must be a color such as #0f766e");
 });
 
 test("no link can be there, and links beside it go on", async () => {

@@ -12,8 +12,11 @@ import { findSelf } from "../context.ts";
 import { listEarnings } from "../earnings.ts";
 import { admitToken, readEmbedToken } from "../embed-token.ts";
 import { linksOf } from "../links.ts";
-import type { FramedPage, Theme } from "./referrals-page.ts";
-import { isTheme, referralsPage, refusedPage } from "./referrals-page.ts";
+import type { Look } from "./look.ts";
+import { isTheme } from "./look.ts";
+import type { FramedPage } from "./referrals-page.ts";
+import { referralsPage, refusedPage } from "./referrals-page.ts";
+import { readThemeOptions } from "./theme-options.ts";
 
 /** Serves the page that a product shows its partners in a frame. What it throws is a fault of ours. */
 export type ServeEmbedPage = (request: Request, bindings: SocketBindings | undefined) => Promise<Response>;
@@ -26,7 +29,7 @@ export function createEmbedPage(core: Core, deps: EmbedDeps, trustsPeer: TrustsP
   const limitToken = createEmbedRateLimits();
   const limitNetwork = createEmbedRateLimits();
 
-  async function render(token: string, theme: Theme): Promise<FramedPage> {
+  async function render(token: string, look: Look): Promise<FramedPage> {
     const ctx = { ...deps, ...(await admitToken(core, token)) };
     const { program, enrollment, group } = await findSelf(ctx);
     const totals = await readPartnerAnalytics(ctx, enrollment, { groupBy: "count" });
@@ -34,12 +37,12 @@ export function createEmbedPage(core: Core, deps: EmbedDeps, trustsPeer: TrustsP
     const links = (await linksOf(ctx, enrollment)).slice(0, group.max_partner_links);
     const { data: earnings } = await listEarnings(ctx, enrollment, { pageSize: SHOWN_EARNINGS });
     const shown = {
-      program,
+      program: { name: program.name, logo: group.logo ?? program.logo },
       totals,
       links: links.map((link) => toPartnerLink(link, core.publicPort())),
       earnings,
     };
-    return referralsPage(shown, theme);
+    return referralsPage(shown, look);
   }
 
   return async (request, bindings) => {
@@ -55,11 +58,12 @@ export function createEmbedPage(core: Core, deps: EmbedDeps, trustsPeer: TrustsP
       const network = networkOf(readClient(request, bindings, trustsPeer).ip);
       if (network !== "") limitNetwork(network, core.now(), headers);
       limitToken(token, core.now(), headers);
-      return respond(200, await render(token, theme), headers);
+      const options = readThemeOptions(searchParams.get("themeOptions"));
+      return respond(200, await render(token, { theme, options }), headers);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       if (error.status === 405) headers.set("Allow", "GET, HEAD");
-      return respond(error.status, refusedPage(error.code, error.message, theme), headers);
+      return respond(error.status, refusedPage(error.code, error.message, { theme, options: {} }), headers);
     }
   };
 }

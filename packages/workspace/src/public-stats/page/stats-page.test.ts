@@ -33,8 +33,8 @@ test("what others wrote is text, and never markup or script", () => {
 test("the strip is a funnel, the chart has its sentence and its table, and each row its share", () => {
   const html = statsPage(shown());
   for (const text of [
-    "3% of clicks sign up",
-    "25% of leads buy",
+    "3% sign up",
+    "25% buy",
     "Clicks by day from 1 March 2026 to 2 March 2026: 2,000 in all, at most 1,600 (2 Mar).",
     '<th scope="row">2 Mar</th><td class="number">1,600</td>',
     "<b>1,500</b><i>75%</i>",

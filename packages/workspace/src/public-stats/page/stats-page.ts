@@ -6,6 +6,7 @@ import type { RangeName } from "./ranges.ts";
 import { RANGES } from "./ranges.ts";
 import type { Point, Step } from "./series.ts";
 import { dayOf, stepOf } from "./series.ts";
+import { strip } from "./strip.ts";
 import { STATS_STYLE } from "./style.ts";
 
 /** What is counted, and so what chart and cards show. */
@@ -42,7 +43,7 @@ export function statsPage(shown: StatsPage): string {
   const { href, name, measure, cards } = shown;
   const body = `<main class="${measure}">
 <header><h1><a href="${escapeHtml(href)}" rel="nofollow noopener"><bdi>${escapeHtml(name)}</bdi></a></h1>${ranges(shown)}</header>
-<div class="panel">${strip(shown)}${overTime(shown)}</div>
+<div class="panel">${stripOf(shown)}${overTime(shown)}</div>
 <div class="cards">${cards.map((one) => rankedCard(one, shown)).join("\n")}</div>
 </main>`;
   return page({ title: `${name} · Statistics`, body, style: STATS_STYLE });
@@ -53,36 +54,37 @@ export function noStatsPage(title: string, text: string): string {
   return card(null, { title, body: `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>` });
 }
 
-function linkTo({ path }: Pick<StatsPage, "path">, range: RangeName, measure: Measure): string {
-  const query = new URLSearchParams({ interval: range, ...(measure === "clicks" ? {} : { event: measure }) });
-  return escapeHtml(`${path}?${query}`);
+function addressOf({ path }: Pick<StatsPage, "path">, range: RangeName, measure: Measure): string {
+  return `${path}?${new URLSearchParams({ interval: range, ...(measure === "clicks" ? {} : { event: measure }) })}`;
 }
 
 function ranges(shown: StatsPage): string {
   const links = Object.entries(RANGES).map(([range, { name }]) => {
     const current = range === shown.range ? ' aria-current="true"' : "";
-    return `<a href="${linkTo(shown, range as RangeName, shown.measure)}"${current}>${name}</a>`;
+    return `<a href="${escapeHtml(addressOf(shown, range as RangeName, shown.measure))}"${current}>${name}</a>`;
   });
   return `<nav class="ranges" aria-label="Period">${links.join("")}</nav>`;
 }
 
-function strip(shown: StatsPage): string {
-  const { clicks, leads, sales } = shown.totals;
+function stripOf(shown: StatsPage): string {
+  const { totals, hasConversions } = shown;
+  if (!hasConversions) return strip([{ series: "clicks", name: "Clicks", value: number(totals.clicks) }]);
+  const { clicks, leads, sales } = totals;
   const rates: Readonly<Record<Measure, string>> = {
     clicks: "",
-    leads: clicks > 0 ? `${percent(leads / clicks)} of clicks sign up` : "",
-    sales: leads > 0 ? `${percent(sales / leads)} of leads buy` : "",
+    leads: clicks > 0 ? `${percent(leads / clicks)} sign up` : "",
+    sales: leads > 0 ? `${percent(sales / leads)} buy` : "",
   };
-  const parts = (shown.hasConversions ? MEASURES : (["clicks"] as const)).map((measure) => {
-    const rate = shown.hasConversions ? `<span class="rate">${rates[measure]}</span>` : "";
-    const text = `<span class="name">${titleOf(measure)}</span><span class="value">${number(shown.totals[measure])}</span>${rate}`;
-    const current = measure === shown.measure ? ' aria-current="true"' : "";
-    const part = shown.hasConversions
-      ? `<a href="${linkTo(shown, shown.range, measure)}"${current}>${text}</a>`
-      : `<div>${text}</div>`;
-    return `<li class="${measure}">${part}</li>`;
-  });
-  return `<ul class="strip">${parts.join("")}</ul>`;
+  return strip(
+    MEASURES.map((measure) => ({
+      series: measure,
+      name: titleOf(measure),
+      value: number(totals[measure]),
+      rate: rates[measure],
+      href: addressOf(shown, shown.range, measure),
+      isChosen: measure === shown.measure,
+    })),
+  );
 }
 
 function overTime(shown: StatsPage): string {
@@ -98,7 +100,7 @@ ${tableOf(points, step, measure)}</figure>`;
 function noneOf(shown: StatsPage): string {
   const { measure, range } = shown;
   if (range === "all") return `<div class="none"><p>No ${measure} yet.</p></div>`;
-  return `<div class="none"><p>No ${measure} ${RANGES[range].phrase}.</p><p><a href="${linkTo(shown, "all", measure)}">Show all time</a></p></div>`;
+  return `<div class="none"><p>No ${measure} ${RANGES[range].phrase}.</p><p><a href="${escapeHtml(addressOf(shown, "all", measure))}">Show all time</a></p></div>`;
 }
 
 function tableOf(points: readonly Point[], step: Step, measure: Measure): string {

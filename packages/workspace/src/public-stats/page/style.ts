@@ -1,33 +1,15 @@
+import { STRIP_STYLE } from "./strip.ts";
+
 /** What the page of statistics adds to the style of all pages: the strip, the chart and the cards of the design. */
-export const STATS_STYLE = `
-:root {
-  --series-clicks: light-dark(oklch(0.44 0.075 204), oklch(0.79 0.108 203));
-  --series-leads: light-dark(oklch(0.628 0.105 328), oklch(0.6 0.13 340));
-  --series-sales: light-dark(oklch(0.67 0.16 58), oklch(0.857 0.133 81));
-  --raised: light-dark(oklch(1 0 0), oklch(0.252 0.013 215));
-  --faint: light-dark(oklch(0.515 0.012 215), oklch(0.68 0.012 150));
-  --soft: light-dark(oklch(0.94 0.006 95), oklch(0.298 0.014 215));
-  --sunken: light-dark(oklch(0.95 0.006 95), oklch(0.19 0.01 215));
-}
-.clicks { --series: var(--series-clicks); } .leads { --series: var(--series-leads); } .sales { --series: var(--series-sales); }
+export const STATS_STYLE = `${STRIP_STYLE}
 body { display: block; padding: 0; font-size: 14px; line-height: 20px; font-variant-numeric: tabular-nums; }
 main { max-width: 1120px; margin: 0 auto; padding: 24px 20px 32px; display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
 main > header { flex-direction: row; flex-wrap: wrap; justify-content: space-between; gap: 12px 20px; margin: 0 0 4px; text-align: start; }
 h1 { margin: 0; font-size: 18px; line-height: 24px; letter-spacing: -.015em; color: var(--text); min-width: 0; }
 h1 a { color: inherit; text-decoration: none; } h1 a:hover { text-decoration: underline; }
 .ranges { display: flex; flex-wrap: wrap; gap: 2px; padding: 2px; background: var(--sunken); border: 1px solid var(--line); border-radius: 8px; }
-.ranges a { display: grid; place-items: center; min-height: 30px; padding: 0 10px; border-radius: 6px; color: var(--quiet); font-size: 13px; font-weight: 500; text-decoration: none; }
+.ranges a { display: grid; place-items: center; min-height: 30px; padding: 0 10px; border-radius: 6px; color: var(--quiet); font-size: 13px; font-weight: 500; white-space: nowrap; text-decoration: none; }
 .ranges a[aria-current] { background: var(--raised); color: var(--text); font-weight: 600; box-shadow: 0 1px 2px rgb(0 0 0 / .08); }
-.panel { background: var(--raised); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
-.strip { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); margin: 0; padding: 0; list-style: none; border-bottom: 1px solid var(--line); }
-.strip li { position: relative; border-inline-start: 1px solid var(--soft); } .strip li:first-child { border: 0; }
-.strip a, .strip div { display: block; padding: 14px 18px 13px; color: inherit; text-decoration: none; }
-.strip a[aria-current]::after { content: ""; position: absolute; inset: auto 0 0; height: 2px; background: var(--series); }
-.strip a:focus-visible { outline-offset: -2px; }
-.strip .name { display: flex; align-items: center; gap: 7px; font-size: 13px; font-weight: 500; color: var(--quiet); }
-.strip .name::before { content: ""; width: 8px; height: 8px; border-radius: 2px; background: var(--series); }
-.strip .value { display: block; margin-top: 4px; font-size: 26px; line-height: 32px; font-weight: 600; letter-spacing: -.025em; }
-.strip .rate { display: block; font-size: 12px; line-height: 16px; color: var(--faint); min-height: 16px; }
 figure { margin: 0; padding: 12px 18px 10px; }
 figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 16px; margin-bottom: 8px; font-size: 13px; color: var(--quiet); }
 figcaption b { font-weight: 500; color: var(--text); }
@@ -59,8 +41,7 @@ thead th { color: var(--quiet); font-weight: 500; }
 .rest { padding: 6px 8px 0; }
 @media (max-width: 767px) {
   main { padding: 16px; } .cards { grid-template-columns: minmax(0, 1fr); }
-  .ranges { width: 100%; } .ranges a { flex: 1; min-height: 44px; padding: 0 4px; }
-  .strip a, .strip div { padding: 12px 14px; } .strip .value { font-size: 22px; line-height: 28px; }
+  .ranges { width: 100%; } .ranges a { flex: auto; min-height: 44px; padding: 0 4px; }
   figure { padding: 12px 12px 8px; } .chart text.odd { display: none; } summary { padding: 12px 0; }
 }
 `;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { contrastOf, themeOf } from "./theme.ts";
+import { contrastOf, READABLE, themeOf } from "./theme.ts";
 
 const anyColor = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
 
@@ -16,6 +16,13 @@ test("every colour can be seen on its card, and text read on it, also under a po
         [theme.dark, CARDS.dark],
       ] as const) {
         expect(contrastOf(fill.fill, card)).toBeGreaterThanOrEqual(3);
+      }
+      const asText = themeOf(color, READABLE);
+      for (const [fill, card] of [
+        [asText.light, CARDS.light],
+        [asText.dark, CARDS.dark],
+      ] as const) {
+        expect(contrastOf(fill.fill, card)).toBeGreaterThanOrEqual(READABLE);
       }
       for (const { fill, on, hover } of Object.values(theme)) {
         expect(contrastOf(fill, on)).toBeGreaterThanOrEqual(4.5);

@@ -4,11 +4,14 @@ type Rgb = readonly [number, number, number];
 const WHITE: Rgb = [1, 1, 1];
 const BLACK: Rgb = [0, 0, 0];
 
-/** What lies behind buttons: the card of the link page, in light a shade darker and in dark a shade lighter. */
+/** What lies behind buttons and text: the cards of pages, in light a shade darker and in dark a shade lighter. */
 const CARDS: { readonly light: Rgb; readonly dark: Rgb } = { light: [0.984, 0.98, 0.972], dark: [0.12, 0.155, 0.17] };
 
 /** For what is no text; with black or white on it, text reaches 4.5 on every colour. Source: WCAG 2.2, 1.4.11 and 1.4.3. */
 const VISIBLE = 3;
+
+/** For text in the colour itself. Source: WCAG 2.2, 1.4.3. */
+export const READABLE = 4.5;
 
 export interface Fill {
   /** `#rrggbb`. */
@@ -30,12 +33,13 @@ export interface Theme {
  * Corrects a colour to where it can be seen on a card: darker in light, lighter in dark, and no more than it takes.
  *
  * @param color `#rrggbb`.
+ * @param least the contrast that it takes there. Default: what something takes that is no text.
  */
-export function themeOf(color: string): Theme {
+export function themeOf(color: string, least = VISIBLE): Theme {
   const rgb = parse(color);
   return {
-    light: toFill(correct(rgb, CARDS.light, BLACK)),
-    dark: toFill(correct(rgb, CARDS.dark, WHITE)),
+    light: toFill(correct(rgb, CARDS.light, BLACK, least)),
+    dark: toFill(correct(rgb, CARDS.dark, WHITE, least)),
     plain: toFill(rgb),
   };
 }
@@ -47,11 +51,11 @@ export function contrastOf(a: string, b: string): number {
 
 const STEPS = 50;
 
-function correct(rgb: Rgb, card: Rgb, towards: Rgb): Rgb {
+function correct(rgb: Rgb, card: Rgb, towards: Rgb, least: number): Rgb {
   for (let step = 0; step < STEPS; step += 1) {
     // As it will be written, or rounding could take back the last bit.
     const mixed = parse(format(mix(rgb, towards, step / STEPS)));
-    if (contrast(mixed, card) >= VISIBLE) return mixed;
+    if (contrast(mixed, card) >= least) return mixed;
   }
   return towards;
 }
