@@ -1,12 +1,12 @@
 import type { NoteUse } from "@overdub/storage";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { findAccountToken } from "../accounts/account-token.ts";
 import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import { findApiToken } from "../api-tokens/api-token.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
-import type { Caller } from "../callers/caller.ts";
+import type { Caller, OperatorSession } from "../callers/caller.ts";
 import { GatewayError, unauthorized } from "../errors/gateway-error.ts";
 import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -17,11 +17,22 @@ interface AuthenticateOptions {
   readonly noteUse?: NoteUse;
   /** Default: refusals leave no trace. */
   readonly noteRefusal?: RefusedSignIns["note"];
+  /** Of a request without any token. Default: sessions open nothing. */
+  readonly findSession?: (c: Context<GatewayEnv>) => Promise<OperatorSession | undefined>;
 }
 
-/** Lets in a valid token of either kind; the routes say where each kind may go. See behaviour/gateway 2.4. */
-export function authenticate({ db, now, noteUse, noteRefusal }: AuthenticateOptions): MiddlewareHandler<GatewayEnv> {
+/**
+ * Lets in a valid token of either kind, and a session of the console; the routes say where each kind may go. See
+ * behaviour/gateway 2.4.
+ */
+export function authenticate(options: AuthenticateOptions): MiddlewareHandler<GatewayEnv> {
+  const { db, now, noteUse, noteRefusal, findSession } = options;
   return async (c, next) => {
+    const session = c.req.header("authorization") === undefined ? await findSession?.(c) : undefined;
+    if (session) {
+      c.set("caller", { kind: "operator-session", environmentId: session.environmentId, apiToken: session });
+      return next();
+    }
     const token = bearerOf(c);
     if (token === undefined) throw unauthorized("Missing or malformed Authorization header");
     const caller = await findCaller(db, token, now(), noteUse);
@@ -38,7 +49,7 @@ export function authenticate({ db, now, noteUse, noteRefusal }: AuthenticateOpti
 /** For what belongs to the whole environment. */
 export const requireApiToken: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const caller = c.get("caller");
-  if (caller.kind !== "api-token") throw new GatewayError(403, "This token cannot access this endpoint");
+  if (caller.kind === "account-token") throw new GatewayError(403, "This token cannot access this endpoint");
   c.set("apiToken", caller.apiToken);
   await next();
 };

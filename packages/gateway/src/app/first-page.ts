@@ -7,6 +7,12 @@ export function gatewayPage(publicUrl: string): FirstPage {
     text: "Connects programs and agents to Dub workspaces. Everything but health takes a token.",
     places: [
       {
+        name: "Console",
+        key: "console",
+        address: `${publicUrl}/console/`,
+        text: "The pages for people: links, numbers, accounts. Sign in with an API token.",
+      },
+      {
         name: "Proxy API",
         key: "proxy",
         address: `${publicUrl}/proxy/<resource>?integrated_account_id=<account>`,

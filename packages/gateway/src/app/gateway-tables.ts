@@ -12,6 +12,7 @@ import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
 import type { McpTokenTables } from "../mcp-tokens/mcp-token.ts";
 import type { OAuthAuthorizationTables } from "../oauth/authorization.ts";
 import type { OnboardingTables } from "../onboarding/onboarding-tables.ts";
+import type { OperatorSessionTables } from "../operator-sessions/operator-session-tables.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
 import type { RunTables } from "../runs/run-tables.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
@@ -31,6 +32,7 @@ export interface GatewayTables
     McpTokenTables,
     OAuthAuthorizationTables,
     OnboardingTables,
+    OperatorSessionTables,
     RequestLogTables,
     RunTables,
     StorageTables,

@@ -18,7 +18,7 @@ export function limitToken(limit: number, timer: Timer = systemTimer): Middlewar
   const windows = new LRUCache<string, SlidingWindow>({ max: MAX_TOKENS });
   return async (c, next) => {
     const caller = c.get("caller");
-    if (limit > 0 && caller.kind === "api-token") countRequest(windows, caller.apiToken.id, limit, timer.nowMs());
+    if (limit > 0 && caller.kind !== "account-token") countRequest(windows, caller.apiToken.id, limit, timer.nowMs());
     await next();
   };
 }

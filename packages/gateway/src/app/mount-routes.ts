@@ -9,6 +9,8 @@ import { workspaceLabel } from "../accounts/account.ts";
 import { referenceRoutes } from "../api-reference/reference-routes.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
 import { conversionInboundRoutes } from "../conversions/inbound-routes.ts";
+import { consoleFileRoutes } from "../console/file-routes.ts";
+import { sessionRoutes } from "../console/session-routes.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
@@ -16,7 +18,9 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
+import { setOperatorSessionUse } from "../operator-sessions/sessions.ts";
 import { authenticate } from "./authenticate.ts";
+import { createFindSession } from "./console-sessions.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
 import { mountDataPlane } from "./data-plane.ts";
@@ -62,13 +66,19 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
     );
   const noteApiToken = note(setApiTokenUse);
   const noteMcpToken = note(setMcpTokenUse);
+  const noteSession = note(setOperatorSessionUse);
+  const ownPage = { publicUrl, trustsPeer: options.trustsPeer };
+  const findSession = createFindSession({ db, now, noteUse: noteSession, ...ownPage });
   const identify = every(
-    authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note }),
+    authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note, findSession }),
     limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT),
   );
   // First, so that the one account of a token is not taken for one of the environment's.
   mountDataPlane(app, context, identify);
   mountControlPlane(app, context, identify);
+  const { version } = packageJson;
+  app.route("/console/session", sessionRoutes({ ...context, ...ownPage, version, noteUse: noteSession }));
+  app.route("/console", consoleFileRoutes());
   const findEnvironmentId = async (token: string) =>
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
   mountLinkPage(app, context, keysFor(options.masterKeys, "oauth state"));

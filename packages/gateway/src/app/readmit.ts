@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Readmit } from "../invoke/create-invoke.ts";
+import { isLiveOperatorSession } from "../operator-sessions/sessions.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
 const TABLES = {
@@ -14,7 +15,10 @@ const TABLES = {
 export function createReadmit({ db, now }: { db: Kysely<GatewayTables>; now: () => number }): Readmit {
   return async (actor) => {
     if (actor === undefined || actor.type === "system" || actor.type === "stranger" || actor.id === null) return;
-    if (await isLive(db, { type: actor.type, id: actor.id }, now())) return;
+    const { type, id } = actor;
+    const isAdmitted =
+      type === "operator_session" ? isLiveOperatorSession(db, id, now()) : isLive(db, { type, id }, now());
+    if (await isAdmitted) return;
     throw new GatewayError(401, "The token of this call was revoked or has expired");
   };
 }

@@ -8,6 +8,7 @@ import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { deleteExpiredMcpTokens } from "../mcp-tokens/queries.ts";
 import { deleteExpiredAuthorizations } from "../oauth/authorization.ts";
 import { deleteOldRuns } from "../runs/retention.ts";
+import { deleteEndedSessions } from "../operator-sessions/sessions.ts";
 import { deleteOldEvents } from "../webhooks/log-retention.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
@@ -35,6 +36,7 @@ export function startUpkeep(
       () => deleteExpiredAuthorizations(db, now()),
       () => renewIdleTokens({ db, log, now }, renewal),
       () => pruneLinkTokens(db, now()),
+      () => deleteEndedSessions(db, now()),
       () => deleteOldEvents(db, now()),
       () => deleteOldRuns(db, now()),
       () => deleteOldDubEvents(db, now()),

@@ -7,11 +7,11 @@ import { CONTROL_ACTIONS } from "./control-actions.ts";
 const UNKNOWN = "94dc1212-0000-4000-8000-000000000000";
 
 /**
- * Changes nothing, since the answer is what there is or a refusal; or is told by a workspace, or by the link page, which
+ * Changes nothing, since the answer is what there is or a refusal; or is told by a workspace, by the link page, or by the console's sign-in, which
  * keep their own records.
  */
 const CHANGES_NOTHING =
-  /^(POST|DELETE) \/(environment|team|user)(\/|$)|^\S+ \/(proxy|custom|unified|batch-request|mcp|integration|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|integrated-account-webhook|conversions|environment-integration-webhook|unified-model|environment-unified-model)(\/|$)|\/connect-account\/|\/preview$/;
+  /^(POST|DELETE) \/(environment|team|user)(\/|$)|^\S+ \/(proxy|custom|unified|batch-request|mcp|integration|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|integrated-account-webhook|conversions|environment-integration-webhook|unified-model|environment-unified-model)(\/|$)|\/connect-account\/|\/preview$|\/console\/session$/;
 
 const entries = async (t: TestGateway, query = "") => (await t.call("GET", `/audit-log?${query}`)).json.result;
 

@@ -9,7 +9,7 @@ import { insertAuditEntries } from "./queries.ts";
 /** A token or key that opened nothing. */
 export interface RefusedSignIn {
   /** What it was tried on. */
-  readonly at: "gateway" | "mcp" | "workspace";
+  readonly at: "gateway" | "mcp" | "console" | "workspace";
   /** Of whoever sent it; empty for a call in process. */
   readonly address: string;
   /** As its sender was told. */

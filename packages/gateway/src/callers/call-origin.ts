@@ -6,7 +6,14 @@ export type Service = "proxy" | "custom" | "batch" | "mcp" | "direct";
 /** The caller of a call: what opened the gateway for it. */
 export interface Actor {
   /** `system` is code of this process: the operator's command line, and what runs by itself. `stranger`: nobody was let in. */
-  readonly type: "mcp_token" | "api_token" | "account_token" | "link_token" | "system" | "stranger";
+  readonly type:
+    | "mcp_token"
+    | "api_token"
+    | "operator_session"
+    | "account_token"
+    | "link_token"
+    | "system"
+    | "stranger";
   /** Of the token, never the token. */
   readonly id: string | null;
   readonly name: string;
@@ -37,5 +44,5 @@ export function originOf(caller: Caller, { requestId, address }: { requestId: st
 function actorOf(caller: Caller): Actor {
   if (caller.kind === "account-token") return { type: "account_token", id: caller.id, name: "Account token" };
   const { id, name } = caller.apiToken;
-  return { type: "api_token", id, name };
+  return { type: caller.kind === "api-token" ? "api_token" : "operator_session", id, name };
 }

@@ -9,6 +9,11 @@ export interface ApiToken {
   readonly isOperator: boolean;
 }
 
+/** A browser in which an operator is signed in to the console: the rights of an API token, by a cookie. */
+export interface OperatorSession extends ApiToken {
+  readonly expiresAtMs: number;
+}
+
 /** A valid account token: the data plane of one account, and that account itself. */
 export interface AccountToken {
   readonly id: string;
@@ -42,7 +47,11 @@ export interface LinkToken {
   readonly expiresAtMs: number;
 }
 
-/** The sender of a request: a backend with everything in its environment, or the holder of a token for one account. */
+/**
+ * The sender of a request: a backend with everything in its environment, an operator at the console with the same, or the
+ * holder of a token for one account.
+ */
 export type Caller =
   | { readonly kind: "api-token"; readonly environmentId: string; readonly apiToken: ApiToken }
+  | { readonly kind: "operator-session"; readonly environmentId: string; readonly apiToken: OperatorSession }
   | ({ readonly kind: "account-token" } & AccountToken);

@@ -24,6 +24,16 @@ export function mintLinkToken(): string {
   return `ovdlnk_${randomBase62()}`;
 }
 
+/** Signs an operator in to the console, once; stands raw in the fragment of a URL. */
+export function mintSignInToken(): string {
+  return `ovdlog_${randomBase62()}`;
+}
+
+/** The value of a session's cookie. */
+export function mintSessionSecret(): string {
+  return `ovdses_${randomBase62()}`;
+}
+
 /** What is stored of a token. Tokens are random and long, so a plain hash cannot be reversed by guessing. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");

@@ -9,7 +9,7 @@ export interface GatewayEnv {
     address: string;
     /** Set behind `authenticate`. */
     caller: Caller;
-    /** Set behind `requireApiToken`. */
+    /** Set behind `requireApiToken`: a token, or a session of the console, which has the same rights. */
     apiToken: ApiToken;
     /** Set behind `requireLinkToken`. */
     linkToken: LinkToken;

@@ -8,6 +8,7 @@ import { addCompletionCommand } from "./completion.ts";
 import { addConversionsCommand } from "./conversions.ts";
 import { addDomainCommand } from "./domain.ts";
 import { addKeysCommand } from "./keys.ts";
+import { addLoginCommand } from "./login.ts";
 import { addMcpCommand } from "./mcp.ts";
 import { addMcpServerCommand } from "./mcp-server.ts";
 import { addOnboardingCommand } from "./onboarding.ts";
@@ -46,6 +47,7 @@ export function createProgram(name = "overdub"): Command {
   addConversionsCommand(program);
   addOnboardingCommand(program);
   addDomainCommand(program);
+  addLoginCommand(program);
   addTokenCommand(program);
   addKeysCommand(program);
   addBackupCommands(program);

@@ -3,7 +3,13 @@ import { fileBanner, firstBanner, quietBanner, toSecretsFile } from "./banner.ts
 
 const ADDRESSES = { gateway: "http://localhost:4400", workspace: "http://localhost:4401" };
 
-const secrets = { apiToken: "ovd_a", mcpUrl: "http://localhost:4400/mcp/b", accountId: "c", workspaceKey: "dub_d" };
+const secrets = {
+  apiToken: "ovd_a",
+  mcpUrl: "http://localhost:4400/mcp/b",
+  accountId: "c",
+  workspaceKey: "dub_d",
+  consoleUrl: "http://localhost:4400/console/sign-in#e",
+};
 
 test("the first start shows every secret on a terminal, the later ones where it listens", () => {
   const banner = firstBanner(ADDRESSES, { ...secrets, demo: undefined });

@@ -12,8 +12,8 @@ export function quietBanner({ gateway, workspace }: Addresses): string {
 }
 
 /** For its owner's eyes, as a file in the data folder. */
-export function toSecretsFile({ apiToken, workspaceKey, mcpUrl, accountId }: FirstStart): string {
-  return `${JSON.stringify({ apiToken, workspaceKey, mcpUrl, accountId }, null, 2)}\n`;
+export function toSecretsFile({ apiToken, workspaceKey, mcpUrl, accountId, consoleUrl }: FirstStart): string {
+  return `${JSON.stringify({ apiToken, workspaceKey, mcpUrl, accountId, consoleUrl }, null, 2)}\n`;
 }
 
 /** What the first start tells where its output may be kept by others, such as the log of a container. */
@@ -21,13 +21,14 @@ export function fileBanner({ gateway, workspace }: Addresses, file: string): str
   return `
 Overdub is running.
 
+  Console        ${gateway}/console/
   Gateway        ${gateway}
   Workspace API  ${workspace}/api
   Short links    ${workspace}/<key>
   Secrets        ${file}
 
-The file holds the API token, the workspace key and the MCP URL of this first start, for its owner alone. Take them
-from there, then delete it.
+The file holds the API token, the workspace key, the MCP URL of this first start, and a link that signs in to the console
+once and within an hour. It is for its owner alone. Take them from there, then delete it.
 `;
 }
 
@@ -41,6 +42,10 @@ Overdub is running.
   Gateway        ${gateway}
   Workspace API  ${workspace}/api${demo}
   Short links    ${workspace}/<key>
+
+Open the console, once and within an hour; \`npm run overdub -- login\` prints another link:
+
+  ${first.consoleUrl}
 
 Keep these; they are shown only now:
 

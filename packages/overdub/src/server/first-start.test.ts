@@ -43,6 +43,7 @@ test.concurrent("the first start makes everything, for its owner only, with demo
     workspaceKey: expect.stringMatching(/^dub_\w{24}$/),
     mcpUrl: expect.stringMatching(new RegExp(`^${server.gateway}/mcp/ovdmcp_\\w{24,}$`)),
     accountId: server.accountId,
+    consoleUrl: expect.stringMatching(new RegExp(`^${server.gateway}/console/sign-in#ovdlog_\\w{24,}$`)),
   });
 
   expect(await modeOf(server.data)).toBe("700");
@@ -101,7 +102,8 @@ test.concurrent("a person is told where the secrets are, which no log gets to se
   const { stdout } = launched.output;
   const [, file = ""] = /^ {2}Secrets +(.+)$/m.exec(stdout) ?? [];
   const secrets = JSON.parse(await readFile(file, "utf8"));
-  for (const secret of [secrets.apiToken, secrets.workspaceKey, secrets.mcpUrl]) expect(stdout).not.toContain(secret);
+  for (const secret of [secrets.apiToken, secrets.workspaceKey, secrets.mcpUrl, secrets.consoleUrl])
+    expect(stdout).not.toContain(secret);
   const [, gateway = "", workspace = ""] = /Gateway +(\S+)\n +Workspace API +(\S+)\/api\n/.exec(stdout) ?? [];
   const banner = firstBanner({ gateway, workspace }, { ...secrets, demo: undefined });
   const [, token, url] = /curl -H "Authorization: Bearer (\S+)" \\\n +"(\S+)"/.exec(banner) ?? [];

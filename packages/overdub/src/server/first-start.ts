@@ -4,6 +4,7 @@ import {
   createApiToken,
   createEnvironment,
   createMcpToken,
+  createSignInLink,
   findFirstEnvironment,
 } from "@overdub/gateway";
 import type { DemoData, WorkspaceServer } from "@overdub/workspace";
@@ -17,6 +18,8 @@ export interface FirstStart {
   readonly mcpUrl: string;
   readonly accountId: string;
   readonly workspaceKey: string;
+  /** Signs in to the console, once. */
+  readonly consoleUrl: string;
   readonly demo: DemoData | undefined;
 }
 
@@ -73,7 +76,16 @@ export async function provision(
       nowMs,
       ...(config.apiToken === undefined ? {} : { token: config.apiToken }),
     });
-    const first = { apiToken: token, mcpUrl: mcp.url, accountId: account.id, workspaceKey: workspace.apiKey, demo };
+    const { publicUrl } = gateway.context;
+    const link = await createSignInLink(tx, { environmentId: environment.id, publicUrl, nowMs });
+    const first = {
+      apiToken: token,
+      mcpUrl: mcp.url,
+      accountId: account.id,
+      workspaceKey: workspace.apiKey,
+      consoleUrl: link.url,
+      demo,
+    };
     await keep(first);
     return first;
   });

@@ -49,6 +49,7 @@ import { onboarding } from "./migrations/0044-onboarding.ts";
 import { conversions } from "./migrations/0045-conversions.ts";
 import { linkDashboards } from "./migrations/0046-link-dashboards.ts";
 import { campaigns } from "./migrations/0047-campaigns.ts";
+import { operatorSessions } from "./migrations/0048-operator-sessions.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -115,6 +116,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0045-conversions": { up: (tx) => conversions(tx, types) },
     "0046-link-dashboards": { up: linkDashboards },
     "0047-campaigns": { up: (tx) => campaigns(tx, types) },
+    "0048-operator-sessions": { up: (tx) => operatorSessions(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
