@@ -26,6 +26,7 @@ const PROCESS = [
   "describeTrackedPage",
   "startBrowser",
   "startLinkScene",
+  "startConsoleScene",
   "runConformance",
   "transformNode(",
   "createTransforms(",

@@ -13,7 +13,7 @@ const IMPORT = /\b(?:from|import|new URL)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g;
  * what they like.
  */
 export function upwardImports(sourceFolder: string, floors: readonly string[]): string[] {
-  const files = globSync("**/*.ts", { cwd: sourceFolder }).filter(isProduct).sort();
+  const files = globSync("**/*.{ts,tsx}", { cwd: sourceFolder }).filter(isProduct).sort();
   const floorOf = (file: string) => (file.includes("/") ? deepestFloor(file, floors) : -1);
   const levels = new Map(files.map((file) => [file, floorOf(file)]));
   const upward = files.flatMap((file) => {

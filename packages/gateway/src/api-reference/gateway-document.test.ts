@@ -6,7 +6,7 @@ import { describedRoutes, gatewayDocument } from "./gateway-document.ts";
 /** The routes of which the reference says nothing, and why. */
 const LEFT_OUT: readonly [why: string, routes: RegExp][] = [
   ["derived from the catalog", /^\w+ \/proxy\//],
-  ["pages for people, and what they ask", /^\w+ \/connect-account/],
+  ["pages for people, and what they ask", /^\w+ \/(connect-account|console)(\/|$)/],
   ["the same under a path of its own", /^\w+ \/:prefix\{\.\+\}\//],
   ["not available", /^\w+ \/(daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate)(\/|$)/],
   ["not available", /^\w+ \/(environment-)?unified-model(\/|$)/],

@@ -1,23 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-
-interface ConsoleFile {
-  readonly type: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Absent where it would be no smaller. */
-  readonly gzipped?: Uint8Array<ArrayBuffer>;
-}
+import type { StaticFile } from "@overdub/contract";
+import { createStaticFile } from "@overdub/contract";
 
 export interface ConsoleFiles {
-  /** By path below `/console/`. */
-  readonly files: ReadonlyMap<string, ConsoleFile>;
   /** The one document, which shows every page; `NONCE` stands for the nonce of a response. */
   readonly document: string;
+  /** By path below `/console/`; undefined where there is none. */
+  find(path: string): StaticFile | undefined;
 }
 
 /** Where the build has put them: `npm run build:console` writes it, and it is committed. */
@@ -30,20 +22,42 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
-const compress = promisify(gzip);
+/** Whether a name bears a digest of what it holds, as those of the build do. */
+export function isHashed(path: string): boolean {
+  return path.startsWith("assets/");
+}
 
-/** Everything that the console is made of, in memory: less than a megabyte. Undefined where it has not been built. */
-export async function readConsoleFiles(): Promise<ConsoleFiles | undefined> {
-  if (!existsSync(join(FOLDER, "index.html"))) return undefined;
-  const document = await readFile(join(FOLDER, "index.html"), "utf8");
-  const names = (await readdir(FOLDER, { recursive: true })).filter((name) => TYPES[extname(name)] !== undefined);
-  const files = new Map<string, ConsoleFile>();
-  for (const name of names) {
-    const bytes = new Uint8Array(await readFile(join(FOLDER, name)));
-    const gzipped = extname(name) === ".woff2" ? undefined : new Uint8Array(await compress(bytes));
-    files.set(name.replaceAll("\\", "/"), { type: TYPES[extname(name)] ?? "", bytes, gzipped });
-  }
-  return { files, document };
+/**
+ * Everything that the console is made of. A file is read and compressed when somebody first asks for it, and then kept: all
+ * of them are less than a megabyte. Undefined where the console has not been built.
+ */
+export function openConsoleFiles(): ConsoleFiles | undefined {
+  const index = join(FOLDER, "index.html");
+  if (!existsSync(index)) return undefined;
+  const names = new Set(
+    readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+      .map((name) => name.replaceAll("\\", "/"))
+      .filter((name) => TYPES[extname(name)] !== undefined),
+  );
+  const files = new Map<string, StaticFile>();
+  return {
+    document: readFileSync(index, "utf8"),
+    find(path) {
+      if (!names.has(path)) return undefined;
+      const file = files.get(path) ?? createStaticFile(readFileSync(join(FOLDER, path)), headersOf(path));
+      files.set(path, file);
+      return file;
+    },
+  };
+}
+
+function headersOf(path: string): Record<string, string> {
+  return {
+    "Content-Type": TYPES[extname(path)] ?? "",
+    "Cache-Control": isHashed(path) ? "public, max-age=31536000, immutable" : "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+  };
 }
 
 /** The document with a nonce of its own: what a library adds as a style element carries it. */

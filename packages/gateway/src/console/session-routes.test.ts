@@ -90,7 +90,9 @@ describeEachDialect("signing in to the console", ({ createUrl }) => {
       t.nowMs += 24 * HOUR_MS;
       expect(await reads(busy)).toBe(true);
       await expect
-        .poll(async () => (await t.db.selectFrom("operator_sessions").select("used_at_ms").execute()).at(-1)?.used_at_ms)
+        .poll(
+          async () => (await t.db.selectFrom("operator_sessions").select("used_at_ms").execute()).at(-1)?.used_at_ms,
+        )
         .toBe(t.nowMs);
     }
     t.nowMs += 24 * HOUR_MS;
@@ -120,7 +122,9 @@ test.each<[string, Record<string, string>]>([
   await using t = await startTestGateway();
   const { cookie } = await signIn(t);
   t.sent.length = 0;
-  const headers = Object.fromEntries(Object.entries({ ...OWN, cookie, ...changed }).filter(([, value]) => value !== ""));
+  const headers = Object.fromEntries(
+    Object.entries({ ...OWN, cookie, ...changed }).filter(([, value]) => value !== ""),
+  );
   const at = `integrated_account_id=${t.account.id}`;
   for (const [method, path] of [
     ["GET", `/proxy/links?${at}`],

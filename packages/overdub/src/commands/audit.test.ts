@@ -71,6 +71,7 @@ test("every command that changes something leaves an entry, with what, who and w
     ],
     "account block": [[accountId], "account.block"],
     "account unblock": [[accountId], "account.unblock"],
+    login: [[], "sign_in_link.create"],
     "token create": [["CI"], "api_token.create"],
     "token revoke": [["CI"], "api_token.revoke"],
     "mcp-server create": [["Agent", "--account", accountId], "mcp_server.create"],

@@ -26,7 +26,7 @@ test.each(DOCUMENTS)("every file that %s names exists", (path) => {
   expect(named.filter((name) => !existsSync(join(REPOSITORY, name)) && !existsSync(join(PACKAGES, name)))).toEqual([]);
 });
 
-test.each(["contract", "limits", "storage", "workspace", "gateway", "overdub"])(
+test.each(["contract", "limits", "storage", "workspace", "gateway", "overdub", "console"])(
   "the map in ARCHITECTURE.md has every folder of %s, from the top floor to the bottom",
   (name) => {
     const source = join(PACKAGES, name, "src");
@@ -60,7 +60,7 @@ function mappedFolders(name: string): string[] {
 }
 
 function foldersWithCode(source: string): string[] {
-  const files = globSync("**/*.ts", { cwd: source }).filter((file) => file.includes("/") && !isForTests(file));
+  const files = globSync("**/*.{ts,tsx}", { cwd: source }).filter((file) => file.includes("/") && !isForTests(file));
   return [...new Set(files.map((file) => file.split("/")[0] ?? ""))].sort();
 }
 

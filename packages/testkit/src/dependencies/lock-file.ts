@@ -5,6 +5,8 @@ import { join } from "node:path";
 export interface LockedPackage {
   readonly version?: string;
   readonly integrity?: string;
+  /** Whether another package brings it along. */
+  readonly inBundle?: boolean;
   /** Of a workspace, which lies in this repository. */
   readonly link?: boolean;
   /** Only for development. */

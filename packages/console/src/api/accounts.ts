@@ -1,0 +1,59 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { keep, readKept } from "../state/kept.ts";
+import { usePageSearch } from "../state/search.ts";
+import { request } from "./request.ts";
+
+/** A connected Dub workspace, as `/integrated-account` tells it. */
+export interface Account {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly status: string;
+  readonly is_sandbox: boolean;
+  readonly authentication_method: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly last_error: { readonly message?: string; readonly created_at?: string } | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+interface AccountList {
+  readonly result: readonly Account[];
+  readonly next_cursor: string | null;
+}
+
+/** As many as the switch shows; the page of accounts reads on. */
+export const accountsQuery = queryOptions({
+  queryKey: ["accounts"],
+  queryFn: async ({ signal }) =>
+    (await request<AccountList>("/integrated-account", { query: { limit: 200 }, signal })).result,
+  staleTime: 60_000,
+});
+
+/** What people call an account. */
+export function labelOf(account: Account): string {
+  const { label } = account.context;
+  return typeof label === "string" && label !== "" ? label : account.tenant_id;
+}
+
+const LAST = "account";
+
+/** Remembers the account for the next visit; the address says which one a page shows. */
+export function rememberAccount(id: string): void {
+  keep(LAST, id);
+}
+
+/** The account that pages are about: of the address, else of the last visit, else the first. Undefined while there is none. */
+export function useAccount(): Account | undefined {
+  const { data } = useQuery(accountsQuery);
+  const { account: named } = usePageSearch();
+  return chooseAccount(data ?? [], named, readKept<string | undefined>(LAST, undefined));
+}
+
+export function chooseAccount(
+  accounts: readonly Account[],
+  named: string | undefined,
+  last: string | undefined,
+): Account | undefined {
+  if (named !== undefined) return accounts.find(({ id }) => id === named);
+  return accounts.find(({ id }) => id === last) ?? accounts.find(({ status }) => status === "active") ?? accounts[0];
+}

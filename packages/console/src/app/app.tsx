@@ -1,0 +1,91 @@
+import { Provider as Tooltips } from "@radix-ui/react-tooltip";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  Outlet,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { RequestError } from "../api/request.ts";
+import { Button } from "../components/button.tsx";
+import { Empty, Failure } from "../components/states.tsx";
+import { Toasts } from "../components/toasts.tsx";
+import { foot, groups } from "../pages/pages.ts";
+import { Shell } from "../shell/shell.tsx";
+import { SignInPage } from "../shell/sign-in-page.tsx";
+import { formatSearch, parseSearch } from "../state/search.ts";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // What the server has refused, it refuses again; only what did not arrive is tried once more.
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof RequestError && error.status > 0 && error.status < 500),
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+
+const pages = [...groups.flatMap((group) => group.pages), ...foot];
+const first = pages[0]?.path ?? "/";
+const main = pages.filter(({ path }) => ["/", "/links", "/analytics", "/partners"].includes(path));
+
+const root = createRootRoute({
+  component: Outlet,
+  errorComponent: ({ error, reset }) => <Failure error={error} what="this page" retry={reset} />,
+});
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  component: () => <Shell groups={groups} foot={foot} main={main} />,
+});
+const routes = pages.map(({ path, load }) =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    component: lazyRouteComponent(load),
+    errorComponent: ({ error, reset }) => <Failure error={error} what="this page" retry={reset} />,
+  }),
+);
+const lost = createRoute({ getParentRoute: () => shell, path: "$", component: NotFound });
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  component: () => <Navigate to={first} replace />,
+});
+const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignInPage });
+
+const router = createRouter({
+  routeTree: root.addChildren([shell.addChildren([...(first === "/" ? [] : [home]), ...routes, lost]), signIn]),
+  basepath: "/console",
+  parseSearch,
+  stringifySearch: formatSearch,
+  defaultPreload: "intent",
+  defaultNotFoundComponent: NotFound,
+});
+
+function NotFound() {
+  return (
+    <Empty
+      title="There is no such page"
+      text="The address may be misspelt, or of another version."
+      action={<Button onClick={() => void router.navigate({ to: first as never })}>Go to the first page</Button>}
+    />
+  );
+}
+
+export function App() {
+  return (
+    <QueryClientProvider client={client}>
+      <Tooltips delayDuration={400} skipDelayDuration={200}>
+        <RouterProvider router={router} />
+        <Toasts />
+      </Tooltips>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,4 @@
+import type { PageGroup } from "../shell/page.ts";
+import { linksPage } from "./links/links-page.ts";
+
+export const linksGroup: PageGroup = { title: "Links", pages: [linksPage] };

@@ -1,0 +1,203 @@
+import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { useEffect, useState } from "react";
+import { fetchDubFile } from "../../api/dub.ts";
+import { Button } from "../../components/button.tsx";
+import { Field, Select } from "../../components/field.tsx";
+import { Segments } from "../../components/segments.tsx";
+import { count } from "../../format/numbers.ts";
+import { usePageSearch } from "../../state/search.ts";
+import type { Link } from "./link.ts";
+import type { LinkForm } from "./link-form.ts";
+import { withProtocol } from "./link-form.ts";
+import { routeOf } from "./route-of.ts";
+import { usePageTags } from "./use-page-tags.ts";
+
+interface LinkPreviewProps {
+  readonly accountId: string;
+  readonly form: LinkForm;
+  readonly link: Link | undefined;
+}
+
+/** What others will see of the link: its card, where it leads whom, and its QR code. */
+export function LinkPreview({ accountId, form, link }: LinkPreviewProps) {
+  const [part, setPart] = useState<"card" | "route">("card");
+  return (
+    <section className="rail" aria-label="Preview" tabIndex={-1}>
+      <Segments
+        label="Preview of"
+        isWide
+        value={part}
+        onChange={setPart}
+        options={[
+          { value: "card", label: "Card" },
+          { value: "route", label: "Route" },
+        ]}
+      />
+      {part === "card" ? <Card accountId={accountId} form={form} /> : <Route form={form} />}
+      <hr className="border-line" />
+      <QrCode accountId={accountId} form={form} link={link} />
+      {link && (
+        <dl className="facts">
+          <div>
+            <dt>Clicks</dt>
+            <dd>{count(link.clicks)}</dd>
+          </div>
+          <div>
+            <dt>Leads</dt>
+            <dd>{count(link.leads)}</dd>
+          </div>
+          <div>
+            <dt>Sales</dt>
+            <dd>{count(link.sales)}</dd>
+          </div>
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Card({ accountId, form }: Omit<LinkPreviewProps, "link">) {
+  const { tags } = usePageTags(accountId, form.url);
+  const title = (form.proxy && form.title) || tags?.title || "The title of the page";
+  const description = (form.proxy && form.description) || tags?.description || "What the page says of itself.";
+  const image = (form.proxy && form.image) || tags?.image;
+  const host = URL.parse(withProtocol(form.url))?.hostname ?? form.domain;
+  // Pictures of other sites are not loaded: that would tell them who looks at this page.
+  const isOwnImage = image?.startsWith("data:image/");
+  return (
+    <div className="social">
+      <div className="pic">
+        {isOwnImage && image ? <img src={image} alt="" /> : image ? `A picture of ${hostOf(image)}` : "No picture"}
+      </div>
+      <div className="tx">
+        <small dir="auto">{host}</small>
+        <p className="b line-clamp-2" dir="auto">
+          {title}
+        </p>
+        <p className="ink2 line-clamp-2" dir="auto">
+          {description}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.hostname ?? "another site";
+}
+
+const DEVICES = ["Desktop", "iOS", "Android"] as const;
+
+function Route({ form }: { readonly form: LinkForm }) {
+  const [device, setDevice] = useState<(typeof DEVICES)[number]>("Desktop");
+  const [country, setCountry] = useState("");
+  const { destination, reason } = routeOf(form, { device, country, nowMs: Date.now() });
+  const countries = ["", ...form.geo.map((row) => row.country).filter(Boolean)];
+  return (
+    <div className="grid gap-3">
+      <Field label="Visitor with">
+        {(field) => (
+          <Select
+            {...field}
+            value={device}
+            onChange={(value) => setDevice(value as typeof device)}
+            options={DEVICES.map((value) => ({ value, label: value }))}
+          />
+        )}
+      </Field>
+      <Field label="from">
+        {(field) => (
+          <Select
+            {...field}
+            value={country}
+            onChange={setCountry}
+            options={countries.map((value) => ({ value, label: value || "any other country" }))}
+          />
+        )}
+      </Field>
+      <p className="note wrap-anywhere" role="status">
+        lands on{" "}
+        <b className="b" dir="auto">
+          {destination || "nothing yet"}
+        </b>
+        , {reason}
+      </p>
+    </div>
+  );
+}
+
+const COLOURS = [
+  { value: "000000", label: "Black" },
+  { value: "00616a", label: "Petrol" },
+  { value: "7d2a6b", label: "Plum" },
+];
+
+function QrCode({ accountId, form, link }: LinkPreviewProps) {
+  const [colour, setColour] = useState("000000");
+  const isAsked = usePageSearch().show === "qr";
+  const [isOpen, setOpen] = useState(isAsked);
+  const url = link?.shortLink ?? (form.key === "" ? "" : `https://${form.domain}/${form.key}`);
+  const query = { url: url === "" ? "" : `${url}?qr=1`, fgColor: colour, level: "M", format: "svg" };
+  const { data: blob } = useQuery({
+    queryKey: [accountId, "qr", query],
+    queryFn: ({ signal }) => fetchDubFile(accountId, "qr", { query, signal }),
+    enabled: url !== "",
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  const source = useObjectUrl(blob);
+  const save = async (format: "png" | "svg") => {
+    const file = await fetchDubFile(accountId, "qr", { query: { ...query, format, size: 1024 } });
+    const address = URL.createObjectURL(file);
+    Object.assign(document.createElement("a"), { href: address, download: `${form.key || "link"}.${format}` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1_000);
+  };
+  return (
+    <div>
+      <div className="qr">
+        <div className="code">{source && <img src={source} alt={`QR code of ${url}`} width={72} height={72} />}</div>
+        <div className="grid gap-2">
+          <p className="b text-sm">QR code</p>
+          <div className="dots" role="group" aria-label="Colour">
+            {COLOURS.map(({ value, label }) => (
+              <button
+                key={value}
+                type="button"
+                aria-label={label}
+                aria-pressed={value === colour}
+                style={{ background: `#${value}` }}
+                onClick={() => setColour(value)}
+              />
+            ))}
+          </div>
+          <Button size="sm" icon={Download} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            Download
+          </Button>
+        </div>
+      </div>
+      {isOpen && (
+        <div className="row mt-2">
+          <Button size="sm" onClick={() => void save("png")} aria-disabled={url === ""}>
+            PNG, 1024 px
+          </Button>
+          <Button size="sm" onClick={() => void save("svg")} aria-disabled={url === ""}>
+            SVG
+          </Button>
+        </div>
+      )}
+      <p className="help">{url === "" ? "It is drawn once the link has a name." : "Scans count apart from clicks."}</p>
+    </div>
+  );
+}
+
+function useObjectUrl(blob: Blob | undefined): string | undefined {
+  const [source, setSource] = useState<string>();
+  useEffect(() => {
+    if (!blob) return;
+    const address = URL.createObjectURL(blob);
+    setSource(address);
+    return () => URL.revokeObjectURL(address);
+  }, [blob]);
+  return source;
+}

@@ -1,0 +1,219 @@
+import { Archive, ArchiveRestore, Copy, Link2, MoreHorizontal, Pencil, Plus, QrCode, Trash2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useAccount } from "../../api/accounts.ts";
+import { Button, IconButton } from "../../components/button.tsx";
+import { DataTable } from "../../components/data-table.tsx";
+import { Menu } from "../../components/menu.tsx";
+import { Empty, Failure, Skeleton } from "../../components/states.tsx";
+import { useRows } from "../../components/use-rows.ts";
+import { count } from "../../format/numbers.ts";
+import { useKeys } from "../../keyboard/keys.ts";
+import { useCommands } from "../../shell/commands.ts";
+import { PageFrame } from "../../shell/page-frame.tsx";
+import { createKeptStore } from "../../state/kept.ts";
+import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import { useStore } from "../../state/store.ts";
+import { BulkBar } from "./bulk-bar.tsx";
+import type { Link } from "./link.ts";
+import { useFolders, useTags } from "./link.ts";
+import { LinkBar } from "./link-bar.tsx";
+import { linkColumns } from "./link-columns.tsx";
+import { useLinkActs } from "./use-link-acts.ts";
+import { toFilters, toSort, useLinks } from "./use-links.ts";
+
+const LinkSheet = lazy(() => import("./link-sheet.tsx"));
+
+/** Ids of the columns that somebody chose; undefined: the usual ones. */
+const chosenColumns = createKeptStore<readonly string[] | undefined>("links-columns", undefined);
+const isDense = createKeptStore("links-dense", false);
+
+export default function LinksPage() {
+  const account = useAccount();
+  const search = usePageSearch();
+  const setSearch = useSetSearch();
+  const accountId = account?.id ?? "";
+  const { list, total, links } = useLinks(account?.id, search);
+  const acts = useLinkActs(accountId);
+  const tags = useTags(account?.id);
+  const folders = useFolders(account?.id);
+  const columnIds = useStore(chosenColumns);
+  const dense = useStore(isDense);
+  const [draft, setDraft] = useState<{ readonly domain: string; readonly key: string; readonly url: string }>();
+  const open = (link: Link) => setSearch({ link: link.id, new: undefined });
+  const make = () => setSearch({ new: "", link: undefined });
+  const close = () => setSearch({ link: undefined, new: undefined });
+  const all = linkColumns(open);
+  const columns = all.filter(({ id, isUsual }) => columnIds?.includes(id) ?? isUsual);
+  const rows = useRows({ rows: links, idOf: ({ id }) => id, onOpen: open, openId: search.link });
+  const current = links.find(({ id }) => id === rows.currentId);
+  const selected = links.filter(({ id }) => rows.selection.ids.has(id));
+  const isFiltered = Object.values(toFilters(search)).some((value) => value !== undefined);
+  const isSheetOpen = search.link !== undefined || search.new !== undefined;
+  const onCurrent = (act: (link: Link) => void) => () => {
+    if (!current) return false;
+    act(current);
+    return true;
+  };
+  useKeys([
+    { keys: "c", label: "New link", run: make },
+    { keys: "y y", label: "Copy the short link", run: onCurrent(acts.copy) },
+    { keys: "b", label: "QR code of the link", run: onCurrent((link) => setSearch({ link: link.id, show: "qr" })) },
+  ]);
+  useCommands([{ label: "New link", hint: "c", run: make }], "links");
+  const showsArchived = search.archived === "1";
+  const menuOf = (link: Link) => [
+    { label: "Edit", icon: Pencil, hint: "e", run: () => open(link) },
+    { label: "Copy short link", icon: Copy, hint: "y y", run: () => acts.copy(link) },
+    { label: "QR code", icon: QrCode, hint: "b", run: () => setSearch({ link: link.id, show: "qr" }) },
+    { label: "Duplicate", icon: Link2, run: () => setSearch({ new: link.url, link: undefined }) },
+    {
+      label: link.archived ? "Restore" : "Archive",
+      icon: link.archived ? ArchiveRestore : Archive,
+      run: () => acts.archive([link], !link.archived, showsArchived),
+    },
+    { label: "Delete", icon: Trash2, isDanger: true, isApart: true, run: () => acts.remove([link]) },
+  ];
+  return (
+    <PageFrame
+      title="Links"
+      count={
+        total === undefined ? undefined : (
+          <span role="status">
+            {count(total)}
+            <span className="sr-only"> links</span>
+          </span>
+        )
+      }
+      actions={
+        <Button look="primary" icon={Plus} hint="C" onClick={make}>
+          New link
+        </Button>
+      }
+      bar={
+        <LinkBar
+          search={search}
+          setSearch={setSearch}
+          accountId={account?.id}
+          columns={all}
+          shownColumns={columns.map(({ id }) => id)}
+          onColumns={chosenColumns.set}
+          isDense={dense}
+          onDense={isDense.set}
+          isNarrow={isSheetOpen}
+        />
+      }
+      sheet={
+        isSheetOpen &&
+        account && (
+          <Suspense fallback={<aside className="sheet wide" aria-busy="true" />}>
+            <LinkSheet
+              key={search.link ?? "new"}
+              accountId={accountId}
+              acts={acts}
+              onDraft={setDraft}
+              onClose={close}
+            />
+          </Suspense>
+        )
+      }
+    >
+      {list.isError && links.length === 0 ? (
+        <Failure error={list.error} what="the links" retry={() => void list.refetch()} />
+      ) : !list.data ? (
+        <Skeleton rows={12} />
+      ) : links.length === 0 && draft === undefined ? (
+        <NoLinks
+          isFiltered={isFiltered}
+          onMake={make}
+          onClear={() => setSearch({ q: undefined, tagIds: undefined, folderId: undefined, domain: undefined })}
+        />
+      ) : (
+        <DataTable
+          label="Links"
+          columns={columns}
+          rows={links}
+          idOf={({ id }) => id}
+          nameOf={({ domain, key }) => `${domain}/${key}`}
+          currentId={rows.currentId}
+          onCurrent={rows.setCurrent}
+          onOpen={open}
+          sort={toSort(search)}
+          onSort={(sort) => setSearch({ sort })}
+          selection={rows.selection}
+          isNarrow={isSheetOpen}
+          isDense={dense}
+          isDimmed={list.isPlaceholderData}
+          total={total}
+          onEnd={list.hasNextPage && !list.isFetching ? () => void list.fetchNextPage() : undefined}
+          ghost={search.new !== undefined && draft && <DraftRow {...draft} />}
+          actions={(link) => (
+            <>
+              <IconButton icon={Copy} size="sm" look="plain" label="Copy short link" onClick={() => acts.copy(link)} />
+              <Menu items={menuOf(link)} align="end">
+                <button type="button" className="btn sm ic" aria-label={`More for ${link.domain}/${link.key}`}>
+                  <MoreHorizontal className="i" aria-hidden="true" />
+                </button>
+              </Menu>
+            </>
+          )}
+        />
+      )}
+      {selected.length > 0 && (
+        <BulkBar
+          links={selected}
+          total={total}
+          tags={tags}
+          folders={folders}
+          acts={acts}
+          showsArchived={showsArchived}
+          onClear={rows.clear}
+        />
+      )}
+    </PageFrame>
+  );
+}
+
+function DraftRow({ domain, key, url }: { readonly domain: string; readonly key: string; readonly url: string }) {
+  return (
+    <tr className="ghost">
+      <td colSpan={2}>
+        <span className="ink2">{domain}/</span>
+        <bdi dir="auto" className="b">
+          {key || "…"}
+        </bdi>
+        <span className="ink3 block text-xs t" dir="auto">
+          {url}
+        </span>
+      </td>
+      <td className="num">
+        <span className="tag acc">Draft</span>
+      </td>
+    </tr>
+  );
+}
+
+interface NoLinksProps {
+  readonly isFiltered: boolean;
+  readonly onMake: () => void;
+  readonly onClear: () => void;
+}
+
+function NoLinks({ isFiltered, onMake, onClear }: NoLinksProps) {
+  return isFiltered ? (
+    <Empty
+      title="No link fits these filters"
+      text="Archived links are left out unless Display shows them."
+      action={<Button onClick={onClear}>Show all links</Button>}
+    />
+  ) : (
+    <Empty
+      title="No links yet"
+      text="Your short links will be here, with what came of each."
+      action={
+        <Button look="primary" icon={Plus} onClick={onMake}>
+          New link
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { callDub } from "../../api/dub.ts";
+import { messageOf } from "../../api/request.ts";
+import { plural } from "../../format/numbers.ts";
+import { actDelayed } from "../../state/delayed.ts";
+import { showToast } from "../../state/toasts.ts";
+import type { Link } from "./link.ts";
+import { useShownLinks } from "./use-links.ts";
+
+/** Fields of Dub's bulk update, which are those of one link. */
+type LinkChange = Readonly<Record<string, unknown>>;
+
+interface ChangeOptions {
+  readonly shown?: Partial<Link>;
+  readonly undo?: LinkChange;
+}
+
+export interface LinkActs {
+  /**
+   * Shown at once, and taken back where the server refuses.
+   *
+   * @param shown how the list shows it. Default: the change.
+   */
+  change(links: readonly Link[], change: LinkChange, said: string, more?: ChangeOptions): Promise<void>;
+  archive(links: readonly Link[], isArchived: boolean, staysShown: boolean): void;
+  remove(links: readonly Link[]): void;
+  copy(link: Link): void;
+}
+
+export function useLinkActs(accountId: string): LinkActs {
+  const client = useQueryClient();
+  const showChanged = useShownLinks(accountId);
+  const refresh = () => client.invalidateQueries({ queryKey: [accountId, "links"] });
+
+  async function send(links: readonly Link[], change: LinkChange): Promise<void> {
+    const [only] = links;
+    if (links.length === 1 && only) await callDub(accountId, `links/${only.id}`, { method: "PATCH", body: change });
+    else
+      await callDub(accountId, "links/bulk_update", {
+        method: "POST",
+        body: { linkIds: links.map(({ id }) => id), data: change },
+      });
+    await refresh();
+  }
+
+  const acts: LinkActs = {
+    async change(links, change, said, { shown = change, undo } = {}) {
+      const ids = new Set(links.map(({ id }) => id));
+      const restore = showChanged((link) => (ids.has(link.id) ? { ...link, ...shown } : link));
+      try {
+        await send(links, change);
+        showToast(said, undo && { undo: () => void acts.change(links, undo, "Undone") });
+      } catch (error) {
+        restore();
+        showToast(`Nothing was changed: ${messageOf(error)}`, { isError: true });
+      }
+    },
+    archive(links, isArchived, staysShown) {
+      const ids = new Set(links.map(({ id }) => id));
+      const said = `${isArchived ? "Archived" : "Restored"} ${plural(links.length, "link")}`;
+      if (isArchived && !staysShown) showChanged((link) => (ids.has(link.id) ? undefined : link));
+      void acts.change(links, { archived: isArchived }, said, { undo: { archived: !isArchived } });
+    },
+    remove(links) {
+      const ids = new Set(links.map(({ id }) => id));
+      const restore = showChanged((link) => (ids.has(link.id) ? undefined : link));
+      const [only] = links;
+      actDelayed({
+        text:
+          links.length === 1 && only ? `Deleted ${only.domain}/${only.key}` : `Deleted ${plural(links.length, "link")}`,
+        restore,
+        failed: (error) => `Not deleted: ${messageOf(error)}`,
+        async run() {
+          if (links.length === 1 && only)
+            await callDub(accountId, `links/${only.id}`, { method: "DELETE", isLast: true });
+          else
+            await callDub(accountId, "links/bulk_delete", {
+              method: "POST",
+              body: { linkIds: [...ids] },
+              isLast: true,
+            });
+          await refresh();
+        },
+      });
+    },
+    copy({ shortLink }) {
+      navigator.clipboard.writeText(shortLink).then(
+        () => showToast(`Copied ${shortLink}`),
+        () => showToast(`The browser does not let us copy. The link is ${shortLink}`, { isError: true }),
+      );
+    },
+  };
+  return acts;
+}

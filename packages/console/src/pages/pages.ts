@@ -1,0 +1,8 @@
+import type { Page, PageGroup } from "../shell/page.ts";
+import { linksGroup } from "./links-group.ts";
+
+/** In the order of the sidebar. A page is listed by its group, and a group here. */
+export const groups: readonly PageGroup[] = [linksGroup];
+
+/** Below the groups. */
+export const foot: readonly Page[] = [];

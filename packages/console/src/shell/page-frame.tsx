@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import { useEffect } from "react";
+import { labelOf, useAccount } from "../api/accounts.ts";
+import { connection } from "../api/request.ts";
+import { useStore } from "../state/store.ts";
+import { Lost } from "./lost.tsx";
+
+interface PageFrameProps {
+  readonly title: string;
+  /** Beside the title: how many there are, how fresh it is. */
+  readonly count?: ReactNode;
+  /** Buttons at the end of the head, the primary one last. */
+  readonly actions?: ReactNode;
+  /** The line of filters. */
+  readonly bar?: ReactNode;
+  /** A `Sheet`, beside the page. */
+  readonly sheet?: ReactNode;
+  /** Scrolls by itself. */
+  readonly children: ReactNode;
+}
+
+/** What every page is made of: head, filters, what it is about, and the sheet beside it. Names the browser's tab, too. */
+export function PageFrame({ title, count, actions, bar, sheet, children }: PageFrameProps) {
+  const account = useAccount();
+  const isLost = useStore(connection) === "lost";
+  const workspace = account && labelOf(account);
+  useEffect(() => {
+    document.title = [title, workspace, "Overdub"].filter(Boolean).join(" · ");
+  }, [title, workspace]);
+  return (
+    <>
+      <div className="page">
+        <div className="head">
+          <h1>{title}</h1>
+          {count !== undefined && <span className="cnt">{count}</span>}
+          <span className="grow" />
+          {actions}
+        </div>
+        {isLost && <Lost />}
+        {bar && <div className="bar">{bar}</div>}
+        {children}
+      </div>
+      {sheet}
+    </>
+  );
+}

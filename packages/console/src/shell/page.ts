@@ -1,0 +1,29 @@
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+
+/** A page of the console. Its folder has all that it needs; what several use is in `components`. */
+export interface Page {
+  /** Below `/console`. */
+  readonly path: `/${string}`;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  /** After `g`. */
+  readonly goKey: string;
+  /** Other words by which people look for it. */
+  readonly words?: string;
+  /** A file of its own, which is loaded with the first visit. */
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+  /** The number behind its name: in grey for sizes, marked for work that waits. */
+  readonly useBadge?: () => Badge | undefined;
+}
+
+export interface Badge {
+  readonly text: string;
+  readonly isWaiting?: boolean;
+}
+
+export interface PageGroup {
+  /** Undefined for pages that stand alone. */
+  readonly title?: string;
+  readonly pages: readonly Page[];
+}
