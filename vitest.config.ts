@@ -30,6 +30,7 @@ const PROCESS = [
   "runConformance",
   "transformNode(",
   "createTransforms(",
+  "mappedStory(",
   "checkDatabaseFile(",
 ];
 const SERVER = [

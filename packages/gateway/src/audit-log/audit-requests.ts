@@ -63,10 +63,12 @@ function paramsOf(pattern: string, path: string): Readonly<Record<string, string
   return Object.fromEntries(named);
 }
 
+/** Routes whose body is a file, which is read as it comes. */
+const IS_FILE = /\/(import|table)$/;
+
 /** The handler says what is wrong with a body that is none. */
 async function readFields(c: Context<GatewayEnv>): Promise<Fields> {
-  // A file, which is read as it comes.
-  if (c.req.method === "PUT") return {};
+  if (IS_FILE.test(c.req.path)) return {};
   try {
     const text = await c.get("body").text();
     const body: unknown = excessOf(text) ? undefined : JSON.parse(text);

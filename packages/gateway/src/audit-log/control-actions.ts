@@ -48,6 +48,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "POST /conversion-source": "conversion_source.create",
   "PATCH /conversion-source/:id": "conversion_source.update",
   "DELETE /conversion-source/:id": "conversion_source.delete",
+  "PUT /conversion-source/:id/import": "conversion_source.import",
   "POST /conversion-source/:id/retry": "conversion_source.retry",
   "POST /conversion-event/:id/retry": "conversion_event.retry",
   "PATCH /conversion-review/:id": "conversion_review.update",

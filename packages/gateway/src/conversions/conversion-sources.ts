@@ -8,10 +8,15 @@ import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { toRunRow } from "../runs/run.ts";
+import type { RunKind } from "../runs/run-kind.ts";
+import type { RunTables } from "../runs/run-tables.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Settings } from "./adapters/settings.ts";
 import type { ConversionTables } from "./conversion-tables.ts";
 import { requireEvent, toEventRow } from "./event-rows.ts";
+import { storeImport } from "./import-rows.ts";
+import { CONVERSION_IMPORT, startImport } from "./import-runs.ts";
 import { retryEvent, retryEvents } from "./retry.ts";
 import { listReviews, toReviewRow, updateReview } from "./reviews.ts";
 import type { ConversionSource } from "./source.ts";
@@ -27,11 +32,12 @@ import {
 import { CreateSourceBody, RetryBody, readSettings, UpdateReviewBody, UpdateSourceBody } from "./source-input.ts";
 
 export interface ConversionContext {
-  readonly db: Kysely<ConversionTables>;
+  readonly db: Kysely<ConversionTables & RunTables>;
   readonly vault: CredentialVault;
   readonly transforms: Transforms;
   /** Where providers reach this gateway; no trailing slash. */
   readonly publicUrl: string;
+  readonly runKinds: ReadonlyMap<string, RunKind>;
   readonly now: () => number;
 }
 
@@ -102,6 +108,15 @@ export function conversionSources(ctx: ConversionContext, environmentId: string)
     },
     async delete(id: string) {
       await deleteSource(db, await require(id));
+    },
+    /** Keeps the rows of a file, and has them worked off: by a run, which is told of. */
+    async importFile(id: string, chunks: AsyncIterable<Uint8Array>) {
+      const source = await require(id);
+      const kind = ctx.runKinds.get(CONVERSION_IMPORT);
+      if (!kind) throw new Error("Nothing here imports conversions");
+      const stored = await storeImport(ctx, source, chunks);
+      const run = await startImport(db, kind, source, stored, now());
+      return { ...toRunRow(run, now()), rows: { stored: stored.stored, repeated: stored.repeated } };
     },
     /** @returns how many events are looked at again. */
     async retryAll(id: string, body: unknown) {

@@ -39,6 +39,8 @@ export interface ConversionEventTable {
   attempts: number;
   /** The subject whose change wakes it. */
   waits_on: string | null;
+  /** Of the file that it is a row of; null for what a provider has sent. */
+  import_id: string | null;
   /** By the provider's clock; null where it does not tell. */
   occurred_at_ms: number | null;
   /** When it waits no longer. */

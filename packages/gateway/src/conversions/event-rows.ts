@@ -14,7 +14,18 @@ import type { SourceKey } from "./source.ts";
 export type EventRow = Omit<Selectable<ConversionEventTable>, "body">;
 
 const COLUMNS = [
-  ...(["id", "environment_id", "source_id", "event_id", "type", "state", "reason", "attempts", "waits_on"] as const),
+  ...([
+    "id",
+    "environment_id",
+    "source_id",
+    "event_id",
+    "type",
+    "state",
+    "reason",
+    "attempts",
+    "waits_on",
+    "import_id",
+  ] as const),
   ...(["occurred_at_ms", "expires_at_ms", "created_at_ms", "updated_at_ms"] as const),
 ] as const;
 

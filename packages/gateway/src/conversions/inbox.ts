@@ -56,6 +56,7 @@ export function receiveEvent(
       reason: null,
       attempts: 0,
       waits_on: null,
+      import_id: null,
       occurred_at_ms: head.occurredAtMs,
       expires_at_ms: nowMs + source.settings.wait_hours * HOUR_MS,
       created_at_ms: nowMs,

@@ -10,6 +10,7 @@ import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Reading } from "./adapters/adapter.ts";
 import { ADAPTERS } from "./adapters/adapters.ts";
 import type { Fact } from "./adapters/facts.ts";
+import { readImported } from "./adapters/imported.ts";
 import type { ConversionEventTable, ConversionTables, EventState } from "./conversion-tables.ts";
 import { dubCalls, isRefusal } from "./dub-calls.ts";
 import { noteEvent } from "./inbox.ts";
@@ -111,6 +112,7 @@ function readEvent(
   source: ConversionSource,
 ): Reading | Promise<Reading> {
   const origin = { eventId: event.event_id, atMs: event.occurred_at_ms ?? event.created_at_ms };
+  if (event.import_id !== null) return readImported(JSON.parse(event.body), origin, source.settings);
   return ADAPTERS[source.provider].read(JSON.parse(event.body), origin, source.settings, (expression, scope) =>
     transforms.evaluate(source.id, expression, scope),
   );

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
+import { GatewayError } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
@@ -81,6 +82,13 @@ export function conversionSourceRoutes(ctx: ConversionContext): Hono<GatewayEnv>
     },
   );
 
+  const importing = describeRoute({
+    tag: TAG,
+    summary: "Import leads, sales and refunds from a CSV file",
+    description: "The body is the file. A run works its rows off; the answer is that run.",
+  });
+  app.put("/:id/import", importing, async (c) => c.json(await own(ctx, c).importFile(idOf(c), bodyOf(c.req.raw)), 201));
+
   const retrying = describeRoute({
     tag: TAG,
     summary: "Look again at the events of a source that have failed",
@@ -149,6 +157,15 @@ export function conversionReviewRoutes(ctx: ConversionContext): Hono<GatewayEnv>
   });
 
   return app;
+}
+
+/** A file, which is read as it comes. @throws 400 where its sender leaves. */
+async function* bodyOf({ body }: Request): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch (cause) {
+    throw new GatewayError(400, "The body broke off", { cause });
+  }
 }
 
 function sameEnvironment(c: Context<GatewayEnv>): string {

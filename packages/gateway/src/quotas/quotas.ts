@@ -14,6 +14,8 @@ export const QUOTAS = {
   campaignRows: 1_000_000,
   campaignColumns: 500,
   campaignTableBytes: 256 * 1024 * 1024,
+  /** Rows of a file of conversions. */
+  conversionImportRows: 1_000_000,
   /** Bytes of an account's context as JSON, with what is sealed of it. */
   contextBytes: 65_536,
   /** Bytes of an MCP server's `config` as JSON. */

@@ -1,3 +1,4 @@
+import { createReadStream } from "node:fs";
 import { text } from "node:stream/consumers";
 import type { ConversionEventRow, conversionSources } from "@overdub/gateway";
 import type { Command } from "commander";
@@ -6,6 +7,7 @@ import { withChange, withSession } from "../installation/session.ts";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
+import { watchRun } from "./run.ts";
 
 interface SourceOptions extends OutputOptions {
   readonly name?: string;
@@ -56,6 +58,12 @@ export function addConversionsCommand(program: Command): void {
     .description("delete a source with all it told; what was not sent yet is not sent")
     .option("--json", "as JSON")
     .action(remove);
+  conversions
+    .command("import <source> <file>")
+    .description("tell of leads, sales and refunds in a CSV file, and follow the run that does; - reads standard input")
+    .option("--detach", "print the run and leave it to the running server")
+    .option("--json", "as JSON; one line for each change of the run")
+    .action(importFile);
   withListOptions(
     conversions
       .command("events <source>")
@@ -143,6 +151,34 @@ async function remove(id: string, options: OutputOptions): Promise<void> {
     act(session, (conversions) => conversions.delete(id)),
   );
   print({ id, deleted: true }, options, () => [`Deleted ${id}.`]);
+}
+
+async function importFile(
+  id: string,
+  file: string,
+  { detach, ...options }: OutputOptions & { readonly detach?: boolean },
+): Promise<void> {
+  const change = { action: "conversion_source.import", subject: id };
+  await withChange(change, async (session) => {
+    const bytes = readBytes(file === "-" ? process.stdin : createReadStream(file), file);
+    const run = await act(session, (conversions) => conversions.importFile(id, bytes));
+    const { stored, repeated } = run.rows;
+    if (detach) {
+      print(run, options, () => [`Run ${run.id} tells of ${stored} rows; ${repeated} were known.`]);
+      return run;
+    }
+    if (repeated > 0 && !options.json) print(run, {}, () => [`${repeated} rows were known already.`]);
+    return watchRun(session, run.id, options);
+  });
+}
+
+/** @throws CliError for a file that cannot be read. */
+async function* readBytes(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch (cause) {
+    throw new CliError(`${name} cannot be read: ${cause instanceof Error ? cause.message : ""}`, { cause });
+  }
 }
 
 async function listEvents(

@@ -36,6 +36,7 @@ export function limitsPage(): string {
         ["MCP servers of an account that have not expired", count(QUOTAS.mcpServers), "409"],
         ["webhooks of an environment", count(QUOTAS.webhooks), "409"],
         ["conversion sources of an environment", count(QUOTAS.conversionSources), "409"],
+        ["rows of a file of conversions", count(QUOTAS.conversionImportRows), "400"],
         ["API tokens of an environment", count(QUOTAS.apiTokens), "409"],
         ["link tokens of an environment that have not expired", count(QUOTAS.linkTokens), "409"],
         ["the context of an account as JSON, with its secrets", bytes(QUOTAS.contextBytes), "400"],

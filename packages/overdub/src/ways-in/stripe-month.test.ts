@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConversionScene } from "./testing/conversion-scene.ts";
 import { startConversionScene } from "./testing/conversion-scene.ts";
 import type { StripeEvent } from "./testing/stripe-events.ts";
-import { MONTH, stripeMonth, stripeSignature } from "./testing/stripe-events.ts";
+import { MONTH, stripeEvent, stripeMonth, stripeSignature } from "./testing/stripe-events.ts";
 
 let scene: ConversionScene;
 let runs = 0;
@@ -136,4 +136,50 @@ test("any order of it, with repeats, earns the same", { timeout: 300_000 }, asyn
     }),
     { numRuns: 15 },
   );
+});
+
+test("money that comes back after the partner was paid is up for review, with what is to be taken back", async () => {
+  const { dub } = scene;
+  await dub.updateGroup({ params: { groupIdOrSlug: "default" }, body: { holdingPeriodDays: 0 } });
+  const partnerId = scene.ada.id;
+  await dub.updatePartner({ params: { partnerId }, body: { paypalEmail: "ada@partner.test", payoutsEnabled: true } });
+  const sourceId = await scene.addSource("stripe");
+  const metadata = { dubCustomerExternalId: "paid_1", dubClickId: await scene.click() };
+  const at = Math.floor(scene.nowMs / 1_000);
+  await send(sourceId, stripeEvent("evt_paid_1", "customer.created", at, { id: "cus_paid", metadata }));
+  const invoice = {
+    id: "in_paid",
+    customer: "cus_paid",
+    amount_paid: 5_000,
+    currency: "usd",
+    payment_intent: "pi_paid",
+  };
+  await send(sourceId, stripeEvent("evt_paid_2", "invoice.paid", at, invoice));
+  await scene.runFor(2);
+  expect(await scene.commissions(["in_paid"])).toEqual({ in_paid: [5_000, 1_000, "pending"] });
+  // Payouts form each hour.
+  await scene.runFor(62);
+  const { invoice: paid } = await dub.confirmPayouts({ body: {} });
+  await scene.run();
+  const lines = await dub.getPayoutStatement({ query: { invoiceId: paid.id } });
+  await dub.settlePayouts({
+    body: { rows: lines.map(({ payoutId, amount }) => ({ payoutId, amount, status: "paid" })) },
+  });
+  await scene.run();
+  expect(await scene.commissions(["in_paid"])).toEqual({ in_paid: [5_000, 1_000, "paid"] });
+
+  const charge = { id: "ch_paid", payment_intent: "pi_paid", amount: 5_000, amount_refunded: 2_000, currency: "usd" };
+  await send(sourceId, stripeEvent("evt_paid_3", "charge.refunded", at + 7_000, charge));
+  await scene.runFor(1);
+  expect(await scene.commissions(["in_paid"])).toEqual({ in_paid: [5_000, 1_000, "paid"] });
+  const { json } = await scene.call("GET", "/conversion-review?state=open");
+  expect(json.result).toMatchObject([
+    {
+      invoice_id: "in_paid",
+      partner_id: partnerId,
+      remaining_cents: 3_000,
+      earnings_cents: 1_000,
+      clawback_cents: 400,
+    },
+  ]);
 });

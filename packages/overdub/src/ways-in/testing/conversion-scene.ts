@@ -34,6 +34,7 @@ export interface SourceOptions {
 export interface ConversionScene extends AsyncDisposable {
   readonly gateway: Gateway;
   readonly database: SqlDatabase<GatewayTables>;
+  readonly accountId: string;
   readonly nowMs: number;
   /** With an API token, and a body as JSON. */
   call(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -129,6 +130,7 @@ export async function startConversionScene(databaseUrl?: string): Promise<Conver
   return {
     gateway,
     database,
+    accountId,
     get nowMs() {
       return clock.nowMs;
     },

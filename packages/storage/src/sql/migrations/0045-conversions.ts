@@ -49,6 +49,7 @@ async function events(db: Kysely<unknown>, { text, integer, bigint }: ColumnType
     .addColumn("reason", text)
     .addColumn("attempts", integer, required)
     .addColumn("waits_on", text)
+    .addColumn("import_id", text)
     .addColumn("occurred_at_ms", bigint)
     .addColumn("expires_at_ms", bigint, required)
     .addColumn("created_at_ms", bigint, required)
@@ -74,6 +75,11 @@ async function events(db: Kysely<unknown>, { text, integer, bigint }: ColumnType
     .createIndex("conversion_events_by_state")
     .on("conversion_events")
     .columns(["source_id", "state", "id"])
+    .execute();
+  await db.schema
+    .createIndex("conversion_events_by_import")
+    .on("conversion_events")
+    .columns(["import_id", "id"])
     .execute();
   await db.schema.createIndex("conversion_events_by_wait").on("conversion_events").column("waits_on").execute();
   await db.schema.createIndex("conversion_events_by_age").on("conversion_events").column("updated_at_ms").execute();

@@ -1,0 +1,183 @@
+/** Rows of a CSV file, each an intent, as events of a source. */
+import { hash, randomUUID } from "node:crypto";
+import type { CsvRecord } from "@overdub/limits";
+import { readRecords, Turns } from "@overdub/limits";
+import { inTransaction } from "@overdub/storage";
+import type { Kysely } from "kysely";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
+import { timedUuid } from "../http/ids.ts";
+import { canonical } from "../json/fields.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
+import { instantAt } from "./adapters/read-json.ts";
+import type { ConversionEventTable, ConversionTables } from "./conversion-tables.ts";
+import type { ConversionSource } from "./source.ts";
+
+/** Of an intent, as columns; `metadata.plan` and the like, besides. */
+const COLUMNS = [
+  ...["type", "occurred_at", "customer_external_id", "click_id", "event_name", "customer_name", "customer_email"],
+  ...["customer_avatar", "invoice_id", "amount", "amount_cents", "currency", "refund_id", "dispute_id", "state"],
+];
+const METADATA = /^metadata\.[^.]{1,100}$/;
+
+export interface StoredImport {
+  /** Names the import in its events. */
+  readonly importId: string;
+  /** Those that are new. */
+  readonly stored: number;
+  /** Those that came before, in this file or another one. */
+  readonly repeated: number;
+}
+
+interface ImportContext {
+  readonly db: Kysely<ConversionTables>;
+  readonly now: () => number;
+}
+
+const ROWS_AT_ONCE = 500;
+const HOUR_MS = 3_600_000;
+
+/** Files that are read at a time. */
+const turns = new Turns({ places: 2 });
+
+/**
+ * Keeps the rows of a file, a batch at a time. Nothing of them is told to Dub yet. A row with the same cells as one that was
+ * kept before is the same.
+ *
+ * @throws 400 for a file that cannot be read, or has other columns; then nothing of it stays.
+ */
+export function storeImport(
+  ctx: ImportContext,
+  source: ConversionSource,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<StoredImport> {
+  return turns.run(() => store(ctx, source, chunks));
+}
+
+async function store({ db, now }: ImportContext, source: ConversionSource, chunks: AsyncIterable<Uint8Array>) {
+  const importId = randomUUID();
+  const startMs = now();
+  let headings: readonly string[] | undefined;
+  let batch: ConversionEventTable[] = [];
+  let read = 0;
+  let stored = 0;
+  const flush = async () => {
+    const full = batch;
+    batch = [];
+    stored += await insertNew(db, full);
+  };
+  try {
+    for await (const record of readRecords(chunks, (message) => refuse(message))) {
+      if (!headings) {
+        headings = readHeadings(record);
+        continue;
+      }
+      read += 1;
+      if (read > QUOTAS.conversionImportRows) throw refuse(`has more than ${QUOTAS.conversionImportRows} rows`);
+      batch.push(toEvent(source, { importId, record, headings, startMs, nowMs: now() }));
+      if (batch.length === ROWS_AT_ONCE) await flush();
+    }
+    await flush();
+    if (read === 0) throw refuse("has no rows below its headings");
+  } catch (error) {
+    await deleteImport(db, importId);
+    throw error;
+  }
+  return { importId, stored, repeated: read - stored };
+}
+
+const refuse = (message: string) => invalidArgument("file", message);
+
+async function insertNew(db: Kysely<ConversionTables>, rows: readonly ConversionEventTable[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  return inTransaction(db, async (tx) => {
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto("conversion_events")
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(["source_id", "event_id"]).doNothing())
+      .executeTakeFirstOrThrow();
+    return Number(numInsertedOrUpdatedRows ?? 0n);
+  });
+}
+
+/** Deletes what has come of a file that broke off. */
+async function deleteImport(db: Kysely<ConversionTables>, importId: string): Promise<void> {
+  await db.deleteFrom("conversion_events").where("import_id", "=", importId).where("state", "=", "received").execute();
+}
+
+/** @throws 400 for a column that is none, so that a misspelt one is not left out. */
+export function readHeadings({ cells, fault }: CsvRecord): readonly string[] {
+  if (fault !== undefined) throw refuse(`has headings that cannot be read: ${fault}`);
+  const names = cells.map((cell) =>
+    cell
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s-]+/g, "_"),
+  );
+  for (const [index, name] of names.entries()) {
+    if (name === "" || METADATA.test(name)) continue;
+    if (!COLUMNS.includes(name)) {
+      throw refuse(`has a column that is not known: ${cells[index]?.slice(0, 80)}.${didYouMean(name, COLUMNS)}`);
+    }
+    if (names.indexOf(name) !== index) throw refuse(`has the column ${name} twice`);
+  }
+  if (!names.includes("type")) throw refuse("has no column type: lead, sale, refund, dispute or cancel");
+  return names;
+}
+
+/** What a row says, without cells that are empty. */
+export function readRow(headings: readonly string[], cells: readonly string[]): Record<string, unknown> {
+  const metadata: Record<string, string> = {};
+  const row: Record<string, unknown> = {};
+  for (const [index, name] of headings.entries()) {
+    const cell = cells[index]?.trim() ?? "";
+    if (cell === "" || name === "") continue;
+    if (METADATA.test(name)) metadata[name.slice("metadata.".length)] = cell;
+    else row[name] = name === "type" || name === "state" ? cell.toLowerCase() : cell;
+  }
+  return Object.keys(metadata).length > 0 ? { ...row, metadata } : row;
+}
+
+interface NewRow {
+  readonly importId: string;
+  readonly record: CsvRecord;
+  readonly headings: readonly string[];
+  /** When the first row was read: ids of rows begin there. */
+  readonly startMs: number;
+  readonly nowMs: number;
+}
+
+/** Ids of one file sort as its rows: 4,096 in what stands for a millisecond. */
+function idInOrder(startMs: number, line: number): string {
+  const id = timedUuid(startMs + Math.floor(line / 4_096));
+  return `${id.slice(0, 15)}${(line % 4_096).toString(16).padStart(3, "0")}${id.slice(18)}`;
+}
+
+function toEvent(
+  source: ConversionSource,
+  { importId, record, headings, startMs, nowMs }: NewRow,
+): ConversionEventTable {
+  const { row: line, cells, fault } = record;
+  const { occurred_at, ...intent } = readRow(headings, cells);
+  const body = JSON.stringify(fault === undefined ? { line, intent, occurred_at } : { line, fault });
+  // Rows that cannot be read are told apart by where they stand.
+  const identity = fault === undefined ? canonical({ intent, occurred_at }) : { importId, line };
+  return {
+    id: idInOrder(startMs, line),
+    environment_id: source.environmentId,
+    source_id: source.id,
+    event_id: `csv ${hash("sha256", JSON.stringify(identity))}`,
+    type: `csv.${typeof intent.type === "string" ? intent.type.slice(0, 50) : "row"}`,
+    // PostgreSQL holds every character but NUL, which JSON writes as an escape.
+    body,
+    state: "received",
+    reason: null,
+    attempts: 0,
+    waits_on: null,
+    import_id: importId,
+    occurred_at_ms: instantAt({ occurred_at }, "occurred_at"),
+    expires_at_ms: nowMs + source.settings.wait_hours * HOUR_MS,
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+}
