@@ -53,6 +53,25 @@ test("the billing platform pays a partner for a sale once, and follows refunds",
   expect(await runExample("billing-affiliates")).toMatch(/^Refunded: .+\(refunded\)$/m);
 });
 
+test("the CRM knows of each contact how they came, and a second look changes nothing", async () => {
+  const printed = await runExample("crm-enrichment");
+  expect(printed).toMatch(/10 contacts\n$/);
+  expect(printed).toMatch(/│ country/);
+  expect(printed).toMatch(/'(Desktop|Mobile)'/);
+  expect(printed).not.toContain("undefined");
+});
+
+test("applications are answered by rules: as was shown before, once, with links of their own", async () => {
+  const printed = await runExample("partner-onboarding");
+  expect(printed).toMatch(/^3 wait: 2 would be approved, 0 rejected$/m);
+  expect(printed).toMatch(/'Sofia Marino' +│ 'approve' +│ 'Outdoors every day'/);
+  expect(printed).toMatch(/'Ben Achterberg' +│ 'hold'/);
+  expect(printed).toMatch(new RegExp(`approved · Outdoors every day · ${server.workspace}/sofia-marino-shop`));
+  expect(printed).toMatch(/ · held · no rule$/m);
+  // Whoever is held still waits; nobody else does.
+  expect(await runExample("partner-onboarding")).toMatch(/^1 wait: 0 would be approved, 0 rejected$/m);
+});
+
 test("the dashboard shows each customer, and why one cannot be read", async () => {
   const headers = { Authorization: `Bearer ${server.apiToken}` };
   const unreadable = { tenant_id: "gone", context: { api_key: "dub_none", base_url: "https://dub.invalid" } };
