@@ -32,6 +32,8 @@ export { conversionSources } from "./conversions/conversion-sources.ts";
 export type { MasterKey, MasterKeys } from "./credentials/master-key.ts";
 export { addMasterKey, loadMasterKeys, MasterKeyError, removeMasterKey } from "./credentials/master-key.ts";
 export { provisioningOf } from "./domain-provisioning/provisioning-of.ts";
+export { findProfile } from "./enrichment/find-profile.ts";
+export { startProfileSync } from "./enrichment/start-profile-sync.ts";
 export type { Environment } from "./environments/environment.ts";
 export { createEnvironment, findFirstEnvironment } from "./environments/environment.ts";
 export { GatewayError } from "./errors/gateway-error.ts";

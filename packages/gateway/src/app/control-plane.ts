@@ -13,6 +13,7 @@ import { toolsRoutes } from "../capabilities/tools-routes.ts";
 import { conversionEventRoutes, conversionReviewRoutes, conversionSourceRoutes } from "../conversions/source-routes.ts";
 import { provisioningRoutes } from "../domain-provisioning/provisioning-routes.ts";
 import { accountWebhookRoutes } from "../dub-webhooks/account-webhook-routes.ts";
+import { profileSyncRoutes } from "../enrichment/profile-sync-routes.ts";
 import { categoryRoutes, teamRoutes, userRoutes } from "../environments/built-in-routes.ts";
 import { environmentRoutes } from "../environments/environment-routes.ts";
 import { environmentIntegrationRoutes, integrationRoutes } from "../environments/integration-routes.ts";
@@ -36,6 +37,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/integrated-account", mcpTokenRoutes],
   ["/integrated-account", onboardingRoutes],
   ["/integrated-account", provisioningRoutes],
+  ["/integrated-account", profileSyncRoutes],
   ["/sandbox-integrated-account", sandboxAccountRoutes],
   ["/link-token", linkTokenRoutes],
   ["/api-token", apiTokenRoutes],

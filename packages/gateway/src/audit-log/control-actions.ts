@@ -23,6 +23,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "DELETE /integrated-account/:accountId/onboarding": "onboarding.delete_rules",
   "POST /integrated-account/:accountId/onboarding/check": "onboarding.check",
   "POST /integrated-account/:accountId/domain-provisioning": "domain.provision",
+  "POST /integrated-account/:accountId/profile-sync": "profile_sync.create",
   "PATCH /environment/:id": "environment.update",
   "PATCH /team/:id": "team.update",
   "PATCH /user/:id": "user.update",

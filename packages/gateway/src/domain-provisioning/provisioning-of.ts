@@ -14,7 +14,6 @@ import type { Run } from "../runs/run.ts";
 import { toRun, toRunRow } from "../runs/run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
 import type { RunTables } from "../runs/run-tables.ts";
-import type { DomainState } from "./domain-state.ts";
 import { toDomainState } from "./domain-state.ts";
 import { ensureDomain } from "./find-domain.ts";
 import { Checkpoint, DOMAIN_PROVISIONING, Parameters } from "./provisioning-run.ts";
@@ -48,7 +47,7 @@ export const ProvisionBody = z.strictObject({
  */
 export function provisioningOf(ctx: ProvisioningContext, account: Account, options: InvokeOptions) {
   const { db, invoke, runKinds, now } = ctx;
-  const show = (run: Run, found?: DomainState) => toProvisioningRow(run, found, now());
+  const show = (run: Run) => toProvisioningRow(run, now());
   return {
     /** Adds the domain, tells the records to set, and has it looked at from then on. One that is on its way is found. */
     async start(body: unknown) {
@@ -72,12 +71,12 @@ export function provisioningOf(ctx: ProvisioningContext, account: Account, optio
         if (known) return known;
         return createRun(tx, kind, {
           ...{ environmentId, accountId, label: `Domain ${slug}`, unit: "domains", total: 1, nowMs: now() },
-          parameters: { slug, deadlineHours },
+          parameters: { slug, deadlineHours, found: state },
           subjectId: slug,
           mutexKey: `${DOMAIN_PROVISIONING}/${accountId}/${slug}`,
         });
       });
-      return show(run, state);
+      return show(run);
     },
     async show(id: unknown) {
       const run = await requireRun(db, { id: String(id), environmentId: account.environmentId, accountId: account.id });
@@ -100,11 +99,10 @@ async function findUnderWay(tx: Kysely<RunTables>, accountId: string, slug: stri
   return row && toRun(row);
 }
 
-/** @param found what was seen just now, before the run has looked. */
-function toProvisioningRow(run: Run, found: DomainState | undefined, nowMs: number) {
-  const { slug } = Parameters.parse(run.parameters);
+function toProvisioningRow(run: Run, nowMs: number) {
+  const { slug, found } = Parameters.parse(run.parameters);
   const checkpoint = Checkpoint.optional().parse(run.checkpoint);
-  const { verified = false, dns_records = [] }: Partial<DomainState> = found ?? checkpoint?.state ?? {};
+  const { verified, dns_records } = checkpoint?.state ?? found;
   return {
     ...toRunRow(run, nowMs),
     slug,

@@ -16,15 +16,15 @@ import { findDomain } from "./find-domain.ts";
 
 export const DOMAIN_PROVISIONING = "domain_provisioning";
 
-/** What a run of this kind is to do. */
-export const Parameters = z.object({ slug: z.string(), deadlineHours: z.number() });
-
 const State = z.object({
   verified: z.boolean(),
   dns_records: z
     .array(z.object({ type: z.string(), name: z.string(), value: z.string(), status: z.string() }))
     .readonly(),
 });
+
+/** What a run of this kind is to do, and how the domain was when it began. */
+export const Parameters = z.object({ slug: z.string(), deadlineHours: z.number(), found: State });
 
 /** How far it has come. */
 export const Checkpoint = z.object({ deadlineMs: z.number(), looks: z.number(), state: State, lookedAtMs: z.number() });

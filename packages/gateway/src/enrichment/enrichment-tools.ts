@@ -5,9 +5,11 @@ import { parseRequest } from "../http/parse-request.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import { ProfileQuery, toCustomerName } from "./enrichment-routes.ts";
 import { findProfile } from "./find-profile.ts";
+import type { ProfileSyncContext } from "./start-profile-sync.ts";
+import { startProfileSync } from "./start-profile-sync.ts";
 
 /** See behaviour/playbooks 1. */
-export function enrichmentTools(ctx: { readonly invoke: Invoke }): readonly GatewayTool[] {
+export function enrichmentTools(ctx: ProfileSyncContext & { readonly invoke: Invoke }): readonly GatewayTool[] {
   return [
     defineGatewayTool({
       name: "enrich_customer",
@@ -34,6 +36,26 @@ export function enrichmentTools(ctx: { readonly invoke: Invoke }): readonly Gate
         const wanted = parseRequest(ProfileQuery, args, "query");
         return findProfile(ctx, account, toCustomerName(wanted), { limit: wanted.limit, invokeOptions: options });
       },
+    }),
+    defineGatewayTool({
+      name: "sync_customer_profiles",
+      title: "Sync records of customers",
+      description:
+        "Have the product's webhooks told of everything known of the customers, one record each as enrich_customer gives " +
+        "it: of all, or of those with a lead or a sale `since` a day. Starts a run, and responds with its `id` and state.",
+      tags: ["enrichment"],
+      action: "profile_sync.create",
+      input: z.object({
+        since: z.string().optional().describe("A day, such as 2026-03-04."),
+        limit: z
+          .number()
+          .int()
+          .max(100)
+          .optional()
+          .describe("How many leads and sales each record lists. Default: 20."),
+      }),
+      hints: { readOnlyHint: false, idempotentHint: false },
+      run: ({ account, args }) => startProfileSync(ctx, account, args),
     }),
   ];
 }

@@ -24,6 +24,8 @@ export type CustomerName =
 export interface ProfileOptions {
   /** How many leads and how many sales are listed. */
   readonly limit: number;
+  /** Whether a part that may be read later is waited for, rather than missing. Default: false. */
+  readonly isPatient?: boolean;
   readonly invokeOptions: InvokeOptions;
 }
 
@@ -44,11 +46,11 @@ export async function findProfile(
   { invoke }: { readonly invoke: Invoke },
   account: Account,
   name: CustomerName,
-  { limit, invokeOptions }: ProfileOptions,
+  { limit, isPatient = false, invokeOptions }: ProfileOptions,
 ): Promise<Profile> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const deadline = isPatient ? undefined : AbortSignal.timeout(DEADLINE_MS);
   const { signal: callers } = invokeOptions;
-  const signal = callers ? AbortSignal.any([callers, deadline]) : deadline;
+  const signal = callers && deadline ? AbortSignal.any([callers, deadline]) : (callers ?? deadline);
   const call = async (tool: Tool, args: ToolArguments): Promise<Envelope> =>
     (await invoke(account, tool, args, { ...invokeOptions, signal })).envelope;
 
@@ -57,8 +59,8 @@ export async function findProfile(
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof GatewayError) || callers?.aborted) throw error;
-      const reason = deadline.aborted ? `It took longer than ${DEADLINE_MS / 1000} s` : error.message;
+      if (!(error instanceof GatewayError) || callers?.aborted || (isPatient && mayPass(error))) throw error;
+      const reason = deadline?.aborted ? `It took longer than ${DEADLINE_MS / 1000} s` : error.message;
       missing.push({ part: named, reason });
       return undefined;
     }
@@ -94,6 +96,10 @@ export async function findProfile(
     partner,
     missing,
   });
+}
+
+function mayPass({ statusCode }: GatewayError): boolean {
+  return statusCode === 401 || statusCode === 429 || statusCode >= 500;
 }
 
 type Call = (tool: Tool, args: ToolArguments) => Promise<Envelope>;

@@ -6,6 +6,7 @@ import { addBackupCommands } from "./backup.ts";
 import { addCampaignCommand } from "./campaign.ts";
 import { addCompletionCommand } from "./completion.ts";
 import { addConversionsCommand } from "./conversions.ts";
+import { addCustomerProfileCommand } from "./customer-profile.ts";
 import { addDomainCommand } from "./domain.ts";
 import { addKeysCommand } from "./keys.ts";
 import { addLoginCommand } from "./login.ts";
@@ -48,6 +49,7 @@ export function createProgram(name = "overdub"): Command {
   addOnboardingCommand(program);
   addDomainCommand(program);
   addLoginCommand(program);
+  addCustomerProfileCommand(program);
   addTokenCommand(program);
   addKeysCommand(program);
   addBackupCommands(program);

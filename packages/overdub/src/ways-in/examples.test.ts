@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { StartedOverdub } from "@overdub/testkit";
-import { startOverdub, visit } from "@overdub/testkit";
+import { runOverdub, startOverdub, visit } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { REPOSITORY } from "../docs/pages.ts";
 
@@ -70,6 +70,37 @@ test("applications are answered by rules: as was shown before, once, with links 
   expect(printed).toMatch(/ · held · no rule$/m);
   // Whoever is held still waits; nobody else does.
   expect(await runExample("partner-onboarding")).toMatch(/^1 wait: 0 would be approved, 0 rejected$/m);
+});
+
+test("what examples do by HTTP can be done on the command line", async () => {
+  const overdub = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runOverdub(args, { data: server.data });
+    return { code, stdout, stderr };
+  };
+  const tenant = ["--account", "demo"];
+  const rules = join(REPOSITORY, "examples/partner-onboarding/rules.json");
+  expect(await overdub("onboarding", "preview", rules, ...tenant)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^APPLICANT +EMAIL +WOULD +BY +BECAUSE\nBen Achterberg |\nBen Achterberg .+ hold /),
+  });
+  expect(await overdub("onboarding", "set", "none.json", ...tenant)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("none.json cannot be read"),
+  });
+  const provisioned = await overdub("domain", "provision", "go.acme.test", ...tenant, "--json");
+  expect(JSON.parse(provisioned.stdout)).toMatchObject({ slug: "go.acme.test", verified: false });
+  const { id } = JSON.parse(provisioned.stdout);
+  expect((await overdub("domain", "show", id, ...tenant)).stdout).toMatch(
+    /^go\.acme\.test is not verified yet \(.+Run .+\n\nTYPE +NAME +VALUE +SEEN\nTXT +_overdub-challenge\.go\.acme\.test/,
+  );
+  expect(await overdub("customer-profile", "show", "nobody@acme.test", ...tenant)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("No customer has this email address"),
+  });
+  expect(await overdub("customer-profile", "sync", ...tenant)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("No webhook hears of sync_job_run:record"),
+  });
 });
 
 test("the dashboard shows each customer, and why one cannot be read", async () => {
