@@ -48,6 +48,9 @@ let workspace: StartedWorkspace;
 beforeAll(async () => {
   workspace = await startWorkspace();
   await send({ what: "a link", path: "/links", method: "POST", body: { url: "https://acme.test/", key: "k" } });
+  // Of one that is shared strangers may ask, in as many ways.
+  const shared = { url: "https://acme.test/", key: "shared", publicStats: true, trackConversion: true };
+  await send({ what: "a link to share", path: "/links", method: "POST", body: shared });
   // What the requests make of the other is any link, such as one whose address no client takes.
   const visited = { url: "https://acme.test/visited", key: "visited", android: "https://acme.test/android" };
   await send({ what: "a link to visit", path: "/links", method: "POST", body: visited });
@@ -111,8 +114,9 @@ function* requestsOf({ id, method, path, input }: AnyOperation): Generator<Hosti
   const query = schemaOf(input.query).properties ?? {};
   const schema = input.body ? schemaOf(input.body) : undefined;
   const fields = schema?.properties ?? schema?.items?.properties ?? {};
+  const own = id === "retrievePublicAnalytics" ? { key: "shared" } : {};
   const at = (given: object, id = "x") =>
-    `${path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))}?${new URLSearchParams({ ...givenOf(query), ...given } as Record<string, string>)}`;
+    `${path.replaceAll(/\{\w+\}/g, encodeURIComponent(id))}?${new URLSearchParams({ ...givenOf(query), ...own, ...given } as Record<string, string>)}`;
   const withBody = (given: object) => {
     const body = { ...givenOf(fields), ...given };
     return schema && { body: schema.type === "array" ? [body] : body };
@@ -164,7 +168,14 @@ test.each(["user-agent", "referer", "accept-language", "cookie", "x-forwarded-fo
 test("no path and no query of a visitor holds the event loop", async () => {
   const slow: string[] = [];
   for (const [name, text] of texts(QUERY_LENGTH / 2)) {
-    for (const path of [`/${encodeURIComponent(text)}`, `/visited?${encodeURI(text)}`]) {
+    const asked = encodeURIComponent(text);
+    for (const path of [
+      `/${asked}`,
+      `/visited?${encodeURI(text)}`,
+      `/stats/${asked}`,
+      `/share/dash_${asked}`,
+      `/share/dash_1?interval=${asked}`,
+    ]) {
       const ms = await longestHoldMs(LIMIT_MS, () => visitLink(workspace.origin, path));
       if (ms >= LIMIT_MS) slow.push(`${name}: ${Math.round(ms)} ms`);
     }

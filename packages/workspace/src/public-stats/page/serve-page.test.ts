@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Link } from "@overdub/contract";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
+import { CompiledQuery } from "kysely";
 import { beforeAll, expect, test } from "vitest";
 import { callApi, clientOf, refusal } from "../../testing/call-api.ts";
 import { createClock } from "../../testing/clock.ts";
@@ -33,7 +34,8 @@ beforeAll(async () => {
 });
 
 const pageOf = async ({ id }: Link) => `/share/${(await api.getLinkDashboard({ params: { linkId: id } }))?.id}`;
-const open = (at: string, method = "GET", headers = stranger()) => visitLink(workspace.origin, at, { method, headers });
+const open = (at: string, method = "GET", headers: Record<string, string> = stranger()) =>
+  visitLink(workspace.origin, at, { method, headers });
 
 test("anybody may look: strip, chart and three cards, without script, and nothing that is behind the password", async () => {
   const { status, headers, body } = await open(path);
@@ -87,6 +89,39 @@ test("no other address leads to one, and links beside it go on", async () => {
     expect((await callApi(workspace, "POST", "/links", make(key))).status).toBe(200);
     expect((await open(`/${key}`)).headers.location).toBe("https://acme.test/");
   }
+});
+
+test("a page is found by an index", async () => {
+  const { db } = workspace.database;
+  const { sql, parameters } = db
+    .selectFrom("links")
+    .selectAll()
+    .where("dashboard_id", "=", "x")
+    .orderBy("id")
+    .compile();
+  const plan = await db.executeQuery<{ detail: string }>(
+    CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+  );
+  expect(plan.rows.map(({ detail }) => detail).join()).toContain("links_by_dashboard");
+});
+
+test("in a test workspace it shows the days of its clock", async () => {
+  const rehearsal = await workspace.addWorkspace({ slug: "rehearsal", isTest: true });
+  const target = { server: workspace.server, workspace: rehearsal };
+  const theirs = clientOf(target);
+  const { id, domain, key } = await theirs.createLink({ body: { url: "https://acme.test/", publicStats: true } });
+  const shown = await theirs.getLinkDashboard({ params: { linkId: id } });
+  const at = `/share/${shown?.id}?interval=7d`;
+  const look = async () => (await open(at, "GET", { host: domain, ...stranger() })).body;
+  const visit = () => visitLink(workspace.origin, `/${key}`, { headers: { host: domain, ...stranger() } });
+  await visit();
+  expect(await look()).toContain('<span class="value">1</span>');
+  await callApi(target, "POST", "/test-clock", { body: { to: "in 20 days" } });
+  expect(await look()).toContain("No clicks in the last 7 days.");
+  await visit();
+  await visit();
+  await callApi(target, "POST", "/test-clock", { body: { to: "in 2 minutes" } });
+  expect(await look()).toContain('<span class="value">2</span>');
 });
 
 test("of one network only so many views are answered", async () => {
