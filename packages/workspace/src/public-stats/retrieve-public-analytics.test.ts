@@ -149,6 +149,29 @@ test("an answer is a minute old at most, and equal questions are read once", asy
   expect(headers.get("cache-control")).toBe("public, max-age=60");
 });
 
+test("two questions of strangers are read at a time, so many wait, and further ones are refused", async () => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const read = workspace.eventStore.count.bind(workspace.eventStore);
+  let running = 0;
+  let most = 0;
+  const count = vi.spyOn(workspace.eventStore, "count").mockImplementation(async (...asked) => {
+    running += 1;
+    most = Math.max(most, running);
+    await held;
+    running -= 1;
+    return read(...asked);
+  });
+  const asked = Array.from({ length: 70 }, (_, city) =>
+    callApi(workspace, "GET", `${PATH}?domain=localhost&key=shared&city=${city}`, NO_KEY),
+  );
+  await expect.poll(() => running).toBe(2);
+  release();
+  const statuses = (await Promise.all(asked)).map(({ status }) => status);
+  expect([200, 429].map((status) => statuses.filter((one) => one === status).length)).toEqual([66, 4]);
+  expect(most).toBe(2);
+  count.mockRestore();
+});
+
 test("of one network only so many questions are answered", async () => {
   const headers = { ...stranger(), host: "localhost" };
   const statuses = [];
