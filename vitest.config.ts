@@ -53,6 +53,7 @@ const SERVER = [
   "startDns",
   "startPostgres",
   "describeEachDialect",
+  "describeSource",
   "describeEachEventStore",
   "InProcess",
 ];

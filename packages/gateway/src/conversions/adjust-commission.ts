@@ -26,10 +26,9 @@ export async function adjustCommission(
   keep: (progress: PaymentProgress) => Promise<void>,
 ): Promise<Settlement | undefined> {
   const { dub, now } = ctx;
-  const { sale } = subject.facts;
-  const tracked = subject.progress.sale;
-  if (!sale || !tracked) throw new Error("A payment without a sale has no commission.");
-  const commission = await dub.findCommission(sale.value.invoiceId);
+  const { sent, sale: tracked } = subject.progress;
+  if (!sent || !tracked) throw new Error("A payment without a sale has no commission.");
+  const commission = await dub.findCommission(sent.sale.invoiceId);
   if (!commission) {
     if (now() - tracked.atMs < COMMISSION_WAIT_MS) {
       return { state: "waiting", reason: "Dub has made no commission yet", againMs: LOOK_AGAIN_MS };

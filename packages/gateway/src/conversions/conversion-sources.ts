@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { requireAccount, requireWritable } from "../accounts/require-account.ts";
 import { NO_CREDENTIAL } from "../accounts/secrets.ts";
@@ -14,7 +13,7 @@ import type { RunTables } from "../runs/run-tables.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Settings } from "./adapters/settings.ts";
 import type { ConversionTables } from "./conversion-tables.ts";
-import { requireEvent, toEventRow } from "./event-rows.ts";
+import { newestEvents, requireEvent, toEventRow } from "./event-rows.ts";
 import { storeImport } from "./import-rows.ts";
 import { CONVERSION_IMPORT, startImport } from "./import-runs.ts";
 import { retryEvent, retryEvents } from "./retry.ts";
@@ -29,7 +28,14 @@ import {
   toSourceRow,
   updateSource,
 } from "./source.ts";
-import { CreateSourceBody, RetryBody, readSettings, UpdateReviewBody, UpdateSourceBody } from "./source-input.ts";
+import {
+  CreateSourceBody,
+  EventsQuery,
+  RetryBody,
+  readSettings,
+  UpdateReviewBody,
+  UpdateSourceBody,
+} from "./source-input.ts";
 
 export interface ConversionContext {
   readonly db: Kysely<ConversionTables & RunTables>;
@@ -124,9 +130,9 @@ export function conversionSources(ctx: ConversionContext, environmentId: string)
       const { state } = parseRequest(RetryBody, body ?? {}, "body");
       return retryEvents(db, { sourceId, state, nowMs: now() });
     },
-    async events(filter: { readonly sourceId: string; readonly state?: string | undefined; readonly limit: number }) {
-      const source = await require(filter.sourceId);
-      return (await newestEvents(db, { ...filter, sourceId: source.id })).map(toEventRow);
+    async events(id: string, query: unknown) {
+      const { id: sourceId } = await require(id);
+      return (await newestEvents(db, { sourceId, ...parseRequest(EventsQuery, query, "query") })).map(toEventRow);
     },
     /** With its body, as it came. */
     async event(id: string) {
@@ -160,22 +166,5 @@ async function checkExpression(
   if (expression === undefined) return;
   await transforms.read(owner, [expression], (_, reason) =>
     invalidArgument("body.settings.expression", `is no expression in JSONata: ${reason}`),
-  );
-}
-
-function newestEvents(
-  db: Kysely<ConversionTables>,
-  { sourceId, state, limit }: { sourceId: string; state?: string | undefined; limit: number },
-) {
-  return inTransaction(db, (tx) =>
-    tx
-      .selectFrom("conversion_events")
-      .selectAll()
-      .where("source_id", "=", sourceId)
-      .$if(state !== undefined, (query) => query.where("state", "=", state as "failed"))
-      .orderBy("created_at_ms", "desc")
-      .orderBy("id", "desc")
-      .limit(limit)
-      .execute(),
   );
 }

@@ -6,7 +6,7 @@ import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { toInstant } from "../lists/list-field.ts";
-import type { ConversionEventTable, ConversionTables } from "./conversion-tables.ts";
+import type { ConversionEventTable, ConversionTables, EventState } from "./conversion-tables.ts";
 import { EVENT_STATES } from "./conversion-tables.ts";
 import type { SourceKey } from "./source.ts";
 
@@ -68,6 +68,24 @@ export function listEvents(
     .select(COLUMNS)
     .where("environment_id", "=", environmentId)
     .$call(pageOf(keyset))
+    .execute();
+}
+
+interface NewestEvents {
+  readonly sourceId: string;
+  readonly state?: EventState | undefined;
+  readonly limit: number;
+}
+
+export function newestEvents(db: Kysely<ConversionTables>, { sourceId, state, limit }: NewestEvents) {
+  return db
+    .selectFrom("conversion_events")
+    .select(COLUMNS)
+    .where("source_id", "=", sourceId)
+    .$if(state !== undefined, (query) => query.where("state", "=", state ?? "failed"))
+    .orderBy("created_at_ms", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
     .execute();
 }
 

@@ -23,7 +23,7 @@ const METADATA = /^metadata\.[^.]{1,100}$/;
 export interface StoredImport {
   /** Names the import in its events. */
   readonly importId: string;
-  /** Those that are new. */
+  /** Those that are new, or were not looked at yet. */
   readonly stored: number;
   /** Those that came before, in this file or another one. */
   readonly repeated: number;
@@ -88,13 +88,23 @@ async function store({ db, now }: ImportContext, source: ConversionSource, chunk
 
 const refuse = (message: string) => invalidArgument("file", message);
 
+/**
+ * Rows that are new, and those of a file that was not worked off, such as when its run was cancelled or its process killed:
+ * they are this file's now.
+ */
 async function insertNew(db: Kysely<ConversionTables>, rows: readonly ConversionEventTable[]): Promise<number> {
   if (rows.length === 0) return 0;
   return inTransaction(db, async (tx) => {
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto("conversion_events")
       .values(rows)
-      .onConflict((conflict) => conflict.columns(["source_id", "event_id"]).doNothing())
+      .onConflict((conflict) =>
+        conflict
+          .columns(["source_id", "event_id"])
+          .doUpdateSet((eb) => ({ import_id: eb.ref("excluded.import_id") }))
+          .where("conversion_events.state", "=", "received")
+          .where("conversion_events.import_id", "is not", null),
+      )
       .executeTakeFirstOrThrow();
     return Number(numInsertedOrUpdatedRows ?? 0n);
   });

@@ -115,3 +115,15 @@ test("headings are read as people write them, and cells that are empty say nothi
   expect(headings).toEqual(["type", "invoice_id", "metadata.plan", ""]);
   expect(readRow(headings, ["SALE", " in_1 ", "", "x"])).toEqual({ type: "sale", invoice_id: "in_1" });
 });
+
+test("rows of a run that was cancelled are told when the file comes again", async () => {
+  const first = await put(FILE);
+  await t.call("POST", `/run/${first.json.id}/cancel`);
+  await workOff(t, 1);
+  expect(dub.calls).toEqual([]);
+  const again = await put(FILE);
+  expect(again.json.rows).toEqual({ stored: 7, repeated: 0 });
+  await workOff(t, 2);
+  expect(await run(again.json.id)).toMatchObject({ state: "completed", counts: { failed: 2 } });
+  expect([...dub.sales.keys()].toSorted()).toEqual(["in_1", "in_2"]);
+});

@@ -147,7 +147,8 @@ async function end({ db, now }: ProcessingContext, event: Event, settlement: Set
   const ending = endingOf(settlement);
   await inTransaction(db, async (tx) => {
     await noteEvent(tx, event.id, { ...ending, waits_on: null, attempts }, nowMs);
-    if (ending.state !== "failed") return;
+    // Of a file's rows its run tells.
+    if (ending.state !== "failed" || event.import_id !== null) return;
     await tellFailure(tx, { ...event, ...ending, attempts, updated_at_ms: nowMs }, nowMs);
   });
   return undefined;

@@ -1,5 +1,5 @@
 /** What Dub was told of a customer or a payment, and what is to be told next: pure rules. */
-import type { CustomerFacts, PaymentFacts } from "./adapters/facts.ts";
+import type { CustomerFacts, PaymentFacts, Sale } from "./adapters/facts.ts";
 import { shareOf } from "./adapters/money.ts";
 
 export interface CustomerProgress {
@@ -14,12 +14,15 @@ export interface CustomerProgress {
 }
 
 export interface PaymentProgress {
-  /** When the sale was first sent, whatever became of it. */
-  readonly firstSentAtMs?: number;
-  readonly sale?: {
+  /** The sale as it was first sent, whatever became of it. It is sent again as it was, so that Dub knows it again. */
+  readonly sent?: {
     readonly atMs: number;
     /** The provider's id of the event that told of it. */
     readonly by: string;
+    readonly sale: Sale;
+  };
+  readonly sale?: {
+    readonly atMs: number;
     /** As Dub has counted it, in its own currency. */
     readonly amount: number;
     readonly currency: string;
@@ -50,17 +53,17 @@ export type PaymentStep =
 
 /** What is to be done about a payment, by everything that is known of it. */
 export function nextStep(facts: PaymentFacts, progress: PaymentProgress): PaymentStep {
-  if (!facts.sale) return { kind: "wait", reason: "The sale that this is about is not known yet" };
-  if (facts.sale.value.amount <= 0) return { kind: "done", note: "A sale of nothing is none" };
+  const sold = progress.sent?.sale ?? facts.sale?.value;
+  if (!sold) return { kind: "wait", reason: "The sale that this is about is not known yet" };
+  if (sold.amount <= 0) return { kind: "done", note: "A sale of nothing is none" };
   if (!progress.sale) return { kind: "track" };
-  const target = targetOf(facts, progress.sale.amount);
+  const target = targetOf(facts, sold.amount, progress.sale.amount);
   if (target === (progress.applied ?? progress.sale.amount)) return { kind: "done", note: progress.note };
   return { kind: "adjust", target };
 }
 
-/** How much of a sale is left. @param counted of all of it, by Dub. */
-export function targetOf(facts: PaymentFacts, counted: number): number {
-  const amount = facts.sale?.value.amount ?? 0;
+/** How much of a sale is left. @param amount all of it, as it was sent. @param counted of all of it, by Dub. */
+export function targetOf(facts: PaymentFacts, amount: number, counted: number): number {
   if (facts.isVoid || amount <= 0) return 0;
   const deducted = Object.values(facts.deductions ?? {}).reduce((sum, deduction) => sum + deduction.amount, 0);
   return shareOf(counted, Math.min(amount, Math.max(0, amount - deducted)), amount);

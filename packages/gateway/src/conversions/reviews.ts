@@ -28,13 +28,13 @@ interface NewReview {
 /** Keeps what is to be taken back, and tells the product. Of one payment there is one review, of everything given back so far. */
 export async function addReview(
   { db, source, now }: SettleContext,
-  { id: subjectId, facts, progress }: Subject<"payment">,
+  { id: subjectId, progress }: Subject<"payment">,
   { commission, target, reason }: NewReview,
 ): Promise<void> {
   const nowMs = now();
   const counted = progress.sale?.amount ?? 0;
   const values = {
-    invoice_id: facts.sale?.value.invoiceId ?? "",
+    invoice_id: progress.sent?.sale.invoiceId ?? "",
     commission_id: commission.id,
     partner_id: commission.partnerId,
     state: "open" as const,

@@ -39,7 +39,7 @@ export async function settlePayment(
 
 /** A sale of nothing is never sent; of any other it is known by which event. */
 function doneBy({ progress }: Subject<"payment">, { note }: { readonly note?: string | undefined }) {
-  const sentBy = progress.sale?.by;
+  const sentBy = progress.sale && progress.sent?.by;
   return sentBy === undefined ? { state: "done" as const, nothing: note } : { state: "done" as const, note, sentBy };
 }
 
@@ -50,7 +50,8 @@ async function trackSale(
   keep: (progress: PaymentProgress) => Promise<void>,
 ): Promise<Settlement | undefined> {
   const { db, dub, source, now } = ctx;
-  const sale = requireSale(facts);
+  const sent = progress.sent ?? { ...requireSale(facts), atMs: now() };
+  const { sale } = sent;
   const customerId = await findSubjectId(db, source.id, sale.customerKeys);
   if (customerId === undefined) return { state: "waiting", reason: "Its customer is not known yet", on: id };
   await settleCustomer(ctx, customerId);
@@ -59,10 +60,10 @@ async function trackSale(
   if (externalId === undefined) {
     return { state: "waiting", reason: UNTIED, on: customerId };
   }
-  if (progress.firstSentAtMs !== undefined && now() - progress.firstSentAtMs > REPEATABLE_MS) {
+  if (now() - sent.atMs > REPEATABLE_MS) {
     return { state: "refused", reason: "Whether the sale was counted a week ago is unknown: look at Dub" };
   }
-  if (progress.firstSentAtMs === undefined) await keep({ firstSentAtMs: now() });
+  if (!progress.sent) await keep({ sent });
   const { amount, currency, invoiceId, eventName, processor, metadata } = sale;
   const isDirect = !source.settings.leads && customer.facts.clickId !== undefined;
   try {
@@ -74,7 +75,7 @@ async function trackSale(
       ...(isDirect && { clickId: customer.facts.clickId?.value, ...detailsOf(customer.facts) }),
     });
     if (!tracked) return { state: "waiting", reason: "Dub does not know the customer yet", on: customerId };
-    await keep({ sale: { atMs: now(), by: facts.sale?.by ?? ctx.eventId, ...tracked } });
+    await keep({ sale: { atMs: now(), ...tracked } });
     return undefined;
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -84,9 +85,9 @@ async function trackSale(
   }
 }
 
-function requireSale({ sale }: PaymentFacts): Sale {
+function requireSale({ sale }: PaymentFacts): { readonly sale: Sale; readonly by: string } {
   if (!sale) throw new Error("The payment has no sale.");
-  return sale.value;
+  return { sale: sale.value, by: sale.by };
 }
 
 /** The customer as it is after it was settled. */

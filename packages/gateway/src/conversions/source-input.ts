@@ -5,6 +5,7 @@ import type { ProviderName } from "./adapters/provider-name.ts";
 import { PROVIDERS } from "./adapters/provider-name.ts";
 import type { Settings } from "./adapters/settings.ts";
 import { SETTINGS } from "./adapters/settings.ts";
+import { EVENT_STATES } from "./conversion-tables.ts";
 
 const Name = text(100);
 const Secret = text(1_000);
@@ -27,6 +28,12 @@ export const UpdateSourceBody = z.object({
   signing_secret: Secret.nullable().optional(),
   is_active: z.boolean().optional(),
   environment_id: z.string().optional(),
+});
+
+/** Which of the newest events of a source. */
+export const EventsQuery = z.strictObject({
+  state: z.enum(EVENT_STATES).optional(),
+  limit: z.int().min(1).max(1_000).default(100),
 });
 
 /** Body of `POST /conversion-source/{id}/retry`. */

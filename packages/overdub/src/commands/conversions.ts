@@ -186,7 +186,9 @@ async function listEvents(
   { state, ...options }: ListOptions & { readonly state?: string },
 ): Promise<void> {
   const events = await withSession((session) =>
-    act(session, (conversions) => conversions.events({ sourceId, state, limit: MAX_EVENTS })),
+    act(session, (conversions) =>
+      conversions.events(sourceId, { ...(state !== undefined && { state }), limit: MAX_EVENTS }),
+    ),
   );
   printList(events, options, () => toTable(["EVENT", "ID", "TYPE", "STATE", "REASON", "CREATED"], events.map(toCells)));
 }

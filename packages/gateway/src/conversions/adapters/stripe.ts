@@ -53,6 +53,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   "invoice.paid": readInvoice,
   "invoice.payment_succeeded": readInvoice,
   "invoice_payment.paid": readInvoicePayment,
+  "payment_intent.succeeded": readPaymentIntent,
   "charge.refunded": readCharge,
   "charge.dispute.created": readDispute,
   "charge.dispute.updated": readDispute,
@@ -156,6 +157,34 @@ function readInvoice(invoice: unknown, origin: EventOrigin, settings: Settings):
     ...(productId !== undefined && { metadata: { productId } }),
   };
   const keys = paymentKeys([id, idAt(invoice, "payment_intent"), idAt(invoice, "charge"), ...payments]);
+  return { facts: [customerFact(customer, origin), saleFact(keys, sale, origin)] };
+}
+
+/**
+ * A payment without checkout and invoice, where the product has attached its ids. Without them nobody knows whether an
+ * invoice or a checkout tells of the same.
+ */
+function readPaymentIntent(intent: unknown, origin: EventOrigin, settings: Settings): Reading {
+  const id = idAt(intent, "id");
+  const ids = attachedIds([at(intent, "metadata")], settings);
+  const paid = money(wholeAt(intent, "amount_received"), textAt(intent, "currency"));
+  const email = textAt(intent, "receipt_email");
+  const providerId = idAt(intent, "customer") ?? email?.toLowerCase() ?? ids.externalId;
+  if (ids.externalId === undefined && ids.clickId === undefined) {
+    return { ignored: "The payment's metadata names neither a customer nor a click of Dub" };
+  }
+  if (id === undefined || paid === undefined || providerId === undefined) {
+    return { ignored: "The payment has no customer or no amount" };
+  }
+  const customer: ToldCustomer = { ...ids, keys: [`customer:${providerId}`], providerId, email };
+  const sale = {
+    ...paid,
+    invoiceId: idAt(intent, "invoice") ?? id,
+    customerKeys: keysOfCustomer(customer),
+    eventName: settings.sale_event ?? "Payment succeeded",
+    processor: "stripe" as const,
+  };
+  const keys = paymentKeys([id, idAt(intent, "invoice"), idAt(intent, "latest_charge")]);
   return { facts: [customerFact(customer, origin), saleFact(keys, sale, origin)] };
 }
 
