@@ -44,6 +44,7 @@ test("analytics and events, a partner's too, are on a budget of their own", () =
     "listEvents",
     "retrieveAnalytics",
     "retrievePartnerAnalytics",
+    "retrievePublicAnalytics",
     "streamEvents",
   ]);
 });
