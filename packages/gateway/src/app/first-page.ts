@@ -33,8 +33,8 @@ export function gatewayPage(publicUrl: string): FirstPage {
       {
         name: "API reference",
         key: "reference",
-        address: `${publicUrl}/openapi.json`,
-        text: "Every route, as an OpenAPI document.",
+        address: `${publicUrl}/docs`,
+        text: "Every route, to read and to try; for programs at /openapi.json.",
       },
       { name: "Health", key: "health", address: `${publicUrl}/health`, text: "Whether this server works." },
     ],

@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** How a workspace in the same process fares, which `/health` tells, too. Default: there is none. */
   readonly workspaceHealth?: (() => { readonly status: "ok" | "degraded" }) | undefined;
+  /** Where programs reach the embedded workspace, whose reference stands beside that of the gateway. Default: there is none. */
+  readonly workspaceUrl?: string | undefined;
   /** UTC milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
   /** For one call of an upstream, retries included. Default: 25,000. */

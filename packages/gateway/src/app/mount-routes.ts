@@ -106,6 +106,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
       log,
     }),
   );
-  app.route("/", referenceRoutes({ app, catalog: tools, version: packageJson.version, publicUrl }));
+  const { workspaceUrl } = options;
+  app.route("/", referenceRoutes({ app, catalog: tools, version: packageJson.version, publicUrl, workspaceUrl }));
   return app;
 }

@@ -88,6 +88,7 @@ export async function compose<Reached extends Upstreams>(
       requestLogDays: config.requestLogDays,
       receivers: { allow: config.fetchAllow },
       workspaceHealth: upstreams.workspaceHealth,
+      workspaceUrl,
       mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
       log: parts.log,
     });

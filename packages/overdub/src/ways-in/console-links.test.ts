@@ -190,6 +190,20 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
     await page.getByText("There is no such page").waitFor();
   });
 
+  test("the API reference is read, and called, without anybody else", async () => {
+    const page = await scene.newPage();
+    await page.goto(`${scene.origin}/docs#/Server/getHealth`);
+    const health = page.locator(".opblock", { hasText: "/health" });
+    await health.getByRole("button", { name: "Try it out" }).click();
+    await health.getByRole("button", { name: "Execute" }).click();
+    await expect.poll(() => health.locator(".live-responses-table").textContent()).toContain('"status": "ok"');
+    await page.getByRole("link", { name: "Workspace (Dub" }).click();
+    const bulk = page.locator(".opblock", { hasText: "/links/bulk" }).first();
+    await bulk.waitFor();
+    await bulk.click();
+    expect(await bulk.getByRole("button", { name: "Try it out" }).count()).toBe(0);
+  });
+
   test("nothing was asked of others, and nothing broke", () => {
     expect(scene.faults).toEqual([]);
   });
