@@ -9,12 +9,16 @@ import type { AccountKey } from "./queries.ts";
 export const REGISTER = "gateway.account.register-webhook";
 
 /** If the product wants to hear of it. */
-export async function addRegistration(
+export async function addRegistration(tx: Kysely<WebhookTables>, account: AccountKey, nowMs: number): Promise<void> {
+  if (await isAnyHeard(tx, account.environmentId, RECORD_EVENTS)) await requestRegistration(tx, account, nowMs);
+}
+
+/** Whoever hears of it. */
+export async function requestRegistration(
   tx: Kysely<WebhookTables>,
   { id, environmentId }: AccountKey,
   nowMs: number,
 ): Promise<void> {
-  if (!(await isAnyHeard(tx, environmentId, RECORD_EVENTS))) return;
   const payload = { id, environmentId };
   // Two at once would make two webhooks.
   const turn = { lane: `${environmentId}/${id}`, dedupeKey: `${REGISTER}/${id}` };

@@ -39,7 +39,7 @@ export function createGatewayJobs(
     [DELIVER]: (payload: unknown) => deliver(ctx, payload),
     [REDELIVER]: (payload: unknown) => redeliverRange(ctx, payload),
     [REGISTER]: (payload: unknown, job) => registerWhenActive(ctx, payload, job),
-    [CHECK]: (payload: unknown) => check(ctx, payload),
+    [CHECK]: (payload: unknown, job) => check(ctx, payload, job),
     [PROCESS]: (payload: unknown) => processEvent(ctx, payload),
     [RECORDS_HEARD]: (payload: unknown) => registerAll(ctx, payload),
   };

@@ -7,6 +7,7 @@ import { deleteOldDubEvents } from "../dub-webhooks/receive.ts";
 import { pruneLinkTokens } from "../link-tokens/queries.ts";
 import { deleteExpiredMcpTokens } from "../mcp-tokens/queries.ts";
 import { deleteExpiredAuthorizations } from "../oauth/authorization.ts";
+import { deleteOldDecisions } from "../onboarding/decisions.ts";
 import { deleteEndedSessions } from "../operator-sessions/sessions.ts";
 import { deleteOldRuns } from "../runs/retention.ts";
 import { deleteOldEvents } from "../webhooks/log-retention.ts";
@@ -39,6 +40,7 @@ export function startUpkeep(
       () => deleteEndedSessions(db, now()),
       () => deleteOldEvents(db, now()),
       () => deleteOldRuns(db, now()),
+      () => deleteOldDecisions(db, now()),
       () => deleteOldDubEvents(db, now()),
       () => deleteOldConversions(db, now()),
     ],

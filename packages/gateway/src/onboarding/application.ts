@@ -28,7 +28,7 @@ export function readApplication(row: Fields): Application {
   if (id === undefined || partnerId === undefined) {
     throw new GatewayError(502, "The workspace has answered with an application without an id");
   }
-  const about = (name: string) => textAt(row, "partner", name) ?? null;
+  const about = (name: string) => textOf(row, "partner", name);
   const email = about("email");
   const platforms = platformsOf(row);
   const facts: [string, string | number | null][] = [
@@ -55,6 +55,13 @@ export function readApplication(row: Fields): Application {
   };
 }
 
+/** What conditions look at of one text: applicants write as much as they like, and every condition reads it. */
+const MAX_TEXT_CHARS = 2_000;
+
+function textOf(value: unknown, ...path: readonly string[]): string | null {
+  return textAt(value, ...path)?.slice(0, MAX_TEXT_CHARS) ?? null;
+}
+
 const PLATFORMS = ["website", "youtube", "twitter", "linkedin", "instagram", "tiktok"] as const;
 
 /** The older route has no list of them, only what each is called. */
@@ -66,7 +73,5 @@ function platformsOf(row: Fields): readonly { readonly isVerified: boolean }[] {
 
 function answersOf({ applicationFormData: form }: Fields): [string, string | null][] {
   if (!Array.isArray(form)) return [];
-  return form
-    .filter(isFields)
-    .map((field) => [(textAt(field, "label") ?? "").toLowerCase(), textAt(field, "value") ?? null]);
+  return form.filter(isFields).map((field) => [(textAt(field, "label") ?? "").toLowerCase(), textOf(field, "value")]);
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { JobResult } from "@overdub/storage";
 import { z } from "zod";
 import type { Account } from "../accounts/account.ts";
@@ -26,6 +27,8 @@ const LEASE_MS = 180_000;
 const TRY_AGAIN_MS = 5_000;
 /** What failed for good is tried so often, since its reason lies with the workspace, such as a limit of partners. */
 const FAILED_AGAIN_MS = 3_600_000;
+/** Of a check that was asked for, over some minutes. */
+const MAX_ATTEMPTS = 8;
 /** Two thousand applications; the next check goes on. */
 const MAX_PAGES = 20;
 
@@ -35,7 +38,11 @@ const MAX_PAGES = 20;
  *
  * @throws what an upstream that gives no verdict has said, to be run again.
  */
-export async function check(ctx: CarryOutContext, payload: unknown): Promise<JobResult> {
+export async function check(
+  ctx: CarryOutContext,
+  payload: unknown,
+  { attempts }: { readonly attempts: number },
+): Promise<JobResult> {
   const { isScheduled, ...key } = Payload.parse(payload);
   const [account, policy] = await Promise.all([findAccount(ctx.db, key), findPolicy(ctx.db, key.id)]);
   if (!account || !policy?.isActive) return undefined;
@@ -52,7 +59,8 @@ export async function check(ctx: CarryOutContext, payload: unknown): Promise<Job
     if (thrown instanceof TakenOver)
       return isScheduled ? { againAtMs: ctx.now() + policy.everyMinutes * 60_000 } : undefined;
     error = thrown instanceof GatewayError ? thrown.message : "The check ended unexpectedly";
-    if (!(thrown instanceof GatewayError) || !isScheduled) throw thrown;
+    const isLeftToSchedule = isScheduled || attempts >= MAX_ATTEMPTS;
+    if (!(thrown instanceof GatewayError) || !isLeftToSchedule) throw thrown;
   } finally {
     await endCheck(ctx.db, key.id, { untilMs, error, nowMs: ctx.now() });
   }
@@ -77,6 +85,7 @@ async function answerAll(
     await carryOut(ctx, account, decision, { tools: pending.tools, invokeOptions, isRepeat: true });
   }
   for (const application of byAge(pending)) {
+    await setImmediate();
     const decision = await judgeOnce(ctx, account, application, policy);
     if (!decision) continue;
     await renew();

@@ -147,6 +147,18 @@ export async function holdAgain(
     .execute();
 }
 
+/** For so long it is known how an application was answered. */
+const KEPT_MS = 365 * 86_400_000;
+
+/** Reasons quote what applicants wrote. What is held may still be decided. */
+export async function deleteOldDecisions(db: Kysely<OnboardingTables>, nowMs: number): Promise<void> {
+  await db
+    .deleteFrom("onboarding_decisions")
+    .where("updated_at_ms", "<", nowMs - KEPT_MS)
+    .where("state", "in", ["approved", "rejected", "failed"])
+    .execute();
+}
+
 /** The newest first. @param before a cursor of this list; undefined for the first page. */
 export async function listDecisions(
   db: Kysely<OnboardingTables>,

@@ -1,3 +1,4 @@
+import { longestHoldMs } from "@overdub/testkit";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readApplication } from "./application.ts";
@@ -88,4 +89,19 @@ test.each([
   ["{partner_id}", null, "pn_1"],
 ])("the key %s of %s is %s", (key, name, expected) => {
   expect(keyFor(key, { name, partnerId: "pn_1" })).toBe(expected);
+});
+
+test("the largest rules and texts do not hold up others", async () => {
+  const values = Array.from({ length: 100 }, (_, index) => "x".repeat(499) + String.fromCodePoint(0x4e00 + index));
+  const condition = { field: "answer:How?", operator: "does_not_contain", value: values };
+  const rules = Rules.parse(
+    Array.from({ length: 50 }, (_, index) => ({ name: `${index}`, action: "hold", when: Array(10).fill(condition) })),
+  );
+  const application = readApplication({
+    id: "pga_1",
+    partner: { id: "pn_1" },
+    applicationFormData: [{ label: "How?", value: "x".repeat(1_000_000) }],
+  });
+  explain(rules, application);
+  expect(await longestHoldMs(100, async () => explain(rules, application))).toBeLessThan(100);
 });

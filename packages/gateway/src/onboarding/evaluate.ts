@@ -2,6 +2,8 @@ import type { Application } from "./application.ts";
 import type { Condition, Rule } from "./rule.ts";
 import { questionOf } from "./rule.ts";
 
+const MAX_SHOWN_CHARS = 80;
+
 /** What became of a condition, to be shown. */
 export interface Judged {
   readonly field: string;
@@ -30,7 +32,10 @@ export function decide(rules: readonly Rule[], application: Application): Verdic
 /** What every rule would say of an application, whichever comes first. */
 export function explain(rules: readonly Rule[], application: Application) {
   return rules.map(({ name, action, when }) => {
-    const conditions = when.map((condition) => judge(condition, application));
+    const conditions = when.map((condition) => {
+      const { field, operator, actual, holds } = judge(condition, application);
+      return { field, operator, actual: typeof actual === "string" ? actual.slice(0, MAX_SHOWN_CHARS) : actual, holds };
+    });
     return { rule: name, action, holds: conditions.every(({ holds }) => holds), conditions };
   });
 }
@@ -86,14 +91,22 @@ function isAny(
 ): boolean {
   if (actual === null) return false;
   const text = folded(String(actual));
-  return [values].flat().some((value) => compare(text, folded(value)));
+  return foldedValues(values).some((value) => compare(text, value));
+}
+
+/** Rules are read against many applications. */
+const known = new WeakMap<readonly string[], readonly string[]>();
+
+function foldedValues(values: string | readonly string[]): readonly string[] {
+  if (typeof values === "string") return [folded(values)];
+  const found = known.get(values) ?? values.map(folded);
+  known.set(values, found);
+  return found;
 }
 
 function folded(text: string): string {
   return text.normalize("NFC").trim().toLowerCase();
 }
-
-const MAX_SHOWN_CHARS = 80;
 
 function sentence({ field, operator, value, actual }: Judged): string {
   const shown = (given: unknown) => {

@@ -124,7 +124,7 @@ describeEachDialect("onboarding rules", ({ createUrl }) => {
   const path = (rest = "") => `/integrated-account/${t.account.id}/onboarding${rest}`;
   const set = (rules: unknown, more: object = {}) => t.call("PUT", path(), { body: { rules, ...more } });
   const run = (isScheduled = true) =>
-    check(t.gateway.context, { id: t.account.id, environmentId: t.environmentId, isScheduled });
+    check(t.gateway.context, { id: t.account.id, environmentId: t.environmentId, isScheduled }, { attempts: 1 });
   const decisions = async () =>
     (await t.call("GET", path("/decisions"))).json.result.map(
       (row: Record<string, unknown>) => `${row.application_id} ${row.state} ${row.rule}`,

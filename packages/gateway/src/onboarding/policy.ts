@@ -1,6 +1,7 @@
 import { dropJob, enqueueJob, inTransaction } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
 import type { AccountKey } from "../accounts/queries.ts";
+import { requestRegistration } from "../accounts/registration-job.ts";
 import { toInstant } from "../lists/list-field.ts";
 import type { OnboardingPolicyTable, OnboardingTables } from "./onboarding-tables.ts";
 import type { Rule } from "./rule.ts";
@@ -76,7 +77,11 @@ export async function putPolicy(
       .returningAll()
       .executeTakeFirstOrThrow();
     await dropJob(tx, scheduleOf(id));
-    if (isActive) await schedule(tx, { id, environmentId }, nowMs);
+    if (isActive) {
+      await schedule(tx, { id, environmentId }, nowMs);
+      // An application is then answered as soon as the workspace tells of it.
+      await requestRegistration(tx, { id, environmentId }, nowMs);
+    }
     return toPolicy(row);
   });
 }

@@ -38,7 +38,7 @@ export function questionOf(field: string): string | undefined {
   return isAnswer(field) ? field.slice(ANSWER.length) : undefined;
 }
 
-const TextValue = z.union([text(500), z.array(text(500)).min(1).max(200)]);
+const TextValue = z.union([text(500), z.array(text(500)).min(1).max(100)]);
 
 /** Agents write lists of texts wherever there are values. */
 const OneNumber = z.preprocess((given) => {
@@ -82,7 +82,7 @@ export function keyFor(key: string, { name, partnerId }: { name: string | null; 
 const Common = {
   name: text(100),
   /** All have to hold; none: the rule is for everybody. */
-  when: z.array(Condition).max(20).default([]),
+  when: z.array(Condition).max(10).default([]),
 };
 
 /** What is done about an application that meets the conditions. See behaviour/playbooks 2. */

@@ -12,6 +12,7 @@ import {
   loadMasterKeys,
   selectSend,
 } from "@overdub/gateway";
+import type { GuardedFetch } from "@overdub/limits";
 import type { SqlDialect } from "@overdub/storage";
 import { migrate, openDatabase } from "@overdub/storage";
 import { addressOf, startWorkspace, visit } from "@overdub/testkit";
@@ -39,6 +40,7 @@ export interface Rehearsal extends AsyncDisposable {
 }
 
 const LIMITS = { accountLimit: 0, apiTokenLimit: 0, requestLogDays: 0 };
+const PUBLIC_URL = "http://localhost";
 const SILENT = { error() {}, warn() {}, info() {} };
 
 interface RehearsalOptions {
@@ -58,11 +60,17 @@ export async function startRehearsal(
   await using stack = new AsyncDisposableStack();
   let nowMs = startMs;
   const now = () => nowMs;
+  /** Webhooks of the workspace lead to the gateway, and nowhere else. */
+  const postToGateway: GuardedFetch = async (url, { post }) => {
+    if (!post || new URL(url).origin !== PUBLIC_URL) throw new Error(`Nothing but the gateway is called: ${url}`);
+    const { status } = await gateway.app.request(url, { method: "POST", ...post });
+    return { url, status, headers: {}, body: Buffer.alloc(0) };
+  };
   const postgres = dialect === "postgres" ? await startPostgres() : undefined;
   stack.defer(() => postgres?.stop());
   const databaseUrl = await postgres?.createDatabase();
   const started = await startWorkspace({
-    ...{ now, exchangeRates },
+    ...{ now, exchangeRates, fetch: postToGateway },
     ...(databaseUrl && { databaseUrl }),
     ...(domains && { domains }),
   });
@@ -76,7 +84,7 @@ export async function startRehearsal(
     database,
     masterKeys: await loadMasterKeys({ base64: randomBytes(32).toString("base64") }),
     send: selectSend({ embedded: (request) => started.server.api.fetch(request), network }),
-    publicUrl: "http://localhost",
+    publicUrl: PUBLIC_URL,
     log: SILENT,
     now,
     ...LIMITS,
@@ -136,7 +144,7 @@ export async function startRehearsal(
     async pass(ms) {
       nowMs += ms;
       // What one of them does may be for the other.
-      for (let round = 0; round < 2; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
         await started.outbox.drain();
         await gateway.jobs.runDue();
         await started.server.jobs.runDue();
