@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
 import { readHeadings, readRow } from "./import-rows.ts";
+import { deleteOldConversions } from "./retention.ts";
 import type { ScriptedSales } from "./testing/scripted-sales.ts";
 import { scriptSales } from "./testing/scripted-sales.ts";
 import { addSource, statesOf, workOff } from "./testing/start-source.ts";
@@ -121,9 +122,20 @@ test("rows of a run that was cancelled are told when the file comes again", asyn
   await t.call("POST", `/run/${first.json.id}/cancel`);
   await workOff(t, 1);
   expect(dub.calls).toEqual([]);
+  const monthLater = t.nowMs + 31 * 86_400_000;
   const again = await put(FILE);
+  // While a run is at them they are kept, however old.
+  await deleteOldConversions(t.db, monthLater);
   expect(again.json.rows).toEqual({ stored: 7, repeated: 0 });
   await workOff(t, 2);
   expect(await run(again.json.id)).toMatchObject({ state: "completed", counts: { failed: 2 } });
   expect([...dub.sales.keys()].toSorted()).toEqual(["in_1", "in_2"]);
+});
+
+test("rows that no run works off are deleted in a month", async () => {
+  const { json } = await put(FILE);
+  await t.call("POST", `/run/${json.id}/cancel`);
+  await workOff(t, 1);
+  await deleteOldConversions(t.db, t.nowMs + 31 * 86_400_000);
+  expect(await statesOf(t, sourceId)).toEqual({});
 });

@@ -108,13 +108,17 @@ test("an inactive source takes nothing, and its provider comes again", async () 
 test("one address sends so many a minute, and what is refused says when to come again", async () => {
   const busy = await addSource(t, "stripe");
   const answers = [];
-  for (let call = 0; call < 1_201; call += 1) answers.push((await post(t, busy, "x", {})).status);
-  expect(answers.slice(0, 1_200).every((status) => status === 401)).toBe(true);
+  for (let call = 0; call < 3_001; call += 1) answers.push((await post(t, busy, "x", {})).status);
+  expect(answers.slice(0, 3_000).every((status) => status === 401)).toBe(true);
   expect(answers.at(-1)).toBe(429);
   // Others are not held up.
   expect((await tell(t, "stripe", sourceId, EVENT)).status).toBe(200);
   t.nowMs += 120_000;
   expect((await tell(t, "stripe", busy, EVENT)).status).toBe(200);
+  const tried = [];
+  for (let call = 0; call < 6_000; call += 1) tried.push((await post(t, `none-${call}`, "x", {})).status);
+  expect([tried[0], tried.at(-1)]).toEqual([401, 429]);
+  t.nowMs += 120_000;
 });
 
 test("no secret and no body is in the log", () => {

@@ -27,8 +27,9 @@ export interface InboundContext {
   readonly now: () => number;
 }
 
-/** From one address to one source. Providers repeat what is refused for it. */
-const LIMIT = 1_200;
+/** From one address to one source, and to all. Providers repeat what is refused for it. */
+const LIMIT = 3_000;
+const ADDRESS_LIMIT = 2 * LIMIT;
 const WINDOW_MS = 60_000;
 const MAX_WINDOWS = 10_000;
 
@@ -38,14 +39,13 @@ export function conversionInboundRoutes({ db, vault, eventBodies, now }: Inbound
   const windows = new LRUCache<string, SlidingWindow>({ max: MAX_WINDOWS });
 
   /** @throws 429 */
-  function admit(id: string, address: string): void {
-    const key = `${id.slice(0, 36)} ${address}`;
-    const window = windows.get(key) ?? new SlidingWindow(LIMIT, WINDOW_MS);
+  function admit(key: string, limit: number): void {
+    const window = windows.get(key) ?? new SlidingWindow(limit, WINDOW_MS);
     windows.set(key, window);
     const nowMs = now();
     const { isAllowed, resetMs } = window.take(nowMs);
     if (isAllowed) return;
-    throw rateLimited("Too many events", resetMs - nowMs, { limit: LIMIT, windowMs: WINDOW_MS });
+    throw rateLimited("Too many events", resetMs - nowMs, { limit, windowMs: WINDOW_MS });
   }
 
   const receiving = describeRoute({
@@ -57,7 +57,10 @@ export function conversionInboundRoutes({ db, vault, eventBodies, now }: Inbound
   });
   app.post("/conversions/:id", receiving, async (c) => {
     const id = c.req.param("id");
-    admit(id, c.get("address"));
+    const address = c.get("address");
+    // Whoever tries addresses of sources tries others each time.
+    admit(address, ADDRESS_LIMIT);
+    admit(`${id.slice(0, 36)} ${address}`, LIMIT);
     const source = await findSourceAnywhere(db, id);
     const secret = source && openSigningSecret(vault, source);
     // The same for a source that is none, so that nobody learns which there are.

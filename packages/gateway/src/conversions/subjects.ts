@@ -41,6 +41,9 @@ const JOINS = { customer: joinCustomers, payment: joinPayments } as const;
 const isKey = (key: string) => !key.includes("\0") && key.length <= MAX_KEY_CHARS;
 const MAX_KEY_CHARS = 512;
 
+/** Of one event: an invoice is paid by a handful of payments. */
+const MAX_KEYS = 50;
+
 /**
  * Adds what an event tells to the subject that it tells of, and wakes what has waited for that.
  *
@@ -52,7 +55,7 @@ export function mergeFact(
   { sourceId, fact, nowMs }: { readonly sourceId: string; readonly fact: Fact; readonly nowMs: number },
 ): Promise<string> {
   return inTransaction(db, async (tx) => {
-    const keys = [...new Set(fact.keys.filter(isKey))].sort();
+    const keys = [...new Set(fact.keys.filter(isKey))].slice(0, MAX_KEYS).sort();
     const rows = await lockByKeys(tx, sourceId, keys);
     const [first, ...others] = rows;
     const joined = joinAll(fact, rows);

@@ -7,15 +7,7 @@ import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Adapter, EventOrigin, Reading } from "./adapter.ts";
 import type { Fact } from "./facts.ts";
 import type { ToldCustomer } from "./make-facts.ts";
-import {
-  attachedIds,
-  customerFact,
-  deductionFact,
-  keysOfCustomer,
-  NOTHING_SAID,
-  paymentFact,
-  saleFact,
-} from "./make-facts.ts";
+import { attachedIds, customerFact, keysOfCustomer, NOTHING_SAID, paymentFact, saleFact } from "./make-facts.ts";
 import type { Money } from "./money.ts";
 import { moneyOf, readDecimal } from "./money.ts";
 import { at, firstText, idAt, instantAt, listAt, textAt } from "./read-json.ts";
@@ -54,7 +46,7 @@ function readOrder(order: unknown, origin: EventOrigin, settings: Settings): Rea
   if (id === undefined) return NOTHING_SAID;
   const keys = [orderKey(id)];
   const voided: Fact[] = textAt(order, "cancelled_at") === undefined ? [] : [paymentFact(keys, { isVoid: true })];
-  const refunds = listAt(order, "refunds").flatMap((refund) => factsOfRefund(refund, keys));
+  const refunds = refundFacts(listAt(order, "refunds"), keys);
   if (!PAID.has(textAt(order, "financial_status") ?? "")) {
     const facts = [...voided, ...refunds];
     return facts.length > 0 ? { facts } : { ignored: "The order is not paid" };
@@ -87,19 +79,23 @@ function readOrder(order: unknown, origin: EventOrigin, settings: Settings): Rea
 
 function readRefund(refund: unknown): Reading {
   const orderId = idAt(refund, "order_id");
-  const facts = orderId === undefined ? [] : factsOfRefund(refund, [orderKey(orderId)]);
+  const facts = orderId === undefined ? [] : refundFacts([refund], [orderKey(orderId)]);
   return facts.length > 0 ? { facts } : { ignored: "The refund gives no money back" };
 }
 
 /** Each transaction by its own id: an order repeats the refunds that came by themselves. */
-function factsOfRefund(refund: unknown, keys: readonly string[]): Fact[] {
-  return listAt(refund, "transactions").flatMap((transaction) => {
-    const id = idAt(transaction, "id");
-    const isDone = textAt(transaction, "kind") === "refund" && textAt(transaction, "status") === "success";
-    const amount = money(textAt(transaction, "amount"), textAt(transaction, "currency"));
-    if (id === undefined || !isDone || amount === undefined) return [];
-    return [deductionFact(keys, id, { amount: amount.amount, rank: 0 })];
-  });
+function refundFacts(refunds: readonly unknown[], keys: readonly string[]): Fact[] {
+  const deductions = refunds
+    .flatMap((refund) => listAt(refund, "transactions"))
+    .flatMap((transaction) => {
+      const id = idAt(transaction, "id");
+      const isDone = textAt(transaction, "kind") === "refund" && textAt(transaction, "status") === "success";
+      const amount = money(textAt(transaction, "amount"), textAt(transaction, "currency"));
+      return id === undefined || !isDone || amount === undefined
+        ? []
+        : [[id, { amount: amount.amount, rank: 0 }] as const];
+    });
+  return deductions.length > 0 ? [paymentFact(keys, { deductions: Object.fromEntries(deductions) })] : [];
 }
 
 function money(amount: string | undefined, currency: string | undefined): Money | undefined {
