@@ -12,9 +12,12 @@ export class RequestError extends Error {
   readonly status: number;
   readonly requestId: string | undefined;
   readonly body: unknown;
+  /** Of a refusal for a rate limit. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, status: number, requestId?: string, body?: unknown) {
+  constructor(message: string, status: number, requestId?: string, body?: unknown, retryAfterSeconds?: number) {
     super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
     this.name = "RequestError";
     this.status = status;
     this.requestId = requestId;
@@ -38,6 +41,10 @@ export interface RequestOptions {
 
 const LONGEST_MS = 60_000;
 
+/** A read that has to wait for its turn waits so long, so often. */
+const LONGEST_WAIT_S = 10;
+const MOST_WAITS = 4;
+
 /** @throws RequestError. */
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
   const response = await send(path, options);
@@ -49,8 +56,23 @@ export async function requestFile(path: string, options: RequestOptions = {}): P
   return (await send(path, options)).blob();
 }
 
-/** A response whose body is still to be read. @throws RequestError for a failure. */
+/** A response whose body is still to be read. Reads wait for the account's rate limit. @throws RequestError for a failure. */
 export async function send(path: string, options: RequestOptions): Promise<Response> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await sendOnce(path, options);
+    } catch (error) {
+      const isRead = (options.method ?? "GET") === "GET";
+      const seconds = error instanceof RequestError ? error.retryAfterSeconds : undefined;
+      if (!isRead || seconds === undefined || seconds > LONGEST_WAIT_S || waits === MOST_WAITS) throw error;
+      // A little later than the others that wait for the same moment.
+      await new Promise((resolve) => setTimeout(resolve, 1_000 * seconds + 400 * Math.random()));
+      options.signal?.throwIfAborted();
+    }
+  }
+}
+
+async function sendOnce(path: string, options: RequestOptions): Promise<Response> {
   const { method = "GET", query = {}, body, idempotencyKey, signal, isLast = false } = options;
   let response: Response;
   try {
@@ -83,7 +105,8 @@ async function toError(response: Response, path: string): Promise<RequestError> 
   const message = typeof told.message === "string" ? told.message : `The server answered with ${status}`;
   const requestId = typeof told.request_id === "string" ? told.request_id : (headers.get("x-request-id") ?? undefined);
   if (status === 401 && !path.startsWith("/console/")) sessionIsOver.set(true);
-  return new RequestError(message, status, requestId, body);
+  const wait = status === 429 ? Number(headers.get("retry-after") ?? 1) : undefined;
+  return new RequestError(message, status, requestId, body, wait);
 }
 
 export function toQuery(query: Readonly<Record<string, QueryValue>>): string {

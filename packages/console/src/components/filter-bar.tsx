@@ -19,12 +19,15 @@ interface FilterBarProps {
   readonly fields: readonly FilterField[];
   readonly search: Search;
   readonly onChange: (change: Search) => void;
+  /** Told which field's values are about to be shown, so that they can be asked for. */
+  readonly onField?: (id: string) => void;
 }
 
 /** Filters that read as a sentence, and live in the address. */
-export function FilterBar({ fields, search, onChange }: FilterBarProps) {
+export function FilterBar({ fields, search, onChange, onField }: FilterBarProps) {
   const [isOpen, setOpen] = useState(false);
-  const [field, setField] = useState<FilterField>();
+  const [fieldId, setFieldId] = useState<string>();
+  const field = fields.find(({ id }) => id === fieldId);
   useKeys([{ keys: "f", label: "Add a filter", run: () => setOpen(true) }]);
   const set = fields.filter(({ id }) => search[id] !== undefined);
   return (
@@ -40,16 +43,17 @@ export function FilterBar({ fields, search, onChange }: FilterBarProps) {
         open={isOpen}
         onOpenChange={(open) => {
           setOpen(open);
-          setField(undefined);
+          setFieldId(undefined);
         }}
         onChoose={(value) => {
           if (field === undefined) {
-            setField(fields.find(({ id }) => id === value));
+            setFieldId(value);
+            onField?.(value);
             return;
           }
           onChange({ [field.id]: value });
           setOpen(false);
-          setField(undefined);
+          setFieldId(undefined);
         }}
       >
         <button type="button" className="chip dash">

@@ -15,6 +15,7 @@ export function money(cents: number, currency = "usd", { isShort = false, locale
   const text = new Intl.NumberFormat(locale, {
     style: "currency",
     currency: code,
+    currencyDisplay: "narrowSymbol",
     minimumFractionDigits: places,
     maximumFractionDigits: places,
   }).format(Math.abs(amount));

@@ -6,6 +6,7 @@ import { Button } from "../../components/button.tsx";
 import { Field, Select } from "../../components/field.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { count } from "../../format/numbers.ts";
+import { saveFile } from "../../state/save-file.ts";
 import { usePageSearch } from "../../state/search.ts";
 import type { Link } from "./link.ts";
 import type { LinkForm } from "./link-form.ts";
@@ -149,9 +150,7 @@ function QrCode({ accountId, form, link }: LinkPreviewProps) {
   const source = useObjectUrl(blob);
   const save = async (format: "png" | "svg") => {
     const file = await fetchDubFile(accountId, "qr", { query: { ...query, format, size: 1024 } });
-    const address = URL.createObjectURL(file);
-    Object.assign(document.createElement("a"), { href: address, download: `${form.key || "link"}.${format}` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 1_000);
+    saveFile(`${form.key || "link"}.${format}`, file.type, file);
   };
   return (
     <div>

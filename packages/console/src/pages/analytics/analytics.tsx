@@ -1,0 +1,190 @@
+import { useIsFetching } from "@tanstack/react-query";
+import { ArrowLeftRight, Download } from "lucide-react";
+import { useState } from "react";
+import { useAccount } from "../../api/accounts.ts";
+import type { Bucket, Filters, Measure, Totals } from "../../api/analytics.ts";
+import { NOTHING, useAnalytics } from "../../api/analytics.ts";
+import { Breakdown } from "../../components/breakdown.tsx";
+import { Button } from "../../components/button.tsx";
+import { DateRange } from "../../components/date-range.tsx";
+import { FilterBar } from "../../components/filter-bar.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { Menu } from "../../components/menu.tsx";
+import { Empty, Failure, Skeleton } from "../../components/states.tsx";
+import { MEASURES, Strip } from "../../components/strip.tsx";
+import { toCsv } from "../../format/csv.ts";
+import type { Comparison, Range } from "../../format/range.ts";
+import { comparedRange, rangeOf, zone } from "../../format/range.ts";
+import { useKeys } from "../../keyboard/keys.ts";
+import { useCommands } from "../../shell/commands.ts";
+import { PageFrame } from "../../shell/page-frame.tsx";
+import { saveFile } from "../../state/save-file.ts";
+import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import type { Group } from "./groups.ts";
+import { CARDS, FILTERS, toRows } from "./groups.ts";
+import { Trend } from "./trend.tsx";
+
+const COMPARISONS: readonly { readonly id: Comparison; readonly label: string }[] = [
+  { id: "before", label: "Period before" },
+  { id: "year", label: "Year before" },
+  { id: "none", label: "No comparison" },
+];
+
+type Row = Totals & Readonly<Record<string, unknown>>;
+
+export default function AnalyticsPage() {
+  const accountId = useAccount()?.id;
+  const search = usePageSearch();
+  const setSearch = useSetSearch();
+  const range = rangeOf(search.range, new Date());
+  const comparison = COMPARISONS.find(({ id }) => id === search.compare) ?? COMPARISONS[0];
+  const compared = comparison && comparedRange(range, comparison.id);
+  const measure: Measure = MEASURES.find(({ id }) => id === search.measure)?.id ?? "clicks";
+  const filters: Filters = Object.fromEntries(FILTERS.map(({ filter = "" }) => [filter, search[filter]]));
+  const isFiltered = Object.values(filters).some((value) => value !== undefined);
+  const [openField, setOpenField] = useState<string>();
+  const totals = useAnalytics<Totals>(accountId, "count", range, filters);
+  const totalsBefore = useAnalytics<Totals>(accountId, "count", compared, filters);
+  const series = useAnalytics<Bucket>(accountId, "timeseries", range, filters);
+  const seriesBefore = useAnalytics<Bucket>(accountId, "timeseries", compared, filters);
+  const isLoading = useIsFetching({ queryKey: [accountId, "analytics"] }) > 0;
+  const now = totals.data?.[0] ?? NOTHING;
+  const fieldGroup = FILTERS.find(({ filter }) => filter === openField);
+  const choices = useAnalytics<Row>(accountId, fieldGroup?.id ?? "", fieldGroup && range, {}, { limit: 100 });
+  const fields = FILTERS.map((group) => ({
+    id: group.filter ?? "",
+    label: group.label.replace(/ies$/, "y").replace(/s$/, ""),
+    canExclude: true,
+    choices: (group === fieldGroup ? toRows(group, choices.data ?? []) : []).map((row) => ({
+      value: row.id,
+      label: row.name,
+      aside: row.clicks.toLocaleString(),
+    })),
+  }));
+  const turnComparison = () => setSearch({ compare: comparison?.id === "none" ? undefined : "none" });
+  useKeys([{ keys: "v", label: "Comparison on or off", run: turnComparison }]);
+  const save = () => saveFile(`analytics ${search.range ?? "30d"}.csv`, "text/csv", toCsv(series.data ?? []));
+  useCommands([{ label: "Export as CSV", run: save }], `analytics ${series.dataUpdatedAt}`);
+  const isEmpty = totals.data !== undefined && now.clicks + now.leads + now.sales === 0;
+  return (
+    <PageFrame
+      title="Analytics"
+      actions={
+        <>
+          <Button look="ghost" icon={Download} className="hide-m" onClick={save}>
+            Export
+          </Button>
+          <Menu
+            align="end"
+            items={COMPARISONS.map(({ id, label }) => ({ label, run: () => setSearch({ compare: id }) }))}
+          >
+            <button type="button" className="btn hide-m">
+              <Icon of={ArrowLeftRight} size={14} />
+              {comparison?.label}
+            </button>
+          </Menu>
+          <DateRange value={search.range} onChange={(next) => setSearch({ range: next })} hasKeys />
+        </>
+      }
+      bar={
+        <>
+          <FilterBar fields={fields} search={search} onChange={setSearch} onField={setOpenField} />
+          <span className="grow" />
+          <span className="ink3 hide-m text-sm">{`Bots left out · ${zone()}`}</span>
+        </>
+      }
+    >
+      <div className="scroll" aria-busy={isLoading}>
+        {totals.isError ? (
+          <Failure error={totals.error} what="the numbers" retry={() => void totals.refetch()} />
+        ) : isEmpty ? (
+          <Empty
+            title={isFiltered ? "Nothing fits these filters" : "No clicks in this range"}
+            text={
+              isFiltered
+                ? "There are clicks, leads or sales, but none that all filters let through."
+                : "Visits of your links are counted here within a second."
+            }
+            action={
+              isFiltered ? (
+                <Button
+                  onClick={() => setSearch(Object.fromEntries(Object.keys(filters).map((id) => [id, undefined])))}
+                >
+                  Clear the filters
+                </Button>
+              ) : (
+                <Button onClick={() => setSearch({ range: "all" })}>Show all time</Button>
+              )
+            }
+          />
+        ) : (
+          <>
+            <div className={totals.isPlaceholderData ? "dimmed" : ""}>
+              <Strip
+                now={now}
+                before={compared && totalsBefore.data?.[0]}
+                isJoined
+                chosen={measure}
+                onChoose={(next) => setSearch({ measure: next })}
+              />
+              {series.data ? (
+                <Trend
+                  measure={measure}
+                  range={range}
+                  comparison={compared}
+                  now={series.data}
+                  before={seriesBefore.data}
+                  onZoom={(next) => setSearch({ range: next })}
+                />
+              ) : (
+                <Skeleton rows={4} height={80} />
+              )}
+            </div>
+            <div className="grid3">
+              {CARDS.map((groups) => (
+                <Card
+                  key={groups[0]?.id}
+                  accountId={accountId}
+                  groups={groups}
+                  range={range}
+                  filters={filters}
+                  measure={measure}
+                  total={now[measure]}
+                />
+              ))}
+            </div>
+          </>
+        )}
+      </div>
+    </PageFrame>
+  );
+}
+
+interface CardProps {
+  readonly accountId: string | undefined;
+  readonly groups: readonly Group[];
+  readonly range: Range;
+  readonly filters: Filters;
+  readonly measure: Measure;
+  readonly total: number;
+}
+
+function Card({ accountId, groups, range, filters, measure, total }: CardProps) {
+  const setSearch = useSetSearch();
+  const [tab, setTab] = useState(groups[0]?.id ?? "");
+  const group = groups.find(({ id }) => id === tab);
+  const { data, error, isPlaceholderData, refetch } = useAnalytics<Row>(accountId, tab, range, filters, { limit: 100 });
+  if (error && !data) return <Failure error={error} what="this card" retry={() => void refetch()} />;
+  return (
+    <Breakdown
+      tabs={groups}
+      tab={tab}
+      onTab={setTab}
+      measure={measure}
+      // While another group is loaded, the rows are still of the one before.
+      rows={group && data && !isPlaceholderData ? toRows(group, data) : undefined}
+      total={total}
+      onFilter={(id, isExcluded) => setSearch({ [group?.filter ?? ""]: isExcluded ? `-${id}` : id })}
+    />
+  );
+}

@@ -1,0 +1,84 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Plus } from "lucide-react";
+import { useAccount } from "../../api/accounts.ts";
+import type { Bucket, Totals } from "../../api/analytics.ts";
+import { NOTHING, useAnalytics } from "../../api/analytics.ts";
+import { Button } from "../../components/button.tsx";
+import { DateRange } from "../../components/date-range.tsx";
+import { Failure, Skeleton } from "../../components/states.tsx";
+import { Strip } from "../../components/strip.tsx";
+import { comparedRange, rangeOf } from "../../format/range.ts";
+import { useKeys } from "../../keyboard/keys.ts";
+import { useCommands } from "../../shell/commands.ts";
+import { PageFrame } from "../../shell/page-frame.tsx";
+import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import { Trend } from "../analytics/trend.tsx";
+import { AccountHealth } from "./account-health.tsx";
+import { FirstSteps } from "./first-steps.tsx";
+import { MovedMost } from "./moved-most.tsx";
+import { Now } from "./now.tsx";
+import { Waiting } from "./waiting.tsx";
+
+/** What happened, and what waits for whoever looks. */
+export default function OverviewPage() {
+  const account = useAccount();
+  const search = usePageSearch();
+  const setSearch = useSetSearch();
+  const navigate = useNavigate();
+  const range = rangeOf(search.range ?? "7d", new Date());
+  const before = comparedRange(range, "before");
+  const totals = useAnalytics<Totals>(account?.id, "count", range);
+  const totalsBefore = useAnalytics<Totals>(account?.id, "count", before);
+  const series = useAnalytics<Bucket>(account?.id, "timeseries", range);
+  const seriesBefore = useAnalytics<Bucket>(account?.id, "timeseries", before);
+  const make = () => void navigate({ to: "/links" as never, search: { account: search.account, new: "" } as never });
+  useKeys([{ keys: "c", label: "New link", run: make }]);
+  useCommands([{ label: "New link", hint: "c", run: make }], "overview");
+  const now = totals.data?.[0] ?? NOTHING;
+  const asOf = totals.dataUpdatedAt && new Date(totals.dataUpdatedAt);
+  const isFirst = totals.data !== undefined && now.clicks === 0 && (totalsBefore.data?.[0]?.clicks ?? 0) === 0;
+  return (
+    <PageFrame
+      title="Overview"
+      count={asOf ? `As of ${asOf.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}` : undefined}
+      actions={
+        <>
+          <DateRange value={search.range ?? "7d"} onChange={(next) => setSearch({ range: next })} />
+          <Button look="primary" icon={Plus} hint="C" className="hide-m" onClick={make}>
+            New link
+          </Button>
+        </>
+      }
+    >
+      <div className="scroll">
+        {totals.isError ? (
+          <Failure error={totals.error} what="the numbers" retry={() => void totals.refetch()} />
+        ) : (
+          <div className={totals.isPlaceholderData ? "dimmed" : ""}>
+            <Strip now={now} before={before && totalsBefore.data?.[0]} isJoined />
+            {series.data ? (
+              <Trend
+                measure="clicks"
+                range={range}
+                comparison={before}
+                now={series.data}
+                before={seriesBefore.data}
+                height={150}
+              />
+            ) : (
+              <Skeleton rows={2} height={80} />
+            )}
+          </div>
+        )}
+        <div className="grid2">
+          {isFirst ? <FirstSteps accountId={account?.id} /> : <Waiting account={account} />}
+          <Now accountId={account?.id} />
+        </div>
+        <div className="grid2">
+          <AccountHealth />
+          <MovedMost accountId={account?.id} range={range} before={before} />
+        </div>
+      </div>
+    </PageFrame>
+  );
+}
