@@ -26,10 +26,10 @@ export function Field({ label, aside, help, error, children }: FieldProps) {
   const hasHint = error !== undefined || Boolean(help);
   return (
     <div>
-      <label className="lab" htmlFor={id}>
-        {label}
+      <div className="lab">
+        <label htmlFor={id}>{label}</label>
         {aside && <span className="opt">{aside}</span>}
-      </label>
+      </div>
       {children({ id, "aria-describedby": hasHint ? `${id}-hint` : undefined, "aria-invalid": error !== undefined })}
       {error !== undefined ? (
         <p className="help bad" id={`${id}-hint`} role="alert">

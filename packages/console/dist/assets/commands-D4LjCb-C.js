@@ -1,1 +1,0 @@
-import{r as e}from"./rolldown-runtime-XKyaHtl9.js";import{C as t}from"./vendor-2xpXMV0l.js";import{d as n}from"./Combination-CswfNPHR.js";var r=e(t(),1),i=n([]);function a(){return i.get()}function o(e,t){(0,r.useEffect)(()=>(i.set(t=>[...t,...e]),()=>i.set(t=>t.filter(t=>!e.includes(t)))),[t])}export{o as n,a as t};

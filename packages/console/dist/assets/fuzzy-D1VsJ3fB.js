@@ -1,0 +1,1 @@
+function e(e,t){let n=e.toLowerCase(),r=t.toLowerCase(),i=n.indexOf(r);if(i===0)return 4;if(i>0)return/[\s/_.-]/.test(n.charAt(i-1))?3:2;let a=0,o=0;for(let e of r){let t=n.indexOf(e,a);if(t===-1)return 0;o+=t===a?1:.3,a=t+1}return o/r.length}export{e as t};

@@ -1,0 +1,4 @@
+import type { PageGroup } from "../shell/page.ts";
+import { playgroundPage } from "./playground/playground-page.ts";
+
+export const platformGroup: PageGroup = { title: "Platform", pages: [playgroundPage] };

@@ -1,0 +1,11 @@
+import { Play } from "lucide-react";
+import type { Page } from "../../shell/page.ts";
+
+export const playgroundPage: Page = {
+  path: "/playground",
+  title: "Playground",
+  icon: Play,
+  goKey: "t",
+  words: "tools api mcp call try",
+  load: () => import("./playground.tsx"),
+};
