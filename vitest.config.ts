@@ -29,6 +29,7 @@ const PROCESS = [
   "startConsoleScene",
   "runConformance",
   "transformNode(",
+  "eventsDub(",
   "createTransforms(",
   "mappedStory(",
   "checkDatabaseFile(",

@@ -54,6 +54,9 @@ export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export type { EventText } from "./outbox/serialized-batch.ts";
 export { serializeEvent } from "./outbox/serialized-batch.ts";
+export { toParquet } from "./records/parquet.ts";
+export type { TableRecord } from "./records/postgres-records.ts";
+export { upsertRecords } from "./records/postgres-records.ts";
 export type { ParameterNamed } from "./sql/compiled-statement.ts";
 export { compiledStatement } from "./sql/compiled-statement.ts";
 export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";

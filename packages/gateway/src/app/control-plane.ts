@@ -11,6 +11,7 @@ import { capabilitiesRoutes } from "../capabilities/capabilities-routes.ts";
 import { documentationRoutes } from "../capabilities/documentation-routes.ts";
 import { toolsRoutes } from "../capabilities/tools-routes.ts";
 import { conversionEventRoutes, conversionReviewRoutes, conversionSourceRoutes } from "../conversions/source-routes.ts";
+import { datastoreRoutes } from "../datastores/datastore-routes.ts";
 import { provisioningRoutes } from "../domain-provisioning/provisioning-routes.ts";
 import { accountWebhookRoutes } from "../dub-webhooks/account-webhook-routes.ts";
 import { profileSyncRoutes } from "../enrichment/profile-sync-routes.ts";
@@ -24,6 +25,7 @@ import { mcpTokenRoutes } from "../mcp-tokens/mcp-token-routes.ts";
 import { onboardingRoutes } from "../onboarding/onboarding-routes.ts";
 import { logRoutes } from "../request-log/log-routes.ts";
 import { runRoutes } from "../runs/run-routes.ts";
+import { syncJobRoutes, syncJobRunRoutes, syncStateRoutes, syncTemplateRoutes } from "../sync-jobs/sync-job-routes.ts";
 import { webhookRoutes } from "../webhooks/webhook-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -44,6 +46,11 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/webhook", webhookRoutes],
   ["/campaign", campaignRoutes],
   ["/run", runRoutes],
+  ["/datastore", (ctx) => datastoreRoutes(ctx.store)],
+  ["/sync-job", syncJobRoutes],
+  ["/sync-job-run", syncJobRunRoutes],
+  ["/sync-job-run-state", syncStateRoutes],
+  ["/sync-job-template", syncTemplateRoutes],
   ["/conversion-source", conversionSourceRoutes],
   ["/conversion-event", conversionEventRoutes],
   ["/conversion-review", conversionReviewRoutes],

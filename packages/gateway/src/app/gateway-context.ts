@@ -5,6 +5,7 @@ import type { CredentialAccess } from "../accounts/credential-access.ts";
 import type { AuditDependencies } from "../audit-log/audit-write.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
+import type { StoreContext } from "../datastores/store-records.ts";
 import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import type { Readmit } from "../invoke/create-invoke.ts";
@@ -51,6 +52,8 @@ export interface GatewayContext {
   readonly runKinds: ReadonlyMap<string, RunKind>;
   /** Who may be told of what happens, and how they are reached. */
   readonly receivers: Receivers;
+  /** How records reach datastores. */
+  readonly store: StoreContext;
   /** Takes back what accounts have registered at their workspaces. */
   readonly releaseAccounts: AccountDependencies["releaseAccounts"];
   /** For bodies of requests that are under way. */

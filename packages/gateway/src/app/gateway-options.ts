@@ -50,6 +50,8 @@ export interface GatewayOptions {
   readonly refusedSignIns?: RefusedSignIns | undefined;
   /** Which programs may be told of what happens. Default: public ones, over TLS. */
   readonly receivers?: ReceiverOptions | undefined;
+  /** Below which sync jobs write files. Default: nowhere. */
+  readonly filesFolder?: string | undefined;
   /** What any client of `/mcp` may see and do, whatever its token says. Default: everything. */
   readonly mcpScope?: ToolScope;
 }

@@ -4,6 +4,7 @@ import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import type { AuditLogTables } from "../audit-log/audit-entry.ts";
 import type { CampaignTables } from "../campaigns/campaign-tables.ts";
 import type { ConversionTables } from "../conversions/conversion-tables.ts";
+import type { DatastoreTables } from "../datastores/datastore-tables.ts";
 import type { DubWebhookTables } from "../dub-webhooks/dub-webhook-tables.ts";
 import type { EnvironmentTables } from "../environments/environment.ts";
 import type { InstallTables } from "../environments/install.ts";
@@ -15,6 +16,7 @@ import type { OnboardingTables } from "../onboarding/onboarding-tables.ts";
 import type { OperatorSessionTables } from "../operator-sessions/operator-session-tables.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
 import type { RunTables } from "../runs/run-tables.ts";
+import type { SyncTables } from "../sync-jobs/sync-tables.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 
 /** The tables that the gateway can name: its own, each with the folder that reads and writes it, and storage's. */
@@ -24,6 +26,7 @@ export interface GatewayTables
     AuditLogTables,
     ConversionTables,
     CampaignTables,
+    DatastoreTables,
     DubWebhookTables,
     EnvironmentTables,
     IdempotencyTables,
@@ -36,4 +39,5 @@ export interface GatewayTables
     RequestLogTables,
     RunTables,
     StorageTables,
+    SyncTables,
     WebhookTables {}

@@ -35,6 +35,7 @@ import { createTransforms } from "../transforms/create-transforms.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
 import { createReceivers } from "../webhooks/receivers.ts";
+import { createStore } from "./create-store.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
@@ -126,6 +127,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const audit = { entries: createAuditEntries(db), log, now };
   const invoke = underWay.watch(auditInvoke(unaudited, audit));
   const sendThrough = underWay.watch(auditSendThrough(createSendThrough(upstream), audit));
+  const receivers = createReceivers(options.receivers);
   const runKinds = new Map<string, RunKind>();
   const gatewayTools: GatewayTool[] = [];
   const context: GatewayContext = {
@@ -152,7 +154,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     transforms: createTransforms(),
     gatewayTools,
     runKinds,
-    receivers: createReceivers(options.receivers),
+    receivers,
+    store: createStore(
+      { db, vault, receivers, now },
+      { allow: options.receivers?.allow, filesFolder: options.filesFolder },
+    ),
     bodies: new ByteBudget(BODY_BYTES),
     publicUrl: options.publicUrl.replace(/\/+$/, ""),
     defaultBaseUrl,

@@ -33,7 +33,9 @@ test.each(["sqlite", "postgres"] as const)("a page of any list is read by an ind
     "/log?log_type=webhook",
     `/webhook/${webhook.id}/deliveries`,
   ];
-  for (const path of [...lists, ...others].map((template) => template.replace("{accountId}", t.account.id))) {
+  for (const path of [...lists, ...others].map((template) =>
+    template.replace("{accountId}", t.account.id).replace(/^\/sync-job-run-state$/, "$&?state_key=x"),
+  )) {
     run.mockClear();
     const { status, text } = await t.call("GET", path);
     expect([path, status, text]).toEqual([path, 200, expect.any(String)]);

@@ -35,6 +35,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   inVault("product_webhooks", "secret"),
   inVault("dub_webhooks", "secret", "account_id"),
   inVault("conversion_sources", "signing_secret"),
+  inVault("datastores", "secrets"),
   { ...inVault("oauth_authorizations", "code_verifier"), isPassing: true },
   {
     table: "idempotency_records",

@@ -10,6 +10,7 @@ import { deleteExpiredAuthorizations } from "../oauth/authorization.ts";
 import { deleteOldDecisions } from "../onboarding/decisions.ts";
 import { deleteEndedSessions } from "../operator-sessions/sessions.ts";
 import { deleteOldRuns } from "../runs/retention.ts";
+import { forgetOldEvents } from "../sync-jobs/retention.ts";
 import { deleteOldEvents } from "../webhooks/log-retention.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
@@ -41,6 +42,7 @@ export function startUpkeep(
       () => deleteOldEvents(db, now()),
       () => deleteOldRuns(db, now()),
       () => deleteOldDecisions(db, now()),
+      () => forgetOldEvents(db, now()),
       () => deleteOldDubEvents(db, now()),
       () => deleteOldConversions(db, now()),
     ],

@@ -10,6 +10,8 @@ export const QUOTAS = {
   webhooks: 100,
   /** Of an environment. */
   conversionSources: 1_000,
+  /** Of an environment. */
+  syncJobs: 1_000,
   /** Of a campaign's table. */
   campaignRows: 1_000_000,
   campaignColumns: 500,

@@ -78,7 +78,13 @@ export function testMasterKeys(...retired: readonly MasterKeys[]): Promise<Maste
 interface TestGatewayOptions
   extends Pick<
     GatewayOptions,
-    "accountLimit" | "apiTokenLimit" | "oauthClients" | "receivers" | "requestLogDays" | "workspaceHealth"
+    | "accountLimit"
+    | "apiTokenLimit"
+    | "filesFolder"
+    | "oauthClients"
+    | "receivers"
+    | "requestLogDays"
+    | "workspaceHealth"
   > {
   readonly upstreamTimeoutMs?: number;
   /** Of an empty database. Default: SQLite in memory. */
@@ -120,6 +126,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     apiTokenLimit,
     requestLogDays: options.requestLogDays,
     receivers: options.receivers,
+    filesFolder: options.filesFolder,
     workspaceHealth: options.workspaceHealth,
     oauthClients: options.oauthClients,
   });

@@ -16,12 +16,14 @@ export interface FetchOptions extends BodyLimit {
   readonly timeoutMs: number;
   /** What is wanted, as `Accept` says it. */
   readonly accept: string;
-  /** Sent by POST. It goes to this address alone: a redirect is a response like any other. Default: a GET. */
+  /** Sent by POST or PUT. It goes to this address alone: a redirect is a response like any other. Default: a GET. */
   readonly post?: Post;
 }
 
 export interface Post {
-  readonly body: string;
+  /** Default: POST. */
+  readonly method?: "POST" | "PUT";
+  readonly body: string | Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -86,7 +88,7 @@ function send(url: URL, { reach, signal, accept, post }: Sending): Promise<Incom
       hostname: url.hostname.replace(/^\[|\]$/g, ""),
       port: url.port,
       path: url.pathname + url.search,
-      method: post ? "POST" : "GET",
+      method: post ? (post.method ?? "POST") : "GET",
       headers: headersOf(accept, post),
       agent: false,
       lookup,

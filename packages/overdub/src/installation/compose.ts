@@ -89,6 +89,7 @@ export async function compose<Reached extends Upstreams>(
       receivers: { allow: config.fetchAllow },
       workspaceHealth: upstreams.workspaceHealth,
       workspaceUrl,
+      filesFolder: parts.folder.files,
       mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },
       log: parts.log,
     });

@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly database: string;
   readonly events: string;
   readonly masterKey: string;
+  /** What sync jobs write. */
+  readonly files: string;
   /** The secrets of the first start, where no terminal shows them. */
   readonly firstStart: string;
 }
@@ -38,6 +40,7 @@ export function dataFolderAt(location: string): DataFolder {
     database: join(path, "overdub.db"),
     events: join(path, "events.duckdb"),
     masterKey: join(path, "master.key"),
+    files: join(path, "files"),
     firstStart: join(path, "first-start.json"),
   };
 }

@@ -50,6 +50,8 @@ import { conversions } from "./migrations/0045-conversions.ts";
 import { linkDashboards } from "./migrations/0046-link-dashboards.ts";
 import { campaigns } from "./migrations/0047-campaigns.ts";
 import { operatorSessions } from "./migrations/0048-operator-sessions.ts";
+import { syncJobs } from "./migrations/0049-sync-jobs.ts";
+import { datastores } from "./migrations/0050-datastores.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -117,6 +119,8 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0046-link-dashboards": { up: linkDashboards },
     "0047-campaigns": { up: (tx) => campaigns(tx, types) },
     "0048-operator-sessions": { up: (tx) => operatorSessions(tx, types) },
+    "0049-sync-jobs": { up: (tx) => syncJobs(tx, types) },
+    "0050-datastores": { up: (tx) => datastores(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

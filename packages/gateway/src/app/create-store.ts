@@ -1,0 +1,37 @@
+import { createReach } from "@overdub/limits";
+import { toParquet, upsertRecords } from "@overdub/storage";
+import type { StoreContext } from "../datastores/store-records.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+
+interface StoreOptions {
+  /** Hosts that may be reached although they are not public, and on any port. */
+  readonly allow?: readonly string[] | undefined;
+  readonly filesFolder?: string | undefined;
+}
+
+/** What writing into datastores takes, as far as this server may reach them. */
+export function createStore(
+  { db, vault, receivers, now }: Pick<GatewayContext, "db" | "vault" | "receivers" | "now">,
+  { allow = [], filesFolder }: StoreOptions,
+): StoreContext {
+  const lookup = createReach({ allow });
+  return {
+    db,
+    vault,
+    fetch: receivers.fetch,
+    now,
+    filesFolder,
+    toParquet,
+    async upsertRecords(url, table, records) {
+      try {
+        await upsertRecords({ url, table, lookup }, records);
+      } catch (cause) {
+        const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no connection";
+        // Classes 08, 53, 55, 57 and 58 of SQLSTATE may pass, as a server that is not there may come; others do not.
+        const isLasting = /^[0-9A-Z]{5}$/.test(code) && !/^(08|53|55|57|58)/.test(code);
+        throw new GatewayError(isLasting ? 400 : 502, `PostgreSQL did not take records: ${code}`, { cause });
+      }
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { GuardedFetch } from "@overdub/limits";
+import type { Kysely } from "kysely";
+import type { CredentialVault } from "../credentials/credential-vault.ts";
+import { GatewayError } from "../errors/gateway-error.ts";
+import type { Fields } from "../json/fields.ts";
+import { textAt } from "../json/fields.ts";
+import { insertIntoClickHouse } from "./clickhouse-sink.ts";
+import type { Datastore, DatastoreKey } from "./datastore.ts";
+import { openConfig, requireDatastore } from "./datastore.ts";
+import { ClickHouseConfig, FileConfig, GcsConfig, PostgresConfig, refuseType, S3Config } from "./datastore-config.ts";
+import type { DatastoreTables } from "./datastore-tables.ts";
+import { pathOf, writeWhole } from "./file-sink.ts";
+import { putObject } from "./object-sink.ts";
+import { keyed } from "./record-key.ts";
+
+/** Writes records into tables of a PostgreSQL server. @throws GatewayError. */
+export type UpsertRecords = (
+  connectionString: string,
+  table: string,
+  records: readonly { readonly id: string; readonly record: unknown }[],
+) => Promise<void>;
+
+/** The same records as a Parquet file. @param rows lines of JSON. */
+export type ToParquet = (rows: string) => Promise<Uint8Array>;
+
+export interface StoreContext {
+  readonly db: Kysely<DatastoreTables>;
+  readonly vault: CredentialVault;
+  readonly fetch: GuardedFetch;
+  readonly now: () => number;
+  /** Below which files are written; undefined: nowhere. */
+  readonly filesFolder?: string | undefined;
+  readonly upsertRecords: UpsertRecords;
+  readonly toParquet: ToParquet;
+}
+
+export interface RecordBatch {
+  readonly resource: string;
+  readonly rows: readonly unknown[];
+  /** Names the batch: it is written again under the same name. */
+  readonly batch: string;
+  readonly startedAtMs: number;
+  /** Of the destination: `path` and `file_name` of objects. */
+  readonly config: Fields;
+}
+
+/** Writes a batch of records into a datastore: written again, it takes the place of what was there. */
+export async function storeRecords(ctx: StoreContext, key: DatastoreKey, batch: RecordBatch): Promise<void> {
+  const datastore = await requireDatastore(ctx.db, key);
+  const config = openConfig(ctx.vault, datastore);
+  const table = (prefix: string) => `${prefix}${batch.resource.toLowerCase().replaceAll(/\W/g, "_")}`.slice(0, 60);
+  switch (datastore.type) {
+    case "postgres": {
+      const { connection_string: target, table_prefix: prefix } = PostgresConfig.parse(config);
+      return ctx.upsertRecords(target, table(prefix), keyed(batch.rows));
+    }
+    case "clickhouse": {
+      const server = ClickHouseConfig.parse(config);
+      return insertIntoClickHouse(ctx.fetch, server, table(server.table_prefix), keyed(batch.rows), batch.batch);
+    }
+    case "s3":
+    case "google_cloud_storage":
+    case "file": {
+      const rows = batch.rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+      const format = datastore.type === "file" ? FileConfig.parse(config).format : "ndjson";
+      const body = format === "parquet" ? await ctx.toParquet(rows) : rows;
+      return writeObject(ctx, datastore, keyOf(batch, format), body);
+    }
+    default:
+      refuseType(datastore.type);
+  }
+}
+
+/** Writes one object. */
+export async function writeObject(
+  ctx: StoreContext,
+  datastore: Datastore,
+  key: string,
+  body: string | Uint8Array,
+  contentType = "application/x-ndjson",
+): Promise<void> {
+  const config = openConfig(ctx.vault, datastore);
+  const at = new Date(ctx.now());
+  if (datastore.type === "s3") {
+    const bucket = S3Config.parse(config);
+    return putObject(ctx.fetch, bucket, { key: `${bucket.prefix}${key}`, body, contentType }, at);
+  }
+  if (datastore.type === "google_cloud_storage") {
+    const bucket = { ...GcsConfig.parse(config), region: "auto", endpoint: "https://storage.googleapis.com" };
+    return putObject(ctx.fetch, bucket, { key: `${bucket.prefix}${key}`, body, contentType }, at);
+  }
+  if (datastore.type !== "file") refuseType(datastore.type);
+  if (ctx.filesFolder === undefined) throw new GatewayError(400, "This server has no folder for files");
+  return writeWhole(pathOf(ctx.filesFolder, datastore, key), body);
+}
+
+/** Partitioned by resource and by the day on which the run began. */
+function keyOf({ resource, batch, startedAtMs, config }: RecordBatch, format: string): string {
+  const day = new Date(startedAtMs).toISOString().slice(0, 10);
+  const path = safe(textAt(config, "path") ?? `${resource}/date=${day}`);
+  return `${path}/${safe(textAt(config, "file_name") ?? batch)}.${format}`;
+}
+
+/** Nothing but names, so that it stays below the folder or the prefix. */
+function safe(text: string): string {
+  return text
+    .split("/")
+    .map((part) => part.replaceAll(/[^\w=.-]/g, "_").replace(/^\.+/, "_"))
+    .filter((part) => part !== "")
+    .join("/");
+}

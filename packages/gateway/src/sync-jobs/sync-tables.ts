@@ -1,0 +1,45 @@
+import type { AccountTables } from "../accounts/account-table.ts";
+import type { RunTables } from "../runs/run-tables.ts";
+
+/** What is pulled out of workspaces, and where it goes. */
+export interface SyncJobTable {
+  id: string;
+  environment_id: string;
+  label: string;
+  /** JSON, as its owner wrote them. */
+  args_schema: string;
+  args_validation: string | null;
+  mutex_key: string | null;
+  state_key: string | null;
+  resources: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** What runs remember for those after them. */
+export interface SyncStateTable {
+  id: string;
+  environment_id: string;
+  state_key: string;
+  key: string;
+  /** JSON. */
+  value: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
+/** Events that were passed on lately, so that windows may overlap. */
+export interface SyncSeenTable {
+  environment_id: string;
+  state_key: string;
+  /** Kind and id of the event. */
+  identity: string;
+  /** When it happened. */
+  at_ms: number;
+}
+
+export interface SyncTables extends RunTables, AccountTables {
+  sync_jobs: SyncJobTable;
+  sync_states: SyncStateTable;
+  sync_seen: SyncSeenTable;
+}
