@@ -47,6 +47,8 @@ const CHANGES_NOTHING = [
   "restore",
   /^tool /,
   / (list|show)$/,
+  /^conversions (events|reviews)$/,
+  /^(campaign result|run watch|onboarding (preview|decisions))$/,
   /^(workspace )?webhook deliveries$/,
   /^program (payout statement|reconcile|commission|fraud (rules|groups|alerts))$/,
 ];
@@ -64,6 +66,8 @@ test("every command that changes something leaves an entry, with what, who and w
   await writeFile(statement, JSON.stringify([{ payoutId: "po_none", status: "paid" }]));
   const links = join(data, "links.csv");
   await writeFile(links, "url,key\nhttps://acme.test/,audited\n");
+  const rules = join(data, "rules.json");
+  await writeFile(rules, JSON.stringify([{ name: "All", when: [], action: "hold" }]));
   const changes: Readonly<Record<string, readonly [args: readonly string[], action: string]>> = {
     "account connect": [
       ["--tenant", "acme", "--api-key", "dub_canary0123456789", "--base-url", "http://127.0.0.1:9"],
@@ -79,6 +83,25 @@ test("every command that changes something leaves an entry, with what, who and w
     "keys rotate": [[], "master_key.rotate"],
     "keys reencrypt": [[], "master_key.reencrypt"],
     "keys remove": [[masterKey], "master_key.remove"],
+    "conversions create": [["stripe", "--account", accountId], "conversion_source.create"],
+    "conversions update": [[NOBODY, "--deactivate"], "conversion_source.update"],
+    "conversions delete": [[NOBODY], "conversion_source.delete"],
+    "conversions import": [[NOBODY, links], "conversion_source.import"],
+    "conversions retry": [[NOBODY], "conversion_event.retry"],
+    "conversions retry-all": [[NOBODY], "conversion_source.retry"],
+    "conversions resolve": [[NOBODY], "conversion_review.update"],
+    "campaign plan": [[links, "--account", accountId, "--set", "url={{url}}"], "campaign.plan"],
+    "campaign run": [[NOBODY], "campaign.run"],
+    "campaign delete": [[NOBODY], "campaign.delete"],
+    "run pause": [[NOBODY], "run.pause"],
+    "run resume": [[NOBODY], "run.resume"],
+    "run cancel": [[NOBODY], "run.cancel"],
+    "run retry": [[NOBODY], "run.retry"],
+    "onboarding set": [[rules, "--account", accountId], "onboarding.set_rules"],
+    "onboarding check": [["--account", accountId], "onboarding.check"],
+    "onboarding remove": [["--account", accountId], "onboarding.delete_rules"],
+    "domain provision": [["go.provisioned.test", "--account", accountId], "domain.provision"],
+    "customer-profile sync": [["--account", accountId], "profile_sync.create"],
     "account disconnect": [[accountId], "account.disconnect"],
     "workspace create": [["shop"], "workspace.create"],
     "workspace key create": [["shop"], "workspace_key.create"],
