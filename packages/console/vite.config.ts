@@ -4,6 +4,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vite";
+import { viewFile } from "./vite.view.ts";
 
 /** The viewer of the API reference, as its package has it, and the two files by which the gateway's `/docs` shows it. */
 const REFERENCE = {
@@ -31,7 +32,7 @@ function referenceFiles(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   base: "/console/",
-  plugins: [react(), tailwindcss(), referenceFiles()],
+  plugins: [react(), tailwindcss(), referenceFiles(), viewFile(import.meta.dirname)],
   build: {
     target: "es2022",
     outDir: "dist",

@@ -66,6 +66,7 @@ const NAMES = [
   "www.w3.org",
   "react.dev",
   "tanstack.com",
+  "json-schema.org",
   "tailwindcss.com",
   "radix-ui.com",
   "localhost",

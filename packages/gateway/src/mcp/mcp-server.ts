@@ -57,8 +57,11 @@ export function createMcpServer(options: McpServerOptions): McpServer {
 }
 
 function registerTool(server: McpServer, tool: ServedTool, options: McpServerOptions): void {
-  const { title, description, annotations } = tool;
-  const config = { title, description, inputSchema: listedSchemaOf(tool.inputSchema), annotations };
+  const { title, description, annotations, _meta } = tool;
+  const config = {
+    ...{ title, description, inputSchema: listedSchemaOf(tool.inputSchema), annotations },
+    ...(_meta && { _meta }),
+  };
   server.registerTool(tool.name, config, (input, ctx) => tool.run(input, toToolRequest(server, ctx, options)));
 }
 

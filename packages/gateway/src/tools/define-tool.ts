@@ -21,6 +21,7 @@ interface ToolDefinition
     | "alongside"
     | "bulk"
     | "conciseFields"
+    | "view"
     | "embeddedHint"
     | "example"
     | "isAddition"

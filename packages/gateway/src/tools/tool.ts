@@ -148,6 +148,8 @@ export interface Tool {
   readonly bulk?: BulkItems | undefined;
   /** Paths of the fields that an agent is shown of a row, unless it asks for others. Default: all that are not null. */
   readonly conciseFields?: ((row: Fields) => readonly string[]) | undefined;
+  /** What clients that show pages beside results can show of it: figures over time or in order, as a chart. */
+  readonly view?: "chart" | undefined;
   /** What an agent has to know of a response of the embedded workspace. */
   readonly embeddedHint?: string | undefined;
   readonly example: ExampleCall;

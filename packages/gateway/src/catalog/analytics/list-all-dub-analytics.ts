@@ -14,6 +14,7 @@ export const listAllDubAnalytics = defineTool({
     "in cents. For one link give `linkId`, or `domain` and `key`. " +
     FILTER_SYNTAX,
   tags: ["analytics", "reporting"],
+  view: "chart",
   operation: retrieveAnalytics,
   example: {
     args: { event: "leads", groupBy: "countries", interval: "7d", domain: "acme.link", limit: 5 },

@@ -13,6 +13,7 @@ export const listAllDubLinks = defineTool({
     "the ids that other link tools take; dub_links_count tells only how many. `saleAmount` is in cents; times are " +
     "UTC.",
   tags: ["links"],
+  view: "chart",
   operation: getLinks,
   conciseFields: conciseLink,
   example: {

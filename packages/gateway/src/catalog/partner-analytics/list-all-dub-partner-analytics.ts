@@ -12,6 +12,7 @@ export const listAllDubPartnerAnalytics = defineTool({
     "`end`, says otherwise; days are cut in `timezone`, by default UTC. Amounts are in cents. To compare partners " +
     "use list_all_dub_partners.",
   tags: ["partners", "analytics"],
+  view: "chart",
   operation: retrievePartnerAnalytics,
   isAddition: true,
   example: {

@@ -13,6 +13,7 @@ export const listAllDubPartners = defineTool({
     "list_all_dub_partner_analytics. `groupId` and `country` take several values with commas, and a leading `-` " +
     "excludes. Amounts are in cents; times are UTC.",
   tags: ["partners"],
+  view: "chart",
   operation: listPartners,
   conciseFields: concisePartner,
   example: {

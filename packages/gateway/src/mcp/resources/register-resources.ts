@@ -1,7 +1,9 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import type { GatewayTool } from "../../gateway-tools/gateway-tool.ts";
+import { CHART_VIEW } from "../../tool-calls/listing/listed-tool.ts";
 import type { Tool } from "../../tools/tool.ts";
 import type { ConnectedAccounts } from "../connected-account.ts";
+import { readChartView, VIEW_TYPE } from "./chart-view.ts";
 import { describeAccount } from "./describe-account.ts";
 import { ANALYTICS_GUIDE } from "./guides/analytics.ts";
 import { CONVERSIONS_GUIDE } from "./guides/conversions.ts";
@@ -32,6 +34,7 @@ const ACCOUNT_CACHE = { ttlMs: 0, cacheScope: "private" } as const;
 
 /** What a client can do with each account, a guide for each domain that it has tools for, and a playbook for each use case. */
 export function registerResources(server: McpServer, { accounts, tools, beyond }: ResourcesOptions): void {
+  if (tools.some(({ view }) => view !== undefined)) registerChartView(server);
   for (const connected of accounts) {
     const uri = `overdub://accounts/${connected.account.id}`;
     const config = {
@@ -61,4 +64,20 @@ export function registerResources(server: McpServer, { accounts, tools, beyond }
       contents: [{ uri, mimeType: "text/markdown", text }],
     }));
   }
+}
+
+/** Read only when a host shows it: it is some 300 KB. */
+function registerChartView(server: McpServer): void {
+  const config = {
+    title: "Chart of a result",
+    description: "Figures over time, or in order.",
+    mimeType: VIEW_TYPE,
+    cacheHint: GUIDE_CACHE,
+    // It asks nobody for anything: what it shows is the result that the host hands it.
+    _meta: { ui: { prefersBorder: true } },
+  };
+  server.registerResource("chart", CHART_VIEW, config, () => {
+    const text = readChartView();
+    return { contents: text === undefined ? [] : [{ uri: CHART_VIEW, mimeType: VIEW_TYPE, text }] };
+  });
 }

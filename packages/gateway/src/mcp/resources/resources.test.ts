@@ -30,6 +30,7 @@ const urisOf = async (client: Client) => (await client.listResources()).resource
 test("there is a guide for each domain, and what the account can do", async () => {
   await withClient({}, async (client) => {
     expect(await urisOf(client)).toEqual([
+      "ui://overdub/chart",
       `overdub://accounts/${ACCOUNT.id}`,
       "overdub://guides/links",
       "overdub://guides/analytics",
@@ -40,6 +41,7 @@ test("there is a guide for each domain, and what the account can do", async () =
     ]);
     expect(await readText(client, "overdub://skills/branded-links")).toMatch(/^---\nname: branded-links\n/);
     expect(await readText(client, "overdub://guides/links")).toMatch(/^# Links\n/);
+    expect(await readText(client, "ui://overdub/chart")).toMatch(/^<!doctype html>/);
     expect(await client.listResources()).toMatchObject({ ttlMs: 300_000, cacheScope: "private" });
     await expect(client.readResource({ uri: "overdub://guides/none" })).rejects.toThrow();
   });

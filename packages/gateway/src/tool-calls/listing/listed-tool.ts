@@ -13,7 +13,12 @@ export interface ListedTool {
   readonly inputSchema: JsonSchema;
   /** Without the title, which clients look for beside the name first. */
   readonly annotations: Omit<ToolAnnotations, "title">;
+  /** Names the page that shows its results, for clients that can show one: the extension MCP Apps. */
+  readonly _meta?: { readonly ui: { readonly resourceUri: string } };
 }
+
+/** The address of the resource that is the page. */
+export const CHART_VIEW = "ui://overdub/chart";
 
 export interface ListingOptions {
   /** Calls must say which of several accounts they mean. */
@@ -46,6 +51,7 @@ function buildListedTool(tool: Tool, hasAccountArgument: boolean): ListedTool {
     description,
     inputSchema: hasAccountArgument ? withAccountArgument(schema) : schema,
     annotations,
+    ...(tool.view && { _meta: { ui: { resourceUri: CHART_VIEW } } }),
   };
 }
 
