@@ -2,6 +2,8 @@ import { bulkUpdateCommissions } from "./bulk-update-commissions.ts";
 import { createCommission } from "./create-commission.ts";
 import { getCommission } from "./get-commission.ts";
 import { getCommissionAudit } from "./get-commission-audit.ts";
+import { getCommissionTotals } from "./get-commission-totals.ts";
+import { listCommissionReasons } from "./list-commission-reasons.ts";
 import { listCommissions } from "./list-commissions.ts";
 import { updateCommission } from "./update-commission.ts";
 
@@ -11,6 +13,7 @@ export type { BulkUpdateCommissionsBody, CommissionCreateBody, CommissionUpdateB
 export { MAX_BULK_COMMISSIONS } from "./commission-input.ts";
 export type { CommissionAuditAction } from "./get-commission-audit.ts";
 export { COMMISSION_AUDIT_ACTIONS } from "./get-commission-audit.ts";
+export { MAX_COMMISSION_REASONS } from "./list-commission-reasons.ts";
 export { MAX_COMMISSIONS_PAGE_SIZE } from "./list-commissions.ts";
 
 export const commissionOperations = {
@@ -20,14 +23,21 @@ export const commissionOperations = {
   bulkUpdateCommissions,
 } as const;
 
-/** Beyond Dub's document: it serves the first one, and has no second. */
-export const furtherCommissionOperations = { getCommission, getCommissionAudit } as const;
+/** Beyond Dub's document: it serves the first one, and has no others. */
+export const furtherCommissionOperations = {
+  getCommission,
+  getCommissionAudit,
+  getCommissionTotals,
+  listCommissionReasons,
+} as const;
 
 export {
   bulkUpdateCommissions,
   createCommission,
   getCommission,
   getCommissionAudit,
+  getCommissionTotals,
+  listCommissionReasons,
   listCommissions,
   updateCommission,
 };

@@ -2,7 +2,9 @@ import { defineDomain } from "../operations/domain.ts";
 import { handleBulkUpdateCommissions } from "./bulk-update-commissions.ts";
 import type { CommissionDeps } from "./context.ts";
 import { handleGetCommission, handleGetCommissionAudit } from "./get-commission.ts";
+import { handleGetCommissionTotals } from "./get-commission-totals.ts";
 import { judgeConversions } from "./judge-conversions.ts";
+import { handleListCommissionReasons } from "./list-commission-reasons.ts";
 import { handleListCommissions } from "./list-commissions.ts";
 import { refer } from "./refer.ts";
 import { rewardClicksOfDay } from "./reward-clicks.ts";
@@ -15,6 +17,8 @@ export const commissions = defineDomain<CommissionDeps>({
     handleGetCommission,
     handleUpdateCommission,
     handleGetCommissionAudit,
+    handleGetCommissionTotals,
+    handleListCommissionReasons,
   ],
   jobs: [judgeConversions, refer, rewardClicksOfDay],
 });

@@ -120,6 +120,62 @@ describe.each(["sqlite", "postgres"] as const)("GET /commissions on %s", (dialec
     expect(await named(query.replaceAll("'", "%27").replaceAll(" ", "%20"))).toBe(expected);
   });
 
+  test("the reasons of some are the modifier that decided, and what it was held for", async () => {
+    const modifier = { operator: "AND", conditions: [], type: "flat", amountInCents: 5 };
+    const detail = JSON.stringify({
+      attribution: { groupId },
+      terms: { type: "flat", amountInCents: 5, maxDuration: 0 },
+      modifiers: [
+        { used: false, modifier: { ...modifier, amountInCents: 4 } },
+        { used: true, modifier },
+      ],
+      hold: { because: ["customerEmailMatch"] },
+    });
+    await workspace.database.db
+      .insertInto("commission_audit")
+      .values({ id: "cma_1", commission_id: idOf("sale"), at_ms: 0, user_id: null, action: "created", detail })
+      .execute();
+    const path = "/admin/program/commissions/reasons";
+    const ids = ["sale", "clawback", "theirs"].map(idOf).join();
+    expect((await callApi(workspace, "GET", `${path}?commissionIds=${ids},cm_none`)).body).toEqual([
+      {
+        commissionId: idOf("sale"),
+        groupId,
+        terms: { type: "flat", amountInCents: 5, amountInPercentage: null },
+        modifier,
+        heldBecause: ["customerEmailMatch"],
+      },
+    ]);
+    expect((await callApi(workspace, "GET", path)).body).toEqual([]);
+    const many = Array.from({ length: 101 }, (_, index) => `cm_${index}`).join();
+    expect((await refusal(workspace, "GET", `${path}?commissionIds=${many}`))[0]).toBe(422);
+  });
+
+  test("the totals of a period count what is listed, and what is struck out by itself", async () => {
+    const totals = async (query = "") =>
+      (await callApi(workspace, "GET", `/admin/program/commissions/totals${query}`)).body as {
+        status: string;
+        count: number;
+        earnings: number;
+      }[];
+    const pending = await list("status=pending");
+    const struck = await list("status=fraud");
+    const sum = (rows: readonly Commission[]) => rows.reduce((total, { earnings }) => total + earnings, 0);
+    expect(await totals()).toEqual([
+      { status: "pending", count: 4, earnings: sum(pending) },
+      { status: "fraud", count: 1, earnings: sum(struck) },
+    ]);
+    expect(await totals("?start=2026-03-02&end=2026-03-02")).toEqual([
+      { status: "pending", count: 1, earnings: sum(pending.filter(({ id }) => names.get(id) === "lead")) },
+    ]);
+    expect(await totals("?interval=24h")).toEqual([]);
+    expect(await refusal(workspace, "GET", "/admin/program/commissions/totals?start=soon")).toEqual([
+      422,
+      expect.any(String),
+      expect.any(String),
+    ]);
+  });
+
   test("partners, groups and customers are filtered by, several and negated, and show what is struck out", async () => {
     expect(await named(`partnerId=${ada.id}`)).toBe("struck,clawback,sale");
     expect(await named(`partnerId=${ada.id},${bob.id}&status=pending`)).toBe("clawback,lead,late,sale");

@@ -30,4 +30,12 @@ export const commissionAttempts: Attempts = {
   ],
   getCommission: [{ status: 404, call: ({ commission }) => ["GET", `/commissions/${commission.id}`] }],
   getCommissionAudit: [{ status: 404, call: ({ commission }) => ["GET", `/commissions/${commission.id}/audit`] }],
+  getCommissionTotals: [{ status: 200, call: () => ["GET", "/admin/program/commissions/totals"], body: [] }],
+  listCommissionReasons: [
+    {
+      status: 200,
+      call: ({ commission }) => ["GET", `/admin/program/commissions/reasons?commissionIds=${commission.id}`],
+      body: [],
+    },
+  ],
 };

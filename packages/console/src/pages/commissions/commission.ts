@@ -1,0 +1,143 @@
+import { useQuery } from "@tanstack/react-query";
+import { callDub, callDubDirectly } from "../../api/dub.ts";
+import { useList } from "../../api/lists.ts";
+import type { PartnerName } from "../../api/program.ts";
+import { programKey } from "../../api/program.ts";
+import type { Modifier, Terms } from "../../format/rewards.ts";
+import type { Search } from "../../state/search.ts";
+
+/** What a partner earns by one event, or gives back. Money is in cents. */
+export interface Commission {
+  readonly id: string;
+  readonly type: string;
+  readonly amount: number;
+  readonly earnings: number;
+  readonly currency: string;
+  readonly status: string;
+  readonly invoiceId: string | null;
+  readonly description: string | null;
+  readonly quantity: number;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly createdAt: string;
+  readonly partner: PartnerName;
+  readonly customer?: {
+    readonly id: string;
+    readonly name: string | null;
+    readonly email: string | null;
+    readonly externalId: string | null;
+    readonly country: string | null;
+    readonly createdAt: string;
+  } | null;
+}
+
+/** Why a commission is what it is, in short. */
+export interface Reason {
+  readonly commissionId: string;
+  readonly groupId: string | null;
+  readonly terms: Terms | null;
+  readonly modifier: Modifier | null;
+  readonly heldBecause: readonly string[];
+}
+
+const PAGE_SIZE = 100;
+
+export const SORTS = [
+  { value: "createdAt", label: "Newest" },
+  { value: "amount", label: "Largest sale" },
+] as const;
+
+export function toSort({ sort }: Search): string {
+  return SORTS.find(({ value }) => value === sort)?.value ?? "createdAt";
+}
+
+/** The filters of the address, as Dub's list takes them. */
+export function toFilters({ status, type, partnerId, groupId, range }: Search): Record<string, string | undefined> {
+  return { status, type, partnerId, groupId, interval: range };
+}
+
+interface CommissionPage {
+  readonly result: readonly Commission[];
+  readonly reasons: readonly Reason[];
+  readonly next_cursor: string | null;
+}
+
+/** What decided goes with each page, so that rows come with their reason. */
+export async function readCommissions(
+  accountId: string,
+  search: Search,
+  cursor: string | undefined,
+  signal?: AbortSignal,
+): Promise<CommissionPage> {
+  const { result, next_cursor } = await callDub<readonly Commission[]>(accountId, "commissions", {
+    query: { ...toFilters(search), sortBy: toSort(search), limit: PAGE_SIZE, next_cursor: cursor },
+    signal,
+  });
+  if (result.length === 0) return { result, reasons: [], next_cursor };
+  const reasons = await callDubDirectly<readonly Reason[]>(accountId, "admin/program/commissions/reasons", {
+    query: { commissionIds: result.map(({ id }) => id).join() },
+    signal,
+  });
+  return { result, reasons: reasons.result, next_cursor };
+}
+
+export function useCommissions(accountId: string | undefined, search: Search, isEnabled: boolean) {
+  const found = useList<Commission, CommissionPage>(
+    [...programKey(accountId), "commissions", toFilters(search), toSort(search)],
+    (cursor, signal) => readCommissions(accountId ?? "", search, cursor, signal),
+    { isEnabled },
+  );
+  return {
+    ...found,
+    reasons: new Map(found.pages.flatMap(({ reasons }) => reasons).map((each) => [each.commissionId, each])),
+  };
+}
+
+/** An entry of the history of a commission. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly action: string;
+  readonly userId: string | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** One commission with its history, and the link that brought it. */
+export function useCommission(accountId: string, id: string) {
+  const commission = useQuery({
+    queryKey: [...programKey(accountId), "commission", id],
+    queryFn: ({ signal }) =>
+      callDubDirectly<Commission>(accountId, `commissions/${encodeURIComponent(id)}`, { signal }),
+  });
+  const audit = useQuery({
+    queryKey: [...programKey(accountId), "commission", id, "audit"],
+    queryFn: ({ signal }) =>
+      callDubDirectly<readonly AuditEntry[]>(accountId, `commissions/${encodeURIComponent(id)}/audit`, { signal }),
+  });
+  const created = audit.data?.result.find(({ action }) => action === "created");
+  const linkId = (created?.detail.attribution as { linkId?: string | null } | undefined)?.linkId;
+  const link = useQuery({
+    queryKey: [accountId, "links", "one", linkId],
+    queryFn: ({ signal }) => callDub<{ domain: string; key: string }>(accountId, `links/${linkId}`, { signal }),
+    enabled: Boolean(linkId),
+    staleTime: 60_000,
+  });
+  return { commission, audit, link: link.data?.result };
+}
+
+/** What a commission is for, in two lines. */
+export function whatFor({ type, amount, currency, quantity, customer, metadata, description }: Commission) {
+  const person = customer?.name || customer?.email || customer?.externalId;
+  const product = typeof metadata?.product === "string" ? metadata.product : undefined;
+  const what: Readonly<Record<string, string>> = {
+    click: quantity === 1 ? "1 click" : `${quantity.toLocaleString()} clicks`,
+    lead: quantity === 1 ? "Sign-up" : `${quantity.toLocaleString()} sign-ups`,
+    referral: "Referred a partner",
+    custom: description || "Entered by hand",
+  };
+  if (type === "sale") return { title: person ?? "A sale", product: product ?? "Sale", amount, currency };
+  return {
+    title: person ?? what[type] ?? type,
+    product: person ? what[type] : description,
+    amount: undefined,
+    currency,
+  };
+}

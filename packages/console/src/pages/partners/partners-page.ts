@@ -1,0 +1,11 @@
+import { Handshake } from "lucide-react";
+import type { Page } from "../../shell/page.ts";
+
+export const partnersPage: Page = {
+  path: "/partners",
+  title: "Partners",
+  icon: Handshake,
+  goKey: "p",
+  words: "affiliates creators ban deactivate invite",
+  load: () => import("./partners.tsx"),
+};
