@@ -71,7 +71,7 @@ export async function carryOut(
 }
 
 interface Outcome {
-  readonly state: Exclude<DecisionState, "claimed">;
+  readonly state: Exclude<DecisionState, "claimed" | "answered">;
   readonly links: readonly MadeLink[];
   readonly error: string | null;
 }

@@ -11,7 +11,7 @@ import type { Application } from "./application.ts";
 import type { CarryOutContext } from "./carry-out.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Decision } from "./decisions.ts";
-import { claim, findClaimed, findDecision, holdAgain } from "./decisions.ts";
+import { claim, closeHeld, findClaimed, findDecision, holdAgain } from "./decisions.ts";
 import { decide } from "./evaluate.ts";
 import type { Policy } from "./policy.ts";
 import { endCheck, findPolicy, renewLease, takeLease } from "./policy.ts";
@@ -83,6 +83,9 @@ async function answerAll(
   for (const decision of await findClaimed(ctx.db, account.id)) {
     await renew();
     await carryOut(ctx, account, decision, { tools: pending.tools, invokeOptions, isRepeat: true });
+  }
+  if (!pending.isCut) {
+    await closeHeld(ctx.db, account.id, new Set(pending.applications.map(({ id }) => id)), ctx.now());
   }
   for (const application of byAge(pending)) {
     await setImmediate();

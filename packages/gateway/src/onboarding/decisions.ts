@@ -1,3 +1,4 @@
+import { chunksOf } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
 import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Application } from "./application.ts";
@@ -111,7 +112,7 @@ export async function settle(
   tx: Kysely<OnboardingTables>,
   { accountId, applicationId }: Pick<Decision, "accountId" | "applicationId">,
   outcome: {
-    readonly state: Exclude<DecisionState, "claimed">;
+    readonly state: Exclude<DecisionState, "claimed" | "answered">;
     readonly links: readonly MadeLink[];
     readonly error: string | null;
     readonly nowMs: number;
@@ -147,6 +148,31 @@ export async function holdAgain(
     .execute();
 }
 
+/** Notes of what is held and does not wait any more that somebody else has answered it. @param waiting every application. */
+export async function closeHeld(
+  db: Kysely<OnboardingTables>,
+  accountId: string,
+  waiting: ReadonlySet<string>,
+  nowMs: number,
+): Promise<void> {
+  const held = await db
+    .selectFrom("onboarding_decisions")
+    .select("application_id")
+    .where("account_id", "=", accountId)
+    .where("state", "=", "held")
+    .execute();
+  const gone = held.flatMap(({ application_id: id }) => (waiting.has(id) ? [] : [id]));
+  for (const ids of chunksOf(gone)) {
+    await db
+      .updateTable("onboarding_decisions")
+      .set({ state: "answered", updated_at_ms: nowMs })
+      .where("account_id", "=", accountId)
+      .where("state", "=", "held")
+      .where("application_id", "in", ids)
+      .execute();
+  }
+}
+
 /** For so long it is known how an application was answered. */
 const KEPT_MS = 365 * 86_400_000;
 
@@ -155,7 +181,7 @@ export async function deleteOldDecisions(db: Kysely<OnboardingTables>, nowMs: nu
   await db
     .deleteFrom("onboarding_decisions")
     .where("updated_at_ms", "<", nowMs - KEPT_MS)
-    .where("state", "in", ["approved", "rejected", "failed"])
+    .where("state", "in", ["approved", "rejected", "failed", "answered"])
     .execute();
 }
 

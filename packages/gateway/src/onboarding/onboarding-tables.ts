@@ -20,7 +20,8 @@ export interface OnboardingPolicyTable {
   updated_at_ms: number;
 }
 
-export type DecisionState = "claimed" | "approved" | "rejected" | "held" | "failed";
+/** `answered`: held, and then answered by a person, or taken back. */
+export type DecisionState = "claimed" | "approved" | "rejected" | "held" | "failed" | "answered";
 
 /** What was decided about an application, once. */
 export interface OnboardingDecisionTable {

@@ -66,6 +66,13 @@ function programOf(applicants: Applicant[]) {
     done,
     links,
     script,
+    /** Somebody answers one by hand. */
+    leave(id: string) {
+      applicants.splice(
+        applicants.findIndex((one) => one.id === id),
+        1,
+      );
+    },
     fail(path: RegExp, status: number, isLate: boolean) {
       failure = { path, status, isLate };
     },
@@ -195,6 +202,16 @@ describeEachDialect("onboarding rules", ({ createUrl }) => {
     await run();
     expect(program.done).toContain("approve pn_lin");
     expect(await told()).toContain("partner_application:approved pga_lin");
+  });
+
+  test("leave what is held to people, and see when they have answered it", async () => {
+    await set(RULES);
+    await run();
+    expect(await decisions()).toContain("pga_lin held null");
+    program.leave("lin");
+    await run();
+    expect(await decisions()).toContain("pga_lin answered null");
+    expect(await told()).toHaveLength(3);
   });
 
   test("are shown before they are followed: what each would do, and why", async () => {

@@ -103,9 +103,10 @@ test("stdio works without a server, and while one starts and stops beside it", a
 });
 
 test("what the operator leaves to MCP clients holds over stdio, too", async () => {
-  const namesWith = async (env: Readonly<Record<string, string>>) => {
+  const namesWith = async (env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
     const client = new Client(INFO, CURRENT);
-    await client.connect(new StdioClientTransport(stdio(server.data, env)));
+    const { args: command, ...others } = stdio(server.data, env);
+    await client.connect(new StdioClientTransport({ ...others, args: [...command, ...args] }));
     const { tools } = await client.listTools();
     await client.close();
     return tools.map(({ name }) => name);
@@ -116,5 +117,12 @@ test("what the operator leaves to MCP clients holds over stdio, too", async () =
     "call_dub_read_tool",
     "list_all_dub_links",
     "list_all_dub_analytics",
+  ]);
+  // Read-only: of the tools of the gateway that are asked for, those that only read.
+  expect(await namesWith({ OVERDUB_MCP_ACCESS: "read" }, ["--tags", "qr,onboarding"])).toEqual([
+    "dub_qr_codes_download",
+    "get_onboarding_rules",
+    "preview_onboarding_rules",
+    "list_onboarding_decisions",
   ]);
 });
