@@ -38,7 +38,7 @@ export function findFault(answer: FuzzAnswer, circumstances: Circumstances): str
   const isPassedThrough = /^\/(custom|proxy)\//.test(path) && status < 300 && isFile(headers);
   if (isPassedThrough) return undefined;
 
-  if (status < 500 && isOfLinkPage(path, headers)) return undefined;
+  if (status < 500 && (isOfLinkPage(path, headers) || isPageForPeople(path, headers))) return undefined;
 
   if (!headers.get("content-type")?.includes("json")) return `the type is ${headers.get("content-type")}`;
   const json = parse(text);
@@ -95,6 +95,11 @@ function findRpcFault(json: unknown, method: string): string | undefined {
   const isRpc = (message: unknown) =>
     isFields(message) && message.jsonrpc === "2.0" && ("result" in message || isFields(message.error));
   return messages.every(isRpc) ? undefined : "no JSON-RPC";
+}
+
+/** The console, and the API reference. */
+function isPageForPeople(path: string, headers: Headers): boolean {
+  return /^\/(console|docs)(\/|$)/.test(path) && headers.get("content-type")?.startsWith("text/html") === true;
 }
 
 /** What a browser is shown, or runs, of the page that connects accounts. */
