@@ -60,6 +60,7 @@ export { upsertRecords } from "./records/postgres-records.ts";
 export type { ParameterNamed } from "./sql/compiled-statement.ts";
 export { compiledStatement } from "./sql/compiled-statement.ts";
 export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";
+export { deleteInBatches } from "./sql/delete-in-batches.ts";
 export { chunksOf, isUniqueViolation } from "./sql/dialects.ts";
 export type { FileState } from "./sql/find-damage.ts";
 export { checkDatabaseFile } from "./sql/find-damage.ts";

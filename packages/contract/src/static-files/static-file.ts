@@ -24,7 +24,7 @@ export type StaticFile = (request: StaticFileRequest) => StaticFileResponse;
  */
 export function createStaticFile(content: string | Uint8Array, headers: Readonly<Record<string, string>>): StaticFile {
   const bytes = new Uint8Array(Buffer.from(content));
-  const compressed = new Uint8Array(gzipSync(bytes, { level: 9 }));
+  const compressed = new Uint8Array(gzipSync(bytes));
   const plain = represent(bytes, headers);
   const gzipped = represent(compressed, { ...headers, "Content-Encoding": "gzip" });
   return ({ acceptEncoding, ifNoneMatch }) => {

@@ -3,13 +3,13 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { originOf } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { bodyChunks } from "../http/body-chunks.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
 import { isFields } from "../json/fields.ts";
-import { QUOTAS } from "../quotas/quotas.ts";
 import { RUN_FIELDS, toRunRow } from "../runs/run.ts";
 import { CAMPAIGN_FIELDS } from "./campaign.ts";
 import type { CampaignsContext } from "./campaigns-of.ts";
@@ -17,14 +17,14 @@ import { CreateBody, campaignsOf, RowsQuery, RunBody, UpdateBody } from "./campa
 import type { TableFormat } from "./read-table.ts";
 import { TABLE_FORMATS } from "./read-table.ts";
 import { RESULT_FORMATS, RESULT_TYPES } from "./result-table.ts";
-import { tableTooLarge } from "./store-table.ts";
+import { TABLE_BOUNDS } from "./store-table.ts";
 
 const TAG = "Pipelines";
 const CAMPAIGN = { name: "Campaign", fields: CAMPAIGN_FIELDS };
 const RUN = { name: "Run", fields: RUN_FIELDS };
 
-const TableQuery = z.object({ format: z.enum(TABLE_FORMATS).optional() });
-const ResultQuery = z.object({ format: z.enum(RESULT_FORMATS).default("csv") });
+const TableQuery = z.strictObject({ format: z.enum(TABLE_FORMATS).optional() });
+const ResultQuery = z.strictObject({ format: z.enum(RESULT_FORMATS).default("csv") });
 
 /** `/campaign`: links from a template and a table. See behaviour/gateway 13.2. */
 export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
@@ -76,9 +76,7 @@ export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
         parseQuery(c.req.url),
         "query",
       );
-      const declared = Number(c.req.header("content-length") ?? 0);
-      if (declared > QUOTAS.campaignTableBytes) throw tableTooLarge(QUOTAS.campaignTableBytes);
-      return c.json(await own(c).upload(c.req.param("id"), bodyOf(c.req.raw), format));
+      return c.json(await own(c).upload(c.req.param("id"), bodyChunks(c.req.raw, TABLE_BOUNDS), format));
     },
   );
   app.post("/:id/plan", describeRoute({ tag: TAG, summary: "Plan a campaign", status: 201, returns: RUN }), async (c) =>
@@ -122,14 +120,6 @@ function formatOf(type: string | undefined): TableFormat | undefined {
   const named = type?.toLowerCase() ?? "";
   if (named.startsWith("multipart/")) throw new GatewayError(415, "Forms are not supported here: send the file itself");
   return TYPES.find(([pattern]) => pattern.test(named))?.[1];
-}
-
-async function* bodyOf({ body }: Request): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body ?? [];
-  } catch (cause) {
-    throw new GatewayError(400, "The body broke off", { cause });
-  }
 }
 
 function toStream(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { requireAccount, requireUsable, requireWritable } from "../accounts/require-account.ts";
 import type { Actor } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { boundedChunks } from "../http/body-chunks.ts";
 import { parseQuery } from "../http/parse-query.ts";
 import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
 import type { Fields } from "../json/fields.ts";
@@ -23,10 +24,10 @@ import type { CampaignTables } from "./campaign-tables.ts";
 import { ROW_STATUSES } from "./campaign-tables.ts";
 import { parseLinkTemplate, requireColumns } from "./link-template.ts";
 import type { TableFormat, TableRow } from "./read-table.ts";
-import { readTable } from "./read-table.ts";
-import type { ResultFormat } from "./result-table.ts";
+import { readTable, toTableRow } from "./read-table.ts";
+import type { ResultFormat, ResultRow } from "./result-table.ts";
 import { resultTable, toResultRow } from "./result-table.ts";
-import { boundedBytes, storeTable } from "./store-table.ts";
+import { storeTable, TABLE_BOUNDS } from "./store-table.ts";
 
 export interface CampaignsContext {
   readonly db: Kysely<CampaignTables>;
@@ -60,7 +61,7 @@ export const RunBody = z.strictObject({
 
 export const RowsQuery = z.strictObject({
   status: z.enum(ROW_STATUSES).optional(),
-  limit: z.coerce.number().int().min(1).max(5_000).default(1_000),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
   next_cursor: z
     .union([z.literal(""), z.string().regex(/^[1-9]\d{0,8}$/, { error: "is not a cursor of this list" })])
     .transform((given) => (given === "" ? 0 : Number(given)))
@@ -68,6 +69,7 @@ export const RowsQuery = z.strictObject({
 });
 
 const ROWS_AT_ONCE = 500;
+const SHOWN_AT_ONCE = 100;
 
 /**
  * What can be seen and done of the campaigns of an environment, or of one account, in the words of its API.
@@ -122,7 +124,7 @@ export function campaignsOf(ctx: CampaignsContext, scope: CampaignScope) {
     },
     async upload(id: string, chunks: AsyncIterable<Uint8Array>, format: TableFormat | undefined) {
       const campaign = await require(id);
-      const bounded = boundedBytes(chunks, QUOTAS.campaignTableBytes);
+      const bounded = boundedChunks(chunks, TABLE_BOUNDS);
       return toCampaignRow(await storeTable(ctx, campaign, readTable(bounded, format)));
     },
     /** Has each row looked at, and the workspace's links. */
@@ -151,12 +153,22 @@ export function campaignsOf(ctx: CampaignsContext, scope: CampaignScope) {
     async rows(id: string, url = "") {
       const campaign = await require(id);
       const { status, limit, next_cursor: after } = parseRequest(RowsQuery, parseQuery(url), "query");
-      const rows = await (status
-        ? findRowsOf(db, campaign.id, { statuses: [status], after, limit: limit + 1 })
-        : findRowsAfter(db, campaign.id, after, limit + 1));
-      const page = rows.slice(0, limit);
-      const next = rows.length > limit ? String(page.at(-1)?.position) : null;
-      return { result: page.map(toResultRow), next_cursor: next, limit };
+      const result: ResultRow[] = [];
+      let last = after;
+      // A few at a time: what each row was made of is read with it, and may be long.
+      for (;;) {
+        const size = Math.min(SHOWN_AT_ONCE, limit - result.length + 1);
+        const rows = await (status
+          ? findRowsOf(db, campaign.id, { statuses: [status], after: last, limit: size })
+          : findRowsAfter(db, campaign.id, last, size));
+        for (const row of rows) {
+          if (result.length === limit) return { result, next_cursor: String(last), limit };
+          result.push(toResultRow(row));
+          last = row.position;
+        }
+        if (rows.length < size) return { result, next_cursor: null, limit };
+        await setImmediate();
+      }
     },
     async result(id: string, format: ResultFormat): Promise<AsyncGenerator<string>> {
       return resultTable(db, await require(id), format);
@@ -175,6 +187,7 @@ async function createCampaign(
   parseLinkTemplate(template);
   const there = externalId === null ? undefined : await findByExternalId(db, { environmentId, externalId });
   if (there) return { campaign: requireSame(there, { accountId, template }), isNew: false };
+  await requireRoom(db, environmentId);
   const id = randomUUID();
   const nowMs = now();
   try {
@@ -206,13 +219,25 @@ async function createCampaign(
   return { campaign: await requireCampaign(db, { id, environmentId }), isNew: true };
 }
 
+/** @throws 409 */
+async function requireRoom(db: Kysely<CampaignTables>, environmentId: string): Promise<void> {
+  const last = await db
+    .selectFrom("campaigns")
+    .select("id")
+    .where("environment_id", "=", environmentId)
+    .limit(1)
+    .offset(QUOTAS.campaigns - 1)
+    .executeTakeFirst();
+  if (last) throw new GatewayError(409, `An environment has at most ${QUOTAS.campaigns} campaigns: delete one first`);
+}
+
 function requireSame(campaign: Campaign, { accountId, template }: { accountId: string; template: Fields }): Campaign {
   if (campaign.accountId === accountId && digest(campaign.template) === digest(template)) return campaign;
   throw new GatewayError(409, "Another campaign has this external_id");
 }
 
 async function* rowsOf(rows: readonly Fields[]): AsyncGenerator<TableRow> {
-  for (const [index, data] of rows.entries()) yield { line: index + 1, data };
+  for (const [index, data] of rows.entries()) yield toTableRow(index + 1, data);
 }
 
 function requireTable({ tableState, tableError }: Campaign): void {

@@ -3,8 +3,9 @@ import { didYouMean } from "../errors/did-you-mean.ts";
 import { invalidArgument, unknownArgument } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
-import type { TemplateText } from "./template-text.ts";
-import { EmptyCell, fillText, parseTemplateText } from "./template-text.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
+import type { Room, TemplateText } from "./template-text.ts";
+import { fillText, parseTemplateText, Unfillable } from "./template-text.ts";
 
 /** A link whose texts have been parsed. */
 export interface LinkTemplate {
@@ -35,19 +36,26 @@ const MAX_DEPTH = 5;
  */
 export function parseLinkTemplate(template: unknown): LinkTemplate {
   if (!isFields(template)) throw invalidArgument("body.template", "must be an object with the fields of a link");
+  const { campaignTemplateChars, campaignPlaceholders } = QUOTAS;
+  if (JSON.stringify(template).length > campaignTemplateChars) {
+    throw invalidArgument("body.template", `is longer than ${campaignTemplateChars} characters`);
+  }
   for (const name of Object.keys(template)) {
     if (!FIELDS.includes(name)) throw unknownArgument("body.template", name, didYouMean(name, FIELDS));
   }
   if (template.url === undefined) throw invalidArgument("body.template.url", "is required", "required");
   const columns = new Set<string>();
   const parsed = parse(template, "body.template", columns, 0);
+  if (countPlaceholders(parsed) > campaignPlaceholders) {
+    throw invalidArgument("body.template", `has more than ${campaignPlaceholders} placeholders`);
+  }
   return {
     columns: [...columns],
     fill(row) {
       try {
-        return check(fill(parsed, row));
+        return check(fill(parsed, row, { chars: QUOTAS.campaignLinkChars }));
       } catch (error) {
-        if (error instanceof EmptyCell) return { reason: error.message };
+        if (error instanceof Unfillable) return { reason: error.message };
         throw error;
       }
     },
@@ -82,12 +90,19 @@ function parse(value: unknown, path: string, columns: Set<string>, depth: number
   throw invalidArgument(path, "is no value of a link");
 }
 
+function countPlaceholders(parsed: Parsed): number {
+  if ("text" in parsed) return parsed.text.filter((part) => typeof part !== "string").length;
+  if ("value" in parsed) return 0;
+  const children = "items" in parsed ? parsed.items : parsed.fields.map(([, child]) => child);
+  return children.reduce((count, child) => count + countPlaceholders(child), 0);
+}
+
 /** Undefined for what is empty. */
-function fill(parsed: Parsed, row: Fields): unknown {
-  if ("text" in parsed) return fillText(parsed.text, row);
+function fill(parsed: Parsed, row: Fields, room: Room): unknown {
+  if ("text" in parsed) return fillText(parsed.text, row, room);
   if ("value" in parsed) return parsed.value;
-  if ("items" in parsed) return parsed.items.map((item) => fill(item, row)).filter((item) => item !== undefined);
-  const entries = parsed.fields.map(([name, child]) => [name, fill(child, row)] as const);
+  if ("items" in parsed) return parsed.items.map((item) => fill(item, row, room)).filter((item) => item !== undefined);
+  const entries = parsed.fields.map(([name, child]) => [name, fill(child, row, room)] as const);
   return Object.fromEntries(entries.filter(([, child]) => child !== undefined));
 }
 

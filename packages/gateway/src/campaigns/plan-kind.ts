@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import { requireAccount } from "../accounts/require-account.ts";
 import { SYSTEM } from "../callers/call-origin.ts";
@@ -116,14 +117,36 @@ export function planKind(ctx: CampaignContext): RunKind {
   };
 }
 
+/** Before others have their turn. */
+const AT_A_TIME_MS = 20;
+const CHARS_AT_ONCE = 1_000_000;
+
+/** The first rows, which one statement may hold. */
+function asManyAsFit(rows: readonly StoredRow[]): readonly StoredRow[] {
+  let chars = 0;
+  const end = rows.findIndex((row) => {
+    chars += row.data?.length ?? 0;
+    return chars > CHARS_AT_ONCE;
+  });
+  return end === -1 ? rows : rows.slice(0, Math.max(1, end));
+}
+
 async function planRows(
   db: Kysely<CampaignTables>,
   campaign: Campaign,
   template: LinkTemplate,
   defaultDomain: string | undefined,
-  rows: readonly StoredRow[],
+  found: readonly StoredRow[],
 ): Promise<Step> {
-  const planned = rows.map((row) => planRow(row, campaign, template, defaultDomain));
+  const rows = asManyAsFit(found);
+  const planned: StoredRow[] = [];
+  let sinceMs = performance.now();
+  for (const row of rows) {
+    planned.push(planRow(row, campaign, template, defaultDomain));
+    if (performance.now() - sinceMs < AT_A_TIME_MS) continue;
+    await setImmediate();
+    sinceMs = performance.now();
+  }
   const first = rows[0]?.position ?? 0;
   const held = {
     address: await findHeld(db, campaign.id, "address", valuesOf(planned, "address"), first),

@@ -1,3 +1,4 @@
+import { excessOf } from "@overdub/contract";
 import type { CsvRecord } from "@overdub/limits";
 import { decodeText, readRecords } from "@overdub/limits";
 import { invalidArgument } from "../errors/gateway-error.ts";
@@ -20,7 +21,8 @@ export interface TableRow {
 export const TABLE_FORMATS = ["csv", "json", "ndjson"] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];
 
-const MAX_ROW_CHARS = 65_536;
+const MAX_ROW_CHARS = QUOTAS.campaignRowChars;
+const MAX_NAME_CHARS = 200;
 
 export const refuseTable = (message: string) => invalidArgument("table", message);
 
@@ -47,15 +49,22 @@ function formatOf(begin: string): TableFormat {
   return first === "{" ? "ndjson" : "csv";
 }
 
-/** The first characters, and everything. */
+/** Of white space before anything else: it is all held until it is known what the file is. */
+const MAX_BLANK_BYTES = 65_536;
+
+/** The first characters, and everything. @throws 400 for a file that begins with nothing for long. */
 async function lookAhead(chunks: AsyncIterable<Uint8Array>) {
   const iterator = chunks[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
   let begin = "";
+  let bytes = 0;
   while (begin.trim() === "") {
+    if (bytes > MAX_BLANK_BYTES || held.length > MAX_BLANK_BYTES / 64)
+      throw refuseTable("begins with too much white space");
     const { value, done } = await iterator.next();
     if (done) break;
     held.push(value);
+    bytes += value.byteLength;
     begin += Buffer.from(value).toString("latin1").replace(/^ï»¿/, "").slice(0, 1_000);
   }
   async function* all() {
@@ -85,9 +94,10 @@ async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Table
 function readHeadings({ cells, fault }: CsvRecord): readonly string[] {
   if (fault !== undefined) throw refuseTable(`has headings that cannot be read. ${fault}`);
   const names = cells.map((cell, index) => cell.trim() || `column_${index + 1}`);
+  if (names.length > QUOTAS.campaignColumns) throw refuseTable(`has more than ${QUOTAS.campaignColumns} columns`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw refuseTable(`has two columns called ${twice.slice(0, 80)}`);
-  if (names.length > QUOTAS.campaignColumns) throw refuseTable(`has more than ${QUOTAS.campaignColumns} columns`);
+  if (names.some(isLongName)) throw refuseTable(LONG_NAME);
   return names;
 }
 
@@ -97,7 +107,7 @@ function toRow(columns: readonly string[], { row: line, cells, fault }: CsvRecor
   if (cells.length > columns.length) {
     return { line, data: undefined, fault: `It has ${cells.length} cells, and there are ${columns.length} columns.` };
   }
-  return bounded(line, Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? ""])));
+  return toTableRow(line, Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? ""])));
 }
 
 async function* readJson(chunks: AsyncIterable<Uint8Array>, format: "json" | "ndjson"): AsyncGenerator<TableRow> {
@@ -107,6 +117,9 @@ async function* readJson(chunks: AsyncIterable<Uint8Array>, format: "json" | "nd
 }
 
 function parseRow({ line, text }: JsonText): TableRow {
+  // Of white space there may be more.
+  const excess = excessOf(text);
+  if (excess) return { line, data: undefined, fault: `It is ${excess}.` };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -114,16 +127,22 @@ function parseRow({ line, text }: JsonText): TableRow {
     return { line, data: undefined, fault: "It is no JSON." };
   }
   if (!isFields(value)) return { line, data: undefined, fault: "It is no JSON object." };
-  return bounded(line, value);
+  return toTableRow(line, value);
 }
 
-function bounded(line: number, data: Fields): TableRow {
-  const text = JSON.stringify(data);
-  if (text.length > MAX_ROW_CHARS) {
-    return { line, data: undefined, fault: `It is longer than ${MAX_ROW_CHARS} characters.` };
-  }
-  if (Object.keys(data).length > QUOTAS.campaignColumns) {
-    return { line, data: undefined, fault: `It has more than ${QUOTAS.campaignColumns} columns.` };
-  }
-  return { line, data };
+/** A row that is within its bounds, or says why it is not. */
+export function toTableRow(line: number, data: Fields): TableRow {
+  const fault = faultOf(data);
+  return fault === undefined ? { line, data } : { line, data: undefined, fault };
 }
+
+function faultOf(data: Fields): string | undefined {
+  const names = Object.keys(data);
+  if (names.length > QUOTAS.campaignColumns) return `It has more than ${QUOTAS.campaignColumns} columns.`;
+  if (names.some(isLongName)) return `It ${LONG_NAME}.`;
+  if (JSON.stringify(data).length > MAX_ROW_CHARS) return `It is longer than ${MAX_ROW_CHARS} characters.`;
+  return undefined;
+}
+
+const LONG_NAME = `has a column whose name is longer than ${MAX_NAME_CHARS} characters`;
+const isLongName = (name: string) => name.length > MAX_NAME_CHARS;

@@ -6,6 +6,7 @@ import type { Campaign } from "./campaign.ts";
 import type { StoredRow } from "./campaign-rows.ts";
 import { findRowsAfter } from "./campaign-rows.ts";
 import type { CampaignTables } from "./campaign-tables.ts";
+import { cellAt } from "./template-text.ts";
 
 export const RESULT_FORMATS = ["csv", "ndjson"] as const;
 export type ResultFormat = (typeof RESULT_FORMATS)[number];
@@ -17,7 +18,10 @@ export const RESULT_TYPES: Readonly<Record<ResultFormat, string>> = {
 
 const OWN_COLUMNS = ["line", "status", "short_link", "link_id", "external_id", "url", "reason"] as const;
 
-const ROWS_AT_ONCE = 500;
+/** Each may have tens of thousands of characters. */
+const ROWS_AT_ONCE = 100;
+
+export type ResultRow = ReturnType<typeof toResultRow>;
 
 /** What became of a row, as the API and the table show it. */
 export function toResultRow(row: StoredRow) {
@@ -55,7 +59,7 @@ export async function* resultTable(
 function toCells(row: StoredRow, columns: readonly string[]) {
   const own = toResultRow(row);
   const data = row.data === null ? {} : (JSON.parse(row.data) as Fields);
-  return [...OWN_COLUMNS.map((name) => own[name]), ...columns.map((name) => toCell(data[name]))];
+  return [...OWN_COLUMNS.map((name) => own[name]), ...columns.map((name) => toCell(cellAt(data, name)))];
 }
 
 function toCell(value: unknown): string | number | boolean | null | undefined {
@@ -67,7 +71,7 @@ function toLines(rows: readonly StoredRow[], columns: readonly string[], names: 
   return rows
     .map((row) => {
       const data = row.data === null ? {} : (JSON.parse(row.data) as Fields);
-      const own = Object.fromEntries(columns.map((column, index) => [names[index] ?? column, data[column]]));
+      const own = Object.fromEntries(columns.map((column, index) => [names[index] ?? column, cellAt(data, column)]));
       return `${JSON.stringify({ ...toResultRow(row), ...own })}\n`;
     })
     .join("");

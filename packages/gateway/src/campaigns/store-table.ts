@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import { Turns } from "@overdub/limits";
+import { TurnsByOwner } from "@overdub/limits";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -16,10 +16,14 @@ interface StoreContext {
   readonly now: () => number;
 }
 
-const ROWS_AT_ONCE = 500;
+export const TABLE_BOUNDS = { maxBytes: QUOTAS.campaignTableBytes, what: "table" };
 
-/** Tables that are read at a time. */
-const turns = new Turns({ places: 4 });
+const ROWS_AT_ONCE = 500;
+/** Of one statement: a larger one would hold up everything else. */
+const CHARS_AT_ONCE = 1_000_000;
+
+/** Tables that are read at a time, of one environment: whoever sends slowly holds up no other. */
+const turns = new TurnsByOwner({ places: 4 });
 
 /**
  * Stores the rows of a table as they come, in place of those that the campaign has. One that breaks off, or is refused,
@@ -28,7 +32,7 @@ const turns = new Turns({ places: 4 });
  * @throws 400 for a table that cannot be read, 409 for a campaign that is under way, or has made links.
  */
 export function storeTable(ctx: StoreContext, campaign: Campaign, rows: AsyncIterable<TableRow>): Promise<Campaign> {
-  return turns.run(() => store(ctx, campaign, rows));
+  return turns.run(campaign.environmentId, () => store(ctx, campaign, rows));
 }
 
 async function store({ db, now }: StoreContext, campaign: Campaign, rows: AsyncIterable<TableRow>): Promise<Campaign> {
@@ -73,9 +77,11 @@ async function insertAll(
 ): Promise<number> {
   let position = 0;
   let batch: CampaignRowTable[] = [];
+  let chars = 0;
   const flush = async () => {
     const full = batch;
     batch = [];
+    chars = 0;
     await db.transaction().execute(async (tx: Kysely<CampaignTables>) => {
       // Another upload may have begun, whose rows these would be among.
       const own = await tx
@@ -93,8 +99,10 @@ async function insertAll(
     if (position > QUOTAS.campaignRows) throw refuseTable(`has more than ${QUOTAS.campaignRows} rows`);
     for (const name of Object.keys(row.data ?? {})) columns.add(name);
     if (columns.size > QUOTAS.campaignColumns) throw refuseTable(`has more than ${QUOTAS.campaignColumns} columns`);
-    batch.push(toRow(campaignId, position, row));
-    if (batch.length === ROWS_AT_ONCE) await flush();
+    const stored = toRow(campaignId, position, row);
+    batch.push(stored);
+    chars += stored.data?.length ?? 0;
+    if (batch.length === ROWS_AT_ONCE || chars >= CHARS_AT_ONCE) await flush();
   }
   await flush();
   return position;
@@ -133,18 +141,4 @@ async function requireUnused(db: Kysely<CampaignTables>, { id }: Campaign): Prom
     .limit(1)
     .executeTakeFirst();
   if (made) throw new GatewayError(409, "The campaign has made links: make a new campaign for another table");
-}
-
-/** @throws 413 for more bytes than a table may have. */
-export async function* boundedBytes(chunks: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tableTooLarge(maxBytes);
-    yield chunk;
-  }
-}
-
-export function tableTooLarge(maxBytes: number): GatewayError {
-  return new GatewayError(413, `The table is larger than ${maxBytes} bytes: cut it into several campaigns`);
 }

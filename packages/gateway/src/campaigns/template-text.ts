@@ -57,34 +57,60 @@ function parsePlaceholder(source: string, path: string): CellPlaceholder {
   return { column, filters, fallback: fallbackAt === -1 ? undefined : source.slice(fallbackAt + 2).trim() };
 }
 
-/** A cell of a row has nothing where a text needs something. */
-export class EmptyCell extends Error {}
+/** A row of which no link can be made; the message says why. */
+export class Unfillable extends Error {}
+
+/** How much more text a row may make of its template. */
+export interface Room {
+  chars: number;
+}
+
+/** Filters look at each character several times. */
+const MAX_FILTERED_CHARS = 5_000;
 
 /**
  * The value of a text for a row. One that is a single placeholder keeps the type of its cell, and is undefined where that
  * is empty.
  *
- * @throws EmptyCell for an empty cell within a text, unless a fallback stands for it.
+ * @param  room for all texts of the row; what this one takes is taken off.
+ * @throws Unfillable for an empty cell within a text, unless a fallback stands for it, and for too much text.
  */
-export function fillText(parts: TemplateText, row: Fields): unknown {
+export function fillText(parts: TemplateText, row: Fields, room: Room): unknown {
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined && typeof only !== "string") return cellOf(only, row);
+  if (parts.length === 1 && only !== undefined && typeof only !== "string") {
+    const value = cellOf(only, row);
+    if (value !== undefined) take(room, toText(value));
+    return value;
+  }
   return parts
     .map((part) => {
-      if (typeof part === "string") return part;
+      if (typeof part === "string") return take(room, part);
       const value = cellOf(part, row);
-      if (value === undefined) throw new EmptyCell(`the column ${part.column} is empty`);
-      return toText(value);
+      if (value === undefined) throw new Unfillable(`the column ${part.column} is empty`);
+      return take(room, toText(value));
     })
     .join("");
 }
 
+function take(room: Room, text: string): string {
+  room.chars -= text.length;
+  if (room.chars < 0) throw new Unfillable("the link would be too long");
+  return text;
+}
+
+/** The cell of a column; undefined where the row has none, whatever the column is called. */
+export function cellAt(row: Fields, column: string): unknown {
+  return Object.hasOwn(row, column) ? row[column] : undefined;
+}
+
 function cellOf({ column, filters, fallback }: CellPlaceholder, row: Fields): unknown {
-  const cell = row[column];
+  const cell = cellAt(row, column);
   const isEmpty = cell === undefined || cell === null || (typeof cell === "string" && cell.trim() === "");
   if (isEmpty) return fallback;
   if (filters.length === 0) return typeof cell === "string" ? cell.trim() : cell;
-  const filtered = filters.reduce((text, name) => FILTERS[name](text), toText(cell));
+  const text = toText(cell);
+  if (text.length > MAX_FILTERED_CHARS) throw new Unfillable(`the column ${column} is too long for a filter`);
+  const filtered = filters.reduce((given, name) => FILTERS[name](given), text);
   return filtered === "" ? fallback : filtered;
 }
 

@@ -13,7 +13,8 @@ import type { SourceKey } from "./source.ts";
 /** An event of a source, without its body. */
 export type EventRow = Omit<Selectable<ConversionEventTable>, "body">;
 
-const COLUMNS = [
+/** Bodies have up to a megabyte each. */
+export const EVENT_COLUMNS = [
   ...([
     "id",
     "environment_id",
@@ -65,7 +66,7 @@ export function listEvents(
 ): Promise<EventRow[]> {
   return db
     .selectFrom("conversion_events")
-    .select(COLUMNS)
+    .select(EVENT_COLUMNS)
     .where("environment_id", "=", environmentId)
     .$call(pageOf(keyset))
     .execute();
@@ -80,7 +81,7 @@ interface NewestEvents {
 export function newestEvents(db: Kysely<ConversionTables>, { sourceId, state, limit }: NewestEvents) {
   return db
     .selectFrom("conversion_events")
-    .select(COLUMNS)
+    .select(EVENT_COLUMNS)
     .where("source_id", "=", sourceId)
     .$if(state !== undefined, (query) => query.where("state", "=", state ?? "failed"))
     .orderBy("created_at_ms", "desc")

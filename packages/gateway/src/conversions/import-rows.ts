@@ -1,11 +1,12 @@
 /** Rows of a CSV file, each an intent, as events of a source. */
 import { hash, randomUUID } from "node:crypto";
 import type { CsvRecord } from "@overdub/limits";
-import { readRecords, Turns } from "@overdub/limits";
-import { inTransaction } from "@overdub/storage";
+import { readRecords, TurnsByOwner } from "@overdub/limits";
+import { deleteInBatches, inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { didYouMean } from "../errors/did-you-mean.ts";
 import { invalidArgument } from "../errors/gateway-error.ts";
+import { boundedChunks } from "../http/body-chunks.ts";
 import { timedUuid } from "../http/ids.ts";
 import { canonical } from "../json/fields.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -34,11 +35,15 @@ interface ImportContext {
   readonly now: () => number;
 }
 
+export const IMPORT_BOUNDS = { maxBytes: QUOTAS.conversionImportBytes, what: "file" };
+
 const ROWS_AT_ONCE = 500;
+/** Of one statement: a larger one would hold up everything else. */
+const CHARS_AT_ONCE = 1_000_000;
 const HOUR_MS = 3_600_000;
 
-/** Files that are read at a time. */
-const turns = new Turns({ places: 2 });
+/** Files that are read at a time, of one environment: whoever sends slowly holds up no other. */
+const turns = new TurnsByOwner({ places: 2 });
 
 /**
  * Keeps the rows of a file, a batch at a time. Nothing of them is told to Dub yet. A row with the same cells as one that was
@@ -51,7 +56,7 @@ export function storeImport(
   source: ConversionSource,
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<StoredImport> {
-  return turns.run(() => store(ctx, source, chunks));
+  return turns.run(source.environmentId, () => store(ctx, source, boundedChunks(chunks, IMPORT_BOUNDS)));
 }
 
 async function store({ db, now }: ImportContext, source: ConversionSource, chunks: AsyncIterable<Uint8Array>) {
@@ -61,9 +66,11 @@ async function store({ db, now }: ImportContext, source: ConversionSource, chunk
   let batch: ConversionEventTable[] = [];
   let read = 0;
   let stored = 0;
+  let chars = 0;
   const flush = async () => {
     const full = batch;
     batch = [];
+    chars = 0;
     stored += await insertNew(db, full);
   };
   try {
@@ -74,8 +81,10 @@ async function store({ db, now }: ImportContext, source: ConversionSource, chunk
       }
       read += 1;
       if (read > QUOTAS.conversionImportRows) throw refuse(`has more than ${QUOTAS.conversionImportRows} rows`);
-      batch.push(toEvent(source, { importId, record, headings, startMs, nowMs: now() }));
-      if (batch.length === ROWS_AT_ONCE) await flush();
+      const event = toEvent(source, { importId, record, headings, startMs, nowMs: now() });
+      batch.push(event);
+      chars += event.body.length;
+      if (batch.length === ROWS_AT_ONCE || chars >= CHARS_AT_ONCE) await flush();
     }
     await flush();
     if (read === 0) throw refuse("has no rows below its headings");
@@ -112,7 +121,15 @@ async function insertNew(db: Kysely<ConversionTables>, rows: readonly Conversion
 
 /** Deletes what has come of a file that broke off. */
 async function deleteImport(db: Kysely<ConversionTables>, importId: string): Promise<void> {
-  await db.deleteFrom("conversion_events").where("import_id", "=", importId).where("state", "=", "received").execute();
+  const own = () =>
+    db.selectFrom("conversion_events").select("id").where("import_id", "=", importId).where("state", "=", "received");
+  await deleteInBatches(async (limit) => {
+    const { numDeletedRows } = await db
+      .deleteFrom("conversion_events")
+      .where("id", "in", own().limit(limit))
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  });
 }
 
 /** @throws 400 for a column that is none, so that a misspelt one is not left out. */
@@ -163,12 +180,19 @@ function idInOrder(startMs: number, line: number): string {
   return `${id.slice(0, 15)}${(line % 4_096).toString(16).padStart(3, "0")}${id.slice(18)}`;
 }
 
+function faultOf(cells: readonly string[]): string | undefined {
+  const chars = cells.reduce((count, cell) => count + cell.length, 0);
+  const max = QUOTAS.conversionImportRowChars;
+  return chars > max ? `It has more than ${max} characters.` : undefined;
+}
+
 function toEvent(
   source: ConversionSource,
   { importId, record, headings, startMs, nowMs }: NewRow,
 ): ConversionEventTable {
-  const { row: line, cells, fault } = record;
-  const { occurred_at, ...intent } = readRow(headings, cells);
+  const { row: line, cells } = record;
+  const fault = record.fault ?? faultOf(cells);
+  const { occurred_at, ...intent } = readRow(headings, fault === undefined ? cells : []);
   const body = JSON.stringify(fault === undefined ? { line, intent, occurred_at } : { line, fault });
   // Rows that cannot be read are told apart by where they stand.
   const identity = fault === undefined ? canonical({ intent, occurred_at }) : { importId, line };
@@ -177,8 +201,8 @@ function toEvent(
     environment_id: source.environmentId,
     source_id: source.id,
     event_id: `csv ${hash("sha256", JSON.stringify(identity))}`,
-    type: `csv.${typeof intent.type === "string" ? intent.type.slice(0, 50) : "row"}`,
     // PostgreSQL holds every character but NUL, which JSON writes as an escape.
+    type: `csv.${typeof intent.type === "string" ? intent.type.slice(0, 50).replaceAll("\0", "\ufffd") : "row"}`,
     body,
     state: "received",
     reason: null,

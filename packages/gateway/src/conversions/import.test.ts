@@ -139,3 +139,15 @@ test("rows that no run works off are deleted in a month", async () => {
   await deleteOldConversions(t.db, t.nowMs + 31 * 86_400_000);
   expect(await statesOf(t, sourceId)).toEqual({});
 });
+
+test("a row that is too long is told as one, and no type breaks a database", async () => {
+  const { status, json } = await put(
+    `type,event_name,customer_name\nsale,${"x".repeat(20_000)},${"y".repeat(20_000)}\n${"s".repeat(80)}\0t,x,\nl\0,x,\n`,
+  );
+  expect([status, json.rows]).toEqual([201, { stored: 3, repeated: 0 }]);
+  await workOff(t, 2);
+  const { result } = (await t.call("GET", `/run/${json.id}/failures`)).json;
+  expect(result[0].reason).toBe("Row 2: It has more than 32768 characters.");
+  const events = (await t.call("GET", "/conversion-event?sort_by=created_at")).json.result;
+  expect(events.map(({ type }: { type: string }) => type).join()).not.toContain("\0");
+});

@@ -1,9 +1,9 @@
 import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
-import type { ConversionEventTable, ConversionTables } from "./conversion-tables.ts";
+import type { ConversionTables } from "./conversion-tables.ts";
 import type { EventRow } from "./event-rows.ts";
-import { requireEvent } from "./event-rows.ts";
+import { EVENT_COLUMNS, requireEvent } from "./event-rows.ts";
 import { addProcessing } from "./inbox.ts";
 import type { SourceKey } from "./source.ts";
 import { findSourceAnywhere, sourceNotFound } from "./source.ts";
@@ -62,7 +62,7 @@ async function begin(
     expiresAtMs,
     nowMs,
   }: { readonly ids: readonly string[]; readonly expiresAtMs: number; readonly nowMs: number },
-): Promise<ConversionEventTable[]> {
+): Promise<EventRow[]> {
   if (ids.length === 0) return [];
   const events = await tx
     .updateTable("conversion_events")
@@ -76,7 +76,7 @@ async function begin(
     })
     .where("id", "in", ids)
     .where("state", "<>", "sent")
-    .returningAll()
+    .returning(EVENT_COLUMNS)
     .execute();
   for (const event of events) await addProcessing(tx, event, nowMs);
   return events;

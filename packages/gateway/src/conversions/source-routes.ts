@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { bodyChunks } from "../http/body-chunks.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
@@ -13,6 +13,7 @@ import { readList } from "../lists/read-list.ts";
 import type { ConversionContext } from "./conversion-sources.ts";
 import { conversionSources } from "./conversion-sources.ts";
 import { EVENT_FIELDS, listEvents, toEventRow } from "./event-rows.ts";
+import { IMPORT_BOUNDS } from "./import-rows.ts";
 import { listReviews, REVIEW_FIELDS, toReviewRow } from "./reviews.ts";
 import { listSources, SOURCE_FIELDS, toSourceRow } from "./source.ts";
 import { CreateSourceBody, RetryBody, UpdateReviewBody, UpdateSourceBody } from "./source-input.ts";
@@ -87,7 +88,9 @@ export function conversionSourceRoutes(ctx: ConversionContext): Hono<GatewayEnv>
     summary: "Import leads, sales and refunds from a CSV file",
     description: "The body is the file. A run works its rows off; the answer is that run.",
   });
-  app.put("/:id/import", importing, async (c) => c.json(await own(ctx, c).importFile(idOf(c), bodyOf(c.req.raw)), 201));
+  app.put("/:id/import", importing, async (c) =>
+    c.json(await own(ctx, c).importFile(idOf(c), bodyChunks(c.req.raw, IMPORT_BOUNDS)), 201),
+  );
 
   const retrying = describeRoute({
     tag: TAG,
@@ -157,15 +160,6 @@ export function conversionReviewRoutes(ctx: ConversionContext): Hono<GatewayEnv>
   });
 
   return app;
-}
-
-/** A file, which is read as it comes. @throws 400 where its sender leaves. */
-async function* bodyOf({ body }: Request): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body ?? [];
-  } catch (cause) {
-    throw new GatewayError(400, "The body broke off", { cause });
-  }
 }
 
 function sameEnvironment(c: Context<GatewayEnv>): string {

@@ -12,12 +12,24 @@ export const QUOTAS = {
   conversionSources: 1_000,
   /** Of an environment. */
   syncJobs: 1_000,
+  /** Of an environment. */
+  campaigns: 1_000,
+  /** Of a campaign's template as JSON. */
+  campaignTemplateChars: 32_768,
+  campaignPlaceholders: 100,
   /** Of a campaign's table. */
   campaignRows: 1_000_000,
   campaignColumns: 500,
   campaignTableBytes: 256 * 1024 * 1024,
+  /** Of a row as JSON. */
+  campaignRowChars: 32_768,
+  /** Of all texts that a template makes of a row. */
+  campaignLinkChars: 65_536,
   /** Rows of a file of conversions. */
   conversionImportRows: 1_000_000,
+  conversionImportBytes: 256 * 1024 * 1024,
+  /** Characters of a row, as it is kept. */
+  conversionImportRowChars: 32_768,
   /** Bytes of an account's context as JSON, with what is sealed of it. */
   contextBytes: 65_536,
   /** Bytes of an MCP server's `config` as JSON. */
