@@ -26,6 +26,7 @@ import { onboardingRoutes } from "../onboarding/onboarding-routes.ts";
 import { logRoutes } from "../request-log/log-routes.ts";
 import { runRoutes } from "../runs/run-routes.ts";
 import { syncJobRoutes, syncJobRunRoutes, syncStateRoutes, syncTemplateRoutes } from "../sync-jobs/sync-job-routes.ts";
+import { syncTriggerRoutes } from "../sync-jobs/trigger-routes.ts";
 import { webhookRoutes } from "../webhooks/webhook-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -51,6 +52,7 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/sync-job-run", syncJobRunRoutes],
   ["/sync-job-run-state", syncStateRoutes],
   ["/sync-job-template", syncTemplateRoutes],
+  ["/sync-job-cron-trigger", syncTriggerRoutes],
   ["/conversion-source", conversionSourceRoutes],
   ["/conversion-event", conversionEventRoutes],
   ["/conversion-review", conversionReviewRoutes],

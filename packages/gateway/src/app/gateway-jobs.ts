@@ -9,6 +9,7 @@ import { CHECK } from "../onboarding/policy.ts";
 import { WORK_ON_RUN } from "../runs/create-run.ts";
 import { workOnRun } from "../runs/work-on-run.ts";
 import { systemTimer } from "../runtime/timer.ts";
+import { runTrigger, TRIGGER_SYNC } from "../sync-jobs/trigger.ts";
 import { deliver } from "../webhooks/deliver.ts";
 import { DELIVER } from "../webhooks/publish.ts";
 import { RECORDS_HEARD } from "../webhooks/records-heard.ts";
@@ -37,6 +38,7 @@ export function createGatewayJobs(
 ): JobRunner {
   const handlers: Record<string, JobHandler> = {
     [DELIVER]: (payload: unknown) => deliver(ctx, payload),
+    [TRIGGER_SYNC]: (payload: unknown) => runTrigger(ctx, payload),
     [REDELIVER]: (payload: unknown) => redeliverRange(ctx, payload),
     [REGISTER]: (payload: unknown, job) => registerWhenActive(ctx, payload, job),
     [CHECK]: (payload: unknown, job) => check(ctx, payload, job),

@@ -38,8 +38,34 @@ export interface SyncSeenTable {
   at_ms: number;
 }
 
+/** When a sync job runs by itself. */
+export interface SyncTriggerTable {
+  id: string;
+  environment_id: string;
+  sync_job_id: string;
+  integrated_account_id: string;
+  /** Five fields, by UTC. */
+  cron_expression: string;
+  /** JSON. */
+  args: string;
+  webhook_id: string | null;
+  error_handling: "fail_fast" | "ignore" | "batch";
+  /** JSON array, or null for all. */
+  events_to_send: string | null;
+  /** JSON, its owner's own. */
+  meta: string | null;
+  /** Null until it is scheduled. */
+  next_run_at_ms: number | null;
+  last_run_id: string | null;
+  /** Why the last run could not be started, or null. */
+  last_error: string | null;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 export interface SyncTables extends RunTables, AccountTables {
   sync_jobs: SyncJobTable;
   sync_states: SyncStateTable;
   sync_seen: SyncSeenTable;
+  sync_triggers: SyncTriggerTable;
 }

@@ -52,6 +52,7 @@ import { campaigns } from "./migrations/0047-campaigns.ts";
 import { operatorSessions } from "./migrations/0048-operator-sessions.ts";
 import { syncJobs } from "./migrations/0049-sync-jobs.ts";
 import { datastores } from "./migrations/0050-datastores.ts";
+import { syncTriggers } from "./migrations/0051-sync-triggers.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -121,6 +122,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0048-operator-sessions": { up: (tx) => operatorSessions(tx, types) },
     "0049-sync-jobs": { up: (tx) => syncJobs(tx, types) },
     "0050-datastores": { up: (tx) => datastores(tx, types) },
+    "0051-sync-triggers": { up: (tx) => syncTriggers(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
