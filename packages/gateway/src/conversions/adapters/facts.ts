@@ -61,14 +61,14 @@ export function joinCustomers(a: CustomerFacts, b: CustomerFacts): CustomerFacts
 }
 
 export function joinPayments(a: PaymentFacts, b: PaymentFacts): PaymentFacts {
-  const deductions = { ...a.deductions };
+  const deductions = new Map(Object.entries(a.deductions ?? {}));
   for (const [id, deduction] of Object.entries(b.deductions ?? {})) {
-    const known = Object.hasOwn(deductions, id) ? deductions[id] : undefined;
-    deductions[id] = known === undefined || isStronger(deduction, known) ? deduction : known;
+    const known = deductions.get(id);
+    if (known === undefined || isStronger(deduction, known)) deductions.set(id, deduction);
   }
   return {
     ...joinKnown<Pick<PaymentFacts, "sale">>(a.sale ? { sale: a.sale } : {}, b.sale ? { sale: b.sale } : {}),
-    ...(Object.keys(deductions).length > 0 && { deductions: sorted(deductions) }),
+    ...(deductions.size > 0 && { deductions: sorted(deductions) }),
     ...((a.isVoid || b.isVoid) && { isVoid: true }),
   };
 }
@@ -92,6 +92,6 @@ function orderOf({ atMs, by, value }: Known<unknown>): string {
   return `${String(atMs).padStart(16, "0")} ${by} ${JSON.stringify(value)}`;
 }
 
-function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sorted<Value>(entries: Iterable<readonly [string, Value]>): Record<string, Value> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

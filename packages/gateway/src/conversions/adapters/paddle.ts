@@ -27,21 +27,23 @@ export const paddle: Adapter = {
     return { id, type, occurredAtMs: instantAt(event, "occurred_at") };
   },
   read(event, origin, settings) {
-    const read = READERS[textAt(event, "event_type") ?? ""];
+    const read = READERS.get(textAt(event, "event_type") ?? "");
     return read?.(at(event, "data"), origin, settings) ?? NOTHING_SAID;
   },
 };
 
 type Reader = (data: unknown, origin: EventOrigin, settings: Settings) => Reading;
 
-const READERS: Readonly<Record<string, Reader>> = {
-  "customer.created": readCustomer,
-  "customer.updated": readCustomer,
-  "transaction.completed": readTransaction,
-  "adjustment.created": readAdjustment,
-  "adjustment.updated": readAdjustment,
-  "subscription.canceled": readSubscription,
-};
+const READERS = new Map<string, Reader>(
+  Object.entries({
+    "customer.created": readCustomer,
+    "customer.updated": readCustomer,
+    "transaction.completed": readTransaction,
+    "adjustment.created": readAdjustment,
+    "adjustment.updated": readAdjustment,
+    "subscription.canceled": readSubscription,
+  }),
+);
 
 /** Amounts are texts in the lowest denomination. */
 const WHOLE_UNITS = new Set(["JPY", "KRW", "CLP", "VND", "PYG", "UGX", "XAF", "XOF", "XPF", "RWF", "ISK"]);
@@ -103,7 +105,7 @@ function readAdjustment(adjustment: unknown): Reading {
   const transactionId = idAt(adjustment, "transaction_id");
   const action = textAt(adjustment, "action") ?? "";
   const status = textAt(adjustment, "status");
-  const sign = SIGNS[action];
+  const sign = SIGNS.get(action);
   if (id === undefined || transactionId === undefined || sign === undefined) {
     return { ignored: "The adjustment takes nothing back" };
   }
@@ -115,7 +117,11 @@ function readAdjustment(adjustment: unknown): Reading {
   return { facts: [deductionFact([`payment:${transactionId}`], id, deduction)] };
 }
 
-const SIGNS: Readonly<Record<string, 1 | -1>> = { refund: 1, chargeback: 1, chargeback_reverse: -1 };
+const SIGNS = new Map<string, 1 | -1>([
+  ["refund", 1],
+  ["chargeback", 1],
+  ["chargeback_reverse", -1],
+]);
 
 function readSubscription(subscription: unknown, origin: EventOrigin, settings: Settings): Reading {
   const customerId = idAt(subscription, "customer_id");

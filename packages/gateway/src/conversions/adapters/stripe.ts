@@ -38,30 +38,32 @@ export const stripe: Adapter = {
     return { id, type, occurredAtMs: created === undefined ? null : Number(created) * 1_000 };
   },
   read(event, origin, settings) {
-    const read = READERS[textAt(event, "type") ?? ""];
+    const read = READERS.get(textAt(event, "type") ?? "");
     return read?.(at(event, "data.object"), origin, settings) ?? NOTHING_SAID;
   },
 };
 
 type Reader = (object: unknown, origin: EventOrigin, settings: Settings) => Reading;
 
-const READERS: Readonly<Record<string, Reader>> = {
-  "customer.created": readCustomer,
-  "customer.updated": readCustomer,
-  "checkout.session.completed": readCheckout,
-  "checkout.session.async_payment_succeeded": readCheckout,
-  "invoice.paid": readInvoice,
-  "invoice.payment_succeeded": readInvoice,
-  "invoice_payment.paid": readInvoicePayment,
-  "payment_intent.succeeded": readPaymentIntent,
-  "charge.refunded": readCharge,
-  "charge.dispute.created": readDispute,
-  "charge.dispute.updated": readDispute,
-  "charge.dispute.closed": readDispute,
-  "charge.dispute.funds_withdrawn": readDispute,
-  "charge.dispute.funds_reinstated": readDispute,
-  "customer.subscription.deleted": readSubscription,
-};
+const READERS = new Map<string, Reader>(
+  Object.entries({
+    "customer.created": readCustomer,
+    "customer.updated": readCustomer,
+    "checkout.session.completed": readCheckout,
+    "checkout.session.async_payment_succeeded": readCheckout,
+    "invoice.paid": readInvoice,
+    "invoice.payment_succeeded": readInvoice,
+    "invoice_payment.paid": readInvoicePayment,
+    "payment_intent.succeeded": readPaymentIntent,
+    "charge.refunded": readCharge,
+    "charge.dispute.created": readDispute,
+    "charge.dispute.updated": readDispute,
+    "charge.dispute.closed": readDispute,
+    "charge.dispute.funds_withdrawn": readDispute,
+    "charge.dispute.funds_reinstated": readDispute,
+    "customer.subscription.deleted": readSubscription,
+  }),
+);
 
 const paymentKeys = (ids: readonly (string | undefined)[]) =>
   [...new Set(ids)].flatMap((id) => (id === undefined ? [] : [`payment:${id}`]));
