@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { analytics } from "./analytics/analytics.ts";
 import type { Benchmark } from "./benchmark.ts";
+import { campaign } from "./campaign/campaign.ts";
 import { createLinks } from "./create-links/create-links.ts";
 import { embedded } from "./embedded/embedded.ts";
 import { ingestion } from "./ingestion/ingestion.ts";
@@ -20,6 +21,7 @@ const benchmarks: readonly Benchmark[] = [
   proxy,
   embedded,
   createLinks,
+  campaign,
   links,
   partnerProgram,
   analytics,
