@@ -13,7 +13,7 @@ const ANY_METHOD = "ALL";
 const ROUTES_OF_ANY_METHOD = /^\/(unified|mcp)\/|^\/proxy\/:/;
 
 /** Where most of the work is done, most requests go. */
-const WEIGHTS: Readonly<Record<string, number>> = { proxy: 6, custom: 3, "batch-request": 3, mcp: 3 };
+const WEIGHTS: Readonly<Record<string, number>> = { proxy: 10, custom: 4, "batch-request": 4, mcp: 4 };
 
 /**
  * Every route, by the first segment of its path, so that families of many routes do not drown those of few. A family that
