@@ -32,6 +32,8 @@ export interface RequestOptions {
   /** Without what is undefined, null or empty. */
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly body?: unknown;
+  /** Sent as it is, instead of a body. */
+  readonly file?: Blob;
   /** So that a repeat changes nothing more. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal | undefined;
@@ -73,7 +75,7 @@ export async function send(path: string, options: RequestOptions): Promise<Respo
 }
 
 async function sendOnce(path: string, options: RequestOptions): Promise<Response> {
-  const { method = "GET", query = {}, body, idempotencyKey, signal, isLast = false } = options;
+  const { method = "GET", query = {}, body, file, idempotencyKey, signal, isLast = false } = options;
   let response: Response;
   try {
     response = await fetch(path + toQuery(query), {
@@ -83,8 +85,9 @@ async function sendOnce(path: string, options: RequestOptions): Promise<Response
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
       },
-      body: body === undefined ? null : JSON.stringify(body),
-      signal: signal ?? AbortSignal.timeout(LONGEST_MS),
+      body: file ?? (body === undefined ? null : JSON.stringify(body)),
+      // A file may take as long as it takes.
+      signal: signal ?? (file ? null : AbortSignal.timeout(LONGEST_MS)),
       credentials: "same-origin",
       keepalive: isLast,
     });

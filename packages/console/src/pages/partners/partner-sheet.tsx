@@ -51,22 +51,19 @@ export default function PartnerSheet({ accountId, id, onClose }: PartnerSheetPro
         />
       }
       footer={
-        partner && (
+        partner &&
+        (isOut ? (
+          <Button look="primary" onClick={() => setAsked("back")}>
+            {partner.status === "banned" ? "End the ban" : "Reactivate"}
+          </Button>
+        ) : (
           <>
-            {isOut ? (
-              <Button look="primary" onClick={() => setAsked("back")}>
-                {partner.status === "banned" ? "End the ban" : "Reactivate"}
-              </Button>
-            ) : (
-              <>
-                <Button onClick={() => setAsked("deactivate")}>Deactivate</Button>
-                <Button className="d" onClick={() => setAsked("ban")}>
-                  Ban
-                </Button>
-              </>
-            )}
+            <Button onClick={() => setAsked("deactivate")}>Deactivate</Button>
+            <Button className="d" onClick={() => setAsked("ban")}>
+              Ban
+            </Button>
           </>
-        )
+        ))
       }
     >
       {query.error && !partner ? (

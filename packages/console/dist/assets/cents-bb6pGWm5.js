@@ -1,0 +1,1 @@
+function e(e){let t=/^[$\s]*(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?\s*$/.exec(e);if(!t)return;let[,n=``,r=``]=t;return Number(n.replaceAll(`,`,``))*100+Number(r.padEnd(2,`0`))}function t(e){let t=Math.floor(Math.abs(e)/100);return`${e<0?`-`:``}${t}.${String(Math.abs(e)%100).padStart(2,`0`)}`}export{e as n,t};

@@ -1,0 +1,1 @@
+function e(e,t,n){let r=typeof n==`string`?new Blob([n],{type:t}):n,i=URL.createObjectURL(r);Object.assign(document.createElement(`a`),{href:i,download:e}).click(),setTimeout(()=>URL.revokeObjectURL(i),1e3)}export{e as t};

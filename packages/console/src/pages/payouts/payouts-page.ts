@@ -1,0 +1,11 @@
+import { ArrowLeftRight } from "lucide-react";
+import type { Page } from "../../shell/page.ts";
+
+export const payoutsPage: Page = {
+  path: "/payouts",
+  title: "Payouts",
+  icon: ArrowLeftRight,
+  goKey: "y",
+  words: "pay money statement confirm settle bank",
+  load: () => import("./payouts.tsx"),
+};
