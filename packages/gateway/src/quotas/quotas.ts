@@ -13,6 +13,12 @@ export const QUOTAS = {
   /** Of an environment. */
   syncJobs: 1_000,
   /** Of an environment. */
+  syncTriggers: 1_000,
+  /** Of an environment. */
+  datastores: 1_000,
+  /** Runs of an environment that are not over, beyond which no sync job is started. */
+  openRuns: 10_000,
+  /** Of an environment. */
   campaigns: 1_000,
   /** Of a campaign's template as JSON. */
   campaignTemplateChars: 32_768,

@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Fields } from "../json/fields.ts";
-import { isFields, textAt } from "../json/fields.ts";
+import { digest, isFields, textAt } from "../json/fields.ts";
 import type { SyncTables } from "./sync-tables.ts";
 
 /** An event, with what tells it from others. */
@@ -11,12 +11,16 @@ interface Identified {
   readonly atMs: number;
 }
 
+/** What is longer than an index takes is known by its digest. */
+const MAX_IDENTITY_CHARS = 255;
+
 /** Clicks are known by their click, leads and sales by their own id. See behaviour/gateway 5.5. */
 export function identityOf(row: unknown): string | undefined {
   if (!isFields(row)) return undefined;
   const kind = textAt(row, "event") ?? "";
   const id = kind === "click" ? (textAt(row, "click", "id") ?? textAt(row, "click_id")) : textAt(row, "eventId");
-  return id === undefined ? undefined : `${kind}/${id}`;
+  const identity = id === undefined ? undefined : `${kind}/${id}`.replaceAll("\0", "\ufffd");
+  return identity !== undefined && identity.length > MAX_IDENTITY_CHARS ? digest(identity) : identity;
 }
 
 function identify(row: unknown, nowMs: number): Identified {

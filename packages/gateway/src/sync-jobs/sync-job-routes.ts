@@ -137,7 +137,7 @@ export function syncJobRunRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   return app;
 }
 
-const StateBody = z.object({ state_key: text(1_000), key: text(255), value: z.unknown() });
+const StateBody = z.object({ state_key: text(255), key: text(255), value: z.unknown() });
 const StateUpdate = z.object({ value: z.unknown() });
 
 /** `/sync-job-run-state`: what runs remember. See behaviour/gateway 13.4. */

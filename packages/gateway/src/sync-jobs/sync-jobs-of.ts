@@ -7,7 +7,7 @@ import { resolve } from "../batch/resolve.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
 import type { Fields } from "../json/fields.ts";
-import { isFields, textAt } from "../json/fields.ts";
+import { digest, isFields, textAt } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -39,6 +39,8 @@ export interface SyncJobsContext {
   readonly transforms: Transforms;
   readonly now: () => number;
 }
+
+const MAX_KEY_CHARS = 255;
 
 const RuntimeVersion = z.literal(RUNTIME_VERSION, { error: `must be ${RUNTIME_VERSION}: there is no other runtime` });
 
@@ -161,7 +163,7 @@ async function startSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked): Prom
   const args = { integrated_account_id: account.id, ...asked.args };
   checkArgs(job.argsSchema, args);
   const scope = { args, context: account.context, integrated_account: { id: account.id, tenant_id: account.tenantId } };
-  const keyOf = (key: string | null) => (key === null ? undefined : String(resolve(key, scope)).slice(0, 1_000));
+  const keyOf = (key: string | null) => (key === null ? undefined : shortKey(String(resolve(key, scope))));
   const mutexKey = keyOf(job.mutexKey);
   const parameters: SyncParameters = {
     args,
@@ -173,8 +175,17 @@ async function startSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked): Prom
   };
   const kind = runKinds.get("sync");
   if (!kind) throw new Error("There is no kind of runs sync");
-  return inTransaction(db, (tx: Kysely<SyncTables>) =>
-    createRun(tx, kind, {
+  return inTransaction(db, async (tx: Kysely<SyncTables>) => {
+    const last = await tx
+      .selectFrom("runs")
+      .select("id")
+      .where("environment_id", "=", environmentId)
+      .where("state", "in", ["created", "running", "rate_limited", "paused"])
+      .limit(1)
+      .offset(QUOTAS.openRuns - 1)
+      .executeTakeFirst();
+    if (last) throw new GatewayError(409, `${QUOTAS.openRuns} runs are not over yet: wait for them, or cancel some`);
+    return createRun(tx, kind, {
       environmentId,
       accountId: account.id,
       label: job.label,
@@ -183,8 +194,13 @@ async function startSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked): Prom
       parameters,
       ...(mutexKey !== undefined && !asked.force && { mutexKey: `sync/${mutexKey}` }),
       nowMs: now(),
-    }),
-  );
+    });
+  });
+}
+
+/** What is longer than an index takes is known by its digest. */
+function shortKey(key: string): string {
+  return key.length > MAX_KEY_CHARS ? digest(key) : key.replaceAll("\0", "\ufffd");
 }
 
 /** Of each argument: whether it is required, its type, and its values. @throws 400 for the first that does not fit. */
