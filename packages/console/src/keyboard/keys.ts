@@ -1,4 +1,8 @@
 import { useEffect, useRef } from "react";
+import { createKeptStore } from "../state/kept.ts";
+
+/** Whether keys without Ctrl do anything: some people type with their voice. */
+export const singleKeys = createKeptStore("single-keys", true);
 
 export interface KeyBinding {
   /** `j`, `g l`, `Ctrl k`, `Escape`; letters as they are typed. */
@@ -63,6 +67,7 @@ const TAKES_KEYS =
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
   const name = nameOf(event);
+  if (event.key.length === 1 && !name.startsWith("Ctrl ") && !singleKeys.get()) return;
   const isTaken = event.target instanceof Element && event.target.closest(TAKES_KEYS) !== null;
   const now = performance.now();
   const first = pending && now - pending.atMs < PAIR_MS ? pending.key : undefined;

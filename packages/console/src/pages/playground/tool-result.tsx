@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
+import { JsonText } from "../../components/json-text.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { count } from "../../format/numbers.ts";
 import { barsOf } from "./bars-of.ts";
-import { JsonText } from "./json-text.tsx";
 import { tokensOf } from "./tool.ts";
 
 export interface Outcome {

@@ -1,0 +1,11 @@
+import { List } from "lucide-react";
+import type { Page } from "../../shell/page.ts";
+
+export const requestsPage: Page = {
+  path: "/requests",
+  title: "Requests",
+  icon: List,
+  goKey: "r",
+  words: "log audit calls errors",
+  load: () => import("./requests.tsx"),
+};

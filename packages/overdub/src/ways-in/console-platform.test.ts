@@ -1,0 +1,141 @@
+import { hasBrowser } from "@overdub/workspace/testing/browser";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ConsoleScene } from "./testing/console-scene.ts";
+import { startConsoleScene } from "./testing/console-scene.ts";
+
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+describe.skipIf(!hasBrowser())("the console: events, customers, domains, accounts, logs and settings", () => {
+  let scene: ConsoleScene;
+  beforeAll(async () => {
+    scene = await startConsoleScene();
+  });
+  afterAll(() => scene[Symbol.asyncDispose]());
+
+  const row = (page: Page, name: string | RegExp) => page.getByRole("row", { name });
+  const toast = (page: Page, text: string) => page.getByRole("listitem").filter({ hasText: text });
+  const visit = (key: string) =>
+    fetch(`${scene.overdub.workspace}/${key}`, { headers: { "user-agent": BROWSER }, redirect: "manual" });
+
+  test("events come by themselves, wait while they are paused, and open whole", async () => {
+    const page = await scene.open("events");
+    await row(page, /tent/).first().waitFor();
+    await visit("jobs");
+    await expect.poll(() => page.getByRole("row").nth(1).textContent()).toContain("/jobs");
+    await page.getByRole("button", { name: "Pause" }).click();
+    await visit("guide");
+    await page.getByText("Paused, 1 new").waitFor();
+    await page.getByRole("button", { name: "Go on" }).click();
+    await expect.poll(() => page.getByRole("row").nth(1).textContent()).toContain("/guide");
+    await page.getByRole("button", { name: "Sales" }).click();
+    await expect.poll(() => page.url()).toContain("kind=sales");
+    await expect.poll(() => page.getByRole("row").nth(1).textContent()).toContain("$");
+    await page.getByRole("row").nth(1).getByRole("button").click();
+    await page.getByRole("dialog", { name: /^Sale on/ }).waitFor();
+    await scene.check("events", page);
+  });
+
+  test("a customer has a path from the first click to what was paid, and is deleted only after a question", async () => {
+    const page = await scene.open("customers");
+    await page.getByRole("row").nth(1).getByRole("button").click();
+    const sheet = page.getByRole("dialog");
+    await sheet.getByRole("region", { name: "Path" }).getByText("Purchase").first().waitFor();
+    const name = (await sheet.getAttribute("aria-label")) ?? "";
+    await scene.check("customers", page);
+    await sheet.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("heading", { name: `Delete ${name}` }).waitFor();
+    await page.getByRole("button", { name: "Delete", exact: true }).last().click();
+    await sheet.waitFor({ state: "detached" });
+    await page.getByLabel("Search customers").fill("nobody is called so");
+    await page.getByText("No customer bears that name").waitFor();
+  });
+
+  test("a domain is added, says which records it waits for, and is deleted by its name", async () => {
+    const page = await scene.open("domains");
+    await page.getByRole("button", { name: "Add domain" }).click();
+    await page.getByRole("textbox", { name: "Domain" }).fill("no domain");
+    await page.getByRole("button", { name: "Add domain" }).last().click();
+    await page.getByText("Write a name such as").waitFor();
+    await page.getByRole("textbox", { name: "Domain" }).fill("go.tidewell.example");
+    await page.getByRole("button", { name: "Add domain" }).last().click();
+    await page.getByRole("dialog", { name: "go.tidewell.example" }).waitFor();
+    await page.getByRole("table", { name: "Records" }).waitFor();
+    await scene.check("domains", page);
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete domain" }).click();
+    await page.getByText("Type go.tidewell.example to go on.").waitFor();
+    await page.getByLabel("Type go.tidewell.example").fill("go.tidewell.example");
+    await page.getByRole("button", { name: "Delete domain" }).click();
+    await expect.poll(() => row(page, /go\.tidewell/).count()).toBe(0);
+  });
+
+  test("an account is checked, and gets an MCP server whose address works", async () => {
+    const page = await scene.open("accounts");
+    await row(page, /Demo/).getByRole("button").click();
+    await page.getByRole("button", { name: "Check now" }).click();
+    await toast(page, "Demo answers").waitFor();
+    await page.getByRole("button", { name: "New server" }).click();
+    await page.getByLabel("Name").fill("assistant");
+    await page.getByLabel("Tools").selectOption("read");
+    await page.getByRole("button", { name: "Create server" }).click();
+    await page.getByText("shown only now").waitFor();
+    await page.getByRole("button", { name: "Other" }).click();
+    const text = (await page.getByRole("status").locator("pre").textContent()) ?? "";
+    const { url } = JSON.parse(text).mcpServers.overdub as { url: string };
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    const listed = await fetch(url, { method: "POST", headers, body });
+    expect(await listed.text()).toContain("list_all_dub_links");
+    await scene.check("accounts", page);
+    await page.getByRole("button", { name: "Revoke assistant" }).click();
+    await page.getByRole("button", { name: "Revoke", exact: true }).click();
+    await expect.poll(async () => (await fetch(url, { method: "POST", headers, body })).status).toBe(401);
+
+    await page.getByRole("button", { name: "Connect account" }).click();
+    await page.getByLabel("Tenant").fill("acme");
+    await page.getByRole("button", { name: "Make the link" }).click();
+    const address = await page.getByRole("link", { name: "Open the link page" }).getAttribute("href");
+    expect(address).toContain("/connect-account?link_token=ovdlnk_");
+  });
+
+  test("both logs show what was just done", async () => {
+    const page = await scene.open("requests");
+    await row(page, /links count/)
+      .first()
+      .waitFor();
+    await row(page, /links count/)
+      .first()
+      .getByRole("button")
+      .click();
+    await page.getByRole("dialog", { name: "links count" }).waitFor();
+    await scene.check("requests", page);
+    await page.getByRole("tab", { name: "Audit" }).click();
+    await row(page, /session.create/)
+      .first()
+      .waitFor();
+    await scene.check("audit", page);
+  });
+
+  test("the theme is kept, and signing out ends the session", async () => {
+    const page = await scene.newPage();
+    await page.goto(`${scene.origin}/console/settings`);
+    await page.getByLabel("API token").fill(scene.overdub.apiToken);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Dark" }).click();
+    const isDark = () => page.evaluate<boolean>("document.documentElement.classList.contains('dark')");
+    expect(await isDark()).toBe(true);
+    await page.reload();
+    expect(await isDark()).toBe(true);
+    await page.getByRole("button", { name: "As the system" }).click();
+    await scene.check("settings", page);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in to Overdub" }).waitFor();
+    await page.goto(`${scene.origin}/console/links`);
+    await page.getByRole("heading", { name: "Sign in to Overdub" }).waitFor();
+  });
+
+  test("nothing was asked of others, and nothing broke", () => {
+    expect(scene.faults).toEqual([]);
+  });
+});
