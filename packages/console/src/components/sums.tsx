@@ -27,7 +27,7 @@ export function Sums({ label, sums, chosen, onChoose }: SumsProps) {
           <>
             <span className="k">{name}</span>
             <span className="v">{value ?? "…"}</span>
-            <span className="n t">{note}</span>
+            <span className="n t">{value === undefined ? "not known yet" : note}</span>
           </>
         );
         return onChoose ? (

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { hasBrowser } from "@overdub/workspace/testing/browser";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -77,6 +78,8 @@ describe.skipIf(!hasBrowser())("the console: partners and money", () => {
     await page.keyboard.press("Escape");
     await sheet(page, "Commission").waitFor({ state: "detached" });
     await scene.check("commissions", page);
+    const [file] = await Promise.all([page.waitForEvent("download"), button(page, "Export").click()]);
+    expect(await readFile(await file.path(), "utf8")).toMatch(/^id,created_at,status,[\s\S]*Tom Okafor/);
   });
 
   test("applications are approved and rejected by key, and a rejection can be taken back", async () => {
@@ -278,6 +281,43 @@ describe.skipIf(!hasBrowser())("the console: partners and money", () => {
     expect(made.headers.get("location")).toContain("https://tidewell.example/winter?for=2");
     await page.goto(`${scene.origin}/console/pipelines?tab=conversions`);
     await page.getByText("No billing system tells of sales yet").waitFor();
+  });
+
+  test("without a program, after a failure, and with names of any length, pages say what is so", async () => {
+    const page = await scene.open("partners");
+    await page.route(/custom\/admin\/program\?/, (route) =>
+      route.fulfill({ status: 404, json: { message: "Program not found", request_id: "req_1" } }),
+    );
+    await page.goto(`${scene.origin}/console/commissions`);
+    await page.getByText("No partner program yet").waitFor();
+    await scene.check("partners-none", page);
+    await button(page, "Set up a program").click();
+    await page.getByLabel("Name", { exact: true }).fill("Tidewell Friends");
+    await button(page, "Create program").click();
+    await page.getByText("Write the whole address, such as https://tidewell.example/.").waitFor();
+    await page.unroute(/custom\/admin\/program\?/);
+
+    await page.route(/proxy\/payouts/, (route) =>
+      route.fulfill({ status: 422, json: { message: "The server is tired", request_id: "req_2" } }),
+    );
+    await page.goto(`${scene.origin}/console/payouts`);
+    await page.getByText("Could not load the payouts").waitFor();
+    await page.getByText("req_2").waitFor();
+    await scene.check("payouts-error", page);
+    await page.unroute(/proxy\/payouts/);
+    await button(page, "Try again").click();
+    await page.getByRole("table", { name: "Payouts" }).waitFor();
+
+    const name = `<script>alert(1)</script> مرحبا ${"W".repeat(10_000)}`;
+    await page.route(/proxy\/commissions/, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { result: { partner: { name: string } }[] };
+      for (const row of body.result.slice(0, 3)) row.partner.name = name;
+      await route.fulfill({ response: answer, json: body });
+    });
+    await page.goto(`${scene.origin}/console/commissions`);
+    await page.getByText(name.slice(0, 30)).first().waitFor();
+    await scene.check("commissions-long", page);
   });
 
   test("no page asks for anything elsewhere, or fails on the way", () => {

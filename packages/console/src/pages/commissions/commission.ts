@@ -4,6 +4,7 @@ import { useList } from "../../api/lists.ts";
 import type { PartnerName } from "../../api/program.ts";
 import { programKey } from "../../api/program.ts";
 import type { Modifier, Terms } from "../../format/rewards.ts";
+import { conditionsInWords, rateInWords } from "../../format/rewards.ts";
 import type { Search } from "../../state/search.ts";
 
 /** What a partner earns by one event, or gives back. Money is in cents. */
@@ -90,6 +91,32 @@ export function useCommissions(accountId: string | undefined, search: Search, is
     ...found,
     reasons: new Map(found.pages.flatMap(({ reasons }) => reasons).map((each) => [each.commissionId, each])),
   };
+}
+
+/** Of one file. */
+const MOST_EXPORTED = 10_000;
+
+/** Rows of a file, page by page: all that fit the filters, up to ten thousand. */
+export async function exportCommissions(accountId: string, search: Search) {
+  const rows: object[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await readCommissions(accountId, search, cursor);
+    const reasons = new Map(page.reasons.map((reason) => [reason.commissionId, reason]));
+    for (const row of page.result) {
+      const reason = reasons.get(row.id);
+      rows.push({
+        ...{ id: row.id, created_at: row.createdAt, status: row.status, type: row.type },
+        ...{ partner_id: row.partner.id, partner: row.partner.name, partner_email: row.partner.email },
+        ...{ customer_id: row.customer?.id, customer: row.customer?.name, invoice_id: row.invoiceId },
+        ...{ sale_cents: row.amount, currency: row.currency, earnings_cents: row.earnings },
+        rate: reason?.terms ? rateInWords(reason.terms) : "",
+        rule: reason?.modifier ? conditionsInWords(reason.modifier) : "",
+      });
+    }
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined && rows.length < MOST_EXPORTED);
+  return { rows, isMore: cursor !== undefined };
 }
 
 /** An entry of the history of a commission. */

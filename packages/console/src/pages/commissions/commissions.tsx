@@ -1,8 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
-import { ArrowDownWideNarrow, Calendar } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { ArrowDownWideNarrow, Calendar, Download } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import { useCommissionTotals, useGroups, useProgram } from "../../api/program.ts";
+import { messageOf } from "../../api/request.ts";
 import { Button } from "../../components/button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
@@ -14,12 +15,15 @@ import { Empty, Failure, Skeleton } from "../../components/states.tsx";
 import { Sums } from "../../components/sums.tsx";
 import { useRows } from "../../components/use-rows.ts";
 import { COMMISSION_STATUSES } from "../../format/commissions.ts";
+import { toCsv } from "../../format/csv.ts";
 import { money } from "../../format/money.ts";
 import { count } from "../../format/numbers.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
+import { saveFile } from "../../state/save-file.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import { showToast } from "../../state/toasts.ts";
 import type { Commission } from "./commission.ts";
-import { SORTS, toFilters, toSort, useCommissions } from "./commission.ts";
+import { exportCommissions, SORTS, toFilters, toSort, useCommissions } from "./commission.ts";
 import { commissionColumns } from "./commission-columns.tsx";
 
 const CommissionSheet = lazy(() => import("./commission-sheet.tsx"));
@@ -84,14 +88,20 @@ export default function CommissionsPage() {
       count={program?.name}
       actions={
         program && (
-          <Button
-            look="primary"
-            onClick={() =>
-              void navigate({ to: "/payouts" as never, search: { account: search.account, review: "check" } as never })
-            }
-          >
-            Review payout
-          </Button>
+          <>
+            <Export accountId={account?.id ?? ""} />
+            <Button
+              look="primary"
+              onClick={() =>
+                void navigate({
+                  to: "/payouts" as never,
+                  search: { account: search.account, review: "check" } as never,
+                })
+              }
+            >
+              Review payout
+            </Button>
+          </>
         )
       }
       sheet={
@@ -165,6 +175,34 @@ export default function CommissionsPage() {
         )}
       </ProgramGate>
     </PageFrame>
+  );
+}
+
+/** The commissions that fit the filters, as a file; exact times, and money in cents. */
+function Export({ accountId }: { readonly accountId: string }) {
+  const search = usePageSearch();
+  const [isRunning, setRunning] = useState(false);
+  const run = async () => {
+    if (isRunning) return;
+    setRunning(true);
+    try {
+      const { rows, isMore } = await exportCommissions(accountId, search);
+      saveFile("commissions.csv", "text/csv", toCsv(rows));
+      showToast(
+        isMore
+          ? `Exported the first ${count(rows.length)}: use filters for the rest`
+          : `Exported ${count(rows.length)}`,
+      );
+    } catch (error) {
+      showToast(`Not exported: ${messageOf(error)}`, { isError: true });
+    } finally {
+      setRunning(false);
+    }
+  };
+  return (
+    <Button look="ghost" icon={Download} className="hide-m" onClick={() => void run()} aria-disabled={isRunning}>
+      {isRunning ? "Exporting…" : "Export"}
+    </Button>
   );
 }
 

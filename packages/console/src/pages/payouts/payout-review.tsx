@@ -300,7 +300,7 @@ function Decision({ program, chosen, leftOut, isMore }: DecisionProps) {
   const largest = chosen[0];
   return (
     <section className="scroll" aria-label="Confirm">
-      <div className="card p-5">
+      <div className="card max-w-xl! p-5 ms-0!">
         <p className="ink2 text-sm">{`${program.name.slice(0, 100)} pays`}</p>
         <p className="text-3xl font-semibold tracking-tight">{money(sumOf(chosen))}</p>
         <ul className="alt mt-3">

@@ -1,7 +1,7 @@
 import { ArrowDownWideNarrow, FileText } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useAccount } from "../../api/accounts.ts";
-import type { Program } from "../../api/program.ts";
+import type { Program, StatusTotal } from "../../api/program.ts";
 import { useCommissionTotals, useGroups, useProgram } from "../../api/program.ts";
 import { Button } from "../../components/button.tsx";
 import type { Column } from "../../components/data-table.tsx";
@@ -194,7 +194,8 @@ function NextPayout({ accountId, program, chosen, onChoose }: NextPayoutProps) {
   const open = useAllPayouts(accountId, "pending").data;
   const confirmed = useAllPayouts(accountId, "processing").data;
   const failed = useAllPayouts(accountId, "failed").data;
-  const held = useCommissionTotals(accountId)?.get("hold");
+  const totals = useCommissionTotals(accountId);
+  const held = totals?.get("hold");
   const ready = open?.payouts.filter((payout) => obstacleOf(payout, program.minPayoutAmount) === undefined);
   const stopped = (open?.payouts.length ?? 0) - (ready?.length ?? 0);
   const stops = [
@@ -224,15 +225,16 @@ function NextPayout({ accountId, program, chosen, onChoose }: NextPayoutProps) {
         },
         {
           ...{ id: "completed", label: "Paid", colour: "var(--color-ok)" },
-          ...paid(useCommissionTotals(accountId)?.get("paid")),
+          ...paid(totals),
         },
       ]}
     />
   );
 }
 
-function paid(total: { readonly earnings: number; readonly count: number } | undefined) {
-  return { value: money(total?.earnings ?? 0), note: `${plural(total?.count ?? 0, "commission")} so far` };
+function paid(totals: ReadonlyMap<string, StatusTotal> | undefined) {
+  const { earnings = 0, count: commissions = 0 } = totals?.get("paid") ?? {};
+  return { value: totals && money(earnings), note: `${plural(commissions, "commission")} so far` };
 }
 
 function columnsOf(onOpen: (payout: Payout) => void, program: Program | undefined): readonly Column<Payout>[] {
