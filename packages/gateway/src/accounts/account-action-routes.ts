@@ -32,7 +32,7 @@ const TAG = "Integrated accounts";
 
 /** What is done to accounts under `/integrated-account` besides changing their rows. See behaviour/gateway 8.2. */
 export function accountActionRoutes(
-  ctx: VerifyContext & Pick<AccountDependencies, "releaseAccounts">,
+  ctx: VerifyContext & Pick<AccountDependencies, "releaseAccounts" | "emptyAccounts">,
 ): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();

@@ -29,6 +29,8 @@ export interface AccountDependencies {
    * end of their credentials; what cannot be taken back holds up nothing.
    */
   readonly releaseAccounts: (which: ReleasedAccounts) => Promise<void>;
+  /** Deletes, little by little, what accounts have much of. Precedes their own end. */
+  readonly emptyAccounts: (ids: readonly string[]) => Promise<void>;
   readonly log: Log;
   /** UTC milliseconds. */
   readonly now: () => number;

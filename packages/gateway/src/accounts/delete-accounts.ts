@@ -1,11 +1,11 @@
-import { inTransaction } from "@overdub/storage";
+import { chunksOf, inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { publishAccountDeleted } from "./account-events.ts";
 import type { AccountTables } from "./account-table.ts";
 import type { AccountKey } from "./queries.ts";
 
-type DeleteContext = Pick<AccountDependencies, "db" | "now" | "releaseAccounts">;
+type DeleteContext = Pick<AccountDependencies, "db" | "now" | "releaseAccounts" | "emptyAccounts">;
 
 /** With its tokens and its twin. @returns whether there was one. */
 export async function deleteAccount(ctx: DeleteContext, { id, environmentId }: AccountKey): Promise<boolean> {
@@ -14,11 +14,16 @@ export async function deleteAccount(ctx: DeleteContext, { id, environmentId }: A
 
 /** Ids that are not there are gone already. @returns how many were deleted, twins among them. */
 export async function deleteAccounts(
-  { db, now, releaseAccounts }: DeleteContext,
+  { db, now, releaseAccounts, emptyAccounts }: DeleteContext,
   { environmentId, ...which }: { environmentId: string } & Named,
 ): Promise<number> {
   const found = await named(db, environmentId, which).execute();
-  await releaseAccounts({ environmentId, ids: found.map(({ id }) => id) });
+  const ids = found.map(({ id }) => id);
+  await releaseAccounts({ environmentId, ids });
+  for (const chunk of chunksOf(ids)) {
+    const twins = await db.selectFrom("integrated_accounts").select("id").where("sandbox_of", "in", chunk).execute();
+    await emptyAccounts([...chunk, ...twins.map(({ id }) => id)]);
+  }
   return inTransaction(db, async (tx) => {
     const gone = () => named(tx, environmentId, which);
     // Their own deletion would take twins with it, without a word of which.

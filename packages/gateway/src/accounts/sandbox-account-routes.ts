@@ -29,7 +29,7 @@ const SANDBOX = { name: "SandboxIntegratedAccount", fields: SANDBOX_FIELDS };
 
 /** `/sandbox-integrated-account`: the read-only twins of accounts. See behaviour/gateway 10.2. */
 export function sandboxAccountRoutes(
-  ctx: Pick<AccountDependencies, "db" | "vault" | "now" | "releaseAccounts">,
+  ctx: Pick<AccountDependencies, "db" | "vault" | "now" | "releaseAccounts" | "emptyAccounts">,
 ): Hono<GatewayEnv> {
   const { db } = ctx;
   const app = new Hono<GatewayEnv>();

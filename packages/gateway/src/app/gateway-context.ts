@@ -56,6 +56,8 @@ export interface GatewayContext {
   readonly store: StoreContext;
   /** Takes back what accounts have registered at their workspaces. */
   readonly releaseAccounts: AccountDependencies["releaseAccounts"];
+  /** Deletes what accounts have much of, before they are deleted. */
+  readonly emptyAccounts: AccountDependencies["emptyAccounts"];
   /** For bodies of requests that are under way. */
   readonly bodies: ByteBudget;
   /** Where clients reach this gateway; no trailing slash. */

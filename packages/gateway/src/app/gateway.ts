@@ -36,6 +36,7 @@ import { HOSTED_DUB } from "../upstream/send.ts";
 import { createServedOperations } from "../upstream/served-operations.ts";
 import { createReceivers } from "../webhooks/receivers.ts";
 import { createStore } from "./create-store.ts";
+import { emptyAccounts } from "./empty-accounts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { createGatewayJobs } from "./gateway-jobs.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
@@ -143,6 +144,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await unregisterAll({ db, sendThrough, send, userAgent, now }, which);
       await revokeAll(tokenCare, which);
     },
+    emptyAccounts: (ids) => emptyAccounts(db, ids),
     findServedOperations: createServedOperations({ send, now }),
     requestLog,
     audit,

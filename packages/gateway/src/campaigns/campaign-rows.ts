@@ -1,4 +1,5 @@
 /** Every statement on the rows of campaigns' tables. */
+import { setImmediate } from "node:timers/promises";
 import { chunksOf } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
 import type { Fields } from "../json/fields.ts";
@@ -142,6 +143,18 @@ export async function deleteRows(db: Kysely<CampaignTables>, campaignId: string,
     )
     .executeTakeFirst();
   return numDeletedRows >= limit;
+}
+
+/** Deletes the rows of all campaigns of an account, little by little. */
+export async function emptyCampaigns(db: Kysely<CampaignTables>, accountId: string): Promise<void> {
+  const campaigns = await db
+    .selectFrom("campaigns")
+    .select("id")
+    .where("integrated_account_id", "=", accountId)
+    .execute();
+  for (const { id } of campaigns) {
+    while (await deleteRows(db, id, ROWS_AT_ONCE)) await setImmediate();
+  }
 }
 
 export function toPlanned({ position, line, link, external_id: externalId }: StoredRow): PlannedRow {

@@ -1,3 +1,4 @@
+import { deleteInBatches } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
 import { NO_CREDENTIAL } from "../accounts/secrets.ts";
@@ -173,8 +174,26 @@ export async function updateSource(
   return toSource(row);
 }
 
+/** Deletes all that a source has told, little by little. */
+export async function emptySource(db: Kysely<ConversionTables>, sourceId: string): Promise<void> {
+  for (const table of ["conversion_events", "conversion_subjects"] as const) {
+    await deleteInBatches(async (limit) => {
+      const some = db.selectFrom(table).select("id").where("source_id", "=", sourceId).limit(limit);
+      const { numDeletedRows } = await db.deleteFrom(table).where("id", "in", some).executeTakeFirst();
+      return Number(numDeletedRows);
+    });
+  }
+}
+
+/** The same of all sources of an account. */
+export async function emptySources(db: Kysely<ConversionTables>, accountId: string): Promise<void> {
+  const sources = await db.selectFrom("conversion_sources").select("id").where("account_id", "=", accountId).execute();
+  for (const { id } of sources) await emptySource(db, id);
+}
+
 /** What it told goes with it, and what was not sent yet is not sent. */
 export async function deleteSource(db: Kysely<ConversionTables>, { id, environmentId }: SourceKey): Promise<void> {
+  await emptySource(db, id);
   await db.deleteFrom("conversion_sources").where("id", "=", id).where("environment_id", "=", environmentId).execute();
 }
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { invalidArgument } from "../errors/gateway-error.ts";
-import { parseRequest } from "../http/parse-request.ts";
+import { parseRequest, refuseMisspelt } from "../http/parse-request.ts";
 import type { Fields } from "../json/fields.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
 
 /** Those that records can be written to come first; the last two can be stored, as clients know them. */
 export const DATASTORE_TYPES = [
@@ -22,7 +23,14 @@ const Prefix = z
   .max(500)
   .regex(/^[\w!.*'()/=-]*$/, { error: "may hold letters, digits and ! - _ . * ' ( ) / =" })
   .default("");
-const HttpUrl = z.string().regex(/^https?:\/\//, { error: "must be an http or https URL" });
+const HttpUrl = z
+  .string()
+  .max(2_000)
+  .regex(/^https?:\/\//, { error: "must be an http or https URL" })
+  // It is shown, and secrets are not.
+  .refine((url) => URL.parse(url)?.username === "" && URL.parse(url)?.password === "", {
+    error: "must be a URL without a user name and a password",
+  });
 const Table = z
   .string()
   .regex(/^[a-z_][a-z0-9_]{0,39}$/, { error: "must be lower-case letters, digits and _" })
@@ -30,7 +38,11 @@ const Table = z
 
 export const S3Config = z.object({
   bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "is no name of a bucket" }),
-  region: short.default("us-east-1"),
+  /** Part of a host's name. */
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, { error: "is no name of a region" })
+    .default("us-east-1"),
   access_key_id: short,
   secret_access_key: secret,
   /** Of another service than Amazon's. */
@@ -68,12 +80,39 @@ const HIDDEN = "[redacted]";
 
 /** @throws 400 for a configuration that is none of this type. */
 export function readConfig(type: DatastoreType, config: unknown): Fields {
-  return parseRequest(z.object({ config: SCHEMAS[type] }), { config }, "body").config;
+  const schema = SCHEMAS[type];
+  // A misspelt endpoint would send records elsewhere.
+  if (schema instanceof z.ZodObject) refuseMisspelt(Object.keys(schema.shape), config, "body.config");
+  if (JSON.stringify(config).length > QUOTAS.datastoreConfigChars) {
+    throw invalidArgument("body.config", `is longer than ${QUOTAS.datastoreConfigChars} characters`);
+  }
+  return parseRequest(z.object({ config: schema }), { config }, "body").config;
+}
+
+/** Where secrets are sent. */
+const PLACES = ["url", "endpoint"];
+
+/**
+ * A stored secret goes nowhere but where it was given for: whoever may not read it could have it sent.
+ *
+ * @param change what is said of the configuration.
+ * @throws 400 for another place without the secrets.
+ */
+export function refuseMovedSecrets(before: Fields, after: Fields, change: Fields): void {
+  const moved = PLACES.find((name) => before[name] !== after[name]);
+  if (moved === undefined) return;
+  const kept = Object.keys(splitSecrets(before).secrets).find(
+    (name) => before[name] !== "" && (change[name] === undefined || change[name] === HIDDEN),
+  );
+  if (kept === undefined) return;
+  throw invalidArgument(`body.config.${kept}`, `must be given again, since ${moved} changes`, "required");
 }
 
 export function splitSecrets(config: Fields): { readonly shown: Fields; readonly secrets: Fields } {
   const entries = Object.entries(config);
-  const isSecret = ([name]: [string, unknown]) => SECRET_NAME.test(name);
+  // What is nested is not looked into.
+  const isSecret = ([name, value]: [string, unknown]) =>
+    SECRET_NAME.test(name) || (typeof value === "object" && value !== null);
   return {
     shown: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
     secrets: Object.fromEntries(entries.filter(isSecret)),

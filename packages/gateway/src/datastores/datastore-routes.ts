@@ -13,7 +13,14 @@ import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
 import { DATASTORE_FIELDS, listDatastores, openConfig, requireDatastore, toDatastoreRow } from "./datastore.ts";
-import { DATASTORE_TYPES, mergedConfig, readConfig, refuseType, splitSecrets } from "./datastore-config.ts";
+import {
+  DATASTORE_TYPES,
+  mergedConfig,
+  readConfig,
+  refuseMovedSecrets,
+  refuseType,
+  splitSecrets,
+} from "./datastore-config.ts";
 import type { StoreContext } from "./store-records.ts";
 import { storeRecords, writeObject } from "./store-records.ts";
 
@@ -90,7 +97,9 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
     async (c) => {
       const { label, config } = parseRequest(UpdateBody, await readJsonBody(c), "body");
       const datastore = await require(c);
-      const changed = config && readConfig(datastore.type, mergedConfig(openConfig(vault, datastore), config));
+      const before = openConfig(vault, datastore);
+      const changed = config && readConfig(datastore.type, mergedConfig(before, config));
+      if (config && changed) refuseMovedSecrets(before, changed, config);
       await db
         .updateTable("datastores")
         .set({

@@ -200,3 +200,38 @@ test.each([
 ])("a datastore %s with %j is refused", async (type, config, message) => {
   expect(await add(type, config)).toMatchObject({ statusCode: 400, message: expect.stringContaining(message) });
 });
+
+test("a stored secret goes nowhere but where it was given for", async () => {
+  const { id } = await add("clickhouse", { url: "https://db.test/", password: SECRET });
+  const change = (config: object) => t.call("PATCH", `/datastore/${id}`, { body: { config } });
+  for (const config of [{ url: "https://evil.test/" }, { url: "https://evil.test/", password: "[redacted]" }]) {
+    const { status, json } = await change(config);
+    expect([status, json.message]).toEqual([400, expect.stringContaining("must be given again, since url changes")]);
+  }
+  expect((await t.call("GET", `/datastore/${id}`)).json.config.url).toBe("https://db.test/");
+  expect((await change({ url: "https://db.test/", username: "writer" })).status).toBe(200);
+  expect((await change({ url: "https://new.test/", password: "another" })).status).toBe(200);
+  const s3 = { bucket: "my-bucket", access_key_id: "id", secret_access_key: SECRET };
+  const bucket = await add("s3", s3);
+  const moved = await t.call("PATCH", `/datastore/${bucket.id}`, {
+    body: { config: { endpoint: "https://evil.test" } },
+  });
+  expect(moved.status).toBe(400);
+});
+
+test("a configuration that would be shown with a secret, or go elsewhere than it says, is refused", async () => {
+  const s3 = { bucket: "my-bucket", access_key_id: "id", secret_access_key: SECRET };
+  const refused = [
+    ["clickhouse", { url: `https://me:${SECRET}@db.test/` }],
+    ["s3", { ...s3, endpoit: "https://minio.test" }],
+    ["s3", { ...s3, region: "x.evil.test/#" }],
+    ["qdrant", { url: "https://q.test", note: "x".repeat(20_000) }],
+  ] as const;
+  for (const [type, config] of refused) {
+    const { status, text } = await t.call("POST", "/datastore", { body: { label: "Mine", type, config } });
+    expect([type, status]).toEqual([type, 400]);
+    expect(text).not.toContain(SECRET);
+  }
+  const nested = await add("mongo_data_api", { url: "https://m.test", auth: { value: SECRET } });
+  expect(nested.config).toEqual({ url: "https://m.test", auth: "[redacted]" });
+});

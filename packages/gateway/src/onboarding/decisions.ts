@@ -1,4 +1,4 @@
-import { chunksOf } from "@overdub/storage";
+import { chunksOf, deleteInBatches } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
 import { invalidArgument } from "../errors/gateway-error.ts";
 import type { Application } from "./application.ts";
@@ -183,6 +183,19 @@ export async function deleteOldDecisions(db: Kysely<OnboardingTables>, nowMs: nu
     .where("updated_at_ms", "<", nowMs - KEPT_MS)
     .where("state", "in", ["approved", "rejected", "failed", "answered"])
     .execute();
+}
+
+/** Deletes all of an account, little by little. */
+export async function deleteDecisions(db: Kysely<OnboardingTables>, accountId: string): Promise<void> {
+  const own = () => db.selectFrom("onboarding_decisions").where("account_id", "=", accountId);
+  await deleteInBatches(async (limit) => {
+    const { numDeletedRows } = await db
+      .deleteFrom("onboarding_decisions")
+      .where("account_id", "=", accountId)
+      .where("application_id", "in", own().select("application_id").limit(limit))
+      .executeTakeFirst();
+    return Number(numDeletedRows);
+  });
 }
 
 /** The newest first. @param before a cursor of this list; undefined for the first page. */

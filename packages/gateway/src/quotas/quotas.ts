@@ -18,6 +18,8 @@ export const QUOTAS = {
   datastores: 1_000,
   /** Runs of an environment that are not over, beyond which no sync job is started. */
   openRuns: 10_000,
+  /** Of a datastore's configuration as JSON. */
+  datastoreConfigChars: 16_384,
   /** Of an environment. */
   campaigns: 1_000,
   /** Of a campaign's template as JSON. */

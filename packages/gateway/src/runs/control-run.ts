@@ -4,6 +4,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import { enqueueWork, workKey } from "./create-run.ts";
 import type { RunKey } from "./queries.ts";
 import { lockRun, requireRun } from "./queries.ts";
+import { emptyRun } from "./retention.ts";
 import type { Run } from "./run.ts";
 import { countRetriable, markWaiting } from "./run-failures.ts";
 import type { RunChange, RunKind } from "./run-kind.ts";
@@ -66,6 +67,7 @@ export function controlRun(ctx: ControlContext, key: RunKey, action: RunAction):
 /** @throws 404 for no run, 409 for one that is not over. */
 export async function deleteRun({ db }: Pick<ControlContext, "db">, key: RunKey): Promise<void> {
   const run = await requireRun(db, key);
+  if (isEnded(run.state)) await emptyRun(db, run.id);
   const { numDeletedRows } = await db
     .deleteFrom("runs")
     .where("id", "=", run.id)

@@ -39,6 +39,7 @@ export function limitsPage(): string {
         ["rows of a file of conversions", count(QUOTAS.conversionImportRows), "400"],
         ["the file itself", bytes(QUOTAS.conversionImportBytes), "413"],
         ["one of its rows", characters(QUOTAS.conversionImportRowChars), "the row fails"],
+        ["the `config` of a datastore as JSON", characters(QUOTAS.datastoreConfigChars), "400"],
         ["campaigns of an environment", count(QUOTAS.campaigns), "409"],
         ["the `template` of a campaign as JSON", characters(QUOTAS.campaignTemplateChars), "400"],
         ["its placeholders", count(QUOTAS.campaignPlaceholders), "400"],
