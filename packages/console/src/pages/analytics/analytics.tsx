@@ -97,6 +97,8 @@ export default function AnalyticsPage() {
       <div className="scroll" aria-busy={isLoading}>
         {totals.isError ? (
           <Failure error={totals.error} what="the numbers" retry={() => void totals.refetch()} />
+        ) : !totals.data ? (
+          <Skeleton rows={5} height={100} />
         ) : isEmpty ? (
           <Empty
             title={isFiltered ? "Nothing fits these filters" : "No clicks in this range"}

@@ -45,7 +45,7 @@ export function Now({ accountId }: { readonly accountId: string | undefined }) {
               <span className="b grow t">
                 <UserText text={`/${event.link.key}`} />
               </span>
-              <span className="ink2 w-32 t">
+              <span className="ink2 w-32 t hide-m">
                 <UserText text={placeOf(event)} />
               </span>
               <span className={`num w-20 ${event.sale ? "b" : "ink3"}`}>{worthOf(event)}</span>

@@ -53,6 +53,8 @@ export default function OverviewPage() {
       <div className="scroll">
         {totals.isError ? (
           <Failure error={totals.error} what="the numbers" retry={() => void totals.refetch()} />
+        ) : !totals.data ? (
+          <Skeleton rows={3} height={110} />
         ) : (
           <div className={totals.isPlaceholderData ? "dimmed" : ""}>
             <Strip now={now} before={before && totalsBefore.data?.[0]} isJoined />
