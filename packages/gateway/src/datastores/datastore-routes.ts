@@ -95,7 +95,9 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
     "/:id",
     describeRoute({ tag: TAG, summary: "Change a datastore", body: UpdateBody, returns: DATASTORE }),
     async (c) => {
-      const { label, config } = parseRequest(UpdateBody, await readJsonBody(c), "body");
+      const given = await readJsonBody(c);
+      refuseMisspelt(Object.keys(UpdateBody.shape), given, "body");
+      const { label, config } = parseRequest(UpdateBody, given, "body");
       const datastore = await require(c);
       const before = openConfig(vault, datastore);
       const changed = config && readConfig(datastore.type, mergedConfig(before, config));

@@ -277,6 +277,18 @@ test.each([
     "names b, which is no node",
   ],
   [
+    { label: "x", resources: [{ type: "request", name: "a", resource: "links", loop_on: "{{args.ids}}" }] },
+    'body.resources[0].loop_on: Unrecognized key: "loop_on"',
+  ],
+  [
+    { label: "x", resources: [{ type: "request", name: "a", resource: "links", qeury: { domain: "acme.link" } }] },
+    'body.resources[0].qeury: Unrecognized key: "qeury"',
+  ],
+  [
+    { label: "x", resources: [{ type: "get_state", name: "a", config: { key: "a", defualt: 1 } }] },
+    'body.resources[0].config.defualt: Unrecognized key: "defualt"',
+  ],
+  [
     {
       label: "x",
       resources: [

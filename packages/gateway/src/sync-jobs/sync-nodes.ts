@@ -19,10 +19,11 @@ const Base = {
     .transform((given) => (Array.isArray(given) ? given : given ? [given] : [])),
 };
 
+/** What is not known is refused: a job that leaves out what its author meant would do something else. */
 const Node = z.discriminatedUnion(
   "type",
   [
-    z.object({
+    z.strictObject({
       type: z.literal("request"),
       ...Base,
       resource: Name,
@@ -32,18 +33,18 @@ const Node = z.discriminatedUnion(
       query: z.record(z.string(), z.unknown()).nullish(),
       body: z.unknown().optional(),
     }),
-    z.object({ type: z.literal("transform"), ...Base, config: z.object({ expression: Expression }) }),
-    z.object({ type: z.literal("add_context"), ...Base, config: z.object({ expression: Expression }) }),
-    z.object({
+    z.strictObject({ type: z.literal("transform"), ...Base, config: z.strictObject({ expression: Expression }) }),
+    z.strictObject({ type: z.literal("add_context"), ...Base, config: z.strictObject({ expression: Expression }) }),
+    z.strictObject({
       type: z.literal("get_state"),
       ...Base,
-      config: z.object({ key: z.string().min(1).max(255), default: z.unknown().optional() }),
+      config: z.strictObject({ key: z.string().min(1).max(255), default: z.unknown().optional() }),
     }),
-    z.object({
+    z.strictObject({
       type: z.literal("update_state"),
       ...Base,
       config: z
-        .object({
+        .strictObject({
           key: z.string().min(1).max(255),
           value: z.unknown().optional(),
           value_expression: Expression.optional(),
@@ -52,9 +53,13 @@ const Node = z.discriminatedUnion(
           error: "must hold value or value_expression",
         }),
     }),
-    z.object({ type: z.literal("delete_state"), ...Base, config: z.object({ key: z.string().min(1).max(255) }) }),
-    z.object({ type: z.literal("event"), ...Base, config: z.object({ name: z.string().min(1).max(255) }) }),
-    z.object({
+    z.strictObject({
+      type: z.literal("delete_state"),
+      ...Base,
+      config: z.strictObject({ key: z.string().min(1).max(255) }),
+    }),
+    z.strictObject({ type: z.literal("event"), ...Base, config: z.strictObject({ name: z.string().min(1).max(255) }) }),
+    z.strictObject({
       type: z.literal("destination"),
       ...Base,
       destination_type: z.enum(["webhook", "datastore"]),

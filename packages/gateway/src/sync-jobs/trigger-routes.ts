@@ -26,7 +26,7 @@ const TRIGGER = { name: "SyncJobCronTrigger", fields: TRIGGER_FIELDS };
 const Changeable = {
   cron_expression: text(255),
   args: z.record(z.string(), z.unknown()).default({}),
-  webhook_id: z.string().nullish(),
+  webhook_id: text(255).nullish(),
   error_handling: z.enum(ERROR_HANDLING).default("fail_fast"),
   events_to_send: z.array(z.enum(EVENT_NAMES)).nullish(),
   meta: z.record(z.string(), z.unknown()).nullish(),
@@ -117,7 +117,9 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     describeRoute({ tag: TAG, summary: "Change a cron trigger", body: UpdateBody, returns: TRIGGER }),
     async (c) => {
       const { id, cron_expression: before } = await require(c);
-      const given = parseRequest(UpdateBody, await readJsonBody(c), "body");
+      const body = await readJsonBody(c);
+      refuseMisspelt(Object.keys(UpdateBody.shape), body, "body");
+      const given = parseRequest(UpdateBody, body, "body");
       const { cron_expression: expression, args, webhook_id: webhookId, error_handling: handling } = given;
       if (expression !== undefined) nextDueMs(expression, now());
       await db

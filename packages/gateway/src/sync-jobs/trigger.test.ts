@@ -64,6 +64,17 @@ describeEachDialect("cron triggers", ({ createUrl }) => {
     expect(await runs()).toEqual([]);
   });
 
+  test.each([
+    [{ cron_expresion: "30 * * * *" }, "body.cron_expresion"],
+    [{ webhook_id: "a\0b" }, "body.webhook_id: must not contain NUL"],
+    [{ webhook_id: "x".repeat(256) }, "body.webhook_id"],
+  ])("a change to %j is refused, and changes nothing", async (body, message) => {
+    const trigger = await make();
+    const { json } = await t.call("PATCH", `/sync-job-cron-trigger/${trigger.id}`, { body });
+    expect(json).toMatchObject({ statusCode: 400, message: expect.stringContaining(message) });
+    expect(await show(trigger.id)).toEqual(trigger);
+  });
+
   test("a run that cannot be started is told of, and the next time is tried", async () => {
     await t.call("POST", "/webhook", {
       body: { target_url: "https://product.example/hook", event_types: ["sync_job_cron_trigger:failed"] },

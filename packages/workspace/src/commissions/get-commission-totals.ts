@@ -8,7 +8,7 @@ import { implement } from "./context.ts";
 /** See behaviour/partners 4.5. */
 export const handleGetCommissionTotals = implement(
   getCommissionTotals,
-  { requires: "partners.read", programFirst: true },
+  { requires: "workspaces.read", programFirst: true },
   async ({ query: { interval = "all", start, end, timezone } }, { db, workspaceId, now }) => {
     const { id: programId } = await findProgramOrThrow(db, workspaceId);
     const { fromMs, toMs } = resolveRange({ interval, start, end }, acceptTimeZone(timezone), now());

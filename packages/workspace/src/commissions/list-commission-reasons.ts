@@ -8,7 +8,7 @@ type Reason = ResultOf<typeof listCommissionReasons>[number];
 /** See behaviour/partners 4.6. */
 export const handleListCommissionReasons = implement(
   listCommissionReasons,
-  { requires: "partners.read", programFirst: true },
+  { requires: "workspaces.read", programFirst: true },
   async ({ query: { commissionIds = [] } }, { db, workspaceId }) => {
     if (commissionIds.length > MAX_COMMISSION_REASONS) {
       throw new AppError("unprocessable_entity", `commissionIds: At most ${MAX_COMMISSION_REASONS} are taken.`);

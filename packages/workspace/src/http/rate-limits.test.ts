@@ -116,9 +116,10 @@ test("keeps nothing of a key but a digest, however long the key is", () => {
     expect(limiter.take(makeKey(0), 1, 0).isAllowed).toBe(false);
     return process.memoryUsage().heapUsed - before;
   };
-  const short = heldBy((index) => `key ${index}`);
+  // What others leave in the heap of this process in between is not the limiter's: it is not there each time.
+  const leastHeldBy = (makeKey: (index: number) => string) => Math.min(...[1, 2, 3].map(() => heldBy(makeKey)));
   // As text they would take thirty megabytes.
-  expect(heldBy((index) => `dub_pk_${index}${"x".repeat(15_000)}`)).toBeLessThan(short + 5_000_000);
-  expect(heldBy((index) => `${"é€".repeat(4_000)}${index}`)).toBeLessThan(short + 5_000_000);
-  expect(heldBy((index) => Buffer.alloc(15_000, `${index} `).toString("latin1"))).toBeLessThan(short + 5_000_000);
+  expect(leastHeldBy((index) => `dub_pk_${index}${"x".repeat(15_000)}`)).toBeLessThan(5_000_000);
+  expect(leastHeldBy((index) => `${"é€".repeat(4_000)}${index}`)).toBeLessThan(5_000_000);
+  expect(leastHeldBy((index) => Buffer.alloc(15_000, `${index} `).toString("latin1"))).toBeLessThan(5_000_000);
 });
