@@ -30,6 +30,7 @@ export class Budget {
   readonly #window: SlidingWindow;
   #isLimited = true;
   #isKnown = false;
+  #isAssumed = true;
   #blockedUntilMs = Number.NEGATIVE_INFINITY;
   #sent = 0;
   #answered = 0;
@@ -40,6 +41,11 @@ export class Budget {
 
   get window(): SlidingWindow {
     return this.#window;
+  }
+
+  /** Whether no response has told of it yet: the next may tell that more is allowed. */
+  get isAssumed(): boolean {
+    return this.#isAssumed;
   }
 
   allows(isInteractive: boolean, nowMs: number): boolean {
@@ -69,6 +75,7 @@ export class Budget {
 
   #learn({ isRefusal, said }: BudgetReport, unseen: number, nowMs: number): void {
     const { limit, remaining, resetInMs } = said;
+    this.#isAssumed = false;
     if (limit !== undefined) {
       this.#isKnown = true;
       this.#window.learn({ limit, remaining: isRefusal ? 0 : remaining, resetInMs, unseen }, nowMs);

@@ -163,6 +163,30 @@ test("until an upstream has said what it allows, it gets what Dub's smallest pla
   expect(started).toEqual(["1", "2", "3"]);
 });
 
+test("nobody is refused for what is only assumed of an upstream, as long as it may say more", async () => {
+  const { clock, started, refused, ask, end } = start();
+  const names = Array.from({ length: 12 }, (_, index) => String(index + 1));
+  for (const name of names) void ask(name, { budget: "analytics" });
+  await clock.runUntil(10);
+  expect([started, [...refused.keys()]]).toEqual([["1", "2"], []]);
+  end("1", said(16, 15, 1_000));
+  await clock.runUntil(20);
+  expect(started.slice(0, 9)).toEqual(names.slice(0, 9));
+  for (const name of names) end(name, said(16, 4, 900));
+  await clock.runUntil(30);
+  expect([started, [...refused.keys()]]).toEqual([names, []]);
+});
+
+test("and who waits for an upstream that says nothing is refused after two seconds", async () => {
+  const { clock, refused, ask } = start();
+  for (const name of ["1", "2", "3", "4", "5", "6", "7", "8"]) void ask(name, { budget: "analytics" });
+  await clock.runUntil(1_900);
+  expect(refused.size).toBe(0);
+  await clock.runUntil(2_000);
+  expect([...refused.values()].every(({ statusCode }) => statusCode === 429)).toBe(true);
+  expect(refused.size).toBeGreaterThan(0);
+});
+
 test("an upstream that refuses is left alone for as long as it asks, in whole seconds", async () => {
   const { clock, started, refused, ask, end } = start();
   await ask("1");

@@ -111,7 +111,9 @@ export function createPacer(options: PacerOptions = {}): Pacer {
     const nowMs = timer.nowMs();
     const limitMs = isInteractive ? maxWaitMs : maxPatientWaitMs;
     const isCrowded = waiting >= maxWaiting || queue.waiting >= maxWaitingPerAccount;
-    if (isCrowded || waitMsOf(queue, request, nowMs) > limitMs) return Promise.reject(refuse(queue, request));
+    // How long one would wait is a guess until an upstream has said what it allows, as the first response does.
+    const isLong = !queue.mayLearn(request) && waitMsOf(queue, request, nowMs) > limitMs;
+    if (isCrowded || isLong) return Promise.reject(refuse(queue, request));
     return new Promise((resolve, reject) => {
       const stop = () => {
         waiting -= 1;

@@ -108,6 +108,11 @@ export class CredentialQueue {
     return Math.max(freeAtMs, this.#own.freeAtMs(calls, nowMs, spareOf(this.#own, isInteractive)));
   }
 
+  /** Whether a response that is on its way may tell that calls of this kind need not wait. */
+  mayLearn({ budget }: SlotRequest): boolean {
+    return this.#underWay > 0 && this.#budgets[budget].isAssumed;
+  }
+
   /** How many go before a new call of this kind. */
   countAhead({ budget, isInteractive }: SlotRequest): number {
     return this.#interactive[budget].size + (isInteractive ? 0 : this.#patient[budget].size);
