@@ -30,7 +30,6 @@ export class Budget {
   readonly #window: SlidingWindow;
   #isLimited = true;
   #isKnown = false;
-  #isAssumed = true;
   #blockedUntilMs = Number.NEGATIVE_INFINITY;
   #sent = 0;
   #answered = 0;
@@ -45,7 +44,7 @@ export class Budget {
 
   /** Whether no response has told of it yet: the next may tell that more is allowed. */
   get isAssumed(): boolean {
-    return this.#isAssumed;
+    return this.#isLimited && !this.#isKnown;
   }
 
   allows(isInteractive: boolean, nowMs: number): boolean {
@@ -75,7 +74,6 @@ export class Budget {
 
   #learn({ isRefusal, said }: BudgetReport, unseen: number, nowMs: number): void {
     const { limit, remaining, resetInMs } = said;
-    this.#isAssumed = false;
     if (limit !== undefined) {
       this.#isKnown = true;
       this.#window.learn({ limit, remaining: isRefusal ? 0 : remaining, resetInMs, unseen }, nowMs);
