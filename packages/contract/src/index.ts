@@ -61,6 +61,7 @@ export * from "./analytics/index.ts";
 export * from "./applications/index.ts";
 export * from "./bounties/index.ts";
 export * from "./commissions/index.ts";
+export { minorUnitDigits } from "./currency/minor-unit.ts";
 export * from "./customers/index.ts";
 export * from "./discount-codes/index.ts";
 export * from "./discounts/index.ts";

@@ -1,4 +1,4 @@
-import { AppError } from "@overdub/contract";
+import { AppError, minorUnitDigits } from "@overdub/contract";
 import type { ExchangeRates, Rate } from "./exchange-rates.ts";
 
 export interface Money {
@@ -7,16 +7,6 @@ export interface Money {
   /** ISO 4217 in lower case. */
   readonly currency: string;
 }
-
-/**
- * How many digits the minor unit has, where these are not two. Amounts in the first ones are whole units, as Dub and Stripe
- * take them (behaviour/attribution 3.6): ISO 4217 gives the ariary two digits, and the Icelandic króna none.
- */
-const DIGITS = new Map([
-  ..."bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" ").map((code) => [code, 0] as const),
-  ..."bhd iqd jod kwd lyd omr tnd".split(" ").map((code) => [code, 3] as const),
-  ["clf", 4],
-]);
 
 /**
  * An amount in US cents, halves rounded up. Exact: rates are fractions, and nothing is a float on the way.
@@ -30,7 +20,7 @@ export function toUsd({ amount, currency }: Money, { rates }: ExchangeRates): Mo
   if (!rate) {
     throw new AppError("unprocessable_entity", `custom: currency: ${JSON.stringify(currency)} is no ISO 4217 currency`);
   }
-  const minorUnitsOfOne = 10n ** BigInt(DIGITS.get(currency) ?? 2);
+  const minorUnitsOfOne = 10n ** BigInt(minorUnitDigits(currency));
   const cents = divideRoundingHalfUp(BigInt(amount) * 100n * rate.denominator, minorUnitsOfOne * rate.numerator);
   return { amount: Number(cents), currency: "usd" };
 }

@@ -1,10 +1,11 @@
 /** What an expression makes of an event, and what a row of a CSV file says: one form for both. */
+import { minorUnitDigits } from "@overdub/contract";
 import { z } from "zod";
 import type { EventOrigin } from "./adapter.ts";
 import type { Deduction, Fact } from "./facts.ts";
 import { customerFact, deductionFact, disputeDeduction, externalKey, paymentFact, saleFact } from "./make-facts.ts";
 import type { Money } from "./money.ts";
-import { digitsOf, moneyOf, moneyOfMinor, readDecimal } from "./money.ts";
+import { moneyOf, moneyOfMinor, readDecimal } from "./money.ts";
 import type { Settings } from "./settings.ts";
 
 const Id = z.union([z.string().trim().min(1).max(255), z.int()]).transform(String);
@@ -117,7 +118,7 @@ function requireMoney({ amount, amount_cents: minor, currency }: Amount): Money 
   const money =
     minor === undefined
       ? decimal && moneyOf(decimal, currency)
-      : moneyOfMinor(BigInt(minor), digitsOf(currency), currency);
+      : moneyOfMinor(BigInt(minor), minorUnitDigits(currency), currency);
   if (money === undefined || money.amount < 0) throw new Error("has an amount that is no decimal number from 0 on");
   return money;
 }

@@ -1,4 +1,5 @@
 /** Amounts as Dub takes them. Nothing is a float on the way. */
+import { minorUnitDigits } from "@overdub/contract";
 
 /** A decimal number: `digits / 10 ** scale`. */
 export interface Decimal {
@@ -11,16 +12,6 @@ export interface Money {
   readonly amount: number;
   /** ISO 4217 in lower case. */
   readonly currency: string;
-}
-
-/** How many digits the minor unit has for Dub, where these are not two. See behaviour/attribution 3.6. */
-const DIGITS = new Map([
-  ..."bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split(" ").map((code) => [code, 0] as const),
-  ..."bhd iqd jod kwd lyd omr tnd".split(" ").map((code) => [code, 3] as const),
-]);
-
-export function digitsOf(currency: string): number {
-  return DIGITS.get(currency.toLowerCase()) ?? 2;
 }
 
 /** More digits than any amount has; they bound the arithmetic. */
@@ -36,7 +27,7 @@ export function readDecimal(text: string): Decimal | undefined {
 
 /** A decimal number of whole units of a currency, halves of its minor unit rounded up. @returns undefined beyond what numbers hold. */
 export function moneyOf({ digits, scale }: Decimal, currency: string): Money | undefined {
-  const minor = digits * 10n ** BigInt(digitsOf(currency));
+  const minor = digits * 10n ** BigInt(minorUnitDigits(currency));
   return safeMoney(divideHalfUp(minor, 10n ** BigInt(scale)), currency);
 }
 

@@ -1,4 +1,5 @@
 /** See https://docs.stripe.com/webhooks and https://docs.stripe.com/api/events/types. */
+import { minorUnitDigits } from "@overdub/contract";
 import { GatewayError } from "../../errors/gateway-error.ts";
 import type { Adapter, EventOrigin, Reading } from "./adapter.ts";
 import type { Fact } from "./facts.ts";
@@ -14,7 +15,7 @@ import {
   saleFact,
 } from "./make-facts.ts";
 import type { Money } from "./money.ts";
-import { digitsOf, moneyOfMinor } from "./money.ts";
+import { moneyOfMinor } from "./money.ts";
 import { at, firstText, idAt, listAt, textAt, wholeAt } from "./read-json.ts";
 import type { Settings } from "./settings.ts";
 import { isTimedHmac } from "./signatures.ts";
@@ -71,7 +72,7 @@ const paymentKeys = (ids: readonly (string | undefined)[]) =>
 /** Stripe takes shillings of Uganda in hundredths, though nobody can pay less than one. */
 function money(amount: bigint | undefined, currency: string | undefined): Money | undefined {
   if (amount === undefined || currency === undefined) return undefined;
-  return moneyOfMinor(amount, currency === "ugx" ? 2 : digitsOf(currency), currency);
+  return moneyOfMinor(amount, currency === "ugx" ? 2 : minorUnitDigits(currency), currency);
 }
 
 function readCustomer(customer: unknown, origin: EventOrigin, settings: Settings): Reading {
