@@ -6,6 +6,7 @@ import type { ApiToken } from "../callers/caller.ts";
 import { equalHashes, hashToken, mintApiToken } from "../credentials/token.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import { publish } from "../webhooks/publish.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 import { toApiTokenRecord, toApiTokenRow } from "./queries.ts";
@@ -53,7 +54,11 @@ export async function createApiToken(
   const id = randomUUID();
   const token = input.token ?? mintApiToken();
   const { environmentId, nowMs } = input;
-  await requireRoom(db, environmentId);
+  await requireRoom(
+    db.selectFrom("api_tokens").where("environment_id", "=", environmentId),
+    QUOTAS.apiTokens,
+    `An environment has at most ${QUOTAS.apiTokens} API tokens: revoke one first`,
+  );
   const row: ApiTokenTable = {
     id,
     environment_id: environmentId,
@@ -76,17 +81,6 @@ export async function createApiToken(
     throw new GatewayError(409, `There is an API token named ${JSON.stringify(input.name)} already`, { cause });
   }
   return { id, token };
-}
-
-async function requireRoom(db: Kysely<ApiTokenTables>, environmentId: string): Promise<void> {
-  const last = await db
-    .selectFrom("api_tokens")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .limit(1)
-    .offset(QUOTAS.apiTokens - 1)
-    .executeTakeFirst();
-  if (last) throw new GatewayError(409, `An environment has at most ${QUOTAS.apiTokens} API tokens: revoke one first`);
 }
 
 const selectByHash = compiledStatement((db: Kysely<ApiTokenTables>, parameter: ParameterNamed<"hash">) =>

@@ -14,6 +14,7 @@ import { digest } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import { createRun } from "../runs/create-run.ts";
 import type { Run } from "../runs/run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
@@ -187,7 +188,11 @@ async function createCampaign(
   parseLinkTemplate(template);
   const there = externalId === null ? undefined : await findByExternalId(db, { environmentId, externalId });
   if (there) return { campaign: requireSame(there, { accountId, template }), isNew: false };
-  await requireRoom(db, environmentId);
+  await requireRoom(
+    db.selectFrom("campaigns").where("environment_id", "=", environmentId),
+    QUOTAS.campaigns,
+    `An environment has at most ${QUOTAS.campaigns} campaigns: delete one first`,
+  );
   const id = randomUUID();
   const nowMs = now();
   try {
@@ -217,18 +222,6 @@ async function createCampaign(
     return { campaign: requireSame(made, { accountId, template }), isNew: false };
   }
   return { campaign: await requireCampaign(db, { id, environmentId }), isNew: true };
-}
-
-/** @throws 409 */
-async function requireRoom(db: Kysely<CampaignTables>, environmentId: string): Promise<void> {
-  const last = await db
-    .selectFrom("campaigns")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .limit(1)
-    .offset(QUOTAS.campaigns - 1)
-    .executeTakeFirst();
-  if (last) throw new GatewayError(409, `An environment has at most ${QUOTAS.campaigns} campaigns: delete one first`);
 }
 
 function requireSame(campaign: Campaign, { accountId, template }: { accountId: string; template: Fields }): Campaign {

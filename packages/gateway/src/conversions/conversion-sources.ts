@@ -3,10 +3,11 @@ import type { Kysely } from "kysely";
 import { requireAccount, requireWritable } from "../accounts/require-account.ts";
 import { NO_CREDENTIAL } from "../accounts/secrets.ts";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
-import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import { toRunRow } from "../runs/run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
 import type { RunTables } from "../runs/run-tables.ts";
@@ -19,15 +20,7 @@ import { CONVERSION_IMPORT, startImport } from "./import-runs.ts";
 import { retryEvent, retryEvents } from "./retry.ts";
 import { listReviews, toReviewRow, updateReview } from "./reviews.ts";
 import type { ConversionSource } from "./source.ts";
-import {
-  deleteSource,
-  hasSources,
-  insertSource,
-  listSources,
-  requireSource,
-  toSourceRow,
-  updateSource,
-} from "./source.ts";
+import { deleteSource, insertSource, listSources, requireSource, toSourceRow, updateSource } from "./source.ts";
 import {
   CreateSourceBody,
   EventsQuery,
@@ -71,12 +64,11 @@ export function conversionSources(ctx: ConversionContext, environmentId: string)
       requireWritable(account);
       const settings = readSettings(given.provider, given.settings);
       await checkExpression(ctx, environmentId, settings);
-      if (await hasSources(db, environmentId, QUOTAS.conversionSources)) {
-        throw new GatewayError(
-          409,
-          `An environment has at most ${QUOTAS.conversionSources} conversion sources: delete one first`,
-        );
-      }
+      await requireRoom(
+        db.selectFrom("conversion_sources").where("environment_id", "=", environmentId),
+        QUOTAS.conversionSources,
+        `An environment has at most ${QUOTAS.conversionSources} conversion sources: delete one first`,
+      );
       const id = randomUUID();
       const nowMs = now();
       const source: ConversionSource = {

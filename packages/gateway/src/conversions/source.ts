@@ -133,18 +133,6 @@ export async function findSourceAnywhere(
   return row && toSource(row);
 }
 
-/** Whether the environment has so many. @param count at least one. */
-export async function hasSources(db: Kysely<ConversionTables>, environmentId: string, count: number): Promise<boolean> {
-  const row = await db
-    .selectFrom("conversion_sources")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .limit(1)
-    .offset(count - 1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 export async function insertSource(db: Kysely<ConversionTables>, source: ConversionSource): Promise<void> {
   await db.insertInto("conversion_sources").values(toColumns(source)).execute();
 }

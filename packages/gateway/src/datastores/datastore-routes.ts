@@ -12,6 +12,7 @@ import { isFields } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import { DATASTORE_FIELDS, listDatastores, openConfig, requireDatastore, toDatastoreRow } from "./datastore.ts";
 import {
   DATASTORE_TYPES,
@@ -69,16 +70,11 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
     refuseMisspelt(Object.keys(CreateBody.shape), given, "body");
     requireSameEnvironment(isFields(given) ? given.environment_id : undefined, environmentId);
     const { label, type, config } = parseRequest(CreateBody, given, "body");
-    const last = await db
-      .selectFrom("datastores")
-      .select("id")
-      .where("environment_id", "=", environmentId)
-      .limit(1)
-      .offset(QUOTAS.datastores - 1)
-      .executeTakeFirst();
-    if (last) {
-      throw new GatewayError(409, `An environment has at most ${QUOTAS.datastores} datastores: delete one first`);
-    }
+    await requireRoom(
+      db.selectFrom("datastores").where("environment_id", "=", environmentId),
+      QUOTAS.datastores,
+      `An environment has at most ${QUOTAS.datastores} datastores: delete one first`,
+    );
     const id = randomUUID();
     const times = { created_at_ms: now(), updated_at_ms: now() };
     const columns = sealed(id, readConfig(type, config));

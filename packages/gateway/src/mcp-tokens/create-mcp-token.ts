@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { hashToken, mintMcpToken } from "../credentials/token.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { McpToken, McpTokenTables } from "./mcp-token.ts";
-import { hasMcpTokens, insertMcpToken } from "./queries.ts";
+import { insertMcpToken, liveMcpTokens } from "./queries.ts";
 
 /** What making and keeping MCP servers takes. */
 export interface McpTokenDependencies {
@@ -34,9 +34,11 @@ export async function createMcpToken(
 ): Promise<{ row: McpToken; token: string; url: string }> {
   const token = mintMcpToken();
   const nowMs = now();
-  if (await hasMcpTokens(db, { ...input, count: QUOTAS.mcpServers, nowMs })) {
-    throw new GatewayError(409, `An account has at most ${QUOTAS.mcpServers} MCP servers: delete one first`);
-  }
+  await requireRoom(
+    liveMcpTokens(db, input, nowMs),
+    QUOTAS.mcpServers,
+    `An account has at most ${QUOTAS.mcpServers} MCP servers: delete one first`,
+  );
   const row: McpToken = { ...input, id: randomUUID(), lastUsedAtMs: null, createdAtMs: nowMs, updatedAtMs: nowMs };
   await insertMcpToken(db, row, hashToken(token));
   return { row, token, url: `${publicUrl}/mcp/${token}` };

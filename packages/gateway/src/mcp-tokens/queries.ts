@@ -37,20 +37,9 @@ export async function findMcpTokenById(
   return row && toMcpToken(row);
 }
 
-/** Whether an account has so many that are live. @param count at least one. */
-export async function hasMcpTokens(
-  db: Kysely<McpTokenTables>,
-  { integratedAccountId, count, nowMs }: AccountScope & { count: number; nowMs: number },
-): Promise<boolean> {
-  const row = await db
-    .selectFrom("mcp_tokens")
-    .select("id")
-    .where("integrated_account_id", "=", integratedAccountId)
-    .where(isLive(nowMs))
-    .limit(1)
-    .offset(count - 1)
-    .executeTakeFirst();
-  return row !== undefined;
+/** Those of an account that are live. */
+export function liveMcpTokens(db: Kysely<McpTokenTables>, { integratedAccountId }: AccountScope, nowMs: number) {
+  return db.selectFrom("mcp_tokens").where("integrated_account_id", "=", integratedAccountId).where(isLive(nowMs));
 }
 
 /** Expired ones are gone for whoever asks, and are deleted by the hour: no read waits for a write. */

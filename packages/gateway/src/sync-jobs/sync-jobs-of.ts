@@ -4,13 +4,14 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import { requireAccount, requireUsable } from "../accounts/require-account.ts";
 import { resolve } from "../batch/resolve.ts";
-import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { invalidArgument } from "../errors/gateway-error.ts";
 import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
 import type { Fields } from "../json/fields.ts";
 import { digest, isFields, textAt } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import { createRun } from "../runs/create-run.ts";
 import type { Run } from "../runs/run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
@@ -104,7 +105,11 @@ export function syncJobsOf(ctx: SyncJobsContext, environmentId: string) {
       refuseMisspelt(Object.keys(CreateSyncJobBody.shape), body, "body");
       const given = withTemplate(parseRequest(CreateSyncJobBody, body, "body"));
       await check(given.resources);
-      await requireRoom(db, environmentId);
+      await requireRoom(
+        db.selectFrom("sync_jobs").where("environment_id", "=", environmentId),
+        QUOTAS.syncJobs,
+        `An environment has at most ${QUOTAS.syncJobs} sync jobs: delete one first`,
+      );
       const id = randomUUID();
       const nowMs = now();
       await db
@@ -176,15 +181,14 @@ async function startSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked): Prom
   const kind = runKinds.get("sync");
   if (!kind) throw new Error("There is no kind of runs sync");
   return inTransaction(db, async (tx: Kysely<SyncTables>) => {
-    const last = await tx
-      .selectFrom("runs")
-      .select("id")
-      .where("environment_id", "=", environmentId)
-      .where("state", "in", ["created", "running", "rate_limited", "paused"])
-      .limit(1)
-      .offset(QUOTAS.openRuns - 1)
-      .executeTakeFirst();
-    if (last) throw new GatewayError(409, `${QUOTAS.openRuns} runs are not over yet: wait for them, or cancel some`);
+    await requireRoom(
+      tx
+        .selectFrom("runs")
+        .where("environment_id", "=", environmentId)
+        .where("state", "in", ["created", "running", "rate_limited", "paused"]),
+      QUOTAS.openRuns,
+      `${QUOTAS.openRuns} runs are not over yet: wait for them, or cancel some`,
+    );
     return createRun(tx, kind, {
       environmentId,
       accountId: account.id,
@@ -253,15 +257,4 @@ function toColumns(given: {
     state_key: given.state_key ?? null,
     resources: JSON.stringify(given.resources),
   };
-}
-
-async function requireRoom(db: Kysely<SyncTables>, environmentId: string): Promise<void> {
-  const row = await db
-    .selectFrom("sync_jobs")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .limit(1)
-    .offset(QUOTAS.syncJobs - 1)
-    .executeTakeFirst();
-  if (row) throw new GatewayError(409, `An environment has at most ${QUOTAS.syncJobs} sync jobs: delete one first`);
 }

@@ -3,7 +3,6 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
 import { requireAccount } from "../accounts/require-account.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
@@ -13,6 +12,7 @@ import { isFields } from "../json/fields.ts";
 import { pageOf, toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import { EVENT_NAMES } from "../webhooks/event-names.ts";
 import { nextDueMs } from "./cron.ts";
 import { requireSyncJob } from "./sync-job.ts";
@@ -76,16 +76,11 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     const job = await requireSyncJob(db, { id: given.sync_job_id, environmentId });
     const account = await requireAccount(db, { id: given.integrated_account_id, environmentId });
     nextDueMs(given.cron_expression, now());
-    const last = await db
-      .selectFrom("sync_triggers")
-      .select("id")
-      .where("environment_id", "=", environmentId)
-      .limit(1)
-      .offset(QUOTAS.syncTriggers - 1)
-      .executeTakeFirst();
-    if (last) {
-      throw new GatewayError(409, `An environment has at most ${QUOTAS.syncTriggers} cron triggers: delete one first`);
-    }
+    await requireRoom(
+      db.selectFrom("sync_triggers").where("environment_id", "=", environmentId),
+      QUOTAS.syncTriggers,
+      `An environment has at most ${QUOTAS.syncTriggers} cron triggers: delete one first`,
+    );
     const id = randomUUID();
     await db
       .insertInto("sync_triggers")

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { inTransaction } from "@overdub/storage";
-import { GatewayError } from "../errors/gateway-error.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import type { DeliveryContext } from "./deliver.ts";
 import { noteHearing } from "./records-heard.ts";
 import type { Webhook } from "./webhook.ts";
-import { hasWebhooks, insertWebhook } from "./webhook.ts";
+import { insertWebhook } from "./webhook.ts";
 
 export interface NewWebhook {
   readonly environmentId: string;
@@ -23,9 +23,11 @@ export async function createWebhook(
   input: NewWebhook,
 ): Promise<{ webhook: Webhook; secret: string }> {
   const targetUrl = receivers.requireTarget(input.targetUrl);
-  if (await hasWebhooks(db, input.environmentId, QUOTAS.webhooks)) {
-    throw new GatewayError(409, `An environment has at most ${QUOTAS.webhooks} webhooks: delete one first`);
-  }
+  await requireRoom(
+    db.selectFrom("product_webhooks").where("environment_id", "=", input.environmentId),
+    QUOTAS.webhooks,
+    `An environment has at most ${QUOTAS.webhooks} webhooks: delete one first`,
+  );
   const id = randomUUID();
   const secret = randomUUID();
   const nowMs = now();

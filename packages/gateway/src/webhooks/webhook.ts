@@ -116,18 +116,6 @@ export function webhookNotFound(): GatewayError {
   return new GatewayError(404, "Webhook not found");
 }
 
-/** Whether the environment has so many. @param count at least one. */
-export async function hasWebhooks(db: Kysely<WebhookTables>, environmentId: string, count: number): Promise<boolean> {
-  const row = await db
-    .selectFrom("product_webhooks")
-    .select("id")
-    .where("environment_id", "=", environmentId)
-    .limit(1)
-    .offset(count - 1)
-    .executeTakeFirst();
-  return row !== undefined;
-}
-
 export async function insertWebhook(db: Kysely<WebhookTables>, webhook: Webhook): Promise<void> {
   await db.insertInto("product_webhooks").values(toColumns(webhook)).execute();
 }
