@@ -17,16 +17,13 @@ const SUITE = "packages/testkit/src/suite";
  * A test that contains one of these belongs to the project of that name, and to `unit` if it contains none. So a new test
  * needs no entry. A new helper that starts a process or a server does: a test that uses it fails until it has one.
  */
+const PAGES = ["describeTrackedPage", "startBrowser", "startLinkScene", "startConsoleScene"];
 const PROCESS = [
   "node:child_process",
   "mountDisk",
   "StdioClientTransport",
   "Overdub(",
   "overdubCommand",
-  "describeTrackedPage",
-  "startBrowser",
-  "startLinkScene",
-  "startConsoleScene",
   "runConformance",
   "transformNode(",
   "eventsDub(",
@@ -62,9 +59,13 @@ const SERVER = [
 const files = Map.groupBy(globSync(TESTS), (file): string => {
   const text = readFileSync(file, "utf8");
   const mentions = (word: string) => text.includes(word);
+  if (PAGES.some(mentions)) return "pages";
   if (PROCESS.some(mentions)) return "process";
   return SERVER.some(mentions) ? "server" : "unit";
 });
+
+// After the others, so that what they start has the machine for itself.
+const STARTING = { sequence: { groupOrder: 1 }, testTimeout: 240_000, hookTimeout: 120_000 };
 
 /** @param setupFiles what each file of tests of the project begins with, in `SUITE`. */
 function project(
@@ -84,11 +85,12 @@ export default {
     projects: [
       project("unit", ["seed.ts", "no-process.ts", "no-server.ts"]),
       project("server", ["seed.ts", "platform-globals.ts", "no-process.ts"]),
-      project("process", ["seed.ts", "platform-globals.ts"], {
-        // After the others, so that what they start has the machine for itself.
-        sequence: { groupOrder: 1 },
-        testTimeout: 240_000,
-        hookTimeout: 120_000,
+      project("process", ["seed.ts", "platform-globals.ts"], STARTING),
+      project("pages", ["seed.ts", "platform-globals.ts"], {
+        ...STARTING,
+        // A browser may be late on a machine that others use, too. The report names a test that passed the second time
+        // only. No other test is repeated: one that sometimes fails there is a fault.
+        retry: process.env.CI === undefined ? 0 : 1,
       }),
     ],
     globalSetup: [`${SUITE}/one-postgres.ts`],
