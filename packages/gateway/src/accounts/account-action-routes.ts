@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest, text } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/parse-request.ts";
+import { readBody } from "../http/read-body.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { createAccountToken } from "./account-token.ts";
 import { deleteAccounts } from "./delete-accounts.ts";
@@ -49,7 +49,7 @@ export function accountActionRoutes(
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const { integrated_account_id: id } = parseRequest(TokenBody, await readJsonBody(c), "body");
+      const { integrated_account_id: id } = await readBody(c, TokenBody);
       await requireAccount(db, { id, environmentId });
       const token = await createAccountToken(ctx, id);
       // Clients read the one or the other.
@@ -68,7 +68,7 @@ export function accountActionRoutes(
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      await deleteAccounts(ctx, { environmentId, ...parseRequest(BulkDeleteBody, await readJsonBody(c), "body") });
+      await deleteAccounts(ctx, { environmentId, ...(await readBody(c, BulkDeleteBody)) });
       return c.json({ success: true });
     },
   );
@@ -84,7 +84,7 @@ export function accountActionRoutes(
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+      const { id } = await readBody(c, ActionBody);
       await disconnectAccount(ctx, await requireAccount(db, { id, environmentId }));
       return c.json({ success: true });
     },
@@ -100,7 +100,7 @@ export function accountActionRoutes(
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+      const { id } = await readBody(c, ActionBody);
       const account = await requireAccount(db, { id, environmentId });
       if (account.oauth === null) await verifyCredential(ctx, account);
       else await ctx.credentials.renew(account);
@@ -118,7 +118,7 @@ export function accountActionRoutes(
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const { id } = parseRequest(ActionBody, await readJsonBody(c), "body");
+      const { id } = await readBody(c, ActionBody);
       await runPostInstallActions(ctx, await requireAccount(db, { id, environmentId }));
       return c.json({ success: true });
     },

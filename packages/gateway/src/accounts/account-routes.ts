@@ -5,9 +5,8 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
-import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { refuseMisspelt } from "../http/parse-request.ts";
+import { environmentOf, readBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { Account } from "./account.ts";
@@ -30,8 +29,7 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
   const show = async (account: Account) => toAccountRow(account, await findInstall(db, account.environmentId));
 
   app.get("/", describeRoute({ tag: TAG, summary: "List integrated accounts", list: ACCOUNT }), async (c) => {
-    const { environmentId } = c.get("apiToken");
-    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const environmentId = environmentOf(c);
     const keyset = readList(ACCOUNT_FIELDS, c.req.url);
     const accounts = await listAccounts(db, { environmentId, keyset });
     const install = await findInstall(db, environmentId);
@@ -50,11 +48,8 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const given = await readJsonBody(c);
-      refuseMisspelt(Object.keys(CreateAccountBody.shape), given, "body");
-      const body = parseRequest(CreateAccountBody, given, "body");
+      const body = await readBody(c, CreateAccountBody);
       refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
-      requireSameEnvironment(body.environment_id, environmentId);
       const installId = environmentIntegrationId(environmentId);
       if ((body.environment_integration_id ?? installId) !== installId) {
         throw new GatewayError(404, "Environment integration not found");
@@ -72,7 +67,7 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
     describeRoute({ tag: TAG, summary: "Update an integrated account", body: UpdateAccountBody, returns: ACCOUNT }),
     async (c) => {
       const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
-      const change = parseRequest(UpdateAccountBody, await readJsonBody(c), "body");
+      const change = await readBody(c, UpdateAccountBody);
       refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
       return c.json(await show(await changeAccount(ctx, account, change)));
     },
@@ -89,7 +84,7 @@ export function accountRoutes(ctx: AccountDependencies): Hono<GatewayEnv> {
     }),
     async (c) => {
       const account = await requireAccount(db, keyOf(c.req.param("id"), c.get("apiToken")));
-      const change = parseRequest(UpdateCredentialsBody, await readJsonBody(c), "body");
+      const change = await readBody(c, UpdateCredentialsBody);
       refuseMisspelt(CONTEXT_NAMES, change.context, "body.context");
       return c.json(await show(await changeAccount(ctx, account, change)));
     },

@@ -5,8 +5,7 @@ import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { readBody } from "../http/read-body.ts";
 import type { Account } from "./account.ts";
 import type { AccountDependencies } from "./account-dependencies.ts";
 import { ACCOUNT_FIELDS, toAccountRow } from "./account-row.ts";
@@ -49,7 +48,7 @@ export function ownAccountRoutes(
       returns: ACCOUNT,
     }),
     async (c) => {
-      const change = parseRequest(PatchBody, await readJsonBody(c), "body");
+      const change = await readBody(c, PatchBody);
       return c.json(await show(await changeAccount(ctx, await account(c), change)));
     },
   );

@@ -7,8 +7,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { readBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { Account } from "./account.ts";
@@ -54,7 +53,7 @@ export function sandboxAccountRoutes(
       returns: SANDBOX,
     }),
     async (c) => {
-      const { id } = parseRequest(CreateBody, await readJsonBody(c), "body");
+      const { id } = await readBody(c, CreateBody);
       const { twin, isNew } = await createSandbox(ctx, { id, environmentId: c.get("apiToken").environmentId });
       return c.json(toSandboxRow(twin, await findInstall(db, twin.environmentId)), isNew ? 201 : 200);
     },

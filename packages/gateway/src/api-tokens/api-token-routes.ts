@@ -6,9 +6,8 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
-import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, requireSameEnvironment, text } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/parse-request.ts";
+import { environmentOf, readBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { ApiTokenTables } from "./api-token.ts";
@@ -42,8 +41,7 @@ export function apiTokenRoutes({ db, now }: Dependencies): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", describeRoute({ tag: TAG, summary: "List API tokens", list: TOKEN }), async (c) => {
-    const { environmentId } = c.get("apiToken");
-    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const environmentId = environmentOf(c);
     const keyset = readList(API_TOKEN_FIELDS, c.req.url);
     return c.json(toKeysetPage(await listApiTokens(db, { environmentId, keyset }), keyset, toApiTokenRow));
   });
@@ -72,8 +70,7 @@ export function apiTokenRoutes({ db, now }: Dependencies): Hono<GatewayEnv> {
     requireOperator,
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const body = parseRequest(CreateBody, await readJsonBody(c), "body");
-      requireSameEnvironment(body.environment_id, environmentId);
+      const body = await readBody(c, CreateBody);
       const expiresAtMs = body.expires_at ?? null;
       if (expiresAtMs !== null && expiresAtMs <= now()) throw new GatewayError(400, "body.expires_at: must lie ahead");
       const created = await createApiToken(db, { environmentId, name: body.name, expiresAtMs, nowMs: now() });

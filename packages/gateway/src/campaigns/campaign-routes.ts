@@ -7,9 +7,8 @@ import { bodyChunks } from "../http/body-chunks.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
-import { isFields } from "../json/fields.ts";
+import { parseRequest } from "../http/parse-request.ts";
+import { environmentOf, readOwnBody } from "../http/read-body.ts";
 import { RUN_FIELDS, toRunRow } from "../runs/run.ts";
 import { CAMPAIGN_FIELDS } from "./campaign.ts";
 import type { CampaignsContext } from "./campaigns-of.ts";
@@ -39,7 +38,7 @@ export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
     "/",
     describeRoute({ tag: TAG, summary: "List campaigns", description: "Newest first.", list: CAMPAIGN }),
     async (c) => {
-      requireSameEnvironment(parseQuery(c.req.url).environment_id, c.get("apiToken").environmentId);
+      environmentOf(c);
       return c.json(await own(c).list(c.req.url));
     },
   );
@@ -47,9 +46,7 @@ export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
     "/",
     describeRoute({ tag: TAG, summary: "Make a campaign", status: 201, body: CreateBody, returns: CAMPAIGN }),
     async (c) => {
-      const body = await readJsonBody(c);
-      requireSameEnvironment(isFields(body) ? body.environment_id : undefined, c.get("apiToken").environmentId);
-      const { row, isNew } = await own(c).create(body);
+      const { row, isNew } = await own(c).create(await readOwnBody(c));
       return c.json(row, isNew ? 201 : 200);
     },
   );
@@ -59,7 +56,7 @@ export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
   app.patch(
     "/:id",
     describeRoute({ tag: TAG, summary: "Change a campaign", body: UpdateBody, returns: CAMPAIGN }),
-    async (c) => c.json(await own(c).update(c.req.param("id"), await readJsonBody(c))),
+    async (c) => c.json(await own(c).update(c.req.param("id"), await readOwnBody(c))),
   );
   app.delete(
     "/:id",
@@ -86,7 +83,7 @@ export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
     "/:id/run",
     describeRoute({ tag: TAG, summary: "Make the links of a campaign", status: 201, body: RunBody, returns: RUN }),
     async (c) => {
-      const run = await own(c).run(c.req.param("id"), await readJsonBody(c));
+      const run = await own(c).run(c.req.param("id"), await readOwnBody(c));
       return c.json(toRunRow(run, now()), 201);
     },
   );

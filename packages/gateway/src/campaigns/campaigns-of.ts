@@ -8,7 +8,7 @@ import type { Actor } from "../callers/call-origin.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { boundedChunks } from "../http/body-chunks.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
 import type { Fields } from "../json/fields.ts";
 import { digest } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
@@ -91,14 +91,12 @@ export function campaignsOf(ctx: CampaignsContext, scope: CampaignScope) {
     },
     /** The one that is there, where it has the same external id, and says the same. */
     async create(body: unknown) {
-      refuseMisspelt(Object.keys(CreateBody.shape), body, "body");
       const given = parseRequest(CreateBody, body, "body");
       const { campaign, isNew } = await createCampaign(ctx, scope, given);
       if (!given.rows || campaign.tableState === "ready") return { row: toCampaignRow(campaign), isNew };
       return { row: toCampaignRow(await storeTable(ctx, campaign, rowsOf(given.rows))), isNew };
     },
     async update(id: string, body: unknown) {
-      refuseMisspelt(Object.keys(UpdateBody.shape), body, "body");
       const { label, template } = parseRequest(UpdateBody, body, "body");
       if (template) parseLinkTemplate(template);
       const campaign = await require(id);

@@ -10,8 +10,7 @@ import type { InstallTables } from "../environments/install.ts";
 import { findInstall } from "../environments/install.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { readBody } from "../http/read-body.ts";
 import type { ConnectDependencies } from "../link-tokens/connect-account.ts";
 import { connectAccount, spentText } from "../link-tokens/connect-account.ts";
 import type { LinkOutcome } from "../link-tokens/link-outcome.ts";
@@ -38,7 +37,7 @@ export function keyRoutes(ctx: KeyDependencies): Hono<GatewayEnv> {
     const linkToken = c.get("linkToken");
     const spent = whySpent(linkToken, ctx.now());
     if (spent !== undefined) throw new GatewayError(401, spentText(spent));
-    const { api_key: bearer } = parseRequest(KeyBody, await readJsonBody(c), "body");
+    const { api_key: bearer } = await readBody(c, KeyBody);
     const target = { baseUrl: await upstreamOf(ctx, linkToken), bearer };
     const { verdict, links } = await tryCredential(ctx, target);
     if (!links) return c.json({ verdict: verdict.status === "connecting" ? "undecided" : "refused" });
@@ -53,7 +52,7 @@ export function keyRoutes(ctx: KeyDependencies): Hono<GatewayEnv> {
 
   app.post("/connect", limitAttempts(ATTEMPTS_A_MINUTE, ctx.now), async (c) => {
     const linkToken = c.get("linkToken");
-    const { api_key: apiKey } = parseRequest(KeyBody, await readJsonBody(c), "body");
+    const { api_key: apiKey } = await readBody(c, KeyBody);
     const credential = { method: "api_key", context: { api_key: apiKey }, bearer: apiKey } as const;
     const outcome = await connectAccount(ctx, linkToken, credential, originOfPage(c.var));
     return c.json(await toAnswer(ctx, linkToken.environmentId, outcome));

@@ -14,8 +14,7 @@ import type { OperatorSession } from "../callers/caller.ts";
 import type { EnvironmentTables } from "../environments/environment.ts";
 import { GatewayError, unauthorized } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { readBody } from "../http/read-body.ts";
 import { limitBody } from "../http/request-body.ts";
 import type { OperatorSessionTables } from "../operator-sessions/operator-session-tables.ts";
 import type { OwnPageOptions } from "../operator-sessions/own-page.ts";
@@ -56,7 +55,7 @@ export function sessionRoutes(ctx: SessionContext): Hono<GatewayEnv> {
   });
 
   app.post("/", limitSignIns(now), limitBody(MAX_BODY_BYTES, ctx.bodies), async (c) => {
-    const body = parseRequest(SignInBody, await readJsonBody(c), "body");
+    const body = await readBody(c, SignInBody);
     const proven = "token" in body ? await proveToken(c, body.token) : await proveLink(c, body.link);
     const { id, secret } = await inTransaction(db, (tx) => startOperatorSession(tx, { ...proven, nowMs: now() }));
     const session = await findOperatorSession(db, secret, now());

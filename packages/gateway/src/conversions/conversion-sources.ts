@@ -44,6 +44,9 @@ export type ConversionSourceRow = ReturnType<typeof toSourceRow>;
 export type ConversionEventRow = ReturnType<typeof toEventRow>;
 export type ConversionReviewRow = ReturnType<typeof toReviewRow>;
 
+/** What clients send back with a row, and nobody can change. */
+const READ_ONLY = ["id", "url", "has_signing_secret", "provider", "integrated_account_id", "created_at", "updated_at"];
+
 /**
  * What can be done about the conversion sources of an environment, in the words of its API.
  *
@@ -96,7 +99,7 @@ export function conversionSources(ctx: ConversionContext, environmentId: string)
         settings: given,
         signing_secret: secret,
         is_active: isActive,
-      } = parseRequest(UpdateSourceBody, body, "body");
+      } = parseRequest(UpdateSourceBody, body, "body", READ_ONLY);
       const settings = given && readSettings(provider, given, stored);
       if (settings) await checkExpression(ctx, environmentId, settings);
       const sealedSecret = secret === undefined ? undefined : seal(ctx, sourceId, secret ?? undefined);

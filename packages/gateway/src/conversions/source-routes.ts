@@ -4,10 +4,7 @@ import { z } from "zod";
 import { bodyChunks } from "../http/body-chunks.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseQuery } from "../http/parse-query.ts";
-import { refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
-import { isFields } from "../json/fields.ts";
+import { environmentOf, readOwnBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { ConversionContext } from "./conversion-sources.ts";
@@ -26,15 +23,12 @@ const REVIEW = { name: "ConversionReview", fields: REVIEW_FIELDS };
 const own = (ctx: ConversionContext, c: Context<GatewayEnv>) => conversionSources(ctx, c.get("apiToken").environmentId);
 const idOf = (c: Context<GatewayEnv>) => c.req.param("id") ?? "";
 
-/** What clients send back with a row, and nobody can change. */
-const READ_ONLY = ["id", "url", "has_signing_secret", "provider", "integrated_account_id", "created_at", "updated_at"];
-
 /** `/conversion-source`: billing systems that tell of customers. See behaviour/conversions 1.1. */
 export function conversionSourceRoutes(ctx: ConversionContext): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
   app.get("/", describeRoute({ tag: TAG, summary: "List conversion sources", list: SOURCE }), async (c) => {
-    const environmentId = sameEnvironment(c);
+    const environmentId = environmentOf(c);
     const keyset = readList(SOURCE_FIELDS, c.req.url);
     const rows = await listSources(ctx.db, { environmentId, keyset });
     return c.json(toKeysetPage(rows, keyset, (source) => toSourceRow(source, ctx.publicUrl)));
@@ -49,10 +43,7 @@ export function conversionSourceRoutes(ctx: ConversionContext): Hono<GatewayEnv>
     returns: SOURCE,
   });
   app.post("/", creation, async (c) => {
-    const given = await readJsonBody(c);
-    refuseMisspelt(Object.keys(CreateSourceBody.shape), given, "body");
-    requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
-    return c.json(await own(ctx, c).create(given), 201);
+    return c.json(await own(ctx, c).create(await readOwnBody(c)), 201);
   });
 
   app.get("/:id", describeRoute({ tag: TAG, summary: "Get a conversion source", returns: SOURCE }), async (c) =>
@@ -67,10 +58,7 @@ export function conversionSourceRoutes(ctx: ConversionContext): Hono<GatewayEnv>
     returns: SOURCE,
   });
   app.patch("/:id", change, async (c) => {
-    const given = await readJsonBody(c);
-    refuseMisspelt([...Object.keys(UpdateSourceBody.shape), ...READ_ONLY], given, "body");
-    requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
-    return c.json(await own(ctx, c).update(idOf(c), given));
+    return c.json(await own(ctx, c).update(idOf(c), await readOwnBody(c)));
   });
 
   app.delete(
@@ -99,7 +87,7 @@ export function conversionSourceRoutes(ctx: ConversionContext): Hono<GatewayEnv>
     returns: z.object({ events: z.int() }),
   });
   app.post("/:id/retry", retrying, async (c) => {
-    return c.json({ events: await own(ctx, c).retryAll(idOf(c), await readJsonBody(c)) });
+    return c.json({ events: await own(ctx, c).retryAll(idOf(c), await readOwnBody(c)) });
   });
 
   return app;
@@ -110,7 +98,7 @@ export function conversionEventRoutes(ctx: ConversionContext): Hono<GatewayEnv> 
   const app = new Hono<GatewayEnv>();
 
   app.get("/", describeRoute({ tag: TAG, summary: "List conversion events", list: EVENT }), async (c) => {
-    const environmentId = sameEnvironment(c);
+    const environmentId = environmentOf(c);
     const keyset = readList(EVENT_FIELDS, c.req.url, "-created_at");
     return c.json(toKeysetPage(await listEvents(ctx.db, { environmentId, keyset }), keyset, toEventRow));
   });
@@ -142,7 +130,7 @@ export function conversionReviewRoutes(ctx: ConversionContext): Hono<GatewayEnv>
     list: REVIEW,
   });
   app.get("/", listing, async (c) => {
-    const environmentId = sameEnvironment(c);
+    const environmentId = environmentOf(c);
     const keyset = readList(REVIEW_FIELDS, c.req.url, "-created_at");
     return c.json(toKeysetPage(await listReviews(ctx.db, { environmentId, keyset }), keyset, toReviewRow));
   });
@@ -154,20 +142,8 @@ export function conversionReviewRoutes(ctx: ConversionContext): Hono<GatewayEnv>
     returns: REVIEW,
   });
   app.patch("/:id", resolving, async (c) => {
-    const given = await readJsonBody(c);
-    refuseMisspelt(Object.keys(UpdateReviewBody.shape), given, "body");
-    return c.json(await own(ctx, c).review(idOf(c), given));
+    return c.json(await own(ctx, c).review(idOf(c), await readOwnBody(c)));
   });
 
   return app;
-}
-
-function sameEnvironment(c: Context<GatewayEnv>): string {
-  const { environmentId } = c.get("apiToken");
-  requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
-  return environmentId;
-}
-
-function environmentOf(given: unknown): unknown {
-  return isFields(given) ? given.environment_id : undefined;
 }

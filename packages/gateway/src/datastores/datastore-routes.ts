@@ -5,10 +5,9 @@ import { z } from "zod";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, refuseMisspelt, requireSameEnvironment, text } from "../http/parse-request.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
+import { environmentOf, readBody } from "../http/read-body.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
-import { isFields } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -56,8 +55,7 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
   };
 
   app.get("/", describeRoute({ tag: TAG, summary: "List datastores", list: DATASTORE }), async (c) => {
-    const { environmentId } = c.get("apiToken");
-    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const environmentId = environmentOf(c);
     const keyset = readList(DATASTORE_FIELDS, c.req.url);
     return c.json(
       toKeysetPage(await listDatastores(db, environmentId, keyset), keyset, (row) => toDatastoreRow(row, vault)),
@@ -66,10 +64,7 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
   const create = { tag: TAG, summary: "Add a datastore", status: 201, body: CreateBody, returns: DATASTORE } as const;
   app.post("/", describeRoute(create), async (c) => {
     const { environmentId } = c.get("apiToken");
-    const given = await readJsonBody(c);
-    refuseMisspelt(Object.keys(CreateBody.shape), given, "body");
-    requireSameEnvironment(isFields(given) ? given.environment_id : undefined, environmentId);
-    const { label, type, config } = parseRequest(CreateBody, given, "body");
+    const { label, type, config } = await readBody(c, CreateBody);
     await requireRoom(
       db.selectFrom("datastores").where("environment_id", "=", environmentId),
       QUOTAS.datastores,
@@ -91,9 +86,7 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
     "/:id",
     describeRoute({ tag: TAG, summary: "Change a datastore", body: UpdateBody, returns: DATASTORE }),
     async (c) => {
-      const given = await readJsonBody(c);
-      refuseMisspelt(Object.keys(UpdateBody.shape), given, "body");
-      const { label, config } = parseRequest(UpdateBody, given, "body");
+      const { label, config } = await readBody(c, UpdateBody);
       const datastore = await require(c);
       const before = openConfig(vault, datastore);
       const changed = config && readConfig(datastore.type, mergedConfig(before, config));

@@ -5,8 +5,7 @@ import { requireAccount, requireUsable, requireWritable } from "../accounts/requ
 import { originOf } from "../callers/call-origin.ts";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { readBody } from "../http/read-body.ts";
 import { replay } from "./receive.ts";
 import type { RegistrationContext } from "./register.ts";
 import { DEFAULT_TRIGGERS, noteWebhook, registerWebhook, unregisterWebhook } from "./register.ts";
@@ -42,7 +41,7 @@ export function accountWebhookRoutes(ctx: RegistrationContext): Hono<GatewayEnv>
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const { id, triggers } = parseRequest(RegisterBody, await readJsonBody(c), "body");
+      const { id, triggers } = await readBody(c, RegisterBody);
       const account = await requireAccount(db, { id, environmentId });
       requireUsable(account);
       requireWritable(account);
@@ -62,7 +61,7 @@ export function accountWebhookRoutes(ctx: RegistrationContext): Hono<GatewayEnv>
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const { id } = parseRequest(UnregisterBody, await readJsonBody(c), "body");
+      const { id } = await readBody(c, UnregisterBody);
       const account = await requireAccount(db, { id, environmentId });
       await unregisterWebhook(ctx, account, originOf(c.get("caller"), c.var));
       await noteWebhook(ctx, account, "removed", null);
@@ -80,7 +79,7 @@ export function accountWebhookRoutes(ctx: RegistrationContext): Hono<GatewayEnv>
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const { id, from: fromMs, to: toMs } = parseRequest(ReplayBody, await readJsonBody(c), "body");
+      const { id, from: fromMs, to: toMs } = await readBody(c, ReplayBody);
       const account = await requireAccount(db, { id, environmentId });
       return c.json({ events: await replay(db, account, { fromMs, toMs, nowMs: ctx.now() }) });
     },

@@ -4,8 +4,8 @@ import { z } from "zod";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest, text } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/parse-request.ts";
+import { readBody } from "../http/read-body.ts";
 import { shortList } from "../lists/short-list.ts";
 import { BUILT_IN_SINCE, DUB_INTEGRATION, uuidOf } from "./dub-integration.ts";
 import type { EnvironmentTables } from "./environment.ts";
@@ -60,7 +60,7 @@ function namedRow(ctx: Dependencies, builtIn: BuiltIn): Hono<GatewayEnv> {
   app.patch("/:id", describeRoute({ tag: TAG, summary: `Rename the ${what}`, body: UpdateBody }), async (c) => {
     requireRow(c.req.param("id"), builtIn);
     if (!c.get("apiToken").isOperator) refuseChange();
-    const { name } = parseRequest(UpdateBody, await readJsonBody(c), "body");
+    const { name } = await readBody(c, UpdateBody);
     if (name !== undefined) {
       const named = { name, updated_at_ms: ctx.now() };
       await ctx.db

@@ -3,8 +3,8 @@ import type { Kysely } from "kysely";
 import { z } from "zod";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest, text } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/parse-request.ts";
+import { readBody } from "../http/read-body.ts";
 import { shortList } from "../lists/short-list.ts";
 import { refuseChange, requireRow, TEAM_ID } from "./built-in-routes.ts";
 import type { Environment, EnvironmentTables } from "./environment.ts";
@@ -33,7 +33,7 @@ export function environmentRoutes({ db }: { readonly db: Kysely<EnvironmentTable
   app.patch("/:id", describeRoute({ tag: TAG, summary: "Rename the environment", body: UpdateBody }), async (c) => {
     const { environmentId } = c.get("apiToken");
     requireRow(c.req.param("id"), { id: environmentId, subject: "Environment" });
-    const { name } = parseRequest(UpdateBody, await readJsonBody(c), "body");
+    const { name } = await readBody(c, UpdateBody);
     if (name !== undefined) await renameEnvironment(db, { id: environmentId, name });
     return c.json(toEnvironmentRow(await findEnvironmentOrThrow(db, environmentId)));
   });

@@ -7,9 +7,7 @@ import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, requireSameEnvironment } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { environmentOf, readBody } from "../http/read-body.ts";
 import { shortList } from "../lists/short-list.ts";
 import { publish } from "../webhooks/publish.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
@@ -73,8 +71,7 @@ export function environmentIntegrationRoutes({ db, vault, now }: InstallDependen
   const app = new Hono<GatewayEnv>();
 
   app.get("/", describeRoute({ tag: TAG, summary: "List where Dub is installed" }), async (c) => {
-    const { environmentId } = c.get("apiToken");
-    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const environmentId = environmentOf(c);
     const row = await installRow(environmentId);
     const fields = ["id", "integration_id", "environment_id", "is_enabled", "show_in_catalog"] as const;
     return c.json(shortList([row], fields, c.req.url));
@@ -92,8 +89,7 @@ export function environmentIntegrationRoutes({ db, vault, now }: InstallDependen
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const body = parseRequest(InstallBody, await readJsonBody(c), "body");
-      requireSameEnvironment(body.environment_id, environmentId);
+      const body = await readBody(c, InstallBody);
       requireIntegration(body.integration_id);
       const isNew = await inTransaction(db, (tx) => switchOn(tx, environmentId));
       return c.json(await installRow(environmentId), isNew ? 201 : 200);
@@ -115,7 +111,7 @@ export function environmentIntegrationRoutes({ db, vault, now }: InstallDependen
     async (c) => {
       await requireInstallRow(c);
       const { environmentId } = c.get("apiToken");
-      const given = parseRequest(InstallUpdateBody, await readJsonBody(c), "body");
+      const given = await readBody(c, InstallUpdateBody);
       const install = await findInstall(db, environmentId);
       const changed = {
         ...(given.override ? withOverride(vault, install, given.override) : install),

@@ -5,16 +5,23 @@ import { GatewayError, unknownArgument } from "../errors/gateway-error.ts";
 import { isFields } from "../json/fields.ts";
 
 /**
- * Validates what a caller sends to the control plane.
+ * Validates what a caller sends to the control plane. A name of a body that is nearly one of ours was meant as that, and
+ * is refused; others are let through where the schema does so, because clients send whole records.
  *
- * @param place where it travelled; begins the path of each failure.
- * @throws      400 with every failure.
+ * @param place    where it travelled; begins the path of each failure.
+ * @param repeated names that the schema lacks and that clients send back with a record, such as `created_at`: they are no
+ *                 misspelt ones.
+ * @throws         400 with every failure.
  */
 export function parseRequest<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
   place: "body" | "query",
+  repeated: readonly string[] = [],
 ): z.output<Schema> {
+  if (place === "body" && schema instanceof z.ZodObject) {
+    refuseMisspelt([...Object.keys(schema.shape), ...repeated], input, place);
+  }
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const failures = parsed.error.issues.flatMap(({ path, message, code, ...issue }) => {

@@ -42,18 +42,6 @@ export function createLinkTokenBody(schemes: readonly string[]) {
 
 export type LinkTokenBody = z.output<ReturnType<typeof createLinkTokenBody>>;
 
-export const LINK_TOKEN_NAMES = [
-  "tenant_id",
-  "integrated_account_id",
-  "environment_id",
-  "context",
-  "redirect_uri",
-  "scopes",
-  "persist_previous_context",
-  "is_sandbox",
-  ...Object.keys(withoutEffect),
-];
-
 /** What is kept although nothing reads it. */
 export function effectlessOf(body: LinkTokenBody): Record<string, unknown> {
   const names = Object.keys(withoutEffect) as (keyof typeof withoutEffect)[];

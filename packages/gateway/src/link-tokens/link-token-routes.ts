@@ -8,10 +8,10 @@ import type { InstallTables } from "../environments/install.ts";
 import { findInstall } from "../environments/install.ts";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { refuseMisspelt } from "../http/parse-request.ts";
+import { readBody } from "../http/read-body.ts";
 import { createLinkToken } from "./create-link-token.ts";
-import { createLinkTokenBody, LINK_TOKEN_NAMES } from "./link-token-input.ts";
+import { createLinkTokenBody } from "./link-token-input.ts";
 import type { LinkTokenTables } from "./link-token-table.ts";
 
 interface Dependencies {
@@ -36,13 +36,10 @@ export function linkTokenRoutes(ctx: Dependencies): Hono<GatewayEnv> {
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
-      const given = await readJsonBody(c);
-      refuseMisspelt(LINK_TOKEN_NAMES, given, "body");
       const { override } = await findInstall(ctx.db, environmentId);
       const schemes = override.link_page?.redirect_schemes ?? [];
-      const body = parseRequest(createLinkTokenBody(schemes), given, "body");
+      const body = await readBody(c, createLinkTokenBody(schemes));
       refuseMisspelt(CONTEXT_NAMES, body.context, "body.context");
-      requireSameEnvironment(body.environment_id, environmentId);
       const { token } = await createLinkToken(ctx, { ...body, environmentId });
       return c.json({ link_token: token }, 201);
     },

@@ -9,8 +9,8 @@ import { selectGatewayTools } from "../gateway-tools/select-gateway-tools.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { isUuid } from "../http/ids.ts";
-import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { text } from "../http/parse-request.ts";
+import { readBody } from "../http/read-body.ts";
 import { jsonBytes } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
@@ -48,13 +48,7 @@ const UpdateBody = z.object({
 });
 
 /** Clients repeat the account, whose list of further ones has nearly the same name. */
-const KNOWN = [...Object.keys(CreateBody.shape), "integrated_account_id"];
-
-async function readBody<Schema extends z.ZodType>(c: Context<GatewayEnv>, schema: Schema): Promise<z.output<Schema>> {
-  const body = await readJsonBody(c);
-  refuseMisspelt(KNOWN, body, "body");
-  return parseRequest(schema, body, "body");
-}
+const REPEATED = ["integrated_account_id"];
 
 const TAG = "MCP servers";
 const SERVER = { name: "McpServer", fields: MCP_TOKEN_FIELDS };
@@ -87,7 +81,7 @@ export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
     }),
     async (c) => {
       const { id: integratedAccountId } = await accountOf(c, ctx);
-      const { name, config, expires_at } = await readBody(c, CreateBody);
+      const { name, config, expires_at } = await readBody(c, CreateBody, REPEATED);
       await requireSound(ctx, config, c.get("apiToken").environmentId);
       const expiresAtMs = requireFuture(expires_at ?? null, now());
       const { row, token, url } = await createMcpToken(ctx, { integratedAccountId, name, config, expiresAtMs });
@@ -108,7 +102,7 @@ export function mcpTokenRoutes(ctx: McpTokenDependencies): Hono<GatewayEnv> {
     describeRoute({ tag: TAG, summary: "Update an MCP server", body: UpdateBody, returns: SERVER }),
     async (c) => {
       const token = await tokenOf(c, ctx);
-      const change = await readBody(c, UpdateBody);
+      const change = await readBody(c, UpdateBody, REPEATED);
       if (change.config) await requireSound(ctx, change.config, c.get("apiToken").environmentId);
       const changed: McpToken = {
         ...token,

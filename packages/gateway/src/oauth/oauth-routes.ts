@@ -11,8 +11,7 @@ import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { PurposeKeys } from "../credentials/master-key.ts";
 import { environmentIntegrationId } from "../environments/dub-integration.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseRequest } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { readBody } from "../http/read-body.ts";
 import { limitBody } from "../http/request-body.ts";
 import { keepOutcome, LINK_MODES } from "../link-tokens/link-outcome.ts";
 import type { LinkTokenTables } from "../link-tokens/link-token-table.ts";
@@ -48,7 +47,7 @@ export function oauthRoutes(ctx: OAuthContext, stateKeys: PurposeKeys): Hono<Gat
   const here = `${publicUrl}/connect-account`;
 
   app.post("/start", requireLinkToken(ctx), limitBody(MAX_BODY_BYTES, ctx.bodies), async (c) => {
-    const { mode } = parseRequest(StartBody, await readJsonBody(c), "body");
+    const { mode } = await readBody(c, StartBody);
     const ticket = states.create();
     await startAuthorization(ctx, c.get("linkToken"), { mode, ticket });
     return c.json({ url: `${here}/oauth/go?ticket=${ticket}` }, 201);

@@ -2,8 +2,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseQuery } from "../http/parse-query.ts";
-import { requireSameEnvironment } from "../http/parse-request.ts";
+import { environmentOf } from "../http/read-body.ts";
 import type { ControlContext } from "./control-run.ts";
 import { RUN_FIELDS } from "./run.ts";
 import type { RunAction } from "./run-state.ts";
@@ -29,7 +28,7 @@ export function runRoutes(ctx: ControlContext): Hono<GatewayEnv> {
     "/",
     describeRoute({ tag: TAG, summary: "List runs", description: "Newest first.", list: RUN }),
     async (c) => {
-      requireSameEnvironment(parseQuery(c.req.url).environment_id, c.get("apiToken").environmentId);
+      environmentOf(c);
       return c.json(await own(c).list(c.req.url));
     },
   );

@@ -7,9 +7,8 @@ import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, requireSameEnvironment, text } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
-import { isFields } from "../json/fields.ts";
+import { text } from "../http/parse-request.ts";
+import { environmentOf, readBody, readOwnBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { readList } from "../lists/read-list.ts";
@@ -38,25 +37,13 @@ const SYNC_RUN_FIELDS: ListFields<Run> = {
 const SYNC_RUN = { name: "SyncJobRun", fields: SYNC_RUN_FIELDS };
 const STATE = { name: "SyncJobRunState", fields: STATE_FIELDS };
 
-async function bodyOf(c: Context<GatewayEnv>): Promise<unknown> {
-  const body = await readJsonBody(c);
-  requireSameEnvironment(isFields(body) ? body.environment_id : undefined, c.get("apiToken").environmentId);
-  return body;
-}
-
-function checkEnvironment(c: Context<GatewayEnv>): string {
-  const { environmentId } = c.get("apiToken");
-  requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
-  return environmentId;
-}
-
 /** `/sync-job`. See behaviour/gateway 13.3. */
 export function syncJobRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const own = (c: Context<GatewayEnv>) => syncJobsOf(ctx, c.get("apiToken").environmentId);
 
   app.get("/", describeRoute({ tag: TAG, summary: "List sync jobs", list: SYNC_JOB }), async (c) => {
-    checkEnvironment(c);
+    environmentOf(c);
     return c.json(await own(c).list(c.req.url));
   });
   const create = {
@@ -66,7 +53,7 @@ export function syncJobRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     body: CreateSyncJobBody,
     returns: SYNC_JOB,
   } as const;
-  app.post("/", describeRoute(create), async (c) => c.json(await own(c).create(await bodyOf(c)), 201));
+  app.post("/", describeRoute(create), async (c) => c.json(await own(c).create(await readOwnBody(c)), 201));
   app.get(
     "/:id",
     describeRoute({ tag: TAG, summary: "Get a sync job, and how fresh what it passed on is", returns: SYNC_JOB }),
@@ -75,7 +62,7 @@ export function syncJobRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   app.patch(
     "/:id",
     describeRoute({ tag: TAG, summary: "Change a sync job", body: UpdateSyncJobBody, returns: SYNC_JOB }),
-    async (c) => c.json(await own(c).update(c.req.param("id"), await bodyOf(c))),
+    async (c) => c.json(await own(c).update(c.req.param("id"), await readOwnBody(c))),
   );
   app.delete("/:id", describeRoute({ tag: TAG, summary: "Delete a sync job", returns: DELETED }), async (c) =>
     c.json(await own(c).delete(c.req.param("id"))),
@@ -101,7 +88,7 @@ export function syncJobRunRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   };
 
   app.get("/", describeRoute({ tag: TAG, summary: "List runs of sync jobs", list: SYNC_RUN }), async (c) => {
-    const environmentId = checkEnvironment(c);
+    const environmentId = environmentOf(c);
     const list = readList(SYNC_RUN_FIELDS, c.req.url, "-created_at");
     const ofKind = { operand: sql.ref("kind"), operator: "eq", value: "sync" } as const;
     const keyset = { ...list, filters: [...(list.filters ?? []), ofKind] };
@@ -115,7 +102,7 @@ export function syncJobRunRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     returns: SYNC_RUN,
   } as const;
   app.post("/", describeRoute(create), async (c) => {
-    const run = await syncJobsOf(ctx, c.get("apiToken").environmentId).run(await bodyOf(c));
+    const run = await syncJobsOf(ctx, c.get("apiToken").environmentId).run(await readOwnBody(c));
     return c.json(toSyncRunRow(run), 201);
   });
   app.get("/:id", describeRoute({ tag: TAG, summary: "Get a run of a sync job", returns: SYNC_RUN }), async (c) =>
@@ -126,7 +113,7 @@ export function syncJobRunRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     describeRoute({ tag: TAG, summary: "Stop, pause or resume a run", body: UpdateSyncRunBody, returns: SYNC_RUN }),
     async (c) => {
       const run = await require(c);
-      const { status } = parseRequest(UpdateSyncRunBody, await bodyOf(c), "body");
+      const { status } = await readBody(c, UpdateSyncRunBody);
       return c.json(toSyncRunRow(await controlRun(ctx, keyOf(run), ACTIONS[status])));
     },
   );
@@ -156,7 +143,7 @@ export function syncStateRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   };
 
   app.get("/", describeRoute({ tag: TAG, summary: "List what runs of one key remember", list: STATE }), async (c) => {
-    const environmentId = checkEnvironment(c);
+    const environmentId = environmentOf(c);
     const { state_key: stateKey } = parseQuery(c.req.url);
     if (typeof stateKey !== "string" || stateKey === "")
       throw invalidArgument("query.state_key", "is required", "required");
@@ -166,7 +153,7 @@ export function syncStateRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   const create = { tag: TAG, summary: "Remember something", status: 201, body: StateBody, returns: STATE } as const;
   app.post("/", describeRoute(create), async (c) => {
     const { environmentId } = c.get("apiToken");
-    const { state_key: stateKey, key, value } = parseRequest(StateBody, await bodyOf(c), "body");
+    const { state_key: stateKey, key, value } = await readBody(c, StateBody);
     const scope = { environmentId, stateKey, key };
     if ((await readState(db, scope)) !== undefined)
       throw new GatewayError(409, "There is such a state: change it instead");
@@ -188,7 +175,7 @@ export function syncStateRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     describeRoute({ tag: TAG, summary: "Change what is remembered", body: StateUpdate, returns: STATE }),
     async (c) => {
       const row = await require(c);
-      const { value } = parseRequest(StateUpdate, await bodyOf(c), "body");
+      const { value } = await readBody(c, StateUpdate);
       await writeState(db, { environmentId: row.environment_id, stateKey: row.state_key, key: row.key }, value, now());
       return c.json(toStateRow(await require(c)));
     },

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { requireAccount, requireUsable } from "../accounts/require-account.ts";
 import { resolve } from "../batch/resolve.ts";
 import { invalidArgument } from "../errors/gateway-error.ts";
-import { parseRequest, refuseMisspelt, text } from "../http/parse-request.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
 import type { Fields } from "../json/fields.ts";
 import { digest, isFields, textAt } from "../json/fields.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
@@ -102,7 +102,6 @@ export function syncJobsOf(ctx: SyncJobsContext, environmentId: string) {
       return { ...toSyncJobRow(job), freshness: await freshnessOf(db, job, now()) };
     },
     async create(body: unknown) {
-      refuseMisspelt(Object.keys(CreateSyncJobBody.shape), body, "body");
       const given = withTemplate(parseRequest(CreateSyncJobBody, body, "body"));
       await check(given.resources);
       await requireRoom(
@@ -119,7 +118,6 @@ export function syncJobsOf(ctx: SyncJobsContext, environmentId: string) {
       return toSyncJobRow(await require(id));
     },
     async update(id: string, body: unknown) {
-      refuseMisspelt(Object.keys(UpdateSyncJobBody.shape), body, "body");
       const given = parseRequest(UpdateSyncJobBody, body, "body");
       const job = await require(id);
       if (given.resources) await check(given.resources);
@@ -146,7 +144,6 @@ export function syncJobsOf(ctx: SyncJobsContext, environmentId: string) {
       return { id: job.id };
     },
     async run(body: unknown, triggerId: string | null = null): Promise<Run> {
-      refuseMisspelt(Object.keys(CreateSyncRunBody.shape), body, "body");
       const given = parseRequest(CreateSyncRunBody, body, "body");
       const job = await require(given.sync_job_id);
       return startSync(ctx, job, { ...given, triggerId });

@@ -5,10 +5,8 @@ import { z } from "zod";
 import { requireAccount } from "../accounts/require-account.ts";
 import { DELETED, describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, refuseMisspelt, requireSameEnvironment, text } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
-import { isFields } from "../json/fields.ts";
+import { text } from "../http/parse-request.ts";
+import { environmentOf, readBody } from "../http/read-body.ts";
 import { pageOf, toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -55,8 +53,7 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
 
   app.get("/", describeRoute({ tag: TAG, summary: "List cron triggers", list: TRIGGER }), async (c) => {
-    const { environmentId } = c.get("apiToken");
-    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const environmentId = environmentOf(c);
     const keyset = readList(TRIGGER_FIELDS, c.req.url);
     const rows = await db
       .selectFrom("sync_triggers")
@@ -69,10 +66,7 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   const create = { tag: TAG, summary: "Add a cron trigger", status: 201, body: CreateBody, returns: TRIGGER } as const;
   app.post("/", describeRoute(create), async (c) => {
     const { environmentId } = c.get("apiToken");
-    const body = await readJsonBody(c);
-    refuseMisspelt(Object.keys(CreateBody.shape), body, "body");
-    requireSameEnvironment(isFields(body) ? body.environment_id : undefined, environmentId);
-    const given = parseRequest(CreateBody, body, "body");
+    const given = await readBody(c, CreateBody);
     const job = await requireSyncJob(db, { id: given.sync_job_id, environmentId });
     const account = await requireAccount(db, { id: given.integrated_account_id, environmentId });
     nextDueMs(given.cron_expression, now());
@@ -112,9 +106,7 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     describeRoute({ tag: TAG, summary: "Change a cron trigger", body: UpdateBody, returns: TRIGGER }),
     async (c) => {
       const { id, cron_expression: before } = await require(c);
-      const body = await readJsonBody(c);
-      refuseMisspelt(Object.keys(UpdateBody.shape), body, "body");
-      const given = parseRequest(UpdateBody, body, "body");
+      const given = await readBody(c, UpdateBody);
       const { cron_expression: expression, args, webhook_id: webhookId, error_handling: handling } = given;
       if (expression !== undefined) nextDueMs(expression, now());
       await db

@@ -31,7 +31,10 @@ export function productWebhooks(ctx: DeliveryContext, environmentId: string) {
     },
     async update(id: string, body: unknown) {
       const webhook = await require(id);
-      const { target_url, event_types, is_active } = parseRequest(UpdateWebhookBody, body, "body");
+      const { target_url, event_types, is_active } = parseRequest(UpdateWebhookBody, body, "body", [
+        "created_at",
+        "updated_at",
+      ]);
       const change = { targetUrl: target_url, eventTypes: event_types, isActive: is_active };
       return toWebhookRow(await changeWebhook(ctx, webhook, change));
     },

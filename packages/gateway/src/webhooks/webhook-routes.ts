@@ -4,9 +4,7 @@ import { z } from "zod";
 import { DELETED, describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { parseRequest, refuseMisspelt, requireSameEnvironment } from "../http/parse-request.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
-import { isFields } from "../json/fields.ts";
+import { environmentOf, readBody, readOwnBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import type { DeliveryContext } from "./deliver.ts";
@@ -24,8 +22,7 @@ export function webhookRoutes(ctx: DeliveryContext): Hono<GatewayEnv> {
   const own = (c: Context<GatewayEnv>) => productWebhooks(ctx, c.get("apiToken").environmentId);
 
   app.get("/", describeRoute({ tag: TAG, summary: "List webhooks", list: WEBHOOK }), async (c) => {
-    const { environmentId } = c.get("apiToken");
-    requireSameEnvironment(parseQuery(c.req.url).environment_id, environmentId);
+    const environmentId = environmentOf(c);
     const keyset = readList(WEBHOOK_FIELDS, c.req.url);
     return c.json(toKeysetPage(await listWebhooks(db, { environmentId, keyset }), keyset, toWebhookRow));
   });
@@ -42,10 +39,7 @@ export function webhookRoutes(ctx: DeliveryContext): Hono<GatewayEnv> {
       returns: WEBHOOK,
     }),
     async (c) => {
-      const given = await readJsonBody(c);
-      refuseMisspelt(Object.keys(CreateWebhookBody.shape), given, "body");
-      requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
-      return c.json(await own(c).create(given), 201);
+      return c.json(await own(c).create(await readOwnBody(c)), 201);
     },
   );
 
@@ -53,7 +47,7 @@ export function webhookRoutes(ctx: DeliveryContext): Hono<GatewayEnv> {
     "/test",
     describeRoute({ tag: TAG, summary: "Send a test event to a webhook", body: WebhookIdBody, returns: SUCCESS }),
     async (c) => {
-      const { id } = parseRequest(WebhookIdBody, await readJsonBody(c), "body");
+      const { id } = await readBody(c, WebhookIdBody);
       await own(c).test(id);
       return c.json({ success: true });
     },
@@ -68,10 +62,7 @@ export function webhookRoutes(ctx: DeliveryContext): Hono<GatewayEnv> {
     "/:id",
     describeRoute({ tag: TAG, summary: "Update a webhook", body: UpdateWebhookBody, returns: WEBHOOK }),
     async (c) => {
-      const given = await readJsonBody(c);
-      refuseMisspelt([...Object.keys(UpdateWebhookBody.shape), "created_at", "updated_at"], given, "body");
-      requireSameEnvironment(environmentOf(given), c.get("apiToken").environmentId);
-      return c.json(await own(c).update(idOf(c), given));
+      return c.json(await own(c).update(idOf(c), await readOwnBody(c)));
     },
   );
 
@@ -89,7 +80,7 @@ export function webhookRoutes(ctx: DeliveryContext): Hono<GatewayEnv> {
     "/:id/redeliver",
     describeRoute({ tag: TAG, summary: "Deliver events again", returns: z.object({ deliveries: z.int() }) }),
     async (c) => {
-      return c.json({ deliveries: await own(c).redeliver(idOf(c), await readJsonBody(c)) });
+      return c.json({ deliveries: await own(c).redeliver(idOf(c), await readOwnBody(c)) });
     },
   );
 
@@ -98,8 +89,4 @@ export function webhookRoutes(ctx: DeliveryContext): Hono<GatewayEnv> {
 
 function idOf(c: Context<GatewayEnv>): string {
   return c.req.param("id") ?? "";
-}
-
-function environmentOf(given: unknown): unknown {
-  return isFields(given) ? given.environment_id : undefined;
 }
