@@ -10,6 +10,7 @@ test.each([
   ["externalid", "externalId"],
   ["custmerExternalId", "customerExternalId"],
   ["domian", "domain"],
+  ["ulr", "url"],
 ])("%s is meant to be %s", (word, meant) => {
   expect(closest(word, NAMES)).toBe(meant);
 });
