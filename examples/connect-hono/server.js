@@ -4,10 +4,8 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 
 const { GATEWAY = "http://localhost:4400", GATEWAY_TOKEN, PORT = "3000" } = process.env;
-/** The account of each customer; in a database, in a real product. */
-const accounts = new Map();
-/** Who is signed in to the product; in a real one, from the session. */
-const customerOf = (_request) => "acme-1";
+const accounts = new Map(); // The account of each customer; in a database, in a real product.
+const customerOf = (_request) => "acme-1"; // Who is signed in to the product; in a real one, from the session.
 
 async function gateway(method, path, body) {
   const headers = { Authorization: `Bearer ${GATEWAY_TOKEN}`, "Content-Type": "application/json" };
@@ -16,7 +14,6 @@ async function gateway(method, path, body) {
   if (!response.ok) throw new Error(`${method} ${path}: ${answer.message}`);
   return answer;
 }
-
 const page = (content) => html`<!doctype html><html lang="en"><meta charset="utf-8"><title>A product</title>
 <h1>A product</h1>${content}`;
 
@@ -38,7 +35,6 @@ button.onclick = async () => {
 </script>`);
 
 const app = new Hono();
-
 app.get("/", async (c) => {
   const account = accounts.get(customerOf(c.req));
   if (!account) return c.html(button);
@@ -54,10 +50,8 @@ app.post("/link-token", async (c) => {
 
 // A page can claim anything, so the gateway is asked whose account that is.
 app.post("/connected", async (c) => {
-  const { id, tenant_id, status } = await gateway(
-    "GET",
-    `/integrated-account/${encodeURIComponent(await c.req.text())}`,
-  );
+  const given = encodeURIComponent(await c.req.text());
+  const { id, tenant_id, status } = await gateway("GET", `/integrated-account/${given}`);
   if (tenant_id !== customerOf(c.req) || status !== "active") return c.text("Not your account", 403);
   accounts.set(tenant_id, id);
   return c.text("Connected");

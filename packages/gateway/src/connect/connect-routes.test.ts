@@ -56,7 +56,7 @@ describe("the document", () => {
     });
     expect(headers.get("cross-origin-opener-policy")).toBeNull();
     expect(headers.get("content-security-policy")).toMatch(
-      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self' https: http:\/\/localhost:\* http:\/\/127\.0\.0\.1:\*$/,
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'self'; font-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self' https: http:\/\/localhost:\* http:\/\/127\.0\.0\.1:\*$/,
     );
     expect(text).not.toMatch(/\son\w+=|\sstyle=|https?:\/\/(?!www\.w3\.org)/);
   });
@@ -77,6 +77,19 @@ describe("the document", () => {
     const at = new URL(script, `http://localhost${path}`);
     const { headers } = await t.call("GET", at.pathname);
     expect(headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+  });
+
+  test("has a typeface of its own, which is beside it", async () => {
+    await using t = await startTestGateway();
+    for (const [path, file] of [
+      ["/connect-account", "connect-account/latin.woff2"],
+      ["/gw/connect-account/done", "./latin-ext.woff2"],
+    ] as const) {
+      expect((await t.call("GET", path)).text).toContain(`src: url(${file})`);
+      const { status, headers } = await t.call("GET", new URL(file, `http://localhost${path}`).pathname);
+      expect([status, headers.get("content-type")]).toEqual([200, "font/woff2"]);
+    }
+    expect((await t.call("GET", "/connect-account/other.woff2")).status).toBe(404);
   });
 
   test("says who asks, in the colour and the frames that the environment has set up", async () => {

@@ -22,6 +22,7 @@ import { formRoutes, requireSession } from "./form-routes.ts";
 import type { KeyDependencies } from "./key-routes.ts";
 import { keyRoutes, toAnswer } from "./key-routes.ts";
 import { limitAttempts } from "./limit-attempts.ts";
+import { readPageFonts } from "./page-fonts.ts";
 import { linkPage } from "./page-shell.ts";
 import { lookOf, pageState } from "./page-state.ts";
 import { readPageScript } from "./serve-scripts.ts";
@@ -51,6 +52,7 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
   const { db, now } = ctx;
   const app = new Hono<GatewayEnv>();
   const script = readPageScript();
+  const fonts = readPageFonts();
   const small = limitBody(MAX_BODY_BYTES, ctx.bodies);
 
   async function stateOf(linkToken: LinkToken | undefined, url: string) {
@@ -79,6 +81,12 @@ export function connectRoutes(ctx: ConnectContext): Hono<GatewayEnv> {
   });
 
   app.get("/page.js", ({ req }) => respondWithFile(script, req.raw));
+
+  app.get("/:font{latin(-ext)?\\.woff2}", ({ req }) => {
+    const font = fonts.get(req.param("font"));
+    if (!font) throw new GatewayError(404, "The console, which has this font, is not built");
+    return respondWithFile(font, req.raw);
+  });
 
   app.post("/outcome", async (c) => {
     const handle = bearerOf(c);

@@ -1,4 +1,5 @@
 import { escapeHtml, page, styleSource } from "@overdub/contract";
+import { fontFaces } from "./page-fonts.ts";
 import type { PageLook } from "./page-state.ts";
 import { LINK_STYLE } from "./page-style.ts";
 
@@ -15,9 +16,10 @@ const ANY_PAGE = ["https:", "http://localhost:*", "http://127.0.0.1:*"];
 
 /** The document of the link page: its style and its facts. Its one script makes the rest. */
 export function linkPage({ title, state, base }: Shell): { body: string; headers: Record<string, string> } {
+  const style = fontFaces(base) + LINK_STYLE;
   const body = page({
     title,
-    style: LINK_STYLE,
+    style,
     body: `${WAVES}
 <main class="connect"><div class="card" id="card" aria-busy="true"><noscript><h1>${escapeHtml(title)}</h1><p>This page needs JavaScript.</p></noscript></div><p class="promise" id="promise"></p></main>
 <footer class="by" id="by">${MARK}<span>Overdub</span></footer>
@@ -26,8 +28,9 @@ export function linkPage({ title, state, base }: Shell): { body: string; headers
   });
   const policy = [
     "default-src 'none'",
-    `style-src ${styleSource(LINK_STYLE)}`,
+    `style-src ${styleSource(style)}`,
     "script-src 'self'",
+    "font-src 'self'",
     "connect-src 'self'",
     "img-src data:",
     "base-uri 'none'",

@@ -5,7 +5,7 @@ export const LINK_STYLE = `
   --ok: light-dark(oklch(0.45 0.105 150), oklch(0.81 0.13 152)); --warn: light-dark(oklch(0.48 0.095 70), oklch(0.83 0.12 82));
   --faint: light-dark(oklch(0.515 0.012 215), oklch(0.68 0.012 150)); --sunken: light-dark(oklch(0.94 0.005 95), oklch(0.29 0.012 215));
   --thumb: light-dark(#fff, oklch(0.385 0.018 215)); --card: light-dark(#fff, oklch(0.252 0.013 215)); }
-body { grid-template-rows: 1fr auto; }
+body { grid-template-rows: 1fr auto; font-family: "Hanken Grotesk", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 .waves { position: fixed; z-index: -1; left: 0; bottom: 0; width: 100%; height: 150px; opacity: .07; fill: none; stroke-width: 10;
   stroke-linecap: round; stroke: var(--accent); }
 .waves .second, .bars .second, .by .second { stroke: var(--money); }
@@ -56,8 +56,8 @@ main.connect { max-width: 28.75rem; align-self: center; }
 .perms li { display: flex; align-items: center; gap: .625rem; padding: .5625rem .75rem; overflow-wrap: anywhere; }
 .perms li + li { border-top: 1px solid var(--line); }
 .perms .icon { color: var(--quiet); }
-.perms .value { margin-left: auto; font-size: .75rem; font-weight: 540; white-space: nowrap; }
-.value.ok { color: var(--ok); } .value.warn { color: var(--warn); }
+.perms .value { margin-left: auto; font-size: .75rem; font-weight: 540; white-space: nowrap; color: var(--quiet); }
+.perms .value.ok { color: var(--ok); } .perms .value.warn { color: var(--warn); }
 .connect .go { display: flex; align-items: center; justify-content: center; gap: .5rem; min-height: 2.75rem; margin-top: 1.25rem; padding: .5rem 1rem;
   border-radius: .625rem; background: var(--brand); color: var(--on-brand); font-weight: 560; overflow-wrap: anywhere; text-decoration: none; }
 .connect .go:hover { opacity: 1; background: var(--brand-hover); }

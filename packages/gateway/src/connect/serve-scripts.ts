@@ -4,7 +4,8 @@ import type { StaticFile } from "@overdub/contract";
 import { createStaticFile, joinModules } from "@overdub/contract";
 
 /** The modules of the link page, each after what it imports. */
-const MODULES = "elements look icons api modes tell key key-panel oauth-panel screens form connecting main".split(" ");
+const MODULES =
+  "elements look icons api modes tell key key-panel oauth-panel screens form connecting choice main".split(" ");
 
 /** The one script of the link page. */
 export function readPageScript(): StaticFile {

@@ -23,5 +23,8 @@ test.each([
   "javascript:alert(1)",
   "data:text/html,x",
   "file:///etc/passwd",
+  "https://app.example\r\n/done",
+  " https://app.example/done",
+  "https://app.example/a b",
   `https://app.example/${"x".repeat(2_000)}`,
 ])("%s is not", (uri) => expect(isAllowedRedirect(uri, ["acme-desktop", "javascript"])).toBe(false));

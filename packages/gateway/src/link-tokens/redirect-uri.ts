@@ -9,7 +9,8 @@ const MAX_CHARS = 2_000;
  * @param schemes registered for the environment.
  */
 export function isAllowedRedirect(uri: string, schemes: readonly string[]): boolean {
-  const url = uri.length <= MAX_CHARS ? URL.parse(uri) : null;
+  // Parsers leave out what breaks a line, so what has been looked at would not be what is told.
+  const url = uri.length <= MAX_CHARS && /^[^\s\p{Cc}]+$/u.test(uri) ? URL.parse(uri) : null;
   if (url === null || url.username + url.password !== "") return false;
   const scheme = url.protocol.slice(0, -1);
   if (scheme === "https") return true;

@@ -8,6 +8,7 @@ import { quoteSaid, saidIn } from "../upstream/said.ts";
 import type { Send, UpstreamResponse } from "../upstream/send.ts";
 import { HOSTED_DUB } from "../upstream/send.ts";
 import { sendSafely } from "../upstream/send-safely.ts";
+import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 import { toUpstreamError } from "../upstream/upstream-error.ts";
 import type { OAuthClient } from "./oauth-client.ts";
 import { issuerOf } from "./oauth-client.ts";
@@ -169,7 +170,12 @@ async function askForTokens(
 /** Where requests go is decided by `send`; the library wants an address that it knows how to check. */
 export function authorizationServer(client: OAuthClient): oauth.AuthorizationServer {
   const issuer = issuerOf(client);
-  return { issuer, token_endpoint: `${issuer}/oauth/token` };
+  return {
+    issuer,
+    token_endpoint: `${issuer}/oauth/token`,
+    // Others may, and then it has to be right.
+    authorization_response_iss_parameter_supported: client.baseUrl === EMBEDDED_BASE_URL,
+  };
 }
 
 /** Statuses that say nothing of the credential, though they are of the client's kind. */

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { openOAuthCredential } from "../accounts/oauth-credential.ts";
 import { takeOutcome } from "../link-tokens/link-outcome.ts";
+import { toOAuthClient } from "../oauth-client/oauth-client.ts";
 import { listenForEvents } from "../testing/listen-for-events.ts";
 import { DUB, OAUTH_CLIENTS, reloadAccount } from "../testing/oauth-account.ts";
 import { CLIENT, createOAuthDub, dubError } from "../testing/oauth-dub.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
+import { EMBEDDED_BASE_URL } from "../upstream/served-operations.ts";
 
 const CODE = "code_canary_5f3a";
 const CALLBACK = "/connect-account/oauth/callback";
@@ -138,7 +140,7 @@ test("the way to the provider begins on the link page, which says who asks", asy
   const { t } = await start();
   const { json } = await begin(t, await mint(t));
   const open = (site: string) => t.gateway.app.request(json.url, { headers: { "sec-fetch-site": site } });
-  for (const site of ["cross-site", "none"]) expect((await open(site)).status).toBe(400);
+  for (const site of ["cross-site", "same-site", "none"]) expect((await open(site)).status).toBe(400);
   expect((await open("same-origin")).status).toBe(303);
 });
 
@@ -151,6 +153,20 @@ test("what one provider has given is not taken for another's", async () => {
   const named = await second.browser.open(`${CALLBACK}?code=${CODE}&state=${second.state}&iss=http://evil.example`);
   expect(await outcomeOf(t, named)).toMatchObject({ result: "error", errorType: "connection_error" });
   expect(dub.forms).toHaveLength(0);
+});
+
+test("the embedded provider, which always says who it is, is not taken for one that does not", async () => {
+  const authorizeUrl = "http://links.example/oauth/authorize";
+  const { t, dub } = await start(async () => [toOAuthClient(EMBEDDED_BASE_URL, { ...CLIENT, authorizeUrl })]);
+  const linkToken = await mint(t, { tenant_id: "acme-1", context: { base_url: EMBEDDED_BASE_URL } });
+  const back = async (query: string) => {
+    const { browser, state } = await leaveFor(t, linkToken);
+    return outcomeOf(t, await browser.open(`${CALLBACK}/embedded?code=${CODE}&state=${state}${query}`));
+  };
+  expect(await back("")).toMatchObject({ error: "The answer did not come from Dub. Try again." });
+  expect(dub.forms).toHaveLength(0);
+  await back("&iss=http://links.example");
+  expect(dub.forms).toHaveLength(1);
 });
 
 test.each([

@@ -54,8 +54,8 @@ export function oauthRoutes(ctx: OAuthContext, stateKeys: PurposeKeys): Hono<Gat
   });
 
   app.get("/go", async (c) => {
-    // From the link page, which says who asks, and not by a link that somebody was sent.
-    if (["cross-site", "none"].includes(c.req.header("sec-fetch-site") ?? "")) return expired(c);
+    // From the link page, which says who asks, and not by a link that somebody was sent, nor by another host of the site.
+    if ((c.req.header("sec-fetch-site") ?? "same-origin") !== "same-origin") return expired(c);
     const ticket = c.req.query("ticket") ?? "";
     const found = states.isOurs(ticket) ? await findByTicket(db, ticket, now()) : undefined;
     const linkToken = found && (await findLinkTokenById(db, found.link_token_id));

@@ -59,8 +59,12 @@ describe.skipIf(!hasBrowser())("how the link page looks", () => {
   test("from the choice of a method to the end", async () => {
     const page = await openPage();
     await showsHeading(page, "Connect your Dub account to Tidewell");
+    const fonts = "document.fonts.ready.then((fonts) => [...fonts].map(({ status }) => status))";
+    expect(await page.evaluate(fonts)).toContain("loaded");
+    await page.getByText("Your password stays with Dub, and Tidewell’s people never see a key.").waitFor();
     await check("choice", page);
     await page.getByRole("tab", { name: "Use an API key" }).click();
+    await page.getByText("The key is kept encrypted").waitFor();
     await check("key", page);
     await page.getByRole("button", { name: "Where is it?" }).click();
     await check("key-where", page);

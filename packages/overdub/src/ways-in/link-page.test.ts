@@ -3,7 +3,9 @@ import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectByKey, fillKey } from "./testing/connect-by-key.ts";
 import type { LinkScene } from "./testing/link-scene.ts";
-import { startLinkScene } from "./testing/link-scene.ts";
+import { startLinkScene, VENDORS_LOCAL } from "./testing/link-scene.ts";
+
+const VENDORS_FRAME = "truto-link-iframe";
 
 describe.skipIf(!hasBrowser())("the link page, in a browser that blocks cookies of other sites", () => {
   let scene: LinkScene;
@@ -64,6 +66,20 @@ describe.skipIf(!hasBrowser())("the link page, in a browser that blocks cookies 
     const query = new URL(page.url()).searchParams;
     expect(query.get("x")).toBe("1");
     await expectConnected(Object.fromEntries(query));
+  });
+
+  test("the vendor SDK connects in a frame of the address that it listens to, and elsewhere the frame says that all is done", async () => {
+    const page = await scene.openProduct();
+    await scene.call(page, "vendor", await scene.mint(), { baseUrl: VENDORS_LOCAL });
+    await connect(await scene.frameOf(page, VENDORS_FRAME));
+    await expectConnected((await scene.endOf(page))?.resolved);
+    expect(await page.locator("iframe").count()).toBe(0);
+    await scene.call(page, "vendor", await scene.mint());
+    const elsewhere = await scene.frameOf(page, VENDORS_FRAME);
+    await connect(elsewhere);
+    await showsHeading(elsewhere, "Connected");
+    await elsewhere.getByText("You can close this window.").waitFor();
+    expect(await page.evaluate(() => globalThis.ended)).toBeNull();
   });
 
   test("a wrong key, and a public one, are told on their field, and the right one still connects", async () => {

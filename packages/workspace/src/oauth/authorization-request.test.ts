@@ -23,6 +23,8 @@ test.each([
 test.each([
   [{ client_id: undefined }, "client_id"],
   [{ redirect_uri: "product" }, "redirect_uri"],
+  [{ redirect_uri: ` ${GIVEN.redirect_uri}` }, "redirect_uri"],
+  [{ redirect_uri: `${GIVEN.redirect_uri}\n` }, "redirect_uri"],
   [{ response_type: "token" }, "response_type"],
   [{ scope: "links.read partners.read" }, "There is no scope partners.read."],
   [{ scope: "apis.all" }, "There is no scope apis.all."],

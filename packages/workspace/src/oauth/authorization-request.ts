@@ -13,13 +13,16 @@ const optionalText = (max: number) =>
     .nullish()
     .transform((text) => text || undefined);
 
+/** As it was sent: it is compared by its characters, and blanks around a URL are characters. */
+export const RedirectUri = z.string().max(2_048).regex(/^\S+$/, "Invalid URL").pipe(z.url());
+
 /**
  * What an application asks a member for, as its link to the page of consent says. The order of the fields is that in which
  * they are found wrong. See behaviour/oauth 2.
  */
 export const AuthorizationRequest = z.object({
   client_id: z.string().min(1).max(190),
-  redirect_uri: z.url().max(2_048),
+  redirect_uri: RedirectUri,
   response_type: z.literal("code"),
   scope: z
     .string()

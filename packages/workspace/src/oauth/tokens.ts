@@ -6,6 +6,7 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { hashSecret } from "../ids/secret.ts";
 import type { OAuthAppTable } from "../oauth-apps/oauth-app-table.ts";
+import { RedirectUri } from "./authorization-request.ts";
 import { assertClientSecret, findClient, readClientCredentials } from "./client-credentials.ts";
 import type { OAuthCodeTable } from "./oauth-code-table.ts";
 import type { NoteReuse } from "./refresh.ts";
@@ -20,7 +21,7 @@ export const TokenRequest = z.discriminatedUnion("grant_type", [
     grant_type: z.literal("authorization_code"),
     ...client,
     code: z.string().min(1),
-    redirect_uri: z.url(),
+    redirect_uri: RedirectUri,
     code_verifier: z.string().max(190).optional(),
   }),
   z.object({ grant_type: z.literal("refresh_token"), ...client, refresh_token: z.string().min(1) }),

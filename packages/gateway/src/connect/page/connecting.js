@@ -78,22 +78,22 @@ export async function end(page, outcome, workspace = "") {
     return showFailed(page, { title: "Not connected", text: outcome.error ?? "", retry });
   }
   page.failure = null;
-  if (outcome.session_token === undefined || page.skipsForm) return succeed(page, outcome, workspace);
+  if (outcome.session_token === undefined || page.skipsForm) return succeed(page, outcome, { workspace });
   const form = await ask("form", { token: outcome.session_token }).catch(() => null);
-  if (form === null) return succeed(page, outcome, workspace);
-  return showForm(page, form, outcome.session_token, () => succeed(page, outcome, workspace));
+  if (form === null) return succeed(page, outcome, { workspace });
+  return showForm(page, form, outcome.session_token, () => succeed(page, outcome, { workspace }));
 }
 
 /**
  * @param {Page} page
  * @param {Outcome} outcome
- * @param {string} [workspace]
+ * @param {{ workspace?: string, isForm?: boolean }} what
  */
-export function succeed(page, outcome, workspace) {
+export function succeed(page, outcome, what) {
   const { redirectUri, product } = page.state;
   const leads = page.mode === "page" && redirectUri !== null;
   showDone(page, {
-    ...(workspace !== undefined && { workspace }),
+    ...what,
     notice: outcome.notice,
     ...(leads && { next: `You are led back to ${product.name ?? "where you came from"}.` }),
   });

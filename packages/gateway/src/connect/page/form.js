@@ -3,6 +3,9 @@ import { ask, Refusal } from "./api.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
 
+/** As the server takes it. */
+const MAX_TEXT_CHARS = "2000";
+
 /**
  * What a page asks of a form in its address. What cannot be read asks for nothing.
  *
@@ -146,7 +149,7 @@ function fieldInput(field, value, { keeps, disabled }) {
           element("option", { value: "" }, "Choose…"),
           ...(field.options ?? []).map((option) => element("option", { value: option.value }, option.label)),
         )
-      : element("input", { type: "text", ...shared });
+      : element("input", { type: "text", maxlength: MAX_TEXT_CHARS, ...shared });
   input.value = typeof value === "string" ? value : "";
   const node = element(
     "div",

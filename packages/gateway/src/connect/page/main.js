@@ -1,13 +1,12 @@
 /** @import { FormState, Outcome, Page, PageLook, PageState } from "./types.d.ts" */
 import { ask } from "./api.js";
-import { connectByKey, connectByOAuth, end, showForm, succeed } from "./connecting.js";
-import { byId, element } from "./elements.js";
+import { showConnect } from "./choice.js";
+import { end, showForm, succeed } from "./connecting.js";
+import { byId } from "./elements.js";
 import { formOptionsOf } from "./form.js";
-import { keyPanel } from "./key-panel.js";
 import { wear } from "./look.js";
 import { modeOf } from "./modes.js";
-import { oauthPanel } from "./oauth-panel.js";
-import { heading, show, showDone, showFailed, tiles } from "./screens.js";
+import { showDone, showFailed } from "./screens.js";
 import { leave, messageOf, post } from "./tell.js";
 
 /** @type {PageState} */
@@ -135,75 +134,6 @@ function startConnect(page) {
   return showConnect(page, false);
 }
 
-/**
- * @param {Page} page
- * @param {boolean} [focuses]
- */
-function showConnect(page, focuses = true) {
-  const { product, reconnects, scopes } = page.state;
-  const name = product.name;
-  const to = name === null ? "" : ` to ${name}`;
-  const title = reconnects === null ? `Connect your Dub account${to}` : `Connect ${reconnects} again`;
-  const text =
-    reconnects === null
-      ? `${name ?? "It"} will make links and read their numbers in the workspace you choose.`
-      : `${name ?? "The app"} gets a new way into this Dub workspace. Nothing else changes.`;
-  const methods = scopes === null ? ["api_key"] : ["oauth2", "api_key"];
-  const offered = methods.filter((method) => method === page.authFormat);
-  const panels = methodPanels(page, offered.length > 0 ? offered : methods);
-  const whose = name === null ? "anybody" : `${name}’s people`;
-  const promise = `The ${scopes === null ? "key" : "credential"} is kept encrypted and is never shown again, not to ${whose} either. Disconnect at any time.`;
-  show(page, [tiles(page.state), heading(title), element("p", { dir: "auto" }, text), ...panels], { promise, focuses });
-}
-
-/**
- * A panel for each method, and tabs where there are two.
- *
- * @param {Page} page
- * @param {readonly string[]} methods
- */
-function methodPanels(page, methods) {
-  const holder = element("div", { id: "panel" });
-  /** @param {string | undefined} method */
-  const open = (method) => {
-    holder.replaceChildren(
-      method === "oauth2"
-        ? oauthPanel(page, () => void connectByOAuth(page))
-        : keyPanel(page, (key, workspace) => void connectByKey(page, key, workspace)),
-    );
-  };
-  open(methods[0]);
-  if (methods.length < 2) return [holder];
-  const tabs = methods.map((method) =>
-    element(
-      "button",
-      { type: "button", role: "tab", id: `tab-${method}`, "aria-controls": "panel" },
-      method === "oauth2" ? "Sign in with Dub" : "Use an API key",
-    ),
-  );
-  /** @param {number} index */
-  const choose = (index) => {
-    for (const [at, tab] of tabs.entries()) {
-      tab.setAttribute("aria-selected", String(at === index));
-      tab.tabIndex = at === index ? 0 : -1;
-    }
-    holder.setAttribute("aria-labelledby", `tab-${methods[index]}`);
-    open(methods[index]);
-  };
-  for (const [index, tab] of tabs.entries()) {
-    tab.addEventListener("click", () => choose(index));
-    tab.addEventListener("keydown", ({ key }) => {
-      if (key !== "ArrowRight" && key !== "ArrowLeft") return;
-      const other = (index + 1) % tabs.length;
-      choose(other);
-      tabs[other]?.focus();
-    });
-  }
-  holder.setAttribute("role", "tabpanel");
-  choose(0);
-  return [element("div", { class: "tabs", role: "tablist", "aria-label": "How to connect" }, ...tabs), holder];
-}
-
 /** Where Dub's sign-in has led back to: what became of it is asked for once. */
 async function startDone() {
   const handle = location.hash.slice(1);
@@ -235,7 +165,7 @@ async function startForm() {
   const page = pageFor("", { ...NOTHING, refusal: null, ...look });
   if (!isRefused && look) {
     const outcome = /** @type {Outcome} */ ({ result: "success", integrated_account_id: form.accountId });
-    showForm(page, form, token, () => succeed(page, outcome), options);
+    showForm(page, form, token, () => succeed(page, outcome, { isForm: true }), options);
   } else {
     const text = isRefused ? form.message : "Go back to where you came from, and open it again.";
     page.failure = { result: "error", error_type: "rapid_form_error", error: text };

@@ -49,16 +49,17 @@ export function showProgress(page, text) {
 
 /**
  * @param {Page} page
- * @param {{ workspace?: string, notice?: string | undefined, next?: string }} what
+ * @param {{ workspace?: string, isForm?: boolean, notice?: string | undefined, next?: string }} what isForm: the account was
+ *   connected before.
  */
-export function showDone(page, { workspace = "", notice, next = "You can close this window." }) {
+export function showDone(page, { workspace = "", isForm = false, notice, next = "You can close this window." }) {
   const product = page.state.product.name;
   const what = workspace === "" ? "Your workspace" : workspace;
-  const text = product === null ? `${what} is connected.` : `${what} is connected to ${product}.`;
+  const connected = product === null ? `${what} is connected.` : `${what} is connected to ${product}.`;
   show(page, [
     element("div", { class: "result", "aria-hidden": "true" }, icon("tick")),
-    heading("Connected"),
-    element("p", { dir: "auto" }, text),
+    heading(isForm ? "Saved" : "Connected"),
+    element("p", { dir: "auto" }, isForm ? "Your answers are saved." : connected),
     notice ? element("p", {}, notice) : null,
     element("p", {}, next),
   ]);

@@ -14,14 +14,17 @@ import type { BrowserContextOptions, Frame, Page } from "playwright-core";
 
 const VENDOR = readFileSync(fileURLToPath(import.meta.resolve("@truto/truto-link-sdk")), "utf8");
 
+/** Of a gateway that the vendor's SDK listens to in a frame; in the browser of a scene, another address of the server. */
+export const VENDORS_LOCAL = "http://localhost:5173";
+
 /** A page of the product, with both SDKs. What a call ends with is kept for the test. */
 const productPage = (
   gateway: string,
 ) => `<!doctype html><html lang="en"><title>Product</title><h1>Product</h1><button>Connect</button>
 <script type="module">
 import own, { rapidForm } from "${gateway}/link.js";
-import vendor from "/vendor.js";
-const calls = { own, vendor, rapidForm };
+import vendor, { rapidForm as vendorForm } from "/vendor.js";
+const calls = { own, vendor, ownForm: rapidForm, vendorForm };
 window.call = (name, token, options) => {
   window.ended = null;
   Promise.resolve(calls[name](token, options)).then(
@@ -63,7 +66,10 @@ export async function startLinkScene(moreFiles: (gateway: string) => Files = () 
   }).listen(0, "127.0.0.1");
   await once(product, "listening");
   const origin = `http://127.0.0.1:${(product.address() as AddressInfo).port}`;
-  const browser = await startBrowser(["--test-third-party-cookie-phaseout"]);
+  const browser = await startBrowser([
+    "--test-third-party-cookie-phaseout",
+    `--host-resolver-rules=MAP ${new URL(VENDORS_LOCAL).host} ${new URL(overdub.gateway).host.replace("localhost", "127.0.0.1")}, MAP * 127.0.0.1`,
+  ]);
 
   async function api(method: string, path: string, body?: object, apiToken = overdub.apiToken) {
     const headers = { authorization: `Bearer ${apiToken}`, "content-type": "application/json" };
@@ -128,8 +134,8 @@ export async function startLinkScene(moreFiles: (gateway: string) => Files = () 
     return popup;
   }
 
-  async function frameOf(page: Page): Promise<Frame> {
-    const handle = await page.waitForSelector("#overdub-link");
+  async function frameOf(page: Page, id = "overdub-link"): Promise<Frame> {
+    const handle = await page.waitForSelector(`#${id}`);
     const frame = await handle.contentFrame();
     if (!frame) throw new Error("There is no frame");
     await frame.waitForSelector("h1");
