@@ -45,6 +45,7 @@ test("analytics and events, a partner's too, are on a budget of their own", () =
     "retrieveAnalytics",
     "retrievePartnerAnalytics",
     "retrievePublicAnalytics",
+    "retrieveSeries",
     "streamEvents",
   ]);
 });

@@ -1,7 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import type { Range } from "../format/range.ts";
-import { zone } from "../format/range.ts";
-import { callDub } from "./dub.ts";
+import { daysBetween, zone } from "../format/range.ts";
+import { callDub, callDubDirectly } from "./dub.ts";
 
 /** What is counted of every group. */
 export interface Totals {
@@ -46,3 +46,93 @@ export function useAnalytics<Row extends Totals>(
 }
 
 export const NOTHING: Totals = { clicks: 0, leads: 0, sales: 0, saleAmount: 0 };
+
+export type Step = "hour" | "day" | "week" | "month";
+
+interface SeriesAnswer {
+  readonly starts: readonly string[];
+  readonly series: readonly Series[];
+}
+
+/** Numbers in the order of buckets. */
+export interface Series extends Readonly<Record<Measure, readonly number[]>> {
+  /** Null: of everything. */
+  readonly linkId: string | null;
+}
+
+/** What the embedded workspace has and the hosted Dub has not: steps of choice, and lines of up to 100 links at once. */
+async function readSeries(
+  accountId: string,
+  query: Readonly<Record<string, string | boolean | undefined>>,
+  signal: AbortSignal,
+): Promise<SeriesAnswer> {
+  return (await callDubDirectly<SeriesAnswer>(accountId, "analytics/series", { query, signal })).result;
+}
+
+/**
+ * Everything over time. Without a range nothing is asked.
+ *
+ * @param step undefined: as Dub cuts such a range.
+ */
+export function useBuckets(
+  accountId: string | undefined,
+  range: Range | undefined,
+  filters: Filters = {},
+  step?: Step | undefined,
+) {
+  const query = { event: "composite", ...(range && periodOf(range)), ...filters };
+  return useQuery<readonly Bucket[], Error, readonly Bucket[]>({
+    queryKey: [accountId, "analytics", "buckets", step, query],
+    queryFn: async ({ signal }) => {
+      if (step === undefined)
+        return callDub<readonly Bucket[]>(accountId ?? "", "analytics", {
+          query: { ...query, groupBy: "timeseries" },
+          signal,
+        }).then(({ result }) => result);
+      const { starts, series } = await readSeries(accountId ?? "", { ...query, step }, signal);
+      return toBuckets(starts, series[0]);
+    },
+    enabled: accountId !== undefined && range !== undefined,
+    placeholderData: (previous: readonly Bucket[] | undefined) => previous,
+    staleTime: 30_000,
+    // A Dub without it will have none the next time either.
+    retry: step === undefined,
+  });
+}
+
+export function toBuckets(starts: readonly string[], series: Series | undefined): readonly Bucket[] {
+  const at = (measure: Measure, index: number) => series?.[measure][index] ?? 0;
+  return starts.map((start, index) => ({
+    start,
+    clicks: at("clicks", index),
+    leads: at("leads", index),
+    sales: at("sales", index),
+    saleAmount: at("saleAmount", index),
+  }));
+}
+
+/** What happened on each of some links over time, in one question for each hundred of them. */
+export function useLinkSeries(
+  accountId: string | undefined,
+  pages: readonly (readonly string[])[],
+  range: Range,
+): ReadonlyMap<string, Series> {
+  const step: Step = range.start === undefined || daysBetween(range.start, range.end) > 180 ? "month" : "day";
+  return useQueries({
+    queries: pages.map((linkIds) => {
+      const query = { event: "composite", perLink: true, step, linkId: linkIds.join(","), ...periodOf(range) };
+      return {
+        queryKey: [accountId, "analytics", "of links", query],
+        queryFn: ({ signal }: { signal: AbortSignal }) => readSeries(accountId ?? "", query, signal),
+        enabled: accountId !== undefined && linkIds.length > 0,
+        staleTime: 60_000,
+        retry: false,
+      };
+    }),
+    combine: byLink,
+  });
+}
+
+function byLink(answers: readonly { readonly data?: SeriesAnswer | undefined }[]): ReadonlyMap<string, Series> {
+  return new Map(answers.flatMap(({ data }) => (data?.series ?? []).map((one) => [one.linkId ?? "", one] as const)));
+}

@@ -6,10 +6,13 @@ import { useId, useRef, useState } from "react";
 import { useWidth } from "./use-width.ts";
 
 export interface Point {
+  /** As the axis has it. */
   readonly label: string;
+  /** As the tooltip has it. Default: the label. */
+  readonly longLabel?: string;
   readonly value: number;
   /** Undefined where there is nothing to compare with. */
-  readonly before?: { readonly label: string; readonly value: number } | undefined;
+  readonly before?: { readonly label: string; readonly longLabel?: string; readonly value: number } | undefined;
 }
 
 interface AreaChartProps {
@@ -27,6 +30,8 @@ interface AreaChartProps {
   readonly cause?: (index: number) => ReactNode;
   /** Whether the last point is not over, and therefore dotted. */
   readonly isRunning?: boolean;
+  /** How many points have happened; those after them are of the comparison alone. Default: all. */
+  readonly happened?: number;
   /** Told of a span that was drawn with the pointer. */
   readonly onZoom?: ((from: number, to: number) => void) | undefined;
 }
@@ -49,7 +54,8 @@ export function AreaChart(props: AreaChartProps) {
   const y = scaleLinear([0, highest], [height - BOTTOM, TOP]).nice(4);
   const ticks = y.ticks(4).filter((tick) => Number.isInteger(tick) || highest < 4);
   const places = points.map((_, index) => index);
-  const full = isRunning ? places.slice(0, -1) : places;
+  const past = places.slice(0, props.happened ?? points.length);
+  const full = isRunning ? past.slice(0, -1) : past;
   const drawLine = line<number>(
     (index) => x(index),
     (index) => y(points[index]?.value ?? 0),
@@ -129,7 +135,7 @@ export function AreaChart(props: AreaChartProps) {
               {points[index]?.label}
             </text>
           ))}
-        <path d={drawArea(places) ?? ""} fill={`url(#${id})`} />
+        <path d={drawArea(past) ?? ""} fill={`url(#${id})`} />
         <path
           d={drawBefore(places) ?? ""}
           fill="none"
@@ -138,19 +144,23 @@ export function AreaChart(props: AreaChartProps) {
           strokeDasharray="3 3"
         />
         <path d={drawLine(full) ?? ""} fill="none" stroke={colour} strokeWidth="2" strokeLinejoin="round" />
-        {isRunning && points.length > 1 && (
-          <path
-            d={drawLine(places.slice(-2)) ?? ""}
-            fill="none"
-            stroke={colour}
-            strokeWidth="2"
-            strokeDasharray="2 4"
-          />
+        {isRunning && past.length > 1 && (
+          <path d={drawLine(past.slice(-2)) ?? ""} fill="none" stroke={colour} strokeWidth="2" strokeDasharray="2 4" />
         )}
         {at !== undefined && point && (
           <g>
             <line x1={x(at)} x2={x(at)} y1={y(point.value)} y2={y(0)} stroke="var(--color-ink-3)" />
             <circle cx={x(at)} cy={y(point.value)} r="4" fill={colour} stroke="var(--color-raised)" strokeWidth="1.5" />
+            {point.before && (
+              <circle
+                cx={x(at)}
+                cy={y(point.before.value)}
+                r="3.5"
+                fill="var(--color-raised)"
+                stroke="var(--color-series-prev)"
+                strokeWidth="1.5"
+              />
+            )}
           </g>
         )}
       </svg>
@@ -177,7 +187,7 @@ function Tip({ point, index, left, width, name, colour, format, cause }: TipProp
       role="status"
       style={{ left: isLeft ? Math.max(0, left - TIP_WIDTH - 16) : left + 16, top: 8 }}
     >
-      <p className="b mb-1">{point.label}</p>
+      <p className="b mb-1">{point.longLabel ?? point.label}</p>
       <dl>
         <dt style={{ "--c": colour } as React.CSSProperties}>
           <i />
@@ -188,7 +198,7 @@ function Tip({ point, index, left, width, name, colour, format, cause }: TipProp
           <>
             <dt style={{ "--c": "var(--color-series-prev)" } as React.CSSProperties}>
               <i className="dashed" />
-              {point.before.label}
+              {point.before.longLabel ?? point.before.label}
             </dt>
             <dd>{format(point.before.value)}</dd>
           </>

@@ -1,4 +1,4 @@
-import type { MouseEvent } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { useId } from "react";
 import type { Measure, Totals } from "../api/analytics.ts";
 import { percent } from "../format/numbers.ts";
@@ -22,13 +22,20 @@ interface BreakdownProps {
   /** Undefined: rows filter nothing. */
   readonly onFilter?: ((id: string, isExcluded: boolean) => void) | undefined;
   readonly isDimmed?: boolean;
+  /** Over the rows: a map of them. */
+  readonly above?: ReactNode;
+  /** How many rows there are at most. Default: 10. */
+  readonly shown?: number | undefined;
+  /** Shows the others, where there are more. */
+  readonly onAll?: (() => void) | undefined;
 }
 
 const SHOWN = 10;
 
 /** Which ones most: ranked rows, each with its share as a bar behind its name. */
-export function Breakdown({ tabs, tab, onTab, measure, rows, total, onFilter, isDimmed }: BreakdownProps) {
+export function Breakdown({ tabs, tab, onTab, measure, rows, total, onFilter, isDimmed, ...more }: BreakdownProps) {
   const id = useId();
+  const shown = more.shown ?? SHOWN;
   const sorted = rows?.toSorted((a, b) => b[measure] - a[measure]).filter((row) => row[measure] > 0);
   const most = sorted?.[0]?.[measure] ?? 1;
   const { label, colour } = MEASURES.find((each) => each.id === measure) ?? { label: "", colour: "" };
@@ -49,15 +56,22 @@ export function Breakdown({ tabs, tab, onTab, measure, rows, total, onFilter, is
             {each.label}
           </button>
         ))}
-        <span className="ink3 ms-auto text-xs" aria-hidden="true">
-          {label}
-        </span>
+        {more.onAll && sorted && sorted.length > shown ? (
+          <button type="button" className="ink3 ms-auto text-xs" onClick={more.onAll}>
+            {`All ${sorted.length}${sorted.length >= 100 ? "+" : ""}`}
+          </button>
+        ) : (
+          <span className="ink3 ms-auto text-xs" aria-hidden="true">
+            {label}
+          </span>
+        )}
       </header>
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`} className={isDimmed ? "dimmed" : ""}>
-        {sorted === undefined && <Skeleton rows={SHOWN} height={30} />}
+        {sorted === undefined && <Skeleton rows={shown} height={30} />}
         {sorted?.length === 0 && <p className="ink3 px-4 pt-2 pb-6 text-sm">Nothing in this range.</p>}
+        {more.above && <div className="px-4 pt-0.5">{more.above}</div>}
         <ol>
-          {sorted?.slice(0, SHOWN).map((row) => (
+          {sorted?.slice(0, shown).map((row) => (
             <li key={row.id}>
               <button
                 type="button"

@@ -13,10 +13,12 @@ interface DateRangeProps {
   readonly onChange: (value: string) => void;
   /** Whether single keys change it: on analytics alone. */
   readonly hasKeys?: boolean;
+  /** In the line of filters. */
+  readonly look?: "btn" | "chip";
 }
 
 /** One button for the period: by name, or from one day to another. */
-export function DateRange({ value, onChange, hasKeys = false }: DateRangeProps) {
+export function DateRange({ value, onChange, hasKeys = false, look = "btn" }: DateRangeProps) {
   const [isOpen, setOpen] = useState(false);
   const [own, setOwn] = useState({ start: "", end: "" });
   const [error, setError] = useState<string>();
@@ -49,10 +51,10 @@ export function DateRange({ value, onChange, hasKeys = false }: DateRangeProps) 
   return (
     <Root open={isOpen} onOpenChange={setOpen}>
       <Trigger asChild>
-        <button type="button" className="btn" aria-label={`Range: ${range.label}`}>
+        <button type="button" className={look} aria-label={`Range: ${range.label}`}>
           <Icon of={Calendar} size={14} />
           {range.label}
-          <Icon of={ChevronDown} size={12} />
+          {look === "btn" && <Icon of={ChevronDown} size={12} />}
         </button>
       </Trigger>
       <Portal>

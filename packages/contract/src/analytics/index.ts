@@ -1,6 +1,7 @@
 import { exportAnalytics } from "./export-analytics.ts";
 import { retrieveAnalytics } from "./retrieve-analytics.ts";
 import { retrievePublicAnalytics } from "./retrieve-public-analytics.ts";
+import { retrieveSeries } from "./retrieve-series.ts";
 
 export type { AnalyticsFilters, Interval } from "./analytics-filters.ts";
 export { FILTER_SYNTAX, INTERVALS } from "./analytics-filters.ts";
@@ -12,6 +13,7 @@ export const analyticsOperations = {
   retrieveAnalytics,
   retrievePublicAnalytics,
   exportAnalytics,
+  retrieveSeries,
 } as const;
 
-export { exportAnalytics, retrieveAnalytics, retrievePublicAnalytics };
+export { exportAnalytics, retrieveAnalytics, retrievePublicAnalytics, retrieveSeries };

@@ -66,6 +66,10 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "Dub's public pages of statistics call it, its document leaves it out. See behaviour/attribution 5.9.",
   },
   {
+    lines: /^\+ retrieveSeries /,
+    reason: "An extension: steps by the hour, and lines of many links at once, which would be a request for each.",
+  },
+  {
     lines: /^\+ streamEvents /,
     reason: "An extension: a page that shows visits as they happen would have to ask every second.",
   },

@@ -30,6 +30,7 @@ const EXCLUDED = new Map<OperationId, string>([
   ["exportAnalytics", "a ZIP for people, undocumented; retrieveAnalytics has the same rows"],
   ["exportEvents", "a CSV for people, undocumented; listEvents has the same rows"],
   ["retrievePublicAnalytics", "for strangers, without a credential, undocumented; retrieveAnalytics tells more"],
+  ["retrieveSeries", "the embedded workspace's own, for charts; retrieveAnalytics has the totals"],
   ["streamEvents", "the embedded workspace's own, and it does not end"],
   ["getDomain", "a row of listDomains, undocumented"],
   ["getDomainsCount", "Dub's dashboard counts so, undocumented"],

@@ -10,6 +10,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   watermark: true,
   count: true,
   timeseries: true,
+  linkSeries: true,
   breakdown: true,
   sumLinks: true,
   groupLinks: true,

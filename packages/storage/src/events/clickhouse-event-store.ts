@@ -12,6 +12,7 @@ import type { EventScope } from "./event-scope.ts";
 import { GROUP_SEPARATOR, ID_SEPARATOR } from "./event-scope.ts";
 import type { EventNumber, EventStore, EventTotals } from "./event-store.ts";
 import { createFinders } from "./find-events.ts";
+import { toLinkSeries } from "./link-series.ts";
 import { scopeCondition } from "./scope-condition.ts";
 import { clickSecondsSql, toClickSecond, toVisitor, visitorsSql } from "./visitors.ts";
 
@@ -100,6 +101,19 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
       const rows = await clickHouse.query(sql, statement);
       const totals = new Map(rows.map(([startMs, ...row]) => [Number(startMs), toTotals(row)]));
       return startsMs.map((startMs) => totals.get(startMs) ?? { count: 0, amountCents: 0 });
+    },
+
+    async linkSeries(kind, scope, linkIds, startsMs) {
+      const [firstMs] = startsMs;
+      if (firstMs === undefined || linkIds.length === 0) return new Map();
+      const statement = new Statement(events);
+      const ofLinks = { dimension: "linkId", values: linkIds, negated: false } as const;
+      const condition = inScope(kind, { ...scope, filters: [...scope.filters, ofLinks] }, statement);
+      const sql = `
+        select link_id, roundDown(timestamp_ms, ${statement.integers(startsMs)}) as start_ms, ${TOTALS} from ${events}
+        where ${condition} and timestamp_ms >= ${statement.integer(firstMs)}
+        group by link_id, start_ms`;
+      return toLinkSeries(await clickHouse.query(sql, statement), startsMs, toTotals);
     },
 
     async breakdown(kind, scope, dimensions, limit) {

@@ -6,7 +6,7 @@ import type { DuckDbLimits } from "./duckdb/instance.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { Statement } from "./duckdb/statement.ts";
-import { readTimeseries } from "./duckdb/timeseries.ts";
+import { readLinkSeries, readTimeseries } from "./duckdb/timeseries.ts";
 import { GROUP_SEPARATOR, ID_SEPARATOR } from "./event-scope.ts";
 import type { EventStore } from "./event-store.ts";
 import { createFinders } from "./find-events.ts";
@@ -45,6 +45,8 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
     },
 
     timeseries: (kind, scope, bucketStartsMs) => readTimeseries(readers, kind, scope, bucketStartsMs),
+
+    linkSeries: (kind, scope, linkIds, bucketStartsMs) => readLinkSeries(readers, kind, scope, linkIds, bucketStartsMs),
 
     breakdown: (kind, scope, dimensions, limit) => readBreakdown(readers, kind, scope, dimensions, limit),
 

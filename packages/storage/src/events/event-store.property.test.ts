@@ -121,6 +121,10 @@ describeEachEventStore("the event store", ({ open }) => {
           const events = eventsIn(eventsOfAllRuns, kind, scope);
           expect(await store.count(kind, scope)).toEqual(totalsOf(events));
           expect(await store.timeseries(kind, scope, starts)).toEqual(seriesOf(events, starts));
+          const ids = [...new Set(events.map(({ linkId }) => linkId))].slice(0, 2);
+          expect(await store.linkSeries(kind, scope, ids, [0, ...starts])).toEqual(
+            new Map(ids.map((id) => [id, seriesOf(eventsOf(events, id), [0, ...starts])])),
+          );
           expect(await store.breakdown(kind, scope, dimensions, 20)).toEqual(
             breakdownOf(events, dimensions).slice(0, 20),
           );
@@ -133,6 +137,10 @@ describeEachEventStore("the event store", ({ open }) => {
     );
   });
 });
+
+function eventsOf(events: readonly StoredEvent[], linkId: string): StoredEvent[] {
+  return events.filter((event) => event.linkId === linkId);
+}
 
 function timeAndId(event: StoredEvent): string {
   return `${event.timestampMs} ${event.kind === "click" ? event.clickId : event.eventId}`;

@@ -82,6 +82,16 @@ export interface EventStore {
    */
   timeseries(kind: EventKind, scope: EventScope, bucketStartsMs: readonly number[]): Promise<EventTotals[]>;
   /**
+   * The same of each of some links, by its id; links without events are left out.
+   * @param linkIds few.
+   */
+  linkSeries(
+    kind: EventKind,
+    scope: EventScope,
+    linkIds: readonly string[],
+    bucketStartsMs: readonly number[],
+  ): Promise<ReadonlyMap<string, readonly EventTotals[]>>;
+  /**
    * The same for each distinct combination of `dimensions`, at most `limit` rows: sales by amount, other kinds by
    * number, greatest first; ties by number, then by value. Rows whose every value is empty or `Unknown` are left out.
    */

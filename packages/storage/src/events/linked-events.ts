@@ -30,6 +30,12 @@ export interface LinkGroup {
 export interface LinkedEventStore extends EventStore {
   count(kind: EventKind, scope: LinkedScope): Promise<EventTotals>;
   timeseries(kind: EventKind, scope: LinkedScope, bucketStartsMs: readonly number[]): Promise<EventTotals[]>;
+  linkSeries(
+    kind: EventKind,
+    scope: LinkedScope,
+    linkIds: readonly string[],
+    bucketStartsMs: readonly number[],
+  ): Promise<ReadonlyMap<string, readonly EventTotals[]>>;
   breakdown(
     kind: EventKind,
     scope: LinkedScope,
@@ -141,6 +147,7 @@ export function linkEvents<Tables extends StorageTables>(
     ...store,
     count: async (kind, scope) => store.count(kind, await resolve(kind, scope)),
     timeseries: async (kind, scope, starts) => store.timeseries(kind, await resolve(kind, scope), starts),
+    linkSeries: async (kind, scope, ...rest) => store.linkSeries(kind, await resolve(kind, scope), ...rest),
     breakdown: async (kind, scope, ...rest) => store.breakdown(kind, await resolve(kind, scope), ...rest),
 
     async list(kind, scope, page) {

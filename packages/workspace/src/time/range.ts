@@ -4,7 +4,7 @@ import { parseLocalDate } from "./parse-date.ts";
 import type { LocalDate } from "./time-zone.ts";
 import { earlier, endOfDay, localDate, nextHour, startOfDay, startOfHour } from "./time-zone.ts";
 
-export type Step = "hour" | "day" | "month";
+export type Step = "hour" | "day" | "week" | "month";
 
 /** A period, both ends included, and the step in which a timeseries walks it. */
 export interface Range {
@@ -121,10 +121,16 @@ export function bucketStarts(range: Range, timeZone: string): number[] {
   }
   const first = localDate(range.fromMs, timeZone);
   for (let index = 0; ; index += 1) {
-    const date =
-      range.step === "day" ? { ...first, day: first.day + index } : { ...first, day: 1, month: first.month + index };
-    const startMs = startOfDay(date, timeZone);
+    const startMs = startOfDay(dateAfter(first, index, range.step), timeZone);
     if (startMs > range.toMs) return starts;
     starts.push(startMs);
   }
+}
+
+/** The first day of the bucket so many steps after the one that holds `first`; weeks begin on Monday. */
+function dateAfter(first: LocalDate, steps: number, step: Exclude<Step, "hour">): LocalDate {
+  if (step === "day") return { ...first, day: first.day + steps };
+  if (step === "month") return { ...first, day: 1, month: first.month + steps };
+  const sinceMonday = (new Date(dayNumber(first) * DAY_MS).getUTCDay() + 6) % 7;
+  return { ...first, day: first.day - sinceMonday + 7 * steps };
 }

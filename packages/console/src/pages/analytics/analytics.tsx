@@ -2,17 +2,20 @@ import { useIsFetching } from "@tanstack/react-query";
 import { ArrowLeftRight, Download } from "lucide-react";
 import { useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
-import type { Bucket, Filters, Measure, Totals } from "../../api/analytics.ts";
-import { NOTHING, useAnalytics } from "../../api/analytics.ts";
+import type { Filters, Measure, Totals } from "../../api/analytics.ts";
+import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
+import { useLiveEvents } from "../../api/events.ts";
 import { Breakdown } from "../../components/breakdown.tsx";
 import { Button } from "../../components/button.tsx";
 import { DateRange } from "../../components/date-range.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Menu } from "../../components/menu.tsx";
+import { Segments } from "../../components/segments.tsx";
 import { Empty, Failure, Skeleton } from "../../components/states.tsx";
 import { MEASURES, Strip } from "../../components/strip.tsx";
 import { toCsv } from "../../format/csv.ts";
+import { plural } from "../../format/numbers.ts";
 import type { Comparison, Range } from "../../format/range.ts";
 import { comparedRange, rangeOf, zone } from "../../format/range.ts";
 import { useKeys } from "../../keyboard/keys.ts";
@@ -20,15 +23,30 @@ import { useCommands } from "../../shell/commands.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { saveFile } from "../../state/save-file.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import { AllRows } from "./all-rows.tsx";
+import { Cause } from "./cause.tsx";
 import type { Group } from "./groups.ts";
 import { CARDS, FILTERS, toRows } from "./groups.ts";
+import { PlaceMap } from "./place-map.tsx";
+import { stepOf, stepsOf } from "./points.ts";
+import { ShareLink } from "./share-link.tsx";
 import { Trend } from "./trend.tsx";
+import { WeekCard } from "./week-card.tsx";
 
 const COMPARISONS: readonly { readonly id: Comparison; readonly label: string }[] = [
   { id: "before", label: "Period before" },
   { id: "year", label: "Year before" },
   { id: "none", label: "No comparison" },
 ];
+
+/** A tab of its own over the rows of countries. */
+const MAP = "map";
+const RECENT_MS = 300_000;
+
+function asOf(timeMs: number): string {
+  if (timeMs === 0) return "";
+  return `as of ${new Date(timeMs).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}`;
+}
 
 type Row = Totals & Readonly<Record<string, unknown>>;
 
@@ -45,8 +63,13 @@ export default function AnalyticsPage() {
   const [openField, setOpenField] = useState<string>();
   const totals = useAnalytics<Totals>(accountId, "count", range, filters);
   const totalsBefore = useAnalytics<Totals>(accountId, "count", compared, filters);
-  const series = useAnalytics<Bucket>(accountId, "timeseries", range, filters);
-  const seriesBefore = useAnalytics<Bucket>(accountId, "timeseries", compared, filters);
+  const steps = stepsOf(range);
+  const step = steps.find(({ value }) => value === search.step)?.value;
+  const series = useBuckets(accountId, range, filters, step);
+  const seriesBefore = useBuckets(accountId, compared, filters, step);
+  const recent = useLiveEvents(accountId, ["clicks"], { limit: 100, filters, everyMs: 15_000 });
+  const live = recent.data?.filter(({ timestamp }) => Date.now() - Date.parse(timestamp) < RECENT_MS).length ?? 0;
+  const whole = CARDS.flat().find(({ id }) => id === search.all);
   const isLoading = useIsFetching({ queryKey: [accountId, "analytics"] }) > 0;
   const now = totals.data?.[0] ?? NOTHING;
   const fieldGroup = FILTERS.find(({ filter }) => filter === openField);
@@ -65,12 +88,17 @@ export default function AnalyticsPage() {
   useKeys([{ keys: "v", label: "Comparison on or off", run: turnComparison }]);
   const save = () => saveFile(`analytics ${search.range ?? "30d"}.csv`, "text/csv", toCsv(series.data ?? []));
   useCommands([{ label: "Export as CSV", run: save }], `analytics ${series.dataUpdatedAt}`);
+  const words = [`Bots left out · ${zone()}`, asOf(totals.dataUpdatedAt)].filter(Boolean).join(" · ");
   const isEmpty = totals.data !== undefined && now.clicks + now.leads + now.sales === 0;
   return (
     <PageFrame
       title="Analytics"
+      count={live > 0 ? <span className="tag ok">{`${plural(live, "click")} in 5 min`}</span> : undefined}
       actions={
         <>
+          {accountId && filters.linkId && !/[,]|^-/.test(filters.linkId) && (
+            <ShareLink accountId={accountId} linkId={filters.linkId} />
+          )}
           <Button look="ghost" icon={Download} className="hide-m" onClick={save}>
             Export
           </Button>
@@ -90,8 +118,23 @@ export default function AnalyticsPage() {
         <>
           <FilterBar fields={fields} search={search} onChange={setSearch} onField={setOpenField} />
           <span className="grow" />
-          <span className="ink3 hide-m text-sm">{`Bots left out · ${zone()}`}</span>
+          <span className="ink3 hide-m text-sm">{words}</span>
         </>
+      }
+      sheet={
+        whole && (
+          <AllRows
+            key={whole.id}
+            accountId={accountId}
+            group={whole}
+            range={range}
+            compared={compared}
+            filters={filters}
+            measure={measure}
+            onFilter={(id) => setSearch({ [whole.filter ?? ""]: id, all: undefined })}
+            onClose={() => setSearch({ all: undefined })}
+          />
+        )
       }
     >
       <div className="scroll" aria-busy={isLoading}>
@@ -136,7 +179,20 @@ export default function AnalyticsPage() {
                   comparison={compared}
                   now={series.data}
                   before={seriesBefore.data}
-                  onZoom={(next) => setSearch({ range: next })}
+                  onZoom={(next) => setSearch({ range: next, step: undefined })}
+                  steps={
+                    <Segments
+                      label="Steps"
+                      value={step ?? stepOf(series.data)}
+                      options={steps}
+                      onChange={(next) => setSearch({ step: next })}
+                    />
+                  }
+                  cause={(bucket) =>
+                    stepOf(series.data ?? []) === "day" && (
+                      <Cause accountId={accountId} bucket={bucket} measure={measure} filters={filters} />
+                    )
+                  }
                 />
               ) : (
                 <Skeleton rows={4} height={80} />
@@ -154,6 +210,7 @@ export default function AnalyticsPage() {
                   total={now[measure]}
                 />
               ))}
+              <WeekCard accountId={accountId} range={range} filters={filters} measure={measure} />
             </div>
           </>
         )}
@@ -173,19 +230,27 @@ interface CardProps {
 
 function Card({ accountId, groups, range, filters, measure, total }: CardProps) {
   const setSearch = useSetSearch();
-  const [tab, setTab] = useState(groups[0]?.id ?? "");
-  const group = groups.find(({ id }) => id === tab);
-  const { data, error, isPlaceholderData, refetch } = useAnalytics<Row>(accountId, tab, range, filters, { limit: 100 });
+  const isOfPlaces = groups[0]?.id === "countries";
+  const [tab, setTab] = useState(isOfPlaces ? MAP : (groups[0]?.id ?? ""));
+  const group = tab === MAP ? groups[0] : groups.find(({ id }) => id === tab);
+  const asked = group?.id ?? "";
+  const { data, error, isPlaceholderData, refetch } = useAnalytics<Row>(accountId, asked, range, filters, {
+    limit: 100,
+  });
   if (error && !data) return <Failure error={error} what="this card" retry={() => void refetch()} />;
+  // While another group is loaded, the rows are still of the one before.
+  const rows = group && data && !isPlaceholderData ? toRows(group, data) : undefined;
   return (
     <Breakdown
-      tabs={groups}
+      tabs={isOfPlaces ? [{ id: MAP, label: "Map" }, ...groups] : groups}
       tab={tab}
       onTab={setTab}
       measure={measure}
-      // While another group is loaded, the rows are still of the one before.
-      rows={group && data && !isPlaceholderData ? toRows(group, data) : undefined}
+      rows={rows}
+      above={tab === MAP && <PlaceMap rows={rows ?? []} measure={measure} />}
+      shown={tab === MAP ? 5 : undefined}
       total={total}
+      onAll={() => setSearch({ all: group?.id })}
       onFilter={(id, isExcluded) => setSearch({ [group?.filter ?? ""]: isExcluded ? `-${id}` : id })}
     />
   );

@@ -1,12 +1,16 @@
-import type { Bucket, Measure } from "../../api/analytics.ts";
+import type { Bucket, Measure, Step } from "../../api/analytics.ts";
 import type { Point } from "../../charts/area-chart.tsx";
+import type { Range } from "../../format/range.ts";
+import { daysBetween } from "../../format/range.ts";
 
 /** How long a bucket is, told by the first two. */
-export function stepOf(buckets: readonly Bucket[]): "hour" | "day" | "month" {
+export function stepOf(buckets: readonly Bucket[]): Step {
   const [first, second] = buckets;
   if (!first || !second) return "day";
   const hours = (Date.parse(iso(second.start)) - Date.parse(iso(first.start))) / 3_600_000;
-  return hours < 12 ? "hour" : hours < 24 * 20 ? "day" : "month";
+  if (hours < 12) return "hour";
+  if (hours < 24 * 4) return "day";
+  return hours < 24 * 20 ? "week" : "month";
 }
 
 /** Offsets as `+0000` are no ISO for every browser. */
@@ -29,18 +33,75 @@ export function pointsOf(
   return now.map((bucket, index) => {
     const past = before?.[index];
     return {
-      label: labelOf(bucketDate(bucket), step, locale),
+      ...labelsOf(bucketDate(bucket), step, locale),
       value: bucket[measure],
-      before: past && { label: labelOf(bucketDate(past), step, locale), value: past[measure] },
+      before: past && { ...labelsOf(bucketDate(past), step, locale), value: past[measure] },
     };
   });
 }
 
-function labelOf(date: Date, step: "hour" | "day" | "month", locale?: string): string {
-  if (step === "hour")
-    return date.toLocaleString(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false });
-  if (step === "month") return date.toLocaleDateString(locale, { month: "short", year: "numeric" });
-  return date.toLocaleDateString(locale, { day: "numeric", month: "short" });
+function labelsOf(date: Date, step: Step, locale?: string): { readonly label: string; readonly longLabel: string } {
+  const day = date.toLocaleDateString(locale, { day: "numeric", month: "short" });
+  switch (step) {
+    case "hour": {
+      const weekday = date.toLocaleDateString(locale, { weekday: "short" });
+      const hour = date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
+      return { label: `${weekday} ${date.getDate()}`, longLabel: `${weekday} ${day}, ${hour}` };
+    }
+    case "day":
+      return { label: day, longLabel: `${date.toLocaleDateString(locale, { weekday: "short" })} ${day}` };
+    case "week":
+      return { label: day, longLabel: `Week of ${day}` };
+    case "month": {
+      const label = date.toLocaleDateString(locale, { month: "short", year: "numeric" });
+      return { label, longLabel: label };
+    }
+  }
+}
+
+const STEPS = [
+  { value: "hour", label: "Hour", least: 1, most: 92 },
+  { value: "day", label: "Day", least: 2, most: 731 },
+  { value: "week", label: "Week", least: 14, most: 3_660 },
+] as const;
+
+/** The steps in which a range can be shown: neither a single point, nor more than the width has. */
+export function stepsOf({ start, end }: Range): readonly { readonly value: Step; readonly label: string }[] {
+  const days = start === undefined ? 1_000 : daysBetween(start, end) + 1;
+  return STEPS.filter(({ least, most }) => days >= least && days <= most);
+}
+
+/** How many of the buckets have begun. */
+export function happenedOf(buckets: readonly Bucket[], nowMs: number): number {
+  return buckets.filter((bucket) => bucketDate(bucket).getTime() <= nowMs).length;
+}
+
+/** Neighbours together, so many to one; the last may be fewer. */
+export function joined(buckets: readonly Bucket[], size: number): readonly Bucket[] {
+  const sums: Bucket[] = [];
+  for (let first = 0; first < buckets.length; first += size) {
+    const part = buckets.slice(first, first + size);
+    const sum = (measure: Measure) => part.reduce((total, bucket) => total + bucket[measure], 0);
+    sums.push({
+      start: part[0]?.start ?? "",
+      clicks: sum("clicks"),
+      leads: sum("leads"),
+      sales: sum("sales"),
+      saleAmount: sum("saleAmount"),
+    });
+  }
+  return sums;
+}
+
+/** Hours of a period by the days of the week, from Monday on, as the reader's clock shows them. */
+export function weekOf(measure: Measure, hours: readonly Bucket[]): readonly (readonly number[])[] {
+  const cells = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
+  for (const bucket of hours) {
+    const date = bucketDate(bucket);
+    const day = cells[(date.getDay() + 6) % 7];
+    if (day) day[date.getHours()] = (day[date.getHours()] ?? 0) + bucket[measure];
+  }
+  return cells;
 }
 
 /** In one sentence, for those who do not see the chart. */
@@ -55,6 +116,6 @@ export function summaryOf(
     (best, point) => (best && best.value >= point.value ? best : point),
     undefined,
   );
-  const most = peak && peak.value > 0 ? `, most on ${peak.label}: ${format(peak.value)}` : "";
+  const most = peak && peak.value > 0 ? `, most on ${peak.longLabel ?? peak.label}: ${format(peak.value)}` : "";
   return `${name}, ${rangeLabel.toLowerCase()}: ${format(total)} in all${most}.`;
 }

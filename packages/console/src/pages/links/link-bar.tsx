@@ -1,5 +1,6 @@
 import { ArrowDownWideNarrow, Settings2 } from "lucide-react";
 import type { Column } from "../../components/data-table.tsx";
+import { DateRange } from "../../components/date-range.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Picker } from "../../components/list-box.tsx";
@@ -50,6 +51,11 @@ export function LinkBar(props: LinkBarProps) {
           onChange={(q) => setSearch({ q: q || undefined }, { replace: true })}
         />
       )}
+      <DateRange
+        look="chip"
+        value={search.range ?? "all"}
+        onChange={(range) => setSearch({ range: range === "all" ? undefined : range })}
+      />
       <FilterBar fields={fields} search={search} onChange={setSearch} />
       <span className="grow" />
       <Menu items={SORTS.map(({ value, label }) => ({ label, run: () => setSearch({ sort: value }) }))} align="end">

@@ -1,3 +1,5 @@
+import type { Totals } from "../../api/analytics.ts";
+import { Sparkline, thinOut } from "../../charts/sparkline.tsx";
 import type { Column } from "../../components/data-table.tsx";
 import { Tag, Tile } from "../../components/tag.tsx";
 import { Time } from "../../components/time.tsx";
@@ -8,11 +10,30 @@ import { withoutProtocol } from "../../format/text.ts";
 import type { Link } from "./link.ts";
 import { tagTone } from "./link.ts";
 
-/** What nobody counts for this link does not apply to it. */
-const conversions = (link: Link, value: number) => (link.trackConversion || value > 0 ? count(value) : "—");
+/** What happened on a link, of all time or of a range. */
+export interface LinkNumbers {
+  /** Undefined while it is asked for. */
+  readonly totalsOf: (link: Link) => Totals | undefined;
+  /** Over time; undefined where it is not known. */
+  readonly trendOf: (link: Link) => readonly number[] | undefined;
+  readonly rangeLabel: string;
+  /** Whether the numbers are those that the list is sorted by. */
+  readonly isAllTime: boolean;
+}
+
+const POINTS = 14;
 
 /** Every column that the list can have; `isUsual` ones are there unless somebody chose others. */
-export function linkColumns(onOpen: (link: Link) => void): readonly (Column<Link> & { readonly isUsual: boolean })[] {
+export function linkColumns(
+  onOpen: (link: Link) => void,
+  { totalsOf, trendOf, rangeLabel, isAllTime }: LinkNumbers,
+): readonly (Column<Link> & { readonly isUsual: boolean })[] {
+  /** What nobody counts for this link does not apply to it. */
+  const conversions = (link: Link, measure: "leads" | "sales") => {
+    const value = totalsOf(link)?.[measure];
+    return link.trackConversion || (value ?? 0) > 0 ? count(value) : "—";
+  };
+  const sortedBy = (name: string) => (isAllTime ? { sort: name } : {});
   return [
     {
       id: "link",
@@ -24,7 +45,7 @@ export function linkColumns(onOpen: (link: Link) => void): readonly (Column<Link
     {
       id: "tag",
       header: "Tag",
-      width: 132,
+      width: 116,
       isUsual: true,
       cell: ({ tags }) => {
         const [first, ...others] = tags ?? [];
@@ -38,17 +59,34 @@ export function linkColumns(onOpen: (link: Link) => void): readonly (Column<Link
       },
     },
     {
+      id: "trend",
+      header: "Trend",
+      width: 108,
+      isUsual: true,
+      cell: (link) => {
+        const values = trendOf(link);
+        return (
+          values && (
+            <Sparkline
+              values={thinOut(values, POINTS)}
+              summary={`Clicks of ${link.key}, ${rangeLabel.toLowerCase()}`}
+            />
+          )
+        );
+      },
+    },
+    {
       id: "clicks",
       header: "Clicks",
-      width: 96,
+      width: 80,
       isNumber: true,
-      sort: "clicks",
+      ...sortedBy("clicks"),
       isTelling: true,
       isUsual: true,
-      cell: ({ clicks, archived }) => (
+      cell: (link) => (
         <>
-          <span className="b">{count(clicks)}</span>
-          {archived && <span className="ink3 block text-xs">Archived</span>}
+          <span className="b">{count(totalsOf(link)?.clicks)}</span>
+          {link.archived && <span className="ink3 block text-xs">Archived</span>}
         </>
       ),
     },
@@ -58,7 +96,7 @@ export function linkColumns(onOpen: (link: Link) => void): readonly (Column<Link
       width: 80,
       isNumber: true,
       isUsual: true,
-      cell: (link) => conversions(link, link.leads),
+      cell: (link) => conversions(link, "leads"),
     },
     {
       id: "sales",
@@ -66,16 +104,19 @@ export function linkColumns(onOpen: (link: Link) => void): readonly (Column<Link
       width: 80,
       isNumber: true,
       isUsual: true,
-      cell: (link) => conversions(link, link.sales),
+      cell: (link) => conversions(link, "sales"),
     },
     {
       id: "revenue",
       header: "Revenue",
       width: 112,
       isNumber: true,
-      sort: "saleAmount",
+      ...sortedBy("saleAmount"),
       isUsual: false,
-      cell: (link) => (link.trackConversion || link.saleAmount > 0 ? money(link.saleAmount) : "—"),
+      cell: (link) => {
+        const amount = totalsOf(link)?.saleAmount ?? 0;
+        return link.trackConversion || amount > 0 ? money(amount) : "—";
+      },
     },
     {
       id: "lastClicked",

@@ -19,6 +19,7 @@ import { useFolders, useTags } from "./link.ts";
 import { LinkBar } from "./link-bar.tsx";
 import { linkColumns } from "./link-columns.tsx";
 import { useLinkActs } from "./use-link-acts.ts";
+import { useLinkNumbers } from "./use-link-numbers.ts";
 import { toFilters, toSort, useLinks } from "./use-links.ts";
 
 const LinkSheet = lazy(() => import("./link-sheet.tsx"));
@@ -33,6 +34,7 @@ export default function LinksPage() {
   const setSearch = useSetSearch();
   const accountId = account?.id ?? "";
   const { list, total, links } = useLinks(account?.id, search);
+  const numbers = useLinkNumbers(account?.id, list.data?.pages, search.range);
   const acts = useLinkActs(accountId);
   const tags = useTags(account?.id);
   const folders = useFolders(account?.id);
@@ -42,7 +44,7 @@ export default function LinksPage() {
   const open = (link: Link) => setSearch({ link: link.id, new: undefined });
   const make = () => setSearch({ new: "", link: undefined });
   const close = () => setSearch({ link: undefined, new: undefined });
-  const all = linkColumns(open);
+  const all = linkColumns(open, numbers);
   const columns = all.filter(({ id, isUsual }) => columnIds?.includes(id) ?? isUsual);
   const rows = useRows({ rows: links, idOf: ({ id }) => id, onOpen: open, openId: search.link });
   const current = links.find(({ id }) => id === rows.currentId);

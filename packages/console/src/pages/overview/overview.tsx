@@ -1,23 +1,27 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useAccount } from "../../api/accounts.ts";
-import type { Bucket, Totals } from "../../api/analytics.ts";
-import { NOTHING, useAnalytics } from "../../api/analytics.ts";
+import type { Totals } from "../../api/analytics.ts";
+import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
 import { Button } from "../../components/button.tsx";
 import { DateRange } from "../../components/date-range.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
 import { Strip } from "../../components/strip.tsx";
-import { comparedRange, rangeOf } from "../../format/range.ts";
+import { comparedRange, daysBetween, rangeOf } from "../../format/range.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import { joined } from "../analytics/points.ts";
 import { Trend } from "../analytics/trend.tsx";
 import { AccountHealth } from "./account-health.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { MovedMost } from "./moved-most.tsx";
 import { Now } from "./now.tsx";
 import { Waiting } from "./waiting.tsx";
+
+/** So many hours are a point of the chart. */
+const HOURS = 3;
 
 /** What happened, and what waits for whoever looks. */
 export default function OverviewPage() {
@@ -29,8 +33,15 @@ export default function OverviewPage() {
   const before = comparedRange(range, "before");
   const totals = useAnalytics<Totals>(account?.id, "count", range);
   const totalsBefore = useAnalytics<Totals>(account?.id, "count", before);
-  const series = useAnalytics<Bucket>(account?.id, "timeseries", range);
-  const seriesBefore = useAnalytics<Bucket>(account?.id, "timeseries", before);
+  // A week by the day has seven points, which hide when people come. A Dub that knows no hours gives days.
+  const isShort = range.start !== undefined && daysBetween(range.start, range.end) < 14;
+  const hours = useBuckets(account?.id, isShort ? range : undefined, {}, "hour");
+  const hoursBefore = useBuckets(account?.id, isShort ? before : undefined, {}, "hour");
+  const isByDay = !isShort || hours.isError;
+  const days = useBuckets(account?.id, isByDay ? range : undefined);
+  const daysBefore = useBuckets(account?.id, isByDay ? before : undefined);
+  const series = isByDay ? days.data : hours.data && joined(hours.data, HOURS);
+  const seriesBefore = isByDay ? daysBefore.data : hoursBefore.data && joined(hoursBefore.data, HOURS);
   const make = () => void navigate({ to: "/links" as never, search: { account: search.account, new: "" } as never });
   useKeys([{ keys: "c", label: "New link", run: make }]);
   useCommands([{ label: "New link", hint: "c", run: make }], "overview");
@@ -58,13 +69,13 @@ export default function OverviewPage() {
         ) : (
           <div className={totals.isPlaceholderData ? "dimmed" : ""}>
             <Strip now={now} before={before && totalsBefore.data?.[0]} isJoined />
-            {series.data ? (
+            {series ? (
               <Trend
                 measure="clicks"
                 range={range}
                 comparison={before}
-                now={series.data}
-                before={seriesBefore.data}
+                now={series}
+                before={seriesBefore}
                 height={150}
               />
             ) : (

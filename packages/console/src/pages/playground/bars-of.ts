@@ -1,4 +1,4 @@
-interface ResultBar {
+export interface ResultBar {
   readonly name: string;
   readonly value: number;
   /** Of the largest. */

@@ -4,12 +4,22 @@ import { labelOf, useAccount } from "../../api/accounts.ts";
 import { request } from "../../api/request.ts";
 import { Empty, Failure, Skeleton } from "../../components/states.tsx";
 import { plural } from "../../format/numbers.ts";
+import { zone } from "../../format/range.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { History } from "./history.tsx";
 import type { Arguments, Tool } from "./tool.ts";
 import { ToolBench } from "./tool-bench.tsx";
 import { ToolList } from "./tool-list.tsx";
+
+/** What is there before anybody has chosen. */
+const FIRST_TOOL = "list_all_dub_analytics";
+const firstArguments = (): Arguments => ({
+  groupBy: "countries",
+  event: "composite",
+  interval: "30d",
+  timezone: zone(),
+});
 
 /** Every tool with its form, its result, and the same call for other programs. */
 export default function PlaygroundPage() {
@@ -26,7 +36,7 @@ export default function PlaygroundPage() {
     enabled: account !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const tool = tools.data?.find(({ name }) => name === (search.tool ?? "list_all_dub_analytics")) ?? tools.data?.[0];
+  const tool = tools.data?.find(({ name }) => name === (search.tool ?? FIRST_TOOL)) ?? tools.data?.[0];
   return (
     <PageFrame
       title="Playground"
@@ -69,7 +79,8 @@ export default function PlaygroundPage() {
             key={`${account.id} ${tool.name} ${replayed?.count ?? 0}`}
             account={account}
             tool={tool}
-            initial={replayed?.args ?? {}}
+            initial={replayed?.args ?? (tool.name === FIRST_TOOL ? firstArguments() : {})}
+            runsFirst={search.tool === undefined && tool.name === FIRST_TOOL}
           />
         </div>
       )}

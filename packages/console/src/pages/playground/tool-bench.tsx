@@ -1,5 +1,5 @@
 import { Play, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Account } from "../../api/accounts.ts";
 import { labelOf } from "../../api/accounts.ts";
 import { newKey, RequestError, send } from "../../api/request.ts";
@@ -9,6 +9,7 @@ import { TextArea } from "../../components/field.tsx";
 import { JsonText } from "../../components/json-text.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { Tag } from "../../components/tag.tsx";
+import { toJsonText } from "../../format/json-lines.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { noteCall } from "./history-store.ts";
 import { SameCall } from "./same-call.tsx";
@@ -22,6 +23,8 @@ interface ToolBenchProps {
   readonly account: Account;
   readonly tool: Tool;
   readonly initial: Arguments;
+  /** Whether it is run as soon as it is there. */
+  readonly runsFirst: boolean;
 }
 
 const TONES = { reads: "acc", writes: "warn", deletes: "bad" } as const;
@@ -31,7 +34,7 @@ const WORDS = { reads: "Reads", writes: "Writes", deletes: "Deletes" };
 const allowedWrites = new Set<string>();
 
 /** One tool: its arguments, its result, and the same call elsewhere. */
-export function ToolBench({ account, tool, initial }: ToolBenchProps) {
+export function ToolBench({ account, tool, initial, runsFirst }: ToolBenchProps) {
   const fields = fieldsOf(tool);
   const effect = effectOf(tool);
   const [part, setPart] = useState<"form" | "json" | "schema">("form");
@@ -40,6 +43,7 @@ export function ToolBench({ account, tool, initial }: ToolBenchProps) {
   );
   const [json, setJson] = useState<string>();
   const [outcome, setOutcome] = useState<Outcome>();
+  const [before, setBefore] = useState<Outcome>();
   const [isRunning, setRunning] = useState(false);
   const [asks, setAsks] = useState(false);
   const [missing, setMissing] = useState<readonly string[]>([]);
@@ -70,6 +74,7 @@ export function ToolBench({ account, tool, initial }: ToolBenchProps) {
 
   const carryOut = async () => {
     setRunning(true);
+    setBefore(outcome);
     const startMs = performance.now();
     const { verb, route, query, body } = toCall(tool, args);
     try {
@@ -82,7 +87,7 @@ export function ToolBench({ account, tool, initial }: ToolBenchProps) {
       setOutcome(await readOutcome(response, startMs));
     } catch (error) {
       const failed = error instanceof RequestError ? error : new RequestError(String(error), 0);
-      const text = JSON.stringify(failed.body ?? { message: failed.message }, null, 2);
+      const text = toJsonText(failed.body ?? { message: failed.message });
       setOutcome({
         status: failed.status,
         ms: performance.now() - startMs,
@@ -95,6 +100,12 @@ export function ToolBench({ account, tool, initial }: ToolBenchProps) {
       noteCall({ tool: tool.name, args, accountId: account.id, at: new Date().toISOString() });
     }
   };
+  // With what it was opened with, a tool that only reads has a result before anybody asks.
+  const runFirst = useRef(runsFirst ? carryOut : undefined);
+  useEffect(() => {
+    void runFirst.current?.();
+    runFirst.current = undefined;
+  }, []);
   useKeys([{ keys: "Ctrl Enter", label: "Run", isGlobal: true, run: () => void run() }]);
 
   return (
@@ -107,7 +118,7 @@ export function ToolBench({ account, tool, initial }: ToolBenchProps) {
               <Tag text={WORDS[effect]} tone={TONES[effect]} />
             </span>
           </div>
-          <p className="ink2 my-2 line-clamp-3 text-sm" title={tool.description}>
+          <p className="ink2 my-2 line-clamp-2 text-sm" title={tool.description}>
             {tool.description}
           </p>
           <Segments
@@ -128,6 +139,7 @@ export function ToolBench({ account, tool, initial }: ToolBenchProps) {
         <div className="pg-scroll p-4">
           {part === "form" && (
             <ToolForm
+              accountId={account.id}
               fields={fields}
               typed={typed}
               missing={missing}
@@ -162,7 +174,7 @@ export function ToolBench({ account, tool, initial }: ToolBenchProps) {
         </footer>
       </section>
       <section className="pg-result" aria-label="Result">
-        <ToolResult outcome={outcome} isRunning={isRunning} />
+        <ToolResult outcome={outcome} before={before} isRunning={isRunning} />
         <SameCall tool={tool} args={args} accountId={account.id} />
       </section>
       {asks && (
@@ -201,7 +213,7 @@ async function readOutcome(response: Response, startMs: number): Promise<Outcome
   const type = response.headers.get("content-type") ?? "";
   const base = { status: response.status, headers };
   if (type.includes("json")) {
-    const text = JSON.stringify(await response.json(), null, 2);
+    const text = toJsonText(await response.json());
     return { ...base, ms: performance.now() - startMs, text };
   }
   const file = await response.blob();

@@ -1,8 +1,10 @@
 import { useEffect, useState } from "react";
 import { JsonText } from "../../components/json-text.tsx";
 import { Segments } from "../../components/segments.tsx";
-import { count } from "../../format/numbers.ts";
+import { count, plural } from "../../format/numbers.ts";
+import type { ResultBar } from "./bars-of.ts";
 import { barsOf } from "./bars-of.ts";
+import { diffLines } from "./diff-lines.ts";
 import { tokensOf } from "./tool.ts";
 
 export interface Outcome {
@@ -19,12 +21,14 @@ export interface Outcome {
 
 interface ToolResultProps {
   readonly outcome: Outcome | undefined;
+  /** Of the call before, to be compared with. */
+  readonly before: Outcome | undefined;
   readonly isRunning: boolean;
 }
 
-type Part = "result" | "chart" | "headers";
+type Part = "result" | "chart" | "compare" | "headers";
 
-export function ToolResult({ outcome, isRunning }: ToolResultProps) {
+export function ToolResult({ outcome, before, isRunning }: ToolResultProps) {
   const [part, setPart] = useState<Part>("result");
   if (!outcome)
     return <p className="ink3 p-6 text-center">{isRunning ? "Running…" : "Run the tool, and its result is here."}</p>;
@@ -33,6 +37,7 @@ export function ToolResult({ outcome, isRunning }: ToolResultProps) {
   const parts: readonly { value: Part; label: string }[] = [
     { value: "result", label: "Result" },
     ...(bars ? [{ value: "chart" as const, label: "Chart" }] : []),
+    ...(before && !before.file && !file ? [{ value: "compare" as const, label: "Compare" }] : []),
     { value: "headers", label: "Headers" },
   ];
   const shown = parts.some(({ value }) => value === part) ? part : "result";
@@ -53,19 +58,9 @@ export function ToolResult({ outcome, isRunning }: ToolResultProps) {
           </p>
         )}
         {shown === "result" && (file ? <Picture file={file} text={text} /> : <JsonText text={text} />)}
-        {shown === "chart" && bars && (
-          <ol className="grid gap-1 p-4" aria-label="Chart of the result">
-            {bars.map(({ name, value, share }) => (
-              <li key={name} className="row text-sm">
-                <bdi dir="auto" className="ink2 w-36 t text-end">
-                  {name}
-                </bdi>
-                <span className="h-3 rounded-xs bg-series-1" style={{ width: `${Math.max(1, 55 * share)}%` }} />
-                <span>{count(value)}</span>
-              </li>
-            ))}
-          </ol>
-        )}
+        {shown === "result" && bars && <Bars bars={bars.slice(0, 8)} label="The first rows" />}
+        {shown === "chart" && bars && <Bars bars={bars} label="Chart of the result" />}
+        {shown === "compare" && before && <Comparison before={before.text} after={text} />}
         {shown === "headers" && (
           <JsonText
             text={Object.entries(headers)
@@ -75,6 +70,44 @@ export function ToolResult({ outcome, isRunning }: ToolResultProps) {
         )}
       </div>
     </>
+  );
+}
+
+function Bars({ bars, label }: { readonly bars: readonly ResultBar[]; readonly label: string }) {
+  return (
+    <ol className="pg-bars" aria-label={label}>
+      {bars.map(({ name, value, share }, index) => (
+        <li key={name}>
+          <bdi dir="auto" className="ink3 t">
+            {name}
+          </bdi>
+          <span className={index === 0 ? "first" : ""} style={{ width: `${Math.max(0.5, 78 * share)}%` }} />
+          <span>{count(value)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const SIGNS = { same: " ", gone: "−", new: "+" };
+
+function Comparison({ before, after }: { readonly before: string; readonly after: string }) {
+  const lines = diffLines(before, after);
+  const changed = lines.filter(({ kind }) => kind !== "same").length;
+  return (
+    <div className="code" tabIndex={-1}>
+      <p className="ink2 mb-2 font-sans" role="status">
+        {changed === 0 ? "Both results are the same." : `${plural(changed, "line")} differ from the call before.`}
+      </p>
+      <pre>
+        {lines.slice(0, 2_000).map(({ kind, text }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place.
+          <div key={index} className={`diff ${kind}`}>
+            {`${SIGNS[kind]} ${text.slice(0, 2_000)}`}
+          </div>
+        ))}
+      </pre>
+    </div>
   );
 }
 

@@ -8,7 +8,7 @@ export type ConsoleScene = Awaited<ReturnType<typeof startConsoleScene>>;
 
 type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-const SIZES = { desktop: { width: 1440, height: 960 }, phone: { width: 390, height: 844 } } as const;
+export const SIZES = { desktop: { width: 1440, height: 960 }, phone: { width: 390, height: 844 } } as const;
 
 /** On the demo data. */
 export async function startConsoleScene() {

@@ -1,6 +1,7 @@
 import type { EventKind } from "../event.ts";
 import type { EventScope } from "../event-scope.ts";
 import type { EventTotals } from "../event-store.ts";
+import { toLinkSeries } from "../link-series.ts";
 import { scopeCondition } from "../scope-condition.ts";
 import { TABLES, TOTALS, toTotals } from "./event-tables.ts";
 import type { Readers } from "./readers.ts";
@@ -49,4 +50,24 @@ async function readAmounts(readers: Pick<Readers, "query">, scope: EventScope, s
   const rows = await readers.query(sql, statement);
   const totals = new Map(rows.map(([startMs, ...row]) => [Number(startMs), toTotals(row)]));
   return startsMs.map((startMs) => totals.get(startMs) ?? { count: 0, amountCents: 0 });
+}
+
+/** The same of each of some links. They are joined with their buckets, since a histogram has no sums. */
+export async function readLinkSeries(
+  readers: Pick<Readers, "query">,
+  kind: EventKind,
+  scope: EventScope,
+  linkIds: readonly string[],
+  startsMs: readonly number[],
+): Promise<Map<string, EventTotals[]>> {
+  const statement = new Statement();
+  const ofLinks = { dimension: "linkId", values: linkIds, negated: false } as const;
+  const condition = scopeCondition(kind, { ...scope, filters: [...scope.filters, ofLinks] }, statement);
+  const sql = `
+    select event.link_id, bucket.start_ms, ${TOTALS[kind]}
+    from (from ${TABLES[kind]} where ${condition}) as event
+    asof join (select unnest(${statement.integers(startsMs)}) as start_ms) as bucket
+      on event.timestamp_ms >= bucket.start_ms
+    group by event.link_id, bucket.start_ms`;
+  return toLinkSeries(await readers.query(sql, statement), startsMs, toTotals);
 }

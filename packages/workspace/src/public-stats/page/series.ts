@@ -1,7 +1,8 @@
 /** Counts over time, and how they are told in words. */
-import type { Step } from "../../time/range.ts";
+import type { Step as AnyStep } from "../../time/range.ts";
 
-export type { Step } from "../../time/range.ts";
+/** The page has no weeks. */
+export type Step = Exclude<AnyStep, "week">;
 
 export interface Point {
   readonly startMs: number;
