@@ -42,20 +42,22 @@ export function Breakdown({ tabs, tab, onTab, measure, rows, total, onFilter, is
   const filter = (row: BreakdownRow) => (event: MouseEvent) => onFilter?.(row.id, event.altKey);
   return (
     <section className="card bd" style={{ "--c": colour } as React.CSSProperties}>
-      <header role="tablist" aria-label="Grouped by">
-        {tabs.map((each) => (
-          <button
-            key={each.id}
-            type="button"
-            role="tab"
-            id={`${id}-${each.id}`}
-            aria-selected={each.id === tab}
-            aria-controls={`${id}-panel`}
-            onClick={() => onTab(each.id)}
-          >
-            {each.label}
-          </button>
-        ))}
+      <header>
+        <div role="tablist" aria-label="Grouped by">
+          {tabs.map((each) => (
+            <button
+              key={each.id}
+              type="button"
+              role="tab"
+              id={`${id}-${each.id}`}
+              aria-selected={each.id === tab}
+              aria-controls={`${id}-panel`}
+              onClick={() => onTab(each.id)}
+            >
+              {each.label}
+            </button>
+          ))}
+        </div>
         {more.onAll && sorted && sorted.length > shown ? (
           <button type="button" className="ink3 ms-auto text-xs" onClick={more.onAll}>
             {`All ${sorted.length}${sorted.length >= 100 ? "+" : ""}`}

@@ -1,5 +1,5 @@
 /** JSON as people read it: what fits stands on one line. */
-const WIDTH = 76;
+const WIDTH = 120;
 
 /** @param value out of JSON. */
 export function toJsonText(value: unknown): string {
