@@ -6,6 +6,8 @@ export interface ResultBar {
 }
 
 const MOST = 20;
+/** The city of a row of a whole country. */
+const ALL = "*";
 const NUMBERS = ["clicks", "leads", "sales", "saleAmount"];
 
 /** A result that can be drawn: rows with a name and a number. Undefined for any other. */
@@ -24,7 +26,7 @@ export function barsOf(json: string): readonly ResultBar[] | undefined {
   const name = Object.keys(first).find((key) => typeof first[key] === "string" && key !== "id");
   if (name === undefined) return undefined;
   const named = rows.map((row) => ({
-    name: String(row.key ?? row.city ?? row[name]),
+    name: String(row.key ?? (row.city === ALL ? row[name] : (row.city ?? row[name]))),
     value: Number(row[number]) || 0,
   }));
   const most = Math.max(...named.map(({ value }) => value), 1);
