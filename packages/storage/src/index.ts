@@ -61,7 +61,7 @@ export type { ParameterNamed } from "./sql/compiled-statement.ts";
 export { compiledStatement } from "./sql/compiled-statement.ts";
 export type { JobTable, OutboxTable, SqlDatabase, SqlDialect, StorageTables } from "./sql/database.ts";
 export { deleteInBatches } from "./sql/delete-in-batches.ts";
-export { chunksOf, isUniqueViolation } from "./sql/dialects.ts";
+export { chunksOf, dialectOf, isUniqueViolation } from "./sql/dialects.ts";
 export type { FileState } from "./sql/find-damage.ts";
 export { checkDatabaseFile } from "./sql/find-damage.ts";
 export { inTransaction } from "./sql/in-transaction.ts";

@@ -1,5 +1,5 @@
-import type { ColumnDataType, ColumnDefinitionBuilder, CreateIndexBuilder, Expression } from "kysely";
-import { sql } from "kysely";
+import type { ColumnDataType, ColumnDefinitionBuilder, CreateIndexBuilder, Expression, Kysely } from "kysely";
+import { PostgresAdapter, sql } from "kysely";
 import type { SqlDialect } from "./database.ts";
 
 type DataType = ColumnDataType | Expression<unknown>;
@@ -19,6 +19,11 @@ export interface ColumnTypes {
   readonly isSequence: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
   /** For text of any length under one equality index: a PostgreSQL B-tree entry holds no more than 2,700 bytes. */
   readonly isLongText: (index: CreateIndexBuilder) => CreateIndexBuilder;
+}
+
+/** For code that is given a transaction and nothing else. */
+export function dialectOf<Tables>(db: Kysely<Tables>): SqlDialect {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? "postgres" : "sqlite";
 }
 
 export function columnTypes(dialect: SqlDialect): ColumnTypes {

@@ -53,6 +53,7 @@ import { operatorSessions } from "./migrations/0048-operator-sessions.ts";
 import { syncJobs } from "./migrations/0049-sync-jobs.ts";
 import { datastores } from "./migrations/0050-datastores.ts";
 import { syncTriggers } from "./migrations/0051-sync-triggers.ts";
+import { uncommissionedEvents } from "./migrations/0052-uncommissioned-events.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -123,6 +124,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0049-sync-jobs": { up: (tx) => syncJobs(tx, types) },
     "0050-datastores": { up: (tx) => datastores(tx, types) },
     "0051-sync-triggers": { up: (tx) => syncTriggers(tx, types) },
+    "0052-uncommissioned-events": { up: (tx) => uncommissionedEvents(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

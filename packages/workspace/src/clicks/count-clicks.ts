@@ -2,6 +2,7 @@ import type { ClickEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { lockLinks } from "../link-store/queries.ts";
 
 /** Links of one statement: most texts are then the same, which the database has prepared already. */
 const MAX_LINKS = 500;
@@ -20,6 +21,10 @@ export async function countClicks(tx: Kysely<WorkspaceTables>, clicked: readonly
     .map(([linkId, clicks]): Move => ({ linkId, clicks: clicks.length, lastMs: lastClickedMs(clicks) }))
     // In order, so that neighbours are moved while their page is at hand.
     .sort((one, two) => (one.linkId < two.linkId ? -1 : 1));
+  await lockLinks(
+    tx,
+    moves.map(({ linkId }) => linkId),
+  );
   for (let start = 0; start < moves.length; start += MAX_LINKS) {
     await moveCounters(tx, moves.slice(start, start + MAX_LINKS));
   }

@@ -1,6 +1,7 @@
 import type { StoredEvent } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { lockTotals } from "../enrollments/lock-enrollments.ts";
 import { keepClicks } from "../kept-events/kept-clicks.ts";
 import { countClicks } from "./count-clicks.ts";
 import { planClickWebhooks } from "./plan-click-webhooks.ts";
@@ -14,4 +15,5 @@ export async function settleEvents(tx: Kysely<WorkspaceTables>, events: readonly
   await countClicks(tx, clicks);
   await keepClicks(tx, clicks);
   await planClickWebhooks(tx, clicks);
+  await lockTotals(tx, [...new Set(clicks.map(({ linkId }) => linkId))]);
 }

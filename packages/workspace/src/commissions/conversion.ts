@@ -5,6 +5,7 @@ import { createId } from "../ids/create-id.ts";
 import { Earner } from "../ledger/lock-enrollment.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import type { Core } from "../operations/context.ts";
+import { noteUncommissioned } from "./uncommissioned-events.ts";
 
 /** A lead or a sale of a partner's link, with all that judging it needs: what it names may be gone by then. */
 export const Conversion = z.object({
@@ -69,7 +70,17 @@ export async function queueConversion(
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows === 0n) return false;
-  await jobs.add(tx, conversionsWait, { workspaceId, programId, partnerId });
+  const earner = { workspaceId, programId, partnerId };
+  if (numInsertedOrUpdatedRows === 0n) {
+    await noteUncommissioned(tx, earner, { ...namesOf(conversion), reason: "already-rewarded", detail: {} }, nowMs);
+    return false;
+  }
+  await jobs.add(tx, conversionsWait, earner);
   return true;
+}
+
+/** By what an event that earns nothing is found. */
+export function namesOf({ type, eventId, linkId, customer, invoiceId, atMs }: Conversion) {
+  const names = { type, event_id: eventId, link_id: linkId, customer_id: customer.id, invoice_id: invoiceId };
+  return { ...names, event_at_ms: atMs };
 }

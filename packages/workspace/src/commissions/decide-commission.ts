@@ -1,4 +1,4 @@
-import type { CommissionStatus, PartnerStatus, RewardBody } from "@overdub/contract";
+import type { CommissionStatus, PartnerStatus, RewardBody, UncommissionedReason } from "@overdub/contract";
 import { EARNING_STATUSES } from "../enrollments/enrollment-table.ts";
 import type { AppliedReward } from "../rewards/apply-reward.ts";
 import { applyReward, earningsOf } from "../rewards/apply-reward.ts";
@@ -41,17 +41,8 @@ export interface CommissionCase {
   readonly spent: number;
 }
 
-/** Why an event earns nothing. */
-export type Dropped =
-  | "partner-not-eligible"
-  | "no-reward"
-  | "reward-of-nothing"
-  | "first-commission-revoked"
-  | "lead-already-rewarded"
-  | "first-sale-only"
-  | "duration-over"
-  | "limit-spent"
-  | "earns-nothing";
+/** Why a decision is that an event earns nothing; the other reasons come before it, and after it. */
+export type Dropped = Exclude<UncommissionedReason, "partner-not-enrolled" | "already-rewarded">;
 
 /** What was looked at on the way, in this order, as far as the decision went. */
 export interface CommissionReasons {

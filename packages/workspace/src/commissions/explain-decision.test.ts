@@ -34,7 +34,7 @@ function explain(reward: object, over: Partial<Conversion> = {}, more: Partial<L
   const decision = decideCommission(given);
   if (decision.kind === "dropped") throw new Error(decision.because);
   const enrollment = { partner_id: "pn_1", group_id: "grp_1", status: "approved" };
-  return explainDecision({ conversion: event, enrollment, given, decision, risk, holdingPeriodDays: 30 });
+  return explainDecision({ conversion: event, enrollment, given, decision, earned: { risk, holdingPeriodDays: 30 } });
 }
 
 test("a commission says what it came of, by which reward, and how it was computed", () => {

@@ -7,30 +7,24 @@ import type { Conversion } from "./conversion.ts";
 import type { CommissionDecision } from "./decide-commission.ts";
 import type { LoadedCase } from "./load-case.ts";
 
-type Earned = Extract<CommissionDecision, { kind: "earned" }>;
-
 interface Explained {
   readonly conversion: Conversion;
   readonly enrollment: Pick<EnrollmentRow, "partner_id" | "group_id" | "status">;
   readonly given: LoadedCase;
-  readonly decision: Earned;
-  readonly risk: Pick<ConversionCheck, "outcomes">;
-  /** Of the partner's group when the event was judged; the one that counts is that of the payout's day. */
-  readonly holdingPeriodDays: number;
+  readonly decision: CommissionDecision;
+  /** What is looked at of an event that earns something. */
+  readonly earned?: {
+    readonly risk: Pick<ConversionCheck, "outcomes">;
+    /** Of the partner's group when the event was judged; the one that counts is that of the payout's day. */
+    readonly holdingPeriodDays: number;
+  };
 }
 
 /**
- * Why a lead or a sale earns what it does, for people and programs: event, attribution, the reward as it was, each
+ * Why a lead or a sale earns what it does, or nothing, for people and programs: event, attribution, the reward as it was, each
  * modifier with what it asked and found, checks, exchange, arithmetic, holding.
  */
-export function explainDecision({
-  conversion,
-  enrollment,
-  given,
-  decision,
-  risk,
-  holdingPeriodDays,
-}: Explained): object {
+export function explainDecision({ conversion, enrollment, given, decision, earned }: Explained): object {
   const { reasons } = decision;
   const { applied } = reasons;
   return {
@@ -66,11 +60,11 @@ export function explainDecision({
         status: given.first.status,
         monthsSince: reasons.months ?? null,
       },
-      risk: risk.outcomes,
+      ...(earned && { risk: earned.risk.outcomes }),
     },
     exchange: conversion.exchange,
     arithmetic: arithmeticOf(conversion, decision),
-    holding: { days: holdingPeriodDays },
+    ...(earned && { holding: { days: earned.holdingPeriodDays } }),
   };
 }
 
@@ -90,8 +84,10 @@ function shownTerms({ type, amount, maxDuration }: RewardTerms): object {
 }
 
 /** In US cents. */
-function arithmeticOf({ amount, quantity }: Conversion, { earnings, reasons }: Earned): string[] {
-  const { applied, earned, limit } = reasons;
+function arithmeticOf({ amount, quantity }: Conversion, decision: CommissionDecision): string[] {
+  const { applied, earned, limit } = decision.reasons;
+  if (earned === undefined) return [];
+  const earnings = decision.kind === "earned" ? decision.earnings : 0;
   const terms = applied?.terms;
   const steps =
     terms?.type === "percentage"

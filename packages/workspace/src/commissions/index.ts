@@ -1,11 +1,13 @@
 import { defineDomain } from "../operations/domain.ts";
 import { handleBulkUpdateCommissions } from "./bulk-update-commissions.ts";
 import type { CommissionDeps } from "./context.ts";
+import { handleExplainEvent } from "./explain-event.ts";
 import { handleGetCommission, handleGetCommissionAudit } from "./get-commission.ts";
 import { handleGetCommissionTotals } from "./get-commission-totals.ts";
 import { judgeConversions } from "./judge-conversions.ts";
 import { handleListCommissionReasons } from "./list-commission-reasons.ts";
 import { handleListCommissions } from "./list-commissions.ts";
+import { handleListUncommissionedEvents } from "./list-uncommissioned-events.ts";
 import { refer } from "./refer.ts";
 import { rewardClicksOfDay } from "./reward-clicks.ts";
 import { handleUpdateCommission } from "./update-commission.ts";
@@ -19,6 +21,8 @@ export const commissions = defineDomain<CommissionDeps>({
     handleGetCommissionAudit,
     handleGetCommissionTotals,
     handleListCommissionReasons,
+    handleListUncommissionedEvents,
+    handleExplainEvent,
   ],
   jobs: [judgeConversions, refer, rewardClicksOfDay],
 });

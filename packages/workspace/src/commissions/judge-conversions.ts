@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { UncommissionedReason } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { Happened } from "../bounty-progress/grow.ts";
 import { recordProgress } from "../bounty-progress/record-progress.ts";
@@ -13,11 +14,12 @@ import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { Core } from "../operations/context.ts";
 import type { CommissionContext, NewCommission } from "./add-commission.ts";
 import { addCommission } from "./add-commission.ts";
-import { Conversion, conversionsWait } from "./conversion.ts";
+import { Conversion, conversionsWait, namesOf } from "./conversion.ts";
 import type { CommissionDecision } from "./decide-commission.ts";
 import { decideCommission } from "./decide-commission.ts";
 import { explainDecision } from "./explain-decision.ts";
 import { loadCase } from "./load-case.ts";
+import { noteUncommissioned } from "./uncommissioned-events.ts";
 
 type Earned = Extract<CommissionDecision, { kind: "earned" }>;
 
@@ -40,21 +42,25 @@ export async function judgeNext(ctx: CommissionContext, tx: Kysely<WorkspaceTabl
   const enrollment = await lockEnrollment(tx, earner);
   const waiting = await takeFirst(tx, earner);
   if (!waiting) return false;
-  // Who is not enrolled any more earns nothing.
-  if (!enrollment) return true;
   const conversion = Conversion.parse(JSON.parse(waiting.payload));
+  const drop = async (reason: UncommissionedReason, detail: object = {}) => {
+    await noteUncommissioned(tx, earner, { ...namesOf(conversion), reason, detail }, ctx.now());
+    return true;
+  };
+  if (!enrollment) return drop("partner-not-enrolled");
   await recordProgress(tx, enrollment, happenedBy(conversion, waiting.created_at_ms));
   await moveIfDue(ctx, tx, enrollment);
   const given = await loadCase(tx, enrollment, conversion);
   const decision = decideCommission(given);
-  if (decision.kind === "dropped") return true;
+  const judged = { conversion, enrollment, given, decision };
+  if (decision.kind === "dropped") return drop(decision.because, explainDecision(judged));
   const holdingPeriodDays = (await findHoldingDays(tx, enrollment)) ?? 0;
   const { click, customer } = conversion;
   const risk = await checkConversion(tx, enrollment, { click, customerId: customer.id, isFirst: given.first === null });
-  const explanation = explainDecision({ conversion, enrollment, given, decision, risk, holdingPeriodDays });
+  const explanation = explainDecision({ ...judged, earned: { risk, holdingPeriodDays } });
   const { findings } = risk;
-  await addCommission(ctx, tx, earner, toCommission(conversion, decision), { explanation, findings });
-  return true;
+  const added = await addCommission(ctx, tx, earner, toCommission(conversion, decision), { explanation, findings });
+  return added ? true : drop("already-rewarded", explanation);
 }
 
 function happenedBy({ type, quantity, isFirst, firstSaleAtMs, amount }: Conversion, atMs: number): Happened {

@@ -16,8 +16,9 @@ import type { CommissionContext } from "./add-commission.ts";
 import { addCommission } from "./add-commission.ts";
 import type { CountryClicks } from "./click-earnings.ts";
 import { clickEarnings } from "./click-earnings.ts";
+import { noteUncommissioned } from "./uncommissioned-events.ts";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 type Tx = Kysely<WorkspaceTables>;
 type ClickContext = CommissionContext &
@@ -51,6 +52,11 @@ export async function planClicks({ db, jobs }: Pick<Core, "db" | "jobs">, day: O
 
 export function startOfDay(nowMs: number): number {
   return Math.floor(nowMs / DAY_MS) * DAY_MS;
+}
+
+/** What the clicks of a link and day are rewarded by, once. */
+export function clicksInvoice(linkId: string, dayMs: number): string {
+  return `${linkId}-${toIso(dayMs).slice(0, 10)}`;
 }
 
 /** Partners, and links, of one step. */
@@ -131,16 +137,7 @@ async function addClicks(ctx: ClickContext, enrolled: EnrollmentRow, given: Link
     const spent = await sumSpent(tx, enrollment, reward, atMs);
     const earnings =
       reward.spendLimitAmount === null ? earned : withinSpendLimit(earned, reward.spendLimitAmount, spent);
-    if (earnings === 0) return;
-    const commission = {
-      type: "click",
-      earnings_cents: earnings,
-      quantity: clicks.reduce((sum, each) => sum + each.clicks, 0),
-      reward_id: reward.id,
-      link_id: linkId,
-      invoice_id: `${linkId}-${toIso(day.dayMs).slice(0, 10)}`,
-      created_at_ms: atMs,
-    } as const;
+    const invoiceId = clicksInvoice(linkId, day.dayMs);
     const explanation = {
       event: { type: "click", day: toIso(day.dayMs).slice(0, 10) },
       attribution: { linkId, partnerId: enrollment.partner_id, groupId: enrollment.group_id },
@@ -148,6 +145,22 @@ async function addClicks(ctx: ClickContext, enrolled: EnrollmentRow, given: Link
       countries,
       ...(earnings !== earned && { limit: { amount: reward.spendLimitAmount, spent, earned } }),
     };
+    if (earnings === 0) {
+      const reason = earned === 0 ? "reward-of-nothing" : "limit-spent";
+      const of = { type: "click", event_id: invoiceId, link_id: linkId, customer_id: null, invoice_id: null } as const;
+      const noted = { ...of, reason, detail: explanation, event_at_ms: atMs } as const;
+      await noteUncommissioned(tx, earner, noted, ctx.now());
+      return;
+    }
+    const commission = {
+      type: "click",
+      earnings_cents: earnings,
+      quantity: clicks.reduce((sum, each) => sum + each.clicks, 0),
+      reward_id: reward.id,
+      link_id: linkId,
+      invoice_id: invoiceId,
+      created_at_ms: atMs,
+    } as const;
     await addCommission(ctx, tx, earner, commission, { explanation, isSilent: true });
   });
 }

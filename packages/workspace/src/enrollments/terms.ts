@@ -1,7 +1,8 @@
-import type { Kysely } from "kysely";
+import type { ExpressionBuilder, Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import type { EnrollmentRow } from "./enrollment-table.ts";
+import { lockEnrollments } from "./lock-enrollments.ts";
 
 const TERMS = ["click_reward_id", "lead_reward_id", "sale_reward_id", "referral_reward_id", "discount_id"] as const;
 
@@ -26,14 +27,15 @@ export const INACTIVE_STATUSES = ["banned", "deactivated", "rejected"] as const;
 
 /** Writes the group's terms to everybody in it who is not inactive. */
 export async function copyTerms(tx: Kysely<WorkspaceTables>, group: PartnerGroupTable): Promise<void> {
-  await tx
-    .updateTable("program_enrollments")
-    .set(termsOf(group))
-    .where("workspace_id", "=", group.workspace_id)
-    .where("program_id", "=", group.program_id)
-    .where("group_id", "=", group.id)
-    .where("status", "not in", INACTIVE_STATUSES)
-    .execute();
+  const isServed = (eb: ExpressionBuilder<WorkspaceTables, "program_enrollments">) =>
+    eb.and([
+      eb("workspace_id", "=", group.workspace_id),
+      eb("program_id", "=", group.program_id),
+      eb("group_id", "=", group.id),
+      eb("status", "not in", INACTIVE_STATUSES),
+    ]);
+  await lockEnrollments(tx, tx.selectFrom("program_enrollments").where(isServed));
+  await tx.updateTable("program_enrollments").set(termsOf(group)).where(isServed).execute();
 }
 
 /**
@@ -48,17 +50,26 @@ export async function moveToGroup(
   who: { readonly partnerIds: readonly string[] } | { readonly groupId: string },
   nowMs: number,
 ): Promise<number> {
+  const comes = (eb: ExpressionBuilder<WorkspaceTables, "program_enrollments">) =>
+    eb.and([
+      eb("workspace_id", "=", group.workspace_id),
+      eb("program_id", "=", group.program_id),
+      ...("groupId" in who
+        ? [eb("group_id", "=", who.groupId)]
+        : [
+            eb("partner_id", "in", who.partnerIds),
+            eb.or([eb("group_id", "is", null), eb("group_id", "!=", group.id)]),
+          ]),
+    ]);
+  // With those that are there already, who are given the terms again.
+  const isOrComes = tx
+    .selectFrom("program_enrollments")
+    .where((eb) => eb.or([comes(eb), eb.and({ workspace_id: group.workspace_id, group_id: group.id })]));
+  await lockEnrollments(tx, isOrComes);
   const { numUpdatedRows } = await tx
     .updateTable("program_enrollments")
     .set({ group_id: group.id, updated_at_ms: nowMs })
-    .where("workspace_id", "=", group.workspace_id)
-    .where("program_id", "=", group.program_id)
-    .$if("partnerIds" in who, (query) =>
-      query
-        .where("partner_id", "in", "partnerIds" in who ? who.partnerIds : [])
-        .where((eb) => eb.or([eb("group_id", "is", null), eb("group_id", "!=", group.id)])),
-    )
-    .$if("groupId" in who, (query) => query.where("group_id", "=", "groupId" in who ? who.groupId : ""))
+    .where(comes)
     .executeTakeFirstOrThrow();
   await copyTerms(tx, group);
   return Number(numUpdatedRows);

@@ -7,6 +7,7 @@ import { analyticsAttempts } from "../analytics/testing/foreign-attempts.ts";
 import { applicationAttempts } from "../applications/testing/foreign-attempts.ts";
 import { bountyAttempts } from "../bounties/testing/foreign-attempts.ts";
 import { commissionAttempts } from "../commissions/testing/foreign-attempts.ts";
+import { noteUncommissioned } from "../commissions/uncommissioned-events.ts";
 import { customerAttempts } from "../customers/testing/foreign-attempts.ts";
 import { discountCodeAttempts } from "../discount-codes/testing/foreign-attempts.ts";
 import { domainAttempts } from "../domains/testing/foreign-attempts.ts";
@@ -107,17 +108,28 @@ afterAll(() => workspace.close());
 async function insertMoney(
   workspaceId: string,
   { program: { id }, partner }: Pick<Foreign, "program" | "partner">,
-): Promise<Pick<Foreign, "commission" | "payout">> {
+): Promise<Pick<Foreign, Money>> {
   const { db } = workspace.database;
   const theirProgram = { id, workspace_id: workspaceId };
   const payout = { amount_cents: 1000, description: "secret" };
   const payout_id = await insertPayout(db, theirProgram, partner.id, payout);
   const inPayout = { status: "processed", payout_id, processed_at_ms: 0 } as const;
   await insertCommission(db, theirProgram, partner.id, { ...inPayout, invoice_id: "in_1", description: "secret" });
+  const names = {
+    type: "sale",
+    event_id: "theirs",
+    link_id: "link_theirs",
+    customer_id: null,
+    invoice_id: "in_2",
+  } as const;
+  const earner = { workspaceId, programId: id, partnerId: partner.id };
+  await noteUncommissioned(db, earner, { ...names, reason: "no-reward", detail: { secret: 1 }, event_at_ms: 0 }, 0);
   return findMoney(workspaceId);
 }
 
-async function findMoney(workspaceId: string): Promise<Pick<Foreign, "commission" | "payout">> {
+type Money = "commission" | "payout" | "uncommissioned";
+
+async function findMoney(workspaceId: string): Promise<Pick<Foreign, Money>> {
   const { db } = workspace.database;
   const first = async <Row>(rows: Promise<Row[]>): Promise<Row> => {
     const [row, ...others] = await rows;
@@ -127,6 +139,9 @@ async function findMoney(workspaceId: string): Promise<Pick<Foreign, "commission
   return {
     commission: await first(db.selectFrom("commissions").selectAll().where("workspace_id", "=", workspaceId).execute()),
     payout: await first(db.selectFrom("payouts").selectAll().where("workspace_id", "=", workspaceId).execute()),
+    uncommissioned: await first(
+      db.selectFrom("uncommissioned_events").selectAll().where("workspace_id", "=", workspaceId).execute(),
+    ),
   };
 }
 
@@ -185,7 +200,8 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await readForeignProgram(theirSide, theirs)).toEqual(there);
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
       expect(await theirApi.listOAuthApps()).toEqual([theirs.app]);
-      expect(await findMoney(theirs.workspace.id)).toEqual({ commission: theirs.commission, payout: theirs.payout });
+      const { commission, payout, uncommissioned } = theirs;
+      expect(await findMoney(theirs.workspace.id)).toEqual({ commission, payout, uncommissioned });
       expect(await findFraud(theirs.workspace.id)).toEqual(theirs.fraud);
       expect(await clientOf(workspace).getLinksCount()).toBe(0);
     },

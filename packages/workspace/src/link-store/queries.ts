@@ -1,5 +1,5 @@
 import { asciiHost } from "@overdub/contract";
-import { chunksOf } from "@overdub/storage";
+import { chunksOf, dialectOf } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { keyLookups } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -119,6 +119,17 @@ export async function updateLinkColumns(
     .where("id", "=", id)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/**
+ * Who changes many links takes them in the order of their ids, so that no two wait for each other in a circle. On SQLite
+ * there is one writer.
+ */
+export async function lockLinks(tx: Kysely<WorkspaceTables>, ids: readonly string[]): Promise<void> {
+  if (ids.length < 2 || dialectOf(tx) === "sqlite") return;
+  for (const chunk of chunksOf(ids.toSorted())) {
+    await tx.selectFrom("links").select("id").where("id", "in", chunk).orderBy("id").forNoKeyUpdate().execute();
+  }
 }
 
 /** @returns how many were still there. */

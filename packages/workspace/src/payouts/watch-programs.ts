@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { conversionsWait } from "../commissions/conversion.ts";
 import { planClicks, startOfDay } from "../commissions/reward-clicks.ts";
+import { forgetUncommissioned } from "../commissions/uncommissioned-events.ts";
 import { findQuietGroupsAnywhere, planExpiry } from "../fraud/expiry.ts";
 import { defineJob } from "../jobs/define-job.ts";
 import { findTimeOf } from "../jobs/workspace-time.ts";
@@ -12,7 +13,8 @@ const MAX_WAITING = 1000;
 
 /**
  * Once an hour: has what is due of every program put into payouts, and this day's clicks rewarded when it is over. What
- * waits to be judged, or to expire, without a job, as after the import of a workspace, gets one.
+ * waits to be judged, or to expire, without a job, as after the import of a workspace, gets one. Why events of long ago
+ * have earned nothing is forgotten.
  */
 export const watchPrograms = defineJob(
   "payouts.watch",
@@ -38,6 +40,7 @@ export const watchPrograms = defineJob(
       const dedupeKey = `${commissionsAreDue.type}/${programId}`;
       await own.jobs.add(db, commissionsAreDue, { workspaceId, programId }, { dedupeKey });
       await planClicksOf(own, { workspaceId, programId });
+      await forgetUncommissioned(db, programId, own.now());
     }
     return { againAtMs: nextHour(now()) };
   },

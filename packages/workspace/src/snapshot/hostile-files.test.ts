@@ -1,6 +1,7 @@
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noteUncommissioned } from "../commissions/uncommissioned-events.ts";
 import { setUpForeignProgram, setUpProgram } from "../partners/testing/set-up-program.ts";
 import { callApi, clientOf } from "../testing/call-api.ts";
 import { insertCommission, insertPayout } from "../testing/insert-commission.ts";
@@ -78,6 +79,9 @@ async function addProgram(on: { server: StartedWorkspace["server"]; workspace: C
     .insertInto("commission_events")
     .values({ ...waiting, id: "cme_1", partner_id: partner.id, event_id: "e", invoice_id: null, payload: "{}" })
     .execute();
+  const earner = { workspaceId: on.workspace.id, programId: setUp.id, partnerId: partner.id };
+  const names = { type: "sale", event_id: "n", link_id: "link_gone", customer_id: null, invoice_id: null } as const;
+  await noteUncommissioned(db, earner, { ...names, reason: "no-reward", detail: {}, event_at_ms: 0 }, 0);
   await insertFraud(db, setUp, partner.id);
   await clientOf(on).updateFraudRules({ body: { referralSourceBanned: { domains: ["x.test"] } } });
   const triggers = ["link.created", "link.clicked"] as const;
@@ -202,6 +206,9 @@ describe("what no request could bring, no file brings either:", () => {
     ["commission_audit", { detail: "x" }, /detail is none/],
     ["commission_events", { payload: "[" }, /payload is none/],
     ["commission_events", { partner_id: "pn_theirs" }, /partner_id of commission_events names a row/],
+    ["uncommissioned_events", { reason: "luck" }, /reason is none/],
+    ["uncommissioned_events", { type: "custom" }, /type is none/],
+    ["uncommissioned_events", { detail: "[" }, /detail is none/],
     ["webhooks", { url: "file:///etc/passwd" }, /url leads where|url is none/],
     ["webhooks", { url: "https://me:secret@hook.test/" }, /url is none/],
     ["webhooks", { secret: "s" }, /secret is none/],

@@ -2,6 +2,7 @@ import { programApplicationsInFile } from "../applications/application-table.ts"
 import { applicationFormCountsInFile } from "../applications/form-count-table.ts";
 import { apiKeysInFile } from "../auth/api-key-table.ts";
 import { bountiesInFile, bountySubmissionsInFile } from "../bounty-progress/bounty-tables.ts";
+import { uncommissionedEventsInFile } from "../commissions/uncommissioned-events.ts";
 import { customerConversionsInFile, customersInFile } from "../customers/customer-table.ts";
 import type { Reference, SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import { discountCodesInFile } from "../discount-codes/discount-code-table.ts";
@@ -66,6 +67,7 @@ export const SNAPSHOT_TABLES: readonly SnapshotTable[] = [
   commissionsInFile,
   commissionAuditInFile,
   commissionEventsInFile,
+  uncommissionedEventsInFile,
   bountiesInFile,
   bountySubmissionsInFile,
   fraudRulesInFile,

@@ -16,6 +16,7 @@ import type {
   Tag,
   Webhook,
 } from "@overdub/contract";
+import type { UncommissionedEventTable } from "../commissions/uncommissioned-events.ts";
 import type { FraudAlertTable, FraudEventTable, FraudGroupTable, FraudRuleTable } from "../fraud/fraud-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
@@ -47,6 +48,8 @@ export interface Foreign {
   /** In a payout, of that partner. */
   readonly commission: CommissionTable;
   readonly payout: PayoutTable;
+  /** A sale of that partner's link that earned nothing. */
+  readonly uncommissioned: UncommissionedEventTable;
   /** Of the partner's link. */
   readonly code: DiscountCode;
   /** Pending, of another partner. */

@@ -17,7 +17,12 @@ const run = (...args: string[]) => runOverdub(["program", ...args], { data: serv
 async function call(method: string, path: string, body?: object): Promise<unknown> {
   const response = await fetch(`${server.workspace}/api${path}`, {
     method,
-    headers: { authorization: `Bearer ${server.workspaceKey}`, "content-type": "application/json" },
+    headers: {
+      authorization: `Bearer ${server.workspaceKey}`,
+      "content-type": "application/json",
+      // Clicks of programs are not counted.
+      "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
+    },
     ...(body && { body: JSON.stringify(body) }),
   });
   expect(response.ok).toBe(true);
@@ -25,7 +30,11 @@ async function call(method: string, path: string, body?: object): Promise<unknow
 }
 
 test("payouts are confirmed, paid from the statement, settled with it, explained and proved", async () => {
-  const { id: partnerId } = (await call("POST", "/partners", { email: "ada@acme.test", name: "=Ada" })) as {
+  const { id: partnerId } = (await call("POST", "/partners", {
+    email: "ada@acme.test",
+    name: "=Ada",
+    username: "ada",
+  })) as {
     id: string;
   };
   await call("POST", "/commissions", { type: "custom", partnerId, amount: 1250 });
@@ -57,6 +66,15 @@ test("payouts are confirmed, paid from the statement, settled with it, explained
   expect(explained).toMatch(
     / {2}created by user_\w+\n(.*\n)+.* {2}processed\n(.*\n)+.* {2}confirmed\n(.*\n)+.* {2}paid\n/,
   );
+  const explain = (id: string) => run("explain", "demo", id);
+  const [{ domain }] = (await call("GET", `/partners/links?partnerId=${partnerId}`)) as [{ domain: string }];
+  const { clickId } = (await call("POST", "/track/click", { domain, key: "ada" })) as { clickId: string };
+  await call("POST", "/track/sale", { clickId, customerExternalId: "u", amount: 100, invoiceId: "in_1" });
+  await expect
+    .poll(async () => (await explain("in_1")).stdout, { timeout: 60_000 })
+    .toMatch(/no-reward\nThe partner had no reward for events of this type\.\n(.*\n)+ {2}attribution: .*pn_/);
+  expect((await explain(clickId)).stdout).toContain("click ");
+  expect(await explain("in_none")).toMatchObject({ code: 1, stderr: expect.stringContaining("in_none") });
   expect(await run("reconcile", "demo")).toMatchObject({ code: 0, stdout: "All sums of 1 partners agree.\n" });
 });
 

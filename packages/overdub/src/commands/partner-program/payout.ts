@@ -45,7 +45,12 @@ export function addPayoutCommands(program: Command): void {
     .command("commission <workspace> <id>")
     .description("explain a commission: why it is what it is, and each later change")
     .option("--json", "as JSON")
-    .action(explain);
+    .action(explainCommission);
+  program
+    .command("explain <workspace> <id>")
+    .description("why a click, a lead, a sale or an invoice has earned a partner something, or nothing, by its ID")
+    .option("--json", "as JSON")
+    .action(explainEvent);
 }
 
 async function confirm(workspace: string, ids: readonly string[], options: OutputOptions & { cutoff?: string }) {
@@ -123,7 +128,7 @@ async function reconcile(workspace: string, options: OutputOptions): Promise<voi
   );
 }
 
-async function explain(workspace: string, id: string, options: OutputOptions): Promise<void> {
+async function explainCommission(workspace: string, id: string, options: OutputOptions): Promise<void> {
   const entries = await readProgram(workspace, async (ctx) => {
     const { auditOfCommission, findProgramOrThrow } = await import("@overdub/workspace");
     const { id: programId } = await findProgramOrThrow(ctx.db, ctx.workspaceId);
@@ -132,7 +137,25 @@ async function explain(workspace: string, id: string, options: OutputOptions): P
   print(entries, options, () =>
     entries.flatMap(({ at, action, userId, detail }) => [
       `${at}  ${action}${userId === null ? "" : ` by ${userId}`}`,
-      ...Object.entries(detail).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
+      ...toLines(detail),
     ]),
   );
+}
+
+async function explainEvent(workspace: string, id: string, options: OutputOptions): Promise<void> {
+  const explained = await readProgram(workspace, async (ctx) => {
+    const { explainEventOf, findProgramOrThrow } = await import("@overdub/workspace");
+    const { id: programId } = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    return explainEventOf(ctx.db, { workspaceId: ctx.workspaceId, programId }, id, ctx.now());
+  });
+  const { outcome, reason, why, event, detail } = explained;
+  print(explained, options, () => [
+    `${event.at}  ${event.type} ${event.eventId}: ${reason ?? outcome}`,
+    why,
+    ...toLines(detail ?? { event }),
+  ]);
+}
+
+function toLines(detail: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(detail).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`);
 }

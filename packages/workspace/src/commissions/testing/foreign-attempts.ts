@@ -1,4 +1,4 @@
-import type { Attempts } from "../../testing/foreign-attempt.ts";
+import type { Attempt, Attempts } from "../../testing/foreign-attempt.ts";
 
 export const commissionAttempts: Attempts = {
   listCommissions: [
@@ -37,5 +37,28 @@ export const commissionAttempts: Attempts = {
       call: ({ commission }) => ["GET", `/admin/program/commissions/reasons?commissionIds=${commission.id}`],
       body: [],
     },
+  ],
+  listUncommissionedEvents: [
+    { status: 200, call: () => ["GET", "/admin/program/uncommissioned-events"], body: [] },
+    {
+      status: 200,
+      call: ({ uncommissioned }) => ["GET", `/admin/program/uncommissioned-events?eventId=${uncommissioned.event_id}`],
+      body: [],
+    },
+    {
+      status: 200,
+      call: ({ uncommissioned }) => ["GET", `/admin/program/uncommissioned-events?linkId=${uncommissioned.link_id}`],
+      body: [],
+    },
+  ],
+  explainEvent: [
+    ...(["event_id", "invoice_id"] as const).map(
+      (name): Attempt => ({
+        status: 404,
+        call: ({ uncommissioned }) => ["GET", `/admin/program/events/${uncommissioned[name]}/explanation`],
+      }),
+    ),
+    { status: 404, call: ({ commission }) => ["GET", `/admin/program/events/${commission.invoice_id}/explanation`] },
+    { status: 404, call: ({ clickId }) => ["GET", `/admin/program/events/${clickId}/explanation`] },
   ],
 };

@@ -2,9 +2,10 @@ import { AppError, bulkDeleteLinks } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { ROOT_KEY } from "../../addresses/key.ts";
 import type { WorkspaceTables } from "../../database/workspace-tables.ts";
+import { lockTotals } from "../../enrollments/lock-enrollments.ts";
 import { EXTERNAL_PREFIX } from "../../ids/create-id.ts";
 import type { LinkTable } from "../../link-store/link-table.ts";
-import { deleteLinkRows, findLinksByExternalId, findLinksById } from "../../link-store/queries.ts";
+import { deleteLinkRows, findLinksByExternalId, findLinksById, lockLinks } from "../../link-store/queries.ts";
 import { implement } from "../context.ts";
 import { writableFolders } from "../link-access.ts";
 
@@ -24,11 +25,12 @@ export const handleBulkDeleteLinks = implement(
     const doomed = links.filter(
       ({ key, folder_id }) => key !== ROOT_KEY && (folder_id === null || folders.has(folder_id)),
     );
-    const deleted = await deleteLinkRows(
-      ctx.db,
-      ctx.workspaceId,
-      doomed.map(({ id }) => id),
-    );
+    const ids = doomed.map(({ id }) => id);
+    const deleted = await ctx.db.transaction().execute(async (tx) => {
+      await lockLinks(tx, ids);
+      await lockTotals(tx, ids);
+      return deleteLinkRows(tx, ctx.workspaceId, ids);
+    });
     for (const link of doomed) ctx.linkCache.forget(link.domain, link.key_lookup);
     return { deletedCount: deleted };
   },
