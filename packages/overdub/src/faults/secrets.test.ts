@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { runOverdub, startOverdub } from "@overdub/testkit";
 import { expect, test, vi } from "vitest";
+import { makeSignInSecrets } from "./testing/sign-in-secrets.ts";
 
 /** Told apart by what they are, and found whatever surrounds them. */
 const SECRETS = {
@@ -14,6 +15,7 @@ const SECRETS = {
   replacedKey: "dub_canaryReplaced0123456789",
   refusedKey: "dub_canaryRefused0123456789",
   linkTokenKey: "dub_canaryLinkToken0123456789",
+  pageKey: "dub_canaryPageKey0123456789",
   contextPassword: "canaryContextPassword",
   accessToken: "dub_access_token_canaryAccess",
   refreshToken: "canaryRefreshToken",
@@ -112,12 +114,22 @@ test("no secret shows in a log, an error, a response, an event, an address, or i
   );
   const lent = await call("POST", "/integrated-account/token", { integrated_account_id: id }, { isMaking: true });
   const mcp = await call("POST", `/integrated-account/${id}/mcp`, { name: "Agent" }, { isMaking: true });
+  const mintFor = async (tenantId: string, context: object) =>
+    (await call("POST", "/link-token", { tenant_id: tenantId, context }, { isMaking: true })).json.link_token;
+  const pageToken = await mintFor("on the page", { base_url });
+  const signIn = await makeSignInSecrets(server, {
+    linkToken: await mintFor("signs in", { base_url: "embedded:" }),
+    password: "canary horse battery staple",
+    redirectUri: `${peer.url}/application`,
+  });
   const made = [
     apiToken,
     hook.json.secret,
     linkToken.json.link_token,
+    pageToken,
     lent.json.integrated_account_token,
     new URL(mcp.json.url).pathname.split("/").at(-1),
+    ...Object.values(signIn),
   ];
   expect(made).toEqual(made.map(() => expect.stringMatching(/.{16,}/)));
 
@@ -144,6 +156,17 @@ test("no secret shows in a log, an error, a response, an event, an address, or i
   ])
     await call("GET", path);
   await call("GET", `/connect-account?link_token=${linkToken.json.link_token}`);
+  const onPage = (method: string, path: string, body?: object) =>
+    call(method, `/connect-account/${path}`, body, { token: pageToken });
+  for (const api_key of [SECRETS.refusedKey, SECRETS.pageKey]) await onPage("POST", "check", { api_key });
+  expect((await onPage("POST", "connect", { api_key: SECRETS.refusedKey })).json.error_type).toBe("validation_error");
+  expect((await onPage("POST", "connect", { api_key: SECRETS.pageKey })).json.result).toBe("success");
+  await onPage("GET", "session");
+  for (const name of ["list_all_dub_links", "create_a_dub_tag"]) {
+    const params = { name, arguments: name.startsWith("create") ? { name: "x" } : {} };
+    const asked = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+    expect((await call("POST", new URL(mcp.json.url).pathname, asked)).json.result.content).toHaveLength(1);
+  }
   await call("GET", `/integrated-account?api_key=${SECRETS.refusedKey}`);
   await call("POST", "/webhook/test", { id: hook.json.id });
   await vi.waitUntil(() => peer.told.length >= 6, { timeout: 30_000 });

@@ -1,6 +1,8 @@
 import type { StartedOverdub } from "@overdub/testkit";
 import { runOverdub, startOverdub } from "@overdub/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ScriptlessPage } from "./testing/scriptless-browser.ts";
+import { createScriptlessBrowser, send } from "./testing/scriptless-browser.ts";
 
 const EMAIL = "ada@acme.test";
 const PASSWORD = "correct horse battery staple";
@@ -27,61 +29,11 @@ async function printed(...args: readonly string[]) {
   return JSON.parse(stdout);
 }
 
-/** A browser without script: it keeps cookies by host, as browsers do, and goes where it is sent. */
-function createBrowser() {
-  const jar = new Map<string, string>();
-
-  async function open(url: string, form?: Readonly<Record<string, string>>) {
-    const { hostname, origin } = new URL(url);
-    const response = await fetch(url, {
-      redirect: "manual",
-      headers: {
-        cookie: [...jar].flatMap(([name, value]) => (name.startsWith(`${hostname} `) ? value : [])).join("; "),
-        ...(form && { origin, "sec-fetch-site": "same-origin" }),
-      },
-      ...(form && { method: "POST", body: new URLSearchParams(form) }),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = ""] = line.split(";");
-      jar.set(`${hostname} ${pair.slice(0, pair.indexOf("="))}`, pair);
-    }
-    const location = response.headers.get("location");
-    const text = await response.text();
-    return { url, status: response.status, text, leadsTo: location === null ? undefined : new URL(location, url).href };
-  }
-
-  /** @returns the first page that leads nowhere else, and all addresses on the way to it. */
-  async function follow(url: string, form?: Readonly<Record<string, string>>) {
-    const way = [url];
-    let page = await open(url, form);
-    while (page.leadsTo !== undefined) {
-      way.push(page.leadsTo);
-      page = await open(page.leadsTo);
-    }
-    return { ...page, way };
-  }
-  return { follow };
-}
-type Browser = ReturnType<typeof createBrowser>;
-type Page = Awaited<ReturnType<Browser["follow"]>>;
-
-/** Sends the first form of a page, with what a person fills in. */
-async function send(browser: Browser, { url, text }: Page, filledIn: Readonly<Record<string, string>>): Promise<Page> {
-  const form = /<form method="post" action="([^"]*)">(.*?)<\/form>/s.exec(text);
-  const hidden = (form?.[2] ?? "").matchAll(/<input type="hidden" name="([^"]*)"[^>]* value="([^"]*)"/g);
-  const fields = Object.fromEntries([...hidden].map(([, name, value]) => [name, plain(value)]));
-  return browser.follow(new URL(plain(form?.[1]), url).href, { ...fields, ...filledIn });
-}
-
-function plain(markup = ""): string {
-  return markup.replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
-}
-
 async function setPassword(): Promise<void> {
   const [workspace] = await printed("workspace", "list");
   const member = await printed("workspace", "member", "add", workspace.slug, "--name", "Ada", "--email", EMAIL);
   const { link } = await printed("workspace", "member", "invite", workspace.slug, member.user_id);
-  const browser = createBrowser();
+  const browser = createScriptlessBrowser();
   const done = await send(browser, await browser.follow(link), { password: PASSWORD });
   expect([done.status, done.text]).toEqual([200, expect.stringContaining("You are signed in")]);
 }
@@ -91,7 +43,7 @@ async function leaveFor(tenantId: string) {
   const { link_token: linkToken } = (await call("/link-token", { tenant_id: tenantId })).json;
   const started = await call("/connect-account/oauth/start", { mode: "popup" }, linkToken);
   expect(started.status).toBe(201);
-  const browser = createBrowser();
+  const browser = createScriptlessBrowser();
   const signIn = await browser.follow(started.json.url);
   expect(signIn.url).toContain(`${server.workspace}/_/sign-in?`);
   const refused = await send(browser, signIn, { email: EMAIL, password: "wrong horse battery staple" });
@@ -102,7 +54,7 @@ async function leaveFor(tenantId: string) {
 }
 
 /** What the page is told where the browser ends up. */
-async function outcomeOf({ url }: Page) {
+async function outcomeOf({ url }: ScriptlessPage) {
   const [page, handle] = url.split("#");
   expect(page).toBe(`${server.gateway}/connect-account/done`);
   const { json } = await call("/connect-account/outcome", {}, handle);
