@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { startOverdub } from "@overdub/testkit";
 import { hasBrowser, showsHeading, startBrowser } from "@overdub/workspace/testing/browser";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { tabTo } from "./testing/tab-to.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../../examples/connect-hono/server.js", import.meta.url));
 
@@ -15,30 +15,6 @@ async function startExample(stack: AsyncDisposableStack, gateway: string, token:
   stack.defer(() => void child.kill());
   const [line] = await once(child.stdout.setEncoding("utf8"), "data");
   return String(line).trim();
-}
-
-/** The name of what has the focus, in the browser. */
-const FOCUSED = `(() => {
-  const { tagName, id, ariaLabel, textContent } = document.activeElement;
-  if (tagName === "IFRAME" || tagName === "BODY") return "";
-  return document.querySelector("label[for='" + id + "']")?.textContent ?? ariaLabel ?? textContent;
-})()`;
-
-/** Presses Tab until the focus is on what has this name, in the page or in its frame. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const focused = async () => {
-    for (const frame of page.frames().toReversed()) {
-      const found = await frame.evaluate<string>(FOCUSED);
-      if (found) return found;
-    }
-    return "";
-  };
-  const passed: string[] = [];
-  while (passed.at(-1) !== name && passed.length < 20) {
-    await page.keyboard.press("Tab");
-    passed.push(await focused());
-  }
-  expect(passed.at(-1), passed.join(", ")).toBe(name);
 }
 
 test.skipIf(!hasBrowser())(

@@ -45,9 +45,11 @@ describe.skipIf(!hasBrowser())("how the link page looks", () => {
         await page.setViewportSize({ width, height: 860 });
         if (folder) await page.screenshot({ path: `${folder}/${name}.${width}.${colorScheme}.png`, fullPage: true });
         const wide = await at.evaluate<number>("document.documentElement.scrollWidth");
-        expect([name, colorScheme, width, wide <= width]).toEqual([name, colorScheme, width, true]);
+        expect([name, colorScheme, width, wide <= width, await findingsOf(at)]).toEqual([
+          ...[name, colorScheme, width, true],
+          [],
+        ]);
       }
-      expect([name, colorScheme, await findingsOf(at)]).toEqual([name, colorScheme, []]);
     }
   }
 
@@ -144,11 +146,19 @@ describe.skipIf(!hasBrowser())("how the link page looks", () => {
     await page.getByRole("button", { name: "Sign in with Dub" }).click();
     await page.waitForURL(/sign-in/);
     const asked = new URL(new URL(page.url()).searchParams.get("return_to") ?? "", page.url()).searchParams;
-    const refusal = new URLSearchParams({ error: "access_denied", state: asked.get("state") ?? "" });
+    const refusal = new URLSearchParams({
+      error: "access_denied",
+      state: asked.get("state") ?? "",
+      iss: scene.overdub.workspace,
+    });
     await page.goto(`${asked.get("redirect_uri")}?${refusal}`);
     await showsHeading(page, "Not connected");
+    await page.getByText("You did not allow access.").waitFor();
     expect(new URL(page.url()).pathname).toBe("/connect-account/done");
     expect(await brandOf(page)).toBe(brand);
+    await page.goto(`${asked.get("redirect_uri")}?${refusal}`);
+    await showsHeading(page, "This page has expired");
+    await check("expired", page);
   });
 
   test("loaded again in a frame it shows nothing, where not every page may frame it", async () => {

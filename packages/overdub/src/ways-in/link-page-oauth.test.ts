@@ -4,6 +4,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LinkScene } from "./testing/link-scene.ts";
 import { startLinkScene } from "./testing/link-scene.ts";
+import { tabTo } from "./testing/tab-to.ts";
 
 const EMAIL = "ada@acme.test";
 const PASSWORD = "correct horse battery";
@@ -100,6 +101,26 @@ describe.skipIf(!hasBrowser())(
       await expectConnected(query);
     });
 
+    test("the keyboard alone leads through sign-in and consent, to Dub and back", async () => {
+      const page = await scene.openProduct();
+      const token = await scene.mint({ redirect_uri: `${scene.origin}/linked` });
+      await scene.call(page, "own", token, { sameWindow: true, authFormat: "oauth2" }).catch(() => undefined);
+      await page.getByRole("button", { name: "Sign in with Dub" }).waitFor();
+      await tabTo(page, "Sign in with Dub");
+      await page.keyboard.press("Enter");
+      await showsHeading(page, "Sign in");
+      await tabTo(page, "Email");
+      await page.keyboard.insertText(EMAIL);
+      await tabTo(page, "Password");
+      await page.keyboard.insertText(PASSWORD);
+      await page.keyboard.press("Enter");
+      await showsHeading(page, /^Connect /);
+      await tabTo(page, "Allow");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/linked/);
+      await expectConnected(Object.fromEntries(new URL(page.url()).searchParams));
+    });
+
     test("who declines and leaves is told of to the opener, and nothing is connected", async () => {
       const page = await scene.openProduct(signedIn);
       const token = await scene.mint({ tenant_id: "declined" });
@@ -126,7 +147,11 @@ describe.skipIf(!hasBrowser())(
       await goToDub(popup);
       await popup.getByRole("button", { name: "Allow" }).waitFor();
       const asked = new URL(popup.url()).searchParams;
-      const garbage = new URLSearchParams({ code: "garbage", state: asked.get("state") ?? "" });
+      const garbage = new URLSearchParams({
+        code: "garbage",
+        state: asked.get("state") ?? "",
+        iss: scene.overdub.workspace,
+      });
       await popup.goto(`${asked.get("redirect_uri")}?${garbage}`);
       await popup.getByText("Dub did not accept the confirmation. Try again.").waitFor();
       await popup.getByRole("button", { name: "Try again" }).click();

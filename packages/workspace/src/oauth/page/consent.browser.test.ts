@@ -129,7 +129,10 @@ describe.skipIf(!hasBrowser())("sign-in and consent", () => {
     const page = await (await browser.newContext({ colorScheme: theme })).newPage();
     const isOpenToAll = async (heading: string | RegExp) => {
       await showsHeading(page, heading);
-      expect([heading, await findingsOf(page)]).toEqual([heading, []]);
+      for (const width of [1024, 390]) {
+        await page.setViewportSize({ width, height: 800 });
+        expect([heading, width, await findingsOf(page)]).toEqual([heading, width, []]);
+      }
     };
     await page.goto(await setUp());
     await isOpenToAll("Set your password");
