@@ -41,8 +41,8 @@ export type { CountedCall, WindowReport, WindowState } from "./rate-limits/slidi
 export { SlidingWindow } from "./rate-limits/sliding-window.ts";
 export { isEmail } from "./schema/email.ts";
 export { asciiHost, isDomainName } from "./schema/host.ts";
-export type { JsonExcess } from "./schema/json-excess.ts";
-export { endOfString, excessOf, JSON_LIMITS } from "./schema/json-excess.ts";
+export type { JsonExcess, JsonSurvey } from "./schema/json-excess.ts";
+export { endOfString, excessOf, JSON_LIMITS, surveyJson } from "./schema/json-excess.ts";
 export type { JsonSchema } from "./schema/json-schema.ts";
 export { toJsonSchema } from "./schema/json-schema.ts";
 export {

@@ -7,6 +7,9 @@ const RANDOM_DIGITS = 16;
 /** Clocks that are set right are closer to each other. What is further away is another clock, such as a test's. */
 const SAME_CLOCK_MS = 60_000;
 
+/** Each request to the secure source costs microseconds, whatever its size: a stock serves a few dozen ids. */
+const STOCK_BYTES = 64 * RANDOM_DIGITS;
+
 /** Of those that are remembered; one that is forgotten begins anew. */
 const MAX_CLOCKS = 16;
 
@@ -26,11 +29,21 @@ interface Clock {
 export function createUlids(randomBytes: (size: number) => Uint8Array): (nowMs: number) => string {
   /** The one that was asked last is the last. */
   const clocks: Clock[] = [];
+  let stock = new Uint8Array(0);
+  let used = 0;
 
   function enter(clock: Clock, ms: number): void {
+    if (used === stock.length) {
+      stock = Uint8Array.from(randomBytes(STOCK_BYTES));
+      used = 0;
+    }
     clock.lastMs = ms;
     clock.time = firstUlidAt(ms);
-    clock.random = Uint8Array.from(randomBytes(RANDOM_DIGITS), (byte) => byte % DIGITS.length);
+    for (let place = 0; place < RANDOM_DIGITS; place += 1) {
+      clock.random[place] = (stock[used] ?? 0) % DIGITS.length;
+      // Given out once: what is left in memory reveals no id.
+      stock[used++] = 0;
+    }
   }
 
   function clockNear(nowMs: number): Clock {

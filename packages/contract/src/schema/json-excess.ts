@@ -12,6 +12,16 @@ export const JSON_LIMITS = {
 /** What a JSON text is too much of, as a sentence about it ends: "The body is nested too deep". */
 export type JsonExcess = "nested too deep" | "of too many values";
 
+/** What is to be known of a JSON text before it is parsed. */
+export interface JsonSurvey {
+  readonly excess: JsonExcess | undefined;
+  /** Whether there may be a number that a double does not hold: one of more digits than it keeps, or with an exponent. */
+  readonly hasLongNumbers: boolean;
+}
+
+/** A double keeps this many digits of any number. */
+const KEPT_DIGITS = 15;
+
 /**
  * Whether a JSON text holds more than anything that is meant, told from the text, because parsing takes the time and
  * memory that this is to save. What is within strings doesn't count. Of a text that is no JSON the answer says nothing:
@@ -19,29 +29,48 @@ export type JsonExcess = "nested too deep" | "of too many values";
  *
  * @param maxValues Default: `JSON_LIMITS.values`.
  */
-export function excessOf(json: string, maxValues: number = JSON_LIMITS.values): JsonExcess | undefined {
+export function excessOf(json: string, maxValues?: number): JsonExcess | undefined {
+  return surveyJson(json, maxValues).excess;
+}
+
+/** All that a look at each character outside of strings tells: it takes two thirds of the time of parsing. */
+export function surveyJson(json: string, maxValues: number = JSON_LIMITS.values): JsonSurvey {
   /** Of each object or list around: how many names it has so far, or that it is a list. */
   const around: number[] = [];
   let depth = 0;
   let values = 0;
+  let digits = 0;
+  let hasLongNumbers = false;
+  const found = (excess: JsonExcess | undefined): JsonSurvey => ({ excess, hasLongNumbers });
   for (let index = 0; index < json.length; index += 1) {
     const code = json.charCodeAt(index);
-    if (code === 0x22) index = endOfString(json, index);
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      values += 1;
-      if (depth > JSON_LIMITS.depth) return "nested too deep";
-      around[depth] = code === 0x7b ? 1 : Number.NEGATIVE_INFINITY;
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
-    else if (code === 0x2c) {
+    if (code === 0x22) {
+      digits = 0;
+      index = endOfString(json, index);
+    } else if (code >= 0x30 && code <= 0x39) {
+      digits += 1;
+      if (digits > KEPT_DIGITS) hasLongNumbers = true;
+    } else if (code === 0x2c) {
+      digits = 0;
       values += 1;
       const names = (around[depth] ?? 0) + 1;
       around[depth] = names;
-      if (names > JSON_LIMITS.names) return "of too many values";
+      if (names > JSON_LIMITS.names || values > maxValues) return found("of too many values");
+    } else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      values += 1;
+      if (depth > JSON_LIMITS.depth) return found("nested too deep");
+      if (values > maxValues) return found("of too many values");
+      around[depth] = code === 0x7b ? 1 : Number.NEGATIVE_INFINITY;
+    } else if (code === 0x7d || code === 0x5d) {
+      digits = 0;
+      depth -= 1;
+    } else if ((code === 0x65 || code === 0x45) && digits > 0) {
+      // An exponent; the letters of `true` and `false` come after no digit.
+      hasLongNumbers = true;
     }
-    if (values > maxValues) return "of too many values";
   }
-  return undefined;
+  return found(undefined);
 }
 
 /** The place of the quote that ends the string which begins at `start`; the end of the text where none does. */

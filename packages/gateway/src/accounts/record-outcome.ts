@@ -45,13 +45,15 @@ async function record(
   { status, resource, method, message = "", missingScopes: missing_scopes = [] }: UpstreamOutcome,
   nowMs: number,
 ): Promise<void> {
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && !PROVEN_BY_SUCCESS.includes(account.status)) return;
   const occurred_at = new Date(nowMs).toISOString();
   const move = (to: AccountMove) => inTransaction(db, (tx) => moveAccount(tx, account, to));
   if (status === 401 && account.status !== "needs_reauth") {
     await move({ status: "needs_reauth", lastError: { message, status_code: 401, occurred_at }, nowMs });
   } else if (status === 403) {
     await noteForbidden(db, account, { resource, method, missing_scopes, occurred_at }, nowMs);
-  } else if (status >= 200 && status < 300 && PROVEN_BY_SUCCESS.includes(account.status)) {
+  } else if (isSuccess) {
     await move({ status: "active", lastError: null, nowMs });
   }
 }

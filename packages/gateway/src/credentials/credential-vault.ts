@@ -17,7 +17,14 @@ export interface CredentialVault {
 export const CREDENTIAL_PURPOSE = "credential";
 
 /** Those of accounts that are called right now: opening one costs as much as the rest of finding an account. */
-const KEPT = { max: 1_000, maxEntrySize: 4096, maxSize: 1024 * 1024, ttl: 60_000, ttlAutopurge: true };
+const KEPT = {
+  max: 1_000,
+  maxEntrySize: 4096,
+  maxSize: 1024 * 1024,
+  ttl: 60_000,
+  ttlAutopurge: true,
+  ttlResolution: 1_000,
+};
 
 interface Opened {
   readonly id: string;

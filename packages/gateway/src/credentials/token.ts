@@ -1,4 +1,4 @@
-import { createHash, randomInt, timingSafeEqual } from "node:crypto";
+import { hash, randomInt, timingSafeEqual } from "node:crypto";
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /** 30 characters of base62 are 178 bits. */
@@ -36,7 +36,7 @@ export function mintSessionSecret(): string {
 
 /** What is stored of a token. Tokens are random and long, so a plain hash cannot be reversed by guessing. */
 export function hashToken(token: string): string {
-  return createHash("sha256").update(token).digest("hex");
+  return hash("sha256", token);
 }
 
 export function equalHashes(a: string, b: string): boolean {

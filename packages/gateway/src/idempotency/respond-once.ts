@@ -16,8 +16,8 @@ export interface JsonResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** The same as JSON, where that is known. */
-  readonly text?: string | undefined;
+  /** The same as JSON in UTF-8, where that is known. */
+  readonly json?: Uint8Array<ArrayBuffer> | undefined;
   /** Whether a repeat with the same key has something left to do. Default: false. */
   readonly isInterrupted?: boolean | undefined;
 }
@@ -53,8 +53,8 @@ export async function respondOnce(
 ): Promise<Response> {
   const idempotencyKey = readKey(c);
   if (idempotencyKey === undefined) {
-    const { status, headers, body, text } = await execute({ idempotencyKey, signal: c.req.raw.signal });
-    return toJson(c, status, headers, text ?? (await stringifyInTurns(body)));
+    const { status, headers, body, json } = await execute({ idempotencyKey, signal: c.req.raw.signal });
+    return toJson(c, status, headers, json ?? (await stringifyInTurns(body)));
   }
   const request = {
     id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),
@@ -83,8 +83,13 @@ export async function respondOnce(
   return toJson(c, response.status, headers, response.text);
 }
 
-function toJson(c: Context, status: number, headers: Readonly<Record<string, string>>, text: string): Response {
-  return c.body(text, status as ContentfulStatusCode, { ...headers, "content-type": "application/json" });
+function toJson(
+  c: Context,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  json: string | Uint8Array<ArrayBuffer>,
+): Response {
+  return c.body(json, status as ContentfulStatusCode, { ...headers, "content-type": "application/json" });
 }
 
 function readKey(c: Context): string | undefined {

@@ -18,8 +18,8 @@ export interface OperationResult {
   /** Normalised rate limits. */
   readonly headers: Readonly<Record<string, string>>;
   readonly json: unknown;
-  /** What `json` was read from, if nothing had to be taken out. */
-  readonly source?: string | undefined;
+  /** What `json` was read from, in UTF-8, if nothing had to be taken out. */
+  readonly source?: Uint8Array | undefined;
   /** Whether the upstream says that nothing is behind this page. */
   readonly isLastPage: boolean;
   /** The response, where it is a file; `json` then says the same. */

@@ -122,10 +122,11 @@ async function invokeOne(
   tool: Tool,
   routed: RoutedCall,
 ): Promise<InvokeResult> {
-  const { status, headers, json, binary } = await callUpstream(deps, caller, tool, routed);
-  const envelope = buildEnvelope(json, routed.switches);
+  const { status, headers, json, source, binary } = await callUpstream(deps, caller, tool, routed);
+  const plain = buildEnvelope(json, routed.switches);
   const hint = caller.account.baseUrl === EMBEDDED_BASE_URL ? tool.embeddedHint : undefined;
-  return { status, headers, envelope: hint === undefined ? envelope : { ...envelope, hint }, raw: json, binary };
+  const envelope = hint === undefined ? plain : { ...plain, hint };
+  return { status, headers, envelope, raw: json, resultJson: envelope.result === json ? source : undefined, binary };
 }
 
 async function readRows(
@@ -167,7 +168,7 @@ async function invokeList(
       : sealCursor(cursorKeys(), { ...owner, position, size: plan.size, filters: plan.filters }, now());
   const cursors = { next_cursor: sealed(next), prev_cursor: sealed(prev) };
   const envelope = buildEnvelope(rows, routed.switches, cursors);
-  return { status, headers, envelope, raw: json, resultText: envelope.result === json ? source : undefined };
+  return { status, headers, envelope, raw: json, resultJson: envelope.result === json ? source : undefined };
 }
 
 /** The caller never saw the row that its cursor stands next to. See behaviour/gateway 5.5. */

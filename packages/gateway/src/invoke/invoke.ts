@@ -30,8 +30,8 @@ export interface InvokeResult {
   readonly envelope: Envelope;
   /** The upstream's body as it came; of a call that took several requests, its rows. */
   readonly raw: unknown;
-  /** JSON of `envelope.result`, where that is the upstream's body as it came. */
-  readonly resultText?: string | undefined;
+  /** `envelope.result` as JSON in UTF-8, where that is the upstream's body as it came. */
+  readonly resultJson?: Uint8Array | undefined;
   /**
    * Only where the upstream answered with a file, such as a QR code. The Proxy answers with these bytes, and MCP with an
    * `image` block of them; a client that knows only JSON finds them in `envelope.result` as `{ content_type, base64 }`.

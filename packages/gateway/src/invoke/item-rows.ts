@@ -12,5 +12,6 @@ export function withItemRows(
 ): InvokeResult {
   const rows = itemRows(tool, args, answer.raw, { records });
   if (!rows) return answer;
-  return { ...answer, envelope: buildEnvelope(rows, readSwitches(args.query)), bulk: { rows, isInterrupted: false } };
+  const envelope = buildEnvelope(rows, readSwitches(args.query));
+  return { ...answer, envelope, resultJson: undefined, bulk: { rows, isInterrupted: false } };
 }

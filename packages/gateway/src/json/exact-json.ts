@@ -26,11 +26,12 @@ const MAX_INEXACT = 20_000;
  * JSON in which a number that a double cannot hold, such as an id of 64 bits, stands as its own text: written again, it
  * has every digit. Such a number is an object to whoever looks at it.
  *
+ * @param hasLongNumbers What `surveyJson` says, if the text was surveyed. Default: it is looked for.
  * @throws SyntaxError, and RangeError for more of such numbers, or a longer one, than anything that is meant.
  */
-export function parseExactly(text: string): unknown {
+export function parseExactly(text: string, hasLongNumbers: boolean = UNUSUAL_NUMBER.test(text)): unknown {
   // A reviver would be told of each number's text, and is called for every value: that takes ten times as long.
-  const marked = UNUSUAL_NUMBER.test(text) ? markInexact(text) : undefined;
+  const marked = hasLongNumbers ? markInexact(text) : undefined;
   // As it came, too: with the marks it might be JSON where it was none.
   const value: unknown = JSON.parse(text);
   return marked === undefined ? value : toRawNumbers(JSON.parse(marked));

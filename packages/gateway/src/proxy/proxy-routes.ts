@@ -60,16 +60,15 @@ async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Too
   const { id: accountId, environmentId } = account;
   const isResumable = readBulkCall(tool, args) !== undefined;
   return respondOnce(c, ctx, { environmentId, accountId, isResumable }, async (execution) => {
-    const { status, headers, envelope, raw, resultText, bulk } = await ctx.invoke(account, tool, args, {
+    const { status, headers, envelope, raw, resultJson, bulk } = await ctx.invoke(account, tool, args, {
       ...origin,
       ...execution,
     });
-    const text = resultText === undefined ? undefined : envelopeToJson(envelope, resultText);
     return {
       status: withBody(status),
       headers,
       body: isRaw ? raw : envelope,
-      text,
+      json: resultJson === undefined || isRaw ? undefined : envelopeToJson(envelope, resultJson),
       isInterrupted: bulk?.isInterrupted,
     };
   });

@@ -31,9 +31,14 @@ export function buildEnvelope(result: unknown, switches: ResponseSwitches, curso
   };
 }
 
-/** @param resultText JSON of its result, which need not be written again. */
-export function envelopeToJson({ result: _sameAsText, ...rest }: Envelope, resultText: string): string {
-  return `{"result":${resultText},${JSON.stringify(rest).slice(1)}`;
+const BEFORE_RESULT = Buffer.from('{"result":');
+
+/** @param resultJson its result as JSON, which need not be written again. */
+export function envelopeToJson(
+  { result: _sameAsJson, ...rest }: Envelope,
+  resultJson: Uint8Array,
+): Buffer<ArrayBuffer> {
+  return Buffer.concat([BEFORE_RESULT, resultJson, Buffer.from(`,${JSON.stringify(rest).slice(1)}`)]);
 }
 
 /** Domains are identified by their slug. */

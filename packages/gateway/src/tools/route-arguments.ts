@@ -56,9 +56,8 @@ function route(tool: Tool, given: ToolArguments): RoutedCall {
       segmentOf(namesOf(param, argument), id, query, body),
     ]),
   );
-  const pathNames = pathNamesOf(tool);
-  const ours = [...RESERVED, ...SWITCHES, ...pathNames];
-  const named = Object.fromEntries(Object.entries(query).filter(([name]) => !ours.includes(name)));
+  const { pathNames, inQuery } = namesOfTool(tool);
+  const named = Object.fromEntries(Object.entries(query).filter(([name]) => !inQuery.ours.has(name)));
   return {
     path: expandPath(tool.operation.path, segments),
     segments,
@@ -70,8 +69,36 @@ function route(tool: Tool, given: ToolArguments): RoutedCall {
   };
 }
 
-function pathNamesOf({ pathArguments }: Tool): string[] {
-  return Object.entries(pathArguments).flatMap(([param, argument]) => namesOf(param, argument));
+/** What names may stand where, for a tool. */
+interface ToolNames {
+  /** That fill the operation's path. */
+  readonly pathNames: readonly string[];
+  readonly inQuery: {
+    /** That are not sent in the query. */
+    readonly ours: ReadonlySet<string>;
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+  };
+  readonly inBody: Readonly<Record<string, JsonSchema>>;
+}
+
+const namesOfTools = new WeakMap<Tool, ToolNames>();
+
+/** Made once of a tool: with each call it would take longer than to look at the arguments. */
+function namesOfTool(tool: Tool): ToolNames {
+  const known = namesOfTools.get(tool);
+  if (known) return known;
+  const { accepts, pathArguments } = tool;
+  const pathNames = Object.entries(pathArguments).flatMap(([param, argument]) => namesOf(param, argument));
+  const names: ToolNames = {
+    pathNames,
+    inQuery: {
+      ours: new Set([...RESERVED, ...SWITCHES, ...pathNames]),
+      schemas: { ...OURS, ...anyOf(pathNames), ...accepts.query },
+    },
+    inBody: { ...anyOf(pathNames), ...accepts.body },
+  };
+  namesOfTools.set(tool, names);
+  return names;
 }
 
 /** A parent may also be named as Dub names it; `id` may not, since bodies have fields of such names. */
@@ -89,9 +116,9 @@ export function gatherArguments(tool: Tool, given: ToolArguments): ToolArguments
   const { accepts } = tool;
   const query = readForms(accepts.query, placed.query, AS_DUB_READS);
   const body = isFields(placed.body) ? readForms(accepts.body, placed.body, AS_DUB_READS) : placed.body;
-  const inQuery = { ...OURS, ...anyOf(pathNamesOf(tool)), ...accepts.query };
-  checkNames(inQuery, query, "query");
-  checkQueryValues(inQuery, query);
+  const { schemas } = namesOfTool(tool).inQuery;
+  checkNames(schemas, query, "query");
+  checkQueryValues(schemas, query);
   checkBodyNames(tool, body, "body");
   return { id, query, ...(body !== undefined && { body }) };
 }
@@ -101,7 +128,7 @@ const AS_DUB_READS = { isNullAbsence: false };
 
 /** @throws 400 for a name that is not known. */
 export function checkBodyNames(tool: Tool, body: unknown, path: string): void {
-  if (isFields(body)) checkNames({ ...anyOf(pathNamesOf(tool)), ...tool.accepts.body }, body, path);
+  if (isFields(body)) checkNames(namesOfTool(tool).inBody, body, path);
 }
 
 function anyOf(names: readonly string[]): Readonly<Record<string, JsonSchema>> {

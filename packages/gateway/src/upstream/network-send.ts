@@ -49,7 +49,7 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
     const { protocol } = target;
     if (protocol !== "http:" && protocol !== "https:") throw new ConnectError(`no way to ${protocol}`);
     const { agent, request: open, connected } = schemes[protocol];
-    const request = open(url, {
+    const request = open(target, {
       agent,
       method,
       ...(reach && { lookup: lookupOf(target, reach) }),
@@ -133,19 +133,27 @@ function receiveHead(request: ClientRequest, { connected, connectTimeoutMs }: Co
 }
 
 /** @throws UnreadableAnswerError for what is larger than is taken, without reading it to its end. */
-async function receiveBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+function receiveBody(response: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  response.on("data", (chunk: Buffer) => {
     size += chunk.length;
-    if (size > maxBytes) throw new UnreadableAnswerError("is too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+    if (size > maxBytes) response.destroy(new UnreadableAnswerError("is too large"));
+    else chunks.push(chunk);
+  });
+  response.once("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+  response.once("error", reject);
+  response.once("close", () => {
+    if (!response.readableEnded) reject(new Error("The connection ended within the answer"));
+  });
+  return promise;
 }
 
 function flatten(headers: IncomingMessage["headers"]): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  const flat: Record<string, string> = {};
+  for (const name in headers) flat[name] = String(headers[name]);
+  return flat;
 }
 
 /** `ECONNREFUSED` and the like: the reason without names and addresses. */

@@ -1,5 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import type { AnyOperation } from "@overdub/contract";
-import { excessOf, JSON_CONTENT_TYPE } from "@overdub/contract";
+import { JSON_CONTENT_TYPE, surveyJson } from "@overdub/contract";
 import { GatewayError, unknownOutcome } from "../errors/gateway-error.ts";
 import { parseExactly } from "../json/exact-json.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -19,26 +20,29 @@ export type UpstreamBody = JsonBody | { readonly text: string };
 
 export interface JsonBody {
   readonly json: unknown;
-  /** What it was read from, if nothing had to be taken out. */
-  readonly source?: string;
+  /** What it was read from, in UTF-8, if nothing had to be taken out. */
+  readonly source?: Uint8Array | undefined;
 }
 
 export function readBody(
   { headers, body }: Pick<UpstreamResponse, "headers" | "body">,
   redactor: Redactor,
 ): UpstreamBody {
-  const text = decode(body, headers["content-type"]);
+  const { text, isUtf8: isSame } = decode(body, headers["content-type"]);
   if (text.trim() === "") return { json: null };
-  // What is nested deep can be parsed, but not written again; what is large holds up everybody else.
-  const json = body.byteLength > QUOTAS.answerBytes || excessOf(text) ? undefined : tryParse(text);
+  // What is large holds up everybody else.
+  const json = body.byteLength > QUOTAS.answerBytes ? undefined : tryParse(text);
   if (json === undefined) return { text: redactor.redact(text) };
-  return redactor.finds(text) ? { json: redactor.redactJson(json) } : { json, source: text };
+  if (redactor.finds(text)) return { json: redactor.redactJson(json) };
+  return { json, source: isSame ? body : undefined };
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is no JSON, and for what is nested so deep that it could be parsed, but not written again. */
 function tryParse(text: string): unknown {
+  const { excess, hasLongNumbers } = surveyJson(text);
+  if (excess) return undefined;
   try {
-    return parseExactly(text);
+    return parseExactly(text, hasLongNumbers);
   } catch {
     return undefined;
   }
@@ -51,13 +55,27 @@ export function requireJson(body: UpstreamBody, { isRead }: { readonly isRead: b
   throw isRead ? new GatewayError(502, message) : unknownOutcome(message);
 }
 
+const utf8 = new TextDecoder();
+
+/** The first byte of a mark that the decoder takes away. No JSON begins with it. */
+const BYTE_ORDER_MARK = 0xef;
+
+interface DecodedText {
+  readonly text: string;
+  /** Whether the bytes are this very text in UTF-8. */
+  readonly isUtf8: boolean;
+}
+
 /** Pages of errors are in the character sets of those who wrote them; JSON is always UTF-8. */
-function decode(bytes: Uint8Array, contentType = ""): string {
+function decode(bytes: Uint8Array, contentType = ""): DecodedText {
   const charset = /charset\s*=\s*"?([\w:-]+)/i.exec(contentType)?.[1] ?? "utf-8";
+  if (/^utf-?8$/i.test(charset)) {
+    return { text: utf8.decode(bytes), isUtf8: isUtf8(bytes) && bytes[0] !== BYTE_ORDER_MARK };
+  }
   try {
-    return new TextDecoder(charset).decode(bytes);
+    return { text: new TextDecoder(charset).decode(bytes), isUtf8: false };
   } catch {
-    return new TextDecoder().decode(bytes);
+    return { text: utf8.decode(bytes), isUtf8: false };
   }
 }
 

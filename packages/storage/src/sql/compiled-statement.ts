@@ -1,4 +1,7 @@
 import type { CompiledQuery, DialectAdapter, Kysely } from "kysely";
+import { SelectQueryNode } from "kysely";
+import type { Run } from "./sqlite-driver.ts";
+import { SharingSqliteAdapter } from "./sqlite-driver.ts";
 
 /** What a query builder of Kysely is, whatever it builds. */
 interface Compilable<Row> {
@@ -30,12 +33,21 @@ export function compiledStatement<Tables, Name extends string, Row>(
   const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
   return async (db, values) => {
     const { adapter } = db.getExecutor();
-    const statement = known.get(adapter) ?? build(db, (name) => new Parameter(name) as never).compile();
-    known.set(adapter, statement);
-    const given = new Map<string, unknown>(Object.entries(values));
+    let statement = known.get(adapter);
+    if (!statement) {
+      statement = build(db, (name) => new Parameter(name) as never).compile();
+      known.set(adapter, statement);
+    }
     const parameters = statement.parameters.map((value) =>
-      value instanceof Parameter ? given.get(value.name) : value,
+      value instanceof Parameter ? values[value.name as Name] : value,
     );
-    return (await db.executeQuery<Row>({ ...statement, parameters })).rows;
+    const query = { ...statement, parameters };
+    const read = db.isTransaction ? undefined : readerOf(adapter, statement);
+    // What is selected has the shape that its query gives it.
+    return read ? (read(query).rows as Row[]) : (await db.executeQuery<Row>(query)).rows;
   };
+}
+
+function readerOf(adapter: DialectAdapter, { query }: CompiledQuery): Run | undefined {
+  return SelectQueryNode.is(query) && adapter instanceof SharingSqliteAdapter ? adapter.read : undefined;
 }

@@ -25,6 +25,7 @@ export interface SqliteConnections {
 /** Kysely on `node:sqlite`. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #connections: SqliteConnections;
+  readonly #read: Run | undefined;
 
   constructor(connections: SqliteConnections) {
     super({
@@ -33,18 +34,30 @@ export class NodeSqliteDialect extends SqliteDialect {
       },
     });
     this.#connections = connections;
+    this.#read = connections.reader && createRun(connections.reader);
   }
 
   override createDriver(): Driver {
-    return new NodeSqliteDriver(this.#connections);
+    return new NodeSqliteDriver(this.#connections, this.#read);
   }
 
   override createAdapter(): SqliteAdapter {
-    return new SharingSqliteAdapter();
+    return new SharingSqliteAdapter(this.#read);
   }
 }
 
-class SharingSqliteAdapter extends SqliteAdapter {
+/** Runs a statement, and remembers it for the next time. */
+export type Run = (query: CompiledQuery) => QueryResult<unknown>;
+
+export class SharingSqliteAdapter extends SqliteAdapter {
+  /** For what is read outside of transactions, without the way through Kysely, which takes longer than the statement. */
+  readonly read: Run | undefined;
+
+  constructor(read: Run | undefined) {
+    super();
+    this.read = read;
+  }
+
   /** SQLite does have transactional DDL. Saying so puts migrations in one transaction, which also locks others out. */
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -66,12 +79,12 @@ class NodeSqliteDriver implements Driver {
   readonly #write: Run;
   readonly #read: Run | undefined;
 
-  constructor(connections: SqliteConnections) {
-    const { writer, reader } = connections;
+  constructor(connections: SqliteConnections, read: Run | undefined) {
+    const { writer } = connections;
     this.#connections = connections;
     this.#commits = new SharedCommits(writer);
     this.#write = createRun(writer);
-    this.#read = reader && createRun(reader);
+    this.#read = read;
   }
 
   async init(): Promise<void> {}
@@ -164,8 +177,6 @@ function isRead({ query, sql }: CompiledQuery): boolean {
 function canShare({ query }: CompiledQuery): boolean {
   return InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
 }
-
-type Run = (query: CompiledQuery) => QueryResult<unknown>;
 
 /**
  * Runs statements, and remembers those used most recently: the hot path runs a handful of them over and over, and

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { open, seal } from "../../credentials/seal.ts";
 import { GatewayError } from "../../errors/gateway-error.ts";
 
@@ -43,7 +43,7 @@ export type CursorKeys = readonly [Uint8Array, ...Uint8Array[]];
 export function bindFilters(filters: Filters): FilterBinding {
   const canonical = JSON.stringify(Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
-    hash: createHash("sha256").update(canonical).digest("base64url").slice(0, 22),
+    hash: hash("sha256", canonical, "base64url").slice(0, 22),
     stored: Buffer.byteLength(canonical) <= MAX_STORED_FILTER_BYTES ? filters : undefined,
   };
 }
