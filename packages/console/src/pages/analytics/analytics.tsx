@@ -11,6 +11,7 @@ import { DateRange } from "../../components/date-range.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Menu } from "../../components/menu.tsx";
+import { SavedViews } from "../../components/saved-views.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { Empty, Failure, Skeleton } from "../../components/states.tsx";
 import { MEASURES, Strip } from "../../components/strip.tsx";
@@ -41,6 +42,7 @@ const COMPARISONS: readonly { readonly id: Comparison; readonly label: string }[
 
 /** A tab of its own over the rows of countries. */
 const MAP = "map";
+const VIEW = ["range", "compare", "measure", "step", ...FILTERS.map(({ filter = "" }) => filter)];
 const RECENT_MS = 300_000;
 
 function asOf(timeMs: number): string {
@@ -117,6 +119,7 @@ export default function AnalyticsPage() {
       bar={
         <>
           <FilterBar fields={fields} search={search} onChange={setSearch} onField={setOpenField} />
+          <SavedViews page="analytics" parts={VIEW} search={search} onChange={setSearch} />
           <span className="grow" />
           <span className="ink3 hide-m text-sm">{words}</span>
         </>

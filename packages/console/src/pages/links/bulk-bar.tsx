@@ -1,11 +1,16 @@
-import { Archive, Folder as FolderIcon, Tag as TagIcon, Trash2 } from "lucide-react";
+import { Archive, Clock, Folder as FolderIcon, Hash, Tag as TagIcon, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { useState } from "react";
 import { Button } from "../../components/button.tsx";
-import { Confirm } from "../../components/dialog.tsx";
+import { Confirm, Dialog } from "../../components/dialog.tsx";
+import { Field, TextInput } from "../../components/field.tsx";
 import { Picker } from "../../components/list-box.tsx";
 import { count, plural } from "../../format/numbers.ts";
+import { shortDate } from "../../format/times.ts";
 import type { Folder, Link, Tag } from "./link.ts";
+import { UTM_FIELDS, UTM_LABELS } from "./link-form.ts";
 import type { LinkActs } from "./use-link-acts.ts";
+import { UtmTemplates } from "./utm-templates.tsx";
 
 interface BulkBarProps {
   readonly links: readonly Link[];
@@ -13,7 +18,10 @@ interface BulkBarProps {
   readonly tags: readonly Tag[];
   readonly folders: readonly Folder[];
   readonly acts: LinkActs;
+  readonly accountId: string;
   readonly showsArchived: boolean;
+  /** Selects all that match; undefined where all are selected or loaded. */
+  readonly onAll: (() => void) | undefined;
   readonly onClear: () => void;
 }
 
@@ -28,9 +36,13 @@ interface Planned {
   readonly run: () => Promise<unknown>;
 }
 
+type Utm = Readonly<Partial<Record<(typeof UTM_FIELDS)[number], string>>>;
+
 /** What can be done with the selected links at once, each with what it changes shown before. */
-export function BulkBar({ links, tags, folders, acts, showsArchived, onClear }: BulkBarProps) {
+export function BulkBar(props: BulkBarProps) {
+  const { links, total, tags, folders, acts, accountId, showsArchived, onAll, onClear } = props;
   const [planned, setPlanned] = useState<Planned>();
+  const [asked, setAsked] = useState<"ends" | "utm">();
   const size = links.length;
   const samples = (before: (link: Link) => string, after: string) =>
     links
@@ -58,13 +70,40 @@ export function BulkBar({ links, tags, folders, acts, showsArchived, onClear }: 
       run: () => acts.change(links, { folderId: id }, `Moved ${plural(size, "link")}`),
     });
   };
+  const planEnd = (local: string) => {
+    const expiresAt = local === "" ? null : new Date(local).toISOString();
+    const words = (at: string | null) => (at === null ? "never" : shortDate(at));
+    setPlanned({
+      title: expiresAt === null ? `Let ${plural(size, "link")} never end` : `Let ${plural(size, "link")} end`,
+      verb: "Set the end",
+      body: samples((link) => words(link.expiresAt), words(expiresAt)),
+      run: () => acts.change(links, { expiresAt }, `Changed the end of ${plural(size, "link")}`),
+    });
+  };
+  const planUtm = (utm: Utm) => {
+    const words = (of: Utm | Link) =>
+      UTM_FIELDS.filter((field) => field in utm)
+        .map((field) => of[field] ?? "none")
+        .join(" / ");
+    setPlanned({
+      title: `Set the campaign tags of ${plural(size, "link")}`,
+      verb: "Set campaign tags",
+      body: samples((link) => words(link), words(utm)),
+      run: () => acts.change(links, utm, `Changed the campaign tags of ${plural(size, "link")}`),
+    });
+  };
   const remove = () => {
     acts.remove(links);
     onClear();
   };
   return (
     <section className="bulk" aria-label="Selected links">
-      <b className="b" role="status">{`${count(size)} selected`}</b>
+      <b className="b whitespace-nowrap" role="status">{`${count(size)} selected`}</b>
+      {onAll && total !== undefined && (
+        <Button look="ghost" size="sm" onClick={onAll}>
+          {`All ${count(total)}`}
+        </Button>
+      )}
       <Picker
         label="Tag"
         empty="No such tag"
@@ -85,6 +124,12 @@ export function BulkBar({ links, tags, folders, acts, showsArchived, onClear }: 
           Folder
         </Button>
       </Picker>
+      <Button icon={Clock} size="sm" onClick={() => setAsked("ends")}>
+        Ends
+      </Button>
+      <Button icon={Hash} size="sm" onClick={() => setAsked("utm")}>
+        Campaign tags
+      </Button>
       <Button
         icon={Archive}
         size="sm"
@@ -115,6 +160,25 @@ export function BulkBar({ links, tags, folders, acts, showsArchived, onClear }: 
       <Button look="ghost" size="sm" onClick={onClear}>
         Clear
       </Button>
+      {asked === "ends" && (
+        <EndDialog
+          onClose={() => setAsked(undefined)}
+          onChoose={(local) => {
+            setAsked(undefined);
+            planEnd(local);
+          }}
+        />
+      )}
+      {asked === "utm" && (
+        <UtmDialog
+          accountId={accountId}
+          onClose={() => setAsked(undefined)}
+          onChoose={(utm) => {
+            setAsked(undefined);
+            planUtm(utm);
+          }}
+        />
+      )}
       {planned && (
         <Confirm
           {...planned}
@@ -127,5 +191,77 @@ export function BulkBar({ links, tags, folders, acts, showsArchived, onClear }: 
         />
       )}
     </section>
+  );
+}
+
+interface AskDialogProps<Value> {
+  readonly onChoose: (value: Value) => void;
+  readonly onClose: () => void;
+}
+
+function EndDialog({ onChoose, onClose }: AskDialogProps<string>) {
+  const [local, setLocal] = useState("");
+  const [isWrong, setWrong] = useState(false);
+  const go = () => {
+    if (local !== "" && Date.parse(local) <= Date.now()) setWrong(true);
+    else onChoose(local);
+  };
+  return (
+    <Dialog title="When do they end?" onClose={onClose}>
+      <div className="mt-4">
+        <Field
+          label="Until, in your time zone"
+          help="Empty: they never end."
+          error={isWrong ? "Choose a time that lies ahead." : undefined}
+        >
+          {(control) => <TextInput {...control} type="datetime-local" value={local} onChange={setLocal} />}
+        </Field>
+      </div>
+      <Choose onGo={go} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function UtmDialog({ accountId, onChoose, onClose }: AskDialogProps<Utm> & { readonly accountId: string }) {
+  const [utm, setUtm] = useState<Readonly<Record<string, string>>>({});
+  const [isTried, setTried] = useState(false);
+  const given = Object.fromEntries(
+    UTM_FIELDS.flatMap((field) => (utm[field]?.trim() ? [[field, utm[field].trim()]] : [])),
+  );
+  const go = () => {
+    if (Object.keys(given).length > 0) onChoose(given);
+    else setTried(true);
+  };
+  return (
+    <Dialog title="Campaign tags" onClose={onClose}>
+      <div className="mt-4 grid gap-3">
+        <UtmTemplates accountId={accountId} value={utm} onChoose={setUtm} />
+        {UTM_FIELDS.map((field, index) => (
+          <Field
+            key={field}
+            label={UTM_LABELS[index] ?? field}
+            error={isTried && index === 0 ? "Write one of them at the least. Empty ones stay as they are." : undefined}
+          >
+            {(control) => (
+              <TextInput {...control} value={utm[field] ?? ""} onChange={(text) => setUtm({ ...utm, [field]: text })} />
+            )}
+          </Field>
+        ))}
+      </div>
+      <Choose onGo={go} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Choose({ onGo, onClose }: { readonly onGo: () => void; readonly onClose: () => void }): ReactNode {
+  return (
+    <footer>
+      <Button look="ghost" onClick={onClose}>
+        Cancel
+      </Button>
+      <Button look="primary" onClick={onGo}>
+        Show what changes
+      </Button>
+    </footer>
   );
 }

@@ -5,11 +5,14 @@ import { FilterBar } from "../../components/filter-bar.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Picker } from "../../components/list-box.tsx";
 import { Menu } from "../../components/menu.tsx";
+import { SavedViews } from "../../components/saved-views.tsx";
 import { SearchField } from "../../components/search-field.tsx";
 import type { Search } from "../../state/search.ts";
 import type { Link } from "./link.ts";
 import { useDomains, useFolders, useTags } from "./link.ts";
 import { SORTS, toSort } from "./use-links.ts";
+
+const VIEW = ["q", "range", "folderId", "tagIds", "domain", "sort", "archived"];
 
 interface LinkBarProps {
   readonly search: Search;
@@ -57,6 +60,7 @@ export function LinkBar(props: LinkBarProps) {
         onChange={(range) => setSearch({ range: range === "all" ? undefined : range })}
       />
       <FilterBar fields={fields} search={search} onChange={setSearch} />
+      <SavedViews page="links" parts={VIEW} search={search} onChange={setSearch} />
       <span className="grow" />
       <Menu items={SORTS.map(({ value, label }) => ({ label, run: () => setSearch({ sort: value }) }))} align="end">
         <button type="button" className="chip" aria-label={`Sorted by ${sort?.label}`}>

@@ -34,6 +34,7 @@ export interface LinkForm {
 export type LinkErrors = Readonly<Partial<Record<keyof LinkForm, string>>>;
 
 export const UTM_FIELDS = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const;
+export const UTM_LABELS = ["Source", "Medium", "Campaign", "Term", "Content"];
 
 export function emptyForm(domain: string, url = ""): LinkForm {
   return {

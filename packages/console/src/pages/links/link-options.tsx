@@ -8,10 +8,10 @@ import { shortDate } from "../../format/times.ts";
 import { Countries } from "./link-countries.tsx";
 import type { LinkPartProps } from "./link-fields.tsx";
 import type { LinkForm } from "./link-form.ts";
-import { UTM_FIELDS } from "./link-form.ts";
+import { UTM_FIELDS, UTM_LABELS } from "./link-form.ts";
 import { Variants } from "./link-variants.tsx";
+import { UtmTemplates } from "./utm-templates.tsx";
 
-const UTM_LABELS = ["Source", "Medium", "Campaign", "Term", "Content"];
 const UTM_EXAMPLES = ["newsletter", "email", "winter-26", "", ""];
 
 interface Option {
@@ -26,7 +26,7 @@ interface Option {
 }
 
 /** What most links do without: one row each with its value, opened in place. */
-export function LinkOptions({ form, errors, set }: LinkPartProps) {
+export function LinkOptions({ accountId, form, errors, set }: LinkPartProps & { readonly accountId: string }) {
   const [opened, setOpened] = useState<string>();
   const text = (
     field: keyof LinkForm & string,
@@ -48,9 +48,18 @@ export function LinkOptions({ form, errors, set }: LinkPartProps) {
       isOn: utm.length > 0,
       summary: utm.length > 0 ? utm.slice(0, 3).join(" / ") : "None",
       fields: UTM_FIELDS,
-      body: UTM_FIELDS.map((field, index) => (
-        <div key={field}>{text(field, UTM_LABELS[index] ?? field, { placeholder: UTM_EXAMPLES[index] ?? "" })}</div>
-      )),
+      body: (
+        <>
+          <UtmTemplates
+            accountId={accountId}
+            value={Object.fromEntries(UTM_FIELDS.map((field) => [field, form[field]]))}
+            onChoose={(utm) => set(utm)}
+          />
+          {UTM_FIELDS.map((field, index) => (
+            <div key={field}>{text(field, UTM_LABELS[index] ?? field, { placeholder: UTM_EXAMPLES[index] ?? "" })}</div>
+          ))}
+        </>
+      ),
     },
     {
       id: "ends",

@@ -1,18 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Palette } from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { fetchDubFile } from "../../api/dub.ts";
 import { Button } from "../../components/button.tsx";
 import { Field, Select } from "../../components/field.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { count } from "../../format/numbers.ts";
-import { saveFile } from "../../state/save-file.ts";
 import { usePageSearch } from "../../state/search.ts";
+import { useStore } from "../../state/store.ts";
 import type { Link } from "./link.ts";
 import type { LinkForm } from "./link-form.ts";
 import { withProtocol } from "./link-form.ts";
+import { qrStyle } from "./qr-style.ts";
 import { routeOf } from "./route-of.ts";
 import { usePageTags } from "./use-page-tags.ts";
+
+const QrDesigner = lazy(() => import("./qr-designer.tsx"));
 
 interface LinkPreviewProps {
   readonly accountId: string;
@@ -135,23 +138,19 @@ const COLOURS = [
 ];
 
 function QrCode({ accountId, form, link }: LinkPreviewProps) {
-  const [colour, setColour] = useState("000000");
+  const { foreground } = useStore(qrStyle);
   const isAsked = usePageSearch().show === "qr";
   const [isOpen, setOpen] = useState(isAsked);
   const url = link?.shortLink ?? (form.key === "" ? "" : `https://${form.domain}/${form.key}`);
-  const query = { url: url === "" ? "" : `${url}?qr=1`, fgColor: colour, level: "M", format: "svg" };
+  const query = { url: url === "" ? "" : `${url}?qr=1`, fgColor: foreground, level: "M", format: "svg" };
   const { data: blob } = useQuery({
-    queryKey: [accountId, "qr", query],
+    queryKey: [accountId, "qr", "small", query],
     queryFn: ({ signal }) => fetchDubFile(accountId, "qr", { query, signal }),
     enabled: url !== "",
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
   const source = useObjectUrl(blob);
-  const save = async (format: "png" | "svg") => {
-    const file = await fetchDubFile(accountId, "qr", { query: { ...query, format, size: 1024 } });
-    saveFile(`${form.key || "link"}.${format}`, file.type, file);
-  };
   return (
     <div>
       <div className="qr">
@@ -164,28 +163,28 @@ function QrCode({ accountId, form, link }: LinkPreviewProps) {
                 key={value}
                 type="button"
                 aria-label={label}
-                aria-pressed={value === colour}
+                aria-pressed={value === foreground}
                 style={{ background: `#${value}` }}
-                onClick={() => setColour(value)}
+                onClick={() => qrStyle.set((before) => ({ ...before, foreground: value }))}
               />
             ))}
           </div>
-          <Button size="sm" icon={Download} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            Download
+          <Button size="sm" icon={Palette} aria-disabled={url === ""} onClick={() => setOpen(url !== "")}>
+            Design
           </Button>
         </div>
       </div>
-      {isOpen && (
-        <div className="row mt-2">
-          <Button size="sm" onClick={() => void save("png")} aria-disabled={url === ""}>
-            PNG, 1024 px
-          </Button>
-          <Button size="sm" onClick={() => void save("svg")} aria-disabled={url === ""}>
-            SVG
-          </Button>
-        </div>
-      )}
       <p className="help">{url === "" ? "It is drawn once the link has a name." : "Scans count apart from clicks."}</p>
+      {isOpen && url !== "" && (
+        <Suspense>
+          <QrDesigner
+            accountId={accountId}
+            url={url}
+            name={form.key.replaceAll("/", "-") || "link"}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -120,7 +120,7 @@ export default function LinkSheet({ accountId, acts, onDraft, onClose }: LinkShe
             )}
             <LinkClashes clashes={state.clashes} onSettle={state.settle} />
             <LinkFields accountId={accountId} form={form} errors={errors} set={state.set} isNew={isNew} stored={link} />
-            <LinkOptions form={form} errors={errors} set={state.set} />
+            <LinkOptions accountId={accountId} form={form} errors={errors} set={state.set} />
             <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
           </form>
           <LinkPreview accountId={accountId} form={form} link={link} />

@@ -1,4 +1,15 @@
-import { Archive, ArchiveRestore, Copy, Link2, MoreHorizontal, Pencil, Plus, QrCode, Trash2 } from "lucide-react";
+import {
+  Archive,
+  ArchiveRestore,
+  Copy,
+  Link2,
+  MoreHorizontal,
+  Pencil,
+  Plus,
+  QrCode,
+  Trash2,
+  Upload,
+} from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import { Button, IconButton } from "../../components/button.tsx";
@@ -22,10 +33,13 @@ import { useLinkActs } from "./use-link-acts.ts";
 import { useLinkNumbers } from "./use-link-numbers.ts";
 import { toFilters, toSort, useLinks } from "./use-links.ts";
 
+const LinkImport = lazy(() => import("./link-import.tsx"));
 const LinkSheet = lazy(() => import("./link-sheet.tsx"));
 
 /** Ids of the columns that somebody chose; undefined: the usual ones. */
 const chosenColumns = createKeptStore<readonly string[] | undefined>("links-columns", undefined);
+/** So many are changed in seconds, a hundred at a time. */
+const MOST_SELECTED = 5_000;
 const isDense = createKeptStore("links-dense", false);
 
 export default function LinksPage() {
@@ -51,6 +65,17 @@ export default function LinksPage() {
   const selected = links.filter(({ id }) => rows.selection.ids.has(id));
   const isFiltered = Object.values(toFilters(search)).some((value) => value !== undefined);
   const isSheetOpen = search.link !== undefined || search.new !== undefined;
+  /** Those that are not loaded yet, too. */
+  const selectAll = async () => {
+    let loaded = list.data?.pages.flatMap(({ result }) => result) ?? [];
+    for (let hasMore = list.hasNextPage; hasMore && loaded.length < MOST_SELECTED; ) {
+      const next = await list.fetchNextPage();
+      if (next.isError) break;
+      loaded = next.data?.pages.flatMap(({ result }) => result) ?? [];
+      hasMore = next.hasNextPage;
+    }
+    rows.selection.set(new Set(loaded.slice(0, MOST_SELECTED).map(({ id }) => id)));
+  };
   const onCurrent = (act: (link: Link) => void) => () => {
     if (!current) return false;
     act(current);
@@ -61,7 +86,13 @@ export default function LinksPage() {
     { keys: "y y", label: "Copy the short link", run: onCurrent(acts.copy) },
     { keys: "b", label: "QR code of the link", run: onCurrent((link) => setSearch({ link: link.id, show: "qr" })) },
   ]);
-  useCommands([{ label: "New link", hint: "c", run: make }], "links");
+  useCommands(
+    [
+      { label: "New link", hint: "c", run: make },
+      { label: "Import links from CSV", run: () => setSearch({ import: "" }) },
+    ],
+    "links",
+  );
   const showsArchived = search.archived === "1";
   const menuOf = (link: Link) => [
     { label: "Edit", icon: Pencil, hint: "e", run: () => open(link) },
@@ -87,9 +118,14 @@ export default function LinksPage() {
         )
       }
       actions={
-        <Button look="primary" icon={Plus} hint="C" onClick={make}>
-          New link
-        </Button>
+        <>
+          <Button look="ghost" icon={Upload} className="hide-m" onClick={() => setSearch({ import: "" })}>
+            Import
+          </Button>
+          <Button look="primary" icon={Plus} hint="C" onClick={make}>
+            New link
+          </Button>
+        </>
       }
       bar={
         <LinkBar
@@ -119,7 +155,11 @@ export default function LinksPage() {
         )
       }
     >
-      {list.isError && links.length === 0 ? (
+      {search.import !== undefined && account ? (
+        <Suspense fallback={<Skeleton rows={6} />}>
+          <LinkImport accountId={accountId} onClose={() => setSearch({ import: undefined })} />
+        </Suspense>
+      ) : list.isError && links.length === 0 ? (
         <Failure error={list.error} what="the links" retry={() => void list.refetch()} />
       ) : !list.data ? (
         <Skeleton rows={12} />
@@ -167,7 +207,9 @@ export default function LinksPage() {
           tags={tags}
           folders={folders}
           acts={acts}
+          accountId={accountId}
           showsArchived={showsArchived}
+          onAll={links.length < (total ?? 0) ? () => void selectAll() : undefined}
           onClear={rows.clear}
         />
       )}

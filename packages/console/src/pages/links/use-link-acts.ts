@@ -12,12 +12,30 @@ type LinkChange = Readonly<Record<string, unknown>>;
 
 interface ChangeOptions {
   readonly shown?: Partial<Link>;
-  readonly undo?: LinkChange;
+}
+
+/** As many as Dub takes at once. */
+const CHUNK = 100;
+
+function inChunks(links: readonly Link[]): readonly (readonly Link[])[] {
+  return Array.from({ length: Math.ceil(links.length / CHUNK) }, (_, index) =>
+    links.slice(index * CHUNK, (index + 1) * CHUNK),
+  );
+}
+
+/** What a link has, in the form in which it is changed. */
+export function beforeOf(link: Link, fields: readonly string[]): LinkChange {
+  return Object.fromEntries(
+    fields.map((field) => [
+      field,
+      field === "tagIds" ? (link.tags ?? []).map(({ id }) => id) : (link[field as keyof Link] ?? null),
+    ]),
+  );
 }
 
 export interface LinkActs {
   /**
-   * Shown at once, and taken back where the server refuses.
+   * Shown at once, and taken back where the server refuses. Can be undone: each link gets back what it had.
    *
    * @param shown how the list shows it. Default: the change.
    */
@@ -36,20 +54,34 @@ export function useLinkActs(accountId: string): LinkActs {
     const [only] = links;
     if (links.length === 1 && only) await callDub(accountId, `links/${only.id}`, { method: "PATCH", body: change });
     else
-      await callDub(accountId, "links/bulk_update", {
-        method: "POST",
-        body: { linkIds: links.map(({ id }) => id), data: change },
-      });
-    await refresh();
+      for (const part of inChunks(links))
+        await callDub(accountId, "links/bulk_update", {
+          method: "POST",
+          body: { linkIds: part.map(({ id }) => id), data: change },
+        });
+  }
+
+  /** Gives each link back what it had; links that had the same go together. */
+  async function putBack(links: readonly Link[], fields: readonly string[]): Promise<void> {
+    const before = Map.groupBy(links, (link) => JSON.stringify(beforeOf(link, fields)));
+    try {
+      for (const [change, some] of before) await send(some, JSON.parse(change) as LinkChange);
+      showToast("Undone");
+    } catch (error) {
+      showToast(`Not all could be undone: ${messageOf(error)}`, { isError: true });
+    } finally {
+      await refresh();
+    }
   }
 
   const acts: LinkActs = {
-    async change(links, change, said, { shown = change, undo } = {}) {
+    async change(links, change, said, { shown = change } = {}) {
       const ids = new Set(links.map(({ id }) => id));
       const restore = showChanged((link) => (ids.has(link.id) ? { ...link, ...shown } : link));
       try {
         await send(links, change);
-        showToast(said, undo && { undo: () => void acts.change(links, undo, "Undone") });
+        await refresh();
+        showToast(said, { undo: () => void putBack(links, Object.keys(change)) });
       } catch (error) {
         restore();
         showToast(`Nothing was changed: ${messageOf(error)}`, { isError: true });
@@ -59,7 +91,7 @@ export function useLinkActs(accountId: string): LinkActs {
       const ids = new Set(links.map(({ id }) => id));
       const said = `${isArchived ? "Archived" : "Restored"} ${plural(links.length, "link")}`;
       if (isArchived && !staysShown) showChanged((link) => (ids.has(link.id) ? undefined : link));
-      void acts.change(links, { archived: isArchived }, said, { undo: { archived: !isArchived } });
+      void acts.change(links, { archived: isArchived }, said);
     },
     remove(links) {
       const ids = new Set(links.map(({ id }) => id));
@@ -74,11 +106,12 @@ export function useLinkActs(accountId: string): LinkActs {
           if (links.length === 1 && only)
             await callDub(accountId, `links/${only.id}`, { method: "DELETE", isLast: true });
           else
-            await callDub(accountId, "links/bulk_delete", {
-              method: "POST",
-              body: { linkIds: [...ids] },
-              isLast: true,
-            });
+            for (const part of inChunks(links))
+              await callDub(accountId, "links/bulk_delete", {
+                method: "POST",
+                body: { linkIds: part.map(({ id }) => id) },
+                isLast: true,
+              });
           await refresh();
         },
       });
