@@ -113,6 +113,95 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
     await scene.check("links", page);
   });
 
+  test("links come out of a table: first the plan with what cannot be, then the run, and the way back", async () => {
+    const page = await scene.open("links?import=");
+    const table = [
+      "Long URL,Back-half,Tags",
+      "https://tidewell.example/one,import-one,launch",
+      "https://tidewell.example/two,import-two,",
+      "https://tidewell.example/three,tent,",
+      "no address,import-four,",
+    ].join("\n");
+    await page
+      .getByLabel("Table", { exact: true })
+      .setInputFiles({ name: "old.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+    expect(await page.getByLabel("Column of Destination").inputValue()).toBe("Long URL");
+    await scene.check("links-import", page);
+    await page.getByRole("button", { name: "Show the plan" }).click();
+    await page.getByText("Line 5").waitFor();
+    await page.getByText("Line 4").waitFor();
+    await page.getByRole("button", { name: "Make 2 links" }).click();
+    await page.getByRole("button", { name: "Make links" }).click();
+    await page.getByText("2 links made").waitFor();
+    const made = await fetch(`${scene.overdub.workspace}/import-one`, { redirect: "manual" });
+    expect(made.headers.get("location")).toBe("https://tidewell.example/one");
+    await page.getByRole("button", { name: "Take the import back" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await toast(page, "Deleted 2 links of the import").waitFor();
+    await page.getByRole("button", { name: "Close the import" }).click();
+    await row(page, "localhost/tent").waitFor();
+    expect(await row(page, "import-one").count()).toBe(0);
+  });
+
+  test("many links get an end and campaign tags at once, and each gets back what it had", async () => {
+    const page = await scene.open("links");
+    await row(page, "localhost/app").getByRole("checkbox").check();
+    await row(page, "localhost/podcast").getByRole("checkbox").check();
+    const bulk = page.getByRole("region", { name: "Selected links" });
+    await bulk.getByRole("button", { name: "Campaign tags" }).click();
+    await page.getByLabel("Source").fill("poster");
+    await page.getByRole("button", { name: "Templates" }).click();
+    await page.getByRole("combobox", { name: "Template" }).fill("Posters");
+    await page.getByRole("option", { name: "Keep these tags as Posters" }).click();
+    await page.getByRole("button", { name: "Show what changes" }).click();
+    await page.getByText("podcast: podcast → poster").waitFor();
+    await page.getByRole("button", { name: "Set campaign tags" }).click();
+    await toast(page, "Changed the campaign tags of 2 links").waitFor();
+    const leadsTo = async (key: string) =>
+      (await fetch(`${scene.overdub.workspace}/${key}`, { redirect: "manual" })).headers.get("location");
+    await expect.poll(() => leadsTo("app")).toContain("utm_source=poster");
+    await page.keyboard.press("Control+z");
+    await toast(page, "Undone").waitFor();
+    await expect.poll(() => leadsTo("app")).not.toContain("utm_source");
+    await expect.poll(() => leadsTo("podcast")).toContain("utm_source=podcast");
+  });
+
+  test("a QR code is designed, and tested with a reader before it is saved", async () => {
+    const page = await scene.open("links?q=boots");
+    await row(page, "localhost/boots").getByRole("button", { name: "localhost/boots", exact: true }).click();
+    await page.getByRole("button", { name: "Design" }).click();
+    await page.getByText("A reader reads it.").waitFor();
+    await page.getByLabel("Frame text").fill("Scan <me>");
+    await page.getByLabel("Ground").fill("#f0f0f0");
+    await page.getByText("A reader reads it.").waitFor();
+    await scene.check("links-qr", page);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "PNG", exact: true }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe("boots.png");
+    await page.getByLabel("Code", { exact: true }).fill("#eeeeee");
+    await page.getByText("A reader does not read it.").waitFor();
+    await page.getByText("The colours differ too little").waitFor();
+    await page.getByRole("button", { name: "As at first" }).click();
+    await page.getByText("A reader reads it.").waitFor();
+  });
+
+  test("filters are kept under a name, and numbers are of the range that is chosen", async () => {
+    const page = await scene.open("links?q=tent&range=7d");
+    await row(page, "localhost/tent").waitFor();
+    await page.getByRole("img", { name: "Clicks of tent, last 7 days" }).waitFor();
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("combobox", { name: "Find or name a view" }).fill("Tents this week");
+    await page.getByRole("option", { name: "Keep these filters as Tents this week" }).click();
+    await page.getByLabel("Search links").fill("");
+    await row(page, "localhost/jobs").waitFor();
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("option", { name: "Tents this week" }).click();
+    await expect.poll(() => row(page, "localhost/jobs").count()).toBe(0);
+    expect(new URL(page.url()).searchParams.get("q")).toBe("tent");
+  });
+
   test("filters live in the address, and nothing found is not the same as nothing there", async () => {
     const page = await scene.open("links");
     await page.keyboard.press("f");

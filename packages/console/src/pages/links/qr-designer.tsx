@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Check, CircleAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { fetchDubFile } from "../../api/dub.ts";
@@ -47,19 +47,16 @@ export default function QrDesigner({ accountId, url, name, onClose }: QrDesigner
     hideLogo: true,
     format: "svg",
   };
-  const code = useQuery({
+  const code = useQuery<string>({
     queryKey: [accountId, "qr", query],
     queryFn: ({ signal }) => fetchDubFile(accountId, "qr", { query, signal }).then((blob) => blob.text()),
     staleTime: Number.POSITIVE_INFINITY,
-    placeholderData: (before: string | undefined) => before,
+    placeholderData: keepPreviousData,
     retry: false,
   });
   const drawn = code.data === undefined ? undefined : drawQr(code.data, style);
   const scan = useScan(drawn, scannedUrl(url));
-  const source = useMemo(
-    () => drawn && URL.createObjectURL(new Blob([drawn], { type: "image/svg+xml" })),
-    [drawn],
-  );
+  const source = useMemo(() => drawn && URL.createObjectURL(new Blob([drawn], { type: "image/svg+xml" })), [drawn]);
   useEffect(() => () => void (source && URL.revokeObjectURL(source)), [source]);
   const save = async (format: "svg" | "png" | "pdf") => {
     if (drawn === undefined) return;
@@ -98,7 +95,10 @@ export default function QrDesigner({ accountId, url, name, onClose }: QrDesigner
             {source && <img src={source} alt={`QR code of ${url}`} />}
             {code.isError && <p className="text-bad p-4 text-sm">{messageOf(code.error)}</p>}
           </div>
-          <p className={`row text-sm ${scan === "fails" ? "text-bad" : scan === "reads" ? "text-ok" : "ink3"}`} role="status">
+          <p
+            className={`row text-sm ${scan === "fails" ? "text-bad" : scan === "reads" ? "text-ok" : "ink3"}`}
+            role="status"
+          >
             <Icon of={scan === "reads" ? Check : CircleAlert} size={14} />
             {scan === "reads"
               ? "A reader reads it."

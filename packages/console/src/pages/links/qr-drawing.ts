@@ -59,17 +59,17 @@ function logo(width: number, { logo: href, logoShare, margin, background }: QrSt
   const around = 0.8;
   return [
     `<rect x="${start - around}" y="${start - around}" width="${box + 2 * around}" height="${box + 2 * around}" rx="1" fill="#${background}"/>`,
-    `<image x="${start}" y="${start}" width="${box}" height="${box}" href="${escape(href)}"/>`,
+    `<image x="${start}" y="${start}" width="${box}" height="${box}" href="${escapeXml(href)}"/>`,
   ].join("");
 }
 
 function frame(width: number, height: number, { frame: text, foreground }: QrStyle): string {
   const size = Math.min(width * 0.11, (width * 1.5) / Math.max(text.length, 1));
   const y = height - (height - width) / 2;
-  return `<text x="${width / 2}" y="${y}" font-family="Hanken Grotesk Variable, sans-serif" font-weight="600" font-size="${size}" text-anchor="middle" fill="#${foreground}">${escape(text)}</text>`;
+  return `<text x="${width / 2}" y="${y}" font-family="Hanken Grotesk Variable, sans-serif" font-weight="600" font-size="${size}" text-anchor="middle" fill="#${foreground}">${escapeXml(text)}</text>`;
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
