@@ -35,6 +35,7 @@ export function SavedViews({ page, parts, search, onChange }: SavedViewsProps) {
   const same = own.find((view) => JSON.stringify(view.search) === JSON.stringify(now));
   const wanted = typed.trim();
   const choose = (value: string) => {
+    setTyped("");
     if (value.startsWith(SAVE)) {
       views.set([
         ...all.filter((view) => view.page !== page || view.name !== wanted),

@@ -99,7 +99,10 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
     await row(page, "localhost/jobs").waitFor();
 
     await row(page, "localhost/jobs").getByRole("checkbox").check();
-    await page.getByRole("region", { name: "Selected links" }).getByRole("button", { name: "Tag" }).click();
+    await page
+      .getByRole("region", { name: "Selected links" })
+      .getByRole("button", { name: "Tag", exact: true })
+      .click();
     await page.getByRole("option", { name: "social" }).click();
     await page.getByText("jobs: no tag → social").waitFor();
     await page.getByRole("button", { name: "Set tag" }).click();

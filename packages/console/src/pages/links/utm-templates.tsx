@@ -35,6 +35,7 @@ export function UtmTemplates({ accountId, value, onChoose }: UtmTemplatesProps) 
   const same = own.find((template) => JSON.stringify(template.utm) === JSON.stringify(utm));
   const wanted = typed.trim();
   const choose = (chosen: string) => {
+    setTyped("");
     if (!chosen.startsWith(SAVE)) {
       const template = own[Number(chosen)];
       if (template) onChoose(Object.fromEntries(UTM_FIELDS.map((field) => [field, template.utm[field] ?? ""])));

@@ -1,2 +1,0 @@
-function e(e){let[n]=e;if(!n)return``;let r=Object.keys(n),i=e.map(e=>r.map(n=>t(e[n])).join(`,`));return`${r.map(t).join(`,`)}\r\n${i.join(`\r
-`)}\r\n`}function t(e){let t=e==null?``:String(e),n=typeof e==`string`&&/^[=+\-@\t\r]/.test(t)?`'${t}`:t;return/[",\r\n]/.test(n)?`"${n.replaceAll(`"`,`""`)}"`:n}export{e as t};

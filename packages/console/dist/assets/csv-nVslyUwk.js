@@ -1,0 +1,4 @@
+function e(e){let[n]=e;if(!n)return``;let r=Object.keys(n),i=e.map(e=>r.map(n=>t(e[n])).join(`,`));return`${r.map(t).join(`,`)}\r\n${i.join(`\r
+`)}\r\n`}function t(e){let t=e==null?``:String(e),n=typeof e==`string`&&/^[=+\-@\t\r]/.test(t)?`'${t}`:t;return/[",\r\n]/.test(n)?`"${n.replaceAll(`"`,`""`)}"`:n}function n(e,t,n=!0){let i=e.replace(/^\uFEFF/,``),a=r(i),o=[],s=[],c=``,l=!1,u=()=>{s.push(c),(s.length>1||c!==``)&&o.push(s),s=[],c=``};for(let e=0;e<i.length&&o.length<t;e+=1){let t=i[e]??``;l?t===`"`?i[e+1]===`"`?(c+=`"`,e+=1):l=!1:c+=t:t===`"`&&c===``?l=!0:t===a?(s.push(c),c=``):t===`
+`?u():t!==`\r`&&(c+=t)}return o.length<t&&n&&(s.length>0||c!==``)&&u(),o}function r(e){let[t=``]=e.split(`
+`,1),n=e=>t.split(e).length;return[`,`,`;`,`	`].reduce((e,t)=>n(t)>n(e)?t:e)}export{e as n,n as t};
