@@ -1,5 +1,6 @@
 /** Our workspace, with links, a click on each of them, and customers who have a lead. */
 import { callerOf } from "../links/fill.ts";
+import { countOnLinks } from "../servers/count-on-links.ts";
 import { openWorkspace } from "../servers/open-workspace.ts";
 import { serve } from "../servers/serve.ts";
 import type { Counted } from "./counted.ts";
@@ -31,22 +32,13 @@ await serve(async ({ port, resources }) => {
     const [clicks, leads, sales] = await Promise.all(
       (["click", "lead", "sale"] as const).map((kind) => eventStore.count(kind, scope)),
     );
-    const links = await database.db
-      .selectFrom("links")
-      .select((eb) => [
-        eb.fn.sum<number>("clicks").as("clicks"),
-        eb.fn.sum<number>("leads").as("leads"),
-        eb.fn.sum<number>("sales").as("sales"),
-        eb.fn.sum<number>("sale_amount_cents").as("amountCents"),
-      ])
-      .executeTakeFirstOrThrow();
     const stored = {
       clicks: clicks?.count ?? 0,
       leads: leads?.count ?? 0,
       sales: sales?.count ?? 0,
       amountCents: sales?.amountCents ?? 0,
     };
-    return { stored, onLinks: links };
+    return { stored, onLinks: await countOnLinks(database.db) };
   }
 
   return {

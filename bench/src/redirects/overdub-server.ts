@@ -1,6 +1,7 @@
 /** Our workspace, with the links of the benchmark: as many as it is told. */
 import type { WorkspaceServer } from "@overdub/workspace";
 import { callerOf } from "../links/fill.ts";
+import { countOnLinks } from "../servers/count-on-links.ts";
 import { openWorkspace } from "../servers/open-workspace.ts";
 import { serve } from "../servers/serve.ts";
 import { fill } from "./fill.ts";
@@ -21,10 +22,7 @@ await serve(async ({ input, port, resources }) => {
       async count() {
         await outbox.drain();
         const scope = { workspaceId: workspace.id, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
-        const { onLinks } = await database.db
-          .selectFrom("links")
-          .select((eb) => eb.fn.sum<number>("clicks").as("onLinks"))
-          .executeTakeFirstOrThrow();
+        const { clicks: onLinks } = await countOnLinks(database.db);
         const { count } = await eventStore.count("click", scope);
         return { stored: count, onLinks };
       },

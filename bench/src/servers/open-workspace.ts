@@ -22,7 +22,11 @@ export interface OpenWorkspace {
 const UNLIMITED = { requestsPerMinute: 1e9, analyticsRequestsPerSecond: 1e9 };
 
 /** What moves the counters of links, as the event thread wants to have it. */
-export const SETTLE = { module: import.meta.resolve("@overdub/workspace/settle-events"), export: "settleEvents" };
+export const SETTLE = {
+  module: import.meta.resolve("@overdub/workspace/settle-events"),
+  export: "settleEvents",
+  fold: "foldDeltas",
+};
 
 /** A workspace as `overdub serve` runs it, with the domain `localhost`, and without `url` with SQLite; DuckDB is in a file. */
 export async function openWorkspace(

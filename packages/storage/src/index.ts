@@ -48,6 +48,7 @@ export type { MemoryShares } from "./memory/shares.ts";
 export { availableMemory, memoryShares } from "./memory/shares.ts";
 export type { AttemptState, Outage } from "./outbox/attempts.ts";
 export type { Settle } from "./outbox/drainer.ts";
+export type { Fold } from "./outbox/folds.ts";
 export type { GroupCommit } from "./outbox/group-commit.ts";
 export { createGroupCommit } from "./outbox/group-commit.ts";
 export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/outbox.ts";

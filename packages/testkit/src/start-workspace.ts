@@ -12,7 +12,7 @@ import type {
   WorkspaceServerOptions,
   WorkspaceTables,
 } from "@overdub/workspace";
-import { createWorkspace, createWorkspaceServer, FastPathServer, settleEvents } from "@overdub/workspace";
+import { createWorkspace, createWorkspaceServer, FastPathServer, foldDeltas, settleEvents } from "@overdub/workspace";
 import { GEO_HEADER_NAMES } from "@overdub/workspace/words";
 import { openMigrated } from "./open-migrated.ts";
 import { NO_DNS } from "./start-dns.ts";
@@ -65,7 +65,13 @@ export async function startWorkspace(options: StartWorkspaceOptions = {}): Promi
   const now = options.now ?? Date.now;
   const database = await openMigrated<WorkspaceTables>(options.databaseUrl ?? "sqlite::memory:");
   const store = options.eventStore ?? (await openDuckDbEventStore(":memory:"));
-  const outbox = await createOutbox({ ...options.outbox, database, eventStore: store, settle: settleEvents });
+  const outbox = await createOutbox({
+    ...options.outbox,
+    database,
+    eventStore: store,
+    settle: settleEvents,
+    fold: foldDeltas,
+  });
   const eventStore = linkEvents(store, database);
   const addWorkspace = (input: Partial<NewWorkspace> & { slug: string }) =>
     createWorkspace(

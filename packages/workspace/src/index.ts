@@ -8,7 +8,7 @@ export type { BountyContext } from "./bounties/context.ts";
 export { findSubmissions } from "./bounties/list-submissions.ts";
 export { approveSubmission, rejectSubmission } from "./bounties/review-submission.ts";
 export { addBounty, changeBounty, findBounties, setArchived, showBounty } from "./bounties/write-bounty.ts";
-export { settleEvents } from "./clicks/settle-events.ts";
+export { foldDeltas, settleEvents } from "./clicks/settle-events.ts";
 export { explainEventOf } from "./commissions/explain-event.ts";
 export { auditOfCommission } from "./commissions/get-commission.ts";
 export type { CsvSource, DateOrder } from "./csv-import/fields.ts";

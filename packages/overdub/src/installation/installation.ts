@@ -101,7 +101,11 @@ export async function openEvents(
     return await openEventThread({
       databaseUrl: databaseUrl(config, folder),
       eventsUrl: config.eventsUrl ?? `duckdb:${folder.events}`,
-      settle: { module: import.meta.resolve("@overdub/workspace/settle-events"), export: "settleEvents" },
+      settle: {
+        module: import.meta.resolve("@overdub/workspace/settle-events"),
+        export: "settleEvents",
+        fold: "foldDeltas",
+      },
       limits: { memory: eventStore, threads: config.eventThreads },
       databaseCache,
       onError,

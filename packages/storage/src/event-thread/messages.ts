@@ -3,11 +3,13 @@ import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
 
-/** Where to find a `Settle`: functions do not travel between threads. */
+/** Where to find a `Settle`, and the `Fold` that belongs to it: functions do not travel between threads. */
 export interface SettleReference {
   /** The URL of a module that exports it. */
   readonly module: string;
   readonly export: string;
+  /** Absent: there is none. */
+  readonly fold?: string;
 }
 
 /** What the thread opens. */
@@ -28,7 +30,7 @@ type MethodsOf<Name extends string, Target> = {
 };
 export type ThreadMethods = MethodsOf<"events", Omit<LinkedEventStore, "holdStill">> &
   MethodsOf<"copier", Pick<StateCopier, "copyTo">> &
-  MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "findClick" | "close">>;
+  MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "fold" | "findClick" | "close">>;
 
 export interface Call {
   readonly id: number;

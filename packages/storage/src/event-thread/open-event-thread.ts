@@ -125,6 +125,7 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     commit: (batch) => ask("backlog.commit", batch),
     committed: (count) => void ask("backlog.committed", count).catch(onError),
     drain: () => ask("backlog.drain"),
+    fold: () => ask("backlog.fold"),
     state: () => state,
     findClick: (workspaceId, clickId) => ask("backlog.findClick", workspaceId, clickId),
     close: () => ask("backlog.close"),

@@ -6,6 +6,7 @@ import { openEventStore } from "../events/open-event-store.ts";
 import type { Backlog } from "../outbox/backlog.ts";
 import { openBacklog } from "../outbox/backlog.ts";
 import type { Settle } from "../outbox/drainer.ts";
+import type { Fold } from "../outbox/folds.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import type { Call, EventThreadData, FromThread } from "./messages.ts";
 import { toThrown } from "./messages.ts";
@@ -17,11 +18,13 @@ const tell = (message: FromThread) => port.postMessage(message);
 
 const eventStore = await openEventStore(eventsUrl, limits);
 const database = openDatabase(databaseUrl, { cache: databaseCache });
-const settleExports = (await import(settle.module)) as Readonly<Record<string, Settle>>;
+const exported: Readonly<Record<string, unknown>> = await import(settle.module);
 const backlog: Backlog = await openBacklog({
   database,
   eventStore,
-  settle: settleExports[settle.export],
+  // What the reference names is what it says.
+  settle: exported[settle.export] as Settle,
+  ...(settle.fold === undefined ? {} : { fold: exported[settle.fold] as Fold }),
   ...(drainMs === undefined ? {} : { drainMs }),
   onError: (error) => tell({ kind: "drain-failed", error: toThrown(error) }),
   onState: (state) => tell({ kind: "state", state }),

@@ -6,6 +6,8 @@ import { createAttempts } from "./attempts.ts";
 import { warn } from "./commits.ts";
 import type { Settle } from "./drainer.ts";
 import { drainOutbox } from "./drainer.ts";
+import type { Fold } from "./folds.ts";
+import { createFolds } from "./folds.ts";
 import { countEvents, findClick, insertBatch, raiseSequence } from "./outbox-table.ts";
 import { runAfterCall } from "./run-after-call.ts";
 import type { SerializedBatch } from "./serialized-batch.ts";
@@ -17,6 +19,10 @@ export interface BacklogOptions<Tables extends StorageTables = StorageTables> {
   readonly eventStore: EventStore;
   /** Applies events to SQL (link counters), once for each event, in the transaction that removes it from the outbox. */
   readonly settle?: Settle<Tables>;
+  /** Default: `settle` puts nothing aside. */
+  readonly fold?: Fold<Tables>;
+  /** How long what is put aside waits for `fold`, unless somebody asks for it. Default 60,000. */
+  readonly foldMs?: number;
   /** How long committed events wait for a drain in the background, unless a question asks for one. Default 1000. */
   readonly drainMs?: number;
   /** Told of each failed drain in the background, which is tried again. Default: a process warning. */
@@ -45,6 +51,8 @@ export interface Backlog {
    * @throws the error of the event store, of SQL or of `settle`; the events stay in SQL.
    */
   drain(): Promise<void>;
+  /** Resolves when what `settle` has put aside is where it belongs; of much, a part. */
+  fold(): Promise<void>;
   state(): BacklogState;
   /** A click among the newest events that wait, for callers that the event store does not respond to. */
   findClick(workspaceId: string, clickId: string): Promise<ClickEvent | undefined>;
@@ -56,11 +64,13 @@ export interface Backlog {
 export async function openBacklog<Tables extends StorageTables>(options: BacklogOptions<Tables>): Promise<Backlog> {
   // Storage reads its own tables alone; `settle` is given transactions of the same database and may name all that are there.
   const own = options as unknown as BacklogOptions;
-  const { database, eventStore, settle = async () => {}, drainMs = 1000, onError = warn, onState = () => {} } = own;
+  const { database, eventStore, settle = async () => {}, fold = async () => false } = own;
+  const { drainMs = 1000, foldMs = 60_000, onError = warn, onState = () => {} } = own;
   // A database restored from an older backup would give out numbers that the store takes for stored already.
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);
   const drains = createAttempts();
+  const folds = createFolds({ database, fold, foldMs, onError });
   let lag = 0;
   let lagSinceMs: number | undefined;
   /** All that this process has committed. */
@@ -84,6 +94,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
       throw error;
     }
     drains.succeeded();
+    folds.later();
     // All that was there at the start is stored by now, whichever process has done it.
     setLag(Math.min(lag, total - startTotal), startMs);
   });
@@ -122,9 +133,12 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   async function finish(): Promise<void> {
     clearTimeout(timer);
     await drain().catch(onError);
+    folds.close();
   }
 
   committed(await countEvents(database.db));
+  // A process before this one may have put something aside.
+  folds.later();
 
   return {
     async commit(batch) {
@@ -133,6 +147,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     },
     committed,
     drain,
+    fold: folds.some,
     state,
     findClick: (workspaceId, clickId) => findClick(database, workspaceId, clickId),
     close() {

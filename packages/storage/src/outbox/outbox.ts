@@ -78,6 +78,12 @@ export interface Outbox<Tables extends StorageTables = StorageTables> {
    * @throws the error of the event store, of SQL or of `settle`; the events stay in SQL.
    */
   drain(): Promise<void>;
+  /**
+   * Brings what drained events have moved to where lists are ordered by it, such as the counters of links; of much, a part.
+   *
+   * @throws the error of SQL: what is left waits on.
+   */
+  fold(): Promise<void>;
   /** A click that waits to be drained, one of the newest 100,000 events: for when drains fail. */
   findClick(workspaceId: string, clickId: string): Promise<ClickEvent | undefined>;
   /** Events that this process knows to be in SQL but not in the event store; approximate with several processes. */
@@ -173,6 +179,7 @@ export function createOutboxOn<Tables extends StorageTables>(
     hasRoom: commits.hasRoom,
     room: commits.room,
     drain,
+    fold: backlog.fold,
     async findClick(workspaceId, clickId) {
       // A visitor was answered before the click is committed, and may act on it sooner than that.
       await commits.flush();

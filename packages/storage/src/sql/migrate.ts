@@ -54,6 +54,7 @@ import { syncJobs } from "./migrations/0049-sync-jobs.ts";
 import { datastores } from "./migrations/0050-datastores.ts";
 import { syncTriggers } from "./migrations/0051-sync-triggers.ts";
 import { uncommissionedEvents } from "./migrations/0052-uncommissioned-events.ts";
+import { clickDeltas } from "./migrations/0053-click-deltas.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -125,6 +126,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0050-datastores": { up: (tx) => datastores(tx, types) },
     "0051-sync-triggers": { up: (tx) => syncTriggers(tx, types) },
     "0052-uncommissioned-events": { up: (tx) => uncommissionedEvents(tx, types) },
+    "0053-click-deltas": { up: (tx) => clickDeltas(tx, types, dialect) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -5,6 +5,7 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
 import type { FilterValue } from "../http/filter-value.ts";
+import { currentClicks } from "../link-store/click-deltas.ts";
 import { namedLink } from "./link-filters.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, NOTHING, toTotals } from "./totals.ts";
@@ -66,7 +67,7 @@ async function sumCounters(
   const sums = await db
     .selectFrom("links")
     .select((eb) => [
-      eb.fn.sum<number | null>("clicks").as("clicks"),
+      eb.fn.sum<number | null>(currentClicks()).as("clicks"),
       eb.fn.sum<number | null>("leads").as("leads"),
       eb.fn.sum<number | null>("sales").as("sales"),
       eb.fn.sum<number | null>("sale_amount_cents").as("amountCents"),

@@ -3,8 +3,11 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { lockTotals } from "../enrollments/lock-enrollments.ts";
 import { keepClicks } from "../kept-events/kept-clicks.ts";
+import { readClickedLinks } from "./clicked-links.ts";
 import { countClicks } from "./count-clicks.ts";
 import { planClickWebhooks } from "./plan-click-webhooks.ts";
+
+export { foldDeltas } from "../link-store/fold-deltas.ts";
 
 /**
  * What SQL makes of a batch of events. Runs in the transaction that takes them off the outbox, so that each counts once
@@ -12,8 +15,12 @@ import { planClickWebhooks } from "./plan-click-webhooks.ts";
  */
 export async function settleEvents(tx: Kysely<WorkspaceTables>, events: readonly StoredEvent[]): Promise<void> {
   const clicks = events.filter((event) => event.kind === "click");
-  await countClicks(tx, clicks);
-  await keepClicks(tx, clicks);
+  const links = await readClickedLinks(tx, clicks);
+  await countClicks(tx, clicks, links);
+  await keepClicks(
+    tx,
+    clicks.filter(({ linkId }) => links.get(linkId)?.tracks === true),
+  );
   await planClickWebhooks(tx, clicks);
   await lockTotals(tx, [...new Set(clicks.map(({ linkId }) => linkId))]);
 }

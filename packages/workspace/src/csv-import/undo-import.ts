@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Report } from "../jobs/progress.ts";
+import { currentClicks } from "../link-store/click-deltas.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLinksById } from "../link-store/queries.ts";
 import type { LinkDeps } from "../links/context.ts";
@@ -136,7 +137,7 @@ function removeUnchangedLinks(
         selectFrom("csv_import_links as made")
           .select("made.link_id")
           .whereRef("made.link_id", "=", "links.id")
-          .whereRef("made.clicks", "=", "links.clicks")
+          .where("made.clicks", "=", currentClicks())
           .whereRef("made.updated_at_ms", "=", "links.updated_at_ms"),
       ),
     )

@@ -1,3 +1,5 @@
+import type { AliasedExpression } from "kysely";
+
 /** A value of any column of ours, in both dialects. */
 export type SqlValue = string | number | Uint8Array | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
@@ -21,6 +23,8 @@ export interface SnapshotTable {
   readonly unique?: readonly string[];
   /** Columns of numbers that may be below zero. */
   readonly mayBeNegative?: readonly string[];
+  /** What is read in place of columns of the same names, where other rows have a part of their values. */
+  readonly readInstead?: () => readonly AliasedExpression<SqlValue, string>[];
   /** Why no request could have made this row, beyond what holds for every table: `color is none`. */
   readonly faultOf?: (row: SqlRow) => string | undefined;
 }

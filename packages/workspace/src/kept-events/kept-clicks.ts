@@ -25,26 +25,17 @@ const AT_ONCE = { runAtMs: 0, nowMs: 0 };
 /** Rows of one statement: few enough for requests to wait for, and for parameters. */
 const BATCH = 500;
 
-/** Keeps those of the clicks whose links track conversions, or are partners', and has them deleted some day. */
+/**
+ * Keeps clicks, and has them deleted some day.
+ *
+ * @param clicks of links that track conversions, or are partners'.
+ */
 export async function keepClicks(tx: Kysely<WorkspaceTables>, clicks: readonly ClickEvent[]): Promise<void> {
-  const tracking = new Set<string>();
-  for (const chunk of chunksOf([...new Set(clicks.map(({ linkId }) => linkId))])) {
-    const rows = await tx
-      .selectFrom("links")
-      .select("id")
-      .where("id", "in", chunk)
-      .where((eb) =>
-        eb.or([
-          eb("track_conversion", "=", 1),
-          eb.and([eb("program_id", "is not", null), eb("partner_id", "is not", null)]),
-        ]),
-      )
-      .execute();
-    for (const { id } of rows) tracking.add(id);
-  }
-  const rows = clicks
-    .filter(({ linkId }) => tracking.has(linkId))
-    .map((click) => ({ workspace_id: click.workspaceId, click_id: click.clickId, event: JSON.stringify(click) }));
+  const rows = clicks.map((click) => ({
+    workspace_id: click.workspaceId,
+    click_id: click.clickId,
+    event: JSON.stringify(click),
+  }));
   for (let start = 0; start < rows.length; start += BATCH) {
     await tx
       .insertInto("kept_clicks")

@@ -2,6 +2,7 @@ import { GeoTargeting, TestVariants } from "@overdub/contract";
 import type { SnapshotTable, SqlRow } from "../database/snapshot-table.ts";
 import { isJsonOf } from "../database/stored-json.ts";
 import type { Flag } from "../database/workspace-tables.ts";
+import { currentCounters } from "./click-deltas.ts";
 
 export interface LinkTable {
   id: string;
@@ -103,6 +104,7 @@ export const linksInFile: SnapshotTable = {
   name: "links",
   key: "id",
   scope: "workspace_id",
+  readInstead: currentCounters,
   faultOf: linkFault,
   references: [
     { column: "domain", table: "domains", of: "slug", isRequired: true },

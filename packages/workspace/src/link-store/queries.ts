@@ -3,12 +3,14 @@ import { chunksOf, dialectOf } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { keyLookups } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { currentCounters } from "./click-deltas.ts";
 import type { LinkTable } from "./link-table.ts";
 
 export function findLink(db: Kysely<WorkspaceTables>, workspaceId: string, id: string): Promise<LinkTable | undefined> {
   return db
     .selectFrom("links")
     .selectAll()
+    .select(currentCounters)
     .where("workspace_id", "=", workspaceId)
     .where("id", "=", id)
     .executeTakeFirst();
@@ -16,7 +18,7 @@ export function findLink(db: Kysely<WorkspaceTables>, workspaceId: string, id: s
 
 /** The link with this id, of any workspace: for jobs, and for callers that tell a foreign link from none. */
 export function findLinkAnywhere(db: Kysely<WorkspaceTables>, id: string): Promise<LinkTable | undefined> {
-  return db.selectFrom("links").selectAll().where("id", "=", id).executeTakeFirst();
+  return db.selectFrom("links").selectAll().select(currentCounters).where("id", "=", id).executeTakeFirst();
 }
 
 /** The link whose page of public statistics has this id, of any workspace. */
@@ -27,6 +29,7 @@ export function findLinkByDashboardAnywhere(
   return db
     .selectFrom("links")
     .selectAll()
+    .select(currentCounters)
     .where("dashboard_id", "=", dashboardId)
     .orderBy("id")
     .limit(1)
@@ -41,6 +44,7 @@ export function findLinkByExternalId(
   return db
     .selectFrom("links")
     .selectAll()
+    .select(currentCounters)
     .where("workspace_id", "=", workspaceId)
     .where("external_id", "=", externalId)
     .executeTakeFirst();
@@ -56,6 +60,7 @@ export async function findLinkByKey(
   const found = await db
     .selectFrom("links")
     .selectAll()
+    .select(currentCounters)
     .where("domain", "=", asciiHost(domain))
     .where("key_lookup", "in", lookups)
     .execute();
@@ -72,6 +77,7 @@ export function findLinkByUrl(
   return db
     .selectFrom("links")
     .selectAll()
+    .select(currentCounters)
     .where("workspace_id", "=", workspaceId)
     .where("url", "=", url)
     .where(condition)
@@ -178,6 +184,7 @@ async function findLinksBy(
     const rows = await db
       .selectFrom("links")
       .selectAll()
+      .select(currentCounters)
       .where("workspace_id", "=", workspaceId)
       .where(column, "in", chunk)
       .execute();

@@ -23,6 +23,7 @@ async function setUp() {
     },
     committed: () => undefined,
     drain: async () => undefined,
+    fold: async () => undefined,
     state: () => ({ lag: committed, lagSinceMs: undefined, drains: { failures: 0, outage: undefined } }),
     findClick: async () => undefined,
     close: async () => undefined,

@@ -145,6 +145,8 @@ const NOT_IN_FILES = [
   ...["workspace_imports", "csv_imports", "csv_import_links", "csv_import_tags"],
   ...["lead_claims", "link_counts", "embed_tokens", "webhook_events", "latest_leads", "kept_clicks"],
   ...["oauth_codes", "oauth_tokens", "sign_in_members"],
+  // Links bring theirs along in their counters.
+  "click_deltas",
 ];
 
 /** Of the gateway: the ids in them are those of any Dub. */

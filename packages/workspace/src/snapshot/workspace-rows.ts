@@ -18,11 +18,12 @@ const PAGE = 500;
 /** Rows by key, a page at a time. @param untilMs leaves out what was made later, where a table says when. */
 export async function* listPages(
   db: Kysely<AnyTables>,
-  { name, key, scope = "" }: SnapshotTable,
+  { name, key, scope = "", readInstead = () => [] }: SnapshotTable,
   workspaceId: string,
   untilMs: number | undefined,
 ): AsyncGenerator<SqlRow[]> {
-  const query = db.selectFrom(name).selectAll().where(scope, "=", workspaceId).orderBy(key).limit(PAGE);
+  const all = db.selectFrom(name).selectAll().select(readInstead());
+  const query = all.where(scope, "=", workspaceId).orderBy(key).limit(PAGE);
   let rows: SqlRow[] = await query.execute();
   while (rows.length > 0) {
     // Not asked of the database, which would rather take an index by time, and sort all rows again for each page.
