@@ -1,6 +1,7 @@
 import { findingsOf, hasBrowser, showsHeading } from "@overdub/workspace/testing/browser";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectByKey } from "./testing/connect-by-key.ts";
 import type { LinkScene } from "./testing/link-scene.ts";
 import { startLinkScene, VENDORS_LOCAL } from "./testing/link-scene.ts";
 
@@ -114,6 +115,19 @@ describe.skipIf(!hasBrowser())("the form of an account that is connected", () =>
     expect(await scene.endOf(page)).toEqual({ rejected: "closed" });
     expect((await scene.api("GET", `/integrated-account/${id}`)).context).not.toHaveProperty("folder");
   });
+
+  test.each(["own", "vendor"])(
+    "left open after a connection, %s SDK is told of the account all the same",
+    async (sdk) => {
+      const page = await scene.openProduct();
+      const token = await scene.mint();
+      const popup = await scene.popupOf(page, () => scene.call(page, sdk, token, { iframe: false }));
+      await connectByKey(popup, scene.overdub.workspaceKey);
+      await showsHeading(popup, FORM.title);
+      await popup.close({ runBeforeUnload: true });
+      expect((await scene.endOf(page))?.resolved).toMatchObject({ result: "success", integration: "dub" });
+    },
+  );
 
   test.each([
     ["with a token that is none", async () => "ovdiat_none", "This form has expired. Open it again."],

@@ -1,7 +1,7 @@
 import { runOverdub } from "@overdub/testkit";
-import { hasBrowser, showsHeading } from "@overdub/workspace/testing/browser";
+import { findingsOf, hasBrowser, showsHeading } from "@overdub/workspace/testing/browser";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { LinkScene } from "./testing/link-scene.ts";
 import { startLinkScene } from "./testing/link-scene.ts";
 import { tabTo } from "./testing/tab-to.ts";
@@ -28,6 +28,14 @@ describe.skipIf(!hasBrowser())(
       await context.close();
     });
     afterAll(() => scene[Symbol.asyncDispose]());
+    // Or the next person would be told that the workspace was connected before.
+    afterEach(async () => {
+      const { result } = await scene.api("GET", "/integrated-account");
+      const ids = (result as { id: string; authentication_method: string }[])
+        .filter(({ authentication_method }) => authentication_method === "oauth2")
+        .map(({ id }) => id);
+      if (ids.length > 0) await scene.api("POST", "/integrated-account/bulk-delete", { ids });
+    });
 
     async function overdub(...args: string[]) {
       const { code, stdout, stderr } = await runOverdub([...args, "--json"], { data: scene.overdub.data });
@@ -120,6 +128,52 @@ describe.skipIf(!hasBrowser())(
       await page.waitForURL(/linked/);
       await expectConnected(Object.fromEntries(new URL(page.url()).searchParams));
     });
+
+    test.each([{ iframe: false }, { sameWindow: true }, {}])(
+      "who connects a workspace a second time reads what that ends, with %j, before the page goes",
+      async (mode) => {
+        const page = await scene.openProduct(signedIn);
+        const connect = async () => {
+          const token = await scene.mint({ redirect_uri: `${scene.origin}/linked` });
+          const start = () => scene.call(page, "own", token, mode).catch(() => undefined);
+          if ("iframe" in mode) {
+            const popup = await scene.popupOf(page, start);
+            await goToDub(popup);
+            await answer(popup, "Allow");
+            return popup;
+          }
+          await start();
+          if ("sameWindow" in mode) {
+            await goToDub(page);
+            await answer(page, "Allow");
+            return page;
+          }
+          const frame = await scene.frameOf(page);
+          const button = frame.getByRole("button", { name: "Sign in with Dub" });
+          const [dub] = await Promise.all([page.waitForEvent("popup"), button.click()]);
+          await answer(dub, "Allow");
+          return frame;
+        };
+        const resultOf = async () => {
+          if (!("sameWindow" in mode)) return (await scene.endOf(page))?.resolved;
+          await page.waitForURL(/linked/);
+          return Object.fromEntries(new URL(page.url()).searchParams);
+        };
+        await connect();
+        const first = await expectConnected(await resultOf());
+        await page.goto(scene.origin);
+        await page.waitForFunction("window.isReady");
+        const at = await connect();
+        await at.getByText("You had connected this workspace before.").waitFor();
+        expect(await findingsOf(at)).toEqual([]);
+        await at
+          .getByRole("button", { name: "sameWindow" in mode ? "Go back" : "Close" })
+          .last()
+          .click();
+        expect(await expectConnected(await resultOf())).not.toBe(first);
+        expect(await scene.api("GET", `/integrated-account/${first}`)).toMatchObject({ status: "needs_reauth" });
+      },
+    );
 
     test("who declines and leaves is told of to the opener, and nothing is connected", async () => {
       const page = await scene.openProduct(signedIn);

@@ -4,7 +4,7 @@ import { element } from "./elements.js";
 import { formPanel } from "./form.js";
 import { goToDub, openDub } from "./oauth-panel.js";
 import { heading, show, showDone, showFailed, showProgress, showWaiting, tiles } from "./screens.js";
-import { addressOf, messageOf, post } from "./tell.js";
+import { leave, tell } from "./tell.js";
 
 /** How long a connection may take, and how often it is asked for. In milliseconds. */
 const GIVE_UP_MS = 60_000;
@@ -71,13 +71,15 @@ export async function connectByOAuth(page) {
  * @param {string} [workspace]
  */
 export async function end(page, outcome, workspace = "") {
+  page.outcome = outcome;
+  page.isTold = false;
   if (outcome.result === "error") {
-    page.failure = outcome;
     const isSpent = outcome.error_type === "invalid_token";
     const retry = isSpent || page.token === "" ? undefined : page.again;
     return showFailed(page, { title: "Not connected", text: outcome.error ?? "", retry });
   }
-  page.failure = null;
+  // Whoever closes the window before it closes by itself is connected all the same. A message at `pagehide` is lost.
+  window.addEventListener("beforeunload", () => tell(page));
   if (outcome.session_token === undefined || page.skipsForm) return succeed(page, outcome, { workspace });
   const form = await ask("form", { token: outcome.session_token }).catch(() => null);
   if (form === null) return succeed(page, outcome, { workspace });
@@ -90,16 +92,17 @@ export async function end(page, outcome, workspace = "") {
  * @param {{ workspace?: string, isForm?: boolean }} what
  */
 export function succeed(page, outcome, what) {
+  const { notice } = outcome;
+  page.outcome = outcome;
   const { redirectUri, product } = page.state;
   const leads = page.mode === "page" && redirectUri !== null;
   showDone(page, {
     ...what,
-    notice: outcome.notice,
-    ...(leads && { next: `You are led back to ${product.name ?? "where you came from"}.` }),
+    notice,
+    ...(leads && notice === undefined && { next: `You are led back to ${product.name ?? "where you came from"}.` }),
   });
-  post(page, messageOf(outcome, redirectUri));
-  if (page.mode === "popup") window.close();
-  if (leads) location.replace(addressOf(redirectUri, outcome));
+  // What there is to read is read before the page goes.
+  if (notice === undefined) leave(page);
 }
 
 /**

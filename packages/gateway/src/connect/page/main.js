@@ -7,7 +7,7 @@ import { formOptionsOf } from "./form.js";
 import { wear } from "./look.js";
 import { modeOf } from "./modes.js";
 import { showDone, showFailed } from "./screens.js";
-import { leave, messageOf, post } from "./tell.js";
+import { leave, tell } from "./tell.js";
 
 /** @type {PageState} */
 const NOTHING = {
@@ -56,7 +56,8 @@ function pageFor(token, state) {
     }),
     authFormat: query.get("auth_format"),
     skipsForm: query.get("skip_rapid_form") === "true",
-    failure: null,
+    outcome: null,
+    isTold: false,
     again: () => showConnect(page),
   };
   if (isFramed()) document.addEventListener("keydown", ({ key }) => key === "Escape" && leave(page));
@@ -125,8 +126,8 @@ function readState() {
 function startConnect(page) {
   const { refusal } = page.state;
   if (refusal) {
-    page.failure = { result: "error", error: refusal.text, error_type: refusal.type };
-    post(page, messageOf(page.failure, page.state.redirectUri));
+    page.outcome = { result: "error", error: refusal.text, error_type: refusal.type };
+    tell(page);
     const from = page.state.product.name ?? "where you came from";
     const text = refusal.type === "invalid_token" ? `Go back to ${from} and start again.` : `Go back to ${from}.`;
     return showFailed(page, { title: refusal.text, text, focuses: false });
@@ -168,8 +169,8 @@ async function startForm() {
     showForm(page, form, token, () => succeed(page, outcome, { isForm: true }), options);
   } else {
     const text = isRefused ? form.message : "Go back to where you came from, and open it again.";
-    page.failure = { result: "error", error_type: "rapid_form_error", error: text };
-    post(page, messageOf(page.failure, null));
+    page.outcome = { result: "error", error_type: "rapid_form_error", error: text };
+    tell(page);
     showFailed(page, { title: "This form cannot be shown", text, focuses: false });
   }
 }

@@ -48,6 +48,8 @@ export function showProgress(page, text) {
 }
 
 /**
+ * The page goes by itself, unless there is something to read.
+ *
  * @param {Page} page
  * @param {{ workspace?: string, isForm?: boolean, notice?: string | undefined, next?: string }} what isForm: the account was
  *   connected before.
@@ -60,8 +62,7 @@ export function showDone(page, { workspace = "", isForm = false, notice, next = 
     element("div", { class: "result", "aria-hidden": "true" }, icon("tick")),
     heading(isForm ? "Saved" : "Connected"),
     element("p", { dir: "auto" }, isForm ? "Your answers are saved." : connected),
-    notice ? element("p", {}, notice) : null,
-    element("p", {}, next),
+    ...(notice === undefined ? [element("p", {}, next)] : [element("p", {}, notice), leaveButton(page, "go")]),
   ]);
 }
 
@@ -70,9 +71,6 @@ export function showDone(page, { workspace = "", isForm = false, notice, next = 
  * @param {{ title: string, text: string, retry?: (() => void) | undefined, focuses?: boolean }} what
  */
 export function showFailed(page, { title, text, retry, focuses = true }) {
-  const { name } = page.state.product;
-  const canLeave = page.mode !== "page" || page.state.redirectUri !== null;
-  const back = page.mode === "page" && name !== null ? `Back to ${name}` : page.mode === "page" ? "Go back" : "Close";
   show(
     page,
     [
@@ -80,11 +78,29 @@ export function showFailed(page, { title, text, retry, focuses = true }) {
       heading(title),
       element("p", { role: "alert" }, text),
       retry ? element("button", { class: "go", type: "button", onclick: retry }, "Try again") : null,
-      canLeave
-        ? element("button", { class: retry ? "go quiet" : "go", type: "button", onclick: () => leave(page) }, back)
-        : null,
+      leaveButton(page, retry ? "go quiet" : "go"),
     ],
     { focuses },
+  );
+}
+
+/** @param {Page} page */
+function canLeave({ mode, state }) {
+  return mode !== "page" || state.redirectUri !== null;
+}
+
+/**
+ * @param {Page} page
+ * @param {string} kind its classes.
+ */
+function leaveButton(page, kind) {
+  if (!canLeave(page)) return null;
+  const { name } = page.state.product;
+  const back = name === null ? "Go back" : `Back to ${name}`;
+  return element(
+    "button",
+    { class: kind, type: "button", onclick: () => leave(page) },
+    page.mode === "page" ? back : "Close",
   );
 }
 
@@ -112,7 +128,7 @@ export function showWaiting(page, { isBlocked, again, cancel }) {
 
 /** @param {Page} page */
 function closeButton(page) {
-  if (page.mode === "page" && page.state.redirectUri === null) return null;
+  if (!canLeave(page)) return null;
   return element(
     "button",
     { class: "close", type: "button", "aria-label": "Close", onclick: () => leave(page) },

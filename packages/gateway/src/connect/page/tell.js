@@ -46,17 +46,29 @@ export function post({ mode, state }, message) {
 }
 
 /**
- * The person leaves: the opener hears of what has failed, or that nothing was done.
+ * The opener hears what has become of it, once.
+ *
+ * @param {Page} page
+ */
+export function tell(page) {
+  if (page.outcome === null || page.isTold) return;
+  page.isTold = true;
+  post(page, messageOf(page.outcome, page.state.redirectUri));
+}
+
+/**
+ * The person leaves: the opener hears what has become of it, or that nothing was done.
  *
  * @param {Page} page
  */
 export function leave(page) {
-  const { mode, state, failure } = page;
+  const { mode, state, outcome } = page;
   if (mode === "page") {
-    if (state.redirectUri !== null) location.assign(addressOf(state.redirectUri, failure));
+    // Not to come back to: what was given here is used up, or was not wanted.
+    if (state.redirectUri !== null) location.replace(addressOf(state.redirectUri, outcome));
     return;
   }
-  if (failure) post(page, messageOf(failure, state.redirectUri));
-  else if (mode === "frame") post(page, "closed");
+  if (outcome === null && mode === "frame") post(page, "closed");
+  tell(page);
   if (mode === "popup") window.close();
 }

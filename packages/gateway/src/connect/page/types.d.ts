@@ -81,8 +81,9 @@ export interface Page {
   readonly mode: Mode;
   readonly authFormat: string | null;
   readonly skipsForm: boolean;
-  /** What the opener is told if the person leaves now. */
-  failure: Outcome | null;
+  /** What has become of it so far, which the opener is told, at the latest as the person leaves. */
+  outcome: Outcome | null;
+  isTold: boolean;
   /** Begins again with the same token. */
   readonly again: () => void;
 }
