@@ -1,5 +1,5 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import { openDuckDbEventStore } from "@overdub/storage";
+import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import type { ClicksOptions } from "./sample-clicks.ts";
 import { BROWSERS, CAMPAIGNS, DEVICES, PLACES, REFERRERS, SYSTEMS } from "./sample-clicks.ts";
 

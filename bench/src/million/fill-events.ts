@@ -1,5 +1,5 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import { openDuckDbEventStore } from "@overdub/storage";
+import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import { clickValues } from "../analytics/fill-store.ts";
 import type { InstallationSize } from "./sizes.ts";
 import { DOMAIN_ENDS, linkId } from "./sizes.ts";

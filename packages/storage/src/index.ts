@@ -6,9 +6,7 @@ export type { EventThread, EventThreadOptions } from "./event-thread/open-event-
 export { openEventThread } from "./event-thread/open-event-thread.ts";
 export type { LinkQuestion } from "./events/ask-links.ts";
 export type { ClickHouseConnection } from "./events/clickhouse/connect.ts";
-export { openClickHouseEventStore } from "./events/clickhouse-event-store.ts";
 export { listCustomerEvents } from "./events/customer-events.ts";
-export { openDuckDbEventStore } from "./events/duckdb-event-store.ts";
 export type {
   ClickEvent,
   ClickFacts,
@@ -44,6 +42,7 @@ export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/
 export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";
 export type { JobSource, NewJob } from "./jobs/jobs-table.ts";
 export { dropJob, enqueueJob } from "./jobs/jobs-table.ts";
+export { upTo } from "./memory/entries.ts";
 export type { MemoryShares } from "./memory/shares.ts";
 export { availableMemory, memoryShares } from "./memory/shares.ts";
 export type { AttemptState, Outage } from "./outbox/attempts.ts";

@@ -1,5 +1,5 @@
 import type { ClickHouseConnection, EventStore } from "@overdub/storage";
-import { openClickHouseEventStore } from "@overdub/storage";
+import { openClickHouseEventStore } from "@overdub/storage/clickhouse";
 import { createChdbConnection } from "chdb/connection";
 
 let databases = 0;

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "overdub/run-command-line";
 
-const MAIN = fileURLToPath(new URL("../../overdub/src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../overdub/src/main.js", import.meta.url));
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface HostedCommand {

@@ -14,7 +14,7 @@ export interface ProcessOptions {
   readonly preload?: readonly string[];
 }
 
-const MAIN = fileURLToPath(new URL("../../overdub/src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../overdub/src/main.js", import.meta.url));
 const HOST = fileURLToPath(new URL("./command-host.ts", import.meta.url));
 
 /** Command, arguments and environment with which a client, or a test, starts `overdub <args>`. */

@@ -1,7 +1,8 @@
 import type { AddressInfo } from "node:net";
 import type { GuardedFetch } from "@overdub/limits";
 import type { EventStore, LinkedEventStore, Outbox, OutboxOptions, SqlDatabase } from "@overdub/storage";
-import { createOutbox, linkEvents, openDuckDbEventStore } from "@overdub/storage";
+import { createOutbox, linkEvents } from "@overdub/storage";
+import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import type {
   CreatedWorkspace,
   DomainOptions,

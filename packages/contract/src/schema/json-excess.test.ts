@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { endOfString, excessOf } from "./json-excess.ts";
+import { endOfString, excessOf, surveyJson } from "./json-excess.ts";
 
 const nested = (levels: number, [open, close] = ["[", "]"]) => open.repeat(levels) + close.repeat(levels);
 
@@ -47,6 +47,36 @@ test("is what walking the value says, for any JSON", () => {
     }),
   );
 });
+
+test.each(["[1e5]", "[1E-5]", "1234567890123456", '{"a":-0.1234567890123456}', "[[1],[12345678901234567890]]"])(
+  "%s may have a number that a double does not hold",
+  (text) => {
+    expect(surveyJson(text).hasLongNumbers).toBe(true);
+  },
+);
+
+test.each(["[1,2.5,-300]", "[true,false,null]", '["1234567890123456","1e5"]', "[123456789012345,123456789012345]"])(
+  "%s has none",
+  (text) => {
+    expect(surveyJson(text).hasLongNumbers).toBe(false);
+  },
+);
+
+test("a number whose digits are lost is always told of", () => {
+  const anyNumber = fc.tuple(fc.bigInt(), fc.bigInt({ min: 0n }), fc.integer({ min: -400, max: 400 }));
+  fc.assert(
+    fc.property(anyNumber, fc.boolean(), ([whole, fraction, exponent], isShort) => {
+      const written = isShort ? `${whole}.${fraction}` : `${whole}.${fraction}e${exponent}`;
+      const isKept = JSON.stringify(JSON.parse(written)) === written;
+      expect(isKept || surveyJson(`{"a":[1,${written}]}`).hasLongNumbers || !loses(written)).toBe(true);
+    }),
+  );
+});
+
+/** Whether there are more digits than those of a double, leading and closing zeros aside. */
+function loses(written: string): boolean {
+  return /e/.test(written) || written.replace(/\D/g, "").replace(/^0+/, "").replace(/0+$/, "").length > 15;
+}
 
 test("a text of nothing but backslashes within a string is read once", () => {
   const text = `"${"\\".repeat(2_000_000)}"`;

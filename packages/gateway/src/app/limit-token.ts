@@ -1,4 +1,5 @@
 import { SlidingWindow } from "@overdub/contract";
+import { upTo } from "@overdub/storage";
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import { rateLimited } from "../errors/gateway-error.ts";
@@ -15,7 +16,7 @@ const MAX_TOKENS = 10_000;
  * @param limit Requests of one API token within ten seconds; 0: any number.
  */
 export function limitToken(limit: number, timer: Timer = systemTimer): MiddlewareHandler<GatewayEnv> {
-  const windows = new LRUCache<string, SlidingWindow>({ max: MAX_TOKENS });
+  const windows = new LRUCache<string, SlidingWindow>(upTo(MAX_TOKENS));
   return async (c, next) => {
     const caller = c.get("caller");
     if (limit > 0 && caller.kind !== "account-token") countRequest(windows, caller.apiToken.id, limit, timer.nowMs());

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SlidingWindow } from "@overdub/contract";
+import { upTo } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
 import type { Log } from "../runtime/log.ts";
@@ -39,7 +40,7 @@ interface Options {
 
 /** Records refused sign-ins, at a rate that has a bound. */
 export function createRefusedSignIns({ db, log, now }: Options): RefusedSignIns {
-  const lastMs = new LRUCache<string, number>({ max: MAX_ADDRESSES });
+  const lastMs = new LRUCache<string, number>(upTo(MAX_ADDRESSES));
   const all = new SlidingWindow(ENTRIES_A_MINUTE, MINUTE_MS, 0);
   const writing = new Set<Promise<void>>();
   let unrecorded = 0;

@@ -1,4 +1,5 @@
 import { SlidingWindow } from "@overdub/contract";
+import { upTo } from "@overdub/storage";
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import { rateLimited } from "../errors/gateway-error.ts";
@@ -12,7 +13,7 @@ const MAX_TOKENS = 10_000;
  * out stolen ones.
  */
 export function limitAttempts(limit: number, now: () => number): MiddlewareHandler<GatewayEnv> {
-  const windows = new LRUCache<string, SlidingWindow>({ max: MAX_TOKENS });
+  const windows = new LRUCache<string, SlidingWindow>(upTo(MAX_TOKENS));
   return async (c, next) => {
     const { id } = c.get("linkToken");
     const window = windows.get(id) ?? new SlidingWindow(limit, WINDOW_MS);

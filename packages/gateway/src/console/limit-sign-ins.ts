@@ -1,4 +1,5 @@
 import { SlidingWindow } from "@overdub/contract";
+import { upTo } from "@overdub/storage";
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import { rateLimited } from "../errors/gateway-error.ts";
@@ -13,7 +14,7 @@ const MAX_ADDRESSES = 5_000;
  * bound: strangers with a dozen of them would use it up, and keep operators out. Stands before a body is read.
  */
 export function limitSignIns(now: () => number): MiddlewareHandler<GatewayEnv> {
-  const windows = new LRUCache<string, SlidingWindow>({ max: MAX_ADDRESSES });
+  const windows = new LRUCache<string, SlidingWindow>(upTo(MAX_ADDRESSES));
   return async (c, next) => {
     const nowMs = now();
     const address = c.get("address");

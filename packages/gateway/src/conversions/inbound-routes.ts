@@ -1,5 +1,6 @@
 import { excessOf, SlidingWindow } from "@overdub/contract";
 import type { ByteBudget } from "@overdub/limits";
+import { upTo } from "@overdub/storage";
 import { Hono } from "hono";
 import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
@@ -36,7 +37,7 @@ const MAX_WINDOWS = 10_000;
 /** Where billing systems tell of what happens in them, without a token of ours. See behaviour/conversions 1.2. */
 export function conversionInboundRoutes({ db, vault, eventBodies, now }: InboundContext): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
-  const windows = new LRUCache<string, SlidingWindow>({ max: MAX_WINDOWS });
+  const windows = new LRUCache<string, SlidingWindow>(upTo(MAX_WINDOWS));
 
   /** @throws 429 */
   function admit(key: string, limit: number): void {

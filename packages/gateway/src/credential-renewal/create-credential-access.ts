@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { upTo } from "@overdub/storage";
 import { LRUCache } from "lru-cache";
 import type { Account } from "../accounts/account.ts";
 import type { CredentialAccess, OpenedAccount } from "../accounts/credential-access.ts";
@@ -24,7 +25,7 @@ export function createCredentialAccess(
 ): CredentialAccess {
   const { vault, timer, now } = ctx;
   /** Accounts whose provider gave no verdict, and until when it is left alone. */
-  const paused = new LRUCache<string, number>({ max: MAX_PAUSED_ACCOUNTS });
+  const paused = new LRUCache<string, number>(upTo(MAX_PAUSED_ACCOUNTS));
 
   function opened(account: Account): OpenedAccount {
     requireConnected(account);

@@ -13,7 +13,8 @@ import {
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createStateCopier, migrate, openDatabase, openDuckDbEventStore } from "@overdub/storage";
+import { createStateCopier, migrate, openDatabase } from "@overdub/storage";
+import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readConfig } from "../config/config.ts";
 import type { Upkeep } from "../control/calls.ts";

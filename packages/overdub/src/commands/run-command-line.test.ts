@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
-const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../main.js", import.meta.url));
 
 /** Writes the address of each module that is loaded to standard error. */
 const TELL = `data:text/javascript,${encodeURIComponent(`

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { programName } from "./program.ts";
 
-const PATH = "/home/me/overdub/packages/overdub/src/main.ts";
+const PATH = "/home/me/overdub/packages/overdub/src/main.js";
 const FOLDER = "/home/me/overdub";
 
 test.each([
@@ -14,12 +14,12 @@ test.each([
     "npx overdub",
   ],
   ["overdub", {}, "/usr/local/bin/overdub", "overdub"],
-  ["node", {}, PATH, "node packages/overdub/src/main.ts"],
+  ["node", {}, PATH, "node packages/overdub/src/main.js"],
   [
     "node, under the script of another package",
     { npm_lifecycle_event: "test" },
     PATH,
-    "node packages/overdub/src/main.ts",
+    "node packages/overdub/src/main.js",
   ],
 ])("after %s, hints go on in the same form", (_, env, path, name) => {
   expect(programName({ env, path, folder: FOLDER })).toBe(name);

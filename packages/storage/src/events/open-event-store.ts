@@ -1,6 +1,4 @@
-import { openClickHouseEventStore } from "./clickhouse-event-store.ts";
 import type { DuckDbLimits } from "./duckdb/instance.ts";
-import { openDuckDbEventStore } from "./duckdb-event-store.ts";
 import type { EventStore } from "./event-store.ts";
 
 /**
@@ -12,8 +10,9 @@ import type { EventStore } from "./event-store.ts";
  */
 export async function openEventStore(url: string, limits?: DuckDbLimits): Promise<EventStore> {
   const path = duckDbPath(url);
-  if (path !== undefined) return openDuckDbEventStore(path, limits);
-  if (/^clickhouses?:/.test(url)) return openClickHouseEventStore(url);
+  // The one that is used alone, and where it is used: the thread that answers needs neither.
+  if (path !== undefined) return (await import("./duckdb-event-store.ts")).openDuckDbEventStore(path, limits);
+  if (/^clickhouses?:/.test(url)) return (await import("./clickhouse-event-store.ts")).openClickHouseEventStore(url);
   throw new Error("The events URL must start with duckdb: or clickhouse:.");
 }
 

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 
 /** Of its own, beside those of the event store. */
 const LIMITS = {
@@ -17,6 +16,7 @@ const LIMITS = {
  * @param lines of JSON, one for each record.
  */
 export async function toParquet(lines: string): Promise<Uint8Array> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   const folder = await mkdtemp(join(tmpdir(), "overdub-parquet-"));
   try {
     const [from, to] = [join(folder, "rows.ndjson"), join(folder, "rows.parquet")];

@@ -1,6 +1,5 @@
 import type { LookupFunction } from "node:net";
 import { Socket } from "node:net";
-import { Client } from "pg";
 
 /** A record, and what it is known by in its table. */
 export interface TableRecord {
@@ -28,6 +27,7 @@ const STATEMENT_MS = 60_000;
  */
 export async function upsertRecords({ url, table, lookup }: Target, records: readonly TableRecord[]): Promise<void> {
   if (!/^[a-z_][a-z0-9_]*$/.test(table)) throw new Error("The name of the table is none.");
+  const { Client } = await import("pg");
   const client = new Client(connectionOf(url, lookup));
   // The query that meets a lost connection is rejected anyway.
   client.on("error", () => {});

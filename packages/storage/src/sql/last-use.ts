@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { upTo } from "../memory/entries.ts";
 
 const RESOLUTION_MS = 60_000;
 /** Beyond it the least used are forgotten, which costs them one more write. */
@@ -17,7 +18,7 @@ export function createUseNotes(
   write: (id: string, nowMs: number) => Promise<unknown>,
   onError: (error: unknown) => void,
 ): NoteUse {
-  const noted = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  const noted = new LRUCache<string, number>(upTo(MAX_REMEMBERED));
   return (id, lastUsedAtMs, nowMs) => {
     const lastMs = Math.max(lastUsedAtMs ?? Number.NEGATIVE_INFINITY, noted.get(id) ?? Number.NEGATIVE_INFINITY);
     // Also when the clock was set back: it would not be noted until the clock is there again.

@@ -1,26 +1,35 @@
 import { Kysely, PostgresDialect } from "kysely";
-import { Pool, types } from "pg";
+import type { Pool } from "pg";
 import type { SqlDatabase, StorageTables } from "./database.ts";
 
 export function openPostgres<Tables extends StorageTables>(url: string): SqlDatabase<Tables> {
-  const pool = new Pool({ connectionString: url, types: { getTypeParser } });
-  // The query that meets a lost connection is rejected anyway; without listeners the same event would end the process.
-  pool.on("error", ignore);
-  pool.on("connect", (client) => client.on("error", ignore));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const opening = openPool(url);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => opening }) });
   let closing: Promise<void> | undefined;
   return {
     db,
     dialect: "postgres",
     close() {
-      closing ??= db.destroy().then(() => (pool.ended ? undefined : pool.end()));
+      closing ??= db.destroy().then(async () => {
+        const pool = await opening;
+        // Kysely closes what it has used.
+        if (!pool.ended) await pool.end();
+      });
       return closing;
     },
   };
 }
 
-/** `bigint`, and the `numeric` that summing bigints gives, as numbers: our largest values are milliseconds and cents. */
-const getTypeParser: typeof types.getTypeParser = (id, format) =>
-  id === types.builtins.INT8 || id === types.builtins.NUMERIC ? Number : types.getTypeParser(id, format);
+async function openPool(url: string): Promise<Pool> {
+  const { Pool, types } = await import("pg");
+  /** `bigint`, and the `numeric` that summing bigints gives, as numbers: our largest values are milliseconds and cents. */
+  const getTypeParser: typeof types.getTypeParser = (id, format) =>
+    id === types.builtins.INT8 || id === types.builtins.NUMERIC ? Number : types.getTypeParser(id, format);
+  const pool = new Pool({ connectionString: url, types: { getTypeParser } });
+  // The query that meets a lost connection is rejected anyway; without listeners the same event would end the process.
+  pool.on("error", ignore);
+  pool.on("connect", (client) => client.on("error", ignore));
+  return pool;
+}
 
 function ignore(): void {}

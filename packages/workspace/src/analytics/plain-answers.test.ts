@@ -1,6 +1,6 @@
 import type { AnalyticsRow } from "@overdub/contract";
 import type { EventStore } from "@overdub/storage";
-import { openDuckDbEventStore } from "@overdub/storage";
+import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { openInProcessClickHouse } from "@overdub/testkit/clickhouse";

@@ -1,3 +1,4 @@
+import { upTo } from "@overdub/storage";
 import { LRUCache } from "lru-cache";
 import { isRecent } from "../time/is-recent.ts";
 
@@ -19,7 +20,7 @@ const MAX_OPENS = 50_000;
  */
 export class DeferredOpens {
   /** By address and domain. The latest of a visitor wins. */
-  readonly #opens = new LRUCache<string, DeferredOpen & { readonly atMs: number }>({ max: MAX_OPENS });
+  readonly #opens = new LRUCache<string, DeferredOpen & { readonly atMs: number }>(upTo(MAX_OPENS));
 
   remember(ip: string, { clickId, link }: DeferredOpen, atMs: number): void {
     const { id, domain, key, url } = link;

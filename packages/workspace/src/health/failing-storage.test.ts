@@ -1,4 +1,4 @@
-import { openDuckDbEventStore } from "@overdub/storage";
+import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { sql } from "kysely";

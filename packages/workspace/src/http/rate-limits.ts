@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { AnyOperation, WindowState } from "@overdub/contract";
 import { AppError, SlidingWindow } from "@overdub/contract";
+import { upTo } from "@overdub/storage";
 import { LRUCache } from "lru-cache";
 import type { KeyCaller } from "../auth/authenticate.ts";
 import { networkOf } from "../network/network-of.ts";
@@ -19,7 +20,7 @@ export class RateLimiter {
 
   constructor(windowMs: number, maxKeys = 20_000) {
     this.#windowMs = windowMs;
-    this.#windows = new LRUCache({ max: maxKeys });
+    this.#windows = new LRUCache(upTo(maxKeys));
   }
 
   /** @returns how many calls still fit; they are not counted. */

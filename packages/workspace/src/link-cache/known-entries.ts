@@ -1,3 +1,4 @@
+import { upTo } from "@overdub/storage";
 import { LRUCache } from "lru-cache";
 import { Generations, MAX_KEY_LENGTH } from "../caches/generations.ts";
 
@@ -26,7 +27,7 @@ export class KnownEntries<Value extends object> {
     this.#now = now;
     this.#maxAgeMs = maxAgeMs;
     this.#sinceMs = now();
-    this.#absent = new LRUCache({ max: MAX_ABSENT, ttl: ABSENT_TTL_MS, perf: { now } });
+    this.#absent = new LRUCache({ ...upTo(MAX_ABSENT), ttl: ABSENT_TTL_MS, perf: { now } });
   }
 
   /** `null`: nothing is there. `undefined`: that is not known. */

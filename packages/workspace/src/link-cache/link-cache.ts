@@ -1,3 +1,4 @@
+import { upTo } from "@overdub/storage";
 import { availableMemory, memoryShares } from "@overdub/storage/memory";
 import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
@@ -56,7 +57,7 @@ export class LinkCache {
     this.#links = new KnownEntries(bytes, now, options.maxAgeMs);
     this.#domains = new KnownEntries(MAX_DOMAINS, now, options.maxAgeMs);
     this.#defaultDomain = new KnownEntries(1, now, options.maxAgeMs);
-    this.#unproved = new LRUCache({ max: MAX_DOMAINS, ttl: UNPROVED_TTL_MS, perf: { now } });
+    this.#unproved = new LRUCache({ ...upTo(MAX_DOMAINS), ttl: UNPROVED_TTL_MS, perf: { now } });
   }
 
   /** The link if it is in memory: the hot path stays synchronous. `undefined` means: ask `loadLink`. */

@@ -1,4 +1,5 @@
-import { asciiHost } from "@overdub/contract";
+// Not by way of all of the contract: the thread of events loads this, and nothing else of it.
+import { asciiHost } from "@overdub/contract/host";
 import { chunksOf, dialectOf } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { keyLookups } from "../addresses/key-lookup.ts";

@@ -1,8 +1,7 @@
 import { realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { DuckDBConnection } from "@duckdb/node-api";
-import { DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { availableMemory, memoryShares } from "../../memory/shares.ts";
 
 /**
@@ -57,6 +56,7 @@ const IN_USE = "EVENTS_IN_USE";
 
 /** @throws an `Error` that says so, with the code `EVENTS_IN_USE`, if the file is open already, here or in another process. */
 export async function openInstance(path: string, limits: DuckDbLimits = {}): Promise<OpenInstance> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   const options = optionsOf(limits);
   if (path === ":memory:") {
     const instance = await DuckDBInstance.create(path, options);

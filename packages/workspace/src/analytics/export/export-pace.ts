@@ -1,4 +1,5 @@
 import { AppError } from "@overdub/contract";
+import { upTo } from "@overdub/storage";
 import { LRUCache } from "lru-cache";
 import { isRecent } from "../../time/is-recent.ts";
 
@@ -7,7 +8,7 @@ const PAUSE_MS = 30_000;
 
 /** One export for each workspace in half a minute, in this process. */
 export class ExportPace {
-  readonly #lastMs = new LRUCache<string, number>({ max: 20_000 });
+  readonly #lastMs = new LRUCache<string, number>(upTo(20_000));
 
   /** @throws `rate_limit_exceeded` */
   take(workspaceId: string, nowMs: number): void {

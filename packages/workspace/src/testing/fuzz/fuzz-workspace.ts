@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDuckDbEventStore } from "@overdub/storage";
+import { openDuckDbEventStore } from "@overdub/storage/duckdb";
 import { startWorkspace } from "@overdub/testkit";
 import type { Attempt, FuzzReport, FuzzRun, Random } from "@overdub/testkit/fuzz";
 import { fuzz } from "@overdub/testkit/fuzz";
