@@ -142,6 +142,10 @@ dd.text { font: .875rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-s
 ul.plain { margin: 1rem 0 0; padding: 0; list-style: none; display: grid; gap: .5rem; }
 ul.plain li { overflow-wrap: anywhere; }
 ul.plain .hint, .choice .hint { display: block; font-size: .875rem; }
+ul.boxed { margin-top: .5rem; gap: 0; border: 1px solid var(--line); border-radius: .625rem; font-size: .875rem; }
+ul.boxed li { display: flex; justify-content: space-between; align-items: baseline; gap: .75rem; padding: .5625rem .75rem; }
+ul.boxed li + li { border-top: 1px solid var(--line); }
+ul.boxed .hint { flex: none; max-width: 50%; font-size: .8125rem; text-align: right; text-wrap: balance; }
 footer { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .875rem; }
 footer p + p, footer form { margin-top: .25rem; }
 .link { display: inline; width: auto; margin: 0; padding: 0; border: 0; border-radius: .25rem; background: none;

@@ -54,8 +54,8 @@ export function consentPage(consent: Consent): string {
 <input type="hidden" name="form_token" value="${session.formToken}">
 ${only ? onlyWorkspace(only) : workspaces(choices, open)}
 <div><p>It may reach:</p>
-<ul class="plain">${toLines(scope)
-      .map(([what, how]) => `<li>${escapeHtml(what)} <span class="hint">${escapeHtml(how)}</span></li>`)
+<ul class="plain boxed">${toLines(scope)
+      .map(([what, how]) => `<li><span>${escapeHtml(what)}</span> <span class="hint">${escapeHtml(how)}</span></li>`)
       .join("\n")}</ul></div>
 ${error === undefined ? "" : `<p class="error" role="alert">${escapeHtml(error)}</p>`}
 ${open.length === 0 ? "" : '<button name="decision" value="allow">Allow</button>'}
