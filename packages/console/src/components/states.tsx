@@ -31,16 +31,18 @@ interface FailureProps {
 /** In the place of what has failed. */
 export function Failure({ error, retry, what }: FailureProps) {
   const requestId = error instanceof RequestError ? error.requestId : undefined;
+  // The same question has the same answer until somebody changes a right.
+  const isRefused = error instanceof RequestError && error.status === 403;
   return (
     <div className="state" role="alert">
-      <h2>{`Could not load ${what}`}</h2>
+      <h2>{isRefused ? `You have no right to see ${what}` : `Could not load ${what}`}</h2>
       <p dir="auto">{`${messageOf(error)}.`.replace(/([.?!])\.$/, "$1")}</p>
       {requestId && (
         <p className="ink3 text-xs">
           Request <span className="mono">{requestId}</span>
         </p>
       )}
-      <Button onClick={retry}>Try again</Button>
+      {isRefused ? <p>Ask whoever gave you this access.</p> : <Button onClick={retry}>Try again</Button>}
     </div>
   );
 }

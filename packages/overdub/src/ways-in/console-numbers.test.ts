@@ -1,7 +1,8 @@
-import { hasBrowser } from "@overdub/workspace/testing/browser";
+import { findingsOf, hasBrowser } from "@overdub/workspace/testing/browser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConsoleScene } from "./testing/console-scene.ts";
-import { startConsoleScene } from "./testing/console-scene.ts";
+import { SIZES, startConsoleScene } from "./testing/console-scene.ts";
+import { STORIES } from "./testing/console-stories.ts";
 
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -50,6 +51,10 @@ describe.skipIf(!hasBrowser())("the console: numbers and tools", () => {
     await page.getByRole("button", { name: /^United States/ }).waitFor();
     await page.getByRole("button", { name: "Remove the filter Country" }).click();
 
+    await page.getByRole("group", { name: "Steps" }).getByRole("button", { name: "Week" }).click();
+    await expect.poll(() => page.url()).toContain("step=week");
+    await page.getByRole("table", { name: "Clicks by day and hour of the week" }).waitFor();
+    await page.getByRole("img", { name: "Clicks by country" }).waitFor();
     await page.getByRole("button", { name: "Show as table" }).click();
     await page.getByRole("table", { name: "Clicks over time" }).waitFor();
     await page.getByRole("button", { name: "Show as chart" }).click();
@@ -84,6 +89,17 @@ describe.skipIf(!hasBrowser())("the console: numbers and tools", () => {
     expect(curl).not.toContain(scene.overdub.apiToken);
     await scene.check("playground", page);
 
+    await page.getByLabel("country", { exact: true }).fill("DE");
+    await page
+      .getByRole("button", { name: "domain", exact: false })
+      .filter({ hasText: "Choose by name" })
+      .first()
+      .click();
+    await page.getByRole("option", { name: "localhost" }).click();
+    await page.getByRole("button", { name: "Run" }).click();
+    await result.getByRole("button", { name: "Compare" }).click();
+    await result.getByText("differ from the call before").waitFor();
+
     await page.getByRole("button", { name: /create_a_dub_tag$/ }).click();
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByLabel("name", { exact: true }).fill("from-playground");
@@ -93,6 +109,14 @@ describe.skipIf(!hasBrowser())("the console: numbers and tools", () => {
     await page.getByText("201", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Run" }).click();
     await expect.poll(() => result.getByRole("alert").textContent()).toMatch(/already exists|already/i);
+  });
+
+  test.each(STORIES)("the state $name is said in words, fits a phone, and keeps nobody out", async (story) => {
+    const page = await scene.tell(story);
+    expect(await findingsOf(page)).toEqual([]);
+    await page.setViewportSize(SIZES.phone);
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(SIZES.phone.width);
+    await page.context().close();
   });
 
   test("nothing was asked of others, and nothing broke", () => {

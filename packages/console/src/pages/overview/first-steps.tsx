@@ -5,6 +5,8 @@ import { callDub } from "../../api/dub.ts";
 import { useLiveEvents } from "../../api/events.ts";
 import { Icon } from "../../components/icon.tsx";
 import { usePageSearch } from "../../state/search.ts";
+import { useStore } from "../../state/store.ts";
+import { pastCalls } from "../playground/history-store.ts";
 
 /** What a new owner does first, each done by doing. */
 export function FirstSteps({ accountId }: { readonly accountId: string | undefined }) {
@@ -14,6 +16,14 @@ export function FirstSteps({ accountId }: { readonly accountId: string | undefin
     queryFn: ({ signal }) => callDub<number>(accountId ?? "", "links/count", { method: "POST", signal }),
     enabled: accountId !== undefined,
   });
+  const { data: partners } = useQuery({
+    queryKey: [accountId, "partners", "any"],
+    queryFn: ({ signal }) => callDub<readonly unknown[]>(accountId ?? "", "partners", { query: { limit: 1 }, signal }),
+    enabled: accountId !== undefined,
+    // A workspace without a program refuses it.
+    retry: false,
+  });
+  const calls = useStore(pastCalls);
   const { data: events = [] } = useLiveEvents(accountId, ["clicks", "leads"], { limit: 5, everyMs: 5_000 });
   const steps = [
     { label: "Make a link", isDone: (links?.result ?? 0) > 0, to: "/links", verb: "New link", search: { new: "" } },
@@ -25,7 +35,8 @@ export function FirstSteps({ accountId }: { readonly accountId: string | undefin
       verb: "Try it",
       search: { tool: "dub_track_lead" },
     },
-    { label: "Call a tool", isDone: false, to: "/playground", verb: "Playground" },
+    { label: "Invite a partner", isDone: (partners?.result.length ?? 0) > 0, to: "/partners", verb: "Partners" },
+    { label: "Call a tool", isDone: calls.length > 0, to: "/playground", verb: "Playground" },
   ];
   return (
     <section className="card" aria-label="First steps">

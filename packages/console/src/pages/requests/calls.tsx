@@ -1,13 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
+import { accountsQuery, labelOf } from "../../api/accounts.ts";
 import type { Call } from "../../api/calls.ts";
 import { useCursorList } from "../../api/cursor-list.ts";
+import { Button } from "../../components/button.tsx";
 import type { Column } from "../../components/data-table.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Facts } from "../../components/facts.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { JsonText } from "../../components/json-text.tsx";
+import { barsOf, Meter } from "../../components/meter.tsx";
+import { SearchField } from "../../components/search-field.tsx";
 import { Sheet } from "../../components/sheet.tsx";
 import { Empty, Failure, Skeleton } from "../../components/states.tsx";
 import { Tag } from "../../components/tag.tsx";
@@ -28,11 +33,25 @@ const FIELDS = [
       { value: "webhook", label: "Webhooks" },
     ],
   },
+  {
+    id: "outcome",
+    label: "Status",
+    choices: [
+      { value: "2xx", label: "Done" },
+      { value: "4xx", label: "Refused" },
+      { value: "5xx", label: "Failed" },
+    ],
+  },
 ];
 
-export function useCallLog({ way }: Search, isOff: boolean) {
+export function useCallLog({ way, outcome, request, of }: Search, isOff: boolean) {
   return useCursorList<Call>(["calls", "log"], "/log", {
-    query: { log_type: way ?? "unified_proxy_api" },
+    query: {
+      log_type: way ?? "unified_proxy_api",
+      http_status_category: outcome,
+      request_id: request,
+      integrated_account_id: of,
+    },
     refetchMs: 10_000,
     isOff,
   });
@@ -44,18 +63,46 @@ export function CallTable({ log }: { readonly log: ReturnType<typeof useCallLog>
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const open = ({ _id }: Call) => setSearch({ open: _id });
+  const { data } = useQuery(accountsQuery);
+  const accounts = {
+    id: "of",
+    label: "Account",
+    choices: (data ?? []).map((account) => ({ value: account.id, label: labelOf(account) })),
+  };
+  const isFiltered = [search.request, search.outcome, search.of].some((value) => value !== undefined);
   const rows = useRows({ rows: log.rows, idOf: ({ _id }) => _id, onOpen: open, openId: search.open });
   return (
     <>
       <div className="bar pt-3">
-        <FilterBar fields={FIELDS} search={search} onChange={setSearch} />
+        <SearchField
+          label="Find a request id"
+          value={search.request ?? ""}
+          onChange={(id) => setSearch({ request: id.trim() || undefined }, { replace: true })}
+        />
+        <FilterBar fields={[...FIELDS, accounts]} search={search} onChange={setSearch} />
+        <span className="grow" />
+        <span className="hide-m w-40">
+          <Meter bars={barsOf(log.rows)} />
+        </span>
       </div>
       {log.isError && log.rows.length === 0 ? (
         <Failure error={log.error} what="the request log" retry={() => void log.refetch()} />
       ) : !log.data ? (
         <Skeleton rows={14} height={36} />
       ) : log.rows.length === 0 ? (
-        <Empty title="No calls yet" text="Each call of a tool, by a program, an agent or this console, is one row." />
+        isFiltered ? (
+          <Empty
+            title="No call fits these filters"
+            text="Calls are kept for some days. A request id is found whole, as an answer or an error gave it."
+            action={
+              <Button onClick={() => setSearch({ request: undefined, outcome: undefined, of: undefined })}>
+                Show all calls
+              </Button>
+            }
+          />
+        ) : (
+          <Empty title="No calls yet" text="Each call of a tool, by a program, an agent or this console, is one row." />
+        )
       ) : (
         <DataTable
           label="Requests"
@@ -110,6 +157,25 @@ function columns(open: (call: Call) => void): readonly Column<Call>[] {
   ];
 }
 
+/** Where the time of a call went. */
+function TimeBar({ call: { duration, fetch_duration: atDub } }: { readonly call: Call }) {
+  if (duration === null || duration <= 0) return null;
+  const share = Math.min(1, (atDub ?? 0) / duration);
+  const here = Math.max(0, duration - (atDub ?? 0));
+  return (
+    <div className="timebar" role="img" aria-label={`${here} ms here and ${atDub ?? 0} ms at Dub`}>
+      <div>
+        <i style={{ width: `${100 * (1 - share)}%` }} />
+        <i className="dub" style={{ width: `${100 * share}%` }} />
+      </div>
+      <p>
+        <span>{`Overdub ${here} ms`}</span>
+        <span>{atDub === null ? "Not sent to Dub" : `Dub ${atDub} ms`}</span>
+      </p>
+    </div>
+  );
+}
+
 export function CallSheet({ call, onClose }: { readonly call: Call; readonly onClose: () => void }) {
   const { account } = usePageSearch();
   return (
@@ -130,6 +196,7 @@ export function CallSheet({ call, onClose }: { readonly call: Call; readonly onC
               {call.message}
             </p>
           )}
+          <TimeBar call={call} />
           <Facts
             rows={[
               ["When", exactTime(call.timestamp)],

@@ -1,11 +1,13 @@
 /**
- * Pictures of the console's pages on the demo data, in both themes and at both widths: `npm run console:pictures -- <folder>
+ * Pictures of the console's pages on the demo data, and of every state that they can be in, in both themes and at both widths: `npm run console:pictures -- <folder>
  * [name…]`. They are named as the pictures of the design are, `page.width.theme.png`, so that both can be laid side by side.
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { SIZES, startConsoleScene } from "./console-scene.ts";
+import type { SIZES } from "./console-scene.ts";
+import { startConsoleScene } from "./console-scene.ts";
+import { STORIES } from "./console-stories.ts";
 
 interface Picture {
   readonly name: string;
@@ -45,15 +47,13 @@ const [folder = "", ...names] = process.argv.slice(2);
 if (folder === "") throw new Error("Say where the pictures go: npm run console:pictures -- <folder> [name…]");
 await mkdir(folder, { recursive: true });
 await using scene = await startConsoleScene();
-for (const { name, path, ready, act } of PICTURES) {
-  if (names.length > 0 && !names.includes(name)) continue;
+const isWanted = ({ name }: { readonly name: string }) => names.length === 0 || names.includes(name);
+
+async function take(name: string, open: (size: keyof typeof SIZES) => Promise<Page>): Promise<void> {
   for (const size of ["desktop", "phone"] as const) {
-    const page = await scene.open(path, size);
-    await page.locator(ready).first().waitFor();
-    await act?.(page);
+    const page = await open(size);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize(SIZES[size]);
       await page.waitForTimeout(SETTLE_MS);
       await page.screenshot({ path: join(folder, `${name}.${size}.${colorScheme}.png`) });
     }
@@ -61,4 +61,13 @@ for (const { name, path, ready, act } of PICTURES) {
   }
   process.stdout.write(`${name}\n`);
 }
+
+for (const { name, path, ready, act } of PICTURES.filter(isWanted))
+  await take(name, async (size) => {
+    const page = await scene.open(path, size);
+    await page.locator(ready).first().waitFor();
+    await act?.(page);
+    return page;
+  });
+for (const story of STORIES.filter(isWanted)) await take(story.name, (size) => scene.tell(story, size));
 for (const fault of scene.faults) process.stdout.write(`fault: ${fault}\n`);

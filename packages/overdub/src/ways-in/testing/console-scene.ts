@@ -3,6 +3,7 @@ import { startOverdub } from "@overdub/testkit";
 import { findingsOf, startBrowser } from "@overdub/workspace/testing/browser";
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { Story } from "./console-stories.ts";
 
 export type ConsoleScene = Awaited<ReturnType<typeof startConsoleScene>>;
 
@@ -50,12 +51,25 @@ export async function startConsoleScene() {
     return { cookies, origins: [] };
   }
 
-  /** Goes to a page of the console, signed in with the API token. */
-  async function open(path: string, size: keyof typeof SIZES = "desktop"): Promise<Page> {
+  /** Goes to a page of the console, signed in with the API token. @param arrange what comes before. */
+  async function open(
+    path: string,
+    size: keyof typeof SIZES = "desktop",
+    arrange?: (page: Page) => Promise<unknown>,
+  ): Promise<Page> {
     signedIn ??= signIn();
     const page = await newPage(size, await signedIn);
+    await arrange?.(page);
     await page.goto(`${overdub.gateway}/console/${path}`);
     await page.locator("#main").waitFor();
+    return page;
+  }
+
+  /** Goes to a page in the state of a story. */
+  async function tell({ path, arrange, act, text }: Story, size: keyof typeof SIZES = "desktop"): Promise<Page> {
+    const page = await open(path, size, arrange);
+    await act?.(page);
+    await page.getByText(text).first().waitFor({ state: "attached" });
     return page;
   }
 
@@ -83,6 +97,7 @@ export async function startConsoleScene() {
     faults,
     newPage,
     open,
+    tell,
     check,
     async [Symbol.asyncDispose]() {
       await browser.close();
