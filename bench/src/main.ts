@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { analytics } from "./analytics/analytics.ts";
 import type { Benchmark } from "./benchmark.ts";
 import { campaign } from "./campaign/campaign.ts";
+import { consolePages } from "./console/console.ts";
 import { createLinks } from "./create-links/create-links.ts";
 import { embedded } from "./embedded/embedded.ts";
 import { ingestion } from "./ingestion/ingestion.ts";
@@ -27,6 +28,7 @@ const benchmarks: readonly Benchmark[] = [
   analytics,
   memory,
   million,
+  consolePages,
 ];
 
 const USAGE = `npm run bench [-- <name>…] [--quick] [--json] [--profile <folder>]

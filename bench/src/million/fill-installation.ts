@@ -16,6 +16,8 @@ import type { InstallationSize } from "./sizes.ts";
 export interface FilledInstallation {
   readonly data: string;
   readonly workspaceKey: string;
+  /** Of the gateway. */
+  readonly apiToken: string;
   readonly workspaceId: string;
   readonly userId: string;
   readonly program: FilledProgram;
@@ -37,7 +39,7 @@ export async function fillInstallation(folder: string, size: InstallationSize): 
   const data = join(folder, "data");
   const nowMs = Date.now();
   await using server = await startOverdub({ data, args: ["--empty"] });
-  const { workspaceKey } = server;
+  const { workspaceKey, apiToken } = server;
   const owner = await createProgram(callerOn(server, workspaceKey), { id: "" });
   await server.stop();
   const path = join(data, "overdub.db");
@@ -51,7 +53,7 @@ export async function fillInstallation(folder: string, size: InstallationSize): 
   await fillProgram(database, { ...owner, workspaceId }, size, nowMs);
   await database.close();
   await fillEvents(join(data, "events.duckdb"), { workspaceId, nowMs }, size);
-  const filled: FilledInstallation = { data, workspaceKey, workspaceId, userId, program: owner, nowMs };
+  const filled: FilledInstallation = { data, workspaceKey, apiToken, workspaceId, userId, program: owner, nowMs };
   writeFileSync(note, JSON.stringify(filled));
   return filled;
 }

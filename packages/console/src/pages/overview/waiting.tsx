@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { LucideIcon } from "lucide-react";
-import { CircleDollarSign, ClipboardList, Globe, Plug } from "lucide-react";
+import { CircleDollarSign, ClipboardList, Globe, Plug, ShieldCheck } from "lucide-react";
 import type { Account } from "../../api/accounts.ts";
 import { accountsQuery, labelOf } from "../../api/accounts.ts";
 import { callDub } from "../../api/dub.ts";
+import { useCommissionTotals } from "../../api/program.ts";
 import { Icon } from "../../components/icon.tsx";
 import { Skeleton } from "../../components/states.tsx";
 import { money } from "../../format/money.ts";
@@ -20,6 +21,8 @@ interface Item {
   readonly title: string;
   readonly text: string;
   readonly to: string;
+  /** Of the address there. */
+  readonly search?: Readonly<Record<string, string>>;
   readonly verb: string;
 }
 
@@ -56,20 +59,18 @@ export function Waiting({ account }: { readonly account: Account | undefined }) 
   const applications = useQuery(ask<Application>("partner_applications", { limit: 100 }));
   const payouts = useQuery(ask<Payout>("payouts", { status: "pending", limit: 100 }));
   const domains = useQuery(ask<Domain>("domains", { limit: 100 }));
+  const totals = useCommissionTotals(id);
   const isLoading = accounts.isLoading || applications.isLoading || payouts.isLoading || domains.isLoading;
   const items: Item[] = [];
   const waiting = applications.data ?? [];
   if (waiting.length > 0) {
-    const oldest = waiting
-      .map(({ createdAt }) => createdAt ?? "")
-      .filter(Boolean)
-      .toSorted()[0];
+    const oldest = waiting.toSorted((a, b) => (a.createdAt ?? "").localeCompare(b.createdAt ?? ""))[0];
     items.push({
       id: "applications",
       icon: ClipboardList,
       tone: "acc",
       title: plural(waiting.length, "partner application"),
-      text: oldest ? `The oldest waits since ${shortTime(oldest)}` : "They wait for an answer",
+      text: oldest ? `Oldest: ${[oldest.name, shortTime(oldest.createdAt ?? "")].filter(Boolean).join(", ")}` : "",
       to: "/applications",
       verb: "Review",
     });
@@ -84,6 +85,19 @@ export function Waiting({ account }: { readonly account: Account | undefined }) 
       text: plural(due.length, "payout"),
       to: "/payouts",
       verb: "Review payout",
+    });
+  }
+  const held = totals?.get("hold");
+  if (held && held.count > 0) {
+    items.push({
+      id: "held",
+      icon: ShieldCheck,
+      tone: "plum",
+      title: `${plural(held.count, "commission")} held, ${money(held.earnings)}`,
+      text: "Each waits for somebody's decision",
+      to: "/commissions",
+      search: { status: "hold" },
+      verb: "Decide",
     });
   }
   for (const each of accounts.data?.filter(({ status }) => status !== "active") ?? [])
@@ -131,7 +145,7 @@ export function Waiting({ account }: { readonly account: Account | undefined }) 
                   {item.text}
                 </span>
               </span>
-              <Link to={item.to as never} search={{ account: named } as never} className="btn sm">
+              <Link to={item.to as never} search={{ account: named, ...item.search } as never} className="btn sm">
                 {item.verb}
               </Link>
             </li>

@@ -8,6 +8,8 @@ export interface Story {
   readonly arrange?: (page: Page) => Promise<unknown>;
   /** Once it is there. */
   readonly act?: (page: Page) => Promise<unknown>;
+  /** Whether what is kept from before is dimmed, as what cannot be used is; its contrast is not looked at. */
+  readonly isDimmed?: boolean;
   /** What says that it is in this state. */
   readonly text: string | RegExp;
 }
@@ -71,6 +73,7 @@ export const STORIES: readonly Story[] = [
       await page.context().setOffline(true);
       await page.getByLabel("Search links").fill("tent");
     },
+    isDimmed: true,
     text: "The server is not reached",
   },
   {
