@@ -26,6 +26,7 @@ const PROCESS = [
   "overdubCommand",
   "runConformance",
   "transformNode(",
+  "conditionalStep(",
   "eventsDub(",
   "createTransforms(",
   "mappedStory(",

@@ -28,6 +28,7 @@ import { runRoutes } from "../runs/run-routes.ts";
 import { syncJobRoutes, syncJobRunRoutes, syncStateRoutes, syncTemplateRoutes } from "../sync-jobs/sync-job-routes.ts";
 import { syncTriggerRoutes } from "../sync-jobs/trigger-routes.ts";
 import { webhookRoutes } from "../webhooks/webhook-routes.ts";
+import { workflowRoutes, workflowRunRoutes } from "../workflows/workflow-routes.ts";
 import { requireApiToken } from "./authenticate.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { UNAVAILABLE_PREFIXES, unavailableRoutes } from "./unavailable-routes.ts";
@@ -53,6 +54,8 @@ const ROUTES: readonly (readonly [prefix: string, routes: (ctx: GatewayContext) 
   ["/sync-job-run-state", syncStateRoutes],
   ["/sync-job-template", syncTemplateRoutes],
   ["/sync-job-cron-trigger", syncTriggerRoutes],
+  ["/workflow", workflowRoutes],
+  ["/workflow-run", workflowRunRoutes],
   ["/conversion-source", conversionSourceRoutes],
   ["/conversion-event", conversionEventRoutes],
   ["/conversion-review", conversionReviewRoutes],

@@ -11,9 +11,10 @@ import { workOnRun } from "../runs/work-on-run.ts";
 import { systemTimer } from "../runtime/timer.ts";
 import { runTrigger, TRIGGER_SYNC } from "../sync-jobs/trigger.ts";
 import { deliver } from "../webhooks/deliver.ts";
-import { DELIVER } from "../webhooks/publish.ts";
+import { DELIVER, RUN_WORKFLOW } from "../webhooks/publish.ts";
 import { RECORDS_HEARD } from "../webhooks/records-heard.ts";
 import { REDELIVER, redeliverRange } from "../webhooks/redeliver.ts";
+import { runWorkflow } from "../workflows/run-workflow.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
 
@@ -39,6 +40,7 @@ export function createGatewayJobs(
   const handlers: Record<string, JobHandler> = {
     [DELIVER]: (payload: unknown) => deliver(ctx, payload),
     [TRIGGER_SYNC]: (payload: unknown) => runTrigger(ctx, payload),
+    [RUN_WORKFLOW]: (payload: unknown, job) => runWorkflow(ctx, payload, job),
     [REDELIVER]: (payload: unknown) => redeliverRange(ctx, payload),
     [REGISTER]: (payload: unknown, job) => registerWhenActive(ctx, payload, job),
     [CHECK]: (payload: unknown, job) => check(ctx, payload, job),

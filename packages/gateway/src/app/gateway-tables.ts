@@ -18,6 +18,7 @@ import type { RequestLogTables } from "../request-log/queries.ts";
 import type { RunTables } from "../runs/run-tables.ts";
 import type { SyncTables } from "../sync-jobs/sync-tables.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
+import type { WorkflowTables } from "../workflows/workflow-tables.ts";
 
 /** The tables that the gateway can name: its own, each with the folder that reads and writes it, and storage's. */
 export interface GatewayTables
@@ -40,4 +41,5 @@ export interface GatewayTables
     RunTables,
     StorageTables,
     SyncTables,
-    WebhookTables {}
+    WebhookTables,
+    WorkflowTables {}

@@ -12,6 +12,7 @@ import { deleteEndedSessions } from "../operator-sessions/sessions.ts";
 import { deleteOldRuns } from "../runs/retention.ts";
 import { forgetOldEvents } from "../sync-jobs/retention.ts";
 import { deleteOldEvents } from "../webhooks/log-retention.ts";
+import { deleteOldWorkflowRuns } from "../workflows/workflow-run.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import { startMaintenance } from "./maintenance.ts";
@@ -42,6 +43,7 @@ export function startUpkeep(
       () => deleteOldEvents(db, now()),
       () => deleteOldRuns(db, now()),
       () => deleteOldDecisions(db, now()),
+      () => deleteOldWorkflowRuns(db, now()),
       () => forgetOldEvents(db, now()),
       () => deleteOldDubEvents(db, now()),
       () => deleteOldConversions(db, now()),

@@ -18,10 +18,11 @@ export async function readBody<Schema extends z.ZodType>(
 /**
  * The JSON body of a caller, not yet parsed: for a family that tools and commands use, too, and that parses by itself.
  *
+ * @param parseText for what is no JSON. It throws a GatewayError for what it cannot read.
  * @throws 403 where it names another environment than the caller's.
  */
-export async function readOwnBody(c: Context<GatewayEnv>): Promise<unknown> {
-  const body = await readJsonBody(c);
+export async function readOwnBody(c: Context<GatewayEnv>, parseText?: (text: string) => unknown): Promise<unknown> {
+  const body = await readJsonBody(c, parseText);
   // Who opens the link page has no API token.
   const token: GatewayEnv["Variables"]["apiToken"] | undefined = c.get("apiToken");
   if (token && isFields(body)) requireSameEnvironment(body.environment_id, token.environmentId);

@@ -31,6 +31,7 @@ function parse(text: string, parseJson: (text: string) => unknown): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
     const fault = cause instanceof RangeError ? "of too many or too long numbers" : "not valid JSON";
     throw new GatewayError(400, `The body is ${fault}`, { cause });
   }

@@ -15,6 +15,10 @@ export const QUOTAS = {
   /** Of an environment. */
   syncTriggers: 1_000,
   /** Of an environment. */
+  workflows: 100,
+  /** Bytes of a workflow as YAML. */
+  workflowYamlBytes: 65_536,
+  /** Of an environment. */
   datastores: 1_000,
   /** Runs of an environment that are not over, beyond which no sync job is started. */
   openRuns: 10_000,

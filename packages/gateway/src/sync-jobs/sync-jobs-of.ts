@@ -143,16 +143,22 @@ export function syncJobsOf(ctx: SyncJobsContext, environmentId: string) {
       });
       return { id: job.id };
     },
-    async run(body: unknown, triggerId: string | null = null): Promise<Run> {
+    async run(body: unknown, startedBy: StartedBy = {}): Promise<Run> {
       const given = parseRequest(CreateSyncRunBody, body, "body");
       const job = await require(given.sync_job_id);
-      return startSync(ctx, job, { ...given, triggerId });
+      return startSync(ctx, job, { ...given, startedBy });
     },
   };
 }
 
+/** What has started a run, where nobody asked for it. */
+interface StartedBy {
+  readonly triggerId?: string;
+  readonly workflowRunId?: string;
+}
+
 interface Asked extends z.output<typeof CreateSyncRunBody> {
-  readonly triggerId: string | null;
+  readonly startedBy: StartedBy;
 }
 
 async function startSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked): Promise<Run> {
@@ -173,7 +179,8 @@ async function startSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked): Prom
     stateKey: keyOf(job.stateKey) ?? job.id,
     ignoresPrevious: asked.ignore_previous_run,
     eventsToSend: asked.events_to_send ?? null,
-    triggerId: asked.triggerId,
+    triggerId: asked.startedBy.triggerId ?? null,
+    workflowRunId: asked.startedBy.workflowRunId ?? null,
   };
   const kind = runKinds.get("sync");
   if (!kind) throw new Error("There is no kind of runs sync");

@@ -21,6 +21,8 @@ export const SyncParameters = z.object({
   /** Of the events of a run; null: all. */
   eventsToSend: z.array(z.string()).nullable(),
   triggerId: z.string().nullable(),
+  /** Of the workflow that has started it. */
+  workflowRunId: z.string().nullable().default(null),
 });
 export type SyncParameters = z.output<typeof SyncParameters>;
 
@@ -36,7 +38,7 @@ export type Stats = Readonly<Record<string, ResourceStats>>;
 
 /** A run of a sync job as the vendor's clients know it. See behaviour/gateway 13.4. */
 export function toSyncRunRow(run: Run) {
-  const { args, errorHandling, stateKey, triggerId } = SyncParameters.parse(run.parameters);
+  const { args, errorHandling, stateKey, triggerId, workflowRunId } = SyncParameters.parse(run.parameters);
   const stats = (run.checkpoint as { readonly stats?: Stats } | undefined)?.stats ?? {};
   return {
     id: run.id,
@@ -44,6 +46,7 @@ export function toSyncRunRow(run: Run) {
     integrated_account_id: run.accountId,
     environment_id: run.environmentId,
     sync_job_cron_trigger_id: triggerId,
+    workflow_run_id: workflowRunId,
     status: run.state,
     args,
     resource_stats: stats,

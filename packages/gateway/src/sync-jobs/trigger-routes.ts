@@ -1,22 +1,17 @@
-import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
-import { requireAccount } from "../accounts/require-account.ts";
 import { DELETED, describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { text } from "../http/parse-request.ts";
 import { environmentOf, readBody } from "../http/read-body.ts";
 import { pageOf, toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
-import { QUOTAS } from "../quotas/quotas.ts";
-import { requireRoom } from "../quotas/require-room.ts";
 import { EVENT_NAMES } from "../webhooks/event-names.ts";
 import { nextDueMs } from "./cron.ts";
-import { requireSyncJob } from "./sync-job.ts";
 import type { SyncJobsContext } from "./sync-jobs-of.ts";
 import { ERROR_HANDLING } from "./sync-run.ts";
-import { requireTrigger, schedule, TRIGGER_FIELDS, toTriggerRow } from "./trigger.ts";
+import { addTrigger, jsonOrNull, requireTrigger, schedule, TRIGGER_FIELDS, toTriggerRow } from "./trigger.ts";
 
 const TAG = "Pipelines";
 const TRIGGER = { name: "SyncJobCronTrigger", fields: TRIGGER_FIELDS };
@@ -50,8 +45,6 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const require = (c: Context<GatewayEnv>) =>
     requireTrigger(db, { id: c.req.param("id") ?? "", environmentId: c.get("apiToken").environmentId });
-  const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
-
   app.get("/", describeRoute({ tag: TAG, summary: "List cron triggers", list: TRIGGER }), async (c) => {
     const environmentId = environmentOf(c);
     const keyset = readList(TRIGGER_FIELDS, c.req.url);
@@ -67,36 +60,7 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   app.post("/", describeRoute(create), async (c) => {
     const { environmentId } = c.get("apiToken");
     const given = await readBody(c, CreateBody);
-    const job = await requireSyncJob(db, { id: given.sync_job_id, environmentId });
-    const account = await requireAccount(db, { id: given.integrated_account_id, environmentId });
-    nextDueMs(given.cron_expression, now());
-    await requireRoom(
-      db.selectFrom("sync_triggers").where("environment_id", "=", environmentId),
-      QUOTAS.syncTriggers,
-      `An environment has at most ${QUOTAS.syncTriggers} cron triggers: delete one first`,
-    );
-    const id = randomUUID();
-    await db
-      .insertInto("sync_triggers")
-      .values({
-        id,
-        environment_id: environmentId,
-        sync_job_id: job.id,
-        integrated_account_id: account.id,
-        cron_expression: given.cron_expression,
-        args: JSON.stringify(given.args),
-        webhook_id: given.webhook_id ?? null,
-        error_handling: given.error_handling,
-        events_to_send: json(given.events_to_send),
-        meta: json(given.meta),
-        next_run_at_ms: null,
-        last_run_id: null,
-        last_error: null,
-        created_at_ms: now(),
-        updated_at_ms: now(),
-      })
-      .execute();
-    return c.json(toTriggerRow(await requireTrigger(db, { id, environmentId })), 201);
+    return c.json(toTriggerRow(await addTrigger(ctx, environmentId, given)), 201);
   });
   app.get("/:id", describeRoute({ tag: TAG, summary: "Get a cron trigger", returns: TRIGGER }), async (c) =>
     c.json(toTriggerRow(await require(c))),
@@ -119,8 +83,8 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
           ...(args !== undefined && { args: JSON.stringify(args) }),
           ...(webhookId !== undefined && { webhook_id: webhookId }),
           ...(handling !== undefined && { error_handling: handling }),
-          ...(given.events_to_send !== undefined && { events_to_send: json(given.events_to_send) }),
-          ...(given.meta !== undefined && { meta: json(given.meta) }),
+          ...(given.events_to_send !== undefined && { events_to_send: jsonOrNull(given.events_to_send) }),
+          ...(given.meta !== undefined && { meta: jsonOrNull(given.meta) }),
         })
         .where("id", "=", id)
         .execute();

@@ -1,14 +1,19 @@
+import { randomUUID } from "node:crypto";
 import type { JobResult } from "@overdub/storage";
 import { dropJob, enqueueJob, inTransaction } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
+import { requireAccount } from "../accounts/require-account.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { isUuid } from "../http/ids.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { toInstant } from "../lists/list-field.ts";
+import { QUOTAS } from "../quotas/quotas.ts";
+import { requireRoom } from "../quotas/require-room.ts";
 import { publish } from "../webhooks/publish.ts";
 import { nextDueMs } from "./cron.ts";
+import { requireSyncJob } from "./sync-job.ts";
 import type { SyncJobsContext } from "./sync-jobs-of.ts";
 import { syncJobsOf } from "./sync-jobs-of.ts";
 import type { SyncTables, SyncTriggerTable } from "./sync-tables.ts";
@@ -67,6 +72,56 @@ export async function requireTrigger(
   return row;
 }
 
+interface NewTrigger {
+  readonly sync_job_id: string;
+  readonly integrated_account_id: string;
+  readonly cron_expression: string;
+  readonly args: object;
+  readonly webhook_id?: string | null | undefined;
+  readonly error_handling: SyncTriggerTable["error_handling"];
+  readonly events_to_send?: readonly string[] | null | undefined;
+  readonly meta?: object | null | undefined;
+}
+
+/** One that runs nothing until it is scheduled. @throws 400 for an expression that is none, 404, 409 for one too many. */
+export async function addTrigger(
+  { db, now }: Pick<SyncJobsContext, "db" | "now">,
+  environmentId: string,
+  given: NewTrigger,
+): Promise<SyncTrigger> {
+  const job = await requireSyncJob(db, { id: given.sync_job_id, environmentId });
+  const account = await requireAccount(db, { id: given.integrated_account_id, environmentId });
+  nextDueMs(given.cron_expression, now());
+  await requireRoom(
+    db.selectFrom("sync_triggers").where("environment_id", "=", environmentId),
+    QUOTAS.syncTriggers,
+    `An environment has at most ${QUOTAS.syncTriggers} cron triggers: delete one first`,
+  );
+  const trigger: SyncTrigger = {
+    id: randomUUID(),
+    environment_id: environmentId,
+    sync_job_id: job.id,
+    integrated_account_id: account.id,
+    cron_expression: given.cron_expression,
+    args: JSON.stringify(given.args),
+    webhook_id: given.webhook_id ?? null,
+    error_handling: given.error_handling,
+    events_to_send: jsonOrNull(given.events_to_send),
+    meta: jsonOrNull(given.meta),
+    next_run_at_ms: null,
+    last_run_id: null,
+    last_error: null,
+    created_at_ms: now(),
+    updated_at_ms: now(),
+  };
+  await db.insertInto("sync_triggers").values(trigger).execute();
+  return trigger;
+}
+
+export function jsonOrNull(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
 /** Has the job run whenever the expression is due, from now on. */
 export async function schedule(ctx: SyncJobsContext, trigger: SyncTrigger): Promise<void> {
   const nowMs = ctx.now();
@@ -115,7 +170,7 @@ export async function runTrigger(ctx: SyncJobsContext, payload: unknown): Promis
       .execute();
   try {
     await inTransaction(ctx.db, async (tx: Kysely<SyncTables>) => {
-      const run = await syncJobsOf({ ...ctx, db: tx }, trigger.environment_id).run(bodyOf(trigger), triggerId);
+      const run = await syncJobsOf({ ...ctx, db: tx }, trigger.environment_id).run(bodyOf(trigger), { triggerId });
       await set(tx, { last_run_id: run.id, last_error: null });
     });
   } catch (error) {

@@ -9,6 +9,9 @@ import type { DeliveryState, WebhookTables } from "./webhook-tables.ts";
 /** The job that sends a delivery, as it is stored. */
 export const DELIVER = "gateway.webhook.deliver";
 
+/** The job that runs a workflow, as it is stored. */
+export const RUN_WORKFLOW = "gateway.workflow.run";
+
 export interface PublishedEvent {
   readonly environmentId: string;
   readonly event: EventName;
@@ -19,14 +22,23 @@ export interface PublishedEvent {
 }
 
 /**
- * Tells the webhooks of an environment that something has happened. What is told is durable with the transaction that
- * made it happen, and is sent after it, at least once, in no order.
+ * Tells the webhooks and workflows of an environment that something has happened. What is told is durable with the
+ * transaction that made it happen, and is sent or run after it, at least once, in no order.
  *
  * @param tx the transaction of what happened.
- * @see behaviour/gateway 12.2
+ * @see behaviour/gateway 12.2, 13.7
  */
 export async function publish(tx: Kysely<WebhookTables>, published: PublishedEvent): Promise<void> {
-  await publishTo(tx, await findListeners(tx, published), published);
+  const webhookIds = await findListeners(tx, published);
+  const workflowIds = await findWorkflows(tx, published);
+  if (webhookIds.length === 0 && workflowIds.length === 0) return;
+  const eventId = await insertEvent(tx, published);
+  await addDeliveries(tx, webhookIds, eventId, published);
+  const { environmentId, nowMs } = published;
+  for (const workflowId of workflowIds) {
+    const lane = `${environmentId}/workflow`;
+    await enqueueJob(tx, { type: RUN_WORKFLOW, payload: { workflowId, eventId }, lane, runAtMs: nowMs, nowMs });
+  }
 }
 
 /** Tells these webhooks of the environment alone, whatever they hear of. */
@@ -35,9 +47,15 @@ export async function publishTo(
   webhookIds: readonly string[],
   published: PublishedEvent,
 ): Promise<void> {
-  if (webhookIds.length === 0) return;
-  const eventId = await insertEvent(tx, published);
-  const { environmentId, nowMs } = published;
+  if (webhookIds.length > 0) await addDeliveries(tx, webhookIds, await insertEvent(tx, published), published);
+}
+
+async function addDeliveries(
+  tx: Kysely<WebhookTables>,
+  webhookIds: readonly string[],
+  eventId: string,
+  { environmentId, nowMs }: PublishedEvent,
+): Promise<void> {
   for (const webhookId of webhookIds) await addDelivery(tx, { environmentId, webhookId, eventId, nowMs });
 }
 
@@ -112,7 +130,9 @@ export async function isAnyHeard(
   events: readonly EventName[],
 ): Promise<boolean> {
   const active = await findActive(db, environmentId);
-  return active.some(({ types }) => events.some((event) => hears(types, event)));
+  if (active.some(({ types }) => events.some((event) => hears(types, event)))) return true;
+  for (const event of events) if ((await findWorkflows(db, { environmentId, event })).length > 0) return true;
+  return false;
 }
 
 /** The webhooks that get something, and hear of this. */
@@ -122,6 +142,20 @@ async function findListeners(
 ): Promise<string[]> {
   const active = await findActive(db, environmentId);
   return active.filter(({ types }) => hears(types, event)).map(({ id }) => id);
+}
+
+async function findWorkflows(
+  db: Kysely<WebhookTables>,
+  { environmentId, event }: Pick<PublishedEvent, "environmentId" | "event">,
+): Promise<string[]> {
+  const workflows = await db
+    .selectFrom("workflows")
+    .select("id")
+    .where("environment_id", "=", environmentId)
+    .where("trigger_name", "=", event)
+    .orderBy("id")
+    .execute();
+  return workflows.map(({ id }) => id);
 }
 
 async function findActive(db: Kysely<WebhookTables>, environmentId: string) {

@@ -14,6 +14,15 @@ export async function noteHearing(
   nowMs: number,
 ): Promise<void> {
   if (!isActive || !RECORD_EVENTS.some((event) => hears(eventTypes, event))) return;
-  const lane = `${environmentId}/${id}`;
+  await haveRecordsTold(tx, { environmentId, listenerId: id, nowMs });
+}
+
+/** @param heard.listenerId a webhook or a workflow. */
+export async function haveRecordsTold(
+  tx: Kysely<WebhookTables>,
+  heard: { readonly environmentId: string; readonly listenerId: string; readonly nowMs: number },
+): Promise<void> {
+  const { environmentId, listenerId, nowMs } = heard;
+  const lane = `${environmentId}/${listenerId}`;
   await enqueueJob(tx, { type: RECORDS_HEARD, payload: { environmentId }, lane, runAtMs: nowMs, nowMs });
 }

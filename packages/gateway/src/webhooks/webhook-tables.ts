@@ -61,7 +61,20 @@ export interface ProductAttemptTable {
   failure: string | null;
 }
 
+/** What follows by itself when something happens; the folder `workflows` writes and runs them. */
+export interface WorkflowTable {
+  id: string;
+  environment_id: string;
+  /** The event. */
+  trigger_name: string;
+  /** JSON. */
+  config: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 export interface WebhookTables extends StorageTables {
+  workflows: WorkflowTable;
   product_webhooks: ProductWebhookTable;
   product_events: ProductEventTable;
   product_deliveries: ProductDeliveryTable;

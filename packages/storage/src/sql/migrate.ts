@@ -55,6 +55,7 @@ import { datastores } from "./migrations/0050-datastores.ts";
 import { syncTriggers } from "./migrations/0051-sync-triggers.ts";
 import { uncommissionedEvents } from "./migrations/0052-uncommissioned-events.ts";
 import { clickDeltas } from "./migrations/0053-click-deltas.ts";
+import { workflows } from "./migrations/0054-workflows.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -127,6 +128,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0051-sync-triggers": { up: (tx) => syncTriggers(tx, types) },
     "0052-uncommissioned-events": { up: (tx) => uncommissionedEvents(tx, types) },
     "0053-click-deltas": { up: (tx) => clickDeltas(tx, types, dialect) },
+    "0054-workflows": { up: (tx) => workflows(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
