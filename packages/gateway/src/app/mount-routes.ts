@@ -1,8 +1,7 @@
 import { firstPage } from "@overdub/contract";
 import { ByteBudget } from "@overdub/limits";
 import { createUseNotes } from "@overdub/storage";
-import type { Hono } from "hono";
-import { every } from "hono/combine";
+import type { Hono, MiddlewareHandler } from "hono";
 import type { Kysely } from "kysely";
 import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
@@ -69,10 +68,13 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   const noteSession = note(setOperatorSessionUse);
   const ownPage = { publicUrl, trustsPeer: options.trustsPeer };
   const findSession = createFindSession({ db, now, noteUse: noteSession, ...ownPage });
-  const identify = every(
-    authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note, findSession }),
-    limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT),
-  );
+  const admit = authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note, findSession });
+  const limit = limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT);
+  // Hono's `every` puts them together anew for each request.
+  const identify: MiddlewareHandler<GatewayEnv> = (c, next) =>
+    admit(c, async () => {
+      await limit(c, next);
+    });
   // First, so that the one account of a token is not taken for one of the environment's.
   mountDataPlane(app, context, identify);
   mountControlPlane(app, context, identify);

@@ -1,5 +1,5 @@
 import type { ParameterNamed } from "@overdub/storage";
-import { compiledStatement } from "@overdub/storage";
+import { compiledChange, insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
@@ -8,7 +8,7 @@ import type { AuditEntry, AuditLogTable, AuditLogTables, AuditOutcome } from "./
 import { toAuditEntry } from "./audit-entry.ts";
 
 export async function insertAuditEntries(db: Kysely<AuditLogTables>, entries: readonly AuditEntry[]): Promise<void> {
-  await db.insertInto("audit_log").values(entries.map(toColumns)).execute();
+  await insertRows(db, "audit_log", entries.map(toColumns));
 }
 
 function toColumns(entry: AuditEntry): AuditLogTable {
@@ -47,8 +47,7 @@ export interface Ending {
   readonly integratedAccountId?: string | undefined;
 }
 
-/** What most writes end with. */
-const updateEnding = compiledStatement(
+const updateEndings = compiledChange(
   (
     db: Kysely<AuditLogTables>,
     parameter: ParameterNamed<"id" | "outcome" | "statusCode" | "message" | "finishedAtMs">,
@@ -64,15 +63,19 @@ const updateEnding = compiledStatement(
       .where("id", "=", parameter("id")),
 );
 
-export async function finishAuditEntry(
-  db: Kysely<AuditLogTables>,
-  id: string,
-  { outcome, statusCode, message, subject, integratedAccountId }: Ending,
-  nowMs: number,
-): Promise<void> {
-  // First, so that an entry which says how it ended says of what, too, wherever a crash comes between.
-  if (subject !== undefined || integratedAccountId !== undefined) {
-    await db
+/** How an entry ended, and when. */
+export interface EndedEntry {
+  readonly id: string;
+  readonly ending: Ending;
+  readonly nowMs: number;
+}
+
+/** In a transaction, so that an entry which says how it ended says of what, too. */
+export async function finishAuditEntries(tx: Kysely<AuditLogTables>, ended: readonly EndedEntry[]): Promise<void> {
+  for (const { id, ending } of ended) {
+    const { subject, integratedAccountId } = ending;
+    if (subject === undefined && integratedAccountId === undefined) continue;
+    await tx
       .updateTable("audit_log")
       .set({
         ...(subject !== undefined && { subject }),
@@ -81,7 +84,16 @@ export async function finishAuditEntry(
       .where("id", "=", id)
       .execute();
   }
-  await updateEnding(db, { id, outcome, statusCode, message, finishedAtMs: nowMs });
+  await updateEndings(
+    tx,
+    ended.map(({ id, ending: { outcome, statusCode, message }, nowMs }) => ({
+      id,
+      outcome,
+      statusCode,
+      message,
+      finishedAtMs: nowMs,
+    })),
+  );
 }
 
 /** Of entries from before there were leases: longer than any call but the largest bulk calls. */

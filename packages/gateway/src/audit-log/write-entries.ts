@@ -1,13 +1,11 @@
 import { createGroupCommit } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { AuditEntry, AuditLogTables } from "./audit-entry.ts";
-import type { Ending } from "./queries.ts";
-import { finishAuditEntry, insertAuditEntries, renewLeases } from "./queries.ts";
+import type { EndedEntry, Ending } from "./queries.ts";
+import { finishAuditEntries, insertAuditEntries, renewLeases } from "./queries.ts";
 
 /** What is known of an entry now. */
-type Writing =
-  | { readonly entry: AuditEntry }
-  | { readonly endedId: string; readonly ending: Ending; readonly nowMs: number };
+type Writing = { readonly entry: AuditEntry } | { readonly ended: EndedEntry };
 
 export interface AuditEntries {
   /** Resolves when the entry is on disk. */
@@ -30,10 +28,9 @@ export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
     write: (batch) =>
       db.transaction().execute(async (tx) => {
         const begun = batch.flatMap((writing) => ("entry" in writing ? [writing.entry] : []));
-        if (begun.length > 0) await insertAuditEntries(tx, begun);
-        for (const writing of batch) {
-          if ("endedId" in writing) await finishAuditEntry(tx, writing.endedId, writing.ending, writing.nowMs);
-        }
+        const ended = batch.flatMap((writing) => ("ended" in writing ? [writing.ended] : []));
+        await insertAuditEntries(tx, begun);
+        if (ended.length > 0) await finishAuditEntries(tx, ended);
       }),
     batchMs: 0,
     maxBatch: MAX_BATCH,
@@ -44,9 +41,9 @@ export function createAuditEntries(db: Kysely<AuditLogTables>): AuditEntries {
       underWay.add(entry.id);
       return commits.add({ entry });
     },
-    finish(endedId, ending, nowMs) {
-      underWay.delete(endedId);
-      return commits.add({ endedId, ending, nowMs });
+    finish(id, ending, nowMs) {
+      underWay.delete(id);
+      return commits.add({ ended: { id, ending, nowMs } });
     },
     renew: (nowMs) => renewLeases(db, [...underWay], nowMs),
   };

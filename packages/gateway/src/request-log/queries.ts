@@ -1,3 +1,4 @@
+import { insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { LogEntry, LogType } from "./log-entry.ts";
 
@@ -26,10 +27,7 @@ export interface RequestLogTables {
 }
 
 export async function insertLogRows(db: Kysely<RequestLogTables>, rows: readonly RequestLogTable[]): Promise<void> {
-  await db
-    .insertInto("request_log")
-    .values([...rows])
-    .execute();
+  await insertRows(db, "request_log", rows);
 }
 
 /** What entries are found by. */

@@ -49,9 +49,13 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
     const { protocol } = target;
     if (protocol !== "http:" && protocol !== "https:") throw new ConnectError(`no way to ${protocol}`);
     const { agent, request: open, connected } = schemes[protocol];
-    const request = open(target, {
+    const request = open({
       agent,
       method,
+      // An address of IPv6 stands in brackets.
+      host: target.hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: target.port,
+      path: `${target.pathname}${target.search}`,
       ...(reach && { lookup: lookupOf(target, reach) }),
       headers: {
         ...headers,

@@ -1,6 +1,6 @@
 import type { CompiledQuery, DialectAdapter, Kysely } from "kysely";
 import { SelectQueryNode } from "kysely";
-import type { Run } from "./sqlite-driver.ts";
+import type { RepeatedQuery, Run } from "./sqlite-driver.ts";
 import { SharingSqliteAdapter } from "./sqlite-driver.ts";
 
 /** What a query builder of Kysely is, whatever it builds. */
@@ -20,6 +20,10 @@ class Parameter {
 /** Gives what stands for the value of this name: a column of any type takes it. */
 export type ParameterNamed<Name extends string> = (name: Name) => never;
 
+type Build<Tables, Name extends string, Row> = (db: Kysely<Tables>, parameter: ParameterNamed<Name>) => Compilable<Row>;
+
+type Values<Name extends string> = Readonly<Record<Name, unknown>>;
+
 /**
  * A statement that runs with every request: Kysely makes its text once for each database, which costs more than to run it.
  *
@@ -27,25 +31,60 @@ export type ParameterNamed<Name extends string> = (name: Name) => never;
  * @returns     the rows of a run with values.
  */
 export function compiledStatement<Tables, Name extends string, Row>(
-  build: (db: Kysely<Tables>, parameter: ParameterNamed<Name>) => Compilable<Row>,
-): (db: Kysely<Tables>, values: Readonly<Record<Name, unknown>>) => Promise<Row[]> {
-  // A transaction is a Kysely of its own, with the adapter of its database.
-  const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
+  build: Build<Tables, Name, Row>,
+): (db: Kysely<Tables>, values: Values<Name>) => Promise<Row[]> {
+  const compile = compileOnce(build);
   return async (db, values) => {
-    const { adapter } = db.getExecutor();
-    let statement = known.get(adapter);
-    if (!statement) {
-      statement = build(db, (name) => new Parameter(name) as never).compile();
-      known.set(adapter, statement);
-    }
-    const parameters = statement.parameters.map((value) =>
-      value instanceof Parameter ? values[value.name as Name] : value,
-    );
-    const query = { ...statement, parameters };
-    const read = db.isTransaction ? undefined : readerOf(adapter, statement);
+    const statement = compile(db);
+    const query = { ...statement, parameters: parametersOf(statement, values) };
+    const read = db.isTransaction ? undefined : readerOf(db.getExecutor().adapter, statement);
     // What is selected has the shape that its query gives it.
     return read ? (read(query).rows as Row[]) : (await db.executeQuery<Row>(query)).rows;
   };
+}
+
+/** The same for a change that is made for several values, in a transaction. */
+export function compiledChange<Tables, Name extends string>(
+  build: Build<Tables, Name, unknown>,
+): (tx: Kysely<Tables>, several: readonly Values<Name>[]) => Promise<void> {
+  const compile = compileOnce(build);
+  return async (tx, several) => {
+    const statement = compile(tx);
+    await runEach(
+      tx,
+      statement,
+      several.map((values) => parametersOf(statement, values)),
+    );
+  };
+}
+
+/** Runs a statement that changes rows for each list of parameters, in a transaction: on SQLite at one go. */
+export async function runEach<Tables>(
+  tx: Kysely<Tables>,
+  statement: CompiledQuery,
+  parameters: readonly (readonly unknown[])[],
+): Promise<void> {
+  if (tx.getExecutor().adapter instanceof SharingSqliteAdapter) {
+    const query: RepeatedQuery = { ...statement, parameters: [], each: parameters };
+    await tx.executeQuery(query);
+  } else {
+    for (const each of parameters) await tx.executeQuery({ ...statement, parameters: each });
+  }
+}
+
+function compileOnce<Tables, Name extends string, Row>(build: Build<Tables, Name, Row>) {
+  // A transaction is a Kysely of its own, with the adapter of its database.
+  const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
+  return (db: Kysely<Tables>): CompiledQuery<Row> => {
+    const { adapter } = db.getExecutor();
+    const statement = known.get(adapter) ?? build(db, (name) => new Parameter(name) as never).compile();
+    known.set(adapter, statement);
+    return statement;
+  };
+}
+
+function parametersOf<Name extends string>({ parameters }: CompiledQuery, values: Values<Name>): readonly unknown[] {
+  return parameters.map((value) => (value instanceof Parameter ? values[value.name as Name] : value));
 }
 
 function readerOf(adapter: DialectAdapter, { query }: CompiledQuery): Run | undefined {

@@ -46,6 +46,11 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 }
 
+/** A change that is to be made for each list of parameters. */
+export interface RepeatedQuery extends CompiledQuery {
+  readonly each: readonly (readonly unknown[])[];
+}
+
 /** Runs a statement, and remembers it for the next time. */
 export type Run = (query: CompiledQuery) => QueryResult<unknown>;
 
@@ -184,11 +189,17 @@ function canShare({ query }: CompiledQuery): boolean {
  */
 function createRun(sqlite: DatabaseSync): Run {
   const statements = new LRUCache<string, PreparedStatement>({ max: MAX_STATEMENTS });
-  return ({ sql, parameters }) => {
-    const statement = statements.get(sql) ?? prepare(sqlite, sql);
-    statements.set(sql, statement);
+  return (query: CompiledQuery | RepeatedQuery) => {
+    const { sql, parameters } = query;
+    let statement = statements.get(sql);
+    if (!statement) {
+      statement = prepare(sqlite, sql);
+      statements.set(sql, statement);
+    }
     // Kysely types parameters as unknown; `node:sqlite` itself throws a `TypeError` for one that it cannot bind.
-    return statement(parameters as SQLInputValue[]);
+    if (!("each" in query)) return statement(parameters as SQLInputValue[]);
+    for (const each of query.each) statement(each as SQLInputValue[]);
+    return { rows: [] };
   };
 }
 
