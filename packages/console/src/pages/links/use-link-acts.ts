@@ -5,32 +5,12 @@ import { plural } from "../../format/numbers.ts";
 import { actDelayed } from "../../state/delayed.ts";
 import { showToast } from "../../state/toasts.ts";
 import type { Link } from "./link.ts";
+import type { LinkChange } from "./link-change.ts";
+import { beforeOf, inChunks } from "./link-change.ts";
 import { useShownLinks } from "./use-links.ts";
-
-/** Fields of Dub's bulk update, which are those of one link. */
-type LinkChange = Readonly<Record<string, unknown>>;
 
 interface ChangeOptions {
   readonly shown?: Partial<Link>;
-}
-
-/** As many as Dub takes at once. */
-const CHUNK = 100;
-
-function inChunks(links: readonly Link[]): readonly (readonly Link[])[] {
-  return Array.from({ length: Math.ceil(links.length / CHUNK) }, (_, index) =>
-    links.slice(index * CHUNK, (index + 1) * CHUNK),
-  );
-}
-
-/** What a link has, in the form in which it is changed. */
-export function beforeOf(link: Link, fields: readonly string[]): LinkChange {
-  return Object.fromEntries(
-    fields.map((field) => [
-      field,
-      field === "tagIds" ? (link.tags ?? []).map(({ id }) => id) : (link[field as keyof Link] ?? null),
-    ]),
-  );
 }
 
 export interface LinkActs {
