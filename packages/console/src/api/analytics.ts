@@ -111,16 +111,17 @@ export function toBuckets(starts: readonly string[], series: Series | undefined)
   }));
 }
 
-/** What happened on each of some links over time, in one question for each hundred of them. */
+/** What happened on each of some links over time, in one question for each hundred of them. @param event what is counted. */
 export function useLinkSeries(
   accountId: string | undefined,
   pages: readonly (readonly string[])[],
   range: Range,
+  event: "clicks" | "composite",
 ): ReadonlyMap<string, Series> {
   const step: Step = range.start === undefined || daysBetween(range.start, range.end) > 180 ? "month" : "day";
   return useQueries({
     queries: pages.map((linkIds) => {
-      const query = { event: "composite", perLink: true, step, linkId: linkIds.join(","), ...periodOf(range) };
+      const query = { event, perLink: true, step, linkId: linkIds.join(","), ...periodOf(range) };
       return {
         queryKey: [accountId, "analytics", "of links", query],
         queryFn: ({ signal }: { signal: AbortSignal }) => readSeries(accountId ?? "", query, signal),

@@ -49,6 +49,8 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
     await page.getByLabel("Destination").fill("tidewell.example/winter");
     await shortLink(page).fill("tent");
     await page.getByText("Somebody has this name already").waitFor();
+    await page.getByRole("button", { name: "tent-2", exact: true }).click();
+    await page.getByText("Free", { exact: true }).waitFor();
     await shortLink(page).fill("winter early");
     await page.getByLabel("Destination").focus();
     await page.getByText("Yours has a space.").waitFor();

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Check, ChevronDown, Shuffle } from "lucide-react";
 import { useEffect, useState } from "react";
 import { callDubDirectly } from "../../api/dub.ts";
@@ -8,6 +8,7 @@ import { Icon } from "../../components/icon.tsx";
 import { Picker } from "../../components/list-box.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { showToast } from "../../state/toasts.ts";
+import { keysLike } from "./keys-like.ts";
 import type { Link } from "./link.ts";
 import { tagTone, useDomains, useFolders, useTags } from "./link.ts";
 import type { LinkErrors, LinkForm } from "./link-form.ts";
@@ -85,6 +86,9 @@ export function LinkFields({ accountId, form, errors, set, isNew, stored }: Link
           </div>
         )}
       </Field>
+      {free.error && (
+        <FreeKeys accountId={accountId} domain={form.domain} taken={form.key} onChoose={(key) => set({ key })} />
+      )}
       <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-1">
         <Field label="Folder" error={errors.folderId}>
           {(field) => (
@@ -128,6 +132,38 @@ function TagField({ accountId, form, errors, set }: LinkPartProps & { readonly a
         </Picker>
       )}
     </Field>
+  );
+}
+
+interface FreeKeysProps {
+  readonly accountId: string;
+  readonly domain: string;
+  readonly taken: string;
+  readonly onChoose: (key: string) => void;
+}
+
+/** Names like one that is taken, which nobody has. */
+function FreeKeys({ accountId, domain, taken, onChoose }: FreeKeysProps) {
+  const free = useQueries({
+    queries: keysLike(taken, new Date()).map((key) => ({
+      queryKey: [accountId, "link-exists", domain, key],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        callDubDirectly(accountId, "links/exists", { query: { domain, key }, signal }).then(() => key),
+      retry: false,
+      staleTime: 5_000,
+    })),
+    combine: (answers) => answers.flatMap(({ data }) => (data === undefined ? [] : [data])),
+  });
+  if (free.length === 0) return null;
+  return (
+    <p className="help row flex-wrap gap-1!">
+      Also free:
+      {free.map((key) => (
+        <button key={key} type="button" className="chip" onClick={() => onChoose(key)}>
+          <bdi dir="auto">{key}</bdi>
+        </button>
+      ))}
+    </p>
   );
 }
 

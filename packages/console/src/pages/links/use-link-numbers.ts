@@ -18,6 +18,8 @@ export function useLinkNumbers(
     accountId,
     pages.map(({ result }) => result.map(({ id }) => id)),
     range,
+    // Numbers of all time stand in the list already.
+    rangeText === undefined ? "clicks" : "composite",
   );
   return {
     totalsOf: (link) => (rangeText === undefined ? link : totalsOf(series.get(link.id))),
