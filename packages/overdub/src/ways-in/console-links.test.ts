@@ -56,6 +56,7 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
     await page.getByText("Yours has a space.").waitFor();
     await shortLink(page).fill("winter-early");
     await page.getByText("Free", { exact: true }).waitFor();
+    await row(page, "localhost/winter-early").getByText("Draft").waitFor();
     await page.getByRole("button", { name: "Campaign tags" }).click();
     await page.getByLabel("Source").fill("newsletter");
     await page.getByLabel("Note").fill("<img src=x onerror=alert(1)>");

@@ -6,6 +6,7 @@ import { Sheet } from "../../components/sheet.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
 import { useKeys } from "../../keyboard/keys.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import type { LinkDraft } from "./link.ts";
 import { LinkClashes } from "./link-clashes.tsx";
 import { LinkFields } from "./link-fields.tsx";
 import { LinkOptions } from "./link-options.tsx";
@@ -17,9 +18,7 @@ interface LinkSheetProps {
   readonly accountId: string;
   readonly acts: LinkActs;
   /** Told of what a new link looks like in the list. */
-  readonly onDraft: (
-    draft: { readonly domain: string; readonly key: string; readonly url: string } | undefined,
-  ) => void;
+  readonly onDraft: (draft: LinkDraft | undefined) => void;
   readonly onClose: () => void;
 }
 
@@ -34,7 +33,7 @@ export default function LinkSheet({ accountId, acts, onDraft, onClose }: LinkShe
   const isNew = id === undefined;
   const { domain, key, url: to } = form ?? {};
   useEffect(() => {
-    onDraft(isNew && domain !== undefined ? { domain, key: key ?? "", url: to ?? "" } : undefined);
+    onDraft(isNew && domain !== undefined ? { domain, name: key ?? "", url: to ?? "" } : undefined);
   }, [isNew, domain, key, to, onDraft]);
   useEffect(() => () => onDraft(undefined), [onDraft]);
   const save = async () => {

@@ -66,6 +66,14 @@ export interface Link {
   readonly updatedAt: string;
 }
 
+/** What a new link looks like in the list before it is stored. */
+export interface LinkDraft {
+  readonly domain: string;
+  /** The key, as it is typed. */
+  readonly name: string;
+  readonly url: string;
+}
+
 const TONES: Readonly<Record<string, Tone>> = {
   red: "bad",
   yellow: "warn",

@@ -27,7 +27,7 @@ import { createKeptStore } from "../../state/kept.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { useStore } from "../../state/store.ts";
 import { BulkBar } from "./bulk-bar.tsx";
-import type { Link } from "./link.ts";
+import type { Link, LinkDraft } from "./link.ts";
 import { useFolders, useTags } from "./link.ts";
 import { LinkBar } from "./link-bar.tsx";
 import { linkColumns } from "./link-columns.tsx";
@@ -56,7 +56,7 @@ export default function LinksPage() {
   const folders = useFolders(account?.id);
   const columnIds = useStore(chosenColumns);
   const dense = useStore(isDense);
-  const [draft, setDraft] = useState<{ readonly domain: string; readonly key: string; readonly url: string }>();
+  const [draft, setDraft] = useState<LinkDraft>();
   const open = (link: Link) => setSearch({ link: link.id, new: undefined });
   const make = () => setSearch({ new: "", link: undefined });
   const close = () => setSearch({ link: undefined, new: undefined });
@@ -230,18 +230,18 @@ export default function LinksPage() {
   );
 }
 
-function DraftRow({ domain, key, url }: { readonly domain: string; readonly key: string; readonly url: string }) {
+function DraftRow({ domain, name, url }: LinkDraft) {
   return (
     <tr className="ghost">
       <td className="c" />
       <th scope="row">
         <div className="row lk">
-          <Tile text={key || domain} isDraft />
+          <Tile text={name || domain} isDraft />
           <div className="min-w-0">
             <div className="t">
               <span className="ink2">{domain}/</span>
               <b>
-                <bdi dir="auto">{key || "…"}</bdi>
+                <bdi dir="auto">{name || "…"}</bdi>
               </b>
             </div>
             <div className="dest t" dir="auto">

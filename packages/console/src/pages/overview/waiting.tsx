@@ -28,7 +28,7 @@ interface Item {
 
 interface Application {
   readonly createdAt?: string;
-  readonly name?: string;
+  readonly partner?: { readonly name?: string };
 }
 
 interface Payout {
@@ -70,7 +70,9 @@ export function Waiting({ account }: { readonly account: Account | undefined }) 
       icon: ClipboardList,
       tone: "acc",
       title: plural(waiting.length, "partner application"),
-      text: oldest ? `Oldest: ${[oldest.name, shortTime(oldest.createdAt ?? "")].filter(Boolean).join(", ")}` : "",
+      text: oldest
+        ? `Oldest: ${[oldest.partner?.name, shortTime(oldest.createdAt ?? "")].filter(Boolean).join(", ")}`
+        : "",
       to: "/applications",
       verb: "Review",
     });
