@@ -40,7 +40,9 @@ export function useAnalytics<Row extends Totals>(
     queryFn: ({ signal }) =>
       callDub<readonly Row[]>(accountId ?? "", "analytics", { query, signal }).then(({ result }) => result),
     enabled: accountId !== undefined && range !== undefined,
-    placeholderData: (previous: readonly Row[] | undefined) => previous,
+    // What was there stays until there is more; rows of another group would be named wrongly.
+    placeholderData: (previous, before) =>
+      (before?.queryKey[2] as typeof query | undefined)?.groupBy === groupBy ? previous : undefined,
     staleTime: 30_000,
   });
 }

@@ -90,6 +90,8 @@ export default function AnalyticsPage() {
   useKeys([{ keys: "v", label: "Comparison on or off", run: turnComparison }]);
   const save = () => saveFile(`analytics ${search.range ?? "30d"}.csv`, "text/csv", toCsv(series.data ?? []));
   useCommands([{ label: "Export as CSV", run: save }], `analytics ${series.dataUpdatedAt}`);
+  // The chart comes first: a dozen questions at once would have it wait for all of them.
+  const isDrawn = series.data !== undefined && !series.isPlaceholderData;
   const words = [`Bots left out · ${zone()}`, asOf(totals.dataUpdatedAt)].filter(Boolean).join(" · ");
   const isEmpty = totals.data !== undefined && now.clicks + now.leads + now.sales === 0;
   return (
@@ -207,13 +209,13 @@ export default function AnalyticsPage() {
                   key={groups[0]?.id}
                   accountId={accountId}
                   groups={groups}
-                  range={range}
+                  range={isDrawn ? range : undefined}
                   filters={filters}
                   measure={measure}
                   total={now[measure]}
                 />
               ))}
-              <WeekCard accountId={accountId} range={range} filters={filters} measure={measure} />
+              <WeekCard accountId={accountId} range={range} isAsked={isDrawn} filters={filters} measure={measure} />
             </div>
           </>
         )}
@@ -225,7 +227,8 @@ export default function AnalyticsPage() {
 interface CardProps {
   readonly accountId: string | undefined;
   readonly groups: readonly Group[];
-  readonly range: Range;
+  /** Undefined: nothing is asked yet. */
+  readonly range: Range | undefined;
   readonly filters: Filters;
   readonly measure: Measure;
   readonly total: number;
@@ -241,8 +244,7 @@ function Card({ accountId, groups, range, filters, measure, total }: CardProps) 
     limit: 100,
   });
   if (error && !data) return <Failure error={error} what="this card" retry={() => void refetch()} />;
-  // While another group is loaded, the rows are still of the one before.
-  const rows = group && data && !isPlaceholderData ? toRows(group, data) : undefined;
+  const rows = group && data && toRows(group, data);
   return (
     <Breakdown
       tabs={isOfPlaces ? [{ id: MAP, label: "Map" }, ...groups] : groups}
@@ -250,6 +252,7 @@ function Card({ accountId, groups, range, filters, measure, total }: CardProps) 
       onTab={setTab}
       measure={measure}
       rows={rows}
+      isDimmed={isPlaceholderData}
       above={tab === MAP && <PlaceMap rows={rows ?? []} measure={measure} />}
       shown={tab === MAP ? 5 : undefined}
       total={total}

@@ -10,6 +10,7 @@ import { weekOf } from "./points.ts";
 interface WeekCardProps {
   readonly accountId: string | undefined;
   readonly range: Range;
+  readonly isAsked: boolean;
   readonly filters: Filters;
   readonly measure: Measure;
 }
@@ -18,10 +19,10 @@ interface WeekCardProps {
 const MOST_DAYS = 91;
 
 /** When in the week it happens, in the hours of the reader. Absent where Dub cannot tell hours. */
-export function WeekCard({ accountId, range, filters, measure }: WeekCardProps) {
+export function WeekCard({ accountId, range, isAsked, filters, measure }: WeekCardProps) {
   const first = shiftDay(range.end, 1 - MOST_DAYS);
   const start = range.start === undefined || range.start < first ? first : range.start;
-  const { data, isError } = useBuckets(accountId, { ...range, start }, filters, "hour");
+  const { data, isError } = useBuckets(accountId, isAsked ? { ...range, start } : undefined, filters, "hour");
   const { label, colour } = MEASURES.find(({ id }) => id === measure) ?? { label: "", colour: "" };
   if (isError && !data) return null;
   return (
