@@ -64,7 +64,7 @@ export const STEPS: readonly Step[] = [
     name: "Analytics: all cards of another range",
     from: "analytics",
     press: `document.dispatchEvent(new KeyboardEvent("keydown", { key: "q", bubbles: true }))`,
-    there: `${CHART("last 90 days")} && document.querySelectorAll(".bd li").length >= 30`,
+    there: `${CHART("last 90 days")} && document.querySelector(".bd [aria-busy=true], .bd .dimmed") === null`,
   },
   { name: "Overview: the chart", from: "settings", press: goTo(""), there: CHART("last 7 days") },
 ];

@@ -14,6 +14,14 @@ export interface Totals {
 
 export type Measure = keyof Totals;
 
+/** What is counted for a measure alone: a list by sales asks for no clicks, and has the most sales first. */
+export const EVENT_OF = {
+  clicks: "clicks",
+  leads: "leads",
+  sales: "sales",
+  saleAmount: "sales",
+} as const satisfies Record<Measure, string>;
+
 export interface Bucket extends Totals {
   /** When it begins. */
   readonly start: string;

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { Filters, Measure, Totals } from "../../api/analytics.ts";
-import { NOTHING, useAnalytics } from "../../api/analytics.ts";
+import { EVENT_OF, NOTHING, useAnalytics } from "../../api/analytics.ts";
 import { Button } from "../../components/button.tsx";
 import type { Column } from "../../components/data-table.tsx";
 import { DataTable } from "../../components/data-table.tsx";
@@ -34,8 +34,8 @@ type Row = ReturnType<typeof toRows>[number] & { readonly before: Totals | undef
 /** Every row of a grouping, with the period before, to be searched and taken along. */
 export function AllRows({ accountId, group, range, compared, filters, measure, onFilter, onClose }: AllRowsProps) {
   const [text, setText] = useState("");
-  const now = useAnalytics<Fields>(accountId, group.id, range, filters, { limit: 100 });
-  const past = useAnalytics<Fields>(accountId, group.id, compared, filters, { limit: 100 });
+  const now = useAnalytics<Fields>(accountId, group.id, range, filters, { limit: 100, event: EVENT_OF[measure] });
+  const past = useAnalytics<Fields>(accountId, group.id, compared, filters, { limit: 100, event: EVENT_OF[measure] });
   const label = MEASURES.find(({ id }) => id === measure)?.label ?? "";
   const before = new Map(toRows(group, past.data ?? []).map((row) => [row.id, row]));
   const all: readonly Row[] = toRows(group, now.data ?? [])

@@ -3,7 +3,7 @@ import { ArrowLeftRight, Download } from "lucide-react";
 import { useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import type { Filters, Measure, Totals } from "../../api/analytics.ts";
-import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
+import { EVENT_OF, NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
 import { useLiveEvents } from "../../api/events.ts";
 import { Breakdown } from "../../components/breakdown.tsx";
 import { Button } from "../../components/button.tsx";
@@ -242,6 +242,7 @@ function Card({ accountId, groups, range, filters, measure, total }: CardProps) 
   const asked = group?.id ?? "";
   const { data, error, isPlaceholderData, refetch } = useAnalytics<Row>(accountId, asked, range, filters, {
     limit: 100,
+    event: EVENT_OF[measure],
   });
   if (error && !data) return <Failure error={error} what="this card" retry={() => void refetch()} />;
   const rows = group && data && toRows(group, data);

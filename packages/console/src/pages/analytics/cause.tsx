@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Bucket, Filters, Measure, Totals } from "../../api/analytics.ts";
-import { useAnalytics } from "../../api/analytics.ts";
+import { EVENT_OF, useAnalytics } from "../../api/analytics.ts";
 import { inFigures } from "../../components/strip.tsx";
 import { toDay } from "../../format/range.ts";
 import { bucketDate } from "./points.ts";
@@ -34,7 +34,7 @@ export function Cause({ accountId, bucket, measure, filters }: CauseProps) {
     "top_links",
     isAsked ? { start: day, end: day, label: "" } : undefined,
     filters,
-    { limit: 100 },
+    { limit: 1, event: EVENT_OF[measure] },
   );
   if (!isAsked || isPlaceholderData || !data) return null;
   const [most] = data.toSorted((a, b) => b[measure] - a[measure]);
