@@ -42,6 +42,7 @@ test("analytics and events, a partner's too, are on a budget of their own", () =
     "exportAnalytics",
     "exportEvents",
     "listEvents",
+    "pullEvents",
     "retrieveAnalytics",
     "retrievePartnerAnalytics",
     "retrievePublicAnalytics",

@@ -18,6 +18,8 @@ export type {
   StoredEvent,
 } from "./events/event.ts";
 export { idOfEvent } from "./events/event.ts";
+export type { EventLines } from "./events/event-lines.ts";
+export { readEventLine, readEventLines, splitLines } from "./events/event-lines.ts";
 export type {
   Dimension,
   EventFilter,
@@ -54,6 +56,8 @@ export type { Outbox, OutboxOptions, OutboxState, TransactWork } from "./outbox/
 export { createOutbox, createOutboxOn, EVENT_ACKNOWLEDGED_CHANNEL } from "./outbox/outbox.ts";
 export type { EventText } from "./outbox/serialized-batch.ts";
 export { serializeEvent } from "./outbox/serialized-batch.ts";
+export type { Column, ColumnType } from "./records/column.ts";
+export { OtherColumns, requireColumns, tableColumns, toColumnValue } from "./records/column.ts";
 export { toParquet } from "./records/parquet.ts";
 export type { TableRecord } from "./records/postgres-records.ts";
 export { upsertRecords } from "./records/postgres-records.ts";

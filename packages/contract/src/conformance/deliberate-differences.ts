@@ -70,6 +70,10 @@ export const DELIBERATE_DIFFERENCES: readonly { readonly lines: RegExp; readonly
     reason: "An extension: steps by the hour, and lines of many links at once, which would be a request for each.",
   },
   {
+    lines: /^\+ pullEvents /,
+    reason: "An extension: to copy a million events by pages would take a thousand requests, each of which sorts them.",
+  },
+  {
     lines: /^\+ streamEvents /,
     reason: "An extension: a page that shows visits as they happen would have to ask every second.",
   },

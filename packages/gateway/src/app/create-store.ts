@@ -1,5 +1,5 @@
 import { createReach } from "@overdub/limits";
-import { toParquet, upsertRecords } from "@overdub/storage";
+import { OtherColumns, toParquet, upsertRecords } from "@overdub/storage";
 import type { StoreContext } from "../datastores/store-records.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -23,10 +23,13 @@ export function createStore(
     now,
     filesFolder,
     toParquet,
-    async upsertRecords(url, table, records) {
+    async upsertRecords(url, table, records, columns) {
       try {
-        await upsertRecords({ url, table, lookup }, records);
+        await upsertRecords({ url, table, lookup }, records, columns);
       } catch (cause) {
+        if (cause instanceof OtherColumns) {
+          throw new GatewayError(400, `PostgreSQL did not take records: ${cause.message}`, { cause });
+        }
         const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no connection";
         // Classes 08, 53, 55, 57 and 58 of SQLSTATE may pass, as a server that is not there may come; others do not.
         const isLasting = /^[0-9A-Z]{5}$/.test(code) && !/^(08|53|55|57|58)/.test(code);

@@ -19,7 +19,7 @@ export function loopPlaceholder(loopOn: RequestNode["loopOn"]): Placeholder | un
  * What the placeholders of a node see, once for each of its calls: also the `item` of the loop and its `index`. Looping
  * over the results of a node, its name stands for the item as well.
  */
-export function loopScopes({ loopOn }: RequestNode, scope: Scope): readonly Scope[] {
+export function loopScopes({ loopOn }: Pick<RequestNode, "loopOn">, scope: Scope): readonly Scope[] {
   if (loopOn === undefined) return [scope];
   const placeholder = loopPlaceholder(loopOn);
   const found = placeholder ? lookUp(placeholder, scope) : resolve(loopOn, scope);

@@ -31,6 +31,7 @@ const EXCLUDED = new Map<OperationId, string>([
   ["exportEvents", "a CSV for people, undocumented; listEvents has the same rows"],
   ["retrievePublicAnalytics", "for strangers, without a credential, undocumented; retrieveAnalytics tells more"],
   ["retrieveSeries", "the embedded workspace's own, for charts; retrieveAnalytics has the totals"],
+  ["pullEvents", "the embedded workspace's own, for sync jobs: an agent lists events"],
   ["streamEvents", "the embedded workspace's own, and it does not end"],
   ["getDomain", "a row of listDomains, undocumented"],
   ["getDomainsCount", "Dub's dashboard counts so, undocumented"],

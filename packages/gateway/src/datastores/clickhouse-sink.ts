@@ -1,48 +1,112 @@
 import type { GuardedFetch } from "@overdub/limits";
 import { FetchError } from "@overdub/limits";
+import type { Column, ColumnType } from "@overdub/storage";
+import { OtherColumns, requireColumns, tableColumns, toColumnValue } from "@overdub/storage";
 import type { z } from "zod";
 import { GatewayError } from "../errors/gateway-error.ts";
+import { valueAt } from "../json/fields.ts";
 import type { ClickHouseConfig } from "./datastore-config.ts";
-import type { KeyedRecord } from "./record-key.ts";
+import type { SinkRecord } from "./sink-record.ts";
 
 type Server = z.output<typeof ClickHouseConfig>;
 
 const TIMEOUT_MS = 60_000;
-const MAX_ANSWER_BYTES = 8_192;
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** As the server names them. */
+const TYPES: Readonly<Record<ColumnType, string>> = {
+  text: "Nullable(String)",
+  integer: "Nullable(Int64)",
+  number: "Nullable(Float64)",
+  boolean: "Nullable(Bool)",
+  time: "Nullable(DateTime64(3, 'UTC'))",
+  json: "Nullable(String)",
+};
+const OWN_TYPES = new Map([
+  ["id", "String"],
+  ["record", "String"],
+  ["synced_at", "DateTime64(3)"],
+]);
+
+interface Target {
+  readonly server: Server;
+  readonly table: string;
+  readonly columns: readonly Column[];
+}
 
 /**
- * Inserts records into a table of `id`, `record` and `synced_at`, of which the last of each id stays when parts are merged.
+ * Inserts records into a table of `id`, `record`, `synced_at` and a column for each field, of which the last of each id stays
+ * when parts are merged.
  *
  * @param batch of the same batch the server takes one, where it remembers them.
  */
 export async function insertIntoClickHouse(
   fetch: GuardedFetch,
-  server: Server,
-  table: string,
-  records: readonly KeyedRecord[],
+  { server, table, columns }: Target,
+  records: readonly SinkRecord[],
   batch: string,
 ): Promise<void> {
   const name = `${server.database}.${table}`;
+  const own = tableColumns(columns);
+  await makeTable(fetch, server, table, own);
+  const fields = ["id", "record", ...[...own.keys()].map((column) => `"${column}"`)];
+  const insert = new URLSearchParams({
+    query: `insert into ${name} (${fields.join(", ")}) format JSONEachRow`,
+    insert_deduplication_token: batch,
+    date_time_input_format: "best_effort",
+  });
+  await query(fetch, server, records.map((record) => rowOf(record, own)).join("\n"), insert);
+}
+
+function rowOf(record: SinkRecord, columns: ReadonlyMap<string, Column>): string {
+  const value = columns.size === 0 ? undefined : record.value;
+  const cells = [...columns].map(([name, { field, type }]) => {
+    const cell = toColumnValue(valueAt(value, field), type);
+    return [name, type === "json" && cell !== null ? JSON.stringify(cell) : cell];
+  });
+  return JSON.stringify({ id: record.id, record: record.text, ...Object.fromEntries(cells) });
+}
+
+/** One that an earlier version has made gets the columns that it lacks. @throws 400 for one with other columns. */
+async function makeTable(
+  fetch: GuardedFetch,
+  server: Server,
+  table: string,
+  columns: ReadonlyMap<string, Column>,
+): Promise<void> {
+  const name = `${server.database}.${table}`;
+  const typed = [...columns].map(([column, { type }]) => [column, TYPES[type]] as const);
+  const made = [
+    "id String, record String, synced_at DateTime64(3) default now64(3)",
+    ...typed.map(([column, type]) => `"${column}" ${type}`),
+  ];
   await query(
     fetch,
     server,
-    `create table if not exists ${name} (id String, record String, synced_at DateTime64(3) default now64(3)) ` +
-      "engine = ReplacingMergeTree(synced_at) order by id",
+    `create table if not exists ${name} (${made.join(", ")}) engine = ReplacingMergeTree(synced_at) order by id`,
   );
-  const rows = records.map(({ id, record }) => JSON.stringify({ id, record: JSON.stringify(record) })).join("\n");
-  const insert = new URLSearchParams({
-    query: `insert into ${name} (id, record) format JSONEachRow`,
-    insert_deduplication_token: batch,
-  });
-  await query(fetch, server, rows, insert);
+  if (typed.length > 0) {
+    const added = typed.map(([column, type]) => `add column if not exists "${column}" ${type}`);
+    await query(fetch, server, `alter table ${name} ${added.join(", ")}`);
+  }
+  const answer = await query(fetch, server, `describe table ${name} format TSVRaw`);
+  const found = answer.split("\n").map((line) => line.split("\t"));
+  const foundTypes = new Map(found.map(([column = "", type = ""]) => [column, type]));
+  try {
+    requireColumns(name, foundTypes, new Map([...OWN_TYPES, ...typed]));
+  } catch (error) {
+    if (!(error instanceof OtherColumns)) throw error;
+    throw new GatewayError(400, `ClickHouse did not take records: ${error.message}`);
+  }
 }
 
+/** @returns what the server answers. */
 async function query(
   fetch: GuardedFetch,
   { url, username, password }: Server,
   body: string,
   parameters = new URLSearchParams(),
-): Promise<void> {
+): Promise<string> {
   const target = new URL(url);
   target.search = parameters.toString();
   try {
@@ -53,10 +117,11 @@ async function query(
       beyond: "cut",
       post: { body, headers: { "X-ClickHouse-User": username, "X-ClickHouse-Key": password } },
     });
-    if (status >= 200 && status < 300) return;
-    const code = /Code: (\d{1,5})\b/.exec(answer.toString("utf8"))?.[1];
+    const text = answer.toString("utf8");
+    if (status >= 200 && status < 300) return text;
+    const code = /Code: (\d{1,5})\b/.exec(text)?.[1];
     const reason = `ClickHouse answered ${status}${code === undefined ? "" : `, code ${code}`}`;
-    throw new GatewayError(status === 429 || status >= 500 ? 502 : 400, reason);
+    throw new GatewayError(status === 429 ? 429 : status >= 500 ? 502 : 400, reason);
   } catch (error) {
     if (error instanceof FetchError) throw new GatewayError(502, `ClickHouse was not reached: ${error.failure}`);
     throw error;

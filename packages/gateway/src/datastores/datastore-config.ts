@@ -36,6 +36,10 @@ const Table = z
   .regex(/^[a-z_][a-z0-9_]{0,39}$/, { error: "must be lower-case letters, digits and _" })
   .default("dub_");
 
+const format = z.enum(["ndjson", "parquet"]).default("ndjson");
+/** What files and objects are made of. */
+export const Format = z.object({ format });
+
 export const S3Config = z.object({
   bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "is no name of a bucket" }),
   /** Part of a host's name. */
@@ -48,9 +52,9 @@ export const S3Config = z.object({
   /** Of another service than Amazon's. */
   endpoint: HttpUrl.optional(),
   prefix: Prefix,
+  format,
 });
 export const GcsConfig = S3Config.omit({ region: true, endpoint: true });
-export const FileConfig = z.object({ format: z.enum(["ndjson", "parquet"]).default("ndjson") });
 export const PostgresConfig = z.object({
   connection_string: secret.regex(/^postgres(ql)?:\/\//, { error: "must begin with postgres://" }),
   table_prefix: Table,
@@ -66,7 +70,7 @@ export const ClickHouseConfig = z.object({
 const SCHEMAS: Readonly<Record<DatastoreType, z.ZodType<Fields>>> = {
   s3: S3Config,
   google_cloud_storage: GcsConfig,
-  file: FileConfig,
+  file: Format,
   postgres: PostgresConfig,
   clickhouse: ClickHouseConfig,
   mongo_data_api: z.record(z.string(), z.unknown()),

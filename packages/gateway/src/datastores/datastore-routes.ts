@@ -21,6 +21,7 @@ import {
   refuseType,
   splitSecrets,
 } from "./datastore-config.ts";
+import { toRecord } from "./sink-record.ts";
 import type { StoreContext } from "./store-records.ts";
 import { storeRecords, writeObject } from "./store-records.ts";
 
@@ -120,10 +121,10 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
           throw new GatewayError(400, "The path leads out of the datastore");
         await writeObject(ctx, datastore, `${path}/${name}`, content, "text/plain");
       } else if (method === "insert" && ["postgres", "clickhouse"].includes(datastore.type)) {
-        const rows = [{ id: "overdub-test", content }];
+        const records = [toRecord({ id: "overdub-test", content })];
         await storeRecords(ctx, datastore, {
           resource: "test",
-          rows,
+          records,
           batch: randomUUID(),
           startedAtMs: now(),
           config: {},

@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Column } from "@overdub/storage";
+import { startClickHouse } from "@overdub/testkit/clickhouse-server";
+import { overTcp } from "@overdub/testkit/over-tcp";
 import type { TestPostgres } from "@overdub/testkit/postgres";
 import { startPostgres } from "@overdub/testkit/postgres";
 import type { Receiver } from "@overdub/testkit/receiver";
@@ -11,6 +12,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
 import { startTestGateway } from "../testing/test-gateway.ts";
+import { toRecord } from "./sink-record.ts";
 import { storeRecords } from "./store-records.ts";
 
 let t: TestGateway;
@@ -34,34 +36,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The tests' server listens on a socket of the file system, which is none of a datastore's. */
-async function overTcp(local: URL): Promise<URL> {
-  const folderOfSocket = local.searchParams.get("host") ?? local.hostname;
-  const path = join(
-    decodeURIComponent(folderOfSocket),
-    `.s.PGSQL.${local.port || local.searchParams.get("port") || 5432}`,
-  );
-  const server = createServer((client) => {
-    const upstream = connect(path);
-    client.pipe(upstream).pipe(client);
-    for (const socket of [client, upstream]) socket.on("error", () => socket.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const { username, password, pathname } = local;
-  return new URL(
-    `postgres://${username || "postgres"}:${password}@127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
-  );
-}
-
 const SECRET = "canary_7hf3";
 const add = async (type: string, config: object) =>
   (await t.call("POST", "/datastore", { body: { label: "Mine", type, config } })).json;
-const write = ({ id }: { id: string }, rows: readonly unknown[], resource = "links") =>
+const write = ({ id }: { id: string }, rows: readonly unknown[], resource = "links", more = {}) =>
   storeRecords(
     t.gateway.context.store,
     { id, environmentId: t.environmentId },
-    { resource, rows, batch: "batch-1", startedAtMs: t.nowMs, config: {} },
+    { resource, records: rows.map(toRecord), batch: "batch-1", startedAtMs: t.nowMs, config: {}, ...more },
   );
 const bucket = () => ({
   bucket: "my-bucket",
@@ -78,6 +60,7 @@ test("secrets are sealed and never shown, and a change keeps those that it does 
     region: "us-east-1",
     endpoint: receiver.origin,
     prefix: "dub/",
+    format: "ndjson",
     access_key_id: "AK",
     secret_access_key: "[redacted]",
   });
@@ -95,6 +78,15 @@ test("secrets are sealed and never shown, and a change keeps those that it does 
   );
 });
 
+test("an object store gets Parquet where it is asked for", async () => {
+  const made = await add("s3", { ...bucket(), format: "parquet" });
+  await write(made, [{ id: "a" }]);
+  const [put] = receiver.received;
+  expect(put?.path).toBe("/my-bucket/dub/links/date%3D2026-11-02/batch-1.parquet");
+  expect(put?.headers["content-type"]).toBe("application/vnd.apache.parquet");
+  expect(put?.text.slice(0, 4)).toBe("PAR1");
+});
+
 test.each([
   [503, 502, "The object store answered 503 SlowDown"],
   [403, 400, "The object store answered 403 SlowDown"],
@@ -105,23 +97,52 @@ test.each([
   expect(answer.json).toMatchObject({ statusCode: told, message });
 });
 
-test("ClickHouse gets one table of each resource, and each batch with a token", async () => {
-  const made = await add("clickhouse", { url: receiver.origin, username: "me", password: SECRET, database: "dub" });
+const PAYOUTS: readonly Column[] = [
+  { field: "id", type: "text" },
+  { field: "saleAmount", type: "integer" },
+  { field: "isPaid", type: "boolean" },
+  { field: "createdAt", type: "time" },
+  { field: "partner", type: "json", fields: [{ field: "name", type: "text" }] },
+];
+/** The second says nothing that fits. */
+const TYPED = [
+  { id: "a", saleAmount: 12, isPaid: true, createdAt: "2026-11-02T08:00:00.123Z", partner: { name: "Ada" }, more: 1 },
+  { id: "b", saleAmount: "much", isPaid: 0, createdAt: "soon", partner: null },
+];
+
+test("ClickHouse gets one table of each resource with typed columns, in which the last of each id stays", async () => {
+  const server = await startClickHouse();
+  onTestFinished(() => server.close());
+  const made = await add("clickhouse", { url: server.origin, username: "me", password: SECRET });
   await write(made, [
     { id: "a", n: 1 },
     { id: "a", n: 2 },
   ]);
-  const [create, insert] = receiver.received;
-  expect(create?.text).toContain("create table if not exists dub.dub_links (id String, record String");
-  expect(create?.headers["x-clickhouse-key"]).toBe(SECRET);
-  expect(decodeURIComponent(insert?.path ?? "")).toContain("insert_deduplication_token=batch-1");
-  expect(insert?.text).toBe('{"id":"a","record":"{\\"id\\":\\"a\\",\\"n\\":2}"}');
+  expect(server.select("select id, record from default.dub_links final")).toEqual([
+    { id: "a", record: '{"id":"a","n":2}' },
+  ]);
+  // A table of an earlier version gets the columns that it lacks.
+  await write(made, [{ id: "old" }], "payouts");
+  await write(made, TYPED, "payouts", { columns: PAYOUTS });
+  const typed = server.select(
+    "select id, sale_amount, is_paid, created_at, partner from default.dub_payouts order by id",
+  );
+  expect(typed).toEqual([
+    { id: "a", sale_amount: 12, is_paid: true, created_at: "2026-11-02 08:00:00.123", partner: '{"name":"Ada"}' },
+    { id: "b", sale_amount: null, is_paid: null, created_at: null, partner: null },
+    { id: "old", sale_amount: null, is_paid: null, created_at: null, partner: null },
+  ]);
+  server.select("create table default.dub_customers (id String, name String) engine = MergeTree order by id");
+  const foreign = write(made, [{ id: "c" }], "customers");
+  const message = "ClickHouse did not take records: the table default.dub_customers has other columns: it lacks record";
+  await expect(foreign).rejects.toMatchObject({ statusCode: 400, message });
 });
 
 test("PostgreSQL gets rows by their ids: what is written again takes the place of what was there", async () => {
   const local = new URL(await postgres.createDatabase());
-  const url = await overTcp(local);
-  const made = await add("postgres", { connection_string: url.href });
+  const way = await overTcp(local);
+  onTestFinished(() => way.close());
+  const made = await add("postgres", { connection_string: way.url.href });
   expect(made.config).toEqual({ table_prefix: "dub_", connection_string: "[redacted]" });
   await write(made, [
     { id: "a", n: 1 },
@@ -147,11 +168,33 @@ test("PostgreSQL gets rows by their ids: what is written again takes the place o
       { id: "click/c1" },
       { id: "lead/l1" },
     ]);
-    // A table that somebody else has made, with other columns.
+    await write(made, [{ id: "old" }], "commissions");
+    await write(made, TYPED, "commissions", { columns: PAYOUTS });
+    const typed =
+      "select id, sale_amount::int, is_paid, created_at, partner, record->'more' as more from dub_commissions";
+    expect((await client.query(`${typed} order by id`)).rows).toEqual([
+      {
+        id: "a",
+        sale_amount: 12,
+        is_paid: true,
+        created_at: new Date("2026-11-02T08:00:00.123Z"),
+        partner: { name: "Ada" },
+        more: 1,
+      },
+      { id: "b", sale_amount: null, is_paid: null, created_at: null, partner: null, more: null },
+      { id: "old", sale_amount: null, is_paid: null, created_at: null, partner: null, more: null },
+    ]);
+    // Tables that somebody else has made, with other columns.
     await client.query("create table dub_payouts (name text)");
     await expect(write(made, [{ id: "p" }], "payouts")).rejects.toMatchObject({
       statusCode: 400,
-      message: expect.stringMatching(/^PostgreSQL did not take records: 42/),
+      message: "PostgreSQL did not take records: the table dub_payouts has other columns: it lacks id",
+    });
+    await client.query("alter table dub_commissions drop column sale_amount, add column sale_amount text");
+    await expect(write(made, TYPED, "commissions", { columns: PAYOUTS })).rejects.toMatchObject({
+      statusCode: 400,
+      message:
+        "PostgreSQL did not take records: the column sale_amount of dub_commissions is text, and has to be bigint",
     });
   } finally {
     await client.end();

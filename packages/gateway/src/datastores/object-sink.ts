@@ -43,7 +43,7 @@ export async function putObject(
     if (status >= 200 && status < 300) return;
     const code = /<Code>([A-Za-z]{1,60})<\/Code>/.exec(answer.toString("utf8"))?.[1];
     const reason = `The object store answered ${status}${code === undefined ? "" : ` ${code}`}`;
-    throw new GatewayError(status === 429 || status >= 500 ? 502 : 400, reason);
+    throw new GatewayError(status === 429 ? 429 : status >= 500 ? 502 : 400, reason);
   } catch (error) {
     if (error instanceof FetchError) throw new GatewayError(502, `The object store was not reached: ${error.failure}`);
     throw error;

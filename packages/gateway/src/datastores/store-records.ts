@@ -1,4 +1,5 @@
 import type { GuardedFetch } from "@overdub/limits";
+import type { Column } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
@@ -7,21 +8,23 @@ import { textAt } from "../json/fields.ts";
 import { insertIntoClickHouse } from "./clickhouse-sink.ts";
 import type { Datastore, DatastoreKey } from "./datastore.ts";
 import { openConfig, requireDatastore } from "./datastore.ts";
-import { ClickHouseConfig, FileConfig, GcsConfig, PostgresConfig, refuseType, S3Config } from "./datastore-config.ts";
+import { ClickHouseConfig, Format, GcsConfig, PostgresConfig, refuseType, S3Config } from "./datastore-config.ts";
 import type { DatastoreTables } from "./datastore-tables.ts";
 import { pathOf, writeWhole } from "./file-sink.ts";
 import { putObject } from "./object-sink.ts";
-import { keyed } from "./record-key.ts";
+import type { SinkRecord } from "./sink-record.ts";
+import { lastOfEach } from "./sink-record.ts";
 
 /** Writes records into tables of a PostgreSQL server. @throws GatewayError. */
 export type UpsertRecords = (
   connectionString: string,
   table: string,
-  records: readonly { readonly id: string; readonly record: unknown }[],
+  records: readonly SinkRecord[],
+  columns: readonly Column[],
 ) => Promise<void>;
 
-/** The same records as a Parquet file. @param rows lines of JSON. */
-export type ToParquet = (rows: string) => Promise<Uint8Array>;
+/** The same records as a Parquet file. @param rows lines of JSON. @param columns all there are, where that is known. */
+export type ToParquet = (rows: string, columns?: readonly Column[]) => Promise<Uint8Array>;
 
 export interface StoreContext {
   readonly db: Kysely<DatastoreTables>;
@@ -36,12 +39,16 @@ export interface StoreContext {
 
 export interface RecordBatch {
   readonly resource: string;
-  readonly rows: readonly unknown[];
+  readonly records: readonly SinkRecord[];
   /** Names the batch: it is written again under the same name. */
   readonly batch: string;
   readonly startedAtMs: number;
   /** Of the destination: `path` and `file_name` of objects. */
   readonly config: Fields;
+  /** Fields of the records, as far as they are known. Default: none. */
+  readonly columns?: readonly Column[] | undefined;
+  /** Whether records have no other fields. Default: false. */
+  readonly isExact?: boolean | undefined;
 }
 
 /** Writes a batch of records into a datastore: written again, it takes the place of what was there. */
@@ -52,19 +59,21 @@ export async function storeRecords(ctx: StoreContext, key: DatastoreKey, batch: 
   switch (datastore.type) {
     case "postgres": {
       const { connection_string: target, table_prefix: prefix } = PostgresConfig.parse(config);
-      return ctx.upsertRecords(target, table(prefix), keyed(batch.rows));
+      return ctx.upsertRecords(target, table(prefix), lastOfEach(batch.records), batch.columns ?? []);
     }
     case "clickhouse": {
       const server = ClickHouseConfig.parse(config);
-      return insertIntoClickHouse(ctx.fetch, server, table(server.table_prefix), keyed(batch.rows), batch.batch);
+      const into = { server, table: table(server.table_prefix), columns: batch.columns ?? [] };
+      return insertIntoClickHouse(ctx.fetch, into, lastOfEach(batch.records), batch.batch);
     }
     case "s3":
     case "google_cloud_storage":
     case "file": {
-      const rows = batch.rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-      const format = datastore.type === "file" ? FileConfig.parse(config).format : "ndjson";
-      const body = format === "parquet" ? await ctx.toParquet(rows) : rows;
-      return writeObject(ctx, datastore, keyOf(batch, format), body);
+      const rows = batch.records.map(({ text }) => `${text}\n`).join("");
+      const { format } = Format.parse(config);
+      if (format === "ndjson") return writeObject(ctx, datastore, keyOf(batch, format), rows);
+      const body = await ctx.toParquet(rows, batch.isExact ? batch.columns : undefined);
+      return writeObject(ctx, datastore, keyOf(batch, format), body, "application/vnd.apache.parquet");
     }
     default:
       refuseType(datastore.type);

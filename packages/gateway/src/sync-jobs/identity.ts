@@ -1,11 +1,13 @@
 import type { Kysely } from "kysely";
+import type { SinkRecord } from "../datastores/sink-record.ts";
+import { eventIdentity } from "../datastores/sink-record.ts";
 import type { Fields } from "../json/fields.ts";
-import { digest, isFields, textAt } from "../json/fields.ts";
+import { digest, isFields } from "../json/fields.ts";
 import type { SyncTables } from "./sync-tables.ts";
 
 /** An event, with what tells it from others. */
 interface Identified {
-  readonly row: unknown;
+  readonly record: SinkRecord;
   /** Undefined for what has none. */
   readonly identity: string | undefined;
   readonly atMs: number;
@@ -14,18 +16,20 @@ interface Identified {
 /** What is longer than an index takes is known by its digest. */
 const MAX_IDENTITY_CHARS = 255;
 
-/** Clicks are known by their click, leads and sales by their own id. See behaviour/gateway 5.5. */
-export function identityOf(row: unknown): string | undefined {
-  if (!isFields(row)) return undefined;
-  const kind = textAt(row, "event") ?? "";
-  const id = kind === "click" ? (textAt(row, "click", "id") ?? textAt(row, "click_id")) : textAt(row, "eventId");
-  const identity = id === undefined ? undefined : `${kind}/${id}`.replaceAll("\0", "\ufffd");
+export function identityOf(value: unknown): string | undefined {
+  const identity = eventIdentity(value)?.replaceAll("\0", "\ufffd");
   return identity !== undefined && identity.length > MAX_IDENTITY_CHARS ? digest(identity) : identity;
 }
 
-function identify(row: unknown, nowMs: number): Identified {
-  const at = Date.parse(isFields(row) ? String((row as Fields).timestamp) : "");
-  return { row, identity: identityOf(row), atMs: Number.isNaN(at) ? nowMs : at };
+/** When it happened; undefined where it does not say. */
+export function happenedAtMs(value: unknown): number | undefined {
+  const at = Date.parse(isFields(value) ? String((value as Fields).timestamp) : "");
+  return Number.isNaN(at) ? undefined : at;
+}
+
+function identify(record: SinkRecord, nowMs: number): Identified {
+  const { value } = record;
+  return { record, identity: identityOf(value), atMs: happenedAtMs(value) ?? nowMs };
 }
 
 interface SeenScope {
@@ -33,14 +37,29 @@ interface SeenScope {
   readonly stateKey: string;
 }
 
+/** Whether any event is remembered. */
+export async function remembersEvents(
+  db: Kysely<SyncTables>,
+  { environmentId, stateKey }: SeenScope,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("sync_seen")
+    .select("identity")
+    .where("environment_id", "=", environmentId)
+    .where("state_key", "=", stateKey)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Those of the events that were not passed on before, each once. */
 export async function unseen(
   db: Kysely<SyncTables>,
   { environmentId, stateKey }: SeenScope,
-  rows: readonly unknown[],
+  records: readonly SinkRecord[],
   nowMs: number,
 ): Promise<readonly Identified[]> {
-  const identified = rows.map((row) => identify(row, nowMs));
+  const identified = records.map((record) => identify(record, nowMs));
   const identities = [...new Set(identified.flatMap(({ identity }) => identity ?? []))];
   const known = new Set<string>();
   for (let start = 0; start < identities.length; start += 500) {

@@ -200,6 +200,76 @@ describeEachDialect("sync jobs", ({ createUrl }) => {
     expect(JSON.parse(await readFile(join(at, files[0] ?? ""), "utf8"))).toEqual({ id: "a", of: "me" });
   });
 
+  test("a spool gathers the pages of a list, and a request is made for each of what it has", async () => {
+    for (const id of ["a", "b", "c"]) dub.click(id, "2026-11-02T08:00:00.000Z");
+    const { id: webhook_id } = await hook();
+    const asked: string[] = [];
+    dub.meddle = (url) => {
+      if (!url.pathname.endsWith("/analytics")) return undefined;
+      asked.push(url.searchParams.get("linkId") ?? "");
+      return { json: [{ clicks: asked.length }] };
+    };
+    const { id } = await job({
+      label: "Loop",
+      resources: [
+        {
+          type: "request",
+          name: "clicks",
+          resource: "events",
+          query: { start: "2026-11-01", end: "{{sync_job_run.started_at}}", limit: 2 },
+        },
+        {
+          type: "transform",
+          name: "ids",
+          depends_on: "clicks",
+          config: { expression: "resources.clicks.click.id" },
+        },
+        { type: "spool", name: "all", depends_on: "ids" },
+        {
+          type: "request",
+          name: "totals",
+          resource: "analytics",
+          depends_on: "all",
+          loop_on: "{{resources.all}}",
+          query: { linkId: "{{item}}", groupBy: "count", interval: "all" },
+        },
+        {
+          type: "destination",
+          name: "out",
+          destination_type: "webhook",
+          config: { id: webhook_id },
+          resources_to_persist: ["totals"],
+        },
+      ],
+    });
+    const run = await start(id);
+    await work();
+    expect(await show(run)).toMatchObject({
+      status: "completed",
+      resource_stats: { clicks: { read: 3 }, totals: { read: 3, sent: 3 } },
+    });
+    expect(asked).toEqual(["a", "b", "c"]);
+    const records = receiver.received.flatMap(({ text }) => JSON.parse(text).payload.records);
+    expect(records).toEqual([{ clicks: 1 }, { clicks: 2 }, { clicks: 3 }]);
+  });
+
+  test("a receiver that has had too much is left alone for as long as it asks", async () => {
+    dub.click("a", "2026-11-02T08:00:00.000Z");
+    const { id: webhook_id } = await hook();
+    const { id } = await job();
+    receiver.answer = (response) => response.writeHead(429, { "retry-after": "120" }).end();
+    const run = await start(id, { webhook_id });
+    await work();
+    expect(await show(run)).toMatchObject({ status: "rate_limited" });
+    receiver.answer = (response) => response.end("ok");
+    t.nowMs += 119_000;
+    await work();
+    expect(await show(run)).toMatchObject({ status: "rate_limited" });
+    t.nowMs += 2_000;
+    await work();
+    expect(await show(run)).toMatchObject({ status: "completed" });
+  });
+
   test("a failing request ends the run, is passed over, or fails it in the end, as it was asked for", async () => {
     dub.click("a", "2026-11-02T08:00:00.000Z");
     const { id: webhook_id } = await hook();
@@ -263,7 +333,7 @@ describeEachDialect("sync jobs", ({ createUrl }) => {
 });
 
 test.each([
-  [{ label: "x", resources: [{ type: "superquery", name: "a" }] }, "must be request, transform, add_context"],
+  [{ label: "x", resources: [{ type: "superquery", name: "a" }] }, "must be request, transform, spool, add_context"],
   [
     { label: "x", resources: [{ type: "request", name: "a", resource: "nope" }] },
     "body.resources[0].resource is no resource",
@@ -277,8 +347,18 @@ test.each([
     "names b, which is no node",
   ],
   [
-    { label: "x", resources: [{ type: "request", name: "a", resource: "links", loop_on: "{{args.ids}}" }] },
-    'body.resources[0].loop_on: Unrecognized key: "loop_on"',
+    {
+      label: "x",
+      resources: [
+        { type: "request", name: "a", resource: "links" },
+        { type: "request", name: "b", resource: "tags", loop_on: "{{resources.a}}", depends_on: "a" },
+      ],
+    },
+    "body.resources[1].loop_on is about the pages of a: put a spool in between",
+  ],
+  [
+    { label: "x", resources: [{ type: "spool", name: "a" }] },
+    "body.resources[0].depends_on must name the one list that is gathered",
   ],
   [
     { label: "x", resources: [{ type: "request", name: "a", resource: "links", qeury: { domain: "acme.link" } }] },

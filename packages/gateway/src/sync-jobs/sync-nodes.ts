@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loopPlaceholder } from "../batch/loop.ts";
 import { placeholdersIn } from "../batch/template.ts";
 import { invalidArgument } from "../errors/gateway-error.ts";
 import { parseRequest } from "../http/parse-request.ts";
@@ -32,7 +33,9 @@ const Node = z.discriminatedUnion(
       id: z.union([z.string(), z.number()]).nullish(),
       query: z.record(z.string(), z.unknown()).nullish(),
       body: z.unknown().optional(),
+      loop_on: z.union([z.string().min(1), z.array(z.unknown())]).nullish(),
     }),
+    z.strictObject({ type: z.literal("spool"), ...Base }),
     z.strictObject({ type: z.literal("transform"), ...Base, config: z.strictObject({ expression: Expression }) }),
     z.strictObject({ type: z.literal("add_context"), ...Base, config: z.strictObject({ expression: Expression }) }),
     z.strictObject({
@@ -67,7 +70,10 @@ const Node = z.discriminatedUnion(
       resources_to_persist: z.array(Name).min(1),
     }),
   ],
-  { error: "must be request, transform, add_context, get_state, update_state, delete_state, event or destination" },
+  {
+    error:
+      "must be request, transform, spool, add_context, get_state, update_state, delete_state, event or destination",
+  },
 );
 
 /** A step of a sync job, in the order in which they are done. */
@@ -97,6 +103,9 @@ export function planNodes(resources: unknown, catalog: readonly Tool[]): SyncPla
     if (names.has(node.name)) throw invalidArgument(`body.resources[${index}].name`, "is there twice");
     names.add(node.name);
     placeholdersIn(node);
+    if (node.type === "spool" && node.depends_on.length !== 1) {
+      throw invalidArgument(`body.resources[${index}].depends_on`, "must name the one list that is gathered");
+    }
   }
   for (const [index, node] of nodes.entries()) {
     for (const name of waitsFor(node)) {
@@ -106,7 +115,10 @@ export function planNodes(resources: unknown, catalog: readonly Tool[]): SyncPla
   }
   const ordered = inOrder(nodes);
   const sourceOf = new Map<string, string | undefined>();
-  for (const node of ordered) sourceOf.set(node.name, findSource(node, sourceOf, nodes));
+  for (const node of ordered) {
+    if (node.type === "request") requireWhole(node, sourceOf, nodes);
+    sourceOf.set(node.name, findSource(node, sourceOf, nodes));
+  }
   return { nodes: ordered, sourceOf, toolOf: (node) => requireTool(node, catalog, nodes.indexOf(node)) };
 }
 
@@ -155,12 +167,37 @@ function inOrder(nodes: readonly SyncNode[]): SyncNode[] {
   return done;
 }
 
+/** Whether its rows come page by page, or call by call. */
+export function isStream(node: SyncNodeOf<"request">): boolean {
+  return node.method === "list" || isLoop(node);
+}
+
+export function isLoop({ loop_on: loopOn }: SyncNodeOf<"request">): boolean {
+  return loopOn !== undefined && loopOn !== null;
+}
+
+/** What calls are made for has to be there as a whole before the first of them. @throws 400 for pages. */
+function requireWhole(
+  node: SyncNodeOf<"request">,
+  sourceOf: ReadonlyMap<string, string | undefined>,
+  nodes: readonly SyncNode[],
+): void {
+  if (!isLoop(node)) return;
+  const path = `body.resources[${nodes.indexOf(node)}].loop_on`;
+  const loop = loopPlaceholder(node.loop_on ?? undefined);
+  const [root, name = ""] = loop?.path ?? [];
+  if (root !== "resources") return;
+  if (!node.depends_on.includes(name)) throw invalidArgument(path, `is about ${name}, which depends_on does not name`);
+  if (sourceOf.get(name) === undefined) return;
+  throw invalidArgument(path, `is about the pages of ${name}: put a spool in between, which gathers them`);
+}
+
 function findSource(
   node: SyncNode,
   known: ReadonlyMap<string, string | undefined>,
   nodes: readonly SyncNode[],
 ): string | undefined {
-  if (node.type === "request") return node.method === "list" ? node.name : undefined;
+  if (node.type === "request") return isStream(node) ? node.name : undefined;
   if (node.type !== "transform") return undefined;
   const sources = new Set(node.depends_on.flatMap((name) => known.get(name) ?? []));
   if (sources.size <= 1) return [...sources][0];

@@ -17,6 +17,8 @@ export interface PostOutcome {
   readonly failure: FetchFailure | "status" | null;
   /** The beginning of the answer. */
   readonly response: string;
+  /** How long it asks to be left alone, in whole seconds; null: it does not say. */
+  readonly retryAfterSeconds: number | null;
 }
 
 /** For the whole exchange. */
@@ -37,10 +39,22 @@ export async function postEvent(fetch: GuardedFetch, url: string, { body, header
     });
     const { status } = answer;
     const isTaken = status >= 200 && status < 300;
-    return { status, failure: isTaken ? null : "status", response: toStorableText(answer.body) };
+    const response = toStorableText(answer.body);
+    const retryAfterSeconds = toSeconds(answer.headers["retry-after"]);
+    return { status, failure: isTaken ? null : "status", response, retryAfterSeconds };
   } catch (error) {
-    return { status: null, failure: error instanceof FetchError ? error.failure : "failed", response: "" };
+    return {
+      status: null,
+      failure: error instanceof FetchError ? error.failure : "failed",
+      response: "",
+      retryAfterSeconds: null,
+    };
   }
+}
+
+/** A day of the calendar is taken for nothing said. */
+function toSeconds(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : null;
 }
 
 /** PostgreSQL's text has no NUL. */

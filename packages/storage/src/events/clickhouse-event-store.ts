@@ -8,6 +8,7 @@ import { parseClickHouseUrl } from "./clickhouse/server.ts";
 import { Statement } from "./clickhouse/statement.ts";
 import { idColumn } from "./columns.ts";
 import type { EventKind } from "./event.ts";
+import { lineColumns, readInWindows, splitLines } from "./event-lines.ts";
 import type { EventScope } from "./event-scope.ts";
 import { GROUP_SEPARATOR, ID_SEPARATOR } from "./event-scope.ts";
 import type { EventNumber, EventStore, EventTotals } from "./event-store.ts";
@@ -160,13 +161,18 @@ export async function openClickHouseEventStore(url: string, connection?: ClickHo
     },
 
     async listAfter(kind, scope, seq, limit) {
-      const statement = new Statement(events);
-      const sql = `
-        select seq, ${eventColumns(kind)} from ${events}
-        where seq > ${statement.integer(seq)} and ${inScope(kind, scope, statement)}
-        order by seq, position limit ${statement.integer(limit)}`;
-      const rows = await clickHouse.query(sql, statement);
-      return rows.map(([found, ...row]) => ({ seq: Number(found), event: toEvent(kind, row) }));
+      const columns = lineColumns(kind).map((column) => `"${column}"`);
+      const { seq: lastNumber } = await readWatermark();
+      return readInWindows({ after: seq, limit, lastNumber }, async (upTo) => {
+        const statement = new Statement(events);
+        const sql = `
+          select ${columns.join(", ")} from ${events}
+          where seq > ${statement.integer(seq)} and seq <= ${statement.integer(upTo)}
+            and ${inScope(kind, scope, statement)}
+          order by seq, position limit ${statement.integer(limit)}`;
+        const text = (await clickHouse.queryText(sql, statement)).trimEnd();
+        return { text, count: splitLines(text).length };
+      });
     },
 
     async findNumbers(kind, asked) {

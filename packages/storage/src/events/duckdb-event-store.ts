@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { readBreakdown } from "./duckdb/breakdown.ts";
-import { eventColumns, TABLES, TOTALS, toEvent, toTotals } from "./duckdb/event-tables.ts";
+import { TABLES, TOTALS, toTotals } from "./duckdb/event-tables.ts";
 import { readClicks, readLatestLeads } from "./duckdb/find-events.ts";
 import type { DuckDbLimits } from "./duckdb/instance.ts";
+import { readLinesAfter } from "./duckdb/lines.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { Statement } from "./duckdb/statement.ts";
@@ -67,16 +68,7 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
 
     list: (kind, scope, page) => readList(readers, kind, scope, page),
 
-    async listAfter(kind, scope, seq, limit) {
-      const statement = new Statement();
-      // Rows arrive in the order of their numbers, so DuckDB reads only the blocks at the end.
-      const sql = `
-        select seq, ${eventColumns(kind)} from ${TABLES[kind]}
-        where seq > ${statement.integer(seq)} and ${scopeCondition(kind, scope, statement)}
-        order by seq limit ${limit}`;
-      const rows = await readers.query(sql, statement);
-      return rows.map(([found, ...row]) => ({ seq: Number(found), event: toEvent(kind, row) }));
-    },
+    listAfter: (kind, scope, seq, limit) => readLinesAfter(readers, kind, scope, seq, limit),
 
     findNumbers: (kind, asked) => write((writer) => writer.findNumbers(kind, asked)),
 

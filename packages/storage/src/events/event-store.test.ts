@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { describeEachEventStore, numbered } from "../testing/event-stores.ts";
 import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import type { ClickEvent } from "./event.ts";
+import { readEventLines } from "./event-lines.ts";
 import type { Dimension, EventFilter, EventScope } from "./event-scope.ts";
 import type { EventStore } from "./event-store.ts";
 
@@ -235,14 +236,14 @@ describeEachEventStore("the event store", ({ open }) => {
     );
     await store.append(numbered([...late, sampleClick({ clickId: "x", workspaceId: "ws_2" })], 65_536));
     const after = async (seq: number, limit: number, scope: EventScope = EVERYTHING) =>
-      (await store.listAfter("click", scope, seq, limit))
+      readEventLines("click", await store.listAfter("click", scope, seq, limit))
         .map(({ seq, event }) => `${event.clickId}${seq - 65_536}`)
         .join();
     expect(await after(0, 10)).toBe("a0,b1,c2,d3");
     expect(await after(65_536, 2)).toBe("b1,c2");
     expect(await after(0, 10, { ...EVERYTHING, toMs: 20 })).toBe("b1,c2,d3");
     expect(await after(65_539, 10)).toBe("");
-    expect(await store.listAfter("lead", EVERYTHING, 0, 10)).toEqual([]);
+    expect(await store.listAfter("lead", EVERYTHING, 0, 10)).toEqual({ text: "", count: 0 });
   });
 
   test("visitors of a time come in the order of their clicks, and the seconds that have any", async () => {

@@ -6,6 +6,7 @@
  * a lead, calls `outbox.drain()` first.
  */
 import type { ClickEvent, EventKind, EventOf, LeadEvent, StoredEvent } from "./event.ts";
+import type { EventLines } from "./event-lines.ts";
 import type { Dimension, EventScope } from "./event-scope.ts";
 
 /**
@@ -112,13 +113,10 @@ export interface EventStore {
   /**
    * The events whose numbers are above `seq`, in the order of their numbers: what has come since. Events that share a
    * number may be cut apart by the limit, so a caller that goes on from the last one needs numbers that are unique, as the outbox's are.
+   *
+   * @returns text, for `readEventLines`.
    */
-  listAfter<Kind extends EventKind>(
-    kind: Kind,
-    scope: EventScope,
-    seq: number,
-    limit: number,
-  ): Promise<NumberedEvent<EventOf<Kind>>[]>;
+  listAfter(kind: EventKind, scope: EventScope, seq: number, limit: number): Promise<EventLines>;
 
   /**
    * The number of the first event of each of these ids within their workspaces; what no event has is left out, and others

@@ -4,6 +4,7 @@ import { numbered, STORES } from "../testing/event-stores.ts";
 import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import type { TestTables } from "../testing/tables.ts";
 import type { EventKind, StoredEvent } from "./event.ts";
+import { readEventLines } from "./event-lines.ts";
 import type { LinkedEventStore } from "./linked-events.ts";
 import { linkEvents } from "./linked-events.ts";
 
@@ -87,7 +88,7 @@ describeEachDialect("events by what SQL knows of their links", ({ dialect, open 
           const page = await events.list(kind, scope, { offset, limit, order: "desc" });
           expect(page, label).toEqual(met.toReversed().slice(offset, offset + limit));
         }
-        const after = await events.listAfter(kind, scope, 30, 7);
+        const after = readEventLines(kind, await events.listAfter(kind, scope, 30, 7));
         const expected = met.filter((event) => EVENTS.indexOf(event) >= 30).slice(0, 7);
         expect(
           after.map(({ event }) => event),

@@ -7,9 +7,11 @@ import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import type { LinkQuestion } from "./ask-links.ts";
 import { createLinkAsker } from "./ask-links.ts";
 import type { EventKind, EventOf, StoredEvent } from "./event.ts";
+import type { EventLines } from "./event-lines.ts";
+import { readEventLine, splitLines } from "./event-lines.ts";
 import type { Dimension, EventScope, LinkIds } from "./event-scope.ts";
 import { linkIdsOf } from "./event-scope.ts";
-import type { BreakdownRow, EventPage, EventStore, EventTotals, NumberedEvent } from "./event-store.ts";
+import type { BreakdownRow, EventPage, EventStore, EventTotals } from "./event-store.ts";
 
 export interface LinkCondition extends LinkQuestion {
   /** Whether the events of these links are left out, instead of all others. */
@@ -43,12 +45,7 @@ export interface LinkedEventStore extends EventStore {
     limit: number,
   ): Promise<BreakdownRow[]>;
   list<Kind extends EventKind>(kind: Kind, scope: LinkedScope, page: EventPage): Promise<EventOf<Kind>[]>;
-  listAfter<Kind extends EventKind>(
-    kind: Kind,
-    scope: LinkedScope,
-    seq: number,
-    limit: number,
-  ): Promise<NumberedEvent<EventOf<Kind>>[]>;
+  listAfter(kind: EventKind, scope: LinkedScope, seq: number, limit: number): Promise<EventLines>;
   /**
    * Totals of the groups that links are in. An event counts once for each group of its link, and not at all where its link
    * has none.
@@ -162,14 +159,16 @@ export function linkEvents<Tables extends StorageTables>(
 
     async listAfter(kind, { links = [], ...scope }, seq, limit) {
       if (links.length === 0) return store.listAfter(kind, scope, seq, limit);
-      const kept: Awaited<ReturnType<typeof store.listAfter<typeof kind>>> = [];
+      const kept: string[] = [];
       for (let last = seq; kept.length < limit; ) {
-        const found = await store.listAfter(kind, scope, last, limit);
-        kept.push(...(await keep(found, ({ event }) => event, links)));
-        if (found.length < limit) break;
+        const { text, count } = await store.listAfter(kind, scope, last, limit);
+        const found = splitLines(text).map((line) => ({ line, ...readEventLine(kind, line) }));
+        kept.push(...(await keep(found, ({ event }) => event, links)).map(({ line }) => line));
+        if (count < limit) break;
         last = found.at(-1)?.seq ?? last;
       }
-      return kept.slice(0, limit);
+      const lines = kept.slice(0, limit);
+      return { text: lines.join("\n"), count: lines.length };
     },
 
     async groupLinks(kinds, scope, groups, limit) {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Column, ColumnType } from "./column.ts";
 
 /** Of its own, beside those of the event store. */
 const LIMITS = {
@@ -10,12 +11,23 @@ const LIMITS = {
   autoload_known_extensions: "false",
 };
 
+const TYPES: Readonly<Record<ColumnType, string>> = {
+  text: "VARCHAR",
+  integer: "BIGINT",
+  number: "DOUBLE",
+  boolean: "BOOLEAN",
+  time: "TIMESTAMP",
+  json: "JSON",
+};
+
 /**
- * Records as a Parquet file, whose columns are the fields that they have.
+ * Records as a Parquet file.
  *
- * @param lines of JSON, one for each record.
+ * @param lines   of JSON, one for each record.
+ * @param columns all that records have, where that is known: then every file has the same columns, and is made in a
+ *   quarter of the time. Default: those that they have.
  */
-export async function toParquet(lines: string): Promise<Uint8Array> {
+export async function toParquet(lines: string, columns?: readonly Column[]): Promise<Uint8Array> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const folder = await mkdtemp(join(tmpdir(), "overdub-parquet-"));
   try {
@@ -24,11 +36,13 @@ export async function toParquet(lines: string): Promise<Uint8Array> {
     const instance = await DuckDBInstance.create(":memory:", LIMITS);
     try {
       const connection = await instance.connect();
-      await connection.run(
-        `copy (select * from read_json(${quoted(from)}, format = 'newline_delimited', sample_size = -1,
-           maximum_object_size = 33554432, convert_strings_to_integers = false))
-         to ${quoted(to)} (format parquet, compression zstd)`,
-      );
+      const copy = (read: string) =>
+        connection.run(`copy (select * from read_json(${quoted(from)}, format = 'newline_delimited',
+          maximum_object_size = 33554432, ${read})) to ${quoted(to)} (format parquet, compression zstd)`);
+      const found = "sample_size = -1, convert_strings_to_integers = false";
+      if (columns === undefined) await copy(found);
+      // What does not fit is rather kept, in columns as they come, than lost.
+      else await copy(`columns = ${structOf(columns)}`).catch(() => copy(found));
       connection.closeSync();
     } finally {
       instance.closeSync();
@@ -37,6 +51,15 @@ export async function toParquet(lines: string): Promise<Uint8Array> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function structOf(columns: readonly Column[]): string {
+  return `{${columns.map((column) => `${quoted(column.field)}: ${quoted(typeOf(column))}`).join(", ")}}`;
+}
+
+function typeOf({ type, fields }: Column): string {
+  if (!fields?.length) return TYPES[type];
+  return `STRUCT(${fields.map((field) => `"${field.field.replaceAll('"', '""')}" ${typeOf(field)}`).join(", ")})`;
 }
 
 function quoted(text: string): string {

@@ -1,11 +1,24 @@
 import type { LookupFunction } from "node:net";
 import { Socket } from "node:net";
+import type { Client as PgClient } from "pg";
+import type { Column, ColumnType } from "./column.ts";
+import { requireColumns, tableColumns, toColumnValue } from "./column.ts";
 
 /** A record, and what it is known by in its table. */
 export interface TableRecord {
   readonly id: string;
-  readonly record: unknown;
+  readonly value: unknown;
 }
+
+/** As the server names them. */
+const TYPES: Readonly<Record<ColumnType, string>> = {
+  text: "text",
+  integer: "bigint",
+  number: "double precision",
+  boolean: "boolean",
+  time: "timestamp with time zone",
+  json: "jsonb",
+};
 
 interface Target {
   /** `postgres://…`; of its parameters `sslmode` alone counts. */
@@ -20,12 +33,16 @@ const CONNECT_MS = 10_000;
 const STATEMENT_MS = 60_000;
 
 /**
- * Writes records into a table of somebody else's server, which is made unless it is there: `id`, `record` and `synced_at`.
- * What has the same id takes the place of what was there.
+ * Writes records into a table of somebody else's server, which is made unless it is there: `id`, `record`, `synced_at`, and
+ * a column for each field. What has the same id takes the place of what was there.
  *
- * @throws the server's error.
+ * @throws OtherColumns, or the server's error.
  */
-export async function upsertRecords({ url, table, lookup }: Target, records: readonly TableRecord[]): Promise<void> {
+export async function upsertRecords(
+  { url, table, lookup }: Target,
+  records: readonly TableRecord[],
+  columns: readonly Column[] = [],
+): Promise<void> {
   if (!/^[a-z_][a-z0-9_]*$/.test(table)) throw new Error("The name of the table is none.");
   const { Client } = await import("pg");
   const client = new Client(connectionOf(url, lookup));
@@ -33,21 +50,70 @@ export async function upsertRecords({ url, table, lookup }: Target, records: rea
   client.on("error", () => {});
   try {
     await client.connect();
-    await client.query(
-      `create table if not exists "${table}" (id text primary key, record jsonb not null, synced_at timestamptz not null)`,
-    );
+    const own = tableColumns(columns);
+    await makeTable(client, table, own);
+    const names = [...own.keys()].map((name) => `"${name}"`);
+    const typed = [...own].map(([name, { type }]) => `"${name}" ${TYPES[type]}`);
+    const rows = records.map(({ id, value }) => ({
+      id,
+      record: value,
+      ...Object.fromEntries(
+        [...own].map(([name, { field, type }]) => [name, toColumnValue(fieldOf(value, field), type)]),
+      ),
+    }));
     // JSON of PostgreSQL holds every character but NUL.
-    const json = JSON.stringify(records).replaceAll("\\u0000", "\\ufffd");
+    const json = JSON.stringify(rows).replaceAll("\\u0000", "\\ufffd");
+    const given = ["id text", "record jsonb", ...typed];
     await client.query(
-      `insert into "${table}" as held (id, record, synced_at)
-       select id, record, now() from jsonb_to_recordset($1::jsonb) as given (id text, record jsonb)
-       on conflict (id) do update set record = excluded.record, synced_at = excluded.synced_at
+      `insert into "${table}" as held (${["id", "record", "synced_at", ...names].join(", ")})
+       select ${["id", "record", "now()", ...names].join(", ")}
+       from jsonb_to_recordset($1::jsonb) as given (${given.join(", ")})
+       on conflict (id) do update set ${["record", "synced_at", ...names].map((name) => `${name} = excluded.${name}`).join(", ")}
        where held.record is distinct from excluded.record`,
       [json],
     );
   } finally {
     await client.end().catch(() => {});
   }
+}
+
+function fieldOf(record: unknown, field: string): unknown {
+  return typeof record === "object" && record !== null && Object.hasOwn(record, field)
+    ? Reflect.get(record, field)
+    : undefined;
+}
+
+/** One that an earlier version has made gets the columns that it lacks; another's stays as it is. */
+async function makeTable(client: PgClient, table: string, columns: ReadonlyMap<string, Column>): Promise<void> {
+  await client.query(
+    `create table if not exists "${table}" (id text primary key, record jsonb not null, synced_at timestamptz not null)`,
+  );
+  const found = await readColumns(client, table);
+  requireColumns(
+    table,
+    found,
+    new Map([
+      ["id", TYPES.text],
+      ["record", TYPES.json],
+      ["synced_at", TYPES.time],
+    ]),
+  );
+  const missing = [...columns].filter(([name]) => !found.has(name));
+  if (missing.length > 0) {
+    const added = missing.map(([name, { type }]) => `add column if not exists "${name}" ${TYPES[type]}`);
+    await client.query(`alter table "${table}" ${added.join(", ")}`);
+  }
+  const wanted = new Map([...columns].map(([name, { type }]) => [name, TYPES[type]]));
+  requireColumns(table, missing.length > 0 ? await readColumns(client, table) : found, wanted);
+}
+
+async function readColumns(client: PgClient, table: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<{ name: string; type: string }>(
+    `select attname::text as name, format_type(atttypid, atttypmod) as type from pg_attribute
+     where attrelid = to_regclass($1) and attnum > 0 and not attisdropped`,
+    [`"${table}"`],
+  );
+  return new Map(rows.map(({ name, type }) => [name, type]));
 }
 
 /** Read here, since the driver takes files of this machine from the URL. */

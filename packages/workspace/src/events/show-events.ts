@@ -13,33 +13,61 @@ import { toIso } from "../time/to-iso.ts";
 export type Event = ResultOf<typeof listEvents>[number];
 type EventCustomer = Extract<Event, { event: "lead" }>["customer"];
 
+type ShowContext = Pick<Context, "db" | "workspaceId" | "publicPort">;
+
 /** @returns each event as it is shown, in order; `undefined` for one whose link is gone, which has nothing to show. */
-export async function showEvents(
-  ctx: Pick<Context, "db" | "workspaceId" | "publicPort">,
+export async function showEvents(ctx: ShowContext, events: readonly StoredEvent[]): Promise<(Event | undefined)[]> {
+  const { links, customers } = await loadShown(ctx, events);
+  const port = ctx.publicPort();
+  return events.map((event) => {
+    const link = links.get(event.linkId);
+    return link && { ...showEvent(event, link, customers), link: showLink(link, port) };
+  });
+}
+
+/** The same as JSON, for thousands: events share links, so each link is written once. */
+export async function showEventTexts(
+  ctx: ShowContext,
   events: readonly StoredEvent[],
-): Promise<(Event | undefined)[]> {
+): Promise<(string | undefined)[]> {
+  const { links, customers } = await loadShown(ctx, events);
+  const port = ctx.publicPort();
+  const beginnings = new Map<string, string>();
+  return events.map((event) => {
+    const link = links.get(event.linkId);
+    if (!link) return undefined;
+    let beginning = beginnings.get(link.id);
+    if (beginning === undefined) {
+      beginning = `{"link":${JSON.stringify(showLink(link, port))},`;
+      beginnings.set(link.id, beginning);
+    }
+    return beginning + JSON.stringify(showEvent(event, link, customers)).slice(1);
+  });
+}
+
+/** Tags are not loaded here. */
+function showLink(link: LinkTable, port: number) {
+  return toLink(link, [], port);
+}
+
+async function loadShown(ctx: ShowContext, events: readonly StoredEvent[]) {
   const linkIds = new Set(events.map((event) => event.linkId));
   const customerIds = new Set(events.flatMap((event) => (event.kind === "click" ? [] : [event.customerId])));
   const [links, customers] = await Promise.all([
     findLinksById(ctx.db, ctx.workspaceId, [...linkIds]),
     loadCustomers(ctx.db, ctx.workspaceId, [...customerIds]),
   ]);
-  const port = ctx.publicPort();
-  return events.map((event) => {
-    const link = links.get(event.linkId);
-    return link && showEvent(event, link, customers, port);
-  });
+  return { links, customers };
 }
 
-/** A stored event as `/events` shows it. Tags are not loaded there. See behaviour/attribution 6.2 to 6.4. */
+/** A stored event as `/events` shows it, but for its link. See behaviour/attribution 6.2 to 6.4. */
 function showEvent(
   stored: StoredEvent,
-  link: LinkTable,
+  link: Pick<LinkTable, "domain" | "key">,
   customers: ReadonlyMap<string, CustomerTable>,
-  port: number,
-): Event {
-  const visit = toVisit(stored, link, port);
-  if (stored.kind === "click") return { event: "click", ...visit };
+) {
+  const visit = toVisit(stored, link);
+  if (stored.kind === "click") return { event: "click", ...visit } as const;
   const { eventId, eventName, customerId, metadata } = stored;
   const conversion = {
     ...visit,
@@ -48,7 +76,7 @@ function showEvent(
     customer: toCustomer(customerId, customers.get(customerId)),
     ...(metadata === "" ? {} : { metadata: JSON.parse(metadata) as unknown }),
   };
-  if (stored.kind === "lead") return { event: "lead", ...conversion };
+  if (stored.kind === "lead") return { event: "lead", ...conversion } as const;
   const { amountCents: amount, currency, invoiceId, paymentProcessor } = stored;
   const processor = PaymentProcessor.catch("custom").parse(paymentProcessor);
   return {
@@ -58,11 +86,11 @@ function showEvent(
     saleAmount: amount,
     invoice_id: invoiceId,
     payment_processor: processor,
-  };
+  } as const;
 }
 
-/** What events of all kinds have: the visit, its link as it is now, and copies for older clients. */
-function toVisit(stored: StoredEvent, link: LinkTable, port: number) {
+/** What events of all kinds have: the visit, and copies for older clients. */
+function toVisit(stored: StoredEvent, link: Pick<LinkTable, "domain" | "key">) {
   const timestamp = toIso(stored.timestampMs);
   const { url, continent, country, city, device, browser, os, ip } = stored;
   const common = { url, continent, country, city, device, browser, os, ip };
@@ -79,7 +107,6 @@ function toVisit(stored: StoredEvent, link: LinkTable, port: number) {
       refererUrl: stored.refererUrl.split("?", 1)[0] ?? "",
       qr: stored.qr,
     },
-    link: toLink(link, [], port),
     click_id: stored.clickId,
     link_id: stored.linkId,
     domain: link.domain,

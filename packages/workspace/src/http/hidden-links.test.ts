@@ -195,6 +195,7 @@ test("no answer to a member shows a link of a folder that is hidden from them", 
     "getFolder",
     "exportAnalytics",
     "exportEvents",
+    "pullEvents",
     "streamEvents",
   ];
   expect(Object.keys(shownToOwner)).toEqual(expect.arrayContaining([...lists, ...others]));

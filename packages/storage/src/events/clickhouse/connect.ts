@@ -26,6 +26,8 @@ const REPLICATED_SETTINGS = {
 export interface ClickHouse {
   /** @returns rows as lists of values; 64-bit integers are numbers or text. */
   query(sql: string, statement: Statement): Promise<unknown[][]>;
+  /** @returns the same, each row as JSON in a line of its own. */
+  queryText(sql: string, statement: Statement): Promise<string>;
   command(sql: string, statement?: Statement): Promise<void>;
   /** Stores rows of one partition, all or none. Of inserts with one token the first is stored and the others are not. */
   insert(table: string, rows: readonly object[], token: string): Promise<void>;
@@ -47,11 +49,11 @@ export function connect(server: ClickHouseServer, connection: ClickHouseConnecti
         { ...shared, url: origin, username, password, database, use_multipart_params_auto: true },
   );
   let closing: Promise<void> | undefined;
+  const select = (query: string, { parameters }: Statement) =>
+    client.query({ query, query_params: parameters, format: "JSONCompactEachRow" });
   return {
-    async query(query, { parameters }) {
-      const result = await client.query({ query, query_params: parameters, format: "JSONCompactEachRow" });
-      return result.json<unknown[]>();
-    },
+    query: async (query, statement) => (await select(query, statement)).json<unknown[]>(),
+    queryText: async (query, statement) => (await select(query, statement)).text(),
     async command(query, statement) {
       await client.command({ query, ...(statement ? { query_params: statement.parameters } : {}) });
     },

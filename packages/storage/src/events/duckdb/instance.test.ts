@@ -9,6 +9,7 @@ import { numbered } from "../../testing/event-stores.ts";
 import { sampleClick } from "../../testing/sample-events.ts";
 import { temporaryDirectory } from "../../testing/temporary-directory.ts";
 import { openDuckDbEventStore } from "../duckdb-event-store.ts";
+import { readEventLines } from "../event-lines.ts";
 
 const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
 
@@ -55,7 +56,7 @@ test("a file that was made before events kept their numbers is taken over", asyn
   instance.closeSync();
   const again = await openDuckDbEventStore(path);
   await again.append(numbered([sampleClick({ clickId: "new" })], 2));
-  const listed = await again.listAfter("click", EVERYTHING, -1, 10);
+  const listed = readEventLines("click", await again.listAfter("click", EVERYTHING, -1, 10));
   expect(listed.map(({ seq, event }) => [seq, event.clickId])).toEqual([
     [0, "old"],
     [2, "new"],

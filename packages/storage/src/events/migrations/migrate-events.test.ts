@@ -15,6 +15,7 @@ import { openClickHouseEventStore } from "../clickhouse-event-store.ts";
 import { TEXT_COLUMNS } from "../columns.ts";
 import { openDuckDbEventStore } from "../duckdb-event-store.ts";
 import type { EventKind, StoredEvent } from "../event.ts";
+import { readEventLines } from "../event-lines.ts";
 import type { EventScope } from "../event-scope.ts";
 import type { EventStore } from "../event-store.ts";
 import { EVENT_MIGRATIONS } from "./migrate-events.ts";
@@ -58,7 +59,7 @@ async function expectToWork(store: EventStore, old: readonly StoredEvent[]): Pro
     expect((await store.count(kind, EVERYTHING)).count).toBe(count);
     const [row] = await store.breakdown(kind, EVERYTHING, ["utm_source", "country"], 10);
     expect(row).toMatchObject({ values: ["mail", "US"], count });
-    const news = await store.listAfter(kind, EVERYTHING, old.length, 10);
+    const news = readEventLines(kind, await store.listAfter(kind, EVERYTHING, old.length, 10));
     expect(news.map(({ event }) => event)).toEqual(NEW.filter((event) => event.kind === kind));
     if (kind === "click") continue;
     const metadata = [{ path: ["plan"], operator: "=", value: "pro" }] as const;
@@ -127,7 +128,9 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])("migrations of %s"
     // Of which one waited in the outbox since yesterday.
     const added = [...spoken, sampleClick({ clickId: "waited" })];
     await today.append(after(added, OLD.length));
-    const news = await Promise.all(KINDS.map((kind) => today.listAfter(kind, EVERYTHING, OLD.length, 10)));
+    const news = await Promise.all(
+      KINDS.map(async (kind) => readEventLines(kind, await today.listAfter(kind, EVERYTHING, OLD.length, 10))),
+    );
     expect(news.flat().map(({ event }) => ({ ...event }))).toEqual(
       expect.arrayContaining([...spoken, { ...sampleClick({ clickId: "waited" }), language: "" }]),
     );

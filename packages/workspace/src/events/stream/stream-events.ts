@@ -1,4 +1,5 @@
 import { AppError, EVENT_STREAM, streamEvents } from "@overdub/contract";
+import { readEventLines } from "@overdub/storage";
 import { catchUp } from "../../analytics/catch-up.ts";
 import { resolveScope } from "../../analytics/event-scope.ts";
 import { implement } from "../context.ts";
@@ -25,7 +26,8 @@ export const handleStreamEvents = implement(streamEvents, { requires: "analytics
   async function read(after: number, watermark: number): Promise<Batch> {
     // The key, its role and the links that are meant may have changed since the last batch.
     const admitted = { ...ctx, ...(await call.readmit()) };
-    const found = await eventStore.listAfter(kind, await resolveScope(admitted, query, EVER), after, BATCH);
+    const lines = await eventStore.listAfter(kind, await resolveScope(admitted, query, EVER), after, BATCH);
+    const found = readEventLines(kind, lines);
     const shown = await showEvents(
       admitted,
       found.map(({ event }) => event),

@@ -1,0 +1,37 @@
+import type { EventKind } from "../event.ts";
+import type { EventLines } from "../event-lines.ts";
+import { lineColumns, readInWindows } from "../event-lines.ts";
+import type { EventScope } from "../event-scope.ts";
+import { scopeCondition } from "../scope-condition.ts";
+import { TABLES } from "./event-tables.ts";
+import type { Readers } from "./readers.ts";
+import { Statement } from "./statement.ts";
+
+/**
+ * Rows arrive in the order of their numbers, so DuckDB reads only the blocks of a window.
+ *
+ * @see EventStore.listAfter
+ */
+export async function readLinesAfter(
+  readers: Pick<Readers, "query">,
+  kind: EventKind,
+  scope: EventScope,
+  after: number,
+  limit: number,
+): Promise<EventLines> {
+  // DuckDB knows it without reading any.
+  const [[last] = []] = await readers.query(`select coalesce(max(seq), -1) from ${TABLES[kind]}`, new Statement());
+  const values = lineColumns(kind).map((column) => `"${column}"::varchar`);
+  return readInWindows({ after, limit, lastNumber: Number(last) }, async (upTo) => {
+    const statement = new Statement();
+    const window = `seq > ${statement.integer(after)} and seq <= ${statement.integer(upTo)}`;
+    const sql = `
+      select string_agg(line, chr(10) order by seq, place), count(*) from (
+        select to_json([${values.join(", ")}])::varchar as line, seq, rowid as place from ${TABLES[kind]}
+        where ${window} and ${scopeCondition(kind, scope, statement)}
+        order by seq, place limit ${limit}
+      )`;
+    const [[text, count] = []] = await readers.query(sql, statement);
+    return { text: text === null ? "" : String(text), count: Number(count) };
+  });
+}
