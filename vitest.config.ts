@@ -29,6 +29,8 @@ const PROCESS = [
   "conditionalStep(",
   "eventsDub(",
   "createTransforms(",
+  "prepareSync(",
+  "compareSync(",
   "mappedStory(",
   "checkDatabaseFile(",
 ];
@@ -37,6 +39,7 @@ const SERVER = [
   "listen(",
   "serveControl",
   "startReceiver",
+  "startClickHouse",
   "startWorkspace",
   "startRehearsal",
   "startConversionScene",

@@ -31,8 +31,10 @@ export function createStore(
           throw new GatewayError(400, `PostgreSQL did not take records: ${cause.message}`, { cause });
         }
         const code = cause instanceof Error && "code" in cause ? String(cause.code) : "no connection";
-        // Classes 08, 53, 55, 57 and 58 of SQLSTATE may pass, as a server that is not there may come; others do not.
-        const isLasting = /^[0-9A-Z]{5}$/.test(code) && !/^(08|53|55|57|58)/.test(code);
+        // Classes 08, 53, 55, 57 and 58 of SQLSTATE may pass, as a server that is not there may come; others do not. The
+        // server's errors have a severity: EPIPE has five letters, too.
+        const isServers = cause instanceof Error && "severity" in cause;
+        const isLasting = isServers && !/^(08|53|55|57|58)/.test(code);
         throw new GatewayError(isLasting ? 400 : 502, `PostgreSQL did not take records: ${code}`, { cause });
       }
     },

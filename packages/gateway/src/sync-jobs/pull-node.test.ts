@@ -64,7 +64,7 @@ async function click(atMs: number, of: Link = link): Promise<string> {
   return clickId;
 }
 
-async function prepare(more: object = { template_id: "dub-click-stream" }) {
+async function prepareSync(more: object = { template_id: "dub-click-stream" }) {
   const { json: store } = await t.call("POST", "/datastore", {
     body: { label: "Files", type: "file", config: {} },
   });
@@ -95,7 +95,7 @@ async function prepare(more: object = { template_id: "dub-click-stream" }) {
 test("events are read by their numbers, so what comes late is passed on once, however late, and pages are not asked for", async () => {
   const first = [await click(NOW_MS - 3_600_000), await click(NOW_MS - 7_200_000)];
   const older = await click(NOW_MS - 40 * DAY_MS);
-  const { run, written } = await prepare();
+  const { run, written } = await prepareSync();
   const one = await run();
   expect(written(one.id)).toEqual(first);
   expect(one.stats).toEqual({ read: 2, known: 0, sent: 2 });
@@ -117,7 +117,7 @@ test("events are read by their numbers, so what comes late is passed on once, ho
 test("what a version that read pages has passed on is not passed on again", async () => {
   const known = await click(NOW_MS - 3_600_000);
   const fresh = await click(NOW_MS - 3_500_000);
-  const { run, written, store } = await prepare();
+  const { run, written, store } = await prepareSync();
   const state_key = `${t.account.id}/clicks/${store.id}`;
   const seen = { environment_id: t.environmentId, state_key, identity: `click/${known}`, at_ms: NOW_MS };
   await t.db.insertInto("sync_seen").values(seen).execute();
@@ -129,7 +129,7 @@ test("what a version that read pages has passed on is not passed on again", asyn
 test("a batch that was cut off, or that the files do not take, is read again, and nothing is left out", async () => {
   const ids = [];
   for (let index = 0; index < 30; index += 1) ids.push(await click(NOW_MS - 3_600_000 + index));
-  const { run, written } = await prepare();
+  const { run, written } = await prepareSync();
   let cut = 2;
   meddle = ({ pathname }) => {
     if (pathname !== "/events/pull" || cut === 0) return undefined;
@@ -155,7 +155,7 @@ test("filters and transforms hold, and events of links that are gone are left ou
   const [one, two, three] = [await click(NOW_MS - 3_000), await click(NOW_MS - 2_000), await click(NOW_MS - 1_000)];
   await client.deleteLink({ params: { linkId: gone.id } });
   const { json: store } = await t.call("POST", "/datastore", { body: { label: "Files", type: "file", config: {} } });
-  const { run, written } = await prepare({
+  const { run, written } = await prepareSync({
     label: "Germans",
     resources: [
       {
