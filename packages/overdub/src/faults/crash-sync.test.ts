@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 /** `npm run test:sync` does the same with a million. */
 test("kill -9 in the middle of syncs to four sinks that refuse: each has every event, and none twice, late ones too", async () => {
-  const results = await compareSync({ events: 10_000, late: 1_000, kills: 1 });
+  const results = await compareSync({ events: 10_000, late: 1_000, kills: 1, refusals: 1 });
   const exact = { missing: 0, surplus: 0 };
   expect(results).toMatchObject([
     { name: "Parquet", ...exact },

@@ -15,6 +15,8 @@ export interface ComparisonOptions {
   readonly late: number;
   /** `kill -9` in the middle. */
   readonly kills: number;
+  /** How often each sink refuses or breaks off, but for the files. Each time costs some seconds. */
+  readonly refusals: number;
   readonly log?: (line: string) => void;
 }
 
@@ -36,7 +38,13 @@ const KINDS = ["clicks", "leads", "sales"];
  * Syncs events of the embedded workspace to four sinks at once, which refuse, hang up and are told twice, while the server
  * is killed; then compares each sink with the source, event by event.
  */
-export async function compareSync({ events, late, kills, log = () => {} }: ComparisonOptions): Promise<SinkResult[]> {
+export async function compareSync({
+  events,
+  late,
+  kills,
+  refusals,
+  log = () => {},
+}: ComparisonOptions): Promise<SinkResult[]> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await temporaryFolder());
   const data = join(folder.path, "data");
@@ -57,9 +65,9 @@ export async function compareSync({ events, late, kills, log = () => {} }: Compa
   stack.defer(() => postgres.stop());
   const sinks = [
     parquetSink(data),
-    await postgresSink(await postgres.createDatabase()),
-    await clickHouseSink(),
-    await receiverSink(),
+    await postgresSink(await postgres.createDatabase(), refusals),
+    await clickHouseSink(refusals),
+    await receiverSink(refusals),
   ];
   for (const sink of sinks) stack.defer(() => sink.close());
 

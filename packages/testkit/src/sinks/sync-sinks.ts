@@ -77,12 +77,12 @@ export function parquetSink(data: string): Sink {
   };
 }
 
-/** @param local URL of an empty database. Its connections break off now and then. */
-export async function postgresSink(local: string): Promise<Sink> {
+/** @param local URL of an empty database. @param most how often its connections break off. */
+export async function postgresSink(local: string, most: number): Promise<Sink> {
   const way = await overTcp(new URL(local));
   let broken = 0;
   const timer = setInterval(() => {
-    if (broken >= 3) return;
+    if (broken >= most) return;
     if (way.breakOff() > 0) broken += 1;
   }, 1_500);
   return {
@@ -118,9 +118,10 @@ export async function postgresSink(local: string): Promise<Sink> {
   };
 }
 
-export async function clickHouseSink(): Promise<Sink> {
+/** @param most how often it refuses. */
+export async function clickHouseSink(most: number): Promise<Sink> {
   const server = await startClickHouse();
-  const { refuses, count } = refuser(9, 5);
+  const { refuses, count } = refuser(9, most);
   server.meddle = (response) => {
     if (!refuses()) return false;
     response.writeHead(503).end("Code: 202. Too many simultaneous queries");
@@ -158,10 +159,10 @@ interface SentRecord {
   readonly saleAmount?: number;
 }
 
-/** A program that keeps of each batch what it has last been sent, by the batch's id, as receivers are told to. */
-export async function receiverSink(): Promise<Sink> {
+/** A program that keeps of each batch what it has last been sent, by the batch's id, as receivers are told to. @param most how often it refuses. */
+export async function receiverSink(most: number): Promise<Sink> {
   const batches = new Map<string, readonly string[]>();
-  const { refuses, count } = refuser(7, 8);
+  const { refuses, count } = refuser(7, most);
   let secret = "";
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
