@@ -1,6 +1,6 @@
 import type { Link } from "@overdub/contract";
 import type { NumberedEvent } from "@overdub/storage";
-import { openDuckDbEventStore } from "@overdub/storage";
+import { openEventStore } from "@overdub/storage";
 import { sampleClick, sampleLead, sampleSale } from "@overdub/storage/testing/sample-events";
 
 /** Which events there are: from one index up to another, around a moment. */
@@ -46,7 +46,7 @@ export function* generatedEvents({ from, to, aroundMs }: Generated, links: reado
 
 /** Puts them into the event store of an installation that does not run. Their numbers follow those that are there. */
 export async function storeGenerated(path: string, generated: Generated, links: readonly Link[]): Promise<void> {
-  const store = await openDuckDbEventStore(path);
+  const store = await openEventStore(`duckdb:${path}`);
   try {
     let batch: NumberedEvent[] = [];
     for (const event of generatedEvents(generated, links)) {

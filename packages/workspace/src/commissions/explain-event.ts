@@ -1,7 +1,7 @@
 import type { EventExplanation, UncommissionedReason } from "@overdub/contract";
 import { AppError, explainEvent } from "@overdub/contract";
-import type { EventStore, Outbox, StoredEvent } from "@overdub/storage";
-import { idOfEvent } from "@overdub/storage";
+import type { EventStore, NumberedEvent, Outbox, StoredEvent } from "@overdub/storage";
+import { idOfEvent, readEventLines } from "@overdub/storage";
 import type { Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -150,7 +150,8 @@ async function findEvent(db: Db, workspaceId: string, id: string, sources?: Sour
     const seq = numbers.find((found) => found.id === id && found.workspaceId === workspaceId)?.seq;
     if (seq === undefined) continue;
     const scope = { workspaceId, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
-    const some = await eventStore.listAfter(kind, scope, seq - 1, EVENTS_OF_ONE_NUMBER);
+    const lines = await eventStore.listAfter(kind, scope, seq - 1, EVENTS_OF_ONE_NUMBER);
+    const some: readonly NumberedEvent[] = readEventLines(kind, lines);
     const found = some.find(({ event }) => idOfEvent(event) === id)?.event;
     if (found) return found;
   }

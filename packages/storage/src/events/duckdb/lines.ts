@@ -1,6 +1,6 @@
 import type { EventKind } from "../event.ts";
 import type { EventLines } from "../event-lines.ts";
-import { lineColumns, readInWindows } from "../event-lines.ts";
+import { lineColumns, NO_EVENTS, readInWindows } from "../event-lines.ts";
 import type { EventScope } from "../event-scope.ts";
 import { scopeCondition } from "../scope-condition.ts";
 import { TABLES } from "./event-tables.ts";
@@ -22,13 +22,19 @@ export async function readLinesAfter(
   // DuckDB knows it without reading any.
   const [[last] = []] = await readers.query(`select coalesce(max(seq), -1) from ${TABLES[kind]}`, new Statement());
   const values = lineColumns(kind).map((column) => `"${column}"::varchar`);
+  const windowSql = (statement: Statement, upTo: number) =>
+    `seq > ${statement.integer(after)} and seq <= ${statement.integer(upTo)} and ${scopeCondition(kind, scope, statement)}`;
   return readInWindows({ after, limit, lastNumber: Number(last) }, async (upTo) => {
+    // Numbers alone are sorted in a tenth of the time that rows are.
+    const narrow = new Statement();
+    const numbers = `select seq from ${TABLES[kind]} where ${windowSql(narrow, upTo)} order by seq limit ${limit}`;
+    const [[bound] = []] = await readers.query(`select max(seq) from (${numbers})`, narrow);
+    if (bound === null || bound === undefined) return NO_EVENTS;
     const statement = new Statement();
-    const window = `seq > ${statement.integer(after)} and seq <= ${statement.integer(upTo)}`;
     const sql = `
       select string_agg(line, chr(10) order by seq, place), count(*) from (
         select to_json([${values.join(", ")}])::varchar as line, seq, rowid as place from ${TABLES[kind]}
-        where ${window} and ${scopeCondition(kind, scope, statement)}
+        where ${windowSql(statement, Number(bound))}
         order by seq, place limit ${limit}
       )`;
     const [[text, count] = []] = await readers.query(sql, statement);
