@@ -15,6 +15,7 @@ import { million } from "./million/million.ts";
 import { partnerProgram } from "./partner-program/partner-program.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
+import { stores } from "./stores/stores.ts";
 
 const benchmarks: readonly Benchmark[] = [
   redirects,
@@ -26,6 +27,7 @@ const benchmarks: readonly Benchmark[] = [
   links,
   partnerProgram,
   analytics,
+  stores,
   memory,
   million,
   consolePages,

@@ -65,3 +65,7 @@ export const sales = (authorization: string) =>
     const sale = { customerExternalId: buyer(n), amount: amountOf(n), invoiceId: `invoice-${n}` };
     return json("/api/track/sale", sale, { authorization });
   });
+
+/** Links with keys of the server's choice. */
+export const creations = (authorization: string) =>
+  createTraffic((n) => json("/api/links", { url: `https://www.example.com/products/${n}` }, { authorization }));

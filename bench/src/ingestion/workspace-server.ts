@@ -1,6 +1,7 @@
 /** Our workspace, with links, a click on each of them, and customers who have a lead. */
 import { callerOf } from "../links/fill.ts";
 import { countOnLinks } from "../servers/count-on-links.ts";
+import type { WorkspaceStores } from "../servers/open-workspace.ts";
 import { openWorkspace } from "../servers/open-workspace.ts";
 import { serve } from "../servers/serve.ts";
 import type { Counted } from "./counted.ts";
@@ -8,8 +9,9 @@ import { BUYERS, buyer, keyOf, LINKS } from "./traffic.ts";
 
 const LINKS_PER_REQUEST = 100;
 
-await serve(async ({ port, resources }) => {
-  const { server, workspace, database, outbox, eventStore } = await openWorkspace(resources, port);
+await serve(async ({ input, port, resources }) => {
+  const stores = (input ?? {}) as WorkspaceStores;
+  const { server, workspace, database, outbox, eventStore } = await openWorkspace(resources, port, stores);
   const call = callerOf(server, workspace);
   for (let start = 0; start < LINKS; start += LINKS_PER_REQUEST) {
     const keys = Array.from({ length: LINKS_PER_REQUEST }, (_, index) => keyOf(start + index));

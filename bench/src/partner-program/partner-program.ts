@@ -95,7 +95,7 @@ async function openOn(dialect: SqlDialect, resources: AsyncDisposableStack): Pro
   if (dialect === "sqlite") return openWorkspace(resources, 0);
   const postgres = await startOwnPostgres();
   resources.defer(() => postgres.stop());
-  return openWorkspace(resources, 0, await postgres.createDatabase());
+  return openWorkspace(resources, 0, { url: await postgres.createDatabase() });
 }
 
 /** Asks the same database without anything of ours in between. */

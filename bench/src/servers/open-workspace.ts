@@ -28,11 +28,19 @@ export const SETTLE = {
   fold: "foldDeltas",
 };
 
-/** A workspace as `overdub serve` runs it, with the domain `localhost`, and without `url` with SQLite; DuckDB is in a file. */
+/** Where a workspace keeps what it has, as URLs. */
+export interface WorkspaceStores {
+  /** Default: SQLite in a file. */
+  readonly url?: string | undefined;
+  /** Default: DuckDB in a file. */
+  readonly events?: string | undefined;
+}
+
+/** A workspace as `overdub serve` runs it, with the domain `localhost`. */
 export async function openWorkspace(
   resources: AsyncDisposableStack,
   port: number,
-  url?: string,
+  { url, events }: WorkspaceStores = {},
 ): Promise<OpenWorkspace> {
   const folder = await createTemporaryFolder(resources);
   const path = join(folder, "overdub.db");
@@ -43,7 +51,7 @@ export async function openWorkspace(
   const eventsPath = join(folder, "events.duckdb");
   const { eventStore, backlog } = await openEventThread({
     databaseUrl,
-    eventsUrl: `duckdb:${eventsPath}`,
+    eventsUrl: events ?? `duckdb:${eventsPath}`,
     settle: SETTLE,
   });
   resources.defer(() => eventStore.close());

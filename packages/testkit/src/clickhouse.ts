@@ -10,7 +10,11 @@ export function openInProcessClickHouse(): Promise<EventStore> {
   return openClickHouseEventStore(`clickhouse://in-process/test_${databases}`, connectInProcess());
 }
 
-/** The engine's types are those of the client's, from another copy of them that lacks a few settings. */
-export function connectInProcess(): ClickHouseConnection {
-  return createChdbConnection() as unknown as ClickHouseConnection;
+/**
+ * The engine's types are those of the client's, from another copy of them that lacks a few settings.
+ *
+ * @param path of its files. Default: they go with the process.
+ */
+export function connectInProcess(path?: string): ClickHouseConnection {
+  return createChdbConnection(path === undefined ? {} : { path }) as unknown as ClickHouseConnection;
 }

@@ -1,6 +1,6 @@
 /**
  * Runs one throw-away PostgreSQL for the process that spawned it: prints a line of JSON once it is ready, and stops and
- * deletes the server when stdin ends. That happens however the parent dies, `kill -9` included, so none is left behind.
+ * deletes the server when stdin ends. Its argument is PostgreSQL's `fsync`, by default off. That happens however the parent dies, `kill -9` included, so none is left behind.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ const postgres = new EmbeddedPostgres({
   // A linguistic default collation, so that a column that forgot to sort by bytes shows.
   initdbFlags: ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=en-US", "--no-sync"],
   // A socket in our own directory instead of a port: there is nothing to collide with.
-  postgresFlags: ["-c", "listen_addresses=", "-k", directory, "-c", "fsync=off"],
+  postgresFlags: ["-c", "listen_addresses=", "-k", directory, "-c", `fsync=${process.argv[2] ?? "off"}`],
   onLog: (message) => log.push(message),
   onError: (error) => log.push(String(error)),
 });

@@ -42,9 +42,15 @@ export async function startPostgres(): Promise<TestPostgres> {
   return { url, ...databasesOf(url), stop: async () => undefined };
 }
 
+export interface OwnPostgresOptions {
+  /** Whether what is committed is on the disk, which tests need not wait for. Default: no. */
+  readonly isDurable?: boolean;
+}
+
 /** As root too, in about a second. It listens on a socket, so no port is taken. */
-export async function startOwnPostgres(): Promise<TestPostgres> {
-  const host = spawn(process.execPath, [fileURLToPath(new URL("./postgres-host.ts", import.meta.url))], {
+export async function startOwnPostgres({ isDurable = false }: OwnPostgresOptions = {}): Promise<TestPostgres> {
+  const main = fileURLToPath(new URL("./postgres-host.ts", import.meta.url));
+  const host = spawn(process.execPath, [main, isDurable ? "on" : "off"], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   const exited = once(host, "exit");

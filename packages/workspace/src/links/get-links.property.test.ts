@@ -28,6 +28,8 @@ beforeAll(async () => {
       clicks: index % 3,
       sale_amount_cents: index % 5,
       last_clicked_at_ms: index % 2 ? 1000 + (index % 7) : null,
+      tenant_id: `tenant-${index % 6}`,
+      user_id: `user_${index % 4}`,
     };
     await db.updateTable("links").set(columns).where("id", "=", id).execute();
   }
@@ -62,6 +64,23 @@ test("pages of any size, in any order, show each link once", async () => {
       expect(values).toEqual([...values].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0)));
     }),
     { numRuns: 15 },
+  );
+});
+
+test("a filter leaves every order of the list as it is", async () => {
+  const sorts = fc.constantFrom("createdAt", "clicks", "saleAmount", "lastClicked");
+  const filters = fc.constantFrom<[string, (link: Link) => boolean]>(
+    ["tenantId=tenant-3", ({ tenantId }) => tenantId === "tenant-3"],
+    ["userId=user_1", ({ userId }) => userId === "user_1"],
+    ["domain=localhost&tenantId=tenant-1", ({ tenantId }) => tenantId === "tenant-1"],
+    ["tenantId=nobody", () => false],
+  );
+  await fc.assert(
+    fc.asyncProperty(sorts, filters, async (sortBy, [filter, isWanted]) => {
+      const all = await list(`sortBy=${sortBy}`);
+      expect(ids(await list(`sortBy=${sortBy}&${filter}`))).toEqual(ids(all.filter(isWanted)));
+    }),
+    { numRuns: 40 },
   );
 });
 

@@ -29,7 +29,7 @@ export const handleGetLinks = implement(getLinks, { requires: "links.read" }, as
     const link = await findLink(ctx.db, ctx.workspaceId, id);
     return link !== undefined && isInSight(link);
   });
-  const selection = await readSelection(ctx, query);
+  const selection = await readSelection(ctx, query, (query.sortBy ?? "createdAt") !== "createdAt");
   if (query.sortBy === "clicks" || query.sortBy === "lastClicked") await foldBefore(ctx);
   const list = query.startingAfter || query.endingBefore ? listByCursor : listByPage;
   const rows = await list(ctx.db, query, selection);

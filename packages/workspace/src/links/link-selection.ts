@@ -2,6 +2,7 @@ import type { LinkFilters } from "@overdub/contract";
 import { AppError, asciiHost } from "@overdub/contract";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { expressionBuilder, sql } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findDomain, isOwnDomain, resolveSlug } from "../domains/find-domain.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
@@ -31,6 +32,8 @@ export interface LinkSelection extends LinkScope {
   readonly spelledIds: readonly string[];
   /** Ids of the links with one of the tags that `filters` ask for; `undefined`: none is asked for, or they are many. */
   readonly taggedIds: readonly string[] | undefined;
+  /** Ids of the links of the tenant, folder, domain or user that `filters` ask for; `undefined` likewise. */
+  readonly fewIds: readonly string[] | undefined;
 }
 
 /** @throws `not_found` or `forbidden` for a domain or folder that the caller may not name. */
@@ -47,20 +50,24 @@ export async function readScope(ctx: FolderContext, given: LinkFilters): Promise
   return { workspaceId: ctx.workspaceId, filters, hiddenFolderIds: await listHiddenFolderIds(ctx.db, ctx) };
 }
 
+/** @param isSorted whether the links are wanted in an order that no index on a filter has. */
 export async function narrowScope(
   { db, dialect }: Pick<LinksContext, "db" | "dialect">,
   scope: LinkScope,
+  isSorted = false,
 ): Promise<LinkSelection> {
   const { workspaceId, filters } = scope;
   const spelledIds = filters.search ? await findSpelledLinks(db, workspaceId, filters.search) : [];
   // PostgreSQL finds the fewest rows by itself.
-  if (dialect !== "sqlite") return { ...scope, spelledIds, candidateIds: undefined, taggedIds: undefined };
+  if (dialect !== "sqlite")
+    return { ...scope, spelledIds, candidateIds: undefined, taggedIds: undefined, fewIds: undefined };
   const candidateIds = filters.search ? await findSearchCandidates(db, workspaceId, filters.search) : undefined;
   return {
     ...scope,
     spelledIds,
     candidateIds: candidateIds && [...candidateIds, ...spelledIds],
     taggedIds: await findTaggedLinks(db, workspaceId, filters),
+    fewIds: isSorted ? await findFewLinks(db, workspaceId, filters) : undefined,
   };
 }
 
@@ -68,8 +75,9 @@ export async function narrowScope(
 export async function readSelection(
   ctx: FolderContext & Pick<LinksContext, "dialect">,
   filters: LinkFilters,
+  isSorted: boolean,
 ): Promise<LinkSelection> {
-  return narrowScope(ctx, await readScope(ctx, filters));
+  return narrowScope(ctx, await readScope(ctx, filters), isSorted);
 }
 
 /** The condition that a link is one of the selection. */
@@ -77,12 +85,14 @@ export function selectLinks(
   selection: LinkSelection,
   ignored?: IgnoredFilter,
 ): (eb: LinkExpressions) => Expression<SqlBool> {
-  const { workspaceId, filters, candidateIds } = selection;
+  const { workspaceId, filters, candidateIds, fewIds } = selection;
   const taggedIds = ignored === "tags" ? undefined : selection.taggedIds;
   return (eb) => {
-    const conditions = [ofWorkspace(eb, workspaceId, candidateIds !== undefined || taggedIds !== undefined)];
+    const isKnown = [candidateIds, taggedIds, fewIds].some((ids) => ids !== undefined);
+    const conditions = [ofWorkspace(eb, workspaceId, isKnown)];
     if (filters.tenantId) conditions.push(eb("links.tenant_id", "=", filters.tenantId));
     if (candidateIds) conditions.push(eb("links.id", "in", candidateIds));
+    if (fewIds) conditions.push(eb("links.id", "in", fewIds));
     if (filters.search) conditions.push(matchesSearch(eb, filters.search, selection.spelledIds));
     if (taggedIds) conditions.push(eb("links.id", "in", taggedIds));
     else if (ignored !== "tags") conditions.push(...tagConditions(eb, workspaceId, filters));
@@ -137,7 +147,8 @@ function tagConditions(eb: LinkExpressions, workspaceId: string, filters: LinkFi
         .innerJoin("tags", "tags.id", "link_tags.tag_id")
         .select("link_tags.link_id")
         .whereRef("link_tags.link_id", "=", "links.id")
-        .where("tags.workspace_id", "=", workspaceId)
+        // From the link to its tags: a workspace has more of them.
+        .where(unindexed("tags.workspace_id"), "=", workspaceId)
         .$if(tags !== undefined, (query) => query.where(tags?.column ?? "tags.id", "in", tags?.values ?? [])),
     ),
   ];
@@ -173,4 +184,30 @@ async function findTaggedLinks(
     .limit(MAX_CANDIDATES + 1)
     .execute();
   return rows.length > MAX_CANDIDATES ? undefined : [...new Set(rows.map((row) => row.link_id))];
+}
+
+/** SQLite would read all links in the order that is asked for, however few of them a filter means. */
+async function findFewLinks(
+  db: Kysely<WorkspaceTables>,
+  workspaceId: string,
+  { tenantId, folderId, domain, userId }: LinkFilters,
+): Promise<string[] | undefined> {
+  const filters = [
+    ["tenant_id", tenantId],
+    ["folder_id", isFolder(folderId) ? folderId : undefined],
+    ["domain", domain && asciiHost(domain)],
+    ["user_id", userId],
+  ] as const;
+  for (const [column, value] of filters) {
+    if (!value) continue;
+    const rows = await db
+      .selectFrom("links")
+      .select("id")
+      .where("workspace_id", "=", workspaceId)
+      .where(column, "=", value)
+      .limit(MAX_CANDIDATES + 1)
+      .execute();
+    if (rows.length <= MAX_CANDIDATES) return rows.map(({ id }) => id);
+  }
+  return undefined;
 }
