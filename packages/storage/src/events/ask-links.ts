@@ -9,8 +9,10 @@ export interface LinkQuestion {
   readonly parameters: readonly unknown[];
 }
 
-/** Has SQL put what it finds into texts, as `EventScope` has them. */
+/** Asks SQL, or has it put what it finds into texts, as `EventScope` has them. */
 export interface LinkAsker {
+  /** As they are. */
+  rowsOf<Row>(question: LinkQuestion): Promise<Row[]>;
   /** @param few the only links that are asked about; absent: all. */
   idsOf(question: LinkQuestion, few?: readonly string[]): Promise<string>;
   /** Of rows that have a `value`, too. */
@@ -33,6 +35,9 @@ export function createLinkAsker<Tables extends StorageTables>(db: Kysely<Tables>
 
   const ids = `${JOIN[dialect]}(found.id, '${ID_SEPARATOR}')`;
   return {
+    async rowsOf<Row>({ sql, parameters }: LinkQuestion) {
+      return (await db.executeQuery<Row>(CompiledQuery.raw(sql, [...parameters]))).rows;
+    },
     async idsOf(question, few) {
       const [row] = await ask<{ ids: string | null }>((from) => `select ${ids} as ids from ${from}`, question, few);
       return row?.ids ?? "";

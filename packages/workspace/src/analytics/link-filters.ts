@@ -1,8 +1,9 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import { asciiHost } from "@overdub/contract";
-import type { EventFilter, LinkCondition, LinkQuestion } from "@overdub/storage";
-import type { Compilable, Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { EventFilter, LinkCondition } from "@overdub/storage";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
+import { toQuestion } from "../database/to-question.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { resolveSlug } from "../domains/find-domain.ts";
 import type { FolderContext } from "../folders/folder-access.ts";
@@ -72,11 +73,6 @@ export function linkConditions(
   if (hiddenFolderIds.length === 0) return [];
   // The events of deleted links stay in, which the links that may be seen would leave out.
   return [{ ...toQuestion(links.where("links.folder_id", "in", hiddenFolderIds)), negated: true }];
-}
-
-export function toQuestion(query: Compilable): LinkQuestion {
-  const { sql, parameters } = query.compile();
-  return { sql, parameters };
 }
 
 /**

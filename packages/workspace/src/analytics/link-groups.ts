@@ -2,6 +2,7 @@ import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
 import type { EventScope, LinkGroup } from "@overdub/storage";
 import type { Compilable, ExpressionBuilder, Kysely, SelectQueryBuilder } from "kysely";
 import { inTurns } from "../database/in-turns.ts";
+import { toQuestion } from "../database/to-question.ts";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { isInSight } from "../folders/hidden-folders.ts";
@@ -9,7 +10,6 @@ import type { Context } from "../operations/context.ts";
 import { toIso } from "../time/to-iso.ts";
 import type { AnalyticsDeps } from "./context.ts";
 import type { LinkSelection } from "./link-filters.ts";
-import { toQuestion } from "./link-filters.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, MAX_ROWS, NOTHING, toTotals } from "./totals.ts";
 

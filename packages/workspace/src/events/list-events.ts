@@ -3,7 +3,7 @@ import { LAST_PAGE_HEADER, listEvents } from "@overdub/contract";
 import type { EventKind, LinkedScope } from "@overdub/storage";
 import { catchUp, waitingHeaders } from "../analytics/catch-up.ts";
 import { resolveScope } from "../analytics/event-scope.ts";
-import { toQuestion } from "../analytics/link-filters.ts";
+import { toQuestion } from "../database/to-question.ts";
 import { resolveRange } from "../time/range.ts";
 import { acceptTimeZone } from "../time/time-zone.ts";
 import type { EventsContext } from "./context.ts";

@@ -1,5 +1,5 @@
 import type { GuardedFetch } from "@overdub/limits";
-import type { EventStore, Outbox, SqlDialect } from "@overdub/storage";
+import type { LinkedEventStore, Outbox, SqlDialect } from "@overdub/storage";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Site } from "../link-cache/circles.ts";
 import type { LinkCache } from "../link-cache/link-cache.ts";
@@ -12,8 +12,8 @@ export interface LinkDeps {
   readonly linkCache: LinkCache;
   /** Fetches the images of previews. */
   readonly fetch: GuardedFetch;
-  /** Tells which variant of an A/B test brought most leads. */
-  readonly eventStore: EventStore;
+  /** Tells which variant of an A/B test brought most leads, and what takes long to tell of links. */
+  readonly eventStore: LinkedEventStore;
   readonly outbox: Outbox<WorkspaceTables>;
 }
 

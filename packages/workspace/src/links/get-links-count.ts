@@ -1,7 +1,9 @@
 import type { ResultOf } from "@overdub/contract";
 import { getLinksCount } from "@overdub/contract";
-import type { Kysely } from "kysely";
+import type { Compilable, Kysely } from "kysely";
+import { toQuestion } from "../database/to-question.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinksContext } from "./context.ts";
 import { implement } from "./context.ts";
 import type { GroupBy, GroupCount } from "./kept-counts.ts";
 import { GROUP_COLUMNS, hasKeptCounts, IGNORED_FILTERS, readKeptCount, readKeptCounts } from "./kept-counts.ts";
@@ -13,36 +15,39 @@ export const handleGetLinksCount = implement(getLinksCount, { requires: "links.r
   const { groupBy, ...filters } = query;
   const scope = await readScope(ctx, filters);
   const isKept = hasKeptCounts(scope, groupBy);
-  if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx.db, await narrowScope(ctx, scope));
+  if (!groupBy) return isKept ? readKeptCount(ctx.db, scope) : countLinks(ctx, await narrowScope(ctx, scope));
   const groups = isKept
     ? await readKeptCounts(ctx.db, scope, groupBy)
-    : await countByGroup(ctx.db, await narrowScope(ctx, scope), groupBy);
+    : await countByGroup(ctx, await narrowScope(ctx, scope), groupBy);
   return groups.map(({ value, count }) => ({ [groupBy]: value, _count: count })) as ResultOf<typeof getLinksCount>;
 });
 
-async function countLinks(db: Kysely<WorkspaceTables>, selection: LinkSelection): Promise<number> {
-  const { count } = await db
+/** What nobody has counted may be any number of links, which the thread of the event store reads. */
+type Counting = Pick<LinksContext, "db" | "eventStore">;
+
+async function countLinks({ db, eventStore }: Counting, selection: LinkSelection): Promise<number> {
+  const query = db
     .selectFrom("links")
     .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where(selectLinks(selection))
-    .executeTakeFirstOrThrow();
-  return count;
+    .where(selectLinks(selection));
+  const [row] = await eventStore.askLinks<{ count: number }>(toQuestion(query));
+  return row?.count ?? 0;
 }
 
-function countByGroup(db: Kysely<WorkspaceTables>, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
+function countByGroup({ db, eventStore }: Counting, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
-  if (column === "tag_id") return countByTag(db, selection);
-  return db
+  if (column === "tag_id") return eventStore.askLinks(toQuestion(countByTag(db, selection)));
+  const query = db
     .selectFrom("links")
     .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("count")])
     .where(selectLinks(selection, IGNORED_FILTERS[groupBy]))
     .groupBy(`links.${column}`)
     .orderBy("count", "desc")
-    .orderBy("value")
-    .execute();
+    .orderBy("value");
+  return eventStore.askLinks(toQuestion(query));
 }
 
-function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Promise<GroupCount[]> {
+function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {
   return (
     db
       .selectFrom("link_tags")
@@ -62,6 +67,5 @@ function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Prom
       .groupBy("tag_id")
       .orderBy("count", "desc")
       .orderBy("value")
-      .execute()
   );
 }

@@ -52,7 +52,7 @@ export async function readScope(ctx: FolderContext, given: LinkFilters): Promise
 
 /** @param isSorted whether the links are wanted in an order that no index on a filter has. */
 export async function narrowScope(
-  { db, dialect }: Pick<LinksContext, "db" | "dialect">,
+  { db, dialect, eventStore }: Pick<LinksContext, "db" | "dialect" | "eventStore">,
   scope: LinkScope,
   isSorted = false,
 ): Promise<LinkSelection> {
@@ -61,7 +61,9 @@ export async function narrowScope(
   // PostgreSQL finds the fewest rows by itself.
   if (dialect !== "sqlite")
     return { ...scope, spelledIds, candidateIds: undefined, taggedIds: undefined, fewIds: undefined };
-  const candidateIds = filters.search ? await findSearchCandidates(db, workspaceId, filters.search) : undefined;
+  const candidateIds = filters.search
+    ? await findSearchCandidates({ db, eventStore }, workspaceId, filters.search)
+    : undefined;
   return {
     ...scope,
     spelledIds,
@@ -73,7 +75,7 @@ export async function narrowScope(
 
 /** @throws as `readScope` does. */
 export async function readSelection(
-  ctx: FolderContext & Pick<LinksContext, "dialect">,
+  ctx: FolderContext & Pick<LinksContext, "dialect" | "eventStore">,
   filters: LinkFilters,
   isSorted: boolean,
 ): Promise<LinkSelection> {

@@ -3,7 +3,9 @@ import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
 import { isPlain, keyLookups } from "../addresses/key-lookup.ts";
 import { textContains } from "../database/contains.ts";
+import { toQuestion } from "../database/to-question.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import type { LinksContext } from "./context.ts";
 import { isPair, toScopeQuery, toTrigramQuery } from "./trigrams.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
@@ -29,7 +31,7 @@ export function matchesSearch(eb: LinkExpressions, search: string, spelledIds: r
  * @returns `undefined` where they are too many to help, or the text is too short for trigrams.
  */
 export async function findSearchCandidates(
-  db: Kysely<WorkspaceTables>,
+  { db, eventStore }: Pick<LinksContext, "db" | "eventStore">,
   workspaceId: string,
   search: string,
 ): Promise<string[] | undefined> {
@@ -40,7 +42,7 @@ export async function findSearchCandidates(
     if (query !== "") queries.push(query);
   }
   const ids = new Set([
-    ...(queries.length > 0 ? await findInIndex(db, workspaceId, queries.join(" OR ")) : []),
+    ...(queries.length > 0 ? await findInIndex({ db, eventStore }, workspaceId, queries.join(" OR ")) : []),
     ...(isPair(search) ? await findByEnd(db, workspaceId, search) : []),
   ]);
   return ids.size > MAX_CANDIDATES ? undefined : [...ids];
@@ -68,13 +70,20 @@ export async function findSpelledLinks(
   return rows.filter((link) => whole.includes(link.key_lookup) || link.domain === domain).map(({ id }) => id);
 }
 
-async function findInIndex(db: Kysely<WorkspaceTables>, workspaceId: string, query: string): Promise<string[]> {
-  const { rows } = await sql<{ link_id: string }>`
+/** Of two letters that many texts have, the index is long to read. */
+async function findInIndex(
+  { db, eventStore }: Pick<LinksContext, "db" | "eventStore">,
+  workspaceId: string,
+  query: string,
+): Promise<string[]> {
+  const statement = sql`
     select link_id from link_search_rows where n in (
       select rowid from link_search
       where link_search match ${`${toScopeQuery(workspaceId)} AND (${query})`} limit ${MAX_CANDIDATES + 1}
     )
-  `.execute(db);
+  `;
+  const question = toQuestion({ compile: () => statement.compile(db) });
+  const rows = await eventStore.askLinks<{ link_id: string }>(question);
   return rows.map((row) => row.link_id);
 }
 
