@@ -7,7 +7,7 @@ import { median, quantile } from "../measure/statistics.ts";
 import { createTemporaryFolder } from "../servers/temporary-folder.ts";
 import type { FilledInstallation } from "./fill-installation.ts";
 import { callerOn, fillInstallation } from "./fill-installation.ts";
-import { questionsAbout } from "./questions.ts";
+import { familyOf, questionsAbout } from "./questions.ts";
 import { FULL, QUICK } from "./sizes.ts";
 import type { Disturbance } from "./watch.ts";
 import { cpuMsOf, disturbanceOf, startVisits } from "./watch.ts";
@@ -71,6 +71,7 @@ async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
     comparisons: [],
     figures: {
       ...Object.fromEntries(answers.map((answer) => [answer.path, describe(answer)])),
+      "for docs/benchmarks.md": `\n${tableOf(answers)}\n`,
       "visits meanwhile": `${sorted.length}: p50 ${quantile(sorted, 0.5).toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms, longest ${quantile(sorted, 1).toFixed(0)} ms`,
       "start to banner": `${startMs.toFixed(0)} ms`,
       "resident memory": `${idleMb.toFixed(0)} MB idle, ${loadMb.toFixed(0)} MB after the questions, ${afterMb.toFixed(0)} MB ${REST_MS / 1000} s later`,
@@ -141,6 +142,26 @@ async function askAll(
     answers.push(answer);
   }
   return answers;
+}
+
+/** A row for questions of each kind. */
+function tableOf(answers: readonly Answer[]): string {
+  const rows = [...Map.groupBy(answers, ({ path }) => familyOf(path))].map(([family, own]) => {
+    const of = (figure: (answer: Answer) => number, take: (values: readonly number[]) => number) =>
+      take(own.map(figure)).toFixed(0);
+    const most = (values: readonly number[]) => Math.max(...values);
+    const within = own.filter(({ ms }) => ms <= GOAL_MS).length;
+    return [
+      family,
+      `${within} of ${own.length}`,
+      `${of(({ ms }) => ms, median)} ms`,
+      `${of(({ ms }) => ms, most)} ms`,
+      `${of(({ holdMs }) => holdMs, most)} ms`,
+      `${of(({ grownMb }) => grownMb, most)} MB`,
+    ];
+  });
+  const head = ["", `within ${GOAL_MS} ms`, "median", "slowest", "main thread kept", "memory grows"];
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 function describe({ ms, cpuMs, bytes, holdMs, grownMb }: Answer): string {

@@ -7,6 +7,28 @@ const EVER = "interval=90d";
 /** What is by far the most is asked for by every filter; everything else once. */
 const FILTERED_GROUPS = ["count", "timeseries", "countries", "top_links", "top_domains"];
 
+/** Which questions are alike: what one of them costs, the others cost. */
+const FAMILIES: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ["analytics by what links are: domains, folders, tags, partners", /^\/analytics\?groupBy=top_(?!links|urls|base)/],
+  [
+    "analytics of the links of a domain, folder, tag, tenant or partner",
+    /^\/analytics\?.*&(domain|folderId|tagIds|tenantId|root|partnerId|groupId|partnerTagId|programId)=/,
+  ],
+  ["analytics, top links", /^\/analytics\?groupBy=top_links/],
+  ["other analytics", /^\/analytics/],
+  ["events", /^\/events/],
+  ["lists of links", /^\/links\?/],
+  ["counts of links, and look-ups", /^\/links\//],
+  ["customers", /^\/customers/],
+  ["tags, folders and domains", /^\/(tags|folders|domains)/],
+  ["partners, commissions and payouts", /^\/(partners|commissions|payouts)/],
+];
+
+/** Of several that a question is of, the first. */
+export function familyOf(path: string): string {
+  return FAMILIES.find(([, pattern]) => pattern.test(path))?.[0] ?? "others";
+}
+
 /** Every read of the workspace's API that goes over many rows, as a path. */
 export function questionsAbout(installation: FilledInstallation, size: InstallationSize): string[] {
   return [
