@@ -37,9 +37,7 @@ async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
   const linkIds = await createLinks(opened);
   await opened.outbox.close();
   await opened.eventStore.close();
-  // Room after them for the clicks that are drained.
-  const period = { fromMs: nowMs - 85 * DAY_MS, toMs: nowMs - 20 * DAY_MS };
-  const clicks = { ...period, workspaceId: opened.workspace.id, linkIds, total };
+  const clicks = { ...periodBefore(nowMs), workspaceId: opened.workspace.id, linkIds, total };
   const drains = await fillAndDrain(opened, clicks, quick);
   const megabytes = ((await stat(opened.eventsPath)).size / 2 ** 20).toFixed(0);
   const contenders = await openContenders(resources, opened, nowMs);
@@ -51,6 +49,28 @@ async function run({ quick }: BenchmarkOptions): Promise<BenchmarkRun> {
     checks: quick ? [] : [goal(slow)],
     figures: { events: total.toLocaleString("en"), megabytes, ...figures, ...drains },
   };
+}
+
+/** Every question beside the same in bare DuckDB, over so many clicks that were just stored. */
+export async function askBesideDuckDb(
+  resources: AsyncDisposableStack,
+  total: number,
+  runs: number,
+): Promise<Record<string, string>> {
+  const nowMs = Date.now();
+  const opened = await openWorkspace(resources, 4401);
+  const linkIds = await createLinks(opened);
+  await opened.outbox.close();
+  await opened.eventStore.close();
+  const clicks = { ...periodBefore(nowMs), workspaceId: opened.workspace.id, linkIds, total };
+  await fillStore(opened.eventsPath, clicks, 0, total);
+  const { figures } = await askAll(await openContenders(resources, opened, nowMs), linkIds[0], runs);
+  return figures;
+}
+
+/** Room after them for the clicks that are drained. */
+function periodBefore(nowMs: number): { readonly fromMs: number; readonly toMs: number } {
+  return { fromMs: nowMs - 85 * DAY_MS, toMs: nowMs - 20 * DAY_MS };
 }
 
 function goal(slow: readonly string[]): BenchmarkRun["checks"][number] {

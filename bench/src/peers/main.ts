@@ -3,6 +3,7 @@
  * keep nothing do less; their rows say by how much that is faster.
  */
 import { parseArgs } from "node:util";
+import { askBesideDuckDb } from "../analytics/analytics.ts";
 import type { Comparison } from "../benchmark.ts";
 import { describeMachine, takeCores } from "../measure/machine.ts";
 import { formatReport, makeReport } from "../measure/print-report.ts";
@@ -64,6 +65,11 @@ const rounds = await runRounds(
 );
 const found = [...versions].flatMap(([name, version]) => (version === undefined ? [] : [`${name} ${version}`]));
 const figures: Record<string, string> = { installed: found.join(", ") || "nothing" };
+const events = values.quick ? 100_000 : 1_000_000;
+const questions = await askBesideDuckDb(resources, events, values.quick ? 2 : 7);
+for (const [name, figure] of Object.entries(questions)) {
+  figures[`analytics of ${events.toLocaleString("en")} clicks, against DuckDB: ${name}`] = figure;
+}
 if (missing.length > 0) figures["left out, because npm could not bring them"] = missing.join(", ");
 const report = makeReport("peers", describeMachine(cores), { rounds, comparisons, checks: [], figures });
 process.stdout.write(formatReport(report));
