@@ -54,14 +54,18 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
     async sumLinks(kind, scope, groups) {
       if (groups === "") return [];
       const statement = new Statement();
+      // Summed up by link first, since there are fewer links than events.
       const sql = `
         with groups as (
           select string_split(unnest(string_split(${statement.text(groups)}, '${GROUP_SEPARATOR}')), '${ID_SEPARATOR}') as ids
         ), members as (
           select ids[1] as "value", unnest(ids[2:]) as member from groups
+        ), totals as (
+          select link_id, ${TOTALS[kind]} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
+          group by link_id
         )
-        select "value", ${TOTALS[kind]} from ${TABLES[kind]} join members on link_id = member
-        where ${scopeCondition(kind, scope, statement)} group by "value"`;
+        select "value", sum(amount)::bigint, sum(events)::bigint from totals join members on link_id = member
+        group by "value"`;
       const rows = await readers.query(sql, statement);
       return rows.map(([value, ...totals]) => ({ value: String(value), ...toTotals(totals) }));
     },
