@@ -20,22 +20,68 @@ export interface Subject {
 
 const PAGE = 100;
 
-const COMMISSIONS = `select c.*, p.name, p.email, p.image, p.payouts_enabled_at_ms, p.country, e.group_id, cu.*, po.paid_at_ms
+/** What a list shows, each column under a name of its own: two of one name would be one in the answer. */
+function columns(table: string, names: readonly string[], prefix = ""): string {
+  return names.map((name) => `${table}.${name}${prefix === "" ? "" : ` as ${prefix}_${name}`}`).join(", ");
+}
+
+const COMMISSIONS = `select ${columns("c", [
+  ...["id", "type", "amount_cents", "earnings_cents", "currency", "status", "invoice_id", "description", "quantity"],
+  ...["user_id", "metadata", "created_at_ms", "updated_at_ms"],
+])}, ${columns("p", ["id", "name", "email", "image", "payouts_enabled_at_ms", "country"], "partner")}, e.group_id,
+  ${columns(
+    "cu",
+    [
+      ...["id", "name", "email", "avatar", "external_id", "stripe_customer_id", "country", "sales"],
+      ...["sale_amount_cents", "created_at_ms", "first_sale_at_ms", "subscription_canceled_at_ms"],
+    ],
+    "customer",
+  )}, po.paid_at_ms
   from commissions c join partners p on p.id = c.partner_id
   join program_enrollments e on e.partner_id = c.partner_id and e.program_id = c.program_id
   left join customers cu on cu.id = c.customer_id left join payouts po on po.id = c.payout_id
-  where c.id in (select id from commissions where program_id = ? and`;
+  where c.id in (select id from commissions where`;
 const SEEN = "earnings_cents <> 0 and status not in ('duplicate', 'fraud', 'canceled')";
 const EARNS = "earnings_cents <> 0";
 
-const PARTNERS = `select e.*, p.*, l.* from program_enrollments e join partners p on p.id = e.partner_id
+const PARTNERS = `select ${columns("p", [
+  ...["id", "name", "username", "email", "image", "description", "country", "company_name", "network_status"],
+  ...["default_payout_method", "paypal_email", "stripe_connect_id", "payouts_enabled_at_ms"],
+  ...["identity_verified_at_ms", "platforms", "trusted_at_ms"],
+])}, ${columns("e", [
+  ...["program_id", "group_id", "tenant_id", "created_at_ms", "status", "click_reward_id", "lead_reward_id"],
+  ...["sale_reward_id", "referral_reward_id", "discount_id", "application_id", "banned_at_ms", "banned_reason"],
+  ...["total_clicks", "total_leads", "total_conversions", "total_sales", "total_sale_amount_cents"],
+  "total_commissions_cents",
+])}, ${columns("l", ["id", "domain", "key", "url", "clicks", "leads", "conversions", "sales", "sale_amount_cents"], "link")},
+  (select min(t.partner_tag_id) from enrollment_tags t where t.enrollment_id = e.id) as tag
+  from program_enrollments e join partners p on p.id = e.partner_id
   left join links l on l.partner_id = e.partner_id and l.program_id = e.program_id
-  where e.id in (select id from program_enrollments where program_id = ?`;
+  where e.id in (select id from program_enrollments where`;
 
-const PAYOUTS = `select po.*, p.name, p.email, p.country, e.group_id, e.tenant_id from payouts po
+const PAYOUTS = `select ${columns("po", [
+  ...["id", "invoice_id", "amount_cents", "currency", "status", "description", "period_start_ms", "period_end_ms"],
+  ...["created_at_ms", "updated_at_ms", "initiated_at_ms", "paid_at_ms", "failure_reason", "mode", "method"],
+  ...["trace_id", "user_id"],
+])}, ${columns(
+  "p",
+  ["id", "name", "email", "image", "country", "default_payout_method", "payouts_enabled_at_ms"],
+  "partner",
+)}, e.group_id, e.tenant_id from payouts po
   join partners p on p.id = po.partner_id
   join program_enrollments e on e.partner_id = po.partner_id and e.program_id = po.program_id
-  where po.id in (select id from payouts where program_id = ?`;
+  where po.id in (select id from payouts where`;
+
+/** Somebody who measures keeps a database from reading all of a program where another column finds few rows. */
+const OF_PROGRAM = { read: "program_id = ? and", found: "program_id || '' = ? and" } as const;
+
+const NARROW_COMMISSIONS = /\b(customer_id|payout_id|invoice_id) = \?/;
+const NARROW_PARTNERS = /\btenant_id = \?|email_lookup/;
+const NARROW_PAYOUTS = /\b(partner_id|invoice_id) = \?/;
+
+function narrow(where: string, by: RegExp): keyof typeof OF_PROGRAM {
+  return by.test(where) ? "found" : "read";
+}
 
 type Values = readonly (string | number)[];
 
@@ -58,7 +104,7 @@ function aboutCommissions({ programId, groupId, tagId, nowMs, partners }: Subjec
   ): Question => ({
     name: `commissions ${name}`,
     path: `/commissions${query}`,
-    sql: `${COMMISSIONS} ${where} ${paged(order, page)}) order by c.created_at_ms desc`,
+    sql: `${COMMISSIONS} ${OF_PROGRAM[narrow(where, NARROW_COMMISSIONS)]} ${where} ${paged(order, page)}) order by c.created_at_ms desc`,
     parameters: [programId, ...values],
   });
   const few = idFor("pn_", Math.floor(partners / 200));
@@ -148,7 +194,10 @@ function aboutPartners({ programId, groupId, tagId }: Subject): Question[] {
   const ask = (name: string, query: string, where: string, values: Values, order: string, page = 1): Question => ({
     name: `partners ${name}`,
     path: `/partners${query}`,
-    sql: `${PARTNERS} ${where} ${paged(order, page)})`,
+    sql: `${PARTNERS} ${OF_PROGRAM[narrow(where, NARROW_PARTNERS)]} ${where || "1 = 1"} ${paged(order, page)})`.replace(
+      "and and",
+      "and",
+    ),
     parameters: [programId, ...values],
   });
   const bySales = "total_sale_amount_cents desc, id desc";
@@ -264,7 +313,10 @@ function aboutPayouts({ programId, groupId }: Subject): Question[] {
   ): Question => ({
     name: `payouts ${name}`,
     path: `/payouts${query}`,
-    sql: `${PAYOUTS} ${where} ${paged(order, 1)})`,
+    sql: `${PAYOUTS} ${OF_PROGRAM[narrow(where, NARROW_PAYOUTS)]} ${where || "1 = 1"} ${paged(order, 1)})`.replace(
+      "and and",
+      "and",
+    ),
     parameters: [programId, ...values],
   });
   const inGroup =

@@ -58,6 +58,7 @@ export {
   renewClientSecret,
   setVerified,
 } from "./oauth-apps/oauth-apps.ts";
+export { aggregateProgram } from "./payouts/aggregate-payouts.ts";
 export { confirmPayoutsOf } from "./payouts/confirm-payouts.ts";
 export { payoutStatement, statementCsv } from "./payouts/get-payout-statement.ts";
 export { ledgerPayments } from "./payouts/payments.ts";

@@ -56,6 +56,7 @@ import { syncTriggers } from "./migrations/0051-sync-triggers.ts";
 import { uncommissionedEvents } from "./migrations/0052-uncommissioned-events.ts";
 import { clickDeltas } from "./migrations/0053-click-deltas.ts";
 import { workflows } from "./migrations/0054-workflows.ts";
+import { ledgerListIndexes } from "./migrations/0055-ledger-list-indexes.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -129,6 +130,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0052-uncommissioned-events": { up: (tx) => uncommissionedEvents(tx, types) },
     "0053-click-deltas": { up: (tx) => clickDeltas(tx, types, dialect) },
     "0054-workflows": { up: (tx) => workflows(tx, types) },
+    "0055-ledger-list-indexes": { up: ledgerListIndexes },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

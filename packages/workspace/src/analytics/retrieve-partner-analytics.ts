@@ -5,7 +5,6 @@ import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { partnerNameOf } from "../enrollments/find-partner.ts";
 import { listPartnerLinks } from "../enrollments/partner-links.ts";
 import { earningsByLink, earningsByTime, sumEarnings } from "../ledger/sale-earnings.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { bucketStarts, resolveRange } from "../time/range.ts";
 import { acceptTimeZone } from "../time/time-zone.ts";
 import { catchUp, waitingHeaders } from "./catch-up.ts";
@@ -24,7 +23,7 @@ export const handleRetrievePartnerAnalytics = implement(
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
     const name = partnerNameOf(query);
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const enrollment = await findEnrollment(ctx.db, { workspaceId: ctx.workspaceId, programId: program.id }, name);
     if (!enrollment) {
       const [which, value] = "partnerId" in name ? ["partnerId", name.partnerId] : ["tenantId", name.tenantId];

@@ -74,7 +74,7 @@ function admitKey(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal)
     limit(caller, operation.budget, now(), headers);
     assertSelected(caller, selector);
     assertPermitted(caller, requires);
-    if (programFirst) await findProgramOrThrow(db, caller.workspaceId);
+    const program = programFirst ? await findProgramOrThrow(db, caller.workspaceId) : undefined;
     const readmit = async () => {
       const again = await authenticate(db, { authorization, selector }, now(), noteUse);
       assertPermitted(again, requires);
@@ -84,6 +84,7 @@ function admitKey(core: Core, trustsPeer: TrustsPeer, noteRefusal?: NoteRefusal)
       ...inTimeOf(core, caller.workspaceId, caller.clockOffsetMs),
       ...caller,
       call: { request, keyHash: caller.keyHash, readmit },
+      ...(program && { program }),
     };
   };
 }

@@ -2,7 +2,6 @@ import type { ApplicationFunnel } from "@overdub/contract";
 import { getApplicationFunnel } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import type { Range } from "../time/range.ts";
 import { resolveRange } from "../time/range.ts";
@@ -18,7 +17,7 @@ export const handleGetApplicationFunnel = implement(
   getApplicationFunnel,
   { requires: "workspaces.read", programFirst: true },
   async ({ query: { interval = "all", start, end } }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const period = resolveRange({ interval, start, end }, "UTC", ctx.now());
     const parts = [await countForms(ctx.db, program, period), await countApplications(ctx.db, program, period)].flat();
     const byReferrer = Map.groupBy(parts, ({ partnerId }) => partnerId);

@@ -140,7 +140,7 @@ export const handleDeleteBounty = implement(
   deleteBounty,
   { requires: "partners.write", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const { id } = await findBountyOrThrow(ctx.db, program, params.bountyId);
     const { numDeletedRows } = await ctx.db
       .deleteFrom("bounties")

@@ -6,7 +6,6 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import { moveCommissions } from "../ledger/move-commissions.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { assertAllChangeable } from "./assert-changeable.ts";
 import { implement } from "./context.ts";
 
@@ -15,7 +14,7 @@ export const handleBulkUpdateCommissions = implement(
   { requires: "partners.write", programFirst: true },
   async ({ body: { commissionIds, status } }, ctx) => {
     const { db, workspaceId } = ctx;
-    const { id: programId } = await findProgramOrThrow(db, workspaceId);
+    const { id: programId } = ctx.program;
     const find = (tx: Kysely<WorkspaceTables>) => findAll(tx, { workspaceId, programId }, commissionIds);
     const partnerIds = [...new Set((await find(db)).map(({ partner_id }) => partner_id))].sort();
     await db.transaction().execute(async (tx) => {

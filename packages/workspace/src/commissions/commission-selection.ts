@@ -60,9 +60,10 @@ export function selectCommissions(
       ...(payoutId ? [eb("commissions.payout_id", "=", payoutId)] : []),
       ...typeCondition(eb, column("type"), filters.type),
       ...listed(eb, filters.partnerId, (values) => eb(column("partner_id"), "in", values)),
-      ...ofPartners(eb, way, filters.groupId, (values) =>
-        enrolled(eb, programId).where("enrolled.group_id", "in", values),
-      ),
+      ...ofPartners(eb, way, filters.groupId, (values) => {
+        const inGroup = enrolled(eb, programId).where("enrolled.group_id", "in", values);
+        return { found: inGroup, has: hasAny(inGroup.whereRef("enrolled.partner_id", "=", "commissions.partner_id")) };
+      }),
       ...ofPartners(eb, way, filters.partnerTagId, (values) => taggedWith(eb, programId, values)),
       eb(createdMs, ">=", period.fromMs),
       eb(createdMs, "<=", period.toMs),
@@ -121,14 +122,16 @@ function ofPartners(
   eb: Eb,
   way: Way,
   text: string | undefined,
-  enrollments: (values: readonly string[]) => ReturnType<typeof enrolled>,
+  partnersOf: (values: readonly string[]) => {
+    readonly found: ReturnType<typeof enrolled>;
+    readonly has: Expression<SqlBool>;
+  },
 ): Expression<SqlBool>[] {
   const isFound = way === "found" && !parseFilterValue(text)?.negated;
-  return listed(eb, text, (values) =>
-    isFound
-      ? eb("commissions.partner_id", "in", enrollments(values))
-      : hasAny(enrollments(values).whereRef("enrolled.partner_id", "=", "commissions.partner_id")),
-  );
+  return listed(eb, text, (values) => {
+    const { found, has } = partnersOf(values);
+    return isFound ? eb("commissions.partner_id", "in", found) : has;
+  });
 }
 
 function enrolled(eb: Eb, programId: string) {
@@ -138,8 +141,15 @@ function enrolled(eb: Eb, programId: string) {
     .where("enrolled.program_id", "=", programId);
 }
 
+/** From a commission to its enrolment to the tags of that: a join would begin with everybody who has the tag. */
 function taggedWith(eb: Eb, programId: string, tagIds: readonly string[]) {
-  return enrolled(eb, programId)
-    .innerJoin("enrollment_tags as tagged", "tagged.enrollment_id", "enrolled.id")
-    .where("tagged.partner_tag_id", "in", tagIds);
+  const tags = eb.selectFrom("enrollment_tags as tagged").where("tagged.partner_tag_id", "in", tagIds);
+  const own = sql<string>`(${enrolled(eb, programId)
+    .clearSelect()
+    .select("enrolled.id")
+    .whereRef("enrolled.partner_id", "=", "commissions.partner_id")})`;
+  return {
+    found: enrolled(eb, programId).where("enrolled.id", "in", tags.select("tagged.enrollment_id")),
+    has: hasAny(tags.select("tagged.enrollment_id").where("tagged.enrollment_id", "=", own)),
+  };
 }

@@ -12,7 +12,6 @@ import { findKeptClick } from "../kept-events/kept-clicks.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { findLink } from "../link-store/queries.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { toIso } from "../time/to-iso.ts";
 import { implement } from "./context.ts";
 import { Conversion } from "./conversion.ts";
@@ -38,7 +37,7 @@ export const handleExplainEvent = implement(
   explainEvent,
   { requires: "workspaces.read", programFirst: true },
   async ({ params }, ctx) => {
-    const { id: programId } = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { id: programId } = ctx.program;
     return explainEventOf(ctx.db, { workspaceId: ctx.workspaceId, programId }, params.id, ctx.now(), ctx);
   },
 );

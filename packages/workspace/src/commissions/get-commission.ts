@@ -3,7 +3,6 @@ import { getCommission, getCommissionAudit } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { toIso } from "../time/to-iso.ts";
 import { implement } from "./context.ts";
 import { findCommissionOrThrow } from "./find-commission.ts";
@@ -14,9 +13,9 @@ export const handleGetCommission = implement(
   { requires: "partners.read", programFirst: true },
   async ({ params }, ctx) => {
     const { db, workspaceId } = ctx;
-    const { id: programId } = await findProgramOrThrow(db, workspaceId);
-    const row = await findCommissionOrThrow(db, { workspaceId, programId }, params.id);
-    const [shown] = await showCommissions(db, workspaceId, [row]);
+    const { id: programId } = ctx.program;
+    const { id } = await findCommissionOrThrow(db, { workspaceId, programId }, params.id);
+    const [shown] = await showCommissions(db, workspaceId, [id]);
     if (!shown) throw new Error("A commission that was found is shown.");
     return shown;
   },
@@ -27,7 +26,7 @@ export const handleGetCommissionAudit = implement(
   { requires: "partners.read", programFirst: true },
   async ({ params }, ctx) => {
     const { db, workspaceId } = ctx;
-    const { id: programId } = await findProgramOrThrow(db, workspaceId);
+    const { id: programId } = ctx.program;
     return auditOfCommission(db, { workspaceId, programId }, params.id);
   },
 );

@@ -1,12 +1,12 @@
 import type { QueryOf } from "@overdub/contract";
 import { AppError, listCommissions, MAX_COMMISSIONS_PAGE_SIZE } from "@overdub/contract";
 import type { MetadataCondition, SqlDialect } from "@overdub/storage";
-import { fewIds, isAmong } from "../database/few-ids.ts";
+import { fewIds } from "../database/few-ids.ts";
+import { idList, isListed } from "../database/ids.ts";
 import { parseMetadataQuery } from "../database/metadata-query.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { assertPaging } from "../http/assert-paging.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { areInOrderOfDates, selectCommissions } from "./commission-selection.ts";
 import type { CommissionsContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -23,13 +23,14 @@ export const handleListCommissions = implement(
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
     const { db, workspaceId } = ctx;
-    const { id: programId } = await findProgramOrThrow(db, workspaceId);
+    const programId = ctx.program.id;
     const named = await resolveTenant(ctx, programId, query);
     const findOwn = (id: string) => findCommission(db, { workspaceId, programId }, id);
     await assertPaging(query, async (id) => (await findOwn(id)) !== undefined);
     const selected = await narrow(ctx, programId, named);
-    const cursor = await findOwn(query.startingAfter || query.endingBefore || "");
-    return showCommissions(db, workspaceId, await listRows(ctx, selected, query, cursor));
+    const cursorId = query.startingAfter || query.endingBefore;
+    const cursor = cursorId ? await findOwn(cursorId) : undefined;
+    return showCommissions(db, workspaceId, await listIds(ctx, selected, query, cursor));
   },
 );
 
@@ -53,7 +54,7 @@ async function narrow({ db, dialect, now }: CommissionsContext, programId: strin
     .select("id")
     .where(selectCommissions(selection, query, "found"));
   const ids = await fewIds(found);
-  return ids ? (eb) => isAmong(eb, "id", ids) : selectCommissions(selection, query, "ordered");
+  return ids ? () => isListed(dialect, "id", idList(dialect, ids)) : selectCommissions(selection, query, "ordered");
 }
 
 function isUnfiltered(query: Query): boolean {
@@ -63,15 +64,15 @@ function isUnfiltered(query: Query): boolean {
 }
 
 /**
- * The rows of a page, or those next to the cursor's in the order of the first page, which is that of their dates: what is
+ * The ids of a page, or of what is next to the cursor's in the order of the first page, which is that of their dates: what is
  * entered for the past stands there, on whichever page.
  */
-async function listRows(
+async function listIds(
   { db, dialect }: CommissionsContext,
   selected: Condition,
   query: Query,
   cursor: CommissionTable | undefined,
-): Promise<CommissionTable[]> {
+): Promise<readonly string[]> {
   const { sortOrder = "desc", page = 1, pageSize = MAX_COMMISSIONS_PAGE_SIZE, endingBefore } = query;
   const column = query.sortBy === "amount" ? "amount_cents" : "created_at_ms";
   const isBackward = cursor !== undefined && Boolean(endingBefore);
@@ -83,15 +84,9 @@ async function listRows(
   const found =
     metadata.length > 0 ? await findByMetadata(db, list, meetAll(dialect, metadata), skipped + pageSize) : undefined;
   // By their ids, which an index has: rows of the pages before stay unread.
-  const ids = found?.slice(skipped) ?? idsInOrder(db, list).limit(pageSize).offset(skipped);
-  if (Array.isArray(ids) && ids.length === 0) return [];
-  return db
-    .selectFrom("commissions")
-    .selectAll()
-    .where("id", "in", ids)
-    .orderBy(column, sortOrder)
-    .orderBy("id", sortOrder)
-    .execute();
+  const rows = found ? [] : await idsInOrder(db, list).limit(pageSize).offset(skipped).execute();
+  const ids = found?.slice(skipped) ?? rows.map(({ id }) => id);
+  return isBackward ? ids.toReversed() : ids;
 }
 
 const OPPOSITE = { asc: "desc", desc: "asc" } as const;

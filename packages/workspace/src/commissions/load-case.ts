@@ -1,5 +1,6 @@
 import type { CommissionStatus, PartnerStatus } from "@overdub/contract";
 import type { Kysely } from "kysely";
+import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 import type { RewardFacts } from "../rewards/conditions.ts";
@@ -76,8 +77,9 @@ async function findFirst(
         .onRef("rewards.workspace_id", "=", "commissions.workspace_id"),
     )
     .select(["commissions.created_at_ms", "commissions.status", "commissions.reward_id", "rewards.max_duration"])
-    .where("commissions.workspace_id", "=", workspace_id)
-    .where("commissions.program_id", "=", program_id)
+    // By the customer's index: SQLite would read all of the partner's, or of the program's, in the order of their dates.
+    .where(unindexed("commissions.workspace_id"), "=", workspace_id)
+    .where(unindexed("commissions.program_id"), "=", program_id)
     .where("commissions.customer_id", "=", customer.id)
     .where("commissions.partner_id", "=", partner_id)
     .where("commissions.type", "=", type)

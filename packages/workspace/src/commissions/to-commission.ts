@@ -2,8 +2,25 @@ import type { Commission } from "@overdub/contract";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import { toIso } from "../time/to-iso.ts";
 
+type Facts = Pick<
+  CommissionTable,
+  | "id"
+  | "type"
+  | "amount_cents"
+  | "earnings_cents"
+  | "currency"
+  | "status"
+  | "invoice_id"
+  | "description"
+  | "quantity"
+  | "user_id"
+  | "metadata"
+  | "created_at_ms"
+  | "updated_at_ms"
+>;
+
 /** What a commission says by itself, as lists and webhooks show it. See behaviour/partners 4.2. */
-export function toCommissionFacts(row: CommissionTable): Omit<Commission, "paidAt" | "partner" | "customer"> {
+export function toCommissionFacts(row: Facts): Omit<Commission, "paidAt" | "partner" | "customer"> {
   return {
     id: row.id,
     type: row.type,

@@ -29,7 +29,8 @@ export const handleUpdateCommission = implement(
   updateCommission,
   { requires: "partners.write", programFirst: true },
   async ({ params, body }, ctx) => {
-    const [shown] = await showCommissions(ctx.db, ctx.workspaceId, [await updateCommissionOf(ctx, params.id, body)]);
+    const { id } = await updateCommissionOf(ctx, params.id, body);
+    const [shown] = await showCommissions(ctx.db, ctx.workspaceId, [id]);
     if (!shown) throw new Error("A commission that was updated is shown.");
     return shown;
   },
@@ -43,7 +44,7 @@ export const handleUpdateCommission = implement(
  */
 export async function updateCommissionOf(ctx: CommissionsContext, id: string, body: Body): Promise<CommissionTable> {
   const { db, workspaceId } = ctx;
-  const { id: programId } = await findProgramOrThrow(db, workspaceId);
+  const { id: programId } = await findProgramOrThrow(ctx.db, ctx.workspaceId);
   const within = { workspaceId, programId };
   const { partner_id: partnerId } = await findCommissionOrThrow(db, within, id);
   return db.transaction().execute(async (tx) => {

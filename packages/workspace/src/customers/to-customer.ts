@@ -11,8 +11,24 @@ import { toIso } from "../time/to-iso.ts";
 import { displayName } from "./customer-name.ts";
 import type { CustomerTable } from "./customer-table.ts";
 
+type Shown = Pick<
+  CustomerTable,
+  | "id"
+  | "name"
+  | "email"
+  | "avatar"
+  | "external_id"
+  | "stripe_customer_id"
+  | "country"
+  | "sales"
+  | "sale_amount_cents"
+  | "created_at_ms"
+  | "first_sale_at_ms"
+  | "subscription_canceled_at_ms"
+>;
+
 /** A customer as the API shows it. See behaviour/attribution 4.1. */
-export function toCustomer(row: CustomerTable): Customer {
+export function toCustomer(row: Shown): Customer {
   return {
     id: row.id,
     name: displayName(row),

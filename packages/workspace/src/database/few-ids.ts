@@ -1,5 +1,4 @@
-import type { Expression, ExpressionBuilder, ReferenceExpression, SelectQueryBuilder, SqlBool } from "kysely";
-import { sql } from "kysely";
+import type { SelectQueryBuilder } from "kysely";
 
 /** So many rows are sooner found and sorted than looked for in the order of a list. */
 const FEW = 1000;
@@ -15,14 +14,4 @@ export async function fewIds<Db, Tables extends keyof Db>(
 ): Promise<readonly string[] | undefined> {
   const rows = await query.limit(FEW + 1).execute();
   return rows.length > FEW ? undefined : rows.map(({ id }) => id);
-}
-
-/** The condition that a column has one of these ids. */
-export function isAmong<Db, Tables extends keyof Db>(
-  eb: ExpressionBuilder<Db, Tables>,
-  column: ReferenceExpression<Db, Tables>,
-  ids: readonly string[],
-): Expression<SqlBool> {
-  // No list of none: PostgreSQL knows none.
-  return ids.length === 0 ? sql<SqlBool>`1 = 0` : eb(column, "in", ids);
 }

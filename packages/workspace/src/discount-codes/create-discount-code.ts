@@ -8,7 +8,6 @@ import { randomText } from "../ids/random-text.ts";
 import { findLink } from "../link-store/queries.ts";
 import type { Context } from "../operations/context.ts";
 import { implement } from "../operations/implement.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import { assertRoom } from "../quotas/assert-room.ts";
 import { discountAmount, findDiscounts } from "../rewards/discount-rows.ts";
@@ -105,7 +104,7 @@ export const handleCreateDiscountCode = implement(
   createDiscountCode,
   { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     return toDiscountCode(await addDiscountCode(ctx, program, body));
   },
 );

@@ -8,7 +8,6 @@ import {
 import { isUniqueViolation } from "@overdub/storage";
 import { defineDomain } from "../operations/domain.ts";
 import { implement } from "../operations/implement.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { findDiscounts } from "../rewards/discount-rows.ts";
 import { publishCode } from "./code-payload.ts";
 import { codeTaken, handleCreateDiscountCode } from "./create-discount-code.ts";
@@ -18,7 +17,7 @@ const handleListDiscountCodes = implement(
   listDiscountCodes,
   { requires: "partners.read", programFirst: true },
   async ({ query: { partnerId, discountId, page = 1, pageSize = MAX_DISCOUNT_CODES_PAGE_SIZE } }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     let codes = codesOf(ctx.db, program);
     if (discountId) {
       const discount = (await findDiscounts(ctx.db, ctx.workspaceId, [discountId])).get(discountId);
@@ -41,7 +40,7 @@ const handleUpdateDiscountCode = implement(
   updateDiscountCode,
   { requires: "partners.write", programFirst: true },
   async ({ params, body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const row = await findCodeOrThrow(ctx.db, program, params.idOrCode);
     const discountId = row.discount_id ?? "";
     const discount = (await findDiscounts(ctx.db, ctx.workspaceId, [discountId])).get(discountId);
@@ -66,7 +65,7 @@ const handleDeleteDiscountCode = implement(
   deleteDiscountCode,
   { requires: "partners.write", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const row = await findCodeOrThrow(ctx.db, program, params.idOrCode);
     await ctx.db.transaction().execute(async (tx) => {
       await publishCode(ctx, tx, "discount_code.deleted", row);

@@ -3,7 +3,6 @@ import { AppError, createReferralsEmbedToken } from "@overdub/contract";
 import { findEnrolled, findPartnerByEmail } from "../enrollments/find-partner.ts";
 import type { PartnersContext } from "../partners/context.ts";
 import { enrollPartner } from "../partners/enroll-partner.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import { toIso } from "../time/to-iso.ts";
 import { implement } from "./context.ts";
@@ -15,7 +14,7 @@ export const handleCreateReferralsEmbedToken = implement(
   createReferralsEmbedToken,
   { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const partnerId = await findOrEnroll(ctx, program, body);
     const owner = { workspaceId: ctx.workspaceId, programId: program.id, partnerId };
     const { publicToken, expiresAtMs } = await ctx.db.transaction().execute(async (tx) => {

@@ -1,8 +1,8 @@
 import type { Partner, PartnerLink } from "@overdub/contract";
 import { toShortLink } from "../addresses/short-link.ts";
-import type { LinkTable } from "../link-store/link-table.ts";
 import { toIso } from "../time/to-iso.ts";
 import type { EnrollmentRow } from "./enrollment-table.ts";
+import type { ListedLink } from "./partner-links.ts";
 import type { PartnerTable } from "./partner-table.ts";
 
 /** A partner with its enrolment in the program. */
@@ -64,7 +64,7 @@ export function ratesOf(totals: Totals) {
 }
 
 /** A partner's link in short. See behaviour/partners 2.4. */
-export function toPartnerLink(link: LinkTable, port: number): PartnerLink {
+export function toPartnerLink(link: Omit<ListedLink, "partner_id">, port: number): PartnerLink {
   const { id, domain, key, url, clicks, leads, conversions, sales, sale_amount_cents: saleAmount } = link;
   return {
     id,
@@ -83,7 +83,7 @@ export function toPartnerLink(link: LinkTable, port: number): PartnerLink {
 /** An enrolled partner as the API shows it: `id` is the partner's. See behaviour/partners 2.1. */
 export function toPartner(
   { partner, enrollment }: EnrolledPartner,
-  links: readonly LinkTable[],
+  links: readonly Omit<ListedLink, "partner_id">[],
   port: number,
 ): Partner {
   return {

@@ -1,6 +1,8 @@
 import { AppError } from "@overdub/contract";
-import { chunksOf } from "@overdub/storage";
+import type { ParameterNamed } from "@overdub/storage";
+import { compiledStatement, dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { idList, isListed } from "../database/ids.ts";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
@@ -77,12 +79,8 @@ export async function findEnrolledById(
   enrollmentIds: readonly string[],
 ): Promise<ReadonlyMap<string, EnrolledPartner>> {
   if (enrollmentIds.length === 0) return new Map();
-  const enrollments = await db
-    .selectFrom("program_enrollments")
-    .selectAll()
-    .where(unindexed("workspace_id"), "=", workspaceId)
-    .where("id", "in", enrollmentIds)
-    .execute();
+  const ids = idList(dialectOf(db), enrollmentIds);
+  const enrollments = await selectEnrollments(db, { workspaceId, ids });
   const partners = await findPartners(
     db,
     workspaceId,
@@ -102,15 +100,24 @@ export async function findPartners(
   workspaceId: string,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PartnerTable>> {
-  const found = new Map<string, PartnerTable>();
-  for (const chunk of chunksOf([...new Set(ids)])) {
-    const rows = await db
-      .selectFrom("partners")
-      .selectAll()
-      .where(unindexed("workspace_id"), "=", workspaceId)
-      .where("id", "in", chunk)
-      .execute();
-    for (const row of rows) found.set(row.id, row);
-  }
-  return found;
+  const rows = await selectPartners(db, { workspaceId, ids: idList(dialectOf(db), [...new Set(ids)]) });
+  return new Map(rows.map((row) => [row.id, row]));
 }
+
+type ByIds = ParameterNamed<"workspaceId" | "ids">;
+
+const selectEnrollments = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ByIds) =>
+  db
+    .selectFrom("program_enrollments")
+    .selectAll()
+    .where(unindexed("workspace_id"), "=", parameter("workspaceId"))
+    .where(isListed(dialectOf(db), "id", parameter("ids"))),
+);
+
+const selectPartners = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ByIds) =>
+  db
+    .selectFrom("partners")
+    .selectAll()
+    .where(unindexed("workspace_id"), "=", parameter("workspaceId"))
+    .where(isListed(dialectOf(db), "id", parameter("ids"))),
+);

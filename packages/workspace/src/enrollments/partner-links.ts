@@ -1,5 +1,7 @@
-import { chunksOf } from "@overdub/storage";
+import type { ParameterNamed } from "@overdub/storage";
+import { compiledStatement, dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { idList, isListed } from "../database/ids.ts";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
@@ -15,18 +17,44 @@ export async function listPartnerLinks(
   { workspaceId, programId }: Owner,
   partnerIds: readonly string[],
 ): Promise<ReadonlyMap<string, LinkTable[]>> {
-  const rows: LinkTable[] = [];
-  for (const chunk of chunksOf(partnerIds)) {
-    const found = await db
-      .selectFrom("links")
-      .selectAll()
-      .where("partner_id", "in", chunk)
-      .where("program_id", "=", programId)
-      .where(unindexed("workspace_id"), "=", workspaceId)
-      .orderBy("created_at_ms")
-      .orderBy("id")
-      .execute();
-    rows.push(...found);
-  }
+  const rows = await selectLinks(db, { workspaceId, programId, ids: idList(dialectOf(db), partnerIds) });
   return Map.groupBy(rows, ({ partner_id }) => partner_id ?? "");
 }
+
+/** What lists of partners show of a link. */
+export type ListedLink = Pick<LinkTable, (typeof LISTED)[number]>;
+
+const LISTED = [
+  ...(["id", "domain", "key", "url", "clicks", "leads", "conversions", "sales", "sale_amount_cents"] as const),
+  "partner_id",
+] as const;
+
+/** The same in short, for many partners. */
+export async function listPartnerLinksInShort(
+  db: Kysely<WorkspaceTables>,
+  { workspaceId, programId }: Owner,
+  partnerIds: readonly string[],
+): Promise<ReadonlyMap<string, ListedLink[]>> {
+  const rows = await selectListedLinks(db, { workspaceId, programId, ids: idList(dialectOf(db), partnerIds) });
+  return Map.groupBy(rows, ({ partner_id }) => partner_id ?? "");
+}
+
+type Parameters = ParameterNamed<"workspaceId" | "programId" | "ids">;
+
+function linksOf(db: Kysely<WorkspaceTables>, parameter: Parameters) {
+  return db
+    .selectFrom("links")
+    .where(isListed(dialectOf(db), "partner_id", parameter("ids")))
+    .where("program_id", "=", parameter("programId"))
+    .where(unindexed("workspace_id"), "=", parameter("workspaceId"))
+    .orderBy("created_at_ms")
+    .orderBy("id");
+}
+
+const selectLinks = compiledStatement((db: Kysely<WorkspaceTables>, parameter: Parameters) =>
+  linksOf(db, parameter).selectAll(),
+);
+
+const selectListedLinks = compiledStatement((db: Kysely<WorkspaceTables>, parameter: Parameters) =>
+  linksOf(db, parameter).select(LISTED),
+);

@@ -1,7 +1,9 @@
 import type { PartnerTag } from "@overdub/contract";
 import { AppError } from "@overdub/contract";
-import { chunksOf } from "@overdub/storage";
+import type { ParameterNamed } from "@overdub/storage";
+import { chunksOf, compiledStatement, dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { idList, isListed } from "../database/ids.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import type { PartnerTagTable } from "./partner-tag-table.ts";
@@ -18,16 +20,19 @@ export async function listEnrollmentTags(
   enrollmentIds: readonly string[],
 ): Promise<ReadonlyMap<string, PartnerTag[]>> {
   if (enrollmentIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("enrollment_tags")
-    .innerJoin("partner_tags", "partner_tags.id", "enrollment_tags.partner_tag_id")
-    .select(["enrollment_tags.enrollment_id", "partner_tags.id", "partner_tags.name"])
-    .where("enrollment_tags.enrollment_id", "in", enrollmentIds)
-    .orderBy("partner_tags.name_lookup")
-    .execute();
+  const rows = await selectTags(db, { ids: idList(dialectOf(db), enrollmentIds) });
   const byEnrollment = Map.groupBy(rows, ({ enrollment_id }) => enrollment_id);
   return new Map([...byEnrollment].map(([id, tags]) => [id, tags.map(toPartnerTag)]));
 }
+
+const selectTags = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ParameterNamed<"ids">) =>
+  db
+    .selectFrom("enrollment_tags")
+    .innerJoin("partner_tags", "partner_tags.id", "enrollment_tags.partner_tag_id")
+    .select(["enrollment_tags.enrollment_id", "partner_tags.id", "partner_tags.name"])
+    .where(isListed(dialectOf(db), "enrollment_tags.enrollment_id", parameter("ids")))
+    .orderBy("partner_tags.name_lookup"),
+);
 
 /**
  * The ids of the program's tags among these, each once.

@@ -5,7 +5,6 @@ import { loadCustomers } from "../customers/queries.ts";
 import { toCustomer } from "../customers/to-customer.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { implement } from "../operations/implement.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import { toIso } from "../time/to-iso.ts";
 import type { FraudEventTable } from "./fraud-tables.ts";
@@ -18,7 +17,7 @@ export const handleListFraudEvents = implement(
   listFraudEvents,
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     return show(ctx.db, ctx.workspaceId, await list(ctx.db, program, query));
   },
 );

@@ -1,5 +1,7 @@
+import { dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
+import { idList, isListed } from "../database/ids.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { EnrollmentRow } from "../enrollments/enrollment-table.ts";
 
@@ -26,4 +28,25 @@ export function lockEnrollment(
     .where("partner_id", "=", partnerId)
     .returningAll()
     .executeTakeFirst();
+}
+
+/** The same for several partners of a program. */
+export function lockEnrollmentsOf(
+  tx: Kysely<WorkspaceTables>,
+  { workspaceId, programId }: Omit<Earner, "partnerId">,
+  partnerIds: readonly string[],
+): Promise<Pick<EnrollmentRow, "partner_id" | "group_id">[]> {
+  const dialect = dialectOf(tx);
+  return (
+    tx
+      .selectFrom("program_enrollments")
+      .select(["partner_id", "group_id"])
+      .where("workspace_id", "=", workspaceId)
+      .where("program_id", "=", programId)
+      .where(isListed(dialect, "partner_id", idList(dialect, partnerIds)))
+      .orderBy("partner_id")
+      // On SQLite a transaction is the only one that writes.
+      .$if(dialect === "postgres", (query) => query.forNoKeyUpdate())
+      .execute()
+  );
 }

@@ -1,4 +1,6 @@
+import { dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { idList, isListed } from "../database/ids.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Earner } from "./lock-enrollment.ts";
 import type { PayoutTable } from "./payout-tables.ts";
@@ -30,25 +32,33 @@ export async function sumPayouts(
   payoutIds: Iterable<string | null>,
   nowMs: number,
 ): Promise<void> {
-  for (const id of [...new Set(payoutIds)].sort()) {
-    if (id !== null) await sumPayout(tx, id, nowMs);
-  }
+  const ids = [...new Set(payoutIds)].filter((id) => id !== null).sort();
+  if (ids.length === 0) return;
+  const isOneOfThem = isListed(dialectOf(tx), "id", idList(dialectOf(tx), ids));
+  await tx
+    .updateTable("payouts")
+    .set((eb) => ({
+      amount_cents: eb
+        .selectFrom("commissions")
+        .select((of) =>
+          of.cast<number>(of.fn.coalesce(of.fn.sum<number>("earnings_cents"), of.lit(0)), "bigint").as("sum"),
+        )
+        .whereRef("commissions.payout_id", "=", "payouts.id"),
+      updated_at_ms: nowMs,
+    }))
+    .where(isOneOfThem)
+    .execute();
+  const empty = await tx
+    .selectFrom("payouts")
+    .select("id")
+    .where(isOneOfThem)
+    .where("amount_cents", "=", 0)
+    .orderBy("id")
+    .execute();
+  for (const { id } of empty) await dissolve(tx, id);
 }
 
-async function sumPayout(tx: Kysely<WorkspaceTables>, id: string, nowMs: number): Promise<void> {
-  const { amount } = await tx
-    .selectFrom("commissions")
-    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>("earnings_cents"), eb.lit(0)).as("amount"))
-    .where("payout_id", "=", id)
-    .executeTakeFirstOrThrow();
-  if (Number(amount) !== 0) {
-    await tx
-      .updateTable("payouts")
-      .set({ amount_cents: Number(amount), updated_at_ms: nowMs })
-      .where("id", "=", id)
-      .execute();
-    return;
-  }
+async function dissolve(tx: Kysely<WorkspaceTables>, id: string): Promise<void> {
   const attached = tx.updateTable("commissions").where("payout_id", "=", id);
   await attached.set({ status: "pending" }).where("status", "=", "processed").execute();
   await attached.set({ payout_id: null, processed_at_ms: null }).execute();

@@ -7,7 +7,6 @@ import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import type { Earner } from "../ledger/lock-enrollment.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { toIso } from "../time/to-iso.ts";
 import type { ManualContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -24,7 +23,7 @@ export const handleCreateCommission = implement(
   createCommission,
   { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
-    const { id: programId } = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { id: programId } = ctx.program;
     const earner: Earner = { workspaceId: ctx.workspaceId, programId, partnerId: body.partnerId };
     if (!(await findEnrollment(ctx.db, earner, { partnerId: body.partnerId }))) {
       throw new AppError("not_found", `Partner ${body.partnerId} is not enrolled in program ${programId}.`);

@@ -1,5 +1,6 @@
 import type { AnyOperation, BodyOf, ParamsOf, QueryOf, ResultOf } from "@overdub/contract";
 import type { Permission } from "../auth/permissions.ts";
+import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { CallContext, EmbedContext, PublicContext, PublishableContext } from "./context.ts";
 
 export interface OperationInput<O extends AnyOperation> {
@@ -16,10 +17,15 @@ interface Contexts {
 }
 
 /** What an operation asks of the key it takes, and of its workspace. */
-export interface Policy<O extends AnyOperation> {
+export interface Policy<O extends AnyOperation, First extends boolean = boolean> {
   readonly requires: O["auth"] extends "secret" ? Permission : "none";
-  /** A workspace without a program is told so before the input is read. See behaviour/partners 1.1. */
-  readonly programFirst?: O["auth"] extends "secret" ? boolean : false;
+  /** A workspace without a program is told so before the input is read; else it is given. See behaviour/partners 1.1. */
+  readonly programFirst?: O["auth"] extends "secret" ? First : false;
+}
+
+/** What a handler is given that asks for the program first. */
+export interface OfProgram {
+  readonly program: WorkspaceTables["programs"];
 }
 
 /** Returns a `Response` where the operation's own status and content type do not say it all. */
@@ -41,14 +47,14 @@ export interface Implementation<Deps> {
 
 /** `implement` for a domain whose handlers need more than every handler gets. */
 export function implementWith<Deps>() {
-  return <O extends AnyOperation>(
+  return <O extends AnyOperation, const First extends boolean = false>(
     operation: O,
-    { requires, programFirst = false }: Policy<O>,
-    handle: Handler<O, Deps>,
+    { requires, programFirst }: Policy<O, First>,
+    handle: Handler<O, Deps & (First extends true ? OfProgram : unknown)>,
   ): Implementation<Deps> => ({
     operation,
     requires,
-    programFirst,
+    programFirst: programFirst ?? false,
     // Its own input type is erased: the router has just validated the input against the very operation.
     handle: handle as unknown as Implementation<Deps>["handle"],
   });

@@ -39,7 +39,7 @@ export const handleUnbanPartner = implement(
   { requires: "workspaces.write", programFirst: true },
   async ({ body }, ctx) => {
     const name = partnerNameOf(body);
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const { partnerId } = await changeStatus(ctx, program, name, "unban", {
       columns: () => ({ banned_at_ms: null, banned_reason: null, deactivated_at_ms: null }),
       liftedMs: ({ banned_at_ms }) => banned_at_ms,

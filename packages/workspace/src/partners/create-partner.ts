@@ -1,5 +1,4 @@
 import { createPartner } from "@overdub/contract";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { implement } from "./context.ts";
 import { enrollPartner } from "./enroll-partner.ts";
 import { showPartner } from "./show-partner.ts";
@@ -8,7 +7,7 @@ export const handleCreatePartner = implement(
   createPartner,
   { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     return showPartner(ctx, await enrollPartner(ctx, program, body));
   },
 );

@@ -31,7 +31,7 @@ export const handleReactivatePartner = implement(
   { requires: "workspaces.write", programFirst: true },
   async ({ body }, ctx) => {
     const name = partnerNameOf(body);
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const { partnerId } = await changeStatus(ctx, program, name, "reactivate", {
       columns: () => ({ deactivated_at_ms: null }),
       liftedMs: ({ deactivated_at_ms }) => deactivated_at_ms,
@@ -50,7 +50,7 @@ export const handleArchivePartner = implement(
   { requires: "workspaces.write", programFirst: true },
   async ({ body }, ctx) => {
     const name = partnerNameOf(body);
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     return changeStatus(ctx, program, name, body.archived ? "archive" : "unarchive", { columns: () => ({}) });
   },
 );

@@ -6,7 +6,6 @@ import { findEnrolled } from "../enrollments/find-partner.ts";
 import { listPartnerLinks } from "../enrollments/partner-links.ts";
 import { listEnrollmentTags } from "../enrollments/partner-tags.ts";
 import type { Context } from "../operations/context.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { findDiscounts } from "../rewards/discount-rows.ts";
 import { toIso } from "../time/to-iso.ts";
 import { implement } from "./context.ts";
@@ -45,7 +44,7 @@ export const handleGetPartner = implement(
   getPartner,
   { requires: "partners.read", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const enrolled = await findEnrolled(ctx.db, program, params);
     if (!enrolled) throw new AppError("not_found", "Partner not found.");
     return showProfile(ctx, enrolled);

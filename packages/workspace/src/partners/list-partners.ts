@@ -2,12 +2,11 @@ import type { ListedPartner, QueryOf } from "@overdub/contract";
 import { listPartners, MAX_PARTNERS_PAGE_SIZE } from "@overdub/contract";
 import type { OrderByItemBuilder, RawBuilder } from "kysely";
 import { sql } from "kysely";
-import { isAmong } from "../database/few-ids.ts";
+import { idList, isListed } from "../database/ids.ts";
 import { platformsOf, toPartner } from "../enrollments/enrolled-partner.ts";
 import { findEnrolledById } from "../enrollments/find-partner.ts";
-import { listPartnerLinks } from "../enrollments/partner-links.ts";
+import { listPartnerLinksInShort } from "../enrollments/partner-links.ts";
 import { listEnrollmentTags } from "../enrollments/partner-tags.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import type { PartnersContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -58,12 +57,12 @@ export const handleListPartners = implement(
   listPartners,
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { program } = ctx;
     const ids = await listIds(ctx, program, query);
     const found = await findEnrolledById(ctx.db, ctx.workspaceId, ids);
     const rows = ids.flatMap((id) => found.get(id) ?? []);
     const [links, tags] = await Promise.all([
-      listPartnerLinks(
+      listPartnerLinksInShort(
         ctx.db,
         { workspaceId: ctx.workspaceId, programId: program.id },
         rows.map(({ partner }) => partner.id),
@@ -98,7 +97,7 @@ async function listIds(
   const rows = await db
     .selectFrom("program_enrollments")
     .select("id")
-    .where((eb) => (few ? isAmong(eb, "id", few) : selectPartners(dialect, program, query)))
+    .where(few ? isListed(dialect, "id", idList(dialect, few)) : selectPartners(dialect, program, query))
     .orderBy(SORTS[sortBy], (order) => (MAY_BE_NULL.has(sortBy) ? sorted(order).nullsLast() : sorted(order)))
     .orderBy("id", sortOrder)
     .limit(pageSize)

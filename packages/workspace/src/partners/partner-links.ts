@@ -18,7 +18,6 @@ import { findGroup, listDefaultLinks } from "../groups/group-rows.ts";
 import type { PartnerGroupTable } from "../groups/group-table.ts";
 import type { LinkTable } from "../link-store/link-table.ts";
 import { changeLink } from "../links/update-link.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import { MAX_LINKS_OF_PARTNER } from "../quotas/quotas.ts";
 import type { PartnersContext } from "./context.ts";
@@ -123,7 +122,7 @@ export const handleCreatePartnerLink = implement(
   createOperation,
   { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     assertLinkable(program);
     return insertLink(ctx, await findOwner(ctx, program, partnerNameOf(body)), body);
   },
@@ -134,7 +133,7 @@ export const handleUpsertPartnerLink = implement(
   upsertPartnerLink,
   { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const name = partnerNameOf(body);
     assertLinkable(program);
     const owner = await findOwner(ctx, program, name);
@@ -173,7 +172,7 @@ export const handleRetrievePartnerLinks = implement(
   retrievePartnerLinks,
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const owner = { workspaceId: ctx.workspaceId, programId: program.id };
     const enrollment = await findEnrollment(ctx.db, owner, partnerNameOf(query));
     if (!enrollment) throw new AppError("not_found", "Partner not found.");

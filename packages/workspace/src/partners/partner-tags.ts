@@ -13,7 +13,6 @@ import type { PartnerTagTable } from "../enrollments/partner-tag-table.ts";
 import { toPartnerTag } from "../enrollments/partner-tags.ts";
 import { assertPaging } from "../http/assert-paging.ts";
 import { createId } from "../ids/create-id.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import { assertRoom } from "../quotas/assert-room.ts";
 import type { PartnersContext } from "./context.ts";
@@ -55,7 +54,7 @@ export const handleListPartnerTags = implement(
   listPartnerTags,
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const isKnown = async (id: string) =>
       (await tagsOf(ctx, program).where("id", "=", id).executeTakeFirst()) !== undefined;
     await assertPaging(query, isKnown);
@@ -70,7 +69,7 @@ export const handleCreatePartnerTag = implement(
   createPartnerTag,
   { requires: "partners.write", programFirst: true },
   async ({ body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     await assertRoom(ctx.db, ctx.workspaceId, "partner_tags");
     const nowMs = ctx.now();
     const row: PartnerTagTable = {
@@ -94,7 +93,7 @@ export const handleUpdatePartnerTag = implement(
   updatePartnerTag,
   { requires: "partners.write", programFirst: true },
   async ({ params, body }, ctx): Promise<PartnerTag> => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     try {
       const row = await ctx.db
         .updateTable("partner_tags")
@@ -116,7 +115,7 @@ export const handleDeletePartnerTag = implement(
   deletePartnerTag,
   { requires: "partners.write", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const { numDeletedRows } = await ctx.db
       .deleteFrom("partner_tags")
       .where("workspace_id", "=", ctx.workspaceId)

@@ -1,7 +1,6 @@
 import { AppError, setPartnerReferral } from "@overdub/contract";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { referralsAreDue } from "../ledger/referrals.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { implement } from "./context.ts";
 
 /** See behaviour/partners 2.7. */
@@ -9,7 +8,7 @@ export const handleSetPartnerReferral = implement(
   setPartnerReferral,
   { requires: "partners.write", programFirst: true },
   async ({ params: { partnerId }, body: { referredByPartnerId, createCommissionsForPastEvents } }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const where = { workspaceId: ctx.workspaceId, programId: program.id };
     const enrollment = await findEnrollment(ctx.db, where, { partnerId });
     if (!enrollment) throw new AppError("not_found", "Partner not found.");

@@ -9,7 +9,6 @@ import { searchTextOf } from "../enrollments/new-rows.ts";
 import type { PartnerTable } from "../enrollments/partner-table.ts";
 import { addEnrollmentTags, knownTagIds } from "../enrollments/partner-tags.ts";
 import { checkPartner } from "../fraud/check-partner.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { PartnersContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { showProfile } from "./get-partner.ts";
@@ -19,7 +18,7 @@ export const handleUpdatePartner = implement(
   updatePartner,
   { requires: "workspaces.write", programFirst: true },
   async ({ params, body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const enrolled = await findEnrolled(ctx.db, program, params);
     if (!enrolled) throw new AppError("not_found", "Partner not found.");
     const tagIds = body.tagIds && (await knownTagIds(ctx.db, program, { tagIds: body.tagIds }));

@@ -4,7 +4,6 @@ import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import { publish } from "../webhooks/publish.ts";
@@ -22,7 +21,7 @@ type Body = BodyOf<typeof confirmPayouts>;
 export const handleConfirmPayouts = implement(
   confirmPayouts,
   { requires: "workspaces.write", programFirst: true },
-  async ({ body }, ctx) => confirmPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body),
+  async ({ body }, ctx) => confirmPayoutsOf(ctx, ctx.program, body),
 );
 
 /**

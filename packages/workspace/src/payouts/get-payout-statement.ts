@@ -1,11 +1,12 @@
 import type { QueryOf, StatementLine } from "@overdub/contract";
 import { getPayoutStatement, MAX_STATEMENT_PAGE_SIZE } from "@overdub/contract";
 import { toCsv } from "@overdub/limits";
+import { dialectOf } from "@overdub/storage";
 import type { Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
+import { idList, isListed } from "../database/ids.ts";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { toIso } from "../time/to-iso.ts";
 import { implement } from "./context.ts";
 import type { OfProgram } from "./find-payout.ts";
@@ -14,7 +15,7 @@ export const handleGetPayoutStatement = implement(
   getPayoutStatement,
   { requires: "workspaces.read", programFirst: true },
   async ({ query }, ctx) => {
-    const lines = await payoutStatement(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId), query);
+    const lines = await payoutStatement(ctx.db, ctx.program, query);
     if (query.format !== "csv") return lines;
     return new Response(statementCsv(lines), { headers: { "Content-Type": "text/csv; charset=utf-8" } });
   },
@@ -32,7 +33,8 @@ export async function payoutStatement(
     .innerJoin("payouts", "payouts.invoice_id", "invoices.id")
     .select("payouts.id")
     .where("invoices.program_id", "=", programId)
-    .where(unindexed("payouts.program_id"), "=", programId)
+    // PostgreSQL knows that these are all of the invoices' payouts; SQLite would look for the program's.
+    .where(dialectOf(db) === "sqlite" ? unindexed("payouts.program_id") : sql.ref("payouts.program_id"), "=", programId)
     .$if(invoiceId !== undefined, (query) => query.where("invoices.id", "=", invoiceId ?? ""))
     .$if(invoiceId === undefined, (query) => query.where(sql<SqlBool>`payouts.status in ('processing', 'failed')`))
     .orderBy("invoices.sequence")
@@ -55,9 +57,14 @@ export async function payoutStatement(
     .select("enrolled.tenant_id")
     .where(unindexed("payouts.workspace_id"), "=", workspace_id)
     .where(
-      "payouts.id",
-      "in",
-      ids.map(({ id }) => id),
+      isListed(
+        dialectOf(db),
+        "payouts.id",
+        idList(
+          dialectOf(db),
+          ids.map(({ id }) => id),
+        ),
+      ),
     )
     .orderBy("invoices.sequence")
     .orderBy("payouts.id")

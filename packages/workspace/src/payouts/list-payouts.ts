@@ -1,14 +1,15 @@
 import type { QueryOf } from "@overdub/contract";
 import { AppError, getPayout, listPayouts, MAX_PAYOUTS_PAGE_SIZE } from "@overdub/contract";
+import { dialectOf } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
-import { fewIds, isAmong } from "../database/few-ids.ts";
+import { fewIds } from "../database/few-ids.ts";
+import { idList, isListed } from "../database/ids.ts";
 import { hasAny, unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { implement } from "./context.ts";
 import type { OfProgram } from "./find-payout.ts";
 import { findPayoutOrThrow } from "./find-payout.ts";
@@ -21,7 +22,7 @@ export const handleListPayouts = implement(
   listPayouts,
   { requires: "partners.read", programFirst: true },
   async ({ query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const { program } = ctx;
     const named = await resolveTenant(ctx.db, program, query);
     return showPayouts(ctx.db, program, await list(ctx.db, program, named));
   },
@@ -31,7 +32,7 @@ export const handleGetPayout = implement(
   getPayout,
   { requires: "partners.read", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const [shown] = await showPayouts(ctx.db, program, [await findPayoutOrThrow(ctx.db, program, params.id)]);
     if (!shown) throw new Error("A payout that was found is shown.");
     return shown;
@@ -69,7 +70,9 @@ async function list(db: Kysely<WorkspaceTables>, program: OfProgram, query: Quer
   return db
     .selectFrom("payouts")
     .selectAll()
-    .where((eb) => (few ? isAmong(eb, "id", few) : selected(program, query, "ordered")(eb)))
+    .where((eb) =>
+      few ? isListed(dialectOf(db), "id", idList(dialectOf(db), few)) : selected(program, query, "ordered")(eb),
+    )
     .orderBy(SORTS[query.sortBy ?? "amount"], sortOrder)
     .orderBy("id", sortOrder)
     .limit(size)

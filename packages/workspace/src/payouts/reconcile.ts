@@ -5,7 +5,6 @@ import type { Kysely } from "kysely";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { implement } from "./context.ts";
 import type { OfProgram } from "./find-payout.ts";
 
@@ -20,7 +19,7 @@ const PAGE = 100;
 export const handleReconcileProgram = implement(
   reconcileProgram,
   { requires: "workspaces.read", programFirst: true },
-  async (_, ctx) => reconcile(ctx.db, await findProgramOrThrow(ctx.db, ctx.workspaceId)),
+  async (_, ctx) => reconcile(ctx.db, ctx.program),
 );
 
 /**

@@ -5,7 +5,6 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
 import { sumPayouts } from "../ledger/sum-payouts.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import type { PayoutsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import type { OfProgram } from "./find-payout.ts";
@@ -20,7 +19,7 @@ const UNPAID: ReadonlySet<PayoutTable["status"]> = new Set(["processing", "faile
 export const handleReopenPayouts = implement(
   reopenPayouts,
   { requires: "workspaces.write", programFirst: true },
-  async ({ body }, ctx) => reopenPayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.payoutIds),
+  async ({ body }, ctx) => reopenPayoutsOf(ctx, ctx.program, body.payoutIds),
 );
 
 /** Makes payouts that nobody has been paid by pending again. @throws `not_found` or `bad_request`, changing none. */

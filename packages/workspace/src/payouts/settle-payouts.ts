@@ -5,7 +5,6 @@ import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { lockEnrollment } from "../ledger/lock-enrollment.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
 import { referralsAreDue } from "../ledger/referrals.ts";
-import { findProgramOrThrow } from "../programs/find-program.ts";
 import { parseDateMs } from "../time/parse-date.ts";
 import type { PayoutsContext } from "./context.ts";
 import { implement } from "./context.ts";
@@ -19,7 +18,7 @@ type Tx = Kysely<WorkspaceTables>;
 export const handleSettlePayouts = implement(
   settlePayouts,
   { requires: "workspaces.write", programFirst: true },
-  async ({ body }, ctx) => settlePayoutsOf(ctx, await findProgramOrThrow(ctx.db, ctx.workspaceId), body.rows),
+  async ({ body }, ctx) => settlePayoutsOf(ctx, ctx.program, body.rows),
 );
 
 /**

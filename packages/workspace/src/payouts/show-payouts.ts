@@ -1,6 +1,8 @@
 import type { Payout } from "@overdub/contract";
-import { chunksOf } from "@overdub/storage";
+import type { ParameterNamed } from "@overdub/storage";
+import { compiledStatement, dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import { idList, isListed } from "../database/ids.ts";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { PayoutTable } from "../ledger/payout-tables.ts";
@@ -58,25 +60,22 @@ export async function loadPayees(
   program: Pick<ProgramTable, "id" | "workspace_id">,
   partnerIds: readonly string[],
 ): Promise<ReadonlyMap<string, PayeeRow>> {
-  const found = new Map<string, PayeeRow>();
-  for (const chunk of chunksOf(partnerIds)) {
-    for (const row of await selectPayees(db, program, chunk)) found.set(row.id, row);
-  }
-  return found;
+  const asked = { workspaceId: program.workspace_id, programId: program.id };
+  const rows = await selectPayees(db, { ...asked, ids: idList(dialectOf(db), partnerIds) });
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
-function selectPayees(db: Db, program: Pick<ProgramTable, "id" | "workspace_id">, partnerIds: readonly string[]) {
-  return db
+const selectPayees = compiledStatement((db: Db, parameter: ParameterNamed<"workspaceId" | "programId" | "ids">) =>
+  db
     .selectFrom("partners")
     .leftJoin("program_enrollments as enrolled", (join) =>
-      join.onRef("enrolled.partner_id", "=", "partners.id").on("enrolled.program_id", "=", program.id),
+      join.onRef("enrolled.partner_id", "=", "partners.id").on("enrolled.program_id", "=", parameter("programId")),
     )
     .select(["partners.id", "name", "email", "image", "country", "default_payout_method", "payouts_enabled_at_ms"])
     .select(["enrolled.group_id", "enrolled.tenant_id"])
-    .where(unindexed("partners.workspace_id"), "=", program.workspace_id)
-    .where("partners.id", "in", partnerIds)
-    .execute();
-}
+    .where(unindexed("partners.workspace_id"), "=", parameter("workspaceId"))
+    .where(isListed(dialectOf(db), "partners.id", parameter("ids"))),
+);
 
 /** Who confirmed them; nobody has an image here. */
 async function loadUsers(

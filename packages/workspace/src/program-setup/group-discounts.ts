@@ -82,7 +82,7 @@ export const handleListDiscounts = implement(
   listOperation,
   { requires: "partners.read", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
     return (await listDiscounts(ctx.db, program)).map(toDiscount);
   },

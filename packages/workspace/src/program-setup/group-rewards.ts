@@ -108,7 +108,7 @@ export const handleListRewards = implement(
   listOperation,
   { requires: "partners.read", programFirst: true },
   async (_input, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     return (await listRewards(ctx.db, program)).map(showReward);
   },
 );

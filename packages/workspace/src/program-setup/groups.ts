@@ -136,7 +136,7 @@ export const handleListGroups = implement(
   listGroups,
   { requires: "groups.read", programFirst: true },
   async ({ query }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const { search, page = 1, pageSize = MAX_GROUPS_PAGE_SIZE } = query;
     const ids = parseFilterValue(query.groupIds);
     const rows = await ctx.db
@@ -162,7 +162,7 @@ export const handleGetGroup = implement(
   getGroup,
   { requires: "groups.read", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     return showGroup(ctx.db, await findGroupOrThrow(ctx.db, program, params.groupIdOrSlug));
   },
 );
@@ -189,7 +189,7 @@ export const handleMovePartnersToGroup = implement(
   movePartnersToGroup,
   { requires: "groups.write", programFirst: true },
   async ({ params, body }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     const group = await findGroupOrThrow(ctx.db, program, params.groupIdOrSlug);
     const partnerIds = [...new Set(body.partnerIds)];
     const count = await ctx.db.transaction().execute((tx) => moveToGroup(tx, group, { partnerIds }, ctx.now()));

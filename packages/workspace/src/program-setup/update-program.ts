@@ -19,7 +19,7 @@ import { given } from "./given.ts";
  */
 export async function updateProgram(ctx: SetupContext, body: ProgramUpdateBody): Promise<Program> {
   const { db, workspaceId } = ctx;
-  const program = await findProgramOrThrow(db, workspaceId);
+  const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
   const domain = body.domain ? (await findOwnDomainOrThrow(db, workspaceId, body.domain)).slug : body.domain;
   const next: ProgramTable = {
     ...program,
@@ -72,7 +72,7 @@ export const handleUpdateProgram = implement(
 export const handleGetOwnProgram = implement(
   getOwnProgram,
   { requires: "workspaces.read", programFirst: true },
-  async (_input, ctx) => toProgram(await findProgramOrThrow(ctx.db, ctx.workspaceId)),
+  async (_input, ctx) => toProgram(ctx.program),
 );
 
 /** Another workspace's program is one that there is not. */
@@ -80,7 +80,7 @@ export const handleGetProgram = implement(
   getProgram,
   { requires: "partners.read", programFirst: true },
   async ({ params }, ctx) => {
-    const program = await findProgramOrThrow(ctx.db, ctx.workspaceId);
+    const program = ctx.program;
     if (program.id !== params.programId) throw new AppError("not_found", "Program not found");
     return toProgram(program);
   },
