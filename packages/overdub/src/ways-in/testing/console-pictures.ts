@@ -23,6 +23,16 @@ const PICTURES: readonly Picture[] = [
   { name: "overview", path: "", ready: ".chart-svg" },
   { name: "links", path: "links", ready: "tbody tr" },
   { name: "links-new", path: "links?new", ready: ".sheet form" },
+  { name: "links-import", path: "links?import=", ready: ".drop" },
+  {
+    name: "links-qr",
+    path: "links?q=boots",
+    ready: "tbody tr",
+    async act(page) {
+      await openFirst(page);
+      await page.getByRole("button", { name: "Design" }).click();
+    },
+  },
   { name: "analytics", path: "analytics", ready: ".bd li" },
   { name: "events", path: "events", ready: "tbody tr" },
   { name: "customers", path: "customers", ready: "tbody tr" },
