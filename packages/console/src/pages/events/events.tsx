@@ -19,7 +19,7 @@ import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { EventSheet } from "./event-sheet.tsx";
 
 const EVERY_MS = 2_000;
-const SHOWN = 500;
+const SHOWN = 200;
 const KINDS: readonly EventKind[] = ["clicks", "leads", "sales"];
 const CHOICES = [
   { value: "all", label: "All" },

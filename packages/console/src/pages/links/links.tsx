@@ -141,17 +141,19 @@ export default function LinksPage() {
         )
       }
       bar={
-        <LinkBar
-          search={search}
-          setSearch={setSearch}
-          accountId={account?.id}
-          columns={all}
-          shownColumns={columns.map(({ id }) => id)}
-          onColumns={chosenColumns.set}
-          isDense={dense}
-          onDense={isDense.set}
-          isNarrow={isSheetOpen}
-        />
+        search.import === undefined && (
+          <LinkBar
+            search={search}
+            setSearch={setSearch}
+            accountId={account?.id}
+            columns={all}
+            shownColumns={columns.map(({ id }) => id)}
+            onColumns={chosenColumns.set}
+            isDense={dense}
+            onDense={isDense.set}
+            isNarrow={isSheetOpen}
+          />
+        )
       }
       sheet={
         isSheetOpen &&
