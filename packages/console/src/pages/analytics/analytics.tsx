@@ -3,9 +3,8 @@ import { ArrowLeftRight, Download } from "lucide-react";
 import { useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import type { Filters, Measure, Totals } from "../../api/analytics.ts";
-import { EVENT_OF, NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
+import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
 import { useLiveEvents } from "../../api/events.ts";
-import { Breakdown } from "../../components/breakdown.tsx";
 import { Button } from "../../components/button.tsx";
 import { DateRange } from "../../components/date-range.tsx";
 import { FilterBar } from "../../components/filter-bar.tsx";
@@ -17,7 +16,7 @@ import { Empty, Failure, Skeleton } from "../../components/states.tsx";
 import { MEASURES, Strip } from "../../components/strip.tsx";
 import { toCsv } from "../../format/csv.ts";
 import { plural } from "../../format/numbers.ts";
-import type { Comparison, Range } from "../../format/range.ts";
+import type { Comparison } from "../../format/range.ts";
 import { comparedRange, rangeOf, zone } from "../../format/range.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
@@ -25,10 +24,9 @@ import { PageFrame } from "../../shell/page-frame.tsx";
 import { saveFile } from "../../state/save-file.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { AllRows } from "./all-rows.tsx";
+import { Card } from "./card.tsx";
 import { Cause } from "./cause.tsx";
-import type { Group } from "./groups.ts";
 import { CARDS, FILTERS, toRows } from "./groups.ts";
-import { PlaceMap } from "./place-map.tsx";
 import { stepOf, stepsOf } from "./points.ts";
 import { ShareLink } from "./share-link.tsx";
 import { Trend } from "./trend.tsx";
@@ -40,8 +38,6 @@ const COMPARISONS: readonly { readonly id: Comparison; readonly label: string }[
   { id: "none", label: "No comparison" },
 ];
 
-/** A tab of its own over the rows of countries. */
-const MAP = "map";
 const VIEW = ["range", "compare", "measure", "step", ...FILTERS.map(({ filter = "" }) => filter)];
 const RECENT_MS = 300_000;
 
@@ -221,44 +217,5 @@ export default function AnalyticsPage() {
         )}
       </div>
     </PageFrame>
-  );
-}
-
-interface CardProps {
-  readonly accountId: string | undefined;
-  readonly groups: readonly Group[];
-  /** Undefined: nothing is asked yet. */
-  readonly range: Range | undefined;
-  readonly filters: Filters;
-  readonly measure: Measure;
-  readonly total: number;
-}
-
-function Card({ accountId, groups, range, filters, measure, total }: CardProps) {
-  const setSearch = useSetSearch();
-  const isOfPlaces = groups[0]?.id === "countries";
-  const [tab, setTab] = useState(isOfPlaces ? MAP : (groups[0]?.id ?? ""));
-  const group = tab === MAP ? groups[0] : groups.find(({ id }) => id === tab);
-  const asked = group?.id ?? "";
-  const { data, error, isPlaceholderData, refetch } = useAnalytics<Row>(accountId, asked, range, filters, {
-    limit: 100,
-    event: EVENT_OF[measure],
-  });
-  if (error && !data) return <Failure error={error} what="this card" retry={() => void refetch()} />;
-  const rows = group && data && toRows(group, data);
-  return (
-    <Breakdown
-      tabs={isOfPlaces ? [{ id: MAP, label: "Map" }, ...groups] : groups}
-      tab={tab}
-      onTab={setTab}
-      measure={measure}
-      rows={rows}
-      isDimmed={isPlaceholderData}
-      above={tab === MAP && <PlaceMap rows={rows ?? []} measure={measure} />}
-      shown={tab === MAP ? 5 : undefined}
-      total={total}
-      onAll={() => setSearch({ all: group?.id })}
-      onFilter={(id, isExcluded) => setSearch({ [group?.filter ?? ""]: isExcluded ? `-${id}` : id })}
-    />
   );
 }

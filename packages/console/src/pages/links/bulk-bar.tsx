@@ -1,16 +1,15 @@
 import { Archive, Clock, Folder as FolderIcon, Hash, Tag as TagIcon, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
 import { useState } from "react";
 import { Button } from "../../components/button.tsx";
-import { Confirm, Dialog } from "../../components/dialog.tsx";
-import { Field, TextInput } from "../../components/field.tsx";
+import { Confirm } from "../../components/dialog.tsx";
 import { Picker } from "../../components/list-box.tsx";
 import { count, plural } from "../../format/numbers.ts";
 import { shortDate } from "../../format/times.ts";
+import type { Utm } from "./bulk-dialogs.tsx";
+import { EndDialog, UtmDialog } from "./bulk-dialogs.tsx";
 import type { Folder, Link, Tag } from "./link.ts";
-import { UTM_FIELDS, UTM_LABELS } from "./link-form.ts";
+import { UTM_FIELDS } from "./link-form.ts";
 import type { LinkActs } from "./use-link-acts.ts";
-import { UtmTemplates } from "./utm-templates.tsx";
 
 interface BulkBarProps {
   readonly links: readonly Link[];
@@ -35,8 +34,6 @@ interface Planned {
   readonly body: string;
   readonly run: () => Promise<unknown>;
 }
-
-type Utm = Readonly<Partial<Record<(typeof UTM_FIELDS)[number], string>>>;
 
 /** What can be done with the selected links at once, each with what it changes shown before. */
 export function BulkBar(props: BulkBarProps) {
@@ -191,77 +188,5 @@ export function BulkBar(props: BulkBarProps) {
         />
       )}
     </section>
-  );
-}
-
-interface AskDialogProps<Value> {
-  readonly onChoose: (value: Value) => void;
-  readonly onClose: () => void;
-}
-
-function EndDialog({ onChoose, onClose }: AskDialogProps<string>) {
-  const [local, setLocal] = useState("");
-  const [isWrong, setWrong] = useState(false);
-  const go = () => {
-    if (local !== "" && Date.parse(local) <= Date.now()) setWrong(true);
-    else onChoose(local);
-  };
-  return (
-    <Dialog title="When do they end?" onClose={onClose}>
-      <div className="mt-4">
-        <Field
-          label="Until, in your time zone"
-          help="Empty: they never end."
-          error={isWrong ? "Choose a time that lies ahead." : undefined}
-        >
-          {(control) => <TextInput {...control} type="datetime-local" value={local} onChange={setLocal} />}
-        </Field>
-      </div>
-      <Choose onGo={go} onClose={onClose} />
-    </Dialog>
-  );
-}
-
-function UtmDialog({ accountId, onChoose, onClose }: AskDialogProps<Utm> & { readonly accountId: string }) {
-  const [utm, setUtm] = useState<Readonly<Record<string, string>>>({});
-  const [isTried, setTried] = useState(false);
-  const given = Object.fromEntries(
-    UTM_FIELDS.flatMap((field) => (utm[field]?.trim() ? [[field, utm[field].trim()]] : [])),
-  );
-  const go = () => {
-    if (Object.keys(given).length > 0) onChoose(given);
-    else setTried(true);
-  };
-  return (
-    <Dialog title="Campaign tags" onClose={onClose}>
-      <div className="mt-4 grid gap-3">
-        <UtmTemplates accountId={accountId} value={utm} onChoose={setUtm} />
-        {UTM_FIELDS.map((field, index) => (
-          <Field
-            key={field}
-            label={UTM_LABELS[index] ?? field}
-            error={isTried && index === 0 ? "Write one of them at the least. Empty ones stay as they are." : undefined}
-          >
-            {(control) => (
-              <TextInput {...control} value={utm[field] ?? ""} onChange={(text) => setUtm({ ...utm, [field]: text })} />
-            )}
-          </Field>
-        ))}
-      </div>
-      <Choose onGo={go} onClose={onClose} />
-    </Dialog>
-  );
-}
-
-function Choose({ onGo, onClose }: { readonly onGo: () => void; readonly onClose: () => void }): ReactNode {
-  return (
-    <footer>
-      <Button look="ghost" onClick={onClose}>
-        Cancel
-      </Button>
-      <Button look="primary" onClick={onGo}>
-        Show what changes
-      </Button>
-    </footer>
   );
 }

@@ -15,11 +15,9 @@ import { useAccount } from "../../api/accounts.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Menu } from "../../components/menu.tsx";
-import { Empty, Failure, Skeleton } from "../../components/states.tsx";
-import { Tile } from "../../components/tag.tsx";
+import { Failure, Skeleton } from "../../components/states.tsx";
 import { useRows } from "../../components/use-rows.ts";
 import { count } from "../../format/numbers.ts";
-import { withoutProtocol } from "../../format/text.ts";
 import { useKeys } from "../../keyboard/keys.ts";
 import { useCommands } from "../../shell/commands.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
@@ -27,6 +25,7 @@ import { createKeptStore } from "../../state/kept.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { useStore } from "../../state/store.ts";
 import { BulkBar } from "./bulk-bar.tsx";
+import { DraftRow, NoLinks } from "./instead-of-links.tsx";
 import type { Link, LinkDraft } from "./link.ts";
 import { useFolders, useTags } from "./link.ts";
 import { LinkBar } from "./link-bar.tsx";
@@ -229,58 +228,5 @@ export default function LinksPage() {
         />
       )}
     </PageFrame>
-  );
-}
-
-function DraftRow({ domain, name, url }: LinkDraft) {
-  return (
-    <tr className="ghost">
-      <td className="c" />
-      <th scope="row">
-        <div className="row lk">
-          <Tile text={name || domain} isDraft />
-          <div className="min-w-0">
-            <div className="t">
-              <span className="ink2">{domain}/</span>
-              <b>
-                <bdi dir="auto">{name || "…"}</bdi>
-              </b>
-            </div>
-            <div className="dest t" dir="auto">
-              {withoutProtocol(url) || "Where does it lead?"}
-            </div>
-          </div>
-        </div>
-      </th>
-      <td className="num">
-        <span className="tag acc">Draft</span>
-      </td>
-    </tr>
-  );
-}
-
-interface NoLinksProps {
-  readonly isFiltered: boolean;
-  readonly onMake: () => void;
-  readonly onClear: () => void;
-}
-
-function NoLinks({ isFiltered, onMake, onClear }: NoLinksProps) {
-  return isFiltered ? (
-    <Empty
-      title="No link fits these filters"
-      text="Archived links are left out unless Display shows them."
-      action={<Button onClick={onClear}>Show all links</Button>}
-    />
-  ) : (
-    <Empty
-      title="No links yet"
-      text="Your short links will be here, with what came of each."
-      action={
-        <Button look="primary" icon={Plus} onClick={onMake}>
-          New link
-        </Button>
-      }
-    />
   );
 }
