@@ -12,7 +12,10 @@ const EMBEDDED = "embedded:";
 export function selectSend({ embedded, network }: { embedded: FetchFunction; network: Send }): Send {
   return async (request) => {
     if (!request.url.startsWith(EMBEDDED)) return network(request);
-    const { method, headers, body, signal } = request;
+    const { method, body, signal } = request;
+    // A body whose length is told is read at once, not as a stream.
+    const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    const headers = { ...request.headers, ...length };
     const url = `http://embedded.invalid${request.url.slice(EMBEDDED.length)}`;
     const response = await untilAborted(signal, embedded(new Request(url, { method, headers, body, signal })));
     return {
