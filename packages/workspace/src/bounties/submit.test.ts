@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bountiesInFile, bountySubmissionsInFile } from "../bounty-progress/bounty-tables.ts";
 import { callApi, refusal } from "../testing/call-api.ts";
 import { createClock } from "../testing/clock.ts";
-import { commissionsOf } from "../testing/partner-events.ts";
+import { commissionsOf, leadBy } from "../testing/partner-events.ts";
 import type { BountyScene } from "./testing/bounty-scene.ts";
 import { bountyScene } from "./testing/bounty-scene.ts";
 
@@ -90,6 +90,29 @@ describe.each(["sqlite", "postgres"] as const)("work that is handed in on %s", (
     expect(shown).toMatchObject({ status: "approved", commission: { earnings: 500 } });
     expect((await review(task, done, "reject")).status).toBe(400);
     expect((await callApi(scene.workspace, "DELETE", `/bounties/${task.id}`)).status).toBe(400);
+  });
+
+  test("reviews that cannot be say why", async () => {
+    const partner = await scene.addPartner();
+    const results = await scene.addBounty();
+    await leadBy(scene.workspace, partner.link, "draft");
+    const [draft] = await scene.submissions(results);
+    if (!draft) throw new Error("The first of two leads makes a draft.");
+    const messageOf = async (...of: Parameters<typeof review>) => {
+      const { status, body } = await review(...of);
+      return [status, (body as { error: { message: string } }).error.message];
+    };
+    const inProgress = "This bounty submission is in progress and cannot be";
+    expect(await messageOf(results, draft, "approve")).toEqual([400, `${inProgress} approved.`]);
+    expect(await messageOf(results, draft, "reject")).toEqual([400, `${inProgress} rejected.`]);
+    const task = await scene.addTask({ rewardAmount: null, rewardDescription: "A mug" });
+    const done = await scene.handIn(task, partner);
+    const noReward = "Reward amount is required to approve this bounty submission.";
+    expect(await messageOf(task, done, "approve")).toEqual([400, noReward]);
+    expect((await review(task, done, "approve", { rewardAmount: 5 })).status).toBe(200);
+    const approved = "This bounty submission has already been approved.";
+    expect(await messageOf(task, done, "approve", { rewardAmount: 5 })).toEqual([400, approved]);
+    expect(await messageOf(task, done, "reject")).toEqual([400, approved]);
   });
 
   test("a rejection is taken back", async () => {

@@ -67,6 +67,29 @@ describe("a new link of a partner", () => {
     expect(link.key).toMatch(/^[A-Za-z0-9]{7}$/);
   });
 
+  test("is given whatever the partner's status, and however many it may make itself", async () => {
+    await callApi(workspace, "POST", "/groups", { body: { name: "Few", slug: "few" } });
+    await callApi(workspace, "PATCH", "/groups/few", { body: { maxPartnerLinks: 1 } });
+    const { id: partnerId } = await dub.partners.create({ email: "gone@example.org", groupId: "few" });
+    for (const key of ["extra-1", "extra-2"])
+      expect(await dub.partners.createLink({ partnerId, key })).toMatchObject({ key });
+    await dub.partners.ban({ partnerId, reason: "fraud" });
+    expect(await dub.partners.createLink({ partnerId, key: "after-all" })).toMatchObject({ partnerId });
+  });
+
+  test("leads where the program does in a group without default links", async () => {
+    await callApi(workspace, "POST", "/groups", { body: { name: "Bare", slug: "bare" } });
+    const { body } = await callApi(workspace, "GET", "/groups/bare/default-links");
+    for (const { id } of body as { id: string }[]) {
+      await callApi(workspace, "DELETE", `/groups/bare/default-links/${id}`);
+    }
+    const { id: partnerId } = await dub.partners.create({ email: "bare@example.org", groupId: "bare" });
+    const { body: left } = await callApi(workspace, "GET", "/groups/bare/default-links");
+    expect(left).toEqual([]);
+    const link = await dub.partners.createLink({ partnerId });
+    expect(link.url).toMatch(/^https:\/\/www\.acme\.test\/pricing\?/);
+  });
+
   test("keeps the UTM parameters of its URL", async () => {
     const url = "https://acme.test/b?utm_source=own&q=1";
     expect((await dub.partners.createLink({ partnerId: partner.id, url })).url).toBe(`${url}&utm_campaign=spring`);

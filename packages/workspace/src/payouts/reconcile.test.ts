@@ -1,7 +1,8 @@
 import type { ResultOf, reconcileProgram } from "@overdub/contract";
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { callApi } from "../testing/call-api.ts";
+import { reconcile } from "./reconcile.ts";
 import { payoutScene } from "./testing/payout-scene.ts";
 
 /** Where a value is, and by which of the rows below. */
@@ -34,6 +35,29 @@ const ALTERED: readonly (readonly [Place, to: string, found: readonly string[]])
 
 describe.each(["sqlite", "postgres"] as const)("a reconciliation on %s", (dialect) => {
   const { get, addPartner, earn, anHourLater, payoutsOf, confirm, settle } = payoutScene(dialect);
+
+  test("takes nothing for a difference that moves while it reads", async () => {
+    const { db } = get("workspace").database;
+    const partner = await addPartner();
+    const executor = db.getExecutor();
+    const run = executor.executeQuery.bind(executor);
+    const click = db
+      .updateTable("links")
+      .set((eb) => ({ clicks: eb("clicks", "+", 1) }))
+      .where("id", "=", partner.link.id);
+    let clicks = 0;
+    const reading = vi.spyOn(executor, "executeQuery").mockImplementation(async (query) => {
+      const result = await run(query);
+      if (clicks === 0 && query.sql.includes('from "program_enrollments"')) {
+        clicks += 1;
+        await run(click.compile());
+      }
+      return result as never;
+    });
+    onTestFinished(() => reading.mockRestore());
+    expect(await reconcile(db, get("program"))).toMatchObject({ agrees: true, differences: [] });
+    expect(clicks).toBe(1);
+  });
 
   test("finds each row that somebody has altered, and agrees once that is undone", async () => {
     const { db } = get("workspace").database;

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { ResultOf } from "@overdub/contract";
 import { reconcileProgram } from "@overdub/contract";
+import { dialectOf } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -32,7 +33,7 @@ export async function reconcile(db: Db, program: OfProgram): Promise<Result> {
   for (let after = ""; ; ) {
     const page = await findPartners(db, program, after);
     partners += page.length;
-    if (page.length > 0) differences.push(...(await comparePartners(db, program, page)));
+    if (page.length > 0) differences.push(...(await compareStanding(db, program, page)));
     const last = page.at(-1);
     if (!last || page.length < PAGE || differences.length >= MAX_DIFFERENCES) break;
     after = last.partner_id;
@@ -49,19 +50,34 @@ export async function reconcile(db: Db, program: OfProgram): Promise<Result> {
   };
 }
 
-function findPartners(db: Db, { id, workspace_id }: OfProgram, after: string) {
+function findPartners(db: Db, program: OfProgram, after: string) {
+  return ofProgram(db, program).where("partner_id", ">", after).orderBy("partner_id").limit(PAGE).execute();
+}
+
+function ofProgram(db: Db, { id, workspace_id }: OfProgram) {
   return db
     .selectFrom("program_enrollments")
     .selectAll()
     .where("workspace_id", "=", workspace_id)
-    .where("program_id", "=", id)
-    .where("partner_id", ">", after)
-    .orderBy("partner_id")
-    .limit(PAGE)
-    .execute();
+    .where("program_id", "=", id);
 }
 
 type Enrolled = Awaited<ReturnType<typeof findPartners>>[number];
+
+/**
+ * What differs is read again, all of one moment: between two reads a sale or a drain may have moved what the first one saw.
+ * On SQLite nobody else writes within a transaction.
+ */
+async function compareStanding(db: Db, program: OfProgram, page: readonly Enrolled[]): Promise<Difference[]> {
+  const seen = await comparePartners(db, program, page);
+  if (seen.length === 0 || db.isTransaction) return seen;
+  const began = dialectOf(db) === "postgres" ? db.transaction().setIsolationLevel("repeatable read") : db.transaction();
+  return began.execute(async (tx) => {
+    const ids = page.map(({ partner_id }) => partner_id);
+    const again = await ofProgram(tx, program).where("partner_id", "in", ids).orderBy("partner_id").execute();
+    return comparePartners(tx, program, again);
+  });
+}
 
 /** Three reads for all of them: what they have earned, which one index has, their payouts, and their links. */
 async function comparePartners(db: Db, program: OfProgram, page: readonly Enrolled[]): Promise<Difference[]> {
