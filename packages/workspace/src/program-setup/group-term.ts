@@ -1,6 +1,7 @@
 import { AppError } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
+import { lockEnrollments } from "../enrollments/lock-enrollments.ts";
 import type { Terms } from "../enrollments/terms.ts";
 import { copyTerms } from "../enrollments/terms.ts";
 import { findGroupOrThrow } from "../groups/group-rows.ts";
@@ -55,6 +56,14 @@ export async function takeFromGroup(
   { table, column }: Term,
   { id, workspace_id, program_id }: { readonly id: string; readonly workspace_id: string; readonly program_id: string },
 ): Promise<void> {
+  await lockEnrollments(
+    tx,
+    tx
+      .selectFrom("program_enrollments")
+      .where("workspace_id", "=", workspace_id)
+      .where("program_id", "=", program_id)
+      .where(column, "=", id),
+  );
   for (const holders of ["program_enrollments", "partner_groups"] as const) {
     await tx
       .updateTable(holders)
