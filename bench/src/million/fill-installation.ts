@@ -60,5 +60,13 @@ export async function fillInstallation(folder: string, size: InstallationSize): 
 
 /** Calls the API of the workspace; the body has been read when it resolves. */
 export function callerOn({ workspace }: Pick<StartedOverdub, "workspace">, key: string) {
-  return callerBy((path, init) => fetch(`${workspace}/api${path}`, init), key);
+  return callerBy((path, init) => fetchOnce(`${workspace}/api${path}`, init), key);
+}
+
+/** Once more where the connection was kept, and the server has ended it meanwhile: only what it has not answered. */
+async function fetchOnce(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init).catch((error: unknown) => {
+    if ((init.method ?? "GET") !== "GET") throw error;
+    return fetch(url, init);
+  });
 }

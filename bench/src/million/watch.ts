@@ -45,12 +45,14 @@ export function startVisits(origin: string, links: number): { readonly latencies
       await setTimeout(PAUSE_MS);
     }
   }
-  const visitors = Array.from({ length: VISITORS }, visitor);
+  const visitors = Promise.all(Array.from({ length: VISITORS }, visitor));
+  // Told when they are stopped: what ends the server before is told by itself.
+  visitors.catch(() => undefined);
   return {
     latenciesMs,
     async stop() {
       isRunning = false;
-      await Promise.all(visitors);
+      await visitors;
       agent.destroy();
     },
   };

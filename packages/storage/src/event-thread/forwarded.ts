@@ -14,7 +14,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   breakdown: true,
   sumLinks: true,
   groupLinks: true,
-  askLinks: true,
+  askSql: true,
   list: true,
   listAfter: true,
   findNumbers: true,

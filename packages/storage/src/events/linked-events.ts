@@ -55,8 +55,8 @@ export interface LinkedEventStore extends EventStore {
    * @returns at most `limit` groups: by amount, then by number of the first kind, greatest first.
    */
   groupLinks(kinds: readonly EventKind[], scope: EventScope, groups: LinkQuestion, limit: number): Promise<LinkGroup[]>;
-  /** What SQL says of links where it reads all of them, which must not hold up redirects. It is to be few rows. */
-  askLinks<Row>(question: LinkQuestion): Promise<Row[]>;
+  /** What SQL says where it reads many rows to say little, which must not hold up redirects. */
+  askSql<Row>(question: LinkQuestion): Promise<Row[]>;
 }
 
 export interface LinkedEventsOptions {
@@ -144,7 +144,7 @@ export function linkEvents<Tables extends StorageTables>(
 
   return {
     ...store,
-    askLinks: sql.rowsOf,
+    askSql: sql.rowsOf,
     count: async (kind, scope) => store.count(kind, await resolve(kind, scope)),
     timeseries: async (kind, scope, starts) => store.timeseries(kind, await resolve(kind, scope), starts),
     linkSeries: async (kind, scope, ...rest) => store.linkSeries(kind, await resolve(kind, scope), ...rest),

@@ -1,4 +1,4 @@
-import type { EventStore, Outbox } from "@overdub/storage";
+import type { EventStore, LinkedEventStore, Outbox } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -16,7 +16,7 @@ const ForgottenCustomer = z.object({
 });
 
 export interface CustomerDeps {
-  readonly eventStore: EventStore;
+  readonly eventStore: LinkedEventStore;
   readonly outbox: Outbox<WorkspaceTables>;
 }
 

@@ -1,12 +1,11 @@
 import type { QueryOf } from "@overdub/contract";
 import { getCustomersCount } from "@overdub/contract";
-import type { Kysely } from "kysely";
 import { toShortLink } from "../addresses/short-link.ts";
-import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { FolderContext } from "../folders/folder-access.ts";
+import { toQuestion } from "../database/to-question.ts";
 import { isInSight, listHiddenFolderIds } from "../folders/hidden-folders.ts";
-import type { Context } from "../operations/context.ts";
-import { implement } from "../operations/implement.ts";
+import type { LinkTable } from "../link-store/link-table.ts";
+import type { CustomersContext } from "./context.ts";
+import { implement } from "./context.ts";
 import { assertCustomerFilters, selectCustomers } from "./customer-selection.ts";
 
 type Query = QueryOf<typeof getCustomersCount>;
@@ -19,36 +18,43 @@ export const handleGetCustomersCount = implement(
   { requires: "customers.read" },
   async ({ query }, ctx) => {
     await assertCustomerFilters(ctx, query);
-    if (query.groupBy === "country") return countByCountry(ctx.db, ctx.workspaceId, query);
+    if (query.groupBy === "country") return countByCountry(ctx, query);
     if (query.groupBy === "linkId") return countByLink(ctx, query);
-    return countCustomers(ctx.db, ctx.workspaceId, query);
+    return countCustomers(ctx, query);
   },
 );
 
-async function countCustomers(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query): Promise<number> {
-  const { count } = await db
+async function countCustomers({ db, workspaceId, eventStore }: CustomersContext, query: Query): Promise<number> {
+  const counted = db
     .selectFrom("customers")
     .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where(selectCustomers(workspaceId, query))
-    .executeTakeFirstOrThrow();
-  return count;
+    .where(selectCustomers(workspaceId, query));
+  const [row] = await eventStore.askSql<{ count: number }>(toQuestion(counted));
+  return row?.count ?? 0;
 }
 
-function countByCountry(db: Kysely<WorkspaceTables>, workspaceId: string, query: Query) {
-  return db
+interface CountryCount {
+  readonly country: string | null;
+  readonly _count: number;
+}
+
+function countByCountry({ db, workspaceId, eventStore }: CustomersContext, query: Query): Promise<CountryCount[]> {
+  const counted = db
     .selectFrom("customers")
     .select((eb) => ["country", eb.fn.countAll<number>().as("_count")])
     .where(selectCustomers(workspaceId, query, "country"))
     .groupBy("country")
     .orderBy("_count", "desc")
-    .orderBy((eb) => eb.fn.coalesce("country", eb.val("")))
-    .execute();
+    .orderBy((eb) => eb.fn.coalesce("country", eb.val("")));
+  return eventStore.askSql(toQuestion(counted));
 }
 
+type CountedLink = Pick<LinkTable, "id" | "domain" | "key" | "url"> & { readonly count: number };
+
 /** Without the links in folders that are hidden from the caller. */
-async function countByLink(ctx: FolderContext & Pick<Context, "publicPort">, query: Query) {
+async function countByLink(ctx: CustomersContext, query: Query) {
   const hiddenFolderIds = await listHiddenFolderIds(ctx.db, ctx);
-  const rows = await ctx.db
+  const counted = ctx.db
     .selectFrom("customers")
     .innerJoin("links", "links.id", "customers.link_id")
     .select((eb) => ["links.id", "links.domain", "links.key", "links.url", eb.fn.countAll<number>().as("count")])
@@ -57,8 +63,8 @@ async function countByLink(ctx: FolderContext & Pick<Context, "publicPort">, que
     .groupBy(["links.id", "links.domain", "links.key", "links.url"])
     .orderBy("count", "desc")
     .orderBy("links.id")
-    .limit(MAX_LINKS)
-    .execute();
+    .limit(MAX_LINKS);
+  const rows = await ctx.eventStore.askSql<CountedLink>(toQuestion(counted));
   return rows.map(({ id, domain, key, url, count }) => ({
     linkId: id,
     _count: count,

@@ -30,13 +30,13 @@ async function countLinks({ db, eventStore }: Counting, selection: LinkSelection
     .selectFrom("links")
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .where(selectLinks(selection));
-  const [row] = await eventStore.askLinks<{ count: number }>(toQuestion(query));
+  const [row] = await eventStore.askSql<{ count: number }>(toQuestion(query));
   return row?.count ?? 0;
 }
 
 function countByGroup({ db, eventStore }: Counting, selection: LinkSelection, groupBy: GroupBy): Promise<GroupCount[]> {
   const column = GROUP_COLUMNS[groupBy];
-  if (column === "tag_id") return eventStore.askLinks(toQuestion(countByTag(db, selection)));
+  if (column === "tag_id") return eventStore.askSql(toQuestion(countByTag(db, selection)));
   const query = db
     .selectFrom("links")
     .select((eb) => [`links.${column} as value`, eb.fn.countAll<number>().as("count")])
@@ -44,7 +44,7 @@ function countByGroup({ db, eventStore }: Counting, selection: LinkSelection, gr
     .groupBy(`links.${column}`)
     .orderBy("count", "desc")
     .orderBy("value");
-  return eventStore.askLinks(toQuestion(query));
+  return eventStore.askSql(toQuestion(query));
 }
 
 function countByTag(db: Kysely<WorkspaceTables>, selection: LinkSelection): Compilable {

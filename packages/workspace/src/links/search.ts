@@ -83,7 +83,7 @@ async function findInIndex(
     )
   `;
   const question = toQuestion({ compile: () => statement.compile(db) });
-  const rows = await eventStore.askLinks<{ link_id: string }>(question);
+  const rows = await eventStore.askSql<{ link_id: string }>(question);
   return rows.map((row) => row.link_id);
 }
 
