@@ -16,6 +16,7 @@ import { partnerProgram } from "./partner-program/partner-program.ts";
 import { proxy } from "./proxy/proxy.ts";
 import { redirects } from "./redirects/redirects.ts";
 import { stores } from "./stores/stores.ts";
+import { sync } from "./sync/sync.ts";
 
 const benchmarks: readonly Benchmark[] = [
   redirects,
@@ -28,6 +29,7 @@ const benchmarks: readonly Benchmark[] = [
   partnerProgram,
   analytics,
   stores,
+  sync,
   memory,
   million,
   consolePages,

@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { StartedOverdub } from "@overdub/testkit";
 import { startOverdub } from "@overdub/testkit";
 import type { Benchmark, BenchmarkOptions, BenchmarkRun } from "../benchmark.ts";
+import type { Answer } from "../servers/call-gateway.ts";
+import { callGateway as call } from "../servers/call-gateway.ts";
 
 const SIZES = { quick: { links: 1_000, rounds: 1 }, full: { links: 5_000, rounds: 3 } };
 /** As many as Dub takes in one request, which is what a campaign sends. */
@@ -79,15 +81,6 @@ function linkOf(prefix: string, n: number) {
   return { url: `https://www.example.com/${n}`, key: `${prefix}-${n}`, externalId: `${prefix}-${n}` };
 }
 
-interface Answer {
-  readonly id: string;
-  readonly state: string;
-  readonly error: string | null;
-  readonly counts: { readonly done: number };
-  readonly started_at: string;
-  readonly finished_at: string;
-}
-
 async function ended(server: StartedOverdub, id: string): Promise<Answer> {
   for (;;) {
     const run = await call(server, "GET", `/run/${id}`);
@@ -95,14 +88,6 @@ async function ended(server: StartedOverdub, id: string): Promise<Answer> {
     if (run.state === "failed") throw new Error(`The run has failed: ${run.error}`);
     await delay(200);
   }
-}
-
-async function call(server: StartedOverdub, method: string, path: string, body?: object): Promise<Answer> {
-  const headers = { authorization: `Bearer ${server.apiToken}`, "content-type": "application/json" };
-  const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-  const response = await fetch(`${server.gateway}${path}`, init);
-  if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${await response.text()}`);
-  return (await response.json()) as Answer;
 }
 
 function median(values: readonly number[]): number {

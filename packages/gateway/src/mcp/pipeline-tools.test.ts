@@ -67,6 +67,18 @@ test("an agent makes links from a table: it plans, makes them, is told how far t
   });
 });
 
+test("an agent runs a sync job of its workspace, and is not shown how it is made", async () => {
+  const { json: job } = await t.call("POST", "/sync-job", { body: { template_id: "dub-links" } });
+  const { result: jobs } = await call("list_sync_jobs", {});
+  expect(jobs).toEqual([{ id: job.id, label: "Dub links", args_schema: job.args_schema }]);
+  const { result: run } = await call("run_sync_job", { sync_job_id: job.id });
+  expect(run).toMatchObject({ kind: "sync", state: "completed", integrated_account_id: t.account.id });
+  expect(await call("run_sync_job", { sync_job_id: "nope" })).toMatchObject({
+    isError: true,
+    message: "Sync job not found",
+  });
+});
+
 test("runs of another account are not seen", async () => {
   const other = await t.connect();
   await t.db.updateTable("runs").set({ integrated_account_id: other.id }).execute();

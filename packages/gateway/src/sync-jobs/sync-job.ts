@@ -47,6 +47,8 @@ export function toSyncJob(row: Selectable<SyncJobTable>): SyncJob {
   };
 }
 
+export type SyncJobRow = ReturnType<typeof toSyncJobRow>;
+
 /** See behaviour/gateway 13.3. */
 export function toSyncJobRow(job: SyncJob) {
   return {

@@ -93,6 +93,8 @@ test("every command that changes something leaves an entry, with what, who and w
     "campaign plan": [[links, "--account", accountId, "--set", "url={{url}}"], "campaign.plan"],
     "campaign run": [[NOBODY], "campaign.run"],
     "campaign delete": [[NOBODY], "campaign.delete"],
+    "sync create": [["dub-click-stream"], "sync.create"],
+    "sync run": [[NOBODY, "--account", accountId], "sync.run"],
     "run pause": [[NOBODY], "run.pause"],
     "run resume": [[NOBODY], "run.resume"],
     "run cancel": [[NOBODY], "run.cancel"],

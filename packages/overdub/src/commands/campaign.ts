@@ -7,6 +7,7 @@ import { withChange, withSession } from "../installation/session.ts";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
 import type { ListOptions, OutputOptions } from "../terminal/output.ts";
 import { print, printList, toTable, withListOptions } from "../terminal/output.ts";
+import { readSetOptions } from "../terminal/set-options.ts";
 import { watchRun } from "./run.ts";
 
 interface PlanOptions extends OutputOptions {
@@ -124,24 +125,10 @@ async function* readBytes(stream: AsyncIterable<Uint8Array>, name: string): Asyn
 
 async function readTemplate({ template: file, set = [] }: PlanOptions): Promise<Record<string, unknown>> {
   const given = file === undefined ? {} : parseTemplate(file, await readWhole(file));
-  const fields = set.map((text): [string, unknown] => {
-    const at = text.indexOf("=");
-    if (at <= 0) throw new UsageError(`--set takes field=value, not ${text}.`);
-    return [text.slice(0, at), readValue(text.slice(at + 1))];
-  });
-  const template = { ...given, ...Object.fromEntries(fields) };
+  const fields = readSetOptions(set);
+  const template = { ...given, ...fields };
   if (Object.keys(template).length > 0) return template;
   throw new UsageError("Say what the links are: --template a file, or --set url=https://….");
-}
-
-/** A flag, a number, a list or a text. */
-function readValue(text: string): unknown {
-  if (!/^(true|false|null|-?\d+|\[.*\]|\{".*\})$/s.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 async function readWhole(file: string): Promise<string> {

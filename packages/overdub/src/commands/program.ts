@@ -16,6 +16,7 @@ import { addOnboardingCommand } from "./onboarding.ts";
 import { addPartnerProgramCommand } from "./partner-program/program.ts";
 import { addRunCommand } from "./run.ts";
 import { addServeCommand } from "./serve.ts";
+import { addSyncCommand } from "./sync.ts";
 import { addTokenCommand } from "./token.ts";
 import { addToolCommand } from "./tool.ts";
 import { addWebhookCommand } from "./webhook.ts";
@@ -43,6 +44,7 @@ export function createProgram(name = "overdub"): Command {
   addWorkspaceCommand(program);
   addWebhookCommand(program);
   addCampaignCommand(program);
+  addSyncCommand(program);
   addRunCommand(program);
   addPartnerProgramCommand(program);
   addConversionsCommand(program);
