@@ -24,6 +24,8 @@ describeEachDialect("many rows", ({ open }) => {
   test("are inserted in calls of any number, none too", async () => {
     const { db, read } = await openPairs();
     await insertRows(db, "pairs", []);
+    // The first of all decides how the statement is made.
+    await insertRows(db, "pairs", [{ id: "e", value: undefined }]);
     await insertRows(db, "pairs", [{ id: "a", value: 1 }]);
     await insertRows(db, "pairs", [
       { id: "b", value: null },
@@ -35,6 +37,7 @@ describeEachDialect("many rows", ({ open }) => {
       { id: "b", value: null },
       { id: "c", value: null },
       { id: "d", value: 4 },
+      { id: "e", value: null },
     ]);
   });
 

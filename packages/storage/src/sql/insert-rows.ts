@@ -28,7 +28,9 @@ export async function insertRows<Tables, Name extends keyof Tables & string>(
   const known = statements.get(adapter) ?? new Map<string, CompiledQuery>();
   statements.set(adapter, known);
   const key = `${table} ${columns}`;
-  const statement = known.get(key) ?? insertInto(db, table, [first]).compile();
+  // Kysely leaves out the columns of a row that are undefined, which those of others are not.
+  const every = Object.fromEntries(columns.map((column) => [column, null]));
+  const statement = known.get(key) ?? insertInto(db, table, [every]).compile();
   known.set(key, statement);
   const parameters = rows.map((row) => columns.map((column) => row[column as keyof typeof row] ?? null));
   await inTransaction(db, (tx) => runEach(tx, statement, parameters));
