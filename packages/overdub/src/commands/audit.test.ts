@@ -48,9 +48,9 @@ const CHANGES_NOTHING = [
   /^tool /,
   / (list|show)$/,
   /^conversions (events|reviews)$/,
-  /^(campaign result|run watch|onboarding (preview|decisions))$/,
+  /^(campaign result|run watch|sync (templates|logs)|onboarding (preview|decisions))$/,
   /^(workspace )?webhook deliveries$/,
-  /^program (payout statement|reconcile|commission|fraud (rules|groups|alerts))$/,
+  /^program (payout statement|reconcile|commission|explain|fraud (rules|groups|alerts))$/,
 ];
 
 function pathsOf(command: Command, above: readonly string[] = []): string[] {
