@@ -8,7 +8,7 @@ import { toByteStream } from "../http/byte-stream.ts";
 import type { EventsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { KINDS } from "./list-events.ts";
-import { showEventTexts } from "./show-events.ts";
+import { openEventTexts } from "./show-events.ts";
 
 /** Made into JSON together: others have their turn in between. */
 const PIECE = 250;
@@ -45,18 +45,18 @@ async function* toPieces(
   { last, isWhole, after }: Pulled,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
+  const found = lines.map((line) => readEventLine(kind, line));
+  const textOf = await openEventTexts(
+    ctx,
+    found.map(({ event }) => event),
+  );
   let bytes = 0;
   let number = after;
   let start = 0;
-  for (; start < lines.length && bytes < MAX_BYTES; start += PIECE) {
-    const found = lines.slice(start, start + PIECE).map((line) => readEventLine(kind, line));
-    const shown = await showEventTexts(
-      ctx,
-      found.map(({ event }) => event),
-    );
+  for (; start < found.length && bytes < MAX_BYTES; start += PIECE) {
     let piece = "";
-    for (const [index, { seq, event }] of found.entries()) {
-      const text = shown[index];
+    for (const { seq, event } of found.slice(start, start + PIECE)) {
+      const text = textOf(event);
       const id = JSON.stringify(`${kind}/${idOfEvent(event)}`);
       if (text !== undefined) piece += `{"number":${seq},"id":${id},"event":${text}}\n`;
       number = seq;
@@ -66,7 +66,7 @@ async function* toPieces(
     yield encoded;
     await setImmediate();
   }
-  const isLast = isWhole && start >= lines.length;
+  const isLast = isWhole && start >= found.length;
   // Numbers of other events lie behind the last one.
   const end = { number: isLast ? Math.max(number, last) : number, last, isLast };
   yield encoder.encode(`${JSON.stringify(end)}\n`);

@@ -25,15 +25,15 @@ export async function showEvents(ctx: ShowContext, events: readonly StoredEvent[
   });
 }
 
-/** The same as JSON, for thousands: events share links, so each link is written once. */
-export async function showEventTexts(
+/** The same as JSON, for thousands: they share links, so each link is looked up and written once. */
+export async function openEventTexts(
   ctx: ShowContext,
   events: readonly StoredEvent[],
-): Promise<(string | undefined)[]> {
+): Promise<(event: StoredEvent) => string | undefined> {
   const { links, customers } = await loadShown(ctx, events);
   const port = ctx.publicPort();
   const beginnings = new Map<string, string>();
-  return events.map((event) => {
+  return (event) => {
     const link = links.get(event.linkId);
     if (!link) return undefined;
     let beginning = beginnings.get(link.id);
@@ -42,7 +42,7 @@ export async function showEventTexts(
       beginnings.set(link.id, beginning);
     }
     return beginning + JSON.stringify(showEvent(event, link, customers)).slice(1);
-  });
+  };
 }
 
 /** Tags are not loaded here. */
