@@ -58,6 +58,7 @@ export {
 // Each domain of Dub's API names what it offers in its own index.
 
 export * from "./analytics/index.ts";
+export * from "./api-keys/index.ts";
 export * from "./applications/index.ts";
 export * from "./bounties/index.ts";
 export * from "./commissions/index.ts";
@@ -72,6 +73,7 @@ export * from "./folders/index.ts";
 export * from "./fraud/index.ts";
 export * from "./groups/index.ts";
 export * from "./links/index.ts";
+export * from "./members/index.ts";
 export * from "./metatags/index.ts";
 export * from "./oauth-apps/index.ts";
 export * from "./partner-tags/index.ts";

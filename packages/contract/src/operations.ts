@@ -1,4 +1,5 @@
 import { analyticsOperations } from "./analytics/index.ts";
+import { apiKeyOperations } from "./api-keys/index.ts";
 import { applicationOperations, furtherApplicationOperations } from "./applications/index.ts";
 import { bountyOperations, furtherBountyOperations } from "./bounties/index.ts";
 import { commissionOperations, furtherCommissionOperations } from "./commissions/index.ts";
@@ -12,6 +13,7 @@ import { folderOperations } from "./folders/index.ts";
 import { fraudOperations } from "./fraud/index.ts";
 import { groupOperations } from "./groups/index.ts";
 import { linkOperations } from "./links/index.ts";
+import { memberOperations } from "./members/index.ts";
 import { metatagOperations } from "./metatags/index.ts";
 import { oauthAppOperations } from "./oauth-apps/index.ts";
 import { partnerTagOperations } from "./partner-tags/index.ts";
@@ -67,5 +69,7 @@ export const furtherOperations = {
   ...embedReferralsOperations,
   ...furtherBountyOperations,
   ...oauthAppOperations,
+  ...memberOperations,
+  ...apiKeyOperations,
   ...fraudOperations,
 } as const;

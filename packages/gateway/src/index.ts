@@ -24,6 +24,7 @@ export { toAuditedArguments } from "./audit-log/audited-arguments.ts";
 export { endAbandonedEntries } from "./audit-log/queries.ts";
 export { createRefusedSignIns } from "./audit-log/refused-sign-ins.ts";
 export type { ApiToken } from "./callers/caller.ts";
+export type { MemberSession, Members } from "./callers/members.ts";
 export type { CampaignRow } from "./campaigns/campaign.ts";
 export { campaignsOf } from "./campaigns/campaigns-of.ts";
 export type { ResultFormat } from "./campaigns/result-table.ts";

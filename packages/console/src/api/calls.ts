@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { request } from "./request.ts";
+import { useIsMember } from "./session.ts";
 
 /** A call of an upstream, as the request log has it. */
 export interface Call {
@@ -28,7 +29,9 @@ export interface CallPage {
 
 /** The newest calls of programs and pages, for meters. */
 export function useCalls() {
+  const isMember = useIsMember();
   return useQuery({
+    enabled: !isMember,
     queryKey: ["calls", "newest"],
     queryFn: ({ signal }) =>
       request<CallPage>("/log", { query: { log_type: "unified_proxy_api", limit: 240 }, signal }).then(

@@ -16,6 +16,12 @@ export function shortTime(instant: string | number, nowMs = Date.now(), locale?:
   return shortDate(date, nowMs, locale);
 }
 
+/** When something was: 2 h ago, or 12 Nov. */
+export function ago(instant: string | number, nowMs = Date.now(), locale?: string): string {
+  const text = shortTime(instant, nowMs, locale);
+  return nowMs - new Date(instant).getTime() < 7 * DAY_MS ? `${text} ago` : `on ${text}`;
+}
+
 /** 12 Nov, with the year if it is another one. */
 export function shortDate(instant: string | number | Date, nowMs = Date.now(), locale?: string): string {
   const date = new Date(instant);

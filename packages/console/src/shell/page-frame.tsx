@@ -1,7 +1,9 @@
+import { Eye } from "lucide-react";
 import type { ReactNode } from "react";
 import { useEffect } from "react";
-import { labelOf, useAccount } from "../api/accounts.ts";
+import { labelOf, useAccount, useMembership } from "../api/accounts.ts";
 import { connection } from "../api/request.ts";
+import { Icon } from "../components/icon.tsx";
 import { useStore } from "../state/store.ts";
 import { Lost } from "./lost.tsx";
 
@@ -22,6 +24,7 @@ interface PageFrameProps {
 /** What every page is made of: head, filters, what it is about, and the sheet beside it. Names the browser's tab, too. */
 export function PageFrame({ title, count, actions, bar, sheet, children }: PageFrameProps) {
   const account = useAccount();
+  const membership = useMembership();
   const isLost = useStore(connection) === "lost";
   const workspace = account && labelOf(account);
   useEffect(() => {
@@ -37,6 +40,12 @@ export function PageFrame({ title, count, actions, bar, sheet, children }: PageF
           {actions}
         </div>
         {isLost && <Lost />}
+        {membership && !membership.permissions.includes("links.write") && (
+          <p className="lost quiet" role="note">
+            <Icon of={Eye} size={14} />
+            {`Your role here is ${membership.role}: you see everything, and owners and members make changes.`}
+          </p>
+        )}
         {bar && <div className="bar">{bar}</div>}
         {children}
       </div>

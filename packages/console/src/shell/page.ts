@@ -13,6 +13,8 @@ export interface Page {
   readonly words?: string;
   /** A file of its own, which is loaded with the first visit. */
   readonly load: () => Promise<{ readonly default: ComponentType }>;
+  /** Whether only operators of the server reach it, and no member of a workspace. */
+  readonly isForOperators?: true;
   /** The number behind its name: in grey for sizes, marked for work that waits. */
   readonly useBadge?: () => Badge | undefined;
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCalls } from "../api/calls.ts";
 import { connection, request } from "../api/request.ts";
+import { useIsMember } from "../api/session.ts";
 import { barsOf, Meter } from "../components/meter.tsx";
 import { useStore } from "../state/store.ts";
 
@@ -10,6 +11,7 @@ interface Health {
 
 /** One line of state, and the newest calls. */
 export function Pulse() {
+  const isMember = useIsMember();
   const isLost = useStore(connection) === "lost";
   const { data: health } = useQuery({
     queryKey: ["health"],
@@ -27,11 +29,15 @@ export function Pulse() {
     <section className="pulse" aria-label="State of the server">
       <div className="row">
         <b className="b">{words}</b>
-        <span className="ink3 ms-auto">{rows.length > 0 ? `${Math.round(mean)} ms` : "no calls yet"}</span>
+        <span className="ink3 ms-auto">
+          {isMember ? "" : rows.length > 0 ? `${Math.round(mean)} ms` : "no calls yet"}
+        </span>
       </div>
-      <div className="mt-2">
-        <Meter bars={barsOf(rows)} />
-      </div>
+      {!isMember && (
+        <div className="mt-2">
+          <Meter bars={barsOf(rows)} />
+        </div>
+      )}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { RequestError, sessionIsOver } from "../api/request.ts";
 import { sessionQuery } from "../api/session.ts";
-import { Failure, Skeleton } from "../components/states.tsx";
+import { Empty, Failure, Skeleton } from "../components/states.tsx";
 import { handleKey, useKeys } from "../keyboard/keys.ts";
 import { createKeptStore } from "../state/kept.ts";
 import { usePageSearch } from "../state/search.ts";
@@ -36,7 +36,15 @@ export function Shell({ groups, foot, main }: ShellProps) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const search = usePageSearch();
-  const all = [...groups.flatMap(({ pages }) => pages), ...foot];
+  const { pathname } = useLocation();
+  const isKeptBack = (path: string) =>
+    [...groups.flatMap(({ pages }) => pages), ...foot].some((page) => page.isForOperators && path === page.path);
+  const isMember = session.data?.kind === "member";
+  const reached = (pages: readonly Page[]) => (isMember ? pages.filter((page) => !page.isForOperators) : pages);
+  const shown = groups
+    .map((group) => ({ ...group, pages: reached(group.pages) }))
+    .filter(({ pages }) => pages.length > 0);
+  const all = [...shown.flatMap(({ pages }) => pages), ...reached(foot)];
   useEffect(() => {
     addEventListener("keydown", handleKey);
     return () => removeEventListener("keydown", handleKey);
@@ -69,11 +77,11 @@ export function Shell({ groups, foot, main }: ShellProps) {
         Skip to the page
       </a>
       <div className={`app ${isFolded ? "folded" : ""}`}>
-        <Sidebar groups={groups} foot={foot} isFolded={isFolded} onFind={() => setOpen("palette")} />
+        <Sidebar groups={shown} foot={reached(foot)} isFolded={isFolded} onFind={() => setOpen("palette")} />
         <TopBar onFind={() => setOpen("palette")} onMenu={() => setOpen("menu")} />
         <main className="main" id="main" tabIndex={-1}>
           <Suspense fallback={<Skeleton rows={8} />}>
-            <Outlet />
+            {isMember && isKeptBack(pathname) ? <ForOperators /> : <Outlet />}
           </Suspense>
         </main>
         <BottomBar pages={main} onMore={() => setOpen("menu")} />
@@ -81,9 +89,18 @@ export function Shell({ groups, foot, main }: ShellProps) {
       <Suspense fallback={null}>
         {open === "palette" && <Palette pages={all} onClose={close} />}
         {open === "keys" && <KeyMap onClose={close} />}
-        {open === "menu" && <PageMenu groups={groups} foot={foot} onClose={close} />}
+        {open === "menu" && <PageMenu groups={shown} foot={reached(foot)} onClose={close} />}
       </Suspense>
       {isOver && <SessionOver onBack={() => void client.invalidateQueries()} />}
     </>
+  );
+}
+
+function ForOperators() {
+  return (
+    <Empty
+      title="This page is for operators of the server"
+      text="You are signed in as a member of a workspace, and reach everything of that. Whoever runs the server reaches this."
+    />
   );
 }

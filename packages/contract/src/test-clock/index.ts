@@ -20,6 +20,7 @@ export const getTestClock = defineOperation({
 });
 
 export const MovedClock = TestClock.extend({
+  target: date("Where the clock was to be, by which a call is repeated: words would mean a later moment then."),
   isReached: flag("Whether the clock is where it was to be; otherwise the call is repeated until it is."),
 });
 export type MovedClock = z.infer<typeof MovedClock>;

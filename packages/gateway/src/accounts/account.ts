@@ -69,6 +69,8 @@ export interface Account {
   /** Without secrets, which are in the sealed credential. */
   readonly context: Readonly<Record<string, unknown>>;
   readonly sealedCredential: string;
+  /** Of an account that is stored nowhere, since it stands for a member at the console; see `memberAccount`. */
+  readonly bearerOfMember?: () => string;
   /** Null for an account with an API key. */
   readonly oauth: OAuthState | null;
   readonly lastError: AccountError | null;

@@ -45,6 +45,7 @@ async function record(
   { status, resource, method, message = "", missingScopes: missing_scopes = [] }: UpstreamOutcome,
   nowMs: number,
 ): Promise<void> {
+  if (account.bearerOfMember) return;
   const isSuccess = status >= 200 && status < 300;
   if (isSuccess && !PROVEN_BY_SUCCESS.includes(account.status)) return;
   const occurred_at = new Date(nowMs).toISOString();

@@ -4,6 +4,7 @@ import { GatewayError } from "../errors/gateway-error.ts";
 import { isUuid } from "../http/ids.ts";
 import type { Account } from "./account.ts";
 import type { AccountTables } from "./account-table.ts";
+import { memberAccount } from "./member-account.ts";
 import { findAccount } from "./queries.ts";
 
 /** @throws 404, the same for an account of another environment and for none: existence is not revealed. */
@@ -46,15 +47,26 @@ export function requireWritable({ isSandbox }: Account): void {
 /**
  * The account that a call of the data plane is for.
  *
- * @param named `integrated_account_id`; an account token knows its account without it.
+ * @param named `integrated_account_id`; an account token knows its account without it, and a member names a workspace.
  * @throws      400, 403 and 404 in the order of behaviour/gateway 2.4.
  */
-export function calledAccount(db: Kysely<AccountTables>, caller: Caller, named: unknown): Promise<Account> {
+export async function calledAccount(db: Kysely<AccountTables>, caller: Caller, named: unknown): Promise<Account> {
   const { environmentId } = caller;
+  if (caller.kind === "member-session") return workspaceOf(caller, named);
   return requireAccount(db, { id: accountIdOf(caller, named), environmentId });
 }
 
-function accountIdOf(caller: Caller, named: unknown): string {
+/** Members name a workspace of theirs by its id; who is in one alone need not. */
+function workspaceOf({ member, environmentId }: Extract<Caller, { kind: "member-session" }>, named: unknown): Account {
+  const [only, ...others] = member.memberships;
+  const id = named === undefined || named === "" ? others.length === 0 && only?.workspaceId : named;
+  if (id === false) throw new GatewayError(400, "integrated_account_id is required");
+  const account = typeof id === "string" ? memberAccount(member, environmentId, id) : undefined;
+  if (!account) throw accountNotFound();
+  return account;
+}
+
+function accountIdOf(caller: Exclude<Caller, { kind: "member-session" }>, named: unknown): string {
   const bound = caller.kind === "account-token" ? caller.accountId : undefined;
   if (named === undefined || named === "") {
     if (bound === undefined) throw new GatewayError(400, "integrated_account_id is required");

@@ -6,7 +6,7 @@ import { findAccountToken } from "../accounts/account-token.ts";
 import type { ApiTokenTables } from "../api-tokens/api-token.ts";
 import { findApiToken } from "../api-tokens/api-token.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
-import type { Caller, OperatorSession } from "../callers/caller.ts";
+import type { Caller } from "../callers/caller.ts";
 import { GatewayError, unauthorized } from "../errors/gateway-error.ts";
 import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
@@ -18,7 +18,7 @@ interface AuthenticateOptions {
   /** Default: refusals leave no trace. */
   readonly noteRefusal?: RefusedSignIns["note"];
   /** Of a request without any token. Default: sessions open nothing. */
-  readonly findSession?: (c: Context<GatewayEnv>) => Promise<OperatorSession | undefined>;
+  readonly findSession?: (c: Context<GatewayEnv>) => Promise<Caller | undefined>;
 }
 
 /**
@@ -30,7 +30,7 @@ export function authenticate(options: AuthenticateOptions): MiddlewareHandler<Ga
   return async (c, next) => {
     const session = c.req.header("authorization") === undefined ? await findSession?.(c) : undefined;
     if (session) {
-      c.set("caller", { kind: "operator-session", environmentId: session.environmentId, apiToken: session });
+      c.set("caller", session);
       return next();
     }
     const token = bearerOf(c);
@@ -50,6 +50,9 @@ export function authenticate(options: AuthenticateOptions): MiddlewareHandler<Ga
 export const requireApiToken: MiddlewareHandler<GatewayEnv> = async (c, next) => {
   const caller = c.get("caller");
   if (caller.kind === "account-token") throw new GatewayError(403, "This token cannot access this endpoint");
+  if (caller.kind === "member-session") {
+    throw new GatewayError(403, "This is for operators of the server: members reach their workspace alone");
+  }
   c.set("apiToken", caller.apiToken);
   await next();
 };

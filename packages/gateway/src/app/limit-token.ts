@@ -2,6 +2,7 @@ import { SlidingWindow } from "@overdub/contract";
 import { upTo } from "@overdub/storage";
 import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
+import type { Caller } from "../callers/caller.ts";
 import { rateLimited } from "../errors/gateway-error.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { Timer } from "../runtime/timer.ts";
@@ -19,9 +20,16 @@ export function limitToken(limit: number, timer: Timer = systemTimer): Middlewar
   const windows = new LRUCache<string, SlidingWindow>(upTo(MAX_TOKENS));
   return async (c, next) => {
     const caller = c.get("caller");
-    if (limit > 0 && caller.kind !== "account-token") countRequest(windows, caller.apiToken.id, limit, timer.nowMs());
+    const id = limit > 0 ? limitedId(caller) : undefined;
+    if (id !== undefined) countRequest(windows, id, limit, timer.nowMs());
     await next();
   };
+}
+
+/** Account tokens are limited by their account. */
+function limitedId(caller: Caller): string | undefined {
+  if (caller.kind === "account-token") return undefined;
+  return caller.kind === "member-session" ? caller.member.id : caller.apiToken.id;
 }
 
 function countRequest(windows: LRUCache<string, SlidingWindow>, tokenId: string, limit: number, nowMs: number): void {

@@ -67,7 +67,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   const noteMcpToken = note(setMcpTokenUse);
   const noteSession = note(setOperatorSessionUse);
   const ownPage = { publicUrl, trustsPeer: options.trustsPeer };
-  const findSession = createFindSession({ db, now, noteUse: noteSession, ...ownPage });
+  const findSession = createFindSession({ db, members: options.members, now, noteUse: noteSession, ...ownPage });
   const admit = authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note, findSession });
   const limit = limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT);
   // Hono's `every` puts them together anew for each request.
@@ -79,7 +79,10 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   mountDataPlane(app, context, identify);
   mountControlPlane(app, context, identify);
   const { version } = packageJson;
-  app.route("/console/session", sessionRoutes({ ...context, ...ownPage, version, noteUse: noteSession }));
+  app.route(
+    "/console/session",
+    sessionRoutes({ ...context, ...ownPage, members: options.members, findSession, version }),
+  );
   app.route("/console", consoleFileRoutes());
   const findEnvironmentId = async (token: string) =>
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;

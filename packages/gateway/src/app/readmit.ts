@@ -15,6 +15,8 @@ const TABLES = {
 export function createReadmit({ db, now }: { db: Kysely<GatewayTables>; now: () => number }): Readmit {
   return async (actor) => {
     if (actor === undefined || actor.type === "system" || actor.type === "stranger" || actor.id === null) return;
+    // The workspace looks a member's session up with each request.
+    if (actor.type === "member_session") return;
     const { type, id } = actor;
     const isAdmitted =
       type === "operator_session" ? isLiveOperatorSession(db, id, now()) : isLive(db, { type, id }, now());

@@ -10,6 +10,7 @@ export interface Actor {
     | "mcp_token"
     | "api_token"
     | "operator_session"
+    | "member_session"
     | "account_token"
     | "link_token"
     | "system"
@@ -43,6 +44,9 @@ export function originOf(caller: Caller, { requestId, address }: { requestId: st
 /** Account tokens are too short-lived to have a name of their own; the id tells them apart. */
 function actorOf(caller: Caller): Actor {
   if (caller.kind === "account-token") return { type: "account_token", id: caller.id, name: "Account token" };
+  if (caller.kind === "member-session") {
+    return { type: "member_session", id: caller.member.id, name: caller.member.email };
+  }
   const { id, name } = caller.apiToken;
   return { type: caller.kind === "api-token" ? "api_token" : "operator_session", id, name };
 }

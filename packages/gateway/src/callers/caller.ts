@@ -1,4 +1,5 @@
 import type { Fields } from "../json/fields.ts";
+import type { MemberSession } from "./members.ts";
 
 /** A valid API token: backend access to everything in its environment. */
 export interface ApiToken {
@@ -48,10 +49,11 @@ export interface LinkToken {
 }
 
 /**
- * The sender of a request: a backend with everything in its environment, an operator at the console with the same, or the
- * holder of a token for one account.
+ * The sender of a request: a backend with everything in its environment, an operator at the console with the same, the
+ * holder of a token for one account, or a member of the embedded workspace at the console, who reaches that alone.
  */
 export type Caller =
   | { readonly kind: "api-token"; readonly environmentId: string; readonly apiToken: ApiToken }
   | { readonly kind: "operator-session"; readonly environmentId: string; readonly apiToken: OperatorSession }
-  | ({ readonly kind: "account-token" } & AccountToken);
+  | ({ readonly kind: "account-token" } & AccountToken)
+  | { readonly kind: "member-session"; readonly environmentId: string; readonly member: MemberSession };

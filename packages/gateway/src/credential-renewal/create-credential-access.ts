@@ -50,6 +50,7 @@ export function createCredentialAccess(
 
   return {
     async open(account) {
+      if (account.bearerOfMember) return { account, bearer: account.bearerOfMember() };
       requireConnected(account);
       if (account.oauth === null) return opened(account);
       if (account.oauth.refusedAtMs !== null) throw needsReauth(account.lastError?.message);

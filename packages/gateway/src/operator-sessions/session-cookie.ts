@@ -16,6 +16,18 @@ export function sessionCookie(c: Context, options: OwnPageOptions, secret: strin
   return `${cookieName(c, options)}=${secret}; Path=/; HttpOnly; SameSite=Strict${secure}${end}`;
 }
 
+const MEMBER_PREFIX = "ovdmem_";
+
+/** What the cookie holds of a member's session, so that it is never taken for an operator's. */
+export function memberCookieValue(secret: string): string {
+  return MEMBER_PREFIX + secret;
+}
+
+/** The secret of a member's session; undefined for the cookie of an operator's. */
+export function memberSecretOf(cookieValue: string): string | undefined {
+  return cookieValue.startsWith(MEMBER_PREFIX) ? cookieValue.slice(MEMBER_PREFIX.length) : undefined;
+}
+
 /** What a request carries of a session, live or not. */
 export function readSessionSecret(c: Context, options: OwnPageOptions): string | undefined {
   const prefix = `${cookieName(c, options)}=`;

@@ -81,6 +81,7 @@ interface TestGatewayOptions
     | "accountLimit"
     | "apiTokenLimit"
     | "filesFolder"
+    | "members"
     | "oauthClients"
     | "receivers"
     | "requestLogDays"
@@ -127,6 +128,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     requestLogDays: options.requestLogDays,
     receivers: options.receivers,
     filesFolder: options.filesFolder,
+    members: options.members,
     workspaceHealth: options.workspaceHealth,
     oauthClients: options.oauthClients,
   });

@@ -1,5 +1,5 @@
 import { hkdfSync } from "node:crypto";
-import type { Gateway, MasterKeys, Send } from "@overdub/gateway";
+import type { Gateway, MasterKeys, Members, Send } from "@overdub/gateway";
 import { createGateway, createNetworkSend, createRefusedSignIns, findAskingProduct } from "@overdub/gateway";
 import { createReach } from "@overdub/limits";
 import { readClientAddress, trustProxies } from "@overdub/workspace";
@@ -13,6 +13,8 @@ export interface Upstreams {
   readonly send: Send;
   /** Absent where the embedded workspace is not part of this process. */
   readonly workspaceHealth?: () => { readonly status: "ok" | "degraded" };
+  /** How members of the embedded workspace sign in to the console; absent where that is not part of this process. */
+  readonly members?: Members;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,7 @@ export async function compose<Reached extends Upstreams>(
       requestLogDays: config.requestLogDays,
       receivers: { allow: config.fetchAllow },
       workspaceHealth: upstreams.workspaceHealth,
+      members: upstreams.members,
       workspaceUrl,
       filesFolder: parts.folder.files,
       mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },

@@ -76,6 +76,7 @@ export async function openEmbeddedWorkspace(config: Config, parts: WorkspacePart
       cookieSecret: parts.cookieSecret,
       noteRefusal: parts.noteRefusal,
       findProduct: parts.findProduct,
+      consoleUrl: parts.gatewayUrl === undefined ? undefined : `${parts.gatewayUrl.replace(/\/+$/, "")}/console/`,
       linkCacheBytes: sharesOf(config).linkCache,
     });
     server.jobs.start();

@@ -18,6 +18,7 @@ import {
 import type { EmbeddedWorkspace } from "../installation/embedded-workspace.ts";
 import { readExchangeRates } from "../installation/embedded-workspace.ts";
 import { openMigratedDatabase, refuseDamagedDatabase, untilFree } from "../installation/installation.ts";
+import { toMembers } from "../installation/members.ts";
 import { registerAtWorkspace } from "../installation/oauth-clients.ts";
 import { CliError } from "../terminal/cli-error.ts";
 import { writeWhole } from "../terminal/whole-file.ts";
@@ -146,6 +147,7 @@ async function openAtOnce({ network, openWorkspace }: Ways): Promise<OpenWorkspa
     workspace,
     send: selectSend({ embedded: (request) => workspace.server.api.fetch(request), network }),
     workspaceHealth: () => workspace.server.health(),
+    members: toMembers(workspace.server.members),
     close: () => workspace.close(),
   };
 }

@@ -57,6 +57,7 @@ import { uncommissionedEvents } from "./migrations/0052-uncommissioned-events.ts
 import { clickDeltas } from "./migrations/0053-click-deltas.ts";
 import { workflows } from "./migrations/0054-workflows.ts";
 import { ledgerListIndexes } from "./migrations/0055-ledger-list-indexes.ts";
+import { setUpLinks } from "./migrations/0056-set-up-links.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -131,6 +132,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0053-click-deltas": { up: (tx) => clickDeltas(tx, types, dialect) },
     "0054-workflows": { up: (tx) => workflows(tx, types) },
     "0055-ledger-list-indexes": { up: ledgerListIndexes },
+    "0056-set-up-links": { up: (tx) => setUpLinks(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

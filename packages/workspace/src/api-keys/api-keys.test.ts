@@ -100,7 +100,7 @@ describe("refused, with a reason that a person understands", () => {
     [{ name: "x".repeat(51) }, "The name of a key has 1 to 50 characters."],
     [{ scopes: ["links.delete"] }, /^There is no scope links\.delete: use links\.read, .*apis\.all\.$/],
     [{ expiresAtMs: 0 }, "The key would have expired already."],
-    [{ user: "user_nope" }, "There is no member user_nope: see `overdub workspace member list`."],
+    [{ user: "user_nope" }, "There is no member user_nope."],
   ])("%j", async (input, message) => {
     const before = await listApiKeys(workspace.database.db, workspace.workspace.id);
     const attempt = create(input);

@@ -68,7 +68,7 @@ export async function createApiKey(
     await lockWorkspace(tx, workspaceId);
     const member = input.user === undefined ? undefined : await findNamedMember(tx, workspaceId, input.user);
     assertScopes(scopes, member ? member.role : "owner");
-    await assertRoom(tx, workspaceId, "api_keys", (message) => new WorkspaceError(message));
+    await assertRoom(tx, workspaceId, "api_keys", (message) => new WorkspaceError(message, { code: "exceeded_limit" }));
     const row = {
       id: createId("key_", nowMs),
       workspace_id: workspaceId,
@@ -109,7 +109,12 @@ export async function revokeApiKey(db: Kysely<WorkspaceTables>, workspaceId: str
     .where("id", "=", id)
     .returningAll()
     .executeTakeFirst();
-  if (!row) throw new WorkspaceError(`There is no key ${id}: see \`overdub workspace key list\`.`);
+  if (!row) {
+    throw new WorkspaceError(`There is no key ${id}.`, {
+      code: "not_found",
+      hint: "See `overdub workspace key list`.",
+    });
+  }
   return toApiKey(row);
 }
 

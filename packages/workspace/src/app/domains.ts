@@ -1,4 +1,5 @@
 import { analytics } from "../analytics/index.ts";
+import { apiKeys } from "../api-keys/index.ts";
 import { applications } from "../applications/index.ts";
 import { bounties } from "../bounties/index.ts";
 import { clicks } from "../clicks/index.ts";
@@ -12,6 +13,7 @@ import { folders } from "../folders/index.ts";
 import { fraud } from "../fraud/index.ts";
 import { links } from "../links/index.ts";
 import { manualCommissions } from "../manual-commissions/index.ts";
+import { members } from "../members/index.ts";
 import { metatags } from "../metatags/index.ts";
 import { oauthApps } from "../oauth-apps/index.ts";
 import type { Core } from "../operations/context.ts";
@@ -78,6 +80,8 @@ export function bindDomains(core: Core, deps: ApiDeps): readonly BoundDomain[] {
     partners.bind(core, linkDeps),
     webhooks.bind(core, { fetch: deps.fetchReceivers }),
     oauthApps.bind(core, {}),
+    members.bind(core, { domains: deps.domains, serverNow: core.now }),
+    apiKeys.bind(core, { serverNow: core.now }),
     clicks.bind(core, {}),
     embed.bind(core, { ...linkDeps, ...pickAnalytics(deps) }),
     testClock.bind(core, { outbox, linkCache, runJobsOf: deps.runJobsOf, serverNow: core.now, alarms: deps.alarms }),

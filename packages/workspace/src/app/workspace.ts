@@ -42,7 +42,11 @@ import { ClickTokens } from "../redirects/click-tokens.ts";
 import { PasswordGate } from "../redirects/password-gate.ts";
 import type { Redirector } from "../redirects/redirector.ts";
 import { createRedirector } from "../redirects/redirector.ts";
+import type { MemberSessions } from "../sign-in/member-sessions.ts";
+import { createMemberSessions } from "../sign-in/member-sessions.ts";
+import { Passwords } from "../sign-in/password.ts";
 import { createSignInPages } from "../sign-in/serve-sign-in.ts";
+import { SignIn } from "../sign-in/sign-in.ts";
 import { AddressClicks } from "../visits/address-clicks.ts";
 import type { GeoHeaders } from "../visits/geo-headers.ts";
 import { createLocator } from "../visits/geography.ts";
@@ -90,6 +94,8 @@ export interface WorkspaceServerOptions {
   readonly addressClicks?: number | undefined;
   /** Is told of keys and passwords that are refused. Default: nobody is. */
   readonly noteRefusal?: NoteRefusal | undefined;
+  /** Where members find the console. Default: there is none. */
+  readonly consoleUrl?: string | undefined;
   /** For which product the installation's own application asks. */
   readonly findProduct?: FindProduct | undefined;
   /** What the cache of links may take, in bytes. Default: a share of what the process may use. */
@@ -107,6 +113,8 @@ export interface WorkspaceServer extends Required<Served> {
   /** Dub's API without the `/api` prefix, for callers in this process. */
   readonly api: WorkspaceApi;
   readonly redirect: Redirector;
+  /** For the console, in which members sign in, too. */
+  readonly members: MemberSessions;
   /** Work beyond requests. The process starts it, and closes it before the database. */
   readonly jobs: JobRunner;
   /** Workspaces and links as files. */
@@ -221,9 +229,12 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
     passwords: new PasswordGate(cookieSecret),
     clickTokens: new ClickTokens(cookieSecret),
   });
+  const passwords = new Passwords();
+  const signIn = new SignIn(passwords);
   return {
     api,
     redirect,
+    members: createMemberSessions(core, signIn),
     ...createFaces({
       api,
       redirect,
@@ -231,7 +242,14 @@ export async function createWorkspaceServer(options: WorkspaceServerOptions): Pr
         apply: createApplyPages(core, deps.trustsPeer, deps.formVisits),
         embed: createEmbedPage(core, deps, deps.trustsPeer),
         stats: createStatsPage(core, deps, deps.trustsPeer),
-        signIn: createSignInPages(core, deps.trustsPeer, options.noteRefusal),
+        signIn: createSignInPages({
+          ...core,
+          signIn,
+          passwords,
+          trustsPeer: deps.trustsPeer,
+          consoleUrl: options.consoleUrl,
+          noteWrongPassword: options.noteRefusal,
+        }),
         authorize: createAuthorizePage(core, deps.trustsPeer, options.findProduct),
       },
       log,

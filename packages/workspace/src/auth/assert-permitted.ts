@@ -1,7 +1,7 @@
 import { AppError } from "@overdub/contract";
 import type { Caller } from "./authenticate.ts";
 import type { Permission } from "./permissions.ts";
-import { ASKED_OF_ROLES, permissionsOfRole } from "./permissions.ts";
+import { ASKED_OF_ROLES, permissionsOfRole, ROLES } from "./permissions.ts";
 
 /**
  * @param required the permission that an operation asks of a key, or `none` where it takes no secret key.
@@ -9,6 +9,13 @@ import { ASKED_OF_ROLES, permissionsOfRole } from "./permissions.ts";
  */
 export function assertPermitted(caller: Caller, required: Permission | "none"): void {
   if (required === "none" || caller.permissions.has(required)) return;
+  if (caller.isInPerson) {
+    const allowed = ROLES.filter((role) => permissionsOfRole(role).has(required));
+    throw new AppError(
+      "forbidden",
+      `Your role in this workspace is ${caller.role}, which may not do this (${required}). Ask for one of: ${allowed.join(", ")}.`,
+    );
+  }
   if (ASKED_OF_ROLES.includes(required) && !permissionsOfRole(caller.role).has(required)) {
     throw new AppError(
       "forbidden",

@@ -11,6 +11,7 @@ import type { Permission, Role } from "./permissions.ts";
 import { isRole, permissionsOfRole } from "./permissions.ts";
 import { readBearer } from "./read-bearer.ts";
 import { effectivePermissions } from "./scopes.ts";
+import { findSessionMember, SESSION_TOKEN_PREFIX } from "./session-token.ts";
 
 /** In whose name an operation runs. */
 export interface Caller {
@@ -18,11 +19,13 @@ export interface Caller {
   readonly workspaceId: string;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
+  /** Whether a member who is signed in calls, rather than a program with a key. */
+  readonly isInPerson?: boolean;
 }
 
 /**
- * Who calls: a key, bound to one workspace and to the user who made it, or to a machine of its own; or the access token
- * that a member has let an application have.
+ * Who calls: a key, bound to one workspace and to the user who made it, or to a machine of its own; the access token that
+ * a member has let an application have; or a member in person.
  */
 export interface KeyCaller extends Caller {
   readonly keyHash: string;
@@ -56,9 +59,7 @@ export async function authenticate(
     throw new AppError("unauthorized", selector ? "Unauthorized: Login required." : "Missing Authorization header.");
   }
   const token = readBearer(authorization);
-  const found = token.startsWith(ACCESS_TOKEN_PREFIX)
-    ? await findTokenCaller(db, token)
-    : await findKeyCaller(db, token);
+  const found = await findCaller(db, token, nowMs);
   if (!found) throw new AppError("unauthorized", `Unauthorized: Invalid API key.${hintFor(token)}`);
   if (found.expiresAtMs !== null && found.expiresAtMs <= nowMs) {
     throw new AppError("unauthorized", "Unauthorized: Access token expired.");
@@ -72,6 +73,23 @@ interface FoundCaller {
   readonly expiresAtMs: number | null;
   /** Where it is one, whose uses are noted. */
   readonly key?: { readonly id: string; readonly last_used_at_ms: number | null };
+}
+
+function findCaller(db: Kysely<WorkspaceTables>, token: string, nowMs: number): Promise<FoundCaller | undefined> {
+  if (token.startsWith(ACCESS_TOKEN_PREFIX)) return findTokenCaller(db, token);
+  if (token.startsWith(SESSION_TOKEN_PREFIX)) return findMemberCaller(db, token, nowMs);
+  return findKeyCaller(db, token);
+}
+
+async function findMemberCaller(
+  db: Kysely<WorkspaceTables>,
+  token: string,
+  nowMs: number,
+): Promise<FoundCaller | undefined> {
+  const row = await findSessionMember(db, token, nowMs);
+  if (!row || !isRole(row.role)) return undefined;
+  const caller = toCaller(row, hashSecret(token), row.role, permissionsOfRole(row.role));
+  return { caller: { ...caller, isInPerson: true }, expiresAtMs: null };
 }
 
 async function findKeyCaller(db: Kysely<WorkspaceTables>, token: string): Promise<FoundCaller | undefined> {

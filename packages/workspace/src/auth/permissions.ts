@@ -1,6 +1,8 @@
-/** What a member of a workspace is in it. See behaviour/partners 9.2. */
-export const ROLES = ["owner", "member", "viewer", "billing"] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from "@overdub/contract/roles";
+import { ROLES } from "@overdub/contract/roles";
+
+export type { Role } from "@overdub/contract/roles";
+export { ROLES } from "@overdub/contract/roles";
 
 export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
@@ -36,6 +38,10 @@ export const PERMISSIONS = [
   "oauth_apps.read",
   "oauth_apps.write",
   "integrations.write",
+  "members.read",
+  "members.write",
+  "api_keys.read",
+  "api_keys.write",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

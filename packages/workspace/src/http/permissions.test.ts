@@ -20,7 +20,8 @@ afterAll(() => workspace.close());
 
 /** Every role has every read. See behaviour/partners 9.2. */
 const WRITES_OF_ROLE: Readonly<Record<Role, string>> = {
-  owner: "links tags folders domains groups webhooks workspaces conversions customers partners oauth_apps",
+  owner:
+    "links tags folders domains groups webhooks workspaces conversions customers partners oauth_apps members api_keys",
   member: "links tags folders groups conversions customers partners",
   viewer: "",
   billing: "",
@@ -136,7 +137,7 @@ test.each([
   expect(message).toContain(`Having the '${missing}' permission`);
 });
 
-/** By the first segment of a path; what is not here is `<segment>.read` or `.write`. */
+/** By the first segments of a path; what is not here is `<segment>.read` or `.write`. */
 const RESOURCES: Readonly<Record<string, string>> = {
   events: "analytics",
   track: "conversions",
@@ -152,6 +153,8 @@ const RESOURCES: Readonly<Record<string, string>> = {
   fraud: "partners",
   programs: "partners",
   admin: "workspaces",
+  "admin/members": "members",
+  "admin/api-keys": "api_keys",
   "test-clock": "workspaces",
   oauth: "oauth_apps",
 };
@@ -159,9 +162,10 @@ const RESOURCES: Readonly<Record<string, string>> = {
 test.each(servedOperations.map(({ operation, requires }) => [operation.id, operation, requires] as const))(
   "%s requires what its path and effect say",
   (_id, { path, effect, auth }, required) => {
-    const [, group = ""] = path.split("/");
+    const [, group = "", below = ""] = path.split("/");
+    const resource = RESOURCES[`${group}/${below}`] ?? RESOURCES[group] ?? group;
     if (auth !== "secret") expect(required).toBe("none");
-    else expect(required).toBe(`${RESOURCES[group] ?? group}.${effect === "read" ? "read" : "write"}`);
+    else expect(required).toBe(`${resource}.${effect === "read" ? "read" : "write"}`);
   },
 );
 

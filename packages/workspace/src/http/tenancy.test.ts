@@ -4,6 +4,7 @@ import type { StartedWorkspace } from "@overdub/testkit";
 import { startWorkspace } from "@overdub/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analyticsAttempts } from "../analytics/testing/foreign-attempts.ts";
+import { apiKeyAttempts } from "../api-keys/testing/foreign-attempts.ts";
 import { applicationAttempts } from "../applications/testing/foreign-attempts.ts";
 import { bountyAttempts } from "../bounties/testing/foreign-attempts.ts";
 import { commissionAttempts } from "../commissions/testing/foreign-attempts.ts";
@@ -16,6 +17,7 @@ import { eventAttempts } from "../events/testing/foreign-attempts.ts";
 import { folderAttempts } from "../folders/testing/foreign-attempts.ts";
 import { fraudAttempts } from "../fraud/testing/foreign-attempts.ts";
 import { linkAttempts } from "../links/testing/foreign-attempts.ts";
+import { memberAttempts } from "../members/testing/foreign-attempts.ts";
 import { metatagAttempts } from "../metatags/testing/foreign-attempts.ts";
 import { oauthAppAttempts } from "../oauth-apps/testing/foreign-attempts.ts";
 import { partnerAttempts } from "../partners/testing/foreign-attempts.ts";
@@ -88,6 +90,12 @@ beforeAll(async () => {
       redirectUris: ["https://theirs.test/secret"],
     },
   });
+  const { setUpLink: _alsoShownOnce, ...member } = await theirApi.inviteMember({
+    body: { name: "secret", email: "ada@theirs.test" },
+  });
+  const { key: _shownOnceToo, ...apiKey } = await theirApi.createApiKey({
+    body: { name: "secret", userId: member.id },
+  });
   const money = await insertMoney(other.id, program);
   const theirRules = { referralSourceBanned: { domains: ["secret.test"] } };
   await callApi(theirSide, "PATCH", "/fraud/rules", { body: theirRules });
@@ -95,7 +103,21 @@ beforeAll(async () => {
   const risk = { reason: "secret", metadata: '{"source":"secret"}' };
   await insertFraud(workspace.database.db, theirProgram, program.partner.id, risk);
   const named = {
-    ...{ workspace: other, customer, clickId, tag, folder, domain, registered, webhook, app, ...program, ...money },
+    ...{
+      workspace: other,
+      customer,
+      clickId,
+      tag,
+      folder,
+      domain,
+      registered,
+      webhook,
+      app,
+      member,
+      apiKey,
+      ...program,
+      ...money,
+    },
     fraud: await findFraud(other.id),
     link: await theirApi.getLinkInfo({ query: { linkId: link.id } }),
     deliveryId: delivery?.id ?? "",
@@ -171,6 +193,8 @@ const ATTEMPTS: Attempts = {
   ...partnerAttempts,
   ...webhookAttempts,
   ...oauthAppAttempts,
+  ...memberAttempts,
+  ...apiKeyAttempts,
   ...testClockAttempts,
   ...commissionAttempts,
   ...discountCodeAttempts,
@@ -200,6 +224,8 @@ describe.each(Object.entries(ATTEMPTS))("%s on what another workspace has", (_id
       expect(await readForeignProgram(theirSide, theirs)).toEqual(there);
       expect(await theirApi.listWebhooks()).toEqual([theirs.webhook]);
       expect(await theirApi.listOAuthApps()).toEqual([theirs.app]);
+      expect((await theirApi.listMembers()).at(-1)).toEqual(theirs.member);
+      expect((await theirApi.listApiKeys()).at(-1)).toEqual(theirs.apiKey);
       const { commission, payout, uncommissioned } = theirs;
       expect(await findMoney(theirs.workspace.id)).toEqual({ commission, payout, uncommissioned });
       expect(await findFraud(theirs.workspace.id)).toEqual(theirs.fraud);

@@ -98,7 +98,7 @@ test("a member of another workspace is none of this", async () => {
     () => changeRole(started.database.db, id, other.userId, "viewer"),
     () => removeMember(started.database.db, id, other.userId),
   ]) {
-    await expect(attempt()).rejects.toThrow(`There is no member ${other.userId}: see`);
+    await expect(attempt()).rejects.toThrow(`There is no member ${other.userId}.`);
   }
   expect(await listMembers(started.database.db, other.id)).toHaveLength(1);
 });

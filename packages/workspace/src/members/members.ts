@@ -1,6 +1,7 @@
 import { isEmail } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import type { Role } from "../auth/permissions.ts";
+import { isRole } from "../auth/permissions.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { createId } from "../ids/create-id.ts";
 import { assertRoom } from "../quotas/assert-room.ts";
@@ -17,7 +18,7 @@ export interface NewMember {
 
 export interface Member {
   readonly userId: string;
-  readonly role: string;
+  readonly role: Role;
   readonly name: string | null;
   readonly email: string | null;
   readonly createdAtMs: number;
@@ -42,12 +43,23 @@ export async function addMember(
   return db.transaction().execute(async (tx) => {
     await lockWorkspace(tx, workspaceId);
     if (email !== undefined && (await findMember(tx, workspaceId, email))) {
-      throw new WorkspaceError(`${email} is a member already.`);
+      throw new WorkspaceError(`${email} is a member already.`, { code: "conflict" });
     }
-    await assertRoom(tx, workspaceId, "members", (message) => new WorkspaceError(message));
+    await assertRoom(tx, workspaceId, "members", (message) => new WorkspaceError(message, { code: "exceeded_limit" }));
     await tx.insertInto("members").values(row).execute();
     return toMember(row);
   });
+}
+
+/** Who of them has a password to sign in with. */
+export async function findWhoSignsIn(db: Kysely<WorkspaceTables>, workspaceId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom("sign_in_members")
+    .innerJoin("sign_in_passwords", "sign_in_passwords.email", "sign_in_members.email")
+    .select("user_id")
+    .where("workspace_id", "=", workspaceId)
+    .execute();
+  return new Set(rows.map(({ user_id }) => user_id));
 }
 
 /** Oldest first. */
@@ -62,6 +74,8 @@ export async function listMembers(db: Kysely<WorkspaceTables>, workspaceId: stri
   return rows.map(toMember);
 }
 
+const MEMBER_NOT_FOUND = { code: "not_found", hint: "See `overdub workspace member list`." } as const;
+
 /** By user id or email. @throws WorkspaceError when there is none. */
 export async function findNamedMember(
   db: Kysely<WorkspaceTables>,
@@ -69,7 +83,7 @@ export async function findNamedMember(
   name: string,
 ): Promise<MemberTable> {
   const member = await findMember(db, workspaceId, name);
-  if (!member) throw new WorkspaceError(`There is no member ${name}: see \`overdub workspace member list\`.`);
+  if (!member) throw new WorkspaceError(`There is no member ${name}.`, MEMBER_NOT_FOUND);
   return member;
 }
 
@@ -160,13 +174,15 @@ async function refuseLastOwner(tx: Kysely<WorkspaceTables>, member: MemberTable)
     .where("user_id", "!=", member.user_id)
     .limit(1)
     .execute();
-  if (others.length === 0) throw new WorkspaceError("This is the last owner: make somebody else an owner first.");
+  if (others.length === 0)
+    throw new WorkspaceError("This is the last owner: make somebody else an owner first.", { code: "conflict" });
 }
 
 function toMember(row: MemberTable): Member {
   return {
     userId: row.user_id,
-    role: row.role,
+    // What is none was written elsewhere, and gives the least.
+    role: isRole(row.role) ? row.role : "viewer",
     name: row.name,
     email: row.email,
     createdAtMs: row.created_at_ms,

@@ -57,6 +57,7 @@ export async function removeWorkspace(
     await tx.deleteFrom("oauth_codes").where("workspace_id", "=", id).execute();
     await tx.deleteFrom("oauth_apps").where("workspace_id", "=", id).execute();
     await tx.deleteFrom("sign_in_members").where("workspace_id", "=", id).execute();
+    await tx.deleteFrom("sign_in_links").where("workspace_id", "=", id).execute();
     await forgetFormerMembers(tx);
     const domains = await tx
       .selectFrom("domains")

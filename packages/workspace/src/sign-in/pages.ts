@@ -2,6 +2,7 @@ import { escapeHtml, MARK, page } from "@overdub/contract";
 import { SET_UP_PAGE, SIGN_IN_ROOT } from "../addresses/api-address.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./password.ts";
 import type { Session } from "./sessions.ts";
+import type { SetUpLink } from "./set-up-links.ts";
 
 export const PATHS = {
   home: SIGN_IN_ROOT,
@@ -47,8 +48,17 @@ ${errorOf(error)}
   );
 }
 
-/** @param token of the link. */
-export function setUpPage({ email, token, error }: { email: string; token: string; error?: string }): string {
+interface SetUpPage extends SetUpLink {
+  /** Of the link. */
+  readonly token: string;
+  readonly error?: string;
+}
+
+export function setUpPage(asked: SetUpPage): string {
+  return asked.asks === "new-password" ? newPasswordPage(asked) : joinPage(asked);
+}
+
+function newPasswordPage({ email, token, error }: SetUpPage): string {
   const wrong = error === undefined ? "" : ' aria-invalid="true"';
   return markedPage(
     error === undefined ? "Set your password" : "Not set",
@@ -65,23 +75,42 @@ ${errorOf(error)}
   );
 }
 
+/** For an address that has a password already. */
+function joinPage({ email, token, error, workspaceName = "the workspace" }: SetUpPage): string {
+  const wrong = error === undefined ? "" : ' aria-invalid="true" aria-describedby="error"';
+  return markedPage(
+    error === undefined ? "Join a workspace" : "Not joined",
+    `<h1>Join ${escapeHtml(workspaceName)}</h1>
+<p>You have a password here as ${escapeHtml(email)}. Sign in with it to join.</p>
+<form method="post" action="${PATHS.setUp}">
+<input type="hidden" name="token" value="${escapeHtml(token)}">
+<input type="hidden" name="username" autocomplete="username" value="${escapeHtml(email)}">
+<div class="field"><label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="${MAX_PASSWORD_LENGTH}"${wrong} autofocus>
+<p class="hint">Forgotten, or never set? Whoever runs this server can print a link for a new one.</p></div>
+${errorOf(error)}
+<button>Sign in and join</button>
+</form>`,
+  );
+}
+
 /** A person opens the link; a program that looks ahead does not use it up. */
 export function noLinkPage(): string {
   return markedPage(
     "Link not valid",
     `<h1>This link was used, or is too old</h1>
-<p>Whoever runs this server can print a new one, with <code>overdub workspace member invite</code>.</p>`,
+<p>An owner of the workspace can make a new one; whoever runs this server, too, with <code>overdub workspace member invite</code>.</p>`,
   );
 }
 
-export function homePage({ email, memberships, formToken }: Session): string {
+export function homePage({ email, memberships, formToken }: Session, consoleUrl: string | undefined): string {
   const workspaces = memberships
     .map(({ workspaceName, role }) => `<li>${escapeHtml(workspaceName)} <span class="hint">${role}</span></li>`)
     .join("\n");
   return markedPage(
     "Signed in",
     `<h1>You are signed in</h1><p>As ${escapeHtml(email)}, a member of:</p>
-<ul class="plain">${workspaces}</ul>
+<ul class="plain">${workspaces}</ul>${consoleUrl === undefined ? "" : `\n<p><a href="${escapeHtml(consoleUrl)}">Open the console</a>, where you sign in once more.</p>`}
 <form method="post" action="${PATHS.signOut}">
 <input type="hidden" name="form_token" value="${formToken}"><button>Sign out</button></form>`,
   );

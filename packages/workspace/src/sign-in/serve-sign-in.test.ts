@@ -69,6 +69,64 @@ describe.each(["sqlite", "postgres"] as const)("signing in, on %s", (dialect) =>
     expect((await get(link)).status).toBe(410);
   });
 
+  test("an owner never sets a password that opens another workspace, whichever invitation came first", async () => {
+    const { db } = started.database;
+    const evil = await started.addWorkspace({ slug: `evil-${dialect}` });
+    const ask = async (workspaceId: string, name: string) => {
+      const { link } = await inviteMember(db, workspaceId, { name, by: "owner" }, clock.now());
+      return { link, token: new URL(link, started.origin).searchParams.get("token") ?? "" };
+    };
+    const memberOf = async (workspaceId: string, email: string) =>
+      (await addMember(db, workspaceId, { role: "owner", email }, clock.now())).userId;
+    const workspacesOf = async (email: string, password: string) => {
+      const home = await get("/_/", { cookie: cookieOf(await signIn(email, password)) });
+      return [...(await home.text()).matchAll(/<li>(\S+)/g)].map(([, name]) => name);
+    };
+
+    // Invited first where it belongs: the other owner's link asks for the password that there is.
+    const known = await withPassword();
+    const { token, link } = await ask(evil.id, await memberOf(evil.id, known.email));
+    const shown = await (await get(link)).text();
+    expect(shown).toContain("You have a password here");
+    expect((await post("/_/set-up", { token, password: "another long password" })).status).toBe(401);
+    expect((await signIn(known.email, "another long password")).status).toBe(401);
+    expect(await workspacesOf(known.email, PASSWORD)).toHaveLength(1);
+    // Whose password it is joins with it, once.
+    expect((await post("/_/set-up", { token, password: PASSWORD })).status).toBe(303);
+    expect(await workspacesOf(known.email, PASSWORD)).toHaveLength(2);
+    expect((await post("/_/set-up", { token, password: PASSWORD })).status).toBe(410);
+
+    // Taken first by a stranger: what is known by that opens nothing where its person is invited.
+    const email = `squatted-${dialect}@acme.test`;
+    const taken = await ask(evil.id, await memberOf(evil.id, email));
+    const invited = await ask(started.workspace.id, await memberOf(started.workspace.id, email));
+    expect((await post("/_/set-up", { token: taken.token, password: PASSWORD })).status).toBe(303);
+    expect(await workspacesOf(email, PASSWORD)).toHaveLength(1);
+    expect(await (await get(invited.link)).text()).toContain("You have a password here");
+    // An operator's link makes it the person's again.
+    const { link: reset } = await inviteMember(db, started.workspace.id, { name: email }, clock.now());
+    const { searchParams } = new URL(reset, started.origin);
+    expect(await workspacesOf(email, PASSWORD)).toHaveLength(1);
+    const own = { token: searchParams.get("token") ?? "", password: "a password of its own" };
+    expect((await post("/_/set-up", own)).status).toBe(303);
+    expect((await signIn(email)).status).toBe(401);
+    expect(await workspacesOf(email, own.password)).toHaveLength(2);
+
+    // Two links at the same time: one sets the password.
+    const at = `both-${dialect}@acme.test`;
+    const links = [
+      await ask(evil.id, await memberOf(evil.id, at)),
+      await ask(started.workspace.id, await memberOf(started.workspace.id, at)),
+    ];
+    const passwords = ["the password of one", "the password of two"];
+    const set = await Promise.all(
+      links.map(({ token: each }, n) => post("/_/set-up", { token: each, password: passwords[n] ?? "" })),
+    );
+    expect(set.map(({ status }) => status).toSorted()).toEqual([303, expect.toBeOneOf([401, 410])]);
+    const opened = await Promise.all(passwords.map((password) => workspacesOf(at, password)));
+    expect(opened.map((names) => names.length).toSorted()).toEqual([0, 1]);
+  });
+
   test("a link ends after three days, and when another is printed", async () => {
     const late = await invite();
     const replaced = await invite();
@@ -177,9 +235,10 @@ describe.each(["sqlite", "postgres"] as const)("signing in, on %s", (dialect) =>
   });
 
   test("a member of several workspaces signs in once; the last one that is left takes password and sessions along", async () => {
-    const { email, cookie, userId } = await withPassword();
+    const { email, userId } = await withPassword();
     const { id, slug } = await started.addWorkspace({ slug: `second-${people}` });
-    await invite(id, email);
+    const { token } = await invite(id, email);
+    const cookie = cookieOf(await post("/_/set-up", { token, password: PASSWORD }));
     const names = async () => (await (await get("/_/", { cookie })).text()).match(/<li>(\S+)/g);
     expect(await names()).toEqual(["<li>acme", `<li>${slug}`]);
     await removeMember(started.database.db, started.workspace.id, userId);

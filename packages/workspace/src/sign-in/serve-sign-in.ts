@@ -11,12 +11,13 @@ import type { Core } from "../operations/context.ts";
 import { findSession, readSessionId, sessionCookie } from "./cookie.ts";
 import { pageResponse, seeOther } from "./page-response.ts";
 import { homePage, noLinkPage, PATHS, refusedPage, setUpPage, signInPage } from "./pages.ts";
-import { faultOfPassword, Passwords } from "./password.ts";
+import type { Passwords } from "./password.ts";
+import { faultOfPassword } from "./password.ts";
 import { safeReturnPath } from "./return-path.ts";
 import type { Proven } from "./sessions.ts";
 import { endSession, isOwnForm, startSession } from "./sessions.ts";
-import { findSetUpLink, useSetUpLink } from "./set-up-links.ts";
-import { SignIn } from "./sign-in.ts";
+import { findSetUpLink, joinBySetUpLink, useSetUpLink } from "./set-up-links.ts";
+import type { SignIn } from "./sign-in.ts";
 
 /** Serves the pages below `/_/`. What it throws is a fault of ours. */
 export type ServeSignIn = (request: Request, bindings: SocketBindings | undefined) => Promise<Response>;
@@ -40,16 +41,21 @@ interface Asked {
 
 type Page = (asked: Asked) => Promise<Response>;
 
+export interface SignInPagesOptions extends Pick<Core, "db" | "now"> {
+  /** Counts attempts on every door. */
+  readonly signIn: SignIn;
+  readonly passwords: Passwords;
+  readonly trustsPeer: TrustsPeer;
+  /** Where members find the console. Default: there is none. */
+  readonly consoleUrl?: string | undefined;
+  readonly noteWrongPassword?: NoteWrongPassword | undefined;
+}
+
 /** See behaviour/oauth 7. */
-export function createSignInPages(
-  { db, now }: Pick<Core, "db" | "now">,
-  trustsPeer: TrustsPeer,
-  noteWrongPassword?: NoteWrongPassword,
-): ServeSignIn {
+export function createSignInPages(options: SignInPagesOptions): ServeSignIn {
+  const { db, now, signIn, passwords, trustsPeer, consoleUrl, noteWrongPassword } = options;
   const requests = new RateLimiter(MINUTE_MS);
   const budget = new ByteBudget(FORMS_BYTES);
-  const passwords = new Passwords();
-  const signIn = new SignIn(passwords);
 
   const sessionOf = ({ request, url }: Asked) =>
     findSession(db, { host: url.host, cookies: request.headers.get("cookie") }, now());
@@ -75,11 +81,31 @@ export function createSignInPages(
     return seeOther(returnTo ?? PATHS.home, { "Set-Cookie": sessionCookie(url.host, id) });
   }
 
+  /** For an address with a password that no owner of a workspace may replace: it proves who uses the link. */
+  async function joinWith(
+    asked: Asked,
+    { email, token, password }: { readonly email: string; readonly token: string; readonly password: string },
+    again: (status: number, error: string) => Response,
+  ): Promise<Response> {
+    try {
+      const proven = await signIn.try(db, { email, password, network: networkOf(asked.address) }, now());
+      if (!proven) {
+        noteWrongPassword?.({ address: asked.address, reason: WRONG });
+        return again(401, "This is not the password of this address.");
+      }
+      const hasJoined = await joinBySetUpLink(db, token, proven, now());
+      return (hasJoined && (await admit(asked, proven))) || pageResponse(410, noLinkPage());
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return again(error.status, error.message);
+    }
+  }
+
   const pages: Readonly<Record<string, { readonly GET: Page; readonly POST?: Page }>> = {
     [PATHS.home]: {
       GET: async (asked) => {
         const session = await sessionOf(asked);
-        return session ? pageResponse(200, homePage(session)) : seeOther(PATHS.signIn);
+        return session ? pageResponse(200, homePage(session, consoleUrl)) : seeOther(PATHS.signIn);
       },
     },
     [PATHS.signIn]: {
@@ -121,20 +147,22 @@ export function createSignInPages(
     [PATHS.setUp]: {
       GET: async ({ url }) => {
         const token = url.searchParams.get("token") ?? "";
-        const email = await findSetUpLink(db, token, now());
-        return email === undefined ? pageResponse(410, noLinkPage()) : pageResponse(200, setUpPage({ email, token }));
+        const link = await findSetUpLink(db, token, now());
+        return link ? pageResponse(200, setUpPage({ ...link, token })) : pageResponse(410, noLinkPage());
       },
       POST: async (asked) => {
         const form = await readOwnForm(asked);
         const token = form.get("token") ?? "";
         const password = form.get("password") ?? "";
-        const email = await findSetUpLink(db, token, now());
-        if (email === undefined) return pageResponse(410, noLinkPage());
-        const fault = faultOfPassword(password, email);
-        if (fault !== undefined) return pageResponse(422, setUpPage({ email, token, error: fault }));
+        const link = await findSetUpLink(db, token, now());
+        if (!link) return pageResponse(410, noLinkPage());
+        const again = (status: number, error: string) => pageResponse(status, setUpPage({ ...link, token, error }));
+        if (link.asks === "present-password") return joinWith(asked, { ...link, token, password }, again);
+        const fault = faultOfPassword(password, link.email);
+        if (fault !== undefined) return again(422, fault);
         const passwordHash = await passwords.hash(password);
         const isSet = await useSetUpLink(db, token, passwordHash, now());
-        return (isSet && (await admit(asked, { email, passwordHash }))) || pageResponse(410, noLinkPage());
+        return (isSet && (await admit(asked, { email: link.email, passwordHash }))) || pageResponse(410, noLinkPage());
       },
     },
   };

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Kysely } from "kysely";
 import type { Role } from "../auth/permissions.ts";
 import { isRole } from "../auth/permissions.ts";
+import { sessionEndMs, sessionLimits } from "../auth/session-token.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { hashSecret, isSecretOf, randomHex } from "../ids/secret.ts";
 
@@ -20,10 +21,10 @@ export interface Session {
   readonly memberships: readonly Membership[];
   /** Goes into each form, and comes back with it: no page of another site knows it. */
   readonly formToken: string;
+  /** UTC ms: when it ends if it is used no more. */
+  readonly expiresAtMs: number;
 }
 
-const IDLE_MS = 3 * 86_400_000;
-const LIFETIME_MS = 30 * 86_400_000;
 /** How exactly the last use is kept. */
 const USE_MS = 60_000;
 /** Of one person; older ones end. */
@@ -61,9 +62,10 @@ export function startSession(
 /** @returns the value of the cookie. */
 export async function insertSession(tx: Kysely<WorkspaceTables>, email: string, nowMs: number): Promise<string> {
   const id = randomHex(32);
+  const { usedAfterMs, createdAfterMs } = sessionLimits(nowMs);
   await tx
     .deleteFrom("sign_in_sessions")
-    .where((eb) => eb.or([eb("used_at_ms", "<=", nowMs - IDLE_MS), eb("created_at_ms", "<=", nowMs - LIFETIME_MS)]))
+    .where((eb) => eb.or([eb("used_at_ms", "<=", usedAfterMs), eb("created_at_ms", "<=", createdAfterMs)]))
     .execute();
   const older = await tx
     .selectFrom("sign_in_sessions")
@@ -90,12 +92,13 @@ export async function findLiveSession(
   nowMs: number,
 ): Promise<Session | undefined> {
   const idHash = hashSecret(id);
+  const { usedAfterMs, createdAfterMs } = sessionLimits(nowMs);
   const session = await db
     .selectFrom("sign_in_sessions")
-    .select(["email", "used_at_ms"])
+    .select(["email", "used_at_ms", "created_at_ms"])
     .where("id_hash", "=", idHash)
-    .where("used_at_ms", ">", nowMs - IDLE_MS)
-    .where("created_at_ms", ">", nowMs - LIFETIME_MS)
+    .where("used_at_ms", ">", usedAfterMs)
+    .where("created_at_ms", ">", createdAfterMs)
     .executeTakeFirst();
   if (!session) return undefined;
   const memberships = await listMemberships(db, session.email);
@@ -103,7 +106,7 @@ export async function findLiveSession(
   if (nowMs - session.used_at_ms >= USE_MS) {
     await db.updateTable("sign_in_sessions").set({ used_at_ms: nowMs }).where("id_hash", "=", idHash).execute();
   }
-  return { email: session.email, memberships, formToken: formTokenOf(id) };
+  return { email: session.email, memberships, formToken: formTokenOf(id), expiresAtMs: sessionEndMs(session) };
 }
 
 export async function endSession(db: Kysely<WorkspaceTables>, id: string): Promise<void> {

@@ -1,3 +1,6 @@
+import type { Generated } from "kysely";
+import type { Flag } from "../database/workspace-tables.ts";
+
 /** By which address a member signs in; one person may be a member of several workspaces. */
 export interface SignInMemberTable {
   workspace_id: string;
@@ -28,6 +31,11 @@ export interface SignInLinkTable {
   token_hash: string;
   email: string;
   expires_at_ms: number;
+  /** The membership that begins with its use; null for a link of before, whose membership was there already. */
+  workspace_id: string | null;
+  user_id: string | null;
+  /** Whether it sets the password of an address with memberships elsewhere, too: the operator's does, an owner's does not. */
+  may_reset: Generated<Flag>;
 }
 
 declare module "../database/workspace-tables.ts" {

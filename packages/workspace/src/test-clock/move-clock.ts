@@ -44,7 +44,7 @@ export async function moveClock(ctx: TestClockContext, toMs: number): Promise<Mo
     for (const alarm of ctx.alarms) await alarm.begin(ctx);
     await ctx.runJobsOf(workspaceId);
     while (ctx.now() < toMs && performance.now() < giveUpMs) await step(ctx, toMs);
-    return { isTestWorkspace: true, now: toIso(ctx.now()), isReached: ctx.now() >= toMs };
+    return { isTestWorkspace: true, now: toIso(ctx.now()), target: toIso(toMs), isReached: ctx.now() >= toMs };
   } finally {
     standingClocks.delete(workspaceId);
     ctx.linkCache.forgetLinks();

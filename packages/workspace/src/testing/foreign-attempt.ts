@@ -1,4 +1,5 @@
 import type {
+  ApiKey,
   ApplicationDetails,
   Bounty,
   Customer,
@@ -15,6 +16,7 @@ import type {
   Reward,
   Tag,
   Webhook,
+  WorkspaceMember,
 } from "@overdub/contract";
 import type { UncommissionedEventTable } from "../commissions/uncommissioned-events.ts";
 import type { FraudAlertTable, FraudEventTable, FraudGroupTable, FraudRuleTable } from "../fraud/fraud-tables.ts";
@@ -41,6 +43,9 @@ export interface Foreign {
   readonly discount: Discount;
   readonly partner: PartnerProfile;
   readonly webhook: Webhook;
+  /** Whose name is a secret, and one of its keys. */
+  readonly member: WorkspaceMember;
+  readonly apiKey: ApiKey;
   /** An OAuth application. */
   readonly app: OAuthApp;
   /** What the webhook was sent. */

@@ -7,5 +7,6 @@ export const accountsPage: Page = {
   icon: Plug,
   goKey: "n",
   words: "connect mcp servers credentials",
+  isForOperators: true,
   load: () => import("./accounts.tsx"),
 };

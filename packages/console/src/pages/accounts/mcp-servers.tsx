@@ -8,7 +8,7 @@ import { Confirm } from "../../components/dialog.tsx";
 import { Field, Select, TextInput } from "../../components/field.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { UserText } from "../../components/user-text.tsx";
-import { shortTime } from "../../format/times.ts";
+import { ago, shortTime } from "../../format/times.ts";
 import { showToast } from "../../state/toasts.ts";
 import type { McpClient } from "./mcp-configuration.ts";
 import { configurationFor, MCP_CLIENTS } from "./mcp-configuration.ts";
@@ -95,7 +95,7 @@ export function McpServers({ accountId }: { readonly accountId: string }) {
             </span>
             <span className="ink3 text-xs">
               {server.expires_at ? `ends ${shortTime(server.expires_at)}` : "ends never"}
-              {server.last_used_at ? `, used ${shortTime(server.last_used_at)} ago` : ", not used"}
+              {server.last_used_at ? `, used ${ago(server.last_used_at)}` : ", not used"}
             </span>
             <IconButton icon={Trash2} size="sm" label={`Revoke ${server.name}`} onClick={() => setRevoked(server)} />
           </li>

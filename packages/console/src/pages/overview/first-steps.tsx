@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Check } from "lucide-react";
 import { callDub } from "../../api/dub.ts";
 import { useLiveEvents } from "../../api/events.ts";
+import { useIsMember } from "../../api/session.ts";
 import { Icon } from "../../components/icon.tsx";
 import { usePageSearch } from "../../state/search.ts";
 import { useStore } from "../../state/store.ts";
@@ -25,7 +26,8 @@ export function FirstSteps({ accountId }: { readonly accountId: string | undefin
   });
   const calls = useStore(pastCalls);
   const { data: events = [] } = useLiveEvents(accountId, ["clicks", "leads"], { limit: 5, everyMs: 5_000 });
-  const steps = [
+  const isMember = useIsMember();
+  const all = [
     { label: "Make a link", isDone: (links?.result ?? 0) > 0, to: "/links", verb: "New link", search: { new: "" } },
     { label: "Visit it", isDone: events.some(({ event }) => event === "click"), to: "/links", verb: "Open links" },
     {
@@ -38,6 +40,8 @@ export function FirstSteps({ accountId }: { readonly accountId: string | undefin
     { label: "Invite a partner", isDone: (partners?.result.length ?? 0) > 0, to: "/partners", verb: "Partners" },
     { label: "Call a tool", isDone: calls.length > 0, to: "/playground", verb: "Playground" },
   ];
+  // Members have no playground.
+  const steps = all.filter(({ to }) => !isMember || to !== "/playground");
   return (
     <section className="card" aria-label="First steps">
       <header>

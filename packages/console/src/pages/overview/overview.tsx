@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useAccount } from "../../api/accounts.ts";
 import type { Totals } from "../../api/analytics.ts";
 import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
+import { useIsMember } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { DateRange } from "../../components/date-range.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
@@ -26,6 +27,7 @@ const HOURS = 3;
 /** What happened, and what waits for whoever looks. */
 export default function OverviewPage() {
   const account = useAccount();
+  const isMember = useIsMember();
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const navigate = useNavigate();
@@ -95,8 +97,8 @@ export default function OverviewPage() {
           {isFirst ? <FirstSteps accountId={account?.id} /> : <Waiting account={account} />}
           <Now accountId={account?.id} />
         </div>
-        <div className="grid2">
-          <AccountHealth />
+        <div className={isMember ? "" : "grid2"}>
+          {!isMember && <AccountHealth />}
           <MovedMost accountId={account?.id} range={range} before={before} />
         </div>
       </div>

@@ -7,5 +7,6 @@ export const pipelinesPage: Page = {
   icon: Workflow,
   goKey: "j",
   words: "jobs runs campaigns conversions sync import",
+  isForOperators: true,
   load: () => import("./pipelines.tsx"),
 };

@@ -7,5 +7,6 @@ export const playgroundPage: Page = {
   icon: Play,
   goKey: "t",
   words: "tools api mcp call try",
+  isForOperators: true,
   load: () => import("./playground.tsx"),
 };

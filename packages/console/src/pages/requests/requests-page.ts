@@ -7,5 +7,6 @@ export const requestsPage: Page = {
   icon: List,
   goKey: "r",
   words: "log audit calls errors",
+  isForOperators: true,
   load: () => import("./requests.tsx"),
 };

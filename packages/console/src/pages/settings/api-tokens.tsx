@@ -1,15 +1,17 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useCursorList } from "../../api/cursor-list.ts";
 import { messageOf, request } from "../../api/request.ts";
+import { sessionQuery } from "../../api/session.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { Confirm } from "../../components/dialog.tsx";
 import { Field, TextInput } from "../../components/field.tsx";
+import { SecretNote } from "../../components/secret-note.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
 import { Tag } from "../../components/tag.tsx";
 import { UserText } from "../../components/user-text.tsx";
-import { shortTime } from "../../format/times.ts";
+import { ago, shortTime } from "../../format/times.ts";
 
 interface ApiToken {
   readonly id: string;
@@ -19,8 +21,10 @@ interface ApiToken {
   readonly last_used_at: string | null;
 }
 
-/** Tokens of programs. @param mayChange as an operator alone does. */
-export function ApiTokens({ mayChange }: { readonly mayChange: boolean }) {
+/** Tokens of programs, which operators alone make and revoke. */
+export function ApiTokens() {
+  const { data: session } = useQuery(sessionQuery);
+  const mayChange = session?.is_operator ?? false;
   const client = useQueryClient();
   const list = useCursorList<ApiToken>(["api-tokens"], "/api-token");
   const [isAdding, setAdding] = useState(false);
@@ -71,9 +75,9 @@ export function ApiTokens({ mayChange }: { readonly mayChange: boolean }) {
         </form>
       )}
       {made && (
-        <p className="note m-4" role="status">
-          Shown only now: <code className="mono b wrap-anywhere">{made}</code>
-        </p>
+        <div className="p-4">
+          <SecretNote what="API token" text={made} />
+        </div>
       )}
       {list.isError && list.rows.length === 0 ? (
         <Failure error={list.error} what="the tokens" retry={() => void list.refetch()} />
@@ -88,7 +92,7 @@ export function ApiTokens({ mayChange }: { readonly mayChange: boolean }) {
               </span>
               {token.is_operator && <Tag text="Operator" tone="plum" />}
               <span className="ink3 grow text-end text-xs">
-                {token.last_used_at ? `used ${shortTime(token.last_used_at)} ago` : "not used"}
+                {token.last_used_at ? `used ${ago(token.last_used_at)}` : "not used"}
                 {token.expires_at ? `, ends ${shortTime(token.expires_at)}` : ", ends never"}
               </span>
               {mayChange && (

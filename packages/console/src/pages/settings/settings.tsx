@@ -1,112 +1,67 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { LogOut } from "lucide-react";
-import { useState } from "react";
-import { messageOf } from "../../api/request.ts";
-import { sessionQuery, signOut } from "../../api/session.ts";
-import { Button } from "../../components/button.tsx";
-import { Facts } from "../../components/facts.tsx";
-import { Segments } from "../../components/segments.tsx";
-import { exactTime } from "../../format/times.ts";
-import { singleKeys } from "../../keyboard/keys.ts";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ComponentType } from "react";
+import type { Session } from "../../api/session.ts";
+import { sessionQuery } from "../../api/session.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
-import { useStore } from "../../state/store.ts";
-import type { Theme } from "../../state/theme.ts";
-import { readTheme, setTheme } from "../../state/theme.ts";
-import { showToast } from "../../state/toasts.ts";
+import { usePageSearch } from "../../state/search.ts";
+import { ApiKeys } from "./api-keys.tsx";
 import { ApiTokens } from "./api-tokens.tsx";
+import { General } from "./general.tsx";
+import { Members } from "./members.tsx";
+import { TestClock } from "./test-clock.tsx";
+import { Webhooks } from "./webhooks.tsx";
 
-const THEMES: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-  { value: "system", label: "As the system" },
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly Content: ComponentType;
+  /** Whether it is about the server, and no workspace. */
+  readonly isForOperators?: true;
+}
+
+const SECTIONS: readonly Section[] = [
+  { id: "general", title: "General", Content: General },
+  { id: "members", title: "Members", Content: Members },
+  { id: "keys", title: "API keys", Content: ApiKeys },
+  { id: "webhooks", title: "Webhooks", Content: Webhooks },
+  { id: "clock", title: "Test clock", Content: TestClock },
+  { id: "tokens", title: "API tokens", Content: ApiTokens, isForOperators: true },
 ];
 
+function sectionsOf(session: Session | undefined): readonly Section[] {
+  return session?.kind === "operator" ? SECTIONS : SECTIONS.filter(({ isForOperators }) => !isForOperators);
+}
+
+/** One form each, beside the list of them. */
 export default function SettingsPage() {
-  const client = useQueryClient();
   const { data: session } = useQuery(sessionQuery);
-  const [theme, setShownTheme] = useState(readTheme);
-  const hasKeys = useStore(singleKeys);
-  const leave = () =>
-    signOut().then(
-      () => {
-        client.clear();
-        location.assign("/console/sign-in");
-      },
-      (error: unknown) => showToast(`Still signed in: ${messageOf(error)}`, { isError: true }),
-    );
+  const { section, account } = usePageSearch();
+  const sections = sectionsOf(session);
+  const shown = sections.find(({ id }) => id === section) ?? sections[0];
+  if (!shown) return null;
+  const { Content } = shown;
   return (
     <PageFrame title="Settings">
-      <div className="scroll">
-        <section className="card" aria-label="This browser">
-          <header>
-            <h2>This browser</h2>
-          </header>
-          <ul className="lines">
-            <li>
-              <span className="grow">
-                <span className="b block">Theme</span>
-                <span className="ink3 text-xs">Kept in this browser alone</span>
-              </span>
-              <Segments
-                label="Theme"
-                value={theme}
-                options={THEMES}
-                onChange={(next) => {
-                  setTheme(next);
-                  setShownTheme(next);
-                }}
-              />
-            </li>
-            <li>
-              <label className="row grow">
-                <span className="grow">
-                  <span className="b block">Single keys</span>
-                  <span className="ink3 text-xs">Such as j, k and c; those with Ctrl stay</span>
-                </span>
-                <input
-                  className="sw"
-                  type="checkbox"
-                  checked={hasKeys}
-                  onChange={(event) => singleKeys.set(event.target.checked)}
-                />
-              </label>
-            </li>
-            <li>
-              <span className="grow">
-                <span className="b block">
-                  {session?.is_operator ? "Signed in as operator" : `Signed in by “${session?.name}”`}
-                </span>
-                <span className="ink3 text-xs">
-                  {session && `Until ${exactTime(session.expires_at)}, or three days without use`}
-                </span>
-              </span>
-              <Button icon={LogOut} onClick={() => void leave()}>
-                Sign out
-              </Button>
-            </li>
+      <div className="scroll settings">
+        <nav aria-label="Settings">
+          <ul>
+            {sections.map(({ id, title }) => (
+              <li key={id}>
+                <Link
+                  to="/settings"
+                  search={{ account, section: id } as never}
+                  aria-current={id === shown.id ? "page" : undefined}
+                >
+                  {title}
+                </Link>
+              </li>
+            ))}
           </ul>
-        </section>
-        <ApiTokens mayChange={session?.is_operator ?? false} />
-        <section className="card" aria-label="About">
-          <header>
-            <h2>About</h2>
-          </header>
-          <div className="p-4">
-            <Facts
-              rows={[
-                ["Version", session?.version],
-                ["Environment", session?.environment?.name],
-                ["Gateway", session?.public_url],
-                [
-                  "Licences",
-                  <span key="licences">
-                    Overdub is under Apache-2.0; notices of what the console is made of are in its folder dist.
-                  </span>,
-                ],
-              ]}
-            />
-          </div>
-        </section>
+        </nav>
+        <div className="section" key={shown.id}>
+          <Content />
+        </div>
       </div>
     </PageFrame>
   );

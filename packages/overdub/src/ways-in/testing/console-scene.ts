@@ -11,9 +11,9 @@ type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
 export const SIZES = { desktop: { width: 1440, height: 960 }, phone: { width: 390, height: 844 } } as const;
 
-/** On the demo data. */
-export async function startConsoleScene() {
-  const overdub = await startOverdub();
+/** On the demo data. @param env further variables of the server. */
+export async function startConsoleScene(env: Readonly<Record<string, string>> = {}) {
+  const overdub = await startOverdub({ env });
   const browser = await startBrowser();
   const origin = new URL(overdub.gateway).origin;
   /** What no page may do: requests elsewhere, errors, and what the policy has stopped. */

@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { callDubDirectly } from "../../api/dub.ts";
+import { JsonText } from "../../components/json-text.tsx";
+import { Failure, Skeleton } from "../../components/states.tsx";
+import { exactTime } from "../../format/times.ts";
+
+interface Details {
+  readonly body: string;
+  readonly log: readonly {
+    readonly at: string;
+    readonly tookMs: number;
+    readonly status: number;
+    readonly failure: string | null;
+    readonly response: string;
+  }[];
+}
+
+/** What was sent, and what came back each time. @param path of the delivery. */
+export function DeliveryDetails({ accountId, path }: { readonly accountId: string; readonly path: string }) {
+  const { data, error, refetch } = useQuery({
+    queryKey: [accountId, path],
+    queryFn: ({ signal }) => callDubDirectly<Details>(accountId, path, { signal }).then(({ result }) => result),
+  });
+  if (error) return <Failure error={error} what="the delivery" retry={() => void refetch()} />;
+  if (!data) return <Skeleton rows={2} />;
+  return (
+    <div className="grid w-full gap-3 text-xs">
+      <ol className="grid gap-1">
+        {data.log.map(({ at, tookMs, status, failure, response }) => (
+          <li key={at} className="wrap-anywhere">
+            <span className="b">{failure === null ? status : `${failure}, ${status}`}</span>{" "}
+            <span className="ink3">{`${exactTime(at)}, ${tookMs} ms`}</span>{" "}
+            {response !== "" && (
+              <span className="mono" dir="auto">
+                {response}
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+      <JsonText text={pretty(data.body)} />
+    </div>
+  );
+}
+
+/** A long body is cut, and then no JSON. */
+function pretty(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), undefined, 2);
+  } catch {
+    return body;
+  }
+}
