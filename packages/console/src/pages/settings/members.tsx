@@ -170,8 +170,8 @@ export function Members() {
         <ul className="lines low">
           {ROLES.map(({ value, label, may }) => (
             <li key={value}>
-              <span className="b w-24">{label}</span>
-              <span className="ink2">{may}</span>
+              <span className="b w-24 flex-none">{label}</span>
+              <span className="ink2 grow">{may}</span>
             </li>
           ))}
         </ul>
