@@ -42,7 +42,12 @@ describe.each([
 
   test("begins at the server's time, moves forward only, and goes on from there", async () => {
     expect(await api.getTestClock()).toEqual({ isTestWorkspace: true, now: after(0) });
-    expect(await move("in 3 days")).toEqual({ isTestWorkspace: true, now: after(3 * DAY_MS), target: after(3 * DAY_MS), isReached: true });
+    expect(await move("in 3 days")).toEqual({
+      isTestWorkspace: true,
+      now: after(3 * DAY_MS),
+      target: after(3 * DAY_MS),
+      isReached: true,
+    });
     clock.advance(1000);
     expect(await api.getTestClock()).toEqual({ isTestWorkspace: true, now: after(3 * DAY_MS) });
     expect(await move(after(3 * DAY_MS))).toMatchObject({ now: after(3 * DAY_MS), isReached: true });
