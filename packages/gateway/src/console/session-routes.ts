@@ -68,7 +68,7 @@ export function sessionRoutes(ctx: SessionContext): Hono<GatewayEnv> {
   });
 
   app.post("/", limitSignIns(now), limitBody(MAX_BODY_BYTES, ctx.bodies), async (c) => {
-    const body = readBody(c, SignInBody);
+    const body = await readBody(c, SignInBody);
     const { caller, cookieValue } = "email" in body ? await admitMember(c, body) : await admitOperator(c, body);
     // A new session, whatever the browser had before: nobody can prepare one for another.
     const before = readSessionSecret(c, ctx);
