@@ -32,6 +32,8 @@ function referenceFiles(): Plugin {
 export default defineConfig({
   root: import.meta.dirname,
   base: "/console/",
+  // A proxy may have the console below a path that no build knows: files find each other from where they lie.
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === "html" ? undefined : { relative: true }) },
   plugins: [react(), tailwindcss(), referenceFiles(), viewFile(import.meta.dirname)],
   build: {
     target: "es2022",

@@ -1,3 +1,4 @@
+import { BASE_PATH } from "../state/base-path.ts";
 import { createStore } from "../state/store.ts";
 
 /** Whether requests reach the server. */
@@ -78,7 +79,7 @@ async function sendOnce(path: string, options: RequestOptions): Promise<Response
   const { method = "GET", query = {}, body, file, idempotencyKey, signal, isLast = false } = options;
   let response: Response;
   try {
-    response = await fetch(path + toQuery(query), {
+    response = await fetch(BASE_PATH + path + toQuery(query), {
       method,
       headers: {
         "overdub-console": "1",

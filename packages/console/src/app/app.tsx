@@ -16,6 +16,7 @@ import { Toasts } from "../components/toasts.tsx";
 import { foot, groups } from "../pages/pages.ts";
 import { Shell } from "../shell/shell.tsx";
 import { SignInPage } from "../shell/sign-in-page.tsx";
+import { CONSOLE_PATH } from "../state/base-path.ts";
 import { formatSearch, parseSearch } from "../state/search.ts";
 
 const client = new QueryClient({
@@ -62,7 +63,7 @@ const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", compo
 
 const router = createRouter({
   routeTree: root.addChildren([shell.addChildren([...(first === "/" ? [] : [home]), ...routes, lost]), signIn]),
-  basepath: "/console",
+  basepath: CONSOLE_PATH,
   parseSearch,
   stringifySearch: formatSearch,
   defaultPreload: "intent",

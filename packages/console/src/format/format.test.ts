@@ -26,6 +26,9 @@ test("money keeps its cents, but where it is short", () => {
   expect([money(29400, "usd", en), money(-5, "usd", en)]).toEqual(["$294.00", "−$0.05"]);
   expect(money(2434700, "usd", { ...en, isShort: true })).toBe("$24,347");
   expect(money(5000, "jpy", en)).toBe("¥5,000");
+  expect(money(1_234_567, "kwd", en)).toMatch(/^KWD\s1,234\.567$/);
+  expect(money(1_200, "ugx", en)).toMatch(/^UGX\s1,200$/);
+  expect(money(50_000_000, "kwd", { ...en, isShort: true })).toMatch(/^KWD\s50,000$/);
 });
 
 test("times are relative for a week, then a date", () => {

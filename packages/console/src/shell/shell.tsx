@@ -5,6 +5,7 @@ import { RequestError, sessionIsOver } from "../api/request.ts";
 import { sessionQuery } from "../api/session.ts";
 import { Empty, Failure, Skeleton } from "../components/states.tsx";
 import { handleKey, useKeys } from "../keyboard/keys.ts";
+import { CONSOLE_PATH } from "../state/base-path.ts";
 import { createKeptStore } from "../state/kept.ts";
 import { usePageSearch } from "../state/search.ts";
 import { useStore } from "../state/store.ts";
@@ -64,7 +65,7 @@ export function Shell({ groups, foot, main }: ShellProps) {
   const isStranger = error instanceof RequestError && error.status === 401;
   useEffect(() => {
     if (!isStranger) return;
-    const to = location.pathname.replace(/^\/console/, "") + location.search;
+    const to = location.pathname.slice(CONSOLE_PATH.length) + location.search;
     void navigate({ to: "/sign-in" as never, search: (to === "/" ? {} : { to }) as never, replace: true });
   }, [isStranger, navigate]);
   if (isStranger) return null;

@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { prefixOf } from "../http/route-path.ts";
 import type { DocumentOptions } from "./gateway-document.ts";
 import { gatewayDocument } from "./gateway-document.ts";
 import { referencePage } from "./reference-page.ts";
@@ -25,6 +26,7 @@ const JSON_HEADERS = {
  */
 export function referenceRoutes(options: ReferenceOptions): Hono<GatewayEnv> {
   const { version, workspaceUrl } = options;
+  const prefix = prefixOf(options.publicUrl);
   const app = new Hono<GatewayEnv>();
 
   const ofGateway = once(() => JSON.stringify(gatewayDocument(options)));
@@ -33,7 +35,7 @@ export function referenceRoutes(options: ReferenceOptions): Hono<GatewayEnv> {
     describeRoute({ tag: "Server", summary: "Get this reference as an OpenAPI document", auth: "none" }),
     ({ req }) => respondWithFile(ofGateway(), req.raw),
   );
-  app.get("/docs", (c) => show(c, { hasWorkspace: workspaceUrl !== undefined, shown: "gateway" }));
+  app.get("/docs", (c) => show(c, { prefix, hasWorkspace: workspaceUrl !== undefined, shown: "gateway" }));
   if (workspaceUrl === undefined) return app;
 
   const ofWorkspace = once(() => {
@@ -45,7 +47,7 @@ export function referenceRoutes(options: ReferenceOptions): Hono<GatewayEnv> {
     describeRoute({ tag: "Server", summary: "Get the reference of the embedded workspace", auth: "none" }),
     ({ req }) => respondWithFile(ofWorkspace(), req.raw),
   );
-  app.get("/docs/workspace", (c) => show(c, { hasWorkspace: true, shown: "workspace" }));
+  app.get("/docs/workspace", (c) => show(c, { prefix, hasWorkspace: true, shown: "workspace" }));
   return app;
 }
 

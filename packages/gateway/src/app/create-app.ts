@@ -21,14 +21,16 @@ export interface Arrival {
 interface AppOptions {
   readonly log: Log;
   readonly now: () => number;
+  /** Below which a proxy has this server, such as `/overdub`. Default: none. */
+  readonly prefix?: string | undefined;
   /** Default: the address of the peer. */
   readonly readAddress?: ((arrival: Arrival) => string) | undefined;
 }
 
 /** An application without routes: what holds for every request of the gateway. */
-export function createApp({ log, now, readAddress }: AppOptions): Hono<GatewayEnv> {
+export function createApp({ log, now, readAddress, prefix }: AppOptions): Hono<GatewayEnv> {
   const newRequestId = createRequestIds();
-  const app = new Hono<GatewayEnv>({ getPath: ({ url }) => toRoutePath(url) });
+  const app = new Hono<GatewayEnv>({ getPath: ({ url }) => toRoutePath(url, prefix) });
 
   app.use(async (c, next) => {
     const requestId = newRequestId(now());

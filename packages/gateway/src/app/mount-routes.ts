@@ -14,6 +14,7 @@ import { keysFor } from "../credentials/master-key.ts";
 import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { prefixOf } from "../http/route-path.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
@@ -41,7 +42,7 @@ const DEFAULT_API_TOKEN_LIMIT = 5_000;
 /** Everything that the gateway answers, in the order in which it is looked for. */
 export function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
   const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
-  const app = createApp({ log, now, readAddress: options.readAddress });
+  const app = createApp({ log, now, readAddress: options.readAddress, prefix: prefixOf(publicUrl) });
 
   app.get("/", (c) => {
     const { headers, body } = firstPage(gatewayPage(publicUrl), c.req.header("accept"));
@@ -83,7 +84,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
     "/console/session",
     sessionRoutes({ ...context, ...ownPage, members: options.members, findSession, version }),
   );
-  app.route("/console", consoleFileRoutes());
+  app.route("/console", consoleFileRoutes(prefixOf(publicUrl)));
   const findEnvironmentId = async (token: string) =>
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
   mountLinkPage(app, context, keysFor(options.masterKeys, "oauth state"));

@@ -60,8 +60,15 @@ function headersOf(path: string): Record<string, string> {
   };
 }
 
-/** The document with a nonce of its own: what a library adds as a style element carries it. */
-export function consoleDocument(document: string): { readonly body: string; readonly headers: Record<string, string> } {
+/**
+ * The document with a nonce of its own: what a library adds as a style element carries it.
+ *
+ * @param prefix below which browsers find the console: its files, and by `base-path` what its script asks for.
+ */
+export function consoleDocument(
+  document: string,
+  prefix: string,
+): { readonly body: string; readonly headers: Record<string, string> } {
   const nonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'none'",
@@ -75,7 +82,7 @@ export function consoleDocument(document: string): { readonly body: string; read
     "frame-ancestors 'none'",
   ].join("; ");
   return {
-    body: document.replaceAll("NONCE", nonce),
+    body: document.replaceAll("NONCE", nonce).replaceAll('"/console/', `"${prefix}/console/`),
     headers: {
       "Content-Type": "text/html; charset=utf-8",
       "Content-Security-Policy": policy,

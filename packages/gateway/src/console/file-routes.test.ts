@@ -51,3 +51,24 @@ test("the first page leads people to the console", async () => {
   const { text } = await toAnswer(await t.gateway.app.request("/", { headers: { accept: "text/html" } }));
   expect(text).toContain('href="http://gateway.example/console/"');
 });
+
+test("below a path of a proxy, whether that takes it off or not, everything is found there", async () => {
+  await using t = await startTestGateway({ publicUrl: "https://example.com/tools/overdub/" });
+  const ask = async (path: string) => toAnswer(await t.gateway.app.request(`http://localhost${path}`));
+  for (const before of ["", "/tools/overdub"]) {
+    const { status, text } = await ask(`${before}/console/links`);
+    expect([before, status]).toEqual([before, 200]);
+    const paths = [...text.matchAll(/(?:src|href|content)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
+    expect(paths).toContain("/tools/overdub/console/");
+    for (const path of paths) {
+      expect(path).toMatch(/^\/tools\/overdub\/console\//);
+      expect([path, (await ask(path)).status]).toEqual([path, 200]);
+    }
+    expect((await ask(`${before}/ping`)).json).toEqual({ success: true });
+    const { text: reference } = await ask(`${before}/docs`);
+    expect(reference).toContain('data-document="/tools/overdub/openapi.json"');
+    expect(reference).not.toMatch(/(?:src|href)="\/(?!tools\/overdub\/)/);
+  }
+  expect((await ask("/tools/overdubber/ping")).status).toBe(404);
+  expect((await ask("/tools/overdub")).status).toBe(200);
+});

@@ -6,8 +6,12 @@ import { consoleDocument, isHashed, openConsoleFiles } from "./console-files.ts"
 
 const PREFIX = "/console/";
 
-/** `/console`: the pages for operators. Whatever names no file is a page, whose script asks for everything else. */
-export function consoleFileRoutes(): Hono<GatewayEnv> {
+/**
+ * `/console`: the pages. Whatever names no file is a page, whose script asks for everything else.
+ *
+ * @param prefix below which a proxy has this server; empty: none.
+ */
+export function consoleFileRoutes(prefix: string): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   let opened: ReturnType<typeof openConsoleFiles>;
 
@@ -18,7 +22,7 @@ export function consoleFileRoutes(): Hono<GatewayEnv> {
     const file = opened.find(path);
     if (file) return respondWithFile(file, c.req.raw);
     if (isHashed(path)) throw new GatewayError(404, "There is no such file of the console: load the page again");
-    const { body, headers } = consoleDocument(opened.document);
+    const { body, headers } = consoleDocument(opened.document, prefix);
     return c.body(body, 200, headers);
   });
 

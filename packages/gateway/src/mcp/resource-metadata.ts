@@ -1,6 +1,7 @@
 import { getOAuthProtectedResourceMetadataUrl } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { readForwarded } from "../http/forwarded.ts";
+import { prefixOf, toRoutePath } from "../http/route-path.ts";
 import type { RequestGuardOptions } from "./request-guard.ts";
 
 export const RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource";
@@ -27,5 +28,7 @@ function pastedUrl(c: Context, { publicUrl, trustsPeer }: Place): string {
   const { host = used.host, protocol = used.protocol.slice(0, -1) } = readForwarded(c, trustsPeer);
   const shown = new URL(publicUrl);
   const origin = host === shown.host ? shown.origin : `${protocol}://${host}`;
-  return origin + used.pathname + used.search;
+  // A proxy may have taken the path below which it has this server off.
+  const prefix = prefixOf(publicUrl);
+  return origin + prefix + toRoutePath(c.req.url, prefix) + used.search;
 }

@@ -88,6 +88,8 @@ interface TestGatewayOptions
     | "workspaceHealth"
   > {
   readonly upstreamTimeoutMs?: number;
+  /** Default: `http://gateway.example/`. */
+  readonly publicUrl?: string;
   /** Of an empty database. Default: SQLite in memory. */
   readonly databaseUrl?: string;
   /** Another gateway, whose database, key and token this one shares, as a second process does. */
@@ -118,7 +120,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     database,
     masterKeys,
     send: options.upstream?.send ?? send,
-    publicUrl: "http://gateway.example/",
+    publicUrl: options.publicUrl ?? "http://gateway.example/",
     defaultBaseUrl: options.upstream?.baseUrl ?? "http://dub.example/api",
     log: { error: log, warn: log, info: log },
     now: () => clock.nowMs,

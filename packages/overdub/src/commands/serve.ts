@@ -9,6 +9,8 @@ import type { RunningServer } from "../server/start-server.ts";
 
 interface ServeOptions {
   readonly empty?: boolean;
+  /** False by `--no-open`. */
+  readonly open?: boolean;
   readonly json?: boolean;
   readonly port?: string;
   readonly workspacePort?: string;
@@ -27,6 +29,7 @@ export function addServeCommand(program: Command): void {
     .command("serve")
     .description("start the gateway, the MCP server and the embedded workspace")
     .option("--empty", "on the first start, leave the workspace without demo data")
+    .option("--no-open", "do not open the console in a browser on the first start")
     .option("--port <port>", optionHelp(VARIABLES.port))
     .option("--workspace-port <port>", optionHelp(VARIABLES.workspacePort))
     .option("--host <host>", optionHelp(VARIABLES.host))
@@ -69,6 +72,17 @@ async function serve(options: ServeOptions): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
   // Last: a program that reads it may stop the server at once.
   process.stdout.write(options.json ? `${JSON.stringify(toJson(server))}\n` : toBanner(server));
+  if (server.firstStart && options.open !== false && !options.json) {
+    await showConsole(server.firstStart.consoleUrl, config.dataFolder);
+  }
+}
+
+/** For whoever sits at this machine; everybody else has the printed link. */
+async function showConsole(url: string, folder: string): Promise<void> {
+  const { openBrowser, openerOf } = await import("../server/open-browser.ts");
+  const isTerminal = process.stdout.isTTY === true && process.stdin.isTTY === true;
+  const opener = openerOf({ platform: process.platform, env: process.env, isTerminal });
+  if (opener) void openBrowser(url, folder, opener);
 }
 
 function toBanner({ addresses, firstStart, secretsFile }: RunningServer): string {

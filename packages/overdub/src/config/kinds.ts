@@ -74,6 +74,18 @@ export const httpUrl: Kind<string> = {
   read: (text) => (/^https?:\/\//.test(text) && URL.canParse(text) ? text.replace(/\/+$/, "") : undefined),
 };
 
+/** Where a server stands, maybe below a path. Without trailing slashes. */
+export const httpBase: Kind<string> = {
+  must: "be an http(s) URL without query and fragment, such as https://gateway.example.com or https://example.com/overdub",
+  read(text) {
+    const url = httpUrl.read(text);
+    if (url === undefined) return undefined;
+    const { origin, pathname, search, hash, username, password } = new URL(url);
+    const isBare = search + hash + username + password === "" && !url.endsWith("?") && !url.endsWith("#");
+    return isBare && /^[\w/.~-]*$/.test(pathname) ? origin + pathname.replace(/\/+$/, "") : undefined;
+  },
+};
+
 export const httpOrigin: Kind<string> = {
   must: "be an http(s) URL without a path, such as https://gateway.example.com",
   read(text) {

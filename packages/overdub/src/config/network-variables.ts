@@ -5,7 +5,7 @@ import {
   geoHeaders,
   hostName,
   hostNames,
-  httpOrigin,
+  httpBase,
   ipAddresses,
   onOrOff,
   proxyList,
@@ -16,10 +16,10 @@ import type { Variable } from "./variable.ts";
 export const NETWORK_VARIABLES = {
   publicUrl: {
     name: "OVERDUB_PUBLIC_URL",
-    kind: httpOrigin,
+    kind: httpBase,
     otherwise: "`http://localhost:4400`",
     meaning:
-      "Where clients reach the gateway, such as `https://gateway.example.com`: in the URLs of MCP servers, and a host that `/mcp` answers to; see [Operating](operating.md#behind-a-tls-proxy).",
+      "Where clients reach the gateway, such as `https://gateway.example.com`, or below a path, `https://example.com/overdub`: in the URLs of MCP servers, and a host that `/mcp` answers to; see [Operating](operating.md#behind-a-tls-proxy).",
   },
   allowedHosts: {
     name: "OVERDUB_ALLOWED_HOSTS",

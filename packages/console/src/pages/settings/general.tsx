@@ -9,6 +9,7 @@ import { Facts } from "../../components/facts.tsx";
 import { Segments } from "../../components/segments.tsx";
 import { exactTime } from "../../format/times.ts";
 import { singleKeys } from "../../keyboard/keys.ts";
+import { CONSOLE_PATH } from "../../state/base-path.ts";
 import { useStore } from "../../state/store.ts";
 import type { Theme } from "../../state/theme.ts";
 import { readTheme, setTheme } from "../../state/theme.ts";
@@ -31,7 +32,7 @@ export function General() {
     signOut().then(
       () => {
         client.clear();
-        location.assign("/console/sign-in");
+        location.assign(`${CONSOLE_PATH}/sign-in`);
       },
       (error: unknown) => showToast(`Still signed in: ${messageOf(error)}`, { isError: true }),
     );

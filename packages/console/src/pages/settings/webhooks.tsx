@@ -309,7 +309,7 @@ function NewWebhook({ accountId, onDone, onClose }: NewWebhookProps) {
             <TextInput
               {...field}
               type="url"
-              placeholder="https://example.com/hooks/dub"
+              placeholder="https://shop.example/hooks/dub"
               value={url}
               onChange={setUrl}
             />
