@@ -11,7 +11,7 @@ import { EVENT_NAMES } from "../webhooks/event-names.ts";
 import { nextDueMs } from "./cron.ts";
 import type { SyncJobsContext } from "./sync-jobs-of.ts";
 import { ERROR_HANDLING } from "./sync-run.ts";
-import { addTrigger, jsonOrNull, requireTrigger, schedule, TRIGGER_FIELDS, toTriggerRow } from "./trigger.ts";
+import { addTrigger, jsonOrNull, requireTrigger, schedule, TRIGGER_FIELDS, toTriggerRow, unschedule } from "./trigger.ts";
 
 const TAG = "Pipelines";
 const TRIGGER = { name: "SyncJobCronTrigger", fields: TRIGGER_FIELDS };
@@ -101,6 +101,14 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     describeRoute({ tag: TAG, summary: "Have a cron trigger run its job", returns: SUCCESS }),
     async (c) => {
       await schedule(ctx, await require(c));
+      return c.json({ success: true });
+    },
+  );
+  app.post(
+    "/:id/unschedule",
+    describeRoute({ tag: TAG, summary: "Have a cron trigger run its job no more", returns: SUCCESS }),
+    async (c) => {
+      await unschedule(ctx, await require(c));
       return c.json({ success: true });
     },
   );

@@ -59,6 +59,11 @@ describeEachDialect("cron triggers", ({ createUrl }) => {
     await pass(2 * HOUR_MS);
     expect(await runs()).toEqual([]);
     await t.call("POST", `/sync-job-cron-trigger/${id}/schedule`);
+    await t.call("POST", `/sync-job-cron-trigger/${id}/unschedule`);
+    expect(await show(id)).toMatchObject({ is_scheduled: false, next_run_at: null });
+    await pass(2 * HOUR_MS);
+    expect(await runs()).toEqual([]);
+    await t.call("POST", `/sync-job-cron-trigger/${id}/schedule`);
     await t.call("DELETE", `/sync-job-cron-trigger/${id}`);
     await pass(2 * HOUR_MS);
     expect(await runs()).toEqual([]);

@@ -144,6 +144,18 @@ export async function schedule(ctx: SyncJobsContext, trigger: SyncTrigger): Prom
   });
 }
 
+/** Has the job run by itself no more, until it is scheduled again. */
+export async function unschedule(ctx: Pick<SyncJobsContext, "db" | "now">, { id }: SyncTrigger): Promise<void> {
+  await inTransaction(ctx.db, async (tx: Kysely<SyncTables>) => {
+    await tx
+      .updateTable("sync_triggers")
+      .set({ next_run_at_ms: null, updated_at_ms: ctx.now() })
+      .where("id", "=", id)
+      .execute();
+    await dropJob(tx, keyOf(id));
+  });
+}
+
 function keyOf(triggerId: string): string {
   return `${TRIGGER_SYNC}/${triggerId}`;
 }

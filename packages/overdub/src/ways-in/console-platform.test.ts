@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { hasBrowser } from "@overdub/workspace/testing/browser";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,7 +12,7 @@ const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 describe.skipIf(!hasBrowser())("the console: events, customers, domains, accounts, logs and settings", () => {
   let scene: ConsoleScene;
   beforeAll(async () => {
-    scene = await startConsoleScene();
+    scene = await startConsoleScene({ OVERDUB_FETCH_ALLOW: "127.0.0.1" });
   });
   afterAll(() => scene[Symbol.asyncDispose]());
 
@@ -115,6 +118,73 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
       .first()
       .waitFor();
     await scene.check("audit", page);
+  });
+
+  test("a sync job is made, run and scheduled, and says how fresh it is", async () => {
+    const received: string[] = [];
+    const receiver = createServer((request, response) => {
+      request.setEncoding("utf8").on("data", (text: string) => received.push(text));
+      request.on("end", () => response.writeHead(200).end());
+    }).listen(0, "127.0.0.1");
+    await once(receiver, "listening");
+    try {
+      const { port } = receiver.address() as AddressInfo;
+      const hook = await fetch(`${scene.overdub.gateway}/webhook`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${scene.overdub.apiToken}`, "content-type": "application/json" },
+        body: JSON.stringify({ target_url: `http://127.0.0.1:${port}/sync`, event_types: ["sync_job_run:record"] }),
+      });
+      expect([hook.status, hook.ok ? "" : await hook.text()]).toEqual([201, ""]);
+      const page = await scene.open("pipelines?tab=sync");
+      await page.getByRole("button", { name: "New sync job" }).click();
+      await page.getByLabel("What is copied").selectOption("dub-click-stream");
+      await page.getByRole("button", { name: "Create sync job" }).click();
+      await page.getByText("Nothing of this account was passed on yet.").waitFor();
+      await page.getByRole("button", { name: "Run now" }).click();
+      await page.getByRole("button", { name: "Start the run" }).click();
+      await page.getByText("This is needed, and in this form.").waitFor();
+      await page.getByLabel("Start date").fill(new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10));
+      await page.getByLabel("Webhook").selectOption({ index: 1 });
+      await page.getByRole("button", { name: "Start the run" }).click();
+      const sheet = page.getByRole("dialog");
+      await sheet.getByText("Done", { exact: true }).waitFor();
+      await sheet.getByRole("button", { name: "Close" }).click();
+      await page.getByText(/^Passed on up to/).waitFor();
+      expect(received.length).toBeGreaterThan(0);
+      await page.getByRole("button", { name: "Add schedule" }).click();
+      await page.getByLabel("Start date").fill("2026-01-01");
+      await page.getByLabel("Cron expression").fill("every day");
+      await page.getByRole("button", { name: "Schedule the job" }).click();
+      await page.getByRole("form", { name: "Schedule" }).getByRole("alert").waitFor();
+      await page.getByLabel("Cron expression").fill("0 4 * * *");
+      await page.getByRole("button", { name: "Schedule the job" }).click();
+      const schedules = page.getByRole("region", { name: "Schedules" });
+      await schedules.getByText(/^next/).waitFor();
+      await scene.check("sync-jobs", page);
+      await schedules.getByRole("button", { name: "Pause" }).click();
+      await schedules.getByText("paused").waitFor();
+    } finally {
+      receiver.close();
+    }
+  });
+
+  test("a conversion source tells where to send to, and keeps its secret to itself", async () => {
+    const page = await scene.open("pipelines?tab=conversions");
+    await page.getByRole("button", { name: "New source" }).click();
+    await page.getByLabel("Name").fill("Shop");
+    await page.getByRole("button", { name: "Create source" }).click();
+    await page.getByRole("heading", { name: "Shop waits for its secret" }).waitFor();
+    expect(await page.locator(".note code").textContent()).toMatch(/\/conversions\/[0-9a-f-]{36}$/);
+    await scene.check("new-source", page);
+    await page.getByLabel("Signing secret").fill("whsec_canary");
+    await page.getByRole("button", { name: "Keep the secret" }).click();
+    await page.getByText("Nothing was told yet").waitFor();
+    const stored = await page.request.get(`${scene.origin}/conversion-source`, {
+      headers: { authorization: `Bearer ${scene.overdub.apiToken}` },
+    });
+    const text = await stored.text();
+    expect(text).toContain('"has_signing_secret":true');
+    expect(text).not.toContain("whsec_canary");
   });
 
   test("the theme is kept, and signing out ends the session", async () => {

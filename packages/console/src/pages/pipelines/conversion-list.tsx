@@ -17,16 +17,8 @@ import { money } from "../../format/money.ts";
 import type { Tone } from "../../format/text.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
-
-interface Source {
-  readonly id: string;
-  readonly integrated_account_id: string;
-  readonly provider: string;
-  readonly name: string;
-  readonly url: string;
-  readonly has_signing_secret: boolean;
-  readonly is_active: boolean;
-}
+import type { Source } from "./new-source.tsx";
+import { NewSource } from "./new-source.tsx";
 
 interface ConversionEvent {
   readonly id: string;
@@ -62,6 +54,8 @@ export default function ConversionList({ accountId }: { readonly accountId: stri
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const client = useQueryClient();
+  const [isAdding, setAdding] = useState(false);
+  const adding = isAdding && <NewSource accountId={accountId} onClose={() => setAdding(false)} />;
   const sources = useQuery({
     queryKey: [...keyOf(accountId), "sources"],
     queryFn: ({ signal }) =>
@@ -91,10 +85,18 @@ export default function ConversionList({ accountId }: { readonly accountId: stri
   if (!sources.data) return <Skeleton rows={6} />;
   if (own.length === 0) {
     return (
-      <Empty
-        title="No billing system tells of sales yet"
-        text="Connect Stripe or another one with POST /conversion-source: leads, sales and refunds count by themselves then, and each event says what became of it."
-      />
+      <>
+        <Empty
+          title="No billing system tells of sales yet"
+          text="Connect Stripe or another one: leads, sales and refunds count by themselves then, and each event says what became of it."
+          action={
+            <Button look="primary" onClick={() => setAdding(true)}>
+              New source
+            </Button>
+          }
+        />
+        {adding}
+      </>
     );
   }
   const names = new Map(own.map(({ id, name }) => [id, name]));
@@ -115,7 +117,11 @@ export default function ConversionList({ accountId }: { readonly accountId: stri
           search={search}
           onChange={setSearch}
         />
+        <span className="ms-auto">
+          <Button onClick={() => setAdding(true)}>New source</Button>
+        </span>
       </div>
+      {adding}
       <Reviews accountId={accountId} />
       {found.list.isError && found.rows.length === 0 ? (
         <Failure error={found.list.error} what="the events" retry={() => void found.list.refetch()} />

@@ -10,12 +10,14 @@ import { RunList } from "./run-list.tsx";
 
 const CampaignList = lazy(() => import("./campaign-list.tsx"));
 const ConversionList = lazy(() => import("./conversion-list.tsx"));
+const SyncList = lazy(() => import("./sync-list.tsx"));
 const RunSheet = lazy(() => import("./run-sheet.tsx"));
 const CampaignSheet = lazy(() => import("./campaign-sheet.tsx"));
 
 const TABS = [
   { id: undefined, label: "Runs" },
   { id: "campaigns", label: "Campaigns" },
+  { id: "sync", label: "Sync jobs" },
   { id: "conversions", label: "Conversions" },
 ] as const;
 
@@ -75,6 +77,8 @@ export default function PipelinesPage() {
         <Suspense fallback={<Skeleton rows={8} />}>
           {tab === "campaigns" ? (
             <CampaignList accountId={account.id} onMake={make} />
+          ) : tab === "sync" ? (
+            <SyncList accountId={account.id} />
           ) : tab === "conversions" ? (
             <ConversionList accountId={account.id} />
           ) : (
