@@ -11,7 +11,15 @@ import { EVENT_NAMES } from "../webhooks/event-names.ts";
 import { nextDueMs } from "./cron.ts";
 import type { SyncJobsContext } from "./sync-jobs-of.ts";
 import { ERROR_HANDLING } from "./sync-run.ts";
-import { addTrigger, jsonOrNull, requireTrigger, schedule, TRIGGER_FIELDS, toTriggerRow, unschedule } from "./trigger.ts";
+import {
+  addTrigger,
+  jsonOrNull,
+  requireTrigger,
+  schedule,
+  TRIGGER_FIELDS,
+  toTriggerRow,
+  unschedule,
+} from "./trigger.ts";
 
 const TAG = "Pipelines";
 const TRIGGER = { name: "SyncJobCronTrigger", fields: TRIGGER_FIELDS };
