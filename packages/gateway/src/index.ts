@@ -37,6 +37,7 @@ export { findProfile } from "./enrichment/find-profile.ts";
 export { startProfileSync } from "./enrichment/start-profile-sync.ts";
 export type { Environment } from "./environments/environment.ts";
 export { createEnvironment, findFirstEnvironment } from "./environments/environment.ts";
+export type { ReadInstallation } from "./environments/installation-routes.ts";
 export { GatewayError } from "./errors/gateway-error.ts";
 export { renderError } from "./errors/render-error.ts";
 export { selectGatewayTools } from "./gateway-tools/select-gateway-tools.ts";

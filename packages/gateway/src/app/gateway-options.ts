@@ -2,6 +2,7 @@ import type { SqlDatabase } from "@overdub/storage";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
 import type { Members } from "../callers/members.ts";
 import type { MasterKeys } from "../credentials/master-key.ts";
+import type { ReadInstallation } from "../environments/installation-routes.ts";
 import type { OAuthClient } from "../oauth-client/oauth-client.ts";
 import type { Log } from "../runtime/log.ts";
 import type { ToolScope } from "../tool-calls/select-tools.ts";
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   readonly workspaceHealth?: (() => { readonly status: "ok" | "degraded" }) | undefined;
   /** Where programs reach the embedded workspace, whose reference stands beside that of the gateway. Default: there is none. */
   readonly workspaceUrl?: string | undefined;
+  /** What is kept for how long, and the last backup. Default: nobody tells. */
+  readonly readInstallation?: ReadInstallation | undefined;
   /** By whom else the console may be signed in to. Default: by operators alone. */
   readonly members?: Members | undefined;
   /** UTC milliseconds. Default: `Date.now`. */

@@ -12,6 +12,7 @@ import { sessionRoutes } from "../console/session-routes.ts";
 import { conversionInboundRoutes } from "../conversions/inbound-routes.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
+import { installationRoutes } from "../environments/installation-routes.ts";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { prefixOf } from "../http/route-path.ts";
@@ -19,7 +20,7 @@ import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
 import { setOperatorSessionUse } from "../operator-sessions/sessions.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate, requireApiToken } from "./authenticate.ts";
 import { createFindSession } from "./console-sessions.ts";
 import { mountControlPlane } from "./control-plane.ts";
 import { createApp } from "./create-app.ts";
@@ -80,6 +81,10 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   mountDataPlane(app, context, identify);
   mountControlPlane(app, context, identify);
   const { version } = packageJson;
+  if (options.readInstallation) {
+    app.use("/installation", identify, requireApiToken);
+    app.route("/installation", installationRoutes(options.readInstallation, version));
+  }
   app.route(
     "/console/session",
     sessionRoutes({ ...context, ...ownPage, members: options.members, findSession, version }),

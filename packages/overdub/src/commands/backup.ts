@@ -31,9 +31,13 @@ export function addBackupCommands(program: Command): void {
 async function backUpEverything(path: string, options: OutputOptions): Promise<void> {
   const config = readConfig(process.env);
   const folder = resolve(path);
-  const { backUp } = await import("../backup/back-up.ts");
+  const [{ backUp }, { noteBackup }] = await Promise.all([
+    import("../backup/back-up.ts"),
+    import("../backup/last-backup.ts"),
+  ]);
   const installation = { config, dataFolder: dataFolderAt(config.dataFolder) };
   const manifest = await withUpkeep((upkeep) => backUp(installation, upkeep, folder, Date.now()));
+  await noteBackup(installation.dataFolder, folder, manifest);
   print({ folder, ...manifest }, options, () => [
     `Backed up to ${folder}: everything that was acknowledged before ${manifest.begunAt}.`,
     ...contentsOf(manifest),

@@ -7,6 +7,7 @@ import type { Config } from "../config/config.ts";
 import type { EmbeddedWorkspace, WorkspaceParts } from "./embedded-workspace.ts";
 import { openEmbeddedWorkspace } from "./embedded-workspace.ts";
 import { findOAuthClients } from "./oauth-clients.ts";
+import { readInstallation } from "./read-installation.ts";
 
 /** How requests reach an upstream: the embedded workspace in this process or another one, or a hosted Dub. */
 export interface Upstreams {
@@ -91,6 +92,7 @@ export async function compose<Reached extends Upstreams>(
       receivers: { allow: config.fetchAllow },
       workspaceHealth: upstreams.workspaceHealth,
       members: upstreams.members,
+      readInstallation: () => readInstallation(config, parts.folder),
       workspaceUrl,
       filesFolder: parts.folder.files,
       mcpScope: { surface: config.mcpSurface, access: config.mcpAccess },

@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly files: string;
   /** The secrets of the first start, where no terminal shows them. */
   readonly firstStart: string;
+  /** When and where the last backup was made. */
+  readonly lastBackup: string;
 }
 
 /** A running server, as other commands find it. */
@@ -42,6 +44,7 @@ export function dataFolderAt(location: string): DataFolder {
     masterKey: join(path, "master.key"),
     files: join(path, "files"),
     firstStart: join(path, "first-start.json"),
+    lastBackup: join(path, "last-backup.json"),
   };
 }
 

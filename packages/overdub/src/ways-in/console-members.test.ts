@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { runOverdub } from "@overdub/testkit";
@@ -154,6 +155,7 @@ describe.skipIf(!hasBrowser())("the console: members of a workspace, and its set
     const made = await runOverdub(["workspace", "create", "lab", "--test", "--domain", "lab.localhost", "--json"], {
       data: scene.overdub.data,
     });
+    expect(made).toMatchObject({ code: 0, stderr: "" });
     const { api_key: apiKey } = JSON.parse(made.stdout) as { api_key: string };
     const account = await fetch(`${scene.overdub.gateway}/integrated-account`, {
       method: "POST",
@@ -174,6 +176,21 @@ describe.skipIf(!hasBrowser())("the console: members of a workspace, and its set
     await page.getByLabel("Move to").fill("yesterday");
     await page.getByRole("button", { name: "Move the clock" }).click();
     await page.getByText(/only moves forward/).waitFor();
+  });
+
+  test("a backup is known once it was made, and so is what is kept for how long", async () => {
+    const page = await scene.open("settings?section=upkeep");
+    await page.getByText("Nothing was backed up from here.").waitFor();
+    await page.getByText("For good").waitFor();
+    const folder = `${scene.overdub.data}-backup`;
+    try {
+      expect(await runOverdub(["backup", folder, "--json"], { data: scene.overdub.data })).toMatchObject({ code: 0 });
+      await page.reload();
+      await page.getByText(/^Everything up to/).waitFor();
+      await scene.check("settings-upkeep", page);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test("nothing was asked of others, and nothing broke", () => {

@@ -10,6 +10,7 @@ import { ApiTokens } from "./api-tokens.tsx";
 import { General } from "./general.tsx";
 import { Members } from "./members.tsx";
 import { TestClock } from "./test-clock.tsx";
+import { Upkeep } from "./upkeep.tsx";
 import { Webhooks } from "./webhooks.tsx";
 
 interface Section {
@@ -26,6 +27,7 @@ const SECTIONS: readonly Section[] = [
   { id: "keys", title: "API keys", Content: ApiKeys },
   { id: "webhooks", title: "Webhooks", Content: Webhooks },
   { id: "clock", title: "Test clock", Content: TestClock },
+  { id: "upkeep", title: "Retention, backup", Content: Upkeep, isForOperators: true },
   { id: "tokens", title: "API tokens", Content: ApiTokens, isForOperators: true },
 ];
 

@@ -1,1 +1,0 @@
-var e=new Set([`JPY`,`KRW`,`VND`,`CLP`]);function t(t,n=`usd`,{isShort:r=!1,locale:i}={}){let a=n.toUpperCase(),o=e.has(a)?t:t/100,s=e.has(a)||r&&Math.abs(o)>=1e4?0:2,c=new Intl.NumberFormat(i,{style:`currency`,currency:a,currencyDisplay:`narrowSymbol`,minimumFractionDigits:s,maximumFractionDigits:s}).format(Math.abs(o));return o<0?`−${c}`:c}export{t};

@@ -1,1 +1,0 @@
-import{S as e}from"./vendor-CYH2UQaT.js";var t=e();function n({label:e,value:n,options:r,onChange:i,isWide:a}){return(0,t.jsx)(`div`,{className:`seg ${a?`w`:``}`,role:`group`,"aria-label":e,children:r.map(e=>(0,t.jsx)(`button`,{type:`button`,"aria-pressed":e.value===n,onClick:()=>i(e.value),children:e.label},e.value))})}export{n as t};
