@@ -188,7 +188,8 @@ describe.skipIf(!hasBrowser())("the console: partners and money", () => {
 
     const [next] = await call<readonly [{ partner: { name: string } }]>("GET", "payouts?status=processing");
     await page.goto(`${scene.origin}/console/payouts?status=processing`);
-    await row(page, next.partner.name).getByRole("button").click();
+    // On some days of a month the demo owes a partner two of them.
+    await row(page, next.partner.name).getByRole("button").first().click();
     await button(page, "It failed").click();
     await page.getByLabel("Why it failed").fill("The account is closed");
     await page
