@@ -128,10 +128,10 @@ function aboutNames(): string[] {
 
 function aboutPartners({ program: { groupId } }: FilledInstallation): string[] {
   return [
-    ...["", "?search=hopper", "?country=NO", `?groupId=${groupId}`, "?sortBy=totalClicks", "/count"].map(
+    ...["", "?search=hopper", "?country=NO", `?groupId=${groupId}`, "?sortBy=totalClicks"].map(
       (rest) => `/partners${rest}`,
     ),
-    ...["", "?status=paid", "?type=lead", "?page=50", "/count"].map((rest) => `/commissions${rest}`),
+    ...["", "?status=paid", "?type=lead", "?page=50"].map((rest) => `/commissions${rest}`),
     ...["", "?status=pending"].map((rest) => `/payouts${rest}`),
     "/partners/analytics?partnerId=pn_1000000007&groupBy=top_links",
     "/partners/analytics?partnerId=pn_1000000007",
