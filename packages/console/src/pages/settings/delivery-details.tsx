@@ -15,10 +15,19 @@ interface Details {
   }[];
 }
 
-/** What was sent, and what came back each time. @param path of the delivery. */
-export function DeliveryDetails({ accountId, path }: { readonly accountId: string; readonly path: string }) {
-  const { data, error, refetch } = useQuery({
-    queryKey: [accountId, path],
+interface DeliveryDetailsProps {
+  readonly accountId: string;
+  /** Of the delivery. */
+  readonly path: string;
+  /** How many there were: with another one it is asked again. */
+  readonly attempts: number;
+}
+
+/** What was sent, and what came back each time. */
+export function DeliveryDetails({ accountId, path, attempts }: DeliveryDetailsProps) {
+  const { data, error, refetch } = useQuery<Details, Error, Details>({
+    queryKey: [accountId, path, attempts],
+    placeholderData: (before: Details | undefined) => before,
     queryFn: ({ signal }) => callDubDirectly<Details>(accountId, path, { signal }).then(({ result }) => result),
   });
   if (error) return <Failure error={error} what="the delivery" retry={() => void refetch()} />;

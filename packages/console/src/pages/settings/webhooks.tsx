@@ -260,7 +260,11 @@ function Deliveries({ accountId, webhook, mayChange, onChanged }: DeliveriesProp
                   />
                 )}
                 {delivery.id === opened && (
-                  <DeliveryDetails accountId={accountId} path={`${path}/deliveries/${delivery.id}`} />
+                  <DeliveryDetails
+                    accountId={accountId}
+                    path={`${path}/deliveries/${delivery.id}`}
+                    attempts={delivery.attempts}
+                  />
                 )}
               </li>
             );
