@@ -69,11 +69,11 @@ interface Consequence {
 export async function noteAttempt(
   { db, now }: Pick<Core, "db" | "now">,
   delivery: DueDelivery,
-  { atMs, ...outcome }: AttemptOutcome & { readonly atMs: number },
+  { atMs, status, failure, response }: AttemptOutcome & { readonly atMs: number },
 ): Promise<Consequence> {
   const nowMs = now();
   const attempts = delivery.attempts + 1;
-  const isTaken = outcome.failure === null;
+  const isTaken = failure === null;
   return db.transaction().execute(async (tx) => {
     const { failures, isDisabled } = isTaken
       ? await noteSuccess(tx, delivery.webhookId)
@@ -92,9 +92,10 @@ export async function noteAttempt(
     // The webhook was removed meanwhile, or another server has taken the delivery over and was faster.
     if (numUpdatedRows === 0n) return { againAtMs: undefined, failures: 0, isDisabled: false };
     const attempt = { id: createId("wha_", nowMs), delivery_id: delivery.id, at_ms: atMs, took_ms: nowMs - atMs };
+    // By name: an outcome says more than is logged.
     await tx
       .insertInto("webhook_attempts")
-      .values({ ...attempt, ...outcome })
+      .values({ ...attempt, status, failure, response })
       .execute();
     return { againAtMs, failures, isDisabled };
   });
