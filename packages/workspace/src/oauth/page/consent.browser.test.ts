@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inviteMember } from "../../members/invite-member.ts";
 import { addMember } from "../../members/members.ts";
+import { useSetUpLink } from "../../sign-in/set-up-links.ts";
 import { findingsOf, hasBrowser, showsHeading, startBrowser } from "../../testing/browser.ts";
 import { addApp, postForm } from "../testing/oauth-client.ts";
 
@@ -154,7 +155,9 @@ describe.skipIf(!hasBrowser())("sign-in and consent", () => {
   test.each(["light", "dark"] as const)("every page fits a phone, whatever the words, in %s", async (theme) => {
     const { id } = await workspace.addWorkspace({ slug: `long-${theme}`, name: LONG });
     const { userId } = await addMember(workspace.database.db, id, { role: "viewer", email: EMAIL }, Date.now());
-    await inviteMember(workspace.database.db, id, { name: userId }, Date.now());
+    const { link } = await inviteMember(workspace.database.db, id, { name: userId }, Date.now());
+    const token = new URL(link, workspace.origin).searchParams.get("token") ?? "";
+    await useSetUpLink(workspace.database.db, token, "none", Date.now());
     const long = await addApp(workspace, { slug: `long-${theme}`, name: LONG, developer: LONG.slice(0, 100) }, 0);
     const page = await newPage(theme, 360);
     const fits = async (name: string, heading: string) => {

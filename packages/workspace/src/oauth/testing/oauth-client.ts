@@ -7,6 +7,7 @@ import { addMember } from "../../members/members.ts";
 import { addOAuthApp } from "../../oauth-apps/oauth-apps.ts";
 import { sessionCookie } from "../../sign-in/cookie.ts";
 import { insertSession } from "../../sign-in/sessions.ts";
+import { useSetUpLink } from "../../sign-in/set-up-links.ts";
 
 export const REDIRECT_URI = "https://product.test/callback?tenant=1";
 
@@ -46,7 +47,9 @@ export async function addSignedIn(
   people += 1;
   const email = `person-${people}@acme.test`;
   const { userId } = await addMember(db, workspaceId, { role, email, name: "Ada" }, nowMs);
-  await inviteMember(db, workspaceId, { name: userId }, nowMs);
+  const { link } = await inviteMember(db, workspaceId, { name: userId }, nowMs);
+  // No password has this hash: the session comes without one.
+  await useSetUpLink(db, new URL(link, origin).searchParams.get("token") ?? "", "none", nowMs);
   return { workspaceId, userId, email, cookie: await cookieFor(db, origin, email, nowMs) };
 }
 
