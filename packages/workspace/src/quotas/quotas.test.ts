@@ -118,7 +118,9 @@ describe("a full workspace", () => {
   test("of members refuses one more by a command", async () => {
     const { id } = await fill("members", (index) => ({ user_id: `user_${index}`, role: "member", created_at_ms: 0 }));
     const adding = addMember(workspace.database.db, id, { role: "member" }, 0);
-    await expect(adding).rejects.toThrow(new WorkspaceError("A workspace has at most 1000 members: remove one first."));
+    await expect(adding).rejects.toThrow(
+      new WorkspaceError("A workspace has at most 1000 members: remove one first.", { code: "exceeded_limit" }),
+    );
   });
 
   describe("with a program", () => {
