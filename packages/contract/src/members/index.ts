@@ -76,7 +76,7 @@ export const createSetUpLink = defineOperation({
   path: "/admin/members/{userId}/set-up-link",
   tag: "Members",
   effect: "write",
-  input: { params },
+  input: { params, body: z.object({}).optional() },
   success: { status: 201, body: SetUpLink },
   errors: ["conflict"],
   summary: "Make a set-up link for a member",
