@@ -37,16 +37,14 @@ export async function pullNode(
   const readPassed = async (db: Kysely<SyncTables>) => PassedOn.catch([]).parse(await readState(db, stateKey));
   const passed = parameters.ignoresPrevious ? [] : await readPassed(work.db);
   const pull = at.pull ?? (await begin(work, list, passed));
-  const { records, number, last, isLast } = await pullFrom(
-    work.sendThrough,
-    account,
-    { list, period: pull, after: pull.after },
-    work.signal,
-  );
+  const read = (after: number) => pullFrom(work.sendThrough, account, { list, period: pull, after }, work.signal);
+  const { records, number, last, isLast } = await work.ahead.take(`${node.name}/${pull.after}`, () => read(pull.after));
   const until = Math.max(pull.until, at.pull ? 0 : last);
   // What this very run has passed on is among what is remembered, and lies before the batch.
   const fresh = await withoutKnown(work, pull, passed, records);
   const isThrough = isLast || number >= until;
+  // While these are passed on the next ones are read.
+  if (!isThrough) work.ahead.start(`${node.name}/${number}`, () => read(number));
   const after: Checkpoint = isThrough ? next : { ...at, pull: { ...pull, until, after: number } };
   const page = { records: fresh.map(({ record }) => record), read: records.length, isExact: true };
   return {

@@ -11,6 +11,9 @@ import type { Tool } from "../tools/tool.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Receivers } from "../webhooks/receivers.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import type { Pulled } from "./pull-events.ts";
+import type { ReadAhead } from "./read-ahead.ts";
+import { createReadAhead } from "./read-ahead.ts";
 import { requireSyncJob } from "./sync-job.ts";
 import type { SyncPlan } from "./sync-nodes.ts";
 import { planNodes } from "./sync-nodes.ts";
@@ -44,6 +47,8 @@ export interface SyncWork extends SyncContext {
   readonly plan: SyncPlan;
   readonly account: Account;
   readonly startedAtMs: number;
+  /** Events that are read while those before them are passed on. */
+  readonly ahead: ReadAhead<Pulled>;
 }
 
 /** @throws 404 where the job or the account is gone, 400 for a job that cannot be run. */
@@ -58,6 +63,7 @@ export async function openWork(ctx: SyncContext, run: Run, signal: AbortSignal):
     plan: planNodes(job.resources, ctx.catalog),
     account: await requireAccount(ctx.db, { id: run.accountId ?? "", environmentId }),
     startedAtMs: run.startedAtMs ?? ctx.now(),
+    ahead: createReadAhead(),
   };
 }
 
