@@ -6,7 +6,7 @@ import type { Column, ColumnType } from "./column.ts";
 
 /** Of its own, beside those of the event store. */
 const LIMITS = {
-  memory_limit: "96MB",
+  memory_limit: "256MB",
   // Gives memory back after each file, since the instance stays.
   allocator_flush_threshold: "1MB",
   allocator_bulk_deallocation_flush_threshold: "1MB",
