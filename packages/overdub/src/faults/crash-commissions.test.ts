@@ -95,8 +95,14 @@ async function serve(current: () => Program, customer: number): Promise<void> {
   await untilAnswered(current, async ({ dub }) => {
     const [commission] = await dub.listCommissions({ query: { invoiceId: `${customer}-a` } });
     if (!commission) throw new Error("It is not judged yet.");
-    await dub.updateCommission({ params: { id: commission.id }, body });
+    await dub.updateCommission({ params: { id: commission.id }, body }).catch(isAlreadyRefunded);
   });
+}
+
+/** By an earlier call that was carried out, and that nobody answered. */
+function isAlreadyRefunded(error: unknown): void {
+  if (error instanceof AppError && error.message.includes("already in the refunded status")) return;
+  throw error;
 }
 
 function isUnknownClick(error: unknown): false {
