@@ -75,7 +75,8 @@ async function take(name: string, open: (size: keyof typeof SIZES) => Promise<Pa
 for (const { name, path, ready, act } of PICTURES.filter(isWanted))
   await take(name, async (size) => {
     const page = await scene.open(path, size);
-    await page.locator(ready).first().waitFor();
+    // On a phone some of it is there and not shown.
+    await page.locator(ready).first().waitFor({ state: "attached" });
     await act?.(page);
     return page;
   });
