@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
-import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { Fields } from "../json/fields.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
@@ -90,16 +89,11 @@ export async function requireCampaign(
   db: Kysely<CampaignTables>,
   { id, environmentId, accountId }: CampaignKey,
 ): Promise<Campaign> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("campaigns")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .$if(accountId !== undefined, (query) => query.where("integrated_account_id", "=", accountId ?? ""))
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Campaign not found");
+  const rows = db
+    .selectFrom("campaigns")
+    .selectAll()
+    .$if(accountId !== undefined, (query) => query.where("integrated_account_id", "=", accountId ?? ""));
+  const row = await requireOwn(rows, { id, environmentId }, "Campaign");
   return toCampaign(row);
 }
 

@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
-import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
@@ -95,14 +94,7 @@ export async function requireEvent(
   db: Kysely<ConversionTables>,
   { id, environmentId }: SourceKey,
 ): Promise<Selectable<ConversionEventTable>> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("conversion_events")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Conversion event not found");
+  const rows = db.selectFrom("conversion_events").selectAll();
+  const row = await requireOwn(rows, { id, environmentId }, "Conversion event");
   return row;
 }

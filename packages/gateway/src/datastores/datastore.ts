@@ -1,8 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
-import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { Fields } from "../json/fields.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
@@ -75,15 +74,8 @@ export async function requireDatastore(
   db: Kysely<DatastoreTables>,
   { id, environmentId }: DatastoreKey,
 ): Promise<Datastore> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("datastores")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Datastore not found");
+  const rows = db.selectFrom("datastores").selectAll();
+  const row = await requireOwn(rows, { id, environmentId }, "Datastore");
   return toDatastore(row);
 }
 

@@ -1,6 +1,5 @@
 import type { Kysely } from "kysely";
-import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { Run } from "./run.ts";
@@ -16,16 +15,11 @@ export interface RunKey {
 
 /** @throws 404, the same for one of another environment and for none. */
 export async function requireRun(db: Kysely<RunTables>, { id, environmentId, accountId }: RunKey): Promise<Run> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("runs")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .$if(accountId !== undefined, (query) => query.where("integrated_account_id", "=", accountId ?? ""))
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Run not found");
+  const rows = db
+    .selectFrom("runs")
+    .selectAll()
+    .$if(accountId !== undefined, (query) => query.where("integrated_account_id", "=", accountId ?? ""));
+  const row = await requireOwn(rows, { id, environmentId }, "Run");
   return toRun(row);
 }
 

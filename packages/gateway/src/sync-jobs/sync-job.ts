@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
-import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { Fields } from "../json/fields.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
@@ -78,15 +77,8 @@ export const SYNC_JOB_FIELDS: ListFields<SyncJob> = {
 
 /** @throws 404, the same for one of another environment and for none. */
 export async function requireSyncJob(db: Kysely<SyncTables>, { id, environmentId }: SyncJobKey): Promise<SyncJob> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("sync_jobs")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Sync job not found");
+  const rows = db.selectFrom("sync_jobs").selectAll();
+  const row = await requireOwn(rows, { id, environmentId }, "Sync job");
   return toSyncJob(row);
 }
 

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import { z } from "zod";
 import { requireAccount } from "../accounts/require-account.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { toInstant } from "../lists/list-field.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -60,15 +60,8 @@ export async function requireTrigger(
   db: Kysely<SyncTables>,
   { id, environmentId }: { readonly id: string; readonly environmentId: string },
 ): Promise<SyncTrigger> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("sync_triggers")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Sync job cron trigger not found");
+  const rows = db.selectFrom("sync_triggers").selectAll();
+  const row = await requireOwn(rows, { id, environmentId }, "Sync job cron trigger");
   return row;
 }
 

@@ -30,7 +30,7 @@ export interface PublishedEvent {
  */
 export async function publish(tx: Kysely<WebhookTables>, published: PublishedEvent): Promise<void> {
   const webhookIds = await findListeners(tx, published);
-  const workflowIds = await findWorkflows(tx, published);
+  const workflowIds = await findWorkflows(tx, published.environmentId, [published.event]);
   if (webhookIds.length === 0 && workflowIds.length === 0) return;
   const eventId = await insertEvent(tx, published);
   await addDeliveries(tx, webhookIds, eventId, published);
@@ -131,8 +131,7 @@ export async function isAnyHeard(
 ): Promise<boolean> {
   const active = await findActive(db, environmentId);
   if (active.some(({ types }) => events.some((event) => hears(types, event)))) return true;
-  for (const event of events) if ((await findWorkflows(db, { environmentId, event })).length > 0) return true;
-  return false;
+  return (await findWorkflows(db, environmentId, events)).length > 0;
 }
 
 /** The webhooks that get something, and hear of this. */
@@ -144,15 +143,17 @@ async function findListeners(
   return active.filter(({ types }) => hears(types, event)).map(({ id }) => id);
 }
 
+/** The workflows that one of these starts. */
 async function findWorkflows(
   db: Kysely<WebhookTables>,
-  { environmentId, event }: Pick<PublishedEvent, "environmentId" | "event">,
+  environmentId: string,
+  events: readonly EventName[],
 ): Promise<string[]> {
   const workflows = await db
     .selectFrom("workflows")
     .select("id")
     .where("environment_id", "=", environmentId)
-    .where("trigger_name", "=", event)
+    .where("trigger_name", "in", events)
     .orderBy("id")
     .execute();
   return workflows.map(({ id }) => id);

@@ -2,7 +2,7 @@ import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
 import type { CredentialVault } from "../credentials/credential-vault.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
@@ -100,15 +100,8 @@ export async function listWebhooks(
 
 /** @throws 404, the same for one of another environment and for none. */
 export async function requireWebhook(db: Kysely<WebhookTables>, { id, environmentId }: WebhookKey): Promise<Webhook> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("product_webhooks")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw webhookNotFound();
+  const rows = db.selectFrom("product_webhooks").selectAll();
+  const row = await requireOwn(rows, { id, environmentId }, "Webhook");
   return toWebhook(row);
 }
 

@@ -1,8 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
-import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { toInstant } from "../lists/list-field.ts";
 import type { WorkflowRunTable, WorkflowTables } from "./workflow-tables.ts";
@@ -47,15 +46,8 @@ export async function requireWorkflowRun(
   db: Kysely<WorkflowTables>,
   { id, environmentId }: { readonly id: string; readonly environmentId: string },
 ): Promise<WorkflowRun> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("workflow_runs")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Workflow run not found");
+  const rows = db.selectFrom("workflow_runs").selectAll();
+  const row = await requireOwn(rows, { id, environmentId }, "Workflow run");
   return row;
 }
 

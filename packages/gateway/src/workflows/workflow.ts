@@ -1,9 +1,8 @@
 import type { Kysely, Selectable } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
-import { GatewayError } from "../errors/gateway-error.ts";
-import { isUuid } from "../http/ids.ts";
 import { text } from "../http/parse-request.ts";
+import { requireOwn } from "../http/require-own.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import type { WorkflowTable } from "../webhooks/webhook-tables.ts";
 import type { WorkflowTables } from "./workflow-tables.ts";
@@ -78,14 +77,7 @@ export async function requireWorkflow(
   db: Kysely<WorkflowTables>,
   { id, environmentId }: { readonly id: string; readonly environmentId: string },
 ): Promise<Workflow> {
-  const row = isUuid(id)
-    ? await db
-        .selectFrom("workflows")
-        .selectAll()
-        .where("id", "=", id.toLowerCase())
-        .where("environment_id", "=", environmentId)
-        .executeTakeFirst()
-    : undefined;
-  if (!row) throw new GatewayError(404, "Workflow not found");
+  const rows = db.selectFrom("workflows").selectAll();
+  const row = await requireOwn(rows, { id, environmentId }, "Workflow");
   return toWorkflow(row);
 }
