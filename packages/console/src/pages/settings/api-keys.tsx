@@ -1,7 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useAccount, useMay } from "../../api/accounts.ts";
+import { useMay } from "../../api/accounts.ts";
 import { callDubDirectly } from "../../api/dub.ts";
 import { messageOf } from "../../api/request.ts";
 import { Button, IconButton } from "../../components/button.tsx";
@@ -11,6 +10,7 @@ import { SecretNote } from "../../components/secret-note.tsx";
 import { UserText } from "../../components/user-text.tsx";
 import { ago, shortTime } from "../../format/times.ts";
 import { SettingsCard } from "./card.tsx";
+import { useRecords } from "./use-records.ts";
 
 interface ApiKey {
   readonly id: string;
@@ -39,23 +39,13 @@ const ENDS = [
 
 /** Keys of the workspace's API, for programs. */
 export function ApiKeys() {
-  const account = useAccount();
-  const client = useQueryClient();
   const mayChange = useMay("api_keys.write");
   const [isAdding, setAdding] = useState(false);
   const [given, setGiven] = useState({ name: "", scope: "", days: "" });
   const [failure, setFailure] = useState<string>();
   const [made, setMade] = useState<string>();
   const [revoked, setRevoked] = useState<ApiKey>();
-  const accountId = account?.id ?? "";
-  const key = [accountId, "api-keys"];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) =>
-      callDubDirectly<readonly ApiKey[]>(accountId, "admin/api-keys", { signal }).then(({ result }) => result),
-    enabled: accountId !== "",
-  });
-  const refresh = () => client.invalidateQueries({ queryKey: key });
+  const { accountId, query, refresh } = useRecords<ApiKey>("api-keys", "admin/api-keys");
   const create = async () => {
     const name = given.name.trim();
     if (name === "") return setFailure("Give it a name, such as that of the program.");

@@ -1,7 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useAccount, useMay } from "../../api/accounts.ts";
+import { useMay } from "../../api/accounts.ts";
 import { callDubDirectly } from "../../api/dub.ts";
 import { messageOf } from "../../api/request.ts";
 import { Button, IconButton } from "../../components/button.tsx";
@@ -13,6 +12,7 @@ import { UserText } from "../../components/user-text.tsx";
 import { ago, exactTime } from "../../format/times.ts";
 import { showToast } from "../../state/toasts.ts";
 import { SettingsCard } from "./card.tsx";
+import { useRecords } from "./use-records.ts";
 
 interface Member {
   readonly id: string;
@@ -37,34 +37,21 @@ const ROLES = [
 
 /** Who is in the workspace, and as what. */
 export function Members() {
-  const account = useAccount();
-  const client = useQueryClient();
   const mayChange = useMay("members.write");
   const [isAdding, setAdding] = useState(false);
   const [link, setLink] = useState<SetUpLink & { readonly of: string }>();
   const [removed, setRemoved] = useState<Member>();
-  const accountId = account?.id ?? "";
-  const key = [accountId, "members"];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) =>
-      callDubDirectly<readonly Member[]>(accountId, "admin/members", { signal }).then(({ result }) => result),
-    enabled: accountId !== "",
-  });
-  const refresh = () => client.invalidateQueries({ queryKey: key });
+  const { accountId, query, refresh, show } = useRecords<Member>("members", "admin/members");
   const fail = (what: string) => (error: unknown) => showToast(`${what}: ${messageOf(error)}`, { isError: true });
 
   const changeRole = async (member: Member, role: string) => {
     const before = query.data;
-    client.setQueryData(
-      key,
-      before?.map((each) => (each.id === member.id ? { ...each, role } : each)),
-    );
+    show(before?.map((each) => (each.id === member.id ? { ...each, role } : each)));
     try {
       await callDubDirectly(accountId, `admin/members/${member.id}`, { method: "PATCH", body: { role } });
       showToast(`${nameOf(member)} is ${role} now`);
     } catch (error) {
-      client.setQueryData(key, before);
+      show(before);
       fail("The role stays as it was")(error);
     }
     await refresh();

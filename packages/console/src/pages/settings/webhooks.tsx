@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useAccount, useMay } from "../../api/accounts.ts";
+import { useMay } from "../../api/accounts.ts";
 import { callDubDirectly } from "../../api/dub.ts";
 import { messageOf } from "../../api/request.ts";
 import { Button, IconButton } from "../../components/button.tsx";
@@ -17,6 +17,7 @@ import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
 import { SettingsCard } from "./card.tsx";
 import { DeliveryDetails } from "./delivery-details.tsx";
+import { useRecords } from "./use-records.ts";
 
 interface Webhook {
   readonly id: string;
@@ -57,22 +58,12 @@ const STATES: Readonly<Record<Delivery["state"], readonly [text: string, tone: T
 
 /** Who is told of what happens in the workspace, and how that went. */
 export function Webhooks() {
-  const account = useAccount();
-  const client = useQueryClient();
   const mayChange = useMay("webhooks.write");
   const { webhook: openId } = usePageSearch();
   const setSearch = useSetSearch();
   const [isAdding, setAdding] = useState(false);
   const [removed, setRemoved] = useState<Webhook>();
-  const accountId = account?.id ?? "";
-  const key = [accountId, "webhooks"];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: ({ signal }) =>
-      callDubDirectly<readonly Webhook[]>(accountId, "webhooks", { signal }).then(({ result }) => result),
-    enabled: accountId !== "",
-  });
-  const refresh = () => client.invalidateQueries({ queryKey: key });
+  const { accountId, query, refresh } = useRecords<Webhook>("webhooks", "webhooks");
   const open = query.data?.find(({ id }) => id === openId);
   return (
     <>
