@@ -7,6 +7,8 @@ export interface SinkRecord {
   readonly id: string;
   /** As JSON, without line breaks. */
   readonly text: string;
+  /** The same in UTF-8. */
+  readonly bytes: Uint8Array;
   readonly value: unknown;
 }
 
@@ -14,9 +16,9 @@ export function toRecord(value: unknown): SinkRecord {
   return new Row(value);
 }
 
-/** A record that came as JSON, which most sinks take as it is: it is read when somebody asks for its value. */
-export function recordOfText(id: string, text: string): SinkRecord {
-  return new TextRow(id, text);
+/** A record that came as JSON, which most sinks take as it is: it is read when somebody asks for its text or value. */
+export function recordOfBytes(id: string, bytes: Uint8Array): SinkRecord {
+  return new BytesRow(id, bytes);
 }
 
 class Row implements SinkRecord {
@@ -32,6 +34,10 @@ class Row implements SinkRecord {
     return this.#text;
   }
 
+  get bytes(): Uint8Array {
+    return Buffer.from(this.text);
+  }
+
   get id(): string {
     return (
       eventIdentity(this.value) ?? textAt(this.value, "id") ?? createHash("sha256").update(this.text).digest("hex")
@@ -39,16 +45,20 @@ class Row implements SinkRecord {
   }
 }
 
-class TextRow implements SinkRecord {
+/** Neither text nor value is kept: of thousands of records they would take several times the memory of their bytes. */
+class BytesRow implements SinkRecord {
   readonly id: string;
-  readonly text: string;
+  readonly bytes: Uint8Array;
 
-  constructor(id: string, text: string) {
+  constructor(id: string, bytes: Uint8Array) {
     this.id = id;
-    this.text = text;
+    this.bytes = bytes;
   }
 
-  /** Not kept: of thousands of records that would take more memory than their texts do. */
+  get text(): string {
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength).toString("utf8");
+  }
+
   get value(): unknown {
     return JSON.parse(this.text);
   }

@@ -23,8 +23,8 @@ export type UpsertRecords = (
   columns: readonly Column[],
 ) => Promise<void>;
 
-/** The same records as a Parquet file. @param rows lines of JSON. @param columns all there are, where that is known. */
-export type ToParquet = (rows: string, columns?: readonly Column[]) => Promise<Uint8Array>;
+/** The same records as a Parquet file. @param rows lines of JSON, in pieces. @param columns all, where they are known. */
+export type ToParquet = (rows: readonly Uint8Array[], columns?: readonly Column[]) => Promise<Uint8Array>;
 
 export interface StoreContext {
   readonly db: Kysely<DatastoreTables>;
@@ -69,15 +69,21 @@ export async function storeRecords(ctx: StoreContext, key: DatastoreKey, batch: 
     case "s3":
     case "google_cloud_storage":
     case "file": {
-      const rows = batch.records.map(({ text }) => `${text}\n`).join("");
+      const rows = linesOf(batch.records);
       const { format } = Format.parse(config);
-      if (format === "ndjson") return writeObject(ctx, datastore, keyOf(batch, format), rows);
+      if (format === "ndjson") return writeObject(ctx, datastore, keyOf(batch, format), Buffer.concat(rows));
       const body = await ctx.toParquet(rows, batch.isExact ? batch.columns : undefined);
       return writeObject(ctx, datastore, keyOf(batch, format), body, "application/vnd.apache.parquet");
     }
     default:
       refuseType(datastore.type);
   }
+}
+
+const LINE_END = Buffer.from("\n");
+
+function linesOf(records: readonly SinkRecord[]): Uint8Array[] {
+  return records.flatMap(({ bytes }) => [bytes, LINE_END]);
 }
 
 /** Writes one object. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Account } from "../accounts/account.ts";
 import { SYSTEM } from "../callers/call-origin.ts";
 import type { SinkRecord } from "../datastores/sink-record.ts";
-import { recordOfText } from "../datastores/sink-record.ts";
+import { recordOfBytes } from "../datastores/sink-record.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import { readBinary } from "../upstream/read-body.ts";
@@ -41,7 +41,7 @@ export function hasNumbers({ baseUrl }: Pick<Account, "baseUrl">): boolean {
 }
 
 /**
- * The next events of an account by their numbers: as texts, since most of them are only passed on. They are not searched for
+ * The next events of an account by their numbers: as bytes, since most of them are only passed on. They are not searched for
  * the credential as others' answers are, which costs more than to read them: the embedded workspace knows no key but its digest.
  *
  * @throws GatewayError.
@@ -74,30 +74,43 @@ export async function pullFrom(
     },
     { actor: SYSTEM, interactive: false, signal },
   );
-  return readPulled(new TextDecoder().decode(readBinary(response, NDJSON).bytes));
+  return readPulled(readBinary(response, NDJSON).bytes);
 }
 
 /** @throws 502 for what was cut off. */
-export function readPulled(text: string): Pulled {
-  const lines = text.split("\n");
-  lines.pop();
-  const end = End.safeParse(parsed(lines.pop()));
+export function readPulled(bytes: Uint8Array): Pulled {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const lines = linesOf(text);
+  const end = End.safeParse(parsed(lines.pop()?.toString("utf8")));
   if (!end.success) throw new GatewayError(502, "The answer of the upstream was cut off");
   return { ...end.data, records: lines.map(readLine) };
+}
+
+const LINE_END = 0x0a;
+
+/** What stands behind the last line break is no line. */
+function linesOf(text: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let end = text.indexOf(LINE_END); end >= 0; end = text.indexOf(LINE_END, start)) {
+    lines.push(text.subarray(start, end));
+    start = end + 1;
+  }
+  return lines;
 }
 
 const [NUMBER, ID, EVENT] = ['{"number":', ',"id":', ',"event":'];
 
 /** By where its parts begin: in a JSON text the names, with their quotation marks, stand nowhere else before the event. */
-function readLine(line: string): PulledRecord {
+function readLine(line: Buffer): PulledRecord {
   const id = line.indexOf(ID);
   const event = line.indexOf(EVENT, id);
-  const number = Number(line.slice(NUMBER.length, id));
+  const number = Number(line.toString("latin1", NUMBER.length, id));
   if (id < 0 || event < 0 || !Number.isSafeInteger(number)) {
     throw new GatewayError(502, "The upstream answered with a line that is no event");
   }
-  const name = String(JSON.parse(line.slice(id + ID.length, event)));
-  return { number, record: recordOfText(name, line.slice(event + EVENT.length, -1)) };
+  const name = String(JSON.parse(line.toString("utf8", id + ID.length, event)));
+  return { number, record: recordOfBytes(name, line.subarray(event + EVENT.length, -1)) };
 }
 
 function parsed(line: string | undefined): unknown {

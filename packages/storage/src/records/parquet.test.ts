@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { field: "partner", type: "json", fields: [{ field: "it's", type: "text" }] },
   { field: "metadata", type: "json" },
 ];
-const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+const lines = (rows: readonly object[]) => rows.map((row) => Buffer.from(`${JSON.stringify(row)}\n`));
 
 async function read(bytes: Uint8Array) {
   const path = join(await temporaryDirectory(), "a.parquet");

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBInstance } from "@duckdb/node-api";
@@ -7,13 +7,16 @@ import type { Column, ColumnType } from "./column.ts";
 /** Of its own, beside those of the event store. */
 const LIMITS = {
   memory_limit: "256MB",
-  // Gives memory back after each file, since the instance stays.
-  allocator_flush_threshold: "1MB",
-  allocator_bulk_deallocation_flush_threshold: "1MB",
+  // Gives memory back now and then, since the instance stays. After each file it takes as long as to write the file.
+  allocator_flush_threshold: "32MB",
+  allocator_bulk_deallocation_flush_threshold: "32MB",
   threads: "1",
   autoinstall_known_extensions: "false",
   autoload_known_extensions: "false",
 };
+
+/** DuckDB sets twice as much aside for reading as a record may have. */
+const MAX_RECORD_BYTES = 32 * 1024 * 1024;
 
 const TYPES: Readonly<Record<ColumnType, string>> = {
   text: "VARCHAR",
@@ -27,20 +30,21 @@ const TYPES: Readonly<Record<ColumnType, string>> = {
 /**
  * Records as a Parquet file.
  *
- * @param lines   of JSON, one for each record.
+ * @param lines   of JSON with their line breaks, in UTF-8, in as many pieces as they come.
  * @param columns all that records have, where that is known: then every file has the same columns, and is made in a
  *   quarter of the time. Default: those that they have.
  */
-export async function toParquet(lines: string, columns?: readonly Column[]): Promise<Uint8Array> {
+export async function toParquet(lines: readonly Uint8Array[], columns?: readonly Column[]): Promise<Uint8Array> {
   const folder = await mkdtemp(join(tmpdir(), "overdub-parquet-"));
   try {
     const [from, to] = [join(folder, "rows.ndjson"), join(folder, "rows.parquet")];
-    await writeFile(from, lines, { mode: 0o600 });
+    await writePieces(from, lines);
+    const bytes = lines.reduce((sum, { byteLength }) => sum + byteLength, 0);
     await withInstance(async (instance) => {
       const connection = await instance.connect();
       const copy = (read: string) =>
         connection.run(`copy (select * from read_json(${quoted(from)}, format = 'newline_delimited',
-          maximum_object_size = 33554432, ${read})) to ${quoted(to)} (format parquet, compression zstd)`);
+          maximum_object_size = ${Math.min(bytes, MAX_RECORD_BYTES)}, ${read})) to ${quoted(to)} (format parquet, compression zstd)`);
       const found = "sample_size = -1, convert_strings_to_integers = false";
       try {
         if (columns === undefined) await copy(found);
@@ -56,6 +60,16 @@ export async function toParquet(lines: string, columns?: readonly Column[]): Pro
   }
 }
 
+/** As they are: to put them together first would take their memory again. */
+async function writePieces(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writev(pieces);
+  } finally {
+    await file.close();
+  }
+}
+
 /** To open and close one takes as long as to write some thousand records, so it stays while there is work. */
 const IDLE_MS = 2_000;
 
@@ -67,7 +81,7 @@ async function withInstance(work: (instance: DuckDBInstance) => Promise<void>): 
   clearTimeout(idle);
   users += 1;
   try {
-    opened ??= open();
+    opened ??= openInstance();
     await work(await opened);
   } finally {
     users -= 1;
@@ -75,7 +89,7 @@ async function withInstance(work: (instance: DuckDBInstance) => Promise<void>): 
   }
 }
 
-async function open(): Promise<DuckDBInstance> {
+async function openInstance(): Promise<DuckDBInstance> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   return DuckDBInstance.create(":memory:", LIMITS);
 }
