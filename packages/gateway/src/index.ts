@@ -64,7 +64,7 @@ export { runsOf } from "./runs/runs-of.ts";
 export type { Log } from "./runtime/log.ts";
 export type { SyncJobRow } from "./sync-jobs/sync-job.ts";
 export { syncJobsOf } from "./sync-jobs/sync-jobs-of.ts";
-export { SYNC_TEMPLATES } from "./sync-jobs/templates.ts";
+export { syncTemplatesOf } from "./sync-jobs/sync-templates-of.ts";
 export { ArgumentFault, StalePlan } from "./tool-calls/refusals.ts";
 export type { AccessLevel, Surface, ToolScope } from "./tool-calls/select-tools.ts";
 export { selectTools } from "./tool-calls/select-tools.ts";

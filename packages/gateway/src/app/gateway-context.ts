@@ -13,6 +13,7 @@ import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import type { FindOAuthClient } from "../oauth-client/oauth-client.ts";
 import type { RequestLog } from "../request-log/create-request-log.ts";
+import type { SyncLog } from "../request-log/sync-log.ts";
 import type { RunKind } from "../runs/run-kind.ts";
 import type { Log } from "../runtime/log.ts";
 import type { RequestStateSeal } from "../tool-calls/plan/request-state.ts";
@@ -37,6 +38,7 @@ export interface GatewayContext {
   readonly sendThrough: SendThrough;
   readonly findServedOperations: FindServedOperations;
   readonly requestLog: RequestLog;
+  readonly syncLog: SyncLog;
   readonly audit: AuditDependencies;
   readonly refusedSignIns: RefusedSignIns;
   readonly idempotency: Idempotency;

@@ -15,6 +15,7 @@ import type { OAuthAuthorizationTables } from "../oauth/authorization.ts";
 import type { OnboardingTables } from "../onboarding/onboarding-tables.ts";
 import type { OperatorSessionTables } from "../operator-sessions/operator-session-tables.ts";
 import type { RequestLogTables } from "../request-log/queries.ts";
+import type { SyncLogTables } from "../request-log/sync-log.ts";
 import type { RunTables } from "../runs/run-tables.ts";
 import type { SyncTables } from "../sync-jobs/sync-tables.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
@@ -40,6 +41,7 @@ export interface GatewayTables
     RequestLogTables,
     RunTables,
     StorageTables,
+    SyncLogTables,
     SyncTables,
     WebhookTables,
     WorkflowTables {}

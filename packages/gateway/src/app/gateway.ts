@@ -27,6 +27,7 @@ import { createSendThrough } from "../invoke/create-send-through.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
 import { createFindOAuthClient } from "../oauth-client/find-oauth-client.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
+import { createSyncLog } from "../request-log/sync-log.ts";
 import type { RunKind } from "../runs/run-kind.ts";
 import { systemTimer, within } from "../runtime/timer.ts";
 import { createRequestStateSeal } from "../tool-calls/plan/request-state.ts";
@@ -98,6 +99,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const credentials = createCredentialAccess(tokenCare, renewal);
   const { requestLogDays: retentionDays = 30 } = options;
   const requestLog = createRequestLog({ db, log, now, retentionDays });
+  const syncLog = createSyncLog({ db, log, now, retentionDays });
   const draining = new AbortController();
   const stopping = new AbortController();
   // Every call that is under way listens to these.
@@ -147,6 +149,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     emptyAccounts: (ids) => emptyAccounts(db, ids),
     findServedOperations: createServedOperations({ send, now }),
     requestLog,
+    syncLog,
     audit,
     refusedSignIns,
     idempotency,
@@ -189,7 +192,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await within(systemTimer, LONGEST_RENEWAL_MS, renewal.settled());
       await stopUpkeep();
       await refusedSignIns.settled();
-      await requestLog.flush();
+      await Promise.all([requestLog.flush(), syncLog.flush()]);
     },
   };
 }

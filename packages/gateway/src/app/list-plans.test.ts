@@ -31,6 +31,8 @@ test.each(["sqlite", "postgres"] as const)("a page of any list is read by an ind
     "/log?log_type=unified_proxy_api",
     "/log?log_type=mcp",
     "/log?log_type=webhook",
+    "/log?log_type=rapid_bridge",
+    "/log?log_type=sync_job_cron_trigger",
     `/webhook/${webhook.id}/deliveries`,
   ];
   for (const path of [...lists, ...others].map((template) =>

@@ -26,12 +26,13 @@ interface UpkeepOptions extends Pick<GatewayOptions, "auditLogDays"> {
 
 /** Has what is over deleted, every hour, and what is under way renewed. @returns a function that ends it. */
 export function startUpkeep(
-  { db, requestLog, idempotency, audit, log, now }: GatewayContext,
+  { db, requestLog, syncLog, idempotency, audit, log, now }: GatewayContext,
   { auditLogDays = 365, renewal, reloadKeys }: UpkeepOptions,
 ): () => Promise<void> {
   const stopDeletions = startMaintenance(
     [
       requestLog.prune,
+      syncLog.prune,
       idempotency.prune,
       () => pruneAuditLog(db, now() - auditLogDays * DAY_MS),
       () => deleteExpiredMcpTokens(db, now()),

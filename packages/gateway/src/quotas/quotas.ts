@@ -12,6 +12,8 @@ export const QUOTAS = {
   conversionSources: 1_000,
   /** Of an environment. */
   syncJobs: 1_000,
+  /** Of an environment, beside those that come along. */
+  syncTemplates: 100,
   /** Of an environment. */
   syncTriggers: 1_000,
   /** Of an environment. */

@@ -7,13 +7,16 @@ import { parseRequest, text } from "../http/parse-request.ts";
 import type { LogType } from "./log-entry.ts";
 import { LOG_TYPES, MCP_METHOD, REQUEST_TYPE } from "./log-entry.ts";
 import type { LogColumns } from "./queries.ts";
+import type { SyncLogType } from "./sync-log.ts";
+import { SYNC_LOG_TYPES } from "./sync-log.ts";
 
 /** What a caller asks of the log. */
 export interface LogQuery {
-  /** Undefined where this product has nothing to log, such as sync jobs. */
-  readonly logType: LogType | "webhook" | undefined;
+  readonly logType: LogType | SyncLogType | "webhook";
   readonly environmentId: string | undefined;
   readonly equals: LogColumns;
+  /** Of sync jobs. */
+  readonly sync: Readonly<Partial<Record<(typeof SYNC_COLUMNS)[number], string>>>;
   /** Of requests to webhooks. */
   readonly webhook: { readonly webhookId: string | undefined; readonly event: string | undefined };
   readonly statusCodes: readonly [from: number, to: number] | undefined;
@@ -53,24 +56,16 @@ const McpFilters = {
 
 const ProxyFilters = { ...Filters, request_id: Name };
 
-/** Types of the wire contract for what this product does not do: their logs are empty, and clients that read them go on. */
-const EmptyFilters: Readonly<Record<string, z.ZodRawShape>> = {
-  rapid_bridge: {
-    sync_job_id: Name,
-    sync_job_run_id: Name,
-    sync_job_run_event: Name,
-    webhook_id: Name,
-    integrated_account_id: Name,
-    environment_id: Name,
-  },
-  sync_job_cron_trigger: { environment_id: Name },
+const SyncFilters = {
+  sync_job_id: Name,
+  sync_job_run_id: Name,
+  sync_job_run_event: Name,
+  webhook_id: Name,
+  integrated_account_id: Name,
+  environment_id: Name,
 };
 const WebhookFilters = { webhook_id: Name, event: Name, environment_id: Name };
-const TYPE_NAMES = [...LOG_TYPES, "webhook", ...Object.keys(EmptyFilters)];
-
-function emptyFilters(logType: unknown): z.ZodRawShape | undefined {
-  return typeof logType === "string" && Object.hasOwn(EmptyFilters, logType) ? EmptyFilters[logType] : undefined;
-}
+const TYPES = [...LOG_TYPES, "webhook", ...SYNC_LOG_TYPES] as const;
 
 const Paging = {
   log_type: z.string(),
@@ -85,10 +80,9 @@ export function readLogQuery(given: Query): LogQuery {
   if (typeof nested !== "object" || nested === null || Array.isArray(nested)) {
     throw invalidArgument("query.log_type_filter", "must be written as log_type_filter[name]=value");
   }
-  const logType = [...LOG_TYPES, "webhook" as const].find((type) => type === top.log_type);
-  const filters = logType ? FILTERS[logType] : emptyFilters(top.log_type);
-  if (!filters) throw invalidArgument("query.log_type", `must be one of ${TYPE_NAMES.join(", ")}`);
-  const schema = z.strictObject({ ...Paging, ...filters }).partial();
+  const logType = TYPES.find((type) => type === top.log_type);
+  if (!logType) throw invalidArgument("query.log_type", `must be one of ${TYPES.join(", ")}`);
+  const schema = z.strictObject({ ...Paging, ...FILTERS[logType] }).partial();
   const query: Partial<z.output<typeof AnyQuery>> = parseRequest(schema, { ...top, ...withoutEmpty(nested) }, "query");
   const { created_at: createdAt = {}, limit = MAX_LIMIT, next_cursor: cursor } = query;
   requireBoundedRange(createdAt);
@@ -99,22 +93,28 @@ export function readLogQuery(given: Query): LogQuery {
   return {
     logType,
     environmentId: query.environment_id,
-    equals: equalsOf(query),
+    equals: pick(query, COLUMNS),
+    sync: pick(query, SYNC_COLUMNS),
     webhook: { webhookId: query.webhook_id, event: query.event },
     statusCodes: statusCodesOf(query),
     afterId: createdAt.gt === undefined ? undefined : firstUlidAt(createdAt.gt + 1),
     beforeId: beforeIds.toSorted()[0],
     limit: Math.min(limit, MAX_LIMIT),
     isEmpty:
-      logType === undefined ||
       (query.integration !== undefined && !INTEGRATION_NAMES.includes(query.integration)) ||
       (query.request_type !== undefined && query.request_type !== REQUEST_TYPE) ||
       (query.mcp_method !== undefined && query.mcp_method !== MCP_METHOD),
   };
 }
 
-const FILTERS = { unified_proxy_api: ProxyFilters, mcp: McpFilters, webhook: WebhookFilters };
-const AnyQuery = z.object({ ...Paging, ...McpFilters, ...WebhookFilters });
+const FILTERS = {
+  unified_proxy_api: ProxyFilters,
+  mcp: McpFilters,
+  webhook: WebhookFilters,
+  rapid_bridge: SyncFilters,
+  sync_job_cron_trigger: { environment_id: Name },
+};
+const AnyQuery = z.object({ ...Paging, ...McpFilters, ...WebhookFilters, ...SyncFilters });
 const INTEGRATION_NAMES: readonly string[] = [DUB_INTEGRATION.name, DUB_INTEGRATION.id];
 const COLUMNS = [
   "integrated_account_id",
@@ -125,8 +125,19 @@ const COLUMNS = [
   "request_id",
 ] as const satisfies (keyof LogColumns)[];
 
-function equalsOf(query: Partial<z.output<typeof AnyQuery>>): LogQuery["equals"] {
-  return Object.fromEntries(COLUMNS.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]])));
+const SYNC_COLUMNS = [
+  "integrated_account_id",
+  "sync_job_id",
+  "sync_job_run_id",
+  "sync_job_run_event",
+  "webhook_id",
+] as const;
+
+function pick<Column extends keyof z.output<typeof AnyQuery>>(
+  query: Partial<z.output<typeof AnyQuery>>,
+  columns: readonly Column[],
+) {
+  return Object.fromEntries(columns.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]])));
 }
 
 function statusCodesOf(query: Partial<z.output<typeof AnyQuery>>): LogQuery["statusCodes"] {

@@ -88,7 +88,7 @@ test.each([
   ["webhook", "webhook_id=1&event=test"],
   ["rapid_bridge", "sync_job_run_id=1&log_type_filter[sync_job_id]=2"],
   ["sync_job_cron_trigger", "created_at[gt]=2026-11-01&created_at[lt]=2026-11-02"],
-])("nothing of the type %s is ever logged, so its log is empty", async (type, filters) => {
+])("where nothing of the type %s has happened its log is empty", async (type, filters) => {
   await using t = await startTestGateway();
   await visit(t, "/links");
   const { json } = await t.call("GET", `/log?log_type=${type}&environment_id=${t.environmentId}&${filters}`);

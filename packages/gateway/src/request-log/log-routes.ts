@@ -12,14 +12,20 @@ import type { LogQuery } from "./log-query.ts";
 import { readLogQuery, toLogCursor } from "./log-query.ts";
 import type { RequestLogTables } from "./queries.ts";
 import { listLogEntries } from "./queries.ts";
+import type { SyncLog, SyncLogTables } from "./sync-log.ts";
+import { listSyncLog } from "./sync-log.ts";
+
+type LogTables = RequestLogTables & SyncLogTables & WebhookTables;
 
 /** `GET /log`: what went through the gateway, newest first. See behaviour/gateway 9.3. */
 export function logRoutes({
   db,
   requestLog,
+  syncLog,
 }: {
-  readonly db: Kysely<RequestLogTables & WebhookTables>;
+  readonly db: Kysely<LogTables>;
   readonly requestLog: RequestLog;
+  readonly syncLog: SyncLog;
 }): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
 
@@ -29,14 +35,14 @@ export function logRoutes({
       tag: "Logs",
       summary: "List what went through the gateway",
       description:
-        "Newest first: `log_type` says of which kind, such as `unified_proxy_api`, `mcp` or `webhook`; other parameters are filters of that kind.",
+        "Newest first: `log_type` says of which kind, `unified_proxy_api`, `mcp`, `webhook`, `rapid_bridge` (sync jobs) or `sync_job_cron_trigger`; other parameters are filters of that kind.",
     }),
     async (c) => {
       const { environmentId } = c.get("apiToken");
       const query = readLogQuery(parseQuery(c.req.url));
       requireSameEnvironment(query.environmentId, environmentId);
       // A call that was just made is found.
-      await requestLog.flush();
+      await Promise.all([requestLog.flush(), syncLog.flush()]);
       const entries = await findEntries(db, { ...query, environmentId });
       const page = entries.slice(0, query.limit);
       const last = entries.length > query.limit ? page.at(-1) : undefined;
@@ -48,10 +54,13 @@ export function logRoutes({
 }
 
 async function findEntries(
-  db: Kysely<RequestLogTables & WebhookTables>,
-  { logType, isEmpty, webhook, ...list }: LogQuery & { readonly environmentId: string },
+  db: Kysely<LogTables>,
+  { logType, isEmpty, webhook, sync, ...list }: LogQuery & { readonly environmentId: string },
 ): Promise<readonly LogEntry[]> {
-  if (isEmpty || logType === undefined) return [];
+  if (isEmpty) return [];
   if (logType === "webhook") return listAttempts(db, { ...list, ...webhook });
+  if (logType === "rapid_bridge" || logType === "sync_job_cron_trigger") {
+    return listSyncLog(db, { ...list, type: logType, equals: sync });
+  }
   return listLogEntries(db, { ...list, logType });
 }

@@ -10,6 +10,7 @@ import { RunFailure } from "../runs/run-kind.ts";
 import { requireWebhook } from "../webhooks/webhook.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { counted } from "./checkpoint.ts";
+import { logDelivery } from "./log-sync.ts";
 import { sendRecords } from "./send-records.ts";
 import type { SyncNodeOf } from "./sync-nodes.ts";
 import type { SyncWork } from "./sync-work.ts";
@@ -133,12 +134,16 @@ async function persist(
   if (records.length === 0) return true;
   if (type === "datastore") {
     const batch = `${run.id}-${name}-${resource}-${String(at.page).padStart(6, "0")}`;
-    await work.storeRecords({ id, environmentId }, { ...persisted, batch, startedAtMs, config: more });
+    await logDelivery(work.syncLog, { run, resource, records, to: { datastore_id: id } }, () =>
+      work.storeRecords({ id, environmentId }, { ...persisted, batch, startedAtMs, config: more }),
+    );
     return true;
   }
   const meta = { sync_job_run_id: run.id, integrated_account_id: account.id, tenant_id: account.tenantId };
-  const webhook = await requireWebhook(work.db, { id, environmentId });
-  if (!webhook.isActive) throw new RunFailure("The webhook is inactive: activate it, and retry the run");
-  await sendRecords(work, webhook, { resource, records, meta, startedAtMs });
+  await logDelivery(work.syncLog, { run, resource, records, to: { webhook_id: id } }, async () => {
+    const webhook = await requireWebhook(work.db, { id, environmentId });
+    if (!webhook.isActive) throw new RunFailure("The webhook is inactive: activate it, and retry the run");
+    await sendRecords(work, webhook, { resource, records, meta, startedAtMs });
+  });
   return true;
 }

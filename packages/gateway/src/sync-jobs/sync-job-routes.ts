@@ -12,7 +12,6 @@ import { environmentOf, readBody, readOwnBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { readList } from "../lists/read-list.ts";
-import { shortList } from "../lists/short-list.ts";
 import { controlRun } from "../runs/control-run.ts";
 import { listRuns, requireRun } from "../runs/queries.ts";
 import type { Run } from "../runs/run.ts";
@@ -23,7 +22,6 @@ import { CreateSyncJobBody, CreateSyncRunBody, syncJobsOf, UpdateSyncJobBody } f
 import { toSyncRunRow } from "./sync-run.ts";
 import { deleteState, listStates, readState, STATE_FIELDS, toStateRow, writeState } from "./sync-state.ts";
 import type { SyncStateTable } from "./sync-tables.ts";
-import { SYNC_TEMPLATES } from "./templates.ts";
 
 const TAG = "Pipelines";
 const SYNC_JOB = { name: "SyncJob", fields: SYNC_JOB_FIELDS };
@@ -184,26 +182,6 @@ export function syncStateRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     const row = await require(c);
     await deleteState(db, { environmentId: row.environment_id, stateKey: row.state_key, key: row.key });
     return c.json({ id: row.id });
-  });
-  return app;
-}
-
-/** `/sync-job-template`: those that come along. See behaviour/gateway 13.3. */
-export function syncTemplateRoutes(): Hono<GatewayEnv> {
-  const app = new Hono<GatewayEnv>();
-  app.get("/", describeRoute({ tag: TAG, summary: "List the templates of sync jobs" }), (c) =>
-    c.json(
-      shortList(
-        SYNC_TEMPLATES.map((template) => ({ ...template })),
-        ["id", "label"],
-        c.req.url,
-      ),
-    ),
-  );
-  app.get("/:id", describeRoute({ tag: TAG, summary: "Get a template of sync jobs" }), (c) => {
-    const template = SYNC_TEMPLATES.find(({ id }) => id === c.req.param("id"));
-    if (!template) throw new GatewayError(404, "Sync job template not found");
-    return c.json(template);
   });
   return app;
 }

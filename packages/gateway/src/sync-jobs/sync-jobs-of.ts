@@ -12,6 +12,7 @@ import { toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
 import { requireRoom } from "../quotas/require-room.ts";
+import type { SyncLog } from "../request-log/sync-log.ts";
 import { createRun } from "../runs/create-run.ts";
 import type { Run } from "../runs/run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
@@ -31,13 +32,14 @@ import { checkExpressions, planNodes } from "./sync-nodes.ts";
 import type { SyncParameters } from "./sync-run.ts";
 import { ERROR_HANDLING } from "./sync-run.ts";
 import type { SyncTables } from "./sync-tables.ts";
-import { SYNC_TEMPLATES } from "./templates.ts";
+import { templateOf } from "./sync-templates-of.ts";
 
 export interface SyncJobsContext {
   readonly db: Kysely<SyncTables>;
   readonly runKinds: ReadonlyMap<string, RunKind>;
   readonly catalog: readonly Tool[];
   readonly transforms: Transforms;
+  readonly syncLog: SyncLog;
   readonly now: () => number;
 }
 
@@ -102,7 +104,7 @@ export function syncJobsOf(ctx: SyncJobsContext, environmentId: string) {
       return { ...toSyncJobRow(job), freshness: await freshnessOf(db, job, now()) };
     },
     async create(body: unknown) {
-      const given = withTemplate(parseRequest(CreateSyncJobBody, body, "body"));
+      const given = await withTemplate(db, environmentId, parseRequest(CreateSyncJobBody, body, "body"));
       await check(given.resources);
       await requireRoom(
         db.selectFrom("sync_jobs").where("environment_id", "=", environmentId),
@@ -233,13 +235,13 @@ function checkArgs(schema: Fields, args: Fields): void {
   }
 }
 
-function withTemplate(given: z.output<typeof CreateSyncJobBody>) {
-  const { template_id: templateId, ...own } = given;
-  const template = templateId === undefined ? undefined : SYNC_TEMPLATES.find(({ id }) => id === templateId);
-  if (templateId !== undefined && !template) {
-    throw invalidArgument("body.template_id", `is none of ${SYNC_TEMPLATES.map(({ id }) => id).join(", ")}`);
-  }
-  const filled = { ...template, ...own };
+async function withTemplate(
+  db: Kysely<SyncTables>,
+  environmentId: string,
+  { template_id: templateId, ...own }: z.output<typeof CreateSyncJobBody>,
+) {
+  const template = templateId === undefined ? {} : await templateOf(db, environmentId, templateId);
+  const filled: typeof own = { ...template, ...own };
   if (filled.label === undefined) throw invalidArgument("body.label", "is required", "required");
   if (filled.resources === undefined) throw invalidArgument("body.resources", "is required", "required");
   return { ...filled, label: filled.label, resources: filled.resources };

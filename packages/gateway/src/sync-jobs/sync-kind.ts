@@ -31,7 +31,7 @@ export function syncKind(ctx: SyncContext): RunKind {
         async [Symbol.asyncDispose]() {},
       };
     },
-    changed: (tx, run, change) => publishSyncRun(tx, run, change, ctx.now()),
+    changed: (tx, run, change) => publishSyncRun(tx, ctx, run, change),
   };
 }
 

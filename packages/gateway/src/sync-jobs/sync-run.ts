@@ -1,12 +1,14 @@
 import type { Kysely } from "kysely";
 import { z } from "zod";
 import { toInstant } from "../lists/list-field.ts";
+import type { SyncLog } from "../request-log/sync-log.ts";
 import type { Run } from "../runs/run.ts";
 import type { RunChange } from "../runs/run-kind.ts";
 import type { RunTables } from "../runs/run-tables.ts";
 import type { EventName } from "../webhooks/event-names.ts";
 import { publish } from "../webhooks/publish.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
+import { logRunChange } from "./log-sync.ts";
 
 export const ERROR_HANDLING = ["fail_fast", "ignore", "batch"] as const;
 
@@ -73,9 +75,15 @@ const EVENTS: Readonly<Record<RunChange, EventName>> = {
   retried: "sync_job_run:updated",
 };
 
-/** Tells the product, in the transaction of the change. */
-export async function publishSyncRun(tx: Kysely<RunTables>, run: Run, change: RunChange, nowMs: number): Promise<void> {
-  await publishRunEvent(tx, run, EVENTS[change], {}, nowMs);
+/** Tells the log, and in the transaction of the change the product. */
+export async function publishSyncRun(
+  tx: Kysely<RunTables>,
+  { syncLog, now }: { readonly syncLog: SyncLog; readonly now: () => number },
+  run: Run,
+  change: RunChange,
+): Promise<void> {
+  logRunChange(syncLog, run, EVENTS[change]);
+  await publishRunEvent(tx, run, EVENTS[change], {}, now());
 }
 
 export async function publishRunEvent(

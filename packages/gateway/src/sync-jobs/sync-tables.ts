@@ -63,9 +63,25 @@ export interface SyncTriggerTable {
   updated_at_ms: number;
 }
 
+/** What sync jobs are made from. */
+export interface SyncTemplateTable {
+  id: string;
+  environment_id: string;
+  label: string;
+  description: string | null;
+  /** JSON, as those of sync jobs. */
+  args_schema: string;
+  mutex_key: string | null;
+  state_key: string | null;
+  resources: string;
+  created_at_ms: number;
+  updated_at_ms: number;
+}
+
 export interface SyncTables extends RunTables, AccountTables {
   sync_jobs: SyncJobTable;
   sync_states: SyncStateTable;
   sync_seen: SyncSeenTable;
   sync_triggers: SyncTriggerTable;
+  sync_templates: SyncTemplateTable;
 }

@@ -6,6 +6,7 @@ import type { RecordBatch } from "../datastores/store-records.ts";
 import type { SendThrough } from "../invoke/create-send-through.ts";
 import type { Invoke } from "../invoke/invoke.ts";
 import type { Fields } from "../json/fields.ts";
+import type { SyncLog } from "../request-log/sync-log.ts";
 import type { Run } from "../runs/run.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
@@ -28,6 +29,7 @@ export interface SyncContext {
   readonly transforms: Transforms;
   readonly vault: CredentialVault;
   readonly receivers: Receivers;
+  readonly syncLog: SyncLog;
   /** Writes records into a datastore. @throws GatewayError, 5xx where it may take them later. */
   readonly storeRecords: StoreRecords;
   readonly now: () => number;

@@ -6,7 +6,7 @@ const ARGS = {
   datastore_id: { type: "string", format: "datastore_id" },
 } as const;
 
-interface Template {
+export interface Template {
   readonly id: string;
   readonly label: string;
   readonly description: string;

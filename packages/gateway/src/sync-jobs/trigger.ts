@@ -173,13 +173,26 @@ export async function runTrigger(ctx: SyncJobsContext, payload: unknown): Promis
       .where("id", "=", triggerId)
       .where("next_run_at_ms", "=", trigger.next_run_at_ms)
       .execute();
+  const startedMs = performance.now();
+  const note = (status: string, more: object) =>
+    ctx.syncLog.note("sync_job_cron_trigger", {
+      environment_id: trigger.environment_id,
+      alarm_type: "sync_job_cron_trigger",
+      entity_id: triggerId,
+      status,
+      duration: Math.round(performance.now() - startedMs),
+      ...more,
+    });
   try {
-    await inTransaction(ctx.db, async (tx: Kysely<SyncTables>) => {
+    const runId = await inTransaction(ctx.db, async (tx: Kysely<SyncTables>) => {
       const run = await syncJobsOf({ ...ctx, db: tx }, trigger.environment_id).run(bodyOf(trigger), { triggerId });
       await set(tx, { last_run_id: run.id, last_error: null });
+      return run.id;
     });
+    note("success", { sync_job_run_id: runId });
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
+    note("failed", { message: error.message });
     await inTransaction(ctx.db, async (tx: Kysely<SyncTables>) => {
       await set(tx, { last_error: error.message });
       const told = { ...toTriggerRow(trigger), last_error: error.message };

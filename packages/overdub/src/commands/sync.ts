@@ -21,7 +21,11 @@ interface LogsOptions extends OutputOptions {
 export function addSyncCommand(program: Command): void {
   const sync = program.command("sync").description("events and records of workspaces, copied elsewhere");
   withListOptions(sync.command("list").description("list the newest 100 sync jobs")).action(list);
-  sync.command("templates").description("list the jobs that come along").option("--json", "as JSON").action(templates);
+  sync
+    .command("templates")
+    .description("list what sync jobs are made from: what comes along, and templates of your own")
+    .option("--json", "as JSON")
+    .action(templates);
   sync
     .command("create <template>")
     .description("make a sync job from a template, such as dub-click-stream")
@@ -84,11 +88,15 @@ async function list(options: ListOptions): Promise<void> {
 }
 
 async function templates(options: OutputOptions): Promise<void> {
-  const { SYNC_TEMPLATES: all } = await import("@overdub/gateway");
+  const { result: all } = await withSession((session) =>
+    act(session, (_jobs, { syncTemplatesOf }) =>
+      syncTemplatesOf(session.gateway.context, session.environmentId).list(""),
+    ),
+  );
   print(all, options, () =>
     toTable(
       ["TEMPLATE", ""],
-      all.map(({ id, description }) => [id, description]),
+      all.map(({ id, label, description }) => [id, description ?? label]),
     ),
   );
 }

@@ -49,6 +49,7 @@ export function limitsPage(): string {
         ["one of its rows as JSON", characters(QUOTAS.campaignRowChars), "the row is invalid"],
         ["texts of the link of a row", characters(QUOTAS.campaignLinkChars), "the row is invalid"],
         ["sync jobs of an environment", count(QUOTAS.syncJobs), "409"],
+        ["templates of sync jobs of one's own", count(QUOTAS.syncTemplates), "409"],
         ["their cron triggers", count(QUOTAS.syncTriggers), "409"],
         ["datastores of an environment", count(QUOTAS.datastores), "409"],
         ["runs of an environment that are not over, to start one of a sync job", count(QUOTAS.openRuns), "409"],

@@ -58,6 +58,7 @@ import { clickDeltas } from "./migrations/0053-click-deltas.ts";
 import { workflows } from "./migrations/0054-workflows.ts";
 import { ledgerListIndexes } from "./migrations/0055-ledger-list-indexes.ts";
 import { setUpLinks } from "./migrations/0056-set-up-links.ts";
+import { syncLog } from "./migrations/0057-sync-log.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -133,6 +134,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0054-workflows": { up: (tx) => workflows(tx, types) },
     "0055-ledger-list-indexes": { up: ledgerListIndexes },
     "0056-set-up-links": { up: (tx) => setUpLinks(tx, types) },
+    "0057-sync-log": { up: (tx) => syncLog(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

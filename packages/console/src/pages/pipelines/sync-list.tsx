@@ -104,7 +104,7 @@ function NewJob({ onClose, onMade }: { readonly onClose: () => void; readonly on
         return undefined;
       }}
     >
-      <Field label="What is copied" help={template?.description}>
+      <Field label="What is copied" help={template?.description ?? undefined}>
         {(field) => (
           <Select
             {...field}

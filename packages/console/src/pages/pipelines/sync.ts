@@ -39,7 +39,7 @@ export interface SyncTrigger {
 export interface SyncTemplate {
   readonly id: string;
   readonly label: string;
-  readonly description?: string;
+  readonly description?: string | null;
 }
 
 interface List<Row> {
