@@ -1,5 +1,4 @@
 /** What one installation is: gateway and embedded workspace in one process, here on one port and without limits. */
-import { getRequestListener } from "@hono/node-server";
 import type { GatewayTables } from "@overdub/gateway";
 import { ConnectError, EMBEDDED_BASE_URL, selectSend } from "@overdub/gateway";
 import type { SqlDatabase } from "@overdub/storage";
@@ -25,7 +24,7 @@ await serve(async ({ port, resources }) => {
   const network = async () => {
     throw new ConnectError("nothing is to be sent over the network");
   };
-  const { app, facts } = await openGateway(resources, {
+  const { listener: gateway, facts } = await openGateway(resources, {
     // The same file, with the tables of both.
     database: database as unknown as SqlDatabase<GatewayTables>,
     send: selectSend({ embedded: (request) => server.api.fetch(request), network }),
@@ -33,7 +32,6 @@ await serve(async ({ port, resources }) => {
     baseUrl: EMBEDDED_BASE_URL,
     apiKey: () => workspace.apiKey,
   });
-  const gateway = getRequestListener(app.fetch);
   return {
     listener: (request, response) => {
       if (GATEWAY_PATHS.test(request.url ?? "")) void gateway(request, response);

@@ -1,6 +1,5 @@
 /** Our gateway, its state in an SQLite file, with accounts that are connected to the upstream over the network. */
 import { join } from "node:path";
-import { getRequestListener } from "@hono/node-server";
 import type { GatewayTables } from "@overdub/gateway";
 import { createNetworkSend } from "@overdub/gateway";
 import { migrate, openDatabase } from "@overdub/storage";
@@ -18,6 +17,6 @@ await serve(async ({ input, port, resources }) => {
   const { send, close } = createNetworkSend();
   resources.defer(close);
   const apiKey = (index: number) => `dub_bench0123456789abcdef${index}`;
-  const { app, facts } = await openGateway(resources, { database, send, port, baseUrl: upstream, apiKey });
-  return { listener: getRequestListener(app.fetch), facts };
+  const { listener, facts } = await openGateway(resources, { database, send, port, baseUrl: upstream, apiKey });
+  return { listener, facts };
 });

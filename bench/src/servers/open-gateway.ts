@@ -22,7 +22,7 @@ interface OpenGatewayOptions {
 }
 
 export interface OpenGateway {
-  readonly app: Gateway["app"];
+  readonly listener: Gateway["listener"];
   /** What the load needs to know, for each account after the other. */
   readonly facts: { readonly authorization: string; readonly accountIds: string; readonly mcpTokens: string };
 }
@@ -35,7 +35,7 @@ export async function openGateway(
   resources: AsyncDisposableStack,
   { database, send, port, baseUrl, apiKey }: OpenGatewayOptions,
 ): Promise<OpenGateway> {
-  const { app, context, close } = await createGateway({
+  const { listener, context, close } = await createGateway({
     database,
     masterKeys: await loadMasterKeys({ base64: randomBytes(32).toString("base64") }),
     send,
@@ -63,5 +63,5 @@ export async function openGateway(
     mcpTokens.push((await createMcpToken(context, config)).token);
   }
   const facts = { authorization: `Bearer ${token}`, accountIds: accountIds.join(), mcpTokens: mcpTokens.join() };
-  return { app, facts };
+  return { listener, facts };
 }

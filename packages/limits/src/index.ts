@@ -1,7 +1,7 @@
 export { ByteBudget } from "./bodies/byte-budget.ts";
 export { continueWhenRead } from "./bodies/continue-when-read.ts";
-export type { BodyFault, BodyLimits } from "./bodies/request-body.ts";
-export { RequestBody } from "./bodies/request-body.ts";
+export type { BodyFault, BodyLimits, BodySource } from "./bodies/request-body.ts";
+export { RequestBody, SHORT_BODY_BYTES } from "./bodies/request-body.ts";
 export type { RefuseFile } from "./csv/decode-text.ts";
 export { decodeText } from "./csv/decode-text.ts";
 export { parseRecord } from "./csv/parse-record.ts";

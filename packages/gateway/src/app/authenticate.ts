@@ -57,7 +57,8 @@ export const requireApiToken: MiddlewareHandler<GatewayEnv> = async (c, next) =>
   await next();
 };
 
-async function findCaller(
+/** Who holds a token, if it is a valid one of either kind. */
+export async function findCaller(
   db: Kysely<AccountTables & ApiTokenTables>,
   token: string,
   nowMs: number,

@@ -1,10 +1,10 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
+import type { DataResponse } from "../http/data-request.ts";
+import { toResponse } from "../http/data-request.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
-import { createRequestIds } from "../http/ids.ts";
 import { toRoutePath } from "../http/route-path.ts";
 import type { Log } from "../runtime/log.ts";
 
@@ -18,27 +18,30 @@ export interface Arrival {
   readonly peerAddress: string;
 }
 
+/** What a request is known by from when it comes. */
+export interface Arrived {
+  readonly requestId: string;
+  /** See `GatewayEnv`. */
+  readonly address: string;
+}
+
 interface AppOptions {
   readonly log: Log;
-  readonly now: () => number;
+  readonly receive: (arrival: Arrival) => Arrived;
   /** Below which a proxy has this server, such as `/overdub`. Default: none. */
   readonly prefix?: string | undefined;
-  /** Default: the address of the peer. */
-  readonly readAddress?: ((arrival: Arrival) => string) | undefined;
 }
 
 /** An application without routes: what holds for every request of the gateway. */
-export function createApp({ log, now, readAddress, prefix }: AppOptions): Hono<GatewayEnv> {
-  const newRequestId = createRequestIds();
+export function createApp({ log, receive, prefix }: AppOptions): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>({ getPath: ({ url }) => toRoutePath(url, prefix) });
 
   app.use(async (c, next) => {
-    const requestId = newRequestId(now());
-    c.set("requestId", requestId);
     const { incoming } = (c.env ?? {}) as Partial<HttpBindings>;
     const peerAddress = incoming?.socket.remoteAddress ?? "";
-    const header = (name: string) => c.req.header(name);
-    c.set("address", readAddress?.({ header, peerAddress }) ?? peerAddress);
+    const { requestId, address } = receive({ header: (name) => c.req.header(name), peerAddress });
+    c.set("requestId", requestId);
+    c.set("address", address);
     c.header("x-request-id", requestId);
     await next();
   });
@@ -49,19 +52,32 @@ export function createApp({ log, now, readAddress, prefix }: AppOptions): Hono<G
     throw new GatewayError(405, "The path does not support this method", { headers: { allow: allowed.join(", ") } });
   });
   app.onError((error, c) => {
-    const requestId = c.get("requestId");
-    if (!(error instanceof GatewayError)) {
-      // The pattern, since the path of an MCP server holds its token.
-      log.error(
-        { err: error, request_id: requestId, method: c.req.method, route: c.req.routePath },
-        "Unexpected error",
-      );
-    }
-    const body = renderError(error, requestId);
-    const headers = error instanceof GatewayError ? error.headers : {};
-    return c.json(body, body.statusCode as ContentfulStatusCode, { ...headers });
+    // The pattern, since the path of an MCP server holds its token.
+    const failed = { requestId: c.get("requestId"), method: c.req.method, route: c.req.routePath };
+    return toResponse(c, respondToError(error, failed, log));
   });
   return app;
+}
+
+interface FailedRequest {
+  readonly requestId: string;
+  readonly method: string;
+  /** The pattern of its path. */
+  readonly route: string;
+}
+
+/** What a caller is told of an error; what is none of ours goes to the log. */
+export function respondToError(error: unknown, { requestId, method, route }: FailedRequest, log: Log): DataResponse {
+  if (!(error instanceof GatewayError)) {
+    log.error({ err: error, request_id: requestId, method, route }, "Unexpected error");
+  }
+  const body = renderError(error, requestId);
+  const headers = error instanceof GatewayError ? error.headers : {};
+  return {
+    status: body.statusCode,
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
 }
 
 /** Middleware matches every method, so it does not count. */

@@ -14,7 +14,7 @@ import type { GatewayContext } from "./gateway-context.ts";
 import { unifiedRoutes } from "./unavailable-routes.ts";
 
 /** Browsers may call these, with a token that was made for them. See behaviour/gateway 11. */
-const CORS: OpenToOrigins = {
+export const CORS: OpenToOrigins = {
   origin: "*",
   headers: ["Authorization", "Content-Type", "Idempotency-Key"],
   methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import type { RequestListener } from "node:http";
 import { ByteBudget } from "@overdub/limits";
 import type { JobRunner } from "@overdub/storage";
 import type { Hono } from "hono";
@@ -52,6 +53,8 @@ import { startUpkeep } from "./upkeep.ts";
 export interface Gateway {
   /** The whole HTTP surface, to be served at the root. */
   readonly app: Hono<GatewayEnv>;
+  /** The same for a server of `node:http`, which has a shorter way to the Proxy API. */
+  readonly listener: RequestListener;
   /** For what is not a request: `createAccount(gateway.context, …)`, `gateway.context.invoke(…)`. */
   readonly context: GatewayContext;
   /** Work beyond requests. The server starts it; `close` ends it. */
@@ -180,7 +183,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const jobs = createGatewayJobs(database, context, draining.signal);
   const stopUpkeep = startUpkeep(context, { ...options, renewal, reloadKeys: () => keys.reload() });
   return {
-    app: mountRoutes(context, options),
+    ...mountRoutes(context, options),
     context,
     jobs,
     drain: () => draining.abort(),

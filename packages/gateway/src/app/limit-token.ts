@@ -1,28 +1,27 @@
 import { SlidingWindow } from "@overdub/contract";
 import { upTo } from "@overdub/storage";
-import type { MiddlewareHandler } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Caller } from "../callers/caller.ts";
 import { rateLimited } from "../errors/gateway-error.ts";
-import type { GatewayEnv } from "../http/gateway-env.ts";
 import type { Timer } from "../runtime/timer.ts";
 import { systemTimer } from "../runtime/timer.ts";
 
 const WINDOW_MS = 10_000;
 const MAX_TOKENS = 10_000;
 
+/** Counts a request. @throws 429 for one too many. */
+export type TokenLimit = (caller: Caller) => void;
+
 /**
  * Stops a backend that runs away, whatever it asks for. Stands behind `authenticate`. See behaviour/gateway 10.3.
  *
  * @param limit Requests of one API token within ten seconds; 0: any number.
  */
-export function limitToken(limit: number, timer: Timer = systemTimer): MiddlewareHandler<GatewayEnv> {
+export function createTokenLimit(limit: number, timer: Timer = systemTimer): TokenLimit {
   const windows = new LRUCache<string, SlidingWindow>(upTo(MAX_TOKENS));
-  return async (c, next) => {
-    const caller = c.get("caller");
+  return (caller) => {
     const id = limit > 0 ? limitedId(caller) : undefined;
     if (id !== undefined) countRequest(windows, id, limit, timer.nowMs());
-    await next();
   };
 }
 

@@ -1,3 +1,5 @@
+import type { RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 import { firstPage } from "@overdub/contract";
 import { ByteBudget } from "@overdub/limits";
 import { createUseNotes } from "@overdub/storage";
@@ -15,21 +17,24 @@ import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
 import { installationRoutes } from "../environments/installation-routes.ts";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
+import { createRequestIds } from "../http/ids.ts";
 import { prefixOf } from "../http/route-path.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
 import { setOperatorSessionUse } from "../operator-sessions/sessions.ts";
-import { authenticate, requireApiToken } from "./authenticate.ts";
+import { authenticate, findCaller, requireApiToken } from "./authenticate.ts";
 import { createFindSession } from "./console-sessions.ts";
 import { mountControlPlane } from "./control-plane.ts";
+import type { Arrival, Arrived } from "./create-app.ts";
 import { createApp } from "./create-app.ts";
 import { mountDataPlane } from "./data-plane.ts";
+import { createDirectPath } from "./direct-path.ts";
 import { gatewayPage } from "./first-page.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayTables } from "./gateway-tables.ts";
-import { limitToken } from "./limit-token.ts";
+import { createTokenLimit } from "./limit-token.ts";
 import { mountLinkPage } from "./link-page.ts";
 
 /** For what strangers send who may turn out to be connected workspaces. */
@@ -40,10 +45,22 @@ const EVENT_BYTES = 16 * 1024 * 1024;
 
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
 
+interface Mounted {
+  readonly app: Hono<GatewayEnv>;
+  /** For a server of `node:http`. */
+  readonly listener: RequestListener;
+}
+
 /** Everything that the gateway answers, in the order in which it is looked for. */
-export function mountRoutes(context: GatewayContext, options: GatewayOptions): Hono<GatewayEnv> {
+export function mountRoutes(context: GatewayContext, options: GatewayOptions): Mounted {
   const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
-  const app = createApp({ log, now, readAddress: options.readAddress, prefix: prefixOf(publicUrl) });
+  const prefix = prefixOf(publicUrl);
+  const newRequestId = createRequestIds();
+  const receive = (arrival: Arrival): Arrived => ({
+    requestId: newRequestId(now()),
+    address: options.readAddress?.(arrival) ?? arrival.peerAddress,
+  });
+  const app = createApp({ log, receive, prefix });
 
   app.get("/", (c) => {
     const { headers, body } = firstPage(gatewayPage(publicUrl), c.req.header("accept"));
@@ -71,11 +88,12 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   const ownPage = { publicUrl, trustsPeer: options.trustsPeer };
   const findSession = createFindSession({ db, members: options.members, now, noteUse: noteSession, ...ownPage });
   const admit = authenticate({ db, now, noteUse: noteApiToken, noteRefusal: context.refusedSignIns.note, findSession });
-  const limit = limitToken(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT);
+  const limit = createTokenLimit(options.apiTokenLimit ?? DEFAULT_API_TOKEN_LIMIT);
   // Hono's `every` puts them together anew for each request.
   const identify: MiddlewareHandler<GatewayEnv> = (c, next) =>
-    admit(c, async () => {
-      await limit(c, next);
+    admit(c, () => {
+      limit(c.get("caller"));
+      return next();
     });
   // First, so that the one account of a token is not taken for one of the environment's.
   mountDataPlane(app, context, identify);
@@ -89,7 +107,7 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
     "/console/session",
     sessionRoutes({ ...context, ...ownPage, members: options.members, findSession, version }),
   );
-  app.route("/console", consoleFileRoutes(prefixOf(publicUrl)));
+  app.route("/console", consoleFileRoutes(prefix));
   const findEnvironmentId = async (token: string) =>
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
   mountLinkPage(app, context, keysFor(options.masterKeys, "oauth state"));
@@ -119,5 +137,12 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): H
   );
   const { workspaceUrl } = options;
   app.route("/", referenceRoutes({ app, catalog: tools, version: packageJson.version, publicUrl, workspaceUrl }));
-  return app;
+  const listener = createDirectPath(context, {
+    prefix,
+    otherwise: getRequestListener(app.fetch),
+    receive,
+    findCaller: (token) => findCaller(db, token, now(), noteApiToken),
+    limit,
+  });
+  return { app, listener };
 }

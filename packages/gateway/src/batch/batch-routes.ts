@@ -5,6 +5,7 @@ import { calledAccount, requireAccount, requireUsable } from "../accounts/requir
 import { originOf } from "../callers/call-origin.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
+import { dataRequestOf, toResponse } from "../http/data-request.ts";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
@@ -61,7 +62,8 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
       const scope = { args: batch.args, context, integrated_account: { id, tenant_id: tenantId, context } };
       const requestId = c.get("requestId");
       const place = { environmentId, accountId: id, isResumable: true };
-      return respondOnce(c, ctx, place, async ({ signal, idempotencyKey, operationLog }) => {
+      const request = dataRequestOf(c);
+      const response = await respondOnce(request, ctx, place, async ({ signal, idempotencyKey, operationLog }) => {
         const options = { ...originOf(c.get("caller"), c.var), signal, service: "batch" } as const;
         const memory = await createCallMemory(
           async ({ tool, args }, ofCall) => {
@@ -77,6 +79,7 @@ export function batchRoutes(ctx: BatchDependencies): Hono<GatewayEnv> {
         const { isInterrupted } = outcome;
         return { status: 200, headers: {}, body: toBody(batch.nodes, outcome, requestId), isInterrupted };
       });
+      return toResponse(c, response);
     },
   );
 

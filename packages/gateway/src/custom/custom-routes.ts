@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount, requireUsable, requireWritable } from "../accounts/require-account.ts";
 import { originOf } from "../callers/call-origin.ts";
+import { dataRequestOf, toResponse } from "../http/data-request.ts";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery, rawQueryOf } from "../http/parse-query.ts";
@@ -91,7 +92,10 @@ async function handle(
     return respond(c, await execute({ signal: c.req.raw.signal }));
   }
   const owner = { environmentId: account.environmentId, accountId: account.id };
-  return respondOnce(c, ctx, owner, async (how) => toJsonResponse(await execute(how)));
+  return toResponse(
+    c,
+    await respondOnce(dataRequestOf(c), ctx, owner, async (how) => toJsonResponse(await execute(how))),
+  );
 }
 
 type CustomReply = { readonly status: ContentfulStatusCode; readonly headers: Readonly<Record<string, string>> } & (

@@ -11,6 +11,14 @@ export interface OpenToOrigins {
   readonly exposed?: readonly string[];
 }
 
+/** What a response to pages of any origin carries. */
+export function headersForAny({ exposed = [] }: Pick<OpenToOrigins, "exposed">): Readonly<Record<string, string>> {
+  return {
+    "access-control-allow-origin": "*",
+    ...(exposed.length > 0 && { "access-control-expose-headers": exposed.join(",") }),
+  };
+}
+
 /**
  * Lets pages of other origins call what lies behind. Hono's own `cors` puts its headers on a response before there is one, so
  * that each is built twice and sent as a stream.

@@ -1,6 +1,7 @@
 import { excessOf } from "@overdub/contract";
 import type { Context } from "hono";
 import { GatewayError } from "../errors/gateway-error.ts";
+import type { DataRequest } from "./data-request.ts";
 import type { GatewayEnv } from "./gateway-env.ts";
 
 /**
@@ -12,15 +13,21 @@ import type { GatewayEnv } from "./gateway-env.ts";
  * @param parseJson `parseExactly` where numbers are only passed on.
  * @throws          400 for anything else, 415 for a form.
  */
-export async function readJsonBody(
-  c: Context<GatewayEnv>,
+export function readJsonBody(c: Context<GatewayEnv>, parseJson?: (text: string) => unknown): Promise<unknown> {
+  const header = (name: string) => c.req.header(name);
+  return jsonBodyOf({ method: c.req.method, header, body: c.get("body") }, parseJson);
+}
+
+/** The same of a request that need not have come over Hono. */
+export async function jsonBodyOf(
+  { method, header, body }: Pick<DataRequest, "method" | "header" | "body">,
   parseJson: (text: string) => unknown = JSON.parse,
 ): Promise<unknown> {
-  if (c.req.header("content-type")?.toLowerCase().startsWith("multipart/")) {
+  if (header("content-type")?.toLowerCase().startsWith("multipart/")) {
     throw new GatewayError(415, "Files are not supported here: send JSON");
   }
-  if (c.req.method === "GET" || c.req.method === "HEAD") return undefined;
-  const text = await c.get("body").text();
+  if (method === "GET" || method === "HEAD") return undefined;
+  const text = await body.text();
   if (text.trim() === "") return undefined;
   const excess = excessOf(text);
   if (excess) throw new GatewayError(400, `The body is ${excess}`);

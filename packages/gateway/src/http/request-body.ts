@@ -1,4 +1,4 @@
-import type { BodyFault, ByteBudget } from "@overdub/limits";
+import type { BodyFault, BodySource, ByteBudget } from "@overdub/limits";
 import { RequestBody } from "@overdub/limits";
 import type { MiddlewareHandler } from "hono";
 import { GatewayError, rateLimited } from "../errors/gateway-error.ts";
@@ -27,7 +27,7 @@ export function limitBody(maxBytes: number, budget: ByteBudget): MiddlewareHandl
 }
 
 /** Its text throws 413, 429 while too much is under way, and 400 for what is not UTF-8 or breaks off. */
-export function requestBody(request: Request, maxBytes: number, budget: ByteBudget): RequestBody {
+export function requestBody(request: BodySource, maxBytes: number, budget: ByteBudget): RequestBody {
   return new RequestBody(request, { maxBytes, budget, refuse: (fault) => toError(fault, maxBytes) });
 }
 

@@ -1,9 +1,8 @@
-import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { OperationLog } from "../bulk/operation-log.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { renderError } from "../errors/render-error.ts";
-import type { GatewayEnv } from "../http/gateway-env.ts";
+import type { DataRequest, DataResponse } from "../http/data-request.ts";
 import { rawQueryOf } from "../http/parse-query.ts";
 import { toRoutePath } from "../http/route-path.ts";
 import { digest } from "../json/fields.ts";
@@ -46,23 +45,23 @@ const MAX_KEY_CHARS = 255;
  * response to the first. See behaviour/gateway 10.1.
  */
 export async function respondOnce(
-  c: Context<GatewayEnv>,
+  request: DataRequest,
   { idempotency }: { readonly idempotency: Idempotency },
   { environmentId, accountId, isResumable = false }: RespondOnceOptions,
   execute: (execution: Execution) => Promise<JsonResponse>,
-): Promise<Response> {
-  const idempotencyKey = readKey(c);
+): Promise<DataResponse> {
+  const idempotencyKey = readKey(request);
   if (idempotencyKey === undefined) {
-    const { status, headers, body, json } = await execute({ idempotencyKey, signal: c.req.raw.signal });
-    return toJson(c, status, headers, json ?? (await stringifyInTurns(body)));
+    const { status, headers, body, json } = await execute({ idempotencyKey, signal: request.signal });
+    return toJson(status, headers, json ?? (await stringifyInTurns(body)));
   }
-  const request = {
-    id: digest([environmentId, accountId, toRoutePath(c.req.url), idempotencyKey]),
-    fingerprint: digest([c.req.method, rawQueryOf(c.req.url), await c.get("body").text()]),
+  const keyed = {
+    id: digest([environmentId, accountId, toRoutePath(request.url), idempotencyKey]),
+    fingerprint: digest([request.method, rawQueryOf(request.url), await request.body.text()]),
     owner: accountId,
     isResumable,
   };
-  const { response, isReplay } = await idempotency.once(request, async (operationLog) => {
+  const { response, isReplay } = await idempotency.once(keyed, async (operationLog) => {
     try {
       const { status, headers, body, isInterrupted } = await execute({
         idempotencyKey,
@@ -74,26 +73,25 @@ export async function respondOnce(
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       return {
-        response: toStoredResponse(error, c.get("requestId")),
+        response: toStoredResponse(error, request.requestId),
         outcome: isResumable ? "untouched" : outcomeOf(error),
       };
     }
   });
   const headers = isReplay ? { ...withoutLimits(response.headers), "idempotency-replayed": "true" } : response.headers;
-  return toJson(c, response.status, headers, response.text);
+  return toJson(response.status, headers, response.text);
 }
 
 function toJson(
-  c: Context,
   status: number,
   headers: Readonly<Record<string, string>>,
   json: string | Uint8Array<ArrayBuffer>,
-): Response {
-  return c.body(json, status as ContentfulStatusCode, { ...headers, "content-type": "application/json" });
+): DataResponse {
+  return { status, headers: { ...headers, "content-type": "application/json" }, body: json };
 }
 
-function readKey(c: Context): string | undefined {
-  const key = c.req.method === "GET" ? undefined : c.req.header("idempotency-key")?.trim();
+function readKey({ method, header }: DataRequest): string | undefined {
+  const key = method === "GET" ? undefined : header("idempotency-key")?.trim();
   if (!key) return undefined;
   if (key.length > MAX_KEY_CHARS || !/^[\x21-\x7e][\x20-\x7e]*$/.test(key)) {
     throw invalidArgument("headers.idempotency-key", `must be at most ${MAX_KEY_CHARS} printable ASCII characters`);

@@ -1,15 +1,15 @@
-import type { Context } from "hono";
 import { Hono } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Kysely } from "kysely";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { calledAccount } from "../accounts/require-account.ts";
 import { readBulkCall } from "../bulk/bulk-call.ts";
 import { originOf } from "../callers/call-origin.ts";
 import { invalidArgument } from "../errors/gateway-error.ts";
+import type { DataRequest, DataResponse } from "../http/data-request.ts";
+import { dataRequestOf, toResponse } from "../http/data-request.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { readJsonBody } from "../http/read-json-body.ts";
+import { jsonBodyOf } from "../http/read-json-body.ts";
 import type { Idempotency } from "../idempotency/create-idempotency.ts";
 import { respondOnce, withBody } from "../idempotency/respond-once.ts";
 import type { Invoke, InvokeResult } from "../invoke/invoke.ts";
@@ -22,7 +22,7 @@ import { routesOf } from "../tools/tool-routes.ts";
 import { binaryTypeOf } from "../upstream/read-body.ts";
 import { unmatchedRoute } from "./unmatched-route.ts";
 
-interface ProxyDependencies {
+export interface ProxyDependencies {
   readonly db: Kysely<AccountTables>;
   readonly catalog: readonly Tool[];
   readonly invoke: Invoke;
@@ -35,7 +35,7 @@ export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
   for (const tool of ctx.catalog) {
     for (const { verb, rest } of routesOf(tool)) {
       const paths = namesOfResource(tool.resource).map((name) => `/${name}${rest && `/${rest}`}`);
-      app.on(verb, paths, (c) => respond(c, ctx, tool));
+      app.on(verb, paths, async (c) => toResponse(c, await answerCall(dataRequestOf(c), ctx, tool, c.req.param("id"))));
     }
   }
   app.all("/:resource/:rest?", (c) => {
@@ -45,21 +45,27 @@ export function proxyRoutes(ctx: ProxyDependencies): Hono<GatewayEnv> {
   return app;
 }
 
-async function respond(c: Context<GatewayEnv>, ctx: ProxyDependencies, tool: Tool): Promise<Response> {
-  const query = parseQuery(c.req.url);
-  const args = { id: c.req.param("id"), query, body: await readJsonBody(c, parseExactly) };
+/** @param id from the path. */
+export async function answerCall(
+  request: DataRequest,
+  ctx: ProxyDependencies,
+  tool: Tool,
+  id: string | undefined,
+): Promise<DataResponse> {
+  const query = parseQuery(request.url);
+  const args = { id, query, body: await jsonBodyOf(request, parseExactly) };
   refusePlans(query, args.body);
-  const account = await calledAccount(ctx.db, c.get("caller"), query.integrated_account_id);
-  const origin = { ...originOf(c.get("caller"), c.var), service: "proxy" } as const;
+  const account = await calledAccount(ctx.db, request.caller, query.integrated_account_id);
+  const origin = { ...originOf(request.caller, request), service: "proxy" } as const;
   // Files are drawn again for each call, so that there is nothing to keep for a repeat.
   if (binaryTypeOf(tool.operation) !== undefined) {
-    return respondWithFile(c, await ctx.invoke(account, tool, args, { ...origin, signal: c.req.raw.signal }));
+    return toFile(await ctx.invoke(account, tool, args, { ...origin, signal: request.signal }));
   }
   // Clients page over lists, so those keep their envelope.
   const isRaw = query.truto_response_format === "raw" && tool.method !== "list";
   const { id: accountId, environmentId } = account;
   const isResumable = readBulkCall(tool, args) !== undefined;
-  return respondOnce(c, ctx, { environmentId, accountId, isResumable }, async (execution) => {
+  return respondOnce(request, ctx, { environmentId, accountId, isResumable }, async (execution) => {
     const { status, headers, envelope, raw, resultJson, bulk } = await ctx.invoke(account, tool, args, {
       ...origin,
       ...execution,
@@ -84,9 +90,9 @@ function refusePlans(...given: readonly unknown[]): void {
 }
 
 /** The bytes as they are, without an envelope. See behaviour/gateway 3.6. */
-export function respondWithFile(c: Context, { status, headers, binary }: InvokeResult): Response {
+function toFile({ status, headers, binary }: InvokeResult): DataResponse {
   if (!binary) throw new Error("An operation that answers with a file did not");
   // The bytes are a stranger's: no browser may take them for anything but what they are said to be.
   const guards = { "content-type": binary.contentType, "x-content-type-options": "nosniff" };
-  return c.body(new Uint8Array(binary.bytes), status as ContentfulStatusCode, { ...headers, ...guards });
+  return { status, headers: { ...headers, ...guards }, body: new Uint8Array(binary.bytes) };
 }

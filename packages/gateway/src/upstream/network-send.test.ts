@@ -64,6 +64,21 @@ test("a few connections serve many requests", async () => {
   expect(ports.size).toBeLessThanOrEqual(2);
 });
 
+test.each([
+  ["GET", undefined, undefined],
+  ["DELETE", undefined, undefined],
+  ["POST", undefined, "0"],
+  ["POST", "", "0"],
+  ["PATCH", '{"title":"é"}', "14"],
+  ["DELETE", "{}", "2"],
+])("a %s with the body %s says its host, and a length of %s", async (method, body, length) => {
+  const url = await listen((req, res) => res.end(JSON.stringify(req.headers)));
+  const response = await networkSend()(get(url, { method, body, headers: { authorization: "Bearer k" } }));
+  const received = JSON.parse(Buffer.from(response.body).toString());
+  expect(received).toMatchObject({ host: new URL(url).host, connection: "keep-alive", authorization: "Bearer k" });
+  expect([received["content-length"], received["transfer-encoding"]]).toEqual([length, undefined]);
+});
+
 test("redirects are answers, and the credential stays", async () => {
   let calls = 0;
   const url = await listen((_, res) => {

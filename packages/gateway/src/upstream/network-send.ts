@@ -32,6 +32,9 @@ const DEFAULT_MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Less than servers keep an idle connection, so that few of ours are found closed. */
 const IDLE_MS = 4_000;
 
+/** Methods of which an empty body has a length, too. */
+const EXPECTING_BODY = new Set(["POST", "PUT", "PATCH"]);
+
 /** Sends over pooled keep-alive connections. Redirects are answers like any other: following one would carry the credential away. */
 export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend {
   const { maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES, connectTimeoutMs = 5_000, connections = 128, reach } = options;
@@ -57,11 +60,7 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
       port: target.port,
       path: `${target.pathname}${target.search}`,
       ...(reach && { lookup: lookupOf(target, reach) }),
-      headers: {
-        ...headers,
-        "accept-encoding": ACCEPTED_CODINGS,
-        ...(body !== undefined && { "content-length": Buffer.byteLength(body) }),
-      },
+      headers: headerLines({ method, headers, body }, target),
     });
     const abort = () => request.destroy(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
@@ -89,6 +88,17 @@ export function createNetworkSend(options: NetworkSendOptions = {}): NetworkSend
       for (const { agent } of Object.values(schemes)) agent.destroy();
     },
   };
+}
+
+/** Names and values in turn, which `node:http` writes as they are; of an object it makes a map first. */
+function headerLines({ method, headers, body }: Omit<UpstreamRequest, "url" | "signal">, { host }: URL): string[] {
+  const lines = ["host", host, "accept-encoding", ACCEPTED_CODINGS];
+  for (const name in headers) lines.push(name, headers[name] ?? "");
+  // Lines are written before there is a body, so that its length has to be among them.
+  if (body !== undefined || EXPECTING_BODY.has(method)) {
+    lines.push("content-length", String(Buffer.byteLength(body ?? "")));
+  }
+  return lines;
 }
 
 function lookupOf(target: URL, reach: (url: URL) => LookupFunction): LookupFunction {

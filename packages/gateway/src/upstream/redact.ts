@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /**
  * Takes credentials out of what an upstream sends: as they are, in whatever way a URL, JSON or HTML writes its characters,
  * even several of them in turn, in hexadecimal, and within anything in base64, such as `Bearer …`. An upstream may echo
@@ -65,7 +67,18 @@ export function createRedactor(...secrets: readonly string[]): Redactor {
   return { finds, redact: (text) => redactWithin({ chars: MAX_ESCAPED_CHARS }, text), redactJson };
 }
 
-function formsOf(secret: string): string[] {
+/** Made once of a credential that is in use: they cost as much as to look for them. As long as vaults keep what they open. */
+const knownForms = new LRUCache<string, readonly string[]>({ max: 1_000, ttl: 60_000, ttlAutopurge: true });
+
+function formsOf(secret: string): readonly string[] {
+  const known = knownForms.get(secret);
+  if (known) return known;
+  const forms = makeForms(secret);
+  knownForms.set(secret, forms);
+  return forms;
+}
+
+function makeForms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString("hex");
   return [...new Set([secret, hex, hex.toUpperCase(), ...base64CoresOf(bytes)])];

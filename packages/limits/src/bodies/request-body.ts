@@ -11,20 +11,29 @@ export interface BodyLimits {
   readonly refuse: (fault: BodyFault) => Error;
 }
 
+/** Where the bytes of a body come from: a `Request`, or what is known of one. */
+export interface BodySource {
+  readonly headers: { get(name: string): string | null; has(name: string): boolean };
+  /** In pieces; null where there is none. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+  /** All of it at once. Rejects where it breaks off. */
+  arrayBuffer(): Promise<ArrayBuffer | Uint8Array>;
+}
+
 /** Read at once, where its sender says beforehand that it is no longer: a stream costs more than such a body. */
-const SHORT_BYTES = 64 * 1024;
+export const SHORT_BODY_BYTES = 64 * 1024;
 
 /**
  * The body of a request whose caller is admitted, read when somebody asks for it. It counts in its budget until the
  * request is over, because what is made of it is in memory as long.
  */
 export class RequestBody implements Disposable {
-  readonly #request: Request;
+  readonly #request: BodySource;
   readonly #limits: BodyLimits;
   #taken = 0;
   #text: Promise<string> | undefined;
 
-  constructor(request: Request, limits: BodyLimits) {
+  constructor(request: BodySource, limits: BodyLimits) {
     this.#request = request;
     this.#limits = limits;
   }
@@ -45,7 +54,7 @@ export class RequestBody implements Disposable {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     const declared = declaredBytes(this.#request);
     if (declared !== undefined && declared > this.#limits.maxBytes) throw this.#limits.refuse("too-large");
-    if (declared !== undefined && declared <= SHORT_BYTES) {
+    if (declared !== undefined && declared <= SHORT_BODY_BYTES) {
       this.#take(declared);
       return this.#decode(decoder, await this.#request.arrayBuffer().catch(() => this.#fail()));
     }
@@ -88,7 +97,7 @@ export class RequestBody implements Disposable {
 }
 
 /** `undefined` where its sender does not say: a length beside chunks counts for nothing. */
-function declaredBytes({ headers }: Request): number | undefined {
+function declaredBytes({ headers }: BodySource): number | undefined {
   const length = headers.get("content-length");
   return length === null || headers.has("transfer-encoding") ? undefined : Number(length);
 }

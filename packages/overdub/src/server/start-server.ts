@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
 import { endAbandonedEntries, findFirstEnvironment, loadMasterKeys, selectSend } from "@overdub/gateway";
 import { trustProxies } from "@overdub/workspace";
 import type { Logger } from "pino";
@@ -113,7 +112,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     });
     gateway.jobs.start();
     workspacePort.serve(workspace);
-    gatewayPort.serve({ listener: getRequestListener(gateway.app.fetch) });
+    gatewayPort.serve({ listener: gateway.listener });
     // What ends before the requests that are under way.
     const first = stack.use(new AsyncDisposableStack());
     const control = await serveControl({ ...workspace.transfer, ...composition.upstreams.workspace.copies }, log);
