@@ -49,6 +49,18 @@ describeEachDialect("the event thread", ({ createUrl }) => {
     expect(await eventStore.findClick("ws_1", "c")).toEqual(sampleClick({ clickId: "c" }));
   });
 
+  test("a batch that is too large for the memory of both threads comes by message, and nothing is lost of either", async () => {
+    const { outbox, settled, eventStore } = await setUp({ drainMs: 3_600_000 });
+    const urls = [...Array.from({ length: 300 }, () => "ü".repeat(4_000)), ...Array.from({ length: 300 }, () => "ü")];
+    const clicks = urls.map((url, index) => sampleClick({ clickId: `c${String(index).padStart(3, "0")}`, url }));
+    await Promise.all(clicks.map((click) => outbox.append(click)));
+    await outbox.drain();
+    expect(await settled()).toEqual(clicks.map(({ clickId }) => `${clickId} 1`));
+    for (const click of [clicks[0], clicks.at(-1)]) {
+      expect(await eventStore.findClick("ws_1", click?.clickId ?? "")).toEqual(click);
+    }
+  });
+
   test("drains by itself", async () => {
     const { outbox, settled } = await setUp({ drainMs: 1 });
     await outbox.transact(async (_tx, append) => append([sampleClick({ clickId: "a" })]));

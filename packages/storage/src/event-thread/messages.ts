@@ -2,6 +2,8 @@ import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
+import type { SerializedBatch } from "../outbox/serialized-batch.ts";
+import type { LaidBatch } from "./batch-memory.ts";
 
 /** Where to find a `Settle`, and the `Fold` that belongs to it: functions do not travel between threads. */
 export interface SettleReference {
@@ -22,6 +24,8 @@ export interface EventThreadData {
   readonly limits: DuckDbLimits | undefined;
   /** In bytes. */
   readonly databaseCache: number | undefined;
+  /** Where batches of clicks lie, one at a time. */
+  readonly batchMemory: SharedArrayBuffer;
 }
 
 /** What can be asked of the thread, as `<object>.<method>`. */
@@ -30,7 +34,14 @@ type MethodsOf<Name extends string, Target> = {
 };
 export type ThreadMethods = MethodsOf<"events", Omit<LinkedEventStore, "holdStill">> &
   MethodsOf<"copier", Pick<StateCopier, "copyTo">> &
-  MethodsOf<"backlog", Pick<Backlog, "commit" | "committed" | "drain" | "fold" | "findClick" | "close">>;
+  MethodsOf<"backlog", Pick<Backlog, "committed" | "drain" | "fold" | "findClick" | "close">> &
+  MethodsOf<"batches", Batches>;
+
+/** The ways in which a batch comes to the thread. */
+export interface Batches {
+  commit(batch: SerializedBatch): Promise<void>;
+  commitLaid(batch: LaidBatch): Promise<void>;
+}
 
 export interface Call {
   readonly id: number;

@@ -4,6 +4,9 @@ import type { StateCopier } from "../copies/copy-state.ts";
 import type { DuckDbLimits } from "../events/duckdb/instance.ts";
 import type { LinkedEventStore } from "../events/linked-events.ts";
 import type { Backlog, BacklogState } from "../outbox/backlog.ts";
+import type { EventText } from "../outbox/serialized-batch.ts";
+import { serializeBatch } from "../outbox/serialized-batch.ts";
+import { BatchWriter, createBatchMemory } from "./batch-memory.ts";
 import { forwarded } from "./forwarded.ts";
 import type { Call, EventThreadData, FromThread, SettleReference, ThreadMethods } from "./messages.ts";
 import { fromThrown } from "./messages.ts";
@@ -41,7 +44,9 @@ type Result<Method extends Name> = Awaited<ReturnType<ThreadMethods[Method]>>;
  */
 export async function openEventThread(options: EventThreadOptions): Promise<EventThread> {
   const { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache, onError = () => {} } = options;
-  const data: EventThreadData = { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache };
+  const batchMemory = createBatchMemory();
+  const batchWriter = new BatchWriter(batchMemory);
+  const data: EventThreadData = { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache, batchMemory };
   const worker = new Worker(new URL("./thread.ts", import.meta.url), { workerData: data });
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
@@ -121,8 +126,18 @@ export async function openEventThread(options: EventThreadOptions): Promise<Even
     }
   }
 
+  async function commit(events: readonly EventText[]): Promise<void> {
+    const laid = batchWriter.lay(events);
+    if (!laid) return ask("batches.commit", serializeBatch(events));
+    try {
+      await ask("batches.commitLaid", laid);
+    } finally {
+      batchWriter.release();
+    }
+  }
+
   const backlog: Backlog = {
-    commit: (batch) => ask("backlog.commit", batch),
+    commit,
     committed: (count) => void ask("backlog.committed", count).catch(onError),
     drain: () => ask("backlog.drain"),
     fold: () => ask("backlog.fold"),

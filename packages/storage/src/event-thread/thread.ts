@@ -3,23 +3,24 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createStateCopier } from "../copies/copy-state.ts";
 import { linkEvents } from "../events/linked-events.ts";
 import { openEventStore } from "../events/open-event-store.ts";
-import type { Backlog } from "../outbox/backlog.ts";
+import type { OwnBacklog } from "../outbox/backlog.ts";
 import { openBacklog } from "../outbox/backlog.ts";
 import type { Settle } from "../outbox/drainer.ts";
 import type { Fold } from "../outbox/folds.ts";
 import { openDatabase } from "../sql/open-database.ts";
-import type { Call, EventThreadData, FromThread } from "./messages.ts";
+import { readLaidBatch } from "./batch-memory.ts";
+import type { Batches, Call, EventThreadData, FromThread } from "./messages.ts";
 import { toThrown } from "./messages.ts";
 
 const port = parentPort;
 if (!port) throw new Error("This module is the body of a thread.");
-const { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache } = workerData as EventThreadData;
+const { databaseUrl, eventsUrl, settle, drainMs, limits, databaseCache, batchMemory } = workerData as EventThreadData;
 const tell = (message: FromThread) => port.postMessage(message);
 
 const eventStore = await openEventStore(eventsUrl, limits);
 const database = openDatabase(databaseUrl, { cache: databaseCache });
 const exported: Readonly<Record<string, unknown>> = await import(settle.module);
-const backlog: Backlog = await openBacklog({
+const backlog: OwnBacklog = await openBacklog({
   database,
   eventStore,
   // What the reference names is what it says.
@@ -30,8 +31,17 @@ const backlog: Backlog = await openBacklog({
   onState: (state) => tell({ kind: "state", state }),
 });
 
+const batches: Batches = {
+  commit: backlog.commitBatch,
+  commitLaid: (batch) => backlog.commitBatch(readLaidBatch(batchMemory, batch)),
+};
 const copier = createStateCopier(databaseUrl, eventStore);
-const targets: Readonly<Record<string, object>> = { events: linkEvents(eventStore, database), backlog, copier };
+const targets: Readonly<Record<string, object>> = {
+  events: linkEvents(eventStore, database),
+  backlog,
+  batches,
+  copier,
+};
 
 port.on("message", async ({ id, method, args }: Call) => {
   try {

@@ -10,7 +10,8 @@ import type { Fold } from "./folds.ts";
 import { createFolds } from "./folds.ts";
 import { countEvents, findClick, insertBatch, raiseSequence } from "./outbox-table.ts";
 import { runAfterCall } from "./run-after-call.ts";
-import type { SerializedBatch } from "./serialized-batch.ts";
+import type { EventText, SerializedBatch } from "./serialized-batch.ts";
+import { serializeBatch } from "./serialized-batch.ts";
 
 const MAX_BACKOFF_MS = 10_000;
 
@@ -41,8 +42,8 @@ export interface BacklogState {
 
 /** What is committed but not yet in the event store: in this thread, or in another one. */
 export interface Backlog {
-  /** Commits a batch. @throws the error of the database; nothing of the batch is kept then. */
-  commit(batch: SerializedBatch): Promise<void>;
+  /** Commits events as one batch. @throws the error of the database; nothing of the batch is kept then. */
+  commit(events: readonly EventText[]): Promise<void>;
   /** Says that so many events were committed otherwise. */
   committed(count: number): void;
   /**
@@ -60,8 +61,14 @@ export interface Backlog {
   close(): Promise<void>;
 }
 
+/** A backlog in this thread. */
+export interface OwnBacklog extends Backlog {
+  /** The same as `commit`, for a batch that another thread has made. */
+  commitBatch(batch: SerializedBatch): Promise<void>;
+}
+
 /** The backlog on migrated tables. Events that a killed process left behind are drained in the background. */
-export async function openBacklog<Tables extends StorageTables>(options: BacklogOptions<Tables>): Promise<Backlog> {
+export async function openBacklog<Tables extends StorageTables>(options: BacklogOptions<Tables>): Promise<OwnBacklog> {
   // Storage reads its own tables alone; `settle` is given transactions of the same database and may name all that are there.
   const own = options as unknown as BacklogOptions;
   const { database, eventStore, settle = async () => {}, fold = async () => false } = own;
@@ -140,11 +147,14 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   // A process before this one may have put something aside.
   folds.later();
 
+  async function commitBatch(batch: SerializedBatch): Promise<void> {
+    await insertBatch(database, batch);
+    committed(batch.count);
+  }
+
   return {
-    async commit(batch) {
-      await insertBatch(database, batch);
-      committed(batch.count);
-    },
+    commit: (events) => commitBatch(serializeBatch(events)),
+    commitBatch,
     committed,
     drain,
     fold: folds.some,

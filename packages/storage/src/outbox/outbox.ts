@@ -113,7 +113,7 @@ export function createOutboxOn<Tables extends StorageTables>(
     if (acknowledged.hasSubscribers && events.length > 0) acknowledged.publish(events.map((text) => JSON.parse(text)));
   };
   const commits = createCommits(async (events) => {
-    await backlog.commit(serializeBatch(events)).catch((error: unknown) => resolveCommit(error, events.length));
+    await backlog.commit(events).catch((error: unknown) => resolveCommit(error, events.length));
     publish(events);
   }, options);
   // Storage reads its own tables alone; `work` is given transactions of the same database and may name all that are there.

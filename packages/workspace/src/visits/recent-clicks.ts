@@ -1,15 +1,9 @@
-import { hash } from "node:crypto";
+import type { TextDigest } from "../caches/text-digest.ts";
 
 export interface RecentClick {
   readonly clickId: string;
   /** UTC ms. */
   readonly atMs: number;
-}
-
-/** What tells a click from others: 64 bits of a digest, as two words, the first of them never 0. */
-export interface ClickDigest {
-  readonly first: number;
-  readonly second: number;
 }
 
 /** Of ids; a shorter one is filled up with zeros. */
@@ -20,7 +14,7 @@ const MAX_SHARE = 7 / 8;
 
 /**
  * The last click of each digest, in flat arrays of 32 bytes a slot: as texts, half a million of them would be 100 MB, and
- * the collector would go through each of them again and again.
+ * the collector would go through each of them again and again. The first word of a digest is never 0.
  */
 export class RecentClicks {
   #digests = new Uint32Array(FIRST_SLOTS * 2);
@@ -33,7 +27,7 @@ export class RecentClicks {
     return this.#size;
   }
 
-  get(digest: ClickDigest): RecentClick | undefined {
+  get(digest: TextDigest): RecentClick | undefined {
     const slot = this.#slotOf(digest);
     const atMs = this.#times[slot] ?? 0;
     if (!this.#isTaken(slot) || atMs === Number.NEGATIVE_INFINITY) return undefined;
@@ -44,7 +38,7 @@ export class RecentClicks {
   }
 
   /** Keeps the click in the place of an earlier one. An id that is longer than those made here cannot be kept. */
-  set(digest: ClickDigest, { clickId, atMs }: RecentClick): void {
+  set(digest: TextDigest, { clickId, atMs }: RecentClick): void {
     if (clickId.length > ID_BYTES) return;
     if (this.#size >= this.#times.length * MAX_SHARE) this.#grow();
     const slot = this.#slotOf(digest);
@@ -54,14 +48,14 @@ export class RecentClicks {
     this.#ids.write(clickId, slot * ID_BYTES, "latin1");
   }
 
-  delete(digest: ClickDigest): void {
+  delete(digest: TextDigest): void {
     const slot = this.#slotOf(digest);
     // The slot stays taken: those after it are found by way of it.
     if (this.#isTaken(slot)) this.#times[slot] = Number.NEGATIVE_INFINITY;
   }
 
   /** The slot of the digest, or the free one where it belongs. There always is one, since the table is never full. */
-  #slotOf({ first, second }: ClickDigest): number {
+  #slotOf({ first, second }: TextDigest): number {
     const digests = this.#digests;
     const mask = this.#times.length - 1;
     let slot = second & mask;
@@ -75,7 +69,7 @@ export class RecentClicks {
     return this.#digests[slot * 2] !== 0;
   }
 
-  #take(slot: number, { first, second }: ClickDigest): void {
+  #take(slot: number, { first, second }: TextDigest): void {
     this.#digests[slot * 2] = first;
     this.#digests[slot * 2 + 1] = second;
     this.#size += 1;
@@ -96,16 +90,4 @@ export class RecentClicks {
       ids.copy(this.#ids, slot * ID_BYTES, old * ID_BYTES, (old + 1) * ID_BYTES);
     }
   }
-}
-
-/** 64 bits tell a million clicks apart: that two of them share a digest happens once in 30 million such hours. */
-export function clickDigest(name: string): ClickDigest {
-  // A text is made sooner than a buffer.
-  const bytes = hash("sha256", name, "binary");
-  return { first: wordAt(bytes, 0) || 1, second: wordAt(bytes, 4) };
-}
-
-function wordAt(bytes: string, index: number): number {
-  const low = bytes.charCodeAt(index) | (bytes.charCodeAt(index + 1) << 8);
-  return (low | (bytes.charCodeAt(index + 2) << 16) | (bytes.charCodeAt(index + 3) << 24)) >>> 0;
 }
