@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import type { Kysely } from "kysely";
 import { expect, test } from "vitest";
+import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { ParameterNamed } from "./compiled-statement.ts";
-import { compiledStatement } from "./compiled-statement.ts";
+import { compiledRead, compiledStatement } from "./compiled-statement.ts";
 import { openDatabase } from "./open-database.ts";
 
 interface Tables {
@@ -40,4 +42,28 @@ test("each run has its own values, and the text is made once for each database",
     await database.close();
   }
   expect(made).toBe(2);
+});
+
+test("a read at once gives what is committed, and nothing where it would have to wait", async () => {
+  const read = compiledRead((db: Kysely<Tables>, parameter: ParameterNamed<"id">) =>
+    db.selectFrom("pairs").select("value").where("id", "=", parameter("id")),
+  );
+  for (const [url, expected] of [
+    [`sqlite:${join(await temporaryDirectory(), "pairs.db")}`, [{ value: 1 }]],
+    ["sqlite::memory:", undefined],
+  ] as const) {
+    const database = openDatabase(url);
+    const db = database.db as unknown as Kysely<Tables>;
+    await db.schema
+      .createTable("pairs")
+      .addColumn("id", "text")
+      .addColumn("kind", "text")
+      .addColumn("value", "integer")
+      .execute();
+    await db.insertInto("pairs").values({ id: "a", kind: "own", value: 1 }).execute();
+    expect(read(db, { id: "a" })).toEqual(expected);
+    expect(read(db, { id: "b" })).toEqual(expected && []);
+    expect(await db.transaction().execute(async (tx) => read(tx, { id: "a" }))).toBeUndefined();
+    await database.close();
+  }
 });

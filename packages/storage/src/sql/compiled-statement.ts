@@ -43,6 +43,23 @@ export function compiledStatement<Tables, Name extends string, Row>(
   };
 }
 
+/**
+ * The same, at once, for what is read outside of transactions.
+ *
+ * @returns the rows; `undefined` where they would come later: from PostgreSQL, and from SQLite in memory.
+ */
+export function compiledRead<Tables, Name extends string, Row>(
+  build: Build<Tables, Name, Row>,
+): (db: Kysely<Tables>, values: Values<Name>) => Row[] | undefined {
+  const compile = compileOnce(build);
+  return (db, values) => {
+    const statement = compile(db);
+    const read = db.isTransaction ? undefined : readerOf(db.getExecutor().adapter, statement);
+    // What is selected has the shape that its query gives it.
+    return read?.({ ...statement, parameters: parametersOf(statement, values) }).rows as Row[] | undefined;
+  };
+}
+
 /** The same for a change that is made for several values, in a transaction. */
 export function compiledChange<Tables, Name extends string>(
   build: Build<Tables, Name, unknown>,

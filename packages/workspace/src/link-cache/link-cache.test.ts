@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { StartedWorkspace } from "@overdub/testkit";
-import { startWorkspace } from "@overdub/testkit";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { startWorkspace, temporaryFolder } from "@overdub/testkit";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { clientOf } from "../testing/call-api.ts";
 import { LinkCache } from "./link-cache.ts";
 
@@ -37,6 +38,49 @@ test("a link is read once and then at hand, until it is forgotten", async () => 
   cache.forget("localhost", key);
   expect(cache.peekLink("localhost", keyed(key))).toBeUndefined();
   expect((await cache.loadLink("localhost", keyed(key)))?.url).toBe("https://acme.test/new");
+});
+
+/** In a file: what is in memory is not read at once. */
+async function startInFile() {
+  const folder = await temporaryFolder();
+  const inFile = await startWorkspace({ databaseUrl: `sqlite:${join(folder.path, "links.db")}` });
+  onTestFinished(async () => {
+    await inFile.close();
+    await folder[Symbol.asyncDispose]();
+  });
+  const { db } = inFile.database;
+  const create = async (over: object = {}) => {
+    const link = await clientOf(inFile).createLink({ body: { url: "https://acme.test/", ...over } });
+    return link.key.toLowerCase();
+  };
+  return { db, create, cache: new LinkCache(db) };
+}
+
+test("a link that is read at once is the one that is loaded, and is then at hand until it is forgotten", async () => {
+  const { db, create, cache } = await startInFile();
+  const plain = await create();
+  const apps = { ios: "https://acme.test/ios", geo: { FR: "https://acme.test/fr" }, expiresAt: "2090-01-01" };
+  const rich = await create({ ...apps, trackConversion: true, password: "secret", doIndex: true });
+  for (const each of [plain, rich, "no-such-link"]) {
+    const read = cache.readLink("localhost", keyed(each));
+    expect(read).not.toBeUndefined();
+    expect(read).toEqual(await new LinkCache(db).loadLink("localhost", keyed(each)));
+    expect(cache.peekLink("localhost", keyed(each))).toBe(read);
+  }
+  await db.updateTable("links").set({ url: "https://acme.test/new" }).where("key_lookup", "=", plain).execute();
+  expect(cache.readLink("localhost", keyed(plain))?.url).toBe("https://acme.test/");
+  cache.forget("localhost", plain);
+  expect(cache.readLink("localhost", keyed(plain))?.url).toBe("https://acme.test/new");
+});
+
+test("what takes more than one look is not read at once: two spellings, and tags of the destination", async () => {
+  const { create, cache } = await startInFile();
+  const cloaked = await create({ rewrite: true });
+  for (const key of [keyed("xn--a", await create()), keyed(cloaked)]) {
+    expect(cache.readLink("localhost", key)).toBeUndefined();
+  }
+  expect((await cache.loadLink("localhost", keyed(cloaked)))?.rewrite).toBe(true);
+  expect(cache.readLink("localhost", keyed(cloaked))?.rewrite).toBe(true);
 });
 
 test("that there is no link is remembered, too", async () => {

@@ -4,10 +4,12 @@ import type { Kysely } from "kysely";
 import { LRUCache } from "lru-cache";
 import type { KeyLookup } from "../addresses/key-lookup.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { findLinkPreview } from "../link-store/link-previews.ts";
+import { findLinkPreview, lacksTags } from "../link-store/link-previews.ts";
 import { KnownEntries } from "./known-entries.ts";
 import type { RedirectDomain, RedirectLink } from "./redirect-link.ts";
 import { isProved, toRedirectDomain, toRedirectLink } from "./redirect-link.ts";
+import type { PlacedRow } from "./redirect-row.ts";
+import { findRedirectRow, readRedirectRow } from "./redirect-row.ts";
 
 const MAX_DOMAINS = 10_000;
 
@@ -15,7 +17,7 @@ const MAX_DOMAINS = 10_000;
 const DEFAULT_DOMAIN = "";
 
 /** Of a link and its address, beside its texts. */
-const BYTES_OF_LINK = 300;
+const BYTES_OF_LINK = 800;
 
 /** A command may prove a domain, vouch for it, or add a second workspace: that is seen soon after. */
 const UNPROVED_TTL_MS = 5000;
@@ -79,16 +81,27 @@ export class LinkCache {
 
   async #loadLinkAt(domain: string, keyLookup: string): Promise<RedirectLink | null> {
     const version = this.#version;
-    const row = await this.#db
-      .selectFrom("links")
-      .innerJoin("workspaces", "workspaces.id", "links.workspace_id")
-      .selectAll("links")
-      .select("workspaces.test_clock_offset_ms")
-      .where("links.domain", "=", domain)
-      .where("links.key_lookup", "=", keyLookup)
-      .executeTakeFirst();
-    const link = row ? toRedirectLink(row, await findLinkPreview(this.#db, row), row.test_clock_offset_ms ?? 0) : null;
+    const [row] = await findRedirectRow(this.#db, { domain, keyLookup });
+    const preview = row && (await findLinkPreview(this.#db, row));
+    const link = row ? toRedirectLink(row, preview, row.test_clock_offset_ms ?? 0) : null;
     if (version === this.#version) this.#links.set(address(domain, keyLookup), link, bytesOf(link));
+    return link;
+  }
+
+  /**
+   * In memory, else from SQL if that answers at once: to wait for a link takes a redirect as long as to read it.
+   *
+   * @returns `undefined`: ask `loadLink`.
+   */
+  readLink(domain: string, key: KeyLookup): RedirectLink | null | undefined {
+    const known = this.peekLink(domain, key);
+    // Which of two spellings counts is for `loadLink` to say.
+    if (known !== undefined || key.formerLookup !== undefined) return known;
+    const rows = readRedirectRow(this.#db, { domain, keyLookup: key.keyLookup });
+    const row: PlacedRow | undefined = rows?.[0];
+    if (!rows || (row && lacksTags(row))) return undefined;
+    const link = row ? toRedirectLink(row, undefined, row.test_clock_offset_ms ?? 0) : null;
+    this.#links.set(address(domain, key.keyLookup), link, bytesOf(link));
     return link;
   }
 
@@ -173,7 +186,13 @@ export class LinkCache {
 
 /** About what it takes in memory; most characters are ASCII. */
 function bytesOf(link: RedirectLink | null): number {
-  return link === null ? 0 : BYTES_OF_LINK + JSON.stringify(link).length;
+  if (link === null) return 0;
+  let bytes = BYTES_OF_LINK;
+  for (const value of Object.values(link)) {
+    if (typeof value === "string") bytes += value.length;
+    else if (typeof value === "object" && value !== null) bytes += JSON.stringify(value).length;
+  }
+  return bytes;
 }
 
 /** What is unique about a link: `<domain>/<key>`, the key as it is looked up. */

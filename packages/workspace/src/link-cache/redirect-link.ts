@@ -1,10 +1,10 @@
 import { normalizeUrl } from "@overdub/contract";
 import { isLoopbackDomain } from "../addresses/short-link.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import type { LinkTable } from "../link-store/link-table.ts";
 import type { PageTags } from "../metatags/page-tags.ts";
 import { membersOf } from "../visits/quote.ts";
 import { asksForVisitorData, isAppsFlyer, isSingular } from "./app-hosts.ts";
+import type { RedirectRow } from "./redirect-row.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -77,7 +77,7 @@ export interface DeepView {
  * @param preview what the destination says of itself: it fills in what the link leaves open.
  * @param clockOffsetMs of its workspace's test clock.
  */
-export function toRedirectLink(row: LinkTable, preview?: PageTags, clockOffsetMs = 0): RedirectLink {
+export function toRedirectLink(row: RedirectRow, preview?: PageTags, clockOffsetMs = 0): RedirectLink {
   const usableUrl = usable(row.url);
   const url = usableUrl ?? "";
   const isPartnerLink = row.program_id !== null && row.partner_id !== null;

@@ -75,7 +75,7 @@ export function createRedirector(deps: RedirectorDeps): Redirector {
     if (file) return { response: file };
     if (asksForStats(visit)) return visitStats(deps, visit).then((response) => ({ response }));
     const domain = linkCache.peekDomain(visit.host);
-    const link = domain && mayServe(domain, visit.ip) && linkCache.peekLink(domain.slug, visit);
+    const link = domain && mayServe(domain, visit.ip) && linkCache.readLink(domain.slug, visit);
     return link && clicks.hasRoom() ? visitLink(deps, link, domain, visit) : findAndVisit(deps, visit);
   };
 }

@@ -17,9 +17,9 @@ async function setUp() {
   const released = Promise.withResolvers<void>();
   let committed = 0;
   const backlog = {
-    commit: async ({ count }: { readonly count: number }) => {
+    commit: async (events: readonly unknown[]) => {
       await released.promise;
-      committed += count;
+      committed += events.length;
     },
     committed: () => undefined,
     drain: async () => undefined,

@@ -80,6 +80,7 @@ class RequestVisit implements Visit {
   readonly headers: VisitRequest["headers"];
   readonly #request: VisitRequest;
   readonly #trustsPeer: TrustsPeer;
+  readonly #ua: string | undefined;
   #query: URLSearchParams | undefined;
   #cookies: ReadonlyMap<string, string> | undefined;
   #ip: string | undefined;
@@ -100,6 +101,7 @@ class RequestVisit implements Visit {
     this.queryString = target.queryString;
     this.headers = request.headers;
     this.#request = request;
+    this.#ua = header(request, "user-agent");
     this.#trustsPeer = trustsPeer;
   }
 
@@ -114,7 +116,7 @@ class RequestVisit implements Visit {
   }
 
   get ua(): string | undefined {
-    return header(this, "user-agent");
+    return this.#ua;
   }
 
   get ip(): string {
@@ -143,7 +145,8 @@ export function header(request: Pick<VisitRequest, "headers">, name: string): st
   return text === undefined || !BEYOND_ASCII.test(text) ? text : readBytes(text);
 }
 
-const BEYOND_ASCII = /[\x80-\u{10ffff}]/u;
+/** By code units, which is quicker than by characters. */
+const BEYOND_ASCII = /[^\0-\x7f]/;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Of text that is no UTF-8 each character stays what it is, as in HTTP of old. */
