@@ -4,6 +4,7 @@ import { importRuns } from "../conversions/import-runs.ts";
 import { storeRecords } from "../datastores/store-records.ts";
 import { provisioningRuns } from "../domain-provisioning/provisioning-run.ts";
 import { profileSyncRuns } from "../enrichment/profile-sync.ts";
+import { reportedKinds } from "../runs/reported-run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
 import { syncKind } from "../sync-jobs/sync-kind.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -17,5 +18,6 @@ export function createRunKinds(ctx: GatewayContext): readonly RunKind[] {
     profileSyncRuns(ctx),
     provisioningRuns(ctx),
     importRuns(ctx),
+    ...reportedKinds(),
   ];
 }

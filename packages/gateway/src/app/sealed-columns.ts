@@ -105,12 +105,12 @@ const ROWS_AT_ONCE = 200;
  * Encrypts again, under the current master key, whatever another one has sealed, while servers go on. Of a text that
  * changes meanwhile the newer one stays, which is sealed with the key that its writer had: a second run finds it.
  *
- * @param report how many texts have been encrypted again so far.
+ * @param report how many texts have been encrypted again so far; the next ones follow when it has returned.
  */
 export async function reencrypt(
   db: Kysely<GatewayTables>,
   keys: MasterKeys,
-  report: (done: number) => void = () => {},
+  report: (done: number) => unknown = () => undefined,
 ): Promise<number> {
   let done = 0;
   for (const column of SEALED_COLUMNS) {
@@ -124,7 +124,7 @@ export async function reencrypt(
       );
       done += page.changed;
       after = page.last;
-      report(done);
+      await report(done);
     } while (after);
   }
   return done;

@@ -9,6 +9,7 @@ import { deleteExpiredMcpTokens } from "../mcp-tokens/queries.ts";
 import { deleteExpiredAuthorizations } from "../oauth/authorization.ts";
 import { deleteOldDecisions } from "../onboarding/decisions.ts";
 import { deleteEndedSessions } from "../operator-sessions/sessions.ts";
+import { endAbandonedRuns } from "../runs/reported-run.ts";
 import { deleteOldRuns } from "../runs/retention.ts";
 import { forgetOldEvents } from "../sync-jobs/retention.ts";
 import { deleteOldEvents } from "../webhooks/log-retention.ts";
@@ -53,7 +54,12 @@ export function startUpkeep(
   );
   const often = { firstAfterMs: LEASE_MS / 3, everyMs: LEASE_MS / 3 };
   const stopLeases = startMaintenance(
-    [async () => void reloadKeys(), () => audit.entries.renew(now()), () => endAbandonedEntries(db, now())],
+    [
+      async () => void reloadKeys(),
+      () => audit.entries.renew(now()),
+      () => endAbandonedEntries(db, now()),
+      () => endAbandonedRuns(db, now()),
+    ],
     log,
     often,
   );

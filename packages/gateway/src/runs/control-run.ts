@@ -39,7 +39,11 @@ export function controlRun(ctx: ControlContext, key: RunKey, action: RunAction):
     const run = await lockRun(tx, id);
     if (!run) throw new GatewayError(404, "Run not found");
     const retriable = action === "retry" ? await countRetriable(tx, id) : 0;
-    const state = nextState(action, { state: run.state, retriable, isThrough: run.isThrough });
+    const { reported } = runKinds.get(run.kind) ?? {};
+    if (reported && action === "retry" && isEnded(run.state)) throw new GatewayError(409, reported.again);
+    const next = nextState(action, { state: run.state, retriable, isThrough: run.isThrough });
+    // Whoever reports it has waited, and goes on.
+    const state = reported && next === "created" ? "running" : next;
     if (state === run.state) return run;
     const nowMs = now();
     if (action === "retry") await markWaiting(tx, id);

@@ -26,7 +26,17 @@ export interface NewRun extends Pick<Run, "environmentId" | "accountId" | "label
  * @param tx the transaction of what makes it necessary.
  */
 export async function createRun(tx: Kysely<RunTables>, kind: RunKind, given: NewRun): Promise<Run> {
-  const row: RunTable = {
+  const row = newRunRow(kind, given);
+  await tx.insertInto("runs").values(row).execute();
+  const run = toRun(row);
+  await enqueueWork(tx, run, given.nowMs);
+  await kind.changed?.(tx, run, "created");
+  return run;
+}
+
+/** Of a run that nobody has begun. */
+export function newRunRow(kind: RunKind, given: NewRun): RunTable {
+  return {
     id: randomUUID(),
     environment_id: given.environmentId,
     integrated_account_id: given.accountId,
@@ -56,11 +66,6 @@ export async function createRun(tx: Kysely<RunTables>, kind: RunKind, given: New
     created_at_ms: given.nowMs,
     updated_at_ms: given.nowMs,
   };
-  await tx.insertInto("runs").values(row).execute();
-  const run = toRun(row);
-  await enqueueWork(tx, run, given.nowMs);
-  await kind.changed?.(tx, run, "created");
-  return run;
 }
 
 /** Runs of one account take turns, and those of an environment leave room for others. */

@@ -6,6 +6,8 @@ import type { RunFailureTable, RunLogTable, RunTables } from "./run-tables.ts";
 export interface RunKind {
   /** As stored with each run, so it keeps its name. */
   readonly kind: string;
+  /** Of what a process reports that does it itself: how it is done again, as public text. Default: it is done by `open`. */
+  readonly reported?: { readonly again: string };
   /**
    * Makes ready to work on a run, from its checkpoint on.
    *

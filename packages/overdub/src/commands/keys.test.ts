@@ -36,6 +36,10 @@ test("a master key is changed while its server works, which never misses a call,
     key,
     retired: [old],
   } = JSON.parse(rotated.stdout);
+  const runs = JSON.parse((await run("run", "list", "--kind", "key_rotation", "--json")).stdout);
+  expect(runs).toMatchObject([
+    { state: "completed", label: `Encryption under the master key ${key}`, unit: "secrets" },
+  ]);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await run("keys", "remove", key)).toMatchObject({ stderr: `overdub: The key ${key} seals: rotate first.\n` });
   expect(await run("keys", "remove", old)).toMatchObject({ code: 0, stdout: `Removed the master key ${old}.\n` });

@@ -1,5 +1,6 @@
 import type { SealedTexts } from "@overdub/gateway";
 import type { Command } from "commander";
+import { asRun } from "../installation/as-run.ts";
 import type { Session } from "../installation/session.ts";
 import { withChange, withSession } from "../installation/session.ts";
 import { CliError, UsageError } from "../terminal/cli-error.ts";
@@ -63,10 +64,25 @@ async function reencryptAll(options: OutputOptions): Promise<void> {
   ]);
 }
 
-async function reencryptIn({ db, masterKeys }: Session): Promise<number> {
-  const { reencrypt } = await import("@overdub/gateway");
-  using line = showProgress({ verb: "Encrypting", unit: "secrets" });
-  return await reencrypt(db, masterKeys, (done) => line.report({ done }));
+async function reencryptIn(session: Session): Promise<number> {
+  const { db, masterKeys } = session;
+  const { countSealedTexts, reencrypt } = await import("@overdub/gateway");
+  const key = masterKeys.ring[0].id;
+  const counts = await countSealedTexts(db);
+  const total = counts.reduce((sum, count) => sum + count.texts, 0) - textsOf(counts, key);
+  const unit = "secrets";
+  return asRun(
+    session,
+    { kind: "key_rotation", label: `Encryption under the master key ${key}`, unit },
+    async (run) => {
+      using line = showProgress({ verb: "Encrypting", unit });
+      return await reencrypt(db, masterKeys, async (done) => {
+        line.report({ done, total });
+        run.report({ done, total });
+        await run.turn();
+      });
+    },
+  );
 }
 
 async function list(options: ListOptions): Promise<void> {

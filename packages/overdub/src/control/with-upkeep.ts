@@ -2,6 +2,8 @@ import type { Logger } from "pino";
 import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import { dataFolderAt, findServer } from "../installation/data-folder.ts";
+import type { InstalledDatabase } from "../installation/installation.ts";
+import type { Session } from "../installation/session.ts";
 import type { Upkeep } from "./calls.ts";
 import { createControlClient } from "./control-client.ts";
 
@@ -10,12 +12,20 @@ interface OpenUpkeep {
   close(): Promise<void>;
 }
 
-/** Runs a command on the state of the installation: in the running server, or here when there is none. */
-export async function withUpkeep<Result>(run: (upkeep: Upkeep) => Promise<Result>): Promise<Result> {
+/**
+ * Runs a command on the state of the installation: in the running server, or here when there is none.
+ *
+ * @param session of a command that writes meanwhile: through one connection each waits for its turn, while a second one
+ *   would hold up the thread in which the first has its transaction.
+ */
+export async function withUpkeep<Result>(
+  run: (upkeep: Upkeep) => Promise<Result>,
+  session?: Pick<Session, "database">,
+): Promise<Result> {
   const config = readConfig(process.env);
   const { createLog } = await import("../terminal/log.ts");
   const log = createLog(config);
-  const { upkeep, close } = await openUpkeep(config, log);
+  const { upkeep, close } = await openUpkeep(config, log, session?.database);
   try {
     return await run(upkeep);
   } finally {
@@ -23,7 +33,7 @@ export async function withUpkeep<Result>(run: (upkeep: Upkeep) => Promise<Result
   }
 }
 
-async function openUpkeep(config: Config, log: Logger): Promise<OpenUpkeep> {
+async function openUpkeep(config: Config, log: Logger, shared: InstalledDatabase | undefined): Promise<OpenUpkeep> {
   const folder = dataFolderAt(config.dataFolder);
   const running = async () => {
     const server = await findServer(folder);
@@ -37,8 +47,8 @@ async function openUpkeep(config: Config, log: Logger): Promise<OpenUpkeep> {
   ]);
   const stack = new AsyncDisposableStack();
   try {
-    const { database } = await openInstallation(config, folder);
-    stack.defer(() => database.close());
+    const { database } = shared ? { database: shared } : await openInstallation(config, folder);
+    if (!shared) stack.defer(() => database.close());
     return await untilFree(async () => {
       const startedMeanwhile = await running();
       if (startedMeanwhile) return { ...startedMeanwhile, close: () => stack.disposeAsync() };

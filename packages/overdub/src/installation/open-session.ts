@@ -41,6 +41,7 @@ export async function openSession(config: Config, log: Logger): Promise<Session>
       config,
       log,
       db: database.db,
+      database,
       gateway,
       masterKeys,
       masterKeyFile: folder.masterKey,

@@ -12,6 +12,7 @@ export interface Session {
   readonly config: Config;
   readonly log: Logger;
   readonly db: InstalledDatabase["db"];
+  readonly database: InstalledDatabase;
   readonly gateway: Gateway;
   readonly masterKeys: MasterKeys;
   /** Where they are, unless the configuration holds them. */

@@ -47,6 +47,13 @@ const KINDS: Readonly<Record<string, string>> = {
   campaign: "Makes links",
   campaign_plan: "Plans links",
   sync: "Copies data",
+  customer_profiles: "Tells of customers",
+  "conversion-import": "Imports conversions",
+  domain_provisioning: "Sets a domain up",
+  workspace_export: "Exports the workspace",
+  workspace_import: "Imports a workspace",
+  csv_import: "Imports links",
+  key_rotation: "Encrypts secrets again",
 };
 
 export function kindInWords(kind: string): string {

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import { withUpkeep } from "../../control/with-upkeep.ts";
+import { asRun, inTurns } from "../../installation/as-run.ts";
 import { withWorkspaceChange } from "../../installation/session.ts";
 import { showProgress } from "../../terminal/progress.ts";
 import { writeWhole } from "../../terminal/whole-file.ts";
@@ -27,13 +28,19 @@ export function addWorkspaceExportCommand(workspace: Command): void {
 async function exportWorkspace(name: string, { out, ...options }: ExportFlags): Promise<void> {
   // It changes nothing, but whoever has the file has the workspace.
   const taken = { action: "workspace.export", arguments: options };
-  await withWorkspaceChange(name, taken, (_session, { id }) =>
-    withUpkeep(async (transfer) => {
-      using line = showProgress({ verb: "Exporting", unit: "rows and events" });
-      const pieces = transfer.exportSnapshot(id, options, line.report);
-      const file = Readable.from(pieces, { objectMode: false, highWaterMark: 1 << 20 });
-      if (out === "-") await pipeline(file, process.stdout, { end: false });
-      else await writeWhole(out, async () => file);
-    }),
+  const unit = "rows and events";
+  await withWorkspaceChange(name, taken, (session, { id, slug }) =>
+    asRun(session, { kind: "workspace_export", label: `Export of ${slug}`, unit, workspaceId: id }, (run) =>
+      withUpkeep(async (transfer) => {
+        using line = showProgress({ verb: "Exporting", unit });
+        const pieces = transfer.exportSnapshot(id, options, (progress) => {
+          line.report(progress);
+          run.report(progress);
+        });
+        const file = Readable.from(inTurns(run, pieces), { objectMode: false, highWaterMark: 1 << 20 });
+        if (out === "-") await pipeline(file, process.stdout, { end: false });
+        else await writeWhole(out, async () => file);
+      }, session),
+    ),
   );
 }

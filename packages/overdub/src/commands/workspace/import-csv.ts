@@ -1,10 +1,12 @@
 import { basename } from "node:path";
+import type { ReportedRun } from "@overdub/gateway";
 import type {
   CsvColumns,
   CsvImportOptions,
   CsvSource,
   CsvSurvey,
   DateOrder,
+  Report,
   RowOutcome,
   Transfer,
 } from "@overdub/workspace";
@@ -12,6 +14,7 @@ import { CSV_SOURCES, DATE_ORDERS } from "@overdub/workspace/words";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { withUpkeep } from "../../control/with-upkeep.ts";
+import { asRun, inTurns } from "../../installation/as-run.ts";
 import { withWorkspaceChange } from "../../installation/session.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { ListOptions } from "../../terminal/output.ts";
@@ -103,10 +106,15 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
   };
   process.once("SIGINT", interrupted);
   try {
-    await recorded(options, async (transfer) => {
+    await recorded(options, async (transfer, run) => {
       const survey = await surveyFile(transfer, input, options);
       using line = showProgress({ verb: options.dryRun ? "Trying" : "Importing", unit: "rows" });
-      for await (const progress of transfer.importCsv(input.read(), survey, options, line.report)) {
+      const report: Report = (progress) => {
+        line.report(progress);
+        run?.report(progress);
+      };
+      const file = run ? inTurns(run, input.read()) : input.read();
+      for await (const progress of transfer.importCsv(file, survey, options, report)) {
         if ("failed" in progress) failed = progress.failed;
         else if ("columns" in progress) {
           columns = progress;
@@ -142,13 +150,19 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
     throw new CliError(`${left} ${left === 1 ? "row was" : "rows were"} not taken: mend them and run it again.`);
 }
 
-/** A trial leaves no entry: it makes nothing. */
+/** A trial leaves no entry and is no run: it makes nothing. */
 function recorded(
   { workspace, dryRun, ...options }: CsvImportOptions,
-  run: (transfer: Transfer) => Promise<void>,
+  work: (transfer: Transfer, run?: ReportedRun) => Promise<void>,
 ): Promise<void> {
-  if (dryRun) return withUpkeep(run);
-  return withWorkspaceChange(workspace, { action: "csv_import.create", arguments: options }, () => withUpkeep(run));
+  if (dryRun) return withUpkeep((transfer) => work(transfer));
+  const change = { action: "csv_import.create", arguments: options };
+  return withWorkspaceChange(workspace, change, (session, { id, slug }) => {
+    const label = `Import of ${options.file === "-" ? "a table" : options.file} into ${slug}`;
+    return asRun(session, { kind: "csv_import", label, unit: "rows", workspaceId: id }, (run) =>
+      withUpkeep((transfer) => work(transfer, run), session),
+    );
+  });
 }
 
 async function surveyFile(transfer: Transfer, input: Input, options: CsvImportOptions): Promise<CsvSurvey> {

@@ -2,6 +2,8 @@ import { basename } from "node:path";
 import type { CheckedSnapshot, ImportOptions, ImportOutcome, Transfer } from "@overdub/workspace";
 import type { Command } from "commander";
 import { withUpkeep } from "../../control/with-upkeep.ts";
+import { asRun, inTurns } from "../../installation/as-run.ts";
+import type { Session } from "../../installation/session.ts";
 import { withChange } from "../../installation/session.ts";
 import { CliError, UsageError } from "../../terminal/cli-error.ts";
 import type { OutputOptions } from "../../terminal/output.ts";
@@ -35,7 +37,7 @@ async function importWorkspace(path: string, flags: ImportFlags): Promise<void> 
   const change = { action: "workspace.import", arguments: { file: basename(path), ...options } };
   const { checked, outcome } = await withChange(
     change,
-    () =>
+    (session) =>
       withUpkeep(async (transfer) => {
         const found = await check(transfer, input, options);
         if (found.state === "interrupted" && !flags.resume) {
@@ -43,9 +45,9 @@ async function importWorkspace(path: string, flags: ImportFlags): Promise<void> 
         }
         return {
           checked: found,
-          outcome: found.state === "finished" ? NOTHING_DONE : await write(transfer, input, found, options),
+          outcome: found.state === "finished" ? NOTHING_DONE : await write(session, transfer, input, found, options),
         };
-      }),
+      }, session),
     ({ checked: { workspace } }) => workspace.id,
   );
   print({ ...checked.workspace, result: RESULTS[checked.state], counts: checked.counts, ...outcome }, flags, () =>
@@ -59,15 +61,22 @@ async function check(transfer: Transfer, input: Input, options: ImportOptions): 
 }
 
 async function write(
+  session: Session,
   transfer: Transfer,
   input: Input,
-  { digest, counts }: CheckedSnapshot,
+  { digest, counts, workspace }: CheckedSnapshot,
   options: ImportOptions,
 ): Promise<ImportOutcome> {
-  using line = showProgress({ verb: "Importing", unit: "lines" });
-  // The header stands before what is counted.
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 1);
-  return await transfer.importSnapshot(input.read(), digest, options, ({ done }) => line.report({ done, total }));
+  const unit = "lines";
+  return asRun(session, { kind: "workspace_import", label: `Import of ${workspace.slug}`, unit }, async (run) => {
+    using line = showProgress({ verb: "Importing", unit });
+    // The header stands before what is counted.
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 1);
+    return await transfer.importSnapshot(inTurns(run, input.read()), digest, options, ({ done }) => {
+      line.report({ done, total });
+      run.report({ done, total });
+    });
+  });
 }
 
 const RESULTS = { new: "imported", interrupted: "resumed", finished: "unchanged" } as const;

@@ -41,6 +41,22 @@ async function answers(server: StartedOverdub) {
   };
 }
 
+test("an export and an import are runs, the former of the account whose workspace it is, without a server as well", async () => {
+  await using target = await startOverdub({ args: ["--empty"] });
+  await target.stop();
+  const { data } = target;
+  await runOverdub(["workspace", "import", file, ...MOVE], { data });
+  const listed = async (kind: string, options: { data: string }) =>
+    JSON.parse((await runOverdub(["run", "list", "--kind", kind, "--json"], options)).stdout);
+  const total = (await lines(file)).length - 1;
+  expect(await listed("workspace_import", { data })).toMatchObject([
+    { state: "completed", label: "Import of moved", unit: "lines", counts: { done: total, total } },
+  ]);
+  expect((await listed("workspace_export", { data: source.data })).at(-1)).toMatchObject({
+    ...{ state: "completed", label: "Export of demo", integrated_account_id: source.accountId },
+  });
+});
+
 test("a file is for its owner only, whole or not there at all, and the same without a server", async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const { stdout } = await runOverdub(["workspace", "export", "demo"], { data: source.data });
