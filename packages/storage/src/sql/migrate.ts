@@ -59,6 +59,7 @@ import { workflows } from "./migrations/0054-workflows.ts";
 import { ledgerListIndexes } from "./migrations/0055-ledger-list-indexes.ts";
 import { setUpLinks } from "./migrations/0056-set-up-links.ts";
 import { syncLog } from "./migrations/0057-sync-log.ts";
+import { linksOfTenants } from "./migrations/0058-links-of-tenants.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -135,6 +136,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0055-ledger-list-indexes": { up: ledgerListIndexes },
     "0056-set-up-links": { up: (tx) => setUpLinks(tx, types) },
     "0057-sync-log": { up: (tx) => syncLog(tx, types) },
+    "0058-links-of-tenants": { up: linksOfTenants },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
