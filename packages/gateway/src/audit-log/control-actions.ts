@@ -39,6 +39,7 @@ export const CONTROL_ACTIONS: Readonly<Record<string, string>> = {
   "PATCH /campaign/:id": "campaign.update",
   "DELETE /campaign/:id": "campaign.delete",
   "PUT /campaign/:id/table": "campaign.upload",
+  "PATCH /campaign/:id/rows/:line": "campaign.correct",
   "POST /campaign/:id/plan": "campaign.plan",
   "POST /campaign/:id/run": "campaign.run",
   "POST /sync-job": "sync_job.create",

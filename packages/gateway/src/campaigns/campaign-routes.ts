@@ -11,6 +11,7 @@ import { parseRequest } from "../http/parse-request.ts";
 import { environmentOf, readOwnBody } from "../http/read-body.ts";
 import { RUN_FIELDS, toRunRow } from "../runs/run.ts";
 import { CAMPAIGN_FIELDS } from "./campaign.ts";
+import { RowBody } from "./campaign-row.ts";
 import type { CampaignsContext } from "./campaigns-of.ts";
 import { CreateBody, campaignsOf, RowsQuery, RunBody, UpdateBody } from "./campaigns-of.ts";
 import type { TableFormat } from "./read-table.ts";
@@ -91,6 +92,21 @@ export function campaignRoutes(ctx: CampaignsContext): Hono<GatewayEnv> {
     "/:id/rows",
     describeRoute({ tag: TAG, summary: "List the rows of a campaign", query: RowsQuery }),
     async (c) => c.json(await own(c).rows(c.req.param("id"), c.req.url)),
+  );
+  app.get(
+    "/:id/rows/:line",
+    describeRoute({ tag: TAG, summary: "Get a row of a campaign with its cells" }),
+    async (c) => c.json(await own(c).row(c.req.param("id"), c.req.param("line"))),
+  );
+  app.patch(
+    "/:id/rows/:line",
+    describeRoute({
+      tag: TAG,
+      summary: "Correct a row of a campaign",
+      description: "The campaign has no plan then, until it is planned again.",
+      body: RowBody,
+    }),
+    async (c) => c.json(await own(c).correct(c.req.param("id"), c.req.param("line"), await readOwnBody(c))),
   );
   app.get(
     "/:id/result",

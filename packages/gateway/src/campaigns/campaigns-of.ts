@@ -20,6 +20,7 @@ import type { Run } from "../runs/run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
 import type { Campaign, CampaignKey } from "./campaign.ts";
 import { CAMPAIGN_FIELDS, findByExternalId, listCampaigns, requireCampaign, toCampaignRow } from "./campaign.ts";
+import { correctRow, showRow } from "./campaign-row.ts";
 import { deleteRows, findRowsAfter, findRowsOf } from "./campaign-rows.ts";
 import type { CampaignTables } from "./campaign-tables.ts";
 import { ROW_STATUSES } from "./campaign-tables.ts";
@@ -168,6 +169,12 @@ export function campaignsOf(ctx: CampaignsContext, scope: CampaignScope) {
         if (rows.length < size) return { result, next_cursor: null, limit };
         await setImmediate();
       }
+    },
+    async row(id: string, line: string) {
+      return showRow(db, await require(id), line);
+    },
+    async correct(id: string, line: string, body: unknown) {
+      return correctRow(ctx, await require(id), line, body);
     },
     async result(id: string, format: ResultFormat): Promise<AsyncGenerator<string>> {
       return resultTable(db, await require(id), format);

@@ -231,6 +231,8 @@ describeEachDialect("campaigns", ({ createUrl }) => {
       ["POST", "/plan"],
       ["POST", "/run"],
       ["GET", "/rows"],
+      ["GET", "/rows/2"],
+      ["PATCH", "/rows/2"],
       ["GET", "/result"],
     ] as const) {
       const { json } = await t.call(method, `/campaign/${id}${path}`, method === "GET" ? {} : { body: {} });

@@ -113,8 +113,7 @@ function toRow(campaignId: string, position: number, { line, data, fault }: Tabl
     campaign_id: campaignId,
     position,
     line,
-    // PostgreSQL holds every character but NUL.
-    data: data === undefined ? null : JSON.stringify(data).replaceAll("\\u0000", "\\ufffd"),
+    data: toStoredData(data),
     link: null,
     address: null,
     external_id: null,
@@ -125,7 +124,13 @@ function toRow(campaignId: string, position: number, { line, data, fault }: Tabl
   };
 }
 
-async function requireUnused(db: Kysely<CampaignTables>, { id }: Campaign): Promise<void> {
+/** PostgreSQL holds every character but NUL. */
+export function toStoredData(data: TableRow["data"]): string | null {
+  return data === undefined ? null : JSON.stringify(data).replaceAll("\\u0000", "\\ufffd");
+}
+
+/** @throws 409 for a campaign that is under way, or has made links. */
+export async function requireUnused(db: Kysely<CampaignTables>, { id }: Campaign): Promise<void> {
   const run = await db
     .selectFrom("runs")
     .select("id")

@@ -44,6 +44,7 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
   const planning = useNewestRun(accountId, campaignId, "campaign_plan");
   const running = useNewestRun(accountId, campaignId, "campaign");
   const [asked, setAsked] = useState<"run" | "undo">();
+  const [fixed, setFixed] = useState<ReadonlySet<number>>(new Set());
   const plan = campaign.data?.plan ?? undefined;
   const planRun = planning.data ?? undefined;
   const run = running.data ?? undefined;
@@ -60,6 +61,18 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
   if (!campaign.data) return <Skeleton rows={5} />;
   const { table } = campaign.data;
   const wrong = plan ? plan.invalid + plan.duplicates + plan.taken : 0;
+  const planAgain = async () => {
+    try {
+      await request(`/campaign/${campaignId}/plan`, { method: "POST" });
+      setFixed(new Set());
+      await planning.refetch();
+      await client.invalidateQueries({ queryKey: [...campaignsKey(accountId), "one", campaignId] });
+    } catch (error) {
+      showToast(`No plan: ${messageOf(error)}`, { isError: true });
+    }
+  };
+  /** Rows were corrected, here or before the page was loaded again. */
+  const isStale = !run && (fixed.size > 0 || (!plan && planRun?.state === "completed"));
   const control = async (action: RunAction) => {
     try {
       await request(`/run/${run?.id}/${action}`, { method: "POST" });
@@ -93,7 +106,14 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
           )}
         </>
       )}
-      {plan && !run && <Plan plan={plan} />}
+      {plan && !run && (
+        <Plan
+          campaign={campaign.data}
+          plan={plan}
+          fixed={fixed}
+          onFixed={(line) => setFixed((before) => new Set([...before, line]))}
+        />
+      )}
       {run && (
         <>
           <SectionLine title="Links are made" aside={progressInWords(run)} />
@@ -105,7 +125,15 @@ export function ImportRun({ accountId, campaignId }: ImportRunProps) {
         </>
       )}
       <div className="row flex-wrap">
-        {plan && !run && plan.links > 0 && (
+        {isStale && (
+          <Button look="primary" onClick={() => void planAgain()}>
+            Plan again
+          </Button>
+        )}
+        {fixed.size > 0 && (
+          <span className="ink2 text-sm" role="status">{`${plural(fixed.size, "row")} corrected`}</span>
+        )}
+        {plan && !run && !isStale && plan.links > 0 && (
           <Button look="primary" onClick={() => setAsked("run")}>{`Make ${plural(plan.links, "link")}`}</Button>
         )}
         {run &&

@@ -1,9 +1,22 @@
+import { useState } from "react";
+import { Button } from "../../components/button.tsx";
 import { SectionLine } from "../../components/section-line.tsx";
+import { Tag } from "../../components/tag.tsx";
 import { count } from "../../format/numbers.ts";
-import type { CampaignPlan } from "./campaign.ts";
+import type { Campaign, CampaignPlan } from "./campaign.ts";
+import { RowFix } from "./row-fix.tsx";
 
-/** What would be made, what cannot be and why by its line, and the first links as they would be. */
-export function Plan({ plan }: { readonly plan: CampaignPlan }) {
+interface PlanProps {
+  readonly campaign: Campaign;
+  readonly plan: CampaignPlan;
+  /** Lines that were corrected since. */
+  readonly fixed: ReadonlySet<number>;
+  readonly onFixed: (line: number) => void;
+}
+
+/** What would be made, what cannot be and why by its line, to be corrected there, and the first links as they would be. */
+export function Plan({ campaign, plan, fixed, onFixed }: PlanProps) {
+  const [openLine, setOpenLine] = useState<number>();
   return (
     <>
       <SectionLine title="Plan" aside="nothing is made yet" />
@@ -25,13 +38,36 @@ export function Plan({ plan }: { readonly plan: CampaignPlan }) {
       {plan.problems.length > 0 && (
         <>
           <SectionLine title="Rows that make no link" aside={`the first ${plan.problems.length}`} />
-          <ul className="alt">
+          <ul className="problems">
             {plan.problems.map(({ line, reason }) => (
               <li key={`${line}.${reason}`}>
-                <span>{`Line ${count(line)}`}</span>
-                <bdi dir="auto" className="wrap-anywhere">
-                  {reason}
-                </bdi>
+                <div className="row items-start!">
+                  <span className="b w-20 flex-none">{`Line ${count(line)}`}</span>
+                  <bdi dir="auto" className="grow wrap-anywhere">
+                    {reason}
+                  </bdi>
+                  {fixed.has(line) ? (
+                    <Tag text="Corrected" tone="ok" />
+                  ) : (
+                    openLine !== line && (
+                      <Button size="sm" aria-label={`Fix line ${line}`} onClick={() => setOpenLine(line)}>
+                        Fix
+                      </Button>
+                    )
+                  )}
+                </div>
+                {openLine === line && (
+                  <RowFix
+                    campaignId={campaign.id}
+                    line={line}
+                    columns={campaign.table.columns}
+                    onClose={() => setOpenLine(undefined)}
+                    onFixed={() => {
+                      setOpenLine(undefined);
+                      onFixed(line);
+                    }}
+                  />
+                )}
               </li>
             ))}
           </ul>
