@@ -52,7 +52,7 @@ export function AreaChart(props: AreaChartProps) {
   const x = scaleLinear([0, Math.max(points.length - 1, 1)], [LEFT, right]);
   const highest = max(points, ({ value, before }) => Math.max(value, before?.value ?? 0)) || 1;
   const y = scaleLinear([0, highest], [height - BOTTOM, TOP]).nice(4);
-  const ticks = y.ticks(4).filter((tick) => Number.isInteger(tick) || highest < 4);
+  const ticks = y.ticks(4).filter((tick) => Number.isInteger(tick));
   const places = points.map((_, index) => index);
   const past = places.slice(0, props.happened ?? points.length);
   const full = isRunning ? past.slice(0, -1) : past;

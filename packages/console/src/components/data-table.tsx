@@ -51,9 +51,11 @@ interface DataTableProps<Row> {
 
 /** A list of things as a real table, of which only what is in view is drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, idOf, selection, isDense = false, isDimmed = false, total, onEnd, currentId } = props;
+  const { label, rows, idOf, selection, isDimmed = false, total, onEnd, currentId } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const isPhone = useIsNarrow();
+  // Fingers need the height, and what has no column there stands on a second line.
+  const isDense = props.isDense === true && !isPhone;
   const isNarrow = props.isNarrow || isPhone;
   const columns = isNarrow ? props.columns.filter(({ isTelling }) => isTelling) : props.columns;
   const virtual = useVirtualizer({

@@ -12,15 +12,30 @@ export default function KeyMap({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title="Keys of this page" onClose={onClose} className="w-[min(720px,calc(100vw-32px))]!">
       <dl className="mt-4 grid gap-x-8 gap-y-2 sm:grid-cols-2">
-        {shown.map(({ keys, label }) => (
-          <div key={keys} className="row">
+        {[...Map.groupBy(shown, ({ label }) => label)].map(([label, bindings]) => (
+          <div key={label} className="row">
             <dt className="ink2">{label}</dt>
-            <dd className="ms-auto">
-              <kbd>{keys.replace("Ctrl k", "Ctrl K").replace("Ctrl z", "Ctrl Z").replace("Escape", "Esc")}</kbd>
+            <dd className="row ms-auto gap-1!">
+              {bindings.toReversed().map(({ keys }) => (
+                <kbd key={keys}>{shownAs(keys)}</kbd>
+              ))}
             </dd>
           </div>
         ))}
       </dl>
     </Dialog>
   );
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  "Ctrl k": "Ctrl K",
+  "Ctrl z": "Ctrl Z",
+  "Ctrl Enter": "Ctrl ↵",
+  Escape: "Esc",
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+};
+
+function shownAs(keys: string): string {
+  return NAMES[keys] ?? keys;
 }

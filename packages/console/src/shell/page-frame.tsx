@@ -6,6 +6,7 @@ import { connection } from "../api/request.ts";
 import { Icon } from "../components/icon.tsx";
 import { useStore } from "../state/store.ts";
 import { Lost } from "./lost.tsx";
+import { PageTitle } from "./title-menu.tsx";
 
 interface PageFrameProps {
   readonly title: string;
@@ -34,7 +35,7 @@ export function PageFrame({ title, count, actions, bar, sheet, children }: PageF
     <>
       <div className="page">
         <div className="head">
-          <h1>{title}</h1>
+          <PageTitle title={title} />
           {count !== undefined && <span className="cnt">{count}</span>}
           <span className="grow" />
           {actions}

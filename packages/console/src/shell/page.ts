@@ -11,12 +11,22 @@ export interface Page {
   readonly goKey: string;
   /** Other words by which people look for it. */
   readonly words?: string;
+  /** What can be done there, for the palette, from wherever somebody is. */
+  readonly acts?: readonly Place[];
+  /** Its parts, for the palette. */
+  readonly parts?: readonly Place[];
   /** A file of its own, which is loaded with the first visit. */
   readonly load: () => Promise<{ readonly default: ComponentType }>;
   /** Whether only operators of the server reach it, and no member of a workspace. */
   readonly isForOperators?: true;
   /** The number behind its name: in grey for sizes, marked for work that waits. */
   readonly useBadge?: () => Badge | undefined;
+}
+
+/** An address below a page's. */
+export interface Place {
+  readonly label: string;
+  readonly search: Readonly<Record<string, string>>;
 }
 
 export interface Badge {

@@ -58,10 +58,16 @@ export default function Palette({ pages, onClose }: PaletteProps) {
       ),
     enabled: accountId !== "" && wanted.length > 1,
   });
+  const here = currentCommands();
   const isUrl = /^https?:\/\/\S+$/i.test(wanted);
   const entries: Entry[] = [
     ...(isUrl ? [{ group: "Do" as const, label: "Shorten this", run: () => go("/links", { new: wanted }) }] : []),
-    ...currentCommands().map(({ label, hint, run }) => ({ group: "Do" as const, label, aside: hint, run })),
+    ...here.map(({ label, hint, run }) => ({ group: "Do" as const, label, aside: hint, run })),
+    ...pages.flatMap(({ path, acts = [] }) =>
+      acts
+        .filter(({ label }) => !here.some((command) => command.label === label))
+        .map(({ label, search }) => ({ group: "Do" as const, label, run: () => go(path, search) })),
+    ),
     ...pages.map(({ title, words, goKey, path }) => ({
       group: "Go" as const,
       label: title,
@@ -69,6 +75,13 @@ export default function Palette({ pages, onClose }: PaletteProps) {
       aside: `g ${goKey}`,
       run: () => go(path),
     })),
+    ...pages.flatMap(({ path, title, parts = [] }) =>
+      parts.map(({ label, search }) => ({
+        group: "Go" as const,
+        label: `${title}: ${label}`,
+        run: () => go(path, search),
+      })),
+    ),
     ...links.map(({ id, shortLink, url }) => ({
       group: "Links" as const,
       label: shortLink.replace(/^https?:\/\//, ""),
@@ -85,7 +98,7 @@ export default function Palette({ pages, onClose }: PaletteProps) {
   const recent = readKept<readonly string[]>(RECENT, []);
   const shown = entries
     .map((entry) => ({ entry, score: isUrl && entry.label === "Shorten this" ? 100 : scoreOf(entry, wanted, recent) }))
-    .filter(({ score, entry }) => score > 0 && (wanted !== "" || entry.group !== "Tools"))
+    .filter(({ score, entry }) => score > 0 && (wanted !== "" || isFirst(entry, here)))
     .toSorted((a, b) => b.score - a.score)
     .slice(0, 40)
     .toSorted((a, b) => GROUPS.indexOf(a.entry.group) - GROUPS.indexOf(b.entry.group))
@@ -153,6 +166,12 @@ export default function Palette({ pages, onClose }: PaletteProps) {
 }
 
 const GROUPS: readonly string[] = ["Do", "Go", "Links", "Tools"];
+
+/** Before anything is typed: what can be done here, and the pages. */
+function isFirst({ group, label }: Entry, here: readonly { readonly label: string }[]): boolean {
+  if (group === "Do") return here.length === 0 || here.some((command) => command.label === label);
+  return group === "Go" && !label.includes(": ");
+}
 
 function scrollIntoView(element: HTMLElement | null): void {
   element?.scrollIntoView({ block: "nearest" });

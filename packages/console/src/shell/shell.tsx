@@ -14,6 +14,7 @@ import type { Page, PageGroup } from "./page.ts";
 import { BottomBar, TopBar } from "./phone-bars.tsx";
 import { SessionOver } from "./session-over.tsx";
 import { Sidebar } from "./sidebar.tsx";
+import { ShownGroups } from "./title-menu.tsx";
 
 const Palette = lazy(() => import("./palette.tsx"));
 const KeyMap = lazy(() => import("./key-map.tsx"));
@@ -82,7 +83,7 @@ export function Shell({ groups, foot, main }: ShellProps) {
         <TopBar onFind={() => setOpen("palette")} onMenu={() => setOpen("menu")} />
         <main className="main" id="main" tabIndex={-1}>
           <Suspense fallback={<Skeleton rows={8} />}>
-            {isMember && isKeptBack(pathname) ? <ForOperators /> : <Outlet />}
+            <ShownGroups value={shown}>{isMember && isKeptBack(pathname) ? <ForOperators /> : <Outlet />}</ShownGroups>
           </Suspense>
         </main>
         <BottomBar pages={main} onMore={() => setOpen("menu")} />

@@ -72,6 +72,12 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
       .toBe(false);
     expect(await shortLink(page).inputValue()).toBe("winter-early");
     await scene.check("links-new", page);
+    for (const network of ["LinkedIn", "Slack", "X"]) {
+      await page.getByRole("button", { name: network, exact: true }).click();
+      await page.getByRole("figure", { name: `The link on ${network}` }).getByText("tidewell.example").waitFor();
+    }
+    await page.getByRole("button", { name: "Page", exact: true }).click();
+    await page.getByRole("figure", { name: "The destination" }).getByText("tidewell.example").waitFor();
     await page.keyboard.press("Control+Enter");
     await toast(page, "Created localhost/winter-early").waitFor();
     await row(page, "winter-early").waitFor();
@@ -136,14 +142,24 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
     await page.getByRole("button", { name: "Show the plan" }).click();
     await page.getByText("Line 5").waitFor();
     await page.getByText("Line 4").waitFor();
-    await page.getByRole("button", { name: "Make 2 links" }).click();
+    // What is wrong with a row is mended where it is said.
+    await page.getByRole("button", { name: "Fix line 5" }).click();
+    await page.getByRole("form", { name: "Line 5" }).getByLabel("Long URL").fill("still no address");
+    await page.keyboard.press("Enter");
+    await page.getByText("Corrected", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Plan again" }).click();
+    await page.getByRole("button", { name: "Fix line 5" }).click();
+    await page.getByRole("form", { name: "Line 5" }).getByLabel("Long URL").fill("https://tidewell.example/four");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Plan again" }).click();
+    await page.getByRole("button", { name: "Make 3 links" }).click();
     await page.getByRole("button", { name: "Make links" }).click();
-    await page.getByText("2 links made").waitFor();
+    await page.getByText("3 links made").waitFor();
     const made = await fetch(`${scene.overdub.workspace}/import-one`, { redirect: "manual" });
     expect(made.headers.get("location")).toBe("https://tidewell.example/one");
     await page.getByRole("button", { name: "Take the import back" }).click();
     await page.getByRole("button", { name: "Delete", exact: true }).click();
-    await toast(page, "Deleted 2 links of the import").waitFor();
+    await toast(page, "Deleted 3 links of the import").waitFor();
     await page.getByRole("button", { name: "Close the import" }).click();
     await row(page, "localhost/tent").waitFor();
     expect(await row(page, "import-one").count()).toBe(0);

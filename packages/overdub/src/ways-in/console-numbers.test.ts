@@ -1,8 +1,7 @@
-import { findingsOf, hasBrowser } from "@overdub/workspace/testing/browser";
+import { hasBrowser } from "@overdub/workspace/testing/browser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ConsoleScene } from "./testing/console-scene.ts";
-import { SIZES, startConsoleScene } from "./testing/console-scene.ts";
-import { STORIES } from "./testing/console-stories.ts";
+import { startConsoleScene } from "./testing/console-scene.ts";
 
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
@@ -109,15 +108,6 @@ describe.skipIf(!hasBrowser())("the console: numbers and tools", () => {
     await page.getByText("201", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Run" }).click();
     await expect.poll(() => result.getByRole("alert").textContent()).toMatch(/already exists|already/i);
-  });
-
-  test.each(STORIES)("the state $name is said in words, fits a phone, and keeps nobody out", async (story) => {
-    const page = await scene.tell(story);
-    const findings = await findingsOf(page);
-    expect(findings.filter((finding) => !(story.isDimmed && finding.startsWith("color-contrast")))).toEqual([]);
-    await page.setViewportSize(SIZES.phone);
-    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(SIZES.phone.width);
-    await page.context().close();
   });
 
   test("nothing was asked of others, and nothing broke", () => {

@@ -49,14 +49,22 @@ export async function showsHeading(page: Page | Frame, heading: string | RegExp)
 }
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
-const SERIOUS = `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations
+const SERIOUS = `(root, rules) => axe.run(root ?? document, {
+    resultTypes: ["violations"],
+    ...(rules && { runOnly: { type: "rule", values: rules } }),
+  }).then(({ violations }) => violations
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.html + " " + node.failureSummary)))`;
 
-/** What keeps people out who use assistive technology. The page needs script. */
-export async function findingsOf(page: Page | Frame): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate<string[]>(SERIOUS);
+/**
+ * What keeps people out who use assistive technology. The page needs script.
+ *
+ * @param within a CSS selector. Default: the whole page.
+ * @param rules of axe. Default: all.
+ */
+export async function findingsOf(page: Page | Frame, within?: string, rules?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(AXE);
+  return page.evaluate<string[]>(`(${SERIOUS})(${JSON.stringify(within)}, ${JSON.stringify(rules)})`);
 }
 
 function missing(): string {

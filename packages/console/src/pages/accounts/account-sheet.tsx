@@ -46,7 +46,7 @@ export function AccountSheet({ account, onClose }: { readonly account: Account; 
       }
     >
       <div className="body">
-        <div className="grid gap-5 p-5">
+        <div className="pad">
           <p className="row">
             <AccountTag account={account} />
             {lastError?.message && (
@@ -58,7 +58,7 @@ export function AccountSheet({ account, onClose }: { readonly account: Account; 
           <Facts
             rows={[
               ["Tenant", account.tenant_id],
-              ["Dub", typeof context.base_url === "string" ? context.base_url : "hosted Dub"],
+              ["Dub", dubInWords(context.base_url)],
               ["Method", account.authentication_method === "oauth2" ? "OAuth" : "API key"],
               [
                 "Id",
@@ -92,4 +92,9 @@ export function AccountSheet({ account, onClose }: { readonly account: Account; 
       )}
     </Sheet>
   );
+}
+
+function dubInWords(baseUrl: unknown): string {
+  if (typeof baseUrl !== "string") return "Hosted Dub";
+  return baseUrl.startsWith("embedded:") ? "This server" : baseUrl;
 }

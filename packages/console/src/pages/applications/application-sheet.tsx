@@ -94,7 +94,9 @@ export default function ApplicationSheet(props: ApplicationSheetProps) {
           <dl className="answers grid gap-3">
             {(application.applicationFormData ?? []).map(({ label, value }) => (
               <div key={label}>
-                <dt dir="auto">{label}</dt>
+                <dt className="line-clamp-3" dir="auto">
+                  {label}
+                </dt>
                 <dd dir="auto">{value || "—"}</dd>
               </div>
             ))}

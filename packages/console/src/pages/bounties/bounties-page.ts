@@ -7,5 +7,6 @@ export const bountiesPage: Page = {
   icon: Trophy,
   goKey: "b",
   words: "submissions work review",
+  acts: [{ label: "New bounty", search: { new: "" } }],
   load: () => import("./bounties.tsx"),
 };

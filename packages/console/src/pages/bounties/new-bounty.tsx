@@ -2,13 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { callDubDirectly } from "../../api/dub.ts";
 import { useGroups } from "../../api/program.ts";
-import { messageOf } from "../../api/request.ts";
-import { Button } from "../../components/button.tsx";
 import { Field, Select, TextArea, TextInput } from "../../components/field.tsx";
+import { FormSheet } from "../../components/form-sheet.tsx";
 import { Segments } from "../../components/segments.tsx";
-import { Sheet } from "../../components/sheet.tsx";
+import { useSaving } from "../../components/use-saving.ts";
 import { parseCents } from "../../format/cents.ts";
-import { useKeys } from "../../keyboard/keys.ts";
 import { keep, readKept } from "../../state/kept.ts";
 import { useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
@@ -36,14 +34,10 @@ export default function NewBounty({
   const client = useQueryClient();
   const setSearch = useSetSearch();
   const [form, setForm] = useState<Form>(() => readKept(draft, EMPTY));
-  const [isTried, setTried] = useState(false);
-  const [failure, setFailure] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
   const isDirty = JSON.stringify(form) !== JSON.stringify(EMPTY);
   useEffect(() => keep(draft, isDirty ? form : undefined), [draft, form, isDirty]);
   const set = (change: Partial<Form>) => {
     setForm((before) => ({ ...before, ...change }));
-    setFailure(undefined);
   };
   const isWork = form.type === "submission";
   const goal = isMoney(form.metric)
@@ -58,150 +52,105 @@ export default function NewBounty({
     ...(!isWork &&
       !goal && { value: isMoney(form.metric) ? "Write dollars, such as 1000.00." : "Write a whole number." }),
   };
-  const save = async () => {
-    setTried(true);
-    if (Object.keys(wrong).length > 0) {
-      setTimeout(() => document.querySelector<HTMLElement>('.sheet [aria-invalid="true"]')?.focus(), 50);
-      return;
-    }
-    if (isSaving) return;
-    setSaving(true);
-    try {
-      const { result } = await callDubDirectly<Bounty>(accountId, "bounties", {
-        method: "POST",
-        body: {
-          type: form.type,
-          name: form.name.trim() || null,
-          description: form.description.trim() || null,
-          rewardAmount: reward,
-          groupIds: form.groupId === "" ? null : [form.groupId],
-          endsAt: form.endsAt || null,
-          ...(isWork
-            ? { submissionRequirements: { url: {} } }
-            : {
-                performanceScope: form.scope,
-                performanceCondition: { attribute: form.metric, operator: "gte", value: goal },
-              }),
-        },
-      });
-      keep(draft, undefined);
-      setForm(EMPTY);
-      await client.invalidateQueries({ queryKey: bountiesKey(accountId) });
-      showToast(`Created ${result.name?.slice(0, 60) ?? "the bounty"}`);
-      setSearch({ new: undefined, bounty: result.id }, { replace: true });
-    } catch (error) {
-      setFailure(messageOf(error));
-      setSaving(false);
-    }
-  };
-  useKeys([{ keys: "Ctrl Enter", label: "Save", isGlobal: true, run: () => void save() }]);
+  const saving = useSaving(Object.keys(wrong).length > 0, async () => {
+    const { result } = await callDubDirectly<Bounty>(accountId, "bounties", {
+      method: "POST",
+      body: {
+        type: form.type,
+        name: form.name.trim() || null,
+        description: form.description.trim() || null,
+        rewardAmount: reward,
+        groupIds: form.groupId === "" ? null : [form.groupId],
+        endsAt: form.endsAt || null,
+        ...(isWork
+          ? { submissionRequirements: { url: {} } }
+          : {
+              performanceScope: form.scope,
+              performanceCondition: { attribute: form.metric, operator: "gte", value: goal },
+            }),
+      },
+    });
+    keep(draft, undefined);
+    setForm(EMPTY);
+    await client.invalidateQueries({ queryKey: bountiesKey(accountId) });
+    showToast(`Created ${result.name?.slice(0, 60) ?? "the bounty"}`);
+    setSearch({ new: undefined, bounty: result.id }, { replace: true });
+  });
   const text = (field: "name" | "reward" | "value", label: string) => (
-    <Field label={label} error={isTried ? wrong[field] : undefined}>
+    <Field label={label} error={saving.isTried ? wrong[field] : undefined}>
       {(control) => <TextInput {...control} value={form[field]} onChange={(value) => set({ [field]: value })} />}
     </Field>
   );
   return (
-    <Sheet
+    <FormSheet
       title="New bounty"
-      aside={isDirty ? "Draft kept" : undefined}
+      isDirty={isDirty}
       onClose={onClose}
-      footer={
-        <>
-          <span className="grow" />
-          <Button look="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" hint="Ctrl ↵" onClick={() => void save()} aria-disabled={isSaving}>
-            {isSaving ? "Creating…" : "Create bounty"}
-          </Button>
-        </>
-      }
+      verb="Create bounty"
+      verbNow="Creating…"
+      saving={saving}
     >
-      <div className="body">
-        <form
-          className="form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
-          {failure && (
-            <p className="note border-bad! text-bad!" role="alert" dir="auto">
-              {failure}
-            </p>
-          )}
-          <Segments
-            label="What is paid for"
-            isWide
-            value={form.type}
-            options={[
-              { value: "submission", label: "Work" },
-              { value: "performance", label: "Results" },
-            ]}
-            onChange={(type) => set({ type })}
-          />
-          {isWork && text("name", "Name")}
-          <Field label={isWork ? "What is to be done" : "In words"} aside="optional">
-            {(control) => (
-              <TextArea
-                {...control}
-                rows={3}
-                value={form.description}
-                onChange={(description) => set({ description })}
-              />
-            )}
-          </Field>
-          {text("reward", "Pays, in US dollars")}
-          {!isWork && (
-            <>
-              <Field label="For">
-                {(control) => (
-                  <Select
-                    {...control}
-                    value={form.metric}
-                    onChange={(metric) => set({ metric, value: "" })}
-                    options={Object.entries(METRICS).map(([value, label]) => ({ value, label }))}
-                  />
-                )}
-              </Field>
-              {text("value", isMoney(form.metric) ? "So much, in US dollars" : "So many")}
-              <Field label="Counted">
-                {(control) => (
-                  <Select
-                    {...control}
-                    value={form.scope}
-                    onChange={(scope) => set({ scope })}
-                    options={[
-                      { value: "new", label: "From now on" },
-                      { value: "lifetime", label: "From the beginning" },
-                    ]}
-                  />
-                )}
-              </Field>
-            </>
-          )}
-          <Field label="For whom">
+      <Segments
+        label="What is paid for"
+        isWide
+        value={form.type}
+        options={[
+          { value: "submission", label: "Work" },
+          { value: "performance", label: "Results" },
+        ]}
+        onChange={(type) => set({ type })}
+      />
+      {isWork && text("name", "Name")}
+      <Field label={isWork ? "What is to be done" : "In words"} aside="optional">
+        {(control) => (
+          <TextArea {...control} rows={3} value={form.description} onChange={(description) => set({ description })} />
+        )}
+      </Field>
+      {text("reward", "Pays, in US dollars")}
+      {!isWork && (
+        <>
+          <Field label="For">
             {(control) => (
               <Select
                 {...control}
-                value={form.groupId}
-                onChange={(groupId) => set({ groupId })}
+                value={form.metric}
+                onChange={(metric) => set({ metric, value: "" })}
+                options={Object.entries(METRICS).map(([value, label]) => ({ value, label }))}
+              />
+            )}
+          </Field>
+          {text("value", isMoney(form.metric) ? "So much, in US dollars" : "So many")}
+          <Field label="Counted">
+            {(control) => (
+              <Select
+                {...control}
+                value={form.scope}
+                onChange={(scope) => set({ scope })}
                 options={[
-                  { value: "", label: "All partners" },
-                  ...groups.map(({ id, name }) => ({ value: id, label: name })),
+                  { value: "new", label: "From now on" },
+                  { value: "lifetime", label: "From the beginning" },
                 ]}
               />
             )}
           </Field>
-          <Field label="Ends" aside="optional">
-            {(control) => (
-              <TextInput {...control} type="date" value={form.endsAt} onChange={(endsAt) => set({ endsAt })} />
-            )}
-          </Field>
-          <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-        </form>
-      </div>
-    </Sheet>
+        </>
+      )}
+      <Field label="For whom">
+        {(control) => (
+          <Select
+            {...control}
+            value={form.groupId}
+            onChange={(groupId) => set({ groupId })}
+            options={[
+              { value: "", label: "All partners" },
+              ...groups.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+        )}
+      </Field>
+      <Field label="Ends" aside="optional">
+        {(control) => <TextInput {...control} type="date" value={form.endsAt} onChange={(endsAt) => set({ endsAt })} />}
+      </Field>
+    </FormSheet>
   );
 }

@@ -52,7 +52,7 @@ export function CustomerSheet({ accountId, id, onClose }: CustomerSheetProps) {
         ) : !customer ? (
           <Skeleton rows={5} />
         ) : (
-          <div className="grid gap-5 p-5">
+          <div className="pad">
             <div>
               <p className="text-3xl font-semibold">{money(customer.saleAmount ?? 0)}</p>
               <p className="ink2">{`in ${plural(customer.sales ?? 0, "sale")}`}</p>

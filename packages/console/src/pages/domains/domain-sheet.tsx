@@ -60,7 +60,7 @@ export function DomainSheet({ accountId, domain, onClose }: DomainSheetProps) {
       }
     >
       <div className="body">
-        <div className="grid gap-5 p-5">
+        <div className="pad">
           <p className="row" role="status">
             <Tag text={verified ? "Works" : "Waits for DNS"} tone={verified ? "ok" : "warn"} />
             <span className="ink3">

@@ -13,7 +13,7 @@ export function EventSheet({ event, onClose }: { readonly event: LinkEvent; read
   return (
     <Sheet title={`${NAMES[event.event]} on /${link.key}`} onClose={onClose}>
       <div className="body">
-        <div className="grid gap-5 p-5">
+        <div className="pad">
           <p className="text-2xl font-semibold">{event.sale ? worthOf(event) : placeOf(event)}</p>
           <Facts
             rows={[

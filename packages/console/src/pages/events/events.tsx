@@ -109,10 +109,17 @@ function columns(open: (event: LinkEvent) => void): readonly Column<LinkEvent>[]
       cell: (event) => (
         <button type="button" className="row open" onClick={() => open(event)}>
           <EventIcon {...event} />
-          <span className="b t">
-            <UserText text={`/${event.link.key}`} />
+          <span className="grid min-w-0 text-start">
+            <span className="t">
+              <span className="b">
+                <UserText text={`/${event.link.key}`} />
+              </span>{" "}
+              <span className="ink3">{event.eventName}</span>
+            </span>
+            <span className="only-m ink3 t text-xs">
+              <UserText text={[placeOf(event), sourceOf(event)].filter(Boolean).join(" · ")} />
+            </span>
           </span>
-          <span className="ink3 t">{event.eventName}</span>
         </button>
       ),
     },
@@ -122,7 +129,7 @@ function columns(open: (event: LinkEvent) => void): readonly Column<LinkEvent>[]
       id: "source",
       header: "Source",
       width: 170,
-      cell: ({ click }) => <UserText text={click.referer === "(direct)" ? "Direct" : click.referer} />,
+      cell: (event) => <UserText text={sourceOf(event)} />,
     },
     {
       id: "worth",
@@ -130,10 +137,21 @@ function columns(open: (event: LinkEvent) => void): readonly Column<LinkEvent>[]
       width: 110,
       isNumber: true,
       isTelling: true,
-      cell: (event) => <span className={event.sale ? "b" : "ink3"}>{worthOf(event)}</span>,
+      cell: (event) => (
+        <>
+          <span className={event.sale ? "b" : "ink3"}>{worthOf(event)}</span>
+          <span className="only-m ink3 text-xs">
+            <Time at={event.timestamp} />
+          </span>
+        </>
+      ),
     },
     { id: "when", header: "When", width: 90, isNumber: true, cell: ({ timestamp }) => <Time at={timestamp} /> },
   ];
+}
+
+function sourceOf({ click }: LinkEvent): string {
+  return click.referer === "(direct)" ? "Direct" : click.referer;
 }
 
 function toLine({ event, timestamp, eventName, link, click, customer, sale }: LinkEvent) {

@@ -37,8 +37,8 @@ export default function LinkImport({ accountId, onClose }: LinkImportProps) {
     <section className="scroll" aria-label="Import">
       <div className="import">
         <header className="row">
-          <h2 className="text-lg font-semibold">Import links</h2>
-          <span className="ink3 text-sm">from a CSV file of any link service</span>
+          <h2 className="flex-none text-lg font-semibold">Import links</h2>
+          <span className="ink3 t text-sm">from a CSV file of any link service</span>
           <span className="ms-auto">
             <IconButton icon={X} label="Close the import" onClick={onClose} />
           </span>

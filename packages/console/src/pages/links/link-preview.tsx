@@ -10,10 +10,9 @@ import { usePageSearch } from "../../state/search.ts";
 import { useStore } from "../../state/store.ts";
 import type { Link } from "./link.ts";
 import type { LinkForm } from "./link-form.ts";
-import { withProtocol } from "./link-form.ts";
 import { qrStyle } from "./qr-style.ts";
 import { routeOf } from "./route-of.ts";
-import { usePageTags } from "./use-page-tags.ts";
+import { PagePreview, SocialCard } from "./social-card.tsx";
 
 const QrDesigner = lazy(() => import("./qr-designer.tsx"));
 
@@ -25,7 +24,7 @@ interface LinkPreviewProps {
 
 /** What others will see of the link: its card, where it leads whom, and its QR code. */
 export function LinkPreview({ accountId, form, link }: LinkPreviewProps) {
-  const [part, setPart] = useState<"card" | "route">("card");
+  const [part, setPart] = useState<"card" | "page" | "route">("card");
   return (
     <section className="rail" aria-label="Preview" tabIndex={-1}>
       <Segments
@@ -35,10 +34,13 @@ export function LinkPreview({ accountId, form, link }: LinkPreviewProps) {
         onChange={setPart}
         options={[
           { value: "card", label: "Card" },
+          { value: "page", label: "Page" },
           { value: "route", label: "Route" },
         ]}
       />
-      {part === "card" ? <Card accountId={accountId} form={form} /> : <Route form={form} />}
+      {part === "card" && <SocialCard accountId={accountId} form={form} />}
+      {part === "page" && <PagePreview accountId={accountId} form={form} />}
+      {part === "route" && <Route form={form} />}
       <hr className="border-line" />
       <QrCode accountId={accountId} form={form} link={link} />
       {link && (
@@ -59,36 +61,6 @@ export function LinkPreview({ accountId, form, link }: LinkPreviewProps) {
       )}
     </section>
   );
-}
-
-function Card({ accountId, form }: Omit<LinkPreviewProps, "link">) {
-  const { tags } = usePageTags(accountId, form.url);
-  const title = (form.proxy && form.title) || tags?.title || "The title of the page";
-  const description = (form.proxy && form.description) || tags?.description || "What the page says of itself.";
-  const image = (form.proxy && form.image) || tags?.image;
-  const host = URL.parse(withProtocol(form.url))?.hostname ?? form.domain;
-  // Pictures of other sites are not loaded: that would tell them who looks at this page.
-  const isOwnImage = image?.startsWith("data:image/");
-  return (
-    <div className="social">
-      <div className="pic">
-        {isOwnImage && image ? <img src={image} alt="" /> : image ? `A picture of ${hostOf(image)}` : "No picture"}
-      </div>
-      <div className="tx">
-        <small dir="auto">{host}</small>
-        <p className="b line-clamp-2" dir="auto">
-          {title}
-        </p>
-        <p className="ink2 line-clamp-2" dir="auto">
-          {description}
-        </p>
-      </div>
-    </div>
-  );
-}
-
-function hostOf(url: string): string {
-  return URL.parse(url)?.hostname ?? "another site";
 }
 
 const DEVICES = ["Desktop", "iOS", "Android"] as const;

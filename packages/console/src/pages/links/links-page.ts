@@ -11,6 +11,10 @@ export const linksPage: Page = {
   icon: Link2,
   goKey: "l",
   words: "short links urls qr",
+  acts: [
+    { label: "New link", search: { new: "" } },
+    { label: "Import links from CSV", search: { import: "" } },
+  ],
   load: () => import("./links.tsx"),
   useBadge() {
     const accountId = useAccount()?.id;

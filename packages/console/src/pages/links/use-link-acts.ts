@@ -11,6 +11,8 @@ import { useShownLinks } from "./use-links.ts";
 
 interface ChangeOptions {
   readonly shown?: Partial<Link>;
+  /** Whether they leave the list. */
+  readonly leaves?: boolean;
 }
 
 export interface LinkActs {
@@ -55,9 +57,12 @@ export function useLinkActs(accountId: string): LinkActs {
   }
 
   const acts: LinkActs = {
-    async change(links, change, said, { shown = change } = {}) {
+    async change(links, change, said, { shown = change, leaves = false } = {}) {
       const ids = new Set(links.map(({ id }) => id));
-      const restore = showChanged((link) => (ids.has(link.id) ? { ...link, ...shown } : link));
+      const restore = showChanged((link) => {
+        if (!ids.has(link.id)) return link;
+        return leaves ? undefined : { ...link, ...shown };
+      });
       try {
         await send(links, change);
         await refresh();
@@ -68,10 +73,8 @@ export function useLinkActs(accountId: string): LinkActs {
       }
     },
     archive(links, isArchived, staysShown) {
-      const ids = new Set(links.map(({ id }) => id));
       const said = `${isArchived ? "Archived" : "Restored"} ${plural(links.length, "link")}`;
-      if (isArchived && !staysShown) showChanged((link) => (ids.has(link.id) ? undefined : link));
-      void acts.change(links, { archived: isArchived }, said);
+      void acts.change(links, { archived: isArchived }, said, { leaves: isArchived && !staysShown });
     },
     remove(links) {
       const ids = new Set(links.map(({ id }) => id));

@@ -49,9 +49,9 @@ export function FirstSteps({ accountId }: { readonly accountId: string | undefin
         <span className="ink3 text-sm">{`${steps.filter(({ isDone }) => isDone).length} of ${steps.length} done`}</span>
       </header>
       <ol className="lines">
-        {steps.map(({ label, isDone, to, verb, search }) => (
+        {steps.map(({ label, isDone, to, verb, search }, index) => (
           <li key={label}>
-            <span className={`fav ${isDone ? "ok" : ""}`}>{isDone && <Icon of={Check} size={14} />}</span>
+            <span className={`fav ${isDone ? "ok" : ""}`}>{isDone ? <Icon of={Check} size={14} /> : index + 1}</span>
             <span className="b grow">{label}</span>
             {isDone ? (
               <span className="ink3">Done</span>

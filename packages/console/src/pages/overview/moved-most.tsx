@@ -1,6 +1,6 @@
 import type { Totals } from "../../api/analytics.ts";
 import { useAnalytics } from "../../api/analytics.ts";
-import { Skeleton } from "../../components/states.tsx";
+import { Failure, Skeleton } from "../../components/states.tsx";
 import { UserText } from "../../components/user-text.tsx";
 import { count } from "../../format/numbers.ts";
 import type { Range } from "../../format/range.ts";
@@ -22,6 +22,7 @@ interface MovedMostProps {
 export function MovedMost({ accountId, range, before }: MovedMostProps) {
   const now = useAnalytics<TopLink>(accountId, "top_links", range, {}, { limit: 100 });
   const past = useAnalytics<TopLink>(accountId, "top_links", before, {}, { limit: 100 });
+  const failed = [now, past].find(({ isError, data }) => isError && data === undefined);
   const moves = now.data && past.data && movesOf(now.data, past.data);
   return (
     <section className="card" aria-label="Moved most">
@@ -29,7 +30,9 @@ export function MovedMost({ accountId, range, before }: MovedMostProps) {
         <h2>Moved most</h2>
         <span className="ink3 text-sm">against the period before</span>
       </header>
-      {moves === undefined ? (
+      {failed ? (
+        <Failure error={failed.error} what="what moved" retry={() => void failed.refetch()} />
+      ) : moves === undefined ? (
         <Skeleton rows={4} height={38} />
       ) : moves.length === 0 ? (
         <p className="ink3 p-4">Every link has as many clicks as before.</p>

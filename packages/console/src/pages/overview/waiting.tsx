@@ -6,8 +6,9 @@ import type { Account } from "../../api/accounts.ts";
 import { accountsQuery, labelOf } from "../../api/accounts.ts";
 import { callDub } from "../../api/dub.ts";
 import { useCommissionTotals } from "../../api/program.ts";
+import { RequestError } from "../../api/request.ts";
 import { Icon } from "../../components/icon.tsx";
-import { Skeleton } from "../../components/states.tsx";
+import { Failure, Skeleton } from "../../components/states.tsx";
 import { money } from "../../format/money.ts";
 import { plural } from "../../format/numbers.ts";
 import type { Tone } from "../../format/text.ts";
@@ -60,6 +61,10 @@ export function Waiting({ account }: { readonly account: Account | undefined }) 
   const payouts = useQuery(ask<Payout>("payouts", { status: "pending", limit: 100 }));
   const domains = useQuery(ask<Domain>("domains", { limit: 100 }));
   const totals = useCommissionTotals(id);
+  const failed = [accounts, applications, payouts, domains].find(
+    ({ data, error }) =>
+      data === undefined && error !== null && !(error instanceof RequestError && [403, 404].includes(error.status)),
+  );
   const isLoading = accounts.isLoading || applications.isLoading || payouts.isLoading || domains.isLoading;
   const items: Item[] = [];
   const waiting = applications.data ?? [];
@@ -130,6 +135,8 @@ export function Waiting({ account }: { readonly account: Account | undefined }) 
       </header>
       {isLoading ? (
         <Skeleton rows={3} />
+      ) : failed ? (
+        <Failure error={failed.error} what="all that waits" retry={() => void failed.refetch()} />
       ) : items.length === 0 ? (
         <p className="ink3 p-4">Nothing waits.</p>
       ) : (

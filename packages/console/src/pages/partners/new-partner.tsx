@@ -1,11 +1,10 @@
 import { useEffect, useRef, useState } from "react";
 import { callDub } from "../../api/dub.ts";
 import { useGroups, useRefreshProgram } from "../../api/program.ts";
-import { messageOf, newKey } from "../../api/request.ts";
-import { Button } from "../../components/button.tsx";
+import { newKey } from "../../api/request.ts";
 import { Field, Select, TextInput } from "../../components/field.tsx";
-import { Sheet } from "../../components/sheet.tsx";
-import { useKeys } from "../../keyboard/keys.ts";
+import { FormSheet } from "../../components/form-sheet.tsx";
+import { useSaving } from "../../components/use-saving.ts";
 import { keep, readKept } from "../../state/kept.ts";
 import { useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
@@ -26,16 +25,11 @@ export default function NewPartner({
   const refresh = useRefreshProgram(accountId);
   const setSearch = useSetSearch();
   const [form, setForm] = useState<Form>(() => readKept(draft, EMPTY));
-  const [isTried, setTried] = useState(false);
-  const [failure, setFailure] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
   const attempt = useRef(newKey());
-  const body = useRef<HTMLFormElement>(null);
   const isDirty = JSON.stringify(form) !== JSON.stringify(EMPTY);
   useEffect(() => keep(draft, isDirty ? form : undefined), [draft, form, isDirty]);
   const set = (change: Partial<Form>) => {
     setForm((before) => ({ ...before, ...change }));
-    setFailure(undefined);
     attempt.current = newKey();
   };
   const wrong = {
@@ -44,105 +38,63 @@ export default function NewPartner({
       ? undefined
       : "Write an address such as ada@site.example.",
   };
-  const save = async () => {
-    setTried(true);
-    if (wrong.name || wrong.email) {
-      setTimeout(() => body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 50);
-      return;
-    }
-    if (isSaving) return;
-    setSaving(true);
+  const saving = useSaving(Boolean(wrong.name || wrong.email), async () => {
     const text = (value: string) => value.trim() || undefined;
-    try {
-      const { result } = await callDub<{ readonly id: string; readonly name: string }>(accountId, "partners", {
-        method: "POST",
-        body: {
-          name: form.name.trim(),
-          email: form.email.trim(),
-          username: text(form.username),
-          tenantId: text(form.tenantId),
-          groupId: text(form.groupId),
-        },
-        idempotencyKey: attempt.current,
-      });
-      setForm(EMPTY);
-      keep(draft, undefined);
-      await refresh();
-      showToast(`${result.name.slice(0, 60)} is a partner now`);
-      setSearch({ new: undefined, partner: result.id }, { replace: true });
-    } catch (error) {
-      setFailure(messageOf(error));
-    } finally {
-      setSaving(false);
-    }
-  };
-  useKeys([{ keys: "Ctrl Enter", label: "Save", isGlobal: true, run: () => void save() }]);
+    const { result } = await callDub<{ readonly id: string; readonly name: string }>(accountId, "partners", {
+      method: "POST",
+      body: {
+        name: form.name.trim(),
+        email: form.email.trim(),
+        username: text(form.username),
+        tenantId: text(form.tenantId),
+        groupId: text(form.groupId),
+      },
+      idempotencyKey: attempt.current,
+    });
+    setForm(EMPTY);
+    keep(draft, undefined);
+    await refresh();
+    showToast(`${result.name.slice(0, 60)} is a partner now`);
+    setSearch({ new: undefined, partner: result.id }, { replace: true });
+  });
   const text = (field: keyof Form, label: string, more: { readonly help?: string; readonly aside?: string } = {}) => (
     <Field
       label={label}
       {...more}
-      error={isTried && (field === "name" || field === "email") ? wrong[field] : undefined}
+      error={saving.isTried && (field === "name" || field === "email") ? wrong[field] : undefined}
     >
       {(control) => <TextInput {...control} value={form[field]} onChange={(value) => set({ [field]: value })} />}
     </Field>
   );
   return (
-    <Sheet
+    <FormSheet
       title="New partner"
-      aside={isDirty ? "Draft kept" : undefined}
+      isDirty={isDirty}
       onClose={onClose}
-      footer={
-        <>
-          <span className="grow" />
-          <Button look="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" hint="Ctrl ↵" onClick={() => void save()} aria-disabled={isSaving}>
-            {isSaving ? "Creating…" : "Create partner"}
-          </Button>
-        </>
-      }
+      verb="Create partner"
+      verbNow="Creating…"
+      saving={saving}
     >
-      <div className="body">
-        <form
-          ref={body}
-          className="form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
-          {failure && (
-            <p className="note border-bad! text-bad!" role="alert" dir="auto">
-              {failure}
-            </p>
-          )}
-          {text("name", "Name")}
-          {text("email", "Mail")}
-          {text("username", "Short link", {
-            aside: "optional",
-            help: "The end of the partner's link. Default: made from the name.",
-          })}
-          {text("tenantId", "Id in your product", { aside: "optional" })}
-          <Field label="Group" help="What the partner earns is said there.">
-            {(control) => (
-              <Select
-                {...control}
-                value={form.groupId}
-                onChange={(groupId) => set({ groupId })}
-                options={[
-                  { value: "", label: "Default" },
-                  ...groups
-                    .filter(({ slug }) => slug !== "default")
-                    .map(({ id, name }) => ({ value: id, label: name })),
-                ]}
-              />
-            )}
-          </Field>
-          <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-        </form>
-      </div>
-    </Sheet>
+      {text("name", "Name")}
+      {text("email", "Mail")}
+      {text("username", "Short link", {
+        aside: "optional",
+        help: "The end of the partner's link. Default: made from the name.",
+      })}
+      {text("tenantId", "Id in your product", { aside: "optional" })}
+      <Field label="Group" help="What the partner earns is said there.">
+        {(control) => (
+          <Select
+            {...control}
+            value={form.groupId}
+            onChange={(groupId) => set({ groupId })}
+            options={[
+              { value: "", label: "Default" },
+              ...groups.filter(({ slug }) => slug !== "default").map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+        )}
+      </Field>
+    </FormSheet>
   );
 }

@@ -7,5 +7,6 @@ export const partnersPage: Page = {
   icon: Handshake,
   goKey: "p",
   words: "affiliates creators ban deactivate invite",
+  acts: [{ label: "New partner", search: { new: "" } }],
   load: () => import("./partners.tsx"),
 };

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { callDub, callDubDirectly } from "../../api/dub.ts";
 import type { Program } from "../../api/program.ts";
@@ -122,6 +123,7 @@ interface CheckProps {
 }
 
 function Check({ accountId, program, payouts, ready }: CheckProps) {
+  const { account } = usePageSearch();
   const totals = useCommissionTotals(accountId);
   const setSearch = useSetSearch();
   const held = totals?.get("hold");
@@ -177,7 +179,14 @@ function Check({ accountId, program, payouts, ready }: CheckProps) {
           </div>
         ))}
       </div>
-      {held && held.count > 0 && <p className="ink3 text-sm">What is held is decided on the page of commissions.</p>}
+      {held && held.count > 0 && (
+        <p className="row ink2 text-sm">
+          What is held waits for a decision.
+          <Link to={"/commissions" as never} search={{ account, status: "hold" } as never} className="btn sm">
+            Decide
+          </Link>
+        </p>
+      )}
       {ready.length === 0 && (
         <Empty
           title="Nothing can be paid now"

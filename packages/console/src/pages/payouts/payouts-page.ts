@@ -7,5 +7,9 @@ export const payoutsPage: Page = {
   icon: ArrowLeftRight,
   goKey: "y",
   words: "pay money statement confirm settle bank",
+  acts: [
+    { label: "Review payout", search: { review: "check" } },
+    { label: "Statement of payouts", search: { statement: "" } },
+  ],
   load: () => import("./payouts.tsx"),
 };

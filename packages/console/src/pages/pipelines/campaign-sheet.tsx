@@ -4,9 +4,11 @@ import { messageOf, newKey, request, requestFile } from "../../api/request.ts";
 import { Button } from "../../components/button.tsx";
 import { Confirm } from "../../components/dialog.tsx";
 import { Field, TextInput } from "../../components/field.tsx";
+import { FormSheet } from "../../components/form-sheet.tsx";
 import { SectionLine } from "../../components/section-line.tsx";
 import { Sheet } from "../../components/sheet.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
+import { useSaving } from "../../components/use-saving.ts";
 import { plural } from "../../format/numbers.ts";
 import { keep, readKept } from "../../state/kept.ts";
 import { saveFile } from "../../state/save-file.ts";
@@ -40,9 +42,6 @@ function NewCampaign({ accountId, onClose }: CampaignSheetProps) {
   const setSearch = useSetSearch();
   const [form, setForm] = useState<Form>(() => readKept(draft, EMPTY));
   const [file, setFile] = useState<File>();
-  const [isTried, setTried] = useState(false);
-  const [failure, setFailure] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
   const externalId = useRef(newKey());
   useEffect(() => keep(draft, form.label === "" && form.url === "" ? undefined : form), [draft, form]);
   const wrong = {
@@ -50,10 +49,8 @@ function NewCampaign({ accountId, onClose }: CampaignSheetProps) {
     ...(form.url.trim() === "" && { url: "Write where the links lead, such as https://tidewell.example/?for={{id}}." }),
     ...(!file && { file: "Choose a table: CSV, a JSON list, or lines of JSON." }),
   } as Partial<Record<keyof Form | "file", string>>;
-  const save = async () => {
-    setTried(true);
-    if (!file || Object.keys(wrong).length > 0 || isSaving) return;
-    setSaving(true);
+  const saving = useSaving(Object.keys(wrong).length > 0, async () => {
+    if (!file) return;
     const { label, ...fields } = form;
     try {
       // The same id for a repeat, so that a lost answer makes no second campaign.
@@ -72,14 +69,13 @@ function NewCampaign({ accountId, onClose }: CampaignSheetProps) {
       await client.invalidateQueries({ queryKey: campaignsKey(accountId) });
       setSearch({ campaign: campaign.id, show: run.id }, { replace: true });
     } catch (error) {
-      setFailure(messageOf(error));
       // What was made with this id has other contents, once the form is changed.
       externalId.current = newKey();
-      setSaving(false);
+      throw error;
     }
-  };
+  });
   const text = (field: keyof Form, label: string, help?: string, placeholder?: string) => (
-    <Field label={label} help={help} error={isTried ? wrong[field] : undefined}>
+    <Field label={label} help={help} error={saving.isTried ? wrong[field] : undefined}>
       {(control) => (
         <TextInput
           {...control}
@@ -91,65 +87,40 @@ function NewCampaign({ accountId, onClose }: CampaignSheetProps) {
     </Field>
   );
   return (
-    <Sheet
+    <FormSheet
       title="New campaign"
-      aside={form.label !== "" ? "Draft kept" : undefined}
+      isDirty={form.label !== ""}
       onClose={onClose}
-      footer={
-        <>
-          <span className="grow" />
-          <Button look="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" onClick={() => void save()} aria-disabled={isSaving}>
-            {isSaving ? "Sending the table…" : "Show the plan"}
-          </Button>
-        </>
-      }
+      verb="Show the plan"
+      verbNow="Sending the table…"
+      saving={saving}
     >
-      <div className="body">
-        <form
-          className="form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
-          {failure && (
-            <p className="note border-bad! text-bad!" role="alert" dir="auto">
-              {failure}
-            </p>
-          )}
-          {text("label", "Name")}
-          <Field
-            label="Table"
-            help="A row makes a link. The first line names the columns. Up to 256 MB."
-            error={isTried ? wrong.file : undefined}
-          >
-            {(control) => (
-              <input
-                {...control}
-                className="in py-1!"
-                type="file"
-                accept=".csv,.json,.ndjson,.jsonl,text/csv,application/json"
-                onChange={(event) => setFile(event.target.files?.[0])}
-              />
-            )}
-          </Field>
-          {text("url", "Destination", "{{column}} stands for a cell.", "https://tidewell.example/offer?for={{id}}")}
-          {text(
-            "key",
-            "Short link",
-            "Made by itself where it is empty. | slug makes a key of any text.",
-            "hi-{{name | slug}}",
-          )}
-          {text("utm_source", "UTM source")}
-          {text("utm_campaign", "UTM campaign")}
-          <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-        </form>
-      </div>
-    </Sheet>
+      {text("label", "Name")}
+      <Field
+        label="Table"
+        help="A row makes a link. The first line names the columns. Up to 256 MB."
+        error={saving.isTried ? wrong.file : undefined}
+      >
+        {(control) => (
+          <input
+            {...control}
+            className="in py-1!"
+            type="file"
+            accept=".csv,.json,.ndjson,.jsonl,text/csv,application/json"
+            onChange={(event) => setFile(event.target.files?.[0])}
+          />
+        )}
+      </Field>
+      {text("url", "Destination", "{{column}} stands for a cell.", "https://tidewell.example/offer?for={{id}}")}
+      {text(
+        "key",
+        "Short link",
+        "Made by itself where it is empty. | slug makes a key of any text.",
+        "hi-{{name | slug}}",
+      )}
+      {text("utm_source", "UTM source")}
+      {text("utm_campaign", "UTM campaign")}
+    </FormSheet>
   );
 }
 
@@ -165,12 +136,15 @@ function StoredCampaign({ accountId, id, onClose }: CampaignSheetProps & { reado
   const setSearch = useSetSearch();
   const [runId, setRunId] = useState<string>();
   const [isAsking, setAsking] = useState(false);
+  const [fixed, setFixed] = useState<ReadonlySet<number>>(new Set());
   const campaign = query.data;
   const plan = campaign?.plan ?? undefined;
   const refresh = () => client.invalidateQueries({ queryKey: campaignsKey(accountId) });
   const makePlan = async () => {
     try {
       setRunId((await request<Run>(`/campaign/${id}/plan`, { method: "POST" })).id);
+      setFixed(new Set());
+      await client.invalidateQueries({ queryKey: [...campaignsKey(accountId), "one", id] });
     } catch (error) {
       showToast(`No plan: ${messageOf(error)}`, { isError: true });
     }
@@ -190,13 +164,13 @@ function StoredCampaign({ accountId, id, onClose }: CampaignSheetProps & { reado
       footer={
         campaign && (
           <>
-            {plan && plan.links > 0 ? (
+            {plan && plan.links > 0 && fixed.size === 0 ? (
               <Button look="primary" onClick={() => setAsking(true)}>
                 {`Make ${plural(plan.links, "link")}`}
               </Button>
             ) : (
               <Button look="primary" onClick={() => void makePlan()}>
-                Show the plan
+                {fixed.size > 0 ? "Plan again" : "Show the plan"}
               </Button>
             )}
             <span className="grow" />
@@ -219,7 +193,14 @@ function StoredCampaign({ accountId, id, onClose }: CampaignSheetProps & { reado
             )}
             <p className="ink2 text-sm">{`${plural(campaign.table.rows, "row")}, ${plural(campaign.table.columns.length, "column")}`}</p>
             {!plan && <Planning accountId={accountId} campaignId={id} runId={runId} onDone={() => void refresh()} />}
-            {plan && <Plan plan={plan} />}
+            {plan && (
+              <Plan
+                campaign={campaign}
+                plan={plan}
+                fixed={fixed}
+                onFixed={(line) => setFixed((before) => new Set([...before, line]))}
+              />
+            )}
           </div>
         </div>
       )}

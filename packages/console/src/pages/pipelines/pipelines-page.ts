@@ -8,5 +8,11 @@ export const pipelinesPage: Page = {
   goKey: "j",
   words: "jobs runs campaigns conversions sync import",
   isForOperators: true,
+  acts: [{ label: "New campaign", search: { tab: "campaigns", campaign: "" } }],
+  parts: [
+    { label: "Campaigns", search: { tab: "campaigns" } },
+    { label: "Sync jobs", search: { tab: "sync" } },
+    { label: "Conversions", search: { tab: "conversions" } },
+  ],
   load: () => import("./pipelines.tsx"),
 };

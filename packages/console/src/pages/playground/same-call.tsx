@@ -31,7 +31,7 @@ export function SameCall({ tool, args, accountId }: SameCallProps) {
   return (
     <div className="same">
       <div className="row">
-        <span className="b hide-m">The same call as</span>
+        <span className="b t hide-m">The same call</span>
         <Segments
           label="The same call as"
           value={form}

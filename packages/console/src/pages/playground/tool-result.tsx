@@ -46,7 +46,7 @@ export function ToolResult({ outcome, before, isRunning }: ToolResultProps) {
       <div className="resbar" role="status">
         <span className={`tag ${status >= 200 && status < 300 ? "ok" : "bad"}`}>{status || "no answer"}</span>
         <span>{`${Math.round(ms)} ms`}</span>
-        <span className="ink3 t">{`${(text.length / 1024).toFixed(1)} KB · about ${count(tokensOf(text))} tokens`}</span>
+        <span className="ink3 t">{`${(text.length / 1024).toFixed(1)} KB · ~${count(tokensOf(text))} tokens`}</span>
         <span className="ms-auto">
           <Segments label="Show" value={shown} onChange={setPart} options={parts} />
         </span>

@@ -70,8 +70,11 @@ function columns(open: (entry: AuditEntry) => void): readonly Column<AuditEntry>
       header: "Act",
       isTelling: true,
       cell: (entry) => (
-        <button type="button" className="open mono t" onClick={() => open(entry)}>
-          {entry.tool ?? entry.action}
+        <button type="button" className="open grid w-full text-start" onClick={() => open(entry)}>
+          <span className="mono t">{entry.tool ?? entry.action}</span>
+          <span className="only-m ink3 t text-xs">
+            <UserText text={entry.actor.name} />
+          </span>
         </button>
       ),
     },
@@ -82,7 +85,14 @@ function columns(open: (entry: AuditEntry) => void): readonly Column<AuditEntry>
       header: "Outcome",
       width: 110,
       isTelling: true,
-      cell: ({ outcome }) => <Tag text={outcome} tone={TONES[outcome] ?? ""} />,
+      cell: ({ outcome, created_at }) => (
+        <>
+          <Tag text={outcome} tone={TONES[outcome] ?? ""} />
+          <span className="only-m ink3 text-xs">
+            <Time at={created_at} />
+          </span>
+        </>
+      ),
     },
     { id: "when", header: "When", width: 90, isNumber: true, cell: ({ created_at }) => <Time at={created_at} /> },
   ];
@@ -92,7 +102,7 @@ export function AuditEntrySheet({ entry, onClose }: { readonly entry: AuditEntry
   return (
     <Sheet title={entry.tool ?? entry.action} onClose={onClose}>
       <div className="body">
-        <div className="grid gap-5 p-5">
+        <div className="pad">
           {entry.message && (
             <p className="note" dir="auto">
               {entry.message}

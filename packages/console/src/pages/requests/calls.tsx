@@ -129,8 +129,11 @@ function columns(open: (call: Call) => void): readonly Column<Call>[] {
       header: "Call",
       isTelling: true,
       cell: (call) => (
-        <button type="button" className="open mono t" onClick={() => open(call)}>
-          {`${call.resource ?? call.service} ${call.method ?? ""}`}
+        <button type="button" className="open grid w-full text-start" onClick={() => open(call)}>
+          <span className="mono t">{`${call.resource ?? call.service} ${call.method ?? ""}`}</span>
+          <span className="only-m ink3 t text-xs">
+            <UserText text={[call.tenant_id, call.service, inMs(call.duration)].filter(Boolean).join(" · ")} />
+          </span>
         </button>
       ),
     },
@@ -141,8 +144,13 @@ function columns(open: (call: Call) => void): readonly Column<Call>[] {
       header: "Status",
       width: 90,
       isTelling: true,
-      cell: ({ http_status_code: status }) => (
-        <Tag text={status === null ? "—" : String(status)} tone={stateOf(status)} />
+      cell: ({ http_status_code: status, timestamp }) => (
+        <>
+          <Tag text={status === null ? "—" : String(status)} tone={stateOf(status)} />
+          <span className="only-m ink3 text-xs">
+            <Time at={timestamp} />
+          </span>
+        </>
       ),
     },
     {
@@ -150,11 +158,15 @@ function columns(open: (call: Call) => void): readonly Column<Call>[] {
       header: "Time",
       width: 90,
       isNumber: true,
-      cell: ({ duration }) => (duration === null ? "—" : `${duration} ms`),
+      cell: ({ duration }) => inMs(duration) ?? "—",
     },
     { id: "rows", header: "Rows", width: 80, isNumber: true, cell: ({ result_count }) => result_count ?? "—" },
     { id: "when", header: "When", width: 90, isNumber: true, cell: ({ timestamp }) => <Time at={timestamp} /> },
   ];
+}
+
+function inMs(duration: number | null): string | undefined {
+  return duration === null ? undefined : `${duration} ms`;
 }
 
 /** Where the time of a call went. */
@@ -190,7 +202,7 @@ export function CallSheet({ call, onClose }: { readonly call: Call; readonly onC
       }
     >
       <div className="body">
-        <div className="grid gap-5 p-5">
+        <div className="pad">
           {call.message && (
             <p className="note" dir="auto">
               {call.message}

@@ -8,5 +8,6 @@ export const requestsPage: Page = {
   goKey: "r",
   words: "log audit calls errors",
   isForOperators: true,
+  parts: [{ label: "Audit", search: { tab: "audit" } }],
   load: () => import("./requests.tsx"),
 };

@@ -7,5 +7,6 @@ export const rewardsPage: Page = {
   icon: Target,
   goKey: "w",
   words: "groups rules modifiers terms program percent",
+  acts: [{ label: "New group", search: { show: "group" } }],
   load: () => import("./rewards.tsx"),
 };

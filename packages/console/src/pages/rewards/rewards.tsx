@@ -147,39 +147,38 @@ function GroupCard({ group, rewards, size, onOpen, onAdd }: GroupCardProps) {
           <div key={event} className="border-t border-line-soft pt-3">
             <p className="ink3 text-xs">{label}</p>
             {reward ? (
-              <>
-                <p className="b wrap-anywhere">{rewardInWords(reward, reward.event)}</p>
-                {(reward.modifiers ?? []).slice(0, 3).map((modifier) => (
-                  <p key={modifier.id ?? modifierInWords(modifier)} className="ink2 text-sm wrap-anywhere" dir="auto">
-                    {modifierInWords(modifier)}
-                  </p>
-                ))}
-                {(reward.modifiers?.length ?? 0) > 3 && (
-                  <p className="ink3 text-xs">{`and ${(reward.modifiers?.length ?? 0) - 3} more`}</p>
-                )}
-                {reward.spendLimitAmount !== null && (
-                  <p className="ink3 text-xs">{`At most ${money(reward.spendLimitAmount)} ${INTERVALS[reward.spendLimitInterval ?? ""] ?? ""}`}</p>
-                )}
-                <Button
-                  size="sm"
-                  className="mt-2"
-                  onClick={() => onOpen(reward)}
-                  aria-label={`Edit ${label} of ${group.name}`}
-                >
+              <div className="row items-start!">
+                <div className="grow">
+                  <p className="b wrap-anywhere">{rewardInWords(reward, reward.event)}</p>
+                  {(reward.modifiers ?? []).slice(0, 3).map((modifier) => (
+                    <p key={modifier.id ?? modifierInWords(modifier)} className="ink2 text-sm wrap-anywhere" dir="auto">
+                      {modifierInWords(modifier)}
+                    </p>
+                  ))}
+                  {(reward.modifiers?.length ?? 0) > 3 && (
+                    <p className="ink3 text-xs">{`and ${(reward.modifiers?.length ?? 0) - 3} more`}</p>
+                  )}
+                  {reward.spendLimitAmount !== null && (
+                    <p className="ink3 text-xs">{`At most ${money(reward.spendLimitAmount)} ${INTERVALS[reward.spendLimitInterval ?? ""] ?? ""}`}</p>
+                  )}
+                  <p className="ink3 text-xs">{`Rules v${reward.version}`}</p>
+                </div>
+                <Button size="sm" onClick={() => onOpen(reward)} aria-label={`Edit ${label} of ${group.name}`}>
                   Edit
                 </Button>
-                <span className="ink3 ms-2 text-xs">{`Rules v${reward.version}`}</span>
-              </>
+              </div>
             ) : (
-              <Button
-                size="sm"
-                look="ghost"
-                icon={Plus}
-                onClick={() => onAdd(event)}
-                aria-label={`Pays nothing for ${label} in ${group.name}`}
-              >
-                Pays nothing
-              </Button>
+              <div className="row">
+                <p className="ink2 grow">Pays nothing</p>
+                <Button
+                  size="sm"
+                  icon={Plus}
+                  onClick={() => onAdd(event)}
+                  aria-label={`Add a reward for ${label} to ${group.name}`}
+                >
+                  Add reward
+                </Button>
+              </div>
             )}
           </div>
         ))}

@@ -1,13 +1,11 @@
 import { useState } from "react";
 import { callDubDirectly } from "../../api/dub.ts";
 import { useRefreshProgram } from "../../api/program.ts";
-import { messageOf } from "../../api/request.ts";
-import { Button } from "../../components/button.tsx";
 import { Field, Select, TextInput } from "../../components/field.tsx";
-import { Sheet } from "../../components/sheet.tsx";
+import { FormSheet } from "../../components/form-sheet.tsx";
+import { useSaving } from "../../components/use-saving.ts";
 import { parseCents } from "../../format/cents.ts";
 import { plural } from "../../format/numbers.ts";
-import { useKeys } from "../../keyboard/keys.ts";
 import { keep, readKept } from "../../state/kept.ts";
 import { showToast } from "../../state/toasts.ts";
 
@@ -25,9 +23,6 @@ export default function SetUpSheet({ accountId, what, onClose }: SetUpSheetProps
   const draft = `draft.${what}.${accountId}`;
   const refresh = useRefreshProgram(accountId);
   const [form, setForm] = useState<Form>(() => readKept(draft, EMPTY));
-  const [isTried, setTried] = useState(false);
-  const [failure, setFailure] = useState<string>();
-  const [isSaving, setSaving] = useState(false);
   const isProgram = what === "program";
   const slug = form.slug.trim() || slugOf(form.name);
   const wrong: Partial<Record<keyof Form, string>> = {
@@ -42,38 +37,24 @@ export default function SetUpSheet({ accountId, what, onClose }: SetUpSheetProps
     const next = { ...form, ...change };
     setForm(next);
     keep(draft, next);
-    setFailure(undefined);
   };
-  const save = async () => {
-    setTried(true);
-    if (Object.keys(wrong).length > 0) {
-      setTimeout(() => document.querySelector<HTMLElement>('.sheet [aria-invalid="true"]')?.focus(), 50);
-      return;
-    }
-    if (isSaving) return;
-    setSaving(true);
-    try {
-      await (isProgram
-        ? callDubDirectly(accountId, "admin/program", {
-            method: "POST",
-            body: { name: form.name.trim(), url: form.url.trim(), minPayoutAmount: parseCents(form.least) },
-          })
-        : callDubDirectly(accountId, "groups", {
-            method: "POST",
-            body: { name: form.name.trim(), slug, holdingPeriodDays: Number(form.days) },
-          }));
-      keep(draft, undefined);
-      await refresh();
-      showToast(`Created ${form.name.trim().slice(0, 60)}`);
-      onClose();
-    } catch (error) {
-      setFailure(messageOf(error));
-      setSaving(false);
-    }
-  };
-  useKeys([{ keys: "Ctrl Enter", label: "Save", isGlobal: true, run: () => void save() }]);
+  const saving = useSaving(Object.keys(wrong).length > 0, async () => {
+    await (isProgram
+      ? callDubDirectly(accountId, "admin/program", {
+          method: "POST",
+          body: { name: form.name.trim(), url: form.url.trim(), minPayoutAmount: parseCents(form.least) },
+        })
+      : callDubDirectly(accountId, "groups", {
+          method: "POST",
+          body: { name: form.name.trim(), slug, holdingPeriodDays: Number(form.days) },
+        }));
+    keep(draft, undefined);
+    await refresh();
+    showToast(`Created ${form.name.trim().slice(0, 60)}`);
+    onClose();
+  });
   const text = (field: keyof Form, label: string, help?: string, placeholder?: string) => (
-    <Field label={label} help={help} error={isTried ? wrong[field] : undefined}>
+    <Field label={label} help={help} error={saving.isTried ? wrong[field] : undefined}>
       {(control) => (
         <TextInput
           {...control}
@@ -85,69 +66,40 @@ export default function SetUpSheet({ accountId, what, onClose }: SetUpSheetProps
     </Field>
   );
   return (
-    <Sheet
+    <FormSheet
       title={isProgram ? "Set up a program" : "New group"}
-      aside={form.name !== "" ? "Draft kept" : undefined}
+      isDirty={form.name !== ""}
       onClose={onClose}
-      footer={
-        <>
-          <span className="grow" />
-          <Button look="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" hint="Ctrl ↵" onClick={() => void save()} aria-disabled={isSaving}>
-            {isProgram ? "Create program" : "Create group"}
-          </Button>
-        </>
-      }
+      verb={isProgram ? "Create program" : "Create group"}
+      verbNow="Creating…"
+      saving={saving}
     >
-      <div className="body">
-        <form
-          className="form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void save();
-          }}
-        >
-          {failure && (
-            <p className="note border-bad! text-bad!" role="alert" dir="auto">
-              {failure}
-            </p>
-          )}
-          {text("name", "Name")}
-          {isProgram ? (
-            <>
-              {text("url", "Where partners' links lead", undefined, "https://")}
-              {text("least", "Paid from so much on, in US dollars")}
-              <p className="note">A default group comes with it. What it pays is the next step.</p>
-            </>
-          ) : (
-            <>
-              {text(
-                "slug",
-                "Short name",
-                `Stands in addresses. Default: ${slugOf(form.name) || "made from the name"}.`,
-              )}
-              <Field label="Held before it is due" help="Time for customers to send things back.">
-                {(control) => (
-                  <Select
-                    {...control}
-                    value={form.days}
-                    onChange={(days) => set({ days })}
-                    options={[0, 7, 14, 30, 60, 90].map((days) => ({
-                      value: String(days),
-                      label: days === 0 ? "Not held" : plural(days, "day"),
-                    }))}
-                  />
-                )}
-              </Field>
-            </>
-          )}
-          <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
-        </form>
-      </div>
-    </Sheet>
+      {text("name", "Name")}
+      {isProgram ? (
+        <>
+          {text("url", "Where partners' links lead", undefined, "https://")}
+          {text("least", "Paid from so much on, in US dollars")}
+          <p className="note">A default group comes with it. What it pays is the next step.</p>
+        </>
+      ) : (
+        <>
+          {text("slug", "Short name", `Stands in addresses. Default: ${slugOf(form.name) || "made from the name"}.`)}
+          <Field label="Held before it is due" help="Time for customers to send things back.">
+            {(control) => (
+              <Select
+                {...control}
+                value={form.days}
+                onChange={(days) => set({ days })}
+                options={[0, 7, 14, 30, 60, 90].map((days) => ({
+                  value: String(days),
+                  label: days === 0 ? "Not held" : plural(days, "day"),
+                }))}
+              />
+            )}
+          </Field>
+        </>
+      )}
+    </FormSheet>
   );
 }
 

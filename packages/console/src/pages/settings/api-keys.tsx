@@ -145,6 +145,7 @@ export function ApiKeys() {
       >
         {(keys) => (
           <ul className="lines">
+            {keys.length === 0 && <li className="ink3">None yet. A program needs one to call this workspace.</li>}
             {keys.map((each) => (
               <li key={each.id}>
                 <span className="grow t">

@@ -35,6 +35,11 @@ function sectionsOf(session: Session | undefined): readonly Section[] {
   return session?.kind === "operator" ? SECTIONS : SECTIONS.filter(({ isForOperators }) => !isForOperators);
 }
 
+/** On a phone the list is wider than the screen. */
+function showSection(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 /** One form each, beside the list of them. */
 export default function SettingsPage() {
   const { data: session } = useQuery(sessionQuery);
@@ -54,6 +59,7 @@ export default function SettingsPage() {
                   to="/settings"
                   search={{ account, section: id } as never}
                   aria-current={id === shown.id ? "page" : undefined}
+                  ref={id === shown.id ? showSection : undefined}
                 >
                   {title}
                 </Link>

@@ -3,6 +3,7 @@ import { startOverdub } from "@overdub/testkit";
 import { findingsOf, startBrowser } from "@overdub/workspace/testing/browser";
 import type { BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
+import { arrangeState } from "./console-states.ts";
 import type { Story } from "./console-stories.ts";
 
 export type ConsoleScene = Awaited<ReturnType<typeof startConsoleScene>>;
@@ -65,9 +66,11 @@ export async function startConsoleScene(env: Readonly<Record<string, string>> = 
     return page;
   }
 
-  /** Goes to a page in the state of a story. */
-  async function tell({ path, arrange, act, text }: Story, size: keyof typeof SIZES = "desktop"): Promise<Page> {
-    const page = await open(path, size, arrange);
+  /** Goes to a page in the state of a story. @param before of another story in the same state, which loads faster. */
+  async function tell({ path, state, act, text }: Story, before?: Page): Promise<Page> {
+    const page = before ?? (await open(path, "desktop", async (opened) => state && arrangeState(opened, state)));
+    // As a link inside of the page does: the router listens.
+    if (before) await page.evaluate(`history.pushState({}, "", "/console/${path}")`);
     await act?.(page);
     await page.getByText(text).first().waitFor({ state: "attached" });
     return page;
