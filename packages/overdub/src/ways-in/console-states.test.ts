@@ -19,6 +19,8 @@ const WIDE = { width: 1280, height: 860 };
 const CUT = `[...document.querySelectorAll(".app, .app *, [role=dialog], [role=dialog] *")].flatMap((box) => {
   const { overflowX, textOverflow, position } = getComputedStyle(box);
   if ((overflowX !== "hidden" && overflowX !== "clip") || textOverflow === "ellipsis") return [];
+  // What is typed moves along in its field.
+  if (box.tagName === "INPUT" || box.tagName === "TEXTAREA") return [];
   if (position === "absolute" && box.clientWidth <= 1) return [];
   if (getComputedStyle(box).webkitLineClamp !== "none" || box.scrollWidth <= box.clientWidth + 1) return [];
   const wide = [...box.querySelectorAll("*")].find((each) => each.getBoundingClientRect().right > box.getBoundingClientRect().right + 1);

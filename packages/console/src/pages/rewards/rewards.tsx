@@ -174,7 +174,7 @@ function GroupCard({ group, rewards, size, onOpen, onAdd }: GroupCardProps) {
                   size="sm"
                   icon={Plus}
                   onClick={() => onAdd(event)}
-                  aria-label={`Add a reward for ${label} to ${group.name}`}
+                  aria-label={`Add reward for ${label} to ${group.name}`}
                 >
                   Add reward
                 </Button>
