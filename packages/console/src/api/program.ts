@@ -68,23 +68,31 @@ export function useProgram(accountId: string | undefined) {
 }
 
 export function useGroups(accountId: string | undefined): readonly Group[] {
-  const { data } = useQuery({
+  return useGroupsQuery(accountId).data?.result ?? NONE;
+}
+
+/** For whoever says what is so where they could not be loaded. */
+export function useGroupsQuery(accountId: string | undefined) {
+  return useQuery({
     queryKey: [...programKey(accountId), "groups"],
     queryFn: ({ signal }) => callDubDirectly<readonly Group[]>(accountId ?? "", "groups", { signal }),
     enabled: accountId !== undefined,
     staleTime: STALE_MS,
   });
-  return data?.result ?? NONE;
 }
 
 export function useRewards(accountId: string | undefined): readonly Reward[] {
-  const { data } = useQuery({
+  return useRewardsQuery(accountId).data?.result ?? NONE;
+}
+
+/** Where there is none, a group pays nothing; where they could not be loaded, nobody knows. */
+export function useRewardsQuery(accountId: string | undefined) {
+  return useQuery({
     queryKey: [...programKey(accountId), "rewards"],
     queryFn: ({ signal }) => callDubDirectly<readonly Reward[]>(accountId ?? "", "rewards", { signal }),
     enabled: accountId !== undefined,
     staleTime: STALE_MS,
   });
-  return data?.result ?? NONE;
 }
 
 const NONE: readonly never[] = [];

@@ -74,10 +74,14 @@ describe.skipIf(!hasBrowser())("the console: signing in, and links", () => {
     await scene.check("links-new", page);
     for (const network of ["LinkedIn", "Slack", "X"]) {
       await page.getByRole("button", { name: network, exact: true }).click();
-      await page.getByRole("figure", { name: `The link on ${network}` }).getByText("tidewell.example").waitFor();
+      await page
+        .getByRole("figure", { name: `The link on ${network}` })
+        .getByText("tidewell.example")
+        .first()
+        .waitFor();
     }
     await page.getByRole("button", { name: "Page", exact: true }).click();
-    await page.getByRole("figure", { name: "The destination" }).getByText("tidewell.example").waitFor();
+    await page.getByRole("figure", { name: "The destination" }).getByText("tidewell.example").first().waitFor();
     await page.keyboard.press("Control+Enter");
     await toast(page, "Created localhost/winter-early").waitFor();
     await row(page, "winter-early").waitFor();

@@ -4,10 +4,10 @@ import { lazy, Suspense } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import { callDub } from "../../api/dub.ts";
 import type { Group, Reward } from "../../api/program.ts";
-import { programKey, useGroups, useProgram, useRewards } from "../../api/program.ts";
+import { programKey, useGroupsQuery, useProgram, useRewardsQuery } from "../../api/program.ts";
 import { Button } from "../../components/button.tsx";
 import { ProgramGate } from "../../components/program-gate.tsx";
-import { Skeleton } from "../../components/states.tsx";
+import { Failure, Skeleton } from "../../components/states.tsx";
 import { Tag, Tile } from "../../components/tag.tsx";
 import { UserText } from "../../components/user-text.tsx";
 import { money } from "../../format/money.ts";
@@ -29,8 +29,11 @@ export default function RewardsPage() {
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const { program, isMissing } = useProgram(account?.id);
-  const groups = useGroups(account?.id);
-  const rewards = useRewards(account?.id);
+  const groupsQuery = useGroupsQuery(account?.id);
+  const rewardsQuery = useRewardsQuery(account?.id);
+  const groups = groupsQuery.data?.result ?? [];
+  const rewards = rewardsQuery.data?.result;
+  const failed = [groupsQuery, rewardsQuery].find(({ isError, data }) => isError && data === undefined);
   const sizes = useQueries({
     queries: groups.map(({ id }) => ({
       queryKey: [...programKey(account?.id), "partners", "size", id],
@@ -84,7 +87,9 @@ export default function RewardsPage() {
       }
     >
       <ProgramGate promise="Groups of partners will be here, each with what it earns.">
-        {groups.length === 0 ? (
+        {failed ? (
+          <Failure error={failed.error} what="the rewards" retry={() => void failed.refetch()} />
+        ) : groups.length === 0 || rewards === undefined ? (
           <Skeleton rows={4} height={120} />
         ) : (
           <section className="scroll" aria-label="Groups">

@@ -57,11 +57,4 @@ export const FORMS: readonly FormStory[] = [
     fields: { Name: NAME, Address: "https://kept.example/hook" },
     verb: "Create webhook",
   },
-  {
-    name: "API token",
-    path: "settings?section=tokens",
-    opens: "New token",
-    fields: { Name: NAME },
-    verb: "Create token",
-  },
 ];

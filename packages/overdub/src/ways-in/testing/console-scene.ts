@@ -69,8 +69,12 @@ export async function startConsoleScene(env: Readonly<Record<string, string>> = 
   /** Goes to a page in the state of a story. @param before of another story in the same state, which loads faster. */
   async function tell({ path, state, act, text }: Story, before?: Page): Promise<Page> {
     const page = before ?? (await open(path, "desktop", async (opened) => state && arrangeState(opened, state)));
-    // As a link inside of the page does: the router listens.
-    if (before) await page.evaluate(`history.pushState({}, "", "/console/${path}")`);
+    if (before) {
+      // What lies over the page of the story before.
+      await page.keyboard.press("Escape");
+      // As a link inside of the page does: the router listens.
+      await page.evaluate(`history.pushState({}, "", "/console/${path}")`);
+    }
     await act?.(page);
     await page.getByText(text).first().waitFor({ state: "attached" });
     return page;
