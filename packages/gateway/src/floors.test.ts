@@ -7,6 +7,7 @@ const FLOORS = [
   "api-reference",
   "mcp",
   "mcp-tokens",
+  "news",
   "workflows",
   "sync-jobs",
   "campaigns",

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Filters } from "./analytics.ts";
 import { callDub } from "./dub.ts";
+import { useIsTold } from "./news-state.ts";
 
 /** A click, a lead or a sale, as Dub tells it; what these pages read of it. */
 export interface LinkEvent {
@@ -38,18 +39,31 @@ export function eventIdOf({ event, eventId, click }: LinkEvent): string {
 interface LiveOptions {
   readonly filters?: Filters;
   readonly limit?: number;
-  /** How often it is asked; undefined: not. */
+  /** How often it is asked where nobody tells; undefined: not, and what comes later is not shown. */
   readonly everyMs?: number | undefined;
 }
 
-/** The newest events of the kinds, the newest first, asked again and again while somebody looks. */
+const NO_FILTERS: Filters = {};
+
+/** Of a list of the newest events: news are put into it by what it is about. */
+export type EventsQueryKey = readonly [
+  accountId: string | undefined,
+  subject: "events",
+  kinds: readonly EventKind[],
+  filters: Filters,
+  limit: number,
+];
+
+/** The newest events of the kinds, the newest first, as they come while somebody looks. */
 export function useLiveEvents(
   accountId: string | undefined,
   kinds: readonly EventKind[],
-  { filters = {}, limit = 100, everyMs }: LiveOptions = {},
+  { filters = NO_FILTERS, limit = 100, everyMs }: LiveOptions = {},
 ) {
+  const queryKey: EventsQueryKey = [accountId, "events", kinds, filters, limit];
+  const isTold = useIsTold() && !isFiltered(filters);
   return useQuery<readonly LinkEvent[], Error, readonly LinkEvent[]>({
-    queryKey: [accountId, "events", kinds, filters, limit],
+    queryKey,
     queryFn: async ({ signal }) => {
       const lists = await Promise.all(
         kinds.map((event) =>
@@ -59,13 +73,33 @@ export function useLiveEvents(
           }),
         ),
       );
-      return lists
-        .flatMap(({ result }) => result)
-        .toSorted((a, b) => b.timestamp.localeCompare(a.timestamp))
-        .slice(0, limit);
+      return newest(
+        lists.flatMap(({ result }) => result),
+        limit,
+      );
     },
     enabled: accountId !== undefined,
-    refetchInterval: everyMs ?? false,
+    refetchInterval: (!isTold && everyMs) || false,
     placeholderData: (previous: readonly LinkEvent[] | undefined) => previous,
   });
+}
+
+/** A list with an event that has just come, if it belongs there. */
+export function withEvent(
+  before: readonly LinkEvent[],
+  [, , kinds, filters, limit]: EventsQueryKey,
+  event: LinkEvent,
+): readonly LinkEvent[] {
+  // Whether it meets the filters is Dub's to say; such lists ask by themselves.
+  if (isFiltered(filters) || !kinds.includes(`${event.event}s`)) return before;
+  const id = eventIdOf(event);
+  return before.some((one) => eventIdOf(one) === id) ? before : newest([event, ...before], limit);
+}
+
+function newest(events: readonly LinkEvent[], limit: number): readonly LinkEvent[] {
+  return events.toSorted((a, b) => b.timestamp.localeCompare(a.timestamp)).slice(0, limit);
+}
+
+function isFiltered(filters: Filters): boolean {
+  return Object.values(filters).some((value) => value !== undefined);
 }

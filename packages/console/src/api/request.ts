@@ -38,6 +38,8 @@ export interface RequestOptions {
   /** So that a repeat changes nothing more. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Of the last news that came, to go on after it. */
+  readonly lastEventId?: string | undefined;
   /** Whether it must get through although the page is left. */
   readonly isLast?: boolean;
 }
@@ -76,7 +78,7 @@ export async function send(path: string, options: RequestOptions): Promise<Respo
 }
 
 async function sendOnce(path: string, options: RequestOptions): Promise<Response> {
-  const { method = "GET", query = {}, body, file, idempotencyKey, signal, isLast = false } = options;
+  const { method = "GET", query = {}, body, file, idempotencyKey, lastEventId, signal, isLast = false } = options;
   let response: Response;
   try {
     response = await fetch(BASE_PATH + path + toQuery(query), {
@@ -85,6 +87,7 @@ async function sendOnce(path: string, options: RequestOptions): Promise<Response
         "overdub-console": "1",
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
+        ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
       },
       body: file ?? (body === undefined ? null : JSON.stringify(body)),
       // A file may take as long as it takes.

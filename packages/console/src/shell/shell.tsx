@@ -1,6 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { useAccount } from "../api/accounts.ts";
+import { useNews } from "../api/news.ts";
 import { RequestError, sessionIsOver } from "../api/request.ts";
 import { sessionQuery } from "../api/session.ts";
 import { Empty, Failure, Skeleton } from "../components/states.tsx";
@@ -37,6 +39,8 @@ export function Shell({ groups, foot, main }: ShellProps) {
   const [open, setOpen] = useState<"palette" | "keys" | "menu">();
   const navigate = useNavigate();
   const client = useQueryClient();
+  const account = useAccount();
+  useNews(isOver ? undefined : account?.id);
   const search = usePageSearch();
   const { pathname } = useLocation();
   const isKeptBack = (path: string) =>

@@ -26,7 +26,9 @@ import { createIdempotency, RESPONSE_PURPOSE } from "../idempotency/create-idemp
 import { createInvoke } from "../invoke/create-invoke.ts";
 import { createSendThrough } from "../invoke/create-send-through.ts";
 import { createPacer } from "../invoke/pacing/create-pacer.ts";
+import { NewsStreams } from "../news/news-streams.ts";
 import { createFindOAuthClient } from "../oauth-client/find-oauth-client.ts";
+import { newTrace } from "../request-log/call-trace.ts";
 import { createRequestLog } from "../request-log/create-request-log.ts";
 import { createSyncLog } from "../request-log/sync-log.ts";
 import type { RunKind } from "../runs/run-kind.ts";
@@ -59,6 +61,8 @@ export interface Gateway {
   readonly context: GatewayContext;
   /** Work beyond requests. The server starts it; `close` ends it. */
   readonly jobs: JobRunner;
+  /** Ends the streams of pages that listen, which would never end by themselves. */
+  endNews(): void;
   /** Ends what takes minutes, between two requests of it, so that it can be gone on with. */
   drain(): void;
   /**
@@ -132,7 +136,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { refusedSignIns = createRefusedSignIns({ db, log, now }) } = options;
   const audit = { entries: createAuditEntries(db), log, now };
   const invoke = underWay.watch(auditInvoke(unaudited, audit));
+  const news = new NewsStreams({ log });
   const sendThrough = underWay.watch(auditSendThrough(createSendThrough(upstream), audit));
+  const sendUnlogged = createSendThrough({ ...upstream, requestLog: { watch: (_, work) => work(newTrace(false)) } });
   const receivers = createReceivers(options.receivers);
   const runKinds = new Map<string, RunKind>();
   const gatewayTools: GatewayTool[] = [];
@@ -183,12 +189,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const jobs = createGatewayJobs(database, context, draining.signal);
   const stopUpkeep = startUpkeep(context, { ...options, renewal, reloadKeys: () => keys.reload() });
   return {
-    ...mountRoutes(context, options),
+    ...mountRoutes(context, options, { news, sendUnlogged }),
     context,
     jobs,
+    endNews: () => news.close(),
     drain: () => draining.abort(),
     interrupt,
     async close() {
+      news.close();
       interrupt();
       context.transforms.close();
       await Promise.all([jobs.close(), underWay.settled()]);

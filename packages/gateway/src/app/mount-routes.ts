@@ -22,6 +22,8 @@ import { prefixOf } from "../http/route-path.ts";
 import { mcpRoutes } from "../mcp/mcp-routes.ts";
 import { findMcpToken } from "../mcp-tokens/find-mcp-token.ts";
 import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
+import type { NewsContext } from "../news/news-routes.ts";
+import { newsRoutes } from "../news/news-routes.ts";
 import { setOperatorSessionUse } from "../operator-sessions/sessions.ts";
 import { authenticate, findCaller, requireApiToken } from "./authenticate.ts";
 import { createFindSession } from "./console-sessions.ts";
@@ -52,7 +54,11 @@ interface Mounted {
 }
 
 /** Everything that the gateway answers, in the order in which it is looked for. */
-export function mountRoutes(context: GatewayContext, options: GatewayOptions): Mounted {
+export function mountRoutes(
+  context: GatewayContext,
+  options: GatewayOptions,
+  { news, sendUnlogged }: Pick<NewsContext, "news" | "sendUnlogged">,
+): Mounted {
   const { db, catalog: tools, callTool, requestState, publicUrl, log, now } = context;
   const prefix = prefixOf(publicUrl);
   const newRequestId = createRequestIds();
@@ -105,8 +111,16 @@ export function mountRoutes(context: GatewayContext, options: GatewayOptions): M
   }
   app.route(
     "/console/session",
-    sessionRoutes({ ...context, ...ownPage, members: options.members, findSession, version }),
+    sessionRoutes({
+      ...context,
+      ...ownPage,
+      members: options.members,
+      findSession,
+      onEnd: (sessionId) => news.endOf(sessionId),
+      version,
+    }),
   );
+  app.route("/console/news", newsRoutes({ ...context, news, sendUnlogged, findSession }));
   app.route("/console", consoleFileRoutes(prefix));
   const findEnvironmentId = async (token: string) =>
     (await findApiToken(db, token, now(), noteApiToken))?.environmentId;

@@ -41,6 +41,8 @@ export interface SessionContext extends OwnPageOptions {
   readonly members: Members | undefined;
   /** Who is signed in, by the cookie of a request. */
   readonly findSession: (c: Context<GatewayEnv>) => Promise<Caller | undefined>;
+  /** Called when somebody signs out. */
+  readonly onEnd: (sessionId: string) => void;
   readonly now: () => number;
 }
 
@@ -83,6 +85,7 @@ export function sessionRoutes(ctx: SessionContext): Hono<GatewayEnv> {
   app.delete("/", async (c) => {
     const caller = await sessionOf(c);
     await endSessionOf(readSessionSecret(c, ctx) ?? "");
+    ctx.onEnd(idOf(caller));
     await record(c, caller, "session.end");
     c.header("Set-Cookie", sessionCookie(c, ctx, ""));
     return c.json({ id: idOf(caller) });

@@ -11,7 +11,9 @@ import type { InvokeOptions } from "./invoke.ts";
  */
 export type SendThrough = (account: Account, call: Exchange, options?: InvokeOptions) => Promise<ExchangeResult>;
 
-export function createSendThrough(deps: UpstreamDependencies & { readonly requestLog: RequestLog }): SendThrough {
+export function createSendThrough(
+  deps: UpstreamDependencies & { readonly requestLog: Pick<RequestLog, "watch"> },
+): SendThrough {
   return (account, call, options = {}) => {
     const logged = { account, resource: call.resource, method: call.action, toolName: undefined, origin: options };
     return deps.requestLog.watch(logged, (trace) => exchange(deps, { account, options, trace }, call));

@@ -33,6 +33,8 @@ interface Asked {
   readonly list: Pick<NumberedList, "event" | "filters">;
   readonly period: Period;
   readonly after: number;
+  /** Default: some five megabytes of them. */
+  readonly limit?: number;
 }
 
 /** The events of the embedded workspace alone have numbers. */
@@ -49,14 +51,14 @@ export function hasNumbers({ baseUrl }: Pick<Account, "baseUrl">): boolean {
 export async function pullFrom(
   sendThrough: SendThrough,
   account: Account,
-  { list, period, after }: Asked,
+  { list, period, after, limit = EVENTS_AT_ONCE }: Asked,
   signal: AbortSignal,
 ): Promise<Pulled> {
   const query = new URLSearchParams({
     ...list.filters,
     event: list.event,
     after: String(after),
-    limit: String(EVENTS_AT_ONCE),
+    limit: String(limit),
     from: new Date(period.fromMs).toISOString(),
     ...(period.toMs !== null && { to: new Date(period.toMs).toISOString() }),
   });

@@ -118,6 +118,7 @@ export async function startServer(config: Config, options: StartOptions, log: Lo
     const control = await serveControl({ ...workspace.transfer, ...composition.upstreams.workspace.copies }, log);
     first.defer(() => control.close());
     first.defer(() => workspace.eventStreams.close());
+    first.defer(() => gateway.endNews());
     await writeServerAddress(folder, { pid: process.pid, ...local, control: control.address });
     first.defer(() => removeServerAddress(folder));
     return {

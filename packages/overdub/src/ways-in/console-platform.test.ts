@@ -18,8 +18,9 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
 
   const row = (page: Page, name: string | RegExp) => page.getByRole("row", { name });
   const toast = (page: Page, text: string) => page.getByRole("listitem").filter({ hasText: text });
-  const visit = (key: string) =>
-    fetch(`${scene.overdub.workspace}/${key}`, { headers: { "user-agent": BROWSER }, redirect: "manual" });
+  /** A visitor is counted once an hour, by address and browser. */
+  const visit = (key: string, browser = BROWSER) =>
+    fetch(`${scene.overdub.workspace}/${key}`, { headers: { "user-agent": browser }, redirect: "manual" });
 
   test("events come by themselves, wait while they are paused, and open whole", async () => {
     const page = await scene.open("events");
@@ -37,6 +38,39 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
     await page.getByRole("row").nth(1).getByRole("button").click();
     await page.getByRole("dialog", { name: /^Sale on/ }).waitFor();
     await scene.check("events", page);
+  });
+
+  test("pages of one browser share one stream, and the next takes over; without one they ask", async () => {
+    const first = await scene.open("events");
+    const streams: string[] = [];
+    const asked: string[] = [];
+    const note = (request: { url(): string }) => {
+      const { pathname } = new URL(request.url());
+      if (pathname === "/console/news") streams.push(request.url());
+      if (pathname === "/proxy/events") asked.push(request.url());
+    };
+    await first.getByRole("status").filter({ hasText: "Live" }).waitFor();
+    const second = await first.context().newPage();
+    second.on("request", note);
+    await second.goto(first.url());
+    await row(second, /tent/).first().waitFor();
+    await visit("jobs", BROWSER.replaceAll("140", "141"));
+    for (const page of [first, second])
+      await expect.poll(() => page.getByRole("row").nth(1).textContent()).toContain("/jobs");
+    expect(streams).toEqual([]);
+    await first.close();
+    await expect.poll(() => streams.length, { timeout: 10_000 }).toBe(1);
+    const before = asked.length;
+    await visit("guide", BROWSER.replaceAll("140", "141"));
+    await expect.poll(() => second.getByRole("row").nth(1).textContent()).toContain("/guide");
+    expect(asked.length).toBe(before);
+
+    const cut = await scene.open("events", "desktop", (page) =>
+      page.route("**/console/news*", (route) => route.fulfill({ status: 503, body: "{}" })),
+    );
+    await cut.getByText("Trying again, nothing is missed").waitFor();
+    await visit("jobs", BROWSER.replaceAll("140", "142"));
+    await expect.poll(() => cut.getByRole("row").nth(1).textContent()).toContain("/jobs");
   });
 
   test("a customer has a path from the first click to what was paid, and is deleted only after a question", async () => {

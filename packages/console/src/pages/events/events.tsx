@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { useAccount } from "../../api/accounts.ts";
 import type { EventKind, LinkEvent } from "../../api/events.ts";
 import { eventIdOf, useLiveEvents } from "../../api/events.ts";
+import { newsState } from "../../api/news-state.ts";
 import { Button } from "../../components/button.tsx";
 import type { Column } from "../../components/data-table.tsx";
 import { DataTable } from "../../components/data-table.tsx";
@@ -16,6 +17,7 @@ import { toCsv } from "../../format/csv.ts";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { saveFile } from "../../state/save-file.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
+import { useStore } from "../../state/store.ts";
 import { EventSheet } from "./event-sheet.tsx";
 
 const EVERY_MS = 2_000;
@@ -37,6 +39,7 @@ export default function EventsPage() {
   const frozen = useRef<readonly LinkEvent[]>(undefined);
   const kinds = KINDS.filter((kind) => search.kind === undefined || search.kind === kind);
   const { data, error, refetch } = useLiveEvents(account?.id, kinds, { limit: SHOWN, everyMs: EVERY_MS });
+  const isBroken = useStore(newsState) === "broken";
   if (!isPaused) frozen.current = data;
   const events = (isPaused ? frozen.current : data) ?? [];
   const unseen = isPaused && data ? data.findIndex((event) => eventIdOf(event) === eventIdOf(events[0] ?? event)) : 0;
@@ -47,8 +50,12 @@ export default function EventsPage() {
     <PageFrame
       title="Events"
       count={
-        <span className={`tag ${isPaused ? "" : "ok"}`}>
-          {isPaused ? `Paused${unseen > 0 ? `, ${unseen} new` : ""}` : "Live"}
+        <span className={`tag ${isPaused ? "" : isBroken ? "warn" : "ok"}`} role="status">
+          {isPaused
+            ? `Paused${unseen > 0 ? `, ${unseen} new` : ""}`
+            : isBroken
+              ? "Trying again, nothing is missed"
+              : "Live"}
         </span>
       }
       actions={

@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useAccount } from "../../api/accounts.ts";
 import type { Totals } from "../../api/analytics.ts";
 import { NOTHING, useAnalytics, useBuckets } from "../../api/analytics.ts";
+import { useNumbersFollow } from "../../api/news.ts";
 import { useIsMember } from "../../api/session.ts";
 import { Button } from "../../components/button.tsx";
 import { DateRange } from "../../components/date-range.tsx";
@@ -28,6 +29,7 @@ const HOURS = 3;
 export default function OverviewPage() {
   const account = useAccount();
   const isMember = useIsMember();
+  useNumbersFollow(account?.id);
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const navigate = useNavigate();

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useList } from "../../api/lists.ts";
+import { useIsTold } from "../../api/news-state.ts";
 import { request } from "../../api/request.ts";
 import { count } from "../../format/numbers.ts";
 import type { Tone } from "../../format/text.ts";
@@ -95,7 +96,13 @@ export function leftInWords(estimatedEnd: string | null, nowMs = Date.now()): st
 const SOON_MS = 2_000;
 const LATER_MS = 15_000;
 
+/** Who is told of changes need not ask for them. */
+function useSoonMs(): number {
+  return useIsTold() ? LATER_MS : SOON_MS;
+}
+
 export function useRuns(accountId: string | undefined, { state, kind }: Search) {
+  const soonMs = useSoonMs();
   const found = useList<Run>(
     [accountId, "runs", "list", state, kind],
     (cursor, signal) =>
@@ -103,16 +110,17 @@ export function useRuns(accountId: string | undefined, { state, kind }: Search) 
         query: { integrated_account_id: accountId, state, kind, limit: 100, next_cursor: cursor },
         signal,
       }),
-    { isEnabled: accountId !== undefined, refetchMs: SOON_MS },
+    { isEnabled: accountId !== undefined, refetchMs: soonMs },
   );
   return found;
 }
 
 export function useRun(accountId: string, id: string) {
+  const soonMs = useSoonMs();
   return useQuery({
     queryKey: [accountId, "runs", "one", id],
     queryFn: ({ signal }) => request<Run>(`/run/${encodeURIComponent(id)}`, { signal }),
-    refetchInterval: ({ state }) => (state.data && isActive(state.data) ? SOON_MS : LATER_MS),
+    refetchInterval: ({ state }) => (state.data && isActive(state.data) ? soonMs : LATER_MS),
   });
 }
 
@@ -133,10 +141,11 @@ export interface RunFailure {
 }
 
 export function useRunPart<Row>(accountId: string, id: string, part: "log" | "failures", isLive: boolean) {
+  const soonMs = useSoonMs();
   return useList<Row>(
     [accountId, "runs", part, id],
     (cursor, signal) =>
       request(`/run/${encodeURIComponent(id)}/${part}`, { query: { limit: 200, next_cursor: cursor }, signal }),
-    { isEnabled: true, refetchMs: isLive ? SOON_MS : false },
+    { isEnabled: true, refetchMs: isLive ? soonMs : false },
   );
 }
