@@ -40,10 +40,10 @@ export function parseQuery(url: string): Query {
   if (parameters.length > MAX_PARAMETERS) throw tooMuch();
   const root: FieldsNode = { kind: "fields", fields: new Map() };
   for (const parameter of parameters) {
-    const [, name = "", value = ""] = /^([^=]*)=?(.*)$/s.exec(parameter) ?? [];
-    const steps = readName(decode(name));
+    const end = parameter.indexOf("=");
+    const steps = readName(decode(end === -1 ? parameter : parameter.slice(0, end)));
     if (steps.some((step) => SHARED_NAMES.has(step)) || steps[0] === "") continue;
-    put(root, steps, decode(value));
+    put(root, steps, end === -1 ? "" : decode(parameter.slice(end + 1)));
   }
   return toFields(root);
 }

@@ -43,7 +43,10 @@ export type CursorKeys = readonly [Uint8Array, ...Uint8Array[]];
 export function bindFilters(filters: Filters): FilterBinding {
   const canonical = JSON.stringify(Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
-    hash: hash("sha256", canonical, "base64url").slice(0, 22),
+    // Most cursors hold their filters, and need none.
+    get hash() {
+      return hash("sha256", canonical, "base64url").slice(0, 22);
+    },
     stored: Buffer.byteLength(canonical) <= MAX_STORED_FILTER_BYTES ? filters : undefined,
   };
 }
@@ -86,8 +89,9 @@ function readWire(keys: CursorKeys, text: string, context: string): Wire | undef
   return undefined;
 }
 
-function writeFilters({ hash, stored }: FilterBinding): [filters?: Filters | string] {
-  if (!stored) return [hash];
+function writeFilters(filters: FilterBinding): [filters?: Filters | string] {
+  const { stored } = filters;
+  if (!stored) return [filters.hash];
   return Object.keys(stored).length === 0 ? [] : [stored];
 }
 
