@@ -37,13 +37,15 @@ export type {
   NumberedEvent,
   Visitor,
 } from "./events/event-store.ts";
-export type { LinkCondition, LinkedEventStore, LinkedScope, LinkGroup } from "./events/linked-events.ts";
+export type { LinkCondition, LinkedEventStore, LinkedScope, LinkGroup, LinkGroups } from "./events/linked-events.ts";
 export { linkEvents } from "./events/linked-events.ts";
 export { duckDbPath, openEventStore } from "./events/open-event-store.ts";
 export type { JobHandler, JobResult, JobRunner, JobRunnerOptions } from "./jobs/job-runner.ts";
 export { createJobRunner, joinRunners, retryDelayMs } from "./jobs/job-runner.ts";
 export type { JobSource, NewJob } from "./jobs/jobs-table.ts";
 export { dropJob, enqueueJob } from "./jobs/jobs-table.ts";
+export type { LinkGrouping } from "./links/group-by-facts.ts";
+export type { LinkTest, LinkTests } from "./links/select-links.ts";
 export { upTo } from "./memory/entries.ts";
 export type { MemoryShares } from "./memory/shares.ts";
 export { availableMemory, memoryShares } from "./memory/shares.ts";

@@ -15,6 +15,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   sumLinks: true,
   groupLinks: true,
   askSql: true,
+  prepare: true,
   list: true,
   listAfter: true,
   findNumbers: true,

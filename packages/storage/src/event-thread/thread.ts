@@ -5,6 +5,7 @@ import { linkEvents } from "../events/linked-events.ts";
 import { openEventStore } from "../events/open-event-store.ts";
 import type { OwnBacklog } from "../outbox/backlog.ts";
 import { openBacklog } from "../outbox/backlog.ts";
+import { warn } from "../outbox/commits.ts";
 import type { Settle } from "../outbox/drainer.ts";
 import type { Fold } from "../outbox/folds.ts";
 import { openDatabase } from "../sql/open-database.ts";
@@ -36,12 +37,8 @@ const batches: Batches = {
   commitLaid: (batch) => backlog.commitBatch(readLaidBatch(batchMemory, batch)),
 };
 const copier = createStateCopier(databaseUrl, eventStore);
-const targets: Readonly<Record<string, object>> = {
-  events: linkEvents(eventStore, database),
-  backlog,
-  batches,
-  copier,
-};
+const events = linkEvents(eventStore, database);
+const targets: Readonly<Record<string, object>> = { events, backlog, batches, copier };
 
 port.on("message", async ({ id, method, args }: Call) => {
   try {
@@ -57,3 +54,5 @@ port.on("message", async ({ id, method, args }: Call) => {
 });
 
 tell({ kind: "result", id: 0, result: undefined });
+// Questions are answered without it, only slower.
+events.prepare().catch(warn);

@@ -4,6 +4,7 @@ import { TABLES, TOTALS, toTotals } from "./duckdb/event-tables.ts";
 import { readClicks, readLatestLeads } from "./duckdb/find-events.ts";
 import type { DuckDbLimits } from "./duckdb/instance.ts";
 import { readLinesAfter } from "./duckdb/lines.ts";
+import { isNumbered, sumByNumber } from "./duckdb/link-numbering.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { Statement } from "./duckdb/statement.ts";
@@ -28,8 +29,13 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
     readLatestLeads: (queries) => readLatestLeads(readers, queries),
   });
 
+  /** Asked once: who appends without numbers is noticed. */
+  let isComplete = false;
   return {
-    append: (events) => write((writer) => writer.append(events)),
+    append(events) {
+      if (events.some(({ linkNumber }) => linkNumber === undefined)) isComplete = false;
+      return write((writer) => writer.append(events));
+    },
     watermark: () => write((writer) => writer.watermark()),
     deleteCustomerPersonalData: (...args) => write((writer) => writer.deleteCustomerPersonalData(...args)),
     deleteBefore: (timestampMs) => write((writer) => writer.deleteBefore(timestampMs)),
@@ -79,6 +85,19 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
 
     listAfter: (kind, scope, seq, limit) => readLinesAfter(readers, kind, scope, seq, limit),
 
+    linkNumbering: {
+      adopt(numbering, last) {
+        isComplete = false;
+        return write((writer) => writer.adoptNumbering(numbering, last));
+      },
+      async isComplete() {
+        isComplete ||= await isNumbered(readers);
+        return isComplete;
+      },
+      listUnnumbered: () => write((writer) => writer.listUnnumbered()),
+      numberEvents: (numbers) => write((writer) => writer.numberEvents(numbers)),
+      sumByNumber: (kind, scope) => sumByNumber(readers, kind, scope),
+    },
     findNumbers: (kind, asked) => write((writer) => writer.findNumbers(kind, asked)),
 
     ...finders,

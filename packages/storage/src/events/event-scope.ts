@@ -58,6 +58,15 @@ export interface LinkIds {
   readonly negated: boolean;
 }
 
+/**
+ * The same by the numbers of links, a bit for each, the first in the greatest of a byte. The bit after the last one is that
+ * of all links with greater numbers, which have come since.
+ */
+export interface LinkBits {
+  readonly bits: Uint8Array;
+  readonly last: number;
+}
+
 /** Between the ids of a text. No id has it. */
 export const ID_SEPARATOR = "\n";
 /** Between the groups of a text, each of which begins with its value, as with an id. */
@@ -76,6 +85,8 @@ export interface EventScope {
   readonly toMs: number;
   readonly filters: readonly EventFilter[];
   readonly linkIds?: readonly LinkIds[] | undefined;
+  /** For stores that have numbers. */
+  readonly linkNumbers?: readonly LinkBits[] | undefined;
   /** Leads and sales of this customer; clicks that a lead of theirs goes back to. */
   readonly customerId?: string | undefined;
   /** Of sales alone; clicks and leads are not touched. */

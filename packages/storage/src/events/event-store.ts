@@ -16,6 +16,8 @@ import type { Dimension, EventScope } from "./event-scope.ts";
 export interface NumberedEvent<Event extends StoredEvent = StoredEvent> {
   readonly seq: number;
   readonly event: Event;
+  /** Of its link, as `link_numbers` has it; absent: not known yet. */
+  readonly linkNumber?: number | undefined;
 }
 
 /** What tells an event from the others of its kind. */
@@ -63,6 +65,31 @@ export interface Visitor {
 export interface ClickSecond {
   readonly startMs: number;
   readonly count: number;
+}
+
+/** How many events of each link there are and what they amount to; in any order. */
+export interface LinkSums {
+  readonly numbers: Int32Array;
+  readonly counts: Float64Array;
+  readonly amounts: Float64Array;
+}
+
+/** What a store does that has the numbers of links beside their ids. */
+export interface LinkNumbering {
+  /**
+   * Says which numbers there are, before any others are stored. Events that have others lose theirs: those of another database,
+   * and those that a database restored from an older backup has not given yet.
+   *
+   * @param last the greatest number; 0: none.
+   */
+  adopt(numbering: string, last: number): Promise<void>;
+  /** Whether all events have the number of their link; only then `linkNumbers` of a scope, and sums, tell of all. */
+  isComplete(): Promise<boolean>;
+  /** The ids of the links of some events without a number, none if all have one. */
+  listUnnumbered(): Promise<readonly string[]>;
+  /** Numbers the events that `listUnnumbered` has told of. */
+  numberEvents(numbers: ReadonlyMap<string, number>): Promise<void>;
+  sumByNumber(kind: EventKind, scope: EventScope): Promise<LinkSums>;
 }
 
 export interface EventStore {
@@ -155,5 +182,7 @@ export interface EventStore {
    * them.
    */
   readonly holdStill?: (<Result>(work: (files: readonly string[]) => Promise<Result>) => Promise<Result>) | undefined;
+  /** Absent for a store that goes by ids. */
+  readonly linkNumbering?: LinkNumbering | undefined;
   close(): Promise<void>;
 }

@@ -3,6 +3,9 @@
  * never a list in JavaScript: SQL puts them into one text, and the event store takes it apart again. That is the work of
  * whoever holds both, which in a server is the thread of the event store, and not the one that answers redirects.
  */
+
+import type { LinkGrouping } from "../links/group-by-facts.ts";
+import type { LinkTests } from "../links/select-links.ts";
 import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import type { LinkQuestion } from "./ask-links.ts";
 import { createLinkAsker } from "./ask-links.ts";
@@ -12,8 +15,11 @@ import { readEventLine, splitLines } from "./event-lines.ts";
 import type { Dimension, EventScope, LinkIds } from "./event-scope.ts";
 import { linkIdsOf } from "./event-scope.ts";
 import type { BreakdownRow, EventPage, EventStore, EventTotals } from "./event-store.ts";
+import { numberLinks } from "./numbered-events.ts";
 
 export interface LinkCondition extends LinkQuestion {
+  /** The same, for what knows the links without SQL. */
+  readonly selection?: LinkTests | undefined;
   /** Whether the events of these links are left out, instead of all others. */
   readonly negated: boolean;
 }
@@ -24,12 +30,18 @@ export interface LinkedScope extends EventScope {
   readonly links?: readonly LinkCondition[] | undefined;
 }
 
+/** Rows of an `id` and a `value`. */
+export interface LinkGroups extends LinkQuestion {
+  /** The same, for what knows the links without SQL. */
+  readonly selection?: (LinkTests & { readonly by: LinkGrouping }) | undefined;
+}
+
 export interface LinkGroup {
   readonly value: string;
   readonly totals: Readonly<Record<EventKind, EventTotals>>;
 }
 
-export interface LinkedEventStore extends EventStore {
+export interface LinkedEventStore extends Omit<EventStore, "linkNumbering"> {
   count(kind: EventKind, scope: LinkedScope): Promise<EventTotals>;
   timeseries(kind: EventKind, scope: LinkedScope, bucketStartsMs: readonly number[]): Promise<EventTotals[]>;
   linkSeries(
@@ -51,12 +63,13 @@ export interface LinkedEventStore extends EventStore {
    * has none.
    *
    * @param kinds  what is counted; groups without events of the first of them are left out.
-   * @param groups rows of an `id` and a `value`.
    * @returns at most `limit` groups: by amount, then by number of the first kind, greatest first.
    */
-  groupLinks(kinds: readonly EventKind[], scope: EventScope, groups: LinkQuestion, limit: number): Promise<LinkGroup[]>;
+  groupLinks(kinds: readonly EventKind[], scope: EventScope, groups: LinkGroups, limit: number): Promise<LinkGroup[]>;
   /** What SQL says where it reads many rows to say little, which must not hold up redirects. */
   askSql<Row>(question: LinkQuestion): Promise<Row[]>;
+  /** Numbers events that have no numbers of their links, and reads links: what makes questions about them fast. */
+  prepare(): Promise<void>;
 }
 
 export interface LinkedEventsOptions {
@@ -77,6 +90,8 @@ export function linkEvents<Tables extends StorageTables>(
   { maxFew = 50_000, maxSought = 2000 }: LinkedEventsOptions = {},
 ): LinkedEventStore {
   const sql = createLinkAsker(db, dialect);
+  const { linkNumbering, ...rest } = store;
+  const numbered = linkNumbering && numberLinks(linkNumbering, { db, dialect } as unknown as SqlDatabase);
 
   /** The ids of the links whose events are in a scope, as they are written in texts; `undefined` if they are many. */
   async function fewLinks(kind: EventKind, scope: EventScope): Promise<readonly string[] | undefined> {
@@ -88,6 +103,8 @@ export function linkEvents<Tables extends StorageTables>(
   /** The scope with the ids of the links that are meant. */
   async function resolve(kind: EventKind, { links = [], ...scope }: LinkedScope): Promise<EventScope> {
     if (links.length === 0) return scope;
+    const linkNumbers = await numbered?.select(links);
+    if (linkNumbers) return { ...scope, linkNumbers };
     const few = await fewLinks(kind, scope);
     const linkIds = await Promise.all(
       links.map(async (condition): Promise<LinkIds> => {
@@ -143,12 +160,22 @@ export function linkEvents<Tables extends StorageTables>(
   }
 
   return {
-    ...store,
+    ...rest,
     askSql: sql.rowsOf,
+    prepare: async () => numbered?.prepare(),
+    async close() {
+      await numbered?.close();
+      await store.close();
+    },
     count: async (kind, scope) => store.count(kind, await resolve(kind, scope)),
     timeseries: async (kind, scope, starts) => store.timeseries(kind, await resolve(kind, scope), starts),
-    linkSeries: async (kind, scope, ...rest) => store.linkSeries(kind, await resolve(kind, scope), ...rest),
-    breakdown: async (kind, scope, ...rest) => store.breakdown(kind, await resolve(kind, scope), ...rest),
+    linkSeries: async (kind, scope, ...of) => store.linkSeries(kind, await resolve(kind, scope), ...of),
+    async breakdown(kind, scope, dimensions, limit) {
+      const resolved = await resolve(kind, scope);
+      const isByLink = dimensions.length === 1 && dimensions[0] === "linkId";
+      const rows = isByLink ? await numbered?.topLinks(kind, resolved, limit) : undefined;
+      return rows ?? store.breakdown(kind, resolved, dimensions, limit);
+    },
 
     async list(kind, scope, page) {
       if (!scope.links?.length) return store.list(kind, scope, page);
@@ -176,6 +203,8 @@ export function linkEvents<Tables extends StorageTables>(
 
     async groupLinks(kinds, scope, groups, limit) {
       const [first = "click"] = kinds;
+      const found = await numbered?.group(kinds, scope, groups);
+      if (found) return firstGroups(found, first, limit);
       const sums = new Map<string, Record<EventKind, EventTotals>>();
       const few = await Promise.all(kinds.map((kind) => fewLinks(kind, scope)));
       const all = few.every((ids) => ids !== undefined) ? [...new Set(few.flat())] : undefined;
@@ -187,13 +216,21 @@ export function linkEvents<Tables extends StorageTables>(
           sums.set(value, { ...sum, [kind]: totals });
         }
       }
-      return [...sums]
-        .map(([value, totals]) => ({ value, totals }))
-        .filter(({ totals }) => totals[first].count > 0)
-        .sort((one, two) => compareGroups(one, two, first))
-        .slice(0, limit);
+      return firstGroups(sums, first, limit);
     },
   };
+}
+
+function firstGroups(
+  sums: ReadonlyMap<string, Readonly<Record<EventKind, EventTotals>>>,
+  first: EventKind,
+  limit: number,
+): LinkGroup[] {
+  return [...sums]
+    .map(([value, totals]) => ({ value, totals }))
+    .filter(({ totals }) => totals[first].count > 0)
+    .sort((one, two) => compareGroups(one, two, first))
+    .slice(0, limit);
 }
 
 function compareGroups(one: LinkGroup, two: LinkGroup, first: EventKind): number {

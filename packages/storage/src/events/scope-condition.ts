@@ -1,5 +1,5 @@
 import type { EventKind } from "./event.ts";
-import type { Dimension, EventFilter, EventScope, MetadataCondition } from "./event-scope.ts";
+import type { Dimension, EventFilter, EventScope, LinkBits, MetadataCondition } from "./event-scope.ts";
 import { utmNeedle } from "./utm.ts";
 
 /** One store's SQL, over the columns of one kind of event. Values are bound as parameters of the statement at hand. */
@@ -10,6 +10,8 @@ export interface EventSql {
   isOneOf(expression: string, values: readonly string[]): string;
   /** Whether a link's id is one of those in a text. */
   isLinkIn(ids: string): string;
+  /** Whether a link's number is one of those whose bits are set. */
+  isLinkSet(numbers: LinkBits): string;
   /** Whether `part`, a value, stands anywhere in the text. */
   contains(expression: string, part: string): string;
   /** The value at a path of the event's metadata; null where there is none. */
@@ -29,6 +31,7 @@ export function scopeCondition(kind: EventKind, scope: EventScope, sql: EventSql
     `timestamp_ms between ${sql.integer(scope.fromMs)} and ${sql.integer(scope.toMs)}`,
     ...scope.filters.map((filter) => filterCondition(filter, sql)),
     ...(scope.linkIds ?? []).map(({ text, negated }) => `${negated ? "not " : ""}(${sql.isLinkIn(text)})`),
+    ...(scope.linkNumbers ?? []).map((numbers) => sql.isLinkSet(numbers)),
     ...customerCondition(kind, scope, sql),
     ...(kind === "sale" ? saleTypeCondition(scope, sql) : []),
     ...(kind === "click" ? [] : (scope.metadata ?? []).map((condition) => metadataCondition(condition, sql))),

@@ -1,5 +1,6 @@
 import type { ClickEvent } from "../events/event.ts";
 import type { EventStore } from "../events/event-store.ts";
+import { createLinkNumberer, readNumbering } from "../links/link-numbers.ts";
 import type { SqlDatabase, StorageTables } from "../sql/database.ts";
 import type { AttemptState } from "./attempts.ts";
 import { createAttempts } from "./attempts.ts";
@@ -76,6 +77,7 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
   // A database restored from an older backup would give out numbers that the store takes for stored already.
   const watermark = await eventStore.watermark();
   if (watermark > 0) await raiseSequence(database, watermark);
+  const linkNumberer = createLinkNumberer();
   const drains = createAttempts();
   const folds = createFolds({ database, fold, foldMs, onError });
   let lag = 0;
@@ -92,7 +94,8 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     const startMs = Date.now();
     const startTotal = total;
     try {
-      await drainOutbox({ database, eventStore, settle, onDrained: (events) => setLag(lag - events, lagSinceMs) });
+      const onDrained = (events: number) => setLag(lag - events, lagSinceMs);
+      await drainOutbox({ database, eventStore, linkNumberer, settle, onDrained });
     } catch (error) {
       drains.failed(error);
       onState(state());
@@ -143,7 +146,12 @@ export async function openBacklog<Tables extends StorageTables>(options: Backlog
     folds.close();
   }
 
-  committed(await countEvents(database.db));
+  const waiting = await countEvents(database.db);
+  if (eventStore.linkNumbering) {
+    const { numbering, last } = await readNumbering(database.db);
+    await eventStore.linkNumbering.adopt(numbering, last);
+  }
+  committed(waiting);
   // A process before this one may have put something aside.
   folds.later();
 

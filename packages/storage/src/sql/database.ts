@@ -36,6 +36,29 @@ export interface StoredEventsTable {
   last_seq: number;
 }
 
+/** The number of each link that has had events, which stays when the link goes. */
+export interface LinkNumberTable {
+  number: Generated<number>;
+  link_id: string;
+}
+
+/** Which links have changed in what questions about events ask of them: the latest changes. */
+export interface LinkChangeTable {
+  seq: Generated<number>;
+  link_id: string;
+  /** Of PostgreSQL; 0 on SQLite, which has one writer. */
+  transaction_id: number;
+}
+
+/** One row. */
+export interface LinkChangesKeptTable {
+  id: number;
+  /** Changes before this number (on PostgreSQL: of transactions before this one) are not kept any more. */
+  since: number;
+  /** By which an event store tells these numbers from those of another database. */
+  numbering: string;
+}
+
 /** Work that must happen outside the request that asked for it. */
 export interface JobTable {
   id: string;
@@ -60,4 +83,7 @@ export interface StorageTables {
   outbox: OutboxTable;
   jobs: JobTable;
   stored_events: StoredEventsTable;
+  link_numbers: LinkNumberTable;
+  link_changes: LinkChangeTable;
+  link_changes_kept: LinkChangesKeptTable;
 }

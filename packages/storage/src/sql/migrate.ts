@@ -60,6 +60,7 @@ import { ledgerListIndexes } from "./migrations/0055-ledger-list-indexes.ts";
 import { setUpLinks } from "./migrations/0056-set-up-links.ts";
 import { syncLog } from "./migrations/0057-sync-log.ts";
 import { linksOfTenants } from "./migrations/0058-links-of-tenants.ts";
+import { linkNumbers } from "./migrations/0059-link-numbers.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -137,6 +138,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0056-set-up-links": { up: (tx) => setUpLinks(tx, types) },
     "0057-sync-log": { up: (tx) => syncLog(tx, types) },
     "0058-links-of-tenants": { up: linksOfTenants },
+    "0059-link-numbers": { up: (tx) => linkNumbers(tx, types, dialect) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

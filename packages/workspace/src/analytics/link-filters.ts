@@ -1,6 +1,6 @@
 import type { AnalyticsFilters } from "@overdub/contract";
 import { asciiHost } from "@overdub/contract";
-import type { EventFilter, LinkCondition } from "@overdub/storage";
+import type { EventFilter, LinkCondition, LinkTest } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
 import { ROOT_KEY } from "../addresses/key.ts";
 import { toQuestion } from "../database/to-question.ts";
@@ -17,11 +17,21 @@ import { findLinkOrThrow } from "../links/find-link-or-throw.ts";
 import { assertLinkAccess } from "../links/link-access.ts";
 import type { Context } from "../operations/context.ts";
 
-import { assertProgramFilter, ofGroup, ofPartnerTag } from "./partner-filters.ts";
+import {
+  assertProgramFilter,
+  enrollmentsOfGroups,
+  enrollmentsOfTags,
+  ofGroup,
+  ofPartnerTag,
+} from "./partner-filters.ts";
 
 type LinkExpressions = ExpressionBuilder<WorkspaceTables, "links">;
 type Condition = Expression<SqlBool>;
-type LinkWhere = (eb: LinkExpressions) => Condition;
+/** What a link must be, in SQL and for what knows the links without it: the same links meet both. */
+export interface LinkRule {
+  readonly where: (eb: LinkExpressions) => Condition;
+  readonly test: LinkTest;
+}
 
 export interface LinkFilterOptions {
   /** A link that is named must meet the other conditions on links, too. Default: it wins over them. */
@@ -33,7 +43,7 @@ export interface LinkSelection {
   /** Links that are named. */
   readonly named: readonly EventFilter[];
   /** What a link must be; without any the events of deleted links count too. */
-  readonly conditions: readonly LinkWhere[];
+  readonly conditions: readonly LinkRule[];
   /** Links in these folders are never among them. */
   readonly hiddenFolderIds: readonly string[];
 }
@@ -56,7 +66,7 @@ export async function readLinkSelection(
   const folder = parseFilterValue(query.folderId);
   if (folder?.values[0]) await assertFolderAccess(ctx, folder.values[0], "read");
   // With a key the domain has named the link, and says nothing more.
-  const conditions = attributeConditions(found && query.key ? { ...query, domain: undefined } : query, folder);
+  const conditions = attributeConditions(ctx, found && query.key ? { ...query, domain: undefined } : query, folder);
   return { named, conditions, hiddenFolderIds };
 }
 
@@ -67,12 +77,24 @@ export function linkConditions(
 ): LinkCondition[] {
   const links = db.selectFrom("links").select("links.id").where("links.workspace_id", "=", workspaceId);
   if (conditions.length > 0) {
-    const where = [...conditions, (eb: LinkExpressions) => isInSight(eb, hiddenFolderIds)];
-    return [{ ...toQuestion(links.where((eb) => eb.and(where.map((one) => one(eb))))), negated: false }];
+    const rules = [...conditions, inSight(hiddenFolderIds)];
+    const selection = { workspaceId, tests: rules.map(({ test }) => test) };
+    const where = links.where((eb) => eb.and(rules.map((rule) => rule.where(eb))));
+    return [{ ...toQuestion(where), negated: false, selection }];
   }
   if (hiddenFolderIds.length === 0) return [];
   // The events of deleted links stay in, which the links that may be seen would leave out.
-  return [{ ...toQuestion(links.where("links.folder_id", "in", hiddenFolderIds)), negated: true }];
+  const hidden = { attribute: "folder", values: hiddenFolderIds, negated: false } as const;
+  const selection = { workspaceId, tests: [hidden] };
+  return [{ ...toQuestion(links.where("links.folder_id", "in", hiddenFolderIds)), negated: true, selection }];
+}
+
+/** Links outside of these folders. */
+export function inSight(hiddenFolderIds: readonly string[]): LinkRule {
+  return {
+    where: (eb) => isInSight(eb, hiddenFolderIds),
+    test: { attribute: "folder", values: hiddenFolderIds, negated: true },
+  };
 }
 
 /**
@@ -102,31 +124,84 @@ export async function namedLink(ctx: FolderContext, query: AnalyticsFilters): Pr
   return { values: [link.id], negated: false };
 }
 
-function attributeConditions(query: AnalyticsFilters, folder: FilterValue | undefined): LinkWhere[] {
-  const column = (name: "domain" | "tenant_id" | "folder_id" | "partner_id", filter: FilterValue | undefined) =>
-    filter ? [(eb: LinkExpressions) => oneOf(eb, name, filter)] : [];
+function attributeConditions(
+  { db, workspaceId }: Pick<Context, "db" | "workspaceId">,
+  query: AnalyticsFilters,
+  folder: FilterValue | undefined,
+): LinkRule[] {
   const domain = parseFilterValue(query.domain);
+  const tenant = parseFilterValue(query.tenantId);
+  const partner = parseFilterValue(query.partnerId);
   const tags = parseFilterValue(query.tagId ?? query.tagIds);
   const group = parseFilterValue(query.groupId);
   const partnerTag = parseFilterValue(query.partnerTagId);
-  const { programId } = query;
+  const { root, programId } = query;
+  const ofTenants = ({ values }: FilterValue) =>
+    toQuestion(
+      db
+        .selectFrom("links")
+        .select("links.id")
+        .where("links.workspace_id", "=", workspaceId)
+        .where("links.tenant_id", "in", values),
+    );
   return [
-    ...column("domain", domain && { ...domain, values: domain.values.map(asciiHost) }),
-    ...column("tenant_id", parseFilterValue(query.tenantId)),
-    ...column("folder_id", folder),
-    ...column("partner_id", parseFilterValue(query.partnerId)),
-    ...(tags ? [(eb: LinkExpressions) => hasTag(eb, tags)] : []),
-    ...(query.root === undefined ? [] : [(eb: LinkExpressions) => eb("links.key", query.root ? "=" : "!=", ROOT_KEY)]),
-    ...(programId ? [(eb: LinkExpressions) => eb("links.program_id", "=", programId)] : []),
-    ...(group ? [(eb: LinkExpressions) => ofGroup(eb, group)] : []),
-    ...(partnerTag ? [(eb: LinkExpressions) => ofPartnerTag(eb, partnerTag)] : []),
+    ...(domain ? [ofColumn("domain", "domain", { ...domain, values: domain.values.map(asciiHost) })] : []),
+    // Workspaces may have as many tenants as links, each of whose links are found by an index.
+    ...(tenant
+      ? [
+          {
+            where: (eb: LinkExpressions) => oneOf(eb, "tenant_id", tenant),
+            test: { ids: ofTenants(tenant), negated: tenant.negated },
+          },
+        ]
+      : []),
+    ...(folder ? [ofColumn("folder_id", "folder", folder)] : []),
+    ...(partner ? [ofColumn("partner_id", "partner", partner)] : []),
+    ...(tags ? [ofTags(tags)] : []),
+    ...(root === undefined ? [] : [ofRoot(root)]),
+    ...(programId ? [ofColumn("program_id", "program", { values: [programId], negated: false })] : []),
+    ...(group
+      ? [
+          {
+            where: (eb: LinkExpressions) => ofGroup(eb, group),
+            test: { enrollments: enrollmentsOfGroups(db, workspaceId, group.values), negated: group.negated },
+          },
+        ]
+      : []),
+    ...(partnerTag
+      ? [
+          {
+            where: (eb: LinkExpressions) => ofPartnerTag(eb, partnerTag),
+            test: { enrollments: enrollmentsOfTags(db, workspaceId, partnerTag.values), negated: partnerTag.negated },
+          },
+        ]
+      : []),
   ];
+}
+
+function ofColumn(
+  column: "domain" | "folder_id" | "partner_id" | "program_id",
+  attribute: "domain" | "folder" | "partner" | "program",
+  filter: FilterValue,
+): LinkRule {
+  return { where: (eb) => oneOf(eb, column, filter), test: { attribute, ...filter } };
+}
+
+function ofTags(filter: FilterValue): LinkRule {
+  return { where: (eb) => hasTag(eb, filter), test: { attribute: "tag", ...filter } };
+}
+
+function ofRoot(root: boolean): LinkRule {
+  return {
+    where: (eb) => eb("links.key", root ? "=" : "!=", ROOT_KEY),
+    test: { attribute: "rootKey", values: [ROOT_KEY], negated: !root },
+  };
 }
 
 /** Links without the attribute are not of it, so they meet a negated filter. */
 function oneOf(
   eb: LinkExpressions,
-  name: "domain" | "tenant_id" | "folder_id" | "partner_id",
+  name: "domain" | "tenant_id" | "folder_id" | "partner_id" | "program_id",
   { values, negated }: FilterValue,
 ): Condition {
   const column = `links.${name}` as const;

@@ -1,15 +1,16 @@
 import type { AnalyticsListGroup, AnalyticsRow } from "@overdub/contract";
-import type { EventScope, LinkGroup } from "@overdub/storage";
+import type { EventScope, LinkGroup, LinkGrouping } from "@overdub/storage";
 import type { Compilable, ExpressionBuilder, Kysely, SelectQueryBuilder } from "kysely";
 import { inTurns } from "../database/in-turns.ts";
 import { toQuestion } from "../database/to-question.ts";
 import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
-import { isInSight } from "../folders/hidden-folders.ts";
 import type { Context } from "../operations/context.ts";
 import { toIso } from "../time/to-iso.ts";
 import type { AnalyticsDeps } from "./context.ts";
 import type { LinkSelection } from "./link-filters.ts";
+import { inSight } from "./link-filters.ts";
+import { enrollments } from "./partner-filters.ts";
 import type { CountedEvent, Totals } from "./totals.ts";
 import { add, kindsOf, MAX_ROWS, NOTHING, toTotals } from "./totals.ts";
 
@@ -24,6 +25,8 @@ type Shown = ReadonlyMap<string, object>;
 interface Grouping {
   /** Rows of a link's `id` and the `value` of a group that it is in. */
   readonly members: (db: Db, workspaceId: string, narrow: Narrow) => Compilable;
+  /** The same, for what knows the links without SQL. */
+  readonly by: (db: Db, workspaceId: string) => LinkGrouping;
   /** Those of the groups that are there. */
   readonly show: (ctx: GroupContext, values: readonly string[]) => Promise<Shown> | Shown;
 }
@@ -33,6 +36,7 @@ const LINK_GROUPS = {
   top_domains: {
     members: (db, workspaceId, narrow) =>
       narrow(ofWorkspace(db, workspaceId)).select(["links.id as id", "links.domain as value"]),
+    by: () => ({ attribute: "domain" }),
     show: (_, values) => new Map(values.map((domain) => [domain, { domain }])),
   },
   top_folders: {
@@ -40,6 +44,7 @@ const LINK_GROUPS = {
       narrow(ofWorkspace(db, workspaceId))
         .where("links.folder_id", "is not", null)
         .select(["links.id as id", "links.folder_id as value"]),
+    by: () => ({ attribute: "folder" }),
     show: showFolders,
   },
   // An event counts once for each tag of its link.
@@ -53,6 +58,7 @@ const LINK_GROUPS = {
           .where("tags.workspace_id", "=", workspaceId)
           .where(unindexed("links.workspace_id"), "=", workspaceId),
       ).select(["links.id as id", "tags.id as value"]),
+    by: () => ({ attribute: "tag" }),
     show: showTags,
   },
   top_partners: {
@@ -64,6 +70,7 @@ const LINK_GROUPS = {
           .where("partners.workspace_id", "=", workspaceId)
           .where(unindexed("links.workspace_id"), "=", workspaceId),
       ).select(["links.id as id", "partners.id as value"]),
+    by: () => ({ attribute: "partner" }),
     show: showPartners,
   },
   top_groups: {
@@ -71,6 +78,13 @@ const LINK_GROUPS = {
       narrow(enrolledLinks(db, workspaceId))
         .where("program_enrollments.group_id", "is not", null)
         .select(["links.id as id", "program_enrollments.group_id as value"]),
+    by: (db, workspaceId) => ({
+      enrollments: toQuestion(
+        enrollments(db, workspaceId)
+          .select("program_enrollments.group_id as value")
+          .where("program_enrollments.group_id", "is not", null),
+      ),
+    }),
     show: showGroups,
   },
   // An event counts once for each tag of the partner.
@@ -83,6 +97,13 @@ const LINK_GROUPS = {
           "program_enrollments.id",
         ),
       ).select(["links.id as id", "enrollment_tags.partner_tag_id as value"]),
+    by: (db, workspaceId) => ({
+      enrollments: toQuestion(
+        enrollments(db, workspaceId)
+          .innerJoin("enrollment_tags", "enrollment_tags.enrollment_id", "program_enrollments.id")
+          .select("enrollment_tags.partner_tag_id as value"),
+      ),
+    }),
     show: showPartnerTags,
   },
 } as const satisfies Partial<Record<AnalyticsListGroup, Grouping>>;
@@ -104,13 +125,15 @@ export async function linkGroupRows(
   event: CountedEvent,
   name: LinkGroupName,
 ): Promise<AnalyticsRow[]> {
-  const { members, show }: Grouping = LINK_GROUPS[name];
-  const where = (eb: ExpressionBuilder<WorkspaceTables, "links">) =>
-    eb.and([...conditions.map((condition) => condition(eb)), isInSight(eb, hiddenFolderIds)]);
+  const { members, by, show }: Grouping = LINK_GROUPS[name];
+  const rules = [...conditions, inSight(hiddenFolderIds)];
+  const where = (eb: ExpressionBuilder<WorkspaceTables, "links">) => eb.and(rules.map((rule) => rule.where(eb)));
   // Conditions are on links, which every statement of members has, whatever else it joins.
   const narrow: Narrow = (query) => query.where(where as never);
   const question = toQuestion(members(ctx.db, ctx.workspaceId, narrow));
-  const groups = await ctx.eventStore.groupLinks(kindsOf(event), scope, question, MAX_ROWS);
+  const tests = rules.map(({ test }) => test);
+  const selection = { workspaceId: ctx.workspaceId, tests, by: by(ctx.db, ctx.workspaceId) };
+  const groups = await ctx.eventStore.groupLinks(kindsOf(event), scope, { ...question, selection }, MAX_ROWS);
   const shown = await show(
     ctx,
     groups.map(({ value }) => value),

@@ -147,6 +147,8 @@ const NOT_IN_FILES = [
   ...["oauth_codes", "oauth_tokens", "sign_in_members", "sign_in_links"],
   // Links bring theirs along in their counters.
   "click_deltas",
+  // Each event store is numbered by its own server.
+  ...["link_numbers", "link_changes"],
 ];
 
 /** Of the gateway: the ids in them are those of any Dub. */

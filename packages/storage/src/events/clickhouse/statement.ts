@@ -40,6 +40,10 @@ export class Statement implements EventSql {
     return this.isOneOf("link_id", linkIdsOf(ids));
   }
 
+  isLinkSet(): string {
+    throw new TypeError("Events on ClickHouse have no numbers of links.");
+  }
+
   texts(values: readonly string[]): string {
     return this.#bind(values, "Array(String)");
   }

@@ -17,7 +17,7 @@ interface OpenDuckDb {
 /** The file, whatever happens to it while it is open. */
 export interface DuckDb {
   write<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result>;
-  readonly readers: Pick<Readers, "query">;
+  readonly readers: Pick<Readers, "query" | "read">;
   close(): Promise<void>;
 }
 
@@ -60,7 +60,10 @@ export async function openDuckDb(path: string, limits?: DuckDbLimits): Promise<D
 
   return {
     write: (work) => use(({ writer }) => work(writer)),
-    readers: { query: (sql, bindings) => use(({ readers }) => readers.query(sql, bindings)) },
+    readers: {
+      query: (sql, bindings) => use(({ readers }) => readers.query(sql, bindings)),
+      read: (sql, bindings) => use(({ readers }) => readers.read(sql, bindings)),
+    },
     close() {
       closed ??= closeAll();
       return closed;

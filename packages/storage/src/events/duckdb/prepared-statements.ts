@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBPreparedStatement, JS } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement, JS } from "@duckdb/node-api";
 import { LRUCache } from "lru-cache";
 import type { Bindings } from "./bindings.ts";
 
@@ -7,6 +7,8 @@ const MAX_STATEMENTS = 64;
 export interface PreparedStatements {
   /** @returns rows; integers of 64 bits are bigint. */
   query(sql: string, bindings: Bindings): Promise<JS[][]>;
+  /** The same rows as they come from DuckDB, for many of few columns. */
+  read(sql: string, bindings: Bindings): Promise<readonly DuckDBDataChunk[]>;
   close(): void;
 }
 
@@ -37,6 +39,11 @@ export function createPreparedStatements(connection: DuckDBConnection): Prepared
       const statement = await prepare(sql);
       statement.bind(values, types);
       return (await statement.runAndReadAll()).getRowsJS();
+    },
+    async read(sql, { values, types }) {
+      const statement = await prepare(sql);
+      statement.bind(values, types);
+      return (await statement.run()).fetchAllChunks();
     },
     close() {
       statements.clear();

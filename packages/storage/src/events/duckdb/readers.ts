@@ -1,4 +1,4 @@
-import type { DuckDBInstance, JS } from "@duckdb/node-api";
+import type { DuckDBDataChunk, DuckDBInstance, JS } from "@duckdb/node-api";
 import type { Bindings } from "./bindings.ts";
 import type { PreparedStatements } from "./prepared-statements.ts";
 import { createPreparedStatements } from "./prepared-statements.ts";
@@ -12,6 +12,8 @@ const READER_COUNT = 2;
 export interface Readers {
   /** Runs a query when a connection is free, first come first served. @returns rows; integers of 64 bits are bigint. */
   query(sql: string, bindings: Bindings): Promise<JS[][]>;
+  /** The same rows as they come from DuckDB. */
+  read(sql: string, bindings: Bindings): Promise<readonly DuckDBDataChunk[]>;
   /** Waits for the queries that were asked for. */
   close(): Promise<void>;
 }
@@ -29,16 +31,19 @@ export async function openReaders(instance: DuckDBInstance): Promise<Readers> {
     else idle.push(reader);
   };
 
+  async function use<Result>(work: (reader: PreparedStatements) => Promise<Result>): Promise<Result> {
+    if (closing) throw new Error("The event store is closed.");
+    const reader = await acquire();
+    try {
+      return await work(reader);
+    } finally {
+      release(reader);
+    }
+  }
+
   return {
-    async query(sql, bindings) {
-      if (closing) throw new Error("The event store is closed.");
-      const reader = await acquire();
-      try {
-        return await reader.query(sql, bindings);
-      } finally {
-        release(reader);
-      }
-    },
+    query: (sql, bindings) => use((reader) => reader.query(sql, bindings)),
+    read: (sql, bindings) => use((reader) => reader.read(sql, bindings)),
     close() {
       closing ??= Promise.all(connections.map(acquire)).then((readers) => {
         for (const reader of readers) reader.close();

@@ -32,8 +32,8 @@ export function createRowAppender(kind: EventKind, columns: readonly string[]): 
     if (!columns.includes(column)) throw new Error(`The table ${TABLES[kind]} of the event store has no ${column}.`);
   }
   const values = columns.map((column) => byColumn.get(column) ?? appendDefault);
-  return (appender, { seq, event }) => {
-    const source = { seq, event, utms: utmValues(event.url) };
+  return (appender, { seq, event, linkNumber }) => {
+    const source = { seq, event, linkNumber, utms: utmValues(event.url) };
     for (const append of values) append(appender, source);
     appender.endRow();
   };
@@ -46,6 +46,7 @@ function valuesOf(kind: EventKind): ReadonlyMap<string, AppendValue> {
     ["bot", (appender, { event }) => appender.appendBoolean(event.bot)],
     ["qr", (appender, { event }) => appender.appendBoolean(event.qr)],
     ["seq", (appender, { seq }) => appender.appendBigInt(BigInt(seq))],
+    ["link_number", appendLinkNumber],
   ]);
   for (const [property, column] of Object.entries(TEXT_COLUMNS[kind])) {
     // An event that waited in the outbox while the program was replaced by a newer one lacks what that one has added.
@@ -70,6 +71,11 @@ function appendMetadata(appender: DuckDBAppender, { event }: Source): void {
 
 function appendAmount(appender: DuckDBAppender, { event }: Source): void {
   appender.appendBigInt(event.kind === "sale" ? BigInt(event.amountCents) : 0n);
+}
+
+function appendLinkNumber(appender: DuckDBAppender, { linkNumber }: Source): void {
+  if (linkNumber === undefined) appender.appendNull();
+  else appender.appendInteger(linkNumber);
 }
 
 /** A column that this code does not know. */

@@ -1,5 +1,5 @@
 import { dimensionSql } from "../columns.ts";
-import type { Dimension } from "../event-scope.ts";
+import type { Dimension, LinkBits } from "../event-scope.ts";
 import { ID_SEPARATOR } from "../event-scope.ts";
 import { metadataPath, NUMBER_PATTERN } from "../metadata-values.ts";
 import type { EventSql } from "../scope-condition.ts";
@@ -28,6 +28,11 @@ export class Statement extends Bindings implements EventSql {
   isLinkIn(ids: string): string {
     if (ids === "") return "false";
     return `link_id in (select unnest(string_split(${this.text(ids)}, '${ID_SEPARATOR}')))`;
+  }
+
+  /** Without an `and`, whose sides DuckDB takes in any order: a place beyond the bits is an error. */
+  isLinkSet({ bits, last }: LinkBits): string {
+    return `get_bit(${this.bytes(bits)}::bit, least(link_number, ${this.integer(last + 1)})::integer) = 1`;
   }
 
   contains(expression: string, part: string): string {

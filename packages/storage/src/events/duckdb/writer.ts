@@ -7,6 +7,7 @@ import { Bindings } from "./bindings.ts";
 import { KINDS, TABLES } from "./event-tables.ts";
 import { readNumbers } from "./find-events.ts";
 import { inTransaction } from "./instance.ts";
+import { adoptNumbering, listUnnumbered, numberEvents } from "./link-numbering.ts";
 import type { AppendRow } from "./row-appender.ts";
 import { createRowAppender } from "./row-appender.ts";
 
@@ -19,6 +20,10 @@ export interface Writer {
   watermark(): Promise<number>;
   /** Not by a reader: a drain asks, which must not wait for long queries. */
   findNumbers(kind: EventKind, asked: readonly EventId[]): Promise<EventNumber[]>;
+  adoptNumbering(numbering: string, last: number): Promise<void>;
+  /** Of events without a number, some. */
+  listUnnumbered(): Promise<string[]>;
+  numberEvents(numbers: ReadonlyMap<string, number>): Promise<void>;
   deleteCustomerPersonalData(workspaceId: string, customerId: string, clickId?: string): Promise<void>;
   deleteBefore(timestampMs: number): Promise<void>;
   deleteWorkspace(workspaceId: string): Promise<void>;
@@ -60,6 +65,9 @@ export async function openWriter(instance: DuckDBInstance): Promise<Writer> {
     watermark: () => afterOthers(() => readWatermark(connection)),
     findNumbers: (kind, asked) =>
       afterOthers(() => readNumbers({ query: (...args) => readRows(connection, ...args) }, kind, asked)),
+    adoptNumbering: (numbering, last) => afterOthers(() => adoptNumbering(connection, numbering, last)),
+    listUnnumbered: () => afterOthers(() => listUnnumbered(connection)),
+    numberEvents: (numbers) => afterOthers(() => numberEvents(connection, numbers)),
     deleteCustomerPersonalData: (workspaceId, customerId, clickId) =>
       afterOthers(() => inTransaction(connection, () => blankCustomer(connection, workspaceId, customerId, clickId))),
     deleteBefore: (timestampMs) =>

@@ -146,18 +146,18 @@ describe.each(Object.keys(STORES) as (keyof typeof STORES)[])("migrations of %s"
     await (await open()).close();
     newer.undo();
     await expect(open()).rejects.toThrow(
-      /^The event store has version 3, made by a newer Overdub\. This one knows versions up to 2\.$/,
+      /^The event store has version 4, made by a newer Overdub\. This one knows versions up to 3\.$/,
     );
   });
 
   test("one that was stopped between two migrations, or within one, is finished by the next start", async () => {
     const { open } = await STORES[engine]();
     const broken = addMigration({
-      name: "0003-broken",
+      name: "0004-broken",
       duckdb: [...LANGUAGE.duckdb.slice(0, 2), "killed"],
       clickhouse: (target) => [...LANGUAGE.clickhouse(target), "killed"],
     });
-    await expect(open()).rejects.toThrow("The event store could not be migrated (0003-broken).");
+    await expect(open()).rejects.toThrow("The event store could not be migrated (0004-broken).");
     broken.undo();
     addLanguage();
     const store = await open();
@@ -180,7 +180,7 @@ function oneOfEach(id: string): StoredEvent[] {
 }
 
 const LANGUAGE: EventMigration = {
-  name: "0003-language",
+  name: "0004-language",
   duckdb: ["clicks", "leads", "sales"].map(
     (table) => `alter table ${table} add column if not exists language varchar default ''`,
   ),

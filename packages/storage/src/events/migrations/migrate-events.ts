@@ -1,9 +1,10 @@
 import { events } from "./0001-events.ts";
 import { eventNumbers } from "./0002-event-numbers.ts";
+import { linkNumbers } from "./0003-link-numbers.ts";
 import type { EventMigration } from "./migration.ts";
 
 /** In their order; the number of the last one is the version of a store. */
-export const EVENT_MIGRATIONS: readonly EventMigration[] = [events, eventNumbers];
+export const EVENT_MIGRATIONS: readonly EventMigration[] = [events, eventNumbers, linkNumbers];
 
 /** Where each store keeps what was applied, a row for each migration: its `number`, from 1, and its `name`. */
 export const MIGRATIONS_TABLE = "event_migrations";

@@ -1,0 +1,252 @@
+import fc from "fast-check";
+import type { Kysely } from "kysely";
+import { expect, onTestFinished, test } from "vitest";
+import { createLinkNumberer } from "../links/link-numbers.ts";
+import type { LinkTest } from "../links/select-links.ts";
+import type { SqlDatabase } from "../sql/database.ts";
+import { describeEachDialect } from "../testing/databases.ts";
+import { numbered } from "../testing/event-stores.ts";
+import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
+import type { TestTables } from "../testing/tables.ts";
+import { openDuckDbEventStore } from "./duckdb-event-store.ts";
+import type { EventKind, StoredEvent } from "./event.ts";
+import type { EventStore } from "./event-store.ts";
+import type { LinkCondition, LinkedEventStore, LinkGroups } from "./linked-events.ts";
+import { linkEvents } from "./linked-events.ts";
+
+const KINDS: readonly EventKind[] = ["click", "lead", "sale"];
+const EVERYTHING = { workspaceId: "ws_1", fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
+const LINKS = 8;
+const TAGS = ["tag_1", "tag_2"];
+/** Each link is made at some time, and some are removed and made again. */
+type Change = { readonly link: number } & (
+  | { readonly do: "make" | "move"; readonly domain: string; readonly folder: string | null; readonly key: string }
+  | { readonly do: "remove" }
+  | { readonly do: "tag" | "untag"; readonly tag: string }
+  | { readonly do: "visit" }
+);
+
+const anyLink = fc.nat(LINKS - 1);
+const anyPlace = {
+  domain: fc.constantFrom("a.test", "b.test"),
+  folder: fc.constantFrom(null, "fold_1", "fold_2"),
+  key: fc.constantFrom("_root", "k"),
+};
+const anyChange: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ do: fc.constantFrom("make" as const, "move" as const), link: anyLink, ...anyPlace }),
+  fc.record({ do: fc.constant("remove" as const), link: anyLink }),
+  fc.record({ do: fc.constantFrom("tag" as const, "untag" as const), link: anyLink, tag: fc.constantFrom(...TAGS) }),
+  fc.record({ do: fc.constant("visit" as const), link: anyLink }),
+);
+
+/** The same condition as SQL, and by what is known of links. */
+interface Question {
+  readonly where: string;
+  readonly tests: readonly LinkTest[];
+}
+
+const QUESTIONS: readonly Question[] = [
+  { where: "domain in ('a.test')", tests: [{ attribute: "domain", values: ["a.test"], negated: false }] },
+  { where: "domain not in ('a.test')", tests: [{ attribute: "domain", values: ["a.test", "no"], negated: true }] },
+  {
+    where: "(folder_id is null or folder_id not in ('fold_1')) and key = '_root'",
+    tests: [
+      { attribute: "folder", values: ["fold_1"], negated: true },
+      { attribute: "rootKey", values: ["_root"], negated: false },
+    ],
+  },
+  {
+    where: "exists (select 1 from link_tags where link_id = links.id and tag_id = 'tag_1')",
+    tests: [{ attribute: "tag", values: ["tag_1"], negated: false }],
+  },
+  {
+    where: "links.id in ('link_1', 'link_2')",
+    tests: [
+      {
+        ids: { sql: "select id from links where id not in ('link_1', 'link_2')", parameters: [] },
+        negated: true,
+      },
+    ],
+  },
+];
+
+const GROUPS = {
+  domain: "select links.id as id, domain as value from links where workspace_id = 'ws_1'",
+  folder: "select links.id as id, folder_id as value from links where workspace_id = 'ws_1' and folder_id is not null",
+  tag: "select link_id as id, tag_id as value from link_tags",
+} as const;
+
+function conditionOf({ where, tests }: Question, negated: boolean, isByNumber: boolean): LinkCondition {
+  const sql = `select links.id from links where workspace_id = 'ws_1' and ${where}`;
+  return { sql, parameters: [], negated, ...(isByNumber && { selection: { workspaceId: "ws_1", tests } }) };
+}
+
+function groupsBy(attribute: keyof typeof GROUPS, isByNumber: boolean): LinkGroups {
+  const selection = { workspaceId: "ws_1", tests: [], by: { attribute } };
+  return { sql: GROUPS[attribute], parameters: [], ...(isByNumber && { selection }) };
+}
+
+/** Every answer: by numbers, or by ids, which is how it is done where there are none. */
+async function answersOf(events: LinkedEventStore, isByNumber: boolean): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  for (const [index, question] of QUESTIONS.entries()) {
+    for (const negated of [false, true]) {
+      const kind = KINDS[index % KINDS.length] ?? "click";
+      const scope = { ...EVERYTHING, links: [conditionOf(question, negated, isByNumber)] };
+      answers.push(await events.breakdown(kind, scope, ["linkId"], 3));
+    }
+    const scope = { ...EVERYTHING, links: [conditionOf(question, true, isByNumber)] };
+    answers.push(await events.list("sale", scope, { offset: 1, limit: 4, order: "desc" }));
+  }
+  answers.push(await events.breakdown("sale", EVERYTHING, ["linkId"], 2));
+  for (const attribute of ["domain", "folder", "tag"] as const) {
+    answers.push(await events.groupLinks(KINDS, EVERYTHING, groupsBy(attribute, isByNumber), 10));
+  }
+  return answers;
+}
+
+describeEachDialect("events by the numbers of their links", ({ open }) => {
+  async function setUp() {
+    const database = await open<TestTables>();
+    await addWorkspace(database.db);
+    const store = await openDuckDbEventStore(":memory:");
+    const byNumber = linkEvents(store, database, { maxFew: -1, maxSought: 0 });
+    onTestFinished(() => byNumber.close());
+    // Without numbers there is no other way than by ids.
+    const { linkNumbering: _, ...withoutNumbers } = store;
+    return { database, store, byNumber, byId: linkEvents(withoutNumbers, database) };
+  }
+
+  test("give every answer that ids give, whatever becomes of the links meanwhile", async () => {
+    const { database, store, byNumber, byId } = await setUp();
+    const { numbersOf } = createLinkNumberer();
+    let seq = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyChange, { minLength: 8, maxLength: 20 }), async (changes) => {
+        for (const change of changes) {
+          if (change.do !== "visit") await apply(database.db, change);
+          else seq = await append(store, visitsOf(`link_${change.link}`, seq), seq, database, numbersOf);
+        }
+        expect(await answersOf(byNumber, true)).toEqual(await answersOf(byId, false));
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  test("wait for the numbers of what was stored without, and read all links again if changes were missed", async () => {
+    const { database, store, byNumber, byId } = await setUp();
+    const place = { domain: "a.test", folder: "fold_1", key: "k" };
+    for (const link of [0, 1, 2]) await apply(database.db, { do: "make", link, ...place });
+    await store.append(numbered([0, 1, 2, 3].flatMap((link) => visitsOf(`link_${link}`, link))));
+    expect(await answersOf(byNumber, true)).toEqual(await answersOf(byId, false));
+    expect(await store.linkNumbering?.isComplete()).toBe(false);
+    await byNumber.prepare();
+    expect(await store.linkNumbering?.isComplete()).toBe(true);
+    expect(await answersOf(byNumber, true)).toEqual(await answersOf(byId, false));
+    await apply(database.db, { do: "move", link: 0, ...place, domain: "b.test" });
+    await database.db.deleteFrom("link_changes").execute();
+    await database.db.updateTable("link_changes_kept").set({ since: 1_000_000_000 }).execute();
+    expect(await answersOf(byNumber, true)).toEqual(await answersOf(byId, false));
+  });
+
+  test("are given anew where the database is an older one, or another one", async () => {
+    const { database, store } = await setUp();
+    const place = { domain: "a.test", folder: "fold_1", key: "k" };
+    for (const link of [0, 1, 2]) await apply(database.db, { do: "make", link, ...place });
+    const given = numbered([0, 1, 2].flatMap((link) => visitsOf(`link_${link}`, link)));
+    await store.append(given.map((event) => ({ ...event, linkNumber: 1 + Math.floor(event.seq / 3.5) })));
+    const numbersIn = async () => [...((await store.linkNumbering?.sumByNumber("click", EVERYTHING))?.numbers ?? [])];
+    await store.linkNumbering?.adopt("one", 9);
+    expect(await store.linkNumbering?.isComplete()).toBe(false);
+    await store.linkNumbering?.numberEvents(new Map([0, 1, 2].map((link) => [`link_${link}`, link + 1])));
+    expect((await numbersIn()).toSorted()).toEqual([1, 2, 3]);
+    await store.linkNumbering?.adopt("one", 2);
+    expect((await numbersIn()).toSorted()).toEqual([0, 1, 2]);
+    expect(await store.linkNumbering?.listUnnumbered()).toEqual(["link_2"]);
+    await store.linkNumbering?.adopt("other", 9);
+    expect(await numbersIn()).toEqual([0]);
+  });
+});
+
+function visitsOf(linkId: string, n: number): StoredEvent[] {
+  const facts = { linkId, timestampMs: 1000 + n };
+  return [
+    sampleClick({ ...facts, clickId: `c_${n}` }),
+    sampleLead({ ...facts, clickId: `c_${n}`, eventId: `l_${n}` }),
+    sampleSale({ ...facts, clickId: `c_${n}`, eventId: `s_${n}`, amountCents: n % 3 }),
+  ];
+}
+
+async function append(
+  store: EventStore,
+  events: readonly StoredEvent[],
+  seq: number,
+  { db }: SqlDatabase<TestTables>,
+  numbersOf: ReturnType<typeof createLinkNumberer>["numbersOf"],
+): Promise<number> {
+  const numbers = await numbersOf(
+    db as never,
+    events.map(({ linkId }) => linkId),
+  );
+  const given = numbered(events, seq + 1);
+  await store.append(given.map((one) => ({ ...one, linkNumber: numbers.get(one.event.linkId) })));
+  return seq + events.length;
+}
+
+async function addWorkspace(db: Kysely<TestTables>): Promise<void> {
+  const limits = { requests_per_minute: 1, analytics_requests_per_second: 1, created_at_ms: 1 };
+  await db
+    .insertInto("workspaces")
+    .values({ id: "ws_1", name: "One", slug: "one", ...limits })
+    .execute();
+  const tag = (id: string) => ({ id, workspace_id: "ws_1", name: id, name_lookup: id, color: "red", created_at_ms: 1 });
+  await db.insertInto("tags").values(TAGS.map(tag)).execute();
+}
+
+async function apply(db: Kysely<TestTables>, change: Change): Promise<void> {
+  const id = `link_${change.link}`;
+  const isThere = await db.selectFrom("links").select("id").where("id", "=", id).executeTakeFirst();
+  switch (change.do) {
+    case "make":
+      if (!isThere) await db.insertInto("links").values(linkOf(id, change)).execute();
+      return;
+    case "move":
+      await db
+        .updateTable("links")
+        .set({ domain: change.domain, folder_id: change.folder, key: keyOf(id, change), key_lookup: id })
+        .where("id", "=", id)
+        .execute();
+      return;
+    case "remove":
+      await db.deleteFrom("links").where("id", "=", id).execute();
+      return;
+    case "tag":
+      if (isThere)
+        await db
+          .insertInto("link_tags")
+          .values({ link_id: id, tag_id: change.tag, position: 0 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      return;
+    case "untag":
+      await db.deleteFrom("link_tags").where("link_id", "=", id).where("tag_id", "=", change.tag).execute();
+      return;
+    case "visit":
+  }
+}
+
+type Place = { readonly domain: string; readonly folder: string | null; readonly key: string };
+
+function keyOf(id: string, { key }: Place): string {
+  return key === "_root" ? key : id;
+}
+
+function linkOf(id: string, place: Place) {
+  const flags = { archived: 0, track_conversion: 0, proxy: 0, rewrite: 0, do_index: 0, public_stats: 0 } as const;
+  const counters = { clicks: 0, leads: 0, conversions: 0, sales: 0, sale_amount_cents: 0 };
+  const rest = { workspace_id: "ws_1", user_id: null, url: "https://acme.test/", external_id: null };
+  return {
+    ...{ id, domain: place.domain, folder_id: place.folder, key: keyOf(id, place), key_lookup: id },
+    ...{ created_at_ms: 1, updated_at_ms: 1, ...rest, ...flags, ...counters },
+  };
+}
