@@ -27,7 +27,9 @@ export async function asRun<Result>(
   const kind = runKinds.get(name);
   if (!kind) throw new Error(`There is no kind of runs ${name}`);
   const accounts = workspaceId === undefined ? [] : await listAccounts();
-  const account = accounts.find(({ lastActionRunResult: found }) => found?.workspace_id === workspaceId);
+  const account = accounts.find(
+    ({ context, lastActionRunResult: found }) => (context.workspace_id ?? found?.workspace_id) === workspaceId,
+  );
   const given = {
     environmentId,
     accountId: account?.id ?? null,

@@ -33,14 +33,28 @@ async function exportWorkspace(name: string, { out, ...options }: ExportFlags): 
     asRun(session, { kind: "workspace_export", label: `Export of ${slug}`, unit, workspaceId: id }, (run) =>
       withUpkeep(async (transfer) => {
         using line = showProgress({ verb: "Exporting", unit });
+        let total: number | undefined;
         const pieces = transfer.exportSnapshot(id, options, (progress) => {
           line.report(progress);
-          run.report(progress);
+          total = progress.total;
         });
-        const file = Readable.from(inTurns(run, pieces), { objectMode: false, highWaterMark: 1 << 20 });
+        // A running server tells now and then how far it has come; what has arrived is known here.
+        const counted = countLines(inTurns(run, pieces), (done) => run.report({ done, total }));
+        const file = Readable.from(counted, { objectMode: false, highWaterMark: 1 << 20 });
         if (out === "-") await pipeline(file, process.stdout, { end: false });
         else await writeWhole(out, async () => file);
       }, session),
     ),
   );
+}
+
+/** Passes pieces on, each of whole lines. @param report how many lines of rows and events there were so far. */
+async function* countLines(pieces: AsyncIterable<string>, report: (lines: number) => void): AsyncGenerator<string> {
+  // Neither the header nor the footer is a row.
+  let lines = -2;
+  for await (const piece of pieces) {
+    lines += piece.split("\n").length - 1;
+    report(Math.max(0, lines));
+    yield piece;
+  }
 }

@@ -109,9 +109,10 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
     await recorded(options, async (transfer, run) => {
       const survey = await surveyFile(transfer, input, options);
       using line = showProgress({ verb: options.dryRun ? "Trying" : "Importing", unit: "rows" });
+      let total: number | undefined;
       const report: Report = (progress) => {
         line.report(progress);
-        run?.report(progress);
+        total = progress.total;
       };
       const file = run ? inTurns(run, input.read()) : input.read();
       for await (const progress of transfer.importCsv(file, survey, options, report)) {
@@ -121,6 +122,7 @@ async function importCsv(workspace: string, path: string, flags: CsvFlags): Prom
           if (!flags.json) line.aside(describeColumns(progress));
         } else {
           counts[progress.outcome] += 1;
+          run?.report({ done: Object.values(counts).reduce((sum, count) => sum + count, 0), total });
           if (!options.dryRun && progress.message === undefined) continue;
           if (flags.json) rows.push(progress);
           else line.aside(describeRow(progress, options.dryRun));

@@ -72,10 +72,12 @@ async function write(
     using line = showProgress({ verb: "Importing", unit });
     // The header stands before what is counted.
     const total = Object.values(counts).reduce((sum, count) => sum + count, 1);
-    return await transfer.importSnapshot(inTurns(run, input.read()), digest, options, ({ done }) => {
+    const outcome = await transfer.importSnapshot(inTurns(run, input.read()), digest, options, ({ done }) => {
       line.report({ done, total });
       run.report({ done, total });
     });
+    run.report({ done: total, total });
+    return outcome;
   });
 }
 
