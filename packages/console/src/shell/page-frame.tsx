@@ -6,6 +6,7 @@ import { connection } from "../api/request.ts";
 import { Icon } from "../components/icon.tsx";
 import { useStore } from "../state/store.ts";
 import { Lost } from "./lost.tsx";
+import { TestTime } from "./test-time.tsx";
 import { PageTitle } from "./title-menu.tsx";
 
 interface PageFrameProps {
@@ -41,6 +42,7 @@ export function PageFrame({ title, count, actions, bar, sheet, children }: PageF
           {actions}
         </div>
         {isLost && <Lost />}
+        {account && <TestTime account={account} />}
         {membership && !membership.permissions.includes("links.write") && (
           <p className="lost quiet" role="note">
             <Icon of={Eye} size={14} />

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { WEBHOOK_TRIGGERS } from "@overdub/contract/webhook-triggers";
 import { runOverdub } from "@overdub/testkit";
 import { hasBrowser } from "@overdub/workspace/testing/browser";
 import type { Page } from "playwright-core";
@@ -145,6 +146,17 @@ describe.skipIf(!hasBrowser())("the console: members of a workspace, and its set
       await deliveries.getByRole("button", { name: "Send link.created again" }).click();
       await deliveries.getByText("Delivered").first().waitFor();
       expect(received.length).toBeGreaterThan(1);
+
+      await page.getByRole("button", { name: "Change shop" }).click();
+      const form = page.getByRole("form", { name: "Change shop" });
+      expect(await form.getByRole("checkbox").count()).toBe(WEBHOOK_TRIGGERS.length);
+      expect(await form.getByRole("checkbox", { name: "link.created" }).isChecked()).toBe(true);
+      await form.getByLabel("Address").fill(`http://127.0.0.1:${port}/other`);
+      await form.getByRole("checkbox", { name: "bounty.created" }).check();
+      await form.getByRole("checkbox", { name: "lead.created" }).uncheck();
+      await page.getByRole("button", { name: "Save webhook" }).click();
+      await deliveries.getByText("Is told of link.created, sale.created, bounty.created").waitFor();
+      await page.getByText(`http://127.0.0.1:${port}/other`).waitFor();
     } finally {
       receiver.close();
     }
@@ -173,6 +185,8 @@ describe.skipIf(!hasBrowser())("the console: members of a workspace, and its set
     await page.getByText("Say until when").waitFor();
     await page.getByRole("button", { name: "+ 1 month" }).click();
     await page.getByText(/^Moved from/).waitFor();
+    await page.getByRole("note").filter({ hasText: "Test workspace: it is" }).waitFor();
+    expect(await real.getByRole("note").count()).toBe(0);
     await scene.check("settings-clock", page);
     await page.getByLabel("Move to").fill("yesterday");
     await page.getByRole("button", { name: "Move the clock" }).click();

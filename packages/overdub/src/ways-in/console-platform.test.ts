@@ -219,6 +219,18 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
     const text = await stored.text();
     expect(text).toContain('"has_signing_secret":true');
     expect(text).not.toContain("whsec_canary");
+
+    const sources = page.getByRole("region", { name: "Sources" });
+    await sources.getByText("On", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Change Shop" }).click();
+    await page.getByLabel("Name").fill("Shop of the year");
+    await page.getByRole("checkbox", { name: "Takes events" }).uncheck();
+    await page.getByRole("button", { name: "Save source" }).click();
+    await sources.getByText("Off", { exact: true }).waitFor();
+    await scene.check("conversion-sources", page);
+    await page.getByRole("button", { name: "Delete Shop of the year" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).last().click();
+    await page.getByText("No billing system tells of sales yet").waitFor();
   });
 
   test("the theme is kept, and signing out ends the session", async () => {

@@ -17,8 +17,9 @@ import { money } from "../../format/money.ts";
 import type { Tone } from "../../format/text.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
 import { showToast } from "../../state/toasts.ts";
-import type { Source } from "./new-source.tsx";
 import { NewSource } from "./new-source.tsx";
+import type { Source } from "./source.ts";
+import { SourceList } from "./source-list.tsx";
 
 interface ConversionEvent {
   readonly id: string;
@@ -122,6 +123,7 @@ export default function ConversionList({ accountId }: { readonly accountId: stri
         </span>
       </div>
       {adding}
+      <SourceList accountId={accountId} sources={own} />
       <Reviews accountId={accountId} />
       {found.list.isError && found.rows.length === 0 ? (
         <Failure error={found.list.error} what="the events" retry={() => void found.list.refetch()} />

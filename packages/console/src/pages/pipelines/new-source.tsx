@@ -6,23 +6,8 @@ import { Button } from "../../components/button.tsx";
 import { Dialog } from "../../components/dialog.tsx";
 import { Field, Select, TextArea, TextInput } from "../../components/field.tsx";
 import { copyText, SecretNote } from "../../components/secret-note.tsx";
-
-export interface Source {
-  readonly id: string;
-  readonly integrated_account_id: string;
-  readonly provider: string;
-  readonly name: string;
-  readonly url: string;
-  readonly has_signing_secret: boolean;
-  readonly is_active: boolean;
-}
-
-const PROVIDERS = [
-  { value: "stripe", label: "Stripe", secret: "Signing secret of the endpoint (whsec_…)" },
-  { value: "paddle", label: "Paddle", secret: "Secret key of the destination (pdl_ntfset_…)" },
-  { value: "shopify", label: "Shopify", secret: "The app's client secret" },
-  { value: "mapped", label: "Another program", secret: "The secret that it signs with" },
-] as const;
+import type { Source } from "./source.ts";
+import { PROVIDERS, providerOf } from "./source.ts";
 
 const EXAMPLE = `{
   "type": "sale", "invoice_id": event.id,
@@ -107,7 +92,6 @@ interface MadeProps {
 
 function Made({ source, secret, isMapped, onDone, onClose }: MadeProps) {
   const [given, setGiven] = useState("");
-  const provider = PROVIDERS.find(({ value }) => value === source.provider);
   const address = (
     <div className="note">
       <p className="b">Send events to</p>
@@ -147,7 +131,7 @@ function Made({ source, secret, isMapped, onDone, onClose }: MadeProps) {
       }}
     >
       {address}
-      <Field label="Signing secret" help={`${provider?.secret ?? ""}. It is sealed, and nobody can read it again.`}>
+      <Field label="Signing secret" help={`${providerOf(source).secret}. It is sealed, and nobody can read it again.`}>
         {(field) => <TextInput {...field} type="password" isMono value={given} onChange={setGiven} />}
       </Field>
     </Ask>

@@ -4,16 +4,13 @@ import { useState } from "react";
 import { useAccount, useMay } from "../../api/accounts.ts";
 import { callDubDirectly } from "../../api/dub.ts";
 import { messageOf } from "../../api/request.ts";
+import type { Clock } from "../../api/test-clock.ts";
+import { testClockQuery } from "../../api/test-clock.ts";
 import { Button } from "../../components/button.tsx";
 import { Field, TextInput } from "../../components/field.tsx";
 import { UserText } from "../../components/user-text.tsx";
 import { ago, exactTime } from "../../format/times.ts";
 import { SettingsCard } from "./card.tsx";
-
-interface Clock {
-  readonly isTestWorkspace: boolean;
-  readonly now: string;
-}
 
 interface MovedClock extends Clock {
   readonly target: string;
@@ -41,11 +38,7 @@ export function TestClock() {
   const [failure, setFailure] = useState<string>();
   const [moved, setMoved] = useState<{ readonly from: string; readonly now: string; readonly isRunning: boolean }>();
   const accountId = account?.id ?? "";
-  const query = useQuery({
-    queryKey: [accountId, "test-clock"],
-    queryFn: ({ signal }) => callDubDirectly<Clock>(accountId, "test-clock", { signal }).then(({ result }) => result),
-    enabled: accountId !== "",
-  });
+  const query = useQuery({ ...testClockQuery(accountId), enabled: accountId !== "" });
   const move = async (target: string) => {
     const from = query.data?.now;
     if (from === undefined || moved?.isRunning) return;

@@ -1,12 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus, RotateCcw, Trash2 } from "lucide-react";
+import { Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useMay } from "../../api/accounts.ts";
 import { callDubDirectly } from "../../api/dub.ts";
 import { messageOf } from "../../api/request.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { Confirm } from "../../components/dialog.tsx";
-import { Field, TextInput } from "../../components/field.tsx";
 import { copyText } from "../../components/secret-note.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
 import { Tag } from "../../components/tag.tsx";
@@ -18,15 +17,8 @@ import { showToast } from "../../state/toasts.ts";
 import { SettingsCard } from "./card.tsx";
 import { DeliveryDetails } from "./delivery-details.tsx";
 import { useRecords } from "./use-records.ts";
-
-interface Webhook {
-  readonly id: string;
-  readonly name: string;
-  readonly url: string;
-  readonly secret: string;
-  readonly triggers: readonly string[];
-  readonly disabledAt: string | null;
-}
+import type { Webhook } from "./webhook-form.tsx";
+import { WebhookForm } from "./webhook-form.tsx";
 
 export interface Delivery {
   readonly id: string;
@@ -36,19 +28,6 @@ export interface Delivery {
   readonly nextAttemptAt: string | null;
   readonly createdAt: string;
 }
-
-const TRIGGERS = [
-  "link.created",
-  "link.updated",
-  "link.deleted",
-  "link.clicked",
-  "lead.created",
-  "sale.created",
-  "partner.application_submitted",
-  "partner.enrolled",
-  "commission.created",
-  "payout.confirmed",
-] as const;
 
 const STATES: Readonly<Record<Delivery["state"], readonly [text: string, tone: Tone]>> = {
   waiting: ["Waits", "warn"],
@@ -61,10 +40,12 @@ export function Webhooks() {
   const mayChange = useMay("webhooks.write");
   const { webhook: openId } = usePageSearch();
   const setSearch = useSetSearch();
-  const [isAdding, setAdding] = useState(false);
+  /** `new`, or the id of the one that is changed. */
+  const [edited, setEdited] = useState<string>();
   const [removed, setRemoved] = useState<Webhook>();
   const { accountId, query, refresh } = useRecords<Webhook>("webhooks", "webhooks");
   const open = query.data?.find(({ id }) => id === openId);
+  const changed = query.data?.find(({ id }) => id === edited);
   return (
     <>
       <SettingsCard
@@ -74,20 +55,22 @@ export function Webhooks() {
         query={query}
         action={
           mayChange && (
-            <Button size="sm" icon={Plus} onClick={() => setAdding(!isAdding)}>
+            <Button size="sm" icon={Plus} onClick={() => setEdited(edited === "new" ? undefined : "new")}>
               New webhook
             </Button>
           )
         }
         above={
-          isAdding && (
-            <NewWebhook
+          (edited === "new" || changed) && (
+            <WebhookForm
+              key={edited}
               accountId={accountId}
-              onClose={() => setAdding(false)}
-              onDone={async (made) => {
-                setAdding(false);
+              webhook={changed}
+              onClose={() => setEdited(undefined)}
+              onDone={async (saved) => {
+                setEdited(undefined);
                 await refresh();
-                setSearch({ webhook: made.id });
+                setSearch({ webhook: saved.id });
               }}
             />
           )
@@ -120,12 +103,20 @@ export function Webhooks() {
                     Deliveries
                   </Button>
                   {mayChange && (
-                    <IconButton
-                      icon={Trash2}
-                      size="sm"
-                      label={`Delete ${webhook.name}`}
-                      onClick={() => setRemoved(webhook)}
-                    />
+                    <>
+                      <IconButton
+                        icon={Pencil}
+                        size="sm"
+                        label={`Change ${webhook.name}`}
+                        onClick={() => setEdited(webhook.id)}
+                      />
+                      <IconButton
+                        icon={Trash2}
+                        size="sm"
+                        label={`Delete ${webhook.name}`}
+                        onClick={() => setRemoved(webhook)}
+                      />
+                    </>
                   )}
                 </li>
               ))}
@@ -263,82 +254,5 @@ function Deliveries({ accountId, webhook, mayChange, onChanged }: DeliveriesProp
         </ul>
       )}
     </section>
-  );
-}
-
-interface NewWebhookProps {
-  readonly accountId: string;
-  readonly onDone: (made: Webhook) => Promise<void>;
-  readonly onClose: () => void;
-}
-
-function NewWebhook({ accountId, onDone, onClose }: NewWebhookProps) {
-  const [name, setName] = useState("");
-  const [url, setUrl] = useState("");
-  const [triggers, setTriggers] = useState<ReadonlySet<string>>(new Set(["lead.created", "sale.created"]));
-  const [failure, setFailure] = useState<string>();
-  const create = async () => {
-    if (name.trim() === "") return setFailure("Give it a name, such as that of the program.");
-    if (triggers.size === 0) return setFailure("Choose at least one event.");
-    try {
-      const body = { name: name.trim(), url: url.trim(), triggers: [...triggers] };
-      const { result } = await callDubDirectly<Webhook>(accountId, "webhooks", { method: "POST", body });
-      await onDone(result);
-    } catch (error) {
-      setFailure(messageOf(error));
-    }
-  };
-  return (
-    <form
-      noValidate
-      className="grid gap-4 border-b border-line-soft p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void create();
-      }}
-    >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Name">{(field) => <TextInput {...field} autoFocus value={name} onChange={setName} />}</Field>
-        <Field label="Address" error={failure} help="Where events are posted to, with a signature.">
-          {(field) => (
-            <TextInput
-              {...field}
-              type="url"
-              placeholder="https://shop.example/hooks/dub"
-              value={url}
-              onChange={setUrl}
-            />
-          )}
-        </Field>
-      </div>
-      <fieldset>
-        <legend className="lab">Is told of</legend>
-        <div className="grid gap-1 sm:grid-cols-3">
-          {TRIGGERS.map((trigger) => (
-            <label key={trigger} className="row min-h-7 text-sm">
-              <input
-                className="ck"
-                type="checkbox"
-                checked={triggers.has(trigger)}
-                onChange={() => {
-                  const next = new Set(triggers);
-                  if (!next.delete(trigger)) next.add(trigger);
-                  setTriggers(next);
-                }}
-              />
-              {trigger}
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <div className="row justify-end">
-        <Button look="ghost" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" look="primary">
-          Create webhook
-        </Button>
-      </div>
-    </form>
   );
 }

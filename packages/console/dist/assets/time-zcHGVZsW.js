@@ -1,1 +1,0 @@
-import{i as e,n as t}from"./times-DnZoWT6R.js";import{S as n}from"./vendor-CYH2UQaT.js";var r=n();function i({at:n}){return n?(0,r.jsx)(`time`,{dateTime:n,title:t(n),children:e(n)}):(0,r.jsx)(r.Fragment,{children:`—`})}export{i as t};
