@@ -1,5 +1,7 @@
 import type { CompiledQuery, DialectAdapter, Kysely } from "kysely";
 import { SelectQueryNode } from "kysely";
+import type { NamedRead } from "./named-statements.ts";
+import { PooledPostgresAdapter } from "./postgres.ts";
 import type { RepeatedQuery, Run } from "./sqlite-driver.ts";
 import { SharingSqliteAdapter } from "./sqlite-driver.ts";
 
@@ -38,8 +40,9 @@ export function compiledStatement<Tables, Name extends string, Row>(
     const statement = compile(db);
     const query = { ...statement, parameters: parametersOf(statement, values) };
     const read = db.isTransaction ? undefined : readerOf(db.getExecutor().adapter, statement);
+    if (!read) return (await db.executeQuery<Row>(query)).rows;
     // What is selected has the shape that its query gives it.
-    return read ? (read(query).rows as Row[]) : (await db.executeQuery<Row>(query)).rows;
+    return (await read(query)).rows as Row[];
   };
 }
 
@@ -54,7 +57,7 @@ export function compiledRead<Tables, Name extends string, Row>(
   const compile = compileOnce(build);
   return (db, values) => {
     const statement = compile(db);
-    const read = db.isTransaction ? undefined : readerOf(db.getExecutor().adapter, statement);
+    const read = db.isTransaction ? undefined : ownReaderOf(db.getExecutor().adapter, statement);
     // What is selected has the shape that its query gives it.
     return read?.({ ...statement, parameters: parametersOf(statement, values) }).rows as Row[] | undefined;
   };
@@ -104,6 +107,12 @@ function parametersOf<Name extends string>({ parameters }: CompiledQuery, values
   return parameters.map((value) => (value instanceof Parameter ? values[value.name as Name] : value));
 }
 
-function readerOf(adapter: DialectAdapter, { query }: CompiledQuery): Run | undefined {
+function readerOf(adapter: DialectAdapter, statement: CompiledQuery): Run | NamedRead | undefined {
+  if (!SelectQueryNode.is(statement.query)) return undefined;
+  return adapter instanceof PooledPostgresAdapter ? adapter.read : ownReaderOf(adapter, statement);
+}
+
+/** Of a database in this process. */
+function ownReaderOf(adapter: DialectAdapter, { query }: CompiledQuery): Run | undefined {
   return SelectQueryNode.is(query) && adapter instanceof SharingSqliteAdapter ? adapter.read : undefined;
 }

@@ -1,10 +1,13 @@
-import { Kysely, PostgresDialect } from "kysely";
+import type { DialectAdapter } from "kysely";
+import { Kysely, PostgresAdapter, PostgresDialect } from "kysely";
 import type { Pool } from "pg";
 import type { SqlDatabase, StorageTables } from "./database.ts";
+import type { NamedRead } from "./named-statements.ts";
+import { createNamedRead } from "./named-statements.ts";
 
 export function openPostgres<Tables extends StorageTables>(url: string): SqlDatabase<Tables> {
   const opening = openPool(url);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => opening }) });
+  const db = new Kysely<Tables>({ dialect: new PooledPostgresDialect(opening) });
   let closing: Promise<void> | undefined;
   return {
     db,
@@ -18,6 +21,29 @@ export function openPostgres<Tables extends StorageTables>(url: string): SqlData
       return closing;
     },
   };
+}
+
+class PooledPostgresDialect extends PostgresDialect {
+  readonly #read: NamedRead;
+
+  constructor(opening: Promise<Pool>) {
+    super({ pool: () => opening });
+    this.#read = createNamedRead(opening);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new PooledPostgresAdapter(this.#read);
+  }
+}
+
+export class PooledPostgresAdapter extends PostgresAdapter {
+  /** For statements that run over and over, outside of transactions: PostgreSQL parses and plans each once. */
+  readonly read: NamedRead;
+
+  constructor(read: NamedRead) {
+    super();
+    this.read = read;
+  }
 }
 
 async function openPool(url: string): Promise<Pool> {
