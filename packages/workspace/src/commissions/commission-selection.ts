@@ -24,9 +24,10 @@ export interface Selection {
 
 /**
  * How rows are come by: `found` by the indexes of what is asked for, in any order; or `ordered`, all of the program in the
- * order of an index, which has most of what is asked for.
+ * order of an index, which has most of what is asked for. `among` is that, too, with the partners of a tag read beforehand
+ * instead of each row's tags: sooner done where few have it.
  */
-export type Way = "found" | "ordered";
+export type Way = "found" | "ordered" | "among";
 
 /**
  * The condition that a commission of the workspace's own program meets these filters. An invoice beats all others. Unless a
@@ -62,9 +63,14 @@ export function selectCommissions(
       ...listed(eb, filters.partnerId, (values) => eb(column("partner_id"), "in", values)),
       ...ofPartners(eb, way, filters.groupId, (values) => {
         const inGroup = enrolled(eb, programId).where("enrolled.group_id", "in", values);
-        return { found: inGroup, has: hasAny(inGroup.whereRef("enrolled.partner_id", "=", "commissions.partner_id")) };
+        return {
+          found: eb("commissions.partner_id", "in", inGroup),
+          has: hasAny(inGroup.whereRef("enrolled.partner_id", "=", "commissions.partner_id")),
+        };
       }),
-      ...ofPartners(eb, way, filters.partnerTagId, (values) => taggedWith(eb, programId, values)),
+      ...ofPartners(eb, way, filters.partnerTagId, (values) =>
+        taggedWith(eb, { programId, dialect, isReadFirst: way === "among" }, values),
+      ),
       eb(createdMs, ">=", period.fromMs),
       eb(createdMs, "<=", period.toMs),
     ]);
@@ -123,14 +129,14 @@ function ofPartners(
   way: Way,
   text: string | undefined,
   partnersOf: (values: readonly string[]) => {
-    readonly found: ReturnType<typeof enrolled>;
+    readonly found: Expression<SqlBool>;
     readonly has: Expression<SqlBool>;
   },
 ): Expression<SqlBool>[] {
   const isFound = way === "found" && !parseFilterValue(text)?.negated;
   return listed(eb, text, (values) => {
     const { found, has } = partnersOf(values);
-    return isFound ? eb("commissions.partner_id", "in", found) : has;
+    return isFound ? found : has;
   });
 }
 
@@ -141,15 +147,33 @@ function enrolled(eb: Eb, programId: string) {
     .where("enrolled.program_id", "=", programId);
 }
 
-/** From a commission to its enrolment to the tags of that: a join would begin with everybody who has the tag. */
-function taggedWith(eb: Eb, programId: string, tagIds: readonly string[]) {
+interface Tagged {
+  readonly programId: string;
+  readonly dialect: SqlDialect;
+  readonly isReadFirst: boolean;
+}
+
+/**
+ * Partners are read from each tag to its enrolment: PostgreSQL would rather read every enrolment there is. Otherwise the way is
+ * from a commission to its enrolment to the tags of that: a join would begin with everybody who has the tag.
+ */
+function taggedWith(eb: Eb, { programId, dialect, isReadFirst }: Tagged, tagIds: readonly string[]) {
   const tags = eb.selectFrom("enrollment_tags as tagged").where("tagged.partner_tag_id", "in", tagIds);
+  const partners = tags.select(
+    sql<string>`(${enrolled(eb, programId).where("enrolled.id", "=", sql.ref<string>("tagged.enrollment_id"))})`.as(
+      "partner_id",
+    ),
+  );
   const own = sql<string>`(${enrolled(eb, programId)
     .clearSelect()
     .select("enrolled.id")
     .whereRef("enrolled.partner_id", "=", "commissions.partner_id")})`;
+  const partner = eb.ref("commissions.partner_id");
   return {
-    found: enrolled(eb, programId).where("enrolled.id", "in", tags.select("tagged.enrollment_id")),
-    has: hasAny(tags.select("tagged.enrollment_id").where("tagged.enrollment_id", "=", own)),
+    found: dialect === "postgres" ? sql<SqlBool>`${partner} = any(array${partners})` : eb(partner, "in", partners),
+    has: isReadFirst
+      ? // No condition that an index could begin with, and no join.
+        sql<SqlBool>`(${partner} in ${partners}) is true`
+      : hasAny(tags.select("tagged.enrollment_id").where("tagged.enrollment_id", "=", own)),
   };
 }

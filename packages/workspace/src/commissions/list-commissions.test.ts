@@ -8,6 +8,7 @@ import type { InsertedPartner } from "../testing/program-rows.ts";
 import { insertGroup, insertPartner, insertProgram } from "../testing/program-rows.ts";
 import { insertCustomer } from "../testing/sample-events.ts";
 import { startWorkspaceOn } from "../testing/start-workspace-on.ts";
+import { selectCommissions } from "./commission-selection.ts";
 import type { Condition, InOrder } from "./rows-in-order.ts";
 import { findByMetadata } from "./rows-in-order.ts";
 
@@ -231,6 +232,28 @@ describe.each(["sqlite", "postgres"] as const)("GET /commissions on %s", (dialec
       "sale",
       "late",
     ]);
+  });
+
+  test.each([
+    ["partnerTagId=ptag_1", "late,lead"],
+    ["partnerTagId=ptag_1,ptag_none", "late,lead"],
+    ["partnerTagId=-ptag_1", "clawback,sale"],
+    ["partnerTagId=ptag_none", ""],
+    ["groupId=-grp_none", "clawback,late,lead,sale"],
+  ])("%j finds the same in whichever way", async (query, expected) => {
+    const [[name, value] = []] = [...new URLSearchParams(query)];
+    const { db } = workspace.database;
+    const program = await db.selectFrom("commissions").select("program_id").where("id", "=", idOf("sale")).execute();
+    const selection = { programId: program[0]?.program_id ?? "", dialect, nowMs: day(30) };
+    const found = (["found", "ordered", "among"] as const).map(async (way) => {
+      const selected = selectCommissions(selection, { [name ?? ""]: value }, way);
+      const rows = await db.selectFrom("commissions").select("id").where(selected).execute();
+      return rows
+        .map(({ id }) => names.get(id))
+        .sort()
+        .join();
+    });
+    expect(await Promise.all(found)).toEqual([expected, expected, expected]);
   });
 
   test("a cursor of another workspace is none", async () => {

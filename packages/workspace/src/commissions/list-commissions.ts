@@ -6,6 +6,7 @@ import { idList, isListed } from "../database/ids.ts";
 import { parseMetadataQuery } from "../database/metadata-query.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { assertPaging } from "../http/assert-paging.ts";
+import { parseFilterValue } from "../http/filter-value.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 import { areInOrderOfDates, selectCommissions } from "./commission-selection.ts";
 import type { CommissionsContext } from "./context.ts";
@@ -54,7 +55,26 @@ async function narrow({ db, dialect, now }: CommissionsContext, programId: strin
     .select("id")
     .where(selectCommissions(selection, query, "found"));
   const ids = await fewIds(found);
-  return ids ? () => isListed(dialect, "id", idList(dialect, ids)) : selectCommissions(selection, query, "ordered");
+  if (ids) return () => isListed(dialect, "id", idList(dialect, ids));
+  return selectCommissions(selection, query, (await isRare(db, query.partnerTagId)) ? "among" : "ordered");
+}
+
+/** Partners that are sooner read than looked for: where more have a tag, a page in order is soon full. */
+const RARE = 10_000;
+
+async function isRare(db: CommissionsContext["db"], tagIds: string | undefined): Promise<boolean> {
+  const filter = parseFilterValue(tagIds);
+  if (!filter) return false;
+  const some = db
+    .selectFrom("enrollment_tags")
+    .select("enrollment_id")
+    .where("partner_tag_id", "in", filter.values)
+    .limit(RARE);
+  const { count } = await db
+    .selectFrom(some.as("some"))
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count) < RARE;
 }
 
 function isUnfiltered(query: Query): boolean {
