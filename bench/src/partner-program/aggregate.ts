@@ -17,7 +17,7 @@ interface Of {
 
 /**
  * Puts all that is due of a program into payouts: first by three statements about the whole program, in a transaction that
- * is undone at its end, then by ours, which commits for each hundred partners, so that nobody waits for it.
+ * is undone at its end, then by ours, in steps that each commit, so that nobody waits for it.
  */
 export async function aggregate({ db }: SqlDatabase<WorkspaceTables>, of: Of, nowMs: number): Promise<Aggregated> {
   const due = () =>

@@ -61,6 +61,7 @@ import { setUpLinks } from "./migrations/0056-set-up-links.ts";
 import { syncLog } from "./migrations/0057-sync-log.ts";
 import { linksOfTenants } from "./migrations/0058-links-of-tenants.ts";
 import { linkNumbers } from "./migrations/0059-link-numbers.ts";
+import { enrollmentsInOrder } from "./migrations/0060-enrollments-in-order.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -139,6 +140,7 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0057-sync-log": { up: (tx) => syncLog(tx, types) },
     "0058-links-of-tenants": { up: linksOfTenants },
     "0059-link-numbers": { up: (tx) => linkNumbers(tx, types, dialect) },
+    "0060-enrollments-in-order": { up: enrollmentsInOrder },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }

@@ -1,5 +1,5 @@
 import { dialectOf } from "@overdub/storage";
-import type { Kysely } from "kysely";
+import type { ExpressionBuilder, Kysely } from "kysely";
 import { idList, isListed } from "../database/ids.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { Earner } from "./lock-enrollment.ts";
@@ -34,28 +34,35 @@ export async function sumPayouts(
 ): Promise<void> {
   const ids = [...new Set(payoutIds)].filter((id) => id !== null).sort();
   if (ids.length === 0) return;
-  const isOneOfThem = isListed(dialectOf(tx), "id", idList(dialectOf(tx), ids));
   await tx
     .updateTable("payouts")
     .set((eb) => ({
-      amount_cents: eb
-        .selectFrom("commissions")
-        .select((of) =>
-          of.cast<number>(of.fn.coalesce(of.fn.sum<number>("earnings_cents"), of.lit(0)), "bigint").as("sum"),
-        )
-        .whereRef("commissions.payout_id", "=", "payouts.id"),
+      amount_cents: sumOfCommissions(eb),
       updated_at_ms: nowMs,
     }))
-    .where(isOneOfThem)
+    .where(isListed(dialectOf(tx), "id", idList(dialectOf(tx), ids)))
     .execute();
+  await dissolveEmptyPayouts(tx, ids);
+}
+
+/** Deletes those of some payouts that have come to nothing; what is in them waits for the next ones. */
+export async function dissolveEmptyPayouts(tx: Kysely<WorkspaceTables>, ids: readonly string[]): Promise<void> {
   const empty = await tx
     .selectFrom("payouts")
     .select("id")
-    .where(isOneOfThem)
+    .where(isListed(dialectOf(tx), "id", idList(dialectOf(tx), ids)))
     .where("amount_cents", "=", 0)
     .orderBy("id")
     .execute();
   for (const { id } of empty) await dissolve(tx, id);
+}
+
+/** Of the payout of a statement's row. */
+export function sumOfCommissions(eb: ExpressionBuilder<WorkspaceTables, "payouts">) {
+  return eb
+    .selectFrom("commissions")
+    .select((of) => of.cast<number>(of.fn.coalesce(of.fn.sum<number>("earnings_cents"), of.lit(0)), "bigint").as("sum"))
+    .whereRef("commissions.payout_id", "=", "payouts.id");
 }
 
 async function dissolve(tx: Kysely<WorkspaceTables>, id: string): Promise<void> {

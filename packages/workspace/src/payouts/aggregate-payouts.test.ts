@@ -1,5 +1,7 @@
+import { insertRows } from "@overdub/storage";
 import { describe, expect, test } from "vitest";
 import { callApi, refusal } from "../testing/call-api.ts";
+import { toIso } from "../time/to-iso.ts";
 import { DAY_MS, HOUR_MS, payoutScene } from "./testing/payout-scene.ts";
 
 describe.each(["sqlite", "postgres"] as const)("payouts on %s", (dialect) => {
@@ -81,6 +83,31 @@ describe.each(["sqlite", "postgres"] as const)("payouts on %s", (dialect) => {
     await earn(partner, -40, { type: "custom" });
     await anHourLater();
     expect([await payoutsOf(partner), await statusOf(ids[0] ?? "")]).toEqual([[], "pending"]);
+    await expectBalanced();
+  });
+
+  test("form of more than one step takes, each commission once, whatever ends where a step does", async () => {
+    const busy = await addPartner();
+    const others = [await addPartner(), await addPartner({ enrolled: { group_id: get("heldGroup") } })];
+    const { database } = get("workspace");
+    const model = await database.db
+      .selectFrom("commissions")
+      .selectAll()
+      .where("id", "=", await earn(busy, 7))
+      .executeTakeFirstOrThrow();
+    const rows = Array.from({ length: 900 }, (_, n) => ({
+      ...model,
+      id: `cm_many_${n}`,
+      partner_id: (n % 3 === 0 ? others[n % 2] : busy)?.id ?? "",
+      // Several of each moment.
+      created_at_ms: clock.now() + Math.floor(n / 70),
+    }));
+    await insertRows(database.db, "commissions", rows);
+    await anHourLater();
+    expect(await payoutsOf(busy)).toMatchObject([
+      { amount: 601 * 7, periodStart: toIso(clock.now() - HOUR_MS), periodEnd: toIso(clock.now() - HOUR_MS + 12) },
+    ]);
+    expect(await Promise.all(others.map((partner) => payoutsOf(partner)))).toMatchObject([[{ amount: 150 * 7 }], []]);
     await expectBalanced();
   });
 

@@ -15,6 +15,14 @@ export function heldLongEnoughBefore(holdingPeriodDays: number, nowMs: number): 
   return holdingPeriodDays === 0 ? Number.MAX_SAFE_INTEGER : nowMs - holdingPeriodDays * DAY_MS;
 }
 
+/** Whether a commission that waits to be paid is due. @param beforeMs of `heldLongEnoughBefore`. */
+export function isDue(
+  { created_at_ms, type }: { readonly created_at_ms: number; readonly type: CommissionType },
+  beforeMs: number,
+): boolean {
+  return created_at_ms < beforeMs || DUE_AT_ONCE.includes(type);
+}
+
 /** What is due of a partner. */
 export interface DueSums {
   readonly count: number;

@@ -15,7 +15,7 @@ type Difference = Result["differences"][number];
 
 const MAX_DIFFERENCES = 100;
 /** Partners of one step: what is summed at once is bounded. */
-const PAGE = 100;
+const PAGE = 500;
 
 export const handleReconcileProgram = implement(
   reconcileProgram,
@@ -32,9 +32,9 @@ export async function reconcile(db: Db, program: OfProgram): Promise<Result> {
   let partners = 0;
   for (let after = ""; ; ) {
     const page = await findPartners(db, program, after);
-    partners += page.length;
-    if (page.length > 0) differences.push(...(await compareStanding(db, program, page)));
     const last = page.at(-1);
+    partners += page.length;
+    if (last) differences.push(...(await compareStanding(db, program, page)));
     if (!last || page.length < PAGE || differences.length >= MAX_DIFFERENCES) break;
     after = last.partner_id;
     // On SQLite nothing of this waits: others have their turn here.
@@ -57,8 +57,9 @@ function findPartners(db: Db, program: OfProgram, after: string) {
 function ofProgram(db: Db, { id, workspace_id }: OfProgram) {
   return db
     .selectFrom("program_enrollments")
-    .selectAll()
-    .where("workspace_id", "=", workspace_id)
+    .select(["partner_id", "total_commissions_cents", "total_clicks", "total_leads", "total_conversions"])
+    .select(["total_sales", "total_sale_amount_cents"])
+    .where(unindexed("workspace_id"), "=", workspace_id)
     .where("program_id", "=", id);
 }
 
@@ -73,32 +74,43 @@ async function compareStanding(db: Db, program: OfProgram, page: readonly Enroll
   if (seen.length === 0 || db.isTransaction) return seen;
   const began = dialectOf(db) === "postgres" ? db.transaction().setIsolationLevel("repeatable read") : db.transaction();
   return began.execute(async (tx) => {
-    const ids = page.map(({ partner_id }) => partner_id);
-    const again = await ofProgram(tx, program).where("partner_id", "in", ids).orderBy("partner_id").execute();
-    return comparePartners(tx, program, again);
+    const { from, until } = stretchOf(page);
+    const again = ofProgram(tx, program).where("partner_id", ">=", from).where("partner_id", "<=", until);
+    return comparePartners(tx, program, await again.orderBy("partner_id").execute());
   });
+}
+
+/** Partners that stand beside each other in the order of their ids: indexes have what is theirs in one piece. */
+interface Stretch {
+  readonly from: string;
+  readonly until: string;
+}
+
+function stretchOf(page: readonly Enrolled[]): Stretch {
+  return { from: page.at(0)?.partner_id ?? "", until: page.at(-1)?.partner_id ?? "" };
 }
 
 /** Three reads for all of them: what they have earned, which one index has, their payouts, and their links. */
 async function comparePartners(db: Db, program: OfProgram, page: readonly Enrolled[]): Promise<Difference[]> {
-  const ids = page.map(({ partner_id }) => partner_id);
-  const earned = await findEarned(db, program, ids);
+  const stretch = stretchOf(page);
+  const earned = await findEarned(db, program, stretch);
   const payouts = await db
     .selectFrom("payouts")
     .select(["id", "amount_cents", "status"])
     .where(unindexed("workspace_id"), "=", program.workspace_id)
     .where("program_id", "=", program.id)
-    .where("partner_id", "in", ids)
+    .where("partner_id", ">=", stretch.from)
+    .where("partner_id", "<=", stretch.until)
     .execute();
   return [
-    ...compareTotals(page, earned, await findBrought(db, program, ids)),
+    ...compareTotals(page, earned, await findBrought(db, program, stretch)),
     ...comparePayouts(payouts, earned),
     ...findMisplaced(payouts, earned),
   ];
 }
 
 /** By partner, status and payout. */
-async function findEarned(db: Db, program: OfProgram, partnerIds: readonly string[]) {
+async function findEarned(db: Db, program: OfProgram, { from, until }: Stretch) {
   const rows = await db
     .selectFrom("commissions")
     .select((eb) => [
@@ -107,14 +119,15 @@ async function findEarned(db: Db, program: OfProgram, partnerIds: readonly strin
       eb.fn.min<string>("id").as("id"),
     ])
     .where("program_id", "=", program.id)
-    .where("partner_id", "in", partnerIds)
+    .where("partner_id", ">=", from)
+    .where("partner_id", "<=", until)
     .groupBy(["partner_id", "status", "payout_id"])
     .execute();
   return rows.map((row) => ({ ...row, sum: Number(row.sum) }));
 }
 type Earned = Awaited<ReturnType<typeof findEarned>>[number];
 
-function findBrought(db: Db, program: OfProgram, partnerIds: readonly string[]) {
+function findBrought(db: Db, program: OfProgram, { from, until }: Stretch) {
   return db
     .selectFrom("links")
     .select((eb) => [
@@ -127,7 +140,8 @@ function findBrought(db: Db, program: OfProgram, partnerIds: readonly string[]) 
     ])
     .where(unindexed("workspace_id"), "=", program.workspace_id)
     .where("program_id", "=", program.id)
-    .where("partner_id", "in", partnerIds)
+    .where("partner_id", ">=", from)
+    .where("partner_id", "<=", until)
     .groupBy("partner_id")
     .execute();
 }
