@@ -40,7 +40,10 @@ const copier = createStateCopier(databaseUrl, eventStore);
 const events = linkEvents(eventStore, database);
 const targets: Readonly<Record<string, object>> = { events, backlog, batches, copier };
 
+let isClosing = false;
+
 port.on("message", async ({ id, method, args }: Call) => {
+  isClosing ||= method === "backlog.close" || method === "events.close";
   try {
     const [target = "", name = ""] = method.split(".");
     const object = targets[target] as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
@@ -55,4 +58,6 @@ port.on("message", async ({ id, method, args }: Call) => {
 
 tell({ kind: "result", id: 0, result: undefined });
 // Questions are answered without it, only slower.
-events.prepare().catch(warn);
+events.prepare().catch((error: unknown) => {
+  if (!isClosing) warn(error);
+});

@@ -10,8 +10,8 @@ import { inTransaction } from "./instance.ts";
 import type { Readers } from "./readers.ts";
 import { Statement } from "./statement.ts";
 
-/** Events that are numbered at once: about a second of work, and some 50 MB. */
-const AT_ONCE = 500_000;
+/** Events that are numbered at once. Those of old links have as many different ones, which are all in memory meanwhile. */
+const AT_ONCE = 100_000;
 
 const UNNUMBERED = "link_number is null";
 
