@@ -40,7 +40,7 @@ interface Call {
 }
 
 /**
- * The Proxy API over `node:http` alone. With Hono a call of it costs a tenth more: a `Request`, `Headers` and a `Response`
+ * The Proxy API over `node:http` alone. With Hono a call of it costs half as much again: a `Request`, `Headers` and a `Response`
  * are made for each, and routes are looked up in a tree. So plain requests, which is how programs write them, are taken
  * here, and whatever is unusual in any way is left to Hono. The functions that do the work are the same, and a test holds
  * the responses of both ways together.
