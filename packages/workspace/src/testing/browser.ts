@@ -56,6 +56,10 @@ const SERIOUS = `(root, rules) => axe.run(root ?? document, {
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.html + " " + node.failureSummary)))`;
 
+/** What fades in has not its own colours meanwhile. What goes on for ever, such as a placeholder that breathes, is not waited for. */
+const STILL = `Promise.allSettled(document.getAnimations()
+  .filter(({ effect, playState }) => playState === "running" && effect.getComputedTiming().iterations !== Infinity).map(({ finished }) => finished)).then(() => {})`;
+
 /**
  * What keeps people out who use assistive technology. The page needs script.
  *
@@ -64,6 +68,7 @@ const SERIOUS = `(root, rules) => axe.run(root ?? document, {
  */
 export async function findingsOf(page: Page | Frame, within?: string, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in globalThis"))) await page.evaluate(AXE);
+  await page.evaluate(STILL);
   return page.evaluate<string[]>(`(${SERIOUS})(${JSON.stringify(within)}, ${JSON.stringify(rules)})`);
 }
 
