@@ -1,5 +1,5 @@
 import type { ParameterNamed } from "@overdub/storage";
-import { compiledChange, insertRows } from "@overdub/storage";
+import { compiledChange, deleteInBatches, insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
@@ -145,12 +145,9 @@ export async function endAbandonedEntries(
     .execute();
 }
 
-/** One large deletion would hold up all other writes. */
-const PRUNED_AT_ONCE = 1_000;
-
 /** Deletes the entries before a moment, itself excluded. */
 export async function pruneAuditLog(db: Kysely<AuditLogTables>, timestampMs: number): Promise<void> {
-  for (;;) {
+  await deleteInBatches(async (limit) => {
     const { numDeletedRows } = await db
       .deleteFrom("audit_log")
       .where("id", "in", (eb) =>
@@ -159,11 +156,11 @@ export async function pruneAuditLog(db: Kysely<AuditLogTables>, timestampMs: num
           .select("id")
           .where("created_at_ms", "<", timestampMs)
           .orderBy("created_at_ms")
-          .limit(PRUNED_AT_ONCE),
+          .limit(limit),
       )
       .executeTakeFirst();
-    if (numDeletedRows < BigInt(PRUNED_AT_ONCE)) return;
-  }
+    return Number(numDeletedRows);
+  });
 }
 
 interface AuditList {

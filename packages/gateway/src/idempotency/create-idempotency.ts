@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { deleteInBatches } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { OperationLog } from "../bulk/operation-log.ts";
 import type { Sealer } from "../credentials/sealer.ts";
@@ -70,7 +71,6 @@ const LONGEST_RUN_MS = 60_000;
 const LONGEST_HOLD_MS = 25_000;
 const FIRST_LOOK_MS = 20;
 const SLOWEST_LOOK_MS = 250;
-const PRUNED_AT_ONCE = 500;
 /** When to ask again for what takes minutes. */
 const ASK_AGAIN_SECONDS = 10;
 
@@ -184,7 +184,7 @@ export function createIdempotency(deps: IdempotencyDependencies): Idempotency {
     },
     async prune() {
       const untilMs = now() - LIFETIME_MS;
-      while ((await deleteRecordsBefore(db, untilMs, PRUNED_AT_ONCE)) === PRUNED_AT_ONCE);
+      await deleteInBatches((limit) => deleteRecordsBefore(db, untilMs, limit));
       await forgetKeptBytes(db, now());
     },
   };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createUlids, firstUlidAt } from "@overdub/contract";
+import { deleteInBatches } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Log } from "../runtime/log.ts";
@@ -30,7 +31,6 @@ export interface RequestLog {
 }
 
 const DAY_MS = 86_400_000;
-const PRUNED_AT_ONCE = 1_000;
 
 export function createRequestLog({ db, log, now, retentionDays }: RequestLogDependencies): RequestLog {
   const rows = createWriteBehind<RequestLogTable>({ write: (batch) => insertLogRows(db, batch), log });
@@ -59,7 +59,7 @@ export function createRequestLog({ db, log, now, retentionDays }: RequestLogDepe
     flush: () => rows.flush(),
     async prune() {
       const oldestKept = firstUlidAt(now() - retentionDays * DAY_MS);
-      while ((await deleteLogRowsBefore(db, oldestKept, PRUNED_AT_ONCE)) === PRUNED_AT_ONCE);
+      await deleteInBatches((limit) => deleteLogRowsBefore(db, oldestKept, limit));
     },
   };
 }

@@ -71,7 +71,7 @@ export async function listLogEntries(db: Kysely<RequestLogTables>, list: LogList
   return rows.map(({ entry }) => JSON.parse(entry));
 }
 
-/** @returns how many were deleted, at most `limit`: one large deletion would hold up all other writes. */
+/** @returns how many were deleted, at most `limit`. */
 export async function deleteLogRowsBefore(db: Kysely<RequestLogTables>, id: string, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("request_log")

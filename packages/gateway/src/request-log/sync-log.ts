@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createUlids, firstUlidAt } from "@overdub/contract";
-import { insertRows } from "@overdub/storage";
+import { deleteInBatches, insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Log } from "../runtime/log.ts";
 import { createWriteBehind } from "./write-behind.ts";
@@ -55,7 +55,6 @@ interface SyncLogDependencies {
 }
 
 const DAY_MS = 86_400_000;
-const PRUNED_AT_ONCE = 1_000;
 
 export function createSyncLog({ db, log, now, retentionDays }: SyncLogDependencies): SyncLog {
   const rows = createWriteBehind<SyncLogTable>({ write: (batch) => insertRows(db, "sync_log", batch), log });
@@ -80,7 +79,7 @@ export function createSyncLog({ db, log, now, retentionDays }: SyncLogDependenci
     flush: () => rows.flush(),
     async prune() {
       const oldestKept = firstUlidAt(now() - retentionDays * DAY_MS);
-      while ((await deleteBefore(db, oldestKept)) === PRUNED_AT_ONCE);
+      await deleteInBatches((limit) => deleteBefore(db, oldestKept, limit));
     },
   };
 }
@@ -111,13 +110,11 @@ export async function listSyncLog(db: Kysely<SyncLogTables>, list: SyncLogList) 
   return rows.map(({ entry }) => JSON.parse(entry));
 }
 
-/** @returns how many were deleted: one large deletion would hold up all other writes. */
-async function deleteBefore(db: Kysely<SyncLogTables>, id: string): Promise<number> {
+/** @returns how many were deleted, at most `limit`. */
+async function deleteBefore(db: Kysely<SyncLogTables>, id: string, limit: number): Promise<number> {
   const { numDeletedRows } = await db
     .deleteFrom("sync_log")
-    .where("id", "in", (eb) =>
-      eb.selectFrom("sync_log").select("id").where("id", "<", id).orderBy("id").limit(PRUNED_AT_ONCE),
-    )
+    .where("id", "in", (eb) => eb.selectFrom("sync_log").select("id").where("id", "<", id).orderBy("id").limit(limit))
     .executeTakeFirst();
   return Number(numDeletedRows);
 }
