@@ -29,7 +29,7 @@ import type { TableFormat, TableRow } from "./read-table.ts";
 import { readTable, toTableRow } from "./read-table.ts";
 import type { ResultFormat, ResultRow } from "./result-table.ts";
 import { resultTable, toResultRow } from "./result-table.ts";
-import { storeTable, TABLE_BOUNDS } from "./store-table.ts";
+import { requireIdle, storeTable, TABLE_BOUNDS } from "./store-table.ts";
 
 export interface CampaignsContext {
   readonly db: Kysely<CampaignTables>;
@@ -242,16 +242,6 @@ function requireTable({ tableState, tableError }: Campaign): void {
   if (tableState === "ready") return;
   if (tableState === "broken") throw new GatewayError(409, `The campaign's table cannot be used: ${tableError}`);
   throw new GatewayError(409, tableState === "reading" ? "The table is still coming in" : "The campaign has no table");
-}
-
-async function requireIdle(db: Kysely<CampaignTables>, { id }: Campaign): Promise<void> {
-  const run = await db
-    .selectFrom("runs")
-    .select("id")
-    .where("subject_id", "=", id)
-    .where("state", "in", ["created", "running", "rate_limited", "paused"])
-    .executeTakeFirst();
-  if (run) throw new GatewayError(409, "The campaign is under way: cancel its run first");
 }
 
 /** A plan and a run of one campaign exclude each other. */

@@ -129,8 +129,8 @@ export function toStoredData(data: TableRow["data"]): string | null {
   return data === undefined ? null : JSON.stringify(data).replaceAll("\\u0000", "\\ufffd");
 }
 
-/** @throws 409 for a campaign that is under way, or has made links. */
-export async function requireUnused(db: Kysely<CampaignTables>, { id }: Campaign): Promise<void> {
+/** @throws 409 for a campaign that is under way. */
+export async function requireIdle(db: Kysely<CampaignTables>, { id }: Campaign): Promise<void> {
   const run = await db
     .selectFrom("runs")
     .select("id")
@@ -138,10 +138,15 @@ export async function requireUnused(db: Kysely<CampaignTables>, { id }: Campaign
     .where("state", "in", ["created", "running", "rate_limited", "paused"])
     .executeTakeFirst();
   if (run) throw new GatewayError(409, "The campaign is under way: cancel its run first");
+}
+
+/** @throws 409 for a campaign that is under way, or has made links. */
+export async function requireUnused(db: Kysely<CampaignTables>, campaign: Campaign): Promise<void> {
+  await requireIdle(db, campaign);
   const made = await db
     .selectFrom("campaign_rows")
     .select("position")
-    .where("campaign_id", "=", id)
+    .where("campaign_id", "=", campaign.id)
     .where("status", "=", "created")
     .limit(1)
     .executeTakeFirst();

@@ -23,31 +23,22 @@ export async function createGrouper(
   grouping: LinkGrouping,
   selected: Uint8Array,
 ): Promise<(sums: LinkSums) => Map<string, EventTotals>> {
-  if ("attribute" in grouping && grouping.attribute !== "tag") {
-    const codes = facts.codes[grouping.attribute];
-    const column = facts.column(grouping.attribute);
-    return (sums) =>
-      sumUp(
-        sums,
-        selected,
-        (code) => codes.textOf(code),
-        (number, add) => {
-          const code = column[number] ?? 0;
-          if (code !== 0) add(code);
-        },
-      );
-  }
   if ("attribute" in grouping) {
-    const codes = facts.codes.tag;
-    return (sums) =>
-      sumUp(
-        sums,
-        selected,
-        (code) => codes.textOf(code),
-        (number, add) => {
+    const { attribute } = grouping;
+    const codes = facts.codes[attribute];
+    const textOf = (code: number) => codes.textOf(code);
+    if (attribute === "tag") {
+      return (sums) =>
+        sumUp(sums, selected, textOf, (number, add) => {
           for (const tag of facts.tags.of(number)) add(tag);
-        },
-      );
+        });
+    }
+    const column = facts.column(attribute);
+    return (sums) =>
+      sumUp(sums, selected, textOf, (number, add) => {
+        const code = column[number] ?? 0;
+        if (code !== 0) add(code);
+      });
   }
   return groupByEnrollments(facts, selected, await rowsOf(db, grouping.enrollments));
 }
