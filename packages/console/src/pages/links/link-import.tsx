@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { messageOf, newKey, request } from "../../api/request.ts";
 import { Button, IconButton } from "../../components/button.tsx";
 import { Field, Select } from "../../components/field.tsx";
+import { Refusal } from "../../components/refusal.tsx";
 import { SectionLine } from "../../components/section-line.tsx";
 import { readCsv } from "../../format/csv.ts";
 import { usePageSearch, useSetSearch } from "../../state/search.ts";
@@ -102,11 +103,7 @@ function ChooseTable({ accountId, onPlanned }: ChooseTableProps) {
         accept=".csv,.tsv,text/csv"
         onChange={(event) => void take(event.target.files?.[0])}
       />
-      {failure && (
-        <p className="note border-bad! text-bad!" role="alert">
-          {failure}
-        </p>
-      )}
+      <Refusal text={failure} />
       {table && (
         <MatchColumns
           key={`${table.file.name} ${table.file.size} ${table.file.lastModified}`}
@@ -234,11 +231,7 @@ function MatchColumns({ accountId, table, onPlanned }: MatchColumnsProps) {
           )}
         </Field>
       </div>
-      {failure && (
-        <p className="note border-bad! text-bad! wrap-anywhere" role="alert" dir="auto">
-          {failure}
-        </p>
-      )}
+      <Refusal text={failure} />
       <div className="row">
         <Button look="primary" onClick={() => void plan()} aria-disabled={isSending}>
           {isSending ? "Sending the table…" : "Show the plan"}

@@ -2,6 +2,7 @@ import { Copy, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../../components/button.tsx";
 import { Field, TextArea } from "../../components/field.tsx";
+import { Refusal } from "../../components/refusal.tsx";
 import { Sheet } from "../../components/sheet.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
 import { useKeys } from "../../keyboard/keys.ts";
@@ -113,11 +114,7 @@ export default function LinkSheet({ accountId, acts, onDraft, onClose }: LinkShe
               void save();
             }}
           >
-            {state.failure && (
-              <p className="note border-bad! text-bad!" role="alert" dir="auto">
-                {state.failure}
-              </p>
-            )}
+            <Refusal text={state.failure} />
             <LinkClashes clashes={state.clashes} onSettle={state.settle} />
             <LinkFields accountId={accountId} form={form} errors={errors} set={state.set} isNew={isNew} stored={link} />
             <LinkOptions accountId={accountId} form={form} errors={errors} set={state.set} />
