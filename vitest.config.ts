@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statfsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProjectInlineConfiguration, ViteUserConfig } from "vitest/config";
@@ -9,6 +9,15 @@ if (missingPackages(import.meta.dirname).length > 0) throw new Error(HOW_TO_INST
 
 // What tests load in their own processes and threads, they load faster the second time.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "overdub-test-compile-cache");
+
+// Thousands of commits wait for the disk. No test turns the power off, so where memory can be had as a disk, their files
+// are there; not those of PostgreSQL, which waits for nothing and has a database for each test.
+process.env.OVERDUB_TEST_DISK ??= tmpdir();
+const MEMORY = "/dev/shm";
+if (existsSync(MEMORY)) {
+  const { bavail, bsize } = statfsSync(MEMORY);
+  if (bavail * bsize > 4 * 1024 ** 3) process.env.TMPDIR = MEMORY;
+}
 
 const TESTS = "packages/*/src/**/*.test.ts";
 const SUITE = "packages/testkit/src/suite";

