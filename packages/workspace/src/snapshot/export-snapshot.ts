@@ -48,11 +48,14 @@ export async function* exportSnapshot(
   let done = 0;
 
   const write = (lines: readonly object[]): string => {
-    done += lines.length;
-    report?.({ done, total });
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     hash.update(text);
     return text;
+  };
+  const writeCounted = (lines: readonly object[]): string => {
+    done += lines.length;
+    report?.({ done, total });
+    return write(lines);
   };
   const toLines = (table: SnapshotTable, rows: readonly SqlRow[]) => {
     const kept = rows.map((row) => withinFile(table, row, references)).filter((row) => row !== undefined);
@@ -66,17 +69,17 @@ export async function* exportSnapshot(
   if (options.events) {
     for await (const page of listEvents(eventStore, id, startMs)) {
       counts[EVENTS] = (counts[EVENTS] ?? 0) + page.length;
-      yield write(page.map((event) => ({ event })));
+      yield writeCounted(page.map((event) => ({ event })));
     }
   }
   yield* writeTables((table) => positionOf(table.name) > positionOf(EVENTS));
   yield `${JSON.stringify({ footer: { counts, sha256: hash.digest("hex") } })}\n`;
 
-  /** Lines before the footer, about: some rows are left out, and others change meanwhile. */
+  /** Rows and events, about: some rows are left out, and others change meanwhile. */
   async function countAll(): Promise<number> {
     const events = options.events ? await countEvents(eventStore, id, startMs) : 0;
     const rows = await Promise.all(tables.map((table) => countRows(db, table, id)));
-    return rows.reduce((sum, count) => sum + count, 1 + events);
+    return rows.reduce((sum, count) => sum + count, events);
   }
 
   async function* writeTables(isWanted: (table: SnapshotTable) => boolean): AsyncGenerator<string> {
@@ -95,11 +98,11 @@ export async function* exportSnapshot(
             for (const found of ofParent[index]?.get(row.id) ?? []) {
               const whole = child.isLarge ? await readLarge(db, child, found) : found;
               if (whole) lines.push(...toLines(child, [whole]));
-              if (child.isLarge && lines.length > 0) yield write(lines.splice(0));
+              if (child.isLarge && lines.length > 0) yield writeCounted(lines.splice(0));
             }
           }
         }
-        if (lines.length > 0) yield write(lines);
+        if (lines.length > 0) yield writeCounted(lines);
       }
     }
   }

@@ -39,7 +39,9 @@ async function exportWorkspace(name: string, { out, ...options }: ExportFlags): 
           total = progress.total;
         });
         // A running server tells now and then how far it has come; what has arrived is known here.
-        const counted = countLines(inTurns(run, pieces), (done) => run.report({ done, total }));
+        const counted = countRows(inTurns(run, pieces), (done, isAll) =>
+          run.report({ done, total: isAll ? done : total }),
+        );
         const file = Readable.from(counted, { objectMode: false, highWaterMark: 1 << 20 });
         if (out === "-") await pipeline(file, process.stdout, { end: false });
         else await writeWhole(out, async () => file);
@@ -48,13 +50,20 @@ async function exportWorkspace(name: string, { out, ...options }: ExportFlags): 
   );
 }
 
-/** Passes pieces on, each of whole lines. @param report how many lines of rows and events there were so far. */
-async function* countLines(pieces: AsyncIterable<string>, report: (lines: number) => void): AsyncGenerator<string> {
-  // Neither the header nor the footer is a row.
-  let lines = -2;
+/**
+ * Passes pieces of a file on, whose first line is the header and whose last the footer.
+ *
+ * @param report how many rows and events were passed on so far, and whether these are all.
+ */
+async function* countRows(
+  pieces: AsyncIterable<string>,
+  report: (rows: number, isAll: boolean) => void,
+): AsyncGenerator<string> {
+  let lines = 0;
   for await (const piece of pieces) {
-    lines += piece.split("\n").length - 1;
-    report(Math.max(0, lines));
+    report(Math.max(0, lines - 1), false);
     yield piece;
+    lines += piece.split("\n").length - 1;
   }
+  report(lines - 2, true);
 }

@@ -67,12 +67,13 @@ async function write(
   { digest, counts, workspace }: CheckedSnapshot,
   options: ImportOptions,
 ): Promise<ImportOutcome> {
-  const unit = "lines";
+  const unit = "rows and events";
   return asRun(session, { kind: "workspace_import", label: `Import of ${workspace.slug}`, unit }, async (run) => {
     using line = showProgress({ verb: "Importing", unit });
-    // The header stands before what is counted.
-    const total = Object.values(counts).reduce((sum, count) => sum + count, 1);
-    const outcome = await transfer.importSnapshot(inTurns(run, input.read()), digest, options, ({ done }) => {
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const outcome = await transfer.importSnapshot(inTurns(run, input.read()), digest, options, ({ done: lines }) => {
+      // The header is a line, and no row.
+      const done = Math.max(0, lines - 1);
       line.report({ done, total });
       run.report({ done, total });
     });

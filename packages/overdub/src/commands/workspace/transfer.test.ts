@@ -48,12 +48,15 @@ test("an export and an import are runs, the former of the account whose workspac
   await runOverdub(["workspace", "import", file, ...MOVE], { data });
   const listed = async (kind: string, options: { data: string }) =>
     JSON.parse((await runOverdub(["run", "list", "--kind", kind, "--json"], options)).stdout);
-  const total = (await lines(file)).length - 1;
+  // Beside the header and the footer.
+  const total = (await lines(file)).length - 2;
+  const counted = { unit: "rows and events", counts: { done: total, total } };
   expect(await listed("workspace_import", { data })).toMatchObject([
-    { state: "completed", label: "Import of moved", unit: "lines", counts: { done: total, total } },
+    { state: "completed", label: "Import of moved", ...counted },
   ]);
   expect((await listed("workspace_export", { data: source.data })).at(-1)).toMatchObject({
     ...{ state: "completed", label: "Export of demo", integrated_account_id: source.accountId },
+    ...counted,
   });
 });
 
