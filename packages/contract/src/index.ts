@@ -8,6 +8,8 @@ export { COMMON_ERRORS, ERROR_CODES, ERROR_STATUS } from "./errors/error-code.ts
 export { formatPath, parseInput } from "./errors/parse-input.ts";
 export type { ServerSentEvent } from "./event-stream/server-sent-event.ts";
 export { EVENT_STREAM, formatServerSentEvent } from "./event-stream/server-sent-event.ts";
+export type { WokenStream } from "./event-stream/woken-stream.ts";
+export { openWokenStream, SERVER_STOPPED } from "./event-stream/woken-stream.ts";
 export { createUlids, firstUlidAt } from "./ids/ulid.ts";
 export type { OpenApiDocument, OpenApiOperation, OpenApiParameter } from "./openapi/openapi-document.ts";
 export { openApiDocument } from "./openapi/openapi-document.ts";

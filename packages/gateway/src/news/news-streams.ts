@@ -1,4 +1,5 @@
-import { formatServerSentEvent } from "@overdub/contract";
+import type { WokenStream } from "@overdub/contract";
+import { formatServerSentEvent, openWokenStream, SERVER_STOPPED } from "@overdub/contract";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Log } from "../runtime/log.ts";
 import type { NewsWatchOptions } from "./news-watch.ts";
@@ -40,14 +41,6 @@ interface NewsStreamsOptions {
 /** How long a client waits before it asks again for a stream that has broken off. */
 const RETRY_MS = 2_000;
 
-interface Listener {
-  readonly sessionId: string;
-  wake(): void;
-  end(reason: string, message: string): void;
-  /** Since when the client has left something unread, by the monotonic clock; absent while it reads. */
-  fullSinceMs: number | undefined;
-}
-
 interface OpenWatch {
   readonly watch: NewsWatch;
   listeners: number;
@@ -59,7 +52,8 @@ interface OpenWatch {
  */
 export class NewsStreams {
   readonly #options: Required<NewsStreamsOptions>;
-  readonly #listeners = new Set<Listener>();
+  /** Each with its session, the oldest first. */
+  readonly #listeners = new Map<WokenStream, string>();
   readonly #watches = new Map<string, OpenWatch>();
   #isClosed = false;
 
@@ -76,10 +70,7 @@ export class NewsStreams {
   /** @returns the stream as bytes. Nothing is held for it, and nothing is watched, until it is read. */
   open(given: NewListener): ReadableStream<Uint8Array<ArrayBuffer>> {
     const { heartbeatMs, maxPerSession, patienceMs } = this.#options;
-    const encoder = new TextEncoder();
-    let waiting = Promise.withResolvers<void>();
-    let isDone = false;
-    let listener: Listener | undefined;
+    const { sessionId, signal, readmit } = given;
     let events: NewsWatch | undefined;
     let changes: NewsWatch | undefined;
     let position = given.since;
@@ -87,45 +78,6 @@ export class NewsStreams {
     let isGreeted = false;
     let told: string | undefined;
 
-    const ended = () => {
-      if (isDone) return;
-      isDone = true;
-      given.signal.removeEventListener("abort", gone);
-      if (listener) {
-        this.#listeners.delete(listener);
-        this.#leave(given.events.key);
-        if (given.changes) this.#leave(given.changes.key);
-      }
-      waiting.resolve();
-    };
-    const gone = () => listener?.end("aborted", "The request was aborted.");
-
-    const start = (controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) => {
-      listener = {
-        sessionId: given.sessionId,
-        fullSinceMs: undefined,
-        wake: () => waiting.resolve(),
-        end: (reason, message) => {
-          if (isDone) return;
-          ended();
-          controller.enqueue(encoder.encode(formatServerSentEvent({ event: "end", data: { reason, message } })));
-          controller.close();
-          // A client that does not read what is left, either, loses its connection.
-          setTimeout(() => controller.error(new Error("The client does not read.")), patienceMs).unref();
-        },
-      };
-      const own = [...this.#listeners].filter(({ sessionId }) => sessionId === given.sessionId);
-      if (own.length >= maxPerSession) own[0]?.end("replaced", "A newer page of this browser listens in its place.");
-      this.#listeners.add(listener);
-      events = this.#join(given.events, given.since);
-      changes = given.changes && this.#join(given.changes, undefined);
-      given.signal.addEventListener("abort", gone);
-      controller.enqueue(encoder.encode(formatServerSentEvent({ retryMs: RETRY_MS })));
-      if (this.#isClosed) listener.end(...STOPPED);
-      if (given.signal.aborted) gone();
-    };
-
-    /** What there is to tell; empty: nothing. */
     const collect = (): string => {
       let text = "";
       if (events && told !== events.trouble) {
@@ -148,58 +100,48 @@ export class NewsStreams {
       return text;
     };
 
-    /** Resolves when there is something to send, a heartbeat at the least; undefined: the stream has ended. */
-    const next = async (): Promise<string | undefined> => {
-      const aliveBy = performance.now() + heartbeatMs;
-      while (!isDone) {
-        waiting = Promise.withResolvers();
-        const text = collect();
-        const leftMs = aliveBy - performance.now();
-        if (text !== "" || leftMs <= 0) {
-          await given.readmit();
-          if (text !== "") return text;
-          // Clients keep the id of a message without data, to resume from, and show nothing.
-          return formatServerSentEvent({ comment: "heartbeat", ...(isGreeted && { id: position }) });
-        }
-        const timer = setTimeout(() => waiting.resolve(), leftMs);
-        await waiting.promise;
-        clearTimeout(timer);
-      }
-      return undefined;
-    };
-
-    return new ReadableStream<Uint8Array<ArrayBuffer>>(
-      {
-        pull: async (controller) => {
-          if (!listener) return start(controller);
-          listener.fullSinceMs = undefined;
-          try {
-            const text = await next();
-            if (text === undefined || isDone) return;
-            controller.enqueue(encoder.encode(text));
-            listener.fullSinceMs = performance.now();
-          } catch (error) {
-            listener.end(...this.#reasonOf(error));
-          }
-        },
-        cancel: ended,
+    return openWokenStream({
+      heartbeatMs,
+      patienceMs,
+      signal,
+      begin: (stream) => {
+        const own = [...this.#listeners].flatMap(([other, session]) => (session === sessionId ? [other] : []));
+        if (own.length >= maxPerSession) own[0]?.end("replaced", "A newer page of this browser listens in its place.");
+        this.#listeners.set(stream, sessionId);
+        events = this.#join(given.events, given.since);
+        changes = given.changes && this.#join(given.changes, undefined);
+        if (this.#isClosed) stream.end(...SERVER_STOPPED);
+        return formatServerSentEvent({ retryMs: RETRY_MS });
       },
-      // Nothing is read ahead of the client, and nothing happens without a reader, as for HEAD.
-      { highWaterMark: 0 },
-    );
+      async collect() {
+        const text = collect();
+        if (text !== "") await readmit();
+        return text;
+      },
+      async heartbeat() {
+        await readmit();
+        return formatServerSentEvent({ comment: "heartbeat", ...(isGreeted && { id: position }) });
+      },
+      ended: (stream) => {
+        this.#listeners.delete(stream);
+        this.#leave(given.events.key);
+        if (given.changes) this.#leave(given.changes.key);
+      },
+      reasonOf: (error) => this.#reasonOf(error),
+    });
   }
 
   /** Ends the streams of a session. */
   endOf(sessionId: string): void {
-    for (const listener of this.#listeners) {
-      if (listener.sessionId === sessionId) listener.end("signed_out", "The session is over.");
+    for (const [stream, session] of this.#listeners) {
+      if (session === sessionId) stream.end("signed_out", "The session is over.");
     }
   }
 
   /** Ends all streams, and each that is opened from now on. */
   close(): void {
     this.#isClosed = true;
-    for (const listener of this.#listeners) listener.end(...STOPPED);
+    for (const stream of this.#listeners.keys()) stream.end(...SERVER_STOPPED);
   }
 
   #join({ key, ...watched }: Watched, since: number | undefined): NewsWatch {
@@ -222,12 +164,7 @@ export class NewsStreams {
   }
 
   #wake(): void {
-    const { patienceMs } = this.#options;
-    for (const listener of this.#listeners) {
-      const { fullSinceMs } = listener;
-      if (fullSinceMs !== undefined && performance.now() - fullSinceMs > patienceMs) listener.end(...SLOW);
-      else listener.wake();
-    }
+    for (const stream of this.#listeners.keys()) stream.wake();
   }
 
   #reasonOf(error: unknown): [string, string] {
@@ -236,6 +173,3 @@ export class NewsStreams {
     return ["failed", "The server could not go on. Its log says why."];
   }
 }
-
-const STOPPED = ["server_stopped", "The server is stopping."] as const;
-const SLOW = ["slow_reader", "The client has not read for too long. Resume with Last-Event-ID."] as const;
