@@ -3,8 +3,9 @@ import { requireAccount } from "../accounts/require-account.ts";
 import { describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { readJsonBody } from "../http/read-json-body.ts";
+import { ProfileSyncBody } from "./read-profiles.ts";
 import type { ProfileSyncContext } from "./start-profile-sync.ts";
-import { ProfileSyncBody, startProfileSync } from "./start-profile-sync.ts";
+import { startProfileSync } from "./start-profile-sync.ts";
 
 /** `/integrated-account/{accountId}/profile-sync`: records of customers, told to the product. See behaviour/playbooks 1. */
 export function profileSyncRoutes(ctx: ProfileSyncContext): Hono<GatewayEnv> {

@@ -1,3 +1,6 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryDirectory } from "@overdub/storage/testing/temporary-directory";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TestGateway } from "../testing/test-gateway.ts";
@@ -13,10 +16,12 @@ const CUSTOMERS = Array.from({ length: COUNT }, (_, index) => ({
 
 describe("a sync of profiles", () => {
   let t: TestGateway;
+  let folder: string;
   /** What the next requests that match are answered with, instead. */
   let faults: { path: RegExp; status: number; headers?: Record<string, string>; times: number }[];
   beforeEach(async () => {
-    t = await startTestGateway();
+    folder = await temporaryDirectory();
+    t = await startTestGateway({ filesFolder: folder });
     faults = [];
     t.script(({ url }) => {
       const { pathname, searchParams } = new URL(url);
@@ -129,6 +134,46 @@ describe("a sync of profiles", () => {
     await t.call("POST", `/run/${id}/resume`);
     expect(await withoutDeliveries(work)).toMatchObject({ state: "completed", counts: { done: 20 + COUNT } });
     expect(new Set(await idsTold()).size).toBe(COUNT);
+  });
+
+  test("as a sync job runs on a schedule, into any sink: everybody at first, then whoever has done something since", async () => {
+    const { json: store } = await t.call("POST", "/datastore", { body: { label: "CRM", type: "file" } });
+    const { json: job } = await t.call("POST", "/sync-job", { body: { template_id: "dub-customer-profiles" } });
+    const args = { datastore_id: store.id };
+    const cron = { integrated_account_id: t.account.id, cron_expression: "0 * * * *", args, error_handling: "ignore" };
+    const { json: trigger } = await t.call("POST", "/sync-job-cron-trigger", {
+      body: { sync_job_id: job.id, ...cron },
+    });
+    await t.call("POST", `/sync-job-cron-trigger/${trigger.id}/schedule`);
+    const written = async (runId: string) => {
+      const names = await readdir(folder, { recursive: true });
+      const own = names.filter((name) => name.includes(runId)).toSorted();
+      const texts = await Promise.all(own.map((name) => readFile(join(folder, name), "utf8")));
+      return texts
+        .join("")
+        .trimEnd()
+        .split("\n")
+        .map((line): string => JSON.parse(line).id);
+    };
+    const pass = async () => {
+      t.nowMs += 3_600_000;
+      await t.gateway.jobs.runDue();
+      return work();
+    };
+    faults.push({ path: /events.+cus_02/, status: 429, headers: { "retry-after": "1" }, times: 1 });
+    expect(await pass()).toMatchObject({ kind: "sync", state: "rate_limited", counts: { done: 20 } });
+    t.nowMs += 2_000;
+    const all = await work();
+    expect(all).toMatchObject({ state: "completed", counts: { done: COUNT, failed: 0 } });
+    expect(await written(all.id)).toEqual(CUSTOMERS.map(({ id }) => id));
+
+    faults.push({ path: /customers\/cus_002/, status: 403, times: 1 });
+    const since = await pass();
+    expect(since).toMatchObject({ state: "completed", counts: { done: 1, failed: 1, skipped: 1 } });
+    expect(await written(since.id)).toEqual(["cus_001"]);
+    // Who could not be read is read again with the next run.
+    const again = await pass();
+    expect(await written(again.id)).toEqual(["cus_001", "cus_002"]);
   });
 });
 

@@ -1,6 +1,5 @@
 import { inTransaction } from "@overdub/storage";
 import type { Kysely } from "kysely";
-import { z } from "zod";
 import type { Account } from "../accounts/account.ts";
 import type { AccountTables } from "../accounts/account-table.ts";
 import { requireUsable } from "../accounts/require-account.ts";
@@ -11,20 +10,13 @@ import { toRunRow } from "../runs/run.ts";
 import type { RunKind } from "../runs/run-kind.ts";
 import type { RunTables } from "../runs/run-tables.ts";
 import { isAnyHeard } from "../webhooks/publish.ts";
-import { CUSTOMER_PROFILES } from "./profile-sync.ts";
+import { CUSTOMER_PROFILES, ProfileSyncBody } from "./read-profiles.ts";
 
 export interface ProfileSyncContext {
   readonly db: Kysely<AccountTables & RunTables>;
   readonly runKinds: ReadonlyMap<string, RunKind>;
   readonly now: () => number;
 }
-
-export const ProfileSyncBody = z.strictObject({
-  /** Only customers with a lead or a sale since this day or instant. Default: all. */
-  since: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
-  /** How many leads and sales each record lists. */
-  limit: z.number().int().min(1).max(100).default(20),
-});
 
 /**
  * Begins to tell the product of everything known of an account's customers. Of syncs of one account one works at a time.

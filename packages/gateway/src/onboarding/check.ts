@@ -13,8 +13,10 @@ import { carryOut } from "./carry-out.ts";
 import type { Decision } from "./decisions.ts";
 import { claim, closeHeld, findClaimed, findDecision, holdAgain } from "./decisions.ts";
 import { decide } from "./evaluate.ts";
+import type { Lease } from "./lease.ts";
+import { TakenOver, takeLease } from "./lease.ts";
 import type { Policy } from "./policy.ts";
-import { endCheck, findPolicy, renewLease, takeLease } from "./policy.ts";
+import { findPolicy } from "./policy.ts";
 import type { PendingApplications } from "./read-applications.ts";
 import { readPending } from "./read-applications.ts";
 import type { Rule } from "./rule.ts";
@@ -22,8 +24,6 @@ import { keyFor } from "./rule.ts";
 
 const Payload = z.object({ id: z.string(), environmentId: z.string(), isScheduled: z.boolean() });
 
-/** Longer than the calls about one application take. */
-const LEASE_MS = 180_000;
 const TRY_AGAIN_MS = 5_000;
 /** What failed for good is tried so often, since its reason lies with the workspace, such as a limit of partners. */
 const FAILED_AGAIN_MS = 3_600_000;
@@ -46,15 +46,11 @@ export async function check(
   const { isScheduled, ...key } = Payload.parse(payload);
   const [account, policy] = await Promise.all([findAccount(ctx.db, key), findPolicy(ctx.db, key.id)]);
   if (!account || !policy?.isActive) return undefined;
-  let untilMs = ctx.now() + LEASE_MS;
-  if (!(await takeLease(ctx.db, key.id, ctx.now(), untilMs))) return { againAtMs: ctx.now() + TRY_AGAIN_MS };
+  const lease = await takeLease(ctx, key.id);
+  if (!lease) return { againAtMs: ctx.now() + TRY_AGAIN_MS };
   let error: string | null = null;
   try {
-    await answerAll(ctx, account, policy, async () => {
-      const nextMs = Math.max(ctx.now() + LEASE_MS, untilMs + 1);
-      if (!(await renewLease(ctx.db, key.id, { untilMs, nextMs }))) throw new TakenOver();
-      untilMs = nextMs;
-    });
+    await answerAll(ctx, account, policy, lease);
   } catch (thrown) {
     if (thrown instanceof TakenOver)
       return isScheduled ? { againAtMs: ctx.now() + policy.everyMinutes * 60_000 } : undefined;
@@ -62,26 +58,18 @@ export async function check(
     const isLeftToSchedule = isScheduled || attempts >= MAX_ATTEMPTS;
     if (!(thrown instanceof GatewayError) || !isLeftToSchedule) throw thrown;
   } finally {
-    await endCheck(ctx.db, key.id, { untilMs, error, nowMs: ctx.now() });
+    await lease.end(error);
   }
   return isScheduled ? { againAtMs: ctx.now() + policy.everyMinutes * 60_000 } : undefined;
 }
 
-/** Another process has the account's applications. */
-class TakenOver extends Error {}
-
-async function answerAll(
-  ctx: CarryOutContext,
-  account: Account,
-  policy: Policy,
-  renew: () => Promise<void>,
-): Promise<void> {
+async function answerAll(ctx: CarryOutContext, account: Account, policy: Policy, lease: Lease): Promise<void> {
   requireUsable(account);
   requireWritable(account);
   const invokeOptions: InvokeOptions = { actor: SYSTEM, interactive: false };
   const pending = await readPending(ctx, account, { maxPages: MAX_PAGES, invokeOptions });
   for (const decision of await findClaimed(ctx.db, account.id)) {
-    await renew();
+    lease.requireHeld();
     await carryOut(ctx, account, decision, { tools: pending.tools, invokeOptions, isRepeat: true });
   }
   if (!pending.isCut) {
@@ -91,7 +79,7 @@ async function answerAll(
     await setImmediate();
     const decision = await judgeOnce(ctx, account, application, policy);
     if (!decision) continue;
-    await renew();
+    lease.requireHeld();
     await carryOut(ctx, account, decision, { tools: pending.tools, invokeOptions, isRepeat: false });
   }
 }

@@ -271,6 +271,8 @@ describeEachDialect("onboarding rules", ({ createUrl }) => {
     [[{ name: "a", action: "hold", when: [{ field: "country", operator: "at_least", value: "x" }] }]],
     [[{ name: "a", action: "approve", links: [{ url: "javascript:alert(1)" }] }]],
     [[{ name: "a", action: "approve", links: [{ url: "https://a.test", key: "same" }] }]],
+    [[{ name: "a", action: "approve", links: [{ url: "https://a.test", key: "{name}-{country}" }] }]],
+    [[{ name: "a", action: "approve", links: [{ url: "https://a.test/{name}" }] }]],
     [
       [
         { name: "a", action: "hold" },

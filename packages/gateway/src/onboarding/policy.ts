@@ -124,50 +124,6 @@ function jobOf({ id, environmentId }: AccountKey, isScheduled: boolean) {
   return { type: CHECK, payload: { id, environmentId, isScheduled }, lane: `${environmentId}/${id}` };
 }
 
-/** One process at a time answers the applications of an account. @returns whether it is this one. */
-export async function takeLease(
-  db: Kysely<OnboardingTables>,
-  accountId: string,
-  nowMs: number,
-  untilMs: number,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable("onboarding_policies")
-    .set({ leased_until_ms: untilMs })
-    .where("account_id", "=", accountId)
-    .where("leased_until_ms", "<=", nowMs)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
-/** @returns false when another process has taken over, which leaves nothing to do here. */
-export async function renewLease(
-  db: Kysely<OnboardingTables>,
-  accountId: string,
-  { untilMs, nextMs }: { readonly untilMs: number; readonly nextMs: number },
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable("onboarding_policies")
-    .set({ leased_until_ms: nextMs })
-    .where("account_id", "=", accountId)
-    .where("leased_until_ms", "=", untilMs)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
-}
-
-export async function endCheck(
-  db: Kysely<OnboardingTables>,
-  accountId: string,
-  { untilMs, error, nowMs }: { readonly untilMs: number; readonly error: string | null; readonly nowMs: number },
-): Promise<void> {
-  await db
-    .updateTable("onboarding_policies")
-    .set({ leased_until_ms: 0, last_checked_at_ms: nowMs, last_error: error })
-    .where("account_id", "=", accountId)
-    .where("leased_until_ms", "=", untilMs)
-    .execute();
-}
-
 /** As it is shown. See behaviour/playbooks 2. */
 export function toPolicyRow({ id, environmentId }: AccountKey, policy: Policy) {
   return {

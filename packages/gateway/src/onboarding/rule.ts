@@ -58,11 +58,32 @@ export const Condition = z.discriminatedUnion("operator", [
 ]);
 export type Condition = z.output<typeof Condition>;
 
-const Key = text(190).refine((key) => /\{(?:name|partner_id)\}/.test(key), {
-  error: "must hold {name} or {partner_id}, since no two links have one key",
-});
+const VARIABLES = ["{name}", "{partner_id}"];
 
-const PartnerLink = z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_000), key: Key.optional() });
+/** A variable that is none would be a part of the link, of every partner's alike. */
+function variablesIn(value: string): readonly string[] {
+  return value.match(/\{[^{}]*\}/g) ?? [];
+}
+
+const Key = text(190)
+  .refine((key) => variablesIn(key).every((variable) => VARIABLES.includes(variable)), {
+    error: ({ input }) => {
+      const unknown = variablesIn(String(input)).find((variable) => !VARIABLES.includes(variable));
+      return `has ${unknown}, which is no variable: there are ${VARIABLES.join(" and ")}`;
+    },
+  })
+  .refine((key) => VARIABLES.some((variable) => key.includes(variable)), {
+    error: "must hold {name} or {partner_id}, since no two links have one key",
+  });
+
+const LinkUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .refine((url) => !VARIABLES.some((variable) => url.includes(variable)), {
+    error: `is the same for all partners: ${VARIABLES.join(" and ")} are for the key`,
+  });
+
+const PartnerLink = z.strictObject({ url: LinkUrl, key: Key.optional() });
 export type PartnerLink = z.output<typeof PartnerLink>;
 
 const MAX_NAME_CHARS = 60;

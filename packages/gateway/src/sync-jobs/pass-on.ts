@@ -50,7 +50,8 @@ export async function passOn(
     if (other.type !== "destination") continue;
     for (const resource of other.resources_to_persist) {
       const persisted = streams.get(resource);
-      const typed = resource === node.name ? { columns: recordColumns(work.plan.toolOf(node).operation), isExact } : {};
+      const tool = resource === node.name ? work.plan.toolOf(node) : undefined;
+      const typed = tool ? { columns: recordColumns(tool.operation), isExact } : {};
       if (!persisted || !(await persist(work, other, { resource, records: persisted, ...typed }, at))) continue;
       stats = counted(stats, resource, { read: 0, known: 0, sent: persisted.length });
     }

@@ -14,6 +14,7 @@ import { behind } from "./checkpoint.ts";
 import { markSeen, unseen } from "./identity.ts";
 import { passOn } from "./pass-on.ts";
 import { toNumberedList } from "./passed-on.ts";
+import { profilesNode } from "./profiles-node.ts";
 import { hasNumbers } from "./pull-events.ts";
 import { pullNode } from "./pull-node.ts";
 import type { SyncNodeOf } from "./sync-nodes.ts";
@@ -39,10 +40,12 @@ export async function requestNode(work: SyncWork, node: RequestNode, at: Checkpo
         ? toNumberedList(query as Fields, work.startedAtMs)
         : undefined;
     if (list) return await pullNode(work, node, { account, list }, at, next);
+    const tool = work.plan.toolOf(node);
+    if (!tool) return await profilesNode(work, node, { account, query: query as Fields }, at, next);
     const asked = at.cursor === null ? query : { ...(query as Fields), next_cursor: at.cursor };
     const { envelope } = await work.invoke(
       account,
-      work.plan.toolOf(node),
+      tool,
       {
         id: id === null || id === undefined ? undefined : String(id),
         query: asked as Fields,

@@ -26,6 +26,7 @@ test("a template of one's own is listed beside those that come along, changed an
   const listed = (await call("GET")).result as { id: string; is_built_in: boolean }[];
   expect(listed.map(({ id }) => id)).toEqual([
     ...["dub-click-stream", "dub-links", "dub-customers", "dub-partners", "dub-commissions", "dub-payouts"],
+    "dub-customer-profiles",
     made.id,
   ]);
   expect(await call("GET", `/${made.id}`)).toEqual(made);

@@ -1,4 +1,5 @@
 /** Sync jobs that come along. */
+import { CUSTOMER_PROFILES } from "../enrichment/read-profiles.ts";
 
 const ARGS = {
   integrated_account_id: { type: "string", format: "integrated_account_id", required: true },
@@ -105,6 +106,38 @@ const CLICK_STREAM: Template = {
   ],
 };
 
+/** Everyone at first, then whoever has a lead or a sale since: of a record that comes again the last one counts. */
+const CUSTOMER_RECORDS: Template = {
+  id: "dub-customer-profiles",
+  label: "Dub customer profiles",
+  description: "Everything known of each customer as one record, kept up to date: for CRMs and CDPs.",
+  args_schema: ARGS,
+  mutex_key: `{{args.integrated_account_id}}/${CUSTOMER_PROFILES}`,
+  state_key: `{{args.integrated_account_id}}/${CUSTOMER_PROFILES}/{{args.webhook_id?:}}{{args.datastore_id?:}}`,
+  resources: [
+    { type: "get_state", name: "get-since", config: { key: "profiles_synced_until", default: "" } },
+    {
+      type: "request",
+      name: CUSTOMER_PROFILES,
+      depends_on: "get-since",
+      resource: CUSTOMER_PROFILES,
+      method: "list",
+      integrated_account_id: "{{args.integrated_account_id}}",
+      query: { since: "{{resources.get-since.value}}" },
+    },
+    ...destinations(CUSTOMER_PROFILES),
+    {
+      type: "update_state",
+      name: "save",
+      depends_on: CUSTOMER_PROFILES,
+      config: {
+        key: "profiles_synced_until",
+        value_expression: "sync_job_run.status = 'completed' ? sync_job_run.started_at",
+      },
+    },
+  ],
+};
+
 function snapshot(resource: string, label: string): Template {
   return {
     id: `dub-${resource}`,
@@ -134,4 +167,5 @@ export const SYNC_TEMPLATES: readonly Template[] = [
   snapshot("partners", "Dub partners"),
   snapshot("commissions", "Dub commissions"),
   snapshot("payouts", "Dub payouts"),
+  CUSTOMER_RECORDS,
 ];
