@@ -16,14 +16,18 @@ const MAX_CALLS_DEEP = 10_000;
 const MAX_REASON_CHARS = 300;
 
 /** What an expression reads, by the names behind `resources`; or why it is none. */
-export function readExpressions(expressions: readonly string[]): (readonly string[] | Fault)[] {
-  return expressions.map((expression) => {
-    try {
-      return namesOfResources(jsonata(expression).ast());
-    } catch (error) {
-      return { fault: describe(error) };
-    }
-  });
+export function readExpressions(expressions: readonly string[]): Promise<(readonly string[] | Fault)[]> {
+  return Promise.all(
+    expressions.map(async (expression) => {
+      try {
+        const nodes = nodesOf(jsonata(expression).ast());
+        await requireBound(nodes);
+        return namesOfResources(nodes);
+      } catch (error) {
+        return { fault: describe(error, expression) };
+      }
+    }),
+  );
 }
 
 export interface Evaluation {
@@ -46,7 +50,7 @@ export async function evaluateExpression({ expression, input, maxBytes }: Evalua
     const bytes = Buffer.byteLength(json);
     return bytes > maxBytes ? { fault: `The result has ${bytes} bytes; ${maxBytes} are allowed` } : json;
   } catch (error) {
-    return { fault: describe(error) };
+    return { fault: describe(error, expression) };
   }
 }
 
@@ -60,30 +64,57 @@ function requireJson(value: unknown, depth: number): void {
   for (const child of Array.isArray(value) ? value : Object.values(value)) requireJson(child, depth + 1);
 }
 
-/** `links` of `resources.links.id`, wherever it stands. */
-function namesOfResources(tree: unknown): readonly string[] {
-  const names = new Set<string>();
-  const seen = new Set<unknown>();
+type Node = Readonly<Record<string, unknown>>;
+
+/** All nodes of a tree. */
+function nodesOf(tree: unknown): readonly Node[] {
+  const seen = new Set<Node>();
   const waiting = [tree];
   while (waiting.length > 0) {
-    const node = waiting.pop();
+    const node = waiting.pop() as Node;
     if (typeof node !== "object" || node === null || seen.has(node)) continue;
     seen.add(node);
-    if ("steps" in node && Array.isArray(node.steps)) {
-      const steps: readonly { readonly type?: unknown; readonly value?: unknown }[] = node.steps;
-      const [first, second] = steps[0]?.type === "variable" && steps[0].value === "$" ? steps.slice(1) : steps;
-      if (first?.type === "name" && first.value === "resources" && second?.type === "name")
-        names.add(String(second.value));
-    }
     waiting.push(...Object.values(node));
+  }
+  return [...seen];
+}
+
+/** `links` of `resources.links.id`, wherever it stands. */
+function namesOfResources(nodes: readonly Node[]): readonly string[] {
+  const names = new Set<string>();
+  for (const { steps: found } of nodes) {
+    if (!Array.isArray(found)) continue;
+    const steps: readonly Node[] = found;
+    const [first, second] = steps[0]?.type === "variable" && steps[0].value === "$" ? steps.slice(1) : steps;
+    if (first?.type === "name" && first.value === "resources" && second?.type === "name")
+      names.add(String(second.value));
   }
   return [...names];
 }
 
+/** A variable that nothing gives a value is misspelt. JSONata takes it for nothing. @throws for the first of them. */
+async function requireBound(nodes: readonly Node[]): Promise<void> {
+  const bound = new Set<unknown>(["", "$"]);
+  for (const { type, value, lhs, arguments: parameters, focus, index } of nodes) {
+    if (type === "bind") bound.add((lhs as Node).value);
+    if (type === "lambda") for (const parameter of parameters as readonly Node[]) bound.add(parameter.value);
+    if (type === "index") bound.add(value);
+    bound.add(focus).add(index);
+  }
+  const used = nodes.filter(({ type, value }) => type === "variable" && !bound.has(value));
+  for (const { value, position } of used.toSorted((a, b) => Number(a.position) - Number(b.position))) {
+    if ((await jsonata(`$${value}`).evaluate(undefined)) !== undefined) continue;
+    throw Object.assign(new Error(`There is no variable $${value}`), { position });
+  }
+}
+
 /** JSONata throws objects that are no errors. */
-function describe(error: unknown): string {
+function describe(error: unknown, expression: string): string {
   const { message, position } = (error ?? {}) as { readonly message?: unknown; readonly position?: unknown };
   const reason = typeof message === "string" && message !== "" ? message : "It is not understood";
   const cut = reason.length > MAX_REASON_CHARS ? `${reason.slice(0, MAX_REASON_CHARS)}…` : reason;
-  return typeof position === "number" && position > 0 ? `${cut} (at character ${position})` : cut;
+  if (typeof position !== "number" || position <= 0) return cut;
+  const lines = expression.slice(0, position).split("\n");
+  const inLine = lines.length === 1 ? "" : `line ${lines.length}, `;
+  return `${cut} (at ${inLine}character ${lines.at(-1)?.length})`;
 }
