@@ -108,6 +108,8 @@ async function query(
   parameters = new URLSearchParams(),
 ): Promise<string> {
   const target = new URL(url);
+  // The status is that of the whole, rather than of its beginning.
+  parameters.set("wait_end_of_query", "1");
   target.search = parameters.toString();
   try {
     const { status, body: answer } = await fetch(target.href, {
@@ -115,7 +117,7 @@ async function query(
       accept: "*/*",
       maxBytes: MAX_ANSWER_BYTES,
       beyond: "cut",
-      post: { body, headers: { "X-ClickHouse-User": username, "X-ClickHouse-Key": password } },
+      post: { body, headers: { "X-ClickHouse-User": username, "X-ClickHouse-Key": password }, needsBody: true },
     });
     const text = answer.toString("utf8");
     if (status >= 200 && status < 300) return text;

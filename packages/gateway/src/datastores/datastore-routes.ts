@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { z } from "zod";
-import { GatewayError } from "../errors/gateway-error.ts";
+import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseRequest, text } from "../http/parse-request.ts";
@@ -42,6 +42,17 @@ const TestBody = z.object({
     .string()
     .max(1024 * 1024)
     .default("Overdub can write here.\n"),
+  headers: z
+    .record(z.string(), z.unknown())
+    .transform((headers) =>
+      Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    )
+    .pipe(
+      z.strictObject({
+        "content-type": z.string().regex(/^[\x20-\x7e]{1,255}$/, { error: "must be printable ASCII" }),
+      }),
+    )
+    .optional(),
 });
 
 /** `/datastore`: where sync jobs write. See behaviour/gateway 13.5. */
@@ -115,11 +126,13 @@ export function datastoreRoutes(ctx: StoreContext): Hono<GatewayEnv> {
     async (c) => {
       const datastore = await require(c);
       const method = c.req.param("method");
-      const { path, file_name: name, content } = parseRequest(TestBody, (await readJsonBody(c)) ?? {}, "body");
+      const given = parseRequest(TestBody, (await readJsonBody(c)) ?? {}, "body");
+      const { path, file_name: name, content, headers } = given;
+      if (headers && datastore.type === "file") throw invalidArgument("body.headers", "are nothing that a file has");
       if (method === "uploadObject" && ["s3", "google_cloud_storage", "file"].includes(datastore.type)) {
         if (/(^|\/)\.\.?(\/|$)/.test(`${path}/${name}`))
           throw new GatewayError(400, "The path leads out of the datastore");
-        await writeObject(ctx, datastore, `${path}/${name}`, content, "text/plain");
+        await writeObject(ctx, datastore, `${path}/${name}`, content, headers?.["content-type"] ?? "text/plain");
       } else if (method === "insert" && ["postgres", "clickhouse"].includes(datastore.type)) {
         const records = [toRecord({ id: "overdub-test", content })];
         await storeRecords(ctx, datastore, {

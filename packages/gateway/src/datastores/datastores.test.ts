@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Column } from "@overdub/storage";
@@ -6,7 +7,7 @@ import { startClickHouse } from "@overdub/testkit/clickhouse-server";
 import { overTcp } from "@overdub/testkit/over-tcp";
 import type { TestPostgres } from "@overdub/testkit/postgres";
 import { startPostgres } from "@overdub/testkit/postgres";
-import type { Receiver } from "@overdub/testkit/receiver";
+import type { Answer, Received, Receiver } from "@overdub/testkit/receiver";
 import { fetchReceivers, startReceiver } from "@overdub/testkit/receiver";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
@@ -19,15 +20,21 @@ let t: TestGateway;
 let postgres: TestPostgres;
 let folder: string;
 let receiver: Receiver;
+/** At most, with what does not answer. */
+let patienceMs: number;
 beforeAll(async () => {
   postgres = await startPostgres();
   folder = await mkdtemp(join(tmpdir(), "overdub-datastores-"));
   t = await startTestGateway({
     filesFolder: folder,
-    receivers: { allow: ["receiver.test", "127.0.0.1", "localhost"], fetch: fetchReceivers },
+    receivers: {
+      allow: ["receiver.test", "127.0.0.1", "localhost"],
+      fetch: (url, options) => fetchReceivers(url, { ...options, timeoutMs: Math.min(options.timeoutMs, patienceMs) }),
+    },
   });
 });
 beforeEach(async () => {
+  patienceMs = 60_000;
   receiver = await startReceiver();
 });
 afterAll(async () => {
@@ -97,6 +104,50 @@ test.each([
   expect(answer.json).toMatchObject({ statusCode: told, message });
 });
 
+const CLICKHOUSE_COLUMNS = "id\tString\nrecord\tString\nsynced_at\tDateTime64(3)\n";
+
+test.each(["s3", "clickhouse"])(
+  "%s that hangs or breaks off in the middle of a batch gets the same one again",
+  async (type) => {
+    const made = await add(type, type === "s3" ? bucket() : { url: receiver.origin });
+    const takes = type === "s3" ? () => true : ({ path: asked }: Received) => asked.includes("insert");
+    const answering = (answer: (response: ServerResponse) => void): Answer => {
+      return (response, one) => (takes(one) ? answer(response) : response.end(CLICKHOUSE_COLUMNS));
+    };
+    const rows = [{ id: "a" }, { id: "b" }];
+    patienceMs = 300;
+    // An object store has said everything with its status.
+    const hang = (response: ServerResponse) => type === "clickhouse" && response.writeHead(200).write("<");
+    receiver.answer = answering((response) => void hang(response));
+    await expect(write(made, rows)).rejects.toMatchObject({
+      statusCode: 502,
+      message: expect.stringMatching(/timeout$/),
+    });
+    patienceMs = 60_000;
+    receiver.answer = answering((response) => void response.destroy());
+    await expect(write(made, rows)).rejects.toMatchObject({
+      statusCode: 502,
+      message: expect.stringMatching(/failed$/),
+    });
+    receiver.answer = answering((response) => response.end());
+    await write(made, rows);
+    const sent = receiver.received.filter(takes).map(({ path: asked, text }) => `${asked} ${text}`);
+    expect([sent.length, new Set(sent).size]).toEqual([3, 1]);
+  },
+);
+
+test("pages under one name are objects of their own, and tables have no names of files", async () => {
+  const config = { path: "crm", file_name: "customers" };
+  const files = await add("file", {});
+  for (const part of ["links-000000", "links-000001"]) await write(files, [{ id: part }], "links", { config, part });
+  const written = await readdir(join(folder, t.environmentId, files.id, "crm"));
+  expect(written.toSorted()).toEqual(["customers-links-000000.ndjson", "customers-links-000001.ndjson"]);
+  const table = await add("clickhouse", { url: receiver.origin });
+  const message = "A datastore of the type clickhouse takes no path: it has tables";
+  await expect(write(table, [{ id: "a" }], "links", { config })).rejects.toMatchObject({ statusCode: 400, message });
+  expect(receiver.received).toEqual([]);
+});
+
 const PAYOUTS: readonly Column[] = [
   { field: "id", type: "text" },
   { field: "saleAmount", type: "integer" },
@@ -132,6 +183,16 @@ test("ClickHouse gets one table of each resource with typed columns, in which th
     { id: "b", sale_amount: null, is_paid: null, created_at: null, partner: null },
     { id: "old", sale_amount: null, is_paid: null, created_at: null, partner: null },
   ]);
+  server.select(
+    "create table default.dub_partners (id String, record String, synced_at DateTime64(3), name Int64) engine = MergeTree order by id",
+  );
+  const columns: readonly Column[] = [{ field: "name", type: "text" }];
+  await expect(write(made, [{ id: "p", name: "Ada" }], "partners", { columns })).rejects.toMatchObject({
+    statusCode: 400,
+    message:
+      "ClickHouse did not take records: the column name of default.dub_partners is Int64, and has to be Nullable(String)",
+  });
+  expect(server.select("select id from default.dub_partners")).toEqual([]);
   server.select("create table default.dub_customers (id String, name String) engine = MergeTree order by id");
   const foreign = write(made, [{ id: "c" }], "customers");
   const message = "ClickHouse did not take records: the table default.dub_customers has other columns: it lacks record";

@@ -42,6 +42,8 @@ export interface RecordBatch {
   readonly records: readonly SinkRecord[];
   /** Names the batch: it is written again under the same name. */
   readonly batch: string;
+  /** Tells it from the others that a run writes under one name. Default: there are none. */
+  readonly part?: string | undefined;
   readonly startedAtMs: number;
   /** Of the destination: `path` and `file_name` of objects. */
   readonly config: Fields;
@@ -56,6 +58,11 @@ export async function storeRecords(ctx: StoreContext, key: DatastoreKey, batch: 
   const datastore = await requireDatastore(ctx.db, key);
   const config = openConfig(ctx.vault, datastore);
   const table = (prefix: string) => `${prefix}${batch.resource.toLowerCase().replaceAll(/\W/g, "_")}`.slice(0, 60);
+  if (datastore.type === "postgres" || datastore.type === "clickhouse") {
+    const [other] = Object.keys(batch.config);
+    if (other)
+      throw new GatewayError(400, `A datastore of the type ${datastore.type} takes no ${other}: it has tables`);
+  }
   switch (datastore.type) {
     case "postgres": {
       const { connection_string: target, table_prefix: prefix } = PostgresConfig.parse(config);
@@ -110,10 +117,13 @@ export async function writeObject(
 }
 
 /** Partitioned by resource and by the day on which the run began. */
-function keyOf({ resource, batch, startedAtMs, config }: RecordBatch, format: string): string {
+function keyOf({ resource, batch, part, startedAtMs, config }: RecordBatch, format: string): string {
   const day = new Date(startedAtMs).toISOString().slice(0, 10);
   const path = safe(textAt(config, "path") ?? `${resource}/date=${day}`);
-  return `${path}/${safe(textAt(config, "file_name") ?? batch)}.${format}`;
+  const named = textAt(config, "file_name");
+  // One name for all pages would leave the last one alone.
+  const name = named === undefined ? batch : [named, part].filter(Boolean).join("-");
+  return `${path}/${safe(name)}.${format}`;
 }
 
 /** Nothing but names, so that it stays below the folder or the prefix. */

@@ -25,6 +25,8 @@ export interface Post {
   readonly method?: "POST" | "PUT";
   readonly body: string | Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether the body of the response counts, besides the status. Default: false. */
+  readonly needsBody?: boolean;
 }
 
 export interface Fetched {
@@ -32,7 +34,7 @@ export interface Fetched {
   readonly url: string;
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Empty where what was posted is answered with a body that breaks off: the status has said what became of it. */
+  /** Empty where what was posted is answered with a body that breaks off, unless it counts: the status says what became of it. */
   readonly body: Buffer;
 }
 
@@ -50,7 +52,10 @@ export function createGuardedFetch(options: ReachOptions = {}): GuardedFetch {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       let target = toTarget(url);
-      if (post) return await toPosted(target, await send(target, { reach, signal, accept, post }), limit);
+      if (post) {
+        const response = await send(target, { reach, signal, accept, post });
+        return await (post.needsBody ? toFetched : toPosted)(target, response, limit);
+      }
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const response = await send(target, { reach, signal, accept });
         const location = redirectOf(response, target);

@@ -2,7 +2,7 @@ import type { LookupFunction } from "node:net";
 import { Socket } from "node:net";
 import type { Client as PgClient } from "pg";
 import type { Column, ColumnType } from "./column.ts";
-import { requireColumns, tableColumns, toColumnValue } from "./column.ts";
+import { OtherColumns, requireColumns, tableColumns, toColumnValue } from "./column.ts";
 
 /** A record, and what it is known by in its table. */
 export interface TableRecord {
@@ -20,6 +20,13 @@ const TYPES: Readonly<Record<ColumnType, string>> = {
   json: "jsonb",
 };
 
+/** What every table has. */
+const OWN_TYPES = new Map([
+  ["id", TYPES.text],
+  ["record", TYPES.json],
+  ["synced_at", TYPES.time],
+]);
+
 interface Target {
   /** `postgres://…`; of its parameters `sslmode` alone counts. */
   readonly url: string;
@@ -27,6 +34,8 @@ interface Target {
   readonly table: string;
   /** What its name is looked up with. @throws for a server that must not be reached. */
   readonly lookup: (url: URL) => LookupFunction;
+  /** How long a statement may take. Default: a minute. */
+  readonly statementMs?: number | undefined;
 }
 
 const CONNECT_MS = 10_000;
@@ -39,13 +48,13 @@ const STATEMENT_MS = 60_000;
  * @throws OtherColumns, or the server's error.
  */
 export async function upsertRecords(
-  { url, table, lookup }: Target,
+  { url, table, lookup, statementMs = STATEMENT_MS }: Target,
   records: readonly TableRecord[],
   columns: readonly Column[] = [],
 ): Promise<void> {
   if (!/^[a-z_][a-z0-9_]*$/.test(table)) throw new Error("The name of the table is none.");
   const { Client } = await import("pg");
-  const client = new Client(connectionOf(url, lookup));
+  const client = new Client(connectionOf(url, lookup, statementMs));
   // The query that meets a lost connection is rejected anyway.
   client.on("error", () => {});
   try {
@@ -89,35 +98,51 @@ async function makeTable(client: PgClient, table: string, columns: ReadonlyMap<s
     `create table if not exists "${table}" (id text primary key, record jsonb not null, synced_at timestamptz not null)`,
   );
   const found = await readColumns(client, table);
-  requireColumns(
-    table,
-    found,
-    new Map([
-      ["id", TYPES.text],
-      ["record", TYPES.json],
-      ["synced_at", TYPES.time],
-    ]),
-  );
-  const missing = [...columns].filter(([name]) => !found.has(name));
+  requireColumns(table, typesOf(found), OWN_TYPES);
+  const names = new Set([...OWN_TYPES.keys(), ...columns.keys()]);
+  const unfilled = found.find(({ name, is_required: isRequired }) => isRequired && !names.has(name));
+  if (unfilled) throw new OtherColumns(`the table ${table} has other columns: ${unfilled.name} takes no null`);
+  if (!found.some(({ name, is_unique: isUnique }) => name === "id" && isUnique)) {
+    throw new OtherColumns(`the table ${table} has no unique index of id alone`);
+  }
+  const missing = [...columns].filter(([name]) => !found.some((column) => column.name === name));
   if (missing.length > 0) {
     const added = missing.map(([name, { type }]) => `add column if not exists "${name}" ${TYPES[type]}`);
     await client.query(`alter table "${table}" ${added.join(", ")}`);
   }
   const wanted = new Map([...columns].map(([name, { type }]) => [name, TYPES[type]]));
-  requireColumns(table, missing.length > 0 ? await readColumns(client, table) : found, wanted);
+  requireColumns(table, typesOf(missing.length > 0 ? await readColumns(client, table) : found), wanted);
 }
 
-async function readColumns(client: PgClient, table: string): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await client.query<{ name: string; type: string }>(
-    `select attname::text as name, format_type(atttypid, atttypmod) as type from pg_attribute
-     where attrelid = to_regclass($1) and attnum > 0 and not attisdropped`,
+interface FoundColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Whether a row needs a value of it. */
+  readonly is_required: boolean;
+  /** Whether no two rows have the same value of it. */
+  readonly is_unique: boolean;
+}
+
+async function readColumns(client: PgClient, table: string): Promise<readonly FoundColumn[]> {
+  const { rows } = await client.query<FoundColumn>(
+    `select attname::text as name, format_type(atttypid, atttypmod) as type,
+       attnotnull and not atthasdef and attidentity = '' as is_required,
+       exists (
+         select from pg_index where indrelid = attrelid and indisunique and indisvalid and indimmediate
+           and indpred is null and indnkeyatts = 1 and indkey[0] = attnum
+       ) as is_unique
+     from pg_attribute where attrelid = to_regclass($1) and attnum > 0 and not attisdropped`,
     [`"${table}"`],
   );
-  return new Map(rows.map(({ name, type }) => [name, type]));
+  return rows;
+}
+
+function typesOf(columns: readonly FoundColumn[]): ReadonlyMap<string, string> {
+  return new Map(columns.map(({ name, type }) => [name, type]));
 }
 
 /** Read here, since the driver takes files of this machine from the URL. */
-function connectionOf(text: string, lookup: Target["lookup"]) {
+function connectionOf(text: string, lookup: Target["lookup"], statementMs: number) {
   const url = new URL(text);
   const lookUp = lookup(url);
   const mode = url.searchParams.get("sslmode");
@@ -129,8 +154,8 @@ function connectionOf(text: string, lookup: Target["lookup"]) {
     database: decodeURIComponent(url.pathname.slice(1)) || "postgres",
     ssl: mode === null || mode === "disable" ? false : { rejectUnauthorized: mode.startsWith("verify") },
     connectionTimeoutMillis: CONNECT_MS,
-    statement_timeout: STATEMENT_MS,
-    query_timeout: STATEMENT_MS,
+    statement_timeout: statementMs,
+    query_timeout: statementMs,
     stream: () => guardedSocket(lookUp),
   };
 }

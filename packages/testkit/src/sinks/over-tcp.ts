@@ -2,10 +2,13 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { Transform } from "node:stream";
 
 /** A way to a server by a port of this machine. */
 export interface TcpWay {
   readonly url: URL;
+  /** What becomes of the next connection in which this text goes to the server: half of what it is part of gets there. */
+  trap: { readonly text: string; readonly then: "hang" | "break off" } | undefined;
   /** Breaks off every connection that is open. @returns how many there were. */
   breakOff(): number;
   close(): void;
@@ -18,7 +21,7 @@ export async function overTcp(local: URL): Promise<TcpWay> {
   const open = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(path);
-    client.pipe(upstream).pipe(client);
+    client.pipe(trapOf(client)).pipe(upstream).pipe(client);
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.on("error", () => socket.destroy()).on("close", () => open.delete(socket));
@@ -28,7 +31,8 @@ export async function overTcp(local: URL): Promise<TcpWay> {
   await once(server, "listening");
   const { username, password, pathname } = local;
   const { port } = server.address() as AddressInfo;
-  return {
+  const way: TcpWay = {
+    trap: undefined,
     url: new URL(`postgres://${username || "postgres"}:${password}@127.0.0.1:${port}${pathname}`),
     breakOff() {
       const count = open.size;
@@ -37,4 +41,21 @@ export async function overTcp(local: URL): Promise<TcpWay> {
     },
     close: () => void server.close(),
   };
+  return way;
+
+  function trapOf(client: Socket): Transform {
+    let hangs = false;
+    return new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        const { trap } = way;
+        if (hangs) return done();
+        if (!trap || !chunk.includes(trap.text)) return done(null, chunk);
+        way.trap = undefined;
+        hangs = true;
+        this.push(chunk.subarray(0, chunk.length / 2));
+        if (trap.then === "break off") client.destroy();
+        done();
+      },
+    });
+  }
 }
