@@ -156,7 +156,7 @@ function pageOf(row: DescribedRow, rows: Map<string, JsonSchema>): JsonSchema {
 
 function listParameters({ fields }: DescribedRow): OpenApiParameter[] {
   const operators =
-    "Also with an operator in brackets: `eq`, `ne`, `in`, `nin`, `gt`, `gte`, `lt`, `lte`, `like`, `null`.";
+    "Also with an operator in brackets: `eq`, `ne`, `eq_or_null`, `in`, `nin`, `gt`, `gte`, `lt`, `lte`, `like`, `null`.";
   return [
     inQuery("limit", { type: "integer", minimum: 1 }, "Rows in a page."),
     inQuery("next_cursor", { type: "string" }, "Of the page before."),

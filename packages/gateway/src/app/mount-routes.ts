@@ -122,8 +122,8 @@ export function mountRoutes(
   );
   app.route("/console/news", newsRoutes({ ...context, news, sendUnlogged, findSession }));
   app.route("/console", consoleFileRoutes(prefix));
-  const findEnvironmentId = async (token: string) =>
-    (await findApiToken(db, token, now(), noteApiToken))?.environmentId;
+  const findOwnToken = (token: string) => findApiToken(db, token, now(), noteApiToken);
+  const findEnvironmentId = async (token: string) => (await findOwnToken(token))?.environmentId;
   mountLinkPage(app, context, keysFor(options.masterKeys, "oauth state"));
   app.route("/", dubWebhookRoutes({ ...context, findEnvironmentId, deliveryBodies: new ByteBudget(DELIVERY_BYTES) }));
   app.route("/", conversionInboundRoutes({ ...context, eventBodies: new ByteBudget(EVENT_BYTES) }));
@@ -138,7 +138,7 @@ export function mountRoutes(
       scope: options.mcpScope,
       findAccess: (token) => findMcpToken(db, token, now(), noteMcpToken),
       noteRefusal: context.refusedSignIns.note,
-      findEnvironmentId,
+      findApiToken: findOwnToken,
       workspaceLabel,
       publicUrl,
       allowedHosts: options.allowedHosts,

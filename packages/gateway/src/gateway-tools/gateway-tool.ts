@@ -30,6 +30,8 @@ export interface GatewayToolCall {
   readonly args: Fields;
   /** Of calls of the account's upstream. */
   readonly options: InvokeOptions;
+  /** Whether the caller may see what is about no account: it is an operator, by a token or at a shell. */
+  readonly isOperator: boolean;
 }
 
 interface GatewayToolDefinition extends Pick<GatewayTool, "name" | "description" | "tags" | "action" | "run"> {

@@ -16,6 +16,8 @@ export function filterCondition(filter: Filter): Expression<SqlBool> {
   switch (filter.operator) {
     case "ne":
       return orNull(operand, sql`${operand} <> ${filter.value}`);
+    case "eq_or_null":
+      return orNull(operand, sql`${operand} = ${filter.value}`);
     case "in":
       return sql<SqlBool>`${operand} in (${sql.join(filter.values)})`;
     case "nin":

@@ -12,9 +12,9 @@ export type Filter =
   | { readonly operand: Operand; readonly operator: "like"; readonly pattern: string }
   | { readonly operand: Operand; readonly operator: "null"; readonly isNull: boolean };
 
-type Comparison = "eq" | "ne" | "gt" | "gte" | "lt" | "lte";
+type Comparison = "eq" | "ne" | "eq_or_null" | "gt" | "gte" | "lt" | "lte";
 
-const COMPARISONS: readonly string[] = ["eq", "ne", "gt", "gte", "lt", "lte"] satisfies Comparison[];
+const COMPARISONS: readonly string[] = ["eq", "ne", "eq_or_null", "gt", "gte", "lt", "lte"] satisfies Comparison[];
 const OPERATORS = [...COMPARISONS, "in", "nin", "like", "null"];
 
 /**

@@ -209,7 +209,7 @@ test("a token that wants an API token beside it says where to learn about it", a
 test("an API token of another environment is none", async () => {
   await using server = await startTestServer({
     config: { require_api_token_auth: true },
-    findEnvironmentId: async () => "another",
+    findApiToken: async () => ({ environmentId: "another", isOperator: true }),
   });
   expect((await server.post(LIST, { headers: { authorization: `Bearer ${API_TOKEN}` } })).status).toBe(401);
 });

@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import type { Account } from "../accounts/account.ts";
 import { whyUnusable } from "../accounts/require-account.ts";
 import type { RefusedSignIns } from "../audit-log/refused-sign-ins.ts";
+import type { ApiToken } from "../callers/caller.ts";
 import { bearerOf } from "../http/bearer.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { rawQueryOf } from "../http/parse-query.ts";
@@ -39,8 +40,8 @@ export interface McpRoutesDeps extends RequestGuardOptions, Pick<McpEndpointDeps
   readonly findAccess: (token: string) => Promise<McpAccess | undefined>;
   /** Default: refusals leave no trace. */
   readonly noteRefusal?: RefusedSignIns["note"] | undefined;
-  /** The environment that a valid API token belongs to. */
-  readonly findEnvironmentId: (apiToken: string) => Promise<string | undefined>;
+  /** Undefined for what is no valid API token. */
+  readonly findApiToken: (apiToken: string) => Promise<Pick<ApiToken, "environmentId" | "isOperator"> | undefined>;
   readonly workspaceLabel: (account: Account) => string;
   /** The version of Overdub. */
   readonly version: string;
@@ -69,7 +70,8 @@ async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps, prepare: Prepa
     throw new McpRefusal(401, -32001, reason, headers);
   }
   // Where the bearer is the MCP token, no API token can be beside it.
-  if (!(await hasNeededBearer(inPath === undefined ? undefined : bearer, access, deps))) {
+  const beside = inPath === undefined ? undefined : await apiTokenBeside(bearer, access, deps);
+  if (access.token.config.require_api_token_auth && !beside) {
     throw new McpRefusal(401, -32001, "This MCP server also needs an API token as bearer", challenge());
   }
   const accounts = accountsOf(access, c.req.query("integrated_account_id"));
@@ -78,7 +80,8 @@ async function admit(c: Context<GatewayEnv>, deps: McpRoutesDeps, prepare: Prepa
   if (reasons[0] !== undefined && !reasons.includes(undefined)) throw new McpRefusal(503, -32000, reasons[0]);
   const served = await Promise.all(accounts.map(({ baseUrl }) => deps.findServedOperations?.(baseUrl)));
   const prepared = prepare({ query: rawQueryOf(c.req.url), config: access.token.config, accounts, served });
-  const options = serverOptions(c, access, accounts, prepared, deps);
+  const isOperator = beside?.isOperator ?? false;
+  const options = { ...serverOptions(c, access, accounts, prepared, deps), isOperator };
   return {
     createServer: (protocolVersion) => createMcpServer({ ...options, protocolVersion }),
     direct: {
@@ -117,7 +120,7 @@ function serverOptions(
     version,
     requestId: c.get("requestId"),
     log,
-  } satisfies McpServerOptions;
+  } satisfies Omit<McpServerOptions, "isOperator">;
 }
 
 /** @param named  The one that the URL names, which narrows several to it; undefined if it names none. */
@@ -127,14 +130,14 @@ function accountsOf({ accounts }: McpAccess, named: string | undefined): McpAcce
   return account && [account];
 }
 
-async function hasNeededBearer(
-  apiToken: string | undefined,
-  { accounts: [account], token }: McpAccess,
-  { findEnvironmentId }: McpRoutesDeps,
-): Promise<boolean> {
-  if (!token.config.require_api_token_auth) return true;
-  const environmentId = apiToken === undefined ? undefined : await findEnvironmentId(apiToken);
-  return environmentId === account.environmentId;
+/** The API token of the same environment that a request has beside the token in its URL. */
+async function apiTokenBeside(
+  bearer: string | undefined,
+  { accounts: [account] }: McpAccess,
+  { findApiToken }: McpRoutesDeps,
+): Promise<Pick<ApiToken, "isOperator"> | undefined> {
+  const found = bearer === undefined ? undefined : await findApiToken(bearer);
+  return found?.environmentId === account.environmentId ? found : undefined;
 }
 
 /** What the token of an MCP server opens. */

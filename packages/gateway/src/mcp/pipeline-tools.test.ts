@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApiToken } from "../api-tokens/api-token.ts";
 import { createMcpToken } from "../mcp-tokens/create-mcp-token.ts";
 import { linksDub } from "../testing/links-dub.ts";
 import type { TestGateway } from "../testing/test-gateway.ts";
@@ -8,6 +9,8 @@ import { startTestGateway } from "../testing/test-gateway.ts";
 const dub = linksDub();
 let t: TestGateway;
 let client: Client;
+/** An API token beside that of the URL. */
+let bearer: string | undefined;
 beforeAll(async () => {
   t = await startTestGateway();
   t.script(dub.script);
@@ -16,8 +19,11 @@ beforeAll(async () => {
   const token = { integratedAccountId: t.account.id, name: "Test", config, expiresAtMs: null };
   const { url } = await createMcpToken(t.gateway.context, token);
   client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
-  const fetch = async (input: string | URL | Request, init?: RequestInit) =>
-    t.gateway.app.request(input instanceof Request ? input : String(input), init);
+  const fetch = async (input: string | URL | Request, init?: RequestInit) => {
+    const request = input instanceof Request ? input : new Request(input, init);
+    if (bearer !== undefined) request.headers.set("authorization", `Bearer ${bearer}`);
+    return t.gateway.app.request(request);
+  };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
 });
 afterAll(async () => {
@@ -79,8 +85,19 @@ test("an agent runs a sync job of its workspace, and is not shown how it is made
   });
 });
 
-test("runs of another account are not seen", async () => {
+test("runs of another account are not seen, and those of none by operators alone", async () => {
   const other = await t.connect();
+  const [first] = (await call("list_runs", {})).result;
   await t.db.updateTable("runs").set({ integrated_account_id: other.id }).execute();
+  await t.db.updateTable("runs").set({ integrated_account_id: null }).where("id", "=", first.id).execute();
   expect((await call("list_runs", {})).result).toEqual([]);
+  expect(await call("get_run", { id: first.id })).toMatchObject({ isError: true, message: "Run not found" });
+  for (const isOperator of [false, true]) {
+    const given = { environmentId: t.environmentId, name: `Beside ${isOperator}`, isOperator, nowMs: t.nowMs };
+    bearer = (await createApiToken(t.db, given)).token;
+    expect((await call("list_runs", {})).result).toMatchObject(isOperator ? [{ id: first.id }] : []);
+  }
+  expect((await call("get_run", { id: first.id })).result).toMatchObject({ id: first.id, integrated_account_id: null });
+  const refused = await call("control_run", { id: first.id, action: "pause" });
+  expect(refused).toMatchObject({ isError: true, message: expect.stringContaining("nothing to pause") });
 });

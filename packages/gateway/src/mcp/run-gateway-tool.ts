@@ -1,11 +1,9 @@
-import type { Account } from "../accounts/account.ts";
 import { requireUsable, requireWritable } from "../accounts/require-account.ts";
 import type { AuditDependencies } from "../audit-log/audit-write.ts";
 import { auditChange, failedEnding } from "../audit-log/audit-write.ts";
 import { toAuditedArguments } from "../audit-log/audited-arguments.ts";
-import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
+import type { GatewayTool, GatewayToolCall } from "../gateway-tools/gateway-tool.ts";
 import type { InvokeOptions } from "../invoke/invoke.ts";
-import type { Fields } from "../json/fields.ts";
 import { isFields } from "../json/fields.ts";
 import { reportBug, toErrorBody } from "../tool-calls/error-body.ts";
 import { fitReply } from "../tool-calls/fit-reply.ts";
@@ -21,7 +19,7 @@ import type { RunToolOptions } from "./run-tool.ts";
 import type { RunTool, ServedTool } from "./tool-request.ts";
 import { toToolResult } from "./tool-result.ts";
 
-interface RunOptions extends Pick<RunToolOptions, "accounts" | "actor" | "log"> {
+interface RunOptions extends Pick<RunToolOptions, "accounts" | "actor" | "isOperator" | "log"> {
   readonly audit: AuditDependencies;
 }
 
@@ -44,7 +42,7 @@ function toListed(tool: GatewayTool, hasAccountArgument: boolean): ListedTool {
   return { name, title, description, inputSchema, annotations };
 }
 
-function runGatewayTool(tool: GatewayTool, { accounts, actor, audit, log }: RunOptions): RunTool {
+function runGatewayTool(tool: GatewayTool, { accounts, actor, isOperator, audit, log }: RunOptions): RunTool {
   return async (input, request) => {
     const { requestId, signal, client, onProgress } = request;
     let connected: ConnectedAccount | undefined;
@@ -56,7 +54,7 @@ function runGatewayTool(tool: GatewayTool, { accounts, actor, audit, log }: RunO
       requireUsable(account);
       if (!tool.annotations.readOnlyHint) requireWritable(account);
       const options: InvokeOptions = { actor, requestId, signal, client, onProgress, service: "mcp" };
-      const result = await audited(audit, tool, { account, args, options });
+      const result = await audited(audit, tool, { account, args, options, isOperator });
       return toToolResult(await fitReply(toEnvelope(result), undefined), { isError: false, connected, request });
     } catch (error) {
       reportBug(error, { tool: tool.name, account_id: connected?.account.id, request_id: requestId }, log);
@@ -68,7 +66,7 @@ function runGatewayTool(tool: GatewayTool, { accounts, actor, audit, log }: RunO
 function audited(
   audit: AuditDependencies,
   { action, name, run }: GatewayTool,
-  call: { readonly account: Account; readonly args: Fields; readonly options: InvokeOptions },
+  call: GatewayToolCall,
 ): Promise<unknown> {
   if (action === undefined) return run(call);
   const { account, args, options } = call;

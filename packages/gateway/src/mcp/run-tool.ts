@@ -20,6 +20,8 @@ export interface RunToolOptions {
   readonly callTool: ToolCaller;
   readonly requestState: RequestStateSeal;
   readonly actor: Actor;
+  /** Whether whoever calls is an operator as well. */
+  readonly isOperator: boolean;
   /** Whether calls that may destroy have to carry out a plan. */
   readonly mustConfirm: boolean;
   readonly log: Log;

@@ -46,7 +46,8 @@ export async function serveMcpStdio(
 ): Promise<void> {
   if (output === process.stdout) keepConsoleOffStdout();
   const connected = { account, label: workspaceLabel, notServed };
-  const create = () => createMcpServer({ ...options, accounts: [connected], actor: SYSTEM, mustConfirm: false });
+  const create = () =>
+    createMcpServer({ ...options, accounts: [connected], actor: SYSTEM, isOperator: true, mustConfirm: false });
   const stdio = new StdioTransport(input, output);
   const transport = countRequests(stdio);
   const handle = serveStdio(create, { transport });

@@ -1,5 +1,7 @@
-import type { Kysely } from "kysely";
+import type { Expression, Kysely, SqlBool } from "kysely";
+import { sql } from "kysely";
 import { requireOwn } from "../http/require-own.ts";
+import { filterCondition } from "../lists/filter-condition.ts";
 import type { Keyset } from "../lists/keyset.ts";
 import { pageOf } from "../lists/keyset.ts";
 import type { Run } from "./run.ts";
@@ -11,14 +13,25 @@ export interface RunKey {
   readonly environmentId: string;
   /** Where only the runs of one account may be seen. */
   readonly accountId?: string | undefined;
+  /** Whether those of no account are seen beside them. Default: false. */
+  readonly withUnassigned?: boolean | undefined;
+}
+
+type RunScope = Omit<RunKey, "id">;
+
+/** What narrows runs to those that may be seen. */
+function seenBy({ accountId, withUnassigned = false }: RunScope): Expression<SqlBool> {
+  if (accountId === undefined) return sql<SqlBool>`1 = 1`;
+  const operand = sql.ref("integrated_account_id");
+  return filterCondition({ operand, operator: withUnassigned ? "eq_or_null" : "eq", value: accountId });
 }
 
 /** @throws 404, the same for one of another environment and for none. */
-export async function requireRun(db: Kysely<RunTables>, { id, environmentId, accountId }: RunKey): Promise<Run> {
+export async function requireRun(db: Kysely<RunTables>, { id, environmentId, ...scope }: RunKey): Promise<Run> {
   const rows = db
     .selectFrom("runs")
     .selectAll()
-    .$if(accountId !== undefined, (query) => query.where("integrated_account_id", "=", accountId ?? ""));
+    .where(seenBy({ environmentId, ...scope }));
   const row = await requireOwn(rows, { id, environmentId }, "Run");
   return toRun(row);
 }
@@ -26,13 +39,13 @@ export async function requireRun(db: Kysely<RunTables>, { id, environmentId, acc
 /** In the order asked for, and one row more than the limit. */
 export async function listRuns(
   db: Kysely<RunTables>,
-  { environmentId, accountId, keyset }: Omit<RunKey, "id"> & { readonly keyset: Keyset },
+  { keyset, ...scope }: RunScope & { readonly keyset: Keyset },
 ): Promise<Run[]> {
   const rows = await db
     .selectFrom("runs")
     .selectAll()
-    .where("environment_id", "=", environmentId)
-    .$if(accountId !== undefined, (query) => query.where("integrated_account_id", "=", accountId ?? ""))
+    .where("environment_id", "=", scope.environmentId)
+    .where(seenBy(scope))
     .$call(pageOf(keyset))
     .execute();
   return rows.map(toRun);

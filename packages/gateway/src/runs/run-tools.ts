@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { GatewayTool } from "../gateway-tools/gateway-tool.ts";
+import type { GatewayTool, GatewayToolCall } from "../gateway-tools/gateway-tool.ts";
 import { defineGatewayTool } from "../gateway-tools/gateway-tool.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import type { InvokeOptions } from "../invoke/invoke.ts";
@@ -34,8 +34,8 @@ const ControlInput = z.object({ id: z.string(), action: z.enum(RUN_ACTIONS) });
 
 /** What agents see and do of work that takes long. See behaviour/gateway 13.1. */
 export function runTools(ctx: ControlContext): readonly GatewayTool[] {
-  const own = ({ id, environmentId }: { readonly id: string; readonly environmentId: string }) =>
-    runsOf(ctx, { environmentId, accountId: id });
+  const own = ({ account: { id, environmentId }, isOperator }: GatewayToolCall) =>
+    runsOf(ctx, { environmentId, accountId: id, withUnassigned: isOperator });
   return [
     defineGatewayTool({
       name: "list_runs",
@@ -45,10 +45,10 @@ export function runTools(ctx: ControlContext): readonly GatewayTool[] {
       tags: TAGS,
       input: ListInput,
       hints: { readOnlyHint: true },
-      run({ account, args }) {
-        const given = Object.entries(parseRequest(ListInput, args, "query"));
+      run(call) {
+        const given = Object.entries(parseRequest(ListInput, call.args, "query"));
         const query = given.map(([name, value]): [string, string] => [name, String(value)]);
-        return own(account).list(`?${new URLSearchParams(query)}`);
+        return own(call).list(`?${new URLSearchParams(query)}`);
       },
     }),
     defineGatewayTool({
@@ -60,10 +60,10 @@ export function runTools(ctx: ControlContext): readonly GatewayTool[] {
       tags: TAGS,
       input: GetInput,
       hints: { readOnlyHint: true },
-      async run({ account, args, options }) {
-        const { id, wait_seconds: seconds } = parseRequest(GetInput, args, "query");
-        const runs = own(account);
-        const row = await awaitEnd(() => runs.show(id), seconds, options);
+      async run(call) {
+        const { id, wait_seconds: seconds } = parseRequest(GetInput, call.args, "query");
+        const runs = own(call);
+        const row = await awaitEnd(() => runs.show(id), seconds, call.options);
         const { result: log } = await runs.log(id, `?limit=${LOG_LINES}`);
         const { result: failures } = await runs.failures(id, `?limit=${LOG_LINES}`);
         return { ...row, failures, log: log.map(({ level, text, created_at: at }) => `${at} ${level} ${text}`) };
@@ -78,9 +78,9 @@ export function runTools(ctx: ControlContext): readonly GatewayTool[] {
       action: "run.control",
       input: ControlInput,
       hints: { readOnlyHint: false, destructiveHint: true },
-      run({ account, args }) {
-        const { id, action } = parseRequest(ControlInput, args, "query");
-        return own(account).control(id, action);
+      run(call) {
+        const { id, action } = parseRequest(ControlInput, call.args, "query");
+        return own(call).control(id, action);
       },
     }),
   ];

@@ -122,7 +122,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     callTool: testCaller(invoke, { tools: deps.catalog ?? catalog }),
     requestState: REQUEST_STATE,
     findAccess: async (token) => (token === TOKEN ? access : undefined),
-    findEnvironmentId: async (token) => (token === API_TOKEN ? account.environmentId : undefined),
+    findApiToken: async (token) =>
+      token === API_TOKEN ? { environmentId: account.environmentId, isOperator: false } : undefined,
     workspaceLabel: ({ context }) => String(context.label ?? "Acme"),
     publicUrl: "http://gateway.example",
     bodies: new ByteBudget(32 * 1024 * 1024),

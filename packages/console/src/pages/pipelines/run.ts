@@ -107,7 +107,8 @@ export function useRuns(accountId: string | undefined, { state, kind }: Search) 
     [accountId, "runs", "list", state, kind],
     (cursor, signal) =>
       request("/run", {
-        query: { integrated_account_id: accountId, state, kind, limit: 100, next_cursor: cursor },
+        // Those of no account are about the installation, such as an export by command.
+        query: { "integrated_account_id[eq_or_null]": accountId, state, kind, limit: 100, next_cursor: cursor },
         signal,
       }),
     { isEnabled: accountId !== undefined, refetchMs: soonMs },
