@@ -36,6 +36,8 @@ const PROCESS = [
   "runConformance",
   "transformNode(",
   "conditionalStep(",
+  "validatedJob(",
+  "profileTrigger(",
   "eventsDub(",
   "createTransforms(",
   "prepareSync(",

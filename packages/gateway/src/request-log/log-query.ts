@@ -83,6 +83,10 @@ export function readLogQuery(given: Query): LogQuery {
   const logType = TYPES.find((type) => type === top.log_type);
   if (!logType) throw invalidArgument("query.log_type", `must be one of ${TYPES.join(", ")}`);
   const schema = z.strictObject({ ...Paging, ...FILTERS[logType] }).partial();
+  const contradicted = Object.entries(withoutEmpty(nested)).find(
+    ([name, value]) => top[name] !== undefined && top[name] !== value,
+  );
+  if (contradicted) throw invalidArgument(`query.${contradicted[0]}`, "is given twice, with different values");
   const query: Partial<z.output<typeof AnyQuery>> = parseRequest(schema, { ...top, ...withoutEmpty(nested) }, "query");
   const { created_at: createdAt = {}, limit = MAX_LIMIT, next_cursor: cursor } = query;
   requireBoundedRange(createdAt);

@@ -134,9 +134,10 @@ async function persist(
   if (typeof id !== "string" || id === "") return false;
   if (records.length === 0) return true;
   if (type === "datastore") {
-    const batch = `${run.id}-${name}-${resource}-${String(at.page).padStart(6, "0")}`;
+    const part = `${resource}-${String(at.page).padStart(6, "0")}`;
+    const batch = `${run.id}-${name}-${part}`;
     await logDelivery(work.syncLog, { run, resource, records, to: { datastore_id: id } }, () =>
-      work.storeRecords({ id, environmentId }, { ...persisted, batch, startedAtMs, config: more }),
+      work.storeRecords({ id, environmentId }, { ...persisted, batch, part, startedAtMs, config: more }),
     );
     return true;
   }

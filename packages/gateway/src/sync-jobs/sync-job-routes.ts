@@ -7,7 +7,7 @@ import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { parseQuery } from "../http/parse-query.ts";
-import { text } from "../http/parse-request.ts";
+import { parseRequest, text } from "../http/parse-request.ts";
 import { environmentOf, readBody, readOwnBody } from "../http/read-body.ts";
 import { toKeysetPage } from "../lists/keyset.ts";
 import type { ListFields } from "../lists/list-field.ts";
@@ -16,9 +16,10 @@ import { controlRun } from "../runs/control-run.ts";
 import { listRuns, requireRun } from "../runs/queries.ts";
 import type { Run } from "../runs/run.ts";
 import { RUN_FIELDS } from "../runs/run.ts";
+import type { SyncJobsContext } from "./start-sync.ts";
+import { CreateSyncRunBody } from "./start-sync.ts";
 import { SYNC_JOB_FIELDS } from "./sync-job.ts";
-import type { SyncJobsContext } from "./sync-jobs-of.ts";
-import { CreateSyncJobBody, CreateSyncRunBody, syncJobsOf, UpdateSyncJobBody } from "./sync-jobs-of.ts";
+import { CreateSyncJobBody, syncJobsOf, UpdateSyncJobBody } from "./sync-jobs-of.ts";
 import { toSyncRunRow } from "./sync-run.ts";
 import { deleteState, listStates, readState, STATE_FIELDS, toStateRow, writeState } from "./sync-state.ts";
 import type { SyncStateTable } from "./sync-tables.ts";
@@ -122,8 +123,15 @@ export function syncJobRunRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   return app;
 }
 
-const StateBody = z.object({ state_key: text(255), key: text(255), value: z.unknown() });
+const StateBody = z.object({ state_key: text(255).optional(), key: text(255), value: z.unknown() });
 const StateUpdate = z.object({ value: z.unknown() });
+
+/** As the vendor's clients name it with each request. @throws 400 for what is none. */
+function stateKeyOf(c: Context<GatewayEnv>): string | undefined {
+  const { state_key: given = "" } = parseQuery(c.req.url);
+  if (given === "") return undefined;
+  return parseRequest(z.object({ state_key: text(255) }), { state_key: given }, "query").state_key;
+}
 
 /** `/sync-job-run-state`: what runs remember. See behaviour/gateway 13.4. */
 export function syncStateRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
@@ -136,22 +144,27 @@ export function syncStateRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
       .where("id", "=", (c.req.param("id") ?? "").toLowerCase())
       .where("environment_id", "=", c.get("apiToken").environmentId)
       .executeTakeFirst();
-    if (!row) throw new GatewayError(404, "Sync job run state not found");
+    const named = stateKeyOf(c);
+    if (!row || (named !== undefined && named !== row.state_key)) {
+      throw new GatewayError(404, "Sync job run state not found");
+    }
     return row;
   };
 
   app.get("/", describeRoute({ tag: TAG, summary: "List what runs of one key remember", list: STATE }), async (c) => {
     const environmentId = environmentOf(c);
-    const { state_key: stateKey } = parseQuery(c.req.url);
-    if (typeof stateKey !== "string" || stateKey === "")
-      throw invalidArgument("query.state_key", "is required", "required");
+    if (stateKeyOf(c) === undefined) throw invalidArgument("query.state_key", "is required", "required");
     const keyset = readList(STATE_FIELDS, c.req.url);
     return c.json(toKeysetPage(await listStates(db, environmentId, keyset), keyset, toStateRow));
   });
   const create = { tag: TAG, summary: "Remember something", status: 201, body: StateBody, returns: STATE } as const;
   app.post("/", describeRoute(create), async (c) => {
     const { environmentId } = c.get("apiToken");
-    const { state_key: stateKey, key, value } = await readBody(c, StateBody);
+    const { state_key: inBody, key, value } = await readBody(c, StateBody);
+    const stateKey = stateKeyOf(c) ?? inBody;
+    if (stateKey === undefined) throw invalidArgument("query.state_key", "is required", "required");
+    if (inBody !== undefined && inBody !== stateKey)
+      throw invalidArgument("body.state_key", "is another one than that of the URL");
     const scope = { environmentId, stateKey, key };
     if ((await readState(db, scope)) !== undefined)
       throw new GatewayError(409, "There is such a state: change it instead");

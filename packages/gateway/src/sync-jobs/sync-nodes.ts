@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { loopPlaceholder } from "../batch/loop.ts";
 import { placeholdersIn } from "../batch/template.ts";
+import { CUSTOMER_PROFILES } from "../enrichment/read-profiles.ts";
 import { invalidArgument } from "../errors/gateway-error.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -66,7 +67,13 @@ const Node = z.discriminatedUnion(
       type: z.literal("destination"),
       ...Base,
       destination_type: z.enum(["webhook", "datastore"]),
-      config: z.looseObject({ id: z.string().min(1) }),
+      config: z.strictObject({
+        id: z.string().min(1),
+        // Of objects and files.
+        method: z.literal("uploadObject", { error: "must be uploadObject: there is no other method" }).optional(),
+        path: z.string().min(1).max(500).optional(),
+        file_name: z.string().min(1).max(255).optional(),
+      }),
       resources_to_persist: z.array(Name).min(1),
     }),
   ],
@@ -88,7 +95,8 @@ export interface SyncPlan {
   readonly nodes: readonly SyncNode[];
   /** The request whose pages feed a node of this name; undefined for one that no request feeds. */
   readonly sourceOf: ReadonlyMap<string, string | undefined>;
-  toolOf(node: SyncNodeOf<"request">): Tool;
+  /** Undefined for records of customers, which are no operation of Dub. */
+  toolOf(node: SyncNodeOf<"request">): Tool | undefined;
 }
 
 /**
@@ -103,6 +111,10 @@ export function planNodes(resources: unknown, catalog: readonly Tool[]): SyncPla
     if (names.has(node.name)) throw invalidArgument(`body.resources[${index}].name`, "is there twice");
     names.add(node.name);
     placeholdersIn(node);
+    if (node.type === "destination" && node.destination_type === "webhook") {
+      const [other] = Object.keys(node.config).filter((name) => name !== "id");
+      if (other) throw invalidArgument(`body.resources[${index}].config.${other}`, "is nothing that a webhook takes");
+    }
     if (node.type === "spool" && node.depends_on.length !== 1) {
       throw invalidArgument(`body.resources[${index}].depends_on`, "must name the one list that is gathered");
     }
@@ -122,17 +134,22 @@ export function planNodes(resources: unknown, catalog: readonly Tool[]): SyncPla
   return { nodes: ordered, sourceOf, toolOf: (node) => requireTool(node, catalog, nodes.indexOf(node)) };
 }
 
-/** @throws 400 for what is no expression. */
-export async function checkExpressions(transforms: Transforms, owner: string, nodes: readonly SyncNode[]) {
-  const expressions = nodes.flatMap((node) => {
-    const expression = expressionOf(node);
-    return expression === undefined ? [] : [{ name: node.name, expression }];
-  });
+/** @param validation of the arguments, if there is one. @throws 400 for what is no expression. */
+export async function checkExpressions(
+  transforms: Transforms,
+  owner: string,
+  nodes: readonly SyncNode[],
+  validation?: string,
+): Promise<void> {
+  const expressions = [
+    ...nodes.map((node) => ({ path: `body.resources.${node.name}`, expression: expressionOf(node) })),
+    { path: "body.args_validation", expression: validation },
+  ].flatMap(({ path, expression }) => (expression === undefined ? [] : [{ path, expression }]));
   if (expressions.length === 0) return;
   await transforms.read(
     owner,
     expressions.map(({ expression }) => expression),
-    (index, reason) => invalidArgument(`body.resources.${expressions[index]?.name}`, `has no JSONata: ${reason}`),
+    (index, reason) => invalidArgument(expressions[index]?.path ?? "body", `has no JSONata: ${reason}`),
   );
 }
 
@@ -141,7 +158,16 @@ function expressionOf(node: SyncNode): string | undefined {
   return node.type === "update_state" ? node.config.value_expression : undefined;
 }
 
-function requireTool({ resource, method }: SyncNodeOf<"request">, catalog: readonly Tool[], index: number): Tool {
+function requireTool(
+  { resource, method, ...node }: SyncNodeOf<"request">,
+  catalog: readonly Tool[],
+  index: number,
+): Tool | undefined {
+  if (resource === CUSTOMER_PROFILES && method === "list") {
+    const other = (["id", "body", "loop_on"] as const).find((name) => node[name] !== undefined && node[name] !== null);
+    if (other === undefined) return undefined;
+    throw invalidArgument(`body.resources[${index}].${other}`, "is nothing that a list of customer_profiles takes");
+  }
   const tool = catalog.find((candidate) => candidate.resource === resource && candidate.method === method);
   if (tool?.annotations.readOnlyHint) return tool;
   const path = `body.resources[${index}].resource`;

@@ -1,13 +1,16 @@
 import type { AccountTables } from "../accounts/account-table.ts";
+import type { DatastoreTables } from "../datastores/datastore-tables.ts";
 import type { RunTables } from "../runs/run-tables.ts";
+import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 
 /** What is pulled out of workspaces, and where it goes. */
 export interface SyncJobTable {
   id: string;
   environment_id: string;
   label: string;
-  /** JSON, as its owner wrote them. */
+  /** JSON of a rule for each, by name. */
   args_schema: string;
+  /** JSONata that is true of arguments that are taken, or null. */
   args_validation: string | null;
   mutex_key: string | null;
   state_key: string | null;
@@ -71,6 +74,7 @@ export interface SyncTemplateTable {
   description: string | null;
   /** JSON, as those of sync jobs. */
   args_schema: string;
+  args_validation: string | null;
   mutex_key: string | null;
   state_key: string | null;
   resources: string;
@@ -78,7 +82,7 @@ export interface SyncTemplateTable {
   updated_at_ms: number;
 }
 
-export interface SyncTables extends RunTables, AccountTables {
+export interface SyncTables extends RunTables, AccountTables, DatastoreTables, WebhookTables {
   sync_jobs: SyncJobTable;
   sync_states: SyncStateTable;
   sync_seen: SyncSeenTable;

@@ -9,20 +9,14 @@ import { QUOTAS } from "../quotas/quotas.ts";
 import { requireRoom } from "../quotas/require-room.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
-import { checkExpressions, planNodes } from "./sync-nodes.ts";
+import type { Definition } from "./job-definition.ts";
+import { checkDefinition, DefinitionFields, toDefinitionColumns } from "./job-definition.ts";
+import { RUNTIME_VERSION } from "./sync-job.ts";
 import type { SyncTables, SyncTemplateTable } from "./sync-tables.ts";
 import type { Template } from "./templates.ts";
 import { SYNC_TEMPLATES } from "./templates.ts";
 
-const Fields = {
-  label: text(255),
-  description: text(1_000).nullish(),
-  args_schema: z.record(z.string(), z.unknown()).optional(),
-  mutex_key: text(1_000).nullish(),
-  state_key: text(1_000).nullish(),
-  resources: z.array(z.unknown()),
-  environment_id: z.string().optional(),
-};
+const Fields = { ...DefinitionFields, description: text(1_000).nullish(), resources: z.array(z.unknown()) };
 
 export const CreateTemplateBody = z.strictObject(Fields);
 export const UpdateTemplateBody = z.strictObject(Fields).partial();
@@ -44,11 +38,6 @@ export function syncTemplatesOf(ctx: TemplatesContext, environmentId: string) {
     return requireOwn(db.selectFrom("sync_templates").selectAll(), { id, environmentId }, "Sync job template");
   }
 
-  async function check(resources: unknown): Promise<void> {
-    const { nodes } = planNodes(resources, ctx.catalog);
-    await checkExpressions(ctx.transforms, environmentId, nodes);
-  }
-
   return {
     async list(url: string) {
       const rows = await db
@@ -66,7 +55,7 @@ export function syncTemplatesOf(ctx: TemplatesContext, environmentId: string) {
     },
     async create(body: unknown) {
       const given = parseRequest(CreateTemplateBody, body, "body");
-      await check(given.resources);
+      await checkDefinition(ctx, environmentId, given);
       await requireRoom(
         db.selectFrom("sync_templates").where("environment_id", "=", environmentId),
         QUOTAS.syncTemplates,
@@ -85,9 +74,8 @@ export function syncTemplatesOf(ctx: TemplatesContext, environmentId: string) {
     async update(id: string, body: unknown) {
       const given = parseRequest(UpdateTemplateBody, body, "body");
       const before = await requireOwnTemplate(id);
-      if (given.resources) await check(given.resources);
-      const { label, resources, ...others } = { ...toTemplateRow(before), ...given };
-      const row = { ...before, ...toColumns({ ...others, label, resources }), updated_at_ms: now() };
+      await checkDefinition(ctx, environmentId, given);
+      const row = { ...before, ...toColumns({ ...toTemplateRow(before), ...given }), updated_at_ms: now() };
       await db.updateTable("sync_templates").set(row).where("id", "=", before.id).execute();
       return toTemplateRow(row);
     },
@@ -114,14 +102,16 @@ export async function templateOf(db: Kysely<SyncTables>, environmentId: string, 
     const names = SYNC_TEMPLATES.map((template) => template.id).join(", ");
     throw invalidArgument("body.template_id", `is none of ${names}, nor the id of a template of your own`);
   }
-  const { label, args_schema, mutex_key, state_key, resources } = toTemplateRow(row);
-  return { label, args_schema, mutex_key, state_key, resources };
+  const { label, args_schema, args_validation, mutex_key, state_key, resources } = toTemplateRow(row);
+  return { label, args_schema, args_validation, mutex_key, state_key, resources };
 }
+
+const COMMON = { integration_name: "dub", default_runtime_version: RUNTIME_VERSION };
 
 const builtIn = (id: string) => SYNC_TEMPLATES.find((template) => template.id === id);
 
 function toBuiltInRow(template: Template) {
-  return { ...template, is_built_in: true, integration_name: "dub" };
+  return { ...template, args_validation: null, is_built_in: true, ...COMMON };
 }
 
 function toTemplateRow(row: Selectable<SyncTemplateTable>) {
@@ -129,10 +119,11 @@ function toTemplateRow(row: Selectable<SyncTemplateTable>) {
     id: row.id,
     label: row.label,
     description: row.description,
-    integration_name: "dub",
+    ...COMMON,
     environment_id: row.environment_id,
     is_built_in: false,
     args_schema: JSON.parse(row.args_schema) as Record<string, unknown>,
+    args_validation: row.args_validation,
     mutex_key: row.mutex_key,
     state_key: row.state_key,
     resources: JSON.parse(row.resources) as unknown[],
@@ -141,13 +132,6 @@ function toTemplateRow(row: Selectable<SyncTemplateTable>) {
   };
 }
 
-function toColumns(given: Partial<z.output<typeof CreateTemplateBody>> & { label: string; resources: unknown[] }) {
-  return {
-    label: given.label,
-    description: given.description ?? null,
-    args_schema: JSON.stringify(given.args_schema ?? {}),
-    mutex_key: given.mutex_key ?? null,
-    state_key: given.state_key ?? null,
-    resources: JSON.stringify(given.resources),
-  };
+function toColumns({ description, ...given }: Definition & { readonly description?: string | null | undefined }) {
+  return { ...toDefinitionColumns(given), description: description ?? null };
 }

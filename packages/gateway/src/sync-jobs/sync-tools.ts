@@ -4,7 +4,7 @@ import { defineGatewayTool } from "../gateway-tools/gateway-tool.ts";
 import { parseRequest } from "../http/parse-request.ts";
 import { awaitEnd } from "../runs/run-tools.ts";
 import { runsOf } from "../runs/runs-of.ts";
-import type { SyncJobsContext } from "./sync-jobs-of.ts";
+import type { SyncJobsContext } from "./start-sync.ts";
 import { syncJobsOf } from "./sync-jobs-of.ts";
 
 const TAGS = ["pipelines"];

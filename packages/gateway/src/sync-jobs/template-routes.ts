@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { DELETED, describeRoute } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { readOwnBody } from "../http/read-body.ts";
-import type { SyncJobsContext } from "./sync-jobs-of.ts";
+import type { SyncJobsContext } from "./start-sync.ts";
 import { CreateTemplateBody, syncTemplatesOf, UpdateTemplateBody } from "./sync-templates-of.ts";
 
 const TAG = "Pipelines";

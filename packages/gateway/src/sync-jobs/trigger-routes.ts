@@ -9,11 +9,12 @@ import { pageOf, toKeysetPage } from "../lists/keyset.ts";
 import { readList } from "../lists/read-list.ts";
 import { EVENT_NAMES } from "../webhooks/event-names.ts";
 import { nextDueMs } from "./cron.ts";
-import type { SyncJobsContext } from "./sync-jobs-of.ts";
+import type { SyncJobsContext } from "./start-sync.ts";
 import { ERROR_HANDLING } from "./sync-run.ts";
 import {
-  addTrigger,
+  checkTriggerArgs,
   jsonOrNull,
+  planTrigger,
   requireTrigger,
   schedule,
   TRIGGER_FIELDS,
@@ -68,7 +69,8 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
   app.post("/", describeRoute(create), async (c) => {
     const { environmentId } = c.get("apiToken");
     const given = await readBody(c, CreateBody);
-    return c.json(toTriggerRow(await addTrigger(ctx, environmentId, given)), 201);
+    const add = await planTrigger(ctx, environmentId, given);
+    return c.json(toTriggerRow(await add(db)), 201);
   });
   app.get("/:id", describeRoute({ tag: TAG, summary: "Get a cron trigger", returns: TRIGGER }), async (c) =>
     c.json(toTriggerRow(await require(c))),
@@ -77,10 +79,12 @@ export function syncTriggerRoutes(ctx: SyncJobsContext): Hono<GatewayEnv> {
     "/:id",
     describeRoute({ tag: TAG, summary: "Change a cron trigger", body: UpdateBody, returns: TRIGGER }),
     async (c) => {
-      const { id, cron_expression: before } = await require(c);
+      const trigger = await require(c);
+      const { id, cron_expression: before } = trigger;
       const given = await readBody(c, UpdateBody);
       const { cron_expression: expression, args, webhook_id: webhookId, error_handling: handling } = given;
       if (expression !== undefined) nextDueMs(expression, now());
+      if (args !== undefined || webhookId !== undefined) await checkTriggerArgs(ctx, trigger, given);
       await db
         .updateTable("sync_triggers")
         .set({

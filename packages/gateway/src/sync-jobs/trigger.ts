@@ -7,14 +7,16 @@ import { z } from "zod";
 import { requireAccount } from "../accounts/require-account.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import { requireOwn } from "../http/require-own.ts";
+import type { Fields } from "../json/fields.ts";
 import type { ListFields } from "../lists/list-field.ts";
 import { toInstant } from "../lists/list-field.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
 import { requireRoom } from "../quotas/require-room.ts";
 import { publish } from "../webhooks/publish.ts";
 import { nextDueMs } from "./cron.ts";
+import type { SyncJobsContext } from "./start-sync.ts";
+import { checkArgs } from "./start-sync.ts";
 import { requireSyncJob } from "./sync-job.ts";
-import type { SyncJobsContext } from "./sync-jobs-of.ts";
 import { syncJobsOf } from "./sync-jobs-of.ts";
 import type { SyncTables, SyncTriggerTable } from "./sync-tables.ts";
 
@@ -76,20 +78,24 @@ interface NewTrigger {
   readonly meta?: object | null | undefined;
 }
 
-/** One that runs nothing until it is scheduled. @throws 400 for an expression that is none, 404, 409 for one too many. */
-export async function addTrigger(
-  { db, now }: Pick<SyncJobsContext, "db" | "now">,
+/** Adds a checked trigger. It runs nothing until it is scheduled. @throws 409 for one too many. */
+type AddTrigger = (tx: Kysely<SyncTables>) => Promise<SyncTrigger>;
+
+/**
+ * Checks a new trigger. That may take seconds, so it stands outside of any transaction.
+ *
+ * @throws 400 for an expression that is none and for arguments that the job refuses, 404.
+ */
+export async function planTrigger(
+  ctx: Pick<SyncJobsContext, "db" | "transforms" | "now">,
   environmentId: string,
   given: NewTrigger,
-): Promise<SyncTrigger> {
+): Promise<AddTrigger> {
+  const { db, now } = ctx;
   const job = await requireSyncJob(db, { id: given.sync_job_id, environmentId });
   const account = await requireAccount(db, { id: given.integrated_account_id, environmentId });
   nextDueMs(given.cron_expression, now());
-  await requireRoom(
-    db.selectFrom("sync_triggers").where("environment_id", "=", environmentId),
-    QUOTAS.syncTriggers,
-    `An environment has at most ${QUOTAS.syncTriggers} cron triggers: delete one first`,
-  );
+  await checkArgs(ctx, job, account, argsOf(given));
   const trigger: SyncTrigger = {
     id: randomUUID(),
     environment_id: environmentId,
@@ -107,8 +113,32 @@ export async function addTrigger(
     created_at_ms: now(),
     updated_at_ms: now(),
   };
-  await db.insertInto("sync_triggers").values(trigger).execute();
-  return trigger;
+  return async (tx) => {
+    await requireRoom(
+      tx.selectFrom("sync_triggers").where("environment_id", "=", environmentId),
+      QUOTAS.syncTriggers,
+      `An environment has at most ${QUOTAS.syncTriggers} cron triggers: delete one first`,
+    );
+    await tx.insertInto("sync_triggers").values(trigger).execute();
+    return trigger;
+  };
+}
+
+/** What of a trigger may be changed by itself. @throws 400 for arguments that the job refuses, 404. */
+export async function checkTriggerArgs(
+  ctx: Pick<SyncJobsContext, "db" | "transforms">,
+  { environment_id: environmentId, ...trigger }: SyncTrigger,
+  changed: Pick<NewTrigger, "webhook_id"> & { readonly args?: object | undefined },
+): Promise<void> {
+  const job = await requireSyncJob(ctx.db, { id: trigger.sync_job_id, environmentId });
+  const account = await requireAccount(ctx.db, { id: trigger.integrated_account_id, environmentId });
+  const { args = JSON.parse(trigger.args), webhook_id = trigger.webhook_id } = changed;
+  await checkArgs(ctx, job, account, argsOf({ args, webhook_id }));
+}
+
+/** The arguments of its runs. */
+function argsOf({ args, webhook_id: webhookId }: Pick<NewTrigger, "args" | "webhook_id">): Fields {
+  return { ...args, ...(webhookId !== null && webhookId !== undefined && { webhook_id: webhookId }) };
 }
 
 export function jsonOrNull(value: unknown): string | null {
@@ -184,8 +214,9 @@ export async function runTrigger(ctx: SyncJobsContext, payload: unknown): Promis
       ...more,
     });
   try {
+    const begin = await syncJobsOf(ctx, trigger.environment_id).plan(bodyOf(trigger), { triggerId });
     const runId = await inTransaction(ctx.db, async (tx: Kysely<SyncTables>) => {
-      const run = await syncJobsOf({ ...ctx, db: tx }, trigger.environment_id).run(bodyOf(trigger), { triggerId });
+      const run = await begin(tx);
       await set(tx, { last_run_id: run.id, last_error: null });
       return run.id;
     });
@@ -208,7 +239,7 @@ function bodyOf(trigger: SyncTrigger) {
   return {
     sync_job_id: trigger.sync_job_id,
     integrated_account_id: trigger.integrated_account_id,
-    args: { ...args, ...(trigger.webhook_id !== null && { webhook_id: trigger.webhook_id }) },
+    args: argsOf({ args, webhook_id: trigger.webhook_id }),
     error_handling: trigger.error_handling,
     events_to_send: trigger.events_to_send === null ? null : (JSON.parse(trigger.events_to_send) as unknown),
   };

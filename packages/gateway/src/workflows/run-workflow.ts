@@ -7,10 +7,9 @@ import { resolve } from "../batch/resolve.ts";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Fields } from "../json/fields.ts";
 import { isFields, textAt } from "../json/fields.ts";
-import type { SyncJobsContext } from "../sync-jobs/sync-jobs-of.ts";
+import type { SyncJobsContext } from "../sync-jobs/start-sync.ts";
 import { syncJobsOf } from "../sync-jobs/sync-jobs-of.ts";
-import { toSyncRunRow } from "../sync-jobs/sync-run.ts";
-import { addTrigger, schedule } from "../sync-jobs/trigger.ts";
+import { planTrigger, schedule } from "../sync-jobs/trigger.ts";
 import type { Transforms } from "../transforms/create-transforms.ts";
 import type { Workflow, WorkflowStep } from "./workflow.ts";
 import { toWorkflow } from "./workflow.ts";
@@ -139,15 +138,20 @@ async function takeSteps(ctx: WorkflowContext, { workflow, run, scope }: Taking)
   for (const [index, step] of workflow.config.steps.entries()) {
     if (index < results.length) continue;
     const isWanted = await holds(ctx, workflow, step.run_if, scope);
+    const take = isWanted && (await plan(ctx, { workflow, run, scope }, step));
     await inTransaction(ctx.db, async (tx: Kysely<WorkflowTables>) => {
-      const within = { ...ctx, db: tx };
-      results.push(isWanted ? await take(within, { workflow, run, scope }, step) : { skipped: true });
+      results.push(take ? await take(tx) : { skipped: true });
       await set(tx, run.id, { steps: JSON.stringify(results), updated_at_ms: ctx.now() });
     });
   }
 }
 
-async function take(ctx: WorkflowContext, { workflow, run, scope }: Taking, step: WorkflowStep): Promise<StepResult> {
+/** Checks a step, which may take seconds, for it to be taken in the transaction that says so. */
+async function plan(
+  ctx: WorkflowContext,
+  { workflow, run, scope }: Taking,
+  step: WorkflowStep,
+): Promise<(tx: Kysely<WorkflowTables>) => Promise<StepResult>> {
   const { environmentId } = workflow;
   const { sync_job_id: jobId, args: given } = step.config;
   const args = resolve(given, scope) as Fields;
@@ -156,19 +160,20 @@ async function take(ctx: WorkflowContext, { workflow, run, scope }: Taking, step
     throw new GatewayError(400, `${scope.event} is about no account: name one in the step's args`);
   const common = { sync_job_id: jobId, integrated_account_id: accountId, args };
   if (step.cron_expression === undefined) {
-    const started = await syncJobsOf(ctx, environmentId).run(common, { workflowRunId: run.id });
-    return { sync_job_run_id: toSyncRunRow(started).id };
+    const begin = await syncJobsOf(ctx, environmentId).plan(common, { workflowRunId: run.id });
+    return async (tx) => ({ sync_job_run_id: (await begin(tx)).id });
   }
-  const trigger =
-    (await findScheduled(ctx.db, { workflow, ...common })) ??
-    (await addTrigger(ctx, environmentId, {
-      ...common,
-      cron_expression: step.cron_expression,
-      error_handling: "fail_fast",
-      meta: { workflow_id: workflow.id },
-    }));
-  await schedule(ctx, trigger);
-  return { sync_job_cron_trigger_id: trigger.id };
+  const add = await planTrigger(ctx, environmentId, {
+    ...common,
+    cron_expression: step.cron_expression,
+    error_handling: "fail_fast",
+    meta: { workflow_id: workflow.id },
+  });
+  return async (tx) => {
+    const trigger = (await findScheduled(tx, { workflow, ...common })) ?? (await add(tx));
+    await schedule({ ...ctx, db: tx }, trigger);
+    return { sync_job_cron_trigger_id: trigger.id };
+  };
 }
 
 /** What an earlier event had this workflow schedule: an account that becomes active once more is not read twice. */

@@ -62,6 +62,8 @@ import { syncLog } from "./migrations/0057-sync-log.ts";
 import { linksOfTenants } from "./migrations/0058-links-of-tenants.ts";
 import { linkNumbers } from "./migrations/0059-link-numbers.ts";
 import { enrollmentsInOrder } from "./migrations/0060-enrollments-in-order.ts";
+import { latestChanges } from "./migrations/0061-latest-changes.ts";
+import { templateValidation } from "./migrations/0062-template-validation.ts";
 
 /**
  * Brings the tables up to date. Processes that start at once wait for the first one.
@@ -141,6 +143,8 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0058-links-of-tenants": { up: linksOfTenants },
     "0059-link-numbers": { up: (tx) => linkNumbers(tx, types, dialect) },
     "0060-enrollments-in-order": { up: enrollmentsInOrder },
+    "0061-latest-changes": { up: latestChanges },
+    "0062-template-validation": { up: (tx) => templateValidation(tx, types) },
   };
   return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
