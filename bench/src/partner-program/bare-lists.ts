@@ -2,8 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { SqlDialect } from "@overdub/storage";
 import { Hono } from "hono";
-import { CompiledQuery } from "kysely";
-import type { OpenWorkspace } from "../servers/open-workspace.ts";
+import pg from "pg";
 import type { Question } from "./questions.ts";
 
 export interface BareLists {
@@ -15,11 +14,11 @@ export interface BareLists {
 
 export function openBareLists(
   dialect: SqlDialect,
-  { path, database }: Pick<OpenWorkspace, "path" | "database">,
+  { path, url }: { readonly path: string; readonly url: string },
   questions: readonly Question[],
   resources: AsyncDisposableStack,
 ): BareLists {
-  const run = dialect === "sqlite" ? runOnSqlite(path, resources) : runOnPostgres(database);
+  const run = dialect === "sqlite" ? runOnSqlite(path, resources) : runOnPostgres(url, resources);
   const app = new Hono();
   for (const [n, { sql, parameters }] of questions.entries()) {
     app.get(`/${n}`, async (c) => c.json(await run(sql, parameters)));
@@ -40,10 +39,19 @@ function runOnSqlite(path: string, resources: AsyncDisposableStack): BareLists["
   };
 }
 
-function runOnPostgres({ db }: OpenWorkspace["database"]): BareLists["run"] {
+/** Under names, as ours are, so that each is planned once. Numbers stay the texts that the driver gives. */
+function runOnPostgres(connectionString: string, resources: AsyncDisposableStack): BareLists["run"] {
+  const pool = new pg.Pool({ connectionString });
+  resources.defer(() => pool.end());
+  const named = new Map<string, { readonly name: string; readonly text: string }>();
   return async (sql, parameters) => {
-    let number = 0;
-    const numbered = sql.replaceAll("?", () => `$${++number}`);
-    return (await db.executeQuery(CompiledQuery.raw(numbered, [...parameters]))).rows;
+    const statement = named.get(sql) ?? { name: `bare_${named.size}`, text: numbered(sql) };
+    named.set(sql, statement);
+    return (await pool.query({ ...statement, values: [...parameters] })).rows;
   };
+}
+
+function numbered(sql: string): string {
+  let number = 0;
+  return sql.replaceAll("?", () => `$${++number}`);
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { EventStore, Outbox, SqlDatabase } from "@overdub/storage";
-import { createOutboxOn, migrate, openDatabase, openEventThread } from "@overdub/storage";
+import { createOutboxOn, migrate, openDatabase, openEventThread, sqlitePath } from "@overdub/storage";
 import type { CreatedWorkspace, WorkspaceServer, WorkspaceTables } from "@overdub/workspace";
 import { createWorkspace, createWorkspaceServer } from "@overdub/workspace";
 import { stderrLog } from "./log.ts";
@@ -34,17 +34,18 @@ export interface WorkspaceStores {
   readonly url?: string | undefined;
   /** Default: DuckDB in a file. */
   readonly events?: string | undefined;
+  /** The workspace that is there already. Default: a new one. */
+  readonly workspace?: CreatedWorkspace | undefined;
 }
 
 /** A workspace as `overdub serve` runs it, with the domain `localhost`. */
 export async function openWorkspace(
   resources: AsyncDisposableStack,
   port: number,
-  { url, events }: WorkspaceStores = {},
+  { url, events, workspace: known }: WorkspaceStores = {},
 ): Promise<OpenWorkspace> {
   const folder = await createTemporaryFolder(resources);
-  const path = join(folder, "overdub.db");
-  const databaseUrl = url ?? `sqlite:${path}`;
+  const databaseUrl = url ?? `sqlite:${join(folder, "overdub.db")}`;
   const database = openDatabase<WorkspaceTables>(databaseUrl);
   resources.defer(() => database.close());
   await migrate(database);
@@ -65,10 +66,7 @@ export async function openWorkspace(
     version: "0.0.0-bench",
     log: stderrLog,
   });
-  const workspace = await createWorkspace(
-    database.db,
-    { name: "Bench", slug: "bench", domain: "localhost", ...UNLIMITED },
-    Date.now(),
-  );
-  return { path, server, workspace, database, outbox, eventStore, eventsPath };
+  const asked = { name: "Bench", slug: "bench", domain: "localhost", ...UNLIMITED };
+  const workspace = known ?? (await createWorkspace(database.db, asked, Date.now()));
+  return { path: sqlitePath(databaseUrl) ?? "", server, workspace, database, outbox, eventStore, eventsPath };
 }
