@@ -7,6 +7,7 @@ import { unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import type { EnrolledPartner } from "./enrolled-partner.ts";
+import { SHOWN_OF_ENROLLMENT, SHOWN_OF_PARTNER } from "./enrolled-partner.ts";
 import type { EnrollmentRow } from "./enrollment-table.ts";
 import type { PartnerName } from "./find-enrollment.ts";
 import { findEnrollment } from "./find-enrollment.ts";
@@ -94,6 +95,13 @@ export async function findEnrolledById(
   );
 }
 
+/** What the API shows of these enrolments and their partners, in the order of the ids. */
+export async function listEnrolled(db: Kysely<WorkspaceTables>, workspaceId: string, enrollmentIds: readonly string[]) {
+  const rows = await selectEnrolled(db, { workspaceId, ids: idList(dialectOf(db), enrollmentIds) });
+  const byId = new Map(rows.map((row) => [row.enrollment_id, row]));
+  return enrollmentIds.flatMap((id) => byId.get(id) ?? []);
+}
+
 /** By id. */
 export async function findPartners(
   db: Kysely<WorkspaceTables>,
@@ -105,6 +113,17 @@ export async function findPartners(
 }
 
 type ByIds = ParameterNamed<"workspaceId" | "ids">;
+
+const selectEnrolled = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ByIds) =>
+  db
+    .selectFrom("program_enrollments as e")
+    .innerJoin("partners as p", "p.id", "e.partner_id")
+    .select("e.id as enrollment_id")
+    .select(SHOWN_OF_PARTNER.map((column) => `p.${column}` as const))
+    .select(SHOWN_OF_ENROLLMENT.map((column) => `e.${column}` as const))
+    .where(unindexed("e.workspace_id"), "=", parameter("workspaceId"))
+    .where(isListed(dialectOf(db), "e.id", parameter("ids"))),
+);
 
 const selectEnrollments = compiledStatement((db: Kysely<WorkspaceTables>, parameter: ByIds) =>
   db

@@ -4,7 +4,7 @@ import type { OrderByItemBuilder, RawBuilder } from "kysely";
 import { sql } from "kysely";
 import { idList, isListed } from "../database/ids.ts";
 import { platformsOf, toPartner } from "../enrollments/enrolled-partner.ts";
-import { findEnrolledById } from "../enrollments/find-partner.ts";
+import { listEnrolled } from "../enrollments/find-partner.ts";
 import { listPartnerLinksInShort } from "../enrollments/partner-links.ts";
 import { listEnrollmentTags } from "../enrollments/partner-tags.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
@@ -59,27 +59,26 @@ export const handleListPartners = implement(
   async ({ query }, ctx) => {
     const { program } = ctx;
     const ids = await listIds(ctx, program, query);
-    const found = await findEnrolledById(ctx.db, ctx.workspaceId, ids);
-    const rows = ids.flatMap((id) => found.get(id) ?? []);
+    const rows = await listEnrolled(ctx.db, ctx.workspaceId, ids);
     const [links, tags] = await Promise.all([
       listPartnerLinksInShort(
         ctx.db,
         { workspaceId: ctx.workspaceId, programId: program.id },
-        rows.map(({ partner }) => partner.id),
+        rows.map(({ id }) => id),
       ),
       listEnrollmentTags(ctx.db, ids),
     ]);
     return rows.map((row): ListedPartner => {
-      const partner = toPartner(row, links.get(row.partner.id) ?? [], ctx.publicPort());
+      const partner = toPartner({ partner: row, enrollment: row }, links.get(row.id) ?? [], ctx.publicPort());
       return {
         ...partner,
-        tags: tags.get(row.enrollment.id) ?? [],
+        tags: tags.get(row.enrollment_id) ?? [],
         clicks: partner.totalClicks,
         leads: partner.totalLeads,
         conversions: partner.totalConversions,
         sales: partner.totalSales,
         saleAmount: partner.totalSaleAmount,
-        ...(query.includePartnerPlatforms && { platforms: platformsOf(row.partner) }),
+        ...(query.includePartnerPlatforms && { platforms: platformsOf(row) }),
       };
     });
   },
