@@ -40,20 +40,20 @@ export function FormSheet({ isDirty, verb, verbNow, saving, onDrop, onClose, chi
       aside={isDirty ? "Draft kept" : sheet.aside}
       onClose={onClose}
       footer={
-        <>
-          {isDirty && onDrop && (
-            <Button look="ghost" onClick={onDrop}>
-              Drop changes
-            </Button>
-          )}
-          <span className="grow" />
-          <Button look="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" hint="Ctrl ↵" onClick={() => void save()} aria-disabled={saving.isSaving}>
-            {saving.isSaving ? verbNow : verb}
-          </Button>
-        </>
+        <FormFooter
+          before={
+            isDirty &&
+            onDrop && (
+              <Button look="ghost" onClick={onDrop}>
+                Drop changes
+              </Button>
+            )
+          }
+          verb={saving.isSaving ? verbNow : verb}
+          isSaving={saving.isSaving}
+          onSave={() => void save()}
+          onClose={onClose}
+        />
       }
     >
       <div className="body">
@@ -73,5 +73,30 @@ export function FormSheet({ isDirty, verb, verbNow, saving, onDrop, onClose, chi
         </form>
       </div>
     </Sheet>
+  );
+}
+
+interface FormFooterProps {
+  /** At its start. */
+  readonly before?: ReactNode;
+  readonly verb: string;
+  readonly isSaving: boolean;
+  readonly onSave: () => void;
+  readonly onClose: () => void;
+}
+
+/** What every form ends with; the button that sends it is the last. */
+export function FormFooter({ before, verb, isSaving, onSave, onClose }: FormFooterProps) {
+  return (
+    <>
+      {before}
+      <span className="grow" />
+      <Button look="ghost" onClick={onClose}>
+        Cancel
+      </Button>
+      <Button look="primary" hint="Ctrl ↵" onClick={onSave} aria-disabled={isSaving}>
+        {verb}
+      </Button>
+    </>
   );
 }

@@ -5,14 +5,16 @@ import { useAccount } from "../api/accounts.ts";
 import { useNews } from "../api/news.ts";
 import { RequestError, sessionIsOver } from "../api/request.ts";
 import { sessionQuery } from "../api/session.ts";
-import { Empty, Failure, Skeleton } from "../components/states.tsx";
+import { Failure, Skeleton } from "../components/states.tsx";
 import { handleKey, useKeys } from "../keyboard/keys.ts";
 import { CONSOLE_PATH } from "../state/base-path.ts";
 import { createKeptStore } from "../state/kept.ts";
 import { usePageSearch } from "../state/search.ts";
 import { useStore } from "../state/store.ts";
 import { undoLast } from "../state/toasts.ts";
+import { ForOperators } from "./for-operators.tsx";
 import type { Page, PageGroup } from "./page.ts";
+import { PageFrame } from "./page-frame.tsx";
 import { BottomBar, TopBar } from "./phone-bars.tsx";
 import { SessionOver } from "./session-over.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -43,9 +45,10 @@ export function Shell({ groups, foot, main }: ShellProps) {
   useNews(isOver ? undefined : account?.id);
   const search = usePageSearch();
   const { pathname } = useLocation();
-  const isKeptBack = (path: string) =>
-    [...groups.flatMap(({ pages }) => pages), ...foot].some((page) => page.isForOperators && path === page.path);
   const isMember = session.data?.kind === "member";
+  const keptBack = isMember
+    ? groups.flatMap(({ pages }) => pages).find(({ path, isForOperators }) => isForOperators && path === pathname)
+    : undefined;
   const reached = (pages: readonly Page[]) => (isMember ? pages.filter((page) => !page.isForOperators) : pages);
   const shown = groups
     .map((group) => ({ ...group, pages: reached(group.pages) }))
@@ -87,7 +90,15 @@ export function Shell({ groups, foot, main }: ShellProps) {
         <TopBar onFind={() => setOpen("palette")} onMenu={() => setOpen("menu")} />
         <main className="main" id="main" tabIndex={-1}>
           <Suspense fallback={<Skeleton rows={8} />}>
-            <ShownGroups value={shown}>{isMember && isKeptBack(pathname) ? <ForOperators /> : <Outlet />}</ShownGroups>
+            <ShownGroups value={shown}>
+              {keptBack ? (
+                <PageFrame title={keptBack.title}>
+                  <ForOperators />
+                </PageFrame>
+              ) : (
+                <Outlet />
+              )}
+            </ShownGroups>
           </Suspense>
         </main>
         <BottomBar pages={main} onMore={() => setOpen("menu")} />
@@ -99,14 +110,5 @@ export function Shell({ groups, foot, main }: ShellProps) {
       </Suspense>
       {isOver && <SessionOver onBack={() => void client.invalidateQueries()} />}
     </>
-  );
-}
-
-function ForOperators() {
-  return (
-    <Empty
-      title="This page is for operators of the server"
-      text="You are signed in as a member of a workspace, and reach everything of that. Whoever runs the server reaches this."
-    />
   );
 }

@@ -170,7 +170,7 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
       });
       expect([hook.status, hook.ok ? "" : await hook.text()]).toEqual([201, ""]);
       const page = await scene.open("pipelines?tab=sync");
-      await page.getByRole("button", { name: "New sync job" }).click();
+      await page.getByRole("button", { name: "New sync job" }).first().click();
       await page.getByLabel("What is copied").selectOption("dub-click-stream");
       await page.getByRole("button", { name: "Create sync job" }).click();
       await page.getByText("Nothing of this account was passed on yet.").waitFor();
@@ -204,7 +204,7 @@ describe.skipIf(!hasBrowser())("the console: events, customers, domains, account
 
   test("a conversion source tells where to send to, and keeps its secret to itself", async () => {
     const page = await scene.open("pipelines?tab=conversions");
-    await page.getByRole("button", { name: "New source" }).click();
+    await page.getByRole("button", { name: "New source" }).first().click();
     await page.getByLabel("Name").fill("Shop");
     await page.getByRole("button", { name: "Create source" }).click();
     await page.getByRole("heading", { name: "Shop waits for its secret" }).waitFor();

@@ -2,6 +2,7 @@ import { Copy, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button, IconButton } from "../../components/button.tsx";
 import { Field, TextArea } from "../../components/field.tsx";
+import { FormFooter } from "../../components/form-sheet.tsx";
 import { Refusal } from "../../components/refusal.tsx";
 import { Sheet } from "../../components/sheet.tsx";
 import { Failure, Skeleton } from "../../components/states.tsx";
@@ -70,32 +71,31 @@ export default function LinkSheet({ accountId, acts, onDraft, onClose }: LinkShe
         )
       }
       footer={
-        <>
-          {isNew ? (
-            <label className="row text-sm">
-              <input
-                className="ck"
-                type="checkbox"
-                checked={makesAnother}
-                onChange={(event) => setMakesAnother(event.target.checked)}
-              />
-              Make another
-            </label>
-          ) : (
-            isDirty && (
-              <Button look="ghost" onClick={state.drop}>
-                Drop changes
-              </Button>
+        <FormFooter
+          before={
+            isNew ? (
+              <label className="row text-sm">
+                <input
+                  className="ck"
+                  type="checkbox"
+                  checked={makesAnother}
+                  onChange={(event) => setMakesAnother(event.target.checked)}
+                />
+                Make another
+              </label>
+            ) : (
+              isDirty && (
+                <Button look="ghost" onClick={state.drop}>
+                  Drop changes
+                </Button>
+              )
             )
-          )}
-          <span className="grow" />
-          <Button look="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look="primary" hint="Ctrl ↵" onClick={() => void save()} aria-disabled={isSaving}>
-            {isNew ? (isSaving ? "Creating…" : "Create link") : isSaving ? "Saving…" : "Save"}
-          </Button>
-        </>
+          }
+          verb={isNew ? (isSaving ? "Creating…" : "Create link") : isSaving ? "Saving…" : "Save"}
+          isSaving={isSaving}
+          onSave={() => void save()}
+          onClose={onClose}
+        />
       }
     >
       {state.loadError && !form ? (

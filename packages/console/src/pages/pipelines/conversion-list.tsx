@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useList } from "../../api/lists.ts";
 import { messageOf, request } from "../../api/request.ts";
@@ -50,13 +51,19 @@ const STATES: Readonly<Record<string, { readonly label: string; readonly tone: T
 
 const keyOf = (accountId: string) => [accountId, "conversions"];
 
+interface ConversionListProps {
+  readonly accountId: string;
+  readonly onMake: () => void;
+}
+
 /** What billing systems have told, what became of it, and what has to be taken back by hand. */
-export default function ConversionList({ accountId }: { readonly accountId: string }) {
+export default function ConversionList({ accountId, onMake }: ConversionListProps) {
   const search = usePageSearch();
   const setSearch = useSetSearch();
   const client = useQueryClient();
-  const [isAdding, setAdding] = useState(false);
-  const adding = isAdding && <NewSource accountId={accountId} onClose={() => setAdding(false)} />;
+  const adding = search.new !== undefined && (
+    <NewSource accountId={accountId} onClose={() => setSearch({ new: undefined })} />
+  );
   const sources = useQuery({
     queryKey: [...keyOf(accountId), "sources"],
     queryFn: ({ signal }) =>
@@ -91,7 +98,7 @@ export default function ConversionList({ accountId }: { readonly accountId: stri
           title="No billing system tells of sales yet"
           text="Connect Stripe or another one: leads, sales and refunds count by themselves then, and each event says what became of it."
           action={
-            <Button look="primary" onClick={() => setAdding(true)}>
+            <Button look="primary" icon={Plus} onClick={onMake}>
               New source
             </Button>
           }
@@ -118,9 +125,6 @@ export default function ConversionList({ accountId }: { readonly accountId: stri
           search={search}
           onChange={setSearch}
         />
-        <span className="ms-auto">
-          <Button onClick={() => setAdding(true)}>New source</Button>
-        </span>
       </div>
       {adding}
       <SourceList accountId={accountId} sources={own} />

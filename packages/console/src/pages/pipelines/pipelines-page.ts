@@ -8,7 +8,11 @@ export const pipelinesPage: Page = {
   goKey: "j",
   words: "jobs runs campaigns conversions sync import",
   isForOperators: true,
-  acts: [{ label: "New campaign", search: { tab: "campaigns", campaign: "" } }],
+  acts: [
+    { label: "New campaign", search: { tab: "campaigns", campaign: "" } },
+    { label: "New sync job", search: { tab: "sync", new: "" } },
+    { label: "New conversion source", search: { tab: "conversions", new: "" } },
+  ],
   parts: [
     { label: "Campaigns", search: { tab: "campaigns" } },
     { label: "Sync jobs", search: { tab: "sync" } },

@@ -14,11 +14,12 @@ const SyncList = lazy(() => import("./sync-list.tsx"));
 const RunSheet = lazy(() => import("./run-sheet.tsx"));
 const CampaignSheet = lazy(() => import("./campaign-sheet.tsx"));
 
+/** Each with what is made there. */
 const TABS = [
-  { id: undefined, label: "Runs" },
-  { id: "campaigns", label: "Campaigns" },
-  { id: "sync", label: "Sync jobs" },
-  { id: "conversions", label: "Conversions" },
+  { id: undefined, label: "Runs", makes: "New campaign" },
+  { id: "campaigns", label: "Campaigns", makes: "New campaign" },
+  { id: "sync", label: "Sync jobs", makes: "New sync job" },
+  { id: "conversions", label: "Conversions", makes: "New source" },
 ] as const;
 
 /** Work that takes long: what runs and how far; campaigns with their plan; what billing systems have told. */
@@ -26,17 +27,20 @@ export default function PipelinesPage() {
   const account = useAccount();
   const search = usePageSearch();
   const setSearch = useSetSearch();
-  const tab = TABS.find(({ id }) => id === search.tab)?.id;
-  const make = () => setSearch({ tab: "campaigns", campaign: "", run: undefined });
-  useKeys([{ keys: "c", label: "New campaign", run: make }]);
-  const close = () => setSearch({ run: undefined, campaign: undefined });
+  const { id: tab, makes } = TABS.find(({ id }) => id === search.tab) ?? TABS[0];
+  const make = () =>
+    setSearch(
+      tab === "sync" || tab === "conversions" ? { new: "" } : { tab: "campaigns", campaign: "", run: undefined },
+    );
+  useKeys([{ keys: "c", label: makes, run: make }]);
+  const close = () => setSearch({ run: undefined, campaign: undefined, new: undefined });
   return (
     <PageFrame
       title="Pipelines"
       actions={
         account && (
           <Button look="primary" icon={Plus} hint="C" onClick={make}>
-            New campaign
+            {makes}
           </Button>
         )
       }
@@ -65,7 +69,9 @@ export default function PipelinesPage() {
             key={label}
             type="button"
             aria-current={id === tab ? "page" : undefined}
-            onClick={() => setSearch({ tab: id, run: undefined, campaign: undefined, state: undefined })}
+            onClick={() =>
+              setSearch({ tab: id, run: undefined, campaign: undefined, new: undefined, state: undefined })
+            }
           >
             {label}
           </button>
@@ -78,9 +84,9 @@ export default function PipelinesPage() {
           {tab === "campaigns" ? (
             <CampaignList accountId={account.id} onMake={make} />
           ) : tab === "sync" ? (
-            <SyncList accountId={account.id} />
+            <SyncList accountId={account.id} onMake={make} />
           ) : tab === "conversions" ? (
-            <ConversionList accountId={account.id} />
+            <ConversionList accountId={account.id} onMake={make} />
           ) : (
             <RunList accountId={account.id} onMake={make} />
           )}

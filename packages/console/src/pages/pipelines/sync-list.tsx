@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { messageOf, request } from "../../api/request.ts";
 import { Ask } from "../../components/ask.tsx";
@@ -14,17 +15,11 @@ import { syncKey, useSyncJobs, useSyncTemplates, useSyncTriggers } from "./sync.
 import { SyncJobDetails } from "./sync-job-details.tsx";
 
 /** What is copied out of the workspace again and again: how fresh it is, when it runs next, and its runs. */
-export default function SyncList({ accountId }: { readonly accountId: string }) {
+export default function SyncList({ accountId, onMake }: { readonly accountId: string; readonly onMake: () => void }) {
   const jobs = useSyncJobs();
   const triggers = useSyncTriggers(accountId);
-  const { sync: openId } = usePageSearch();
+  const { sync: openId, new: made } = usePageSearch();
   const setSearch = useSetSearch();
-  const [isMaking, setMaking] = useState(false);
-  const make = (
-    <Button look="primary" onClick={() => setMaking(true)}>
-      New sync job
-    </Button>
-  );
   return (
     <div className="scroll pt-4!">
       {jobs.error && !jobs.data ? (
@@ -35,17 +30,16 @@ export default function SyncList({ accountId }: { readonly accountId: string }) 
         <Empty
           title="Nothing is copied yet"
           text="A sync job passes clicks, leads and sales on as they come, or links and partners, into a datastore or to a webhook."
-          action={make}
+          action={
+            <Button look="primary" icon={Plus} onClick={onMake}>
+              New sync job
+            </Button>
+          }
         />
       ) : (
         <section className="card" aria-label="Sync jobs">
           <header>
             <h2>Sync jobs</h2>
-            <span className="ms-auto">
-              <Button size="sm" onClick={() => setMaking(true)}>
-                New sync job
-              </Button>
-            </span>
           </header>
           <ul className="lines">
             {jobs.data.map((job) => (
@@ -72,7 +66,9 @@ export default function SyncList({ accountId }: { readonly accountId: string }) 
           </ul>
         </section>
       )}
-      {isMaking && <NewJob onClose={() => setMaking(false)} onMade={(id) => setSearch({ sync: id })} />}
+      {made !== undefined && (
+        <NewJob onClose={() => setSearch({ new: undefined })} onMade={(id) => setSearch({ sync: id })} />
+      )}
     </div>
   );
 }

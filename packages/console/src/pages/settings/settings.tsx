@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import type { Session } from "../../api/session.ts";
 import { sessionQuery } from "../../api/session.ts";
+import { ForOperators } from "../../shell/for-operators.tsx";
 import { PageFrame } from "../../shell/page-frame.tsx";
 import { usePageSearch } from "../../state/search.ts";
 import { ApiKeys } from "./api-keys.tsx";
@@ -21,8 +22,9 @@ interface Section {
   readonly isForOperators?: true;
 }
 
+const GENERAL: Section = { id: "general", title: "General", Content: General };
 const SECTIONS: readonly Section[] = [
-  { id: "general", title: "General", Content: General },
+  GENERAL,
   { id: "members", title: "Members", Content: Members },
   { id: "keys", title: "API keys", Content: ApiKeys },
   { id: "webhooks", title: "Webhooks", Content: Webhooks },
@@ -45,8 +47,8 @@ export default function SettingsPage() {
   const { data: session } = useQuery(sessionQuery);
   const { section, account } = usePageSearch();
   const sections = sectionsOf(session);
-  const shown = sections.find(({ id }) => id === section) ?? sections[0];
-  if (!shown) return null;
+  const keptBack = SECTIONS.find((each) => each.id === section && !sections.includes(each));
+  const shown = keptBack ?? sections.find(({ id }) => id === section) ?? GENERAL;
   const { Content } = shown;
   return (
     <PageFrame title="Settings">
@@ -68,7 +70,7 @@ export default function SettingsPage() {
           </ul>
         </nav>
         <div className="section" key={shown.id}>
-          <Content />
+          {keptBack ? <ForOperators /> : <Content />}
         </div>
       </div>
     </PageFrame>

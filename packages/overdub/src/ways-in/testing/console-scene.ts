@@ -12,6 +12,15 @@ type SignedIn = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
 export const SIZES = { desktop: { width: 1440, height: 960 }, phone: { width: 390, height: 844 } } as const;
 
+/** As a link inside of the page does, which the router listens to; until another page than that of the story before is drawn. */
+const GO = `async (path) => {
+  const [before, { pathname }] = [document.querySelector(".page"), location];
+  history.pushState({}, "", "/console/" + path);
+  const isDrawn = () => location.pathname === pathname || document.querySelector(".page") !== before;
+  do await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  while (!isDrawn());
+}`;
+
 /** On the demo data. @param env further variables of the server. */
 export async function startConsoleScene(env: Readonly<Record<string, string>> = {}) {
   const overdub = await startOverdub({ env });
@@ -72,8 +81,7 @@ export async function startConsoleScene(env: Readonly<Record<string, string>> = 
     if (before) {
       // What lies over the page of the story before.
       await page.keyboard.press("Escape");
-      // As a link inside of the page does: the router listens.
-      await page.evaluate(`history.pushState({}, "", "/console/${path}")`);
+      await page.evaluate(`(${GO})(${JSON.stringify(path)})`);
     }
     await act?.(page);
     await page.getByText(text).first().waitFor({ state: "attached" });

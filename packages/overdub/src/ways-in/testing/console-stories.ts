@@ -26,6 +26,8 @@ interface View {
   readonly hasTexts?: boolean;
   /** Whether it has something to show before the server has answered, and whatever the server answers. */
   readonly isItsOwn?: boolean;
+  /** Whether members of a workspace do not reach it. */
+  readonly isForOperators?: boolean;
 }
 
 export const VIEWS: readonly View[] = [
@@ -41,17 +43,36 @@ export const VIEWS: readonly View[] = [
   { name: "commissions", path: "commissions", full: "Pending", empty: "No commissions yet", hasTexts: true },
   { name: "payouts", path: "payouts", full: "Review payout", empty: "No payouts yet", hasTexts: true },
   { name: "bounties", path: "bounties", full: "New bounty", empty: "No bounties yet" },
-  { name: "playground", path: "playground", full: "list_all_dub_analytics", empty: "No tools" },
-  { name: "requests", path: "requests", full: "links count", empty: "No calls yet" },
-  { name: "audit", path: "requests?tab=audit", full: "session.create", empty: "Nothing was changed yet" },
-  { name: "runs", path: "pipelines", full: "Runs", empty: "Nothing runs" },
-  { name: "campaigns", path: "pipelines?tab=campaigns", full: "Campaigns", empty: "No campaigns yet" },
-  { name: "sync-jobs", path: "pipelines?tab=sync", full: "New sync job", empty: "Nothing is copied yet" },
+  { name: "playground", path: "playground", full: "list_all_dub_analytics", empty: "No tools", isForOperators: true },
+  { name: "requests", path: "requests", full: "links count", empty: "No calls yet", isForOperators: true },
+  {
+    name: "audit",
+    path: "requests?tab=audit",
+    full: "session.create",
+    empty: "Nothing was changed yet",
+    isForOperators: true,
+  },
+  { name: "runs", path: "pipelines", full: "Runs", empty: "Nothing runs", isForOperators: true },
+  {
+    name: "campaigns",
+    path: "pipelines?tab=campaigns",
+    full: "Campaigns",
+    empty: "No campaigns yet",
+    isForOperators: true,
+  },
+  {
+    name: "sync-jobs",
+    path: "pipelines?tab=sync",
+    full: "New sync job",
+    empty: "Nothing is copied yet",
+    isForOperators: true,
+  },
   {
     name: "conversions",
     path: "pipelines?tab=conversions",
     full: "New source",
     empty: "No billing system tells of sales",
+    isForOperators: true,
   },
   { name: "settings", path: "settings", full: "As the system", isItsOwn: true },
   { name: "members", path: "settings?section=members", full: "owner", hasTexts: true },
@@ -64,8 +85,8 @@ export const VIEWS: readonly View[] = [
   },
   { name: "webhooks", path: "settings?section=webhooks", full: "New webhook", empty: "None yet. A webhook posts" },
   { name: "test-clock", path: "settings?section=clock", full: "Test clock" },
-  { name: "upkeep", path: "settings?section=upkeep", full: "Retention" },
-  { name: "api-tokens", path: "settings?section=tokens", full: "API tokens" },
+  { name: "upkeep", path: "settings?section=upkeep", full: "Retention", isForOperators: true },
+  { name: "api-tokens", path: "settings?section=tokens", full: "API tokens", isForOperators: true },
 ];
 
 /** A picture of each view for each state. */
@@ -76,7 +97,7 @@ export function storiesOf(state: State): readonly Story[] {
   });
 }
 
-function textOf({ empty, hasTexts, isItsOwn }: View, state: State): string | RegExp | undefined {
+function textOf({ empty, hasTexts, isItsOwn, isForOperators }: View, state: State): string | RegExp | undefined {
   switch (state) {
     case "empty":
       return empty;
@@ -91,7 +112,7 @@ function textOf({ empty, hasTexts, isItsOwn }: View, state: State): string | Reg
     case "offline":
       return "The server is not reached";
     case "viewer":
-      return "Your role here is viewer";
+      return isForOperators ? "This page is for operators of the server" : "Your role here is viewer";
   }
 }
 
