@@ -92,7 +92,7 @@ export function Shell({ groups, foot, main }: ShellProps) {
           <Suspense fallback={<Skeleton rows={8} />}>
             <ShownGroups value={shown}>
               {keptBack ? (
-                <PageFrame title={keptBack.title}>
+                <PageFrame key={keptBack.path} title={keptBack.title}>
                   <ForOperators />
                 </PageFrame>
               ) : (

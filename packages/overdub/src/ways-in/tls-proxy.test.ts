@@ -7,6 +7,7 @@ import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -44,7 +45,7 @@ describe.skipIf(!isInstalled)("behind nginx, as docs/operating.md configures it"
     const port = await freePort();
     accessLog = join(folder.path, "access.log");
     const local = JSON.parse(await readFile(join(server.data, "server.json"), "utf8"));
-    const servers = nginxExample(await readFile(join(REPOSITORY, "docs/operating.md"), "utf8"))
+    const servers = withKeptAnswers(nginxExample(await readFile(join(REPOSITORY, "docs/operating.md"), "utf8")))
       .replaceAll("listen 443", `listen 127.0.0.1:${port}`)
       .replaceAll(/ssl_certificate \S+;/g, `ssl_certificate ${certificate.file};`)
       .replaceAll(/ssl_certificate_key \S+;/g, `ssl_certificate_key ${certificate.keyFile};`)
@@ -142,6 +143,32 @@ describe.skipIf(!isInstalled)("behind nginx, as docs/operating.md configures it"
       .toMatchObject([{ click: { country: "Unknown" }, link: { key: "hello" } }]);
   });
 
+  test("a click is on the console's stream of news at once, though the proxy keeps other answers back", async () => {
+    const page = { origin: GATEWAY, "sec-fetch-site": "same-origin", "overdub-console": "1" };
+    const body = JSON.stringify({ token: server.apiToken });
+    const signedIn = await fetchThere(`${GATEWAY}/console/session`, { method: "POST", headers: page, body });
+    const [cookie = ""] = (signedIn.headers.get("set-cookie") ?? "").split(";");
+    const made = await fetchThere(`${LINKS}/api/links`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${server.workspaceKey}` },
+      body: JSON.stringify({ url: "https://example.com/live", key: "live" }),
+    });
+    expect(made.status).toBe(200);
+    const address = `${GATEWAY}/console/news?integrated_account_id=${server.accountId}`;
+    const news = await fetchThere(address, { headers: { ...page, cookie } });
+    expect(news.status).toBe(200);
+    let said = "";
+    let isVisited = false;
+    for await (const chunk of (news.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      said += chunk;
+      if (/"key":"live"/.test(said)) break;
+      if (isVisited || !said.includes("event: start")) continue;
+      isVisited = true;
+      await fetchThere(`${LINKS}/live`, { headers: { "user-agent": CHROME } });
+    }
+    expect(said).toMatch(/^event: click$/m);
+  });
+
   test("the proxy's log has no token", async () => {
     const log = await readFile(accessLog, "utf8");
     expect(log).toContain("/hello");
@@ -154,6 +181,14 @@ function nginxExample(document: string): string {
   const [, example = ""] = /^```nginx\n([\s\S]+?)^```$/m.exec(document) ?? [];
   expect(example).toContain("proxy_pass");
   return example;
+}
+
+/** What is about the console as nginx does it by itself: it keeps answers until they are complete. */
+function withKeptAnswers(servers: string): string {
+  const [block = ""] = /^ {2}location \/ \{\n[\s\S]+?^ {2}\}\n/m.exec(servers) ?? [];
+  expect(block).toContain("proxy_buffering off;");
+  const kept = block.replace("location / {", "location /console/ {").replace("proxy_buffering off;", "");
+  return servers.replace(block, `${block}${kept}`);
 }
 
 function makeCertificate(folder: string) {
@@ -243,10 +278,11 @@ async function fetchFrom(port: number, ca: Buffer, asked: Request): Promise<Resp
   });
   sent.end(body);
   const [response] = (await once(sent, "response")) as [IncomingMessage];
-  const chunks = await response.toArray();
   const hasBody = ![202, 204, 304].includes(response.statusCode ?? 0);
   const headers = Object.entries(response.headersDistinct).flatMap(([name, values]) =>
     (values ?? []).map((value): [string, string] => [name, value]),
   );
-  return new Response(hasBody ? Buffer.concat(chunks) : null, { status: response.statusCode ?? 0, headers });
+  // As it comes.
+  const answered = hasBody ? (Readable.toWeb(response) as ReadableStream<Uint8Array>) : null;
+  return new Response(answered, { status: response.statusCode ?? 0, headers });
 }

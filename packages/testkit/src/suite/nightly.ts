@@ -13,6 +13,7 @@ const MORE = {
   ORACLE_QUESTIONS: "300",
   OVERDUB_TEST_KILLS: "20",
   OVERDUB_TEST_PROGRAMS: "100",
+  OVERDUB_TEST_STORIES: "whole",
 };
 
 function run(files: readonly string[], env: Readonly<Record<string, string>>): boolean {

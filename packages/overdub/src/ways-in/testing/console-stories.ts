@@ -75,7 +75,7 @@ export const VIEWS: readonly View[] = [
     isForOperators: true,
   },
   { name: "settings", path: "settings", full: "As the system", isItsOwn: true },
-  { name: "members", path: "settings?section=members", full: "owner", hasTexts: true },
+  { name: "members", path: "settings?section=members", full: "owner" },
   {
     name: "api-keys",
     path: "settings?section=keys",
