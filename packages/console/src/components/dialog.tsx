@@ -1,6 +1,6 @@
 import { Content, Description, Overlay, Portal, Root, Title } from "@radix-ui/react-dialog";
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { messageOf } from "../api/request.ts";
 import { Button } from "./button.tsx";
 import { Field, TextInput } from "./field.tsx";
@@ -14,6 +14,8 @@ interface DialogProps {
 }
 
 export function Dialog({ title, children, onClose, className = "" }: DialogProps) {
+  // Radix gives the focus back to a trigger of its own alone, and there is none.
+  const before = useRef(document.activeElement);
   return (
     <Root open onOpenChange={(open) => !open && onClose?.()}>
       <Portal>
@@ -22,6 +24,7 @@ export function Dialog({ title, children, onClose, className = "" }: DialogProps
           className={`dialog ${className}`}
           data-modal=""
           aria-describedby={undefined}
+          onCloseAutoFocus={() => before.current instanceof HTMLElement && before.current.focus()}
           onInteractOutside={(event) => !onClose && event.preventDefault()}
         >
           <Title asChild>

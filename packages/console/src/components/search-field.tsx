@@ -10,10 +10,12 @@ interface SearchFieldProps {
   readonly value: string;
   /** Told when typing has paused. */
   readonly onChange: (value: string) => void;
+  /** Enter: takes the first of what is found for the text. */
+  readonly onEnter?: (text: string) => void;
 }
 
 /** The search of a list, at `/`. */
-export function SearchField({ label, value, onChange }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, onEnter }: SearchFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
   const told = useRef(value);
@@ -46,6 +48,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
         dir="auto"
         value={text}
         onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === "Enter" && onEnter?.(text)}
       />
     </label>
   );

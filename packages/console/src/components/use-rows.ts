@@ -55,7 +55,7 @@ export function useRows<Row>({ rows, idOf, onOpen, openId }: RowsOptions<Row>): 
     { keys: "ArrowDown", label: "Next row", run: () => move(1) },
     { keys: "k", label: "Row before", run: () => move(-1) },
     { keys: "ArrowUp", label: "Row before", run: () => move(-1) },
-    { keys: "Enter", label: "Open the row", run: (event) => event.target === document.body && open() },
+    { keys: "Enter", label: "Open the row", run: (event) => !isControl(event.target) && open() },
     { keys: "e", label: "Edit the row", run: open },
     { keys: "x", label: "Select the row", run: () => select(false) },
     { keys: "Shift x", label: "Select up to the row", run: () => select(true) },
@@ -70,4 +70,11 @@ export function useRows<Row>({ rows, idOf, onOpen, openId }: RowsOptions<Row>): 
     },
   ]);
   return { currentId: openId ?? currentId, setCurrent, selection: { ids, set: setIds }, clear };
+}
+
+/** Whether Enter means something there already. */
+function isControl(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest("a, button, input, select, textarea, summary, [role=dialog]") !== null
+  );
 }

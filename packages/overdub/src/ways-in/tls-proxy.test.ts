@@ -54,8 +54,16 @@ describe.skipIf(!isInstalled)("behind nginx, as docs/operating.md configures it"
     stack.defer(await startNginx(folder.path, servers, accessLog, port));
     const ca = await readFile(certificate.file);
     fetchThere = (input, init) => fetchFrom(port, ca, new Request(input, init));
+    expect((await api("/domains", { slug: "go.acme.com" })).status).toBe(201);
   });
   afterAll(() => stack.disposeAsync());
+
+  const api = (path: string, body?: object) =>
+    fetchThere(`${LINKS}/api${path}`, {
+      method: body ? "POST" : "GET",
+      headers: { authorization: `Bearer ${server.workspaceKey}` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
 
   test("what is printed and handed out are the public addresses", async () => {
     expect(server).toMatchObject({ gateway: GATEWAY, workspace: LINKS });
@@ -118,14 +126,6 @@ describe.skipIf(!isInstalled)("behind nginx, as docs/operating.md configures it"
   );
 
   test("no visitor chooses an address or a country", async () => {
-    const authorization = `Bearer ${server.workspaceKey}`;
-    const api = (path: string, body?: object) =>
-      fetchThere(`${LINKS}/api${path}`, {
-        method: body ? "POST" : "GET",
-        headers: { authorization },
-        ...(body && { body: JSON.stringify(body) }),
-      });
-    expect((await api("/domains", { slug: "go.acme.com" })).status).toBe(201);
     const made = await api("/links", { domain: "go.acme.com", key: "hello", url: "https://example.com/" });
     expect(await made.json()).toMatchObject({ shortLink: "https://go.acme.com/hello" });
     const visit = await fetchThere("https://go.acme.com/hello", {
@@ -148,11 +148,7 @@ describe.skipIf(!isInstalled)("behind nginx, as docs/operating.md configures it"
     const body = JSON.stringify({ token: server.apiToken });
     const signedIn = await fetchThere(`${GATEWAY}/console/session`, { method: "POST", headers: page, body });
     const [cookie = ""] = (signedIn.headers.get("set-cookie") ?? "").split(";");
-    const made = await fetchThere(`${LINKS}/api/links`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${server.workspaceKey}` },
-      body: JSON.stringify({ url: "https://example.com/live", key: "live" }),
-    });
+    const made = await api("/links", { domain: "go.acme.com", key: "live", url: "https://example.com/" });
     expect(made.status).toBe(200);
     const address = `${GATEWAY}/console/news?integrated_account_id=${server.accountId}`;
     const news = await fetchThere(address, { headers: { ...page, cookie } });
@@ -164,7 +160,7 @@ describe.skipIf(!isInstalled)("behind nginx, as docs/operating.md configures it"
       if (/"key":"live"/.test(said)) break;
       if (isVisited || !said.includes("event: start")) continue;
       isVisited = true;
-      await fetchThere(`${LINKS}/live`, { headers: { "user-agent": CHROME } });
+      await fetchThere("https://go.acme.com/live", { headers: { "user-agent": CHROME } });
     }
     expect(said).toMatch(/^event: click$/m);
   });

@@ -1,3 +1,4 @@
+import type { KeyboardEvent } from "react";
 import { useState } from "react";
 import { SearchField } from "../../components/search-field.tsx";
 import { fuzzyScore } from "../../shell/fuzzy.ts";
@@ -14,12 +15,22 @@ const MARKS = { reads: "m", writes: "m w", deletes: "m x" };
 
 export function ToolList({ tools, current, onChoose }: ToolListProps) {
   const [text, setText] = useState("");
-  const found = text === "" ? tools : tools.filter(({ name }) => fuzzyScore(name, text) > 0.5);
+  const found = findTools(tools, text);
+  /** Of all the tools Tab stops at one, so that the form is near; arrow keys go on from there. */
+  const stop = found.some(({ name }) => name === current) ? current : found[0]?.name;
   const groups = Map.groupBy(found, ({ resource }) => resource);
   return (
     <section className="tl-side" aria-label="Tools">
       <div className="p-3">
-        <SearchField label="Find a tool" value={text} onChange={setText} />
+        <SearchField
+          label="Find a tool"
+          value={text}
+          onChange={setText}
+          onEnter={(typed) => {
+            const [first] = findTools(tools, typed);
+            if (first) onChoose(first.name);
+          }}
+        />
       </div>
       <select
         className="in tl-select"
@@ -31,7 +42,8 @@ export function ToolList({ tools, current, onChoose }: ToolListProps) {
           <option key={name}>{name}</option>
         ))}
       </select>
-      <div className="tl">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the buttons within. */}
+      <div className="tl" onKeyDown={moveAlong}>
         {[...groups].map(([resource, own]) => (
           <div key={resource}>
             <h2>
@@ -43,6 +55,7 @@ export function ToolList({ tools, current, onChoose }: ToolListProps) {
                 key={tool.name}
                 type="button"
                 aria-current={tool.name === current ? "true" : undefined}
+                tabIndex={tool.name === stop ? 0 : -1}
                 onClick={() => onChoose(tool.name)}
               >
                 <span className={MARKS[effectOf(tool)]} title={effectOf(tool)} />
@@ -63,4 +76,24 @@ export function ToolList({ tools, current, onChoose }: ToolListProps) {
       </p>
     </section>
   );
+}
+
+function findTools(tools: readonly Tool[], text: string): readonly Tool[] {
+  return text === "" ? tools : tools.filter(({ name }) => fuzzyScore(name, text) > 0.5);
+}
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+function moveAlong(event: KeyboardEvent<HTMLElement>): void {
+  const step = STEPS[event.key];
+  if (step === undefined) return;
+  const buttons = [...event.currentTarget.querySelectorAll("button")];
+  const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+  buttons[Math.max(0, Math.min(buttons.length - 1, at + step))]?.focus();
+  event.preventDefault();
 }

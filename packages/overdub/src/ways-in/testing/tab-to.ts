@@ -4,24 +4,30 @@ import { expect } from "vitest";
 
 /** The name of what has the focus, in the browser. */
 const FOCUSED = `(() => {
-  const { tagName, id, ariaLabel, textContent } = document.activeElement;
+  const { tagName, labels, ariaLabel, textContent } = document.activeElement;
   if (tagName === "IFRAME" || tagName === "BODY") return "";
-  return document.querySelector("label[for='" + id + "']")?.textContent ?? ariaLabel ?? textContent;
+  return ariaLabel ?? labels?.[0]?.textContent ?? textContent;
 })()`;
 
-/** Presses Tab until the focus is on what has this name, in the page or in its frame. */
-export async function tabTo(page: Page, name: string): Promise<void> {
-  const focused = async () => {
-    for (const frame of page.frames().toReversed()) {
-      const found = await frame.evaluate<string>(FOCUSED);
-      if (found) return found;
-    }
-    return "";
-  };
-  const passed: string[] = [];
-  while (passed.at(-1) !== name && passed.length < 20) {
-    await page.keyboard.press("Tab");
-    passed.push(await focused());
+/** The name of what has the focus, in the page or in its frame; empty: nothing has. */
+export async function focusedName(page: Page): Promise<string> {
+  for (const frame of page.frames().toReversed()) {
+    const found = await frame.evaluate<string>(FOCUSED);
+    if (found) return found;
   }
-  expect(passed.at(-1), passed.join(", ")).toBe(name);
+  return "";
+}
+
+/** Presses Tab until the focus is on what has this name, in the page or in its frame. @param most how often. */
+export async function tabTo(page: Page, name: string | RegExp, most = 20): Promise<void> {
+  const passed: string[] = [];
+  const isThere = () => {
+    const last = passed.at(-1);
+    return last !== undefined && (typeof name === "string" ? last === name : name.test(last));
+  };
+  while (!isThere() && passed.length < most) {
+    await page.keyboard.press("Tab");
+    passed.push(await focusedName(page));
+  }
+  expect(isThere(), `${name}: ${passed.join(", ")}`).toBe(true);
 }
