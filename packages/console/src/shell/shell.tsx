@@ -101,7 +101,7 @@ export function Shell({ groups, foot, main }: ShellProps) {
             </ShownGroups>
           </Suspense>
         </main>
-        <BottomBar pages={main} onMore={() => setOpen("menu")} />
+        <BottomBar pages={main} groups={shown} onMore={() => setOpen("menu")} />
       </div>
       <Suspense fallback={null}>
         {open === "palette" && <Palette pages={all} onClose={close} />}

@@ -81,7 +81,7 @@ function NavList({ pages, isFolded }: { readonly pages: readonly Page[]; readonl
 
 function NavLink({ page, isFolded, ...rest }: { readonly page: Page; readonly isFolded: boolean }) {
   const { account } = usePageSearch();
-  const isHere = useIsHere(page.path);
+  const isHere = isAt(page.path, useLocation().pathname);
   const badge = page.useBadge?.();
   return (
     <Link to={page.path} search={{ account } as never} aria-current={isHere ? "page" : undefined} {...rest}>
@@ -93,7 +93,6 @@ function NavLink({ page, isFolded, ...rest }: { readonly page: Page; readonly is
 }
 
 /** Whether this is the page, or one below it. */
-export function useIsHere(path: string): boolean {
-  const { pathname } = useLocation();
+export function isAt(path: string, pathname: string): boolean {
   return path === "/" ? pathname === "/" : pathname === path || pathname.startsWith(`${path}/`);
 }

@@ -39,7 +39,7 @@ export default function BountiesPage() {
   return (
     <PageFrame
       title="Bounties"
-      count={program?.name}
+      count={program && <span className="hide-m">{program.name}</span>}
       actions={
         program && (
           <Button look="primary" icon={Plus} hint="C" onClick={make}>

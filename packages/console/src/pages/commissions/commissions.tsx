@@ -85,7 +85,7 @@ export default function CommissionsPage() {
   return (
     <PageFrame
       title="Commissions"
-      count={program?.name}
+      count={program && <span className="hide-m">{program.name}</span>}
       actions={
         program && (
           <>

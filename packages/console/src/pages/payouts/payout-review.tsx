@@ -40,7 +40,14 @@ export default function PayoutReview({
   return (
     <PageFrame
       title="Review payout"
-      count={open.data && <span role="status">{`${money(sumOf(chosen))} to ${plural(chosen.length, "partner")}`}</span>}
+      count={
+        open.data && (
+          <span
+            role="status"
+            className="hide-m"
+          >{`${money(sumOf(chosen))} to ${plural(chosen.length, "partner")}`}</span>
+        )
+      }
       actions={
         <>
           <Button look="ghost" onClick={() => setSearch({ review: undefined })}>

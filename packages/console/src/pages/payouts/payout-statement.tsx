@@ -53,7 +53,7 @@ export default function PayoutStatement({ accountId, program, invoiceId }: Payou
       title="Statement"
       count={
         query.data && (
-          <span role="status">
+          <span role="status" className="hide-m">
             {[invoiceId ? first?.invoiceNumber : "not settled", money(sumOf(lines)), plural(lines.length, "partner")]
               .filter(Boolean)
               .join(" · ")}

@@ -70,7 +70,7 @@ function PayoutList({
   return (
     <PageFrame
       title="Payouts"
-      count={program?.name}
+      count={program && <span className="hide-m">{program.name}</span>}
       actions={
         program && (
           <>

@@ -59,7 +59,9 @@ export function ToolList({ tools, current, onChoose }: ToolListProps) {
                 onClick={() => onChoose(tool.name)}
               >
                 <span className={MARKS[effectOf(tool)]} title={effectOf(tool)} />
-                <span className="t">{tool.name}</span>
+                <span className="t" title={tool.name}>
+                  {tool.name}
+                </span>
               </button>
             ))}
           </div>

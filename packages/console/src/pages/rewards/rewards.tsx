@@ -52,7 +52,7 @@ export default function RewardsPage() {
   return (
     <PageFrame
       title="Rewards"
-      count={program?.name}
+      count={program && <span className="hide-m">{program.name}</span>}
       actions={
         program && (
           <Button look="primary" icon={Plus} hint="C" onClick={addGroup}>

@@ -83,7 +83,19 @@ function kept(days: number | null, variable: string) {
   const words = days === null ? "For good" : days === 0 ? "Not kept" : plural(days, "day");
   return (
     <>
-      {words} <code className="mono ink3 text-xs">{variable}</code>
+      {words}{" "}
+      <code className="mono ink3 text-xs">
+        {variable.split("_").map((word, place) => (
+          <span key={word}>
+            {place > 0 && (
+              <>
+                _<wbr />
+              </>
+            )}
+            {word}
+          </span>
+        ))}
+      </code>
     </>
   );
 }
