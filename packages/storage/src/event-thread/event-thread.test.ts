@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createOutboxOn } from "../outbox/outbox.ts";
-import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import { sampleClick } from "../testing/sample-events.ts";
@@ -18,7 +17,6 @@ describeEachDialect("the event thread", ({ createUrl }) => {
   async function setUp(options: Partial<EventThreadOptions> = {}) {
     const databaseUrl = await createUrl();
     const database = openDatabase(databaseUrl);
-    await migrate(database);
     await createSettledClicks.execute(database.db);
     const eventsUrl = `duckdb:${join(await temporaryDirectory(), "events.duckdb")}`;
     const thread = await openEventThread({ databaseUrl, eventsUrl, settle: settleClicksReference, ...options });

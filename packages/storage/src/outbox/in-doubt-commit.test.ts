@@ -3,7 +3,6 @@ import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { openEventThread } from "../event-thread/open-event-thread.ts";
 import { openDuckDbEventStore } from "../events/duckdb-event-store.ts";
-import { migrate } from "../sql/migrate.ts";
 import { openDatabase } from "../sql/open-database.ts";
 import { openLossySocket } from "../testing/lossy-socket.ts";
 import { sampleClick } from "../testing/sample-events.ts";
@@ -24,9 +23,8 @@ afterAll(() => postgres.stop());
 
 describe.each(["this thread", "a thread of its own"])("a commit that PostgreSQL did not answer, in %s", (place) => {
   async function setUp() {
-    const socket = await openLossySocket(await postgres.createDatabase());
+    const socket = await openLossySocket(await postgres.createMigrated());
     const database = openDatabase(socket.url);
-    await migrate(database);
     await createSettledClicks.execute(database.db);
     const shared = { drainMs: 3_600_000, onError: () => undefined };
     const open = async () => {

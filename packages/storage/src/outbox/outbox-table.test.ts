@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
-import { migrate } from "../sql/migrate.ts";
 import { describeEachDialect } from "../testing/databases.ts";
 import { insertBatch, listOldest } from "./outbox-table.ts";
 
 describeEachDialect("the oldest batches", ({ open }) => {
   async function setUp(batches: readonly (readonly string[])[]) {
     const database = await open();
-    await migrate(database);
     for (const texts of batches) {
       const json = JSON.stringify(texts);
       await insertBatch(database, { json, count: texts.length });

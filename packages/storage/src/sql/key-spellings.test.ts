@@ -4,13 +4,13 @@ import type { TestTables } from "../testing/tables.ts";
 import { createMigrator, migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
-describeEachDialect("keys in other scripts", ({ createUrl }) => {
+describeEachDialect("keys in other scripts", ({ createEmptyUrl }) => {
   test.each([
     ["spring", []],
     ["xn--ber-ska", ["links.respell-keys"]],
     ["v2.xn--t-9faa", ["links.respell-keys"]],
   ])("where a link has the key %s, the migration adds %j", async (key, types) => {
-    const database = openDatabase<TestTables>(await createUrl());
+    const database = openDatabase<TestTables>(await createEmptyUrl());
     onTestFinished(() => database.close());
     await createMigrator(database).migrateTo("0015-search-terms");
     const { db } = database;

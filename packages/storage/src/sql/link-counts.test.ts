@@ -10,7 +10,7 @@ import { openDatabase } from "./open-database.ts";
 const WORKSPACES = ["ws_1", "ws_2"];
 const TAGS = ["tag_1", "tag_2", "tag_3"];
 
-describeEachDialect("counts of links", ({ open, createUrl }) => {
+describeEachDialect("counts of links", ({ open, createEmptyUrl }) => {
   test("are what counting the links gives, after any writes", async () => {
     const database = await open<TestTables>();
     await insertWorkspaces(database);
@@ -101,7 +101,7 @@ describeEachDialect("counts of links", ({ open, createUrl }) => {
   });
 
   test("are made for the links that are there already", async () => {
-    const database = openDatabase<TestTables>(await createUrl());
+    const database = openDatabase<TestTables>(await createEmptyUrl());
     onTestFinished(() => database.close());
     await createMigrator(database).migrateTo("0013-workspace-imports");
     const { db } = database;

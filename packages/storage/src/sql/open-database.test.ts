@@ -12,7 +12,7 @@ import { isUniqueViolation } from "./dialects.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
-describeEachDialect("the SQL database", ({ open, createUrl }) => {
+describeEachDialect("the SQL database", ({ open, createEmptyUrl, createUrl }) => {
   test("migrating again changes nothing", async () => {
     const database = await open<TestTables>();
     await insertWorkspace(database, "ws_1");
@@ -21,7 +21,7 @@ describeEachDialect("the SQL database", ({ open, createUrl }) => {
   });
 
   test("processes that start at once on an empty database wait for each other", async () => {
-    const url = await createUrl();
+    const url = await createEmptyUrl();
     expect(await runAtOnce("migrate-database.ts", url)).toEqual([0, 0, 0, 0]);
   });
 

@@ -10,9 +10,11 @@ import { temporaryDirectory } from "./temporary-directory.ts";
 
 export interface TestDatabases {
   readonly dialect: SqlDialect;
-  /** The URL of an empty database; for SQLite that of a file which goes with the test. */
+  /** The URL of a database without tables; for SQLite that of a file which goes with the test. */
+  createEmptyUrl(): Promise<string>;
+  /** The URL of a migrated database without rows. */
   createUrl(): Promise<string>;
-  /** An empty migrated database, closed when the test has finished. */
+  /** A migrated database without rows, closed when the test has finished. */
   open<Tables extends StorageTables = StorageTables>(): Promise<SqlDatabase<Tables>>;
 }
 
@@ -28,16 +30,20 @@ export function describeEachDialect(name: string, suite: (databases: TestDatabas
       await postgres?.stop();
     });
 
-    const createUrl = async () =>
+    const createEmptyUrl = async () =>
       postgres ? postgres.createDatabase() : `sqlite:${join(await temporaryDirectory(), "test.sqlite")}`;
+    async function createUrl() {
+      const url = postgres ? await postgres.createMigrated() : await createEmptyUrl();
+      const path = sqlitePath(url);
+      if (path !== undefined) await writeFile(path, await migratedImage());
+      return url;
+    }
     suite({
       dialect,
+      createEmptyUrl,
       createUrl,
       async open<Tables extends StorageTables = StorageTables>() {
-        const url = postgres ? await postgres.createMigrated() : await createUrl();
-        const path = sqlitePath(url);
-        if (path !== undefined) await writeFile(path, await migratedImage());
-        const database = openDatabase<Tables>(url);
+        const database = openDatabase<Tables>(await createUrl());
         onTestFinished(() => database.close());
         return database;
       },

@@ -269,20 +269,24 @@ describe.each(["sqlite", "postgres"] as const)("signing in, on %s", (dialect) =>
     expect((await signIn(email, "another long password")).status).toBe(303);
   });
 
-  test("too many attempts on an account are not looked at, and those of one network keep no other out", async () => {
-    const { email } = await withPassword();
-    const from = (address: string, password: string) =>
-      signIn(email, password, {}, { headers: { "x-forwarded-for": address } });
-    for (let count = 0; count < ATTEMPTS_OF_ACCOUNT_AND_NETWORK; count += 1) {
-      expect((await from("203.0.113.1", "wrong")).status).toBe(401);
-    }
-    const blocked = await from("203.0.113.1", PASSWORD);
-    expect([blocked.status, blocked.headers.get("retry-after")]).toEqual([429, "600"]);
-    expect((await from("203.0.113.200", PASSWORD)).status).toBe(303);
-    clock.advance(600_000);
-    expect((await from("203.0.113.1", PASSWORD)).status).toBe(303);
-    clock.advance(600_000);
-  });
+  // What takes long is run on one of both.
+  test.skipIf(dialect === "postgres")(
+    "too many attempts on an account are not looked at, and those of one network keep no other out",
+    async () => {
+      const { email } = await withPassword();
+      const from = (address: string, password: string) =>
+        signIn(email, password, {}, { headers: { "x-forwarded-for": address } });
+      for (let count = 0; count < ATTEMPTS_OF_ACCOUNT_AND_NETWORK; count += 1) {
+        expect((await from("203.0.113.1", "wrong")).status).toBe(401);
+      }
+      const blocked = await from("203.0.113.1", PASSWORD);
+      expect([blocked.status, blocked.headers.get("retry-after")]).toEqual([429, "600"]);
+      expect((await from("203.0.113.200", PASSWORD)).status).toBe(303);
+      clock.advance(600_000);
+      expect((await from("203.0.113.1", PASSWORD)).status).toBe(303);
+      clock.advance(600_000);
+    },
+  );
 
   test("an account takes so many attempts from everywhere", async () => {
     const signIns = new SignIn({ isRight: async () => false } as unknown as Passwords);

@@ -20,7 +20,7 @@ let target: StartedWorkspace;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  const databaseUrl = await postgres.createDatabase();
+  const databaseUrl = await postgres.createMigrated();
   [source, pg, target] = await Promise.all([startWorkspace(), startWorkspace({ databaseUrl }), startWorkspace()]);
 });
 afterAll(async () => {
