@@ -1,6 +1,7 @@
+import { sql } from "kysely";
 import type { Migration } from "kysely/migration";
-import { Migrator } from "kysely/migration";
-import type { SqlDatabase, StorageTables } from "./database.ts";
+import { DEFAULT_MIGRATION_TABLE, Migrator } from "kysely/migration";
+import type { SqlDatabase, SqlDialect, StorageTables } from "./database.ts";
 import { columnTypes } from "./dialects.ts";
 import { initialSchema } from "./migrations/0001-initial-schema.ts";
 import { requestLog } from "./migrations/0002-request-log.ts";
@@ -71,6 +72,7 @@ import { templateValidation } from "./migrations/0062-template-validation.ts";
  * @throws an `Error` naming the migration that failed; nothing of it remains applied.
  */
 export async function migrate<Tables extends StorageTables>(database: SqlDatabase<Tables>): Promise<void> {
+  if (await isUpToDate(database)) return;
   const { error, results } = await createMigrator(database).migrateToLatest();
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === "Error");
@@ -80,9 +82,27 @@ export async function migrate<Tables extends StorageTables>(database: SqlDatabas
   }
 }
 
+/** As most starts find it, by one statement. The migrator reads the schemas of all tables to find that out. */
+async function isUpToDate<Tables extends StorageTables>(database: SqlDatabase<Tables>): Promise<boolean> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(
+      database.db,
+    );
+    const names = Object.keys(migrationsFor(database.dialect));
+    return rows.length === names.length && rows.every(({ name }) => names.includes(name));
+  } catch {
+    // There is no such table, or nothing can be read: the migrator says which.
+    return false;
+  }
+}
+
 export function createMigrator<Tables extends StorageTables>({ db, dialect }: SqlDatabase<Tables>): Migrator {
+  return new Migrator({ db, provider: { getMigrations: async () => migrationsFor(dialect) } });
+}
+
+function migrationsFor(dialect: SqlDialect): Record<string, Migration> {
   const types = columnTypes(dialect);
-  const migrations: Record<string, Migration> = {
+  return {
     "0001-initial-schema": { up: (tx) => initialSchema(tx, types) },
     "0002-request-log": { up: (tx) => requestLog(tx, types) },
     "0003-account-access": { up: (tx) => accountAccess(tx, types) },
@@ -146,5 +166,4 @@ export function createMigrator<Tables extends StorageTables>({ db, dialect }: Sq
     "0061-latest-changes": { up: latestChanges },
     "0062-template-validation": { up: (tx) => templateValidation(tx, types) },
   };
-  return new Migrator({ db, provider: { getMigrations: async () => migrations } });
 }
