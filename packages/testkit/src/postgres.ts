@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { migrate, openDatabase } from "@overdub/storage";
+import type { RawBuilder } from "kysely";
 import { sql } from "kysely";
 
 /** Names the environment variable with the socket that tells where the server of this run of the suite is. */
@@ -25,6 +26,8 @@ export interface TestPostgres {
   createDatabase(): Promise<string>;
   /** Makes a migrated one without rows. @returns its URL. */
   createMigrated(): Promise<string>;
+  /** Deletes one that was made, whatever is still connected. */
+  drop(url: string): Promise<void>;
   /** Stops the server and deletes its files, whatever is still connected. */
   stop(): Promise<void>;
 }
@@ -72,22 +75,35 @@ export async function startOwnPostgres({ isDurable = false }: OwnPostgresOptions
   };
 }
 
-function databasesOf(serverUrl: string): Pick<TestPostgres, "createDatabase" | "createMigrated"> {
+type Databases = Pick<TestPostgres, "createDatabase" | "createMigrated" | "drop">;
+
+function databasesOf(serverUrl: string): Databases {
   return {
     createDatabase: () => createDatabase(serverUrl, "template1"),
     async createMigrated() {
       await haveMigrated(serverUrl);
       return createDatabase(serverUrl, MIGRATED);
     },
+    drop: (url) => asAdministrator(serverUrl, sql`drop database ${sql.id(nameOf(url))} with (force)`),
   };
 }
 
 /** The database that migrated ones are copied from: to copy it takes a tenth of the time of migrating. */
 const MIGRATED = "migrated";
 
-async function haveMigrated(serverUrl: string): Promise<void> {
+/** By the URL of the server: once it is there, it need not be looked for. */
+const migrated = new Map<string, Promise<void>>();
+
+function haveMigrated(serverUrl: string): Promise<void> {
+  const made = migrated.get(serverUrl) ?? makeMigrated(serverUrl);
+  migrated.set(serverUrl, made);
+  return made;
+}
+
+async function makeMigrated(serverUrl: string): Promise<void> {
   const admin = openDatabase(serverUrl);
   await admin.db.connection().execute(async (db) => {
+    // Whichever process of the run comes first.
     await sql`select pg_advisory_lock(1)`.execute(db);
     const { rows } = await sql`select 1 from pg_database where datname = ${MIGRATED}`.execute(db);
     if (rows.length > 0) return;
@@ -96,18 +112,26 @@ async function haveMigrated(serverUrl: string): Promise<void> {
     await migrate(database);
     await database.close();
     // Whole, or not there.
-    await sql`alter database ${sql.id(new URL(url).pathname.slice(1))} rename to ${sql.id(MIGRATED)}`.execute(db);
+    await sql`alter database ${sql.id(nameOf(url))} rename to ${sql.id(MIGRATED)}`.execute(db);
   });
   await admin.close();
 }
 
 async function createDatabase(serverUrl: string, template: string): Promise<string> {
   const name = `test_${randomBytes(6).toString("hex")}`;
-  const admin = openDatabase(serverUrl);
   // To copy the files takes half as long as to log their pages.
-  await sql`create database ${sql.id(name)} template ${sql.id(template)} strategy file_copy`.execute(admin.db);
-  await admin.close();
+  await asAdministrator(
+    serverUrl,
+    sql`create database ${sql.id(name)} template ${sql.id(template)} strategy file_copy`,
+  );
   const url = new URL(serverUrl);
   url.pathname = name;
   return url.href;
 }
+
+async function asAdministrator(serverUrl: string, statement: RawBuilder<unknown>): Promise<void> {
+  const { db, close } = openDatabase(serverUrl);
+  await statement.execute(db).finally(close);
+}
+
+const nameOf = (url: string) => new URL(url).pathname.slice(1);

@@ -22,20 +22,26 @@ export interface TestDatabases {
 export function describeEachDialect(name: string, suite: (databases: TestDatabases) => void): void {
   describe.each(["sqlite", "postgres"] as const)(`${name} on %s`, (dialect) => {
     let postgres: TestPostgres | undefined;
+    const made: Promise<string>[] = [];
 
     beforeAll(async () => {
       if (dialect === "postgres") postgres = await startPostgres();
     });
     afterAll(async () => {
+      for (const url of await Promise.all(made)) await postgres?.drop(url);
       await postgres?.stop();
     });
 
-    const createEmptyUrl = async () =>
-      postgres ? postgres.createDatabase() : `sqlite:${join(await temporaryDirectory(), "test.sqlite")}`;
+    function kept(url: Promise<string>): Promise<string> {
+      made.push(url);
+      return url;
+    }
+    const sqliteUrl = async () => `sqlite:${join(await temporaryDirectory(), "test.sqlite")}`;
+    const createEmptyUrl = () => (postgres ? kept(postgres.createDatabase()) : sqliteUrl());
     async function createUrl() {
-      const url = postgres ? await postgres.createMigrated() : await createEmptyUrl();
-      const path = sqlitePath(url);
-      if (path !== undefined) await writeFile(path, await migratedImage());
+      if (postgres) return kept(postgres.createMigrated());
+      const url = await sqliteUrl();
+      await writeFile(sqlitePath(url) ?? "", await migratedImage());
       return url;
     }
     suite({

@@ -12,12 +12,13 @@ export async function startWorkspaceOnPostgres(
   addressOf = (databaseUrl: string) => databaseUrl,
 ): Promise<StartedWorkspace> {
   const postgres = await startPostgres();
-  const databaseUrl = addressOf(await postgres.createMigrated());
-  const workspace = await startWorkspace({ ...options, databaseUrl });
+  const url = await postgres.createMigrated();
+  const workspace = await startWorkspace({ ...options, databaseUrl: addressOf(url) });
   return {
     ...workspace,
     async close() {
       await workspace.close();
+      await postgres.drop(url);
       await postgres.stop();
     },
   };
