@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { firstPage } from "@overdub/contract";
+import { firstPage, firstUlidAt } from "@overdub/contract";
 import { ByteBudget } from "@overdub/limits";
 import { createUseNotes } from "@overdub/storage";
 import type { Hono, MiddlewareHandler } from "hono";
@@ -9,12 +9,13 @@ import packageJson from "../../package.json" with { type: "json" };
 import { workspaceLabel } from "../accounts/account.ts";
 import { referenceRoutes } from "../api-reference/reference-routes.ts";
 import { findApiToken, setApiTokenUse } from "../api-tokens/api-token.ts";
+import { countAuditEntriesBefore } from "../audit-log/queries.ts";
 import { consoleFileRoutes } from "../console/file-routes.ts";
 import { sessionRoutes } from "../console/session-routes.ts";
 import { conversionInboundRoutes } from "../conversions/inbound-routes.ts";
 import { keysFor } from "../credentials/master-key.ts";
 import { dubWebhookRoutes } from "../dub-webhooks/dub-webhook-routes.ts";
-import { installationRoutes } from "../environments/installation-routes.ts";
+import { installationRoutes, MOST_DUE } from "../environments/installation-routes.ts";
 import { describeRoute, SUCCESS } from "../http/describe-route.ts";
 import type { GatewayEnv } from "../http/gateway-env.ts";
 import { createRequestIds } from "../http/ids.ts";
@@ -25,6 +26,7 @@ import { setMcpTokenUse } from "../mcp-tokens/queries.ts";
 import type { NewsContext } from "../news/news-routes.ts";
 import { newsRoutes } from "../news/news-routes.ts";
 import { setOperatorSessionUse } from "../operator-sessions/sessions.ts";
+import { countLogRowsBefore } from "../request-log/queries.ts";
 import { authenticate, findCaller, requireApiToken } from "./authenticate.ts";
 import { createFindSession } from "./console-sessions.ts";
 import { mountControlPlane } from "./control-plane.ts";
@@ -46,6 +48,8 @@ const DELIVERY_BYTES = 8 * 1024 * 1024;
 const EVENT_BYTES = 16 * 1024 * 1024;
 
 const DEFAULT_API_TOKEN_LIMIT = 5_000;
+
+const DAY_MS = 86_400_000;
 
 interface Mounted {
   readonly app: Hono<GatewayEnv>;
@@ -107,7 +111,16 @@ export function mountRoutes(
   const { version } = packageJson;
   if (options.readInstallation) {
     app.use("/installation", identify, requireApiToken);
-    app.route("/installation", installationRoutes(options.readInstallation, version));
+    const tomorrowLess = (days: number | null) => now() - ((days ?? 0) - 1) * DAY_MS;
+    const due = installationRoutes({
+      read: options.readInstallation,
+      version,
+      countDue: async ({ request_log_days: requestDays, audit_log_days: auditDays }) => ({
+        request_log: await countLogRowsBefore(db, firstUlidAt(tomorrowLess(requestDays)), MOST_DUE),
+        audit_log: await countAuditEntriesBefore(db, tomorrowLess(auditDays), MOST_DUE),
+      }),
+    });
+    app.route("/installation", due);
   }
   app.route(
     "/console/session",

@@ -145,6 +145,21 @@ export async function endAbandonedEntries(
     .execute();
 }
 
+/** How many entries there are before a moment, in every environment; counted up to `most`. */
+export async function countAuditEntriesBefore(
+  db: Kysely<AuditLogTables>,
+  timestampMs: number,
+  most: number,
+): Promise<number> {
+  const { rows } = await db
+    .selectFrom((eb) =>
+      eb.selectFrom("audit_log").select("id").where("created_at_ms", "<", timestampMs).limit(most).as("due"),
+    )
+    .select(({ fn }) => fn.countAll().as("rows"))
+    .executeTakeFirstOrThrow();
+  return Number(rows);
+}
+
 /** Deletes the entries before a moment, itself excluded. */
 export async function pruneAuditLog(db: Kysely<AuditLogTables>, timestampMs: number): Promise<void> {
   await deleteInBatches(async (limit) => {

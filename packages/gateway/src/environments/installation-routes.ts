@@ -5,6 +5,9 @@ import type { GatewayEnv } from "../http/gateway-env.ts";
 
 const days = (description: string) => z.int().nullable().describe(description);
 
+/** As far as entries are counted. */
+export const MOST_DUE = 10_000;
+
 const Installation = z.object({
   version: z.string(),
   retention: z
@@ -14,6 +17,9 @@ const Installation = z.object({
       audit_log_days: days("Days for which the audit log is kept."),
     })
     .describe("What is deleted when, as variables of the environment say."),
+  due: z
+    .object({ request_log: z.int(), audit_log: z.int() })
+    .describe(`Entries that are deleted within 24 hours; ${MOST_DUE} stands for as many and more.`),
   backup: z.object({
     last: z
       .object({ begun_at: z.string(), folder: z.string() })
@@ -29,16 +35,25 @@ const Installation = z.object({
 export type Installation = z.infer<typeof Installation>;
 
 /** How the process around the gateway tells it. */
-export type ReadInstallation = () => Promise<Omit<Installation, "version">>;
+export type ReadInstallation = () => Promise<Omit<Installation, "version" | "due">>;
 
-/** `/installation`: what is kept for how long, and the last backup. See behaviour/gateway 8.6. */
-export function installationRoutes(read: ReadInstallation, version: string): Hono<GatewayEnv> {
+interface InstallationOptions {
+  readonly read: ReadInstallation;
+  readonly countDue: (retention: Installation["retention"]) => Promise<Installation["due"]>;
+  readonly version: string;
+}
+
+/** `/installation`: what is kept for how long, what is deleted next, and the last backup. See behaviour/gateway 8.6. */
+export function installationRoutes({ read, countDue, version }: InstallationOptions): Hono<GatewayEnv> {
   const app = new Hono<GatewayEnv>();
   const reading = describeRoute({
     tag: "Installation",
-    summary: "Get what is kept for how long, and the last backup",
+    summary: "Get what is kept for how long, what is deleted next, and the last backup",
     returns: Installation,
   });
-  app.get("/", reading, async (c) => c.json({ version, ...(await read()) }));
+  app.get("/", reading, async (c) => {
+    const { retention, backup } = await read();
+    return c.json({ version, retention, due: await countDue(retention), backup });
+  });
   return app;
 }

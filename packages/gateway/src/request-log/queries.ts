@@ -71,6 +71,15 @@ export async function listLogEntries(db: Kysely<RequestLogTables>, list: LogList
   return rows.map(({ entry }) => JSON.parse(entry));
 }
 
+/** How many entries there are before an id, in every environment; counted up to `most`. */
+export async function countLogRowsBefore(db: Kysely<RequestLogTables>, id: string, most: number): Promise<number> {
+  const { rows } = await db
+    .selectFrom((eb) => eb.selectFrom("request_log").select("id").where("id", "<", id).limit(most).as("due"))
+    .select(({ fn }) => fn.countAll().as("rows"))
+    .executeTakeFirstOrThrow();
+  return Number(rows);
+}
+
 /** @returns how many were deleted, at most `limit`. */
 export async function deleteLogRowsBefore(db: Kysely<RequestLogTables>, id: string, limit: number): Promise<number> {
   const { numDeletedRows } = await db

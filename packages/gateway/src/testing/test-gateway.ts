@@ -83,6 +83,7 @@ interface TestGatewayOptions
     | "filesFolder"
     | "members"
     | "oauthClients"
+    | "readInstallation"
     | "receivers"
     | "requestLogDays"
     | "workspaceHealth"
@@ -132,6 +133,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     filesFolder: options.filesFolder,
     members: options.members,
     workspaceHealth: options.workspaceHealth,
+    readInstallation: options.readInstallation,
     oauthClients: options.oauthClients,
   });
   const environmentId = shared?.environmentId ?? (await createEnvironment(db, { name: "Test", nowMs: clock.nowMs })).id;

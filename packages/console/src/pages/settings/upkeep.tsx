@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { request } from "../../api/request.ts";
 import { Facts } from "../../components/facts.tsx";
 import { Tag } from "../../components/tag.tsx";
-import { plural } from "../../format/numbers.ts";
+import { count, plural } from "../../format/numbers.ts";
 import { ago, exactTime } from "../../format/times.ts";
 import { SettingsCard } from "./card.tsx";
 
@@ -12,12 +12,15 @@ interface Installation {
     readonly request_log_days: number | null;
     readonly audit_log_days: number | null;
   };
+  /** Entries that are deleted within a day, counted up to `MOST_DUE`. */
+  readonly due: { readonly request_log: number; readonly audit_log: number };
   readonly backup: {
     readonly last: { readonly begun_at: string; readonly folder: string } | null;
     readonly elsewhere: readonly string[];
   };
 }
 
+const MOST_DUE = 10_000;
 const WEEK_MS = 7 * 86_400_000;
 
 /** What is deleted when, and whether there is a backup. Both are set where the server is started. */
@@ -30,13 +33,13 @@ export function Upkeep() {
   return (
     <>
       <SettingsCard title="Retention" aside="Set by variables, where the server is started" what="this" query={query}>
-        {({ retention }) => (
+        {({ retention, due }) => (
           <div className="p-4">
             <Facts
               rows={[
                 ["Clicks, leads, sales", kept(retention.events_days, "OVERDUB_EVENT_RETENTION_DAYS")],
-                ["Request log", kept(retention.request_log_days, "OVERDUB_REQUEST_LOG_DAYS")],
-                ["Audit log", kept(retention.audit_log_days, "OVERDUB_AUDIT_LOG_DAYS")],
+                ["Request log", kept(retention.request_log_days, "OVERDUB_REQUEST_LOG_DAYS", due.request_log)],
+                ["Audit log", kept(retention.audit_log_days, "OVERDUB_AUDIT_LOG_DAYS", due.audit_log)],
               ]}
             />
           </div>
@@ -79,7 +82,7 @@ export function Upkeep() {
   );
 }
 
-function kept(days: number | null, variable: string) {
+function kept(days: number | null, variable: string, due?: number) {
   const words = days === null ? "For good" : days === 0 ? "Not kept" : plural(days, "day");
   return (
     <>
@@ -96,6 +99,12 @@ function kept(days: number | null, variable: string) {
           </span>
         ))}
       </code>
+      {due !== undefined && <span className="ink3 block text-xs">{dueInWords(due)}</span>}
     </>
   );
+}
+
+function dueInWords(due: number): string {
+  if (due === 0) return "Nothing is deleted within a day";
+  return `${due < MOST_DUE ? plural(due, "entry", "entries") : `${count(MOST_DUE)} entries and more`} ${due === 1 ? "is" : "are"} deleted within a day`;
 }
