@@ -75,8 +75,15 @@ function customerOf(row: ShownRow): Commission["customer"] {
   const { cu_id: id, external_id, sales, sale_amount_cents, cu_created_at_ms: created_at_ms } = row;
   if (id === null || external_id === null || created_at_ms === null) return null;
   return toCustomer({
-    ...{ id, external_id, created_at_ms, sales: sales ?? 0, sale_amount_cents: sale_amount_cents ?? 0 },
-    ...{ name: row.cu_name, email: row.cu_email, avatar: row.avatar, country: row.cu_country },
+    id,
+    external_id,
+    created_at_ms,
+    sales: sales ?? 0,
+    sale_amount_cents: sale_amount_cents ?? 0,
+    name: row.cu_name,
+    email: row.cu_email,
+    avatar: row.avatar,
+    country: row.cu_country,
     stripe_customer_id: row.stripe_customer_id,
     first_sale_at_ms: row.first_sale_at_ms,
     subscription_canceled_at_ms: row.subscription_canceled_at_ms,
