@@ -24,10 +24,9 @@ export const aggregatePayouts = defineJob(
   },
 );
 
-/** How long one step may keep others from writing. */
+/** How long one step may keep others from writing. Fewer at once would hold up nobody less: a step takes some time by itself. */
 const STEP_MS = 25;
-const FIRST_STEP = 200;
-const STEP = { least: 20, most: 5000 };
+const STEP = { least: 200, most: 5000 };
 
 /**
  * Puts what is due into payouts, in steps of so many commissions that each is done in a moment, whatever the machine and
@@ -41,7 +40,7 @@ export async function aggregateProgram(
   nowMs: number,
   partnerId?: string,
 ): Promise<void> {
-  let size = FIRST_STEP;
+  let size = STEP.least;
   for (let after: Place | undefined; ; ) {
     const page = await findPending(db, program, { partnerId, after }, size);
     const until = page.length < size ? undefined : page.at(-1);
