@@ -64,10 +64,19 @@ async function faultsOnSqlite(db: Db, { sql, parameters }: CompiledQuery): Promi
   // A page whose ids are known is sorted, and that is no more than a page.
   const first = rows.find(({ parent }) => parent === 0)?.detail ?? "";
   const isPage = /json_each\(/.test(sql) || /^SEARCH \w+ USING INDEX \w+ \(id=\?\)/.test(first);
-  return rows
-    .map(({ detail }) => detail)
-    .filter(
-      (detail) =>
-        /^SCAN (?!.*VIRTUAL TABLE|CONSTANT ROW)/.test(detail) || (!isPage && /TEMP B-TREE FOR .*ORDER BY/.test(detail)),
+  // What a subquery has found is read, and that is no table.
+  const isFound = ({ parent, detail }: (typeof rows)[number]) =>
+    rows.some(
+      (other) =>
+        other.parent === parent &&
+        detail === other.detail.replace(/^(CO-ROUTINE|MATERIALIZE)\b/, "SCAN") &&
+        other.detail !== detail,
     );
+  return rows
+    .filter(
+      (row) =>
+        (/^SCAN (?!.*VIRTUAL TABLE|CONSTANT ROW)/.test(row.detail) && !isFound(row)) ||
+        (!isPage && /TEMP B-TREE FOR .*ORDER BY/.test(row.detail)),
+    )
+    .map(({ detail }) => detail);
 }

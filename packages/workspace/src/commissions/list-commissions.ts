@@ -1,20 +1,21 @@
 import type { QueryOf } from "@overdub/contract";
 import { AppError, listCommissions, MAX_COMMISSIONS_PAGE_SIZE } from "@overdub/contract";
 import type { MetadataCondition, SqlDialect } from "@overdub/storage";
-import { fewIds } from "../database/few-ids.ts";
+import { fewIds, idsAmongFirst } from "../database/few-ids.ts";
 import { idList, isListed } from "../database/ids.ts";
 import { parseMetadataQuery } from "../database/metadata-query.ts";
 import { findEnrollment } from "../enrollments/find-enrollment.ts";
 import { assertPaging } from "../http/assert-paging.ts";
 import { parseFilterValue } from "../http/filter-value.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
+import type { Selection } from "./commission-selection.ts";
 import { areInOrderOfDates, selectCommissions } from "./commission-selection.ts";
 import type { CommissionsContext } from "./context.ts";
 import { implement } from "./context.ts";
 import { findCommission } from "./find-commission.ts";
 import { metadataMeets } from "./metadata-condition.ts";
-import type { Condition } from "./rows-in-order.ts";
-import { findByMetadata, idsInOrder } from "./rows-in-order.ts";
+import type { Condition, InOrder } from "./rows-in-order.ts";
+import { findByMetadata, idsAmongFirstRows, idsInOrder } from "./rows-in-order.ts";
 import { showCommissions } from "./show-commissions.ts";
 
 type Query = QueryOf<typeof listCommissions>;
@@ -28,10 +29,9 @@ export const handleListCommissions = implement(
     const named = await resolveTenant(ctx, programId, query);
     const findOwn = (id: string) => findCommission(db, { workspaceId, programId }, id);
     await assertPaging(query, async (id) => (await findOwn(id)) !== undefined);
-    const selected = await narrow(ctx, programId, named);
     const cursorId = query.startingAfter || query.endingBefore;
     const cursor = cursorId ? await findOwn(cursorId) : undefined;
-    return showCommissions(db, workspaceId, await listIds(ctx, selected, query, cursor));
+    return showCommissions(db, workspaceId, await listIds(ctx, programId, named, cursor));
   },
 );
 
@@ -44,12 +44,14 @@ async function resolveTenant(ctx: CommissionsContext, programId: string, query: 
   return { ...query, partnerId: enrollment.partner_id };
 }
 
+/** Whether an index has what is asked for in the order of the list. */
+function isQuick(query: Query): boolean {
+  return query.sortBy === "amount" ? isUnfiltered(query) : areInOrderOfDates(query);
+}
+
 /** The condition by which a page is found soonest: names a few rows, or all that meet the filters, to be read in order. */
-async function narrow({ db, dialect, now }: CommissionsContext, programId: string, query: Query): Promise<Condition> {
-  const selection = { programId, dialect, nowMs: now() };
-  const isByDate = query.sortBy !== "amount";
-  if (isByDate && areInOrderOfDates(query)) return selectCommissions(selection, query, "found");
-  if (!isByDate && isUnfiltered(query)) return selectCommissions(selection, query, "ordered");
+async function narrow({ db, dialect }: CommissionsContext, selection: Selection, query: Query): Promise<Condition> {
+  if (isQuick(query)) return selectCommissions(selection, query, query.sortBy === "amount" ? "ordered" : "found");
   const found = db
     .selectFrom("commissions")
     .select("id")
@@ -88,25 +90,49 @@ function isUnfiltered(query: Query): boolean {
  * entered for the past stands there, on whichever page.
  */
 async function listIds(
-  { db, dialect }: CommissionsContext,
-  selected: Condition,
+  ctx: CommissionsContext,
+  programId: string,
   query: Query,
   cursor: CommissionTable | undefined,
 ): Promise<readonly string[]> {
-  const { sortOrder = "desc", page = 1, pageSize = MAX_COMMISSIONS_PAGE_SIZE, endingBefore } = query;
+  const { sortOrder = "desc", page = 1, pageSize: size = MAX_COMMISSIONS_PAGE_SIZE, endingBefore } = query;
   const column = query.sortBy === "amount" ? "amount_cents" : "created_at_ms";
   const isBackward = cursor !== undefined && Boolean(endingBefore);
-  const direction = isBackward ? OPPOSITE[sortOrder] : sortOrder;
-  const list = { selected, column, direction, after: cursor } as const;
-  const skipped = cursor ? 0 : (page - 1) * pageSize;
+  const order = { column, direction: isBackward ? OPPOSITE[sortOrder] : sortOrder, after: cursor } as const;
+  const ids = await findPage(ctx, programId, query, order, { size, skipped: cursor ? 0 : (page - 1) * size });
+  return isBackward ? ids.toReversed() : ids;
+}
+
+async function findPage(
+  ctx: CommissionsContext,
+  programId: string,
+  query: Query,
+  order: Omit<InOrder, "selected">,
+  page: { readonly size: number; readonly skipped: number },
+): Promise<readonly string[]> {
+  const { db, dialect } = ctx;
+  const selection = { programId, dialect, nowMs: ctx.now() };
   // An invoice beats all others.
   const metadata = query.invoiceId ? [] : parseMetadataQuery(query.query);
-  const found =
-    metadata.length > 0 ? await findByMetadata(db, list, meetAll(dialect, metadata), skipped + pageSize) : undefined;
+  if (metadata.length === 0 && leavesMany(query)) {
+    const selected = selectCommissions(selection, query, "ordered");
+    const first = await idsAmongFirst(idsAmongFirstRows(db, programId, { ...order, selected }), page);
+    if (first) return first;
+  }
+  const list = { ...order, selected: await narrow(ctx, selection, query) };
+  if (metadata.length > 0) {
+    const found = await findByMetadata(db, list, meetAll(dialect, metadata), page.skipped + page.size);
+    return found.slice(page.skipped);
+  }
   // By their ids, which an index has: rows of the pages before stay unread.
-  const rows = found ? [] : await idsInOrder(db, list).limit(pageSize).offset(skipped).execute();
-  const ids = found?.slice(skipped) ?? rows.map(({ id }) => id);
-  return isBackward ? ids.toReversed() : ids;
+  const rows = await idsInOrder(db, list).limit(page.size).offset(page.skipped).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Whether a page may well be among the first rows, which no index has as they are asked for: few have what is named here. */
+function leavesMany(query: Query): boolean {
+  const { partnerId, customerId, payoutId, invoiceId, partnerTagId } = query;
+  return !isQuick(query) && ![partnerId, customerId, payoutId, invoiceId, partnerTagId].some(Boolean);
 }
 
 const OPPOSITE = { asc: "desc", desc: "asc" } as const;

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
+import { FIRST_ROWS } from "../database/few-ids.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import type { CommissionTable } from "../ledger/commission-tables.ts";
 
@@ -19,6 +20,31 @@ export function idsInOrder(db: Kysely<WorkspaceTables>, { selected, column, dire
   const behind = after ? ids.where(isBehind(after, column, direction)) : ids;
   return behind.orderBy(column, direction).orderBy("id", direction);
 }
+
+/** Those that are among the first rows which a program has in this order. */
+export function idsAmongFirstRows(db: Kysely<WorkspaceTables>, programId: string, list: InOrder) {
+  const ofProgram: Condition = (eb) => eb("commissions.program_id", "=", programId);
+  const first = idsInOrder(db, { ...list, selected: ofProgram })
+    .select(LOOKED_AT)
+    .limit(FIRST_ROWS);
+  return db
+    .selectFrom(first.as("commissions"))
+    .select("id")
+    .where((eb) => list.selected(eb as unknown as ExpressionBuilder<WorkspaceTables, "commissions">))
+    .orderBy(list.column, list.direction)
+    .orderBy("id", list.direction);
+}
+
+/** The columns that filters look at which leave many rows. */
+const LOOKED_AT = [
+  "program_id",
+  "partner_id",
+  "type",
+  "status",
+  "earnings_cents",
+  "amount_cents",
+  "created_at_ms",
+] as const;
 
 function isBehind(
   after: NonNullable<InOrder["after"]>,

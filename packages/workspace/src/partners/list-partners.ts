@@ -2,6 +2,7 @@ import type { ListedPartner, QueryOf } from "@overdub/contract";
 import { listPartners, MAX_PARTNERS_PAGE_SIZE } from "@overdub/contract";
 import type { OrderByItemBuilder, RawBuilder } from "kysely";
 import { sql } from "kysely";
+import { FIRST_ROWS, idsAmongFirst } from "../database/few-ids.ts";
 import { idList, isListed } from "../database/ids.ts";
 import { platformsOf, toPartner } from "../enrollments/enrolled-partner.ts";
 import { listEnrolled } from "../enrollments/find-partner.ts";
@@ -10,7 +11,7 @@ import { listEnrollmentTags } from "../enrollments/partner-tags.ts";
 import type { ProgramTable } from "../programs/program-table.ts";
 import type { PartnersContext } from "./context.ts";
 import { implement } from "./context.ts";
-import { findFewPartners, isFiltered, selectPartners } from "./partner-selection.ts";
+import { findFewPartners, isFiltered, isTagged, selectPartners } from "./partner-selection.ts";
 
 type Query = QueryOf<typeof listPartners>;
 type SortBy = NonNullable<Query["sortBy"]>;
@@ -52,6 +53,9 @@ const MAY_BE_NULL: ReadonlySet<SortBy> = new Set([
   "returnOnAdSpend",
 ]);
 
+/** Those by which every partner is looked at: no index has them. */
+const UNINDEXED: ReadonlySet<SortBy> = new Set([...MAY_BE_NULL, "earningsPerClick"]);
+
 /** See behaviour/partners 2.2. */
 export const handleListPartners = implement(
   listPartners,
@@ -89,18 +93,36 @@ async function listIds(
   { db, dialect }: Pick<PartnersContext, "db" | "dialect">,
   program: ProgramTable,
   query: Query,
-): Promise<string[]> {
-  const { sortBy = "totalSaleAmount", sortOrder = "desc", page = 1, pageSize = MAX_PARTNERS_PAGE_SIZE } = query;
-  const few = isFiltered(query) ? await findFewPartners({ db, dialect }, program, query) : undefined;
+): Promise<readonly string[]> {
+  const { sortBy = "totalSaleAmount", sortOrder = "desc", page = 1, pageSize: size = MAX_PARTNERS_PAGE_SIZE } = query;
+  const by = SORTS[sortBy];
   const sorted = (order: OrderByItemBuilder) => (sortOrder === "asc" ? order.asc() : order.desc());
-  const rows = await db
-    .selectFrom("program_enrollments")
+  const inOrder = (order: OrderByItemBuilder) => (MAY_BE_NULL.has(sortBy) ? sorted(order).nullsLast() : sorted(order));
+  const skipped = (page - 1) * size;
+  const enrolled = db.selectFrom("program_enrollments").orderBy(by, inOrder).orderBy("id", sortOrder);
+  if (isTagged(query) && !UNINDEXED.has(sortBy)) {
+    const first = enrolled.select(LOOKED_AT).where("program_id", "=", program.id).limit(FIRST_ROWS);
+    const found = db
+      .selectFrom(first.as("program_enrollments"))
+      .select("id")
+      .where(selectPartners(dialect, program, query))
+      .orderBy(by, inOrder)
+      .orderBy("id", sortOrder);
+    const ids = await idsAmongFirst(found, { size, skipped });
+    if (ids) return ids;
+  }
+  const few = isFiltered(query) ? await findFewPartners({ db, dialect }, program, query) : undefined;
+  const rows = await enrolled
     .select("id")
     .where(few ? isListed(dialect, "id", idList(dialect, few)) : selectPartners(dialect, program, query))
-    .orderBy(SORTS[sortBy], (order) => (MAY_BE_NULL.has(sortBy) ? sorted(order).nullsLast() : sorted(order)))
-    .orderBy("id", sortOrder)
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
+    .limit(size)
+    .offset(skipped)
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** The columns that filters and sorts look at. */
+const LOOKED_AT = [
+  ...(["id", "program_id", "partner_id", "status", "group_id", "tenant_id", "referred_by_partner_id"] as const),
+  ...([CLICKS, LEADS, CONVERSIONS, SALE_AMOUNT, COMMISSIONS, "created_at_ms"] as const),
+] as const;

@@ -34,6 +34,12 @@ export function isFiltered(query: Query): boolean {
   return isBounded || Boolean(partnerIds?.length) || texts.some(Boolean);
 }
 
+/** Whether that is a tag alone, which may well leave a page among the first of a list. */
+export function isTagged(query: Query): boolean {
+  const { partnerTagId, ...others } = query;
+  return Boolean(partnerTagId) && !isFiltered(others);
+}
+
 /**
  * The enrolments in the workspace's own program that meet these filters, if they are few: found by the narrowest of them.
  *

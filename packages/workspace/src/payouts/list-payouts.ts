@@ -3,7 +3,7 @@ import { AppError, getPayout, listPayouts, MAX_PAYOUTS_PAGE_SIZE } from "@overdu
 import { dialectOf } from "@overdub/storage";
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from "kysely";
 import { sql } from "kysely";
-import { fewIds } from "../database/few-ids.ts";
+import { FIRST_ROWS, fewIds, idsAmongFirst } from "../database/few-ids.ts";
 import { idList, isListed } from "../database/ids.ts";
 import { hasAny, unindexed } from "../database/unindexed.ts";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
@@ -57,27 +57,31 @@ const SORTS = {
 } as const;
 
 async function list(db: Kysely<WorkspaceTables>, program: OfProgram, query: Query): Promise<PayoutTable[]> {
-  const size = query.pageSize ?? MAX_PAYOUTS_PAGE_SIZE;
-  const sortOrder = query.sortOrder ?? "desc";
-  const few = isFiltered(query)
-    ? await fewIds(
-        db
-          .selectFrom("payouts")
-          .select("id")
-          .where(selected(program, query, "found")),
-      )
-    : undefined;
-  return db
-    .selectFrom("payouts")
-    .selectAll()
-    .where((eb) =>
-      few ? isListed(dialectOf(db), "id", idList(dialectOf(db), few)) : selected(program, query, "ordered")(eb),
-    )
-    .orderBy(SORTS[query.sortBy ?? "amount"], sortOrder)
-    .orderBy("id", sortOrder)
-    .limit(size)
-    .offset(((query.page ?? 1) - 1) * size)
-    .execute();
+  const { sortBy = "amount", sortOrder = "desc", page = 1, pageSize: size = MAX_PAYOUTS_PAGE_SIZE } = query;
+  const skipped = (page - 1) * size;
+  const dialect = dialectOf(db);
+  const inOrder = db.selectFrom("payouts").selectAll().orderBy(SORTS[sortBy], sortOrder).orderBy("id", sortOrder);
+  const among = (ids: readonly string[]) => inOrder.where(isListed(dialect, "id", idList(dialect, ids)));
+  if (leavesMany(query)) {
+    const first = inOrder.where("program_id", "=", program.id).limit(FIRST_ROWS);
+    const found = db
+      .selectFrom(first.as("payouts"))
+      .select("id")
+      .where(selected(program, query, "ordered"))
+      .orderBy(SORTS[sortBy], sortOrder)
+      .orderBy("id", sortOrder);
+    const ids = await idsAmongFirst(found, { size, skipped });
+    if (ids) return among(ids).execute();
+  }
+  const some = db.selectFrom("payouts").select("id");
+  const few = isFiltered(query) ? await fewIds(some.where(selected(program, query, "found"))) : undefined;
+  const rows = few ? among(few) : inOrder.where(selected(program, query, "ordered"));
+  return rows.limit(size).offset(skipped).execute();
+}
+
+/** Whether a page may well be among the first payouts of a list: not where a partner or an invoice is named. */
+function leavesMany({ partnerId, invoiceId, groupId }: Query): boolean {
+  return Boolean(groupId) && !partnerId && !invoiceId;
 }
 
 /** Beyond the status, which each index has by which payouts are sorted. */
