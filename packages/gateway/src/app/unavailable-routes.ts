@@ -10,6 +10,7 @@ export const UNAVAILABLE_PREFIXES = [
   "/daemon-job-cron-trigger",
   "/alarm",
   "/static-gate",
+  "/file",
   "/unified-model",
   "/environment-unified-model",
 ] as const;

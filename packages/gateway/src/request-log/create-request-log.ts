@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { createUlids, firstUlidAt } from "@overdub/contract";
-import { deleteInBatches } from "@overdub/storage";
+import { createUlids } from "@overdub/contract";
 import type { Kysely } from "kysely";
 import { GatewayError } from "../errors/gateway-error.ts";
 import type { Log } from "../runtime/log.ts";
 import type { CallTrace } from "./call-trace.ts";
 import { newTrace } from "./call-trace.ts";
+import { pruneEntries } from "./entries.ts";
 import type { LoggedCall, LoggedOutcome } from "./log-entry.ts";
 import { logTypeOf, toLogEntry } from "./log-entry.ts";
 import type { RequestLogTable, RequestLogTables } from "./queries.ts";
-import { deleteLogRowsBefore, insertLogRows } from "./queries.ts";
+import { insertLogRows } from "./queries.ts";
 import { createWriteBehind } from "./write-behind.ts";
 
 interface RequestLogDependencies {
@@ -29,8 +29,6 @@ export interface RequestLog {
   /** Deletes what is older than it is kept. */
   prune(): Promise<void>;
 }
-
-const DAY_MS = 86_400_000;
 
 export function createRequestLog({ db, log, now, retentionDays }: RequestLogDependencies): RequestLog {
   const rows = createWriteBehind<RequestLogTable>({ write: (batch) => insertLogRows(db, batch), log });
@@ -57,10 +55,7 @@ export function createRequestLog({ db, log, now, retentionDays }: RequestLogDepe
       }
     },
     flush: () => rows.flush(),
-    async prune() {
-      const oldestKept = firstUlidAt(now() - retentionDays * DAY_MS);
-      await deleteInBatches((limit) => deleteLogRowsBefore(db, oldestKept, limit));
-    },
+    prune: () => pruneEntries(db, "request_log", { nowMs: now(), retentionDays }),
   };
 }
 

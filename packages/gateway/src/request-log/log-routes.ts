@@ -7,13 +7,13 @@ import { requireSameEnvironment } from "../http/parse-request.ts";
 import { listAttempts } from "../webhooks/attempts.ts";
 import type { WebhookTables } from "../webhooks/webhook-tables.ts";
 import type { RequestLog } from "./create-request-log.ts";
+import { newestEntries } from "./entries.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { LogQuery } from "./log-query.ts";
 import { readLogQuery, toLogCursor } from "./log-query.ts";
 import type { RequestLogTables } from "./queries.ts";
 import { listLogEntries } from "./queries.ts";
 import type { SyncLog, SyncLogTables } from "./sync-log.ts";
-import { listSyncLog } from "./sync-log.ts";
 
 type LogTables = RequestLogTables & SyncLogTables & WebhookTables;
 
@@ -60,7 +60,7 @@ async function findEntries(
   if (isEmpty) return [];
   if (logType === "webhook") return listAttempts(db, { ...list, ...webhook });
   if (logType === "rapid_bridge" || logType === "sync_job_cron_trigger") {
-    return listSyncLog(db, { ...list, type: logType, equals: sync });
+    return newestEntries(db.selectFrom("sync_log").select("entry"), { ...list, logType, equals: sync });
   }
   return listLogEntries(db, { ...list, logType });
 }

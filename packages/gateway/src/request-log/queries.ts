@@ -1,5 +1,7 @@
 import { insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
+import type { EntryList } from "./entries.ts";
+import { newestEntries } from "./entries.ts";
 import type { LogEntry, LogType } from "./log-entry.ts";
 
 /** One row for each call of a connected workspace. */
@@ -40,35 +42,23 @@ export type LogColumns = Readonly<
   >
 >;
 
-interface LogList {
-  readonly environmentId: string;
-  readonly logType: LogType;
-  /** Columns and what they must hold. */
+interface LogList extends EntryList<LogType> {
   readonly equals: LogColumns;
   /** Inclusive bounds of `status_code`. */
   readonly statusCodes: readonly [from: number, to: number] | undefined;
-  /** Exclusive bounds of `id`. */
-  readonly afterId: string | undefined;
-  readonly beforeId: string | undefined;
-  readonly limit: number;
 }
 
 /** Newest first, and one entry more than the limit. */
-export async function listLogEntries(db: Kysely<RequestLogTables>, list: LogList): Promise<LogEntry[]> {
-  const { statusCodes, afterId, beforeId } = list;
-  const rows = await db
+export async function listLogEntries(
+  db: Kysely<RequestLogTables>,
+  { statusCodes, ...list }: LogList,
+): Promise<LogEntry[]> {
+  const [from = 0, to = 0] = statusCodes ?? [];
+  const rows = db
     .selectFrom("request_log")
     .select("entry")
-    .where((eb) => eb.and({ ...list.equals, environment_id: list.environmentId, log_type: list.logType }))
-    .$if(statusCodes !== undefined, (query) =>
-      query.where((eb) => eb.between("status_code", statusCodes?.[0] ?? 0, statusCodes?.[1] ?? 0)),
-    )
-    .$if(afterId !== undefined, (query) => query.where("id", ">", afterId ?? ""))
-    .$if(beforeId !== undefined, (query) => query.where("id", "<", beforeId ?? ""))
-    .orderBy("id", "desc")
-    .limit(list.limit + 1)
-    .execute();
-  return rows.map(({ entry }) => JSON.parse(entry));
+    .$if(statusCodes !== undefined, (query) => query.where((eb) => eb.between("status_code", from, to)));
+  return newestEntries(rows, list);
 }
 
 /** How many entries there are before an id, in every environment; counted up to `most`. */
@@ -78,15 +68,4 @@ export async function countLogRowsBefore(db: Kysely<RequestLogTables>, id: strin
     .select(({ fn }) => fn.countAll().as("rows"))
     .executeTakeFirstOrThrow();
   return Number(rows);
-}
-
-/** @returns how many were deleted, at most `limit`. */
-export async function deleteLogRowsBefore(db: Kysely<RequestLogTables>, id: string, limit: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom("request_log")
-    .where("id", "in", (eb) =>
-      eb.selectFrom("request_log").select("id").where("id", "<", id).orderBy("id").limit(limit),
-    )
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { createUlids, firstUlidAt } from "@overdub/contract";
-import { deleteInBatches, insertRows } from "@overdub/storage";
+import { createUlids } from "@overdub/contract";
+import { insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { Log } from "../runtime/log.ts";
+import { pruneEntries } from "./entries.ts";
 import { createWriteBehind } from "./write-behind.ts";
 
 export const SYNC_LOG_TYPES = ["rapid_bridge", "sync_job_cron_trigger"] as const;
@@ -54,8 +55,6 @@ interface SyncLogDependencies {
   readonly retentionDays: number;
 }
 
-const DAY_MS = 86_400_000;
-
 export function createSyncLog({ db, log, now, retentionDays }: SyncLogDependencies): SyncLog {
   const rows = createWriteBehind<SyncLogTable>({ write: (batch) => insertRows(db, "sync_log", batch), log });
   const newUlid = createUlids(randomBytes);
@@ -77,44 +76,6 @@ export function createSyncLog({ db, log, now, retentionDays }: SyncLogDependenci
       rows.add({ id, environment_id: note.environment_id, log_type: type, ...names, entry });
     },
     flush: () => rows.flush(),
-    async prune() {
-      const oldestKept = firstUlidAt(now() - retentionDays * DAY_MS);
-      await deleteInBatches((limit) => deleteBefore(db, oldestKept, limit));
-    },
+    prune: () => pruneEntries(db, "sync_log", { nowMs: now(), retentionDays }),
   };
-}
-
-interface SyncLogList {
-  readonly environmentId: string;
-  readonly type: SyncLogType;
-  /** Columns and what they must hold. */
-  readonly equals: Readonly<Partial<Record<keyof SyncLogNames, string>>>;
-  /** Exclusive bounds of `id`. */
-  readonly afterId: string | undefined;
-  readonly beforeId: string | undefined;
-  readonly limit: number;
-}
-
-/** Newest first, and one entry more than the limit. */
-export async function listSyncLog(db: Kysely<SyncLogTables>, list: SyncLogList) {
-  const { afterId, beforeId } = list;
-  const rows = await db
-    .selectFrom("sync_log")
-    .select("entry")
-    .where((eb) => eb.and({ ...list.equals, environment_id: list.environmentId, log_type: list.type }))
-    .$if(afterId !== undefined, (query) => query.where("id", ">", afterId ?? ""))
-    .$if(beforeId !== undefined, (query) => query.where("id", "<", beforeId ?? ""))
-    .orderBy("id", "desc")
-    .limit(list.limit + 1)
-    .execute();
-  return rows.map(({ entry }) => JSON.parse(entry));
-}
-
-/** @returns how many were deleted, at most `limit`. */
-async function deleteBefore(db: Kysely<SyncLogTables>, id: string, limit: number): Promise<number> {
-  const { numDeletedRows } = await db
-    .deleteFrom("sync_log")
-    .where("id", "in", (eb) => eb.selectFrom("sync_log").select("id").where("id", "<", id).orderBy("id").limit(limit))
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }
