@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { didYouMean } from "../errors/did-you-mean.ts";
 import { invalidArgument } from "../errors/gateway-error.ts";
-import { parseRequest } from "../http/parse-request.ts";
+import { parseRequest, refuseMisspelt } from "../http/parse-request.ts";
+import { isFields } from "../json/fields.ts";
 import { resourceNamed } from "../tools/resource-aliases.ts";
 import type { Tool } from "../tools/tool.ts";
 
@@ -84,6 +85,11 @@ export interface BatchRequest {
 
 /** @throws 400 for what is no batch, before any of it is done. */
 export function readBatch(catalog: readonly Tool[], input: unknown): BatchRequest {
+  const given = isFields(input) && Array.isArray(input.resources) ? input.resources : [];
+  for (const [index, node] of given.entries()) {
+    // A misspelt query would read everything.
+    refuseMisspelt(Object.keys(Request.shape), node, `body.resources[${index}]`);
+  }
   const body = parseRequest(BatchBody, input, "body");
   const nodes = body.resources.map((given, index): BatchNode => {
     const { depends_on: dependsOn } = given;

@@ -129,6 +129,11 @@ test.each<[string, unknown, string]>([
     [list({ resource: "linkz" })],
     "body.resources[0].resource is unknown. Did you mean `links`?",
   ],
+  [
+    "a misspelt name",
+    [{ ...list({}), qeury: { domain: "x" } }],
+    "body.resources[0].qeury is not known. Did you mean `query`?",
+  ],
   ["an unknown method", [list({ method: "lst" })], "body.resources[0].method is unknown. Did you mean `list`?"],
   ["no method", [{ resource: "links" }], "body.resources[0].method"],
   ["two of one name", [list(), list()], "body.resources[1].name must differ"],

@@ -74,7 +74,8 @@ test("an agent makes links from a table: it plans, makes them, is told how far t
 });
 
 test("an agent runs a sync job of its workspace, and is not shown how it is made", async () => {
-  const { json: job } = await t.call("POST", "/sync-job", { body: { template_id: "dub-links" } });
+  const resources = [{ type: "request", name: "links", resource: "links" }];
+  const { json: job } = await t.call("POST", "/sync-job", { body: { label: "Dub links", resources } });
   const { result: jobs } = await call("list_sync_jobs", {});
   expect(jobs).toEqual([{ id: job.id, label: "Dub links", args_schema: job.args_schema }]);
   const { result: run } = await call("run_sync_job", { sync_job_id: job.id });

@@ -3,8 +3,10 @@ import { z } from "zod";
 import type { Account } from "../accounts/account.ts";
 import { requireAccount, requireUsable } from "../accounts/require-account.ts";
 import { resolve } from "../batch/resolve.ts";
+import { placeholdersIn } from "../batch/template.ts";
 import { requireDatastore } from "../datastores/datastore.ts";
 import { GatewayError, invalidArgument } from "../errors/gateway-error.ts";
+import { text } from "../http/parse-request.ts";
 import type { Fields } from "../json/fields.ts";
 import { digest, textAt } from "../json/fields.ts";
 import { QUOTAS } from "../quotas/quotas.ts";
@@ -19,6 +21,8 @@ import { EVENT_NAMES } from "../webhooks/event-names.ts";
 import { requireWebhook } from "../webhooks/webhook.ts";
 import { namedIds, withDefaults } from "./args-schema.ts";
 import type { SyncJob } from "./sync-job.ts";
+import type { SyncPlan } from "./sync-nodes.ts";
+import { planNodes } from "./sync-nodes.ts";
 import type { SyncParameters } from "./sync-run.ts";
 import { ERROR_HANDLING } from "./sync-run.ts";
 import type { SyncTables } from "./sync-tables.ts";
@@ -38,6 +42,8 @@ export const CreateSyncRunBody = z.object({
   /** Clients send one; every run begins as `created`. */
   status: z.unknown().optional(),
   args: z.record(z.string(), z.unknown()).default({}),
+  /** Clients name it beside the arguments, too. */
+  webhook_id: text(255).nullish(),
   error_handling: z.enum(ERROR_HANDLING).default("fail_fast"),
   ignore_previous_run: z.boolean().default(false),
   force: z.boolean().default(false),
@@ -70,8 +76,9 @@ export async function planSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked)
   if (accountId === undefined) throw invalidArgument("body.integrated_account_id", "is required", "required");
   const account = await requireAccount(ctx.db, { id: accountId, environmentId });
   requireUsable(account);
-  const args = await checkArgs(ctx, job, account, asked.args);
+  const args = await checkArgs(ctx, job, account, argsOf(asked));
   const scope = scopeOf(args, account);
+  requireDestination(planNodes(job.resources, ctx.catalog), scope);
   const keyOf = (key: string | null) => (key === null ? undefined : shortKey(String(resolve(key, scope))));
   const mutexKey = keyOf(job.mutexKey);
   const parameters: SyncParameters = {
@@ -105,6 +112,34 @@ export async function planSync(ctx: SyncJobsContext, job: SyncJob, asked: Asked)
       nowMs: now(),
     });
   };
+}
+
+/** The arguments of a run, with the webhook that is named beside them. */
+export function argsOf({
+  args,
+  webhook_id: webhookId,
+}: Pick<z.input<typeof CreateSyncRunBody>, "args" | "webhook_id">) {
+  return { ...args, ...(webhookId !== null && webhookId !== undefined && { webhook_id: webhookId }) };
+}
+
+/** What goes to none of a job's destinations would count as passed on. @throws 400 where all ids come to nothing. */
+function requireDestination({ nodes }: SyncPlan, scope: Fields): void {
+  const ids = nodes.flatMap((node) => (node.type === "destination" ? [node.config.id] : []));
+  if (ids.length === 0 || !ids.every((id) => isNothing(id, scope))) return;
+  const names = ids
+    .flatMap((id) => placeholdersIn(id))
+    .flatMap(({ path: [root, name] }) => (root === "args" && name ? [name] : []));
+  throw invalidArgument("body.args", `name no destination: give ${[...new Set(names)].join(" or ")}`, "required");
+}
+
+function isNothing(id: string, scope: Fields): boolean {
+  try {
+    return resolve(id, scope) === "";
+  } catch (error) {
+    // What only the run will know.
+    if (error instanceof GatewayError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -396,16 +396,23 @@ test.each([
 test("arguments are checked, and a job that is deleted takes its runs with it", async () => {
   await using t = await startTestGateway();
   const { json: job } = await t.call("POST", "/sync-job", { body: { template_id: "dub-click-stream" } });
-  const start = (args: object) =>
+  const start = (args: object, more: object = {}) =>
     t.call("POST", "/sync-job-run", {
-      body: { sync_job_id: job.id, integrated_account_id: t.account.id, args },
+      body: { sync_job_id: job.id, integrated_account_id: t.account.id, args, ...more },
     });
   expect((await start({})).json).toMatchObject({ statusCode: 400, message: "body.args.start_date is required" });
   expect((await start({ start_date: "soon" })).json).toMatchObject({ message: "body.args.start_date must be a date" });
   expect((await start({ start_date: "2026-11-01", event: "views" })).json).toMatchObject({
     message: "body.args.event must be one of clicks, leads, sales",
   });
-  const { json: run } = await start({ start_date: "2026-11-01" });
+  expect((await start({ start_date: "2026-11-01" })).json).toMatchObject({
+    statusCode: 400,
+    message: "body.args name no destination: give webhook_id or datastore_id",
+  });
+  const hook = { target_url: "https://product.example/hook", event_types: ["test"] };
+  const { json: webhook } = await t.call("POST", "/webhook", { body: hook });
+  const { json: run } = await start({ start_date: "2026-11-01" }, { webhook_id: webhook.id });
+  expect(run.args).toMatchObject({ webhook_id: webhook.id });
   expect((await t.call("PATCH", `/sync-job-run/${run.id}`, { body: { status: "paused" } })).json.status).toBe("paused");
   await t.call("DELETE", `/sync-job/${job.id}`);
   expect((await t.call("GET", `/sync-job-run/${run.id}`)).json).toMatchObject({ status: "stopped" });

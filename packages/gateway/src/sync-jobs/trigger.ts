@@ -15,7 +15,7 @@ import { requireRoom } from "../quotas/require-room.ts";
 import { publish } from "../webhooks/publish.ts";
 import { nextDueMs } from "./cron.ts";
 import type { SyncJobsContext } from "./start-sync.ts";
-import { checkArgs } from "./start-sync.ts";
+import { argsOf, checkArgs } from "./start-sync.ts";
 import { requireSyncJob } from "./sync-job.ts";
 import { syncJobsOf } from "./sync-jobs-of.ts";
 import type { SyncTables, SyncTriggerTable } from "./sync-tables.ts";
@@ -71,7 +71,7 @@ interface NewTrigger {
   readonly sync_job_id: string;
   readonly integrated_account_id: string;
   readonly cron_expression: string;
-  readonly args: object;
+  readonly args: Fields;
   readonly webhook_id?: string | null | undefined;
   readonly error_handling: SyncTriggerTable["error_handling"];
   readonly events_to_send?: readonly string[] | null | undefined;
@@ -128,17 +128,12 @@ export async function planTrigger(
 export async function checkTriggerArgs(
   ctx: Pick<SyncJobsContext, "db" | "transforms">,
   { environment_id: environmentId, ...trigger }: SyncTrigger,
-  changed: Pick<NewTrigger, "webhook_id"> & { readonly args?: object | undefined },
+  changed: Pick<NewTrigger, "webhook_id"> & { readonly args?: Fields | undefined },
 ): Promise<void> {
   const job = await requireSyncJob(ctx.db, { id: trigger.sync_job_id, environmentId });
   const account = await requireAccount(ctx.db, { id: trigger.integrated_account_id, environmentId });
   const { args = JSON.parse(trigger.args), webhook_id = trigger.webhook_id } = changed;
   await checkArgs(ctx, job, account, argsOf({ args, webhook_id }));
-}
-
-/** The arguments of its runs. */
-function argsOf({ args, webhook_id: webhookId }: Pick<NewTrigger, "args" | "webhook_id">): Fields {
-  return { ...args, ...(webhookId !== null && webhookId !== undefined && { webhook_id: webhookId }) };
 }
 
 export function jsonOrNull(value: unknown): string | null {
@@ -235,11 +230,12 @@ export async function runTrigger(ctx: SyncJobsContext, payload: unknown): Promis
 }
 
 function bodyOf(trigger: SyncTrigger) {
-  const args = JSON.parse(trigger.args) as object;
+  const args = JSON.parse(trigger.args) as Fields;
   return {
     sync_job_id: trigger.sync_job_id,
     integrated_account_id: trigger.integrated_account_id,
-    args: argsOf({ args, webhook_id: trigger.webhook_id }),
+    args,
+    webhook_id: trigger.webhook_id,
     error_handling: trigger.error_handling,
     events_to_send: trigger.events_to_send === null ? null : (JSON.parse(trigger.events_to_send) as unknown),
   };
