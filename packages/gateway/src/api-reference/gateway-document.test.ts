@@ -8,7 +8,7 @@ const LEFT_OUT: readonly [why: string, routes: RegExp][] = [
   ["derived from the catalog", /^\w+ \/proxy\//],
   ["pages for people, and what they ask", /^\w+ \/(connect-account|console)(\/|$)/],
   ["the same under a path of its own", /^\w+ \/:prefix\{\.\+\}\//],
-  ["not available", /^\w+ \/(daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate)(\/|$)/],
+  ["not available", /^\w+ \/(daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|file)(\/|$)/],
   ["not available", /^\w+ \/(environment-)?unified-model(\/|$)/],
   ["built in: every change is refused", /^(POST|PATCH|DELETE) \/(integration|category)(\/|$)/],
   ["built in: every change is refused", /^(POST|DELETE) \/(environment|team|user)(\/|$)/],

@@ -119,7 +119,7 @@ function routes(): readonly Target[] {
   );
   return [...byName.values()].filter(({ path }) => {
     if (path.startsWith("/proxy/")) return /links(\/bulk_create|\/bulk_delete|\/:id)?$|analytics$/.test(path);
-    return !/^\/(daemon|alarm|static-gate|user|.*unified-model)/.test(path);
+    return !/^\/(daemon|alarm|static-gate|file|user|.*unified-model)/.test(path);
   });
 }
 

@@ -11,7 +11,7 @@ const UNKNOWN = "94dc1212-0000-4000-8000-000000000000";
  * keep their own records.
  */
 const CHANGES_NOTHING =
-  /^(POST|DELETE) \/(environment|team|user)(\/|$)|^\S+ \/(proxy|custom|unified|batch-request|mcp|integration|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|integrated-account-webhook|conversions|environment-integration-webhook|unified-model|environment-unified-model)(\/|$)|\/connect-account\/|\/preview$|\/console\/session$/;
+  /^(POST|DELETE) \/(environment|team|user)(\/|$)|^\S+ \/(proxy|custom|unified|batch-request|mcp|integration|category|daemon|daemon-job|daemon-job-run|daemon-job-cron-trigger|alarm|static-gate|file|integrated-account-webhook|conversions|environment-integration-webhook|unified-model|environment-unified-model)(\/|$)|\/connect-account\/|\/preview$|\/console\/session$/;
 
 const entries = async (t: TestGateway, query = "") => (await t.call("GET", `/audit-log?${query}`)).json.result;
 

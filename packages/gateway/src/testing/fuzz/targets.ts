@@ -40,5 +40,5 @@ function isMiddleware(path: string): boolean {
 /** What is not implemented is one family, large as it is. */
 function familyOf(path: string): string {
   const [, first = ""] = path.split("/");
-  return /^(daemon|alarm|static-gate|.*unified)/.test(first) ? "unavailable" : first;
+  return /^(daemon|alarm|static-gate|file$|.*unified)/.test(first) ? "unavailable" : first;
 }
