@@ -1,5 +1,5 @@
 import type { ParameterNamed } from "@overdub/storage";
-import { compiledChange, deleteInBatches, insertRows } from "@overdub/storage";
+import { compiledChange, countUpTo, deleteInBatches, insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { pageOf } from "../lists/keyset.ts";
@@ -146,18 +146,12 @@ export async function endAbandonedEntries(
 }
 
 /** How many entries there are before a moment, in every environment; counted up to `most`. */
-export async function countAuditEntriesBefore(
+export function countAuditEntriesBefore(
   db: Kysely<AuditLogTables>,
   timestampMs: number,
   most: number,
 ): Promise<number> {
-  const { rows } = await db
-    .selectFrom((eb) =>
-      eb.selectFrom("audit_log").select("id").where("created_at_ms", "<", timestampMs).limit(most).as("due"),
-    )
-    .select(({ fn }) => fn.countAll().as("rows"))
-    .executeTakeFirstOrThrow();
-  return Number(rows);
+  return countUpTo(db, db.selectFrom("audit_log").select("id").where("created_at_ms", "<", timestampMs), most);
 }
 
 /** Deletes the entries before a moment, itself excluded. */

@@ -1,4 +1,4 @@
-import { insertRows } from "@overdub/storage";
+import { countUpTo, insertRows } from "@overdub/storage";
 import type { Kysely } from "kysely";
 import type { EntryList } from "./entries.ts";
 import { newestEntries } from "./entries.ts";
@@ -62,10 +62,6 @@ export async function listLogEntries(
 }
 
 /** How many entries there are before an id, in every environment; counted up to `most`. */
-export async function countLogRowsBefore(db: Kysely<RequestLogTables>, id: string, most: number): Promise<number> {
-  const { rows } = await db
-    .selectFrom((eb) => eb.selectFrom("request_log").select("id").where("id", "<", id).limit(most).as("due"))
-    .select(({ fn }) => fn.countAll().as("rows"))
-    .executeTakeFirstOrThrow();
-  return Number(rows);
+export function countLogRowsBefore(db: Kysely<RequestLogTables>, id: string, most: number): Promise<number> {
+  return countUpTo(db, db.selectFrom("request_log").select("id").where("id", "<", id), most);
 }
