@@ -89,19 +89,16 @@ const QUIET_MS = 500;
 function watchRequests(page: BrowserPage): () => Promise<void> {
   const open = new Set<unknown>();
   let lastMs = performance.now();
-  const note = () => {
+  const over = (request: unknown) => {
     lastMs = performance.now();
+    open.delete(request);
   };
   page.on("request", (request) => {
-    note();
+    lastMs = performance.now();
     if (!request.url().includes("/console/news")) open.add(request);
   });
-  for (const over of ["requestfinished", "requestfailed"] as const) {
-    page.on(over as "requestfinished", (request) => {
-      note();
-      open.delete(request);
-    });
-  }
+  page.on("requestfinished", over);
+  page.on("requestfailed", over);
   return async () => {
     while (open.size > 0 || performance.now() - lastMs < QUIET_MS) await delay(50);
   };

@@ -4,7 +4,7 @@ import { aggregateProgram } from "@overdub/workspace";
 import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { Compared } from "./compare-lists.ts";
-import { take } from "./compare-lists.ts";
+import { comparedOf, take } from "./compare-lists.ts";
 import { startClockOf } from "./cpu-clock.ts";
 import type { Filled } from "./open-filled.ts";
 
@@ -43,9 +43,7 @@ export async function aggregate(
   return {
     commissions: before.commissions - after.commissions,
     partners: before.partners,
-    oursMs: oursTook.ms,
-    bareMs: bareTook.ms,
-    cpuRatio: oursTook.cpuMs / bareTook.cpuMs,
+    ...comparedOf({ ours: oursTook, bare: bareTook }),
     heldMs: delay.max / 1e6,
   };
 }

@@ -61,12 +61,11 @@ async function compare(
   for (let turn = 0; turn < turns && (turn === 0 || performance.now() < until); turn += 1) {
     measured.push({ ours: await take(ours, cpu), bare: await take(bare, cpu) });
   }
-  const of = (value: (both: (typeof measured)[number]) => number) => median(measured.map(value));
-  return {
-    oursMs: of((both) => both.ours.ms),
-    bareMs: of((both) => both.bare.ms),
-    cpuRatio: of((both) => both.ours.cpuMs) / of((both) => both.bare.cpuMs),
-  };
+  const middle = (whose: "ours" | "bare"): Taken => ({
+    ms: median(measured.map((both) => both[whose].ms)),
+    cpuMs: median(measured.map((both) => both[whose].cpuMs)),
+  });
+  return comparedOf({ ours: middle("ours"), bare: middle("bare") });
 }
 
 const WARMING = 6;
@@ -90,8 +89,12 @@ export async function compareOnce(
   bare: () => Promise<unknown>,
   startClock: () => CpuClock,
 ): Promise<Compared> {
-  const taken = { bare: await take(bare, startClock()), ours: await take(ours, startClock()) };
-  return { oursMs: taken.ours.ms, bareMs: taken.bare.ms, cpuRatio: taken.ours.cpuMs / taken.bare.cpuMs };
+  const bareTook = await take(bare, startClock());
+  return comparedOf({ bare: bareTook, ours: await take(ours, startClock()) });
+}
+
+export function comparedOf({ ours, bare }: { readonly ours: Taken; readonly bare: Taken }): Compared {
+  return { oursMs: ours.ms, bareMs: bare.ms, cpuRatio: ours.cpuMs / bare.cpuMs };
 }
 
 /** Leaves a CPU profile of each list in a folder. */
