@@ -1,5 +1,6 @@
 import type { SqlDatabase, StorageTables } from "@overdub/storage";
 import { describeEachDialect } from "@overdub/storage/testing/databases";
+import { openMigrated } from "@overdub/testkit/open-migrated";
 import { expect, test } from "vitest";
 import type { MasterKeys } from "../credentials/master-key.ts";
 import { createSealer } from "../credentials/sealer.ts";
@@ -203,9 +204,7 @@ describeEachDialect("idempotency", ({ open: openDatabase }) => {
 });
 
 test("an answer that cannot be kept is given all the same", async () => {
-  const { openDatabase, migrate } = await import("@overdub/storage");
-  const database = openDatabase<Tables>("sqlite::memory:");
-  await migrate(database);
+  const database = await openMigrated<Tables>("sqlite::memory:");
   const { open, logged } = start(database);
   const { response } = await open().once(REQUEST, async () => {
     await database.db.schema.dropTable("idempotency_records").execute();

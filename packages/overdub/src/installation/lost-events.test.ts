@@ -1,4 +1,4 @@
-import { migrate, openDatabase } from "@overdub/storage";
+import { openMigrated } from "@overdub/testkit/open-migrated";
 import { pino } from "pino";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { InstalledDatabase } from "./installation.ts";
@@ -7,8 +7,7 @@ import { warnOfLostEvents } from "./installation.ts";
 let database: InstalledDatabase;
 
 beforeEach(async () => {
-  database = openDatabase("sqlite::memory:");
-  await migrate(database);
+  database = await openMigrated("sqlite::memory:");
   onTestFinished(() => database.close());
 });
 

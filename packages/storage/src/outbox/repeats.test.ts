@@ -1,12 +1,9 @@
-import { join } from "node:path";
+import { openMigrated } from "@overdub/testkit/open-migrated";
 import { expect, onTestFinished, test } from "vitest";
-import { migrate } from "../sql/migrate.ts";
-import { openDatabase } from "../sql/open-database.ts";
 import { describeEachEventStore } from "../testing/event-stores.ts";
 import { openOutbox } from "../testing/open-outbox.ts";
 import { sampleClick, sampleLead, sampleSale } from "../testing/sample-events.ts";
 import type { TestTables } from "../testing/tables.ts";
-import { temporaryDirectory } from "../testing/temporary-directory.ts";
 import type { Settle } from "./drainer.ts";
 
 const EVERYTHING = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, filters: [] };
@@ -14,9 +11,8 @@ const MINE = { ...EVERYTHING, workspaceId: "ws_1" };
 
 describeEachEventStore("an id that comes again", ({ open }) => {
   async function setUp(settle?: Settle<TestTables>) {
-    const database = openDatabase<TestTables>(`sqlite:${join(await temporaryDirectory(), "test.sqlite")}`);
+    const database = await openMigrated<TestTables>("sqlite::memory:");
     onTestFinished(() => database.close());
-    await migrate(database);
     return openOutbox({ database, eventStore: await open(), ...(settle && { settle }) });
   }
 

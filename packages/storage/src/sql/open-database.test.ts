@@ -20,6 +20,22 @@ describeEachDialect("the SQL database", ({ open, createEmptyUrl, createUrl }) =>
     expect(await database.db.selectFrom("workspaces").select("id").execute()).toEqual([{ id: "ws_1" }]);
   });
 
+  test("a database that a later version has migrated is refused", async () => {
+    const database = await open<TestTables>();
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2026-01-01')`.execute(database.db);
+    await expect(migrate(database)).rejects.toThrow("could not be migrated");
+  });
+
+  test("a statement that was run before gives the columns that a table has by now", async () => {
+    const { db } = await open<TestTables>();
+    const all = sql<object>`select * from grown`;
+    await sql`create table grown (id text, "a ""b" text)`.execute(db);
+    await sql`insert into grown values ('1', 'x')`.execute(db);
+    expect((await all.execute(db)).rows).toEqual([{ id: "1", 'a "b': "x" }]);
+    await sql`alter table grown add column later integer default 7`.execute(db);
+    expect((await all.execute(db)).rows).toEqual([{ id: "1", 'a "b': "x", later: 7 }]);
+  });
+
   test("processes that start at once on an empty database wait for each other", async () => {
     const url = await createEmptyUrl();
     expect(await runAtOnce("migrate-database.ts", url)).toEqual([0, 0, 0, 0]);

@@ -5,7 +5,7 @@ import type { TestPostgres } from "@overdub/testkit/postgres";
 import { startPostgres } from "@overdub/testkit/postgres";
 import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 import type { SqlDatabase, SqlDialect, StorageTables } from "../sql/database.ts";
-import { openDatabase, sqlitePath } from "../sql/open-database.ts";
+import { openDatabase } from "../sql/open-database.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 export interface TestDatabases {
@@ -36,13 +36,15 @@ export function describeEachDialect(name: string, suite: (databases: TestDatabas
       made.push(url);
       return url;
     }
-    const sqliteUrl = async () => `sqlite:${join(await temporaryDirectory(), "test.sqlite")}`;
-    const createEmptyUrl = () => (postgres ? kept(postgres.createDatabase()) : sqliteUrl());
+    const newPath = async () => join(await temporaryDirectory(), "test.sqlite");
+    async function createEmptyUrl() {
+      return postgres ? kept(postgres.createDatabase()) : `sqlite:${await newPath()}`;
+    }
     async function createUrl() {
       if (postgres) return kept(postgres.createMigrated());
-      const url = await sqliteUrl();
-      await writeFile(sqlitePath(url) ?? "", await migratedImage());
-      return url;
+      const path = await newPath();
+      await writeFile(path, await migratedImage());
+      return `sqlite:${path}`;
     }
     suite({
       dialect,

@@ -1,5 +1,5 @@
 import type { SqlDatabase } from "@overdub/storage";
-import { migrate, openDatabase } from "@overdub/storage";
+import { openMigrated } from "@overdub/testkit/open-migrated";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { WorkspaceTables } from "../database/workspace-tables.ts";
 import { hashSecret } from "../ids/secret.ts";
@@ -10,8 +10,7 @@ import { WorkspaceError } from "./workspace-error.ts";
 let database: SqlDatabase<WorkspaceTables>;
 
 beforeAll(async () => {
-  database = openDatabase("sqlite::memory:");
-  await migrate(database);
+  database = await openMigrated("sqlite::memory:");
 });
 afterAll(() => database.close());
 

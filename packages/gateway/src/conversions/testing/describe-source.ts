@@ -1,7 +1,6 @@
 /** A source of Stripe on either database, around a scripted Dub; imported by tests only. */
-import type { TestPostgres } from "@overdub/testkit/postgres";
-import { startPostgres } from "@overdub/testkit/postgres";
-import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
+import { describeEachDialect } from "@overdub/storage/testing/databases";
+import { afterEach, beforeEach } from "vitest";
 import type { Answer, TestGateway } from "../../testing/test-gateway.ts";
 import { startTestGateway } from "../../testing/test-gateway.ts";
 import type { ScriptedSales } from "./scripted-sales.ts";
@@ -24,8 +23,7 @@ export interface TestSource {
 
 /** Runs one suite on SQLite and on PostgreSQL, each test with a source of its own. */
 export function describeSource(name: string, suite: (on: TestSource) => void): void {
-  describe.each(["sqlite", "postgres"] as const)(`${name} on %s`, (dialect) => {
-    let postgres: TestPostgres | undefined;
+  describeEachDialect(name, ({ createUrl }) => {
     const on = {
       send: (id, type, object) => tell(on.t, "stripe", on.sourceId, stripeEvent(id, type, object)),
       states: () => statesOf(on.t, on.sourceId),
@@ -37,13 +35,8 @@ export function describeSource(name: string, suite: (on: TestSource) => void): v
       },
     } as TestSource;
 
-    beforeAll(async () => {
-      if (dialect === "postgres") postgres = await startPostgres();
-    });
-    afterAll(() => postgres?.stop());
     beforeEach(async () => {
-      const databaseUrl = await postgres?.createMigrated();
-      on.t = await startTestGateway(databaseUrl === undefined ? {} : { databaseUrl });
+      on.t = await startTestGateway({ databaseUrl: await createUrl() });
       on.dub = scriptSales();
       on.t.script(on.dub.script);
       on.sourceId = await addSource(on.t, "stripe");
