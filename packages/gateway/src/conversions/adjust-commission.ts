@@ -1,9 +1,8 @@
 import type { FoundCommission } from "./dub-calls.ts";
 import { isRefusal } from "./dub-calls.ts";
-import type { PaymentProgress } from "./progress.ts";
+import type { HeldSubject } from "./hold-subject.ts";
 import { addReview } from "./reviews.ts";
 import type { SettleContext, Settlement } from "./settlement.ts";
-import type { Subject } from "./subjects.ts";
 
 /** Dub makes commissions after it has answered; nobody waits for one that comes by no partner's link. */
 const COMMISSION_WAIT_MS = 15 * 60_000;
@@ -21,9 +20,8 @@ const DECIDED = new Set(["canceled", "fraud", "duplicate"]);
  */
 export async function adjustCommission(
   ctx: SettleContext,
-  subject: Subject<"payment">,
+  { current: subject, keep }: HeldSubject<"payment">,
   target: number,
-  keep: (progress: PaymentProgress) => Promise<void>,
 ): Promise<Settlement | undefined> {
   const { dub, now } = ctx;
   const { sent, sale: tracked } = subject.progress;

@@ -11,9 +11,9 @@ import { publish } from "../webhooks/publish.ts";
 import { shareOf } from "./adapters/money.ts";
 import type { ConversionReviewTable, ConversionTables } from "./conversion-tables.ts";
 import type { FoundCommission } from "./dub-calls.ts";
+import type { Subject } from "./hold-subject.ts";
 import type { SettleContext } from "./settlement.ts";
 import type { SourceKey } from "./source.ts";
-import type { Subject } from "./subjects.ts";
 
 export type ConversionReview = Selectable<ConversionReviewTable>;
 

@@ -1,10 +1,9 @@
 import type { CustomerFacts } from "./adapters/facts.ts";
 import { isRefusal } from "./dub-calls.ts";
-import type { CustomerProgress } from "./progress.ts";
+import type { HeldSubject, Subject } from "./hold-subject.ts";
+import { holdSubject } from "./hold-subject.ts";
 import { externalIdOf } from "./progress.ts";
 import type { SettleContext, Settlement } from "./settlement.ts";
-import type { Subject } from "./subjects.ts";
-import { keepProgress, leaseSubject, releaseSubject } from "./subjects.ts";
 import { tellCancellation } from "./tell-product.ts";
 
 /** The call that tells Dub of a customer who has become a lead; undefined where none is due. */
@@ -36,24 +35,17 @@ const MAX_DETAIL_CHARS = 100;
 const EMAIL = /^[\w.%+'-]+@[\w-]+(\.[\w-]+)+$/;
 
 /** Tells Dub what is to be told of a customer. @throws SubjectBusy while another process does. */
-export async function settleCustomer(ctx: SettleContext, id: string): Promise<Settlement> {
-  const { db, now } = ctx;
-  let subject = await leaseSubject(db, id, "customer", now());
-  const keep = async (progress: CustomerProgress) => {
-    subject = await keepProgress(db, subject, { ...subject.progress, ...progress }, now());
-  };
-  try {
-    const { facts, progress } = subject;
-    const lead = await settleLead(ctx, () => subject, keep);
+export function settleCustomer(ctx: SettleContext, id: string): Promise<Settlement> {
+  return holdSubject(ctx, { id, kind: "customer" }, async (held) => {
+    const lead = await settleLead(ctx, held);
+    const { facts, progress } = held.current;
     if (lead.state !== "done" || !facts.canceledAt || progress.isCancellationTold) return lead;
     // Of customers who are none of Dub's nobody wants to hear.
-    if (externalIdOf(facts, subject.progress) === undefined) return { state: "waiting", reason: UNTIED, on: id };
-    await tellCancellation(ctx, subject);
-    await keep({ isCancellationTold: true });
+    if (externalIdOf(facts, progress) === undefined) return { state: "waiting", reason: UNTIED, on: id };
+    await tellCancellation(ctx, held.current);
+    await held.keep({ isCancellationTold: true });
     return lead;
-  } finally {
-    await releaseSubject(db, subject);
-  }
+  });
 }
 
 export const UNTIED = "Nothing ties the customer to one of Dub yet";
@@ -61,12 +53,10 @@ const KNOWN = "Dub knows the customer already";
 
 async function settleLead(
   { dub, source, eventId }: SettleContext,
-  current: () => Subject<"customer">,
-  keep: (progress: CustomerProgress) => Promise<void>,
+  { current: { facts, progress }, keep }: HeldSubject<"customer">,
 ): Promise<Settlement> {
   const { leads, lead_event: leadEvent } = source.settings;
-  const call = leadCall(current(), leadEvent);
-  const { facts, progress } = current();
+  const call = leadCall({ facts, progress }, leadEvent);
   const { lead, leadBy } = progress;
   if (lead === "tracked")
     return leadBy === eventId ? { state: "done" } : { state: "done", nothing: `The lead was told of by ${leadBy}` };

@@ -1,44 +1,37 @@
 import type { PaymentFacts, Sale } from "./adapters/facts.ts";
 import { adjustCommission } from "./adjust-commission.ts";
 import { isRefusal } from "./dub-calls.ts";
+import type { HeldSubject } from "./hold-subject.ts";
+import { holdSubject } from "./hold-subject.ts";
 import type { PaymentProgress } from "./progress.ts";
 import { externalIdOf, nextStep } from "./progress.ts";
 import { detailsOf, settleCustomer, UNTIED } from "./settle-customer.ts";
 import type { SettleContext, Settlement } from "./settlement.ts";
-import type { Subject } from "./subjects.ts";
-import { findSubjectId, keepProgress, leaseSubject, releaseSubject } from "./subjects.ts";
+import { findSubjectId } from "./subjects.ts";
 
 /** For so long Dub tells the repeat of a sale from a new one, less what a repeat may take. */
 const REPEATABLE_MS = 6.5 * 86_400_000;
 
 /** Tells Dub what is to be told of a payment: the sale, then what was given back. @throws SubjectBusy while another process does. */
-export async function settlePayment(
+export function settlePayment(
   ctx: SettleContext,
   id: string,
 ): Promise<Settlement & { readonly sentBy?: string | undefined }> {
-  const { db, now } = ctx;
-  let subject = await leaseSubject(db, id, "payment", now());
-  const keep = async (progress: PaymentProgress) => {
-    subject = await keepProgress(db, subject, { ...subject.progress, ...progress }, now());
-  };
-  try {
+  return holdSubject(ctx, { id, kind: "payment" }, async (held) => {
     for (;;) {
-      const step = nextStep(subject.facts, subject.progress);
-      if (step.kind === "done") return doneBy(subject, step);
-      if (step.kind === "wait") return { state: "waiting", reason: step.reason, on: subject.id };
+      const { facts, progress } = held.current;
+      const step = nextStep(facts, progress);
+      if (step.kind === "done") return doneBy(progress, step);
+      if (step.kind === "wait") return { state: "waiting", reason: step.reason, on: id };
       const settled =
-        step.kind === "track"
-          ? await trackSale(ctx, subject, keep)
-          : await adjustCommission(ctx, subject, step.target, keep);
+        step.kind === "track" ? await trackSale(ctx, held) : await adjustCommission(ctx, held, step.target);
       if (settled) return settled;
     }
-  } finally {
-    await releaseSubject(db, subject);
-  }
+  });
 }
 
 /** A sale of nothing is never sent; of any other it is known by which event. */
-function doneBy({ progress }: Subject<"payment">, { note }: { readonly note?: string | undefined }) {
+function doneBy(progress: PaymentProgress, { note }: { readonly note?: string | undefined }) {
   const sentBy = progress.sale && progress.sent?.by;
   return sentBy === undefined ? { state: "done" as const, nothing: note } : { state: "done" as const, note, sentBy };
 }
@@ -46,8 +39,7 @@ function doneBy({ progress }: Subject<"payment">, { note }: { readonly note?: st
 /** @returns why the payment is not further by it, if it is not. */
 async function trackSale(
   ctx: SettleContext,
-  { id, facts, progress }: Subject<"payment">,
-  keep: (progress: PaymentProgress) => Promise<void>,
+  { current: { id, facts, progress }, keep }: HeldSubject<"payment">,
 ): Promise<Settlement | undefined> {
   const { db, dub, source, now } = ctx;
   const sent = progress.sent ?? { ...requireSale(facts), atMs: now() };
@@ -55,7 +47,8 @@ async function trackSale(
   const customerId = await findSubjectId(db, source.id, sale.customerKeys);
   if (customerId === undefined) return { state: "waiting", reason: "Its customer is not known yet", on: id };
   await settleCustomer(ctx, customerId);
-  const customer = await peekCustomer(ctx, customerId);
+  // As it is after it was settled.
+  const customer = await holdSubject(ctx, { id: customerId, kind: "customer" }, async ({ current }) => current);
   const externalId = externalIdOf(customer.facts, customer.progress);
   if (externalId === undefined) {
     return { state: "waiting", reason: UNTIED, on: customerId };
@@ -88,11 +81,4 @@ async function trackSale(
 function requireSale({ sale }: PaymentFacts): { readonly sale: Sale; readonly by: string } {
   if (!sale) throw new Error("The payment has no sale.");
   return { sale: sale.value, by: sale.by };
-}
-
-/** The customer as it is after it was settled. */
-async function peekCustomer({ db, now }: SettleContext, id: string): Promise<Subject<"customer">> {
-  const subject = await leaseSubject(db, id, "customer", now());
-  await releaseSubject(db, subject);
-  return subject;
 }

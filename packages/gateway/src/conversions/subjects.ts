@@ -1,39 +1,16 @@
-/** Customers and payments of a source, as rows: facts are joined, and one process at a time tells Dub of each. */
+/** Customers and payments of a source, as rows whose facts are joined. */
 import { randomUUID } from "node:crypto";
 import { inTransaction } from "@overdub/storage";
 import type { Kysely, Selectable } from "kysely";
-import type { CustomerFacts, Fact, PaymentFacts } from "./adapters/facts.ts";
+import type { Fact } from "./adapters/facts.ts";
 import { joinCustomers, joinPayments } from "./adapters/facts.ts";
-import type { ConversionSubjectTable, ConversionTables, SubjectKind } from "./conversion-tables.ts";
+import type { ConversionSubjectTable, ConversionTables } from "./conversion-tables.ts";
 import { wakeWaiting } from "./inbox.ts";
-import type { CustomerProgress, PaymentProgress } from "./progress.ts";
-
-interface FactsOf {
-  customer: CustomerFacts;
-  payment: PaymentFacts;
-}
-
-interface ProgressOf {
-  customer: CustomerProgress;
-  payment: PaymentProgress;
-}
-
-export interface Subject<Kind extends SubjectKind> {
-  readonly id: string;
-  readonly sourceId: string;
-  readonly facts: FactsOf[Kind];
-  readonly progress: ProgressOf[Kind];
-  /** Ends by itself, so that a killed process blocks nothing. */
-  readonly lockedUntilMs: number;
-}
 
 /** Another process has what is needed right now. */
 export class SubjectBusy extends Error {
   override readonly name = "SubjectBusy";
 }
-
-/** Longer than any call of an upstream takes; renewed with each that ends. */
-const LEASE_MS = 120_000;
 
 const JOINS = { customer: joinCustomers, payment: joinPayments } as const;
 
@@ -164,67 +141,4 @@ export async function findSubjectId(
     .orderBy("subject_id")
     .executeTakeFirst();
   return row?.subject_id;
-}
-
-/** @throws SubjectBusy while another process has it, or where it has become another. */
-export async function leaseSubject<Kind extends SubjectKind>(
-  db: Kysely<ConversionTables>,
-  id: string,
-  kind: Kind,
-  nowMs: number,
-): Promise<Subject<Kind>> {
-  const row = await db
-    .updateTable("conversion_subjects")
-    .set({ locked_until_ms: nowMs + LEASE_MS })
-    .where("id", "=", id)
-    .where("kind", "=", kind)
-    .where("locked_until_ms", "<=", nowMs)
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) throw new SubjectBusy();
-  return toSubject<Kind>(row);
-}
-
-function toSubject<Kind extends SubjectKind>(row: Row): Subject<Kind> {
-  return {
-    id: row.id,
-    sourceId: row.source_id,
-    facts: JSON.parse(row.facts),
-    progress: JSON.parse(row.progress),
-    lockedUntilMs: row.locked_until_ms,
-  };
-}
-
-/** Keeps what Dub was told, and wakes what has waited for it. @throws SubjectBusy where the lease has run out. */
-export function keepProgress<Kind extends SubjectKind>(
-  db: Kysely<ConversionTables>,
-  subject: Subject<Kind>,
-  progress: ProgressOf[Kind],
-  nowMs: number,
-): Promise<Subject<Kind>> {
-  return inTransaction(db, async (tx) => {
-    const lockedUntilMs = Math.max(nowMs + LEASE_MS, subject.lockedUntilMs + 1);
-    const row = await tx
-      .updateTable("conversion_subjects")
-      .set({ progress: JSON.stringify(progress), locked_until_ms: lockedUntilMs, updated_at_ms: nowMs })
-      .where("id", "=", subject.id)
-      .where("locked_until_ms", "=", subject.lockedUntilMs)
-      .returningAll()
-      .executeTakeFirst();
-    if (!row) throw new SubjectBusy();
-    await wakeWaiting(tx, subject.id, nowMs);
-    return toSubject<Kind>(row);
-  });
-}
-
-export async function releaseSubject(
-  db: Kysely<ConversionTables>,
-  { id, lockedUntilMs }: Pick<Subject<SubjectKind>, "id" | "lockedUntilMs">,
-): Promise<void> {
-  await db
-    .updateTable("conversion_subjects")
-    .set({ locked_until_ms: 0 })
-    .where("id", "=", id)
-    .where("locked_until_ms", "=", lockedUntilMs)
-    .execute();
 }

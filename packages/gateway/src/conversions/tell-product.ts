@@ -5,9 +5,9 @@ import { publish } from "../webhooks/publish.ts";
 import type { ConversionTables } from "./conversion-tables.ts";
 import type { EventRow } from "./event-rows.ts";
 import { toEventRow } from "./event-rows.ts";
+import type { Subject } from "./hold-subject.ts";
 import { externalIdOf } from "./progress.ts";
 import type { SettleContext } from "./settlement.ts";
-import type { Subject } from "./subjects.ts";
 
 /** A subscription has ended: Dub keeps its commissions, and whoever pays partners may want to know. */
 export async function tellCancellation(

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { startRenewals } from "../runtime/renewals.ts";
 import type { OnboardingTables } from "./onboarding-tables.ts";
 
 /** A process that dies says nothing, so its lease runs out; it is short, because applicants wait for that. */
@@ -35,23 +36,13 @@ export async function takeLease({ db, now }: LeaseContext, accountId: string): P
     if (await set(own.where("leased_until_ms", "=", untilMs), nextMs)) untilMs = nextMs;
     else isLost = true;
   };
-  let renewing: Promise<void> | undefined;
-  // One that fails, as while the database is busy, is followed by the next.
-  const timer = setInterval(() => {
-    renewing ??= renew()
-      .catch(() => undefined)
-      .finally(() => {
-        renewing = undefined;
-      });
-  }, RENEWAL_MS);
-  timer.unref();
+  const renewals = startRenewals(renew, RENEWAL_MS);
   return {
     requireHeld() {
       if (isLost || now() >= untilMs) throw new TakenOver();
     },
     async end(error) {
-      clearInterval(timer);
-      await renewing;
+      await renewals.end();
       await own
         .set({ leased_until_ms: 0, last_checked_at_ms: now(), last_error: error })
         .where("leased_until_ms", "=", untilMs)
