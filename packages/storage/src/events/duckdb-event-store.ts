@@ -4,7 +4,7 @@ import { TABLES, TOTALS, toTotals } from "./duckdb/event-tables.ts";
 import { readClicks, readLatestLeads } from "./duckdb/find-events.ts";
 import type { DuckDbLimits } from "./duckdb/instance.ts";
 import { readLinesAfter } from "./duckdb/lines.ts";
-import { isNumbered, sumByNumber } from "./duckdb/link-numbering.ts";
+import { isNumbered, sumGroups, topNumbers } from "./duckdb/link-numbering.ts";
 import { readList } from "./duckdb/list.ts";
 import { openDuckDb } from "./duckdb/open-duckdb.ts";
 import { Statement } from "./duckdb/statement.ts";
@@ -96,7 +96,8 @@ export async function openDuckDbEventStore(path: string, limits?: DuckDbLimits):
       },
       listUnnumbered: () => write((writer) => writer.listUnnumbered()),
       numberEvents: (numbers) => write((writer) => writer.numberEvents(numbers)),
-      sumByNumber: (kind, scope) => sumByNumber(readers, kind, scope),
+      sumGroups: (kinds, scope, members) => sumGroups(readers, kinds, scope, members),
+      topNumbers: (kind, scope, bounds) => topNumbers(readers, kind, scope, bounds),
     },
     findNumbers: (kind, asked) => write((writer) => writer.findNumbers(kind, asked)),
 

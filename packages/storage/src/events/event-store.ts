@@ -67,12 +67,19 @@ export interface ClickSecond {
   readonly count: number;
 }
 
-/** How many events of each link there are and what they amount to; in any order. */
-export interface LinkSums {
-  readonly numbers: Int32Array;
-  readonly counts: Float64Array;
-  readonly amounts: Float64Array;
+/** Of a link, by its number. */
+export interface LinkSum extends EventTotals {
+  readonly number: number;
 }
+
+/** Which groups links are in: the number of a link, and at the same place the number of a group. A link may be in several. */
+export interface LinkMembers {
+  readonly numbers: Int32Array;
+  readonly groups: Int32Array;
+}
+
+/** By the number of the group; those without events are left out. */
+export type GroupTotals = ReadonlyMap<number, EventTotals>;
 
 /** What a store does that has the numbers of links beside their ids. */
 export interface LinkNumbering {
@@ -83,13 +90,23 @@ export interface LinkNumbering {
    * @param last the greatest number; 0: none.
    */
   adopt(numbering: string, last: number): Promise<void>;
-  /** Whether all events have the number of their link; only then `linkNumbers` of a scope, and sums, tell of all. */
+  /** Whether all events have the number of their link; only then `linkNumbers` of a scope, groups and firsts tell of all. */
   isComplete(): Promise<boolean>;
   /** The ids of the links of some events without a number, none if all have one. */
   listUnnumbered(): Promise<readonly string[]>;
   /** Numbers the events that `listUnnumbered` has told of. */
   numberEvents(numbers: ReadonlyMap<string, number>): Promise<void>;
-  sumByNumber(kind: EventKind, scope: EventScope): Promise<LinkSums>;
+  /** Totals of each group, for one kind after the other. */
+  sumGroups(kinds: readonly EventKind[], scope: EventScope, members: LinkMembers): Promise<readonly GroupTotals[]>;
+  /**
+   * The links that come first by amount, then by events, in any order: `limit` of them, and all that have as much as the last.
+   * @returns `undefined` where these are more than `max`.
+   */
+  topNumbers(
+    kind: EventKind,
+    scope: EventScope,
+    bounds: { readonly limit: number; readonly max: number },
+  ): Promise<readonly LinkSum[] | undefined>;
 }
 
 export interface EventStore {

@@ -155,7 +155,10 @@ describeEachDialect("events by the numbers of their links", ({ open }) => {
     for (const link of [0, 1, 2]) await apply(database.db, { do: "make", link, ...place });
     const given = numbered([0, 1, 2].flatMap((link) => visitsOf(`link_${link}`, link)));
     await store.append(given.map((event) => ({ ...event, linkNumber: 1 + Math.floor(event.seq / 3.5) })));
-    const numbersIn = async () => [...((await store.linkNumbering?.sumByNumber("click", EVERYTHING))?.numbers ?? [])];
+    const numbersIn = async () => {
+      const top = await store.linkNumbering?.topNumbers("click", EVERYTHING, { limit: 9, max: 9 });
+      return top?.map(({ number }) => number) ?? [];
+    };
     await store.linkNumbering?.adopt("one", 9);
     expect(await store.linkNumbering?.isComplete()).toBe(false);
     await store.linkNumbering?.numberEvents(new Map([0, 1, 2].map((link) => [`link_${link}`, link + 1])));

@@ -1,5 +1,5 @@
 /** Questions about the links of events by their numbers, where all events have them and all links are known. */
-import { createGrouper } from "../links/group-by-facts.ts";
+import { groupLinks } from "../links/group-by-facts.ts";
 import { createKnownLinks } from "../links/known-links.ts";
 import type { LinkFacts } from "../links/link-facts.ts";
 import { createLinkNumberer, findNumberedLinks } from "../links/link-numbers.ts";
@@ -8,7 +8,7 @@ import { withDrainLock } from "../outbox/outbox-table.ts";
 import type { SqlDatabase } from "../sql/database.ts";
 import type { EventKind } from "./event.ts";
 import type { EventScope, LinkBits } from "./event-scope.ts";
-import type { BreakdownRow, EventTotals, LinkNumbering, LinkSums } from "./event-store.ts";
+import type { BreakdownRow, EventTotals, LinkNumbering } from "./event-store.ts";
 import type { LinkCondition, LinkGroups } from "./linked-events.ts";
 
 const NO_TOTALS: EventTotals = { count: 0, amountCents: 0 };
@@ -31,7 +31,7 @@ export interface NumberedEvents {
 }
 
 export function numberLinks(
-  { isComplete, listUnnumbered, numberEvents, sumByNumber }: LinkNumbering,
+  { isComplete, listUnnumbered, numberEvents, sumGroups, topNumbers }: LinkNumbering,
   database: SqlDatabase,
 ): NumberedEvents {
   const { db } = database;
@@ -76,10 +76,12 @@ export function numberLinks(
       const facts = selection && (await current());
       if (!facts) return undefined;
       const selected = await selectLinks(db, facts, selection);
-      const group = await createGrouper(db, facts, selection.by, selected);
+      const { members, textOf } = await groupLinks(db, facts, selection.by, selected);
+      const counted = await sumGroups(kinds, scope, members);
       const groups = new Map<string, Record<EventKind, EventTotals>>();
-      for (const kind of kinds) {
-        for (const [value, totals] of group(await sumByNumber(kind, scope))) {
+      for (const [index, kind] of kinds.entries()) {
+        for (const [group, totals] of counted[index] ?? []) {
+          const value = textOf(group);
           const sum = groups.get(value) ?? { click: NO_TOTALS, lead: NO_TOTALS, sale: NO_TOTALS };
           groups.set(value, { ...sum, [kind]: totals });
         }
@@ -89,21 +91,16 @@ export function numberLinks(
 
     async topLinks(kind, scope, limit) {
       if (!(await isComplete())) return undefined;
-      const sums = await sumByNumber(kind, scope);
-      const places = firstPlaces(sums, limit);
-      if (places.length > MAX_TIES) return undefined;
+      // Two are asked for beyond: those whose id says nothing are left out.
+      const sums = await topNumbers(kind, scope, { limit: limit + 2, max: Math.max(MAX_TIES, limit + 2) });
+      if (!sums) return undefined;
       const ids = await findNumberedLinks(
         db,
-        places.map((place) => sums.numbers[place] ?? 0),
+        sums.map(({ number }) => number),
       );
-      return places
-        .map((place) => ({ id: ids.get(sums.numbers[place] ?? 0) ?? "", place }))
-        .filter(({ id }) => id !== "" && id !== "Unknown")
-        .map(({ id, place }) => ({
-          values: [id],
-          count: sums.counts[place] ?? 0,
-          amountCents: sums.amounts[place] ?? 0,
-        }))
+      return sums
+        .map(({ number, ...totals }) => ({ values: [ids.get(number) ?? ""] as const, ...totals }))
+        .filter(({ values: [id] }) => id !== "" && id !== "Unknown")
         .sort(compareRows)
         .slice(0, limit);
     },
@@ -121,41 +118,6 @@ export function numberLinks(
       await preparing?.catch(() => undefined);
     },
   };
-}
-
-/** Of the greatest sums, `limit` at least, and all that are as great as the last of them. */
-function firstPlaces({ numbers, counts, amounts }: LinkSums, limit: number): number[] {
-  const isAfter = (one: number, two: number) =>
-    (amounts[two] ?? 0) - (amounts[one] ?? 0) || (counts[two] ?? 0) - (counts[one] ?? 0);
-  const places = new Int32Array(numbers.length).map((_, place) => place);
-  // Two are asked for beyond: those whose id says nothing are left out.
-  const wanted = limit + 2;
-  if (places.length <= wanted) return [...places];
-  const last = nth(places, wanted - 1, isAfter);
-  return [...places.filter((place) => isAfter(place, last) <= 0)];
-}
-
-/** The place that would be the nth if they were sorted. */
-function nth(places: Int32Array, n: number, compare: (one: number, two: number) => number): number {
-  let [low, high] = [0, places.length - 1];
-  while (low < high) {
-    const pivot = places[(low + high) >> 1] ?? 0;
-    let [left, right] = [low, high];
-    while (left <= right) {
-      while (compare(places[left] ?? 0, pivot) < 0) left += 1;
-      while (compare(places[right] ?? 0, pivot) > 0) right -= 1;
-      if (left > right) break;
-      const kept = places[left] ?? 0;
-      places[left] = places[right] ?? 0;
-      places[right] = kept;
-      left += 1;
-      right -= 1;
-    }
-    if (n <= right) high = right;
-    else if (n >= left) low = left;
-    else break;
-  }
-  return places[n] ?? 0;
 }
 
 function compareRows(one: BreakdownRow, two: BreakdownRow): number {

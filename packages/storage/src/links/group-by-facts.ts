@@ -1,6 +1,6 @@
 import type { Kysely } from "kysely";
 import type { LinkQuestion } from "../events/ask-links.ts";
-import type { EventTotals, LinkSums } from "../events/event-store.ts";
+import type { LinkMembers } from "../events/event-store.ts";
 import type { StorageTables } from "../sql/database.ts";
 import type { LinkFacts } from "./link-facts.ts";
 import type { EnrollmentRow } from "./select-links.ts";
@@ -11,43 +11,35 @@ export type LinkGrouping =
   | { readonly attribute: "domain" | "folder" | "partner" | "tag" }
   | { readonly enrollments: LinkQuestion };
 
-interface Group {
-  count: number;
-  amountCents: number;
+export interface GroupedLinks {
+  readonly members: LinkMembers;
+  /** The value that a group is of. */
+  textOf(group: number): string;
 }
 
-/** @returns for the sums of some links, the totals of each group that one of the selected links is in. */
-export async function createGrouper(
+/** The groups that the selected links are in. */
+export async function groupLinks(
   db: Kysely<StorageTables>,
   facts: LinkFacts,
   grouping: LinkGrouping,
   selected: Uint8Array,
-): Promise<(sums: LinkSums) => Map<string, EventTotals>> {
-  if ("attribute" in grouping) {
-    const { attribute } = grouping;
-    const codes = facts.codes[attribute];
-    const textOf = (code: number) => codes.textOf(code);
-    if (attribute === "tag") {
-      return (sums) =>
-        sumUp(sums, selected, textOf, (number, add) => {
-          for (const tag of facts.tags.of(number)) add(tag);
-        });
-    }
-    const column = facts.column(attribute);
-    return (sums) =>
-      sumUp(sums, selected, textOf, (number, add) => {
-        const code = column[number] ?? 0;
-        if (code !== 0) add(code);
-      });
-  }
-  return groupByEnrollments(facts, selected, await rowsOf(db, grouping.enrollments));
+): Promise<GroupedLinks> {
+  if ("enrollments" in grouping) return groupByEnrollments(facts, selected, await rowsOf(db, grouping.enrollments));
+  const { attribute } = grouping;
+  const codes = facts.codes[attribute];
+  const column = attribute === "tag" ? undefined : facts.column(attribute);
+  const members = membersOf(selected, (number, add) => {
+    if (!column) for (const tag of facts.tags.of(number)) add(tag);
+    else if (column[number]) add(column[number]);
+  });
+  return { members, textOf: (code) => codes.textOf(code) };
 }
 
 function groupByEnrollments(
   facts: LinkFacts,
   selected: Uint8Array,
   rows: readonly (EnrollmentRow & { readonly value: string })[],
-): (sums: LinkSums) => Map<string, EventTotals> {
+): GroupedLinks {
   const values = [...new Set(rows.map(({ value }) => value))];
   const places = new Map(values.map((value, place) => [value, place]));
   const groups = new Map<number, number[]>();
@@ -60,39 +52,35 @@ function groupByEnrollments(
   }
   const partners = facts.column("partner");
   const programs = facts.column("program");
-  return (sums) =>
-    sumUp(
-      sums,
-      selected,
-      (place) => values[place] ?? "",
-      (number, add) => {
-        const partner = partners[number] ?? 0;
-        if (partner === 0) return;
-        for (const place of groups.get(pairCode(partner, programs[number] ?? 0)) ?? []) add(place);
-      },
-    );
+  const members = membersOf(selected, (number, add) => {
+    const partner = partners[number] ?? 0;
+    if (partner === 0) return;
+    for (const place of groups.get(pairCode(partner, programs[number] ?? 0)) ?? []) add(place);
+  });
+  return { members, textOf: (place) => values[place] ?? "" };
 }
 
-function sumUp(
-  { numbers, counts, amounts }: LinkSums,
+function membersOf(
   selected: Uint8Array,
-  textOf: (group: number) => string,
   forEachGroup: (number: number, add: (group: number) => void) => void,
-): Map<string, EventTotals> {
-  const groups: (Group | undefined)[] = [];
-  let index = 0;
-  const add = (code: number) => {
-    const group = groups[code];
-    const [count, amountCents] = [counts[index] ?? 0, amounts[index] ?? 0];
-    if (!group) groups[code] = { count, amountCents };
-    else {
-      group.count += count;
-      group.amountCents += amountCents;
-    }
-  };
-  for (; index < numbers.length; index += 1) {
-    const number = numbers[index] ?? 0;
-    if (selected[number] === 1) forEachGroup(number, add);
+): LinkMembers {
+  let size = 0;
+  let numbers = new Int32Array(selected.length);
+  let groups = new Int32Array(selected.length);
+  for (let number = 0; number < selected.length; number += 1) {
+    if (selected[number] !== 1) continue;
+    forEachGroup(number, (group) => {
+      if (size === numbers.length) [numbers, groups] = [doubled(numbers), doubled(groups)];
+      numbers[size] = number;
+      groups[size] = group;
+      size += 1;
+    });
   }
-  return new Map(groups.flatMap((group, code) => (group ? [[textOf(code), group] as const] : [])));
+  return { numbers: numbers.subarray(0, size), groups: groups.subarray(0, size) };
+}
+
+function doubled(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

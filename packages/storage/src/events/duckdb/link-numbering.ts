@@ -1,11 +1,13 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
+import { setImmediate } from "node:timers/promises";
+import type { DuckDBConnection, DuckDBIntegerVector } from "@duckdb/node-api";
+import { DuckDBDataChunk, INTEGER } from "@duckdb/node-api";
 import type { EventKind } from "../event.ts";
 import type { EventScope } from "../event-scope.ts";
 import { ID_SEPARATOR } from "../event-scope.ts";
-import type { LinkSums } from "../event-store.ts";
+import type { GroupTotals, LinkMembers, LinkSum } from "../event-store.ts";
 import { scopeCondition } from "../scope-condition.ts";
 import { Bindings } from "./bindings.ts";
-import { KINDS, TABLES, TOTALS } from "./event-tables.ts";
+import { KINDS, TABLES, TOTALS, toTotals } from "./event-tables.ts";
 import { inTransaction } from "./instance.ts";
 import type { Readers } from "./readers.ts";
 import { Statement } from "./statement.ts";
@@ -78,29 +80,83 @@ async function findFirst(connection: DuckDBConnection): Promise<{ table: string;
   return undefined;
 }
 
-/** @see LinkNumbering.sumByNumber */
-export async function sumByNumber(
-  readers: Pick<Readers, "read">,
+/** @see LinkNumbering.topNumbers */
+export async function topNumbers(
+  readers: Pick<Readers, "query">,
   kind: EventKind,
   scope: EventScope,
-): Promise<LinkSums> {
+  { limit, max }: { readonly limit: number; readonly max: number },
+): Promise<LinkSum[] | undefined> {
   const statement = new Statement();
   const sql = `
-    select link_number, events::double, amount::double from (
+    with sums as materialized (
       select link_number, ${TOTALS[kind]} from ${TABLES[kind]} where ${scopeCondition(kind, scope, statement)}
       group by link_number
-    )`;
-  const chunks = await readers.read(sql, statement);
-  const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
-  const sums = { numbers: new Int32Array(rows), counts: new Float64Array(rows), amounts: new Float64Array(rows) };
-  let first = 0;
-  for (const chunk of chunks) {
-    const columns = [sums.numbers, sums.counts, sums.amounts];
-    for (const [place, column] of columns.entries()) {
-      const vector = chunk.getColumnVector(place);
-      for (let row = 0; row < chunk.rowCount; row += 1) column[first + row] = Number(vector.getItem(row));
+    ), first as (
+      select amount, events from sums order by amount desc, events desc limit ${statement.integer(limit)}
+    ), least as (
+      select amount, events from first order by amount, events limit 1
+    )
+    select link_number, sums.amount, sums.events from sums, least
+    where sums.amount > least.amount or (sums.amount = least.amount and sums.events >= least.events)
+    limit ${statement.integer(max + 1)}`;
+  const rows = await readers.query(sql, statement);
+  if (rows.length > max) return undefined;
+  return rows.map(([number, ...totals]) => ({ number: Number(number), ...toTotals(totals) }));
+}
+
+/** @see LinkNumbering.sumGroups */
+export function sumGroups(
+  readers: Pick<Readers, "lend">,
+  kinds: readonly EventKind[],
+  scope: EventScope,
+  members: LinkMembers,
+): Promise<GroupTotals[]> {
+  return readers.lend(async ({ connection, query }) => {
+    await connection.run(`create temp table ${MEMBERS} (number integer, "group" integer)`);
+    try {
+      await appendMembers(connection, members);
+      const totals: GroupTotals[] = [];
+      for (const kind of kinds) {
+        const statement = new Statement();
+        const sql = `
+          select "group", ${TOTALS[kind]} from ${TABLES[kind]} join ${MEMBERS} on link_number = number
+          where ${scopeCondition(kind, scope, statement)} group by "group"`;
+        const rows = await query(sql, statement);
+        totals.push(new Map(rows.map(([group, ...sums]) => [Number(group), toTotals(sums)])));
+      }
+      return totals;
+    } finally {
+      await connection.run(`drop table ${MEMBERS}`);
     }
-    first += chunk.rowCount;
+  });
+}
+
+const MEMBERS = "temp.members";
+
+/** Of DuckDB, the most that one chunk takes. */
+const CHUNK_ROWS = 2048;
+
+/** Some ten milliseconds of work: others wait for the event loop. */
+const CHUNKS_PER_TURN = 50;
+
+async function appendMembers(connection: DuckDBConnection, { numbers, groups }: LinkMembers): Promise<void> {
+  const appender = await connection.createAppender("members", null, "temp");
+  try {
+    const chunk = DuckDBDataChunk.create([INTEGER, INTEGER], CHUNK_ROWS);
+    for (let first = 0, turns = 1; first < numbers.length; first += CHUNK_ROWS, turns += 1) {
+      const end = Math.min(first + CHUNK_ROWS, numbers.length);
+      chunk.reset();
+      chunk.rowCount = end - first;
+      for (const [place, column] of [numbers, groups].entries()) {
+        const vector = chunk.getColumnVector(place) as DuckDBIntegerVector;
+        for (let row = first; row < end; row += 1) vector.setItem(row - first, column[row] ?? 0);
+        vector.flush();
+      }
+      appender.appendDataChunk(chunk);
+      if (turns % CHUNKS_PER_TURN === 0) await setImmediate();
+    }
+  } finally {
+    appender.closeSync();
   }
-  return sums;
 }

@@ -17,7 +17,7 @@ interface OpenDuckDb {
 /** The file, whatever happens to it while it is open. */
 export interface DuckDb {
   write<Result>(work: (writer: Writer) => Promise<Result>): Promise<Result>;
-  readonly readers: Pick<Readers, "query" | "read">;
+  readonly readers: Pick<Readers, "query" | "lend">;
   close(): Promise<void>;
 }
 
@@ -62,7 +62,7 @@ export async function openDuckDb(path: string, limits?: DuckDbLimits): Promise<D
     write: (work) => use(({ writer }) => work(writer)),
     readers: {
       query: (sql, bindings) => use(({ readers }) => readers.query(sql, bindings)),
-      read: (sql, bindings) => use(({ readers }) => readers.read(sql, bindings)),
+      lend: (work) => use(({ readers }) => readers.lend(work)),
     },
     close() {
       closed ??= closeAll();

@@ -1,14 +1,13 @@
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBPreparedStatement, JS } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBPreparedStatement, JS } from "@duckdb/node-api";
 import { LRUCache } from "lru-cache";
 import type { Bindings } from "./bindings.ts";
 
 const MAX_STATEMENTS = 64;
 
 export interface PreparedStatements {
+  readonly connection: DuckDBConnection;
   /** @returns rows; integers of 64 bits are bigint. */
   query(sql: string, bindings: Bindings): Promise<JS[][]>;
-  /** The same rows as they come from DuckDB, for many of few columns. */
-  read(sql: string, bindings: Bindings): Promise<readonly DuckDBDataChunk[]>;
   close(): void;
 }
 
@@ -34,16 +33,12 @@ export function createPreparedStatements(connection: DuckDBConnection): Prepared
   }
 
   return {
+    connection,
     async query(sql, { values, types }) {
       if (values.length === 0) return (await connection.runAndReadAll(sql)).getRowsJS();
       const statement = await prepare(sql);
       statement.bind(values, types);
       return (await statement.runAndReadAll()).getRowsJS();
-    },
-    async read(sql, { values, types }) {
-      const statement = await prepare(sql);
-      statement.bind(values, types);
-      return (await statement.run()).fetchAllChunks();
     },
     close() {
       statements.clear();

@@ -1,4 +1,4 @@
-import type { DuckDBDataChunk, DuckDBInstance, JS } from "@duckdb/node-api";
+import type { DuckDBInstance, JS } from "@duckdb/node-api";
 import type { Bindings } from "./bindings.ts";
 import type { PreparedStatements } from "./prepared-statements.ts";
 import { createPreparedStatements } from "./prepared-statements.ts";
@@ -9,11 +9,13 @@ import { createPreparedStatements } from "./prepared-statements.ts";
  */
 const READER_COUNT = 2;
 
+export type Reader = Pick<PreparedStatements, "connection" | "query">;
+
 export interface Readers {
   /** Runs a query when a connection is free, first come first served. @returns rows; integers of 64 bits are bigint. */
   query(sql: string, bindings: Bindings): Promise<JS[][]>;
-  /** The same rows as they come from DuckDB. */
-  read(sql: string, bindings: Bindings): Promise<readonly DuckDBDataChunk[]>;
+  /** Lends a connection, for what takes several statements. */
+  lend<Result>(work: (reader: Reader) => Promise<Result>): Promise<Result>;
   /** Waits for the queries that were asked for. */
   close(): Promise<void>;
 }
@@ -43,7 +45,7 @@ export async function openReaders(instance: DuckDBInstance): Promise<Readers> {
 
   return {
     query: (sql, bindings) => use((reader) => reader.query(sql, bindings)),
-    read: (sql, bindings) => use((reader) => reader.read(sql, bindings)),
+    lend: use,
     close() {
       closing ??= Promise.all(connections.map(acquire)).then((readers) => {
         for (const reader of readers) reader.close();
